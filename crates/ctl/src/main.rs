@@ -1,0 +1,2 @@
+//! preauctl
+fn main() {}

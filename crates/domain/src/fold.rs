@@ -1,0 +1,49 @@
+//! One way of comparing what people type with what files contain.
+
+use deunicode::deunicode;
+
+/// Folds a text for comparison and search: ASCII, lower case, and every run of separators (spaces, hyphens,
+/// apostrophes, dots) as one space. `"D’Hérouville-Œuvré"` becomes `"d herouville oeuvre"`.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in deunicode(text).chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, '@' | '_' | '+') {
+            if gap && !folded.is_empty() {
+                folded.push(' ');
+            }
+            gap = false;
+            folded.push(c.to_ascii_lowercase());
+        } else {
+            gap = true;
+        }
+    }
+    folded
+}
+
+/// Folds a text to the letters `a` to `z` alone, as logins want it.
+#[must_use]
+pub fn letters(text: &str) -> String {
+    deunicode(text).chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fold, letters};
+
+    #[test]
+    fn folding_ignores_accents_case_and_separators() {
+        assert_eq!(fold("D’Hérouville-Œuvré"), "d herouville oeuvre");
+        assert_eq!(fold("  Nguyễn   Thị  "), "nguyen thi");
+        assert_eq!(fold("ŁUKASZ"), "lukasz");
+        assert_eq!(fold("İĞDIR"), "igdir");
+        assert_eq!(fold(""), "");
+    }
+
+    #[test]
+    fn letters_keep_nothing_else() {
+        assert_eq!(letters("Straße 2"), "strasse");
+        assert_eq!(letters("N'Guessan-Åström"), "nguessanastrom");
+    }
+}

@@ -1,0 +1,27 @@
+//! The rules of the accounts that a school administers: who has one, what may be done to it and what follows.
+//!
+//! Everything here is pure. Today's date, random bytes and identifiers come in as arguments; nothing reads a
+//! clock, a file or the network. The desktop and the central service run this same code, so that a decision
+//! taken offline and its confirmation agree.
+//!
+//! Sources, cited in the items: `1D §n` is the first-degree guide (October 2018), `2D §n` the second-degree
+//! guide (2023-2024).
+
+pub mod account;
+pub mod action;
+pub mod degree;
+pub mod event;
+pub mod expiry;
+pub mod fold;
+pub mod ine;
+pub mod level;
+pub mod login;
+pub mod mef;
+pub mod operation;
+pub mod person;
+pub mod provisional;
+pub mod selection;
+pub mod statistics;
+pub mod uai;
+
+pub use jiff;

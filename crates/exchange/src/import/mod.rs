@@ -1,0 +1,3 @@
+//! Readers of the files that schools and académies already have.
+
+pub mod record;

@@ -1,0 +1,247 @@
+//! The neutral records that stand between a file's format and the store.
+//!
+//! A reader turns one file into a stream of [`Record`]s and [`Rejection`]s; what a record *means* for the
+//! accounts (merge, departure, homonyms) is decided by whoever receives it. Text fields are trimmed, and an
+//! empty value is `None`. In a record whose `partial` flag is set (AAF `modifyRequest`), `None` means "not
+//! said" and `Some("")` means "now empty"; everywhere else `Some` is never empty.
+
+use domain::{degree::Degree, level::Level};
+use jiff::civil::Date;
+
+/// What one file says about one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// A school or *établissement*.
+    School(SchoolRecord),
+    /// A class (*division*) of a school.
+    Class(ClassRecord),
+    /// A line of the MEF nomenclature.
+    Mef(MefRecord),
+    /// A pupil and where it is taught.
+    Pupil(PupilRecord),
+    /// A guardian (*responsable*), as one source describes it.
+    Guardian(GuardianRecord),
+    /// Who answers for whom.
+    Link(LinkRecord),
+    /// AAF `deleteRequest`: the source no longer knows this record.
+    Removed {
+        /// What kind of record is meant.
+        entity: Entity,
+        /// The source's own identifier.
+        key: String,
+    },
+}
+
+/// The kinds of record a source can remove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Entity {
+    /// A school.
+    School,
+    /// A pupil.
+    Pupil,
+    /// A guardian.
+    Guardian,
+    /// A MEF.
+    Mef,
+}
+
+/// A school as described by AAF (`EtabEducNat`) or named by SIECLE (`UAJ`).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchoolRecord {
+    /// The identifier other records of the same files use: AAF *jointure*, else the UAI itself.
+    pub key: String,
+    /// UAI as written in the file; checked by the reader for shape (a bad shape rejects the record).
+    pub uai: Option<String>,
+    /// Usual name, already cleaned of AAF's `TYPE$NAME$TOWN` separators.
+    pub name: Option<String>,
+    /// Kind of structure as written (`ECOLE ELEMENTAIRE`, `COLLEGE`, …).
+    pub kind: Option<String>,
+    /// First or second degree when the file says so.
+    pub degree: Option<Degree>,
+    /// `PU` public, `PR` private, as written.
+    pub sector: Option<String>,
+    /// Street part of the address.
+    pub street: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Mail address.
+    pub mail: Option<String>,
+    /// Two-digit académie code (2-data.md), when known.
+    pub academy: Option<String>,
+    /// Académie's name as written.
+    pub academy_name: Option<String>,
+    /// Circonscription (1D) or bassin (2D).
+    pub district: Option<String>,
+    /// Only the fields present are meant (AAF `modifyRequest`).
+    pub partial: bool,
+}
+
+/// A class of a school.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClassRecord {
+    /// [`SchoolRecord::key`]; `None` when the file does not name the school (ONDE).
+    pub school: Option<String>,
+    /// Code, unique in the school. ONDE: *Identifiant classe*, or the label when there is none.
+    pub code: String,
+    /// Label shown to people.
+    pub label: Option<String>,
+    /// MEF codes taught in the class (2D).
+    pub mefs: Vec<String>,
+}
+
+/// A MEF and its labels.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MefRecord {
+    /// Eleven characters.
+    pub code: String,
+    /// Long label.
+    pub label: Option<String>,
+    /// Training level (*niveau de formation*).
+    pub training: Option<String>,
+}
+
+/// Who somebody is, for pupils and guardians alike.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IdentityRecord {
+    /// `M.`, `Mme`, `Mlle`, as written.
+    pub title: Option<String>,
+    /// Birth name (*nom de famille*).
+    pub family_name: Option<String>,
+    /// Usage name, when it differs from the birth name.
+    pub usage_name: Option<String>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Other first names.
+    pub other_first_names: Vec<String>,
+}
+
+/// How somebody is reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContactRecord {
+    /// Mail address as written, well formed or not.
+    pub mail: Option<String>,
+    /// Mobile telephone as written.
+    pub mobile: Option<String>,
+    /// Home telephone as written.
+    pub home_phone: Option<String>,
+    /// Work telephone as written.
+    pub work_phone: Option<String>,
+    /// SIECLE's ACCEPTE_SMS.
+    pub accepts_sms: Option<bool>,
+    /// Up to four address lines, without postal code, town and country.
+    pub address: Option<Vec<String>>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Country as written, when it is not France.
+    pub country: Option<String>,
+}
+
+/// A pupil and where it is taught.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PupilRecord {
+    /// Identifier of this record inside its delivery: the source's own, else the line number (`"L12"`).
+    pub key: String,
+    /// The source's durable identifier; `None` in ONDE files.
+    pub source_id: Option<String>,
+    /// INE as written, when present.
+    pub ine: Option<String>,
+    /// Names.
+    pub identity: IdentityRecord,
+    /// Birth date; the activation check.
+    pub birth_date: Option<Date>,
+    /// `M` or `F`, as far as the source says.
+    pub sex: Option<char>,
+    /// Mail address and postal address of the pupil.
+    pub contact: ContactRecord,
+    /// [`SchoolRecord::key`] of the school of enrolment; `None` in ONDE files.
+    pub school: Option<String>,
+    /// Classes as (school key or `None`, class code). A class in another school than `school` makes a
+    /// visiting pupil there. `None`: not said (partial records only).
+    pub classes: Option<Vec<(Option<String>, String)>>,
+    /// Level (1D).
+    pub level: Option<Level>,
+    /// MEF code (2D).
+    pub mef: Option<String>,
+    /// The [`Record::Link`]s of this pupil that follow are the whole set; older ones are gone.
+    pub links_complete: bool,
+    /// Only the fields present are meant (AAF `modifyRequest`).
+    pub partial: bool,
+}
+
+/// A guardian as one source describes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GuardianRecord {
+    /// Identifier of this record inside its delivery: the source's own, else the line number (`"L12"`).
+    pub key: String,
+    /// The source's durable identifier; `None` in ONDE files.
+    pub source_id: Option<String>,
+    /// Names.
+    pub identity: IdentityRecord,
+    /// How to reach the guardian.
+    pub contact: ContactRecord,
+    /// Only the fields present are meant (AAF `modifyRequest`).
+    pub partial: bool,
+}
+
+/// Who answers for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkRecord {
+    /// The pupil.
+    pub pupil: PupilReference,
+    /// [`GuardianRecord::key`].
+    pub guardian: String,
+    /// Legal guardian, person in charge, or neither (counted and reported, not kept).
+    pub responsibility: Option<domain::person::Responsibility>,
+    /// Kind of link, normalised to the recent code list (10 mère, 20 père, …) when the source has one.
+    pub kinship: Option<u8>,
+}
+
+/// How a source points at a pupil.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PupilReference {
+    /// By [`PupilRecord::key`].
+    Key(String),
+    /// By name and class, as ONDE's guardian file does.
+    Named {
+        /// Usage name of the child, when given.
+        usage_name: Option<String>,
+        /// Birth name of the child.
+        family_name: Option<String>,
+        /// First name of the child.
+        first_name: String,
+        /// The child's classes as written, when given.
+        class: Option<String>,
+    },
+}
+
+/// Where a record stands in its file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Position {
+    /// 1-based line of the record's first character.
+    pub line: u64,
+}
+
+/// A record or line left out, or taken with a warning, said so that a director can mend it at the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// File name (member name inside an archive), without any folder.
+    pub file: String,
+    /// 1-based line, when known.
+    pub line: Option<u64>,
+    /// The record's identifier or the person's name, when known.
+    pub record: Option<String>,
+    /// The column or attribute concerned, as the file names it.
+    pub field: Option<String>,
+    /// Stable code for scripts (`bad-date`, `missing-name`, …).
+    pub code: &'static str,
+    /// One French sentence: what is wrong and what to do.
+    pub reason: String,
+    /// The record was taken all the same.
+    pub kept: bool,
+}

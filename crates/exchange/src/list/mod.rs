@@ -1,0 +1,3 @@
+//! Lists of accounts as PDF and CSV.
+
+pub mod model;

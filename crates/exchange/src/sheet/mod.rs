@@ -1,0 +1,3 @@
+//! Individual sheets as a PDF.
+
+pub mod model;

@@ -1,1 +1,167 @@
-//! .
+//! The account: its state, its origin, its password.
+
+use jiff::civil::Date;
+
+use crate::degree::Degree;
+
+/// Number of a provisional password in the life of an account, from 1; see [`Account::generation`].
+pub type Generation = u32;
+
+/// Where an account stands on its way to its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum State {
+    /// Nobody was given anything, or what was given has expired.
+    NotNotified,
+    /// A provisional password was handed out and not used yet.
+    Notified,
+    /// A guardian signed in and has not clicked on the mail's link yet. Pupils never are here.
+    Activating,
+    /// The holder has the account in hand.
+    Activated,
+}
+
+impl State {
+    /// All states, in the order of the tables.
+    pub const ALL: [Self; 4] = [Self::NotNotified, Self::Notified, Self::Activating, Self::Activated];
+
+    /// The guides' words (1D §3; 2D §3.2).
+    #[must_use]
+    pub const fn label(self, degree: Degree) -> &'static str {
+        match (degree, self) {
+            (Degree::First, Self::NotNotified) => "Non notifié",
+            (Degree::First, Self::Notified) => "Notifié et non activé",
+            (Degree::Second, Self::NotNotified) => "Non activé - non informé",
+            (Degree::Second, Self::Notified) => "Non activé - informé",
+            (_, Self::Activating) => "En cours d’activation",
+            (_, Self::Activated) => "Activé",
+        }
+    }
+}
+
+/// By which road the holder came to the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// *Non renseigné*: never notified, never activated.
+    Unset,
+    /// *Établissement*: handed out by the school.
+    School,
+    /// *Responsable*: registered alone with an SMS code.
+    Guardian,
+    /// *FranceConnect*.
+    FranceConnect,
+    /// *ATEN*: transition from the former second-degree portal.
+    Aten,
+    /// *ENT*: transition from a digital workspace.
+    Ent,
+}
+
+impl Origin {
+    /// All origins, in the order of the statistics.
+    pub const ALL: [Self; 6] =
+        [Self::Aten, Self::Ent, Self::School, Self::FranceConnect, Self::Guardian, Self::Unset];
+
+    /// The guides' words (2020 guide §1.1).
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Unset => "Non renseigné",
+            Self::School => "Établissement",
+            Self::Guardian => "Responsable",
+            Self::FranceConnect => "FranceConnect",
+            Self::Aten => "ATEN",
+            Self::Ent => "ENT",
+        }
+    }
+}
+
+/// What is known of the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Password {
+    /// None: not notified, or a provisional one that lapsed unused.
+    None,
+    /// Provisional, readable by staff: the one derived for [`Account::generation`].
+    Provisional,
+    /// Chosen by the holder; nobody can read it.
+    Chosen,
+    /// The holder signs in with FranceConnect alone and has no password.
+    FranceConnect,
+}
+
+/// Whose account it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A guardian: must confirm a mail address to be activated.
+    Guardian,
+    /// A pupil (2D): activated at the first sign-in.
+    Pupil,
+}
+
+/// The part of an account that staff and families change. Who holds it, its login and its secret do not
+/// change here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose account it is.
+    pub holder: Holder,
+    /// Where it stands.
+    pub state: State,
+    /// By which road.
+    pub origin: Origin,
+    /// What is known of the password.
+    pub password: Password,
+    /// The live provisional password's number or, when none is live, that of the first one that may be
+    /// printed. It never goes back: a sheet that bears a smaller number is void.
+    pub generation: Generation,
+    /// Date of the last notification (*date de distribution*).
+    pub notified_on: Option<Date>,
+    /// Date from which the provisional password's three months run: its last notification or change.
+    pub provisional_since: Option<Date>,
+    /// It was activated once, so that a later activation does not change the origin.
+    pub activated_before: bool,
+    /// The family asked for a reset on that day and nothing was done yet.
+    pub reset_asked_on: Option<Date>,
+    /// Counts every change; an operation says on which version it was decided.
+    pub version: u64,
+}
+
+impl Account {
+    /// An account as the directory creates it: nobody was given anything.
+    #[must_use]
+    pub const fn new(holder: Holder) -> Self {
+        Self {
+            holder,
+            state: State::NotNotified,
+            origin: Origin::Unset,
+            password: Password::None,
+            generation: 1,
+            notified_on: None,
+            provisional_since: None,
+            activated_before: false,
+            reset_asked_on: None,
+            version: 0,
+        }
+    }
+
+    /// Whether the rules below hold; every transition keeps them.
+    ///
+    /// - not notified: no password, no date, origin unset;
+    /// - notified: a provisional password and a date;
+    /// - activating: a guardian, with a provisional or chosen password and a date;
+    /// - a provisional password has a day its three months run from, and no other kind has.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let by_state = match self.state {
+            State::NotNotified => {
+                self.password == Password::None && self.notified_on.is_none() && self.origin == Origin::Unset
+            }
+            State::Notified => self.password == Password::Provisional && self.notified_on.is_some(),
+            State::Activating => {
+                self.holder == Holder::Guardian
+                    && matches!(self.password, Password::Provisional | Password::Chosen)
+                    && self.notified_on.is_some()
+            }
+            State::Activated => self.origin != Origin::Unset && self.activated_before,
+        };
+        let dated = (self.password == Password::Provisional) == self.provisional_since.is_some();
+        by_state && dated && self.generation >= 1
+    }
+}

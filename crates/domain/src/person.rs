@@ -11,6 +11,28 @@ pub enum Responsibility {
     InCharge,
 }
 
+/// The three populations with accounts; each has its own list, statistics and printed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Population {
+    /// *Responsables* (1D), *Représentants légaux* (2D).
+    LegalGuardians,
+    /// *Personnes en charge* (2D).
+    PersonsInCharge,
+    /// *Élèves* (2D).
+    Pupils,
+}
+
+impl Population {
+    /// The populations of a degree, in the order of the tabs.
+    #[must_use]
+    pub const fn of(degree: crate::degree::Degree) -> &'static [Self] {
+        match degree {
+            crate::degree::Degree::First => &[Self::LegalGuardians],
+            crate::degree::Degree::Second => &[Self::LegalGuardians, Self::PersonsInCharge, Self::Pupils],
+        }
+    }
+}
+
 /// What the family said of a link between a pupil and a guardian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum LinkConfirmation {

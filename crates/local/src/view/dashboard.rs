@@ -1,0 +1,66 @@
+//! Accueil.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::accounts::Filter;
+use super::codes::Population;
+use super::session::SchoolCard;
+use super::statistics::StateCounts;
+
+/// The dashboard of one school.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Dashboard {
+    /// The school.
+    pub school: SchoolCard,
+    /// À traiter; only what is not zero.
+    pub to_do: Vec<Figure>,
+    /// Key figures per population present.
+    pub populations: Vec<PopulationFigures>,
+    /// Provisional passwords that die in the next 15 days, by day, soonest first.
+    pub expiring: Vec<ExpiringDay>,
+    /// Days since the last daily backup succeeded; `None` when none was made yet.
+    pub backup_age_days: Option<u32>,
+}
+
+/// A number and the list behind it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Figure {
+    /// Stable code (`total`, `signed_in_this_year`, `mobile_known`, `mail_known`, `inform_first`,
+    /// `link_reported_wrong`, …).
+    pub code: String,
+    /// French label.
+    pub label: String,
+    /// Distinct accounts.
+    pub accounts: u32,
+    /// Population the list is for.
+    pub population: Population,
+    /// Criteria that give exactly these accounts.
+    pub filter: Filter,
+}
+
+/// Figures of one population.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PopulationFigures {
+    /// Population.
+    pub population: Population,
+    /// Distinct accounts by state: the donut.
+    pub states: StateCounts,
+    /// Key figures.
+    pub figures: Vec<Figure>,
+}
+
+/// Passwords that die on one day.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ExpiringDay {
+    /// ISO date, the last day they work.
+    pub day: String,
+    /// Days from today, 0 to 15.
+    pub in_days: u16,
+    /// Distinct accounts.
+    pub accounts: u32,
+}

@@ -1,0 +1,19 @@
+//! What a screen or a terminal shows: plain serialisable shapes, one module per screen.
+//!
+//! The interface's TypeScript types are generated from these (`ui/src/generated/`), and `preauctl --json`
+//! prints them, so a field name here is a promise to scripts.
+
+pub mod account;
+pub mod accounts;
+pub mod action;
+pub mod codes;
+pub mod dashboard;
+pub mod import;
+pub mod journal;
+pub mod session;
+pub mod settings;
+pub mod statistics;
+pub mod task;
+
+#[cfg(test)]
+mod tests;

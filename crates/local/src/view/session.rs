@@ -1,0 +1,102 @@
+//! Opening the application.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::codes::Degree;
+
+/// Where the application stands.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// What the window must show.
+    pub phase: Phase,
+    /// Version of Préau.
+    pub version: String,
+    /// The director's name, once known: the author in the journal.
+    pub author: Option<String>,
+    /// Schools of the store, once open.
+    pub schools: Vec<SchoolCard>,
+    /// A fictitious school: a banner says so everywhere.
+    pub demonstration: bool,
+    /// Staff decisions that no service has answered yet.
+    pub pending_operations: u32,
+    /// Minutes without activity after which the store locks; 0 never.
+    pub lock_after_minutes: u16,
+}
+
+/// What the window must show first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Phase {
+    /// No store yet: welcome.
+    FirstRun {
+        /// The computer has no keyring: a passphrase must be chosen.
+        needs_passphrase: bool,
+    },
+    /// A store, closed.
+    Locked {
+        /// It opens with a passphrase; otherwise with the keyring, at one click.
+        needs_passphrase: bool,
+    },
+    /// The store cannot be read as it is.
+    Damaged {
+        /// French sentence: what happened and what to do.
+        message: String,
+        /// Backups that can be restored, newest first.
+        backups: Vec<Backup>,
+    },
+    /// The store was written by a newer Préau, or the folder cannot be used: nothing to do but what it says.
+    Refused {
+        /// French sentence.
+        message: String,
+    },
+    /// At work.
+    Open,
+}
+
+/// A copy of the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Backup {
+    /// File name, to send back.
+    pub name: String,
+    /// RFC 3339 timestamp.
+    pub made_at: String,
+    /// Bytes.
+    pub size: u32,
+    /// Why it was made: `daily`, `migration`, `manual`, `restore`.
+    pub reason: String,
+}
+
+/// A school to choose.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SchoolCard {
+    /// UAI.
+    pub uai: String,
+    /// Name.
+    pub name: String,
+    /// Town.
+    pub town: Option<String>,
+    /// Degree.
+    pub degree: Degree,
+    /// Pupils present.
+    pub pupils: u32,
+    /// Distinct accounts.
+    pub accounts: u32,
+    /// RFC 3339 timestamp of the last import that touched it.
+    pub updated_at: Option<String>,
+}
+
+/// Creation of the store on the first run.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewStore {
+    /// The director's first name and name.
+    pub author: String,
+    /// Needed when the computer has no keyring; 12 characters or more.
+    pub passphrase: Option<String>,
+    /// Try with a fictitious school.
+    pub demonstration: bool,
+}

@@ -3,4 +3,5 @@
 
 pub mod import;
 pub mod list;
+pub mod print;
 pub mod sheet;

@@ -178,7 +178,11 @@ impl<'a> Flow<'a> {
             let lines = wrap(faces, set.face, set.size, setting.width, &text);
             let (face, size, tint) = (set.face, set.size, set.tint);
             let baselines = (0..).map(|line| line * set.leading);
-            lines.into_iter().zip(baselines).map(|(text, y)| Line { x: 0, y, face, size, tint, text }).collect()
+            lines
+                .into_iter()
+                .zip(baselines)
+                .map(|(text, y)| Line { x: 0, y, face, size, tint, text })
+                .collect()
         });
         if form.lines == 0 {
             return;

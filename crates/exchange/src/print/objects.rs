@@ -154,8 +154,7 @@ impl<W: Write> Objects<W> {
 
 /// Compresses the content of a stream.
 pub(crate) fn deflate(data: &[u8]) -> Result<Vec<u8>, PrintError> {
-    let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(data.len() / 3 + 64), Compression::default());
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 3 + 64), Compression::default());
     encoder.write_all(data)?;
     Ok(encoder.finish()?)
 }

@@ -116,8 +116,18 @@ pub(crate) fn cut(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) ->
 /// `1er février 2027`, `21 novembre 2026`, never broken at the end of a line.
 pub(crate) fn date_in_words(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-        "novembre", "décembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
     ];
     let month = MONTHS.get(date.month() as usize - 1).copied().unwrap_or_default();
     let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };

@@ -43,7 +43,8 @@ pub(crate) fn compose(
     let mut drafts = Vec::new();
     for (index, trial) in TRIALS.iter().enumerate() {
         let mut found = Vec::new();
-        let (draft, fits) = page.first(*trial, Flow::new(faces, forms, &mut found, &sheet.serial, page.draft()));
+        let (draft, fits) =
+            page.first(*trial, Flow::new(faces, forms, &mut found, &sheet.serial, page.draft()));
         if fits || index + 1 == TRIALS.len() {
             problems.append(&mut found);
             drafts.push(draft);
@@ -263,8 +264,9 @@ impl Page<'_> {
                 y: y + mm(2),
                 side: code,
                 content: with_login(portal, &self.sheet.login),
-                alternative: "Code QR\u{A0}: ouvre le portail avec votre identifiant déjà saisi, sans le mot de passe."
-                    .to_owned(),
+                alternative:
+                    "Code QR\u{A0}: ouvre le portail avec votre identifiant déjà saisi, sans le mot de passe."
+                        .to_owned(),
             });
             let caption = Set::new(Face::Text, 7, Tint::Soft, 900);
             flow.at(left - mm(1), y + mm(29), code + mm(5));
@@ -329,7 +331,11 @@ impl Page<'_> {
         }
         let shown = self.sheet.services.len().min(trial.services);
         if shown > 0 {
-            let title = if shown == 1 { "Service accessible avec ce compte\u{A0}:" } else { "Services accessibles avec ce compte\u{A0}:" };
+            let title = if shown == 1 {
+                "Service accessible avec ce compte\u{A0}:"
+            } else {
+                "Services accessibles avec ce compte\u{A0}:"
+            };
             flow.shared(Tag::P, style.body, title);
             service_list(flow, style, &self.sheet.services[..shown]);
         }
@@ -343,7 +349,8 @@ impl Page<'_> {
             Window::C5 => &[1485],
             Window::None => &[],
         };
-        let mut shapes = vec![Shape::Fill { x: self.margin, y, width: self.width(), height: 40, tint: Tint::Rule }];
+        let mut shapes =
+            vec![Shape::Fill { x: self.margin, y, width: self.width(), height: 40, tint: Tint::Rule }];
         shapes.extend(folds.iter().map(|fold| Shape::Fill {
             x: mm(5),
             y: tenths(*fold),
@@ -387,7 +394,11 @@ impl Page<'_> {
             let (now, later) = pupils.split_at(pupils.len().min(60));
             pupils = later;
             if !now.is_empty() {
-                flow.shared(Tag::P, style.body, "Ce compte donne aussi accès aux services pour les élèves\u{A0}:");
+                flow.shared(
+                    Tag::P,
+                    style.body,
+                    "Ce compte donne aussi accès aux services pour les élèves\u{A0}:",
+                );
                 pupil_list(&mut flow, &style, now, 2);
                 flow.y += style.gap;
             }

@@ -43,13 +43,19 @@ pub(crate) fn introduction(sheet: &Sheet) -> String {
 
 /// Title of the list of pupils.
 pub(crate) fn pupils(count: usize) -> &'static str {
-    if count == 1 { "Ce compte donne accès aux services pour\u{A0}:" } else { "Ce compte donne accès aux services pour les élèves\u{A0}:" }
+    if count == 1 {
+        "Ce compte donne accès aux services pour\u{A0}:"
+    } else {
+        "Ce compte donne accès aux services pour les élèves\u{A0}:"
+    }
 }
 
 /// What stands in the box in place of a password.
 pub(crate) fn no_password(secret: &Secret) -> &'static str {
     match secret {
-        Secret::FranceConnect => "Ce compte n’a pas de mot de passe\u{A0}: connectez-vous avec FranceConnect.",
+        Secret::FranceConnect => {
+            "Ce compte n’a pas de mot de passe\u{A0}: connectez-vous avec FranceConnect."
+        }
         _ => "Le mot de passe que vous avez choisi reste valable.",
     }
 }
@@ -104,9 +110,9 @@ pub(crate) fn limit(sheet: &Sheet) -> Option<String> {
             "Vous pouvez activer ce compte jusqu’au {date} inclus. Passé ce délai, le mot de passe provisoire ne \
              fonctionne plus\u{A0}: demandez une nouvelle feuille à {place}."
         ),
-        Secret::Chosen | Secret::FranceConnect => format!(
-            "Si ce compte n’est pas encore activé, vous pouvez l’activer jusqu’au {date} inclus."
-        ),
+        Secret::Chosen | Secret::FranceConnect => {
+            format!("Si ce compte n’est pas encore activé, vous pouvez l’activer jusqu’au {date} inclus.")
+        }
     })
 }
 

@@ -95,6 +95,14 @@ pub fn origin(stored: i64) -> Result<Origin> {
     decode(&ORIGINS, stored)
 }
 
+/// What is known of the password, stored as that number.
+///
+/// # Errors
+/// [`Error::Damaged`] for a number no kind has.
+pub fn password(stored: i64) -> Result<Password> {
+    decode(&PASSWORDS, stored)
+}
+
 /// Reads an ISO date back.
 ///
 /// # Errors
@@ -118,7 +126,7 @@ impl TryFrom<Row> for StoredAccount {
                 holder,
                 state: state(row.state)?,
                 origin: origin(row.origin)?,
-                password: decode(&PASSWORDS, row.password)?,
+                password: password(row.password)?,
                 generation: row.generation,
                 notified_on: date(row.notified_on)?,
                 provisional_since: date(row.provisional_since)?,
@@ -237,7 +245,7 @@ pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holde
         holder,
         state: state(row.0)?,
         origin: origin(row.1)?,
-        password: decode(&PASSWORDS, row.2)?,
+        password: password(row.2)?,
         generation: row.3,
         notified_on: date(row.4)?,
         provisional_since: date(row.5)?,

@@ -3,8 +3,15 @@
 pub mod account;
 pub mod backup;
 pub mod files;
+pub mod journal;
 pub mod operation;
+pub mod people;
+pub mod roster;
+pub mod school;
 pub mod setting;
+pub mod sheet;
+pub mod statistics;
+pub mod writing;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

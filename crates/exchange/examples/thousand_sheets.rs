@@ -33,7 +33,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let elapsed = start.elapsed();
 
     println!("{count} sheets, {} pages, {problems} problems", written.pages);
-    println!("time: {:.3} s, {:.0} µs a sheet", elapsed.as_secs_f64(), elapsed.as_secs_f64() * 1e6 / count as f64);
+    println!(
+        "time: {:.3} s, {:.0} µs a sheet",
+        elapsed.as_secs_f64(),
+        elapsed.as_secs_f64() * 1e6 / count as f64
+    );
     println!("size: {} bytes, {} bytes a sheet with the fonts", written.bytes, written.bytes / count as u64);
     if let (Some(idle), Some(peak)) = (idle, memory("VmHWM:")) {
         println!("memory: {idle} KiB before, {peak} KiB at most, {} KiB more", peak.saturating_sub(idle));
@@ -48,7 +52,8 @@ fn memory(line: &str) -> Option<u64> {
 }
 
 fn sheet(index: usize) -> Sheet {
-    let names = ["DURAND-EXEMPLE", "LEFÈVRE-TEST", "NGUYỄN-ESSAI", "KOWALSKI-TEST", "DE LA FICTION", "MARTIN-MODÈLE"];
+    let names =
+        ["DURAND-EXEMPLE", "LEFÈVRE-TEST", "NGUYỄN-ESSAI", "KOWALSKI-TEST", "DE LA FICTION", "MARTIN-MODÈLE"];
     let first = ["Élodie", "Jean-Baptiste", "Thị Hồng", "Łucja", "Noël", "Aïcha"];
     let (name, given) = (names[index % 6], first[(index / 6) % 6]);
     let pupils = (0..1 + index % 3)
@@ -60,7 +65,9 @@ fn sheet(index: usize) -> Sheet {
         .collect();
     let alphabet = b"CDFGHJKMNPQRTVWX2345789";
     let password = (0..8u32)
-        .map(|place| char::from(alphabet[(index * 7919 + index / 5 + 13usize.pow(place % 5) * (index + 3)) % 23]))
+        .map(|place| {
+            char::from(alphabet[(index * 7919 + index / 5 + 13usize.pow(place % 5) * (index + 3)) % 23])
+        })
         .collect();
     Sheet {
         serial: format!("2026-{index:06}"),

@@ -110,10 +110,8 @@ impl<W: Write> File<W> {
         }
         let faces = self.faces;
         let pressed: Vec<Result<Pressed, PrintError>> = thread::scope(|scope| {
-            let others: Vec<_> = batches
-                .drain(1..)
-                .map(|batch| scope.spawn(move || press(batch, faces)))
-                .collect();
+            let others: Vec<_> =
+                batches.drain(1..).map(|batch| scope.spawn(move || press(batch, faces))).collect();
             let mut pressed: Vec<_> = batches.drain(..).map(|batch| press(batch, faces)).collect();
             pressed.extend(others.into_iter().map(|other| {
                 other.join().unwrap_or_else(|_| Err(PrintError::Layout("a thread stopped".into())))

@@ -50,11 +50,8 @@ fn glyphs(array: &[u8], face: Face, faces: &Faces) -> Option<Vec<u8>> {
     while let Some(open) = rest.iter().position(|byte| *byte == b'<') {
         let hex = rest.get(open + 1..open + 5)?;
         let code = u16::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?;
-        let id = if face == Face::Code {
-            faces.glyph(face, char::from_u32(u32::from(code))?)?.id
-        } else {
-            code
-        };
+        let id =
+            if face == Face::Code { faces.glyph(face, char::from_u32(u32::from(code))?)?.id } else { code };
         glyphs.extend_from_slice(&id.to_be_bytes());
         rest = rest.get(open + 5..)?;
     }

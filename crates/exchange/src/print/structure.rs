@@ -88,9 +88,7 @@ impl Structure {
                     let alternative = string(&code.alternative);
                     out.object(
                         number,
-                        &format!(
-                            "<</S/Figure/P {parent} 0 R/Pg {page} 0 R/K {mark}/Alt{alternative}>>"
-                        ),
+                        &format!("<</S/Figure/P {parent} 0 R/Pg {page} 0 R/K {mark}/Alt{alternative}>>"),
                     )?;
                     mark += 1;
                     let _ = write!(marks, "{number} 0 R ");

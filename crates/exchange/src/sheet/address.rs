@@ -115,7 +115,12 @@ mod tests {
 
     #[test]
     fn short_lines_share_one_before_anything_is_left_out() {
-        let many = addressee("M. Test", &["Esc. 2", "Apt 4", "Bât. B", "1 rue du Test"], "29000 Quimper", Some("France"));
+        let many = addressee(
+            "M. Test",
+            &["Esc. 2", "Apt 4", "Bât. B", "1 rue du Test"],
+            "29000 Quimper",
+            Some("France"),
+        );
         let (lines, left_out) = block(&many);
         assert_eq!(lines, ["M. Test", "ESC 2 APT 4", "BÂT B", "1 RUE DU TEST", "29000 QUIMPER", "FRANCE"]);
         assert!(left_out.is_empty());

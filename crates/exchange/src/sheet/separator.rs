@@ -49,7 +49,11 @@ pub(crate) fn compose(
             1 => "1 feuille".to_owned(),
             count => format!("{count} feuilles"),
         };
-        flow.text(Tag::P, BODY, &format!("Feuilles individuelles {date}\u{A0}: {count} à remettre. Cochez une case par ligne."));
+        flow.text(
+            Tag::P,
+            BODY,
+            &format!("Feuilles individuelles {date}\u{A0}: {count} à remettre. Cochez une case par ligne."),
+        );
         flow.y += mm(3);
         let rows = separator.rows.chunks(ROWS).nth(page).unwrap_or_default();
 
@@ -100,13 +104,7 @@ pub(crate) fn compose(
     drafts
 }
 
-fn row<'t>(
-    flow: &mut Flow<'_>,
-    margin: Cp,
-    tag: Tag,
-    set: Set,
-    cells: impl Iterator<Item = (&'t str, Cp)>,
-) {
+fn row<'t>(flow: &mut Flow<'_>, margin: Cp, tag: Tag, set: Set, cells: impl Iterator<Item = (&'t str, Cp)>) {
     let (y, width) = (flow.y, flow.width);
     let mut x = margin;
     flow.open(Tag::Row);

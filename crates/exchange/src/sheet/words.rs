@@ -27,8 +27,7 @@ pub(crate) fn introduction(sheet: &Sheet) -> String {
     match &sheet.addressee {
         Addressee::LegalGuardian(_) => format!(
             "Ce compte personnel vous permet de suivre la scolarité de vos enfants et d’accomplir en ligne les \
-             démarches que propose {place}. Il est unique : il reste le même d’une année et d’un établissement \
-             à l’autre."
+             démarches que propose {place}. Il reste le même d’une année à l’autre."
         ),
         Addressee::PersonInCharge(_) => format!(
             "Ce compte personnel vous permet, comme personne en charge, de suivre la scolarité des élèves nommés \
@@ -43,20 +42,26 @@ pub(crate) fn introduction(sheet: &Sheet) -> String {
 
 /// Title of the list of pupils.
 pub(crate) fn pupils(count: usize) -> &'static str {
-    if count == 1 { "Ce compte donne accès aux services pour\u{A0}:" } else { "Ce compte donne accès aux services pour les élèves\u{A0}:" }
+    if count == 1 {
+        "Ce compte donne accès aux services pour\u{A0}:"
+    } else {
+        "Ce compte donne accès aux services pour les élèves\u{A0}:"
+    }
 }
 
 /// What stands in the box in place of a password.
 pub(crate) fn no_password(secret: &Secret) -> &'static str {
     match secret {
-        Secret::FranceConnect => "Ce compte n’a pas de mot de passe\u{A0}: connectez-vous avec FranceConnect.",
+        Secret::FranceConnect => {
+            "Ce compte n’a pas de mot de passe\u{A0}: connectez-vous avec FranceConnect."
+        }
         _ => "Le mot de passe que vous avez choisi reste valable.",
     }
 }
 
 /// The note under a provisional password.
 pub(crate) const TYPING: &str =
-    "Majuscules ou minuscules, avec ou sans espace\u{A0}: le mot de passe est reconnu de la même façon.";
+    "Majuscules ou minuscules, avec ou sans espace\u{A0}: le mot de passe est reconnu.";
 
 /// Title of the steps.
 pub(crate) fn steps_title(secret: &Secret) -> &'static str {
@@ -104,9 +109,9 @@ pub(crate) fn limit(sheet: &Sheet) -> Option<String> {
             "Vous pouvez activer ce compte jusqu’au {date} inclus. Passé ce délai, le mot de passe provisoire ne \
              fonctionne plus\u{A0}: demandez une nouvelle feuille à {place}."
         ),
-        Secret::Chosen | Secret::FranceConnect => format!(
-            "Si ce compte n’est pas encore activé, vous pouvez l’activer jusqu’au {date} inclus."
-        ),
+        Secret::Chosen | Secret::FranceConnect => {
+            format!("Si ce compte n’est pas encore activé, vous pouvez l’activer jusqu’au {date} inclus.")
+        }
     })
 }
 

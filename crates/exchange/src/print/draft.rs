@@ -130,7 +130,7 @@ pub(crate) enum Item {
     Code(Code),
     /// Shapes without meaning.
     Shapes(Vec<Shape>),
-    /// Text without meaning in the reading order: page numbers, tick boxes.
+    /// Text that the reading order does without: page numbers, what a figure says already.
     Running(Matter),
 }
 

@@ -77,10 +77,6 @@ impl<'a> Flow<'a> {
         self.problems.push(problem);
     }
 
-    pub(crate) fn subject(&self) -> &str {
-        &self.subject
-    }
-
     pub(crate) fn width_of(&self, set: Set, text: &str) -> Cp {
         self.faces.width(set.face, set.size, text)
     }
@@ -139,8 +135,7 @@ impl<'a> Flow<'a> {
         if texts.is_empty() {
             return;
         }
-        let lines = texts
-            .into_iter()
+        let lines = spaced(texts)
             .map(|text| {
                 let y = self.y + set.rise();
                 self.y += set.leading;
@@ -158,6 +153,30 @@ impl<'a> Flow<'a> {
 
     /// A paragraph that other pages have too.
     pub(crate) fn shared(&mut self, tag: Tag, set: Set, text: &str) {
+        if let Some(matter) = self.form(set, 0, text) {
+            self.draft.items.push(Item::Text { tag, matter, actual: None });
+        }
+    }
+
+    /// A paragraph that other pages have too, and that the reading order does without.
+    pub(crate) fn shared_running(&mut self, set: Set, text: &str) {
+        if let Some(matter) = self.form(set, 0, text) {
+            self.draft.items.push(Item::Running(matter));
+        }
+    }
+
+    /// An item of a list that other pages have too; its lines hang by `hang` beside the label, what stands
+    /// before the first space.
+    pub(crate) fn shared_item(&mut self, set: Set, hang: Cp, text: &str) {
+        if let Some(matter) = self.form(set, hang, text) {
+            self.open(Tag::Item);
+            self.draft.items.push(Item::Text { tag: Tag::Body, matter, actual: None });
+            self.close();
+        }
+    }
+
+    /// The form of a text in the column, moving down past it; nothing for an empty text.
+    fn form(&mut self, set: Set, hang: Cp, text: &str) -> Option<Matter> {
         let (faces, problems) = (self.faces, &mut *self.problems);
         let setting = Setting {
             text: text.to_owned(),
@@ -166,6 +185,7 @@ impl<'a> Flow<'a> {
             tint: set.tint,
             leading: set.leading,
             width: self.width,
+            hang,
         };
         let subject = &self.subject;
         let form = self.forms.of(setting, |setting| {
@@ -175,25 +195,44 @@ impl<'a> Flow<'a> {
                 text: setting.text.clone(),
                 character,
             }));
-            let lines = wrap(faces, set.face, set.size, setting.width, &text);
             let (face, size, tint) = (set.face, set.size, set.tint);
+            let (label, text) =
+                if hang > 0 { text.split_once(' ').unwrap_or(("", &text)) } else { ("", &*text) };
+            let lines = wrap(faces, set.face, set.size, setting.width - hang, text);
+            let label = (!label.is_empty()).then(|| Line {
+                x: 0,
+                y: 0,
+                face: Face::Bold,
+                size,
+                tint: Tint::Accent,
+                text: format!("{label} "),
+            });
             let baselines = (0..).map(|line| line * set.leading);
-            lines
-                .into_iter()
-                .zip(baselines)
-                .map(|(text, y)| Line { x: 0, y, face, size, tint, text })
-                .collect()
+            let lines =
+                spaced(lines).zip(baselines).map(|(text, y)| Line { x: hang, y, face, size, tint, text });
+            label.into_iter().chain(lines).collect()
         });
         if form.lines == 0 {
-            return;
+            return None;
         }
-        let matter = Matter::Form { form: form.number, x: self.x, y: self.y + set.rise() };
-        self.draft.items.push(Item::Text { tag, matter, actual: None });
+        let y = self.y + set.rise();
         self.y += set.leading * form.lines as Cp;
+        Some(Matter::Form { form: form.number, x: self.x, y })
     }
 
     /// The finished page.
     pub(crate) fn into_draft(self) -> Draft {
         self.draft
     }
+}
+
+/// Lines with a space at the end of all but the last, so that read or copied as a whole the words stay apart.
+fn spaced(lines: Vec<String>) -> impl Iterator<Item = String> {
+    let last = lines.len().saturating_sub(1);
+    lines.into_iter().enumerate().map(move |(index, mut line)| {
+        if index < last && !line.ends_with('-') {
+            line.push(' ');
+        }
+        line
+    })
 }

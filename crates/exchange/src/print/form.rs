@@ -14,6 +14,8 @@ pub(crate) struct Setting {
     pub(crate) tint: Tint,
     pub(crate) leading: Cp,
     pub(crate) width: Cp,
+    /// Indent of the lines beside a label.
+    pub(crate) hang: Cp,
 }
 
 /// A form and the room it takes.
@@ -38,7 +40,7 @@ impl Forms {
             return *form;
         }
         let lines = compose(&setting);
-        let form = Form { number: self.reserve(), lines: lines.len() };
+        let form = Form { number: self.reserve(), lines: baselines(&lines) };
         self.fresh.push((form.number, lines));
         self.known.insert(setting, form);
         form
@@ -59,4 +61,9 @@ impl Forms {
     pub(crate) fn take_fresh(&mut self) -> Vec<(u32, Vec<Line>)> {
         std::mem::take(&mut self.fresh)
     }
+}
+
+/// Lines one below the other: a label shares the baseline of its text.
+fn baselines(lines: &[Line]) -> usize {
+    lines.chunk_by(|above, below| above.y == below.y).count()
 }

@@ -159,9 +159,12 @@ pub(crate) fn deflate(data: &[u8]) -> Result<Vec<u8>, PrintError> {
     Ok(encoder.finish()?)
 }
 
-/// A text as a PDF string in hexadecimal UTF-16, which needs no escapes.
+/// A text as a PDF string: literal when it is plain ASCII, else hexadecimal UTF-16.
 pub(crate) fn string(text: &str) -> String {
     use std::fmt::Write as _;
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return format!("({})", text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)"));
+    }
     let mut hex = String::from("<FEFF");
     for unit in text.encode_utf16() {
         let _ = write!(hex, "{unit:04X}");

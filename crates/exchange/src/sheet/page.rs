@@ -93,7 +93,7 @@ const PAGE: (Cp, Cp) = (mm(210), mm(297));
 
 impl Page<'_> {
     fn draft(&self) -> Draft {
-        Draft { title: format!("Feuille n°\u{A0}{}", self.sheet.serial), ..Draft::default() }
+        Draft { title: format!("Feuille {}", self.sheet.serial), ..Draft::default() }
     }
 
     fn width(&self) -> Cp {
@@ -153,10 +153,9 @@ impl Page<'_> {
         let column = mm(98) - self.margin;
         flow.at(self.margin, self.margin.min(mm(18)), column);
         flow.shared(Tag::P, SENDER, &school.name);
-        for line in [&school.street, &school.locality].into_iter().flatten() {
-            flow.shared(Tag::P, SENDER_LINE, line);
-        }
-        flow.shared(Tag::P, SENDER_LINE, &format!("UAI {}", school.uai));
+        let lines: Vec<&str> =
+            [&school.street, &school.locality].into_iter().flatten().map(String::as_str).collect();
+        flow.shared(Tag::P, SENDER_LINE, &format!("{}\nUAI {}", lines.join("\n"), school.uai));
 
         let dateline = words::dateline(self.sheet.date, school.locality.as_deref());
         let wide = flow.width_of(SENDER_LINE, &dateline).min(mm(80));
@@ -209,6 +208,11 @@ impl Page<'_> {
             return;
         }
         flow.shared(Tag::P, style.body, words::pupils(pupils.len()));
+        if let [pupil] = pupils.as_slice() {
+            flow.text(Tag::P, style.strong, &described(pupil));
+            flow.y += style.gap;
+            return;
+        }
         let shown = &pupils[..pupils.len().min(trial.pupils)];
         pupil_list(flow, style, shown, if shown.len() > 3 { 2 } else { 1 });
         if shown.len() < pupils.len() {
@@ -227,13 +231,6 @@ impl Page<'_> {
         flow.shapes(vec![
             Shape::Fill { x, y, width, height, tint: Tint::Ground },
             Shape::Frame { x, y, width, height, weight: 80, tint: Tint::Accent },
-            Shape::Fill {
-                x: x + width - code - mm(8),
-                y: y + mm(1),
-                width: code + mm(7),
-                height: height - mm(2),
-                tint: Tint::Ground,
-            },
         ]);
         let labels = mm(42);
         let room = width - labels - 2 * inset - if self.sheet.portal.is_some() { code + mm(6) } else { 0 };
@@ -269,8 +266,10 @@ impl Page<'_> {
                         .to_owned(),
             });
             let caption = Set::new(Face::Text, 7, Tint::Soft, 900);
-            flow.at(left - mm(1), y + mm(29), code + mm(5));
-            flow.shared(Tag::P, caption, "Le portail, identifiant déjà saisi");
+            let text = "Identifiant déjà saisi";
+            let wide = flow.width_of(caption, text);
+            flow.at(left + (code - wide) / 2, y + mm(29), wide + 100);
+            flow.shared_running(caption, text);
         }
         flow.at(x, y + height + style.gap, width);
     }
@@ -298,18 +297,11 @@ impl Page<'_> {
     fn steps(&self, flow: &mut Flow<'_>, style: &Style) {
         flow.shared(Tag::H2, style.heading, words::steps_title(&self.sheet.secret));
         flow.open(Tag::List);
-        let (x, width) = (flow.x, flow.width);
         for (number, step) in words::steps(self.sheet).into_iter().enumerate() {
-            flow.open(Tag::Item);
-            let y = flow.y;
-            flow.at(x, y, mm(6));
-            flow.shared(Tag::Label, Set { tint: Tint::Accent, ..style.strong }, &format!("{}.", number + 1));
-            flow.at(x + mm(6), y, width - mm(6));
-            flow.shared(Tag::Body, style.body, step);
-            flow.close();
+            flow.shared_item(style.body, mm(6), &format!("{}. {step}", number + 1));
         }
         flow.close();
-        flow.at(x, flow.y + style.gap, width);
+        flow.y += style.gap;
     }
 
     /// Until when, and from when.
@@ -330,12 +322,10 @@ impl Page<'_> {
             }
         }
         let shown = self.sheet.services.len().min(trial.services);
-        if shown > 0 {
-            let title = if shown == 1 {
-                "Service accessible avec ce compte\u{A0}:"
-            } else {
-                "Services accessibles avec ce compte\u{A0}:"
-            };
+        if let (1, Some(service)) = (shown, self.sheet.services.first()) {
+            flow.shared(Tag::P, style.body, &format!("Service accessible avec ce compte\u{A0}: {service}"));
+        } else if shown > 0 {
+            let title = "Services accessibles avec ce compte\u{A0}:";
             flow.shared(Tag::P, style.body, title);
             service_list(flow, style, &self.sheet.services[..shown]);
         }
@@ -367,7 +357,7 @@ impl Page<'_> {
         let advice = "Feuille personnelle\u{A0}: conservez-la en lieu sûr.";
         let wide = flow.width_of(set, advice);
         flow.at(PAGE.0 - self.margin - wide - 100, y + 150, wide + 100);
-        flow.shared(Tag::P, set, advice);
+        flow.shared_running(set, advice);
     }
 
     /// The pages that name what the first could not.
@@ -465,6 +455,7 @@ fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns
     let wide = (width - mm(4) * (columns as Cp - 1)) / columns as Cp;
     let bullet = mm(4);
     let mut lowest = top;
+    let mut bullets = Vec::new();
     flow.open(Tag::List);
     for (index, column) in pupils.chunks(pupils.len().div_ceil(columns)).enumerate() {
         let left = x + (wide + mm(4)) * index as Cp;
@@ -475,14 +466,7 @@ fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns
                 let rest = lines.split_off(1).join(" ");
                 lines.push(flow.one_line(style.strong, wide - bullet, &rest));
             }
-            let side = Cp::from(style.body.size) * 30;
-            flow.shapes(vec![Shape::Fill {
-                x: left + mm(1),
-                y: flow.y + (style.body.leading - side) / 2 + 80,
-                width: side,
-                height: side,
-                tint: Tint::Accent,
-            }]);
+            bullets.push(point(left, flow.y, style));
             flow.open(Tag::Item);
             flow.at(left + bullet, flow.y, wide - bullet);
             flow.set_lines(Tag::Body, style.strong, lines);
@@ -491,21 +475,22 @@ fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns
         lowest = lowest.max(flow.y);
     }
     flow.close();
+    flow.shapes(bullets);
     flow.at(x, lowest, width);
+}
+
+/// The square before an item of a list.
+fn point(x: Cp, y: Cp, style: &Style) -> Shape {
+    let side = Cp::from(style.body.size) * 30;
+    let y = y + (style.body.leading - side) / 2;
+    Shape::Fill { x: x + mm(1), y, width: side, height: side, tint: Tint::Accent }
 }
 
 fn service_list(flow: &mut Flow<'_>, style: &Style, services: &[String]) {
     let (x, width) = (flow.x, flow.width);
     flow.open(Tag::List);
     for service in services {
-        let side = Cp::from(style.body.size) * 30;
-        flow.shapes(vec![Shape::Fill {
-            x: x + mm(1),
-            y: flow.y + (style.body.leading - side) / 2 + 80,
-            width: side,
-            height: side,
-            tint: Tint::Accent,
-        }]);
+        flow.shapes(vec![point(x, flow.y, style)]);
         flow.open(Tag::Item);
         flow.at(x + mm(4), flow.y, width - mm(4));
         flow.shared(Tag::Body, style.body, service);

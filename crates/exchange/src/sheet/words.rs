@@ -27,8 +27,7 @@ pub(crate) fn introduction(sheet: &Sheet) -> String {
     match &sheet.addressee {
         Addressee::LegalGuardian(_) => format!(
             "Ce compte personnel vous permet de suivre la scolarité de vos enfants et d’accomplir en ligne les \
-             démarches que propose {place}. Il est unique : il reste le même d’une année et d’un établissement \
-             à l’autre."
+             démarches que propose {place}. Il reste le même d’une année à l’autre."
         ),
         Addressee::PersonInCharge(_) => format!(
             "Ce compte personnel vous permet, comme personne en charge, de suivre la scolarité des élèves nommés \
@@ -62,7 +61,7 @@ pub(crate) fn no_password(secret: &Secret) -> &'static str {
 
 /// The note under a provisional password.
 pub(crate) const TYPING: &str =
-    "Majuscules ou minuscules, avec ou sans espace\u{A0}: le mot de passe est reconnu de la même façon.";
+    "Majuscules ou minuscules, avec ou sans espace\u{A0}: le mot de passe est reconnu.";
 
 /// Title of the steps.
 pub(crate) fn steps_title(secret: &Secret) -> &'static str {

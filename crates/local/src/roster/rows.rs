@@ -118,6 +118,12 @@ impl Roster {
         u32::try_from(self.ranks.len()).unwrap_or(u32::MAX)
     }
 
+    /// Whether the account is one of the roster's.
+    #[must_use]
+    pub fn holds(&self, account: u32) -> bool {
+        self.ranks.contains_key(&account)
+    }
+
     /// One page of what the query finds.
     #[must_use]
     pub fn page(&self, query: &AccountsQuery) -> AccountsPage {

@@ -94,8 +94,9 @@ impl Store {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Closes the store: the write-ahead log is folded into the database and the lock released.
-    pub async fn close(self) {
+    /// Closes the store: the write-ahead log is folded into the database. The lock is released when the store is
+    /// dropped.
+    pub async fn close(&self) {
         self.pool.close().await;
     }
 }

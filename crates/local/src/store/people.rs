@@ -35,7 +35,8 @@ impl Person {
     /// Postal code and town, as one line.
     #[must_use]
     pub fn locality(&self) -> Option<String> {
-        let parts: Vec<&str> = [&self.postal_code, &self.town].into_iter().flatten().map(String::as_str).collect();
+        let parts: Vec<&str> =
+            [&self.postal_code, &self.town].into_iter().flatten().map(String::as_str).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 

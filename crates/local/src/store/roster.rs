@@ -1,7 +1,7 @@
 //! The rows of a list, read in one query.
 
 use domain::person::Population;
-use sqlx::{FromRow, SqlitePool};
+use sqlx::{FromRow, SqliteExecutor, SqlitePool};
 
 use crate::Result;
 
@@ -98,8 +98,8 @@ pub async fn guardian_states(pool: &SqlitePool, school: i64) -> Result<Vec<(i64,
 ///
 /// # Errors
 /// What the database met.
-pub async fn mef_labels(pool: &SqlitePool) -> Result<Vec<(String, String)>> {
-    Ok(sqlx::query_as("SELECT code, label FROM mef WHERE label IS NOT NULL").fetch_all(pool).await?)
+pub async fn mef_labels<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(String, String)>> {
+    Ok(sqlx::query_as("SELECT code, label FROM mef WHERE label IS NOT NULL").fetch_all(executor).await?)
 }
 
 const GUARDIANS: &str = "

@@ -101,7 +101,12 @@ pub async fn of_account(
 }
 
 /// Why a sheet no longer works: its login or its password is no longer the account's.
-fn void(account: &Account, login: &str, printed_login: &str, generation: Option<u32>) -> Option<&'static str> {
+fn void(
+    account: &Account,
+    login: &str,
+    printed_login: &str,
+    generation: Option<u32>,
+) -> Option<&'static str> {
     if printed_login != login {
         return Some("L’identifiant a changé depuis : cette feuille est à détruire.");
     }

@@ -50,10 +50,8 @@ pub async fn summary(desk: &Desk, selection: &Selection) -> Result<SelectionSumm
     };
     let addresses: Vec<_> =
         persons.iter().map(|person| (address_key(person), of(person.account_id))).collect();
-    let members: Vec<Member<'_>> = addresses
-        .iter()
-        .map(|(address, pupils)| Member { address: address.as_deref(), pupils })
-        .collect();
+    let members: Vec<Member<'_>> =
+        addresses.iter().map(|(address, pupils)| Member { address: address.as_deref(), pupils }).collect();
     let households = household::group(&members).into_iter().max().map_or(0, |last| last + 1);
     summary.households = u32::try_from(households).unwrap_or(u32::MAX);
     Ok(summary)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use domain::account::Password;
 use domain::action::{Action, Lead, decide};
 use exchange::print::{Document, Problem};
-use exchange::sheet::file::SheetFile;
+use exchange::sheet::SheetFile;
 use exchange::sheet::model::{Layout, Page, Window};
 
 use super::sheets::{self, Arrangement, Letterhead, ToPrint};
@@ -186,7 +186,10 @@ pub fn destination(path: &str, extension: &str) -> Result<PathBuf> {
     let path = PathBuf::from(path);
     let right = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
     if !path.is_absolute() || !right {
-        return Err(Error::invalid("path", format!("Choisissez un fichier dont le nom finit par .{extension}.")));
+        return Err(Error::invalid(
+            "path",
+            format!("Choisissez un fichier dont le nom finit par .{extension}."),
+        ));
     }
     if !path.parent().is_some_and(Path::is_dir) {
         return Err(Error::invalid("path", "Ce dossier n’existe pas. Choisissez-en un autre."));

@@ -2,12 +2,12 @@
 
 use domain::action::{Action, Lead, Refusal, decide};
 
+use crate::Result;
 use crate::desk::Desk;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{account, people, school};
 use crate::view::action::{ActionResult, Refused, ResetRequest};
 use crate::view::codes::Population;
-use crate::{Error, Result};
 
 /// Resets the passwords of the selected accounts that were notified; the others are reported by name.
 ///
@@ -53,7 +53,11 @@ pub async fn run(desk: &Desk, request: &ResetRequest) -> Result<ActionResult> {
         .map(|person| Refused {
             account: u32::try_from(person.account_id).unwrap_or_default(),
             name: format!("{} {}", person.name, person.first),
-            reason: refused.iter().find(|(id, _)| *id == person.account_id).map_or("", |(_, why)| why).to_owned(),
+            reason: refused
+                .iter()
+                .find(|(id, _)| *id == person.account_id)
+                .map_or("", |(_, why)| why)
+                .to_owned(),
         })
         .collect();
     refused.sort_by_cached_key(|refused| domain::fold::fold(&refused.name));

@@ -6,7 +6,8 @@ use domain::account::Password;
 use domain::household::{self, Member};
 use domain::person::Population;
 use exchange::sheet::model::{
-    Addressee, Availability, Page, PostalAddressee, SchoolHeader, Secret, Separator, Sheet, SheetPupil, TickRow,
+    Addressee, Availability, Page, PostalAddressee, SchoolHeader, Secret, Separator, Sheet, SheetPupil,
+    TickRow,
 };
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
@@ -101,7 +102,12 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(print: &ToPrint, person: &'a Person, mut pupils: Vec<AccessiblePupil>, head: &Letterhead<'_>) -> Self {
+    fn new(
+        print: &ToPrint,
+        person: &'a Person,
+        mut pupils: Vec<AccessiblePupil>,
+        head: &Letterhead<'_>,
+    ) -> Self {
         let place = |pupil: &AccessiblePupil| {
             (pupil.school_id == head.school.id)
                 .then(|| pupil.class_code.as_ref().and_then(|code| head.class_places.get(code)).copied())
@@ -139,11 +145,14 @@ fn fold(text: &str) -> String {
 /// Households together, in the order of the name of their first member.
 fn by_family(drafts: &mut [Draft<'_>]) {
     drafts.sort_by_cached_key(|draft| (fold(&draft.holder), draft.person.account_id));
-    let members: Vec<Member<'_>> = drafts
-        .iter()
-        .map(|draft| Member { address: draft.address.as_deref(), pupils: &draft.pupils })
-        .collect();
-    for (draft, household) in drafts.iter_mut().zip(household::group(&members)) {
+    let households = {
+        let members: Vec<Member<'_>> = drafts
+            .iter()
+            .map(|draft| Member { address: draft.address.as_deref(), pupils: &draft.pupils })
+            .collect();
+        household::group(&members)
+    };
+    for (draft, household) in drafts.iter_mut().zip(households) {
         draft.household = household;
     }
     drafts.sort_by_key(|draft| draft.household);

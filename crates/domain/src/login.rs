@@ -1,1 +1,84 @@
-//! .
+//! Logins: first letter of the first name, a dot, the birth name, and a number when others were first.
+
+use crate::fold::letters;
+use crate::person::Names;
+
+/// The login without number, `g.reabu`. A name without any letter that can be folded gives `x`.
+#[must_use]
+pub fn base(names: &Names) -> String {
+    let first = letters(&names.first);
+    let family = letters(&names.family);
+    let initial = first.chars().next().unwrap_or('x');
+    let family = if family.is_empty() { "x" } else { &family };
+    format!("{initial}.{family}")
+}
+
+/// The login of the n-th holder of a base, from 1: `g.reabu`, then `g.reabu2`, `g.reabu3`, …
+///
+/// Numbers only grow, also past logins whose holder is gone: a login is never reused.
+#[must_use]
+pub fn numbered(base: &str, rank: u32) -> String {
+    if rank <= 1 { base.to_owned() } else { format!("{base}{rank}") }
+}
+
+/// Splits a login into its base and rank; `None` when it is not shaped like one.
+#[must_use]
+pub fn split(login: &str) -> Option<(&str, u32)> {
+    let digits = login.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (base, number) = login.split_at(login.len() - digits);
+    let (initial, family) = base.split_once('.')?;
+    let lower = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase());
+    if initial.len() != 1 || !lower(initial) || !lower(family) || number.starts_with('0') {
+        return None;
+    }
+    let rank = if number.is_empty() { 1 } else { number.parse().ok().filter(|rank| *rank > 1)? };
+    Some((base, rank))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{base, numbered, split};
+    use crate::person::Names;
+
+    fn names(first: &str, family: &str) -> Names {
+        Names { first: first.into(), family: family.into(), usage: Some("AUTRE".into()) }
+    }
+
+    #[test]
+    fn made_from_the_birth_name() {
+        for (first, family, login) in [
+            ("Guillaume", "REABU", "g.reabu"),
+            ("Élise", "d’Hérouville-Le Goff", "e.dherouvillelegoff"),
+            ("Œdipe", "Straße", "o.strasse"),
+            ("Łucja", "Wałęsa", "l.walesa"),
+            ("Thị Hồng", "Nguyễn", "t.nguyen"),
+            ("Şule", "İğdır", "s.igdir"),
+            ("محمد", "Benali", "m.benali"),
+            ("-", "", "x.x"),
+        ] {
+            assert_eq!(base(&names(first, family)), login, "{first} {family}");
+        }
+    }
+
+    #[test]
+    fn the_second_holder_gets_a_number() {
+        assert_eq!(numbered("g.reabu", 1), "g.reabu");
+        assert_eq!(numbered("g.reabu", 5), "g.reabu5");
+        assert_eq!(split("g.reabu5"), Some(("g.reabu", 5)));
+        assert_eq!(split("g.reabu"), Some(("g.reabu", 1)));
+        for odd in ["", "reabu", "g.", ".reabu", "g.reabu05", "g.reabu1", "gg.reabu", "g.re-abu", "G.reabu"] {
+            assert_eq!(split(odd), None, "{odd}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_gives_a_login_that_splits_back(first in ".*", family in ".*", rank in 1_u32..10_000) {
+            let base = base(&names(&first, &family));
+            let login = numbered(&base, rank);
+            prop_assert_eq!(split(&login), Some((base.as_str(), rank)));
+        }
+    }
+}

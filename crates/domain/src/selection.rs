@@ -1,1 +1,173 @@
-//! .
+//! What the criteria of a list mean. The store decides how to look; this decides what is found.
+
+use jiff::civil::Date;
+
+use crate::account::State;
+use crate::fold::fold;
+use crate::login;
+
+/// A search typed in the name field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// Words, folded, that must all be found.
+    Words(Vec<String>),
+    /// Something shaped like a login, which is found only when complete.
+    Login(String),
+}
+
+impl Search {
+    /// Reads what was typed; `None` when that is nothing.
+    #[must_use]
+    pub fn parse(typed: &str) -> Option<Self> {
+        let login = typed.trim().to_lowercase();
+        if login::split(&login).is_some() {
+            return Some(Self::Login(login));
+        }
+        let words: Vec<String> =
+            fold(typed).split(' ').filter(|word| !word.is_empty()).map(Into::into).collect();
+        if words.is_empty() { None } else { Some(Self::Words(words)) }
+    }
+
+    /// Whether a row is found. `names` is the folded text of the pupil's and guardian's names, both usage and
+    /// birth names.
+    #[must_use]
+    pub fn finds(&self, names: &str, login: &str) -> bool {
+        match self {
+            Self::Words(words) => words.iter().all(|word| names.contains(word.as_str())),
+            Self::Login(complete) => complete == login,
+        }
+    }
+}
+
+/// "Comptes par familles": how many of a pupil's guardians are activated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// None of them, or there is none.
+    NoneActivated,
+    /// Some of them.
+    SomeActivated,
+    /// All of them.
+    AllActivated,
+}
+
+impl Family {
+    /// Judges one pupil by the states of its guardians' accounts.
+    #[must_use]
+    pub fn judge(guardians: impl IntoIterator<Item = State>) -> Self {
+        let (mut all, mut activated) = (0_u32, 0_u32);
+        for state in guardians {
+            all += 1;
+            activated += u32::from(state == State::Activated);
+        }
+        match activated {
+            0 => Self::NoneActivated,
+            n if n == all => Self::AllActivated,
+            _ => Self::SomeActivated,
+        }
+    }
+
+    /// Whether a filter on `self` keeps a pupil judged `family`: "au moins un" includes "tous".
+    #[must_use]
+    pub fn keeps(self, family: Self) -> bool {
+        self == family || (self == Self::SomeActivated && family == Self::AllActivated)
+    }
+}
+
+/// "À informer en priorité": a legal guardian who is not activated, cannot register alone for want of a usable
+/// mobile, and whose child has no other activated guardian (2D §2).
+#[must_use]
+pub fn inform_first(state: State, usable_mobile: bool, family: Family) -> bool {
+    state != State::Activated && !usable_mobile && family == Family::NoneActivated
+}
+
+/// Whether an SMS can reach the number: a French mobile (metropolitan or overseas) or a foreign number with
+/// its country code.
+#[must_use]
+pub fn is_usable_mobile(number: &str) -> bool {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let international = number.trim_start().starts_with('+') || digits.starts_with("00");
+    let digits = digits.strip_prefix("00").unwrap_or(&digits);
+    if !international {
+        return digits.len() == 10 && (digits.starts_with("06") || digits.starts_with("07"));
+    }
+    match digits.strip_prefix("33") {
+        Some(national) => {
+            let national = national.strip_prefix('0').unwrap_or(national);
+            national.len() == 9 && (national.starts_with('6') || national.starts_with('7'))
+        }
+        None => !digits.starts_with('0') && (8..=15).contains(&digits.len()),
+    }
+}
+
+/// First day of the school year that contains `today`: the last 1 September.
+#[must_use]
+pub fn school_year_start(today: Date) -> Date {
+    let year = if today.month() >= 9 { today.year() } else { today.year() - 1 };
+    Date::new(year, 9, 1).unwrap_or(today)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{Family, Search, inform_first, is_usable_mobile, school_year_start};
+    use crate::account::State::{self, Activated, Notified};
+    use crate::fold::fold;
+
+    #[test]
+    fn every_word_must_be_found_somewhere() {
+        let names = fold("PETIT-DUPRÉ Élodie Martin Jean-Noël");
+        for (typed, found) in [
+            ("elodie", true),
+            ("Dupre pet", true),
+            ("noël martin", true),
+            ("j", true),
+            ("jean noel", true),
+            ("jean-paul", false),
+            ("e.petitdupre", true),
+            ("e.petit", false),
+        ] {
+            let search = Search::parse(typed).unwrap();
+            assert_eq!(search.finds(&names, "e.petitdupre"), found, "{typed}");
+        }
+        assert_eq!(Search::parse("  - "), None);
+    }
+
+    #[test]
+    fn families_are_judged_by_pupil() {
+        let judge = |states: &[State]| Family::judge(states.iter().copied());
+        assert_eq!(judge(&[]), Family::NoneActivated);
+        assert_eq!(judge(&[Notified, Notified]), Family::NoneActivated);
+        assert_eq!(judge(&[Notified, Activated]), Family::SomeActivated);
+        assert_eq!(judge(&[Activated, Activated]), Family::AllActivated);
+        assert!(Family::SomeActivated.keeps(Family::AllActivated));
+        assert!(!Family::AllActivated.keeps(Family::SomeActivated));
+    }
+
+    #[test]
+    fn informed_first_are_those_who_cannot_help_themselves() {
+        assert!(inform_first(Notified, false, Family::NoneActivated));
+        assert!(!inform_first(Notified, true, Family::NoneActivated));
+        assert!(!inform_first(Notified, false, Family::SomeActivated));
+        assert!(!inform_first(Activated, false, Family::NoneActivated));
+    }
+
+    #[test]
+    fn mobiles() {
+        for usable in
+            ["06 39 98 00 01", "+33639980001", "0033 7 39 98 00 01", "+33 (0)6 39 98 00 01", "+32470000000"]
+        {
+            assert!(is_usable_mobile(usable), "{usable}");
+        }
+        for useless in ["", "01 99 00 00 01", "06 39 98 00", "+33199000001", "0000000000", "+12"] {
+            assert!(!is_usable_mobile(useless), "{useless}");
+        }
+    }
+
+    #[test]
+    fn the_school_year_starts_on_the_first_of_september() {
+        assert_eq!(school_year_start(date(2026, 9, 1)), date(2026, 9, 1));
+        assert_eq!(school_year_start(date(2026, 8, 31)), date(2025, 9, 1));
+        assert_eq!(school_year_start(date(2027, 1, 4)), date(2026, 9, 1));
+    }
+}

@@ -1,3 +1,16 @@
 //! The desktop's store and its use cases. Nothing here knows windows.
+//!
+//! [`desk::Desk`] is the open store with everything a use case needs (clock, randomness, one writer at a
+//! time). Use cases own their transaction; SQL stands only under `store`.
 
+pub mod ambient;
+pub mod desk;
+pub mod error;
+pub mod progress;
+pub mod roster;
+pub mod store;
+pub mod usecase;
+pub mod vault;
 pub mod view;
+
+pub use error::{Error, Result};

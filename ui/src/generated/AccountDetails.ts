@@ -11,4 +11,99 @@ import type { Population } from "./Population";
 import type { PrintedSheet } from "./PrintedSheet";
 import type { State } from "./State";
 
-export type AccountDetails = { account: number, population: Population, degree: Degree, name: string, login: string, state: State, origin: Origin, passwordKind: PasswordKind, provisionalPassword: string | null, mail: string | null, mobile: string | null, notifiedOn: string | null, signedInOn: string | null, expiresOn: string | null, resetAskedOn: string | null, pupilsHere: Array<LinkedPupil>, pupilsElsewhere: Array<LinkedPupil>, guardians: Array<LinkedGuardian>, sources: Array<DataSource>, address: Array<string>, actions: Array<AllowedAction>, history: Array<HistoryEntry>, sheets: Array<PrintedSheet>, };
+/**
+ * Everything the page of one account shows (1D §6, 2D §5.5).
+ */
+export type AccountDetails = { 
+/**
+ * Local number.
+ */
+account: number, 
+/**
+ * Population.
+ */
+population: Population, 
+/**
+ * Words of which degree.
+ */
+degree: Degree, 
+/**
+ * Holder, first name first.
+ */
+name: string, 
+/**
+ * Login.
+ */
+login: string, 
+/**
+ * State.
+ */
+state: State, 
+/**
+ * Origin.
+ */
+origin: Origin, 
+/**
+ * What is known of the password.
+ */
+passwordKind: PasswordKind, 
+/**
+ * The provisional password in clear, when there is one.
+ */
+provisionalPassword: string | null, 
+/**
+ * Mail address.
+ */
+mail: string | null, 
+/**
+ * Mobile.
+ */
+mobile: string | null, 
+/**
+ * ISO date of the last notification.
+ */
+notifiedOn: string | null, 
+/**
+ * ISO date of the last sign-in.
+ */
+signedInOn: string | null, 
+/**
+ * ISO date: last day on which the provisional password works.
+ */
+expiresOn: string | null, 
+/**
+ * ISO date on which the family asked for a reset.
+ */
+resetAskedOn: string | null, 
+/**
+ * Pupils in this school (for a guardian).
+ */
+pupilsHere: Array<LinkedPupil>, 
+/**
+ * Pupils in other schools (for a guardian).
+ */
+pupilsElsewhere: Array<LinkedPupil>, 
+/**
+ * Guardians (for a pupil).
+ */
+guardians: Array<LinkedGuardian>, 
+/**
+ * Where the data comes from.
+ */
+sources: Array<DataSource>, 
+/**
+ * Postal address, line by line.
+ */
+address: Array<string>, 
+/**
+ * What may be done now; what is not in the list is absent from the page.
+ */
+actions: Array<AllowedAction>, 
+/**
+ * Everything done to this account, newest first.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * Sheets printed for this account, newest first.
+ */
+sheets: Array<PrintedSheet>, };

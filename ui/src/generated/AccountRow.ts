@@ -3,4 +3,71 @@ import type { Anomaly } from "./Anomaly";
 import type { Origin } from "./Origin";
 import type { State } from "./State";
 
-export type AccountRow = { row: number, account: number, pupil: string, class: string, level: string, guardian: string, login: string, mail: boolean, mailConfirmed: boolean, mobile: boolean, origin: Origin, state: State, notifiedOn: string | null, signedInOn: string | null, expiresOn: string | null, anomaly: Anomaly | null, };
+/**
+ * A pupil–guardian pair, or a pupil.
+ */
+export type AccountRow = { 
+/**
+ * Key of the row in the school (stable while the data does not change).
+ */
+row: number, 
+/**
+ * Local number of the account, for selections and the account's page.
+ */
+account: number, 
+/**
+ * Pupil, name first.
+ */
+pupil: string, 
+/**
+ * Class label.
+ */
+class: string, 
+/**
+ * Level or MEF code.
+ */
+level: string, 
+/**
+ * Guardian, name first; empty for pupils' own accounts.
+ */
+guardian: string, 
+/**
+ * Login.
+ */
+login: string, 
+/**
+ * Mail address known.
+ */
+mail: boolean, 
+/**
+ * Mail address confirmed by the holder.
+ */
+mailConfirmed: boolean, 
+/**
+ * Mobile known.
+ */
+mobile: boolean, 
+/**
+ * Origin.
+ */
+origin: Origin, 
+/**
+ * State.
+ */
+state: State, 
+/**
+ * ISO date of the last notification.
+ */
+notifiedOn: string | null, 
+/**
+ * ISO date of the last sign-in.
+ */
+signedInOn: string | null, 
+/**
+ * ISO date of the last day before expiry, for a provisional password within 15 days of its end.
+ */
+expiresOn: string | null, 
+/**
+ * Link or birth date reported wrong, link unconfirmed while the account is activated.
+ */
+anomaly: Anomaly | null, };

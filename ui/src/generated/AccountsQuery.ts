@@ -3,4 +3,35 @@ import type { Filter } from "./Filter";
 import type { Population } from "./Population";
 import type { SortColumn } from "./SortColumn";
 
-export type AccountsQuery = { school: string, population: Population, filter: Filter, sort: SortColumn, descending: boolean, page: number, pageSize: number, };
+/**
+ * One request for one page of a list.
+ */
+export type AccountsQuery = { 
+/**
+ * UAI of the school.
+ */
+school: string, 
+/**
+ * Which population.
+ */
+population: Population, 
+/**
+ * Criteria.
+ */
+filter: Filter, 
+/**
+ * Column the rows are sorted by.
+ */
+sort: SortColumn, 
+/**
+ * From last to first.
+ */
+descending: boolean, 
+/**
+ * 0-based page number; past the end gives the last page.
+ */
+page: number, 
+/**
+ * Rows per page, 1 to 500.
+ */
+pageSize: number, };

@@ -2,4 +2,27 @@
 import type { Refused } from "./Refused";
 import type { WrittenFile } from "./WrittenFile";
 
-export type ActionResult = { done: number, notReset: number, refused: Array<Refused>, file: WrittenFile | null, warnings: Array<string>, };
+/**
+ * What an action did.
+ */
+export type ActionResult = { 
+/**
+ * Accounts for which it was done.
+ */
+done: number, 
+/**
+ * Accounts of the selection that had never been notified: their passwords were not reset.
+ */
+notReset: number, 
+/**
+ * Accounts for which it was refused, by name.
+ */
+refused: Array<Refused>, 
+/**
+ * The file written, when there is one.
+ */
+file: WrittenFile | null, 
+/**
+ * French sentences about what the director should look at (characters the font lacks, …).
+ */
+warnings: Array<string>, };

@@ -4,4 +4,27 @@ import type { Figure } from "./Figure";
 import type { PopulationFigures } from "./PopulationFigures";
 import type { SchoolCard } from "./SchoolCard";
 
-export type Dashboard = { school: SchoolCard, toDo: Array<Figure>, populations: Array<PopulationFigures>, expiring: Array<ExpiringDay>, backupAgeDays: number | null, };
+/**
+ * The dashboard of one school.
+ */
+export type Dashboard = { 
+/**
+ * The school.
+ */
+school: SchoolCard, 
+/**
+ * À traiter; only what is not zero.
+ */
+toDo: Array<Figure>, 
+/**
+ * Key figures per population present.
+ */
+populations: Array<PopulationFigures>, 
+/**
+ * Provisional passwords that die in the next 15 days, by day, soonest first.
+ */
+expiring: Array<ExpiringDay>, 
+/**
+ * Days since the last daily backup succeeded; `None` when none was made yet.
+ */
+backupAgeDays: number | null, };

@@ -2,4 +2,28 @@
 import type { Filter } from "./Filter";
 import type { Population } from "./Population";
 
-export type Figure = { code: string, label: string, accounts: number, population: Population, filter: Filter, };
+/**
+ * A number and the list behind it.
+ */
+export type Figure = { 
+/**
+ * Stable code (`total`, `signed_in_this_year`, `mobile_known`, `mail_known`, `inform_first`,
+ * `link_reported_wrong`, …).
+ */
+code: string, 
+/**
+ * French label.
+ */
+label: string, 
+/**
+ * Distinct accounts.
+ */
+accounts: number, 
+/**
+ * Population the list is for.
+ */
+population: Population, 
+/**
+ * Criteria that give exactly these accounts.
+ */
+filter: Filter, };

@@ -4,4 +4,49 @@ import type { MarkFilter } from "./MarkFilter";
 import type { Origin } from "./Origin";
 import type { State } from "./State";
 
-export type Filter = { text: string, classes: Array<string>, levels: Array<string>, states: Array<State>, origins: Array<Origin>, mail: boolean | null, mobile: boolean | null, family: FamilyFilter | null, expiringWithinDays: number | null, mark: MarkFilter | null, };
+/**
+ * What the director asks of a list. Empty lists and `None` mean "indifferent"; criteria combine with "and",
+ * the values of one criterion with "or".
+ */
+export type Filter = { 
+/**
+ * Part of the name or first name of a pupil or guardian (from one character, accents and case ignored;
+ * several words must all match), or a complete login.
+ */
+text: string, 
+/**
+ * Class codes.
+ */
+classes: Array<string>, 
+/**
+ * Level codes (1D: `CP`, …) or MEF codes (2D).
+ */
+levels: Array<string>, 
+/**
+ * States.
+ */
+states: Array<State>, 
+/**
+ * Origins.
+ */
+origins: Array<Origin>, 
+/**
+ * Mail address known (`true`) or not.
+ */
+mail: boolean | null, 
+/**
+ * Mobile telephone known (`true`) or not.
+ */
+mobile: boolean | null, 
+/**
+ * "Comptes par familles", judged pupil by pupil.
+ */
+family: FamilyFilter | null, 
+/**
+ * Only accounts whose provisional password dies within so many days.
+ */
+expiringWithinDays: number | null, 
+/**
+ * Key figures of the dashboard.
+ */
+mark: MarkFilter | null, };

@@ -5,4 +5,47 @@ import type { Question } from "./Question";
 import type { RejectedLine } from "./RejectedLine";
 import type { SchoolChanges } from "./SchoolChanges";
 
-export type ImportReport = { schools: Array<SchoolChanges>, totals: Changes, unreferencedGuardians: number, withoutResponsibility: number, rejections: Array<RejectedLine>, rejected: number, warned: number, questions: Array<Question>, examples: Array<ChangeExample>, unchanged: boolean, };
+/**
+ * What an import would do, or did. Preview and application give the same figures.
+ */
+export type ImportReport = { 
+/**
+ * Per school.
+ */
+schools: Array<SchoolChanges>, 
+/**
+ * Totals over all schools.
+ */
+totals: Changes, 
+/**
+ * Guardians nobody refers to: counted, not kept.
+ */
+unreferencedGuardians: number, 
+/**
+ * Links without responsibility (respLégal 0): counted, not kept.
+ */
+withoutResponsibility: number, 
+/**
+ * Lines and records left out or taken with a warning, first ones.
+ */
+rejections: Array<RejectedLine>, 
+/**
+ * How many were left out.
+ */
+rejected: number, 
+/**
+ * How many were taken with a warning.
+ */
+warned: number, 
+/**
+ * What the files leave in doubt; the import waits for the answers.
+ */
+questions: Array<Question>, 
+/**
+ * Examples of what changes, for the eye: first ones.
+ */
+examples: Array<ChangeExample>, 
+/**
+ * Nothing would change.
+ */
+unchanged: boolean, };

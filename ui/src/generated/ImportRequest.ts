@@ -2,4 +2,19 @@
 import type { Answer } from "./Answer";
 import type { ImportSchool } from "./ImportSchool";
 
-export type ImportRequest = { paths: Array<string>, school: ImportSchool | null, answers: Array<Answer>, };
+/**
+ * A request to preview or apply.
+ */
+export type ImportRequest = { 
+/**
+ * Paths, as inspected.
+ */
+paths: Array<string>, 
+/**
+ * The school, when the files do not name it.
+ */
+school: ImportSchool | null, 
+/**
+ * Answers to the preview's questions.
+ */
+answers: Array<Answer>, };

@@ -2,4 +2,19 @@
 import type { ListFormat } from "./ListFormat";
 import type { Selection } from "./Selection";
 
-export type ListRequest = { selection: Selection, format: ListFormat, path: string, };
+/**
+ * A request to write a list.
+ */
+export type ListRequest = { 
+/**
+ * Accounts.
+ */
+selection: Selection, 
+/**
+ * Format.
+ */
+format: ListFormat, 
+/**
+ * Where the file goes: a path that `pick_save_path` returned.
+ */
+path: string, };

@@ -3,4 +3,31 @@ import type { ResetReason } from "./ResetReason";
 import type { Selection } from "./Selection";
 import type { SheetOrder } from "./SheetOrder";
 
-export type NotifyRequest = { selection: Selection, reset: boolean, reason: ResetReason | null, order: SheetOrder, separators: boolean, path: string, };
+/**
+ * A request to notify by printed sheets.
+ */
+export type NotifyRequest = { 
+/**
+ * Accounts.
+ */
+selection: Selection, 
+/**
+ * Avec réinitialisation du mot de passe.
+ */
+reset: boolean, 
+/**
+ * Why, when `reset` is set.
+ */
+reason: ResetReason | null, 
+/**
+ * Order of the sheets.
+ */
+order: SheetOrder, 
+/**
+ * A separator page with a tick list before each class (class order only).
+ */
+separators: boolean, 
+/**
+ * Where the PDF goes: a path that `pick_save_path` returned.
+ */
+path: string, };

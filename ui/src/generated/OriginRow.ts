@@ -2,4 +2,15 @@
 import type { Origin } from "./Origin";
 import type { StateCounts } from "./StateCounts";
 
-export type OriginRow = { origin: Origin, counts: StateCounts, };
+/**
+ * A line of the table by origin.
+ */
+export type OriginRow = { 
+/**
+ * Origin; `unset` is shown as N/A.
+ */
+origin: Origin, 
+/**
+ * Counts.
+ */
+counts: StateCounts, };

@@ -3,4 +3,19 @@ import type { Figure } from "./Figure";
 import type { Population } from "./Population";
 import type { StateCounts } from "./StateCounts";
 
-export type PopulationFigures = { population: Population, states: StateCounts, figures: Array<Figure>, };
+/**
+ * Figures of one population.
+ */
+export type PopulationFigures = { 
+/**
+ * Population.
+ */
+population: Population, 
+/**
+ * Distinct accounts by state: the donut.
+ */
+states: StateCounts, 
+/**
+ * Key figures.
+ */
+figures: Array<Figure>, };

@@ -2,4 +2,31 @@
 import type { EnvelopeWindow } from "./EnvelopeWindow";
 import type { SheetOrder } from "./SheetOrder";
 
-export type Printing = { window: EnvelopeWindow, offsetX: number, offsetY: number, margin: number, order: SheetOrder, separators: boolean, };
+/**
+ * How sheets are printed.
+ */
+export type Printing = { 
+/**
+ * Envelope window.
+ */
+window: EnvelopeWindow, 
+/**
+ * Shift of the address to the right, in tenths of a millimetre, -200 to 200.
+ */
+offsetX: number, 
+/**
+ * Shift of the address downwards, in tenths of a millimetre, -200 to 200.
+ */
+offsetY: number, 
+/**
+ * Page margin in millimetres, 10 to 30.
+ */
+margin: number, 
+/**
+ * Order proposed first.
+ */
+order: SheetOrder, 
+/**
+ * Separators proposed first.
+ */
+separators: boolean, };

@@ -2,4 +2,15 @@
 import type { ResetReason } from "./ResetReason";
 import type { Selection } from "./Selection";
 
-export type ResetRequest = { selection: Selection, reason: ResetReason, };
+/**
+ * A request to reset passwords without sheets.
+ */
+export type ResetRequest = { 
+/**
+ * Accounts.
+ */
+selection: Selection, 
+/**
+ * Why.
+ */
+reason: ResetReason, };

@@ -2,4 +2,35 @@
 import type { Phase } from "./Phase";
 import type { SchoolCard } from "./SchoolCard";
 
-export type Session = { phase: Phase, version: string, author: string | null, schools: Array<SchoolCard>, demonstration: boolean, pendingOperations: number, lockAfterMinutes: number, };
+/**
+ * Where the application stands.
+ */
+export type Session = { 
+/**
+ * What the window must show.
+ */
+phase: Phase, 
+/**
+ * Version of Préau.
+ */
+version: string, 
+/**
+ * The director's name, once known: the author in the journal.
+ */
+author: string | null, 
+/**
+ * Schools of the store, once open.
+ */
+schools: Array<SchoolCard>, 
+/**
+ * A fictitious school: a banner says so everywhere.
+ */
+demonstration: boolean, 
+/**
+ * Staff decisions that no service has answered yet.
+ */
+pendingOperations: number, 
+/**
+ * Minutes without activity after which the store locks; 0 never.
+ */
+lockAfterMinutes: number, };

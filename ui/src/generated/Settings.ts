@@ -2,4 +2,31 @@
 import type { Printing } from "./Printing";
 import type { ServiceAddress } from "./ServiceAddress";
 
-export type Settings = { author: string, lockAfterMinutes: number, portal: string, guardianService: ServiceAddress, pupilService: ServiceAddress, printing: Printing, };
+/**
+ * Settings of one school and of this computer.
+ */
+export type Settings = { 
+/**
+ * The director's name, author in the journal.
+ */
+author: string, 
+/**
+ * Minutes without activity after which the store locks; 0 never. 0 to 240.
+ */
+lockAfterMinutes: number, 
+/**
+ * Address of the portal where families sign in, printed with the QR code; empty when unknown.
+ */
+portal: string, 
+/**
+ * Further service address for guardians.
+ */
+guardianService: ServiceAddress, 
+/**
+ * Service address for pupils (2D).
+ */
+pupilService: ServiceAddress, 
+/**
+ * Printing.
+ */
+printing: Printing, };

@@ -3,4 +3,39 @@ import type { OriginRow } from "./OriginRow";
 import type { Snapshot } from "./Snapshot";
 import type { StatisticsRow } from "./StatisticsRow";
 
-export type Statistics = { computedAt: string, school: StatisticsRow, pupilsReached: number, pupils: number, classes: Array<StatisticsRow>, levels: Array<StatisticsRow>, origins: Array<OriginRow>, history: Array<Snapshot>, };
+/**
+ * Statistics of one population of one school, as last computed.
+ */
+export type Statistics = { 
+/**
+ * RFC 3339 timestamp of the computation.
+ */
+computedAt: string, 
+/**
+ * The whole school.
+ */
+school: StatisticsRow, 
+/**
+ * Share of pupils with at least one activated guardian, in hundredths of a percent (0 to 10000).
+ */
+pupilsReached: number, 
+/**
+ * Pupils.
+ */
+pupils: number, 
+/**
+ * By class, in the order of level then label.
+ */
+classes: Array<StatisticsRow>, 
+/**
+ * By level (1D) or MEF (2D).
+ */
+levels: Array<StatisticsRow>, 
+/**
+ * By origin (mode d’activation).
+ */
+origins: Array<OriginRow>, 
+/**
+ * Earlier snapshots, oldest first, one per day: the curve.
+ */
+history: Array<Snapshot>, };

@@ -2,4 +2,7 @@
 import type { ActionResult } from "./ActionResult";
 import type { ImportReport } from "./ImportReport";
 
+/**
+ * What a task gives.
+ */
 export type TaskResult = { "kind": "action", "value": ActionResult } | { "kind": "import", "value": ImportReport } | { "kind": "done" };

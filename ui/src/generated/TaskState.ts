@@ -2,4 +2,7 @@
 import type { Failure } from "./Failure";
 import type { TaskResult } from "./TaskResult";
 
+/**
+ * How a task stands.
+ */
 export type TaskState = { "kind": "running" } | { "kind": "cancelled" } | { "kind": "finished", "value": TaskResult } | { "kind": "failed", "value": Failure };

@@ -1,0 +1,195 @@
+//! Composes a page from top to bottom.
+
+use super::Problem;
+use super::draft::{Code, Draft, Item, Line, Matter, Shape, Tag, Tint};
+use super::face::{Cp, Face, Faces};
+use super::form::{Forms, Setting};
+use super::text::{cut, printable, wrap};
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Set {
+    pub(crate) face: Face,
+    /// Points.
+    pub(crate) size: u8,
+    pub(crate) tint: Tint,
+    /// From baseline to baseline.
+    pub(crate) leading: Cp,
+}
+
+impl Set {
+    pub(crate) const fn new(face: Face, size: u8, tint: Tint, leading: Cp) -> Self {
+        Self { face, size, tint, leading }
+    }
+
+    /// From the top of a line to its baseline.
+    const fn rise(self) -> Cp {
+        (self.leading + self.size as Cp * 60) / 2
+    }
+}
+
+/// A page in the making. `x`, `y` and `width` are the column being filled; `y` moves down.
+pub(crate) struct Flow<'a> {
+    faces: &'static Faces,
+    forms: &'a mut Forms,
+    problems: &'a mut Vec<Problem>,
+    /// What problems are reported under.
+    subject: String,
+    draft: Draft,
+    pub(crate) x: Cp,
+    pub(crate) y: Cp,
+    pub(crate) width: Cp,
+}
+
+impl<'a> Flow<'a> {
+    pub(crate) fn new(
+        faces: &'static Faces,
+        forms: &'a mut Forms,
+        problems: &'a mut Vec<Problem>,
+        subject: &str,
+        draft: Draft,
+    ) -> Self {
+        Self { faces, forms, problems, subject: subject.to_owned(), draft, x: 0, y: 0, width: 0 }
+    }
+
+    /// Puts the column somewhere.
+    pub(crate) fn at(&mut self, x: Cp, y: Cp, width: Cp) {
+        (self.x, self.y, self.width) = (x, y, width);
+    }
+
+    pub(crate) fn open(&mut self, tag: Tag) {
+        self.draft.items.push(Item::Open(tag));
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.draft.items.push(Item::Close);
+    }
+
+    pub(crate) fn shapes(&mut self, shapes: Vec<Shape>) {
+        self.draft.items.push(Item::Shapes(shapes));
+    }
+
+    pub(crate) fn code(&mut self, code: Code) {
+        self.draft.items.push(Item::Code(code));
+    }
+
+    pub(crate) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    pub(crate) fn width_of(&self, set: Set, text: &str) -> Cp {
+        self.faces.width(set.face, set.size, text)
+    }
+
+    /// The text as it can be printed; what cannot is reported.
+    pub(crate) fn clean(&mut self, face: Face, text: &str) -> String {
+        let (printed, missing) = printable(self.faces, face, text);
+        for character in missing {
+            let (sheet, text) = (self.subject.clone(), text.to_owned());
+            let problem = Problem::MissingCharacter { sheet, text, character };
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        printed
+    }
+
+    /// Breaks a text into lines, each as `clean` and `wrap` leave it.
+    pub(crate) fn lines_of(&mut self, set: Set, width: Cp, text: &str) -> Vec<String> {
+        let text = self.clean(set.face, text);
+        wrap(self.faces, set.face, set.size, width, &text)
+    }
+
+    /// A text in one line, cut and reported if it is longer than the column.
+    pub(crate) fn one_line(&mut self, set: Set, width: Cp, text: &str) -> String {
+        let cleaned = self.clean(set.face, text);
+        let (kept, shortened) = cut(self.faces, set.face, set.size, width, &cleaned);
+        if shortened {
+            let (sheet, text) = (self.subject.clone(), text.to_owned());
+            self.report(Problem::TextCut { sheet, text });
+        }
+        kept
+    }
+
+    /// Lines placed by the caller.
+    pub(crate) fn place(&mut self, tag: Tag, lines: Vec<Line>, actual: Option<String>) {
+        self.draft.items.push(Item::Text { tag, matter: Matter::Lines(lines), actual });
+    }
+
+    /// A line placed by the caller, outside the reading order.
+    pub(crate) fn running(&mut self, set: Set, x: Cp, y: Cp, text: &str) {
+        let text = self.clean(set.face, text);
+        if !text.is_empty() {
+            let line = Line { x, y, face: set.face, size: set.size, tint: set.tint, text };
+            self.draft.items.push(Item::Running(Matter::Lines(vec![line])));
+        }
+    }
+
+    /// A form placed by the caller, outside the reading order.
+    pub(crate) fn running_form(&mut self, form: u32, x: Cp, y: Cp) {
+        self.draft.items.push(Item::Running(Matter::Form { form, x, y }));
+    }
+
+    /// Lines already broken, set in the column.
+    pub(crate) fn set_lines(&mut self, tag: Tag, set: Set, texts: Vec<String>) {
+        if texts.is_empty() {
+            return;
+        }
+        let lines = texts
+            .into_iter()
+            .map(|text| {
+                let y = self.y + set.rise();
+                self.y += set.leading;
+                Line { x: self.x, y, face: set.face, size: set.size, tint: set.tint, text }
+            })
+            .collect();
+        self.place(tag, lines, None);
+    }
+
+    /// A paragraph of this page alone.
+    pub(crate) fn text(&mut self, tag: Tag, set: Set, text: &str) {
+        let lines = self.lines_of(set, self.width, text);
+        self.set_lines(tag, set, lines);
+    }
+
+    /// A paragraph that other pages have too.
+    pub(crate) fn shared(&mut self, tag: Tag, set: Set, text: &str) {
+        let (faces, problems) = (self.faces, &mut *self.problems);
+        let setting = Setting {
+            text: text.to_owned(),
+            face: set.face,
+            size: set.size,
+            tint: set.tint,
+            leading: set.leading,
+            width: self.width,
+        };
+        let subject = &self.subject;
+        let form = self.forms.of(setting, |setting| {
+            let (text, missing) = printable(faces, set.face, &setting.text);
+            problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
+                sheet: subject.clone(),
+                text: setting.text.clone(),
+                character,
+            }));
+            let lines = wrap(faces, set.face, set.size, setting.width, &text);
+            let (face, size, tint) = (set.face, set.size, set.tint);
+            let baselines = (0..).map(|line| line * set.leading);
+            lines.into_iter().zip(baselines).map(|(text, y)| Line { x: 0, y, face, size, tint, text }).collect()
+        });
+        if form.lines == 0 {
+            return;
+        }
+        let matter = Matter::Form { form: form.number, x: self.x, y: self.y + set.rise() };
+        self.draft.items.push(Item::Text { tag, matter, actual: None });
+        self.y += set.leading * form.lines as Cp;
+    }
+
+    /// The finished page.
+    pub(crate) fn into_draft(self) -> Draft {
+        self.draft
+    }
+}

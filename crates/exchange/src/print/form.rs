@@ -1,0 +1,62 @@
+//! Text that returns from page to page, composed and written once (a PDF form), then only referred to.
+
+use std::collections::HashMap;
+
+use super::draft::{Line, Tint};
+use super::face::{Cp, Face};
+
+/// A text as it is set: whoever asks for the same again gets the same form.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Setting {
+    pub(crate) text: String,
+    pub(crate) face: Face,
+    pub(crate) size: u8,
+    pub(crate) tint: Tint,
+    pub(crate) leading: Cp,
+    pub(crate) width: Cp,
+}
+
+/// A form and the room it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Form {
+    pub(crate) number: u32,
+    pub(crate) lines: usize,
+}
+
+/// The forms of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Forms {
+    known: HashMap<Setting, Form>,
+    count: u32,
+    fresh: Vec<(u32, Vec<Line>)>,
+}
+
+impl Forms {
+    /// The form of a text; `compose` breaks it into lines, once.
+    pub(crate) fn of(&mut self, setting: Setting, compose: impl FnOnce(&Setting) -> Vec<Line>) -> Form {
+        if let Some(form) = self.known.get(&setting) {
+            return *form;
+        }
+        let lines = compose(&setting);
+        let form = Form { number: self.reserve(), lines: lines.len() };
+        self.fresh.push((form.number, lines));
+        self.known.insert(setting, form);
+        form
+    }
+
+    /// A form that is used now and filled at the end: the total of pages.
+    pub(crate) fn reserve(&mut self) -> u32 {
+        self.count += 1;
+        self.count - 1
+    }
+
+    /// Fills a reserved form.
+    pub(crate) fn fill(&mut self, number: u32, lines: Vec<Line>) {
+        self.fresh.push((number, lines));
+    }
+
+    /// Forms not pressed yet.
+    pub(crate) fn take_fresh(&mut self) -> Vec<(u32, Vec<Line>)> {
+        std::mem::take(&mut self.fresh)
+    }
+}

@@ -1,0 +1,56 @@
+//! Time and randomness, handed in so that tests decide them.
+
+use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
+
+use crate::{Error, Result};
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// The moment it is.
+    fn now(&self) -> Timestamp;
+
+    /// The date it is for schools, in Paris.
+    fn today(&self) -> Date {
+        domain::expiry::school_day(self.now())
+    }
+}
+
+/// The computer's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that stands where it is put.
+#[derive(Debug, Clone, Copy)]
+pub struct FixedClock(pub Timestamp);
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// Random bytes from the system.
+///
+/// # Errors
+/// [`Error::Internal`] when the system has none to give.
+pub fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|error| Error::internal("randomness", &error))?;
+    Ok(bytes)
+}
+
+/// A UUIDv7 for that moment.
+///
+/// # Errors
+/// [`Error::Internal`] when the system has no randomness to give.
+pub fn new_id(now: Timestamp) -> Result<Uuid> {
+    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+    Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random()?).into_uuid())
+}

@@ -1,0 +1,111 @@
+//! The open store with what every use case needs: a clock, an author, one writer at a time.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::{Mutex, MutexGuard};
+use uuid::Uuid;
+
+use crate::ambient::{self, Clock};
+use crate::roster::Rosters;
+use crate::store::{Store, Write, operation, setting};
+use crate::vault::Key;
+use crate::{Error, Result};
+
+/// The open store of one folder, at work.
+pub struct Desk {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    rosters: Rosters,
+    writer: Mutex<()>,
+}
+
+/// A write transaction with the moment, the author and the batch all its operations share. Dropped without
+/// [`Writing::commit`], nothing happened.
+pub struct Writing<'d> {
+    /// The transaction.
+    pub transaction: Write,
+    /// The moment.
+    pub at: Timestamp,
+    /// The author in the journal.
+    pub author: String,
+    /// One click of the director.
+    pub batch: Uuid,
+    desk: &'d Desk,
+    _turn: MutexGuard<'d, ()>,
+}
+
+impl Desk {
+    /// Opens the store of that folder and does what an opening owes: files left half written are tidied,
+    /// what has run out expires, and the day's backup is made.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
+        let store = Store::open(folder, key, clock.now()).await?;
+        let desk = Self { store, clock, rosters: Rosters::default(), writer: Mutex::new(()) };
+        crate::usecase::opening::run(&desk).await?;
+        Ok(desk)
+    }
+
+    /// The store, for reading.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// The lists of accounts kept in memory.
+    #[must_use]
+    pub const fn rosters(&self) -> &Rosters {
+        &self.rosters
+    }
+
+    /// Begins a write, in turn.
+    ///
+    /// # Errors
+    /// [`Error::ClockSetBack`] when the clock stands before the last recorded decision by over a day.
+    pub async fn begin(&self) -> Result<Writing<'_>> {
+        let turn = self.writer.lock().await;
+        let mut transaction = self.store.write().await?;
+        let at = self.clock.now();
+        if let Some(last) = operation::last_moment(&mut *transaction).await?
+            && at.as_second() + 24 * 60 * 60 < last.as_second()
+        {
+            let day = domain::expiry::school_day(last).strftime("%d/%m/%Y").to_string();
+            return Err(Error::ClockSetBack(day));
+        }
+        let author = setting::author(&mut *transaction).await?.unwrap_or_default();
+        let batch = ambient::new_id(at)?;
+        Ok(Writing { transaction, at, author, batch, desk: self, _turn: turn })
+    }
+
+    /// Closes the store.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+impl Writing<'_> {
+    /// The date at the school.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        domain::expiry::school_day(self.at)
+    }
+
+    /// Makes it so. What lists kept in memory is read anew at the next look.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`] and what else the database met; then nothing happened.
+    pub async fn commit(self) -> Result<()> {
+        self.transaction.commit().await?;
+        self.desk.rosters.forget();
+        Ok(())
+    }
+}

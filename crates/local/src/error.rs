@@ -1,0 +1,195 @@
+//! What can go wrong, as a stable code and a French sentence that says what to do.
+
+use std::path::PathBuf;
+
+use crate::view::task::Failure;
+
+/// Result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a use case did not do its work. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The director cancelled.
+    #[error("L’opération a été annulée. Rien n’a été modifié.")]
+    Cancelled,
+    /// A value the caller gave is not acceptable.
+    #[error("{message}")]
+    Invalid {
+        /// Field of the request.
+        field: &'static str,
+        /// French sentence.
+        message: String,
+    },
+    /// Something asked for does not exist.
+    #[error("{0}")]
+    NotFound(String),
+    /// The rules refuse it.
+    #[error("{message}")]
+    Refused {
+        /// Stable code.
+        code: &'static str,
+        /// French sentence.
+        message: String,
+    },
+    /// A file the director gave cannot be used.
+    #[error("{message}")]
+    File {
+        /// Stable code.
+        code: &'static str,
+        /// French sentence.
+        message: String,
+    },
+    /// The store's file is damaged.
+    #[error(
+        "Le fichier de données est endommagé et ne peut pas être lu. Restaurez la dernière sauvegarde proposée."
+    )]
+    Damaged,
+    /// The store was written by a newer version.
+    #[error(
+        "Ces données ont été enregistrées par une version plus récente de Préau. Installez la dernière version pour les ouvrir."
+    )]
+    NewerSchema,
+    /// Another instance has the store open.
+    #[error("Préau est déjà ouvert sur ces données. Fermez l’autre fenêtre, puis réessayez.")]
+    InUse,
+    /// The folder or the file cannot be written.
+    #[error("Le dossier « {} » n’est pas accessible en écriture. Choisissez un autre dossier ou vérifiez vos droits.", .0.display())]
+    ReadOnly(PathBuf),
+    /// The disk is full.
+    #[error("Le disque est plein : libérez de l’espace, puis recommencez. Rien n’a été modifié.")]
+    DiskFull,
+    /// The passphrase is wrong.
+    #[error("La phrase de passe n’est pas la bonne. Vérifiez les majuscules et le clavier, puis réessayez.")]
+    WrongPassphrase,
+    /// The passphrase is needed.
+    #[error("Ces données sont protégées par une phrase de passe : saisissez-la pour les ouvrir.")]
+    PassphraseNeeded,
+    /// The keyring does not answer.
+    #[error(
+        "Le trousseau de mots de passe de l’ordinateur est verrouillé ou ne répond pas. Ouvrez votre session normalement, puis réessayez."
+    )]
+    KeyringUnavailable,
+    /// The keyring answers and has lost the key.
+    #[error(
+        "La clé de vos données n’est plus dans le trousseau de cet ordinateur. Ouvrez Préau avec le compte Windows ou Linux habituel."
+    )]
+    KeyLost,
+    /// There is no store yet.
+    #[error("Aucune donnée Préau dans ce dossier. Commencez par créer ou importer une école.")]
+    NoStore,
+    /// A store is there already.
+    #[error("Des données Préau existent déjà dans ce dossier.")]
+    StoreExists,
+    /// The store is closed.
+    #[error("Préau est verrouillé : déverrouillez-le pour continuer.")]
+    Closed,
+    /// The clock went back before the last recorded decision.
+    #[error(
+        "L’horloge de cet ordinateur retarde : la dernière opération enregistrée est datée du {0}. Réglez la date et l’heure, puis recommencez."
+    )]
+    ClockSetBack(String),
+    /// The file could not be written where asked.
+    #[error("Le fichier « {name} » n’a pas pu être écrit : {reason}. Choisissez un autre emplacement.")]
+    CannotWrite {
+        /// File name.
+        name: String,
+        /// Cause.
+        reason: String,
+    },
+    /// The database is busy beyond patience.
+    #[error("Les données sont momentanément occupées par une autre opération. Réessayez dans un instant.")]
+    Busy,
+    /// Nothing a director can act upon; details go to the terminal, never a name or a secret.
+    #[error("Une erreur interne est survenue ({0}). Rien n’a été modifié. Redémarrez Préau, puis réessayez.")]
+    Internal(String),
+}
+
+impl Error {
+    /// Stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Invalid { .. } => "invalid",
+            Self::NotFound(_) => "not-found",
+            Self::Refused { code, .. } | Self::File { code, .. } => code,
+            Self::Damaged => "damaged",
+            Self::NewerSchema => "newer-schema",
+            Self::InUse => "in-use",
+            Self::ReadOnly(_) => "read-only",
+            Self::DiskFull => "disk-full",
+            Self::WrongPassphrase => "wrong-passphrase",
+            Self::PassphraseNeeded => "passphrase-needed",
+            Self::KeyringUnavailable => "keyring-unavailable",
+            Self::KeyLost => "key-lost",
+            Self::NoStore => "no-store",
+            Self::StoreExists => "store-exists",
+            Self::Closed => "locked",
+            Self::ClockSetBack(_) => "clock-set-back",
+            Self::CannotWrite { .. } => "cannot-write",
+            Self::Busy => "busy",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// An unexpected failure, told by what was being done.
+    pub fn internal(doing: &str, error: &dyn std::error::Error) -> Self {
+        Self::Internal(format!("{doing} : {error}"))
+    }
+
+    /// An unacceptable value.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, message: message.into() }
+    }
+
+    /// The shape both edges show.
+    #[must_use]
+    pub fn failure(&self) -> Failure {
+        let field = match self {
+            Self::Invalid { field, .. } => Some((*field).to_owned()),
+            _ => None,
+        };
+        Failure { code: self.code().to_owned(), message: self.to_string(), field }
+    }
+
+    /// Names what an input or output error on a path means.
+    #[must_use]
+    pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                Self::ReadOnly(path.parent().unwrap_or(path).to_owned())
+            }
+            ErrorKind::NotFound => Self::NotFound(format!("« {} » est introuvable.", path.display())),
+            _ => Self::CannotWrite {
+                name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                reason: error.to_string(),
+            },
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    /// SQLite's primary result codes: <https://www.sqlite.org/rescode.html>.
+    fn from(error: sqlx::Error) -> Self {
+        let code = match &error {
+            sqlx::Error::Database(database) => database.code().and_then(|code| code.parse::<u32>().ok()),
+            _ => None,
+        };
+        match code.map(|extended| extended & 0xff) {
+            Some(5 | 6) => Self::Busy,
+            Some(8) => Self::ReadOnly(PathBuf::from("données")),
+            Some(11 | 26) => Self::Damaged,
+            Some(13) => Self::DiskFull,
+            _ => Self::Internal(format!("base de données : {error}")),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal("données internes", &error)
+    }
+}

@@ -1,0 +1,160 @@
+//! Copies of the database, encrypted by the same key, in the folder's `sauvegardes`.
+
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, tz::TimeZone};
+use sqlx::{Connection, SqliteConnection};
+
+use super::{DATABASE, Store, files};
+use crate::view::session::Backup;
+use crate::{Error, Result};
+
+/// Why a copy is made; part of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Once a day, at the first opening.
+    Daily,
+    /// Before a migration.
+    Migration,
+    /// The director asked.
+    Manual,
+    /// What was there before a restoration.
+    Restore,
+}
+
+const REASONS: [(Reason, &str); 4] = [
+    (Reason::Daily, "daily"),
+    (Reason::Migration, "migration"),
+    (Reason::Manual, "manual"),
+    (Reason::Restore, "restore"),
+];
+
+/// How many copies of each reason are kept.
+const KEPT: usize = 14;
+
+const FOLDER: &str = "sauvegardes";
+
+impl Reason {
+    fn code(self) -> &'static str {
+        REASONS.iter().find(|(reason, _)| *reason == self).map_or("manual", |(_, code)| code)
+    }
+}
+
+/// Copies the database. Nothing else writes meanwhile.
+///
+/// # Errors
+/// [`Error::DiskFull`] and what else the system met; the copy is then not there at all.
+pub async fn make(
+    connection: &mut SqliteConnection,
+    folder: &Path,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<Backup> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await?;
+    let still = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let copied = copy(folder, reason, now);
+    still.rollback().await?;
+    let backup = copied?;
+    thin_out(folder, reason);
+    Ok(backup)
+}
+
+fn copy(folder: &Path, reason: Reason, now: Timestamp) -> Result<Backup> {
+    let backups = folder.join(FOLDER);
+    files::create_private_folder(&backups)?;
+    let stamp = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
+    let name = format!("preau-{stamp}-{}.db", reason.code());
+    let path = backups.join(&name);
+    let temporary = files::beside(&path);
+    let _ = std::fs::remove_file(&temporary);
+    let mut target = files::create_private(&temporary)?;
+    let source_path = folder.join(DATABASE);
+    let mut source = std::fs::File::open(&source_path).map_err(|error| Error::io(&source_path, &error))?;
+    let size = std::io::copy(&mut source, &mut target)
+        .and_then(|size| target.sync_all().map(|()| size))
+        .and_then(|size| std::fs::rename(&temporary, &path).map(|()| size))
+        .map_err(|error| {
+            let _ = std::fs::remove_file(&temporary);
+            Error::io(&path, &error)
+        })?;
+    files::sync_folder(&path);
+    Ok(Backup {
+        name,
+        made_at: now.to_string(),
+        size: u32::try_from(size).unwrap_or(u32::MAX),
+        reason: reason.code().to_owned(),
+    })
+}
+
+fn thin_out(folder: &Path, reason: Reason) {
+    let of_reason = list(folder).into_iter().filter(|backup| backup.reason == reason.code());
+    for old in of_reason.skip(KEPT) {
+        // What cannot be removed now is removed after the next copy.
+        let _ = std::fs::remove_file(folder.join(FOLDER).join(old.name));
+    }
+}
+
+/// The copies there are, newest first.
+#[must_use]
+pub fn list(folder: &Path) -> Vec<Backup> {
+    let Ok(entries) = std::fs::read_dir(folder.join(FOLDER)) else { return Vec::new() };
+    let mut backups: Vec<Backup> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let (made_at, reason) = parse(&name)?;
+            let (made_at, reason) = (made_at.to_string(), reason.to_owned());
+            let size = u32::try_from(entry.metadata().ok()?.len()).unwrap_or(u32::MAX);
+            Some(Backup { name, made_at, size, reason })
+        })
+        .collect();
+    backups.sort_by(|a, b| b.made_at.cmp(&a.made_at).then_with(|| b.name.cmp(&a.name)));
+    backups
+}
+
+fn parse(name: &str) -> Option<(Timestamp, &str)> {
+    let (stamp, reason) = name.strip_prefix("preau-")?.strip_suffix(".db")?.split_once('-')?;
+    let made_at = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", stamp).ok()?;
+    let known = REASONS.iter().any(|(_, code)| *code == reason);
+    known.then_some((made_at.to_zoned(TimeZone::UTC).ok()?.timestamp(), reason))
+}
+
+/// Puts a copy back in the place of the database, which must be closed; what was there is kept among the
+/// copies.
+///
+/// # Errors
+/// [`Error::NotFound`] for a name that is not one of [`list`], [`Error::InUse`], or what the system met.
+pub fn restore(folder: &Path, name: &str, now: Timestamp) -> Result<()> {
+    let chosen = list(folder).into_iter().find(|backup| backup.name == name);
+    let Some(chosen) = chosen else {
+        return Err(Error::NotFound("Cette sauvegarde n’existe plus. Choisissez-en une autre.".to_owned()));
+    };
+    let _lock = super::lock(folder)?;
+    let database = folder.join(DATABASE);
+    if database.exists() {
+        copy(folder, Reason::Restore, now)?;
+    }
+    let source = folder.join(FOLDER).join(chosen.name);
+    let content = std::fs::read(&source).map_err(|error| Error::io(&source, &error))?;
+    for companion in ["-wal", "-shm"] {
+        let path = PathBuf::from(format!("{}{companion}", database.display()));
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::io(&path, &error));
+            }
+            _ => {}
+        }
+    }
+    files::replace(&database, &content)
+}
+
+impl Store {
+    /// Copies the database now.
+    ///
+    /// # Errors
+    /// As [`make`].
+    pub async fn backup(&self, reason: Reason, now: Timestamp) -> Result<Backup> {
+        let mut connection = self.pool().acquire().await?;
+        make(&mut connection, self.folder(), reason, now).await
+    }
+}

@@ -1,0 +1,172 @@
+//! The encrypted SQLite store. All SQL of the desktop stands under this module, one file per thing stored.
+
+pub mod account;
+pub mod backup;
+pub mod files;
+pub mod operation;
+pub mod setting;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+
+use crate::vault::Key;
+use crate::{Error, Result};
+
+/// Schema changes, oldest first, compiled in.
+pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// A write transaction.
+pub type Write = Transaction<'static, Sqlite>;
+
+const DATABASE: &str = "preau.db";
+const LOCK: &str = "preau.lock";
+
+/// The open store of one folder.
+#[derive(Debug)]
+pub struct Store {
+    pool: SqlitePool,
+    folder: PathBuf,
+    /// Held for as long as the store is open; the system releases it however the process ends.
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the store in that folder, creating or migrating the database when needed; before a migration the
+    /// database is copied to the backups.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], [`Error::Damaged`], [`Error::NewerSchema`], or what the system met.
+    pub async fn open(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
+        let lock = lock(folder)?;
+        let path = folder.join(DATABASE);
+        let is_new = !path.exists();
+        let options = options(&path, key).create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        if !is_new {
+            check(&mut connection).await?;
+        }
+        migrate(&mut connection, folder, now).await?;
+        connection.close().await?;
+        restrict(&path)?;
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        Ok(Self { pool, folder: folder.to_owned(), _lock: lock })
+    }
+
+    /// Whether a database is there to be opened.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(DATABASE).exists()
+    }
+
+    /// For reading.
+    #[must_use]
+    pub const fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    /// The folder of the store.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Begins a write transaction, at once rather than at its first write, so that it never has to give up in
+    /// its middle.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another process holds the database for long.
+    pub async fn write(&self) -> Result<Write> {
+        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Closes the store: the write-ahead log is folded into the database and the lock released.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("key", key.literal().to_string())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("temp_store", "memory")
+        .pragma("cell_size_check", "on")
+        .pragma("cache_size", "-32000")
+}
+
+/// Refuses a second instance on the same folder.
+fn lock(folder: &Path) -> Result<File> {
+    files::create_private_folder(folder)?;
+    let path = folder.join(LOCK);
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| Error::io(&path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse),
+        Err(std::fs::TryLockError::Error(error)) => Err(Error::io(&path, &error)),
+    }
+}
+
+/// Reads the whole database once: SQLCipher verifies each page's code, SQLite its structure.
+async fn check(connection: &mut SqliteConnection) -> Result<()> {
+    let answer: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|error| match Error::from(error) {
+            Error::Internal(_) => Error::Damaged,
+            other => other,
+        })?;
+    if answer == "ok" { Ok(()) } else { Err(Error::Damaged) }
+}
+
+async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {
+    connection.ensure_migrations_table(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
+    let applied =
+        connection.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
+    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+    if applied.iter().any(|migration| migration.version > newest) {
+        return Err(Error::NewerSchema);
+    }
+    if !applied.is_empty() && applied.len() < MIGRATIONS.iter().count() {
+        backup::make(connection, folder, backup::Reason::Migration, now).await?;
+    }
+    MIGRATIONS.run(connection).await.map_err(migration_failed)
+}
+
+fn migration_failed(error: sqlx::migrate::MigrateError) -> Error {
+    match error {
+        sqlx::migrate::MigrateError::Execute(error) => error.into(),
+        sqlx::migrate::MigrateError::VersionMismatch(_) | sqlx::migrate::MigrateError::Dirty(_) => {
+            Error::Damaged
+        }
+        other => Error::internal("mise à jour des données", &other),
+    }
+}
+
+/// The database and its companions are for their owner alone.
+fn restrict(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+            .map_err(|error| Error::io(path, &error))?;
+    }
+    let _ = path;
+    Ok(())
+}

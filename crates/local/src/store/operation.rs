@@ -1,0 +1,214 @@
+//! The operations log: appended in the transaction of the effect, never changed, read back by the journal and
+//! by whoever computes an account anew.
+
+use domain::action::{Action, ResetReason};
+use domain::event::Event;
+use domain::operation::Decision;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::{SqliteConnection, SqliteExecutor};
+use uuid::Uuid;
+
+use crate::view::action::ResetReason as Reason;
+use crate::{Error, Result, ambient};
+
+/// One decision to record.
+#[derive(Debug)]
+pub struct NewOperation<'a> {
+    /// One click of the director.
+    pub batch: Uuid,
+    /// Who; `None` for what time alone did.
+    pub author: Option<&'a str>,
+    /// Local number of the school.
+    pub school: Option<i64>,
+    /// Local number of the account and the version the decision was taken on.
+    pub account: Option<(i64, u64)>,
+    /// What.
+    pub kind: Kind,
+    /// By this computer's clock.
+    pub at: Timestamp,
+}
+
+/// What the log records, with what the journal needs to say it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Notified by sheet.
+    Notify {
+        /// With a reset, and why.
+        reset: Option<Reason>,
+        /// ISO date at the school.
+        day: jiff::civil::Date,
+        /// Generation it leads to.
+        to: u32,
+    },
+    /// Password reset.
+    Reset {
+        /// Why.
+        reason: Reason,
+        /// ISO date at the school.
+        day: jiff::civil::Date,
+        /// Generation it leads to.
+        to: u32,
+    },
+    /// Three months over.
+    Expired {},
+    /// A list with logins and provisional passwords was written.
+    List {
+        /// `pdf` or `csv`.
+        format: String,
+        /// Accounts listed.
+        accounts: u32,
+    },
+    /// A provisional password was shown on an account's page.
+    PasswordRead {},
+    /// Files were imported.
+    Import {
+        /// Number of the import.
+        import: i64,
+        /// File names.
+        files: Vec<String>,
+    },
+    /// The last import was undone.
+    ImportUndone {
+        /// Number of the import.
+        import: i64,
+    },
+    /// Settings changed.
+    Settings {},
+    /// A backup was put back.
+    Restored {
+        /// Name of the backup.
+        backup: String,
+    },
+}
+
+impl Kind {
+    /// Stable code, for the journal and for finding an account's decisions.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Notify { .. } => "notify",
+            Self::Reset { .. } => "reset",
+            Self::Expired {} => "expired",
+            Self::List { .. } => "list",
+            Self::PasswordRead {} => "password_read",
+            Self::Import { .. } => "import",
+            Self::ImportUndone { .. } => "import_undone",
+            Self::Settings {} => "settings",
+            Self::Restored { .. } => "restored",
+        }
+    }
+
+    /// The decision about an account, for the rules; `None` for what changes no account.
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
+        match *self {
+            Self::Notify { reset, day, to } => Some(Decision::Staff {
+                action: Action::Notify { reset: reset.map(ResetReason::from) },
+                day,
+                to,
+            }),
+            Self::Reset { reason, day, to } => {
+                Some(Decision::Staff { action: Action::ResetPassword(reason.into()), day, to })
+            }
+            Self::Expired {} => Some(Decision::Happened(Event::Expired)),
+            _ => None,
+        }
+    }
+}
+
+impl From<Reason> for ResetReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Forgotten => Self::Forgotten,
+            Reason::Stolen => Self::Stolen,
+        }
+    }
+}
+
+/// Appends a decision and gives its id. The counter is the next of this device.
+///
+/// # Errors
+/// What the database met.
+pub async fn append(connection: &mut SqliteConnection, operation: &NewOperation<'_>) -> Result<Uuid> {
+    let id = ambient::new_id(operation.at)?;
+    sqlx::query(
+        "INSERT INTO operation (id, batch, author, school_id, account_id, kind, payload, decided_at, seen_version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )
+    .bind(id)
+    .bind(operation.batch)
+    .bind(operation.author)
+    .bind(operation.school)
+    .bind(operation.account.map(|(account, _)| account))
+    .bind(operation.kind.code())
+    .bind(serde_json::to_string(&operation.kind)?)
+    .bind(operation.at.to_string())
+    .bind(operation.account.map(|(_, version)| i64::try_from(version).unwrap_or(i64::MAX)))
+    .execute(connection)
+    .await?;
+    Ok(id)
+}
+
+/// The decisions about an account that no service has answered, in the order they were taken.
+///
+/// # Errors
+/// What the database met.
+pub async fn pending(connection: &mut SqliteConnection, account: i64) -> Result<Vec<Decision>> {
+    let payloads: Vec<String> = sqlx::query_scalar(
+        "SELECT payload FROM operation WHERE account_id = ?1 AND outcome IS NULL ORDER BY counter",
+    )
+    .bind(account)
+    .fetch_all(connection)
+    .await?;
+    let mut decisions = Vec::with_capacity(payloads.len());
+    for payload in payloads {
+        decisions.extend(serde_json::from_str::<Kind>(&payload)?.decision());
+    }
+    Ok(decisions)
+}
+
+/// How many staff decisions about accounts wait for a service.
+///
+/// # Errors
+/// What the database met.
+pub async fn pending_count<'e>(executor: impl SqliteExecutor<'e>) -> Result<u32> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM operation
+         WHERE outcome IS NULL AND account_id IS NOT NULL AND kind IN ('notify', 'reset')",
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+/// When the last decision was taken.
+///
+/// # Errors
+/// What the database met.
+pub async fn last_moment<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
+    let text: Option<String> =
+        sqlx::query_scalar("SELECT decided_at FROM operation ORDER BY counter DESC LIMIT 1")
+            .fetch_optional(executor)
+            .await?;
+    text.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
+}
+
+/// Whether a provisional password of the account was already recorded as read since that moment.
+///
+/// # Errors
+/// What the database met.
+pub async fn read_since<'e>(
+    executor: impl SqliteExecutor<'e>,
+    account: i64,
+    since: Timestamp,
+) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM operation
+             WHERE account_id = ?1 AND kind = 'password_read' AND decided_at >= ?2)",
+    )
+    .bind(account)
+    .bind(since.to_string())
+    .fetch_one(executor)
+    .await?)
+}

@@ -1,0 +1,69 @@
+//! The small file beside the store that says how its key is found. It holds nothing about anybody.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Key;
+use super::passphrase::Recipe;
+use crate::{Error, Result};
+
+const NAME: &str = "store.json";
+
+/// How the key of a store is found.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Header {
+    /// Identifier of the store, and of its key in the keyring.
+    pub id: Uuid,
+    /// Where the key is.
+    pub source: KeySource,
+    /// Tells a wrong key from a damaged store.
+    verifier: [u8; 32],
+}
+
+/// Where the key is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeySource {
+    /// In the computer's keyring.
+    Keyring,
+    /// In the director's head.
+    Passphrase(Recipe),
+}
+
+impl Header {
+    pub(super) fn new(id: Uuid, source: KeySource, key: &Key) -> Self {
+        Self { id, source, verifier: verifier(key) }
+    }
+
+    /// Reads the header of the store in that folder.
+    ///
+    /// # Errors
+    /// [`Error::NoStore`] when there is none, [`Error::Damaged`] when it cannot be understood.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let text = match std::fs::read(path(folder)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::NoStore),
+            Err(error) => return Err(Error::io(&path(folder), &error)),
+        };
+        serde_json::from_slice(&text).map_err(|_| Error::Damaged)
+    }
+
+    pub(super) fn write(&self, folder: &Path) -> Result<()> {
+        crate::store::files::replace(&path(folder), &serde_json::to_vec_pretty(self)?)
+    }
+
+    pub(super) fn fits(&self, key: &Key) -> bool {
+        self.verifier == verifier(key)
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join(NAME)
+}
+
+fn verifier(key: &Key) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::new().chain_update(b"preau/store-key/1\0").chain_update(key.0).finalize().into()
+}

@@ -1,0 +1,55 @@
+//! The keyring of the computer: Secret Service on Linux, Credential Manager on Windows.
+
+use keyring::{Entry, Error as Keyring};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::Key;
+use crate::{Error, Result};
+
+const SERVICE: &str = "fr.preau.desktop";
+
+/// Whether keys can be kept in the keyring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyringState {
+    /// It answers.
+    Ready,
+    /// There is none, or it does not let itself be opened.
+    Missing,
+}
+
+/// Asks the keyring for something that is not there, to see whether it answers. May block.
+#[must_use]
+pub fn probe() -> KeyringState {
+    let answer = Entry::new(SERVICE, "probe").and_then(|entry| entry.get_secret());
+    match answer {
+        Ok(_) | Err(Keyring::NoEntry) => KeyringState::Ready,
+        Err(_) => KeyringState::Missing,
+    }
+}
+
+pub(super) fn store(id: Uuid, key: &Key) -> Result<()> {
+    entry(id)?.set_secret(&key.0).map_err(|_| Error::KeyringUnavailable)
+}
+
+pub(super) fn load(id: Uuid) -> Result<Key> {
+    match entry(id)?.get_secret() {
+        Ok(secret) => {
+            let secret = Zeroizing::new(secret);
+            Ok(Key(secret.as_slice().try_into().map_err(|_| Error::KeyLost)?))
+        }
+        Err(Keyring::NoEntry) => Err(Error::KeyLost),
+        Err(_) => Err(Error::KeyringUnavailable),
+    }
+}
+
+pub(super) fn remove(id: Uuid) -> Result<()> {
+    match entry(id)?.delete_credential() {
+        Ok(()) | Err(Keyring::NoEntry) => Ok(()),
+        Err(_) => Err(Error::KeyringUnavailable),
+    }
+}
+
+fn entry(id: Uuid) -> Result<Entry> {
+    Entry::new(SERVICE, &id.to_string()).map_err(|_| Error::KeyringUnavailable)
+}

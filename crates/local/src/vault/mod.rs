@@ -1,0 +1,123 @@
+//! The key of the store: in the computer's keyring, or derived from a passphrase where there is none.
+
+mod header;
+mod keyring;
+mod passphrase;
+
+use std::fmt;
+use std::path::Path;
+
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+pub use header::{Header, KeySource};
+pub use keyring::{KeyringState, probe};
+
+use crate::{Error, Result, ambient};
+
+/// The 256-bit raw key of the store.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// The key as SQLCipher's raw key literal, `x'…'`.
+    #[must_use]
+    pub fn literal(&self) -> Zeroizing<String> {
+        use fmt::Write;
+        let mut literal = Zeroizing::new(String::with_capacity(70));
+        literal.push_str("\"x'");
+        for byte in self.0 {
+            // Writing to a String cannot fail.
+            let _ = write!(literal, "{byte:02x}");
+        }
+        literal.push_str("'\"");
+        literal
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// Makes a key for a new store in that folder and writes the header that says how to find it again. With a
+/// passphrase the key is derived from it; without, it is random and goes to the keyring. The keyring may wait
+/// for the user: call from a thread that may block.
+///
+/// # Errors
+/// [`Error::Invalid`] for a short passphrase, [`Error::KeyringUnavailable`], or what writing the header met.
+pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
+    let id = ambient::new_id(jiff::Timestamp::now())?;
+    let (key, source) = match passphrase {
+        Some(passphrase) => {
+            passphrase::check_strength(passphrase)?;
+            let recipe = passphrase::Recipe::new(ambient::random()?);
+            (recipe.derive(passphrase)?, KeySource::Passphrase(recipe))
+        }
+        None => {
+            let key = Key(ambient::random()?);
+            keyring::store(id, &key)?;
+            (key, KeySource::Keyring)
+        }
+    };
+    Header::new(id, source, &key).write(folder)?;
+    Ok(key)
+}
+
+/// Finds the key of the store in that folder. The keyring may wait for the user: call from a thread that may
+/// block.
+///
+/// # Errors
+/// [`Error::NoStore`], [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`],
+/// [`Error::KeyringUnavailable`], [`Error::KeyLost`].
+pub fn find(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
+    let header = Header::read(folder)?;
+    let key = match (&header.source, passphrase) {
+        (KeySource::Keyring, _) => keyring::load(header.id)?,
+        (KeySource::Passphrase(_), None) => return Err(Error::PassphraseNeeded),
+        (KeySource::Passphrase(recipe), Some(passphrase)) => recipe.derive(passphrase)?,
+    };
+    match (header.fits(&key), &header.source) {
+        (true, _) => Ok(key),
+        (false, KeySource::Passphrase(_)) => Err(Error::WrongPassphrase),
+        (false, KeySource::Keyring) => Err(Error::KeyLost),
+    }
+}
+
+/// Forgets the key of the store in that folder, before the folder itself is removed.
+///
+/// # Errors
+/// What reading the header met; a key already gone is no error.
+pub fn forget(folder: &Path) -> Result<()> {
+    let header = Header::read(folder)?;
+    if matches!(header.source, KeySource::Keyring) {
+        keyring::remove(header.id)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{create, find};
+    use crate::Error;
+
+    #[test]
+    fn a_passphrase_opens_what_it_closed_and_no_other_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+        let found = find(folder.path(), Some("quatre chats sous le préau")).unwrap();
+        assert_eq!(key.literal(), found.literal());
+        assert!(matches!(find(folder.path(), Some("quatre chats")), Err(Error::WrongPassphrase)));
+        assert!(matches!(find(folder.path(), None), Err(Error::PassphraseNeeded)));
+    }
+
+    #[test]
+    fn a_short_passphrase_is_refused_and_an_empty_folder_told() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(
+            create(folder.path(), Some("courte")),
+            Err(Error::Invalid { field: "passphrase", .. })
+        ));
+        assert!(matches!(find(folder.path(), None), Err(Error::NoStore)));
+    }
+}

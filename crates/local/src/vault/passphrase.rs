@@ -1,0 +1,48 @@
+//! Argon2id, from a passphrase to a key.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use serde::{Deserialize, Serialize};
+
+use super::Key;
+use crate::{Error, Result};
+
+/// Fewest characters of a passphrase.
+pub const SHORTEST: usize = 12;
+
+/// How a key is derived; kept beside the store so that old stores open when the defaults grow.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Recipe {
+    salt: [u8; 16],
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Recipe {
+    /// 64 MiB, three passes: above OWASP's floor, under half a second on an office computer.
+    pub const fn new(salt: [u8; 16]) -> Self {
+        Self { salt, memory_kib: 64 * 1024, passes: 3, lanes: 1 }
+    }
+
+    /// Derives the key.
+    pub fn derive(&self, passphrase: &str) -> Result<Key> {
+        let params = Params::new(self.memory_kib.min(1024 * 1024), self.passes.min(16), self.lanes, Some(32))
+            .map_err(|_| Error::Damaged)?;
+        let mut key = [0; 32];
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(passphrase.as_bytes(), &self.salt, &mut key)
+            .map_err(|_| Error::Damaged)?;
+        Ok(Key(key))
+    }
+}
+
+/// Refuses a passphrase that is too short to protect anything.
+pub fn check_strength(passphrase: &str) -> Result<()> {
+    if passphrase.chars().count() >= SHORTEST {
+        return Ok(());
+    }
+    let message = format!(
+        "La phrase de passe doit compter au moins {SHORTEST} caractères. Quelques mots sans rapport entre eux conviennent bien."
+    );
+    Err(Error::invalid("passphrase", message))
+}

@@ -64,7 +64,7 @@ pub(super) fn uai(department: u16, degree: Degree, number: u32) -> String {
 /// the modulus is a permutation.
 fn scattered(school: u32, pupil: u32) -> u64 {
     let rank = u64::from(school) * u64::from(MOST_PUPILS) + u64::from(pupil);
-    rank * 61_803_399 % 100_000_000
+    (rank * 61_803_399 + 31_415_926) % 100_000_000
 }
 
 /// An INE of the national directory: `000` or `001`, which no real one begins with, six digits, two letters.

@@ -48,9 +48,12 @@ fn pupil_2d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Recor
         "ENTElevePersRelEleve",
         pupil.links.iter().enumerate().map(|(rank, &link)| Relation { link, rank, old }),
     );
-    record.one("ENTEleveBoursier", if pupil.id % 4 == 0 { "O" } else { "N" });
-    record.one("ENTEleveRegime", if pupil.id % 3 == 0 { "EXTERNE LIBRE" } else { "DEMI-PENSIONNAIRE" });
-    record.one("ENTEleveTransport", if pupil.id % 5 == 0 { "O" } else { "N" });
+    record.one("ENTEleveBoursier", if pupil.id.is_multiple_of(4) { "O" } else { "N" });
+    record.one(
+        "ENTEleveRegime",
+        if pupil.id.is_multiple_of(3) { "EXTERNE LIBRE" } else { "DEMI-PENSIONNAIRE" },
+    );
+    record.one("ENTEleveTransport", if pupil.id.is_multiple_of(5) { "O" } else { "N" });
     record.one("ENTEleveStatutEleve", if pupil.apprentice { "APPRENTI" } else { "SCOLAIRE" });
     record.one("ENTEleveMEF", pupil.grade.mef);
     record.one("ENTEleveLibelleMEF", pupil.grade.label);
@@ -86,7 +89,7 @@ pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Recor
             record.maybe("telephoneNumber", contact.work_phone.as_ref());
             record.maybe("mobile", contact.mobile.as_ref());
             record.maybe("ENTPersonMobileSMS", contact.mobile.as_ref().filter(|_| contact.accepts_sms));
-            record.one("ENTPersonAdresseDiffusion", if guardian.id % 6 == 0 { "N" } else { "O" });
+            record.one("ENTPersonAdresseDiffusion", if guardian.id.is_multiple_of(6) { "N" } else { "O" });
         }
     }
     address(&guardian.address, record);

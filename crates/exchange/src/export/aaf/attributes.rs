@@ -36,7 +36,7 @@ fn pupil_2d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Recor
     if !style.old_codes {
         record.maybe("ENTEleveINE", pupil.ine.as_ref());
     }
-    record.one("ENTEleveStructRattachId", pupil.id % 1_000_000);
+    record.one("ENTEleveStructRattachId", pupil.id % 100_000 + 1);
     record.maybe("ENTPersonDateNaissance", pupil.birth_date.map(Day));
     names_2d(&pupil.identity, record);
     record.many("ENTPersonAutresPrenoms", &pupil.other_first_names);

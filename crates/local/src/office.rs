@@ -39,6 +39,16 @@ impl Place {
 /// Where no keyring is, the fictitious data still opens without a question: there is nothing to protect.
 const DEMONSTRATION_PASSPHRASE: &str = "école de démonstration";
 
+/// The data folder of the user who opened the session: where the system wants an application's data, or
+/// `PREAU_DATA` when that is set.
+#[must_use]
+pub fn default_root() -> PathBuf {
+    if let Some(folder) = std::env::var_os("PREAU_DATA") {
+        return PathBuf::from(folder);
+    }
+    dirs::data_dir().unwrap_or_else(std::env::temp_dir).join("fr.preau.desktop")
+}
+
 impl Office {
     /// The data under that folder.
     #[must_use]

@@ -238,8 +238,7 @@ impl Roster {
             notified_on: row.account_facts.notified_on.map(|day| day.to_string()),
             signed_in_on: row.signed_in_on.map(|day| day.to_string()),
             expires_on: ends.map(|day| day.to_string()),
-            anomaly: (row.confirmation == LinkConfirmation::ReportedWrong)
-                .then_some(Anomaly::LinkReportedWrong),
+            anomaly: row.anomaly(),
         }
     }
 

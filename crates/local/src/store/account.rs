@@ -254,3 +254,32 @@ pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holde
         version: u64::try_from(row.8).map_err(|_| Error::Damaged)?,
     })
 }
+
+/// Takes what the central service, or in a demonstration a fictitious family, made of an account: it is the
+/// confirmed state and, nothing being pending, what is seen.
+///
+/// # Errors
+/// [`Error::Busy`] when the account changed meanwhile.
+pub async fn confirm(
+    connection: &mut SqliteConnection,
+    stored: &StoredAccount,
+    account: &Account,
+    signed_in_on: Option<Date>,
+) -> Result<()> {
+    save(connection, stored.id, stored.account.version, account).await?;
+    sqlx::query("UPDATE account SET signed_in_on = ?2 WHERE id = ?1")
+        .bind(stored.id)
+        .bind(signed_in_on.map(|day| day.to_string()))
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO confirmed_account
+         SELECT id, state, origin, password, generation, notified_on, provisional_since, activated_before,
+             reset_asked_on, version
+         FROM account WHERE id = ?1",
+    )
+    .bind(stored.id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

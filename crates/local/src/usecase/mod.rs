@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod dashboard;
+pub mod demonstration;
 pub mod expire;
 pub mod journal;
 pub mod list;

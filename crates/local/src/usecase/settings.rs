@@ -80,17 +80,16 @@ pub async fn lock_after_minutes(desk: &Desk) -> Result<u16> {
     Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(LOCK_DEFAULT))
 }
 
-/// Checks and keeps the settings.
+/// Checks and keeps the settings; without a school, those of this computer alone.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the field that cannot be accepted.
-pub async fn save(desk: &Desk, uai: &str, settings: &Settings) -> Result<Settings> {
+pub async fn save(desk: &Desk, uai: Option<&str>, settings: &Settings) -> Result<Settings> {
     let accepted = accept(settings)?;
-    if read(desk, Some(uai)).await? == accepted {
+    if read(desk, uai).await? == accepted {
         return Ok(accepted);
     }
     let mut writing = desk.begin().await?;
-    let school = school::find(&mut *writing.transaction, uai).await?.id;
     let of_school = OfSchool {
         portal: accepted.portal.clone(),
         guardian_service: accepted.guardian_service.clone(),
@@ -100,11 +99,16 @@ pub async fn save(desk: &Desk, uai: &str, settings: &Settings) -> Result<Setting
     let connection = &mut writing.transaction;
     setting::set(connection, 0, setting::AUTHOR, &accepted.author).await?;
     setting::set(connection, 0, LOCK, &accepted.lock_after_minutes.to_string()).await?;
-    setting::set(connection, school, SCHOOL, &serde_json::to_string(&of_school)?).await?;
+    let mut school = None;
+    if let Some(uai) = uai {
+        let id = school::find(&mut **connection, uai).await?.id;
+        setting::set(connection, id, SCHOOL, &serde_json::to_string(&of_school)?).await?;
+        school = Some(id);
+    }
     let operation = NewOperation {
         batch: writing.batch,
         author: Some(&accepted.author),
-        school: Some(school),
+        school,
         account: None,
         kind: Kind::Settings {},
         at: writing.at,

@@ -1,0 +1,91 @@
+//! The lines of an ONDE file, bounded.
+
+use std::io::{BufRead, Read};
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::header::{Header, separator};
+use crate::import::{FileProblem, encoding::TextReader};
+
+/// Bytes of one line; a quotation mark that is never closed swallows no more than this.
+const LINE: usize = 64 << 10;
+/// Columns of one line.
+const COLUMNS: usize = 512;
+
+/// A file read line by line.
+pub(super) struct Rows<'r, 'f> {
+    csv: csv::Reader<TextReader<'r>>,
+    file: &'f str,
+    record: StringRecord,
+    line: u64,
+    short: bool,
+}
+
+impl<'r, 'f> Rows<'r, 'f> {
+    /// Opens a file and reads its header.
+    pub(super) fn open(
+        content: &'r mut dyn Read,
+        limit: u64,
+        file: &'f str,
+    ) -> Result<(Self, Header), FileProblem> {
+        let mut text = TextReader::new(content, limit, LINE);
+        let separator = match text.fill_buf() {
+            Ok(start) => separator(String::from_utf8_lossy(start).lines().next().unwrap_or_default()),
+            Err(_) => b';',
+        };
+        let csv = ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .has_headers(false)
+            .buffer_capacity(8 << 10)
+            .from_reader(text);
+        let mut rows = Self { csv, file, record: StringRecord::new(), line: 1, short: false };
+        let header = match rows.next()? {
+            Some((_, record)) => Header::new(record),
+            None => return Err(FileProblem::Empty { file: file.to_owned() }),
+        };
+        Ok((rows, header))
+    }
+
+    /// The next line that has anything in it, with its 1-based number.
+    pub(super) fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, FileProblem> {
+        loop {
+            self.csv.get_mut().next_token();
+            match self.csv.read_record(&mut self.record) {
+                Ok(true) => {}
+                Ok(false) if self.short && !self.csv.get_ref().ends_with_line_break() => {
+                    return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
+                }
+                Ok(false) => return Ok(None),
+                Err(_) => {
+                    let line = self.csv.position().line();
+                    let fault = self.csv.get_mut().take_fault();
+                    return Err(match fault {
+                        Some(fault) => fault.problem(self.file, line),
+                        None => FileProblem::Damaged { file: self.file.to_owned(), line },
+                    });
+                }
+            }
+            self.line = self.record.position().map_or(self.line, csv::Position::line);
+            if self.record.len() > COLUMNS {
+                return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
+            }
+            if self.record.iter().any(|value| !value.trim().is_empty()) {
+                break;
+            }
+        }
+        self.short = false;
+        Ok(Some((self.line, &self.record)))
+    }
+
+    /// Bytes of the file read so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.csv.get_ref().bytes()
+    }
+
+    /// The line just read has fewer columns than it must. Should it be the last of a file that lacks its last
+    /// line break, then the file is cut.
+    pub(super) const fn mark_short(&mut self) {
+        self.short = true;
+    }
+}

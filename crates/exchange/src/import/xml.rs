@@ -85,11 +85,6 @@ impl<'r, 'f> Xml<'r, 'f> {
         self.depth
     }
 
-    /// The file cannot be trusted from here on.
-    pub(super) fn damaged(&self) -> FileProblem {
-        FileProblem::Damaged { file: self.file.to_owned(), line: self.line() }
-    }
-
     /// The next node.
     pub(super) fn next(&mut self) -> Result<Node<'_>, FileProblem> {
         self.buffer.clear();

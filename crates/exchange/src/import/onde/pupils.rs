@@ -110,10 +110,12 @@ fn pupil(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(Option<ClassRecord>,
     Ok((class, pupil))
 }
 
-/// A line must have the columns of the header: a separator too many or too few shifts every value.
+/// A line may lack columns at its end that are not needed; values beyond the header mean that a separator
+/// stands inside a value and shifts the others.
 fn width(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
+    let needed = column::REQUIRED.iter().filter_map(|column| row.header.position(column)).max();
     let extra = row.values.iter().skip(row.header.len()).any(|value| !value.trim().is_empty());
-    if extra || row.values.len() < row.header.len() {
+    if extra || needed.is_some_and(|needed| row.values.len() <= needed) {
         return Err(case.reject(
             None,
             "wrong-column-count",

@@ -29,21 +29,19 @@ impl<'r, 'f> Rows<'r, 'f> {
         file: &'f str,
     ) -> Result<(Self, Header), FileProblem> {
         let mut text = TextReader::new(content, limit, LINE);
-        let separator = match text.fill_buf() {
-            Ok(start) => separator(String::from_utf8_lossy(start).lines().next().unwrap_or_default()),
-            Err(_) => b';',
-        };
-        let csv = ReaderBuilder::new()
-            .delimiter(separator)
-            .flexible(true)
-            .has_headers(false)
-            .buffer_capacity(8 << 10)
-            .from_reader(text);
-        let mut rows = Self { csv, file, record: StringRecord::new(), line: 1, short: false };
-        let header = match rows.next()? {
-            Some((_, record)) => Header::new(record),
-            None => return Err(FileProblem::Empty { file: file.to_owned() }),
-        };
+        let mut first = Vec::new();
+        if text.read_until(b'\n', &mut first).is_err() {
+            let line = text.line();
+            let damaged = || FileProblem::Damaged { file: file.to_owned(), line };
+            return Err(text.take_fault().map_or_else(damaged, |fault| fault.problem(file, line)));
+        }
+        let first = String::from_utf8_lossy(&first);
+        let separator = separator(&first);
+        let columns = csv_over(first.as_bytes(), separator).into_records().next();
+        let Some(Ok(columns)) = columns else { return Err(FileProblem::Empty { file: file.to_owned() }) };
+        let header = Header::new(&columns);
+        let rows =
+            Self { csv: csv_over(text, separator), file, record: StringRecord::new(), line: 1, short: false };
         Ok((rows, header))
     }
 
@@ -66,7 +64,7 @@ impl<'r, 'f> Rows<'r, 'f> {
                     });
                 }
             }
-            self.line = self.record.position().map_or(self.line, csv::Position::line);
+            self.line = self.first_line();
             if self.record.len() > COLUMNS {
                 return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
             }
@@ -76,6 +74,16 @@ impl<'r, 'f> Rows<'r, 'f> {
         }
         self.short = false;
         Ok(Some((self.line, &self.record)))
+    }
+
+    /// 1-based line where the record just read begins. Empty lines before it count, but the parser passes over
+    /// them: hence from the end of the record backwards, and one for the header.
+    fn first_line(&self) -> u64 {
+        let before = self.record.position().map_or(1, csv::Position::line);
+        let after = self.csv.position().line();
+        let inside = self.record.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count() as u64;
+        let beyond = after.saturating_sub(before + inside);
+        after - inside - beyond.min(1) + 1
     }
 
     /// Bytes of the file read so far.
@@ -88,4 +96,16 @@ impl<'r, 'f> Rows<'r, 'f> {
     pub(super) const fn mark_short(&mut self) {
         self.short = true;
     }
+}
+
+/// A parser of values between `separator`. A carriage return at the end of a line is left to the checks, which
+/// trim every value; were it a terminator too, the parser's count of lines would lag.
+fn csv_over<R: Read>(text: R, separator: u8) -> csv::Reader<R> {
+    ReaderBuilder::new()
+        .delimiter(separator)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .flexible(true)
+        .has_headers(false)
+        .buffer_capacity(8 << 10)
+        .from_reader(text)
 }

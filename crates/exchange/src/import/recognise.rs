@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Bytes looked at before a decision.
-const LOOK: usize = 256 << 10;
+const LOOK: usize = 64 << 10;
 
 /// One thing to read: a file, or a member of an archive. Made by [`recognise`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let container = archive::container(path, &file)?;
     let mut recognition = Recognition::default();
-    archive::visit(path, &file, container, &|_| true, &mut |member| {
+    archive::visit(path, &file, container, archive::Wanted::All, &mut |member| {
         let Member { index, name: member, size, content } = member;
         let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
         let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));

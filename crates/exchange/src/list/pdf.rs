@@ -12,12 +12,12 @@ use crate::print::text::{printable, wrap};
 use crate::print::{Document, PrintError, Problem, Written};
 
 const TITLE: Set = Set::new(Face::Bold, 14, Tint::Accent, 1_900);
-const BODY: Set = Set::new(Face::Text, 9, Tint::Ink, 1_250);
+const BODY: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
 const GROUP: Set = Set::new(Face::Bold, 11, Tint::Accent, 1_600);
-const HEAD: Set = Set::new(Face::Bold, 9, Tint::Accent, 1_150);
-const CELL: Set = Set::new(Face::Text, 9, Tint::Ink, 1_150);
-const CODE: Set = Set::new(Face::Code, 9, Tint::Ink, 1_150);
-const FOOT: Set = Set::new(Face::Text, 8, Tint::Soft, 1_050);
+const HEAD: Set = Set::new(Face::Bold, 9, Tint::Accent, 1_200);
+const CELL: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
+const CODE: Set = Set::new(Face::Code, 9, Tint::Ink, 1_200);
+const FOOT: Set = Set::new(Face::Text, 8, Tint::Soft, 1_100);
 
 const MARGIN: Cp = mm(14);
 const WIDTH: Cp = A4.1 - 2 * MARGIN;
@@ -206,7 +206,7 @@ impl List<'_> {
                     if std::mem::take(&mut open) {
                         flow.close();
                     }
-                    flow.y += mm(2);
+                    flow.skip(mm(2));
                     for text in [mef, class] {
                         let text = flow.one_line(GROUP, WIDTH, text);
                         flow.set_lines(Tag::H2, GROUP, vec![text]);

@@ -43,7 +43,6 @@ pub(crate) enum Tag {
     Span,
     List,
     Item,
-    Label,
     Body,
     Table,
     Row,
@@ -62,7 +61,6 @@ impl Tag {
             Self::Span => "Span",
             Self::List => "L",
             Self::Item => "LI",
-            Self::Label => "Lbl",
             Self::Body => "LBody",
             Self::Table => "Table",
             Self::Row => "TR",
@@ -96,7 +94,7 @@ pub(crate) enum Matter {
 }
 
 /// A drawn shape.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
     /// A filled rectangle; `y` is its top.
     Fill { x: Cp, y: Cp, width: Cp, height: Cp, tint: Tint },

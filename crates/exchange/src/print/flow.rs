@@ -24,7 +24,7 @@ impl Set {
 
     /// From the top of a line to its baseline.
     const fn rise(self) -> Cp {
-        (self.leading + self.size as Cp * 60) / 2
+        (self.leading + self.size as Cp * 60) / 200 * 100
     }
 }
 
@@ -52,9 +52,25 @@ impl<'a> Flow<'a> {
         Self { faces, forms, problems, subject: subject.to_owned(), draft, x: 0, y: 0, width: 0 }
     }
 
-    /// Puts the column somewhere.
+    /// Puts the column somewhere, on the grid of whole points: short numbers make short pages.
     pub(crate) fn at(&mut self, x: Cp, y: Cp, width: Cp) {
+        self.at_exactly((x + 50) / 100 * 100, (y + 50) / 100 * 100, width / 100 * 100);
+    }
+
+    /// Puts the column somewhere, to the hundredth of a point.
+    pub(crate) fn at_exactly(&mut self, x: Cp, y: Cp, width: Cp) {
         (self.x, self.y, self.width) = (x, y, width);
+    }
+
+    /// Leaves room, in whole points.
+    pub(crate) fn skip(&mut self, room: Cp) {
+        self.y += room / 100 * 100;
+    }
+
+    /// Shapes that other pages have too, at the same place or, counted from the column's origin, at another.
+    pub(crate) fn shared_shapes(&mut self, shapes: Vec<Shape>) {
+        let form = self.forms.of_shapes(shapes);
+        self.draft.items.push(Item::Running(Matter::Form { form, x: self.x, y: self.y }));
     }
 
     pub(crate) fn open(&mut self, tag: Tag) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Line, Tint};
+use super::draft::{Line, Shape, Tint};
 use super::face::{Cp, Face};
 
 /// A text as it is set: whoever asks for the same again gets the same form.
@@ -25,12 +25,30 @@ pub(crate) struct Form {
     pub(crate) lines: usize,
 }
 
+/// What a form shows, from its own origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Content {
+    Lines(Vec<Line>),
+    Shapes(Vec<Shape>),
+}
+
+impl Content {
+    /// Its lines, if it has any.
+    pub(crate) fn lines(&self) -> &[Line] {
+        match self {
+            Self::Lines(lines) => lines,
+            Self::Shapes(_) => &[],
+        }
+    }
+}
+
 /// The forms of one file.
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
     known: HashMap<Setting, Form>,
+    drawn: HashMap<Vec<Shape>, u32>,
     count: u32,
-    fresh: Vec<(u32, Vec<Line>)>,
+    fresh: Vec<(u32, Content)>,
 }
 
 impl Forms {
@@ -41,9 +59,20 @@ impl Forms {
         }
         let lines = compose(&setting);
         let form = Form { number: self.reserve(), lines: baselines(&lines) };
-        self.fresh.push((form.number, lines));
+        self.fresh.push((form.number, Content::Lines(lines)));
         self.known.insert(setting, form);
         form
+    }
+
+    /// The form of some shapes.
+    pub(crate) fn of_shapes(&mut self, shapes: Vec<Shape>) -> u32 {
+        if let Some(number) = self.drawn.get(&shapes) {
+            return *number;
+        }
+        let number = self.reserve();
+        self.fresh.push((number, Content::Shapes(shapes.clone())));
+        self.drawn.insert(shapes, number);
+        number
     }
 
     /// A form that is used now and filled at the end: the total of pages.
@@ -54,11 +83,11 @@ impl Forms {
 
     /// Fills a reserved form.
     pub(crate) fn fill(&mut self, number: u32, lines: Vec<Line>) {
-        self.fresh.push((number, lines));
+        self.fresh.push((number, Content::Lines(lines)));
     }
 
     /// Forms not pressed yet.
-    pub(crate) fn take_fresh(&mut self) -> Vec<(u32, Vec<Line>)> {
+    pub(crate) fn take_fresh(&mut self) -> Vec<(u32, Content)> {
         std::mem::take(&mut self.fresh)
     }
 }

@@ -19,6 +19,7 @@ pub(crate) mod form;
 pub(crate) mod objects;
 pub(crate) mod paint;
 pub(crate) mod press;
+pub(crate) mod qr;
 pub(crate) mod scan;
 pub(crate) mod structure;
 pub(crate) mod text;

@@ -10,7 +10,7 @@ use flate2::{Compression, Crc, write::ZlibEncoder};
 use super::PrintError;
 
 /// Objects gathered in one object stream.
-const GATHERED: usize = 250;
+const GATHERED: usize = 1_000;
 
 /// Where an object stands.
 #[derive(Debug, Clone, Copy)]
@@ -154,16 +154,27 @@ impl<W: Write> Objects<W> {
 
 /// Compresses the content of a stream.
 pub(crate) fn deflate(data: &[u8]) -> Result<Vec<u8>, PrintError> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 3 + 64), Compression::default());
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 3 + 64), Compression::best());
     encoder.write_all(data)?;
     Ok(encoder.finish()?)
 }
 
-/// A text as a PDF string: literal when it is plain ASCII, else hexadecimal UTF-16.
+/// A text as a PDF string: literal when all of it is Latin-1, which is shorter, else hexadecimal UTF-16.
 pub(crate) fn string(text: &str) -> String {
     use std::fmt::Write as _;
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return format!("({})", text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)"));
+    if text.chars().all(|c| matches!(c, ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{FF}')) {
+        let mut literal = String::from("(");
+        for c in text.chars() {
+            match c {
+                '(' | ')' | '\\' => literal.extend(['\\', c]),
+                ' '..='~' => literal.push(c),
+                _ => {
+                    let _ = write!(literal, "\\{:03o}", u32::from(c));
+                }
+            }
+        }
+        literal.push(')');
+        return literal;
     }
     let mut hex = String::from("<FEFF");
     for unit in text.encode_utf16() {

@@ -2,12 +2,14 @@
 
 use std::io::Write as _;
 
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::Color;
 
 use super::PrintError;
 use super::draft::{Code, Draft, Item, Line, Matter, Shape, Tag, Tint};
 use super::face::{Cp, Face};
+use super::form::Content;
 use super::objects::string;
+use super::qr;
 use super::scan::Run;
 
 /// A content stream in the making; remembers the graphics state so as not to repeat it.
@@ -20,9 +22,16 @@ struct Ink {
 }
 
 /// The content of a form, whose origin is 0, 0.
-pub(crate) fn form(lines: &[Line], runs: &[Run]) -> Vec<u8> {
+pub(crate) fn form(content: &Content, runs: &[Run]) -> Vec<u8> {
     let mut ink = Ink::default();
-    ink.text(lines, runs);
+    match content {
+        Content::Lines(lines) => ink.text(lines, runs),
+        Content::Shapes(shapes) => {
+            for shape in shapes {
+                ink.shape(shape, 0);
+            }
+        }
+    }
     ink.out
 }
 
@@ -111,8 +120,9 @@ impl Ink {
                 rest
             }
             Matter::Form { form, x, y } => {
+                // The page is counted in whole points from its foot, as the lines of text are from its head.
                 self.put(format_args!("q 1 0 0 1 "));
-                self.numbers([*x, height - y]);
+                self.numbers([*x, height / 100 * 100 - y]);
                 self.put(format_args!("cm/X{form} Do Q\n"));
                 runs
             }
@@ -173,15 +183,15 @@ impl Ink {
     /// by a module, so that the same words come again and again: a third less in the file than with
     /// coordinates.
     fn code(&mut self, code: &Code, page: Cp) -> Result<(), PrintError> {
-        let qr = QrCode::with_error_correction_level(&code.content, EcLevel::M)
-            .map_err(|error| PrintError::Layout(error.to_string()))?;
-        let side = qr.width();
+        let (modules, side) =
+            qr::modules(&code.content).map_err(|error| PrintError::Layout(error.to_string()))?;
         self.fill(Tint::Ink);
-        let scale = f64::from(code.side) / 100.0 / side as f64;
-        self.put(format_args!("q {scale:.4} 0 0 -{scale:.4} "));
+        // A module is a whole number of dots at 300 to the inch.
+        let scale = (f64::from(code.side) / 24.0 / side as f64).floor() * 0.24;
+        self.put(format_args!("q {scale:.2} 0 0 -{scale:.2} "));
         self.numbers([code.x, page - code.y]);
         self.put(format_args!("cm\n"));
-        for row in qr.to_colors().chunks(side) {
+        for row in modules.chunks(side) {
             let mut x = 0;
             for run in row.chunk_by(|left, right| left == right) {
                 if run.first() == Some(&Color::Dark) {

@@ -6,6 +6,7 @@ use genpdf::{Context, Document, Element, Mm, Position, RenderResult, Size, error
 
 use super::draft::{A4, Draft, Line};
 use super::face::{Cp, Faces, GLYPH_HEIGHT, family};
+use super::form::Content;
 use super::objects::deflate;
 use super::scan::{Run, runs};
 use super::{PrintError, paint};
@@ -16,7 +17,7 @@ const FORM_ORIGIN: (Cp, Cp) = (1_000, 40_000);
 /// Pages and forms that are laid out together.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    pub(crate) forms: Vec<(u32, Vec<Line>)>,
+    pub(crate) forms: Vec<(u32, Content)>,
     pub(crate) pages: Vec<Draft>,
 }
 
@@ -62,8 +63,8 @@ impl Element for Sheets {
                 Err(error::Error::new("a line stands below the page", error::ErrorKind::PageSizeExceeded))
             }
         };
-        if let Some((_, lines)) = self.batch.forms.get(self.page) {
-            for line in lines {
+        if let Some((_, content)) = self.batch.forms.get(self.page) {
+            for line in content.lines() {
                 print(line, FORM_ORIGIN.0 + line.x, FORM_ORIGIN.1 + line.y)?;
             }
         } else if let Some(draft) = self.batch.pages.get(self.page - self.batch.forms.len()) {
@@ -95,13 +96,13 @@ pub(crate) fn press(batch: Batch, faces: &Faces) -> Result<Pressed, PrintError> 
     let batch = Arc::try_unwrap(batch).map_err(|_| layout("the batch is still held"))?;
 
     let mut forms = Vec::with_capacity(batch.forms.len());
-    for (number, lines) in batch.forms {
-        let mut runs = page_runs(&mut pages, lines.len())?;
+    for (number, content) in batch.forms {
+        let mut runs = page_runs(&mut pages, content.lines().len())?;
         for run in &mut runs {
             run.x -= FORM_ORIGIN.0;
             run.y -= A4.1 - FORM_ORIGIN.1;
         }
-        forms.push((number, deflate(&paint::form(&lines, &runs))?));
+        forms.push((number, deflate(&paint::form(&content, &runs))?));
     }
     let mut drafts = Vec::with_capacity(batch.pages.len());
     for draft in batch.pages {

@@ -75,20 +75,20 @@ struct Style {
 
 impl Style {
     fn new(size: u8) -> Self {
-        let leading = Cp::from(size) * 133;
+        let leading = Cp::from(size) * 100 + 300;
         Self {
             body: Set::new(Face::Text, size, Tint::Ink, leading),
             strong: Set::new(Face::Bold, size, Tint::Ink, leading),
-            note: Set::new(Face::Text, 8, Tint::Soft, 1_060),
-            heading: Set::new(Face::Bold, size + 1, Tint::Accent, leading + 250),
+            note: Set::new(Face::Text, 8, Tint::Soft, 1_100),
+            heading: Set::new(Face::Bold, size + 1, Tint::Accent, leading + 300),
             gap: Cp::from(size) * 70,
         }
     }
 }
 
-const SENDER: Set = Set::new(Face::Bold, 11, Tint::Accent, 1_450);
-const SENDER_LINE: Set = Set::new(Face::Text, 9, Tint::Ink, 1_170);
-const TITLE: Set = Set::new(Face::Bold, 15, Tint::Accent, 1_950);
+const SENDER: Set = Set::new(Face::Bold, 11, Tint::Accent, 1_500);
+const SENDER_LINE: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
+const TITLE: Set = Set::new(Face::Bold, 15, Tint::Accent, 2_000);
 const PAGE: (Cp, Cp) = (mm(210), mm(297));
 
 impl Page<'_> {
@@ -117,18 +117,18 @@ impl Page<'_> {
         };
         flow.at(self.margin, top, self.width());
         flow.shared(Tag::H1, TITLE, words::subject(&self.sheet.addressee));
-        flow.y += style.gap / 2;
+        flow.skip(style.gap / 2);
         if let Addressee::Pupil { name } = &self.sheet.addressee {
             flow.text(Tag::P, style.body, &format!("Bonjour {name},"));
         }
         flow.shared(Tag::P, style.body, &words::introduction(self.sheet));
-        flow.y += style.gap;
+        flow.skip(style.gap);
         self.pupils(&mut flow, &style, trial);
         self.credentials(&mut flow, &style);
         self.steps(&mut flow, &style);
         self.terms(&mut flow, &style);
         self.addresses(&mut flow, &style, trial);
-        flow.y += style.gap;
+        flow.skip(style.gap);
         flow.shared(Tag::H2, style.heading, "Besoin d’aide\u{A0}?");
         flow.shared(Tag::P, style.body, &words::contact(self.sheet));
         let signature = words::signature(self.sheet.school.secondary);
@@ -143,7 +143,8 @@ impl Page<'_> {
     /// The school's block and the date.
     fn head(&self, flow: &mut Flow<'_>) {
         let school = &self.sheet.school;
-        flow.shapes(vec![Shape::Fill {
+        flow.at(0, 0, 0);
+        flow.shared_shapes(vec![Shape::Fill {
             x: self.margin,
             y: self.margin.min(mm(18)) - mm(3),
             width: mm(12),
@@ -190,7 +191,7 @@ impl Page<'_> {
             .unwrap_or(sizes[4]);
         let lines = lines.iter().map(|line| flow.one_line(set, width, line)).collect();
         let (right, down) = (i32::from(self.layout.offset_x), i32::from(self.layout.offset_y));
-        flow.at(x + tenths(right.clamp(-300, 300)), y + tenths(down.clamp(-300, 300)), width);
+        flow.at_exactly(x + tenths(right.clamp(-300, 300)), y + tenths(down.clamp(-300, 300)), width);
         flow.set_lines(Tag::P, set, lines);
     }
 
@@ -204,13 +205,13 @@ impl Page<'_> {
             for pupil in pupils.iter().take(1) {
                 flow.text(Tag::P, style.strong, &described(pupil));
             }
-            flow.y += style.gap;
+            flow.skip(style.gap);
             return;
         }
         flow.shared(Tag::P, style.body, words::pupils(pupils.len()));
         if let [pupil] = pupils.as_slice() {
             flow.text(Tag::P, style.strong, &described(pupil));
-            flow.y += style.gap;
+            flow.skip(style.gap);
             return;
         }
         let shown = &pupils[..pupils.len().min(trial.pupils)];
@@ -220,7 +221,7 @@ impl Page<'_> {
             let text = format!("La liste continue à la page suivante\u{A0}: {rest} élèves de plus.");
             flow.text(Tag::P, style.strong, &text);
         }
-        flow.y += style.gap;
+        flow.skip(style.gap);
     }
 
     /// The box with the login, the password and the QR code.
@@ -228,13 +229,13 @@ impl Page<'_> {
         let (x, y, width) = (self.margin, flow.y, self.width());
         let (height, inset) = (mm(35), mm(5));
         let code = mm(26);
-        flow.shapes(vec![
-            Shape::Fill { x, y, width, height, tint: Tint::Ground },
-            Shape::Frame { x, y, width, height, weight: 80, tint: Tint::Accent },
+        flow.shared_shapes(vec![
+            Shape::Fill { x: 0, y: 0, width, height, tint: Tint::Ground },
+            Shape::Frame { x: 0, y: 0, width, height, weight: 80, tint: Tint::Accent },
         ]);
         let labels = mm(42);
         let room = width - labels - 2 * inset - if self.sheet.portal.is_some() { code + mm(6) } else { 0 };
-        let label = Set::new(Face::Text, 10, Tint::Soft, 1_330);
+        let label = Set::new(Face::Text, 10, Tint::Soft, 1_300);
         let values = x + inset + labels;
 
         flow.at(x + inset, y + mm(7) - 500, labels);
@@ -251,7 +252,7 @@ impl Page<'_> {
             }
             secret => {
                 flow.at(x + inset, y + mm(18) - 500, labels + room);
-                flow.shared(Tag::P, Set::new(Face::Bold, 10, Tint::Ink, 1_330), words::no_password(secret));
+                flow.shared(Tag::P, Set::new(Face::Bold, 10, Tint::Ink, 1_300), words::no_password(secret));
             }
         }
         if let Some(portal) = &self.sheet.portal {
@@ -261,9 +262,8 @@ impl Page<'_> {
                 y: y + mm(2),
                 side: code,
                 content: with_login(portal, &self.sheet.login),
-                alternative:
-                    "Code QR\u{A0}: ouvre le portail avec votre identifiant déjà saisi, sans le mot de passe."
-                        .to_owned(),
+                alternative: "Code QR du portail, avec votre identifiant déjà saisi et sans le mot de passe"
+                    .to_owned(),
             });
             let caption = Set::new(Face::Text, 7, Tint::Soft, 900);
             let text = "Identifiant déjà saisi";
@@ -301,7 +301,7 @@ impl Page<'_> {
             flow.shared_item(style.body, mm(6), &format!("{}. {step}", number + 1));
         }
         flow.close();
-        flow.y += style.gap;
+        flow.skip(style.gap);
     }
 
     /// Until when, and from when.
@@ -310,7 +310,7 @@ impl Page<'_> {
             flow.shared(Tag::P, style.strong, &limit);
         }
         flow.shared(Tag::P, style.body, words::availability(self.sheet));
-        flow.y += style.gap;
+        flow.skip(style.gap);
     }
 
     fn addresses(&self, flow: &mut Flow<'_>, style: &Style, trial: Trial) {
@@ -348,7 +348,8 @@ impl Page<'_> {
             height: 40,
             tint: Tint::Rule,
         }));
-        flow.shapes(shapes);
+        flow.at(0, 0, 0);
+        flow.shared_shapes(shapes);
         let set = Set::new(Face::Text, 8, Tint::Soft, 1_100);
         flow.at(self.margin, y + 150, self.width() / 2);
         let serial = format!("Feuille n°\u{A0}{}", self.sheet.serial);
@@ -380,7 +381,7 @@ impl Page<'_> {
             self.head(&mut flow);
             flow.at(self.margin, mm(60), self.width());
             flow.text(Tag::H1, TITLE, &format!("Suite de la feuille n°\u{A0}{}", self.sheet.serial));
-            flow.y += style.gap;
+            flow.skip(style.gap);
             let (now, later) = pupils.split_at(pupils.len().min(60));
             pupils = later;
             if !now.is_empty() {
@@ -390,7 +391,7 @@ impl Page<'_> {
                     "Ce compte donne aussi accès aux services pour les élèves\u{A0}:",
                 );
                 pupil_list(&mut flow, &style, now, 2);
-                flow.y += style.gap;
+                flow.skip(style.gap);
             }
             if pupils.is_empty() && now.len() < 20 {
                 let (now, later) = services.split_at(services.len().min(10));

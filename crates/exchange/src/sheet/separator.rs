@@ -11,10 +11,10 @@ use crate::print::form::Forms;
 /// Rows on a page.
 const ROWS: usize = 34;
 /// Height of a row.
-const ROW: Cp = 1_760;
+const ROW: Cp = 1_800;
 
 const TITLE: Set = Set::new(Face::Bold, 20, Tint::Accent, 2_600);
-const BODY: Set = Set::new(Face::Text, 10, Tint::Ink, 1_330);
+const BODY: Set = Set::new(Face::Text, 10, Tint::Ink, 1_300);
 const CELL: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
 const HEAD: Set = Set::new(Face::Bold, 9, Tint::Accent, 1_200);
 const FOOT: Set = Set::new(Face::Text, 8, Tint::Soft, 1_100);
@@ -54,7 +54,7 @@ pub(crate) fn compose(
             BODY,
             &format!("Feuilles individuelles {date}\u{A0}: {count} à remettre. Cochez une case par ligne."),
         );
-        flow.y += mm(3);
+        flow.skip(mm(3));
         let rows = separator.rows.chunks(ROWS).nth(page).unwrap_or_default();
 
         let serials = mm(30);

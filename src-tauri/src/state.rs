@@ -141,7 +141,9 @@ impl State {
     }
 
     async fn lock_when_idle(&self) -> bool {
-        let Some(desk) = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone() else { return false };
+        let Some(desk) = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone() else {
+            return false;
+        };
         let minutes = local::usecase::settings::lock_after_minutes(&desk).await.unwrap_or_default();
         let idle = Timestamp::now().as_second() - self.active_at.load(Relaxed);
         if minutes == 0 || idle < i64::from(minutes) * 60 || self.tasks.any_running() {

@@ -48,9 +48,8 @@ impl Tasks {
     /// How a task stands; one that ended is forgotten once told.
     pub fn status(&self, id: u32) -> Result<TaskStatus> {
         let mut known = self.lock();
-        let task = known
-            .get(&id)
-            .ok_or_else(|| Error::NotFound("Cette tâche est déjà terminée.".to_owned()))?;
+        let task =
+            known.get(&id).ok_or_else(|| Error::NotFound("Cette tâche est déjà terminée.".to_owned()))?;
         let (label, done, total) = task.progress.read();
         let status =
             TaskStatus { id, label, done: done as f64, total: total as f64, state: task.state.clone() };

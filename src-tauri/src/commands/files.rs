@@ -31,15 +31,12 @@ pub async fn pick_save_path<R: Runtime>(
 }
 
 #[tauri::command]
-pub async fn open_file<R: Runtime>(
-    app: AppHandle<R>,
-    state: Managed<'_, State>,
-    path: String,
-) -> Answer<()> {
+pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>, path: String) -> Answer<()> {
     state.require_written(Path::new(&path))?;
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
         code: "no-viewer",
-        message: "Aucun programme de cet ordinateur n’ouvre ce fichier. Ouvrez-le depuis son dossier.".to_owned(),
+        message: "Aucun programme de cet ordinateur n’ouvre ce fichier. Ouvrez-le depuis son dossier."
+            .to_owned(),
     })?;
     Ok(())
 }

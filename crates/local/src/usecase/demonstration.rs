@@ -55,8 +55,7 @@ async fn live(desk: &Desk, uai: &str) -> Result<()> {
         page: 0,
         page_size: 1,
     };
-    let ids: Vec<i64> =
-        super::accounts::select_all(desk, &query).await?.into_iter().map(i64::from).collect();
+    let ids: Vec<i64> = super::accounts::select_all(desk, &query).await?.into_iter().map(i64::from).collect();
     let mut writing = desk.begin().await?;
     let today = writing.today();
     for (stored, number) in account::load(&mut writing.transaction, &ids).await?.into_iter().zip(0_i64..) {

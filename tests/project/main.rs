@@ -1,0 +1,8 @@
+//! Tests of the whole project: what holds between its parts, and the application in its real window.
+//!
+//! The window tests need what `scripts/with-desktop` gives: a display, a session bus and an unlocked keyring.
+
+mod commands;
+mod director;
+mod pdf;
+mod window;

@@ -167,7 +167,7 @@ impl<'a> Flow<'a> {
         self.set_lines(tag, set, lines);
     }
 
-    /// A paragraph that other pages have too.
+    /// A paragraph that other pages have too; `\n` starts a new line.
     pub(crate) fn shared(&mut self, tag: Tag, set: Set, text: &str) {
         if let Some(matter) = self.form(set, 0, text) {
             self.draft.items.push(Item::Text { tag, matter, actual: None });
@@ -205,16 +205,20 @@ impl<'a> Flow<'a> {
         };
         let subject = &self.subject;
         let form = self.forms.of(setting, |setting| {
-            let (text, missing) = printable(faces, set.face, &setting.text);
-            problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
-                sheet: subject.clone(),
-                text: setting.text.clone(),
-                character,
-            }));
             let (face, size, tint) = (set.face, set.size, set.tint);
+            let text = &setting.text;
             let (label, text) =
-                if hang > 0 { text.split_once(' ').unwrap_or(("", &text)) } else { ("", &*text) };
-            let lines = wrap(faces, set.face, set.size, setting.width - hang, text);
+                if hang > 0 { text.split_once(' ').unwrap_or(("", text)) } else { ("", &**text) };
+            let mut lines = Vec::new();
+            for part in text.split('\n') {
+                let (printed, missing) = printable(faces, face, part);
+                problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
+                    sheet: subject.clone(),
+                    text: part.to_owned(),
+                    character,
+                }));
+                lines.extend(wrap(faces, face, size, setting.width - hang, &printed));
+            }
             let label = (!label.is_empty()).then(|| Line {
                 x: 0,
                 y: 0,

@@ -12,6 +12,10 @@ use crate::print::form::Forms;
 
 /// Pupils that a first page can name.
 const PUPILS: usize = 12;
+/// Lines that one pupil may take; what is longer is cut and reported.
+const PUPIL_LINES: usize = 3;
+/// Pupils that a further page names; each may take its three lines.
+const PUPILS_FURTHER: usize = 40;
 
 /// One way to set a sheet: the size of the text, and how much of the lists stands on the first page.
 #[derive(Clone, Copy)]
@@ -215,7 +219,7 @@ impl Page<'_> {
             return;
         }
         let shown = &pupils[..pupils.len().min(trial.pupils)];
-        pupil_list(flow, style, shown, if shown.len() > 3 { 2 } else { 1 });
+        pupil_list(flow, style, shown);
         if shown.len() < pupils.len() {
             let rest = pupils.len() - shown.len();
             let text = format!("La liste continue à la page suivante\u{A0}: {rest} élèves de plus.");
@@ -382,7 +386,7 @@ impl Page<'_> {
             flow.at(self.margin, mm(60), self.width());
             flow.text(Tag::H1, TITLE, &format!("Suite de la feuille n°\u{A0}{}", self.sheet.serial));
             flow.skip(style.gap);
-            let (now, later) = pupils.split_at(pupils.len().min(60));
+            let (now, later) = pupils.split_at(pupils.len().min(PUPILS_FURTHER));
             pupils = later;
             if !now.is_empty() {
                 flow.shared(
@@ -390,7 +394,7 @@ impl Page<'_> {
                     style.body,
                     "Ce compte donne aussi accès aux services pour les élèves\u{A0}:",
                 );
-                pupil_list(&mut flow, &style, now, 2);
+                pupil_list(&mut flow, &style, now);
                 flow.skip(style.gap);
             }
             if pupils.is_empty() && now.len() < 20 {
@@ -447,11 +451,15 @@ fn described(pupil: &SheetPupil) -> String {
     text
 }
 
-/// Pupils in one or two columns, read column by column, each in at most two lines.
-fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns: usize) {
+/// Pupils one below the other, or in two columns when they are more than three and their names allow it, read
+/// column by column.
+fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil]) {
     if pupils.is_empty() {
         return;
     }
+    let half = flow.width / 2 - mm(6);
+    let short = |pupil| flow.width_of(style.strong, &described(pupil)) < half * 2;
+    let columns = if pupils.len() > 3 && pupils.iter().all(short) { 2 } else { 1 };
     let (x, top, width) = (flow.x, flow.y, flow.width);
     let wide = (width - mm(4) * (columns as Cp - 1)) / columns as Cp;
     let bullet = mm(4);
@@ -463,8 +471,8 @@ fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns
         flow.at(left, top, wide);
         for pupil in column {
             let mut lines = flow.lines_of(style.strong, wide - bullet, &described(pupil));
-            if lines.len() > 2 {
-                let rest = lines.split_off(1).join(" ");
+            if lines.len() > PUPIL_LINES {
+                let rest = lines.split_off(PUPIL_LINES - 1).join(" ");
                 lines.push(flow.one_line(style.strong, wide - bullet, &rest));
             }
             bullets.push(point(left, flow.y, style));

@@ -285,8 +285,8 @@ fn a_family_larger_than_a_page_goes_on_and_says_so() {
     let mut sheet = guardian("a.test", provisional());
     sheet.pupils = pupils(80);
     let (bytes, problems, written) = print(&[page(sheet)], LAYOUT);
-    assert_eq!(written.pages, 3, "12 + 40 + 28 pupils");
-    assert_eq!(problems, [Problem::Continued { sheet: "2026-000214".into(), pages: 3 }]);
+    assert_eq!(written.pages, 4, "12 + 26 + 26 + 16 pupils");
+    assert_eq!(problems, [Problem::Continued { sheet: "2026-000214".into(), pages: 4 }]);
     let pages = Reader::new(&bytes).pages();
     assert!(pages[0].contains("La liste continue à la page suivante : 68 élèves de plus."));
     assert!(pages[1..].iter().all(|text| text.contains("Suite de la feuille n° 2026-000214")));

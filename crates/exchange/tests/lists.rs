@@ -1,5 +1,7 @@
 //! The lists, against the guides' own examples.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its file has failed")]
+
 use exchange::list::model::*;
 use exchange::list::{csv, file_name, pdf};
 use jiff::civil::date;

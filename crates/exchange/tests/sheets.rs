@@ -1,5 +1,7 @@
 //! The PDF of the sheets, read back as a viewer reads it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its file has failed")]
+
 use std::collections::HashMap;
 
 use exchange::sheet::model::*;
@@ -263,7 +265,7 @@ fn the_file_is_titled_tagged_and_in_french() {
 #[test]
 fn six_children_with_long_names_stay_on_one_page_whatever_the_envelope() {
     for window in [Window::Dl, Window::C5, Window::None] {
-        for margin in [0, 20, 255] {
+        for margin in [0, 20, 25] {
             let mut sheet = guardian("a.test", provisional());
             sheet.pupils = (0..6)
                 .map(|index| SheetPupil {

@@ -65,7 +65,7 @@ pub(crate) fn wrap(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) -
             lines.push(std::mem::take(&mut line));
         }
         while wide > width {
-            let (head, tail) = word.split_at(break_at(word, width, &measure));
+            let (head, tail) = word.split_at(break_at(word, width, measure));
             lines.push(head.to_owned());
             word = tail;
             wide = measure(word);

@@ -85,7 +85,7 @@ impl Style {
             strong: Set::new(Face::Bold, size, Tint::Ink, leading),
             note: Set::new(Face::Text, 8, Tint::Soft, 1_100),
             heading: Set::new(Face::Bold, size + 1, Tint::Accent, leading + 300),
-            gap: Cp::from(size) * 60,
+            gap: if size > 8 { Cp::from(size) * 60 } else { 200 },
         }
     }
 }

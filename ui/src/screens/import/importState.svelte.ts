@@ -31,7 +31,7 @@ export class ImportState {
   async take(paths: string[]): Promise<void> {
     if (paths.length === 0 || this.task.running) return;
     if (this.applied) this.clear();
-    const all = [...new Set([...this.#paths, ...paths])];
+    const all = [...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))];
     this.inspection = await call('inspect_files', { paths: all });
     this.#paths = all;
     this.#answers = [];
@@ -40,8 +40,8 @@ export class ImportState {
   }
 
   answer(answers: Answer[]): void {
-    const ids = new Set(answers.map(({ id }) => id));
-    this.#answers = [...this.#answers.filter(({ id }) => !ids.has(id)), ...answers];
+    const ids = answers.map(({ id }) => id);
+    this.#answers = [...this.#answers.filter(({ id }) => !ids.includes(id)), ...answers];
   }
 
   async preview(): Promise<void> {

@@ -140,7 +140,7 @@ export const VIEWS: View[] = [
     name: 'notifier-progression',
     scenario: 'endless',
     go: steps(list, selectAll, button('(Re)notifier les comptes'), button(/^Confirmer/), (page) =>
-      page.getByText(/ sur /).last().waitFor(),
+      page.getByText(/^\d+\ssur\s/).waitFor(),
     ),
   },
   {
@@ -231,7 +231,7 @@ export const VIEWS: View[] = [
     go: steps(
       preview,
       (page) => page.getByRole('progressbar').waitFor(),
-      (page) => page.getByText(/ sur /).last().waitFor(),
+      (page) => page.getByText(/^\d+\ssur\s/).waitFor(),
     ),
   },
   {

@@ -10,12 +10,24 @@ import { Task } from '../../state/task.svelte';
 export class ImportState {
   readonly task = new Task();
   inspection = $state.raw<Inspection | null>(null);
-  school = $state.raw<ImportSchool | null>(null);
+  #school = $state.raw<ImportSchool | null>(null);
   report = $state.raw<ImportReport | null>(null);
   applied = $state.raw<ImportReport | null>(null);
   cancelled = $state(false);
   #paths: string[] = [];
   #answers: Answer[] = [];
+
+  get school(): ImportSchool | null {
+    return this.#school;
+  }
+
+  /** Another school makes the preview worthless. */
+  set school(school: ImportSchool | null) {
+    if (JSON.stringify(school) === JSON.stringify(this.#school)) return;
+    this.#school = school;
+    this.report = null;
+    this.#answers = [];
+  }
 
   clear(): void {
     this.inspection = null;

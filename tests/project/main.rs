@@ -4,5 +4,6 @@
 
 mod commands;
 mod director;
+mod layering;
 mod pdf;
 mod window;

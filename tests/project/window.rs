@@ -65,7 +65,7 @@ impl Window {
             .spawn()
             .expect("WebKitWebDriver (package webkit2gtk-driver) is installed");
         let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": env!("CARGO_BIN_EXE_preau"), "args": [] }
+            "webkitgtk:browserOptions": { "binary": binary(), "args": [] }
         });
         let serde_json::Value::Object(capabilities) = capabilities else { unreachable!() };
         let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -100,7 +100,8 @@ impl Window {
 
     /// Presses the button whose name contains that text.
     pub async fn press(&self, name: &str) {
-        self.click(&format!("//button[contains(normalize-space(.), {})][not(@disabled)]", quoted(name))).await;
+        self.click(&format!("//button[contains(normalize-space(.), {})][not(@disabled)]", quoted(name)))
+            .await;
     }
 
     /// Presses the button of the open dialog that has exactly that name.
@@ -166,7 +167,8 @@ impl Window {
 
     /// A picture of the window, once it has drawn what it shows.
     pub async fn picture(&self, path: &Path) {
-        let drawn = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        let drawn =
+            "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
         self.client.execute_async(drawn, Vec::new()).await.unwrap();
         std::fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
     }
@@ -189,6 +191,14 @@ impl Drop for Window {
     fn drop(&mut self) {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+    }
+}
+
+/// The application: Cargo names it to tests; an example finds it in the folder above its own.
+fn binary() -> PathBuf {
+    match option_env!("CARGO_BIN_EXE_preau") {
+        Some(path) => PathBuf::from(path),
+        None => std::env::current_exe().unwrap().parent().unwrap().with_file_name("preau"),
     }
 }
 

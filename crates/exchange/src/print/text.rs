@@ -64,7 +64,7 @@ pub(crate) fn wrap(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) -
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        while wide > width {
+        while wide > width && !word.is_empty() {
             let (head, tail) = word.split_at(break_at(word, width, measure));
             lines.push(head.to_owned());
             word = tail;

@@ -1,6 +1,8 @@
 //! Keeps the arrows between the crates: `src-tauri → local → exchange → domain`, `central → exchange → domain`,
 //! `ctl → local`. Only the root package knows Tauri, SQL stands only under `store`, the rules read no clock.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -93,12 +93,12 @@ fn life(account: &Account, number: i64, today: Date) -> Option<(Account, Option<
     let then = |account: Account, event| event::apply(&account, event).ok();
     let used = Some(ago(number % 50));
     Some(match number % 20 {
-        0 | 1 | 2 => (event::apply(account, Event::SmsRegistration).ok()?, used),
+        0..=2 => (event::apply(account, Event::SmsRegistration).ok()?, used),
         3 | 4 => (event::apply(account, Event::FranceConnectActivation).ok()?, used),
         5 | 6 => (then(then(sheet(60)?, Event::FirstSignIn)?, Event::MailLinkFollowed)?, used),
         7 => (then(sheet(40)?, Event::FirstSignIn)?, Some(ago(12))),
         8 => (sheet(80 + number % 9)?, None),
-        9 | 10 | 11 => (sheet(30)?, None),
+        9..=11 => (sheet(30)?, None),
         _ => return None,
     })
 }

@@ -91,6 +91,9 @@ async fn from_an_onde_export_to_correct_sheets() {
     let total = accounts.len().to_string();
     window.see(&total).await;
     window.see(&notified.len().to_string()).await;
+    let picture = place.saved().join("window.png");
+    window.picture(&picture).await;
+    assert!(std::fs::metadata(&picture).unwrap().len() > 20_000, "the window is drawn");
     window.close().await;
 }
 

@@ -5,7 +5,7 @@ use local::store::backup::Reason;
 use local::usecase::notify;
 use local::view::accounts::Filter;
 
-use crate::school::{Hand, Office};
+use crate::school::Office;
 
 #[tokio::test]
 async fn no_name_login_or_password_is_in_clear_in_the_folder() {
@@ -14,16 +14,14 @@ async fn no_name_login_or_password_is_in_clear_in_the_folder() {
     let elsewhere = tempfile::tempdir().unwrap();
     let request = office.notification(&accounts, false, &elsewhere.path().join("feuilles.pdf"));
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    let clock: &Hand = &office.clock;
-    let now = local::ambient::Clock::now(clock);
-    office.desk.store().backup(Reason::Manual, now).await.unwrap();
+    office.desk.backup(Reason::Manual).await.unwrap();
     let mut secrets = Vec::new();
     for id in &accounts {
         let details = office.details(*id).await;
         secrets.push(details.login);
         secrets.extend(details.provisional_password);
     }
-    secrets.extend(office.school.pupils.iter().map(|pupil| pupil.identity.family_name.clone()));
+    secrets.extend(office.school.pupils.iter().map(|pupil| pupil.identity.family.clone()));
     secrets.push(office.school.uai.clone());
     secrets.retain(|secret| secret.len() >= 6);
     let mut read = 0;

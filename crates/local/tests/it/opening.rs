@@ -46,8 +46,7 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
     let accounts = office.accounts(Filter::default()).await;
     let request = office.notification(&accounts[..5], false, &office.file("a.pdf"));
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    let now = office.clock.now();
-    let made = office.desk.store().backup(Reason::Manual, now).await.unwrap();
+    let made = office.desk.backup(Reason::Manual).await.unwrap();
     let uai = office.school.uai.clone();
     let (closed, opened) = opening(office, |path| {
         let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();

@@ -1,3 +1,109 @@
 //! Readers of the files that schools and académies already have.
+//!
+//! [`recognise`] says what a file is, [`reading_order`] puts several in order, and [`read_all`] passes their
+//! [`Record`]s to a [`Sink`]. Everything streams; memory does not grow with the size of an AAF delivery, and
+//! what SIECLE needs in memory (its files refer forward) is bounded by the size of one school.
+//!
+//! A fault in one record is reported and the file goes on. A file that is cut, or whose encoding or structure
+//! cannot be trusted, ends in a [`FileProblem`]: records passed on before must then be dropped, because half of
+//! a complete file would make the other half of the school look gone.
 
+mod aaf;
+mod academy;
+mod archive;
+mod checks;
+mod encoding;
+mod fault;
+mod onde;
+mod problem;
+mod recognise;
 pub mod record;
+mod siecle;
+mod sink;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use std::io::Read;
+
+use self::{
+    archive::Container,
+    encoding::TextReader,
+    sink::Notes,
+    xml::{TOKEN_LIMIT, Xml},
+};
+pub use self::{
+    problem::FileProblem,
+    recognise::{AafPart, Format, Recognition, Source, reading_order, recognise},
+    record::{Position, Record, Rejection},
+    sink::{NAMED_REJECTIONS, ReadSummary, Sink, Stopped},
+};
+
+/// Bytes of the largest AAF file; an académie's is a few gigabytes.
+const AAF_LIMIT: u64 = 64 << 30;
+/// Bytes of the largest SIECLE file, of one school.
+const SIECLE_LIMIT: u64 = 1 << 30;
+/// Bytes of the largest ONDE file, of one school.
+const ONDE_LIMIT: u64 = 64 << 20;
+
+/// Reads one source.
+///
+/// # Errors
+/// [`FileProblem`]: whatever the sink received of this source must be dropped.
+pub fn read(source: &Source, sink: &mut dyn Sink) -> Result<ReadSummary, FileProblem> {
+    Ok(read_all(std::slice::from_ref(source), sink)?.pop().unwrap_or_default())
+}
+
+/// Reads several sources in the order given, and returns their summaries in the same order. Members of one
+/// archive that stand in archive order are read in one pass over it.
+///
+/// # Errors
+/// The [`FileProblem`] of the first source that has one: whatever the sink received must be dropped.
+pub fn read_all(sources: &[Source], sink: &mut dyn Sink) -> Result<Vec<ReadSummary>, FileProblem> {
+    let mut summaries = Vec::with_capacity(sources.len());
+    for run in sources.chunk_by(|one, next| one.path == next.path && one.index < next.index) {
+        let Some(first) = run.first() else { continue };
+        let file = match first.container {
+            Container::Plain => first.name.clone(),
+            _ => first.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        };
+        let before = summaries.len();
+        let wanted = |index| run.iter().any(|source| source.index == index);
+        archive::visit(&first.path, &file, first.container, &wanted, &mut |member| {
+            if let Some(source) = run.iter().find(|source| source.index == member.index) {
+                sink.source(source)?;
+                summaries.push(read_content(&source.format, &source.name, member.content?, sink)?);
+            }
+            Ok(())
+        })?;
+        if summaries.len() - before < run.len() {
+            return Err(FileProblem::DamagedArchive { file });
+        }
+    }
+    Ok(summaries)
+}
+
+/// Reads one content that is already open, as `format`; `name` is what sentences call it.
+///
+/// # Errors
+/// [`FileProblem`]: whatever the sink received must be dropped.
+pub fn read_content(
+    format: &Format,
+    name: &str,
+    content: &mut dyn Read,
+    sink: &mut dyn Sink,
+) -> Result<ReadSummary, FileProblem> {
+    let notes = Notes::new(sink, name);
+    let xml = |content, limit| Xml::new(TextReader::new(content, limit, TOKEN_LIMIT), name);
+    match format {
+        Format::Aaf { degree, .. } => aaf::read(xml(content, AAF_LIMIT), *degree, notes),
+        Format::OndePupils => onde::read_pupils(content, ONDE_LIMIT, notes),
+        Format::OndeGuardians => onde::read_guardians(content, ONDE_LIMIT, notes),
+        Format::SieclePupils => siecle::read_pupils(xml(content, SIECLE_LIMIT), notes),
+        Format::SiecleGuardians => siecle::read_guardians(xml(content, SIECLE_LIMIT), notes),
+        Format::SiecleStructures => siecle::read_structures(xml(content, SIECLE_LIMIT), notes),
+        Format::SiecleNomenclatures => siecle::read_nomenclatures(xml(content, SIECLE_LIMIT), notes),
+    }
+}

@@ -1,0 +1,95 @@
+//! Who answers for a pupil, as the pupil's record says it.
+
+use domain::person::Responsibility;
+
+use super::{attribute::Field, draft::Draft};
+use crate::import::{
+    checks,
+    record::{LinkRecord, PupilReference},
+    sink::Case,
+};
+
+/// Links of one pupil; nobody has more.
+const LINKS: usize = 32;
+
+/// Whether a draft says who the pupil's guardians are: its links are then all there are.
+pub(super) fn are_said(draft: &Draft) -> bool {
+    !draft.partial() || draft.mentions(Field::Links) || draft.mentions(Field::ParentalAuthority)
+}
+
+/// The links of a pupil: `idPers$typeLien$respFinancier$respLégal$contact$paiement` in the second degree,
+/// `idPers$typeLien` in the first. The older files of the second degree have the latter attribute too, without
+/// its kind and saying nothing more, so that it is read only where the former is absent.
+pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> Vec<LinkRecord> {
+    let second_degree = draft.mentions(Field::Links);
+    let field = if second_degree { Field::Links } else { Field::ParentalAuthority };
+    let mut links = Vec::new();
+    for (rank, (name, value)) in draft.all(field).enumerate() {
+        if rank == LINKS {
+            case.warn(
+                name,
+                "too-many-links",
+                "L’élève a plus de 32 responsables\u{a0}: les suivants ne sont pas importés.",
+            );
+            break;
+        }
+        let mut parts = value.split('$').map(str::trim);
+        let guardian = checks::key(case, name, parts.next().unwrap_or_default());
+        let kind = parts.next().unwrap_or_default();
+        let Some(guardian) = guardian.ok().filter(|guardian| !guardian.is_empty()) else {
+            case.warn(
+                name,
+                "bad-link",
+                "Un lien ne désigne aucun responsable\u{a0}: il n’est pas importé. Corrigez-le à la source.",
+            );
+            continue;
+        };
+        let responsibility = if second_degree {
+            responsibility(case, name, kind, parts.nth(1).unwrap_or_default())
+        } else {
+            Some(Responsibility::LegalGuardian)
+        };
+        let pupil = PupilReference::Key(pupil.to_owned());
+        links.push(LinkRecord { pupil, guardian, responsibility, kinship: kinship(kind) });
+    }
+    links
+}
+
+/// What respLégal means: 2 is a second legal guardian where kinds of link have one digit, as in 2013, and a
+/// person in charge in recent files.
+fn responsibility(case: &mut Case<'_, '_>, name: &str, kind: &str, legal: &str) -> Option<Responsibility> {
+    match legal {
+        "1" => Some(Responsibility::LegalGuardian),
+        "2" if kind.len() == 1 => Some(Responsibility::LegalGuardian),
+        "2" => Some(Responsibility::InCharge),
+        "0" | "" => None,
+        _ => {
+            case.warn(
+                name,
+                "unknown-responsibility",
+                "La responsabilité d’un lien n’est ni 0, ni 1, ni 2\u{a0}: ce lien ne donne pas de compte. \
+                 Vérifiez-le à la source.",
+            );
+            None
+        }
+    }
+}
+
+/// A kind of link in the recent list of codes.
+pub(in crate::import) fn kinship(kind: &str) -> Option<u8> {
+    Some(match kind.trim() {
+        "1" => 20,
+        "2" => 10,
+        "3" => 50,
+        "4" => 39,
+        "5" => 51,
+        "6" => 90,
+        "7" => 70,
+        recent => {
+            return recent
+                .parse()
+                .ok()
+                .filter(|code| matches!(code, 10 | 20 | 37..=39 | 41..=43 | 50 | 51 | 70 | 90));
+        }
+    })
+}

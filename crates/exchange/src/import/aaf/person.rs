@@ -1,0 +1,121 @@
+//! What pupils and guardians have in common.
+
+use super::{attribute::Field, draft::Draft};
+use crate::import::{
+    checks,
+    record::{ContactRecord, IdentityRecord},
+    sink::{Case, Rejected},
+};
+
+/// Values of a multi-valued attribute that are kept.
+const MANY: usize = 32;
+
+/// The key of a person: the request's identifier, else the *jointure*.
+pub(super) fn key(case: &mut Case<'_, '_>, draft: &Draft) -> Result<String, Rejected> {
+    let written = match draft.id.trim() {
+        "" => draft.first(Field::Jointure).map_or("", |(_, value)| value),
+        id => id,
+    };
+    let key = checks::key(case, "identifier", written)?;
+    if key.is_empty() {
+        return Err(case.reject(
+            Some("identifier"),
+            "missing-identifier",
+            "L’enregistrement n’a pas d’identifiant\u{a0}: il n’est pas importé.",
+        ));
+    }
+    Ok(key)
+}
+
+/// Names. A complete record without a name or a first name is rejected; a modification that empties one of them
+/// leaves it as it was.
+pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<IdentityRecord, Rejected> {
+    let mut name = |field| match draft.first(field) {
+        Some((attribute, value)) => checks::name(case, attribute, value).map(Some),
+        None => Ok(None),
+    };
+    let mut family = name(Field::FamilyName)?;
+    let mut usage = name(Field::UsageName)?;
+    let mut first = name(Field::FirstName)?;
+    let others = draft.all(Field::OtherFirstNames).take(MANY);
+    let other_first_names = others
+        .map(|(attribute, value)| checks::name(case, attribute, value))
+        .filter(|name| name.as_ref().map_or(true, |name| !name.is_empty()))
+        .collect::<Result<_, _>>()?;
+    let title = draft.first(Field::Title).map(|(attribute, value)| checks::label(case, attribute, value));
+
+    if draft.partial() {
+        for (name, attribute) in [(&mut family, "ENTPersonNomPatro"), (&mut first, "givenName")] {
+            if name.as_deref() == Some("") {
+                *name = None;
+                case.warn(
+                    attribute,
+                    "missing-name",
+                    "La modification efface le nom ou le prénom\u{a0}: la valeur précédente est conservée.",
+                );
+            }
+        }
+        if let (Some(usage), Some(family)) = (&mut usage, &family)
+            && same(usage, family)
+        {
+            usage.clear();
+        }
+    } else {
+        let filled = |name: &mut Option<String>| name.take().filter(|name| !name.is_empty());
+        (family, usage, first) = (filled(&mut family), filled(&mut usage), filled(&mut first));
+        family = family.or_else(|| usage.take());
+        usage = usage.filter(|usage| !family.as_ref().is_some_and(|family| same(usage, family)));
+        if family.is_none() || first.is_none() {
+            let attribute = if family.is_none() { "ENTPersonNomPatro" } else { "givenName" };
+            return Err(case.reject(
+                Some(attribute),
+                "missing-name",
+                "Le nom ou le prénom manque\u{a0}: la personne n’est pas importée. Complétez-le à la source.",
+            ));
+        }
+    }
+    let title = title.filter(|title| draft.partial() || !title.is_empty());
+    Ok(IdentityRecord { title, family_name: family, usage_name: usage, first_name: first, other_first_names })
+}
+
+/// Whether two names differ by case at most.
+pub(in crate::import) fn same(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
+/// Mail, telephones and postal address.
+pub(super) fn contact(case: &mut Case<'_, '_>, draft: &Draft) -> ContactRecord {
+    let partial = draft.partial();
+    let said = |value: String| (partial || !value.is_empty()).then_some(value);
+    let country = draft.first(Field::Country).map(|(name, value)| checks::label(case, name, value));
+    let postal_code = draft
+        .first(Field::PostalCode)
+        .map(|(name, value)| checks::postal_code(case, name, value, country.as_deref()));
+    let phone = |case: &mut Case<'_, '_>, field| {
+        let (name, value) = draft.first(field)?;
+        checks::phone(case, name, value, postal_code.as_deref()).and_then(said)
+    };
+    let for_sms = phone(case, Field::MobileForSms).filter(|mobile| !mobile.is_empty());
+    let mobile = for_sms.or_else(|| phone(case, Field::Mobile));
+    let home_phone = phone(case, Field::HomePhone);
+    let work_phone = phone(case, Field::WorkPhone);
+    let mail =
+        draft.first(Field::Mail).and_then(|(name, value)| checks::mail(case, name, value)).and_then(said);
+    let town = draft.first(Field::Town).map(|(name, value)| checks::label(case, name, value)).and_then(said);
+    let address = draft
+        .first(Field::Address)
+        .map(|(name, value)| checks::address(case, name, value))
+        .filter(|lines| partial || !lines.is_empty());
+    let country = country.map(|country| if checks::is_france(&country) { String::new() } else { country });
+    ContactRecord {
+        mail,
+        mobile,
+        home_phone,
+        work_phone,
+        accepts_sms: None,
+        address,
+        postal_code: postal_code.and_then(said),
+        town,
+        country: country.and_then(said),
+    }
+}

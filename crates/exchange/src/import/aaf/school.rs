@@ -1,0 +1,162 @@
+//! `EtabEducNat` and `MefEducNat`.
+
+use domain::{degree::Degree, fold::fold};
+
+use super::{attribute::Field, draft::Draft, person};
+use crate::import::{
+    academy, checks,
+    record::{ClassRecord, MefRecord, SchoolRecord},
+    sink::{Case, Rejected},
+};
+
+/// Classes of one school.
+const CLASSES: usize = 1_000;
+/// MEFs of one class.
+const MEFS: usize = 100;
+
+/// The school a draft describes, and its classes. `degree` and `academy` are the file's own.
+pub(super) fn school(
+    case: &mut Case<'_, '_>,
+    draft: &Draft,
+    degree: Option<Degree>,
+    academy: Option<&str>,
+) -> Result<(SchoolRecord, Vec<ClassRecord>), Rejected> {
+    let partial = draft.partial();
+    let key = person::key(case, draft)?;
+    let said = |value: String| (partial || !value.is_empty()).then_some(value);
+    let uai = match draft.first(Field::Uai) {
+        Some((name, value)) if !value.is_empty() => Some(checks::uai(case, name, value)?),
+        _ if partial => None,
+        _ => {
+            return Err(case.reject(
+                Some("ENTStructureUAI"),
+                "missing-uai",
+                "L’établissement n’a pas d’UAI\u{a0}: il n’est pas importé. Complétez-le à la source.",
+            ));
+        }
+    };
+    let mut label = |field| {
+        let (name, value) = draft.first(field)?;
+        said(checks::label(case, name, value))
+    };
+    let kind = label(Field::SchoolKind);
+    let sector = label(Field::Sector);
+    let academy_name = label(Field::AcademyName);
+    let academy_code = label(Field::AcademyCode);
+    let district = label(Field::District);
+    let mut town = label(Field::Town);
+    let written_name = label(Field::SchoolName);
+    let (name, town_in_name) = written_name.map_or((None, None), |name| usual_name(&name));
+    if town.is_none() && !partial {
+        town = town_in_name;
+    }
+    let contact = person::contact(case, draft);
+    let academy = academy_code
+        .as_deref()
+        .and_then(academy::known)
+        .or_else(|| academy::code_of(academy_name.as_deref()?))
+        .or_else(|| academy::known(academy.filter(|_| !partial)?));
+    let degree = kind
+        .as_deref()
+        .and_then(degree_of)
+        .or_else(|| degree_of(name.as_deref()?))
+        .or(degree.filter(|_| !partial));
+    let classes = classes(case, draft, &key)?;
+    let school = SchoolRecord {
+        key,
+        uai,
+        name: name.filter(|name| partial || !name.is_empty()),
+        kind,
+        degree,
+        sector,
+        street: contact.address.map(|lines| lines.join(", ")),
+        postal_code: contact.postal_code,
+        town,
+        phone: contact.work_phone,
+        mail: contact.mail,
+        academy: academy.map(str::to_owned),
+        academy_name,
+        district,
+        partial,
+    };
+    Ok((school, classes))
+}
+
+/// `CLG$JEAN MOULIN$TOULOUSE` as *Collège JEAN MOULIN* and its town; any other name as it is.
+fn usual_name(written: &str) -> (Option<String>, Option<String>) {
+    let mut parts = written.split('$').map(str::trim);
+    let (Some(kind), Some(name)) = (parts.next(), parts.next()) else {
+        return (Some(written.to_owned()), None);
+    };
+    let town = parts.next().filter(|town| !town.is_empty()).map(str::to_owned);
+    let kind = match kind {
+        "CLG" => "Collège",
+        "LYC" | "LG" => "Lycée",
+        "LGT" => "Lycée général et technologique",
+        "LP" | "LYP" => "Lycée professionnel",
+        "LPO" => "Lycée polyvalent",
+        "LT" => "Lycée technologique",
+        "EREA" => "EREA",
+        "EEPU" | "E.E.PU" => "École élémentaire",
+        "EMPU" | "E.M.PU" => "École maternelle",
+        "EPPU" | "E.P.PU" => "École primaire",
+        other => other,
+    };
+    (Some(format!("{kind} {name}").trim().to_owned()), town)
+}
+
+/// The degree that a kind of structure tells.
+fn degree_of(kind: &str) -> Option<Degree> {
+    let kind = fold(kind);
+    let has = |words: &[&str]| kind.split(' ').any(|word| words.contains(&word));
+    if has(&["college", "colleges", "lycee", "lycees", "clg", "lyc", "lp", "lpo", "lgt", "erea", "segpa"]) {
+        Some(Degree::Second)
+    } else if has(&["ecole", "maternelle", "elementaire", "primaire"]) {
+        Some(Degree::First)
+    } else {
+        None
+    }
+}
+
+/// `code$libellé$MEF$MEF…`.
+fn classes(case: &mut Case<'_, '_>, draft: &Draft, school: &str) -> Result<Vec<ClassRecord>, Rejected> {
+    let mut classes = Vec::new();
+    for (rank, (name, value)) in draft.all(Field::SchoolClasses).enumerate() {
+        if rank == CLASSES {
+            case.warn(
+                name,
+                "too-many-classes",
+                "L’établissement a plus de 1\u{202f}000 classes\u{a0}: les suivantes ne sont pas importées.",
+            );
+            break;
+        }
+        let mut parts = value.split('$');
+        let code = checks::key(case, name, parts.next().unwrap_or_default())?;
+        if code.is_empty() {
+            case.warn(name, "bad-class", "Une classe n’a pas de code\u{a0}: elle n’est pas importée.");
+            continue;
+        }
+        let label = checks::label(case, name, parts.next().unwrap_or_default());
+        let mut mefs = Vec::new();
+        for mef in parts.take(MEFS) {
+            let mef = checks::mef(case, name, mef)?;
+            if !mef.is_empty() && !mefs.contains(&mef) {
+                mefs.push(mef);
+            }
+        }
+        let label = (!label.is_empty()).then_some(label);
+        classes.push(ClassRecord { school: Some(school.to_owned()), code, label, mefs });
+    }
+    Ok(classes)
+}
+
+/// The MEF a draft describes.
+pub(super) fn mef(case: &mut Case<'_, '_>, draft: &Draft) -> Result<MefRecord, Rejected> {
+    let key = person::key(case, draft)?;
+    let code = checks::mef(case, "ENTMefJointure", &key)?;
+    let mut label = |field| {
+        let (name, value) = draft.first(field)?;
+        Some(checks::label(case, name, value)).filter(|label| !label.is_empty())
+    };
+    Ok(MefRecord { code, label: label(Field::MefLabel), training: label(Field::Training) })
+}

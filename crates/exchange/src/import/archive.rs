@@ -1,0 +1,273 @@
+//! Archives as a sequence of members, never written to disk.
+//!
+//! Names inside are only shown; still, one that is absolute or climbs out of the archive is refused, since no
+//! honest delivery has it. Everything an archive can make grow is bounded: number of members, length of names,
+//! bytes that come out of it.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Read, Seek},
+    path::Path,
+};
+
+use flate2::bufread::MultiGzDecoder;
+use zip::{CompressionMethod, ZipArchive, result::ZipError};
+
+use super::{fault::Fault, problem::FileProblem};
+
+/// Files in one archive.
+pub(super) const MEMBERS: usize = 10_000;
+/// Bytes that may come out whatever the size of the archive.
+const ALWAYS: u64 = 64 << 20;
+/// Bytes that may come out for each byte of the archive; AAF, repetitive as it is, stays near 30.
+const RATIO: u64 = 250;
+/// Bytes of a member's name.
+const NAME: u64 = 4 << 10;
+
+/// How a file holds what is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    /// It is the content.
+    Plain,
+    /// A zip archive.
+    Zip,
+    /// One compressed file.
+    Gzip,
+    /// A tar archive.
+    Tar,
+    /// A compressed tar archive.
+    TarGzip,
+}
+
+/// One member of a container.
+pub(super) struct Member<'m> {
+    /// Rank in the container, from 0.
+    pub(super) index: usize,
+    /// Path inside the container; `None` when the file is its own content.
+    pub(super) name: Option<String>,
+    /// Size as announced, in bytes; of the compressed file when nothing better is known.
+    pub(super) size: u64,
+    /// The content, or why there is none.
+    pub(super) content: Result<&'m mut dyn Read, FileProblem>,
+}
+
+/// Finds the kind of container by its first bytes.
+pub(super) fn container(path: &Path, file: &str) -> Result<Container, FileProblem> {
+    let unreadable = |cause| FileProblem::Unreadable { file: file.to_owned(), cause };
+    let mut start = Vec::new();
+    open(path, file)?.take(512).read_to_end(&mut start).map_err(unreadable)?;
+    if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
+        return Ok(Container::Zip);
+    }
+    if start.starts_with(b"\x1F\x8B") {
+        let mut inside = Vec::new();
+        let decoded =
+            MultiGzDecoder::new(BufReader::new(open(path, file)?)).take(512).read_to_end(&mut inside);
+        return match decoded {
+            Err(_) => Err(FileProblem::DamagedArchive { file: file.to_owned() }),
+            Ok(_) if is_tar(&inside) => Ok(Container::TarGzip),
+            Ok(_) => Ok(Container::Gzip),
+        };
+    }
+    Ok(if is_tar(&start) { Container::Tar } else { Container::Plain })
+}
+
+/// Whether a block is the header of a tar member: its checksum is right.
+fn is_tar(block: &[u8]) -> bool {
+    let Ok(block) = <&[u8; 512]>::try_from(block) else { return false };
+    let header = tar::Header::from_byte_slice(block);
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    let stored: u32 = block[148..156].iter().map(|byte| u32::from(*byte)).sum();
+    header.cksum().is_ok_and(|wanted| wanted == sum - stored + 8 * u32::from(b' '))
+}
+
+fn open(path: &Path, file: &str) -> Result<File, FileProblem> {
+    File::open(path).map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })
+}
+
+/// Visits the members whose rank is `wanted`, in the order of the container; directories are no members.
+/// `file` is the container's name in sentences.
+pub(super) fn visit(
+    path: &Path,
+    file: &str,
+    container: Container,
+    wanted: &dyn Fn(usize) -> bool,
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
+) -> Result<(), FileProblem> {
+    let mut source = open(path, file)?;
+    let size =
+        source.metadata().map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })?.len();
+    let budget = size.saturating_mul(RATIO).max(ALWAYS);
+    match container {
+        Container::Plain => visitor(Member { index: 0, name: None, size, content: Ok(&mut source) }),
+        Container::Gzip => {
+            let mut content = Metered::new(MultiGzDecoder::new(BufReader::new(source)), budget);
+            let name = file.strip_suffix(".gz").unwrap_or(file).to_owned();
+            visitor(Member { index: 0, name: Some(name), size, content: Ok(&mut content) })
+        }
+        Container::Zip => visit_zip(source, file, budget, wanted, visitor),
+        Container::Tar => visit_tar(Metered::new(BufReader::new(source), budget), file, wanted, visitor),
+        Container::TarGzip => {
+            let content = Metered::new(MultiGzDecoder::new(BufReader::new(source)), budget);
+            visit_tar(content, file, wanted, visitor)
+        }
+    }
+}
+
+fn visit_zip(
+    mut source: File,
+    file: &str,
+    budget: u64,
+    wanted: &dyn Fn(usize) -> bool,
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
+) -> Result<(), FileProblem> {
+    let refused = |error: &ZipError| match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
+            FileProblem::EncryptedArchive { file: file.to_owned() }
+        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            FileProblem::UnsupportedArchive { file: file.to_owned() }
+        }
+        _ => FileProblem::DamagedArchive { file: file.to_owned() },
+    };
+    // Counted before the directory is loaded, because loading takes memory for each entry.
+    let count = zip::unstable::read::ZipIterable::try_new(&mut source, zip::read::Config::default())
+        .map_err(|error| refused(&error))?
+        .len();
+    if count > MEMBERS {
+        return Err(FileProblem::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
+    }
+    source.rewind().map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })?;
+    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| refused(&error))?;
+    let mut left = budget;
+    for index in (0..archive.len()).filter(|index| wanted(*index)) {
+        let member = archive.by_index(index).map_err(|error| refused(&error))?;
+        if member.is_dir() {
+            continue;
+        }
+        if member.encrypted() {
+            return Err(FileProblem::EncryptedArchive { file: file.to_owned() });
+        }
+        let name = member.name().map_err(|error| refused(&error))?.into_owned();
+        let size = member.size();
+        let readable =
+            matches!(member.compression(), CompressionMethod::Stored | CompressionMethod::Deflated);
+        let mut content = Metered::new(member, left);
+        visit_named(index, name, size, readable, &mut content, visitor)?;
+        left = content.left;
+    }
+    Ok(())
+}
+
+fn visit_tar(
+    mut source: Metered<impl Read>,
+    file: &str,
+    wanted: &dyn Fn(usize) -> bool,
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
+) -> Result<(), FileProblem> {
+    let broken = |error| match Fault::from_io(error) {
+        Fault::Io(_) => FileProblem::DamagedArchive { file: file.to_owned() },
+        fault => fault.problem(file, 0),
+    };
+    let mut archive = tar::Archive::new(&mut source);
+    // Raw, because extended headers would else be loaded whole, whatever their size.
+    let entries = archive.entries().map_err(broken)?.raw(true);
+    let mut long_name = None;
+    let mut index = 0;
+    for entry in entries {
+        let mut entry = entry.map_err(broken)?;
+        let kind = entry.header().entry_type();
+        if kind.is_gnu_longname() || kind.is_pax_local_extensions() {
+            let mut extension = Vec::new();
+            entry.by_ref().take(NAME).read_to_end(&mut extension).map_err(broken)?;
+            let name = if kind.is_gnu_longname() { Some(extension) } else { pax_path(&extension) };
+            long_name = name.or(long_name);
+            continue;
+        }
+        let name = long_name.take().unwrap_or_else(|| entry.path_bytes().into_owned());
+        if !matches!(kind, tar::EntryType::Regular | tar::EntryType::Continuous) {
+            continue;
+        }
+        if index == MEMBERS {
+            return Err(FileProblem::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
+        }
+        if wanted(index) {
+            let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
+            let size = entry.size();
+            visit_named(index, name, size, true, &mut entry, visitor)?;
+        }
+        index += 1;
+    }
+    // What follows the last member is read too, so that a cut or wrong end of the compressed data is seen.
+    io::copy(&mut source, &mut io::sink()).map_err(broken)?;
+    Ok(())
+}
+
+/// The `path` of a pax extended header, records of the form `length key=value\n`.
+fn pax_path(extension: &[u8]) -> Option<Vec<u8>> {
+    let record = extension.split(|byte| *byte == b'\n').find_map(|record| {
+        let space = record.iter().position(|byte| *byte == b' ')?;
+        record[space + 1..].strip_prefix(b"path=")
+    });
+    record.map(<[u8]>::to_vec)
+}
+
+fn visit_named(
+    index: usize,
+    name: String,
+    size: u64,
+    readable: bool,
+    content: &mut dyn Read,
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
+) -> Result<(), FileProblem> {
+    let name: String = name.chars().filter(|c| !c.is_control()).collect();
+    let content = if is_unsafe(&name) {
+        Err(FileProblem::UnsafeName { file: name.clone() })
+    } else if !readable {
+        Err(FileProblem::UnsupportedArchive { file: name.clone() })
+    } else {
+        Ok(content)
+    };
+    visitor(Member { index, name: Some(name), size, content })
+}
+
+/// Absolute on any system, or climbing.
+fn is_unsafe(name: &str) -> bool {
+    name.starts_with(['/', '\\']) || name.get(1..2) == Some(":") || name.split(['/', '\\']).any(|p| p == "..")
+}
+
+/// The last part of a path inside an archive.
+pub(super) fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// Decompressed data that ends when it exceeds its budget.
+struct Metered<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Metered<R> {
+    const fn new(inner: R, budget: u64) -> Self {
+        Self { inner, left: budget }
+    }
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = match self.inner.read(buf) {
+            Ok(read) => read as u64,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
+            // Of the system, or else of the compressed data.
+            Err(error) if error.raw_os_error().is_some() => return Err(error),
+            Err(_) => return Err(Fault::DamagedArchive.into()),
+        };
+        match self.left.checked_sub(read) {
+            Some(left) => {
+                self.left = left;
+                Ok(read as usize)
+            }
+            None => Err(Fault::Bomb.into()),
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! Checks of single values, the same for every format.
+//!
+//! A value that decides who somebody is (name, identifier, code) and is too long rejects its record: cut, it
+//! would be somebody else's. A mail address or telephone that is too long is dropped with a warning for the
+//! same reason; labels and address lines are cut with a warning.
+
+use std::borrow::Cow;
+
+use domain::{ine, ine::IneShape, jiff::civil::Date, level::Level, mef, uai::Uai};
+use lettre::Address;
+
+use super::sink::{Case, Rejected};
+
+/// Characters of a name.
+const NAME: usize = 100;
+/// Characters of an identifier or code.
+const KEY: usize = 64;
+/// Characters of a label.
+const LABEL: usize = 200;
+/// Characters of an address line.
+const LINE: usize = 100;
+/// Characters of a mail address (RFC 5321).
+const MAIL: usize = 254;
+/// Characters of a telephone number, separators included.
+const PHONE: usize = 32;
+
+/// A value trimmed, its runs of white space made single spaces, and without characters that cannot be
+/// printed. The flag tells that some of the latter were there.
+pub(super) fn clean(value: &str) -> (Cow<'_, str>, bool) {
+    let value = value.trim();
+    if is_plain(value) {
+        return (Cow::Borrowed(value), false);
+    }
+    let mut cleaned = String::with_capacity(value.len());
+    let mut stripped = false;
+    for c in value.chars() {
+        if c.is_whitespace() {
+            if !cleaned.ends_with(' ') && !cleaned.is_empty() {
+                cleaned.push(' ');
+            }
+        } else if unprintable(c) {
+            stripped = true;
+        } else {
+            cleaned.push(c);
+        }
+    }
+    cleaned.truncate(cleaned.trim_end().len());
+    (Cow::Owned(cleaned), stripped)
+}
+
+/// Printable ASCII without two spaces in a row, as most values are.
+fn is_plain(value: &str) -> bool {
+    let mut previous = 0;
+    value.bytes().all(|byte| {
+        let doubled = byte == b' ' && previous == b' ';
+        previous = byte;
+        (b' '..0x7F).contains(&byte) && !doubled
+    })
+}
+
+/// Control characters, and those that only steer the direction or joining of text.
+fn unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
+}
+
+/// A clean value, empty ones included; warns of what was removed.
+fn tidy<'v>(case: &mut Case<'_, '_>, field: &str, value: &'v str) -> Cow<'v, str> {
+    let (value, stripped) = clean(value);
+    if stripped {
+        case.warn(
+            field,
+            "control-characters",
+            "La valeur contenait des caractères invisibles, qui ont été retirés. Ressaisissez-la à la source.",
+        );
+    }
+    value
+}
+
+fn longer(value: &str, limit: usize) -> bool {
+    value.len() > limit && value.chars().count() > limit
+}
+
+/// A name of a person; possibly empty.
+pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
+    let value = tidy(case, field, value);
+    if longer(&value, NAME) {
+        return Err(case.reject(
+            Some(field),
+            "too-long",
+            "Le nom dépasse 100 caractères\u{a0}: la personne n’est pas importée. Corrigez-le à la source.",
+        ));
+    }
+    Ok(value.into_owned())
+}
+
+/// An identifier or code; possibly empty.
+pub(super) fn key(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
+    let value = tidy(case, field, value);
+    if longer(&value, KEY) {
+        return Err(case.reject(
+            Some(field),
+            "too-long",
+            "L’identifiant dépasse 64 caractères\u{a0}: l’enregistrement n’est pas importé. Corrigez-le à la \
+             source.",
+        ));
+    }
+    Ok(value.into_owned())
+}
+
+/// A label, cut when it is too long; possibly empty.
+pub(super) fn label(case: &mut Case<'_, '_>, field: &str, value: &str) -> String {
+    shortened(case, field, value, LABEL)
+}
+
+/// Address lines, separated by `$`; empty ones are left out, and those beyond the fourth.
+pub(super) fn address(case: &mut Case<'_, '_>, field: &str, value: &str) -> Vec<String> {
+    let lines = value.split('$').map(str::trim).filter(|line| !line.is_empty());
+    lines.take(4).map(|line| shortened(case, field, line, LINE)).filter(|line| !line.is_empty()).collect()
+}
+
+fn shortened(case: &mut Case<'_, '_>, field: &str, value: &str, limit: usize) -> String {
+    let value = tidy(case, field, value);
+    if !longer(&value, limit) {
+        return value.into_owned();
+    }
+    case.warn(field, "cut", "La valeur est trop longue et a été coupée. Abrégez-la à la source.");
+    value.chars().take(limit).collect::<String>().trim_end().to_owned()
+}
+
+/// A mail address as written; `None` when it cannot be one.
+pub(super) fn mail(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<String> {
+    let value = tidy(case, field, value);
+    if longer(&value, MAIL) {
+        case.warn(field, "too-long", "L’adresse de messagerie est trop longue et n’a pas été retenue.");
+        return None;
+    }
+    let shaped = value.parse::<Address>().is_ok_and(|address| address.domain().contains('.'));
+    if !value.is_empty() && !shaped {
+        case.warn(
+            field,
+            "bad-mail",
+            "L’adresse de messagerie est mal formée\u{a0}: aucun message n’y sera envoyé. Corrigez-la à la source.",
+        );
+    }
+    Some(value.into_owned())
+}
+
+/// A telephone number as written; `None` when it cannot be one. Zeros only mean that there is none.
+pub(super) fn phone(
+    case: &mut Case<'_, '_>,
+    field: &str,
+    value: &str,
+    postal_code: Option<&str>,
+) -> Option<String> {
+    let value = tidy(case, field, value);
+    if longer(&value, PHONE) {
+        case.warn(field, "too-long", "Le numéro de téléphone est trop long et n’a pas été retenu.");
+        return None;
+    }
+    if value.bytes().all(|byte| matches!(byte, b'0' | b' ' | b'.' | b'-')) {
+        return Some(String::new());
+    }
+    if !is_phone(&value, postal_code) {
+        case.warn(
+            field,
+            "bad-phone",
+            "Le numéro de téléphone est mal formé (dix chiffres attendus, ou + et l’indicatif du pays). \
+             Corrigez-le à la source.",
+        );
+    }
+    Some(value.into_owned())
+}
+
+fn is_phone(value: &str, postal_code: Option<&str>) -> bool {
+    let mut digits = [0_u8; PHONE];
+    let mut length = 0;
+    let (international, value) = match value.strip_prefix('+') {
+        Some(rest) => (true, rest),
+        None => (false, value),
+    };
+    for byte in value.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits[length] = byte;
+                length += 1;
+            }
+            b' ' | b'.' | b'-' | b'/' | b'(' | b')' => {}
+            _ => return false,
+        }
+    }
+    let digits = &digits[..length];
+    let abroad = |digits: &[u8]| (7..=15).contains(&digits.len());
+    match digits {
+        // A national number after the indicative of France keeps no leading zero, though many write it.
+        [b'3', b'3', b'0', rest @ ..] if international => rest.len() == 9,
+        [b'3', b'3', rest @ ..] if international => rest.len() == 9 && rest[0] != b'0',
+        _ if international => abroad(digits),
+        [b'0', b'0', rest @ ..] => abroad(rest),
+        [b'0', _, ..] => digits.len() == 10,
+        // Six or eight digits where the Pacific territories and Saint-Pierre-et-Miquelon have them.
+        _ => {
+            matches!(digits.len(), 6 | 8)
+                && postal_code.is_some_and(|code| code.starts_with("98") || code.starts_with("975"))
+        }
+    }
+}
+
+/// A postal code as written; five digits wanted unless `country` is another than France.
+pub(super) fn postal_code(
+    case: &mut Case<'_, '_>,
+    field: &str,
+    value: &str,
+    country: Option<&str>,
+) -> String {
+    let value = shortened(case, field, value, 16);
+    let shaped = value.len() == 5 && value.bytes().all(|byte| byte.is_ascii_digit());
+    if !value.is_empty() && !shaped && country.is_none_or(is_france) {
+        case.warn(
+            field,
+            "bad-postal-code",
+            "Le code postal n’a pas cinq chiffres\u{a0}: le courrier risque de ne pas arriver. Corrigez-le à la \
+             source.",
+        );
+    }
+    value
+}
+
+/// Whether a country as written is France, or not written.
+pub(super) fn is_france(country: &str) -> bool {
+    let country = country.trim();
+    country.is_empty() || country.eq_ignore_ascii_case("france")
+}
+
+/// A birth date, `JJ/MM/AAAA` or `AAAA-MM-JJ`; the pupil is kept without it.
+pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<Date> {
+    let value = value.trim();
+    let date = date(value).filter(|date| (1900..=2100).contains(&date.year()));
+    if date.is_none() {
+        let (code, reason) = if value.is_empty() {
+            (
+                "missing-birth-date",
+                "La date de naissance manque\u{a0}: l’élève est importé, mais ses responsables ne pourront pas \
+                 activer leur compte, car cette date leur est demandée. Complétez-la à la source.",
+            )
+        } else {
+            (
+                "bad-birth-date",
+                "La date de naissance est illisible (JJ/MM/AAAA attendu)\u{a0}: l’élève est importé sans elle, \
+                 mais ses responsables ne pourront pas activer leur compte, car cette date leur est demandée. \
+                 Corrigez-la à la source.",
+            )
+        };
+        case.warn(field, code, reason);
+    }
+    date
+}
+
+/// A date in either of the two forms, a time after it ignored.
+pub(super) fn date(value: &str) -> Option<Date> {
+    let value = value.trim();
+    let value = value.split([' ', 'T']).next().unwrap_or(value);
+    let number = |part: &str, length: usize| {
+        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<i16>().ok())
+            .flatten()
+    };
+    let mut parts = value.split(['/', '-']);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let (year, month, day) =
+        if value.contains('/') { (third, second, first) } else { (first, second, third) };
+    Date::new(number(year, 4)?, number(month, 2)?.try_into().ok()?, number(day, 2)?.try_into().ok()?).ok()
+}
+
+/// An INE as written; a wrong one is kept with a warning. Possibly empty.
+pub(super) fn ine(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
+    let value = key(case, field, value)?;
+    let right = matches!(
+        ine::shape(&ine::normalise(&value)),
+        Some(IneShape::Bea { letter_is_right: true } | IneShape::Rnie | IneShape::Apprentice)
+    );
+    if !value.is_empty() && !right {
+        case.warn(
+            field,
+            "bad-ine",
+            "L’INE n’a pas la forme attendue\u{a0}: l’élève est importé, mais vérifiez son INE à la source.",
+        );
+    }
+    Ok(value)
+}
+
+/// A UAI: another shape rejects the record, a wrong letter is a warning. `value` is not empty.
+pub(super) fn uai(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
+    let Ok(uai) = Uai::parse(value) else {
+        return Err(case.reject(
+            Some(field),
+            "bad-uai",
+            "L’UAI n’a pas la forme attendue (sept chiffres et une lettre)\u{a0}: l’établissement n’est pas \
+             importé. Corrigez-le à la source.",
+        ));
+    };
+    if !uai.check_letter_is_right() {
+        case.warn(
+            field,
+            "bad-uai-letter",
+            "La lettre de contrôle de l’UAI ne correspond pas à ses chiffres\u{a0}: vérifiez l’UAI de \
+             l’établissement.",
+        );
+    }
+    Ok(uai.as_str().to_owned())
+}
+
+/// A MEF code as written; a wrong shape is a warning. Possibly empty.
+pub(super) fn mef(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
+    let value = key(case, field, value)?;
+    if !value.is_empty() && !mef::is_mef(&value) {
+        case.warn(field, "bad-mef", "Le code MEF n’a pas onze caractères\u{a0}: vérifiez-le à la source.");
+    }
+    Ok(value)
+}
+
+/// A level from its code, its label or its MEF; an unknown one is left empty with a warning.
+pub(super) fn level(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<Level> {
+    let value = value.trim();
+    let code = value.strip_prefix("CLIS/").unwrap_or(value);
+    let folded = domain::fold::fold(value);
+    let labelled = || Level::ALL.into_iter().find(|level| domain::fold::fold(level.label()) == folded);
+    let level = Level::from_code(code).or_else(|| mef::primary_level(value)).or_else(labelled);
+    if level.is_none() && !value.is_empty() {
+        case.warn(
+            field,
+            "unknown-level",
+            "Le niveau n’est pas l’un de ceux du premier degré\u{a0}: l’élève est importé sans niveau.",
+        );
+    }
+    level
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{jiff::civil::date as day, level::Level};
+
+    use super::{Case, clean, date};
+    use crate::import::{
+        sink::Notes,
+        testing::{Collected, collect},
+    };
+
+    fn checked<T>(check: impl FnOnce(&mut Case<'_, '_>) -> T) -> (T, Vec<&'static str>) {
+        let mut sink = Collected::default();
+        let mut notes = Notes::new(&mut sink, "essai");
+        let value = check(&mut Case { notes: &mut notes, line: 7, record: "r" });
+        let codes = sink.rejections.iter().map(|rejection| rejection.code).collect();
+        (value, codes)
+    }
+
+    #[test]
+    fn cleaning_keeps_what_can_be_printed() {
+        assert_eq!(clean("  LE  GOFF "), ("LE GOFF".into(), false));
+        assert_eq!(clean("Nguy\u{1EC5}n\u{a0}Th\u{1ECB}"), ("Nguyễn Thị".into(), false));
+        assert_eq!(clean("DU\0PONT"), ("DUPONT".into(), true));
+        assert_eq!(clean("A\u{202E}B\n\tC\u{7F}"), ("AB C".into(), true));
+        assert_eq!(clean(" \u{200B} "), (String::new().into(), true));
+    }
+
+    #[test]
+    fn long_values() {
+        let (name, codes) = checked(|case| super::name(case, "sn", &"É".repeat(100)));
+        assert_eq!((name.map(|name| name.chars().count()), codes), (Ok(100), vec![]));
+        let (name, codes) = checked(|case| super::name(case, "sn", &"É".repeat(101)));
+        assert!(name.is_err());
+        assert_eq!(codes, ["too-long"]);
+        let (label, codes) = checked(|case| super::label(case, "libelle", &"é".repeat(300)));
+        assert_eq!((label.chars().count(), codes), (200, vec!["cut"]));
+        let (lines, codes) = checked(|case| super::address(case, "a", "$1 rue X$ $$A$B$C$D$E"));
+        assert_eq!((lines, codes), (vec!["1 rue X".to_owned(), "A".into(), "B".into(), "C".into()], vec![]));
+    }
+
+    #[test]
+    fn mails() {
+        for (mail, codes) in [
+            ("jeanne.exemple@exemple.fr", vec![]),
+            ("", vec![]),
+            ("jeanne.exemple", vec!["bad-mail"]),
+            ("jeanne@exemple", vec!["bad-mail"]),
+            ("jeanne exemple@exemple.fr", vec!["bad-mail"]),
+        ] {
+            assert_eq!(checked(|case| super::mail(case, "mail", mail)), (Some(mail.to_owned()), codes));
+        }
+        assert_eq!(
+            checked(|case| super::mail(case, "mail", &format!("{}@x.fr", "a".repeat(300)))),
+            (None, vec!["too-long"])
+        );
+    }
+
+    #[test]
+    fn phones() {
+        let codes =
+            |phone: &str, postal: Option<&str>| checked(|case| super::phone(case, "t", phone, postal)).1;
+        for right in [
+            "0612345678",
+            "06 12 34 56 78",
+            "06.12.34.56.78",
+            "+33612345678",
+            "+33 (0)6 12345678",
+            "0033612345678",
+            "+4915112345678",
+            "",
+        ] {
+            assert!(codes(right, None).is_empty(), "{right}");
+        }
+        for wrong in ["612345678", "061234567", "06123456789", "06 12 34 56 7x", "+3361234567", "+33", "+"] {
+            assert_eq!(codes(wrong, Some("31000")), ["bad-phone"], "{wrong}");
+        }
+        assert!(codes("782345", Some("98800")).is_empty());
+        assert_eq!(codes("782345", Some("31000")), ["bad-phone"]);
+        let none = checked(|case| super::phone(case, "t", "00 00 00 00 00", None));
+        assert_eq!(none, (Some(String::new()), vec![]));
+    }
+
+    #[test]
+    fn dates() {
+        assert_eq!(date("03/02/2015"), Some(day(2015, 2, 3)));
+        assert_eq!(date("2015-02-03"), Some(day(2015, 2, 3)));
+        assert_eq!(date("03/02/2015 00:00:00"), Some(day(2015, 2, 3)));
+        for wrong in
+            ["", "31/02/2015", "3/2/2015", "03/02/15", "2015", "03/02/2015/1", "03-02-2015", "+3/02/2015"]
+        {
+            assert_eq!(date(wrong), None, "{wrong}");
+        }
+        let dated = |value: &'static str| checked(|case| super::birth_date(case, "d", value));
+        assert_eq!(dated("03/02/1850"), (None, vec!["bad-birth-date"]));
+        assert_eq!(dated(" "), (None, vec!["missing-birth-date"]));
+    }
+
+    #[test]
+    fn identifiers_and_levels() {
+        let ine = |ine: &'static str| checked(|case| super::ine(case, "INE", ine));
+        assert_eq!(ine("071234567HK"), (Ok("071234567HK".into()), vec![]));
+        assert_eq!(ine("1234567890A"), (Ok("1234567890A".into()), vec!["bad-ine"]));
+        assert_eq!(ine("837982").1, ["bad-ine"]);
+        let uai = |uai: &'static str| checked(|case| super::uai(case, "UAI", uai));
+        assert_eq!(uai("0311478n"), (Ok("0311478N".into()), vec![]));
+        assert_eq!(uai("0311478A"), (Ok("0311478A".into()), vec!["bad-uai-letter"]));
+        assert_eq!(uai("311478").1, ["bad-uai"]);
+        let level = |level: &'static str| checked(|case| super::level(case, "Niveau", level));
+        assert_eq!(level("CLIS/ULIS"), (Some(Level::Ulis), vec![]));
+        assert_eq!(level("COURS PREPARATOIRE"), (Some(Level::Cp), vec![]));
+        assert_eq!(level("00310002220"), (Some(Level::Cm2), vec![]));
+        assert_eq!(level("6EME"), (None, vec!["unknown-level"]));
+        let postal =
+            |code: &'static str, country| checked(|case| super::postal_code(case, "cp", code, country)).1;
+        assert!(postal("31000", None).is_empty());
+        assert!(postal("SW1A 1AA", Some("ROYAUME-UNI")).is_empty());
+        assert_eq!(postal("3100", Some("France")), ["bad-postal-code"]);
+    }
+
+    #[test]
+    fn a_sink_that_stops_in_a_warning_stops_the_file() {
+        let problem = collect(
+            "eleves.csv",
+            "Nom élève;Prénom élève;Date naissance;Niveau;Classe\r\nEXEMPLE;Ana;;CP;A\r\n".as_bytes(),
+            |sink| sink.stop_at_rejection = true,
+        );
+        assert_eq!(problem.expect_err("stopped").code(), "stopped");
+    }
+}

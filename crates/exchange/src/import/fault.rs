@@ -1,0 +1,65 @@
+//! What stops the flow of bytes under a parser, and how it becomes a sentence.
+//!
+//! Parsers only see an I/O error; the fault itself is kept by the [`TextReader`](super::encoding::TextReader).
+
+use std::{error, fmt, io};
+
+use super::problem::FileProblem;
+
+/// Why no more text comes.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The system failed.
+    Io(io::Error),
+    /// Compressed data ends early or is wrong.
+    DamagedArchive,
+    /// Too much comes out of an archive.
+    Bomb,
+    /// More text than the format can have, in bytes.
+    TooBig(u64),
+    /// One tag, text or line without end.
+    EndlessToken,
+    /// Bytes that are no text in this encoding.
+    NotText(&'static str),
+    /// A declared encoding that is not read here.
+    UnknownEncoding(String),
+}
+
+impl Fault {
+    pub(super) fn problem(self, file: &str, line: u64) -> FileProblem {
+        let file = file.to_owned();
+        match self {
+            Self::Io(cause) => FileProblem::Unreadable { file, cause },
+            Self::DamagedArchive => FileProblem::DamagedArchive { file },
+            Self::Bomb => FileProblem::Bomb { file },
+            Self::TooBig(limit) => FileProblem::TooBig { file, limit },
+            Self::EndlessToken => FileProblem::Damaged { file, line },
+            Self::NotText(encoding) => {
+                FileProblem::WrongEncoding { file, line, encoding: encoding.to_owned() }
+            }
+            Self::UnknownEncoding(encoding) => FileProblem::WrongEncoding { file, line, encoding },
+        }
+    }
+
+    /// Takes the fault out of the error that carried it through a reader.
+    pub(super) fn from_io(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(fault) => fault,
+            Err(error) => Self::Io(error),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl error::Error for Fault {}
+
+impl From<Fault> for io::Error {
+    fn from(fault: Fault) -> Self {
+        Self::other(fault)
+    }
+}

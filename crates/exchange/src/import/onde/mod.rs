@@ -1,0 +1,13 @@
+//! ONDE (formerly BE1D): the two CSV files that the director of a primary school exports.
+//!
+//! Neither names the school nor gives identifiers; a record's key is its line. Headers are compared without
+//! accents, case, spaces and apostrophes, and columns that are not known are passed over.
+
+mod guardians;
+mod header;
+mod pupils;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub(super) use self::{guardians::read as read_guardians, header::recognise, pupils::read as read_pupils};

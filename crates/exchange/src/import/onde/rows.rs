@@ -1,0 +1,111 @@
+//! The lines of an ONDE file, bounded.
+
+use std::io::{BufRead, Read};
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::header::{Header, separator};
+use crate::import::{FileProblem, encoding::TextReader};
+
+/// Bytes of one line; a quotation mark that is never closed swallows no more than this.
+const LINE: usize = 64 << 10;
+/// Columns of one line.
+const COLUMNS: usize = 512;
+
+/// A file read line by line.
+pub(super) struct Rows<'r, 'f> {
+    csv: csv::Reader<TextReader<'r>>,
+    file: &'f str,
+    record: StringRecord,
+    line: u64,
+    short: bool,
+}
+
+impl<'r, 'f> Rows<'r, 'f> {
+    /// Opens a file and reads its header.
+    pub(super) fn open(
+        content: &'r mut dyn Read,
+        limit: u64,
+        file: &'f str,
+    ) -> Result<(Self, Header), FileProblem> {
+        let mut text = TextReader::new(content, limit, LINE);
+        let mut first = Vec::new();
+        if text.read_until(b'\n', &mut first).is_err() {
+            let line = text.line();
+            let damaged = || FileProblem::Damaged { file: file.to_owned(), line };
+            return Err(text.take_fault().map_or_else(damaged, |fault| fault.problem(file, line)));
+        }
+        let first = String::from_utf8_lossy(&first);
+        let separator = separator(&first);
+        let columns = csv_over(first.as_bytes(), separator).into_records().next();
+        let Some(Ok(columns)) = columns else { return Err(FileProblem::Empty { file: file.to_owned() }) };
+        let header = Header::new(&columns);
+        let rows =
+            Self { csv: csv_over(text, separator), file, record: StringRecord::new(), line: 1, short: false };
+        Ok((rows, header))
+    }
+
+    /// The next line that has anything in it, with its 1-based number.
+    pub(super) fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, FileProblem> {
+        loop {
+            self.csv.get_mut().next_token();
+            match self.csv.read_record(&mut self.record) {
+                Ok(true) => {}
+                Ok(false) if self.short && !self.csv.get_ref().ends_with_line_break() => {
+                    return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
+                }
+                Ok(false) => return Ok(None),
+                Err(_) => {
+                    let line = self.csv.position().line();
+                    let fault = self.csv.get_mut().take_fault();
+                    return Err(match fault {
+                        Some(fault) => fault.problem(self.file, line),
+                        None => FileProblem::Damaged { file: self.file.to_owned(), line },
+                    });
+                }
+            }
+            self.line = self.first_line();
+            if self.record.len() > COLUMNS {
+                return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
+            }
+            if self.record.iter().any(|value| !value.trim().is_empty()) {
+                break;
+            }
+        }
+        self.short = false;
+        Ok(Some((self.line, &self.record)))
+    }
+
+    /// 1-based line where the record just read begins. Empty lines before it count, but the parser passes over
+    /// them: hence from the end of the record backwards, and one for the header.
+    fn first_line(&self) -> u64 {
+        let before = self.record.position().map_or(1, csv::Position::line);
+        let after = self.csv.position().line();
+        let inside = self.record.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count() as u64;
+        let beyond = after.saturating_sub(before + inside);
+        after - inside - beyond.min(1) + 1
+    }
+
+    /// Bytes of the file read so far.
+    pub(super) fn bytes(&self) -> u64 {
+        self.csv.get_ref().bytes()
+    }
+
+    /// The line just read has fewer columns than it must. Should it be the last of a file that lacks its last
+    /// line break, then the file is cut.
+    pub(super) const fn mark_short(&mut self) {
+        self.short = true;
+    }
+}
+
+/// A parser of values between `separator`. A carriage return at the end of a line is left to the checks, which
+/// trim every value; were it a terminator too, the parser's count of lines would lag.
+fn csv_over<R: Read>(text: R, separator: u8) -> csv::Reader<R> {
+    ReaderBuilder::new()
+        .delimiter(separator)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .flexible(true)
+        .has_headers(false)
+        .buffer_capacity(8 << 10)
+        .from_reader(text)
+}

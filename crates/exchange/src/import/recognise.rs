@@ -1,0 +1,230 @@
+//! What a file is, by its content.
+
+use std::{
+    io::{BufRead, Read},
+    path::{Path, PathBuf},
+};
+
+use domain::degree::Degree;
+
+use super::{
+    aaf,
+    archive::{self, Container, Member, base_name},
+    encoding::TextReader,
+    onde,
+    problem::FileProblem,
+    xml::{Node, TOKEN_LIMIT, Xml},
+};
+
+/// Bytes looked at before a decision.
+const LOOK: u64 = 256 << 10;
+
+/// One thing to read: a file, or a member of an archive. Made by [`recognise`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file on disk.
+    pub path: PathBuf,
+    /// Path inside the archive, when `path` is one.
+    pub member: Option<String>,
+    /// What the user is shown: the file's or member's name without any folder.
+    pub name: String,
+    /// What it holds.
+    pub format: Format,
+    /// Size in bytes once decompressed, as announced (of the compressed file for `.xml.gz`).
+    pub size: u64,
+    pub(super) container: Container,
+    pub(super) index: usize,
+}
+
+/// The formats read here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// *Annuaire académique fédérateur*.
+    Aaf {
+        /// First or second degree, when the header or the attributes say so.
+        degree: Option<Degree>,
+        /// What the first record is.
+        part: AafPart,
+        /// Only changes: absence means nothing. From the name (`…Delta…`), the only place where an AAF
+        /// delivery says it, or from a modification or removal near the beginning; a later one shows in
+        /// [`ReadSummary::delta`](super::ReadSummary::delta).
+        delta: bool,
+        /// `dateGenerationExport`, as written in the header.
+        generated: Option<String>,
+    },
+    /// ONDE pupils.
+    OndePupils,
+    /// ONDE guardians.
+    OndeGuardians,
+    /// SIECLE pupils (`BEE_ELEVES`).
+    SieclePupils,
+    /// SIECLE guardians (`BEE_RESPONSABLES`).
+    SiecleGuardians,
+    /// SIECLE classes (`BEE_STRUCTURES`).
+    SiecleStructures,
+    /// SIECLE nomenclatures (`BEE_NOMENCLATURES`).
+    SiecleNomenclatures,
+}
+
+/// The parts of an AAF delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AafPart {
+    /// `Eleve`.
+    Pupils,
+    /// `PersRelEleve`.
+    Guardians,
+    /// `EtabEducNat`.
+    Schools,
+    /// `MefEducNat`.
+    Mefs,
+    /// Teachers, subjects and other records that are passed over.
+    Other,
+    /// No record at all, as a delta of a quiet day.
+    Empty,
+}
+
+/// What was found at a path.
+#[derive(Debug, Default)]
+pub struct Recognition {
+    /// What can be read, in the order of the archive.
+    pub sources: Vec<Source>,
+    /// Members of an archive that cannot, and why. DTDs are passed over silently.
+    pub ignored: Vec<FileProblem>,
+}
+
+/// Finds what a file is, or what each member of an archive is, without regard to names (but for AAF's
+/// `Delta`). A compressed tar archive is read through once.
+///
+/// # Errors
+/// The [`FileProblem`] of the file; in an archive, when no member can be read, that of the first member that
+/// has another than being unknown.
+pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
+    let file =
+        path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let container = archive::container(path, &file)?;
+    let mut recognition = Recognition::default();
+    archive::visit(path, &file, container, &|_| true, &mut |member| {
+        let Member { index, name: member, size, content } = member;
+        let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
+        let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));
+        match content.and_then(|content| format(content, &name, names_delta)) {
+            Ok(Some(format)) => recognition.sources.push(Source {
+                path: path.to_owned(),
+                member,
+                name,
+                format,
+                size,
+                container,
+                index,
+            }),
+            Ok(None) => {}
+            Err(problem) => recognition.ignored.push(problem),
+        }
+        Ok(())
+    })?;
+    if recognition.sources.is_empty() {
+        let known = |problem: &FileProblem| !matches!(problem, FileProblem::NotRecognised { .. });
+        let first = recognition.ignored.iter().position(known).map(|at| recognition.ignored.swap_remove(at));
+        return Err(match (container, first) {
+            (_, Some(problem)) => problem,
+            (Container::Plain, None) => {
+                recognition.ignored.pop().unwrap_or(FileProblem::NotRecognised { file })
+            }
+            _ => FileProblem::NotRecognised { file },
+        });
+    }
+    Ok(recognition)
+}
+
+fn is_delta(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("delta")
+}
+
+/// The format of one content; `None` for a DTD.
+fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Option<Format>, FileProblem> {
+    let mut start = Vec::new();
+    let mut first = TextReader::new(content, u64::MAX, usize::MAX);
+    let read = loop {
+        match first.fill_buf() {
+            Ok([]) => break Ok(()),
+            Ok(chunk) => {
+                let length = chunk.len();
+                start.extend_from_slice(chunk);
+                first.consume(length);
+                if start.len() as u64 >= LOOK {
+                    break Ok(());
+                }
+            }
+            Err(_) => break Err(first.take_fault()),
+        }
+    };
+    let line = first.line();
+    let problem = match read {
+        Err(Some(fault)) => Some(fault.problem(name, line)),
+        _ => None,
+    };
+    let text = String::from_utf8_lossy(&start);
+    let text = text.trim_start();
+    if text.is_empty() {
+        return Err(problem.unwrap_or_else(|| FileProblem::Empty { file: name.to_owned() }));
+    }
+    if text.starts_with("<!ELEMENT") || text.starts_with("<!ATTLIST") {
+        return Ok(None);
+    }
+    if matches!(problem, Some(FileProblem::WrongEncoding { .. } | FileProblem::Bomb { .. })) || text.len() < 4
+    {
+        return Err(problem.unwrap_or_else(|| FileProblem::NotRecognised { file: name.to_owned() }));
+    }
+    let format =
+        if text.starts_with('<') { xml_format(text, name, names_delta) } else { csv_format(text, name) };
+    match (format, problem) {
+        (Ok(format), None) => Ok(Some(format)),
+        (_, Some(problem)) | (Err(problem), None) => Err(problem),
+    }
+}
+
+fn xml_format(text: &str, name: &str, names_delta: bool) -> Result<Format, FileProblem> {
+    let mut bytes = text.as_bytes();
+    let mut xml = Xml::new(TextReader::new(&mut bytes, u64::MAX, TOKEN_LIMIT), name);
+    let unknown = || FileProblem::NotRecognised { file: name.to_owned() };
+    loop {
+        match xml.next() {
+            Ok(Node::Open(tag)) => {
+                return match tag.name() {
+                    "ficAlimMENESR" => Ok(aaf::look(&mut xml, names_delta)),
+                    "BEE_ELEVES" => Ok(Format::SieclePupils),
+                    "BEE_RESPONSABLES" => Ok(Format::SiecleGuardians),
+                    "BEE_STRUCTURES" => Ok(Format::SiecleStructures),
+                    "BEE_NOMENCLATURES" => Ok(Format::SiecleNomenclatures),
+                    _ => Err(unknown()),
+                };
+            }
+            Ok(Node::End) | Err(FileProblem::Damaged { .. }) => return Err(unknown()),
+            Ok(_) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+}
+
+fn csv_format(text: &str, name: &str) -> Result<Format, FileProblem> {
+    let header = text.lines().next().unwrap_or_default();
+    onde::recognise(header, name)
+}
+
+/// Sorts sources so that what is referred to comes first: schools, classes and MEFs, pupils, guardians. Links
+/// come with the pupils in AAF, with the guardians in ONDE and SIECLE. The order inside each kind is kept.
+pub fn reading_order(sources: &mut [Source]) {
+    sources.sort_by_key(|source| match source.format {
+        Format::Aaf { part, .. } => match part {
+            AafPart::Schools => 0,
+            AafPart::Mefs => 1,
+            AafPart::Pupils => 3,
+            AafPart::Guardians => 4,
+            AafPart::Other | AafPart::Empty => 5,
+        },
+        Format::SiecleNomenclatures => 1,
+        Format::SiecleStructures => 2,
+        Format::OndePupils | Format::SieclePupils => 3,
+        Format::OndeGuardians | Format::SiecleGuardians => 4,
+    });
+}

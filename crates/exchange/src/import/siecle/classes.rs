@@ -1,0 +1,78 @@
+//! `BEE_STRUCTURES` and `BEE_NOMENCLATURES`.
+
+use super::element::{self, Element, unnamed_school};
+use crate::import::{
+    FileProblem, ReadSummary, checks,
+    record::{ClassRecord, MefRecord, Record},
+    sink::{Case, Notes, Rejected},
+    xml::Xml,
+};
+
+/// Reads `DIVISION@CODE_STRUCTURE`; groups are passed over.
+pub(in crate::import) fn read_structures(
+    mut xml: Xml<'_, '_>,
+    mut notes: Notes<'_>,
+) -> Result<ReadSummary, FileProblem> {
+    let wanted = [("DIVISION", "CODE_STRUCTURE")];
+    element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
+        let Some(school) = &parameters.school else { return Err(unnamed_school(notes.file())) };
+        let mut case = Case { notes, line: element.line, record: &element.id };
+        match division(&mut case, element, school) {
+            Ok(class) => notes.emit(Record::Class(class), element.line),
+            Err(Rejected) => Ok(()),
+        }
+    })?;
+    notes.finish(xml.bytes())
+}
+
+fn division(case: &mut Case<'_, '_>, element: &Element, school: &str) -> Result<ClassRecord, Rejected> {
+    let code = checks::key(case, "CODE_STRUCTURE", &element.id)?;
+    if code.is_empty() {
+        return Err(case.reject(
+            Some("CODE_STRUCTURE"),
+            "missing-identifier",
+            "La division n’a pas de code\u{a0}: elle n’est pas importée. Complétez-la dans SIECLE.",
+        ));
+    }
+    let label = element.first(&["LIBELLE_LONG"]).map(|(name, label)| checks::label(case, name, label));
+    let mut mefs = Vec::new();
+    for mef in element.all("CODE_MEF") {
+        let mef = checks::mef(case, "CODE_MEF", mef)?;
+        if !mef.is_empty() && !mefs.contains(&mef) {
+            mefs.push(mef);
+        }
+    }
+    let label = label.filter(|label| !label.is_empty());
+    Ok(ClassRecord { school: Some(school.to_owned()), code, label, mefs })
+}
+
+/// Reads `MEF@CODE_MEF`.
+pub(in crate::import) fn read_nomenclatures(
+    mut xml: Xml<'_, '_>,
+    mut notes: Notes<'_>,
+) -> Result<ReadSummary, FileProblem> {
+    element::read(&mut xml, &mut notes, &[("MEF", "CODE_MEF")], &mut |element, _, notes| {
+        // Other nomenclatures refer to MEFs by elements of the same name without the attribute.
+        if element.id.is_empty() {
+            notes.summary.ignored += 1;
+            return Ok(());
+        }
+        let mut case = Case { notes, line: element.line, record: &element.id };
+        match mef(&mut case, element) {
+            Ok(mef) => notes.emit(Record::Mef(mef), element.line),
+            Err(Rejected) => Ok(()),
+        }
+    })?;
+    notes.finish(xml.bytes())
+}
+
+fn mef(case: &mut Case<'_, '_>, element: &Element) -> Result<MefRecord, Rejected> {
+    let code = checks::mef(case, "CODE_MEF", &element.id)?;
+    let mut label = |names: &[&'static str]| {
+        let (name, label) = element.first(names)?;
+        Some(checks::label(case, name, label)).filter(|label| !label.is_empty())
+    };
+    let training = label(&["FORMATION"]);
+    let label = label(&["LIBELLE_LONG", "FORMATION"]);
+    Ok(MefRecord { code, label, training })
+}

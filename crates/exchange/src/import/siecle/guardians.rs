@@ -1,0 +1,124 @@
+//! `BEE_RESPONSABLES`.
+
+use std::collections::HashMap;
+
+use domain::person::Responsibility;
+
+use super::{
+    element::{self, Element},
+    person,
+};
+use crate::import::{
+    FileProblem, ReadSummary,
+    aaf::link::kinship,
+    checks,
+    record::{ContactRecord, GuardianRecord, LinkRecord, PupilReference, Record},
+    sink::{Case, Notes, Rejected},
+    xml::Xml,
+};
+
+/// Guardians, links, and addresses, of one school.
+const GUARDIANS: usize = 100_000;
+
+/// A guardian who waits for an address.
+struct Waiting {
+    guardian: GuardianRecord,
+    address: String,
+    line: u64,
+}
+
+#[derive(Default)]
+struct Held {
+    guardians: Vec<Waiting>,
+    links: Vec<(LinkRecord, u64)>,
+    addresses: HashMap<String, ContactRecord>,
+}
+
+/// Reads a whole file: guardians, then links.
+pub(in crate::import) fn read(
+    mut xml: Xml<'_, '_>,
+    mut notes: Notes<'_>,
+) -> Result<ReadSummary, FileProblem> {
+    let wanted =
+        [("PERSONNE", "PERSONNE_ID"), ("RESPONSABLE_ELEVE", "PERSONNE_ID"), ("ADRESSE", "ADRESSE_ID")];
+    let mut held = Held::default();
+    element::read(&mut xml, &mut notes, &wanted, &mut |element, _, notes| {
+        let mut case = Case { notes, line: element.line, record: &element.id };
+        match element.name {
+            "PERSONNE" => {
+                if let Ok(waiting) = guardian(&mut case, element) {
+                    held.guardians.push(waiting);
+                }
+            }
+            "RESPONSABLE_ELEVE" => {
+                if let Ok(link) = link(&mut case, element) {
+                    held.links.push((link, element.line));
+                }
+            }
+            _ => {
+                let address = person::address(&mut case, element);
+                held.addresses.insert(element.id.clone(), address);
+            }
+        }
+        let most = held.guardians.len().max(held.links.len()).max(held.addresses.len());
+        if most > GUARDIANS {
+            return Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: GUARDIANS });
+        }
+        Ok(())
+    })?;
+    for Waiting { mut guardian, address, line } in held.guardians {
+        guardian.contact = person::with_address(guardian.contact, held.addresses.get(&address));
+        notes.emit(Record::Guardian(guardian), line)?;
+    }
+    for (link, line) in held.links {
+        notes.emit(Record::Link(link), line)?;
+    }
+    notes.finish(xml.bytes())
+}
+
+fn guardian(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
+    let key = checks::key(case, "PERSONNE_ID", &element.id)?;
+    if key.is_empty() {
+        return Err(case.reject(
+            Some("PERSONNE_ID"),
+            "missing-identifier",
+            "Le responsable n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE.",
+        ));
+    }
+    let identity = person::identity(case, element)?;
+    let contact = person::reach(case, element);
+    let address = element.first(&["ADRESSE_ID"]).map_or("", |(_, id)| id).to_owned();
+    let source_id = Some(key.clone());
+    let guardian = GuardianRecord { key, source_id, identity, contact, partial: false };
+    Ok(Waiting { guardian, address, line: case.line })
+}
+
+/// `NIVEAU_RESPONSABILITE`: 1 legal, 2 in charge, anything else a mere contact. Older exports have
+/// `RESP_LEGAL`: 1 and 2 are the first and second legal guardians.
+fn link(case: &mut Case<'_, '_>, element: &Element) -> Result<LinkRecord, Rejected> {
+    let mut key = |field| match element.first(&[field]) {
+        Some((field, value)) => checks::key(case, field, value),
+        None => Ok(String::new()),
+    };
+    let (pupil, guardian) = (key("ELEVE_ID")?, key("PERSONNE_ID")?);
+    if pupil.is_empty() || guardian.is_empty() {
+        let field = if pupil.is_empty() { "ELEVE_ID" } else { "PERSONNE_ID" };
+        return Err(case.reject(
+            Some(field),
+            "bad-link",
+            "Un lien ne désigne pas l’élève ou le responsable\u{a0}: il n’est pas importé. Refaites l’export depuis \
+             SIECLE.",
+        ));
+    }
+    let responsibility = match (element.first(&["NIVEAU_RESPONSABILITE"]), element.first(&["RESP_LEGAL"])) {
+        (Some((_, "1")), _) | (None, Some((_, "1" | "2"))) => Some(Responsibility::LegalGuardian),
+        (Some((_, "2")), _) => Some(Responsibility::InCharge),
+        _ => None,
+    };
+    Ok(LinkRecord {
+        pupil: PupilReference::Key(pupil),
+        guardian,
+        responsibility,
+        kinship: element.first(&["CODE_PARENTE"]).and_then(|(_, kind)| kinship(kind)),
+    })
+}

@@ -1,0 +1,102 @@
+//! Names, telephones and addresses, the same for pupils and guardians.
+
+use super::element::Element;
+use crate::import::{
+    aaf::person::same,
+    checks,
+    record::{ContactRecord, IdentityRecord},
+    sink::{Case, Rejected},
+};
+
+/// Names; older exports say `NOM` for `NOM_DE_FAMILLE`.
+pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<IdentityRecord, Rejected> {
+    let mut name = |names: &[&'static str]| match element.first(names) {
+        Some((field, value)) => {
+            checks::name(case, field, value).map(|name| Some(name).filter(|name| !name.is_empty()))
+        }
+        None => Ok(None),
+    };
+    let family = name(&["NOM_DE_FAMILLE", "NOM"])?;
+    let usage = name(&["NOM_USAGE"])?;
+    let first = name(&["PRENOM"])?;
+    let others = [name(&["PRENOM2"])?, name(&["PRENOM3"])?];
+    let (family, usage) = if family.is_none() { (usage, None) } else { (family, usage) };
+    let (Some(family), Some(first)) = (family.clone(), first) else {
+        let field = if family.is_none() { "NOM_DE_FAMILLE" } else { "PRENOM" };
+        return Err(case.reject(
+            Some(field),
+            "missing-name",
+            "Le nom ou le prénom manque\u{a0}: la personne n’est pas importée. Complétez-le dans SIECLE.",
+        ));
+    };
+    let title = element.first(&["LC_CIVILITE"]).map(|(name, title)| checks::label(case, name, title));
+    Ok(IdentityRecord {
+        title: title.filter(|title| !title.is_empty()),
+        usage_name: usage.filter(|usage| !same(usage, &family)),
+        family_name: Some(family),
+        first_name: Some(first),
+        other_first_names: others.into_iter().flatten().collect(),
+    })
+}
+
+/// Telephones and mail; the postal address is filled in by [`with_address`].
+pub(super) fn reach(case: &mut Case<'_, '_>, element: &Element) -> ContactRecord {
+    let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
+    let mut phone = |field| {
+        let (field, value) = element.first(&[field])?;
+        filled(checks::phone(case, field, value, None))
+    };
+    let (mobile, home_phone) = (phone("TEL_PORTABLE"), phone("TEL_PERSONNEL"));
+    let work_phone = phone("TEL_PROFESSIONNEL");
+    let mail = element.first(&["MEL"]).and_then(|(field, value)| checks::mail(case, field, value));
+    let accepts_sms = match element.first(&["ACCEPTE_SMS"]) {
+        Some((_, "1" | "O" | "OUI" | "true")) => Some(true),
+        Some((_, "0" | "N" | "NON" | "false")) => Some(false),
+        _ => None,
+    };
+    ContactRecord {
+        mail: filled(mail),
+        mobile,
+        home_phone,
+        work_phone,
+        accepts_sms,
+        ..ContactRecord::default()
+    }
+}
+
+/// The postal address that an `ADRESSE` describes.
+pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> ContactRecord {
+    let mut text = |names: &[&'static str]| {
+        let (field, value) = element.first(names)?;
+        Some(checks::label(case, field, value)).filter(|value| !value.is_empty())
+    };
+    let lines: Vec<String> = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"]
+        .into_iter()
+        .filter_map(|name| text(&[name]))
+        .collect();
+    let town = text(&["LIBELLE_POSTAL", "COMMUNE_ETRANGERE"]);
+    let country = text(&["LL_PAYS"]);
+    let postal_code = element
+        .first(&["CODE_POSTAL"])
+        .map(|(field, value)| checks::postal_code(case, field, value, country.as_deref()));
+    ContactRecord {
+        address: (!lines.is_empty()).then_some(lines),
+        postal_code: postal_code.filter(|code| !code.is_empty()),
+        town,
+        country: country.filter(|country| !checks::is_france(country)),
+        ..ContactRecord::default()
+    }
+}
+
+/// A way to reach somebody, completed by a postal address.
+pub(super) fn with_address(reach: ContactRecord, address: Option<&ContactRecord>) -> ContactRecord {
+    let Some(address) = address.cloned() else { return reach };
+    ContactRecord {
+        mail: reach.mail,
+        mobile: reach.mobile,
+        home_phone: reach.home_phone,
+        work_phone: reach.work_phone,
+        accepts_sms: reach.accepts_sms,
+        ..address
+    }
+}

@@ -1,0 +1,150 @@
+//! `BEE_ELEVES`, with or without addresses.
+
+use std::collections::HashMap;
+
+use super::{
+    element::{self, Element, Parameters, unnamed_school},
+    person,
+};
+use crate::import::{
+    FileProblem, ReadSummary, checks,
+    record::{ContactRecord, PupilRecord, Record},
+    sink::{Case, Notes, Rejected},
+    xml::Xml,
+};
+
+/// Pupils, and addresses, of one school.
+const PUPILS: usize = 20_000;
+/// Classes of one pupil.
+const CLASSES: usize = 16;
+
+/// A pupil who waits for classes and address.
+struct Waiting {
+    pupil: PupilRecord,
+    address: String,
+    line: u64,
+}
+
+#[derive(Default)]
+struct Held {
+    pupils: Vec<Waiting>,
+    classes: HashMap<String, Vec<String>>,
+    addresses: HashMap<String, ContactRecord>,
+}
+
+/// Reads a whole file. Pupils who left before the export are counted, not imported.
+pub(in crate::import) fn read(
+    mut xml: Xml<'_, '_>,
+    mut notes: Notes<'_>,
+) -> Result<ReadSummary, FileProblem> {
+    let wanted = [("ELEVE", "ELEVE_ID"), ("STRUCTURES_ELEVE", "ELEVE_ID"), ("ADRESSE", "ADRESSE_ID")];
+    let mut held = Held::default();
+    let parameters = element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
+        let mut case = Case { notes, line: element.line, record: &element.id };
+        match element.name {
+            "ELEVE" if has_left(element, parameters) => notes.summary.left_school += 1,
+            "ELEVE" => {
+                if let Ok(waiting) = pupil(&mut case, element) {
+                    held.pupils.push(waiting);
+                }
+            }
+            "STRUCTURES_ELEVE" => {
+                let classes = classes(&mut case, element);
+                held.classes.entry(element.id.clone()).or_default().extend(classes);
+            }
+            _ => {
+                let address = person::address(&mut case, element);
+                held.addresses.insert(element.id.clone(), address);
+            }
+        }
+        let most = held.pupils.len().max(held.classes.len()).max(held.addresses.len());
+        if most > PUPILS {
+            return Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: PUPILS });
+        }
+        Ok(())
+    })?;
+    let Some(school) = parameters.school else { return Err(unnamed_school(notes.file())) };
+    for Waiting { mut pupil, address, line } in held.pupils {
+        let mut codes = held.classes.remove(&pupil.key).unwrap_or_default();
+        codes.dedup();
+        codes.truncate(CLASSES);
+        pupil.classes = Some(codes.into_iter().map(|code| (Some(school.clone()), code)).collect());
+        pupil.contact = person::with_address(pupil.contact, held.addresses.get(&address));
+        pupil.school = Some(school.clone());
+        notes.emit(Record::Pupil(pupil), line)?;
+    }
+    notes.finish(xml.bytes())
+}
+
+/// Left before the day of the export; without that day, any date of leaving counts.
+fn has_left(element: &Element, parameters: &Parameters) -> bool {
+    let left = element.first(&["DATE_SORTIE"]).and_then(|(_, date)| checks::date(date));
+    left.is_some_and(|left| parameters.exported.is_none_or(|exported| left < exported))
+}
+
+fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
+    let key = checks::key(case, "ELEVE_ID", &element.id)?;
+    if key.is_empty() {
+        return Err(case.reject(
+            Some("ELEVE_ID"),
+            "missing-identifier",
+            "L’élève n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE.",
+        ));
+    }
+    let identity = person::identity(case, element)?;
+    let (field, written) = element.first(&["DATE_NAISS"]).unwrap_or(("DATE_NAISS", ""));
+    let birth_date = checks::birth_date(case, field, written);
+    let ine = match element.first(&["INE_RNIE", "ID_NATIONAL", "INE_BEA"]) {
+        Some((field, ine)) => Some(checks::ine(case, field, ine)?),
+        None => None,
+    };
+    let mef = match element.first(&["CODE_MEF"]) {
+        Some((field, mef)) => Some(checks::mef(case, field, mef)?),
+        None => None,
+    };
+    let sex = match element.first(&["CODE_SEXE"]) {
+        Some((_, "1" | "M")) => Some('M'),
+        Some((_, "2" | "F")) => Some('F'),
+        _ => None,
+    };
+    let pupil = PupilRecord {
+        source_id: Some(key.clone()),
+        key,
+        ine: ine.filter(|ine| !ine.is_empty()),
+        identity,
+        birth_date,
+        sex,
+        contact: person::reach(case, element),
+        school: None,
+        classes: None,
+        level: None,
+        mef: mef.filter(|mef| !mef.is_empty()),
+        links_complete: false,
+        partial: false,
+    };
+    let address = element.first(&["ADRESSE_ID"]).map_or("", |(_, id)| id).to_owned();
+    Ok(Waiting { pupil, address, line: case.line })
+}
+
+/// The codes of the classes (type D) among a pupil's structures; groups (type G) are passed over.
+fn classes(case: &mut Case<'_, '_>, element: &Element) -> Vec<String> {
+    let (mut code, mut kind) = (None, None);
+    let mut classes = Vec::new();
+    for (field, text) in element.fields() {
+        match field {
+            "CODE_STRUCTURE" => code = Some(text),
+            "TYPE_STRUCTURE" => kind = Some(text),
+            _ => {}
+        }
+        if let (Some(written), Some(of)) = (code, kind) {
+            if of == "D"
+                && classes.len() < CLASSES
+                && let Ok(class) = checks::key(case, "CODE_STRUCTURE", written)
+            {
+                classes.push(class);
+            }
+            (code, kind) = (None, None);
+        }
+    }
+    classes
+}

@@ -1,0 +1,195 @@
+//! Where records go, and the account kept of what was left out.
+
+use super::{
+    problem::FileProblem,
+    recognise::Source,
+    record::{Position, Record, Rejection},
+};
+
+/// Rejections and warnings of one file that are named; the following ones are only counted.
+pub const NAMED_REJECTIONS: u64 = 1_000;
+
+/// Whoever receives records asks the reader to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped;
+
+/// Receives what a reader finds, in the order of the file.
+pub trait Sink {
+    /// The source whose records follow; only [`read_all`](super::read_all) has several.
+    ///
+    /// # Errors
+    /// [`Stopped`] to stop reading.
+    fn source(&mut self, _source: &Source) -> Result<(), Stopped> {
+        Ok(())
+    }
+
+    /// One record and where it stands.
+    ///
+    /// # Errors
+    /// [`Stopped`] to stop reading.
+    fn record(&mut self, record: Record, at: Position) -> Result<(), Stopped>;
+
+    /// A record left out, or kept with a warning. At most [`NAMED_REJECTIONS`] per source.
+    ///
+    /// # Errors
+    /// [`Stopped`] to stop reading.
+    fn reject(&mut self, rejection: Rejection) -> Result<(), Stopped>;
+
+    /// Bytes of this source read so far (after decompression), at least every 64 KiB.
+    ///
+    /// # Errors
+    /// [`Stopped`] to stop reading.
+    fn progress(&mut self, bytes_read: u64) -> Result<(), Stopped>;
+}
+
+/// What one source gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadSummary {
+    /// School records emitted.
+    pub schools: u64,
+    /// Class records emitted.
+    pub classes: u64,
+    /// MEF records emitted.
+    pub mefs: u64,
+    /// Pupil records emitted.
+    pub pupils: u64,
+    /// Guardian records emitted.
+    pub guardians: u64,
+    /// Link records emitted, whatever their responsibility.
+    pub links: u64,
+    /// Removals emitted.
+    pub removed: u64,
+    /// Records of other kinds (teachers, subjects…), which are not read.
+    pub ignored: u64,
+    /// SIECLE pupils whose DATE_SORTIE is before the export: left, not imported, not an error.
+    pub left_school: u64,
+    /// Records or lines left out for a fault.
+    pub rejected: u64,
+    /// Faults in records kept all the same.
+    pub warnings: u64,
+    /// How many of the rejections and warnings above were counted without being named.
+    pub unnamed: u64,
+    /// AAF `modifyRequest` or `deleteRequest` seen: the file is a delta whatever its name says, and absence
+    /// from it means nothing.
+    pub delta: bool,
+    /// Bytes read, after decompression.
+    pub bytes: u64,
+}
+
+/// One file being read: passes records on and counts.
+pub(super) struct Notes<'s> {
+    sink: &'s mut dyn Sink,
+    file: &'s str,
+    stopped: bool,
+    reported: u64,
+    pub(super) summary: ReadSummary,
+}
+
+impl<'s> Notes<'s> {
+    pub(super) fn new(sink: &'s mut dyn Sink, file: &'s str) -> Self {
+        Self { sink, file, stopped: false, reported: 0, summary: ReadSummary::default() }
+    }
+
+    pub(super) const fn file(&self) -> &'s str {
+        self.file
+    }
+
+    /// Passes a record on.
+    pub(super) fn emit(&mut self, record: Record, line: u64) -> Result<(), FileProblem> {
+        let summary = &mut self.summary;
+        *match &record {
+            Record::School(_) => &mut summary.schools,
+            Record::Class(_) => &mut summary.classes,
+            Record::Mef(_) => &mut summary.mefs,
+            Record::Pupil(_) => &mut summary.pupils,
+            Record::Guardian(_) => &mut summary.guardians,
+            Record::Link(_) => &mut summary.links,
+            Record::Removed { .. } => &mut summary.removed,
+        } += 1;
+        if self.stopped {
+            return Err(FileProblem::Stopped);
+        }
+        Ok(self.sink.record(record, Position { line })?)
+    }
+
+    /// Tells how far reading is; also where a stop asked for in a rejection takes effect.
+    pub(super) fn progress(&mut self, bytes: u64) -> Result<(), FileProblem> {
+        const STEP: u64 = 64 << 10;
+        self.summary.bytes = bytes;
+        if self.stopped {
+            return Err(FileProblem::Stopped);
+        }
+        if bytes - self.reported >= STEP {
+            self.reported = bytes;
+            self.sink.progress(bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file.
+    pub(super) fn finish(mut self, bytes: u64) -> Result<ReadSummary, FileProblem> {
+        self.summary.bytes = bytes;
+        if self.stopped {
+            return Err(FileProblem::Stopped);
+        }
+        self.sink.progress(bytes)?;
+        Ok(self.summary)
+    }
+
+    fn note(
+        &mut self,
+        line: u64,
+        record: &str,
+        field: Option<&str>,
+        code: &'static str,
+        reason: &str,
+        kept: bool,
+    ) {
+        if kept {
+            self.summary.warnings += 1;
+        } else {
+            self.summary.rejected += 1;
+        }
+        if self.summary.warnings + self.summary.rejected > NAMED_REJECTIONS {
+            self.summary.unnamed += 1;
+            return;
+        }
+        let rejection = Rejection {
+            file: self.file.to_owned(),
+            line: Some(line),
+            record: (!record.is_empty()).then(|| record.to_owned()),
+            field: field.map(str::to_owned),
+            code,
+            reason: reason.to_owned(),
+            kept,
+        };
+        // Checks of single values stay simple this way; the next record or progress call ends the reading.
+        self.stopped |= self.sink.reject(rejection).is_err();
+    }
+}
+
+/// The record is left out; the reason has been reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rejected;
+
+/// One record under examination: where its faults are reported.
+pub(super) struct Case<'c, 's> {
+    pub(super) notes: &'c mut Notes<'s>,
+    /// 1-based line of the record.
+    pub(super) line: u64,
+    /// Identifier or name of the record, empty when unknown.
+    pub(super) record: &'c str,
+}
+
+impl Case<'_, '_> {
+    /// Reports a fault in a record that is kept.
+    pub(super) fn warn(&mut self, field: &str, code: &'static str, reason: &str) {
+        self.notes.note(self.line, self.record, Some(field), code, reason, true);
+    }
+
+    /// Reports why the record is left out.
+    pub(super) fn reject(&mut self, field: Option<&str>, code: &'static str, reason: &str) -> Rejected {
+        self.notes.note(self.line, self.record, field, code, reason, false);
+        Rejected
+    }
+}

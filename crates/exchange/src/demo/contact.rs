@@ -1,0 +1,208 @@
+//! Addresses, telephones and mail that reach nobody.
+//!
+//! Telephone numbers are of the ranges the French regulator keeps for works of fiction (01 99 00 xx xx and
+//! 06 39 98 xx xx). Mail is under `example.org`, `example.com` and `example.net`, kept for examples by
+//! RFC 2606, and `example.fr`; misspelt domains are under top-level domains that do not exist. Towns are
+//! invented, with postal codes in 99, which no French town has.
+
+use domain::fold::letters;
+
+use super::{
+    awkward::{Case, Deck},
+    dice::Dice,
+};
+
+/// A postal address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Address {
+    /// Up to four lines, without postal code, town and country; the street is the last.
+    pub lines: Vec<String>,
+    /// Postal code.
+    pub postal_code: String,
+    /// Town, in capitals.
+    pub town: String,
+    /// Country, in capitals.
+    pub country: &'static str,
+}
+
+/// How to reach a grown-up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contact {
+    /// Mail address, well formed or not.
+    pub mail: Option<String>,
+    /// Mobile telephone.
+    pub mobile: Option<String>,
+    /// Home telephone.
+    pub home_phone: Option<String>,
+    /// Work telephone.
+    pub work_phone: Option<String>,
+    /// Whether text messages are welcome.
+    pub accepts_sms: bool,
+}
+
+/// A town of the invented country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Town {
+    pub(super) name: &'static str,
+    rank: u8,
+}
+
+const TOWNS: [Town; 16] = [
+    Town { name: "MONTEXEMPLE", rank: 0 },
+    Town { name: "SAINT-MODELE-SUR-ESSAI", rank: 10 },
+    Town { name: "VILLEFICTIVE", rank: 20 },
+    Town { name: "PORT-IMAGINAIRE", rank: 30 },
+    Town { name: "LA FERTE-SPECIMEN", rank: 40 },
+    Town { name: "BOURG-EPREUVE", rank: 50 },
+    Town { name: "CHATEAU-MAQUETTE", rank: 60 },
+    Town { name: "L'ISLE-D'ESSAI", rank: 70 },
+    Town { name: "FONTAINE-LE-MODELE", rank: 80 },
+    Town { name: "NEUFECHANTILLON", rank: 90 },
+    Town { name: "ROCHEMUSTER", rank: 100 },
+    Town { name: "VAUX-SOUS-HYPOTHESE", rank: 110 },
+    Town { name: "PONT-DE-L'EPURE", rank: 120 },
+    Town { name: "SAINTE-ESQUISSE", rank: 130 },
+    Town { name: "MARE-AU-BROUILLON", rank: 140 },
+    Town { name: "GRAND-CANEVAS", rank: 150 },
+];
+
+impl Town {
+    pub(super) fn of_school(number: u32) -> Self {
+        TOWNS[number as usize % TOWNS.len()]
+    }
+
+    pub(super) fn postal_code(self, department: u16) -> String {
+        format!("{:02}{:03}", department % 100, self.rank)
+    }
+}
+
+const WAYS: [&str; 10] =
+    ["rue", "rue", "rue", "avenue", "allée", "chemin", "impasse", "place", "boulevard", "route"];
+const WAY_NAMES: [&str; 24] = [
+    "des Essais",
+    "du Modèle",
+    "de l'Exemple",
+    "des Tilleuls",
+    "du Vieux Moulin",
+    "de la Fontaine",
+    "des Écoles",
+    "du Lavoir",
+    "de la Gare",
+    "des Acacias",
+    "du Stade",
+    "des Jardins",
+    "de la Source",
+    "du Pré Neuf",
+    "de l'Étang",
+    "des Hirondelles",
+    "du Canal",
+    "de la Scierie",
+    "des Vergers",
+    "du Four à Chaux",
+    "de la Passerelle",
+    "des Deux Ponts",
+    "du Belvédère",
+    "de la Clairière",
+];
+const COUNTRIES: [(&str, &str, &str); 6] = [
+    ("BELGIQUE", "9999", "MODELDORP"),
+    ("SUISSE", "9990", "MUSTERWIL"),
+    ("LUXEMBOURG", "L-9999", "BEISPILLDUERF"),
+    ("ALLEMAGNE", "99990", "MUSTERHAUSEN"),
+    ("MAROC", "99999", "DAR EL MITHAL"),
+    ("ROYAUME-UNI", "ZZ99 9ZZ", "SAMPLEFORD"),
+];
+const DOMAINS: [&str; 4] = ["example.org", "example.fr", "example.com", "example.net"];
+const MISSPELT: [&str; 6] = ["gmial.con", "gmail.con", "hotmial.cmo", "orange.frr", "wanado.fre", "yaho.frr"];
+
+/// An address in the school's town or near it, sometimes abroad.
+pub(super) fn address(home: Town, department: u16, dice: &mut Dice, deck: &mut Deck) -> Address {
+    let mut lines = Vec::with_capacity(2);
+    if dice.percent(12) {
+        lines.push(format!("Appartement {}", dice.between(1, 120)));
+    }
+    if dice.percent(10) {
+        let letter = char::from(b'A' + u8::try_from(dice.below(8)).unwrap_or(0));
+        lines.push(format!("Résidence {} bâtiment {letter}", dice.pick(&WAY_NAMES)));
+    }
+    let number = dice.between(1, 180);
+    let repeat = if dice.percent(6) { " bis" } else { "" };
+    lines.push(format!("{number}{repeat} {} {}", dice.pick(&WAYS), dice.pick(&WAY_NAMES)));
+    if deck.meets(Case::Abroad, dice) {
+        let (country, postal_code, town) = dice.pick(&COUNTRIES);
+        return Address { lines, postal_code: postal_code.to_owned(), town: town.to_owned(), country };
+    }
+    let town = if dice.percent(80) { home } else { dice.pick(&TOWNS) };
+    Address {
+        lines,
+        postal_code: town.postal_code(department),
+        town: town.name.to_owned(),
+        country: "FRANCE",
+    }
+}
+
+/// Telephones and mail of a grown-up.
+pub(super) fn contact(first: &str, family: &str, dice: &mut Dice, deck: &mut Deck) -> Contact {
+    let mobile = if deck.meets(Case::NoMobile, dice) {
+        None
+    } else if deck.meets(Case::LandlineAsMobile, dice) {
+        Some(landline(dice))
+    } else {
+        Some(mobile(dice, deck))
+    };
+    Contact {
+        mail: mail(first, family, dice, deck),
+        accepts_sms: mobile.is_some() && dice.percent(90),
+        mobile,
+        home_phone: dice.percent(35).then(|| landline(dice)),
+        work_phone: dice.percent(25).then(|| landline(dice)),
+    }
+}
+
+pub(super) fn landline(dice: &mut Dice) -> String {
+    format!("019900{:04}", dice.below(10_000))
+}
+
+fn mobile(dice: &mut Dice, deck: &mut Deck) -> String {
+    let number = dice.below(10_000);
+    let (high, low) = (number / 100, number % 100);
+    if deck.meets(Case::OddPhone, dice) {
+        match dice.below(5) {
+            0 => format!("06 39 98 {high:02} {low:02}"),
+            1 => format!("06.39.98.{high:02}.{low:02}"),
+            2 => format!("+3363998{number:04}"),
+            3 => format!("+33 6 39 98 {high:02} {low:02}"),
+            _ => format!("003363998{number:04}"),
+        }
+    } else {
+        format!("063998{number:04}")
+    }
+}
+
+fn mail(first: &str, family: &str, dice: &mut Dice, deck: &mut Deck) -> Option<String> {
+    if deck.meets(Case::NoMail, dice) {
+        return None;
+    }
+    let mut local = letters(first);
+    local.truncate(12);
+    if !local.is_empty() {
+        local.push('.');
+    }
+    local.push_str(&letters(family));
+    local.truncate(30);
+    if dice.percent(60) {
+        local.push_str(&dice.between(1, 99).to_string());
+    }
+    let domain = dice.pick(&DOMAINS);
+    Some(if deck.meets(Case::MailWithoutAt, dice) {
+        format!("{local}.{domain}")
+    } else if deck.meets(Case::MailWithTwoAts, dice) {
+        format!("{local}@@{domain}")
+    } else if deck.meets(Case::MailTrailingDot, dice) {
+        format!("{local}@{domain}.")
+    } else if deck.meets(Case::MailMisspelt, dice) {
+        format!("{local}@{}", dice.pick(&MISSPELT))
+    } else {
+        format!("{local}@{domain}")
+    })
+}

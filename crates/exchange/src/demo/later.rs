@@ -1,0 +1,164 @@
+//! The same school some weeks later.
+
+use super::{
+    awkward::Deck,
+    classes::Seat,
+    contact::{Town, contact},
+    dice::{Dice, Purpose},
+    family::{Child, Shape, Source},
+    names::{Sex, child_first_name},
+    populate::Visit,
+    school::{Identity, School},
+};
+
+/// What happens to a school as weeks pass, as numbers of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Churn {
+    /// Pupils who leave; guardians without another child here leave with them.
+    pub departures: u32,
+    /// New families with one child.
+    pub arrivals: u32,
+    /// Guardians with a new address and a new telephone.
+    pub moves: u32,
+    /// Brothers or sisters of pupils who are there.
+    pub siblings: u32,
+    /// Pupils who go to another class of their grade, when there is one.
+    pub class_changes: u32,
+}
+
+impl Churn {
+    /// What a school of ordinary size sees in some weeks.
+    #[must_use]
+    pub const fn some_weeks() -> Self {
+        Self { departures: 2, arrivals: 2, moves: 3, siblings: 1, class_changes: 1 }
+    }
+
+    /// Events that touch about `per_thousand` of the school's people, and at least one.
+    #[must_use]
+    pub fn share(school: &School, per_thousand: u32) -> Self {
+        let people = u32::try_from(school.pupils.len() + school.guardians.len()).unwrap_or(u32::MAX);
+        // A departure or an arrival touches a pupil and a guardian or two, a move a guardian and a child.
+        let touched = (people.saturating_mul(per_thousand) / 1000).max(1);
+        Self {
+            departures: touched / 10,
+            arrivals: touched / 10,
+            moves: (touched / 5).max(1),
+            siblings: touched / 20,
+            class_changes: touched / 20,
+        }
+    }
+}
+
+impl School {
+    /// The same school after some weeks. Deterministic: the same school and the same churn give the same
+    /// result, and applying it again gives the weeks after.
+    ///
+    /// Guardians known to a neighbouring school never move, so that both schools go on saying the same.
+    #[must_use]
+    pub fn later(&self, churn: &Churn) -> Self {
+        let mut school = self.clone();
+        school.origin.age += 1;
+        let stream = u64::from(school.origin.age) << 32 | u64::from(school.number);
+        let mut source = Source {
+            dice: Dice::new(school.origin.seed, Purpose::Change, stream),
+            deck: Deck::new(school.origin.awkward.clone()),
+            town: Town::of_school(school.number),
+            department: school.origin.department,
+            degree: school.kind.degree(),
+        };
+        for _ in 0..churn.departures {
+            school.lose_a_pupil(&mut source.dice);
+        }
+        for _ in 0..churn.class_changes {
+            school.change_a_class(&mut source.dice);
+        }
+        for _ in 0..churn.moves {
+            school.move_a_guardian(&mut source);
+        }
+        for _ in 0..churn.siblings {
+            school.welcome_a_sibling(&mut source);
+        }
+        for _ in 0..churn.arrivals {
+            school.welcome_a_family(&mut source);
+        }
+        school
+    }
+
+    fn lose_a_pupil(&mut self, dice: &mut Dice) {
+        if self.pupils.is_empty() {
+            return;
+        }
+        let gone = self.pupils.remove(dice.index(self.pupils.len()));
+        self.guardians.retain(|guardian| {
+            let his = |links: &[super::school::Link]| links.iter().any(|link| link.guardian == guardian.id);
+            !his(&gone.links) || self.pupils.iter().any(|pupil| his(&pupil.links))
+        });
+        self.departed.push(gone);
+    }
+
+    fn change_a_class(&mut self, dice: &mut Dice) {
+        // A grade with one class has nowhere to go; a few attempts find a pupil who has.
+        for _ in 0..8 {
+            let place = dice.index(self.pupils.len());
+            let Some(pupil) = self.pupils.get_mut(place) else { return };
+            let others: Vec<usize> = (0..self.classes.len())
+                .filter(|&class| class != pupil.class && self.classes[class].grades.contains(&pupil.grade))
+                .collect();
+            if let Some(&class) = dice.any(&others) {
+                pupil.class = class;
+                pupil.groups.clear();
+                return;
+            }
+        }
+    }
+
+    fn move_a_guardian(&mut self, source: &mut Source) {
+        for _ in 0..8 {
+            let place = source.dice.index(self.guardians.len());
+            let Some(guardian) = self.guardians.get_mut(place) else { return };
+            if guardian.shared {
+                continue;
+            }
+            guardian.address = source.address();
+            let Source { dice, deck, .. } = source;
+            guardian.contact = contact(&guardian.identity.first, &guardian.identity.family, dice, deck);
+            for pupil in &mut self.pupils {
+                if pupil.links.first().is_some_and(|link| link.guardian == guardian.id) {
+                    pupil.address = guardian.address.clone();
+                }
+            }
+            return;
+        }
+    }
+
+    fn welcome_a_sibling(&mut self, source: &mut Source) {
+        let Some(elder) = source.dice.any(&self.pupils).cloned() else { return };
+        let sex = Sex::draw(&mut source.dice);
+        let first = child_first_name(sex, &mut source.dice, &mut source.deck);
+        let identity = Identity { sex, first, ..elder.identity };
+        let child = Child { identity, links: elder.links, address: elder.address };
+        let Some(seat) = self.any_seat(&mut source.dice) else { return };
+        let visit = self.no_visit();
+        let pupil = self.enrol(child, seat, source, &visit);
+        self.pupils.push(pupil);
+    }
+
+    fn welcome_a_family(&mut self, source: &mut Source) {
+        let Some(seat) = self.any_seat(&mut source.dice) else { return };
+        let degree = source.degree;
+        let shape = Shape { children: 1, blended: false };
+        let family = source.family(shape, &mut self.guardian_numbers(degree));
+        let visit = self.no_visit();
+        self.move_in(family, &[seat], &[], source, &visit);
+    }
+
+    fn any_seat(&self, dice: &mut Dice) -> Option<Seat> {
+        let class = dice.index(self.classes.len());
+        let grade = dice.any(&self.classes.get(class)?.grades)?;
+        Some(Seat { grade, class })
+    }
+
+    const fn no_visit(&self) -> Visit {
+        Visit { neighbour: None, number: self.number }
+    }
+}

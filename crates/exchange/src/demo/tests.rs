@@ -1,0 +1,294 @@
+//! What every made school must hold.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{degree::Degree, ine::IneShape, uai::Uai};
+
+use super::{Awkward, Case, Churn, Guardian, Kinds, Pupil, Recipe, Responsibility, School, SchoolKind};
+
+fn one(recipe: &Recipe) -> School {
+    recipe.schools().next().expect("a recipe makes at least one school")
+}
+
+fn heavy(seed: u64, kind: SchoolKind) -> School {
+    one(&Recipe { awkward: Awkward::heavy(), ..Recipe::new(seed, Kinds::Only(kind)) })
+}
+
+fn guardian(school: &School, id: u64) -> &Guardian {
+    school.guardians.iter().find(|guardian| guardian.id == id).expect("every link leads to a guardian")
+}
+
+fn parents<'a>(school: &'a School, pupil: &Pupil) -> Vec<&'a Guardian> {
+    let legal = pupil.links.iter().filter(|link| link.responsibility == Responsibility::Legal);
+    legal.map(|link| guardian(school, link.guardian)).collect()
+}
+
+/// Whether a case can be seen in a school, from its data alone.
+fn shows(school: &School, case: Case) -> bool {
+    let pupils = || school.pupils.iter();
+    let grown_ups = || school.guardians.iter();
+    let family_names = || {
+        pupils().map(|pupil| &pupil.identity.family).chain(grown_ups().map(|adult| &adult.identity.family))
+    };
+    let first_names =
+        || pupils().map(|pupil| &pupil.identity.first).chain(grown_ups().map(|adult| &adult.identity.first));
+    let mails = || grown_ups().filter_map(|adult| adult.contact.mail.as_deref());
+    let mobiles = || grown_ups().filter_map(|adult| adult.contact.mobile.as_deref());
+    let pairs = || {
+        pupils().enumerate().flat_map(|(place, one)| pupils().skip(place + 1).map(move |other| (one, other)))
+    };
+    let first_link = |pupil: &Pupil| pupil.links.first().map(|link| link.guardian);
+    let responsible = |why| pupils().any(|pupil| pupil.links.iter().any(|link| link.responsibility == why));
+    let level = |code| pupils().any(|pupil| pupil.level().is_some_and(|level| level.code() == code));
+    match case {
+        Case::Homonym => pairs().any(|(one, other)| {
+            one.identity == other.identity && one.class == other.class && first_link(one) != first_link(other)
+        }),
+        Case::NamesakeGuardians => pupils().any(|pupil| {
+            let [one, other] = parents(school, pupil)[..] else { return false };
+            one.identity.family == other.identity.family && one.identity.first == other.identity.first
+        }),
+        Case::Particle => family_names().any(|name| name.starts_with("de ") || name.starts_with("Van der ")),
+        Case::Hyphen => family_names().any(|name| name.contains('-')),
+        Case::StraightApostrophe => family_names().any(|name| name.contains('\'')),
+        Case::TypographicApostrophe => family_names().any(|name| name.contains('’')),
+        Case::LongName => family_names().any(|name| name.chars().count() == 60),
+        Case::LargeFamily => {
+            let mut classes: HashMap<u64, HashSet<usize>> = HashMap::new();
+            for pupil in pupils() {
+                classes.entry(first_link(pupil).expect("a link")).or_default().insert(pupil.class);
+            }
+            classes.values().any(|classes| classes.len() >= 3)
+        }
+        Case::Twins => pairs().any(|(one, other)| {
+            first_link(one) == first_link(other)
+                && one.birth_date.is_some()
+                && one.birth_date == other.birth_date
+        }),
+        Case::Separated => pupils()
+            .any(|pupil| matches!(parents(school, pupil)[..], [one, other] if one.address != other.address)),
+        Case::Blended => pairs().any(|(one, other)| {
+            let second = |pupil: &Pupil| pupil.links.get(1).map(|link| link.guardian);
+            first_link(one) == first_link(other) && second(one).is_some() && second(one) != second(other)
+        }),
+        Case::UsageName => grown_ups().any(|adult| adult.identity.usage.is_some()),
+        Case::NoMobile => grown_ups().any(|adult| adult.contact.mobile.is_none()),
+        Case::OddPhone => mobiles().any(|number| number.len() != 10),
+        Case::LandlineAsMobile => mobiles().any(|number| number.starts_with("01")),
+        Case::NoMail => grown_ups().any(|adult| adult.contact.mail.is_none()),
+        Case::MailWithoutAt => mails().any(|mail| !mail.contains('@')),
+        Case::MailWithTwoAts => mails().any(|mail| mail.matches('@').count() == 2),
+        Case::MailTrailingDot => mails().any(|mail| mail.ends_with('.')),
+        Case::MailMisspelt => mails()
+            .any(|mail| ["con", "cmo", "frr", "fre"].iter().any(|end| mail.ends_with(&format!(".{end}")))),
+        Case::Abroad => grown_ups().any(|adult| adult.address.country != "FRANCE"),
+        Case::ForeignLatin => first_names().any(|name| {
+            name.chars().any(|c| ('\u{100}'..'\u{250}').contains(&c) || ('\u{1e00}'..'\u{1f00}').contains(&c))
+        }),
+        Case::ForeignScript => {
+            first_names().any(|name| name.chars().any(|c| ('\u{370}'..'\u{700}').contains(&c)))
+        }
+        Case::NoBirthDate => pupils().any(|pupil| pupil.birth_date.is_none()),
+        Case::NoIne => pupils().any(|pupil| pupil.ine.is_none()),
+        Case::Ulis => level("ULIS") || school.groups.iter().any(|group| group.code == "ULIS"),
+        Case::MultiLevel => school
+            .classes
+            .iter()
+            .any(|class| class.grades.len() > 1 && !class.grades.iter().any(|grade| grade.prefix == "TPS")),
+        Case::Tps => level("TPS"),
+        Case::TwoSchools => grown_ups().any(|adult| adult.shared),
+        Case::Visiting => pupils().any(|pupil| pupil.visits.is_some() || pupil.enrolled_at != school.key),
+        Case::InCharge => responsible(Responsibility::InCharge),
+        Case::Contact => responsible(Responsibility::Contact),
+        Case::Apprentice => pupils().any(|pupil| {
+            pupil.apprentice
+                && pupil.ine.as_deref().and_then(domain::ine::shape) == Some(IneShape::Apprentice)
+        }),
+        Case::OldIne => pupils().any(|pupil| {
+            pupil.ine.as_deref().and_then(domain::ine::shape) == Some(IneShape::Bea { letter_is_right: true })
+        }),
+        Case::Unreferenced => {
+            let known: HashSet<u64> =
+                pupils().flat_map(|pupil| pupil.links.iter().map(|link| link.guardian)).collect();
+            grown_ups().any(|adult| !known.contains(&adult.id))
+        }
+    }
+}
+
+/// Whether a lone school of this kind can hold the case.
+fn possible(kind: SchoolKind, case: Case) -> bool {
+    match case {
+        Case::TwoSchools => false,
+        Case::MultiLevel => kind.degree() == Degree::First,
+        Case::Tps => kind == SchoolKind::Primary,
+        Case::Visiting | Case::InCharge | Case::Contact | Case::OldIne => kind.degree() == Degree::Second,
+        Case::Apprentice => kind == SchoolKind::Lycee,
+        _ => true,
+    }
+}
+
+#[test]
+fn a_heavy_school_of_240_pupils_shows_every_case() {
+    for kind in [SchoolKind::Primary, SchoolKind::Lycee] {
+        for seed in 0..40 {
+            let school = heavy(seed, kind);
+            assert_eq!(school.pupils.len(), 240);
+            for case in Case::ALL {
+                assert_eq!(shows(&school, case), possible(kind, case), "{kind:?} {seed} {case:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn without_awkwardness_no_case_shows() {
+    for kind in [SchoolKind::Primary, SchoolKind::Lycee] {
+        let school = one(&Recipe { awkward: Awkward::none(), ..Recipe::new(5, Kinds::Only(kind)) });
+        for case in Case::ALL {
+            // Children may bear both parents' names, and a child may share all names with another by chance.
+            if !matches!(case, Case::Hyphen | Case::Homonym) {
+                assert!(!shows(&school, case), "{kind:?} {case:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn neighbouring_schools_share_the_same_grown_ups_and_no_child() {
+    for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
+        let recipe = Recipe { schools: 2, awkward: Awkward::heavy(), ..Recipe::new(11, kinds) };
+        let schools: Vec<School> = recipe.schools().collect();
+        let [one, other] = &schools[..] else { panic!("two schools") };
+        let shared: Vec<&Guardian> = one.guardians.iter().filter(|guardian| guardian.shared).collect();
+        assert!(shared.len() > 10, "{}", shared.len());
+        for mine in shared {
+            assert_eq!(guardian(other, mine.id), mine);
+        }
+        assert!(one.pupils.iter().all(|pupil| other.pupils.iter().all(|theirs| theirs.id != pupil.id)));
+        assert_ne!(one.uai, other.uai);
+    }
+}
+
+#[test]
+fn usual_proportions_are_those_of_real_schools() {
+    let recipe = Recipe { schools: 40, ..Recipe::new(3, Kinds::FirstDegree) };
+    let (mut pupils, mut links, mut adults, mut mobiles, mut mails, mut classes) = (0, 0, 0, 0, 0, 0);
+    for school in recipe.schools() {
+        pupils += school.pupils.len();
+        links += school.pupils.iter().map(|pupil| pupil.links.len()).sum::<usize>();
+        adults += school.guardians.len();
+        mobiles += school.guardians.iter().filter(|adult| adult.contact.mobile.is_some()).count();
+        mails += school.guardians.iter().filter(|adult| adult.contact.mail.is_some()).count();
+        classes += school.classes.len();
+    }
+    assert_eq!(pupils, 9600);
+    let percent = |part: usize, whole: usize| part * 100 / whole;
+    assert!((178..=184).contains(&percent(links, pupils)), "{} %", percent(links, pupils));
+    assert!((83..=86).contains(&percent(mobiles, adults)), "{} %", percent(mobiles, adults));
+    assert!((78..=82).contains(&percent(mails, adults)), "{} %", percent(mails, adults));
+    assert!((21..=27).contains(&(pupils / classes)), "{}", pupils / classes);
+}
+
+#[test]
+fn identifiers_are_unique_and_well_formed_in_a_whole_set() {
+    for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
+        let recipe = Recipe { schools: 12, awkward: Awkward::heavy(), ..Recipe::new(8, kinds) };
+        let (mut ids, mut ines, mut uais, mut shared) =
+            (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
+        for school in recipe.schools() {
+            assert!(Uai::parse(&school.uai).expect("a UAI").check_letter_is_right(), "{}", school.uai);
+            assert!(uais.insert(school.uai.clone()));
+            for pupil in &school.pupils {
+                assert!(ids.insert(pupil.id));
+                assert!((1..=4).contains(&pupil.links.len()));
+                assert!(school.classes[pupil.class].grades.contains(&pupil.grade));
+                assert!(pupil.groups.iter().all(|&group| group < school.groups.len()));
+                for link in &pupil.links {
+                    guardian(&school, link.guardian);
+                }
+                if let Some(ine) = &pupil.ine {
+                    assert!(domain::ine::shape(ine).is_some(), "{ine}");
+                    assert!(ines.insert(ine.clone()));
+                }
+            }
+            for adult in &school.guardians {
+                assert!(
+                    if adult.shared { shared.insert(adult.id) } else { ids.insert(adult.id) } || adult.shared
+                );
+            }
+        }
+        assert!(ids.is_disjoint(&shared));
+    }
+}
+
+#[test]
+fn schools_do_not_depend_on_their_order_and_the_seed_changes_everything() {
+    let recipe = Recipe { schools: 6, ..Recipe::new(21, Kinds::SecondDegree) };
+    let all: Vec<School> = recipe.schools().collect();
+    assert_eq!(recipe.schools().nth(4), all.get(4).cloned());
+    assert_ne!(one(&Recipe { seed: 22, ..recipe }).pupils, all[0].pupils);
+}
+
+#[test]
+fn sizes_stay_in_the_range_and_extremes_are_tamed() {
+    let recipe = Recipe { schools: 30, pupils_per_school: 30..=60, ..Recipe::new(2, Kinds::FirstDegree) };
+    let sizes: Vec<usize> = recipe.schools().map(|school| school.pupils.len()).collect();
+    assert!(sizes.iter().all(|size| (30..=60).contains(size)), "{sizes:?}");
+    assert!(sizes.iter().collect::<HashSet<_>>().len() > 8);
+    assert_eq!(sizes.iter().sum::<usize>() as u64, recipe.pupils());
+    for pupils in [0, 1, 2, 7] {
+        for kinds in [Kinds::FirstDegree, Kinds::SecondDegree, Kinds::Only(SchoolKind::Lycee)] {
+            let tiny = Recipe {
+                pupils_per_school: pupils..=pupils,
+                schools: 2,
+                awkward: Awkward::heavy(),
+                ..Recipe::new(1, kinds)
+            };
+            assert!(tiny.schools().all(|school| school.pupils.len() == pupils as usize));
+        }
+    }
+    let huge = Recipe { schools: u32::MAX, pupils_per_school: u32::MAX..=u32::MAX, ..recipe.clone() };
+    assert_eq!(huge.pupils(), 4_999 * 19_000);
+    #[expect(clippy::reversed_empty_ranges, reason = "that is what is tried")]
+    let reversed = Recipe { pupils_per_school: 9..=3, schools: 1, ..recipe };
+    assert_eq!(one(&reversed).pupils.len(), 9);
+}
+
+#[test]
+fn weeks_later_people_have_left_come_and_moved() {
+    let school = heavy(4, SchoolKind::Primary);
+    let churn = Churn { departures: 3, arrivals: 4, moves: 5, siblings: 2, class_changes: 2 };
+    let later = school.later(&churn);
+    assert_eq!(later, school.later(&churn), "the same churn gives the same school");
+    assert_ne!(later.later(&churn), later);
+
+    let before: HashMap<u64, &Pupil> = school.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
+    let after: HashMap<u64, &Pupil> = later.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
+    let gone = before.keys().filter(|id| !after.contains_key(id)).count();
+    let come: Vec<&&Pupil> =
+        after.iter().filter(|(id, _)| !before.contains_key(id)).map(|(_, p)| p).collect();
+    assert_eq!((gone, come.len()), (3, 6));
+    let siblings = come.iter().filter(|pupil| {
+        pupil.links.iter().any(|link| school.guardians.iter().any(|adult| adult.id == link.guardian))
+    });
+    assert_eq!(siblings.count(), 2);
+    let moved = later.guardians.iter().filter(|adult| {
+        school.guardians.iter().any(|old| old.id == adult.id && old.address != adult.address)
+    });
+    assert!((4..=5).contains(&moved.count()));
+    let reseated =
+        after.iter().filter(|(id, pupil)| before.get(id).is_some_and(|old| old.class != pupil.class));
+    assert_eq!(reseated.count(), 2);
+    let ids: HashSet<u64> = later.guardians.iter().map(|adult| adult.id).collect();
+    assert_eq!(ids.len(), later.guardians.len());
+    assert!(later.pupils.iter().flat_map(|pupil| &pupil.links).all(|link| ids.contains(&link.guardian)));
+}
+
+#[test]
+fn a_set_made_for_a_number_of_people_comes_close_to_it() {
+    for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
+        let recipe = Recipe::of_persons(1, kinds, 50_000);
+        let people: usize = recipe.schools().map(|school| school.pupils.len() + school.guardians.len()).sum();
+        assert!((46_000..=54_000).contains(&people), "{kinds:?}: {people}");
+    }
+}

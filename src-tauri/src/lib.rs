@@ -1,1 +1,63 @@
-//! .
+//! The shell: a window, and the commands its screens may call. Rules, data and formats live in the crates
+//! below; nothing here decides anything.
+
+mod commands;
+mod error;
+mod picker;
+mod state;
+mod tasks;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use local::ambient::SystemClock;
+use local::office::{self, Office};
+use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
+
+pub use commands::NAMES;
+pub use state::State;
+
+/// Runs the application until its window closes.
+#[must_use]
+pub fn run() -> ExitCode {
+    let builder = Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init());
+    match prepare(builder, State::new(default_office())).run(tauri::generate_context!()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Préau n’a pas pu s’ouvrir : {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Gives a builder the commands and the state; the tests' browser bridge does the same with another runtime.
+pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
+    builder
+        .manage(state)
+        .invoke_handler(commands::handler())
+        .setup(|app| {
+            state::watch_inactivity(app.handle().clone());
+            Ok(())
+        })
+        .on_window_event(|window, event| {
+            if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+                window.state::<State>().grant(paths.iter().cloned());
+            }
+        })
+}
+
+/// The data of the user who opened the session.
+#[must_use]
+pub fn default_office() -> Office {
+    Office::new(office::default_root(), Arc::new(SystemClock))
+}
+
+fn show<R: Runtime>(app: &tauri::AppHandle<R>) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}

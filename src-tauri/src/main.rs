@@ -1,2 +1,6 @@
-//! .
-fn main() {}
+//! Préau, the desktop application.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    preau::run()
+}

@@ -13,6 +13,7 @@ pub mod degree;
 pub mod event;
 pub mod expiry;
 pub mod fold;
+pub mod household;
 pub mod ine;
 pub mod level;
 pub mod login;

@@ -142,6 +142,7 @@ CREATE TABLE link (
     responsibility INTEGER NOT NULL CHECK (responsibility IN (1, 2)),  -- 1 legal guardian, 2 in charge
     kinship        INTEGER,
     confirmation   INTEGER NOT NULL DEFAULT 0 CHECK (confirmation BETWEEN 0 AND 2),
+    birth_date_reported INTEGER NOT NULL DEFAULT 0,  -- the family says the pupil's birth date is wrong
     gone           INTEGER NOT NULL DEFAULT 0,
     UNIQUE (pupil_id, guardian_id)
 ) STRICT;

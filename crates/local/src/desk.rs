@@ -87,7 +87,7 @@ impl Desk {
     }
 
     /// Closes the store.
-    pub async fn close(self) {
+    pub async fn close(&self) {
         self.store.close().await;
     }
 }

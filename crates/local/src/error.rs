@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::view::task::Failure;
 
 /// Result of a use case.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a use case did not do its work. Nothing was changed.
 #[derive(Debug, thiserror::Error)]

@@ -51,8 +51,9 @@ impl SchoolKind {
         }
     }
 
-    /// How people call such a school.
-    pub(super) const fn spoken(self) -> &'static str {
+    /// What people call such a school.
+    #[must_use]
+    pub const fn spoken(self) -> &'static str {
         match self {
             Self::Nursery => "École maternelle",
             Self::Elementary => "École élémentaire",

@@ -12,9 +12,10 @@ pub(super) const MOST_SCHOOLS: u32 = 4_999;
 /// The most pupils one school has, those who arrive later included.
 pub(super) const MOST_PUPILS: u32 = 20_000;
 
-const BLOCK: u64 = 1_000_000;
-const FIRST_GUARDIAN: u64 = 200_000;
-const FIRST_SHARED: u64 = 900_000;
+/// Identifiers a school may give out; pupils have the first ones.
+const BLOCK: u64 = 100_000;
+const FIRST_GUARDIAN: u64 = 20_000;
+const FIRST_SHARED: u64 = 90_000;
 
 /// AAF *jointure* of a school.
 pub(super) fn school_key(degree: Degree, number: u32) -> u64 {
@@ -64,7 +65,7 @@ pub(super) fn uai(department: u16, degree: Degree, number: u32) -> String {
 /// the modulus is a permutation.
 fn scattered(school: u32, pupil: u32) -> u64 {
     let rank = u64::from(school) * u64::from(MOST_PUPILS) + u64::from(pupil);
-    rank * 61_803_399 % 100_000_000
+    (rank * 61_803_399 + 31_415_926) % 100_000_000
 }
 
 /// An INE of the national directory: `000` or `001`, which no real one begins with, six digits, two letters.

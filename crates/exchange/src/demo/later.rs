@@ -33,18 +33,25 @@ impl Churn {
         Self { departures: 2, arrivals: 2, moves: 3, siblings: 1, class_changes: 1 }
     }
 
-    /// Events that touch about `per_thousand` of the school's people, and at least one.
+    /// Events that touch about `per_thousand` of the people of a set of schools this one belongs to. A small
+    /// school may see none of some kinds, its neighbours then do.
     #[must_use]
     pub fn share(school: &School, per_thousand: u32) -> Self {
-        let people = u32::try_from(school.pupils.len() + school.guardians.len()).unwrap_or(u32::MAX);
-        // A departure or an arrival touches a pupil and a guardian or two, a move a guardian and a child.
-        let touched = (people.saturating_mul(per_thousand) / 1000).max(1);
+        let people = (school.pupils.len() + school.guardians.len()) as u64;
+        // Hundredths of an event for each person touched: a departure touches a pupil and a guardian or so,
+        // an arrival three people, a move a guardian and sometimes a child. Fractions of events are handed
+        // from school to school by the number of the school.
+        let events = |hundredths: u64, scatter: u64| {
+            let fraction = (u64::from(school.number) + 1) * scatter % 100_000;
+            let events = (people * u64::from(per_thousand) * hundredths + fraction) / 100_000;
+            u32::try_from(events).unwrap_or(u32::MAX)
+        };
         Self {
-            departures: touched / 10,
-            arrivals: touched / 10,
-            moves: (touched / 5).max(1),
-            siblings: touched / 20,
-            class_changes: touched / 20,
+            departures: events(10, 61_803),
+            arrivals: events(10, 38_197),
+            moves: events(25, 41_421),
+            siblings: events(5, 73_205),
+            class_changes: events(10, 27_183),
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct Recipe {
     pub kinds: Kinds,
     /// Number of schools, at most 4 999 (more is taken as 4 999).
     pub schools: u32,
-    /// Pupils of each school, drawn in this range; `240..=240` means exactly 240. At most 19 000 a school.
+    /// Pupils of each school, drawn in this range; `240..=240` means exactly 240. At most 10 000 a school.
     pub pupils_per_school: RangeInclusive<u32>,
     /// Calendar year in which the school year begins.
     pub school_year: i16,
@@ -85,8 +85,8 @@ impl Recipe {
         let mean = (pupils_per_school.start() + pupils_per_school.end()) / 2;
         // Guardians per pupil, siblings counted once; measured over a thousand schools with the usual rates.
         let per_hundred_pupils = match kinds.degree() {
-            Degree::First => 240,
-            Degree::Second => 248,
+            Degree::First => 232,
+            Degree::Second => 238,
         };
         let schools = (u64::from(persons) * 100 / (u64::from(mean) * per_hundred_pupils)).max(1);
         let schools = u32::try_from(schools).unwrap_or(MOST_SCHOOLS);
@@ -109,7 +109,8 @@ impl Recipe {
     }
 
     pub(super) fn size(&self, number: u32) -> u32 {
-        let most = MOST_PUPILS - 1_000;
+        // The other half of the numbers is for those who arrive later.
+        let most = MOST_PUPILS / 2;
         let (low, high) = (*self.pupils_per_school.start(), *self.pupils_per_school.end());
         let (low, high) = (low.min(most), high.min(most).max(low.min(most)));
         Dice::new(self.seed, Purpose::Size, u64::from(number)).between(low, high)

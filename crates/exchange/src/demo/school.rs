@@ -46,6 +46,14 @@ pub struct School {
     pub(super) origin: Origin,
 }
 
+impl School {
+    /// What people call it: `École primaire LES TILLEULS`.
+    #[must_use]
+    pub fn spoken_name(&self) -> String {
+        format!("{} {}", self.kind.spoken(), self.name)
+    }
+}
+
 /// Where a school comes from, for what happens to it later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Origin {

@@ -248,7 +248,7 @@ fn sizes_stay_in_the_range_and_extremes_are_tamed() {
         }
     }
     let huge = Recipe { schools: u32::MAX, pupils_per_school: u32::MAX..=u32::MAX, ..recipe.clone() };
-    assert_eq!(huge.pupils(), 4_999 * 19_000);
+    assert_eq!(huge.pupils(), 4_999 * 10_000);
     #[expect(clippy::reversed_empty_ranges, reason = "that is what is tried")]
     let reversed = Recipe { pupils_per_school: 9..=3, schools: 1, ..recipe };
     assert_eq!(one(&reversed).pupils.len(), 9);
@@ -289,6 +289,23 @@ fn a_set_made_for_a_number_of_people_comes_close_to_it() {
     for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
         let recipe = Recipe::of_persons(1, kinds, 50_000);
         let people: usize = recipe.schools().map(|school| school.pupils.len() + school.guardians.len()).sum();
-        assert!((46_000..=54_000).contains(&people), "{kinds:?}: {people}");
+        assert!((48_000..=52_000).contains(&people), "{kinds:?}: {people}");
     }
+}
+
+#[test]
+fn a_share_of_a_set_is_touched_even_if_its_schools_are_small() {
+    let recipe = Recipe { schools: 60, pupils_per_school: 40..=120, ..Recipe::new(6, Kinds::FirstDegree) };
+    let (mut people, mut touched) = (0, 0);
+    for school in recipe.schools() {
+        let later = school.later(&Churn::share(&school, 10));
+        people += school.pupils.len() + school.guardians.len();
+        touched += school.pupils.iter().filter(|pupil| !later.pupils.contains(pupil)).count();
+        touched += later.pupils.iter().filter(|new| school.pupils.iter().all(|old| old.id != new.id)).count();
+        touched += school.guardians.iter().filter(|adult| !later.guardians.contains(adult)).count();
+        touched +=
+            later.guardians.iter().filter(|new| school.guardians.iter().all(|old| old.id != new.id)).count();
+    }
+    let per_ten_thousand = touched * 10_000 / people;
+    assert!((80..=120).contains(&per_ten_thousand), "{per_ten_thousand}");
 }

@@ -17,9 +17,8 @@ pub enum Charset {
 }
 
 /// The eight characters by which ISO-8859-15 differs from ISO-8859-1, with their bytes.
-const LATIN9: [(char, u8); 8] = [
-    ('€', 0xA4), ('Š', 0xA6), ('š', 0xA8), ('Ž', 0xB4), ('ž', 0xB8), ('Œ', 0xBC), ('œ', 0xBD), ('Ÿ', 0xBE),
-];
+const LATIN9: [(char, u8); 8] =
+    [('€', 0xA4), ('Š', 0xA6), ('š', 0xA8), ('Ž', 0xB4), ('ž', 0xB8), ('Œ', 0xBC), ('œ', 0xBD), ('Ÿ', 0xBE)];
 
 impl Charset {
     /// The name an XML declaration gives it.
@@ -105,8 +104,8 @@ mod tests {
             assert_eq!(read, charset.nearest(TEXT));
         }
         assert_eq!(Charset::Utf8.nearest(TEXT), TEXT);
-        assert_eq!(Charset::Latin1.nearest("Œuvré d’Łukasz"), "OEuvre d'Lukasz".replace("vre", "vré"));
-        assert_eq!(Charset::Latin9.nearest("Œuvré € ¤"), "Œuvré € $?".replace("$?", &Charset::Latin9.nearest("¤")));
+        assert_eq!(Charset::Latin1.nearest("Œuvré d’Łukasz"), "OEuvré d'Lukasz");
+        assert_eq!(Charset::Latin9.nearest("Œuvré d’Łukasz"), "Œuvré d'Lukasz");
     }
 
     #[test]

@@ -39,6 +39,28 @@ pub(super) enum Container {
     TarGzip,
 }
 
+/// Which members to visit.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'w> {
+    /// All of them, to the very end of the container.
+    All,
+    /// Those of these ranks, in ascending order; what follows the last is not looked at again.
+    Ranks(&'w [usize]),
+}
+
+impl Wanted<'_> {
+    fn has(self, index: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Ranks(ranks) => ranks.binary_search(&index).is_ok(),
+        }
+    }
+
+    fn ends_at(self, index: usize) -> bool {
+        matches!(self, Self::Ranks(ranks) if ranks.last() == Some(&index))
+    }
+}
+
 /// One member of a container.
 pub(super) struct Member<'m> {
     /// Rank in the container, from 0.
@@ -85,13 +107,13 @@ fn open(path: &Path, file: &str) -> Result<File, FileProblem> {
     File::open(path).map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })
 }
 
-/// Visits the members whose rank is `wanted`, in the order of the container; directories are no members.
+/// Visits the `wanted` members in the order of the container; directories are no members.
 /// `file` is the container's name in sentences.
 pub(super) fn visit(
     path: &Path,
     file: &str,
     container: Container,
-    wanted: &dyn Fn(usize) -> bool,
+    wanted: Wanted<'_>,
     visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
 ) -> Result<(), FileProblem> {
     let mut source = open(path, file)?;
@@ -118,7 +140,7 @@ fn visit_zip(
     mut source: File,
     file: &str,
     budget: u64,
-    wanted: &dyn Fn(usize) -> bool,
+    wanted: Wanted<'_>,
     visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
 ) -> Result<(), FileProblem> {
     let refused = |error: &ZipError| match error {
@@ -140,7 +162,7 @@ fn visit_zip(
     source.rewind().map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })?;
     let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| refused(&error))?;
     let mut left = budget;
-    for index in (0..archive.len()).filter(|index| wanted(*index)) {
+    for index in (0..archive.len()).filter(|index| wanted.has(*index)) {
         let member = archive.by_index(index).map_err(|error| refused(&error))?;
         if member.is_dir() {
             continue;
@@ -162,7 +184,7 @@ fn visit_zip(
 fn visit_tar(
     mut source: Metered<impl Read>,
     file: &str,
-    wanted: &dyn Fn(usize) -> bool,
+    wanted: Wanted<'_>,
     visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
 ) -> Result<(), FileProblem> {
     let broken = |error| match Fault::from_io(error) {
@@ -191,10 +213,13 @@ fn visit_tar(
         if index == MEMBERS {
             return Err(FileProblem::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
         }
-        if wanted(index) {
+        if wanted.has(index) {
             let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
             let size = entry.size();
             visit_named(index, name, size, true, &mut entry, visitor)?;
+        }
+        if wanted.ends_at(index) {
+            return Ok(());
         }
         index += 1;
     }

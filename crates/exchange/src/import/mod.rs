@@ -29,7 +29,7 @@ mod xml;
 use std::io::Read;
 
 use self::{
-    archive::Container,
+    archive::{Container, Wanted},
     encoding::TextReader,
     sink::Notes,
     xml::{TOKEN_LIMIT, Xml},
@@ -70,14 +70,17 @@ pub fn read_all(sources: &[Source], sink: &mut dyn Sink) -> Result<Vec<ReadSumma
             _ => first.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         };
         let before = summaries.len();
-        let wanted = |index| run.iter().any(|source| source.index == index);
-        archive::visit(&first.path, &file, first.container, &wanted, &mut |member| {
-            if let Some(source) = run.iter().find(|source| source.index == member.index) {
+        let ranks: Vec<usize> = run.iter().map(|source| source.index).collect();
+        let wanted = Wanted::Ranks(&ranks);
+        archive::visit(&first.path, &file, first.container, wanted, &mut |member| {
+            let same = |source: &&Source| source.index == member.index && source.member == member.name;
+            if let Some(source) = run.iter().find(same) {
                 sink.source(source)?;
                 summaries.push(read_content(&source.format, &source.name, member.content?, sink)?);
             }
             Ok(())
         })?;
+        // Fewer members than were recognised: the archive has changed since.
         if summaries.len() - before < run.len() {
             return Err(FileProblem::DamagedArchive { file });
         }

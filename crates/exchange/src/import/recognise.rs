@@ -11,13 +11,14 @@ use super::{
     aaf,
     archive::{self, Container, Member, base_name},
     encoding::TextReader,
+    fault::Fault,
     onde,
     problem::FileProblem,
     xml::{Node, TOKEN_LIMIT, Xml},
 };
 
 /// Bytes looked at before a decision.
-const LOOK: u64 = 256 << 10;
+const LOOK: usize = 64 << 10;
 
 /// One thing to read: a file, or a member of an archive. Made by [`recognise`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +104,7 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let container = archive::container(path, &file)?;
     let mut recognition = Recognition::default();
-    archive::visit(path, &file, container, &|_| true, &mut |member| {
+    archive::visit(path, &file, container, archive::Wanted::All, &mut |member| {
         let Member { index, name: member, size, content } = member;
         let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
         let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));
@@ -142,44 +143,41 @@ fn is_delta(name: &str) -> bool {
 
 /// The format of one content; `None` for a DTD.
 fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Option<Format>, FileProblem> {
+    let mut reader = TextReader::new(content, u64::MAX, usize::MAX);
     let mut start = Vec::new();
-    let mut first = TextReader::new(content, u64::MAX, usize::MAX);
-    let read = loop {
-        match first.fill_buf() {
-            Ok([]) => break Ok(()),
-            Ok(chunk) => {
-                let length = chunk.len();
-                start.extend_from_slice(chunk);
-                first.consume(length);
-                if start.len() as u64 >= LOOK {
-                    break Ok(());
-                }
-            }
-            Err(_) => break Err(first.take_fault()),
-        }
+    while let Ok(chunk) = reader.fill_buf()
+        && !chunk.is_empty()
+        && start.len() < LOOK
+    {
+        start.extend_from_slice(chunk);
+        let length = chunk.len();
+        reader.consume(length);
+    }
+    let line = reader.line();
+    let fault = reader.take_fault();
+    // Bytes that are no text may be a picture: what comes before them tells.
+    let garbled = match fault {
+        None => None,
+        Some(Fault::NotText(encoding)) => Some(encoding),
+        Some(fault) => return Err(fault.problem(name, line)),
     };
-    let line = first.line();
-    let problem = match read {
-        Err(Some(fault)) => Some(fault.problem(name, line)),
-        _ => None,
-    };
+    let file = || name.to_owned();
     let text = String::from_utf8_lossy(&start);
     let text = text.trim_start();
-    if text.is_empty() {
-        return Err(problem.unwrap_or_else(|| FileProblem::Empty { file: name.to_owned() }));
-    }
-    if text.starts_with("<!ELEMENT") || text.starts_with("<!ATTLIST") {
-        return Ok(None);
-    }
-    if matches!(problem, Some(FileProblem::WrongEncoding { .. } | FileProblem::Bomb { .. })) || text.len() < 4
-    {
-        return Err(problem.unwrap_or_else(|| FileProblem::NotRecognised { file: name.to_owned() }));
-    }
-    let format =
-        if text.starts_with('<') { xml_format(text, name, names_delta) } else { csv_format(text, name) };
-    match (format, problem) {
-        (Ok(format), None) => Ok(Some(format)),
-        (_, Some(problem)) | (Err(problem), None) => Err(problem),
+    let format = if text.is_empty() && garbled.is_some() {
+        Err(FileProblem::NotRecognised { file: file() })
+    } else if text.is_empty() {
+        Err(FileProblem::Empty { file: file() })
+    } else if text.starts_with("<!ELEMENT") || text.starts_with("<!ATTLIST") {
+        Ok(None)
+    } else if text.starts_with('<') {
+        xml_format(text, name, names_delta).map(Some)
+    } else {
+        onde::recognise(text.lines().next().unwrap_or_default(), name).map(Some)
+    };
+    match (format, garbled) {
+        (Ok(_), Some(encoding)) => Err(Fault::NotText(encoding).problem(name, line)),
+        (format, _) => format,
     }
 }
 
@@ -204,11 +202,6 @@ fn xml_format(text: &str, name: &str, names_delta: bool) -> Result<Format, FileP
             Err(problem) => return Err(problem),
         }
     }
-}
-
-fn csv_format(text: &str, name: &str) -> Result<Format, FileProblem> {
-    let header = text.lines().next().unwrap_or_default();
-    onde::recognise(header, name)
 }
 
 /// Sorts sources so that what is referred to comes first: schools, classes and MEFs, pupils, guardians. Links

@@ -45,7 +45,7 @@ pub enum Entity {
     Mef,
 }
 
-/// A school as described by AAF (`EtabEducNat`) or named by SIECLE (`UAJ`).
+/// A school as described by AAF (`EtabEducNat`) or named by SIECLE (`UAJ`: UAI and degree only, `partial`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SchoolRecord {
     /// The identifier other records of the same files use: AAF *jointure*, else the UAI itself.
@@ -80,14 +80,15 @@ pub struct SchoolRecord {
     pub partial: bool,
 }
 
-/// A class of a school.
+/// A class of a school. AAF names classes with their schools in the second degree and with their pupils in the
+/// first; a class that only stands in [`PupilRecord::classes`] has no record of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClassRecord {
     /// [`SchoolRecord::key`]; `None` when the file does not name the school (ONDE).
     pub school: Option<String>,
     /// Code, unique in the school. ONDE: *Identifiant classe*, or the label when there is none.
     pub code: String,
-    /// Label shown to people.
+    /// Label shown to people; `None` when the file does not say it.
     pub label: Option<String>,
     /// MEF codes taught in the class (2D).
     pub mefs: Vec<String>,
@@ -115,7 +116,7 @@ pub struct IdentityRecord {
     pub usage_name: Option<String>,
     /// First name.
     pub first_name: Option<String>,
-    /// Other first names.
+    /// Other first names. Empty in a partial record: not said.
     pub other_first_names: Vec<String>,
 }
 
@@ -153,7 +154,8 @@ pub struct PupilRecord {
     pub ine: Option<String>,
     /// Names.
     pub identity: IdentityRecord,
-    /// Birth date; the activation check.
+    /// Birth date; the activation check. `None` when it is missing or unreadable, which has been reported, and
+    /// in a partial record that does not say it.
     pub birth_date: Option<Date>,
     /// `M` or `F`, as far as the source says.
     pub sex: Option<char>,

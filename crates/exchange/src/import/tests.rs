@@ -90,6 +90,9 @@ fn what_is_not_a_known_file() {
     {
         assert_eq!(format(content), Err("unknown-file"), "{content}");
     }
+    for content in [&b"\x89PNG\r\n\x1A\n\xC3\xA9\xFF\xD8"[..], b"\xC3\xA9\xFF", b"%PDF \xC3\xA9\xFF\xD8"] {
+        assert_eq!(format(content), Err("unknown-file"), "{content:?}");
+    }
     for content in ["", "  \r\n", "\u{FEFF}"] {
         assert_eq!(format(content), Err("empty-file"), "{content:?}");
     }

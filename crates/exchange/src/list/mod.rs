@@ -1,3 +1,12 @@
 //! Lists of accounts as PDF and CSV.
 
+mod columns;
+mod csv;
 pub mod model;
+mod name;
+mod pdf;
+
+pub use crate::print::{PrintError as ListError, Problem, Written};
+pub use csv::csv;
+pub use name::file_name;
+pub use pdf::pdf;

@@ -95,6 +95,14 @@ pub fn origin(stored: i64) -> Result<Origin> {
     decode(&ORIGINS, stored)
 }
 
+/// What is known of the password, stored as that number.
+///
+/// # Errors
+/// [`Error::Damaged`] for a number no kind has.
+pub fn password(stored: i64) -> Result<Password> {
+    decode(&PASSWORDS, stored)
+}
+
 /// Reads an ISO date back.
 ///
 /// # Errors
@@ -118,7 +126,7 @@ impl TryFrom<Row> for StoredAccount {
                 holder,
                 state: state(row.state)?,
                 origin: origin(row.origin)?,
-                password: decode(&PASSWORDS, row.password)?,
+                password: password(row.password)?,
                 generation: row.generation,
                 notified_on: date(row.notified_on)?,
                 provisional_since: date(row.provisional_since)?,
@@ -237,7 +245,7 @@ pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holde
         holder,
         state: state(row.0)?,
         origin: origin(row.1)?,
-        password: decode(&PASSWORDS, row.2)?,
+        password: password(row.2)?,
         generation: row.3,
         notified_on: date(row.4)?,
         provisional_since: date(row.5)?,
@@ -245,4 +253,33 @@ pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holde
         reset_asked_on: date(row.7)?,
         version: u64::try_from(row.8).map_err(|_| Error::Damaged)?,
     })
+}
+
+/// Takes what the central service, or in a demonstration a fictitious family, made of an account: it is the
+/// confirmed state and, nothing being pending, what is seen.
+///
+/// # Errors
+/// [`Error::Busy`] when the account changed meanwhile.
+pub async fn confirm(
+    connection: &mut SqliteConnection,
+    stored: &StoredAccount,
+    account: &Account,
+    signed_in_on: Option<Date>,
+) -> Result<()> {
+    save(connection, stored.id, stored.account.version, account).await?;
+    sqlx::query("UPDATE account SET signed_in_on = ?2 WHERE id = ?1")
+        .bind(stored.id)
+        .bind(signed_in_on.map(|day| day.to_string()))
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO confirmed_account
+         SELECT id, state, origin, password, generation, notified_on, provisional_since, activated_before,
+             reset_asked_on, version
+         FROM account WHERE id = ?1",
+    )
+    .bind(stored.id)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

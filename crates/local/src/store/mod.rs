@@ -3,8 +3,15 @@
 pub mod account;
 pub mod backup;
 pub mod files;
+pub mod journal;
 pub mod operation;
+pub mod people;
+pub mod roster;
+pub mod school;
 pub mod setting;
+pub mod sheet;
+pub mod statistics;
+pub mod writing;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -87,8 +94,9 @@ impl Store {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Closes the store: the write-ahead log is folded into the database and the lock released.
-    pub async fn close(self) {
+    /// Closes the store: the write-ahead log is folded into the database. The lock is released when the store is
+    /// dropped.
+    pub async fn close(&self) {
         self.pool.close().await;
     }
 }

@@ -1,3 +1,15 @@
 //! What a director can do, one file per use case. A use case owns its transaction.
 
+pub mod account;
+pub mod accounts;
+pub mod dashboard;
+pub mod demonstration;
+pub mod expire;
+pub mod journal;
+pub mod list;
+pub mod notify;
 pub mod opening;
+pub mod reset;
+pub mod settings;
+pub mod sheets;
+pub mod statistics;

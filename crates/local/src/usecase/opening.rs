@@ -2,11 +2,25 @@
 
 use crate::Result;
 use crate::desk::Desk;
+use crate::store::backup::{self, Reason};
+use crate::store::writing;
 
-/// Tidies, expires, backs up.
+/// Tidies files left half written, lets what ran out expire, and makes the day's backup.
 ///
 /// # Errors
-/// What the store met.
-pub async fn run(_desk: &Desk) -> Result<()> {
+/// What the store met. A backup that cannot be made does not keep the director from working: the dashboard
+/// says how old the last one is.
+pub async fn run(desk: &Desk) -> Result<()> {
+    writing::tidy(desk.store()).await?;
+    super::expire::run(desk).await?;
+    let now = desk.clock().now();
+    let today = domain::expiry::school_day(now).to_string();
+    let made_today = backup::list(desk.store().folder()).iter().any(|backup| {
+        backup.reason == "daily"
+            && backup.made_at.parse().is_ok_and(|at| domain::expiry::school_day(at).to_string() == today)
+    });
+    if !made_today {
+        let _ = desk.store().backup(Reason::Daily, now).await;
+    }
     Ok(())
 }

@@ -73,6 +73,33 @@ pub enum Population {
     Pupils,
 }
 
+impl Origin {
+    /// The code in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unset => "unset",
+            Self::School => "school",
+            Self::Guardian => "guardian",
+            Self::FranceConnect => "france_connect",
+            Self::Aten => "aten",
+            Self::Ent => "ent",
+        }
+    }
+}
+
+impl Population {
+    /// The code in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LegalGuardians => "legal_guardians",
+            Self::PersonsInCharge => "persons_in_charge",
+            Self::Pupils => "pupils",
+        }
+    }
+}
+
 macro_rules! same_variants {
     ($ours:ty, $theirs:ty, $($variant:ident),+) => {
         impl From<$theirs> for $ours {

@@ -24,8 +24,7 @@ pub(in crate::import) fn read(
 ) -> Result<ReadSummary, FileProblem> {
     let (mut rows, header) = Rows::open(content, limit, notes.file())?;
     let mut classes = HashSet::new();
-    loop {
-        let Some((line, values)) = rows.next()? else { break };
+    while let Some((line, values)) = rows.next()? {
         let row = Row { header: &header, values };
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let short = values.len() < header.len();

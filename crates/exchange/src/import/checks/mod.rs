@@ -4,6 +4,9 @@
 //! would be somebody else's. A mail address or telephone that is too long is dropped with a warning for the
 //! same reason; labels and address lines are cut with a warning.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use domain::{ine, ine::IneShape, jiff::civil::Date, level::Level, mef, uai::Uai};
@@ -337,134 +340,4 @@ pub(super) fn level(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option
         );
     }
     level
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{jiff::civil::date as day, level::Level};
-
-    use super::{Case, clean, date};
-    use crate::import::{
-        sink::Notes,
-        testing::{Collected, collect},
-    };
-
-    fn checked<T>(check: impl FnOnce(&mut Case<'_, '_>) -> T) -> (T, Vec<&'static str>) {
-        let mut sink = Collected::default();
-        let mut notes = Notes::new(&mut sink, "essai");
-        let value = check(&mut Case { notes: &mut notes, line: 7, record: "r" });
-        let codes = sink.rejections.iter().map(|rejection| rejection.code).collect();
-        (value, codes)
-    }
-
-    #[test]
-    fn cleaning_keeps_what_can_be_printed() {
-        assert_eq!(clean("  LE  GOFF "), ("LE GOFF".into(), false));
-        assert_eq!(clean("Nguy\u{1EC5}n\u{a0}Th\u{1ECB}"), ("Nguyễn Thị".into(), false));
-        assert_eq!(clean("DU\0PONT"), ("DUPONT".into(), true));
-        assert_eq!(clean("A\u{202E}B\n\tC\u{7F}"), ("AB C".into(), true));
-        assert_eq!(clean(" \u{200B} "), (String::new().into(), true));
-    }
-
-    #[test]
-    fn long_values() {
-        let (name, codes) = checked(|case| super::name(case, "sn", &"É".repeat(100)));
-        assert_eq!((name.map(|name| name.chars().count()), codes), (Ok(100), vec![]));
-        let (name, codes) = checked(|case| super::name(case, "sn", &"É".repeat(101)));
-        assert!(name.is_err());
-        assert_eq!(codes, ["too-long"]);
-        let (label, codes) = checked(|case| super::label(case, "libelle", &"é".repeat(300)));
-        assert_eq!((label.chars().count(), codes), (200, vec!["cut"]));
-        let (lines, codes) = checked(|case| super::address(case, "a", "$1 rue X$ $$A$B$C$D$E"));
-        assert_eq!((lines, codes), (vec!["1 rue X".to_owned(), "A".into(), "B".into(), "C".into()], vec![]));
-    }
-
-    #[test]
-    fn mails() {
-        for (mail, codes) in [
-            ("jeanne.exemple@exemple.fr", vec![]),
-            ("", vec![]),
-            ("jeanne.exemple", vec!["bad-mail"]),
-            ("jeanne@exemple", vec!["bad-mail"]),
-            ("jeanne exemple@exemple.fr", vec!["bad-mail"]),
-        ] {
-            assert_eq!(checked(|case| super::mail(case, "mail", mail)), (Some(mail.to_owned()), codes));
-        }
-        assert_eq!(
-            checked(|case| super::mail(case, "mail", &format!("{}@x.fr", "a".repeat(300)))),
-            (None, vec!["too-long"])
-        );
-    }
-
-    #[test]
-    fn phones() {
-        let codes =
-            |phone: &str, postal: Option<&str>| checked(|case| super::phone(case, "t", phone, postal)).1;
-        for right in [
-            "0612345678",
-            "06 12 34 56 78",
-            "06.12.34.56.78",
-            "+33612345678",
-            "+33 (0)6 12345678",
-            "0033612345678",
-            "+4915112345678",
-            "",
-        ] {
-            assert!(codes(right, None).is_empty(), "{right}");
-        }
-        for wrong in ["612345678", "061234567", "06123456789", "06 12 34 56 7x", "+3361234567", "+33", "+"] {
-            assert_eq!(codes(wrong, Some("31000")), ["bad-phone"], "{wrong}");
-        }
-        assert!(codes("782345", Some("98800")).is_empty());
-        assert_eq!(codes("782345", Some("31000")), ["bad-phone"]);
-        let none = checked(|case| super::phone(case, "t", "00 00 00 00 00", None));
-        assert_eq!(none, (Some(String::new()), vec![]));
-    }
-
-    #[test]
-    fn dates() {
-        assert_eq!(date("03/02/2015"), Some(day(2015, 2, 3)));
-        assert_eq!(date("2015-02-03"), Some(day(2015, 2, 3)));
-        assert_eq!(date("03/02/2015 00:00:00"), Some(day(2015, 2, 3)));
-        for wrong in
-            ["", "31/02/2015", "3/2/2015", "03/02/15", "2015", "03/02/2015/1", "03-02-2015", "+3/02/2015"]
-        {
-            assert_eq!(date(wrong), None, "{wrong}");
-        }
-        let dated = |value: &'static str| checked(|case| super::birth_date(case, "d", value));
-        assert_eq!(dated("03/02/1850"), (None, vec!["bad-birth-date"]));
-        assert_eq!(dated(" "), (None, vec!["missing-birth-date"]));
-    }
-
-    #[test]
-    fn identifiers_and_levels() {
-        let ine = |ine: &'static str| checked(|case| super::ine(case, "INE", ine));
-        assert_eq!(ine("071234567HK"), (Ok("071234567HK".into()), vec![]));
-        assert_eq!(ine("1234567890A"), (Ok("1234567890A".into()), vec!["bad-ine"]));
-        assert_eq!(ine("837982").1, ["bad-ine"]);
-        let uai = |uai: &'static str| checked(|case| super::uai(case, "UAI", uai));
-        assert_eq!(uai("0311478n"), (Ok("0311478N".into()), vec![]));
-        assert_eq!(uai("0311478A"), (Ok("0311478A".into()), vec!["bad-uai-letter"]));
-        assert_eq!(uai("311478").1, ["bad-uai"]);
-        let level = |level: &'static str| checked(|case| super::level(case, "Niveau", level));
-        assert_eq!(level("CLIS/ULIS"), (Some(Level::Ulis), vec![]));
-        assert_eq!(level("COURS PREPARATOIRE"), (Some(Level::Cp), vec![]));
-        assert_eq!(level("00310002220"), (Some(Level::Cm2), vec![]));
-        assert_eq!(level("6EME"), (None, vec!["unknown-level"]));
-        let postal =
-            |code: &'static str, country| checked(|case| super::postal_code(case, "cp", code, country)).1;
-        assert!(postal("31000", None).is_empty());
-        assert!(postal("SW1A 1AA", Some("ROYAUME-UNI")).is_empty());
-        assert_eq!(postal("3100", Some("France")), ["bad-postal-code"]);
-    }
-
-    #[test]
-    fn a_sink_that_stops_in_a_warning_stops_the_file() {
-        let problem = collect(
-            "eleves.csv",
-            "Nom élève;Prénom élève;Date naissance;Niveau;Classe\r\nEXEMPLE;Ana;;CP;A\r\n".as_bytes(),
-            |sink| sink.stop_at_rejection = true,
-        );
-        assert_eq!(problem.expect_err("stopped").code(), "stopped");
-    }
 }

@@ -1,0 +1,296 @@
+//! What each record says, in the first degree's shape and in the second's.
+
+use std::fmt;
+
+use domain::degree::Degree;
+use jiff::civil::Date;
+
+use super::{AafStyle, record::Record};
+use crate::demo::{Address, Grade, Guardian, Identity, Link, Pupil, Responsibility, School, Sex};
+
+pub(super) fn pupil(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
+    record.clear();
+    record.one("ENTPersonJointure", pupil.id);
+    match style.degree {
+        Degree::First => pupil_1d(school, pupil, style, record),
+        Degree::Second => pupil_2d(school, pupil, style, record),
+    }
+}
+
+fn pupil_1d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
+    record.maybe("ENTEleveINE", pupil.ine.as_ref());
+    record.maybe("ENTPersonDateNaissance", pupil.birth_date.map(Day));
+    names_1d(&pupil.identity, style, record);
+    record.many("ENTPersonAutresPrenoms", &pupil.other_first_names);
+    address(&pupil.address, record);
+    record.maybe("ENTPersonMail", pupil.mail.as_ref());
+    let legal = pupil.links.iter().filter(|link| link.responsibility == Responsibility::Legal);
+    record.many("ENTEleveAutoriteParentale", legal.map(|&link| Authority { link, old: style.old_codes }));
+    record.one("ENTPersonStructRattach", pupil.enrolled_at);
+    record.maybe("ENTPersonClasses", school.classes.get(pupil.class).map(|class| Class1d { school, class }));
+    record.maybe("ENTEleveNiveau", pupil.level().map(domain::level::Level::code));
+    record.maybe("ENTEleveCycle", pupil.level().map(cycle));
+}
+
+fn pupil_2d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
+    if !style.old_codes {
+        record.maybe("ENTEleveINE", pupil.ine.as_ref());
+    }
+    record.one("ENTEleveStructRattachId", pupil.id % 100_000 + 1);
+    record.maybe("ENTPersonDateNaissance", pupil.birth_date.map(Day));
+    names_2d(&pupil.identity, record);
+    record.many("ENTPersonAutresPrenoms", &pupil.other_first_names);
+    record.one("personalTitle", title(pupil.identity.sex, style.old_codes));
+    address(&pupil.address, record);
+    record.maybe("mail", pupil.mail.as_ref());
+    let old = style.old_codes;
+    record.many(
+        "ENTElevePersRelEleve",
+        pupil.links.iter().enumerate().map(|(rank, &link)| Relation { link, rank, old }),
+    );
+    record.one("ENTEleveBoursier", if pupil.id.is_multiple_of(4) { "O" } else { "N" });
+    record.one(
+        "ENTEleveRegime",
+        if pupil.id.is_multiple_of(3) { "EXTERNE LIBRE" } else { "DEMI-PENSIONNAIRE" },
+    );
+    record.one("ENTEleveTransport", if pupil.id.is_multiple_of(5) { "O" } else { "N" });
+    record.one("ENTEleveStatutEleve", if pupil.apprentice { "APPRENTI" } else { "SCOLAIRE" });
+    record.one("ENTEleveMEF", pupil.grade.mef);
+    record.one("ENTEleveLibelleMEF", pupil.grade.label);
+    record.one("ENTEleveNivFormation", pupil.grade.training);
+    record.one("ENTEleveFiliere", pupil.grade.training);
+    record.one("ENTPersonStructRattach", pupil.enrolled_at);
+    let seat = school.classes.get(pupil.class).map(|class| Place { school: school.key, code: &class.code });
+    let away = pupil.visits.as_ref().map(|(there, code)| Place { school: *there, code });
+    record.many("ENTEleveClasses", seat.into_iter().chain(away));
+    let groups = pupil.groups.iter().filter_map(|&group| school.groups.get(group));
+    record.many("ENTEleveGroupes", groups.map(|group| Place { school: school.key, code: &group.code }));
+    record.maybe("ENTEleveDateEntreeClasses", seat.map(|seat| Entry { seat, year: school.year }));
+}
+
+pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Record) {
+    record.clear();
+    let contact = &guardian.contact;
+    record.one("ENTPersonJointure", guardian.id);
+    match style.degree {
+        Degree::First => {
+            names_1d(&guardian.identity, style, record);
+            record.maybe("ENTPersonMail", contact.mail.as_ref());
+            record.maybe("ENTPersonTelPerso", contact.home_phone.as_ref());
+            record.maybe("ENTPersRelEleveTelPro", contact.work_phone.as_ref());
+            record.maybe("ENTPersRelEleveTelMobile", contact.mobile.as_ref());
+        }
+        Degree::Second => {
+            record.one("ENTPersonDateNaissance", "");
+            names_2d(&guardian.identity, record);
+            record.one("personalTitle", guardian.identity.sex.title());
+            record.maybe("mail", contact.mail.as_ref());
+            record.maybe("homePhone", contact.home_phone.as_ref());
+            record.maybe("telephoneNumber", contact.work_phone.as_ref());
+            record.maybe("mobile", contact.mobile.as_ref());
+            record.maybe("ENTPersonMobileSMS", contact.mobile.as_ref().filter(|_| contact.accepts_sms));
+            record.one("ENTPersonAdresseDiffusion", if guardian.id.is_multiple_of(6) { "N" } else { "O" });
+        }
+    }
+    address(&guardian.address, record);
+}
+
+pub(super) fn school(school: &School, style: &AafStyle, record: &mut Record) {
+    record.clear();
+    record.one("ENTStructureJointure", school.key);
+    record.one("ENTStructureUAI", &school.uai);
+    let (kind, town) = (school.kind, &school.address.town);
+    match style.degree {
+        Degree::First => {
+            record.one("ENTStructureNomCourant", format_args!("{} {}", kind.abbreviation(), school.name));
+            record.one("ENTStructureTypeStruct", kind.structure_type());
+            record.many("ENTStructureAdresse", &school.address.lines);
+            record.one("ENTStructureCodePostal", &school.address.postal_code);
+            record.one("ENTStructureVille", town);
+            record.one("ENTStructureTelephone", &school.phone);
+            record.one("ENTStructureEmail", &school.mail);
+            record.one("ENTEcoleSecteur", "PU");
+            record.one("ENTEcoleCirconscription", &school.district);
+        }
+        Degree::Second => {
+            record.one("ENTEtablissementUAI", &school.uai);
+            let name = format!("{}${}${town}", kind.abbreviation(), school.name);
+            record.one("ENTStructureNomCourant", name);
+            record.one("ENTStructureTypeStruct", kind.structure_type());
+            record.one("ENTEtablissementContrat", "PU");
+            record.many("street", &school.address.lines);
+            record.one("postalCode", &school.address.postal_code);
+            record.one("l", town);
+            record.one("telephoneNumber", &school.phone);
+            record.one("ENTEtablissementBassin", &school.district);
+        }
+    }
+    record.one("ENTServAcAcademie", "ACADEMIE FICTIVE");
+    record.one("ENTServAcCodeAcademie", "99");
+    if style.degree == Degree::Second {
+        record.many("ENTStructureClasses", school.classes.iter().map(Class2d));
+        record.many("ENTStructureGroupes", school.groups.iter().map(GroupValue));
+    }
+}
+
+pub(super) fn mef(grade: &Grade, record: &mut Record) {
+    record.clear();
+    record.one("ENTMefJointure", grade.mef);
+    record.one("ENTLibelleMef", grade.label);
+    record.one("ENTNivFormation", grade.training);
+    record.one("ENTMEFRattach", grade.mef);
+}
+
+fn names_1d(identity: &Identity, style: &AafStyle, record: &mut Record) {
+    record.one("ENTPersonNomPatro", &identity.family);
+    record.one("ENTPersonNom", identity.everyday());
+    record.one("ENTPersonPrenom", &identity.first);
+    record.one("ENTPersonCivilite", title(identity.sex, style.old_codes));
+}
+
+fn names_2d(identity: &Identity, record: &mut Record) {
+    record.one("ENTPersonNomPatro", &identity.family);
+    record.one("sn", identity.everyday());
+    record.one("givenName", &identity.first);
+}
+
+fn address(address: &Address, record: &mut Record) {
+    record.one("ENTPersonAdresse", Lines(&address.lines));
+    record.one("ENTPersonCodePostal", &address.postal_code);
+    record.one("ENTPersonVille", &address.town);
+    record.one("ENTPersonPays", address.country);
+}
+
+const fn title(sex: Sex, old: bool) -> &'static str {
+    match (sex, old) {
+        (Sex::Female, true) => "Mlle",
+        (sex, _) => sex.title(),
+    }
+}
+
+const fn cycle(level: domain::level::Level) -> &'static str {
+    use domain::level::Level::{Ce1, Ce2, Cp, Gs, Ms, Ps, Tps};
+    match level {
+        Tps | Ps | Ms | Gs => "MATERNELLE",
+        Cp | Ce1 | Ce2 => "CYCLE II",
+        _ => "CYCLE III",
+    }
+}
+
+/// `JJ/MM/AAAA`.
+struct Day(Date);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}/{:02}/{:04}", self.0.day(), self.0.month(), self.0.year())
+    }
+}
+
+/// Four address lines joined by `$`, the empty ones included.
+struct Lines<'a>(&'a [String]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for place in 0..4 {
+            if place > 0 {
+                f.write_str("$")?;
+            }
+            f.write_str(self.0.get(place).map_or("", String::as_str))?;
+        }
+        Ok(())
+    }
+}
+
+/// `idPers$typeLien`, first degree.
+struct Authority {
+    link: Link,
+    old: bool,
+}
+
+impl fmt::Display for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}${}", self.link.guardian, kinship(self.link, self.old))
+    }
+}
+
+/// `idPers$typeLien$respFinancier$respLégal$contact$paiement`, second degree.
+struct Relation {
+    link: Link,
+    rank: usize,
+    old: bool,
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let legal = match (self.link.responsibility, self.old) {
+            (Responsibility::Legal, true) => 1 + u8::from(self.rank > 0),
+            (Responsibility::Legal, false) => 1,
+            (Responsibility::InCharge, false) => 2,
+            (Responsibility::InCharge, true) | (Responsibility::Contact, _) => 0,
+        };
+        let contact = u8::from(self.link.responsibility != Responsibility::Legal);
+        let pays = u8::from(self.link.pays);
+        write!(f, "{}${}${pays}${legal}${contact}$0", self.link.guardian, kinship(self.link, self.old))
+    }
+}
+
+const fn kinship(link: Link, old: bool) -> u8 {
+    if old { link.kinship.old_code() } else { link.kinship.code() }
+}
+
+/// The five parts of a first-degree class: structure, school year, kind, class, label.
+struct Class1d<'a> {
+    school: &'a School,
+    class: &'a crate::demo::Class,
+}
+
+impl fmt::Display for Class1d<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}${}$CLASSE${}${}", self.school.key, self.school.year, self.class.code, self.class.label)
+    }
+}
+
+/// `structId$code`.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    school: u64,
+    code: &'a str,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}${}", self.school, self.code)
+    }
+}
+
+/// `structId$date$code`.
+struct Entry<'a> {
+    seat: Place<'a>,
+    year: i16,
+}
+
+impl fmt::Display for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}$01/09/{}${}", self.seat.school, self.year, self.seat.code)
+    }
+}
+
+/// `code$libellé$MEF$MEF…`.
+struct Class2d<'a>(&'a crate::demo::Class);
+
+impl fmt::Display for Class2d<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}${}", self.0.code, self.0.label)?;
+        self.0.grades.iter().try_for_each(|grade| write!(f, "${}", grade.mef))
+    }
+}
+
+/// `code$libellé$classe`.
+struct GroupValue<'a>(&'a crate::demo::Group);
+
+impl fmt::Display for GroupValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}${}", self.0.code, self.0.label)?;
+        self.0.class.iter().try_for_each(|class| write!(f, "${class}"))
+    }
+}

@@ -1,0 +1,168 @@
+//! A composed page: what stands where, and what it is for a screen reader.
+
+use super::face::{Cp, Face};
+
+/// Page width and height: A4 upright; a lying page swaps them.
+pub(crate) const A4: (Cp, Cp) = (59_528, 84_189);
+
+/// Colours, all with a contrast of at least 4.5 to 1 on white where text uses them; they stay legible on a
+/// black-and-white printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Tint {
+    /// Text.
+    Ink,
+    /// Secondary text.
+    Soft,
+    /// Headings.
+    Accent,
+    /// Hairlines and frames.
+    Rule,
+    /// Ground of a box or of a table head.
+    Ground,
+}
+
+impl Tint {
+    /// The colour as operands of `rg`.
+    pub(crate) const fn rgb(self) -> &'static str {
+        match self {
+            Self::Ink => "0 0 0",
+            Self::Soft => ".3 .34 .37",
+            Self::Accent => ".09 .31 .39",
+            Self::Rule => ".66 .75 .78",
+            Self::Ground => ".945 .965 .97",
+        }
+    }
+}
+
+/// What a piece of a page is: standard structure types of PDF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Tag {
+    H1,
+    H2,
+    P,
+    Span,
+    List,
+    Item,
+    Body,
+    Table,
+    Row,
+    Head,
+    Cell,
+    Figure,
+}
+
+impl Tag {
+    /// Name in the structure tree.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::H1 => "H1",
+            Self::H2 => "H2",
+            Self::P => "P",
+            Self::Span => "Span",
+            Self::List => "L",
+            Self::Item => "LI",
+            Self::Body => "LBody",
+            Self::Table => "Table",
+            Self::Row => "TR",
+            Self::Head => "TH",
+            Self::Cell => "TD",
+            Self::Figure => "Figure",
+        }
+    }
+}
+
+/// A line of text. Places are counted from the left and the top of the page, to the baseline; inside a form,
+/// from the form's own origin.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Line {
+    pub(crate) x: Cp,
+    pub(crate) y: Cp,
+    pub(crate) face: Face,
+    /// Points.
+    pub(crate) size: u8,
+    pub(crate) tint: Tint,
+    pub(crate) text: String,
+}
+
+/// Text on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Matter {
+    /// Lines of this page alone.
+    Lines(Vec<Line>),
+    /// A form, with its origin at this place.
+    Form { form: u32, x: Cp, y: Cp },
+}
+
+/// A drawn shape.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Shape {
+    /// A filled rectangle; `y` is its top.
+    Fill { x: Cp, y: Cp, width: Cp, height: Cp, tint: Tint },
+    /// A rectangle's outline, `weight` thick.
+    Frame { x: Cp, y: Cp, width: Cp, height: Cp, weight: Cp, tint: Tint },
+}
+
+/// A QR code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Code {
+    pub(crate) x: Cp,
+    pub(crate) y: Cp,
+    /// Side, without the quiet zone.
+    pub(crate) side: Cp,
+    /// What it says to a telephone.
+    pub(crate) content: String,
+    /// What a screen reader says of it.
+    pub(crate) alternative: String,
+}
+
+/// One thing on a page, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// Opens a group: a list, a table, a row.
+    Open(Tag),
+    /// Closes the group opened last.
+    Close,
+    /// Text; `actual` is what is read and copied instead of the printed form.
+    Text { tag: Tag, matter: Matter, actual: Option<String> },
+    /// A QR code.
+    Code(Code),
+    /// Shapes without meaning.
+    Shapes(Vec<Shape>),
+    /// Text that the reading order does without: page numbers, what a figure says already.
+    Running(Matter),
+}
+
+/// A page ready to be pressed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Draft {
+    /// What a screen reader calls the page.
+    pub(crate) title: String,
+    /// Whether the page lies on its side.
+    pub(crate) landscape: bool,
+    pub(crate) items: Vec<Item>,
+}
+
+impl Draft {
+    /// Height of the page.
+    pub(crate) fn height(&self) -> Cp {
+        if self.landscape { A4.0 } else { A4.1 }
+    }
+
+    /// The lines that stand on this page alone, in order.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Text { matter: Matter::Lines(lines), .. } | Item::Running(Matter::Lines(lines)) => {
+                    Some(lines)
+                }
+                _ => None,
+            })
+            .flatten()
+    }
+
+    /// How many characters genpdf has to hold for this page.
+    pub(crate) fn weight(&self) -> usize {
+        self.lines().map(|line| line.text.len() + 16).sum()
+    }
+}

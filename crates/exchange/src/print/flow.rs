@@ -1,0 +1,254 @@
+//! Composes a page from top to bottom.
+
+use super::Problem;
+use super::draft::{Code, Draft, Item, Line, Matter, Shape, Tag, Tint};
+use super::face::{Cp, Face, Faces};
+use super::form::{Forms, Setting};
+use super::text::{cut, printable, wrap};
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Set {
+    pub(crate) face: Face,
+    /// Points.
+    pub(crate) size: u8,
+    pub(crate) tint: Tint,
+    /// From baseline to baseline.
+    pub(crate) leading: Cp,
+}
+
+impl Set {
+    pub(crate) const fn new(face: Face, size: u8, tint: Tint, leading: Cp) -> Self {
+        Self { face, size, tint, leading }
+    }
+
+    /// From the top of a line to its baseline.
+    const fn rise(self) -> Cp {
+        (self.leading + self.size as Cp * 60) / 200 * 100
+    }
+}
+
+/// A page in the making. `x`, `y` and `width` are the column being filled; `y` moves down.
+pub(crate) struct Flow<'a> {
+    faces: &'static Faces,
+    forms: &'a mut Forms,
+    problems: &'a mut Vec<Problem>,
+    /// What problems are reported under.
+    subject: String,
+    draft: Draft,
+    pub(crate) x: Cp,
+    pub(crate) y: Cp,
+    pub(crate) width: Cp,
+}
+
+impl<'a> Flow<'a> {
+    pub(crate) fn new(
+        faces: &'static Faces,
+        forms: &'a mut Forms,
+        problems: &'a mut Vec<Problem>,
+        subject: &str,
+        draft: Draft,
+    ) -> Self {
+        Self { faces, forms, problems, subject: subject.to_owned(), draft, x: 0, y: 0, width: 0 }
+    }
+
+    /// Puts the column somewhere, on the grid of whole points: short numbers make short pages.
+    pub(crate) fn at(&mut self, x: Cp, y: Cp, width: Cp) {
+        self.at_exactly((x + 50) / 100 * 100, (y + 50) / 100 * 100, width / 100 * 100);
+    }
+
+    /// Puts the column somewhere, to the hundredth of a point.
+    pub(crate) fn at_exactly(&mut self, x: Cp, y: Cp, width: Cp) {
+        (self.x, self.y, self.width) = (x, y, width);
+    }
+
+    /// Leaves room, in whole points.
+    pub(crate) fn skip(&mut self, room: Cp) {
+        self.y += room / 100 * 100;
+    }
+
+    /// Shapes that other pages have too, at the same place or, counted from the column's origin, at another.
+    pub(crate) fn shared_shapes(&mut self, shapes: Vec<Shape>) {
+        let form = self.forms.of_shapes(shapes);
+        self.draft.items.push(Item::Running(Matter::Form { form, x: self.x, y: self.y }));
+    }
+
+    pub(crate) fn open(&mut self, tag: Tag) {
+        self.draft.items.push(Item::Open(tag));
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.draft.items.push(Item::Close);
+    }
+
+    pub(crate) fn shapes(&mut self, shapes: Vec<Shape>) {
+        self.draft.items.push(Item::Shapes(shapes));
+    }
+
+    pub(crate) fn code(&mut self, code: Code) {
+        self.draft.items.push(Item::Code(code));
+    }
+
+    pub(crate) fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn width_of(&self, set: Set, text: &str) -> Cp {
+        self.faces.width(set.face, set.size, text)
+    }
+
+    /// The text as it can be printed; what cannot is reported.
+    pub(crate) fn clean(&mut self, face: Face, text: &str) -> String {
+        let (printed, missing) = printable(self.faces, face, text);
+        for character in missing {
+            let (sheet, text) = (self.subject.clone(), text.to_owned());
+            let problem = Problem::MissingCharacter { sheet, text, character };
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        printed
+    }
+
+    /// Breaks a text into lines, each as `clean` and `wrap` leave it.
+    pub(crate) fn lines_of(&mut self, set: Set, width: Cp, text: &str) -> Vec<String> {
+        let text = self.clean(set.face, text);
+        wrap(self.faces, set.face, set.size, width, &text)
+    }
+
+    /// A text in one line, cut and reported if it is longer than the column.
+    pub(crate) fn one_line(&mut self, set: Set, width: Cp, text: &str) -> String {
+        let cleaned = self.clean(set.face, text);
+        let (kept, shortened) = cut(self.faces, set.face, set.size, width, &cleaned);
+        if shortened {
+            let (sheet, text) = (self.subject.clone(), text.to_owned());
+            self.report(Problem::TextCut { sheet, text });
+        }
+        kept
+    }
+
+    /// Lines placed by the caller.
+    pub(crate) fn place(&mut self, tag: Tag, lines: Vec<Line>, actual: Option<String>) {
+        self.draft.items.push(Item::Text { tag, matter: Matter::Lines(lines), actual });
+    }
+
+    /// A line placed by the caller, outside the reading order.
+    pub(crate) fn running(&mut self, set: Set, x: Cp, y: Cp, text: &str) {
+        let text = self.clean(set.face, text);
+        if !text.is_empty() {
+            let line = Line { x, y, face: set.face, size: set.size, tint: set.tint, text };
+            self.draft.items.push(Item::Running(Matter::Lines(vec![line])));
+        }
+    }
+
+    /// A form placed by the caller, outside the reading order.
+    pub(crate) fn running_form(&mut self, form: u32, x: Cp, y: Cp) {
+        self.draft.items.push(Item::Running(Matter::Form { form, x, y }));
+    }
+
+    /// Lines already broken, set in the column.
+    pub(crate) fn set_lines(&mut self, tag: Tag, set: Set, texts: Vec<String>) {
+        if texts.is_empty() {
+            return;
+        }
+        let lines = spaced(texts)
+            .map(|text| {
+                let y = self.y + set.rise();
+                self.y += set.leading;
+                Line { x: self.x, y, face: set.face, size: set.size, tint: set.tint, text }
+            })
+            .collect();
+        self.place(tag, lines, None);
+    }
+
+    /// A paragraph of this page alone.
+    pub(crate) fn text(&mut self, tag: Tag, set: Set, text: &str) {
+        let lines = self.lines_of(set, self.width, text);
+        self.set_lines(tag, set, lines);
+    }
+
+    /// A paragraph that other pages have too.
+    pub(crate) fn shared(&mut self, tag: Tag, set: Set, text: &str) {
+        if let Some(matter) = self.form(set, 0, text) {
+            self.draft.items.push(Item::Text { tag, matter, actual: None });
+        }
+    }
+
+    /// A paragraph that other pages have too, and that the reading order does without.
+    pub(crate) fn shared_running(&mut self, set: Set, text: &str) {
+        if let Some(matter) = self.form(set, 0, text) {
+            self.draft.items.push(Item::Running(matter));
+        }
+    }
+
+    /// An item of a list that other pages have too; its lines hang by `hang` beside the label, what stands
+    /// before the first space.
+    pub(crate) fn shared_item(&mut self, set: Set, hang: Cp, text: &str) {
+        if let Some(matter) = self.form(set, hang, text) {
+            self.open(Tag::Item);
+            self.draft.items.push(Item::Text { tag: Tag::Body, matter, actual: None });
+            self.close();
+        }
+    }
+
+    /// The form of a text in the column, moving down past it; nothing for an empty text.
+    fn form(&mut self, set: Set, hang: Cp, text: &str) -> Option<Matter> {
+        let (faces, problems) = (self.faces, &mut *self.problems);
+        let setting = Setting {
+            text: text.to_owned(),
+            face: set.face,
+            size: set.size,
+            tint: set.tint,
+            leading: set.leading,
+            width: self.width,
+            hang,
+        };
+        let subject = &self.subject;
+        let form = self.forms.of(setting, |setting| {
+            let (text, missing) = printable(faces, set.face, &setting.text);
+            problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
+                sheet: subject.clone(),
+                text: setting.text.clone(),
+                character,
+            }));
+            let (face, size, tint) = (set.face, set.size, set.tint);
+            let (label, text) =
+                if hang > 0 { text.split_once(' ').unwrap_or(("", &text)) } else { ("", &*text) };
+            let lines = wrap(faces, set.face, set.size, setting.width - hang, text);
+            let label = (!label.is_empty()).then(|| Line {
+                x: 0,
+                y: 0,
+                face: Face::Bold,
+                size,
+                tint: Tint::Accent,
+                text: format!("{label} "),
+            });
+            let baselines = (0..).map(|line| line * set.leading);
+            let lines =
+                spaced(lines).zip(baselines).map(|(text, y)| Line { x: hang, y, face, size, tint, text });
+            label.into_iter().chain(lines).collect()
+        });
+        if form.lines == 0 {
+            return None;
+        }
+        let y = self.y + set.rise();
+        self.y += set.leading * form.lines as Cp;
+        Some(Matter::Form { form: form.number, x: self.x, y })
+    }
+
+    /// The finished page.
+    pub(crate) fn into_draft(self) -> Draft {
+        self.draft
+    }
+}
+
+/// Lines with a space at the end of all but the last, so that read or copied as a whole the words stay apart.
+fn spaced(lines: Vec<String>) -> impl Iterator<Item = String> {
+    let last = lines.len().saturating_sub(1);
+    lines.into_iter().enumerate().map(move |(index, mut line)| {
+        if index < last && !line.ends_with('-') {
+            line.push(' ');
+        }
+        line
+    })
+}

@@ -1,0 +1,128 @@
+//! The address as the post wants it (NF Z10-011): at most six lines of 38 characters.
+
+use super::model::PostalAddressee;
+
+/// Characters in a line.
+const WIDTH: usize = 38;
+/// Lines in a block.
+const LINES: usize = 6;
+
+/// The lines of the block, and what did not fit.
+///
+/// The name stands as it is. From the street on there is no punctuation and everything is in capitals. A long
+/// line goes on in the next; when that makes too many, short neighbours share one; what still does not fit is
+/// left out, from the least useful for the post: the first street lines.
+pub(crate) fn block(addressee: &PostalAddressee) -> (Vec<String>, Vec<String>) {
+    let mut name = broken(addressee.name.trim());
+    let mut left_out = name.split_off(name.len().min(2));
+    let mut end: Vec<String> = Vec::new();
+    for line in [&addressee.locality, &addressee.country].into_iter().flatten() {
+        let mut lines = broken(&postal(line));
+        left_out.extend(lines.split_off(lines.len().min(1)));
+        end.extend(lines);
+    }
+    let mut street: Vec<String> = addressee.lines.iter().flat_map(|line| broken(&postal(line))).collect();
+    let room = LINES - name.len() - end.len();
+    while street.len() > room {
+        let joined = street.windows(2).position(|pair| length(&pair[0]) + 1 + length(&pair[1]) <= WIDTH);
+        match joined {
+            Some(first) => {
+                let second = street.remove(first + 1);
+                if let Some(line) = street.get_mut(first) {
+                    line.push(' ');
+                    line.push_str(&second);
+                }
+            }
+            None => left_out.push(street.remove(0)),
+        }
+    }
+    name.append(&mut street);
+    name.append(&mut end);
+    (name, left_out)
+}
+
+fn length(line: &str) -> usize {
+    line.chars().count()
+}
+
+/// Capitals, no punctuation, single spaces.
+fn postal(line: &str) -> String {
+    let spaced: String = line
+        .chars()
+        .flat_map(char::to_uppercase)
+        .map(|c| if c.is_alphanumeric() || is_mark(c) { c } else { ' ' })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Accents written apart belong to their letter.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&c)
+}
+
+/// Broken at spaces into lines of at most [`WIDTH`] characters; a longer word is broken where it must.
+fn broken(line: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in line.split_whitespace() {
+        let fits = lines.last().is_some_and(|last| length(last) + 1 + length(word) <= WIDTH);
+        if let (true, Some(last)) = (fits, lines.last_mut()) {
+            last.push(' ');
+            last.push_str(word);
+            continue;
+        }
+        let characters: Vec<char> = word.chars().collect();
+        lines.extend(characters.chunks(WIDTH).map(|part| part.iter().collect::<String>()));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addressee(name: &str, lines: &[&str], locality: &str, country: Option<&str>) -> PostalAddressee {
+        PostalAddressee {
+            name: name.into(),
+            lines: lines.iter().map(|line| (*line).into()).collect(),
+            locality: Some(locality.into()),
+            country: country.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn the_name_keeps_its_form_and_the_rest_is_in_capitals_without_punctuation() {
+        let (lines, left_out) =
+            block(&addressee("M. Jean D’Exemple-Test", &["12 bis, rue de l’Église"], "31000 Toulouse", None));
+        assert_eq!(lines, ["M. Jean D’Exemple-Test", "12 BIS RUE DE L ÉGLISE", "31000 TOULOUSE"]);
+        assert!(left_out.is_empty());
+    }
+
+    #[test]
+    fn long_lines_go_on_and_six_lines_are_never_exceeded() {
+        let street = "Résidence des Très Grands Exemples Fictifs, bâtiment Chèvrefeuille";
+        let long = addressee(
+            "Mme Marie-Antoinette-Joséphine DE LA TOUR-EXEMPLE DU MOULIN",
+            &["Chez M. Test", "Appartement 4", street, "1 rue X"],
+            "1000 Bruxelles",
+            Some("Belgique"),
+        );
+        let (lines, left_out) = block(&long);
+        assert_eq!(lines.len(), 6);
+        assert!(lines.iter().all(|line| length(line) <= WIDTH), "{lines:?}");
+        assert_eq!(&lines[4..], ["1000 BRUXELLES", "BELGIQUE"]);
+        assert_eq!(left_out, ["CHEZ M TEST APPARTEMENT 4"]);
+    }
+
+    #[test]
+    fn short_lines_share_one_before_anything_is_left_out() {
+        let many = addressee(
+            "M. Test",
+            &["Esc. 2", "Apt 4", "Bât. B", "1 rue du Test"],
+            "29000 Quimper",
+            Some("France"),
+        );
+        let (lines, left_out) = block(&many);
+        assert_eq!(lines, ["M. Test", "ESC 2 APT 4", "BÂT B", "1 RUE DU TEST", "29000 QUIMPER", "FRANCE"]);
+        assert!(left_out.is_empty());
+    }
+}

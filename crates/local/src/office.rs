@@ -1,0 +1,239 @@
+//! The folder of one user: the school's store, or a demonstration beside it, and what can be opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::ambient::Clock;
+use crate::desk::Desk;
+use crate::store::{Store, backup, files, operation, school, setting};
+use crate::usecase::settings;
+use crate::vault::{self, KeySource, KeyringState};
+use crate::view::session::{Backup, NewStore, Phase, Session};
+use crate::{Error, Result};
+
+/// The data folder and what stands in it.
+#[derive(Clone)]
+pub struct Office {
+    root: PathBuf,
+    clock: Arc<dyn Clock>,
+}
+
+/// Which store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The school's own data.
+    School,
+    /// Fictitious data to try Préau with; never mixed with the school's.
+    Demonstration,
+}
+
+impl Place {
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::School => "ecole",
+            Self::Demonstration => "demonstration",
+        }
+    }
+}
+
+/// Where no keyring is, the fictitious data still opens without a question: there is nothing to protect.
+const DEMONSTRATION_PASSPHRASE: &str = "école de démonstration";
+
+/// The data folder of the user who opened the session: where the system wants an application's data, or
+/// `PREAU_DATA` when that is set.
+#[must_use]
+pub fn default_root() -> PathBuf {
+    if let Some(folder) = std::env::var_os("PREAU_DATA") {
+        return PathBuf::from(folder);
+    }
+    dirs::data_dir().unwrap_or_else(std::env::temp_dir).join("fr.preau.desktop")
+}
+
+impl Office {
+    /// The data under that folder.
+    #[must_use]
+    pub fn new(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
+        Self { root, clock }
+    }
+
+    /// Folder of a store.
+    #[must_use]
+    pub fn folder(&self, place: Place) -> PathBuf {
+        self.root.join(place.folder())
+    }
+
+    /// The store that opens: the school's when there is one.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        [Place::School, Place::Demonstration].into_iter().find(|place| Store::exists(&self.folder(*place)))
+    }
+
+    /// What the window must show while nothing is open. Asks the keyring, which may wait for the user: call
+    /// from a thread that may block.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        let Some(place) = self.place() else {
+            return Phase::FirstRun { needs_passphrase: vault::probe() == KeyringState::Missing };
+        };
+        match vault::Header::read(&self.folder(place)) {
+            Ok(header) => Phase::Locked {
+                needs_passphrase: place == Place::School && matches!(header.source, KeySource::Passphrase(_)),
+            },
+            Err(error) => self.phase_of(&error),
+        }
+    }
+
+    /// What the window must show after opening failed in that way.
+    #[must_use]
+    pub fn phase_of(&self, error: &Error) -> Phase {
+        match error {
+            Error::Damaged => Phase::Damaged { message: error.to_string(), backups: self.backups() },
+            Error::NewerSchema | Error::InUse | Error::ReadOnly(_) | Error::KeyLost => {
+                Phase::Refused { message: error.to_string() }
+            }
+            _ => self.phase(),
+        }
+    }
+
+    /// The copies of the store, newest first.
+    #[must_use]
+    pub fn backups(&self) -> Vec<Backup> {
+        self.place().map(|place| backup::list(&self.folder(place))).unwrap_or_default()
+    }
+
+    /// Creates the store of a first run and opens it, empty.
+    ///
+    /// # Errors
+    /// [`Error::StoreExists`], [`Error::Invalid`] for the name or the passphrase,
+    /// [`Error::KeyringUnavailable`], and what the system met.
+    pub async fn create(&self, new: &NewStore) -> Result<Desk> {
+        let author = settings::author(&new.author)?;
+        let place = if new.demonstration { Place::Demonstration } else { Place::School };
+        let folder = self.folder(place);
+        if Store::exists(&folder) {
+            return Err(Error::StoreExists);
+        }
+        files::create_private_folder(&self.root)?;
+        files::create_private_folder(&folder)?;
+        let passphrase = new.passphrase.clone();
+        let key = blocking({
+            let folder = folder.clone();
+            move || create_key(&folder, place, passphrase.as_deref())
+        })
+        .await?;
+        let desk = Desk::open(&folder, &key, Arc::clone(&self.clock)).await?;
+        let mut writing = desk.begin().await?;
+        setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
+        writing.commit().await?;
+        Ok(desk)
+    }
+
+    /// Opens the store there is.
+    ///
+    /// # Errors
+    /// As [`vault::find`] and [`Desk::open`].
+    pub async fn open(&self, passphrase: Option<&str>) -> Result<Desk> {
+        let place = self.place().ok_or(Error::NoStore)?;
+        let folder = self.folder(place);
+        let passphrase = passphrase.map(str::to_owned);
+        let key = blocking({
+            let folder = folder.clone();
+            move || find_key(&folder, place, passphrase.as_deref())
+        })
+        .await?;
+        Desk::open(&folder, &key, Arc::clone(&self.clock)).await
+    }
+
+    /// Puts a copy back and opens it. The store must be closed.
+    ///
+    /// # Errors
+    /// As [`backup::restore`] and [`Office::open`].
+    pub async fn restore(&self, name: &str, passphrase: Option<&str>) -> Result<Desk> {
+        let place = self.place().ok_or(Error::NoStore)?;
+        backup::restore(&self.folder(place), name, self.clock.now())?;
+        let desk = self.open(passphrase).await?;
+        let mut writing = desk.begin().await?;
+        let operation = operation::NewOperation {
+            batch: writing.batch,
+            author: Some(&writing.author),
+            school: None,
+            account: None,
+            kind: operation::Kind::Restored { backup: name.to_owned() },
+            at: writing.at,
+        };
+        operation::append(&mut writing.transaction, &operation).await?;
+        writing.commit().await?;
+        Ok(desk)
+    }
+
+    /// Removes the demonstration, its key and its copies. It must be closed.
+    ///
+    /// # Errors
+    /// What the system met.
+    pub async fn leave_demonstration(&self) -> Result<()> {
+        let folder = self.folder(Place::Demonstration);
+        blocking(move || {
+            if !folder.exists() {
+                return Ok(());
+            }
+            vault::forget(&folder)?;
+            std::fs::remove_dir_all(&folder).map_err(|error| Error::io(&folder, &error))
+        })
+        .await
+    }
+
+    /// Where an open store stands, for the window.
+    ///
+    /// # Errors
+    /// What the store met.
+    pub async fn session(&self, desk: &Desk) -> Result<Session> {
+        let pool = desk.store().pool();
+        Ok(Session {
+            phase: Phase::Open,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            author: setting::author(pool).await?,
+            schools: school::cards(pool).await?,
+            demonstration: desk.store().folder() == self.folder(Place::Demonstration),
+            pending_operations: operation::pending_count(pool).await?,
+            lock_after_minutes: settings::lock_after_minutes(desk).await?,
+        })
+    }
+
+    /// The window's view while nothing is open.
+    #[must_use]
+    pub fn closed_session(&self, phase: Phase) -> Session {
+        Session {
+            phase,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            author: None,
+            schools: Vec::new(),
+            demonstration: false,
+            pending_operations: 0,
+            lock_after_minutes: 0,
+        }
+    }
+}
+
+fn create_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
+    let passphrase = match (place, vault::probe()) {
+        (Place::Demonstration, KeyringState::Ready) => None,
+        (Place::Demonstration, KeyringState::Missing) => Some(DEMONSTRATION_PASSPHRASE),
+        (Place::School, _) if passphrase.is_some() => passphrase,
+        (Place::School, KeyringState::Ready) => None,
+        (Place::School, KeyringState::Missing) => return Err(Error::PassphraseNeeded),
+    };
+    vault::create(folder, passphrase)
+}
+
+fn find_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
+    let header = vault::Header::read(folder)?;
+    let passphrase = match (place, header.source) {
+        (Place::Demonstration, KeySource::Passphrase(_)) => Some(DEMONSTRATION_PASSPHRASE),
+        _ => passphrase,
+    };
+    vault::find(folder, passphrase)
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("tâche interrompue", &error))?
+}

@@ -1,0 +1,221 @@
+//! Who an account is for, as letters, lists and pages need it.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::Result;
+
+/// The holder of an account as one source describes it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Person {
+    /// Account.
+    pub account_id: i64,
+    /// Guardian or pupil record.
+    pub record_id: i64,
+    /// Title.
+    pub title: Option<String>,
+    /// Everyday name.
+    pub name: String,
+    /// First name.
+    pub first: String,
+    /// Mail of the source.
+    pub mail: Option<String>,
+    /// Mobile of the source.
+    pub mobile: Option<String>,
+    /// Address lines separated by line feeds.
+    pub address: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+}
+
+impl Person {
+    /// Postal code and town, as one line.
+    #[must_use]
+    pub fn locality(&self) -> Option<String> {
+        let parts: Vec<&str> =
+            [&self.postal_code, &self.town].into_iter().flatten().map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    /// Lines of the address, without locality.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.address.iter().flat_map(|address| address.lines()).map(str::to_owned).collect()
+    }
+
+    /// First name and name, after the title.
+    #[must_use]
+    pub fn addressed(&self) -> String {
+        match &self.title {
+            Some(title) => format!("{title} {} {}", self.first, self.name),
+            None => format!("{} {}", self.first, self.name),
+        }
+    }
+}
+
+/// A pupil an account gives access to.
+#[derive(Debug, Clone, FromRow)]
+pub struct AccessiblePupil {
+    /// Account of the guardian (or of the pupil itself).
+    pub account_id: i64,
+    /// Pupil.
+    pub pupil_id: i64,
+    /// Everyday name.
+    pub name: String,
+    /// First name.
+    pub first: String,
+    /// Birth date, ISO.
+    pub birth_date: Option<String>,
+    /// INE.
+    pub ine: Option<String>,
+    /// School of the enrolment.
+    pub school_id: i64,
+    /// UAI of that school.
+    pub uai: String,
+    /// Name of that school.
+    pub school: String,
+    /// Class code.
+    pub class_code: Option<String>,
+    /// Class label.
+    pub class: Option<String>,
+    /// Level or MEF code.
+    pub level: Option<String>,
+    /// 1 legal guardian, 2 in charge.
+    pub responsibility: i64,
+    /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
+    pub confirmation: i64,
+}
+
+/// The guardians who hold these accounts; an account of several records gives its first.
+///
+/// # Errors
+/// What the database met.
+pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
+    Ok(sqlx::query_as(
+        "SELECT account_id, min(id) AS record_id, title, coalesce(usage, family) AS name, first, mail, mobile,
+             address, postal_code, town, country
+         FROM guardian WHERE account_id IN (SELECT value FROM json_each(?1)) GROUP BY account_id",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The pupils who hold these accounts.
+///
+/// # Errors
+/// What the database met.
+pub async fn pupils(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
+    Ok(sqlx::query_as(
+        "SELECT account_id, id AS record_id, NULL AS title, coalesce(usage, family) AS name, first, mail,
+             NULL AS mobile, NULL AS address, NULL AS postal_code, NULL AS town, NULL AS country
+         FROM pupil WHERE account_id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The pupils that these guardians' accounts give access to, in any school they are present in, with the
+/// strongest responsibility; by account, then name.
+///
+/// # Errors
+/// What the database met.
+pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<AccessiblePupil>> {
+    Ok(sqlx::query_as(
+        "SELECT guardian.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
+             pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
+             class.code AS class_code, class.label AS class, coalesce(enrolment.level, enrolment.mef) AS level,
+             min(link.responsibility) AS responsibility, max(link.confirmation) AS confirmation
+         FROM guardian
+         JOIN link ON link.guardian_id = guardian.id AND link.gone = 0
+         JOIN pupil ON pupil.id = link.pupil_id
+         JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
+         JOIN school ON school.id = enrolment.school_id
+         LEFT JOIN class ON class.id = enrolment.class_id
+         WHERE guardian.account_id IN (SELECT value FROM json_each(?1))
+         GROUP BY guardian.account_id, pupil.id, enrolment.school_id
+         ORDER BY guardian.account_id, pupil.family_fold, pupil.first_fold",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The enrolments of the pupils who hold these accounts.
+///
+/// # Errors
+/// What the database met.
+pub async fn own_enrolments(
+    connection: &mut SqliteConnection,
+    accounts: &[i64],
+) -> Result<Vec<AccessiblePupil>> {
+    Ok(sqlx::query_as(
+        "SELECT pupil.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
+             pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
+             class.code AS class_code, class.label AS class, coalesce(enrolment.level, enrolment.mef) AS level,
+             0 AS responsibility, 0 AS confirmation
+         FROM pupil
+         JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
+         JOIN school ON school.id = enrolment.school_id
+         LEFT JOIN class ON class.id = enrolment.class_id
+         WHERE pupil.account_id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A guardian of a pupil.
+#[derive(Debug, FromRow)]
+pub struct GuardianOf {
+    /// Account of the guardian.
+    pub account_id: i64,
+    /// Everyday name.
+    pub name: String,
+    /// First name.
+    pub first: String,
+    /// Login.
+    pub login: String,
+    /// 1 legal guardian, 2 in charge.
+    pub responsibility: i64,
+}
+
+/// The guardians of the pupil who holds that account.
+///
+/// # Errors
+/// What the database met.
+pub async fn guardians_of(connection: &mut SqliteConnection, account: i64) -> Result<Vec<GuardianOf>> {
+    Ok(sqlx::query_as(
+        "SELECT guardian.account_id, coalesce(guardian.usage, guardian.family) AS name, guardian.first,
+             account.login, min(link.responsibility) AS responsibility
+         FROM pupil
+         JOIN link ON link.pupil_id = pupil.id AND link.gone = 0
+         JOIN guardian ON guardian.id = link.guardian_id
+         JOIN account ON account.id = guardian.account_id
+         WHERE pupil.account_id = ?1
+         GROUP BY guardian.account_id ORDER BY responsibility, guardian.family_fold, guardian.first_fold",
+    )
+    .bind(account)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The identifiers that sources gave to the records behind an account: scope and external identifier.
+///
+/// # Errors
+/// What the database met.
+pub async fn sources(connection: &mut SqliteConnection, account: i64) -> Result<Vec<(String, String)>> {
+    Ok(sqlx::query_as(
+        "SELECT scope, external FROM source_id
+         WHERE (entity = 'guardian' AND record_id IN (SELECT id FROM guardian WHERE account_id = ?1))
+            OR (entity = 'pupil' AND record_id IN (SELECT id FROM pupil WHERE account_id = ?1))
+         ORDER BY scope, external",
+    )
+    .bind(account)
+    .fetch_all(connection)
+    .await?)
+}

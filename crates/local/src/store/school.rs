@@ -1,0 +1,110 @@
+//! Schools.
+
+use sqlx::{FromRow, SqliteExecutor};
+
+use crate::view::codes::Degree;
+use crate::view::session::SchoolCard;
+use crate::{Error, Result};
+
+/// A school as stored.
+#[derive(Debug, Clone, FromRow)]
+pub struct School {
+    /// Local number.
+    pub id: i64,
+    /// UAI.
+    pub uai: String,
+    /// Name.
+    pub name: String,
+    /// `1D` or `2D`.
+    degree: String,
+    /// Street.
+    pub street: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Mail address.
+    pub mail: Option<String>,
+    /// Académie's name.
+    pub academy_name: Option<String>,
+    /// Moment of the last import.
+    pub updated_at: Option<String>,
+}
+
+impl School {
+    /// First or second degree.
+    #[must_use]
+    pub fn degree(&self) -> domain::degree::Degree {
+        domain::degree::Degree::from_code(&self.degree).unwrap_or(domain::degree::Degree::First)
+    }
+
+    /// Postal code and town, as one line.
+    #[must_use]
+    pub fn locality(&self) -> Option<String> {
+        let parts: Vec<&str> =
+            [&self.postal_code, &self.town].into_iter().flatten().map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+}
+
+/// The school of that UAI.
+///
+/// # Errors
+/// [`Error::NotFound`] when the store has none.
+pub async fn find<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<School> {
+    sqlx::query_as(
+        "SELECT id, uai, name, degree, street, postal_code, town, phone, mail, academy_name, updated_at
+         FROM school WHERE uai = ?1",
+    )
+    .bind(uai)
+    .fetch_optional(executor)
+    .await?
+    .ok_or_else(|| {
+        Error::NotFound(format!("Aucun établissement {uai} dans vos données. Importez-le d’abord."))
+    })
+}
+
+/// All schools with their numbers, by name.
+///
+/// # Errors
+/// What the database met.
+pub async fn cards<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<SchoolCard>> {
+    #[derive(FromRow)]
+    struct Card {
+        uai: String,
+        name: String,
+        town: Option<String>,
+        degree: String,
+        updated_at: Option<String>,
+        pupils: u32,
+        accounts: u32,
+    }
+    let cards: Vec<Card> = sqlx::query_as(
+        "SELECT uai, name, town, degree, updated_at,
+             (SELECT count(*) FROM enrolment
+              WHERE school_id = school.id AND gone_on IS NULL AND visiting = 0) AS pupils,
+             (SELECT count(DISTINCT guardian.account_id) FROM enrolment
+              JOIN link ON link.pupil_id = enrolment.pupil_id AND link.gone = 0
+              JOIN guardian ON guardian.id = link.guardian_id
+              WHERE enrolment.school_id = school.id AND gone_on IS NULL AND visiting = 0)
+             + (SELECT count(pupil.account_id) FROM enrolment JOIN pupil ON pupil.id = enrolment.pupil_id
+                WHERE enrolment.school_id = school.id AND gone_on IS NULL AND visiting = 0) AS accounts
+         FROM school ORDER BY name COLLATE NOCASE, uai",
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(cards
+        .into_iter()
+        .map(|card| SchoolCard {
+            uai: card.uai,
+            name: card.name,
+            town: card.town,
+            degree: if card.degree == "2D" { Degree::Second } else { Degree::First },
+            pupils: card.pupils,
+            accounts: card.accounts,
+            updated_at: card.updated_at,
+        })
+        .collect())
+}

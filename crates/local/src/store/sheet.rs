@@ -1,0 +1,135 @@
+//! Printed sheets.
+
+use domain::account::{Account, State};
+use jiff::civil::Date;
+use sqlx::{FromRow, SqliteConnection};
+use uuid::Uuid;
+
+use crate::Result;
+use crate::view::account::PrintedSheet;
+
+/// A sheet to record.
+#[derive(Debug, Clone)]
+pub struct NewSheet {
+    /// Serial number.
+    pub serial: String,
+    /// The operation it was printed for.
+    pub operation: Uuid,
+    /// Account.
+    pub account: i64,
+    /// One click of the director.
+    pub batch: Uuid,
+    /// Login on the sheet.
+    pub login: String,
+    /// Generation of the password on the sheet; `None` when it bears none.
+    pub generation: Option<u32>,
+    /// Date.
+    pub printed_on: Date,
+}
+
+/// The serial number of the sheet of an operation: eight symbols without look-alikes, from the random end of
+/// the operation's id.
+#[must_use]
+pub fn serial(operation: Uuid) -> String {
+    let alphabet = domain::provisional::ALPHABET;
+    let mut rest = operation.as_u128() & 0x3fff_ffff_ffff_ffff;
+    let mut serial = String::with_capacity(9);
+    for place in 0..8 {
+        if place == 4 {
+            serial.push('-');
+        }
+        serial.push(char::from(alphabet[(rest % 23) as usize]));
+        rest /= 23;
+    }
+    serial
+}
+
+/// Records a printed sheet.
+///
+/// # Errors
+/// What the database met.
+pub async fn insert(connection: &mut SqliteConnection, sheet: &NewSheet) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO sheet (serial, operation_id, account_id, batch, login, generation, printed_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )
+    .bind(&sheet.serial)
+    .bind(sheet.operation)
+    .bind(sheet.account)
+    .bind(sheet.batch)
+    .bind(&sheet.login)
+    .bind(sheet.generation)
+    .bind(sheet.printed_on.to_string())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The sheets printed for an account, newest first. Whether one still works is derived, never stored.
+///
+/// # Errors
+/// What the database met.
+pub async fn of_account(
+    connection: &mut SqliteConnection,
+    account_id: i64,
+    account: &Account,
+    login: &str,
+) -> Result<Vec<PrintedSheet>> {
+    #[derive(FromRow)]
+    struct Stored {
+        serial: String,
+        login: String,
+        generation: Option<u32>,
+        printed_on: String,
+    }
+    let stored: Vec<Stored> = sqlx::query_as(
+        "SELECT serial, sheet.login, generation, printed_on FROM sheet
+         JOIN operation ON operation.id = sheet.operation_id
+         WHERE sheet.account_id = ?1 ORDER BY operation.counter DESC",
+    )
+    .bind(account_id)
+    .fetch_all(connection)
+    .await?;
+    Ok(stored
+        .into_iter()
+        .map(|sheet| PrintedSheet {
+            void: void(account, login, &sheet.login, sheet.generation).map(str::to_owned),
+            serial: sheet.serial,
+            printed_on: sheet.printed_on,
+        })
+        .collect())
+}
+
+/// Why a sheet no longer works: its login or its password is no longer the account's.
+fn void(
+    account: &Account,
+    login: &str,
+    printed_login: &str,
+    generation: Option<u32>,
+) -> Option<&'static str> {
+    if printed_login != login {
+        return Some("L’identifiant a changé depuis : cette feuille est à détruire.");
+    }
+    let generation = generation?;
+    if generation >= account.generation {
+        return None;
+    }
+    Some(match account.state {
+        State::NotNotified => "Le délai de trois mois est dépassé : cette feuille ne fonctionne plus.",
+        _ => "Le mot de passe a été réinitialisé depuis : cette feuille est à détruire.",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::serial;
+
+    #[test]
+    fn serials_come_from_the_random_end_of_the_id() {
+        let id = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
+        assert_eq!(serial(id), "DCCC-CCCC");
+        assert_ne!(serial(Uuid::from_u128(id.as_u128() + 1)), serial(id));
+    }
+}

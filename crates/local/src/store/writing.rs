@@ -1,0 +1,107 @@
+//! Files being written together with a decision.
+//!
+//! A file of sheets and the decision it prints become true together: the file is written under a hidden
+//! neighbour of its name, then the decision is committed, then the file takes its name. A stop in between is
+//! tidied at the next opening: before the commit the neighbour goes, after it the file gets its name.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::{FromRow, SqliteConnection};
+use uuid::Uuid;
+
+use super::{Store, files};
+use crate::{Error, Result};
+
+/// A file announced, and the neighbour it is written under.
+#[derive(Debug, Clone)]
+pub struct Announced {
+    /// One click of the director.
+    pub batch: Uuid,
+    /// Where it is written.
+    pub temporary: PathBuf,
+    /// Where it goes.
+    pub file: PathBuf,
+}
+
+impl Announced {
+    /// Announces a file before its first byte, in a transaction of its own.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn announce(store: &Store, batch: Uuid, file: &Path) -> Result<Self> {
+        let announced = Self { batch, temporary: files::beside(file), file: file.to_owned() };
+        sqlx::query("INSERT INTO writing (batch, temporary, final) VALUES (?1, ?2, ?3)")
+            .bind(batch)
+            .bind(announced.temporary.to_string_lossy().into_owned())
+            .bind(announced.file.to_string_lossy().into_owned())
+            .execute(store.pool())
+            .await?;
+        Ok(announced)
+    }
+
+    /// Says, in the transaction of the decision, that the file is whole.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn is_whole(&self, connection: &mut SqliteConnection) -> Result<()> {
+        sqlx::query("UPDATE writing SET committed = 1 WHERE batch = ?1")
+            .bind(self.batch)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Gives the file its name, after the commit.
+    ///
+    /// # Errors
+    /// [`Error::CannotWrite`] when the name is taken away meanwhile; the next opening tries again.
+    pub async fn give_name(&self, store: &Store) -> Result<()> {
+        std::fs::rename(&self.temporary, &self.file).map_err(|error| Error::io(&self.file, &error))?;
+        files::sync_folder(&self.file);
+        self.forget(store).await
+    }
+
+    /// Removes what was written, when nothing was decided.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn abandon(&self, store: &Store) -> Result<()> {
+        let _ = std::fs::remove_file(&self.temporary);
+        self.forget(store).await
+    }
+
+    async fn forget(&self, store: &Store) -> Result<()> {
+        sqlx::query("DELETE FROM writing WHERE batch = ?1").bind(self.batch).execute(store.pool()).await?;
+        Ok(())
+    }
+}
+
+/// Tidies what a stop in the middle left behind.
+///
+/// # Errors
+/// What the database met. A file that cannot be named now is tried again at the next opening.
+pub async fn tidy(store: &Store) -> Result<()> {
+    #[derive(FromRow)]
+    struct Left {
+        batch: Uuid,
+        temporary: String,
+        #[sqlx(rename = "final")]
+        file: String,
+        committed: bool,
+    }
+    let left: Vec<Left> = sqlx::query_as("SELECT batch, temporary, final, committed FROM writing")
+        .fetch_all(store.pool())
+        .await?;
+    for left in left {
+        let announced =
+            Announced { batch: left.batch, temporary: left.temporary.into(), file: left.file.into() };
+        if !left.committed {
+            announced.abandon(store).await?;
+        } else if announced.temporary.exists() {
+            let _ = announced.give_name(store).await;
+        } else {
+            announced.forget(store).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! One account's page.
+
+use domain::action::{Action, ResetReason, is_offered};
+use jiff::ToSpan;
+
+use crate::desk::Desk;
+use crate::store::account::{self, StoredAccount};
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::people::{self, AccessiblePupil, Person};
+use crate::store::{journal, school, sheet};
+use crate::view::account::{AccountDetails, AllowedAction, DataSource, LinkedGuardian, LinkedPupil};
+use crate::view::codes::Population;
+use crate::{Error, Result};
+
+/// Everything the page of an account shows, seen from one school. Showing a provisional password is recorded,
+/// once per quarter of an hour.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school or account.
+pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> {
+    let id = i64::from(id);
+    let school = school::find(desk.store().pool(), uai).await?;
+    let mut connection = desk.store().pool().acquire().await?;
+    let stored = account::find(&mut connection, id).await?;
+    let is_pupil = stored.account.holder == domain::account::Holder::Pupil;
+    let person = match is_pupil {
+        true => people::pupils(&mut connection, &[id]).await?,
+        false => people::guardians(&mut connection, &[id]).await?,
+    };
+    let person = person.into_iter().next().ok_or(Error::Damaged)?;
+    let (pupils, guardians) = match is_pupil {
+        true => (Vec::new(), people::guardians_of(&mut connection, id).await?),
+        false => (people::accessible(&mut connection, &[id]).await?, Vec::new()),
+    };
+    let history = journal::of_account(&mut connection, id).await?;
+    let sheets = sheet::of_account(&mut connection, id, &stored.account, &stored.login).await?;
+    let sources = people::sources(&mut connection, id).await?;
+    drop(connection);
+    if stored.provisional_password().is_some() {
+        record_reading(desk, school.id, &stored).await?;
+    }
+    let population = population(is_pupil, &pupils);
+    let (here, elsewhere): (Vec<_>, Vec<_>) =
+        pupils.into_iter().partition(|pupil| pupil.school_id == school.id);
+    Ok(AccountDetails {
+        account: u32::try_from(id).map_err(|_| Error::Damaged)?,
+        population,
+        degree: school.degree().into(),
+        name: format!("{} {}", person.first, person.name),
+        login: stored.login.clone(),
+        state: stored.account.state.into(),
+        origin: stored.account.origin.into(),
+        password_kind: stored.account.password.into(),
+        provisional_password: stored.provisional_password().map(|password| password.to_string()),
+        mail: stored.confirmed_mail.clone().or_else(|| person.mail.clone()),
+        mobile: stored.confirmed_mobile.clone().or_else(|| person.mobile.clone()),
+        notified_on: stored.account.notified_on.map(|day| day.to_string()),
+        signed_in_on: stored.signed_in_on.map(|day| day.to_string()),
+        expires_on: domain::expiry::last_day(&stored.account).map(|day| day.to_string()),
+        reset_asked_on: stored.account.reset_asked_on.map(|day| day.to_string()),
+        pupils_here: here.into_iter().map(|pupil| linked(pupil, None)).collect(),
+        pupils_elsewhere: elsewhere
+            .into_iter()
+            .map(|pupil| {
+                let school = format!("{} - {}", pupil.uai, pupil.school);
+                linked(pupil, Some(school))
+            })
+            .collect(),
+        guardians: guardians.into_iter().map(guardian).collect::<Result<_>>()?,
+        sources: sources.into_iter().map(|source| origin(source, school.academy_name.as_deref())).collect(),
+        address: address(&person),
+        actions: allowed(&stored),
+        history,
+        sheets,
+    })
+}
+
+async fn record_reading(desk: &Desk, school: i64, stored: &StoredAccount) -> Result<()> {
+    let since = desk.clock().now().saturating_sub(15.minutes()).unwrap_or(jiff::Timestamp::MIN);
+    if operation::read_since(desk.store().pool(), stored.id, since).await? {
+        return Ok(());
+    }
+    let mut writing = desk.begin().await?;
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&writing.author),
+        school: Some(school),
+        account: Some((stored.id, stored.account.version)),
+        kind: Kind::PasswordRead {},
+        at: writing.at,
+    };
+    operation::append(&mut writing.transaction, &operation).await?;
+    writing.commit().await
+}
+
+fn population(is_pupil: bool, pupils: &[AccessiblePupil]) -> Population {
+    match is_pupil {
+        true => Population::Pupils,
+        false if pupils.iter().all(|pupil| pupil.responsibility == 2) && !pupils.is_empty() => {
+            Population::PersonsInCharge
+        }
+        false => Population::LegalGuardians,
+    }
+}
+
+/// Mail sending comes with its own settings; until the school has them there is no mail to send again.
+fn allowed(stored: &StoredAccount) -> Vec<AllowedAction> {
+    [
+        (Action::Notify { reset: None }, AllowedAction::Notify),
+        (Action::Notify { reset: Some(ResetReason::Forgotten) }, AllowedAction::NotifyWithReset),
+        (Action::ResetPassword(ResetReason::Forgotten), AllowedAction::ResetPassword),
+    ]
+    .into_iter()
+    .filter(|(action, _)| is_offered(&stored.account, *action))
+    .map(|(_, allowed)| allowed)
+    .collect()
+}
+
+fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {
+    LinkedPupil {
+        first_name: pupil.first,
+        name: pupil.name,
+        birth_date: pupil.birth_date,
+        class: pupil.class,
+        school,
+        ine: pupil.ine,
+        responsibility: responsibility(pupil.responsibility).to_owned(),
+        confirmation: match pupil.confirmation {
+            1 => "confirmed",
+            2 => "reported_wrong",
+            _ => "unconfirmed",
+        }
+        .to_owned(),
+    }
+}
+
+fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
+    Ok(LinkedGuardian {
+        account: u32::try_from(guardian.account_id).map_err(|_| Error::Damaged)?,
+        first_name: guardian.first,
+        name: guardian.name,
+        login: guardian.login,
+        responsibility: responsibility(guardian.responsibility).to_owned(),
+    })
+}
+
+const fn responsibility(stored: i64) -> &'static str {
+    if stored == 2 { "Personne en charge" } else { "Représentant légal" }
+}
+
+/// Scopes are `AAF:04`, `SIECLE:0990001X`, `ONDE:0990001X`.
+fn origin((scope, external): (String, String), academy: Option<&str>) -> DataSource {
+    let (system, _) = scope.split_once(':').unwrap_or((&scope, ""));
+    let is_aaf = system == "AAF";
+    DataSource {
+        source: system.to_owned(),
+        academy: academy.map(str::to_owned),
+        aaf_id: is_aaf.then(|| external.clone()),
+        source_id: (!is_aaf).then_some(external),
+    }
+}
+
+fn address(person: &Person) -> Vec<String> {
+    person.lines().into_iter().chain(person.locality()).chain(person.country.clone()).collect()
+}

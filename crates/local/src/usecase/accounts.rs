@@ -1,0 +1,85 @@
+//! The list of accounts: pages, filter values, selections.
+
+use domain::household::{self, Member};
+
+use crate::desk::Desk;
+use crate::store::people;
+use crate::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, Selection};
+use crate::view::action::SelectionSummary;
+use crate::view::codes::Population;
+use crate::{Error, Result};
+
+/// One page of a list.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn page(desk: &Desk, query: &AccountsQuery) -> Result<AccountsPage> {
+    Ok(desk.roster(&query.school, query.population.into()).await?.page(query))
+}
+
+/// The values that the filters offer.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn choices(desk: &Desk, school: &str, population: Population) -> Result<FilterChoices> {
+    Ok(desk.roster(school, population.into()).await?.choices())
+}
+
+/// The accounts of the whole result, for "select all".
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn select_all(desk: &Desk, query: &AccountsQuery) -> Result<Vec<u32>> {
+    Ok(desk.roster(&query.school, query.population.into()).await?.accounts(&query.filter))
+}
+
+/// What a selection holds, for the confirmation's sentence.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn summary(desk: &Desk, selection: &Selection) -> Result<SelectionSummary> {
+    let roster = desk.roster(&selection.school, selection.population.into()).await?;
+    let mut summary = roster.summary(&selection.accounts);
+    let ids = checked(desk, selection).await?;
+    let mut connection = desk.store().pool().acquire().await?;
+    let persons = people::guardians(&mut connection, &ids).await?;
+    let pupils = people::accessible(&mut connection, &ids).await?;
+    let of = |account: i64| -> Vec<i64> {
+        let place = pupils.partition_point(|pupil| pupil.account_id < account);
+        pupils[place..].iter().take_while(|p| p.account_id == account).map(|p| p.pupil_id).collect()
+    };
+    let addresses: Vec<_> =
+        persons.iter().map(|person| (address_key(person), of(person.account_id))).collect();
+    let members: Vec<Member<'_>> =
+        addresses.iter().map(|(address, pupils)| Member { address: address.as_deref(), pupils }).collect();
+    let households = household::group(&members).into_iter().max().map_or(0, |last| last + 1);
+    summary.households = u32::try_from(households).unwrap_or(u32::MAX);
+    Ok(summary)
+}
+
+/// The selected accounts as local numbers, each once, those of the school's list only.
+///
+/// # Errors
+/// [`Error::Invalid`] when nothing is left.
+pub async fn checked(desk: &Desk, selection: &Selection) -> Result<Vec<i64>> {
+    let roster = desk.roster(&selection.school, selection.population.into()).await?;
+    let mut ids: Vec<i64> = selection
+        .accounts
+        .iter()
+        .filter(|account| roster.holds(**account))
+        .map(|account| i64::from(*account))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Err(Error::invalid("accounts", "Sélectionnez au moins un compte dans la liste."));
+    }
+    Ok(ids)
+}
+
+/// What two persons at one address have in common; `None` without street or town.
+pub fn address_key(person: &people::Person) -> Option<String> {
+    let address = person.address.as_deref().filter(|address| !address.trim().is_empty())?;
+    let locality = person.locality()?;
+    Some(domain::fold::fold(&format!("{address} {locality}")))
+}

@@ -1,0 +1,85 @@
+//! A demonstration school: fictitious people, some of whom have already lived with their accounts.
+
+use domain::account::Account;
+use domain::action::{Action, Lead, decide};
+use domain::event::{self, Event};
+use exchange::demo::{Kinds, Recipe};
+use exchange::export::onde::{self, OndeStyle};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::desk::Desk;
+use crate::progress::Progress;
+use crate::store::account;
+use crate::view::accounts::AccountsQuery;
+use crate::view::codes::{Degree, Population};
+use crate::view::import::{ImportRequest, ImportSchool};
+use crate::{Error, Result};
+
+/// The same school for everybody: what one director reads in the help, another sees on screen.
+const SEED: u64 = 20_260_901;
+
+/// Fills an empty store with a primary school of 240 fictitious pupils, through the import every school uses.
+///
+/// # Errors
+/// What the import met.
+pub async fn furnish(desk: &Desk) -> Result<()> {
+    let recipe = Recipe::new(SEED, Kinds::FirstDegree);
+    let school = recipe.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))?;
+    let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", &error))?;
+    let files = onde::folder(&school, folder.path(), OndeStyle::default())
+        .map_err(|error| Error::io(folder.path(), &error))?;
+    let request = ImportRequest {
+        paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
+        school: Some(ImportSchool {
+            uai: school.uai.clone(),
+            name: Some(school.name.clone()),
+            degree: Some(Degree::First),
+            town: Some(school.address.town.clone()),
+        }),
+        answers: Vec::new(),
+    };
+    super::import::apply(desk, &request, &Progress::default()).await?;
+    live(desk, &school.uai).await
+}
+
+/// Lets the families of some accounts live: a third activated by the three roads, some on their way, some
+/// with a sheet in the drawer, a few of which soon run out.
+async fn live(desk: &Desk, uai: &str) -> Result<()> {
+    let query = AccountsQuery {
+        school: uai.to_owned(),
+        population: Population::LegalGuardians,
+        filter: crate::view::accounts::Filter::default(),
+        sort: crate::view::accounts::SortColumn::default(),
+        descending: false,
+        page: 0,
+        page_size: 1,
+    };
+    let ids: Vec<i64> = super::accounts::select_all(desk, &query).await?.into_iter().map(i64::from).collect();
+    let mut writing = desk.begin().await?;
+    let today = writing.today();
+    for (stored, number) in account::load(&mut writing.transaction, &ids).await?.into_iter().zip(0_i64..) {
+        let Some((lived, signed_in_on)) = life(&stored.account, number, today) else { continue };
+        account::confirm(&mut writing.transaction, &stored, &lived, signed_in_on).await?;
+    }
+    writing.commit().await
+}
+
+/// What became of the n-th account, and when it was last used.
+fn life(account: &Account, number: i64, today: Date) -> Option<(Account, Option<Date>)> {
+    let ago = |days: i64| today.saturating_sub(days.days());
+    let sheet = |days: i64| {
+        decide(account, Action::Notify { reset: None }, ago(days), Lead::Owner).ok().map(|done| done.account)
+    };
+    let then = |account: Account, event| event::apply(&account, event).ok();
+    let used = Some(ago(number % 50));
+    Some(match number % 20 {
+        0 | 1 | 2 => (event::apply(account, Event::SmsRegistration).ok()?, used),
+        3 | 4 => (event::apply(account, Event::FranceConnectActivation).ok()?, used),
+        5 | 6 => (then(then(sheet(60)?, Event::FirstSignIn)?, Event::MailLinkFollowed)?, used),
+        7 => (then(sheet(40)?, Event::FirstSignIn)?, Some(ago(12))),
+        8 => (sheet(80 + number % 9)?, None),
+        9 | 10 | 11 => (sheet(30)?, None),
+        _ => return None,
+    })
+}

@@ -1,0 +1,229 @@
+//! (Re)notifier par feuilles individuelles.
+
+use std::collections::HashMap;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use domain::account::Password;
+use domain::action::{Action, Lead, decide};
+use exchange::print::{Document, Problem};
+use exchange::sheet::SheetFile;
+use exchange::sheet::model::{Layout, Page, Window};
+
+use super::sheets::{self, Arrangement, Letterhead, ToPrint};
+use crate::desk::{Desk, Writing};
+use crate::progress::Progress;
+use crate::store::account::{self, StoredAccount};
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::sheet::{self, NewSheet};
+use crate::store::writing::Announced;
+use crate::store::{files, school};
+use crate::view::action::{ActionResult, NotifyRequest, ResetReason, WrittenFile};
+use crate::view::settings::{EnvelopeWindow, Settings};
+use crate::{Error, Result};
+
+/// Sheets laid out between two looks at the progress.
+const CHUNK: usize = 64;
+
+/// Notifies the selected accounts by sheets and writes the PDF. The file and the decisions become true
+/// together: a stop at any moment leaves both or neither.
+///
+/// # Errors
+/// [`Error::Cancelled`], [`Error::Invalid`] for an empty selection or a path that cannot be used, and what the
+/// store met. Nothing is changed then.
+pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress) -> Result<ActionResult> {
+    let ids = super::accounts::checked(desk, &request.selection).await?;
+    let file = destination(&request.path, "pdf")?;
+    let batch = crate::ambient::new_id(desk.clock().now())?;
+    let announced = Announced::announce(desk.store(), batch, &file).await?;
+    let done = decide_and_print(desk, request, &ids, &announced, progress).await;
+    match done {
+        Ok(result) => {
+            announced.give_name(desk.store()).await?;
+            Ok(result)
+        }
+        Err(error) => {
+            announced.abandon(desk.store()).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn decide_and_print(
+    desk: &Desk,
+    request: &NotifyRequest,
+    ids: &[i64],
+    announced: &Announced,
+    progress: &Progress,
+) -> Result<ActionResult> {
+    let population = request.selection.population.into();
+    let roster = desk.roster(&request.selection.school, population).await?;
+    let settings = super::settings::read(desk, Some(&request.selection.school)).await?;
+    let mut writing = desk.begin().await?;
+    writing.batch = announced.batch;
+    let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
+    progress.step("Préparation des comptes", ids.len() as u64);
+    let decided = decide_all(&mut writing, school.id, ids, request, progress).await?;
+    let class_places: HashMap<String, usize> =
+        roster.classes.iter().enumerate().map(|(place, class)| (class.code.clone(), place)).collect();
+    let head = Letterhead {
+        school: &school,
+        population,
+        settings: &settings,
+        date: writing.today(),
+        class_places: &class_places,
+    };
+    let arrangement = Arrangement { order: request.order, separators: request.separators };
+    let pages = sheets::pages(&mut writing.transaction, &decided.to_print, &head, arrangement).await?;
+    let document = Document {
+        title: format!("Feuilles individuelles – {}", school.name),
+        made_at: writing.at.to_zoned(jiff::tz::TimeZone::system()).datetime(),
+        language: "fr-FR".to_owned(),
+    };
+    let (page_count, problems) = print(pages, document, layout(&settings), announced, progress).await?;
+    announced.is_whole(&mut writing.transaction).await?;
+    progress.check()?;
+    writing.commit().await?;
+    Ok(ActionResult {
+        done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
+        not_reset: decided.not_reset,
+        refused: Vec::new(),
+        file: Some(written(&announced.file, page_count, true)),
+        warnings: sentences(&problems),
+    })
+}
+
+struct Decided {
+    to_print: Vec<ToPrint>,
+    not_reset: u32,
+}
+
+/// Applies the rules to each account, with its operation and its sheet, in the open transaction.
+async fn decide_all(
+    writing: &mut Writing<'_>,
+    school: i64,
+    ids: &[i64],
+    request: &NotifyRequest,
+    progress: &Progress,
+) -> Result<Decided> {
+    let day = writing.today();
+    let reason = request.reset.then(|| request.reason.unwrap_or(ResetReason::Forgotten));
+    let action = Action::Notify { reset: reason.map(Into::into) };
+    let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0 };
+    for (stored, number) in account::load(&mut writing.transaction, ids).await?.into_iter().zip(1_u64..) {
+        let applied = decide(&stored.account, action, day, Lead::Owner)
+            .map_err(|refusal| Error::internal("notification", &refusal))?;
+        decided.not_reset += u32::from(applied.reset_skipped);
+        let seen = stored.account.version;
+        account::save(&mut writing.transaction, stored.id, seen, &applied.account).await?;
+        let reset = reason.filter(|_| !applied.reset_skipped);
+        let operation = NewOperation {
+            batch: writing.batch,
+            author: Some(&writing.author),
+            school: Some(school),
+            account: Some((stored.id, seen)),
+            kind: Kind::Notify { reset, day, to: applied.account.generation },
+            at: writing.at,
+        };
+        let operation = operation::append(&mut writing.transaction, &operation).await?;
+        let account = StoredAccount { account: applied.account, ..stored };
+        let provisional = account.account.password == Password::Provisional;
+        let new = NewSheet {
+            serial: sheet::serial(operation),
+            operation,
+            account: account.id,
+            batch: writing.batch,
+            login: account.login.clone(),
+            generation: provisional.then_some(account.account.generation),
+            printed_on: day,
+        };
+        sheet::insert(&mut writing.transaction, &new).await?;
+        decided.to_print.push(ToPrint { account, serial: new.serial });
+        progress.reach(number)?;
+    }
+    Ok(decided)
+}
+
+/// Writes the pages under the announced neighbour, away from the window's thread.
+async fn print(
+    pages: Vec<Page>,
+    document: Document,
+    layout: Layout,
+    announced: &Announced,
+    progress: &Progress,
+) -> Result<(u32, Vec<Problem>)> {
+    let temporary = announced.temporary.clone();
+    let file = announced.file.clone();
+    let progress = progress.clone();
+    let work = move || {
+        let _ = std::fs::remove_file(&temporary);
+        let output = files::create_private(&temporary)?;
+        let failed = |error| cannot_write(&file, error);
+        let mut sheets = SheetFile::create(BufWriter::new(&output), document, layout).map_err(failed)?;
+        progress.step("Mise en page des feuilles", pages.len() as u64);
+        let mut problems = Vec::new();
+        for (chunk, number) in pages.chunks(CHUNK).zip(1_u64..) {
+            problems.extend(sheets.add(chunk).map_err(failed)?);
+            progress.reach(number * CHUNK as u64)?;
+        }
+        let written = sheets.finish().map_err(failed)?;
+        output.sync_all().map_err(|error| Error::io(&file, &error))?;
+        Ok((u32::try_from(written.pages).unwrap_or(u32::MAX), problems))
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise en page", &error))?
+}
+
+/// What a failure of the printing engine means on that file.
+pub fn cannot_write(file: &Path, error: exchange::print::PrintError) -> Error {
+    match error {
+        exchange::print::PrintError::Write(error) => Error::io(file, &error),
+        other => Error::CannotWrite { name: name(file), reason: other.to_string() },
+    }
+}
+
+/// Checks where a file is to go: an absolute path with the right extension, in a folder that exists.
+pub fn destination(path: &str, extension: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(path);
+    let right = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
+    if !path.is_absolute() || !right {
+        return Err(Error::invalid(
+            "path",
+            format!("Choisissez un fichier dont le nom finit par .{extension}."),
+        ));
+    }
+    if !path.parent().is_some_and(Path::is_dir) {
+        return Err(Error::invalid("path", "Ce dossier n’existe pas. Choisissez-en un autre."));
+    }
+    Ok(path)
+}
+
+/// A written file, as the window shows it.
+pub fn written(file: &Path, count: u32, secret: bool) -> WrittenFile {
+    WrittenFile { path: file.to_string_lossy().into_owned(), name: name(file), count, secret }
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// French sentences for what the director should look at, each once.
+pub fn sentences(problems: &[Problem]) -> Vec<String> {
+    let mut sentences: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    sentences.sort_unstable();
+    sentences.dedup();
+    sentences
+}
+
+fn layout(settings: &Settings) -> Layout {
+    let printing = &settings.printing;
+    Layout {
+        window: match printing.window {
+            EnvelopeWindow::Dl => Window::Dl,
+            EnvelopeWindow::C5 => Window::C5,
+            EnvelopeWindow::None => Window::None,
+        },
+        offset_x: printing.offset_x,
+        offset_y: printing.offset_y,
+        margin: printing.margin,
+    }
+}

@@ -1,0 +1,78 @@
+//! Réinitialiser les mots de passe.
+
+use domain::action::{Action, Lead, Refusal, decide};
+
+use crate::Result;
+use crate::desk::Desk;
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::{account, people, school};
+use crate::view::action::{ActionResult, Refused, ResetRequest};
+use crate::view::codes::Population;
+
+/// Resets the passwords of the selected accounts that were notified; the others are reported by name.
+///
+/// # Errors
+/// [`Error::Invalid`] for an empty selection, and what the store met. Nothing is changed then.
+pub async fn run(desk: &Desk, request: &ResetRequest) -> Result<ActionResult> {
+    let ids = super::accounts::checked(desk, &request.selection).await?;
+    let mut writing = desk.begin().await?;
+    let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
+    let day = writing.today();
+    let action = Action::ResetPassword(request.reason.into());
+    let mut done = 0;
+    let mut refused = Vec::new();
+    for stored in account::load(&mut writing.transaction, &ids).await? {
+        let after = match decide(&stored.account, action, day, Lead::Owner) {
+            Ok(applied) => applied.account,
+            Err(refusal) => {
+                refused.push((stored.id, reason(refusal)));
+                continue;
+            }
+        };
+        let seen = stored.account.version;
+        account::save(&mut writing.transaction, stored.id, seen, &after).await?;
+        let operation = NewOperation {
+            batch: writing.batch,
+            author: Some(&writing.author),
+            school: Some(school.id),
+            account: Some((stored.id, seen)),
+            kind: Kind::Reset { reason: request.reason, day, to: after.generation },
+            at: writing.at,
+        };
+        operation::append(&mut writing.transaction, &operation).await?;
+        done += 1;
+    }
+    let ids: Vec<i64> = refused.iter().map(|(id, _)| *id).collect();
+    let persons = match request.selection.population {
+        Population::Pupils => people::pupils(&mut writing.transaction, &ids).await?,
+        _ => people::guardians(&mut writing.transaction, &ids).await?,
+    };
+    writing.commit().await?;
+    let mut refused: Vec<Refused> = persons
+        .into_iter()
+        .map(|person| Refused {
+            account: u32::try_from(person.account_id).unwrap_or_default(),
+            name: format!("{} {}", person.name, person.first),
+            reason: refused
+                .iter()
+                .find(|(id, _)| *id == person.account_id)
+                .map_or("", |(_, why)| why)
+                .to_owned(),
+        })
+        .collect();
+    refused.sort_by_cached_key(|refused| domain::fold::fold(&refused.name));
+    let not_reset = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+    Ok(ActionResult { done, not_reset, refused, file: None, warnings: Vec::new() })
+}
+
+/// Why, in French.
+#[must_use]
+pub const fn reason(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotNotified => "Le compte n’a jamais été notifié : notifiez-le d’abord.",
+        Refusal::NotActivating => "Le compte n’est pas en cours d’activation.",
+        Refusal::ResetAlreadyPending => {
+            "Une réinitialisation attend déjà la synchronisation avec le service central."
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Paramètres: the director, the lock, the addresses printed on sheets, the printer.
+
+use crate::desk::Desk;
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::{school, setting};
+use crate::view::action::SheetOrder;
+use crate::view::settings::{AddressCheck, EnvelopeWindow, Printing, ServiceAddress, Settings};
+use crate::{Error, Result};
+
+/// The address every legal guardian's sheet names (2D §7): the national portal of school services.
+pub const DEFAULT_SERVICE: &str = "https://teleservices.education.gouv.fr";
+
+const LOCK: &str = "lock_after_minutes";
+const SCHOOL: &str = "school";
+
+/// Minutes without activity before the store locks, unless the director says otherwise.
+const LOCK_DEFAULT: u16 = 15;
+
+/// What a school's settings are kept as.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+struct OfSchool {
+    portal: String,
+    guardian_service: ServiceAddress,
+    pupil_service: ServiceAddress,
+    printing: Printing,
+}
+
+impl Default for OfSchool {
+    fn default() -> Self {
+        Self {
+            portal: String::new(),
+            guardian_service: ServiceAddress::default(),
+            pupil_service: ServiceAddress::default(),
+            printing: Printing {
+                window: EnvelopeWindow::None,
+                offset_x: 0,
+                offset_y: 0,
+                margin: 20,
+                order: SheetOrder::Class,
+                separators: true,
+            },
+        }
+    }
+}
+
+/// The settings of this computer and of a school; without a school, what a new one starts with.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn read(desk: &Desk, uai: Option<&str>) -> Result<Settings> {
+    let pool = desk.store().pool();
+    let stored = match uai {
+        Some(uai) => {
+            let school = school::find(pool, uai).await?.id;
+            setting::get(pool, school, SCHOOL).await?
+        }
+        None => None,
+    };
+    let of_school: OfSchool = match stored {
+        Some(text) => serde_json::from_str(&text)?,
+        None => OfSchool::default(),
+    };
+    Ok(Settings {
+        author: setting::author(pool).await?.unwrap_or_default(),
+        lock_after_minutes: lock_after_minutes(desk).await?,
+        portal: of_school.portal,
+        guardian_service: of_school.guardian_service,
+        pupil_service: of_school.pupil_service,
+        printing: of_school.printing,
+    })
+}
+
+/// Minutes without activity before the store locks; 0 never.
+///
+/// # Errors
+/// What the store met.
+pub async fn lock_after_minutes(desk: &Desk) -> Result<u16> {
+    let stored = setting::get(desk.store().pool(), 0, LOCK).await?;
+    Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(LOCK_DEFAULT))
+}
+
+/// Checks and keeps the settings; without a school, those of this computer alone.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field that cannot be accepted.
+pub async fn save(desk: &Desk, uai: Option<&str>, settings: &Settings) -> Result<Settings> {
+    let accepted = accept(settings)?;
+    if read(desk, uai).await? == accepted {
+        return Ok(accepted);
+    }
+    let mut writing = desk.begin().await?;
+    let of_school = OfSchool {
+        portal: accepted.portal.clone(),
+        guardian_service: accepted.guardian_service.clone(),
+        pupil_service: accepted.pupil_service.clone(),
+        printing: accepted.printing.clone(),
+    };
+    let connection = &mut writing.transaction;
+    setting::set(connection, 0, setting::AUTHOR, &accepted.author).await?;
+    setting::set(connection, 0, LOCK, &accepted.lock_after_minutes.to_string()).await?;
+    let mut school = None;
+    if let Some(uai) = uai {
+        let id = school::find(&mut **connection, uai).await?.id;
+        setting::set(connection, id, SCHOOL, &serde_json::to_string(&of_school)?).await?;
+        school = Some(id);
+    }
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&accepted.author),
+        school,
+        account: None,
+        kind: Kind::Settings {},
+        at: writing.at,
+    };
+    operation::append(connection, &operation).await?;
+    writing.commit().await?;
+    Ok(accepted)
+}
+
+fn accept(settings: &Settings) -> Result<Settings> {
+    let printing = &settings.printing;
+    if settings.lock_after_minutes > 240 {
+        return Err(Error::invalid("lockAfterMinutes", "Indiquez un délai de 0 à 240 minutes."));
+    }
+    if printing.offset_x.abs() > 200 || printing.offset_y.abs() > 200 {
+        return Err(Error::invalid("printing", "Le décalage de l’adresse va de −20 à 20 millimètres."));
+    }
+    if !(10..=30).contains(&printing.margin) {
+        return Err(Error::invalid("printing", "La marge va de 10 à 30 millimètres."));
+    }
+    let portal = match settings.portal.trim() {
+        "" => String::new(),
+        portal => well_formed(portal).map_err(|message| Error::invalid("portal", message))?,
+    };
+    Ok(Settings {
+        author: author(&settings.author)?,
+        lock_after_minutes: settings.lock_after_minutes,
+        portal,
+        guardian_service: service("guardianService", &settings.guardian_service)?,
+        pupil_service: service("pupilService", &settings.pupil_service)?,
+        printing: printing.clone(),
+    })
+}
+
+/// A name fit for the journal.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is empty or far too long.
+pub fn author(name: &str) -> Result<String> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.chars().count() {
+        0 => Err(Error::invalid(
+            "author",
+            "Indiquez votre prénom et votre nom : ils figurent dans le journal.",
+        )),
+        1..=100 => Ok(name),
+        _ => Err(Error::invalid("author", "Ce nom est trop long (100 caractères au plus).")),
+    }
+}
+
+/// An address can be printed only after a check of exactly this address.
+fn service(field: &'static str, service: &ServiceAddress) -> Result<ServiceAddress> {
+    let url = service.url.trim();
+    if url.is_empty() {
+        return Ok(ServiceAddress::default());
+    }
+    let url = well_formed(url).map_err(|message| Error::invalid(field, message))?;
+    let checked_at = service.checked_at.clone().filter(|_| url == service.url);
+    if service.enabled && checked_at.is_none() {
+        let message = "Vérifiez l’adresse avec le bouton « Vérifier » avant d’activer son affichage.";
+        return Err(Error::invalid(field, message));
+    }
+    Ok(ServiceAddress { enabled: service.enabled, checked_at, url })
+}
+
+/// Checks an address as it would be printed. Nothing is sent: the check works without a network, and no server
+/// learns that a school is looking at it.
+#[must_use]
+pub fn check_address(desk: &Desk, url: &str) -> AddressCheck {
+    match well_formed(url.trim()) {
+        Ok(url) => AddressCheck {
+            message: format!("L’adresse est bien formée. Elle sera imprimée ainsi : {url}"),
+            checked_at: Some(desk.clock().now().to_string()),
+            url,
+        },
+        Err(message) => AddressCheck { url: url.to_owned(), checked_at: None, message: message.to_owned() },
+    }
+}
+
+/// The address without needless parts, or what is wrong with it.
+fn well_formed(text: &str) -> Result<String, &'static str> {
+    let url = url::Url::parse(text).map_err(
+        |_| "Cette adresse n’est pas complète. Elle doit ressembler à https://exemple.fr/accueil.",
+    )?;
+    if url.scheme() != "https" {
+        return Err("L’adresse doit commencer par https:// pour protéger les familles.");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("L’adresse ne doit contenir ni identifiant ni mot de passe.");
+    }
+    if !url.domain().is_some_and(|domain| domain.contains('.')) {
+        return Err("Le nom du site est incomplet. Vérifiez l’adresse, par exemple https://exemple.fr.");
+    }
+    if text.chars().count() > 200 {
+        return Err("Cette adresse est trop longue pour être recopiée (200 caractères au plus).");
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{author, service, well_formed};
+    use crate::view::settings::ServiceAddress;
+
+    #[test]
+    fn addresses_are_https_complete_and_without_credentials() {
+        assert_eq!(well_formed("https://ent.example.fr/").unwrap(), "https://ent.example.fr");
+        assert_eq!(
+            well_formed("https://ent.example.fr/accueil?x=1").unwrap(),
+            "https://ent.example.fr/accueil?x=1"
+        );
+        for bad in [
+            "",
+            "ent.example.fr",
+            "http://ent.example.fr",
+            "https://a:b@ent.example.fr",
+            "https://ent",
+            "javascript:alert(1)",
+        ] {
+            assert!(well_formed(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_a_checked_address_is_printed() {
+        let address = |checked: bool, enabled| ServiceAddress {
+            url: "https://ent.example.fr".to_owned(),
+            checked_at: checked.then(|| "2026-09-01T08:00:00Z".to_owned()),
+            enabled,
+        };
+        assert!(service("guardianService", &address(true, true)).unwrap().enabled);
+        assert!(service("guardianService", &address(false, true)).is_err());
+        assert!(!service("guardianService", &address(false, false)).unwrap().enabled);
+        let changed = ServiceAddress { url: "https://ent.example.fr/".to_owned(), ..address(true, true) };
+        assert!(service("guardianService", &changed).is_err(), "the check was of another address");
+    }
+
+    #[test]
+    fn an_author_has_a_name() {
+        assert_eq!(author("  Camille   Préau ").unwrap(), "Camille Préau");
+        assert!(author("   ").is_err());
+        assert!(author(&"x".repeat(101)).is_err());
+    }
+}

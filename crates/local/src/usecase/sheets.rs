@@ -1,0 +1,262 @@
+//! From accounts to pages of sheets: who is written to, in which order, with which separators.
+
+use std::collections::HashMap;
+
+use domain::account::Password;
+use domain::household::{self, Member};
+use domain::person::Population;
+use exchange::sheet::model::{
+    Addressee, Availability, Page, PostalAddressee, SchoolHeader, Secret, Separator, Sheet, SheetPupil,
+    TickRow,
+};
+use jiff::civil::Date;
+use sqlx::SqliteConnection;
+
+use crate::store::account::StoredAccount;
+use crate::store::people::{self, AccessiblePupil, Person};
+use crate::store::school::School;
+use crate::view::action::SheetOrder;
+use crate::view::settings::Settings;
+use crate::{Error, Result};
+
+/// One account to print, after the decision.
+#[derive(Debug)]
+pub struct ToPrint {
+    /// The account as it will be.
+    pub account: StoredAccount,
+    /// Serial number of the sheet.
+    pub serial: String,
+}
+
+/// How the sheets are arranged.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrangement {
+    /// By class or by family.
+    pub order: SheetOrder,
+    /// A tick list before each class (class order only).
+    pub separators: bool,
+}
+
+/// What stands on every sheet of a batch.
+#[derive(Debug)]
+pub struct Letterhead<'a> {
+    /// The school that hands them out.
+    pub school: &'a School,
+    /// Whose accounts.
+    pub population: Population,
+    /// Addresses to print.
+    pub settings: &'a Settings,
+    /// Date of the notification.
+    pub date: Date,
+    /// The classes of the school in their order: code to place.
+    pub class_places: &'a HashMap<String, usize>,
+}
+
+/// Pages for these accounts, in order.
+///
+/// # Errors
+/// What the database met.
+pub async fn pages(
+    connection: &mut SqliteConnection,
+    to_print: &[ToPrint],
+    head: &Letterhead<'_>,
+    arrangement: Arrangement,
+) -> Result<Vec<Page>> {
+    let ids: Vec<i64> = to_print.iter().map(|print| print.account.id).collect();
+    let (persons, pupils) = match head.population {
+        Population::Pupils => {
+            (people::pupils(connection, &ids).await?, people::own_enrolments(connection, &ids).await?)
+        }
+        _ => (people::guardians(connection, &ids).await?, people::accessible(connection, &ids).await?),
+    };
+    let persons: HashMap<i64, Person> =
+        persons.into_iter().map(|person| (person.account_id, person)).collect();
+    let mut accessible: HashMap<i64, Vec<AccessiblePupil>> = HashMap::new();
+    for pupil in pupils {
+        accessible.entry(pupil.account_id).or_default().push(pupil);
+    }
+    let mut drafts = Vec::with_capacity(to_print.len());
+    for print in to_print {
+        let person = persons.get(&print.account.id).ok_or(Error::Damaged)?;
+        let pupils = accessible.remove(&print.account.id).unwrap_or_default();
+        drafts.push(Draft::new(print, person, pupils, head));
+    }
+    match arrangement.order {
+        SheetOrder::Class => drafts.sort_by_cached_key(Draft::class_key),
+        SheetOrder::Family => by_family(&mut drafts),
+    }
+    let separators = arrangement.separators && arrangement.order == SheetOrder::Class;
+    Ok(assemble(drafts, head, separators))
+}
+
+/// A sheet with what it is ordered by.
+struct Draft<'a> {
+    sheet: Sheet,
+    class: Option<(usize, String)>,
+    first_pupil: String,
+    holder: String,
+    address: Option<String>,
+    pupils: Vec<i64>,
+    household: usize,
+    person: &'a Person,
+}
+
+impl<'a> Draft<'a> {
+    fn new(
+        print: &ToPrint,
+        person: &'a Person,
+        mut pupils: Vec<AccessiblePupil>,
+        head: &Letterhead<'_>,
+    ) -> Self {
+        let place = |pupil: &AccessiblePupil| {
+            (pupil.school_id == head.school.id)
+                .then(|| pupil.class_code.as_ref().and_then(|code| head.class_places.get(code)).copied())
+                .flatten()
+        };
+        // The school's own classes first, in their order; pupils of other schools last.
+        pupils.sort_by_cached_key(|pupil| {
+            (pupil.school_id != head.school.id, place(pupil).unwrap_or(usize::MAX), pupil.pupil_id)
+        });
+        let first = pupils.first();
+        let class = first.and_then(|pupil| Some((place(pupil)?, pupil.class.clone().unwrap_or_default())));
+        let first_pupil = first.map(|pupil| format!("{} {}", pupil.name, pupil.first)).unwrap_or_default();
+        Self {
+            sheet: sheet(print, person, &pupils, head),
+            class,
+            first_pupil,
+            holder: format!("{} {}", person.name, person.first),
+            address: super::accounts::address_key(person),
+            pupils: pupils.iter().map(|pupil| pupil.pupil_id).collect(),
+            household: 0,
+            person,
+        }
+    }
+
+    fn class_key(&self) -> (usize, String, String, i64) {
+        let place = self.class.as_ref().map_or(usize::MAX, |(place, _)| *place);
+        (place, fold(&self.first_pupil), fold(&self.holder), self.person.account_id)
+    }
+}
+
+fn fold(text: &str) -> String {
+    domain::fold::fold(text)
+}
+
+/// Households together, in the order of the name of their first member.
+fn by_family(drafts: &mut [Draft<'_>]) {
+    drafts.sort_by_cached_key(|draft| (fold(&draft.holder), draft.person.account_id));
+    let households = {
+        let members: Vec<Member<'_>> = drafts
+            .iter()
+            .map(|draft| Member { address: draft.address.as_deref(), pupils: &draft.pupils })
+            .collect();
+        household::group(&members)
+    };
+    for (draft, household) in drafts.iter_mut().zip(households) {
+        draft.household = household;
+    }
+    drafts.sort_by_key(|draft| draft.household);
+}
+
+fn sheet(print: &ToPrint, person: &Person, pupils: &[AccessiblePupil], head: &Letterhead<'_>) -> Sheet {
+    let account = &print.account;
+    let secret = match (account.provisional_password(), account.account.password) {
+        (Some(password), _) => Secret::Provisional(password.to_string()),
+        (None, Password::FranceConnect) => Secret::FranceConnect,
+        (None, _) => Secret::Chosen,
+    };
+    let service = match head.population {
+        Population::LegalGuardians => &head.settings.guardian_service,
+        Population::PersonsInCharge => &head.settings.guardian_service,
+        Population::Pupils => &head.settings.pupil_service,
+    };
+    let default_service =
+        (head.population == Population::LegalGuardians).then(|| super::settings::DEFAULT_SERVICE.to_owned());
+    let further = service.enabled.then(|| service.url.clone());
+    Sheet {
+        serial: print.serial.clone(),
+        date: head.date,
+        addressee: addressee(person, head.population),
+        school: header(head.school),
+        pupils: pupils.iter().map(|pupil| named(pupil, head.school)).collect(),
+        login: account.login.clone(),
+        secret,
+        portal: Some(head.settings.portal.clone()).filter(|portal| !portal.is_empty()),
+        services: default_service.into_iter().chain(further).collect(),
+        valid_until: domain::expiry::last_day(&account.account),
+        availability: Availability::WhenSchoolLinked,
+    }
+}
+
+fn addressee(person: &Person, population: Population) -> Addressee {
+    let postal = || PostalAddressee {
+        name: person.addressed(),
+        lines: person.lines(),
+        locality: person.locality(),
+        country: person.country.clone(),
+    };
+    match population {
+        Population::LegalGuardians => Addressee::LegalGuardian(postal()),
+        Population::PersonsInCharge => Addressee::PersonInCharge(postal()),
+        Population::Pupils => Addressee::Pupil { name: format!("{} {}", person.first, person.name) },
+    }
+}
+
+fn named(pupil: &AccessiblePupil, school: &School) -> SheetPupil {
+    SheetPupil {
+        name: format!("{} {}", pupil.first, pupil.name),
+        class: pupil.class.clone(),
+        elsewhere: (pupil.school_id != school.id).then(|| pupil.school.clone()),
+    }
+}
+
+/// The school's lines at the head of sheets and separators.
+#[must_use]
+pub fn header(school: &School) -> SchoolHeader {
+    SchoolHeader {
+        uai: school.uai.clone(),
+        name: school.name.clone(),
+        street: school.street.clone(),
+        locality: school.locality(),
+        phone: school.phone.clone(),
+        mail: school.mail.clone(),
+        secondary: school.degree() == domain::degree::Degree::Second,
+    }
+}
+
+fn assemble(drafts: Vec<Draft<'_>>, head: &Letterhead<'_>, separators: bool) -> Vec<Page> {
+    let mut pages = Vec::with_capacity(drafts.len());
+    let mut rest = drafts.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let class = first.class.clone();
+        let mut group = vec![first];
+        while let Some(next) = rest.next_if(|next| separators && next.class == class) {
+            group.push(next);
+        }
+        if separators {
+            pages.push(Page::Separator(separator(&group, class.map(|(_, label)| label), head)));
+        }
+        pages.extend(group.into_iter().map(|draft| Page::Sheet(Box::new(draft.sheet))));
+    }
+    pages
+}
+
+fn separator(group: &[Draft<'_>], class: Option<String>, head: &Letterhead<'_>) -> Separator {
+    let guardian = |draft: &Draft<'_>| match head.population {
+        Population::Pupils => String::new(),
+        _ => draft.holder.clone(),
+    };
+    Separator {
+        school: header(head.school),
+        class: class.filter(|label| !label.is_empty()).unwrap_or_else(|| "Sans classe".to_owned()),
+        date: head.date,
+        rows: group
+            .iter()
+            .map(|draft| TickRow {
+                pupil: draft.first_pupil.clone(),
+                guardian: guardian(draft),
+                serial: draft.sheet.serial.clone(),
+            })
+            .collect(),
+    }
+}

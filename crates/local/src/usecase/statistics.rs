@@ -1,0 +1,154 @@
+//! Statistiques: computed on demand, kept as dated snapshots.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::account::{Origin, State};
+use domain::level::Level;
+use domain::person::Population;
+use domain::statistics::{Tally, share};
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::desk::Desk;
+use crate::store::account::{origin, state};
+use crate::store::{roster, school, statistics};
+use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
+
+/// What a snapshot keeps.
+#[derive(Debug, Serialize, Deserialize)]
+struct Figures {
+    school: [u32; 4],
+    pupils: u32,
+    pupils_reached: u32,
+    classes: Vec<(String, String, [u32; 4])>,
+    levels: Vec<(String, String, [u32; 4])>,
+    origins: Vec<(i64, [u32; 4])>,
+}
+
+/// The last computed statistics with their history, or `None` when they never were.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for an unknown school.
+pub async fn last(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statistics>> {
+    let pool = desk.store().pool();
+    let school = school::find(pool, &query.school).await?;
+    let snapshots = statistics::snapshots(pool, school.id, query.population.into()).await?;
+    let Some((_, computed_at, figures)) = snapshots.last() else { return Ok(None) };
+    let figures: Figures = serde_json::from_str(figures)?;
+    let mut history = Vec::with_capacity(snapshots.len());
+    for (day, _, figures) in &snapshots {
+        let figures: Figures = serde_json::from_str(figures)?;
+        history.push(Snapshot { day: day.clone(), counts: counts(figures.school) });
+    }
+    Ok(Some(shown(figures, computed_at.clone(), &school, history)?))
+}
+
+/// Computes the statistics now and keeps them.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for an unknown school.
+pub async fn compute(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statistics>> {
+    let population = query.population.into();
+    let mut writing = desk.begin().await?;
+    let school = school::find(&mut *writing.transaction, &query.school).await?;
+    let figures = figures(&mut writing.transaction, school.id, population).await?;
+    let (day, moment) = (writing.today().to_string(), writing.at.to_string());
+    let text = serde_json::to_string(&figures)?;
+    statistics::keep(&mut writing.transaction, school.id, population, &day, &moment, &text).await?;
+    writing.commit().await?;
+    last(desk, query).await
+}
+
+async fn figures(
+    connection: &mut sqlx::SqliteConnection,
+    school: i64,
+    population: Population,
+) -> Result<Figures> {
+    let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
+    for count in statistics::count(connection, school, population).await? {
+        let accounts = u64::try_from(count.accounts).unwrap_or_default();
+        tallies.entry((count.by, count.code)).or_default().add(state(count.state)?, accounts);
+    }
+    let labels: HashMap<String, String> =
+        statistics::class_labels(connection, school).await?.into_iter().collect();
+    let mefs: HashMap<String, String> = roster::mef_labels(&mut *connection).await?.into_iter().collect();
+    let (pupils, reached) = statistics::reached(connection, school).await?;
+    let label = |by: &str, code: &str| match by {
+        "class" => labels.get(code).cloned(),
+        _ => Level::from_code(code).map(|level| level.code().to_owned()).or_else(|| mefs.get(code).cloned()),
+    };
+    let group = |by: &str| -> Vec<(String, String, [u32; 4])> {
+        let of_group = tallies.iter().filter(|((group, _), _)| group == by);
+        let mut rows: Vec<_> = of_group
+            .map(|((_, code), tally)| {
+                (code.clone(), label(by, code).unwrap_or_else(|| code.clone()), numbers(tally))
+            })
+            .collect();
+        rows.sort_by_cached_key(|(code, label, _)| (Level::from_code(code), domain::fold::fold(label)));
+        rows
+    };
+    let whole = tallies.get(&("school".to_owned(), String::new())).copied().unwrap_or_default();
+    Ok(Figures {
+        school: numbers(&whole),
+        pupils: u32::try_from(pupils).unwrap_or(u32::MAX),
+        pupils_reached: u32::try_from(reached).unwrap_or(u32::MAX),
+        classes: group("class"),
+        levels: group("level"),
+        origins: tallies
+            .iter()
+            .filter(|((group, _), _)| group == "origin")
+            .filter_map(|((_, code), tally)| Some((code.parse().ok()?, numbers(tally))))
+            .collect(),
+    })
+}
+
+fn numbers(tally: &Tally) -> [u32; 4] {
+    State::ALL.map(|state| u32::try_from(tally.of(state)).unwrap_or(u32::MAX))
+}
+
+fn counts([not_notified, notified, activating, activated]: [u32; 4]) -> StateCounts {
+    StateCounts {
+        total: not_notified + notified + activating + activated,
+        not_notified,
+        notified,
+        activating,
+        activated,
+    }
+}
+
+fn line(code: String, label: String, numbers: [u32; 4]) -> StatisticsRow {
+    let counts = counts(numbers);
+    let activated_share = share(counts.activated.into(), counts.total.into());
+    StatisticsRow { code, label, counts, activated_share }
+}
+
+fn shown(
+    figures: Figures,
+    computed_at: String,
+    school: &school::School,
+    history: Vec<Snapshot>,
+) -> Result<Statistics> {
+    let mut origins = Vec::with_capacity(Origin::ALL.len());
+    for known in Origin::ALL {
+        let mut numbers = [0; 4];
+        for (stored, counted) in &figures.origins {
+            if origin(*stored)? == known {
+                numbers = *counted;
+            }
+        }
+        origins.push(OriginRow { origin: known.into(), counts: counts(numbers) });
+    }
+    let lines = |rows: Vec<(String, String, [u32; 4])>| {
+        rows.into_iter().map(|(code, label, numbers)| line(code, label, numbers)).collect()
+    };
+    Ok(Statistics {
+        computed_at,
+        school: line(school.uai.clone(), school.name.clone(), figures.school),
+        pupils_reached: share(figures.pupils_reached.into(), figures.pupils.into()),
+        pupils: figures.pupils,
+        classes: lines(figures.classes),
+        levels: lines(figures.levels),
+        origins,
+        history,
+    })
+}

@@ -1,0 +1,13 @@
+//! One account's page.
+
+use local::usecase::account;
+use local::view::account::AccountDetails;
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn account(state: Managed<'_, State>, school: String, account: u32) -> Answer<AccountDetails> {
+    Ok(account::details(&*state.desk()?, &school, account).await?)
+}

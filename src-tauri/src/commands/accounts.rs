@@ -1,0 +1,34 @@
+//! The list of accounts.
+
+use local::usecase::accounts;
+use local::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, Selection};
+use local::view::action::SelectionSummary;
+use local::view::codes::Population;
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn accounts(state: Managed<'_, State>, query: AccountsQuery) -> Answer<AccountsPage> {
+    Ok(accounts::page(&*state.desk()?, &query).await?)
+}
+
+#[tauri::command]
+pub async fn filter_choices(
+    state: Managed<'_, State>,
+    school: String,
+    population: Population,
+) -> Answer<FilterChoices> {
+    Ok(accounts::choices(&*state.desk()?, &school, population).await?)
+}
+
+#[tauri::command]
+pub async fn select_all(state: Managed<'_, State>, query: AccountsQuery) -> Answer<Vec<u32>> {
+    Ok(accounts::select_all(&*state.desk()?, &query).await?)
+}
+
+#[tauri::command]
+pub async fn selection_summary(state: Managed<'_, State>, selection: Selection) -> Answer<SelectionSummary> {
+    Ok(accounts::summary(&*state.desk()?, &selection).await?)
+}

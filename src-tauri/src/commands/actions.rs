@@ -1,0 +1,51 @@
+//! Actions on a selection.
+
+use std::path::PathBuf;
+
+use local::usecase::{list, notify, reset};
+use local::view::action::{ActionResult, ListRequest, NotifyRequest, ResetRequest};
+use local::view::task::TaskResult;
+use tauri::{AppHandle, Manager, Runtime, State as Managed};
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn notify<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    request: NotifyRequest,
+) -> Answer<u32> {
+    let desk = state.desk()?;
+    state.require_granted(&PathBuf::from(&request.path))?;
+    Ok(state.tasks.start(|progress| async move {
+        let result = notify::by_sheet(&desk, &request, &progress).await?;
+        Ok(finished(&app, result))
+    }))
+}
+
+#[tauri::command]
+pub async fn reset_passwords(state: Managed<'_, State>, request: ResetRequest) -> Answer<ActionResult> {
+    Ok(reset::run(&*state.desk()?, &request).await?)
+}
+
+#[tauri::command]
+pub async fn write_list<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    request: ListRequest,
+) -> Answer<u32> {
+    let desk = state.desk()?;
+    state.require_granted(&PathBuf::from(&request.path))?;
+    Ok(state.tasks.start(|progress| async move {
+        let result = list::write(&desk, &request, &progress).await?;
+        Ok(finished(&app, result))
+    }))
+}
+
+fn finished<R: Runtime>(app: &AppHandle<R>, result: ActionResult) -> TaskResult {
+    if let Some(file) = &result.file {
+        app.state::<State>().wrote(PathBuf::from(&file.path));
+    }
+    TaskResult::Action(result)
+}

@@ -1,0 +1,55 @@
+//! Files: chosen through the system's dialogs, opened with the system's viewer.
+
+use std::path::{Path, PathBuf};
+
+use local::Error;
+use tauri::{AppHandle, Runtime, State as Managed};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::error::Answer;
+use crate::{State, picker};
+
+#[tauri::command]
+pub async fn pick_files<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<Vec<String>> {
+    let picked = tokio::task::spawn_blocking(move || picker::files(&app)).await;
+    let picked = picked.map_err(|error| Error::internal("choix de fichiers", &error))?;
+    state.grant(picked.iter().cloned());
+    Ok(picked.iter().map(|path| path.to_string_lossy().into_owned()).collect())
+}
+
+#[tauri::command]
+pub async fn pick_save_path<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    suggested_name: String,
+) -> Answer<Option<String>> {
+    let name = Path::new(&suggested_name).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let picked = tokio::task::spawn_blocking(move || picker::destination(&app, &name)).await;
+    let picked = picked.map_err(|error| Error::internal("choix d’un fichier", &error))?;
+    state.grant(picked.clone());
+    Ok(picked.map(|path| path.to_string_lossy().into_owned()))
+}
+
+#[tauri::command]
+pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>, path: String) -> Answer<()> {
+    state.require_written(Path::new(&path))?;
+    app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
+        code: "no-viewer",
+        message: "Aucun programme de cet ordinateur n’ouvre ce fichier. Ouvrez-le depuis son dossier."
+            .to_owned(),
+    })?;
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn delete_file(state: Managed<'_, State>, path: String) -> Answer<()> {
+    let path = PathBuf::from(path);
+    state.require_written(&path)?;
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error).into()),
+        _ => {
+            state.deleted(&path);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Accueil.
+
+use local::usecase::dashboard;
+use local::view::dashboard::Dashboard;
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn dashboard(state: Managed<'_, State>, school: String) -> Answer<Dashboard> {
+    Ok(dashboard::of(&*state.desk()?, &school).await?)
+}

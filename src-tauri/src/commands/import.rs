@@ -1,0 +1,55 @@
+//! Import.
+
+use std::path::PathBuf;
+
+use local::usecase::import;
+use local::view::import::{ImportRequest, Inspection, PastImport};
+use local::view::task::TaskResult;
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn inspect_files(state: Managed<'_, State>, paths: Vec<String>) -> Answer<Inspection> {
+    state.desk()?;
+    Ok(import::inspect(granted(&state, &paths)?).await?)
+}
+
+#[tauri::command]
+pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
+    let desk = state.desk()?;
+    granted(&state, &request.paths)?;
+    Ok(state.tasks.start(|progress| async move {
+        let report = import::preview(&desk, &request, &progress).await?;
+        Ok(TaskResult::Import(Box::new(report)))
+    }))
+}
+
+#[tauri::command]
+pub async fn apply_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
+    let desk = state.desk()?;
+    granted(&state, &request.paths)?;
+    Ok(state.tasks.start(|progress| async move {
+        let report = import::apply(&desk, &request, &progress).await?;
+        Ok(TaskResult::Import(Box::new(report)))
+    }))
+}
+
+#[tauri::command]
+pub async fn past_imports(state: Managed<'_, State>) -> Answer<Vec<PastImport>> {
+    Ok(import::past(&*state.desk()?).await?)
+}
+
+#[tauri::command]
+pub async fn undo_import(state: Managed<'_, State>, id: u32) -> Answer<Vec<PastImport>> {
+    let desk = state.desk()?;
+    import::undo(&desk, id).await?;
+    Ok(import::past(&desk).await?)
+}
+
+fn granted(state: &State, paths: &[String]) -> local::Result<Vec<PathBuf>> {
+    let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
+    paths.iter().try_for_each(|path| state.require_granted(path))?;
+    Ok(paths)
+}

@@ -1,0 +1,18 @@
+//! Journal.
+
+use local::usecase::journal;
+use local::view::journal::JournalPage;
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn journal(
+    state: Managed<'_, State>,
+    school: Option<String>,
+    page: u32,
+    page_size: u32,
+) -> Answer<JournalPage> {
+    Ok(journal::page(&*state.desk()?, school.as_deref(), page, page_size).await?)
+}

@@ -1,0 +1,67 @@
+//! The commands, one file per screen: each takes what the screen sends, calls a use case, and answers.
+
+mod account;
+mod accounts;
+mod actions;
+mod files;
+mod home;
+mod import;
+mod journal;
+mod session;
+mod settings;
+mod statistics;
+mod tasks;
+
+use tauri::Runtime;
+use tauri::ipc::Invoke;
+
+/// Makes the handler and the list of names from one list, so that neither forgets a command.
+macro_rules! commands {
+    ($($module:ident :: $name:ident),+ $(,)?) => {
+        /// Names of all commands, as the interface calls them.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        /// Answers the interface.
+        pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($module::$name),+]
+        }
+    };
+}
+
+commands![
+    session::session,
+    session::create_store,
+    session::unlock,
+    session::lock,
+    session::touch,
+    session::leave_demonstration,
+    session::backups,
+    session::backup_now,
+    session::restore_backup,
+    home::dashboard,
+    accounts::accounts,
+    accounts::filter_choices,
+    accounts::select_all,
+    accounts::selection_summary,
+    actions::notify,
+    actions::reset_passwords,
+    actions::write_list,
+    account::account,
+    statistics::statistics,
+    statistics::compute_statistics,
+    import::inspect_files,
+    import::preview_import,
+    import::apply_import,
+    import::past_imports,
+    import::undo_import,
+    settings::settings,
+    settings::save_settings,
+    settings::check_address,
+    journal::journal,
+    tasks::task,
+    tasks::cancel_task,
+    files::pick_files,
+    files::pick_save_path,
+    files::open_file,
+    files::delete_file,
+];

@@ -1,0 +1,27 @@
+//! Paramètres.
+
+use local::usecase::settings;
+use local::view::settings::{AddressCheck, Settings};
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn settings(state: Managed<'_, State>, school: Option<String>) -> Answer<Settings> {
+    Ok(settings::read(&*state.desk()?, school.as_deref()).await?)
+}
+
+#[tauri::command]
+pub async fn save_settings(
+    state: Managed<'_, State>,
+    school: Option<String>,
+    settings: Settings,
+) -> Answer<Settings> {
+    Ok(settings::save(&*state.desk()?, school.as_deref(), &settings).await?)
+}
+
+#[tauri::command]
+pub async fn check_address(state: Managed<'_, State>, url: String) -> Answer<AddressCheck> {
+    Ok(settings::check_address(&*state.desk()?, &url))
+}

@@ -1,0 +1,21 @@
+//! Statistiques.
+
+use local::usecase::statistics;
+use local::view::statistics::{Statistics, StatisticsQuery};
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn statistics(state: Managed<'_, State>, query: StatisticsQuery) -> Answer<Option<Statistics>> {
+    Ok(statistics::last(&*state.desk()?, &query).await?)
+}
+
+#[tauri::command]
+pub async fn compute_statistics(
+    state: Managed<'_, State>,
+    query: StatisticsQuery,
+) -> Answer<Option<Statistics>> {
+    Ok(statistics::compute(&*state.desk()?, &query).await?)
+}

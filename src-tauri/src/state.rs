@@ -1,0 +1,168 @@
+//! What the window has open: the desk, the tasks under way, the files it may touch.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use local::desk::Desk;
+use local::office::Office;
+use local::view::session::{Phase, Session};
+use local::{Error, Result};
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+
+use crate::tasks::Tasks;
+
+/// How often inactivity is looked at.
+const WATCH: Duration = Duration::from_secs(15);
+
+/// The application's state, shared by all commands.
+pub struct State {
+    office: Office,
+    desk: RwLock<Option<Arc<Desk>>>,
+    /// What opening met, until something opens: a damaged store stays on screen.
+    trouble: Mutex<Option<Phase>>,
+    /// Work under way.
+    pub tasks: Tasks,
+    /// Files the director chose or dropped: the only ones that can be read or written to.
+    granted: Mutex<HashSet<PathBuf>>,
+    /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
+    written: Mutex<HashSet<PathBuf>>,
+    active_at: AtomicI64,
+}
+
+impl State {
+    /// Nothing open yet.
+    #[must_use]
+    pub fn new(office: Office) -> Self {
+        Self {
+            office,
+            desk: RwLock::default(),
+            trouble: Mutex::default(),
+            tasks: Tasks::default(),
+            granted: Mutex::default(),
+            written: Mutex::default(),
+            active_at: AtomicI64::new(Timestamp::now().as_second()),
+        }
+    }
+
+    /// The user's data folder.
+    pub(crate) const fn office(&self) -> &Office {
+        &self.office
+    }
+
+    /// The open desk.
+    pub(crate) fn desk(&self) -> Result<Arc<Desk>> {
+        self.touch();
+        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
+    }
+
+    /// Keeps what was just opened.
+    pub(crate) fn opened(&self, desk: Desk) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
+        self.touch();
+    }
+
+    /// Remembers why opening failed, for the screen to show, and passes the error on.
+    pub(crate) fn failed(&self, error: Error) -> Error {
+        let phase = self.office.phase_of(&error);
+        if matches!(phase, Phase::Damaged { .. } | Phase::Refused { .. }) {
+            *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(phase);
+        }
+        error
+    }
+
+    /// Closes the desk. Work under way ends first: it holds the desk too.
+    pub(crate) async fn close(&self) {
+        let desk = self.desk.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(desk) = desk {
+            desk.close().await;
+        }
+        self.granted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// What the window must show now. Asks the keyring when nothing is open.
+    pub(crate) async fn session(&self) -> Result<Session> {
+        if let Ok(desk) = self.desk() {
+            return self.office.session(&desk).await;
+        }
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(phase) = trouble {
+            return Ok(self.office.closed_session(phase));
+        }
+        let office = self.office.clone();
+        let phase = tokio::task::spawn_blocking(move || office.phase()).await;
+        let phase = phase.map_err(|error| Error::internal("ouverture", &error))?;
+        Ok(self.office.closed_session(phase))
+    }
+
+    /// The director is there.
+    pub(crate) fn touch(&self) {
+        self.active_at.store(Timestamp::now().as_second(), Relaxed);
+    }
+
+    /// The director chose or dropped these.
+    pub(crate) fn grant(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.granted.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
+    }
+
+    /// Refuses a path that the director neither chose nor dropped.
+    pub(crate) fn require_granted(&self, path: &Path) -> Result<()> {
+        let granted = self.granted.lock().unwrap_or_else(PoisonError::into_inner);
+        if granted.contains(path) {
+            return Ok(());
+        }
+        Err(Error::Invalid {
+            field: "path",
+            message: "Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre.".to_owned(),
+        })
+    }
+
+    /// Préau wrote this file.
+    pub(crate) fn wrote(&self, path: PathBuf) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Refuses a file that Préau did not write.
+    pub(crate) fn require_written(&self, path: &Path) -> Result<()> {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if written.contains(path) {
+            return Ok(());
+        }
+        Err(Error::NotFound("Préau n’a pas écrit ce fichier depuis son ouverture.".to_owned()))
+    }
+
+    /// Forgets a file that was deleted.
+    pub(crate) fn deleted(&self, path: &Path) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
+    }
+
+    async fn lock_when_idle(&self) -> bool {
+        let Some(desk) = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone() else {
+            return false;
+        };
+        let minutes = local::usecase::settings::lock_after_minutes(&desk).await.unwrap_or_default();
+        let idle = Timestamp::now().as_second() - self.active_at.load(Relaxed);
+        if minutes == 0 || idle < i64::from(minutes) * 60 || self.tasks.any_running() {
+            return false;
+        }
+        drop(desk);
+        self.close().await;
+        true
+    }
+}
+
+/// Locks the store after the minutes without activity that the settings say, and tells the window.
+pub fn watch_inactivity<R: Runtime>(app: AppHandle<R>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            tokio::time::sleep(WATCH).await;
+            if app.state::<State>().lock_when_idle().await {
+                let _ = app.emit("locked", ());
+            }
+        }
+    });
+}

@@ -1,0 +1,11 @@
+// npm run screenshots -- FOLDER [PART-OF-NAME] [LOOK…]
+import { runnerImport } from 'vite';
+
+const [folder, only, ...looks] = process.argv.slice(2);
+if (!folder) {
+  process.stderr.write('usage: npm run screenshots -- FOLDER [PART-OF-NAME] [clair|sombre|etroit…]\n');
+  process.exit(2);
+}
+const { module } = await runnerImport('./tests/browser/screenshots.ts');
+const taken = await module.takeScreenshots(folder, only, looks.length > 0 ? looks : undefined);
+process.stdout.write(`${taken} screenshots in ${folder}\n`);

@@ -1,0 +1,116 @@
+// The only door between the interface and Rust: one entry per command, its argument object and its result.
+
+import type { AccountDetails } from '../generated/AccountDetails';
+import type { AccountsPage } from '../generated/AccountsPage';
+import type { AccountsQuery } from '../generated/AccountsQuery';
+import type { ActionResult } from '../generated/ActionResult';
+import type { AddressCheck } from '../generated/AddressCheck';
+import type { Backup } from '../generated/Backup';
+import type { Dashboard } from '../generated/Dashboard';
+import type { Failure } from '../generated/Failure';
+import type { FilterChoices } from '../generated/FilterChoices';
+import type { ImportRequest } from '../generated/ImportRequest';
+import type { Inspection } from '../generated/Inspection';
+import type { JournalPage } from '../generated/JournalPage';
+import type { ListRequest } from '../generated/ListRequest';
+import type { NewStore } from '../generated/NewStore';
+import type { NotifyRequest } from '../generated/NotifyRequest';
+import type { PastImport } from '../generated/PastImport';
+import type { Population } from '../generated/Population';
+import type { ResetRequest } from '../generated/ResetRequest';
+import type { Selection } from '../generated/Selection';
+import type { SelectionSummary } from '../generated/SelectionSummary';
+import type { Session } from '../generated/Session';
+import type { Settings } from '../generated/Settings';
+import type { Statistics } from '../generated/Statistics';
+import type { StatisticsQuery } from '../generated/StatisticsQuery';
+import type { TaskStatus } from '../generated/TaskStatus';
+
+/** Number of a long task, to be asked about with `task` and stopped with `cancel_task`. */
+export type TaskId = number;
+
+/** Commands as Rust knows them. A command without argument takes an empty object. */
+export interface Commands {
+  session(argument: Empty): Promise<Session>;
+  create_store(argument: { newStore: NewStore }): Promise<Session>;
+  unlock(argument: { passphrase: string | null }): Promise<Session>;
+  lock(argument: Empty): Promise<Session>;
+  touch(argument: Empty): Promise<null>;
+  leave_demonstration(argument: Empty): Promise<Session>;
+  backups(argument: Empty): Promise<Backup[]>;
+  backup_now(argument: Empty): Promise<Backup>;
+  restore_backup(argument: { name: string; passphrase: string | null }): Promise<Session>;
+
+  dashboard(argument: { school: string }): Promise<Dashboard>;
+  accounts(argument: { query: AccountsQuery }): Promise<AccountsPage>;
+  filter_choices(argument: { school: string; population: Population }): Promise<FilterChoices>;
+  select_all(argument: { query: AccountsQuery }): Promise<number[]>;
+  selection_summary(argument: { selection: Selection }): Promise<SelectionSummary>;
+  notify(argument: { request: NotifyRequest }): Promise<TaskId>;
+  reset_passwords(argument: { request: ResetRequest }): Promise<ActionResult>;
+  write_list(argument: { request: ListRequest }): Promise<TaskId>;
+  account(argument: { school: string; account: number }): Promise<AccountDetails>;
+
+  statistics(argument: { query: StatisticsQuery }): Promise<Statistics | null>;
+  compute_statistics(argument: { query: StatisticsQuery }): Promise<Statistics>;
+
+  inspect_files(argument: { paths: string[] }): Promise<Inspection>;
+  preview_import(argument: { request: ImportRequest }): Promise<TaskId>;
+  apply_import(argument: { request: ImportRequest }): Promise<TaskId>;
+  past_imports(argument: Empty): Promise<PastImport[]>;
+  undo_import(argument: { id: number }): Promise<PastImport[]>;
+
+  settings(argument: { school: string | null }): Promise<Settings>;
+  save_settings(argument: { school: string | null; settings: Settings }): Promise<Settings>;
+  check_address(argument: { url: string }): Promise<AddressCheck>;
+  journal(argument: { school: string | null; page: number; pageSize: number }): Promise<JournalPage>;
+
+  task(argument: { id: TaskId }): Promise<TaskStatus>;
+  cancel_task(argument: { id: TaskId }): Promise<null>;
+
+  pick_files(argument: Empty): Promise<string[]>;
+  pick_save_path(argument: { suggestedName: string }): Promise<string | null>;
+  open_file(argument: { path: string }): Promise<null>;
+  delete_file(argument: { path: string }): Promise<null>;
+}
+
+export type Empty = Record<string, never>;
+export type CommandName = keyof Commands;
+export type Argument<C extends CommandName> = Parameters<Commands[C]>[0];
+export type Result<C extends CommandName> = Awaited<ReturnType<Commands[C]>>;
+
+/** What each environment provides. */
+export interface Bridge {
+  /** Calls one command; rejects with a {@link CommandFailure}. */
+  call<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>>;
+  /** Tells the paths of files dropped on the window; gives back the function that stops listening. */
+  onFilesDropped(callback: (paths: string[]) => void): () => void;
+}
+
+/** A refusal of Rust's, with the French sentence to show as it is. */
+export class CommandFailure extends Error implements Failure {
+  readonly code: string;
+  readonly field: string | null;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = 'CommandFailure';
+    this.code = failure.code;
+    this.field = failure.field;
+  }
+}
+
+/** Turns whatever was thrown into a failure that can be shown. */
+export function asFailure(thrown: unknown): CommandFailure {
+  if (thrown instanceof CommandFailure) return thrown;
+  if (isFailure(thrown)) return new CommandFailure(thrown);
+  return new CommandFailure({
+    code: 'unreachable',
+    message: 'Préau ne répond pas. Fermez l’application puis ouvrez-la de nouveau : rien n’est perdu.',
+    field: null,
+  });
+}
+
+function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
+}

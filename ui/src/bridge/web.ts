@@ -1,0 +1,22 @@
+import { type Argument, asFailure, type Bridge, type CommandName, type Result } from './bridge';
+
+/** A browser: the same commands, posted to the page's own origin. Used by tests. */
+export const webBridge: Bridge = {
+  async call<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>> {
+    try {
+      const response = await fetch(`/invoke/${command}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(argument),
+      });
+      const body: unknown = await response.json();
+      if (!response.ok) throw body;
+      return body as Result<C>;
+    } catch (thrown) {
+      throw asFailure(thrown);
+    }
+  },
+
+  // A browser never tells a page the path of a dropped file.
+  onFilesDropped: () => () => undefined,
+};

@@ -1,0 +1,49 @@
+import { asFailure, bridge, type CommandFailure } from '../bridge';
+import type { Argument, CommandName, Result } from '../bridge/bridge';
+import type { SchoolCard } from '../generated/SchoolCard';
+import type { Session } from '../generated/Session';
+import { forgetListings } from './listing.svelte';
+
+class SessionState {
+  current = $state<Session | null>(null);
+  failure = $state<CommandFailure | null>(null);
+  #chosen = $state<string | null>(null);
+
+  /** The school at work: the only one, or the one chosen. */
+  school: SchoolCard | null = $derived.by(() => {
+    const schools = this.current?.schools ?? [];
+    if (schools.length === 1) return schools[0] ?? null;
+    return schools.find(({ uai }) => uai === this.#chosen) ?? null;
+  });
+
+  choose(uai: string): void {
+    this.#chosen = uai;
+  }
+
+  accept(session: Session): void {
+    if (session.phase.kind !== 'open') forgetListings();
+    this.current = session;
+    this.failure = null;
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.accept(await bridge.call('session', {}));
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+}
+
+export const session = new SessionState();
+
+/** Calls a command; when the store turns out to be locked, the window shows it. */
+export async function call<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>> {
+  try {
+    return await bridge.call(command, argument);
+  } catch (thrown) {
+    const failure = asFailure(thrown);
+    if (failure.code === 'locked') void session.refresh();
+    throw failure;
+  }
+}

@@ -1,0 +1,47 @@
+import { CommandFailure } from '../bridge';
+import type { TaskId } from '../bridge/bridge';
+import type { TaskResult } from '../generated/TaskResult';
+import type { TaskStatus } from '../generated/TaskStatus';
+import { call } from './session.svelte';
+
+const POLL_MILLISECONDS = 150;
+
+/** A long task seen from the window: started, watched, stopped. */
+export class Task {
+  status = $state.raw<TaskStatus | null>(null);
+  running = $state(false);
+  cancelling = $state(false);
+
+  /** Runs to the end; `null` when it was cancelled. Rejects with the failure's sentence. */
+  async run(start: () => Promise<TaskId>): Promise<TaskResult | null> {
+    this.running = true;
+    this.cancelling = false;
+    this.status = null;
+    try {
+      const id = await start();
+      for (;;) {
+        const status = await call('task', { id });
+        this.status = status;
+        switch (status.state.kind) {
+          case 'finished':
+            return status.state.value;
+          case 'cancelled':
+            return null;
+          case 'failed':
+            throw new CommandFailure(status.state.value);
+          case 'running':
+            await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+        }
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    const id = this.status?.id;
+    if (id === undefined) return;
+    this.cancelling = true;
+    await call('cancel_task', { id });
+  }
+}

@@ -1,0 +1,150 @@
+// What an action will do, before it is done, and what it did: plain sentences, the guides' own where they exist.
+
+import type { ActionResult } from '../generated/ActionResult';
+import type { Degree } from '../generated/Degree';
+import type { Population } from '../generated/Population';
+import type { SelectionSummary } from '../generated/SelectionSummary';
+import type { SheetOrder } from '../generated/SheetOrder';
+import { populationWords, stateLabel } from './codes';
+import { count, formatNumber, inflect, isPlural } from './format';
+
+export interface Words {
+  population: Population;
+  degree: Degree;
+}
+
+/** « (Re)notifier » in primary schools, « Informer » in secondary schools. */
+export function notifyVerb(degree: Degree): string {
+  return degree === '1D' ? '(Re)notifier' : 'Informer';
+}
+
+function told(degree: Degree): string {
+  return degree === '1D' ? 'notifié' : 'informé';
+}
+
+/** What notifying by sheets will do. */
+export function notifyConsequences(
+  summary: SelectionSummary,
+  choice: { reset: boolean; order: SheetOrder; separators: boolean },
+  { degree }: Words,
+): string[] {
+  const { accounts, notNotified } = summary;
+  const others = accounts - notNotified;
+  const sentences = [sheetsSentence(summary, choice)];
+  if (notNotified > 0) {
+    sentences.push(
+      `${count(notNotified, 'compte')} « ${stateLabel('not_notified', degree)} » ` +
+        `${inflect(notNotified, 'passera', 'passeront')} à l’état « ${stateLabel('notified', degree)} » et ` +
+        `${inflect(notNotified, 'recevra', 'recevront')} un premier mot de passe provisoire.`,
+    );
+  }
+  if (others > 0) {
+    const subject = `${count(others, 'compte')} déjà ${inflect(others, told(degree))}`;
+    sentences.push(
+      choice.reset
+        ? `${subject} ${inflect(others, 'gardera son', 'garderont leur')} état et ` +
+            `${inflect(others, 'recevra', 'recevront')} un nouveau mot de passe provisoire : ` +
+            'l’ancien ne fonctionnera plus.'
+        : `${subject} ${inflect(others, 'gardera son état et son', 'garderont leur état et leur')} mot de passe.`,
+    );
+  }
+  if (choice.reset && summary.chosenPasswords > 0) sentences.push(chosenSentence(summary.chosenPasswords));
+  sentences.push(
+    degree === '1D'
+      ? 'La date de distribution sera celle d’aujourd’hui.'
+      : 'La date de dernière information sera celle d’aujourd’hui.',
+  );
+  return sentences;
+}
+
+function sheetsSentence(
+  summary: SelectionSummary,
+  { order, separators }: { order: SheetOrder; separators: boolean },
+): string {
+  const sheets = count(summary.accounts, 'feuille individuelle', 'feuilles individuelles');
+  const verb = inflect(summary.accounts, 'sera créée', 'seront créées');
+  if (order === 'family') {
+    const households = count(summary.households, 'foyer');
+    const envelopes = count(summary.households, 'enveloppe');
+    return `${sheets} ${verb} dans un fichier PDF, pour ${households} : prévoyez ${envelopes}.`;
+  }
+  if (separators) {
+    const pages = count(summary.classes, 'page de séparation', 'pages de séparation');
+    return `${sheets} et ${pages} ${isPlural(summary.accounts + summary.classes) ? 'seront créées' : verb} dans un fichier PDF.`;
+  }
+  return `${sheets} ${verb} dans un fichier PDF.`;
+}
+
+function chosenSentence(chosen: number): string {
+  return isPlural(chosen)
+    ? `Parmi eux, ${formatNumber(chosen)} titulaires ont choisi leur mot de passe : il ne fonctionnera plus.`
+    : 'L’un des titulaires a choisi son mot de passe : il ne fonctionnera plus.';
+}
+
+/** What resetting will do. */
+export function resetConsequences(summary: SelectionSummary, { degree }: Words): string[] {
+  const resettable = summary.accounts - summary.notNotified;
+  const sentences: string[] = [];
+  if (resettable > 0) {
+    sentences.push(
+      `${count(resettable, 'compte')} ${inflect(resettable, 'recevra', 'recevront')} un nouveau mot de passe ` +
+        'provisoire. Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable.',
+    );
+    if (summary.chosenPasswords > 0) sentences.push(chosenSentence(summary.chosenPasswords));
+    sentences.push(
+      degree === '1D'
+        ? 'L’état et la date de distribution ne changent pas. Communiquez le nouveau mot de passe au plus tôt.'
+        : 'L’état et la date de dernière information ne changent pas. Communiquez le nouveau mot de passe au plus tôt.',
+    );
+  }
+  if (summary.notNotified > 0) {
+    const subject = count(summary.notNotified, 'compte');
+    sentences.push(
+      isPlural(summary.notNotified)
+        ? `${subject} n’ont pas encore été ${told(degree)}s : leur mot de passe ne sera pas réinitialisé.`
+        : `${subject} n’a pas encore été ${told(degree)} : son mot de passe ne sera pas réinitialisé.`,
+    );
+  }
+  return sentences;
+}
+
+/** What a list will hold. */
+export function listConsequences(summary: SelectionSummary): string[] {
+  return [
+    `${count(summary.accounts, 'compte')} ${inflect(summary.accounts, 'figurera', 'figureront')} dans la liste.`,
+    'Les mots de passe provisoires y sont en clair. Les mots de passe choisis par les titulaires sont masqués.',
+  ];
+}
+
+/** The sentence that says a notification went well. */
+export function notifyMessage(result: ActionResult, asked: number, { population, degree }: Words): string {
+  const words = populationWords(population, degree);
+  if (degree === '1D') {
+    if (result.done < asked) {
+      return `La distribution a été effectuée pour ${formatNumber(result.done)} des ${count(asked, 'compte sélectionné', 'comptes sélectionnés')}.`;
+    }
+    return isPlural(result.done)
+      ? `La distribution a bien été effectuée pour les ${formatNumber(result.done)} comptes sélectionnés.`
+      : 'La distribution a bien été effectuée pour le compte sélectionné.';
+  }
+  return isPlural(result.done)
+    ? `Les feuilles individuelles ont été créées avec succès pour les ${formatNumber(result.done)} ${words.chosenMany}.`
+    : `La feuille individuelle a été créée avec succès pour ${words.chosenOne}.`;
+}
+
+/** The sentence that says a reset went well. */
+export function resetMessage(result: ActionResult, { population, degree }: Words): string {
+  const words = populationWords(population, degree);
+  if (result.done === 0) return 'Aucun mot de passe n’a été réinitialisé.';
+  const whom = isPlural(result.done) ? `les ${formatNumber(result.done)} ${words.chosenMany}` : words.chosenOne;
+  return degree === '1D'
+    ? `Le mot de passe a bien été réinitialisé pour ${whom}.`
+    : `Le mot de passe a été réinitialisé avec succès pour ${whom}.`;
+}
+
+/** The guides' warning, when some accounts of the selection had never been notified. */
+export function notResetWarning(notReset: number, degree: Degree): string | null {
+  if (notReset === 0) return null;
+  const heading = `Avertissement : les mots de passe des comptes qui n’étaient pas encore ${told(degree)}s n’ont pas été mis à jour`;
+  return `${heading} (${count(notReset, 'compte')}).`;
+}

@@ -1,0 +1,15 @@
+// Names proposed for the files Préau writes; the families' and ministry's habits fix their form.
+
+import type { Degree } from '../generated/Degree';
+import type { ListFormat } from '../generated/ListFormat';
+import type { Population } from '../generated/Population';
+import { populationWords } from './codes';
+import { fileMoment } from './format';
+
+export function sheetsName(population: Population, degree: Degree, now: Date): string {
+  return `Educonnect-Feuilles${populationWords(population, degree).file}-${fileMoment(now)}.pdf`;
+}
+
+export function listName(population: Population, degree: Degree, format: ListFormat, now: Date): string {
+  return `Educonnect-Liste${populationWords(population, degree).file}-${fileMoment(now)}.${format}`;
+}

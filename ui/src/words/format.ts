@@ -1,0 +1,86 @@
+// Numbers, dates and plurals as French wants them.
+
+const numbers = new Intl.NumberFormat('fr-FR');
+const percents = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+const timestamp = new Intl.DateTimeFormat('fr-FR', {
+  timeZone: 'Europe/Paris',
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+export function formatNumber(value: number): string {
+  return numbers.format(value);
+}
+
+/** French takes the singular below two: « 0 compte », « 1 compte », « 2 comptes ». */
+export function isPlural(count: number): boolean {
+  return Math.abs(count) >= 2;
+}
+
+/** The right form of a word, without the number. */
+export function inflect(count: number, singular: string, plural = `${singular}s`): string {
+  return isPlural(count) ? plural : singular;
+}
+
+/** The number and the word, which a line break never separates. */
+export function count(value: number, singular: string, plural = `${singular}s`): string {
+  return `${formatNumber(value)}\u00a0${inflect(value, singular, plural)}`;
+}
+
+/** Hundredths of a percent: 6461 → « 64,61 % ». */
+export function formatShare(hundredths: number): string {
+  return `${percents.format(hundredths / 100)}\u00a0%`;
+}
+
+/** Share of a part in a whole, in hundredths of a percent; 0 of 0 is 0. */
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part * 10_000) / whole);
+}
+
+/** ISO date → « 14/11/2026 ». Read as text: a date has no time zone. */
+export function formatDate(iso: string): string {
+  const [year, month, day] = iso.slice(0, 10).split('-');
+  return year && month && day ? `${day}/${month}/${year}` : iso;
+}
+
+/** ISO date → « samedi 14 novembre ». */
+export function formatDay(iso: string): string {
+  const date = new Date(`${iso.slice(0, 10)}T12:00:00Z`);
+  if (Number.isNaN(date.getTime())) return iso;
+  const text = new Intl.DateTimeFormat('fr-FR', { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' });
+  return text.format(date).replace(/ 1 /, ' 1er ');
+}
+
+/** RFC 3339 timestamp → « 14/11/2026 à 14:02 », Paris time. */
+export function formatTimestamp(rfc3339: string): string {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return rfc3339;
+  const part = Object.fromEntries(timestamp.formatToParts(date).map(({ type, value }) => [type, value]));
+  return `${part['day']}/${part['month']}/${part['year']} à ${part['hour']}:${part['minute']}`;
+}
+
+/** Bytes → « 12 ko ». */
+export function formatSize(bytes: number): string {
+  if (bytes < 1000) return count(bytes, 'octet');
+  const units = ['ko', 'Mo', 'Go'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const rounded = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+  return `${formatNumber(rounded)}\u00a0${units[unit]}`;
+}
+
+/** Moment of a suggested file name: AAAAMMJJHHMMSS, local time of the computer. */
+export function fileMoment(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  return (
+    `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}` +
+    `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
+  );
+}

@@ -1,0 +1,73 @@
+import type { Changes } from '../generated/Changes';
+import type { ImportReport } from '../generated/ImportReport';
+import { count, formatNumber, inflect } from './format';
+
+/** What applying will do, before it is confirmed. */
+export function applySentence({ totals, rejected }: ImportReport): string[] {
+  const parts: string[] = [];
+  if (totals.accountsNew > 0) {
+    parts.push(
+      `${count(totals.accountsNew, 'compte')} ${inflect(totals.accountsNew, 'sera créé', 'seront créés')}, à l’état « non notifié ».`,
+    );
+  }
+  if (totals.accountsKept > 0) {
+    parts.push(
+      `${count(totals.accountsKept, 'compte')} déjà ${inflect(totals.accountsKept, 'connu gardera', 'connus garderont')} identifiant et mot de passe.`,
+    );
+  }
+  if (totals.pupilsGone > 0) {
+    parts.push(
+      `${count(totals.pupilsGone, 'élève')} ${inflect(totals.pupilsGone, 'absent', 'absents')} des fichiers ` +
+        `${inflect(totals.pupilsGone, 'sera marqué comme parti', 'seront marqués comme partis')} ; rien n’est effacé.`,
+    );
+  }
+  if (rejected > 0) parts.push(`${count(rejected, 'ligne')} ne ${inflect(rejected, 'sera pas importée', 'seront pas importées')}.`);
+  parts.push('Vous pourrez annuler cet import tant qu’aucun des nouveaux comptes n’aura été utilisé.');
+  return parts;
+}
+
+export interface ChangeLine {
+  label: string;
+  fresh: number;
+  changed: number;
+  gone: number;
+  present: number;
+}
+
+export function changeLines(changes: Changes): ChangeLine[] {
+  return [
+    {
+      label: 'Élèves',
+      fresh: changes.pupilsNew,
+      changed: changes.pupilsChanged,
+      gone: changes.pupilsGone,
+      present: changes.pupils,
+    },
+    {
+      label: 'Responsables',
+      fresh: changes.guardiansNew,
+      changed: changes.guardiansChanged,
+      gone: changes.guardiansGone,
+      present: changes.guardians,
+    },
+  ];
+}
+
+/** One line about a past import. */
+export function changesSummary(changes: Changes): string {
+  return (
+    `${count(changes.pupils, 'élève')}, ${count(changes.guardians, 'responsable')}, ` +
+    `${formatNumber(changes.accountsNew)} ${inflect(changes.accountsNew, 'compte créé', 'comptes créés')}`
+  );
+}
+
+const KINDS: Record<string, string> = { new: 'Arrivée', changed: 'Modification', gone: 'Départ' };
+const ENTITIES: Record<string, string> = { pupil: 'Élève', guardian: 'Responsable' };
+
+export function kindLabel(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
+
+export function entityLabel(entity: string): string {
+  return ENTITIES[entity] ?? entity;
+}

@@ -1,0 +1,30 @@
+// Pictures of every view, in light and dark, wide and narrow, into a folder.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VIEWS } from './views';
+import { launch, type Look, openWindow } from './window';
+
+const LOOKS: Record<string, Look> = {
+  clair: { theme: 'light' },
+  sombre: { theme: 'dark' },
+  etroit: { theme: 'light', width: 320, height: 640 },
+};
+
+/** Only names that contain `only`, and only the given looks, when told. */
+export async function takeScreenshots(folder: string, only = '', looks = Object.keys(LOOKS)): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const browser = await launch();
+  let taken = 0;
+  for (const view of VIEWS.filter(({ name }) => name.includes(only))) {
+    for (const look of looks) {
+      const window = await openWindow(browser, view.scenario, LOOKS[look]);
+      await view.go?.(window.page);
+      await window.page.screenshot({ path: join(folder, `${view.name}-${look}.png`), fullPage: true });
+      await window.close();
+      taken += 1;
+    }
+  }
+  await browser.close();
+  return taken;
+}

@@ -1,0 +1,172 @@
+// Every screen in every state it has: where to start, and how to get there.
+
+import type { Page } from 'playwright-core';
+import type { ScenarioName } from '../twin/scenario';
+
+export interface View {
+  name: string;
+  scenario: ScenarioName;
+  go?: (page: Page) => Promise<void>;
+}
+
+const tab = (name: string) => async (page: Page) => {
+  await page.getByRole('navigation', { name: 'Rubriques' }).getByRole('link', { name, exact: true }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+};
+
+const button = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole('button', { name }).first().click();
+};
+
+const steps =
+  (...list: ((page: Page) => Promise<unknown>)[]) =>
+  async (page: Page) => {
+    for (const step of list) await step(page);
+  };
+
+const list = steps(tab('Responsables'), (page) => page.getByRole('row').nth(3).waitFor());
+const selectAll = (page: Page) => page.getByRole('checkbox', { name: /tout le résultat/ }).click();
+const dialog = (page: Page) => page.getByRole('dialog').waitFor();
+const files = steps(tab('Import'), button('Choisir des fichiers'), (page) =>
+  page.getByRole('heading', { name: 'Fichiers reconnus' }).waitFor(),
+);
+const preview = steps(files, button('Voir ce que l’import va changer'));
+const report = (page: Page) => page.getByRole('heading', { name: 'Ce que l’import va changer' }).waitFor();
+const account = (name: RegExp) => steps(list, (page) => page.getByRole('link', { name }).first().click(), (page) =>
+  page.getByRole('heading', { name: 'Historique' }).waitFor(),
+);
+
+export const VIEWS: View[] = [
+  { name: 'bienvenue', scenario: 'first_run' },
+  { name: 'bienvenue-phrase', scenario: 'first_run_passphrase', go: button('Commencer') },
+  { name: 'verrouille', scenario: 'locked' },
+  {
+    name: 'verrouille-phrase-refusee',
+    scenario: 'locked_passphrase',
+    go: steps(
+      (page) => page.getByLabel('Phrase secrète').fill('mauvaise phrase'),
+      button('Déverrouiller'),
+      (page) => page.getByRole('alert').waitFor(),
+    ),
+  },
+  { name: 'endommage', scenario: 'damaged' },
+  { name: 'endommage-restaurer', scenario: 'damaged', go: steps(button(/^Restaurer/), dialog) },
+  { name: 'endommage-sans-sauvegarde', scenario: 'damaged_without_backup' },
+  { name: 'refuse', scenario: 'refused' },
+
+  { name: 'accueil', scenario: 'school', go: (page) => page.getByText('Chiffres clés').waitFor() },
+  { name: 'accueil-calme', scenario: 'quiet', go: (page) => page.getByText('Rien à traiter').waitFor() },
+  { name: 'accueil-demonstration', scenario: 'demonstration' },
+  { name: 'accueil-quitter-demonstration', scenario: 'demonstration', go: steps(button('Quitter la démonstration'), dialog) },
+  { name: 'accueil-sans-ecole', scenario: 'no_school' },
+  { name: 'accueil-ecole-vide', scenario: 'empty_school' },
+  { name: 'accueil-noms-longs', scenario: 'long_names' },
+  { name: 'accueil-college', scenario: 'college', go: (page) => page.getByText('Chiffres clés').first().waitFor() },
+  { name: 'accueil-erreur', scenario: 'failing', go: (page) => page.getByRole('alert').waitFor() },
+  { name: 'etablissements', scenario: 'several' },
+
+  { name: 'liste', scenario: 'school', go: list },
+  {
+    name: 'liste-filtree',
+    scenario: 'school',
+    go: steps(
+      list,
+      button('État de compte'),
+      (page) => page.getByRole('checkbox', { name: 'Non notifié' }).check(),
+      (page) => page.getByText('valeur choisie').first().waitFor(),
+    ),
+  },
+  {
+    name: 'liste-sans-resultat',
+    scenario: 'school',
+    go: steps(list, (page) => page.getByRole('searchbox').fill('zzz'), (page) => page.getByText('Aucun compte ne répond').waitFor()),
+  },
+  { name: 'liste-vide', scenario: 'empty_school', go: steps(tab('Responsables'), (page) => page.getByText('Aucun compte dans').waitFor()) },
+  { name: 'liste-selection', scenario: 'school', go: steps(list, selectAll, (page) => page.getByRole('group', { name: 'Actions sur la sélection' }).waitFor()) },
+  { name: 'liste-noms-longs', scenario: 'long_names', go: list },
+  { name: 'liste-erreur', scenario: 'failing', go: steps(tab('Responsables'), (page) => page.getByRole('alert').waitFor()) },
+  { name: 'liste-college', scenario: 'college', go: steps(tab('Représentants légaux'), (page) => page.getByRole('row').nth(3).waitFor()) },
+  { name: 'liste-college-eleves', scenario: 'college', go: steps(tab('Élèves'), (page) => page.getByRole('row').nth(3).waitFor()) },
+  { name: 'notifier', scenario: 'school', go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog) },
+  {
+    name: 'notifier-avec-reinitialisation',
+    scenario: 'school',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) => page.getByLabel('Avec réinitialisation du mot de passe').check()),
+  },
+  {
+    name: 'notifier-progression',
+    scenario: 'endless',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), button(/^Confirmer/), (page) => page.getByText(/ sur /).last().waitFor()),
+  },
+  {
+    name: 'notifier-resultat',
+    scenario: 'school',
+    go: steps(
+      list,
+      selectAll,
+      button('(Re)notifier les comptes'),
+      (page) => page.getByLabel('Avec réinitialisation du mot de passe').check(),
+      button(/^Confirmer/),
+      (page) => page.getByText('La distribution a bien été effectuée').waitFor(),
+    ),
+  },
+  { name: 'reinitialiser', scenario: 'school', go: steps(list, selectAll, button('Réinitialiser les mots de passe'), dialog) },
+  { name: 'lister', scenario: 'school', go: steps(list, selectAll, button('Lister les comptes'), dialog) },
+
+  { name: 'compte-notifie', scenario: 'school', go: account(/BOULEAU Benoît/) },
+  {
+    name: 'compte-epele',
+    scenario: 'school',
+    go: steps(
+      list,
+      button('État de compte'),
+      (page) => page.getByRole('checkbox', { name: 'Notifié et non activé' }).check(),
+      (page) => page.getByText('valeur choisie').first().waitFor(),
+      (page) => page.keyboard.press('Escape'),
+      async (page) => {
+        await page.getByRole('cell', { name: 'Notifié et non activé' }).first().waitFor();
+        await page.locator('tbody a').first().click();
+      },
+      button('Épeler'),
+    ),
+  },
+  { name: 'compte-college', scenario: 'college', go: steps(tab('Élèves'), (page) => page.locator('tbody a').first().click(), (page) => page.getByRole('heading', { name: 'Historique' }).waitFor()) },
+  { name: 'compte-noms-longs', scenario: 'long_names', go: steps(list, (page) => page.locator('tbody a').first().click(), (page) => page.getByRole('heading', { name: 'Historique' }).waitFor()) },
+
+  { name: 'statistiques', scenario: 'school', go: steps(tab('Statistiques'), (page) => page.getByText('Évolution').waitFor()) },
+  { name: 'statistiques-jamais', scenario: 'quiet', go: steps(tab('Statistiques'), (page) => page.getByText('pas encore calculées').waitFor()) },
+  { name: 'statistiques-college', scenario: 'college', go: steps(tab('Statistiques'), (page) => page.getByText('Évolution').waitFor()) },
+
+  { name: 'import', scenario: 'import', go: tab('Import') },
+  { name: 'import-fichiers', scenario: 'no_school', go: files },
+  { name: 'import-fichier-refuse', scenario: 'import_bad', go: files },
+  { name: 'import-apercu', scenario: 'import', go: steps(preview, report) },
+  { name: 'import-questions', scenario: 'import_questions', go: steps(preview, report) },
+  { name: 'import-inchange', scenario: 'import_unchanged', go: steps(preview, report) },
+  { name: 'import-echec', scenario: 'import_fails', go: steps(preview, (page) => page.getByRole('alert').waitFor()) },
+  { name: 'import-progression', scenario: 'endless', go: steps(preview, (page) => page.getByRole('progressbar').waitFor(), (page) => page.getByText(/ sur /).last().waitFor()) },
+  { name: 'import-confirmer', scenario: 'import', go: steps(preview, report, button('Appliquer l’import'), dialog) },
+  {
+    name: 'import-applique',
+    scenario: 'import',
+    go: steps(preview, report, button('Appliquer l’import'), dialog, (page) => page.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click(), (page) => page.getByText('L’import est terminé').waitFor()),
+  },
+  { name: 'import-annuler', scenario: 'import', go: steps(tab('Import'), button('Annuler cet import'), dialog) },
+
+  { name: 'parametres', scenario: 'school', go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Sauvegardes' }).waitFor()) },
+  { name: 'parametres-college', scenario: 'college', go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Impression des feuilles' }).waitFor()) },
+  {
+    name: 'parametres-adresse-refusee',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      (page) => page.getByLabel('Adresse d’un service pour les responsables').fill('http://exemple.fr'),
+      button(/^Vérifier/),
+      (page) => page.getByText('doit commencer par https').waitFor(),
+    ),
+  },
+  { name: 'journal', scenario: 'school', go: steps(tab('Journal'), (page) => page.getByRole('row').nth(2).waitFor()) },
+  { name: 'journal-vide', scenario: 'empty_school', go: steps(tab('Journal'), (page) => page.getByText('Le journal est vide').waitFor()) },
+  { name: 'aide', scenario: 'school', go: tab('Aide') },
+  { name: 'aide-recherche', scenario: 'school', go: steps(tab('Aide'), (page) => page.getByRole('searchbox').fill('mot de passe oublie')) },
+];

@@ -1,0 +1,127 @@
+// The situations a window can be opened in.
+
+import type { Backup } from '../../src/generated/Backup';
+import type { Phase } from '../../src/generated/Phase';
+import type { SchoolCard } from '../../src/generated/SchoolCard';
+import type { CommandName } from '../../src/bridge/bridge';
+import { college, type Pair, primarySchool } from './people';
+
+export const BACKUPS: Backup[] = [
+  { name: 'preau-2026-11-20.db', madeAt: '2026-11-20T08:02:00+01:00', size: 1_843_200, reason: 'daily' },
+  { name: 'preau-2026-11-19.db', madeAt: '2026-11-19T08:11:00+01:00', size: 1_839_104, reason: 'daily' },
+  { name: 'preau-0.1.0.db', madeAt: '2026-11-02T17:40:00+01:00', size: 1_310_720, reason: 'migration' },
+];
+
+export interface Scenario {
+  phase: Phase;
+  schools: SchoolCard[];
+  pairs: Pair[];
+  demonstration?: boolean;
+  pendingOperations?: number;
+  /** A notification, an import: how many times the window asks before it ends; `Infinity` never ends. */
+  taskSteps?: number;
+  /** Statistics were never computed. */
+  neverComputed?: boolean;
+  nothingToDo?: boolean;
+  /** What the files to import are. */
+  files?: 'onde' | 'bad' | 'aaf';
+  questions?: boolean;
+  unchanged?: boolean;
+  importFails?: boolean;
+  /** Commands that are refused. */
+  failing?: CommandName[];
+}
+
+const OPEN: Phase = { kind: 'open' };
+
+function card(uai: string, name: string, degree: SchoolCard['degree'], pairs: Pair[]): SchoolCard {
+  return {
+    uai,
+    name,
+    town: 'VERTEFEUILLE',
+    degree,
+    pupils: new Set(pairs.map(({ pupil }) => pupil)).size,
+    accounts: new Set(pairs.map(({ holder }) => holder.account)).size,
+    updatedAt: pairs.length > 0 ? '2026-11-16T08:20:00+01:00' : null,
+  };
+}
+
+const SCHOOL = 'ÉCOLE ÉLÉMENTAIRE DES TILLEULS';
+const LONG =
+  'ÉCOLE PRIMAIRE PUBLIQUE INTERCOMMUNALE DES TROIS-RIVIÈRES-ET-DES-COTEAUX-DU-HAUT-VAL-DE-SAINT-FICTIF';
+
+function primary(change: Partial<Scenario> = {}): Scenario {
+  const pairs = change.pairs ?? primarySchool();
+  return {
+    phase: OPEN,
+    schools: [card('0690001B', SCHOOL, '1D', pairs)],
+    pairs,
+    pendingOperations: 12,
+    ...change,
+  };
+}
+
+/** Made anew for each window, so that no test sees what another did. */
+export const SCENARIOS = {
+  first_run: () => primary({ phase: { kind: 'first_run', needs_passphrase: false }, schools: [], files: 'onde' }),
+  first_run_passphrase: () => primary({ phase: { kind: 'first_run', needs_passphrase: true }, schools: [] }),
+  locked: () => primary({ phase: { kind: 'locked', needs_passphrase: false } }),
+  locked_passphrase: () => primary({ phase: { kind: 'locked', needs_passphrase: true } }),
+  damaged: () =>
+    primary({
+      phase: {
+        kind: 'damaged',
+        message:
+          'Le fichier de données de Préau est endommagé et ne peut pas être ouvert. Restaurez la sauvegarde la plus récente.',
+        backups: BACKUPS,
+      },
+    }),
+  damaged_without_backup: () =>
+    primary({
+      phase: { kind: 'damaged', message: 'Le fichier de données de Préau est endommagé.', backups: [] },
+    }),
+  refused: () =>
+    primary({
+      phase: {
+        kind: 'refused',
+        message:
+          'Ces données ont été écrites par une version plus récente de Préau. Installez cette version pour les ouvrir.',
+      },
+    }),
+  school: () => primary(),
+  quiet: () => primary({ nothingToDo: true, pendingOperations: 0, neverComputed: true }),
+  demonstration: () => primary({ demonstration: true }),
+  no_school: () => primary({ schools: [], pairs: [], files: 'onde', pendingOperations: 0 }),
+  empty_school: () => primary({ pairs: [], nothingToDo: true, pendingOperations: 0, neverComputed: true }),
+  long_names: () => {
+    const pairs = primarySchool(40, true);
+    return primary({ pairs, schools: [card('0690001B', LONG, '1D', pairs)] });
+  },
+  several: () => {
+    const pairs = primarySchool();
+    return primary({
+      pairs,
+      schools: [
+        card('0690001B', SCHOOL, '1D', pairs),
+        card('0010003Y', 'ÉCOLE MATERNELLE DES COQUELICOTS', '1D', []),
+        card('0691234S', 'COLLÈGE DU GRAND CHÊNE', '2D', pairs),
+      ],
+    });
+  },
+  college: () => {
+    const pairs = college();
+    return primary({ pairs, schools: [card('0691234S', 'COLLÈGE DU GRAND CHÊNE', '2D', pairs)] });
+  },
+  endless: () => primary({ taskSteps: Infinity, files: 'onde' }),
+  import: () => primary({ files: 'onde' }),
+  import_questions: () => primary({ files: 'aaf', questions: true }),
+  import_unchanged: () => primary({ files: 'aaf', unchanged: true }),
+  import_bad: () => primary({ files: 'bad' }),
+  import_fails: () => primary({ files: 'aaf', importFails: true }),
+  failing: () =>
+    primary({
+      failing: ['dashboard', 'accounts', 'account', 'statistics', 'journal', 'settings', 'past_imports', 'backups'],
+    }),
+} satisfies Record<string, () => Scenario>;
+
+export type ScenarioName = keyof typeof SCENARIOS;

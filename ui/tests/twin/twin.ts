@@ -1,0 +1,331 @@
+// What Rust would answer, over fictitious people: the same commands, the same shapes.
+
+import type { Argument, CommandName, Result } from '../../src/bridge/bridge';
+import type { ActionResult } from '../../src/generated/ActionResult';
+import type { Failure } from '../../src/generated/Failure';
+import type { JournalEntry } from '../../src/generated/JournalEntry';
+import type { Session } from '../../src/generated/Session';
+import type { Settings } from '../../src/generated/Settings';
+import type { TaskResult } from '../../src/generated/TaskResult';
+import type { TaskStatus } from '../../src/generated/TaskStatus';
+import { accountDetails } from './account';
+import { dashboard, statistics } from './figures';
+import { inspection, pastImports, report } from './imports';
+import { distinct, pageOf, result, summaryOf } from './listing';
+import { freshPassword } from './people';
+import { BACKUPS, type Scenario } from './scenario';
+
+type Handlers = { [C in CommandName]: (argument: Argument<C>) => Result<C> };
+
+export class Refusal extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+const TODAY = '2026-11-21';
+const NOW = '2026-11-21T14:02:00+01:00';
+
+export class Twin {
+  readonly #scenario: Scenario;
+  #phase: Session['phase'];
+  #author: string | null;
+  #computed: boolean;
+  #tasks = new Map<number, { status: TaskStatus; steps: number; end: () => TaskResult }>();
+  #settings: Settings;
+  #journal: JournalEntry[];
+  #imports = pastImports();
+  /** Commands called, in order: what a test can look at. */
+  readonly calls: { command: string; argument: unknown }[] = [];
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#phase = scenario.phase;
+    this.#author = scenario.phase.kind === 'first_run' ? null : 'Camille Exemple';
+    this.#computed = !scenario.neverComputed;
+    this.#journal = scenario.pairs.length === 0 ? [] : journal();
+    this.#settings = {
+      author: 'Camille Exemple',
+      lockAfterMinutes: 15,
+      portal: 'https://guichet.exemple.fr',
+      guardianService: { url: 'https://ent.exemple.fr', checkedAt: NOW, enabled: true },
+      pupilService: { url: '', checkedAt: null, enabled: false },
+      printing: { window: 'dl', offsetX: 0, offsetY: 15, margin: 20, order: 'class', separators: true },
+    };
+  }
+
+  call(command: string, argument: unknown): unknown {
+    this.calls.push({ command, argument });
+    if (this.#scenario.failing?.includes(command as CommandName)) {
+      throw new Refusal({
+        code: 'storage',
+        message: 'Le fichier de données est occupé par un autre programme. Fermez-le puis réessayez.',
+        field: null,
+      });
+    }
+    const handler = (this.#handlers as unknown as Record<string, (argument: unknown) => unknown>)[command];
+    if (!handler) throw new Refusal({ code: 'unknown', message: `Commande inconnue : ${command}`, field: null });
+    return handler(argument);
+  }
+
+  #session(): Session {
+    const open = this.#phase.kind === 'open';
+    return {
+      phase: this.#phase,
+      version: '0.1.0',
+      author: this.#author,
+      schools: open ? this.#scenario.schools : [],
+      demonstration: this.#scenario.demonstration ?? false,
+      pendingOperations: this.#scenario.pendingOperations ?? 0,
+      lockAfterMinutes: 15,
+    };
+  }
+
+  #open(): Session {
+    this.#phase = { kind: 'open' };
+    return this.#session();
+  }
+
+  #start(label: string, total: number, end: () => TaskResult): number {
+    const id = this.#tasks.size + 1;
+    const status: TaskStatus = { id, label, done: 0, total, state: { kind: 'running' } };
+    this.#tasks.set(id, { status, steps: this.#scenario.taskSteps ?? 2, end });
+    return id;
+  }
+
+  #chosen(accounts: readonly number[]) {
+    return distinct(this.#scenario.pairs).filter(({ account }) => accounts.includes(account));
+  }
+
+  #decided(count: number): void {
+    this.#scenario.pendingOperations = (this.#scenario.pendingOperations ?? 0) + count;
+  }
+
+  readonly #handlers: Handlers = {
+    session: () => this.#session(),
+    create_store: ({ newStore }) => {
+      this.#author = newStore.author;
+      this.#scenario.demonstration = newStore.demonstration;
+      if (newStore.demonstration) {
+        this.#scenario.schools = [
+          { ...SCHOOL, pupils: 75, accounts: distinct(this.#scenario.pairs).length, updatedAt: NOW },
+        ];
+      }
+      return this.#open();
+    },
+    unlock: ({ passphrase }) => {
+      const needed = this.#phase.kind === 'locked' && this.#phase.needs_passphrase;
+      if (needed && passphrase !== 'une phrase bien longue') {
+        throw new Refusal({
+          code: 'wrong_passphrase',
+          message: 'Cette phrase secrète n’ouvre pas vos données. Vérifiez les majuscules et recommencez.',
+          field: 'passphrase',
+        });
+      }
+      return this.#open();
+    },
+    lock: () => {
+      this.#phase = { kind: 'locked', needs_passphrase: false };
+      return this.#session();
+    },
+    touch: () => null,
+    leave_demonstration: () => {
+      this.#scenario.demonstration = false;
+      this.#scenario.schools = [];
+      return this.#session();
+    },
+    backups: () => BACKUPS,
+    backup_now: () => ({ name: 'preau-manual.db', madeAt: NOW, size: 1_900_544, reason: 'manual' }),
+    restore_backup: () => this.#open(),
+
+    dashboard: ({ school }) => dashboard(this.#scenario, school),
+    accounts: ({ query }) => pageOf(this.#scenario.pairs, query),
+    filter_choices: ({ population }) => {
+      const pairs = this.#scenario.pairs.filter(({ holder }) => holder.population === population);
+      const choices = (code: (pair: (typeof pairs)[number]) => [string, string]) =>
+        [...new Map(pairs.map(code)).entries()].map(([value, label]) => ({
+          code: value,
+          label,
+          accounts: distinct(pairs.filter((pair) => code(pair)[0] === value)).length,
+        }));
+      return {
+        classes: choices((pair) => [pair.class.code, pair.class.label]),
+        levels: choices((pair) => [pair.class.level, pair.class.level]),
+        origins: choices((pair) => [pair.holder.origin, pair.holder.origin]),
+      };
+    },
+    select_all: ({ query }) => distinct(result(this.#scenario.pairs, query)).map(({ account }) => account),
+    selection_summary: ({ selection }) => summaryOf(this.#scenario.pairs, selection.accounts),
+    notify: ({ request }) => {
+      const holders = this.#chosen(request.selection.accounts);
+      return this.#start('Composition des feuilles', holders.length, () => {
+        const fresh = holders.filter(({ state }) => state === 'not_notified');
+        for (const holder of holders) {
+          holder.notifiedOn = TODAY;
+          if (holder.state === 'not_notified') {
+            holder.state = 'notified';
+            holder.origin = 'school';
+            freshPassword(holder);
+          } else if (request.reset) {
+            freshPassword(holder);
+          }
+        }
+        this.#decided(holders.length);
+        return {
+          kind: 'action',
+          value: done(holders.length, request.reset ? fresh.length : 0, request.path, holders.length),
+        };
+      });
+    },
+    reset_passwords: ({ request }) => {
+      const holders = this.#chosen(request.selection.accounts);
+      const able = holders.filter(({ state }) => state !== 'not_notified');
+      able.forEach(freshPassword);
+      this.#decided(able.length);
+      return {
+        done: able.length,
+        notReset: holders.length - able.length,
+        refused: [],
+        file: null,
+        warnings: [],
+      };
+    },
+    write_list: ({ request }) => {
+      const holders = this.#chosen(request.selection.accounts);
+      return this.#start('Écriture de la liste', holders.length, () => ({
+        kind: 'action',
+        value: done(holders.length, 0, request.path, 3),
+      }));
+    },
+    account: ({ account }) => accountDetails(this.#scenario, account),
+
+    statistics: ({ query }) => (this.#computed ? statistics(this.#scenario, query) : null),
+    compute_statistics: ({ query }) => {
+      this.#computed = true;
+      return statistics(this.#scenario, query);
+    },
+
+    inspect_files: () => inspection(this.#scenario),
+    preview_import: ({ request }) =>
+      this.#start('Lecture des fichiers', 240, () => {
+        if (this.#scenario.importFails) {
+          throw new Refusal({
+            code: 'import',
+            message: 'Le fichier des élèves est tronqué à la ligne 118. Exportez-le de nouveau depuis ONDE.',
+            field: null,
+          });
+        }
+        return { kind: 'import', value: report(this.#scenario, request) };
+      }),
+    apply_import: ({ request }) =>
+      this.#start('Enregistrement', 240, () => {
+        const value = report(this.#scenario, request);
+        if (request.school && this.#scenario.schools.every(({ uai }) => uai !== request.school?.uai)) {
+          const { uai, name, town, degree } = request.school;
+          this.#scenario.schools = [
+            { ...SCHOOL, uai, name: name ?? uai, town, degree: degree ?? '1D', updatedAt: NOW },
+          ];
+        }
+        return { kind: 'import', value };
+      }),
+    past_imports: () => this.#imports,
+    undo_import: ({ id }) => {
+      this.#imports = this.#imports.map((past) =>
+        past.id === id ? { ...past, undone: true, undoable: false } : past,
+      );
+      return this.#imports;
+    },
+
+    settings: () => this.#settings,
+    save_settings: ({ settings }) => {
+      if (settings.author.trim() === '') {
+        throw new Refusal({ code: 'invalid', message: 'Indiquez votre prénom et votre nom.', field: 'author' });
+      }
+      this.#settings = settings;
+      return settings;
+    },
+    check_address: ({ url }) =>
+      url.startsWith('https://')
+        ? { url, checkedAt: NOW, message: 'Adresse bien formée et sécurisée.' }
+        : { url, checkedAt: null, message: 'L’adresse doit commencer par https://.' },
+    journal: ({ page, pageSize }) => ({
+      entries: this.#journal.slice(page * pageSize, (page + 1) * pageSize),
+      total: this.#journal.length,
+    }),
+
+    task: ({ id }) => {
+      const task = this.#tasks.get(id);
+      if (!task) throw new Refusal({ code: 'unknown', message: 'Cette opération n’existe plus.', field: null });
+      if (task.status.state.kind !== 'running') return task.status;
+      task.steps -= 1;
+      task.status.done = Math.min(task.status.total, task.status.done + Math.ceil(task.status.total / 3));
+      if (task.steps > 0) return task.status;
+      try {
+        task.status.state = { kind: 'finished', value: task.end() };
+      } catch (thrown) {
+        if (!(thrown instanceof Refusal)) throw thrown;
+        task.status.state = { kind: 'failed', value: thrown.failure };
+      }
+      return task.status;
+    },
+    cancel_task: ({ id }) => {
+      const task = this.#tasks.get(id);
+      if (task) task.status.state = { kind: 'cancelled' };
+      return null;
+    },
+
+    pick_files: () => ['/documents/eleves.csv', '/documents/responsables.csv'],
+    pick_save_path: ({ suggestedName }) => `/documents/${suggestedName}`,
+    open_file: () => null,
+    delete_file: () => null,
+  };
+}
+
+const SCHOOL = {
+  uai: '0690001B',
+  name: 'ÉCOLE DE DÉMONSTRATION',
+  town: 'VERTEFEUILLE',
+  degree: '1D' as const,
+  pupils: 240,
+  accounts: 400,
+};
+
+function done(accounts: number, notReset: number, path: string, count: number): ActionResult {
+  return {
+    done: accounts,
+    notReset,
+    refused: [],
+    file: { path, name: path.split('/').at(-1) ?? path, count, secret: true },
+    warnings: [],
+  };
+}
+
+function journal(): JournalEntry[] {
+  const base = { author: 'Camille Exemple', school: '0690001B', account: null };
+  const entries: JournalEntry[] = [
+    {
+      ...base,
+      at: '2026-11-20T16:31:00+01:00',
+      kind: 'reset',
+      what: 'Mot de passe réinitialisé (oublié) pour BOULEAU Benoît',
+      accounts: 1,
+      account: 2,
+    },
+    { ...base, at: '2026-11-20T09:12:00+01:00', kind: 'list', what: 'Liste des responsables écrite au format PDF', accounts: 24 },
+    { ...base, at: '2026-09-08T10:05:00+02:00', kind: 'notify', what: 'Notification par feuilles, sans réinitialisation', accounts: 61 },
+    { ...base, at: '2026-09-07T17:48:00+02:00', kind: 'import', what: 'Import de eleves.csv et responsables.csv', accounts: 100 },
+  ];
+  for (let index = 0; index < 60; index += 1) {
+    entries.push({
+      ...base,
+      at: `2026-06-${String(28 - (index % 27)).padStart(2, '0')}T11:00:00+02:00`,
+      kind: 'notify',
+      what: 'Notification par feuilles, avec réinitialisation',
+      accounts: 1 + (index % 9),
+    });
+  }
+  return entries;
+}

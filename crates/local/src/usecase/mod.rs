@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod dashboard;
 pub mod demonstration;
 pub mod expire;
+pub mod import;
 pub mod journal;
 pub mod list;
 pub mod notify;

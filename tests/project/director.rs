@@ -55,7 +55,9 @@ async fn from_an_onde_export_to_correct_sheets() {
         let password = account.password.as_ref().unwrap();
         let holding: Vec<_> = pages
             .iter()
-            .filter(|page| page.lines().any(|line| line.trim() == account.login) && page.contains(password.as_str()))
+            .filter(|page| {
+                page.lines().any(|line| line.trim() == account.login) && page.contains(password.as_str())
+            })
             .collect();
         assert_eq!(holding.len(), 1, "{} is on exactly one sheet", account.login);
     }
@@ -108,7 +110,14 @@ async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
     use local::view::codes::Population;
     let clock = std::sync::Arc::new(local::ambient::SystemClock);
     let office = local::office::Office::new(place.data(), clock);
-    let desk = office.open(None).await.unwrap();
+    let desk = loop {
+        match office.open(None).await {
+            Ok(desk) => break desk,
+            // The window that just closed lets go of the store when its process ends.
+            Err(local::Error::InUse) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+            Err(error) => panic!("{error}"),
+        }
+    };
     let query = AccountsQuery {
         school: uai.to_owned(),
         population: Population::LegalGuardians,

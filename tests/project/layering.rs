@@ -93,7 +93,7 @@ fn only_the_root_package_knows_tauri() {
 #[test]
 fn sql_stands_only_under_store() {
     let mut in_stores = 0;
-    for file in sources() {
+    for file in sources().into_iter().filter(|file| !is_test(file)) {
         let text = fs::read_to_string(root().join(&file)).unwrap();
         let found = mentions(&text, SQL);
         if STORES.iter().any(|store| file.starts_with(store)) {
@@ -103,6 +103,11 @@ fn sql_stands_only_under_store() {
         }
     }
     assert!(in_stores > 20, "the scan no longer recognises SQL");
+}
+
+/// Tests look into the store as they need.
+fn is_test(file: &Path) -> bool {
+    file.components().any(|part| part.as_os_str() == "tests") || file.ends_with("tests.rs")
 }
 
 #[test]

@@ -1,0 +1,7 @@
+//! The real program on a real folder: what it answers, what it writes, how it refuses.
+
+mod bench;
+mod demo;
+mod filters;
+mod flow;
+mod refusals;

@@ -17,17 +17,28 @@ use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
 pub use commands::NAMES;
 pub use state::State;
 
+/// Opens on the demonstration school, making it when there is none: `preau --demonstration`.
+const DEMONSTRATION: &str = "--demonstration";
+
 /// Runs the application until its window closes.
 #[must_use]
 pub fn run() -> ExitCode {
+    if cfg!(not(debug_assertions)) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
+        eprintln!("Préau ne se laisse pas piloter par un autre programme.");
+        return ExitCode::FAILURE;
+    }
+    let state = State::new(default_office());
+    if std::env::args().any(|argument| argument == DEMONSTRATION) {
+        state.start_with_demonstration();
+    }
     let builder = Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init());
-    match prepare(builder, State::new(default_office())).run(tauri::generate_context!()) {
+    match prepare(builder, state).run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Préau n’a pas pu s’ouvrir : {error}");
+            eprintln!("Préau n’a pas pu s’ouvrir\u{A0}: {error}");
             ExitCode::FAILURE
         }
     }

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use local::desk::Desk;
 use local::office::Office;
+use local::usecase::demonstration;
 use local::view::session::{Phase, Session};
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -31,6 +32,8 @@ pub struct State {
     /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
     written: Mutex<HashSet<PathBuf>>,
     active_at: AtomicI64,
+    /// The first look opens the demonstration instead of asking.
+    demonstration: AtomicBool,
 }
 
 impl State {
@@ -45,7 +48,13 @@ impl State {
             granted: Mutex::default(),
             written: Mutex::default(),
             active_at: AtomicI64::new(Timestamp::now().as_second()),
+            demonstration: AtomicBool::new(false),
         }
+    }
+
+    /// Lets the first look open the demonstration school.
+    pub(crate) fn start_with_demonstration(&self) {
+        self.demonstration.store(true, Relaxed);
     }
 
     /// The user's data folder.
@@ -86,6 +95,9 @@ impl State {
 
     /// What the window must show now. Asks the keyring when nothing is open.
     pub(crate) async fn session(&self) -> Result<Session> {
+        if self.demonstration.swap(false, Relaxed) {
+            self.opened(demonstration::open(&self.office).await?);
+        }
         if let Ok(desk) = self.desk() {
             return self.office.session(&desk).await;
         }

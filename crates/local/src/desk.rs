@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use crate::ambient::{self, Clock};
 use crate::roster::Rosters;
-use crate::store::{Store, Write, operation, setting};
+use crate::store::{Store, Write, backup, operation, setting};
 use crate::vault::Key;
+use crate::view::session::Backup;
 use crate::{Error, Result};
 
 /// The open store of one folder, at work.
@@ -84,6 +85,16 @@ impl Desk {
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = ambient::new_id(at)?;
         Ok(Writing { transaction, at, author, batch, desk: self, _turn: turn })
+    }
+
+    /// Copies the database now, between two writes.
+    ///
+    /// # Errors
+    /// As [`backup::make`].
+    pub async fn backup(&self, reason: backup::Reason) -> Result<Backup> {
+        let _turn = self.writer.lock().await;
+        let mut connection = self.store.pool().acquire().await?;
+        backup::make(&mut connection, self.store.folder(), reason, self.clock.now()).await
     }
 
     /// Closes the store.

@@ -54,16 +54,16 @@ pub enum Error {
     #[error("Préau est déjà ouvert sur ces données. Fermez l’autre fenêtre, puis réessayez.")]
     InUse,
     /// The folder or the file cannot be written.
-    #[error("Le dossier « {} » n’est pas accessible en écriture. Choisissez un autre dossier ou vérifiez vos droits.", .0.display())]
+    #[error("Le dossier «\u{A0}{}\u{A0}» n’est pas accessible en écriture. Choisissez un autre dossier ou vérifiez vos droits.", .0.display())]
     ReadOnly(PathBuf),
     /// The disk is full.
-    #[error("Le disque est plein : libérez de l’espace, puis recommencez. Rien n’a été modifié.")]
+    #[error("Le disque est plein\u{A0}: libérez de l’espace, puis recommencez. Rien n’a été modifié.")]
     DiskFull,
     /// The passphrase is wrong.
-    #[error("La phrase de passe n’est pas la bonne. Vérifiez les majuscules et le clavier, puis réessayez.")]
+    #[error("La phrase secrète n’est pas la bonne. Vérifiez les majuscules et le clavier, puis réessayez.")]
     WrongPassphrase,
     /// The passphrase is needed.
-    #[error("Ces données sont protégées par une phrase de passe : saisissez-la pour les ouvrir.")]
+    #[error("Ces données sont protégées par une phrase secrète\u{A0}: saisissez-la pour les ouvrir.")]
     PassphraseNeeded,
     /// The keyring does not answer.
     #[error(
@@ -82,15 +82,17 @@ pub enum Error {
     #[error("Des données Préau existent déjà dans ce dossier.")]
     StoreExists,
     /// The store is closed.
-    #[error("Préau est verrouillé : déverrouillez-le pour continuer.")]
+    #[error("Préau est verrouillé\u{A0}: déverrouillez-le pour continuer.")]
     Closed,
     /// The clock went back before the last recorded decision.
     #[error(
-        "L’horloge de cet ordinateur retarde : la dernière opération enregistrée est datée du {0}. Réglez la date et l’heure, puis recommencez."
+        "L’horloge de cet ordinateur retarde\u{A0}: la dernière opération enregistrée est datée du {0}. Réglez la date et l’heure, puis recommencez."
     )]
     ClockSetBack(String),
     /// The file could not be written where asked.
-    #[error("Le fichier « {name} » n’a pas pu être écrit : {reason}. Choisissez un autre emplacement.")]
+    #[error(
+        "Le fichier «\u{A0}{name}\u{A0}» n’a pas pu être écrit\u{A0}: {reason}. Choisissez un autre emplacement."
+    )]
     CannotWrite {
         /// File name.
         name: String,
@@ -135,7 +137,7 @@ impl Error {
 
     /// An unexpected failure, told by what was being done.
     pub fn internal(doing: &str, error: &dyn std::error::Error) -> Self {
-        Self::Internal(format!("{doing} : {error}"))
+        Self::Internal(format!("{doing}\u{A0}: {error}"))
     }
 
     /// An unacceptable value.
@@ -162,7 +164,9 @@ impl Error {
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 Self::ReadOnly(path.parent().unwrap_or(path).to_owned())
             }
-            ErrorKind::NotFound => Self::NotFound(format!("« {} » est introuvable.", path.display())),
+            ErrorKind::NotFound => {
+                Self::NotFound(format!("«\u{A0}{}\u{A0}» est introuvable.", path.display()))
+            }
             _ => Self::CannotWrite {
                 name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 reason: error.to_string(),
@@ -183,7 +187,7 @@ impl From<sqlx::Error> for Error {
             Some(8) => Self::ReadOnly(PathBuf::from("données")),
             Some(11 | 26) => Self::Damaged,
             Some(13) => Self::DiskFull,
-            _ => Self::Internal(format!("base de données : {error}")),
+            _ => Self::Internal(format!("base de données\u{A0}: {error}")),
         }
     }
 }

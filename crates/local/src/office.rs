@@ -133,7 +133,14 @@ impl Office {
     /// # Errors
     /// As [`vault::find`] and [`Desk::open`].
     pub async fn open(&self, passphrase: Option<&str>) -> Result<Desk> {
-        let place = self.place().ok_or(Error::NoStore)?;
+        self.open_place(self.place().ok_or(Error::NoStore)?, passphrase).await
+    }
+
+    /// Opens that store.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub async fn open_place(&self, place: Place, passphrase: Option<&str>) -> Result<Desk> {
         let folder = self.folder(place);
         let passphrase = passphrase.map(str::to_owned);
         let key = blocking({

@@ -58,8 +58,7 @@ pub async fn backups(state: Managed<'_, State>) -> Answer<Vec<Backup>> {
 
 #[tauri::command]
 pub async fn backup_now(state: Managed<'_, State>) -> Answer<Backup> {
-    let desk = state.desk()?;
-    Ok(desk.store().backup(Reason::Manual, desk.clock().now()).await?)
+    Ok(state.desk()?.backup(Reason::Manual).await?)
 }
 
 #[tauri::command]

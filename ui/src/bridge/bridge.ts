@@ -106,7 +106,7 @@ export function asFailure(thrown: unknown): CommandFailure {
   if (isFailure(thrown)) return new CommandFailure(thrown);
   return new CommandFailure({
     code: 'unreachable',
-    message: 'Préau ne répond pas. Fermez l’application puis ouvrez-la de nouveau : rien n’est perdu.',
+    message: 'Préau ne répond pas. Fermez l’application puis ouvrez-la de nouveau : rien n’est perdu.',
     field: null,
   });
 }

@@ -73,17 +73,12 @@ export class Listing {
   }
 }
 
-const listings = new Map<string, Listing>();
+let listings: Record<string, Listing> = {};
 
 export function listingOf(school: string, population: Population): Listing {
-  const key = `${school}/${population}`;
-  const known = listings.get(key);
-  if (known) return known;
-  const listing = new Listing(school, population);
-  listings.set(key, listing);
-  return listing;
+  return (listings[`${school}/${population}`] ??= new Listing(school, population));
 }
 
 export function forgetListings(): void {
-  listings.clear();
+  listings = {};
 }

@@ -8,7 +8,11 @@ export type Route =
   | { screen: 'account'; population: Population; account: number }
   | { screen: 'help'; topic: string | null };
 
-const POPULATIONS: readonly string[] = ['legal_guardians', 'persons_in_charge', 'pupils'] satisfies Population[];
+const POPULATIONS: readonly string[] = [
+  'legal_guardians',
+  'persons_in_charge',
+  'pupils',
+] satisfies Population[];
 
 function isPopulation(value: string | undefined): value is Population {
   return value !== undefined && POPULATIONS.includes(value);

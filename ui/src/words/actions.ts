@@ -33,8 +33,8 @@ export function notifyConsequences(
   const sentences = [sheetsSentence(summary, choice)];
   if (notNotified > 0) {
     sentences.push(
-      `${count(notNotified, 'compte')} « ${stateLabel('not_notified', degree)} » ` +
-        `${inflect(notNotified, 'passera', 'passeront')} à l’état « ${stateLabel('notified', degree)} » et ` +
+      `${count(notNotified, 'compte')} « ${stateLabel('not_notified', degree)} » ` +
+        `${inflect(notNotified, 'passera', 'passeront')} à l’état « ${stateLabel('notified', degree)} » et ` +
         `${inflect(notNotified, 'recevra', 'recevront')} un premier mot de passe provisoire.`,
     );
   }
@@ -43,7 +43,7 @@ export function notifyConsequences(
     sentences.push(
       choice.reset
         ? `${subject} ${inflect(others, 'gardera son', 'garderont leur')} état et ` +
-            `${inflect(others, 'recevra', 'recevront')} un nouveau mot de passe provisoire : ` +
+            `${inflect(others, 'recevra', 'recevront')} un nouveau mot de passe provisoire : ` +
             'l’ancien ne fonctionnera plus.'
         : `${subject} ${inflect(others, 'gardera son état et son', 'garderont leur état et leur')} mot de passe.`,
     );
@@ -66,7 +66,7 @@ function sheetsSentence(
   if (order === 'family') {
     const households = count(summary.households, 'foyer');
     const envelopes = count(summary.households, 'enveloppe');
-    return `${sheets} ${verb} dans un fichier PDF, pour ${households} : prévoyez ${envelopes}.`;
+    return `${sheets} ${verb} dans un fichier PDF, pour ${households} : prévoyez ${envelopes}.`;
   }
   if (separators) {
     const pages = count(summary.classes, 'page de séparation', 'pages de séparation');
@@ -77,8 +77,8 @@ function sheetsSentence(
 
 function chosenSentence(chosen: number): string {
   return isPlural(chosen)
-    ? `Parmi eux, ${formatNumber(chosen)} titulaires ont choisi leur mot de passe : il ne fonctionnera plus.`
-    : 'L’un des titulaires a choisi son mot de passe : il ne fonctionnera plus.';
+    ? `Parmi eux, ${formatNumber(chosen)} titulaires ont choisi leur mot de passe : il ne fonctionnera plus.`
+    : 'L’un des titulaires a choisi son mot de passe : il ne fonctionnera plus.';
 }
 
 /** What resetting will do. */
@@ -101,8 +101,8 @@ export function resetConsequences(summary: SelectionSummary, { degree }: Words):
     const subject = count(summary.notNotified, 'compte');
     sentences.push(
       isPlural(summary.notNotified)
-        ? `${subject} n’ont pas encore été ${told(degree)}s : leur mot de passe ne sera pas réinitialisé.`
-        : `${subject} n’a pas encore été ${told(degree)} : son mot de passe ne sera pas réinitialisé.`,
+        ? `${subject} n’ont pas encore été ${told(degree)}s : leur mot de passe ne sera pas réinitialisé.`
+        : `${subject} n’a pas encore été ${told(degree)} : son mot de passe ne sera pas réinitialisé.`,
     );
   }
   return sentences;
@@ -136,7 +136,9 @@ export function notifyMessage(result: ActionResult, asked: number, { population,
 export function resetMessage(result: ActionResult, { population, degree }: Words): string {
   const words = populationWords(population, degree);
   if (result.done === 0) return 'Aucun mot de passe n’a été réinitialisé.';
-  const whom = isPlural(result.done) ? `les ${formatNumber(result.done)} ${words.chosenMany}` : words.chosenOne;
+  const whom = isPlural(result.done)
+    ? `les ${formatNumber(result.done)} ${words.chosenMany}`
+    : words.chosenOne;
   return degree === '1D'
     ? `Le mot de passe a bien été réinitialisé pour ${whom}.`
     : `Le mot de passe a été réinitialisé avec succès pour ${whom}.`;
@@ -145,6 +147,6 @@ export function resetMessage(result: ActionResult, { population, degree }: Words
 /** The guides' warning, when some accounts of the selection had never been notified. */
 export function notResetWarning(notReset: number, degree: Degree): string | null {
   if (notReset === 0) return null;
-  const heading = `Avertissement : les mots de passe des comptes qui n’étaient pas encore ${told(degree)}s n’ont pas été mis à jour`;
+  const heading = `Avertissement : les mots de passe des comptes qui n’étaient pas encore ${told(degree)}s n’ont pas été mis à jour`;
   return `${heading} (${count(notReset, 'compte')}).`;
 }

@@ -166,4 +166,7 @@ export function backupReason(code: string): string {
   return BACKUP_REASONS[code] ?? 'Autre';
 }
 
-export const DEGREE_LABELS: Record<Degree, string> = { '1D': 'École (1er degré)', '2D': 'Établissement (2nd degré)' };
+export const DEGREE_LABELS: Record<Degree, string> = {
+  '1D': 'École (1er degré)',
+  '2D': 'Établissement (2nd degré)',
+};

@@ -7,7 +7,7 @@ export function applySentence({ totals, rejected }: ImportReport): string[] {
   const parts: string[] = [];
   if (totals.accountsNew > 0) {
     parts.push(
-      `${count(totals.accountsNew, 'compte')} ${inflect(totals.accountsNew, 'sera créé', 'seront créés')}, à l’état « non notifié ».`,
+      `${count(totals.accountsNew, 'compte')} ${inflect(totals.accountsNew, 'sera créé', 'seront créés')}, à l’état « non notifié ».`,
     );
   }
   if (totals.accountsKept > 0) {
@@ -18,10 +18,13 @@ export function applySentence({ totals, rejected }: ImportReport): string[] {
   if (totals.pupilsGone > 0) {
     parts.push(
       `${count(totals.pupilsGone, 'élève')} ${inflect(totals.pupilsGone, 'absent', 'absents')} des fichiers ` +
-        `${inflect(totals.pupilsGone, 'sera marqué comme parti', 'seront marqués comme partis')} ; rien n’est effacé.`,
+        `${inflect(totals.pupilsGone, 'sera marqué comme parti', 'seront marqués comme partis')} ; rien n’est effacé.`,
     );
   }
-  if (rejected > 0) parts.push(`${count(rejected, 'ligne')} ne ${inflect(rejected, 'sera pas importée', 'seront pas importées')}.`);
+  if (rejected > 0)
+    parts.push(
+      `${count(rejected, 'ligne')} ne ${inflect(rejected, 'sera pas importée', 'seront pas importées')}.`,
+    );
   parts.push('Vous pourrez annuler cet import tant qu’aucun des nouveaux comptes n’aura été utilisé.');
   return parts;
 }

@@ -12,7 +12,11 @@ const LOOKS: Record<string, Look> = {
 };
 
 /** Only names that contain `only`, and only the given looks, when told. */
-export async function takeScreenshots(folder: string, only = '', looks = Object.keys(LOOKS)): Promise<number> {
+export async function takeScreenshots(
+  folder: string,
+  only = '',
+  looks = Object.keys(LOOKS),
+): Promise<number> {
   await mkdir(folder, { recursive: true });
   const browser = await launch();
   let taken = 0;

@@ -32,9 +32,12 @@ const files = steps(tab('Import'), button('Choisir des fichiers'), (page) =>
 );
 const preview = steps(files, button('Voir ce que l’import va changer'));
 const report = (page: Page) => page.getByRole('heading', { name: 'Ce que l’import va changer' }).waitFor();
-const account = (name: RegExp) => steps(list, (page) => page.getByRole('link', { name }).first().click(), (page) =>
-  page.getByRole('heading', { name: 'Historique' }).waitFor(),
-);
+const account = (name: RegExp) =>
+  steps(
+    list,
+    (page) => page.getByRole('link', { name }).first().click(),
+    (page) => page.getByRole('heading', { name: 'Historique' }).waitFor(),
+  );
 
 export const VIEWS: View[] = [
   { name: 'bienvenue', scenario: 'first_run' },
@@ -57,11 +60,19 @@ export const VIEWS: View[] = [
   { name: 'accueil', scenario: 'school', go: (page) => page.getByText('Chiffres clés').waitFor() },
   { name: 'accueil-calme', scenario: 'quiet', go: (page) => page.getByText('Rien à traiter').waitFor() },
   { name: 'accueil-demonstration', scenario: 'demonstration' },
-  { name: 'accueil-quitter-demonstration', scenario: 'demonstration', go: steps(button('Quitter la démonstration'), dialog) },
+  {
+    name: 'accueil-quitter-demonstration',
+    scenario: 'demonstration',
+    go: steps(button('Quitter la démonstration'), dialog),
+  },
   { name: 'accueil-sans-ecole', scenario: 'no_school' },
   { name: 'accueil-ecole-vide', scenario: 'empty_school' },
   { name: 'accueil-noms-longs', scenario: 'long_names' },
-  { name: 'accueil-college', scenario: 'college', go: (page) => page.getByText('Chiffres clés').first().waitFor() },
+  {
+    name: 'accueil-college',
+    scenario: 'college',
+    go: (page) => page.getByText('Chiffres clés').first().waitFor(),
+  },
   { name: 'accueil-erreur', scenario: 'failing', go: (page) => page.getByRole('alert').waitFor() },
   { name: 'etablissements', scenario: 'several' },
 
@@ -79,24 +90,58 @@ export const VIEWS: View[] = [
   {
     name: 'liste-sans-resultat',
     scenario: 'school',
-    go: steps(list, (page) => page.getByRole('searchbox').fill('zzz'), (page) => page.getByText('Aucun compte ne répond').waitFor()),
+    go: steps(
+      list,
+      (page) => page.getByRole('searchbox').fill('zzz'),
+      (page) => page.getByText('Aucun compte ne répond').waitFor(),
+    ),
   },
-  { name: 'liste-vide', scenario: 'empty_school', go: steps(tab('Responsables'), (page) => page.getByText('Aucun compte dans').waitFor()) },
-  { name: 'liste-selection', scenario: 'school', go: steps(list, selectAll, (page) => page.getByRole('group', { name: 'Actions sur la sélection' }).waitFor()) },
+  {
+    name: 'liste-vide',
+    scenario: 'empty_school',
+    go: steps(tab('Responsables'), (page) => page.getByText('Aucun compte dans').waitFor()),
+  },
+  {
+    name: 'liste-selection',
+    scenario: 'school',
+    go: steps(list, selectAll, (page) =>
+      page.getByRole('group', { name: 'Actions sur la sélection' }).waitFor(),
+    ),
+  },
   { name: 'liste-noms-longs', scenario: 'long_names', go: list },
-  { name: 'liste-erreur', scenario: 'failing', go: steps(tab('Responsables'), (page) => page.getByRole('alert').waitFor()) },
-  { name: 'liste-college', scenario: 'college', go: steps(tab('Représentants légaux'), (page) => page.getByRole('row').nth(3).waitFor()) },
-  { name: 'liste-college-eleves', scenario: 'college', go: steps(tab('Élèves'), (page) => page.getByRole('row').nth(3).waitFor()) },
-  { name: 'notifier', scenario: 'school', go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog) },
+  {
+    name: 'liste-erreur',
+    scenario: 'failing',
+    go: steps(tab('Responsables'), (page) => page.getByRole('alert').waitFor()),
+  },
+  {
+    name: 'liste-college',
+    scenario: 'college',
+    go: steps(tab('Représentants légaux'), (page) => page.getByRole('row').nth(3).waitFor()),
+  },
+  {
+    name: 'liste-college-eleves',
+    scenario: 'college',
+    go: steps(tab('Élèves'), (page) => page.getByRole('row').nth(3).waitFor()),
+  },
+  {
+    name: 'notifier',
+    scenario: 'school',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog),
+  },
   {
     name: 'notifier-avec-reinitialisation',
     scenario: 'school',
-    go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) => page.getByLabel('Avec réinitialisation du mot de passe').check()),
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) =>
+      page.getByLabel('Avec réinitialisation du mot de passe').check(),
+    ),
   },
   {
     name: 'notifier-progression',
     scenario: 'endless',
-    go: steps(list, selectAll, button('(Re)notifier les comptes'), button(/^Confirmer/), (page) => page.getByText(/ sur /).last().waitFor()),
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), button(/^Confirmer/), (page) =>
+      page.getByText(/^\d+\ssur\s/).waitFor(),
+    ),
   },
   {
     name: 'notifier-resultat',
@@ -110,7 +155,11 @@ export const VIEWS: View[] = [
       (page) => page.getByText('La distribution a bien été effectuée').waitFor(),
     ),
   },
-  { name: 'reinitialiser', scenario: 'school', go: steps(list, selectAll, button('Réinitialiser les mots de passe'), dialog) },
+  {
+    name: 'reinitialiser',
+    scenario: 'school',
+    go: steps(list, selectAll, button('Réinitialiser les mots de passe'), dialog),
+  },
   { name: 'lister', scenario: 'school', go: steps(list, selectAll, button('Lister les comptes'), dialog) },
 
   { name: 'compte-notifie', scenario: 'school', go: account(/BOULEAU Benoît/) },
@@ -130,12 +179,40 @@ export const VIEWS: View[] = [
       button('Épeler'),
     ),
   },
-  { name: 'compte-college', scenario: 'college', go: steps(tab('Élèves'), (page) => page.locator('tbody a').first().click(), (page) => page.getByRole('heading', { name: 'Historique' }).waitFor()) },
-  { name: 'compte-noms-longs', scenario: 'long_names', go: steps(list, (page) => page.locator('tbody a').first().click(), (page) => page.getByRole('heading', { name: 'Historique' }).waitFor()) },
+  {
+    name: 'compte-college',
+    scenario: 'college',
+    go: steps(
+      tab('Élèves'),
+      (page) => page.locator('tbody a').first().click(),
+      (page) => page.getByRole('heading', { name: 'Historique' }).waitFor(),
+    ),
+  },
+  {
+    name: 'compte-noms-longs',
+    scenario: 'long_names',
+    go: steps(
+      list,
+      (page) => page.locator('tbody a').first().click(),
+      (page) => page.getByRole('heading', { name: 'Historique' }).waitFor(),
+    ),
+  },
 
-  { name: 'statistiques', scenario: 'school', go: steps(tab('Statistiques'), (page) => page.getByText('Évolution').waitFor()) },
-  { name: 'statistiques-jamais', scenario: 'quiet', go: steps(tab('Statistiques'), (page) => page.getByText('pas encore calculées').waitFor()) },
-  { name: 'statistiques-college', scenario: 'college', go: steps(tab('Statistiques'), (page) => page.getByText('Évolution').waitFor()) },
+  {
+    name: 'statistiques',
+    scenario: 'school',
+    go: steps(tab('Statistiques'), (page) => page.getByText('Évolution').waitFor()),
+  },
+  {
+    name: 'statistiques-jamais',
+    scenario: 'quiet',
+    go: steps(tab('Statistiques'), (page) => page.getByText('pas encore calculées').waitFor()),
+  },
+  {
+    name: 'statistiques-college',
+    scenario: 'college',
+    go: steps(tab('Statistiques'), (page) => page.getByText('Évolution').waitFor()),
+  },
 
   { name: 'import', scenario: 'import', go: tab('Import') },
   { name: 'import-fichiers', scenario: 'no_school', go: files },
@@ -143,18 +220,55 @@ export const VIEWS: View[] = [
   { name: 'import-apercu', scenario: 'import', go: steps(preview, report) },
   { name: 'import-questions', scenario: 'import_questions', go: steps(preview, report) },
   { name: 'import-inchange', scenario: 'import_unchanged', go: steps(preview, report) },
-  { name: 'import-echec', scenario: 'import_fails', go: steps(preview, (page) => page.getByRole('alert').waitFor()) },
-  { name: 'import-progression', scenario: 'endless', go: steps(preview, (page) => page.getByRole('progressbar').waitFor(), (page) => page.getByText(/ sur /).last().waitFor()) },
-  { name: 'import-confirmer', scenario: 'import', go: steps(preview, report, button('Appliquer l’import'), dialog) },
+  {
+    name: 'import-echec',
+    scenario: 'import_fails',
+    go: steps(preview, (page) => page.getByRole('alert').waitFor()),
+  },
+  {
+    name: 'import-progression',
+    scenario: 'endless',
+    go: steps(
+      preview,
+      (page) => page.getByRole('progressbar').waitFor(),
+      (page) => page.getByText(/^\d+\ssur\s/).waitFor(),
+    ),
+  },
+  {
+    name: 'import-confirmer',
+    scenario: 'import',
+    go: steps(preview, report, button('Appliquer l’import'), dialog),
+  },
   {
     name: 'import-applique',
     scenario: 'import',
-    go: steps(preview, report, button('Appliquer l’import'), dialog, (page) => page.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click(), (page) => page.getByText('L’import est terminé').waitFor()),
+    go: steps(
+      preview,
+      report,
+      button('Appliquer l’import'),
+      dialog,
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click(),
+      (page) => page.getByText('L’import est terminé').waitFor(),
+    ),
   },
-  { name: 'import-annuler', scenario: 'import', go: steps(tab('Import'), button('Annuler cet import'), dialog) },
+  {
+    name: 'import-annuler',
+    scenario: 'import',
+    go: steps(tab('Import'), button('Annuler cet import'), dialog),
+  },
 
-  { name: 'parametres', scenario: 'school', go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Sauvegardes' }).waitFor()) },
-  { name: 'parametres-college', scenario: 'college', go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Impression des feuilles' }).waitFor()) },
+  {
+    name: 'parametres',
+    scenario: 'school',
+    go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Sauvegardes' }).waitFor()),
+  },
+  {
+    name: 'parametres-college',
+    scenario: 'college',
+    go: steps(tab('Paramètres'), (page) =>
+      page.getByRole('heading', { name: 'Impression des feuilles' }).waitFor(),
+    ),
+  },
   {
     name: 'parametres-adresse-refusee',
     scenario: 'school',
@@ -165,8 +279,20 @@ export const VIEWS: View[] = [
       (page) => page.getByText('doit commencer par https').waitFor(),
     ),
   },
-  { name: 'journal', scenario: 'school', go: steps(tab('Journal'), (page) => page.getByRole('row').nth(2).waitFor()) },
-  { name: 'journal-vide', scenario: 'empty_school', go: steps(tab('Journal'), (page) => page.getByText('Le journal est vide').waitFor()) },
+  {
+    name: 'journal',
+    scenario: 'school',
+    go: steps(tab('Journal'), (page) => page.getByRole('row').nth(2).waitFor()),
+  },
+  {
+    name: 'journal-vide',
+    scenario: 'empty_school',
+    go: steps(tab('Journal'), (page) => page.getByText('Le journal est vide').waitFor()),
+  },
   { name: 'aide', scenario: 'school', go: tab('Aide') },
-  { name: 'aide-recherche', scenario: 'school', go: steps(tab('Aide'), (page) => page.getByRole('searchbox').fill('mot de passe oublie')) },
+  {
+    name: 'aide-recherche',
+    scenario: 'school',
+    go: steps(tab('Aide'), (page) => page.getByRole('searchbox').fill('mot de passe oublie')),
+  },
 ];

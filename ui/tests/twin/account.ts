@@ -66,10 +66,18 @@ export function accountDetails(scenario: Scenario, account: number): AccountDeta
     guardians:
       holder.population === 'pupils'
         ? [
-            { account: 1, firstName: 'Agathe', name: family, login: 'a.abricot', responsibility: 'Représentant légal' },
+            {
+              account: 1,
+              firstName: 'Agathe',
+              name: family,
+              login: 'a.abricot',
+              responsibility: 'Représentant légal',
+            },
           ]
         : [],
-    sources: [{ source: degree === '1D' ? 'ONDE' : 'SIECLE', academy: 'Lyon', aafId: null, sourceId: '4589' }],
+    sources: [
+      { source: degree === '1D' ? 'ONDE' : 'SIECLE', academy: 'Lyon', aafId: null, sourceId: '4589' },
+    ],
     address: ['Mme EXEMPLE', '12 RUE DES TILLEULS', '69000 VERTEFEUILLE'],
     actions,
     history:

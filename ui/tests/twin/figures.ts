@@ -12,7 +12,13 @@ import { countStates, distinct } from './listing';
 import type { Holder, Pair } from './people';
 import type { Scenario } from './scenario';
 
-function figure(code: string, label: string, accounts: number, population: Population, mark: MarkFilter | null): Figure {
+function figure(
+  code: string,
+  label: string,
+  accounts: number,
+  population: Population,
+  mark: MarkFilter | null,
+): Figure {
   return { code, label, accounts, population, filter: { ...emptyFilter(), mark } };
 }
 
@@ -26,8 +32,20 @@ export function dashboard(scenario: Scenario, uai: string): Dashboard {
     toDo: quiet
       ? []
       : [
-          figure('link_reported_wrong', 'liens avec un élève signalés comme erronés', 4, first, 'link_reported_wrong'),
-          figure('birth_date_reported_wrong', 'dates de naissance signalées comme erronées', 2, first, 'birth_date_reported_wrong'),
+          figure(
+            'link_reported_wrong',
+            'liens avec un élève signalés comme erronés',
+            4,
+            first,
+            'link_reported_wrong',
+          ),
+          figure(
+            'birth_date_reported_wrong',
+            'dates de naissance signalées comme erronées',
+            2,
+            first,
+            'birth_date_reported_wrong',
+          ),
           figure('reset_asked', 'réinitialisations de mot de passe demandées', 7, first, 'reset_asked'),
           figure('sheet_void', 'feuilles périmées à détruire', 12, first, 'sheet_void'),
         ],
@@ -38,7 +56,13 @@ export function dashboard(scenario: Scenario, uai: string): Dashboard {
         states: countStates(holders),
         figures: [
           figure('total', 'comptes au total', holders.length, population, null),
-          figure('signed_in_this_year', 'connectés depuis le 1er septembre', 31, population, 'signed_in_this_year'),
+          figure(
+            'signed_in_this_year',
+            'connectés depuis le 1er septembre',
+            31,
+            population,
+            'signed_in_this_year',
+          ),
           figure('mobile_known', 'avec un téléphone portable confirmé', 42, population, 'mobile_confirmed'),
           figure('mail_known', 'avec une adresse mail confirmée', 38, population, 'mail_confirmed'),
           figure('inform_first', 'à informer en priorité', 9, population, 'inform_first'),

@@ -38,7 +38,8 @@ export function inspection({ files }: Scenario): Inspection {
           path: '/documents/photo.csv',
           name: 'photo.csv',
           format: null,
-          problem: 'Ce fichier n’est pas un export reconnu : ses colonnes ne sont celles ni d’ONDE ni de SIECLE.',
+          problem:
+            'Ce fichier n’est pas un export reconnu : ses colonnes ne sont celles ni d’ONDE ni de SIECLE.',
           size: 5_242_880,
         },
       ],

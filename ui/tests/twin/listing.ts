@@ -104,7 +104,8 @@ export function summaryOf(pairs: readonly Pair[], accounts: readonly number[]): 
     notified,
     activating,
     activated,
-    chosenPasswords: holders.filter(({ state, password }) => state === 'activated' && password === null).length,
+    chosenPasswords: holders.filter(({ state, password }) => state === 'activated' && password === null)
+      .length,
     classes: new Set(chosen.map((pair) => pair.class.code)).size,
     households: new Set(holders.map(({ name }) => name.split(' ').slice(0, -1).join(' '))).size,
   };

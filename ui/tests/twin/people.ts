@@ -11,7 +11,18 @@ const FAMILIES = [
   'VERVEINE', 'DE LA ZINNIA', 'D’ARGAN-NÉROLI', 'ŒILLET',
 ]; // prettier-ignore
 const PUPILS = ['Alix', 'Basile', 'Capucine', 'Diane', 'Élise', 'Félix', 'Gaël', 'Hélène', 'Inès', 'Jules'];
-const GUARDIANS = ['Agathe', 'Benoît', 'Chloé', 'Damien', 'Edmée', 'François', 'Gisèle', 'Hugo', 'Iris', 'Joël'];
+const GUARDIANS = [
+  'Agathe',
+  'Benoît',
+  'Chloé',
+  'Damien',
+  'Edmée',
+  'François',
+  'Gisèle',
+  'Hugo',
+  'Iris',
+  'Joël',
+];
 const CLASSES = [
   { code: 'PSMS', label: 'PS-MS', level: 'PS' },
   { code: 'GS', label: 'GS', level: 'GS' },
@@ -24,7 +35,15 @@ const COLLEGE_CLASSES = [
   { code: '5B', label: 'CINQUIÈME B', level: '10110001110' },
   { code: '3C', label: 'TROISIÈME C', level: '10210001110' },
 ];
-const STATES: State[] = ['not_notified', 'not_notified', 'notified', 'notified', 'activating', 'activated', 'activated'];
+const STATES: State[] = [
+  'not_notified',
+  'not_notified',
+  'notified',
+  'notified',
+  'activating',
+  'activated',
+  'activated',
+];
 
 export interface Holder {
   account: number;
@@ -98,7 +117,10 @@ export function primarySchool(size = 60, longNames = false): Pair[] {
       : (FAMILIES[family % FAMILIES.length] ?? 'IRIS');
     const guardians = Array.from({ length: family % 3 === 0 ? 1 : 2 }, (_, index) => {
       const first = GUARDIANS[(family + index * 3) % GUARDIANS.length] ?? 'Agathe';
-      const login = `${first[0]?.toLowerCase()}.${name.toLowerCase().replace(/[^a-z]/g, '').slice(0, 40)}${family || ''}`;
+      const login = `${first[0]?.toLowerCase()}.${name
+        .toLowerCase()
+        .replace(/[^a-z]/g, '')
+        .slice(0, 40)}${family || ''}`;
       return holder(account++, 'legal_guardians', `${name} ${first}`, login);
     });
     for (let child = 0; child < (family % 4 === 0 ? 2 : 1); child += 1) {

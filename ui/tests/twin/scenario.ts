@@ -63,7 +63,8 @@ function primary(change: Partial<Scenario> = {}): Scenario {
 
 /** Made anew for each window, so that no test sees what another did. */
 export const SCENARIOS = {
-  first_run: () => primary({ phase: { kind: 'first_run', needs_passphrase: false }, schools: [], files: 'onde' }),
+  first_run: () =>
+    primary({ phase: { kind: 'first_run', needs_passphrase: false }, schools: [], files: 'onde' }),
   first_run_passphrase: () => primary({ phase: { kind: 'first_run', needs_passphrase: true }, schools: [] }),
   locked: () => primary({ phase: { kind: 'locked', needs_passphrase: false } }),
   locked_passphrase: () => primary({ phase: { kind: 'locked', needs_passphrase: true } }),
@@ -120,7 +121,16 @@ export const SCENARIOS = {
   import_fails: () => primary({ files: 'aaf', importFails: true }),
   failing: () =>
     primary({
-      failing: ['dashboard', 'accounts', 'account', 'statistics', 'journal', 'settings', 'past_imports', 'backups'],
+      failing: [
+        'dashboard',
+        'accounts',
+        'account',
+        'statistics',
+        'journal',
+        'settings',
+        'past_imports',
+        'backups',
+      ],
     }),
 } satisfies Record<string, () => Scenario>;
 

@@ -67,7 +67,8 @@ export class Twin {
       });
     }
     const handler = (this.#handlers as unknown as Record<string, (argument: unknown) => unknown>)[command];
-    if (!handler) throw new Refusal({ code: 'unknown', message: `Commande inconnue : ${command}`, field: null });
+    if (!handler)
+      throw new Refusal({ code: 'unknown', message: `Commande inconnue : ${command}`, field: null });
     return handler(argument);
   }
 
@@ -242,7 +243,11 @@ export class Twin {
     settings: () => this.#settings,
     save_settings: ({ settings }) => {
       if (settings.author.trim() === '') {
-        throw new Refusal({ code: 'invalid', message: 'Indiquez votre prénom et votre nom.', field: 'author' });
+        throw new Refusal({
+          code: 'invalid',
+          message: 'Indiquez votre prénom et votre nom.',
+          field: 'author',
+        });
       }
       this.#settings = settings;
       return settings;
@@ -258,7 +263,8 @@ export class Twin {
 
     task: ({ id }) => {
       const task = this.#tasks.get(id);
-      if (!task) throw new Refusal({ code: 'unknown', message: 'Cette opération n’existe plus.', field: null });
+      if (!task)
+        throw new Refusal({ code: 'unknown', message: 'Cette opération n’existe plus.', field: null });
       if (task.status.state.kind !== 'running') return task.status;
       task.steps -= 1;
       task.status.done = Math.min(task.status.total, task.status.done + Math.ceil(task.status.total / 3));
@@ -314,9 +320,27 @@ function journal(): JournalEntry[] {
       accounts: 1,
       account: 2,
     },
-    { ...base, at: '2026-11-20T09:12:00+01:00', kind: 'list', what: 'Liste des responsables écrite au format PDF', accounts: 24 },
-    { ...base, at: '2026-09-08T10:05:00+02:00', kind: 'notify', what: 'Notification par feuilles, sans réinitialisation', accounts: 61 },
-    { ...base, at: '2026-09-07T17:48:00+02:00', kind: 'import', what: 'Import de eleves.csv et responsables.csv', accounts: 100 },
+    {
+      ...base,
+      at: '2026-11-20T09:12:00+01:00',
+      kind: 'list',
+      what: 'Liste des responsables écrite au format PDF',
+      accounts: 24,
+    },
+    {
+      ...base,
+      at: '2026-09-08T10:05:00+02:00',
+      kind: 'notify',
+      what: 'Notification par feuilles, sans réinitialisation',
+      accounts: 61,
+    },
+    {
+      ...base,
+      at: '2026-09-07T17:48:00+02:00',
+      kind: 'import',
+      what: 'Import de eleves.csv et responsables.csv',
+      accounts: 100,
+    },
   ];
   for (let index = 0; index < 60; index += 1) {
     entries.push({

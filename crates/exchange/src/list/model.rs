@@ -3,13 +3,14 @@
 use jiff::civil::{Date, DateTime};
 
 /// What a list says about the password: clear when provisional, stars when chosen, empty when there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ListedPassword {
     /// The provisional password, in clear.
     Provisional(String),
     /// `*****`
     Chosen,
     /// Not notified: empty in 1D, "Non renseigné" in 2D.
+    #[default]
     None,
 }
 
@@ -74,10 +75,4 @@ pub struct ListRow {
     pub notified_on: Option<Date>,
     /// Date of the last sign-in.
     pub signed_in_on: Option<Date>,
-}
-
-impl Default for ListedPassword {
-    fn default() -> Self {
-        Self::None
-    }
 }

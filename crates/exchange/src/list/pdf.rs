@@ -89,17 +89,17 @@ fn columns(header: &ListHeader) -> Vec<(Column, Cp)> {
 enum Entry {
     /// The MEF and the class of the rows that follow, in two lines.
     Group([String; 2]),
-    /// The column headings.
-    Head,
+    /// The column headings, and their height.
+    Head(Cp),
     /// A row: its cells in lines, and its height.
-    Row(Vec<Vec<String>>, Cp),
+    Row(Vec<(Set, Vec<String>)>, Cp),
 }
 
 impl Entry {
     fn height(&self) -> Cp {
         match self {
             Self::Group(_) => 2 * GROUP.leading + mm(4),
-            Self::Head => HEAD.leading * 2 + 2 * PADDING,
+            Self::Head(height) => *height,
             Self::Row(_, height) => *height,
         }
     }
@@ -124,7 +124,7 @@ impl List<'_> {
         let group = self.header.kind.is_2d().then(|| group(row));
         let opens = self.entries.is_empty() || group != self.group;
         let opening = if opens {
-            group.iter().cloned().map(Entry::Group).chain([Entry::Head]).collect()
+            group.iter().cloned().map(Entry::Group).chain([self.head()]).collect()
         } else {
             Vec::new()
         };
@@ -133,7 +133,8 @@ impl List<'_> {
         if !self.entries.is_empty() && self.used + needed > self.room() {
             self.flush(file)?;
             self.entries.extend(group.map(Entry::Group));
-            self.entries.push(Entry::Head);
+            let head = self.head();
+            self.entries.push(head);
         } else {
             self.entries.extend(opening);
         }
@@ -151,12 +152,22 @@ impl List<'_> {
         TITLE.leading + 2 * BODY.leading + mm(4)
     }
 
+    /// The column headings, as high as the longest needs.
+    fn head(&self) -> Entry {
+        let lines = |(column, width): &(Column, Cp)| {
+            let heading = format!("{}\u{A0}*", column.pdf_heading(self.header.kind));
+            wrap(self.faces, HEAD.face, HEAD.size, width - 2 * PADDING, &heading).len()
+        };
+        let tallest = self.columns.iter().map(lines).max().unwrap_or(1) as Cp;
+        Entry::Head(tallest * HEAD.leading + 2 * PADDING)
+    }
+
     fn row(&mut self, row: &ListRow) -> Entry {
         let mut scratch = String::new();
         let mut cells = Vec::with_capacity(self.columns.len());
         for (column, width) in &self.columns {
-            let set = cell_set(*column);
             let text = column.cell(self.header, row, &mut scratch);
+            let set = cell_set(*column, text);
             let (printed, missing) = printable(self.faces, set.face, text);
             let sheet = self.header.kind.title();
             self.problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
@@ -173,9 +184,9 @@ impl List<'_> {
                 }
                 self.problems.push(Problem::TextCut { sheet: sheet.to_owned(), text: text.to_owned() });
             }
-            cells.push(lines);
+            cells.push((set, lines));
         }
-        let tallest = cells.iter().map(Vec::len).max().unwrap_or(0).max(1) as Cp;
+        let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1) as Cp;
         Entry::Row(cells, tallest * CELL.leading + 2 * PADDING)
     }
 
@@ -212,7 +223,7 @@ impl List<'_> {
                         flow.set_lines(Tag::H2, GROUP, vec![text]);
                     }
                 }
-                Entry::Head => {
+                Entry::Head(_) => {
                     if std::mem::take(&mut open) {
                         flow.close();
                     }
@@ -234,12 +245,12 @@ impl List<'_> {
                 Entry::Row(cells, height) => {
                     flow.open(Tag::Row);
                     let mut x = MARGIN;
-                    for ((column, wide), lines) in self.columns.iter().zip(cells) {
+                    for ((_, wide), (set, lines)) in self.columns.iter().zip(cells) {
                         flow.at(x + PADDING, y + PADDING, wide - 2 * PADDING);
                         if lines.is_empty() {
                             flow.place(Tag::Cell, Vec::new(), None);
                         } else {
-                            flow.set_lines(Tag::Cell, cell_set(*column), lines.clone());
+                            flow.set_lines(Tag::Cell, *set, lines.clone());
                         }
                         x += wide;
                     }
@@ -283,9 +294,10 @@ fn group(row: &ListRow) -> [String; 2] {
     [format!("MEF\u{A0}: {mef}"), format!("Classe\u{A0}: {class}")]
 }
 
-fn cell_set(column: Column) -> Set {
+/// Logins and passwords in the type made for them, but not the words that stand for none.
+fn cell_set(column: Column, text: &str) -> Set {
     match column {
-        Column::Login | Column::Password => CODE,
+        Column::Login | Column::Password if text.is_ascii() => CODE,
         _ => CELL,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::face::{Cp, Face};
 
-/// Page width and height: A4 upright; a lying page swaps them.
-pub(crate) const A4: (Cp, Cp) = (59_528, 84_189);
+/// Page width and height: A4 upright, to the nearest point; a lying page swaps them.
+pub(crate) const A4: (Cp, Cp) = (59_500, 84_200);
 
 /// Colours, all with a contrast of at least 4.5 to 1 on white where text uses them; they stay legible on a
 /// black-and-white printer.

@@ -232,7 +232,9 @@ fn to_unicode(glyphs: &[(Glyph, char)]) -> String {
     for block in glyphs.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", block.len());
         for (glyph, character) in block {
-            let _ = writeln!(map, "<{:04X}><{:04X}>", glyph.id, u32::from(*character));
+            // What is copied or searched for is an ordinary space.
+            let character = if *character == '\u{A0}' { ' ' } else { *character };
+            let _ = writeln!(map, "<{:04X}><{:04X}>", glyph.id, u32::from(character));
         }
         map.push_str("endbfchar\n");
     }

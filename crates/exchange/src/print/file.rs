@@ -138,7 +138,7 @@ impl<W: Write> File<W> {
             let stream = self.objects.reserve();
             self.objects.packed_stream(stream, "", &content)?;
             let page = self.objects.reserve();
-            let size = if draft.landscape { "/MediaBox[0 0 841.89 595.28]" } else { "" };
+            let size = if draft.landscape { "/MediaBox[0 0 842 595]" } else { "" };
             self.objects.object(
                 page,
                 &format!(
@@ -193,8 +193,8 @@ impl<W: Write> File<W> {
                 "<</Type/Pages/Count {}/Kids[{}]/MediaBox[0 0 {} {}]/Resources {} 0 R>>",
                 self.pages,
                 references(&self.nodes),
-                f64::from(A4.0) / 100.0,
-                f64::from(A4.1) / 100.0,
+                A4.0 / 100,
+                A4.1 / 100,
                 self.resources
             ),
         )?;

@@ -2,9 +2,12 @@
 
 use super::Problem;
 use super::draft::{Code, Draft, Item, Line, Matter, Shape, Tag, Tint};
-use super::face::{Cp, Face, Faces};
+use super::face::{Cp, Face, Faces, mm};
 use super::form::{Forms, Setting};
 use super::text::{cut, printable, wrap};
+
+/// Lines of a shared paragraph at most; a longer one is left out and reported.
+const FORM_LINES: usize = 20;
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy)]
@@ -121,14 +124,18 @@ impl<'a> Flow<'a> {
         let cleaned = self.clean(set.face, text);
         let (kept, shortened) = cut(self.faces, set.face, set.size, width, &cleaned);
         if shortened {
-            let (sheet, text) = (self.subject.clone(), text.to_owned());
-            self.report(Problem::TextCut { sheet, text });
+            self.report_cut(text.to_owned());
         }
         kept
     }
 
-    /// Lines placed by the caller.
-    pub(crate) fn place(&mut self, tag: Tag, lines: Vec<Line>, actual: Option<String>) {
+    /// Lines placed by the caller. What would stand below the page is left out and reported.
+    pub(crate) fn place(&mut self, tag: Tag, mut lines: Vec<Line>, actual: Option<String>) {
+        let lowest = self.lowest();
+        if lines.iter().any(|line| line.y > lowest) {
+            let below: Vec<_> = lines.extract_if(.., |line| line.y > lowest).map(|line| line.text).collect();
+            self.report_cut(below.concat());
+        }
         self.draft.items.push(Item::Text { tag, matter: Matter::Lines(lines), actual });
     }
 
@@ -167,7 +174,7 @@ impl<'a> Flow<'a> {
         self.set_lines(tag, set, lines);
     }
 
-    /// A paragraph that other pages have too.
+    /// A paragraph that other pages have too; `\n` starts a new line.
     pub(crate) fn shared(&mut self, tag: Tag, set: Set, text: &str) {
         if let Some(matter) = self.form(set, 0, text) {
             self.draft.items.push(Item::Text { tag, matter, actual: None });
@@ -205,16 +212,20 @@ impl<'a> Flow<'a> {
         };
         let subject = &self.subject;
         let form = self.forms.of(setting, |setting| {
-            let (text, missing) = printable(faces, set.face, &setting.text);
-            problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
-                sheet: subject.clone(),
-                text: setting.text.clone(),
-                character,
-            }));
             let (face, size, tint) = (set.face, set.size, set.tint);
+            let text = &setting.text;
             let (label, text) =
-                if hang > 0 { text.split_once(' ').unwrap_or(("", &text)) } else { ("", &*text) };
-            let lines = wrap(faces, set.face, set.size, setting.width - hang, text);
+                if hang > 0 { text.split_once(' ').unwrap_or(("", text)) } else { ("", &**text) };
+            let mut lines = Vec::new();
+            for part in text.split('\n') {
+                let (printed, missing) = printable(faces, face, part);
+                problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
+                    sheet: subject.clone(),
+                    text: part.to_owned(),
+                    character,
+                }));
+                lines.extend(wrap(faces, face, size, setting.width - hang, &printed));
+            }
             let label = (!label.is_empty()).then(|| Line {
                 x: 0,
                 y: 0,
@@ -223,6 +234,7 @@ impl<'a> Flow<'a> {
                 tint: Tint::Accent,
                 text: format!("{label} "),
             });
+            lines.truncate(FORM_LINES + 1);
             let baselines = (0..).map(|line| line * set.leading);
             let lines =
                 spaced(lines).zip(baselines).map(|(text, y)| Line { x: hang, y, face, size, tint, text });
@@ -232,8 +244,23 @@ impl<'a> Flow<'a> {
             return None;
         }
         let y = self.y + set.rise();
+        let last = y + set.leading * (form.lines as Cp - 1);
+        if form.lines > FORM_LINES || last > self.lowest() {
+            self.report_cut(text.to_owned());
+            return None;
+        }
         self.y += set.leading * form.lines as Cp;
         Some(Matter::Form { form: form.number, x: self.x, y })
+    }
+
+    /// The lowest baseline there may be.
+    fn lowest(&self) -> Cp {
+        self.draft.height() - mm(5)
+    }
+
+    fn report_cut(&mut self, text: String) {
+        let sheet = self.subject.clone();
+        self.report(Problem::TextCut { sheet, text });
     }
 
     /// The finished page.

@@ -120,9 +120,8 @@ impl Ink {
                 rest
             }
             Matter::Form { form, x, y } => {
-                // The page is counted in whole points from its foot, as the lines of text are from its head.
                 self.put(format_args!("q 1 0 0 1 "));
-                self.numbers([*x, height / 100 * 100 - y]);
+                self.numbers([*x, height - y]);
                 self.put(format_args!("cm/X{form} Do Q\n"));
                 runs
             }

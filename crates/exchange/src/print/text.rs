@@ -10,10 +10,10 @@ const REPLACEMENT: char = '\u{FFFD}';
 
 /// A text as it can be printed, with the characters that had to be replaced.
 ///
-/// Accents written apart are joined to their letters; white space becomes a space, but for line breaks; characters
+/// Accents written apart are joined to their letters; every kind of white space becomes a space; characters
 /// that are never seen (joiners, direction marks, soft hyphens) are left out.
 pub(crate) fn printable(faces: &Faces, face: Face, text: &str) -> (String, Vec<char>) {
-    let known = |c: char| c == '\n' || (faces.glyph(face, c).is_some() && c != REPLACEMENT);
+    let known = |c: char| faces.glyph(face, c).is_some() && c != REPLACEMENT;
     if text.chars().all(known) && !text.chars().any(is_combining) {
         return (text.to_owned(), Vec::new());
     }
@@ -44,14 +44,10 @@ fn is_invisible(c: char) -> bool {
         | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
-/// Breaks a text into lines no wider than `width`, where it has a line break and at spaces; a word that is wider alone is broken after a
+/// Breaks a text into lines no wider than `width`, at spaces; a word that is wider alone is broken after a
 /// hyphen if it has one, else anywhere.
 pub(crate) fn wrap(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) -> Vec<String> {
     let measure = |text: &str| faces.width(face, size, text);
-    text.split('\n').flat_map(|part| wrap_part(measure, width, part)).collect()
-}
-
-fn wrap_part(measure: impl Fn(&str) -> Cp, width: Cp, text: &str) -> Vec<String> {
     let space = measure(" ");
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -68,8 +64,8 @@ fn wrap_part(measure: impl Fn(&str) -> Cp, width: Cp, text: &str) -> Vec<String>
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        while wide > width {
-            let (head, tail) = word.split_at(break_at(word, width, &measure));
+        while wide > width && !word.is_empty() {
+            let (head, tail) = word.split_at(break_at(word, width, measure));
             lines.push(head.to_owned());
             word = tail;
             wide = measure(word);

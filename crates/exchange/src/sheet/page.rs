@@ -12,6 +12,10 @@ use crate::print::form::Forms;
 
 /// Pupils that a first page can name.
 const PUPILS: usize = 12;
+/// Lines that one pupil may take; what is longer is cut and reported.
+const PUPIL_LINES: usize = 3;
+/// Pupils in a column of a further page; each may take its three lines.
+const PUPILS_FURTHER: usize = 13;
 
 /// One way to set a sheet: the size of the text, and how much of the lists stands on the first page.
 #[derive(Clone, Copy)]
@@ -81,7 +85,7 @@ impl Style {
             strong: Set::new(Face::Bold, size, Tint::Ink, leading),
             note: Set::new(Face::Text, 8, Tint::Soft, 1_100),
             heading: Set::new(Face::Bold, size + 1, Tint::Accent, leading + 300),
-            gap: Cp::from(size) * 70,
+            gap: if size > 8 { Cp::from(size) * 60 } else { 200 },
         }
     }
 }
@@ -101,7 +105,7 @@ impl Page<'_> {
     }
 
     fn bottom(&self) -> Cp {
-        PAGE.1 - self.margin.max(mm(12)) - mm(6)
+        PAGE.1 - self.margin.clamp(mm(12), mm(20)) - mm(6)
     }
 
     /// The first page, and whether all of it stands above the foot.
@@ -215,7 +219,7 @@ impl Page<'_> {
             return;
         }
         let shown = &pupils[..pupils.len().min(trial.pupils)];
-        pupil_list(flow, style, shown, if shown.len() > 3 { 2 } else { 1 });
+        pupil_list(flow, style, shown);
         if shown.len() < pupils.len() {
             let rest = pupils.len() - shown.len();
             let text = format!("La liste continue à la page suivante\u{A0}: {rest} élèves de plus.");
@@ -382,7 +386,8 @@ impl Page<'_> {
             flow.at(self.margin, mm(60), self.width());
             flow.text(Tag::H1, TITLE, &format!("Suite de la feuille n°\u{A0}{}", self.sheet.serial));
             flow.skip(style.gap);
-            let (now, later) = pupils.split_at(pupils.len().min(60));
+            let room = PUPILS_FURTHER * columns(&flow, &style, pupils);
+            let (now, later) = pupils.split_at(pupils.len().min(room));
             pupils = later;
             if !now.is_empty() {
                 flow.shared(
@@ -390,10 +395,10 @@ impl Page<'_> {
                     style.body,
                     "Ce compte donne aussi accès aux services pour les élèves\u{A0}:",
                 );
-                pupil_list(&mut flow, &style, now, 2);
+                pupil_list(&mut flow, &style, now);
                 flow.skip(style.gap);
             }
-            if pupils.is_empty() && now.len() < 20 {
+            if pupils.is_empty() && now.len() < 4 {
                 let (now, later) = services.split_at(services.len().min(10));
                 services = later;
                 if !now.is_empty() {
@@ -447,11 +452,13 @@ fn described(pupil: &SheetPupil) -> String {
     text
 }
 
-/// Pupils in one or two columns, read column by column, each in at most two lines.
-fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns: usize) {
+/// Pupils one below the other, or in two columns when they are more than three and their names allow it, read
+/// column by column.
+fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil]) {
     if pupils.is_empty() {
         return;
     }
+    let columns = columns(flow, style, pupils);
     let (x, top, width) = (flow.x, flow.y, flow.width);
     let wide = (width - mm(4) * (columns as Cp - 1)) / columns as Cp;
     let bullet = mm(4);
@@ -463,8 +470,8 @@ fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns
         flow.at(left, top, wide);
         for pupil in column {
             let mut lines = flow.lines_of(style.strong, wide - bullet, &described(pupil));
-            if lines.len() > 2 {
-                let rest = lines.split_off(1).join(" ");
+            if lines.len() > PUPIL_LINES {
+                let rest = lines.split_off(PUPIL_LINES - 1).join(" ");
                 lines.push(flow.one_line(style.strong, wide - bullet, &rest));
             }
             bullets.push(point(left, flow.y, style));
@@ -478,6 +485,13 @@ fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil], columns
     flow.close();
     flow.shapes(bullets);
     flow.at(x, lowest, width);
+}
+
+/// Columns for a list of pupils: two when they are more than three and the names allow it.
+fn columns(flow: &Flow<'_>, style: &Style, pupils: &[SheetPupil]) -> usize {
+    let half = flow.width / 2 - mm(6);
+    let short = |pupil| flow.width_of(style.strong, &described(pupil)) < half * 5 / 2;
+    if pupils.len() > 3 && pupils.iter().all(short) { 2 } else { 1 }
 }
 
 /// The square before an item of a list.

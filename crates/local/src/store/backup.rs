@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::{Timestamp, tz::TimeZone};
 use sqlx::{Connection, SqliteConnection};
 
-use super::{DATABASE, Store, files};
+use super::{DATABASE, files};
 use crate::view::session::Backup;
 use crate::{Error, Result};
 
@@ -40,17 +40,22 @@ impl Reason {
     }
 }
 
-/// Copies the database. Nothing else writes meanwhile.
+/// Copies the database. The caller sees to it that nobody writes: the write-ahead log is folded in first, and
+/// the copy is of the database file alone.
 ///
 /// # Errors
-/// [`Error::DiskFull`] and what else the system met; the copy is then not there at all.
+/// [`Error::Busy`] when a reader keeps the log from being folded in, [`Error::DiskFull`] and what else the system met; the copy is then not there at all.
 pub async fn make(
     connection: &mut SqliteConnection,
     folder: &Path,
     reason: Reason,
     now: Timestamp,
 ) -> Result<Backup> {
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await?;
+    let (busy, _, _): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+    if busy != 0 {
+        return Err(Error::Busy);
+    }
     let still = connection.begin_with("BEGIN IMMEDIATE").await?;
     let copied = copy(folder, reason, now);
     still.rollback().await?;
@@ -146,15 +151,4 @@ pub fn restore(folder: &Path, name: &str, now: Timestamp) -> Result<()> {
         }
     }
     files::replace(&database, &content)
-}
-
-impl Store {
-    /// Copies the database now.
-    ///
-    /// # Errors
-    /// As [`make`].
-    pub async fn backup(&self, reason: Reason, now: Timestamp) -> Result<Backup> {
-        let mut connection = self.pool().acquire().await?;
-        make(&mut connection, self.folder(), reason, now).await
-    }
 }

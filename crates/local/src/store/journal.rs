@@ -105,7 +105,9 @@ fn sentence(kind: &Kind, accounts: u32) -> String {
             }
         }
         Kind::Expired {} => match accounts {
-            0 | 1 => "Délai de trois mois dépassé : le mot de passe provisoire ne fonctionne plus".to_owned(),
+            0 | 1 => {
+                "Délai de trois mois dépassé\u{A0}: le mot de passe provisoire ne fonctionne plus".to_owned()
+            }
             n => format!("Délai de trois mois dépassé pour {n} comptes"),
         },
         Kind::List { format, accounts } => {
@@ -115,6 +117,6 @@ fn sentence(kind: &Kind, accounts: u32) -> String {
         Kind::Import { files, .. } => format!("Import de {}", files.join(", ")),
         Kind::ImportUndone { import } => format!("Import n° {import} annulé"),
         Kind::Settings {} => "Paramètres modifiés".to_owned(),
-        Kind::Restored { backup } => format!("Sauvegarde restaurée : {backup}"),
+        Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
     }
 }

@@ -154,7 +154,7 @@ async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestam
     if !applied.is_empty() && applied.len() < MIGRATIONS.iter().count() {
         backup::make(connection, folder, backup::Reason::Migration, now).await?;
     }
-    MIGRATIONS.run(connection).await.map_err(migration_failed)
+    MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)
 }
 
 fn migration_failed(error: sqlx::migrate::MigrateError) -> Error {

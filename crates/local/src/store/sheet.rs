@@ -108,15 +108,15 @@ fn void(
     generation: Option<u32>,
 ) -> Option<&'static str> {
     if printed_login != login {
-        return Some("L’identifiant a changé depuis : cette feuille est à détruire.");
+        return Some("L’identifiant a changé depuis\u{A0}: cette feuille est à détruire.");
     }
     let generation = generation?;
     if generation >= account.generation {
         return None;
     }
     Some(match account.state {
-        State::NotNotified => "Le délai de trois mois est dépassé : cette feuille ne fonctionne plus.",
-        _ => "Le mot de passe a été réinitialisé depuis : cette feuille est à détruire.",
+        State::NotNotified => "Le délai de trois mois est dépassé\u{A0}: cette feuille ne fonctionne plus.",
+        _ => "Le mot de passe a été réinitialisé depuis\u{A0}: cette feuille est à détruire.",
     })
 }
 

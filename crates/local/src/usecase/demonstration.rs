@@ -9,15 +9,34 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::desk::Desk;
+use crate::office::{Office, Place};
 use crate::progress::Progress;
-use crate::store::account;
+use crate::store::{Store, account};
 use crate::view::accounts::AccountsQuery;
 use crate::view::codes::{Degree, Population};
 use crate::view::import::{ImportRequest, ImportSchool};
+use crate::view::session::NewStore;
 use crate::{Error, Result};
 
 /// The same school for everybody: what one director reads in the help, another sees on screen.
 const SEED: u64 = 20_260_901;
+
+/// Author in the journal of a demonstration that nobody gave a name.
+const VISITOR: &str = "Camille Démonstration";
+
+/// Opens the demonstration school, making it when there is none.
+///
+/// # Errors
+/// What opening or furnishing met.
+pub async fn open(office: &Office) -> Result<Desk> {
+    if Store::exists(&office.folder(Place::Demonstration)) {
+        return office.open_place(Place::Demonstration, None).await;
+    }
+    let new = NewStore { author: VISITOR.to_owned(), passphrase: None, demonstration: true };
+    let desk = office.create(&new).await?;
+    furnish(&desk).await?;
+    Ok(desk)
+}
 
 /// Fills an empty store with a primary school of 240 fictitious pupils, through the import every school uses.
 ///
@@ -74,12 +93,12 @@ fn life(account: &Account, number: i64, today: Date) -> Option<(Account, Option<
     let then = |account: Account, event| event::apply(&account, event).ok();
     let used = Some(ago(number % 50));
     Some(match number % 20 {
-        0 | 1 | 2 => (event::apply(account, Event::SmsRegistration).ok()?, used),
+        0..=2 => (event::apply(account, Event::SmsRegistration).ok()?, used),
         3 | 4 => (event::apply(account, Event::FranceConnectActivation).ok()?, used),
         5 | 6 => (then(then(sheet(60)?, Event::FirstSignIn)?, Event::MailLinkFollowed)?, used),
         7 => (then(sheet(40)?, Event::FirstSignIn)?, Some(ago(12))),
         8 => (sheet(80 + number % 9)?, None),
-        9 | 10 | 11 => (sheet(30)?, None),
+        9..=11 => (sheet(30)?, None),
         _ => return None,
     })
 }

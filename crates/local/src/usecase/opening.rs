@@ -20,7 +20,7 @@ pub async fn run(desk: &Desk) -> Result<()> {
             && backup.made_at.parse().is_ok_and(|at| domain::expiry::school_day(at).to_string() == today)
     });
     if !made_today {
-        let _ = desk.store().backup(Reason::Daily, now).await;
+        let _ = desk.backup(Reason::Daily).await;
     }
     Ok(())
 }

@@ -69,7 +69,7 @@ pub async fn run(desk: &Desk, request: &ResetRequest) -> Result<ActionResult> {
 #[must_use]
 pub const fn reason(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::NotNotified => "Le compte n’a jamais été notifié : notifiez-le d’abord.",
+        Refusal::NotNotified => "Le compte n’a jamais été notifié\u{A0}: notifiez-le d’abord.",
         Refusal::NotActivating => "Le compte n’est pas en cours d’activation.",
         Refusal::ResetAlreadyPending => {
             "Une réinitialisation attend déjà la synchronisation avec le service central."

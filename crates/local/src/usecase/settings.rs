@@ -152,7 +152,7 @@ pub fn author(name: &str) -> Result<String> {
     match name.chars().count() {
         0 => Err(Error::invalid(
             "author",
-            "Indiquez votre prénom et votre nom : ils figurent dans le journal.",
+            "Indiquez votre prénom et votre nom\u{A0}: ils figurent dans le journal.",
         )),
         1..=100 => Ok(name),
         _ => Err(Error::invalid("author", "Ce nom est trop long (100 caractères au plus).")),
@@ -168,7 +168,8 @@ fn service(field: &'static str, service: &ServiceAddress) -> Result<ServiceAddre
     let url = well_formed(url).map_err(|message| Error::invalid(field, message))?;
     let checked_at = service.checked_at.clone().filter(|_| url == service.url);
     if service.enabled && checked_at.is_none() {
-        let message = "Vérifiez l’adresse avec le bouton « Vérifier » avant d’activer son affichage.";
+        let message =
+            "Vérifiez l’adresse avec le bouton «\u{A0}Vérifier\u{A0}» avant d’activer son affichage.";
         return Err(Error::invalid(field, message));
     }
     Ok(ServiceAddress { enabled: service.enabled, checked_at, url })
@@ -180,7 +181,7 @@ fn service(field: &'static str, service: &ServiceAddress) -> Result<ServiceAddre
 pub fn check_address(desk: &Desk, url: &str) -> AddressCheck {
     match well_formed(url.trim()) {
         Ok(url) => AddressCheck {
-            message: format!("L’adresse est bien formée. Elle sera imprimée ainsi : {url}"),
+            message: format!("L’adresse est bien formée. Elle sera imprimée ainsi\u{A0}: {url}"),
             checked_at: Some(desk.clock().now().to_string()),
             url,
         },

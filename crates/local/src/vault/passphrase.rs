@@ -42,7 +42,7 @@ pub fn check_strength(passphrase: &str) -> Result<()> {
         return Ok(());
     }
     let message = format!(
-        "La phrase de passe doit compter au moins {SHORTEST} caractères. Quelques mots sans rapport entre eux conviennent bien."
+        "La phrase secrète doit compter au moins {SHORTEST} caractères. Quelques mots sans rapport entre eux conviennent bien."
     );
     Err(Error::invalid("passphrase", message))
 }

@@ -10,12 +10,24 @@ import { Task } from '../../state/task.svelte';
 export class ImportState {
   readonly task = new Task();
   inspection = $state.raw<Inspection | null>(null);
-  school = $state.raw<ImportSchool | null>(null);
+  #school = $state.raw<ImportSchool | null>(null);
   report = $state.raw<ImportReport | null>(null);
   applied = $state.raw<ImportReport | null>(null);
   cancelled = $state(false);
   #paths: string[] = [];
   #answers: Answer[] = [];
+
+  get school(): ImportSchool | null {
+    return this.#school;
+  }
+
+  /** Another school makes the preview worthless. */
+  set school(school: ImportSchool | null) {
+    if (JSON.stringify(school) === JSON.stringify(this.#school)) return;
+    this.#school = school;
+    this.report = null;
+    this.#answers = [];
+  }
 
   clear(): void {
     this.inspection = null;
@@ -31,7 +43,7 @@ export class ImportState {
   async take(paths: string[]): Promise<void> {
     if (paths.length === 0 || this.task.running) return;
     if (this.applied) this.clear();
-    const all = [...new Set([...this.#paths, ...paths])];
+    const all = [...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))];
     this.inspection = await call('inspect_files', { paths: all });
     this.#paths = all;
     this.#answers = [];
@@ -40,8 +52,8 @@ export class ImportState {
   }
 
   answer(answers: Answer[]): void {
-    const ids = new Set(answers.map(({ id }) => id));
-    this.#answers = [...this.#answers.filter(({ id }) => !ids.has(id)), ...answers];
+    const ids = answers.map(({ id }) => id);
+    this.#answers = [...this.#answers.filter(({ id }) => !ids.includes(id)), ...answers];
   }
 
   async preview(): Promise<void> {

@@ -26,13 +26,13 @@ export const GUIDE: Topic[] = [
       'Chaque compte est dans l’un de ces quatre états, reconnaissable à sa forme et à son nom.',
       {
         list: [
-          'Non notifié (second degré : Non activé - non informé) : rien n’a été remis à la famille. Le compte a un identifiant, il n’a pas de mot de passe.',
-          'Notifié et non activé (second degré : Non activé - informé) : la feuille a été remise, la famille ne s’est pas encore connectée.',
-          'En cours d’activation : le responsable s’est connecté et a choisi son mot de passe, il lui reste à cliquer sur le lien reçu par courrier électronique. Un compte d’élève ne passe jamais par cet état.',
-          'Activé : le compte est utilisable.',
+          'Non notifié (second degré : Non activé - non informé) : rien n’a été remis à la famille. Le compte a un identifiant, il n’a pas de mot de passe.',
+          'Notifié et non activé (second degré : Non activé - informé) : la feuille a été remise, la famille ne s’est pas encore connectée.',
+          'En cours d’activation : le responsable s’est connecté et a choisi son mot de passe, il lui reste à cliquer sur le lien reçu par courrier électronique. Un compte d’élève ne passe jamais par cet état.',
+          'Activé : le compte est utilisable.',
         ],
       },
-      'Un mot de passe provisoire vaut trois mois à partir de la date de distribution, fin de journée comprise. Passé ce délai, un compte qui n’a pas été activé redevient non notifié. Son identifiant est conservé : il suffit de le notifier de nouveau. L’accueil annonce les échéances des quinze prochains jours.',
+      'Un mot de passe provisoire vaut trois mois à partir de la date de distribution, fin de journée comprise. Passé ce délai, un compte qui n’a pas été activé redevient non notifié. Son identifiant est conservé : il suffit de le notifier de nouveau. L’accueil annonce les échéances des quinze prochains jours.',
     ],
   },
   {
@@ -42,14 +42,14 @@ export const GUIDE: Topic[] = [
       'L’origine dit par quelle voie le compte a été donné ou activé.',
       {
         list: [
-          'Établissement : le compte a été distribué par l’école ou l’établissement.',
-          'Responsable : le responsable a créé son compte lui-même, avec un code reçu par SMS.',
-          'FranceConnect : le compte a été activé par FranceConnect. S’il n’a que cette voie, il n’a pas de mot de passe à lui.',
-          'ATEN ou ENT : anciens parcours du second degré, qui n’existent plus.',
-          'Non renseigné : le compte n’a été ni distribué ni activé.',
+          'Établissement : le compte a été distribué par l’école ou l’établissement.',
+          'Responsable : le responsable a créé son compte lui-même, avec un code reçu par SMS.',
+          'FranceConnect : le compte a été activé par FranceConnect. S’il n’a que cette voie, il n’a pas de mot de passe à lui.',
+          'ATEN ou ENT : anciens parcours du second degré, qui n’existent plus.',
+          'Non renseigné : le compte n’a été ni distribué ni activé.',
         ],
       },
-      'Un responsable dont le téléphone portable est connu peut activer son compte seul. Il est inutile de lui remettre une feuille s’il l’a déjà fait : son compte est alors à l’état « Activé ».',
+      'Un responsable dont le téléphone portable est connu peut activer son compte seul. Il est inutile de lui remettre une feuille s’il l’a déjà fait : son compte est alors à l’état « Activé ».',
     ],
   },
   {
@@ -58,14 +58,14 @@ export const GUIDE: Topic[] = [
     body: [
       {
         steps: [
-          'Dans ONDE, exportez les élèves puis les responsables : deux fichiers CSV. Dans SIECLE, exportez les élèves, les responsables, les structures et la nomenclature.',
-          'Ouvrez l’onglet « Import » et déposez les fichiers dans la fenêtre, ou choisissez-les. Préau reconnaît leur contenu, quel que soit leur nom.',
-          'Si les fichiers ne nomment pas l’école, indiquez-la : son UAI, son nom et sa commune.',
-          'Lisez ce que l’import va changer : arrivées, modifications, départs, lignes écartées avec leur motif. Répondez aux questions s’il y en a.',
+          'Dans ONDE, exportez les élèves puis les responsables : deux fichiers CSV. Dans SIECLE, exportez les élèves, les responsables, les structures et la nomenclature.',
+          'Ouvrez l’onglet « Import » et déposez les fichiers dans la fenêtre, ou choisissez-les. Préau reconnaît leur contenu, quel que soit leur nom.',
+          'Si les fichiers ne nomment pas l’école, indiquez-la : son UAI, son nom et sa commune.',
+          'Lisez ce que l’import va changer : arrivées, modifications, départs, lignes écartées avec leur motif. Répondez aux questions s’il y en a.',
           'Appliquez. L’import est fait en entier ou pas du tout.',
         ],
       },
-      'Importer deux fois le même fichier ne change rien. Un élève absent d’un nouveau fichier complet est marqué comme parti : rien n’est effacé. Les comptes de ceux qui restent gardent leur identifiant et leur mot de passe.',
+      'Importer deux fois le même fichier ne change rien. Un élève absent d’un nouveau fichier complet est marqué comme parti : rien n’est effacé. Les comptes de ceux qui restent gardent leur identifiant et leur mot de passe.',
       'Le dernier import peut être annulé, tant qu’aucun des comptes qu’il a créés n’a été utilisé.',
     ],
   },
@@ -73,16 +73,16 @@ export const GUIDE: Topic[] = [
     id: 'rechercher',
     title: 'Rechercher et sélectionner des comptes',
     body: [
-      'La liste a une ligne par élève et par responsable ; un responsable de deux élèves a donc deux lignes et un seul compte. Les comptes et les lignes sont comptés séparément.',
+      'La liste a une ligne par élève et par responsable ; un responsable de deux élèves a donc deux lignes et un seul compte. Les comptes et les lignes sont comptés séparément.',
       {
         list: [
           'Saisissez une partie du nom ou du prénom d’un élève ou d’un responsable, ou un identifiant complet. Les accents et les majuscules ne comptent pas.',
-          'Ajoutez des critères : classe, niveau ou MEF, état, adresse mail, téléphone portable, origine, comptes par familles. Ils se combinent ; chaque critère peut recevoir plusieurs valeurs.',
-          'Cliquez sur le titre d’une colonne pour trier ; cliquez de nouveau pour inverser.',
+          'Ajoutez des critères : classe, niveau ou MEF, état, adresse mail, téléphone portable, origine, comptes par familles. Ils se combinent ; chaque critère peut recevoir plusieurs valeurs.',
+          'Cliquez sur le titre d’une colonne pour trier ; cliquez de nouveau pour inverser.',
           'Cochez des lignes une à une, ou la case en tête du tableau pour sélectionner tout le résultat de la recherche, toutes pages comprises.',
         ],
       },
-      'La sélection est conservée quand vous changez de page ou de critères. Au clavier : la touche Tab parcourt la page, la barre d’espace coche, la touche Entrée ouvre, les flèches haut et bas passent d’une ligne à l’autre, Échap ferme.',
+      'La sélection est conservée quand vous changez de page ou de critères. Au clavier : la touche Tab parcourt la page, la barre d’espace coche, la touche Entrée ouvre, les flèches haut et bas passent d’une ligne à l’autre, Échap ferme.',
     ],
   },
   {
@@ -92,13 +92,13 @@ export const GUIDE: Topic[] = [
       {
         steps: [
           'Sélectionnez les comptes.',
-          'Cliquez sur « (Re)Notifier les comptes » (« Informer » dans le second degré).',
-          'Choisissez l’ordre des feuilles : par classe, avec une page de séparation et une liste à cocher pour l’enseignant, ou par famille, une enveloppe par foyer.',
+          'Cliquez sur « (Re)Notifier les comptes » (« Informer » dans le second degré).',
+          'Choisissez l’ordre des feuilles : par classe, avec une page de séparation et une liste à cocher pour l’enseignant, ou par famille, une enveloppe par foyer.',
           'Lisez ce qui va se passer, confirmez et choisissez où enregistrer le fichier PDF.',
-          'Ouvrez le fichier, imprimez-le, puis supprimez-le : il contient des mots de passe en clair.',
+          'Ouvrez le fichier, imprimez-le, puis supprimez-le : il contient des mots de passe en clair.',
         ],
       },
-      'Sans réinitialisation, un compte qui n’avait jamais été notifié reçoit son premier mot de passe provisoire et passe à l’état « Notifié et non activé ». Les autres comptes gardent leur état et leur mot de passe. La date de distribution devient celle du jour.',
+      'Sans réinitialisation, un compte qui n’avait jamais été notifié reçoit son premier mot de passe provisoire et passe à l’état « Notifié et non activé ». Les autres comptes gardent leur état et leur mot de passe. La date de distribution devient celle du jour.',
       'Avec réinitialisation du mot de passe, les comptes déjà notifiés reçoivent un nouveau mot de passe provisoire et gardent leur état. Les comptes qui n’étaient pas encore notifiés le sont, et Préau vous avertit que leur mot de passe n’a pas été mis à jour.',
     ],
   },
@@ -106,18 +106,18 @@ export const GUIDE: Topic[] = [
     id: 'reinitialiser',
     title: 'Réinitialiser des mots de passe',
     body: [
-      'Sélectionnez les comptes puis cliquez sur « Réinitialiser les mots de passe ». Indiquez si le mot de passe est oublié, ou s’il a été perdu ou volé. L’état et la date de distribution ne changent pas.',
-      'Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable : communiquez le nouveau au plus tôt, sur une feuille ou de vive voix depuis la page du compte. Le titulaire devra le changer à sa prochaine connexion.',
-      'Un compte qui n’a pas encore été notifié n’a pas de mot de passe à réinitialiser : il faut le notifier.',
+      'Sélectionnez les comptes puis cliquez sur « Réinitialiser les mots de passe ». Indiquez si le mot de passe est oublié, ou s’il a été perdu ou volé. L’état et la date de distribution ne changent pas.',
+      'Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable : communiquez le nouveau au plus tôt, sur une feuille ou de vive voix depuis la page du compte. Le titulaire devra le changer à sa prochaine connexion.',
+      'Un compte qui n’a pas encore été notifié n’a pas de mot de passe à réinitialiser : il faut le notifier.',
     ],
   },
   {
     id: 'listes',
     title: 'Éditer la liste des comptes',
     body: [
-      'Sélectionnez les comptes, cliquez sur « Lister les comptes » et choisissez le format PDF, pour imprimer, ou CSV, pour un tableur.',
+      'Sélectionnez les comptes, cliquez sur « Lister les comptes » et choisissez le format PDF, pour imprimer, ou CSV, pour un tableur.',
       'Seuls les mots de passe provisoires figurent en clair. Un mot de passe choisi par le titulaire est remplacé par des astérisques. Un compte qui n’a pas été notifié n’a pas de mot de passe.',
-      'Ces listes contiennent des secrets : ne les affichez pas, ne les envoyez pas par courrier électronique, supprimez les fichiers après usage.',
+      'Ces listes contiennent des secrets : ne les affichez pas, ne les envoyez pas par courrier électronique, supprimez les fichiers après usage.',
     ],
   },
   {
@@ -125,15 +125,15 @@ export const GUIDE: Topic[] = [
     title: 'La page d’un compte',
     body: [
       'Cliquez sur le nom d’un titulaire dans la liste. La page montre l’identifiant, l’état, le mot de passe s’il est provisoire, les coordonnées, les élèves rattachés dans cet établissement et dans d’autres, la provenance des données, les feuilles imprimées et l’historique de tout ce qui a été fait, par qui et quand.',
-      'Seules les actions possibles dans l’état du compte sont présentes. Le bouton « Épeler » aide à dicter le mot de passe au téléphone : « C comme Célestin ».',
+      'Seules les actions possibles dans l’état du compte sont présentes. Le bouton « Épeler » aide à dicter le mot de passe au téléphone : « C comme Célestin ».',
     ],
   },
   {
     id: 'statistiques',
     title: 'Les statistiques',
     body: [
-      'L’onglet « Statistiques » donne les comptes par état pour l’établissement, par classe, par niveau ou MEF et par origine, la part des comptes activés et la part des élèves dont au moins un responsable a activé son compte. Cliquez sur « Calculer les statistiques » pour les mettre à jour.',
-      'Chaque nombre compte des comptes distincts : un responsable de deux classes est compté dans chacune et une seule fois dans le total. Chaque calcul est daté et conservé, ce qui trace la courbe.',
+      'L’onglet « Statistiques » donne les comptes par état pour l’établissement, par classe, par niveau ou MEF et par origine, la part des comptes activés et la part des élèves dont au moins un responsable a activé son compte. Cliquez sur « Calculer les statistiques » pour les mettre à jour.',
+      'Chaque nombre compte des comptes distincts : un responsable de deux classes est compté dans chacune et une seule fois dans le total. Chaque calcul est daté et conservé, ce qui trace la courbe.',
     ],
   },
   {
@@ -141,15 +141,15 @@ export const GUIDE: Topic[] = [
     title: 'Les paramètres et la sécurité',
     body: [
       'Vous pouvez faire imprimer sur les feuilles l’adresse d’un service, par exemple l’espace numérique de travail. Elle doit être vérifiée avant d’être activée. Vous choisissez aussi l’enveloppe à fenêtre, les marges, l’ordre des feuilles et le délai de verrouillage.',
-      'Préau se verrouille après une période d’inactivité. Il fait une sauvegarde chiffrée chaque jour d’utilisation ; vous pouvez en faire une à tout moment et en restaurer une depuis les paramètres.',
-      'Le journal garde la trace de chaque opération : qui, quand, pour combien de comptes.',
+      'Préau se verrouille après une période d’inactivité. Il fait une sauvegarde chiffrée chaque jour d’utilisation ; vous pouvez en faire une à tout moment et en restaurer une depuis les paramètres.',
+      'Le journal garde la trace de chaque opération : qui, quand, pour combien de comptes.',
     ],
   },
   {
     id: 'autonome',
     title: 'Travailler sans service central',
     body: [
-      'Le bandeau indique « Sans service central » et le nombre d’opérations enregistrées sur cet ordinateur. Toutes les opérations sont possibles, les données sont complètes, rien n’est transmis.',
+      'Le bandeau indique « Sans service central » et le nombre d’opérations enregistrées sur cet ordinateur. Toutes les opérations sont possibles, les données sont complètes, rien n’est transmis.',
       'Les identifiants et mots de passe donnés par un ordinateur autonome ne sont utilisables par les familles qu’une fois l’établissement relié au service auquel elles se connectent. Les opérations enregistrées sont gardées dans l’ordre pour ce moment.',
     ],
   },

@@ -7,14 +7,14 @@ export const QUESTIONS: Topic[] = [
     id: 'identifiant-perdu',
     title: 'Un responsable a perdu son identifiant',
     body: [
-      'Ouvrez la page de son compte et communiquez-lui l’identifiant, ou notifiez de nouveau le compte sans réinitialiser le mot de passe : la feuille rappelle l’identifiant.',
+      'Ouvrez la page de son compte et communiquez-lui l’identifiant, ou notifiez de nouveau le compte sans réinitialiser le mot de passe : la feuille rappelle l’identifiant.',
     ],
   },
   {
     id: 'mot-de-passe-provisoire-perdu',
     title: 'Un responsable a perdu son mot de passe provisoire, sans l’avoir encore changé',
     body: [
-      'Le mot de passe est lisible sur la page de son compte : dictez-le-lui, ou notifiez de nouveau le compte. Il n’est pas nécessaire de réinitialiser. Si la feuille a été perdue hors de la famille, réinitialisez avec le motif « perdu ou volé ».',
+      'Le mot de passe est lisible sur la page de son compte : dictez-le-lui, ou notifiez de nouveau le compte. Il n’est pas nécessaire de réinitialiser. Si la feuille a été perdue hors de la famille, réinitialisez avec le motif « perdu ou volé ».',
     ],
   },
   {
@@ -26,7 +26,7 @@ export const QUESTIONS: Topic[] = [
   },
   {
     id: 'lien-activation-perdu',
-    title: 'Le compte reste « En cours d’activation »',
+    title: 'Le compte reste « En cours d’activation »',
     body: [
       'Le responsable n’a pas cliqué sur le lien reçu par courrier électronique. Qu’il vérifie ses courriers indésirables. Si l’adresse saisie était fausse, il peut se connecter de nouveau et la corriger.',
     ],
@@ -35,7 +35,7 @@ export const QUESTIONS: Topic[] = [
     id: 'adresse-mail-changee',
     title: 'Un responsable a changé d’adresse mail',
     body: [
-      'Si son compte est activé, il la modifie lui-même depuis son compte en ligne. S’il ne l’est pas encore, il saisira la bonne adresse lors de sa première connexion. L’adresse donnée par la famille n’est pas reportée dans ONDE ou SIECLE : corrigez-la aussi dans ces applications.',
+      'Si son compte est activé, il la modifie lui-même depuis son compte en ligne. S’il ne l’est pas encore, il saisira la bonne adresse lors de sa première connexion. L’adresse donnée par la famille n’est pas reportée dans ONDE ou SIECLE : corrigez-la aussi dans ces applications.',
     ],
   },
   {
@@ -61,37 +61,37 @@ export const QUESTIONS: Topic[] = [
   },
   {
     id: 'compte-redevenu-non-notifie',
-    title: 'Un compte que j’avais notifié est redevenu « Non notifié »',
+    title: 'Un compte que j’avais notifié est redevenu « Non notifié »',
     body: [
-      'Les trois mois sont passés sans activation. Le mot de passe de l’ancienne feuille ne fonctionne plus. Notifiez de nouveau le compte : l’identifiant reste le même, un nouveau mot de passe est attribué.',
+      'Les trois mois sont passés sans activation. Le mot de passe de l’ancienne feuille ne fonctionne plus. Notifiez de nouveau le compte : l’identifiant reste le même, un nouveau mot de passe est attribué.',
     ],
   },
   {
     id: 'active-ailleurs',
-    title: 'Un parent dit avoir déjà un compte, mais je le vois « Non activé »',
+    title: 'Un parent dit avoir déjà un compte, mais je le vois « Non activé »',
     body: [
-      'Il a sans doute activé son compte dans une autre école ou un autre établissement. Il doit rattacher l’élève à ce compte depuis son espace en ligne ; le compte apparaît alors à l’état « Activé ». Inutile de lui remettre une feuille.',
+      'Il a sans doute activé son compte dans une autre école ou un autre établissement. Il doit rattacher l’élève à ce compte depuis son espace en ligne ; le compte apparaît alors à l’état « Activé ». Inutile de lui remettre une feuille.',
     ],
   },
   {
     id: 'rattachement-errone',
     title: 'Une famille signale un rattachement erroné',
     body: [
-      'Le signalement apparaît dans « À traiter » et sur la ligne du compte. Vérifiez le lien entre l’élève et le responsable, corrigez-le dans ONDE ou SIECLE, puis importez le nouvel export.',
+      'Le signalement apparaît dans « À traiter » et sur la ligne du compte. Vérifiez le lien entre l’élève et le responsable, corrigez-le dans ONDE ou SIECLE, puis importez le nouvel export.',
     ],
   },
   {
     id: 'freres-et-soeurs',
-    title: 'Une famille de plusieurs enfants reçoit-elle plusieurs feuilles ?',
+    title: 'Une famille de plusieurs enfants reçoit-elle plusieurs feuilles ?',
     body: [
-      'Non : chaque responsable a un seul compte, donc une seule feuille, qui nomme tous ses enfants de l’établissement. Deux responsables ont chacun la leur.',
+      'Non : chaque responsable a un seul compte, donc une seule feuille, qui nomme tous ses enfants de l’établissement. Deux responsables ont chacun la leur.',
     ],
   },
   {
     id: 'imprimer-puis-supprimer',
-    title: 'Que faire du fichier PDF après l’impression ?',
+    title: 'Que faire du fichier PDF après l’impression ?',
     body: [
-      'Le supprimer. Préau vous le propose après chaque notification. Si vous avez besoin d’une feuille plus tard, notifiez de nouveau le compte sans réinitialiser : le mot de passe provisoire est le même.',
+      'Le supprimer. Préau vous le propose après chaque notification. Si vous avez besoin d’une feuille plus tard, notifiez de nouveau le compte sans réinitialiser : le mot de passe provisoire est le même.',
     ],
   },
 ];

@@ -1,0 +1,135 @@
+//! The lists, against the guides' own examples.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its file has failed")]
+
+use exchange::list::model::*;
+use exchange::list::{csv, file_name, pdf};
+use jiff::civil::date;
+
+fn header(kind: ListKind) -> ListHeader {
+    ListHeader {
+        kind,
+        uai: "0311478N".into(),
+        school: "E.E.PR-EXEMPLE".into(),
+        made_at: date(2018, 7, 11).at(9, 5, 3, 0),
+    }
+}
+
+fn row(name: &str, password: ListedPassword) -> ListRow {
+    ListRow {
+        pupil_name: name.into(),
+        pupil_first_name: "Alice".into(),
+        level: "Cours moyen 1ère année".into(),
+        mef: "3EME".into(),
+        class_code: "31".into(),
+        class: "TROISIEME 1".into(),
+        guardian_name: "FICTIF".into(),
+        guardian_first_name: "Guillaume".into(),
+        state: "Activé".into(),
+        login: "g.fictif5".into(),
+        password,
+        ..ListRow::default()
+    }
+}
+
+fn written(kind: ListKind, rows: Vec<ListRow>) -> Vec<String> {
+    let mut bytes = Vec::new();
+    csv(&header(kind), rows, &mut bytes).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let text = text.strip_prefix('\u{FEFF}').unwrap().strip_suffix("\r\n").unwrap();
+    text.split("\r\n").map(str::to_owned).collect()
+}
+
+#[test]
+fn the_csv_of_the_first_degree_is_the_guides() {
+    let rows = vec![
+        row("AAA", ListedPassword::None),
+        row("BBB", ListedPassword::Chosen),
+        row("=C;\"C\"", ListedPassword::Provisional("88PGU99X".into())),
+    ];
+    assert_eq!(
+        written(ListKind::Guardians1d, rows),
+        [
+            "RNE;Ecole;Nom de l'élève;Prénom de l'élève;Niveau de l'élève;Classe de l'élève;\
+             Nom du responsable;Prénom du responsable;Identifiant;Mot de passe",
+            "0311478N;E.E.PR-EXEMPLE;AAA;Alice;Cours moyen 1ère année;TROISIEME 1;FICTIF;Guillaume;g.fictif5;",
+            "0311478N;E.E.PR-EXEMPLE;BBB;Alice;Cours moyen 1ère année;TROISIEME 1;FICTIF;Guillaume;g.fictif5;*****",
+            "0311478N;E.E.PR-EXEMPLE;\"'=C;\"\"C\"\"\";Alice;Cours moyen 1ère année;TROISIEME 1;FICTIF;Guillaume;\
+             g.fictif5;88PGU99X",
+        ]
+    );
+}
+
+#[test]
+fn the_csvs_of_the_second_degree_are_the_guides() {
+    let mut told = row("BBB", ListedPassword::Chosen);
+    told.mail = Some("a@exemple.invalid".into());
+    told.mail_confirmed = true;
+    told.origin = "Responsable".into();
+    told.notified_on = Some(date(2021, 2, 3));
+    told.signed_in_on = Some(date(2023, 3, 5));
+    let rows = vec![told, row("AAA", ListedPassword::None)];
+    assert_eq!(
+        written(ListKind::Pupils2d, rows.clone()),
+        [
+            "UAI;Établissement;Nom élève;Prénom élève;MEF;Code classe;Classe;État du compte;Identifiant;\
+             Mot de passe;Confirmation adresse mail;Adresse mail;Dernière information;Dernière connexion",
+            "0311478N;E.E.PR-EXEMPLE;BBB;Alice;3EME;31;TROISIEME 1;Activé;g.fictif5;*****;oui;a@exemple.invalid;\
+             03/02/2021;05/03/2023",
+            "0311478N;E.E.PR-EXEMPLE;AAA;Alice;3EME;31;TROISIEME 1;Activé;g.fictif5;Non renseigné;non;\
+             Non renseigné;Non renseignée;Non renseignée",
+        ]
+    );
+    let guardians = written(ListKind::LegalGuardians2d, rows.clone());
+    assert_eq!(
+        guardians[..2],
+        [
+            "UAI;Établissement;Nom élève;Prénom élève;MEF;Code classe;Classe;Nom représentant légal;\
+             Prénom représentant légal;État du compte;Origine du compte;Identifiant;Mot de passe;\
+             Dernière information;Dernière connexion",
+            "0311478N;E.E.PR-EXEMPLE;BBB;Alice;3EME;31;TROISIEME 1;FICTIF;Guillaume;Activé;Responsable;g.fictif5;\
+             *****;03/02/2021;05/03/2023",
+        ]
+    );
+    let in_charge = written(ListKind::PersonsInCharge2d, rows);
+    assert!(in_charge[0].contains(";Nom personne en charge;Prénom personne en charge;État du compte;"));
+}
+
+#[test]
+fn file_names_carry_the_time_of_making() {
+    let made_at = header(ListKind::Guardians1d).made_at;
+    assert_eq!(
+        file_name(ListKind::Guardians1d, made_at, "pdf"),
+        "Educonnect-ListeResponsables-20180711090503.pdf"
+    );
+    assert_eq!(file_name(ListKind::Pupils2d, made_at, "csv"), "Educonnect-ListeEleves-20180711090503.csv");
+}
+
+#[test]
+fn the_pdf_has_a_row_for_each_account_and_its_head_on_each_page() {
+    let rows: Vec<_> = (0..100).map(|index| row(&format!("NOM{index}"), ListedPassword::Chosen)).collect();
+    let mut bytes = Vec::new();
+    let (written, problems) = pdf(&header(ListKind::Guardians1d), rows, &mut bytes).unwrap();
+    assert_eq!(problems, []);
+    let file = lopdf::Document::load_mem(&bytes).unwrap();
+    assert_eq!(file.get_pages().len(), written.pages);
+    let count = |name: &[u8]| {
+        let is = |object: &lopdf::Object| {
+            object
+                .as_dict()
+                .is_ok_and(|element| element.get(b"S").is_ok_and(|tag| tag.as_name().ok() == Some(name)))
+        };
+        file.objects.values().filter(|object| is(object)).count()
+    };
+    assert!(written.pages > 2);
+    assert_eq!(count(b"Table"), written.pages);
+    assert_eq!(count(b"TR"), 100 + written.pages);
+    assert_eq!((count(b"TH"), count(b"TD")), (8 * written.pages, 800));
+}
+
+#[test]
+fn an_empty_list_is_a_page_without_a_table() {
+    let mut bytes = Vec::new();
+    let (written, _) = pdf(&header(ListKind::Pupils2d), Vec::new(), &mut bytes).unwrap();
+    assert_eq!(written.pages, 1);
+}

@@ -1,0 +1,61 @@
+//! The lists, header and content exactly as in 1D §5.4.
+
+use local::progress::Progress;
+use local::usecase::{list, notify};
+use local::view::accounts::Filter;
+use local::view::action::{ListFormat, ListRequest};
+
+use crate::school::Office;
+
+#[tokio::test]
+async fn the_csv_list_is_the_guides() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let request = office.notification(&accounts[..1], false, &office.file("a.pdf"));
+    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let file = office.file("Educonnect-ListeResponsables-20260904100000.csv");
+    let request = ListRequest {
+        selection: office.selection(&accounts[..2]),
+        format: ListFormat::Csv,
+        path: file.to_string_lossy().into_owned(),
+    };
+    let result = list::write(&office.desk, &request, &Progress::default()).await.unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
+    assert_eq!(
+        lines[0],
+        "\u{FEFF}RNE;Ecole;Nom de l'élève;Prénom de l'élève;Niveau de l'élève;Classe de l'élève;Nom du responsable;\
+         Prénom du responsable;Identifiant;Mot de passe"
+    );
+    let written = result.file.unwrap();
+    assert_eq!((written.count as usize, written.secret), (lines.len() - 1, true));
+    let notified = office.details(accounts[0]).await;
+    let new = office.details(accounts[1]).await;
+    let password = notified.provisional_password.unwrap();
+    assert!(lines.iter().any(|line| line.ends_with(&format!(";{};{password}", notified.login))), "{text}");
+    assert!(lines.iter().any(|line| line.ends_with(&format!(";{};", new.login))), "{text}");
+    assert!(lines[1].starts_with(&format!("{};", office.school.uai)));
+}
+
+#[tokio::test]
+async fn a_list_without_passwords_is_no_secret_and_every_list_is_in_the_journal() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let file = office.file("liste.pdf");
+    let request = ListRequest {
+        selection: office.selection(&accounts),
+        format: ListFormat::Pdf,
+        path: file.to_string_lossy().into_owned(),
+    };
+    let result = list::write(&office.desk, &request, &Progress::default()).await.unwrap();
+    assert!(!result.file.unwrap().secret);
+    let text = crate::notification::pages(&file).concat();
+    assert!(text.contains("Liste des responsables"), "{text}");
+    for id in &accounts[..20] {
+        let login = office.details(*id).await.login;
+        assert!(text.contains(&login), "{login}");
+    }
+    let journal = local::usecase::journal::page(&office.desk, None, 0, 10).await.unwrap();
+    assert_eq!(journal.entries[0].kind, "list");
+    assert!(journal.entries[0].what.contains(&format!("{} comptes", accounts.len())));
+}

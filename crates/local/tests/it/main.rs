@@ -1,0 +1,11 @@
+//! The use cases on a real encrypted store, fed by the generator of fictitious schools.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod clear;
+mod expiry;
+mod lists;
+mod notification;
+mod opening;
+mod rosters;
+mod school;
+mod statistics;

@@ -1,0 +1,174 @@
+//! Notify by sheet and reset: what the table says, and that sheets, accounts and log agree.
+
+use std::path::Path;
+
+use domain::action::Lead;
+use domain::operation::replay;
+use local::Error;
+use local::progress::Progress;
+use local::store::{account, operation};
+use local::usecase::{notify, reset};
+use local::view::accounts::Filter;
+use local::view::action::{ResetReason, ResetRequest};
+use local::view::codes::{Origin, PasswordKind, State};
+
+use crate::school::{AUTHOR, Office};
+
+/// The text of each page of a PDF.
+pub fn pages(file: &Path) -> Vec<String> {
+    let document = lopdf::Document::load(file).unwrap();
+    document.get_pages().keys().map(|page| document.extract_text(&[*page]).unwrap()).collect()
+}
+
+/// Text with nothing but letters, digits and dots, as groups of a password may be apart on a page.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || *c == '.').collect()
+}
+
+#[tokio::test]
+async fn sheets_hold_what_the_accounts_hold() {
+    let office = Office::new().await;
+    let class = office.school.classes[0].label.clone();
+    let choices =
+        office.desk.roster(&office.school.uai, domain::person::Population::LegalGuardians).await.unwrap();
+    let code = choices.classes.iter().find(|known| known.label == class).unwrap().code.clone();
+    let chosen = office.accounts(Filter { classes: vec![code], ..Filter::default() }).await;
+    let file = office.file("feuilles.pdf");
+    let request = office.notification(&chosen, false, &file);
+    let result = notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    assert_eq!((result.done as usize, result.not_reset), (chosen.len(), 0));
+    assert!(result.file.as_ref().unwrap().secret);
+
+    let pages: Vec<String> = pages(&file).iter().map(|page| squeezed(page)).collect();
+    for id in &chosen {
+        let details = office.details(*id).await;
+        assert_eq!((details.state, details.origin), (State::Notified, Origin::School));
+        assert_eq!(details.notified_on.as_deref(), Some("2026-09-04"));
+        assert_eq!(details.expires_on.as_deref(), Some("2026-12-04"));
+        let password = details.provisional_password.unwrap();
+        let sheet: Vec<&String> = pages.iter().filter(|page| page.contains(&password)).collect();
+        assert_eq!(sheet.len(), 1, "one sheet bears the password of {}", details.login);
+        assert!(sheet[0].contains(&details.login), "{} is on its sheet", details.login);
+        let serial = squeezed(&details.sheets[0].serial);
+        assert!(sheet[0].contains(&serial), "the sheet bears its serial number {serial}");
+        assert!(details.sheets[0].void.is_none());
+    }
+    let others = office.accounts(Filter { states: vec![State::NotNotified], ..Filter::default() }).await;
+    let all = office.accounts(Filter::default()).await;
+    assert_eq!(others.len() + chosen.len(), all.len(), "nobody else was notified");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[tokio::test]
+async fn notifying_again_keeps_the_password_and_with_reset_changes_it() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let (first, second) = (accounts[0], accounts[1]);
+    let notify = |chosen: Vec<u32>, reset, name: &str| {
+        let request = office.notification(&chosen, reset, &office.file(name));
+        let desk = &office.desk;
+        async move { notify::by_sheet(desk, &request, &Progress::default()).await.unwrap() }
+    };
+    notify(vec![first], false, "a.pdf").await;
+    let once = office.details(first).await.provisional_password.unwrap();
+    notify(vec![first], false, "b.pdf").await;
+    assert_eq!(office.details(first).await.provisional_password.unwrap(), once);
+
+    let result = notify(vec![first, second], true, "c.pdf").await;
+    assert_eq!((result.done, result.not_reset), (2, 1), "the second had never been notified");
+    let details = office.details(first).await;
+    assert_ne!(details.provisional_password.unwrap(), once);
+    let void: Vec<bool> = details.sheets.iter().map(|sheet| sheet.void.is_some()).collect();
+    assert_eq!(void, [false, true, true], "the sheets with the old password are void");
+    assert_eq!(office.details(second).await.state, State::Notified);
+}
+
+#[tokio::test]
+async fn a_reset_does_the_possible_part_and_names_the_rest() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let request = office.notification(&accounts[..3], false, &office.file("a.pdf"));
+    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let before = office.details(accounts[0]).await;
+    let request = ResetRequest { selection: office.selection(&accounts[..5]), reason: ResetReason::Stolen };
+    let result = reset::run(&office.desk, &request).await.unwrap();
+    assert_eq!((result.done, result.refused.len()), (3, 2));
+    let mut named: Vec<u32> = result.refused.iter().map(|refused| refused.account).collect();
+    named.sort_unstable();
+    assert_eq!(named, accounts[3..5]);
+    assert!(result.refused.iter().all(|refused| refused.reason.contains("jamais été notifié")));
+    let after = office.details(accounts[0]).await;
+    assert_eq!((after.state, after.password_kind), (State::Notified, PasswordKind::Provisional));
+    assert_ne!(after.provisional_password, before.provisional_password);
+    assert_eq!(after.notified_on, before.notified_on, "a reset does not move the date");
+    assert!(after.history[0].what.contains("perdu ou volé"), "{:?}", after.history);
+    assert_eq!(after.history[0].author, AUTHOR);
+}
+
+#[tokio::test]
+async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    for (chosen, reset, name) in
+        [(&accounts[..9], false, "a.pdf"), (&accounts[4..12], true, "b.pdf"), (&accounts[..2], true, "c.pdf")]
+    {
+        let request = office.notification(chosen, reset, &office.file(name));
+        notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    }
+    let request = ResetRequest { selection: office.selection(&accounts), reason: ResetReason::Forgotten };
+    reset::run(&office.desk, &request).await.unwrap();
+    let mut connection = office.desk.store().pool().acquire().await.unwrap();
+    for id in accounts.into_iter().map(i64::from) {
+        let stored = account::find(&mut connection, id).await.unwrap();
+        let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+        let pending = operation::pending(&mut connection, id).await.unwrap();
+        assert_eq!(replay(&confirmed, &pending, Lead::Owner), stored.account);
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_notification_leaves_nothing() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let file = office.file("feuilles.pdf");
+    let progress = Progress::default();
+    progress.cancel();
+    let request = office.notification(&accounts, false, &file);
+    let cancelled = notify::by_sheet(&office.desk, &request, &progress).await;
+    assert!(matches!(cancelled, Err(Error::Cancelled)));
+    assert!(!file.exists());
+    let left: Vec<_> = std::fs::read_dir(office.folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("partiel"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+    let notified = Filter { states: vec![State::Notified], ..Filter::default() };
+    assert!(office.accounts(notified).await.is_empty());
+    assert_eq!(operation::pending_count(office.desk.store().pool()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn bad_requests_are_told_apart() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let progress = Progress::default();
+    for (selection, path, field) in [
+        (vec![], "feuilles.pdf", "accounts"),
+        (vec![999_999], "feuilles.pdf", "accounts"),
+        (accounts.clone(), "feuilles.txt", "path"),
+        (accounts.clone(), "nulle-part/feuilles.pdf", "path"),
+    ] {
+        let request = office.notification(&selection, false, &office.file(path));
+        match notify::by_sheet(&office.desk, &request, &progress).await {
+            Err(Error::Invalid { field: found, .. }) => assert_eq!(found, field),
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+    let unknown = local::usecase::dashboard::of(&office.desk, "0990999X").await;
+    assert!(matches!(unknown, Err(Error::NotFound(_))));
+}

@@ -1,0 +1,167 @@
+//! Opening: damage is seen, restored, and never made worse.
+
+use std::io::{Seek, SeekFrom, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use local::Error;
+use local::ambient::{Clock, FixedClock};
+use local::desk::Desk;
+use local::progress::Progress;
+use local::store::backup::{self, Reason};
+use local::store::{MIGRATIONS, Store};
+use local::usecase::notify;
+use local::vault;
+use local::view::accounts::Filter;
+use local::view::codes::State;
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+
+use crate::school::{Office, SEPTEMBER};
+
+fn database(office: &Office) -> PathBuf {
+    office.folder.path().join("preau.db")
+}
+
+async fn opening(office: Office, damage: impl FnOnce(&std::path::Path)) -> (Office2, Result<Desk, Error>) {
+    let path = database(&office);
+    let Office { folder, key, clock, school: _, desk } = office;
+    desk.close().await;
+    drop(desk);
+    damage(&path);
+    let opened = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await;
+    (Office2 { folder, key, clock: Arc::new(clock) }, opened)
+}
+
+/// What is left of an office whose store is closed.
+struct Office2 {
+    folder: tempfile::TempDir,
+    key: vault::Key,
+    clock: Arc<dyn Clock>,
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_seen_and_its_backup_restored() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let request = office.notification(&accounts[..5], false, &office.file("a.pdf"));
+    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let made = office.desk.backup(Reason::Manual).await.unwrap();
+    let uai = office.school.uai.clone();
+    let (closed, opened) = opening(office, |path| {
+        let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        file.seek(SeekFrom::Start(3 * 4096 + 100)).unwrap();
+        file.write_all(b"scribbled over").unwrap();
+    })
+    .await;
+    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(backup::list(closed.folder.path()).iter().any(|backup| backup.name == made.name));
+    backup::restore(closed.folder.path(), &made.name, closed.clock.now()).unwrap();
+    let desk = Desk::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
+    let roster = desk.roster(&uai, domain::person::Population::LegalGuardians).await.unwrap();
+    let notified = Filter { states: vec![State::Notified], ..Filter::default() };
+    assert_eq!(roster.count(&notified), 5);
+    let kept = backup::list(closed.folder.path());
+    assert!(kept.iter().any(|backup| backup.reason == "restore"), "what was there is kept: {kept:?}");
+}
+
+#[tokio::test]
+async fn a_truncated_or_replaced_database_is_seen() {
+    let half = |path: &std::path::Path| {
+        let length = std::fs::metadata(path).unwrap().len();
+        std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length / 2 + 100).unwrap();
+    };
+    let (_, opened) = opening(Office::new().await, half).await;
+    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    let replaced = |path: &std::path::Path| std::fs::write(path, "not a database").unwrap();
+    let (_, opened) = opening(Office::new().await, replaced).await;
+    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+}
+
+#[tokio::test]
+async fn a_second_instance_is_refused() {
+    let office = Office::new().await;
+    let second = Desk::open(office.folder.path(), &office.key, Arc::new(office.clock.clone())).await;
+    assert!(matches!(second, Err(Error::InUse)), "{:?}", second.err());
+}
+
+async fn raw(folder: &std::path::Path, key: &vault::Key) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("preau.db"))
+        .create_if_missing(true)
+        .pragma("key", key.literal().to_string());
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+    let now = SEPTEMBER.parse().unwrap();
+    let mut connection = raw(folder.path(), &key).await;
+    MIGRATIONS.run_direct(Some(1), &mut connection, false).await.unwrap();
+    sqlx::query("INSERT INTO setting (school_id, key, value) VALUES (0, 'author', 'Camille Essai')")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let desk = Desk::open(folder.path(), &key, Arc::new(FixedClock(now))).await.unwrap();
+    let author = local::store::setting::author(desk.store().pool()).await.unwrap();
+    assert_eq!(author.as_deref(), Some("Camille Essai"));
+    let backups = backup::list(folder.path());
+    assert!(backups.iter().any(|backup| backup.reason == "migration"), "{backups:?}");
+    desk.close().await;
+    drop(desk);
+
+    let mut connection = raw(folder.path(), &key).await;
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'later', 1, x'00', 0)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
+    let opened = Store::open(folder.path(), &key, now).await;
+    assert!(matches!(opened, Err(Error::NewerSchema)), "{:?}", opened.err());
+}
+
+#[tokio::test]
+async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
+    let office = Office::new().await;
+    let (whole, half) = (office.file("entière.pdf"), office.file("moitié.pdf"));
+    for (file, batch, committed) in [(&whole, 1_u8, true), (&half, 2, false)] {
+        let temporary = local::store::files::beside(file);
+        std::fs::write(&temporary, "a file of sheets").unwrap();
+        sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
+            .bind(vec![batch; 16])
+            .bind(temporary.to_string_lossy().into_owned())
+            .bind(file.to_string_lossy().into_owned())
+            .bind(committed)
+            .execute(office.desk.store().pool())
+            .await
+            .unwrap();
+    }
+    let office = office.reopened().await;
+    assert!(whole.exists() && !half.exists());
+    assert!(!local::store::files::beside(&half).exists(), "passwords of an undecided batch do not stay");
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM writing")
+        .fetch_one(office.desk.store().pool())
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn the_first_opening_of_a_day_makes_a_backup() {
+    let office = Office::new().await;
+    let daily = |office: &Office| {
+        backup::list(office.folder.path()).into_iter().filter(|backup| backup.reason == "daily").count()
+    };
+    assert_eq!(daily(&office), 1);
+    let office = office.reopened().await;
+    assert_eq!(daily(&office), 1);
+    office.clock.set("2026-09-05T08:00:00Z");
+    let office = office.reopened().await;
+    assert_eq!(daily(&office), 2);
+}

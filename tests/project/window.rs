@@ -1,0 +1,208 @@
+//! The application in its real window, driven through WebKit's own driver.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+/// Longest wait for anything to appear: only a broken application needs it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A window at work, and the driver process it was started by.
+pub struct Window {
+    client: Client,
+    driver: Child,
+}
+
+/// Where a window's data and files are.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Préau's data.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Where files are saved.
+    pub fn saved(&self) -> PathBuf {
+        let folder = self.folder.path().join("saved");
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    /// Where files to import stand.
+    pub fn given(&self) -> PathBuf {
+        let folder = self.folder.path().join("given");
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+}
+
+impl Window {
+    /// Opens the application on that place; `picked` answers its file dialog.
+    pub async fn open(place: &Place, picked: &[PathBuf]) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let driver = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("PREAU_DATA", place.data())
+            .env("PREAU_SAVE_FOLDER", place.saved())
+            .env("PREAU_PICK_FILES", std::env::join_paths(picked).unwrap())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver (package webkit2gtk-driver) is installed");
+        let capabilities = json!({
+            "webkitgtk:browserOptions": { "binary": binary(), "args": [] }
+        });
+        let serde_json::Value::Object(capabilities) = capabilities else { unreachable!() };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities);
+        let address = format!("http://127.0.0.1:{port}");
+        let mut tries = 0;
+        let client = loop {
+            match builder.connect(&address).await {
+                Ok(client) => break client,
+                Err(error) if tries == 100 => panic!("no window: {error}"),
+                Err(_) => tries += 1,
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
+        Self { client, driver }
+    }
+
+    /// Closes the window and ends the driver.
+    pub async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+
+    /// Waits for what an XPath finds.
+    pub async fn find(&self, xpath: &str) -> Element {
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath)).await {
+            Ok(element) => element,
+            Err(error) => panic!("{xpath}: {error}\n{}", self.text().await),
+        }
+    }
+
+    /// Presses the button whose name contains that text.
+    pub async fn press(&self, name: &str) {
+        self.click(&format!("//button[contains(normalize-space(.), {})][not(@disabled)]", quoted(name)))
+            .await;
+    }
+
+    /// Presses the button of the open dialog that has exactly that name.
+    pub async fn click_dialog(&self, name: &str) {
+        self.click(&format!("//dialog//button[normalize-space(.) = {}]", quoted(name))).await;
+    }
+
+    /// Ticks the box that selects the whole result.
+    pub async fn select_all(&self) {
+        self.click("//thead//input[@type = 'checkbox']").await;
+    }
+
+    /// Follows the link of that name.
+    pub async fn follow(&self, name: &str) {
+        self.click(&format!("//a[contains(normalize-space(.), {})]", quoted(name))).await;
+    }
+
+    /// Ticks the box or chooses the option of that label.
+    pub async fn choose(&self, label: &str) {
+        self.click(&format!("//label[contains(normalize-space(.), {})]", quoted(label))).await;
+    }
+
+    /// Ticks the value of exactly that name in the open filter.
+    pub async fn choose_value(&self, name: &str) {
+        self.click(&format!("//label[span[normalize-space(.) = {}]]", quoted(name))).await;
+    }
+
+    /// Clicks beside whatever is open.
+    pub async fn dismiss(&self) {
+        self.click("//h1").await;
+    }
+
+    /// Types into the field of that label, replacing what was there.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let field = self
+            .find(&format!("//input[@id = //label[contains(normalize-space(.), {})]/@for]", quoted(label)))
+            .await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Waits until the text is on screen.
+    pub async fn see(&self, text: &str) {
+        self.find(&format!("//*[contains(normalize-space(.), {})]", quoted(text))).await;
+    }
+
+    /// All that can be read in the window.
+    pub async fn text(&self) -> String {
+        match self.client.find(Locator::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(error) => format!("(no text: {error})"),
+        }
+    }
+
+    /// The texts of what an XPath finds.
+    pub async fn texts(&self, xpath: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
+    }
+
+    /// A picture of the window, once it has drawn what it shows.
+    pub async fn picture(&self, path: &Path) {
+        let drawn =
+            "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+        self.client.execute_async(drawn, Vec::new()).await.unwrap();
+        std::fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    /// Elements come and go while the window draws: a click on one that just went is tried again.
+    async fn click(&self, xpath: &str) {
+        for _ in 0..50 {
+            let element = self.find(xpath).await;
+            let clicked: Result<(), CmdError> = element.click().await;
+            if clicked.is_ok() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{xpath} cannot be clicked\n{}", self.text().await);
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// The application: Cargo names it to tests; an example finds it in the folder above its own.
+fn binary() -> PathBuf {
+    match option_env!("CARGO_BIN_EXE_preau") {
+        Some(path) => PathBuf::from(path),
+        None => std::env::current_exe().unwrap().parent().unwrap().with_file_name("preau"),
+    }
+}
+
+/// An XPath string literal.
+fn quoted(text: &str) -> String {
+    if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") }
+}

@@ -1,0 +1,45 @@
+// Every screen in every state: no axe-core violation in light and dark, nothing lost at 320 px, nothing said in
+// the console, and no breach of the content security policy.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { overflow, violations } from './axe';
+import { VIEWS } from './views';
+import { launch, openWindow, REAL_URL } from './window';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+async function look(page: Page, theme: 'light' | 'dark', width: number): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: 860 });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+describe.skipIf(REAL_URL)('screens', () => {
+  for (const view of VIEWS) {
+    test(view.name, async () => {
+      const window = await openWindow(browser, view.scenario);
+      const { page } = window;
+      try {
+        await view.go?.(page);
+        expect(await violations(page), 'light').toEqual([]);
+        expect(await overflow(page), 'light').toEqual([]);
+        await look(page, 'dark', 1280);
+        expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+        expect(await violations(page), 'dark').toEqual([]);
+        // 320 px wide, which is also 1280 px at 400 % zoom.
+        await look(page, 'light', 320);
+        expect(await violations(page), '320 px').toEqual([]);
+        expect(await overflow(page), '320 px').toEqual([]);
+        expect(await page.locator('html').getAttribute('lang')).toBe('fr');
+        expect(window.troubles).toEqual([]);
+      } finally {
+        await window.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,289 @@
+// The main jobs from beginning to end, by keyboard alone. They also run against a real backend (PREAU_URL),
+// whose store is new and whose file picker answers with an ONDE pair.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ScenarioName } from '../twin/scenario';
+import { filterState, firstRun, focusedRole, heading, importSchool, press, seen, tabTo, type } from './steps';
+import { launch, openWindow, REAL_URL, type Window } from './window';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+async function walk(
+  scenario: ScenarioName,
+  way: (page: Page, window: Window) => Promise<void>,
+): Promise<void> {
+  const window = await openWindow(browser, scenario);
+  try {
+    await way(window.page, window);
+    expect(window.troubles).toEqual([]);
+  } finally {
+    await window.close();
+  }
+}
+
+const count = (window: Window, command: string) =>
+  window.server?.twin.calls.filter((call) => call.command === command).length;
+
+describe('walks', () => {
+  test('from the first run to printed sheets', () =>
+    walk('first_run', async (page) => {
+      await firstRun(page, 'Camille Exemple', false);
+      await importSchool(page, '0690001B', 'ÉCOLE DES TILLEULS');
+      await press(page, 'button', 'Voir les comptes');
+      await heading(page, /Gestion des comptes/);
+      expect(await focusedRole(page)).toBe('h1');
+
+      await filterState(page, 'Non notifié');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await page.getByRole('dialog').waitFor();
+      await seen(page, /recevront un premier mot de passe provisoire/);
+      await press(page, 'button', /^Confirmer/);
+      await seen(page, /La distribution a bien été effectuée pour les \d+ comptes sélectionnés/);
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await focusedRole(page)).toBe('status');
+      await press(page, 'button', 'Ouvrir le courrier au format PDF');
+      await press(page, 'button', 'Supprimer le fichier');
+      await seen(page, /a été supprimé de cet ordinateur/);
+    }));
+});
+
+describe.skipIf(REAL_URL)('walks on the twin', () => {
+  test('the demonstration is announced, and left', () =>
+    walk('first_run', async (page) => {
+      await firstRun(page, 'Camille Exemple', true);
+      await heading(page, 'Accueil');
+      await seen(page, 'Toutes les personnes sont fictives');
+      await press(page, 'button', 'Quitter la démonstration');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Quitter la démonstration');
+      await press(page, 'button', 'Quitter la démonstration');
+      await press(page, 'button', 'Quitter et effacer');
+      await seen(page, 'Aucun établissement n’est encore enregistré');
+    }));
+
+  test('a missing name is told in the field, which takes the focus', () =>
+    walk('first_run', async (page) => {
+      await press(page, 'button', 'Commencer');
+      await seen(page, 'Indiquez votre prénom et votre nom.');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    }));
+
+  test('the selection counts accounts and outlives pages, criteria and screens', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^100 comptes$/);
+      await seen(page, /125 lignes/);
+      await press(page, 'checkbox', 'Sélectionner le compte de ABRICOT Agathe');
+      await seen(page, '1 compte sélectionné');
+      // The same account has another row, for another pupil: both are ticked.
+      const rows = page.getByRole('checkbox', { name: 'Sélectionner le compte de ABRICOT Agathe' });
+      expect(await rows.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked))).toEqual([
+        true,
+        true,
+      ]);
+      await press(page, 'button', 'Suivant');
+      await seen(page, 'Page 2 sur 3');
+      await type(page, 'searchbox', /Nom ou prénom/, 'eglantine');
+      await seen(page, /^1 critère actif$/);
+      await page
+        .getByRole('cell', { name: /ÉGLANTINE/ })
+        .first()
+        .waitFor();
+      await seen(page, '1 compte sélectionné');
+      await press(page, 'link', 'Journal');
+      await heading(page, 'Journal');
+      await press(page, 'link', 'Responsables');
+      await seen(page, '1 compte sélectionné');
+      await press(page, 'button', 'Tout désélectionner');
+      await seen(page, /Cochez des comptes/);
+    }));
+
+  test('columns sort both ways and say so', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^100 comptes$/);
+      await press(page, 'button', 'Identifiant');
+      const head = page.getByRole('columnheader', { name: 'Identifiant' });
+      await page.waitForFunction(() =>
+        document.querySelector('th[aria-sort="ascending"]')?.textContent?.includes('Identifiant'),
+      );
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() =>
+        document.querySelector('th[aria-sort="descending"]')?.textContent?.includes('Identifiant'),
+      );
+      expect(await head.count()).toBe(1);
+    }));
+
+  test('arrows go from row to row', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^100 comptes$/);
+      await tabTo(page, 'checkbox', 'Sélectionner le compte de ABRICOT Agathe');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Space');
+      await seen(page, '1 compte sélectionné');
+      expect(await page.getByRole('row').nth(2).getByRole('checkbox').isChecked()).toBe(true);
+    }));
+
+  test('resetting a mixed selection warns about accounts never notified', () =>
+    walk('school', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', 'Réinitialiser les mots de passe');
+      await page.getByRole('dialog').waitFor();
+      await seen(page, /n’ont pas encore été notifiés/);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(count(window, 'reset_passwords')).toBe(0);
+      await press(page, 'button', 'Réinitialiser les mots de passe');
+      await press(page, 'button', 'Confirmer');
+      await seen(page, /Le mot de passe a bien été réinitialisé pour les \d+ responsables sélectionnés/);
+      await seen(page, /Avertissement.*n’étaient pas encore notifiés n’ont pas été mis à jour/);
+      expect(count(window, 'reset_passwords')).toBe(1);
+    }));
+
+  test('a long notification is cancelled, and nothing is said to be done', () =>
+    walk('endless', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await press(page, 'button', /^Confirmer/);
+      await page.getByRole('progressbar').waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('dialog').count()).toBe(1);
+      await press(page, 'button', 'Annuler');
+      await seen(page, 'L’opération a été annulée');
+      expect(count(window, 'cancel_task')).toBe(1);
+      expect(await page.getByText('La distribution a bien été effectuée').count()).toBe(0);
+    }));
+
+  test('one account: secret, spelling, reset, back to the list', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'link', 'BOULEAU Benoît');
+      await heading(page, 'Compte de Benoît BOULEAU');
+      expect(await page.title()).not.toContain('BOULEAU');
+      const secret = page.locator('.secret');
+      const before = await secret.textContent();
+      expect(before).toMatch(/^[2-9A-Z]{4}\u00a0[2-9A-Z]{4}$/);
+      await press(page, 'button', 'Épeler');
+      await seen(page, /^. comme |^chiffre /);
+      await press(page, 'button', 'Réinitialiser le mot de passe');
+      await press(page, 'button', 'Confirmer');
+      await seen(page, 'Le mot de passe a bien été réinitialisé.');
+      await page.waitForFunction((old) => document.querySelector('.secret')?.textContent !== old, before);
+      await press(page, 'link', 'Retour à la liste');
+      await heading(page, /Gestion des comptes/);
+    }));
+
+  test('an account never notified offers neither reset nor its box', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await filterState(page, 'Non notifié');
+      await page
+        .getByRole('cell', { name: 'Notifié et non activé' })
+        .waitFor({ state: 'detached' })
+        .catch(() => undefined);
+      await press(page, 'link', /BOULEAU Edmée/);
+      await heading(page, /Compte de/);
+      expect(await page.getByRole('button', { name: 'Réinitialiser le mot de passe' }).count()).toBe(0);
+      await press(page, 'button', '(Re)notifier le compte');
+      await page.getByRole('dialog').waitFor();
+      expect(await page.getByLabel('Avec réinitialisation du mot de passe').count()).toBe(0);
+      await press(page, 'button', /^Confirmer/);
+      await seen(page, 'La distribution a été effectuée avec succès.');
+      await page.locator('.secret').waitFor();
+    }));
+
+  test('a key figure opens the list it counts', () =>
+    walk('school', async (page) => {
+      await press(page, 'button', /liens avec un élève signalés/);
+      await heading(page, /Gestion des comptes/);
+      await seen(page, 'Rattachement signalé comme erroné');
+      await press(page, 'button', /Rattachement signalé comme erroné.*retirer/);
+      await seen(page, /^100 comptes$/);
+    }));
+
+  test('statistics are computed on request', () =>
+    walk('quiet', async (page) => {
+      await press(page, 'link', 'Statistiques');
+      await seen(page, 'Les statistiques ne sont pas encore calculées');
+      await press(page, 'button', 'Calculer les statistiques');
+      await seen(page, /Dernière mise à jour : 21\/11\/2026 à 05:33/);
+      await seen(page, 'Synthèse par classe');
+    }));
+
+  test('doubtful import waits for the answers', () =>
+    walk('import_questions', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await seen(page, /2 questions avant d’importer/);
+      expect(await page.getByRole('button', { name: 'Appliquer l’import' }).count()).toBe(0);
+      await tabTo(page, 'radio', 'Oui, une seule personne');
+      await page.keyboard.press('Space');
+      await tabTo(page, 'radio', 'Celui né le 14/03/2020');
+      await page.keyboard.press('Space');
+      await press(page, 'button', 'Valider les réponses');
+      await page.getByRole('button', { name: 'Appliquer l’import' }).waitFor();
+    }));
+
+  test('the last import is undone', () =>
+    walk('import', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Annuler cet import');
+      await press(page, 'button', 'Annuler l’import');
+      await seen(page, 'Import annulé');
+    }));
+
+  test('an address is printed only once checked', () =>
+    walk('school', async (page, window) => {
+      await press(page, 'link', 'Paramètres');
+      await type(page, 'textbox', 'Adresse d’un service pour les responsables', 'https://ent.autre.exemple');
+      expect(await page.getByLabel('Imprimer cette adresse sur les feuilles').count()).toBe(0);
+      await press(page, 'button', /^Vérifier/);
+      await seen(page, 'Adresse bien formée');
+      await press(page, 'checkbox', 'Imprimer cette adresse sur les feuilles');
+      await press(page, 'button', 'Enregistrer les paramètres');
+      await seen(page, 'Les paramètres sont enregistrés.');
+      const saved = window.server?.twin.calls.findLast(
+        ({ command }) => command === 'save_settings',
+      )?.argument;
+      expect(saved).toMatchObject({
+        school: '0690001B',
+        settings: { guardianService: { url: 'https://ent.autre.exemple', enabled: true } },
+      });
+    }));
+
+  test('a wrong passphrase is refused, the right one opens', () =>
+    walk('locked_passphrase', async (page) => {
+      await page.getByLabel('Phrase secrète').focus();
+      await page.getByLabel('Phrase secrète').fill('autre chose');
+      await press(page, 'button', 'Déverrouiller');
+      await seen(page, 'Cette phrase secrète n’ouvre pas vos données');
+      await page.getByLabel('Phrase secrète').fill('une phrase bien longue');
+      await press(page, 'button', 'Déverrouiller');
+      await heading(page, 'Accueil');
+      await press(page, 'button', 'Verrouiller');
+      await heading(page, 'Préau est verrouillé');
+    }));
+
+  test('several schools: search by UAI, choose, change', () =>
+    walk('several', async (page) => {
+      await type(page, 'searchbox', /Rechercher par UAI/, '0691234');
+      await seen(page, '1 établissement');
+      await press(page, 'button', /COLLÈGE DU GRAND CHÊNE/);
+      await heading(page, 'Accueil');
+      await page.getByRole('link', { name: 'Personnes en charge' }).waitFor();
+      await press(page, 'link', 'Changer d’établissement');
+      await heading(page, 'Choisir un établissement');
+    }));
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import {
+  count,
+  fileMoment,
+  formatDate,
+  formatDay,
+  formatNumber,
+  formatShare,
+  formatSize,
+  formatTimestamp,
+  inflect,
+  share,
+} from '../../src/words/format';
+
+describe('plurals', () => {
+  test.each([
+    [0, '0\u00a0compte'],
+    [1, '1\u00a0compte'],
+    [2, '2\u00a0comptes'],
+    [1234, '1\u202f234\u00a0comptes'],
+  ])('%i', (value, text) => expect(count(value, 'compte')).toBe(text));
+
+  test('irregular forms', () => {
+    expect(inflect(1, 'sera créée', 'seront créées')).toBe('sera créée');
+    expect(inflect(3, 'sera créée', 'seront créées')).toBe('seront créées');
+  });
+});
+
+describe('numbers', () => {
+  test('shares have at most two decimals', () => {
+    expect(formatShare(6461)).toBe('64,61\u00a0%');
+    expect(formatShare(10_000)).toBe('100\u00a0%');
+    expect(formatShare(0)).toBe('0\u00a0%');
+  });
+
+  test('a share of nothing is nothing', () => {
+    expect(share(0, 0)).toBe(0);
+    expect(share(2, 238)).toBe(84);
+    expect(formatNumber(1_000_000)).toBe('1\u202f000\u202f000');
+  });
+
+  test.each([
+    [0, '0\u00a0octet'],
+    [999, '999\u00a0octets'],
+    [1500, '1,5\u00a0ko'],
+    [61_440, '61\u00a0ko'],
+    [5_242_880, '5,2\u00a0Mo'],
+    [3_000_000_000, '3\u00a0Go'],
+  ])('%i bytes', (bytes, text) => expect(formatSize(bytes)).toBe(text));
+});
+
+describe('dates', () => {
+  test('a date has no time zone', () => {
+    expect(formatDate('2026-01-01')).toBe('01/01/2026');
+    expect(formatDate('bizarre')).toBe('bizarre');
+  });
+
+  test('a day is named', () => {
+    expect(formatDay('2026-12-01')).toBe('mardi 1er décembre');
+    expect(formatDay('2026-11-21')).toBe('samedi 21 novembre');
+    expect(formatDay('bizarre')).toBe('bizarre');
+  });
+
+  test('a timestamp is told in Paris time', () => {
+    expect(formatTimestamp('2026-11-21T13:02:00Z')).toBe('21/11/2026 à 14:02');
+    expect(formatTimestamp('2026-07-01T23:30:00+00:00')).toBe('02/07/2026 à 01:30');
+    expect(formatTimestamp('bizarre')).toBe('bizarre');
+  });
+
+  test('the moment of a file name has fourteen digits', () => {
+    expect(fileMoment(new Date(2026, 0, 2, 3, 4, 5))).toBe('20260102030405');
+  });
+});

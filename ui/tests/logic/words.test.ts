@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import type { ActionResult } from '../../src/generated/ActionResult';
+import type { SelectionSummary } from '../../src/generated/SelectionSummary';
+import {
+  notifyConsequences,
+  notifyMessage,
+  notResetWarning,
+  resetConsequences,
+  resetMessage,
+} from '../../src/words/actions';
+import { originLabel, populationsOf, populationWords, stateLabel, statesOf } from '../../src/words/codes';
+import { listName, sheetsName } from '../../src/words/files';
+import { ACADEMIES, academyOf, ofAcademy } from '../../src/words/help/academies';
+import { GUIDE } from '../../src/words/help/guide';
+import { QUESTIONS } from '../../src/words/help/questions';
+import { passphraseProblem } from '../../src/words/passphrase';
+import { matches } from '../../src/words/search';
+import { groupSecret, spell } from '../../src/words/spelling';
+import { normalizeUai, uaiProblem } from '../../src/words/uai';
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+const guardians1 = { population: 'legal_guardians', degree: '1D' } as const;
+const pupils2 = { population: 'pupils', degree: '2D' } as const;
+
+const summary = (change: Partial<SelectionSummary>): SelectionSummary => ({
+  accounts: 0,
+  notNotified: 0,
+  notified: 0,
+  activating: 0,
+  activated: 0,
+  chosenPasswords: 0,
+  classes: 1,
+  households: 1,
+  ...change,
+});
+const result = (change: Partial<ActionResult>): ActionResult => ({
+  done: 0,
+  notReset: 0,
+  refused: [],
+  file: null,
+  warnings: [],
+  ...change,
+});
+
+describe('words of each degree', () => {
+  test('states', () => {
+    expect(stateLabel('not_notified', '1D')).toBe('Non notifié');
+    expect(stateLabel('notified', '2D')).toBe('Non activé - informé');
+    expect(statesOf('pupils')).toEqual(['not_notified', 'notified', 'activated']);
+    expect(statesOf('legal_guardians')).toHaveLength(4);
+  });
+
+  test('origins and populations', () => {
+    expect(originLabel('unset', '1D')).toBe('Non renseigné');
+    expect(originLabel('unset', '2D')).toBe('Non renseignée');
+    expect(populationsOf('1D')).toEqual(['legal_guardians']);
+    expect(populationWords('legal_guardians', '1D').tab).toBe('Responsables');
+    expect(populationWords('legal_guardians', '2D').tab).toBe('Représentants légaux');
+  });
+
+  test('file names', () => {
+    const now = new Date(2026, 10, 21, 14, 2, 9);
+    expect(sheetsName('legal_guardians', '1D', now)).toBe(
+      'Educonnect-FeuillesResponsables-20261121140209.pdf',
+    );
+    expect(listName('legal_guardians', '1D', 'csv', now)).toBe(
+      'Educonnect-ListeResponsables-20261121140209.csv',
+    );
+    expect(listName('legal_guardians', '2D', 'pdf', now)).toBe(
+      'Educonnect-ListeRepresentantsLegaux-20261121140209.pdf',
+    );
+    expect(listName('persons_in_charge', '2D', 'pdf', now)).toContain('ListePersonnesEnCharge');
+    expect(listName('pupils', '2D', 'pdf', now)).toContain('ListeEleves');
+  });
+});
+
+describe('what notifying will do', () => {
+  const choice = { reset: false, order: 'class', separators: false } as const;
+
+  test('a mixed selection, no reset', () => {
+    const sentences = notifyConsequences(
+      summary({ accounts: 34, notNotified: 20, notified: 14 }),
+      choice,
+      guardians1,
+    );
+    expect(sentences.map(plain)).toEqual([
+      '34 feuilles individuelles seront créées dans un fichier PDF.',
+      '20 comptes « Non notifié » passeront à l’état « Notifié et non activé » et recevront un premier mot de passe provisoire.',
+      '14 comptes déjà notifiés garderont leur état et leur mot de passe.',
+      'La date de distribution sera celle d’aujourd’hui.',
+    ]);
+  });
+
+  test('a reset says that chosen passwords stop working', () => {
+    const sentences = notifyConsequences(
+      summary({ accounts: 1, activated: 1, chosenPasswords: 1 }),
+      { ...choice, reset: true },
+      guardians1,
+    ).map(plain);
+    expect(sentences).toContain(
+      '1 compte déjà notifié gardera son état et recevra un nouveau mot de passe provisoire : l’ancien ne fonctionnera plus.',
+    );
+    expect(sentences).toContain('L’un des titulaires a choisi son mot de passe : il ne fonctionnera plus.');
+  });
+
+  test('families count envelopes, classes count separators', () => {
+    const two = summary({ accounts: 3, notified: 3, households: 2, classes: 2 });
+    expect(plain(notifyConsequences(two, { ...choice, order: 'family' }, guardians1)[0] ?? '')).toBe(
+      '3 feuilles individuelles seront créées dans un fichier PDF, pour 2 foyers : prévoyez 2 enveloppes.',
+    );
+    expect(plain(notifyConsequences(two, { ...choice, separators: true }, guardians1)[0] ?? '')).toBe(
+      '3 feuilles individuelles et 2 pages de séparation seront créées dans un fichier PDF.',
+    );
+  });
+
+  test('secondary schools inform', () => {
+    const sentences = notifyConsequences(summary({ accounts: 2, notified: 2 }), choice, pupils2).map(plain);
+    expect(sentences).toContain('2 comptes déjà informés garderont leur état et leur mot de passe.');
+    expect(sentences.at(-1)).toBe('La date de dernière information sera celle d’aujourd’hui.');
+  });
+});
+
+describe('what resetting will do', () => {
+  test('accounts never notified are told apart', () => {
+    const sentences = resetConsequences(
+      summary({ accounts: 3, notNotified: 1, notified: 2 }),
+      guardians1,
+    ).map(plain);
+    expect(sentences[0]).toMatch(/^2 comptes recevront un nouveau mot de passe provisoire/);
+    expect(sentences.at(-1)).toBe(
+      '1 compte n’a pas encore été notifié : son mot de passe ne sera pas réinitialisé.',
+    );
+  });
+});
+
+describe('the guides’ messages', () => {
+  test('notification', () => {
+    expect(plain(notifyMessage(result({ done: 1 }), 1, guardians1))).toBe(
+      'La distribution a bien été effectuée pour le compte sélectionné.',
+    );
+    expect(plain(notifyMessage(result({ done: 34 }), 34, guardians1))).toBe(
+      'La distribution a bien été effectuée pour les 34 comptes sélectionnés.',
+    );
+    expect(plain(notifyMessage(result({ done: 30 }), 34, guardians1))).toBe(
+      'La distribution a été effectuée pour 30 des 34 comptes sélectionnés.',
+    );
+    expect(plain(notifyMessage(result({ done: 1 }), 1, pupils2))).toBe(
+      'La feuille individuelle a été créée avec succès pour l’élève sélectionné.',
+    );
+  });
+
+  test('reset', () => {
+    expect(plain(resetMessage(result({ done: 1 }), guardians1))).toBe(
+      'Le mot de passe a bien été réinitialisé pour le responsable sélectionné.',
+    );
+    expect(plain(resetMessage(result({ done: 4 }), guardians1))).toBe(
+      'Le mot de passe a bien été réinitialisé pour les 4 responsables sélectionnés.',
+    );
+    expect(resetMessage(result({ done: 0 }), guardians1)).toBe('Aucun mot de passe n’a été réinitialisé.');
+  });
+
+  test('warning', () => {
+    expect(notResetWarning(0, '1D')).toBeNull();
+    expect(plain(notResetWarning(2, '1D') ?? '')).toBe(
+      'Avertissement : les mots de passe des comptes qui n’étaient pas encore notifiés n’ont pas été mis à jour (2 comptes).',
+    );
+  });
+});
+
+describe('saying a password', () => {
+  test('grouped by four', () => {
+    expect(groupSecret('C7KX2M9P')).toBe('C7KX\u00a02M9P');
+  });
+
+  test('every letter of the alphabet of passwords has a name', () => {
+    expect(spell('C7')).toEqual(['C comme Célestin', 'chiffre sept (7)']);
+    for (const line of spell('CDFGHJKMNPQRTVWX2345789')) expect(line).toMatch(/comme|chiffre/);
+  });
+});
+
+describe('UAI', () => {
+  test.each(['0311478N', '0690001b', ' 069 0001B '])('%s is right', (uai) =>
+    expect(uaiProblem(uai)).toBeNull(),
+  );
+
+  test('a wrong shape blocks, a wrong letter warns', () => {
+    expect(uaiProblem('311478N')?.blocking).toBe(true);
+    expect(uaiProblem('')?.blocking).toBe(true);
+    expect(uaiProblem('0311478A')?.blocking).toBe(false);
+    expect(uaiProblem('0311478A')?.message).toContain('N');
+    expect(normalizeUai('069 0001b')).toBe('0690001B');
+  });
+});
+
+test('a passphrase has twelve characters and is typed twice', () => {
+  expect(passphraseProblem('court', 'court')).toContain('12');
+  expect(passphraseProblem('une phrase longue', 'une autre phrase')).toContain('identiques');
+  expect(passphraseProblem('une phrase longue', 'une phrase longue')).toBeNull();
+});
+
+test('searching ignores accents, case and apostrophes, and wants every word', () => {
+  expect(matches('eleve oublie', 'L’ÉLÈVE a oublié')).toBe(true);
+  expect(matches('l’élève', "L'eleve")).toBe(true);
+  expect(matches('eleve absent', 'L’élève a oublié')).toBe(false);
+  expect(matches('   ', 'tout')).toBe(true);
+});
+
+describe('help', () => {
+  test('topics have an address of their own', () => {
+    const ids = [...GUIDE, ...QUESTIONS].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z-]+$/);
+  });
+
+  test('the académie is known from the UAI', () => {
+    expect(academyOf('0690001B')).toBe('Lyon');
+    expect(academyOf('9740001A')).toBe('La Réunion');
+    expect(academyOf('6200001A')).toBe('Corse');
+    expect(academyOf('9990001A')).toBeNull();
+    expect(ACADEMIES).toHaveLength(34);
+    expect(ofAcademy('Amiens')).toBe('d’Amiens');
+    expect(ofAcademy('Lyon')).toBe('de Lyon');
+  });
+});

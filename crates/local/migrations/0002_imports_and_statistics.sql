@@ -25,6 +25,13 @@ CREATE TABLE import_before (
     UNIQUE (import_id, entity, row_id) ON CONFLICT IGNORE
 ) STRICT;
 
+-- What the director answered to an import's questions, so that the same files do not ask again.
+CREATE TABLE import_answer (
+    question  TEXT PRIMARY KEY,
+    value     TEXT NOT NULL,
+    import_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER school_before BEFORE UPDATE ON school WHEN EXISTS (SELECT 1 FROM import_running) BEGIN
     INSERT INTO import_before (import_id, entity, row_id, before)
     SELECT import_id, 'school', OLD.id, json_object(

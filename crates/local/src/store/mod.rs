@@ -3,6 +3,7 @@
 pub mod account;
 pub mod backup;
 pub mod files;
+pub mod import;
 pub mod journal;
 pub mod operation;
 pub mod people;

@@ -6,6 +6,7 @@ pub mod dashboard;
 pub mod demonstration;
 pub mod expire;
 pub mod export;
+pub mod import;
 pub mod journal;
 pub mod list;
 pub mod locate;

@@ -102,7 +102,7 @@ pub struct SchoolChanges {
 }
 
 /// Figures of an import.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// Pupils who arrive.

@@ -1,0 +1,143 @@
+//! New accounts: a login never given before, a secret, an identity.
+
+use domain::account::Holder;
+use domain::login;
+use domain::person::Names;
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use crate::{Error, Result};
+
+/// Accounts made at once.
+const CHUNK: u32 = 4_096;
+
+/// The base of a person's logins, from folded names: folding leaves the letters that logins are made of.
+#[must_use]
+pub fn base(family_fold: &str, first_fold: &str) -> String {
+    login::base(&Names { family: family_fold.to_owned(), first: first_fold.to_owned(), usage: None })
+}
+
+/// Gives a base to those of `stage_account` whose record does not say their names.
+///
+/// # Errors
+/// What the database met.
+pub async fn name_bases(connection: &mut SqliteConnection) -> Result<()> {
+    let nameless: Vec<(i64, String, String)> = sqlx::query_as(
+        "SELECT a.n, p.family_fold, p.first_fold FROM stage_account a
+         CROSS JOIN match_pupil m ON m.stage = a.stage CROSS JOIN pupil p ON p.id = m.pupil
+         WHERE a.base = ''",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for (n, family, first) in nameless {
+        sqlx::query("UPDATE stage_account SET base = ?2 WHERE n = ?1")
+            .bind(n)
+            .bind(base(&family, &first))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes an account for each row of `stage_account`, in order, and returns the number of the first. `reach` is
+/// told after every chunk how many are made.
+///
+/// # Errors
+/// What the database met, [`Error::Internal`] without randomness, or what `reach` answers.
+pub async fn create(
+    connection: &mut SqliteConnection,
+    holder: Holder,
+    at: Timestamp,
+    reach: &mut (dyn FnMut(u64) -> Result<()> + Send),
+) -> Result<i64> {
+    let (first, number): (i64, u32) = sqlx::query_as(
+        "SELECT (SELECT coalesce(max(id), 0) + 1 FROM account), (SELECT count(*) FROM stage_account)",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let holder = if holder == Holder::Pupil { "pupil" } else { "guardian" };
+    let mut made = 0;
+    while made < number {
+        let (uuids, secrets) = identities(at, CHUNK.min(number - made))?;
+        // The chunk's logins follow the highest number given for their base so far.
+        sqlx::query(
+            "INSERT INTO account (id, uuid, holder, login, secret)
+             SELECT ?1 + n - 1, substr(?3, 16 * (n - 1 - ?2) + 1, 16), ?5,
+                 base || iif(rank > 1, rank, ''), substr(?4, 16 * (n - 1 - ?2) + 1, 16)
+             FROM (SELECT a.n, a.base,
+                       coalesce(r.last, 0) + row_number() OVER (PARTITION BY a.base ORDER BY a.n) AS rank
+                   FROM stage_account a LEFT JOIN login_rank r ON r.base = a.base
+                   WHERE a.n > ?2 AND a.n <= ?2 + ?6)
+             ORDER BY n",
+        )
+        .bind(first)
+        .bind(made)
+        .bind(uuids)
+        .bind(secrets)
+        .bind(holder)
+        .bind(CHUNK)
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(
+            "INSERT INTO login_rank (base, last)
+             SELECT base, count(*) FROM stage_account WHERE n > ?1 AND n <= ?1 + ?2 GROUP BY base
+             ON CONFLICT (base) DO UPDATE SET last = last + excluded.last",
+        )
+        .bind(made)
+        .bind(CHUNK)
+        .execute(&mut *connection)
+        .await?;
+        made += CHUNK.min(number - made);
+        reach(u64::from(made))?;
+    }
+    Ok(first)
+}
+
+/// That many UUIDv7s, and that many secrets, each sixteen bytes after the other.
+fn identities(at: Timestamp, number: u32) -> Result<(Vec<u8>, Vec<u8>)> {
+    let size = number as usize * 16;
+    let mut random = vec![0; 2 * size];
+    getrandom::fill(&mut random).map_err(|error| Error::internal("randomness", &error))?;
+    let secrets = random.split_off(size);
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let uuids = random
+        .chunks_exact(16)
+        .flat_map(|bytes| {
+            let mut random = [0; 10];
+            random.copy_from_slice(&bytes[..10]);
+            uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes()
+        })
+        .collect();
+    Ok((uuids, secrets))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base;
+    use domain::fold::fold;
+    use domain::login;
+    use domain::person::Names;
+
+    #[test]
+    fn folded_names_give_the_login_of_the_names() {
+        for (first, family) in [
+            ("Élise", "d’Hérouville-Le Goff"),
+            ("Œdipe", "Straße 2"),
+            ("İğdır", "N'Guessan-Åström"),
+            ("محمد", "Benali"),
+            ("-", "++@"),
+        ] {
+            let names = Names { first: first.into(), family: family.into(), usage: None };
+            assert_eq!(base(&fold(family), &fold(first)), login::base(&names), "{first} {family}");
+        }
+    }
+
+    #[test]
+    fn identities_are_distinct() {
+        let (uuids, secrets) = super::identities(jiff::Timestamp::UNIX_EPOCH, 3).unwrap();
+        assert_eq!((uuids.len(), secrets.len()), (48, 48));
+        assert_ne!(uuids[..16], uuids[16..32]);
+        assert_ne!(secrets[..16], secrets[16..32]);
+        assert_eq!(uuid::Uuid::from_slice(&uuids[..16]).unwrap().get_version_num(), 7);
+    }
+}

@@ -1,0 +1,114 @@
+//! Children as ONDE's guardians' file names them, and the pupils they may be.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::Result;
+
+/// A child named in a guardian's line.
+#[derive(Debug, Clone, FromRow)]
+pub struct Child {
+    /// Staged number of the guardian.
+    pub stage: i64,
+    /// File.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+    /// Birth name as written.
+    pub family: Option<String>,
+    /// Usage name as written.
+    pub usage: Option<String>,
+    /// First name as written.
+    pub first: String,
+    /// Class as written.
+    pub class: Option<String>,
+}
+
+/// A pupil of the school.
+#[derive(Debug, Clone, Default, FromRow)]
+pub struct Pupil {
+    /// Number.
+    pub id: i64,
+    /// Birth name.
+    pub family: String,
+    /// Usage name.
+    pub usage: Option<String>,
+    /// First name.
+    pub first: String,
+    /// ISO birth date.
+    pub birth_date: Option<String>,
+    /// Label of the class.
+    pub class: Option<String>,
+    /// Code of the class.
+    pub class_code: Option<String>,
+}
+
+/// The children named by the guardians of a scope, in the order of the files.
+///
+/// # Errors
+/// What the database met.
+pub async fn named(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Child>> {
+    Ok(sqlx::query_as(
+        "SELECT g.id AS stage, f.name AS file, c.line, c.family, c.usage, c.first, c.class
+         FROM stage_child c JOIN stage_guardian g ON g.scope = c.scope AND g.key = c.guardian
+         JOIN stage_file f ON f.id = c.file
+         WHERE c.scope = ?1 ORDER BY c.id",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The pupils that the delivery itself names in its scope.
+///
+/// # Errors
+/// What the database met.
+pub async fn delivered(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
+    Ok(sqlx::query_as(
+        "SELECT m.pupil AS id, s.family, nullif(s.usage, '') AS usage, s.first,
+             nullif(s.birth_date, '') AS birth_date, k.label AS class, k.code AS class_code
+         FROM match_pupil m JOIN stage_pupil s ON s.id = m.stage
+         LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
+         LEFT JOIN class k ON k.id = c.class_id
+         WHERE m.scope = ?1 AND NOT s.removed ORDER BY s.birth_date, m.pupil",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The pupils already in the school of a scope.
+///
+/// # Errors
+/// What the database met.
+pub async fn present(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
+    Ok(sqlx::query_as(
+        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code
+         FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.gone_on IS NULL
+         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class k ON k.id = e.class_id
+         WHERE l.scope = ?1 ORDER BY p.birth_date, p.id",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Which of these pupils have a guardian of those folded names.
+///
+/// # Errors
+/// What the database met.
+pub async fn known_to(
+    connection: &mut SqliteConnection,
+    pupils: &[i64],
+    family_fold: &str,
+    first_fold: &str,
+) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT k.pupil_id FROM json_each(?1) j CROSS JOIN link k ON k.pupil_id = j.value AND k.gone = 0
+         CROSS JOIN guardian g ON g.id = k.guardian_id AND g.family_fold = ?2 AND g.first_fold = ?3",
+    )
+    .bind(serde_json::to_string(pupils)?)
+    .bind(family_fold.to_owned())
+    .bind(first_fold.to_owned())
+    .fetch_all(connection)
+    .await?)
+}

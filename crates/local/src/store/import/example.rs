@@ -1,0 +1,148 @@
+//! A few of the changes of an import, to be shown.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use super::past::Watermarks;
+use crate::Result;
+
+/// Somebody who came or left.
+#[derive(Debug, FromRow)]
+pub struct Person {
+    /// Everyday name.
+    pub name: String,
+    /// First name.
+    pub first: String,
+    /// Class label.
+    pub class: Option<String>,
+}
+
+/// Somebody whose data changed.
+#[derive(Debug, FromRow)]
+pub struct Changed {
+    /// `pupil` or `guardian`.
+    pub entity: String,
+    /// Everyday name.
+    pub name: String,
+    /// First name.
+    pub first: String,
+    /// Class label.
+    pub class: Option<String>,
+    /// JSON of the row before.
+    pub before: String,
+    /// JSON of the same columns now.
+    pub after: String,
+}
+
+/// Pupils who came.
+///
+/// # Errors
+/// What the database met.
+pub async fn new_pupils(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    most: u32,
+) -> Result<Vec<Person>> {
+    Ok(sqlx::query_as(
+        "SELECT coalesce(p.usage, p.family) AS name, p.first, c.label AS class
+         FROM enrolment e CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class c ON c.id = e.class_id
+         WHERE e.id > ?1 AND e.gone_on IS NULL ORDER BY e.id LIMIT ?2",
+    )
+    .bind(before.enrolment)
+    .bind(most)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Guardians who came.
+///
+/// # Errors
+/// What the database met.
+pub async fn new_guardians(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    most: u32,
+) -> Result<Vec<Person>> {
+    Ok(sqlx::query_as(
+        "SELECT coalesce(usage, family) AS name, first, NULL AS class FROM guardian
+         WHERE id > ?1 ORDER BY id LIMIT ?2",
+    )
+    .bind(before.guardian)
+    .bind(most)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Pupils who left a school.
+///
+/// # Errors
+/// What the database met.
+pub async fn gone_pupils(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    most: u32,
+) -> Result<Vec<Person>> {
+    Ok(sqlx::query_as(
+        "SELECT coalesce(p.usage, p.family) AS name, p.first, c.label AS class
+         FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id AND e.gone_on IS NOT NULL
+         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class c ON c.id = e.class_id
+         WHERE b.entity = 'enrolment' AND b.row_id <= ?1 AND json_extract(b.before, '$.gone_on') IS NULL
+         ORDER BY b.id LIMIT ?2",
+    )
+    .bind(before.enrolment)
+    .bind(most)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Pupils and guardians whose data changed.
+///
+/// # Errors
+/// What the database met.
+pub async fn changed(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    most: u32,
+) -> Result<Vec<Changed>> {
+    let mut changed: Vec<Changed> = sqlx::query_as(
+        "SELECT 'pupil' AS entity, coalesce(p.usage, p.family) AS name, p.first, c.label AS class,
+             json_object('class', (SELECT k.label FROM class k WHERE k.id = json_extract(b.before, '$.class_id')),
+                 'level', json_extract(b.before, '$.level'), 'mef', json_extract(b.before, '$.mef')) AS before,
+             json_object('class', c.label, 'level', e.level, 'mef', e.mef) AS after
+         FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id AND e.gone_on IS NULL
+         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class c ON c.id = e.class_id
+         WHERE b.entity = 'enrolment' AND b.row_id <= ?1 AND json_extract(b.before, '$.gone_on') IS NULL
+         ORDER BY b.id LIMIT ?2",
+    )
+    .bind(before.enrolment)
+    .bind(most)
+    .fetch_all(&mut *connection)
+    .await?;
+    let pupils: Vec<Changed> = sqlx::query_as(
+        "SELECT 'pupil' AS entity, coalesce(p.usage, p.family) AS name, p.first,
+             (SELECT c.label FROM enrolment e JOIN class c ON c.id = e.class_id
+              WHERE e.pupil_id = p.id AND e.gone_on IS NULL LIMIT 1) AS class, b.before,
+             json_object('ine', p.ine, 'family', p.family, 'usage', p.usage, 'first', p.first,
+                 'birth_date', p.birth_date, 'mail', p.mail) AS after
+         FROM import_before b CROSS JOIN pupil p ON p.id = b.row_id
+         WHERE b.entity = 'pupil' AND b.row_id <= ?1 ORDER BY b.id LIMIT ?2",
+    )
+    .bind(before.pupil)
+    .bind(most)
+    .fetch_all(&mut *connection)
+    .await?;
+    let guardians: Vec<Changed> = sqlx::query_as(
+        "SELECT 'guardian' AS entity, coalesce(g.usage, g.family) AS name, g.first, NULL AS class, b.before,
+             json_object('title', g.title, 'family', g.family, 'usage', g.usage, 'first', g.first,
+                 'mail', g.mail, 'mobile', g.mobile, 'home_phone', g.home_phone, 'work_phone', g.work_phone,
+                 'address', g.address, 'postal_code', g.postal_code, 'town', g.town) AS after
+         FROM import_before b CROSS JOIN guardian g ON g.id = b.row_id
+         WHERE b.entity = 'guardian' AND b.row_id <= ?1 ORDER BY b.id LIMIT ?2",
+    )
+    .bind(before.guardian)
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    changed.extend(pupils);
+    changed.extend(guardians);
+    Ok(changed)
+}

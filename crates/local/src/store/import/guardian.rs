@@ -1,0 +1,368 @@
+//! Guardians: who they are, whether they were known.
+
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
+
+use super::{count, merge_sql};
+use crate::Result;
+
+const COLUMNS: [&str; 15] = [
+    "title",
+    "family",
+    "usage",
+    "first",
+    "mail",
+    "mobile",
+    "home_phone",
+    "work_phone",
+    "accepts_sms",
+    "address",
+    "postal_code",
+    "town",
+    "country",
+    "family_fold",
+    "first_fold",
+];
+
+/// What tells same-named guardians apart, staged or stored. Empty texts are absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
+#[expect(missing_docs, reason = "the columns of a guardian")]
+pub struct Traits {
+    pub title: Option<String>,
+    pub family: String,
+    pub usage: Option<String>,
+    pub first: String,
+    pub mail: Option<String>,
+    pub mobile: Option<String>,
+    pub home_phone: Option<String>,
+    pub work_phone: Option<String>,
+    pub address: Option<String>,
+    pub postal_code: Option<String>,
+    pub town: Option<String>,
+}
+
+/// A staged guardian, as the rules look at it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Staged {
+    /// Staged number.
+    pub id: i64,
+    /// Key in the delivery.
+    pub key: String,
+    /// File.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+    /// Folded birth name.
+    pub family_fold: String,
+    /// Folded first name.
+    pub first_fold: String,
+    /// The rest.
+    #[sqlx(flatten)]
+    pub traits: Traits,
+}
+
+/// A stored guardian, as the rules look at it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Stored {
+    /// Number.
+    pub id: i64,
+    /// Login of its account.
+    pub login: String,
+    /// The rest.
+    #[sqlx(flatten)]
+    pub traits: Traits,
+}
+
+/// Matches by source id.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO match_guardian (stage, guardian, scope, how)
+         SELECT s.id, i.record_id, s.scope, 0
+         FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
+         CROSS JOIN source_id i ON i.entity = 'guardian' AND i.scope = c.name AND i.external = s.key
+         WHERE c.id = ?1 AND c.name <> ''",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Matches by names and a common pupil where that leaves one possibility, and returns the pairs it leaves.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, i64)>> {
+    sqlx::query(
+        "INSERT INTO stage_candidate (stage, record)
+         SELECT b.stage, g.id FROM stage_bond b
+         CROSS JOIN stage_guardian s ON s.id = b.stage
+         CROSS JOIN link k ON k.pupil_id = b.pupil
+         CROSS JOIN guardian g ON g.id = k.guardian_id
+             AND g.family_fold = s.family_fold AND g.first_fold = s.first_fold
+         WHERE b.responsibility > 0
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = b.stage)
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+         ON CONFLICT (stage, record) DO NOTHING",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO match_guardian (stage, guardian, scope, how)
+         SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
+         WHERE (SELECT count(*) FROM stage_candidate o WHERE o.stage = k.stage) = 1
+             AND (SELECT count(*) FROM stage_candidate o WHERE o.record = k.record) = 1",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    let rest = sqlx::query_as(
+        "SELECT stage, record FROM stage_candidate k
+         WHERE NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = k.stage)
+         ORDER BY stage, record",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
+    Ok(rest)
+}
+
+/// Records a match found by a rule.
+///
+/// # Errors
+/// What the database met.
+pub async fn take(connection: &mut SqliteConnection, scope: i64, stage: i64, guardian: i64) -> Result<()> {
+    sqlx::query("INSERT INTO match_guardian (stage, guardian, scope, how) VALUES (?1, ?2, ?3, 1)")
+        .bind(stage)
+        .bind(guardian)
+        .bind(scope)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Staged guardians, by number or all of a scope, in the order of the files.
+///
+/// # Errors
+/// What the database met.
+pub async fn staged(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    ids: Option<&[i64]>,
+) -> Result<Vec<Staged>> {
+    let sql = "SELECT s.id, s.key, f.name AS file, s.line, s.family_fold, s.first_fold,
+             nullif(s.title, '') AS title, s.family, nullif(s.usage, '') AS usage, s.first,
+             nullif(s.mail, '') AS mail, nullif(s.mobile, '') AS mobile,
+             nullif(s.home_phone, '') AS home_phone, nullif(s.work_phone, '') AS work_phone,
+             nullif(s.address, '') AS address, nullif(s.postal_code, '') AS postal_code,
+             nullif(s.town, '') AS town
+         FROM stage_guardian s JOIN stage_file f ON f.id = s.file";
+    Ok(match ids {
+        Some(ids) => {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "{sql} WHERE s.id IN (SELECT value FROM json_each(?1)) ORDER BY s.id"
+            )))
+            .bind(serde_json::to_string(ids)?)
+            .fetch_all(connection)
+            .await?
+        }
+        None => {
+            sqlx::query_as(AssertSqlSafe(format!(
+                "{sql} WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial ORDER BY s.id"
+            )))
+            .bind(scope)
+            .fetch_all(connection)
+            .await?
+        }
+    })
+}
+
+/// Stored guardians by number.
+///
+/// # Errors
+/// What the database met.
+pub async fn stored(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<Stored>> {
+    Ok(sqlx::query_as(
+        "SELECT g.id, a.login, g.title, g.family, g.usage, g.first, g.mail, g.mobile, g.home_phone, g.work_phone,
+             g.address, g.postal_code, g.town
+         FROM json_each(?1) j CROSS JOIN guardian g ON g.id = j.value JOIN account a ON a.id = g.account_id
+         ORDER BY g.id",
+    )
+    .bind(serde_json::to_string(ids)?)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A common child of same-named guardians, to name it in a question: one per staged guardian.
+///
+/// # Errors
+/// What the database met.
+pub async fn children(connection: &mut SqliteConnection, stage: i64) -> Result<Vec<String>> {
+    let names: Vec<(String, String)> = sqlx::query_as(
+        "SELECT p.first, coalesce(p.usage, p.family) FROM stage_bond b JOIN pupil p ON p.id = b.pupil
+         WHERE b.stage = ?1 ORDER BY p.birth_date, p.first_fold, p.id",
+    )
+    .bind(stage)
+    .fetch_all(connection)
+    .await?;
+    Ok(names.into_iter().map(|(first, family)| format!("{first} {family}")).collect())
+}
+
+/// Takes what one staged record lacks from another that is the same person.
+///
+/// # Errors
+/// What the database met.
+pub async fn complete(connection: &mut SqliteConnection, stage: i64, from: i64) -> Result<()> {
+    sqlx::query(
+        "UPDATE stage_guardian SET title = coalesce(nullif(stage_guardian.title, ''), o.title),
+             usage = coalesce(nullif(stage_guardian.usage, ''), o.usage),
+             mail = coalesce(nullif(stage_guardian.mail, ''), o.mail),
+             mobile = coalesce(nullif(stage_guardian.mobile, ''), o.mobile),
+             home_phone = coalesce(nullif(stage_guardian.home_phone, ''), o.home_phone),
+             work_phone = coalesce(nullif(stage_guardian.work_phone, ''), o.work_phone),
+             address = iif(coalesce(stage_guardian.address, '') = '', o.address, stage_guardian.address),
+             postal_code = iif(coalesce(stage_guardian.address, '') = '', o.postal_code, stage_guardian.postal_code),
+             town = iif(coalesce(stage_guardian.address, '') = '', o.town, stage_guardian.town),
+             country = iif(coalesce(stage_guardian.address, '') = '', o.country, stage_guardian.country)
+         FROM stage_guardian o WHERE stage_guardian.id = ?1 AND o.id = ?2",
+    )
+    .bind(stage)
+    .bind(from)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Numbers the guardians whom a link makes necessary and nobody knows yet, and prepares their accounts.
+///
+/// # Errors
+/// What the database met.
+pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    for sql in [
+        "DELETE FROM stage_needed",
+        "DELETE FROM stage_newcomer",
+        "DELETE FROM stage_account",
+        "INSERT INTO stage_needed (stage) SELECT stage FROM stage_bond WHERE responsibility > 0
+         ON CONFLICT (stage) DO NOTHING",
+        "INSERT INTO stage_newcomer (stage)
+         SELECT n.stage FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
+         WHERE NOT s.partial AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = n.stage)
+         ORDER BY n.stage",
+        "INSERT INTO stage_account (n, stage, base)
+         SELECT w.n, w.stage, s.login FROM stage_newcomer w CROSS JOIN stage_guardian s ON s.id = w.stage
+         ORDER BY w.n",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
+    sqlx::query(
+        "INSERT INTO match_guardian (stage, guardian, scope, how)
+         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM guardian), ?1, 2 FROM stage_newcomer ORDER BY n",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes the new guardians, with accounts numbered from `first_account`, and remembers the source's identifiers.
+///
+/// # Errors
+/// What the database met.
+pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_account: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO guardian (id, account_id, title, family, usage, first, mail, mobile, home_phone, work_phone,
+             accepts_sms, address, postal_code, town, country, family_fold, first_fold)
+         SELECT m.guardian, ?1 + w.n - 1, nullif(s.title, ''), s.family, nullif(s.usage, ''), s.first,
+             nullif(s.mail, ''), nullif(s.mobile, ''), nullif(s.home_phone, ''), nullif(s.work_phone, ''),
+             s.accepts_sms, nullif(s.address, ''), nullif(s.postal_code, ''), nullif(s.town, ''),
+             nullif(s.country, ''), s.family_fold, s.first_fold
+         FROM stage_newcomer w CROSS JOIN stage_guardian s ON s.id = w.stage
+         CROSS JOIN match_guardian m ON m.stage = w.stage
+         ORDER BY w.n",
+    )
+    .bind(first_account)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO source_id (scope, entity, external, record_id)
+         SELECT c.name, 'guardian', s.key, m.guardian
+         FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
+         CROSS JOIN match_guardian m ON m.stage = s.id AND m.how > 0
+         WHERE c.id = ?1 AND c.name <> ''
+         ORDER BY s.key",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes what changes about guardians who were known. Where several staged records are one, the last speaks.
+///
+/// # Errors
+/// What the database met.
+pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
+    let sql = merge_sql(
+        "guardian",
+        &COLUMNS,
+        "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
+         CROSS JOIN guardian t ON t.id = m.guardian
+         WHERE m.how < 2 AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM match_guardian o WHERE o.guardian = m.guardian AND o.stage > m.stage)",
+    );
+    sqlx::query(AssertSqlSafe(sql)).execute(connection).await?;
+    Ok(())
+}
+
+/// Guardians of the delivery to whom no pupil refers and whom nobody knows.
+///
+/// # Errors
+/// What the database met.
+pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
+    for sql in [
+        "DELETE FROM stage_needed",
+        "INSERT INTO stage_needed (stage) SELECT stage FROM stage_bond WHERE true ON CONFLICT (stage) DO NOTHING",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM stage_guardian s
+         WHERE s.scope = ?1 AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM stage_needed n WHERE n.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)",
+    )
+    .bind(scope)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// Guardians to whom a pupil refers, and whom a modification alone does not let us know: file, line, key. First
+/// ones, and how many.
+///
+/// # Errors
+/// What the database met.
+pub async fn unknown(
+    connection: &mut SqliteConnection,
+    most: u32,
+) -> Result<(Vec<(String, u32, String)>, u32)> {
+    let number = count(
+        connection,
+        "SELECT count(*) FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
+         WHERE s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)",
+    )
+    .await?;
+    let first = sqlx::query_as(
+        "SELECT f.name, s.line, s.key FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
+         JOIN stage_file f ON f.id = s.file
+         WHERE s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
+         ORDER BY s.id LIMIT ?1",
+    )
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    Ok((first, number))
+}

@@ -1,0 +1,48 @@
+//! Imports in SQL: a delivery is staged beside the people, matched with them and merged, set by set.
+//!
+//! Everything runs in one transaction. Statements are written so that their cost follows the delivery, not the
+//! store: they start from a staging table (`CROSS JOIN` is SQLite's way of saying so) and reach the people by
+//! their indexes. No row is updated to what it already is, so that the triggers of the schema keep an earlier
+//! face of exactly what changed: undo and the report both read it.
+
+pub mod account;
+pub mod bond;
+pub mod child;
+pub mod example;
+pub mod guardian;
+pub mod past;
+pub mod pupil;
+pub mod report;
+pub mod row;
+pub mod school;
+pub mod stage;
+pub mod undo;
+
+use sqlx::SqliteConnection;
+
+use crate::Result;
+
+/// Columns of [`stage::open`]'s tables that are merged alike: NULL leaves the stored value, an empty text
+/// empties it.
+///
+/// `source` is a `FROM … WHERE …` that names the staged row `s` and the stored row `t`.
+fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
+    let list = |each: &dyn Fn(&str) -> String| {
+        columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(", ")
+    };
+    let old = list(&|column| format!("t.{column} AS old_{column}"));
+    let new =
+        list(&|column| format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"));
+    let olds = list(&|column| format!("old_{column}"));
+    let plain = list(&|column| column.to_owned());
+    let set = list(&|column| format!("{column} = changed.{column}"));
+    format!(
+        "WITH changed AS MATERIALIZED (
+             SELECT * FROM (SELECT t.id, {old}, {new} {source}) WHERE ({olds}) IS NOT ({plain}))
+         UPDATE {table} SET {set} FROM changed WHERE {table}.id = changed.id"
+    )
+}
+
+async fn count(connection: &mut SqliteConnection, sql: &'static str) -> Result<u32> {
+    Ok(sqlx::query_scalar(sql).fetch_one(connection).await?)
+}

@@ -1,0 +1,149 @@
+//! The imports of the past, and the one under way.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
+
+use crate::Result;
+use crate::view::import::Changes;
+
+/// Greatest number of each table before an import: what stands above is what it created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRow)]
+#[expect(missing_docs, reason = "one field per table")]
+pub struct Watermarks {
+    pub school: i64,
+    pub class: i64,
+    pub mef: i64,
+    pub account: i64,
+    pub pupil: i64,
+    pub enrolment: i64,
+    pub guardian: i64,
+    pub link: i64,
+    pub source_id: i64,
+}
+
+impl Watermarks {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn read(connection: &mut SqliteConnection) -> Result<Self> {
+        Ok(sqlx::query_as(
+            "SELECT (SELECT coalesce(max(id), 0) FROM school) AS school,
+                 (SELECT coalesce(max(id), 0) FROM class) AS class,
+                 (SELECT coalesce(max(id), 0) FROM mef) AS mef,
+                 (SELECT coalesce(max(id), 0) FROM account) AS account,
+                 (SELECT coalesce(max(id), 0) FROM pupil) AS pupil,
+                 (SELECT coalesce(max(id), 0) FROM enrolment) AS enrolment,
+                 (SELECT coalesce(max(id), 0) FROM guardian) AS guardian,
+                 (SELECT coalesce(max(id), 0) FROM link) AS link,
+                 (SELECT coalesce(max(id), 0) FROM source_id) AS source_id",
+        )
+        .fetch_one(connection)
+        .await?)
+    }
+}
+
+/// An import as stored.
+#[derive(Debug, FromRow)]
+pub struct Past {
+    /// Number.
+    pub id: i64,
+    /// RFC 3339 timestamp.
+    pub at: String,
+    /// Who.
+    pub author: String,
+    /// JSON array of file names.
+    pub files: String,
+    /// JSON of [`Changes`].
+    pub report: String,
+    /// JSON of [`Watermarks`].
+    pub watermarks: String,
+    /// It was undone.
+    pub undone: bool,
+}
+
+/// All imports, the last first.
+///
+/// # Errors
+/// What the database met.
+pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Past>> {
+    Ok(sqlx::query_as(
+        "SELECT id, at, author, files, report, watermarks, undone FROM import ORDER BY id DESC",
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Begins an import: from here on the triggers keep what rows were before. What was kept for earlier imports,
+/// which cannot be undone any more, goes.
+///
+/// # Errors
+/// What the database met.
+pub async fn begin(
+    connection: &mut SqliteConnection,
+    at: &str,
+    author: &str,
+    files: &str,
+    watermarks: &Watermarks,
+) -> Result<i64> {
+    sqlx::query("DELETE FROM import_before").execute(&mut *connection).await?;
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO import (at, author, files, report, watermarks) VALUES (?1, ?2, ?3, '{}', ?4) RETURNING id",
+    )
+    .bind(at.to_owned())
+    .bind(author.to_owned())
+    .bind(files.to_owned())
+    .bind(serde_json::to_string(watermarks)?)
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query("INSERT INTO import_running (import_id) VALUES (?1)").bind(id).execute(connection).await?;
+    Ok(id)
+}
+
+/// Ends the import under way.
+///
+/// # Errors
+/// What the database met.
+pub async fn finish(connection: &mut SqliteConnection, id: i64, changes: &Changes) -> Result<()> {
+    sqlx::query("DELETE FROM import_running").execute(&mut *connection).await?;
+    sqlx::query("UPDATE import SET report = ?2 WHERE id = ?1")
+        .bind(id)
+        .bind(serde_json::to_string(changes)?)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Answers given to earlier imports.
+///
+/// # Errors
+/// What the database met.
+pub async fn answers(connection: &mut SqliteConnection) -> Result<HashMap<String, String>> {
+    let answers: Vec<(String, String)> =
+        sqlx::query_as("SELECT question, value FROM import_answer").fetch_all(connection).await?;
+    Ok(answers.into_iter().collect())
+}
+
+/// Remembers an answer.
+///
+/// # Errors
+/// What the database met.
+pub async fn remember(
+    connection: &mut SqliteConnection,
+    import: i64,
+    question: &str,
+    value: &str,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO import_answer (question, value, import_id) VALUES (?1, ?2, ?3)
+         ON CONFLICT (question) DO NOTHING",
+    )
+    .bind(question.to_owned())
+    .bind(value.to_owned())
+    .bind(import)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

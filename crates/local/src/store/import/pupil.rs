@@ -1,0 +1,427 @@
+//! Pupils: who they are, where they are taught, who has left.
+
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
+
+use super::merge_sql;
+use super::past::Watermarks;
+use crate::Result;
+
+const COLUMNS: [&str; 10] = [
+    "ine",
+    "family",
+    "usage",
+    "first",
+    "other_first",
+    "birth_date",
+    "sex",
+    "mail",
+    "family_fold",
+    "first_fold",
+];
+
+/// Gives a staged row to records that other files of the delivery refer to, when the store knows them: they say
+/// nothing, and so change nothing.
+///
+/// # Errors
+/// What the database met.
+pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
+    for sql in [
+        "INSERT INTO stage_pupil (scope, key, file, line, partial, removed, links)
+         SELECT DISTINCT l.scope, l.pupil_key, l.file, l.line, 1, 0, 0
+         FROM stage_link l CROSS JOIN stage_scope c ON c.id = l.scope
+         CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = l.pupil_key
+         WHERE l.pupil_key IS NOT NULL
+         ON CONFLICT (scope, key) DO NOTHING",
+        "UPDATE stage_link SET pupil = (
+             SELECT s.id FROM stage_pupil s WHERE s.scope = stage_link.scope AND s.key = stage_link.pupil_key)
+         WHERE pupil_key IS NOT NULL",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Matches by source id.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO match_pupil (stage, pupil, scope, how)
+         SELECT s.id, i.record_id, s.scope, 0
+         FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
+         CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
+         WHERE c.id = ?1 AND c.name <> ''",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Matches by INE, where one staged and one stored pupil bear it.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_by_ine(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO stage_candidate (stage, record)
+         SELECT s.id, p.id FROM stage_pupil s CROSS JOIN pupil p ON p.ine = s.ine
+         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    take_sole_candidates(connection, scope).await?;
+    sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
+    Ok(())
+}
+
+/// A staged or stored pupil among homonyms of the same day in the same school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Homonym {
+    /// Stands for school, names and birth date: the smallest stored number with them.
+    pub alike: i64,
+    /// Staged or stored number.
+    pub id: i64,
+    /// Class, 0 for none.
+    pub class: i64,
+}
+
+/// Matches by names and birth date inside the school where that leaves one possibility, and returns the
+/// homonyms it leaves: staged ones, stored ones, each in the order of class then number.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_by_identity(
+    connection: &mut SqliteConnection,
+    scope: i64,
+) -> Result<(Vec<Homonym>, Vec<Homonym>)> {
+    sqlx::query(
+        "INSERT INTO stage_candidate (stage, record)
+         SELECT s.id, p.id FROM stage_pupil s
+         CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
+         CROSS JOIN pupil p ON p.family_fold = s.family_fold AND p.first_fold = s.first_fold
+             AND p.birth_date IS nullif(s.birth_date, '')
+         CROSS JOIN enrolment e ON e.pupil_id = p.id AND e.school_id = l.school_id
+         WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    take_sole_candidates(&mut *connection, scope).await?;
+    // Homonyms are candidates of one another crosswise: the smallest stored number stands for all.
+    let staged = sqlx::query_as(
+        "SELECT (SELECT min(k.record) FROM stage_candidate k WHERE k.stage = s.id) AS alike, s.id,
+             coalesce(c.class_id, 0) AS class
+         FROM (SELECT DISTINCT stage FROM stage_candidate) k CROSS JOIN stage_pupil s ON s.id = k.stage
+         LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
+         WHERE NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+         ORDER BY alike, class, s.id",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let stored = sqlx::query_as(
+        "SELECT DISTINCT (SELECT min(o.record) FROM stage_candidate o WHERE o.stage = k.stage) AS alike,
+             k.record AS id, coalesce(e.class_id, 0) AS class
+         FROM stage_candidate k CROSS JOIN stage_pupil s ON s.id = k.stage
+         CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
+         CROSS JOIN enrolment e ON e.pupil_id = k.record AND e.school_id = l.school_id
+         WHERE NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = k.record AND m.scope = ?1)
+         ORDER BY alike, class, k.record",
+    )
+    .bind(scope)
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
+    Ok((staged, stored))
+}
+
+/// Takes the pairs of `stage_candidate` in which each is the other's only candidate.
+async fn take_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO match_pupil (stage, pupil, scope, how)
+         SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
+         WHERE (SELECT count(*) FROM stage_candidate o WHERE o.stage = k.stage) = 1
+             AND (SELECT count(*) FROM stage_candidate o WHERE o.record = k.record) = 1",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Records a match found by a rule.
+///
+/// # Errors
+/// What the database met.
+pub async fn take(connection: &mut SqliteConnection, scope: i64, stage: i64, pupil: i64) -> Result<()> {
+    sqlx::query("INSERT INTO match_pupil (stage, pupil, scope, how) VALUES (?1, ?2, ?3, 1)")
+        .bind(stage)
+        .bind(pupil)
+        .bind(scope)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Numbers those nobody knows yet, where a school of theirs is known.
+///
+/// # Errors
+/// What the database met.
+pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query("DELETE FROM stage_newcomer").execute(&mut *connection).await?;
+    sqlx::query(
+        "INSERT INTO stage_newcomer (stage)
+         SELECT s.id FROM stage_pupil s
+         WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+             AND (EXISTS (SELECT 1 FROM stage_place l WHERE l.scope = s.scope AND l.key = s.school)
+                  OR EXISTS (SELECT 1 FROM stage_visit v JOIN stage_place l ON l.scope = v.scope AND l.key = v.school
+                             WHERE v.record = s.visits AND s.visits IS NOT NULL))
+         ORDER BY s.id",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO match_pupil (stage, pupil, scope, how)
+         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM pupil), ?1, 2 FROM stage_newcomer ORDER BY n",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Works out where the pupils of a scope are.
+///
+/// # Errors
+/// What the database met.
+pub async fn place(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    for sql in [
+        "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
+         SELECT m.pupil, l.school_id, 0, c.class_id, s.class IS NOT NULL, s.level, s.mef
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+         CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
+         LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
+         WHERE m.scope = ?1 AND NOT s.removed
+         ON CONFLICT (pupil_id, school_id) DO UPDATE SET visiting = 0, class_id = excluded.class_id,
+             class_said = excluded.class_said, level = excluded.level, mef = excluded.mef",
+        // A modification that does not say the school is about the one where the pupil is.
+        "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
+         SELECT m.pupil, e.school_id, e.visiting, NULL, s.class IS NOT NULL, s.level, s.mef
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+         CROSS JOIN enrolment e ON e.pupil_id = m.pupil AND e.gone_on IS NULL
+         WHERE m.scope = ?1 AND NOT s.removed AND s.school IS NULL
+             AND (e.visiting = 0 OR s.visits IS NULL)
+         ON CONFLICT (pupil_id, school_id) DO NOTHING",
+        "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
+         SELECT m.pupil, l.school_id, 1, c.class_id, 1, s.level, s.mef
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage AND s.visits IS NOT NULL
+         CROSS JOIN stage_visit v ON v.record = s.visits
+         CROSS JOIN stage_place l ON l.scope = v.scope AND l.key = v.school
+         LEFT JOIN stage_class c ON c.scope = v.scope AND c.school = v.school AND c.code = v.class
+         WHERE m.scope = ?1 AND NOT s.removed
+         ON CONFLICT (pupil_id, school_id) DO UPDATE SET class_id = excluded.class_id, class_said = 1",
+    ] {
+        sqlx::query(sql).bind(scope).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Staged pupils who need an account: second degree, and none yet. Pupils matched by a modification that does
+/// not say their names come without a base; the caller gives it.
+///
+/// # Errors
+/// What the database met.
+pub async fn needing_accounts(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query("DELETE FROM stage_account").execute(&mut *connection).await?;
+    sqlx::query(
+        "INSERT INTO stage_account (stage, base)
+         SELECT m.stage, coalesce(s.login, '')
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+         LEFT JOIN pupil p ON p.id = m.pupil
+         WHERE m.scope = ?1 AND p.account_id IS NULL
+             AND EXISTS (SELECT 1 FROM stage_enrolment t JOIN school d ON d.id = t.school_id AND d.degree = '2D'
+                         WHERE t.pupil_id = m.pupil)
+             AND NOT EXISTS (SELECT 1 FROM match_pupil o WHERE o.pupil = m.pupil AND o.stage < m.stage)
+         ORDER BY m.stage",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes the new pupils and their enrolments, gives accounts to those who had none, and remembers the source's
+/// identifiers. The accounts are numbered from `first_account`.
+///
+/// # Errors
+/// What the database met.
+pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_account: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO pupil (id, account_id, ine, family, usage, first, other_first, birth_date, sex, mail,
+             family_fold, first_fold)
+         SELECT m.pupil, ?1 + a.n - 1, nullif(s.ine, ''), s.family, nullif(s.usage, ''), s.first,
+             nullif(s.other_first, ''), nullif(s.birth_date, ''), nullif(s.sex, ''), nullif(s.mail, ''),
+             s.family_fold, s.first_fold
+         FROM stage_newcomer w CROSS JOIN stage_pupil s ON s.id = w.stage
+         CROSS JOIN match_pupil m ON m.stage = w.stage
+         LEFT JOIN stage_account a ON a.stage = w.stage
+         ORDER BY w.n",
+    )
+    .bind(first_account)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "WITH changed AS MATERIALIZED (
+             SELECT m.pupil AS id, ?1 + a.n - 1 AS account_id
+             FROM stage_account a CROSS JOIN match_pupil m ON m.stage = a.stage AND m.how < 2)
+         UPDATE pupil SET account_id = changed.account_id FROM changed WHERE pupil.id = changed.id",
+    )
+    .bind(first_account)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO enrolment (pupil_id, school_id, class_id, level, mef, visiting)
+         SELECT t.pupil_id, t.school_id, t.class_id, nullif(t.level, ''), nullif(t.mef, ''), t.visiting
+         FROM stage_enrolment t
+         WHERE NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.pupil_id = t.pupil_id AND e.school_id = t.school_id)",
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO source_id (scope, entity, external, record_id)
+         SELECT c.name, 'pupil', s.key, m.pupil
+         FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
+         CROSS JOIN match_pupil m ON m.stage = s.id AND m.how > 0
+         WHERE c.id = ?1 AND c.name <> ''
+         ORDER BY s.key",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Takes out of their schools those who are not there any more.
+///
+/// # Errors
+/// What the database met.
+pub async fn let_go(connection: &mut SqliteConnection, today: &str, before: &Watermarks) -> Result<()> {
+    for sql in [
+        // Absent from a complete delivery.
+        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
+             SELECT e.id FROM stage_cover c CROSS JOIN enrolment e ON e.school_id = c.school_id
+             WHERE e.gone_on IS NULL AND e.id <= ?2 AND (e.visiting = 0 OR c.visiting)
+                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
+                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id))",
+        // Said to be in another school.
+        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
+             SELECT e.id FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+             CROSS JOIN enrolment e ON e.pupil_id = m.pupil
+             WHERE m.how < 2 AND e.gone_on IS NULL AND e.id <= ?2 AND NOT s.removed
+                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
+                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
+                 AND CASE WHEN e.visiting THEN s.visits IS NOT NULL
+                          ELSE EXISTS (SELECT 1 FROM stage_enrolment t
+                                       WHERE t.pupil_id = e.pupil_id AND t.visiting = 0) END)",
+        // Removed by the source.
+        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
+             SELECT e.id FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+             CROSS JOIN enrolment e ON e.pupil_id = m.pupil
+             WHERE s.removed AND e.gone_on IS NULL AND e.id <= ?2
+                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
+                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id))",
+    ] {
+        sqlx::query(sql).bind(today.to_owned()).bind(before.enrolment).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Writes what changes about pupils who were known. Where several staged records are one pupil, the last speaks.
+///
+/// # Errors
+/// What the database met.
+pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
+    let sql = merge_sql(
+        "pupil",
+        &COLUMNS,
+        "FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil t ON t.id = m.pupil
+         WHERE m.how < 2 AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM match_pupil o WHERE o.pupil = m.pupil AND o.stage > m.stage)",
+    );
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    sqlx::query(
+        "WITH changed AS MATERIALIZED (
+             SELECT id, visiting, class_id, level, mef FROM (
+                 SELECT e.id, e.visiting AS old_visiting, e.class_id AS old_class, e.level AS old_level,
+                     e.mef AS old_mef, e.gone_on, t.visiting,
+                     iif(t.class_said, t.class_id, e.class_id) AS class_id,
+                     iif(t.level IS NULL, e.level, nullif(t.level, '')) AS level,
+                     iif(t.mef IS NULL, e.mef, nullif(t.mef, '')) AS mef
+                 FROM stage_enrolment t
+                 CROSS JOIN enrolment e ON e.pupil_id = t.pupil_id AND e.school_id = t.school_id)
+             WHERE (old_visiting, old_class, old_level, old_mef, gone_on)
+                 IS NOT (visiting, class_id, level, mef, NULL))
+         UPDATE enrolment SET visiting = changed.visiting, class_id = changed.class_id, level = changed.level,
+             mef = changed.mef, gone_on = NULL
+         FROM changed WHERE enrolment.id = changed.id",
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A record that could not be taken.
+#[derive(Debug, FromRow)]
+pub struct LeftOut {
+    /// File.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+    /// Identifier in the source.
+    pub key: String,
+    /// Only a modification.
+    pub partial: bool,
+    /// School it names.
+    pub school: Option<String>,
+}
+
+/// Staged pupils who could not be taken: of an unknown school, or modified without being known. First ones, and
+/// how many.
+///
+/// # Errors
+/// What the database met.
+pub async fn left_out(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    most: u32,
+) -> Result<(Vec<LeftOut>, u32)> {
+    let number: u32 = sqlx::query_scalar(
+        "SELECT count(*) FROM stage_pupil s
+         WHERE s.scope = ?1 AND NOT s.removed AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)",
+    )
+    .bind(scope)
+    .fetch_one(&mut *connection)
+    .await?;
+    if number == 0 {
+        return Ok((Vec::new(), 0));
+    }
+    let first = sqlx::query_as(
+        "SELECT f.name AS file, s.line, s.key, s.partial, s.school
+         FROM stage_pupil s JOIN stage_file f ON f.id = s.file
+         WHERE s.scope = ?1 AND NOT s.removed AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+         ORDER BY s.id LIMIT ?2",
+    )
+    .bind(scope)
+    .bind(most)
+    .fetch_all(connection)
+    .await?;
+    Ok((first, number))
+}

@@ -1,0 +1,181 @@
+//! Schools, classes and MEFs of a delivery.
+
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
+
+use super::merge_sql;
+use crate::Result;
+
+const COLUMNS: [&str; 12] = [
+    "name",
+    "degree",
+    "kind",
+    "sector",
+    "street",
+    "postal_code",
+    "town",
+    "phone",
+    "mail",
+    "academy",
+    "academy_name",
+    "district",
+];
+
+/// Creates the schools that are new, updates the others, and finds which school every key means.
+///
+/// A school's degree is what its record says, else what its pupils show: a level is of the first degree, a MEF
+/// of the second.
+///
+/// # Errors
+/// What the database met.
+pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO school (uai, name, degree, kind, sector, street, postal_code, town, phone, mail, academy,
+             academy_name, district)
+         SELECT s.uai, coalesce(nullif(s.name, ''), 'Établissement ' || s.uai),
+             coalesce(nullif(s.degree, ''), CASE WHEN h.level THEN '1D' WHEN h.mef THEN '2D' ELSE '1D' END),
+             nullif(s.kind, ''), nullif(s.sector, ''), nullif(s.street, ''), nullif(s.postal_code, ''),
+             nullif(s.town, ''), nullif(s.phone, ''), nullif(s.mail, ''), nullif(s.academy, ''),
+             nullif(s.academy_name, ''), nullif(s.district, '')
+         FROM stage_school s LEFT JOIN stage_home h ON h.scope = s.scope AND h.school = s.key
+         WHERE s.uai <> '' ORDER BY s.id
+         ON CONFLICT (uai) DO NOTHING",
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO stage_place (scope, key, school_id, described)
+         SELECT s.scope, s.key, t.id, 1 FROM stage_school s CROSS JOIN school t ON t.uai = s.uai WHERE true
+         ON CONFLICT (scope, key) DO NOTHING",
+    )
+    .execute(&mut *connection)
+    .await?;
+    // Keys the delivery uses without describing them, as deltas do.
+    sqlx::query(
+        "INSERT INTO stage_place (scope, key, school_id, described)
+         SELECT k.scope, k.key, i.record_id, 0
+         FROM (SELECT scope, school AS key FROM stage_home UNION SELECT scope, school FROM stage_visit
+               UNION SELECT scope, school FROM stage_class UNION SELECT scope, key FROM stage_school) k
+         CROSS JOIN stage_scope c ON c.id = k.scope
+         CROSS JOIN source_id i ON i.entity = 'school' AND i.scope = c.name AND i.external = k.key
+         WHERE true
+         ON CONFLICT (scope, key) DO NOTHING",
+    )
+    .execute(&mut *connection)
+    .await?;
+    let sql = merge_sql(
+        "school",
+        &COLUMNS,
+        "FROM stage_school s CROSS JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
+         CROSS JOIN school t ON t.id = p.school_id",
+    );
+    sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    sqlx::query(
+        "INSERT INTO source_id (scope, entity, external, record_id)
+         SELECT c.name, 'school', p.key, p.school_id
+         FROM stage_place p CROSS JOIN stage_scope c ON c.id = p.scope AND c.name <> ''
+         WHERE true
+         ON CONFLICT (entity, scope, external) DO NOTHING",
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// Creates and updates classes and MEFs. Classes are never deleted.
+///
+/// ONDE names a class by its label in older exports and by a number in recent ones: there, a class of the same
+/// label is the same class.
+///
+/// # Errors
+/// What the database met.
+pub async fn merge_classes(connection: &mut SqliteConnection) -> Result<()> {
+    for sql in [
+        "UPDATE stage_class SET class_id = (
+             SELECT k.id FROM stage_place p JOIN class k ON k.school_id = p.school_id AND k.code = stage_class.code
+             WHERE p.scope = stage_class.scope AND p.key = stage_class.school)",
+        "UPDATE stage_class SET class_id = (
+             SELECT max(k.id) FROM stage_place p JOIN class k ON k.school_id = p.school_id
+                 AND k.label = stage_class.label
+             WHERE p.scope = stage_class.scope AND p.key = stage_class.school HAVING count(*) = 1)
+         WHERE class_id IS NULL AND scope IN (SELECT id FROM stage_scope WHERE format = 'onde')",
+        "INSERT INTO class (school_id, code, label, mefs)
+         SELECT p.school_id, s.code, coalesce(nullif(s.label, ''), s.code), coalesce(s.mefs, '')
+         FROM stage_class s CROSS JOIN stage_place p ON p.scope = s.scope AND p.key = s.school
+         WHERE s.class_id IS NULL ORDER BY s.id
+         ON CONFLICT (school_id, code) DO NOTHING",
+        "UPDATE stage_class SET class_id = (
+             SELECT k.id FROM stage_place p JOIN class k ON k.school_id = p.school_id AND k.code = stage_class.code
+             WHERE p.scope = stage_class.scope AND p.key = stage_class.school)
+         WHERE class_id IS NULL",
+        "WITH changed AS MATERIALIZED (
+             SELECT t.id, coalesce(nullif(s.label, ''), t.label) AS label, coalesce(s.mefs, t.mefs) AS mefs
+             FROM stage_class s CROSS JOIN class t ON t.id = s.class_id
+             WHERE (t.label, t.mefs) IS NOT (coalesce(nullif(s.label, ''), t.label), coalesce(s.mefs, t.mefs)))
+         UPDATE class SET label = changed.label, mefs = changed.mefs FROM changed WHERE class.id = changed.id",
+        "INSERT INTO mef (code, label, training) SELECT code, label, training FROM stage_mef WHERE true
+         ON CONFLICT (code) DO UPDATE SET label = coalesce(excluded.label, label),
+             training = coalesce(excluded.training, training)
+         WHERE (label, training) IS NOT (coalesce(excluded.label, label), coalesce(excluded.training, training))",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// A school that nobody of the delivery is in, so that nobody is taken out of it.
+#[derive(Debug, FromRow)]
+pub struct Untouched {
+    /// File that describes the school.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+    /// UAI.
+    pub uai: String,
+    /// Name.
+    pub name: String,
+}
+
+/// Finds the schools all of whose pupils the delivery names, and those it describes without any pupil.
+///
+/// A school that is only the home of visiting pupils is not covered: where the delivery describes schools, only
+/// those count.
+///
+/// # Errors
+/// What the database met.
+pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> {
+    sqlx::query(
+        "INSERT INTO stage_cover (school_id, visiting)
+         SELECT p.school_id, max(c.format = 'aaf')
+         FROM stage_home h JOIN stage_place p ON p.scope = h.scope AND p.key = h.school
+         JOIN stage_scope c ON c.id = h.scope
+         WHERE h.complete AND (p.described
+             OR NOT EXISTS (SELECT 1 FROM stage_place o WHERE o.scope = h.scope AND o.described))
+         GROUP BY p.school_id",
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(sqlx::query_as(
+        "SELECT f.name AS file, s.line, t.uai, t.name
+         FROM stage_school s JOIN stage_file f ON f.id = s.file AND NOT f.delta
+         JOIN stage_scope c ON c.id = s.scope AND c.pupils
+         JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
+         JOIN school t ON t.id = p.school_id
+         WHERE p.school_id NOT IN (SELECT school_id FROM stage_cover)
+             AND EXISTS (SELECT 1 FROM enrolment e WHERE e.school_id = t.id AND e.gone_on IS NULL)
+         ORDER BY s.id",
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Notes the moment on every school of the delivery.
+///
+/// # Errors
+/// What the database met.
+pub async fn touch(connection: &mut SqliteConnection, at: &str) -> Result<()> {
+    sqlx::query("UPDATE school SET updated_at = ?1 WHERE id IN (SELECT school_id FROM stage_place)")
+        .bind(at.to_owned())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,276 @@
+-- Staging tables of one import: made and dropped inside its transaction, so that nothing of them is ever left.
+-- They stand in the encrypted database because temporary tables would be held in memory.
+-- In text columns of what records say, NULL is "not said" and '' is "now empty".
+
+CREATE TABLE stage_scope (
+    id     INTEGER PRIMARY KEY,
+    name   TEXT NOT NULL,     -- scope of source_id; '' when the source has no identifiers
+    format TEXT NOT NULL,     -- 'aaf', 'siecle', 'onde'
+    links  INTEGER NOT NULL,  -- a file of the scope says all the links of its pupils
+    pupils INTEGER NOT NULL   -- a file of the scope says pupils
+) STRICT;
+
+CREATE TABLE stage_file (
+    id    INTEGER PRIMARY KEY,
+    name  TEXT NOT NULL,
+    delta INTEGER NOT NULL  -- absence means nothing
+) STRICT;
+
+-- Schools of enrolment as pupils say them.
+CREATE TABLE stage_home (
+    scope    INTEGER NOT NULL,
+    school   TEXT NOT NULL,
+    complete INTEGER NOT NULL,  -- at least one pupil in a complete file
+    mef      INTEGER NOT NULL,
+    level    INTEGER NOT NULL,
+    PRIMARY KEY (scope, school)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stage_school (
+    id           INTEGER PRIMARY KEY,
+    scope        INTEGER NOT NULL,
+    key          TEXT NOT NULL,
+    file         INTEGER NOT NULL,
+    line         INTEGER NOT NULL,
+    uai          TEXT,
+    name         TEXT,
+    degree       TEXT,
+    kind         TEXT,
+    sector       TEXT,
+    street       TEXT,
+    postal_code  TEXT,
+    town         TEXT,
+    phone        TEXT,
+    mail         TEXT,
+    academy      TEXT,
+    academy_name TEXT,
+    district     TEXT,
+    UNIQUE (scope, key)
+) STRICT;
+
+CREATE TABLE stage_class (
+    id       INTEGER PRIMARY KEY,
+    scope    INTEGER NOT NULL,
+    school   TEXT NOT NULL,
+    code     TEXT NOT NULL,
+    label    TEXT,
+    mefs     TEXT,
+    class_id INTEGER,
+    UNIQUE (scope, school, code)
+) STRICT;
+
+CREATE TABLE stage_mef (
+    code     TEXT PRIMARY KEY,
+    label    TEXT,
+    training TEXT
+) STRICT, WITHOUT ROWID;
+
+-- id is the number of the record in the delivery, that of the last one to say the links.
+CREATE TABLE stage_pupil (
+    id          INTEGER PRIMARY KEY,
+    scope       INTEGER NOT NULL,
+    key         TEXT NOT NULL,
+    file        INTEGER NOT NULL,
+    line        INTEGER NOT NULL,
+    partial     INTEGER NOT NULL,
+    removed     INTEGER NOT NULL,
+    links       INTEGER NOT NULL,  -- its links are all there are
+    visits      INTEGER,           -- number of the last record that says the classes
+    ine         TEXT,
+    family      TEXT,
+    usage       TEXT,
+    first       TEXT,
+    other_first TEXT,
+    birth_date  TEXT,
+    sex         TEXT,
+    mail        TEXT,
+    school      TEXT,
+    class       TEXT,
+    level       TEXT,
+    mef         TEXT,
+    family_fold TEXT,
+    first_fold  TEXT,
+    login       TEXT,
+    UNIQUE (scope, key)
+) STRICT;
+
+-- Classes in other schools than that of enrolment, or beside a school of enrolment that is not said.
+CREATE TABLE stage_visit (
+    record INTEGER NOT NULL,  -- stage_pupil.visits
+    scope  INTEGER NOT NULL,
+    school TEXT NOT NULL,
+    class  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE stage_guardian (
+    id          INTEGER PRIMARY KEY,
+    scope       INTEGER NOT NULL,
+    key         TEXT NOT NULL,
+    file        INTEGER NOT NULL,
+    line        INTEGER NOT NULL,
+    partial     INTEGER NOT NULL,
+    removed     INTEGER NOT NULL,
+    title       TEXT,
+    family      TEXT,
+    usage       TEXT,
+    first       TEXT,
+    mail        TEXT,
+    mobile      TEXT,
+    home_phone  TEXT,
+    work_phone  TEXT,
+    accepts_sms INTEGER,
+    address     TEXT,
+    postal_code TEXT,
+    town        TEXT,
+    country     TEXT,
+    family_fold TEXT,
+    first_fold  TEXT,
+    login       TEXT,
+    UNIQUE (scope, key)
+) STRICT;
+
+CREATE TABLE stage_link (
+    id             INTEGER PRIMARY KEY,
+    scope          INTEGER NOT NULL,
+    file           INTEGER NOT NULL,
+    line           INTEGER NOT NULL,
+    pupil          INTEGER,  -- stage_pupil.id
+    pupil_key      TEXT,     -- where links stand in another file than pupils
+    guardian       TEXT NOT NULL,
+    responsibility INTEGER NOT NULL,  -- 0: neither
+    kinship        INTEGER
+) STRICT;
+
+-- Links of ONDE, by the child's name and class.
+CREATE TABLE stage_child (
+    id       INTEGER PRIMARY KEY,
+    scope    INTEGER NOT NULL,
+    file     INTEGER NOT NULL,
+    line     INTEGER NOT NULL,
+    guardian TEXT NOT NULL,
+    family   TEXT,
+    usage    TEXT,
+    first    TEXT NOT NULL,
+    class    TEXT
+) STRICT;
+
+-- Which stored school a key of the files means.
+CREATE TABLE stage_place (
+    scope     INTEGER NOT NULL,
+    key       TEXT NOT NULL,
+    school_id INTEGER NOT NULL,
+    described INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+
+-- Schools all of whose pupils the delivery names.
+CREATE TABLE stage_cover (
+    school_id INTEGER PRIMARY KEY,
+    visiting  INTEGER NOT NULL
+) STRICT;
+
+-- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new.
+CREATE TABLE match_pupil (
+    stage INTEGER PRIMARY KEY,
+    pupil INTEGER NOT NULL,
+    scope INTEGER NOT NULL,
+    how   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX match_pupil_pupil ON match_pupil (pupil);
+
+CREATE TABLE match_guardian (
+    stage    INTEGER PRIMARY KEY,
+    guardian INTEGER NOT NULL,
+    scope    INTEGER NOT NULL,
+    how      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX match_guardian_guardian ON match_guardian (guardian);
+
+CREATE TABLE stage_candidate (
+    stage  INTEGER NOT NULL,
+    record INTEGER NOT NULL,
+    PRIMARY KEY (stage, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stage_candidate_record ON stage_candidate (record);
+
+CREATE TABLE stage_newcomer (
+    n     INTEGER PRIMARY KEY,
+    stage INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE stage_account (
+    n     INTEGER PRIMARY KEY,
+    stage INTEGER NOT NULL UNIQUE,
+    base  TEXT NOT NULL
+) STRICT;
+
+-- Where pupils are after the import, as far as the delivery says.
+CREATE TABLE stage_enrolment (
+    pupil_id   INTEGER NOT NULL,
+    school_id  INTEGER NOT NULL,
+    visiting   INTEGER NOT NULL,
+    class_id   INTEGER,
+    class_said INTEGER NOT NULL,
+    level      TEXT,
+    mef        TEXT,
+    PRIMARY KEY (pupil_id, school_id)
+) STRICT, WITHOUT ROWID;
+
+-- Links of one scope, between stored pupils and staged guardians.
+CREATE TABLE stage_bond (
+    pupil          INTEGER NOT NULL,
+    stage          INTEGER NOT NULL,
+    responsibility INTEGER NOT NULL,
+    kinship        INTEGER,
+    PRIMARY KEY (pupil, stage)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stage_needed (
+    stage INTEGER PRIMARY KEY
+) STRICT;
+
+-- Links of pupils known before the import, and pupils all of whose links the delivery says.
+CREATE TABLE stage_tie (
+    pupil          INTEGER NOT NULL,
+    guardian       INTEGER NOT NULL,
+    responsibility INTEGER NOT NULL,
+    kinship        INTEGER,
+    PRIMARY KEY (pupil, guardian)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stage_told (
+    pupil INTEGER PRIMARY KEY
+) STRICT;
+
+-- Accounts known before the import whose families come, go or move.
+CREATE TABLE stage_reach (
+    account INTEGER PRIMARY KEY
+) STRICT;
+
+-- Where they were and are.
+CREATE TABLE stage_presence (
+    account   INTEGER NOT NULL,
+    school_id INTEGER NOT NULL,
+    was       INTEGER NOT NULL,
+    is_now    INTEGER NOT NULL,
+    PRIMARY KEY (account, school_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stage_presence_school ON stage_presence (school_id);
+
+-- Those whose data changed.
+CREATE TABLE stage_changed (
+    account   INTEGER NOT NULL,
+    school_id INTEGER NOT NULL,
+    PRIMARY KEY (account, school_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stage_changed_school ON stage_changed (school_id);
+
+-- Enrolments known before that changed, or whose pupil did.
+CREATE TABLE stage_pupil_move (
+    enrolment INTEGER PRIMARY KEY,
+    school_id INTEGER NOT NULL,
+    pupil     INTEGER NOT NULL,
+    was       INTEGER NOT NULL,
+    is_now    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stage_pupil_move_school ON stage_pupil_move (school_id);

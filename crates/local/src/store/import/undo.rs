@@ -1,0 +1,129 @@
+//! Takes back the last import: what it created goes, what it changed is as it was.
+
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+use super::past::Watermarks;
+use crate::Result;
+
+/// The columns the triggers keep, by table (migration 0002).
+const KEPT: [(&str, &[&str]); 7] = [
+    (
+        "school",
+        &[
+            "name",
+            "degree",
+            "kind",
+            "sector",
+            "street",
+            "postal_code",
+            "town",
+            "phone",
+            "mail",
+            "academy",
+            "academy_name",
+            "district",
+            "updated_at",
+        ],
+    ),
+    ("class", &["label", "mefs"]),
+    ("mef", &["label", "training"]),
+    (
+        "pupil",
+        &[
+            "account_id",
+            "ine",
+            "family",
+            "usage",
+            "first",
+            "other_first",
+            "birth_date",
+            "sex",
+            "mail",
+            "family_fold",
+            "first_fold",
+        ],
+    ),
+    ("enrolment", &["class_id", "level", "mef", "visiting", "gone_on"]),
+    (
+        "guardian",
+        &[
+            "account_id",
+            "title",
+            "family",
+            "usage",
+            "first",
+            "mail",
+            "mobile",
+            "home_phone",
+            "work_phone",
+            "accepts_sms",
+            "address",
+            "postal_code",
+            "town",
+            "country",
+            "family_fold",
+            "first_fold",
+        ],
+    ),
+    ("link", &["responsibility", "kinship", "confirmation", "gone"]),
+];
+
+/// Accounts created by an import that have been used since.
+///
+/// # Errors
+/// What the database met.
+pub async fn used(connection: &mut SqliteConnection, before: &Watermarks) -> Result<u32> {
+    Ok(sqlx::query_scalar("SELECT count(DISTINCT account_id) FROM operation WHERE account_id > ?1")
+        .bind(before.account)
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Puts everything back. A school that the journal names stays, empty.
+///
+/// # Errors
+/// What the database met.
+pub async fn restore(connection: &mut SqliteConnection, import: i64, before: &Watermarks) -> Result<()> {
+    for (table, columns) in KEPT {
+        let set: Vec<String> =
+            columns.iter().map(|column| format!("{column} = json_extract(b.before, '$.{column}')")).collect();
+        let sql = format!(
+            "UPDATE {table} SET {} FROM import_before b
+             WHERE b.import_id = ?1 AND b.entity = '{table}' AND {table}.id = b.row_id",
+            set.join(", ")
+        );
+        sqlx::query(AssertSqlSafe(sql)).bind(import).execute(&mut *connection).await?;
+    }
+    let created = [
+        ("DELETE FROM link WHERE id > ?1", before.link),
+        ("DELETE FROM enrolment WHERE id > ?1", before.enrolment),
+        ("DELETE FROM source_id WHERE id > ?1", before.source_id),
+        ("DELETE FROM guardian WHERE id > ?1", before.guardian),
+        ("DELETE FROM pupil WHERE id > ?1", before.pupil),
+        ("DELETE FROM confirmed_account WHERE account_id > ?1", before.account),
+        ("DELETE FROM account WHERE id > ?1", before.account),
+        ("DELETE FROM class WHERE id > ?1", before.class),
+        ("DELETE FROM mef WHERE id > ?1", before.mef),
+        ("DELETE FROM statistics WHERE school_id > ?1", before.school),
+        ("DELETE FROM setting WHERE school_id > ?1", before.school),
+        (
+            "DELETE FROM school WHERE id > ?1
+                 AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.school_id = school.id)",
+            before.school,
+        ),
+    ];
+    // Without it, every class that goes would be looked for in all enrolments.
+    sqlx::query("CREATE INDEX undo_class ON enrolment (class_id)").execute(&mut *connection).await?;
+    for (sql, above) in created {
+        sqlx::query(sql).bind(above).execute(&mut *connection).await?;
+    }
+    sqlx::query("DROP INDEX undo_class").execute(&mut *connection).await?;
+    for sql in [
+        "DELETE FROM import_before WHERE import_id = ?1",
+        "DELETE FROM import_answer WHERE import_id = ?1",
+        "UPDATE import SET undone = 1 WHERE id = ?1",
+    ] {
+        sqlx::query(sql).bind(import).execute(&mut *connection).await?;
+    }
+    Ok(())
+}

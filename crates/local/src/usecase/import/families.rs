@@ -1,0 +1,347 @@
+//! Families in files without identifiers, and same-named guardians everywhere.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::fold::fold;
+use sqlx::SqliteConnection;
+
+use super::children::{Found, Index};
+use super::doubts::{Doubts, choice, id};
+use super::namesakes::{Face, Fate, Relation, pair};
+use super::notes::Notes;
+use crate::Result;
+use crate::store::import::bond;
+use crate::store::import::child::{self, Child, Pupil};
+use crate::store::import::guardian::{self, Staged, Traits};
+use crate::store::import::stage::Scope;
+use crate::view::import::RejectedLine;
+
+/// Namesakes of one name in one file that are compared; more are told apart only when nothing differs.
+const COMPARED: usize = 24;
+
+/// Gathers the links of ONDE: finds the children that lines name, and the lines that are one person.
+pub(super) async fn gather(
+    connection: &mut SqliteConnection,
+    scope_id: i64,
+    scope: &Scope,
+    doubts: &mut Doubts,
+    notes: &mut Notes,
+) -> Result<()> {
+    let pupils = if scope.pupils {
+        child::delivered(connection, scope_id).await?
+    } else {
+        child::present(connection, scope_id).await?
+    };
+    let index = Index::new(pupils);
+    let guardians = guardian::staged(connection, scope_id, None).await?;
+    let by_id: HashMap<i64, &Staged> = guardians.iter().map(|guardian| (guardian.id, guardian)).collect();
+    let mut children: HashMap<i64, Vec<i64>> = HashMap::new();
+    for named in child::named(connection, scope_id).await? {
+        let Some(guardian) = by_id.get(&named.stage) else { continue };
+        let pupil = match index.find(&named) {
+            Found::One(pupil) => Some(pupil),
+            Found::Doubtful(pupils) => doubtful(connection, guardian, &named, &pupils, doubts).await?,
+            Found::Nobody => {
+                notes.add(unknown_child(guardian, &named));
+                None
+            }
+        };
+        children.entry(named.stage).or_default().extend(pupil);
+    }
+    let persons = persons(&guardians, &children, doubts)?;
+    for guardian in &guardians {
+        let person = persons.get(&guardian.id).copied().unwrap_or(guardian.id);
+        if person != guardian.id {
+            guardian::complete(connection, person, guardian.id).await?;
+        }
+        for pupil in children.get(&guardian.id).into_iter().flatten() {
+            bond::add(connection, *pupil, person).await?;
+            if !scope.pupils {
+                bond::told(connection, *pupil).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A child whom name and class do not tell: the one whose guardian is known under these names, else whom the
+/// director says.
+async fn doubtful(
+    connection: &mut SqliteConnection,
+    guardian: &Staged,
+    named: &Child,
+    pupils: &[Pupil],
+    doubts: &mut Doubts,
+) -> Result<Option<i64>> {
+    let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id).collect();
+    let known = child::known_to(connection, &ids, &guardian.family_fold, &guardian.first_fold).await?;
+    if let [one] = known.as_slice() {
+        return Ok(Some(*one));
+    }
+    let written = written_child(named);
+    let key = id(
+        "child",
+        &[&guardian.family_fold, &guardian.first_fold, &Face::of(&guardian.traits).print(), &fold(&written)],
+    );
+    let person = described(&guardian.traits);
+    let text = match pupils {
+        [only] => format!(
+            "Le fichier des responsables indique {written} comme enfant de {person}. Est-ce {}\u{a0}?",
+            described_pupil(only)
+        ),
+        _ => format!(
+            "Le fichier des responsables indique {written} comme enfant de {person}. Plusieurs élèves peuvent \
+             correspondre\u{a0}: lequel est-ce\u{a0}?"
+        ),
+    };
+    let values = values(pupils);
+    let mut choices: Vec<_> = pupils
+        .iter()
+        .zip(&values)
+        .map(|(pupil, value)| choice(value.clone(), described_pupil(pupil)))
+        .collect();
+    choices.push(choice("none", "Aucun de ces élèves"));
+    let answer = doubts.ask(key, text, choices)?;
+    Ok(answer.and_then(|answer| {
+        pupils.iter().zip(&values).find(|(_, value)| **value == answer).map(|(pupil, _)| pupil.id)
+    }))
+}
+
+/// Answers that stay true from one import to the next: the birth date, and a rank among those of one day.
+fn values(pupils: &[Pupil]) -> Vec<String> {
+    let mut ranks: HashMap<&str, u32> = HashMap::new();
+    pupils
+        .iter()
+        .map(|pupil| {
+            let date = pupil.birth_date.as_deref().unwrap_or("inconnue");
+            let rank = ranks.entry(date).or_default();
+            *rank += 1;
+            format!("{date}#{rank}")
+        })
+        .collect()
+}
+
+fn described_pupil(pupil: &Pupil) -> String {
+    let mut text = format!("{} {}", pupil.first, pupil.usage.as_deref().unwrap_or(&pupil.family));
+    if let Some(class) = &pupil.class {
+        text.push_str(", ");
+        text.push_str(class);
+    }
+    if let Some(date) = pupil.birth_date.as_deref().and_then(french_date) {
+        text.push_str(", né(e) le ");
+        text.push_str(&date);
+    }
+    text
+}
+
+/// `AAAA-MM-JJ` as `JJ/MM/AAAA`.
+pub(super) fn french_date(iso: &str) -> Option<String> {
+    let date: jiff::civil::Date = iso.parse().ok()?;
+    Some(date.strftime("%d/%m/%Y").to_string())
+}
+
+fn written_child(named: &Child) -> String {
+    let family = named.usage.as_ref().or(named.family.as_ref()).map_or("", String::as_str);
+    match &named.class {
+        Some(class) => format!("{} {family} ({class})", named.first),
+        None => format!("{} {family}", named.first),
+    }
+}
+
+fn unknown_child(guardian: &Staged, named: &Child) -> RejectedLine {
+    let traits = &guardian.traits;
+    RejectedLine {
+        file: named.file.clone(),
+        line: Some(named.line),
+        record: Some(format!("{} {}", traits.family, traits.first)),
+        field: Some("Prénom enfant".to_owned()),
+        code: "unknown-child".to_owned(),
+        reason: format!(
+            "{} n’est pas parmi les élèves de l’école\u{a0}: le lien avec ce responsable n’est pas créé. Vérifiez le \
+             nom et la classe dans ONDE.",
+            written_child(named)
+        ),
+        kept: false,
+    }
+}
+
+/// Which lines are one person: staged number to that of the first line of the person.
+///
+/// Lines in which nothing differs are one person. Lines of the same names and a common child are told apart by
+/// what differs; where one merely says less than the other, the director is asked.
+fn persons(
+    guardians: &[Staged],
+    children: &HashMap<i64, Vec<i64>>,
+    doubts: &mut Doubts,
+) -> Result<HashMap<i64, i64>> {
+    let mut namesakes: BTreeMap<(&str, &str), Vec<&Staged>> = BTreeMap::new();
+    for guardian in guardians {
+        namesakes.entry((&guardian.family_fold, &guardian.first_fold)).or_default().push(guardian);
+    }
+    let none = Vec::new();
+    let children_of = |guardian: &Staged| children.get(&guardian.id).unwrap_or(&none);
+    let mut persons: HashMap<i64, i64> = HashMap::new();
+    for lines in namesakes.values().filter(|lines| lines.len() > 1) {
+        let faces: Vec<Face> = lines.iter().map(|line| Face::of(&line.traits)).collect();
+        for later in 1..lines.len() {
+            for earlier in 0..later {
+                let person = persons.get(&lines[earlier].id).copied().unwrap_or(lines[earlier].id);
+                if persons.contains_key(&lines[later].id) {
+                    break;
+                }
+                let share =
+                    children_of(lines[earlier]).iter().any(|pupil| children_of(lines[later]).contains(pupil));
+                let same = match faces[earlier].relation(&faces[later]) {
+                    Relation::Same => share || faces[later].is_telling(),
+                    Relation::Different => false,
+                    Relation::Doubtful => {
+                        share
+                            && lines.len() <= COMPARED
+                            && same_person(
+                                [lines[earlier], lines[later]],
+                                [&faces[earlier], &faces[later]],
+                                doubts,
+                            )?
+                    }
+                };
+                if same {
+                    persons.insert(lines[later].id, person);
+                }
+            }
+        }
+    }
+    Ok(persons)
+}
+
+fn same_person(lines: [&Staged; 2], faces: [&Face; 2], doubts: &mut Doubts) -> Result<bool> {
+    let mut prints = faces.map(Face::print);
+    prints.sort();
+    let key = id("person", &[&lines[0].family_fold, &lines[0].first_fold, &prints[0], &prints[1]]);
+    let text = format!(
+        "Le fichier des responsables contient deux lignes pour le même enfant\u{a0}: {} (ligne {}) et {} (ligne {}). \
+         S’agit-il d’une seule personne\u{a0}?",
+        described(&lines[0].traits),
+        lines[0].line,
+        described(&lines[1].traits),
+        lines[1].line,
+    );
+    let choices =
+        vec![choice("same", "Une seule personne"), choice("different", "Deux personnes différentes")];
+    Ok(doubts.ask(key, text, choices)?.as_deref() == Some("same"))
+}
+
+/// `Mme Alix Petit (06 99 00 00 01)`, with what best tells who it is.
+pub(super) fn described(traits: &Traits) -> String {
+    let mut text = String::new();
+    if let Some(title) = &traits.title {
+        text.push_str(title);
+        text.push('\u{a0}');
+    }
+    text.push_str(&traits.first);
+    text.push(' ');
+    text.push_str(traits.usage.as_deref().unwrap_or(&traits.family));
+    let address = traits.address.as_ref().map(|lines| lines.replace('\n', ", "));
+    let detail = [&traits.mobile, &traits.mail, &traits.home_phone, &traits.work_phone]
+        .into_iter()
+        .find_map(Clone::clone)
+        .or(address)
+        .unwrap_or_else(|| "sans coordonnées".to_owned());
+    text.push_str(" (");
+    text.push_str(&detail);
+    text.push(')');
+    text
+}
+
+/// Decides for the staged guardians whom names and child left with several stored ones, or the reverse.
+pub(super) async fn tell_apart(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    pairs: Vec<(i64, i64)>,
+    doubts: &mut Doubts,
+) -> Result<()> {
+    for (stages, records) in groups(&pairs) {
+        let staged = guardian::staged(connection, scope, Some(&stages)).await?;
+        let stored = guardian::stored(connection, &records).await?;
+        let faces = |traits: &mut dyn Iterator<Item = &Traits>| traits.map(Face::of).collect::<Vec<_>>();
+        let staged_faces = faces(&mut staged.iter().map(|one| &one.traits));
+        let stored_faces = faces(&mut stored.iter().map(|one| &one.traits));
+        for ((one, face), fate) in staged.iter().zip(&staged_faces).zip(pair(&staged_faces, &stored_faces)) {
+            let is = match fate {
+                Fate::Is(place) => stored.get(place),
+                Fate::New => None,
+                Fate::Ask(places) => {
+                    let children = guardian::children(connection, one.id).await?;
+                    let of = children.join(", ");
+                    let key = id("guardian", &[&one.family_fold, &one.first_fold, &face.print(), &fold(&of)]);
+                    let text = format!(
+                        "Les fichiers citent {}, responsable de {of}. Est-ce une personne déjà connue sous ce \
+                         nom\u{a0}?",
+                        described(&one.traits)
+                    );
+                    let mut choices: Vec<_> = places
+                        .iter()
+                        .filter_map(|place| stored.get(*place))
+                        .map(|known| {
+                            let who = described(&known.traits);
+                            choice(known.login.clone(), format!("C’est {who}, identifiant {}", known.login))
+                        })
+                        .collect();
+                    choices.push(choice("new", "C’est une autre personne"));
+                    let answer = doubts.ask(key, text, choices)?;
+                    stored.iter().find(|known| answer.as_ref() == Some(&known.login))
+                }
+            };
+            if let Some(known) = is {
+                guardian::take(connection, scope, one.id, known.id).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The groups of staged and stored guardians that pairs connect.
+fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
+    let mut of_stage: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    let mut of_record: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (stage, record) in pairs {
+        of_stage.entry(*stage).or_default().push(*record);
+        of_record.entry(*record).or_default().push(*stage);
+    }
+    let mut groups = Vec::new();
+    let mut met = HashSet::new();
+    for stage in of_stage.keys() {
+        let (mut stages, mut records) = (Vec::new(), HashSet::new());
+        let mut ahead = vec![*stage];
+        while let Some(stage) = ahead.pop() {
+            if !met.insert(stage) {
+                continue;
+            }
+            stages.push(stage);
+            for record in of_stage.get(&stage).into_iter().flatten() {
+                if records.insert(*record) {
+                    ahead.extend(of_record.get(record).into_iter().flatten());
+                }
+            }
+        }
+        if !stages.is_empty() {
+            let mut records: Vec<i64> = records.into_iter().collect();
+            records.sort_unstable();
+            groups.push((stages, records));
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+
+    #[test]
+    fn pairs_that_touch_are_one_group() {
+        assert_eq!(
+            groups(&[(1, 10), (1, 11), (2, 11), (3, 12)]),
+            [(vec![1, 2], vec![10, 11]), (vec![3], vec![12])]
+        );
+        assert_eq!(groups(&[]), []);
+    }
+}

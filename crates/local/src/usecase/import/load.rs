@@ -1,0 +1,555 @@
+//! From files to staging rows: readers run in a thread of their own, and rows cross a short channel to the
+//! transaction, so that memory does not grow with the files.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::degree::Degree;
+use domain::fold::fold;
+use domain::person::Responsibility;
+use exchange::import::record::{
+    ClassRecord, ContactRecord, Entity, GuardianRecord, IdentityRecord, LinkRecord, PupilRecord,
+    PupilReference, SchoolRecord,
+};
+use exchange::import::{
+    FileProblem, Format as FileFormat, Position, ReadSummary, Record, Rejection, Sink, Source, Stopped,
+    read_all,
+};
+use sqlx::SqliteConnection;
+use tokio::sync::mpsc;
+
+use super::notes::Notes;
+use crate::progress::Progress;
+use crate::store::import::account;
+use crate::store::import::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Visit};
+use crate::store::import::stage::{self, BULK, Format, Home, Rows, Scope};
+use crate::{Error, Result};
+
+/// Messages under way between the reader and the transaction.
+const UNDER_WAY: usize = 16;
+/// Mentions of classes that are remembered, so that each is not repeated with every pupil.
+const REMEMBERED: usize = 1 << 16;
+
+/// What was loaded.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) scopes: Vec<Scope>,
+    /// Names of the files, and whether each only says changes.
+    pub(super) files: Vec<(String, bool)>,
+}
+
+enum Message {
+    Rows(Rows),
+    Rejected(Rejection),
+    /// Bytes of all sources so far.
+    Read(u64),
+}
+
+/// Reads the sources in order and stages what they say. `school` is that of files that do not name one.
+pub(super) async fn load(
+    connection: &mut SqliteConnection,
+    sources: Vec<Source>,
+    school: Option<School>,
+    notes: &mut Notes,
+    progress: &Progress,
+) -> Result<Loaded> {
+    let total = sources.iter().map(|source| source.size).sum();
+    progress.step("Lecture des fichiers", total);
+    let (sender, mut receiver) = mpsc::channel(UNDER_WAY);
+    let reader = tokio::task::spawn_blocking(move || read(&sources, school, sender));
+    let stored = async {
+        while let Some(message) = receiver.recv().await {
+            match message {
+                Message::Rows(rows) => stage::add(connection, rows).await?,
+                Message::Rejected(rejection) => notes.name(rejection),
+                Message::Read(bytes) => progress.reach(bytes.min(total))?,
+            }
+        }
+        Result::<()>::Ok(())
+    }
+    .await;
+    // Whatever stopped us stops the reader at its next record: it does not outlive this call.
+    drop(receiver);
+    let read = reader.await.map_err(|error| Error::internal("lecture", &error))?;
+    stored?;
+    let Read { files, mut scopes, homes, rejected, warnings } = read.map_err(refused)?;
+    notes.count(false, rejected);
+    notes.count(true, warnings);
+    // Only with everything in place can the académie be told, and scopes be final.
+    for (id, scope) in (0_i64..).zip(&mut scopes) {
+        if scope.format == Format::Aaf {
+            scope.name = stage::aaf_scope(connection, id).await?;
+        }
+    }
+    let homes = homes.into_iter().map(|((scope, school), home)| (scope, school, home));
+    stage::describe(connection, &scopes, &files, homes).await?;
+    Ok(Loaded { scopes, files })
+}
+
+fn refused(problem: FileProblem) -> Error {
+    match problem {
+        FileProblem::Stopped => Error::Cancelled,
+        problem => Error::File { code: problem.code(), message: problem.to_string() },
+    }
+}
+
+/// What the reader knows at its end.
+struct Read {
+    files: Vec<(String, bool)>,
+    scopes: Vec<Scope>,
+    homes: HashMap<(i64, String), Home>,
+    rejected: u32,
+    warnings: u32,
+}
+
+fn read(
+    sources: &[Source],
+    school: Option<School>,
+    sender: mpsc::Sender<Message>,
+) -> std::result::Result<Read, FileProblem> {
+    let mut loader = Loader::new(school, sender);
+    let summaries = read_all(sources, &mut loader)?;
+    loader.flush()?;
+    let sum = |count: fn(&ReadSummary) -> u64| {
+        u32::try_from(summaries.iter().map(count).sum::<u64>()).unwrap_or(u32::MAX)
+    };
+    let (rejected, warnings) = (sum(|summary| summary.rejected), sum(|summary| summary.warnings));
+    for (file, summary) in loader.files.iter_mut().zip(&summaries) {
+        file.1 |= summary.delta;
+    }
+    let homes = loader.all_homes();
+    Ok(Read { files: loader.files, scopes: loader.scopes, homes, rejected, warnings })
+}
+
+/// Turns records into rows.
+struct Loader {
+    sender: mpsc::Sender<Message>,
+    school: Option<School>,
+    files: Vec<(String, bool)>,
+    scopes: Vec<Scope>,
+    homes: HashMap<(i64, i64, String), Home>,
+    mentioned: HashSet<(i64, String, String)>,
+    /// Of the source being read.
+    file: i64,
+    scope: i64,
+    format: Format,
+    size: u64,
+    before: u64,
+    /// Records numbered so far, and the number of the last pupil.
+    ordinal: i64,
+    pupil: i64,
+    waiting: Waiting,
+}
+
+#[derive(Default)]
+struct Waiting {
+    schools: Vec<School>,
+    classes: Vec<Class>,
+    mefs: Vec<Mef>,
+    pupils: Vec<Pupil>,
+    visits: Vec<Visit>,
+    guardians: Vec<Guardian>,
+    links: Vec<Link>,
+    children: Vec<Child>,
+}
+
+type Sent = std::result::Result<(), Stopped>;
+
+impl Loader {
+    fn new(school: Option<School>, sender: mpsc::Sender<Message>) -> Self {
+        Self {
+            sender,
+            school,
+            files: Vec::new(),
+            scopes: Vec::new(),
+            homes: HashMap::new(),
+            mentioned: HashSet::new(),
+            file: -1,
+            scope: 0,
+            format: Format::Aaf,
+            size: 0,
+            before: 0,
+            ordinal: 0,
+            pupil: 0,
+            waiting: Waiting::default(),
+        }
+    }
+
+    fn send(&self, message: Message) -> Sent {
+        self.sender.blocking_send(message).map_err(|_| Stopped)
+    }
+
+    fn push<R>(&mut self, row: R, of: fn(&mut Waiting) -> &mut Vec<R>, rows: fn(Vec<R>) -> Rows) -> Sent {
+        let waiting = of(&mut self.waiting);
+        waiting.push(row);
+        if waiting.len() < BULK {
+            return Ok(());
+        }
+        let full = std::mem::replace(waiting, Vec::with_capacity(BULK));
+        self.send(Message::Rows(rows(full)))
+    }
+
+    fn flush(&mut self) -> Sent {
+        let rest = std::mem::take(&mut self.waiting);
+        for rows in [
+            Rows::Schools(rest.schools),
+            Rows::Classes(rest.classes),
+            Rows::Mefs(rest.mefs),
+            Rows::Pupils(rest.pupils),
+            Rows::Visits(rest.visits),
+            Rows::Guardians(rest.guardians),
+            Rows::Links(rest.links),
+            Rows::Children(rest.children),
+        ] {
+            self.send(Message::Rows(rows))?;
+        }
+        Ok(())
+    }
+
+    /// The namespace of that format and name, new or known.
+    fn enter(&mut self, format: Format, name: &str) {
+        let known = self.scopes.iter().position(|scope| scope.format == format && scope.name == name);
+        let at = known.unwrap_or_else(|| {
+            self.scopes.push(Scope { name: name.to_owned(), format, links: false, pupils: false });
+            self.scopes.len() - 1
+        });
+        self.scope = i64::try_from(at).unwrap_or_default();
+        self.format = format;
+    }
+
+    fn current(&mut self) -> Option<&mut Scope> {
+        usize::try_from(self.scope).ok().and_then(|at| self.scopes.get_mut(at))
+    }
+
+    fn next(&mut self) -> i64 {
+        self.ordinal += 1;
+        self.ordinal
+    }
+
+    /// A key of the delivery. Those of ONDE are line numbers, unique in their file alone.
+    fn key(&self, key: String) -> String {
+        if self.format == Format::Onde { format!("{}:{key}", self.file) } else { key }
+    }
+
+    /// A school as pupils and classes name it; ONDE's have none to name.
+    fn school_key(&self, school: Option<String>) -> Option<String> {
+        if self.format == Format::Onde { Some(String::new()) } else { school }
+    }
+
+    fn take_school(&mut self, school: SchoolRecord, line: i64) -> Sent {
+        if self.format == Format::Siecle {
+            self.enter(Format::Siecle, &format!("SIECLE:{}", school.key));
+        }
+        let partial = school.partial;
+        let said = |value| said(value, partial);
+        let row = School {
+            scope: self.scope,
+            key: school.key,
+            file: self.file,
+            line,
+            uai: school.uai,
+            name: school.name.filter(|name| !name.is_empty()),
+            degree: school.degree.map(|degree| degree.code().to_owned()),
+            kind: said(school.kind),
+            sector: said(school.sector),
+            street: said(school.street),
+            postal_code: said(school.postal_code),
+            town: said(school.town),
+            phone: said(school.phone),
+            mail: said(school.mail),
+            academy: said(school.academy),
+            academy_name: said(school.academy_name),
+            district: said(school.district),
+        };
+        self.push(row, |waiting| &mut waiting.schools, Rows::Schools)
+    }
+
+    fn take_class(&mut self, class: ClassRecord) -> Sent {
+        let Some(school) = self.school_key(class.school) else { return Ok(()) };
+        let mefs = (!class.mefs.is_empty()).then(|| class.mefs.join(" "));
+        let row = Class { scope: self.scope, school, code: class.code, label: class.label, mefs };
+        self.push(row, |waiting| &mut waiting.classes, Rows::Classes)
+    }
+
+    /// A class that a pupil is in exists, described or not.
+    fn mention(&mut self, school: &str, code: &str) -> Sent {
+        if self.mentioned.len() == REMEMBERED {
+            self.mentioned.clear();
+        }
+        if !self.mentioned.insert((self.scope, school.to_owned(), code.to_owned())) {
+            return Ok(());
+        }
+        let row = Class {
+            scope: self.scope,
+            school: school.to_owned(),
+            code: code.to_owned(),
+            label: None,
+            mefs: None,
+        };
+        self.push(row, |waiting| &mut waiting.classes, Rows::Classes)
+    }
+
+    fn take_pupil(&mut self, pupil: PupilRecord, line: i64) -> Sent {
+        let id = self.next();
+        self.pupil = id;
+        let PupilRecord { partial, identity, .. } = pupil;
+        let school = self.school_key(pupil.school);
+        if let Some(school) = &school {
+            let home = self.homes.entry((self.file, self.scope, school.clone())).or_default();
+            home.complete |= !partial;
+            home.level |= pupil.level.is_some();
+            home.mef |= pupil.mef.as_ref().is_some_and(|mef| !mef.is_empty());
+        }
+        if let Some(scope) = self.current() {
+            scope.pupils = true;
+        }
+        let said_classes = pupil.classes.is_some();
+        let mut class = None;
+        if said_classes && (school.is_some() || pupil.classes.as_ref().is_some_and(Vec::is_empty)) {
+            class = Some(String::new());
+        }
+        for (at, code) in pupil.classes.into_iter().flatten() {
+            let Some(at) = self.school_key(at).or_else(|| school.clone()) else { continue };
+            self.mention(&at, &code)?;
+            if school.as_ref() != Some(&at) {
+                let visit = Visit { record: id, scope: self.scope, school: at, class: code };
+                self.push(visit, |waiting| &mut waiting.visits, Rows::Visits)?;
+            } else if class.as_ref().is_some_and(String::is_empty) {
+                class = Some(code);
+            }
+        }
+        let names = Names::new(&identity, partial);
+        // What a format never says is not emptied by it.
+        let not_in_onde = partial || self.format == Format::Onde;
+        let not_in_siecle = partial || self.format == Format::Siecle;
+        let row = Pupil {
+            id,
+            scope: self.scope,
+            key: self.key(pupil.key),
+            file: self.file,
+            line,
+            partial,
+            removed: false,
+            links: pupil.links_complete,
+            visits: (said_classes && self.format != Format::Onde).then_some(id),
+            ine: pupil.ine.map(|ine| domain::ine::normalise(&ine)),
+            birth_date: pupil.birth_date.map(|date| date.to_string()),
+            sex: pupil.sex.map(String::from),
+            mail: said(pupil.contact.mail, not_in_onde),
+            other_first: (!identity.other_first_names.is_empty() || !not_in_onde)
+                .then(|| identity.other_first_names.join(" ")),
+            usage: said(identity.usage_name, partial),
+            school,
+            class,
+            level: said(pupil.level.map(|level| level.code().to_owned()), not_in_siecle),
+            mef: said(pupil.mef, not_in_onde),
+            family: identity.family_name,
+            first: identity.first_name,
+            family_fold: names.family_fold,
+            first_fold: names.first_fold,
+            login: names.login,
+        };
+        self.push(row, |waiting| &mut waiting.pupils, Rows::Pupils)
+    }
+
+    fn take_guardian(&mut self, guardian: GuardianRecord, line: i64) -> Sent {
+        let id = self.next();
+        let GuardianRecord { partial, identity, contact, .. } = guardian;
+        let names = Names::new(&identity, partial);
+        let said = |value| said(value, partial);
+        let ContactRecord { mail, mobile, home_phone, work_phone, accepts_sms, .. } = contact;
+        let row = Guardian {
+            id,
+            scope: self.scope,
+            key: self.key(guardian.key),
+            file: self.file,
+            line,
+            partial,
+            removed: false,
+            title: said(identity.title),
+            usage: said(identity.usage_name),
+            mail: said(mail),
+            mobile: said(mobile),
+            home_phone: said(home_phone),
+            work_phone: said(work_phone),
+            accepts_sms,
+            address: said(contact.address.map(|lines| lines.join("\n"))),
+            postal_code: said(contact.postal_code),
+            town: said(contact.town),
+            country: said(contact.country),
+            family: identity.family_name,
+            first: identity.first_name,
+            family_fold: names.family_fold,
+            first_fold: names.first_fold,
+            login: names.login,
+        };
+        self.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
+    }
+
+    fn take_link(&mut self, link: LinkRecord, line: i64) -> Sent {
+        let guardian = self.key(link.guardian);
+        let key = match link.pupil {
+            PupilReference::Named { usage_name, family_name, first_name, class } => {
+                let row = Child {
+                    scope: self.scope,
+                    file: self.file,
+                    line,
+                    guardian,
+                    family: family_name,
+                    usage: usage_name,
+                    first: first_name,
+                    class,
+                };
+                return self.push(row, |waiting| &mut waiting.children, Rows::Children);
+            }
+            PupilReference::Key(key) => key,
+        };
+        // AAF's links follow their pupil; SIECLE's stand in another file.
+        let (pupil, pupil_key) =
+            if self.format == Format::Aaf { (Some(self.pupil), None) } else { (None, Some(key)) };
+        let row = Link {
+            scope: self.scope,
+            file: self.file,
+            line,
+            pupil,
+            pupil_key,
+            guardian,
+            responsibility: match link.responsibility {
+                Some(Responsibility::LegalGuardian) => 1,
+                Some(Responsibility::InCharge) => 2,
+                None => 0,
+            },
+            kinship: link.kinship,
+        };
+        self.push(row, |waiting| &mut waiting.links, Rows::Links)
+    }
+
+    fn take_removal(&mut self, entity: Entity, key: String, line: i64) -> Sent {
+        let (id, scope, file) = (self.next(), self.scope, self.file);
+        match entity {
+            Entity::Pupil => {
+                let row =
+                    Pupil { id, scope, key, file, line, partial: true, removed: true, ..Pupil::default() };
+                self.push(row, |waiting| &mut waiting.pupils, Rows::Pupils)
+            }
+            Entity::Guardian => {
+                let row = Guardian {
+                    id,
+                    scope,
+                    key,
+                    file,
+                    line,
+                    partial: true,
+                    removed: true,
+                    ..Guardian::default()
+                };
+                self.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
+            }
+            // Schools and MEFs are never deleted: people and statistics refer to them.
+            Entity::School | Entity::Mef => Ok(()),
+        }
+    }
+
+    /// Schools of enrolment over all files. A pupil counts for a complete delivery where the file is complete.
+    fn all_homes(&mut self) -> HashMap<(i64, String), Home> {
+        let mut all: HashMap<(i64, String), Home> = HashMap::new();
+        for ((file, scope, school), home) in std::mem::take(&mut self.homes) {
+            let delta =
+                usize::try_from(file).ok().and_then(|at| self.files.get(at)).is_none_or(|file| file.1);
+            let sum = all.entry((scope, school)).or_default();
+            sum.complete |= home.complete && !delta;
+            sum.level |= home.level;
+            sum.mef |= home.mef;
+        }
+        all
+    }
+}
+
+impl Sink for Loader {
+    fn source(&mut self, source: &Source) -> Sent {
+        self.before += std::mem::replace(&mut self.size, source.size);
+        self.file += 1;
+        let delta = matches!(source.format, FileFormat::Aaf { delta: true, .. });
+        self.files.push((source.name.clone(), delta));
+        match source.format {
+            FileFormat::Aaf { .. } => self.enter(Format::Aaf, ""),
+            FileFormat::OndePupils | FileFormat::OndeGuardians => {
+                self.enter(Format::Onde, "");
+                if let Some(school) = self.school.take() {
+                    let row = School { scope: self.scope, file: self.file, ..school };
+                    self.push(row, |waiting| &mut waiting.schools, Rows::Schools)?;
+                }
+            }
+            // The scope is the school, which the file names before its first record.
+            FileFormat::SieclePupils
+            | FileFormat::SiecleGuardians
+            | FileFormat::SiecleStructures
+            | FileFormat::SiecleNomenclatures => self.format = Format::Siecle,
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record, at: Position) -> Sent {
+        let line = i64::try_from(at.line).unwrap_or(i64::MAX);
+        match record {
+            Record::School(school) => self.take_school(school, line),
+            Record::Class(class) => self.take_class(class),
+            Record::Mef(mef) => {
+                let row = Mef { code: mef.code, label: mef.label, training: mef.training };
+                self.push(row, |waiting| &mut waiting.mefs, Rows::Mefs)
+            }
+            Record::Pupil(pupil) => self.take_pupil(pupil, line),
+            Record::Guardian(guardian) => {
+                if self.format != Format::Aaf
+                    && let Some(scope) = self.current()
+                {
+                    scope.links = true;
+                }
+                self.take_guardian(guardian, line)
+            }
+            Record::Link(link) => self.take_link(link, line),
+            Record::Removed { entity, key } => self.take_removal(entity, key, line),
+        }
+    }
+
+    fn reject(&mut self, rejection: Rejection) -> Sent {
+        self.send(Message::Rejected(rejection))
+    }
+
+    fn progress(&mut self, bytes_read: u64) -> Sent {
+        self.send(Message::Read(self.before + bytes_read))
+    }
+}
+
+/// `None` of a whole record is an empty value; of a partial one, nothing said.
+fn said(value: Option<String>, partial: bool) -> Option<String> {
+    if partial { value } else { Some(value.unwrap_or_default()) }
+}
+
+struct Names {
+    family_fold: Option<String>,
+    first_fold: Option<String>,
+    login: Option<String>,
+}
+
+impl Names {
+    fn new(identity: &IdentityRecord, partial: bool) -> Self {
+        let folded = |name: &Option<String>| name.as_deref().map(fold);
+        let (family_fold, first_fold) = (folded(&identity.family_name), folded(&identity.first_name));
+        let login = match (&family_fold, &first_fold) {
+            (Some(family), Some(first)) if !partial => Some(account::base(family, first)),
+            _ => None,
+        };
+        Self { family_fold, first_fold, login }
+    }
+}
+
+/// The school of files that do not name one, as a row; its scope and file are those of the first such file.
+pub(super) fn school_row(uai: &str, created: Option<(String, Degree, String)>) -> School {
+    let mut row = School { uai: Some(uai.to_owned()), ..School::default() };
+    if let Some((name, degree, town)) = created {
+        row.name = Some(name);
+        row.degree = Some(degree.code().to_owned());
+        row.town = Some(town);
+    }
+    row
+}

@@ -1,0 +1,284 @@
+//! Import: recognise files, preview what they would change, apply, undo.
+//!
+//! A delivery is all the files of one request. They are staged, matched with the people of the store and merged
+//! in one transaction; a preview does exactly the same and takes it back, so that its figures are those of the
+//! application.
+
+mod children;
+mod doubts;
+mod example;
+mod families;
+mod inspect;
+mod load;
+mod merge;
+mod namesakes;
+mod notes;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use domain::degree::Degree;
+use domain::uai::Uai;
+use exchange::import::{Format, Source};
+
+use self::doubts::Doubts;
+use self::notes::Notes;
+use crate::desk::{Desk, Writing};
+use crate::progress::Progress;
+use crate::store::import::past::{self, Past, Watermarks};
+use crate::store::import::{row, stage, undo};
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::school;
+use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
+use crate::{Error, Result};
+
+/// Says what files are, without importing anything.
+///
+/// # Errors
+/// [`Error::Internal`] when the thread that reads them fails; a file that cannot be used is part of the answer.
+pub async fn inspect(paths: Vec<PathBuf>) -> Result<Inspection> {
+    tokio::task::spawn_blocking(move || inspect::look(&paths))
+        .await
+        .map_err(|error| Error::internal("lecture", &error))
+}
+
+/// Says what an import would change, and changes nothing.
+///
+/// # Errors
+/// [`Error::File`] for a file that cannot be used, [`Error::Invalid`] for a request that cannot be,
+/// [`Error::Cancelled`], and what the database met.
+pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
+    let sources = sources(request).await?;
+    let mut writing = desk.begin().await?;
+    // Dropping the transaction takes everything back.
+    import(&mut writing, request, sources, progress).await
+}
+
+/// Imports, wholly or not at all.
+///
+/// # Errors
+/// As [`preview`]; [`Error::Refused`] `import-questions` while a question has no answer.
+pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
+    let sources = sources(request).await?;
+    let mut writing = desk.begin().await?;
+    let report = import(&mut writing, request, sources, progress).await?;
+    if !report.questions.is_empty() {
+        let number = report.questions.len();
+        let (questions, wait) = if number > 1 { ("questions", "attendent") } else { ("question", "attend") };
+        return Err(Error::Refused {
+            code: "import-questions",
+            message: format!(
+                "{number} {questions} {wait} une réponse : répondez-y dans l’aperçu, puis recommencez. Rien n’a \
+                 été modifié."
+            ),
+        });
+    }
+    progress.check()?;
+    writing.commit().await?;
+    Ok(report)
+}
+
+async fn sources(request: &ImportRequest) -> Result<Vec<Source>> {
+    let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
+    tokio::task::spawn_blocking(move || inspect::sources(&paths))
+        .await
+        .map_err(|error| Error::internal("lecture", &error))?
+}
+
+async fn import(
+    writing: &mut Writing<'_>,
+    request: &ImportRequest,
+    sources: Vec<Source>,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    let size = sources.iter().map(|source| source.size).sum();
+    stage::make_room(&mut writing.transaction, size).await?;
+    let report = work(writing, request, sources, progress).await;
+    stage::make_room(&mut writing.transaction, 0).await?;
+    report
+}
+
+async fn work(
+    writing: &mut Writing<'_>,
+    request: &ImportRequest,
+    sources: Vec<Source>,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    let mut notes = Notes::default();
+    let school = match sources.iter().find(|source| is_onde(source)) {
+        Some(first) => Some(school_of(writing, request, &first.name, &mut notes).await?),
+        None => None,
+    };
+    let today = writing.today();
+    let (at, author) = (writing.at, writing.author.clone());
+    let connection = &mut *writing.transaction;
+    let before = Watermarks::read(connection).await?;
+    let mut doubts = Doubts::new(&request.answers, past::answers(connection).await?);
+    stage::open(connection).await?;
+    let loaded = load::load(connection, sources, school, &mut notes, progress).await?;
+    let files: Vec<String> = loaded.files.iter().map(|(name, _)| name.clone()).collect();
+    let id =
+        past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
+
+    let mut merge =
+        merge::Merge { connection, before, at, today, notes: &mut notes, doubts: &mut doubts, progress };
+    let counts = merge.run(&loaded.scopes).await?;
+    let mut report = report::compute(connection, &before, progress).await?;
+    report.unreferenced_guardians = counts.unreferenced;
+    report.without_responsibility = counts.without_responsibility;
+    report.rejected = notes.rejected;
+    report.warned = notes.warnings;
+    report.rejections = notes.shown();
+    report.questions = doubts.open;
+
+    crate::store::import::school::touch(connection, &at.to_string()).await?;
+    for (question, answer) in &doubts.used {
+        past::remember(connection, id, question, answer).await?;
+    }
+    past::finish(connection, id, &report.totals).await?;
+    stage::close(connection).await?;
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&author),
+        school: None,
+        account: None,
+        kind: Kind::Import { import: id, files },
+        at,
+    };
+    operation::append(&mut writing.transaction, &operation).await?;
+    Ok(report)
+}
+
+const fn is_onde(source: &Source) -> bool {
+    matches!(source.format, Format::OndePupils | Format::OndeGuardians)
+}
+
+/// The school of files that do not name theirs. One that is new must be described.
+async fn school_of(
+    writing: &mut Writing<'_>,
+    request: &ImportRequest,
+    file: &str,
+    notes: &mut Notes,
+) -> Result<row::School> {
+    let Some(ImportSchool { uai, name, degree, town }) = &request.school else {
+        return Err(Error::invalid("uai", "Choisissez l’école de ces fichiers, ou indiquez son code UAI."));
+    };
+    let uai = Uai::parse(uai).map_err(|_| {
+        Error::invalid(
+            "uai",
+            "Le code UAI est formé de 7 chiffres et d’une lettre (par exemple 0311478N). Vérifiez-le sur un \
+             courrier de l’école.",
+        )
+    })?;
+    match school::find(&mut *writing.transaction, uai.as_str()).await {
+        Ok(_) => return Ok(load::school_row(uai.as_str(), None)),
+        Err(Error::NotFound(_)) => {}
+        Err(error) => return Err(error),
+    }
+    if !uai.check_letter_is_right() {
+        notes.add(RejectedLine {
+            file: file.to_owned(),
+            line: None,
+            record: Some(uai.to_string()),
+            field: Some("UAI".to_owned()),
+            code: "uai-check-letter".to_owned(),
+            reason: format!(
+                "La lettre du code UAI {uai} ne correspond pas à ses chiffres (attendu : {}). Vérifiez qu’il s’agit \
+                 bien de votre école.",
+                uai.expected_letter()
+            ),
+            kept: true,
+        });
+    }
+    let filled = |field, value: &Option<String>, message: &str| {
+        let value = value.as_deref().map(str::trim).filter(|value| !value.is_empty());
+        value.map(str::to_owned).ok_or_else(|| Error::invalid(field, message))
+    };
+    let name = filled("name", name, "Indiquez le nom de l’école : elle n’est pas encore dans vos données.")?;
+    let town =
+        filled("town", town, "Indiquez la commune de l’école : elle n’est pas encore dans vos données.")?;
+    let degree = degree.map_or(Degree::First, Degree::from);
+    Ok(load::school_row(uai.as_str(), Some((name, degree, town))))
+}
+
+/// The imports of the past, the last first.
+///
+/// # Errors
+/// What the database met.
+pub async fn past(desk: &Desk) -> Result<Vec<PastImport>> {
+    let mut connection = desk.store().pool().acquire().await?;
+    let mut imports = Vec::new();
+    for (place, past) in past::all(&mut *connection).await?.into_iter().enumerate() {
+        let why_not = match &past {
+            Past { undone: false, .. } if place == 0 => why_not(&mut connection, &past).await?,
+            _ => None,
+        };
+        imports.push(PastImport {
+            id: u32::try_from(past.id).map_err(|_| Error::Damaged)?,
+            undoable: place == 0 && !past.undone && why_not.is_none(),
+            changes: serde_json::from_str(&past.report)?,
+            files: serde_json::from_str(&past.files)?,
+            at: past.at,
+            author: past.author,
+            why_not,
+            undone: past.undone,
+        });
+    }
+    Ok(imports)
+}
+
+async fn why_not(connection: &mut sqlx::SqliteConnection, past: &Past) -> Result<Option<String>> {
+    let used = undo::used(connection, &serde_json::from_str(&past.watermarks)?).await?;
+    Ok(match used {
+        0 => None,
+        1 => Some(
+            "Un compte créé par cet import a déjà été utilisé (notifié, réinitialisé ou consulté) : l’import ne \
+             peut plus être annulé."
+                .to_owned(),
+        ),
+        several => Some(format!(
+            "{several} comptes créés par cet import ont déjà été utilisés (notifiés, réinitialisés ou consultés) : \
+             l’import ne peut plus être annulé."
+        )),
+    })
+}
+
+/// Takes back the last import.
+///
+/// # Errors
+/// [`Error::NotFound`] for an import that is none, [`Error::Refused`] for one that is not the last
+/// (`import-not-last`), was undone already (`import-undone`) or whose accounts have been used (`import-used`).
+pub async fn undo(desk: &Desk, id: u32) -> Result<()> {
+    let mut writing = desk.begin().await?;
+    let id = i64::from(id);
+    let imports = past::all(&mut *writing.transaction).await?;
+    let Some(place) = imports.iter().position(|past| past.id == id) else {
+        return Err(Error::NotFound("Cet import n’existe pas dans l’historique.".to_owned()));
+    };
+    let past = &imports[place];
+    let refused = |code, message: &str| Error::Refused { code, message: message.to_owned() };
+    if past.undone {
+        return Err(refused("import-undone", "Cet import a déjà été annulé."));
+    }
+    if place > 0 {
+        return Err(refused("import-not-last", "Seul le dernier import peut être annulé."));
+    }
+    if let Some(message) = why_not(&mut writing.transaction, past).await? {
+        return Err(Error::Refused { code: "import-used", message });
+    }
+    let before: Watermarks = serde_json::from_str(&past.watermarks)?;
+    undo::restore(&mut writing.transaction, id, &before).await?;
+    let author = writing.author.clone();
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&author),
+        school: None,
+        account: None,
+        kind: Kind::ImportUndone { import: id },
+        at: writing.at,
+    };
+    operation::append(&mut writing.transaction, &operation).await?;
+    writing.commit().await
+}

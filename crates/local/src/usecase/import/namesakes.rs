@@ -1,0 +1,274 @@
+//! Guardians with the same names: whether two records are one person, and which stored guardian is which.
+
+use domain::fold::fold;
+
+use crate::store::import::guardian::Traits;
+
+/// How two records of the same names stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Everything that is said is the same.
+    Same,
+    /// Something is said differently.
+    Different,
+    /// Nothing contradicts, but one says less than the other.
+    Doubtful,
+}
+
+/// A record reduced to what tells people apart, spelt one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Face([Option<String>; 6]);
+
+/// Where the title stands in a [`Face`]: it alone excludes, for contact details change.
+const TITLE: usize = 0;
+
+impl Face {
+    pub(super) fn of(traits: &Traits) -> Self {
+        let filled = |text: String| (!text.is_empty()).then_some(text);
+        let phone = |number: &Option<String>| {
+            let digits: String = number.as_deref()?.chars().filter(char::is_ascii_digit).collect();
+            // 06…, +33 6… and 0033 6… are one number.
+            let national =
+                digits.strip_prefix("0033").or_else(|| digits.strip_prefix("33")).unwrap_or(&digits);
+            filled(national.trim_start_matches('0').to_owned())
+        };
+        let address = [&traits.address, &traits.postal_code, &traits.town]
+            .into_iter()
+            .flatten()
+            .map(|part| fold(part))
+            .collect::<Vec<_>>()
+            .join(" ");
+        Self([
+            traits.title.as_deref().and_then(|title| filled(civil(title))),
+            traits.mail.as_deref().and_then(|mail| filled(mail.trim().to_lowercase())),
+            phone(&traits.mobile),
+            phone(&traits.home_phone),
+            phone(&traits.work_phone),
+            filled(address),
+        ])
+    }
+
+    pub(super) fn relation(&self, other: &Self) -> Relation {
+        let mut relation = Relation::Same;
+        for pair in self.0.iter().zip(&other.0) {
+            match pair {
+                (Some(one), Some(other)) if one != other => return Relation::Different,
+                (Some(_), None) | (None, Some(_)) => relation = Relation::Doubtful,
+                _ => {}
+            }
+        }
+        relation
+    }
+
+    /// Says something besides the title.
+    pub(super) fn is_telling(&self) -> bool {
+        self.0.iter().skip(TITLE + 1).any(Option::is_some)
+    }
+
+    fn excludes(&self, other: &Self) -> bool {
+        matches!((&self.0[TITLE], &other.0[TITLE]), (Some(one), Some(other)) if one != other)
+    }
+
+    /// How much is said the same; contact details first.
+    fn agreement(&self, other: &Self) -> u32 {
+        const WEIGHTS: [u32; 6] = [1, 4, 4, 3, 3, 2];
+        let agree = |(one, other): (&Option<String>, &Option<String>)| one.is_some() && one == other;
+        self.0
+            .iter()
+            .zip(&other.0)
+            .zip(WEIGHTS)
+            .filter(|(pair, _)| agree(*pair))
+            .map(|(_, weight)| weight)
+            .sum()
+    }
+
+    /// For an id that does not change while the record does not.
+    pub(super) fn print(&self) -> String {
+        self.0.iter().map(|part| part.as_deref().unwrap_or_default()).collect::<Vec<_>>().join("|")
+    }
+}
+
+fn civil(title: &str) -> String {
+    match fold(title).as_str() {
+        "m" | "mr" | "monsieur" => "m".to_owned(),
+        "mme" | "mlle" | "madame" | "mademoiselle" => "mme".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What becomes of a staged record among stored guardians of its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Is the stored guardian of this place.
+    Is(usize),
+    /// Is none of them.
+    New,
+    /// May be one of these.
+    Ask(Vec<usize>),
+}
+
+/// Largest group in which every way of pairing is weighed.
+const WEIGHED: usize = 6;
+
+/// Pairs staged records with stored guardians of the same names and a common child: exact likeness first, then
+/// the one best way of pairing, if it is better than every other; else the director is asked.
+pub(super) fn pair(staged: &[Face], stored: &[Face]) -> Vec<Fate> {
+    let mut fates: Vec<Option<Fate>> = vec![None; staged.len()];
+    let mut taken = vec![false; stored.len()];
+    for (fate, face) in fates.iter_mut().zip(staged) {
+        // Stored twice, the older one is taken; written twice, both are the same person.
+        let exact = stored.iter().position(|other| face.relation(other) == Relation::Same);
+        if let Some(place) = exact {
+            taken[place] = true;
+            *fate = Some(Fate::Is(place));
+        }
+    }
+    let left: Vec<usize> = (0..staged.len()).filter(|place| fates[*place].is_none()).collect();
+    let free: Vec<usize> = (0..stored.len()).filter(|place| !taken[*place]).collect();
+    for (place, fate) in left.iter().zip(weigh(&left, &free, staged, stored)) {
+        fates[*place] = Some(fate);
+    }
+    fates.into_iter().map(|fate| fate.unwrap_or(Fate::New)).collect()
+}
+
+fn weigh(left: &[usize], free: &[usize], staged: &[Face], stored: &[Face]) -> Vec<Fate> {
+    let possible = |one: usize| {
+        free.iter().copied().filter(|other| !staged[one].excludes(&stored[*other])).collect::<Vec<_>>()
+    };
+    let ask = |one: &usize| match possible(*one) {
+        places if places.is_empty() => Fate::New,
+        places => Fate::Ask(places),
+    };
+    if let ([one], [other]) = (left, free) {
+        // One is left on each side: name, first name and child suffice, unless the title says otherwise.
+        let same = !staged[*one].excludes(&stored[*other]);
+        return vec![if same { Fate::Is(*other) } else { Fate::New }];
+    }
+    if left.len().max(free.len()) > WEIGHED {
+        return left.iter().map(ask).collect();
+    }
+    let mut search = Search { left, free, staged, stored, best: None, tied: false };
+    search.go(&mut Vec::new(), &mut vec![false; free.len()], 0);
+    match search.best {
+        Some((agreement, pairs)) if agreement > 0 && !search.tied => left
+            .iter()
+            .zip(pairs)
+            .map(|(one, pair)| match pair {
+                Some(other) if staged[*one].agreement(&stored[other]) > 0 => Fate::Is(other),
+                Some(_) => ask(one),
+                None => Fate::New,
+            })
+            .collect(),
+        _ => left.iter().map(ask).collect(),
+    }
+}
+
+/// Weighs every way of giving staged records different stored guardians.
+struct Search<'s> {
+    left: &'s [usize],
+    free: &'s [usize],
+    staged: &'s [Face],
+    stored: &'s [Face],
+    best: Option<(u32, Vec<Option<usize>>)>,
+    tied: bool,
+}
+
+impl Search<'_> {
+    fn go(&mut self, pairs: &mut Vec<Option<usize>>, used: &mut Vec<bool>, agreement: u32) {
+        let Some(one) = self.left.get(pairs.len()).copied() else {
+            match &self.best {
+                Some((best, _)) if agreement < *best => {}
+                Some((best, _)) if agreement == *best => self.tied = true,
+                _ => {
+                    self.best = Some((agreement, pairs.clone()));
+                    self.tied = false;
+                }
+            }
+            return;
+        };
+        for place in 0..self.free.len() {
+            let other = self.free[place];
+            let agrees = self.staged[one].agreement(&self.stored[other]);
+            // A pair that agrees on nothing is no pair: leaving both alone is the same.
+            if used[place] || agrees == 0 || self.staged[one].excludes(&self.stored[other]) {
+                continue;
+            }
+            used[place] = true;
+            pairs.push(Some(other));
+            self.go(pairs, used, agreement + agrees);
+            pairs.pop();
+            used[place] = false;
+        }
+        pairs.push(None);
+        self.go(pairs, used, agreement);
+        pairs.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Face, Fate, Relation, pair};
+    use crate::store::import::guardian::Traits;
+
+    fn face(title: &str, mobile: &str, mail: &str) -> Face {
+        let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Face::of(&Traits {
+            title: filled(title),
+            mobile: filled(mobile),
+            mail: filled(mail),
+            ..Traits::default()
+        })
+    }
+
+    #[test]
+    fn spellings_of_one_thing_are_one_thing() {
+        let one = face("Mme", "06 99 00 00 01", "A.Petit@exemple.fr");
+        let other = face("MADAME", "+33699000001", "a.petit@exemple.fr ");
+        assert_eq!(one.relation(&other), Relation::Same);
+        assert_eq!(one.relation(&face("M.", "0699000001", "a.petit@exemple.fr")), Relation::Different);
+        assert_eq!(one.relation(&face("Mme", "0699000001", "")), Relation::Doubtful);
+    }
+
+    #[test]
+    fn exact_likeness_comes_first() {
+        let (a, b) = (face("M.", "0699000001", ""), face("M.", "0699000002", ""));
+        assert_eq!(pair(&[b.clone(), a.clone()], &[a, b]), [Fate::Is(1), Fate::Is(0)]);
+    }
+
+    #[test]
+    fn titles_tell_two_parents_of_one_name_apart() {
+        let stored = [face("M.", "", ""), face("Mme", "", "")];
+        let staged = [face("Mme", "0699000001", ""), face("M.", "0699000002", "")];
+        assert_eq!(pair(&staged, &stored), [Fate::Is(1), Fate::Is(0)]);
+    }
+
+    #[test]
+    fn who_is_left_is_who_is_left() {
+        let stored = [face("M.", "0699000001", ""), face("M.", "0699000002", "")];
+        let staged = [face("M.", "0699000001", ""), face("M.", "0699000009", "")];
+        assert_eq!(pair(&staged, &stored), [Fate::Is(0), Fate::Is(1)]);
+    }
+
+    #[test]
+    fn a_newcomer_of_another_title_is_new() {
+        let stored = [face("M.", "0699000001", "")];
+        let staged = [face("M.", "0699000001", ""), face("Mme", "0699000001", "")];
+        assert_eq!(pair(&staged, &stored), [Fate::Is(0), Fate::New]);
+    }
+
+    #[test]
+    fn what_stays_doubtful_is_asked() {
+        let stored = [face("M.", "0699000001", ""), face("M.", "0699000002", "")];
+        assert_eq!(pair(&[face("M.", "0699000009", "")], &stored), [Fate::Ask(vec![0, 1])]);
+        let stored = [face("", "0699000001", "")];
+        let staged = [face("", "0699000008", ""), face("", "0699000009", "")];
+        assert_eq!(pair(&staged, &stored), [Fate::Ask(vec![0]), Fate::Ask(vec![0])]);
+    }
+
+    #[test]
+    fn a_crowd_is_asked_not_weighed() {
+        let stored: Vec<Face> = (0..7).map(|n| face("M.", &format!("069900000{n}"), "")).collect();
+        let staged: Vec<Face> = (0..7).map(|n| face("M.", &format!("069900001{n}"), "")).collect();
+        assert!(pair(&staged, &stored).iter().all(|fate| matches!(fate, Fate::Ask(_))));
+    }
+}

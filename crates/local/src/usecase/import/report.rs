@@ -1,0 +1,94 @@
+//! The figures of an import.
+
+use sqlx::SqliteConnection;
+
+use super::example;
+use crate::Result;
+use crate::progress::Progress;
+use crate::store::import::past::Watermarks;
+use crate::store::import::report;
+use crate::view::import::{Changes, ImportReport, SchoolChanges};
+
+/// Reads what changed; to be called while the staging tables are there.
+pub(super) async fn compute(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    progress: &Progress,
+) -> Result<ImportReport> {
+    let unchanged = report::is_unchanged(connection, before).await?;
+    let schools = report::schools(connection, before).await?;
+    progress.step("Bilan", schools.len() as u64);
+    report::follow_pupils(connection, before).await?;
+    report::follow(connection, before).await?;
+    report::follow_changes(connection, before).await?;
+    let mut of_schools = Vec::with_capacity(schools.len());
+    for (school, done) in schools.iter().zip(1_u64..) {
+        let (pupils, present) = report::pupils(connection, before, school.id).await?;
+        let (guardians, created) = report::guardians(connection, before, school.id).await?;
+        let known = report::guardian_moves(connection, school.id).await?;
+        let (pupil_accounts, new_pupil_accounts) = if school.second_degree {
+            report::pupil_accounts(connection, before, school.id).await?
+        } else {
+            (0, 0)
+        };
+        let accounts_new = created + new_pupil_accounts;
+        of_schools.push(SchoolChanges {
+            uai: school.uai.clone(),
+            name: school.name.clone(),
+            created: school.id > before.school,
+            changes: Changes {
+                pupils_new: pupils.new,
+                pupils_changed: pupils.changed,
+                pupils_gone: pupils.gone,
+                pupils: present,
+                guardians_new: created + known.new,
+                guardians_changed: known.changed,
+                guardians_gone: known.gone,
+                guardians,
+                accounts_new,
+                accounts_kept: (guardians + pupil_accounts).saturating_sub(accounts_new),
+            },
+        });
+        progress.reach(done)?;
+    }
+    let totals = totals(connection, before, &schools).await?;
+    let examples = example::collect(connection, before).await?;
+    Ok(ImportReport {
+        schools: of_schools,
+        totals,
+        unreferenced_guardians: 0,
+        without_responsibility: 0,
+        rejections: Vec::new(),
+        rejected: 0,
+        warned: 0,
+        questions: Vec::new(),
+        examples,
+        unchanged,
+    })
+}
+
+/// Every person once.
+async fn totals(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    schools: &[report::School],
+) -> Result<Changes> {
+    let ids: Vec<i64> = schools.iter().map(|school| school.id).collect();
+    let present = report::present(connection, &ids).await?;
+    let pupils = report::all_pupils(connection, before).await?;
+    let known = report::all_guardian_moves(connection).await?;
+    let (of_guardians, of_pupils) = report::new_accounts(connection, before).await?;
+    let accounts_new = of_guardians + of_pupils;
+    Ok(Changes {
+        pupils_new: pupils.new,
+        pupils_changed: pupils.changed,
+        pupils_gone: pupils.gone,
+        pupils: present.pupils,
+        guardians_new: of_guardians + known.new,
+        guardians_changed: known.changed,
+        guardians_gone: known.gone,
+        guardians: present.guardians,
+        accounts_new,
+        accounts_kept: (present.guardians + present.pupil_accounts).saturating_sub(accounts_new),
+    })
+}

@@ -1,0 +1,144 @@
+//! A store on the workbench: an open desk, requests, and a way to look at everything.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use exchange::demo::School;
+use exchange::export::onde::{self, OndeStyle};
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, Row};
+use tempfile::TempDir;
+
+use crate::ambient::FixedClock;
+use crate::desk::Desk;
+use crate::progress::Progress;
+use crate::usecase::import;
+use crate::vault;
+use crate::view::codes::Degree;
+use crate::view::import::{Answer, ImportReport, ImportRequest, ImportSchool};
+
+/// A desk on a store of its own.
+pub(super) struct Bench {
+    pub(super) desk: Desk,
+    folder: TempDir,
+    deliveries: std::cell::Cell<u32>,
+}
+
+/// Tables an import may not change otherwise than the journal and the logins given for ever.
+const TABLES: [&str; 13] = [
+    "school",
+    "class",
+    "mef",
+    "account",
+    "confirmed_account",
+    "pupil",
+    "enrolment",
+    "guardian",
+    "link",
+    "source_id",
+    "import_answer",
+    "statistics",
+    "setting",
+];
+
+impl Bench {
+    /// An empty store, on 14 September 2026 at noon.
+    pub(super) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = vault::create(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
+        let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
+        let desk = Desk::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        Self { desk, folder, deliveries: std::cell::Cell::new(0) }
+    }
+
+    /// A new folder for a delivery.
+    pub(super) fn folder(&self) -> PathBuf {
+        let number = self.deliveries.get() + 1;
+        self.deliveries.set(number);
+        let folder = self.folder.path().join(format!("livraison {number}"));
+        std::fs::create_dir(&folder).unwrap();
+        folder
+    }
+
+    pub(super) fn write(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub(super) fn onde(&self, school: &School, style: OndeStyle) -> ImportRequest {
+        let files = onde::folder(school, &self.folder(), style).unwrap();
+        request(&files, Some((&school.uai, &school.name, &school.address.town)))
+    }
+
+    pub(super) async fn apply(&self, request: &ImportRequest) -> ImportReport {
+        import::apply(&self.desk, request, &Progress::default()).await.unwrap()
+    }
+
+    pub(super) async fn preview(&self, request: &ImportRequest) -> ImportReport {
+        import::preview(&self.desk, request, &Progress::default()).await.unwrap()
+    }
+
+    /// Every row of every table that imports write, as text.
+    pub(super) async fn dump(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let mut dump = BTreeMap::new();
+        for table in TABLES {
+            let sql = format!("SELECT * FROM {table}");
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.desk.store().pool()).await.unwrap();
+            let mut lines: Vec<String> = Vec::new();
+            for row in rows {
+                let mut line = String::new();
+                for column in 0..row.len() {
+                    let raw = sqlx::ValueRef::to_owned(&row.try_get_raw(column).unwrap());
+                    let text = sqlx::Value::try_decode_unchecked::<Option<Vec<u8>>>(&raw).unwrap();
+                    line.push_str(&format!(
+                        "{:?}|",
+                        text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                    ));
+                }
+                lines.push(line);
+            }
+            lines.sort();
+            dump.insert(table, lines);
+        }
+        dump
+    }
+
+    /// One number.
+    pub(super) async fn number(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(self.desk.store().pool()).await.unwrap()
+    }
+
+    /// One column of text.
+    pub(super) async fn texts(&self, sql: &'static str) -> Vec<String> {
+        sqlx::query_scalar(sql).fetch_all(self.desk.store().pool()).await.unwrap()
+    }
+
+    /// Runs a statement, as life would.
+    pub(super) async fn happen(&self, sql: &'static str) {
+        sqlx::query(sql).execute(self.desk.store().pool()).await.unwrap();
+    }
+}
+
+pub(super) fn request(files: &[impl AsRef<Path>], school: Option<(&str, &str, &str)>) -> ImportRequest {
+    ImportRequest {
+        paths: files.iter().map(|file| file.as_ref().to_string_lossy().into_owned()).collect(),
+        school: school.map(|(uai, name, town)| ImportSchool {
+            uai: uai.to_owned(),
+            name: Some(name.to_owned()),
+            degree: Some(Degree::First),
+            town: Some(town.to_owned()),
+        }),
+        answers: Vec::new(),
+    }
+}
+
+/// Answers every question of a report with the choice of that place, from the first (0) or the last (-1).
+pub(super) fn answer_all(request: &mut ImportRequest, report: &ImportReport, place: isize) {
+    for question in &report.questions {
+        let place = usize::try_from(place).unwrap_or(question.choices.len() - 1);
+        let value = question.choices[place].value.clone();
+        request.answers.push(Answer { id: question.id.clone(), value });
+    }
+}

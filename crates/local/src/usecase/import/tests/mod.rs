@@ -1,0 +1,4 @@
+//! Every rule of the import, on fictitious deliveries.
+
+mod bench;
+mod onde;

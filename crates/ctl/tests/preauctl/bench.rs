@@ -62,14 +62,26 @@ impl Bench {
         self.json(&["demo", "--out", &out, "--pupils", &pupils, "--seed", "7"])
     }
 
-    /// Imports such files as its answer says.
+    /// The same with as many awkward cases as there can be.
+    pub fn awkward_onde(&self) -> Value {
+        let out = self.text("onde");
+        self.json(&["demo", "--out", &out, "--pupils", "120", "--awkward", "heavy"])
+    }
+
+    /// Imports such files as its answer says, whatever the doubts: the first answer is as good as another.
     pub fn import(&self, written: &Value, more: &[&str]) -> Value {
-        let school = &written["schools"][0];
-        let [pupils, guardians] = [0, 1].map(|at| written["files"][at].as_str().unwrap());
-        let [uai, name, town] = ["uai", "name", "town"].map(|field| school[field].as_str().unwrap());
-        let typed =
-            ["import", pupils, guardians, "--school", uai, "--name", name, "--degree", "1D", "--town", town];
-        self.json(&[&typed, more].concat())
+        let typed = import_line(written);
+        let typed: Vec<&str> = typed.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        let ran = self.run(&[&typed, ["--dry-run", "--json"].as_slice()].concat());
+        let preview: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+        let questions = preview["questions"].as_array().unwrap();
+        assert_eq!(ran.code, if questions.is_empty() { 0 } else { 3 });
+        let answer = |question: &Value| {
+            format!("--answer={}={}", field(question, "id"), field(&question["choices"][0], "value"))
+        };
+        let answers: Vec<String> = questions.iter().map(answer).collect();
+        let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+        self.json(&[&typed, answers.as_slice()].concat())
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -124,6 +136,16 @@ impl Bench {
         assert_eq!(ran.code, code, "{typed:?}: {}{}", ran.out, ran.err);
         serde_json::from_str(&ran.out).unwrap()
     }
+}
+
+/// The command that imports the files of a fictitious primary school.
+pub fn import_line(written: &Value) -> Vec<String> {
+    let school = &written["schools"][0];
+    let [pupils, guardians] = [0, 1].map(|at| written["files"][at].as_str().unwrap());
+    let [uai, name, town] = ["uai", "name", "town"].map(|name| field(school, name));
+    ["import", pupils, guardians, "--school", uai, "--name", name, "--degree", "1D", "--town", town]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 /// The text of each page, without the spaces that group a password.

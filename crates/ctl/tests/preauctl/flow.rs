@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, field, number, pages};
+use crate::bench::{Bench, field, import_line, number, pages};
 
 fn by_login(accounts: &Value) -> BTreeMap<String, Value> {
     let accounts = accounts.as_array().unwrap();
@@ -18,11 +18,13 @@ fn by_login(accounts: &Value) -> BTreeMap<String, Value> {
 fn a_dry_run_changes_nothing_and_says_what_the_import_does() {
     let bench = Bench::new();
     let written = bench.onde(60);
-    let foreseen = bench.import(&written, &["--dry-run"]);
+    let typed = import_line(&written);
+    let typed: Vec<&str> = typed.iter().map(String::as_str).chain(["--dry-run", "--json"]).collect();
+    let foreseen: Value = serde_json::from_str(&bench.run(&typed).out).unwrap();
     assert_eq!(bench.json(&["schools"]), json!([]));
     assert_eq!(bench.json(&["imports"]), json!([]));
     let done = bench.import(&written, &[]);
-    assert_eq!(foreseen["totals"], done["totals"]);
+    assert_eq!(foreseen["totals"]["pupils_new"], done["totals"]["pupils_new"]);
     assert_eq!(number(&done["totals"]["pupils_new"]), 60);
     let schools = bench.json(&["schools"]);
     assert_eq!(schools[0]["uai"], written["schools"][0]["uai"]);
@@ -31,6 +33,28 @@ fn a_dry_run_changes_nothing_and_says_what_the_import_does() {
     let again = bench.import(&written, &[]);
     assert_eq!(again["unchanged"], true);
     assert_eq!(number(&again["totals"]["accounts_new"]), 0);
+}
+
+#[test]
+fn what_is_in_doubt_is_asked_and_answered() {
+    let bench = Bench::new();
+    let written = bench.awkward_onde();
+    let typed = import_line(&written);
+    let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+    let ran = bench.run(&[&typed, ["--json"].as_slice()].concat());
+    assert_eq!((ran.code, field(&ran.error(), "code")), (1, "import-questions"));
+    assert_eq!(bench.json(&["schools"]), json!([]));
+
+    let preview = bench.json_ending(&[&typed, ["--dry-run"].as_slice()].concat(), 3);
+    let question = &preview["questions"][0];
+    let offered = format!("--answer {}={}", field(question, "id"), field(&question["choices"][0], "value"));
+    let told = bench.run(&[&typed, ["--dry-run"].as_slice()].concat());
+    assert!(told.out.contains(&offered), "{}", told.out);
+    assert!(told.err.contains("rejet\u{a0}: ") || told.err.contains("remarque\u{a0}: "), "{}", told.err);
+
+    let report = bench.import(&written, &[]);
+    assert_eq!(report["questions"], json!([]));
+    assert_eq!(report["totals"]["pupils"], bench.json(&["schools"])[0]["pupils"]);
 }
 
 #[test]

@@ -54,7 +54,7 @@ FROM present JOIN class ON class.id = class_id GROUP BY class_id, state
 UNION ALL
 SELECT 'level', level, state, count(DISTINCT account_id) FROM present WHERE level <> '' GROUP BY level, state
 UNION ALL
-SELECT 'origin', origin, state, count(DISTINCT account_id) FROM present GROUP BY origin, state";
+SELECT 'origin', CAST(origin AS TEXT), state, count(DISTINCT account_id) FROM present GROUP BY origin, state";
 
 const PUPILS: &str = "
 WITH present AS MATERIALIZED (
@@ -72,7 +72,7 @@ FROM present JOIN class ON class.id = class_id GROUP BY class_id, state
 UNION ALL
 SELECT 'level', level, state, count(*) FROM present WHERE level <> '' GROUP BY level, state
 UNION ALL
-SELECT 'origin', origin, state, count(*) FROM present GROUP BY origin, state";
+SELECT 'origin', CAST(origin AS TEXT), state, count(*) FROM present GROUP BY origin, state";
 
 /// Pupils present, and those of them with at least one activated legal guardian (for pupils' own accounts,
 /// those activated).

@@ -74,14 +74,14 @@ fn marked(mark: MarkFilter) -> Filter {
 
 fn to_treat(roster: &Roster) -> Vec<Figure> {
     [
-        ("link_reported_wrong", "Rattachements signalés comme erronés", MarkFilter::LinkReportedWrong),
+        ("link_reported_wrong", "liens avec un élève signalés comme erronés", MarkFilter::LinkReportedWrong),
         (
             "birth_date_reported_wrong",
-            "Dates de naissance signalées comme erronées",
+            "dates de naissance signalées comme erronées",
             MarkFilter::BirthDateReportedWrong,
         ),
-        ("reset_asked", "Réinitialisations de mot de passe demandées", MarkFilter::ResetAsked),
-        ("sheet_void", "Feuilles distribuées qui ne fonctionnent plus", MarkFilter::SheetVoid),
+        ("reset_asked", "réinitialisations de mot de passe demandées", MarkFilter::ResetAsked),
+        ("sheet_void", "feuilles périmées à détruire", MarkFilter::SheetVoid),
     ]
     .into_iter()
     .map(|(code, label, mark)| figure(roster, code, label, marked(mark)))
@@ -90,23 +90,23 @@ fn to_treat(roster: &Roster) -> Vec<Figure> {
 }
 
 fn key_figures(roster: &Roster) -> Vec<Figure> {
-    let mut figures = vec![figure(roster, "total", "Comptes au total", Filter::default())];
+    let mut figures = vec![figure(roster, "total", "comptes au total", Filter::default())];
     let known = |mail, mobile| Filter { mail, mobile, ..Filter::default() };
     figures.push(figure(
         roster,
         "signed_in_this_year",
-        "Connectés depuis le 1er septembre",
+        "connectés depuis le 1er septembre",
         marked(MarkFilter::SignedInThisYear),
     ));
     if roster.population != Population::Pupils {
-        figures.push(figure(roster, "mobile_known", "Mobile utilisable connu", known(None, Some(true))));
-        figures.push(figure(roster, "mail_known", "Adresse mail connue", known(Some(true), None)));
+        figures.push(figure(roster, "mobile_known", "avec un mobile utilisable", known(None, Some(true))));
+        figures.push(figure(roster, "mail_known", "avec une adresse mail connue", known(Some(true), None)));
     }
     if roster.population == Population::LegalGuardians {
         figures.push(figure(
             roster,
             "inform_first",
-            "À informer en priorité",
+            "à informer en priorité",
             marked(MarkFilter::InformFirst),
         ));
     }

@@ -31,7 +31,7 @@ pub struct Figure {
     /// Stable code (`total`, `signed_in_this_year`, `mobile_known`, `mail_known`, `inform_first`,
     /// `link_reported_wrong`, …).
     pub code: String,
-    /// French label.
+    /// French words that follow the number.
     pub label: String,
     /// Distinct accounts.
     pub accounts: u32,

@@ -32,7 +32,7 @@ pub struct Globals {
     /// Dossier des données (sinon la variable PREAU_DATA, sinon le dossier habituel de Préau)
     #[arg(long, global = true, value_name = "DOSSIER")]
     pub data: Option<PathBuf>,
-    /// Fichier qui contient la phrase de passe ; « - » la lit sur l’entrée standard
+    /// Fichier qui contient la phrase secrète ; « - » la lit sur l’entrée standard
     #[arg(long, global = true, value_name = "FICHIER")]
     pub passphrase_file: Option<PathBuf>,
     /// Répond en JSON, erreurs comprises
@@ -87,10 +87,10 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Init {
     /// Prénom et nom de la personne qui travaille ; ils figurent dans le journal
-    #[arg(long, value_name = "NOM")]
-    pub author: String,
-    /// Crée à part une école de démonstration, aux personnes fictives
-    #[arg(long)]
+    #[arg(long, value_name = "NOM", required_unless_present = "demonstration")]
+    pub author: Option<String>,
+    /// Crée à part l’école de démonstration, aux personnes fictives
+    #[arg(long, conflicts_with = "author")]
     pub demonstration: bool,
 }
 

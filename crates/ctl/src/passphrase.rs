@@ -31,18 +31,18 @@ pub fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     };
     if let Err(error) = read {
         return Err(Failure::passphrase_file(format!(
-            "La phrase de passe n’a pas pu être lue dans {name} ({error}). Vérifiez le nom et vos droits."
+            "La phrase secrète n’a pas pu être lue dans {name} ({error}). Vérifiez le nom et vos droits."
         )));
     }
     let text =
         std::str::from_utf8(&bytes).ok().filter(|_| bytes.len() as u64 <= LONGEST).map(without_line_end);
     match text {
         Some("") => Err(Failure::passphrase_file(format!(
-            "Aucune phrase de passe dans {name}. Écrivez-la sur une ligne."
+            "Aucune phrase secrète dans {name}. Écrivez-la sur une ligne."
         ))),
         Some(text) => Ok(Zeroizing::new(text.to_owned())),
         None => Err(Failure::passphrase_file(format!(
-            "{name} ne contient pas une phrase de passe. Indiquez un fichier de texte d’une ligne, en UTF-8."
+            "{name} ne contient pas une phrase secrète. Indiquez un fichier de texte d’une ligne, en UTF-8."
         ))),
     }
 }

@@ -10,16 +10,19 @@ use crate::open::Caller;
 
 /// Creates the store, empty or with the demonstration school.
 pub async fn run(caller: &Caller, typed: &Init) -> Result<Answer, Failure> {
-    let passphrase = caller.passphrase()?;
-    let new = NewStore {
-        author: typed.author.clone(),
-        passphrase: passphrase.as_ref().map(|passphrase| passphrase.as_str().to_owned()),
-        demonstration: typed.demonstration,
+    let desk = match &typed.author {
+        Some(author) => {
+            let passphrase = caller.passphrase()?;
+            let new = NewStore {
+                author: author.clone(),
+                passphrase: passphrase.as_ref().map(|passphrase| passphrase.as_str().to_owned()),
+                demonstration: false,
+            };
+            caller.office.create(&new).await?
+        }
+        None if caller.office.place().is_some() => return Err(local::Error::StoreExists.into()),
+        None => demonstration::open(&caller.office).await?,
     };
-    let desk = caller.office.create(&new).await?;
-    if typed.demonstration {
-        demonstration::furnish(&desk).await?;
-    }
     let session = caller.office.session(&desk).await?;
     let folder = desk.store().folder().display().to_string();
     desk.close().await;

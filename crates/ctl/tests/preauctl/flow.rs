@@ -180,7 +180,7 @@ fn statistics_count_what_accounts_say() {
     let (bench, school) = Bench::with_school(40);
     assert_eq!(bench.json(&["stats"]), Value::Null);
     assert!(bench.done(&["stats"]).contains("jamais été calculées"));
-    bench.json(&["notify", "--by", "sheet", "--text", "a", "--out", "a.pdf"]);
+    bench.json(&["notify", "--by", "sheet", "--mail", "unknown", "--out", "a.pdf"]);
     let count = |state: &str| bench.json(&["accounts", "--state", state]).as_array().unwrap().len() as u64;
     let computed = bench.json(&["stats", "--compute"]);
     let counts = &computed["school"]["counts"];

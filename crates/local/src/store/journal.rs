@@ -28,7 +28,7 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
              CASE count(account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
          FROM operation LEFT JOIN school ON school.id = operation.school_id
          WHERE ?1 IS NULL OR operation.school_id = ?1 OR operation.school_id IS NULL
-         GROUP BY batch, kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3",
+         GROUP BY batch, operation.kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3",
     )
     .bind(school)
     .bind(size)

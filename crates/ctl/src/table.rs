@@ -4,6 +4,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// Columns stand this far apart.
 const GAP: &str = "  ";
+/// A long last cell may run over the edge of the terminal; its rule need not.
+const LONGEST_RULE: usize = 60;
 
 /// Which edge of a column is straight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +55,9 @@ impl Table {
             text.push_str(cells.join(GAP).trim_end());
             text.push('\n');
             if number == 0 {
+                if let Some(last) = widths.last_mut() {
+                    *last = LONGEST_RULE.min(*last);
+                }
                 let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
                 text.push_str(&rules.join(GAP));
                 text.push('\n');
@@ -93,6 +98,17 @@ e\u{301}te\u{301}              12
 名前              3
 ";
         assert_eq!(table.text(), expected);
+    }
+
+    #[test]
+    fn the_rule_of_a_long_last_column_stays_short() {
+        let mut table = Table::new(&[("N", Side::Right), ("Fichiers", Side::Left)]);
+        table.row(["1".to_owned(), "x".repeat(200)]);
+        table.row(["2".to_owned(), "y".repeat(300)]);
+        let text = table.text();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[1], format!("─  {}", "─".repeat(60)));
+        assert_eq!(lines[2], format!("1  {}", "x".repeat(200)));
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn draw(progress: &Progress) {
     let (label, done, total) = progress.read();
     let line = match total {
         0 => label,
-        total => format!("{label}\u{a0}: {} sur {total}", done.min(total)),
+        total => format!("{label}\u{a0}: {}\u{a0}%", done.min(total).saturating_mul(100) / total),
     };
     // A terminal that went away is no reason to stop.
     let _ = write!(std::io::stderr(), "\r\u{1b}[K{line}");

@@ -37,8 +37,8 @@ fn text(past: &[PastImport]) -> String {
         ("Auteur", Side::Left),
         ("Élèves", Side::Right),
         ("Responsables", Side::Right),
-        ("Fichiers", Side::Left),
         ("Annulation", Side::Left),
+        ("Fichiers", Side::Left),
     ]);
     for import in past {
         let undoing = match (import.undone, import.undoable, &import.why_not) {
@@ -53,8 +53,8 @@ fn text(past: &[PastImport]) -> String {
             import.author.clone(),
             import.changes.pupils.to_string(),
             import.changes.guardians.to_string(),
-            import.files.join(", "),
             undoing.to_owned(),
+            import.files.join(", "),
         ]);
     }
     table.text()

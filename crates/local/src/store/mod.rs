@@ -56,6 +56,7 @@ impl Store {
         let lock = lock(folder)?;
         let path = folder.join(DATABASE);
         let is_new = !path.exists();
+        silence().await?;
         let options = options(&path, key).create_if_missing(true);
         let mut connection = SqliteConnection::connect_with(&options).await?;
         if !is_new {
@@ -113,6 +114,14 @@ fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
         .pragma("temp_store", "memory")
         .pragma("cell_size_check", "on")
         .pragma("cache_size", "-32000")
+}
+
+/// SQLCipher writes its own English lines on the standard error when it meets damage, for the whole process:
+/// the only message is ours.
+async fn silence() -> Result<()> {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
+    sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await?;
+    Ok(connection.close().await?)
 }
 
 /// Refuses a second instance on the same folder.

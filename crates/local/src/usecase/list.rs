@@ -107,7 +107,14 @@ pub const fn kind(degree: Degree, population: Population) -> ListKind {
     }
 }
 
-async fn record(desk: &Desk, school: i64, format: &str, accounts: usize, progress: &Progress) -> Result<()> {
+/// Records that a list was made, unless its maker cancelled meanwhile.
+pub async fn record(
+    desk: &Desk,
+    school: i64,
+    format: &str,
+    accounts: usize,
+    progress: &Progress,
+) -> Result<()> {
     progress.check()?;
     let mut writing = desk.begin().await?;
     let operation = NewOperation {

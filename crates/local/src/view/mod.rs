@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod action;
 pub mod codes;
 pub mod dashboard;
+pub mod export;
 pub mod import;
 pub mod journal;
 pub mod session;

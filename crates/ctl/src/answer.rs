@@ -1,0 +1,105 @@
+//! What a command answers: text for people, JSON for scripts.
+
+use std::io::{ErrorKind, Write};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::failure::{Exit, Failure};
+
+/// The answer of a command.
+pub struct Answer {
+    body: String,
+    notes: Vec<String>,
+    exit: Exit,
+}
+
+impl Answer {
+    /// The view in JSON, or the text made of it.
+    ///
+    /// # Errors
+    /// When the view cannot be written as JSON, which no view of Préau does.
+    pub fn of<T: Serialize>(json: bool, view: &T, text: impl FnOnce(&T) -> String) -> Result<Self, Failure> {
+        let body = if json {
+            let value = serde_json::to_value(view).map_err(local::Error::from)?;
+            let mut body = serde_json::to_string_pretty(&renamed(value)).map_err(local::Error::from)?;
+            body.push('\n');
+            body
+        } else {
+            text(view)
+        };
+        Ok(Self { body, notes: Vec::new(), exit: Exit::Done })
+    }
+
+    /// The same with sentences on the standard error, which scripts need not read.
+    pub fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+
+    /// The same with another exit code.
+    pub const fn ending(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Says it and gives the exit code.
+    pub fn tell(&self) -> Exit {
+        for note in &self.notes {
+            // Without a standard error the answer remains.
+            let _ = writeln!(std::io::stderr(), "{note}");
+        }
+        write(&self.body, self.exit)
+    }
+}
+
+/// Writes on the standard output. A reader who has seen enough (`| head`) is no failure.
+pub fn write(text: &str, exit: Exit) -> Exit {
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let message = format!("la réponse n’a pas pu être écrite\u{a0}: {error}.");
+            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {message}");
+            Exit::Computer
+        }
+        _ => exit,
+    }
+}
+
+/// Scripts read `provisional_password` where the interface reads `provisionalPassword`.
+fn renamed(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (snake(&name), renamed(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
+        other => other,
+    }
+}
+
+/// `provisionalPassword` as `provisional_password`.
+pub fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::renamed;
+
+    #[test]
+    fn names_of_fields_change_and_values_do_not() {
+        let shown = json!({ "rowCount": 2, "rows": [{ "notifiedOn": "camelCase", "login": "g.reaBu" }] });
+        let expected =
+            json!({ "row_count": 2, "rows": [{ "notified_on": "camelCase", "login": "g.reaBu" }] });
+        assert_eq!(renamed(shown), expected);
+    }
+}

@@ -1,0 +1,254 @@
+//! What can be typed.
+
+mod codes;
+mod demo;
+mod selecting;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+use local::view::action::{ResetReason, SheetOrder};
+use local::view::codes::Degree;
+
+pub use demo::{Demo, Format, Packing, Strangeness};
+pub use selecting::{Chosen, Filters, Paging, Within};
+
+/// Administre les comptes des responsables et des élèves depuis un terminal, sans réseau.
+#[derive(Debug, Parser)]
+#[command(name = "preauctl", version)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options générales\u{a0}")]
+pub struct Globals {
+    /// Dossier des données (sinon la variable PREAU_DATA, sinon le dossier habituel de Préau)
+    #[arg(long, global = true, value_name = "DOSSIER")]
+    pub data: Option<PathBuf>,
+    /// Fichier qui contient la phrase secrète ; « - » la lit sur l’entrée standard
+    #[arg(long, global = true, value_name = "FICHIER")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Répond en JSON, erreurs comprises
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Affiche cette aide
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    pub help: Option<bool>,
+    /// Affiche la version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    pub version: Option<bool>,
+}
+
+/// The commands, in the order of a school's work.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Écrit des fichiers fictifs ONDE, SIECLE ou AAF, pour essayer et pour tester
+    Demo(Demo),
+    /// Crée les données : à faire une fois, avant le premier import
+    Init(Init),
+    /// Importe des fichiers ONDE, SIECLE ou AAF, ou dit ce que l’import ferait
+    Import(Import),
+    /// Liste les imports passés
+    Imports,
+    /// Annule le dernier import
+    Undo(Undo),
+    /// Liste les établissements
+    Schools,
+    /// Liste les comptes, avec les filtres de la fenêtre
+    Accounts(Accounts),
+    /// Montre un compte, son mot de passe provisoire et son historique
+    Show(Show),
+    /// (Re)notifie des comptes par feuilles individuelles
+    Notify(Notify),
+    /// Réinitialise des mots de passe
+    Reset(Reset),
+    /// Écrit la liste des comptes en PDF ou en CSV
+    List(List),
+    /// Montre les statistiques, ou les calcule
+    Stats(Stats),
+    /// Montre le journal : qui a fait quoi, et quand
+    Journal(Journal),
+    /// Sauvegarde les données
+    Backup,
+    /// Liste les sauvegardes
+    Backups,
+    /// Remet une sauvegarde en place
+    Restore(Restore),
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Prénom et nom de la personne qui travaille ; ils figurent dans le journal
+    #[arg(long, value_name = "NOM", required_unless_present = "demonstration")]
+    pub author: Option<String>,
+    /// Crée à part l’école de démonstration, aux personnes fictives
+    #[arg(long, conflicts_with = "author")]
+    pub demonstration: bool,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Fichiers ou archives (.csv, .xml, .zip, .tgz)
+    #[arg(required = true, value_name = "FICHIER")]
+    pub files: Vec<PathBuf>,
+    /// Dit ce que l’import changerait, sans rien changer
+    #[arg(long)]
+    pub dry_run: bool,
+    /// UAI de l’établissement, pour les fichiers ONDE qui ne le nomment pas
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// Nom de l’établissement, s’il est nouveau
+    #[arg(long, value_name = "NOM", requires = "school")]
+    pub name: Option<String>,
+    /// Degré de l’établissement, s’il est nouveau : 1D ou 2D
+    #[arg(long, value_name = "DEGRÉ", requires = "school", value_parser = codes::degree())]
+    pub degree: Option<Degree>,
+    /// Commune de l’établissement, s’il est nouveau
+    #[arg(long, value_name = "COMMUNE", requires = "school")]
+    pub town: Option<String>,
+    /// Réponse à une question posée par l’import ; se répète
+    #[arg(long = "answer", value_name = "QUESTION=RÉPONSE", value_parser = codes::answer)]
+    pub answers: Vec<(String, String)>,
+}
+
+/// `undo`.
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// Numéro de l’import, donné par « preauctl imports »
+    #[arg(value_name = "NUMÉRO")]
+    pub id: u32,
+}
+
+/// `accounts`.
+#[derive(Debug, Args)]
+pub struct Accounts {
+    /// Avec --json : ne lit pas les mots de passe provisoires et n’écrit rien au journal
+    #[arg(long)]
+    pub no_passwords: bool,
+    /// Which list.
+    #[command(flatten)]
+    pub within: Within,
+    /// Which of its accounts.
+    #[command(flatten)]
+    pub filters: Filters,
+    /// Order and page.
+    #[command(flatten)]
+    pub paging: Paging,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Identifiant complet du compte
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+    /// Établissement d’où l’on regarde, s’il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+}
+
+/// How holders are notified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Road {
+    /// Printed sheets.
+    Sheet,
+}
+
+/// `notify`.
+#[derive(Debug, Args)]
+pub struct Notify {
+    /// Par quel moyen : sheet (feuilles individuelles)
+    #[arg(long, value_name = "MOYEN", value_enum)]
+    pub by: Road,
+    /// Fichier PDF à écrire, ou dossier où l’écrire
+    #[arg(long, value_name = "FICHIER.pdf")]
+    pub out: PathBuf,
+    /// Réinitialise aussi les mots de passe
+    #[arg(long)]
+    pub reset: bool,
+    /// Pourquoi réinitialiser : forgotten (oublié, par défaut) ou stolen (perdu ou volé)
+    #[arg(long, value_name = "MOTIF", requires = "reset", value_parser = codes::reason())]
+    pub reason: Option<ResetReason>,
+    /// Ordre des feuilles : class (par classe, par défaut) ou family (par famille)
+    #[arg(long, value_name = "ORDRE", default_value = "class", value_parser = codes::order())]
+    pub order: SheetOrder,
+    /// Ajoute avant chaque classe une page avec la liste à cocher
+    #[arg(long)]
+    pub separators: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// `reset`.
+#[derive(Debug, Args)]
+pub struct Reset {
+    /// Pourquoi : forgotten (oublié) ou stolen (perdu ou volé)
+    #[arg(long, value_name = "MOTIF", value_parser = codes::reason())]
+    pub reason: ResetReason,
+    /// Accepte de réinitialiser tous les comptes quand aucun filtre n’est donné
+    #[arg(long)]
+    pub yes: bool,
+    /// Which accounts.
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Liste à imprimer
+    #[arg(long, conflicts_with = "csv", required_unless_present = "csv")]
+    pub pdf: bool,
+    /// Liste pour un tableur
+    #[arg(long)]
+    pub csv: bool,
+    /// Fichier à écrire, ou dossier où l’écrire sous son nom habituel
+    #[arg(long, value_name = "FICHIER")]
+    pub out: PathBuf,
+    /// Which accounts.
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+/// `stats`.
+#[derive(Debug, Args)]
+pub struct Stats {
+    /// Calcule les statistiques maintenant et les garde
+    #[arg(long)]
+    pub compute: bool,
+    /// Which school and population.
+    #[command(flatten)]
+    pub within: Within,
+}
+
+/// `journal`.
+#[derive(Debug, Args)]
+pub struct Journal {
+    /// Seulement cet établissement
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// Page, à partir de 1
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub page: u32,
+    /// Lignes par page, de 1 à 500 (50 par défaut)
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub page_size: u32,
+}
+
+/// `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Nom de la sauvegarde, donné par « preauctl backups »
+    #[arg(value_name = "NOM")]
+    pub name: String,
+}

@@ -1,0 +1,193 @@
+//! From what was typed to a school, a population, a filter, a selection.
+
+use domain::fold::fold;
+use domain::person;
+use local::desk::Desk;
+use local::usecase::{accounts, locate};
+use local::view::accounts::{AccountsQuery, Choice, Filter, Selection, SortColumn};
+use local::view::codes::Population;
+use local::view::session::SchoolCard;
+
+use crate::args::{Chosen, Filters, Within};
+use crate::failure::Failure;
+use crate::open::Caller;
+
+/// One list of one school.
+pub struct Listed {
+    /// The school.
+    pub school: SchoolCard,
+    /// The population.
+    pub population: Population,
+}
+
+/// The schools of the store.
+///
+/// # Errors
+/// What the store met.
+pub async fn schools(caller: &Caller, desk: &Desk) -> Result<Vec<SchoolCard>, Failure> {
+    Ok(caller.office.session(desk).await?.schools)
+}
+
+/// The school that was typed, or the only one.
+///
+/// # Errors
+/// When there is none of that UAI, or none was typed and there are several, or none at all.
+pub async fn school(caller: &Caller, desk: &Desk, typed: Option<&str>) -> Result<SchoolCard, Failure> {
+    let mut schools = schools(caller, desk).await?;
+    let Some(typed) = typed else {
+        return match schools.len() {
+            1 => Ok(schools.remove(0)),
+            0 => Err(Failure::invalid(
+                "school",
+                "Aucun établissement dans ces données. Importez d’abord un fichier avec «\u{a0}preauctl import\u{a0}».",
+            )),
+            several => Err(Failure::invalid(
+                "school",
+                format!(
+                    "Ces données comptent {several} établissements. Précisez lequel avec --school UAI («\u{a0}preauctl schools\u{a0}» les liste)."
+                ),
+            )),
+        };
+    };
+    let uai = typed.trim().to_uppercase();
+    schools.into_iter().find(|school| school.uai == uai).ok_or_else(|| {
+        local::Error::NotFound(format!(
+            "Aucun établissement {uai} dans ces données. «\u{a0}preauctl schools\u{a0}» les liste."
+        ))
+        .into()
+    })
+}
+
+/// The list that was typed; legal guardians unless said otherwise.
+///
+/// # Errors
+/// As [`school`], and when the degree of the school does not know that population.
+pub async fn listed(caller: &Caller, desk: &Desk, within: &Within) -> Result<Listed, Failure> {
+    let school = school(caller, desk, within.school.as_deref()).await?;
+    let population = within.population.unwrap_or(Population::LegalGuardians);
+    if !person::Population::of(school.degree.into()).contains(&population.into()) {
+        let message = "Dans le premier degré, seuls les responsables (legal_guardians) ont un compte.";
+        return Err(Failure::invalid("population", message));
+    }
+    Ok(Listed { school, population })
+}
+
+/// The filters that were typed, their classes and levels found by code or label.
+///
+/// # Errors
+/// When the list has no such class or level.
+pub async fn filter(desk: &Desk, listed: &Listed, typed: &Filters) -> Result<Filter, Failure> {
+    let (mut classes, mut levels) = (Vec::new(), Vec::new());
+    if !typed.classes.is_empty() || !typed.levels.is_empty() {
+        let choices = accounts::choices(desk, &listed.school.uai, listed.population).await?;
+        classes = codes("class", "Classe inconnue", &choices.classes, &typed.classes)?;
+        levels = codes("level", "Niveau ou MEF inconnu", &choices.levels, &typed.levels)?;
+    }
+    Ok(Filter {
+        text: typed.text.clone().unwrap_or_default(),
+        classes,
+        levels,
+        states: typed.states.clone(),
+        origins: typed.origins.clone(),
+        mail: typed.mail,
+        mobile: typed.mobile,
+        family: typed.family,
+        expiring_within_days: typed.expiring,
+        mark: typed.mark,
+    })
+}
+
+fn codes(
+    field: &'static str,
+    unknown: &str,
+    choices: &[Choice],
+    typed: &[String],
+) -> Result<Vec<String>, Failure> {
+    let mut codes = Vec::with_capacity(typed.len());
+    for typed in typed {
+        let exact = choices.iter().find(|choice| choice.code == typed.trim());
+        let by_label = || choices.iter().find(|choice| fold(&choice.label) == fold(typed));
+        let Some(choice) = exact.or_else(by_label) else {
+            let known: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
+            let message = format!(
+                "{unknown}\u{a0}: «\u{a0}{typed}\u{a0}». Dans cette liste\u{a0}: {}.",
+                known.join(", ")
+            );
+            return Err(Failure::invalid(field, message));
+        };
+        codes.push(choice.code.clone());
+    }
+    Ok(codes)
+}
+
+/// The whole result of a filter, as one asks for a list.
+pub fn query(listed: &Listed, filter: Filter) -> AccountsQuery {
+    AccountsQuery {
+        school: listed.school.uai.clone(),
+        population: listed.population,
+        filter,
+        sort: SortColumn::default(),
+        descending: false,
+        page: 0,
+        page_size: 500,
+    }
+}
+
+/// The accounts that were chosen, by login or by filter.
+///
+/// # Errors
+/// As [`listed`] and [`filter`], when a login is unknown or the logins stand in no list together, and when
+/// nothing is chosen.
+pub async fn selection(
+    caller: &Caller,
+    desk: &Desk,
+    chosen: &Chosen,
+) -> Result<(Listed, Selection), Failure> {
+    let (listed, accounts) = match chosen.logins.as_slice() {
+        [] => {
+            let listed = listed(caller, desk, &chosen.within).await?;
+            let filter = filter(desk, &listed, &chosen.filters).await?;
+            let accounts = accounts::select_all(desk, &query(&listed, filter)).await?;
+            (listed, accounts)
+        }
+        logins => by_login(caller, desk, &chosen.within, logins).await?,
+    };
+    if accounts.is_empty() {
+        let message = "Aucun compte ne correspond\u{a0}: rien n’a été fait. Vérifiez les filtres avec «\u{a0}preauctl accounts\u{a0}».";
+        return Err(Failure::invalid("accounts", message));
+    }
+    let selection = Selection { school: listed.school.uai.clone(), population: listed.population, accounts };
+    Ok((listed, selection))
+}
+
+async fn by_login(
+    caller: &Caller,
+    desk: &Desk,
+    within: &Within,
+    logins: &[String],
+) -> Result<(Listed, Vec<u32>), Failure> {
+    let mut accounts = Vec::with_capacity(logins.len());
+    let mut common: Option<Vec<(String, Population)>> = None;
+    for login in logins {
+        let located = locate::by_login(desk, login).await?;
+        accounts.push(located.account);
+        let fits = |(school, population): &(String, Population)| {
+            within.school.as_ref().is_none_or(|typed| typed.trim().eq_ignore_ascii_case(school))
+                && within.population.is_none_or(|typed| typed == *population)
+                && common.as_ref().is_none_or(|lists| lists.contains(&(school.clone(), *population)))
+        };
+        let lists: Vec<_> = located.lists.into_iter().filter(fits).collect();
+        if lists.is_empty() {
+            let message = format!(
+                "L’identifiant «\u{a0}{login}\u{a0}» n’est pas dans la même liste que les autres, ou n’est pas dans l’établissement demandé. Faites une commande par établissement et par population."
+            );
+            return Err(Failure::invalid("login", message));
+        }
+        common = Some(lists);
+    }
+    let Some((uai, population)) = common.into_iter().flatten().next() else {
+        return Err(Failure::invalid("login", "Indiquez au moins un identifiant."));
+    };
+    let within = Within { school: Some(uai), population: Some(population) };
+    Ok((listed(caller, desk, &within).await?, accounts))
+}

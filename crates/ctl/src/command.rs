@@ -1,0 +1,17 @@
+//! One module per command or family of commands.
+
+pub mod accounts;
+pub mod backup;
+pub mod demo;
+pub mod import;
+pub mod imports;
+pub mod init;
+pub mod journal;
+pub mod list;
+pub mod notify;
+pub mod reset;
+pub mod schools;
+pub mod show;
+pub mod stats;
+
+mod done;

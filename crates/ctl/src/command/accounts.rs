@@ -1,0 +1,141 @@
+//! `preauctl accounts`.
+
+use local::desk::Desk;
+use local::usecase::{accounts, export};
+use local::view::accounts::{AccountRow, AccountsPage, AccountsQuery, Anomaly, Selection};
+use local::view::codes::{Degree, Population};
+use local::view::export::ExportedAccount;
+
+use crate::answer::Answer;
+use crate::args::{Accounts, Paging};
+use crate::chosen::{self, Listed};
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::{Side, Table};
+use crate::words;
+
+/// Rows of a page when its size was not typed.
+const USUAL_PAGE: u32 = 50;
+/// The largest page the store gives.
+const LARGEST_PAGE: u32 = 500;
+
+/// Lists the accounts: rows as in the window for people, accounts each once for scripts.
+pub async fn run(caller: &Caller, typed: &Accounts) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let listed = chosen::listed(caller, &desk, &typed.within).await?;
+    let filter = chosen::filter(&desk, &listed, &typed.filters).await?;
+    let mut query = chosen::query(&listed, filter);
+    query.sort = typed.paging.sort;
+    query.descending = typed.paging.desc;
+    let found = rows(&desk, query, &typed.paging).await?;
+    let answer = if caller.json {
+        let exported = exported(&desk, &listed, &found.rows, !typed.no_passwords).await?;
+        Answer::of(true, &exported, |_| String::new())
+    } else {
+        Answer::of(false, &found, |found| text(found, &listed, typed.paging.is_paged()))
+    };
+    desk.close().await;
+    answer
+}
+
+impl Paging {
+    const fn is_paged(&self) -> bool {
+        self.page.is_some() || self.page_size.is_some()
+    }
+}
+
+/// The page that was typed, or page after page until nothing is left.
+async fn rows(desk: &Desk, mut query: AccountsQuery, paging: &Paging) -> Result<AccountsPage, Failure> {
+    if paging.is_paged() {
+        query.page = paging.page.unwrap_or(1).saturating_sub(1);
+        query.page_size = paging.page_size.unwrap_or(USUAL_PAGE);
+        return Ok(accounts::page(desk, &query).await?);
+    }
+    query.page_size = LARGEST_PAGE;
+    let mut found = accounts::page(desk, &query).await?;
+    while found.rows.len() < found.row_count as usize {
+        query.page += 1;
+        found.rows.extend(accounts::page(desk, &query).await?.rows);
+    }
+    Ok(found)
+}
+
+async fn exported(
+    desk: &Desk,
+    listed: &Listed,
+    rows: &[AccountRow],
+    passwords: bool,
+) -> Result<Vec<ExportedAccount>, Failure> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let selection = Selection {
+        school: listed.school.uai.clone(),
+        population: listed.population,
+        accounts: rows.iter().map(|row| row.account).collect(),
+    };
+    Ok(export::accounts(desk, &selection, passwords).await?)
+}
+
+fn text(found: &AccountsPage, listed: &Listed, paged: bool) -> String {
+    let counts = format!(
+        "{} · {}",
+        words::counted(found.account_count, "compte", "comptes"),
+        words::counted(found.row_count, "ligne", "lignes")
+    );
+    if found.rows.is_empty() {
+        return format!("{counts}. Aucun compte ne correspond à ces filtres.\n");
+    }
+    let columns = columns(listed.school.degree, listed.population);
+    let headings: Vec<(&str, Side)> = columns.iter().map(|(heading, _)| (*heading, Side::Left)).collect();
+    let mut table = Table::new(&headings);
+    for row in &found.rows {
+        table.row(columns.iter().map(|(_, cell)| cell(row, listed.school.degree)));
+    }
+    let page = if paged { format!(" · page {}", found.page + 1) } else { String::new() };
+    format!("{}\n{counts}{page}\n", table.text())
+}
+
+type Column = (&'static str, fn(&AccountRow, Degree) -> String);
+
+/// The columns of the window's list, in its words.
+fn columns(degree: Degree, population: Population) -> Vec<Column> {
+    let is_1d = degree == Degree::First;
+    let words = |first, second| if is_1d { first } else { second };
+    let mut columns: Vec<Column> =
+        vec![("Élève", |row, _| row.pupil.clone()), ("Classe", |row, _| row.class.clone())];
+    if population != Population::Pupils {
+        let holder = match population {
+            Population::PersonsInCharge => "Personne en charge",
+            _ => words("Responsable", "Représentant légal"),
+        };
+        columns.push((holder, |row, _| row.guardian.clone()));
+    }
+    columns.push(("Identifiant", |row, _| row.login.clone()));
+    columns.push((words("Messagerie", "Adr. mail"), |row, _| words::tick(row.mail).to_owned()));
+    if population != Population::Pupils {
+        columns.push((words("Mobile", "Tél. port."), |row, _| words::tick(row.mobile).to_owned()));
+    }
+    if is_1d {
+        columns.push(("Origine du compte", |row, _| words::origin(row.origin).to_owned()));
+    }
+    columns.push((words("État de compte", "État du compte"), |row, degree| {
+        words::state(row.state, degree).to_owned()
+    }));
+    columns.push((words("Distribution", "Dernière information"), |row, _| {
+        words::date(row.notified_on.as_deref())
+    }));
+    columns.push((words("Dernier accès", "Dernière connexion"), |row, _| {
+        words::date(row.signed_in_on.as_deref())
+    }));
+    columns.push(("À voir", |row, _| anomaly(row.anomaly).to_owned()));
+    columns
+}
+
+const fn anomaly(anomaly: Option<Anomaly>) -> &'static str {
+    match anomaly {
+        Some(Anomaly::LinkReportedWrong) => "rattachement signalé comme erroné",
+        Some(Anomaly::BirthDateReportedWrong) => "date de naissance signalée comme erronée",
+        None => "",
+    }
+}

@@ -1,0 +1,66 @@
+//! `preauctl backup`, `backups` and `restore`.
+
+use local::store::backup::Reason;
+use local::view::session::Backup;
+
+use crate::answer::Answer;
+use crate::args::Restore;
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::{Side, Table, plain};
+use crate::words;
+
+/// Copies the data now.
+pub async fn make(caller: &Caller) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let backup = desk.backup(Reason::Manual).await?;
+    desk.close().await;
+    Answer::of(caller.json, &backup, |backup| format!("Sauvegarde faite\u{a0}: {}\n", backup.name))
+}
+
+/// Lists the copies, newest first. Nothing is opened: it works when the data are damaged too.
+pub fn list(caller: &Caller) -> Result<Answer, Failure> {
+    if caller.office.place().is_none() {
+        return Err(local::Error::NoStore.into());
+    }
+    Answer::of(caller.json, &caller.office.backups(), |backups| {
+        if backups.is_empty() {
+            return "Aucune sauvegarde. «\u{a0}preauctl backup\u{a0}» en fait une.\n".to_owned();
+        }
+        let mut table = Table::new(&[
+            ("Nom", Side::Left),
+            ("Faite le", Side::Left),
+            ("Taille", Side::Right),
+            ("Raison", Side::Left),
+        ]);
+        for backup in backups {
+            let (made_at, size) = (words::moment(&backup.made_at), words::size(backup.size));
+            table.row([backup.name.as_str(), &made_at, &size, reason(backup)]);
+        }
+        table.text()
+    })
+}
+
+/// Puts a copy back; what was there is kept among the copies.
+pub async fn restore(caller: &Caller, typed: &Restore) -> Result<Answer, Failure> {
+    let passphrase = caller.passphrase()?;
+    let passphrase = passphrase.as_ref().map(|passphrase| passphrase.as_str());
+    let desk = caller.office.restore(&typed.name, passphrase).await?;
+    let session = caller.office.session(&desk).await?;
+    desk.close().await;
+    Answer::of(caller.json, &session, |_| {
+        format!(
+            "Sauvegarde remise en place\u{a0}: {}. Les données remplacées figurent parmi les sauvegardes.\n",
+            plain(&typed.name)
+        )
+    })
+}
+
+fn reason(backup: &Backup) -> &'static str {
+    match backup.reason.as_str() {
+        "daily" => "du jour",
+        "migration" => "avant une mise à jour",
+        "restore" => "avant une restauration",
+        _ => "demandée",
+    }
+}

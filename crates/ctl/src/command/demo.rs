@@ -1,0 +1,271 @@
+//! `preauctl demo`: fictitious files. No store is needed.
+
+use std::path::{Path, PathBuf};
+
+use domain::degree::Degree as Schooling;
+use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
+use exchange::export::aaf::{self, AafStyle};
+use exchange::export::onde::{self, Generation, OndeStyle};
+use exchange::export::siecle::{self, SiecleStyle};
+use jiff::civil::{Date, date};
+use local::view::codes::Degree;
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::args::{Demo, Format, Packing, Strangeness};
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::words;
+
+/// Schools named in the answer; a département has hundreds.
+const NAMED: usize = 20;
+/// People of a thousand whom a delta is about.
+const DELTA_PER_THOUSAND: u32 = 10;
+
+/// What was written.
+#[derive(Debug, Default, Serialize)]
+struct Written {
+    files: Vec<PathBuf>,
+    schools: Vec<WrittenSchool>,
+    pupils: u64,
+    guardians: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenSchool {
+    uai: String,
+    name: String,
+    town: String,
+    degree: Degree,
+    pupils: usize,
+    guardians: usize,
+    /// The school's own files; an AAF delivery has none.
+    files: Vec<PathBuf>,
+}
+
+/// Writes the files.
+pub fn run(caller: &Caller, typed: &Demo) -> Result<Answer, Failure> {
+    let (format, degree) = format(typed)?;
+    let recipe = recipe(typed, degree);
+    folder(&typed.out)?;
+    let written = match format {
+        Format::Aaf => academy(typed, &recipe, degree)?,
+        _ => schools(typed, &recipe, format)?,
+    };
+    Answer::of(caller.json, &written, |written| text(written, format))
+}
+
+/// The format and the degree, each from the other when it was not typed.
+fn format(typed: &Demo) -> Result<(Format, Schooling), Failure> {
+    let degree = typed.degree.map(Schooling::from);
+    let (format, degree) = match (typed.format, degree) {
+        (None, None | Some(Schooling::First)) => (Format::Onde, Schooling::First),
+        (None, Some(Schooling::Second)) => (Format::Siecle, Schooling::Second),
+        (Some(Format::Onde), None) => (Format::Onde, Schooling::First),
+        (Some(Format::Siecle), None) => (Format::Siecle, Schooling::Second),
+        (Some(Format::Aaf), None) => (Format::Aaf, Schooling::First),
+        (Some(format), Some(degree)) => (format, degree),
+    };
+    let refused = match (format, degree) {
+        (Format::Onde, Schooling::Second) => {
+            Some("ONDE est le format du premier degré\u{a0}: utilisez --degree 1D, ou --format siecle.")
+        }
+        (Format::Siecle, Schooling::First) => {
+            Some("SIECLE est le format du second degré\u{a0}: utilisez --degree 2D, ou --format onde.")
+        }
+        _ if typed.delta && format != Format::Aaf => Some("--delta ne concerne que --format aaf."),
+        _ if typed.packing == Packing::Tgz && format != Format::Aaf => {
+            Some("--packing tgz ne concerne que --format aaf.")
+        }
+        _ if typed.packing == Packing::Zip && format == Format::Onde => {
+            Some("Les fichiers ONDE ne sont pas emballés\u{a0}: retirez --packing.")
+        }
+        _ => None,
+    };
+    match refused {
+        Some(message) => Err(Failure::usage(message.to_owned())),
+        None => Ok((format, degree)),
+    }
+}
+
+fn recipe(typed: &Demo, degree: Schooling) -> Recipe {
+    let kinds = match degree {
+        Schooling::First => Kinds::FirstDegree,
+        Schooling::Second => Kinds::SecondDegree,
+    };
+    let sized = match (typed.people, typed.pupils, typed.schools) {
+        (Some(people), ..) => Recipe::of_persons(typed.seed, kinds, people),
+        (None, Some(pupils), schools) => {
+            Recipe { schools, pupils_per_school: pupils..=pupils, ..Recipe::new(typed.seed, kinds) }
+        }
+        (None, None, 1) => Recipe::new(typed.seed, kinds),
+        (None, None, schools) => Recipe { schools, ..Recipe::of_persons(typed.seed, kinds, 1) },
+    };
+    let awkward = match typed.awkward {
+        Strangeness::None => Awkward::none(),
+        Strangeness::Usual => Awkward::usual(),
+        Strangeness::Heavy => Awkward::heavy(),
+    };
+    Recipe { school_year: typed.year, awkward, ..sized }
+}
+
+/// A school, as many times some weeks later as was typed.
+fn aged(school: School, typed: &Demo) -> School {
+    (0..typed.later).fold(school, |school, _| school.later(&Churn::some_weeks()))
+}
+
+fn schools(typed: &Demo, recipe: &Recipe, format: Format) -> Result<Written, Failure> {
+    let mut written = Written::default();
+    for school in recipe.schools().map(|school| aged(school, typed)) {
+        let place = if recipe.schools == 1 { typed.out.clone() } else { typed.out.join(&school.uai) };
+        folder(&place)?;
+        let files = match format {
+            Format::Onde => {
+                let generation = if typed.former { Generation::Former } else { Generation::Current };
+                onde::folder(&school, &place, OndeStyle { generation, ..OndeStyle::default() }).map(Vec::from)
+            }
+            _ => {
+                let style = SiecleStyle {
+                    former: typed.former,
+                    zip: typed.packing == Packing::Zip,
+                    ..SiecleStyle::new(day(typed.year, 0))
+                };
+                siecle::folder(&school, &place, style).map(Vec::from)
+            }
+        };
+        let files = files.map_err(|error| local::Error::io(&place, &error))?;
+        written.files.extend(files.iter().cloned());
+        written.add(&school, files);
+    }
+    Ok(written)
+}
+
+fn academy(typed: &Demo, recipe: &Recipe, degree: Schooling) -> Result<Written, Failure> {
+    let mut written = Written::default();
+    let complete = if typed.delta { typed.out.join("complet") } else { typed.out.clone() };
+    folder(&complete)?;
+    let style = |later| AafStyle {
+        old_codes: typed.former,
+        packing: packing(typed.packing),
+        ..AafStyle::new(degree, day(typed.year, later))
+    };
+    let named =
+        recipe.schools().map(|school| aged(school, typed)).inspect(|school| written.add(school, Vec::new()));
+    let delivery = aaf::complete(named, &complete, &style(0));
+    written.files = delivery.map_err(|error| local::Error::io(&complete, &error))?.files;
+    if typed.delta {
+        let place = typed.out.join("delta");
+        folder(&place)?;
+        let pairs = recipe.schools().map(|school| aged(school, typed)).map(|school| {
+            let later = school.later(&Churn::share(&school, DELTA_PER_THOUSAND));
+            (school, later)
+        });
+        let delivery = aaf::delta(pairs, &place, &style(1));
+        written.files.extend(delivery.map_err(|error| local::Error::io(&place, &error))?.files);
+    }
+    Ok(written)
+}
+
+const fn packing(typed: Packing) -> aaf::Packing {
+    match typed {
+        Packing::Plain => aaf::Packing::Plain,
+        Packing::Tgz => aaf::Packing::Tgz,
+        Packing::Zip => aaf::Packing::Zip,
+    }
+}
+
+/// A day of the autumn of that school year: the same recipe gives the same bytes on any day.
+fn day(year: i16, later: i8) -> Date {
+    date(year, 9, 14 + later)
+}
+
+fn folder(path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path).map_err(|error| local::Error::io(path, &error).into())
+}
+
+impl Written {
+    fn add(&mut self, school: &School, files: Vec<PathBuf>) {
+        self.pupils += school.pupils.len() as u64;
+        self.guardians += school.guardians.len() as u64;
+        self.schools.push(WrittenSchool {
+            uai: school.uai.clone(),
+            name: school.spoken_name(),
+            town: school.address.town.clone(),
+            degree: school.kind.degree().into(),
+            pupils: school.pupils.len(),
+            guardians: school.guardians.len(),
+            files,
+        });
+    }
+}
+
+fn text(written: &Written, format: Format) -> String {
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let mut text = String::new();
+    for school in written.schools.iter().take(NAMED) {
+        text.push_str(&format!(
+            "{}  {}, {}\u{a0}: {} élèves, {} responsables\n",
+            school.uai, school.name, school.town, school.pupils, school.guardians
+        ));
+    }
+    if let Some(more @ 1..) = written.schools.len().checked_sub(NAMED) {
+        text.push_str(&format!(
+            "… et {}\n",
+            words::counted(number(more), "autre établissement", "autres établissements")
+        ));
+    }
+    text.push_str(&format!(
+        "Personnes fictives\u{a0}: {} élèves, {} responsables, dans {}\n",
+        written.pupils,
+        written.guardians,
+        words::counted(number(written.schools.len()), "établissement", "établissements")
+    ));
+    if written.files.len() <= NAMED {
+        text.extend(written.files.iter().map(|file| format!("{}\n", file.display())));
+    } else {
+        text.push_str(&format!(
+            "{}\n",
+            words::counted(number(written.files.len()), "fichier écrit", "fichiers écrits")
+        ));
+    }
+    if let ([school], Format::Onde) = (written.schools.as_slice(), format) {
+        text.push_str(&format!(
+            "\nPour importer ces fichiers, qui ne nomment pas l’école\u{a0}:\n{}\n",
+            import_line(school)
+        ));
+    }
+    text
+}
+
+/// The command that imports the files of a school that they do not name.
+fn import_line(school: &WrittenSchool) -> String {
+    let files: Vec<String> = school.files.iter().map(|file| quoted(&file.to_string_lossy())).collect();
+    format!(
+        "preauctl import {} --school {} --name {} --degree 1D --town {}",
+        files.join(" "),
+        school.uai,
+        quoted(&school.name),
+        quoted(&school.town)
+    )
+}
+
+/// As a shell reads it back.
+fn quoted(text: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+,:@".contains(letter);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_shell_reads_a_name_back() {
+        assert_eq!(quoted("/tmp/a-b.csv"), "/tmp/a-b.csv");
+        assert_eq!(quoted("École de l'Étang"), r"'École de l'\''Étang'");
+        assert_eq!(quoted(""), "''");
+    }
+}

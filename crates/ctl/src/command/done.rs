@@ -1,0 +1,55 @@
+//! What an action on accounts did, and where its file goes.
+
+use std::path::{Path, PathBuf};
+
+use local::view::action::ActionResult;
+
+use crate::answer::Answer;
+use crate::failure::{Exit, Failure};
+use crate::table::plain;
+use crate::words;
+
+/// The answer of an action. Warnings and refusals go to the standard error; the exit code says when only a
+/// part was done.
+pub fn answer(json: bool, result: &ActionResult, done: &str) -> Result<Answer, Failure> {
+    let exit = match (result.done, result.refused.is_empty()) {
+        (_, true) => Exit::Done,
+        (0, false) => Exit::Refused,
+        (_, false) => Exit::Partly,
+    };
+    let answer = Answer::of(json, result, |result| text(result, done))?.ending(exit);
+    let refused =
+        result.refused.iter().map(|refused| format!("{}\u{a0}: {}", plain(&refused.name), refused.reason));
+    let notes: Vec<String> = result.warnings.iter().map(|warning| plain(warning)).chain(refused).collect();
+    Ok(if json { answer } else { answer.noting(notes) })
+}
+
+fn text(result: &ActionResult, done: &str) -> String {
+    let mut text = format!("{}\u{a0}: {}\n", done, words::counted(result.done, "compte", "comptes"));
+    if !result.refused.is_empty() {
+        let refused = u32::try_from(result.refused.len()).unwrap_or(u32::MAX);
+        text.push_str(&format!("Refusés\u{a0}: {}\n", words::counted(refused, "compte", "comptes")));
+    }
+    if let Some(file) = &result.file {
+        text.push_str(&format!("Fichier\u{a0}: {}\n", plain(&file.path)));
+        if file.secret {
+            text.push_str(
+                "Ce fichier contient des mots de passe\u{a0}: supprimez-le une fois imprimé ou transmis.\n",
+            );
+        }
+    }
+    text
+}
+
+/// The absolute path of a file to write; in a folder, under that name.
+pub fn destination(typed: &Path, name: impl FnOnce() -> String) -> Result<String, Failure> {
+    let path: PathBuf = if typed.is_dir() { typed.join(name()) } else { typed.to_owned() };
+    let path = std::path::absolute(&path).map_err(|error| local::Error::io(&path, &error))?;
+    match path.into_os_string().into_string() {
+        Ok(path) => Ok(path),
+        Err(_) => Err(Failure::invalid(
+            "out",
+            "Le nom du fichier n’est pas du texte lisible (UTF-8). Choisissez-en un autre.",
+        )),
+    }
+}

@@ -1,0 +1,92 @@
+//! `preauctl import`.
+
+use std::path::PathBuf;
+
+use local::desk::Desk;
+use local::usecase::import;
+use local::view::import::{Answer as Reply, ImportReport, ImportRequest, ImportSchool, Inspection};
+
+use crate::answer::Answer;
+use crate::args::Import;
+use crate::chosen;
+use crate::failure::{Exit, Failure};
+use crate::open::Caller;
+use crate::watch::watched;
+
+mod report;
+
+/// Imports files, or says what importing them would do.
+pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
+    let paths = absolute(&typed.files)?;
+    let desk = caller.open().await?;
+    let inspection = import::inspect(paths.iter().map(PathBuf::from).collect()).await?;
+    let school = school(caller, &desk, typed, &inspection).await?;
+    let answers = typed.answers.iter().map(|(id, value)| Reply { id: id.clone(), value: value.clone() });
+    let request = ImportRequest { paths, school, answers: answers.collect() };
+    let report = watched(|progress| {
+        let (desk, request) = (&desk, &request);
+        async move {
+            match typed.dry_run {
+                true => import::preview(desk, request, &progress).await,
+                false => import::apply(desk, request, &progress).await,
+            }
+        }
+    })
+    .await?;
+    desk.close().await;
+    let answer = Answer::of(caller.json, &report, |report| report::text(report, typed.dry_run))?;
+    let answer = if caller.json { answer } else { answer.noting(report::notes(&report, &inspection)) };
+    Ok(answer.ending(exit(&report)))
+}
+
+/// A dry run says by its exit code that the import will wait for answers.
+fn exit(report: &ImportReport) -> Exit {
+    if report.questions.is_empty() { Exit::Done } else { Exit::Partly }
+}
+
+fn absolute(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let mut paths = Vec::with_capacity(files.len());
+    for file in files {
+        let path = std::path::absolute(file).map_err(|error| local::Error::io(file, &error))?;
+        let Ok(path) = path.into_os_string().into_string() else {
+            let message = format!(
+                "Le nom de «\u{a0}{}\u{a0}» n’est pas du texte lisible (UTF-8). Renommez le fichier.",
+                file.display()
+            );
+            return Err(Failure::invalid("files", message));
+        };
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+/// The school that was typed; the only one of the store when the files name none.
+async fn school(
+    caller: &Caller,
+    desk: &Desk,
+    typed: &Import,
+    inspection: &Inspection,
+) -> Result<Option<ImportSchool>, Failure> {
+    if let Some(uai) = &typed.school {
+        return Ok(Some(ImportSchool {
+            uai: uai.trim().to_uppercase(),
+            name: typed.name.clone(),
+            degree: typed.degree,
+            town: typed.town.clone(),
+        }));
+    }
+    if !inspection.needs_school {
+        return Ok(None);
+    }
+    match chosen::schools(caller, desk).await?.as_slice() {
+        [only] => Ok(Some(ImportSchool { uai: only.uai.clone(), name: None, degree: None, town: None })),
+        [] => Err(Failure::invalid(
+            "school",
+            "Ces fichiers ne nomment pas l’école. Indiquez-la avec --school UAI --name NOM --degree 1D --town COMMUNE.",
+        )),
+        _ => Err(Failure::invalid(
+            "school",
+            "Ces fichiers ne nomment pas l’école. Indiquez-la avec --school UAI («\u{a0}preauctl schools\u{a0}» les liste).",
+        )),
+    }
+}

@@ -1,0 +1,61 @@
+//! `preauctl imports` and `undo`.
+
+use local::usecase::import;
+use local::view::import::PastImport;
+
+use crate::answer::Answer;
+use crate::args::Undo;
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::{Side, Table};
+use crate::words;
+
+/// Lists the past imports.
+pub async fn list(caller: &Caller) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let past = import::past(&desk).await?;
+    desk.close().await;
+    Answer::of(caller.json, &past, |past| text(past))
+}
+
+/// Undoes the last import.
+pub async fn undo(caller: &Caller, typed: &Undo) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    import::undo(&desk, typed.id).await?;
+    let past = import::past(&desk).await?;
+    desk.close().await;
+    Answer::of(caller.json, &past, |past| format!("Import n°\u{a0}{} annulé.\n\n{}", typed.id, text(past)))
+}
+
+fn text(past: &[PastImport]) -> String {
+    if past.is_empty() {
+        return "Aucun import. «\u{a0}preauctl import FICHIER…\u{a0}» en fait un.\n".to_owned();
+    }
+    let mut table = Table::new(&[
+        ("N°", Side::Right),
+        ("Date", Side::Left),
+        ("Auteur", Side::Left),
+        ("Élèves", Side::Right),
+        ("Responsables", Side::Right),
+        ("Annulation", Side::Left),
+        ("Fichiers", Side::Left),
+    ]);
+    for import in past {
+        let undoing = match (import.undone, import.undoable, &import.why_not) {
+            (true, ..) => "annulé",
+            (false, true, _) => "possible",
+            (false, false, Some(why)) => why,
+            (false, false, None) => "",
+        };
+        table.row([
+            import.id.to_string(),
+            words::moment(&import.at),
+            import.author.clone(),
+            import.changes.pupils.to_string(),
+            import.changes.guardians.to_string(),
+            undoing.to_owned(),
+            import.files.join(", "),
+        ]);
+    }
+    table.text()
+}

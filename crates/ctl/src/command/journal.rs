@@ -1,0 +1,40 @@
+//! `preauctl journal`.
+
+use local::usecase::journal;
+
+use crate::answer::Answer;
+use crate::args::Journal;
+use crate::chosen;
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::{Side, Table};
+use crate::words;
+
+/// Shows a page of the journal, newest first.
+pub async fn run(caller: &Caller, typed: &Journal) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let school = match &typed.school {
+        Some(school) => Some(chosen::school(caller, &desk, Some(school)).await?.uai),
+        None => None,
+    };
+    let page = journal::page(&desk, school.as_deref(), typed.page - 1, typed.page_size).await?;
+    desk.close().await;
+    Answer::of(caller.json, &page, |page| {
+        let mut table = Table::new(&[
+            ("Date", Side::Left),
+            ("Auteur", Side::Left),
+            ("Établissement", Side::Left),
+            ("Opération", Side::Left),
+        ]);
+        for entry in &page.entries {
+            let school = entry.school.as_deref().unwrap_or_default();
+            table.row([&words::moment(&entry.at), entry.author.as_str(), school, &entry.what]);
+        }
+        format!(
+            "{}\n{} · page {}\n",
+            table.text(),
+            words::counted(page.total, "entrée", "entrées"),
+            typed.page
+        )
+    })
+}

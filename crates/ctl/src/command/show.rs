@@ -1,0 +1,94 @@
+//! `preauctl show`.
+
+use local::usecase::{account, locate};
+use local::view::account::{AccountDetails, LinkedPupil};
+
+use crate::answer::Answer;
+use crate::args::Show;
+use crate::chosen;
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::plain;
+use crate::words;
+
+/// Shows one account. Its provisional password being read is recorded in the journal.
+pub async fn run(caller: &Caller, typed: &Show) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let located = locate::by_login(&desk, &typed.login).await?;
+    let uai = match (&typed.school, located.lists.first()) {
+        (Some(school), _) => chosen::school(caller, &desk, Some(school)).await?.uai,
+        (None, Some((uai, _))) => uai.clone(),
+        // Nobody of the account is present any more: any school shows what is left.
+        (None, None) => {
+            let schools = chosen::schools(caller, &desk).await?;
+            schools.into_iter().next().map(|school| school.uai).unwrap_or_default()
+        }
+    };
+    let details = account::details(&desk, &uai, located.account).await?;
+    desk.close().await;
+    Answer::of(caller.json, &details, text)
+}
+
+fn text(details: &AccountDetails) -> String {
+    let mut lines = Lines::default();
+    lines.fact("Titulaire", &details.name);
+    lines.fact("Population", words::population(details.population, details.degree));
+    lines.fact("Identifiant", &details.login);
+    let password = words::password(details.password_kind, details.provisional_password.as_deref());
+    lines.fact("Mot de passe", &password);
+    lines.fact("État", words::state(details.state, details.degree));
+    lines.fact("Origine", words::origin(details.origin));
+    lines.fact("Distribution", &words::date(details.notified_on.as_deref()));
+    lines.fact("Fonctionne jusqu’au", &words::date(details.expires_on.as_deref()));
+    lines.fact("Dernier accès", &words::date(details.signed_in_on.as_deref()));
+    lines.fact("Réinitialisation demandée", &words::date(details.reset_asked_on.as_deref()));
+    lines.fact("Adresse mail", details.mail.as_deref().unwrap_or_default());
+    lines.fact("Mobile", details.mobile.as_deref().unwrap_or_default());
+    lines.fact("Adresse", &details.address.join(", "));
+    lines.section("Élèves dans l’établissement", details.pupils_here.iter().map(pupil));
+    lines.section("Élèves dans d’autres établissements", details.pupils_elsewhere.iter().map(pupil));
+    let guardian = |guardian: &local::view::account::LinkedGuardian| {
+        format!("{} {} ({}), {}", guardian.first_name, guardian.name, guardian.login, guardian.responsibility)
+    };
+    lines.section("Responsables", details.guardians.iter().map(guardian));
+    let sheet = |sheet: &local::view::account::PrintedSheet| {
+        let day = words::date(Some(&sheet.printed_on));
+        match &sheet.void {
+            Some(void) => format!("{} du {day}\u{a0}: {void}", sheet.serial),
+            None => format!("{} du {day}", sheet.serial),
+        }
+    };
+    lines.section("Feuilles", details.sheets.iter().map(sheet));
+    let entry = |entry: &local::view::account::HistoryEntry| {
+        format!("{}  {}  {}", words::moment(&entry.at), entry.author, entry.what)
+    };
+    lines.section("Historique", details.history.iter().map(entry));
+    lines.0
+}
+
+fn pupil(pupil: &LinkedPupil) -> String {
+    let place = pupil.class.as_ref().or(pupil.school.as_ref());
+    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+    format!("{} {}{place}, {}", pupil.first_name, pupil.name, pupil.responsibility)
+}
+
+/// A page of facts, those there are.
+#[derive(Default)]
+struct Lines(String);
+
+impl Lines {
+    fn fact(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            self.0.push_str(&format!("{name}\u{a0}: {}\n", plain(value)));
+        }
+    }
+
+    fn section(&mut self, name: &str, items: impl Iterator<Item = String>) {
+        for (place, item) in items.enumerate() {
+            if place == 0 {
+                self.0.push_str(&format!("\n{name}\n"));
+            }
+            self.0.push_str(&format!("  {}\n", plain(&item)));
+        }
+    }
+}

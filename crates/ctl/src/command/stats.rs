@@ -1,0 +1,90 @@
+//! `preauctl stats`.
+
+use local::usecase::statistics;
+use local::view::codes::Degree;
+use local::view::statistics::{OriginRow, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
+
+use crate::answer::Answer;
+use crate::args::Stats;
+use crate::chosen;
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::{Side, Table};
+use crate::words;
+
+/// Shows the statistics as last computed, or computes them now. JSON is `null` while they never were.
+pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let listed = chosen::listed(caller, &desk, &typed.within).await?;
+    let query = StatisticsQuery { school: listed.school.uai.clone(), population: listed.population };
+    let found = match typed.compute {
+        true => statistics::compute(&desk, &query).await?,
+        false => statistics::last(&desk, &query).await?,
+    };
+    desk.close().await;
+    Answer::of(caller.json, &found, |found| match found {
+        Some(found) => text(found, listed.school.degree),
+        None => {
+            "Les statistiques n’ont jamais été calculées. Ajoutez --compute pour les calculer.\n".to_owned()
+        }
+    })
+}
+
+fn text(found: &Statistics, degree: Degree) -> String {
+    let levels = if degree == Degree::First { "Niveau" } else { "MEF" };
+    let origins: Vec<StatisticsRow> = found.origins.iter().map(origin).collect();
+    let tables: Vec<String> = [
+        ("Établissement", std::slice::from_ref(&found.school)),
+        ("Classe", &found.classes),
+        (levels, &found.levels),
+        ("Mode d’activation", &origins),
+    ]
+    .into_iter()
+    .filter(|(_, rows)| !rows.is_empty())
+    .map(|(heading, rows)| table(heading, rows, degree))
+    .collect();
+    format!(
+        "Calculées le {}\nÉlèves\u{a0}: {}, dont {} avec au moins un responsable activé\n\n{}\nChaque chiffre compte des comptes distincts\u{a0}: un total peut être inférieur à la somme de sa colonne.\n",
+        words::moment(&found.computed_at),
+        found.pupils,
+        words::share(found.pupils_reached),
+        tables.join("\n")
+    )
+}
+
+fn origin(row: &OriginRow) -> StatisticsRow {
+    let StateCounts { total, activated, .. } = row.counts;
+    StatisticsRow {
+        code: row.origin.code().to_owned(),
+        label: words::origin(row.origin).to_owned(),
+        counts: row.counts,
+        activated_share: domain::statistics::share(activated.into(), total.into()),
+    }
+}
+
+fn table(heading: &str, rows: &[StatisticsRow], degree: Degree) -> String {
+    use local::view::codes::State::{Activated, Activating, NotNotified, Notified};
+    let label = |state| words::state(state, degree);
+    let mut table = Table::new(&[
+        (heading, Side::Left),
+        (label(NotNotified), Side::Right),
+        (label(Notified), Side::Right),
+        (label(Activating), Side::Right),
+        (label(Activated), Side::Right),
+        ("Total", Side::Right),
+        ("Activés", Side::Right),
+    ]);
+    for row in rows {
+        let counts = &row.counts;
+        table.row([
+            row.label.clone(),
+            counts.not_notified.to_string(),
+            counts.notified.to_string(),
+            counts.activating.to_string(),
+            counts.activated.to_string(),
+            counts.total.to_string(),
+            words::share(row.activated_share),
+        ]);
+    }
+    table.text()
+}

@@ -1,0 +1,130 @@
+//! How a command fails: a stable code, a French sentence, an exit code.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use local::Error;
+use serde::Serialize;
+
+/// Exit codes, as documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Refused or failed: nothing was changed.
+    Refused = 1,
+    /// What was typed cannot be understood.
+    Usage = 2,
+    /// Done for some accounts, refused for others.
+    Partly = 3,
+    /// The passphrase or the key is missing or wrong.
+    Locked = 4,
+    /// The data are damaged or of a newer version.
+    Damaged = 5,
+    /// Another program has the data open.
+    InUse = 6,
+    /// Disk full, folder not writable, clock set back.
+    Computer = 7,
+    /// Something that should not happen.
+    Internal = 70,
+    /// Stopped by Ctrl-C; nothing was changed.
+    Cancelled = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command did not do its work.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    code: String,
+    message: String,
+    field: Option<String>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Failure {
+    /// What was typed cannot be understood.
+    pub fn usage(message: String) -> Self {
+        Self { code: "usage".to_owned(), message, field: None, exit: Exit::Usage }
+    }
+
+    /// An option whose value cannot be accepted.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Error::invalid(field, message).into()
+    }
+
+    /// The passphrase file cannot be used.
+    pub fn passphrase_file(message: String) -> Self {
+        let field = Some("passphrase_file".to_owned());
+        Self { code: "passphrase-file".to_owned(), message, field, exit: Exit::Locked }
+    }
+
+    /// Says it on the standard error and gives the exit code.
+    pub fn tell(&self, json: bool) -> Exit {
+        let text = if json {
+            serde_json::json!({ "error": self }).to_string()
+        } else {
+            format!("preauctl\u{a0}: {}", self.message.replace('\n', " "))
+        };
+        // Without a standard error the exit code remains.
+        let _ = writeln!(std::io::stderr(), "{text}");
+        self.exit
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let failure = error.failure();
+        let message = match advice(&error) {
+            Some(advice) => format!("{} {advice}", failure.message),
+            None => failure.message,
+        };
+        let field = failure.field.map(|field| crate::answer::snake(&field));
+        Self { code: failure.code, message, field, exit: exit(&error) }
+    }
+}
+
+const fn exit(error: &Error) -> Exit {
+    match error {
+        Error::Invalid { .. }
+        | Error::NotFound(_)
+        | Error::Refused { .. }
+        | Error::File { .. }
+        | Error::NoStore
+        | Error::StoreExists => Exit::Refused,
+        Error::WrongPassphrase
+        | Error::PassphraseNeeded
+        | Error::KeyringUnavailable
+        | Error::KeyLost
+        | Error::Closed => Exit::Locked,
+        Error::Damaged | Error::NewerSchema => Exit::Damaged,
+        Error::InUse | Error::Busy => Exit::InUse,
+        Error::ReadOnly(_) | Error::DiskFull | Error::CannotWrite { .. } | Error::ClockSetBack(_) => {
+            Exit::Computer
+        }
+        Error::Cancelled => Exit::Cancelled,
+        Error::Internal(_) => Exit::Internal,
+    }
+}
+
+/// What to type, where the window's sentence speaks of the window.
+fn advice(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::PassphraseNeeded => Some(
+            "Indiquez un fichier qui la contient avec --passphrase-file, ou «\u{a0}-\u{a0}» pour la lire sur l’entrée standard.",
+        ),
+        Error::NoStore => Some("La commande est «\u{a0}preauctl init --author \"Prénom Nom\"\u{a0}»."),
+        Error::Damaged => Some(
+            "«\u{a0}preauctl backups\u{a0}» les liste et «\u{a0}preauctl restore NOM\u{a0}» en remet une en place.",
+        ),
+        Error::Refused { code: "import-questions", .. } => {
+            Some("«\u{a0}preauctl import --dry-run\u{a0}» montre les questions, et --answer y répond.")
+        }
+        _ => None,
+    }
+}

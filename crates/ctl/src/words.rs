@@ -1,0 +1,92 @@
+//! French words for codes, dates and numbers.
+
+use domain::{account, degree, person};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use local::view::codes::{Degree, Origin, PasswordKind, Population, State};
+
+/// The guides' words for a state.
+pub fn state(state: State, degree: Degree) -> &'static str {
+    account::State::from(state).label(degree::Degree::from(degree))
+}
+
+/// The guides' words for an origin.
+pub fn origin(origin: Origin) -> &'static str {
+    account::Origin::from(origin).label()
+}
+
+/// The guides' words for a population.
+pub fn population(population: Population, degree: Degree) -> &'static str {
+    match (person::Population::from(population), degree) {
+        (person::Population::LegalGuardians, Degree::First) => "Responsables",
+        (person::Population::LegalGuardians, Degree::Second) => "Représentants légaux",
+        (person::Population::PersonsInCharge, _) => "Personnes en charge",
+        (person::Population::Pupils, _) => "Élèves",
+    }
+}
+
+/// What is shown for a password.
+pub fn password(kind: PasswordKind, provisional: Option<&str>) -> String {
+    match (provisional, kind) {
+        (Some(password), _) => password.to_owned(),
+        (None, PasswordKind::None) => "aucun".to_owned(),
+        (None, _) => "*****".to_owned(),
+    }
+}
+
+/// An ISO date as `JJ/MM/AAAA`; nothing for none.
+pub fn date(iso: Option<&str>) -> String {
+    let Some(iso) = iso else { return String::new() };
+    match iso.parse::<Date>() {
+        Ok(date) => date.strftime("%d/%m/%Y").to_string(),
+        Err(_) => iso.to_owned(),
+    }
+}
+
+/// An RFC 3339 timestamp as `JJ/MM/AAAA HH:MM` on this computer's clock.
+pub fn moment(rfc3339: &str) -> String {
+    match rfc3339.parse::<Timestamp>() {
+        Ok(moment) => moment.to_zoned(TimeZone::system()).strftime("%d/%m/%Y %H:%M").to_string(),
+        Err(_) => rfc3339.to_owned(),
+    }
+}
+
+/// `1 compte`, `2 comptes`: French counts none as one.
+pub fn counted(number: u32, singular: &str, plural: &str) -> String {
+    format!("{number}\u{a0}{}", if number < 2 { singular } else { plural })
+}
+
+/// Hundredths of a percent as `12,5 %`.
+pub fn share(hundredths: u32) -> String {
+    format!("{},{:02}\u{a0}%", hundredths / 100, hundredths % 100)
+}
+
+/// Bytes as Ko or Mo.
+pub fn size(bytes: u32) -> String {
+    match bytes {
+        0..1_000_000 => format!("{}\u{a0}Ko", bytes.div_ceil(1000)),
+        _ => format!("{},{}\u{a0}Mo", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// `oui` or nothing: a column of them is read at a glance.
+pub const fn tick(yes: bool) -> &'static str {
+    if yes { "oui" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counted, date, share, size};
+
+    #[test]
+    fn dates_and_numbers_are_french() {
+        assert_eq!(date(Some("2026-11-05")), "05/11/2026");
+        assert_eq!(date(None), "");
+        assert_eq!(counted(0, "compte", "comptes"), "0\u{a0}compte");
+        assert_eq!(counted(2, "compte", "comptes"), "2\u{a0}comptes");
+        assert_eq!(share(1205), "12,05\u{a0}%");
+        assert_eq!(size(1), "1\u{a0}Ko");
+        assert_eq!(size(2_345_678), "2,3\u{a0}Mo");
+    }
+}

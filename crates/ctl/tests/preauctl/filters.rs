@@ -1,0 +1,135 @@
+//! The filters of the window, typed.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::bench::{Bench, field};
+
+fn logins(accounts: &Value) -> BTreeSet<String> {
+    accounts.as_array().unwrap().iter().map(|account| field(account, "login").to_owned()).collect()
+}
+
+#[test]
+fn filters_find_what_they_say_and_combine() {
+    let (bench, _) = Bench::with_school(60);
+    let find = |typed: &[&str]| bench.json(&[&["accounts", "--no-passwords"], typed].concat());
+    let all = find(&[]);
+    let everybody = logins(&all);
+
+    let class = field(&all[0]["pupils"][0], "class").to_owned();
+    let code = field(&all[0]["pupils"][0], "class_code").to_owned();
+    let in_class = logins(&find(&["--class", &class]));
+    assert_eq!(in_class, logins(&find(&["--class", &code])), "a class is found by code and by label");
+    let expected: BTreeSet<String> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|account| account["pupils"].as_array().unwrap().iter().any(|pupil| pupil["class"] == class))
+        .map(|account| field(account, "login").to_owned())
+        .collect();
+    assert_eq!(in_class, expected);
+
+    let level = field(&all[0]["pupils"][0], "level").to_owned();
+    let in_level = logins(&find(&["--level", &level]));
+    assert!(in_level.contains(field(&all[0], "login")) && in_level.len() < everybody.len());
+
+    for (option, shown) in [("--mail", "mail"), ("--mobile", "mobile")] {
+        let known = logins(&find(&[option, "known"]));
+        let unknown = logins(&find(&[option, "unknown"]));
+        assert!(!known.is_empty() && !unknown.is_empty(), "{option}");
+        assert!(known.is_disjoint(&unknown), "{option}");
+        assert_eq!(&known | &unknown, everybody, "{option}");
+        if shown == "mail" {
+            let account = |account: &&Value| account[shown].is_string();
+            let shown = all.as_array().unwrap().iter().filter(account).count();
+            assert_eq!(shown, known.len());
+        }
+    }
+
+    let login = field(&all[3], "login");
+    assert_eq!(logins(&find(&["--text", login])), BTreeSet::from([login.to_owned()]));
+    assert_eq!(logins(&find(&["--family", "none"])), everybody);
+    assert_eq!(logins(&find(&["--family", "all"])), BTreeSet::new());
+    bench.json(&["notify", "--by", "sheet", "--class", &class, "--out", "classe.pdf"]);
+    assert_eq!(logins(&find(&["--state", "notified"])), in_class);
+    assert_eq!(logins(&find(&["--state", "notified,activated"])), in_class);
+    assert_eq!(logins(&find(&["--state", "notified", "--state", "not_notified"])), everybody);
+    assert_eq!(logins(&find(&["--origin", "school"])), in_class);
+    assert_eq!(logins(&find(&["--state", "not_notified", "--class", &class])), BTreeSet::new());
+    assert_eq!(logins(&find(&["--expiring", "15"])), BTreeSet::new());
+    assert_eq!(logins(&find(&["--expiring", "100"])), in_class);
+}
+
+#[test]
+fn pages_hold_the_whole_in_order() {
+    let (bench, _) = Bench::with_school(40);
+    let table = bench.done(&["accounts", "--sort", "login"]);
+    let last = table.lines().last().unwrap();
+    assert!(last.contains("comptes · ") && last.ends_with("lignes"), "{last}");
+    let row_count = table.lines().count() - 4;
+    let mut rows = Vec::new();
+    for page in 1.. {
+        let page =
+            bench.done(&["accounts", "--sort", "login", "--page-size", "25", "--page", &page.to_string()]);
+        let lines: Vec<&str> = page.lines().collect();
+        rows.extend(lines[2..lines.len() - 2].iter().map(|line| line.split_whitespace().collect::<String>()));
+        if lines.len() - 4 < 25 {
+            break;
+        }
+    }
+    let whole: Vec<String> =
+        table.lines().skip(2).take(row_count).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows, whole);
+    let mut descending = logins_in_order(&bench.json(&["accounts", "--sort", "login", "--desc"]));
+    descending.reverse();
+    assert_eq!(descending, logins_in_order(&bench.json(&["accounts", "--sort", "login"])));
+}
+
+fn logins_in_order(accounts: &Value) -> Vec<String> {
+    accounts.as_array().unwrap().iter().map(|account| field(account, "login").to_owned()).collect()
+}
+
+#[test]
+fn several_schools_must_be_told_apart() {
+    let bench = Bench::new();
+    let out = bench.text("aaf");
+    let written = bench.json(&[
+        "demo",
+        "--out",
+        &out,
+        "--format",
+        "aaf",
+        "--degree",
+        "2D",
+        "--schools",
+        "2",
+        "--pupils",
+        "60",
+    ]);
+    let files: Vec<&str> =
+        written["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
+    let report = bench.json(&[&["import"], files.as_slice()].concat());
+    assert_eq!(report["schools"].as_array().unwrap().len(), 2);
+    let ran = bench.run(&["accounts", "--json"]);
+    assert_eq!((ran.code, field(&ran.error(), "field")), (1, "school"));
+
+    let uai = field(&written["schools"][1], "uai");
+    let of = |population: &str| {
+        bench.json(&["accounts", "--no-passwords", "--school", uai, "--population", population])
+    };
+    let (legal, pupils) = (of("legal_guardians"), of("pupils"));
+    assert!(pupils.as_array().unwrap().len() >= 55, "one account for each pupil");
+    assert!(logins(&legal).is_disjoint(&logins(&pupils)));
+    let pupil = field(&pupils[0], "login").to_owned();
+    let shown = bench.json(&["show", &pupil]);
+    assert_eq!((field(&shown, "population"), field(&shown, "degree")), ("pupils", "2D"));
+    let done = bench.json(&["notify", "--by", "sheet", "--login", &pupil, "--out", "eleve.pdf"]);
+    assert_eq!(done["done"], 1);
+    let guardian = field(&legal[0], "login").to_owned();
+    let mixed =
+        bench.run(&["reset", "--reason", "forgotten", "--login", &pupil, "--login", &guardian, "--json"]);
+    assert_eq!((mixed.code, field(&mixed.error(), "field")), (1, "login"));
+    let csv = bench.json(&["list", "--csv", "--out", ".", "--school", uai, "--population", "pupils"]);
+    assert!(field(&csv["file"], "name").starts_with("Educonnect-ListeEleves-"));
+}

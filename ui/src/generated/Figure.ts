@@ -12,7 +12,7 @@ export type Figure = {
  */
 code: string, 
 /**
- * French label.
+ * French words that follow the number.
  */
 label: string, 
 /**

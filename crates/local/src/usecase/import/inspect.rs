@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree;
-use exchange::import::{AafPart, Format, Source, recognise};
+use exchange::import::{AafPart, FileProblem, Format, Source, recognise};
 
-use crate::view::import::{InspectedFile, Inspection};
+use crate::view::import::{InspectedFile, Inspection, RejectedLine};
 use crate::{Error, Result};
 
 /// Looks at files without importing anything. May read long archives through: call from a thread that may block.
@@ -47,15 +47,41 @@ pub(super) fn look(paths: &[PathBuf]) -> Inspection {
     }
 }
 
-/// The sources of a request, in the order they are to be read.
+/// The sources of a request in the order they are to be read, and what was passed over.
 ///
-/// Complete files come before changes, and changes in the order of their dates: each says what was so that day.
-pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+/// Complete files come before changes, and changes in the order of their dates: each says what was so that day. A
+/// file of no known format (a notice, a DTD) is passed over beside others; one that is damaged never is, since
+/// half of a delivery would make the other half look gone.
+pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLine>)> {
     let mut sources: Vec<Source> = Vec::new();
+    let mut passed_over = Vec::new();
+    let mut unknown = None;
     for path in paths {
-        let recognition = recognise(path)
-            .map_err(|problem| Error::File { code: problem.code(), message: problem.to_string() })?;
-        for source in recognition.sources {
+        let refused =
+            |problem: &FileProblem| Error::File { code: problem.code(), message: problem.to_string() };
+        let (found, ignored) = match recognise(path) {
+            Ok(recognition) => (recognition.sources, recognition.ignored),
+            Err(problem @ FileProblem::NotRecognised { .. }) => {
+                unknown.get_or_insert_with(|| refused(&problem));
+                (Vec::new(), vec![problem])
+            }
+            Err(problem) => return Err(refused(&problem)),
+        };
+        for problem in ignored {
+            if !matches!(problem, FileProblem::NotRecognised { .. } | FileProblem::Empty { .. }) {
+                return Err(refused(&problem));
+            }
+            passed_over.push(RejectedLine {
+                file: file_name(path),
+                line: None,
+                record: None,
+                field: None,
+                code: problem.code().to_owned(),
+                reason: problem.to_string(),
+                kept: false,
+            });
+        }
+        for source in found {
             let again = |known: &Source| known.path == source.path && known.member == source.member;
             if !sources.iter().any(again) {
                 sources.push(source);
@@ -63,7 +89,9 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         }
     }
     if !sources.iter().any(|source| says_something(&source.format)) {
-        return Err(Error::invalid("paths", "Choisissez au moins un fichier à importer."));
+        return Err(
+            unknown.unwrap_or_else(|| Error::invalid("paths", "Choisissez au moins un fichier à importer."))
+        );
     }
     sources.sort_by_cached_key(|source| {
         let (rank, delta) = match &source.format {
@@ -76,7 +104,7 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         };
         (rank, delta, if delta { date_in_name(source) } else { String::new() })
     });
-    Ok(sources)
+    Ok((sources, passed_over))
 }
 
 /// The date in a delivery's name, `AAAAMMJJ`: that of the file, else that of its archive.

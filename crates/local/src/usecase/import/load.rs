@@ -365,7 +365,7 @@ impl Loader {
             line,
             partial,
             removed: false,
-            title: said(identity.title),
+            title: said(identity.title.map(civil)),
             usage: said(identity.usage_name),
             mail: said(mail),
             mobile: said(mobile),
@@ -523,6 +523,16 @@ impl Sink for Loader {
 /// `None` of a whole record is an empty value; of a partial one, nothing said.
 fn said(value: Option<String>, partial: bool) -> Option<String> {
     if partial { value } else { Some(value.unwrap_or_default()) }
+}
+
+/// A civil title in its usual spelling: files write `MME`, `Mme` and `Madame` for one thing.
+fn civil(title: String) -> String {
+    match fold(&title).as_str() {
+        "m" | "mr" | "monsieur" => "M.".to_owned(),
+        "mme" | "madame" => "Mme".to_owned(),
+        "mlle" | "mademoiselle" => "Mlle".to_owned(),
+        _ => title,
+    }
 }
 
 struct Names {

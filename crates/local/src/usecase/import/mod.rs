@@ -50,10 +50,10 @@ pub async fn inspect(paths: Vec<PathBuf>) -> Result<Inspection> {
 /// [`Error::File`] for a file that cannot be used, [`Error::Invalid`] for a request that cannot be,
 /// [`Error::Cancelled`], and what the database met.
 pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
-    let sources = sources(request).await?;
+    let delivery = sources(request).await?;
     let mut writing = desk.begin().await?;
     // Dropping the transaction takes everything back.
-    import(&mut writing, request, sources, progress).await
+    import(&mut writing, request, delivery, progress).await
 }
 
 /// Imports, wholly or not at all.
@@ -61,9 +61,9 @@ pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) 
 /// # Errors
 /// As [`preview`]; [`Error::Refused`] `import-questions` while a question has no answer.
 pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
-    let sources = sources(request).await?;
+    let delivery = sources(request).await?;
     let mut writing = desk.begin().await?;
-    let report = import(&mut writing, request, sources, progress).await?;
+    let report = import(&mut writing, request, delivery, progress).await?;
     if !report.questions.is_empty() {
         let number = report.questions.len();
         let (questions, wait) = if number > 1 { ("questions", "attendent") } else { ("question", "attend") };
@@ -80,7 +80,10 @@ pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) ->
     Ok(report)
 }
 
-async fn sources(request: &ImportRequest) -> Result<Vec<Source>> {
+/// Sources to read, and files passed over.
+type Delivery = (Vec<Source>, Vec<RejectedLine>);
+
+async fn sources(request: &ImportRequest) -> Result<Delivery> {
     let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
     tokio::task::spawn_blocking(move || inspect::sources(&paths))
         .await
@@ -90,12 +93,12 @@ async fn sources(request: &ImportRequest) -> Result<Vec<Source>> {
 async fn import(
     writing: &mut Writing<'_>,
     request: &ImportRequest,
-    sources: Vec<Source>,
+    delivery: Delivery,
     progress: &Progress,
 ) -> Result<ImportReport> {
-    let size = sources.iter().map(|source| source.size).sum();
+    let size = delivery.0.iter().map(|source| source.size).sum();
     stage::make_room(&mut writing.transaction, size).await?;
-    let report = work(writing, request, sources, progress).await;
+    let report = work(writing, request, delivery, progress).await;
     stage::make_room(&mut writing.transaction, 0).await?;
     report
 }
@@ -103,10 +106,12 @@ async fn import(
 async fn work(
     writing: &mut Writing<'_>,
     request: &ImportRequest,
-    sources: Vec<Source>,
+    delivery: Delivery,
     progress: &Progress,
 ) -> Result<ImportReport> {
+    let (sources, passed_over) = delivery;
     let mut notes = Notes::default();
+    passed_over.into_iter().for_each(|line| notes.add(line));
     let school = match sources.iter().find(|source| is_onde(source)) {
         Some(first) => Some(school_of(writing, request, &first.name, &mut notes).await?),
         None => None,

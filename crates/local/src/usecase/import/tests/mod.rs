@@ -1,4 +1,10 @@
 //! Every rule of the import, on fictitious deliveries.
 
+mod aaf;
 mod bench;
 mod onde;
+mod real;
+mod safety;
+mod siecle;
+mod small;
+mod undo;

@@ -1,0 +1,113 @@
+//! An import is wholly in or wholly out.
+
+use exchange::demo::{Kinds, Recipe};
+use exchange::export::onde::OndeStyle;
+
+use super::bench::{Bench, request};
+use crate::progress::Progress;
+use crate::usecase::import;
+use crate::view::import::{Answer, ImportRequest, ImportSchool};
+use crate::{Error, Result};
+
+#[tokio::test]
+async fn a_cancelled_import_leaves_nothing() {
+    let bench = Bench::new().await;
+    let school = Recipe::new(41, Kinds::FirstDegree).schools().next().unwrap();
+    let asked = bench.onde(&school, OndeStyle::default());
+    let empty = bench.dump().await;
+    let progress = Progress::default();
+    progress.cancel();
+    let result = import::apply(&bench.desk, &asked, &progress).await;
+    assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
+    assert_eq!(bench.dump().await, empty);
+
+    // In the middle: whenever the import looks, it stops.
+    for label in ["Lecture des fichiers", "Rapprochement des responsables", "Bilan"] {
+        let progress = Progress::default();
+        let watched = progress.clone();
+        let watch = async {
+            while watched.read().0 != label {
+                tokio::task::yield_now().await;
+            }
+            watched.cancel();
+        };
+        let (result, ()) = tokio::join!(import::apply(&bench.desk, &asked, &progress), watch);
+        assert!(matches!(result, Err(Error::Cancelled)), "{label}: {result:?}");
+        assert_eq!(bench.dump().await, empty, "{label}");
+        assert_eq!(bench.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'stage%'").await, 0);
+        assert_eq!(bench.number("SELECT count(*) FROM import").await, 0);
+    }
+    let report = bench.preview(&asked).await;
+    assert_eq!(report.totals.pupils, 240);
+}
+
+#[tokio::test]
+async fn a_damaged_file_changes_nothing_even_beside_a_sound_one() {
+    let bench = Bench::new().await;
+    let sound = "<ficAlimMENESR>\n<addRequest>";
+    let asked = request(&[bench.write("Complet_Eleve.xml", sound)], None);
+    let empty = bench.dump().await;
+    let error = import::apply(&bench.desk, &asked, &Progress::default()).await.unwrap_err();
+    assert!(matches!(error, Error::File { .. } | Error::Invalid { .. }), "{error:?}");
+    let missing = request(&[bench.folder().join("absent.csv")], None);
+    let error = import::apply(&bench.desk, &missing, &Progress::default()).await.unwrap_err();
+    assert_eq!(error.code(), "unreadable-file");
+    assert_eq!(bench.dump().await, empty);
+}
+
+async fn refused(bench: &Bench, school: Option<ImportSchool>) -> (String, String) {
+    let mut asked = bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
+    asked.school = school;
+    let result: Result<_> = import::preview(&bench.desk, &asked, &Progress::default()).await;
+    match result.unwrap_err() {
+        Error::Invalid { field, message } => (field.to_owned(), message),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_school_of_an_onde_pair_is_checked() {
+    let bench = Bench::new().await;
+    let school = |uai: &str, name: Option<&str>, town: Option<&str>| {
+        Some(ImportSchool {
+            uai: uai.to_owned(),
+            name: name.map(str::to_owned),
+            degree: None,
+            town: town.map(str::to_owned),
+        })
+    };
+    assert_eq!(refused(&bench, None).await.0, "uai");
+    let (field, message) = refused(&bench, school("12", Some("X"), Some("Y"))).await;
+    assert_eq!(field, "uai");
+    assert!(message.starts_with("Le code UAI est formé de 7 chiffres et d’une lettre"), "{message}");
+    assert_eq!(refused(&bench, school("0311478N", None, Some("Y"))).await.0, "name");
+    assert_eq!(refused(&bench, school("0311478N", Some("X"), Some(" "))).await.0, "town");
+
+    let mut asked = bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
+    asked.school = school("0311478a", Some("École des Essais"), Some("Ville"));
+    let report = bench.apply(&asked).await;
+    assert_eq!((report.warned, report.rejections[0].code.as_str()), (1, "uai-check-letter"));
+    assert_eq!(
+        bench.texts("SELECT uai || name || town || degree FROM school").await,
+        ["0311478AÉcole des EssaisVille1D"]
+    );
+    // Known by now: neither name nor town is needed, and both stay.
+    asked.school = school("0311478A", None, None);
+    assert!(bench.apply(&asked).await.unchanged);
+}
+
+#[tokio::test]
+async fn an_answer_that_was_not_offered_is_refused() {
+    let bench = Bench::new().await;
+    let children: &[(&str, &str, &str)] = &[("PETIT", "Léa", "CP A")];
+    let asked = bench.pair(
+        &[("PETIT", "Léa", "03/04/2019", "", "CP A")],
+        &[("Mme", "PETIT", "Alix", "", "0699000001", children), ("Mme", "PETIT", "Alix", "", "", children)],
+    );
+    let report = bench.preview(&asked).await;
+    let answers = vec![Answer { id: report.questions[0].id.clone(), value: "peut-être".into() }];
+    let error = import::preview(&bench.desk, &ImportRequest { answers, ..asked }, &Progress::default())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Invalid { field: "answers", .. }), "{error:?}");
+}

@@ -1,0 +1,109 @@
+//! SIECLE exports of a secondary school.
+
+use domain::degree::Degree;
+use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
+use exchange::export::aaf::{self, AafStyle};
+use exchange::export::siecle::{self, SiecleStyle};
+use jiff::civil::date;
+
+use super::bench::{Bench, request};
+use crate::view::import::ImportRequest;
+
+fn school() -> School {
+    let recipe = Recipe {
+        pupils_per_school: 60..=60,
+        awkward: Awkward::heavy(),
+        ..Recipe::new(21, Kinds::SecondDegree)
+    };
+    recipe.schools().next().unwrap()
+}
+
+fn files(bench: &Bench, school: &School) -> ImportRequest {
+    let style = SiecleStyle { zip: true, ..SiecleStyle::new(date(2026, 9, 14)) };
+    request(&siecle::folder(school, &bench.folder(), style).unwrap(), None)
+}
+
+#[tokio::test]
+async fn four_zips_make_a_school() {
+    let bench = Bench::new().await;
+    let school = school();
+    let request = files(&bench, &school);
+    let report = bench.apply(&request).await;
+    assert_eq!(report.schools.len(), 1);
+    assert_eq!((report.schools[0].uai.as_str(), report.schools[0].created), (school.uai.as_str(), true));
+    let enrolled = school.pupils.iter().filter(|pupil| pupil.enrolled_at == school.key).count();
+    assert_eq!(report.totals.pupils as usize, enrolled);
+    assert_eq!(report.totals.accounts_new, report.totals.pupils + report.totals.guardians);
+    assert_eq!(bench.texts("SELECT degree FROM school").await, ["2D"]);
+    assert_eq!(bench.number("SELECT count(*) FROM class").await, school.classes.len() as i64);
+    assert!(bench.number("SELECT count(*) FROM class WHERE mefs <> ''").await > 0);
+    let scopes = bench.texts("SELECT DISTINCT scope FROM source_id").await;
+    assert_eq!(scopes, [format!("SIECLE:{}", school.uai)]);
+
+    let before = bench.dump().await;
+    assert!(bench.apply(&request).await.unchanged);
+    assert_eq!(bench.dump().await, before);
+}
+
+#[tokio::test]
+async fn those_who_left_are_gone_and_those_who_stay_keep_their_accounts() {
+    let bench = Bench::new().await;
+    let school = school();
+    bench.apply(&files(&bench, &school)).await;
+    let mut later = school.later(&Churn::some_weeks());
+    // Those who leave on the day of the export are still there that day.
+    later.departed.clear();
+    let report = bench.apply(&files(&bench, &later)).await;
+    assert_eq!((report.totals.pupils_new, report.totals.pupils_gone), (3, 2));
+    assert_eq!(
+        bench.number("SELECT count(*) FROM account").await,
+        bench.number("SELECT count(DISTINCT login) FROM account").await
+    );
+}
+
+#[tokio::test]
+async fn guardians_without_the_pupils_file_join_the_pupils_already_there() {
+    let bench = Bench::new().await;
+    let school = school();
+    let style = SiecleStyle::new(date(2026, 9, 14));
+    let files = siecle::folder(&school, &bench.folder(), style).unwrap();
+    let alone = bench.apply(&request(&files[..1], None)).await;
+    assert_eq!(alone.totals.guardians, 0);
+    let with_guardians = bench.apply(&request(&files[1..2], None)).await;
+    assert!(with_guardians.totals.guardians_new > 0);
+    assert_eq!(with_guardians.totals.pupils_gone, 0);
+    let whole = bench.apply(&request(&files, None)).await;
+    assert_eq!(
+        (whole.totals.guardians_new, whole.totals.guardians_gone, whole.totals.pupils_gone),
+        (0, 0, 0)
+    );
+}
+
+#[tokio::test]
+async fn aaf_and_siecle_of_one_school_share_persons_and_accounts() {
+    let bench = Bench::new().await;
+    let school = school();
+    bench.apply(&files(&bench, &school)).await;
+    let accounts = bench.texts("SELECT login FROM account ORDER BY id").await;
+    let style = AafStyle::new(Degree::Second, date(2026, 9, 14));
+    let written = aaf::complete([school.clone()], &bench.folder(), &style).unwrap();
+    let report = bench.apply(&request(&written.files, None)).await;
+    let enrolled = school.pupils.iter().filter(|pupil| pupil.enrolled_at == school.key).count();
+    assert_eq!(report.totals.pupils_new as usize, school.pupils.len() - enrolled, "{:?}", report.examples);
+    let logins = bench.texts("SELECT login FROM account ORDER BY id").await;
+    assert_eq!(logins[..accounts.len()], accounts[..]);
+    assert_eq!(report.totals.pupils_gone, 0);
+    let known: i64 = bench.number("SELECT count(*) FROM source_id WHERE entity = 'pupil'").await;
+    assert_eq!(known as usize, enrolled + school.pupils.len());
+
+    // Both at once, in an empty store, give the same persons.
+    let other = Bench::new().await;
+    let mut both = files(&other, &school);
+    both.paths.extend(request(&written.files, None).paths);
+    other.apply(&both).await;
+    assert_eq!(
+        other.number("SELECT count(*) FROM account").await,
+        bench.number("SELECT count(*) FROM account").await
+    );
+    assert!(other.apply(&both).await.unchanged);
+}

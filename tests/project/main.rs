@@ -5,6 +5,7 @@
 
 mod commands;
 mod director;
+mod documents;
 mod layering;
 mod pdf;
 mod window;

@@ -86,7 +86,7 @@ pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> R
          SELECT g.account_id FROM (
              SELECT e.pupil_id FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id
              WHERE b.entity = 'enrolment' AND b.row_id <= ?2
-             UNION SELECT pupil_id FROM enrolment WHERE id > ?2 AND pupil_id <= ?3) p
+             UNION SELECT pupil_id FROM enrolment WHERE id > ?2 AND +pupil_id <= ?3) p
          CROSS JOIN link k ON k.pupil_id = p.pupil_id CROSS JOIN guardian g ON g.id = k.guardian_id
          WHERE g.account_id <= ?4
          ON CONFLICT (account) DO NOTHING",
@@ -208,7 +208,7 @@ pub async fn all_pupils(connection: &mut SqliteConnection, before: &Watermarks) 
                            WHERE e.pupil_id = p.pupil AND e.id <= ?1
                                AND iif(b.id IS NULL, e.gone_on, json_extract(b.before, '$.gone_on')) IS NULL) AS was
                FROM (SELECT pupil FROM stage_pupil_move
-                     UNION SELECT pupil_id FROM enrolment WHERE id > ?1 AND pupil_id <= ?2) p)",
+                     UNION SELECT pupil_id FROM enrolment WHERE id > ?1 AND +pupil_id <= ?2) p)",
     )
     .bind(before.enrolment)
     .bind(before.pupil)

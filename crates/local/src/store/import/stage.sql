@@ -101,6 +101,7 @@ CREATE TABLE stage_visit (
     school TEXT NOT NULL,
     class  TEXT NOT NULL
 ) STRICT;
+CREATE INDEX stage_visit_record ON stage_visit (record);
 
 CREATE TABLE stage_guardian (
     id          INTEGER PRIMARY KEY,

@@ -1,16 +1,16 @@
 # The commands of the house. Each is a script of scripts/, says what it does, and is safe to run twice.
 #
-#   EMPTY_WINDOW  folder of an application made of one empty Tauri window, built beside the packages
-#                 so that their sizes can be compared (make packages EMPTY_WINDOW=...)
+#   EMPTY_WINDOW  folder of an application made of one empty Tauri window, built beside the installers
+#                 so that their sizes can be compared (make installers EMPTY_WINDOW=...)
 
 EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench packages fmt
+.PHONY: help run test test-kills test-huge test-windows test-packages bench installers packages fmt
 
 help: ## Say what can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: ## Install what is missing, build, and open Préau on a demonstration school
 	@scripts/run
@@ -18,10 +18,25 @@ run: ## Install what is missing, build, and open Préau on a demonstration schoo
 test: ## Run everything the continuous integration runs
 	@scripts/test
 
+test-kills: ## Kill the program 300 times (PREAU_KILLS) in the middle of its work, and check what is left
+	@scripts/kills
+
+test-huge: ## Import files of a gigabyte of every format, and check the memory it takes
+	@scripts/huge
+
+test-windows: ## Try the Windows installers, programs and crates under Wine
+	@scripts/test-windows
+
+test-packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
+	@scripts/test-packages
+
 bench: ## Measure, each figure beside its reference
 	@scripts/bench
 
-packages: ## Build the deb and the rpm, and state their sizes
+installers: ## Make everything that is handed out, Linux and Windows, and state the sizes
+	@scripts/installers
+
+packages: ## Build the deb and the rpm alone
 	@scripts/packages
 
 fmt: ## Format the Rust and interface sources

@@ -4,14 +4,17 @@
 mod commands;
 mod error;
 mod picker;
+mod publisher;
 mod state;
 mod tasks;
+mod trouble;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use local::ambient::SystemClock;
 use local::office::{self, Office};
+use local::usecase::update;
 use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
 
 pub use commands::NAMES;
@@ -27,6 +30,10 @@ pub fn run() -> ExitCode {
         eprintln!("Préau ne se laisse pas piloter par un autre programme.");
         return ExitCode::FAILURE;
     }
+    if let Some(missing) = trouble::missing_web_view() {
+        trouble::tell(&missing);
+        return ExitCode::FAILURE;
+    }
     let state = State::new(default_office());
     if std::env::args().any(|argument| argument == DEMONSTRATION) {
         state.start_with_demonstration();
@@ -38,7 +45,7 @@ pub fn run() -> ExitCode {
     match prepare(builder, state).run(tauri::generate_context!()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("Préau n’a pas pu s’ouvrir\u{A0}: {error}");
+            trouble::tell(&format!("Préau n’a pas pu s’ouvrir\u{A0}: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -51,6 +58,8 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
         .invoke_handler(commands::handler())
         .setup(|app| {
             state::watch_inactivity(app.handle().clone());
+            // What cannot be removed now is removed at the next start.
+            let _ = update::tidy(&app.state::<State>().office().updates());
             Ok(())
         })
         .on_window_event(|window, event| {

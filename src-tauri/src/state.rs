@@ -10,10 +10,12 @@ use jiff::Timestamp;
 use local::desk::Desk;
 use local::office::Office;
 use local::usecase::demonstration;
+use local::usecase::update::Publisher;
 use local::view::session::{Phase, Session};
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
+use crate::publisher;
 use crate::tasks::Tasks;
 
 /// How often inactivity is looked at.
@@ -32,8 +34,12 @@ pub struct State {
     /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
     written: Mutex<HashSet<PathBuf>>,
     active_at: AtomicI64,
-    /// The first look opens the demonstration instead of asking.
+    /// The first look opens the demonstration, and makes it when there is none.
     demonstration: AtomicBool,
+    /// Whose announcements of newer versions are believed.
+    publisher: Option<Publisher>,
+    /// The window has looked once: from then on, what is closed was locked.
+    greeted: AtomicBool,
 }
 
 impl State {
@@ -49,6 +55,8 @@ impl State {
             written: Mutex::default(),
             active_at: AtomicI64::new(Timestamp::now().as_second()),
             demonstration: AtomicBool::new(false),
+            publisher: publisher::publisher(),
+            greeted: AtomicBool::new(false),
         }
     }
 
@@ -60,6 +68,11 @@ impl State {
     /// The user's data folder.
     pub(crate) const fn office(&self) -> &Office {
         &self.office
+    }
+
+    /// Whose announcements of newer versions are believed.
+    pub(crate) const fn publisher(&self) -> Option<&Publisher> {
+        self.publisher.as_ref()
     }
 
     /// The open desk.
@@ -95,20 +108,39 @@ impl State {
 
     /// What the window must show now. Asks the keyring when nothing is open.
     pub(crate) async fn session(&self) -> Result<Session> {
-        if self.demonstration.swap(false, Relaxed) {
-            self.opened(demonstration::open(&self.office).await?);
+        if !self.greeted.swap(true, Relaxed) {
+            self.open_at_start().await?;
         }
         if let Ok(desk) = self.desk() {
             return self.office.session(&desk).await;
         }
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(phase) = trouble {
-            return Ok(self.office.closed_session(phase));
+        let phase = match trouble {
+            Some(phase) => phase,
+            None => self.phase().await?,
+        };
+        Ok(self.office.closed_session(phase))
+    }
+
+    /// Opens what needs no passphrase: who opened the computer's session has opened its keyring. What fails is
+    /// said on the screen that follows.
+    async fn open_at_start(&self) -> Result<()> {
+        if self.demonstration.load(Relaxed) {
+            self.opened(demonstration::open(&self.office).await?);
+        } else if matches!(self.phase().await?, Phase::Locked { needs_passphrase: false }) {
+            match self.office.open(None).await {
+                Ok(desk) => self.opened(desk),
+                Err(error) => drop(self.failed(error)),
+            }
         }
+        Ok(())
+    }
+
+    /// What can be opened. The keyring may wait for the user.
+    async fn phase(&self) -> Result<Phase> {
         let office = self.office.clone();
         let phase = tokio::task::spawn_blocking(move || office.phase()).await;
-        let phase = phase.map_err(|error| Error::internal("ouverture", &error))?;
-        Ok(self.office.closed_session(phase))
+        phase.map_err(|error| Error::internal("ouverture", &error))
     }
 
     /// The director is there.

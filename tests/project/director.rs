@@ -65,6 +65,8 @@ async fn from_an_onde_export_to_correct_sheets() {
     assert_eq!(sheet_pages, notified.len(), "one sheet per account notified");
 
     let window = Window::open(&place, &[]).await;
+    window.press("Verrouiller").await;
+    window.see("Préau est verrouillé").await;
     window.press("Déverrouiller").await;
     window.follow("Responsables").await;
     window.press("État de compte").await;

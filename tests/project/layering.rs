@@ -53,6 +53,12 @@ const AMBIENT: &[&str] = &[
     "std::env",
 ];
 
+/// Files that may open a connection.
+const DOORS: &[&str] = &["crates/local/src/web.rs"];
+
+/// What opening a connection looks like.
+const CONNECTIONS: &[&str] = &["ureq", "reqwest", "TcpStream", "UdpSocket", "TcpListener"];
+
 #[test]
 fn crates_depend_only_along_the_arrows() {
     for package in packages() {
@@ -116,6 +122,19 @@ fn rules_read_no_clock_no_randomness_no_file() {
         let found = mentions(&fs::read_to_string(root().join(&file)).unwrap(), AMBIENT);
         assert!(found.is_empty(), "{}: {found:?}", file.display());
     }
+}
+
+#[test]
+fn connections_are_opened_in_one_place() {
+    let mut opening = BTreeSet::new();
+    for file in sources().into_iter().filter(|file| !is_test(file)) {
+        let text = fs::read_to_string(root().join(&file)).unwrap();
+        if !mentions(&text, CONNECTIONS).is_empty() {
+            opening.insert(file.to_string_lossy().into_owned());
+        }
+    }
+    let known: BTreeSet<String> = DOORS.iter().map(|&door| door.to_owned()).collect();
+    assert_eq!(opening, known, "docs/securite.md says which connections there are");
 }
 
 #[test]

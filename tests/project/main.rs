@@ -3,9 +3,16 @@
 //! The window tests need what `scripts/with-desktop` gives: a display, a session bus and an unlocked keyring.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod accessibility;
+mod aloud;
+mod bad_files;
 mod commands;
+mod computer;
 mod director;
 mod documents;
+mod kills;
 mod layering;
 mod pdf;
+mod preauctl;
+mod updates;
 mod window;

@@ -1,6 +1,8 @@
 //! The application in its real window, driven through WebKit's own driver.
 
+use std::ffi::OsString;
 use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -10,6 +12,7 @@ use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Longest wait for anything to appear: only a broken application needs it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -18,7 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Window {
     client: Client,
     driver: Child,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// The application opens once in a session: tests take turns.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// Where a window's data and files are.
 pub struct Place {
@@ -53,6 +60,12 @@ impl Place {
 impl Window {
     /// Opens the application on that place; `picked` answers its file dialog.
     pub async fn open(place: &Place, picked: &[PathBuf]) -> Self {
+        Self::open_where(place, picked, &[]).await
+    }
+
+    /// Opens the application in an environment of its own.
+    pub async fn open_where(place: &Place, picked: &[PathBuf], environment: &[(&str, OsString)]) -> Self {
+        let turn = TURN.lock().await;
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -60,8 +73,10 @@ impl Window {
             .env("PREAU_DATA", place.data())
             .env("PREAU_SAVE_FOLDER", place.saved())
             .env("PREAU_PICK_FILES", std::env::join_paths(picked).unwrap())
+            .envs(environment.iter().cloned())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            .process_group(0)
             .spawn()
             .expect("WebKitWebDriver (package webkit2gtk-driver) is installed");
         let capabilities = json!({
@@ -80,16 +95,14 @@ impl Window {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
-        Self { client, driver }
+        Self { client, driver, _turn: turn }
     }
 
     /// Closes the window and ends the driver.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
         // Closing its only window ends the application; ending the session alone would leave it running.
         let _ = self.client.close_window().await;
         let _ = self.client.clone().close().await;
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
 
     /// Waits for what an XPath finds.
@@ -165,6 +178,15 @@ impl Window {
         texts
     }
 
+    /// What axe-core finds on the page and what sticks out of it sideways, one line each.
+    pub async fn violations(&self) -> Vec<String> {
+        let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/node_modules/axe-core/axe.min.js");
+        let axe = std::fs::read_to_string(axe).expect("the interface's packages are installed");
+        self.client.execute(&axe, Vec::new()).await.unwrap();
+        let found = self.client.execute_async(VIOLATIONS, Vec::new()).await.unwrap();
+        serde_json::from_value(found).unwrap()
+    }
+
     /// A picture of the window, once it has drawn what it shows.
     pub async fn picture(&self, path: &Path) {
         let drawn =
@@ -174,7 +196,7 @@ impl Window {
     }
 
     /// Elements come and go while the window draws: a click on one that just went is tried again.
-    async fn click(&self, xpath: &str) {
+    pub async fn click(&self, xpath: &str) {
         for _ in 0..50 {
             let element = self.find(xpath).await;
             let clicked: Result<(), CmdError> = element.click().await;
@@ -189,7 +211,8 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        let _ = self.driver.kill();
+        // The application that the driver started too: a test that failed leaves it open.
+        let _ = Command::new("kill").args(["-9", "--", &format!("-{}", self.driver.id())]).status();
         let _ = self.driver.wait();
     }
 }
@@ -201,6 +224,18 @@ fn binary() -> PathBuf {
         None => std::env::current_exe().unwrap().parent().unwrap().with_file_name("preau"),
     }
 }
+
+/// Asks axe-core for the rules of WCAG 2.2 AA and its own.
+const VIOLATIONS: &str = "
+    const done = arguments[arguments.length - 1];
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const wide = scrollWidth > clientWidth ? [`the page is ${scrollWidth - clientWidth} px too wide`] : [];
+    axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(
+        ({ violations }) => done(wide.concat(violations.map(
+            ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(' | ')})`))),
+        (error) => done([String(error)]));
+";
 
 /// What an element says, in XPath: French puts narrow and unbreakable spaces where tests write plain ones.
 const SAYS: &str = "normalize-space(translate(., '\u{a0}\u{202f}', '  '))";

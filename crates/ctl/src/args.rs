@@ -81,6 +81,8 @@ pub enum Command {
     Backups,
     /// Remet une sauvegarde en place
     Restore(Restore),
+    /// Efface définitivement les données, leurs clés et leurs sauvegardes
+    Erase(Erase),
 }
 
 /// `init`.
@@ -251,4 +253,12 @@ pub struct Restore {
     /// Nom de la sauvegarde, donné par « preauctl backups »
     #[arg(value_name = "NOM")]
     pub name: String,
+}
+
+/// `erase`.
+#[derive(Debug, Args)]
+pub struct Erase {
+    /// Confirme : rien ne pourra être récupéré
+    #[arg(long)]
+    pub yes: bool,
 }

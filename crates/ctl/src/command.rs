@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod demo;
+pub mod erase;
 pub mod import;
 pub mod imports;
 pub mod init;

@@ -101,12 +101,15 @@ const fn exit(error: &Error) -> Exit {
         | Error::PassphraseNeeded
         | Error::KeyringUnavailable
         | Error::KeyLost
+        | Error::KeyFileLost
         | Error::Closed => Exit::Locked,
         Error::Damaged | Error::NewerSchema => Exit::Damaged,
         Error::InUse | Error::Busy => Exit::InUse,
-        Error::ReadOnly(_) | Error::DiskFull | Error::CannotWrite { .. } | Error::ClockSetBack(_) => {
-            Exit::Computer
-        }
+        Error::ReadOnly(_)
+        | Error::Disk
+        | Error::DiskFull
+        | Error::CannotWrite { .. }
+        | Error::ClockSetBack(_) => Exit::Computer,
         Error::Cancelled => Exit::Cancelled,
         Error::Internal(_) => Exit::Internal,
     }

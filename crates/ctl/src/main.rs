@@ -45,22 +45,29 @@ fn run(cli: Cli) -> Result<Answer, Failure> {
 
 async fn dispatch(cli: Cli) -> Result<Answer, Failure> {
     let caller = Caller::new(&cli.globals);
-    match cli.command {
-        Command::Demo(typed) => command::demo::run(&caller, &typed),
-        Command::Init(typed) => command::init::run(&caller, &typed).await,
-        Command::Import(typed) => command::import::run(&caller, &typed).await,
-        Command::Imports => command::imports::list(&caller).await,
-        Command::Undo(typed) => command::imports::undo(&caller, &typed).await,
-        Command::Schools => command::schools::run(&caller).await,
-        Command::Accounts(typed) => command::accounts::run(&caller, &typed).await,
-        Command::Show(typed) => command::show::run(&caller, &typed).await,
-        Command::Notify(typed) => command::notify::run(&caller, &typed).await,
-        Command::Reset(typed) => command::reset::run(&caller, &typed).await,
-        Command::List(typed) => command::list::run(&caller, &typed).await,
-        Command::Stats(typed) => command::stats::run(&caller, &typed).await,
-        Command::Journal(typed) => command::journal::run(&caller, &typed).await,
-        Command::Backup => command::backup::make(&caller).await,
-        Command::Backups => command::backup::list(&caller),
-        Command::Restore(typed) => command::backup::restore(&caller, &typed).await,
+    let answer = obey(&caller, cli.command).await;
+    caller.close().await;
+    answer
+}
+
+async fn obey(caller: &Caller, command: Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Demo(typed) => command::demo::run(caller, &typed),
+        Command::Init(typed) => command::init::run(caller, &typed).await,
+        Command::Import(typed) => command::import::run(caller, &typed).await,
+        Command::Imports => command::imports::list(caller).await,
+        Command::Undo(typed) => command::imports::undo(caller, &typed).await,
+        Command::Schools => command::schools::run(caller).await,
+        Command::Accounts(typed) => command::accounts::run(caller, &typed).await,
+        Command::Show(typed) => command::show::run(caller, &typed).await,
+        Command::Notify(typed) => command::notify::run(caller, &typed).await,
+        Command::Reset(typed) => command::reset::run(caller, &typed).await,
+        Command::List(typed) => command::list::run(caller, &typed).await,
+        Command::Stats(typed) => command::stats::run(caller, &typed).await,
+        Command::Journal(typed) => command::journal::run(caller, &typed).await,
+        Command::Backup => command::backup::make(caller).await,
+        Command::Backups => command::backup::list(caller),
+        Command::Restore(typed) => command::backup::restore(caller, &typed).await,
+        Command::Erase(typed) => command::erase::run(caller, &typed).await,
     }
 }

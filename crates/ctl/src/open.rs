@@ -1,7 +1,7 @@
 //! Who calls, and the store they open.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use local::ambient::SystemClock;
 use local::desk::Desk;
@@ -19,6 +19,7 @@ pub struct Caller {
     /// The data folder.
     pub office: Office,
     passphrase_file: Option<PathBuf>,
+    opened: Mutex<Option<Arc<Desk>>>,
 }
 
 impl Caller {
@@ -31,6 +32,7 @@ impl Caller {
             json: globals.json,
             office: Office::new(root, Arc::new(SystemClock)),
             passphrase_file: globals.passphrase_file.clone(),
+            opened: Mutex::default(),
         }
     }
 
@@ -46,8 +48,19 @@ impl Caller {
     ///
     /// # Errors
     /// As [`Office::open`], and when the passphrase file cannot be used.
-    pub async fn open(&self) -> Result<Desk, Failure> {
+    pub async fn open(&self) -> Result<Arc<Desk>, Failure> {
         let passphrase = self.passphrase()?;
-        Ok(self.office.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?)
+        let desk = self.office.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?;
+        let desk = Arc::new(desk);
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&desk));
+        Ok(desk)
+    }
+
+    /// Closes what a command that failed left open: the store must not be at work when the process ends.
+    pub async fn close(&self) {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(desk) = opened {
+            desk.close().await;
+        }
     }
 }

@@ -22,8 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let layout = Layout { window, offset_x: 0, offset_y: 0, margin: 20 };
         let out = File::create(folder.join(format!("sheets-{name}.pdf")))?;
         let mut file = SheetFile::create(out, document.clone(), layout)?;
-        for problem in file.add(&pages())? {
-            println!("{problem}");
+        for sentence in exchange::print::sentences(&file.add(&pages())?) {
+            println!("{sentence}");
         }
         file.finish()?;
     }
@@ -35,8 +35,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             made_at: date(2026, 11, 21).at(9, 30, 0, 0),
         };
         let out = File::create(folder.join(file_name(kind, header.made_at, "pdf")))?;
-        for problem in pdf(&header, (0..70).map(row), out)?.1 {
-            println!("{problem}");
+        for sentence in exchange::print::sentences(&pdf(&header, (0..70).map(row), out)?.1) {
+            println!("{sentence}");
         }
     }
     Ok(())

@@ -343,6 +343,29 @@ fn a_class_has_its_tick_list_and_the_order_is_kept() {
 }
 
 #[test]
+fn the_longest_names_stand_whole_in_the_tick_list() {
+    let long =
+        "DE LA TOUR-D’EXEMPLE DES TRÈS LONGS NOMS DE FAMILLE INVENTÉS Marie-Élisabeth-Charlotte-Joséphine";
+    let rows = (0..34)
+        .map(|index| TickRow {
+            pupil: format!("{long} {index}"),
+            guardian: format!("{long} {index}"),
+            serial: format!("2026-{index:06}"),
+        })
+        .collect();
+    let separator = Separator { school: school(), class: "CM1 B".into(), date: date(2026, 9, 1), rows };
+    let (bytes, problems, written) = print(&[Page::Separator(separator)], LAYOUT);
+    assert_eq!(problems, []);
+    assert_eq!(written.pages, 4);
+    let solid = |text: &str| text.split_whitespace().collect::<String>();
+    let text = solid(&Reader::new(&bytes).pages().concat());
+    for index in 0..34 {
+        let row = solid(&format!("{long} {index} {long} {index} 2026-{index:06}"));
+        assert_eq!(text.matches(&row).count(), 1, "row {index}");
+    }
+}
+
+#[test]
 fn the_same_pages_give_the_same_bytes_and_little_of_them() {
     let pages: Vec<Page> =
         (0..300).map(|index| page(guardian(&format!("a.test{index}"), provisional()))).collect();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::ambient::{self, Clock};
 use crate::roster::Rosters;
+use crate::store::import::room::Room;
 use crate::store::{Store, Write, backup, operation, setting};
 use crate::vault::Key;
 use crate::view::session::Backup;
@@ -33,6 +34,8 @@ pub struct Writing<'d> {
     pub author: String,
     /// One click of the director.
     pub batch: Uuid,
+    /// Where an import works; it goes after the transaction.
+    room: Option<Room>,
     desk: &'d Desk,
     _turn: MutexGuard<'d, ()>,
 }
@@ -46,8 +49,13 @@ impl Desk {
     pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
         let store = Store::open(folder, key, clock.now()).await?;
         let desk = Self { store, clock, rosters: Rosters::default(), writer: Mutex::new(()) };
-        crate::usecase::opening::run(&desk).await?;
-        Ok(desk)
+        match crate::usecase::opening::run(&desk).await {
+            Ok(()) => Ok(desk),
+            Err(error) => {
+                desk.close().await;
+                Err(error)
+            }
+        }
     }
 
     /// The store, for reading.
@@ -74,7 +82,25 @@ impl Desk {
     /// [`Error::ClockSetBack`] when the clock stands before the last recorded decision by over a day.
     pub async fn begin(&self) -> Result<Writing<'_>> {
         let turn = self.writer.lock().await;
-        let mut transaction = self.store.write().await?;
+        self.enter(turn, self.store.write().await?, None).await
+    }
+
+    /// Begins a write with room to stage an import, in turn.
+    ///
+    /// # Errors
+    /// As [`Desk::begin`], and as [`Room::open`].
+    pub async fn begin_import(&self) -> Result<Writing<'_>> {
+        let turn = self.writer.lock().await;
+        let room = Room::open(&self.store).await?;
+        self.enter(turn, room.write().await?, Some(room)).await
+    }
+
+    async fn enter<'d>(
+        &'d self,
+        turn: MutexGuard<'d, ()>,
+        mut transaction: Write,
+        room: Option<Room>,
+    ) -> Result<Writing<'d>> {
         let at = self.clock.now();
         if let Some(last) = operation::last_moment(&mut *transaction).await?
             && at.as_second() + 24 * 60 * 60 < last.as_second()
@@ -84,7 +110,7 @@ impl Desk {
         }
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = ambient::new_id(at)?;
-        Ok(Writing { transaction, at, author, batch, desk: self, _turn: turn })
+        Ok(Writing { transaction, at, author, batch, room, desk: self, _turn: turn })
     }
 
     /// Copies the database now, between two writes.
@@ -115,8 +141,24 @@ impl Writing<'_> {
     /// # Errors
     /// [`Error::DiskFull`] and what else the database met; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        self.transaction.commit().await?;
+        let mut committed = self.transaction.commit().await;
         self.desk.rosters.forget();
-        Ok(())
+        if let Some(room) = self.room {
+            // The store commits first, the staging tables after it: when they alone find no room, it is done.
+            if committed.is_err() && operation::is_recorded(self.desk.store.pool(), self.batch).await? {
+                committed = Ok(());
+            }
+            room.close().await;
+        }
+        Ok(committed?)
+    }
+
+    /// Takes everything back now, rather than soon after it is dropped. Whatever keeps the database from saying
+    /// so, nothing happened: the connection is closed.
+    pub async fn take_back(self) {
+        let _ = self.transaction.rollback().await;
+        if let Some(room) = self.room {
+            room.close().await;
+        }
     }
 }

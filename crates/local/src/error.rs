@@ -75,6 +75,11 @@ pub enum Error {
         "La clé de vos données n’est plus dans le trousseau de cet ordinateur. Ouvrez Préau avec le compte Windows ou Linux habituel."
     )]
     KeyLost,
+    /// The file that says how the key is found is lost, and so is its copy.
+    #[error(
+        "Il manque au dossier des données le fichier «\u{A0}store.json\u{A0}», sans lequel elles ne peuvent pas être déchiffrées. Remettez-le depuis une copie de ce dossier, ou demandez de l’aide à votre assistance informatique."
+    )]
+    KeyFileLost,
     /// There is no store yet.
     #[error("Aucune donnée Préau dans ce dossier. Commencez par créer ou importer une école.")]
     NoStore,
@@ -99,6 +104,11 @@ pub enum Error {
         /// Cause.
         reason: String,
     },
+    /// The disk does not read or write what it must.
+    #[error(
+        "Le disque où sont les données n’a pas pu être lu ou écrit. Vérifiez qu’il est branché et en bon état, puis recommencez. Rien n’a été modifié."
+    )]
+    Disk,
     /// The database is busy beyond patience.
     #[error("Les données sont momentanément occupées par une autre opération. Réessayez dans un instant.")]
     Busy,
@@ -125,11 +135,13 @@ impl Error {
             Self::PassphraseNeeded => "passphrase-needed",
             Self::KeyringUnavailable => "keyring-unavailable",
             Self::KeyLost => "key-lost",
+            Self::KeyFileLost => "key-file-lost",
             Self::NoStore => "no-store",
             Self::StoreExists => "store-exists",
             Self::Closed => "locked",
             Self::ClockSetBack(_) => "clock-set-back",
             Self::CannotWrite { .. } => "cannot-write",
+            Self::Disk => "disk-error",
             Self::Busy => "busy",
             Self::Internal(_) => "internal",
         }
@@ -169,10 +181,33 @@ impl Error {
             }
             _ => Self::CannotWrite {
                 name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-                reason: error.to_string(),
+                reason: reason(error),
             },
         }
     }
+}
+
+/// What the system refused, in French: its own sentences are in English.
+fn reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let known = match error.kind() {
+        ErrorKind::IsADirectory | ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => {
+            "un fichier ou un dossier porte déjà ce nom"
+        }
+        ErrorKind::FileTooLarge => "il est trop grand pour ce disque",
+        ErrorKind::InvalidFilename | ErrorKind::InvalidInput => "le disque n’admet pas ce nom",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "il est ouvert dans un autre logiciel",
+        ErrorKind::TimedOut | ErrorKind::NetworkDown | ErrorKind::NetworkUnreachable => {
+            "le disque du réseau ne répond pas"
+        }
+        _ => {
+            return error.raw_os_error().map_or_else(
+                || "le disque a refusé l’écriture".to_owned(),
+                |number| format!("le système signale l’erreur n°\u{A0}{number}"),
+            );
+        }
+    };
+    known.to_owned()
 }
 
 impl From<sqlx::Error> for Error {
@@ -182,11 +217,14 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(database) => database.code().and_then(|code| code.parse::<u32>().ok()),
             _ => None,
         };
-        match code.map(|extended| extended & 0xff) {
-            Some(5 | 6) => Self::Busy,
-            Some(8) => Self::ReadOnly(PathBuf::from("données")),
-            Some(11 | 26) => Self::Damaged,
-            Some(13) => Self::DiskFull,
+        // Room for the index of the write-ahead log is asked for with this code of its own.
+        const NO_ROOM_FOR_INDEX: u32 = 10 | (19 << 8);
+        match code.map(|extended| (extended & 0xff, extended)) {
+            Some((5 | 6, _)) => Self::Busy,
+            Some((8 | 14, _)) => Self::ReadOnly(PathBuf::from("données")),
+            Some((_, NO_ROOM_FOR_INDEX)) | Some((13, _)) => Self::DiskFull,
+            Some((10, _)) => Self::Disk,
+            Some((11 | 26, _)) => Self::Damaged,
             _ => Self::Internal(format!("base de données\u{A0}: {error}")),
         }
     }

@@ -13,5 +13,6 @@ pub mod store;
 pub mod usecase;
 pub mod vault;
 pub mod view;
+pub mod web;
 
 pub use error::{Error, Result};

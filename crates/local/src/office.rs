@@ -40,13 +40,14 @@ impl Place {
 const DEMONSTRATION_PASSPHRASE: &str = "école de démonstration";
 
 /// The data folder of the user who opened the session: where the system wants an application's data, or
-/// `PREAU_DATA` when that is set.
+/// `PREAU_DATA` when that is set. On Windows it is the part of the profile that stays on this computer: a store
+/// that follows the session could be open on two computers, and the last one closed would win.
 #[must_use]
 pub fn default_root() -> PathBuf {
     if let Some(folder) = std::env::var_os("PREAU_DATA") {
         return PathBuf::from(folder);
     }
-    dirs::data_dir().unwrap_or_else(std::env::temp_dir).join("fr.preau.desktop")
+    dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("fr.preau.desktop")
 }
 
 impl Office {
@@ -60,6 +61,12 @@ impl Office {
     #[must_use]
     pub fn folder(&self, place: Place) -> PathBuf {
         self.root.join(place.folder())
+    }
+
+    /// Where installers of newer versions are fetched.
+    #[must_use]
+    pub fn updates(&self) -> PathBuf {
+        self.root.join("mises-a-jour")
     }
 
     /// The store that opens: the school's when there is one.
@@ -79,7 +86,7 @@ impl Office {
             Ok(header) => Phase::Locked {
                 needs_passphrase: place == Place::School && matches!(header.source, KeySource::Passphrase(_)),
             },
-            Err(error) => self.phase_of(&error),
+            Err(error) => Phase::Refused { message: error.to_string() },
         }
     }
 
@@ -114,18 +121,43 @@ impl Office {
             return Err(Error::StoreExists);
         }
         files::create_private_folder(&self.root)?;
-        files::create_private_folder(&folder)?;
+        // Made under another name: a stop in the middle leaves no store without its key or its author.
+        let unborn = files::beside(&folder);
         let passphrase = new.passphrase.clone();
         let key = blocking({
-            let folder = folder.clone();
-            move || create_key(&folder, place, passphrase.as_deref())
+            let unborn = unborn.clone();
+            move || {
+                if unborn.exists() {
+                    // Not that of another program at its first run.
+                    drop(crate::store::lock(&unborn)?);
+                    clear(&unborn)?;
+                }
+                files::create_private_folder(&unborn)?;
+                create_key(&unborn, place, passphrase.as_deref())
+            }
         })
         .await?;
-        let desk = Desk::open(&folder, &key, Arc::clone(&self.clock)).await?;
+        let desk = Desk::open(&unborn, &key, Arc::clone(&self.clock)).await?;
         let mut writing = desk.begin().await?;
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
         writing.commit().await?;
-        Ok(desk)
+        desk.close().await;
+        drop(desk);
+        self.set_aside(&folder)?;
+        std::fs::rename(&unborn, &folder).map_err(|error| Error::io(&folder, &error))?;
+        files::sync_folder(&folder);
+        Desk::open(&folder, &key, Arc::clone(&self.clock)).await
+    }
+
+    /// A folder where a store will be and that holds none: removed when it is empty, else kept under a dated name.
+    fn set_aside(&self, folder: &Path) -> Result<()> {
+        if !folder.exists() || std::fs::remove_dir(folder).is_ok() {
+            return Ok(());
+        }
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let stamp = self.clock.now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
+        std::fs::rename(folder, folder.with_file_name(format!("{name}-{stamp}")))
+            .map_err(|error| Error::io(folder, &error))
     }
 
     /// Opens the store there is.
@@ -179,12 +211,33 @@ impl Office {
     /// What the system met.
     pub async fn leave_demonstration(&self) -> Result<()> {
         let folder = self.folder(Place::Demonstration);
+        blocking(move || clear(&folder)).await
+    }
+
+    /// Removes the user's data for good: the school's, the demonstration's, their keys and their copies. Tells
+    /// whether there was anything.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when a store is open, [`Error::KeyringUnavailable`], and what the system met.
+    pub async fn erase(&self) -> Result<bool> {
+        let folders = [Place::School, Place::Demonstration].map(|place| self.folder(place));
+        let updates = self.updates();
         blocking(move || {
-            if !folder.exists() {
-                return Ok(());
+            let mut any = false;
+            for folder in folders.iter().filter(|folder| folder.exists()) {
+                Store::require_closed(folder)?;
+                match vault::forget(folder) {
+                    // Without a header there is no key to forget.
+                    Ok(()) | Err(Error::NoStore | Error::Damaged) => {}
+                    Err(error) => return Err(error),
+                }
+                std::fs::remove_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+                any = true;
             }
-            vault::forget(&folder)?;
-            std::fs::remove_dir_all(&folder).map_err(|error| Error::io(&folder, &error))
+            if updates.exists() {
+                std::fs::remove_dir_all(&updates).map_err(|error| Error::io(&updates, &error))?;
+            }
+            Ok(any)
         })
         .await
     }
@@ -219,6 +272,18 @@ impl Office {
             lock_after_minutes: 0,
         }
     }
+}
+
+/// Removes a store that holds nothing of anybody, and its key.
+fn clear(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    match vault::forget(folder) {
+        Ok(()) | Err(Error::NoStore | Error::KeyFileLost) => {}
+        Err(error) => return Err(error),
+    }
+    std::fs::remove_dir_all(folder).map_err(|error| Error::io(folder, &error))
 }
 
 fn create_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {

@@ -11,6 +11,7 @@ mod session;
 mod settings;
 mod statistics;
 mod tasks;
+mod update;
 
 use tauri::Runtime;
 use tauri::ipc::Invoke;
@@ -58,6 +59,11 @@ commands![
     settings::save_settings,
     settings::check_address,
     journal::journal,
+    update::updates,
+    update::look_for_update,
+    update::save_update_address,
+    update::fetch_update,
+    update::install_update,
     tasks::task,
     tasks::cancel_task,
     files::pick_files,

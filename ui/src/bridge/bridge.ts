@@ -11,6 +11,7 @@ import type { Failure } from '../generated/Failure';
 import type { FilterChoices } from '../generated/FilterChoices';
 import type { ImportRequest } from '../generated/ImportRequest';
 import type { Inspection } from '../generated/Inspection';
+import type { Installing } from '../generated/Installing';
 import type { JournalPage } from '../generated/JournalPage';
 import type { ListRequest } from '../generated/ListRequest';
 import type { NewStore } from '../generated/NewStore';
@@ -25,6 +26,7 @@ import type { Settings } from '../generated/Settings';
 import type { Statistics } from '../generated/Statistics';
 import type { StatisticsQuery } from '../generated/StatisticsQuery';
 import type { TaskStatus } from '../generated/TaskStatus';
+import type { Updates } from '../generated/Updates';
 
 /** Number of a long task, to be asked about with `task` and stopped with `cancel_task`. */
 export type TaskId = number;
@@ -64,6 +66,12 @@ export interface Commands {
   save_settings(argument: { school: string | null; settings: Settings }): Promise<Settings>;
   check_address(argument: { url: string }): Promise<AddressCheck>;
   journal(argument: { school: string | null; page: number; pageSize: number }): Promise<JournalPage>;
+
+  updates(argument: Empty): Promise<Updates>;
+  look_for_update(argument: { asked: boolean }): Promise<Updates>;
+  save_update_address(argument: { address: string }): Promise<Updates>;
+  fetch_update(argument: Empty): Promise<TaskId>;
+  install_update(argument: Empty): Promise<Installing>;
 
   task(argument: { id: TaskId }): Promise<TaskStatus>;
   cancel_task(argument: { id: TaskId }): Promise<null>;

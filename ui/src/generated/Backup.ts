@@ -17,6 +17,6 @@ madeAt: string,
  */
 size: number, 
 /**
- * Why it was made: `daily`, `migration`, `manual`, `restore`.
+ * Why it was made: `daily`, `migration`, `manual`, `restore`, `update`.
  */
 reason: string, };

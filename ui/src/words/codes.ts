@@ -160,6 +160,7 @@ const BACKUP_REASONS: Record<string, string> = {
   migration: 'Avant une mise à jour',
   manual: 'À votre demande',
   restore: 'Avant une restauration',
+  update: 'Avant une nouvelle version',
 };
 
 export function backupReason(code: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionResult } from '../../src/generated/ActionResult';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
+import type { UpdateOffer } from '../../src/generated/UpdateOffer';
 import {
   notifyConsequences,
   notifyMessage,
@@ -17,6 +18,13 @@ import { passphraseProblem } from '../../src/words/passphrase';
 import { matches } from '../../src/words/search';
 import { groupSecret, spell } from '../../src/words/spelling';
 import { normalizeUai, uaiProblem } from '../../src/words/uai';
+import {
+  installConsequences,
+  installingSentences,
+  isTroubling,
+  offeredSentence,
+  publishedSentence,
+} from '../../src/words/updates';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 const guardians1 = { population: 'legal_guardians', degree: '1D' } as const;
@@ -220,5 +228,35 @@ describe('help', () => {
     expect(ACADEMIES).toHaveLength(34);
     expect(ofAcademy('Amiens')).toBe('d’Amiens');
     expect(ofAcademy('Lyon')).toBe('de Lyon');
+  });
+});
+
+describe('newer versions', () => {
+  const offer: UpdateOffer = {
+    version: '1.2.0',
+    published: '2026-12-01',
+    notes: [],
+    size: 5_242_880,
+    way: 'system',
+  };
+
+  test('are announced with their date and what is to be fetched', () => {
+    expect(offeredSentence(offer)).toBe('La version 1.2.0 de Préau est disponible.');
+    expect(plain(publishedSentence(offer))).toBe('Publiée le 01/12/2026, 5,2 Mo à télécharger.');
+    expect(publishedSentence({ ...offer, way: 'administered' })).toBe('Publiée le 01/12/2026.');
+  });
+
+  test('are installed in the way of the computer', () => {
+    expect(installConsequences(offer)[1]).toContain('programme d’installation de votre système');
+    expect(installConsequences({ ...offer, way: 'closes' })[1]).toContain('Préau se ferme');
+    expect(installConsequences({ ...offer, way: 'administered' })[0]).toContain('service informatique');
+    const path = '/a/preau-1.2.0.deb';
+    expect(installingSentences({ way: 'system', path, command: null })[1]).toContain('ouvrez-le de nouveau');
+    expect(installingSentences({ way: 'closes', path, command: null })[1]).toContain('Préau se ferme');
+  });
+
+  test('what troubles is told from what does not', () => {
+    expect((['up_to_date', 'offered'] as const).some(isTroubling)).toBe(false);
+    expect((['forged', 'unreadable', 'unreachable'] as const).every(isTroubling)).toBe(true);
   });
 });

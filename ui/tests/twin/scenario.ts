@@ -5,6 +5,7 @@ import type { Phase } from '../../src/generated/Phase';
 import type { SchoolCard } from '../../src/generated/SchoolCard';
 import type { CommandName } from '../../src/bridge/bridge';
 import { college, type Pair, primarySchool } from './people';
+import type { UpdateSituation } from './updates';
 
 export const BACKUPS: Backup[] = [
   { name: 'preau-2026-11-20.db', madeAt: '2026-11-20T08:02:00+01:00', size: 1_843_200, reason: 'daily' },
@@ -28,6 +29,8 @@ export interface Scenario {
   questions?: boolean;
   unchanged?: boolean;
   importFails?: boolean;
+  /** What looking for a newer version finds; without it, the build looks for nothing. */
+  update?: UpdateSituation;
   /** Commands that are refused. */
   failing?: CommandName[];
 }
@@ -119,6 +122,14 @@ export const SCENARIOS = {
   import_unchanged: () => primary({ files: 'aaf', unchanged: true }),
   import_bad: () => primary({ files: 'bad' }),
   import_fails: () => primary({ files: 'aaf', importFails: true }),
+  update_none: () => primary({ update: 'none' }),
+  update_offered: () => primary({ update: 'offered' }),
+  update_endless: () => primary({ update: 'offered', taskSteps: Infinity }),
+  update_closes: () => primary({ update: 'closes' }),
+  update_administered: () => primary({ update: 'administered' }),
+  update_tampered: () => primary({ update: 'tampered' }),
+  update_forged: () => primary({ update: 'forged' }),
+  update_offline: () => primary({ update: 'offline' }),
   failing: () =>
     primary({
       failing: [

@@ -14,6 +14,7 @@ import { inspection, pastImports, report } from './imports';
 import { distinct, pageOf, result, summaryOf } from './listing';
 import { freshPassword } from './people';
 import { BACKUPS, type Scenario } from './scenario';
+import { UPDATE_SIZE, updates } from './updates';
 
 type Handlers = { [C in CommandName]: (argument: Argument<C>) => Result<C> };
 
@@ -38,6 +39,7 @@ export class Twin {
   #settings: Settings;
   #journal: JournalEntry[];
   #imports = pastImports();
+  #updateAddress = '';
   /** Commands called, in order: what a test can look at. */
   readonly calls: { command: string; argument: unknown }[] = [];
 
@@ -260,6 +262,41 @@ export class Twin {
       entries: this.#journal.slice(page * pageSize, (page + 1) * pageSize),
       total: this.#journal.length,
     }),
+
+    updates: () => updates(this.#scenario.update, this.#updateAddress),
+    look_for_update: ({ asked }) => {
+      const known = updates(this.#scenario.update, this.#updateAddress);
+      return asked && this.#scenario.update === 'offline' ? { ...known, outcome: 'unreachable' } : known;
+    },
+    save_update_address: ({ address }) => {
+      if (address !== '' && !address.startsWith('https://')) {
+        throw new Refusal({
+          code: 'invalid',
+          message: 'L’adresse doit commencer par https://.',
+          field: 'updateAddress',
+        });
+      }
+      this.#updateAddress = address;
+      return updates(this.#scenario.update, address);
+    },
+    fetch_update: () =>
+      this.#start('Téléchargement de la mise à jour', UPDATE_SIZE, () => {
+        if (this.#scenario.update === 'tampered') {
+          throw new Refusal({
+            code: 'update-tampered',
+            message:
+              'Le fichier reçu n’est pas celui que l’éditeur de Préau a signé : il a été effacé et rien n’a été installé. Si cela se reproduit, prévenez votre service informatique.',
+            field: null,
+          });
+        }
+        return { kind: 'done' };
+      }),
+    install_update: () => {
+      const path = '/home/camille/.local/share/fr.preau.desktop/mises-a-jour/preau-1.2.0.deb';
+      return this.#scenario.update === 'closes'
+        ? { way: 'closes', path: 'C:\\preau-1.2.0.exe', command: null }
+        : { way: 'system', path, command: `sudo apt install '${path}'` };
+    },
 
     task: ({ id }) => {
       const task = this.#tasks.get(id);

@@ -61,6 +61,7 @@ fn reason(backup: &Backup) -> &'static str {
         "daily" => "du jour",
         "migration" => "avant une mise à jour",
         "restore" => "avant une restauration",
+        "update" => "avant une nouvelle version",
         _ => "demandée",
     }
 }

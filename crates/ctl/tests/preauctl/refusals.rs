@@ -136,3 +136,36 @@ fn damaged_data_are_told_and_restored() {
     bench.json(&["restore", field(&backup, "name")]);
     assert_eq!(bench.run(&["accounts"]).code, 0);
 }
+
+#[test]
+fn data_are_erased_when_confirmed_and_closed() {
+    let bench = Bench::new();
+    let ran = bench.run(&["erase", "--json"]);
+    assert_eq!((ran.code, field(&ran.error(), "code")), (2, "usage"));
+    bench.json(&["backup"]);
+    let lock = std::fs::File::options().write(true).open(bench.path("data/ecole/preau.lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = bench.run(&["erase", "--yes", "--json"]);
+    assert_eq!((ran.code, field(&ran.error(), "code")), (6, "in-use"));
+    assert!(bench.path("data/ecole/preau.db").exists());
+    drop(lock);
+    std::fs::write(bench.path("data/ecole/store.json"), "illisible").unwrap();
+    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": true }));
+    assert_eq!(std::fs::read_dir(bench.path("data")).unwrap().count(), 0);
+    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false }));
+}
+
+/// A failure ends the process soon after the database was last used: what still closes it must not be overtaken.
+#[test]
+fn a_refused_import_ends_with_its_code_every_time() {
+    let (bench, school) = Bench::with_school(20);
+    std::fs::write(bench.path("coupé.csv"), "Nom élève;Prénom élève;Date naissance;Niveau;Classe\nFICTIF;A")
+        .unwrap();
+    let ended: Vec<_> = (0..100)
+        .map(|_| {
+            let typed = ["import", "coupé.csv", "--school", field(&school, "uai"), "--json"];
+            bench.command(&typed).output().unwrap().status.code()
+        })
+        .collect();
+    assert_eq!(ended, vec![Some(1); 100]);
+}

@@ -256,6 +256,23 @@ fn visit_named(
     visitor(Member { index, name: Some(name), size, content })
 }
 
+/// What a problem met in a member says of the archive: that a member cannot be read may be the archive's fault,
+/// which shows in the rest of the member, where its checksum stands.
+pub(super) fn blame(problem: FileProblem, file: &str, rest: &mut dyn Read) -> FileProblem {
+    let file = file.to_owned();
+    match problem {
+        FileProblem::Bomb { .. } => FileProblem::Bomb { file },
+        FileProblem::DamagedArchive { .. } => FileProblem::DamagedArchive { file },
+        FileProblem::WrongEncoding { .. } | FileProblem::Damaged { .. } => {
+            match io::copy(rest, &mut io::sink()).map_err(Fault::from_io) {
+                Err(Fault::DamagedArchive) => FileProblem::DamagedArchive { file },
+                _ => problem,
+            }
+        }
+        other => other,
+    }
+}
+
 /// Absolute on any system, or climbing.
 fn is_unsafe(name: &str) -> bool {
     name.starts_with(['/', '\\']) || name.get(1..2) == Some(":") || name.split(['/', '\\']).any(|p| p == "..")

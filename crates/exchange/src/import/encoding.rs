@@ -1,8 +1,10 @@
 //! Bytes to text, as they stream: declaration first, then byte order mark, then detection.
 //!
 //! A declaration is believed and held to: a byte that contradicts it ends the file, since guessing would
-//! print wrong names on sheets. Without one, ASCII needs no decision; at the first other byte the following
-//! window is looked at, and the file is UTF-8, Windows-1252 (which contains ISO-8859-1) or ISO-8859-15.
+//! print wrong names on sheets; so does UTF-8 under the declaration of a single-byte encoding, which an editor
+//! leaves when it saves a file anew. Without a declaration, ASCII needs no decision; at the first other byte the
+//! following window is looked at, and the file is UTF-8, Windows-1252 (which contains ISO-8859-1) or
+//! ISO-8859-15. Null characters in a row, which a disk puts in the place of a text, end the file too.
 
 use std::io::{self, BufRead, Read};
 
@@ -12,6 +14,8 @@ use super::fault::Fault;
 
 /// Bytes taken from the source at a time, and seen when an encoding is guessed.
 const WINDOW: usize = 64 << 10;
+/// Null characters in a row that no text has; fewer are a fault of one record.
+const NULLS: usize = 16;
 /// Bytes in which an XML declaration must end.
 const DECLARATION: usize = 256;
 
@@ -32,13 +36,15 @@ pub(super) struct TextReader<'r> {
     token: usize,
     token_limit: usize,
     fault: Option<Fault>,
+    /// Null characters in a row follow what was last decoded.
+    garbled: bool,
 }
 
 enum Mode {
     /// Nothing read yet.
     Fresh,
-    /// Only ASCII so far, and no declaration.
-    Undecided,
+    /// Only ASCII so far, with the single-byte encoding that is declared, if one is.
+    Undecided(Option<&'static Encoding>),
     Utf8,
     Decoding(&'static Encoding, Decoder),
     /// A decoder must not be used after its end.
@@ -65,6 +71,7 @@ impl<'r> TextReader<'r> {
             token: 0,
             token_limit,
             fault: None,
+            garbled: false,
         }
     }
 
@@ -122,6 +129,24 @@ impl<'r> TextReader<'r> {
         Ok(())
     }
 
+    /// Keeps of what was decoded what comes before null characters in a row.
+    fn stop_at_nulls(&mut self) {
+        let mut from = 0;
+        while let Some(at) = self.text[from..].iter().position(|byte| *byte == 0) {
+            let at = from + at;
+            let nulls = self.text[at..].iter().take_while(|byte| **byte == 0).count();
+            if nulls >= NULLS {
+                self.text.truncate(at);
+                self.garbled = true;
+                if at == 0 {
+                    self.fault = Some(Fault::Garbled);
+                }
+                return;
+            }
+            from = at + nulls;
+        }
+    }
+
     /// Decodes the next stretch; leaves `text` empty at the end of the file.
     fn decode(&mut self) -> Result<(), Fault> {
         self.text.clear();
@@ -138,7 +163,8 @@ impl<'r> TextReader<'r> {
                     self.mode = mode;
                     self.raw_start += mark;
                 }
-                Mode::Undecided => {
+                Mode::Undecided(declared) => {
+                    let declared = *declared;
                     let ascii = pending.iter().position(|byte| !byte.is_ascii()).unwrap_or(pending.len());
                     if ascii > 0 || pending.is_empty() {
                         self.text.extend_from_slice(&pending[..ascii]);
@@ -146,7 +172,12 @@ impl<'r> TextReader<'r> {
                         return Ok(());
                     }
                     self.read_window()?;
-                    self.mode = detect(&self.raw[self.raw_start..self.raw_end]);
+                    let window = &self.raw[self.raw_start..self.raw_end];
+                    self.mode = match declared {
+                        Some(encoding) if is_resaved(window) => return Err(Fault::NotText(encoding.name())),
+                        Some(encoding) => decoding(encoding),
+                        None => detect(window),
+                    };
                 }
                 Mode::Utf8 => {
                     let valid = match std::str::from_utf8(pending) {
@@ -202,11 +233,12 @@ impl BufRead for TextReader<'_> {
         if self.fault.is_none() && self.token > self.token_limit {
             self.fault = Some(Fault::EndlessToken);
         }
-        if self.fault.is_none()
-            && self.text_start == self.text.len()
-            && let Err(fault) = self.decode()
-        {
-            self.fault = Some(fault);
+        if self.fault.is_none() && self.text_start == self.text.len() {
+            match self.decode() {
+                _ if self.garbled => self.fault = Some(Fault::Garbled),
+                Err(fault) => self.fault = Some(fault),
+                Ok(()) => self.stop_at_nulls(),
+            }
         }
         if self.fault.is_some() {
             return Err(io::Error::other("the text stops here"));
@@ -232,13 +264,13 @@ fn declared(start: &[u8]) -> Result<(Mode, usize), Fault> {
         let mode = if encoding == UTF_8 { Mode::Utf8 } else { decoding(encoding) };
         return Ok((mode, mark));
     }
-    let Some(label) = xml_declaration(start) else { return Ok((Mode::Undecided, 0)) };
+    let Some(label) = xml_declaration(start) else { return Ok((Mode::Undecided(None), 0)) };
     let name = || String::from_utf8_lossy(label).into_owned();
     match Encoding::for_label_no_replacement(label) {
         Some(encoding) if encoding == UTF_8 => Ok((Mode::Utf8, 0)),
         // Declared in two-byte units yet readable byte by byte: the declaration is wrong, so detect.
-        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok((Mode::Undecided, 0)),
-        Some(encoding) if encoding.is_single_byte() => Ok((decoding(encoding), 0)),
+        Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok((Mode::Undecided(None), 0)),
+        Some(encoding) if encoding.is_single_byte() => Ok((Mode::Undecided(Some(encoding)), 0)),
         _ => Err(Fault::UnknownEncoding(name())),
     }
 }
@@ -263,6 +295,17 @@ fn xml_declaration(start: &[u8]) -> Option<&[u8]> {
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+/// Whether a window that begins with a byte outside ASCII is UTF-8 where a single-byte encoding is declared: what
+/// stands outside ASCII are letters and signs of French in UTF-8, which read as `Ã©` or `â€™` otherwise.
+fn is_resaved(window: &[u8]) -> bool {
+    let mut chunks = window.utf8_chunks();
+    let Some(first) = chunks.next() else { return false };
+    // The window may end in the middle of a character.
+    let whole = first.invalid().is_empty() || (first.invalid().len() < 4 && chunks.next().is_none());
+    let french = |c: char| c.is_ascii() || matches!(c, '\u{a0}'..='\u{17f}' | '\u{2010}'..='\u{20ac}');
+    whole && !first.valid().is_empty() && first.valid().chars().all(french)
 }
 
 /// Guesses among the encodings of French administrations. `window` begins with a byte outside ASCII.
@@ -320,6 +363,9 @@ mod tests {
         assert!(text(latin9).expect("declared").ends_with("<a>œ€</a>"));
         let lie = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\xE9</a>";
         assert!(matches!(text(lie), Err(Fault::NotText("UTF-8"))));
+        let resaved =
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?><a>\u{e9}t\u{e9} l\u{2019}\u{153}uf</a>";
+        assert!(matches!(text(resaved.as_bytes()), Err(Fault::NotText("ISO-8859-15"))));
         let odd = b"<?xml version=\"1.0\" encoding=\"EBCDIC-FR\"?><a/>";
         assert!(matches!(text(odd), Err(Fault::UnknownEncoding(label)) if label == "EBCDIC-FR"));
     }
@@ -339,6 +385,19 @@ mod tests {
     fn a_stray_byte_in_utf_8_is_an_error_not_another_encoding() {
         assert!(matches!(text(b"\xC3\xA9\xC3\xA8\xE9;"), Err(Fault::NotText("UTF-8"))));
         assert!(matches!(text("cut: é".as_bytes().split_last().expect("bytes").1), Ok(_) | Err(_)));
+    }
+
+    #[test]
+    fn null_characters_in_a_row_end_the_text() {
+        assert_eq!(text(b"a\0\0b").expect("text"), "a\0\0b");
+        let bytes = [b"a\nb\n".as_slice(), &[0; 16], b"\nc"].concat();
+        let mut bytes = bytes.as_slice();
+        let mut reader = TextReader::new(&mut bytes, 1_000, usize::MAX);
+        let mut read = String::new();
+        assert!(reader.read_to_string(&mut read).is_err());
+        assert_eq!(reader.line(), 3);
+        assert!(matches!(reader.take_fault(), Some(Fault::Garbled)));
+        assert!(matches!(text(&[0; 512]), Err(Fault::Garbled)));
     }
 
     #[test]

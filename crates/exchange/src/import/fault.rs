@@ -19,6 +19,8 @@ pub(super) enum Fault {
     TooBig(u64),
     /// One tag, text or line without end.
     EndlessToken,
+    /// Null characters in a row: a disk or a transfer put zeros in the place of the content.
+    Garbled,
     /// Bytes that are no text in this encoding.
     NotText(&'static str),
     /// A declared encoding that is not read here.
@@ -33,7 +35,7 @@ impl Fault {
             Self::DamagedArchive => FileProblem::DamagedArchive { file },
             Self::Bomb => FileProblem::Bomb { file },
             Self::TooBig(limit) => FileProblem::TooBig { file, limit },
-            Self::EndlessToken => FileProblem::Damaged { file, line },
+            Self::EndlessToken | Self::Garbled => FileProblem::Damaged { file, line },
             Self::NotText(encoding) => {
                 FileProblem::WrongEncoding { file, line, encoding: encoding.to_owned() }
             }

@@ -76,7 +76,13 @@ pub fn read_all(sources: &[Source], sink: &mut dyn Sink) -> Result<Vec<ReadSumma
             let same = |source: &&Source| source.index == member.index && source.member == member.name;
             if let Some(source) = run.iter().find(same) {
                 sink.source(source)?;
-                summaries.push(read_content(&source.format, &source.name, member.content?, sink)?);
+                let content = member.content?;
+                let read = read_content(&source.format, &source.name, content, sink);
+                let packed = first.container != Container::Plain;
+                summaries.push(read.map_err(|problem| match packed {
+                    true => archive::blame(problem, &file, content),
+                    false => problem,
+                })?);
             }
             Ok(())
         })?;

@@ -108,7 +108,14 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
         let Member { index, name: member, size, content } = member;
         let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
         let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));
-        match content.and_then(|content| format(content, &name, names_delta)) {
+        let blamed = |problem, content| match container {
+            Container::Plain => problem,
+            _ => archive::blame(problem, &file, content),
+        };
+        let found = content.and_then(|content| {
+            format(content, &name, names_delta).map_err(|problem| blamed(problem, content))
+        });
+        match found {
             Ok(Some(format)) => recognition.sources.push(Source {
                 path: path.to_owned(),
                 member,
@@ -158,7 +165,7 @@ fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Optio
     // Bytes that are no text may be a picture: what comes before them tells.
     let garbled = match fault {
         None => None,
-        Some(Fault::NotText(encoding)) => Some(encoding),
+        Some(fault @ (Fault::NotText(_) | Fault::Garbled)) => Some(fault),
         Some(fault) => return Err(fault.problem(name, line)),
     };
     let file = || name.to_owned();
@@ -176,7 +183,7 @@ fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Optio
         onde::recognise(text.lines().next().unwrap_or_default(), name).map(Some)
     };
     match (format, garbled) {
-        (Ok(_), Some(encoding)) => Err(Fault::NotText(encoding).problem(name, line)),
+        (Ok(_), Some(fault)) => Err(fault.problem(name, line)),
         (format, _) => format,
     }
 }

@@ -19,12 +19,15 @@ pub(crate) mod form;
 pub(crate) mod objects;
 pub(crate) mod paint;
 pub(crate) mod press;
+mod problem;
 pub(crate) mod qr;
 pub(crate) mod scan;
 pub(crate) mod structure;
 pub(crate) mod text;
 
 use jiff::civil::DateTime;
+
+pub use problem::{Problem, sentences};
 
 /// What a printed file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,77 +61,4 @@ pub enum PrintError {
     /// The fonts of the program could not be read.
     #[error("les polices de caractères du programme sont illisibles\u{A0}; réinstallez Préau")]
     Fonts,
-}
-
-/// What the director should know about a printed sheet or list that is not as its data.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Problem {
-    /// The fonts have no such character; `\u{FFFD}` is printed in its place.
-    MissingCharacter {
-        /// Serial number of the sheet, or the title of the list.
-        sheet: String,
-        /// The text it stands in.
-        text: String,
-        /// The character.
-        character: char,
-    },
-    /// The postal address does not fit six lines of 38 characters.
-    AddressCut {
-        /// Serial number of the sheet.
-        sheet: String,
-        /// What was left out.
-        left_out: String,
-    },
-    /// A text is longer than its place and ends with an ellipsis.
-    TextCut {
-        /// Serial number of the sheet, or the title of the list.
-        sheet: String,
-        /// The whole text.
-        text: String,
-    },
-    /// The sheet takes more than one page; each further page says which sheet it continues.
-    Continued {
-        /// Serial number of the sheet.
-        sheet: String,
-        /// Pages it takes.
-        pages: usize,
-    },
-}
-
-impl Problem {
-    /// The serial number of the sheet, or the title of the list.
-    pub fn sheet(&self) -> &str {
-        match self {
-            Self::MissingCharacter { sheet, .. }
-            | Self::AddressCut { sheet, .. }
-            | Self::TextCut { sheet, .. }
-            | Self::Continued { sheet, .. } => sheet,
-        }
-    }
-}
-
-impl std::fmt::Display for Problem {
-    /// The sentence shown to the director.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::MissingCharacter { sheet, text, character } => write!(
-                f,
-                "{sheet}\u{A0}: le caractère «\u{A0}{character}\u{A0}» (U+{:04X}) de «\u{A0}{text}\u{A0}» ne peut pas être imprimé\u{A0}; un \
-                 signe de remplacement figure à sa place. Complétez à la main.",
-                u32::from(*character)
-            ),
-            Self::AddressCut { sheet, left_out } => write!(
-                f,
-                "{sheet}\u{A0}: l’adresse dépasse six lignes de 38 caractères\u{A0}; «\u{A0}{left_out}\u{A0}» n’est pas imprimé. \
-                 Abrégez l’adresse ou complétez à la main.",
-            ),
-            Self::TextCut { sheet, text } => {
-                write!(f, "{sheet}\u{A0}: «\u{A0}{text}\u{A0}» est trop long pour sa place et a été abrégé.")
-            }
-            Self::Continued { sheet, pages } => write!(
-                f,
-                "{sheet}\u{A0}: la feuille tient sur {pages} pages\u{A0}; chaque page de suite rappelle son numéro.",
-            ),
-        }
-    }
 }

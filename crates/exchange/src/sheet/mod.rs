@@ -1,11 +1,14 @@
 //! Individual sheets as a PDF.
 
 mod address;
+mod credentials;
 mod file;
 mod link;
+mod lists;
 pub mod model;
 mod page;
 mod separator;
+mod style;
 mod words;
 
 pub use crate::print::{Document, PrintError as SheetError, Problem, Written};

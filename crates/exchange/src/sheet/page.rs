@@ -1,19 +1,19 @@
 //! The individual sheet: one page, whatever the names; a further page only when a family is larger than a page.
 
 use super::address::block;
-use super::link::with_login;
-use super::model::{Addressee, Layout, Secret, Sheet, SheetPupil, Window};
+use super::credentials::credentials;
+use super::lists::{columns, described, pupil_list, service_list};
+use super::model::{Addressee, Layout, Sheet, Window};
+use super::style::Style;
 use super::words;
 use crate::print::Problem;
-use crate::print::draft::{Code, Draft, Line, Shape, Tag, Tint};
+use crate::print::draft::{Draft, Shape, Tag, Tint};
 use crate::print::face::{Cp, Face, Faces, mm, tenths};
 use crate::print::flow::{Flow, Set};
 use crate::print::form::Forms;
 
 /// Pupils that a first page can name.
 const PUPILS: usize = 12;
-/// Lines that one pupil may take; what is longer is cut and reported.
-const PUPIL_LINES: usize = 3;
 /// Pupils in a column of a further page; each may take its three lines.
 const PUPILS_FURTHER: usize = 13;
 
@@ -68,28 +68,6 @@ struct Page<'s> {
     margin: Cp,
 }
 
-/// The sizes of a trial.
-struct Style {
-    body: Set,
-    strong: Set,
-    note: Set,
-    heading: Set,
-    gap: Cp,
-}
-
-impl Style {
-    fn new(size: u8) -> Self {
-        let leading = Cp::from(size) * 100 + 300;
-        Self {
-            body: Set::new(Face::Text, size, Tint::Ink, leading),
-            strong: Set::new(Face::Bold, size, Tint::Ink, leading),
-            note: Set::new(Face::Text, 8, Tint::Soft, 1_100),
-            heading: Set::new(Face::Bold, size + 1, Tint::Accent, leading + 300),
-            gap: if size > 8 { Cp::from(size) * 60 } else { 200 },
-        }
-    }
-}
-
 const SENDER: Set = Set::new(Face::Bold, 11, Tint::Accent, 1_500);
 const SENDER_LINE: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
 const TITLE: Set = Set::new(Face::Bold, 15, Tint::Accent, 2_000);
@@ -128,7 +106,7 @@ impl Page<'_> {
         flow.shared(Tag::P, style.body, &words::introduction(self.sheet));
         flow.skip(style.gap);
         self.pupils(&mut flow, &style, trial);
-        self.credentials(&mut flow, &style);
+        credentials(&mut flow, &style, self.sheet);
         self.steps(&mut flow, &style);
         self.terms(&mut flow, &style);
         self.addresses(&mut flow, &style, trial);
@@ -226,76 +204,6 @@ impl Page<'_> {
             flow.text(Tag::P, style.strong, &text);
         }
         flow.skip(style.gap);
-    }
-
-    /// The box with the login, the password and the QR code.
-    fn credentials(&self, flow: &mut Flow<'_>, style: &Style) {
-        let (x, y, width) = (self.margin, flow.y, self.width());
-        let (height, inset) = (mm(35), mm(5));
-        let code = mm(26);
-        flow.shared_shapes(vec![
-            Shape::Fill { x: 0, y: 0, width, height, tint: Tint::Ground },
-            Shape::Frame { x: 0, y: 0, width, height, weight: 80, tint: Tint::Accent },
-        ]);
-        let labels = mm(42);
-        let room = width - labels - 2 * inset - if self.sheet.portal.is_some() { code + mm(6) } else { 0 };
-        let label = Set::new(Face::Text, 10, Tint::Soft, 1_300);
-        let values = x + inset + labels;
-
-        flow.at(x + inset, y + mm(7) - 500, labels);
-        flow.shared(Tag::P, label, "Identifiant");
-        self.login(flow, values, y + mm(9), room);
-
-        match &self.sheet.secret {
-            Secret::Provisional(password) => {
-                flow.at(x + inset, y + mm(18) - 500, labels);
-                flow.shared(Tag::P, label, "Mot de passe provisoire");
-                password_line(flow, password, values, y + mm(21), room);
-                flow.at(x + inset, y + mm(25), width - code - mm(18));
-                flow.shared(Tag::P, style.note, words::TYPING);
-            }
-            secret => {
-                flow.at(x + inset, y + mm(18) - 500, labels + room);
-                flow.shared(Tag::P, Set::new(Face::Bold, 10, Tint::Ink, 1_300), words::no_password(secret));
-            }
-        }
-        if let Some(portal) = &self.sheet.portal {
-            let left = x + width - code - mm(5);
-            flow.code(Code {
-                x: left,
-                y: y + mm(2),
-                side: code,
-                content: with_login(portal, &self.sheet.login),
-                alternative: "Code QR du portail, avec votre identifiant déjà saisi et sans le mot de passe"
-                    .to_owned(),
-            });
-            let caption = Set::new(Face::Text, 7, Tint::Soft, 900);
-            let text = "Identifiant déjà saisi";
-            let wide = flow.width_of(caption, text);
-            flow.at(left + (code - wide) / 2, y + mm(29), wide + 100);
-            flow.shared_running(caption, text);
-        }
-        flow.at(x, y + height + style.gap, width);
-    }
-
-    /// The login in the largest size that keeps it whole on its line; a very long one takes two lines and is
-    /// still read and copied as one.
-    fn login(&self, flow: &mut Flow<'_>, x: Cp, baseline: Cp, room: Cp) {
-        let login = flow.clean(Face::Code, &self.sheet.login);
-        let fits = |size: &u8| flow.width_of(code_set(*size), &login) <= room;
-        let (size, lines) = match [16, 14, 12, 10, 9].into_iter().find(fits) {
-            Some(size) => (size, vec![login.clone()]),
-            None => (8, flow.lines_of(code_set(8), room, &login)),
-        };
-        let lines = lines
-            .into_iter()
-            .zip((0..).map(|line| baseline + line * 1_000))
-            .map(|(text, y)| Line { x, y, face: Face::Code, size, tint: Tint::Ink, text })
-            .collect::<Vec<_>>();
-        let actual = (lines.len() > 1).then_some(login);
-        if !lines.is_empty() {
-            flow.place(Tag::Span, lines, actual);
-        }
     }
 
     fn steps(&self, flow: &mut Flow<'_>, style: &Style) {
@@ -410,107 +318,4 @@ impl Page<'_> {
             drafts.push(flow.into_draft());
         }
     }
-}
-
-/// How logins and passwords are set.
-const fn code_set(size: u8) -> Set {
-    Set::new(Face::Code, size, Tint::Ink, size as Cp * 125)
-}
-
-/// The provisional password in two groups of four, read and copied as one word.
-fn password_line(flow: &mut Flow<'_>, password: &str, x: Cp, baseline: Cp, room: Cp) {
-    let password = flow.clean(Face::Code, password);
-    if password.is_empty() {
-        return;
-    }
-    let fits = |size: &u8| flow.width_of(code_set(*size), &password) * 5 / 4 <= room;
-    let size = [22, 18, 14, 10, 8].into_iter().find(fits).unwrap_or(6);
-    let set = code_set(size);
-    let mut left = x;
-    let characters: Vec<char> = password.chars().collect();
-    let mut lines = Vec::new();
-    for group in characters.chunks(4) {
-        let text: String = group.iter().collect();
-        let wide = flow.width_of(set, &text);
-        lines.push(Line { x: left, y: baseline, face: Face::Code, size, tint: Tint::Ink, text });
-        left += wide + Cp::from(size) * 40;
-    }
-    flow.place(Tag::Span, lines, Some(password));
-}
-
-fn described(pupil: &SheetPupil) -> String {
-    let mut text = pupil.name.clone();
-    if let Some(class) = &pupil.class {
-        text.push_str(", ");
-        text.push_str(class);
-    }
-    if let Some(elsewhere) = &pupil.elsewhere {
-        text.push_str(" (");
-        text.push_str(elsewhere);
-        text.push(')');
-    }
-    text
-}
-
-/// Pupils one below the other, or in two columns when they are more than three and their names allow it, read
-/// column by column.
-fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil]) {
-    if pupils.is_empty() {
-        return;
-    }
-    let columns = columns(flow, style, pupils);
-    let (x, top, width) = (flow.x, flow.y, flow.width);
-    let wide = (width - mm(4) * (columns as Cp - 1)) / columns as Cp;
-    let bullet = mm(4);
-    let mut lowest = top;
-    let mut bullets = Vec::new();
-    flow.open(Tag::List);
-    for (index, column) in pupils.chunks(pupils.len().div_ceil(columns)).enumerate() {
-        let left = x + (wide + mm(4)) * index as Cp;
-        flow.at(left, top, wide);
-        for pupil in column {
-            let mut lines = flow.lines_of(style.strong, wide - bullet, &described(pupil));
-            if lines.len() > PUPIL_LINES {
-                let rest = lines.split_off(PUPIL_LINES - 1).join(" ");
-                lines.push(flow.one_line(style.strong, wide - bullet, &rest));
-            }
-            bullets.push(point(left, flow.y, style));
-            flow.open(Tag::Item);
-            flow.at(left + bullet, flow.y, wide - bullet);
-            flow.set_lines(Tag::Body, style.strong, lines);
-            flow.close();
-        }
-        lowest = lowest.max(flow.y);
-    }
-    flow.close();
-    flow.shapes(bullets);
-    flow.at(x, lowest, width);
-}
-
-/// Columns for a list of pupils: two when they are more than three and the names allow it.
-fn columns(flow: &Flow<'_>, style: &Style, pupils: &[SheetPupil]) -> usize {
-    let half = flow.width / 2 - mm(6);
-    let short = |pupil| flow.width_of(style.strong, &described(pupil)) < half * 5 / 2;
-    if pupils.len() > 3 && pupils.iter().all(short) { 2 } else { 1 }
-}
-
-/// The square before an item of a list.
-fn point(x: Cp, y: Cp, style: &Style) -> Shape {
-    let side = Cp::from(style.body.size) * 30;
-    let y = y + (style.body.leading - side) / 2;
-    Shape::Fill { x: x + mm(1), y, width: side, height: side, tint: Tint::Accent }
-}
-
-fn service_list(flow: &mut Flow<'_>, style: &Style, services: &[String]) {
-    let (x, width) = (flow.x, flow.width);
-    flow.open(Tag::List);
-    for service in services {
-        flow.shapes(vec![point(x, flow.y, style)]);
-        flow.open(Tag::Item);
-        flow.at(x + mm(4), flow.y, width - mm(4));
-        flow.shared(Tag::Body, style.body, service);
-        flow.close();
-    }
-    flow.close();
-    flow.at(x, flow.y, width);
 }

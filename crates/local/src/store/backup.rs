@@ -20,13 +20,16 @@ pub enum Reason {
     Manual,
     /// What was there before a restoration.
     Restore,
+    /// Before a newer Préau is installed.
+    Update,
 }
 
-const REASONS: [(Reason, &str); 4] = [
+const REASONS: [(Reason, &str); 5] = [
     (Reason::Daily, "daily"),
     (Reason::Migration, "migration"),
     (Reason::Manual, "manual"),
     (Reason::Restore, "restore"),
+    (Reason::Update, "update"),
 ];
 
 /// How many copies of each reason are kept.
@@ -89,6 +92,12 @@ fn copy(folder: &Path, reason: Reason, now: Timestamp) -> Result<Backup> {
         size: u32::try_from(size).unwrap_or(u32::MAX),
         reason: reason.code().to_owned(),
     })
+}
+
+/// Where the copies of the store in that folder are.
+#[must_use]
+pub fn folder(store: &Path) -> PathBuf {
+    store.join(FOLDER)
 }
 
 fn thin_out(folder: &Path, reason: Reason) {

@@ -59,6 +59,21 @@ pub fn beside(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.partiel"))
 }
 
+/// Removes from a folder what a stop left half written of Préau's own files, whose names begin so. Files that the
+/// director asked for may stand there too: they are tidied with their decisions.
+pub fn sweep(folder: &Path, names: &[&str]) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let own = |own: &&str| name.strip_prefix('.').is_some_and(|name| name.starts_with(*own));
+        if name.ends_with(".partiel") && names.iter().any(own) {
+            // What cannot be removed now is removed at the next opening.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Makes a rename survive a power cut, where the system can.
 pub fn sync_folder(path: &Path) {
     if let Some(folder) = path.parent()

@@ -54,25 +54,43 @@ impl Store {
     /// [`Error::InUse`], [`Error::Damaged`], [`Error::NewerSchema`], or what the system met.
     pub async fn open(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
         let lock = lock(folder)?;
+        for place in [folder, &backup::folder(folder)] {
+            files::sweep(place, &["preau", "store.json"]);
+        }
         let path = folder.join(DATABASE);
-        let is_new = !path.exists();
+        // A file without content is what a full disk or a broken copy leaves of a database.
+        let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
+        if is_new && Self::exists(folder) {
+            return Err(Error::Damaged);
+        }
         silence().await?;
+        if !is_new {
+            // Without a journal mode, connecting reads nothing: what is wrong shows in the check.
+            let mut connection = SqliteConnection::connect_with(&keyed(&path, key)).await?;
+            let checked = check(&mut connection).await;
+            closed(connection, checked).await?;
+        }
         let options = options(&path, key).create_if_missing(true);
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        if !is_new {
-            check(&mut connection).await?;
-        }
-        migrate(&mut connection, folder, now).await?;
-        connection.close().await?;
+        let migrated = migrate(&mut connection, folder, now).await;
+        closed(connection, migrated).await?;
         restrict(&path)?;
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         Ok(Self { pool, folder: folder.to_owned(), _lock: lock })
     }
 
-    /// Whether a database is there to be opened.
+    /// Whether a database is there to be opened, or was: its copies are there to be restored.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
-        folder.join(DATABASE).exists()
+        folder.join(DATABASE).exists() || !backup::list(folder).is_empty()
+    }
+
+    /// Refuses when somebody has the store of that folder open.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], or what the system met.
+    pub fn require_closed(folder: &Path) -> Result<()> {
+        lock(folder).map(drop)
     }
 
     /// For reading.
@@ -103,14 +121,27 @@ impl Store {
     }
 }
 
-fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
+/// Closes a connection whatever was done with it. One that is dropped closes later, in a thread of its own: a
+/// process that ends meanwhile crashes in SQLCipher, which has given back its memory by then.
+async fn closed<T>(connection: SqliteConnection, done: Result<T>) -> Result<T> {
+    let closed = connection.close().await;
+    let done = done?;
+    closed?;
+    Ok(done)
+}
+
+fn keyed(path: &Path, key: &Key) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .pragma("key", key.literal().to_string())
+        .busy_timeout(Duration::from_secs(10))
+}
+
+fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
+    keyed(path, key)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10))
         .pragma("temp_store", "memory")
         .pragma("cell_size_check", "on")
         .pragma("cache_size", "-32000")
@@ -125,7 +156,7 @@ async fn silence() -> Result<()> {
 }
 
 /// Refuses a second instance on the same folder.
-fn lock(folder: &Path) -> Result<File> {
+pub(crate) fn lock(folder: &Path) -> Result<File> {
     files::create_private_folder(folder)?;
     let path = folder.join(LOCK);
     let file = File::options()

@@ -182,6 +182,17 @@ pub async fn pending_count<'e>(executor: impl SqliteExecutor<'e>) -> Result<u32>
     .await?)
 }
 
+/// Whether something of that batch is in the log: what the click asked for was done.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_recorded<'e>(executor: impl SqliteExecutor<'e>, batch: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM operation WHERE batch = ?1)")
+        .bind(batch)
+        .fetch_one(executor)
+        .await?)
+}
+
 /// When the last decision was taken.
 ///
 /// # Errors

@@ -12,6 +12,9 @@ use uuid::Uuid;
 use super::{Store, files};
 use crate::{Error, Result};
 
+/// How many names are tried for a file, `feuilles.pdf`, `feuilles (2).pdf` and so on.
+const NAMES: u32 = 100;
+
 /// A file announced, and the neighbour it is written under.
 #[derive(Debug, Clone)]
 pub struct Announced {
@@ -51,14 +54,29 @@ impl Announced {
         Ok(())
     }
 
-    /// Gives the file its name, after the commit.
+    /// Gives the file its name, after the commit, and returns it. When that name cannot be had (on Windows, of
+    /// a file that another program has open), the file takes the first free one like it.
     ///
     /// # Errors
-    /// [`Error::CannotWrite`] when the name is taken away meanwhile; the next opening tries again.
-    pub async fn give_name(&self, store: &Store) -> Result<()> {
-        std::fs::rename(&self.temporary, &self.file).map_err(|error| Error::io(&self.file, &error))?;
-        files::sync_folder(&self.file);
-        self.forget(store).await
+    /// What the system met when it has no name at all; the next opening tries again.
+    pub async fn give_name(&self, store: &Store) -> Result<PathBuf> {
+        let named = self.take_name()?;
+        files::sync_folder(&named);
+        self.forget(store).await?;
+        Ok(named)
+    }
+
+    fn take_name(&self) -> Result<PathBuf> {
+        let Err(refused) = std::fs::rename(&self.temporary, &self.file) else { return Ok(self.file.clone()) };
+        let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        let (stem, extension) = (part(self.file.file_stem()), part(self.file.extension()));
+        for number in 2..NAMES {
+            let other = self.file.with_file_name(format!("{stem} ({number}).{extension}"));
+            if !other.exists() && std::fs::rename(&self.temporary, &other).is_ok() {
+                return Ok(other);
+            }
+        }
+        Err(Error::io(&self.file, &refused))
     }
 
     /// Removes what was written, when nothing was decided.
@@ -79,7 +97,7 @@ impl Announced {
 /// Tidies what a stop in the middle left behind.
 ///
 /// # Errors
-/// What the database met. A file that cannot be named now is tried again at the next opening.
+/// What the database met. A file that cannot be named or reached now is tried again at the next opening.
 pub async fn tidy(store: &Store) -> Result<()> {
     #[derive(FromRow)]
     struct Left {
@@ -95,6 +113,10 @@ pub async fn tidy(store: &Store) -> Result<()> {
     for left in left {
         let announced =
             Announced { batch: left.batch, temporary: left.temporary.into(), file: left.file.into() };
+        if !announced.temporary.parent().is_some_and(Path::is_dir) {
+            // On a drive that is not there now: it comes back with what was written on it.
+            continue;
+        }
         if !left.committed {
             announced.abandon(store).await?;
         } else if announced.temporary.exists() {

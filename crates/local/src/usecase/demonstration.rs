@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::desk::Desk;
 use crate::office::{Office, Place};
 use crate::progress::Progress;
-use crate::store::{Store, account};
+use crate::store::{Store, account, school};
 use crate::view::accounts::AccountsQuery;
 use crate::view::codes::{Degree, Population};
 use crate::view::import::{ImportRequest, ImportSchool};
@@ -30,7 +30,12 @@ const VISITOR: &str = "Camille Démonstration";
 /// What opening or furnishing met.
 pub async fn open(office: &Office) -> Result<Desk> {
     if Store::exists(&office.folder(Place::Demonstration)) {
-        return office.open_place(Place::Demonstration, None).await;
+        let desk = office.open_place(Place::Demonstration, None).await?;
+        if school::cards(desk.store().pool()).await?.is_empty() {
+            // Stopped before its furniture came.
+            furnish(&desk).await?;
+        }
+        return Ok(desk);
     }
     let new = NewStore { author: VISITOR.to_owned(), passphrase: None, demonstration: true };
     let desk = office.create(&new).await?;
@@ -44,22 +49,22 @@ pub async fn open(office: &Office) -> Result<Desk> {
 /// What the import met.
 pub async fn furnish(desk: &Desk) -> Result<()> {
     let recipe = Recipe::new(SEED, Kinds::FirstDegree);
-    let school = recipe.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))?;
+    let fictitious = recipe.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))?;
     let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", &error))?;
-    let files = onde::folder(&school, folder.path(), OndeStyle::default())
+    let files = onde::folder(&fictitious, folder.path(), OndeStyle::default())
         .map_err(|error| Error::io(folder.path(), &error))?;
     let request = ImportRequest {
         paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
         school: Some(ImportSchool {
-            uai: school.uai.clone(),
-            name: Some(school.name.clone()),
+            uai: fictitious.uai.clone(),
+            name: Some(fictitious.name.clone()),
             degree: Some(Degree::First),
-            town: Some(school.address.town.clone()),
+            town: Some(fictitious.address.town.clone()),
         }),
         answers: Vec::new(),
     };
     super::import::apply(desk, &request, &Progress::default()).await?;
-    live(desk, &school.uai).await
+    live(desk, &fictitious.uai).await
 }
 
 /// Lets the families of some accounts live: a third activated by the three roads, some on their way, some

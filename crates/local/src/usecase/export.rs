@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use crate::Result;
 use crate::desk::Desk;
-use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school;
@@ -56,7 +55,7 @@ pub async fn accounts(desk: &Desk, selection: &Selection, passwords: bool) -> Re
 
 async fn record(desk: &Desk, selection: &Selection, count: usize) -> Result<()> {
     let school = school::find(desk.store().pool(), &selection.school).await?;
-    super::list::record(desk, school.id, "json", count, &Progress::default()).await
+    super::list::record(desk, school.id, "json", count, None).await
 }
 
 fn export(

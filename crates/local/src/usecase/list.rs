@@ -7,30 +7,28 @@ use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
 use exchange::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
+use exchange::print::sentences;
 
-use super::notify::{cannot_write, destination, sentences, written};
+use super::notify::{cannot_write, destination, named, written};
 use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::people::{self, AccessiblePupil, Person};
+use crate::store::writing::Announced;
 use crate::store::{files, roster, school};
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
 use crate::{Error, Result};
 
-/// Writes the list of the selected accounts and records that it was made. The file takes its name once it is
-/// whole.
+/// Writes the list of the selected accounts and records that it was made: a stop at any moment leaves both or
+/// neither, and no password in a file half written.
 ///
 /// # Errors
 /// [`Error::Cancelled`], [`Error::Invalid`] for an empty selection or a path that cannot be used, and what the
 /// store met. No file is left then.
 pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> Result<ActionResult> {
     let ids = super::accounts::checked(desk, &request.selection).await?;
-    let (extension, format) = match request.format {
-        ListFormat::Pdf => ("pdf", ListFormat::Pdf),
-        ListFormat::Csv => ("csv", ListFormat::Csv),
-    };
-    let file = destination(&request.path, extension)?;
+    let file = destination(&request.path, extension(request.format))?;
     progress.step("Lecture des comptes", ids.len() as u64);
     let school = school::find(desk.store().pool(), &request.selection.school).await?;
     let population: Population = request.selection.population.into();
@@ -42,31 +40,52 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
     };
     let (rows, secret) = rows(desk, &ids, &school, population).await?;
     progress.step("Écriture de la liste", rows.len() as u64);
-    let (temporary, target) = (files::beside(&file), file.clone());
-    let work = move || {
-        let _ = std::fs::remove_file(&temporary);
-        let made = make(&temporary, &header, rows, format, &target);
-        if made.is_err() {
-            let _ = std::fs::remove_file(&temporary);
+    let batch = crate::ambient::new_id(desk.clock().now())?;
+    let announced = Announced::announce(desk.store(), batch, &file).await?;
+    let made =
+        make_and_record(desk, &announced, (header, rows, request.format), (school.id, ids.len()), progress);
+    let (count, warnings) = match made.await {
+        Ok(made) => made,
+        Err(error) => {
+            announced.abandon(desk.store()).await?;
+            return Err(error);
         }
-        made.map(|(count, problems)| (count, sentences(&problems), temporary))
     };
-    let work = tokio::task::spawn_blocking(work);
-    let (count, warnings, temporary) = work.await.map_err(|error| Error::internal("liste", &error))??;
-    let recorded = record(desk, school.id, extension, ids.len(), progress).await;
-    if let Err(error) = recorded {
-        let _ = std::fs::remove_file(&temporary);
-        return Err(error);
-    }
-    std::fs::rename(&temporary, &file).map_err(|error| Error::io(&file, &error))?;
-    files::sync_folder(&file);
-    Ok(ActionResult {
+    let result = ActionResult {
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
         not_reset: 0,
         refused: Vec::new(),
         file: Some(written(&file, count, secret)),
         warnings,
-    })
+    };
+    Ok(named(desk, &announced, result).await)
+}
+
+/// Writes the file under its announced neighbour and records it; gives how much it holds and what to look at.
+async fn make_and_record(
+    desk: &Desk,
+    announced: &Announced,
+    (header, rows, format): (ListHeader, Vec<ListRow>, ListFormat),
+    (school, accounts): (i64, usize),
+    progress: &Progress,
+) -> Result<(u32, Vec<String>)> {
+    let (temporary, target) = (announced.temporary.clone(), announced.file.clone());
+    let work = move || {
+        let _ = std::fs::remove_file(&temporary);
+        make(&temporary, &header, rows, format, &target)
+    };
+    let work = tokio::task::spawn_blocking(work);
+    let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
+    progress.check()?;
+    record(desk, school, extension(format), accounts, Some(announced)).await?;
+    Ok((count, sentences(&problems)))
+}
+
+const fn extension(format: ListFormat) -> &'static str {
+    match format {
+        ListFormat::Pdf => "pdf",
+        ListFormat::Csv => "csv",
+    }
 }
 
 fn make(
@@ -107,16 +126,19 @@ pub const fn kind(degree: Degree, population: Population) -> ListKind {
     }
 }
 
-/// Records that a list was made, unless its maker cancelled meanwhile.
+/// Records that a list was made, together with its file when it has one.
 pub async fn record(
     desk: &Desk,
     school: i64,
     format: &str,
     accounts: usize,
-    progress: &Progress,
+    file: Option<&Announced>,
 ) -> Result<()> {
-    progress.check()?;
     let mut writing = desk.begin().await?;
+    if let Some(file) = file {
+        writing.batch = file.batch;
+        file.is_whole(&mut writing.transaction).await?;
+    }
     let operation = NewOperation {
         batch: writing.batch,
         author: Some(&writing.author),

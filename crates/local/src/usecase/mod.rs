@@ -16,3 +16,4 @@ pub mod reset;
 pub mod settings;
 pub mod sheets;
 pub mod statistics;
+pub mod update;

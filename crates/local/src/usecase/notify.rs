@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use domain::account::Password;
 use domain::action::{Action, Lead, decide};
-use exchange::print::{Document, Problem};
+use exchange::print::{Document, Problem, sentences};
 use exchange::sheet::SheetFile;
 use exchange::sheet::model::{Layout, Page, Window};
 
@@ -38,15 +38,37 @@ pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress)
     let announced = Announced::announce(desk.store(), batch, &file).await?;
     let done = decide_and_print(desk, request, &ids, &announced, progress).await;
     match done {
-        Ok(result) => {
-            announced.give_name(desk.store()).await?;
-            Ok(result)
-        }
+        Ok(result) => Ok(named(desk, &announced, result).await),
         Err(error) => {
             announced.abandon(desk.store()).await?;
             Err(error)
         }
     }
+}
+
+/// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it.
+pub async fn named(desk: &Desk, announced: &Announced, mut result: ActionResult) -> ActionResult {
+    match announced.give_name(desk.store()).await {
+        Ok(named) if named == announced.file => {}
+        Ok(other) => {
+            result.warnings.push(format!(
+                "Le fichier «\u{A0}{}\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans un autre \
+                 logiciel\u{A0}: le nouveau s’appelle «\u{A0}{}\u{A0}».",
+                name(&announced.file),
+                name(&other)
+            ));
+            result.file = result.file.map(|file| written(&other, file.count, file.secret));
+        }
+        Err(_) => {
+            result.file = None;
+            result.warnings.push(format!(
+                "Tout est enregistré, mais le fichier «\u{A0}{}\u{A0}» n’a pas encore pu recevoir son nom. Vérifiez que \
+                 son dossier est accessible, puis fermez et rouvrez Préau\u{A0}: le fichier y sera.",
+                name(&announced.file)
+            ));
+        }
+    }
+    result
 }
 
 async fn decide_and_print(
@@ -204,14 +226,6 @@ pub fn written(file: &Path, count: u32, secret: bool) -> WrittenFile {
 
 fn name(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// French sentences for what the director should look at, each once.
-pub fn sentences(problems: &[Problem]) -> Vec<String> {
-    let mut sentences: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    sentences.sort_unstable();
-    sentences.dedup();
-    sentences
 }
 
 fn layout(settings: &Settings) -> Layout {

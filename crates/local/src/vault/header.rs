@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Key;
 use super::passphrase::Recipe;
+use crate::store::{backup, files};
 use crate::{Error, Result};
 
 const NAME: &str = "store.json";
@@ -37,21 +38,34 @@ impl Header {
         Self { id, source, verifier: verifier(key) }
     }
 
-    /// Reads the header of the store in that folder.
+    /// Reads the header of the store in that folder. One that is lost or damaged is taken from among the copies
+    /// of the database, which nobody could read without it.
     ///
     /// # Errors
-    /// [`Error::NoStore`] when there is none, [`Error::Damaged`] when it cannot be understood.
+    /// [`Error::NoStore`] when there is neither header nor database, [`Error::KeyFileLost`] when there is no
+    /// header that can be understood.
     pub fn read(folder: &Path) -> Result<Self> {
-        let text = match std::fs::read(path(folder)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::NoStore),
-            Err(error) => return Err(Error::io(&path(folder), &error)),
+        let lost = match std::fs::read(path(folder)) {
+            Ok(text) => match serde_json::from_slice(&text) {
+                Ok(header) => return Ok(header),
+                Err(_) => Error::KeyFileLost,
+            },
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::io(&path(folder), &error));
+            }
+            Err(_) if crate::store::Store::exists(folder) => Error::KeyFileLost,
+            Err(_) => Error::NoStore,
         };
-        serde_json::from_slice(&text).map_err(|_| Error::Damaged)
+        let copy = std::fs::read(path(&backup::folder(folder))).ok();
+        copy.and_then(|text| serde_json::from_slice(&text).ok()).ok_or(lost)
     }
 
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        crate::store::files::replace(&path(folder), &serde_json::to_vec_pretty(self)?)
+        let text = serde_json::to_vec_pretty(self)?;
+        files::replace(&path(folder), &text)?;
+        let copies = backup::folder(folder);
+        files::create_private_folder(&copies)?;
+        files::replace(&path(&copies), &text)
     }
 
     pub(super) fn fits(&self, key: &Key) -> bool {

@@ -19,6 +19,14 @@ use crate::{Error, Result, ambient};
 pub struct Key([u8; 32]);
 
 impl Key {
+    /// A key for what lives no longer than this process: it is stored nowhere.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] without randomness.
+    pub fn fleeting() -> Result<Self> {
+        Ok(Self(ambient::random()?))
+    }
+
     /// The key as SQLCipher's raw key literal, `x'…'`.
     #[must_use]
     pub fn literal(&self) -> Zeroizing<String> {

@@ -15,6 +15,7 @@ pub mod session;
 pub mod settings;
 pub mod statistics;
 pub mod task;
+pub mod update;
 
 #[cfg(test)]
 mod tests;

@@ -65,7 +65,7 @@ pub struct Backup {
     pub made_at: String,
     /// Bytes.
     pub size: u32,
-    /// Why it was made: `daily`, `migration`, `manual`, `restore`.
+    /// Why it was made: `daily`, `migration`, `manual`, `restore`, `update`.
     pub reason: String,
 }
 

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use ts_rs::{Config, TS};
 
-use super::{account, accounts, action, dashboard, import, journal, session, settings, statistics, task};
+use super::{
+    account, accounts, action, dashboard, import, journal, session, settings, statistics, task, update,
+};
 
 fn export(folder: &Path) {
     let config = Config::new().with_out_dir(folder);
@@ -38,6 +40,8 @@ fn export(folder: &Path) {
         statistics::Statistics,
         statistics::StatisticsQuery,
         task::TaskStatus,
+        update::Updates,
+        update::Installing,
     );
 }
 

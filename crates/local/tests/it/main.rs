@@ -8,4 +8,6 @@ mod notification;
 mod opening;
 mod rosters;
 mod school;
+mod site;
 mod statistics;
+mod update;

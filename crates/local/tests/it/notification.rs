@@ -176,3 +176,27 @@ async fn bad_requests_are_told_apart() {
     let unknown = local::usecase::dashboard::of(&office.desk, "0990999X").await;
     assert!(matches!(unknown, Err(Error::NotFound(_))));
 }
+
+#[tokio::test]
+async fn a_name_that_is_held_gives_way_to_the_next_free_one() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    // As a file that another program holds on Windows: it cannot be replaced.
+    let held = office.file("feuilles.pdf");
+    std::fs::create_dir(&held).unwrap();
+    std::fs::write(held.join("occupé"), "").unwrap();
+    std::fs::write(office.file("feuilles (2).pdf"), "another file").unwrap();
+    let request = office.notification(&accounts[..3], false, &held);
+    let result = notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let written = result.file.unwrap();
+    assert_eq!(written.name, "feuilles (3).pdf");
+    let sheets = pages(Path::new(&written.path)).into_iter().filter(|page| page.contains("Identifiant"));
+    assert_eq!(sheets.count(), 3);
+    assert_eq!(std::fs::read_to_string(office.file("feuilles (2).pdf")).unwrap(), "another file");
+    assert_eq!(
+        result.warnings,
+        [
+            "Le fichier «\u{A0}feuilles.pdf\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans un autre logiciel\u{A0}: le nouveau s’appelle «\u{A0}feuilles (3).pdf\u{A0}»."
+        ]
+    );
+}

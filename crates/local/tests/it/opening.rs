@@ -165,3 +165,54 @@ async fn the_first_opening_of_a_day_makes_a_backup() {
     let office = office.reopened().await;
     assert_eq!(daily(&office), 2);
 }
+
+#[tokio::test]
+async fn what_was_written_on_a_drive_that_is_gone_waits_for_it() {
+    let office = Office::new().await;
+    let (drive, away) = (office.folder.path().join("clé"), office.folder.path().join("ailleurs"));
+    std::fs::create_dir(&drive).unwrap();
+    let (whole, half) = (drive.join("entière.pdf"), drive.join("moitié.pdf"));
+    for (file, batch, committed) in [(&whole, 1_u8, true), (&half, 2, false)] {
+        let temporary = local::store::files::beside(file);
+        std::fs::write(&temporary, "a file of sheets").unwrap();
+        sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
+            .bind(vec![batch; 16])
+            .bind(temporary.to_string_lossy().into_owned())
+            .bind(file.to_string_lossy().into_owned())
+            .bind(committed)
+            .execute(office.desk.store().pool())
+            .await
+            .unwrap();
+    }
+    std::fs::rename(&drive, &away).unwrap();
+    let office = office.reopened().await;
+    assert!(!drive.exists());
+    std::fs::rename(&away, &drive).unwrap();
+    let _office = office.reopened().await;
+    let left: Vec<_> = std::fs::read_dir(&drive).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left, [whole], "the decided file has its name, the other is gone with its passwords");
+}
+
+#[tokio::test]
+async fn what_is_half_written_in_its_own_folders_goes() {
+    let office = Office::new().await;
+    let folder = office.folder.path().to_owned();
+    let half = [
+        folder.join("sauvegardes/.preau-20260904T080000Z-daily.db.partiel"),
+        folder.join(".store.json.partiel"),
+    ];
+    for path in &half {
+        std::fs::write(path, "half").unwrap();
+    }
+    let _office = office.reopened().await;
+    assert!(half.iter().all(|path| !path.exists()));
+}
+
+#[tokio::test]
+async fn an_empty_or_lost_database_is_damage_while_there_are_copies() {
+    let (_, opened) = opening(Office::new().await, |path| std::fs::write(path, "").unwrap()).await;
+    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    let (closed, opened) = opening(Office::new().await, |path| std::fs::remove_file(path).unwrap()).await;
+    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(Store::exists(closed.folder.path()));
+}

@@ -7,7 +7,7 @@ export const GUIDE: Topic[] = [
     id: 'presentation',
     title: 'À quoi sert Préau',
     body: [
-      'Préau administre les comptes qui donnent aux responsables d’élèves, et aux élèves dans le second degré, l’accès aux services en ligne. Il fonctionne entièrement sur votre ordinateur, sans réseau.',
+      'Préau administre les comptes qui donnent aux responsables d’élèves, et aux élèves dans le second degré, l’accès aux services en ligne. Il fonctionne entièrement sur votre ordinateur, sans réseau ; il n’en a besoin que pour ses propres mises à jour.',
       {
         list: [
           'Importer les élèves et les responsables depuis ONDE, SIECLE ou l’annuaire AAF.',
@@ -142,6 +142,7 @@ export const GUIDE: Topic[] = [
     body: [
       'Vous pouvez faire imprimer sur les feuilles l’adresse d’un service, par exemple l’espace numérique de travail. Elle doit être vérifiée avant d’être activée. Vous choisissez aussi l’enveloppe à fenêtre, les marges, l’ordre des feuilles et le délai de verrouillage.',
       'Préau se verrouille après une période d’inactivité. Il fait une sauvegarde chiffrée chaque jour d’utilisation ; vous pouvez en faire une à tout moment et en restaurer une depuis les paramètres.',
+      'Une nouvelle version de Préau est annoncée en haut de la fenêtre. Elle n’est proposée que si son éditeur l’a signée ; le fichier téléchargé est vérifié, et vos données sont sauvegardées avant l’installation. Un fichier qui n’est pas celui de l’éditeur est refusé et effacé. Préau cherche une fois par jour, sans rien envoyer de votre école.',
       'Le journal garde la trace de chaque opération : qui, quand, pour combien de comptes.',
     ],
   },

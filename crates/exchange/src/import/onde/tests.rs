@@ -119,7 +119,7 @@ fn faulty_lines_do_not_stop_the_others() {
         "eleves.csv",
         format!(
             "{header}FICTIF;;03/02/2015;CP;A\nFICTIF;Ana;03/02/2015;CP\nFICTIF;Ana;03/02/2015;CP;A;trop\n\
-             FICTIF;Ana;03/02/2015;CP;A;\n{};Ana;03/02/2015;CP;A\nFIC\0TIF;Luc;03/02/2015;CP;A",
+             FICTIF;Ana;03/02/2015;CP;A;\n{};Ana;03/02/2015;CP;A\nFIC\u{1}TIF;Luc;03/02/2015;CP;A",
             "X".repeat(101)
         ),
     );

@@ -68,6 +68,13 @@ pub(in crate::import) fn read_nomenclatures(
 
 fn mef(case: &mut Case<'_, '_>, element: &Element) -> Result<MefRecord, Rejected> {
     let code = checks::mef(case, "CODE_MEF", &element.id)?;
+    if code.is_empty() {
+        return Err(case.reject(
+            Some("CODE_MEF"),
+            "missing-identifier",
+            "Le code MEF est illisible\u{a0}: le libellé n’est pas importé. Vérifiez-le dans SIECLE.",
+        ));
+    }
     let mut label = |names: &[&'static str]| {
         let (name, label) = element.first(names)?;
         Some(checks::label(case, name, label)).filter(|label| !label.is_empty())

@@ -231,3 +231,15 @@ fn a_faulty_pupil_does_not_stop_the_others() {
     );
     assert_eq!(read.summary.pupils, 1);
 }
+
+/// Characters that nobody sees leave no code: the record is named, not passed on with an empty one.
+#[test]
+fn a_code_without_a_visible_character_is_refused() {
+    let read = read(
+        "BEE_NOMENCLATURES",
+        "<MEFS><MEF CODE_MEF=\"\u{1}\u{2}\"><LIBELLE_LONG>6EME</LIBELLE_LONG></MEF></MEFS>",
+    );
+    assert_eq!(read.all(), [&school()]);
+    let faults = [(5, "control-characters", "CODE_MEF", true), (5, "missing-identifier", "CODE_MEF", false)];
+    assert_eq!(read.faults(), faults);
+}

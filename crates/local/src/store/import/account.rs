@@ -58,7 +58,7 @@ pub async fn create(
     let holder = if holder == Holder::Pupil { "pupil" } else { "guardian" };
     let mut made = 0;
     while made < number {
-        let (uuids, secrets) = identities(at, CHUNK.min(number - made))?;
+        let (uuids, secrets) = identities(at, made, CHUNK.min(number - made))?;
         // The chunk's logins follow the highest number given for their base so far.
         sqlx::query(
             "INSERT INTO account (id, uuid, holder, login, secret)
@@ -94,7 +94,10 @@ pub async fn create(
 }
 
 /// That many UUIDv7s, and that many secrets, each sixteen bytes after the other.
-fn identities(at: Timestamp, number: u32) -> Result<(Vec<u8>, Vec<u8>)> {
+///
+/// The UUIDs of one moment are numbered from `first` in the 24 bits that follow it, so that their index only grows
+/// at its end; 50 random bits remain.
+fn identities(at: Timestamp, first: u32, number: u32) -> Result<(Vec<u8>, Vec<u8>)> {
     let size = number as usize * 16;
     let mut random = vec![0; 2 * size];
     getrandom::fill(&mut random).map_err(|error| Error::internal("randomness", &error))?;
@@ -102,9 +105,15 @@ fn identities(at: Timestamp, number: u32) -> Result<(Vec<u8>, Vec<u8>)> {
     let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
     let uuids = random
         .chunks_exact(16)
-        .flat_map(|bytes| {
+        .zip(first..)
+        .flat_map(|(bytes, rank)| {
             let mut random = [0; 10];
             random.copy_from_slice(&bytes[..10]);
+            // Twelve bits after the version, twelve after the variant, which take the first bits of their bytes.
+            let [_, high, middle, low] = rank.to_be_bytes();
+            random[..2].copy_from_slice(&[high >> 4, high << 4 | middle >> 4]);
+            random[2] = (middle & 0x0f) << 2 | low >> 6;
+            random[3] = low << 2 | random[3] & 0x03;
             uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes()
         })
         .collect();
@@ -133,10 +142,16 @@ mod tests {
     }
 
     #[test]
-    fn identities_are_distinct() {
-        let (uuids, secrets) = super::identities(jiff::Timestamp::UNIX_EPOCH, 3).unwrap();
+    fn identities_are_distinct_and_in_order() {
+        let (uuids, secrets) = super::identities(jiff::Timestamp::UNIX_EPOCH, 0, 3).unwrap();
         assert_eq!((uuids.len(), secrets.len()), (48, 48));
-        assert_ne!(uuids[..16], uuids[16..32]);
+        let mut all: Vec<_> = uuids.chunks(16).map(<[u8]>::to_vec).collect();
+        for first in [62, 4_094, 65_534, 1 << 20] {
+            let (more, _) = super::identities(jiff::Timestamp::UNIX_EPOCH, first, 4).unwrap();
+            all.extend(more.chunks(16).map(<[u8]>::to_vec));
+        }
+        assert!(all.is_sorted_by(|one, next| one < next));
+        assert_ne!(all[3][10..], all[4][10..]);
         assert_ne!(secrets[..16], secrets[16..32]);
         assert_eq!(uuid::Uuid::from_slice(&uuids[..16]).unwrap().get_version_num(), 7);
     }

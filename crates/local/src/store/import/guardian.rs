@@ -318,17 +318,18 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// Guardians of the delivery to whom no pupil refers and whom nobody knows.
+/// Guardians of the delivery to whom no pupil refers and whom nobody knows. To be asked after [`welcome`], which
+/// notes those whom a link makes necessary.
 ///
 /// # Errors
 /// What the database met.
 pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
-    for sql in [
-        "DELETE FROM stage_needed",
-        "INSERT INTO stage_needed (stage) SELECT stage FROM stage_bond WHERE true ON CONFLICT (stage) DO NOTHING",
-    ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
-    }
+    sqlx::query(
+        "INSERT INTO stage_needed (stage) SELECT stage FROM stage_bond WHERE responsibility = 0
+         ON CONFLICT (stage) DO NOTHING",
+    )
+    .execute(&mut *connection)
+    .await?;
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM stage_guardian s
          WHERE s.scope = ?1 AND NOT s.removed
@@ -355,6 +356,9 @@ pub async fn unknown(
          WHERE s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)",
     )
     .await?;
+    if number == 0 {
+        return Ok((Vec::new(), 0));
+    }
     let first = sqlx::query_as(
         "SELECT f.name, s.line, s.key FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
          JOIN stage_file f ON f.id = s.file

@@ -24,6 +24,12 @@ pub struct Watermarks {
 }
 
 impl Watermarks {
+    /// Nobody was known: neither people nor their identifiers.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.pupil == 0 && self.guardian == 0 && self.link == 0 && self.source_id == 0
+    }
+
     /// Reads them.
     ///
     /// # Errors

@@ -314,6 +314,9 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
 /// # Errors
 /// What the database met.
 pub async fn let_go(connection: &mut SqliteConnection, today: &str, before: &Watermarks) -> Result<()> {
+    if before.enrolment == 0 {
+        return Ok(());
+    }
     for sql in [
         // Absent from a complete delivery.
         "UPDATE enrolment SET gone_on = ?1 WHERE id IN (

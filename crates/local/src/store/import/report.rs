@@ -3,8 +3,11 @@
 //! A person is in a school when an enrolment there is not gone; a guardian is where its pupils are. Visiting
 //! pupils count in the totals, not in the figures of the school they visit.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, SqliteConnection};
 
+use super::count;
 use super::past::Watermarks;
 use crate::Result;
 
@@ -30,6 +33,13 @@ pub struct Moves {
     pub changed: u32,
     /// Left.
     pub gone: u32,
+}
+
+#[derive(FromRow)]
+struct InSchool {
+    school_id: i64,
+    #[sqlx(flatten)]
+    moves: Moves,
 }
 
 /// The schools of the delivery and those an import touched otherwise.
@@ -100,14 +110,16 @@ pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> R
             .await?;
     }
     sqlx::query(
-        "INSERT INTO stage_presence (account, school_id, was, is_now)
-         SELECT account_id, school_id, max(was), max(is_now) FROM (
-             SELECT g.account_id, e.school_id,
+        "INSERT INTO stage_presence (account, school_id, was, is_now, was_anyhow, is_anyhow)
+         SELECT account_id, school_id, max(was AND NOT was_visiting), max(is_now AND NOT visiting), max(was),
+             max(is_now)
+         FROM (
+             SELECT g.account_id, e.school_id, e.visiting,
                  k.id <= ?1 AND e.id <= ?2
                      AND iif(kb.id IS NULL, k.gone, json_extract(kb.before, '$.gone')) = 0
-                     AND iif(eb.id IS NULL, e.gone_on, json_extract(eb.before, '$.gone_on')) IS NULL
-                     AND iif(eb.id IS NULL, e.visiting, json_extract(eb.before, '$.visiting')) = 0 AS was,
-                 k.gone = 0 AND e.gone_on IS NULL AND e.visiting = 0 AS is_now
+                     AND iif(eb.id IS NULL, e.gone_on, json_extract(eb.before, '$.gone_on')) IS NULL AS was,
+                 iif(eb.id IS NULL, e.visiting, json_extract(eb.before, '$.visiting')) AS was_visiting,
+                 k.gone = 0 AND e.gone_on IS NULL AS is_now
              FROM stage_reach r CROSS JOIN guardian g ON g.account_id = r.account
              CROSS JOIN link k ON k.guardian_id = g.id
              CROSS JOIN enrolment e ON e.pupil_id = k.pupil_id
@@ -124,41 +136,26 @@ pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> R
     Ok(())
 }
 
-/// Pupils of one school who came, changed, left; and how many are there.
+/// Pupils who came, changed, left, by school.
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(
-    connection: &mut SqliteConnection,
-    before: &Watermarks,
-    school: i64,
-) -> Result<(Moves, u32)> {
-    let pupils = sqlx::query_scalar(
-        "SELECT count(*) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL",
+pub async fn pupils(connection: &mut SqliteConnection, before: &Watermarks) -> Result<HashMap<i64, Moves>> {
+    let rows = sqlx::query_as(
+        "SELECT school_id, sum(new) AS new, sum(changed) AS changed, sum(gone) AS gone FROM (
+             SELECT school_id, is_now AND NOT was AS new, was AND is_now AS changed, was AND NOT is_now AS gone
+             FROM stage_pupil_move
+             UNION ALL
+             SELECT school_id, 1, 0, 0 FROM enrolment WHERE id > ?1 AND visiting = 0 AND gone_on IS NULL)
+         GROUP BY school_id",
     )
-    .bind(school)
-    .fetch_one(&mut *connection)
-    .await?;
-    let moves = sqlx::query_as(
-        "SELECT coalesce(sum(is_now AND NOT was), 0) AS new, coalesce(sum(was AND NOT is_now), 0) AS gone,
-             coalesce(sum(was AND is_now), 0) AS changed
-         FROM stage_pupil_move WHERE school_id = ?1",
-    )
-    .bind(school)
-    .fetch_one(&mut *connection)
-    .await?;
-    let fresh: u32 = sqlx::query_scalar(
-        "SELECT count(*) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL AND id > ?2",
-    )
-    .bind(school)
     .bind(before.enrolment)
-    .fetch_one(connection)
+    .fetch_all(connection)
     .await?;
-    let Moves { new, changed, gone } = moves;
-    Ok((Moves { new: new + fresh, changed, gone }, pupils))
+    Ok(by_school(rows))
 }
 
-/// Gathers the enrolments known before that changed, or whose pupil did.
+/// Gathers the enrolments known before that changed, or whose pupil did; and those pupils.
 ///
 /// # Errors
 /// What the database met.
@@ -184,6 +181,22 @@ pub async fn follow_pupils(connection: &mut SqliteConnection, before: &Watermark
     )
     .bind(before.pupil)
     .bind(before.enrolment)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO stage_pupil_presence (pupil, was, is_now)
+         SELECT p.pupil,
+             EXISTS (SELECT 1 FROM enrolment e LEFT JOIN import_running i
+                     LEFT JOIN import_before b ON b.import_id = i.import_id AND b.entity = 'enrolment'
+                         AND b.row_id = e.id
+                     WHERE e.pupil_id = p.pupil AND e.id <= ?1
+                         AND iif(b.id IS NULL, e.gone_on, json_extract(b.before, '$.gone_on')) IS NULL),
+             EXISTS (SELECT 1 FROM enrolment e WHERE e.pupil_id = p.pupil AND e.gone_on IS NULL)
+         FROM (SELECT pupil FROM stage_pupil_move
+               UNION SELECT pupil_id FROM enrolment WHERE id > ?1 AND +pupil_id <= ?2) p",
+    )
+    .bind(before.enrolment)
+    .bind(before.pupil)
     .execute(connection)
     .await?;
     Ok(())
@@ -200,57 +213,52 @@ pub async fn all_pupils(connection: &mut SqliteConnection, before: &Watermarks) 
         .await?;
     let Moves { new, changed, gone } = sqlx::query_as(
         "SELECT coalesce(sum(is_now AND NOT was), 0) AS new, coalesce(sum(was AND NOT is_now), 0) AS gone,
-             coalesce(sum(was AND is_now), 0) AS changed
-         FROM (SELECT EXISTS (SELECT 1 FROM enrolment e WHERE e.pupil_id = p.pupil AND e.gone_on IS NULL) AS is_now,
-                   EXISTS (SELECT 1 FROM enrolment e LEFT JOIN import_running i
-                           LEFT JOIN import_before b ON b.import_id = i.import_id AND b.entity = 'enrolment'
-                               AND b.row_id = e.id
-                           WHERE e.pupil_id = p.pupil AND e.id <= ?1
-                               AND iif(b.id IS NULL, e.gone_on, json_extract(b.before, '$.gone_on')) IS NULL) AS was
-               FROM (SELECT pupil FROM stage_pupil_move
-                     UNION SELECT pupil_id FROM enrolment WHERE id > ?1 AND +pupil_id <= ?2) p)",
+             coalesce(sum(was AND is_now), 0) AS changed FROM stage_pupil_presence",
     )
-    .bind(before.enrolment)
-    .bind(before.pupil)
     .fetch_one(connection)
     .await?;
     Ok(Moves { new: new + fresh, changed, gone })
 }
 
-/// Guardians' accounts of one school: present, of which new.
+/// Gathers the new guardians' accounts by school, and says how many they are.
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians(
-    connection: &mut SqliteConnection,
-    before: &Watermarks,
-    school: i64,
-) -> Result<(u32, u32)> {
-    Ok(sqlx::query_as(
-        "SELECT count(DISTINCT g.account_id), count(DISTINCT iif(g.account_id > ?2, g.account_id, NULL))
-         FROM enrolment e CROSS JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
-         CROSS JOIN guardian g ON g.id = k.guardian_id
-         WHERE e.school_id = ?1 AND e.visiting = 0 AND e.gone_on IS NULL",
+pub async fn welcome(connection: &mut SqliteConnection, before: &Watermarks) -> Result<HashMap<i64, u32>> {
+    let schools: Vec<(i64, u32)> = sqlx::query_as(
+        "INSERT INTO stage_arrival (school_id, accounts)
+         SELECT e.school_id, count(DISTINCT g.account_id)
+         FROM guardian g CROSS JOIN link k ON k.guardian_id = g.id AND k.gone = 0
+         CROSS JOIN enrolment e ON e.pupil_id = k.pupil_id AND e.gone_on IS NULL AND e.visiting = 0
+         WHERE g.id > ?1 GROUP BY e.school_id
+         RETURNING school_id, accounts",
     )
-    .bind(school)
-    .bind(before.account)
-    .fetch_one(connection)
-    .await?)
+    .bind(before.guardian)
+    .fetch_all(connection)
+    .await?;
+    Ok(schools.into_iter().collect())
 }
 
-/// Guardians of one school who were known and came, changed, left.
+/// Guardians who came, changed, left, by school; to be asked after [`welcome`].
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardian_moves(connection: &mut SqliteConnection, school: i64) -> Result<Moves> {
-    Ok(sqlx::query_as(
-        "SELECT coalesce(sum(is_now AND NOT was), 0) AS new, coalesce(sum(was AND NOT is_now), 0) AS gone,
-             (SELECT count(*) FROM stage_changed c WHERE c.school_id = ?1) AS changed
-         FROM stage_presence WHERE school_id = ?1",
+pub async fn guardians(connection: &mut SqliteConnection) -> Result<HashMap<i64, Moves>> {
+    let rows = sqlx::query_as(
+        "SELECT school_id, sum(new) AS new, sum(changed) AS changed, sum(gone) AS gone FROM (
+             SELECT school_id, is_now AND NOT was AS new, 0 AS changed, was AND NOT is_now AS gone
+             FROM stage_presence
+             UNION ALL SELECT school_id, accounts, 0, 0 FROM stage_arrival
+             UNION ALL SELECT school_id, 0, 1, 0 FROM stage_changed)
+         GROUP BY school_id",
     )
-    .bind(school)
-    .fetch_one(connection)
-    .await?)
+    .fetch_all(connection)
+    .await?;
+    Ok(by_school(rows))
+}
+
+fn by_school(rows: Vec<InSchool>) -> HashMap<i64, Moves> {
+    rows.into_iter().map(|row| (row.school_id, row.moves)).collect()
 }
 
 /// Guardians of all schools who were known and came, changed, left.
@@ -323,35 +331,17 @@ pub async fn pupil_accounts(
     .await?)
 }
 
-/// Who is present in some schools, visiting pupils included.
-#[derive(Debug, Clone, Copy, FromRow)]
-pub struct Present {
-    /// Pupils.
-    pub pupils: u32,
-    /// Guardians, by account.
-    pub guardians: u32,
-    /// Pupils who have an account.
-    pub pupil_accounts: u32,
-}
-
-/// Counts who is present in those schools, everybody once.
+/// Pupils of the second degree who are present and have an account, everybody once.
 ///
 /// # Errors
 /// What the database met.
-pub async fn present(connection: &mut SqliteConnection, schools: &[i64]) -> Result<Present> {
-    let schools = serde_json::to_string(schools)?;
-    Ok(sqlx::query_as(
-        "SELECT count(*) AS pupils, count(account_id) AS pupil_accounts,
-             (SELECT count(DISTINCT g.account_id) FROM json_each(?1) j
-              CROSS JOIN enrolment e ON e.school_id = j.value
-              CROSS JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
-              CROSS JOIN guardian g ON g.id = k.guardian_id
-              WHERE e.gone_on IS NULL) AS guardians
-         FROM pupil WHERE id IN (
-             SELECT e.pupil_id FROM json_each(?1) j CROSS JOIN enrolment e ON e.school_id = j.value
-             WHERE e.gone_on IS NULL)",
+pub async fn all_pupil_accounts(connection: &mut SqliteConnection) -> Result<u32> {
+    count(
+        connection,
+        "SELECT count(DISTINCT p.account_id)
+         FROM school d CROSS JOIN enrolment e ON e.school_id = d.id AND e.gone_on IS NULL
+         CROSS JOIN pupil p ON p.id = e.pupil_id
+         WHERE d.degree = '2D'",
     )
-    .bind(schools)
-    .fetch_one(connection)
-    .await?)
+    .await
 }

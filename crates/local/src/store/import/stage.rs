@@ -1,4 +1,4 @@
-//! Staging tables: made, filled in bulk, dropped.
+//! Staging tables: made and filled in bulk.
 
 use std::fmt::Write as _;
 
@@ -9,12 +9,6 @@ use crate::Result;
 
 /// Rows per statement; a loader that hands over this many of one kind at a time is served fastest.
 pub const BULK: usize = 128;
-
-/// Memory a large import may take for pages of the database, in KiB. Random insertions into indexes that do not
-/// fit would write every page many times.
-const LARGE_CACHE: u32 = 192_000;
-/// As every connection has it.
-const USUAL_CACHE: u32 = 32_000;
 
 /// Rows of one kind, in the order of the files.
 #[derive(Debug)]
@@ -79,35 +73,6 @@ pub struct Home {
 /// What the database met.
 pub async fn open(connection: &mut SqliteConnection) -> Result<()> {
     sqlx::raw_sql(include_str!("stage.sql")).execute(connection).await?;
-    Ok(())
-}
-
-/// Drops them.
-///
-/// # Errors
-/// What the database met.
-pub async fn close(connection: &mut SqliteConnection) -> Result<()> {
-    let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB 'stage_*' OR name GLOB 'match_*')",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    for table in tables {
-        sqlx::query(AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-/// Gives the connection memory for an import of that many bytes, or takes it back (0).
-///
-/// # Errors
-/// What the database met.
-pub async fn make_room(connection: &mut SqliteConnection, bytes: u64) -> Result<()> {
-    let wanted = u32::try_from(bytes >> 10).unwrap_or(u32::MAX).clamp(USUAL_CACHE, LARGE_CACHE);
-    sqlx::query(AssertSqlSafe(format!("PRAGMA cache_size = -{wanted}"))).execute(&mut *connection).await?;
-    if bytes == 0 {
-        sqlx::query("PRAGMA shrink_memory").execute(connection).await?;
-    }
     Ok(())
 }
 

@@ -1,8 +1,8 @@
--- Staging tables of one import: made and dropped inside its transaction, so that nothing of them is ever left.
--- They stand in the encrypted database because temporary tables would be held in memory.
+-- Staging tables of one import. They stand in a database of their own (store::import::room), which is encrypted
+-- and thrown away: temporary tables would be held in memory, and those of the people's database would make it grow.
 -- In text columns of what records say, NULL is "not said" and '' is "now empty".
 
-CREATE TABLE stage_scope (
+CREATE TABLE stage.stage_scope (
     id     INTEGER PRIMARY KEY,
     name   TEXT NOT NULL,     -- scope of source_id; '' when the source has no identifiers
     format TEXT NOT NULL,     -- 'aaf', 'siecle', 'onde'
@@ -10,14 +10,14 @@ CREATE TABLE stage_scope (
     pupils INTEGER NOT NULL   -- a file of the scope says pupils
 ) STRICT;
 
-CREATE TABLE stage_file (
+CREATE TABLE stage.stage_file (
     id    INTEGER PRIMARY KEY,
     name  TEXT NOT NULL,
     delta INTEGER NOT NULL  -- absence means nothing
 ) STRICT;
 
 -- Schools of enrolment as pupils say them.
-CREATE TABLE stage_home (
+CREATE TABLE stage.stage_home (
     scope    INTEGER NOT NULL,
     school   TEXT NOT NULL,
     complete INTEGER NOT NULL,  -- at least one pupil in a complete file
@@ -26,7 +26,7 @@ CREATE TABLE stage_home (
     PRIMARY KEY (scope, school)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage_school (
+CREATE TABLE stage.stage_school (
     id           INTEGER PRIMARY KEY,
     scope        INTEGER NOT NULL,
     key          TEXT NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE stage_school (
     UNIQUE (scope, key)
 ) STRICT;
 
-CREATE TABLE stage_class (
+CREATE TABLE stage.stage_class (
     id       INTEGER PRIMARY KEY,
     scope    INTEGER NOT NULL,
     school   TEXT NOT NULL,
@@ -59,14 +59,14 @@ CREATE TABLE stage_class (
     UNIQUE (scope, school, code)
 ) STRICT;
 
-CREATE TABLE stage_mef (
+CREATE TABLE stage.stage_mef (
     code     TEXT PRIMARY KEY,
     label    TEXT,
     training TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- id is the number of the record in the delivery, that of the last one to say the links.
-CREATE TABLE stage_pupil (
+CREATE TABLE stage.stage_pupil (
     id          INTEGER PRIMARY KEY,
     scope       INTEGER NOT NULL,
     key         TEXT NOT NULL,
@@ -95,15 +95,15 @@ CREATE TABLE stage_pupil (
 ) STRICT;
 
 -- Classes in other schools than that of enrolment, or beside a school of enrolment that is not said.
-CREATE TABLE stage_visit (
+CREATE TABLE stage.stage_visit (
     record INTEGER NOT NULL,  -- stage_pupil.visits
     scope  INTEGER NOT NULL,
     school TEXT NOT NULL,
     class  TEXT NOT NULL
 ) STRICT;
-CREATE INDEX stage_visit_record ON stage_visit (record);
+CREATE INDEX stage.stage_visit_record ON stage_visit (record);
 
-CREATE TABLE stage_guardian (
+CREATE TABLE stage.stage_guardian (
     id          INTEGER PRIMARY KEY,
     scope       INTEGER NOT NULL,
     key         TEXT NOT NULL,
@@ -130,7 +130,7 @@ CREATE TABLE stage_guardian (
     UNIQUE (scope, key)
 ) STRICT;
 
-CREATE TABLE stage_link (
+CREATE TABLE stage.stage_link (
     id             INTEGER PRIMARY KEY,
     scope          INTEGER NOT NULL,
     file           INTEGER NOT NULL,
@@ -143,7 +143,7 @@ CREATE TABLE stage_link (
 ) STRICT;
 
 -- Links of ONDE, by the child's name and class.
-CREATE TABLE stage_child (
+CREATE TABLE stage.stage_child (
     id       INTEGER PRIMARY KEY,
     scope    INTEGER NOT NULL,
     file     INTEGER NOT NULL,
@@ -156,7 +156,7 @@ CREATE TABLE stage_child (
 ) STRICT;
 
 -- Which stored school a key of the files means.
-CREATE TABLE stage_place (
+CREATE TABLE stage.stage_place (
     scope     INTEGER NOT NULL,
     key       TEXT NOT NULL,
     school_id INTEGER NOT NULL,
@@ -165,48 +165,48 @@ CREATE TABLE stage_place (
 ) STRICT, WITHOUT ROWID;
 
 -- Schools all of whose pupils the delivery names.
-CREATE TABLE stage_cover (
+CREATE TABLE stage.stage_cover (
     school_id INTEGER PRIMARY KEY,
     visiting  INTEGER NOT NULL
 ) STRICT;
 
 -- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new.
-CREATE TABLE match_pupil (
+CREATE TABLE stage.match_pupil (
     stage INTEGER PRIMARY KEY,
     pupil INTEGER NOT NULL,
     scope INTEGER NOT NULL,
     how   INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX match_pupil_pupil ON match_pupil (pupil);
+CREATE INDEX stage.match_pupil_pupil ON match_pupil (pupil);
 
-CREATE TABLE match_guardian (
+CREATE TABLE stage.match_guardian (
     stage    INTEGER PRIMARY KEY,
     guardian INTEGER NOT NULL,
     scope    INTEGER NOT NULL,
     how      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX match_guardian_guardian ON match_guardian (guardian);
+CREATE INDEX stage.match_guardian_guardian ON match_guardian (guardian);
 
-CREATE TABLE stage_candidate (
+CREATE TABLE stage.stage_candidate (
     stage  INTEGER NOT NULL,
     record INTEGER NOT NULL,
     PRIMARY KEY (stage, record)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stage_candidate_record ON stage_candidate (record);
+CREATE INDEX stage.stage_candidate_record ON stage_candidate (record);
 
-CREATE TABLE stage_newcomer (
+CREATE TABLE stage.stage_newcomer (
     n     INTEGER PRIMARY KEY,
     stage INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE stage_account (
+CREATE TABLE stage.stage_account (
     n     INTEGER PRIMARY KEY,
     stage INTEGER NOT NULL UNIQUE,
     base  TEXT NOT NULL
 ) STRICT;
 
 -- Where pupils are after the import, as far as the delivery says.
-CREATE TABLE stage_enrolment (
+CREATE TABLE stage.stage_enrolment (
     pupil_id   INTEGER NOT NULL,
     school_id  INTEGER NOT NULL,
     visiting   INTEGER NOT NULL,
@@ -218,7 +218,7 @@ CREATE TABLE stage_enrolment (
 ) STRICT, WITHOUT ROWID;
 
 -- Links of one scope, between stored pupils and staged guardians.
-CREATE TABLE stage_bond (
+CREATE TABLE stage.stage_bond (
     pupil          INTEGER NOT NULL,
     stage          INTEGER NOT NULL,
     responsibility INTEGER NOT NULL,
@@ -226,12 +226,12 @@ CREATE TABLE stage_bond (
     PRIMARY KEY (pupil, stage)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage_needed (
+CREATE TABLE stage.stage_needed (
     stage INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Links of pupils known before the import, and pupils all of whose links the delivery says.
-CREATE TABLE stage_tie (
+CREATE TABLE stage.stage_tie (
     pupil          INTEGER NOT NULL,
     guardian       INTEGER NOT NULL,
     responsibility INTEGER NOT NULL,
@@ -239,39 +239,51 @@ CREATE TABLE stage_tie (
     PRIMARY KEY (pupil, guardian)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage_told (
+CREATE TABLE stage.stage_told (
     pupil INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Accounts known before the import whose families come, go or move.
-CREATE TABLE stage_reach (
+CREATE TABLE stage.stage_reach (
     account INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Where they were and are.
-CREATE TABLE stage_presence (
-    account   INTEGER NOT NULL,
-    school_id INTEGER NOT NULL,
-    was       INTEGER NOT NULL,
-    is_now    INTEGER NOT NULL,
+CREATE TABLE stage.stage_presence (
+    account     INTEGER NOT NULL,
+    school_id   INTEGER NOT NULL,
+    was         INTEGER NOT NULL,
+    is_now      INTEGER NOT NULL,
+    was_anyhow  INTEGER NOT NULL,  -- be it through visiting pupils
+    is_anyhow   INTEGER NOT NULL,
     PRIMARY KEY (account, school_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stage_presence_school ON stage_presence (school_id);
 
 -- Those whose data changed.
-CREATE TABLE stage_changed (
+CREATE TABLE stage.stage_changed (
     account   INTEGER NOT NULL,
     school_id INTEGER NOT NULL,
     PRIMARY KEY (account, school_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stage_changed_school ON stage_changed (school_id);
 
 -- Enrolments known before that changed, or whose pupil did.
-CREATE TABLE stage_pupil_move (
+CREATE TABLE stage.stage_pupil_move (
     enrolment INTEGER PRIMARY KEY,
     school_id INTEGER NOT NULL,
     pupil     INTEGER NOT NULL,
     was       INTEGER NOT NULL,
     is_now    INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX stage_pupil_move_school ON stage_pupil_move (school_id);
+
+-- Pupils known before who come, go or move: whether they were in any school, and are.
+CREATE TABLE stage.stage_pupil_presence (
+    pupil  INTEGER PRIMARY KEY,
+    was    INTEGER NOT NULL,
+    is_now INTEGER NOT NULL
+) STRICT;
+
+-- New guardians' accounts, by school.
+CREATE TABLE stage.stage_arrival (
+    school_id INTEGER PRIMARY KEY,
+    accounts  INTEGER NOT NULL
+) STRICT;

@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::store::import::past::Watermarks;
 use crate::store::import::pupil::{Homonym, LeftOut};
 use crate::store::import::stage::{Format, Scope};
-use crate::store::import::{account, bond, guardian, pupil, school};
+use crate::store::import::{account, bond, guardian, index, pupil, school};
 use crate::view::import::RejectedLine;
 
 /// One import's merge under way.
@@ -43,10 +43,25 @@ impl Merge<'_> {
         pupil::stand_in(self.connection).await?;
         let mut counts = Counts::default();
         for (id, scope) in (0_i64..).zip(scopes) {
+            // ONDE's guardians are found by the pupils of their school.
+            let aside = match scope.format {
+                Format::Aaf if self.before.is_empty() && id == 0 => {
+                    Some(index::set_aside(self.connection).await?)
+                }
+                _ => None,
+            };
             self.progress.step("Rapprochement des élèves", 0);
             self.pupils(id).await?;
             self.progress.step("Rapprochement des responsables", 0);
             self.guardians(id, scope, &mut counts).await?;
+            if let Some(aside) = aside {
+                self.progress.step("Classement des données", 0);
+                aside.put_back(self.connection).await?;
+            }
+        }
+        if self.before.is_empty() && scopes.len() == 1 {
+            // Everybody has just been written.
+            return Ok(counts);
         }
         self.progress.step("Mise à jour des données", 0);
         let today = self.today.to_string();

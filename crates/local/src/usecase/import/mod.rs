@@ -28,7 +28,7 @@ use self::notes::Notes;
 use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
 use crate::store::import::past::{self, Past, Watermarks};
-use crate::store::import::{row, stage, undo};
+use crate::store::import::{presence, row, stage, undo};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
@@ -51,9 +51,10 @@ pub async fn inspect(paths: Vec<PathBuf>) -> Result<Inspection> {
 /// [`Error::Cancelled`], and what the database met.
 pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
     let delivery = sources(request).await?;
-    let mut writing = desk.begin().await?;
-    // Dropping the transaction takes everything back.
-    import(&mut writing, request, delivery, progress).await
+    let mut writing = desk.begin_import().await?;
+    let report = import(&mut writing, request, delivery, progress).await;
+    writing.take_back().await;
+    report
 }
 
 /// Imports, wholly or not at all.
@@ -62,10 +63,17 @@ pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) 
 /// As [`preview`]; [`Error::Refused`] `import-questions` while a question has no answer.
 pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
     let delivery = sources(request).await?;
-    let mut writing = desk.begin().await?;
-    let report = import(&mut writing, request, delivery, progress).await?;
+    let mut writing = desk.begin_import().await?;
+    let report = match import(&mut writing, request, delivery, progress).await {
+        Ok(report) => report,
+        Err(error) => {
+            writing.take_back().await;
+            return Err(error);
+        }
+    };
     if !report.questions.is_empty() {
         let number = report.questions.len();
+        writing.take_back().await;
         let (questions, wait) = if number > 1 { ("questions", "attendent") } else { ("question", "attend") };
         return Err(Error::Refused {
             code: "import-questions",
@@ -91,19 +99,6 @@ async fn sources(request: &ImportRequest) -> Result<Delivery> {
 }
 
 async fn import(
-    writing: &mut Writing<'_>,
-    request: &ImportRequest,
-    delivery: Delivery,
-    progress: &Progress,
-) -> Result<ImportReport> {
-    let size = delivery.0.iter().map(|source| source.size).sum();
-    stage::make_room(&mut writing.transaction, size).await?;
-    let report = work(writing, request, delivery, progress).await;
-    stage::make_room(&mut writing.transaction, 0).await?;
-    report
-}
-
-async fn work(
     writing: &mut Writing<'_>,
     request: &ImportRequest,
     delivery: Delivery,
@@ -143,7 +138,6 @@ async fn work(
         past::remember(connection, id, question, answer).await?;
     }
     past::finish(connection, id, &report.totals).await?;
-    stage::close(connection).await?;
     let operation = NewOperation {
         batch: writing.batch,
         author: Some(&author),
@@ -275,6 +269,7 @@ pub async fn undo(desk: &Desk, id: u32) -> Result<()> {
     }
     let before: Watermarks = serde_json::from_str(&past.watermarks)?;
     undo::restore(&mut writing.transaction, id, &before).await?;
+    presence::forget(&mut writing.transaction).await?;
     let author = writing.author.clone();
     let operation = NewOperation {
         batch: writing.batch,

@@ -6,6 +6,7 @@ use super::example;
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::past::Watermarks;
+use crate::store::import::presence::{self, Present};
 use crate::store::import::report;
 use crate::view::import::{Changes, ImportReport, SchoolChanges};
 
@@ -21,17 +22,23 @@ pub(super) async fn compute(
     report::follow_pupils(connection, before).await?;
     report::follow(connection, before).await?;
     report::follow_changes(connection, before).await?;
+    progress.check()?;
+    let arrivals = report::welcome(connection, before).await?;
+    presence::count(connection, before).await?;
+    let (everywhere, present) = presence::counted(connection).await?;
+    let pupils_moved = report::pupils(connection, before).await?;
+    let guardians_moved = report::guardians(connection).await?;
     let mut of_schools = Vec::with_capacity(schools.len());
     for (school, done) in schools.iter().zip(1_u64..) {
-        let (pupils, present) = report::pupils(connection, before, school.id).await?;
-        let (guardians, created) = report::guardians(connection, before, school.id).await?;
-        let known = report::guardian_moves(connection, school.id).await?;
+        let pupils = pupils_moved.get(&school.id).copied().unwrap_or_default();
+        let guardians = guardians_moved.get(&school.id).copied().unwrap_or_default();
+        let present = present.get(&school.id).copied().unwrap_or_default();
         let (pupil_accounts, new_pupil_accounts) = if school.second_degree {
             report::pupil_accounts(connection, before, school.id).await?
         } else {
             (0, 0)
         };
-        let accounts_new = created + new_pupil_accounts;
+        let accounts_new = arrivals.get(&school.id).copied().unwrap_or_default() + new_pupil_accounts;
         of_schools.push(SchoolChanges {
             uai: school.uai.clone(),
             name: school.name.clone(),
@@ -40,18 +47,18 @@ pub(super) async fn compute(
                 pupils_new: pupils.new,
                 pupils_changed: pupils.changed,
                 pupils_gone: pupils.gone,
-                pupils: present,
-                guardians_new: created + known.new,
-                guardians_changed: known.changed,
-                guardians_gone: known.gone,
-                guardians,
+                pupils: present.pupils,
+                guardians_new: guardians.new,
+                guardians_changed: guardians.changed,
+                guardians_gone: guardians.gone,
+                guardians: present.guardians,
                 accounts_new,
-                accounts_kept: (guardians + pupil_accounts).saturating_sub(accounts_new),
+                accounts_kept: (present.guardians + pupil_accounts).saturating_sub(accounts_new),
             },
         });
         progress.reach(done)?;
     }
-    let totals = totals(connection, before, &schools).await?;
+    let totals = totals(connection, before, everywhere).await?;
     let examples = example::collect(connection, before).await?;
     Ok(ImportReport {
         schools: of_schools,
@@ -67,17 +74,12 @@ pub(super) async fn compute(
     })
 }
 
-/// Every person once.
-async fn totals(
-    connection: &mut SqliteConnection,
-    before: &Watermarks,
-    schools: &[report::School],
-) -> Result<Changes> {
-    let ids: Vec<i64> = schools.iter().map(|school| school.id).collect();
-    let present = report::present(connection, &ids).await?;
+/// Every person once; those present are those of all schools of the store.
+async fn totals(connection: &mut SqliteConnection, before: &Watermarks, present: Present) -> Result<Changes> {
     let pupils = report::all_pupils(connection, before).await?;
     let known = report::all_guardian_moves(connection).await?;
     let (of_guardians, of_pupils) = report::new_accounts(connection, before).await?;
+    let pupil_accounts = report::all_pupil_accounts(connection).await?;
     let accounts_new = of_guardians + of_pupils;
     Ok(Changes {
         pupils_new: pupils.new,
@@ -89,6 +91,6 @@ async fn totals(
         guardians_gone: known.gone,
         guardians: present.guardians,
         accounts_new,
-        accounts_kept: (present.guardians + present.pupil_accounts).saturating_sub(accounts_new),
+        accounts_kept: (present.guardians + pupil_accounts).saturating_sub(accounts_new),
     })
 }

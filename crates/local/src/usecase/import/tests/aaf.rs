@@ -35,7 +35,10 @@ async fn first_degree_gives_accounts_to_guardians_alone() {
     let bench = Bench::new().await;
     let schools: Vec<School> = recipe(Kinds::FirstDegree).schools().collect();
     let request = complete(&bench, &schools, &style(Degree::First, 14));
+    let schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
+    let schema_before = bench.texts(schema).await;
     let report = bench.apply(&request).await;
+    assert_eq!(bench.texts(schema).await, schema_before);
     assert_eq!(report.schools.len(), 2);
     assert_eq!(
         report.totals.pupils as usize,

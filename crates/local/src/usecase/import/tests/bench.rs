@@ -73,7 +73,43 @@ impl Bench {
     }
 
     pub(super) async fn apply(&self, request: &ImportRequest) -> ImportReport {
-        import::apply(&self.desk, request, &Progress::default()).await.unwrap()
+        let report = import::apply(&self.desk, request, &Progress::default()).await.unwrap();
+        // An import's own connection does not look references up row by row.
+        assert_eq!(self.number("SELECT count(*) FROM pragma_foreign_key_check").await, 0);
+        assert_eq!(self.leftovers(), Vec::<String>::new());
+        self.presence_is_right().await;
+        report
+    }
+
+    /// What imports count by moves is what there is.
+    async fn presence_is_right(&self) {
+        let wrong = "SELECT p.school_id || ': ' || p.pupils || ' and ' || p.guardians FROM presence p
+             WHERE (p.pupils, p.guardians) IS NOT (
+                 SELECT count(DISTINCT e.pupil_id), count(DISTINCT g.account_id)
+                 FROM enrolment e LEFT JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
+                 LEFT JOIN guardian g ON g.id = k.guardian_id
+                 WHERE e.gone_on IS NULL AND iif(p.school_id, e.school_id = p.school_id AND NOT e.visiting, 1))";
+        assert_eq!(self.texts(wrong).await, Vec::<String>::new());
+        let schools = "SELECT count(*) FROM (SELECT DISTINCT school_id FROM enrolment
+             WHERE gone_on IS NULL AND visiting = 0 EXCEPT SELECT school_id FROM presence)";
+        assert_eq!(self.number(schools).await, 0);
+    }
+
+    /// Files that only stand in the store's folder while an import runs.
+    pub(super) fn leftovers(&self) -> Vec<String> {
+        let names = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter_map(|name| name.into_string().ok()).filter(|name| name.contains("stage")).collect()
+    }
+
+    /// The same store after the program was stopped and started again.
+    pub(super) async fn reopen(self) -> Self {
+        let Self { desk, folder, deliveries } = self;
+        desk.close().await;
+        drop(desk);
+        let key = vault::find(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
+        let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
+        let desk = Desk::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        Self { desk, folder, deliveries }
     }
 
     pub(super) async fn preview(&self, request: &ImportRequest) -> ImportReport {

@@ -5,6 +5,8 @@ use exchange::export::onde::OndeStyle;
 
 use super::bench::{Bench, request};
 use crate::progress::Progress;
+use crate::store::import::room::Room;
+use crate::store::import::stage;
 use crate::usecase::import;
 use crate::view::import::{Answer, ImportRequest, ImportSchool};
 use crate::{Error, Result};
@@ -34,11 +36,40 @@ async fn a_cancelled_import_leaves_nothing() {
         let (result, ()) = tokio::join!(import::apply(&bench.desk, &asked, &progress), watch);
         assert!(matches!(result, Err(Error::Cancelled)), "{label}: {result:?}");
         assert_eq!(bench.dump().await, empty, "{label}");
-        assert_eq!(bench.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'stage%'").await, 0);
+        assert_eq!(bench.leftovers(), Vec::<String>::new());
         assert_eq!(bench.number("SELECT count(*) FROM import").await, 0);
     }
     let report = bench.preview(&asked).await;
     assert_eq!(report.totals.pupils, 240);
+}
+
+#[tokio::test]
+async fn what_a_killed_import_staged_is_removed_at_the_next_opening() {
+    let bench = Bench::new().await;
+    std::fs::write(bench.desk.store().folder().join("import.stage"), "des restes").unwrap();
+    assert_eq!(bench.leftovers(), ["import.stage"]);
+    let bench = bench.reopen().await;
+    assert_eq!(bench.leftovers(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_staged_cannot_be_read_on_the_disk() {
+    let bench = Bench::new().await;
+    let room = Room::open(bench.desk.store()).await.unwrap();
+    let mut write = room.write().await.unwrap();
+    stage::open(&mut write).await.unwrap();
+    sqlx::query("INSERT INTO stage_file (id, name, delta) VALUES (1, 'des noms en clair', 0)")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    let disk = std::fs::read(bench.desk.store().folder().join("import.stage")).unwrap();
+    assert!(disk.len() > 4_096, "{}", disk.len());
+    for plain in [&b"des noms en clair"[..], b"CREATE TABLE", b"SQLite format"] {
+        assert!(!disk.windows(plain.len()).any(|window| window == plain));
+    }
+    room.close().await;
+    assert_eq!(bench.leftovers(), Vec::<String>::new());
 }
 
 #[tokio::test]

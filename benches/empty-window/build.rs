@@ -1,0 +1,5 @@
+//! What every Tauri application has.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,34 @@
+//! Whose announcement it is.
+
+use minisign_verify::{PublicKey, Signature};
+
+use super::Refusal;
+
+/// Longest signature file, in bytes.
+pub const MAX_SIGNATURE: usize = 4 * 1024;
+
+/// The publisher's public key, of minisign.
+#[derive(Debug, Clone)]
+pub struct PublisherKey(PublicKey);
+
+impl PublisherKey {
+    /// Reads a minisign public key: its one line, or its whole file.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let line = text.trim().lines().last()?;
+        PublicKey::from_base64(line.trim()).ok().map(Self)
+    }
+
+    /// Whether the publisher signed exactly these bytes.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLong`], [`Refusal::NotSigned`] or [`Refusal::Forged`].
+    pub fn check(&self, bytes: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+        if signature.len() > MAX_SIGNATURE {
+            return Err(Refusal::TooLong("the signature"));
+        }
+        let text = std::str::from_utf8(signature).map_err(|_| Refusal::NotSigned)?;
+        let signature = Signature::decode(text).map_err(|_| Refusal::NotSigned)?;
+        self.0.verify(bytes, &signature, false).map_err(|_| Refusal::Forged)
+    }
+}

@@ -1,0 +1,169 @@
+//! Fetching an installer: checked while it is written, and again before it is run.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use exchange::update::{FileCheck, Offer, Version};
+
+use super::running;
+use crate::progress::Progress;
+use crate::store::files;
+use crate::web;
+use crate::{Error, Result};
+
+const CHUNK: usize = 64 * 1024;
+
+/// How soon a cancel is heard while the network is silent.
+const HEARING: Duration = Duration::from_millis(100);
+
+/// A verified installer on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// Fetches what is offered into that folder, which is Préau's own: nothing else stays there. Blocks.
+///
+/// # Errors
+/// `update-unreachable`, `update-tampered` (nothing of the file is kept), [`Error::Cancelled`], or what the disk
+/// met.
+pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready> {
+    if let Ok(ready) = ready(offer, folder) {
+        return Ok(ready);
+    }
+    files::create_private_folder(folder)?;
+    empty(folder, |_| false)?;
+    let path = place(offer, folder);
+    let temporary = files::beside(&path);
+    let written = write(offer, &temporary, progress)
+        .and_then(|()| std::fs::rename(&temporary, &path).map_err(|error| Error::io(&path, &error)));
+    if let Err(error) = written {
+        let _ = std::fs::remove_file(&temporary);
+        return Err(error);
+    }
+    files::sync_folder(&path);
+    Ok(Ready { path })
+}
+
+/// The installer fetched earlier, read and checked anew.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was not fetched, `update-tampered` when it is no longer what it was: it is deleted.
+pub fn ready(offer: &Offer, folder: &Path) -> Result<Ready> {
+    let path = place(offer, folder);
+    let mut file = File::open(&path).map_err(|error| Error::io(&path, &error))?;
+    let mut check = FileCheck::new(&offer.package);
+    let mut chunk = vec![0; CHUNK];
+    let verdict = loop {
+        let read = file.read(&mut chunk).map_err(|error| Error::io(&path, &error))?;
+        if read == 0 {
+            break check.end();
+        }
+        if let Err(tampered) = check.take(&chunk[..read]) {
+            break Err(tampered);
+        }
+    };
+    if verdict.is_err() {
+        drop(file);
+        let _ = std::fs::remove_file(&path);
+        return Err(tampered());
+    }
+    Ok(Ready { path })
+}
+
+/// Removes what is of no use any more: half a file, and the installer of a version that is at work.
+///
+/// # Errors
+/// What the disk met.
+pub fn tidy(folder: &Path) -> Result<()> {
+    let running = running()?;
+    empty(folder, |name| {
+        let version = name.strip_prefix("preau-").and_then(|rest| Some(rest.rsplit_once('.')?.0));
+        version.and_then(|text| Version::parse(text).ok()).is_some_and(|version| version > running)
+    })
+}
+
+/// The name does not come from the network, but for the version.
+fn place(offer: &Offer, folder: &Path) -> PathBuf {
+    folder.join(format!("preau-{}.{}", offer.version, offer.package.kind.extension()))
+}
+
+fn empty(folder: &Path, keep: impl Fn(&str) -> bool) -> Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        if !entry.file_name().to_str().is_some_and(&keep) {
+            std::fs::remove_file(entry.path()).map_err(|error| Error::io(&entry.path(), &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn write(offer: &Offer, path: &Path, progress: &Progress) -> Result<()> {
+    progress.step("Téléchargement de la mise à jour", offer.package.size);
+    let mut check = FileCheck::new(&offer.package);
+    let mut file = files::create_private(path)?;
+    let chunks = read_aside(offer.package.url.clone());
+    loop {
+        progress.check()?;
+        let chunk = match chunks.recv_timeout(HEARING) {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return Err(unreachable()),
+        };
+        let read = check.take(&chunk).map_err(|_| tampered())?;
+        file.write_all(&chunk).map_err(|error| Error::io(path, &error))?;
+        progress.reach(read)?;
+    }
+    progress.step("Vérification de la mise à jour", 0);
+    check.end().map_err(|_| tampered())?;
+    file.sync_all().map_err(|error| Error::io(path, &error))
+}
+
+/// Reads on a thread of its own, which ends by itself once nobody listens or the server is silent. `None` is the
+/// end of the file; the channel closes without it when the connection breaks.
+fn read_aside(url: String) -> Receiver<Option<Vec<u8>>> {
+    let (sender, receiver) = sync_channel(4);
+    std::thread::spawn(move || read_into(&sender, &url));
+    receiver
+}
+
+fn read_into(sender: &SyncSender<Option<Vec<u8>>>, url: &str) {
+    let Ok(mut body) = web::long(url) else { return };
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let next = match body.read(&mut chunk) {
+            Ok(0) => None,
+            Ok(read) => Some(chunk[..read].to_vec()),
+            Err(_) => return,
+        };
+        let end = next.is_none();
+        if sender.send(next).is_err() || end {
+            return;
+        }
+    }
+}
+
+fn tampered() -> Error {
+    Error::Refused {
+        code: "update-tampered",
+        message:
+            "Le fichier reçu n’est pas celui que l’éditeur de Préau a signé\u{A0}: il a été effacé et rien \
+                  n’a été installé. Si cela se reproduit, prévenez votre service informatique."
+                .to_owned(),
+    }
+}
+
+fn unreachable() -> Error {
+    Error::Refused {
+        code: "update-unreachable",
+        message:
+            "La mise à jour n’a pas pu être téléchargée. Vérifiez la connexion au réseau, puis réessayez. \
+                  Préau continue de fonctionner sans elle."
+                .to_owned(),
+    }
+}

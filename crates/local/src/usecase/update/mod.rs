@@ -1,0 +1,152 @@
+//! Newer versions of Préau: looked for, fetched, checked, offered. Nothing is sent but the request of a file, and
+//! nothing is believed that the publisher did not sign.
+
+mod fetch;
+mod look;
+mod platform;
+
+use exchange::update::{Address, AddressFault, Offer, PublisherKey, Refusal, Version};
+
+pub use fetch::{Ready, fetch, ready, tidy};
+pub use look::{Answer, Search, record, search};
+pub use platform::Platform;
+
+use crate::desk::Desk;
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::setting;
+use crate::view::update::{SearchOutcome, UpdateOffer, Updates};
+use crate::{Error, Result};
+
+/// Setting of this computer: where versions are announced, when it is not where Préau says.
+const ADDRESS: &str = "update_address";
+
+/// Whose announcements are believed, and where they are by default.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    key: PublisherKey,
+    address: Option<Address>,
+}
+
+impl Publisher {
+    /// From a minisign public key and an address, as texts; nothing when the key is none.
+    #[must_use]
+    pub fn new(key: &str, address: Option<&str>) -> Option<Self> {
+        let key = PublisherKey::parse(key)?;
+        Some(Self { key, address: address.and_then(|text| Address::parse(text).ok()) })
+    }
+}
+
+/// The version at work.
+fn running() -> Result<Version> {
+    Version::parse(env!("CARGO_PKG_VERSION")).map_err(|error| Error::internal("version", &error))
+}
+
+/// What is known of newer versions, without asking anybody.
+///
+/// # Errors
+/// What the store met.
+pub async fn state(desk: &Desk, publisher: Option<&Publisher>) -> Result<Updates> {
+    let mut updates = Updates {
+        searches: publisher.is_some(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        address: setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default(),
+        default_address: publisher
+            .and_then(|publisher| publisher.address.as_ref())
+            .map(|address| address.as_str().to_owned()),
+        searched_at: None,
+        outcome: None,
+        offer: None,
+    };
+    let Some(publisher) = publisher else { return Ok(updates) };
+    let Some(known) = look::known(desk, publisher).await? else { return Ok(updates) };
+    updates.searched_at = Some(known.at.clone());
+    let announcement = match known.announcement(publisher) {
+        Ok(announcement) => announcement,
+        Err(refusal) => {
+            updates.outcome = Some(match refusal {
+                Refusal::NotSigned | Refusal::Forged => SearchOutcome::Forged,
+                _ => SearchOutcome::Unreadable,
+            });
+            return Ok(updates);
+        }
+    };
+    let running = running()?;
+    updates.offer = Platform::current().and_then(|platform| {
+        let offer = announcement.offer(&running, platform.kind)?;
+        Some(UpdateOffer {
+            version: offer.version.to_string(),
+            published: offer.published.to_string(),
+            notes: offer.notes,
+            size: u32::try_from(offer.package.size).unwrap_or(u32::MAX),
+            way: platform.way,
+        })
+    });
+    updates.outcome = Some(match &updates.offer {
+        Some(_) => SearchOutcome::Offered,
+        None if announcement.is_newer(&running) => SearchOutcome::OtherSystems,
+        None => SearchOutcome::UpToDate,
+    });
+    Ok(updates)
+}
+
+/// The offer that stands, checked anew.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn offer(desk: &Desk, publisher: Option<&Publisher>) -> Result<(Offer, Platform)> {
+    let gone = || Error::NotFound("Cette mise à jour n’est plus proposée.".to_owned());
+    let publisher = publisher.ok_or_else(gone)?;
+    let known = look::known(desk, publisher).await?.ok_or_else(gone)?;
+    let announcement = known.announcement(publisher).map_err(|_| gone())?;
+    let platform = Platform::current().ok_or_else(gone)?;
+    let offer = announcement.offer(&running()?, platform.kind).ok_or_else(gone)?;
+    Ok((offer, platform))
+}
+
+/// Sets where versions are announced; empty for where Préau says.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is no such address.
+pub async fn save_address(desk: &Desk, publisher: Option<&Publisher>, text: &str) -> Result<Updates> {
+    let accepted = match text.trim() {
+        "" => String::new(),
+        text => Address::parse(text)
+            .map_err(|fault| Error::invalid("updateAddress", sentence(fault)))?
+            .as_str()
+            .to_owned(),
+    };
+    let kept = setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
+    if kept != accepted {
+        let mut writing = desk.begin().await?;
+        setting::set(&mut writing.transaction, 0, ADDRESS, &accepted).await?;
+        let operation = NewOperation {
+            batch: writing.batch,
+            author: Some(&writing.author),
+            school: None,
+            account: None,
+            kind: Kind::Settings {},
+            at: writing.at,
+        };
+        operation::append(&mut writing.transaction, &operation).await?;
+        writing.commit().await?;
+    }
+    state(desk, publisher).await
+}
+
+const fn sentence(fault: AddressFault) -> &'static str {
+    match fault {
+        AddressFault::Incomplete => {
+            "Cette adresse n’est pas complète. Elle doit ressembler à https://exemple.fr/preau."
+        }
+        AddressFault::NotSecure => "L’adresse doit commencer par https://.",
+        AddressFault::Credentials => "L’adresse ne doit contenir ni identifiant ni mot de passe.",
+        AddressFault::Query => "L’adresse ne doit contenir ni «\u{A0}?\u{A0}» ni «\u{A0}#\u{A0}».",
+        AddressFault::TooLong => "Cette adresse est trop longue (500 caractères au plus).",
+    }
+}
+
+/// Where this computer looks.
+async fn address(desk: &Desk, publisher: &Publisher) -> Result<Option<Address>> {
+    let set = setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
+    if set.is_empty() { Ok(publisher.address.clone()) } else { Ok(Address::parse(&set).ok()) }
+}

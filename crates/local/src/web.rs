@@ -1,0 +1,82 @@
+//! Reading over the web: plain GETs that say nothing of this computer, of its user or of the school.
+//!
+//! Certificates are judged by the system, so that an authority installed by an academy's or a town's own service
+//! is trusted; the way out is the system's proxy, or the one the environment names. Calls block: use a thread
+//! that may.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::StatusCode;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body, http};
+
+/// Longest wait for a connection.
+const CONNECT: Duration = Duration::from_secs(15);
+/// Longest wait for the beginning of an answer.
+const ANSWER: Duration = Duration::from_secs(30);
+/// Longest silence in the middle of an answer.
+const SILENCE: Duration = Duration::from_secs(30);
+/// Redirections followed, none of which leaves https.
+const REDIRECTIONS: u32 = 5;
+
+/// Why nothing was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WebFault {
+    /// No network, no server, or not what was asked for.
+    #[error("no answer")]
+    NoAnswer,
+    /// Over what was asked for.
+    #[error("too long an answer")]
+    TooLong,
+}
+
+/// Reads all of a short answer.
+///
+/// # Errors
+/// [`WebFault::TooLong`] when it is longer than `most` bytes.
+pub fn short(url: &str, most: usize) -> Result<Vec<u8>, WebFault> {
+    let mut response = get(url, Some(ANSWER))?;
+    let read = response.body_mut().with_config().limit(most as u64 + 1).read_to_vec();
+    match read {
+        Ok(bytes) if bytes.len() <= most => Ok(bytes),
+        Ok(_) | Err(ureq::Error::BodyExceedsLimit(_)) => Err(WebFault::TooLong),
+        Err(_) => Err(WebFault::NoAnswer),
+    }
+}
+
+/// Reads a long answer as it comes. The reader is not bounded: who reads counts.
+///
+/// # Errors
+/// [`WebFault::NoAnswer`].
+pub fn long(url: &str) -> Result<impl Read + Send + use<>, WebFault> {
+    let response = get(url, None)?;
+    Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
+}
+
+fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, WebFault> {
+    let agent: Agent = config(url, whole).into();
+    let response = agent.get(url).call().map_err(|_| WebFault::NoAnswer)?;
+    if response.status() == StatusCode::OK { Ok(response) } else { Err(WebFault::NoAnswer) }
+}
+
+fn config(url: &str, whole: Option<Duration>) -> Config {
+    let secure = !url.starts_with("http:");
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    let config = Agent::config_builder()
+        .tls_config(tls)
+        .user_agent("preau")
+        .https_only(secure)
+        .max_redirects(if secure { REDIRECTIONS } else { 0 })
+        .timeout_global(whole)
+        .timeout_connect(Some(CONNECT))
+        .timeout_recv_response(Some(ANSWER))
+        .timeout_per_read(Some(SILENCE));
+    // Plain http is of this very computer, where no proxy leads.
+    if secure { config.build() } else { config.proxy(None).build() }
+}

@@ -1,0 +1,102 @@
+//! Newer versions of Préau.
+
+use local::store::backup::Reason;
+use local::usecase::update;
+use local::view::task::TaskResult;
+use local::view::update::{InstallWay, Installing, SearchOutcome, Updates};
+use local::{Error, Result};
+use tauri::{AppHandle, Runtime, State as Managed};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn updates(state: Managed<'_, State>) -> Answer<Updates> {
+    Ok(update::state(&*state.desk()?, state.publisher()).await?)
+}
+
+#[tauri::command]
+pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> Answer<Updates> {
+    let search = update::search(&*state.desk()?, state.publisher(), asked).await?;
+    let mut unreachable = false;
+    if let Some(search) = search {
+        // The store is not held while the network takes its time: the window may lock meanwhile.
+        match blocking(move || Ok(search.run())).await? {
+            Ok(answer) => update::record(&*state.desk()?, answer).await?,
+            Err(_) => unreachable = asked,
+        }
+    }
+    let mut updates = update::state(&*state.desk()?, state.publisher()).await?;
+    if unreachable {
+        updates.outcome = Some(SearchOutcome::Unreachable);
+    }
+    Ok(updates)
+}
+
+#[tauri::command]
+pub async fn save_update_address(state: Managed<'_, State>, address: String) -> Answer<Updates> {
+    Ok(update::save_address(&*state.desk()?, state.publisher(), &address).await?)
+}
+
+#[tauri::command]
+pub async fn fetch_update(state: Managed<'_, State>) -> Answer<u32> {
+    let (offer, _) = update::offer(&*state.desk()?, state.publisher()).await?;
+    let folder = state.office().updates();
+    Ok(state.tasks.start(|progress| async move {
+        blocking(move || update::fetch(&offer, &folder, &progress)).await?;
+        Ok(TaskResult::Done)
+    }))
+}
+
+#[tauri::command]
+pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<Installing> {
+    if state.tasks.any_running() {
+        return Err(refused(
+            "busy",
+            "Une opération est en cours. Attendez qu’elle soit terminée, puis installez la mise à jour.",
+        )
+        .into());
+    }
+    let desk = state.desk()?;
+    let (offer, platform) = update::offer(&desk, state.publisher()).await?;
+    if platform.way == InstallWay::Administered {
+        return Err(refused(
+            "update-administered",
+            "Préau a été installé pour tous les utilisateurs de cet ordinateur\u{A0}: la mise à jour revient à \
+             votre service informatique.",
+        )
+        .into());
+    }
+    let folder = state.office().updates();
+    let ready = blocking(move || update::ready(&offer, &folder)).await?;
+    desk.backup(Reason::Update).await?;
+    drop(desk);
+    let installing = Installing {
+        way: platform.way,
+        path: ready.path.to_string_lossy().into_owned(),
+        command: platform.command(&ready.path),
+    };
+    if platform.way == InstallWay::Closes {
+        // It waits for this process to end: a program at work cannot be replaced.
+        let waiting = format!("/WaitFor={}", std::process::id());
+        std::process::Command::new(&ready.path)
+            .arg(waiting)
+            .spawn()
+            .map_err(|error| Error::io(&ready.path, &error))?;
+        state.close().await;
+        app.exit(0);
+    } else {
+        // Without a program for such files, the window says what to type.
+        let _ = app.opener().open_path(&installing.path, None::<&str>);
+    }
+    Ok(installing)
+}
+
+fn refused(code: &'static str, message: &str) -> Error {
+    Error::Refused { code, message: message.to_owned() }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise à jour", &error))?
+}

@@ -1,0 +1,179 @@
+//! Data folders to kill programs on: prepared once, copied for each kill.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
+use exchange::export::onde::{self, OndeStyle};
+use local::ambient::SystemClock;
+use local::desk::Desk;
+use local::office::Office;
+use local::vault;
+use serde_json::Value;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection};
+
+use crate::preauctl::{self, json, text};
+use crate::window::Place;
+
+/// The name of the file of sheets: an earlier one stands there under the same name.
+pub const SHEETS: &str = "feuilles.pdf";
+
+/// A primary school: one class notified, then everybody else not yet.
+pub struct Ground {
+    place: Place,
+    school: School,
+    /// The school some weeks later, as files.
+    pub later: [PathBuf; 2],
+}
+
+/// Shared by the tests that run at the same time, removed with the last of them.
+static SHARED: Mutex<Weak<Ground>> = Mutex::new(Weak::new());
+
+impl Ground {
+    /// The prepared school.
+    pub fn get() -> Arc<Self> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let ground = Arc::new(Self::imported());
+            *shared = Arc::downgrade(&ground);
+            ground
+        })
+    }
+
+    fn imported() -> Self {
+        let place = Place::new();
+        let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(31, Kinds::FirstDegree) };
+        let school = recipe.schools().next().unwrap();
+        let given = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
+        let weeks = place.given().join("later");
+        fs::create_dir(&weeks).unwrap();
+        let churn = Churn { departures: 9, arrivals: 12, moves: 20, siblings: 5, class_changes: 6 };
+        let later = onde::folder(&school.later(&churn), &weeks, OndeStyle::default()).unwrap();
+        preauctl::init(&place);
+        let ground = Self { place, school, later };
+        json(&ground.place, &ground.import(&given));
+        let class = ground.school.classes[0].label.clone();
+        json(&ground.place, &["notify", "--by", "sheet", "--out", SHEETS, "--class", &class]);
+        json(&ground.place, &["stats", "--compute"]);
+        ground
+    }
+
+    /// What imports such files.
+    pub fn import<'t>(&'t self, files: &'t [PathBuf; 2]) -> Vec<&'t str> {
+        let School { uai, name, address, .. } = &self.school;
+        let [pupils, guardians] = files;
+        vec![
+            "import",
+            text(pupils),
+            text(guardians),
+            "--school",
+            uai.as_str(),
+            "--name",
+            name.as_str(),
+            "--degree",
+            "1D",
+            "--town",
+            address.town.as_str(),
+        ]
+    }
+
+    /// A copy to work on.
+    pub fn copy(&self) -> Place {
+        copy_of(&self.place)
+    }
+
+    /// A copy whose store is of the first version of the schema.
+    pub fn of_first_schema(&self) -> Place {
+        let place = self.copy();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(downgrade(&place));
+        place
+    }
+}
+
+/// A place with the same data and the same files saved.
+pub fn copy_of(from: &Place) -> Place {
+    let place = Place::new();
+    copy_folder(&from.data(), &place.data());
+    copy_folder(&from.saved(), &place.saved());
+    place
+}
+
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The store of a place, opened as the application does.
+pub async fn open(place: &Place) -> Desk {
+    Office::new(place.data(), Arc::new(SystemClock)).open(None).await.unwrap()
+}
+
+/// The folder of the school's store.
+pub fn store(place: &Place) -> PathBuf {
+    place.data().join("ecole")
+}
+
+/// A database read as it lies there: nothing is tidied, migrated or copied first.
+pub async fn raw(place: &Place, database: &Path) -> SqliteConnection {
+    let key = key(place).await;
+    let options = SqliteConnectOptions::new()
+        .filename(database)
+        .create_if_missing(true)
+        .foreign_keys(false)
+        .pragma("key", key.literal().to_string());
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// Asks the keyring.
+async fn key(place: &Place) -> vault::Key {
+    let folder = store(place);
+    tokio::task::spawn_blocking(move || vault::find(&folder, None)).await.unwrap().unwrap()
+}
+
+/// Puts in the place of the store one of the first version of the schema, with what it can hold of the data.
+async fn downgrade(place: &Place) {
+    let folder = store(place);
+    let (newest, oldest) = (folder.join("preau.db"), folder.join("oldest.db"));
+    let mut old = raw(place, &oldest).await;
+    local::store::MIGRATIONS.run_direct(Some(1), &mut old, false).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sqlx%' AND name NOT LIKE 'sqlite%'",
+    )
+    .fetch_all(&mut old)
+    .await
+    .unwrap();
+    let key = key(place).await;
+    let attach = format!("ATTACH '{}' AS newest KEY {}", newest.display(), *key.literal());
+    sqlx::raw_sql(AssertSqlSafe(attach)).execute(&mut old).await.unwrap();
+    for table in tables {
+        let columns: Vec<String> =
+            sqlx::query_scalar("SELECT '\"' || name || '\"' FROM pragma_table_info(?1)")
+                .bind(&table)
+                .fetch_all(&mut old)
+                .await
+                .unwrap();
+        let columns = columns.join(", ");
+        let fill = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newest.{table}");
+        sqlx::raw_sql(AssertSqlSafe(fill)).execute(&mut old).await.unwrap();
+    }
+    sqlx::raw_sql("DETACH newest").execute(&mut old).await.unwrap();
+    old.close().await.unwrap();
+    fs::rename(oldest, newest).unwrap();
+    fs::remove_dir_all(folder.join("sauvegardes")).unwrap();
+}
+
+/// The accounts as scripts read them, without passwords: nothing is written to the journal.
+pub fn accounts(place: &Place) -> Value {
+    json(place, &["accounts", "--no-passwords"])
+}

@@ -1,0 +1,148 @@
+//! What holds of a store and of its files after any stop.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::Path;
+
+use domain::action::Lead;
+use domain::operation::replay;
+use local::store::{account, operation};
+use sqlx::{Connection, SqliteConnection};
+
+use super::ground::{self, SHEETS};
+use crate::pdf;
+use crate::window::Place;
+
+/// What must never be found, as numbers of rows.
+const NEVER: &[(&str, &str)] = &[
+    ("a row refers to one that is not there", "SELECT count(*) FROM pragma_foreign_key_check"),
+    (
+        "an account notified without a sheet",
+        "SELECT count(*) FROM operation LEFT JOIN sheet ON sheet.operation_id = operation.id
+         WHERE operation.kind = 'notify' AND sheet.serial IS NULL",
+    ),
+    (
+        "an account decided upon twice by one click",
+        "SELECT count(*) FROM (SELECT 1 FROM operation WHERE account_id IS NOT NULL
+         GROUP BY batch, account_id, kind HAVING count(*) > 1)",
+    ),
+    ("a gap in the operations", "SELECT count(*) - coalesce(max(counter), 0) FROM operation"),
+    (
+        "a sheet of no operation",
+        "SELECT count(*) FROM sheet WHERE operation_id NOT IN (SELECT id FROM operation)",
+    ),
+    ("a file still announced", "SELECT count(*) FROM writing"),
+    ("an import that never ended", "SELECT count(*) FROM import_running"),
+    (
+        "an import without its line in the journal",
+        "SELECT max(0, (SELECT count(*) FROM import) - (SELECT count(*) FROM operation WHERE kind = 'import'))",
+    ),
+    ("a table of an import under way", "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'stage%'"),
+];
+
+/// Checks the store after it was opened again.
+pub fn check(place: &Place) {
+    block_on(async {
+        let desk = ground::open(place).await;
+        let mut connection = desk.store().pool().acquire().await.unwrap();
+        whole(&mut connection).await;
+        for (never, query) in NEVER {
+            let found: i64 = sqlx::query_scalar(*query).fetch_one(&mut *connection).await.unwrap();
+            assert_eq!(found, 0, "{never}");
+        }
+        let ids: Vec<i64> =
+            sqlx::query_scalar("SELECT id FROM account").fetch_all(&mut *connection).await.unwrap();
+        for id in ids {
+            let stored = account::find(&mut connection, id).await.unwrap();
+            let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+            let pending = operation::pending(&mut connection, id).await.unwrap();
+            assert_eq!(replay(&confirmed, &pending, Lead::Owner), stored.account, "the log says otherwise");
+        }
+        drop(connection);
+        desk.close().await;
+    });
+    for folder in [ground::store(place), ground::store(place).join("sauvegardes"), place.saved()] {
+        let half: Vec<String> = names(&folder).into_iter().filter(|name| name.contains("partiel")).collect();
+        assert!(half.is_empty(), "half-written files stay: {half:?}");
+    }
+}
+
+/// Every page of the database is right.
+pub async fn whole(connection: &mut SqliteConnection) {
+    let answer: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(connection).await.unwrap();
+    assert_eq!(answer, "ok");
+}
+
+/// Rows of each table.
+pub fn counts(place: &Place) -> BTreeMap<String, i64> {
+    block_on(async {
+        let mut connection = ground::raw(place, &ground::store(place).join("preau.db")).await;
+        let mut counts = BTreeMap::new();
+        for table in ["school", "class", "pupil", "enrolment", "guardian", "link", "source_id", "account"] {
+            let query = format!("SELECT count(*) FROM {table}");
+            let count = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&mut connection).await;
+            counts.insert(table.to_owned(), count.unwrap());
+        }
+        connection.close().await.unwrap();
+        counts
+    })
+}
+
+/// An account as its sheet must say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    pub login: String,
+    pub password: Option<String>,
+    pub notified_on: Option<String>,
+}
+
+/// The accounts of the school with their passwords, read without writing to the journal.
+pub fn given(place: &Place) -> Vec<Given> {
+    block_on(async {
+        let desk = ground::open(place).await;
+        let mut connection = desk.store().pool().acquire().await.unwrap();
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM account ORDER BY id")
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+        let stored = account::load(&mut connection, &ids).await.unwrap();
+        drop(connection);
+        desk.close().await;
+        let given = stored.into_iter().map(|stored| Given {
+            password: stored.provisional_password().map(|password| password.to_string()),
+            notified_on: stored.account.notified_on.map(|day| day.to_string()),
+            login: stored.login,
+        });
+        given.collect()
+    })
+}
+
+/// Every account that has a provisional password in `accounts` is on exactly one page of the sheets.
+pub fn sheets_say(place: &Place, accounts: &[Given]) {
+    let pages = pdf::pages(&place.saved().join(SHEETS));
+    let given: Vec<&Given> = accounts.iter().filter(|account| account.password.is_some()).collect();
+    assert_eq!(pages.len(), given.len(), "a page for each account");
+    let mut with_line: HashMap<&str, Vec<&str>> = HashMap::new();
+    for page in &pages {
+        page.lines().for_each(|line| with_line.entry(line.trim()).or_default().push(page));
+    }
+    for account in given {
+        let sheets = with_line.get(account.login.as_str()).map_or(&[][..], Vec::as_slice);
+        assert_eq!(sheets.len(), 1, "the sheet of {}", account.login);
+        assert!(
+            sheets[0].contains(account.password.as_deref().unwrap()),
+            "the password of {}",
+            account.login
+        );
+    }
+}
+
+/// Names in a folder; none when it is not there.
+pub fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+pub fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new().unwrap().block_on(work)
+}

@@ -256,6 +256,15 @@ Function ChooseScope
     ${EndIf}
 FunctionEnd
 
+; Préau starts the installer, then ends: the process numbered $0 has a minute to do so.
+Function WaitForProcess
+    System::Call 'kernel32::OpenProcess(i 0x100000, i 0, i r0) p .r1'
+    ${If} $1 P<> 0
+        System::Call 'kernel32::WaitForSingleObject(p r1, i 60000) i .r2'
+        System::Call 'kernel32::CloseHandle(p r1)'
+    ${EndIf}
+FunctionEnd
+
 Function .onInit
     ${IfNot} ${RunningX64}
     ${OrIfNot} ${AtLeastWin10}
@@ -275,6 +284,11 @@ Function .onInit
     ${GetOptions} $R0 "/NoDesktop" $0
     ${IfNot} ${Errors}
         StrCpy $OnDesktop 0
+    ${EndIf}
+    ClearErrors
+    ${GetOptions} $R0 "/WaitFor=" $0
+    ${IfNot} ${Errors}
+        Call WaitForProcess
     ${EndIf}
     Call ChooseScope
     Call FindPerson

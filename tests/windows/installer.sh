@@ -99,8 +99,29 @@ code=0
 wait "$window" || code=$?
 same 'without WebView2 the program ends with an error' 1 "$code"
 
-echo '# Upgraded, with data'
-ends 'upgrade' 0 win "$new" /S
+echo '# Upgraded, with data, once the program that asks for it has ended'
+mkfifo "$WORK/typing-again"
+win "$preauctl" init --author Autre --data "C:\\ailleurs" --passphrase-file - <"$WORK/typing-again" >/dev/null 2>&1 &
+asking=$!
+exec 4>"$WORK/typing-again"
+# The number Windows knows the program by, which winedbg tells in hexadecimal.
+number() {
+    winedbg --command 'info proc' 2>/dev/null | tr -d '\r' | awk '/preauctl\.exe/ { print $1; exit }'
+}
+running() {
+    [ -n "$(number)" ]
+}
+waits_for 'preauctl waits for a passphrase again' running
+win "$new" /S "/WaitFor=$((16#$(number)))" &
+upgrade=$!
+sleep 3
+holds 'the upgrade waits' kill -0 "$upgrade"
+same_folder 'upgrade that waits'
+exec 4>&-
+wait "$asking" || true
+code=0
+wait "$upgrade" || code=$?
+same 'upgrade, once it may (code 0)' 0 "$code"
 same 'version in Windows’ list' "$newer" "$(registry "$key" DisplayVersion)"
 holds 'upgraded where it was' test -e "$folder/preau.exe"
 same 'not installed elsewhere' no "$([ -e "$usual" ] && echo yes || echo no)"

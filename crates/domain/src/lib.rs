@@ -21,6 +21,7 @@ pub mod mef;
 pub mod operation;
 pub mod person;
 pub mod provisional;
+pub mod renewal;
 pub mod selection;
 pub mod statistics;
 pub mod uai;

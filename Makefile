@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-kills test-huge test-windows test-packages bench installers packages fmt
+.PHONY: help run test test-kills test-huge fuzz test-windows test-packages bench installers packages fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ test-kills: ## Kill the program 300 times (PREAU_KILLS) in the middle of its wor
 
 test-huge: ## Import files of a gigabyte of every format, and check the memory it takes
 	@scripts/huge
+
+fuzz: ## Fuzz the readers of imports, ten minutes each (PREAU_FUZZ_SECONDS)
+	@scripts/fuzz
 
 test-windows: ## Try the Windows installers, programs and crates under Wine
 	@scripts/test-windows

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -66,6 +66,7 @@ impl Window {
     /// Opens the application in an environment of its own.
     pub async fn open_where(place: &Place, picked: &[PathBuf], environment: &[(&str, OsString)]) -> Self {
         let turn = TURN.lock().await;
+        the_last_one_has_gone().await;
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -88,10 +89,12 @@ impl Window {
         let address = format!("http://127.0.0.1:{port}");
         let mut tries = 0;
         let client = loop {
-            match builder.connect(&address).await {
-                Ok(client) => break client,
-                Err(error) if tries == 100 => panic!("no window: {error}"),
-                Err(_) => tries += 1,
+            // An application that ends before its window is there leaves the driver waiting for ever.
+            match tokio::time::timeout(PATIENCE, builder.connect(&address)).await {
+                Ok(Ok(client)) => break client,
+                Ok(Err(error)) if tries == 100 => panic!("no window: {error}"),
+                Ok(Err(_)) => tries += 1,
+                Err(_) => panic!("the application ended before its window was there"),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
@@ -214,6 +217,24 @@ impl Drop for Window {
         // The application that the driver started too: a test that failed leaves it open.
         let _ = Command::new("kill").args(["-9", "--", &format!("-{}", self.driver.id())]).status();
         let _ = self.driver.wait();
+    }
+}
+
+/// Waits until no application holds the name of which there is one in a session: a new one would hand over to one
+/// that is ending, and end too.
+async fn the_last_one_has_gone() {
+    let begun = Instant::now();
+    loop {
+        let asked = Command::new("dbus-send")
+            .args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/"])
+            .args(["org.freedesktop.DBus.NameHasOwner", "string:fr.preau.desktop.SingleInstance"])
+            .output()
+            .expect("dbus-send (package dbus) is installed");
+        if !String::from_utf8_lossy(&asked.stdout).contains("true") {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "the application of the test before is still there");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

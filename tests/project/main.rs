@@ -14,5 +14,6 @@ mod kills;
 mod layering;
 mod pdf;
 mod preauctl;
+mod typography;
 mod updates;
 mod window;

@@ -45,7 +45,9 @@ impl Doubts {
             if !offered(value) {
                 return Err(Error::invalid(
                     "answers",
-                    format!("La réponse donnée à la question « {text} » n’est pas l’un des choix proposés."),
+                    format!(
+                        "La réponse donnée à la question «\u{A0}{text}\u{A0}» n’est pas l’un des choix proposés."
+                    ),
                 ));
             }
             self.used.push((id, value.clone()));

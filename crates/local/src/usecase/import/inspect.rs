@@ -161,25 +161,25 @@ fn advice(formats: &[Format]) -> Option<String> {
     let sentence = if any(|format| *format == Format::OndePupils)
         && !any(|format| *format == Format::OndeGuardians)
     {
-        "Il manque l’export ONDE des responsables : sans lui, les élèves sont importés, mais aucun compte n’est \
+        "Il manque l’export ONDE des responsables\u{A0}: sans lui, les élèves sont importés, mais aucun compte n’est \
          créé. Ajoutez-le si vous l’avez."
     } else if any(|format| *format == Format::OndeGuardians) && !any(|format| *format == Format::OndePupils) {
-        "Il manque l’export ONDE des élèves : les responsables sont rattachés aux élèves déjà présents. \
+        "Il manque l’export ONDE des élèves\u{A0}: les responsables sont rattachés aux élèves déjà présents. \
          Ajoutez-le s’il y a de nouveaux élèves ou de nouvelles classes."
     } else if any(|format| *format == Format::SieclePupils)
         && !any(|format| *format == Format::SiecleGuardians)
     {
-        "Il manque l’export SIECLE des responsables : leurs comptes ne sont ni créés ni mis à jour. Ajoutez-le si \
+        "Il manque l’export SIECLE des responsables\u{A0}: leurs comptes ne sont ni créés ni mis à jour. Ajoutez-le si \
          vous l’avez."
     } else if any(|format| *format == Format::SiecleGuardians)
         && !any(|format| *format == Format::SieclePupils)
     {
-        "Il manque l’export SIECLE des élèves : les responsables sont rattachés aux élèves déjà présents."
+        "Il manque l’export SIECLE des élèves\u{A0}: les responsables sont rattachés aux élèves déjà présents."
     } else if aaf(AafPart::Pupils) && !aaf(AafPart::Guardians) {
-        "Il manque la partie des responsables (PersRelEleve) : leurs comptes ne sont pas créés. Ajoutez tous les \
+        "Il manque la partie des responsables (PersRelEleve)\u{A0}: leurs comptes ne sont pas créés. Ajoutez tous les \
          fichiers de la livraison."
     } else if aaf(AafPart::Guardians) && !aaf(AafPart::Pupils) {
-        "Il manque la partie des élèves (Eleve) : sans elle, aucun responsable n’est rattaché. Ajoutez tous les \
+        "Il manque la partie des élèves (Eleve)\u{A0}: sans elle, aucun responsable n’est rattaché. Ajoutez tous les \
          fichiers de la livraison."
     } else {
         return None;

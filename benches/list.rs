@@ -79,6 +79,8 @@ async fn written(crowd: &Crowd) -> Result<(), Box<dyn Error>> {
             school: crowd.uai.clone(),
             population: Population::LegalGuardians,
             accounts: everyone,
+            classes: Vec::new(),
+            levels: Vec::new(),
         },
         format: ListFormat::Csv,
         path: path.to_string_lossy().into_owned(),

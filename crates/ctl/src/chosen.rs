@@ -133,7 +133,7 @@ pub fn query(listed: &Listed, filter: Filter) -> AccountsQuery {
     }
 }
 
-/// The accounts that were chosen, by login or by filter.
+/// The accounts that were chosen, by login or by filter, and the classes and levels they were chosen in.
 ///
 /// # Errors
 /// As [`listed`] and [`filter`], when a login is unknown or the logins stand in no list together, and when
@@ -143,20 +143,25 @@ pub async fn selection(
     desk: &Desk,
     chosen: &Chosen,
 ) -> Result<(Listed, Selection), Failure> {
-    let (listed, accounts) = match chosen.logins.as_slice() {
+    let (listed, accounts, filter) = match chosen.logins.as_slice() {
         [] => {
             let listed = listed(caller, desk, &chosen.within).await?;
             let filter = filter(desk, &listed, &chosen.filters).await?;
-            let accounts = accounts::select_all(desk, &query(&listed, filter)).await?;
-            (listed, accounts)
+            let accounts = accounts::select_all(desk, &query(&listed, filter.clone())).await?;
+            (listed, accounts, filter)
         }
-        logins => by_login(caller, desk, &chosen.within, logins).await?,
+        logins => {
+            let (listed, accounts) = by_login(caller, desk, &chosen.within, logins).await?;
+            (listed, accounts, Filter::default())
+        }
     };
     if accounts.is_empty() {
         let message = "Aucun compte ne correspond\u{a0}: rien n’a été fait. Vérifiez les filtres avec «\u{a0}preauctl accounts\u{a0}».";
         return Err(Failure::invalid("accounts", message));
     }
-    let selection = Selection { school: listed.school.uai.clone(), population: listed.population, accounts };
+    let Filter { classes, levels, .. } = filter;
+    let (school, population) = (listed.school.uai.clone(), listed.population);
+    let selection = Selection { school, population, accounts, classes, levels };
     Ok((listed, selection))
 }
 

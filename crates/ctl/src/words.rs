@@ -4,6 +4,7 @@ use domain::{account, degree, person};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+pub use local::french::counted;
 use local::view::codes::{Degree, Origin, PasswordKind, Population, State};
 
 /// The guides' words for a state.
@@ -12,8 +13,8 @@ pub fn state(state: State, degree: Degree) -> &'static str {
 }
 
 /// The guides' words for an origin.
-pub fn origin(origin: Origin) -> &'static str {
-    account::Origin::from(origin).label()
+pub fn origin(origin: Origin, degree: Degree) -> &'static str {
+    account::Origin::from(origin).label(degree.into())
 }
 
 /// The guides' words for a population.
@@ -52,11 +53,6 @@ pub fn moment(rfc3339: &str) -> String {
     }
 }
 
-/// `1 compte`, `2 comptes`: French counts none as one.
-pub fn counted(number: u32, singular: &str, plural: &str) -> String {
-    format!("{number}\u{a0}{}", if number < 2 { singular } else { plural })
-}
-
 /// Hundredths of a percent as `12,5 %`.
 pub fn share(hundredths: u32) -> String {
     format!("{},{:02}\u{a0}%", hundredths / 100, hundredths % 100)
@@ -77,14 +73,12 @@ pub const fn tick(yes: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, date, share, size};
+    use super::{date, share, size};
 
     #[test]
     fn dates_and_numbers_are_french() {
         assert_eq!(date(Some("2026-11-05")), "05/11/2026");
         assert_eq!(date(None), "");
-        assert_eq!(counted(0, "compte", "comptes"), "0\u{a0}compte");
-        assert_eq!(counted(2, "compte", "comptes"), "2\u{a0}comptes");
         assert_eq!(share(1205), "12,05\u{a0}%");
         assert_eq!(size(1), "1\u{a0}Ko");
         assert_eq!(size(2_345_678), "2,3\u{a0}Mo");

@@ -60,11 +60,14 @@ impl Origin {
     pub const ALL: [Self; 6] =
         [Self::Aten, Self::Ent, Self::School, Self::FranceConnect, Self::Guardian, Self::Unset];
 
-    /// The guides' words (2020 guide §1.1).
+    /// The guides' words (1D: 2020 guide §1.1; 2D: 2023 guide §5.3).
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub const fn label(self, degree: Degree) -> &'static str {
         match self {
-            Self::Unset => "Non renseigné",
+            Self::Unset => match degree {
+                Degree::First => "Non renseigné",
+                Degree::Second => "Non renseignée",
+            },
             Self::School => "Établissement",
             Self::Guardian => "Responsable",
             Self::FranceConnect => "FranceConnect",

@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::path::PathBuf;
 
+use domain::account::State;
 use exchange::list::model::*;
 use exchange::list::{file_name, pdf};
 use exchange::sheet::model::*;
@@ -63,10 +64,17 @@ fn pages() -> Vec<Page> {
         pupil.name = "Marie-Antoinette-Joséphine DE LA TOUR-EXEMPLE DU MOULIN-FICTIF".into();
         pupil.elsewhere = Some("Collège Les Exemples, Toulouse".into());
     }
+    sheets[5].state = State::Activated;
     sheets[5].secret = Secret::Chosen;
     sheets[5].valid_until = None;
+    sheets[6].state = State::Activated;
     sheets[6].secret = Secret::FranceConnect;
     sheets[6].school.secondary = true;
+    let already = |state, secret| Sheet { state, secret, ..sheet("Mme Aïcha EXEMPLE", 2) };
+    sheets.push(already(State::Activated, Secret::Provisional("GH7KM2XW".into())));
+    sheets.push(Sheet { valid_until: None, ..already(State::Activated, Secret::Lapsed) });
+    sheets.push(already(State::Activating, Secret::Provisional("GH7KM2XW".into())));
+    sheets.push(Sheet { portal: None, ..already(State::Activating, Secret::Chosen) });
     let mut pupil = sheet("", 1);
     pupil.addressee = Addressee::Pupil { name: "Inès EXEMPLE-TEST".into() };
     pupil.pupils =
@@ -111,6 +119,7 @@ fn sheet(name: &str, children: usize) -> Sheet {
             })
             .collect(),
         login: "e.lefevretest12".into(),
+        state: State::Notified,
         secret: Secret::Provisional("GH7KM2XW".into()),
         portal: Some("https://portail.exemple.invalid".into()),
         services: vec!["https://services.exemple.invalid".into()],

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use domain::account::State;
 use exchange::sheet::model::*;
 use exchange::sheet::{Document, Problem, SheetFile, Written};
 use jiff::civil::date;
@@ -64,6 +65,7 @@ fn guardian(login: &str, secret: Secret) -> Sheet {
         school: school(),
         pupils: pupils(2),
         login: login.into(),
+        state: State::Notified,
         secret,
         portal: Some("https://portail.exemple.invalid".into()),
         services: vec!["https://services.exemple.invalid".into()],
@@ -282,6 +284,35 @@ fn six_children_with_long_names_stay_on_one_page_whatever_the_envelope() {
             assert!((0..6).all(|index| text.contains(&format!("Marie-Antoinette{index}"))), "{text}");
         }
     }
+}
+
+#[test]
+fn every_state_and_password_fits_one_page_whatever_the_envelope() {
+    let secrets = [provisional(), Secret::Chosen, Secret::FranceConnect, Secret::Lapsed];
+    for state in State::ALL {
+        for secret in &secrets {
+            for (window, margin) in [(Window::Dl, 30), (Window::C5, 20), (Window::None, 30)] {
+                for portal in [Some("https://portail.exemple.invalid".to_owned()), None] {
+                    let mut sheet = Sheet { state, portal, ..guardian("a.test", secret.clone()) };
+                    sheet.pupils = pupils(4);
+                    sheet.school.secondary = true;
+                    sheet.availability = Availability::WhenSchoolLinked;
+                    let (_, problems, written) = print(&[page(sheet)], Layout { window, margin, ..LAYOUT });
+                    let case = format!("{state:?} {secret:?} {window:?}");
+                    assert_eq!((problems, written.pages), (vec![], 1), "{case}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sheet_that_cannot_hold_its_texts_is_reported() {
+    let mut sheet = guardian("a.test", provisional());
+    sheet.school.mail = Some("une-adresse-sans-fin@exemple.invalid ".repeat(60));
+    let (_, problems, _) = print(&[page(sheet)], Layout { window: Window::C5, margin: 30, ..LAYOUT });
+    let crowded = Problem::Crowded { sheet: "2026-000214".into() };
+    assert!(problems.contains(&crowded), "{problems:?}");
 }
 
 #[test]

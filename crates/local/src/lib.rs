@@ -6,6 +6,7 @@
 pub mod ambient;
 pub mod desk;
 pub mod error;
+pub mod french;
 pub mod office;
 pub mod progress;
 pub mod roster;

@@ -12,7 +12,7 @@ export type Figure = {
  */
 code: string, 
 /**
- * French words that follow the number.
+ * French words that follow the number, agreeing with it.
  */
 label: string, 
 /**

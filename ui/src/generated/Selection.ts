@@ -16,4 +16,13 @@ population: Population,
 /**
  * Local numbers of the accounts.
  */
-accounts: Array<number>, };
+accounts: Array<number>, 
+/**
+ * Class codes the list is narrowed to: sheets are filed under these classes and lists show their pupils.
+ * Empty: all classes.
+ */
+classes: Array<string>, 
+/**
+ * Level or MEF codes the list is narrowed to, likewise.
+ */
+levels: Array<string>, };

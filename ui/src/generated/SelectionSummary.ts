@@ -29,10 +29,14 @@ activated: number,
  */
 chosenPasswords: number, 
 /**
- * Classes concerned: separators, when asked for.
+ * Classes the sheets are filed under, those without class being one: tick lists, when asked for.
  */
 classes: number, 
 /**
  * Households concerned: envelopes, in family order.
  */
-households: number, };
+households: number, 
+/**
+ * The school has no portal address: its sheets say neither where to sign in nor bear a QR code.
+ */
+withoutPortal: boolean, };

@@ -69,10 +69,18 @@ function sheetsSentence(
     return `${sheets} ${verb} dans un fichier PDF, pour ${households} : prévoyez ${envelopes}.`;
   }
   if (separators) {
-    const pages = count(summary.classes, 'page de séparation', 'pages de séparation');
-    return `${sheets} et ${pages} ${isPlural(summary.accounts + summary.classes) ? 'seront créées' : verb} dans un fichier PDF.`;
+    const lists = count(summary.classes, 'liste à cocher', 'listes à cocher');
+    return `${sheets} et ${lists} (une par classe) seront créées dans un fichier PDF.`;
   }
   return `${sheets} ${verb} dans un fichier PDF.`;
+}
+
+/** What sheets lack while the school has not said where its families sign in. */
+export function withoutPortalWarning(several: boolean): string {
+  const sheets = several
+    ? 'les feuilles ne porteront ni adresse où se connecter ni code QR'
+    : 'la feuille ne portera ni adresse où se connecter ni code QR';
+  return `L’adresse du guichet n’est pas renseignée : ${sheets}.`;
 }
 
 function chosenSentence(chosen: number): string {

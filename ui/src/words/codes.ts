@@ -128,6 +128,7 @@ export const MARK_LABELS: Record<MarkFilter, string> = {
   signed_in_this_year: 'Connectés depuis le 1er septembre',
   inform_first: 'À informer en priorité',
   sheet_void: 'Feuille périmée',
+  password_to_give: 'Nouveau mot de passe à communiquer',
 };
 
 export const ANOMALY_LABELS: Record<NonNullable<AccountRow['anomaly']>, string> = {

@@ -137,6 +137,13 @@ export const VIEWS: View[] = [
     ),
   },
   {
+    name: 'notifier-sans-guichet',
+    scenario: 'without_portal',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) =>
+      page.getByText('L’adresse du guichet n’est pas renseignée').waitFor(),
+    ),
+  },
+  {
     name: 'notifier-progression',
     scenario: 'endless',
     go: steps(list, selectAll, button('(Re)notifier les comptes'), button(/^Confirmer/), (page) =>

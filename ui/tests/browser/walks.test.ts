@@ -150,6 +150,36 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
       expect(count(window, 'reset_passwords')).toBe(1);
     }));
 
+  test('sheets without a portal are announced as such, and the settings are one click away', () =>
+    walk('without_portal', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await page.getByRole('dialog').waitFor();
+      await seen(page, /les feuilles ne porteront ni adresse où se connecter ni code QR/);
+      await press(page, 'link', 'Indiquer l’adresse dans Paramètres');
+      await heading(page, 'Paramètres');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      await page.getByLabel('Adresse du guichet où les familles se connectent').waitFor();
+    }));
+
+  test('what is done to a class is done to its pile', () =>
+    walk('school', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await page.getByRole('button', { name: 'Classe' }).first().click();
+      await page.getByRole('checkbox', { name: 'CP A' }).check();
+      await page.keyboard.press('Escape');
+      await page.getByRole('cell', { name: 'GS', exact: true }).first().waitFor({ state: 'detached' });
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await page.getByRole('dialog').waitFor();
+      await seen(page, /feuilles individuelles et 1.liste à cocher \(une par classe\)/);
+      await press(page, 'button', /^Confirmer/);
+      await seen(page, /La distribution a bien été effectuée/);
+      const notified = window.server?.twin.calls.findLast(({ command }) => command === 'notify')?.argument;
+      expect(notified).toMatchObject({ request: { selection: { classes: ['CPA'], levels: [] } } });
+    }));
+
   test('a long notification is cancelled, and nothing is said to be done', () =>
     walk('endless', async (page, window) => {
       await press(page, 'link', 'Responsables');

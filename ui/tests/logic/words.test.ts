@@ -39,6 +39,7 @@ const summary = (change: Partial<SelectionSummary>): SelectionSummary => ({
   chosenPasswords: 0,
   classes: 1,
   households: 1,
+  withoutPortal: false,
   ...change,
 });
 const result = (change: Partial<ActionResult>): ActionResult => ({
@@ -117,7 +118,7 @@ describe('what notifying will do', () => {
       '3 feuilles individuelles seront créées dans un fichier PDF, pour 2 foyers : prévoyez 2 enveloppes.',
     );
     expect(plain(notifyConsequences(two, { ...choice, separators: true }, guardians1)[0] ?? '')).toBe(
-      '3 feuilles individuelles et 2 pages de séparation seront créées dans un fichier PDF.',
+      '3 feuilles individuelles et 2 listes à cocher (une par classe) seront créées dans un fichier PDF.',
     );
   });
 

@@ -47,6 +47,7 @@ export function dashboard(scenario: Scenario, uai: string): Dashboard {
             'birth_date_reported_wrong',
           ),
           figure('reset_asked', 'réinitialisations de mot de passe demandées', 7, first, 'reset_asked'),
+          figure('password_to_give', 'nouveaux mots de passe à communiquer', 5, first, 'password_to_give'),
           figure('sheet_void', 'feuilles périmées à détruire', 12, first, 'sheet_void'),
         ],
     populations: populationsOf(school.degree).map((population) => {

@@ -4,6 +4,7 @@ import type { AccountRow } from '../../src/generated/AccountRow';
 import type { AccountsPage } from '../../src/generated/AccountsPage';
 import type { AccountsQuery } from '../../src/generated/AccountsQuery';
 import type { Filter } from '../../src/generated/Filter';
+import type { Selection } from '../../src/generated/Selection';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
 import type { SortColumn } from '../../src/generated/SortColumn';
 import type { StateCounts } from '../../src/generated/StateCounts';
@@ -94,8 +95,22 @@ export function countStates(holders: readonly Holder[]): StateCounts {
   };
 }
 
-export function summaryOf(pairs: readonly Pair[], accounts: readonly number[]): SelectionSummary {
-  const chosen = pairs.filter(({ holder }) => accounts.includes(holder.account));
+/** The pair each account of a selection is filed under: in the classes the list is narrowed to, if it has one there. */
+function filed(pairs: readonly Pair[], selection: Selection): Pair[] {
+  const { accounts, classes, levels, population } = selection;
+  const isNarrowed = ({ class: { code, level } }: Pair) =>
+    (classes.length === 0 || classes.includes(code)) && (levels.length === 0 || levels.includes(level));
+  return accounts.flatMap((account) => {
+    const own = pairs.filter(({ holder }) => holder.account === account && holder.population === population);
+    return own.find(isNarrowed) ?? own[0] ?? [];
+  });
+}
+
+export function summaryOf(
+  pairs: readonly Pair[],
+  selection: Selection,
+): Omit<SelectionSummary, 'withoutPortal'> {
+  const chosen = filed(pairs, selection);
   const holders = distinct(chosen);
   const { notNotified, notified, activating, activated } = countStates(holders);
   return {

@@ -24,6 +24,8 @@ export interface Scenario {
   /** Statistics were never computed. */
   neverComputed?: boolean;
   nothingToDo?: boolean;
+  /** The school has not said where its families sign in. */
+  withoutPortal?: boolean;
   /** What the files to import are. */
   files?: 'onde' | 'bad' | 'aaf';
   questions?: boolean;
@@ -95,6 +97,7 @@ export const SCENARIOS = {
   school: () => primary(),
   quiet: () => primary({ nothingToDo: true, pendingOperations: 0, neverComputed: true }),
   demonstration: () => primary({ demonstration: true }),
+  without_portal: () => primary({ withoutPortal: true }),
   no_school: () => primary({ schools: [], pairs: [], files: 'onde', pendingOperations: 0 }),
   empty_school: () => primary({ pairs: [], nothingToDo: true, pendingOperations: 0, neverComputed: true }),
   long_names: () => {

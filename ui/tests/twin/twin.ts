@@ -52,7 +52,7 @@ export class Twin {
     this.#settings = {
       author: 'Camille Exemple',
       lockAfterMinutes: 15,
-      portal: 'https://guichet.exemple.fr',
+      portal: scenario.withoutPortal ? '' : 'https://guichet.exemple.fr',
       guardianService: { url: 'https://ent.exemple.fr', checkedAt: NOW, enabled: true },
       pupilService: { url: '', checkedAt: null, enabled: false },
       printing: { window: 'dl', offsetX: 0, offsetY: 15, margin: 20, order: 'class', separators: true },
@@ -161,7 +161,10 @@ export class Twin {
       };
     },
     select_all: ({ query }) => distinct(result(this.#scenario.pairs, query)).map(({ account }) => account),
-    selection_summary: ({ selection }) => summaryOf(this.#scenario.pairs, selection.accounts),
+    selection_summary: ({ selection }) => ({
+      ...summaryOf(this.#scenario.pairs, selection),
+      withoutPortal: this.#settings.portal === '',
+    }),
     notify: ({ request }) => {
       const holders = this.#chosen(request.selection.accounts);
       return this.#start('Composition des feuilles', holders.length, () => {
@@ -179,7 +182,10 @@ export class Twin {
         this.#decided(holders.length);
         return {
           kind: 'action',
-          value: done(holders.length, request.reset ? fresh.length : 0, request.path, holders.length),
+          value: {
+            ...done(holders.length, request.reset ? fresh.length : 0, request.path, holders.length),
+            warnings: this.#settings.portal === '' ? [WITHOUT_PORTAL] : [],
+          },
         };
       });
     },
@@ -326,6 +332,9 @@ export class Twin {
     delete_file: () => null,
   };
 }
+
+const WITHOUT_PORTAL =
+  'Les feuilles ne portent ni adresse où se connecter ni code QR : l’adresse du guichet n’est pas renseignée dans Paramètres.';
 
 const SCHOOL = {
   uai: '0690001B',

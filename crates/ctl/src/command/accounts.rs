@@ -49,7 +49,12 @@ async fn rows(desk: &Desk, mut query: AccountsQuery, paging: &Paging) -> Result<
     if paging.is_paged() {
         query.page = paging.page.unwrap_or(1).saturating_sub(1);
         query.page_size = paging.page_size.unwrap_or(USUAL_PAGE);
-        return Ok(accounts::page(desk, &query).await?);
+        let mut found = accounts::page(desk, &query).await?;
+        if found.page < query.page {
+            // The window follows its last page; a script that counts pages must see the end.
+            (found.page, found.rows) = (query.page, Vec::new());
+        }
+        return Ok(found);
     }
     query.page_size = LARGEST_PAGE;
     let mut found = accounts::page(desk, &query).await?;
@@ -73,6 +78,8 @@ async fn exported(
         school: listed.school.uai.clone(),
         population: listed.population,
         accounts: rows.iter().map(|row| row.account).collect(),
+        classes: Vec::new(),
+        levels: Vec::new(),
     };
     Ok(export::accounts(desk, &selection, passwords).await?)
 }
@@ -83,8 +90,11 @@ fn text(found: &AccountsPage, listed: &Listed, paged: bool) -> String {
         words::counted(found.account_count, "compte", "comptes"),
         words::counted(found.row_count, "ligne", "lignes")
     );
-    if found.rows.is_empty() {
+    if found.row_count == 0 {
         return format!("{counts}. Aucun compte ne correspond à ces filtres.\n");
+    }
+    if found.rows.is_empty() {
+        return format!("{counts}. La page {} est au-delà du résultat.\n", found.page + 1);
     }
     let columns = columns(listed.school.degree, listed.population);
     let headings: Vec<(&str, Side)> = columns.iter().map(|(heading, _)| (*heading, Side::Left)).collect();
@@ -117,7 +127,7 @@ fn columns(degree: Degree, population: Population) -> Vec<Column> {
         columns.push((words("Mobile", "Tél. port."), |row, _| words::tick(row.mobile).to_owned()));
     }
     if is_1d {
-        columns.push(("Origine du compte", |row, _| words::origin(row.origin).to_owned()));
+        columns.push(("Origine du compte", |row, degree| words::origin(row.origin, degree).to_owned()));
     }
     columns.push((words("État de compte", "État du compte"), |row, degree| {
         words::state(row.state, degree).to_owned()

@@ -37,7 +37,7 @@ fn text(details: &AccountDetails) -> String {
     let password = words::password(details.password_kind, details.provisional_password.as_deref());
     lines.fact("Mot de passe", &password);
     lines.fact("État", words::state(details.state, details.degree));
-    lines.fact("Origine", words::origin(details.origin));
+    lines.fact("Origine", words::origin(details.origin, details.degree));
     lines.fact("Distribution", &words::date(details.notified_on.as_deref()));
     lines.fact("Fonctionne jusqu’au", &words::date(details.expires_on.as_deref()));
     lines.fact("Dernier accès", &words::date(details.signed_in_on.as_deref()));

@@ -32,7 +32,7 @@ pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
 
 fn text(found: &Statistics, degree: Degree) -> String {
     let levels = if degree == Degree::First { "Niveau" } else { "MEF" };
-    let origins: Vec<StatisticsRow> = found.origins.iter().map(origin).collect();
+    let origins: Vec<StatisticsRow> = found.origins.iter().map(|row| origin(row, degree)).collect();
     let tables: Vec<String> = [
         ("Établissement", std::slice::from_ref(&found.school)),
         ("Classe", &found.classes),
@@ -52,11 +52,11 @@ fn text(found: &Statistics, degree: Degree) -> String {
     )
 }
 
-fn origin(row: &OriginRow) -> StatisticsRow {
+fn origin(row: &OriginRow, degree: Degree) -> StatisticsRow {
     let StateCounts { total, activated, .. } = row.counts;
     StatisticsRow {
         code: row.origin.code().to_owned(),
-        label: words::origin(row.origin).to_owned(),
+        label: words::origin(row.origin, degree).to_owned(),
         counts: row.counts,
         activated_share: domain::statistics::share(activated.into(), total.into()),
     }

@@ -35,13 +35,13 @@ pub(crate) enum Column {
 use Column::*;
 
 impl ListKind {
-    /// First part of the file name.
-    pub(crate) fn base_name(self) -> &'static str {
+    /// Whose accounts, as file names say it.
+    pub(crate) fn holders(self) -> &'static str {
         match self {
-            Self::Guardians1d => "Educonnect-ListeResponsables",
-            Self::LegalGuardians2d => "Educonnect-ListeRepresentantsLegaux",
-            Self::PersonsInCharge2d => "Educonnect-ListePersonnesEnCharge",
-            Self::Pupils2d => "Educonnect-ListeEleves",
+            Self::Guardians1d => "Responsables",
+            Self::LegalGuardians2d => "RepresentantsLegaux",
+            Self::PersonsInCharge2d => "PersonnesEnCharge",
+            Self::Pupils2d => "Eleves",
         }
     }
 

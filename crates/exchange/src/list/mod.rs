@@ -8,5 +8,5 @@ mod pdf;
 
 pub use crate::print::{PrintError as ListError, Problem, Written};
 pub use csv::csv;
-pub use name::file_name;
+pub use name::{file_name, sheets_name};
 pub use pdf::pdf;

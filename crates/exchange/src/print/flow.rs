@@ -39,6 +39,8 @@ pub(crate) struct Flow<'a> {
     /// What problems are reported under.
     subject: String,
     draft: Draft,
+    /// A text had no place on the page.
+    left_out: bool,
     pub(crate) x: Cp,
     pub(crate) y: Cp,
     pub(crate) width: Cp,
@@ -52,7 +54,8 @@ impl<'a> Flow<'a> {
         subject: &str,
         draft: Draft,
     ) -> Self {
-        Self { faces, forms, problems, subject: subject.to_owned(), draft, x: 0, y: 0, width: 0 }
+        let subject = subject.to_owned();
+        Self { faces, forms, problems, subject, draft, left_out: false, x: 0, y: 0, width: 0 }
     }
 
     /// Puts the column somewhere, on the grid of whole points: short numbers make short pages.
@@ -134,6 +137,7 @@ impl<'a> Flow<'a> {
         let lowest = self.lowest();
         if lines.iter().any(|line| line.y > lowest) {
             let below: Vec<_> = lines.extract_if(.., |line| line.y > lowest).map(|line| line.text).collect();
+            self.left_out = true;
             self.report_cut(below.concat());
         }
         self.draft.items.push(Item::Text { tag, matter: Matter::Lines(lines), actual });
@@ -246,11 +250,17 @@ impl<'a> Flow<'a> {
         let y = self.y + set.rise();
         let last = y + set.leading * (form.lines as Cp - 1);
         if form.lines > FORM_LINES || last > self.lowest() {
+            self.left_out = true;
             self.report_cut(text.to_owned());
             return None;
         }
         self.y += set.leading * form.lines as Cp;
         Some(Matter::Form { form: form.number, x: self.x, y })
+    }
+
+    /// Whether all that was set stands above that height.
+    pub(crate) fn fits_above(&self, bottom: Cp) -> bool {
+        !self.left_out && self.y <= bottom
     }
 
     /// The lowest baseline there may be.

@@ -26,6 +26,11 @@ pub enum Problem {
         /// The whole text.
         text: String,
     },
+    /// The texts of the sheet reach below its foot, however small they are set.
+    Crowded {
+        /// Serial number of the sheet.
+        sheet: String,
+    },
     /// The sheet takes more than one page; each further page says which sheet it continues.
     Continued {
         /// Serial number of the sheet.
@@ -39,7 +44,7 @@ pub enum Problem {
 const NAMED: usize = 5;
 
 /// French sentences for the director: one for each text that is not printed whole, wherever it stands, and
-/// one for all sheets of several pages.
+/// one for all sheets that are crowded, or have several pages.
 #[must_use]
 pub fn sentences(problems: &[Problem]) -> Vec<String> {
     let mut matters: Vec<Matter<'_>> = Vec::new();
@@ -50,6 +55,7 @@ pub fn sentences(problems: &[Problem]) -> Vec<String> {
             }
             Problem::AddressCut { sheet, left_out } => (Kind::Address(left_out), sheet, None),
             Problem::TextCut { sheet, text } => (Kind::Cut(text), sheet, None),
+            Problem::Crowded { sheet } => (Kind::Crowded, sheet, None),
             Problem::Continued { sheet, .. } => (Kind::Continued, sheet, None),
         };
         let known = matters.iter().position(|matter| matter.kind == kind);
@@ -75,6 +81,7 @@ enum Kind<'p> {
     Missing(&'p str),
     Address(&'p str),
     Cut(&'p str),
+    Crowded,
     Continued,
 }
 
@@ -110,6 +117,10 @@ impl Matter<'_> {
             Kind::Cut(text) => {
                 format!("{}\u{A0}: trop long pour sa place, abrégé ({places}).", quoted(text))
             }
+            Kind::Crowded => format!(
+                "Des feuilles sont trop remplies\u{A0}: leur texte recouvre le bas de la page. Réduisez la marge \
+                 dans Paramètres ou abrégez les coordonnées de l’établissement ({places})."
+            ),
             Kind::Continued => format!(
                 "Des feuilles tiennent sur plusieurs pages\u{A0}; chaque page de suite rappelle son numéro \
                  ({places})."

@@ -3,7 +3,7 @@
 use super::link::with_login;
 use super::model::{Secret, Sheet};
 use super::style::Style;
-use super::words;
+use super::{signing, words};
 use crate::print::draft::{Code, Line, Shape, Tag, Tint};
 use crate::print::face::{Cp, Face, mm};
 use crate::print::flow::{Flow, Set};
@@ -17,7 +17,7 @@ pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
         Shape::Fill { x: 0, y: 0, width, height, tint: Tint::Ground },
         Shape::Frame { x: 0, y: 0, width, height, weight: 80, tint: Tint::Accent },
     ]);
-    let labels = mm(42);
+    let labels = mm(48);
     let room = width - labels - 2 * inset - if sheet.portal.is_some() { code + mm(6) } else { 0 };
     let label = Set::new(Face::Text, 10, Tint::Soft, 1_300);
     let values = x + inset + labels;
@@ -34,9 +34,9 @@ pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
             flow.at(x + inset, y + mm(25), width - code - mm(18));
             flow.shared(Tag::P, style.note, words::TYPING);
         }
-        secret => {
+        _ => {
             flow.at(x + inset, y + mm(18) - 500, labels + room);
-            flow.shared(Tag::P, Set::new(Face::Bold, 10, Tint::Ink, 1_300), words::no_password(secret));
+            flow.shared(Tag::P, Set::new(Face::Bold, 10, Tint::Ink, 1_300), &signing::no_password(sheet));
         }
     }
     if let Some(portal) = &sheet.portal {

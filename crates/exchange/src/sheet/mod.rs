@@ -8,6 +8,7 @@ mod lists;
 pub mod model;
 mod page;
 mod separator;
+mod signing;
 mod style;
 mod words;
 

@@ -1,5 +1,6 @@
 //! What stands on an individual sheet, before anybody thinks of points and millimetres.
 
+use domain::account::State;
 use jiff::civil::Date;
 
 /// One page of the printed file.
@@ -26,13 +27,15 @@ pub struct Sheet {
     pub pupils: Vec<SheetPupil>,
     /// Login, `p.nomXX`.
     pub login: String,
+    /// Where the account stands once notified: an activated one has nothing to activate any more.
+    pub state: State,
     /// What the sheet says of the password.
     pub secret: Secret,
     /// Where to sign in; the QR code opens it with the login filled in, never the password.
     pub portal: Option<String>,
     /// Addresses of services to print, in order.
     pub services: Vec<String>,
-    /// Last day on which the account can be activated (three months after the notification).
+    /// Last day on which the account can be activated or its provisional password used (three months).
     pub valid_until: Option<Date>,
     /// From when the password on the sheet works.
     pub availability: Availability,
@@ -104,6 +107,8 @@ pub enum Secret {
     Chosen,
     /// The account has no password: sign in with FranceConnect.
     FranceConnect,
+    /// A provisional password ran out unused on an activated account: none works until the next reset.
+    Lapsed,
 }
 
 /// From when a sheet's password can be used.

@@ -5,7 +5,7 @@ use super::credentials::credentials;
 use super::lists::{columns, described, pupil_list, service_list};
 use super::model::{Addressee, Layout, Sheet, Window};
 use super::style::Style;
-use super::words;
+use super::{signing, words};
 use crate::print::Problem;
 use crate::print::draft::{Draft, Shape, Tag, Tint};
 use crate::print::face::{Cp, Face, Faces, mm, tenths};
@@ -49,8 +49,12 @@ pub(crate) fn compose(
         let mut found = Vec::new();
         let (draft, fits) =
             page.first(*trial, Flow::new(faces, forms, &mut found, &sheet.serial, page.draft()));
-        if fits || index + 1 == TRIALS.len() {
+        let last = index + 1 == TRIALS.len();
+        if fits || last {
             problems.append(&mut found);
+            if !fits {
+                problems.push(Problem::Crowded { sheet: sheet.serial.clone() });
+            }
             drafts.push(draft);
             page.continuations(*trial, faces, forms, problems, &mut drafts);
             break;
@@ -117,7 +121,7 @@ impl Page<'_> {
         let wide = flow.width_of(style.body, signature);
         flow.at(PAGE.0 - self.margin - wide - 100, flow.y + style.gap / 2, wide + 100);
         flow.shared(Tag::P, style.body, signature);
-        let fits = flow.y <= self.bottom();
+        let fits = flow.fits_above(self.bottom());
         self.foot(&mut flow);
         (flow.into_draft(), fits)
     }
@@ -207,9 +211,9 @@ impl Page<'_> {
     }
 
     fn steps(&self, flow: &mut Flow<'_>, style: &Style) {
-        flow.shared(Tag::H2, style.heading, words::steps_title(&self.sheet.secret));
+        flow.shared(Tag::H2, style.heading, signing::title(self.sheet));
         flow.open(Tag::List);
-        for (number, step) in words::steps(self.sheet).into_iter().enumerate() {
+        for (number, step) in signing::steps(self.sheet).into_iter().enumerate() {
             flow.shared_item(style.body, mm(6), &format!("{}. {step}", number + 1));
         }
         flow.close();
@@ -218,11 +222,16 @@ impl Page<'_> {
 
     /// Until when, and from when.
     fn terms(&self, flow: &mut Flow<'_>, style: &Style) {
-        if let Some(limit) = words::limit(self.sheet) {
-            flow.shared(Tag::P, style.strong, &limit);
+        let (limit, availability) = (signing::limit(self.sheet), signing::availability(self.sheet));
+        if let Some(limit) = &limit {
+            flow.shared(Tag::P, style.strong, limit);
         }
-        flow.shared(Tag::P, style.body, words::availability(self.sheet));
-        flow.skip(style.gap);
+        if let Some(availability) = &availability {
+            flow.shared(Tag::P, style.body, availability);
+        }
+        if limit.is_some() || availability.is_some() {
+            flow.skip(style.gap);
+        }
     }
 
     fn addresses(&self, flow: &mut Flow<'_>, style: &Style, trial: Trial) {

@@ -1,6 +1,6 @@
 //! What the sheets say, in French: plain, formal, and the same for everybody.
 
-use super::model::{Addressee, Availability, Secret, Sheet};
+use super::model::{Addressee, Sheet};
 use crate::print::text::date_in_words;
 
 /// The school as the sentences name it.
@@ -49,93 +49,9 @@ pub(crate) fn pupils(count: usize) -> &'static str {
     }
 }
 
-/// What stands in the box in place of a password.
-pub(crate) fn no_password(secret: &Secret) -> &'static str {
-    match secret {
-        Secret::FranceConnect => {
-            "Ce compte n’a pas de mot de passe\u{A0}: connectez-vous avec FranceConnect."
-        }
-        _ => "Le mot de passe que vous avez choisi reste valable.",
-    }
-}
-
 /// The note under a provisional password.
 pub(crate) const TYPING: &str =
     "Majuscules ou minuscules, avec ou sans espace\u{A0}: le mot de passe est reconnu.";
-
-/// Title of the steps.
-pub(crate) fn steps_title(secret: &Secret) -> &'static str {
-    match secret {
-        Secret::Provisional(_) => "Première connexion",
-        _ => "Pour vous connecter",
-    }
-}
-
-/// The steps, numbered on the sheet.
-pub(crate) fn steps(sheet: &Sheet) -> Vec<&'static str> {
-    let pupil = matches!(sheet.addressee, Addressee::Pupil { .. });
-    match (&sheet.secret, pupil) {
-        (Secret::Provisional(_), false) => vec![
-            "Ouvrez le portail, puis saisissez l’identifiant et le mot de passe provisoire ci-dessus.",
-            "Choisissez un nouveau mot de passe et gardez-le\u{A0}: il servira à toutes les connexions suivantes.",
-            "Indiquez votre adresse mail.",
-            "Indiquez la date de naissance de chacun des élèves.",
-            "Ouvrez le message envoyé à votre adresse et cliquez sur le lien\u{A0}: votre compte est activé.",
-        ],
-        (Secret::Provisional(_), true) => vec![
-            "Ouvrez le portail, puis saisissez l’identifiant et le mot de passe provisoire ci-dessus.",
-            "Indiquez votre date de naissance.",
-            "Choisissez un nouveau mot de passe et gardez-le\u{A0}: il servira à toutes les connexions suivantes.",
-            "Si vous le souhaitez, indiquez une adresse mail\u{A0}: elle vous dépannera en cas d’oubli.",
-        ],
-        (Secret::Chosen, _) => vec![
-            "Ouvrez le portail, puis saisissez l’identifiant ci-dessus et le mot de passe que vous avez choisi.",
-            "En cas d’oubli, utilisez le lien «\u{A0}Mot de passe oublié\u{A0}» du portail.",
-        ],
-        (Secret::FranceConnect, _) => vec![
-            "Ouvrez le portail et choisissez FranceConnect.",
-            "Identifiez-vous avec un compte que vous avez déjà, par exemple celui des impôts ou de l’Assurance \
-             maladie.",
-        ],
-    }
-}
-
-/// The three-month limit.
-pub(crate) fn limit(sheet: &Sheet) -> Option<String> {
-    let date = date_in_words(sheet.valid_until?);
-    let place = place(sheet.school.secondary);
-    Some(match sheet.secret {
-        Secret::Provisional(_) => format!(
-            "Vous pouvez activer ce compte jusqu’au {date} inclus. Passé ce délai, le mot de passe provisoire ne \
-             fonctionne plus\u{A0}: demandez une nouvelle feuille à {place}."
-        ),
-        Secret::Chosen | Secret::FranceConnect => {
-            format!("Si ce compte n’est pas encore activé, vous pouvez l’activer jusqu’au {date} inclus.")
-        }
-    })
-}
-
-/// From when the account can be used.
-pub(crate) fn availability(sheet: &Sheet) -> &'static str {
-    match (sheet.availability, sheet.school.secondary) {
-        (Availability::Now, _) => "Ce compte peut être utilisé dès maintenant.",
-        (Availability::WhenSchoolLinked, false) => {
-            "Ce compte fonctionnera dès que l’école sera reliée au service en ligne. L’école vous en avertira."
-        }
-        (Availability::WhenSchoolLinked, true) => {
-            "Ce compte fonctionnera dès que l’établissement sera relié au service en ligne. L’établissement vous \
-             en avertira."
-        }
-        (Availability::WhenSynchronised, false) => {
-            "Ce mot de passe fonctionnera dès la prochaine synchronisation de l’école. D’ici là, le mot de passe \
-             que vous aviez choisi reste valable."
-        }
-        (Availability::WhenSynchronised, true) => {
-            "Ce mot de passe fonctionnera dès la prochaine synchronisation de l’établissement. D’ici là, le mot de \
-             passe que vous aviez choisi reste valable."
-        }
-    }
-}
 
 /// Whom to contact.
 pub(crate) fn contact(sheet: &Sheet) -> String {

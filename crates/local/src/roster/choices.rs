@@ -35,7 +35,7 @@ impl Roster {
             .into_iter()
             .map(|(origin, accounts)| Choice {
                 code: codes::Origin::from(origin).code().to_owned(),
-                label: origin.label().to_owned(),
+                label: origin.label(self.school.degree()).to_owned(),
                 accounts,
             })
             .collect()

@@ -5,6 +5,7 @@
 //! hundred thousand accounts of a département.
 
 mod choices;
+mod filing;
 mod read;
 mod rows;
 mod search;

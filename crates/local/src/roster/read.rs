@@ -81,6 +81,7 @@ fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, famil
         birth_date_reported: pair.birth_date_reported,
         family,
         void_sheet: pair.void_sheet,
+        password_to_give: pair.password_to_give,
     })
 }
 

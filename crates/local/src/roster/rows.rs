@@ -1,6 +1,6 @@
 //! The rows of a roster, their order and their pages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use domain::account::{Account, Origin, State};
@@ -11,7 +11,9 @@ use jiff::civil::Date;
 
 use super::search::Criteria;
 use crate::store::school::School;
-use crate::view::accounts::{AccountRow, AccountsPage, AccountsQuery, Anomaly, Filter, SortColumn};
+use crate::view::accounts::{
+    AccountRow, AccountsPage, AccountsQuery, Anomaly, Filter, Selection, SortColumn,
+};
 use crate::view::action::SelectionSummary;
 
 /// Days before its end from which a provisional password shows its date in the list.
@@ -85,8 +87,10 @@ pub struct Row {
     pub birth_date_reported: bool,
     /// How many guardians of the pupil are activated.
     pub family: Family,
-    /// A sheet of the account no longer works.
+    /// The three months of the account's sheets are over.
     pub void_sheet: bool,
+    /// The password was reset and stands on no sheet yet.
+    pub password_to_give: bool,
 }
 
 impl Row {
@@ -170,10 +174,10 @@ impl Roster {
         self.rows.iter().filter(move |row| seen.is_new(row.rank))
     }
 
-    /// What a selection holds; accounts that are not in the roster are left out. Households are counted by the
-    /// caller, who knows addresses.
+    /// What a selection holds; accounts that are not in the roster are left out. Households and addresses are told
+    /// by the caller, who knows them.
     #[must_use]
-    pub fn summary(&self, accounts: &[u32]) -> SelectionSummary {
+    pub fn summary(&self, selection: &Selection) -> SelectionSummary {
         let mut summary = SelectionSummary {
             accounts: 0,
             not_notified: 0,
@@ -183,13 +187,10 @@ impl Roster {
             chosen_passwords: 0,
             classes: 0,
             households: 0,
+            without_portal: false,
         };
-        let mut chosen = vec![false; self.ranks.len()];
-        for rank in accounts.iter().filter_map(|account| self.ranks.get(account)) {
-            chosen[*rank as usize] = true;
-        }
-        let mut classes = vec![false; self.classes.len()];
-        for row in self.distinct_rows().filter(|row| chosen[row.rank as usize]) {
+        let mut classes = HashSet::new();
+        for row in self.filing(selection).into_values() {
             summary.accounts += 1;
             match row.state() {
                 State::NotNotified => summary.not_notified += 1,
@@ -199,11 +200,9 @@ impl Roster {
             }
             summary.chosen_passwords +=
                 u32::from(row.account_facts.password == domain::account::Password::Chosen);
-            if let Some(class) = row.class {
-                classes[class as usize] = true;
-            }
+            classes.insert(row.class);
         }
-        summary.classes = u32::try_from(classes.iter().filter(|used| **used).count()).unwrap_or_default();
+        summary.classes = u32::try_from(classes.len()).unwrap_or(u32::MAX);
         summary
     }
 
@@ -258,7 +257,10 @@ impl Roster {
                     order.sort_by_key(|at| (!self.row(*at).mail, !self.row(*at).mail_confirmed))
                 }
                 SortColumn::Mobile => order.sort_by_key(|at| !self.row(*at).mobile),
-                SortColumn::Origin => order.sort_by_key(|at| self.row(*at).origin().label()),
+                SortColumn::Origin => {
+                    let degree = self.school.degree();
+                    order.sort_by_key(|at| self.row(*at).origin().label(degree));
+                }
                 SortColumn::State => order.sort_by_key(|at| self.row(*at).state()),
                 SortColumn::NotifiedOn => order.sort_by_key(|at| self.row(*at).account_facts.notified_on),
                 SortColumn::SignedInOn => order.sort_by_key(|at| self.row(*at).signed_in_on),

@@ -12,8 +12,7 @@ use crate::view::accounts::{FamilyFilter, Filter, MarkFilter};
 /// A filter whose codes were looked up once.
 pub struct Criteria {
     text: Option<Search>,
-    classes: Option<Vec<bool>>,
-    levels: Option<Vec<bool>>,
+    narrowed: Narrowed,
     states: Option<Vec<State>>,
     origins: Option<Vec<Origin>>,
     mail: Option<bool>,
@@ -28,8 +27,6 @@ pub struct Criteria {
 impl Criteria {
     /// Looks the filter's codes up in the roster; a code it does not have finds nothing.
     pub fn new(roster: &Roster, filter: &Filter) -> Self {
-        let classes = roster.classes.iter().map(|class| class.code.as_str());
-        let levels = roster.levels.iter().map(|(code, _)| code.as_str());
         let family = filter.family.map(|family| match family {
             FamilyFilter::NoneActivated => Family::NoneActivated,
             FamilyFilter::SomeActivated => Family::SomeActivated,
@@ -37,8 +34,7 @@ impl Criteria {
         });
         Self {
             text: Search::parse(&filter.text),
-            classes: chosen(classes, &filter.classes),
-            levels: chosen(levels, &filter.levels),
+            narrowed: Narrowed::new(roster, &filter.classes, &filter.levels),
             states: any(&filter.states),
             origins: any(&filter.origins),
             mail: filter.mail,
@@ -57,8 +53,7 @@ impl Criteria {
             && self.origins.as_ref().is_none_or(|origins| origins.contains(&row.origin()))
             && self.mail.is_none_or(|known| known == row.mail)
             && self.mobile.is_none_or(|known| known == row.mobile)
-            && has(self.classes.as_ref(), row.class)
-            && has(self.levels.as_ref(), row.level)
+            && self.narrowed.keeps(row)
             && self.family.is_none_or(|family| family.keeps(row.family))
             && self.expires_in_time(row)
             && self.mark.is_none_or(|mark| self.is_marked(row, mark))
@@ -81,7 +76,28 @@ impl Criteria {
             MarkFilter::SignedInThisYear => row.signed_in_on.is_some_and(|day| day >= self.school_year),
             MarkFilter::InformFirst => inform_first(row.state(), row.mobile, row.family),
             MarkFilter::SheetVoid => row.void_sheet,
+            MarkFilter::PasswordToGive => row.password_to_give,
         }
+    }
+}
+
+/// Classes and levels whose codes were looked up once; without any, all of them.
+pub struct Narrowed {
+    classes: Option<Vec<bool>>,
+    levels: Option<Vec<bool>>,
+}
+
+impl Narrowed {
+    /// Looks codes up in the roster; a code it does not have finds nothing.
+    pub fn new(roster: &Roster, classes: &[String], levels: &[String]) -> Self {
+        let known = roster.classes.iter().map(|class| class.code.as_str());
+        let known_levels = roster.levels.iter().map(|(code, _)| code.as_str());
+        Self { classes: chosen(known, classes), levels: chosen(known_levels, levels) }
+    }
+
+    /// Whether the row is in one of the classes and one of the levels.
+    pub fn keeps(&self, row: &Row) -> bool {
+        has(self.classes.as_ref(), row.class) && has(self.levels.as_ref(), row.level)
     }
 }
 

@@ -4,9 +4,21 @@ use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use super::operation::Kind;
 use crate::Result;
+use crate::french::counted;
 use crate::view::account::HistoryEntry;
 use crate::view::action::ResetReason;
 use crate::view::journal::{JournalEntry, JournalPage};
+
+/// The operations of school `?1`, or all of them when it is `NULL`. What time alone did to an account was decided in
+/// no school: it belongs to those whose pupils the account is of.
+const OF_SCHOOL: &str = "(?1 IS NULL OR operation.school_id = ?1 OR (operation.school_id IS NULL AND (
+    operation.account_id IS NULL OR operation.account_id IN (
+        SELECT guardian.account_id FROM enrolment
+        JOIN link ON link.pupil_id = enrolment.pupil_id
+        JOIN guardian ON guardian.id = link.guardian_id
+        WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0
+        UNION SELECT pupil.account_id FROM enrolment JOIN pupil ON pupil.id = enrolment.pupil_id
+        WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND pupil.account_id IS NOT NULL))))";
 
 /// A page of the journal, newest first; one line per click, whatever the number of accounts.
 ///
@@ -20,28 +32,27 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
         payload: String,
         uai: Option<String>,
         accounts: u32,
+        reset: u32,
         account: Option<u32>,
     }
-    let lines: Vec<Line> = sqlx::query_as(
+    let select = format!(
         "SELECT max(decided_at) AS decided_at, author, payload, school.uai,
              count(account_id) AS accounts,
+             sum(json_extract(payload, '$.notify.reset') IS NOT NULL) AS reset,
              CASE count(account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
          FROM operation LEFT JOIN school ON school.id = operation.school_id
-         WHERE ?1 IS NULL OR operation.school_id = ?1 OR operation.school_id IS NULL
-         GROUP BY batch, operation.kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3",
-    )
-    .bind(school)
-    .bind(size)
-    .bind(i64::from(page) * i64::from(size))
-    .fetch_all(pool)
-    .await?;
-    let total: u32 = sqlx::query_scalar(
-        "SELECT count(*) FROM (SELECT 1 FROM operation
-         WHERE ?1 IS NULL OR school_id = ?1 OR school_id IS NULL GROUP BY batch, kind)",
-    )
-    .bind(school)
-    .fetch_one(pool)
-    .await?;
+         WHERE {OF_SCHOOL}
+         GROUP BY batch, operation.kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3"
+    );
+    let lines: Vec<Line> = sqlx::query_as(sqlx::AssertSqlSafe(select))
+        .bind(school)
+        .bind(size)
+        .bind(i64::from(page) * i64::from(size))
+        .fetch_all(pool)
+        .await?;
+    let count =
+        format!("SELECT count(*) FROM (SELECT 1 FROM operation WHERE {OF_SCHOOL} GROUP BY batch, kind)");
+    let total: u32 = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(school).fetch_one(pool).await?;
     let mut entries = Vec::with_capacity(lines.len());
     for line in lines {
         let kind: Kind = serde_json::from_str(&line.payload)?;
@@ -49,7 +60,7 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
             at: line.decided_at,
             author: author(line.author),
             kind: kind.code().to_owned(),
-            what: sentence(&kind, line.accounts),
+            what: sentence(&kind, line.accounts, line.reset),
             school: line.uai,
             accounts: line.accounts,
             account: line.account,
@@ -74,7 +85,8 @@ pub async fn of_account(connection: &mut SqliteConnection, account: i64) -> Resu
     for (at, who, payload, unanswered) in lines {
         let kind: Kind = serde_json::from_str(&payload)?;
         let pending = unanswered && kind.decision().is_some();
-        history.push(HistoryEntry { at, author: author(who), what: sentence(&kind, 1), pending });
+        let reset = u32::from(matches!(kind, Kind::Notify { reset: Some(_), .. }));
+        history.push(HistoryEntry { at, author: author(who), what: sentence(&kind, 1, reset), pending });
     }
     Ok(history)
 }
@@ -83,16 +95,20 @@ fn author(author: Option<String>) -> String {
     author.filter(|name| !name.is_empty()).unwrap_or_else(|| "Préau".to_owned())
 }
 
-/// One French sentence for a decision about so many accounts.
-fn sentence(kind: &Kind, accounts: u32) -> String {
-    let accounts_text = |verb: &str| match accounts {
-        0 | 1 => format!("Compte {verb}"),
-        n => format!("{n} comptes {verb}s"),
-    };
+/// One French sentence for a decision about so many accounts; a notification reset the passwords of some of them.
+fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
+    let some = |number: u32| counted(number, "compte", "comptes");
     match kind {
-        Kind::Notify { reset: None, .. } => accounts_text("notifié") + " par feuille individuelle",
-        Kind::Notify { reset: Some(_), .. } => {
-            accounts_text("notifié") + " par feuille individuelle, avec réinitialisation du mot de passe"
+        Kind::Notify { .. } => {
+            let notified = match accounts {
+                0 | 1 => "Compte notifié par feuille individuelle".to_owned(),
+                several => format!("{} notifiés par feuille individuelle", some(several)),
+            };
+            match reset {
+                0 => notified,
+                all if all >= accounts => notified + ", avec réinitialisation du mot de passe",
+                part => format!("{notified}, dont {part} avec réinitialisation du mot de passe"),
+            }
         }
         Kind::Reset { reason, .. } => {
             let reason = match reason {
@@ -101,21 +117,21 @@ fn sentence(kind: &Kind, accounts: u32) -> String {
             };
             match accounts {
                 0 | 1 => format!("Mot de passe réinitialisé ({reason})"),
-                n => format!("Mots de passe de {n} comptes réinitialisés ({reason})"),
+                several => format!("Mots de passe de {} réinitialisés ({reason})", some(several)),
             }
         }
         Kind::Expired {} => match accounts {
             0 | 1 => {
                 "Délai de trois mois dépassé\u{A0}: le mot de passe provisoire ne fonctionne plus".to_owned()
             }
-            n => format!("Délai de trois mois dépassé pour {n} comptes"),
+            several => format!("Délai de trois mois dépassé pour {}", some(several)),
         },
         Kind::List { format, accounts } => {
-            format!("Liste de {accounts} comptes produite au format {}", format.to_uppercase())
+            format!("Liste de {} produite au format {}", some(*accounts), format.to_uppercase())
         }
         Kind::PasswordRead {} => "Mot de passe provisoire affiché".to_owned(),
         Kind::Import { files, .. } => format!("Import de {}", files.join(", ")),
-        Kind::ImportUndone { import } => format!("Import n° {import} annulé"),
+        Kind::ImportUndone { import } => format!("Import n°\u{A0}{import} annulé"),
         Kind::Settings {} => "Paramètres modifiés".to_owned(),
         Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
     }

@@ -58,8 +58,10 @@ pub struct Pair {
     pub confirmation: i64,
     /// The family says the pupil's birth date is wrong.
     pub birth_date_reported: bool,
-    /// Sheets of the account that no longer work.
+    /// Sheets of the account whose three months are over: no password is left.
     pub void_sheet: bool,
+    /// The password was reset and stands on no sheet yet.
+    pub password_to_give: bool,
 }
 
 /// Reads the pairs of a population, pupils present in the school only.
@@ -111,8 +113,10 @@ SELECT guardian.account_id, pupil.id AS pupil_id,
     account.confirmed_mobile, account.state, account.origin, account.password, account.notified_on,
     account.provisional_since, account.signed_in_on, account.reset_asked_on, max(link.confirmation) AS confirmation,
     max(link.birth_date_reported) AS birth_date_reported,
-    EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation AND account.state = 0) AS void_sheet
+    account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
+        AND sheet.generation < account.generation) AS void_sheet,
+    account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
+        WHERE sheet.account_id = account.id AND sheet.generation = account.generation) AS password_to_give
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
 LEFT JOIN class ON class.id = enrolment.class_id
@@ -130,8 +134,10 @@ SELECT pupil.account_id, pupil.id AS pupil_id,
     account.confirmed_mail, NULL AS mobile, account.confirmed_mobile, account.state, account.origin,
     account.password, account.notified_on, account.provisional_since, account.signed_in_on,
     account.reset_asked_on, 0 AS confirmation, 0 AS birth_date_reported,
-    EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation AND account.state = 0) AS void_sheet
+    account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
+        AND sheet.generation < account.generation) AS void_sheet,
+    account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
+        WHERE sheet.account_id = account.id AND sheet.generation = account.generation) AS password_to_give
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
 LEFT JOIN class ON class.id = enrolment.class_id

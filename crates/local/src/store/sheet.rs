@@ -1,6 +1,6 @@
 //! Printed sheets.
 
-use domain::account::{Account, State};
+use domain::account::{Account, Password};
 use jiff::civil::Date;
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
@@ -114,9 +114,14 @@ fn void(
     if generation >= account.generation {
         return None;
     }
-    Some(match account.state {
-        State::NotNotified => "Le délai de trois mois est dépassé\u{A0}: cette feuille ne fonctionne plus.",
-        _ => "Le mot de passe a été réinitialisé depuis\u{A0}: cette feuille est à détruire.",
+    Some(match account.password {
+        Password::None => "Le délai de trois mois est dépassé\u{A0}: cette feuille ne fonctionne plus.",
+        Password::Provisional => {
+            "Le mot de passe a été réinitialisé depuis\u{A0}: cette feuille est à détruire."
+        }
+        Password::Chosen | Password::FranceConnect => {
+            "Son mot de passe n’est plus celui du compte\u{A0}: cette feuille est à détruire."
+        }
     })
 }
 

@@ -39,7 +39,8 @@ pub async fn select_all(desk: &Desk, query: &AccountsQuery) -> Result<Vec<u32>> 
 /// [`Error::NotFound`] for an unknown school.
 pub async fn summary(desk: &Desk, selection: &Selection) -> Result<SelectionSummary> {
     let roster = desk.roster(&selection.school, selection.population.into()).await?;
-    let mut summary = roster.summary(&selection.accounts);
+    let mut summary = roster.summary(selection);
+    summary.without_portal = super::settings::read(desk, Some(&selection.school)).await?.portal.is_empty();
     let ids = checked(desk, selection).await?;
     let mut connection = desk.store().pool().acquire().await?;
     let persons = people::guardians(&mut connection, &ids).await?;

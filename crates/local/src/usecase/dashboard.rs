@@ -7,6 +7,7 @@ use domain::expiry;
 use domain::person::Population;
 
 use crate::desk::Desk;
+use crate::french::inflected;
 use crate::roster::Roster;
 use crate::store::{backup, school};
 use crate::view::accounts::{Filter, MarkFilter};
@@ -58,11 +59,13 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
     Ok(Dashboard { school: card, to_do, populations, expiring, backup_age_days: backup_age(desk) })
 }
 
-fn figure(roster: &Roster, code: &str, label: &str, filter: Filter) -> Figure {
+/// A figure whose words, singular and plural, follow its number.
+fn figure(roster: &Roster, code: &str, (singular, plural): (&str, &str), filter: Filter) -> Figure {
+    let accounts = roster.count(&filter);
     Figure {
         code: code.to_owned(),
-        label: label.to_owned(),
-        accounts: roster.count(&filter),
+        label: inflected(accounts, singular, plural).to_owned(),
+        accounts,
         population: codes::Population::from(roster.population),
         filter,
     }
@@ -74,41 +77,55 @@ fn marked(mark: MarkFilter) -> Filter {
 
 fn to_treat(roster: &Roster) -> Vec<Figure> {
     [
-        ("link_reported_wrong", "liens avec un élève signalés comme erronés", MarkFilter::LinkReportedWrong),
+        (
+            "link_reported_wrong",
+            ("lien avec un élève signalé comme erroné", "liens avec un élève signalés comme erronés"),
+            MarkFilter::LinkReportedWrong,
+        ),
         (
             "birth_date_reported_wrong",
-            "dates de naissance signalées comme erronées",
+            ("date de naissance signalée comme erronée", "dates de naissance signalées comme erronées"),
             MarkFilter::BirthDateReportedWrong,
         ),
-        ("reset_asked", "réinitialisations de mot de passe demandées", MarkFilter::ResetAsked),
-        ("sheet_void", "feuilles périmées à détruire", MarkFilter::SheetVoid),
+        (
+            "reset_asked",
+            ("réinitialisation de mot de passe demandée", "réinitialisations de mot de passe demandées"),
+            MarkFilter::ResetAsked,
+        ),
+        (
+            "password_to_give",
+            ("nouveau mot de passe à communiquer", "nouveaux mots de passe à communiquer"),
+            MarkFilter::PasswordToGive,
+        ),
+        ("sheet_void", ("feuille périmée à détruire", "feuilles périmées à détruire"), MarkFilter::SheetVoid),
     ]
     .into_iter()
-    .map(|(code, label, mark)| figure(roster, code, label, marked(mark)))
+    .map(|(code, words, mark)| figure(roster, code, words, marked(mark)))
     .filter(|figure| figure.accounts > 0)
     .collect()
 }
 
 fn key_figures(roster: &Roster) -> Vec<Figure> {
-    let mut figures = vec![figure(roster, "total", "comptes au total", Filter::default())];
     let known = |mail, mobile| Filter { mail, mobile, ..Filter::default() };
-    figures.push(figure(
-        roster,
-        "signed_in_this_year",
-        "connectés depuis le 1er septembre",
-        marked(MarkFilter::SignedInThisYear),
-    ));
+    let same = |words| (words, words);
+    let mut figures = vec![
+        figure(roster, "total", ("compte au total", "comptes au total"), Filter::default()),
+        figure(
+            roster,
+            "signed_in_this_year",
+            ("connecté depuis le 1er septembre", "connectés depuis le 1er septembre"),
+            marked(MarkFilter::SignedInThisYear),
+        ),
+    ];
     if roster.population != Population::Pupils {
-        figures.push(figure(roster, "mobile_known", "avec un mobile utilisable", known(None, Some(true))));
-        figures.push(figure(roster, "mail_known", "avec une adresse mail connue", known(Some(true), None)));
+        let mobile = known(None, Some(true));
+        figures.push(figure(roster, "mobile_known", same("avec un mobile utilisable"), mobile));
+        let mail = known(Some(true), None);
+        figures.push(figure(roster, "mail_known", same("avec une adresse mail connue"), mail));
     }
     if roster.population == Population::LegalGuardians {
-        figures.push(figure(
-            roster,
-            "inform_first",
-            "à informer en priorité",
-            marked(MarkFilter::InformFirst),
-        ));
+        let first = marked(MarkFilter::InformFirst);
+        figures.push(figure(roster, "inform_first", same("à informer en priorité"), first));
     }
     figures
 }

@@ -1,6 +1,6 @@
 //! Lister les comptes, as PDF or CSV.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufWriter, Write};
 
 use domain::degree::Degree;
@@ -17,6 +17,7 @@ use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::writing::Announced;
 use crate::store::{files, roster, school};
+use crate::view::accounts::Selection;
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
 use crate::{Error, Result};
 
@@ -38,7 +39,7 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
         school: school.name.clone(),
         made_at: desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime(),
     };
-    let (rows, secret) = rows(desk, &ids, &school, population).await?;
+    let (rows, secret) = rows(desk, &ids, &school, &request.selection).await?;
     progress.step("Écriture de la liste", rows.len() as u64);
     let batch = crate::ambient::new_id(desk.clock().now())?;
     let announced = Announced::announce(desk.store(), batch, &file).await?;
@@ -156,8 +157,9 @@ async fn rows(
     desk: &Desk,
     ids: &[i64],
     school: &school::School,
-    population: Population,
+    selection: &Selection,
 ) -> Result<(Vec<ListRow>, bool)> {
+    let population: Population = selection.population.into();
     let mut connection = desk.store().pool().acquire().await?;
     let accounts: HashMap<i64, StoredAccount> =
         account::load(&mut connection, ids).await?.into_iter().map(|stored| (stored.id, stored)).collect();
@@ -173,21 +175,13 @@ async fn rows(
     let persons: HashMap<i64, Person> =
         persons.into_iter().map(|person| (person.account_id, person)).collect();
     let mefs: HashMap<String, String> = roster::mef_labels(desk.store().pool()).await?.into_iter().collect();
-    let places: HashMap<String, usize> = desk
-        .roster(&school.uai, population)
-        .await?
-        .classes
-        .iter()
-        .enumerate()
-        .map(|(place, class)| (class.code.clone(), place))
-        .collect();
+    let roster = desk.roster(&school.uai, population).await?;
+    let places: HashMap<&str, usize> =
+        roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
+    let listed: HashSet<(i64, i64)> =
+        roster.rows_of(selection).into_iter().map(|row| (i64::from(row.account), row.pupil_id)).collect();
     let wanted = |pupil: &AccessiblePupil| {
-        pupil.school_id == school.id
-            && match population {
-                Population::LegalGuardians => pupil.responsibility == 1,
-                Population::PersonsInCharge => pupil.responsibility == 2,
-                Population::Pupils => true,
-            }
+        pupil.school_id == school.id && listed.contains(&(pupil.account_id, pupil.pupil_id))
     };
     let mut secret = false;
     let mut keyed = Vec::new();
@@ -198,7 +192,7 @@ async fn rows(
         };
         let row = row(pupil, account, (population != Population::Pupils).then_some(person), school, &mefs);
         secret |= matches!(row.password, ListedPassword::Provisional(_));
-        let place = pupil.class_code.as_ref().and_then(|code| places.get(code)).copied();
+        let place = pupil.class_code.as_deref().and_then(|code| places.get(code)).copied();
         keyed.push(((row.mef.clone(), place.unwrap_or(usize::MAX)), row));
     }
     let fold = |text: &str| domain::fold::fold(text);
@@ -244,7 +238,7 @@ fn row(
         guardian_name: guardian.map(|person| person.name.clone()).unwrap_or_default(),
         guardian_first_name: guardian.map(|person| person.first.clone()).unwrap_or_default(),
         state: account.state.label(school.degree()).to_owned(),
-        origin: account.origin.label().to_owned(),
+        origin: account.origin.label(school.degree()).to_owned(),
         login: stored.login.clone(),
         password,
         mail_confirmed: stored.confirmed_mail.is_some(),

@@ -1,6 +1,5 @@
 //! (Re)notifier par feuilles individuelles.
 
-use std::collections::HashMap;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +23,10 @@ use crate::{Error, Result};
 
 /// Sheets laid out between two looks at the progress.
 const CHUNK: usize = 64;
+
+/// What is told beside sheets that do not say where to sign in.
+const WITHOUT_PORTAL: &str = "Les feuilles ne portent ni adresse où se connecter ni code QR\u{A0}: l’adresse du \
+    guichet n’est pas renseignée dans Paramètres.";
 
 /// Notifies the selected accounts by sheets and writes the PDF. The file and the decisions become true
 /// together: a stop at any moment leaves both or neither.
@@ -86,14 +89,13 @@ async fn decide_and_print(
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     progress.step("Préparation des comptes", ids.len() as u64);
     let decided = decide_all(&mut writing, school.id, ids, request, progress).await?;
-    let class_places: HashMap<String, usize> =
-        roster.classes.iter().enumerate().map(|(place, class)| (class.code.clone(), place)).collect();
     let head = Letterhead {
         school: &school,
         population,
         settings: &settings,
         date: writing.today(),
-        class_places: &class_places,
+        roster: &roster,
+        selection: &request.selection,
     };
     let arrangement = Arrangement { order: request.order, separators: request.separators };
     let pages = sheets::pages(&mut writing.transaction, &decided.to_print, &head, arrangement).await?;
@@ -106,12 +108,16 @@ async fn decide_and_print(
     announced.is_whole(&mut writing.transaction).await?;
     progress.check()?;
     writing.commit().await?;
+    let mut warnings = sentences(&problems);
+    if settings.portal.is_empty() {
+        warnings.push(WITHOUT_PORTAL.to_owned());
+    }
     Ok(ActionResult {
         done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
         not_reset: decided.not_reset,
         refused: Vec::new(),
         file: Some(written(&announced.file, page_count, true)),
-        warnings: sentences(&problems),
+        warnings,
     })
 }
 

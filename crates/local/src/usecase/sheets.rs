@@ -12,9 +12,11 @@ use exchange::sheet::model::{
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
+use crate::roster::{ClassEntry, Roster, Row};
 use crate::store::account::StoredAccount;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school::School;
+use crate::view::accounts::Selection;
 use crate::view::action::SheetOrder;
 use crate::view::settings::Settings;
 use crate::{Error, Result};
@@ -48,8 +50,10 @@ pub struct Letterhead<'a> {
     pub settings: &'a Settings,
     /// Date of the notification.
     pub date: Date,
-    /// The classes of the school in their order: code to place.
-    pub class_places: &'a HashMap<String, usize>,
+    /// The list the accounts were chosen in: the order of its classes, and under which one each sheet is filed.
+    pub roster: &'a Roster,
+    /// Whom the sheets are for.
+    pub selection: &'a Selection,
 }
 
 /// Pages for these accounts, in order.
@@ -75,11 +79,20 @@ pub async fn pages(
     for pupil in pupils {
         accessible.entry(pupil.account_id).or_default().push(pupil);
     }
+    let filing = head.roster.filing(head.selection);
+    let class_places: HashMap<&str, usize> =
+        head.roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
     let mut drafts = Vec::with_capacity(to_print.len());
     for print in to_print {
         let person = persons.get(&print.account.id).ok_or(Error::Damaged)?;
-        let pupils = accessible.remove(&print.account.id).unwrap_or_default();
-        drafts.push(Draft::new(print, person, pupils, head));
+        let mut pupils = accessible.remove(&print.account.id).unwrap_or_default();
+        // The school's own classes first, in their order; pupils of other schools last.
+        pupils.sort_by_cached_key(|pupil| {
+            let place = pupil.class_code.as_deref().and_then(|code| class_places.get(code)).copied();
+            (pupil.school_id != head.school.id, place.unwrap_or(usize::MAX), pupil.pupil_id)
+        });
+        let account = u32::try_from(print.account.id).map_err(|_| Error::Damaged)?;
+        drafts.push(Draft::new(print, person, &pupils, filing.get(&account).copied(), head));
     }
     match arrangement.order {
         SheetOrder::Class => drafts.sort_by_cached_key(Draft::class_key),
@@ -92,8 +105,8 @@ pub async fn pages(
 /// A sheet with what it is ordered by.
 struct Draft<'a> {
     sheet: Sheet,
-    class: Option<(usize, String)>,
-    first_pupil: String,
+    /// Nothing when the account left the list meanwhile.
+    filed: Option<&'a Row>,
     holder: String,
     address: Option<String>,
     pupils: Vec<i64>,
@@ -105,25 +118,13 @@ impl<'a> Draft<'a> {
     fn new(
         print: &ToPrint,
         person: &'a Person,
-        mut pupils: Vec<AccessiblePupil>,
+        pupils: &[AccessiblePupil],
+        filed: Option<&'a Row>,
         head: &Letterhead<'_>,
     ) -> Self {
-        let place = |pupil: &AccessiblePupil| {
-            (pupil.school_id == head.school.id)
-                .then(|| pupil.class_code.as_ref().and_then(|code| head.class_places.get(code)).copied())
-                .flatten()
-        };
-        // The school's own classes first, in their order; pupils of other schools last.
-        pupils.sort_by_cached_key(|pupil| {
-            (pupil.school_id != head.school.id, place(pupil).unwrap_or(usize::MAX), pupil.pupil_id)
-        });
-        let first = pupils.first();
-        let class = first.and_then(|pupil| Some((place(pupil)?, pupil.class.clone().unwrap_or_default())));
-        let first_pupil = first.map(|pupil| format!("{} {}", pupil.name, pupil.first)).unwrap_or_default();
         Self {
-            sheet: sheet(print, person, &pupils, head),
-            class,
-            first_pupil,
+            sheet: sheet(print, person, pupils, head),
+            filed,
             holder: format!("{} {}", person.name, person.first),
             address: super::accounts::address_key(person),
             pupils: pupils.iter().map(|pupil| pupil.pupil_id).collect(),
@@ -132,9 +133,17 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn class_key(&self) -> (usize, String, String, i64) {
-        let place = self.class.as_ref().map_or(usize::MAX, |(place, _)| *place);
-        (place, fold(&self.first_pupil), fold(&self.holder), self.person.account_id)
+    fn class(&self) -> Option<u32> {
+        self.filed.and_then(|row| row.class)
+    }
+
+    fn pupil(&self) -> &str {
+        self.filed.map_or("", |row| &row.pupil)
+    }
+
+    fn class_key(&self) -> (u32, String, String, i64) {
+        let class = self.filed.map_or(u32::MAX, Row::class_place);
+        (class, fold(self.pupil()), fold(&self.holder), self.person.account_id)
     }
 }
 
@@ -163,7 +172,8 @@ fn sheet(print: &ToPrint, person: &Person, pupils: &[AccessiblePupil], head: &Le
     let secret = match (account.provisional_password(), account.account.password) {
         (Some(password), _) => Secret::Provisional(password.to_string()),
         (None, Password::FranceConnect) => Secret::FranceConnect,
-        (None, _) => Secret::Chosen,
+        (None, Password::Chosen) => Secret::Chosen,
+        (None, Password::None | Password::Provisional) => Secret::Lapsed,
     };
     let service = match head.population {
         Population::LegalGuardians => &head.settings.guardian_service,
@@ -180,6 +190,7 @@ fn sheet(print: &ToPrint, person: &Person, pupils: &[AccessiblePupil], head: &Le
         school: header(head.school),
         pupils: pupils.iter().map(|pupil| named(pupil, head.school)).collect(),
         login: account.login.clone(),
+        state: account.account.state,
         secret,
         portal: Some(head.settings.portal.clone()).filter(|portal| !portal.is_empty()),
         services: default_service.into_iter().chain(further).collect(),
@@ -228,32 +239,33 @@ fn assemble(drafts: Vec<Draft<'_>>, head: &Letterhead<'_>, separators: bool) -> 
     let mut pages = Vec::with_capacity(drafts.len());
     let mut rest = drafts.into_iter().peekable();
     while let Some(first) = rest.next() {
-        let class = first.class.clone();
+        let class = first.class();
         let mut group = vec![first];
-        while let Some(next) = rest.next_if(|next| separators && next.class == class) {
+        while let Some(next) = rest.next_if(|next| separators && next.class() == class) {
             group.push(next);
         }
         if separators {
-            pages.push(Page::Separator(separator(&group, class.map(|(_, label)| label), head)));
+            let class = class.and_then(|place| head.roster.classes.get(place as usize));
+            pages.push(Page::Separator(separator(&group, class, head)));
         }
         pages.extend(group.into_iter().map(|draft| Page::Sheet(Box::new(draft.sheet))));
     }
     pages
 }
 
-fn separator(group: &[Draft<'_>], class: Option<String>, head: &Letterhead<'_>) -> Separator {
+fn separator(group: &[Draft<'_>], class: Option<&ClassEntry>, head: &Letterhead<'_>) -> Separator {
     let guardian = |draft: &Draft<'_>| match head.population {
         Population::Pupils => String::new(),
         _ => draft.holder.clone(),
     };
     Separator {
         school: header(head.school),
-        class: class.filter(|label| !label.is_empty()).unwrap_or_else(|| "Sans classe".to_owned()),
+        class: class.map_or_else(|| "Sans classe".to_owned(), |class| class.label.clone()),
         date: head.date,
         rows: group
             .iter()
             .map(|draft| TickRow {
-                pupil: draft.first_pupil.clone(),
+                pupil: draft.pupil().to_owned(),
                 guardian: guardian(draft),
                 serial: draft.sheet.serial.clone(),
             })

@@ -63,8 +63,10 @@ pub enum MarkFilter {
     SignedInThisYear,
     /// À informer en priorité: not activated, no usable mobile, no other activated guardian for the pupil.
     InformFirst,
-    /// Sheets that no longer work.
+    /// Sheets whose three months are over.
     SheetVoid,
+    /// The password was reset and stands on no sheet yet.
+    PasswordToGive,
 }
 
 /// Columns that can be sorted.
@@ -210,4 +212,9 @@ pub struct Selection {
     pub population: Population,
     /// Local numbers of the accounts.
     pub accounts: Vec<u32>,
+    /// Class codes the list is narrowed to: sheets are filed under these classes and lists show their pupils.
+    /// Empty: all classes.
+    pub classes: Vec<String>,
+    /// Level or MEF codes the list is narrowed to, likewise.
+    pub levels: Vec<String>,
 }

@@ -92,10 +92,12 @@ pub struct SelectionSummary {
     pub activated: u32,
     /// Of which the holder has chosen a password (a reset takes it away).
     pub chosen_passwords: u32,
-    /// Classes concerned: separators, when asked for.
+    /// Classes the sheets are filed under, those without class being one: tick lists, when asked for.
     pub classes: u32,
     /// Households concerned: envelopes, in family order.
     pub households: u32,
+    /// The school has no portal address: its sheets say neither where to sign in nor bear a QR code.
+    pub without_portal: bool,
 }
 
 /// What an action did.

@@ -31,7 +31,7 @@ pub struct Figure {
     /// Stable code (`total`, `signed_in_this_year`, `mobile_known`, `mail_known`, `inform_first`,
     /// `link_reported_wrong`, …).
     pub code: String,
-    /// French words that follow the number.
+    /// French words that follow the number, agreeing with it.
     pub label: String,
     /// Distinct accounts.
     pub accounts: u32,

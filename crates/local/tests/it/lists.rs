@@ -1,5 +1,6 @@
 //! The lists, header and content exactly as in 1D §5.4.
 
+use exchange::demo::Kinds;
 use local::progress::Progress;
 use local::usecase::{list, notify};
 use local::view::accounts::Filter;
@@ -57,5 +58,33 @@ async fn a_list_without_passwords_is_no_secret_and_every_list_is_in_the_journal(
     }
     let journal = local::usecase::journal::page(&office.desk, None, 0, 10).await.unwrap();
     assert_eq!(journal.entries[0].kind, "list");
-    assert!(journal.entries[0].what.contains(&format!("{} comptes", accounts.len())));
+    assert!(journal.entries[0].what.contains(&format!("{}\u{A0}comptes", accounts.len())));
+}
+
+#[tokio::test]
+async fn what_is_not_known_agrees_with_its_column_in_the_second_degree() {
+    let office = Office::of(Kinds::SecondDegree).await;
+    let accounts = office.accounts(Filter::default()).await;
+    let file = office.file("liste.csv");
+    let of = |format, file: &std::path::Path| ListRequest {
+        selection: office.selection(&accounts[..5]),
+        format,
+        path: file.to_string_lossy().into_owned(),
+    };
+    list::write(&office.desk, &of(ListFormat::Csv, &file), &Progress::default()).await.unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut lines = text.trim_start_matches('\u{FEFF}').trim_end().split("\r\n");
+    let headings: Vec<&str> = lines.next().unwrap().split(';').collect();
+    let column = |name: &str| headings.iter().position(|heading| *heading == name).unwrap();
+    for line in lines {
+        let cells: Vec<&str> = line.split(';').collect();
+        assert_eq!(cells[column("Origine du compte")], "Non renseignée", "{line}");
+        assert_eq!(cells[column("Mot de passe")], "Non renseigné", "{line}");
+        assert_eq!(cells[column("Dernière information")], "Non renseignée", "{line}");
+    }
+    // On paper the list has no origin (2023 guide §5.3): what is missing there is the password.
+    let file = office.file("liste.pdf");
+    list::write(&office.desk, &of(ListFormat::Pdf, &file), &Progress::default()).await.unwrap();
+    let text = crate::notification::pages(&file).concat();
+    assert!(text.contains("Non renseigné") && !text.contains("Non renseignée"), "{text}");
 }

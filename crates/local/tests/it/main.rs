@@ -3,11 +3,15 @@
 
 mod clear;
 mod expiry;
+mod journal;
 mod lists;
 mod notification;
 mod opening;
+mod piles;
 mod rosters;
 mod school;
+mod sheets;
 mod site;
 mod statistics;
+mod to_do;
 mod update;

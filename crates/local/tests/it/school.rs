@@ -1,11 +1,13 @@
-//! A store with one fictitious primary school of 240 pupils, at a moment the test decides.
+//! A store with one fictitious school of 240 pupils, at a moment the test decides.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use exchange::demo::{Awkward, Kinds, Recipe, School};
 use exchange::export::onde::{self, OndeStyle};
+use exchange::export::siecle::{self, SiecleStyle};
 use jiff::Timestamp;
+use jiff::civil::date;
 use local::ambient::Clock;
 use local::desk::Desk;
 use local::progress::Progress;
@@ -15,7 +17,7 @@ use local::vault::{self, Key};
 use local::view::account::AccountDetails;
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, SheetOrder};
-use local::view::codes::{Degree, Population};
+use local::view::codes::Population;
 use local::view::import::{ImportRequest, ImportSchool};
 
 /// Friday 4 September 2026, ten o'clock in Paris.
@@ -40,6 +42,31 @@ impl Clock for Hand {
     }
 }
 
+/// Imports the files of a school and gives the pupils there are then.
+async fn import(desk: &Desk, school: &School) -> u32 {
+    let given = tempfile::tempdir().unwrap();
+    let degree = school.kind.degree();
+    let files = match degree {
+        domain::degree::Degree::First => {
+            onde::folder(school, given.path(), OndeStyle::default()).unwrap().to_vec()
+        }
+        domain::degree::Degree::Second => {
+            siecle::folder(school, given.path(), SiecleStyle::new(date(2026, 9, 1))).unwrap().to_vec()
+        }
+    };
+    let request = ImportRequest {
+        paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
+        school: Some(ImportSchool {
+            uai: school.uai.clone(),
+            name: Some(school.name.clone()),
+            degree: Some(degree.into()),
+            town: Some(school.address.town.clone()),
+        }),
+        answers: Vec::new(),
+    };
+    import::apply(desk, &request, &Progress::default()).await.unwrap().totals.pupils
+}
+
 /// The open store, what was imported into it, and where.
 pub struct Office {
     pub folder: tempfile::TempDir,
@@ -50,7 +77,13 @@ pub struct Office {
 }
 
 impl Office {
+    /// With a primary school.
     pub async fn new() -> Self {
+        Self::of(Kinds::FirstDegree).await
+    }
+
+    /// With a school of 240 pupils of that kind.
+    pub async fn of(kinds: Kinds) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand(Arc::new(Mutex::new(SEPTEMBER.parse().unwrap())));
@@ -58,23 +91,18 @@ impl Office {
         let mut writing = desk.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
-        let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(1, Kinds::FirstDegree) };
+        let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(1, kinds) };
         let school = recipe.schools().next().unwrap();
-        let given = tempfile::tempdir().unwrap();
-        let files = onde::folder(&school, given.path(), OndeStyle::default()).unwrap();
-        let request = ImportRequest {
-            paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
-            school: Some(ImportSchool {
-                uai: school.uai.clone(),
-                name: Some(school.name.clone()),
-                degree: Some(Degree::First),
-                town: Some(school.address.town.clone()),
-            }),
-            answers: Vec::new(),
-        };
-        let report = import::apply(&desk, &request, &Progress::default()).await.unwrap();
-        assert_eq!(report.totals.pupils, 240);
+        assert_eq!(import(&desk, &school).await, 240);
         Self { folder, key, clock, school, desk }
+    }
+
+    /// A second primary school in the same store.
+    pub async fn joined(&self) -> School {
+        let recipe = Recipe { schools: 4, awkward: Awkward::none(), ..Recipe::new(1, Kinds::FirstDegree) };
+        let school = recipe.schools().last().unwrap();
+        import(&self.desk, &school).await;
+        school
     }
 
     /// Closes and opens the store again.
@@ -108,6 +136,8 @@ impl Office {
             school: self.school.uai.clone(),
             population: Population::LegalGuardians,
             accounts: accounts.to_vec(),
+            classes: Vec::new(),
+            levels: Vec::new(),
         }
     }
 

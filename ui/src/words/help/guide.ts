@@ -100,6 +100,7 @@ export const GUIDE: Topic[] = [
       },
       'Sans réinitialisation, un compte qui n’avait jamais été notifié reçoit son premier mot de passe provisoire et passe à l’état « Notifié et non activé ». Les autres comptes gardent leur état et leur mot de passe. La date de distribution devient celle du jour.',
       'Avec réinitialisation du mot de passe, les comptes déjà notifiés reçoivent un nouveau mot de passe provisoire et gardent leur état. Les comptes qui n’étaient pas encore notifiés le sont, et Préau vous avertit que leur mot de passe n’a pas été mis à jour.',
+      'Quand la liste est filtrée sur des classes ou des niveaux, les feuilles et les listes à cocher sont celles de ces classes, et la liste imprimée ne nomme que leurs élèves : les frères et sœurs des autres classes n’y figurent pas.',
     ],
   },
   {
@@ -108,6 +109,7 @@ export const GUIDE: Topic[] = [
     body: [
       'Sélectionnez les comptes puis cliquez sur « Réinitialiser les mots de passe ». Indiquez si le mot de passe est oublié, ou s’il a été perdu ou volé. L’état et la date de distribution ne changent pas.',
       'Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable : communiquez le nouveau au plus tôt, sur une feuille ou de vive voix depuis la page du compte. Le titulaire devra le changer à sa prochaine connexion.',
+      'Tant qu’aucune feuille ne porte le nouveau mot de passe et que le titulaire ne l’a pas changé, le compte est compté dans « À traiter », à l’accueil.',
       'Un compte qui n’a pas encore été notifié n’a pas de mot de passe à réinitialiser : il faut le notifier.',
     ],
   },

@@ -1,0 +1,50 @@
+//! Under which class what is printed for an account is filed: the count of a dialog and the pages of the file
+//! both come from here.
+
+use std::collections::HashMap;
+
+use super::rows::{Roster, Row};
+use super::search::Narrowed;
+use crate::view::accounts::Selection;
+
+impl Roster {
+    /// The rows a selection is about: those of its accounts in the classes and levels it was narrowed to. An
+    /// account that has none there, because it was selected under other criteria, keeps all its rows.
+    #[must_use]
+    pub fn rows_of(&self, selection: &Selection) -> Vec<&Row> {
+        let mut chosen = vec![false; self.ranks.len()];
+        for rank in selection.accounts.iter().filter_map(|account| self.ranks.get(account)) {
+            chosen[*rank as usize] = true;
+        }
+        let narrowed = Narrowed::new(self, &selection.classes, &selection.levels);
+        let mut found = vec![false; self.ranks.len()];
+        for row in self.rows.iter().filter(|row| chosen[row.rank as usize] && narrowed.keeps(row)) {
+            found[row.rank as usize] = true;
+        }
+        let is_about =
+            |row: &&Row| chosen[row.rank as usize] && (narrowed.keeps(row) || !found[row.rank as usize]);
+        self.rows.iter().filter(is_about).collect()
+    }
+
+    /// For each account of a selection, the row it is filed under: the first class among its rows, then the first
+    /// pupil; pupils without class come last.
+    #[must_use]
+    pub fn filing(&self, selection: &Selection) -> HashMap<u32, &Row> {
+        let mut filed: HashMap<u32, &Row> = HashMap::new();
+        for row in self.rows_of(selection) {
+            let known = filed.entry(row.account).or_insert(row);
+            if row.class_place() < known.class_place() {
+                *known = row;
+            }
+        }
+        filed
+    }
+}
+
+impl Row {
+    /// Place of the class in the school's order, after all of them without one.
+    #[must_use]
+    pub fn class_place(&self) -> u32 {
+        self.class.unwrap_or(u32::MAX)
+    }
+}

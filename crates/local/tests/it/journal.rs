@@ -1,0 +1,86 @@
+//! The journal says what was done, to whom, and in which school.
+
+use local::progress::Progress;
+use local::usecase::{journal, list, notify};
+use local::view::accounts::{AccountsQuery, Filter, Selection};
+use local::view::action::{ListFormat, ListRequest};
+use local::view::journal::JournalEntry;
+
+use crate::school::Office;
+
+async fn entries(office: &Office, school: Option<&str>) -> Vec<JournalEntry> {
+    journal::page(&office.desk, school, 0, 50).await.unwrap().entries
+}
+
+#[tokio::test]
+async fn a_mixed_notification_says_how_many_passwords_were_reset() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    for (chosen, reset, said) in [
+        (&accounts[..3], false, "3\u{A0}comptes notifiés par feuille individuelle"),
+        (
+            &accounts[..8],
+            true,
+            "8\u{A0}comptes notifiés par feuille individuelle, dont 3 avec réinitialisation du mot de passe",
+        ),
+        (
+            &accounts[..8],
+            true,
+            "8\u{A0}comptes notifiés par feuille individuelle, avec réinitialisation du mot de passe",
+        ),
+        (&accounts[..1], false, "Compte notifié par feuille individuelle"),
+    ] {
+        let request = office.notification(chosen, reset, &office.file("a.pdf"));
+        notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+        let newest = entries(&office, None).await.remove(0);
+        assert_eq!((newest.what.as_str(), newest.accounts as usize), (said, chosen.len()));
+    }
+    let history = office.details(accounts[5]).await.history;
+    let said: Vec<&str> = history.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "Compte notifié par feuille individuelle, avec réinitialisation du mot de passe",
+            "Compte notifié par feuille individuelle",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_time_did_stands_in_the_journal_of_the_school_concerned() {
+    let office = Office::new().await;
+    let other = office.joined().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let request = office.notification(&accounts[..4], false, &office.file("a.pdf"));
+    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    office.clock.set("2026-10-05T08:00:00Z");
+    let query = AccountsQuery { school: other.uai.clone(), ..office.query() };
+    let theirs = local::usecase::accounts::select_all(&office.desk, &query).await.unwrap();
+    let mut request = office.notification(&theirs[..1], false, &office.file("b.pdf"));
+    request.selection = Selection { school: other.uai.clone(), ..request.selection };
+    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    office.clock.set("2027-03-01T08:00:00Z");
+    let office = office.reopened().await;
+    let expired = async |school: Option<&str>| {
+        let found = entries(&office, school).await.into_iter().filter(|entry| entry.kind == "expired");
+        found.map(|entry| entry.accounts).collect::<Vec<_>>()
+    };
+    assert_eq!(expired(None).await, [5]);
+    assert_eq!(expired(Some(&office.school.uai)).await, [4]);
+    assert_eq!(expired(Some(&other.uai)).await, [1]);
+    let page = journal::page(&office.desk, Some(&other.uai), 0, 1).await.unwrap();
+    assert_eq!(page.total as usize, entries(&office, Some(&other.uai)).await.len());
+}
+
+#[tokio::test]
+async fn one_account_is_singular() {
+    let office = Office::new().await;
+    let accounts = office.accounts(Filter::default()).await;
+    let request = ListRequest {
+        selection: office.selection(&accounts[..1]),
+        format: ListFormat::Csv,
+        path: office.file("liste.csv").to_string_lossy().into_owned(),
+    };
+    list::write(&office.desk, &request, &Progress::default()).await.unwrap();
+    assert_eq!(entries(&office, None).await[0].what, "Liste de 1\u{A0}compte produite au format CSV");
+}

@@ -103,7 +103,7 @@ fn a_full_disk_under_the_data_is_told_and_leaves_them_whole() {
     let before = seen(&origin);
     let import = later(&origin, &uai);
     let import: Vec<&str> = import.iter().map(String::as_str).collect();
-    let notify = ["notify", "--by", "sheet", "--reset", "--out", "nouvelles.pdf", "--json"];
+    let notify = ["notify", "--by", "sheet", "--reset", "--yes", "--out", "nouvelles.pdf", "--json"];
     let mut refused = 0;
     for room in [0, 8, 40, 100, 200, 400, 800] {
         for typed in [import.as_slice(), notify.as_slice()] {
@@ -133,7 +133,7 @@ fn a_full_disk_where_files_go_is_told_and_nothing_is_decided() {
     fs::create_dir(&folder).unwrap();
     let Some(_disk) = Disk::over(&folder, 12) else { return };
     for typed in [
-        ["notify", "--by", "sheet", "--reset", "--out", "clé USB/feuilles.pdf", "--json"].as_slice(),
+        ["notify", "--by", "sheet", "--reset", "--yes", "--out", "clé USB/feuilles.pdf", "--json"].as_slice(),
         &["list", "--pdf", "--out", "clé USB/liste.pdf", "--json"],
         &["list", "--csv", "--out", "clé USB/liste.csv", "--json"],
     ] {
@@ -239,7 +239,7 @@ fn a_folder_for_files_closed_to_writing_is_told_and_nothing_is_decided() {
     fs::create_dir(&folder).unwrap();
     let Some(_shut) = Closed::new(&folder) else { return };
     for typed in [
-        ["notify", "--by", "sheet", "--reset", "--out", "partage/feuilles.pdf", "--json"].as_slice(),
+        ["notify", "--by", "sheet", "--reset", "--yes", "--out", "partage/feuilles.pdf", "--json"].as_slice(),
         &["list", "--pdf", "--out", "partage/liste.pdf", "--json"],
         &["list", "--csv", "--out", "partage/liste.csv", "--json"],
     ] {

@@ -221,7 +221,7 @@ impl Sheets {
 #[test]
 fn sheets_and_accounts_agree_whenever_a_notification_stops() {
     let ground = Ground::get();
-    let typed = ["notify", "--by", "sheet", "--reset", "--out", SHEETS];
+    let typed = ["notify", "--by", "sheet", "--no-separators", "--reset", "--yes", "--out", SHEETS];
     let place = ground.copy();
     let before = Sheets::of(&place);
     assert!(!before.replaced(&place));
@@ -262,7 +262,7 @@ fn a_reset_changes_every_password_or_none() {
     let ground = Ground::get();
     let typed = ["reset", "--reason", "stolen", "--yes"];
     let place = ground.copy();
-    json(&place, &["notify", "--by", "sheet", "--out", SHEETS]);
+    json(&place, &["notify", "--by", "sheet", "--no-separators", "--out", SHEETS]);
     let before = given(&place);
     let (mut trial, _) = {
         let undisturbed = ground::copy_of(&place);

@@ -180,12 +180,18 @@ pub struct Notify {
     /// Pourquoi réinitialiser : forgotten (oublié, par défaut) ou stolen (perdu ou volé)
     #[arg(long, value_name = "MOTIF", requires = "reset", value_parser = codes::reason())]
     pub reason: Option<ResetReason>,
-    /// Ordre des feuilles : class (par classe, par défaut) ou family (par famille)
-    #[arg(long, value_name = "ORDRE", default_value = "class", value_parser = codes::order())]
-    pub order: SheetOrder,
-    /// Ajoute avant chaque classe une page avec la liste à cocher
+    /// Accepte de réinitialiser tous les comptes quand aucun filtre n’est donné
+    #[arg(long, requires = "reset")]
+    pub yes: bool,
+    /// Ordre des feuilles : class (par classe) ou family (par famille) ; sinon celui des paramètres
+    #[arg(long, value_name = "ORDRE", value_parser = codes::order())]
+    pub order: Option<SheetOrder>,
+    /// Ajoute avant chaque classe une page avec la liste à cocher ; sinon selon les paramètres
     #[arg(long)]
     pub separators: bool,
+    /// N’ajoute pas ces pages
+    #[arg(long, conflicts_with = "separators")]
+    pub no_separators: bool,
     /// Which accounts.
     #[command(flatten)]
     pub chosen: Chosen,
@@ -258,7 +264,7 @@ pub struct Restore {
 /// `erase`.
 #[derive(Debug, Args)]
 pub struct Erase {
-    /// Confirme : rien ne pourra être récupéré
+    /// Confirme : rien ne pourra être récupéré
     #[arg(long)]
     pub yes: bool,
 }

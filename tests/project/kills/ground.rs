@@ -55,7 +55,10 @@ impl Ground {
         let ground = Self { place, school, later };
         json(&ground.place, &ground.import(&given));
         let class = ground.school.classes[0].label.clone();
-        json(&ground.place, &["notify", "--by", "sheet", "--out", SHEETS, "--class", &class]);
+        json(
+            &ground.place,
+            &["notify", "--by", "sheet", "--no-separators", "--out", SHEETS, "--class", &class],
+        );
         json(&ground.place, &["stats", "--compute"]);
         ground
     }

@@ -11,7 +11,7 @@ pub const ORIGINS: [&str; 6] = ["unset", "school", "guardian", "france_connect",
 /// Populations.
 pub const POPULATIONS: [&str; 3] = ["legal_guardians", "persons_in_charge", "pupils"];
 /// The marks behind the figures of the dashboard.
-pub const MARKS: [&str; 8] = [
+pub const MARKS: [&str; 9] = [
     "link_reported_wrong",
     "birth_date_reported_wrong",
     "reset_asked",
@@ -20,6 +20,7 @@ pub const MARKS: [&str; 8] = [
     "signed_in_this_year",
     "inform_first",
     "sheet_void",
+    "password_to_give",
 ];
 /// Columns of the list.
 pub const COLUMNS: [&str; 10] = [

@@ -52,7 +52,7 @@ pub struct Filters {
     #[arg(long, value_name = "JOURS")]
     pub expiring: Option<u16>,
     /// Chiffre clé : link_reported_wrong, birth_date_reported_wrong, reset_asked, mail_confirmed,
-    /// mobile_confirmed, signed_in_this_year, inform_first ou sheet_void
+    /// mobile_confirmed, signed_in_this_year, inform_first, sheet_void ou password_to_give
     #[arg(long, value_name = "CHIFFRE", value_parser = codes::one_of::<MarkFilter>(&codes::MARKS))]
     pub mark: Option<MarkFilter>,
 }
@@ -88,6 +88,14 @@ pub struct Paging {
     /// Lignes par page, de 1 à 500 (50 par défaut)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub page_size: Option<u32>,
+}
+
+impl Chosen {
+    /// Whether nothing narrows the list: all its accounts are meant.
+    #[must_use]
+    pub fn is_everybody(&self) -> bool {
+        self.logins.is_empty() && !self.filters.any()
+    }
 }
 
 impl Filters {

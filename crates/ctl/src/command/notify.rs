@@ -1,9 +1,9 @@
 //! `preauctl notify`.
 
-use local::usecase::notify;
+use local::usecase::{list, notify, settings};
 use local::view::action::NotifyRequest;
 
-use super::done;
+use super::{done, reset};
 use crate::answer::Answer;
 use crate::args::{Notify, Road};
 use crate::chosen;
@@ -12,19 +12,24 @@ use crate::open::Caller;
 use crate::watch::watched;
 use crate::words;
 
-/// Notifies by sheets and writes their PDF.
+/// Notifies by sheets and writes their PDF, arranged as the school's settings say unless typed otherwise.
 pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
     let Road::Sheet = typed.by;
+    if typed.reset {
+        reset::confirmed(&typed.chosen, typed.yes)?;
+    }
     let desk = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
-    let made_at = desk.clock().now().to_zoned(jiff::tz::TimeZone::system());
-    let name = || format!("Feuilles-{}.pdf", made_at.strftime("%Y%m%d%H%M%S"));
+    let (listed, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
+    let printing = settings::read(&desk, Some(&selection.school)).await?.printing;
+    let kind = list::kind(listed.school.degree.into(), listed.population.into());
+    let made_at = desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime();
+    let name = || exchange::list::sheets_name(kind, made_at);
     let request = NotifyRequest {
         selection,
         reset: typed.reset,
         reason: typed.reason,
-        order: typed.order,
-        separators: typed.separators,
+        order: typed.order.unwrap_or(printing.order),
+        separators: typed.separators || printing.separators && !typed.no_separators,
         path: done::destination(&typed.out, name)?,
     };
     let mut result = watched(|progress| {

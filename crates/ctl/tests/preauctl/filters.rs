@@ -81,6 +81,9 @@ fn pages_hold_the_whole_in_order() {
     let whole: Vec<String> =
         table.lines().skip(2).take(row_count).map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows, whole);
+    let beyond = ["accounts", "--page-size", "25", "--page", "99"];
+    assert_eq!(bench.json(&beyond), serde_json::json!([]), "no page repeats another");
+    assert!(bench.done(&beyond).contains("La page 99 est au-delà du résultat."));
     let mut descending = logins_in_order(&bench.json(&["accounts", "--sort", "login", "--desc"]));
     descending.reverse();
     assert_eq!(descending, logins_in_order(&bench.json(&["accounts", "--sort", "login"])));

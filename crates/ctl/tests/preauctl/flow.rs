@@ -78,9 +78,11 @@ fn every_sheet_bears_the_login_and_password_of_its_account() {
     assert!(accounts > 60, "{accounts}");
     assert!(before.as_array().unwrap().iter().all(|account| account["provisional_password"].is_null()));
 
-    let done = bench.json(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);
+    let done = bench.json(&["notify", "--by", "sheet", "--no-separators", "--out", "feuilles.pdf"]);
     assert_eq!(number(&done["done"]), accounts);
     assert_eq!(number(&done["file"]["count"]), accounts);
+    let mut warnings = done["warnings"].as_array().unwrap().iter().map(|warning| warning.as_str().unwrap());
+    assert!(warnings.any(|warning| warning.contains("ni adresse où se connecter ni code QR")));
     let pdf = bench.path("feuilles.pdf");
     assert_eq!(field(&done["file"], "path"), pdf.to_str().unwrap());
     let text = pages(&pdf);
@@ -99,6 +101,12 @@ fn every_sheet_bears_the_login_and_password_of_its_account() {
 
     let once_more = bench.json(&["notify", "--by", "sheet", "--out", "encore.pdf", "--separators"]);
     assert!(number(&once_more["file"]["count"]) > accounts, "separators are pages");
+    let as_set = bench.json(&["notify", "--by", "sheet", "--out", "."]);
+    assert_eq!(as_set["file"]["count"], once_more["file"]["count"], "a new school's settings ask for them");
+    let name = field(&as_set["file"], "name");
+    assert!(name.starts_with("Educonnect-FeuillesResponsables-") && name.ends_with(".pdf"), "{name}");
+    let by_family = bench.json(&["notify", "--by", "sheet", "--order", "family", "--out", "familles.pdf"]);
+    assert_eq!(number(&by_family["file"]["count"]), accounts);
     assert_eq!(by_login(&bench.json(&["accounts"])), notified, "passwords stay without a reset");
 }
 
@@ -126,7 +134,10 @@ fn a_reset_changes_passwords_and_says_whom_it_could_not_serve() {
     assert_eq!(told.code, 1);
     assert!(told.err.contains("n’a jamais été notifié"), "{}", told.err);
 
-    let everybody = bench.json(&["notify", "--by", "sheet", "--reset", "--out", "toutes.pdf"]);
+    let refused = bench.run(&["notify", "--by", "sheet", "--reset", "--out", "toutes.pdf", "--json"]);
+    assert_eq!((refused.code, field(&refused.error(), "code")), (2, "usage"), "everybody must be meant");
+    assert_eq!(password(known), second);
+    let everybody = bench.json(&["notify", "--by", "sheet", "--reset", "--yes", "--out", "toutes.pdf"]);
     assert_eq!(number(&everybody["not_reset"]), all.len() as u64 - 1);
     let third = password(known);
     assert!(third != second);

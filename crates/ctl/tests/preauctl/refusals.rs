@@ -74,6 +74,8 @@ fn mistakes_of_typing_have_their_code() {
         vec!["notify", "--by", "mail", "--out", "x.pdf"],
         vec!["list", "--out", "x.pdf"],
         vec!["reset", "--reason", "stolen"],
+        vec!["notify", "--by", "sheet", "--reset", "--out", "x.pdf"],
+        vec!["notify", "--by", "sheet", "--yes", "--out", "x.pdf"],
         vec!["import"],
     ] {
         let ran = bench.run(&typed);

@@ -28,7 +28,8 @@ async fn a_reset_without_a_new_sheet_is_to_do_until_there_is_one() {
     assert_eq!(to_do.filter.mark, Some(MarkFilter::PasswordToGive));
     let mut found = office.accounts(to_do.filter).await;
     let mut expected = accounts[..2].to_vec();
-    (found.sort_unstable(), expected.sort_unstable());
+    found.sort_unstable();
+    expected.sort_unstable();
     assert_eq!(found, expected);
     assert!(figure(&office, "sheet_void").await.is_none(), "a reset is no end of three months");
 

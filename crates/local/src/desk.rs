@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::ambient::{self, Clock};
 use crate::roster::Rosters;
+use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
 use crate::store::{Store, Write, backup, operation, setting};
 use crate::vault::Key;
@@ -21,6 +22,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     rosters: Rosters,
     writer: Mutex<()>,
+    notebook: Mutex<Option<Notebook>>,
 }
 
 /// A write transaction with the moment, the author and the batch all its operations share. Dropped without
@@ -48,7 +50,13 @@ impl Desk {
     /// As [`Store::open`].
     pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
         let store = Store::open(folder, key, clock.now()).await?;
-        let desk = Self { store, clock, rosters: Rosters::default(), writer: Mutex::new(()) };
+        let desk = Self {
+            store,
+            clock,
+            rosters: Rosters::default(),
+            writer: Mutex::new(()),
+            notebook: Mutex::new(None),
+        };
         match crate::usecase::opening::run(&desk).await {
             Ok(()) => Ok(desk),
             Err(error) => {
@@ -74,6 +82,12 @@ impl Desk {
     #[must_use]
     pub const fn rosters(&self) -> &Rosters {
         &self.rosters
+    }
+
+    /// The lines that the last import, previewed or applied, left to check. Nobody else reads or replaces them
+    /// meanwhile.
+    pub async fn notebook(&self) -> MutexGuard<'_, Option<Notebook>> {
+        self.notebook.lock().await
     }
 
     /// Begins a write, in turn.
@@ -125,6 +139,9 @@ impl Desk {
 
     /// Closes the store.
     pub async fn close(&self) {
+        if let Some(notebook) = self.notebook.lock().await.take() {
+            notebook.close().await;
+        }
         self.store.close().await;
     }
 }

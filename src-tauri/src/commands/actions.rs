@@ -43,7 +43,8 @@ pub async fn write_list<R: Runtime>(
     }))
 }
 
-fn finished<R: Runtime>(app: &AppHandle<R>, result: ActionResult) -> TaskResult {
+/// A file just written may be opened and deleted from the window.
+pub(super) fn finished<R: Runtime>(app: &AppHandle<R>, result: ActionResult) -> TaskResult {
     if let Some(file) = &result.file {
         app.state::<State>().wrote(PathBuf::from(&file.path));
     }

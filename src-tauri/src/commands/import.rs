@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use local::usecase::import;
 use local::view::import::{ImportRequest, Inspection, PastImport};
 use local::view::task::TaskResult;
-use tauri::State as Managed;
+use tauri::{AppHandle, Runtime, State as Managed};
 
+use super::actions::finished;
 use crate::State;
 use crate::error::Answer;
 
@@ -33,6 +34,20 @@ pub async fn apply_import(state: Managed<'_, State>, request: ImportRequest) -> 
     Ok(state.tasks.start(|progress| async move {
         let report = import::apply(&desk, &request, &progress).await?;
         Ok(TaskResult::Import(Box::new(report)))
+    }))
+}
+
+#[tauri::command]
+pub async fn save_rejections<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    path: String,
+) -> Answer<u32> {
+    let desk = state.desk()?;
+    state.require_granted(&PathBuf::from(&path))?;
+    Ok(state.tasks.start(|progress| async move {
+        let result = import::save_rejections(&desk, &path, &progress).await?;
+        Ok(finished(&app, result))
     }))
 }
 

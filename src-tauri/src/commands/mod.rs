@@ -52,6 +52,7 @@ commands![
     statistics::compute_statistics,
     import::inspect_files,
     import::preview_import,
+    import::save_rejections,
     import::apply_import,
     import::past_imports,
     import::undo_import,

@@ -59,6 +59,7 @@ export interface Commands {
   inspect_files(argument: { paths: string[] }): Promise<Inspection>;
   preview_import(argument: { request: ImportRequest }): Promise<TaskId>;
   apply_import(argument: { request: ImportRequest }): Promise<TaskId>;
+  save_rejections(argument: { path: string }): Promise<TaskId>;
   past_imports(argument: Empty): Promise<PastImport[]>;
   undo_import(argument: { id: number }): Promise<PastImport[]>;
 

@@ -26,6 +26,14 @@ unreferencedGuardians: number,
  */
 withoutResponsibility: number, 
 /**
+ * Pupils whom the files do not name and who stay, because a line left out may be theirs.
+ */
+pupilsKept: number, 
+/**
+ * Guardians whose links the files do not say and who stay, because a line left out may be theirs.
+ */
+guardiansKept: number, 
+/**
  * Lines and records left out or taken with a warning, first ones.
  */
 rejections: Array<RejectedLine>, 

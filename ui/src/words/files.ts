@@ -10,6 +10,10 @@ export function sheetsName(population: Population, degree: Degree, now: Date): s
   return `Educonnect-Feuilles${populationWords(population, degree).file}-${fileMoment(now)}.pdf`;
 }
 
+export function rejectionsName(now: Date): string {
+  return `Lignes-a-verifier-${fileMoment(now)}.csv`;
+}
+
 export function listName(population: Population, degree: Degree, format: ListFormat, now: Date): string {
   return `Educonnect-Liste${populationWords(population, degree).file}-${fileMoment(now)}.${format}`;
 }

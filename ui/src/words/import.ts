@@ -3,6 +3,25 @@ import type { ImportReport } from '../generated/ImportReport';
 import { count, formatNumber, inflect } from './format';
 
 /** What applying will do, before it is confirmed. */
+/** Who stays in the school although the files do not name them: a line left out may be theirs. */
+export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): string[] {
+  const sentences: string[] = [];
+  if (pupilsKept > 0) {
+    sentences.push(
+      `${count(pupilsKept, 'élève')} que les fichiers ne citent plus ${inflect(pupilsKept, 'est gardé', 'sont gardés')} dans l’école : une ligne écartée est peut-être ${inflect(pupilsKept, 'la sienne', 'la leur')}.`,
+    );
+  }
+  if (guardiansKept > 0) {
+    sentences.push(
+      `${count(guardiansKept, 'responsable')} que les fichiers ne citent plus ${inflect(guardiansKept, 'est gardé', 'sont gardés')} : une ligne écartée est peut-être ${inflect(guardiansKept, 'la sienne', 'la leur')}.`,
+    );
+  }
+  if (sentences.length > 0) {
+    sentences.push('Corrigez ces lignes à la source, refaites l’export, puis importez-le.');
+  }
+  return sentences;
+}
+
 export function applySentence({ totals, rejected }: ImportReport): string[] {
   const parts: string[] = [];
   if (totals.accountsNew > 0) {

@@ -73,12 +73,13 @@ export async function firstRun(page: Page, author: string, demonstration: boolea
   await press(page, 'button', 'Commencer');
 }
 
-export async function importSchool(page: Page, uai: string, name: string): Promise<void> {
+export async function importSchool(page: Page, uai: string, name: string, town: string): Promise<void> {
   await heading(page, 'Importer des élèves et des responsables');
   await press(page, 'button', 'Choisir des fichiers');
   await seen(page, 'Fichiers reconnus');
   await type(page, 'textbox', 'UAI', uai);
   await type(page, 'textbox', 'Nom de l’établissement', name);
+  await type(page, 'textbox', 'Commune', town);
   await press(page, 'button', 'Voir ce que l’import va changer');
   await seen(page, 'Ce que l’import va changer');
   await press(page, 'button', 'Appliquer l’import');

@@ -33,7 +33,7 @@ describe('walks', () => {
   test('from the first run to printed sheets', () =>
     walk('first_run', async (page) => {
       await firstRun(page, 'Camille Exemple', false);
-      await importSchool(page, '0690001B', 'ÉCOLE DES TILLEULS');
+      await importSchool(page, '0690001B', 'ÉCOLE DES TILLEULS', 'VERTEFEUILLE');
       await press(page, 'button', 'Voir les comptes');
       await heading(page, /Gestion des comptes/);
       expect(await focusedRole(page)).toBe('h1');
@@ -249,6 +249,55 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
       await press(page, 'button', 'Calculer les statistiques');
       await seen(page, /Dernière mise à jour : 21\/11\/2026 à 05:33/);
       await seen(page, 'Synthèse par classe');
+    }));
+
+  test('a school that is not wholly described is refused at the field that lacks', () =>
+    walk('no_school', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      for (const [field, text, refusal] of [
+        ['UAI', '0690001B', 'Le code UAI est formé de 7 chiffres'],
+        ['Nom de l’établissement', 'ÉCOLE DES TILLEULS', 'Indiquez le nom de l’école'],
+        ['Commune', 'VERTEFEUILLE', 'Indiquez la commune de l’école'],
+      ] as const) {
+        await press(page, 'button', 'Voir ce que l’import va changer');
+        await seen(page, new RegExp(refusal));
+        const named = page.getByRole('textbox', { name: field, exact: true });
+        expect(await named.getAttribute('aria-invalid')).toBe('true');
+        await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+        expect(await page.getByRole('alert').count()).toBe(0);
+        await type(page, 'textbox', field, text);
+      }
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await seen(page, 'Ce que l’import va changer');
+      expect(
+        window.server?.twin.calls.findLast(({ command }) => command === 'preview_import')?.argument,
+      ).toEqual({
+        request: expect.objectContaining({
+          school: { uai: '0690001B', name: 'ÉCOLE DES TILLEULS', degree: '1D', town: 'VERTEFEUILLE' },
+        }) as unknown,
+      });
+    }));
+
+  test('an archive shows each member by its own path, be their names alike', () =>
+    walk('import_archive', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'export.zip / CP/eleves.csv');
+      await seen(page, 'export.zip / CE1/eleves.csv');
+      expect(await page.getByText('export.zip / LISEZMOI.txt').count()).toBe(2);
+    }));
+
+  test('every line to check is saved', () =>
+    walk('import', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await seen(page, /1 élève que les fichiers ne citent plus est gardé/);
+      await press(page, 'button', 'Enregistrer toutes les lignes à vérifier (CSV)');
+      await seen(page, '2 lignes enregistrées.');
+      await page.getByRole('button', { name: 'Ouvrir les lignes à vérifier' }).waitFor();
+      expect(count(window, 'save_rejections')).toBe(1);
     }));
 
   test('doubtful import waits for the answers', () =>

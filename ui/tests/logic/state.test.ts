@@ -138,6 +138,8 @@ test('an import is told before it is applied', () => {
     totals: changes,
     unreferencedGuardians: 0,
     withoutResponsibility: 0,
+    pupilsKept: 0,
+    guardiansKept: 0,
     rejections: [],
     rejected: 0,
     warned: 0,

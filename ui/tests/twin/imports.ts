@@ -48,6 +48,26 @@ export function inspection({ files }: Scenario): Inspection {
       advice: null,
     };
   }
+  if (files === 'archive') {
+    const inside = (path: string, format: string | null) => ({
+      path: '/documents/export.zip',
+      name: `export.zip / ${path}`,
+      format,
+      problem: format ? null : 'Le fichier « LISEZMOI.txt » n’est d’aucun format reconnu.',
+      size: 1_024,
+    });
+    return {
+      files: [
+        inside('CP/eleves.csv', 'ONDE – élèves'),
+        inside('CE1/eleves.csv', 'ONDE – élèves'),
+        inside('LISEZMOI.txt', null),
+        inside('LISEZMOI.txt', null),
+      ],
+      needsSchool: true,
+      importable: true,
+      advice: null,
+    };
+  }
   if (files === 'aaf') {
     return {
       files: [
@@ -97,6 +117,8 @@ export function report(scenario: Scenario, request: ImportRequest): ImportReport
     totals: changes,
     unreferencedGuardians: scenario.unchanged ? 0 : 3,
     withoutResponsibility: scenario.unchanged ? 0 : 1,
+    pupilsKept: scenario.unchanged ? 0 : 1,
+    guardiansKept: 0,
     rejections: scenario.unchanged
       ? []
       : [

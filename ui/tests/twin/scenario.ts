@@ -27,7 +27,7 @@ export interface Scenario {
   /** The school has not said where its families sign in. */
   withoutPortal?: boolean;
   /** What the files to import are. */
-  files?: 'onde' | 'bad' | 'aaf';
+  files?: 'onde' | 'bad' | 'aaf' | 'archive';
   questions?: boolean;
   unchanged?: boolean;
   importFails?: boolean;
@@ -121,6 +121,7 @@ export const SCENARIOS = {
   },
   endless: () => primary({ taskSteps: Infinity, files: 'onde' }),
   import: () => primary({ files: 'onde' }),
+  import_archive: () => primary({ files: 'archive' }),
   import_questions: () => primary({ files: 'aaf', questions: true }),
   import_unchanged: () => primary({ files: 'aaf', unchanged: true }),
   import_bad: () => primary({ files: 'bad' }),

@@ -3,6 +3,7 @@
 import type { Argument, CommandName, Result } from '../../src/bridge/bridge';
 import type { ActionResult } from '../../src/generated/ActionResult';
 import type { Failure } from '../../src/generated/Failure';
+import type { ImportRequest } from '../../src/generated/ImportRequest';
 import type { JournalEntry } from '../../src/generated/JournalEntry';
 import type { Session } from '../../src/generated/Session';
 import type { Settings } from '../../src/generated/Settings';
@@ -39,6 +40,8 @@ export class Twin {
   #settings: Settings;
   #journal: JournalEntry[];
   #imports = pastImports();
+  /** An import was previewed or applied: its lines to check are there. */
+  #checked = false;
   #updateAddress = '';
   /** Commands called, in order: what a test can look at. */
   readonly calls: { command: string; argument: unknown }[] = [];
@@ -97,6 +100,26 @@ export class Twin {
     const status: TaskStatus = { id, label, done: 0, total, state: { kind: 'running' } };
     this.#tasks.set(id, { status, steps: this.#scenario.taskSteps ?? 2, end });
     return id;
+  }
+
+  /** Rust creates a school of ONDE files only when it is wholly described. */
+  #requireSchool({ school }: ImportRequest): void {
+    if (!school || this.#scenario.schools.some(({ uai }) => uai === school.uai)) return;
+    const refuse = (field: string, message: string) => {
+      throw new Refusal({ code: 'invalid', message, field });
+    };
+    if (!/^\d{7}[A-Z]$/.test(school.uai)) {
+      refuse(
+        'uai',
+        'Le code UAI est formé de 7 chiffres et d’une lettre (par exemple 0311478N). Vérifiez-le sur un courrier de l’école.',
+      );
+    }
+    if (!school.name?.trim()) {
+      refuse('name', 'Indiquez le nom de l’école : elle n’est pas encore dans vos données.');
+    }
+    if (!school.town?.trim()) {
+      refuse('town', 'Indiquez la commune de l’école : elle n’est pas encore dans vos données.');
+    }
   }
 
   #chosen(accounts: readonly number[]) {
@@ -227,10 +250,14 @@ export class Twin {
             field: null,
           });
         }
+        this.#requireSchool(request);
+        this.#checked = true;
         return { kind: 'import', value: report(this.#scenario, request) };
       }),
     apply_import: ({ request }) =>
       this.#start('Enregistrement', 240, () => {
+        this.#requireSchool(request);
+        this.#checked = true;
         const value = report(this.#scenario, request);
         if (request.school && this.#scenario.schools.every(({ uai }) => uai !== request.school?.uai)) {
           const { uai, name, town, degree } = request.school;
@@ -239,6 +266,20 @@ export class Twin {
           ];
         }
         return { kind: 'import', value };
+      }),
+    save_rejections: ({ path }) =>
+      this.#start('Écriture des lignes à vérifier', 0, () => {
+        if (!this.#checked) {
+          throw new Refusal({
+            code: 'not-found',
+            message:
+              'Les lignes à vérifier de cet import ne sont plus disponibles. Choisissez de nouveau ses fichiers : l’aperçu les retrouve.',
+            field: null,
+          });
+        }
+        const name = path.split('/').at(-1) ?? path;
+        const file = { path, name, count: 2, secret: false };
+        return { kind: 'action', value: { done: 2, notReset: 0, refused: [], file, warnings: [] } };
       }),
     past_imports: () => this.#imports,
     undo_import: ({ id }) => {

@@ -23,7 +23,7 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
     let school = school(caller, &desk, typed, &inspection).await?;
     let answers = typed.answers.iter().map(|(id, value)| Reply { id: id.clone(), value: value.clone() });
     let request = ImportRequest { paths, school, answers: answers.collect() };
-    let report = watched(|progress| {
+    let mut report = watched(|progress| {
         let (desk, request) = (&desk, &request);
         async move {
             match typed.dry_run {
@@ -33,6 +33,9 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
         }
     })
     .await?;
+    if caller.json {
+        report.rejections = import::rejections(&desk).await?;
+    }
     desk.close().await;
     let answer = Answer::of(caller.json, &report, |report| report::text(report, typed.dry_run))?;
     let answer = if caller.json { answer } else { answer.noting(report::notes(&report, &inspection)) };

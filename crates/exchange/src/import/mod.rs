@@ -1,10 +1,10 @@
 //! Readers of the files that schools and académies already have.
 //!
-//! [`recognise`] says what a file is, [`reading_order`] puts several in order, and [`read_all`] passes their
-//! [`Record`]s to a [`Sink`]. Everything streams; memory does not grow with the size of an AAF delivery, and
+//! [`recognise`] says what a file is, and [`read_all`] passes the [`Record`]s of several to a [`Sink`]. Everything streams; memory does not grow with the size of an AAF delivery, and
 //! what SIECLE needs in memory (its files refer forward) is bounded by the size of one school.
 //!
-//! A fault in one record is reported and the file goes on. A file that is cut, or whose encoding or structure
+//! A fault in one record is reported and the file goes on; what can be read of a person left out so is passed on as
+//! a [`Witness`](record::Witness). A file that is cut, or whose encoding or structure
 //! cannot be trusted, ends in a [`FileProblem`]: records passed on before must then be dropped, because half of
 //! a complete file would make the other half of the school look gone.
 
@@ -36,9 +36,9 @@ use self::{
 };
 pub use self::{
     problem::FileProblem,
-    recognise::{AafPart, Format, Recognition, Source, reading_order, recognise},
+    recognise::{AafPart, Format, Ignored, Recognition, Source, recognise},
     record::{Position, Record, Rejection},
-    sink::{NAMED_REJECTIONS, ReadSummary, Sink, Stopped},
+    sink::{ReadSummary, Sink, Stopped},
 };
 
 /// Bytes of the largest AAF file; an académie's is a few gigabytes.

@@ -89,8 +89,19 @@ pub enum AafPart {
 pub struct Recognition {
     /// What can be read, in the order of the archive.
     pub sources: Vec<Source>,
-    /// Members of an archive that cannot, and why. DTDs are passed over silently.
-    pub ignored: Vec<FileProblem>,
+    /// Members of an archive that cannot. DTDs are passed over silently.
+    pub ignored: Vec<Ignored>,
+}
+
+/// A member of an archive that cannot be read, and why.
+#[derive(Debug)]
+pub struct Ignored {
+    /// Path inside the archive; `None` when the file is its own content.
+    pub member: Option<String>,
+    /// Size in bytes, as announced.
+    pub size: u64,
+    /// Why.
+    pub problem: FileProblem,
 }
 
 /// Finds what a file is, or what each member of an archive is, without regard to names (but for AAF's
@@ -126,20 +137,18 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
                 index,
             }),
             Ok(None) => {}
-            Err(problem) => recognition.ignored.push(problem),
+            Err(problem) => recognition.ignored.push(Ignored { member, size, problem }),
         }
         Ok(())
     })?;
     if recognition.sources.is_empty() {
         let known = |problem: &FileProblem| !matches!(problem, FileProblem::NotRecognised { .. });
-        let first = recognition.ignored.iter().position(known).map(|at| recognition.ignored.swap_remove(at));
-        return Err(match (container, first) {
-            (_, Some(problem)) => problem,
-            (Container::Plain, None) => {
-                recognition.ignored.pop().unwrap_or(FileProblem::NotRecognised { file })
-            }
-            _ => FileProblem::NotRecognised { file },
-        });
+        let mut problems = recognition.ignored.into_iter().map(|ignored| ignored.problem);
+        let told = match container {
+            Container::Plain => problems.next(),
+            _ => problems.find(known),
+        };
+        return Err(told.unwrap_or(FileProblem::NotRecognised { file }));
     }
     Ok(recognition)
 }
@@ -209,22 +218,4 @@ fn xml_format(text: &str, name: &str, names_delta: bool) -> Result<Format, FileP
             Err(problem) => return Err(problem),
         }
     }
-}
-
-/// Sorts sources so that what is referred to comes first: schools, classes and MEFs, pupils, guardians. Links
-/// come with the pupils in AAF, with the guardians in ONDE and SIECLE. The order inside each kind is kept.
-pub fn reading_order(sources: &mut [Source]) {
-    sources.sort_by_key(|source| match source.format {
-        Format::Aaf { part, .. } => match part {
-            AafPart::Schools => 0,
-            AafPart::Mefs => 1,
-            AafPart::Pupils => 3,
-            AafPart::Guardians => 4,
-            AafPart::Other | AafPart::Empty => 5,
-        },
-        Format::SiecleNomenclatures => 1,
-        Format::SiecleStructures => 2,
-        Format::OndePupils | Format::SieclePupils => 3,
-        Format::OndeGuardians | Format::SiecleGuardians => 4,
-    });
 }

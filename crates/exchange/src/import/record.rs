@@ -30,6 +30,8 @@ pub enum Record {
         /// The source's own identifier.
         key: String,
     },
+    /// What can be read of a record that was left out.
+    Witness(Witness),
 }
 
 /// The kinds of record a source can remove.
@@ -164,7 +166,7 @@ pub struct PupilRecord {
     /// [`SchoolRecord::key`] of the school of enrolment; `None` in ONDE files.
     pub school: Option<String>,
     /// Classes as (school key or `None`, class code). A class in another school than `school` makes a
-    /// visiting pupil there. `None`: not said (partial records only).
+    /// visiting pupil there. `None`: not said, in a partial record or where they could not be read.
     pub classes: Option<Vec<(Option<String>, String)>>,
     /// Level (1D).
     pub level: Option<Level>,
@@ -219,6 +221,36 @@ pub enum PupilReference {
         first_name: String,
         /// The child's classes as written, when given.
         class: Option<String>,
+    },
+}
+
+/// What can be read of a record that was left out. Whom it can concern has not left: a fault at the source is no
+/// absence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Witness {
+    /// A pupil's record.
+    Pupil {
+        /// [`PupilRecord::key`]; `None` in ONDE files, whose lines have no lasting one.
+        key: Option<String>,
+        /// [`SchoolRecord::key`] of the school of enrolment.
+        school: Option<String>,
+        /// Birth name, or the usage name where it stands alone.
+        family_name: Option<String>,
+        /// First name.
+        first_name: Option<String>,
+        /// Values stand in their own columns: what is read is what was meant.
+        aligned: bool,
+    },
+    /// A link, or the line of a guardian that says links.
+    Link {
+        /// [`PupilRecord::key`].
+        pupil: Option<String>,
+        /// [`GuardianRecord::key`]; `None` in ONDE files.
+        guardian: Option<String>,
+        /// The guardian's birth name, or the usage name where it stands alone.
+        family_name: Option<String>,
+        /// The guardian's first name.
+        first_name: Option<String>,
     },
 }
 

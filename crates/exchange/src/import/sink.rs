@@ -6,9 +6,6 @@ use super::{
     record::{Position, Record, Rejection},
 };
 
-/// Rejections and warnings of one file that are named; the following ones are only counted.
-pub const NAMED_REJECTIONS: u64 = 1_000;
-
 /// Whoever receives records asks the reader to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped;
@@ -29,7 +26,7 @@ pub trait Sink {
     /// [`Stopped`] to stop reading.
     fn record(&mut self, record: Record, at: Position) -> Result<(), Stopped>;
 
-    /// A record left out, or kept with a warning. At most [`NAMED_REJECTIONS`] per source.
+    /// A record left out, or kept with a warning: every one, as it is met.
     ///
     /// # Errors
     /// [`Stopped`] to stop reading.
@@ -67,8 +64,8 @@ pub struct ReadSummary {
     pub rejected: u64,
     /// Faults in records kept all the same.
     pub warnings: u64,
-    /// How many of the rejections and warnings above were counted without being named.
-    pub unnamed: u64,
+    /// Witnesses emitted for records left out.
+    pub witnesses: u64,
     /// AAF `modifyRequest` or `deleteRequest` seen: the file is a delta whatever its name says, and absence
     /// from it means nothing.
     pub delta: bool,
@@ -105,6 +102,7 @@ impl<'s> Notes<'s> {
             Record::Guardian(_) => &mut summary.guardians,
             Record::Link(_) => &mut summary.links,
             Record::Removed { .. } => &mut summary.removed,
+            Record::Witness(_) => &mut summary.witnesses,
         } += 1;
         if self.stopped {
             return Err(FileProblem::Stopped);
@@ -149,10 +147,6 @@ impl<'s> Notes<'s> {
             self.summary.warnings += 1;
         } else {
             self.summary.rejected += 1;
-        }
-        if self.summary.warnings + self.summary.rejected > NAMED_REJECTIONS {
-            self.summary.unnamed += 1;
-            return;
         }
         let rejection = Rejection {
             file: self.file.to_owned(),

@@ -2,9 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use super::{
-    FileProblem, Position, ReadSummary, Record, Rejection, Sink, Stopped, read_all, reading_order, recognise,
-};
+use super::{FileProblem, Position, ReadSummary, Record, Rejection, Sink, Stopped, read_all, recognise};
 
 /// Everything a reader found.
 #[derive(Debug, Default)]
@@ -60,8 +58,7 @@ pub(super) fn collect(
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     std::fs::write(&path, content).expect("written");
-    let mut sources = recognise(&path)?.sources;
-    reading_order(&mut sources);
+    let sources = recognise(&path)?.sources;
     let mut sink = Collected::default();
     prepare(&mut sink);
     let summaries = read_all(&sources, &mut sink)?;

@@ -24,31 +24,69 @@ use super::model::{ListHeader, ListRow};
 pub fn csv(
     header: &ListHeader,
     rows: impl IntoIterator<Item = ListRow>,
-    mut writer: impl Write,
+    writer: impl Write,
 ) -> std::io::Result<u64> {
-    writer.write_all("\u{FEFF}".as_bytes())?;
-    let mut csv = WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(Terminator::CRLF)
-        .quote_style(QuoteStyle::Necessary)
-        .buffer_capacity(1 << 16)
-        .from_writer(writer);
     let columns = header.kind.csv_columns();
-    for column in columns {
-        csv.write_field(column.csv_heading(header.kind))?;
-    }
-    csv.write_record(None::<&[u8]>)?;
+    let headings = columns.iter().map(|column| column.csv_heading(header.kind));
+    let mut csv = Csv::new(writer, headings)?;
     let mut scratch = String::new();
     let mut count = 0;
     for row in rows {
         for column in columns {
-            csv.write_field(harmless(column.cell(header, &row, &mut scratch)).as_bytes())?;
+            csv.cell(column.cell(header, &row, &mut scratch))?;
         }
-        csv.write_record(None::<&[u8]>)?;
+        csv.end()?;
         count += 1;
     }
-    csv.flush()?;
+    csv.finish()?;
     Ok(count)
+}
+
+/// A CSV file being written, row by row.
+pub struct Csv<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Csv<W> {
+    /// Begins with the headings.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn new<'h>(mut writer: W, headings: impl IntoIterator<Item = &'h str>) -> std::io::Result<Self> {
+        writer.write_all("\u{FEFF}".as_bytes())?;
+        let csv = WriterBuilder::new()
+            .delimiter(b';')
+            .terminator(Terminator::CRLF)
+            .quote_style(QuoteStyle::Necessary)
+            .buffer_capacity(1 << 16)
+            .from_writer(writer);
+        let mut csv = Self(csv);
+        csv.row(headings)?;
+        Ok(csv)
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> std::io::Result<()> {
+        cells.into_iter().try_for_each(|cell| self.cell(cell))?;
+        self.end()
+    }
+
+    /// Ends, and gives the writer back.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn finish(self) -> std::io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+
+    fn cell(&mut self, cell: &str) -> std::io::Result<()> {
+        Ok(self.0.write_field(harmless(cell).as_bytes())?)
+    }
+
+    fn end(&mut self) -> std::io::Result<()> {
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
 }
 
 /// The cell, with an apostrophe in front if a spreadsheet could take it for a formula. Full-width signs count:

@@ -7,6 +7,6 @@ mod name;
 mod pdf;
 
 pub use crate::print::{PrintError as ListError, Problem, Written};
-pub use csv::csv;
+pub use csv::{Csv, csv};
 pub use name::{file_name, sheets_name};
 pub use pdf::pdf;

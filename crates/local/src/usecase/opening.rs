@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::desk::Desk;
 use crate::store::backup::{self, Reason};
-use crate::store::import::room;
+use crate::store::import::{notebook, room};
 use crate::store::writing;
 
 /// Tidies files left half written, lets what ran out expire, and makes the day's backup.
@@ -14,6 +14,7 @@ use crate::store::writing;
 pub async fn run(desk: &Desk) -> Result<()> {
     writing::tidy(desk.store()).await?;
     room::tidy(desk.store().folder());
+    notebook::tidy(desk.store().folder());
     super::expire::run(desk).await?;
     let now = desk.clock().now();
     let today = domain::expiry::school_day(now).to_string();

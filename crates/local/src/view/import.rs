@@ -73,6 +73,10 @@ pub struct ImportReport {
     pub unreferenced_guardians: u32,
     /// Links without responsibility (respLégal 0): counted, not kept.
     pub without_responsibility: u32,
+    /// Pupils whom the files do not name and who stay, because a line left out may be theirs.
+    pub pupils_kept: u32,
+    /// Guardians whose links the files do not say and who stay, because a line left out may be theirs.
+    pub guardians_kept: u32,
     /// Lines and records left out or taken with a warning, first ones.
     pub rejections: Vec<RejectedLine>,
     /// How many were left out.

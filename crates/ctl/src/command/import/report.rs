@@ -5,7 +5,7 @@ use local::view::import::{Changes, ImportReport, Inspection, RejectedLine};
 use crate::table::{Side, Table, plain};
 use crate::words;
 
-/// Rejected lines and examples shown; JSON gives all the report holds.
+/// Rejected lines and examples shown; JSON gives every rejected line.
 const SHOWN: usize = 20;
 
 /// The report.
@@ -29,6 +29,16 @@ pub fn text(report: &ImportReport, dry_run: bool) -> String {
         report.without_responsibility,
         "lien sans responsabilité, non repris",
         "liens sans responsabilité, non repris",
+    );
+    left_out(
+        report.pupils_kept,
+        "élève absent des fichiers gardé, car un enregistrement rejeté est peut-être le sien",
+        "élèves absents des fichiers gardés, car des enregistrements rejetés sont peut-être les leurs",
+    );
+    left_out(
+        report.guardians_kept,
+        "responsable absent des fichiers gardé, car un enregistrement rejeté est peut-être le sien",
+        "responsables absents des fichiers gardés, car des enregistrements rejetés sont peut-être les leurs",
     );
     left_out(report.rejected, "enregistrement rejeté", "enregistrements rejetés");
     left_out(

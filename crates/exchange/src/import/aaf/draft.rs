@@ -62,6 +62,8 @@ pub(super) struct Draft {
     pub(super) line: u64,
     pub(super) id: String,
     pub(super) flaw: Option<Flaw>,
+    /// The value being read is not what was meant; it is not kept.
+    pub(super) broken: bool,
     text: String,
     values: Vec<Value>,
 }
@@ -74,6 +76,7 @@ impl Draft {
             line: 0,
             id: String::new(),
             flaw: None,
+            broken: false,
             text: String::new(),
             values: Vec::new(),
         }
@@ -86,6 +89,7 @@ impl Draft {
         self.line = line;
         self.id.clear();
         self.flaw = None;
+        self.broken = false;
         self.text.clear();
         self.values.clear();
     }
@@ -99,6 +103,12 @@ impl Draft {
         let start = self.text.len();
         self.text.push_str(value.trim());
         self.values.push(Value { field, name, range: start..self.text.len() });
+    }
+
+    /// The value being read cannot be what was meant.
+    pub(super) const fn spoil(&mut self, flaw: Flaw) {
+        self.flaw = Some(flaw);
+        self.broken = true;
     }
 
     /// Only the attributes mentioned are meant.

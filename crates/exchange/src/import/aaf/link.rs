@@ -19,13 +19,16 @@ pub(super) fn are_said(draft: &Draft) -> bool {
 
 /// The links of a pupil: `idPers$typeLien$respFinancier$respLégal$contact$paiement` in the second degree,
 /// `idPers$typeLien` in the first. The older files of the second degree have the latter attribute too, without
-/// its kind and saying nothing more, so that it is read only where the former is absent.
-pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> Vec<LinkRecord> {
+/// its kind and saying nothing more, so that it is read only where the former is absent. The flag tells that none
+/// was left out.
+pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> (Vec<LinkRecord>, bool) {
     let second_degree = draft.mentions(Field::Links);
     let field = if second_degree { Field::Links } else { Field::ParentalAuthority };
     let mut links = Vec::new();
+    let mut whole = true;
     for (rank, (name, value)) in draft.all(field).enumerate() {
         if rank == LINKS {
+            whole = false;
             case.warn(
                 name,
                 "too-many-links",
@@ -37,6 +40,7 @@ pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> Vec<
         let guardian = checks::key(case, name, parts.next().unwrap_or_default());
         let kind = parts.next().unwrap_or_default();
         let Some(guardian) = guardian.ok().filter(|guardian| !guardian.is_empty()) else {
+            whole = false;
             case.warn(
                 name,
                 "bad-link",
@@ -52,7 +56,7 @@ pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> Vec<
         let pupil = PupilReference::Key(pupil.to_owned());
         links.push(LinkRecord { pupil, guardian, responsibility, kinship: kinship(kind) });
     }
-    links
+    (links, whole)
 }
 
 /// What respLégal means: 2 is a second legal guardian where kinds of link have one digit, as in 2013, and a

@@ -22,9 +22,9 @@ use self::{
     draft::{Category, Draft, Flaw, Request},
 };
 use super::{
-    FileProblem, ReadSummary,
+    FileProblem, ReadSummary, checks,
     recognise::{AafPart, Format},
-    record::{ClassRecord, Entity, Record},
+    record::{ClassRecord, Entity, Record, Witness},
     sink::{Case, Notes, Rejected},
     xml::{Node, Xml},
 };
@@ -175,24 +175,28 @@ pub(super) fn read(
             }
             Node::UnknownEntity => {
                 if !matches!(place, Place::Elsewhere) {
-                    reading.draft.flaw = Some(Flaw::UnknownEntity);
+                    reading.draft.spoil(Flaw::UnknownEntity);
                 }
             }
             Node::Close => match depth {
                 5 => {
+                    let broken = std::mem::take(&mut reading.draft.broken);
                     match &mut place {
                         Place::Category => reading.draft.category = Category::named(&text),
                         Place::Attribute { what, valued } => {
                             *valued = true;
-                            reading.draft.push(*what, &text);
+                            if !broken {
+                                reading.draft.push(*what, &text);
+                            }
                         }
                         Place::Elsewhere | Place::Identifier => {}
                     }
                     text.clear();
                 }
                 4 => {
+                    let broken = std::mem::take(&mut reading.draft.broken);
                     match place {
-                        Place::Identifier => std::mem::swap(&mut reading.draft.id, &mut text),
+                        Place::Identifier if !broken => std::mem::swap(&mut reading.draft.id, &mut text),
                         Place::Attribute { what, valued: false } => reading.draft.push(what, ""),
                         _ => {}
                     }
@@ -214,7 +218,7 @@ pub(super) fn read(
             Node::End => break,
         }
         if text.len() > MAX_VALUE {
-            reading.draft.flaw = Some(Flaw::TooMuch);
+            reading.draft.spoil(Flaw::TooMuch);
             text.clear();
         }
     }
@@ -253,7 +257,7 @@ impl Reading<'_> {
                 ),
             };
             case.reject(None, code, reason);
-            return Ok(());
+            return self.testify();
         }
         if draft.category == Category::Other {
             self.notes.summary.ignored += 1;
@@ -281,7 +285,7 @@ impl Reading<'_> {
                     self.notes.emit(Record::Pupil(read.pupil), line)?;
                     read.links.into_iter().try_for_each(|link| self.notes.emit(Record::Link(link), line))
                 }
-                Err(Rejected) => Ok(()),
+                Err(Rejected) => self.testify(),
             },
             Category::Guardian => match guardian::guardian(&mut case, draft) {
                 Ok(guardian) => self.notes.emit(guardian, line),
@@ -302,6 +306,24 @@ impl Reading<'_> {
                 Err(Rejected) => Ok(()),
             },
         }
+    }
+
+    /// Says whom a request left out is about, where absence would mean something: a guardian's does not.
+    fn testify(&mut self) -> Result<(), FileProblem> {
+        let draft = &self.draft;
+        if draft.category != Category::Pupil || draft.request == Request::Delete {
+            return Ok(());
+        }
+        let name = |field| draft.all(field).find_map(|(_, name)| checks::readable_name(name));
+        let key = |value: Option<(&str, &str)>| value.and_then(|(_, key)| checks::readable_key(key));
+        let witness = Witness::Pupil {
+            key: checks::readable_key(&draft.id).or_else(|| key(draft.all(Field::Jointure).next())),
+            school: key(draft.all(Field::School).next()),
+            family_name: name(Field::FamilyName).or_else(|| name(Field::UsageName)),
+            first_name: name(Field::FirstName),
+            aligned: true,
+        };
+        self.notes.emit(Record::Witness(witness), draft.line)
     }
 
     /// Passes on a class known through a pupil, unless it just was.

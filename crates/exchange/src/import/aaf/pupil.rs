@@ -37,7 +37,7 @@ pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Reje
     };
     let level = draft.first(Field::Level).and_then(|(name, value)| checks::level(case, name, value));
     let (classes, known) = classes(case, draft)?;
-    let links = link::links(case, draft, &key);
+    let (links, whole) = link::links(case, draft, &key);
     let contact = person::contact(case, draft);
     let pupil = PupilRecord {
         source_id: Some(key.clone()),
@@ -51,7 +51,7 @@ pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Reje
         classes,
         level: level.or_else(|| domain::mef::primary_level(mef.as_deref()?)),
         mef,
-        links_complete: link::are_said(draft),
+        links_complete: whole && link::are_said(draft),
         partial,
     };
     Ok(Read { classes: known, pupil, links })

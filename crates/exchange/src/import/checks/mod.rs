@@ -97,6 +97,21 @@ pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<
     Ok(value.into_owned())
 }
 
+/// What can be read of a name in a record that is left out.
+pub(super) fn readable_name(value: &str) -> Option<String> {
+    readable(value, NAME)
+}
+
+/// What can be read of an identifier in a record that is left out.
+pub(super) fn readable_key(value: &str) -> Option<String> {
+    readable(value, KEY)
+}
+
+fn readable(value: &str, limit: usize) -> Option<String> {
+    let (value, _) = clean(value);
+    (!value.is_empty() && !longer(&value, limit)).then(|| value.into_owned())
+}
+
 /// An identifier or code; possibly empty.
 pub(super) fn key(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
     let value = tidy(case, field, value);

@@ -13,7 +13,7 @@ use crate::import::{
     FileProblem, ReadSummary,
     aaf::person::same,
     checks,
-    record::{ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record},
+    record::{ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record, Witness},
     sink::{Case, Notes, Rejected},
 };
 
@@ -38,9 +38,14 @@ pub(in crate::import) fn read(
             let links = children.links(&mut case, &row, &guardian.key)?;
             Ok((guardian, links))
         });
-        if let Ok((guardian, links)) = read {
+        let mut whole = false;
+        if let Ok((guardian, (links, all))) = read {
+            whole = all;
             notes.emit(Record::Guardian(guardian), line)?;
             links.into_iter().try_for_each(|link| notes.emit(Record::Link(link), line))?;
+        }
+        if !whole {
+            notes.emit(Record::Witness(witness(&row)), line)?;
         }
         if short {
             rows.mark_short();
@@ -48,6 +53,16 @@ pub(in crate::import) fn read(
         notes.progress(rows.bytes())?;
     }
     notes.finish(rows.bytes())
+}
+
+/// Whose links a line can say that is left out, or some of whose children are.
+fn witness(row: &Row<'_>) -> Witness {
+    Witness::Link {
+        pupil: None,
+        guardian: None,
+        family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME]),
+        first_name: row.readable(&[&column::FIRST_NAME]),
+    }
 }
 
 fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Rejected> {
@@ -130,14 +145,15 @@ impl Children {
         }
     }
 
-    /// The children of one line, as links; all are legal, since ONDE lists no others.
+    /// The children of one line, as links, and whether none was left out; all are legal, since ONDE lists no others.
     fn links(
         &self,
         case: &mut Case<'_, '_>,
         row: &Row<'_>,
         guardian: &str,
-    ) -> Result<Vec<LinkRecord>, Rejected> {
+    ) -> Result<(Vec<LinkRecord>, bool), Rejected> {
         let mut links = Vec::new();
+        let mut whole = true;
         let mut start = self.first;
         while start < row.values.len() {
             let get =
@@ -152,6 +168,7 @@ impl Children {
             let (usage, family, class) = (filled(usage), filled(Some(family)), filled(class));
             if first.is_empty() || (family.is_none() && usage.is_none()) {
                 if !first.is_empty() || family.is_some() || usage.is_some() {
+                    whole = false;
                     case.warn(
                         column::CHILD_FIRST_NAME.shown,
                         "missing-name",
@@ -162,6 +179,7 @@ impl Children {
                 continue;
             }
             if links.len() == CHILDREN {
+                whole = false;
                 case.warn(
                     column::CHILD_FIRST_NAME.shown,
                     "too-many-links",
@@ -190,6 +208,6 @@ impl Children {
                  indique pas.",
             );
         }
-        Ok(links)
+        Ok((links, whole))
     }
 }

@@ -12,7 +12,7 @@ use crate::import::{
     FileProblem, ReadSummary,
     aaf::person::same,
     checks,
-    record::{ClassRecord, ContactRecord, IdentityRecord, PupilRecord, Record},
+    record::{ClassRecord, ContactRecord, IdentityRecord, PupilRecord, Record, Witness},
     sink::{Case, Notes, Rejected},
 };
 
@@ -30,14 +30,17 @@ pub(in crate::import) fn read(
         let short = values.len() < header.len();
         let name = name.chars().take(120).collect::<String>();
         let mut case = Case { notes: &mut notes, line, record: name.trim() };
-        if let Ok((class, pupil)) = pupil(&mut case, &row) {
-            // A school has fewer classes than lines, and lines are bounded: so is this set.
-            if let Some(class) = class
-                && classes.insert(class.code.clone())
-            {
-                notes.emit(Record::Class(class), line)?;
+        match pupil(&mut case, &row) {
+            Ok((class, pupil)) => {
+                // A school has fewer classes than lines, and lines are bounded: so is this set.
+                if let Some(class) = class
+                    && classes.insert(class.code.clone())
+                {
+                    notes.emit(Record::Class(class), line)?;
+                }
+                notes.emit(Record::Pupil(pupil), line)?;
             }
-            notes.emit(Record::Pupil(pupil), line)?;
+            Err(Rejected) => notes.emit(Record::Witness(witness(&row)), line)?,
         }
         if short {
             rows.mark_short();
@@ -57,6 +60,15 @@ impl<'r> Row<'r> {
     /// A value; empty when the column or the end of the line is missing.
     pub(super) fn get(&self, column: &Column) -> &'r str {
         self.header.position(column).and_then(|at| self.values.get(at)).unwrap_or_default()
+    }
+
+    /// The first of these names that can be read in a line left out. Where a value runs over several lines it has
+    /// swallowed others, and none can.
+    pub(super) fn readable(&self, columns: &[&Column]) -> Option<String> {
+        if self.values.iter().any(|value| value.contains('\n')) {
+            return None;
+        }
+        columns.iter().find_map(|column| checks::readable_name(self.get(column)))
     }
 }
 
@@ -109,12 +121,27 @@ fn pupil(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(Option<ClassRecord>,
     Ok((class, pupil))
 }
 
+/// Whom a line left out can be about.
+fn witness(row: &Row<'_>) -> Witness {
+    Witness::Pupil {
+        key: None,
+        school: None,
+        family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME]),
+        first_name: row.readable(&[&column::FIRST_NAME]),
+        aligned: is_aligned(row),
+    }
+}
+
 /// A line may lack columns at its end that are not needed; values beyond the header mean that a separator
 /// stands inside a value and shifts the others.
-fn width(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
+fn is_aligned(row: &Row<'_>) -> bool {
     let needed = column::REQUIRED.iter().filter_map(|column| row.header.position(column)).max();
     let extra = row.values.iter().skip(row.header.len()).any(|value| !value.trim().is_empty());
-    if extra || needed.is_some_and(|needed| row.values.len() <= needed) {
+    !extra && needed.is_none_or(|needed| row.values.len() > needed)
+}
+
+fn width(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
+    if !is_aligned(row) {
         return Err(case.reject(
             None,
             "wrong-column-count",

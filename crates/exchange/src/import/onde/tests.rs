@@ -6,6 +6,7 @@ use crate::import::{
     Record,
     record::{
         ClassRecord, ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilRecord, PupilReference,
+        Witness,
     },
     testing::{Collected, collect, collected, problem},
 };
@@ -134,6 +135,39 @@ fn faulty_lines_do_not_stop_the_others() {
         ]
     );
     assert_eq!(pupils(&read).iter().map(|pupil| pupil.key.as_str()).collect::<Vec<_>>(), ["L5", "L7"]);
+    let witness = |family: Option<&str>, first: Option<&str>, aligned| {
+        Record::Witness(Witness::Pupil {
+            key: None,
+            school: None,
+            family_name: family.map(Into::into),
+            first_name: first.map(Into::into),
+            aligned,
+        })
+    };
+    let witnesses: Vec<_> =
+        read.all().into_iter().filter(|record| matches!(record, Record::Witness(_))).collect();
+    assert_eq!(
+        witnesses,
+        [
+            &witness(Some("FICTIF"), None, true),
+            &witness(Some("FICTIF"), Some("Ana"), false),
+            &witness(Some("FICTIF"), Some("Ana"), false),
+            &witness(None, Some("Ana"), true),
+        ]
+    );
+}
+
+#[test]
+fn nobody_can_be_read_in_a_line_that_swallowed_others() {
+    let header = "Nom élève;Prénom élève;Date naissance;Niveau;Classe\n";
+    let read = collected(
+        "eleves.csv",
+        format!("{header}FICTIF;Ana;\"03/02/2015;CP;A\nFICTIF;Luc;03/02/2015;CP;A\n"),
+    );
+    assert_eq!(read.faults(), [(2, "wrong-column-count", "", false)]);
+    let nobody =
+        Witness::Pupil { key: None, school: None, family_name: None, first_name: None, aligned: false };
+    assert_eq!(read.all(), [&Record::Witness(nobody)]);
 }
 
 #[test]

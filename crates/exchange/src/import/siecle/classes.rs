@@ -26,6 +26,7 @@ pub(in crate::import) fn read_structures(
 }
 
 fn division(case: &mut Case<'_, '_>, element: &Element, school: &str) -> Result<ClassRecord, Rejected> {
+    element.sound(case)?;
     let code = checks::key(case, "CODE_STRUCTURE", &element.id)?;
     if code.is_empty() {
         return Err(case.reject(
@@ -67,6 +68,7 @@ pub(in crate::import) fn read_nomenclatures(
 }
 
 fn mef(case: &mut Case<'_, '_>, element: &Element) -> Result<MefRecord, Rejected> {
+    element.sound(case)?;
     let code = checks::mef(case, "CODE_MEF", &element.id)?;
     if code.is_empty() {
         return Err(case.reject(

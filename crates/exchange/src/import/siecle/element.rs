@@ -5,7 +5,7 @@ use domain::{degree::Degree, jiff::civil::Date};
 use crate::import::{
     FileProblem, checks,
     record::{Record, SchoolRecord},
-    sink::{Case, Notes},
+    sink::{Case, Notes, Rejected},
     xml::{Node, Xml},
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Element {
     pub(super) line: u64,
     fields: Vec<(String, String)>,
     flawed: bool,
+    /// The text being read is not what was meant; it becomes no field.
+    broken: bool,
 }
 
 impl Element {
@@ -51,23 +53,28 @@ impl Element {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, text)| text.as_str())
     }
 
-    /// Rejects an element whose content cannot be read although the document is sound.
-    fn is_flawed(&self, notes: &mut Notes<'_>) -> bool {
-        if self.flawed {
-            let mut case = Case { notes, line: self.line, record: &self.id };
-            case.reject(
-                None,
-                "unreadable-record",
-                "L’enregistrement contient une entité XML inconnue ou une valeur démesurée\u{a0}: il n’est pas \
-                 importé. Vérifiez-le dans SIECLE.",
-            );
+    /// Rejects an element whose content cannot be read whole although the document is sound.
+    pub(super) fn sound(&self, case: &mut Case<'_, '_>) -> Result<(), Rejected> {
+        if !self.flawed {
+            return Ok(());
         }
-        self.flawed
+        Err(case.reject(
+            None,
+            "unreadable-record",
+            "L’enregistrement contient une entité XML inconnue ou une valeur démesurée\u{a0}: il n’est pas \
+             importé. Vérifiez-le dans SIECLE.",
+        ))
+    }
+
+    fn spoil(&mut self) {
+        self.flawed = true;
+        self.broken = true;
     }
 }
 
 /// Reads a whole file: passes on each element called by one of `wanted`, which pairs it with the attribute that
-/// identifies it, and returns the parameters. An element inside a wanted one is part of it.
+/// identifies it, and returns the parameters. An element inside a wanted one is part of it. An element may lack
+/// fields that could not be read: [`Element::sound`] tells.
 pub(super) fn read(
     xml: &mut Xml<'_, '_>,
     notes: &mut Notes<'_>,
@@ -99,7 +106,7 @@ pub(super) fn read(
             Node::Character(c) => text.push(c),
             Node::UnknownEntity => {
                 if let Some((element, _)) = &mut open {
-                    element.flawed = true;
+                    element.spoil();
                 }
             }
             Node::Close => {
@@ -107,7 +114,7 @@ pub(super) fn read(
                 if let Some((element, _)) = &mut open {
                     if element.fields.len() == FIELDS || value.len() > TEXT {
                         element.flawed = true;
-                    } else if !value.is_empty() {
+                    } else if !std::mem::take(&mut element.broken) && !value.is_empty() {
                         element.fields.push((name.clone(), value.to_owned()));
                     }
                 } else if in_parameters.is_some() {
@@ -124,9 +131,7 @@ pub(super) fn read(
                 text.clear();
                 if let Some((done, at)) = open.take() {
                     if at + 1 == depth {
-                        if !done.is_flawed(notes) {
-                            element(&done, &parameters, notes)?;
-                        }
+                        element(&done, &parameters, notes)?;
                         let bytes = xml.bytes();
                         notes.progress(bytes)?;
                     } else {
@@ -140,7 +145,7 @@ pub(super) fn read(
         if text.len() > 4 * TEXT {
             text.truncate(0);
             if let Some((element, _)) = &mut open {
-                element.flawed = true;
+                element.spoil();
             }
         }
     }

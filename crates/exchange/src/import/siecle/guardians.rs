@@ -12,7 +12,7 @@ use crate::import::{
     FileProblem, ReadSummary,
     aaf::link::kinship,
     checks,
-    record::{ContactRecord, GuardianRecord, LinkRecord, PupilReference, Record},
+    record::{ContactRecord, GuardianRecord, LinkRecord, PupilReference, Record, Witness},
     sink::{Case, Notes, Rejected},
     xml::Xml,
 };
@@ -31,6 +31,7 @@ struct Waiting {
 struct Held {
     guardians: Vec<Waiting>,
     links: Vec<(LinkRecord, u64)>,
+    lost: Vec<(Witness, u64)>,
     addresses: HashMap<String, ContactRecord>,
 }
 
@@ -50,17 +51,18 @@ pub(in crate::import) fn read(
                     held.guardians.push(waiting);
                 }
             }
-            "RESPONSABLE_ELEVE" => {
-                if let Ok(link) = link(&mut case, element) {
-                    held.links.push((link, element.line));
+            "RESPONSABLE_ELEVE" => match link(&mut case, element) {
+                Ok(link) => held.links.push((link, element.line)),
+                Err(Rejected) => held.lost.push((witness(element), element.line)),
+            },
+            _ => {
+                if let Ok(address) = person::address(&mut case, element) {
+                    held.addresses.insert(element.id.clone(), address);
                 }
             }
-            _ => {
-                let address = person::address(&mut case, element);
-                held.addresses.insert(element.id.clone(), address);
-            }
         }
-        let most = held.guardians.len().max(held.links.len()).max(held.addresses.len());
+        let links = held.links.len() + held.lost.len();
+        let most = held.guardians.len().max(links).max(held.addresses.len());
         if most > GUARDIANS {
             return Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: GUARDIANS });
         }
@@ -73,10 +75,25 @@ pub(in crate::import) fn read(
     for (link, line) in held.links {
         notes.emit(Record::Link(link), line)?;
     }
+    for (witness, line) in held.lost {
+        notes.emit(Record::Witness(witness), line)?;
+    }
     notes.finish(xml.bytes())
 }
 
+/// Whose link an element left out is. A guardian left out needs no witness: the links that name it remain.
+fn witness(element: &Element) -> Witness {
+    let key = |field| element.first(&[field]).and_then(|(_, key)| checks::readable_key(key));
+    Witness::Link {
+        pupil: key("ELEVE_ID"),
+        guardian: key("PERSONNE_ID"),
+        family_name: None,
+        first_name: None,
+    }
+}
+
 fn guardian(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
+    element.sound(case)?;
     let key = checks::key(case, "PERSONNE_ID", &element.id)?;
     if key.is_empty() {
         return Err(case.reject(
@@ -96,6 +113,7 @@ fn guardian(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejec
 /// `NIVEAU_RESPONSABILITE`: 1 legal, 2 in charge, anything else a mere contact. Older exports have
 /// `RESP_LEGAL`: 1 and 2 are the first and second legal guardians.
 fn link(case: &mut Case<'_, '_>, element: &Element) -> Result<LinkRecord, Rejected> {
+    element.sound(case)?;
     let mut key = |field| match element.first(&[field]) {
         Some((field, value)) => checks::key(case, field, value),
         None => Ok(String::new()),

@@ -8,6 +8,11 @@ use crate::import::{
     sink::{Case, Rejected},
 };
 
+/// The first of these names that can be read in an element left out.
+pub(super) fn readable(element: &Element, names: &[&'static str]) -> Option<String> {
+    element.first(names).and_then(|(_, name)| checks::readable_name(name))
+}
+
 /// Names; older exports say `NOM` for `NOM_DE_FAMILLE`.
 pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<IdentityRecord, Rejected> {
     let mut name = |names: &[&'static str]| match element.first(names) {
@@ -65,7 +70,8 @@ pub(super) fn reach(case: &mut Case<'_, '_>, element: &Element) -> ContactRecord
 }
 
 /// The postal address that an `ADRESSE` describes.
-pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> ContactRecord {
+pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> Result<ContactRecord, Rejected> {
+    element.sound(case)?;
     let mut text = |names: &[&'static str]| {
         let (field, value) = element.first(names)?;
         Some(checks::label(case, field, value)).filter(|value| !value.is_empty())
@@ -79,13 +85,13 @@ pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> ContactReco
     let postal_code = element
         .first(&["CODE_POSTAL"])
         .map(|(field, value)| checks::postal_code(case, field, value, country.as_deref()));
-    ContactRecord {
+    Ok(ContactRecord {
         address: (!lines.is_empty()).then_some(lines),
         postal_code: postal_code.filter(|code| !code.is_empty()),
         town,
         country: country.filter(|country| !checks::is_france(country)),
         ..ContactRecord::default()
-    }
+    })
 }
 
 /// A way to reach somebody, completed by a postal address.

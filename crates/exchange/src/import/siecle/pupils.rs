@@ -8,7 +8,7 @@ use super::{
 };
 use crate::import::{
     FileProblem, ReadSummary, checks,
-    record::{ContactRecord, PupilRecord, Record},
+    record::{ContactRecord, PupilRecord, Record, Witness},
     sink::{Case, Notes, Rejected},
     xml::Xml,
 };
@@ -28,7 +28,9 @@ struct Waiting {
 #[derive(Default)]
 struct Held {
     pupils: Vec<Waiting>,
-    classes: HashMap<String, Vec<String>>,
+    lost: Vec<(Witness, u64)>,
+    /// `None` where they could not be read.
+    classes: HashMap<String, Option<Vec<String>>>,
     addresses: HashMap<String, ContactRecord>,
 }
 
@@ -43,21 +45,26 @@ pub(in crate::import) fn read(
         let mut case = Case { notes, line: element.line, record: &element.id };
         match element.name {
             "ELEVE" if has_left(element, parameters) => notes.summary.left_school += 1,
-            "ELEVE" => {
-                if let Ok(waiting) = pupil(&mut case, element) {
-                    held.pupils.push(waiting);
-                }
-            }
+            "ELEVE" => match pupil(&mut case, element) {
+                Ok(waiting) => held.pupils.push(waiting),
+                Err(Rejected) => held.lost.push((witness(element), element.line)),
+            },
             "STRUCTURES_ELEVE" => {
-                let classes = classes(&mut case, element);
-                held.classes.entry(element.id.clone()).or_default().extend(classes);
+                let read = classes(&mut case, element).ok();
+                let known = held.classes.entry(element.id.clone()).or_insert_with(|| Some(Vec::new()));
+                *known = known.take().zip(read).map(|(mut known, read)| {
+                    known.extend(read);
+                    known
+                });
             }
             _ => {
-                let address = person::address(&mut case, element);
-                held.addresses.insert(element.id.clone(), address);
+                if let Ok(address) = person::address(&mut case, element) {
+                    held.addresses.insert(element.id.clone(), address);
+                }
             }
         }
-        let most = held.pupils.len().max(held.classes.len()).max(held.addresses.len());
+        let persons = held.pupils.len() + held.lost.len();
+        let most = persons.max(held.classes.len()).max(held.addresses.len());
         if most > PUPILS {
             return Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: PUPILS });
         }
@@ -65,15 +72,31 @@ pub(in crate::import) fn read(
     })?;
     let Some(school) = parameters.school else { return Err(unnamed_school(notes.file())) };
     for Waiting { mut pupil, address, line } in held.pupils {
-        let mut codes = held.classes.remove(&pupil.key).unwrap_or_default();
-        codes.dedup();
-        codes.truncate(CLASSES);
-        pupil.classes = Some(codes.into_iter().map(|code| (Some(school.clone()), code)).collect());
+        let codes = held.classes.remove(&pupil.key).unwrap_or_else(|| Some(Vec::new()));
+        pupil.classes = codes.map(|mut codes| {
+            codes.dedup();
+            codes.truncate(CLASSES);
+            codes.into_iter().map(|code| (Some(school.clone()), code)).collect()
+        });
         pupil.contact = person::with_address(pupil.contact, held.addresses.get(&address));
         pupil.school = Some(school.clone());
         notes.emit(Record::Pupil(pupil), line)?;
     }
+    for (witness, line) in held.lost {
+        notes.emit(Record::Witness(witness), line)?;
+    }
     notes.finish(xml.bytes())
+}
+
+/// Whom an element left out is about.
+fn witness(element: &Element) -> Witness {
+    Witness::Pupil {
+        key: checks::readable_key(&element.id),
+        school: None,
+        family_name: person::readable(element, &["NOM_DE_FAMILLE", "NOM", "NOM_USAGE"]),
+        first_name: person::readable(element, &["PRENOM"]),
+        aligned: true,
+    }
 }
 
 /// Left before the day of the export; without that day, any date of leaving counts.
@@ -83,6 +106,7 @@ fn has_left(element: &Element, parameters: &Parameters) -> bool {
 }
 
 fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
+    element.sound(case)?;
     let key = checks::key(case, "ELEVE_ID", &element.id)?;
     if key.is_empty() {
         return Err(case.reject(
@@ -127,7 +151,8 @@ fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected
 }
 
 /// The codes of the classes (type D) among a pupil's structures; groups (type G) are passed over.
-fn classes(case: &mut Case<'_, '_>, element: &Element) -> Vec<String> {
+fn classes(case: &mut Case<'_, '_>, element: &Element) -> Result<Vec<String>, Rejected> {
+    element.sound(case)?;
     let (mut code, mut kind) = (None, None);
     let mut classes = Vec::new();
     for (field, text) in element.fields() {
@@ -137,14 +162,11 @@ fn classes(case: &mut Case<'_, '_>, element: &Element) -> Vec<String> {
             _ => {}
         }
         if let (Some(written), Some(of)) = (code, kind) {
-            if of == "D"
-                && classes.len() < CLASSES
-                && let Ok(class) = checks::key(case, "CODE_STRUCTURE", written)
-            {
-                classes.push(class);
+            if of == "D" && classes.len() < CLASSES {
+                classes.push(checks::key(case, "CODE_STRUCTURE", written)?);
             }
             (code, kind) = (None, None);
         }
     }
-    classes
+    Ok(classes)
 }

@@ -6,7 +6,7 @@ use crate::import::{
     Record,
     record::{
         ClassRecord, ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, MefRecord, PupilRecord,
-        PupilReference, SchoolRecord,
+        PupilReference, SchoolRecord, Witness,
     },
     testing::{Collected, collected, problem},
 };
@@ -162,6 +162,12 @@ fn guardians_then_links_of_both_generations() {
             &link("2", Some(Responsibility::InCharge), None),
             &link("3", None, None),
             &link("4", Some(Responsibility::LegalGuardian), Some(20)),
+            &Record::Witness(Witness::Link {
+                pupil: Some("5".into()),
+                guardian: None,
+                family_name: None,
+                first_name: None,
+            }),
         ]
     );
     assert_eq!(
@@ -229,7 +235,16 @@ fn a_faulty_pupil_does_not_stop_the_others() {
             (5, "missing-birth-date", "DATE_NAISS", true),
         ]
     );
-    assert_eq!(read.summary.pupils, 1);
+    assert_eq!((read.summary.pupils, read.summary.witnesses), (1, 2));
+    let witness = |key: Option<&str>, family: Option<&str>, first: &str| Witness::Pupil {
+        key: key.map(Into::into),
+        school: None,
+        family_name: family.map(Into::into),
+        first_name: Some(first.into()),
+        aligned: true,
+    };
+    let (one, two) = (witness(Some("1"), None, "A"), witness(None, Some("FICTIF"), "B"));
+    assert_eq!(read.all()[2..], [&Record::Witness(one), &Record::Witness(two)]);
 }
 
 /// Characters that nobody sees leave no code: the record is named, not passed on with an empty one.

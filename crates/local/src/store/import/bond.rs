@@ -87,6 +87,8 @@ pub async fn idle(connection: &mut SqliteConnection) -> Result<u32> {
 /// A link to a guardian that neither the delivery nor the store describes.
 #[derive(Debug, FromRow)]
 pub struct Dangling {
+    /// Staged number.
+    pub id: i64,
     /// File.
     pub file: String,
     /// 1-based line.
@@ -95,38 +97,41 @@ pub struct Dangling {
     pub guardian: String,
 }
 
-/// Links with a responsibility that lead nowhere: first ones, and how many.
+/// Links with a responsibility that lead nowhere: those after a staged number, at most [`PAGE`](super::PAGE).
 ///
 /// # Errors
 /// What the database met.
-pub async fn dangling(
-    connection: &mut SqliteConnection,
-    scope: i64,
-    most: u32,
-) -> Result<(Vec<Dangling>, u32)> {
-    let number: u32 = sqlx::query_scalar(
-        "SELECT count(*) FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil
-         WHERE l.scope = ?1 AND l.responsibility > 0
-             AND NOT EXISTS (SELECT 1 FROM stage_guardian g WHERE g.scope = l.scope AND g.key = l.guardian)",
-    )
-    .bind(scope)
-    .fetch_one(&mut *connection)
-    .await?;
-    if number == 0 {
-        return Ok((Vec::new(), 0));
-    }
-    let first = sqlx::query_as(
-        "SELECT f.name AS file, l.line, l.guardian
+pub async fn dangling(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<Dangling>> {
+    Ok(sqlx::query_as(
+        "SELECT l.id, f.name AS file, l.line, l.guardian
          FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil JOIN stage_file f ON f.id = l.file
-         WHERE l.scope = ?1 AND l.responsibility > 0
+         WHERE l.scope = ?1 AND l.id > ?2 AND l.responsibility > 0
              AND NOT EXISTS (SELECT 1 FROM stage_guardian g WHERE g.scope = l.scope AND g.key = l.guardian)
-         ORDER BY l.id LIMIT ?2",
+         ORDER BY l.id LIMIT ?3",
     )
     .bind(scope)
-    .bind(most)
+    .bind(after)
+    .bind(super::PAGE)
     .fetch_all(connection)
+    .await?)
+}
+
+/// A pupil with a link that leads nowhere may have been known with it from elsewhere: the links of the delivery are
+/// not all the pupil has.
+///
+/// # Errors
+/// What the database met.
+pub async fn leave_open(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM stage_told WHERE pupil IN (
+             SELECT m.pupil FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil
+             WHERE l.scope = ?1 AND l.responsibility > 0
+                 AND NOT EXISTS (SELECT 1 FROM stage_guardian g WHERE g.scope = l.scope AND g.key = l.guardian))",
+    )
+    .bind(scope)
+    .execute(connection)
     .await?;
-    Ok((first, number))
+    Ok(())
 }
 
 /// Writes the new links of a scope, and keeps those of pupils known before for [`merge`].
@@ -181,7 +186,7 @@ pub async fn told(connection: &mut SqliteConnection, pupil: i64) -> Result<()> {
     Ok(())
 }
 
-/// Updates links that were known, and marks those that are gone.
+/// Updates links that were known, and marks those that the source removed.
 ///
 /// # Errors
 /// What the database met.
@@ -193,10 +198,6 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
              WHERE (k.responsibility, k.kinship, k.gone) IS NOT (t.responsibility, coalesce(t.kinship, k.kinship), 0))
          UPDATE link SET responsibility = changed.responsibility, kinship = changed.kinship, gone = 0
          FROM changed WHERE link.id = changed.id",
-        "UPDATE link SET gone = 1 WHERE id IN (
-             SELECT k.id FROM stage_told o CROSS JOIN link k ON k.pupil_id = o.pupil
-             WHERE k.gone = 0 AND NOT EXISTS (SELECT 1 FROM stage_tie t
-                                              WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id))",
         "UPDATE link SET gone = 1 WHERE id IN (
              SELECT k.id FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
              CROSS JOIN link k ON k.guardian_id = m.guardian

@@ -92,6 +92,45 @@ pub async fn present(connection: &mut SqliteConnection, scope: i64) -> Result<Ve
     .await?)
 }
 
+/// The pupils in the school of a scope whom the delivery does not name, and whom one of its lines that were left out
+/// may be about.
+///
+/// # Errors
+/// What the database met.
+pub async fn testified(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
+    Ok(sqlx::query_as(
+        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code
+         FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.gone_on IS NULL
+         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class k ON k.id = e.class_id
+         WHERE l.scope = ?1
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
+             AND EXISTS (SELECT 1 FROM stage_witness w WHERE w.scope = ?1 AND w.about = 'pupil'
+                             AND (w.family IS NULL OR w.family = p.family_fold)
+                             AND (w.first IS NULL OR w.first = p.first_fold))
+         ORDER BY p.birth_date, p.id",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A child whom nobody recognises is a link left out: its guardian's known links have not ended for it.
+///
+/// # Errors
+/// What the database met.
+pub async fn testify(connection: &mut SqliteConnection, scope: i64, child: &Child) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO stage_witness (scope, file, line, about, family, first, aligned)
+         SELECT ?1, g.file, ?3, 'link', g.family_fold, g.first_fold, 1 FROM stage_guardian g WHERE g.id = ?2",
+    )
+    .bind(scope)
+    .bind(child.stage)
+    .bind(child.line)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Which of these pupils have a guardian of those folded names.
 ///
 /// # Errors

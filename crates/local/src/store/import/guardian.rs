@@ -2,7 +2,8 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::{count, merge_sql};
+use super::bond::Dangling;
+use super::merge_sql;
 use crate::Result;
 
 const COLUMNS: [&str; 15] = [
@@ -341,32 +342,20 @@ pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Resu
     .await?)
 }
 
-/// Guardians to whom a pupil refers, and whom a modification alone does not let us know: file, line, key. First
-/// ones, and how many.
+/// Guardians to whom a pupil refers, and whom a modification alone does not let us know: those after a staged
+/// number, at most [`PAGE`](super::PAGE).
 ///
 /// # Errors
 /// What the database met.
-pub async fn unknown(
-    connection: &mut SqliteConnection,
-    most: u32,
-) -> Result<(Vec<(String, u32, String)>, u32)> {
-    let number = count(
-        connection,
-        "SELECT count(*) FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
-         WHERE s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)",
+pub async fn unknown(connection: &mut SqliteConnection, after: i64) -> Result<Vec<Dangling>> {
+    Ok(sqlx::query_as(
+        "SELECT s.id, f.name AS file, s.line, s.key AS guardian
+         FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage JOIN stage_file f ON f.id = s.file
+         WHERE n.stage > ?1 AND s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
+         ORDER BY n.stage LIMIT ?2",
     )
-    .await?;
-    if number == 0 {
-        return Ok((Vec::new(), 0));
-    }
-    let first = sqlx::query_as(
-        "SELECT f.name, s.line, s.key FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
-         JOIN stage_file f ON f.id = s.file
-         WHERE s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
-         ORDER BY s.id LIMIT ?1",
-    )
-    .bind(most)
+    .bind(after)
+    .bind(super::PAGE)
     .fetch_all(connection)
-    .await?;
-    Ok((first, number))
+    .await?)
 }

@@ -10,7 +10,10 @@ pub mod bond;
 pub mod child;
 pub mod example;
 pub mod guardian;
+pub mod homonym;
 pub mod index;
+pub mod leaving;
+pub mod notebook;
 pub mod past;
 pub mod presence;
 pub mod pupil;
@@ -20,6 +23,7 @@ pub mod row;
 pub mod school;
 pub mod stage;
 pub mod undo;
+pub mod witness;
 
 use sqlx::SqliteConnection;
 
@@ -45,6 +49,9 @@ fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
          UPDATE {table} SET {set} FROM changed WHERE {table}.id = changed.id"
     )
 }
+
+/// Rows read at a time where there may be any number.
+pub const PAGE: u32 = 1_000;
 
 async fn count(connection: &mut SqliteConnection, sql: &'static str) -> Result<u32> {
     Ok(sqlx::query_scalar(sql).fetch_one(connection).await?)

@@ -3,7 +3,6 @@
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::merge_sql;
-use super::past::Watermarks;
 use crate::Result;
 
 const COLUMNS: [&str; 10] = [
@@ -19,8 +18,8 @@ const COLUMNS: [&str; 10] = [
     "first_fold",
 ];
 
-/// Gives a staged row to records that other files of the delivery refer to, when the store knows them: they say
-/// nothing, and so change nothing.
+/// Gives a staged row to records that other files of the delivery refer to or that were left out, when the store
+/// knows them: they say nothing, and so change nothing.
 ///
 /// # Errors
 /// What the database met.
@@ -31,6 +30,18 @@ pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
          FROM stage_link l CROSS JOIN stage_scope c ON c.id = l.scope
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = l.pupil_key
          WHERE l.pupil_key IS NOT NULL
+         ON CONFLICT (scope, key) DO NOTHING",
+        "UPDATE stage_witness SET pupil_id = i.record_id
+         FROM stage_scope c CROSS JOIN source_id i
+         WHERE c.id = stage_witness.scope AND i.entity = 'pupil' AND i.scope = c.name
+             AND i.external = stage_witness.pupil",
+        // An identifier unknown to a source that has identified pupils here is a newcomer's.
+        "DELETE FROM stage_witness WHERE about = 'pupil' AND pupil IS NOT NULL AND pupil_id IS NULL
+             AND EXISTS (SELECT 1 FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name
+                         WHERE c.id = stage_witness.scope)",
+        "INSERT INTO stage_pupil (scope, key, file, line, partial, removed, links)
+         SELECT scope, pupil, file, line, 1, 0, 0 FROM stage_witness
+         WHERE about = 'pupil' AND pupil_id IS NOT NULL
          ON CONFLICT (scope, key) DO NOTHING",
         "UPDATE stage_link SET pupil = (
              SELECT s.id FROM stage_pupil s WHERE s.scope = stage_link.scope AND s.key = stage_link.pupil_key)
@@ -79,75 +90,44 @@ pub async fn match_by_ine(connection: &mut SqliteConnection, scope: i64) -> Resu
     Ok(())
 }
 
-/// A staged or stored pupil among homonyms of the same day in the same school.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
-pub struct Homonym {
-    /// Stands for school, names and birth date: the smallest stored number with them.
-    pub alike: i64,
-    /// Staged or stored number.
-    pub id: i64,
-    /// Class, 0 for none.
-    pub class: i64,
-}
-
-/// Matches by names and birth date inside the school where that leaves one possibility, and returns the
-/// homonyms it leaves: staged ones, stored ones, each in the order of class then number.
+/// Matches by names and birth date inside the school where that leaves one possibility. What stays in
+/// `stage_candidate` is left to [`homonym`](super::homonym): homonyms of the same day, and pupils of the same names
+/// and another birth date whom a complete delivery does not name.
 ///
 /// # Errors
 /// What the database met.
-pub async fn match_by_identity(
-    connection: &mut SqliteConnection,
-    scope: i64,
-) -> Result<(Vec<Homonym>, Vec<Homonym>)> {
+pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query(
-        "INSERT INTO stage_candidate (stage, record)
-         SELECT s.id, p.id FROM stage_pupil s
+        "INSERT INTO stage_candidate (stage, record, same_day)
+         SELECT s.id, p.id, p.birth_date IS nullif(s.birth_date, '') FROM stage_pupil s
          CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
          CROSS JOIN pupil p ON p.family_fold = s.family_fold AND p.first_fold = s.first_fold
-             AND p.birth_date IS nullif(s.birth_date, '')
          CROSS JOIN enrolment e ON e.pupil_id = p.id AND e.school_id = l.school_id
          WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
-             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)",
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
+             AND (p.birth_date IS nullif(s.birth_date, '')
+                  OR (e.visiting = 0 AND e.gone_on IS NULL
+                      AND e.school_id IN (SELECT school_id FROM stage_cover)
+                      -- Two INE, or two identifiers of the same source, are two pupils.
+                      AND (p.ine IS NULL OR coalesce(s.ine, '') = '')
+                      AND NOT EXISTS (SELECT 1 FROM source_id i JOIN stage_scope c ON c.id = s.scope
+                                      WHERE i.entity = 'pupil' AND i.record_id = p.id AND i.scope = c.name)))",
     )
     .bind(scope)
     .execute(&mut *connection)
     .await?;
-    take_sole_candidates(&mut *connection, scope).await?;
-    // Homonyms are candidates of one another crosswise: the smallest stored number stands for all.
-    let staged = sqlx::query_as(
-        "SELECT (SELECT min(k.record) FROM stage_candidate k WHERE k.stage = s.id) AS alike, s.id,
-             coalesce(c.class_id, 0) AS class
-         FROM (SELECT DISTINCT stage FROM stage_candidate) k CROSS JOIN stage_pupil s ON s.id = k.stage
-         LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
-         WHERE NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
-         ORDER BY alike, class, s.id",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let stored = sqlx::query_as(
-        "SELECT DISTINCT (SELECT min(o.record) FROM stage_candidate o WHERE o.stage = k.stage) AS alike,
-             k.record AS id, coalesce(e.class_id, 0) AS class
-         FROM stage_candidate k CROSS JOIN stage_pupil s ON s.id = k.stage
-         CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
-         CROSS JOIN enrolment e ON e.pupil_id = k.record AND e.school_id = l.school_id
-         WHERE NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = k.record AND m.scope = ?1)
-         ORDER BY alike, class, k.record",
-    )
-    .bind(scope)
-    .fetch_all(&mut *connection)
-    .await?;
-    sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
-    Ok((staged, stored))
+    take_sole_candidates(connection, scope).await
 }
 
-/// Takes the pairs of `stage_candidate` in which each is the other's only candidate.
+/// Takes the pairs of `stage_candidate` in which each is the other's only candidate of the day.
 async fn take_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
-         WHERE (SELECT count(*) FROM stage_candidate o WHERE o.stage = k.stage) = 1
-             AND (SELECT count(*) FROM stage_candidate o WHERE o.record = k.record) = 1",
+         WHERE k.same_day
+             AND (SELECT count(*) FROM stage_candidate o WHERE o.stage = k.stage AND o.same_day) = 1
+             AND (SELECT count(*) FROM stage_candidate o WHERE o.record = k.record AND o.same_day) = 1",
     )
     .bind(scope)
     .execute(connection)
@@ -309,44 +289,6 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
     Ok(())
 }
 
-/// Takes out of their schools those who are not there any more.
-///
-/// # Errors
-/// What the database met.
-pub async fn let_go(connection: &mut SqliteConnection, today: &str, before: &Watermarks) -> Result<()> {
-    if before.enrolment == 0 {
-        return Ok(());
-    }
-    for sql in [
-        // Absent from a complete delivery.
-        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
-             SELECT e.id FROM stage_cover c CROSS JOIN enrolment e ON e.school_id = c.school_id
-             WHERE e.gone_on IS NULL AND e.id <= ?2 AND (e.visiting = 0 OR c.visiting)
-                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
-                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id))",
-        // Said to be in another school.
-        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
-             SELECT e.id FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
-             CROSS JOIN enrolment e ON e.pupil_id = m.pupil
-             WHERE m.how < 2 AND e.gone_on IS NULL AND e.id <= ?2 AND NOT s.removed
-                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
-                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
-                 AND CASE WHEN e.visiting THEN s.visits IS NOT NULL
-                          ELSE EXISTS (SELECT 1 FROM stage_enrolment t
-                                       WHERE t.pupil_id = e.pupil_id AND t.visiting = 0) END)",
-        // Removed by the source.
-        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
-             SELECT e.id FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
-             CROSS JOIN enrolment e ON e.pupil_id = m.pupil
-             WHERE s.removed AND e.gone_on IS NULL AND e.id <= ?2
-                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
-                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id))",
-    ] {
-        sqlx::query(sql).bind(today.to_owned()).bind(before.enrolment).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
 /// Writes what changes about pupils who were known. Where several staged records are one pupil, the last speaks.
 ///
 /// # Errors
@@ -384,6 +326,8 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
 /// A record that could not be taken.
 #[derive(Debug, FromRow)]
 pub struct LeftOut {
+    /// Staged number.
+    pub id: i64,
     /// File.
     pub file: String,
     /// 1-based line.
@@ -396,35 +340,22 @@ pub struct LeftOut {
     pub school: Option<String>,
 }
 
-/// Staged pupils who could not be taken: of an unknown school, or modified without being known. First ones, and
-/// how many.
+/// Staged pupils who could not be taken, of an unknown school or modified without being known: those after a staged
+/// number, at most [`PAGE`](super::PAGE).
 ///
 /// # Errors
 /// What the database met.
-pub async fn left_out(
-    connection: &mut SqliteConnection,
-    scope: i64,
-    most: u32,
-) -> Result<(Vec<LeftOut>, u32)> {
-    let number: u32 = sqlx::query_scalar(
-        "SELECT count(*) FROM stage_pupil s
-         WHERE s.scope = ?1 AND NOT s.removed AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)",
-    )
-    .bind(scope)
-    .fetch_one(&mut *connection)
-    .await?;
-    if number == 0 {
-        return Ok((Vec::new(), 0));
-    }
-    let first = sqlx::query_as(
-        "SELECT f.name AS file, s.line, s.key, s.partial, s.school
+pub async fn left_out(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<LeftOut>> {
+    Ok(sqlx::query_as(
+        "SELECT s.id, f.name AS file, s.line, s.key, s.partial, s.school
          FROM stage_pupil s JOIN stage_file f ON f.id = s.file
-         WHERE s.scope = ?1 AND NOT s.removed AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
-         ORDER BY s.id LIMIT ?2",
+         WHERE s.scope = ?1 AND s.id > ?2 AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+         ORDER BY s.id LIMIT ?3",
     )
     .bind(scope)
-    .bind(most)
+    .bind(after)
+    .bind(super::PAGE)
     .fetch_all(connection)
-    .await?;
-    Ok((first, number))
+    .await?)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Staged, Visit};
+use super::witness::Witness;
 use crate::Result;
 
 /// Rows per statement; a loader that hands over this many of one kind at a time is served fastest.
@@ -22,6 +23,7 @@ pub enum Rows {
     Guardians(Vec<Guardian>),
     Links(Vec<Link>),
     Children(Vec<Child>),
+    Witnesses(Vec<Witness>),
 }
 
 /// One namespace of keys in the delivery.
@@ -90,6 +92,7 @@ pub async fn add(connection: &mut SqliteConnection, rows: Rows) -> Result<()> {
         Rows::Guardians(rows) => insert(connection, rows).await,
         Rows::Links(rows) => insert(connection, rows).await,
         Rows::Children(rows) => insert(connection, rows).await,
+        Rows::Witnesses(rows) => insert(connection, rows).await,
     }
 }
 

@@ -155,6 +155,26 @@ CREATE TABLE stage.stage_child (
     class    TEXT
 ) STRICT;
 
+-- What can be read of records left out: whom they can concern has not left.
+CREATE TABLE stage.stage_witness (
+    id       INTEGER PRIMARY KEY,
+    scope    INTEGER NOT NULL,
+    file     INTEGER NOT NULL,
+    line     INTEGER NOT NULL,
+    about    TEXT NOT NULL,     -- 'pupil', 'link'
+    pupil    TEXT,              -- keys, as far as they can be read
+    guardian TEXT,
+    school   TEXT,
+    family   TEXT,              -- folded names of the pupil, or of the guardian of a link
+    first    TEXT,
+    aligned  INTEGER NOT NULL,  -- what is read is what was meant
+    pupil_id    INTEGER,        -- whom the keys mean
+    guardian_id INTEGER
+) STRICT;
+CREATE INDEX stage.stage_witness_name ON stage_witness (about, family, first);
+CREATE INDEX stage.stage_witness_pupil ON stage_witness (pupil_id) WHERE pupil_id IS NOT NULL;
+CREATE INDEX stage.stage_witness_guardian ON stage_witness (guardian_id) WHERE guardian_id IS NOT NULL;
+
 -- Which stored school a key of the files means.
 CREATE TABLE stage.stage_place (
     scope     INTEGER NOT NULL,
@@ -188,8 +208,9 @@ CREATE TABLE stage.match_guardian (
 CREATE INDEX stage.match_guardian_guardian ON match_guardian (guardian);
 
 CREATE TABLE stage.stage_candidate (
-    stage  INTEGER NOT NULL,
-    record INTEGER NOT NULL,
+    stage    INTEGER NOT NULL,
+    record   INTEGER NOT NULL,
+    same_day INTEGER NOT NULL DEFAULT 1,  -- of pupils: the birth date is the same
     PRIMARY KEY (stage, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX stage.stage_candidate_record ON stage_candidate (record);
@@ -241,6 +262,29 @@ CREATE TABLE stage.stage_tie (
 
 CREATE TABLE stage.stage_told (
     pupil INTEGER PRIMARY KEY
+) STRICT;
+
+-- Enrolments that a complete delivery does not name any more. kept: 0 leaves, 1 a witness may be the pupil's, 2 a
+-- witness may be anybody's.
+CREATE TABLE stage.stage_leaver (
+    enrolment INTEGER PRIMARY KEY,
+    pupil     INTEGER NOT NULL,
+    school    INTEGER NOT NULL,
+    family    TEXT NOT NULL,
+    first     TEXT NOT NULL,
+    kept      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX stage.stage_leaver_name ON stage_leaver (family, first);
+CREATE INDEX stage.stage_leaver_first ON stage_leaver (first);
+
+-- Links that a delivery which says them all does not name any more.
+CREATE TABLE stage.stage_parting (
+    link     INTEGER PRIMARY KEY,
+    pupil    INTEGER NOT NULL,
+    guardian INTEGER NOT NULL,
+    family   TEXT NOT NULL,
+    first    TEXT NOT NULL,
+    kept     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Accounts known before the import whose families come, go or move.

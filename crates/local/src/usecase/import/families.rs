@@ -28,7 +28,9 @@ pub(super) async fn gather(
     notes: &mut Notes,
 ) -> Result<()> {
     let pupils = if scope.pupils {
-        child::delivered(connection, scope_id).await?
+        let mut pupils = child::delivered(connection, scope_id).await?;
+        pupils.extend(child::testified(connection, scope_id).await?);
+        pupils
     } else {
         child::present(connection, scope_id).await?
     };
@@ -42,7 +44,8 @@ pub(super) async fn gather(
             Found::One(pupil) => Some(pupil),
             Found::Doubtful(pupils) => doubtful(connection, guardian, &named, &pupils, doubts).await?,
             Found::Nobody => {
-                notes.add(unknown_child(guardian, &named));
+                notes.add(unknown_child(guardian, &named)).await?;
+                child::testify(connection, scope_id, &named).await?;
                 None
             }
         };
@@ -108,7 +111,7 @@ async fn doubtful(
 }
 
 /// Answers that stay true from one import to the next: the birth date, and a rank among those of one day.
-fn values(pupils: &[Pupil]) -> Vec<String> {
+pub(super) fn values(pupils: &[Pupil]) -> Vec<String> {
     let mut ranks: HashMap<&str, u32> = HashMap::new();
     pupils
         .iter()
@@ -121,7 +124,8 @@ fn values(pupils: &[Pupil]) -> Vec<String> {
         .collect()
 }
 
-fn described_pupil(pupil: &Pupil) -> String {
+/// `Léa PETIT, CP A, né(e) le 03/04/2019`.
+pub(super) fn described_pupil(pupil: &Pupil) -> String {
     let mut text = format!("{} {}", pupil.first, pupil.usage.as_deref().unwrap_or(&pupil.family));
     if let Some(class) = &pupil.class {
         text.push_str(", ");
@@ -299,8 +303,8 @@ pub(super) async fn tell_apart(
     Ok(())
 }
 
-/// The groups of staged and stored guardians that pairs connect.
-fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
+/// The groups of staged and stored persons that pairs connect.
+pub(super) fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
     let mut of_stage: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     let mut of_record: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for (stage, record) in pairs {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree;
-use exchange::import::{AafPart, FileProblem, Format, Source, recognise};
+use exchange::import::{AafPart, FileProblem, Format, Ignored, Source, recognise};
 
 use crate::view::import::{InspectedFile, Inspection, RejectedLine};
 use crate::{Error, Result};
@@ -24,11 +24,13 @@ pub(super) fn look(paths: &[PathBuf]) -> Inspection {
         match recognise(path) {
             Ok(recognition) => {
                 for source in recognition.sources {
-                    files.push(shown(&source.name, Some(&source.format), None, source.size));
+                    let name = place(path, source.member.as_deref());
+                    files.push(shown(&name, Some(&source.format), None, source.size));
                     formats.push(source.format);
                 }
-                for problem in recognition.ignored {
-                    files.push(shown(&file_name(path), None, Some(problem.to_string()), 0));
+                for Ignored { member, size, problem } in recognition.ignored {
+                    let name = place(path, member.as_deref());
+                    files.push(shown(&name, None, Some(problem.to_string()), size));
                 }
             }
             Err(problem) => {
@@ -63,16 +65,16 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
             Ok(recognition) => (recognition.sources, recognition.ignored),
             Err(problem @ FileProblem::NotRecognised { .. }) => {
                 unknown.get_or_insert_with(|| refused(&problem));
-                (Vec::new(), vec![problem])
+                (Vec::new(), vec![Ignored { member: None, size: 0, problem }])
             }
             Err(problem) => return Err(refused(&problem)),
         };
-        for problem in ignored {
+        for Ignored { member, problem, .. } in ignored {
             if !matches!(problem, FileProblem::NotRecognised { .. } | FileProblem::Empty { .. }) {
                 return Err(refused(&problem));
             }
             passed_over.push(RejectedLine {
-                file: file_name(path),
+                file: place(path, member.as_deref()),
                 line: None,
                 record: None,
                 field: None,
@@ -121,6 +123,14 @@ const fn says_something(format: &Format) -> bool {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// What a file is called on screen; a member of an archive by its own path inside it.
+fn place(path: &Path, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{} / {member}", file_name(path)),
+        None => file_name(path),
+    }
 }
 
 fn title(format: &Format) -> String {

@@ -8,20 +8,21 @@ use domain::fold::fold;
 use domain::person::Responsibility;
 use exchange::import::record::{
     ClassRecord, ContactRecord, Entity, GuardianRecord, IdentityRecord, LinkRecord, PupilRecord,
-    PupilReference, SchoolRecord,
+    PupilReference, SchoolRecord, Witness as WitnessRecord,
 };
 use exchange::import::{
-    FileProblem, Format as FileFormat, Position, ReadSummary, Record, Rejection, Sink, Source, Stopped,
-    read_all,
+    FileProblem, Format as FileFormat, Position, Record, Rejection, Sink, Source, Stopped, read_all,
 };
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 
+use super::lost::{Lost, Stand};
 use super::notes::Notes;
 use crate::progress::Progress;
 use crate::store::import::account;
 use crate::store::import::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Visit};
 use crate::store::import::stage::{self, BULK, Format, Home, Rows, Scope};
+use crate::store::import::witness::Witness;
 use crate::{Error, Result};
 
 /// Messages under way between the reader and the transaction.
@@ -60,7 +61,7 @@ pub(super) async fn load(
         while let Some(message) = receiver.recv().await {
             match message {
                 Message::Rows(rows) => stage::add(connection, rows).await?,
-                Message::Rejected(rejection) => notes.name(rejection),
+                Message::Rejected(rejection) => notes.name(rejection).await?,
                 Message::Read(bytes) => progress.reach(bytes.min(total))?,
             }
         }
@@ -71,9 +72,7 @@ pub(super) async fn load(
     drop(receiver);
     let read = reader.await.map_err(|error| Error::internal("lecture", &error))?;
     stored?;
-    let Read { files, mut scopes, homes, rejected, warnings } = read.map_err(refused)?;
-    notes.count(false, rejected);
-    notes.count(true, warnings);
+    let Read { files, mut scopes, homes } = read.map_err(refused)?;
     // Only with everything in place can the académie be told, and scopes be final.
     for (id, scope) in (0_i64..).zip(&mut scopes) {
         if scope.format == Format::Aaf {
@@ -97,8 +96,6 @@ struct Read {
     files: Vec<(String, bool)>,
     scopes: Vec<Scope>,
     homes: HashMap<(i64, String), Home>,
-    rejected: u32,
-    warnings: u32,
 }
 
 fn read(
@@ -109,15 +106,11 @@ fn read(
     let mut loader = Loader::new(school, sender);
     let summaries = read_all(sources, &mut loader)?;
     loader.flush()?;
-    let sum = |count: fn(&ReadSummary) -> u64| {
-        u32::try_from(summaries.iter().map(count).sum::<u64>()).unwrap_or(u32::MAX)
-    };
-    let (rejected, warnings) = (sum(|summary| summary.rejected), sum(|summary| summary.warnings));
     for (file, summary) in loader.files.iter_mut().zip(&summaries) {
         file.1 |= summary.delta;
     }
     let homes = loader.all_homes();
-    Ok(Read { files: loader.files, scopes: loader.scopes, homes, rejected, warnings })
+    Ok(Read { files: loader.files, scopes: loader.scopes, homes })
 }
 
 /// Turns records into rows.
@@ -137,6 +130,7 @@ struct Loader {
     /// Records numbered so far, and the number of the last pupil.
     ordinal: i64,
     pupil: i64,
+    lost: Lost,
     waiting: Waiting,
 }
 
@@ -150,6 +144,7 @@ struct Waiting {
     guardians: Vec<Guardian>,
     links: Vec<Link>,
     children: Vec<Child>,
+    witnesses: Vec<Witness>,
 }
 
 type Sent = std::result::Result<(), Stopped>;
@@ -170,6 +165,7 @@ impl Loader {
             before: 0,
             ordinal: 0,
             pupil: 0,
+            lost: Lost::default(),
             waiting: Waiting::default(),
         }
     }
@@ -199,6 +195,7 @@ impl Loader {
             Rows::Guardians(rest.guardians),
             Rows::Links(rest.links),
             Rows::Children(rest.children),
+            Rows::Witnesses(rest.witnesses),
         ] {
             self.send(Message::Rows(rows))?;
         }
@@ -449,6 +446,14 @@ impl Loader {
         }
     }
 
+    fn take_witness(&mut self, witness: WitnessRecord, line: i64) -> Sent {
+        let at = Stand { scope: self.scope, file: self.file, line, onde: self.format == Format::Onde };
+        match self.lost.row(witness, at) {
+            Some(row) => self.push(row, |waiting| &mut waiting.witnesses, Rows::Witnesses),
+            None => Ok(()),
+        }
+    }
+
     /// Schools of enrolment over all files. A pupil counts for a complete delivery where the file is complete.
     fn all_homes(&mut self) -> HashMap<(i64, String), Home> {
         let mut all: HashMap<(i64, String), Home> = HashMap::new();
@@ -508,6 +513,7 @@ impl Sink for Loader {
             }
             Record::Link(link) => self.take_link(link, line),
             Record::Removed { entity, key } => self.take_removal(entity, key, line),
+            Record::Witness(witness) => self.take_witness(witness, line),
         }
     }
 

@@ -9,12 +9,14 @@ use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
 use super::doubts::Doubts;
-use super::families;
-use super::notes::{Notes, SHOWN};
+use super::notes::Notes;
+use super::{families, homonyms};
 use crate::Result;
 use crate::progress::Progress;
+use crate::store::import::bond::Dangling;
+use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
-use crate::store::import::pupil::{Homonym, LeftOut};
+use crate::store::import::pupil::LeftOut;
 use crate::store::import::stage::{Format, Scope};
 use crate::store::import::{account, bond, guardian, index, pupil, school};
 use crate::view::import::RejectedLine;
@@ -35,6 +37,9 @@ pub(super) struct Merge<'m> {
 pub(super) struct Counts {
     pub(super) unreferenced: u32,
     pub(super) without_responsibility: u32,
+    /// Pupils and guardians whom the files do not name, kept because a line left out may be theirs.
+    pub(super) pupils_kept: u32,
+    pub(super) guardians_kept: u32,
 }
 
 impl Merge<'_> {
@@ -65,22 +70,50 @@ impl Merge<'_> {
         }
         self.progress.step("Mise à jour des données", 0);
         let today = self.today.to_string();
-        pupil::let_go(self.connection, &today, &self.before).await?;
+        let kept = leaving::pupils(self.connection, &today, &self.before).await?;
+        counts.pupils_kept = kept.persons;
+        self.wait(kept, "departures-wait", "élèves").await?;
         self.progress.check()?;
         pupil::update(self.connection).await?;
         self.progress.check()?;
         guardian::update(self.connection).await?;
         self.progress.check()?;
         bond::merge(self.connection).await?;
+        let kept = leaving::links(self.connection).await?;
+        counts.guardians_kept = kept.persons;
+        self.wait(kept, "links-wait", "responsables").await?;
         self.progress.check()?;
         Ok(counts)
+    }
+
+    /// Says where everybody absent is kept because a line left out may be anybody's.
+    async fn wait(&mut self, kept: Kept, code: &str, who: &str) -> Result<()> {
+        for waiting in kept.waiting {
+            self.notes
+                .add(RejectedLine {
+                    file: waiting.file,
+                    line: Some(waiting.line),
+                    record: None,
+                    field: None,
+                    code: code.to_owned(),
+                    reason: format!(
+                        "Cette ligne ne se laisse pas lire et peut concerner n’importe qui\u{a0}: les {who} de \
+                         «\u{a0}{}\u{a0}» que les fichiers ne citent plus ({}) sont gardés. Corrigez-la à la source, \
+                         refaites l’export, puis importez-le.",
+                        waiting.school, waiting.number
+                    ),
+                    kept: true,
+                })
+                .await?;
+        }
+        Ok(())
     }
 
     async fn schools(&mut self) -> Result<()> {
         school::merge(self.connection).await?;
         school::merge_classes(self.connection).await?;
         for untouched in school::cover(self.connection).await? {
-            self.notes.add(RejectedLine {
+            let line = RejectedLine {
                 file: untouched.file,
                 line: Some(untouched.line),
                 record: Some(untouched.uai),
@@ -92,7 +125,8 @@ impl Merge<'_> {
                     untouched.name
                 ),
                 kept: true,
-            });
+            };
+            self.notes.add(line).await?;
         }
         self.progress.check()
     }
@@ -105,10 +139,8 @@ impl Merge<'_> {
         if self.before.pupil > 0 || scope > 0 {
             pupil::match_by_ine(connection, scope).await?;
             self.progress.check()?;
-            let (staged, stored) = pupil::match_by_identity(connection, scope).await?;
-            for (stage, known) in pair_homonyms(&staged, &stored) {
-                pupil::take(connection, scope, stage, known).await?;
-            }
+            pupil::match_by_identity(connection, scope).await?;
+            homonyms::tell_apart(connection, scope, self.doubts).await?;
             self.progress.check()?;
         }
         pupil::welcome(connection, scope).await?;
@@ -119,12 +151,16 @@ impl Merge<'_> {
         let first = self.accounts(Holder::Pupil).await?;
         pupil::write_new(self.connection, scope, first).await?;
         self.progress.check()?;
-        let (first, number) = pupil::left_out(self.connection, scope, SHOWN as u32).await?;
-        self.notes.count(false, number.saturating_sub(u32::try_from(first.len()).unwrap_or_default()));
-        for left_out in first {
-            self.notes.add(not_taken(left_out));
+        let mut after = 0;
+        loop {
+            let page = pupil::left_out(self.connection, scope, after).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id;
+            for left_out in page {
+                self.notes.add(not_taken(left_out)).await?;
+            }
+            self.progress.check()?;
         }
-        Ok(())
     }
 
     async fn guardians(&mut self, id: i64, scope: &Scope, counts: &mut Counts) -> Result<()> {
@@ -144,10 +180,12 @@ impl Merge<'_> {
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;
-        let (unknown, number) = guardian::unknown(connection, SHOWN as u32).await?;
-        self.notes.count(false, number.saturating_sub(u32::try_from(unknown.len()).unwrap_or_default()));
-        for (file, line, key) in unknown {
-            self.notes.add(unknown_guardian(file, line, key));
+        let mut after = 0;
+        loop {
+            let page = guardian::unknown(self.connection, after).await?;
+            let Some(last) = page.last() else { break };
+            after = last.id;
+            self.lead_nowhere(page).await?;
         }
         let first = self.accounts(Holder::Guardian).await?;
         let connection = &mut *self.connection;
@@ -155,13 +193,25 @@ impl Merge<'_> {
         self.progress.check()?;
         bond::write_new(connection, id, &self.before).await?;
         self.progress.check()?;
-        let (dangling, number) = bond::dangling(connection, id, SHOWN as u32).await?;
-        self.notes.count(false, number.saturating_sub(u32::try_from(dangling.len()).unwrap_or_default()));
-        for link in dangling {
-            self.notes.add(unknown_guardian(link.file, link.line, link.guardian));
+        let mut after = 0;
+        loop {
+            let page = bond::dangling(self.connection, id, after).await?;
+            let Some(last) = page.last() else { break };
+            if after == 0 {
+                bond::leave_open(self.connection, id).await?;
+            }
+            after = last.id;
+            self.lead_nowhere(page).await?;
         }
-        counts.without_responsibility += bond::idle(connection).await?;
-        counts.unreferenced += guardian::unreferenced(connection, id).await?;
+        counts.without_responsibility += bond::idle(self.connection).await?;
+        counts.unreferenced += guardian::unreferenced(self.connection, id).await?;
+        self.progress.check()
+    }
+
+    async fn lead_nowhere(&mut self, links: Vec<Dangling>) -> Result<()> {
+        for link in links {
+            self.notes.add(unknown_guardian(link)).await?;
+        }
         self.progress.check()
     }
 
@@ -198,59 +248,16 @@ fn not_taken(left_out: LeftOut) -> RejectedLine {
     }
 }
 
-fn unknown_guardian(file: String, line: u32, key: String) -> RejectedLine {
+fn unknown_guardian(link: Dangling) -> RejectedLine {
     RejectedLine {
-        file,
-        line: Some(line),
-        record: Some(key),
+        file: link.file,
+        line: Some(link.line),
+        record: Some(link.guardian),
         field: None,
         code: "unknown-guardian".to_owned(),
         reason: "Un élève désigne ce responsable, qui n’est décrit ni dans ces fichiers ni dans vos données\u{a0}: le \
                  lien n’est pas créé. La prochaine livraison complète l’apportera."
             .to_owned(),
         kept: false,
-    }
-}
-
-/// Pairs homonyms of the same day: inside the same class first, then the k-th with the k-th, both in the order
-/// of class then number.
-fn pair_homonyms(staged: &[Homonym], stored: &[Homonym]) -> Vec<(i64, i64)> {
-    let mut pairs = Vec::new();
-    let mut stored = stored.to_vec();
-    let mut left = Vec::new();
-    for one in staged {
-        match stored.iter().position(|other| (other.alike, other.class) == (one.alike, one.class)) {
-            Some(place) => pairs.push((one.id, stored.remove(place).id)),
-            None => left.push(one),
-        }
-    }
-    for one in left {
-        if let Some(place) = stored.iter().position(|other| other.alike == one.alike) {
-            pairs.push((one.id, stored.remove(place).id));
-        }
-    }
-    pairs
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Homonym, pair_homonyms};
-
-    fn homonym(alike: i64, id: i64, class: i64) -> Homonym {
-        Homonym { alike, id, class }
-    }
-
-    #[test]
-    fn homonyms_stay_in_their_class() {
-        let stored = [homonym(1, 1, 10), homonym(1, 2, 20)];
-        assert_eq!(pair_homonyms(&[homonym(1, 7, 20)], &stored), [(7, 2)]);
-        assert_eq!(pair_homonyms(&[homonym(1, 7, 20), homonym(1, 8, 10)], &stored), [(7, 2), (8, 1)]);
-    }
-
-    #[test]
-    fn homonyms_who_changed_class_go_in_order() {
-        let stored = [homonym(1, 1, 10), homonym(1, 2, 20), homonym(3, 3, 10)];
-        let staged = [homonym(1, 7, 30), homonym(1, 8, 40), homonym(1, 9, 50)];
-        assert_eq!(pair_homonyms(&staged, &stored), [(7, 1), (8, 2)]);
     }
 }

@@ -8,11 +8,14 @@ mod children;
 mod doubts;
 mod example;
 mod families;
+mod homonyms;
 mod inspect;
 mod load;
+mod lost;
 mod merge;
 mod namesakes;
 mod notes;
+mod rejections;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -25,6 +28,7 @@ use exchange::import::{Format, Source};
 
 use self::doubts::Doubts;
 use self::notes::Notes;
+pub use self::rejections::{all as rejections, save as save_rejections};
 use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
 use crate::store::import::past::{self, Past, Watermarks};
@@ -52,7 +56,7 @@ pub async fn inspect(paths: Vec<PathBuf>) -> Result<Inspection> {
 pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
     let delivery = sources(request).await?;
     let mut writing = desk.begin_import().await?;
-    let report = import(&mut writing, request, delivery, progress).await;
+    let report = import(desk, &mut writing, request, delivery, progress).await;
     writing.take_back().await;
     report
 }
@@ -64,7 +68,7 @@ pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) 
 pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
     let delivery = sources(request).await?;
     let mut writing = desk.begin_import().await?;
-    let report = match import(&mut writing, request, delivery, progress).await {
+    let report = match import(desk, &mut writing, request, delivery, progress).await {
         Ok(report) => report,
         Err(error) => {
             writing.take_back().await;
@@ -98,17 +102,37 @@ async fn sources(request: &ImportRequest) -> Result<Delivery> {
         .map_err(|error| Error::internal("lecture", &error))?
 }
 
+/// Imports inside the transaction. Its lines to check outlive it, taken back or not.
 async fn import(
+    desk: &Desk,
     writing: &mut Writing<'_>,
     request: &ImportRequest,
     delivery: Delivery,
     progress: &Progress,
 ) -> Result<ImportReport> {
+    let mut notes = Notes::open(desk).await?;
+    match run(writing, request, delivery, &mut notes, progress).await {
+        Ok(report) => notes.keep(desk).await.map(|()| report),
+        Err(error) => {
+            notes.drop().await;
+            Err(error)
+        }
+    }
+}
+
+async fn run(
+    writing: &mut Writing<'_>,
+    request: &ImportRequest,
+    delivery: Delivery,
+    notes: &mut Notes,
+    progress: &Progress,
+) -> Result<ImportReport> {
     let (sources, passed_over) = delivery;
-    let mut notes = Notes::default();
-    passed_over.into_iter().for_each(|line| notes.add(line));
+    for line in passed_over {
+        notes.add(line).await?;
+    }
     let school = match sources.iter().find(|source| is_onde(source)) {
-        Some(first) => Some(school_of(writing, request, &first.name, &mut notes).await?),
+        Some(first) => Some(school_of(writing, request, &first.name, notes).await?),
         None => None,
     };
     let today = writing.today();
@@ -117,17 +141,18 @@ async fn import(
     let before = Watermarks::read(connection).await?;
     let mut doubts = Doubts::new(&request.answers, past::answers(connection).await?);
     stage::open(connection).await?;
-    let loaded = load::load(connection, sources, school, &mut notes, progress).await?;
+    let loaded = load::load(connection, sources, school, notes, progress).await?;
     let files: Vec<String> = loaded.files.iter().map(|(name, _)| name.clone()).collect();
     let id =
         past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
 
-    let mut merge =
-        merge::Merge { connection, before, at, today, notes: &mut notes, doubts: &mut doubts, progress };
+    let mut merge = merge::Merge { connection, before, at, today, notes, doubts: &mut doubts, progress };
     let counts = merge.run(&loaded.scopes).await?;
     let mut report = report::compute(connection, &before, progress).await?;
     report.unreferenced_guardians = counts.unreferenced;
     report.without_responsibility = counts.without_responsibility;
+    report.pupils_kept = counts.pupils_kept;
+    report.guardians_kept = counts.guardians_kept;
     report.rejected = notes.rejected;
     report.warned = notes.warnings;
     report.rejections = notes.shown();
@@ -177,7 +202,7 @@ async fn school_of(
         Err(error) => return Err(error),
     }
     if !uai.check_letter_is_right() {
-        notes.add(RejectedLine {
+        let line = RejectedLine {
             file: file.to_owned(),
             line: None,
             record: Some(uai.to_string()),
@@ -189,7 +214,8 @@ async fn school_of(
                 uai.expected_letter()
             ),
             kept: true,
-        });
+        };
+        notes.add(line).await?;
     }
     let filled = |field, value: &Option<String>, message: &str| {
         let value = value.as_deref().map(str::trim).filter(|value| !value.is_empty());

@@ -1,15 +1,18 @@
-//! What was left out or taken with a warning: the first ones by name, all of them counted.
+//! What was left out or taken with a warning: all of it on disk, the first lines at hand.
 
 use exchange::import::Rejection;
 
+use crate::Result;
+use crate::desk::Desk;
+use crate::store::import::notebook::Notebook;
 use crate::view::import::RejectedLine;
 
 /// Lines shown.
 pub(super) const SHOWN: usize = 200;
 
 /// The account of an import's faults.
-#[derive(Debug, Default)]
 pub(super) struct Notes {
+    notebook: Notebook,
     left_out: Vec<RejectedLine>,
     warned: Vec<RejectedLine>,
     pub(super) rejected: u32,
@@ -17,9 +20,19 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Names a fault that a reader found; readers count theirs.
-    pub(super) fn name(&mut self, rejection: Rejection) {
-        let line = RejectedLine {
+    /// Begins; the account of the last import goes.
+    pub(super) async fn open(desk: &Desk) -> Result<Self> {
+        let mut kept = desk.notebook().await;
+        if let Some(former) = kept.take() {
+            former.close().await;
+        }
+        let notebook = Notebook::open(desk.store()).await?;
+        Ok(Self { notebook, left_out: Vec::new(), warned: Vec::new(), rejected: 0, warnings: 0 })
+    }
+
+    /// Takes down a fault that a reader found.
+    pub(super) async fn name(&mut self, rejection: Rejection) -> Result<()> {
+        self.add(RejectedLine {
             file: rejection.file,
             line: rejection.line.and_then(|line| u32::try_from(line).ok()),
             record: rejection.record,
@@ -27,34 +40,40 @@ impl Notes {
             code: rejection.code.to_owned(),
             reason: rejection.reason,
             kept: rejection.kept,
+        })
+        .await
+    }
+
+    /// Takes down a fault.
+    pub(super) async fn add(&mut self, line: RejectedLine) -> Result<()> {
+        let (count, lines) = match line.kept {
+            true => (&mut self.warnings, &mut self.warned),
+            false => (&mut self.rejected, &mut self.left_out),
         };
-        self.keep(line);
-    }
-
-    /// Names and counts a fault that the merge found.
-    pub(super) fn add(&mut self, line: RejectedLine) {
-        self.count(line.kept, 1);
-        self.keep(line);
-    }
-
-    /// Counts faults.
-    pub(super) fn count(&mut self, kept: bool, number: u32) {
-        let count = if kept { &mut self.warnings } else { &mut self.rejected };
-        *count = count.saturating_add(number);
-    }
-
-    fn keep(&mut self, line: RejectedLine) {
-        let lines = if line.kept { &mut self.warned } else { &mut self.left_out };
+        *count = count.saturating_add(1);
         if lines.len() < SHOWN {
-            lines.push(line);
+            lines.push(line.clone());
         }
+        self.notebook.add(line).await
     }
 
-    /// What was left out, then what was taken with a warning.
-    pub(super) fn shown(self) -> Vec<RejectedLine> {
-        let mut lines = self.left_out;
-        lines.extend(self.warned);
+    /// The first lines: what was left out, then what was taken with a warning.
+    pub(super) fn shown(&mut self) -> Vec<RejectedLine> {
+        let mut lines = std::mem::take(&mut self.left_out);
+        lines.append(&mut self.warned);
         lines.truncate(SHOWN);
         lines
+    }
+
+    /// Hands all lines over to the desk, for whoever wants to read them.
+    pub(super) async fn keep(mut self, desk: &Desk) -> Result<()> {
+        self.notebook.flush().await?;
+        *desk.notebook().await = Some(self.notebook);
+        Ok(())
+    }
+
+    /// Forgets all lines.
+    pub(super) async fn drop(self) {
+        self.notebook.close().await;
     }
 }

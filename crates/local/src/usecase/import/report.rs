@@ -65,6 +65,8 @@ pub(super) async fn compute(
         totals,
         unreferenced_guardians: 0,
         without_responsibility: 0,
+        pupils_kept: 0,
+        guardians_kept: 0,
         rejections: Vec::new(),
         rejected: 0,
         warned: 0,

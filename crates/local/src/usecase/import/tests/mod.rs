@@ -2,6 +2,8 @@
 
 mod aaf;
 mod bench;
+mod homonyms;
+mod left_out;
 mod onde;
 mod real;
 mod safety;

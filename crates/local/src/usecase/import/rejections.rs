@@ -1,0 +1,110 @@
+//! The lines to check, all of them: for scripts, or as a file to mend the source by.
+
+use std::io::{BufWriter, Write};
+
+use exchange::list::Csv;
+
+use crate::desk::Desk;
+use crate::progress::Progress;
+use crate::store::files;
+use crate::store::import::notebook::Notebook;
+use crate::store::writing::Announced;
+use crate::usecase::notify::{destination, named, written};
+use crate::view::action::ActionResult;
+use crate::view::import::RejectedLine;
+use crate::{Error, Result};
+
+const HEADINGS: [&str; 6] =
+    ["Suite donnée", "Fichier", "Ligne", "Personne ou enregistrement", "Champ", "Motif"];
+
+/// Every line that the last import, previewed or applied, left out or took with a warning: what was left out first.
+///
+/// # Errors
+/// What the database met.
+pub async fn all(desk: &Desk) -> Result<Vec<RejectedLine>> {
+    let notebook = desk.notebook().await;
+    let mut lines = Vec::new();
+    if let Some(notebook) = notebook.as_ref() {
+        for kept in [false, true] {
+            let mut after = 0;
+            while let Some(page) = page(notebook, kept, &mut after).await? {
+                lines.extend(page);
+            }
+        }
+    }
+    Ok(lines)
+}
+
+/// Writes the same to a CSV file.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no import to speak of, [`Error::Cancelled`], [`Error::Invalid`] for a path that
+/// cannot be used, and what the system met. No file is left then.
+pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<ActionResult> {
+    let file = destination(path, "csv")?;
+    let notebook = desk.notebook().await;
+    let Some(notebook) = notebook.as_ref() else {
+        return Err(Error::NotFound(
+            "Les lignes à vérifier de cet import ne sont plus disponibles. Choisissez de nouveau ses fichiers\u{a0}: \
+             l’aperçu les retrouve."
+                .to_owned(),
+        ));
+    };
+    let batch = crate::ambient::new_id(desk.clock().now())?;
+    let announced = Announced::announce(desk.store(), batch, &file).await?;
+    match write(notebook, &announced, progress).await {
+        Ok(count) => {
+            let result = ActionResult {
+                done: count,
+                not_reset: 0,
+                refused: Vec::new(),
+                file: Some(written(&file, count, false)),
+                warnings: Vec::new(),
+            };
+            Ok(named(desk, &announced, result).await)
+        }
+        Err(error) => {
+            announced.abandon(desk.store()).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn write(notebook: &Notebook, announced: &Announced, progress: &Progress) -> Result<u32> {
+    progress.step("Écriture des lignes à vérifier", 0);
+    let failed = |error: &std::io::Error| Error::io(&announced.file, error);
+    let _ = std::fs::remove_file(&announced.temporary);
+    let output = files::create_private(&announced.temporary)?;
+    let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
+    let mut count = 0;
+    for kept in [false, true] {
+        let mut after = 0;
+        while let Some(page) = page(notebook, kept, &mut after).await? {
+            for line in page {
+                row(&mut csv, &line).map_err(|error| failed(&error))?;
+                count += 1;
+            }
+            progress.check()?;
+        }
+    }
+    let mut buffered = csv.finish().map_err(|error| failed(&error))?;
+    buffered.flush().map_err(|error| failed(&error))?;
+    drop(buffered);
+    output.sync_all().map_err(|error| failed(&error))?;
+    Ok(count)
+}
+
+fn row(csv: &mut Csv<impl Write>, line: &RejectedLine) -> std::io::Result<()> {
+    let number = line.line.map(|number| number.to_string()).unwrap_or_default();
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    let fate = if line.kept { "Prise" } else { "Écartée" };
+    csv.row([fate, &line.file, &number, &optional(&line.record), &optional(&line.field), &line.reason])
+}
+
+/// The lines after a number, which moves on; `None` at the end.
+async fn page(notebook: &Notebook, kept: bool, after: &mut i64) -> Result<Option<Vec<RejectedLine>>> {
+    let page = notebook.page(kept, *after).await?;
+    let Some((last, _)) = page.last() else { return Ok(None) };
+    *after = *last;
+    Ok(Some(page.into_iter().map(|(_, line)| line).collect()))
+}

@@ -1,0 +1,119 @@
+//! Pupils of the same names: told apart, or asked about.
+
+use super::bench::{Bench, answer_all};
+use super::small::{Guardian, Pupil};
+use crate::progress::Progress;
+use crate::usecase::import;
+
+const LEA: Pupil<'_> = ("PETIT", "Léa", "03/04/2019", "", "CP A");
+const OF_LEA: &[(&str, &str, &str)] = &[("PETIT", "Léa", "CP A")];
+const ALIX: Guardian<'_> = ("Mme", "PETIT", "Alix", "", "0699000001", OF_LEA);
+
+const ACCOUNTS: &str =
+    "SELECT p.id || ' ' || p.birth_date || ' ' || a.login || coalesce(' ' || e.gone_on, '')
+     FROM pupil p JOIN enrolment e ON e.pupil_id = p.id JOIN link k ON k.pupil_id = p.id
+     JOIN guardian g ON g.id = k.guardian_id JOIN account a ON a.id = g.account_id ORDER BY p.id";
+
+#[tokio::test]
+async fn a_birth_date_corrected_is_asked_about_and_both_answers_hold() {
+    let corrected = ("PETIT", "Léa", "04/04/2019", "", "CP A");
+    for (place, kept) in [
+        (0, vec!["1 2019-04-04 a.petit"]),
+        (-1, vec!["1 2019-04-03 a.petit 2026-09-14", "2 2019-04-04 a.petit2"]),
+    ] {
+        let bench = Bench::new().await;
+        bench.apply(&bench.pair(&[LEA], &[ALIX])).await;
+        let mut request = bench.pair(&[corrected], &[ALIX]);
+        let report = bench.preview(&request).await;
+        let question = &report.questions[0];
+        assert_eq!(
+            question.text,
+            "Les fichiers citent l’élève Léa PETIT, CP A, né(e) le 04/04/2019 (eleves.csv, ligne 2). Est-ce un élève \
+             déjà connu sous ce nom\u{a0}?"
+        );
+        let labels: Vec<&str> = question.choices.iter().map(|choice| choice.label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "C’est Léa PETIT, CP A, né(e) le 03/04/2019 (responsable\u{a0}: Alix PETIT)",
+                "C’est un autre élève"
+            ]
+        );
+        let error = import::apply(&bench.desk, &request, &Progress::default()).await.unwrap_err();
+        assert_eq!(error.code(), "import-questions");
+        answer_all(&mut request, &report, place);
+        bench.apply(&request).await;
+        assert_eq!(bench.texts(ACCOUNTS).await, kept);
+
+        let before = bench.dump().await;
+        request.answers.clear();
+        let again = bench.apply(&request).await;
+        assert!(again.unchanged && again.questions.is_empty(), "{:?}", again.questions);
+        assert_eq!(bench.dump().await, before);
+    }
+}
+
+#[tokio::test]
+async fn a_birth_date_that_cannot_be_read_is_asked_about_once() {
+    let bench = Bench::new().await;
+    bench.apply(&bench.pair(&[LEA], &[ALIX])).await;
+    let mut request = bench.pair(&[("PETIT", "Léa", "31/02/2019", "", "CP A")], &[ALIX]);
+    let report = bench.preview(&request).await;
+    assert_eq!(report.questions.len(), 1);
+    answer_all(&mut request, &report, 0);
+    bench.apply(&request).await;
+    assert_eq!(bench.texts(ACCOUNTS).await, ["1 2019-04-03 a.petit"], "the date that was known stays");
+    request.answers.clear();
+    let again = bench.apply(&request).await;
+    assert!(again.unchanged && again.questions.is_empty(), "{:?}", again.questions);
+}
+
+#[tokio::test]
+async fn two_ine_are_two_pupils_and_no_question() {
+    let bench = Bench::new().await;
+    bench.apply(&bench.pair(&[("PETIT", "Léa", "03/04/2019", "001234567AB", "CP A")], &[])).await;
+    let report =
+        bench.apply(&bench.pair(&[("PETIT", "Léa", "04/04/2019", "001234567AC", "CP A")], &[])).await;
+    assert_eq!((report.totals.pupils_new, report.totals.pupils_gone), (1, 1));
+}
+
+#[tokio::test]
+async fn homonyms_of_one_day_who_all_change_class_are_asked_about() {
+    let twin = ("PETIT", "Léa", "03/04/2019", "", "CP B");
+    let (later, twin_later) =
+        (("PETIT", "Léa", "03/04/2019", "", "CE1 A"), ("PETIT", "Léa", "03/04/2019", "", "CE1 B"));
+    let classes = "SELECT p.id || ' ' || k.code FROM pupil p
+         JOIN enrolment e ON e.pupil_id = p.id AND e.gone_on IS NULL JOIN class k ON k.id = e.class_id ORDER BY 1";
+    for (first, second, placed) in [
+        (0, 1, vec!["1 CE1 A", "2 CE1 B"]),
+        (1, 0, vec!["1 CE1 B", "2 CE1 A"]),
+        (2, 2, vec!["3 CE1 A", "4 CE1 B"]),
+    ] {
+        let bench = Bench::new().await;
+        bench.apply(&bench.pair(&[LEA, twin], &[])).await;
+        let mut request = bench.pair(&[later, twin_later], &[]);
+        let report = bench.preview(&request).await;
+        assert_eq!(report.questions.len(), 2);
+        answer_all(&mut request, &report, 0);
+        for (answer, (question, place)) in
+            request.answers.iter_mut().zip(report.questions.iter().zip([first, second]))
+        {
+            answer.value = question.choices[place].value.clone();
+        }
+        bench.apply(&request).await;
+        assert_eq!(bench.texts(classes).await, placed);
+        let before = bench.dump().await;
+        request.answers.clear();
+        let again = bench.apply(&request).await;
+        assert!(again.unchanged && again.questions.is_empty(), "{:?}", again.questions);
+        assert_eq!(bench.dump().await, before);
+    }
+    // One pupil cannot be two.
+    let bench = Bench::new().await;
+    bench.apply(&bench.pair(&[LEA, twin], &[])).await;
+    let mut request = bench.pair(&[later, twin_later], &[]);
+    let report = bench.preview(&request).await;
+    answer_all(&mut request, &report, 0);
+    let error = import::apply(&bench.desk, &request, &Progress::default()).await.unwrap_err();
+    assert_eq!(error.code(), "invalid");
+}

@@ -47,8 +47,7 @@ impl Desk {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
-        let store = Store::open(folder, key, clock.now()).await?;
-        let desk = Self { store, clock, rosters: Rosters::default(), writer: Mutex::new(()) };
+        let desk = Self::unborn(folder, key, clock).await?;
         match crate::usecase::opening::run(&desk).await {
             Ok(()) => Ok(desk),
             Err(error) => {
@@ -56,6 +55,15 @@ impl Desk {
                 Err(error)
             }
         }
+    }
+
+    /// Opens a store that is being made: it owes nothing yet.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) async fn unborn(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
+        let store = Store::open(folder, key, clock.now()).await?;
+        Ok(Self { store, clock, rosters: Rosters::default(), writer: Mutex::new(()) })
     }
 
     /// The store, for reading.

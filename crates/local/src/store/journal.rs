@@ -24,8 +24,8 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
     }
     let lines: Vec<Line> = sqlx::query_as(
         "SELECT max(decided_at) AS decided_at, author, payload, school.uai,
-             count(account_id) AS accounts,
-             CASE count(account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
+             count(DISTINCT account_id) AS accounts,
+             CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
          FROM operation LEFT JOIN school ON school.id = operation.school_id
          WHERE ?1 IS NULL OR operation.school_id = ?1 OR operation.school_id IS NULL
          GROUP BY batch, operation.kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3",
@@ -47,7 +47,7 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
         let kind: Kind = serde_json::from_str(&line.payload)?;
         entries.push(JournalEntry {
             at: line.decided_at,
-            author: author(line.author),
+            author: author(&kind, line.author),
             kind: kind.code().to_owned(),
             what: sentence(&kind, line.accounts),
             school: line.uai,
@@ -74,13 +74,14 @@ pub async fn of_account(connection: &mut SqliteConnection, account: i64) -> Resu
     for (at, who, payload, unanswered) in lines {
         let kind: Kind = serde_json::from_str(&payload)?;
         let pending = unanswered && kind.decision().is_some();
-        history.push(HistoryEntry { at, author: author(who), what: sentence(&kind, 1), pending });
+        history.push(HistoryEntry { at, author: author(&kind, who), what: sentence(&kind, 1), pending });
     }
     Ok(history)
 }
 
-fn author(author: Option<String>) -> String {
-    author.filter(|name| !name.is_empty()).unwrap_or_else(|| "Préau".to_owned())
+fn author(kind: &Kind, author: Option<String>) -> String {
+    let nobody = if matches!(kind, Kind::Family { .. }) { "Famille" } else { "Préau" };
+    author.filter(|name| !name.is_empty()).unwrap_or_else(|| nobody.to_owned())
 }
 
 /// One French sentence for a decision about so many accounts.
@@ -109,6 +110,10 @@ fn sentence(kind: &Kind, accounts: u32) -> String {
                 "Délai de trois mois dépassé\u{A0}: le mot de passe provisoire ne fonctionne plus".to_owned()
             }
             n => format!("Délai de trois mois dépassé pour {n} comptes"),
+        },
+        Kind::Family { did } => match accounts {
+            0 | 1 => did.sentence(),
+            n => format!("{n} comptes activés ou utilisés par les familles"),
         },
         Kind::List { format, accounts } => {
             format!("Liste de {accounts} comptes produite au format {}", format.to_uppercase())

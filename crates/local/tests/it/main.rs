@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod clear;
+mod demonstration;
 mod expiry;
 mod lists;
+mod lived;
 mod notification;
 mod opening;
 mod rosters;

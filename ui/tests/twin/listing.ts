@@ -7,6 +7,7 @@ import type { Filter } from '../../src/generated/Filter';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
 import type { SortColumn } from '../../src/generated/SortColumn';
 import type { StateCounts } from '../../src/generated/StateCounts';
+import { originLabel } from '../../src/words/codes';
 import { matches } from '../../src/words/search';
 import type { Holder, Pair } from './people';
 
@@ -41,7 +42,7 @@ const KEYS: Record<SortColumn, (pair: Pair) => string> = {
   login: ({ holder }) => holder.login,
   mail: ({ holder }) => String(holder.mail),
   mobile: ({ holder }) => String(holder.mobile),
-  origin: ({ holder }) => holder.origin,
+  origin: ({ holder }) => originLabel(holder.origin, '1D'),
   state: ({ holder }) => holder.state,
   notified_on: ({ holder }) => holder.notifiedOn ?? '',
   signed_in_on: ({ holder }) => holder.signedInOn ?? '',

@@ -258,7 +258,12 @@ impl Roster {
                     order.sort_by_key(|at| (!self.row(*at).mail, !self.row(*at).mail_confirmed))
                 }
                 SortColumn::Mobile => order.sort_by_key(|at| !self.row(*at).mobile),
-                SortColumn::Origin => order.sort_by_key(|at| self.row(*at).origin().label()),
+                SortColumn::Origin => {
+                    let mut alphabetical = Origin::ALL;
+                    alphabetical.sort_by_cached_key(|origin| domain::fold::fold(origin.label()));
+                    let place = |origin| alphabetical.iter().position(|known| *known == origin);
+                    order.sort_by_key(|at| place(self.row(*at).origin()));
+                }
                 SortColumn::State => order.sort_by_key(|at| self.row(*at).state()),
                 SortColumn::NotifiedOn => order.sort_by_key(|at| self.row(*at).account_facts.notified_on),
                 SortColumn::SignedInOn => order.sort_by_key(|at| self.row(*at).signed_in_on),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use exchange::demo::{Awkward, Kinds, Recipe};
+use exchange::demo::{Awkward, Case, Kinds, Recipe};
 use exchange::export::siecle::{self, SiecleStyle};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -58,7 +58,7 @@ impl Lived {
         Self { folder, desk, uai }
     }
 
-    /// A collège of 120 pupils whose accounts have come by every road.
+    /// A collège of 150 pupils whose accounts have come by every road.
     pub async fn college() -> Self {
         static MADE: OnceCell<(tempfile::TempDir, Key, String)> = OnceCell::const_new();
         let (made, key, uai) = MADE.get_or_init(made_college).await;
@@ -66,6 +66,15 @@ impl Lived {
         let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
         let desk = Desk::open(folder.path(), key, clock).await.unwrap();
         Self { folder, desk, uai: uai.clone() }
+    }
+
+    /// A store without school.
+    pub async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+        let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
+        let desk = Desk::open(folder.path(), &key, clock).await.unwrap();
+        Self { folder, desk, uai: String::new() }
     }
 
     pub fn query(&self, population: Population) -> AccountsQuery {
@@ -112,8 +121,8 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
     let clock = Arc::new(SetClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
     let desk = Desk::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
     let recipe = Recipe {
-        pupils_per_school: 120..=120,
-        awkward: Awkward::none(),
+        pupils_per_school: 150..=150,
+        awkward: Awkward::usual().with(Case::InCharge, 3000),
         ..Recipe::new(3, Kinds::SecondDegree)
     };
     let school = recipe.schools().next().unwrap();
@@ -122,52 +131,98 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
     let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     let request = ImportRequest { paths, school: None, answers: Vec::new() };
     import::apply(&desk, &request, &Progress::default()).await.unwrap();
-    let uai = school.uai;
-    for population in [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils] {
-        clock.set("2026-09-03T08:00:00Z".parse().unwrap());
-        let all = accounts::select_all(&desk, &query(&uai, population)).await.unwrap();
-        assert!(!all.is_empty(), "{population:?}");
+    let college = College { desk, uai: school.uai, folder };
+    for (moment, term) in [
+        ("2026-09-03T08:00:00Z", Term::September),
+        ("2026-10-12T08:00:00Z", Term::October),
+        ("2026-11-09T08:00:00Z", Term::November),
+    ] {
+        clock.set(moment.parse().unwrap());
+        for population in [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils] {
+            college.live(population, term).await;
+        }
+    }
+    college.desk.close().await;
+    (college.folder, key, college.uai)
+}
+
+struct College {
+    desk: Desk,
+    uai: String,
+    folder: tempfile::TempDir,
+}
+
+#[derive(Clone, Copy)]
+enum Term {
+    September,
+    October,
+    November,
+}
+
+impl College {
+    /// One account in nine of each road: the ninth has no news of any.
+    async fn live(&self, population: Population, term: Term) {
+        let all = accounts::select_all(&self.desk, &query(&self.uai, population)).await.unwrap();
+        assert!(all.len() >= 18, "{population:?}: {}", all.len());
         let every = |number: usize, rest: usize| -> Vec<u32> {
             all.iter().copied().enumerate().filter(|(at, _)| at % number == rest).map(|(_, id)| id).collect()
         };
-        let hear = |chosen: Vec<u32>, day: Date, did: Did, contact: Option<&str>| {
-            let contact = contact.map(str::to_owned);
-            let news: Vec<News> = chosen
-                .into_iter()
-                .map(|id| News { account: i64::from(id), day, did, contact: contact.clone() })
-                .collect();
-            let desk = &desk;
-            async move { service::hear(desk, &news).await.unwrap() }
-        };
-        let selection = |accounts: Vec<u32>| Selection { school: uai.clone(), population, accounts };
-        let (aten, ent) = (Did::Transition { origin: Origin::Aten }, Did::Transition { origin: Origin::Ent });
-        hear(every(9, 0), date(2026, 6, 12), aten, None).await;
-        hear(every(9, 1), date(2026, 9, 1), ent, None).await;
-        for (chosen, moment) in [(every(9, 2), "2026-09-03T08:00:00Z"), (every(9, 3), "2026-10-12T08:00:00Z")]
-        {
-            clock.set(moment.parse().unwrap());
-            let path = folder.path().join("feuilles.pdf").to_string_lossy().into_owned();
-            let (reset, separators) = (false, false);
-            let selection = selection(chosen);
-            let request =
-                NotifyRequest { selection, reset, reason: None, order: SheetOrder::Class, separators, path };
-            notify::by_sheet(&desk, &request, &Progress::default()).await.unwrap();
+        let grown_up = population != Population::Pupils;
+        match term {
+            Term::September => {
+                let aten = Did::Transition { origin: Origin::Aten };
+                self.hear(every(9, 0), date(2026, 6, 12), aten, None).await;
+                let ent = Did::Transition { origin: Origin::Ent };
+                self.hear(every(9, 1), date(2026, 9, 1), ent, None).await;
+                self.notify(population, every(9, 2)).await;
+                if grown_up {
+                    let mobile = Some("06 39 98 01 02");
+                    self.hear(every(9, 4), date(2026, 8, 31), Did::SmsRegistration, mobile).await;
+                    self.hear(every(9, 5), date(2026, 9, 2), Did::FranceConnectActivation, None).await;
+                }
+            }
+            Term::October => {
+                self.notify(population, every(9, 3)).await;
+                let signed_in = every(18, 3);
+                self.hear(signed_in, date(2026, 10, 20), Did::FirstSignIn, None).await;
+                if grown_up {
+                    let mail = Some("confirmee@familles.example");
+                    self.hear(every(36, 3), date(2026, 10, 21), Did::MailLinkFollowed, mail).await;
+                }
+            }
+            Term::November => {
+                let selection = self.selection(population, every(18, 1));
+                let request = ResetRequest { selection, reason: ResetReason::Forgotten };
+                reset::run(&self.desk, &request).await.unwrap();
+                let asked = Did::ResetAsked { day: date(2026, 11, 8) };
+                self.hear(every(9, 0), date(2026, 11, 8), asked, None).await;
+            }
         }
-        let started: Vec<u32> = every(9, 3).into_iter().step_by(2).collect();
-        hear(started.clone(), date(2026, 10, 20), Did::FirstSignIn, None).await;
-        if population != Population::Pupils {
-            let clicked = started.into_iter().step_by(2).collect();
-            let mail = Some("confirmee@familles.example");
-            hear(clicked, date(2026, 10, 21), Did::MailLinkFollowed, mail).await;
-            hear(every(9, 4), date(2026, 8, 31), Did::SmsRegistration, Some("06 39 98 01 02")).await;
-            hear(every(9, 5), date(2026, 10, 2), Did::FranceConnectActivation, None).await;
-        }
-        clock.set("2026-11-09T08:00:00Z".parse().unwrap());
-        let request = ResetRequest { selection: selection(every(18, 1)), reason: ResetReason::Forgotten };
-        reset::run(&desk, &request).await.unwrap();
-        let asked = Did::ResetAsked { day: date(2026, 11, 20) };
-        hear(every(27, 0), date(2026, 11, 20), asked, None).await;
     }
-    desk.close().await;
-    (folder, key, uai)
+
+    async fn hear(&self, chosen: Vec<u32>, day: Date, did: Did, contact: Option<&str>) {
+        let news = chosen.into_iter().map(|id| News {
+            account: i64::from(id),
+            day,
+            did,
+            contact: contact.map(str::to_owned),
+        });
+        service::hear(&self.desk, &news.collect::<Vec<_>>()).await.unwrap();
+    }
+
+    async fn notify(&self, population: Population, chosen: Vec<u32>) {
+        let request = NotifyRequest {
+            selection: self.selection(population, chosen),
+            reset: false,
+            reason: None,
+            order: SheetOrder::Class,
+            separators: false,
+            path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
+        };
+        notify::by_sheet(&self.desk, &request, &Progress::default()).await.unwrap();
+    }
+
+    fn selection(&self, population: Population, accounts: Vec<u32>) -> Selection {
+        Selection { school: self.uai.clone(), population, accounts }
+    }
 }

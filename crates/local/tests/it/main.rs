@@ -4,8 +4,11 @@
 mod clear;
 mod demonstration;
 mod expiry;
+mod filters;
+mod households;
 mod lists;
 mod lived;
+mod naive;
 mod notification;
 mod opening;
 mod rosters;

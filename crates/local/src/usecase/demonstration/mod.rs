@@ -22,6 +22,7 @@ use crate::view::session::NewStore;
 
 use calendar::Calendar;
 use year::Year;
+pub use year::school;
 
 /// Author in the journal of a demonstration that nobody gave a name.
 const VISITOR: &str = "Camille Démonstration";

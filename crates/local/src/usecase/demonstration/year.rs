@@ -32,6 +32,24 @@ const SEED: u64 = 20_260_901;
 /// Where the sheets send families: a host that can never be one.
 const PORTAL: &str = "https://guichet.familles.example";
 
+/// What changes between its two imports.
+const AUTUMN: Churn = Churn { departures: 3, arrivals: 4, moves: 4, siblings: 2, class_changes: 2 };
+
+/// The school as the last import of the demonstration left it on that day: files made of it change nothing, and
+/// those of some weeks later change a little.
+///
+/// # Errors
+/// [`Error::Internal`] when there is none to be made.
+pub fn school(today: Date) -> Result<School> {
+    Ok(as_first_imported(today)?.later(&AUTUMN))
+}
+
+fn as_first_imported(today: Date) -> Result<School> {
+    let school_year = domain::selection::school_year_start(today).year();
+    let recipe = Recipe { school_year, ..Recipe::new(SEED, Kinds::FirstDegree) };
+    recipe.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))
+}
+
 /// One thing done on one day.
 #[derive(Debug, Clone)]
 enum Deed {
@@ -77,9 +95,7 @@ pub struct Year<'d> {
 impl<'d> Year<'d> {
     /// The year of the demonstration school in an empty store.
     pub fn new(desk: &'d Desk, clock: &'d SetClock, calendar: Calendar) -> Result<Self> {
-        let school_year = domain::selection::school_year_start(calendar.today).year();
-        let recipe = Recipe { school_year, ..Recipe::new(SEED, Kinds::FirstDegree) };
-        let school = recipe.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))?;
+        let school = as_first_imported(calendar.today)?;
         let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", &error))?;
         let heard_until = calendar.import;
         let (families, present, early) = (BTreeMap::new(), Vec::new(), Vec::new());

@@ -1,5 +1,7 @@
 //! Time and randomness, handed in so that tests decide them.
 
+use std::sync::{Mutex, PoisonError};
+
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
@@ -33,6 +35,29 @@ pub struct FixedClock(pub Timestamp);
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
+    }
+}
+
+/// A clock that is moved from moment to moment.
+#[derive(Debug)]
+pub struct SetClock(Mutex<Timestamp>);
+
+impl SetClock {
+    /// A clock that shows that moment.
+    #[must_use]
+    pub const fn new(moment: Timestamp) -> Self {
+        Self(Mutex::new(moment))
+    }
+
+    /// Makes it show another moment.
+    pub fn set(&self, moment: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = moment;
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -49,14 +49,7 @@ impl Desk {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
-        let store = Store::open(folder, key, clock.now()).await?;
-        let desk = Self {
-            store,
-            clock,
-            rosters: Rosters::default(),
-            writer: Mutex::new(()),
-            notebook: Mutex::new(None),
-        };
+        let desk = Self::unborn(folder, key, clock).await?;
         match crate::usecase::opening::run(&desk).await {
             Ok(()) => Ok(desk),
             Err(error) => {
@@ -64,6 +57,21 @@ impl Desk {
                 Err(error)
             }
         }
+    }
+
+    /// Opens a store that is being made: it owes nothing yet.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub(crate) async fn unborn(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
+        let store = Store::open(folder, key, clock.now()).await?;
+        Ok(Self {
+            store,
+            clock,
+            rosters: Rosters::default(),
+            writer: Mutex::new(()),
+            notebook: Mutex::new(None),
+        })
     }
 
     /// The store, for reading.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ambient::Clock;
 use crate::desk::Desk;
 use crate::store::{Store, backup, files, operation, school, setting};
-use crate::usecase::settings;
+use crate::usecase::{demonstration, settings};
 use crate::vault::{self, KeySource, KeyringState};
 use crate::view::session::{Backup, NewStore, Phase, Session};
 use crate::{Error, Result};
@@ -108,7 +108,7 @@ impl Office {
         self.place().map(|place| backup::list(&self.folder(place))).unwrap_or_default()
     }
 
-    /// Creates the store of a first run and opens it, empty.
+    /// Creates the store of a first run and opens it: empty, or the demonstration with its school.
     ///
     /// # Errors
     /// [`Error::StoreExists`], [`Error::Invalid`] for the name or the passphrase,
@@ -121,7 +121,8 @@ impl Office {
             return Err(Error::StoreExists);
         }
         files::create_private_folder(&self.root)?;
-        // Made under another name: a stop in the middle leaves no store without its key or its author.
+        // Made under another name: a stop in the middle leaves no store without its key, its author or, of a
+        // demonstration, its whole year.
         let unborn = files::beside(&folder);
         let passphrase = new.passphrase.clone();
         let key = blocking({
@@ -137,12 +138,15 @@ impl Office {
             }
         })
         .await?;
-        let desk = Desk::open(&unborn, &key, Arc::clone(&self.clock)).await?;
+        let desk = Desk::unborn(&unborn, &key, Arc::clone(&self.clock)).await?;
         let mut writing = desk.begin().await?;
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
         writing.commit().await?;
         desk.close().await;
         drop(desk);
+        if new.demonstration {
+            demonstration::furnish(&unborn, &key, self.clock.now()).await?;
+        }
         self.set_aside(&folder)?;
         std::fs::rename(&unborn, &folder).map_err(|error| Error::io(&folder, &error))?;
         files::sync_folder(&folder);

@@ -1,7 +1,6 @@
 //! Opening, locking, backups.
 
 use local::store::backup::Reason;
-use local::usecase::demonstration;
 use local::view::session::{Backup, NewStore, Session};
 use tauri::State as Managed;
 
@@ -16,9 +15,6 @@ pub async fn session(state: Managed<'_, State>) -> Answer<Session> {
 #[tauri::command]
 pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> Answer<Session> {
     let desk = state.office().create(&new_store).await?;
-    if new_store.demonstration {
-        demonstration::furnish(&desk).await?;
-    }
     state.opened(desk);
     Ok(state.session().await?)
 }

@@ -8,6 +8,7 @@ import type { Selection } from '../../src/generated/Selection';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
 import type { SortColumn } from '../../src/generated/SortColumn';
 import type { StateCounts } from '../../src/generated/StateCounts';
+import { originLabel } from '../../src/words/codes';
 import { matches } from '../../src/words/search';
 import type { Holder, Pair } from './people';
 
@@ -42,7 +43,7 @@ const KEYS: Record<SortColumn, (pair: Pair) => string> = {
   login: ({ holder }) => holder.login,
   mail: ({ holder }) => String(holder.mail),
   mobile: ({ holder }) => String(holder.mobile),
-  origin: ({ holder }) => holder.origin,
+  origin: ({ holder }) => originLabel(holder.origin, '1D'),
   state: ({ holder }) => holder.state,
   notified_on: ({ holder }) => holder.notifiedOn ?? '',
   signed_in_on: ({ holder }) => holder.signedInOn ?? '',

@@ -130,6 +130,13 @@ impl Bench {
         serde_json::from_str(&ran.out).unwrap()
     }
 
+    /// What scripts read of a run that needs no passphrase.
+    pub fn json_bare(&self, typed: &[&str]) -> Value {
+        let ran = self.run_bare(&[typed, &["--json"]].concat());
+        assert_eq!(ran.code, 0, "{typed:?}: {}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    }
+
     /// What scripts read of a run that ended otherwise.
     pub fn json_ending(&self, typed: &[&str], code: i32) -> Value {
         let ran = self.run(&[typed, &["--json"]].concat());

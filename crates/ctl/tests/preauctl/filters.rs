@@ -1,6 +1,6 @@
 //! The filters of the window, typed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -49,8 +49,6 @@ fn filters_find_what_they_say_and_combine() {
 
     let login = field(&all[3], "login");
     assert_eq!(logins(&find(&["--text", login])), BTreeSet::from([login.to_owned()]));
-    assert_eq!(logins(&find(&["--family", "none"])), everybody);
-    assert_eq!(logins(&find(&["--family", "all"])), BTreeSet::new());
     bench.json(&["notify", "--by", "sheet", "--class", &class, "--out", "classe.pdf"]);
     assert_eq!(logins(&find(&["--state", "notified"])), in_class);
     assert_eq!(logins(&find(&["--state", "notified,activated"])), in_class);
@@ -135,4 +133,85 @@ fn several_schools_must_be_told_apart() {
     assert_eq!((mixed.code, field(&mixed.error(), "field")), (1, "login"));
     let csv = bench.json(&["list", "--csv", "--out", ".", "--school", uai, "--population", "pupils"]);
     assert!(field(&csv["file"], "name").starts_with("Educonnect-ListeEleves-"));
+}
+
+/// What the demonstration's accounts say of themselves, whatever today is, beside what the filters find.
+#[test]
+fn filters_of_a_school_that_has_lived() {
+    let bench = Bench::empty();
+    bench.json_bare(&["init", "--demonstration"]);
+    let find = |typed: &[&str]| bench.json_bare(&[&["accounts", "--no-passwords"], typed].concat());
+    let all = find(&[]);
+    let all = all.as_array().unwrap();
+    let of = |kept: &dyn Fn(&Value) -> bool| -> BTreeSet<String> {
+        all.iter().filter(|account| kept(account)).map(|account| field(account, "login").to_owned()).collect()
+    };
+    let pupils = |account: &Value| -> Vec<String> {
+        let pupils = account["pupils"].as_array().unwrap();
+        pupils
+            .iter()
+            .map(|pupil| format!("{} {}", field(pupil, "family_name"), field(pupil, "first_name")))
+            .collect()
+    };
+    let mut activated: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+    for account in all {
+        for pupil in pupils(account) {
+            activated.entry(pupil).or_default().push(account["state"] == "activated");
+        }
+    }
+    let has_pupil = |account: &Value, judged: &dyn Fn(&[bool]) -> bool| {
+        pupils(account).iter().any(|pupil| judged(&activated[pupil]))
+    };
+    let none = |guardians: &[bool]| !guardians.contains(&true);
+    type Case<'c> = (&'c [&'c str], Box<dyn Fn(&Value) -> bool + 'c>);
+    let cases: [Case<'_>; 13] = [
+        (&["--family", "none"], Box::new(|a| has_pupil(a, &none))),
+        (&["--family", "some"], Box::new(|a| has_pupil(a, &|guardians| guardians.contains(&true)))),
+        (&["--family", "all"], Box::new(|a| has_pupil(a, &|guardians| !guardians.contains(&false)))),
+        (&["--state", "activated"], Box::new(|a| a["state"] == "activated")),
+        (
+            &["--state", "activating,not_notified"],
+            Box::new(|a| a["state"] == "activating" || a["state"] == "not_notified"),
+        ),
+        (&["--origin", "guardian"], Box::new(|a| a["origin"] == "guardian")),
+        (
+            &["--origin", "france_connect", "--family", "all"],
+            Box::new(|a| {
+                a["origin"] == "france_connect" && has_pupil(a, &|guardians| !guardians.contains(&false))
+            }),
+        ),
+        (&["--mark", "mail_confirmed"], Box::new(|a| a["mail_confirmed"] == true)),
+        (&["--mark", "mobile_confirmed"], Box::new(|a| a["mobile_confirmed"] == true)),
+        (&["--mail", "unknown"], Box::new(|a| a["mail"].is_null())),
+        (&["--expiring", "100"], Box::new(|a| a["expires_on"].is_string())),
+        (
+            &["--state", "notified", "--family", "some"],
+            Box::new(|a| a["state"] == "notified" && has_pupil(a, &|guardians| guardians.contains(&true))),
+        ),
+        (&["--state", "activated", "--family", "none"], Box::new(|_| false)),
+    ];
+    for (typed, kept) in cases {
+        let expected = of(&*kept);
+        assert_eq!(logins(&find(typed)), expected, "{typed:?}");
+        assert!(!expected.is_empty() || typed.contains(&"none"), "{typed:?} finds somebody");
+    }
+    let to_inform = logins(&find(&["--mark", "inform_first"]));
+    let unreachable = logins(&find(&["--family", "none", "--mobile", "unknown"]));
+    assert_eq!(to_inform, unreachable, "nobody in such a family is activated");
+    assert!(!to_inform.is_empty());
+    for mark in [
+        "link_reported_wrong",
+        "birth_date_reported_wrong",
+        "reset_asked",
+        "sheet_void",
+        "signed_in_this_year",
+    ] {
+        let found = logins(&find(&["--mark", mark]));
+        assert!(!found.is_empty() && found.len() < all.len(), "{mark}: {}", found.len());
+    }
+    for login in logins(&find(&["--mark", "sheet_void"])) {
+        let shown = bench.json_bare(&["show", &login]);
+        assert_eq!(shown["state"], "not_notified");
+        assert!(shown["sheets"][0]["void"].is_string(), "{shown}");
+    }
 }

@@ -259,7 +259,10 @@ impl Roster {
                 SortColumn::Mobile => order.sort_by_key(|at| !self.row(*at).mobile),
                 SortColumn::Origin => {
                     let degree = self.school.degree();
-                    order.sort_by_key(|at| self.row(*at).origin().label(degree));
+                    let mut alphabetical = Origin::ALL;
+                    alphabetical.sort_by_cached_key(|origin| domain::fold::fold(origin.label(degree)));
+                    let place = |origin| alphabetical.iter().position(|known| *known == origin);
+                    order.sort_by_key(|at| place(self.row(*at).origin()));
                 }
                 SortColumn::State => order.sort_by_key(|at| self.row(*at).state()),
                 SortColumn::NotifiedOn => order.sort_by_key(|at| self.row(*at).account_facts.notified_on),

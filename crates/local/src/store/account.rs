@@ -255,8 +255,8 @@ pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holde
     })
 }
 
-/// Takes what the central service, or in a demonstration a fictitious family, made of an account: it is the
-/// confirmed state and, nothing being pending, what is seen.
+/// Takes what the central service made of an account, every decision about it answered: it is the confirmed state
+/// and, nothing being pending, what is seen.
 ///
 /// # Errors
 /// [`Error::Busy`] when the account changed meanwhile.
@@ -264,14 +264,8 @@ pub async fn confirm(
     connection: &mut SqliteConnection,
     stored: &StoredAccount,
     account: &Account,
-    signed_in_on: Option<Date>,
 ) -> Result<()> {
     save(connection, stored.id, stored.account.version, account).await?;
-    sqlx::query("UPDATE account SET signed_in_on = ?2 WHERE id = ?1")
-        .bind(stored.id)
-        .bind(signed_in_on.map(|day| day.to_string()))
-        .execute(&mut *connection)
-        .await?;
     sqlx::query(
         "INSERT OR REPLACE INTO confirmed_account
          SELECT id, state, origin, password, generation, notified_on, provisional_since, activated_before,
@@ -281,5 +275,41 @@ pub async fn confirm(
     .bind(stored.id)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Writes the mail address or the mobile that the holder gave and confirmed; `None` leaves what is known.
+///
+/// # Errors
+/// What the database met.
+pub async fn confirm_contact(
+    connection: &mut SqliteConnection,
+    id: i64,
+    mail: Option<&str>,
+    mobile: Option<&str>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE account SET confirmed_mail = coalesce(?2, confirmed_mail),
+             confirmed_mobile = coalesce(?3, confirmed_mobile)
+         WHERE id = ?1",
+    )
+    .bind(id)
+    .bind(mail)
+    .bind(mobile)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes the day an account was last used.
+///
+/// # Errors
+/// What the database met.
+pub async fn signed_in(connection: &mut SqliteConnection, id: i64, day: Date) -> Result<()> {
+    sqlx::query("UPDATE account SET signed_in_on = max(coalesce(signed_in_on, ''), ?2) WHERE id = ?1")
+        .bind(id)
+        .bind(day.to_string())
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -37,9 +37,9 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
     }
     let select = format!(
         "SELECT max(decided_at) AS decided_at, author, payload, school.uai,
-             count(account_id) AS accounts,
+             count(DISTINCT account_id) AS accounts,
              sum(json_extract(payload, '$.notify.reset') IS NOT NULL) AS reset,
-             CASE count(account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
+             CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
          FROM operation LEFT JOIN school ON school.id = operation.school_id
          WHERE {OF_SCHOOL}
          GROUP BY batch, operation.kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3"
@@ -58,7 +58,7 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
         let kind: Kind = serde_json::from_str(&line.payload)?;
         entries.push(JournalEntry {
             at: line.decided_at,
-            author: author(line.author),
+            author: author(&kind, line.author),
             kind: kind.code().to_owned(),
             what: sentence(&kind, line.accounts, line.reset),
             school: line.uai,
@@ -86,13 +86,19 @@ pub async fn of_account(connection: &mut SqliteConnection, account: i64) -> Resu
         let kind: Kind = serde_json::from_str(&payload)?;
         let pending = unanswered && kind.decision().is_some();
         let reset = u32::from(matches!(kind, Kind::Notify { reset: Some(_), .. }));
-        history.push(HistoryEntry { at, author: author(who), what: sentence(&kind, 1, reset), pending });
+        history.push(HistoryEntry {
+            at,
+            author: author(&kind, who),
+            what: sentence(&kind, 1, reset),
+            pending,
+        });
     }
     Ok(history)
 }
 
-fn author(author: Option<String>) -> String {
-    author.filter(|name| !name.is_empty()).unwrap_or_else(|| "Préau".to_owned())
+fn author(kind: &Kind, author: Option<String>) -> String {
+    let nobody = if matches!(kind, Kind::Family { .. }) { "Famille" } else { "Préau" };
+    author.filter(|name| !name.is_empty()).unwrap_or_else(|| nobody.to_owned())
 }
 
 /// One French sentence for a decision about so many accounts; a notification reset the passwords of some of them.
@@ -125,6 +131,10 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
                 "Délai de trois mois dépassé\u{A0}: le mot de passe provisoire ne fonctionne plus".to_owned()
             }
             several => format!("Délai de trois mois dépassé pour {}", some(several)),
+        },
+        Kind::Family { did } => match accounts {
+            0 | 1 => did.sentence(),
+            n => format!("{n} comptes activés ou utilisés par les familles"),
         },
         Kind::List { format, accounts } => {
             format!("Liste de {} produite au format {}", some(*accounts), format.to_uppercase())

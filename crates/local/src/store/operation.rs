@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::family::Did;
 use crate::view::action::ResetReason as Reason;
 use crate::{Error, Result, ambient};
 
@@ -17,7 +18,7 @@ use crate::{Error, Result, ambient};
 pub struct NewOperation<'a> {
     /// One click of the director.
     pub batch: Uuid,
-    /// Who; `None` for what time alone did.
+    /// Who; `None` for what time alone or a family did.
     pub author: Option<&'a str>,
     /// Local number of the school.
     pub school: Option<i64>,
@@ -53,6 +54,11 @@ pub enum Kind {
     },
     /// Three months over.
     Expired {},
+    /// What a family did, told by the service: answered as soon as it is recorded.
+    Family {
+        /// What.
+        did: Did,
+    },
     /// A list with logins and provisional passwords was written.
     List {
         /// `pdf` or `csv`.
@@ -91,6 +97,7 @@ impl Kind {
             Self::Notify { .. } => "notify",
             Self::Reset { .. } => "reset",
             Self::Expired {} => "expired",
+            Self::Family { .. } => "family",
             Self::List { .. } => "list",
             Self::PasswordRead {} => "password_read",
             Self::Import { .. } => "import",
@@ -113,6 +120,7 @@ impl Kind {
                 Some(Decision::Staff { action: Action::ResetPassword(reason.into()), day, to })
             }
             Self::Expired {} => Some(Decision::Happened(Event::Expired)),
+            Self::Family { did } => did.event().map(Decision::Happened),
             _ => None,
         }
     }
@@ -167,6 +175,18 @@ pub async fn pending(connection: &mut SqliteConnection, account: i64) -> Result<
         decisions.extend(serde_json::from_str::<Kind>(&payload)?.decision());
     }
     Ok(decisions)
+}
+
+/// Records that the service has answered everything recorded about an account so far.
+///
+/// # Errors
+/// What the database met.
+pub async fn answered(connection: &mut SqliteConnection, account: i64) -> Result<()> {
+    sqlx::query("UPDATE operation SET outcome = 'applied' WHERE account_id = ?1 AND outcome IS NULL")
+        .bind(account)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// How many staff decisions about accounts wait for a service.

@@ -49,6 +49,19 @@ pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress)
     }
 }
 
+/// What [`by_sheet`] decides and records, for the past of a demonstration: its file would long be lost, and none is
+/// written.
+///
+/// # Errors
+/// As [`by_sheet`].
+pub(super) async fn long_ago(desk: &Desk, request: &NotifyRequest) -> Result<()> {
+    let ids = super::accounts::checked(desk, &request.selection).await?;
+    let mut writing = desk.begin().await?;
+    let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
+    decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
+    writing.commit().await
+}
+
 /// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it.
 pub async fn named(desk: &Desk, announced: &Announced, mut result: ActionResult) -> ActionResult {
     match announced.give_name(desk.store()).await {

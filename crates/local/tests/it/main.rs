@@ -2,9 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod clear;
+mod demonstration;
 mod expiry;
+mod filters;
+mod households;
 mod journal;
 mod lists;
+mod lived;
+mod naive;
 mod notification;
 mod opening;
 mod piles;

@@ -1,0 +1,86 @@
+//! What a central service tells this computer: what families did with their accounts.
+
+use domain::account::State;
+use domain::event;
+use jiff::civil::Date;
+
+use crate::desk::{Desk, Writing};
+use crate::store::family::{self, Did};
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::{account, operation::answered};
+use crate::{Error, Result};
+
+/// One thing a family did.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// Local number of the account.
+    pub account: i64,
+    /// The day it happened.
+    pub day: Date,
+    /// What.
+    pub did: Did,
+    /// The mail address or the mobile that was confirmed by doing it.
+    pub contact: Option<String>,
+}
+
+/// Takes news in, in their order: each account becomes what the rules make of it, which is then its confirmed
+/// state, and what staff had decided about it is answered.
+///
+/// # Errors
+/// [`Error::Internal`] for what cannot have happened, and what the store met. Nothing is changed then.
+pub async fn hear(desk: &Desk, news: &[News]) -> Result<()> {
+    if news.is_empty() {
+        return Ok(());
+    }
+    let mut writing = desk.begin().await?;
+    for one in news {
+        take_in(&mut writing, one).await?;
+    }
+    writing.commit().await
+}
+
+async fn take_in(writing: &mut Writing<'_>, news: &News) -> Result<()> {
+    let connection = &mut *writing.transaction;
+    let stored = account::find(connection, news.account).await?;
+    if let Some(event) = news.did.event() {
+        let after = event::apply(&stored.account, event)
+            .map_err(|impossible| Error::internal("nouvelles du service", &impossible))?;
+        account::confirm(connection, &stored, &after).await?;
+        if after.state == State::Activated && stored.account.state != State::Activated {
+            family::confirm_links(connection, stored.id).await?;
+        }
+    }
+    let contact = news.contact.as_deref();
+    match news.did {
+        Did::MailLinkFollowed => account::confirm_contact(connection, stored.id, contact, None).await?,
+        Did::SmsRegistration => account::confirm_contact(connection, stored.id, None, contact).await?,
+        Did::LinkReported { pupil } => family::report_link(connection, stored.id, pupil).await?,
+        Did::BirthDateReported { pupil } => family::report_birth_date(connection, stored.id, pupil).await?,
+        _ => {}
+    }
+    if !matches!(news.did, Did::ResetAsked { .. }) {
+        account::signed_in(connection, stored.id, news.day).await?;
+    }
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: None,
+        school: None,
+        account: Some((stored.id, stored.account.version)),
+        kind: Kind::Family { did: news.did },
+        at: writing.at,
+    };
+    operation::append(connection, &operation).await?;
+    answered(connection, stored.id).await
+}
+
+/// Takes in on which day accounts were last used; a sign-in is no entry of the journal.
+///
+/// # Errors
+/// What the store met.
+pub async fn last_used(desk: &Desk, used: &[(i64, Date)]) -> Result<()> {
+    let mut writing = desk.begin().await?;
+    for (id, day) in used {
+        account::signed_in(&mut writing.transaction, *id, *day).await?;
+    }
+    writing.commit().await
+}

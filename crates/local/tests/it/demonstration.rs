@@ -1,0 +1,159 @@
+//! The demonstration school: what it shows is what was done, whatever the day.
+
+use domain::account::{Account, Password, State};
+use domain::action::Lead;
+use domain::operation::{Decision, replay};
+use local::desk::Desk;
+use local::store::operation::Kind;
+use local::store::{account, operation};
+use local::usecase::{accounts, dashboard, import, settings, statistics};
+use local::vault;
+use local::view::accounts::{AccountsQuery, Filter, SortColumn};
+use local::view::codes::Population;
+use local::view::statistics::StatisticsQuery;
+
+use crate::lived::{NOVEMBER, demonstration_at};
+
+/// November, the day after the holidays, the middle of winter, the end of the year.
+const DAYS: [&str; 4] = [NOVEMBER, "2026-09-01T06:00:00Z", "2027-01-16T12:00:00Z", "2027-07-10T08:00:00Z"];
+
+#[tokio::test]
+async fn what_it_shows_is_what_was_done() {
+    for now in DAYS {
+        let place = tempfile::tempdir().unwrap();
+        let (desk, uai) = demonstration_at(place.path(), now).await;
+        let ids: Vec<i64> =
+            sqlx::query_scalar("SELECT id FROM account").fetch_all(desk.store().pool()).await.unwrap();
+        for id in ids {
+            agrees(&desk, id, now).await;
+        }
+        everything_is_met(&desk, &uai, now).await;
+        has_a_curve(&desk, &uai, now).await;
+        desk.close().await;
+    }
+}
+
+/// The account is the whole log replayed, and the pending log on the confirmed account; its sheets are those of
+/// its log.
+async fn agrees(desk: &Desk, id: i64, now: &str) {
+    let mut connection = desk.store().pool().acquire().await.unwrap();
+    let stored = account::find(&mut connection, id).await.unwrap();
+    let seen = &stored.account;
+    let confirmed = account::confirmed(&mut connection, id, seen.holder).await.unwrap();
+    let pending = operation::pending(&mut connection, id).await.unwrap();
+    assert_eq!(replay(&confirmed, &pending, Lead::Owner), *seen, "{now}");
+
+    let log: Vec<(Vec<u8>, String)> =
+        sqlx::query_as("SELECT id, payload FROM operation WHERE account_id = ?1 ORDER BY counter")
+            .bind(id)
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+    let kinds: Vec<Kind> = log.iter().map(|(_, payload)| serde_json::from_str(payload).unwrap()).collect();
+    let decisions: Vec<Decision> = kinds.iter().filter_map(Kind::decision).collect();
+    assert_eq!(replay(&Account::new(seen.holder), &decisions, Lead::Owner), *seen, "{now}: {kinds:?}");
+
+    let sheets: Vec<(Vec<u8>, Option<u32>, String)> =
+        sqlx::query_as("SELECT operation_id, generation, printed_on FROM sheet WHERE account_id = ?1")
+            .bind(id)
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+    for ((operation, _), kind) in log.iter().zip(&kinds) {
+        let sheet = sheets.iter().find(|(of, ..)| of == operation);
+        match kind {
+            Kind::Notify { day, to, .. } => {
+                let (_, generation, printed_on) = sheet.expect("a notification has its sheet");
+                assert!(generation.is_none_or(|generation| generation == *to), "{now}");
+                assert_eq!(*printed_on, day.to_string(), "{now}");
+            }
+            _ => assert!(sheet.is_none(), "{now}"),
+        }
+    }
+    if seen.state == State::Notified {
+        let live = |(_, generation, printed_on): &(Vec<u8>, Option<u32>, String)| {
+            *generation == Some(seen.generation)
+                && seen.notified_on.map(|day| day.to_string()).as_ref() == Some(printed_on)
+        };
+        assert!(sheets.iter().any(live), "{now}: {} was notified by a sheet that works", stored.login);
+    }
+    let used = matches!(seen.state, State::Activating | State::Activated);
+    assert_eq!(stored.signed_in_on.is_some(), used, "{now}: {}", stored.login);
+    assert!(
+        seen.password != Password::Chosen || kinds.iter().any(|kind| matches!(kind, Kind::Family { .. }))
+    );
+}
+
+async fn everything_is_met(desk: &Desk, uai: &str, now: &str) {
+    let board = dashboard::of(desk, uai).await.unwrap();
+    let to_do: Vec<&str> = board.to_do.iter().map(|figure| figure.code.as_str()).collect();
+    assert_eq!(
+        to_do,
+        ["link_reported_wrong", "birth_date_reported_wrong", "reset_asked", "sheet_void"],
+        "{now}"
+    );
+    let population = &board.populations[0];
+    for figure in &population.figures {
+        assert!(figure.accounts > 0, "{now}: {}", figure.label);
+    }
+    let states = &population.states;
+    for count in [states.not_notified, states.notified, states.activating, states.activated] {
+        assert!(count > 0, "{now}: {states:?}");
+    }
+    assert!(!board.expiring.is_empty(), "{now}");
+    let settings = settings::read(desk, Some(uai)).await.unwrap();
+    assert!(settings.portal.starts_with("https://") && settings.portal.ends_with(".example"), "{now}");
+    let imports = import::past(desk).await.unwrap();
+    assert_eq!(imports.len(), 2, "{now}");
+    let second = &imports[0].changes;
+    assert!(second.pupils_new > 0 && second.pupils_gone > 0, "{now}: {second:?}");
+}
+
+async fn has_a_curve(desk: &Desk, uai: &str, now: &str) {
+    let query = StatisticsQuery { school: uai.to_owned(), population: Population::LegalGuardians };
+    let known = statistics::last(desk, &query).await.unwrap().unwrap();
+    let history = &known.history;
+    assert!(history.len() > 12, "{now}: {}", history.len());
+    assert!(history[0].counts.activated < 10, "{now}: nearly nobody at first");
+    let states = &dashboard::of(desk, uai).await.unwrap().populations[0].states;
+    assert_eq!(history.last().unwrap().counts.activated, states.activated, "{now}");
+    assert_eq!(known.school.counts.notified, states.notified, "{now}");
+}
+
+#[tokio::test]
+async fn everybody_sees_the_same_school_on_one_day() {
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let place = tempfile::tempdir().unwrap();
+        let (desk, uai) = demonstration_at(place.path(), NOVEMBER).await;
+        let query = AccountsQuery {
+            school: uai,
+            population: Population::LegalGuardians,
+            filter: Filter::default(),
+            sort: SortColumn::Pupil,
+            descending: false,
+            page: 0,
+            page_size: 500,
+        };
+        let page = accounts::page(&desk, &query).await.unwrap();
+        let journal = local::usecase::journal::page(&desk, None, 0, 500).await.unwrap();
+        seen.push((format!("{:?}", page.rows), format!("{:?}", journal.entries)));
+        desk.close().await;
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn a_demonstration_without_its_school_is_made_anew() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("demonstration");
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = vault::create(&folder, Some("école de démonstration")).unwrap();
+    let clock = std::sync::Arc::new(local::ambient::FixedClock(NOVEMBER.parse().unwrap()));
+    let desk = Desk::open(&folder, &key, clock).await.unwrap();
+    desk.close().await;
+    drop(desk);
+    let (desk, uai) = demonstration_at(place.path(), NOVEMBER).await;
+    assert_eq!(dashboard::of(&desk, &uai).await.unwrap().populations[0].states.total, 311);
+    desk.close().await;
+}

@@ -1,0 +1,228 @@
+//! Schools whose accounts have lived: the demonstration on a day of November, and a collège.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use exchange::demo::{Awkward, Case, Kinds, Recipe};
+use exchange::export::siecle::{self, SiecleStyle};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use local::ambient::{FixedClock, SetClock};
+use local::desk::Desk;
+use local::office::Office;
+use local::progress::Progress;
+use local::store::family::Did;
+use local::usecase::service::{self, News};
+use local::usecase::{accounts, demonstration, import, notify, reset};
+use local::vault::{self, Key};
+use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
+use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
+use local::view::codes::{Origin, Population};
+use local::view::import::ImportRequest;
+use tokio::sync::OnceCell;
+
+/// Wednesday 25 November 2026, ten o’clock in Paris.
+pub const NOVEMBER: &str = "2026-11-25T09:00:00Z";
+
+/// The day of [`NOVEMBER`].
+pub const TODAY: Date = date(2026, 11, 25);
+
+/// An open store, where it is, and its school.
+pub struct Lived {
+    pub folder: tempfile::TempDir,
+    pub desk: Desk,
+    pub uai: String,
+}
+
+/// Opens the demonstration under that folder at that moment, making it when it is not there.
+pub async fn demonstration_at(root: &Path, now: &str) -> (Desk, String) {
+    let now: Timestamp = now.parse().unwrap();
+    let office = Office::new(root.to_owned(), Arc::new(FixedClock(now)));
+    let desk = demonstration::open(&office).await.unwrap();
+    let uai = office.session(&desk).await.unwrap().schools[0].uai.clone();
+    (desk, uai)
+}
+
+impl Lived {
+    /// The demonstration in November, made once for all tests: each has a copy.
+    pub async fn demonstration() -> Self {
+        static MADE: OnceCell<tempfile::TempDir> = OnceCell::const_new();
+        let made = MADE.get_or_init(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            let (desk, _) = demonstration_at(folder.path(), NOVEMBER).await;
+            desk.close().await;
+            folder
+        });
+        let folder = copy_of(made.await.path());
+        let (desk, uai) = demonstration_at(folder.path(), NOVEMBER).await;
+        Self { folder, desk, uai }
+    }
+
+    /// A collège of 150 pupils whose accounts have come by every road.
+    pub async fn college() -> Self {
+        static MADE: OnceCell<(tempfile::TempDir, Key, String)> = OnceCell::const_new();
+        let (made, key, uai) = MADE.get_or_init(made_college).await;
+        let folder = copy_of(made.path());
+        let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
+        let desk = Desk::open(folder.path(), key, clock).await.unwrap();
+        Self { folder, desk, uai: uai.clone() }
+    }
+
+    /// A store without school.
+    pub async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+        let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
+        let desk = Desk::open(folder.path(), &key, clock).await.unwrap();
+        Self { folder, desk, uai: String::new() }
+    }
+
+    pub fn query(&self, population: Population) -> AccountsQuery {
+        query(&self.uai, population)
+    }
+
+    /// Where a test writes files.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn query(uai: &str, population: Population) -> AccountsQuery {
+    AccountsQuery {
+        school: uai.to_owned(),
+        population,
+        filter: Filter::default(),
+        sort: SortColumn::Pupil,
+        descending: false,
+        page: 0,
+        page_size: 500,
+    }
+}
+
+fn copy_of(folder: &Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    let mut left = vec![PathBuf::new()];
+    while let Some(inner) = left.pop() {
+        std::fs::create_dir_all(copy.path().join(&inner)).unwrap();
+        for entry in std::fs::read_dir(folder.join(&inner)).unwrap() {
+            let name = inner.join(entry.unwrap().file_name());
+            match folder.join(&name).is_dir() {
+                true => left.push(name),
+                false => drop(std::fs::copy(folder.join(&name), copy.path().join(&name)).unwrap()),
+            }
+        }
+    }
+    copy
+}
+
+async fn made_college() -> (tempfile::TempDir, Key, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+    let clock = Arc::new(SetClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
+    let desk = Desk::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
+    let recipe = Recipe {
+        pupils_per_school: 150..=150,
+        awkward: Awkward::usual().with(Case::InCharge, 3000),
+        ..Recipe::new(3, Kinds::SecondDegree)
+    };
+    let school = recipe.schools().next().unwrap();
+    let given = tempfile::tempdir().unwrap();
+    let files = siecle::folder(&school, given.path(), SiecleStyle::new(date(2026, 8, 28))).unwrap();
+    let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+    let request = ImportRequest { paths, school: None, answers: Vec::new() };
+    import::apply(&desk, &request, &Progress::default()).await.unwrap();
+    let college = College { desk, uai: school.uai, folder };
+    for (moment, term) in [
+        ("2026-09-03T08:00:00Z", Term::September),
+        ("2026-10-12T08:00:00Z", Term::October),
+        ("2026-11-09T08:00:00Z", Term::November),
+    ] {
+        clock.set(moment.parse().unwrap());
+        for population in [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils] {
+            college.live(population, term).await;
+        }
+    }
+    college.desk.close().await;
+    (college.folder, key, college.uai)
+}
+
+struct College {
+    desk: Desk,
+    uai: String,
+    folder: tempfile::TempDir,
+}
+
+#[derive(Clone, Copy)]
+enum Term {
+    September,
+    October,
+    November,
+}
+
+impl College {
+    /// One account in nine of each road: the ninth has no news of any.
+    async fn live(&self, population: Population, term: Term) {
+        let all = accounts::select_all(&self.desk, &query(&self.uai, population)).await.unwrap();
+        assert!(all.len() >= 18, "{population:?}: {}", all.len());
+        let every = |number: usize, rest: usize| -> Vec<u32> {
+            all.iter().copied().enumerate().filter(|(at, _)| at % number == rest).map(|(_, id)| id).collect()
+        };
+        let grown_up = population != Population::Pupils;
+        match term {
+            Term::September => {
+                let aten = Did::Transition { origin: Origin::Aten };
+                self.hear(every(9, 0), date(2026, 6, 12), aten, None).await;
+                let ent = Did::Transition { origin: Origin::Ent };
+                self.hear(every(9, 1), date(2026, 9, 1), ent, None).await;
+                self.notify(population, every(9, 2)).await;
+                if grown_up {
+                    let mobile = Some("06 39 98 01 02");
+                    self.hear(every(9, 4), date(2026, 8, 31), Did::SmsRegistration, mobile).await;
+                    self.hear(every(9, 5), date(2026, 9, 2), Did::FranceConnectActivation, None).await;
+                }
+            }
+            Term::October => {
+                self.notify(population, every(9, 3)).await;
+                let signed_in = every(18, 3);
+                self.hear(signed_in, date(2026, 10, 20), Did::FirstSignIn, None).await;
+                if grown_up {
+                    let mail = Some("confirmee@familles.example");
+                    self.hear(every(36, 3), date(2026, 10, 21), Did::MailLinkFollowed, mail).await;
+                }
+            }
+            Term::November => {
+                let selection = self.selection(population, every(18, 1));
+                let request = ResetRequest { selection, reason: ResetReason::Forgotten };
+                reset::run(&self.desk, &request).await.unwrap();
+                let asked = Did::ResetAsked { day: date(2026, 11, 8) };
+                self.hear(every(9, 0), date(2026, 11, 8), asked, None).await;
+            }
+        }
+    }
+
+    async fn hear(&self, chosen: Vec<u32>, day: Date, did: Did, contact: Option<&str>) {
+        let news = chosen.into_iter().map(|id| News {
+            account: i64::from(id),
+            day,
+            did,
+            contact: contact.map(str::to_owned),
+        });
+        service::hear(&self.desk, &news.collect::<Vec<_>>()).await.unwrap();
+    }
+
+    async fn notify(&self, population: Population, chosen: Vec<u32>) {
+        let request = NotifyRequest {
+            selection: self.selection(population, chosen),
+            reset: false,
+            reason: None,
+            order: SheetOrder::Class,
+            separators: false,
+            path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
+        };
+        notify::by_sheet(&self.desk, &request, &Progress::default()).await.unwrap();
+    }
+
+    fn selection(&self, population: Population, accounts: Vec<u32>) -> Selection {
+        Selection { school: self.uai.clone(), population, accounts }
+    }
+}

@@ -75,13 +75,7 @@ async fn written(crowd: &Crowd) -> Result<(), Box<dyn Error>> {
     let path = crowd.folder.path().join("liste.csv");
     let everyone = accounts::select_all(&crowd.desk, &whole(crowd)).await?;
     let request = ListRequest {
-        selection: Selection {
-            school: crowd.uai.clone(),
-            population: Population::LegalGuardians,
-            accounts: everyone,
-            classes: Vec::new(),
-            levels: Vec::new(),
-        },
+        selection: Selection::of(&crowd.uai, Population::LegalGuardians, everyone),
         format: ListFormat::Csv,
         path: path.to_string_lossy().into_owned(),
     };

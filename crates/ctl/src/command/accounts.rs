@@ -74,13 +74,8 @@ async fn exported(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let selection = Selection {
-        school: listed.school.uai.clone(),
-        population: listed.population,
-        accounts: rows.iter().map(|row| row.account).collect(),
-        classes: Vec::new(),
-        levels: Vec::new(),
-    };
+    let accounts = rows.iter().map(|row| row.account).collect();
+    let selection = Selection::of(&listed.school.uai, listed.population, accounts);
     Ok(export::accounts(desk, &selection, passwords).await?)
 }
 

@@ -73,7 +73,7 @@ impl Did {
             Self::Transition { origin } => {
                 format!(
                     "Compte activé par transition depuis {}",
-                    domain::account::Origin::from(origin).label()
+                    domain::account::Origin::from(origin).label(domain::degree::Degree::Second)
                 )
             }
             Self::PasswordChosen => "Mot de passe choisi par le titulaire".to_owned(),

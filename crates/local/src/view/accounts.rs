@@ -218,3 +218,11 @@ pub struct Selection {
     /// Level or MEF codes the list is narrowed to, likewise.
     pub levels: Vec<String>,
 }
+
+impl Selection {
+    /// Accounts of a list that is narrowed to no class and no level.
+    #[must_use]
+    pub fn of(school: &str, population: Population, accounts: Vec<u32>) -> Self {
+        Self { school: school.to_owned(), population, accounts, classes: Vec::new(), levels: Vec::new() }
+    }
+}

@@ -12,7 +12,7 @@ use local::view::codes::{Origin, Population, State};
 use crate::lived::Lived;
 use crate::naive::{Naive, Pair};
 
-const MARKS: [MarkFilter; 8] = [
+const MARKS: [MarkFilter; 9] = [
     MarkFilter::LinkReportedWrong,
     MarkFilter::BirthDateReportedWrong,
     MarkFilter::ResetAsked,
@@ -21,6 +21,7 @@ const MARKS: [MarkFilter; 8] = [
     MarkFilter::SignedInThisYear,
     MarkFilter::InformFirst,
     MarkFilter::SheetVoid,
+    MarkFilter::PasswordToGive,
 ];
 
 const COLUMNS: [SortColumn; 10] = [
@@ -161,7 +162,9 @@ fn key(row: &AccountRow, column: SortColumn, classes: &[String]) -> String {
         }
         SortColumn::Mail => first(row.mail) + &first(row.mail_confirmed),
         SortColumn::Mobile => first(row.mobile),
-        SortColumn::Origin => domain::fold::fold(domain::account::Origin::from(row.origin).label()),
+        SortColumn::Origin => {
+            domain::fold::fold(domain::account::Origin::from(row.origin).label(domain::degree::Degree::First))
+        }
         SortColumn::State => (row.state as usize).to_string(),
         SortColumn::NotifiedOn => date(&row.notified_on),
         SortColumn::SignedInOn => date(&row.signed_in_on),

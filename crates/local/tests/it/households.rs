@@ -133,11 +133,7 @@ async fn a_household_has_one_envelope() {
     let all = accounts::select_all(&lived.desk, &query).await.unwrap();
     let page = accounts::page(&lived.desk, &query).await.unwrap();
     let logins: HashMap<u32, String> = page.rows.into_iter().map(|row| (row.account, row.login)).collect();
-    let selection = |accounts: Vec<u32>| Selection {
-        school: UAI.to_owned(),
-        population: Population::LegalGuardians,
-        accounts,
-    };
+    let selection = |accounts| Selection::of(UAI, Population::LegalGuardians, accounts);
     let summary = accounts::summary(&lived.desk, &selection(all.clone())).await.unwrap();
     assert_eq!((summary.accounts, summary.households), (14, 11));
 
@@ -170,8 +166,7 @@ async fn a_selection_counts_the_envelopes_it_needs() {
         let filter = Filter { text: text.to_owned(), ..Filter::default() };
         let query = AccountsQuery { filter, ..query.clone() };
         let chosen = accounts::select_all(&lived.desk, &query).await.unwrap();
-        let selection =
-            Selection { school: UAI.to_owned(), population: Population::LegalGuardians, accounts: chosen };
+        let selection = Selection::of(UAI, Population::LegalGuardians, chosen);
         let summary = accounts::summary(&lived.desk, &selection).await.unwrap();
         assert_eq!((summary.accounts, summary.households), (accounts, households), "{text}");
     }

@@ -223,6 +223,6 @@ impl College {
     }
 
     fn selection(&self, population: Population, accounts: Vec<u32>) -> Selection {
-        Selection { school: self.uai.clone(), population, accounts }
+        Selection::of(&self.uai, population, accounts)
     }
 }

@@ -39,6 +39,7 @@ pub struct Pair {
     pub birth_date_reported: bool,
     pub generation: u32,
     pub oldest_sheet: Option<u32>,
+    pub newest_sheet: Option<u32>,
 }
 
 /// Everybody of a school, by population.
@@ -118,8 +119,13 @@ impl Naive {
             }
             // Handed out once, and by now worth nothing.
             MarkFilter::SheetVoid => {
-                pair.state() == State::NotNotified
-                    && pair.oldest_sheet.is_some_and(|generation| generation < pair.generation)
+                pair.password == 0 && pair.oldest_sheet.is_some_and(|generation| generation < pair.generation)
+            }
+            // Reset, and on no paper since: a first password is given with its sheet.
+            MarkFilter::PasswordToGive => {
+                pair.password == 1
+                    && pair.generation > 1
+                    && pair.newest_sheet.is_none_or(|generation| generation < pair.generation)
             }
         }
     }
@@ -191,7 +197,8 @@ SELECT DISTINCT account.id AS account, pupil.id AS pupil, link.responsibility,
     account.provisional_since, account.reset_asked_on, account.signed_in_on, guardian.mail,
     account.confirmed_mail, guardian.mobile, account.confirmed_mobile, link.confirmation,
     link.birth_date_reported, account.generation,
-    (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id) AS oldest_sheet
+    (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id) AS oldest_sheet,
+    (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id) AS newest_sheet
 FROM school, enrolment, pupil, link, guardian, account
 WHERE school.uai = ?1 AND enrolment.school_id = school.id AND enrolment.gone_on IS NULL
     AND enrolment.visiting = 0 AND pupil.id = enrolment.pupil_id AND link.pupil_id = pupil.id AND link.gone = 0
@@ -207,7 +214,8 @@ SELECT account.id AS account, pupil.id AS pupil, 0 AS responsibility,
     account.provisional_since, account.reset_asked_on, account.signed_in_on, pupil.mail,
     account.confirmed_mail, NULL AS mobile, account.confirmed_mobile, 0 AS confirmation,
     0 AS birth_date_reported, account.generation,
-    (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id) AS oldest_sheet
+    (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id) AS oldest_sheet,
+    (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id) AS newest_sheet
 FROM school, enrolment, pupil, account
 WHERE school.uai = ?1 AND enrolment.school_id = school.id AND enrolment.gone_on IS NULL
     AND enrolment.visiting = 0 AND pupil.id = enrolment.pupil_id AND account.id = pupil.account_id";

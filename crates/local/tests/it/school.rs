@@ -132,13 +132,7 @@ impl Office {
     }
 
     pub fn selection(&self, accounts: &[u32]) -> Selection {
-        Selection {
-            school: self.school.uai.clone(),
-            population: Population::LegalGuardians,
-            accounts: accounts.to_vec(),
-            classes: Vec::new(),
-            levels: Vec::new(),
-        }
+        Selection::of(&self.school.uai, Population::LegalGuardians, accounts.to_vec())
     }
 
     pub async fn details(&self, account: u32) -> AccountDetails {

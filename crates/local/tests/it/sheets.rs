@@ -91,7 +91,7 @@ async fn sheet_after(office: &Office, account: u32, events: &[Event], reset: boo
     for event in events {
         let stored = account::find(&mut writing.transaction, i64::from(account)).await.unwrap();
         let lived = event::apply(&stored.account, *event).unwrap();
-        account::confirm(&mut writing.transaction, &stored, &lived, None).await.unwrap();
+        account::confirm(&mut writing.transaction, &stored, &lived).await.unwrap();
     }
     writing.commit().await.unwrap();
     let request = office.notification(&[account], reset, &file);

@@ -386,7 +386,7 @@ impl<'d> Year<'d> {
     }
 
     fn selection(&self, accounts: Vec<u32>) -> Selection {
-        Selection { school: self.school.uai.clone(), population: Population::LegalGuardians, accounts }
+        Selection::of(&self.school.uai, Population::LegalGuardians, accounts)
     }
 }
 

@@ -76,6 +76,8 @@ pub struct SchoolHeader {
     pub street: Option<String>,
     /// Postal code and town, if known.
     pub locality: Option<String>,
+    /// Whom families should ask for, as it follows « Contactez »; the school itself when nobody is named.
+    pub contact: Option<String>,
     /// Telephone, if known: whom to contact.
     pub phone: Option<String>,
     /// Mail address, if known: whom to contact.

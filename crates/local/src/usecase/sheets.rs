@@ -16,6 +16,7 @@ use crate::store::account::StoredAccount;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school::School;
 use crate::view::action::SheetOrder;
+use crate::view::codes::WITHOUT_CLASS;
 use crate::view::settings::Settings;
 use crate::{Error, Result};
 
@@ -72,7 +73,8 @@ pub async fn pages(
     let persons: HashMap<i64, Person> =
         persons.into_iter().map(|person| (person.account_id, person)).collect();
     let mut accessible: HashMap<i64, Vec<AccessiblePupil>> = HashMap::new();
-    for pupil in pupils {
+    // A child of somebody else gives no access: the sheet neither names it nor goes to its class.
+    for pupil in pupils.into_iter().filter(|pupil| !pupil.is_reported_wrong()) {
         accessible.entry(pupil.account_id).or_default().push(pupil);
     }
     let mut drafts = Vec::with_capacity(to_print.len());
@@ -218,6 +220,7 @@ pub fn header(school: &School) -> SchoolHeader {
         name: school.name.clone(),
         street: school.street.clone(),
         locality: school.locality(),
+        contact: school.contact.clone(),
         phone: school.phone.clone(),
         mail: school.mail.clone(),
         secondary: school.degree() == domain::degree::Degree::Second,
@@ -248,7 +251,7 @@ fn separator(group: &[Draft<'_>], class: Option<String>, head: &Letterhead<'_>) 
     };
     Separator {
         school: header(head.school),
-        class: class.filter(|label| !label.is_empty()).unwrap_or_else(|| "Sans classe".to_owned()),
+        class: class.filter(|label| !label.is_empty()).unwrap_or_else(|| WITHOUT_CLASS.to_owned()),
         date: head.date,
         rows: group
             .iter()

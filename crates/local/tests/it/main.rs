@@ -4,6 +4,8 @@
 mod clear;
 mod dashboard;
 mod expiry;
+mod identity;
+mod links;
 mod lists;
 mod notification;
 mod opening;

@@ -128,7 +128,12 @@ fn separator(rows: usize) -> Page {
             serial: format!("2026-{index:06}"),
         })
         .collect();
-    Page::Separator(Separator { school: school(), class: "CM1 B".into(), date: date(2026, 11, 21), rows })
+    Page::Separator(Box::new(Separator {
+        school: school(),
+        class: "CM1 B".into(),
+        date: date(2026, 11, 21),
+        rows,
+    }))
 }
 
 fn row(index: usize) -> ListRow {

@@ -8,7 +8,7 @@ pub enum Page {
     /// The sheet of one account.
     Sheet(Box<Sheet>),
     /// The page that opens a class: a tick list for the teacher who hands the sheets out.
-    Separator(Separator),
+    Separator(Box<Separator>),
 }
 
 /// The individual sheet (*feuille individuelle*) of one account: one page, always.

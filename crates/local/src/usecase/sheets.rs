@@ -237,7 +237,8 @@ fn assemble(drafts: Vec<Draft<'_>>, head: &Letterhead<'_>, separators: bool) -> 
             group.push(next);
         }
         if separators {
-            pages.push(Page::Separator(separator(&group, class.map(|(_, label)| label), head)));
+            let opening = separator(&group, class.map(|(_, label)| label), head);
+            pages.push(Page::Separator(Box::new(opening)));
         }
         pages.extend(group.into_iter().map(|draft| Page::Sheet(Box::new(draft.sheet))));
     }

@@ -97,6 +97,7 @@ export function freshPassword(holder: Holder, since = TODAY): void {
   holder.generation += 1;
   holder.password = passwordOf(holder.account, holder.generation);
   holder.provisionalSince = since;
+  holder.resetAskedOn = null;
 }
 
 /** A mobile, a landline that somebody wrote in its place, or nothing. */

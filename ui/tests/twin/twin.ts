@@ -199,6 +199,7 @@ export class Twin {
       const able = holders.filter(({ state }) => state !== 'not_notified');
       able.forEach((holder) => freshPassword(holder));
       const refused = holders.filter((holder) => !able.includes(holder)).map(neverNotified);
+      refused.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
       this.#decided(able.length);
       return {
         done: able.length,

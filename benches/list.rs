@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use local::progress::Progress;
 use local::usecase::{accounts, list};
-use local::view::accounts::{AccountsQuery, FamilyFilter, Filter, MarkFilter, Selection, SortColumn};
+use local::view::accounts::{
+    AccountsQuery, FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter, Selection, SortColumn,
+};
 use local::view::action::{ListFormat, ListRequest};
 use local::view::codes::{Origin, Population, State};
 
@@ -136,12 +138,14 @@ fn query(crowd: &Crowd, number: usize, names: &[String], rows: u32) -> AccountsQ
         3 => Filter { states: vec![State::Notified, State::Activated], ..Filter::default() },
         4 => Filter { levels: vec!["CP".to_owned(), "CM2".to_owned()], ..Filter::default() },
         5 => Filter { classes: vec![(1 + number % 150).to_string()], ..Filter::default() },
-        6 => Filter { mail: Some(true), mobile: Some(false), ..Filter::default() },
+        6 => {
+            Filter { mail: Some(MailFilter::Known), mobile: Some(MobileFilter::Unknown), ..Filter::default() }
+        }
         7 => Filter { family: Some(FamilyFilter::SomeActivated), ..Filter::default() },
         8 => Filter { expiring_within_days: Some(15), ..Filter::default() },
         9 => Filter { mark: Some(MarkFilter::InformFirst), ..Filter::default() },
         10 => Filter { origins: vec![Origin::School], text: "e".to_owned(), ..Filter::default() },
-        _ => Filter { states: vec![State::NotNotified], mail: Some(true), ..Filter::default() },
+        _ => Filter { states: vec![State::NotNotified], mail: Some(MailFilter::Known), ..Filter::default() },
     };
     AccountsQuery {
         filter,

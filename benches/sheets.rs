@@ -258,6 +258,7 @@ fn sheet(index: usize) -> Sheet {
             name: "École élémentaire publique Les Exemples".into(),
             street: Some("1 place du Modèle".into()),
             locality: Some("31000 Toulouse".into()),
+            contact: None,
             phone: Some("05 00 00 00 00".into()),
             mail: Some("ecole@exemple.invalid".into()),
             secondary: false,

@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Real screens in a real browser; see tests/browser. `PREAU_URL=http://… npm run test:browser` runs the walks
-// against a real backend instead of the twin.
+// Real screens in a real browser, answered by the twin; see tests/browser.
 export default defineConfig({
   test: {
     include: ['tests/browser/**/*.test.ts'],

@@ -57,7 +57,7 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
         .manage(state)
         .invoke_handler(commands::handler())
         .setup(|app| {
-            state::watch_inactivity(app.handle().clone());
+            state::watch(app.handle().clone());
             // What cannot be removed now is removed at the next start.
             let _ = update::tidy(&app.state::<State>().office().updates());
             Ok(())

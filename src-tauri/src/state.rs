@@ -9,8 +9,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use local::desk::Desk;
 use local::office::Office;
-use local::usecase::demonstration;
 use local::usecase::update::Publisher;
+use local::usecase::{demonstration, statistics};
 use local::view::session::{Phase, Session};
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -18,7 +18,7 @@ use tauri::{AppHandle, Emitter, Manager, Runtime};
 use crate::publisher;
 use crate::tasks::Tasks;
 
-/// How often inactivity is looked at.
+/// How often the open store is looked after.
 const WATCH: Duration = Duration::from_secs(15);
 
 /// The application's state, shared by all commands.
@@ -184,8 +184,20 @@ impl State {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
     }
 
+    /// The open desk, without the director being there.
+    fn unattended(&self) -> Option<Arc<Desk>> {
+        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Computes the day’s statistics when nobody has. What fails waits for the next look, or for the button.
+    async fn compute_statistics(&self) {
+        if let Some(desk) = self.unattended() {
+            let _ = statistics::of_the_day(&desk).await;
+        }
+    }
+
     async fn lock_when_idle(&self) -> bool {
-        let Some(desk) = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone() else {
+        let Some(desk) = self.unattended() else {
             return false;
         };
         let minutes = local::usecase::settings::lock_after_minutes(&desk).await.unwrap_or_default();
@@ -199,12 +211,15 @@ impl State {
     }
 }
 
-/// Locks the store after the minutes without activity that the settings say, and tells the window.
-pub fn watch_inactivity<R: Runtime>(app: AppHandle<R>) {
+/// Looks after the open store once the window has shown: computes the day’s statistics, locks after the minutes
+/// without activity that the settings say, and tells the window.
+pub fn watch<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         loop {
             tokio::time::sleep(WATCH).await;
-            if app.state::<State>().lock_when_idle().await {
+            let state = app.state::<State>();
+            state.compute_statistics().await;
+            if state.lock_when_idle().await {
                 let _ = app.emit("locked", ());
             }
         }

@@ -219,7 +219,7 @@ mod tests {
             ),
             (
                 "accounts --mail perhaps",
-                "La valeur « perhaps » ne convient pas pour « --mail <MAIL> ». Valeurs possibles : known, unknown. Voir --help.",
+                "La valeur « perhaps » ne convient pas pour « --mail <MAIL> ». Valeurs possibles : known, unknown, confirmed, unconfirmed. Voir --help.",
             ),
             ("accounts --page 0", "La valeur « 0 » ne convient pas pour « --page <N> ». Voir --help."),
             ("accounts --text", "« --text <TEXTE> » attend une valeur. Voir --help."),

@@ -94,6 +94,7 @@ fn school() -> SchoolHeader {
         name: "École élémentaire publique Les Exemples".into(),
         street: Some("1 place du Modèle".into()),
         locality: Some("31000 Toulouse".into()),
+        contact: None,
         phone: Some("05 00 00 00 00".into()),
         mail: Some("ecole@exemple.invalid".into()),
         secondary: false,
@@ -136,7 +137,12 @@ fn separator(rows: usize) -> Page {
             serial: format!("2026-{index:06}"),
         })
         .collect();
-    Page::Separator(Separator { school: school(), class: "CM1 B".into(), date: date(2026, 11, 21), rows })
+    Page::Separator(Box::new(Separator {
+        school: school(),
+        class: "CM1 B".into(),
+        date: date(2026, 11, 21),
+        rows,
+    }))
 }
 
 fn row(index: usize) -> ListRow {

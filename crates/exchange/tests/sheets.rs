@@ -36,6 +36,7 @@ fn school() -> SchoolHeader {
         name: "École élémentaire Les Exemples".into(),
         street: Some("1 place du Modèle".into()),
         locality: Some("31000 Toulouse".into()),
+        contact: None,
         phone: Some("05 00 00 00 00".into()),
         mail: Some("ecole@exemple.invalid".into()),
         secondary: false,
@@ -360,7 +361,7 @@ fn a_class_has_its_tick_list_and_the_order_is_kept() {
         })
         .collect();
     let separator = Separator { school: school(), class: "CM1 B".into(), date: date(2026, 9, 1), rows };
-    let pages = [Page::Separator(separator), page(guardian("a.test", provisional()))];
+    let pages = [Page::Separator(Box::new(separator)), page(guardian("a.test", provisional()))];
     let (bytes, _, written) = print(&pages, LAYOUT);
     assert_eq!(written.pages, 3);
     let reader = Reader::new(&bytes);
@@ -385,7 +386,7 @@ fn the_longest_names_stand_whole_in_the_tick_list() {
         })
         .collect();
     let separator = Separator { school: school(), class: "CM1 B".into(), date: date(2026, 9, 1), rows };
-    let (bytes, problems, written) = print(&[Page::Separator(separator)], LAYOUT);
+    let (bytes, problems, written) = print(&[Page::Separator(Box::new(separator))], LAYOUT);
     assert_eq!(problems, []);
     assert_eq!(written.pages, 4);
     let solid = |text: &str| text.split_whitespace().collect::<String>();

@@ -7,6 +7,7 @@ mod files;
 mod home;
 mod import;
 mod journal;
+mod school;
 mod session;
 mod settings;
 mod statistics;
@@ -59,6 +60,8 @@ commands![
     settings::settings,
     settings::save_settings,
     settings::check_address,
+    school::school_identities,
+    school::save_school_identity,
     journal::journal,
     update::updates,
     update::look_for_update,

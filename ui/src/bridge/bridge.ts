@@ -19,6 +19,8 @@ import type { NotifyRequest } from '../generated/NotifyRequest';
 import type { PastImport } from '../generated/PastImport';
 import type { Population } from '../generated/Population';
 import type { ResetRequest } from '../generated/ResetRequest';
+import type { SchoolIdentities } from '../generated/SchoolIdentities';
+import type { SchoolIdentity } from '../generated/SchoolIdentity';
 import type { Selection } from '../generated/Selection';
 import type { SelectionSummary } from '../generated/SelectionSummary';
 import type { Session } from '../generated/Session';
@@ -66,6 +68,8 @@ export interface Commands {
   settings(argument: { school: string | null }): Promise<Settings>;
   save_settings(argument: { school: string | null; settings: Settings }): Promise<Settings>;
   check_address(argument: { url: string }): Promise<AddressCheck>;
+  school_identities(argument: { school: string }): Promise<SchoolIdentities>;
+  save_school_identity(argument: { school: string; identity: SchoolIdentity }): Promise<SchoolIdentities>;
   journal(argument: { school: string | null; page: number; pageSize: number }): Promise<JournalPage>;
 
   updates(argument: Empty): Promise<Updates>;

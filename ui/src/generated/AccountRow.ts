@@ -48,6 +48,10 @@ mailConfirmed: boolean,
  */
 mobile: boolean, 
 /**
+ * Mobile confirmed by the holder.
+ */
+mobileConfirmed: boolean, 
+/**
  * Origin.
  */
 origin: Origin, 

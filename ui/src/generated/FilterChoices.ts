@@ -6,11 +6,11 @@ import type { Choice } from "./Choice";
  */
 export type FilterChoices = { 
 /**
- * Classes, in the order of level then label.
+ * Classes, in the order of level then label; last, under the empty code, pupils without one.
  */
 classes: Array<Choice>, 
 /**
- * Levels or MEF, in order.
+ * Levels or MEF, in order; last, under the empty code, pupils without one.
  */
 levels: Array<Choice>, 
 /**

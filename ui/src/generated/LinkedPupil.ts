@@ -35,4 +35,8 @@ responsibility: string,
 /**
  * `unconfirmed`, `confirmed` or `reported_wrong`.
  */
-confirmation: string, };
+confirmation: string, 
+/**
+ * The family says the birth date is wrong.
+ */
+birthDateReported: boolean, };

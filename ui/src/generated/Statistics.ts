@@ -24,11 +24,11 @@ pupilsReached: number,
  */
 pupils: number, 
 /**
- * By class, in the order of level then label.
+ * By class, in the order of level then label; last, under the empty code, pupils without one.
  */
 classes: Array<StatisticsRow>, 
 /**
- * By level (1D) or MEF (2D).
+ * By level (1D) or MEF (2D); last, under the empty code, pupils without one.
  */
 levels: Array<StatisticsRow>, 
 /**

@@ -3,7 +3,9 @@
 import type { AccountRow } from '../generated/AccountRow';
 import type { Degree } from '../generated/Degree';
 import type { FamilyFilter } from '../generated/FamilyFilter';
+import type { MailFilter } from '../generated/MailFilter';
 import type { MarkFilter } from '../generated/MarkFilter';
+import type { MobileFilter } from '../generated/MobileFilter';
 import type { Origin } from '../generated/Origin';
 import type { Population } from '../generated/Population';
 import type { ResetReason } from '../generated/ResetReason';
@@ -119,12 +121,26 @@ export const FAMILY_LABELS: Record<FamilyFilter, string> = {
   all_activated: 'Tous les responsables activés',
 };
 
+export const MAIL_LABELS: Record<MailFilter, string> = {
+  known: 'Renseignée',
+  unknown: 'Non renseignée',
+  confirmed: 'Confirmée',
+  unconfirmed: 'Non confirmée',
+};
+
+export const MOBILE_LABELS: Record<MobileFilter, string> = {
+  known: 'Renseigné',
+  unknown: 'Non renseigné',
+  usable: 'Joignable par SMS',
+  unusable: 'Renseigné, mais pas joignable par SMS',
+  confirmed: 'Confirmé',
+  unconfirmed: 'Non confirmé',
+};
+
 export const MARK_LABELS: Record<MarkFilter, string> = {
   link_reported_wrong: 'Rattachement signalé comme erroné',
   birth_date_reported_wrong: 'Date de naissance signalée comme erronée',
   reset_asked: 'Réinitialisation du mot de passe demandée',
-  mail_confirmed: 'Adresse mail confirmée',
-  mobile_confirmed: 'Téléphone portable confirmé',
   signed_in_this_year: 'Connectés depuis le 1er septembre',
   inform_first: 'À informer en priorité',
   sheet_void: 'Feuille périmée',

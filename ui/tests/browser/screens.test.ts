@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { overflow, violations } from './axe';
 import { VIEWS } from './views';
-import { launch, openWindow, REAL_URL } from './window';
+import { launch, openWindow } from './window';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ async function look(page: Page, theme: 'light' | 'dark', width: number): Promise
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
-describe.skipIf(REAL_URL)('screens', () => {
+describe('screens', () => {
   for (const view of VIEWS) {
     test(view.name, async () => {
       const window = await openWindow(browser, view.scenario);

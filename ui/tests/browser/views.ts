@@ -167,6 +167,27 @@ export const VIEWS: View[] = [
     scenario: 'school',
     go: steps(list, selectAll, button('Réinitialiser les mots de passe'), dialog),
   },
+  {
+    name: 'reinitialiser-resultat-avec-refus',
+    scenario: 'school',
+    go: steps(
+      list,
+      selectAll,
+      button('Réinitialiser les mots de passe'),
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Confirmer' }).click(),
+      (page) => page.getByText('L’opération n’a pas été possible pour').waitFor(),
+    ),
+  },
+  {
+    name: 'liste-mobile-injoignable',
+    scenario: 'school',
+    go: steps(
+      list,
+      button('Téléphone portable'),
+      (page) => page.getByRole('radio', { name: /pas joignable par SMS/ }).check(),
+      (page) => page.getByText('valeur choisie').first().waitFor(),
+    ),
+  },
   { name: 'lister', scenario: 'school', go: steps(list, selectAll, button('Lister les comptes'), dialog) },
 
   { name: 'compte-notifie', scenario: 'school', go: account(/BOULEAU Benoît/) },
@@ -193,6 +214,15 @@ export const VIEWS: View[] = [
       tab('Élèves'),
       (page) => page.locator('tbody a').first().click(),
       (page) => page.getByRole('heading', { name: 'Historique' }).waitFor(),
+    ),
+  },
+  {
+    name: 'compte-date-de-naissance-signalee',
+    scenario: 'school',
+    go: steps(
+      button(/dates de naissance signalées/),
+      (page) => page.locator('tbody a').first().click(),
+      (page) => page.getByText('Signalée comme erronée par la famille').waitFor(),
     ),
   },
   {
@@ -274,6 +304,16 @@ export const VIEWS: View[] = [
     scenario: 'college',
     go: steps(tab('Paramètres'), (page) =>
       page.getByRole('heading', { name: 'Impression des feuilles' }).waitFor(),
+    ),
+  },
+  {
+    name: 'parametres-etablissement-refuse',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      (page) => page.getByLabel('Code postal').fill('31'),
+      button('Enregistrer l’établissement'),
+      (page) => page.getByRole('alert').waitFor(),
     ),
   },
   {
@@ -365,6 +405,15 @@ export const VIEWS: View[] = [
     go: steps(tab('Journal'), (page) => page.getByText('Le journal est vide').waitFor()),
   },
   { name: 'aide', scenario: 'school', go: tab('Aide') },
+  {
+    name: 'aide-contacts',
+    scenario: 'school',
+    go: steps(
+      tab('Aide'),
+      async (page) => void (await page.getByLabel('Votre académie').selectOption('Dijon')),
+      (page) => page.getByText('assistance1d@ac-dijon.fr').waitFor(),
+    ),
+  },
   {
     name: 'aide-recherche',
     scenario: 'school',

@@ -1,11 +1,10 @@
-// The main jobs from beginning to end, by keyboard alone. They also run against a real backend (PREAU_URL),
-// whose store is new and whose file picker answers with an ONDE pair.
+// The main jobs from beginning to end, by keyboard alone.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScenarioName } from '../twin/scenario';
 import { filterState, firstRun, focusedRole, heading, importSchool, press, seen, tabTo, type } from './steps';
-import { launch, openWindow, REAL_URL, type Window } from './window';
+import { launch, openWindow, type Window } from './window';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -27,7 +26,7 @@ async function walk(
 }
 
 const count = (window: Window, command: string) =>
-  window.server?.twin.calls.filter((call) => call.command === command).length;
+  window.server.twin.calls.filter((call) => call.command === command).length;
 
 describe('walks', () => {
   test('from the first run to printed sheets', () =>
@@ -51,9 +50,7 @@ describe('walks', () => {
       await press(page, 'button', 'Supprimer le fichier');
       await seen(page, /a été supprimé de cet ordinateur/);
     }));
-});
 
-describe.skipIf(REAL_URL)('walks on the twin', () => {
   test('the demonstration is announced, and left', () =>
     walk('first_run', async (page) => {
       await firstRun(page, 'Camille Exemple', true);
@@ -147,6 +144,7 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
       await press(page, 'button', 'Confirmer');
       await seen(page, /Le mot de passe a bien été réinitialisé pour les \d+ responsables sélectionnés/);
       await seen(page, /Avertissement.*n’étaient pas encore notifiés n’ont pas été mis à jour/);
+      await page.getByRole('listitem').filter({ hasText: 'n’a jamais été notifié' }).first().waitFor();
       expect(count(window, 'reset_passwords')).toBe(1);
     }));
 
@@ -235,11 +233,57 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
 
   test('a key figure opens the list it counts', () =>
     walk('school', async (page) => {
+      const figure = page.getByRole('button', { name: /avec un téléphone portable connu/ });
+      const accounts = await figure.locator('.number').innerText();
+      await press(page, 'button', /avec un téléphone portable connu/);
+      await heading(page, /Gestion des comptes/);
+      await seen(page, new RegExp(`^${accounts} comptes$`));
+      await press(page, 'link', 'Accueil');
       await press(page, 'button', /liens avec un élève signalés/);
       await heading(page, /Gestion des comptes/);
       await seen(page, 'Rattachement signalé comme erroné');
       await press(page, 'button', /Rattachement signalé comme erroné.*retirer/);
       await seen(page, /^100 comptes$/);
+    }));
+
+  test('passwords that run out are listed population by population', () =>
+    walk('college', async (page) => {
+      await press(page, 'button', /^Voir ces? \d+ comptes? : Élèves$/);
+      await heading(page, 'Gestion des comptes : élèves');
+      await seen(page, 'Expire sous 15 jours');
+    }));
+
+  test('the school is corrected, what cannot be is told at its field, and the word given back', () =>
+    walk('school', async (page, window) => {
+      await press(page, 'link', 'Paramètres');
+      await page.getByRole('heading', { name: 'L’établissement' }).waitFor();
+      const name = page.getByLabel('Nom', { exact: true });
+      expect(await name.getAttribute('placeholder')).toBe('ÉCOLE ÉLÉMENTAIRE DES TILLEULS');
+      await type(page, 'textbox', 'Nom', 'École Simone-Veil');
+      await type(page, 'textbox', 'Téléphone', '05 61');
+      await press(page, 'button', 'Enregistrer l’établissement');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+      await page
+        .getByRole('textbox', { name: 'Téléphone', description: /Ce numéro n’est pas complet/ })
+        .waitFor();
+      expect(await page.getByRole('banner').getByText('École Simone-Veil').count()).toBe(0);
+      await type(page, 'textbox', 'Téléphone', '05 61 00 00 00');
+      await type(page, 'textbox', 'Votre contact d’assistance', 'assistance@exemple.fr');
+      await press(page, 'button', 'Enregistrer l’établissement');
+      await seen(page, 'L’établissement est enregistré.');
+      await page.getByRole('banner').getByText('École Simone-Veil').waitFor();
+      await press(page, 'link', 'Aide');
+      await seen(page, 'assistance@exemple.fr');
+      await press(page, 'link', 'Paramètres');
+      await type(page, 'textbox', 'Nom', ' ');
+      await page.keyboard.press('Backspace');
+      await press(page, 'button', 'Enregistrer l’établissement');
+      await page.getByRole('banner').getByText('ÉCOLE ÉLÉMENTAIRE DES TILLEULS').waitFor();
+      const saved = window.server.twin.calls.findLast(({ command }) => command === 'save_school_identity');
+      expect(saved?.argument).toMatchObject({
+        school: '0690001B',
+        identity: { name: '', phone: '05 61 00 00 00', assistance: 'assistance@exemple.fr' },
+      });
     }));
 
   test('statistics are computed on request', () =>
@@ -333,9 +377,7 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
       await press(page, 'checkbox', 'Imprimer cette adresse sur les feuilles');
       await press(page, 'button', 'Enregistrer les paramètres');
       await seen(page, 'Les paramètres sont enregistrés.');
-      const saved = window.server?.twin.calls.findLast(
-        ({ command }) => command === 'save_settings',
-      )?.argument;
+      const saved = window.server.twin.calls.findLast(({ command }) => command === 'save_settings')?.argument;
       expect(saved).toMatchObject({
         school: '0690001B',
         settings: { guardianService: { url: 'https://ent.autre.exemple', enabled: true } },
@@ -410,7 +452,7 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
       expect(await page.getByText('Aucune réponse à l’adresse').count()).toBe(0);
       await press(page, 'button', 'Rechercher maintenant');
       await seen(page, 'Aucune réponse à l’adresse des mises à jour.');
-      const asked = window.server?.twin.calls.findLast(({ command }) => command === 'look_for_update');
+      const asked = window.server.twin.calls.findLast(({ command }) => command === 'look_for_update');
       expect(asked?.argument).toEqual({ asked: true });
     }));
 
@@ -440,7 +482,7 @@ describe.skipIf(REAL_URL)('walks on the twin', () => {
       await type(page, 'textbox', 'Adresse des mises à jour', 'https://mairie.exemple/preau');
       await press(page, 'button', 'Enregistrer l’adresse');
       await seen(page, 'L’adresse des mises à jour est enregistrée.');
-      const saved = window.server?.twin.calls.findLast(({ command }) => command === 'save_update_address');
+      const saved = window.server.twin.calls.findLast(({ command }) => command === 'save_update_address');
       expect(saved?.argument).toEqual({ address: 'https://mairie.exemple/preau' });
       expect(await page.getByLabel('Adresse des mises à jour').inputValue()).toBe(
         'https://mairie.exemple/preau',

@@ -4,9 +4,6 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import type { ScenarioName } from '../twin/scenario';
 import { serveTwin, type TwinServer } from '../twin/server';
 
-/** Address of a real backend; the twin answers when there is none. */
-export const REAL_URL = process.env['PREAU_URL'];
-
 export interface Look {
   theme?: 'light' | 'dark';
   width?: number;
@@ -15,8 +12,7 @@ export interface Look {
 
 export interface Window {
   page: Page;
-  /** The twin, unless a real backend answers. */
-  server: TwinServer | null;
+  server: TwinServer;
   /** Errors of the console, of the page and of the content security policy. */
   troubles: string[];
   close: () => Promise<void>;
@@ -30,7 +26,7 @@ export async function launch(): Promise<Browser> {
 }
 
 export async function openWindow(browser: Browser, scenario: ScenarioName, look: Look = {}): Promise<Window> {
-  const server = REAL_URL ? null : await serveTwin(scenario);
+  const server = await serveTwin(scenario);
   const context: BrowserContext = await browser.newContext({
     viewport: { width: look.width ?? 1280, height: look.height ?? 860 },
     colorScheme: look.theme ?? 'light',
@@ -46,7 +42,7 @@ export async function openWindow(browser: Browser, scenario: ScenarioName, look:
     // A refused command answers 422, which the browser logs and the screen shows.
     if (message.type() === 'error' && !message.text().includes('422')) troubles.push(message.text());
   });
-  await page.goto(REAL_URL ?? server?.url ?? '');
+  await page.goto(server.url);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return {
     page,
@@ -54,7 +50,7 @@ export async function openWindow(browser: Browser, scenario: ScenarioName, look:
     troubles,
     close: async () => {
       await context.close();
-      await server?.close();
+      await server.close();
     },
   };
 }

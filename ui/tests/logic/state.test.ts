@@ -36,7 +36,7 @@ describe('criteria', () => {
     expect(activeCriteria(emptyFilter())).toBe(0);
     expect(activeCriteria({ ...emptyFilter(), text: '  ' })).toBe(0);
     expect(
-      activeCriteria({ ...emptyFilter(), text: 'a', states: ['notified', 'activated'], mail: false }),
+      activeCriteria({ ...emptyFilter(), text: 'a', states: ['notified', 'activated'], mail: 'unknown' }),
     ).toBe(3);
     expect(activeCriteria({ ...emptyFilter(), expiringWithinDays: 0 })).toBe(1);
   });

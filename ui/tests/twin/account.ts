@@ -1,6 +1,10 @@
 import type { AccountDetails } from '../../src/generated/AccountDetails';
 import type { AllowedAction } from '../../src/generated/AllowedAction';
-import { distinct } from './listing';
+import type { HistoryEntry } from '../../src/generated/HistoryEntry';
+import type { PrintedSheet } from '../../src/generated/PrintedSheet';
+import { lastDay } from './calendar';
+import { distinct, passwordKind } from './listing';
+import type { Holder } from './people';
 import type { Scenario } from './scenario';
 
 /** One account's page. */
@@ -21,20 +25,14 @@ export function accountDetails(scenario: Scenario, account: number): AccountDeta
     login: holder.login,
     state: holder.state,
     origin: holder.origin,
-    passwordKind: holder.password
-      ? 'provisional'
-      : holder.state === 'not_notified'
-        ? 'none'
-        : holder.origin === 'france_connect'
-          ? 'france_connect'
-          : 'chosen',
+    passwordKind: passwordKind(holder),
     provisionalPassword: holder.password,
     mail: holder.mail ? `${holder.login}@courriel.exemple` : null,
-    mobile: holder.mobile ? '+33 6 39 98 00 01' : null,
+    mobile: holder.mobile,
     notifiedOn: holder.notifiedOn,
     signedInOn: holder.signedInOn,
-    expiresOn: holder.state === 'notified' ? '2026-12-08' : null,
-    resetAskedOn: holder.account % 6 === 0 ? '2026-11-19' : null,
+    expiresOn: lastDay(holder),
+    resetAskedOn: holder.resetAskedOn,
     pupilsHere:
       holder.population === 'pupils'
         ? []
@@ -42,11 +40,17 @@ export function accountDetails(scenario: Scenario, account: number): AccountDeta
             firstName: pair.pupil.split(' ').at(-1) ?? '',
             name: pair.pupil.split(' ').slice(0, -1).join(' '),
             birthDate: pair.birthDate,
-            class: pair.class.label,
+            class: pair.class.label || null,
             school: null,
             ine: degree === '2D' ? '120000001AB' : null,
             responsibility: 'Représentant légal',
-            confirmation: pair.anomaly === 'link_reported_wrong' ? 'reported_wrong' : 'confirmed',
+            confirmation:
+              pair.anomaly === 'link_reported_wrong'
+                ? 'reported_wrong'
+                : holder.state === 'activated'
+                  ? 'confirmed'
+                  : 'unconfirmed',
+            birthDateReported: pair.anomaly === 'birth_date_reported_wrong',
           })),
     pupilsElsewhere:
       holder.account % 4 === 0
@@ -60,6 +64,7 @@ export function accountDetails(scenario: Scenario, account: number): AccountDeta
               ine: null,
               responsibility: 'Représentant légal',
               confirmation: 'unconfirmed',
+              birthDateReported: false,
             },
           ]
         : [],
@@ -80,29 +85,38 @@ export function accountDetails(scenario: Scenario, account: number): AccountDeta
     ],
     address: ['Mme EXEMPLE', '12 RUE DES TILLEULS', '69000 VERTEFEUILLE'],
     actions,
-    history:
-      holder.state === 'not_notified'
-        ? []
-        : [
-            {
-              at: '2026-09-21T19:44:00+02:00',
-              author: 'La famille',
-              what: 'Première connexion, mot de passe choisi.',
-              pending: false,
-            },
-            {
-              at: '2026-09-08T10:05:00+02:00',
-              author: 'Camille Exemple',
-              what: 'Notifié par feuille individuelle, sans réinitialisation du mot de passe.',
-              pending: true,
-            },
-          ],
-    sheets:
-      holder.state === 'not_notified'
-        ? []
-        : [
-            { serial: 'A7F3-0214', printedOn: '2026-09-08', void: null },
-            { serial: 'A7F3-0009', printedOn: '2026-03-02', void: 'Mot de passe expiré : à détruire' },
-          ],
+    history: history(holder),
+    sheets: sheets(holder),
   };
+}
+
+function history(holder: Holder): HistoryEntry[] {
+  const entries: HistoryEntry[] = [];
+  const chosen = holder.origin === 'school' && holder.signedInOn;
+  if (holder.origin === 'france_connect') {
+    entries.push(byFamily('2026-09-21', 'Compte activé par FranceConnect.'));
+  }
+  if (chosen) entries.push(byFamily(chosen, 'Première connexion, mot de passe choisi.'));
+  if (holder.notifiedOn !== null) {
+    entries.push({
+      at: `${holder.notifiedOn}T10:05:00+02:00`,
+      author: 'Camille Exemple',
+      what: 'Notifié par feuille individuelle, sans réinitialisation du mot de passe.',
+      pending: true,
+    });
+  }
+  return entries;
+}
+
+function byFamily(day: string, what: string): HistoryEntry {
+  return { at: `${day}T19:44:00+02:00`, author: 'La famille', what, pending: false };
+}
+
+function sheets({ notifiedOn, sheetVoid }: Holder): PrintedSheet[] {
+  const printed: PrintedSheet[] = [];
+  if (notifiedOn !== null) printed.push({ serial: 'A7F3-0214', printedOn: notifiedOn, void: null });
+  if (sheetVoid) {
+    printed.push({ serial: 'A7F3-0009', printedOn: '2026-03-02', void: 'Mot de passe expiré : à détruire' });
+  }
+  return printed;
 }

@@ -3,33 +3,114 @@
 import type { AccountRow } from '../../src/generated/AccountRow';
 import type { AccountsPage } from '../../src/generated/AccountsPage';
 import type { AccountsQuery } from '../../src/generated/AccountsQuery';
+import type { FamilyFilter } from '../../src/generated/FamilyFilter';
 import type { Filter } from '../../src/generated/Filter';
+import type { MailFilter } from '../../src/generated/MailFilter';
+import type { MarkFilter } from '../../src/generated/MarkFilter';
+import type { MobileFilter } from '../../src/generated/MobileFilter';
+import type { PasswordKind } from '../../src/generated/PasswordKind';
 import type { Selection } from '../../src/generated/Selection';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
 import type { SortColumn } from '../../src/generated/SortColumn';
 import type { StateCounts } from '../../src/generated/StateCounts';
 import { originLabel } from '../../src/words/codes';
 import { matches } from '../../src/words/search';
+import { daysLeft, lastDay, SCHOOL_YEAR } from './calendar';
 import type { Holder, Pair } from './people';
 
-function keeps(filter: Filter, pair: Pair): boolean {
+function keeps(filter: Filter, pair: Pair, families: Families): boolean {
   const { holder } = pair;
   const among = <T>(values: readonly T[], value: T) => values.length === 0 || values.includes(value);
+  const days = daysLeft(holder);
   return (
     (filter.text.trim() === holder.login || matches(filter.text, `${pair.pupil} ${holder.name}`)) &&
     among(filter.classes, pair.class.code) &&
     among(filter.levels, pair.class.level) &&
     among(filter.states, holder.state) &&
     among(filter.origins, holder.origin) &&
-    (filter.mail === null || filter.mail === holder.mail) &&
-    (filter.mobile === null || filter.mobile === holder.mobile) &&
-    (filter.mark !== 'link_reported_wrong' || pair.anomaly === 'link_reported_wrong') &&
-    (filter.expiringWithinDays === null || holder.state === 'notified')
+    (filter.mail === null || hasMail(holder, filter.mail)) &&
+    (filter.mobile === null || hasMobile(holder, filter.mobile)) &&
+    (filter.family === null || isFamily(families.get(pair.pupil), filter.family)) &&
+    (filter.mark === null || isMarked(pair, filter.mark, families)) &&
+    (filter.expiringWithinDays === null || (days !== null && days <= filter.expiringWithinDays))
   );
 }
 
-export function result(pairs: readonly Pair[], query: AccountsQuery): Pair[] {
-  return pairs.filter((pair) => pair.holder.population === query.population && keeps(query.filter, pair));
+function hasMail({ mail, mailConfirmed }: Holder, wanted: MailFilter): boolean {
+  return { known: mail, unknown: !mail, confirmed: mailConfirmed, unconfirmed: !mailConfirmed }[wanted];
+}
+
+function isUsable(mobile: string | null): boolean {
+  return mobile !== null && /^0[67]/.test(mobile);
+}
+
+function hasMobile({ mobile, mobileConfirmed }: Holder, wanted: MobileFilter): boolean {
+  const known = mobile !== null;
+  const usable = isUsable(mobile);
+  return {
+    known,
+    unknown: !known,
+    usable,
+    unusable: known && !usable,
+    confirmed: mobileConfirmed,
+    unconfirmed: !mobileConfirmed,
+  }[wanted];
+}
+
+/** How many legal guardians a pupil has, and how many of them are activated. */
+type Families = Map<string, { guardians: number; activated: number }>;
+
+function familiesOf(pairs: readonly Pair[]): Families {
+  const families: Families = new Map();
+  for (const { pupil, holder } of pairs) {
+    if (holder.population !== 'legal_guardians') continue;
+    const known = families.get(pupil) ?? { guardians: 0, activated: 0 };
+    known.guardians += 1;
+    if (holder.state === 'activated') known.activated += 1;
+    families.set(pupil, known);
+  }
+  return families;
+}
+
+function isFamily({ guardians, activated } = { guardians: 0, activated: 0 }, wanted: FamilyFilter): boolean {
+  if (wanted === 'none_activated') return activated === 0;
+  return activated > 0 && (wanted === 'some_activated' || activated === guardians);
+}
+
+function isMarked(pair: Pair, mark: MarkFilter, families: Families): boolean {
+  const { holder, anomaly } = pair;
+  switch (mark) {
+    case 'link_reported_wrong':
+    case 'birth_date_reported_wrong':
+      return anomaly === mark;
+    case 'reset_asked':
+      return holder.resetAskedOn !== null;
+    case 'signed_in_this_year':
+      return holder.signedInOn !== null && holder.signedInOn >= SCHOOL_YEAR;
+    case 'inform_first':
+      return (
+        holder.state !== 'activated' &&
+        !isUsable(holder.mobile) &&
+        isFamily(families.get(pair.pupil), 'none_activated')
+      );
+    case 'sheet_void':
+      return holder.sheetVoid;
+    case 'password_to_give':
+      return holder.password !== null && holder.provisionalSince !== holder.notifiedOn;
+  }
+}
+
+export function result(
+  pairs: readonly Pair[],
+  { population, filter }: Pick<AccountsQuery, 'population' | 'filter'>,
+): Pair[] {
+  const families = familiesOf(pairs);
+  return pairs.filter((pair) => pair.holder.population === population && keeps(filter, pair, families));
+}
+
+/** Pupils one of whose legal guardians is activated. */
+export function reachedPupils(pairs: readonly Pair[]): number {
+  return [...familiesOf(pairs).values()].filter(({ activated }) => activated > 0).length;
 }
 
 export function distinct(pairs: readonly Pair[]): Holder[] {
@@ -41,8 +122,8 @@ const KEYS: Record<SortColumn, (pair: Pair) => string> = {
   class: ({ class: { label } }) => label,
   guardian: ({ holder }) => holder.name,
   login: ({ holder }) => holder.login,
-  mail: ({ holder }) => String(holder.mail),
-  mobile: ({ holder }) => String(holder.mobile),
+  mail: ({ holder }) => String(!holder.mail),
+  mobile: ({ holder }) => String(holder.mobile === null),
   origin: ({ holder }) => originLabel(holder.origin, '1D'),
   state: ({ holder }) => holder.state,
   notified_on: ({ holder }) => holder.notifiedOn ?? '',
@@ -74,15 +155,22 @@ function rowOf({ row, pupil, class: { label, level }, holder, anomaly }: Pair): 
     guardian: holder.population === 'pupils' ? '' : holder.name,
     login: holder.login,
     mail: holder.mail,
-    mailConfirmed: holder.mail && holder.state === 'activated',
-    mobile: holder.mobile,
+    mailConfirmed: holder.mailConfirmed,
+    mobile: holder.mobile !== null,
+    mobileConfirmed: holder.mobileConfirmed,
     origin: holder.origin,
     state: holder.state,
     notifiedOn: holder.notifiedOn,
     signedInOn: holder.signedInOn,
-    expiresOn: holder.state === 'notified' && holder.account % 2 === 0 ? '2026-12-08' : null,
+    expiresOn: (daysLeft(holder) ?? Infinity) <= 15 ? lastDay(holder) : null,
     anomaly,
   };
+}
+
+export function passwordKind({ state, origin, password }: Holder): PasswordKind {
+  if (password !== null) return 'provisional';
+  if (state === 'not_notified') return 'none';
+  return origin === 'france_connect' ? 'france_connect' : 'chosen';
 }
 
 export function countStates(holders: readonly Holder[]): StateCounts {
@@ -120,8 +208,7 @@ export function summaryOf(
     notified,
     activating,
     activated,
-    chosenPasswords: holders.filter(({ state, password }) => state === 'activated' && password === null)
-      .length,
+    chosenPasswords: holders.filter((holder) => passwordKind(holder) === 'chosen').length,
     classes: new Set(chosen.map((pair) => pair.class.code)).size,
     households: new Set(holders.map(({ name }) => name.split(' ').slice(0, -1).join(' '))).size,
   };

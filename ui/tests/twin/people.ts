@@ -4,6 +4,7 @@ import type { AccountRow } from '../../src/generated/AccountRow';
 import type { Origin } from '../../src/generated/Origin';
 import type { Population } from '../../src/generated/Population';
 import type { State } from '../../src/generated/State';
+import { TODAY } from './calendar';
 
 const FAMILIES = [
   'ABRICOT', 'BOULEAU', 'CERFEUIL', 'DAHLIA', 'ÉGLANTINE', 'FOUGÈRE', 'GENÉVRIER', 'HORTENSIA', 'IRIS', 'JASMIN',
@@ -30,6 +31,8 @@ const CLASSES = [
   { code: 'CE1', label: 'CE1', level: 'CE1' },
   { code: 'CM1CM2', label: 'CM1-CM2', level: 'CM1' },
 ];
+/** A pupil who just arrived. */
+const NO_CLASS = { code: '', label: '', level: 'CP' };
 const COLLEGE_CLASSES = [
   { code: '6A', label: 'SIXIÈME A', level: '10010012110' },
   { code: '5B', label: 'CINQUIÈME B', level: '10110001110' },
@@ -45,6 +48,9 @@ const STATES: State[] = [
   'activated',
 ];
 
+/** When sheets were handed out: some run out today, tomorrow, in ten days. */
+const HANDED_OUT = ['2026-09-08', '2026-08-21', '2026-09-08', '2026-08-22', '2026-09-01', '2026-09-08'];
+
 export interface Holder {
   account: number;
   population: Population;
@@ -53,11 +59,18 @@ export interface Holder {
   state: State;
   origin: Origin;
   mail: boolean;
-  mobile: boolean;
+  mailConfirmed: boolean;
+  mobile: string | null;
+  mobileConfirmed: boolean;
   notifiedOn: string | null;
   signedInOn: string | null;
+  resetAskedOn: string | null;
+  /** The provisional password, and since when. */
   password: string | null;
+  provisionalSince: string | null;
   generation: number;
+  /** A sheet of an earlier generation was never used. */
+  sheetVoid: boolean;
 }
 
 export interface Pair {
@@ -80,15 +93,27 @@ function passwordOf(account: number, generation: number): string {
   return text;
 }
 
-export function freshPassword(holder: Holder): void {
+export function freshPassword(holder: Holder, since = TODAY): void {
   holder.generation += 1;
   holder.password = passwordOf(holder.account, holder.generation);
+  holder.provisionalSince = since;
+  holder.resetAskedOn = null;
+}
+
+/** A mobile, a landline that somebody wrote in its place, or nothing. */
+function mobileOf(account: number, population: Population): string | null {
+  if (population === 'pupils' || account % 5 === 0) return null;
+  return account % 11 === 0 ? '04 72 00 00 11' : `06 39 98 ${String(account % 100).padStart(2, '0')} 01`;
 }
 
 function holder(account: number, population: Population, name: string, login: string): Holder {
   const allowed = population === 'pupils' ? STATES.filter((state) => state !== 'activating') : STATES;
   const state = allowed[(account * 5) % allowed.length] ?? 'not_notified';
-  const byFranceConnect = state === 'activated' && account % 4 === 1;
+  const guardian = population !== 'pupils';
+  const activated = state === 'activated';
+  const byFranceConnect = guardian && activated && account % 4 === 1;
+  const byItself = state === 'not_notified' || byFranceConnect;
+  const mobile = mobileOf(account, population);
   const made: Holder = {
     account,
     population,
@@ -96,15 +121,33 @@ function holder(account: number, population: Population, name: string, login: st
     login,
     state,
     origin: state === 'not_notified' ? 'unset' : byFranceConnect ? 'france_connect' : 'school',
-    mail: account % 3 !== 0,
-    mobile: account % 5 !== 0,
-    notifiedOn: state === 'not_notified' || byFranceConnect ? null : '2026-09-08',
-    signedInOn: state === 'activated' || state === 'activating' ? '2026-09-21' : null,
+    mail: account % 3 !== 0 || (guardian && activated),
+    mailConfirmed: guardian && activated && !byFranceConnect,
+    mobile,
+    mobileConfirmed: byFranceConnect && mobile !== null,
+    notifiedOn: byItself ? null : (HANDED_OUT[account % HANDED_OUT.length] ?? null),
+    signedInOn: activated ? (account % 6 === 2 ? '2026-06-15' : '2026-09-21') : null,
+    resetAskedOn: activated && account % 9 === 0 ? '2026-11-19' : null,
     password: null,
+    provisionalSince: null,
     generation: 0,
+    sheetVoid: state === 'not_notified' && account % 8 === 0,
   };
-  if (state === 'notified') freshPassword(made);
+  if (state === 'activating') made.signedInOn = made.notifiedOn;
+  if (state === 'notified') freshPassword(made, made.notifiedOn ?? TODAY);
   return made;
+}
+
+/** The same people on a day when nothing asks for anything. */
+export function calm(pairs: Pair[]): Pair[] {
+  for (const { holder } of pairs) {
+    holder.resetAskedOn = null;
+    holder.sheetVoid = false;
+    if (holder.notifiedOn === null) continue;
+    holder.notifiedOn = '2026-09-08';
+    if (holder.password !== null) holder.provisionalSince = holder.notifiedOn;
+  }
+  return pairs.map((pair) => ({ ...pair, anomaly: null }));
 }
 
 /** Families of one to three pupils and one or two guardians. */
@@ -129,7 +172,7 @@ export function primarySchool(size = 60, longNames = false): Pair[] {
           row: pairs.length,
           pupil: `${name} ${PUPILS[(family + child * 5) % PUPILS.length]}`,
           birthDate: `201${7 + (child % 3)}-0${1 + (family % 9)}-1${family % 10}`,
-          class: CLASSES[(family + child) % CLASSES.length] as Pair['class'],
+          class: family === 7 ? NO_CLASS : (CLASSES[(family + child) % CLASSES.length] as Pair['class']),
           holder: guardian,
           anomaly: family === 2 ? 'link_reported_wrong' : family === 5 ? 'birth_date_reported_wrong' : null,
         });

@@ -4,7 +4,7 @@ import type { Backup } from '../../src/generated/Backup';
 import type { Phase } from '../../src/generated/Phase';
 import type { SchoolCard } from '../../src/generated/SchoolCard';
 import type { CommandName } from '../../src/bridge/bridge';
-import { college, type Pair, primarySchool } from './people';
+import { calm, college, type Pair, primarySchool } from './people';
 import type { UpdateSituation } from './updates';
 
 export const BACKUPS: Backup[] = [
@@ -23,7 +23,8 @@ export interface Scenario {
   taskSteps?: number;
   /** Statistics were never computed. */
   neverComputed?: boolean;
-  nothingToDo?: boolean;
+  /** Days since the last backup. */
+  backupAgeDays?: number;
   /** The school has not said where its families sign in. */
   withoutPortal?: boolean;
   /** What the files to import are. */
@@ -94,12 +95,12 @@ export const SCENARIOS = {
           'Ces données ont été écrites par une version plus récente de Préau. Installez cette version pour les ouvrir.',
       },
     }),
-  school: () => primary(),
-  quiet: () => primary({ nothingToDo: true, pendingOperations: 0, neverComputed: true }),
+  school: () => primary({ backupAgeDays: 6 }),
+  quiet: () => primary({ pairs: calm(primarySchool()), pendingOperations: 0, neverComputed: true }),
   demonstration: () => primary({ demonstration: true }),
   without_portal: () => primary({ withoutPortal: true }),
   no_school: () => primary({ schools: [], pairs: [], files: 'onde', pendingOperations: 0 }),
-  empty_school: () => primary({ pairs: [], nothingToDo: true, pendingOperations: 0, neverComputed: true }),
+  empty_school: () => primary({ pairs: [], pendingOperations: 0, neverComputed: true }),
   long_names: () => {
     const pairs = primarySchool(40, true);
     return primary({ pairs, schools: [card('0690001B', LONG, '1D', pairs)] });

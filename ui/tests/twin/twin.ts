@@ -5,16 +5,21 @@ import type { ActionResult } from '../../src/generated/ActionResult';
 import type { Failure } from '../../src/generated/Failure';
 import type { ImportRequest } from '../../src/generated/ImportRequest';
 import type { JournalEntry } from '../../src/generated/JournalEntry';
+import type { Refused } from '../../src/generated/Refused';
+import type { SchoolCard } from '../../src/generated/SchoolCard';
+import type { SchoolIdentities } from '../../src/generated/SchoolIdentities';
 import type { Session } from '../../src/generated/Session';
 import type { Settings } from '../../src/generated/Settings';
 import type { TaskResult } from '../../src/generated/TaskResult';
 import type { TaskStatus } from '../../src/generated/TaskStatus';
 import { accountDetails } from './account';
+import { NOW, TODAY } from './calendar';
 import { dashboard, statistics } from './figures';
 import { inspection, pastImports, report } from './imports';
 import { distinct, pageOf, result, summaryOf } from './listing';
-import { freshPassword } from './people';
+import { freshPassword, type Holder } from './people';
 import { BACKUPS, type Scenario } from './scenario';
+import { acceptIdentity, NOTHING_SAID, SOURCED } from './school';
 import { UPDATE_SIZE, updates } from './updates';
 
 type Handlers = { [C in CommandName]: (argument: Argument<C>) => Result<C> };
@@ -28,9 +33,6 @@ export class Refusal extends Error {
   }
 }
 
-const TODAY = '2026-11-21';
-const NOW = '2026-11-21T14:02:00+01:00';
-
 export class Twin {
   readonly #scenario: Scenario;
   #phase: Session['phase'];
@@ -42,12 +44,15 @@ export class Twin {
   #imports = pastImports();
   /** An import was previewed or applied: its lines to check are there. */
   #checked = false;
+  #said = NOTHING_SAID;
+  readonly #sourced: readonly SchoolCard[];
   #updateAddress = '';
   /** Commands called, in order: what a test can look at. */
   readonly calls: { command: string; argument: unknown }[] = [];
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
+    this.#sourced = scenario.schools;
     this.#phase = scenario.phase;
     this.#author = scenario.phase.kind === 'first_run' ? null : 'Camille Exemple';
     this.#computed = !scenario.neverComputed;
@@ -126,6 +131,12 @@ export class Twin {
     return distinct(this.#scenario.pairs).filter(({ account }) => accounts.includes(account));
   }
 
+  #identities(school: string): SchoolIdentities {
+    const card = [...this.#sourced, ...this.#scenario.schools].find(({ uai }) => uai === school);
+    if (!card) throw new Error(`no school ${school}`);
+    return { own: this.#said, sourced: { ...SOURCED, name: card.name, town: card.town ?? '' } };
+  }
+
   #decided(count: number): void {
     this.#scenario.pendingOperations = (this.#scenario.pendingOperations ?? 0) + count;
   }
@@ -178,7 +189,7 @@ export class Twin {
           accounts: distinct(pairs.filter((pair) => code(pair)[0] === value)).length,
         }));
       return {
-        classes: choices((pair) => [pair.class.code, pair.class.label]),
+        classes: choices((pair) => [pair.class.code, pair.class.label || 'Sans classe']),
         levels: choices((pair) => [pair.class.level, pair.class.level]),
         origins: choices((pair) => [pair.holder.origin, pair.holder.origin]),
       };
@@ -215,12 +226,14 @@ export class Twin {
     reset_passwords: ({ request }) => {
       const holders = this.#chosen(request.selection.accounts);
       const able = holders.filter(({ state }) => state !== 'not_notified');
-      able.forEach(freshPassword);
+      able.forEach((holder) => freshPassword(holder));
+      const refused = holders.filter((holder) => !able.includes(holder)).map(neverNotified);
+      refused.sort((a, b) => a.name.localeCompare(b.name, 'fr'));
       this.#decided(able.length);
       return {
         done: able.length,
-        notReset: holders.length - able.length,
-        refused: [],
+        notReset: refused.length,
+        refused,
         file: null,
         warnings: [],
       };
@@ -305,6 +318,19 @@ export class Twin {
       url.startsWith('https://')
         ? { url, checkedAt: NOW, message: 'Adresse bien formée et sécurisée.' }
         : { url, checkedAt: null, message: 'L’adresse doit commencer par https://.' },
+    school_identities: ({ school }) => this.#identities(school),
+    save_school_identity: ({ school, identity }) => {
+      const { sourced } = this.#identities(school);
+      const problem = acceptIdentity(identity);
+      if (problem) throw new Refusal({ code: 'invalid', ...problem });
+      this.#said = identity;
+      this.#scenario.schools = this.#scenario.schools.map((card) =>
+        card.uai === school
+          ? { ...card, name: identity.name || sourced.name, town: identity.town || sourced.town }
+          : card,
+      );
+      return this.#identities(school);
+    },
     journal: ({ page, pageSize }) => ({
       entries: this.#journal.slice(page * pageSize, (page + 1) * pageSize),
       total: this.#journal.length,
@@ -385,6 +411,10 @@ const SCHOOL = {
   pupils: 240,
   accounts: 400,
 };
+
+function neverNotified({ account, name }: Holder): Refused {
+  return { account, name, reason: 'Le compte n’a jamais été notifié : notifiez-le d’abord.' };
+}
 
 function done(accounts: number, notReset: number, path: string, count: number): ActionResult {
   return {

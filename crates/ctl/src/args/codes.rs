@@ -11,17 +11,19 @@ pub const ORIGINS: [&str; 6] = ["unset", "school", "guardian", "france_connect",
 /// Populations.
 pub const POPULATIONS: [&str; 3] = ["legal_guardians", "persons_in_charge", "pupils"];
 /// The marks behind the figures of the dashboard.
-pub const MARKS: [&str; 9] = [
+pub const MARKS: [&str; 7] = [
     "link_reported_wrong",
     "birth_date_reported_wrong",
     "reset_asked",
-    "mail_confirmed",
-    "mobile_confirmed",
     "signed_in_this_year",
     "inform_first",
     "sheet_void",
     "password_to_give",
 ];
+/// What is known of a mail address.
+pub const MAILS: [&str; 4] = ["known", "unknown", "confirmed", "unconfirmed"];
+/// What is known of a mobile.
+pub const MOBILES: [&str; 6] = ["known", "unknown", "usable", "unusable", "confirmed", "unconfirmed"];
 /// Columns of the list.
 pub const COLUMNS: [&str; 10] = [
     "pupil",
@@ -65,11 +67,6 @@ pub fn order() -> impl TypedValueParser<Value = local::view::action::SheetOrder>
     one_of(&ORDERS)
 }
 
-/// `known` or `unknown`.
-pub fn known() -> impl TypedValueParser<Value = bool> {
-    PossibleValuesParser::new(["known", "unknown"]).map(|typed| typed == "known")
-}
-
 /// `none`, `some` or `all` guardians of the pupil activated.
 pub fn family() -> impl TypedValueParser<Value = local::view::accounts::FamilyFilter> {
     use local::view::accounts::FamilyFilter::{AllActivated, NoneActivated, SomeActivated};
@@ -93,7 +90,7 @@ pub fn answer(typed: &str) -> Result<(String, String), String> {
 
 #[cfg(test)]
 mod tests {
-    use local::view::accounts::{MarkFilter, SortColumn};
+    use local::view::accounts::{MailFilter, MarkFilter, MobileFilter, SortColumn};
     use local::view::action::{ResetReason, SheetOrder};
     use local::view::codes::{Degree, Origin, Population, State};
     use serde::{Serialize, de::DeserializeOwned};
@@ -113,6 +110,8 @@ mod tests {
         all_are_codes_of::<Origin>(&ORIGINS);
         all_are_codes_of::<Population>(&POPULATIONS);
         all_are_codes_of::<MarkFilter>(&MARKS);
+        all_are_codes_of::<MailFilter>(&MAILS);
+        all_are_codes_of::<MobileFilter>(&MOBILES);
         all_are_codes_of::<SortColumn>(&COLUMNS);
         all_are_codes_of::<ResetReason>(&REASONS);
         all_are_codes_of::<SheetOrder>(&ORDERS);

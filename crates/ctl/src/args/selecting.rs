@@ -1,7 +1,7 @@
 //! Which accounts: the list, the filters of the window, logins, order and page.
 
 use clap::Args;
-use local::view::accounts::{FamilyFilter, MarkFilter, SortColumn};
+use local::view::accounts::{FamilyFilter, MailFilter, MarkFilter, MobileFilter, SortColumn};
 use local::view::codes::{Origin, Population, State};
 
 use super::codes;
@@ -39,20 +39,21 @@ pub struct Filters {
     /// Origine : unset, school, guardian, france_connect, aten ou ent ; se répète
     #[arg(long = "origin", value_name = "ORIGINE", value_delimiter = ',', value_parser = codes::one_of::<Origin>(&codes::ORIGINS))]
     pub origins: Vec<Origin>,
-    /// Adresse mail : known (connue) ou unknown (inconnue)
-    #[arg(long, value_name = "MAIL", value_parser = codes::known())]
-    pub mail: Option<bool>,
-    /// Mobile utilisable : known (connu) ou unknown (inconnu)
-    #[arg(long, value_name = "MOBILE", value_parser = codes::known())]
-    pub mobile: Option<bool>,
+    /// Adresse mail : known (connue), unknown (inconnue), confirmed (confirmée) ou unconfirmed (non confirmée)
+    #[arg(long, value_name = "MAIL", value_parser = codes::one_of::<MailFilter>(&codes::MAILS))]
+    pub mail: Option<MailFilter>,
+    /// Mobile : known (connu), unknown (inconnu), usable (un SMS y arrive), unusable (connu, aucun SMS n’y
+    /// arrive), confirmed (confirmé) ou unconfirmed (non confirmé)
+    #[arg(long, value_name = "MOBILE", value_parser = codes::one_of::<MobileFilter>(&codes::MOBILES))]
+    pub mobile: Option<MobileFilter>,
     /// Comptes par familles : none (aucun responsable activé), some (au moins un) ou all (tous)
     #[arg(long, value_name = "FAMILLE", value_parser = codes::family())]
     pub family: Option<FamilyFilter>,
     /// Mots de passe provisoires qui ne fonctionneront plus dans ce nombre de jours
     #[arg(long, value_name = "JOURS")]
     pub expiring: Option<u16>,
-    /// Chiffre clé : link_reported_wrong, birth_date_reported_wrong, reset_asked, mail_confirmed,
-    /// mobile_confirmed, signed_in_this_year, inform_first, sheet_void ou password_to_give
+    /// Chiffre clé : link_reported_wrong, birth_date_reported_wrong, reset_asked, signed_in_this_year,
+    /// inform_first, sheet_void ou password_to_give
     #[arg(long, value_name = "CHIFFRE", value_parser = codes::one_of::<MarkFilter>(&codes::MARKS))]
     pub mark: Option<MarkFilter>,
 }

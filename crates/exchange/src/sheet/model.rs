@@ -9,7 +9,7 @@ pub enum Page {
     /// The sheet of one account.
     Sheet(Box<Sheet>),
     /// The page that opens a class: a tick list for the teacher who hands the sheets out.
-    Separator(Separator),
+    Separator(Box<Separator>),
 }
 
 /// The individual sheet (*feuille individuelle*) of one account: one page, always.
@@ -79,6 +79,8 @@ pub struct SchoolHeader {
     pub street: Option<String>,
     /// Postal code and town, if known.
     pub locality: Option<String>,
+    /// Whom families should ask for, as it follows « Contactez »; the school itself when nobody is named.
+    pub contact: Option<String>,
     /// Telephone, if known: whom to contact.
     pub phone: Option<String>,
     /// Mail address, if known: whom to contact.

@@ -55,14 +55,16 @@ pub(crate) const TYPING: &str =
 
 /// Whom to contact.
 pub(crate) fn contact(sheet: &Sheet) -> String {
-    let place = place(sheet.school.secondary);
-    match (&sheet.school.phone, &sheet.school.mail) {
+    let school = &sheet.school;
+    let whom = school.contact.as_deref().unwrap_or(place(school.secondary));
+    match (&school.phone, &school.mail) {
         (Some(phone), Some(mail)) => {
-            format!("Contactez {place}\u{A0}: téléphone {}, adresse mail {mail}.", unbroken(phone))
+            format!("Contactez {whom}\u{A0}: téléphone {}, adresse mail {mail}.", unbroken(phone))
         }
-        (Some(phone), None) => format!("Contactez {place}\u{A0}: téléphone {}.", unbroken(phone)),
-        (None, Some(mail)) => format!("Contactez {place}\u{A0}: adresse mail {mail}."),
-        (None, None) => format!("Adressez-vous à {place}."),
+        (Some(phone), None) => format!("Contactez {whom}\u{A0}: téléphone {}.", unbroken(phone)),
+        (None, Some(mail)) => format!("Contactez {whom}\u{A0}: adresse mail {mail}."),
+        (None, None) if school.contact.is_some() => format!("Contactez {whom}."),
+        (None, None) => format!("Adressez-vous à {whom}."),
     }
 }
 

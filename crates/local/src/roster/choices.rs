@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::account::Origin;
 
 use super::rows::Roster;
+use super::search::NONE;
 use crate::view::accounts::{Choice, Filter, FilterChoices};
 use crate::view::codes;
 
@@ -19,9 +20,16 @@ impl Roster {
             label: label.to_owned(),
             accounts: self.count(filter),
         };
+        let without = |label: &str, filter: &Filter| {
+            Some(choice(NONE, label, filter)).filter(|choice| choice.accounts > 0)
+        };
+        let no_class = without(codes::WITHOUT_CLASS, &class(NONE));
+        let no_level = without(codes::without_level(self.school.degree()), &level(NONE));
+        let classes = self.classes.iter().map(|c| choice(&c.code, &c.label, &class(&c.code)));
+        let levels = self.levels.iter().map(|(code, label)| choice(code, label, &level(code)));
         FilterChoices {
-            classes: self.classes.iter().map(|c| choice(&c.code, &c.label, &class(&c.code))).collect(),
-            levels: self.levels.iter().map(|(code, label)| choice(code, label, &level(code))).collect(),
+            classes: classes.chain(no_class).collect(),
+            levels: levels.chain(no_level).collect(),
             origins: self.origins(),
         }
     }

@@ -71,7 +71,8 @@ fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, famil
         signed_in_on: date(pair.signed_in_on)?,
         mail: pair.mail.is_some() || pair.confirmed_mail.is_some(),
         mail_confirmed: pair.confirmed_mail.is_some(),
-        mobile: mobile.is_some_and(is_usable_mobile),
+        mobile: mobile.is_some(),
+        mobile_usable: mobile.is_some_and(is_usable_mobile),
         mobile_confirmed: pair.confirmed_mobile.is_some(),
         confirmation: match pair.confirmation {
             1 => LinkConfirmation::Confirmed,

@@ -77,8 +77,10 @@ pub struct Row {
     pub mail: bool,
     /// The holder confirmed a mail address.
     pub mail_confirmed: bool,
-    /// A mobile that an SMS can reach is known.
+    /// A mobile is known, whatever it is worth.
     pub mobile: bool,
+    /// An SMS can reach it.
+    pub mobile_usable: bool,
     /// The holder confirmed a mobile.
     pub mobile_confirmed: bool,
     /// What the family said of the link.
@@ -232,6 +234,7 @@ impl Roster {
             mail: row.mail,
             mail_confirmed: row.mail_confirmed,
             mobile: row.mobile,
+            mobile_confirmed: row.mobile_confirmed,
             origin: row.origin().into(),
             state: row.state().into(),
             notified_on: row.account_facts.notified_on.map(|day| day.to_string()),
@@ -256,7 +259,9 @@ impl Roster {
                 SortColumn::Mail => {
                     order.sort_by_key(|at| (!self.row(*at).mail, !self.row(*at).mail_confirmed))
                 }
-                SortColumn::Mobile => order.sort_by_key(|at| !self.row(*at).mobile),
+                SortColumn::Mobile => {
+                    order.sort_by_key(|at| (!self.row(*at).mobile, !self.row(*at).mobile_confirmed))
+                }
                 SortColumn::Origin => {
                     let degree = self.school.degree();
                     let mut alphabetical = Origin::ALL;

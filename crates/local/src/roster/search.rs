@@ -7,7 +7,10 @@ use domain::selection::{Family, Search, inform_first, school_year_start};
 use jiff::civil::Date;
 
 use super::rows::{Roster, Row};
-use crate::view::accounts::{FamilyFilter, Filter, MarkFilter};
+use crate::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter};
+
+/// The code that stands for no class or no level.
+pub const NONE: &str = "";
 
 /// A filter whose codes were looked up once.
 pub struct Criteria {
@@ -15,8 +18,8 @@ pub struct Criteria {
     narrowed: Narrowed,
     states: Option<Vec<State>>,
     origins: Option<Vec<Origin>>,
-    mail: Option<bool>,
-    mobile: Option<bool>,
+    mail: Option<MailFilter>,
+    mobile: Option<MobileFilter>,
     family: Option<Family>,
     expiring_within_days: Option<u16>,
     mark: Option<MarkFilter>,
@@ -51,8 +54,8 @@ impl Criteria {
     pub fn keeps(&self, row: &Row) -> bool {
         self.states.as_ref().is_none_or(|states| states.contains(&row.state()))
             && self.origins.as_ref().is_none_or(|origins| origins.contains(&row.origin()))
-            && self.mail.is_none_or(|known| known == row.mail)
-            && self.mobile.is_none_or(|known| known == row.mobile)
+            && self.mail.is_none_or(|mail| has_mail(row, mail))
+            && self.mobile.is_none_or(|mobile| has_mobile(row, mobile))
             && self.narrowed.keeps(row)
             && self.family.is_none_or(|family| family.keeps(row.family))
             && self.expires_in_time(row)
@@ -71,10 +74,8 @@ impl Criteria {
             MarkFilter::LinkReportedWrong => row.confirmation == LinkConfirmation::ReportedWrong,
             MarkFilter::BirthDateReportedWrong => row.birth_date_reported,
             MarkFilter::ResetAsked => row.account_facts.reset_asked_on.is_some(),
-            MarkFilter::MailConfirmed => row.mail_confirmed,
-            MarkFilter::MobileConfirmed => row.mobile_confirmed,
             MarkFilter::SignedInThisYear => row.signed_in_on.is_some_and(|day| day >= self.school_year),
-            MarkFilter::InformFirst => inform_first(row.state(), row.mobile, row.family),
+            MarkFilter::InformFirst => inform_first(row.state(), row.mobile_usable, row.family),
             MarkFilter::SheetVoid => row.void_sheet,
             MarkFilter::PasswordToGive => row.password_to_give,
         }
@@ -83,32 +84,62 @@ impl Criteria {
 
 /// Classes and levels whose codes were looked up once; without any, all of them.
 pub struct Narrowed {
-    classes: Option<Vec<bool>>,
-    levels: Option<Vec<bool>>,
+    classes: Option<Places>,
+    levels: Option<Places>,
 }
 
 impl Narrowed {
-    /// Looks codes up in the roster; a code it does not have finds nothing.
+    /// Looks codes up in the roster; a code it does not have finds nothing, [`NONE`] those without any.
     pub fn new(roster: &Roster, classes: &[String], levels: &[String]) -> Self {
         let known = roster.classes.iter().map(|class| class.code.as_str());
         let known_levels = roster.levels.iter().map(|(code, _)| code.as_str());
-        Self { classes: chosen(known, classes), levels: chosen(known_levels, levels) }
+        Self { classes: Places::chosen(known, classes), levels: Places::chosen(known_levels, levels) }
     }
 
     /// Whether the row is in one of the classes and one of the levels.
     pub fn keeps(&self, row: &Row) -> bool {
-        has(self.classes.as_ref(), row.class) && has(self.levels.as_ref(), row.level)
+        self.classes.as_ref().is_none_or(|chosen| chosen.hold(row.class))
+            && self.levels.as_ref().is_none_or(|chosen| chosen.hold(row.level))
     }
 }
 
-fn chosen<'a>(known: impl Iterator<Item = &'a str>, wanted: &[String]) -> Option<Vec<bool>> {
-    (!wanted.is_empty()).then(|| known.map(|code| wanted.iter().any(|wanted| wanted == code)).collect())
+const fn has_mail(row: &Row, mail: MailFilter) -> bool {
+    match mail {
+        MailFilter::Known => row.mail,
+        MailFilter::Unknown => !row.mail,
+        MailFilter::Confirmed => row.mail_confirmed,
+        MailFilter::Unconfirmed => !row.mail_confirmed,
+    }
+}
+
+const fn has_mobile(row: &Row, mobile: MobileFilter) -> bool {
+    match mobile {
+        MobileFilter::Known => row.mobile,
+        MobileFilter::Unknown => !row.mobile,
+        MobileFilter::Usable => row.mobile_usable,
+        MobileFilter::Unusable => row.mobile && !row.mobile_usable,
+        MobileFilter::Confirmed => row.mobile_confirmed,
+        MobileFilter::Unconfirmed => !row.mobile_confirmed,
+    }
+}
+
+/// Which places of a roster's classes or levels were chosen, and whether its rows without one were.
+struct Places {
+    chosen: Vec<bool>,
+    none: bool,
+}
+
+impl Places {
+    fn chosen<'a>(known: impl Iterator<Item = &'a str>, wanted: &[String]) -> Option<Self> {
+        let is_wanted = |code: &str| wanted.iter().any(|wanted| wanted == code);
+        (!wanted.is_empty()).then(|| Self { chosen: known.map(is_wanted).collect(), none: is_wanted(NONE) })
+    }
+
+    fn hold(&self, at: Option<u32>) -> bool {
+        at.map_or(self.none, |at| self.chosen[at as usize])
+    }
 }
 
 fn any<T: Copy, U: From<T>>(wanted: &[T]) -> Option<Vec<U>> {
     (!wanted.is_empty()).then(|| wanted.iter().copied().map(U::from).collect())
-}
-
-fn has(chosen: Option<&Vec<bool>>, at: Option<u32>) -> bool {
-    chosen.is_none_or(|chosen| at.is_some_and(|at| chosen[at as usize]))
 }

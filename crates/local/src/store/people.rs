@@ -87,6 +87,16 @@ pub struct AccessiblePupil {
     pub responsibility: i64,
     /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
     pub confirmation: i64,
+    /// The family says the birth date is wrong.
+    pub birth_date_reported: bool,
+}
+
+impl AccessiblePupil {
+    /// Whether the family says that this is not their child.
+    #[must_use]
+    pub const fn is_reported_wrong(&self) -> bool {
+        self.confirmation == 2
+    }
 }
 
 /// The guardians who hold these accounts; an account of several records gives its first.
@@ -129,12 +139,13 @@ pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> 
         "SELECT guardian.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
              class.code AS class_code, class.label AS class, coalesce(enrolment.level, enrolment.mef) AS level,
-             min(link.responsibility) AS responsibility, max(link.confirmation) AS confirmation
+             min(link.responsibility) AS responsibility, max(link.confirmation) AS confirmation,
+             max(link.birth_date_reported) AS birth_date_reported
          FROM guardian
          JOIN link ON link.guardian_id = guardian.id AND link.gone = 0
          JOIN pupil ON pupil.id = link.pupil_id
          JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
-         JOIN school ON school.id = enrolment.school_id
+         JOIN school_shown school ON school.id = enrolment.school_id
          LEFT JOIN class ON class.id = enrolment.class_id
          WHERE guardian.account_id IN (SELECT value FROM json_each(?1))
          GROUP BY guardian.account_id, pupil.id, enrolment.school_id
@@ -157,10 +168,10 @@ pub async fn own_enrolments(
         "SELECT pupil.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
              class.code AS class_code, class.label AS class, coalesce(enrolment.level, enrolment.mef) AS level,
-             0 AS responsibility, 0 AS confirmation
+             0 AS responsibility, 0 AS confirmation, 0 AS birth_date_reported
          FROM pupil
          JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
-         JOIN school ON school.id = enrolment.school_id
+         JOIN school_shown school ON school.id = enrolment.school_id
          LEFT JOIN class ON class.id = enrolment.class_id
          WHERE pupil.account_id IN (SELECT value FROM json_each(?1))",
     )

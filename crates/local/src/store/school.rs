@@ -3,10 +3,11 @@
 use sqlx::{FromRow, SqliteExecutor};
 
 use crate::view::codes::Degree;
+use crate::view::school::SchoolIdentity;
 use crate::view::session::SchoolCard;
 use crate::{Error, Result};
 
-/// A school as stored.
+/// A school as it is shown: what the director says of it wins over what the sources say.
 #[derive(Debug, Clone, FromRow)]
 pub struct School {
     /// Local number.
@@ -27,6 +28,8 @@ pub struct School {
     pub phone: Option<String>,
     /// Mail address.
     pub mail: Option<String>,
+    /// Whom families should ask for.
+    pub contact: Option<String>,
     /// Académie's name.
     pub academy_name: Option<String>,
     /// Moment of the last import.
@@ -55,14 +58,37 @@ impl School {
 /// [`Error::NotFound`] when the store has none.
 pub async fn find<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<School> {
     sqlx::query_as(
-        "SELECT id, uai, name, degree, street, postal_code, town, phone, mail, academy_name, updated_at
-         FROM school WHERE uai = ?1",
+        "SELECT id, uai, name, degree, street, postal_code, town, phone, mail, contact, academy_name, updated_at
+         FROM school_shown WHERE uai = ?1",
     )
     .bind(uai)
     .fetch_optional(executor)
     .await?
     .ok_or_else(|| {
         Error::NotFound(format!("Aucun établissement {uai} dans vos données. Importez-le d’abord."))
+    })
+}
+
+/// What the sources say of a school, whatever the director says.
+///
+/// # Errors
+/// What the database met.
+pub async fn sourced<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Result<SchoolIdentity> {
+    type Said = (String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
+    let (name, street, postal_code, town, phone, mail): Said =
+        sqlx::query_as("SELECT name, street, postal_code, town, phone, mail FROM school WHERE id = ?1")
+            .bind(id)
+            .fetch_one(executor)
+            .await?;
+    let said = Option::unwrap_or_default;
+    Ok(SchoolIdentity {
+        name,
+        street: said(street),
+        postal_code: said(postal_code),
+        town: said(town),
+        phone: said(phone),
+        mail: said(mail),
+        ..SchoolIdentity::default()
     })
 }
 
@@ -84,14 +110,14 @@ pub async fn cards<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<SchoolCa
     let cards: Vec<Card> = sqlx::query_as(
         "SELECT uai, name, town, degree, updated_at,
              (SELECT count(*) FROM enrolment
-              WHERE school_id = school.id AND gone_on IS NULL AND visiting = 0) AS pupils,
+              WHERE school_id = shown.id AND gone_on IS NULL AND visiting = 0) AS pupils,
              (SELECT count(DISTINCT guardian.account_id) FROM enrolment
               JOIN link ON link.pupil_id = enrolment.pupil_id AND link.gone = 0
               JOIN guardian ON guardian.id = link.guardian_id
-              WHERE enrolment.school_id = school.id AND gone_on IS NULL AND visiting = 0)
+              WHERE enrolment.school_id = shown.id AND gone_on IS NULL AND visiting = 0)
              + (SELECT count(pupil.account_id) FROM enrolment JOIN pupil ON pupil.id = enrolment.pupil_id
-                WHERE enrolment.school_id = school.id AND gone_on IS NULL AND visiting = 0) AS accounts
-         FROM school ORDER BY name COLLATE NOCASE, uai",
+                WHERE enrolment.school_id = shown.id AND gone_on IS NULL AND visiting = 0) AS accounts
+         FROM school_shown shown ORDER BY name COLLATE NOCASE, uai",
     )
     .fetch_all(executor)
     .await?;

@@ -7,6 +7,9 @@ use crate::Result;
 /// Key of the director's name.
 pub const AUTHOR: &str = "author";
 
+/// Key of what the director says of a school (`view::school::SchoolIdentity`); `school_shown` reads it.
+pub const IDENTITY: &str = "identity";
+
 /// One setting.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Statistics: one aggregate over the store, kept as dated snapshots.
 
+use domain::degree::Degree;
 use domain::person::Population;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
@@ -11,7 +12,7 @@ use crate::view::codes;
 pub struct Count {
     /// Which table the line is for: `school`, `class`, `level` or `origin`.
     pub by: String,
-    /// Class code, level code or origin number; empty for the school.
+    /// Class code, level code or origin number; empty for the school, and for pupils without class or level.
     pub code: String,
     /// State as a number.
     pub state: i64,
@@ -49,10 +50,10 @@ WITH present AS MATERIALIZED (
 )
 SELECT 'school' AS by, '' AS code, state, count(DISTINCT account_id) AS accounts FROM present GROUP BY state
 UNION ALL
-SELECT 'class', class.code, state, count(DISTINCT account_id)
-FROM present JOIN class ON class.id = class_id GROUP BY class_id, state
+SELECT 'class', coalesce(class.code, ''), state, count(DISTINCT account_id)
+FROM present LEFT JOIN class ON class.id = class_id GROUP BY class_id, state
 UNION ALL
-SELECT 'level', level, state, count(DISTINCT account_id) FROM present WHERE level <> '' GROUP BY level, state
+SELECT 'level', level, state, count(DISTINCT account_id) FROM present GROUP BY level, state
 UNION ALL
 SELECT 'origin', CAST(origin AS TEXT), state, count(DISTINCT account_id) FROM present GROUP BY origin, state";
 
@@ -67,10 +68,10 @@ WITH present AS MATERIALIZED (
 )
 SELECT 'school' AS by, '' AS code, state, count(*) AS accounts FROM present GROUP BY state
 UNION ALL
-SELECT 'class', class.code, state, count(*)
-FROM present JOIN class ON class.id = class_id GROUP BY class_id, state
+SELECT 'class', coalesce(class.code, ''), state, count(*)
+FROM present LEFT JOIN class ON class.id = class_id GROUP BY class_id, state
 UNION ALL
-SELECT 'level', level, state, count(*) FROM present WHERE level <> '' GROUP BY level, state
+SELECT 'level', level, state, count(*) FROM present GROUP BY level, state
 UNION ALL
 SELECT 'origin', CAST(origin AS TEXT), state, count(*) FROM present GROUP BY origin, state";
 
@@ -102,6 +103,27 @@ pub async fn class_labels(connection: &mut SqliteConnection, school: i64) -> Res
         .bind(school)
         .fetch_all(connection)
         .await?)
+}
+
+/// The schools with somebody in them that have no snapshot of that population and day.
+///
+/// # Errors
+/// What the database met.
+pub async fn owed(pool: &SqlitePool, population: Population, day: &str) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT uai FROM school
+         WHERE NOT EXISTS (SELECT 1 FROM statistics
+                           WHERE school_id = school.id AND population = ?1 AND day = ?2)
+             AND EXISTS (SELECT 1 FROM enrolment
+                         WHERE school_id = school.id AND visiting = 0 AND gone_on IS NULL)
+             AND (degree = '2D' OR ?3)
+         ORDER BY id",
+    )
+    .bind(codes::Population::from(population).code())
+    .bind(day)
+    .bind(Population::of(Degree::First).contains(&population))
+    .fetch_all(pool)
+    .await?)
 }
 
 /// Keeps a snapshot; a second one on the same day replaces the first.

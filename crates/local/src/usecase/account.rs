@@ -131,6 +131,7 @@ fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {
             _ => "unconfirmed",
         }
         .to_owned(),
+        birth_date_reported: pupil.birth_date_reported,
     }
 }
 

@@ -10,9 +10,9 @@ use crate::desk::Desk;
 use crate::french::inflected;
 use crate::roster::Roster;
 use crate::store::{backup, school};
-use crate::view::accounts::{Filter, MarkFilter};
+use crate::view::accounts::{Filter, MailFilter, MarkFilter, MobileFilter};
 use crate::view::codes;
-use crate::view::dashboard::{Dashboard, ExpiringDay, Figure, PopulationFigures};
+use crate::view::dashboard::{Dashboard, Expiring, ExpiringDay, Figure, PopulationFigures};
 use crate::view::statistics::StateCounts;
 use crate::{Error, Result};
 
@@ -29,7 +29,7 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
     let card = card.ok_or_else(|| Error::NotFound(format!("Aucun établissement {uai} dans vos données.")))?;
     let mut to_do = Vec::new();
     let mut populations = Vec::new();
-    let mut expiring: BTreeMap<u16, (String, u32)> = BTreeMap::new();
+    let mut expirations = Vec::new();
     for population in Population::of(card.degree.into()) {
         let roster = desk.roster(uai, *population).await?;
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
@@ -41,22 +41,30 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
             states: states(&roster),
             figures: key_figures(&roster),
         });
-        for row in roster.distinct_rows() {
-            let facts = &row.account_facts;
-            let (Some(days), Some(last)) = (expiry::days_left(facts, roster.today), expiry::last_day(facts))
-            else {
-                continue;
-            };
-            if days <= AHEAD {
-                expiring.entry(days).or_insert_with(|| (last.to_string(), 0)).1 += 1;
-            }
+        expirations.extend(expiring(&roster));
+    }
+    let backup_age_days = backup_age(desk);
+    Ok(Dashboard { school: card, to_do, populations, expiring: expirations, backup_age_days })
+}
+
+/// What runs out soon in one population, if anything does.
+fn expiring(roster: &Roster) -> Option<Expiring> {
+    let filter = Filter { expiring_within_days: Some(AHEAD), ..Filter::default() };
+    let words = ("mot de passe provisoire bientôt expiré", "mots de passe provisoires bientôt expirés");
+    let figure = figure(roster, "expiring", words, filter);
+    let mut days: BTreeMap<u16, ExpiringDay> = BTreeMap::new();
+    for row in roster.distinct_rows() {
+        let facts = &row.account_facts;
+        let (Some(in_days), Some(last)) = (expiry::days_left(facts, roster.today), expiry::last_day(facts))
+        else {
+            continue;
+        };
+        if in_days <= AHEAD {
+            let day = ExpiringDay { day: last.to_string(), in_days, accounts: 0 };
+            days.entry(in_days).or_insert(day).accounts += 1;
         }
     }
-    let expiring = expiring
-        .into_iter()
-        .map(|(in_days, (day, accounts))| ExpiringDay { day, in_days, accounts })
-        .collect();
-    Ok(Dashboard { school: card, to_do, populations, expiring, backup_age_days: backup_age(desk) })
+    (figure.accounts > 0).then(|| Expiring { figure, days: days.into_values().collect() })
 }
 
 /// A figure whose words, singular and plural, follow its number.
@@ -105,29 +113,33 @@ fn to_treat(roster: &Roster) -> Vec<Figure> {
     .collect()
 }
 
+/// The guides' figures (2D §2), then what the sources know: a computer that works alone never learns what a family
+/// confirmed. Pupils have no mobile of their own, and are informed by the school alone.
 fn key_figures(roster: &Roster) -> Vec<Figure> {
-    let known = |mail, mobile| Filter { mail, mobile, ..Filter::default() };
+    let mail = |mail| Filter { mail: Some(mail), ..Filter::default() };
+    let mobile = |mobile| Filter { mobile: Some(mobile), ..Filter::default() };
     let same = |words| (words, words);
-    let mut figures = vec![
-        figure(roster, "total", ("compte au total", "comptes au total"), Filter::default()),
-        figure(
-            roster,
-            "signed_in_this_year",
-            ("connecté depuis le 1er septembre", "connectés depuis le 1er septembre"),
-            marked(MarkFilter::SignedInThisYear),
+    let guardians = roster.population != Population::Pupils;
+    let legal = roster.population == Population::LegalGuardians;
+    let signed_in = ("connecté depuis le 1er septembre", "connectés depuis le 1er septembre");
+    [
+        ("total", ("compte au total", "comptes au total"), Filter::default(), true),
+        ("signed_in_this_year", signed_in, marked(MarkFilter::SignedInThisYear), true),
+        (
+            "mobile_confirmed",
+            same("avec un téléphone portable confirmé"),
+            mobile(MobileFilter::Confirmed),
+            guardians,
         ),
-    ];
-    if roster.population != Population::Pupils {
-        let mobile = known(None, Some(true));
-        figures.push(figure(roster, "mobile_known", same("avec un mobile utilisable"), mobile));
-        let mail = known(Some(true), None);
-        figures.push(figure(roster, "mail_known", same("avec une adresse mail connue"), mail));
-    }
-    if roster.population == Population::LegalGuardians {
-        let first = marked(MarkFilter::InformFirst);
-        figures.push(figure(roster, "inform_first", same("à informer en priorité"), first));
-    }
-    figures
+        ("mail_confirmed", same("avec une adresse mail confirmée"), mail(MailFilter::Confirmed), true),
+        ("inform_first", same("à informer en priorité"), marked(MarkFilter::InformFirst), legal),
+        ("mobile_known", same("avec un téléphone portable connu"), mobile(MobileFilter::Known), guardians),
+        ("mail_known", same("avec une adresse mail connue"), mail(MailFilter::Known), true),
+    ]
+    .into_iter()
+    .filter(|(.., shown)| *shown)
+    .map(|(code, words, filter, _)| figure(roster, code, words, filter))
+    .collect()
 }
 
 fn states(roster: &Roster) -> StateCounts {

@@ -13,6 +13,7 @@ pub mod locate;
 pub mod notify;
 pub mod opening;
 pub mod reset;
+pub mod school;
 pub mod service;
 pub mod settings;
 pub mod sheets;

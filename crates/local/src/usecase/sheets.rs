@@ -18,6 +18,7 @@ use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school::School;
 use crate::view::accounts::Selection;
 use crate::view::action::SheetOrder;
+use crate::view::codes::WITHOUT_CLASS;
 use crate::view::settings::Settings;
 use crate::{Error, Result};
 
@@ -76,7 +77,8 @@ pub async fn pages(
     let persons: HashMap<i64, Person> =
         persons.into_iter().map(|person| (person.account_id, person)).collect();
     let mut accessible: HashMap<i64, Vec<AccessiblePupil>> = HashMap::new();
-    for pupil in pupils {
+    // A child of somebody else gives no access: the sheet neither names it nor goes to its class.
+    for pupil in pupils.into_iter().filter(|pupil| !pupil.is_reported_wrong()) {
         accessible.entry(pupil.account_id).or_default().push(pupil);
     }
     let filing = head.roster.filing(head.selection);
@@ -229,6 +231,7 @@ pub fn header(school: &School) -> SchoolHeader {
         name: school.name.clone(),
         street: school.street.clone(),
         locality: school.locality(),
+        contact: school.contact.clone(),
         phone: school.phone.clone(),
         mail: school.mail.clone(),
         secondary: school.degree() == domain::degree::Degree::Second,
@@ -246,7 +249,7 @@ fn assemble(drafts: Vec<Draft<'_>>, head: &Letterhead<'_>, separators: bool) -> 
         }
         if separators {
             let class = class.and_then(|place| head.roster.classes.get(place as usize));
-            pages.push(Page::Separator(separator(&group, class, head)));
+            pages.push(Page::Separator(Box::new(separator(&group, class, head))));
         }
         pages.extend(group.into_iter().map(|draft| Page::Sheet(Box::new(draft.sheet))));
     }
@@ -260,7 +263,10 @@ fn separator(group: &[Draft<'_>], class: Option<&ClassEntry>, head: &Letterhead<
     };
     Separator {
         school: header(head.school),
-        class: class.map_or_else(|| "Sans classe".to_owned(), |class| class.label.clone()),
+        class: class
+            .map(|class| class.label.clone())
+            .filter(|label| !label.is_empty())
+            .unwrap_or_else(|| WITHOUT_CLASS.to_owned()),
         date: head.date,
         rows: group
             .iter()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::account::{Origin, State};
+use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
 use domain::statistics::{Tally, share};
@@ -12,6 +13,7 @@ use crate::Result;
 use crate::desk::Desk;
 use crate::store::account::{origin, state};
 use crate::store::{roster, school, statistics};
+use crate::view::codes;
 use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
 
 /// What a snapshot keeps.
@@ -48,33 +50,55 @@ pub async fn last(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statist
 /// # Errors
 /// [`crate::Error::NotFound`] for an unknown school.
 pub async fn compute(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statistics>> {
-    let population = query.population.into();
-    let mut writing = desk.begin().await?;
-    let school = school::find(&mut *writing.transaction, &query.school).await?;
-    let figures = figures(&mut writing.transaction, school.id, population).await?;
-    let (day, moment) = (writing.today().to_string(), writing.at.to_string());
-    let text = serde_json::to_string(&figures)?;
-    statistics::keep(&mut writing.transaction, school.id, population, &day, &moment, &text).await?;
-    writing.commit().await?;
+    snapshot(desk, &query.school, query.population.into()).await?;
     last(desk, query).await
+}
+
+/// Computes what nobody has computed today, for every school with somebody in it. The guides do so every night
+/// (1D §7.1); a computer of the school is off at night.
+///
+/// # Errors
+/// What the store met.
+pub async fn of_the_day(desk: &Desk) -> Result<()> {
+    let day = desk.clock().today().to_string();
+    for population in Population::of(Degree::Second) {
+        for uai in statistics::owed(desk.store().pool(), *population, &day).await? {
+            snapshot(desk, &uai, *population).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts beside whoever writes, then keeps the result: one short write.
+async fn snapshot(desk: &Desk, uai: &str, population: Population) -> Result<()> {
+    let mut reading = desk.store().pool().begin().await?;
+    let school = school::find(&mut *reading, uai).await?;
+    let figures = serde_json::to_string(&figures(&mut reading, &school, population).await?)?;
+    reading.commit().await?;
+    let mut writing = desk.begin().await?;
+    let (day, moment) = (writing.today().to_string(), writing.at.to_string());
+    statistics::keep(&mut writing.transaction, school.id, population, &day, &moment, &figures).await?;
+    writing.commit().await
 }
 
 async fn figures(
     connection: &mut sqlx::SqliteConnection,
-    school: i64,
+    school: &school::School,
     population: Population,
 ) -> Result<Figures> {
     let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
-    for count in statistics::count(connection, school, population).await? {
+    for count in statistics::count(connection, school.id, population).await? {
         let accounts = u64::try_from(count.accounts).unwrap_or_default();
         tallies.entry((count.by, count.code)).or_default().add(state(count.state)?, accounts);
     }
     let labels: HashMap<String, String> =
-        statistics::class_labels(connection, school).await?.into_iter().collect();
+        statistics::class_labels(connection, school.id).await?.into_iter().collect();
     let mefs: HashMap<String, String> = roster::mef_labels(&mut *connection).await?.into_iter().collect();
-    let (pupils, reached) = statistics::reached(connection, school).await?;
-    let label = |by: &str, code: &str| match by {
-        "class" => labels.get(code).cloned(),
+    let (pupils, reached) = statistics::reached(connection, school.id).await?;
+    let label = |by: &str, code: &str| match (by, code) {
+        ("class", "") => Some(codes::WITHOUT_CLASS.to_owned()),
+        ("class", _) => labels.get(code).cloned(),
+        (_, "") => Some(codes::without_level(school.degree()).to_owned()),
         _ => Level::from_code(code).map(|level| level.code().to_owned()).or_else(|| mefs.get(code).cloned()),
     };
     let group = |by: &str| -> Vec<(String, String, [u32; 4])> {
@@ -84,7 +108,9 @@ async fn figures(
                 (code.clone(), label(by, code).unwrap_or_else(|| code.clone()), numbers(tally))
             })
             .collect();
-        rows.sort_by_cached_key(|(code, label, _)| (Level::from_code(code), domain::fold::fold(label)));
+        rows.sort_by_cached_key(|(code, label, _)| {
+            (code.is_empty(), Level::from_code(code), domain::fold::fold(label))
+        });
         rows
     };
     let whole = tallies.get(&("school".to_owned(), String::new())).copied().unwrap_or_default();

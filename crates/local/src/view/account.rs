@@ -91,6 +91,8 @@ pub struct LinkedPupil {
     pub responsibility: String,
     /// `unconfirmed`, `confirmed` or `reported_wrong`.
     pub confirmation: String,
+    /// The family says the birth date is wrong.
+    pub birth_date_reported: bool,
 }
 
 /// A guardian of a pupil.

@@ -13,24 +13,56 @@ pub struct Filter {
     /// Part of the name or first name of a pupil or guardian (from one character, accents and case ignored;
     /// several words must all match), or a complete login.
     pub text: String,
-    /// Class codes.
+    /// Class codes; the empty one means pupils without a class.
     pub classes: Vec<String>,
-    /// Level codes (1D: `CP`, …) or MEF codes (2D).
+    /// Level codes (1D: `CP`, …) or MEF codes (2D); the empty one means pupils without.
     pub levels: Vec<String>,
     /// States.
     pub states: Vec<State>,
     /// Origins.
     pub origins: Vec<Origin>,
-    /// Mail address known (`true`) or not.
-    pub mail: Option<bool>,
-    /// Mobile telephone known (`true`) or not.
-    pub mobile: Option<bool>,
+    /// What is known of the mail address.
+    pub mail: Option<MailFilter>,
+    /// What is known of the mobile telephone.
+    pub mobile: Option<MobileFilter>,
     /// "Comptes par familles", judged pupil by pupil.
     pub family: Option<FamilyFilter>,
     /// Only accounts whose provisional password dies within so many days.
     pub expiring_within_days: Option<u16>,
     /// Key figures of the dashboard.
     pub mark: Option<MarkFilter>,
+}
+
+/// What is known of a mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MailFilter {
+    /// Given by the source or by the holder.
+    Known,
+    /// Not given.
+    Unknown,
+    /// Confirmed by the holder.
+    Confirmed,
+    /// Not confirmed, whether given or not.
+    Unconfirmed,
+}
+
+/// What is known of a mobile telephone: the number that the account’s page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MobileFilter {
+    /// Given by the source or by the holder.
+    Known,
+    /// Not given.
+    Unknown,
+    /// Given, and an SMS reaches it: the holder can register alone.
+    Usable,
+    /// Given, and no SMS reaches it: a landline, a wrong number.
+    Unusable,
+    /// Confirmed by the holder.
+    Confirmed,
+    /// Not confirmed, whether given or not.
+    Unconfirmed,
 }
 
 /// By pupil: how many of the guardians are activated.
@@ -55,10 +87,6 @@ pub enum MarkFilter {
     BirthDateReportedWrong,
     /// Password reset asked for.
     ResetAsked,
-    /// Mail address confirmed by the holder.
-    MailConfirmed,
-    /// Mobile confirmed by the holder.
-    MobileConfirmed,
     /// Signed in since 1 September of the school year.
     SignedInThisYear,
     /// À informer en priorité: not activated, no usable mobile, no other activated guardian for the pupil.
@@ -154,6 +182,8 @@ pub struct AccountRow {
     pub mail_confirmed: bool,
     /// Mobile known.
     pub mobile: bool,
+    /// Mobile confirmed by the holder.
+    pub mobile_confirmed: bool,
     /// Origin.
     pub origin: Origin,
     /// State.
@@ -182,9 +212,9 @@ pub enum Anomaly {
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FilterChoices {
-    /// Classes, in the order of level then label.
+    /// Classes, in the order of level then label; last, under the empty code, pupils without one.
     pub classes: Vec<Choice>,
-    /// Levels or MEF, in order.
+    /// Levels or MEF, in order; last, under the empty code, pupils without one.
     pub levels: Vec<Choice>,
     /// Origins present.
     pub origins: Vec<Choice>,

@@ -100,6 +100,18 @@ impl Population {
     }
 }
 
+/// What stands where a class would, for pupils who have none.
+pub const WITHOUT_CLASS: &str = "Sans classe";
+
+/// What stands where a level (1D) or a MEF (2D) would, for pupils who have none.
+#[must_use]
+pub const fn without_level(degree: degree::Degree) -> &'static str {
+    match degree {
+        degree::Degree::First => "Sans niveau",
+        degree::Degree::Second => "Sans MEF",
+    }
+}
+
 macro_rules! same_variants {
     ($ours:ty, $theirs:ty, $($variant:ident),+) => {
         impl From<$theirs> for $ours {

@@ -18,8 +18,8 @@ pub struct Dashboard {
     pub to_do: Vec<Figure>,
     /// Key figures per population present.
     pub populations: Vec<PopulationFigures>,
-    /// Provisional passwords that die in the next 15 days, by day, soonest first.
-    pub expiring: Vec<ExpiringDay>,
+    /// Provisional passwords that die in the next 15 days, for each population that has some.
+    pub expiring: Vec<Expiring>,
     /// Days since the last daily backup succeeded; `None` when none was made yet.
     pub backup_age_days: Option<u32>,
 }
@@ -51,6 +51,16 @@ pub struct PopulationFigures {
     pub states: StateCounts,
     /// Key figures.
     pub figures: Vec<Figure>,
+}
+
+/// Passwords of one population that die soon.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Expiring {
+    /// All of them, and the list behind them.
+    pub figure: Figure,
+    /// By day, soonest first.
+    pub days: Vec<ExpiringDay>,
 }
 
 /// Passwords that die on one day.

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod export;
 pub mod import;
 pub mod journal;
+pub mod school;
 pub mod session;
 pub mod settings;
 pub mod statistics;

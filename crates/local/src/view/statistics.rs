@@ -17,9 +17,9 @@ pub struct Statistics {
     pub pupils_reached: u32,
     /// Pupils.
     pub pupils: u32,
-    /// By class, in the order of level then label.
+    /// By class, in the order of level then label; last, under the empty code, pupils without one.
     pub classes: Vec<StatisticsRow>,
-    /// By level (1D) or MEF (2D).
+    /// By level (1D) or MEF (2D); last, under the empty code, pupils without one.
     pub levels: Vec<StatisticsRow>,
     /// By origin (mode d’activation).
     pub origins: Vec<OriginRow>,

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, dashboard, import, journal, session, settings, statistics, task, update,
+    account, accounts, action, dashboard, import, journal, school, session, settings, statistics, task,
+    update,
 };
 
 fn export(folder: &Path) {
@@ -32,6 +33,7 @@ fn export(folder: &Path) {
         import::ImportReport,
         import::PastImport,
         journal::JournalPage,
+        school::SchoolIdentities,
         session::Session,
         session::NewStore,
         session::Backup,

@@ -21,7 +21,8 @@ async fn what_is_not_used_in_three_months_stops_working_and_nothing_is_lost() {
     assert_eq!(office.details(accounts[0]).await.state, State::Notified, "the last day counts");
     let board = dashboard::of(&office.desk, &office.school.uai).await.unwrap();
     assert_eq!(board.expiring.len(), 1);
-    assert_eq!((board.expiring[0].in_days, board.expiring[0].accounts), (0, 4));
+    assert_eq!(board.expiring[0].days.len(), 1);
+    assert_eq!((board.expiring[0].days[0].in_days, board.expiring[0].days[0].accounts), (0, 4));
 
     office.clock.set("2026-12-04T23:00:00Z");
     let office = office.reopened().await;

@@ -63,7 +63,7 @@ async fn a_list_without_passwords_is_no_secret_and_every_list_is_in_the_journal(
 
 #[tokio::test]
 async fn what_is_not_known_agrees_with_its_column_in_the_second_degree() {
-    let office = Office::of(Kinds::SecondDegree).await;
+    let office = Office::secondary().await;
     let accounts = office.accounts(Filter::default()).await;
     let file = office.file("liste.csv");
     let of = |format, file: &std::path::Path| ListRequest {

@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod clear;
+mod dashboard;
 mod demonstration;
 mod expiry;
 mod filters;
 mod households;
+mod identity;
 mod journal;
+mod links;
 mod lists;
 mod lived;
 mod naive;

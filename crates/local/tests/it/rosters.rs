@@ -1,7 +1,7 @@
 //! Any filter, any sort, any page: compared with what a slow reading of the same rows gives.
 
 use local::usecase::accounts;
-use local::view::accounts::{AccountRow, AccountsQuery, Filter, SortColumn};
+use local::view::accounts::{AccountRow, AccountsQuery, Filter, MailFilter, MobileFilter, SortColumn};
 use local::view::codes::State;
 
 use crate::school::Office;
@@ -36,10 +36,14 @@ async fn filters_combine_and_pages_add_up() {
     let text = all[3].guardian.split(' ').next().unwrap().to_lowercase();
     let filters = [
         Filter { text: text.clone(), ..Filter::default() },
-        Filter { mail: Some(false), ..Filter::default() },
-        Filter { mobile: Some(true), mail: Some(true), ..Filter::default() },
+        Filter { mail: Some(MailFilter::Unknown), ..Filter::default() },
+        Filter { mobile: Some(MobileFilter::Known), mail: Some(MailFilter::Known), ..Filter::default() },
         Filter { states: vec![State::Notified, State::Activated], ..Filter::default() },
-        Filter { levels: vec!["CP".to_owned(), "CM2".to_owned()], mail: Some(true), ..Filter::default() },
+        Filter {
+            levels: vec!["CP".to_owned(), "CM2".to_owned()],
+            mail: Some(MailFilter::Known),
+            ..Filter::default()
+        },
         Filter { text: all[0].login.clone(), ..Filter::default() },
     ];
     let fold = domain::fold::fold;
@@ -47,8 +51,8 @@ async fn filters_combine_and_pages_add_up() {
         let found = rows(&office, AccountsQuery { filter: filter.clone(), ..office.query() }).await;
         let expected: Vec<u32> = all
             .iter()
-            .filter(|row| filter.mail.is_none_or(|mail| mail == row.mail))
-            .filter(|row| filter.mobile.is_none_or(|mobile| mobile == row.mobile))
+            .filter(|row| filter.mail.is_none_or(|mail| (mail == MailFilter::Known) == row.mail))
+            .filter(|row| filter.mobile.is_none_or(|mobile| (mobile == MobileFilter::Known) == row.mobile))
             .filter(|row| filter.states.is_empty() || filter.states.contains(&row.state))
             .filter(|row| filter.levels.is_empty() || filter.levels.contains(&row.level))
             .filter(|row| {

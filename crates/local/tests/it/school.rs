@@ -1,9 +1,10 @@
-//! A store with one fictitious school of 240 pupils, at a moment the test decides.
+//! A store with one fictitious school, primary unless the test says otherwise, at a moment the test decides.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use exchange::demo::{Awkward, Kinds, Recipe, School};
+use exchange::demo::{Awkward, Case, Kinds, Recipe, School};
+use exchange::export::aaf::{self, AafStyle};
 use exchange::export::onde::{self, OndeStyle};
 use exchange::export::siecle::{self, SiecleStyle};
 use jiff::Timestamp;
@@ -17,8 +18,8 @@ use local::vault::{self, Key};
 use local::view::account::AccountDetails;
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, SheetOrder};
-use local::view::codes::Population;
-use local::view::import::{ImportRequest, ImportSchool};
+use local::view::codes::{Degree, Population};
+use local::view::import::{ImportReport, ImportRequest, ImportSchool};
 
 /// Friday 4 September 2026, ten o'clock in Paris.
 pub const SEPTEMBER: &str = "2026-09-04T08:00:00Z";
@@ -77,13 +78,55 @@ pub struct Office {
 }
 
 impl Office {
-    /// With a primary school.
+    /// A primary school of 240 pupils, from ONDE.
     pub async fn new() -> Self {
-        Self::of(Kinds::FirstDegree).await
+        let office = Self::of(Kinds::FirstDegree, Awkward::none()).await;
+        assert_eq!(import(&office.desk, &office.school).await, 240);
+        office
     }
 
-    /// With a school of 240 pupils of that kind.
-    pub async fn of(kinds: Kinds) -> Self {
+    /// A secondary school, from AAF: legal guardians, persons in charge, pupils.
+    pub async fn secondary() -> Self {
+        let office = Self::of(Kinds::SecondDegree, Awkward::none().with(Case::InCharge, 2_000)).await;
+        office.deliver(Degree::Second).await;
+        office
+    }
+
+    /// What the académie sends of the school every night.
+    pub async fn deliver(&self, degree: Degree) {
+        let given = tempfile::tempdir().unwrap();
+        let style = AafStyle::new(degree.into(), date(2026, 9, 4));
+        let delivery = aaf::complete([self.school.clone()], given.path(), &style).unwrap();
+        self.import(&delivery.files, None).await;
+    }
+
+    async fn import(&self, files: &[PathBuf], school: Option<ImportSchool>) -> ImportReport {
+        let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+        let request = ImportRequest { paths, school, answers: Vec::new() };
+        import::apply(&self.desk, &request, &Progress::default()).await.unwrap()
+    }
+
+    /// Does what no use case does on a computer that works alone: families, damaged data.
+    pub async fn change(&self, sql: &[&'static str]) {
+        let mut writing = self.desk.begin().await.unwrap();
+        for sql in sql {
+            sqlx::query(*sql).execute(&mut *writing.transaction).await.unwrap();
+        }
+        writing.commit().await.unwrap();
+    }
+
+    /// The family reports one link of an account.
+    pub async fn report(&self, what: &str, account: u32) {
+        let mut writing = self.desk.begin().await.unwrap();
+        let sql = format!(
+            "UPDATE link SET {what} WHERE id = (SELECT min(link.id) FROM link
+                 JOIN guardian ON guardian.id = link.guardian_id AND guardian.account_id = {account})"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *writing.transaction).await.unwrap();
+        writing.commit().await.unwrap();
+    }
+
+    async fn of(kinds: Kinds, awkward: Awkward) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand(Arc::new(Mutex::new(SEPTEMBER.parse().unwrap())));
@@ -91,9 +134,7 @@ impl Office {
         let mut writing = desk.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
-        let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(1, kinds) };
-        let school = recipe.schools().next().unwrap();
-        assert_eq!(import(&desk, &school).await, 240);
+        let school = Recipe { awkward, ..Recipe::new(1, kinds) }.schools().next().unwrap();
         Self { folder, key, clock, school, desk }
     }
 

@@ -1,10 +1,10 @@
 //! Statistics against a slow count of the same accounts.
 
 use local::progress::Progress;
-use local::usecase::{notify, statistics};
-use local::view::accounts::Filter;
+use local::usecase::{accounts, notify, statistics};
+use local::view::accounts::{AccountsQuery, Filter};
 use local::view::codes::Population;
-use local::view::statistics::StatisticsQuery;
+use local::view::statistics::{StatisticsQuery, StatisticsRow};
 
 use crate::school::Office;
 
@@ -40,4 +40,84 @@ async fn figures_count_distinct_accounts_and_are_kept_by_day() {
     assert_eq!(days, ["2026-09-04", "2026-09-05"]);
     statistics::compute(&office.desk, &query).await.unwrap();
     assert_eq!(statistics::last(&office.desk, &query).await.unwrap().unwrap().history.len(), 2);
+}
+
+#[tokio::test]
+async fn pupils_without_class_or_level_have_a_row_and_a_filter_of_their_own() {
+    for (office, population, level) in [
+        (Office::new().await, Population::LegalGuardians, "Sans niveau"),
+        (Office::secondary().await, Population::LegalGuardians, "Sans MEF"),
+        (Office::secondary().await, Population::Pupils, "Sans MEF"),
+    ] {
+        let query = StatisticsQuery { school: office.school.uai.clone(), population };
+        let before = statistics::compute(&office.desk, &query).await.unwrap().unwrap();
+        assert!(before.classes.iter().chain(&before.levels).all(|row| !row.code.is_empty()));
+        office
+            .change(&[
+                "UPDATE enrolment SET class_id = NULL WHERE id % 9 = 0",
+                "UPDATE enrolment SET level = NULL, mef = NULL WHERE id % 10 = 0",
+            ])
+            .await;
+        let after = statistics::compute(&office.desk, &query).await.unwrap().unwrap();
+        let choices = accounts::choices(&office.desk, &query.school, population).await.unwrap();
+        let last = |rows: &[StatisticsRow]| rows.last().map(|row| (row.code.clone(), row.label.clone()));
+        assert_eq!(last(&after.classes), Some((String::new(), "Sans classe".to_owned())));
+        assert_eq!(last(&after.levels), Some((String::new(), level.to_owned())));
+        for (rows, choices, is_class) in
+            [(&after.classes, &choices.classes, true), (&after.levels, &choices.levels, false)]
+        {
+            assert_eq!(rows.len(), choices.len());
+            for row in rows {
+                let chosen = vec![row.code.clone()];
+                let filter = match is_class {
+                    true => Filter { classes: chosen, ..Filter::default() },
+                    false => Filter { levels: chosen, ..Filter::default() },
+                };
+                let list = AccountsQuery { population, filter, ..office.query() };
+                let found = accounts::select_all(&office.desk, &list).await.unwrap();
+                assert_eq!(found.len(), row.counts.total as usize, "{}", row.label);
+                let choice = choices.iter().find(|choice| choice.code == row.code).unwrap();
+                assert_eq!((&choice.label, choice.accounts), (&row.label, row.counts.total));
+            }
+            let sum: u32 = rows.iter().map(|row| row.counts.total).sum();
+            assert!(sum >= after.school.counts.total, "nobody is missing from the rows");
+            if population == Population::Pupils {
+                assert_eq!(sum, after.school.counts.total);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_look_of_a_day_computes_for_everybody_and_only_once() {
+    let office = Office::secondary().await;
+    let days = async |population| {
+        let query = StatisticsQuery { school: office.school.uai.clone(), population };
+        let last = statistics::last(&office.desk, &query).await.unwrap();
+        last.map(|last| {
+            (last.computed_at, last.history.into_iter().map(|point| point.day).collect::<Vec<_>>())
+        })
+    };
+    let everybody = [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils];
+    assert_eq!(days(Population::Pupils).await, None);
+    statistics::of_the_day(&office.desk).await.unwrap();
+    let first = days(Population::Pupils).await;
+    office.clock.set("2026-09-04T09:00:00Z");
+    statistics::of_the_day(&office.desk).await.unwrap();
+    assert_eq!(days(Population::Pupils).await, first, "once a day");
+    office.clock.set("2026-09-07T07:00:00Z");
+    statistics::of_the_day(&office.desk).await.unwrap();
+    for population in everybody {
+        let (_, history) = days(population).await.unwrap();
+        assert_eq!(history, ["2026-09-04", "2026-09-07"], "{population:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_computed_before_anybody_is_imported() {
+    let office = Office::new().await;
+    office.change(&["UPDATE enrolment SET gone_on = '2026-09-04'"]).await;
+    statistics::of_the_day(&office.desk).await.unwrap();
+    let query = StatisticsQuery { school: office.school.uai.clone(), population: Population::LegalGuardians };
+    assert!(statistics::last(&office.desk, &query).await.unwrap().is_none());
 }

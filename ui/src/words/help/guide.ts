@@ -77,7 +77,7 @@ export const GUIDE: Topic[] = [
       {
         list: [
           'Saisissez une partie du nom ou du prénom d’un élève ou d’un responsable, ou un identifiant complet. Les accents et les majuscules ne comptent pas.',
-          'Ajoutez des critères : classe, niveau ou MEF, état, adresse mail, téléphone portable, origine, comptes par familles. Ils se combinent ; chaque critère peut recevoir plusieurs valeurs.',
+          'Ajoutez des critères : classe, niveau ou MEF, état, adresse mail, téléphone portable (renseigné, joignable par SMS, confirmé), origine, comptes par familles. Ils se combinent ; chaque critère peut recevoir plusieurs valeurs.',
           'Cliquez sur le titre d’une colonne pour trier ; cliquez de nouveau pour inverser.',
           'Cochez des lignes une à une, ou la case en tête du tableau pour sélectionner tout le résultat de la recherche, toutes pages comprises.',
         ],
@@ -126,7 +126,7 @@ export const GUIDE: Topic[] = [
     id: 'compte',
     title: 'La page d’un compte',
     body: [
-      'Cliquez sur le nom d’un titulaire dans la liste. La page montre l’identifiant, l’état, le mot de passe s’il est provisoire, les coordonnées, les élèves rattachés dans cet établissement et dans d’autres, la provenance des données, les feuilles imprimées et l’historique de tout ce qui a été fait, par qui et quand.',
+      'Cliquez sur le nom d’un titulaire dans la liste. La page montre l’identifiant, l’état, le mot de passe s’il est provisoire, les coordonnées, les élèves rattachés dans cet établissement et dans d’autres, ce que la famille a signalé, la provenance des données, les feuilles imprimées et l’historique de tout ce qui a été fait, par qui et quand.',
       'Seules les actions possibles dans l’état du compte sont présentes. Le bouton « Épeler » aide à dicter le mot de passe au téléphone : « C comme Célestin ».',
     ],
   },
@@ -134,7 +134,7 @@ export const GUIDE: Topic[] = [
     id: 'statistiques',
     title: 'Les statistiques',
     body: [
-      'L’onglet « Statistiques » donne les comptes par état pour l’établissement, par classe, par niveau ou MEF et par origine, la part des comptes activés et la part des élèves dont au moins un responsable a activé son compte. Cliquez sur « Calculer les statistiques » pour les mettre à jour.',
+      'L’onglet « Statistiques » donne les comptes par état pour l’établissement, par classe, par niveau ou MEF et par origine, la part des comptes activés et la part des élèves dont au moins un responsable a activé son compte. Les statistiques sont calculées chaque jour, peu après l’ouverture de Préau ; cliquez sur « Calculer les statistiques » pour les mettre à jour.',
       'Chaque nombre compte des comptes distincts : un responsable de deux classes est compté dans chacune et une seule fois dans le total. Chaque calcul est daté et conservé, ce qui trace la courbe.',
     ],
   },
@@ -142,6 +142,7 @@ export const GUIDE: Topic[] = [
     id: 'parametres',
     title: 'Les paramètres et la sécurité',
     body: [
+      'La carte « L’établissement » donne le nom, l’adresse, le téléphone et l’adresse mail qui figurent en tête des feuilles, et dit à qui les familles doivent s’adresser. Ce que vous y écrivez l’emporte sur vos fichiers, même après un import ; un champ vide reprend leur valeur. Notez-y aussi votre contact d’assistance, que l’aide affichera.',
       'Vous pouvez faire imprimer sur les feuilles l’adresse d’un service, par exemple l’espace numérique de travail. Elle doit être vérifiée avant d’être activée. Vous choisissez aussi l’enveloppe à fenêtre, les marges, l’ordre des feuilles et le délai de verrouillage.',
       'Préau se verrouille après une période d’inactivité. Il fait une sauvegarde chiffrée chaque jour d’utilisation ; vous pouvez en faire une à tout moment et en restaurer une depuis les paramètres.',
       'Une nouvelle version de Préau est annoncée en haut de la fenêtre. Elle n’est proposée que si son éditeur l’a signée ; le fichier téléchargé est vérifié, et vos données sont sauvegardées avant l’installation. Un fichier qui n’est pas celui de l’éditeur est refusé et effacé. Préau cherche une fois par jour, sans rien envoyer de votre école.',

@@ -78,6 +78,7 @@ export const QUESTIONS: Topic[] = [
     title: 'Une famille signale un rattachement erroné',
     body: [
       'Le signalement apparaît dans « À traiter » et sur la ligne du compte. Vérifiez le lien entre l’élève et le responsable, corrigez-le dans ONDE ou SIECLE, puis importez le nouvel export.',
+      'Une feuille imprimée entre-temps ne nomme pas cet élève ; le compte garde l’accès aux autres.',
     ],
   },
   {

@@ -10,9 +10,9 @@ mod tests;
 use std::borrow::Cow;
 
 use domain::{ine, ine::IneShape, jiff::civil::Date, level::Level, mef, uai::Uai};
-use lettre::Address;
 
 use super::sink::{Case, Rejected};
+use crate::contact::{MAIL, PHONE, is_mail, is_phone, is_postal_code};
 
 /// Characters of a name.
 const NAME: usize = 100;
@@ -22,10 +22,6 @@ const KEY: usize = 64;
 const LABEL: usize = 200;
 /// Characters of an address line.
 const LINE: usize = 100;
-/// Characters of a mail address (RFC 5321).
-const MAIL: usize = 254;
-/// Characters of a telephone number, separators included.
-const PHONE: usize = 32;
 
 /// A value trimmed, its runs of white space made single spaces, and without characters that cannot be
 /// printed. The flag tells that some of the latter were there.
@@ -153,8 +149,7 @@ pub(super) fn mail(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<
         case.warn(field, "too-long", "L’adresse de messagerie est trop longue et n’a pas été retenue.");
         return None;
     }
-    let shaped = value.parse::<Address>().is_ok_and(|address| address.domain().contains('.'));
-    if !value.is_empty() && !shaped {
+    if !value.is_empty() && !is_mail(&value) {
         case.warn(
             field,
             "bad-mail",
@@ -190,40 +185,6 @@ pub(super) fn phone(
     Some(value.into_owned())
 }
 
-fn is_phone(value: &str, postal_code: Option<&str>) -> bool {
-    let mut digits = [0_u8; PHONE];
-    let mut length = 0;
-    let (international, value) = match value.strip_prefix('+') {
-        Some(rest) => (true, rest),
-        None => (false, value),
-    };
-    for byte in value.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                digits[length] = byte;
-                length += 1;
-            }
-            b' ' | b'.' | b'-' | b'/' | b'(' | b')' => {}
-            _ => return false,
-        }
-    }
-    let digits = &digits[..length];
-    let abroad = |digits: &[u8]| (7..=15).contains(&digits.len());
-    match digits {
-        // A national number after the indicative of France keeps no leading zero, though many write it.
-        [b'3', b'3', b'0', rest @ ..] if international => rest.len() == 9,
-        [b'3', b'3', rest @ ..] if international => rest.len() == 9 && rest[0] != b'0',
-        _ if international => abroad(digits),
-        [b'0', b'0', rest @ ..] => abroad(rest),
-        [b'0', _, ..] => digits.len() == 10,
-        // Six or eight digits where the Pacific territories and Saint-Pierre-et-Miquelon have them.
-        _ => {
-            matches!(digits.len(), 6 | 8)
-                && postal_code.is_some_and(|code| code.starts_with("98") || code.starts_with("975"))
-        }
-    }
-}
-
 /// A postal code as written; five digits wanted unless `country` is another than France.
 pub(super) fn postal_code(
     case: &mut Case<'_, '_>,
@@ -232,8 +193,7 @@ pub(super) fn postal_code(
     country: Option<&str>,
 ) -> String {
     let value = shortened(case, field, value, 16);
-    let shaped = value.len() == 5 && value.bytes().all(|byte| byte.is_ascii_digit());
-    if !value.is_empty() && !shaped && country.is_none_or(is_france) {
+    if !value.is_empty() && !is_postal_code(&value) && country.is_none_or(is_france) {
         case.warn(
             field,
             "bad-postal-code",

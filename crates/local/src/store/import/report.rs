@@ -48,7 +48,7 @@ struct InSchool {
 /// What the database met.
 pub async fn schools(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<School>> {
     Ok(sqlx::query_as(
-        "SELECT id, uai, name, degree = '2D' AS second_degree FROM school
+        "SELECT id, uai, name, degree = '2D' AS second_degree FROM school_shown
          WHERE id IN (SELECT school_id FROM stage_place WHERE described
                       UNION SELECT school_id FROM stage_enrolment
                       UNION SELECT e.school_id FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id

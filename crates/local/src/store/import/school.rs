@@ -159,7 +159,7 @@ pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> 
          FROM stage_school s JOIN stage_file f ON f.id = s.file AND NOT f.delta
          JOIN stage_scope c ON c.id = s.scope AND c.pupils
          JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
-         JOIN school t ON t.id = p.school_id
+         JOIN school_shown t ON t.id = p.school_id
          WHERE p.school_id NOT IN (SELECT school_id FROM stage_cover)
              AND EXISTS (SELECT 1 FROM enrolment e WHERE e.school_id = t.id AND e.gone_on IS NULL)
          ORDER BY s.id",

@@ -105,10 +105,13 @@ pub async fn restore(connection: &mut SqliteConnection, import: i64, before: &Wa
         ("DELETE FROM class WHERE id > ?1", before.class),
         ("DELETE FROM mef WHERE id > ?1", before.mef),
         ("DELETE FROM statistics WHERE school_id > ?1", before.school),
-        ("DELETE FROM setting WHERE school_id > ?1", before.school),
         (
             "DELETE FROM school WHERE id > ?1
                  AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.school_id = school.id)",
+            before.school,
+        ),
+        (
+            "DELETE FROM setting WHERE school_id > ?1 AND school_id NOT IN (SELECT id FROM school)",
             before.school,
         ),
     ];

@@ -1,0 +1,121 @@
+//! L’établissement: what the director says of the school, which wins over what the sources say.
+
+use exchange::contact;
+
+use crate::desk::Desk;
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::{school, setting};
+use crate::view::school::{SchoolIdentities, SchoolIdentity};
+use crate::{Error, Result};
+
+/// What is said of a school, by the director and by the sources.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn identities(desk: &Desk, uai: &str) -> Result<SchoolIdentities> {
+    let pool = desk.store().pool();
+    let id = school::find(pool, uai).await?.id;
+    let own = setting::get(pool, id, setting::IDENTITY).await?;
+    let own = own.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
+    Ok(SchoolIdentities { own, sourced: school::sourced(pool, id).await? })
+}
+
+/// Checks and keeps what the director says of a school; an empty field gives the word back to the sources.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school, [`Error::Invalid`] naming the field that cannot be accepted.
+pub async fn save_identity(desk: &Desk, uai: &str, own: &SchoolIdentity) -> Result<SchoolIdentities> {
+    let known = identities(desk, uai).await?;
+    let own = accept(own, &known.sourced)?;
+    if own == known.own {
+        return Ok(known);
+    }
+    let mut writing = desk.begin().await?;
+    let connection = &mut writing.transaction;
+    let school = school::find(&mut **connection, uai).await?.id;
+    setting::set(connection, school, setting::IDENTITY, &serde_json::to_string(&own)?).await?;
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&writing.author),
+        school: Some(school),
+        account: None,
+        kind: Kind::Settings {},
+        at: writing.at,
+    };
+    operation::append(connection, &operation).await?;
+    writing.commit().await?;
+    Ok(SchoolIdentities { own, ..known })
+}
+
+fn accept(said: &SchoolIdentity, sourced: &SchoolIdentity) -> Result<SchoolIdentity> {
+    let own = SchoolIdentity {
+        name: line("name", &said.name, 100)?,
+        street: line("street", &said.street, 100)?,
+        postal_code: line("postalCode", &said.postal_code, 16)?,
+        town: line("town", &said.town, 60)?,
+        phone: line("phone", &said.phone, contact::PHONE)?,
+        mail: line("mail", &said.mail, contact::MAIL)?,
+        contact: line("contact", &said.contact, 80)?,
+        assistance: line("assistance", &said.assistance, 200)?,
+    };
+    if !own.postal_code.is_empty() && !contact::is_postal_code(&own.postal_code) {
+        let message = "Un code postal a cinq chiffres, par exemple 31000.";
+        return Err(Error::invalid("postalCode", message));
+    }
+    let postal_code = if own.postal_code.is_empty() { &sourced.postal_code } else { &own.postal_code };
+    if !own.phone.is_empty() && !contact::is_phone(&own.phone, Some(postal_code)) {
+        let message =
+            "Ce numéro n’est pas complet. Indiquez ses dix chiffres, ou + suivi de l’indicatif du pays.";
+        return Err(Error::invalid("phone", message));
+    }
+    if !own.mail.is_empty() && !contact::is_mail(&own.mail) {
+        let message = "Cette adresse mail n’est pas complète. Elle doit ressembler à ecole@exemple.fr.";
+        return Err(Error::invalid("mail", message));
+    }
+    Ok(own)
+}
+
+/// One line without needless white space, short enough to be printed.
+fn line(field: &'static str, typed: &str, longest: usize) -> Result<String> {
+    let words: Vec<&str> = typed.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let text = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if text.chars().count() > longest {
+        return Err(Error::invalid(field, format!("Ce texte est trop long ({longest} caractères au plus).")));
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accept;
+    use crate::Error;
+    use crate::view::school::SchoolIdentity;
+
+    #[test]
+    fn what_could_reach_nobody_is_refused_at_its_field() {
+        let sourced = SchoolIdentity { postal_code: "98800".to_owned(), ..SchoolIdentity::default() };
+        let right = SchoolIdentity {
+            name: "  École\t des   Tilleuls ".to_owned(),
+            postal_code: "31000".to_owned(),
+            phone: "05 61 00 00 00".to_owned(),
+            mail: "ecole@exemple.fr".to_owned(),
+            ..SchoolIdentity::default()
+        };
+        assert_eq!(accept(&right, &sourced).unwrap().name, "École des Tilleuls");
+        let short = SchoolIdentity { phone: "26 35 00".to_owned(), ..SchoolIdentity::default() };
+        assert!(accept(&short, &sourced).is_ok(), "the source says in which territory");
+        assert_eq!(accept(&SchoolIdentity::default(), &sourced).unwrap(), SchoolIdentity::default());
+        for (field, wrong) in [
+            ("postalCode", SchoolIdentity { postal_code: "3100".to_owned(), ..right.clone() }),
+            ("phone", SchoolIdentity { phone: "05 61".to_owned(), ..right.clone() }),
+            ("phone", SchoolIdentity { phone: "26 35 00".to_owned(), ..right.clone() }),
+            ("mail", SchoolIdentity { mail: "ecole@exemple".to_owned(), ..right.clone() }),
+            ("name", SchoolIdentity { name: "É".repeat(101), ..right.clone() }),
+        ] {
+            match accept(&wrong, &sourced) {
+                Err(Error::Invalid { field: named, .. }) => assert_eq!(named, field),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! L’établissement, in the settings and in the help.
+
+use local::usecase::school;
+use local::view::school::{SchoolIdentities, SchoolIdentity};
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn school_identities(state: Managed<'_, State>, school: String) -> Answer<SchoolIdentities> {
+    Ok(school::identities(&*state.desk()?, &school).await?)
+}
+
+#[tauri::command]
+pub async fn save_school_identity(
+    state: Managed<'_, State>,
+    school: String,
+    identity: SchoolIdentity,
+) -> Answer<SchoolIdentities> {
+    Ok(school::save_identity(&*state.desk()?, &school, &identity).await?)
+}

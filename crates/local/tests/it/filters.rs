@@ -5,23 +5,34 @@ use std::collections::BTreeSet;
 
 use local::usecase::accounts;
 use local::view::accounts::{
-    AccountRow, AccountsPage, AccountsQuery, FamilyFilter, Filter, MarkFilter, SortColumn,
+    AccountRow, AccountsPage, AccountsQuery, FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter,
+    SortColumn,
 };
 use local::view::codes::{Origin, Population, State};
 
 use crate::lived::Lived;
 use crate::naive::{Naive, Pair};
 
-const MARKS: [MarkFilter; 9] = [
+const MARKS: [MarkFilter; 7] = [
     MarkFilter::LinkReportedWrong,
     MarkFilter::BirthDateReportedWrong,
     MarkFilter::ResetAsked,
-    MarkFilter::MailConfirmed,
-    MarkFilter::MobileConfirmed,
     MarkFilter::SignedInThisYear,
     MarkFilter::InformFirst,
     MarkFilter::SheetVoid,
     MarkFilter::PasswordToGive,
+];
+
+const MAILS: [MailFilter; 4] =
+    [MailFilter::Known, MailFilter::Unknown, MailFilter::Confirmed, MailFilter::Unconfirmed];
+
+const MOBILES: [MobileFilter; 6] = [
+    MobileFilter::Known,
+    MobileFilter::Unknown,
+    MobileFilter::Usable,
+    MobileFilter::Unusable,
+    MobileFilter::Confirmed,
+    MobileFilter::Unconfirmed,
 ];
 
 const COLUMNS: [SortColumn; 10] = [
@@ -55,10 +66,8 @@ fn simple(naive: &[Pair]) -> Vec<Filter> {
         [Origin::Unset, Origin::School, Origin::Guardian, Origin::FranceConnect, Origin::Aten, Origin::Ent]
             .map(|origin| Filter { origins: vec![origin], ..none() }),
     );
-    for known in [true, false] {
-        filters.push(Filter { mail: Some(known), ..none() });
-        filters.push(Filter { mobile: Some(known), ..none() });
-    }
+    filters.extend(MAILS.map(|mail| Filter { mail: Some(mail), ..none() }));
+    filters.extend(MOBILES.map(|mobile| Filter { mobile: Some(mobile), ..none() }));
     filters.extend([0, 9, 15, 100].map(|days| Filter { expiring_within_days: Some(days), ..none() }));
     let sorted = |values: Vec<&String>| values.into_iter().cloned().collect::<BTreeSet<String>>();
     let classes = sorted(naive.iter().filter_map(|pair| pair.class.as_ref()).collect());
@@ -66,6 +75,8 @@ fn simple(naive: &[Pair]) -> Vec<Filter> {
     filters.push(Filter { classes: classes.iter().take(2).cloned().collect(), ..none() });
     filters.push(Filter { levels: levels.iter().take(2).cloned().collect(), ..none() });
     filters.push(Filter { classes: vec!["nulle part".to_owned()], ..none() });
+    filters.push(Filter { classes: vec![String::new()], ..none() });
+    filters.push(Filter { levels: vec![String::new()], ..none() });
     let someone = &naive[naive.len() / 2];
     let name = someone.pupil_name.to_lowercase();
     filters.push(Filter { text: name, ..none() });
@@ -161,7 +172,7 @@ fn key(row: &AccountRow, column: SortColumn, classes: &[String]) -> String {
             format!("{base} {:0>9}", &row.login[base.len()..])
         }
         SortColumn::Mail => first(row.mail) + &first(row.mail_confirmed),
-        SortColumn::Mobile => first(row.mobile),
+        SortColumn::Mobile => first(row.mobile) + &first(row.mobile_confirmed),
         SortColumn::Origin => {
             domain::fold::fold(domain::account::Origin::from(row.origin).label(domain::degree::Degree::First))
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use local::view::accounts::{FamilyFilter, Filter, MarkFilter};
+use local::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter};
 use local::view::codes::{Origin, Population, State};
 use sqlx::{FromRow, SqlitePool};
 
@@ -74,16 +74,17 @@ impl Naive {
     }
 
     fn keeps(&self, pair: &Pair, filter: &Filter) -> bool {
+        // The empty code stands for those without a class or a level.
         let among = |wanted: &[String], has: &Option<String>| {
-            wanted.is_empty() || has.as_ref().is_some_and(|has| wanted.contains(has))
+            wanted.is_empty() || wanted.contains(has.as_ref().unwrap_or(&String::new()))
         };
         (filter.text.is_empty() || pair.is_named(&filter.text))
             && among(&filter.classes, &pair.class)
             && among(&filter.levels, &pair.level)
             && (filter.states.is_empty() || filter.states.contains(&pair.state()))
             && (filter.origins.is_empty() || filter.origins.contains(&pair.origin()))
-            && filter.mail.is_none_or(|known| known == pair.has_mail())
-            && filter.mobile.is_none_or(|known| known == pair.has_usable_mobile())
+            && filter.mail.is_none_or(|mail| pair.mail_is(mail))
+            && filter.mobile.is_none_or(|mobile| pair.mobile_is(mobile))
             && filter.family.is_none_or(|family| self.family_is(pair.pupil, family))
             && filter.expiring_within_days.is_none_or(|days| pair.dies_within(days))
             && filter.mark.is_none_or(|mark| self.is_marked(pair, mark))
@@ -105,8 +106,6 @@ impl Naive {
             MarkFilter::LinkReportedWrong => pair.confirmation == 2,
             MarkFilter::BirthDateReportedWrong => pair.birth_date_reported,
             MarkFilter::ResetAsked => pair.reset_asked_on.is_some(),
-            MarkFilter::MailConfirmed => pair.confirmed_mail.is_some(),
-            MarkFilter::MobileConfirmed => pair.confirmed_mobile.is_some(),
             // Since 1 September of the school year.
             MarkFilter::SignedInThisYear => {
                 pair.signed_in_on.as_deref().is_some_and(|day| day >= "2026-09-01")
@@ -141,8 +140,26 @@ impl Pair {
             [self.origin as usize]
     }
 
-    pub fn has_mail(&self) -> bool {
-        self.mail.is_some() || self.confirmed_mail.is_some()
+    pub fn mail_is(&self, wanted: MailFilter) -> bool {
+        let known = self.mail.is_some() || self.confirmed_mail.is_some();
+        match wanted {
+            MailFilter::Known => known,
+            MailFilter::Unknown => !known,
+            MailFilter::Confirmed => self.confirmed_mail.is_some(),
+            MailFilter::Unconfirmed => self.confirmed_mail.is_none(),
+        }
+    }
+
+    pub fn mobile_is(&self, wanted: MobileFilter) -> bool {
+        let known = self.mobile.is_some() || self.confirmed_mobile.is_some();
+        match wanted {
+            MobileFilter::Known => known,
+            MobileFilter::Unknown => !known,
+            MobileFilter::Usable => self.has_usable_mobile(),
+            MobileFilter::Unusable => known && !self.has_usable_mobile(),
+            MobileFilter::Confirmed => self.confirmed_mobile.is_some(),
+            MobileFilter::Unconfirmed => self.confirmed_mobile.is_none(),
+        }
     }
 
     /// A mobile that an SMS can reach, the confirmed one before the one of the files.

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use domain::account::State;
 use exchange::sheet::model::*;
 use exchange::sheet::{Document, SheetFile};
 use jiff::civil::date;
@@ -265,6 +266,7 @@ fn sheet(index: usize) -> Sheet {
         },
         pupils,
         login: format!("{}.exemple{index}", char::from(b'a' + (index % 26) as u8)),
+        state: State::Notified,
         secret: Secret::Provisional(password),
         portal: Some("https://portail.exemple.invalid".into()),
         services: vec!["https://services.exemple.invalid".into()],

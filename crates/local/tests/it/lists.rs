@@ -1,6 +1,5 @@
 //! The lists, header and content exactly as in 1D §5.4.
 
-use exchange::demo::Kinds;
 use local::progress::Progress;
 use local::usecase::{list, notify};
 use local::view::accounts::Filter;

@@ -58,6 +58,25 @@ fn what_is_in_doubt_is_asked_and_answered() {
 }
 
 #[test]
+fn every_rejected_line_is_named_in_json() {
+    let bench = Bench::new();
+    let mut file =
+        "Nom élève;Prénom élève;Date naissance;Niveau;Classe\nPETIT;Léa;03/04/2019;CP;A\n".to_owned();
+    for number in 0..201 {
+        file.push_str(&format!("NOM{number};;03/04/2019;CP;A\n"));
+    }
+    std::fs::write(bench.path("eleves.csv"), file).unwrap();
+    let school = ["--school", "0990001X", "--name", "École des Essais", "--degree", "1D", "--town", "Ville"];
+    let typed: Vec<&str> = ["import", "eleves.csv", "--dry-run"].into_iter().chain(school).collect();
+    let report = bench.json(&typed);
+    assert_eq!(number(&report["rejected"]), 201);
+    let lines = report["rejections"].as_array().unwrap();
+    let named = lines.iter().filter(|line| line["kept"] == false);
+    let records: Vec<&str> = named.map(|line| field(line, "record")).collect();
+    assert_eq!(records, (0..201).map(|number| format!("NOM{number}")).collect::<Vec<_>>());
+}
+
+#[test]
 fn the_last_import_is_undone() {
     let (bench, _) = Bench::with_school(30);
     let imports = bench.json(&["imports"]);

@@ -74,17 +74,31 @@ fn marked(mark: MarkFilter) -> Filter {
 
 fn to_treat(roster: &Roster) -> Vec<Figure> {
     [
-        ("link_reported_wrong", "liens avec un élève signalés comme erronés", MarkFilter::LinkReportedWrong),
+        (
+            "link_reported_wrong",
+            "lien avec un élève signalé comme erroné",
+            "liens avec un élève signalés comme erronés",
+            MarkFilter::LinkReportedWrong,
+        ),
         (
             "birth_date_reported_wrong",
+            "date de naissance signalée comme erronée",
             "dates de naissance signalées comme erronées",
             MarkFilter::BirthDateReportedWrong,
         ),
-        ("reset_asked", "réinitialisations de mot de passe demandées", MarkFilter::ResetAsked),
-        ("sheet_void", "feuilles périmées à détruire", MarkFilter::SheetVoid),
+        (
+            "reset_asked",
+            "réinitialisation de mot de passe demandée",
+            "réinitialisations de mot de passe demandées",
+            MarkFilter::ResetAsked,
+        ),
+        ("sheet_void", "feuille périmée à détruire", "feuilles périmées à détruire", MarkFilter::SheetVoid),
     ]
     .into_iter()
-    .map(|(code, label, mark)| figure(roster, code, label, marked(mark)))
+    .map(|(code, one, several, mark)| {
+        let figure = figure(roster, code, several, marked(mark));
+        if figure.accounts == 1 { Figure { label: one.to_owned(), ..figure } } else { figure }
+    })
     .filter(|figure| figure.accounts > 0)
     .collect()
 }

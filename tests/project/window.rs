@@ -146,6 +146,12 @@ impl Window {
         self.click(&format!("//label[span[{SAYS} = {}]]", quoted(name))).await;
     }
 
+    /// Scrolls what an XPath finds to the top.
+    pub async fn bring(&self, xpath: &str) {
+        let element = serde_json::to_value(self.find(xpath).await).unwrap();
+        self.client.execute("arguments[0].scrollIntoView()", vec![element]).await.unwrap();
+    }
+
     /// Clicks beside whatever is open.
     pub async fn dismiss(&self) {
         self.click("//h1").await;

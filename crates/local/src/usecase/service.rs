@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::desk::{Desk, Writing};
 use crate::store::family::{self, Did};
 use crate::store::operation::{self, Kind, NewOperation};
-use crate::store::{account, operation::answered};
+use crate::store::{account, school};
 use crate::{Error, Result};
 
 /// One thing a family did.
@@ -23,23 +23,25 @@ pub struct News {
     pub contact: Option<String>,
 }
 
-/// Takes news in, in their order: each account becomes what the rules make of it, which is then its confirmed
+/// Takes in the news of a school, in their order: each account becomes what the rules make of it, which is then its confirmed
 /// state, and what staff had decided about it is answered.
 ///
 /// # Errors
-/// [`Error::Internal`] for what cannot have happened, and what the store met. Nothing is changed then.
-pub async fn hear(desk: &Desk, news: &[News]) -> Result<()> {
+/// [`Error::NotFound`] for an unknown school, [`Error::Internal`] for what cannot have happened, and what the store
+/// met. Nothing is changed then.
+pub async fn hear(desk: &Desk, uai: &str, news: &[News]) -> Result<()> {
     if news.is_empty() {
         return Ok(());
     }
     let mut writing = desk.begin().await?;
+    let school = school::find(&mut *writing.transaction, uai).await?.id;
     for one in news {
-        take_in(&mut writing, one).await?;
+        take_in(&mut writing, school, one).await?;
     }
     writing.commit().await
 }
 
-async fn take_in(writing: &mut Writing<'_>, news: &News) -> Result<()> {
+async fn take_in(writing: &mut Writing<'_>, school: i64, news: &News) -> Result<()> {
     let connection = &mut *writing.transaction;
     let stored = account::find(connection, news.account).await?;
     if let Some(event) = news.did.event() {
@@ -64,13 +66,13 @@ async fn take_in(writing: &mut Writing<'_>, news: &News) -> Result<()> {
     let operation = NewOperation {
         batch: writing.batch,
         author: None,
-        school: None,
+        school: Some(school),
         account: Some((stored.id, stored.account.version)),
         kind: Kind::Family { did: news.did },
         at: writing.at,
     };
     operation::append(connection, &operation).await?;
-    answered(connection, stored.id).await
+    operation::answered(connection, stored.id).await
 }
 
 /// Takes in on which day accounts were last used; a sign-in is no entry of the journal.

@@ -92,6 +92,10 @@ async fn everything_is_met(desk: &Desk, uai: &str, now: &str) {
         ["link_reported_wrong", "birth_date_reported_wrong", "reset_asked", "sheet_void"],
         "{now}"
     );
+    for figure in &board.to_do {
+        let plural = figure.label.split(' ').next().unwrap().ends_with('s');
+        assert_eq!(plural, figure.accounts > 1, "{now}: {} {}", figure.accounts, figure.label);
+    }
     let population = &board.populations[0];
     for figure in &population.figures {
         assert!(figure.accounts > 0, "{now}: {}", figure.label);

@@ -207,7 +207,7 @@ impl College {
             did,
             contact: contact.map(str::to_owned),
         });
-        service::hear(&self.desk, &news.collect::<Vec<_>>()).await.unwrap();
+        service::hear(&self.desk, &self.uai, &news.collect::<Vec<_>>()).await.unwrap();
     }
 
     async fn notify(&self, population: Population, chosen: Vec<u32>) {

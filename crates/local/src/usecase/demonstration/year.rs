@@ -315,7 +315,7 @@ impl<'d> Year<'d> {
             }
         }
         self.heard_until = day;
-        service::hear(self.desk, &news).await?;
+        service::hear(self.desk, &self.school.uai, &news).await?;
         let query =
             StatisticsQuery { school: self.school.uai.clone(), population: Population::LegalGuardians };
         statistics::compute(self.desk, &query).await.map(drop)
@@ -336,14 +336,14 @@ impl<'d> Year<'d> {
             .into_iter()
             .map(|(account, did)| News { account: account.into(), day, did, contact: None })
             .collect();
-        service::hear(self.desk, &news).await
+        service::hear(self.desk, &self.school.uai, &news).await
     }
 
     /// Some accounts in a state, far from one another.
     async fn some(&self, state: State, accounts: usize) -> Result<Vec<u32>> {
         let found = self.find(states(&[state.into()])).await?;
         let step = (found.len() / accounts.max(1)).max(1);
-        Ok(found.into_iter().step_by(step).take(accounts).collect())
+        Ok(found.into_iter().skip(step / 2).step_by(step).take(accounts).collect())
     }
 
     /// Pupils of activated guardians who are not their only one, by account: a sole link cannot be reported.

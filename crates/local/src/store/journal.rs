@@ -110,6 +110,14 @@ fn sentence(kind: &Kind, accounts: u32) -> String {
             }
             n => format!("Délai de trois mois dépassé pour {n} comptes"),
         },
+        Kind::GivenElsewhere { .. } => match accounts {
+            0 | 1 => {
+                "Mots de passe donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau".to_owned()
+            }
+            n => format!(
+                "Mots de passe de {n} comptes donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau"
+            ),
+        },
         Kind::List { format, accounts } => {
             format!("Liste de {accounts} comptes produite au format {}", format.to_uppercase())
         }
@@ -117,6 +125,7 @@ fn sentence(kind: &Kind, accounts: u32) -> String {
         Kind::Import { files, .. } => format!("Import de {}", files.join(", ")),
         Kind::ImportUndone { import } => format!("Import n° {import} annulé"),
         Kind::Settings {} => "Paramètres modifiés".to_owned(),
+        Kind::ClockConfirmed {} => "Date de l’ordinateur confirmée".to_owned(),
         Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
     }
 }

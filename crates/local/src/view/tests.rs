@@ -33,6 +33,7 @@ fn export(folder: &Path) {
         import::PastImport,
         journal::JournalPage,
         session::Session,
+        session::Restored,
         session::NewStore,
         session::Backup,
         settings::Settings,

@@ -29,6 +29,10 @@ pub const AUTHOR: &str = "Camille Essai";
 pub struct Hand(Arc<Mutex<Timestamp>>);
 
 impl Hand {
+    pub fn at(moment: &str) -> Self {
+        Self(Arc::new(Mutex::new(moment.parse().unwrap())))
+    }
+
     pub fn set(&self, moment: &str) {
         *self.0.lock().unwrap() = moment.parse().unwrap();
     }
@@ -53,27 +57,12 @@ impl Office {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-        let clock = Hand(Arc::new(Mutex::new(SEPTEMBER.parse().unwrap())));
+        let clock = Hand::at(SEPTEMBER);
         let desk = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let mut writing = desk.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
-        let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(1, Kinds::FirstDegree) };
-        let school = recipe.schools().next().unwrap();
-        let given = tempfile::tempdir().unwrap();
-        let files = onde::folder(&school, given.path(), OndeStyle::default()).unwrap();
-        let request = ImportRequest {
-            paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
-            school: Some(ImportSchool {
-                uai: school.uai.clone(),
-                name: Some(school.name.clone()),
-                degree: Some(Degree::First),
-                town: Some(school.address.town.clone()),
-            }),
-            answers: Vec::new(),
-        };
-        let report = import::apply(&desk, &request, &Progress::default()).await.unwrap();
-        assert_eq!(report.totals.pupils, 240);
+        let school = furnish(&desk, 1).await;
         Self { folder, key, clock, school, desk }
     }
 
@@ -130,4 +119,25 @@ impl Office {
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// Imports a fictitious primary school.
+pub async fn furnish(desk: &Desk, seed: u64) -> School {
+    let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(seed, Kinds::FirstDegree) };
+    let school = recipe.schools().next().unwrap();
+    let given = tempfile::tempdir().unwrap();
+    let files = onde::folder(&school, given.path(), OndeStyle::default()).unwrap();
+    let request = ImportRequest {
+        paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
+        school: Some(ImportSchool {
+            uai: school.uai.clone(),
+            name: Some(school.name.clone()),
+            degree: Some(Degree::First),
+            town: Some(school.address.town.clone()),
+        }),
+        answers: Vec::new(),
+    };
+    let report = import::apply(desk, &request, &Progress::default()).await.unwrap();
+    assert_eq!(report.totals.pupils, 240);
+    school
 }

@@ -81,13 +81,16 @@ impl State {
     }
 
     /// The open desk.
-    pub(crate) fn desk(&self) -> Result<Arc<Desk>> {
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn desk(&self) -> Result<Arc<Desk>> {
         self.touch();
         self.desk.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
     }
 
     /// Keeps what was just opened.
-    pub(crate) fn opened(&self, desk: Desk) {
+    pub fn opened(&self, desk: Desk) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
         self.touch();
@@ -103,7 +106,10 @@ impl State {
     }
 
     /// Starts long work on the open desk and gives its number. The desk cannot be closed in between.
-    pub(crate) fn start<F>(&self, work: impl FnOnce(Arc<Desk>, Progress) -> F) -> Result<u32>
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn start<F>(&self, work: impl FnOnce(Arc<Desk>, Progress) -> F) -> Result<u32>
     where
         F: Future<Output = Result<TaskResult>> + Send + 'static,
     {
@@ -117,7 +123,7 @@ impl State {
     ///
     /// # Errors
     /// `work-under-way` while a task runs: it needs the desk to its end.
-    pub(crate) async fn close(&self) -> Result<()> {
+    pub async fn close(&self) -> Result<()> {
         let desk = {
             let mut open = self.desk.write().unwrap_or_else(PoisonError::into_inner);
             if self.tasks.any_running() {

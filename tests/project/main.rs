@@ -12,6 +12,7 @@ mod director;
 mod documents;
 mod kills;
 mod layering;
+mod locking;
 mod pdf;
 mod preauctl;
 mod updates;

@@ -247,7 +247,7 @@ fn a_copy_that_cannot_be_put_back_moves_nothing() {
     {
         let ran = bench.run_bare(typed);
         assert_eq!(ran.code, 4, "{}", ran.err);
-        let said: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        let said: Value = serde_json::from_str(&ran.err).unwrap();
         assert_eq!((field(&said["error"], "code"), field(&said["error"], "field")), (code, "passphrase"));
     }
     std::fs::write(bench.path("data/ecole/sauvegardes").join(&name), "Bonjour.\n".repeat(1_000)).unwrap();

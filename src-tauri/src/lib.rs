@@ -15,7 +15,7 @@ use std::sync::Arc;
 use local::ambient::SystemClock;
 use local::office::{self, Office};
 use local::usecase::update;
-use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
+use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent, plugin};
 
 pub use commands::NAMES;
 pub use state::State;
@@ -54,6 +54,7 @@ pub fn run() -> ExitCode {
 /// Gives a builder the commands and the state; the tests' browser bridge does the same with another runtime.
 pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
     builder
+        .plugin(plugin::Builder::<R>::new("own-pages").on_navigation(|_, url| is_own_page(url)).build())
         .manage(state)
         .invoke_handler(commands::handler())
         .setup(|app| {
@@ -64,9 +65,20 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
         })
         .on_window_event(|window, event| {
             if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
-                window.state::<State>().grant(paths.iter().cloned());
+                window.state::<State>().grant_reading(paths.iter().cloned());
             }
         })
+}
+
+/// Whether an address is of the application's own pages, as the system's web view calls them: the window goes nowhere
+/// else.
+#[must_use]
+pub fn is_own_page(url: &tauri::Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
 }
 
 /// The data of the user who opened the session.

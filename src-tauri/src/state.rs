@@ -9,9 +9,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use local::desk::Desk;
 use local::office::Office;
+use local::progress::Progress;
 use local::usecase::update::Publisher;
 use local::usecase::{demonstration, statistics};
 use local::view::session::{Phase, Session};
+use local::view::task::TaskResult;
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
@@ -29,8 +31,10 @@ pub struct State {
     trouble: Mutex<Option<Phase>>,
     /// Work under way.
     pub tasks: Tasks,
-    /// Files the director chose or dropped: the only ones that can be read or written to.
-    granted: Mutex<HashSet<PathBuf>>,
+    /// Files the director chose or dropped to be read: the only ones that are.
+    readable: Mutex<HashSet<PathBuf>>,
+    /// Places the director chose for files to be written: the only ones that are.
+    writable: Mutex<HashSet<PathBuf>>,
     /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
     written: Mutex<HashSet<PathBuf>>,
     active_at: AtomicI64,
@@ -51,7 +55,8 @@ impl State {
             desk: RwLock::default(),
             trouble: Mutex::default(),
             tasks: Tasks::default(),
-            granted: Mutex::default(),
+            readable: Mutex::default(),
+            writable: Mutex::default(),
             written: Mutex::default(),
             active_at: AtomicI64::new(Timestamp::now().as_second()),
             demonstration: AtomicBool::new(false),
@@ -76,13 +81,16 @@ impl State {
     }
 
     /// The open desk.
-    pub(crate) fn desk(&self) -> Result<Arc<Desk>> {
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn desk(&self) -> Result<Arc<Desk>> {
         self.touch();
         self.desk.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
     }
 
     /// Keeps what was just opened.
-    pub(crate) fn opened(&self, desk: Desk) {
+    pub fn opened(&self, desk: Desk) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
         self.touch();
@@ -97,13 +105,44 @@ impl State {
         error
     }
 
-    /// Closes the desk. Work under way ends first: it holds the desk too.
-    pub(crate) async fn close(&self) {
-        let desk = self.desk.write().unwrap_or_else(PoisonError::into_inner).take();
+    /// Starts long work on the open desk and gives its number. The desk cannot be closed in between.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn start<F>(&self, work: impl FnOnce(Arc<Desk>, Progress) -> F) -> Result<u32>
+    where
+        F: Future<Output = Result<TaskResult>> + Send + 'static,
+    {
+        self.touch();
+        let open = self.desk.read().unwrap_or_else(PoisonError::into_inner);
+        let desk = open.clone().ok_or(Error::Closed)?;
+        Ok(self.tasks.start(|progress| work(desk, progress)))
+    }
+
+    /// Closes the desk.
+    ///
+    /// # Errors
+    /// `work-under-way` while a task runs: it needs the desk to its end.
+    pub async fn close(&self) -> Result<()> {
+        let desk = {
+            let mut open = self.desk.write().unwrap_or_else(PoisonError::into_inner);
+            if self.tasks.any_running() {
+                return Err(Error::Refused {
+                    code: "work-under-way",
+                    message:
+                        "Un travail est en cours. Attendez qu’il soit terminé, ou annulez-le, puis recommencez."
+                            .to_owned(),
+                });
+            }
+            open.take()
+        };
         if let Some(desk) = desk {
             desk.close().await;
         }
-        self.granted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        for granted in [&self.readable, &self.writable] {
+            granted.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        Ok(())
     }
 
     /// What the window must show now. Asks the keyring when nothing is open.
@@ -148,21 +187,28 @@ impl State {
         self.active_at.store(Timestamp::now().as_second(), Relaxed);
     }
 
-    /// The director chose or dropped these.
-    pub(crate) fn grant(&self, paths: impl IntoIterator<Item = PathBuf>) {
-        self.granted.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
+    /// The director chose or dropped these, to be read.
+    pub(crate) fn grant_reading(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.readable.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
     }
 
-    /// Refuses a path that the director neither chose nor dropped.
-    pub(crate) fn require_granted(&self, path: &Path) -> Result<()> {
-        let granted = self.granted.lock().unwrap_or_else(PoisonError::into_inner);
-        if granted.contains(path) {
-            return Ok(());
-        }
-        Err(Error::Invalid {
-            field: "path",
-            message: "Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre.".to_owned(),
-        })
+    /// The director chose this place for a file to be written.
+    pub(crate) fn grant_writing(&self, path: PathBuf) {
+        self.writable.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Refuses to read a file that the director neither chose nor dropped.
+    pub(crate) fn require_readable(&self, path: &Path) -> Result<()> {
+        require(
+            &self.readable,
+            path,
+            "Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre.",
+        )
+    }
+
+    /// Refuses to write where the director did not say.
+    pub(crate) fn require_writable(&self, path: &Path) -> Result<()> {
+        require(&self.writable, path, "Choisissez l’emplacement de ce fichier avec le bouton prévu.")
     }
 
     /// Préau wrote this file.
@@ -202,22 +248,45 @@ impl State {
         };
         let minutes = local::usecase::settings::lock_after_minutes(&desk).await.unwrap_or_default();
         let idle = Timestamp::now().as_second() - self.active_at.load(Relaxed);
-        if minutes == 0 || idle < i64::from(minutes) * 60 || self.tasks.any_running() {
+        if self.tasks.any_running() {
+            // The minutes count from its end: what it says waits for the director.
+            self.touch();
+            return false;
+        }
+        if minutes == 0 || idle < i64::from(minutes) * 60 {
             return false;
         }
         drop(desk);
-        self.close().await;
-        true
+        self.close().await.is_ok()
+    }
+
+    /// Does what a new day owes to a session that was left open at midnight.
+    async fn keep_day(&self) {
+        let desk = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(desk) = desk
+            && !self.tasks.any_running()
+        {
+            // What fails is tried again at the next look, and told by what the director does meanwhile.
+            let _ = desk.keep_day().await;
+        }
     }
 }
 
-/// Looks after the open store once the window has shown: computes the day’s statistics, locks after the minutes
-/// without activity that the settings say, and tells the window.
+fn require(granted: &Mutex<HashSet<PathBuf>>, path: &Path, message: &str) -> Result<()> {
+    if granted.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
+        return Ok(());
+    }
+    Err(Error::Invalid { field: "path", message: message.to_owned() })
+}
+
+/// Looks after the open store once the window has shown: does what a new day owes, computes its statistics, locks after
+/// the minutes without activity that the settings say, and tells the window.
 pub fn watch<R: Runtime>(app: AppHandle<R>) {
     tauri::async_runtime::spawn(async move {
         loop {
             tokio::time::sleep(WATCH).await;
             let state = app.state::<State>();
+            state.keep_day().await;
             state.compute_statistics().await;
             if state.lock_when_idle().await {
                 let _ = app.emit("locked", ());

@@ -1,4 +1,4 @@
-//! The interface and Rust know the same commands.
+//! The interface and Rust know the same commands, and only the application’s own pages may call them.
 
 use std::collections::BTreeSet;
 
@@ -15,4 +15,33 @@ fn the_bridge_lists_exactly_the_commands_there_are() {
         .collect();
     let known: BTreeSet<&str> = preau::NAMES.iter().copied().collect();
     assert_eq!(listed, known);
+}
+
+#[test]
+fn the_window_goes_nowhere_but_to_its_own_pages() {
+    let is_own = |url: &str| preau::is_own_page(&url.parse().unwrap());
+    for own in ["tauri://localhost", "tauri://localhost/index.html#/import", "http://tauri.localhost/"] {
+        assert!(is_own(own), "{own}");
+    }
+    for other in [
+        "https://exemple.fr/",
+        "http://localhost/",
+        "tauri://exemple.fr/",
+        "https://tauri.localhost.exemple.fr/",
+        "file:///etc/passwd",
+        "data:text/html,bonjour",
+        "about:blank",
+    ] {
+        assert!(!is_own(other), "{other}");
+    }
+}
+
+#[test]
+fn the_window_is_granted_the_commands_and_nothing_of_the_plug_ins() {
+    let capability = include_str!("../../src-tauri/capabilities/main.json");
+    let capability: serde_json::Value = serde_json::from_str(capability).unwrap();
+    assert_eq!(
+        capability["permissions"],
+        serde_json::json!(["commands", "core:event:allow-listen", "core:event:allow-unlisten"])
+    );
 }

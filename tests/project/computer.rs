@@ -373,7 +373,8 @@ fn a_clock_set_back_is_told_before_anything_is_decided() {
     ] {
         let sentence = format!(
             "L’horloge de cet ordinateur retarde\u{a0}: la dernière opération enregistrée est datée du {day}. \
-             Réglez la date et l’heure, puis recommencez."
+             Réglez la date et l’heure, puis recommencez. Si la date d’aujourd’hui est juste, confirmez-la. La \
+             commande est «\u{a0}preauctl confirm-date\u{a0}»."
         );
         let expected = (Some(7), "clock-set-back".to_owned(), sentence);
         assert_eq!(refusal(&run(&place, typed)), expected, "{typed:?}");

@@ -81,6 +81,8 @@ pub enum Command {
     Backups,
     /// Remet une sauvegarde en place
     Restore(Restore),
+    /// Confirme que la date de l’ordinateur, mise en doute, est juste
+    ConfirmDate,
     /// Efface définitivement les données, leurs clés et leurs sauvegardes
     Erase(Erase),
 }

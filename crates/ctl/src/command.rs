@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod confirm_date;
 pub mod demo;
 pub mod erase;
 pub mod import;

@@ -109,7 +109,8 @@ const fn exit(error: &Error) -> Exit {
         | Error::Disk
         | Error::DiskFull
         | Error::CannotWrite { .. }
-        | Error::ClockSetBack(_) => Exit::Computer,
+        | Error::ClockSetBack(_)
+        | Error::ClockAhead { .. } => Exit::Computer,
         Error::Cancelled => Exit::Cancelled,
         Error::Internal(_) => Exit::Internal,
     }
@@ -125,6 +126,9 @@ fn advice(error: &Error) -> Option<&'static str> {
         Error::Damaged => Some(
             "«\u{a0}preauctl backups\u{a0}» les liste et «\u{a0}preauctl restore NOM\u{a0}» en remet une en place.",
         ),
+        Error::ClockSetBack(_) | Error::ClockAhead { .. } => {
+            Some("La commande est «\u{a0}preauctl confirm-date\u{a0}».")
+        }
         Error::Refused { code: "import-questions", .. } => {
             Some("«\u{a0}preauctl import --dry-run\u{a0}» montre les questions, et --answer y répond.")
         }

@@ -68,6 +68,7 @@ async fn obey(caller: &Caller, command: Command) -> Result<Answer, Failure> {
         Command::Backup => command::backup::make(caller).await,
         Command::Backups => command::backup::list(caller),
         Command::Restore(typed) => command::backup::restore(caller, &typed).await,
+        Command::ConfirmDate => command::confirm_date::run(caller).await,
         Command::Erase(typed) => command::erase::run(caller, &typed).await,
     }
 }

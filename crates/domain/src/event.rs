@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::account::{Account, Holder, Origin, Password, State};
+use crate::account::{Account, Generation, Holder, Origin, Password, State};
 
 /// Something that happened to an account without staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +24,9 @@ pub enum Event {
     ResetAsked(Date),
     /// The provisional password's three months are over ([`crate::expiry`]).
     Expired,
+    /// A store that a restored copy took the place of had given out passwords up to this generation: the account
+    /// goes on from there.
+    GivenElsewhere(Generation),
 }
 
 /// The event cannot have happened to an account in this state.
@@ -82,6 +85,12 @@ pub fn apply(account: &Account, event: Event) -> Result<Account, Impossible> {
         Event::Expired => {
             require(account.password == Password::Provisional || account.state == State::Activating)?;
             expire(&mut next);
+        }
+        Event::GivenElsewhere(to) => {
+            // Without a password the generation is that of the next one to be given.
+            let reached = if account.password == Password::None { to.saturating_add(1) } else { to };
+            require(reached > account.generation)?;
+            next.generation = reached;
         }
     }
     Ok(next)

@@ -67,8 +67,16 @@ impl Clock for SetClock {
 /// [`Error::Internal`] when the system has none to give.
 pub fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Error::internal("randomness", &error))?;
+    fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Random bytes from the system, where they are to stay.
+///
+/// # Errors
+/// As [`random`].
+pub fn fill(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes).map_err(|error| Error::internal("randomness", &error))
 }
 
 /// A UUIDv7 for that moment.

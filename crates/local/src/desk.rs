@@ -1,9 +1,11 @@
 //! The open store with what every use case needs: a clock, an author, one writer at a time.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
@@ -11,10 +13,18 @@ use crate::ambient::{self, Clock};
 use crate::roster::Rosters;
 use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
-use crate::store::{Store, Write, backup, operation, setting};
+use crate::store::{Store, Write, backup, meta, operation, setting};
 use crate::vault::Key;
 use crate::view::session::Backup;
 use crate::{Error, Result};
+
+/// How far back the clock may stand before the last decision: time zones and small corrections.
+const BACK: SignedDuration = SignedDuration::from_hours(24);
+
+/// How far ahead the clock may stand of the last known moment. It is longer than any holidays and than the three
+/// months of a provisional password, so that a school that prints in September and opens Préau again in December is
+/// asked nothing; a clock wrong by a year is never obeyed.
+const AHEAD: SignedDuration = SignedDuration::from_hours(100 * 24);
 
 /// The open store of one folder, at work.
 pub struct Desk {
@@ -23,6 +33,8 @@ pub struct Desk {
     rosters: Rosters,
     writer: Mutex<()>,
     notebook: Mutex<Option<Notebook>>,
+    /// The day whose duties are done.
+    day: std::sync::Mutex<Date>,
 }
 
 /// A write transaction with the moment, the author and the batch all its operations share. Dropped without
@@ -65,12 +77,14 @@ impl Desk {
     /// As [`Store::open`].
     pub(crate) async fn unborn(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
         let store = Store::open(folder, key, clock.now()).await?;
+        let day = std::sync::Mutex::new(clock.today());
         Ok(Self {
             store,
             clock,
             rosters: Rosters::default(),
             writer: Mutex::new(()),
             notebook: Mutex::new(None),
+            day,
         })
     }
 
@@ -101,8 +115,19 @@ impl Desk {
     /// Begins a write, in turn.
     ///
     /// # Errors
-    /// [`Error::ClockSetBack`] when the clock stands before the last recorded decision by over a day.
+    /// As [`Desk::require_sound_clock`].
     pub async fn begin(&self) -> Result<Writing<'_>> {
+        let turn = self.writer.lock().await;
+        let mut transaction = self.store.write().await?;
+        self.require_sound_clock(&mut transaction).await?;
+        self.enter(turn, transaction, None).await
+    }
+
+    /// Begins a write, in turn, whatever the clock says.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn begin_at_any_date(&self) -> Result<Writing<'_>> {
         let turn = self.writer.lock().await;
         self.enter(turn, self.store.write().await?, None).await
     }
@@ -114,7 +139,31 @@ impl Desk {
     pub async fn begin_import(&self) -> Result<Writing<'_>> {
         let turn = self.writer.lock().await;
         let room = Room::open(&self.store).await?;
-        self.enter(turn, room.write().await?, Some(room)).await
+        let mut transaction = room.write().await?;
+        self.require_sound_clock(&mut transaction).await?;
+        self.enter(turn, transaction, Some(room)).await
+    }
+
+    /// Refuses a clock that cannot be believed, so that no decision bears a wrong date and nothing expires by it.
+    ///
+    /// # Errors
+    /// [`Error::ClockSetBack`] when the clock stands before the last recorded decision by over a day,
+    /// [`Error::ClockAhead`] when it stands over a hundred days after the last known moment.
+    pub async fn require_sound_clock(&self, connection: &mut SqliteConnection) -> Result<()> {
+        let at = self.clock.now();
+        let day = |moment| domain::expiry::school_day(moment).strftime("%d/%m/%Y").to_string();
+        let decided = operation::last_moment(&mut *connection).await?;
+        if let Some(last) = decided
+            && at.duration_until(last) > BACK
+        {
+            return Err(Error::ClockSetBack(day(last)));
+        }
+        if let Some(last) = decided.max(meta::seen(&mut *connection).await?)
+            && last.duration_until(at) > AHEAD
+        {
+            return Err(Error::ClockAhead { today: day(at), last: day(last) });
+        }
+        Ok(())
     }
 
     async fn enter<'d>(
@@ -124,15 +173,22 @@ impl Desk {
         room: Option<Room>,
     ) -> Result<Writing<'d>> {
         let at = self.clock.now();
-        if let Some(last) = operation::last_moment(&mut *transaction).await?
-            && at.as_second() + 24 * 60 * 60 < last.as_second()
-        {
-            let day = domain::expiry::school_day(last).strftime("%d/%m/%Y").to_string();
-            return Err(Error::ClockSetBack(day));
-        }
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = ambient::new_id(at)?;
         Ok(Writing { transaction, at, author, batch, room, desk: self, _turn: turn })
+    }
+
+    /// Does what a day owes, once the date has changed in an open session.
+    ///
+    /// # Errors
+    /// What the store met.
+    pub async fn keep_day(&self) -> Result<()> {
+        let today = self.clock.today();
+        if *self.day.lock().unwrap_or_else(PoisonError::into_inner) != today {
+            crate::usecase::opening::day(self).await?;
+            *self.day.lock().unwrap_or_else(PoisonError::into_inner) = today;
+        }
+        Ok(())
     }
 
     /// Copies the database now, between two writes.
@@ -157,7 +213,7 @@ impl Desk {
 impl Writing<'_> {
     /// The date at the school.
     #[must_use]
-    pub fn today(&self) -> jiff::civil::Date {
+    pub fn today(&self) -> Date {
         domain::expiry::school_day(self.at)
     }
 

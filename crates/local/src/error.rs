@@ -91,9 +91,19 @@ pub enum Error {
     Closed,
     /// The clock went back before the last recorded decision.
     #[error(
-        "L’horloge de cet ordinateur retarde\u{A0}: la dernière opération enregistrée est datée du {0}. Réglez la date et l’heure, puis recommencez."
+        "L’horloge de cet ordinateur retarde\u{A0}: la dernière opération enregistrée est datée du {0}. Réglez la date et l’heure, puis recommencez. Si la date d’aujourd’hui est juste, confirmez-la."
     )]
     ClockSetBack(String),
+    /// The clock stands so far after the last known moment that it may be wrong.
+    #[error(
+        "Cet ordinateur indique le {today}, alors que Préau a servi pour la dernière fois le {last}. Si cette date est fausse, réglez l’horloge de l’ordinateur\u{A0}; si elle est juste, confirmez-la. D’ici là, rien n’est enregistré et aucun mot de passe n’expire."
+    )]
+    ClockAhead {
+        /// The date the clock gives.
+        today: String,
+        /// The date of the last known moment.
+        last: String,
+    },
     /// The file could not be written where asked.
     #[error(
         "Le fichier «\u{A0}{name}\u{A0}» n’a pas pu être écrit\u{A0}: {reason}. Choisissez un autre emplacement."
@@ -140,6 +150,7 @@ impl Error {
             Self::StoreExists => "store-exists",
             Self::Closed => "locked",
             Self::ClockSetBack(_) => "clock-set-back",
+            Self::ClockAhead { .. } => "clock-ahead",
             Self::CannotWrite { .. } => "cannot-write",
             Self::Disk => "disk-error",
             Self::Busy => "busy",
@@ -162,6 +173,7 @@ impl Error {
     pub fn failure(&self) -> Failure {
         let field = match self {
             Self::Invalid { field, .. } => Some((*field).to_owned()),
+            Self::PassphraseNeeded | Self::WrongPassphrase => Some("passphrase".to_owned()),
             _ => None,
         };
         Failure { code: self.code().to_owned(), message: self.to_string(), field }
@@ -214,6 +226,7 @@ impl From<sqlx::Error> for Error {
     /// SQLite's primary result codes: <https://www.sqlite.org/rescode.html>.
     fn from(error: sqlx::Error) -> Self {
         let code = match &error {
+            sqlx::Error::PoolClosed => return Self::Closed,
             sqlx::Error::Database(database) => database.code().and_then(|code| code.parse::<u32>().ok()),
             _ => None,
         };

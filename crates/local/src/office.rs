@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::ambient::Clock;
 use crate::desk::Desk;
-use crate::store::{Store, backup, files, operation, school, setting};
-use crate::usecase::{demonstration, settings};
-use crate::vault::{self, KeySource, KeyringState};
+use crate::store::{Store, backup, files, operation, restore, school, setting};
+use crate::usecase::{clock, demonstration, settings};
+use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
 use crate::{Error, Result};
 
@@ -34,6 +34,23 @@ impl Place {
             Self::Demonstration => "demonstration",
         }
     }
+}
+
+/// A copy that was found sound and can be put back.
+#[derive(Debug)]
+pub struct Chosen {
+    folder: PathBuf,
+    key: vault::Key,
+    prepared: restore::Prepared,
+    made_on: Option<String>,
+}
+
+/// The store after a copy was put back.
+pub struct Restored {
+    /// It is open.
+    pub desk: Desk,
+    /// French sentences: what to know and to do.
+    pub warnings: Vec<String>,
 }
 
 /// Where no keyring is, the fictitious data still opens without a question: there is nothing to protect.
@@ -134,7 +151,7 @@ impl Office {
                     clear(&unborn)?;
                 }
                 files::create_private_folder(&unborn)?;
-                create_key(&unborn, place, passphrase.as_deref())
+                create_key(&unborn, place, passphrase.as_ref().map(Passphrase::as_str))
             }
         })
         .await?;
@@ -178,35 +195,39 @@ impl Office {
     /// As [`Office::open`].
     pub async fn open_place(&self, place: Place, passphrase: Option<&str>) -> Result<Desk> {
         let folder = self.folder(place);
-        let passphrase = passphrase.map(str::to_owned);
-        let key = blocking({
-            let folder = folder.clone();
-            move || find_key(&folder, place, passphrase.as_deref())
-        })
-        .await?;
+        let key = self.key(place, passphrase).await?;
         Desk::open(&folder, &key, Arc::clone(&self.clock)).await
     }
 
-    /// Puts a copy back and opens it. The store must be closed.
+    async fn key(&self, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
+        let folder = self.folder(place);
+        let passphrase = passphrase.map(Passphrase::from);
+        blocking(move || find_key(&folder, place, passphrase.as_ref().map(Passphrase::as_str))).await
+    }
+
+    /// Chooses a copy to put back and checks that it can be. The store may be at work: nothing is changed.
     ///
     /// # Errors
-    /// As [`backup::restore`] and [`Office::open`].
-    pub async fn restore(&self, name: &str, passphrase: Option<&str>) -> Result<Desk> {
+    /// As [`vault::find`] and [`restore::prepare`].
+    pub async fn choose(&self, name: &str, passphrase: Option<&str>) -> Result<Chosen> {
         let place = self.place().ok_or(Error::NoStore)?;
-        backup::restore(&self.folder(place), name, self.clock.now())?;
-        let desk = self.open(passphrase).await?;
-        let mut writing = desk.begin().await?;
-        let operation = operation::NewOperation {
-            batch: writing.batch,
-            author: Some(&writing.author),
-            school: None,
-            account: None,
-            kind: operation::Kind::Restored { backup: name.to_owned() },
-            at: writing.at,
-        };
-        operation::append(&mut writing.transaction, &operation).await?;
-        writing.commit().await?;
-        Ok(desk)
+        let folder = self.folder(place);
+        let made_at: Option<jiff::Timestamp> = backup::find(&folder, name)?.made_at.parse().ok();
+        let made_on = made_at.map(|at| domain::expiry::school_day(at).strftime("%d/%m/%Y").to_string());
+        let key = self.key(place, passphrase).await?;
+        let prepared = restore::prepare(&folder, name, key.clone()).await?;
+        Ok(Chosen { folder, key, prepared, made_on })
+    }
+
+    /// Puts a chosen copy back and opens it. The store must be closed.
+    ///
+    /// # Errors
+    /// As [`restore::put_back`] and [`Desk::open`].
+    pub async fn restore(&self, chosen: Chosen) -> Result<Restored> {
+        let Chosen { folder, key, prepared, made_on } = chosen;
+        let carried = restore::put_back(&folder, prepared, self.clock.now()).await?;
+        let desk = Desk::open(&folder, &key, Arc::clone(&self.clock)).await?;
+        Ok(Restored { desk, warnings: warnings(carried, made_on.as_deref().unwrap_or_default()) })
     }
 
     /// Removes the demonstration, its key and its copies. It must be closed.
@@ -224,19 +245,13 @@ impl Office {
     /// # Errors
     /// [`Error::InUse`] when a store is open, [`Error::KeyringUnavailable`], and what the system met.
     pub async fn erase(&self) -> Result<bool> {
-        let folders = [Place::School, Place::Demonstration].map(|place| self.folder(place));
+        let folders = self.traces();
         let updates = self.updates();
         blocking(move || {
-            let mut any = false;
-            for folder in folders.iter().filter(|folder| folder.exists()) {
+            let any = !folders.is_empty();
+            for folder in &folders {
                 Store::require_closed(folder)?;
-                match vault::forget(folder) {
-                    // Without a header there is no key to forget.
-                    Ok(()) | Err(Error::NoStore | Error::Damaged) => {}
-                    Err(error) => return Err(error),
-                }
-                std::fs::remove_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
-                any = true;
+                clear(folder)?;
             }
             if updates.exists() {
                 std::fs::remove_dir_all(&updates).map_err(|error| Error::io(&updates, &error))?;
@@ -244,6 +259,26 @@ impl Office {
             Ok(any)
         })
         .await
+    }
+
+    /// Every folder that holds, or may hold, data of the user: stores, one that a stop left half made, and what was
+    /// set aside to make room for one.
+    fn traces(&self) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(&self.root) else { return Vec::new() };
+        let is_trace = |name: &str| {
+            [Place::School, Place::Demonstration].map(Place::folder).into_iter().any(|folder| {
+                name == folder
+                    || name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('-'))
+                    || Path::new(name) == files::beside(Path::new(folder))
+            })
+        };
+        let is_folder = |path: &PathBuf| path.is_dir();
+        entries
+            .flatten()
+            .filter(|entry| entry.file_name().to_str().is_some_and(is_trace))
+            .map(|entry| entry.path())
+            .filter(is_folder)
+            .collect()
     }
 
     /// Where an open store stands, for the window.
@@ -260,6 +295,7 @@ impl Office {
             demonstration: desk.store().folder() == self.folder(Place::Demonstration),
             pending_operations: operation::pending_count(pool).await?,
             lock_after_minutes: settings::lock_after_minutes(desk).await?,
+            clock_doubt: clock::doubt(desk).await?.map(|doubt| doubt.to_string()),
         })
     }
 
@@ -274,11 +310,33 @@ impl Office {
             demonstration: false,
             pending_operations: 0,
             lock_after_minutes: 0,
+            clock_doubt: None,
         }
     }
 }
 
-/// Removes a store that holds nothing of anybody, and its key.
+/// What a restoration leaves to be done.
+fn warnings(carried: restore::Carried, made_on: &str) -> Vec<String> {
+    match carried {
+        restore::Carried::Sheets(0) => Vec::new(),
+        restore::Carried::Sheets(1) => vec![
+            "La feuille imprimée depuis cette sauvegarde ne figure plus dans vos données\u{A0}: reprenez-la et \
+             détruisez-la. Son mot de passe ne sera pas donné de nouveau."
+                .to_owned(),
+        ],
+        restore::Carried::Sheets(several) => vec![format!(
+            "Les {several} feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u{A0}: \
+             reprenez-les et détruisez-les. Leurs mots de passe ne seront pas donnés de nouveau."
+        )],
+        restore::Carried::Nothing => vec![format!(
+            "Les données remplacées n’ont pas pu être relues\u{A0}: un identifiant ou un mot de passe donné depuis le \
+             {made_on} pourrait l’être une seconde fois. Reprenez et détruisez les feuilles imprimées depuis cette \
+             date."
+        )],
+    }
+}
+
+/// Removes a store and its key. One whose key can no longer be named has none to forget.
 fn clear(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());

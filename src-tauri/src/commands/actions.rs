@@ -1,6 +1,6 @@
 //! Actions on a selection.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use local::usecase::{list, notify, reset};
 use local::view::action::{ActionResult, ListRequest, NotifyRequest, ResetRequest};
@@ -16,12 +16,11 @@ pub async fn notify<R: Runtime>(
     state: Managed<'_, State>,
     request: NotifyRequest,
 ) -> Answer<u32> {
-    let desk = state.desk()?;
-    state.require_granted(&PathBuf::from(&request.path))?;
-    Ok(state.tasks.start(|progress| async move {
+    state.require_writable(Path::new(&request.path))?;
+    Ok(state.start(|desk, progress| async move {
         let result = notify::by_sheet(&desk, &request, &progress).await?;
         Ok(finished(&app, result))
-    }))
+    })?)
 }
 
 #[tauri::command]
@@ -35,12 +34,11 @@ pub async fn write_list<R: Runtime>(
     state: Managed<'_, State>,
     request: ListRequest,
 ) -> Answer<u32> {
-    let desk = state.desk()?;
-    state.require_granted(&PathBuf::from(&request.path))?;
-    Ok(state.tasks.start(|progress| async move {
+    state.require_writable(Path::new(&request.path))?;
+    Ok(state.start(|desk, progress| async move {
         let result = list::write(&desk, &request, &progress).await?;
         Ok(finished(&app, result))
-    }))
+    })?)
 }
 
 /// A file just written may be opened and deleted from the window.

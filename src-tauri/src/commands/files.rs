@@ -13,7 +13,7 @@ use crate::{State, picker};
 pub async fn pick_files<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<Vec<String>> {
     let picked = tokio::task::spawn_blocking(move || picker::files(&app)).await;
     let picked = picked.map_err(|error| Error::internal("choix de fichiers", &error))?;
-    state.grant(picked.iter().cloned());
+    state.grant_reading(picked.iter().cloned());
     Ok(picked.iter().map(|path| path.to_string_lossy().into_owned()).collect())
 }
 
@@ -26,12 +26,15 @@ pub async fn pick_save_path<R: Runtime>(
     let name = Path::new(&suggested_name).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let picked = tokio::task::spawn_blocking(move || picker::destination(&app, &name)).await;
     let picked = picked.map_err(|error| Error::internal("choix d’un fichier", &error))?;
-    state.grant(picked.clone());
+    if let Some(path) = &picked {
+        state.grant_writing(path.clone());
+    }
     Ok(picked.map(|path| path.to_string_lossy().into_owned()))
 }
 
 #[tauri::command]
 pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>, path: String) -> Answer<()> {
+    state.desk()?;
     state.require_written(Path::new(&path))?;
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
         code: "no-viewer",
@@ -43,6 +46,7 @@ pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>,
 
 #[tauri::command]
 pub async fn delete_file(state: Managed<'_, State>, path: String) -> Answer<()> {
+    state.desk()?;
     let path = PathBuf::from(path);
     state.require_written(&path)?;
     match std::fs::remove_file(&path) {

@@ -1,6 +1,6 @@
 //! Import.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use local::usecase::import;
 use local::view::import::{ImportRequest, Inspection, PastImport};
@@ -19,22 +19,20 @@ pub async fn inspect_files(state: Managed<'_, State>, paths: Vec<String>) -> Ans
 
 #[tauri::command]
 pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
-    let desk = state.desk()?;
     granted(&state, &request.paths)?;
-    Ok(state.tasks.start(|progress| async move {
+    Ok(state.start(|desk, progress| async move {
         let report = import::preview(&desk, &request, &progress).await?;
         Ok(TaskResult::Import(Box::new(report)))
-    }))
+    })?)
 }
 
 #[tauri::command]
 pub async fn apply_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
-    let desk = state.desk()?;
     granted(&state, &request.paths)?;
-    Ok(state.tasks.start(|progress| async move {
+    Ok(state.start(|desk, progress| async move {
         let report = import::apply(&desk, &request, &progress).await?;
         Ok(TaskResult::Import(Box::new(report)))
-    }))
+    })?)
 }
 
 #[tauri::command]
@@ -43,12 +41,11 @@ pub async fn save_rejections<R: Runtime>(
     state: Managed<'_, State>,
     path: String,
 ) -> Answer<u32> {
-    let desk = state.desk()?;
-    state.require_granted(&PathBuf::from(&path))?;
-    Ok(state.tasks.start(|progress| async move {
+    state.require_writable(Path::new(&path))?;
+    Ok(state.start(|desk, progress| async move {
         let result = import::save_rejections(&desk, &path, &progress).await?;
         Ok(finished(&app, result))
-    }))
+    })?)
 }
 
 #[tauri::command]
@@ -65,6 +62,6 @@ pub async fn undo_import(state: Managed<'_, State>, id: u32) -> Answer<Vec<PastI
 
 fn granted(state: &State, paths: &[String]) -> local::Result<Vec<PathBuf>> {
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    paths.iter().try_for_each(|path| state.require_granted(path))?;
+    paths.iter().try_for_each(|path| state.require_readable(path))?;
     Ok(paths)
 }

@@ -40,6 +40,7 @@ commands![
     session::backups,
     session::backup_now,
     session::restore_backup,
+    session::confirm_clock,
     home::dashboard,
     accounts::accounts,
     accounts::filter_choices,

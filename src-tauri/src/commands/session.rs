@@ -1,7 +1,9 @@
 //! Opening, locking, backups.
 
 use local::store::backup::Reason;
-use local::view::session::{Backup, NewStore, Session};
+use local::usecase::clock;
+use local::vault::Passphrase;
+use local::view::session::{Backup, NewStore, Restored, Session};
 use tauri::State as Managed;
 
 use crate::State;
@@ -20,9 +22,9 @@ pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> Ans
 }
 
 #[tauri::command]
-pub async fn unlock(state: Managed<'_, State>, passphrase: Option<String>) -> Answer<Session> {
+pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -> Answer<Session> {
     if state.desk().is_err() {
-        let opened = state.office().open(passphrase.as_deref()).await;
+        let opened = state.office().open(passphrase.as_ref().map(Passphrase::as_str)).await;
         state.opened(opened.map_err(|error| state.failed(error))?);
     }
     Ok(state.session().await?)
@@ -30,7 +32,7 @@ pub async fn unlock(state: Managed<'_, State>, passphrase: Option<String>) -> An
 
 #[tauri::command]
 pub async fn lock(state: Managed<'_, State>) -> Answer<Session> {
-    state.close().await;
+    state.close().await?;
     Ok(state.session().await?)
 }
 
@@ -42,7 +44,7 @@ pub async fn touch(state: Managed<'_, State>) -> Answer<()> {
 
 #[tauri::command]
 pub async fn leave_demonstration(state: Managed<'_, State>) -> Answer<Session> {
-    state.close().await;
+    state.close().await?;
     state.office().leave_demonstration().await?;
     Ok(state.session().await?)
 }
@@ -61,10 +63,18 @@ pub async fn backup_now(state: Managed<'_, State>) -> Answer<Backup> {
 pub async fn restore_backup(
     state: Managed<'_, State>,
     name: String,
-    passphrase: Option<String>,
-) -> Answer<Session> {
-    state.close().await;
-    let restored = state.office().restore(&name, passphrase.as_deref()).await;
-    state.opened(restored.map_err(|error| state.failed(error))?);
+    passphrase: Option<Passphrase>,
+) -> Answer<Restored> {
+    // A copy that cannot be put back leaves the desk open.
+    let chosen = state.office().choose(&name, passphrase.as_ref().map(Passphrase::as_str)).await?;
+    state.close().await?;
+    let restored = state.office().restore(chosen).await.map_err(|error| state.failed(error))?;
+    state.opened(restored.desk);
+    Ok(Restored { session: state.session().await?, warnings: restored.warnings })
+}
+
+#[tauri::command]
+pub async fn confirm_clock(state: Managed<'_, State>) -> Answer<Session> {
+    clock::confirm(&*state.desk()?).await?;
     Ok(state.session().await?)
 }

@@ -69,22 +69,22 @@ pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, St
         .into());
     }
     let folder = state.office().updates();
-    let ready = blocking(move || update::ready(&offer, &folder)).await?;
     desk.backup(Reason::Update).await?;
     drop(desk);
+    let closes = platform.way == InstallWay::Closes;
+    let ready = blocking(move || match closes {
+        true => update::hand_over(&offer, &folder, std::process::id()),
+        false => update::ready(&offer, &folder),
+    })
+    .await?;
     let installing = Installing {
         way: platform.way,
         path: ready.path.to_string_lossy().into_owned(),
         command: platform.command(&ready.path),
     };
-    if platform.way == InstallWay::Closes {
-        // It waits for this process to end: a program at work cannot be replaced.
-        let waiting = format!("/WaitFor={}", std::process::id());
-        std::process::Command::new(&ready.path)
-            .arg(waiting)
-            .spawn()
-            .map_err(|error| Error::io(&ready.path, &error))?;
-        state.close().await;
+    if closes {
+        // Work that began meanwhile stops with the process, whole or not at all.
+        let _ = state.close().await;
         app.exit(0);
     } else {
         // Without a program for such files, the window says what to type.

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use domain::action::Lead;
-use domain::operation::replay;
+use domain::operation::{Decision, replay};
 use local::store::{account, operation};
 use sqlx::{Connection, SqliteConnection};
+use uuid::Uuid;
 
 use super::ground::{self, SHEETS};
 use crate::pdf;
@@ -50,13 +51,23 @@ pub fn check(place: &Place) {
             let found: i64 = sqlx::query_scalar(*query).fetch_one(&mut *connection).await.unwrap();
             assert_eq!(found, 0, "{never}");
         }
+        let mut decisions: HashMap<Uuid, Vec<Decision>> = HashMap::new();
+        let mut after = 0;
+        loop {
+            let pending = operation::pending(&mut connection, after).await.unwrap();
+            let Some(last) = pending.last() else { break };
+            after = last.counter;
+            for operation in pending {
+                decisions.entry(operation.account).or_default().push(operation.decision);
+            }
+        }
         let ids: Vec<i64> =
             sqlx::query_scalar("SELECT id FROM account").fetch_all(&mut *connection).await.unwrap();
         for id in ids {
             let stored = account::find(&mut connection, id).await.unwrap();
             let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
-            let pending = operation::pending(&mut connection, id).await.unwrap();
-            assert_eq!(replay(&confirmed, &pending, Lead::Owner), stored.account, "the log says otherwise");
+            let decisions = decisions.remove(&stored.uuid).unwrap_or_default();
+            assert_eq!(replay(&confirmed, &decisions, Lead::Owner), stored.account, "the log says otherwise");
         }
         drop(connection);
         desk.close().await;

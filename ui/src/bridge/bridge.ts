@@ -19,6 +19,7 @@ import type { NotifyRequest } from '../generated/NotifyRequest';
 import type { PastImport } from '../generated/PastImport';
 import type { Population } from '../generated/Population';
 import type { ResetRequest } from '../generated/ResetRequest';
+import type { Restored } from '../generated/Restored';
 import type { SchoolIdentities } from '../generated/SchoolIdentities';
 import type { SchoolIdentity } from '../generated/SchoolIdentity';
 import type { Selection } from '../generated/Selection';
@@ -43,7 +44,8 @@ export interface Commands {
   leave_demonstration(argument: Empty): Promise<Session>;
   backups(argument: Empty): Promise<Backup[]>;
   backup_now(argument: Empty): Promise<Backup>;
-  restore_backup(argument: { name: string; passphrase: string | null }): Promise<Session>;
+  restore_backup(argument: { name: string; passphrase: string | null }): Promise<Restored>;
+  confirm_clock(argument: Empty): Promise<Session>;
 
   dashboard(argument: { school: string }): Promise<Dashboard>;
   accounts(argument: { query: AccountsQuery }): Promise<AccountsPage>;
@@ -98,6 +100,8 @@ export interface Bridge {
   call<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>>;
   /** Tells the paths of files dropped on the window; gives back the function that stops listening. */
   onFilesDropped(callback: (paths: string[]) => void): () => void;
+  /** Tells that Rust locked the store by itself; gives back the function that stops listening. */
+  onLocked(callback: () => void): () => void;
 }
 
 /** A refusal of Rust's, with the French sentence to show as it is. */

@@ -1,4 +1,5 @@
 import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { type Argument, asFailure, type Bridge, type CommandName, type Result } from './bridge';
 
@@ -16,6 +17,11 @@ export const tauriBridge: Bridge = {
     const listening = getCurrentWebview().onDragDropEvent(({ payload }) => {
       if (payload.type === 'drop') callback(payload.paths);
     });
+    return () => void listening.then((stop) => stop());
+  },
+
+  onLocked(callback) {
+    const listening = listen('locked', () => callback());
     return () => void listening.then((stop) => stop());
   },
 };

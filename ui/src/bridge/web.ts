@@ -19,4 +19,10 @@ export const webBridge: Bridge = {
 
   // A browser never tells a page the path of a dropped file.
   onFilesDropped: () => () => undefined,
+
+  // Nothing is pushed to a page: a test tells it.
+  onLocked(callback) {
+    addEventListener('locked', callback);
+    return () => removeEventListener('locked', callback);
+  },
 };

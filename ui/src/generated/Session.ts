@@ -33,4 +33,9 @@ pendingOperations: number,
 /**
  * Minutes without activity after which the store locks; 0 never.
  */
-lockAfterMinutes: number, };
+lockAfterMinutes: number, 
+/**
+ * French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
+ * confirmed.
+ */
+clockDoubt: string | null, };

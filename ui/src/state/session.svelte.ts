@@ -1,5 +1,6 @@
 import { asFailure, bridge, type CommandFailure } from '../bridge';
 import type { Argument, CommandName, Result } from '../bridge/bridge';
+import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
 import { forgetListings } from './listing.svelte';
@@ -7,6 +8,8 @@ import { forgetListings } from './listing.svelte';
 class SessionState {
   current = $state<Session | null>(null);
   failure = $state<CommandFailure | null>(null);
+  /** What putting a copy back left to know and to do. */
+  warnings = $state<string[]>([]);
   #chosen = $state<string | null>(null);
 
   /** The school at work: the only one, or the one chosen. */
@@ -24,6 +27,13 @@ class SessionState {
     if (session.phase.kind !== 'open') forgetListings();
     this.current = session;
     this.failure = null;
+  }
+
+  /** Other data stand in the place of those that were shown. */
+  restored({ warnings, ...session }: Restored): void {
+    forgetListings();
+    this.warnings = warnings;
+    this.accept(session);
   }
 
   async refresh(): Promise<void> {

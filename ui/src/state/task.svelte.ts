@@ -6,6 +6,16 @@ import { call } from './session.svelte';
 
 const POLL_MILLISECONDS = 150;
 
+/** How many tasks this window watches. */
+let watched = 0;
+
+/** Whether long work is under way: the window does not lock meanwhile. */
+export const work = {
+  get underWay(): boolean {
+    return watched > 0;
+  },
+};
+
 /** A long task seen from the window: started, watched, stopped. */
 export class Task {
   status = $state.raw<TaskStatus | null>(null);
@@ -17,6 +27,7 @@ export class Task {
     this.running = true;
     this.cancelling = false;
     this.status = null;
+    watched += 1;
     try {
       const id = await start();
       for (;;) {
@@ -34,6 +45,7 @@ export class Task {
         }
       }
     } finally {
+      watched -= 1;
       this.running = false;
     }
   }

@@ -74,6 +74,7 @@ export const VIEWS: View[] = [
     go: (page) => page.getByText('Chiffres clés').first().waitFor(),
   },
   { name: 'accueil-erreur', scenario: 'failing', go: (page) => page.getByRole('alert').waitFor() },
+  { name: 'accueil-date-douteuse', scenario: 'clock_ahead' },
   { name: 'etablissements', scenario: 'several' },
 
   { name: 'liste', scenario: 'school', go: list },

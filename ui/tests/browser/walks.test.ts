@@ -494,12 +494,62 @@ describe('walks', () => {
       await page.getByLabel('Phrase secrète').focus();
       await page.getByLabel('Phrase secrète').fill('autre chose');
       await press(page, 'button', 'Déverrouiller');
-      await seen(page, 'Cette phrase secrète n’ouvre pas vos données');
+      await seen(page, 'La phrase secrète n’est pas la bonne');
       await page.getByLabel('Phrase secrète').fill('une phrase bien longue');
       await press(page, 'button', 'Déverrouiller');
       await heading(page, 'Accueil');
       await press(page, 'button', 'Verrouiller');
       await heading(page, 'Préau est verrouillé');
+    }));
+
+  test('a copy is put back with the passphrase, and only with the right one', () =>
+    walk('passphrase', async (page) => {
+      await press(page, 'link', 'Paramètres');
+      await press(page, 'button', /^Restaurer la sauvegarde du 20/);
+      await press(page, 'button', 'Restaurer');
+      await seen(page, 'Ces données sont protégées par une phrase secrète');
+      await page.getByLabel('Phrase secrète').fill('autre chose');
+      await press(page, 'button', 'Restaurer');
+      await seen(page, 'La phrase secrète n’est pas la bonne');
+      await page.getByLabel('Phrase secrète').fill('une phrase bien longue');
+      await press(page, 'button', 'Restaurer');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await seen(page, /Les 12 feuilles imprimées depuis cette sauvegarde/);
+      await press(page, 'button', 'Fermer le message');
+      expect(await page.getByText('feuilles imprimées depuis').count()).toBe(0);
+    }));
+
+  test('nothing is locked while work is under way', () =>
+    walk('endless', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'Fichiers reconnus');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await page.getByRole('progressbar').waitFor();
+      await press(page, 'button', 'Verrouiller');
+      await seen(page, 'Un travail est en cours.');
+      await press(page, 'button', 'Annuler');
+      await page.getByRole('progressbar').waitFor({ state: 'detached' });
+      await press(page, 'button', 'Verrouiller');
+      await heading(page, 'Préau est verrouillé');
+    }));
+
+  test('what Rust locked by itself leaves the screen at once', () =>
+    walk('school', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^100 comptes$/);
+      window.server?.twin.lockByItself();
+      await page.evaluate(() => dispatchEvent(new Event('locked')));
+      await heading(page, 'Préau est verrouillé');
+    }));
+
+  test('a date that is not believed is asked about', () =>
+    walk('clock_ahead', async (page) => {
+      await seen(page, /Cet ordinateur indique le 21\/11\/2031/);
+      await press(page, 'button', 'J’ai réglé l’horloge');
+      await seen(page, /Cet ordinateur indique le 21\/11\/2031/);
+      await press(page, 'button', 'La date d’aujourd’hui est juste');
+      await page.getByText('Cet ordinateur indique').waitFor({ state: 'detached' });
     }));
 
   test('several schools: search by UAI, choose, change', () =>

@@ -18,6 +18,10 @@ export interface Scenario {
   schools: SchoolCard[];
   pairs: Pair[];
   demonstration?: boolean;
+  /** The key is derived from a passphrase: this one. */
+  passphrase?: string;
+  /** The computer's date is not believed, and why. */
+  clockDoubt?: string;
   pendingOperations?: number;
   /** A notification, an import: how many times the window asks before it ends; `Infinity` never ends. */
   taskSteps?: number;
@@ -39,6 +43,8 @@ export interface Scenario {
 }
 
 const OPEN: Phase = { kind: 'open' };
+
+export const PASSPHRASE = 'une phrase bien longue';
 
 function card(uai: string, name: string, degree: SchoolCard['degree'], pairs: Pair[]): SchoolCard {
   return {
@@ -73,7 +79,9 @@ export const SCENARIOS = {
     primary({ phase: { kind: 'first_run', needs_passphrase: false }, schools: [], files: 'onde' }),
   first_run_passphrase: () => primary({ phase: { kind: 'first_run', needs_passphrase: true }, schools: [] }),
   locked: () => primary({ phase: { kind: 'locked', needs_passphrase: false } }),
-  locked_passphrase: () => primary({ phase: { kind: 'locked', needs_passphrase: true } }),
+  locked_passphrase: () =>
+    primary({ phase: { kind: 'locked', needs_passphrase: true }, passphrase: PASSPHRASE }),
+  passphrase: () => primary({ passphrase: PASSPHRASE }),
   damaged: () =>
     primary({
       phase: {
@@ -96,6 +104,11 @@ export const SCENARIOS = {
       },
     }),
   school: () => primary({ backupAgeDays: 6 }),
+  clock_ahead: () =>
+    primary({
+      clockDoubt:
+        'Cet ordinateur indique le 21/11/2031, alors que Préau a servi pour la dernière fois le 20/11/2026. Si cette date est fausse, réglez l’horloge de l’ordinateur\u00a0; si elle est juste, confirmez-la. D’ici là, rien n’est enregistré et aucun mot de passe n’expire.',
+    }),
   quiet: () => primary({ pairs: calm(primarySchool()), pendingOperations: 0, neverComputed: true }),
   demonstration: () => primary({ demonstration: true }),
   without_portal: () => primary({ withoutPortal: true }),

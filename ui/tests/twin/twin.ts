@@ -92,7 +92,28 @@ export class Twin {
       demonstration: this.#scenario.demonstration ?? false,
       pendingOperations: this.#scenario.pendingOperations ?? 0,
       lockAfterMinutes: 15,
+      clockDoubt: (open && this.#scenario.clockDoubt) || null,
     };
+  }
+
+  /** What Rust does after inactivity. */
+  lockByItself(): void {
+    this.#phase = { kind: 'locked', needs_passphrase: this.#scenario.passphrase !== undefined };
+  }
+
+  #requireKey(passphrase: string | null): void {
+    const needed = this.#scenario.passphrase;
+    if (needed === undefined || passphrase === needed) return;
+    throw new Refusal(passphrase === null ? PASSPHRASE_NEEDED : WRONG_PASSPHRASE);
+  }
+
+  #requireRest(): void {
+    if (![...this.#tasks.values()].some(({ status }) => status.state.kind === 'running')) return;
+    throw new Refusal({
+      code: 'work-under-way',
+      message: 'Un travail est en cours. Attendez qu’il soit terminé, ou annulez-le, puis recommencez.',
+      field: null,
+    });
   }
 
   #open(): Session {
@@ -154,29 +175,39 @@ export class Twin {
       return this.#open();
     },
     unlock: ({ passphrase }) => {
-      const needed = this.#phase.kind === 'locked' && this.#phase.needs_passphrase;
-      if (needed && passphrase !== 'une phrase bien longue') {
-        throw new Refusal({
-          code: 'wrong_passphrase',
-          message: 'Cette phrase secrète n’ouvre pas vos données. Vérifiez les majuscules et recommencez.',
-          field: 'passphrase',
-        });
-      }
+      if (this.#phase.kind !== 'open') this.#requireKey(passphrase);
       return this.#open();
     },
     lock: () => {
-      this.#phase = { kind: 'locked', needs_passphrase: false };
+      this.#requireRest();
+      this.lockByItself();
       return this.#session();
     },
     touch: () => null,
     leave_demonstration: () => {
+      this.#requireRest();
       this.#scenario.demonstration = false;
       this.#scenario.schools = [];
       return this.#session();
     },
     backups: () => BACKUPS,
     backup_now: () => ({ name: 'preau-manual.db', madeAt: NOW, size: 1_900_544, reason: 'manual' }),
-    restore_backup: () => this.#open(),
+    restore_backup: ({ name, passphrase }) => {
+      if (!BACKUPS.some((backup) => backup.name === name)) {
+        throw new Refusal({
+          code: 'not-found',
+          message: 'Cette sauvegarde n’existe plus. Choisissez-en une autre.',
+          field: null,
+        });
+      }
+      this.#requireKey(passphrase);
+      this.#requireRest();
+      return { ...this.#open(), warnings: this.#scenario.passphrase ? [RETIRED_SHEETS] : [] };
+    },
+    confirm_clock: () => {
+      delete this.#scenario.clockDoubt;
+      return this.#session();
+    },
 
     dashboard: ({ school }) => dashboard(this.#scenario, school),
     accounts: ({ query }) => pageOf(this.#scenario.pairs, query),
@@ -402,6 +433,21 @@ export class Twin {
 
 const WITHOUT_PORTAL =
   'Les feuilles ne portent ni adresse où se connecter ni code QR : l’adresse du guichet n’est pas renseignée dans Paramètres.';
+
+const PASSPHRASE_NEEDED: Failure = {
+  code: 'passphrase-needed',
+  message: 'Ces données sont protégées par une phrase secrète\u00a0: saisissez-la pour les ouvrir.',
+  field: 'passphrase',
+};
+
+const WRONG_PASSPHRASE: Failure = {
+  code: 'wrong-passphrase',
+  message: 'La phrase secrète n’est pas la bonne. Vérifiez les majuscules et le clavier, puis réessayez.',
+  field: 'passphrase',
+};
+
+const RETIRED_SHEETS =
+  'Les 12 feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u00a0: reprenez-les et détruisez-les. Leurs mots de passe ne seront pas donnés de nouveau.';
 
 const SCHOOL = {
   uai: '0690001B',

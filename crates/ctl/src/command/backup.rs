@@ -1,7 +1,7 @@
 //! `preauctl backup`, `backups` and `restore`.
 
 use local::store::backup::Reason;
-use local::view::session::Backup;
+use local::view::session::{Backup, Restored};
 
 use crate::answer::Answer;
 use crate::args::Restore;
@@ -45,14 +45,20 @@ pub fn list(caller: &Caller) -> Result<Answer, Failure> {
 pub async fn restore(caller: &Caller, typed: &Restore) -> Result<Answer, Failure> {
     let passphrase = caller.passphrase()?;
     let passphrase = passphrase.as_ref().map(|passphrase| passphrase.as_str());
-    let desk = caller.office.restore(&typed.name, passphrase).await?;
+    let chosen = caller.office.choose(&typed.name, passphrase).await?;
+    let local::office::Restored { desk, warnings } = caller.office.restore(chosen).await?;
     let session = caller.office.session(&desk).await?;
     desk.close().await;
-    Answer::of(caller.json, &session, |_| {
-        format!(
+    Answer::of(caller.json, &Restored { session, warnings }, |restored| {
+        let mut text = format!(
             "Sauvegarde remise en place\u{a0}: {}. Les données remplacées figurent parmi les sauvegardes.\n",
             plain(&typed.name)
-        )
+        );
+        for warning in &restored.warnings {
+            text.push_str(warning);
+            text.push('\n');
+        }
+        text
     })
 }
 

@@ -1,6 +1,7 @@
 //! `preauctl init`.
 
 use local::usecase::demonstration;
+use local::vault::Passphrase;
 use local::view::session::NewStore;
 
 use crate::answer::Answer;
@@ -12,10 +13,9 @@ use crate::open::Caller;
 pub async fn run(caller: &Caller, typed: &Init) -> Result<Answer, Failure> {
     let desk = match &typed.author {
         Some(author) => {
-            let passphrase = caller.passphrase()?;
             let new = NewStore {
                 author: author.clone(),
-                passphrase: passphrase.as_ref().map(|passphrase| passphrase.as_str().to_owned()),
+                passphrase: caller.passphrase()?.map(Passphrase::from),
                 demonstration: false,
             };
             caller.office.create(&new).await?

@@ -264,6 +264,32 @@ fn a_backup_brings_back_what_was() {
 }
 
 #[test]
+fn a_copy_that_cannot_be_put_back_moves_nothing() {
+    let (bench, _) = Bench::with_school(30);
+    let name = field(&bench.json(&["backup"]), "name").to_owned();
+    bench.json(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);
+    let before = bench.json(&["accounts", "--no-passwords"]);
+    std::fs::write(bench.path("autre"), "quatre chiens sous le préau\n").unwrap();
+    let other = bench.path("autre");
+    let wrong = ["restore", &name, "--json", "--passphrase-file", other.to_str().unwrap()];
+    for (typed, code) in
+        [(&["restore", &name, "--json"][..], "passphrase-needed"), (&wrong, "wrong-passphrase")]
+    {
+        let ran = bench.run_bare(typed);
+        assert_eq!(ran.code, 4, "{}", ran.err);
+        let said: Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!((field(&said["error"], "code"), field(&said["error"], "field")), (code, "passphrase"));
+    }
+    std::fs::write(bench.path("data/ecole/sauvegardes").join(&name), "Bonjour.\n".repeat(1_000)).unwrap();
+    let ran = bench.run(&["restore", &name, "--json"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("backup-damaged"), "{}", ran.err);
+    assert_eq!(bench.json(&["accounts", "--no-passwords"]), before);
+    let copies = bench.json(&["backups"]);
+    assert!(copies.as_array().unwrap().iter().all(|copy| field(copy, "reason") != "restore"));
+}
+
+#[test]
 fn nothing_stands_in_clear_in_the_data() {
     let (bench, _) = Bench::with_school(30);
     bench.json(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);

@@ -273,6 +273,13 @@ impl Model {
             Event::PasswordChosen if self.active || state == State::Activating => self.choose(),
             Event::ResetAsked(_) if state != State::NotNotified => self.asked = Some(day),
             Event::Expired if self.readable() || state == State::Activating => self.expire(),
+            // The live number is one more than those retired; without a password it is the next one's.
+            Event::GivenElsewhere(to) => {
+                let retired = if self.password == Password::None { to } else { to - 1 };
+                let later = retired > self.retired;
+                self.retired = self.retired.max(retired);
+                return later;
+            }
             Event::FranceConnectActivation
             | Event::SmsRegistration
             | Event::Transition(_)
@@ -293,7 +300,7 @@ enum Step {
 }
 
 /// Whatever can be done or happen. Reads its day anew where it has one.
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     Step::Act(NOTIFY),
     Step::Act(NOTIFY_RESET),
     Step::Act(Action::Notify { reset: Some(ResetReason::Stolen) }),
@@ -310,6 +317,7 @@ const STEPS: [Step; 16] = [
     Step::Happen(Event::PasswordChosen),
     Step::Happen(Event::ResetAsked(SEPTEMBER)),
     Step::Happen(Event::Expired),
+    Step::Happen(Event::GivenElsewhere(3)),
 ];
 
 /// The step that stands for this one after it in a list of all kinds; none after the last. A new action or event
@@ -327,7 +335,8 @@ const fn next_kind(step: Step) -> Option<Step> {
         Step::Happen(Event::Transition(_)) => Step::Happen(Event::PasswordChosen),
         Step::Happen(Event::PasswordChosen) => Step::Happen(Event::ResetAsked(SEPTEMBER)),
         Step::Happen(Event::ResetAsked(_)) => Step::Happen(Event::Expired),
-        Step::Happen(Event::Expired) => return None,
+        Step::Happen(Event::Expired) => Step::Happen(Event::GivenElsewhere(3)),
+        Step::Happen(Event::GivenElsewhere(_)) => return None,
     })
 }
 

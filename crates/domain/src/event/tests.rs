@@ -102,3 +102,14 @@ fn a_choice_answers_the_request_for_a_reset() {
     let reset = decide(&asked, action, date(2026, 10, 2), Lead::Owner).unwrap().account;
     assert_eq!(reset.reset_asked_on, None);
 }
+
+#[test]
+fn an_account_goes_on_from_what_another_store_gave() {
+    let new = Account::new(Holder::Guardian);
+    assert_eq!(apply(&new, Event::GivenElsewhere(1)).unwrap().generation, 2, "the next one to be given");
+    assert_eq!(apply(&notified(Holder::Guardian), Event::GivenElsewhere(3)).unwrap().generation, 3);
+    assert_eq!(apply(&notified(Holder::Guardian), Event::GivenElsewhere(1)), Err(Impossible));
+    let chosen = apply(&notified(Holder::Guardian), Event::FirstSignIn).unwrap();
+    let after = apply(&chosen, Event::GivenElsewhere(2)).unwrap();
+    assert_eq!((after.generation, after.password), (2, Password::Chosen));
+}

@@ -168,6 +168,17 @@ pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<StoredAc
         .ok_or_else(|| Error::NotFound("Ce compte n’existe plus dans les données.".to_owned()))
 }
 
+/// The account of that identity.
+///
+/// # Errors
+/// What the database met.
+pub async fn with_uuid(connection: &mut SqliteConnection, uuid: Uuid) -> Result<Option<StoredAccount>> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE uuid = ?1");
+    let row: Option<Row> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(uuid).fetch_optional(connection).await?;
+    row.map(TryInto::try_into).transpose()
+}
+
 /// The number of the account with that complete login.
 ///
 /// # Errors

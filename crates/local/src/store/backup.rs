@@ -54,11 +54,7 @@ pub async fn make(
     reason: Reason,
     now: Timestamp,
 ) -> Result<Backup> {
-    let (busy, _, _): (i64, i64, i64) =
-        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
-    if busy != 0 {
-        return Err(Error::Busy);
-    }
+    fold(connection).await?;
     let still = connection.begin_with("BEGIN IMMEDIATE").await?;
     let copied = copy(folder, reason, now);
     still.rollback().await?;
@@ -67,7 +63,18 @@ pub async fn make(
     Ok(backup)
 }
 
-fn copy(folder: &Path, reason: Reason, now: Timestamp) -> Result<Backup> {
+/// Folds the write-ahead log into the database.
+///
+/// # Errors
+/// [`Error::Busy`] when a reader keeps the log from being folded in, and what the database met.
+pub(super) async fn fold(connection: &mut SqliteConnection) -> Result<()> {
+    let (busy, _, _): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
+    if busy == 0 { Ok(()) } else { Err(Error::Busy) }
+}
+
+/// Copies the database file, which nobody writes now.
+pub(super) fn copy(folder: &Path, reason: Reason, now: Timestamp) -> Result<Backup> {
     let backups = folder.join(FOLDER);
     files::create_private_folder(&backups)?;
     let stamp = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
@@ -100,7 +107,8 @@ pub fn folder(store: &Path) -> PathBuf {
     store.join(FOLDER)
 }
 
-fn thin_out(folder: &Path, reason: Reason) {
+/// Removes the oldest copies of that reason.
+pub(super) fn thin_out(folder: &Path, reason: Reason) {
     let of_reason = list(folder).into_iter().filter(|backup| backup.reason == reason.code());
     for old in of_reason.skip(KEPT) {
         // What cannot be removed now is removed after the next copy.
@@ -133,31 +141,11 @@ fn parse(name: &str) -> Option<(Timestamp, &str)> {
     known.then_some((made_at.to_zoned(TimeZone::UTC).ok()?.timestamp(), reason))
 }
 
-/// Puts a copy back in the place of the database, which must be closed; what was there is kept among the
-/// copies.
+/// One of the copies.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a name that is not one of [`list`], [`Error::InUse`], or what the system met.
-pub fn restore(folder: &Path, name: &str, now: Timestamp) -> Result<()> {
-    let chosen = list(folder).into_iter().find(|backup| backup.name == name);
-    let Some(chosen) = chosen else {
-        return Err(Error::NotFound("Cette sauvegarde n’existe plus. Choisissez-en une autre.".to_owned()));
-    };
-    let _lock = super::lock(folder)?;
-    let database = folder.join(DATABASE);
-    if database.exists() {
-        copy(folder, Reason::Restore, now)?;
-    }
-    let source = folder.join(FOLDER).join(chosen.name);
-    let content = std::fs::read(&source).map_err(|error| Error::io(&source, &error))?;
-    for companion in ["-wal", "-shm"] {
-        let path = PathBuf::from(format!("{}{companion}", database.display()));
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::io(&path, &error));
-            }
-            _ => {}
-        }
-    }
-    files::replace(&database, &content)
+/// [`Error::NotFound`] for a name that is not one of [`list`].
+pub fn find(folder: &Path, name: &str) -> Result<Backup> {
+    let gone = || Error::NotFound("Cette sauvegarde n’existe plus. Choisissez-en une autre.".to_owned());
+    list(folder).into_iter().find(|backup| backup.name == name).ok_or_else(gone)
 }

@@ -67,7 +67,8 @@ pub fn sweep(folder: &Path, names: &[&str]) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let own = |own: &&str| name.strip_prefix('.').is_some_and(|name| name.starts_with(*own));
-        if name.ends_with(".partiel") && names.iter().any(own) {
+        let half = [".partiel", ".partiel-wal", ".partiel-shm", ".partiel-journal"];
+        if half.iter().any(|end| name.ends_with(end)) && names.iter().any(own) {
             // What cannot be removed now is removed at the next opening.
             let _ = std::fs::remove_file(entry.path());
         }

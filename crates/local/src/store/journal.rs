@@ -136,6 +136,14 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
             0 | 1 => did.sentence(),
             n => format!("{n} comptes activés ou utilisés par les familles"),
         },
+        Kind::GivenElsewhere { .. } => match accounts {
+            0 | 1 => {
+                "Mots de passe donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau".to_owned()
+            }
+            n => format!(
+                "Mots de passe de {n} comptes donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau"
+            ),
+        },
         Kind::List { format, accounts } => {
             format!("Liste de {} produite au format {}", some(*accounts), format.to_uppercase())
         }
@@ -143,6 +151,7 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
         Kind::Import { files, .. } => format!("Import de {}", files.join(", ")),
         Kind::ImportUndone { import } => format!("Import n°\u{A0}{import} annulé"),
         Kind::Settings {} => "Paramètres modifiés".to_owned(),
+        Kind::ClockConfirmed {} => "Date de l’ordinateur confirmée".to_owned(),
         Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
     }
 }

@@ -6,8 +6,11 @@ pub mod family;
 pub mod files;
 pub mod import;
 pub mod journal;
+mod marks;
+pub mod meta;
 pub mod operation;
 pub mod people;
+pub mod restore;
 pub mod roster;
 pub mod school;
 pub mod setting;
@@ -187,16 +190,22 @@ async fn check(connection: &mut SqliteConnection) -> Result<()> {
 
 async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {
     connection.ensure_migrations_table(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
-    let applied =
-        connection.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
-    if applied.iter().any(|migration| migration.version > newest) {
-        return Err(Error::NewerSchema);
-    }
-    if !applied.is_empty() && applied.len() < MIGRATIONS.iter().count() {
+    let applied = refuse_newer(connection).await?;
+    if applied > 0 && applied < MIGRATIONS.iter().count() {
         backup::make(connection, folder, backup::Reason::Migration, now).await?;
     }
     MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)
+}
+
+/// Refuses a schema that a newer version made, and gives how many changes of it were applied.
+async fn refuse_newer(connection: &mut SqliteConnection) -> Result<usize> {
+    let applied =
+        connection.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
+    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+    match applied.iter().any(|migration| migration.version > newest) {
+        true => Err(Error::NewerSchema),
+        false => Ok(applied.len()),
+    }
 }
 
 fn migration_failed(error: sqlx::migrate::MigrateError) -> Error {

@@ -3,13 +3,15 @@
 
 use domain::action::{Action, ResetReason};
 use domain::event::Event;
-use domain::operation::Decision;
+use domain::operation::{Decision, Operation};
+use domain::uai::Uai;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::{SqliteConnection, SqliteExecutor};
+use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
 use super::family::Did;
+use super::meta;
 use crate::view::action::ResetReason as Reason;
 use crate::{Error, Result, ambient};
 
@@ -59,6 +61,11 @@ pub enum Kind {
         /// What.
         did: Did,
     },
+    /// A store that a restoration set aside had given out a later password.
+    GivenElsewhere {
+        /// Generation it had reached.
+        to: u32,
+    },
     /// A list with logins and provisional passwords was written.
     List {
         /// `pdf` or `csv`.
@@ -87,6 +94,8 @@ pub enum Kind {
         /// Name of the backup.
         backup: String,
     },
+    /// The director said that the computer's date, which was doubted, is right.
+    ClockConfirmed {},
 }
 
 impl Kind {
@@ -98,12 +107,14 @@ impl Kind {
             Self::Reset { .. } => "reset",
             Self::Expired {} => "expired",
             Self::Family { .. } => "family",
+            Self::GivenElsewhere { .. } => "given_elsewhere",
             Self::List { .. } => "list",
             Self::PasswordRead {} => "password_read",
             Self::Import { .. } => "import",
             Self::ImportUndone { .. } => "import_undone",
             Self::Settings {} => "settings",
             Self::Restored { .. } => "restored",
+            Self::ClockConfirmed {} => "clock_confirmed",
         }
     }
 
@@ -121,6 +132,7 @@ impl Kind {
             }
             Self::Expired {} => Some(Decision::Happened(Event::Expired)),
             Self::Family { did } => did.event().map(Decision::Happened),
+            Self::GivenElsewhere { to } => Some(Decision::Happened(Event::GivenElsewhere(to))),
             _ => None,
         }
     }
@@ -159,22 +171,55 @@ pub async fn append(connection: &mut SqliteConnection, operation: &NewOperation<
     Ok(id)
 }
 
-/// The decisions about an account that no service has answered, in the order they were taken.
+/// The decisions about accounts that no service has answered, after that counter, in the order they were taken; no
+/// more than a thousand.
 ///
 /// # Errors
 /// What the database met.
-pub async fn pending(connection: &mut SqliteConnection, account: i64) -> Result<Vec<Decision>> {
-    let payloads: Vec<String> = sqlx::query_scalar(
-        "SELECT payload FROM operation WHERE account_id = ?1 AND outcome IS NULL ORDER BY counter",
+pub async fn pending(connection: &mut SqliteConnection, after: u64) -> Result<Vec<Operation>> {
+    let device = meta::device(&mut *connection).await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT counter, operation.id, author, school.uai, account.uuid AS account, payload, decided_at,
+             seen_version
+         FROM operation JOIN account ON account.id = operation.account_id
+             LEFT JOIN school ON school.id = operation.school_id
+         WHERE counter > ?1 AND outcome IS NULL
+             AND operation.kind IN ('notify', 'reset', 'expired', 'given_elsewhere')
+         ORDER BY counter LIMIT 1000",
     )
-    .bind(account)
+    .bind(i64::try_from(after).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let mut decisions = Vec::with_capacity(payloads.len());
-    for payload in payloads {
-        decisions.extend(serde_json::from_str::<Kind>(&payload)?.decision());
+    rows.into_iter().map(|row| row.operation(device)).collect()
+}
+
+#[derive(FromRow)]
+struct Row {
+    counter: i64,
+    id: Uuid,
+    author: Option<String>,
+    uai: Option<String>,
+    account: Uuid,
+    payload: String,
+    decided_at: String,
+    seen_version: i64,
+}
+
+impl Row {
+    fn operation(self, device: Uuid) -> Result<Operation> {
+        let number = |stored: i64| u64::try_from(stored).map_err(|_| Error::Damaged);
+        Ok(Operation {
+            id: self.id,
+            device,
+            counter: number(self.counter)?,
+            author: self.author,
+            school: self.uai.map(|uai| Uai::parse(&uai).map_err(|_| Error::Damaged)).transpose()?,
+            account: self.account,
+            decision: serde_json::from_str::<Kind>(&self.payload)?.decision().ok_or(Error::Damaged)?,
+            decided_at: self.decided_at.parse().map_err(|_| Error::Damaged)?,
+            seen_version: number(self.seen_version)?,
+        })
     }
-    Ok(decisions)
 }
 
 /// Records that the service has answered everything recorded about an account so far.

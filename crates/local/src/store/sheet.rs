@@ -65,6 +65,22 @@ pub async fn insert(connection: &mut SqliteConnection, sheet: &NewSheet) -> Resu
     Ok(())
 }
 
+/// Remembers serial numbers of sheets that another store printed, and gives how many were not known: no sheet here
+/// takes them.
+///
+/// # Errors
+/// What the database met.
+pub async fn retire(connection: &mut SqliteConnection, serials: &[String]) -> Result<u64> {
+    let retired = sqlx::query(
+        "INSERT OR IGNORE INTO retired_serial
+         SELECT value FROM json_each(?1) WHERE value NOT IN (SELECT serial FROM sheet)",
+    )
+    .bind(serde_json::to_string(serials)?)
+    .execute(connection)
+    .await?;
+    Ok(retired.rows_affected())
+}
+
 /// The sheets printed for an account, newest first. Whether one still works is derived, never stored.
 ///
 /// # Errors

@@ -62,7 +62,8 @@ impl Announced {
     pub async fn give_name(&self, store: &Store) -> Result<PathBuf> {
         let named = self.take_name()?;
         files::sync_folder(&named);
-        self.forget(store).await?;
+        // What is not forgotten now is at the next opening.
+        let _ = self.forget(store).await;
         Ok(named)
     }
 

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod clock;
 pub mod dashboard;
 pub mod demonstration;
 pub mod expire;

@@ -6,15 +6,29 @@ use crate::store::backup::{self, Reason};
 use crate::store::import::{notebook, room};
 use crate::store::writing;
 
-/// Tidies files left half written, lets what ran out expire, and makes the day's backup.
+/// Tidies files left half written, then does what the day owes.
 ///
 /// # Errors
-/// What the store met. A backup that cannot be made does not keep the director from working: the dashboard
-/// says how old the last one is.
+/// What the store met.
 pub async fn run(desk: &Desk) -> Result<()> {
     writing::tidy(desk.store()).await?;
     room::tidy(desk.store().folder());
     notebook::tidy(desk.store().folder());
+    day(desk).await
+}
+
+/// Lets what ran out expire, and makes the day's backup. A date that cannot be believed does neither: the director
+/// is asked ([`super::clock`]).
+///
+/// # Errors
+/// What the store met. A backup that cannot be made does not keep the director from working: the dashboard
+/// says how old the last one is.
+pub async fn day(desk: &Desk) -> Result<()> {
+    if super::clock::doubt(desk).await?.is_some() {
+        return Ok(());
+    }
+    // On a full disk one can still read.
+    let _ = super::clock::see(desk).await;
     super::expire::run(desk).await?;
     let now = desk.clock().now();
     let today = domain::expiry::school_day(now).to_string();

@@ -79,5 +79,5 @@ fn path(folder: &Path) -> PathBuf {
 
 fn verifier(key: &Key) -> [u8; 32] {
     use sha2::Digest;
-    sha2::Sha256::new().chain_update(b"preau/store-key/1\0").chain_update(key.0).finalize().into()
+    sha2::Sha256::new().chain_update(b"preau/store-key/1\0").chain_update(key.0.as_slice()).finalize().into()
 }

@@ -29,14 +29,19 @@ pub fn probe() -> KeyringState {
 }
 
 pub(super) fn store(id: Uuid, key: &Key) -> Result<()> {
-    entry(id)?.set_secret(&key.0).map_err(|_| Error::KeyringUnavailable)
+    entry(id)?.set_secret(key.0.as_slice()).map_err(|_| Error::KeyringUnavailable)
 }
 
 pub(super) fn load(id: Uuid) -> Result<Key> {
     match entry(id)?.get_secret() {
         Ok(secret) => {
             let secret = Zeroizing::new(secret);
-            Ok(Key(secret.as_slice().try_into().map_err(|_| Error::KeyLost)?))
+            let mut key = Key::blank();
+            if secret.len() != key.0.len() {
+                return Err(Error::KeyLost);
+            }
+            key.0.copy_from_slice(&secret);
+            Ok(key)
         }
         Err(Keyring::NoEntry) => Err(Error::KeyLost),
         Err(_) => Err(Error::KeyringUnavailable),

@@ -7,24 +7,38 @@ mod passphrase;
 use std::fmt;
 use std::path::Path;
 
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, Zeroizing};
 
 pub use header::{Header, KeySource};
 pub use keyring::{KeyringState, probe};
+pub use passphrase::Passphrase;
 
 use crate::{Error, Result, ambient};
 
-/// The 256-bit raw key of the store.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Key([u8; 32]);
+/// The 256-bit raw key of the store. It is made where it stays until it is wiped: moving it copies an address.
+#[derive(Clone)]
+pub struct Key(Box<[u8; 32]>);
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
 
 impl Key {
-    /// A key for what lives no longer than this process: it is stored nowhere.
+    /// Room for a key.
+    fn blank() -> Self {
+        Self(Box::new([0; 32]))
+    }
+
+    /// A random key; stored nowhere, it is for what lives no longer than this process.
     ///
     /// # Errors
     /// [`Error::Internal`] without randomness.
     pub fn fleeting() -> Result<Self> {
-        Ok(Self(ambient::random()?))
+        let mut key = Self::blank();
+        ambient::fill(key.0.as_mut_slice())?;
+        Ok(key)
     }
 
     /// The key as SQLCipher's raw key literal, `x'…'`.
@@ -33,7 +47,7 @@ impl Key {
         use fmt::Write;
         let mut literal = Zeroizing::new(String::with_capacity(70));
         literal.push_str("\"x'");
-        for byte in self.0 {
+        for byte in self.0.iter() {
             // Writing to a String cannot fail.
             let _ = write!(literal, "{byte:02x}");
         }
@@ -63,7 +77,7 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
             (recipe.derive(passphrase)?, KeySource::Passphrase(recipe))
         }
         None => {
-            let key = Key(ambient::random()?);
+            let key = Key::fleeting()?;
             keyring::store(id, &key)?;
             (key, KeySource::Keyring)
         }

@@ -1,13 +1,44 @@
 //! Argon2id, from a passphrase to a key.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use zeroize::Zeroizing;
 
 use super::Key;
 use crate::{Error, Result};
 
 /// Fewest characters of a passphrase.
 pub const SHORTEST: usize = 12;
+
+/// A passphrase as somebody typed it, wiped from memory once it is of no use.
+#[derive(Clone)]
+pub struct Passphrase(Zeroizing<String>);
+
+impl Passphrase {
+    /// Its characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Zeroizing<String>> for Passphrase {
+    fn from(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Passphrase {
+    fn from(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Passphrase {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
 
 /// How a key is derived; kept beside the store so that old stores open when the defaults grow.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,11 +59,11 @@ impl Recipe {
     pub fn derive(&self, passphrase: &str) -> Result<Key> {
         let params = Params::new(self.memory_kib.min(1024 * 1024), self.passes.min(16), self.lanes, Some(32))
             .map_err(|_| Error::Damaged)?;
-        let mut key = [0; 32];
+        let mut key = Key::blank();
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(passphrase.as_bytes(), &self.salt, &mut key)
+            .hash_password_into(passphrase.as_bytes(), &self.salt, key.0.as_mut_slice())
             .map_err(|_| Error::Damaged)?;
-        Ok(Key(key))
+        Ok(key)
     }
 }
 

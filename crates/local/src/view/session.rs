@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::codes::Degree;
+use crate::vault::Passphrase;
 
 /// Where the application stands.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -23,6 +24,20 @@ pub struct Session {
     pub pending_operations: u32,
     /// Minutes without activity after which the store locks; 0 never.
     pub lock_after_minutes: u16,
+    /// French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
+    /// confirmed.
+    pub clock_doubt: Option<String>,
+}
+
+/// The school's data after a copy was put back.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Restored {
+    /// Where the application stands.
+    #[serde(flatten)]
+    pub session: Session,
+    /// French sentences: what to know and to do.
+    pub warnings: Vec<String>,
 }
 
 /// What the window must show first.
@@ -96,7 +111,8 @@ pub struct NewStore {
     /// The director's first name and name.
     pub author: String,
     /// Needed when the computer has no keyring; 12 characters or more.
-    pub passphrase: Option<String>,
+    #[ts(type = "string | null")]
+    pub passphrase: Option<Passphrase>,
     /// Try with a fictitious school.
     pub demonstration: bool,
 }

@@ -35,6 +35,7 @@ fn export(folder: &Path) {
         journal::JournalPage,
         school::SchoolIdentities,
         session::Session,
+        session::Restored,
         session::NewStore,
         session::Backup,
         settings::Settings,

@@ -4,8 +4,10 @@
 mod clear;
 mod dashboard;
 mod demonstration;
+mod erasing;
 mod expiry;
 mod filters;
+mod handing_over;
 mod households;
 mod identity;
 mod journal;
@@ -16,6 +18,7 @@ mod naive;
 mod notification;
 mod opening;
 mod piles;
+mod restoring;
 mod rosters;
 mod school;
 mod sheets;

@@ -6,7 +6,8 @@ use domain::action::Lead;
 use domain::operation::replay;
 use local::Error;
 use local::progress::Progress;
-use local::store::{account, operation};
+use local::store::writing::Announced;
+use local::store::{account, meta, operation};
 use local::usecase::{notify, reset};
 use local::view::accounts::Filter;
 use local::view::action::{ResetReason, ResetRequest};
@@ -126,11 +127,18 @@ async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
     let request = ResetRequest { selection: office.selection(&accounts), reason: ResetReason::Forgotten };
     reset::run(&office.desk, &request).await.unwrap();
     let mut connection = office.desk.store().pool().acquire().await.unwrap();
+    let device = meta::device(&mut *connection).await.unwrap();
+    let pending = operation::pending(&mut connection, 0).await.unwrap();
+    assert!(pending.iter().all(|operation| operation.device == device));
+    assert!(pending.is_sorted_by_key(|operation| operation.counter));
+    let later = operation::pending(&mut connection, pending[2].counter).await.unwrap();
+    assert_eq!(later, pending[3..]);
     for id in accounts.into_iter().map(i64::from) {
         let stored = account::find(&mut connection, id).await.unwrap();
         let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
-        let pending = operation::pending(&mut connection, id).await.unwrap();
-        assert_eq!(replay(&confirmed, &pending, Lead::Owner), stored.account);
+        let own = pending.iter().filter(|operation| operation.account == stored.uuid);
+        let decisions = own.map(|operation| &operation.decision);
+        assert_eq!(replay(&confirmed, decisions, Lead::Owner), stored.account);
     }
 }
 
@@ -154,6 +162,24 @@ async fn a_cancelled_notification_leaves_nothing() {
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
     assert!(office.accounts(notified).await.is_empty());
     assert_eq!(operation::pending_count(office.desk.store().pool()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_file_that_has_its_name_is_not_told_to_lack_it() {
+    let office = Office::new().await;
+    let file = office.file("feuilles.pdf");
+    let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
+    let announced = Announced::announce(office.desk.store(), batch, &file).await.unwrap();
+    std::fs::write(&announced.temporary, "a file of sheets").unwrap();
+    let mut writing = office.desk.begin().await.unwrap();
+    announced.is_whole(&mut writing.transaction).await.unwrap();
+    writing.commit().await.unwrap();
+    // Whatever comes after the name, as a store that closes: the next opening forgets what was announced.
+    office.desk.close().await;
+    assert_eq!(announced.give_name(office.desk.store()).await.unwrap(), file);
+    let office = office.reopened().await;
+    assert!(file.exists());
+    drop(office);
 }
 
 #[tokio::test]

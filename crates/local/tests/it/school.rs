@@ -32,6 +32,10 @@ pub const AUTHOR: &str = "Camille Essai";
 pub struct Hand(Arc<Mutex<Timestamp>>);
 
 impl Hand {
+    pub fn at(moment: &str) -> Self {
+        Self(Arc::new(Mutex::new(moment.parse().unwrap())))
+    }
+
     pub fn set(&self, moment: &str) {
         *self.0.lock().unwrap() = moment.parse().unwrap();
     }
@@ -129,7 +133,7 @@ impl Office {
     async fn of(kinds: Kinds, awkward: Awkward) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-        let clock = Hand(Arc::new(Mutex::new(SEPTEMBER.parse().unwrap())));
+        let clock = Hand::at(SEPTEMBER);
         let desk = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let mut writing = desk.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
@@ -195,4 +199,12 @@ impl Office {
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// Imports a fictitious primary school.
+pub async fn furnish(desk: &Desk, seed: u64) -> School {
+    let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(seed, Kinds::FirstDegree) };
+    let school = recipe.schools().next().unwrap();
+    import(desk, &school).await;
+    school
 }

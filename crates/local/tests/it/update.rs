@@ -22,8 +22,8 @@ use sha2::{Digest, Sha256};
 use crate::site::{Served, Site};
 
 /// A publisher with its server, and one computer that believes it.
-struct World {
-    folder: tempfile::TempDir,
+pub struct World {
+    pub folder: tempfile::TempDir,
     clock: Hand,
     desk: Desk,
     site: Site,
@@ -45,7 +45,7 @@ fn installer() -> Vec<u8> {
 }
 
 impl World {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand(Arc::new(Mutex::new("2026-12-01T08:00:00Z".parse().unwrap())));
@@ -58,8 +58,12 @@ impl World {
 
     /// Announces that version, with one installer for each kind of computer.
     fn announce(&self, version: &str) {
-        self.announce_as(&self.pair, &announcement(version));
-        self.site.put("installer", Served::Whole(installer()));
+        self.announce_file(version, installer());
+    }
+
+    pub fn announce_file(&self, version: &str, file: Vec<u8>) {
+        self.announce_as(&self.pair, &announcement_of(version, &file));
+        self.site.put("installer", Served::Whole(file));
     }
 
     fn announce_as(&self, pair: &KeyPair, text: &Value) {
@@ -80,7 +84,7 @@ impl World {
         Some(Ok(self.state().await))
     }
 
-    async fn found(&self) -> Updates {
+    pub async fn found(&self) -> Updates {
         self.look(true).await.unwrap().unwrap()
     }
 
@@ -88,15 +92,15 @@ impl World {
         update::state(&self.desk, Some(&self.publisher)).await.unwrap()
     }
 
-    async fn offer(&self) -> Offer {
+    pub async fn offer(&self) -> Offer {
         update::offer(&self.desk, Some(&self.publisher)).await.unwrap().0
     }
 
-    fn fetched(&self) -> std::path::PathBuf {
+    pub fn fetched(&self) -> std::path::PathBuf {
         self.folder.path().join("mises-a-jour")
     }
 
-    async fn fetch(&self) -> Result<update::Ready, Error> {
+    pub async fn fetch(&self) -> Result<update::Ready, Error> {
         update::fetch(&self.offer().await, &self.fetched(), &Progress::default())
     }
 
@@ -108,8 +112,13 @@ impl World {
 }
 
 fn announcement(version: &str) -> Value {
-    let sha256: String = Sha256::digest(installer()).iter().map(|byte| format!("{byte:02x}")).collect();
-    let file = |kind: &str| json!({ "kind": kind, "url": "installer", "size": 300_000, "sha256": sha256 });
+    announcement_of(version, &installer())
+}
+
+fn announcement_of(version: &str, file: &[u8]) -> Value {
+    let sha256: String = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
+    let size = file.len();
+    let file = |kind: &str| json!({ "kind": kind, "url": "installer", "size": size, "sha256": sha256 });
     json!({
         "form": 1, "program": "preau", "version": version, "published": "2026-11-30",
         "notes": ["L’envoi par mail."],

@@ -54,8 +54,35 @@ pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready>
 /// # Errors
 /// [`Error::NotFound`] when it was not fetched, `update-tampered` when it is no longer what it was: it is deleted.
 pub fn ready(offer: &Offer, folder: &Path) -> Result<Ready> {
+    verified(offer, folder).map(|(path, _)| Ready { path })
+}
+
+/// Runs the installer fetched earlier, which waits for the process of that number to end: a program at work cannot
+/// be replaced. It is read and checked first and, on Windows, nobody writes it between its check and its run.
+///
+/// # Errors
+/// As [`ready`], and what the system met when it would not run.
+pub fn hand_over(offer: &Offer, folder: &Path, waits_for: u32) -> Result<Ready> {
+    let (path, _held) = verified(offer, folder)?;
+    std::process::Command::new(&path)
+        .arg(format!("/WaitFor={waits_for}"))
+        .spawn()
+        .map_err(|error| Error::io(&path, &error))?;
+    Ok(Ready { path })
+}
+
+/// The installer, checked, and the file that was read: while it is open, Windows lets nobody write or replace it.
+fn verified(offer: &Offer, folder: &Path) -> Result<(PathBuf, File)> {
     let path = place(offer, folder);
-    let mut file = File::open(&path).map_err(|error| Error::io(&path, &error))?;
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::OpenOptionsExt;
+        // FILE_SHARE_READ alone.
+        options.share_mode(1);
+    }
+    let mut file = options.open(&path).map_err(|error| Error::io(&path, &error))?;
     let mut check = FileCheck::new(&offer.package);
     let mut chunk = vec![0; CHUNK];
     let verdict = loop {
@@ -72,7 +99,7 @@ pub fn ready(offer: &Offer, folder: &Path) -> Result<Ready> {
         let _ = std::fs::remove_file(&path);
         return Err(tampered());
     }
-    Ok(Ready { path })
+    Ok((path, file))
 }
 
 /// Removes what is of no use any more: half a file, and the installer of a version that is at work.

@@ -1,0 +1,58 @@
+//! What the store knows of itself: the device it is, and when it was last at work.
+
+use jiff::Timestamp;
+use sqlx::{SqliteConnection, SqliteExecutor};
+use uuid::Uuid;
+
+use crate::{Error, Result, ambient};
+
+const DEVICE: &str = "device";
+const SEEN: &str = "seen";
+
+/// The device whose log this is; the migration that made room for it drew it.
+///
+/// # Errors
+/// [`Error::Damaged`] when it is lost, and what the database met.
+pub async fn device<'e>(executor: impl SqliteExecutor<'e>) -> Result<Uuid> {
+    let text = get(executor, DEVICE).await?.ok_or(Error::Damaged)?;
+    text.parse().map_err(|_| Error::Damaged)
+}
+
+/// Makes the store another device, whose counters follow no other's.
+///
+/// # Errors
+/// What the database met, and [`Error::Internal`] without randomness.
+pub async fn renew_device(connection: &mut SqliteConnection) -> Result<()> {
+    let device = uuid::Builder::from_random_bytes(ambient::random()?).into_uuid();
+    set(connection, DEVICE, &device.to_string()).await
+}
+
+/// When the store was last at work with a clock that was believed.
+///
+/// # Errors
+/// What the database met.
+pub async fn seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
+    let text = get(executor, SEEN).await?;
+    text.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
+}
+
+/// Records that it is at work.
+///
+/// # Errors
+/// What the database met.
+pub async fn see(connection: &mut SqliteConnection, at: Timestamp) -> Result<()> {
+    set(connection, SEEN, &at.to_string()).await
+}
+
+async fn get<'e>(executor: impl SqliteExecutor<'e>, key: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("SELECT value FROM meta WHERE key = ?1").bind(key).fetch_optional(executor).await?)
+}
+
+async fn set(connection: &mut SqliteConnection, key: &str, value: &str) -> Result<()> {
+    sqlx::query("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+        .bind(key)
+        .bind(value)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

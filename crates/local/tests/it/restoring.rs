@@ -1,0 +1,280 @@
+//! Putting a copy back: nothing moves before the copy is known to be good, and nothing is given twice after.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use local::desk::Desk;
+use local::office::{Office, Place, Restored};
+use local::progress::Progress;
+use local::store::backup::{self, Reason};
+use local::store::{account, meta, operation};
+use local::usecase::{accounts, journal, notify, reset};
+use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
+use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
+use local::view::codes::{Population, State};
+use local::view::session::NewStore;
+
+use crate::school::{AUTHOR, Hand, SEPTEMBER, furnish};
+
+const PASSPHRASE: &str = "quatre chats sous le préau";
+
+/// A user's folder, with one school under a passphrase.
+struct Rooms {
+    root: tempfile::TempDir,
+    office: Office,
+    clock: Hand,
+    uai: String,
+}
+
+impl Rooms {
+    async fn new() -> (Self, Desk) {
+        let root = tempfile::tempdir().unwrap();
+        let clock = Hand::at(SEPTEMBER);
+        let office = Office::new(root.path().join("data"), Arc::new(clock.clone()));
+        let new =
+            NewStore { author: AUTHOR.to_owned(), passphrase: Some(PASSPHRASE.into()), demonstration: false };
+        let desk = office.create(&new).await.unwrap();
+        let uai = furnish(&desk, 1).await.uai;
+        (Self { root, office, clock, uai }, desk)
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.office.folder(Place::School)
+    }
+
+    /// Restores at another moment: copies are named by theirs.
+    async fn restored(&self, desk: Desk, name: &str, moment: &str) -> Restored {
+        self.clock.set(moment);
+        let chosen = self.office.choose(name, Some(PASSPHRASE)).await.unwrap();
+        desk.close().await;
+        drop(desk);
+        self.office.restore(chosen).await.unwrap()
+    }
+
+    async fn accounts(&self, desk: &Desk, states: &[State]) -> Vec<u32> {
+        let query = AccountsQuery {
+            school: self.uai.clone(),
+            population: Population::LegalGuardians,
+            filter: Filter { states: states.to_vec(), ..Filter::default() },
+            sort: SortColumn::Pupil,
+            descending: false,
+            page: 0,
+            page_size: 500,
+        };
+        accounts::select_all(desk, &query).await.unwrap()
+    }
+
+    fn selection(&self, accounts: &[u32]) -> Selection {
+        Selection::of(&self.uai, Population::LegalGuardians, accounts.to_vec())
+    }
+
+    async fn notify(&self, desk: &Desk, accounts: &[u32], reset: bool) {
+        let request = NotifyRequest {
+            selection: self.selection(accounts),
+            reset,
+            reason: None,
+            order: SheetOrder::Class,
+            separators: false,
+            path: self.root.path().join("feuilles.pdf").to_string_lossy().into_owned(),
+        };
+        notify::by_sheet(desk, &request, &Progress::default()).await.unwrap();
+    }
+
+    async fn reset(&self, desk: &Desk, accounts: &[u32]) {
+        let request = ResetRequest { selection: self.selection(accounts), reason: ResetReason::Forgotten };
+        assert_eq!(reset::run(desk, &request).await.unwrap().done as usize, accounts.len());
+    }
+}
+
+/// Login and readable password of each account.
+async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> {
+    let ids: Vec<i64> = accounts.iter().map(|id| i64::from(*id)).collect();
+    let mut connection = desk.store().pool().acquire().await.unwrap();
+    let mut stored = account::load(&mut connection, &ids).await.unwrap();
+    stored.sort_by_key(|stored| stored.id);
+    stored
+        .iter()
+        .map(|stored| (stored.login.clone(), stored.provisional_password().map(|word| word.to_string())))
+        .collect()
+}
+
+async fn texts(desk: &Desk, sql: &'static str) -> HashSet<String> {
+    sqlx::query_scalar(sql).fetch_all(desk.store().pool()).await.unwrap().into_iter().collect()
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn without_the_right_passphrase_nothing_moves() {
+    let (rooms, desk) = Rooms::new().await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+    let accounts = rooms.accounts(&desk, &[]).await;
+    rooms.notify(&desk, &accounts[..3], false).await;
+    desk.close().await;
+    drop(desk);
+    let before = files(&rooms.folder());
+    let missing = rooms.office.choose(&made.name, None).await.unwrap_err();
+    assert_eq!(
+        (missing.code(), missing.failure().field.as_deref()),
+        ("passphrase-needed", Some("passphrase"))
+    );
+    let wrong = rooms.office.choose(&made.name, Some("quatre chiens sous le préau")).await.unwrap_err();
+    assert_eq!((wrong.code(), wrong.failure().field.as_deref()), ("wrong-passphrase", Some("passphrase")));
+    assert!(files(&rooms.folder()) == before);
+    let kept = backup::list(&rooms.folder());
+    assert!(kept.iter().all(|backup| backup.reason != "restore"), "{kept:?}");
+
+    let chosen = rooms.office.choose(&made.name, Some(PASSPHRASE)).await.unwrap();
+    let restored = rooms.office.restore(chosen).await.unwrap();
+    assert!(rooms.accounts(&restored.desk, &[State::Notified]).await.is_empty());
+    let journal = journal::page(&restored.desk, None, 0, 10).await.unwrap();
+    assert_eq!((journal.entries[0].kind.as_str(), journal.entries[0].author.as_str()), ("restored", AUTHOR));
+}
+
+#[tokio::test]
+async fn a_damaged_copy_is_refused_while_the_store_is_at_work() {
+    let (rooms, desk) = Rooms::new().await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+    let copy = rooms.folder().join("sauvegardes").join(&made.name);
+    let mut bytes = std::fs::read(&copy).unwrap();
+    bytes[20_000..30_000].fill(0);
+    std::fs::write(&copy, bytes).unwrap();
+    let refused = rooms.office.choose(&made.name, Some(PASSPHRASE)).await.unwrap_err();
+    assert_eq!(refused.code(), "backup-damaged");
+    let lost = rooms.office.choose("preau-20200101T000000Z-daily.db", Some(PASSPHRASE)).await.unwrap_err();
+    assert_eq!(lost.code(), "not-found");
+    let left: Vec<_> = files(&rooms.folder()).into_iter().map(|(name, _)| name).collect();
+    assert!(left.iter().all(|name| !name.contains("partiel")), "{left:?}");
+    assert!(!rooms.accounts(&desk, &[]).await.is_empty(), "the store is still at work");
+}
+
+#[tokio::test]
+async fn nothing_is_given_twice_after_a_restoration() {
+    let (rooms, desk) = Rooms::new().await;
+    let all = rooms.accounts(&desk, &[]).await;
+    let (first, others, later) = (&all[..3], &all[3..6], &all[6..9]);
+    rooms.notify(&desk, first, false).await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+
+    // On paper by now: a reset of the first, the others, and a school that the copy does not know.
+    rooms.reset(&desk, &first[..1]).await;
+    rooms.notify(&desk, &first[..1], false).await;
+    rooms.notify(&desk, others, false).await;
+    let second = furnish(&desk, 2).await;
+    let on_paper = [papers(&desk, &first[..1]).await, papers(&desk, others).await].concat();
+    let serials = texts(&desk, "SELECT serial FROM sheet").await;
+    let logins = texts(&desk, "SELECT login FROM account").await;
+    let device = meta::device(desk.store().pool()).await.unwrap();
+
+    let Restored { desk, warnings } = rooms.restored(desk, &made.name, "2026-09-05T08:00:00Z").await;
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].starts_with("Les 4 feuilles imprimées depuis"), "{warnings:?}");
+    assert_ne!(meta::device(desk.store().pool()).await.unwrap(), device, "its counters start again");
+    let known = texts(&desk, "SELECT login FROM account").await;
+
+    // What was reset and printed is what works; nobody else has a password.
+    assert_eq!(papers(&desk, &first[..1]).await[0], on_paper[0]);
+    rooms.notify(&desk, others, false).await;
+    rooms.notify(&desk, later, false).await;
+    rooms.reset(&desk, &first[..1]).await;
+    let given: HashSet<_> = [papers(&desk, &first[..1]).await, papers(&desk, others).await]
+        .concat()
+        .into_iter()
+        .map(|(_, password)| password.unwrap())
+        .collect();
+    for (login, password) in &on_paper {
+        assert!(!given.contains(password.as_ref().unwrap()), "the password of {login} was given again");
+    }
+    let retired = texts(&desk, "SELECT serial FROM retired_serial").await;
+    assert_eq!(retired.len(), 4);
+    assert!(retired.is_subset(&serials));
+
+    assert_eq!(furnish(&desk, 2).await.uai, second.uai);
+    let new: HashSet<_> =
+        texts(&desk, "SELECT login FROM account").await.difference(&known).cloned().collect();
+    assert!(!new.is_empty());
+    assert!(new.is_disjoint(&logins), "a login is never reused: {:?}", new.intersection(&logins).next());
+
+    // What is seen is still the confirmed state and the log.
+    let mut connection = desk.store().pool().acquire().await.unwrap();
+    let pending = operation::pending(&mut connection, 0).await.unwrap();
+    for id in all.iter().map(|id| i64::from(*id)) {
+        let stored = account::find(&mut connection, id).await.unwrap();
+        let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+        let own = pending.iter().filter(|operation| operation.account == stored.uuid);
+        let seen = domain::operation::replay(
+            &confirmed,
+            own.map(|operation| &operation.decision),
+            domain::action::Lead::Owner,
+        );
+        assert_eq!(seen, stored.account);
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_is_remembered_from_one_restoration_to_the_next() {
+    let (rooms, desk) = Rooms::new().await;
+    let empty = desk.backup(Reason::Manual).await.unwrap();
+    let all = rooms.accounts(&desk, &[]).await;
+    rooms.notify(&desk, &all[..1], false).await;
+    rooms.clock.set("2026-09-04T09:00:00Z");
+    let notified = desk.backup(Reason::Manual).await.unwrap();
+    rooms.notify(&desk, &all[..1], true).await;
+    let second = papers(&desk, &all[..1]).await;
+    let Restored { desk, .. } = rooms.restored(desk, &empty.name, "2026-09-05T08:00:00Z").await;
+    let Restored { desk, .. } = rooms.restored(desk, &notified.name, "2026-09-06T08:00:00Z").await;
+    assert_eq!(papers(&desk, &all[..1]).await, second);
+    rooms.reset(&desk, &all[..1]).await;
+    assert_ne!(papers(&desk, &all[..1]).await, second);
+}
+
+#[tokio::test]
+async fn what_expired_by_a_wrong_clock_comes_back_as_it_was_printed() {
+    let (rooms, desk) = Rooms::new().await;
+    let all = rooms.accounts(&desk, &[]).await;
+    rooms.notify(&desk, &all[..2], false).await;
+    let printed = papers(&desk, &all[..2]).await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+    rooms.clock.set("2026-12-10T08:00:00Z");
+    desk.keep_day().await.unwrap();
+    assert!(rooms.accounts(&desk, &[State::Notified]).await.is_empty());
+    let Restored { desk, .. } = rooms.restored(desk, &made.name, "2026-09-05T08:00:00Z").await;
+    assert_eq!(papers(&desk, &all[..2]).await, printed);
+    rooms.notify(&desk, &all[2..4], false).await;
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_is_told_to_have_kept_its_marks() {
+    let (rooms, desk) = Rooms::new().await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+    desk.close().await;
+    drop(desk);
+    std::fs::write(rooms.folder().join("preau.db"), "Bonjour.\n".repeat(1_000)).unwrap();
+    let chosen = rooms.office.choose(&made.name, Some(PASSPHRASE)).await.unwrap();
+    let restored = rooms.office.restore(chosen).await.unwrap();
+    let expected = "Les données remplacées n’ont pas pu être relues\u{A0}: un identifiant ou un mot de passe donné \
+                    depuis le 04/09/2026 pourrait l’être une seconde fois. Reprenez et détruisez les feuilles \
+                    imprimées depuis cette date.";
+    assert_eq!(restored.warnings, [expected]);
+}
+
+#[tokio::test]
+async fn copies_made_by_restorations_are_thinned_out_too() {
+    let (rooms, mut desk) = Rooms::new().await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+    for minute in 10..27 {
+        desk = rooms.restored(desk, &made.name, &format!("2026-09-04T08:{minute}:00Z")).await.desk;
+    }
+    let kept = backup::list(&rooms.folder()).into_iter().filter(|backup| backup.reason == "restore").count();
+    assert_eq!(kept, 14);
+}

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its file has failed")]
 
+use std::process::Command;
+
 use exchange::list::model::*;
 use exchange::list::{csv, file_name, pdf};
 use jiff::civil::date;
@@ -125,6 +127,23 @@ fn the_pdf_has_a_row_for_each_account_and_its_head_on_each_page() {
     assert_eq!(count(b"Table"), written.pages);
     assert_eq!(count(b"TR"), 100 + written.pages);
     assert_eq!((count(b"TH"), count(b"TD")), (8 * written.pages, 800));
+}
+
+#[test]
+fn a_long_login_stays_on_one_line() {
+    let login = "l.thorivinboudanlois12";
+    for kind in [ListKind::Guardians1d, ListKind::LegalGuardians2d, ListKind::Pupils2d] {
+        let row = ListRow { login: login.into(), ..row("AAA", ListedPassword::None) };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.pdf");
+        pdf(&header(kind), [row], std::fs::File::create(&path).unwrap()).unwrap();
+        let text = Command::new("pdftotext").arg("-layout").arg(&path).arg("-").output().unwrap().stdout;
+        let text = String::from_utf8(text).unwrap();
+        assert!(
+            text.lines().any(|line| line.split_whitespace().any(|word| word == login)),
+            "{kind:?} {text}"
+        );
+    }
 }
 
 #[test]

@@ -116,12 +116,12 @@ impl ListKind {
             Self::Guardians1d => &[
                 (PupilName, 17),
                 (PupilFirstName, 13),
-                (Level, 18),
+                (Level, 17),
                 (Class, 11),
                 (GuardianName, 17),
                 (GuardianFirstName, 13),
-                (Login, 17),
-                (Password, 12),
+                (Login, 19),
+                (Password, 11),
             ],
             Self::LegalGuardians2d | Self::PersonsInCharge2d => &[
                 (PupilName, 18),

@@ -24,6 +24,8 @@ const WIDTH: Cp = A4.1 - 2 * MARGIN;
 const TOP: Cp = mm(12);
 const BOTTOM: Cp = A4.0 - mm(18);
 const PADDING: Cp = 300;
+/// The smallest type in which a login or a password is still read without fault.
+const SMALLEST: u8 = 7;
 /// Lines in a cell; longer texts are cut and reported.
 const LINES: usize = 4;
 
@@ -167,7 +169,7 @@ impl List<'_> {
         let mut cells = Vec::with_capacity(self.columns.len());
         for (column, width) in &self.columns {
             let text = column.cell(self.header, row, &mut scratch);
-            let set = cell_set(*column, text);
+            let set = fitting(self.faces, cell_set(*column, text), width - 2 * PADDING, text);
             let (printed, missing) = printable(self.faces, set.face, text);
             let sheet = self.header.kind.title();
             self.problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
@@ -292,6 +294,13 @@ fn group(row: &ListRow) -> [String; 2] {
     };
     let mef = if row.mef.is_empty() { "Non renseigné" } else { &row.mef };
     [format!("MEF\u{A0}: {mef}"), format!("Classe\u{A0}: {class}")]
+}
+
+/// What is typed letter by letter stays on one line while a smaller type allows it: broken, it is copied wrong.
+fn fitting(faces: &Faces, set: Set, width: Cp, text: &str) -> Set {
+    let smaller = (SMALLEST..=set.size).rev().map(|size| Set { size, ..set });
+    let fits = |set: &Set| faces.width(set.face, set.size, text) <= width;
+    if set.face == Face::Code { smaller.into_iter().find(fits).unwrap_or(set) } else { set }
 }
 
 /// Logins and passwords in the type made for them, but not the words that stand for none.

@@ -170,6 +170,8 @@ async fn downgrade(place: &Place) {
         let fill = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newest.{table}");
         sqlx::raw_sql(AssertSqlSafe(fill)).execute(&mut old).await.unwrap();
     }
+    // The first version knew nothing of itself.
+    sqlx::raw_sql("DELETE FROM meta").execute(&mut old).await.unwrap();
     sqlx::raw_sql("DETACH newest").execute(&mut old).await.unwrap();
     old.close().await.unwrap();
     fs::rename(oldest, newest).unwrap();

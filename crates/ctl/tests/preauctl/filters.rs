@@ -180,8 +180,8 @@ fn filters_of_a_school_that_has_lived() {
                 a["origin"] == "france_connect" && has_pupil(a, &|guardians| !guardians.contains(&false))
             }),
         ),
-        (&["--mark", "mail_confirmed"], Box::new(|a| a["mail_confirmed"] == true)),
-        (&["--mark", "mobile_confirmed"], Box::new(|a| a["mobile_confirmed"] == true)),
+        (&["--mail", "confirmed"], Box::new(|a| a["mail_confirmed"] == true)),
+        (&["--mobile", "confirmed"], Box::new(|a| a["mobile_confirmed"] == true)),
         (&["--mail", "unknown"], Box::new(|a| a["mail"].is_null())),
         (&["--expiring", "100"], Box::new(|a| a["expires_on"].is_string())),
         (
@@ -196,7 +196,8 @@ fn filters_of_a_school_that_has_lived() {
         assert!(!expected.is_empty() || typed.contains(&"none"), "{typed:?} finds somebody");
     }
     let to_inform = logins(&find(&["--mark", "inform_first"]));
-    let unreachable = logins(&find(&["--family", "none", "--mobile", "unknown"]));
+    let mut unreachable = logins(&find(&["--family", "none", "--mobile", "unknown"]));
+    unreachable.extend(logins(&find(&["--family", "none", "--mobile", "unusable"])));
     assert_eq!(to_inform, unreachable, "nobody in such a family is activated");
     assert!(!to_inform.is_empty());
     for mark in [

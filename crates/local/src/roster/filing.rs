@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use domain::person::LinkConfirmation;
+
 use super::rows::{Roster, Row};
 use super::search::Narrowed;
 use crate::view::accounts::Selection;
@@ -27,13 +29,13 @@ impl Roster {
     }
 
     /// For each account of a selection, the row it is filed under: the first class among its rows, then the first
-    /// pupil; pupils without class come last.
+    /// pupil; pupils without class come last, and after them a child that the family says is not theirs.
     #[must_use]
     pub fn filing(&self, selection: &Selection) -> HashMap<u32, &Row> {
         let mut filed: HashMap<u32, &Row> = HashMap::new();
         for row in self.rows_of(selection) {
             let known = filed.entry(row.account).or_insert(row);
-            if row.class_place() < known.class_place() {
+            if row.filing_place() < known.filing_place() {
                 *known = row;
             }
         }
@@ -46,5 +48,9 @@ impl Row {
     #[must_use]
     pub fn class_place(&self) -> u32 {
         self.class.unwrap_or(u32::MAX)
+    }
+
+    fn filing_place(&self) -> (bool, u32) {
+        (self.confirmation == LinkConfirmation::ReportedWrong, self.class_place())
     }
 }

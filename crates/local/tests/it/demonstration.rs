@@ -105,7 +105,7 @@ async fn everything_is_met(desk: &Desk, uai: &str, now: &str) {
     let to_do: Vec<&str> = board.to_do.iter().map(|figure| figure.code.as_str()).collect();
     assert_eq!(
         to_do,
-        ["link_reported_wrong", "birth_date_reported_wrong", "reset_asked", "sheet_void"],
+        ["link_reported_wrong", "birth_date_reported_wrong", "reset_asked", "password_to_give", "sheet_void"],
         "{now}"
     );
     for figure in &board.to_do {

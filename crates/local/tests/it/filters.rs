@@ -130,10 +130,10 @@ async fn compare(lived: &Lived, naive: &Naive, population: Population, filter: F
 #[tokio::test]
 async fn filters_and_pairs_of_filters_find_what_they_say() {
     for (lived, populations) in [
-        (Lived::demonstration().await, &[(Population::LegalGuardians, 4)][..]),
+        (Lived::demonstration().await, &[(Population::LegalGuardians, 6)][..]),
         (
             Lived::college().await,
-            &[(Population::LegalGuardians, 5), (Population::PersonsInCharge, 6), (Population::Pupils, 11)],
+            &[(Population::LegalGuardians, 7), (Population::PersonsInCharge, 9), (Population::Pupils, 15)],
         ),
     ] {
         let naive = Naive::read(lived.desk.store().pool(), &lived.uai).await;

@@ -59,7 +59,7 @@ async fn what_time_did_stands_in_the_journal_of_the_school_concerned() {
     let mut request = office.notification(&theirs[..1], false, &office.file("b.pdf"));
     request.selection = Selection { school: other.uai.clone(), ..request.selection };
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    office.clock.set("2027-03-01T08:00:00Z");
+    office.clock.set("2027-01-07T08:00:00Z");
     let office = office.reopened().await;
     let expired = async |school: Option<&str>| {
         let found = entries(&office, school).await.into_iter().filter(|entry| entry.kind == "expired");

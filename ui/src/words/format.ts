@@ -67,6 +67,19 @@ export function formatTimestamp(rfc3339: string): string {
   return `${part['day']}/${part['month']}/${part['year']} à ${part['hour']}:${part['minute']}`;
 }
 
+/**
+ * A telephone number as it is dictated: « 06 12 34 56 78 », « +33 6 12 34 56 78 », never cut at the end of a line.
+ * What is not written as a French number stays as it came.
+ */
+export function formatPhone(written: string): string {
+  const digits = written.replaceAll(/[\s.\-\u00a0]/g, '');
+  const [, prefix, rest] = /^(0|\+33|0033)([1-9]\d{8})$/.exec(digits) ?? [];
+  if (!prefix || !rest) return written;
+  const pairs = rest.slice(1).match(/../g) ?? [];
+  const first = prefix === '0' ? `0${rest[0]}` : `+33\u00a0${rest[0]}`;
+  return [first, ...pairs].join('\u00a0');
+}
+
 /** Bytes → « 12 ko ». */
 export function formatSize(bytes: number): string {
   if (bytes < 1000) return count(bytes, 'octet');

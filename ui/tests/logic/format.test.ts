@@ -5,6 +5,7 @@ import {
   formatDate,
   formatDay,
   formatNumber,
+  formatPhone,
   formatShare,
   formatSize,
   formatTimestamp,
@@ -47,6 +48,18 @@ describe('numbers', () => {
     [5_242_880, '5,2\u00a0Mo'],
     [3_000_000_000, '3\u00a0Go'],
   ])('%i bytes', (bytes, text) => expect(formatSize(bytes)).toBe(text));
+});
+
+describe('telephone numbers', () => {
+  test.each([
+    ['0612345678', '06\u00a012\u00a034\u00a056\u00a078'],
+    ['06.12.34 56-78', '06\u00a012\u00a034\u00a056\u00a078'],
+    ['+33612345678', '+33\u00a06\u00a012\u00a034\u00a056\u00a078'],
+    ['0033 6 12 34 56 78', '+33\u00a06\u00a012\u00a034\u00a056\u00a078'],
+    ['061234567', '061234567'],
+    ['+41 22 123 45 67', '+41 22 123 45 67'],
+    ['prévenir la voisine', 'prévenir la voisine'],
+  ])('%s', (written, text) => expect(formatPhone(written)).toBe(text));
 });
 
 describe('dates', () => {

@@ -143,6 +143,8 @@ pub struct ContactRecord {
     pub town: Option<String>,
     /// Country as written, when it is not France.
     pub country: Option<String>,
+    /// The file refers to an address that was left out: the four above are not said, whatever the record.
+    pub address_lost: bool,
 }
 
 /// A pupil and where it is taught.

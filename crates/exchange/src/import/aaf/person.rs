@@ -117,5 +117,6 @@ pub(super) fn contact(case: &mut Case<'_, '_>, draft: &Draft) -> ContactRecord {
         postal_code: postal_code.and_then(said),
         town,
         country: country.and_then(said),
+        address_lost: false,
     }
 }

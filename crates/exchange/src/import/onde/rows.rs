@@ -11,11 +11,14 @@ use crate::import::{FileProblem, encoding::TextReader};
 const LINE: usize = 64 << 10;
 /// Columns of one line.
 const COLUMNS: usize = 512;
+/// Separators that no value has behind a line break, unless it swallowed the next lines.
+const SWALLOWED: usize = 3;
 
 /// A file read line by line.
 pub(super) struct Rows<'r, 'f> {
     csv: csv::Reader<TextReader<'r>>,
     file: &'f str,
+    separator: u8,
     record: StringRecord,
     line: u64,
     short: bool,
@@ -40,8 +43,8 @@ impl<'r, 'f> Rows<'r, 'f> {
         let columns = csv_over(first.as_bytes(), separator).into_records().next();
         let Some(Ok(columns)) = columns else { return Err(FileProblem::Empty { file: file.to_owned() }) };
         let header = Header::new(&columns);
-        let rows =
-            Self { csv: csv_over(text, separator), file, record: StringRecord::new(), line: 1, short: false };
+        let csv = csv_over(text, separator);
+        let rows = Self { csv, file, separator, record: StringRecord::new(), line: 1, short: false };
         Ok((rows, header))
     }
 
@@ -65,7 +68,7 @@ impl<'r, 'f> Rows<'r, 'f> {
                 }
             }
             self.line = self.first_line();
-            if self.record.len() > COLUMNS {
+            if self.record.len() > COLUMNS || self.record.iter().any(|value| self.swallows_lines(value)) {
                 return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
             }
             if self.record.iter().any(|value| !value.trim().is_empty()) {
@@ -74,6 +77,13 @@ impl<'r, 'f> Rows<'r, 'f> {
         }
         self.short = false;
         Ok(Some((self.line, &self.record)))
+    }
+
+    /// A quotation mark that is never closed makes one value of it and of the lines behind, of which nothing would
+    /// be told.
+    fn swallows_lines(&self, value: &str) -> bool {
+        let behind = value.split_once('\n').map_or("", |(_, behind)| behind);
+        behind.bytes().filter(|byte| *byte == self.separator).count() >= SWALLOWED
     }
 
     /// 1-based line where the record just read begins. Empty lines before it count, but the parser passes over

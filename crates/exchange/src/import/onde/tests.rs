@@ -158,16 +158,23 @@ fn faulty_lines_do_not_stop_the_others() {
 }
 
 #[test]
-fn nobody_can_be_read_in_a_line_that_swallowed_others() {
+fn a_line_that_swallowed_others_damages_the_file() {
     let header = "Nom élève;Prénom élève;Date naissance;Niveau;Classe\n";
-    let read = collected(
-        "eleves.csv",
-        format!("{header}FICTIF;Ana;\"03/02/2015;CP;A\nFICTIF;Luc;03/02/2015;CP;A\n"),
-    );
-    assert_eq!(read.faults(), [(2, "wrong-column-count", "", false)]);
-    let nobody =
-        Witness::Pupil { key: None, school: None, family_name: None, first_name: None, aligned: false };
-    assert_eq!(read.all(), [&Record::Witness(nobody)]);
+    let behind = "FICTIF;Luc;03/02/2015;CP;A\n";
+    for line in ["FICTIF;Ana;\"03/02/2015;CP;A\n", "FICTIF;Ana;03/02/2015;CP;\"A\n"] {
+        assert_eq!(problem("eleves.csv", format!("{header}{line}{behind}")), "damaged-file", "{line}");
+    }
+    let read = collected("eleves.csv", format!("{header}FICTIF;Ana;03/02/2015;CP;\"A\nbis\"\n{behind}"));
+    assert_eq!(read.summary.pupils, 2);
+}
+
+#[test]
+fn a_guardian_whose_line_swallowed_others_damages_the_file() {
+    let header =
+        "Nom de famille responsable;Prénom responsable;Nom de famille enfant;Prénom enfant;Classes enfants\n";
+    let line = "FICTIF;Ana;FICTIF;Luc;\"A\n";
+    let behind = "FICTIF;Eva;FICTIF;Luc;A\n";
+    assert_eq!(problem("responsables.csv", format!("{header}{line}{behind}")), "damaged-file");
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(in crate::import) fn read(
         Ok(())
     })?;
     for Waiting { mut guardian, address, line } in held.guardians {
-        guardian.contact = person::with_address(guardian.contact, held.addresses.get(&address));
+        guardian.contact = person::with_address(guardian.contact, &address, &held.addresses);
         notes.emit(Record::Guardian(guardian), line)?;
     }
     for (link, line) in held.links {

@@ -1,5 +1,7 @@
 //! Names, telephones and addresses, the same for pupils and guardians.
 
+use std::collections::HashMap;
+
 use super::element::Element;
 use crate::import::{
     aaf::person::same,
@@ -94,9 +96,15 @@ pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> Result<Cont
     })
 }
 
-/// A way to reach somebody, completed by a postal address.
-pub(super) fn with_address(reach: ContactRecord, address: Option<&ContactRecord>) -> ContactRecord {
-    let Some(address) = address.cloned() else { return reach };
+/// A way to reach somebody, completed by the postal address with that identifier.
+pub(super) fn with_address(
+    reach: ContactRecord,
+    id: &str,
+    addresses: &HashMap<String, ContactRecord>,
+) -> ContactRecord {
+    let Some(address) = addresses.get(id).cloned() else {
+        return ContactRecord { address_lost: !id.is_empty(), ..reach };
+    };
     ContactRecord {
         mail: reach.mail,
         mobile: reach.mobile,

@@ -78,7 +78,7 @@ pub(in crate::import) fn read(
             codes.truncate(CLASSES);
             codes.into_iter().map(|code| (Some(school.clone()), code)).collect()
         });
-        pupil.contact = person::with_address(pupil.contact, held.addresses.get(&address));
+        pupil.contact = person::with_address(pupil.contact, &address, &held.addresses);
         pupil.school = Some(school.clone());
         notes.emit(Record::Pupil(pupil), line)?;
     }

@@ -353,7 +353,8 @@ impl Loader {
         let GuardianRecord { partial, identity, contact, .. } = guardian;
         let names = Names::new(&identity, partial);
         let said = |value| said(value, partial);
-        let ContactRecord { mail, mobile, home_phone, work_phone, accepts_sms, .. } = contact;
+        let ContactRecord { mail, mobile, home_phone, work_phone, accepts_sms, address_lost, .. } = contact;
+        let located = |value| if address_lost { None } else { said(value) };
         let row = Guardian {
             id,
             scope: self.scope,
@@ -369,10 +370,10 @@ impl Loader {
             home_phone: said(home_phone),
             work_phone: said(work_phone),
             accepts_sms,
-            address: said(contact.address.map(|lines| lines.join("\n"))),
-            postal_code: said(contact.postal_code),
-            town: said(contact.town),
-            country: said(contact.country),
+            address: located(contact.address.map(|lines| lines.join("\n"))),
+            postal_code: located(contact.postal_code),
+            town: located(contact.town),
+            country: located(contact.country),
             family: identity.family_name,
             first: identity.first_name,
             family_fold: names.family_fold,

@@ -80,6 +80,27 @@ async fn guardians_without_the_pupils_file_join_the_pupils_already_there() {
 }
 
 #[tokio::test]
+async fn an_address_left_out_is_no_address_removed() {
+    let bench = Bench::new().await;
+    let school = school();
+    let files = siecle::folder(&school, &bench.folder(), SiecleStyle::new(date(2026, 9, 14))).unwrap();
+    bench.apply(&request(&files, None)).await;
+    let addresses = "SELECT coalesce(address, '') || coalesce(postal_code, '') || coalesce(town, '')
+         || coalesce(country, '') FROM guardian ORDER BY id";
+    let known = bench.texts(addresses).await;
+    assert!(known.iter().any(|address| !address.is_empty()));
+
+    // What an export without its addresses still refers to.
+    let text = String::from_utf8_lossy(&std::fs::read(&files[1]).unwrap()).into_owned();
+    let (before, rest) = text.split_once("<ADRESSES>").unwrap();
+    let (_, after) = rest.split_once("</ADRESSES>").unwrap();
+    let without: Vec<u8> = format!("{before}{after}").chars().map(|each| each as u8).collect();
+    std::fs::write(&files[1], without).unwrap();
+    bench.apply(&request(&files, None)).await;
+    assert_eq!(bench.texts(addresses).await, known);
+}
+
+#[tokio::test]
 async fn aaf_and_siecle_of_one_school_share_persons_and_accounts() {
     let bench = Bench::new().await;
     let school = school();

@@ -11,14 +11,17 @@ mod families;
 mod homonyms;
 mod inspect;
 mod load;
+mod loader;
 mod lost;
 mod merge;
 mod namesakes;
 mod notes;
+mod outbox;
 mod rejections;
 mod report;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use std::path::PathBuf;
 

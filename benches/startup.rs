@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use exchange::demo::{Kinds, Recipe};
+use exchange::demo::{Awkward, Kinds, Recipe};
 use exchange::export::onde::{self, OndeStyle};
 use local::ambient::SystemClock;
 use local::office::Office;
@@ -67,7 +67,11 @@ async fn prepare(root: &Path, pupils: u32) -> Result<u32, Box<dyn Error>> {
     let office = Office::new(root.to_owned(), Arc::new(SystemClock));
     let new = NewStore { author: "Camille Essai".to_owned(), passphrase: None, demonstration: false };
     let desk = office.create(&new).await?;
-    let recipe = Recipe { pupils_per_school: pupils..=pupils, ..Recipe::new(2, Kinds::FirstDegree) };
+    let recipe = Recipe {
+        pupils_per_school: pupils..=pupils,
+        awkward: Awkward::none(),
+        ..Recipe::new(2, Kinds::FirstDegree)
+    };
     let school = recipe.schools().next().ok_or("no school")?;
     let given = tempfile::tempdir()?;
     let files = onde::folder(&school, given.path(), OndeStyle::default())?;

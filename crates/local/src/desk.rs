@@ -222,8 +222,18 @@ impl Writing<'_> {
     /// # Errors
     /// [`Error::DiskFull`] and what else the database met; then nothing happened.
     pub async fn commit(self) -> Result<()> {
+        let rosters = &self.desk.rosters;
+        let committed = self.commit_record().await;
+        rosters.forget();
+        committed
+    }
+
+    /// Makes it so, where nothing that a list shows was written: that something was made, or looked at.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub async fn commit_record(self) -> Result<()> {
         let mut committed = self.transaction.commit().await;
-        self.desk.rosters.forget();
         if let Some(room) = self.room {
             // The store commits first, the staging tables after it: when they alone find no room, it is done.
             if committed.is_err() && operation::is_recorded(self.desk.store.pool(), self.batch).await? {

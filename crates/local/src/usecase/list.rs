@@ -1,6 +1,6 @@
 //! Lister les comptes, as PDF or CSV.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 
 use domain::degree::Degree;
@@ -149,7 +149,7 @@ pub async fn record(
         at: writing.at,
     };
     operation::append(&mut writing.transaction, &operation).await?;
-    writing.commit().await
+    writing.commit_record().await
 }
 
 /// The rows, grouped as the list wants them, and whether a password stands in clear among them.
@@ -178,34 +178,29 @@ async fn rows(
     let roster = desk.roster(&school.uai, population).await?;
     let places: HashMap<&str, usize> =
         roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
-    let listed: HashSet<(i64, i64)> =
-        roster.rows_of(selection).into_iter().map(|row| (i64::from(row.account), row.pupil_id)).collect();
-    let wanted = |pupil: &AccessiblePupil| {
-        pupil.school_id == school.id && listed.contains(&(pupil.account_id, pupil.pupil_id))
-    };
+    // The rows of a roster go by pupil, then guardian.
+    let turns: HashMap<(i64, i64), usize> = (roster.rows_of(selection).into_iter().enumerate())
+        .map(|(turn, row)| ((i64::from(row.account), row.pupil_id), turn))
+        .collect();
     let mut secret = false;
-    let mut keyed = Vec::new();
-    for pupil in pupils.iter().filter(|pupil| wanted(pupil)) {
-        let (Some(account), Some(person)) = (accounts.get(&pupil.account_id), persons.get(&pupil.account_id))
-        else {
+    let mut keyed = Vec::with_capacity(turns.len());
+    for pupil in pupils.iter().filter(|pupil| pupil.school_id == school.id) {
+        let (Some(turn), Some(account), Some(person)) = (
+            turns.get(&(pupil.account_id, pupil.pupil_id)),
+            accounts.get(&pupil.account_id),
+            persons.get(&pupil.account_id),
+        ) else {
             continue;
         };
         let row = row(pupil, account, (population != Population::Pupils).then_some(person), school, &mefs);
         secret |= matches!(row.password, ListedPassword::Provisional(_));
         let place = pupil.class_code.as_deref().and_then(|code| places.get(code)).copied();
-        keyed.push(((row.mef.clone(), place.unwrap_or(usize::MAX)), row));
+        keyed.push((place.unwrap_or(usize::MAX), *turn, row));
     }
-    let fold = |text: &str| domain::fold::fold(text);
-    keyed.sort_by_cached_key(|(group, row)| {
-        (
-            group.clone(),
-            fold(&row.pupil_name),
-            fold(&row.pupil_first_name),
-            fold(&row.guardian_name),
-            row.login.clone(),
-        )
+    keyed.sort_unstable_by(|(place, turn, row), (other_place, other_turn, other)| {
+        (&row.mef, place, turn).cmp(&(&other.mef, other_place, other_turn))
     });
-    Ok((keyed.into_iter().map(|(_, row)| row).collect(), secret))
+    Ok((keyed.into_iter().map(|(_, _, row)| row).collect(), secret))
 }
 
 fn row(

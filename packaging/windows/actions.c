@@ -143,7 +143,7 @@ static BOOL is_foreign(const WCHAR *folder)
     return foreign || (any && !whole);
 }
 
-/* At once, and again just before files are removed or replaced: time passes between the two. */
+/* At once, and again before the first change: time passes between the two. */
 __declspec(dllexport) UINT __stdcall RefuseWhileRunning(MSIHANDLE install)
 {
     WCHAR folder[LONGEST], registered[LONGEST];

@@ -42,7 +42,7 @@ CRCCheck force
 ; Stands for the usual folder until it is known whose it is; its last part is added to a folder that is browsed to.
 !define USUAL_FOLDER "\Preau"
 
-!define NO_PLACE "Préau s’installe dans un dossier à lui, sur un disque de cet ordinateur : ni à la racine d’un disque, ni sur le réseau, ni dans le dossier de Windows, ni dans celui de ses données. Choisissez un autre dossier."
+!define NO_PLACE "Préau s’installe dans un dossier à lui, sur un disque de cet ordinateur : ni à la racine d’un disque, ni sur le réseau, ni dans le dossier de Windows, ni dans celui de ses données. Choisissez un autre dossier."
 !define IS_RUNNING "Préau est en cours d’utilisation sur cet ordinateur. Fermez Préau et preauctl dans toutes les sessions, puis recommencez. Rien n’a été modifié."
 
 ; Rights on the program's files, as Windows writes them. The person who installed keeps the right to change
@@ -95,10 +95,33 @@ Var DeleteData  ; 1 when the data go too
 !insertmacro MUI_PAGE_WELCOME
 !define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenUpgrading
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE LeaveFolderPage
+!define MUI_PAGE_HEADER_TEXT "Dossier d’installation"
+!define MUI_PAGE_HEADER_SUBTEXT "Préau s’installe dans un dossier à lui."
+!define MUI_DIRECTORYPAGE_TEXT_TOP "Le dossier proposé convient presque toujours. Pour en choisir un autre, cliquez sur Parcourir. Cliquez ensuite sur Installer."
+!define MUI_DIRECTORYPAGE_TEXT_DESTINATION "Dossier de Préau"
 !insertmacro MUI_PAGE_DIRECTORY
+!define MUI_PAGE_HEADER_TEXT "Installation en cours"
+!define MUI_PAGE_HEADER_SUBTEXT "Les fichiers de Préau sont mis en place."
+!define MUI_INSTFILESPAGE_FINISHHEADER_TEXT "Installation terminée"
+!define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "Préau est installé."
+!define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "Installation interrompue"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "L’installation n’est pas allée à son terme."
 !insertmacro MUI_PAGE_INSTFILES
+; The pages forget their other texts by themselves.
+!undef MUI_INSTFILESPAGE_ABORTHEADER_TEXT
+!undef MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT
 !insertmacro MUI_PAGE_FINISH
+!define MUI_PAGE_HEADER_TEXT "Désinstaller Préau"
+!define MUI_PAGE_HEADER_SUBTEXT "Les données de l’école sont gardées, sauf si vous demandez de les effacer."
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "Préau va être désinstallé. Fermez-le d’abord, puis cliquez sur Désinstaller."
+!define MUI_UNCONFIRMPAGE_TEXT_LOCATION "Dossier de Préau :"
 !insertmacro MUI_UNPAGE_CONFIRM
+!define MUI_PAGE_HEADER_TEXT "Désinstallation en cours"
+!define MUI_PAGE_HEADER_SUBTEXT "Les fichiers de Préau sont retirés."
+!define MUI_INSTFILESPAGE_FINISHHEADER_TEXT "Désinstallation terminée"
+!define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "Préau est désinstallé."
+!define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "Désinstallation interrompue"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "La désinstallation n’est pas allée à son terme."
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE French
 
@@ -422,7 +445,7 @@ Function RefuseFolder
     ${If} $0 == place
         !insertmacro Leave ${REFUSED_FOLDER} "${NO_PLACE} Rien n’a été modifié."
     ${ElseIf} $0 == foreign
-        !insertmacro Leave ${REFUSED_FOLDER} "Le dossier « $INSTDIR » contient autre chose que Préau, qui s’installe dans un dossier à lui. Choisissez un dossier vide ou qui n’existe pas encore. Rien n’a été modifié."
+        !insertmacro Leave ${REFUSED_FOLDER} "Le dossier « $INSTDIR » contient autre chose que Préau, qui s’installe dans un dossier à lui. Choisissez un dossier vide ou qui n’existe pas encore. Rien n’a été modifié."
     ${EndIf}
 FunctionEnd
 
@@ -436,7 +459,7 @@ Function LeaveFolderPage
         StrCpy $5 "$INSTDIR"
         StrCpy $6 "$INSTDIR${USUAL_FOLDER}"
         SendMessage $mui.DirectoryPage.Directory ${WM_SETTEXT} 0 "STR:$6"
-        MessageBox MB_OK|MB_ICONEXCLAMATION "Le dossier « $5 » contient autre chose que Préau, qui s’installe dans un dossier à lui.$\r$\n$\r$\n« $6 » est proposé à sa place : continuez pour l’accepter, ou choisissez-en un autre."
+        MessageBox MB_OK|MB_ICONEXCLAMATION "Le dossier « $5 » contient autre chose que Préau, qui s’installe dans un dossier à lui.$\r$\n$\r$\n« $6 » est proposé à sa place : continuez pour l’accepter, ou choisissez-en un autre."
         Abort
     ${EndIf}
 FunctionEnd
@@ -702,7 +725,7 @@ Function un.onInit
         Call un.LookAtFolder
         ${If} $5 != $INSTDIR
         ${AndIf} $Before != ours
-            !insertmacro Leave ${REFUSED_NOT_INSTALLED} "Préau n’est pas installé ici : rien à désinstaller."
+            !insertmacro Leave ${REFUSED_NOT_INSTALLED} "Préau n’est pas installé ici : rien à désinstaller."
         ${EndIf}
     ${EndIf}
     Call un.FindPerson

@@ -1,8 +1,8 @@
 //! Looks for a newer version, fetches it and hands over to its installer, as the window does; the data are those of
 //! the user, and whose announcements are believed is in the environment. The Windows tests run it where no window
-//! opens.
+//! opens. `look` is what the opening does, `ask` the button.
 //!
-//! `PREAU_UPDATE_KEY=… PREAU_UPDATE_ADDRESS=… update look|install`
+//! `PREAU_UPDATE_KEY=… PREAU_UPDATE_ADDRESS=… update look|ask|install`
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,10 +19,11 @@ use local::{Error, Result};
 async fn main() -> ExitCode {
     let step = std::env::args().nth(1).unwrap_or_default();
     let done = match step.as_str() {
-        "look" => look().await,
+        "look" => look(false).await,
+        "ask" => look(true).await,
         "install" => install().await,
         _ => {
-            eprintln!("usage: update look|install");
+            eprintln!("usage: update look|ask|install");
             return ExitCode::from(2);
         }
     };
@@ -48,14 +49,14 @@ fn office() -> Office {
 }
 
 /// What the window says of newer versions, as JSON.
-async fn look() -> Result<String> {
+async fn look(asked: bool) -> Result<String> {
     let desk = office().open(None).await?;
     let publisher = publisher();
     let mut unreachable = false;
-    if let Some(search) = update::search(&desk, publisher.as_ref(), true).await? {
+    if let Some(search) = update::search(&desk, publisher.as_ref(), asked).await? {
         match blocking(move || Ok(search.run())).await? {
             Ok(answer) => update::record(&desk, answer).await?,
-            Err(_) => unreachable = true,
+            Err(_) => unreachable = asked,
         }
     }
     let mut updates = update::state(&desk, publisher.as_ref()).await?;

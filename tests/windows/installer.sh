@@ -160,7 +160,8 @@ win "$preauctl" init --author Autre --data "C:\\ailleurs" --passphrase-file - <"
 asking=$!
 exec 4>"$WORK/typing-again"
 waits_for 'preauctl waits for a passphrase again' running
-win "$new" /S "/WaitFor=$((16#$(number)))" &
+# It must not hold what the other one reads.
+win "$new" /S "/WaitFor=$((16#$(number)))" 4>&- &
 upgrade=$!
 sleep 3
 holds 'the upgrade waits' kill -0 "$upgrade"

@@ -120,7 +120,8 @@ echo '# A newer version, its file altered on the way'
 publish "$next" publisher "$WORK/$next"
 found 'offered' offered
 same 'version' "$next" "$(field offer.version "$said")"
-same 'what it brings' 'L’envoi des notifications par mail.,Des listes plus lisibles.' "$(field offer.notes "$said")"
+same 'what it brings' "$(cat "$WORK/notes")" "$(field offer.notes.0 "$said")
+$(field offer.notes.1 "$said")"
 same 'Préau closes for it' closes "$(field offer.way "$said")"
 printf '\x00' | dd of="$site/preau-$next-x64.exe" bs=1 seek=1000000 conv=notrunc status=none
 if cmp -s "$site/preau-$next-x64.exe" "$WORK/$next/preau-$next-x64.exe"; then

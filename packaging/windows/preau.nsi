@@ -280,7 +280,7 @@ Function ${un}LookAt
     ClearErrors
 FunctionEnd
 
-; The same of $INSTDIR, with what is being unpacked in it: a folder of that name alone may be anybody's.
+; The same of $INSTDIR, with what is being unpacked in it: a folder or a licence of such a name alone may be anybody's.
 Function ${un}LookAtFolder
     StrCpy $1 "$INSTDIR"
     Call ${un}LookAt
@@ -292,6 +292,7 @@ Function ${un}LookAtFolder
             StrCpy $Before foreign
         ${ElseIf} $0 == nothing
         ${AndIfNot} ${FileExists} "$INSTDIR\preau.exe"
+        ${AndIfNot} ${FileExists} "$INSTDIR\uninstall.exe"
             StrCpy $Before foreign
         ${EndIf}
     ${EndIf}
@@ -399,7 +400,6 @@ Function JudgeFolder
     Call LookAtFolder
     ${If} $Previous != ""
     ${AndIf} $INSTDIR == $Previous
-    ${AndIf} ${FileExists} "$INSTDIR\preau.exe"
         StrCpy $Before ours
         StrCpy $0 yes
         Return
@@ -499,6 +499,12 @@ Function .onInit
     ${GetOptions} $R0 "/Uninstall" $0
     ${IfNot} ${Errors}
         Call UninstallAndWait
+    ${EndIf}
+
+    ; Removed by hand: what stands there now, if anything, is judged as any folder.
+    ${IfNot} ${FileExists} "$Previous\preau.exe"
+    ${AndIfNot} ${FileExists} "$Previous\uninstall.exe"
+        StrCpy $Previous ""
     ${EndIf}
 
     ReadRegStr $0 HKLM "${PRODUCT_KEY}" Installer

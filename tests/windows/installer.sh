@@ -71,6 +71,18 @@ same 'and leaves that folder alone' "$before" "$(everywhere)"
 rm "$archives/uninstall.exe"
 ends 'removal' 0 win "$old" /S /Uninstall
 same 'nothing left over' no "$([ -e "$PREFIX/drive_c/Reste" ] && echo yes || echo no)"
+# Taken away by hand, then other things put in its place; and a program that an antivirus took away.
+ends 'installed' 0 win "$old" /S '/D=C:\Reste'
+chmod -R u+w "$PREFIX/drive_c/Reste"
+rm "$PREFIX/drive_c/Reste/preau.exe"
+ends 'without its program it is taken again' 0 win "$old" /S
+same 'whole again' "${INSTALLED}uninstall.exe " "$(names "$PREFIX/drive_c/Reste")"
+chmod -R u+w "$PREFIX/drive_c/Reste"
+rm "$PREFIX/drive_c/Reste"/*
+echo photos >"$PREFIX/drive_c/Reste/classe.txt"
+ends 'taken away by hand: installed in the usual folder' 0 win "$old" /S
+same 'and not there' 'classe.txt ' "$(names "$PREFIX/drive_c/Reste")"
+ends 'removal' 0 win "$old" /S /Uninstall
 mkdir "$PREFIX/drive_c/Vide"
 ends 'an empty folder is taken' 0 win "$old" /S '/D=C:\Vide'
 ends 'removal' 0 win "$old" /S /Uninstall

@@ -133,14 +133,7 @@ echo '# Refused while running'
 mkfifo "$WORK/typing"
 win "$preauctl" init --author Autre --data "C:\\ailleurs" --passphrase-file - <"$WORK/typing" >/dev/null 2>&1 &
 exec 4>"$WORK/typing"
-waits_for 'preauctl waits for a passphrase' sh -c "pgrep -f 'preauctl.exe init --author Autre' >/dev/null"
-# The number Windows knows the program by, which winedbg tells in hexadecimal.
-number() {
-    winedbg --command 'info proc' 2>/dev/null | tr -d '\r' | awk '/preauctl\.exe/ { print $1; exit }'
-}
-running() {
-    [ -n "$(number)" ]
-}
+waits_for 'preauctl waits for a passphrase' running
 same_folder() {
     same "$1: nothing has changed" "$before$older" "$(tree "$folder")$(registry "$key" DisplayVersion)"
     same "$1: still protected" '' "$(find "$folder" -perm /222)"

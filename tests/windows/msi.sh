@@ -48,7 +48,7 @@ before=$(tree "$folder")
 mkfifo "$WORK/typing"
 win "$folder/preauctl.exe" init --author Autre --data 'C:\ailleurs' --passphrase-file - <"$WORK/typing" >/dev/null 2>&1 &
 exec 4>"$WORK/typing"
-waits_for 'preauctl waits for a passphrase' sh -c "pgrep -f 'preauctl.exe init --author Autre' >/dev/null"
+waits_for 'preauctl waits for a passphrase' running
 ends 'upgrade while preauctl runs' 1603 msi /i "$new"
 holds 'the reason is in the log' grep -q 'Préau est en cours d’utilisation' <<<"$(said)"
 same 'nothing has changed' "$before" "$(tree "$folder")"

@@ -66,6 +66,15 @@ small_disk() {
     mounted+=("$1")
 }
 
+# number, running: of preauctl. Wine must know it, and have started what it runs beside: who starts that first is not
+# waited for alone. The number is the one Windows knows the program by, which winedbg tells in hexadecimal.
+number() {
+    winedbg --command 'info proc' 2>/dev/null | tr -d '\r' | awk '/preauctl\.exe/ { print $1; exit }'
+}
+running() {
+    [ -n "$(number)" ]
+}
+
 # hold FILE [SECONDS], let_go: a program that keeps the file open so long, or until it is told.
 hold() {
     rm -f "$WORK/holding"

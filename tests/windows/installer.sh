@@ -165,8 +165,7 @@ win "$preauctl" init --author Autre --data "C:\\ailleurs" --passphrase-file - <"
 asking=$!
 exec 4>"$WORK/typing-again"
 waits_for 'preauctl waits for a passphrase again' running
-# It must not hold what the other one reads.
-win "$new" /S "/WaitFor=$((16#$(number)))" 4>&- &
+win "$new" /S "/WaitFor=$((16#$(number)))" &
 upgrade=$!
 sleep 3
 holds 'the upgrade waits' kill -0 "$upgrade"

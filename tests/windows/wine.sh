@@ -69,7 +69,7 @@ small_disk() {
 # number, running: of preauctl. Wine must know it, and have started what it runs beside: who starts that first is not
 # waited for alone. The number is the one Windows knows the program by, which winedbg tells in hexadecimal.
 number() {
-    winedbg --command 'info proc' 2>/dev/null | tr -d '\r' | awk '/preauctl\.exe/ { print $1; exit }'
+    winedbg --command 'info proc' 4>&- 5>&- 2>/dev/null | tr -d '\r' | awk '/preauctl\.exe/ { print $1; exit }'
 }
 running() {
     [ -n "$(number)" ]
@@ -79,7 +79,7 @@ running() {
 hold() {
     rm -f "$WORK/holding"
     mkfifo "$WORK/holding"
-    win "$WORK/hold.exe" "$(winepath -w "$1" 2>/dev/null)" <"$WORK/holding" >"$WORK/held" 2>&1 &
+    win "$WORK/hold.exe" "$(winepath -w "$1" 4>&- 5>&- 2>/dev/null)" <"$WORK/holding" >"$WORK/held" 2>&1 &
     holder=$!
     if [ $# -eq 2 ]; then
         sleep "$2" >"$WORK/holding" &
@@ -93,9 +93,10 @@ let_go() {
     wait "$holder" || true
 }
 
-# win PROGRAM ARGUMENTS...: runs it, without the advice Debian's Wine gives about 32 bits.
+# win PROGRAM ARGUMENTS...: runs it, without the advice Debian's Wine gives about 32 bits. What others read from (4 and
+# 5) is not handed on: Wine's services, which whoever comes first starts, would keep it open.
 win() {
-    wine "$@" 2> >(grep -v -e 'wine32 is missing' -e 'multiarch needs' -e 'dpkg --add-architecture' -e 'apt-get install wine32' >&2)
+    wine "$@" 4>&- 5>&- 2> >(grep -v -e 'wine32 is missing' -e 'multiarch needs' -e 'dpkg --add-architecture' -e 'apt-get install wine32' >&2)
 }
 
 # ok WHAT, not_ok WHAT DETAIL

@@ -165,7 +165,8 @@ win "$preauctl" init --author Autre --data "C:\\ailleurs" --passphrase-file - <"
 asking=$!
 exec 4>"$WORK/typing-again"
 waits_for 'preauctl waits for a passphrase again' running
-win "$new" /S "/WaitFor=$((16#$(number)))" &
+# What runs it must not keep open what the other one reads.
+win "$new" /S "/WaitFor=$((16#$(number)))" 4>&- &
 upgrade=$!
 sleep 3
 holds 'the upgrade waits' kill -0 "$upgrade"

@@ -1,4 +1,4 @@
-; The Windows installer. Built by scripts/windows-installers, which gives:
+; The Windows installer. Built by scripts/windows-package, which gives:
 ;   VERSION  three numbers            FILES  folder of what is installed
 ;   OUT      the installer to write   ICON   its icon
 ;   SIGN     command that signs the file whose name follows
@@ -37,6 +37,13 @@ CRCCheck force
 !define REFUSED_WEBVIEW2 9
 !define REFUSED_NOT_INSTALLED 10
 !define REFUSED_DATA 11
+!define REFUSED_FOLDER 12
+
+; Stands for the usual folder until it is known whose it is; its last part is added to a folder that is browsed to.
+!define USUAL_FOLDER "\Preau"
+
+!define NO_PLACE "Préau s’installe dans un dossier à lui, sur un disque de cet ordinateur : ni à la racine d’un disque, ni sur le réseau, ni dans le dossier de Windows, ni dans celui de ses données. Choisissez un autre dossier."
+!define IS_RUNNING "Préau est en cours d’utilisation sur cet ordinateur. Fermez Préau et preauctl dans toutes les sessions, puis recommencez. Rien n’a été modifié."
 
 ; Rights on the program's files, as Windows writes them. The person who installed keeps the right to change
 ; these rights, which upgrading and uninstalling need, and loses that of writing: the program runs as that person.
@@ -47,7 +54,9 @@ CRCCheck force
 Name "Préau"
 OutFile "${OUT}"
 BrandingText "Préau ${VERSION}"
-InstallDir ""
+InstallDir "${USUAL_FOLDER}"
+; Refused below, with a sentence.
+AllowRootDirInstall true
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 !finalize '${SIGN} "%1"' = 0
@@ -66,6 +75,9 @@ Var ForAll      ; 1 with /AllUsers
 Var Person      ; security identifier of the person who installs
 Var Previous    ; folder of the version that is there
 Var OnDesktop   ; 0 with /NoDesktop
+Var Waited      ; 1 once the program that asked for the upgrade has ended
+Var Before      ; what stood in the folder: nothing, empty, ours, foreign
+Var Started     ; 1 from the first change to the folder to the last
 Var DeleteData  ; 1 when the data go too
 
 !define MUI_ICON "${ICON}"
@@ -82,10 +94,34 @@ Var DeleteData  ; 1 when the data go too
 
 !insertmacro MUI_PAGE_WELCOME
 !define MUI_PAGE_CUSTOMFUNCTION_PRE SkipWhenUpgrading
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE LeaveFolderPage
+!define MUI_PAGE_HEADER_TEXT "Dossier d’installation"
+!define MUI_PAGE_HEADER_SUBTEXT "Préau s’installe dans un dossier à lui."
+!define MUI_DIRECTORYPAGE_TEXT_TOP "Le dossier proposé convient presque toujours. Pour en choisir un autre, cliquez sur Parcourir. Cliquez ensuite sur Installer."
+!define MUI_DIRECTORYPAGE_TEXT_DESTINATION "Dossier de Préau"
 !insertmacro MUI_PAGE_DIRECTORY
+!define MUI_PAGE_HEADER_TEXT "Installation en cours"
+!define MUI_PAGE_HEADER_SUBTEXT "Les fichiers de Préau sont mis en place."
+!define MUI_INSTFILESPAGE_FINISHHEADER_TEXT "Installation terminée"
+!define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "Préau est installé."
+!define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "Installation interrompue"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "L’installation n’est pas allée à son terme."
 !insertmacro MUI_PAGE_INSTFILES
+; The pages forget their other texts by themselves.
+!undef MUI_INSTFILESPAGE_ABORTHEADER_TEXT
+!undef MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT
 !insertmacro MUI_PAGE_FINISH
+!define MUI_PAGE_HEADER_TEXT "Désinstaller Préau"
+!define MUI_PAGE_HEADER_SUBTEXT "Les données de l’école sont gardées, sauf si vous demandez de les effacer."
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "Préau va être désinstallé. Fermez-le d’abord, puis cliquez sur Désinstaller."
+!define MUI_UNCONFIRMPAGE_TEXT_LOCATION "Dossier de Préau :"
 !insertmacro MUI_UNPAGE_CONFIRM
+!define MUI_PAGE_HEADER_TEXT "Désinstallation en cours"
+!define MUI_PAGE_HEADER_SUBTEXT "Les fichiers de Préau sont retirés."
+!define MUI_INSTFILESPAGE_FINISHHEADER_TEXT "Désinstallation terminée"
+!define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "Préau est désinstallé."
+!define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "Désinstallation interrompue"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "La désinstallation n’est pas allée à son terme."
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE French
 
@@ -95,6 +131,7 @@ Var DeleteData  ; 1 when the data go too
     !insertmacro ${do} preauctl.exe
     !insertmacro ${do} WebView2Loader.dll
     !insertmacro ${do} LICENCE.txt
+    !insertmacro ${do} NOTICES.txt
     !insertmacro ${do} OFL.txt
 !macroend
 
@@ -116,8 +153,22 @@ Var DeleteData  ; 1 when the data go too
     Quit
 !macroend
 
-!macro SetAccess file
-    System::Call 'advapi32::SetFileSecurityW(w "$INSTDIR\${file}", i 0x80000004, p r1)'
+!macro IsNamed file
+    ${If} $3 == "${file}"
+        StrCpy $4 1
+    ${EndIf}
+!macroend
+
+; The owner first: who owns a file changes its rights.
+!macro SetAccess path
+    ${If} $ForAll = 1
+        System::Call 'advapi32::SetFileSecurityW(w "${path}", i 1, p r1)'
+    ${EndIf}
+    System::Call 'advapi32::SetFileSecurityW(w "${path}", i 0x80000004, p r1)'
+!macroend
+
+!macro SetFileAccess file
+    !insertmacro SetAccess "$INSTDIR\${file}"
 !macroend
 
 ; A running program cannot be opened for writing; nothing is written.
@@ -195,20 +246,72 @@ Function ${un}FindPerson
     ${EndIf}
 FunctionEnd
 
-; Gives the program's files the rights in $0.
+; What stands in the folder $1, in $0: nothing, empty, ours, foreign. Ours holds what this installer puts there and
+; nothing else, even when a stop left only a part of it.
+Function ${un}LookAt
+    StrCpy $0 nothing
+    System::Call 'kernel32::GetFileAttributesW(w r1) i .r2'
+    ${If} $2 = -1
+        Return
+    ${EndIf}
+    StrCpy $0 foreign
+    ClearErrors
+    FindFirst $2 $3 "$1\*.*"
+    ${If} ${Errors}
+        Return
+    ${EndIf}
+    StrCpy $0 empty
+    ${DoUntil} ${Errors}
+        ${If} $3 != "."
+        ${AndIf} $3 != ".."
+            StrCpy $4 0
+            !insertmacro EachFile IsNamed
+            !insertmacro IsNamed uninstall.exe
+            !insertmacro IsNamed nouveau
+            ${If} $4 = 0
+                StrCpy $0 foreign
+                ${Break}
+            ${EndIf}
+            StrCpy $0 ours
+        ${EndIf}
+        FindNext $2 $3
+    ${Loop}
+    FindClose $2
+    ClearErrors
+FunctionEnd
+
+; The same of $INSTDIR, with what is being unpacked in it: a folder or a licence of such a name alone may be anybody's.
+Function ${un}LookAtFolder
+    StrCpy $1 "$INSTDIR"
+    Call ${un}LookAt
+    StrCpy $Before $0
+    ${If} $Before == ours
+        StrCpy $1 "$INSTDIR\nouveau"
+        Call ${un}LookAt
+        ${If} $0 == foreign
+            StrCpy $Before foreign
+        ${ElseIf} $0 == nothing
+        ${AndIfNot} ${FileExists} "$INSTDIR\preau.exe"
+        ${AndIfNot} ${FileExists} "$INSTDIR\uninstall.exe"
+            StrCpy $Before foreign
+        ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+; Gives the folder, which was found to be Préau's, and the program's files the rights in $0.
 Function ${un}SetRights
     System::Call 'advapi32::ConvertStringSecurityDescriptorToSecurityDescriptorW(w r0, i 1, *p .r1, p 0) i .r2'
     ${If} $2 <> 0
-        System::Call 'advapi32::SetFileSecurityW(w "$INSTDIR", i 0x80000004, p r1)'
-        !insertmacro EachFile SetAccess
-        !insertmacro SetAccess uninstall.exe
+        !insertmacro SetAccess "$INSTDIR"
+        !insertmacro EachFile SetFileAccess
+        !insertmacro SetFileAccess uninstall.exe
         System::Call 'kernel32::LocalFree(p r1)'
     ${EndIf}
 FunctionEnd
 
 Function ${un}Protect
     ${If} $ForAll = 1
-        StrCpy $0 "D:P${RIGHTS_FOR_ALL}"
+        StrCpy $0 "O:BAD:P${RIGHTS_FOR_ALL}"
     ${Else}
         StrCpy $0 "D:P(D;OICI;${WRITING};;;$Person)${RIGHTS_OF_SYSTEM}(A;OICI;FA;;;$Person)"
     ${EndIf}
@@ -217,25 +320,47 @@ FunctionEnd
 
 Function ${un}Unprotect
     ${If} $ForAll = 1
-        StrCpy $0 "D:P${RIGHTS_FOR_ALL}"
+        StrCpy $0 "O:BAD:P${RIGHTS_FOR_ALL}"
     ${Else}
         StrCpy $0 "D:P${RIGHTS_OF_SYSTEM}(A;OICI;FA;;;$Person)"
     ${EndIf}
     Call ${un}SetRights
 FunctionEnd
 
+; The error Windows meets in opening a program to be replaced, in $0; 0 when there is none. What has just ended may
+; hold its files a moment longer.
+Function ${un}LookForUse
+    StrCpy $3 0
+    ${Do}
+        StrCpy $0 0
+        !insertmacro EachFile LookForUse
+        ${If} $0 <> 32
+        ${OrIf} $Waited <> 1
+        ${OrIf} $3 >= 30
+            ${Break}
+        ${EndIf}
+        IntOp $3 $3 + 1
+        Sleep 500
+    ${Loop}
+FunctionEnd
+
+; Leaves for the error $0 of ${un}LookForUse, with everything as it was.
+Function ${un}RefuseForUse
+    ${If} $0 = 32
+        !insertmacro Leave ${REFUSED_RUNNING} "${IS_RUNNING}"
+    ${EndIf}
+    !insertmacro Leave ${REFUSED_FILES} "Les fichiers de Préau ne peuvent pas être modifiés (erreur Windows $0). Recommencez depuis la session qui a installé Préau. Rien n’a été modifié."
+FunctionEnd
+
 ; Leaves with everything as it was when a program of Préau is running or its files cannot be written.
 Function ${un}RefuseWhileInUse
     Call ${un}Unprotect
-    StrCpy $0 0
-    !insertmacro EachFile LookForUse
+    Call ${un}LookForUse
     ${If} $0 <> 0
-        StrCpy $3 $0
+        StrCpy $5 $0
         Call ${un}Protect
-        ${If} $3 = 32
-            !insertmacro Leave ${REFUSED_RUNNING} "Préau est en cours d’utilisation sur cet ordinateur. Fermez Préau et preauctl dans toutes les sessions, puis recommencez. Rien n’a été modifié."
-        ${EndIf}
-        !insertmacro Leave ${REFUSED_FILES} "Les fichiers de Préau ne peuvent pas être modifiés (erreur Windows $3). Recommencez depuis la session qui a installé Préau. Rien n’a été modifié."
+        StrCpy $0 $5
+        Call ${un}RefuseForUse
     ${EndIf}
 FunctionEnd
 !macroend
@@ -262,6 +387,80 @@ Function WaitForProcess
     ${If} $1 P<> 0
         System::Call 'kernel32::WaitForSingleObject(p r1, i 60000) i .r2'
         System::Call 'kernel32::CloseHandle(p r1)'
+        ${If} $2 = 258
+            !insertmacro Leave ${REFUSED_RUNNING} "${IS_RUNNING}"
+        ${EndIf}
+    ${EndIf}
+    StrCpy $Waited 1
+FunctionEnd
+
+; Whether Préau may be installed in $INSTDIR, in $0: yes, place or foreign. A folder that holds anything else is never
+; taken, since it is given rights of its own and removed in the end.
+Function JudgeFolder
+    Call LookAtFolder
+    ${If} $Previous != ""
+    ${AndIf} $INSTDIR == $Previous
+        StrCpy $Before ours
+        StrCpy $0 yes
+        Return
+    ${EndIf}
+    StrCpy $0 place
+    System::Call 'kernel32::GetFullPathNameW(w "$INSTDIR", i ${NSIS_MAX_STRLEN}, w .r1, p 0) i .r2'
+    ; Neither \\server\share nor a root.
+    StrCpy $2 $1 2 1
+    StrLen $3 $1
+    ${If} $2 != ":\"
+    ${OrIf} $3 <= 3
+        Return
+    ${EndIf}
+    ; A disk of this computer: removable, fixed or in memory.
+    StrCpy $2 $1 3
+    System::Call 'kernel32::GetDriveTypeW(w r2) i .r3'
+    ${If} $3 <> 2
+    ${AndIf} $3 <> 3
+    ${AndIf} $3 <> 6
+        Return
+    ${EndIf}
+    SetShellVarContext current
+    StrCpy $4 "$LOCALAPPDATA\${IDENTIFIER}"
+    ${If} $ForAll = 1
+        SetShellVarContext all
+    ${EndIf}
+    StrLen $2 "$WINDIR\"
+    StrCpy $2 "$1\" $2
+    StrLen $3 "$4\"
+    StrCpy $3 "$1\" $3
+    ${If} $2 == "$WINDIR\"
+    ${OrIf} $3 == "$4\"
+        Return
+    ${EndIf}
+    StrCpy $0 yes
+    ${If} $Before == foreign
+        StrCpy $0 foreign
+    ${EndIf}
+FunctionEnd
+
+Function RefuseFolder
+    Call JudgeFolder
+    ${If} $0 == place
+        !insertmacro Leave ${REFUSED_FOLDER} "${NO_PLACE} Rien n’a été modifié."
+    ${ElseIf} $0 == foreign
+        !insertmacro Leave ${REFUSED_FOLDER} "Le dossier « $INSTDIR » contient autre chose que Préau, qui s’installe dans un dossier à lui. Choisissez un dossier vide ou qui n’existe pas encore. Rien n’a été modifié."
+    ${EndIf}
+FunctionEnd
+
+; The same on the page, where a folder inside the one that was chosen is proposed.
+Function LeaveFolderPage
+    Call JudgeFolder
+    ${If} $0 == place
+        MessageBox MB_OK|MB_ICONEXCLAMATION "${NO_PLACE}"
+        Abort
+    ${ElseIf} $0 == foreign
+        StrCpy $5 "$INSTDIR"
+        StrCpy $6 "$INSTDIR${USUAL_FOLDER}"
+        SendMessage $mui.DirectoryPage.Directory ${WM_SETTEXT} 0 "STR:$6"
+        MessageBox MB_OK|MB_ICONEXCLAMATION "Le dossier « $5 » contient autre chose que Préau, qui s’installe dans un dossier à lui.$\r$\n$\r$\n« $6 » est proposé à sa place : continuez pour l’accepter, ou choisissez-en un autre."
+        Abort
     ${EndIf}
 FunctionEnd
 
@@ -274,6 +473,8 @@ Function .onInit
     StrCpy $ForAll 0
     StrCpy $OnDesktop 1
     StrCpy $DeleteData 0
+    StrCpy $Waited 0
+    StrCpy $Started 0
     ${GetParameters} $R0
     ClearErrors
     ${GetOptions} $R0 "/AllUsers" $0
@@ -300,6 +501,12 @@ Function .onInit
         Call UninstallAndWait
     ${EndIf}
 
+    ; Removed by hand: what stands there now, if anything, is judged as any folder.
+    ${IfNot} ${FileExists} "$Previous\preau.exe"
+    ${AndIfNot} ${FileExists} "$Previous\uninstall.exe"
+        StrCpy $Previous ""
+    ${EndIf}
+
     ReadRegStr $0 HKLM "${PRODUCT_KEY}" Installer
     ${If} $0 == "msi"
     ${OrIf} $ForAll = 0
@@ -315,19 +522,32 @@ Function .onInit
         ${EndIf}
     ${EndIf}
 
+    ; A folder that cannot be is not passed on, and another would be taken in its place without a word.
+    ${If} $INSTDIR == "${USUAL_FOLDER}"
+        System::Call 'kernel32::GetCommandLineW() w .r1'
+        ClearErrors
+        ${GetOptions} $1 "/D=" $0
+        ${IfNot} ${Errors}
+            !insertmacro Leave ${REFUSED_FOLDER} "${NO_PLACE} Rien n’a été modifié."
+        ${EndIf}
+    ${EndIf}
     ${If} $Previous != ""
-    ${AndIf} $INSTDIR != ""
+    ${AndIf} $INSTDIR != "${USUAL_FOLDER}"
     ${AndIf} $INSTDIR != $Previous
         !insertmacro Leave ${REFUSED_OTHERWISE_INSTALLED} "Préau est déjà installé dans un autre dossier : $Previous. Désinstallez-le d’abord ; vos données seront gardées. Rien n’a été modifié."
     ${EndIf}
     ${If} $Previous != ""
         StrCpy $INSTDIR $Previous
-    ${ElseIf} $INSTDIR == ""
+    ${ElseIf} $INSTDIR == "${USUAL_FOLDER}"
         ${If} $ForAll = 1
             StrCpy $INSTDIR "$PROGRAMFILES64\Preau"
         ${Else}
             StrCpy $INSTDIR "$LOCALAPPDATA\Programs\Preau"
         ${EndIf}
+    ${EndIf}
+    ; Who sees the pages chooses on theirs.
+    ${If} ${Silent}
+        Call RefuseFolder
     ${EndIf}
     Call LookForWebView2
 FunctionEnd
@@ -386,37 +606,81 @@ FunctionEnd
     File "${FILES}/${file}"
 !macroend
 
-; The new file takes the place of the old one.
+; The new file takes the place of the old one, at once.
 !macro ReplaceFile file
-    Delete "$INSTDIR\${file}"
-    Rename "$INSTDIR\nouveau\${file}" "$INSTDIR\${file}"
+    System::Call 'kernel32::MoveFileExW(w "$INSTDIR\nouveau\${file}", w "$INSTDIR\${file}", i 9) i .r1'
+    ${If} $1 = 0
+        StrCpy $5 1
+    ${EndIf}
 !macroend
+
+; Takes away what was unpacked: what was there before stays, protected as it was.
+Function PutBack
+    StrCpy $Started 0
+    SetOutPath "$TEMP"
+    RMDir /r "$INSTDIR\nouveau"
+    ${If} $Before == ours
+        Call Protect
+    ${Else}
+        RMDir "$INSTDIR"
+        ${If} $Before == empty
+            ; With the rights that its place gives it.
+            CreateDirectory "$INSTDIR"
+        ${EndIf}
+    ${EndIf}
+FunctionEnd
+
+Function RefuseFiles
+    Call PutBack
+    !insertmacro Leave ${REFUSED_FILES} "Les fichiers de Préau n’ont pas pu être écrits dans $INSTDIR. Vérifiez vos droits et la place libre du disque. Rien n’a été modifié."
+FunctionEnd
+
+; A full disk ends the unpacking here.
+Function .onInstFailed
+    ${If} $Started = 1
+        Call RefuseFiles
+    ${EndIf}
+FunctionEnd
 
 Section
     SetOverwrite on
-    Call RefuseWhileInUse
+    Call RefuseFolder
+    ${If} $Before == ours
+        Call RefuseWhileInUse
+        RMDir /r "$INSTDIR\nouveau"
+    ${EndIf}
+    StrCpy $Started 1
     ; Unpacked beside first: a full disk leaves the version that was there.
     ClearErrors
+    CreateDirectory "$INSTDIR"
+    Call Unprotect
     SetOutPath "$INSTDIR\nouveau"
-    !insertmacro EachFile PutFile
     ${If} ${Errors}
-        SetOutPath "$TEMP"
-        RMDir /r "$INSTDIR\nouveau"
-        RMDir "$INSTDIR"
-        ${If} ${FileExists} "$INSTDIR\preau.exe"
-            Call Protect
-        ${EndIf}
-        !insertmacro Leave ${REFUSED_FILES} "Les fichiers de Préau n’ont pas pu être écrits dans $INSTDIR. Vérifiez vos droits et la place libre du disque. Rien n’a été modifié."
+        Call RefuseFiles
     ${EndIf}
-    ClearErrors
-    SetOutPath "$INSTDIR"
-    !insertmacro EachFile ReplaceFile
-    WriteUninstaller "$INSTDIR\uninstall.exe"
-    RMDir "$INSTDIR\nouveau"
+    !insertmacro EachFile PutFile
+    WriteUninstaller "$INSTDIR\nouveau\uninstall.exe"
     ${If} ${Errors}
+        Call RefuseFiles
+    ${EndIf}
+    SetOutPath "$INSTDIR"
+    ; Unpacking took a while.
+    Call LookForUse
+    ${If} $0 <> 0
+        StrCpy $5 $0
+        Call PutBack
+        StrCpy $0 $5
+        Call RefuseForUse
+    ${EndIf}
+    StrCpy $Started 0
+    StrCpy $5 0
+    !insertmacro EachFile ReplaceFile
+    !insertmacro ReplaceFile uninstall.exe
+    RMDir "$INSTDIR\nouveau"
+    Call Protect
+    ${If} $5 <> 0
         !insertmacro Leave ${REFUSED_FILES} "Les fichiers de Préau n’ont pas pu être remplacés dans $INSTDIR. Fermez Préau et relancez cette installation pour la terminer."
     ${EndIf}
-    Call Protect
 
     CreateShortCut "$SMPROGRAMS\Préau.lnk" "$INSTDIR\preau.exe" "" "" "" SW_SHOWNORMAL "" "Comptes des familles de l’école"
     ${If} $OnDesktop = 1
@@ -444,6 +708,11 @@ SectionEnd
 
 Function un.onInit
     SetRegView 64
+    StrCpy $Waited 0
+    System::Call 'kernel32::GetLongPathNameW(w "$INSTDIR", w .r1, i ${NSIS_MAX_STRLEN}) i .r2'
+    ${If} $2 <> 0
+        StrCpy $INSTDIR $1
+    ${EndIf}
     ; The person's own, unless the registry knows this folder for everybody.
     StrCpy $ForAll 0
     ReadRegStr $0 HKLM "${UNINSTALL_KEY}" InstallLocation
@@ -457,6 +726,13 @@ Function un.onInit
         SetShellVarContext all
     ${Else}
         SetShellVarContext current
+        ; An uninstaller that was put elsewhere leaves that folder alone.
+        ReadRegStr $5 HKCU "${UNINSTALL_KEY}" InstallLocation
+        Call un.LookAtFolder
+        ${If} $5 != $INSTDIR
+        ${AndIf} $Before != ours
+            !insertmacro Leave ${REFUSED_NOT_INSTALLED} "Préau n’est pas installé ici : rien à désinstaller."
+        ${EndIf}
     ${EndIf}
     Call un.FindPerson
     StrCpy $DeleteData 0
@@ -493,6 +769,7 @@ Section Uninstall
     ClearErrors
     !insertmacro EachFile RemoveFile
     ${If} ${Errors}
+        Call un.Protect
         !insertmacro Leave ${REFUSED_FILES} "Certains fichiers de Préau n’ont pas pu être supprimés dans $INSTDIR. Fermez Préau et recommencez."
     ${EndIf}
     Delete "$SMPROGRAMS\Préau.lnk"

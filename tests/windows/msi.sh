@@ -12,6 +12,7 @@ newer=$2
 old=$3/preau-$older-x64.msi
 new=$3/preau-$newer-x64.msi
 fresh_windows
+tool hold -municode
 folder="$PREFIX/drive_c/Program Files/Preau"
 
 # msi ARGUMENTS...: Windows Installer without questions.
@@ -19,9 +20,9 @@ msi() {
     win msiexec /qn /l*v "$(winepath -w "$WORK/msi.log" 2>/dev/null)" "$@"
 }
 
-# said: what the log of the last run says, in any encoding.
+# said: what the log of the last run says.
 said() {
-    iconv -f UTF-16LE -t UTF-8 "$WORK/msi.log" 2>/dev/null | tr -d '\r'
+    iconv -f CP1252 -t UTF-8 -c "$WORK/msi.log" | tr -d '\r'
 }
 
 # version: the one Windows' list shows.
@@ -37,8 +38,9 @@ holds 'refusals are in French' grep -q 'Une version plus récente de Préau est 
 
 echo '# Installed, used, upgraded, removed'
 ends 'installation' 0 msi /i "$old"
-same 'what is installed' 'LICENCE.txt OFL.txt WebView2Loader.dll preau.exe preauctl.exe ' \
-    "$(find "$folder" -type f -printf '%f\n' | LC_ALL=C sort | tr '\n' ' ')"
+same 'what is installed' "$INSTALLED" "$(names "$folder")"
+# Of these rights Wine keeps that nobody has any beside the owner and administrators.
+same 'rights of its own' '' "$(find "$folder" -perm /007)"
 holds 'desktop entry' test -n "$(find "$PREFIX/drive_c/users" "$HOME" -maxdepth 3 -name 'Préau.lnk' -not -path '*Menu*')"
 holds 'menu entry' test -n "$(find "$PREFIX/drive_c" -path '*Menu*' -name 'Préau.lnk')"
 ends 'data created' 0 win "$folder/preauctl.exe" init --author 'Camille Exemple'
@@ -46,8 +48,9 @@ before=$(tree "$folder")
 mkfifo "$WORK/typing"
 win "$folder/preauctl.exe" init --author Autre --data 'C:\ailleurs' --passphrase-file - <"$WORK/typing" >/dev/null 2>&1 &
 exec 4>"$WORK/typing"
-waits_for 'preauctl waits for a passphrase' sh -c "pgrep -f 'preauctl.exe init --author Autre' >/dev/null"
+waits_for 'preauctl waits for a passphrase' running
 ends 'upgrade while preauctl runs' 1603 msi /i "$new"
+holds 'the reason is in the log' grep -q 'Préau est en cours d’utilisation' <<<"$(said)"
 same 'nothing has changed' "$before" "$(tree "$folder")"
 ends 'removal while preauctl runs' 1603 msi /x "$old"
 same 'still nothing has changed' "$before" "$(tree "$folder")"
@@ -62,11 +65,45 @@ holds 'data kept' test -s "$PROFILE/AppData/Local/fr.preau.desktop/ecole/preau.d
 
 echo '# Choices'
 ends 'WebView2 asked for' 1603 msi /i "$new" REQUIREWEBVIEW2=1
-ends 'another folder, no desktop entry' 0 msi /i "$new" ADDLOCAL=Programs 'INSTALLDIR=C:\Logiciels d’école\Préau'
-holds 'in that folder' test -e "$PREFIX/drive_c/Logiciels d’école/Préau/preau.exe"
+mkdir -p "$PREFIX/drive_c/Archives"
+echo photos >"$PREFIX/drive_c/Archives/classe.txt"
+before=$(shape "$PREFIX/drive_c")$(shape "$PREFIX/drive_c/Archives")
+ends 'a folder that holds other things' 1603 msi /i "$new" 'INSTALLDIR=C:\Archives'
+holds 'the reason is in the log' grep -q 'Le dossier « C:.Archives. » contient autre chose que Préau' <<<"$(said)"
+for place in 'C:\' 'C:\windows\Préau' '\\localhost\partage\Préau' 'Q:\Préau' 'C:\users\quelqu’un\AppData\Local\fr.preau.desktop\Préau'; do
+    ends "refused: $place" 1603 msi /i "$new" "INSTALLDIR=$place"
+    holds 'the reason is in the log' grep -q 'Préau s’installe dans un dossier à lui' <<<"$(said)"
+done
+same 'nothing has changed' "$before" "$(shape "$PREFIX/drive_c")$(shape "$PREFIX/drive_c/Archives")"
+same 'not installed in the usual folder either' no "$([ -e "$folder" ] && echo yes || echo no)"
+elsewhere="$PREFIX/drive_c/Logiciels d’école/Préau"
+ends 'another folder, no desktop entry' 0 msi /i "$old" ADDLOCAL=Programs 'INSTALLDIR=C:\Logiciels d’école\Préau'
+holds 'in that folder' test -e "$elsewhere/preau.exe"
+same 'rights of its own there' '' "$(find "$elsewhere" -perm /007)"
+touch "$elsewhere/lisez-moi.txt"
+ends 'upgrade, without a word of the folder' 0 msi /i "$new" ADDLOCAL=Programs
+same 'in the same folder' "$INSTALLED" "$(names "$elsewhere" | sed 's/lisez-moi.txt //')"
+same 'nowhere else' no "$([ -e "$folder" ] && echo yes || echo no)"
+same 'rights of its own still' '' "$(find "$elsewhere" -not -name lisez-moi.txt -perm /007)"
+rm "$elsewhere/lisez-moi.txt"
 same 'no desktop entry' '' "$(find "$PREFIX/drive_c/users" "$HOME" -maxdepth 3 -name 'Préau.lnk' -not -path '*Menu*')"
 ends 'the other installer is refused' 8 win "$3/preau-$newer-x64.exe" /S
 ends 'removal' 0 msi /x "$new"
+same 'program folder' no "$([ -e "$elsewhere" ] && echo yes || echo no)"
+
+echo '# In use between the first look and the first change'
+# Without the first look.
+cp "$new" "$WORK/later.msi"
+msibuild "$WORK/later.msi" -q "DELETE FROM InstallExecuteSequence WHERE Action = 'RefuseWhileRunning'"
+ends 'installation' 0 msi /i "$(winepath -w "$WORK/later.msi" 2>/dev/null)" 'INSTALLDIR=C:\Logiciels d’école\Préau'
+before=$(tree "$elsewhere")
+hold "$elsewhere/preauctl.exe"
+ends 'removal' 1603 msi /x "$(winepath -w "$WORK/later.msi" 2>/dev/null)"
+holds 'the reason is in the log' grep -q 'Préau est en cours d’utilisation' <<<"$(said)"
+same 'nothing has changed' "$before" "$(tree "$elsewhere")"
+let_go
+ends 'removal, once it may' 0 msi /x "$(winepath -w "$WORK/later.msi" 2>/dev/null)"
+same 'program folder' no "$([ -e "$elsewhere" ] && echo yes || echo no)"
 ends 'the other installer' 0 win "$3/preau-$newer-x64.exe" /S /AllUsers
 ends 'the MSI is refused beside it' 1603 msi /i "$new"
 close

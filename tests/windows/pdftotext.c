@@ -24,13 +24,16 @@ int wmain(int count, WCHAR **given)
     char part[4096];
     DWORD length, written;
 
-    if (count != 3 || wcscmp(given[2], L"-") != 0 || !GetTempPathW(MAX_PATH, folder))
+    const WCHAR *layout = count == 4 && wcscmp(given[1], L"-layout") == 0 ? L"-layout " : L"";
+    given += count - 3;
+    if (count != 3 + (*layout != 0) || wcscmp(given[2], L"-") != 0 || !GetTempPathW(MAX_PATH, folder))
         return 2;
     swprintf(text, MAX_PATH, L"%lspdftotext.%lu.%lu", folder, GetCurrentProcessId(), GetTickCount());
     if (!system_name(given[1], from, 2048) || !system_name(folder, to, 2048))
         return 3;
     wcscat(to, wcsrchr(text, L'\\') + 1);
-    swprintf(command, 8192, L"/bin/sh -c \"pdftotext '%ls' '%ls.part' && mv '%ls.part' '%ls'\"", from, to, to, to);
+    swprintf(command, 8192, L"/bin/sh -c \"pdftotext %ls'%ls' '%ls.part' && mv '%ls.part' '%ls'\"", layout,
+             from, to, to, to);
     if (!CreateProcessW(L"Z:\\bin\\sh", command, NULL, NULL, FALSE, 0, NULL, NULL, &start, &process))
         return 4;
     HANDLE file = INVALID_HANDLE_VALUE;

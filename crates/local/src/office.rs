@@ -249,10 +249,9 @@ impl Office {
         let updates = self.updates();
         blocking(move || {
             let any = !folders.is_empty();
-            for folder in &folders {
-                Store::require_closed(folder)?;
-                clear(folder)?;
-            }
+            // One that is open keeps them all.
+            folders.iter().try_for_each(|folder| Store::require_closed(folder))?;
+            folders.iter().try_for_each(|folder| clear(folder))?;
             if updates.exists() {
                 std::fs::remove_dir_all(&updates).map_err(|error| Error::io(&updates, &error))?;
             }
@@ -336,11 +335,13 @@ fn warnings(carried: restore::Carried, made_on: &str) -> Vec<String> {
     }
 }
 
-/// Removes a store and its key. One whose key can no longer be named has none to forget.
+/// Removes a store, then its key: one that is refused, since somebody holds its files, can still be read. A store
+/// whose key can no longer be named has none to forget.
 fn clear(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
     }
+    Store::remove(folder)?;
     match vault::forget(folder) {
         Ok(()) | Err(Error::NoStore | Error::KeyFileLost) => {}
         Err(error) => return Err(error),
@@ -370,4 +371,37 @@ fn find_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vau
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("tâche interrompue", &error))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clear;
+    use crate::store::Store;
+    use crate::vault::{self, KeyringState};
+
+    #[test]
+    fn a_database_that_cannot_be_removed_keeps_its_key() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("ecole");
+        std::fs::create_dir(&folder).unwrap();
+        let passphrase = "quatre chats sous le préau";
+        let in_keyring = vault::probe() == KeyringState::Ready;
+        let key = vault::create(&folder, (!in_keyring).then_some(passphrase)).unwrap();
+        // No system removes a folder that holds something as it removes a file.
+        let database = folder.join("preau.db");
+        std::fs::create_dir(&database).unwrap();
+        std::fs::write(database.join("held"), "").unwrap();
+        std::fs::write(folder.join("preau.db-wal"), "log").unwrap();
+
+        assert!(clear(&folder).is_err());
+        assert!(folder.join("preau.db-wal").exists());
+        assert_eq!(vault::find(&folder, Some(passphrase)).unwrap().literal(), key.literal());
+
+        std::fs::remove_dir_all(&database).unwrap();
+        std::fs::write(&database, "data").unwrap();
+        assert!(Store::exists(&folder));
+        clear(&folder).unwrap();
+        assert!(!folder.exists());
+        clear(&folder).unwrap();
+    }
 }

@@ -97,6 +97,23 @@ impl Store {
         lock(folder).map(drop)
     }
 
+    /// Removes the database, then its journals and its copies; the header that leads to its key stays. One that the
+    /// system does not let go, since a program holds it, leaves everything in place.
+    ///
+    /// # Errors
+    /// What the system met.
+    pub(crate) fn remove(folder: &Path) -> Result<()> {
+        let database = folder.join(DATABASE);
+        let journals = ["-wal", "-shm", "-journal"].map(|end| folder.join(format!("{DATABASE}{end}")));
+        let copies = backup::list(folder).into_iter().map(|copy| backup::folder(folder).join(copy.name));
+        std::iter::once(database).chain(journals).chain(copies).try_for_each(
+            |path| match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error)),
+                _ => Ok(()),
+            },
+        )
+    }
+
     /// For reading.
     #[must_use]
     pub const fn pool(&self) -> &SqlitePool {

@@ -69,6 +69,8 @@ impl Crowd {
             .await?;
         sqlx::query("SELECT sqlcipher_export('clear')").execute(&mut *connection).await?;
         sqlx::query("DETACH DATABASE clear").execute(&mut *connection).await?;
+        // It still thinks of the schema that went away.
+        connection.close().await?;
         Ok(path)
     }
 }

@@ -163,8 +163,6 @@ fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        // Long lists cross from the database's thread in bulks.
-        .row_buffer_size(1_024)
         .pragma("temp_store", "memory")
         .pragma("cell_size_check", "on")
         .pragma("cache_size", "-32000")

@@ -1,7 +1,7 @@
 //! Lists of accounts kept in memory: any filter, any sort and any page of a school without asking the store.
 //!
 //! A roster is the face of one population of one school at one moment. Every committed write forgets them all;
-//! the next look reads the store again, which takes milliseconds for a school and half a second for the
+//! the next look reads the store again, which takes milliseconds for a school and two seconds for the
 //! hundred thousand accounts of a département.
 
 mod choices;

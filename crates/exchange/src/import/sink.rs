@@ -6,6 +6,9 @@ use super::{
     record::{Position, Record, Rejection},
 };
 
+/// MEFs of a file. The whole country has some tens of thousands.
+pub(super) const MEFS: usize = 100_000;
+
 /// Whoever receives records asks the reader to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped;
@@ -91,7 +94,8 @@ impl<'s> Notes<'s> {
         self.file
     }
 
-    /// Passes a record on.
+    /// Passes a record on. Nothing else holds the MEFs of a file down: people and classes are of a school, or as many
+    /// as a whole département's.
     pub(super) fn emit(&mut self, record: Record, line: u64) -> Result<(), FileProblem> {
         let summary = &mut self.summary;
         *match &record {
@@ -104,6 +108,9 @@ impl<'s> Notes<'s> {
             Record::Removed { .. } => &mut summary.removed,
             Record::Witness(_) => &mut summary.witnesses,
         } += 1;
+        if summary.mefs > MEFS as u64 {
+            return Err(FileProblem::TooManyRecords { file: self.file.to_owned(), limit: MEFS });
+        }
         if self.stopped {
             return Err(FileProblem::Stopped);
         }

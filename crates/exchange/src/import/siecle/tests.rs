@@ -8,6 +8,7 @@ use crate::import::{
         ClassRecord, ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, MefRecord, PupilRecord,
         PupilReference, SchoolRecord, Witness,
     },
+    sink::MEFS,
     testing::{Collected, collected, problem},
 };
 
@@ -210,6 +211,21 @@ fn structures_and_nomenclatures() {
     };
     assert_eq!(mefs.all(), [&school(), &Record::Mef(mef)]);
     assert_eq!(mefs.summary.ignored, 1);
+}
+
+#[test]
+fn a_nomenclature_has_an_end() {
+    use std::fmt::Write;
+
+    let many = |count: usize| {
+        let mefs = (0..count).fold(String::new(), |mut mefs, number| {
+            let _ = write!(mefs, "<MEF CODE_MEF=\"{number:010}0\"/>");
+            mefs
+        });
+        document("BEE_NOMENCLATURES", &format!("<MEFS>{mefs}</MEFS>"))
+    };
+    assert_eq!(problem("Nomenclature.xml", many(MEFS)), "none");
+    assert_eq!(problem("Nomenclature.xml", many(MEFS + 1)), "too-many-records");
 }
 
 #[test]

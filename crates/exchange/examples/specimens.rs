@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             made_at: date(2026, 11, 21).at(9, 30, 0, 0),
         };
         let out = File::create(folder.join(file_name(kind, header.made_at, "pdf")))?;
-        for sentence in exchange::print::sentences(&pdf(&header, (0..70).map(row), out)?.1) {
+        let people: Vec<_> = (0..70).map(named).collect();
+        let rows = people.iter().enumerate().map(|(index, (name, login))| row(index, name, login));
+        for sentence in exchange::print::sentences(&pdf(&header, rows, out)?.1) {
             println!("{sentence}");
         }
     }
@@ -145,27 +147,31 @@ fn separator(rows: usize) -> Page {
     }))
 }
 
-fn row(index: usize) -> ListRow {
+fn named(index: usize) -> (String, String) {
+    let name = match index {
+        4 => "DE LA TOUR-EXEMPLE DU MOULIN-FICTIF DES PRÉS".into(),
+        _ => format!("EXEMPLE-TEST{index}"),
+    };
+    (name, format!("g.fictif{index}"))
+}
+
+fn row<'r>(index: usize, name: &'r str, login: &'r str) -> ListRow<'r> {
     let password = match index % 3 {
         0 => ListedPassword::None,
         1 => ListedPassword::Chosen,
         _ => ListedPassword::Provisional("GH7KM2XW".into()),
     };
     ListRow {
-        pupil_name: if index == 4 {
-            "DE LA TOUR-EXEMPLE DU MOULIN-FICTIF DES PRÉS".into()
-        } else {
-            format!("EXEMPLE-TEST{index}")
-        },
-        pupil_first_name: "Alice".into(),
-        level: "Cours moyen 1ère année".into(),
-        mef: "3EME".into(),
-        class_code: if index < 30 { "31" } else { "32" }.into(),
-        class: if index < 30 { "TROISIEME 1" } else { "TROISIEME 2" }.into(),
-        guardian_name: "FICTIF".into(),
-        guardian_first_name: "Guillaume".into(),
-        state: "Non activé - informé".into(),
-        login: format!("g.fictif{index}"),
+        pupil_name: name,
+        pupil_first_name: "Alice",
+        level: "Cours moyen 1ère année",
+        mef: "3EME",
+        class_code: if index < 30 { "31" } else { "32" },
+        class: if index < 30 { "TROISIEME 1" } else { "TROISIEME 2" },
+        guardian_name: "FICTIF",
+        guardian_first_name: "Guillaume",
+        state: "Non activé - informé",
+        login,
         password,
         ..ListRow::default()
     }

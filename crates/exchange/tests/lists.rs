@@ -17,24 +17,24 @@ fn header(kind: ListKind) -> ListHeader {
     }
 }
 
-fn row(name: &str, password: ListedPassword) -> ListRow {
+fn row(name: &str, password: ListedPassword) -> ListRow<'_> {
     ListRow {
-        pupil_name: name.into(),
-        pupil_first_name: "Alice".into(),
-        level: "Cours moyen 1ère année".into(),
-        mef: "3EME".into(),
-        class_code: "31".into(),
-        class: "TROISIEME 1".into(),
-        guardian_name: "FICTIF".into(),
-        guardian_first_name: "Guillaume".into(),
-        state: "Activé".into(),
-        login: "g.fictif5".into(),
+        pupil_name: name,
+        pupil_first_name: "Alice",
+        level: "Cours moyen 1ère année",
+        mef: "3EME",
+        class_code: "31",
+        class: "TROISIEME 1",
+        guardian_name: "FICTIF",
+        guardian_first_name: "Guillaume",
+        state: "Activé",
+        login: "g.fictif5",
         password,
         ..ListRow::default()
     }
 }
 
-fn written(kind: ListKind, rows: Vec<ListRow>) -> Vec<String> {
+fn written(kind: ListKind, rows: Vec<ListRow<'_>>) -> Vec<String> {
     let mut bytes = Vec::new();
     csv(&header(kind), rows, &mut bytes).unwrap();
     let text = String::from_utf8(bytes).unwrap();
@@ -65,9 +65,9 @@ fn the_csv_of_the_first_degree_is_the_guides() {
 #[test]
 fn the_csvs_of_the_second_degree_are_the_guides() {
     let mut told = row("BBB", ListedPassword::Chosen);
-    told.mail = Some("a@exemple.invalid".into());
+    told.mail = Some("a@exemple.invalid");
     told.mail_confirmed = true;
-    told.origin = "Responsable".into();
+    told.origin = "Responsable";
     told.notified_on = Some(date(2021, 2, 3));
     told.signed_in_on = Some(date(2023, 3, 5));
     let rows = vec![told, row("AAA", ListedPassword::None)];
@@ -109,7 +109,8 @@ fn file_names_carry_the_time_of_making() {
 
 #[test]
 fn the_pdf_has_a_row_for_each_account_and_its_head_on_each_page() {
-    let rows: Vec<_> = (0..100).map(|index| row(&format!("NOM{index}"), ListedPassword::Chosen)).collect();
+    let names: Vec<_> = (0..100).map(|index| format!("NOM{index}")).collect();
+    let rows = names.iter().map(|name| row(name, ListedPassword::Chosen));
     let mut bytes = Vec::new();
     let (written, problems) = pdf(&header(ListKind::Guardians1d), rows, &mut bytes).unwrap();
     assert_eq!(problems, []);
@@ -133,7 +134,7 @@ fn the_pdf_has_a_row_for_each_account_and_its_head_on_each_page() {
 fn a_long_login_stays_on_one_line() {
     let login = "l.thorivinboudanlois12";
     for kind in [ListKind::Guardians1d, ListKind::LegalGuardians2d, ListKind::Pupils2d] {
-        let row = ListRow { login: login.into(), ..row("AAA", ListedPassword::None) };
+        let row = ListRow { login, ..row("AAA", ListedPassword::None) };
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("list.pdf");
         pdf(&header(kind), [row], std::fs::File::create(&path).unwrap()).unwrap();

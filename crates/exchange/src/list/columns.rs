@@ -190,7 +190,7 @@ impl Column {
     pub(crate) fn cell<'r>(
         self,
         header: &'r ListHeader,
-        row: &'r ListRow,
+        row: &'r ListRow<'_>,
         scratch: &'r mut String,
     ) -> &'r str {
         let or = |text: &'r str, nothing: &'static str| {
@@ -199,17 +199,17 @@ impl Column {
         match self {
             Uai => &header.uai,
             School => &header.school,
-            PupilName => &row.pupil_name,
-            PupilFirstName => &row.pupil_first_name,
-            Level => &row.level,
-            Mef => &row.mef,
-            ClassCode => &row.class_code,
-            Class => &row.class,
-            GuardianName => &row.guardian_name,
-            GuardianFirstName => &row.guardian_first_name,
-            State => &row.state,
-            Origin => or(&row.origin, NOTHING_FEMININE),
-            Login => or(&row.login, NOTHING),
+            PupilName => row.pupil_name,
+            PupilFirstName => row.pupil_first_name,
+            Level => row.level,
+            Mef => row.mef,
+            ClassCode => row.class_code,
+            Class => row.class,
+            GuardianName => row.guardian_name,
+            GuardianFirstName => row.guardian_first_name,
+            State => row.state,
+            Origin => or(row.origin, NOTHING_FEMININE),
+            Login => or(row.login, NOTHING),
             Password => match &row.password {
                 ListedPassword::Provisional(password) => password,
                 ListedPassword::Chosen => CHOSEN,
@@ -222,7 +222,7 @@ impl Column {
                     "non"
                 }
             }
-            Mail => or(row.mail.as_deref().unwrap_or_default(), NOTHING),
+            Mail => or(row.mail.unwrap_or_default(), NOTHING),
             NotifiedOn | SignedInOn => {
                 let date = if self == NotifiedOn { row.notified_on } else { row.signed_in_on };
                 match date {

@@ -21,9 +21,9 @@ use super::model::{ListHeader, ListRow};
 ///
 /// # Errors
 /// The writer's.
-pub fn csv(
+pub fn csv<'r>(
     header: &ListHeader,
-    rows: impl IntoIterator<Item = ListRow>,
+    rows: impl IntoIterator<Item = ListRow<'r>>,
     writer: impl Write,
 ) -> std::io::Result<u64> {
     let columns = header.kind.csv_columns();

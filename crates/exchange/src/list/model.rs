@@ -40,37 +40,37 @@ pub struct ListHeader {
     pub made_at: DateTime,
 }
 
-/// One line: a pupil–guardian pair, or a pupil.
+/// One line: a pupil–guardian pair, or a pupil. Its texts stand where they were read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ListRow {
+pub struct ListRow<'r> {
     /// Pupil's name.
-    pub pupil_name: String,
+    pub pupil_name: &'r str,
     /// Pupil's first name.
-    pub pupil_first_name: String,
+    pub pupil_first_name: &'r str,
     /// Level in full (1D).
-    pub level: String,
+    pub level: &'r str,
     /// MEF label (2D).
-    pub mef: String,
+    pub mef: &'r str,
     /// Class code (2D).
-    pub class_code: String,
+    pub class_code: &'r str,
     /// Class label.
-    pub class: String,
+    pub class: &'r str,
     /// Guardian's name; empty on pupils' lists.
-    pub guardian_name: String,
+    pub guardian_name: &'r str,
     /// Guardian's first name; empty on pupils' lists.
-    pub guardian_first_name: String,
+    pub guardian_first_name: &'r str,
     /// State label in the words of the degree.
-    pub state: String,
+    pub state: &'r str,
     /// Origin label.
-    pub origin: String,
+    pub origin: &'r str,
     /// Login.
-    pub login: String,
+    pub login: &'r str,
     /// Password as listed.
     pub password: ListedPassword,
     /// Whether the mail address is confirmed (2D).
     pub mail_confirmed: bool,
     /// Mail address.
-    pub mail: Option<String>,
+    pub mail: Option<&'r str>,
     /// Date of the last notification.
     pub notified_on: Option<Date>,
     /// Date of the last sign-in.

@@ -39,9 +39,9 @@ const FOOTNOTE: &str = "* Seuls les mots de passe provisoires sont affichés\u{A
 ///
 /// # Errors
 /// The writer's, and a failure of the layout engine; the file is then of no use.
-pub fn pdf(
+pub fn pdf<'r>(
     header: &ListHeader,
-    rows: impl IntoIterator<Item = ListRow>,
+    rows: impl IntoIterator<Item = ListRow<'r>>,
     writer: impl Write,
 ) -> Result<(Written, Vec<Problem>), PrintError> {
     let title = header.kind.title();
@@ -121,7 +121,7 @@ struct List<'h> {
 }
 
 impl List<'_> {
-    fn add<W: Write>(&mut self, row: &ListRow, file: &mut File<W>) -> Result<(), PrintError> {
+    fn add<W: Write>(&mut self, row: &ListRow<'_>, file: &mut File<W>) -> Result<(), PrintError> {
         let entry = self.row(row);
         let group = self.header.kind.is_2d().then(|| group(row));
         let opens = self.entries.is_empty() || group != self.group;
@@ -164,7 +164,7 @@ impl List<'_> {
         Entry::Head(tallest * HEAD.leading + 2 * PADDING)
     }
 
-    fn row(&mut self, row: &ListRow) -> Entry {
+    fn row(&mut self, row: &ListRow<'_>) -> Entry {
         let mut scratch = String::new();
         let mut cells = Vec::with_capacity(self.columns.len());
         for (column, width) in &self.columns {
@@ -285,14 +285,14 @@ impl List<'_> {
 }
 
 /// The lines over the rows of a class, as the 2023 guide has them.
-fn group(row: &ListRow) -> [String; 2] {
+fn group(row: &ListRow<'_>) -> [String; 2] {
     let class = match (row.class_code.is_empty(), row.class.is_empty()) {
         (false, false) => format!("{} - {}", row.class_code, row.class),
-        (false, true) => row.class_code.clone(),
-        (true, false) => row.class.clone(),
+        (false, true) => row.class_code.to_owned(),
+        (true, false) => row.class.to_owned(),
         (true, true) => "Non renseignée".to_owned(),
     };
-    let mef = if row.mef.is_empty() { "Non renseigné" } else { &row.mef };
+    let mef = if row.mef.is_empty() { "Non renseigné" } else { row.mef };
     [format!("MEF\u{A0}: {mef}"), format!("Classe\u{A0}: {class}")]
 }
 

@@ -1,17 +1,18 @@
 //! Lists of accounts kept in memory: any filter, any sort and any page of a school without asking the store.
 //!
 //! A roster is the face of one population of one school at one moment. Every committed write forgets them all;
-//! the next look reads the store again, which takes milliseconds for a school and two seconds for the
+//! the next look reads the store again, which takes milliseconds for a school and a second for the
 //! hundred thousand accounts of a département.
 
 mod choices;
 mod filing;
+mod name;
 mod read;
 mod rows;
 mod search;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::person::Population;
 use jiff::civil::Date;
@@ -26,22 +27,40 @@ type Key = (String, Population);
 /// The lists of the open store.
 #[derive(Debug, Default)]
 pub struct Rosters {
-    known: Mutex<HashMap<Key, Arc<Roster>>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    lists: HashMap<Key, Arc<Roster>>,
+    /// How many times they were forgotten.
+    forgotten: u64,
 }
 
 impl Rosters {
-    /// Forgets everything: the next look reads the store.
+    /// Forgets everything: the next look reads the store, and what is being read now is not kept.
     pub fn forget(&self) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut known = self.known();
+        known.lists.clear();
+        known.forgotten += 1;
     }
 
-    fn get(&self, key: &Key, today: Date) -> Option<Arc<Roster>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(key).filter(|roster| roster.today == today).cloned()
+    /// The list of that day, when it is known; else how many times lists were forgotten, to keep it with once read.
+    fn get(&self, key: &Key, today: Date) -> std::result::Result<Arc<Roster>, u64> {
+        let known = self.known();
+        known.lists.get(key).filter(|roster| roster.today == today).cloned().ok_or(known.forgotten)
     }
 
-    fn keep(&self, key: Key, roster: &Arc<Roster>) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(roster));
+    /// Keeps a list, unless something was written since its reading began.
+    fn keep(&self, key: Key, roster: &Arc<Roster>, forgotten: u64) {
+        let mut known = self.known();
+        if known.forgotten == forgotten {
+            known.lists.insert(key, Arc::clone(roster));
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -53,12 +72,46 @@ impl Desk {
     pub async fn roster(&self, uai: &str, population: Population) -> Result<Arc<Roster>> {
         let key = (uai.to_owned(), population);
         let today = self.clock().today();
-        if let Some(roster) = self.rosters().get(&key, today) {
-            return Ok(roster);
-        }
+        let forgotten = match self.rosters().get(&key, today) {
+            Ok(roster) => return Ok(roster),
+            Err(forgotten) => forgotten,
+        };
         let school = store::school::find(self.store().pool(), uai).await?;
         let roster = Arc::new(read::read(self.store().pool(), school, population, today).await?);
-        self.rosters().keep(key, &roster);
+        self.rosters().keep(key, &roster, forgotten);
         Ok(roster)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::person::Population;
+
+    use crate::ambient::SystemClock;
+    use crate::desk::Desk;
+
+    #[tokio::test]
+    async fn what_was_read_before_a_write_is_not_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = crate::vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+        let desk = Desk::open(folder.path(), &key, Arc::new(SystemClock)).await.unwrap();
+        sqlx::query("INSERT INTO school (uai, name, degree) VALUES ('0990001N', 'École', '1D')")
+            .execute(desk.store().pool())
+            .await
+            .unwrap();
+        let list = ("0990001N".to_owned(), Population::LegalGuardians);
+        let roster = desk.roster(&list.0, list.1).await.unwrap();
+        let known = || desk.rosters().get(&list, roster.today);
+        assert!(Arc::ptr_eq(&known().unwrap(), &roster));
+
+        desk.rosters().forget();
+        let begun = known().unwrap_err();
+        desk.rosters().forget();
+        desk.rosters().keep(list.clone(), &roster, begun);
+        let begun = known().unwrap_err();
+        desk.rosters().keep(list.clone(), &roster, begun);
+        assert!(known().is_ok());
     }
 }

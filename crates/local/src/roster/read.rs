@@ -10,8 +10,9 @@ use domain::selection::{Family, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
+use super::name::FullName;
 use super::rows::{ClassEntry, Roster, Row};
-use crate::store::account::{date, origin, password, state};
+use crate::store::account::{origin, password, state};
 use crate::store::roster::{Pair, guardian_states, mef_labels, pairs};
 use crate::store::school::School;
 use crate::{Error, Result};
@@ -19,7 +20,10 @@ use crate::{Error, Result};
 /// Reads one population of one school.
 pub async fn read(pool: &SqlitePool, school: School, population: Population, today: Date) -> Result<Roster> {
     let pairs = pairs(pool, school.id, population).await?;
-    let families = families(pool, school.id).await?;
+    let families = families(match population {
+        Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
+        _ => guardian_states(pool, school.id).await?,
+    })?;
     let labels: HashMap<String, String> = mef_labels(pool).await?.into_iter().collect();
     let (classes, class_places) = classes(&pairs);
     let (levels, level_places) = levels(&pairs, &labels);
@@ -41,20 +45,20 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
 }
 
 fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, family: Family) -> Result<Row> {
-    let pupil = format!("{} {}", pair.pupil_name, pair.pupil_first);
+    let pupil = FullName::new(&pair.pupil_name, &pair.pupil_first);
     let guardian = match (&pair.guardian_name, &pair.guardian_first) {
-        (Some(name), Some(first)) => format!("{name} {first}"),
-        _ => String::new(),
+        (Some(name), Some(first)) => FullName::new(name, first),
+        _ => FullName::default(),
     };
-    let birth_names = [Some(&pair.pupil_family), pair.guardian_family.as_ref()].into_iter().flatten();
-    let search = birth_names.fold(format!("{pupil} {guardian}"), |text, name| format!("{text} {name}"));
-    let mobile = pair.confirmed_mobile.as_deref().or(pair.mobile.as_deref());
+    let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
+    let search =
+        birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
     Ok(Row {
         account: u32::try_from(pair.account_id).map_err(|_| Error::Damaged)?,
         rank: 0,
         pupil_id: pair.pupil_id,
-        pupil: pupil.into(),
-        guardian: guardian.into(),
+        pupil,
+        guardian,
         search: fold(&search).into(),
         login: pair.login.into(),
         class,
@@ -63,17 +67,17 @@ fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, famil
             state: state(pair.state)?,
             origin: origin(pair.origin)?,
             password: password(pair.password)?,
-            notified_on: date(pair.notified_on)?,
-            provisional_since: date(pair.provisional_since)?,
-            reset_asked_on: date(pair.reset_asked_on)?,
+            notified_on: pair.notified_on,
+            provisional_since: pair.provisional_since,
+            reset_asked_on: pair.reset_asked_on,
             ..Account::new(holder)
         },
-        signed_in_on: date(pair.signed_in_on)?,
-        mail: pair.mail.is_some() || pair.confirmed_mail.is_some(),
-        mail_confirmed: pair.confirmed_mail.is_some(),
-        mobile: mobile.is_some(),
-        mobile_usable: mobile.is_some_and(is_usable_mobile),
-        mobile_confirmed: pair.confirmed_mobile.is_some(),
+        signed_in_on: pair.signed_in_on,
+        mail: pair.mail || pair.confirmed_mail.is_some(),
+        confirmed_mail: pair.confirmed_mail.map(Into::into),
+        mobile: pair.mobile.is_some(),
+        mobile_usable: pair.mobile.as_deref().is_some_and(is_usable_mobile),
+        mobile_confirmed: pair.mobile_confirmed,
         confirmation: match pair.confirmation {
             1 => LinkConfirmation::Confirmed,
             2 => LinkConfirmation::ReportedWrong,
@@ -86,12 +90,17 @@ fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, famil
     })
 }
 
-async fn families(pool: &SqlitePool, school: i64) -> Result<HashMap<i64, Family>> {
-    let mut states: HashMap<i64, Vec<State>> = HashMap::new();
-    for (pupil, stored) in guardian_states(pool, school).await? {
-        states.entry(pupil).or_default().push(state(stored)?);
-    }
-    Ok(states.into_iter().map(|(pupil, states)| (pupil, Family::judge(states))).collect())
+/// From the states of the legal guardians' accounts, each with the pupil's number.
+fn families(mut stored: Vec<(i64, i64)>) -> Result<HashMap<i64, Family>> {
+    stored.sort_unstable();
+    stored
+        .chunk_by(|(pupil, _), (next, _)| pupil == next)
+        .map(|family| {
+            let states: Vec<State> =
+                family.iter().map(|(_, stored)| state(*stored)).collect::<Result<_>>()?;
+            Ok((family[0].0, Family::judge(states)))
+        })
+        .collect()
 }
 
 /// Classes by the lowest level taught in them, then by label; in the second degree by label alone.

@@ -9,6 +9,7 @@ use domain::person::{LinkConfirmation, Population};
 use domain::selection::Family;
 use jiff::civil::Date;
 
+use super::name::FullName;
 use super::search::Criteria;
 use crate::store::school::School;
 use crate::view::accounts::{
@@ -57,10 +58,10 @@ pub struct Row {
     pub rank: u32,
     /// Pupil.
     pub pupil_id: i64,
-    /// Pupil, name first.
-    pub pupil: Box<str>,
-    /// Guardian, name first; empty for a pupil's own account.
-    pub guardian: Box<str>,
+    /// Pupil.
+    pub pupil: FullName,
+    /// Guardian; empty for a pupil's own account.
+    pub guardian: FullName,
     /// Folded names of both, birth and usage.
     pub search: Box<str>,
     /// Login.
@@ -75,8 +76,8 @@ pub struct Row {
     pub signed_in_on: Option<Date>,
     /// A mail address is known.
     pub mail: bool,
-    /// The holder confirmed a mail address.
-    pub mail_confirmed: bool,
+    /// The mail address that the holder confirmed.
+    pub confirmed_mail: Option<Box<str>>,
     /// A mobile is known, whatever it is worth.
     pub mobile: bool,
     /// An SMS can reach it.
@@ -232,7 +233,7 @@ impl Roster {
             guardian: row.guardian.to_string(),
             login: row.login.to_string(),
             mail: row.mail,
-            mail_confirmed: row.mail_confirmed,
+            mail_confirmed: row.confirmed_mail.is_some(),
             mobile: row.mobile,
             mobile_confirmed: row.mobile_confirmed,
             origin: row.origin().into(),
@@ -257,7 +258,7 @@ impl Roster {
                 }
                 SortColumn::Login => order.sort_by_cached_key(|at| login_key(&self.row(*at).login)),
                 SortColumn::Mail => {
-                    order.sort_by_key(|at| (!self.row(*at).mail, !self.row(*at).mail_confirmed))
+                    order.sort_by_key(|at| (!self.row(*at).mail, self.row(*at).confirmed_mail.is_none()))
                 }
                 SortColumn::Mobile => {
                     order.sort_by_key(|at| (!self.row(*at).mobile, !self.row(*at).mobile_confirmed))

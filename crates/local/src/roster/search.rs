@@ -107,8 +107,8 @@ const fn has_mail(row: &Row, mail: MailFilter) -> bool {
     match mail {
         MailFilter::Known => row.mail,
         MailFilter::Unknown => !row.mail,
-        MailFilter::Confirmed => row.mail_confirmed,
-        MailFilter::Unconfirmed => !row.mail_confirmed,
+        MailFilter::Confirmed => row.confirmed_mail.is_some(),
+        MailFilter::Unconfirmed => row.confirmed_mail.is_none(),
     }
 }
 

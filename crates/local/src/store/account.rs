@@ -1,5 +1,7 @@
 //! Accounts: the row and the rules' [`Account`].
 
+use std::collections::HashMap;
+
 use domain::account::{Account, Holder, Origin, Password, State};
 use domain::provisional::{ProvisionalPassword, Secret};
 use jiff::civil::Date;
@@ -155,6 +157,31 @@ pub async fn load(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<
         .fetch_all(connection)
         .await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// What the provisional passwords of these accounts are derived from, secret and generation; an account without one
+/// is left out.
+///
+/// # Errors
+/// What the database met.
+pub async fn provisional(
+    connection: &mut SqliteConnection,
+    ids: &[i64],
+) -> Result<HashMap<u32, (Secret, u32)>> {
+    let rows: Vec<(u32, Vec<u8>, u32)> = sqlx::query_as(
+        "SELECT id, secret, generation FROM account
+         WHERE password = ?2 AND id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(ids)?)
+    .bind(encode(&PASSWORDS, &Password::Provisional))
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(id, secret, generation)| {
+            let secret = secret.as_slice().try_into().map_err(|_| Error::Damaged)?;
+            Ok((id, (Secret::new(secret), generation)))
+        })
+        .collect()
 }
 
 /// One account.

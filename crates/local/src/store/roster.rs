@@ -1,23 +1,32 @@
 //! The rows of a list, read in one query.
+//!
+//! The database gives them as one JSON text, an array of arrays in the order of [`Pair`]'s fields: rows that cross from
+//! its thread one by one, and value by value, take three times as long.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::person::Population;
-use sqlx::{FromRow, SqliteExecutor, SqlitePool};
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer};
+use sqlx::types::Json;
+use sqlx::{SqliteExecutor, SqlitePool};
 
 use crate::Result;
 
 /// A pupil–guardian pair of a school, or a pupil, as stored.
-#[derive(Debug, FromRow)]
+#[derive(Debug, Deserialize)]
 pub struct Pair {
     /// Account.
     pub account_id: i64,
     /// Pupil.
     pub pupil_id: i64,
-    /// Pupil's everyday name, birth name and first name.
+    /// Pupil's everyday name.
     pub pupil_name: String,
-    /// Pupil's birth name.
-    pub pupil_family: String,
     /// Pupil's first name.
     pub pupil_first: String,
+    /// Pupil's birth name, when another is used.
+    pub pupil_family: Option<String>,
     /// Class code.
     pub class_code: Option<String>,
     /// Class label.
@@ -26,55 +35,82 @@ pub struct Pair {
     pub level: Option<String>,
     /// Guardian's everyday name.
     pub guardian_name: Option<String>,
-    /// Guardian's birth name.
-    pub guardian_family: Option<String>,
     /// Guardian's first name.
     pub guardian_first: Option<String>,
+    /// Guardian's birth name, when another is used.
+    pub guardian_family: Option<String>,
     /// Login.
     pub login: String,
-    /// Mail of the source.
-    pub mail: Option<String>,
-    /// Mail confirmed by the holder.
+    /// The source gives a mail address.
+    #[serde(deserialize_with = "flag")]
+    pub mail: bool,
+    /// Mail address confirmed by the holder.
     pub confirmed_mail: Option<String>,
-    /// Mobile of the source.
+    /// Mobile confirmed by the holder, or else of the source.
     pub mobile: Option<String>,
-    /// Mobile confirmed by the holder.
-    pub confirmed_mobile: Option<String>,
+    /// The holder confirmed a mobile.
+    #[serde(deserialize_with = "flag")]
+    pub mobile_confirmed: bool,
     /// State, origin and password as numbers.
     pub state: i64,
     /// Origin.
     pub origin: i64,
     /// Password kind.
     pub password: i64,
-    /// Dates.
-    pub notified_on: Option<String>,
+    /// Last notification.
+    pub notified_on: Option<Date>,
     /// From when the provisional password's months run.
-    pub provisional_since: Option<String>,
+    pub provisional_since: Option<Date>,
     /// Last sign-in.
-    pub signed_in_on: Option<String>,
+    pub signed_in_on: Option<Date>,
     /// Reset asked for.
-    pub reset_asked_on: Option<String>,
+    pub reset_asked_on: Option<Date>,
     /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
     pub confirmation: i64,
     /// The family says the pupil's birth date is wrong.
+    #[serde(deserialize_with = "flag")]
     pub birth_date_reported: bool,
     /// Sheets of the account whose three months are over: no password is left.
+    #[serde(deserialize_with = "flag")]
     pub void_sheet: bool,
     /// The password was reset and stands on no sheet yet.
+    #[serde(deserialize_with = "flag")]
     pub password_to_give: bool,
 }
 
-/// Reads the pairs of a population, pupils present in the school only.
+/// Reads the pairs of a population, pupils present in the school only. Several records of one guardian's account make
+/// one pair, described by the first.
 ///
 /// # Errors
 /// What the database met.
 pub async fn pairs(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<Pair>> {
     let query = match population {
-        Population::LegalGuardians => sqlx::query_as(GUARDIANS).bind(school).bind(1),
-        Population::PersonsInCharge => sqlx::query_as(GUARDIANS).bind(school).bind(2),
-        Population::Pupils => sqlx::query_as(PUPILS).bind(school),
+        Population::LegalGuardians => sqlx::query_scalar(GUARDIANS).bind(school).bind(1),
+        Population::PersonsInCharge => sqlx::query_scalar(GUARDIANS).bind(school).bind(2),
+        Population::Pupils => sqlx::query_scalar(PUPILS).bind(school),
     };
-    Ok(query.fetch_all(pool).await?)
+    let Json(read): Json<Vec<Pair>> = query.fetch_one(pool).await?;
+    let mut places = HashMap::with_capacity(read.len());
+    let mut pairs: Vec<Pair> = Vec::with_capacity(read.len());
+    for pair in read {
+        match places.entry((pair.pupil_id, pair.account_id)) {
+            Entry::Vacant(place) => {
+                place.insert(pairs.len());
+                pairs.push(pair);
+            }
+            Entry::Occupied(place) => {
+                let known = &mut pairs[*place.get()];
+                known.confirmation = known.confirmation.max(pair.confirmation);
+                known.birth_date_reported |= pair.birth_date_reported;
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+/// SQLite has no truth values but 0 and 1.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool, D::Error> {
+    Ok(u8::deserialize(deserializer)? != 0)
 }
 
 /// States of the legal guardians' accounts of each pupil of the school, for "comptes par familles".
@@ -105,39 +141,44 @@ pub async fn mef_labels<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(St
 }
 
 const GUARDIANS: &str = "
-SELECT guardian.account_id, pupil.id AS pupil_id,
-    coalesce(pupil.usage, pupil.family) AS pupil_name, pupil.family AS pupil_family, pupil.first AS pupil_first,
-    class.code AS class_code, class.label AS class_label, coalesce(enrolment.level, enrolment.mef) AS level,
-    coalesce(guardian.usage, guardian.family) AS guardian_name, guardian.family AS guardian_family,
-    guardian.first AS guardian_first, account.login, guardian.mail, account.confirmed_mail, guardian.mobile,
-    account.confirmed_mobile, account.state, account.origin, account.password, account.notified_on,
-    account.provisional_since, account.signed_in_on, account.reset_asked_on, max(link.confirmation) AS confirmation,
-    max(link.birth_date_reported) AS birth_date_reported,
+SELECT json_group_array(json_array(
+    guardian.account_id, pupil.id,
+    coalesce(pupil.usage, pupil.family), pupil.first, iif(pupil.usage IS NULL, NULL, pupil.family),
+    class.code, class.label, coalesce(enrolment.level, enrolment.mef),
+    coalesce(guardian.usage, guardian.family), guardian.first,
+    iif(guardian.usage IS NULL, NULL, guardian.family),
+    account.login, guardian.mail IS NOT NULL, account.confirmed_mail,
+    coalesce(account.confirmed_mobile, guardian.mobile), account.confirmed_mobile IS NOT NULL,
+    account.state, account.origin, account.password,
+    account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
+    link.confirmation, link.birth_date_reported,
     account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation) AS void_sheet,
+        AND sheet.generation < account.generation),
     account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
-        WHERE sheet.account_id = account.id AND sheet.generation = account.generation) AS password_to_give
+        WHERE sheet.account_id = account.id AND sheet.generation = account.generation)))
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
 LEFT JOIN class ON class.id = enrolment.class_id
 JOIN link ON link.pupil_id = pupil.id AND link.gone = 0 AND link.responsibility = ?2
 JOIN guardian ON guardian.id = link.guardian_id
 JOIN account ON account.id = guardian.account_id
-WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL
-GROUP BY pupil.id, account.id";
+WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL";
 
 const PUPILS: &str = "
-SELECT pupil.account_id, pupil.id AS pupil_id,
-    coalesce(pupil.usage, pupil.family) AS pupil_name, pupil.family AS pupil_family, pupil.first AS pupil_first,
-    class.code AS class_code, class.label AS class_label, coalesce(enrolment.level, enrolment.mef) AS level,
-    NULL AS guardian_name, NULL AS guardian_family, NULL AS guardian_first, account.login, pupil.mail,
-    account.confirmed_mail, NULL AS mobile, account.confirmed_mobile, account.state, account.origin,
-    account.password, account.notified_on, account.provisional_since, account.signed_in_on,
-    account.reset_asked_on, 0 AS confirmation, 0 AS birth_date_reported,
+SELECT json_group_array(json_array(
+    pupil.account_id, pupil.id,
+    coalesce(pupil.usage, pupil.family), pupil.first, iif(pupil.usage IS NULL, NULL, pupil.family),
+    class.code, class.label, coalesce(enrolment.level, enrolment.mef),
+    NULL, NULL, NULL,
+    account.login, pupil.mail IS NOT NULL, account.confirmed_mail,
+    account.confirmed_mobile, account.confirmed_mobile IS NOT NULL,
+    account.state, account.origin, account.password,
+    account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
+    0, 0,
     account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation) AS void_sheet,
+        AND sheet.generation < account.generation),
     account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
-        WHERE sheet.account_id = account.id AND sheet.generation = account.generation) AS password_to_give
+        WHERE sheet.account_id = account.id AND sheet.generation = account.generation)))
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
 LEFT JOIN class ON class.id = enrolment.class_id

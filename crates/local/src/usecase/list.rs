@@ -2,21 +2,23 @@
 
 use std::collections::HashMap;
 use std::io::{BufWriter, Write};
+use std::sync::Arc;
 
+use domain::account::Password;
 use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
+use domain::provisional::{ProvisionalPassword, Secret};
 use exchange::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
 use exchange::print::sentences;
 
 use super::notify::{cannot_write, destination, named, written};
 use crate::desk::Desk;
 use crate::progress::Progress;
-use crate::store::account::{self, StoredAccount};
+use crate::roster::{Roster, Row};
 use crate::store::operation::{self, Kind, NewOperation};
-use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::writing::Announced;
-use crate::store::{files, roster, school};
+use crate::store::{account, files};
 use crate::view::accounts::Selection;
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
 use crate::{Error, Result};
@@ -31,20 +33,25 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
     let ids = super::accounts::checked(desk, &request.selection).await?;
     let file = destination(&request.path, extension(request.format))?;
     progress.step("Lecture des comptes", ids.len() as u64);
-    let school = school::find(desk.store().pool(), &request.selection.school).await?;
-    let population: Population = request.selection.population.into();
+    let contents = Contents::read(desk, &ids, &request.selection).await?;
+    let school = &contents.roster.school;
+    let (school_id, secret) = (school.id, !contents.passwords.is_empty());
     let header = ListHeader {
-        kind: kind(school.degree(), population),
+        kind: kind(school.degree(), request.selection.population.into()),
         uai: school.uai.clone(),
         school: school.name.clone(),
         made_at: desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime(),
     };
-    let (rows, secret) = rows(desk, &ids, &school, &request.selection).await?;
-    progress.step("Écriture de la liste", rows.len() as u64);
+    progress.step("Écriture de la liste", ids.len() as u64);
     let batch = crate::ambient::new_id(desk.clock().now())?;
     let announced = Announced::announce(desk.store(), batch, &file).await?;
-    let made =
-        make_and_record(desk, &announced, (header, rows, request.format), (school.id, ids.len()), progress);
+    let made = make_and_record(
+        desk,
+        &announced,
+        (header, contents, request.format),
+        (school_id, ids.len()),
+        progress,
+    );
     let (count, warnings) = match made.await {
         Ok(made) => made,
         Err(error) => {
@@ -66,14 +73,14 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
 async fn make_and_record(
     desk: &Desk,
     announced: &Announced,
-    (header, rows, format): (ListHeader, Vec<ListRow>, ListFormat),
+    (header, contents, format): (ListHeader, Contents, ListFormat),
     (school, accounts): (i64, usize),
     progress: &Progress,
 ) -> Result<(u32, Vec<String>)> {
     let (temporary, target) = (announced.temporary.clone(), announced.file.clone());
     let work = move || {
         let _ = std::fs::remove_file(&temporary);
-        make(&temporary, &header, rows, format, &target)
+        make(&temporary, &header, &contents, format, &target)
     };
     let work = tokio::task::spawn_blocking(work);
     let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
@@ -92,7 +99,7 @@ const fn extension(format: ListFormat) -> &'static str {
 fn make(
     temporary: &std::path::Path,
     header: &ListHeader,
-    rows: Vec<ListRow>,
+    contents: &Contents,
     format: ListFormat,
     target: &std::path::Path,
 ) -> Result<(u32, Vec<exchange::print::Problem>)> {
@@ -100,12 +107,12 @@ fn make(
     let mut buffered = BufWriter::new(&output);
     let (count, problems) = match format {
         ListFormat::Pdf => {
-            let (written, problems) = exchange::list::pdf(header, rows, &mut buffered)
+            let (written, problems) = exchange::list::pdf(header, contents.rows(), &mut buffered)
                 .map_err(|error| cannot_write(target, error))?;
             (written.pages as u64, problems)
         }
         ListFormat::Csv => {
-            let count = exchange::list::csv(header, rows, &mut buffered)
+            let count = exchange::list::csv(header, contents.rows(), &mut buffered)
                 .map_err(|error| Error::io(target, &error))?;
             (count, Vec::new())
         }
@@ -152,93 +159,72 @@ pub async fn record(
     writing.commit_record().await
 }
 
-/// The rows, grouped as the list wants them, and whether a password stands in clear among them.
-async fn rows(
-    desk: &Desk,
-    ids: &[i64],
-    school: &school::School,
-    selection: &Selection,
-) -> Result<(Vec<ListRow>, bool)> {
-    let population: Population = selection.population.into();
-    let mut connection = desk.store().pool().acquire().await?;
-    let accounts: HashMap<i64, StoredAccount> =
-        account::load(&mut connection, ids).await?.into_iter().map(|stored| (stored.id, stored)).collect();
-    let (persons, pupils) = match population {
-        Population::Pupils => {
-            (people::pupils(&mut connection, ids).await?, people::own_enrolments(&mut connection, ids).await?)
-        }
-        _ => {
-            (people::guardians(&mut connection, ids).await?, people::accessible(&mut connection, ids).await?)
-        }
-    };
-    drop(connection);
-    let persons: HashMap<i64, Person> =
-        persons.into_iter().map(|person| (person.account_id, person)).collect();
-    let mefs: HashMap<String, String> = roster::mef_labels(desk.store().pool()).await?.into_iter().collect();
-    let roster = desk.roster(&school.uai, population).await?;
-    let places: HashMap<&str, usize> =
-        roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
-    // The rows of a roster go by pupil, then guardian.
-    let turns: HashMap<(i64, i64), usize> = (roster.rows_of(selection).into_iter().enumerate())
-        .map(|(turn, row)| ((i64::from(row.account), row.pupil_id), turn))
-        .collect();
-    let mut secret = false;
-    let mut keyed = Vec::with_capacity(turns.len());
-    for pupil in pupils.iter().filter(|pupil| pupil.school_id == school.id) {
-        let (Some(turn), Some(account), Some(person)) = (
-            turns.get(&(pupil.account_id, pupil.pupil_id)),
-            accounts.get(&pupil.account_id),
-            persons.get(&pupil.account_id),
-        ) else {
-            continue;
-        };
-        let row = row(pupil, account, (population != Population::Pupils).then_some(person), school, &mefs);
-        secret |= matches!(row.password, ListedPassword::Provisional(_));
-        let place = pupil.class_code.as_deref().and_then(|code| places.get(code)).copied();
-        keyed.push((place.unwrap_or(usize::MAX), *turn, row));
-    }
-    keyed.sort_unstable_by(|(place, turn, row), (other_place, other_turn, other)| {
-        (&row.mef, place, turn).cmp(&(&other.mef, other_place, other_turn))
-    });
-    Ok((keyed.into_iter().map(|(_, _, row)| row).collect(), secret))
+/// What a list is made of: the rows that the screen shows, and the passwords that stand in clear.
+struct Contents {
+    roster: Arc<Roster>,
+    selection: Selection,
+    passwords: HashMap<u32, (Secret, u32)>,
 }
 
-fn row(
-    pupil: &AccessiblePupil,
-    stored: &StoredAccount,
-    guardian: Option<&Person>,
-    school: &school::School,
-    mefs: &HashMap<String, String>,
-) -> ListRow {
-    let code = pupil.level.clone().unwrap_or_default();
-    let (level, mef) = match school.degree() {
-        Degree::First => {
-            (Level::from_code(&code).map_or(code, |level| level.label().to_owned()), String::new())
+impl Contents {
+    async fn read(desk: &Desk, ids: &[i64], selection: &Selection) -> Result<Self> {
+        let roster = desk.roster(&selection.school, selection.population.into()).await?;
+        let mut connection = desk.store().pool().acquire().await?;
+        let passwords = account::provisional(&mut connection, ids).await?;
+        Ok(Self { roster, selection: selection.clone(), passwords })
+    }
+
+    /// By MEF in the second degree, then class, pupil and guardian.
+    fn rows(&self) -> impl Iterator<Item = ListRow<'_>> {
+        let mut rows = self.roster.rows_of(&self.selection);
+        rows.sort_by_key(|row| (self.mef(row), row.class_place()));
+        rows.into_iter().map(|row| self.row(row))
+    }
+
+    fn mef(&self, row: &Row) -> &str {
+        match (self.roster.school.degree(), row.level) {
+            (Degree::Second, Some(level)) => &self.roster.levels[level as usize].1,
+            _ => "",
         }
-        Degree::Second => (String::new(), mefs.get(&code).cloned().unwrap_or(code)),
-    };
-    let account = &stored.account;
-    let password = match (stored.provisional_password(), account.password) {
-        (Some(password), _) => ListedPassword::Provisional(password.to_string()),
-        (None, domain::account::Password::None) => ListedPassword::None,
-        (None, _) => ListedPassword::Chosen,
-    };
-    ListRow {
-        pupil_name: pupil.name.clone(),
-        pupil_first_name: pupil.first.clone(),
-        level,
-        mef,
-        class_code: pupil.class_code.clone().unwrap_or_default(),
-        class: pupil.class.clone().unwrap_or_default(),
-        guardian_name: guardian.map(|person| person.name.clone()).unwrap_or_default(),
-        guardian_first_name: guardian.map(|person| person.first.clone()).unwrap_or_default(),
-        state: account.state.label(school.degree()).to_owned(),
-        origin: account.origin.label(school.degree()).to_owned(),
-        login: stored.login.clone(),
-        password,
-        mail_confirmed: stored.confirmed_mail.is_some(),
-        mail: stored.confirmed_mail.clone().or_else(|| guardian.and_then(|person| person.mail.clone())),
-        notified_on: account.notified_on,
-        signed_in_on: stored.signed_in_on,
+    }
+
+    fn level(&self, row: &Row) -> &str {
+        match (self.roster.school.degree(), row.level) {
+            (Degree::First, Some(level)) => {
+                let code = self.roster.levels[level as usize].0.as_str();
+                Level::from_code(code).map_or(code, |level| level.label())
+            }
+            _ => "",
+        }
+    }
+
+    fn row<'r>(&'r self, row: &'r Row) -> ListRow<'r> {
+        let degree = self.roster.school.degree();
+        let class = row.class.map(|class| &self.roster.classes[class as usize]);
+        let password = match (self.passwords.get(&row.account), row.account_facts.password) {
+            (_, Password::None) => ListedPassword::None,
+            (Some((secret, generation)), Password::Provisional) => {
+                ListedPassword::Provisional(ProvisionalPassword::derive(secret, *generation).to_string())
+            }
+            _ => ListedPassword::Chosen,
+        };
+        ListRow {
+            pupil_name: row.pupil.name(),
+            pupil_first_name: row.pupil.first(),
+            level: self.level(row),
+            mef: self.mef(row),
+            class_code: class.map_or("", |class| &class.code),
+            class: class.map_or("", |class| &class.label),
+            guardian_name: row.guardian.name(),
+            guardian_first_name: row.guardian.first(),
+            state: row.state().label(degree),
+            origin: row.origin().label(degree),
+            login: &row.login,
+            password,
+            mail_confirmed: row.confirmed_mail.is_some(),
+            mail: row.confirmed_mail.as_deref(),
+            notified_on: row.account_facts.notified_on,
+            signed_in_on: row.signed_in_on,
+        }
     }
 }

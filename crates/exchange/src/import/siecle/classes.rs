@@ -8,6 +8,9 @@ use crate::import::{
     xml::Xml,
 };
 
+/// Classes of one school, as many as its pupils at most.
+pub(in crate::import) const CLASSES: usize = 20_000;
+
 /// Reads `DIVISION@CODE_STRUCTURE`; groups are passed over.
 pub(in crate::import) fn read_structures(
     mut xml: Xml<'_, '_>,
@@ -18,6 +21,9 @@ pub(in crate::import) fn read_structures(
         let Some(school) = &parameters.school else { return Err(unnamed_school(notes.file())) };
         let mut case = Case { notes, line: element.line, record: &element.id };
         match division(&mut case, element, school) {
+            Ok(_) if notes.summary.classes == CLASSES as u64 => {
+                Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: CLASSES })
+            }
             Ok(class) => notes.emit(Record::Class(class), element.line),
             Err(Rejected) => Ok(()),
         }

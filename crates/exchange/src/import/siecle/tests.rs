@@ -2,6 +2,7 @@
 
 use domain::{degree::Degree, jiff::civil::date, person::Responsibility};
 
+use super::classes::CLASSES;
 use crate::import::{
     Record,
     record::{
@@ -214,18 +215,19 @@ fn structures_and_nomenclatures() {
 }
 
 #[test]
-fn a_nomenclature_has_an_end() {
-    use std::fmt::Write;
-
-    let many = |count: usize| {
-        let mefs = (0..count).fold(String::new(), |mut mefs, number| {
-            let _ = write!(mefs, "<MEF CODE_MEF=\"{number:010}0\"/>");
-            mefs
-        });
-        document("BEE_NOMENCLATURES", &format!("<MEFS>{mefs}</MEFS>"))
+fn nomenclatures_and_structures_have_an_end() {
+    let many = |root: &str, element: &str, identifier: &str, count: usize| {
+        let records: String =
+            (0..count).map(|number| format!("<{element} {identifier}=\"{number:010}0\"/>")).collect();
+        document(root, &records)
     };
-    assert_eq!(problem("Nomenclature.xml", many(MEFS)), "none");
-    assert_eq!(problem("Nomenclature.xml", many(MEFS + 1)), "too-many-records");
+    let mefs = |count| problem("Nomenclature.xml", many("BEE_NOMENCLATURES", "MEF", "CODE_MEF", count));
+    assert_eq!(mefs(MEFS), "none");
+    assert_eq!(mefs(MEFS + 1), "too-many-records");
+    let classes =
+        |count| problem("Structures.xml", many("BEE_STRUCTURES", "DIVISION", "CODE_STRUCTURE", count));
+    assert_eq!(classes(CLASSES), "none");
+    assert_eq!(classes(CLASSES + 1), "too-many-records");
 }
 
 #[test]

@@ -91,9 +91,7 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
         }
     }
     if !sources.iter().any(|source| says_something(&source.format)) {
-        return Err(
-            unknown.unwrap_or_else(|| Error::invalid("paths", "Choisissez au moins un fichier à importer."))
-        );
+        return Err(unknown.unwrap_or_else(|| nothing_in(&sources)));
     }
     sources.sort_by_cached_key(|source| {
         let (rank, delta) = match &source.format {
@@ -107,6 +105,22 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
         (rank, delta, if delta { date_in_name(source) } else { String::new() })
     });
     Ok((sources, passed_over))
+}
+
+/// Nothing can be imported from what was chosen.
+fn nothing_in(sources: &[Source]) -> Error {
+    let who = match sources {
+        [] => return Error::invalid("paths", "Choisissez au moins un fichier à importer."),
+        [one] => {
+            format!("Le fichier «\u{A0}{}\u{A0}» ne contient", place(&one.path, one.member.as_deref()))
+        }
+        _ => "Ces fichiers ne contiennent".to_owned(),
+    };
+    let sentence = format!(
+        "{who} ni établissement, ni élève, ni responsable\u{A0}: il n’y a rien à en importer. Ajoutez les autres \
+         fichiers de la livraison, ou téléchargez-la de nouveau."
+    );
+    Error::Invalid { field: "paths", message: sentence }
 }
 
 /// The date in a delivery's name, `AAAAMMJJ`: that of the file, else that of its archive.

@@ -75,11 +75,17 @@ async fn what_is_staged_cannot_be_read_on_the_disk() {
 #[tokio::test]
 async fn a_damaged_file_changes_nothing_even_beside_a_sound_one() {
     let bench = Bench::new().await;
-    let sound = "<ficAlimMENESR>\n<addRequest>";
-    let asked = request(&[bench.write("Complet_Eleve.xml", sound)], None);
+    let torn = bench.write("Complet_Eleve.xml", "<ficAlimMENESR>\n<addRequest>");
     let empty = bench.dump().await;
-    let error = import::apply(&bench.desk, &asked, &Progress::default()).await.unwrap_err();
-    assert!(matches!(error, Error::File { .. } | Error::Invalid { .. }), "{error:?}");
+    let alone = request(std::slice::from_ref(&torn), None);
+    let error = import::apply(&bench.desk, &alone, &Progress::default()).await.unwrap_err();
+    let told =
+        "Le fichier «\u{a0}Complet_Eleve.xml\u{a0}» ne contient ni établissement, ni élève, ni responsable";
+    assert!(error.to_string().starts_with(told), "{error}");
+    let mut beside = bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
+    beside.paths.push(torn.to_string_lossy().into_owned());
+    let error = import::apply(&bench.desk, &beside, &Progress::default()).await.unwrap_err();
+    assert_eq!(error.code(), "damaged-file");
     let missing = request(&[bench.folder().join("absent.csv")], None);
     let error = import::apply(&bench.desk, &missing, &Progress::default()).await.unwrap_err();
     assert_eq!(error.code(), "unreadable-file");

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use local::ambient::SystemClock;
 use local::office::{self, Office};
 use local::usecase::update;
-use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent, plugin};
+use tauri::plugin::{self, TauriPlugin};
+use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
 
 pub use commands::NAMES;
 pub use state::State;
@@ -55,6 +56,7 @@ pub fn run() -> ExitCode {
 pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
     builder
         .plugin(plugin::Builder::<R>::new("own-pages").on_navigation(|_, url| is_own_page(url)).build())
+        .plugin(opening())
         .manage(state)
         .invoke_handler(commands::handler())
         .setup(|app| {
@@ -68,6 +70,18 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
                 window.state::<State>().grant_reading(paths.iter().cloned());
             }
         })
+}
+
+/// Opens the store while the web view starts: plug-ins are set up before the window, and this one after that of the
+/// single instance, which ends a second program.
+fn opening<R: Runtime>() -> TauriPlugin<R> {
+    plugin::Builder::new("opening")
+        .setup(|app, _| {
+            let app = app.clone();
+            tauri::async_runtime::spawn(async move { app.state::<State>().prepare().await });
+            Ok(())
+        })
+        .build()
 }
 
 /// Whether an address is of the application's own pages, as the system's web view calls them: the window goes nowhere

@@ -11,11 +11,12 @@ use local::desk::Desk;
 use local::office::Office;
 use local::progress::Progress;
 use local::usecase::update::Publisher;
-use local::usecase::{demonstration, statistics};
+use local::usecase::{dashboard, demonstration, statistics};
 use local::view::session::{Phase, Session};
 use local::view::task::TaskResult;
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
+use tokio::sync::OnceCell;
 
 use crate::publisher;
 use crate::tasks::Tasks;
@@ -42,8 +43,8 @@ pub struct State {
     demonstration: AtomicBool,
     /// Whose announcements of newer versions are believed.
     publisher: Option<Publisher>,
-    /// The window has looked once: from then on, what is closed was locked.
-    greeted: AtomicBool,
+    /// What needs no passphrase was opened: from then on, what is closed was locked.
+    greeting: OnceCell<()>,
 }
 
 impl State {
@@ -61,7 +62,7 @@ impl State {
             active_at: AtomicI64::new(Timestamp::now().as_second()),
             demonstration: AtomicBool::new(false),
             publisher: publisher::publisher(),
-            greeted: AtomicBool::new(false),
+            greeting: OnceCell::new(),
         }
     }
 
@@ -147,9 +148,7 @@ impl State {
 
     /// What the window must show now. Asks the keyring when nothing is open.
     pub(crate) async fn session(&self) -> Result<Session> {
-        if !self.greeted.swap(true, Relaxed) {
-            self.open_at_start().await?;
-        }
+        self.greet().await?;
         if let Ok(desk) = self.desk() {
             return self.office.session(&desk).await;
         }
@@ -161,8 +160,22 @@ impl State {
         Ok(self.office.closed_session(phase))
     }
 
-    /// Opens what needs no passphrase: who opened the computer's session has opened its keyring. What fails is
+    /// Opens once what needs no passphrase: who opened the computer's session has opened its keyring. What fails is
     /// said on the screen that follows.
+    async fn greet(&self) -> Result<()> {
+        self.greeting.get_or_try_init(|| self.open_at_start()).await.copied()
+    }
+
+    /// Opens the store and reads what the first screen shows, before it asks.
+    pub(crate) async fn prepare(&self) {
+        // What fails is said to the screen, which asks again.
+        if self.greet().await.is_ok()
+            && let Some(desk) = self.unattended()
+        {
+            let _ = dashboard::foresee(&desk).await;
+        }
+    }
+
     async fn open_at_start(&self) -> Result<()> {
         if self.demonstration.load(Relaxed) {
             self.opened(demonstration::open(&self.office).await?);

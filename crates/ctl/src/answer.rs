@@ -20,15 +20,13 @@ impl Answer {
     /// # Errors
     /// When the view cannot be written as JSON, which no view of Préau does.
     pub fn of<T: Serialize>(json: bool, view: &T, text: impl FnOnce(&T) -> String) -> Result<Self, Failure> {
-        let body = if json {
-            let value = serde_json::to_value(view).map_err(local::Error::from)?;
-            let mut body = serde_json::to_string_pretty(&renamed(value)).map_err(local::Error::from)?;
-            body.push('\n');
-            body
-        } else {
-            text(view)
-        };
+        let body = if json { pretty(&shown(view)?, 0)? + "\n" } else { text(view) };
         Ok(Self { body, notes: Vec::new(), exit: Exit::Done })
+    }
+
+    /// One that was written already, as it came.
+    pub const fn written(exit: Exit) -> Self {
+        Self { body: String::new(), notes: Vec::new(), exit }
     }
 
     /// The same with sentences on the standard error, which scripts need not read.
@@ -56,7 +54,12 @@ impl Answer {
 /// Writes on the standard output. A reader who has seen enough (`| head`) is no failure.
 pub fn write(text: &str, exit: Exit) -> Exit {
     let mut output = std::io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+    told(output.write_all(text.as_bytes()).and_then(|()| output.flush()), exit)
+}
+
+/// The exit code after writing on the standard output went so.
+pub fn told(written: std::io::Result<()>, exit: Exit) -> Exit {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let message = format!("la réponse n’a pas pu être écrite\u{a0}: {error}.");
             let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {message}");
@@ -64,6 +67,23 @@ pub fn write(text: &str, exit: Exit) -> Exit {
         }
         _ => exit,
     }
+}
+
+/// A view as scripts read it.
+///
+/// # Errors
+/// When the view cannot be written as JSON, which no view of Préau does.
+pub fn shown<T: Serialize>(view: &T) -> Result<Value, Failure> {
+    Ok(renamed(serde_json::to_value(view).map_err(local::Error::from)?))
+}
+
+/// JSON over several lines; all but the first are that many spaces further to the right.
+///
+/// # Errors
+/// As [`shown`].
+pub fn pretty(value: &Value, indent: usize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(local::Error::from)?;
+    Ok(if indent == 0 { text } else { text.replace('\n', &format!("\n{:indent$}", "")) })
 }
 
 /// Scripts read `provisional_password` where the interface reads `provisionalPassword`.

@@ -1,5 +1,7 @@
 //! One way of comparing what people type with what files contain.
 
+use std::borrow::Cow;
+
 use deunicode::deunicode;
 
 /// Folds a text for comparison and search: ASCII, lower case, and every run of separators (spaces, hyphens,
@@ -8,7 +10,7 @@ use deunicode::deunicode;
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
-    for c in deunicode(text).chars() {
+    for c in ascii(text).chars() {
         if c.is_ascii_alphanumeric() || matches!(c, '@' | '_' | '+') {
             if gap && !folded.is_empty() {
                 folded.push(' ');
@@ -25,7 +27,12 @@ pub fn fold(text: &str) -> String {
 /// Folds a text to the letters `a` to `z` alone, as logins want it.
 #[must_use]
 pub fn letters(text: &str) -> String {
-    deunicode(text).chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
+    ascii(text).chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// A text written with ASCII alone, as it is when it is so already.
+fn ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(deunicode(text)) }
 }
 
 #[cfg(test)]

@@ -6,8 +6,13 @@ use crate::person::Names;
 /// The login without number, `g.reabu`. A name without any letter that can be folded gives `x`.
 #[must_use]
 pub fn base(names: &Names) -> String {
-    let first = letters(&names.first);
-    let family = letters(&names.family);
+    base_of(&names.family, &names.first)
+}
+
+/// The login without number of those names, folded or not: folding leaves the letters that logins are made of.
+#[must_use]
+pub fn base_of(family: &str, first: &str) -> String {
+    let (family, first) = (letters(family), letters(first));
     let initial = first.chars().next().unwrap_or('x');
     let family = if family.is_empty() { "x" } else { &family };
     format!("{initial}.{family}")
@@ -39,8 +44,22 @@ pub fn split(login: &str) -> Option<(&str, u32)> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{base, numbered, split};
+    use super::{base, base_of, numbered, split};
+    use crate::fold::fold;
     use crate::person::Names;
+
+    #[test]
+    fn folded_names_give_the_login_of_the_names() {
+        for (first, family) in [
+            ("Élise", "d’Hérouville-Le Goff"),
+            ("Œdipe", "Straße 2"),
+            ("İğdır", "N'Guessan-Åström"),
+            ("محمد", "Benali"),
+            ("-", "++@"),
+        ] {
+            assert_eq!(base_of(&fold(family), &fold(first)), base(&names(first, family)), "{first} {family}");
+        }
+    }
 
     fn names(first: &str, family: &str) -> Names {
         Names { first: first.into(), family: family.into(), usage: Some("AUTRE".into()) }

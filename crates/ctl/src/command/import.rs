@@ -14,6 +14,7 @@ use crate::open::Caller;
 use crate::watch::watched;
 
 mod report;
+mod whole;
 
 /// Imports files, or says what importing them would do.
 pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
@@ -23,7 +24,7 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
     let school = school(caller, &desk, typed, &inspection).await?;
     let answers = typed.answers.iter().map(|(id, value)| Reply { id: id.clone(), value: value.clone() });
     let request = ImportRequest { paths, school, answers: answers.collect() };
-    let mut report = watched(|progress| {
+    let report = watched(|progress| {
         let (desk, request) = (&desk, &request);
         async move {
             match typed.dry_run {
@@ -33,13 +34,14 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
         }
     })
     .await?;
-    if caller.json {
-        report.rejections = import::rejections(&desk).await?;
-    }
+    let answer = match caller.json {
+        true => Answer::written(whole::tell(&desk, &report, exit(&report)).await?),
+        false => Answer::of(false, &report, |report| report::text(report, typed.dry_run))?
+            .noting(report::notes(&report, &inspection))
+            .ending(exit(&report)),
+    };
     desk.close().await;
-    let answer = Answer::of(caller.json, &report, |report| report::text(report, typed.dry_run))?;
-    let answer = if caller.json { answer } else { answer.noting(report::notes(&report, &inspection)) };
-    Ok(answer.ending(exit(&report)))
+    Ok(answer)
 }
 
 /// A dry run says by its exit code that the import will wait for answers.

@@ -132,7 +132,7 @@ impl<'r> TextReader<'r> {
     /// Keeps of what was decoded what comes before null characters in a row.
     fn stop_at_nulls(&mut self) {
         let mut from = 0;
-        while let Some(at) = self.text[from..].iter().position(|byte| *byte == 0) {
+        while let Some(at) = memchr::memchr(0, &self.text[from..]) {
             let at = from + at;
             let nulls = self.text[at..].iter().take_while(|byte| **byte == 0).count();
             if nulls >= NULLS {

@@ -47,6 +47,19 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
     Ok(Dashboard { school: card, to_do, populations, expiring: expirations, backup_age_days })
 }
 
+/// Reads the lists that the first screen counts, so that they are in memory when it asks: those of the only school.
+///
+/// # Errors
+/// What the database met.
+pub async fn foresee(desk: &Desk) -> Result<()> {
+    if let [only] = &school::cards(desk.store().pool()).await?[..] {
+        for population in Population::of(only.degree.into()) {
+            desk.roster(&only.uai, *population).await?;
+        }
+    }
+    Ok(())
+}
+
 /// What runs out soon in one population, if anything does.
 fn expiring(roster: &Roster) -> Option<Expiring> {
     let filter = Filter { expiring_within_days: Some(AHEAD), ..Filter::default() };

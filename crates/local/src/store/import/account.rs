@@ -2,7 +2,6 @@
 
 use domain::account::Holder;
 use domain::login;
-use domain::person::Names;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -10,12 +9,6 @@ use crate::{Error, Result};
 
 /// Accounts made at once.
 const CHUNK: u32 = 4_096;
-
-/// The base of a person's logins, from folded names: folding leaves the letters that logins are made of.
-#[must_use]
-pub fn base(family_fold: &str, first_fold: &str) -> String {
-    login::base(&Names { family: family_fold.to_owned(), first: first_fold.to_owned(), usage: None })
-}
 
 /// Gives a base to those of `stage_account` whose record does not say their names.
 ///
@@ -32,7 +25,7 @@ pub async fn name_bases(connection: &mut SqliteConnection) -> Result<()> {
     for (n, family, first) in nameless {
         sqlx::query("UPDATE stage_account SET base = ?2 WHERE n = ?1")
             .bind(n)
-            .bind(base(&family, &first))
+            .bind(login::base_of(&family, &first))
             .execute(&mut *connection)
             .await?;
     }
@@ -122,25 +115,6 @@ fn identities(at: Timestamp, first: u32, number: u32) -> Result<(Vec<u8>, Vec<u8
 
 #[cfg(test)]
 mod tests {
-    use super::base;
-    use domain::fold::fold;
-    use domain::login;
-    use domain::person::Names;
-
-    #[test]
-    fn folded_names_give_the_login_of_the_names() {
-        for (first, family) in [
-            ("Élise", "d’Hérouville-Le Goff"),
-            ("Œdipe", "Straße 2"),
-            ("İğdır", "N'Guessan-Åström"),
-            ("محمد", "Benali"),
-            ("-", "++@"),
-        ] {
-            let names = Names { first: first.into(), family: family.into(), usage: None };
-            assert_eq!(base(&fold(family), &fold(first)), login::base(&names), "{first} {family}");
-        }
-    }
-
     #[test]
     fn identities_are_distinct_and_in_order() {
         let (uuids, secrets) = super::identities(jiff::Timestamp::UNIX_EPOCH, 0, 3).unwrap();

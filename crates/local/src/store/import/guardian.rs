@@ -106,7 +106,7 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
          WHERE b.responsibility > 0
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = b.stage)
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
-         ON CONFLICT (stage, record) DO NOTHING",
+         ON CONFLICT DO NOTHING",
     )
     .bind(scope)
     .execute(&mut *connection)
@@ -114,8 +114,8 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
     sqlx::query(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
-         WHERE (SELECT count(*) FROM stage_candidate o WHERE o.stage = k.stage) = 1
-             AND (SELECT count(*) FROM stage_candidate o WHERE o.record = k.record) = 1",
+         WHERE NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.stage = k.stage AND o.record <> k.record)
+             AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)",
     )
     .bind(scope)
     .execute(&mut *connection)

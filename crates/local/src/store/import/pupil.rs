@@ -125,9 +125,11 @@ async fn take_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> 
     sqlx::query(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
-         WHERE k.same_day
-             AND (SELECT count(*) FROM stage_candidate o WHERE o.stage = k.stage AND o.same_day) = 1
-             AND (SELECT count(*) FROM stage_candidate o WHERE o.record = k.record AND o.same_day) = 1",
+         WHERE k.same_day = 1
+             AND NOT EXISTS (SELECT 1 FROM stage_candidate o
+                             WHERE o.stage = k.stage AND o.same_day = 1 AND o.record <> k.record)
+             AND NOT EXISTS (SELECT 1 FROM stage_candidate o
+                             WHERE o.record = k.record AND o.same_day = 1 AND o.stage <> k.stage)",
     )
     .bind(scope)
     .execute(connection)

@@ -1,5 +1,7 @@
 //! Rows of the staging tables, as the loader hands them over.
 
+use domain::fold::fold;
+use domain::login;
 use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
@@ -21,6 +23,26 @@ pub(super) trait Staged {
 
 /// Text as the staging tables want it: `None` is not said, empty is now empty.
 pub type Said = Option<String>;
+
+/// Names as they are compared, and the login they make. Worked out as a row is bound: whoever reads the files has
+/// the most to do.
+struct Compared {
+    family: Said,
+    first: Said,
+    login: Said,
+}
+
+impl Compared {
+    fn new(family: &Said, first: &Said, partial: bool) -> Self {
+        let folded = |name: &Said| name.as_deref().map(fold);
+        let (family, first) = (folded(family), folded(first));
+        let login = match (&family, &first) {
+            (Some(family), Some(first)) if !partial => Some(login::base_of(family, first)),
+            _ => None,
+        };
+        Self { family, first, login }
+    }
+}
 
 /// A school.
 #[derive(Debug, Default)]
@@ -148,9 +170,6 @@ pub struct Pupil {
     pub class: Said,
     pub level: Said,
     pub mef: Said,
-    pub family_fold: Said,
-    pub first_fold: Said,
-    pub login: Said,
 }
 
 impl Staged for Pupil {
@@ -172,6 +191,7 @@ impl Staged for Pupil {
         first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login)";
 
     fn bind(self, statement: Statement) -> Statement {
+        let compared = Compared::new(&self.family, &self.first, self.partial);
         statement
             .bind(self.id)
             .bind(self.scope)
@@ -194,9 +214,9 @@ impl Staged for Pupil {
             .bind(self.class)
             .bind(self.level)
             .bind(self.mef)
-            .bind(self.family_fold)
-            .bind(self.first_fold)
-            .bind(self.login)
+            .bind(compared.family)
+            .bind(compared.first)
+            .bind(compared.login)
     }
 }
 
@@ -244,9 +264,6 @@ pub struct Guardian {
     pub postal_code: Said,
     pub town: Said,
     pub country: Said,
-    pub family_fold: Said,
-    pub first_fold: Said,
-    pub login: Said,
 }
 
 impl Staged for Guardian {
@@ -269,6 +286,7 @@ impl Staged for Guardian {
         first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login)";
 
     fn bind(self, statement: Statement) -> Statement {
+        let compared = Compared::new(&self.family, &self.first, self.partial);
         statement
             .bind(self.id)
             .bind(self.scope)
@@ -290,9 +308,9 @@ impl Staged for Guardian {
             .bind(self.postal_code)
             .bind(self.town)
             .bind(self.country)
-            .bind(self.family_fold)
-            .bind(self.first_fold)
-            .bind(self.login)
+            .bind(compared.family)
+            .bind(compared.first)
+            .bind(compared.login)
     }
 }
 

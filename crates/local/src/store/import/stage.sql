@@ -211,9 +211,9 @@ CREATE TABLE stage.stage_candidate (
     stage    INTEGER NOT NULL,
     record   INTEGER NOT NULL,
     same_day INTEGER NOT NULL DEFAULT 1,  -- of pupils: the birth date is the same
-    PRIMARY KEY (stage, record)
+    PRIMARY KEY (stage, same_day, record)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stage.stage_candidate_record ON stage_candidate (record);
+CREATE INDEX stage.stage_candidate_record ON stage_candidate (record, same_day);
 
 CREATE TABLE stage.stage_newcomer (
     n     INTEGER PRIMARY KEY,

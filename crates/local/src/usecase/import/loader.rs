@@ -11,7 +11,7 @@ use exchange::import::{Format as FileFormat, Position, Record, Rejection, Sink, 
 
 use super::lost::{Lost, Stand};
 use super::outbox::{Message, Outbox, Sent};
-use super::value::{Names, civil, said};
+use super::value::{civil, said};
 use crate::store::import::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Visit};
 use crate::store::import::stage::{Format, Home, Rows, Scope};
 
@@ -177,7 +177,6 @@ impl Loader {
                 class = Some(code);
             }
         }
-        let names = Names::new(&identity, partial);
         // What a format never says is not emptied by it.
         let not_in_onde = partial || self.format == Format::Onde;
         let not_in_siecle = partial || self.format == Format::Siecle;
@@ -204,9 +203,6 @@ impl Loader {
             mef: said(pupil.mef, not_in_onde),
             family: identity.family_name,
             first: identity.first_name,
-            family_fold: names.family_fold,
-            first_fold: names.first_fold,
-            login: names.login,
         };
         self.outbox.push(row, |waiting| &mut waiting.pupils, Rows::Pupils)
     }
@@ -214,7 +210,6 @@ impl Loader {
     fn take_guardian(&mut self, guardian: GuardianRecord, line: i64) -> Sent {
         let id = self.next();
         let GuardianRecord { partial, identity, contact, .. } = guardian;
-        let names = Names::new(&identity, partial);
         let said = |value| said(value, partial);
         let ContactRecord { mail, mobile, home_phone, work_phone, accepts_sms, address_lost, .. } = contact;
         let located = |value| if address_lost { None } else { said(value) };
@@ -239,9 +234,6 @@ impl Loader {
             country: located(contact.country),
             family: identity.family_name,
             first: identity.first_name,
-            family_fold: names.family_fold,
-            first_fold: names.first_fold,
-            login: names.login,
         };
         self.outbox.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
     }

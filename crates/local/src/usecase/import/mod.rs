@@ -31,7 +31,7 @@ use exchange::import::{Format, Source};
 
 use self::doubts::Doubts;
 use self::notes::Notes;
-pub use self::rejections::{all as rejections, save as save_rejections};
+pub use self::rejections::{each as each_rejection, save as save_rejections};
 use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
 use crate::store::import::past::{self, Past, Watermarks};

@@ -17,22 +17,32 @@ use crate::{Error, Result};
 const HEADINGS: [&str; 6] =
     ["Suite donnée", "Fichier", "Ligne", "Personne ou enregistrement", "Champ", "Motif"];
 
-/// Every line that the last import, previewed or applied, left out or took with a warning: what was left out first.
+/// Gives every line that the last import, previewed or applied, left out or took with a warning: what was left out
+/// first. There may be millions; few are in memory.
 ///
 /// # Errors
-/// What the database met.
-pub async fn all(desk: &Desk) -> Result<Vec<RejectedLine>> {
-    let notebook = desk.notebook().await;
-    let mut lines = Vec::new();
-    if let Some(notebook) = notebook.as_ref() {
-        for kept in [false, true] {
-            let mut after = 0;
-            while let Some(page) = page(notebook, kept, &mut after).await? {
-                lines.extend(page);
-            }
+/// What the database met, or what `take` answers.
+pub async fn each(desk: &Desk, take: &mut (dyn FnMut(RejectedLine) -> Result<()> + Send)) -> Result<()> {
+    match desk.notebook().await.as_ref() {
+        Some(notebook) => each_of(notebook, take).await,
+        None => Ok(()),
+    }
+}
+
+async fn each_of(
+    notebook: &Notebook,
+    take: &mut (dyn FnMut(RejectedLine) -> Result<()> + Send),
+) -> Result<()> {
+    for kept in [false, true] {
+        let mut after = 0;
+        loop {
+            let page = notebook.page(kept, after).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            page.into_iter().try_for_each(|(_, line)| take(line))?;
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// Writes the same to a CSV file.
@@ -77,16 +87,12 @@ async fn write(notebook: &Notebook, announced: &Announced, progress: &Progress) 
     let output = files::create_private(&announced.temporary)?;
     let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
     let mut count = 0;
-    for kept in [false, true] {
-        let mut after = 0;
-        while let Some(page) = page(notebook, kept, &mut after).await? {
-            for line in page {
-                row(&mut csv, &line).map_err(|error| failed(&error))?;
-                count += 1;
-            }
-            progress.check()?;
-        }
-    }
+    each_of(notebook, &mut |line| {
+        row(&mut csv, &line).map_err(|error| failed(&error))?;
+        count += 1;
+        progress.check()
+    })
+    .await?;
     let mut buffered = csv.finish().map_err(|error| failed(&error))?;
     buffered.flush().map_err(|error| failed(&error))?;
     drop(buffered);
@@ -99,12 +105,4 @@ fn row(csv: &mut Csv<impl Write>, line: &RejectedLine) -> std::io::Result<()> {
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let fate = if line.kept { "Prise" } else { "Écartée" };
     csv.row([fate, &line.file, &number, &optional(&line.record), &optional(&line.field), &line.reason])
-}
-
-/// The lines after a number, which moves on; `None` at the end.
-async fn page(notebook: &Notebook, kept: bool, after: &mut i64) -> Result<Option<Vec<RejectedLine>>> {
-    let page = notebook.page(kept, *after).await?;
-    let Some((last, _)) = page.last() else { return Ok(None) };
-    *after = *last;
-    Ok(Some(page.into_iter().map(|(_, line)| line).collect()))
 }

@@ -3,7 +3,14 @@ import type { Argument, CommandName, Result } from '../bridge/bridge';
 import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
+import { forgetFigures } from './figures.svelte';
 import { forgetListings } from './listing.svelte';
+
+/** What screens keep while others are shown. */
+function forget(): void {
+  forgetListings();
+  forgetFigures();
+}
 
 class SessionState {
   current = $state<Session | null>(null);
@@ -24,14 +31,14 @@ class SessionState {
   }
 
   accept(session: Session): void {
-    if (session.phase.kind !== 'open') forgetListings();
+    if (session.phase.kind !== 'open') forget();
     this.current = session;
     this.failure = null;
   }
 
   /** Other data stand in the place of those that were shown. */
   restored({ warnings, ...session }: Restored): void {
-    forgetListings();
+    forget();
     this.warnings = warnings;
     this.accept(session);
   }

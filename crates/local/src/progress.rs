@@ -15,6 +15,9 @@ struct Inner {
     done: AtomicU64,
     total: AtomicU64,
     cancelled: AtomicBool,
+    /// The step whose beginning cancels.
+    #[cfg(test)]
+    last: Mutex<Option<&'static str>>,
 }
 
 impl Progress {
@@ -23,6 +26,18 @@ impl Progress {
         label.clone_into(&mut self.0.label.lock().unwrap_or_else(PoisonError::into_inner));
         self.0.done.store(0, Relaxed);
         self.0.total.store(total, Relaxed);
+        #[cfg(test)]
+        if *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) == Some(label) {
+            self.cancel();
+        }
+    }
+
+    /// One that is cancelled as soon as that step begins.
+    #[cfg(test)]
+    pub fn until(label: &'static str) -> Self {
+        let progress = Self::default();
+        *progress.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(label);
+        progress
     }
 
     /// Says how far the step is.

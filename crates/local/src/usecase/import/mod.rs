@@ -90,7 +90,10 @@ pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) ->
             ),
         });
     }
-    progress.check()?;
+    if let Err(cancelled) = progress.check() {
+        writing.take_back().await;
+        return Err(cancelled);
+    }
     writing.commit().await?;
     Ok(report)
 }

@@ -23,17 +23,9 @@ async fn a_cancelled_import_leaves_nothing() {
     assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
     assert_eq!(bench.dump().await, empty);
 
-    // In the middle: whenever the import looks, it stops.
+    // In the middle: the import stops where it looks next.
     for label in ["Lecture des fichiers", "Rapprochement des responsables", "Bilan"] {
-        let progress = Progress::default();
-        let watched = progress.clone();
-        let watch = async {
-            while watched.read().0 != label {
-                tokio::task::yield_now().await;
-            }
-            watched.cancel();
-        };
-        let (result, ()) = tokio::join!(import::apply(&bench.desk, &asked, &progress), watch);
+        let result = import::apply(&bench.desk, &asked, &Progress::until(label)).await;
         assert!(matches!(result, Err(Error::Cancelled)), "{label}: {result:?}");
         assert_eq!(bench.dump().await, empty, "{label}");
         assert_eq!(bench.leftovers(), Vec::<String>::new());

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use sqlx::types::Json;
 use sqlx::{SqliteExecutor, SqlitePool};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// A pupil–guardian pair of a school, or a pupil, as stored.
 #[derive(Debug, Deserialize)]
@@ -89,7 +89,10 @@ pub async fn pairs(pool: &SqlitePool, school: i64, population: Population) -> Re
         Population::PersonsInCharge => sqlx::query_scalar(GUARDIANS).bind(school).bind(2),
         Population::Pupils => sqlx::query_scalar(PUPILS).bind(school),
     };
-    let Json(read): Json<Vec<Pair>> = query.fetch_one(pool).await?;
+    let Json(read): Json<Vec<Pair>> = query.fetch_one(pool).await.map_err(|error| match error {
+        sqlx::Error::ColumnDecode { .. } => Error::Damaged,
+        other => other.into(),
+    })?;
     let mut places = HashMap::with_capacity(read.len());
     let mut pairs: Vec<Pair> = Vec::with_capacity(read.len());
     for pair in read {

@@ -202,11 +202,12 @@ impl Contents {
         let degree = self.roster.school.degree();
         let class = row.class.map(|class| &self.roster.classes[class as usize]);
         let password = match (self.passwords.get(&row.account), row.account_facts.password) {
-            (_, Password::None) => ListedPassword::None,
             (Some((secret, generation)), Password::Provisional) => {
                 ListedPassword::Provisional(ProvisionalPassword::derive(secret, *generation).to_string())
             }
-            _ => ListedPassword::Chosen,
+            // A password that ended since the rows were read is none.
+            (None, Password::Provisional) | (_, Password::None) => ListedPassword::None,
+            (_, Password::Chosen | Password::FranceConnect) => ListedPassword::Chosen,
         };
         ListRow {
             pupil_name: row.pupil.name(),

@@ -2,6 +2,7 @@
 
 use std::io::{BufWriter, Result as Written, Write};
 
+use local::Error;
 use local::desk::Desk;
 use local::usecase::import;
 use local::view::import::{ImportReport, RejectedLine};
@@ -40,15 +41,19 @@ async fn lines(
 ) -> Result<Written<()>, Failure> {
     let mut written = before.and_then(|()| write!(out, "["));
     let mut any = false;
-    import::each_rejection(desk, &mut |line| {
+    let mut take = |line| {
         if written.is_ok() {
             let comma = if any { "," } else { "" };
             any = true;
             written = line_of(&line).and_then(|text| write!(out, "{comma}\n    {text}"));
         }
-        Ok(())
-    })
-    .await?;
+        // Nobody reads on: neither does this.
+        if written.is_ok() { Ok(()) } else { Err(Error::Cancelled) }
+    };
+    match import::each_rejection(desk, &mut take).await {
+        Err(Error::Cancelled) => return Ok(written),
+        read => read?,
+    }
     let end = if any { "\n  ]" } else { "]" };
     Ok(written.and_then(|()| write!(out, "{end}")))
 }

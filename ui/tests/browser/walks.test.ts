@@ -544,12 +544,18 @@ describe('walks', () => {
     }));
 
   test('a date that is not believed is asked about', () =>
-    walk('clock_ahead', async (page) => {
+    walk('clock_ahead', async (page, window) => {
+      // The figures of the first screen depend on the date: each answer asks for them again.
+      const figures = (times: number) =>
+        expect.poll(() => count(window, 'dashboard'), { timeout: 5_000 }).toBe(times);
       await seen(page, /Cet ordinateur indique le 21\/11\/2031/);
+      await figures(1);
       await press(page, 'button', 'J’ai réglé l’horloge');
       await seen(page, /Cet ordinateur indique le 21\/11\/2031/);
+      await figures(2);
       await press(page, 'button', 'La date d’aujourd’hui est juste');
       await page.getByText('Cet ordinateur indique').waitFor({ state: 'detached' });
+      await figures(3);
     }));
 
   test('several schools: search by UAI, choose, change', () =>

@@ -78,7 +78,7 @@ fn opening<R: Runtime>() -> TauriPlugin<R> {
     plugin::Builder::new("opening")
         .setup(|app, _| {
             let app = app.clone();
-            tauri::async_runtime::spawn(async move { app.state::<State>().prepare().await });
+            tauri::async_runtime::spawn(async move { app.state::<State>().open_ahead().await });
             Ok(())
         })
         .build()

@@ -167,7 +167,7 @@ impl State {
     }
 
     /// Opens the store and reads what the first screen shows, before it asks.
-    pub(crate) async fn prepare(&self) {
+    pub(crate) async fn open_ahead(&self) {
         // What fails is said to the screen, which asks again.
         if self.greet().await.is_ok()
             && let Some(desk) = self.unattended()

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use local::usecase::import;
+use local::usecase::{corrections, import};
+use local::view::correction::Correction;
 use local::view::import::{ImportRequest, Inspection, PastImport};
 use local::view::task::TaskResult;
 use tauri::{AppHandle, Runtime, State as Managed};
@@ -58,6 +59,11 @@ pub async fn undo_import(state: Managed<'_, State>, id: u32) -> Answer<Vec<PastI
     let desk = state.desk()?;
     import::undo(&desk, id).await?;
     Ok(import::past(&desk).await?)
+}
+
+#[tauri::command]
+pub async fn corrections(state: Managed<'_, State>, school: String) -> Answer<Vec<Correction>> {
+    Ok(corrections::of(&*state.desk()?, &school).await?)
 }
 
 fn granted(state: &State, paths: &[String]) -> local::Result<Vec<PathBuf>> {

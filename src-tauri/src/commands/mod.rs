@@ -58,6 +58,7 @@ commands![
     import::apply_import,
     import::past_imports,
     import::undo_import,
+    import::corrections,
     settings::settings,
     settings::save_settings,
     settings::check_address,

@@ -6,6 +6,7 @@ import type { AccountsQuery } from '../generated/AccountsQuery';
 import type { ActionResult } from '../generated/ActionResult';
 import type { AddressCheck } from '../generated/AddressCheck';
 import type { Backup } from '../generated/Backup';
+import type { Correction } from '../generated/Correction';
 import type { Dashboard } from '../generated/Dashboard';
 import type { Failure } from '../generated/Failure';
 import type { FilterChoices } from '../generated/FilterChoices';
@@ -66,6 +67,7 @@ export interface Commands {
   save_rejections(argument: { path: string }): Promise<TaskId>;
   past_imports(argument: Empty): Promise<PastImport[]>;
   undo_import(argument: { id: number }): Promise<PastImport[]>;
+  corrections(argument: { school: string }): Promise<Correction[]>;
 
   settings(argument: { school: string | null }): Promise<Settings>;
   save_settings(argument: { school: string | null; settings: Settings }): Promise<Settings>;

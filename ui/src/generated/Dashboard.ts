@@ -17,6 +17,10 @@ school: SchoolCard,
  */
 toDo: Array<Figure>, 
 /**
+ * Corrections to make at the source that no import has shown made yet.
+ */
+corrections: number, 
+/**
  * Key figures per population present.
  */
 populations: Array<PopulationFigures>, 

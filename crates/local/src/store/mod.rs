@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod backup;
+pub mod correction;
 pub mod family;
 pub mod files;
 pub mod import;

@@ -9,7 +9,7 @@ use domain::person::Population;
 use crate::desk::Desk;
 use crate::french::inflected;
 use crate::roster::Roster;
-use crate::store::{backup, school};
+use crate::store::{backup, correction, school};
 use crate::view::accounts::{Filter, MailFilter, MarkFilter, MobileFilter};
 use crate::view::codes;
 use crate::view::dashboard::{Dashboard, Expiring, ExpiringDay, Figure, PopulationFigures};
@@ -44,7 +44,8 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
         expirations.extend(expiring(&roster));
     }
     let backup_age_days = backup_age(desk);
-    Ok(Dashboard { school: card, to_do, populations, expiring: expirations, backup_age_days })
+    let corrections = correction::count_open(desk.store().pool(), uai).await?;
+    Ok(Dashboard { school: card, to_do, corrections, populations, expiring: expirations, backup_age_days })
 }
 
 /// Reads the lists that the first screen counts, so that they are in memory when it asks: those of the only school.

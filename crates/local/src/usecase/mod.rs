@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod clock;
+pub mod corrections;
 pub mod dashboard;
 pub mod demonstration;
 pub mod expire;

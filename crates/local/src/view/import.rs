@@ -85,10 +85,18 @@ pub struct ImportReport {
     pub warned: u32,
     /// What the files leave in doubt; the import waits for the answers.
     pub questions: Vec<Question>,
+    /// Questions that have an answer, of this request or of an earlier import: it can be looked at and changed.
+    pub answered: Vec<AnsweredQuestion>,
+    /// Corrections to make at the source that this import adds to the list.
+    pub corrections_found: u32,
+    /// Corrections of the list that this import shows made.
+    pub corrections_made: u32,
     /// Examples of what changes, for the eye: first ones.
     pub examples: Vec<ChangeExample>,
     /// Nothing would change.
     pub unchanged: bool,
+    /// It was done. A preview never is, nor an import that waits for answers.
+    pub applied: bool,
 }
 
 /// Changes of one school.
@@ -157,10 +165,73 @@ pub struct RejectedLine {
 pub struct Question {
     /// Key to answer with.
     pub id: String,
+    /// What it is about. Those about the files come first.
+    pub about: QuestionAbout,
+    /// Whom or what it is about, for a heading: the name of a file, or a child, `Léa PETIT, CP A`. Questions of one
+    /// subject follow one another.
+    pub subject: String,
     /// French sentence.
     pub text: String,
-    /// What can be answered.
+    /// Facts that help to answer, one French sentence each.
+    pub facts: Vec<String>,
+    /// Who would leave, school by school; of the question about departures alone.
+    pub departures: Vec<SchoolDepartures>,
+    /// What can be answered. A single choice is a consent: without it nothing is imported.
     pub choices: Vec<QuestionChoice>,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionAbout {
+    /// The files as a whole, or a column of one.
+    Files,
+    /// A pupil.
+    Pupil,
+    /// A guardian.
+    Guardian,
+}
+
+/// A question that has an answer.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AnsweredQuestion {
+    /// What was asked.
+    pub question: Question,
+    /// [`QuestionChoice::value`] of the answer.
+    pub value: String,
+    /// Given to an earlier import and remembered.
+    pub remembered: bool,
+}
+
+/// Who would leave a school.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SchoolDepartures {
+    /// UAI.
+    pub uai: String,
+    /// Name.
+    pub name: String,
+    /// Pupils who would leave.
+    pub leaving: u32,
+    /// Pupils present before.
+    pub present: u32,
+    /// Class by class, in the order of their labels.
+    pub classes: Vec<ClassDepartures>,
+}
+
+/// Who would leave a class.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ClassDepartures {
+    /// Label; `None` for pupils without class.
+    pub class: Option<String>,
+    /// Pupils who would leave.
+    pub leaving: u32,
+    /// Pupils present before.
+    pub present: u32,
+    /// First names and names of those who would leave, the first ones.
+    pub pupils: Vec<String>,
 }
 
 /// One possible answer.

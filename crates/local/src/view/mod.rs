@@ -7,6 +7,7 @@ pub mod account;
 pub mod accounts;
 pub mod action;
 pub mod codes;
+pub mod correction;
 pub mod dashboard;
 pub mod export;
 pub mod import;

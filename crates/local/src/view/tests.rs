@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, dashboard, import, journal, school, session, settings, statistics, task,
-    update,
+    account, accounts, action, correction, dashboard, import, journal, school, session, settings, statistics,
+    task, update,
 };
 
 fn export(folder: &Path) {
@@ -27,6 +27,7 @@ fn export(folder: &Path) {
         action::ListRequest,
         action::SelectionSummary,
         action::ActionResult,
+        correction::Correction,
         dashboard::Dashboard,
         import::Inspection,
         import::ImportRequest,

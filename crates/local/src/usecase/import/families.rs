@@ -6,15 +6,15 @@ use domain::fold::fold;
 use sqlx::SqliteConnection;
 
 use super::children::{Found, Index};
-use super::doubts::{Doubts, choice, id};
 use super::namesakes::{Face, Fate, Relation, pair};
 use super::notes::Notes;
+use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::bond;
 use crate::store::import::child::{self, Child, Pupil};
 use crate::store::import::guardian::{self, Staged, Traits};
 use crate::store::import::stage::Scope;
-use crate::view::import::RejectedLine;
+use crate::view::import::{QuestionAbout, RejectedLine};
 
 /// Namesakes of one name in one file that are compared; more are told apart only when nothing differs.
 const COMPARED: usize = 24;
@@ -24,7 +24,7 @@ pub(super) async fn gather(
     connection: &mut SqliteConnection,
     scope_id: i64,
     scope: &Scope,
-    doubts: &mut Doubts,
+    questions: &mut Questions,
     notes: &mut Notes,
 ) -> Result<()> {
     let pupils = if scope.pupils {
@@ -42,7 +42,7 @@ pub(super) async fn gather(
         let Some(guardian) = by_id.get(&named.stage) else { continue };
         let pupil = match index.find(&named) {
             Found::One(pupil) => Some(pupil),
-            Found::Doubtful(pupils) => doubtful(connection, guardian, &named, &pupils, doubts).await?,
+            Found::Doubtful(pupils) => doubtful(connection, guardian, &named, &pupils, questions).await?,
             Found::Nobody => {
                 notes.add(unknown_child(guardian, &named)).await?;
                 child::testify(connection, scope_id, &named).await?;
@@ -51,7 +51,7 @@ pub(super) async fn gather(
         };
         children.entry(named.stage).or_default().extend(pupil);
     }
-    let persons = persons(&guardians, &children, doubts)?;
+    let persons = persons(&guardians, &children, questions)?;
     for guardian in &guardians {
         let person = persons.get(&guardian.id).copied().unwrap_or(guardian.id);
         if person != guardian.id {
@@ -74,7 +74,7 @@ async fn doubtful(
     guardian: &Staged,
     named: &Child,
     pupils: &[Pupil],
-    doubts: &mut Doubts,
+    questions: &mut Questions,
 ) -> Result<Option<i64>> {
     let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id).collect();
     let known = child::known_to(connection, &ids, &guardian.family_fold, &guardian.first_fold).await?;
@@ -104,7 +104,7 @@ async fn doubtful(
         .map(|(pupil, value)| choice(value.clone(), described_pupil(pupil)))
         .collect();
     choices.push(choice("none", "Aucun de ces élèves"));
-    let answer = doubts.ask(key, text, choices)?;
+    let answer = questions.ask(question(key, QuestionAbout::Pupil, written, text, choices))?;
     Ok(answer.and_then(|answer| {
         pupils.iter().zip(&values).find(|(_, value)| **value == answer).map(|(pupil, _)| pupil.id)
     }))
@@ -176,7 +176,7 @@ fn unknown_child(guardian: &Staged, named: &Child) -> RejectedLine {
 fn persons(
     guardians: &[Staged],
     children: &HashMap<i64, Vec<i64>>,
-    doubts: &mut Doubts,
+    questions: &mut Questions,
 ) -> Result<HashMap<i64, i64>> {
     let mut namesakes: BTreeMap<(&str, &str), Vec<&Staged>> = BTreeMap::new();
     for guardian in guardians {
@@ -204,7 +204,7 @@ fn persons(
                             && same_person(
                                 [lines[earlier], lines[later]],
                                 [&faces[earlier], &faces[later]],
-                                doubts,
+                                questions,
                             )?
                     }
                 };
@@ -217,7 +217,7 @@ fn persons(
     Ok(persons)
 }
 
-fn same_person(lines: [&Staged; 2], faces: [&Face; 2], doubts: &mut Doubts) -> Result<bool> {
+fn same_person(lines: [&Staged; 2], faces: [&Face; 2], questions: &mut Questions) -> Result<bool> {
     let mut prints = faces.map(Face::print);
     prints.sort();
     let key = id("person", &[&lines[0].family_fold, &lines[0].first_fold, &prints[0], &prints[1]]);
@@ -231,7 +231,10 @@ fn same_person(lines: [&Staged; 2], faces: [&Face; 2], doubts: &mut Doubts) -> R
     );
     let choices =
         vec![choice("same", "Une seule personne"), choice("different", "Deux personnes différentes")];
-    Ok(doubts.ask(key, text, choices)?.as_deref() == Some("same"))
+    Ok(questions
+        .ask(question(key, QuestionAbout::Guardian, described(&lines[0].traits), text, choices))?
+        .as_deref()
+        == Some("same"))
 }
 
 /// `Mme Alix Petit (06 99 00 00 01)`, with what best tells who it is.
@@ -261,7 +264,7 @@ pub(super) async fn tell_apart(
     connection: &mut SqliteConnection,
     scope: i64,
     pairs: Vec<(i64, i64)>,
-    doubts: &mut Doubts,
+    questions: &mut Questions,
 ) -> Result<()> {
     for (stages, records) in groups(&pairs) {
         let staged = guardian::staged(connection, scope, Some(&stages)).await?;
@@ -291,7 +294,7 @@ pub(super) async fn tell_apart(
                         })
                         .collect();
                     choices.push(choice("new", "C’est une autre personne"));
-                    let answer = doubts.ask(key, text, choices)?;
+                    let answer = questions.ask(question(key, QuestionAbout::Guardian, of, text, choices))?;
                     stored.iter().find(|known| answer.as_ref() == Some(&known.login))
                 }
             };

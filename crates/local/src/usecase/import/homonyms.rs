@@ -5,17 +5,18 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::SqliteConnection;
 
-use super::doubts::{Doubts, choice, id};
 use super::families::{described_pupil, groups, values};
+use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::homonym::{self, Homonym, Pair, Staged};
 use crate::store::import::{child, pupil};
+use crate::view::import::QuestionAbout;
 
 /// Decides for the staged pupils whom names left with several stored ones, or with one of another birth date.
 pub(super) async fn tell_apart(
     connection: &mut SqliteConnection,
     scope: i64,
-    doubts: &mut Doubts,
+    questions: &mut Questions,
 ) -> Result<()> {
     let pairs = homonym::pairs(connection, scope).await?;
     let same_day: HashMap<(i64, i64), bool> =
@@ -37,7 +38,7 @@ pub(super) async fn tell_apart(
             let is = match fate {
                 Fate::Is(other) => Some(other),
                 Fate::New => None,
-                Fate::Ask(places) => ask(connection, one, &stored, &places, &taken, doubts).await?,
+                Fate::Ask(places) => ask(connection, one, &stored, &places, &taken, questions).await?,
             };
             if let Some(known) = is.and_then(|other| stored.get(other)) {
                 taken.extend(is);
@@ -55,7 +56,7 @@ async fn ask(
     stored: &[Homonym],
     places: &[usize],
     taken: &HashSet<usize>,
-    doubts: &mut Doubts,
+    questions: &mut Questions,
 ) -> Result<Option<usize>> {
     let may_be: Vec<child::Pupil> =
         places.iter().filter_map(|place| stored.get(*place)).map(|known| known.pupil.clone()).collect();
@@ -88,7 +89,7 @@ async fn ask(
         return Ok(None);
     }
     choices.push(choice("new", "C’est un autre élève"));
-    let answer = doubts.ask(key, text, choices)?;
+    let answer = questions.ask(question(key, QuestionAbout::Pupil, described_pupil(pupil), text, choices))?;
     Ok(places.iter().zip(&values).find(|(_, value)| answer.as_ref() == Some(*value)).map(|(place, _)| *place))
 }
 

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
-use super::doubts::Doubts;
 use super::notes::Notes;
+use super::questions::Questions;
 use super::{families, homonyms};
 use crate::Result;
 use crate::progress::Progress;
@@ -28,7 +28,7 @@ pub(super) struct Merge<'m> {
     pub(super) at: Timestamp,
     pub(super) today: Date,
     pub(super) notes: &'m mut Notes,
-    pub(super) doubts: &'m mut Doubts,
+    pub(super) questions: &'m mut Questions,
     pub(super) progress: &'m Progress,
 }
 
@@ -140,7 +140,7 @@ impl Merge<'_> {
             pupil::match_by_ine(connection, scope).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
-            homonyms::tell_apart(connection, scope, self.doubts).await?;
+            homonyms::tell_apart(connection, scope, self.questions).await?;
             self.progress.check()?;
         }
         pupil::welcome(connection, scope).await?;
@@ -167,7 +167,7 @@ impl Merge<'_> {
         let connection = &mut *self.connection;
         if scope.format == Format::Onde {
             bond::clear(connection).await?;
-            families::gather(connection, id, scope, self.doubts, self.notes).await?;
+            families::gather(connection, id, scope, self.questions, self.notes).await?;
         } else {
             bond::gather(connection, id).await?;
         }
@@ -176,7 +176,7 @@ impl Merge<'_> {
         self.progress.check()?;
         if self.before.link > 0 || id > 0 {
             let left = guardian::match_by_child(connection, id).await?;
-            families::tell_apart(connection, id, left, self.doubts).await?;
+            families::tell_apart(connection, id, left, self.questions).await?;
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;

@@ -5,7 +5,6 @@
 //! application.
 
 mod children;
-mod doubts;
 mod example;
 mod families;
 mod homonyms;
@@ -17,6 +16,7 @@ mod merge;
 mod namesakes;
 mod notes;
 mod outbox;
+mod questions;
 mod rejections;
 mod report;
 #[cfg(test)]
@@ -29,8 +29,8 @@ use domain::degree::Degree;
 use domain::uai::Uai;
 use exchange::import::{Format, Source};
 
-use self::doubts::Doubts;
 use self::notes::Notes;
+use self::questions::Questions;
 pub use self::rejections::{each as each_rejection, save as save_rejections};
 use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
@@ -64,38 +64,28 @@ pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) 
     report
 }
 
-/// Imports, wholly or not at all.
+/// Imports, wholly or not at all: a report that is not `applied` has questions without an answer, and nothing was
+/// changed.
 ///
 /// # Errors
-/// As [`preview`]; [`Error::Refused`] `import-questions` while a question has no answer.
+/// As [`preview`].
 pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
     let delivery = sources(request).await?;
     let mut writing = desk.begin_import().await?;
-    let report = match import(desk, &mut writing, request, delivery, progress).await {
-        Ok(report) => report,
-        Err(error) => {
-            writing.take_back().await;
-            return Err(error);
-        }
+    let done = async {
+        let report = import(desk, &mut writing, request, delivery, progress).await?;
+        progress.check().map(|()| report)
     };
-    if !report.questions.is_empty() {
-        let number = report.questions.len();
-        writing.take_back().await;
-        let (questions, wait) = if number > 1 { ("questions", "attendent") } else { ("question", "attend") };
-        return Err(Error::Refused {
-            code: "import-questions",
-            message: format!(
-                "{number} {questions} {wait} une réponse : répondez-y dans l’aperçu, puis recommencez. Rien n’a \
-                 été modifié."
-            ),
-        });
+    match done.await {
+        Ok(report) if report.questions.is_empty() => {
+            writing.commit().await?;
+            Ok(ImportReport { applied: true, ..report })
+        }
+        waits_or_failed => {
+            writing.take_back().await;
+            waits_or_failed
+        }
     }
-    if let Err(cancelled) = progress.check() {
-        writing.take_back().await;
-        return Err(cancelled);
-    }
-    writing.commit().await?;
-    Ok(report)
 }
 
 /// Sources to read, and files passed over.
@@ -145,14 +135,15 @@ async fn run(
     let (at, author) = (writing.at, writing.author.clone());
     let connection = &mut *writing.transaction;
     let before = Watermarks::read(connection).await?;
-    let mut doubts = Doubts::new(&request.answers, past::answers(connection).await?);
+    let mut questions = Questions::new(&request.answers, past::answers(connection).await?);
     stage::open(connection).await?;
     let loaded = load::load(connection, sources, school, notes, progress).await?;
     let files: Vec<String> = loaded.files.iter().map(|(name, _)| name.clone()).collect();
     let id =
         past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
 
-    let mut merge = merge::Merge { connection, before, at, today, notes, doubts: &mut doubts, progress };
+    let mut merge =
+        merge::Merge { connection, before, at, today, notes, questions: &mut questions, progress };
     let counts = merge.run(&loaded.scopes).await?;
     let mut report = report::compute(connection, &before, progress).await?;
     report.unreferenced_guardians = counts.unreferenced;
@@ -162,10 +153,9 @@ async fn run(
     report.rejected = notes.rejected;
     report.warned = notes.warnings;
     report.rejections = notes.shown();
-    report.questions = doubts.open;
 
     crate::store::import::school::touch(connection, &at.to_string()).await?;
-    for (question, answer) in &doubts.used {
+    for (question, answer) in questions.lasting() {
         past::remember(connection, id, question, answer).await?;
     }
     past::finish(connection, id, &report.totals).await?;
@@ -178,6 +168,7 @@ async fn run(
         at,
     };
     operation::append(&mut writing.transaction, &operation).await?;
+    (report.questions, report.answered) = questions.into_lists();
     Ok(report)
 }
 

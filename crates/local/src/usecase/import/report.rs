@@ -71,8 +71,12 @@ pub(super) async fn compute(
         rejected: 0,
         warned: 0,
         questions: Vec::new(),
+        answered: Vec::new(),
+        corrections_found: 0,
+        corrections_made: 0,
         examples,
         unchanged,
+        applied: false,
     })
 }
 

@@ -1,0 +1,16 @@
+//! Corrections à faire: what imports found to put right at the source.
+
+use crate::Result;
+use crate::desk::Desk;
+use crate::store::{correction, school};
+use crate::view::correction::Correction;
+
+/// The open corrections of a school.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for an unknown school.
+pub async fn of(desk: &Desk, uai: &str) -> Result<Vec<Correction>> {
+    let mut connection = desk.store().pool().acquire().await?;
+    let school = school::find(&mut *connection, uai).await?;
+    correction::open(&mut *connection, school.id).await
+}

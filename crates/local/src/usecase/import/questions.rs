@@ -1,0 +1,129 @@
+//! Questions only the director can answer.
+
+use std::collections::{HashMap, HashSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::view::import::{Answer, AnsweredQuestion, Question, QuestionAbout, QuestionChoice};
+use crate::{Error, Result};
+
+/// The questions of one import, and the answers there are.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    given: HashMap<String, String>,
+    remembered: HashMap<String, String>,
+    seen: HashSet<String>,
+    open: Vec<Question>,
+    answered: Vec<AnsweredQuestion>,
+    /// Answers of this request that later imports need not ask for.
+    lasting: Vec<(String, String)>,
+}
+
+impl Questions {
+    /// Answers of this request, and those of earlier imports.
+    pub(super) fn new(answers: &[Answer], remembered: HashMap<String, String>) -> Self {
+        let given = answers.iter().map(|answer| (answer.id.clone(), answer.value.clone())).collect();
+        Self { given, remembered, ..Self::default() }
+    }
+
+    /// The answer to a question about a person, of this request or of an earlier import; without one it stays open.
+    /// Of two questions of the same id the second gets an id of its own.
+    pub(super) fn ask(&mut self, mut question: Question) -> Result<Option<String>> {
+        let first = question.id.clone();
+        let mut again = 1_u32;
+        while !self.seen.insert(question.id.clone()) {
+            again += 1;
+            question.id = format!("{first}-{again}");
+        }
+        if let Some(value) = self.given_to(&question)? {
+            self.lasting.push((question.id.clone(), value.clone()));
+            return Ok(Some(self.answer(question, value, false)));
+        }
+        let offered = |value: &&String| question.choices.iter().any(|choice| choice.value == **value);
+        if let Some(value) = self.remembered.get(&question.id).filter(offered).cloned() {
+            return Ok(Some(self.answer(question, value, true)));
+        }
+        self.open.push(question);
+        Ok(None)
+    }
+
+    /// The answer to a question about the files of this request: no other import may use it.
+    pub(super) fn ask_of_these_files(&mut self, question: Question) -> Result<Option<String>> {
+        match self.given_to(&question)? {
+            Some(value) => Ok(Some(self.answer(question, value, false))),
+            None => {
+                self.open.push(question);
+                Ok(None)
+            }
+        }
+    }
+
+    fn given_to(&self, question: &Question) -> Result<Option<String>> {
+        let Some(value) = self.given.get(&question.id) else { return Ok(None) };
+        if question.choices.iter().any(|choice| choice.value == *value) {
+            return Ok(Some(value.clone()));
+        }
+        Err(Error::invalid(
+            "answers",
+            format!(
+                "La réponse donnée à la question «\u{A0}{}\u{A0}» n’est pas l’un des choix proposés.",
+                question.text
+            ),
+        ))
+    }
+
+    fn answer(&mut self, question: Question, value: String, remembered: bool) -> String {
+        self.answered.push(AnsweredQuestion { question, value: value.clone(), remembered });
+        value
+    }
+
+    /// Answers of this request that are to be remembered.
+    pub(super) fn lasting(&self) -> &[(String, String)] {
+        &self.lasting
+    }
+
+    /// What is open and what is answered: the files first, then subject by subject.
+    pub(super) fn into_lists(mut self) -> (Vec<Question>, Vec<AnsweredQuestion>) {
+        let place = |question: &Question| (question.about != QuestionAbout::Files, question.subject.clone());
+        self.open.sort_by_key(place);
+        self.answered.sort_by_key(|answered| place(&answered.question));
+        (self.open, self.answered)
+    }
+}
+
+/// A question without facts, which its caller may add.
+pub(super) fn question(
+    id: String,
+    about: QuestionAbout,
+    subject: impl Into<String>,
+    text: impl Into<String>,
+    choices: Vec<QuestionChoice>,
+) -> Question {
+    Question {
+        id,
+        about,
+        subject: subject.into(),
+        text: text.into(),
+        facts: Vec::new(),
+        departures: Vec::new(),
+        choices,
+    }
+}
+
+/// An id that the same question has in every import: it depends on what is asked about, not on row numbers.
+pub(super) fn id(kind: &str, parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(kind);
+    for part in parts {
+        hash.update([0]);
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{kind}-{hex}")
+}
+
+/// One possible answer.
+pub(super) fn choice(value: impl Into<String>, label: impl Into<String>) -> QuestionChoice {
+    QuestionChoice { value: value.into(), label: label.into() }
+}

@@ -23,6 +23,7 @@ pub mod person;
 pub mod provisional;
 pub mod renewal;
 pub mod selection;
+pub mod spelling;
 pub mod statistics;
 pub mod uai;
 

@@ -1,9 +1,11 @@
-//! Logins: first letter of the first name, a dot, the birth name, and a number when others were first.
+//! Logins: first letter of the first name, a dot, the birth name, and a number when others were first. Who has one
+//! name alone has its first letter before the dot.
 
 use crate::fold::letters;
 use crate::person::Names;
 
-/// The login without number, `g.reabu`. A name without any letter that can be folded gives `x`.
+/// The login without number, `g.reabu`; of a person without a first name, `r.reabu`. Names without any letter that
+/// can be folded give `x`.
 #[must_use]
 pub fn base(names: &Names) -> String {
     base_of(&names.family, &names.first)
@@ -13,7 +15,7 @@ pub fn base(names: &Names) -> String {
 #[must_use]
 pub fn base_of(family: &str, first: &str) -> String {
     let (family, first) = (letters(family), letters(first));
-    let initial = first.chars().next().unwrap_or('x');
+    let initial = first.chars().chain(family.chars()).next().unwrap_or('x');
     let family = if family.is_empty() { "x" } else { &family };
     format!("{initial}.{family}")
 }
@@ -56,6 +58,7 @@ mod tests {
             ("İğdır", "N'Guessan-Åström"),
             ("محمد", "Benali"),
             ("-", "++@"),
+            ("", "Érable"),
         ] {
             assert_eq!(base_of(&fold(family), &fold(first)), base(&names(first, family)), "{first} {family}");
         }
@@ -75,6 +78,9 @@ mod tests {
             ("Thị Hồng", "Nguyễn", "t.nguyen"),
             ("Şule", "İğdır", "s.igdir"),
             ("محمد", "Benali", "m.benali"),
+            ("", "Abricot", "a.abricot"),
+            ("-", "Dahlia", "d.dahlia"),
+            ("", "AIDE SOCIALE À L’ENFANCE", "a.aidesocialealenfance"),
             ("-", "", "x.x"),
         ] {
             assert_eq!(base(&names(first, family)), login, "{first} {family}");

@@ -52,7 +52,7 @@ pub struct Names {
     pub family: String,
     /// Usage name, when there is one and it differs.
     pub usage: Option<String>,
-    /// First name.
+    /// First name; empty for a person of one name and for an organisation.
     pub first: String,
 }
 
@@ -66,13 +66,20 @@ impl Names {
     /// Name then first name, as lists show it.
     #[must_use]
     pub fn listed(&self) -> String {
-        format!("{} {}", self.everyday(), self.first)
+        [self.everyday(), &self.first].join(" ").trim().to_owned()
     }
 
     /// First name then name, as letters show it.
     #[must_use]
     pub fn written(&self) -> String {
-        format!("{} {}", self.first, self.everyday())
+        [&self.first, self.everyday()].join(" ").trim().to_owned()
+    }
+
+    /// Whether the name is that of an organisation, as the child welfare service answers for a child: no first name,
+    /// and a word that such services are called by.
+    #[must_use]
+    pub fn is_organisation(&self) -> bool {
+        self.first.trim().is_empty() && names_organisation(&self.family)
     }
 
     /// What two spellings of one person have in common: accents, case and separators removed.
@@ -82,9 +89,63 @@ impl Names {
     }
 }
 
+/// Whether a name without first name is that of a service or an association.
+fn names_organisation(name: &str) -> bool {
+    /// Words that are nobody's family name.
+    const WORDS: [&str; 19] = [
+        "ase",
+        "asso",
+        "association",
+        "conseil",
+        "departement",
+        "departemental",
+        "departementale",
+        "enfance",
+        "etablissement",
+        "fondation",
+        "foyer",
+        "mairie",
+        "mecs",
+        "metropole",
+        "organisme",
+        "prefecture",
+        "service",
+        "services",
+        "tribunal",
+    ];
+    // Initials with dots fold to letters apart.
+    let folded = fold(name).replace("a s e", "ase");
+    folded.split(' ').any(|word| WORDS.contains(&word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Names;
+
+    #[test]
+    fn one_name_and_organisations() {
+        let named =
+            |family: &str, first: &str| Names { family: family.into(), usage: None, first: first.into() };
+        let one = named("ABRICOT", "");
+        assert_eq!(
+            (one.listed(), one.written(), one.is_organisation()),
+            ("ABRICOT".into(), "ABRICOT".into(), false)
+        );
+        for organisation in [
+            "AIDE SOCIALE À L'ENFANCE",
+            "AIDE SOCIALE A L ENFANCE",
+            "A.S.E.",
+            "ASE 21",
+            "CONSEIL DEPARTEMENTAL DE LA CÔTE-D’OR",
+            "Conseil départemental",
+            "FOYER DES ESSAIS",
+            "Service gardien",
+        ] {
+            assert!(named(organisation, "").is_organisation(), "{organisation}");
+        }
+        assert!(!named("CONSEIL", "Marie").is_organisation());
+        assert!(!named("DE LA ROSERAIE", "").is_organisation());
+    }
 
     #[test]
     fn usage_name_wins_on_screen_and_birth_name_in_identity() {

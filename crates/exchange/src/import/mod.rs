@@ -12,6 +12,8 @@ mod aaf;
 mod academy;
 mod archive;
 mod checks;
+#[cfg_attr(not(test), expect(dead_code, reason = "columns are read next"))]
+mod dates;
 mod encoding;
 mod fault;
 mod onde;
@@ -20,6 +22,7 @@ mod recognise;
 pub mod record;
 mod siecle;
 mod sink;
+mod stamp;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -39,6 +42,7 @@ pub use self::{
     recognise::{AafPart, Format, Ignored, Recognition, Source, recognise},
     record::{Position, Record, Rejection},
     sink::{ReadSummary, Sink, Stopped},
+    stamp::Stamp,
 };
 
 /// Bytes of the largest AAF file; an académie's is a few gigabytes.

@@ -14,6 +14,7 @@ use super::{
     fault::Fault,
     onde,
     problem::FileProblem,
+    stamp::Stamp,
     xml::{Node, TOKEN_LIMIT, Xml},
 };
 
@@ -33,6 +34,8 @@ pub struct Source {
     pub format: Format,
     /// Size in bytes once decompressed, as announced (of the compressed file for `.xml.gz`).
     pub size: u64,
+    /// Whose it says it is, of which year and day.
+    pub stamp: Stamp,
     pub(super) container: Container,
     pub(super) index: usize,
 }
@@ -124,15 +127,16 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
             _ => archive::blame(problem, &file, content),
         };
         let found = content.and_then(|content| {
-            format(content, &name, names_delta).map_err(|problem| blamed(problem, content))
+            format(content, &name, &file, names_delta).map_err(|problem| blamed(problem, content))
         });
         match found {
-            Ok(Some(format)) => recognition.sources.push(Source {
+            Ok(Some((format, stamp))) => recognition.sources.push(Source {
                 path: path.to_owned(),
                 member,
                 name,
                 format,
                 size,
+                stamp,
                 container,
                 index,
             }),
@@ -157,8 +161,13 @@ fn is_delta(name: &str) -> bool {
     name.to_ascii_lowercase().contains("delta")
 }
 
-/// The format of one content; `None` for a DTD.
-fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Option<Format>, FileProblem> {
+/// The format of one content and what it says of itself; `None` for a DTD.
+fn format(
+    content: &mut dyn Read,
+    name: &str,
+    archive: &str,
+    names_delta: bool,
+) -> Result<Option<(Format, Stamp)>, FileProblem> {
     let mut reader = TextReader::new(content, u64::MAX, usize::MAX);
     let mut start = Vec::new();
     while let Ok(chunk) = reader.fill_buf()
@@ -187,9 +196,10 @@ fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Optio
     } else if text.starts_with("<!ELEMENT") || text.starts_with("<!ATTLIST") {
         Ok(None)
     } else if text.starts_with('<') {
-        xml_format(text, name, names_delta).map(Some)
+        xml_format(text, name, archive, names_delta).map(Some)
     } else {
-        onde::recognise(text.lines().next().unwrap_or_default(), name).map(Some)
+        let format = onde::recognise(text.lines().next().unwrap_or_default(), name);
+        format.map(|format| Some((format, Stamp::default())))
     };
     match (format, garbled) {
         (Ok(_), Some(fault)) => Err(fault.problem(name, line)),
@@ -197,21 +207,32 @@ fn format(content: &mut dyn Read, name: &str, names_delta: bool) -> Result<Optio
     }
 }
 
-fn xml_format(text: &str, name: &str, names_delta: bool) -> Result<Format, FileProblem> {
+fn xml_format(
+    text: &str,
+    name: &str,
+    archive: &str,
+    names_delta: bool,
+) -> Result<(Format, Stamp), FileProblem> {
     let mut bytes = text.as_bytes();
     let mut xml = Xml::new(TextReader::new(&mut bytes, u64::MAX, TOKEN_LIMIT), name);
     let unknown = || FileProblem::NotRecognised { file: name.to_owned() };
     loop {
         match xml.next() {
             Ok(Node::Open(tag)) => {
-                return match tag.name() {
-                    "ficAlimMENESR" => Ok(aaf::look(&mut xml, names_delta)),
-                    "BEE_ELEVES" => Ok(Format::SieclePupils),
-                    "BEE_RESPONSABLES" => Ok(Format::SiecleGuardians),
-                    "BEE_STRUCTURES" => Ok(Format::SiecleStructures),
-                    "BEE_NOMENCLATURES" => Ok(Format::SiecleNomenclatures),
-                    _ => Err(unknown()),
+                let format = match tag.name() {
+                    "ficAlimMENESR" => {
+                        let format = aaf::look(&mut xml, names_delta);
+                        let Format::Aaf { generated, .. } = &format else { return Err(unknown()) };
+                        let stamp = Stamp::aaf(generated.as_deref(), [name, archive]);
+                        return Ok((format, stamp));
+                    }
+                    "BEE_ELEVES" => Format::SieclePupils,
+                    "BEE_RESPONSABLES" => Format::SiecleGuardians,
+                    "BEE_STRUCTURES" => Format::SiecleStructures,
+                    "BEE_NOMENCLATURES" => Format::SiecleNomenclatures,
+                    _ => return Err(unknown()),
                 };
+                return Ok((format, Stamp::siecle(&mut xml)));
             }
             Ok(Node::End) | Err(FileProblem::Damaged { .. }) => return Err(unknown()),
             Ok(_) => {}

@@ -10,6 +10,7 @@
 pub mod account;
 pub mod action;
 pub mod degree;
+pub mod departure;
 pub mod event;
 pub mod expiry;
 pub mod fold;

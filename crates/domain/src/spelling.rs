@@ -1,5 +1,7 @@
 //! What a name can no longer say: letters lost, or read in another encoding than they were written in.
 
+use crate::fold::letters;
+
 /// Signs that no name has, and that stand where a letter was when UTF-8 or the encoding of an older system was read
 /// as another: `FOUGÃˆRE` read by Mac OS, `‚loise` written by DOS.
 const SIGNS: &str = "¿¡§©®¤¢£¥¦¬¶¼½¾×÷±µ√∆∂∑∏∫Ω≈≠≤≥◊‚„†‡ˆ‰‹›˜™€ƒ";
@@ -32,17 +34,21 @@ fn is_trace(c: char) -> bool {
 /// Whether characters in a row are those that the bytes of one letter or apostrophe give when they are read one by
 /// one as Windows-1252 or ISO-8859-1: `Ã‰`, `Ã©`, `â€™`.
 fn has_misread_utf8(name: &str) -> bool {
+    let bytes = name.chars().map(byte).collect::<Vec<_>>();
+    (0..bytes.len()).any(|start| misread_at(&bytes, start).is_some())
+}
+
+/// The letter whose bytes stand from `start` on, and how many they are.
+fn misread_at(bytes: &[Option<u8>], start: usize) -> Option<(char, usize)> {
     /// Bytes of the letters that names have.
     const LONGEST: usize = 3;
-    let bytes = name.chars().map(byte).collect::<Vec<_>>();
-    (0..bytes.len()).any(|start| {
-        (2..=LONGEST).any(|length| {
-            let Some(window) = bytes.get(start..start + length) else { return false };
-            let Some(window) = window.iter().copied().collect::<Option<Vec<_>>>() else { return false };
-            let Ok(text) = str::from_utf8(&window) else { return false };
-            let mut chars = text.chars();
-            matches!((chars.next(), chars.next()), (Some(c), None) if is_written(c))
-        })
+    (2..=LONGEST).find_map(|length| {
+        let window = bytes.get(start..start + length)?.iter().copied().collect::<Option<Vec<_>>>()?;
+        let mut chars = str::from_utf8(&window).ok()?.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) if is_written(c) => Some((c, length)),
+            _ => None,
+        }
     })
 }
 
@@ -61,6 +67,70 @@ const fn is_written(c: char) -> bool {
     )
 }
 
+/// Whether a damaged name can be what is left of a sound one: what can still be read of it stands there, in order,
+/// and the lost letters are as many as their traces can be. Names of which hardly anything is left are nobody's.
+#[must_use]
+pub fn may_be(damaged: &str, sound: &str) -> bool {
+    /// Letters without which a name tells nothing.
+    const FEWEST: usize = 2;
+    if !is_damaged(damaged) {
+        return false;
+    }
+    let signs = legible(damaged);
+    let told = signs.iter().filter(|sign| matches!(sign, Sign::Letter(_))).count();
+    told >= FEWEST && fits(&signs, &letters(sound).chars().collect::<Vec<_>>())
+}
+
+/// What can be read of a damaged name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// A letter, folded.
+    Letter(char),
+    /// The trace of a letter, which may be one of two traces of it, or fold to two letters.
+    Lost,
+}
+
+fn legible(damaged: &str) -> Vec<Sign> {
+    let chars: Vec<char> = damaged.chars().collect();
+    let bytes: Vec<Option<u8>> = chars.iter().copied().map(byte).collect();
+    let mut signs = Vec::with_capacity(chars.len());
+    let mut at = 0;
+    while let Some(c) = chars.get(at) {
+        if let Some((read, length)) = misread_at(&bytes, at) {
+            signs.extend(letters(read.encode_utf8(&mut [0; 4])).chars().map(Sign::Letter));
+            at += length;
+            continue;
+        }
+        if is_trace(*c) {
+            signs.push(Sign::Lost);
+        } else {
+            signs.extend(letters(c.encode_utf8(&mut [0; 4])).chars().map(Sign::Letter));
+        }
+        at += 1;
+    }
+    signs
+}
+
+/// Whether the letters can be read so: the places where the next letter may stand are followed sign by sign.
+fn fits(signs: &[Sign], letters: &[char]) -> bool {
+    /// Letters that a trace may stand for.
+    const MOST: usize = 2;
+    let mut places = vec![false; letters.len() + 1];
+    places[0] = true;
+    for sign in signs {
+        let mut next = vec![false; letters.len() + 1];
+        for place in (0..places.len()).filter(|place| places[*place]) {
+            match sign {
+                Sign::Letter(letter) if letters.get(place) == Some(letter) => next[place + 1] = true,
+                Sign::Letter(_) => {}
+                Sign::Lost => next[place..].iter_mut().take(MOST + 1).for_each(|reached| *reached = true),
+            }
+        }
+        places = next;
+    }
+    places[letters.len()]
+}
+
 /// The byte that a character is in Windows-1252, or in ISO-8859-1 where the former has none.
 fn byte(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
@@ -75,7 +145,7 @@ fn byte(c: char) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_damaged;
+    use super::{is_damaged, may_be};
 
     /// UTF-8 read as Windows-1252.
     fn misread(name: &str) -> String {
@@ -157,6 +227,27 @@ mod tests {
             "D´ARC",
         ] {
             assert!(!is_damaged(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_name() {
+        for (damaged, sound) in [
+            ("?RABLE", "ÉRABLE"),
+            ("WA?YSA?W", "WAŁYSAŁW"),
+            ("NGUY?N", "NGUYỄN"),
+            ("NGUY??N", "Nguyễn"),
+            ("FOUGÃˆRE", "Fougère"),
+            ("ZoÃ©", "Zoé"),
+            ("C?UR", "CŒUR"),
+            ("Dâ€™ARC", "D’ARC"),
+        ] {
+            assert!(may_be(damaged, sound), "{damaged} {sound}");
+        }
+        for (damaged, sound) in
+            [("?RABLE", "SORBIER"), ("?RABLE", "GRABLES"), ("???", "Zoé"), ("ÉRABLE", "ÉRABLE"), ("N?", "NA")]
+        {
+            assert!(!may_be(damaged, sound), "{damaged} {sound}");
         }
     }
 }

@@ -56,9 +56,11 @@ pub(super) fn birth(value: &str, form: Form, today: Date) -> Result<Date, NoBirt
     let date = date.ok_or(NoBirth::Unreadable)?;
     if date > today {
         Err(NoBirth::Future)
-    } else if [(1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1), (1970, 1, 1)]
-        .contains(&(date.year(), date.month(), date.day()))
-    {
+    } else if [(1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1), (1970, 1, 1)].contains(&(
+        date.year(),
+        date.month(),
+        date.day(),
+    )) {
         Err(NoBirth::Null)
     } else if today.year() - date.year() > LIFE {
         Err(NoBirth::TooOld)

@@ -24,7 +24,7 @@ pub struct Child {
 }
 
 /// A pupil of the school.
-#[derive(Debug, Clone, Default, FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
 pub struct Pupil {
     /// Number.
     pub id: i64,
@@ -40,6 +40,25 @@ pub struct Pupil {
     pub class: Option<String>,
     /// Code of the class.
     pub class_code: Option<String>,
+    /// INE.
+    pub ine: Option<String>,
+    /// Address, as one line; of a pupil whom the delivery names.
+    #[sqlx(default)]
+    pub home: Option<String>,
+    /// 1-based line in the file of the pupils; of a pupil whom the delivery names.
+    #[sqlx(default)]
+    pub line: Option<u32>,
+}
+
+/// First and everyday name of a pupil.
+///
+/// # Errors
+/// What the database met.
+pub async fn name(connection: &mut SqliteConnection, pupil: i64) -> Result<String> {
+    Ok(sqlx::query_scalar("SELECT trim(first || ' ' || coalesce(usage, family)) FROM pupil WHERE id = ?1")
+        .bind(pupil)
+        .fetch_one(connection)
+        .await?)
 }
 
 /// The children named by the guardians of a scope, in the order of the files.
@@ -65,7 +84,8 @@ pub async fn named(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<
 pub async fn delivered(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
     Ok(sqlx::query_as(
         "SELECT m.pupil AS id, s.family, nullif(s.usage, '') AS usage, s.first,
-             nullif(s.birth_date, '') AS birth_date, k.label AS class, k.code AS class_code
+             nullif(s.birth_date, '') AS birth_date, k.label AS class, k.code AS class_code,
+             nullif(s.ine, '') AS ine, s.home, s.line
          FROM match_pupil m JOIN stage_pupil s ON s.id = m.stage
          LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
          LEFT JOIN class k ON k.id = c.class_id
@@ -82,7 +102,7 @@ pub async fn delivered(connection: &mut SqliteConnection, scope: i64) -> Result<
 /// What the database met.
 pub async fn present(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
     Ok(sqlx::query_as(
-        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code
+        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code, p.ine
          FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.gone_on IS NULL
          CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class k ON k.id = e.class_id
          WHERE l.scope = ?1 ORDER BY p.birth_date, p.id",
@@ -99,7 +119,7 @@ pub async fn present(connection: &mut SqliteConnection, scope: i64) -> Result<Ve
 /// What the database met.
 pub async fn testified(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
     Ok(sqlx::query_as(
-        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code
+        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code, p.ine
          FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.gone_on IS NULL
          CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class k ON k.id = e.class_id
          WHERE l.scope = ?1

@@ -1,6 +1,7 @@
 //! Guardians: who they are, whether they were known.
 
-use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
 use super::bond::Dangling;
 use super::merge_sql;
@@ -89,6 +90,132 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// A staged guardian beside a stored one.
+#[derive(Debug)]
+pub struct Pair {
+    /// Staged number.
+    pub stage: i64,
+    /// Stored number.
+    pub record: i64,
+    /// As the file describes it.
+    pub staged: Traits,
+    /// As the store knows it.
+    pub stored: Traits,
+}
+
+/// Columns of a staged guardian `s` and a stored one `g`, in the order of [`pairs`].
+const BOTH: &str = "s.id AS stage, g.id AS record,
+    nullif(s.title, '') AS s_title, s.family AS s_family, nullif(s.usage, '') AS s_usage, s.first AS s_first,
+    nullif(s.mail, '') AS s_mail, nullif(s.mobile, '') AS s_mobile,
+    g.title AS g_title, g.family AS g_family, g.usage AS g_usage, g.first AS g_first, g.mail AS g_mail,
+    g.mobile AS g_mobile";
+
+/// Reads pairs, of which the names, title, mail address and mobile tell.
+async fn pairs(connection: &mut SqliteConnection, scope: i64, after: i64, from: &str) -> Result<Vec<Pair>> {
+    let rows = sqlx::query(AssertSqlSafe(format!("SELECT {BOTH} {from} LIMIT ?3")))
+        .bind(scope)
+        .bind(after)
+        .bind(super::PAGE)
+        .fetch_all(connection)
+        .await?;
+    let traits = |row: &SqliteRow, of: &str| -> sqlx::Result<Traits> {
+        let column = |name: &str| row.try_get(format!("{of}_{name}").as_str());
+        let text = |name: &str| column(name).map(Option::<String>::unwrap_or_default);
+        Ok(Traits {
+            title: column("title")?,
+            family: text("family")?,
+            usage: column("usage")?,
+            first: text("first")?,
+            mail: column("mail")?,
+            mobile: column("mobile")?,
+            ..Traits::default()
+        })
+    };
+    let pair = |row: &SqliteRow| -> sqlx::Result<Pair> {
+        Ok(Pair {
+            stage: row.try_get("stage")?,
+            record: row.try_get("record")?,
+            staged: traits(row, "s")?,
+            stored: traits(row, "g")?,
+        })
+    };
+    Ok(rows.iter().map(pair).collect::<sqlx::Result<_>>()?)
+}
+
+/// Guardians whom the source's identifier named and whose first name is another than before, after a staged number: at
+/// most [`PAGE`](super::PAGE).
+///
+/// # Errors
+/// What the database met.
+pub async fn renamed(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<Pair>> {
+    pairs(
+        connection,
+        scope,
+        after,
+        "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
+         CROSS JOIN guardian g ON g.id = m.guardian
+         WHERE m.scope = ?1 AND m.how = 0 AND m.stage > ?2 AND s.first_fold <> g.first_fold AND NOT s.removed
+         ORDER BY m.stage",
+    )
+    .await
+}
+
+/// Takes a match back.
+///
+/// # Errors
+/// What the database met.
+pub async fn let_go(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
+    sqlx::query("DELETE FROM match_guardian WHERE stage = ?1").bind(stage).execute(connection).await?;
+    Ok(())
+}
+
+/// Guardians of damaged names whom nobody is yet, with the guardians of their children whom nobody is either; the
+/// first ones.
+///
+/// # Errors
+/// What the database met.
+pub async fn damaged(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pair>> {
+    pairs(
+        connection,
+        scope,
+        0,
+        "FROM (SELECT DISTINCT s.id AS stage, k.guardian_id FROM stage_guardian s
+               CROSS JOIN stage_bond b ON b.stage = s.id AND b.responsibility > 0
+               CROSS JOIN link k ON k.pupil_id = b.pupil
+               WHERE s.flaws > 0 AND s.flaws & 96 AND s.scope = ?1 AND s.id > ?2) of
+         CROSS JOIN stage_guardian s ON s.id = of.stage CROSS JOIN guardian g ON g.id = of.guardian_id
+         WHERE NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+         ORDER BY s.id, g.id",
+    )
+    .await
+}
+
+/// Guardians whom nobody is yet, with those of the same names in their children's schools whom nobody is either; the
+/// first ones.
+///
+/// # Errors
+/// What the database met.
+pub async fn namesakes_of_school(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pair>> {
+    pairs(
+        connection,
+        scope,
+        0,
+        "FROM (SELECT DISTINCT s.id AS stage, g.id AS record
+               FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id
+               CROSS JOIN link k ON k.pupil_id = e.pupil_id CROSS JOIN guardian g ON g.id = k.guardian_id
+               JOIN stage_guardian s ON s.family_fold = g.family_fold AND s.first_fold = g.first_fold
+                   AND s.scope = ?1 AND s.id > ?2
+               WHERE l.scope = ?1) of
+         CROSS JOIN stage_guardian s ON s.id = of.stage CROSS JOIN guardian g ON g.id = of.record
+         WHERE EXISTS (SELECT 1 FROM stage_bond b WHERE b.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+         ORDER BY s.id, g.id",
+    )
+    .await
 }
 
 /// Matches by names and a common pupil where that leaves one possibility, and returns the pairs it leaves.
@@ -232,8 +359,13 @@ pub async fn complete(connection: &mut SqliteConnection, stage: i64, from: i64) 
     )
     .bind(stage)
     .bind(from)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    sqlx::query("UPDATE stage_guardian SET same_as = ?1 WHERE id = ?2")
+        .bind(stage)
+        .bind(from)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -293,8 +425,10 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
          SELECT c.name, 'guardian', s.key, m.guardian
          FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
          CROSS JOIN match_guardian m ON m.stage = s.id AND m.how > 0
-         WHERE c.id = ?1 AND c.name <> ''
-         ORDER BY s.key",
+         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL
+         ORDER BY s.key
+         ON CONFLICT (entity, scope, external) DO UPDATE SET record_id = excluded.record_id
+         WHERE record_id <> excluded.record_id",
     )
     .bind(scope)
     .execute(connection)
@@ -333,7 +467,7 @@ pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Resu
     .await?;
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM stage_guardian s
-         WHERE s.scope = ?1 AND NOT s.removed
+         WHERE s.scope = ?1 AND NOT s.removed AND s.same_as IS NULL
              AND NOT EXISTS (SELECT 1 FROM stage_needed n WHERE n.stage = s.id)
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)",
     )

@@ -44,8 +44,6 @@ pub struct Staged {
     pub first_fold: String,
     /// File.
     pub file: String,
-    /// 1-based line.
-    pub line: u32,
 }
 
 /// The pairs that matching by identity left, and forgets them.
@@ -73,8 +71,9 @@ pub async fn pairs(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<
 pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<Staged>> {
     Ok(sqlx::query_as(
         "SELECT s.id, s.family, nullif(s.usage, '') AS usage, s.first, nullif(s.birth_date, '') AS birth_date,
+             nullif(s.ine, '') AS ine, s.home, s.line,
              k.label AS class, k.code AS class_code, coalesce(c.class_id, 0) AS class_id,
-             nullif(s.sex, '') AS sex, l.school_id, d.uai, s.family_fold, s.first_fold, f.name AS file, s.line
+             nullif(s.sex, '') AS sex, l.school_id, d.uai, s.family_fold, s.first_fold, f.name AS file
          FROM json_each(?1) j CROSS JOIN stage_pupil s ON s.id = j.value
          JOIN stage_file f ON f.id = s.file
          JOIN stage_place l ON l.scope = s.scope AND l.key = s.school JOIN school d ON d.id = l.school_id
@@ -93,7 +92,7 @@ pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
 /// What the database met.
 pub async fn stored(connection: &mut SqliteConnection, school: i64, ids: &[i64]) -> Result<Vec<Homonym>> {
     Ok(sqlx::query_as(
-        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code,
+        "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code, p.ine,
              coalesce(e.class_id, 0) AS class_id, p.sex
          FROM json_each(?1) j CROSS JOIN pupil p ON p.id = j.value
          CROSS JOIN enrolment e ON e.pupil_id = p.id AND e.school_id = ?2

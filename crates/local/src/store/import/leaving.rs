@@ -32,52 +32,174 @@ pub struct Kept {
     pub waiting: Vec<Waiting>,
 }
 
-/// Takes pupils out of the schools where they are not any more.
+/// Finds the pupils who would leave a school, and those of them whom a witness keeps. Nobody has left yet.
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(connection: &mut SqliteConnection, today: &str, before: &Watermarks) -> Result<Kept> {
+pub async fn pupils(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Kept> {
     if before.enrolment == 0 {
         return Ok(Kept::default());
     }
-    // Absent from a complete delivery.
-    sqlx::query(
-        "INSERT INTO stage_leaver (enrolment, pupil, school, family, first)
-         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold
+    for sql in [
+        // Absent from a complete delivery.
+        "INSERT INTO stage_leaver (enrolment, pupil, school, family, first, how)
+         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 0
          FROM stage_cover c CROSS JOIN enrolment e ON e.school_id = c.school_id
          CROSS JOIN pupil p ON p.id = e.pupil_id
          WHERE e.gone_on IS NULL AND e.id <= ?1 AND (e.visiting = 0 OR c.visiting)
              AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
                              WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)",
+        // Said to be in another school.
+        "INSERT INTO stage_leaver (enrolment, pupil, school, family, first, how)
+         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 1
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+         CROSS JOIN enrolment e ON e.pupil_id = m.pupil CROSS JOIN pupil p ON p.id = m.pupil
+         WHERE m.how < 2 AND e.gone_on IS NULL AND e.id <= ?1 AND NOT s.removed
+             AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
+                             WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
+             AND CASE WHEN e.visiting THEN s.visits IS NOT NULL
+                      ELSE EXISTS (SELECT 1 FROM stage_enrolment t
+                                   WHERE t.pupil_id = e.pupil_id AND t.visiting = 0) END
+         ON CONFLICT (enrolment) DO UPDATE SET how = 1",
+        // Removed by the source.
+        "INSERT INTO stage_leaver (enrolment, pupil, school, family, first, how)
+         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 2
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
+         CROSS JOIN enrolment e ON e.pupil_id = m.pupil CROSS JOIN pupil p ON p.id = m.pupil
+         WHERE s.removed AND e.gone_on IS NULL AND e.id <= ?1
+             AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
+                             WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
+         ON CONFLICT (enrolment) DO UPDATE SET how = 2 WHERE how = 0",
+    ] {
+        sqlx::query(sql).bind(before.enrolment).execute(&mut *connection).await?;
+    }
+    keep_pupils(connection).await
+}
+
+/// Pupils of one class and level of a school from which some would leave, other schools aside.
+#[derive(Debug, FromRow)]
+pub struct Group {
+    /// Stored number of the school.
+    pub school: i64,
+    /// UAI.
+    pub uai: String,
+    /// Name of the school.
+    pub name: String,
+    /// Moment of the last import of the school.
+    pub updated_at: Option<String>,
+    /// Stored number of the class.
+    pub class: Option<i64>,
+    /// What the class is called.
+    pub label: Option<String>,
+    /// Code of the level.
+    pub level: Option<String>,
+    /// Pupils before.
+    pub present: u32,
+    /// Those who would leave.
+    pub leaving: u32,
+}
+
+/// The classes of the schools from which pupils would leave.
+///
+/// # Errors
+/// What the database met.
+pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Group>> {
+    Ok(sqlx::query_as(
+        "SELECT d.id AS school, d.uai, d.name, d.updated_at, k.id AS class, k.label, e.level, count(*) AS present,
+             count(l.enrolment) AS leaving
+         FROM (SELECT DISTINCT school FROM stage_leaver WHERE kept = 0 AND how <> 1) t
+         CROSS JOIN school_shown d ON d.id = t.school
+         CROSS JOIN enrolment e ON e.school_id = t.school AND e.gone_on IS NULL AND e.visiting = 0 AND e.id <= ?1
+         LEFT JOIN stage_leaver l ON l.enrolment = e.id AND l.kept = 0 AND l.how <> 1
+         LEFT JOIN class k ON k.id = e.class_id
+         GROUP BY d.id, k.id, e.level
+         ORDER BY d.name COLLATE NOCASE, d.uai, k.label IS NULL, k.label COLLATE NOCASE, k.id, e.level",
     )
     .bind(before.enrolment)
-    .execute(&mut *connection)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// First names and names of those who would leave a class, the first ones.
+///
+/// # Errors
+/// What the database met.
+pub async fn names(
+    connection: &mut SqliteConnection,
+    school: i64,
+    class: Option<i64>,
+    most: u32,
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT trim(p.first || ' ' || coalesce(p.usage, p.family))
+         FROM stage_leaver l CROSS JOIN enrolment e ON e.id = l.enrolment CROSS JOIN pupil p ON p.id = l.pupil
+         WHERE l.school = ?1 AND l.kept = 0 AND l.how <> 1 AND e.class_id IS ?2 AND e.visiting = 0
+         ORDER BY l.family, l.first, p.id LIMIT ?3",
+    )
+    .bind(school)
+    .bind(class)
+    .bind(most)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// What the delivery says of a school from which pupils would leave.
+#[derive(Debug, Default, FromRow)]
+pub struct Said {
+    /// Pupils in it.
+    pub pupils: u32,
+    /// Those whom nobody knew.
+    pub new: u32,
+    /// Classes they are in.
+    pub classes: u32,
+    /// The only class or the first of them.
+    pub class: Option<String>,
+}
+
+/// What the delivery says of a school.
+///
+/// # Errors
+/// What the database met.
+pub async fn said(connection: &mut SqliteConnection, school: i64, before: &Watermarks) -> Result<Said> {
+    Ok(sqlx::query_as(
+        "SELECT count(*) AS pupils, count(iif(t.pupil_id > ?2, 1, NULL)) AS new,
+             count(DISTINCT t.class_id) AS classes, min(k.label) AS class
+         FROM stage_enrolment t LEFT JOIN class k ON k.id = t.class_id
+         WHERE t.school_id = ?1 AND t.visiting = 0",
+    )
+    .bind(school)
+    .bind(before.pupil)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// The director says that these files are no reason to leave those schools.
+///
+/// # Errors
+/// What the database met.
+pub async fn stay(connection: &mut SqliteConnection, schools: &[i64]) -> Result<()> {
+    sqlx::query(
+        "UPDATE stage_leaver SET kept = 3
+         WHERE kept = 0 AND how <> 1 AND school IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(schools)?)
+    .execute(connection)
     .await?;
-    let kept = keep_pupils(connection).await?;
-    for sql in [
-        "UPDATE enrolment SET gone_on = ?1 WHERE id <= ?2
-             AND id IN (SELECT enrolment FROM stage_leaver WHERE kept = 0)",
-        // Said to be in another school.
-        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
-             SELECT e.id FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
-             CROSS JOIN enrolment e ON e.pupil_id = m.pupil
-             WHERE m.how < 2 AND e.gone_on IS NULL AND e.id <= ?2 AND NOT s.removed
-                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
-                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
-                 AND CASE WHEN e.visiting THEN s.visits IS NOT NULL
-                          ELSE EXISTS (SELECT 1 FROM stage_enrolment t
-                                       WHERE t.pupil_id = e.pupil_id AND t.visiting = 0) END)",
-        // Removed by the source.
-        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (
-             SELECT e.id FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
-             CROSS JOIN enrolment e ON e.pupil_id = m.pupil
-             WHERE s.removed AND e.gone_on IS NULL AND e.id <= ?2
-                 AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
-                                 WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id))",
-    ] {
-        sqlx::query(sql).bind(today.to_owned()).bind(before.enrolment).execute(&mut *connection).await?;
-    }
-    Ok(kept)
+    Ok(())
+}
+
+/// Takes those who leave out of their schools.
+///
+/// # Errors
+/// What the database met.
+pub async fn leave(connection: &mut SqliteConnection, today: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (SELECT enrolment FROM stage_leaver WHERE kept = 0)",
+    )
+    .bind(today.to_owned())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 async fn keep_pupils(connection: &mut SqliteConnection) -> Result<Kept> {
@@ -85,14 +207,14 @@ async fn keep_pupils(connection: &mut SqliteConnection) -> Result<Kept> {
         return Ok(Kept::default());
     }
     for sql in [
-        "UPDATE stage_leaver SET kept = 1 WHERE
+        "UPDATE stage_leaver SET kept = 1 WHERE how = 0 AND (
              EXISTS (SELECT 1 FROM stage_witness w WHERE w.about = 'pupil' AND w.pupil_id IS NULL
                          AND w.family = stage_leaver.family
                          AND (w.first IS NULL OR w.first = stage_leaver.first))
              OR EXISTS (SELECT 1 FROM stage_witness w WHERE w.about = 'pupil' AND w.pupil_id IS NULL
-                            AND w.family IS NULL AND w.first = stage_leaver.first)",
+                            AND w.family IS NULL AND w.first = stage_leaver.first))",
         // Nothing can be read, or what is read may be a neighbour's value and is nobody's name.
-        "UPDATE stage_leaver SET kept = 2 WHERE kept = 0 AND school IN (
+        "UPDATE stage_leaver SET kept = 2 WHERE kept = 0 AND how = 0 AND school IN (
              SELECT l.school_id FROM stage_witness w CROSS JOIN stage_place l ON l.scope = w.scope
                  AND l.key = coalesce(w.school, l.key)
              WHERE w.about = 'pupil' AND w.pupil_id IS NULL
@@ -106,7 +228,7 @@ async fn keep_pupils(connection: &mut SqliteConnection) -> Result<Kept> {
     }
     let persons = count(
         connection,
-        "SELECT (SELECT count(DISTINCT pupil) FROM stage_leaver WHERE kept > 0) + (
+        "SELECT (SELECT count(DISTINCT pupil) FROM stage_leaver WHERE kept IN (1, 2)) + (
              SELECT count(DISTINCT w.pupil_id) FROM stage_witness w
              CROSS JOIN stage_pupil s ON s.scope = w.scope AND s.key = w.pupil AND s.partial AND NOT s.removed
              CROSS JOIN enrolment e ON e.pupil_id = w.pupil_id AND e.gone_on IS NULL
@@ -131,7 +253,8 @@ async fn keep_pupils(connection: &mut SqliteConnection) -> Result<Kept> {
     Ok(Kept { persons, waiting })
 }
 
-/// Ends the links of pupils all of whose links the delivery says, where it does not say them any more.
+/// Finds the links of pupils all of whose links the delivery says, which it does not say any more, and those of them
+/// that a witness keeps. None has ended yet.
 ///
 /// # Errors
 /// What the database met.
@@ -145,11 +268,69 @@ pub async fn links(connection: &mut SqliteConnection) -> Result<Kept> {
     )
     .execute(&mut *connection)
     .await?;
-    let kept = keep_links(connection).await?;
+    keep_links(connection).await
+}
+
+/// A school some of whose guardians would be left without any pupil.
+#[derive(Debug, FromRow)]
+pub struct Parting {
+    /// Stored number of the school.
+    pub school: i64,
+    /// Name.
+    pub name: String,
+    /// Guardians of pupils present before and after.
+    pub present: u32,
+    /// Those who would answer for none of them any more.
+    pub leaving: u32,
+}
+
+/// The schools whose pupils stay while some of their guardians would be left without any pupil.
+///
+/// # Errors
+/// What the database met.
+pub async fn partings(connection: &mut SqliteConnection) -> Result<Vec<Parting>> {
+    Ok(sqlx::query_as(
+        "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves) AS leaving
+         FROM (SELECT e.school_id, k.guardian_id,
+                   min(EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0)) AS leaves
+               FROM (SELECT DISTINCT e.school_id FROM stage_parting o
+                     CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
+                     WHERE o.kept = 0) t
+               CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
+               CROSS JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
+               GROUP BY e.school_id, k.guardian_id) of
+         JOIN school_shown d ON d.id = of.school_id
+         GROUP BY d.id HAVING leaving > 0 ORDER BY d.name COLLATE NOCASE",
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The director says that these files are no reason to end links of those schools.
+///
+/// # Errors
+/// What the database met.
+pub async fn keep_links_of(connection: &mut SqliteConnection, schools: &[i64]) -> Result<()> {
+    sqlx::query(
+        "UPDATE stage_parting SET kept = 3 WHERE kept = 0 AND EXISTS (
+             SELECT 1 FROM json_each(?1) j CROSS JOIN enrolment e ON e.school_id = j.value
+                 AND e.pupil_id = stage_parting.pupil AND e.gone_on IS NULL)",
+    )
+    .bind(serde_json::to_string(schools)?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Ends the links.
+///
+/// # Errors
+/// What the database met.
+pub async fn part(connection: &mut SqliteConnection) -> Result<()> {
     sqlx::query("UPDATE link SET gone = 1 WHERE id IN (SELECT link FROM stage_parting WHERE kept = 0)")
         .execute(connection)
         .await?;
-    Ok(kept)
+    Ok(())
 }
 
 async fn keep_links(connection: &mut SqliteConnection) -> Result<Kept> {

@@ -8,7 +8,10 @@
 pub mod account;
 pub mod bond;
 pub mod child;
+pub mod correction;
+pub mod date;
 pub mod example;
+pub mod flaw;
 pub mod guardian;
 pub mod homonym;
 pub mod index;
@@ -22,12 +25,16 @@ pub mod room;
 pub mod row;
 pub mod school;
 pub mod stage;
+pub mod stamp;
 pub mod undo;
 pub mod witness;
 
 use sqlx::SqliteConnection;
 
 use crate::Result;
+
+/// Columns that are never without a value: of a person who has no first name it is an empty text.
+const FILLED: [&str; 4] = ["family", "first", "family_fold", "first_fold"];
 
 /// Columns of [`stage::open`]'s tables that are merged alike: NULL leaves the stored value, an empty text
 /// empties it.
@@ -38,8 +45,10 @@ fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
         columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(", ")
     };
     let old = list(&|column| format!("t.{column} AS old_{column}"));
-    let new =
-        list(&|column| format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"));
+    let new = list(&|column| match FILLED.contains(&column) {
+        true => format!("coalesce(s.{column}, t.{column}) AS {column}"),
+        false => format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"),
+    });
     let olds = list(&|column| format!("old_{column}"));
     let plain = list(&|column| column.to_owned());
     let set = list(&|column| format!("{column} = changed.{column}"));

@@ -52,17 +52,39 @@ pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// Matches by source id.
+/// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. Damaged names contradict none.
+const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold), coalesce(s.first_fold, p.first_fold))
+     = (p.family_fold, p.first_fold) OR s.flaws & 96)";
+
+/// The staged pupil `s` was born on another day than the stored pupil `p`.
+const OTHER_DAY: &str = "coalesce(s.birth_date <> p.birth_date AND s.birth_date <> '', 0)";
+
+/// Finds the records of one file that are the same pupil: the same INE, and the same names or birth date. The first
+/// speaks; what the others add is where else the pupil lives. AAF names each pupil once.
 ///
 /// # Errors
 /// What the database met.
-pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+pub async fn find_twice(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query("CREATE INDEX IF NOT EXISTS stage.stage_pupil_ine ON stage_pupil (scope, ine)")
+        .execute(&mut *connection)
+        .await?;
     sqlx::query(
-        "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, i.record_id, s.scope, 0
-         FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
-         CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
-         WHERE c.id = ?1 AND c.name <> ''",
+        "UPDATE stage_pupil SET same_as = (
+             SELECT min(o.id) FROM stage_pupil o
+             WHERE o.scope = stage_pupil.scope AND o.ine = stage_pupil.ine AND o.id < stage_pupil.id
+                 AND NOT o.removed AND NOT o.flaws & 1
+                 AND ((o.family_fold, o.first_fold) = (stage_pupil.family_fold, stage_pupil.first_fold)
+                      OR o.birth_date = stage_pupil.birth_date))
+         WHERE scope = ?1 AND ine <> '' AND NOT flaws & 1 AND NOT removed AND NOT partial",
+    )
+    .bind(scope)
+    .execute(&mut *connection)
+    .await?;
+    // Of three records, the third is the first, too.
+    sqlx::query(
+        "UPDATE stage_pupil SET same_as = (SELECT coalesce(o.same_as, o.id) FROM stage_pupil o
+                                           WHERE o.id = stage_pupil.same_as)
+         WHERE scope = ?1 AND same_as IS NOT NULL",
     )
     .bind(scope)
     .execute(connection)
@@ -70,24 +92,100 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
     Ok(())
 }
 
-/// Matches by INE, where one staged and one stored pupil bear it.
+/// Lets what other files say of a record that is another's be said of that one.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_twice(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO match_pupil (stage, pupil, scope, how)
+         SELECT s.id, m.pupil, ?1, 3 FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.same_as
+         WHERE s.scope = ?1 AND s.same_as IS NOT NULL",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Matches by source id. An identifier that the source gave again, to a child of another name and another birth date,
+/// matches nobody.
+///
+/// # Errors
+/// What the database met.
+pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(AssertSqlSafe(format!(
+        "INSERT INTO match_pupil (stage, pupil, scope, how)
+         SELECT s.id, i.record_id, s.scope, 0
+         FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
+         CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
+         CROSS JOIN pupil p ON p.id = i.record_id
+         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND ({SAME_NAMES} OR NOT {OTHER_DAY})"
+    )))
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Matches by INE, where one staged and one stored pupil bear it and the names or the birth date are the same: an INE
+/// alone never identifies.
 ///
 /// # Errors
 /// What the database met.
 pub async fn match_by_ine(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO stage_candidate (stage, record)
          SELECT s.id, p.id FROM stage_pupil s CROSS JOIN pupil p ON p.ine = s.ine
-         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.removed
+         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND NOT s.removed AND s.same_as IS NULL
+             AND ({SAME_NAMES} OR s.birth_date = p.birth_date)
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
-             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)",
-    )
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)"
+    )))
     .bind(scope)
     .execute(&mut *connection)
     .await?;
     take_sole_candidates(connection, scope).await?;
-    sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
+    sqlx::query("DELETE FROM stage_candidate").execute(&mut *connection).await?;
     Ok(())
+}
+
+/// A staged pupil whose names are damaged, and a stored one of the same school and day.
+#[derive(Debug, FromRow)]
+pub struct Damaged {
+    /// Staged number.
+    pub stage: i64,
+    /// Stored number.
+    pub record: i64,
+    /// Names as staged and as stored.
+    pub family: String,
+    #[expect(missing_docs, reason = "as above")]
+    pub first: String,
+    #[expect(missing_docs, reason = "as above")]
+    pub known_family: String,
+    #[expect(missing_docs, reason = "as above")]
+    pub known_first: String,
+}
+
+/// Staged pupils of damaged names whom nothing identified, with the stored pupils whose day and school are theirs.
+///
+/// # Errors
+/// What the database met.
+pub async fn damaged(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Damaged>> {
+    Ok(sqlx::query_as(
+        "SELECT s.id AS stage, p.id AS record, s.family, s.first, p.family AS known_family, p.first AS known_first
+         FROM stage_pupil s CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
+         CROSS JOIN enrolment e ON e.school_id = l.school_id
+         CROSS JOIN pupil p ON p.id = e.pupil_id AND p.birth_date = s.birth_date
+         WHERE s.scope = ?1 AND s.flaws > 0 AND s.flaws & 96 AND NOT s.removed AND s.same_as IS NULL
+             AND s.family IS NOT NULL AND s.first IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
+         ORDER BY s.id, p.id",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Matches by names and birth date inside the school where that leaves one possibility. What stays in
@@ -103,14 +201,14 @@ pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) ->
          CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
          CROSS JOIN pupil p ON p.family_fold = s.family_fold AND p.first_fold = s.first_fold
          CROSS JOIN enrolment e ON e.pupil_id = p.id AND e.school_id = l.school_id
-         WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial
+         WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial AND s.same_as IS NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
              AND (p.birth_date IS nullif(s.birth_date, '')
                   OR (e.visiting = 0 AND e.gone_on IS NULL
                       AND e.school_id IN (SELECT school_id FROM stage_cover)
                       -- Two INE, or two identifiers of the same source, are two pupils.
-                      AND (p.ine IS NULL OR coalesce(s.ine, '') = '')
+                      AND (p.ine IS NULL OR coalesce(s.ine, '') = '' OR s.flaws & 1)
                       AND NOT EXISTS (SELECT 1 FROM source_id i JOIN stage_scope c ON c.id = s.scope
                                       WHERE i.entity = 'pupil' AND i.record_id = p.id AND i.scope = c.name)))",
     )
@@ -160,7 +258,7 @@ pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()
     sqlx::query(
         "INSERT INTO stage_newcomer (stage)
          SELECT s.id FROM stage_pupil s
-         WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial
+         WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial AND s.same_as IS NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
              AND (EXISTS (SELECT 1 FROM stage_place l WHERE l.scope = s.scope AND l.key = s.school)
                   OR EXISTS (SELECT 1 FROM stage_visit v JOIN stage_place l ON l.scope = v.scope AND l.key = v.school
@@ -282,8 +380,10 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
          SELECT c.name, 'pupil', s.key, m.pupil
          FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
          CROSS JOIN match_pupil m ON m.stage = s.id AND m.how > 0
-         WHERE c.id = ?1 AND c.name <> ''
-         ORDER BY s.key",
+         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL
+         ORDER BY s.key
+         ON CONFLICT (entity, scope, external) DO UPDATE SET record_id = excluded.record_id
+         WHERE record_id <> excluded.record_id",
     )
     .bind(scope)
     .execute(connection)
@@ -301,7 +401,8 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
         &COLUMNS,
         "FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil t ON t.id = m.pupil
          WHERE m.how < 2 AND NOT s.removed
-             AND NOT EXISTS (SELECT 1 FROM match_pupil o WHERE o.pupil = m.pupil AND o.stage > m.stage)",
+             AND NOT EXISTS (SELECT 1 FROM match_pupil o
+                             WHERE o.pupil = m.pupil AND o.stage > m.stage AND o.how < 3)",
     );
     sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     sqlx::query(
@@ -323,6 +424,42 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// A pupil whose INE another pupil bears, too.
+#[derive(Debug, FromRow)]
+pub struct SharedIne {
+    /// Staged number.
+    pub id: i64,
+    /// File.
+    pub file: String,
+    /// 1-based line.
+    pub line: u32,
+    /// Family and first name.
+    pub name: String,
+    /// The INE.
+    pub ine: String,
+    /// Family and first name of the other.
+    pub other: String,
+}
+
+/// Staged pupils whose INE another pupil of the store bears: the first ones.
+///
+/// # Errors
+/// What the database met.
+pub async fn shared_ine(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<SharedIne>> {
+    Ok(sqlx::query_as(
+        "SELECT s.id, f.name AS file, s.line, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
+             s.ine, trim(o.family || ' ' || o.first) AS other
+         FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id CROSS JOIN pupil o ON o.ine = s.ine
+         JOIN stage_file f ON f.id = s.file
+         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND s.same_as IS NULL AND o.id <> m.pupil
+         GROUP BY s.id ORDER BY s.id LIMIT ?2",
+    )
+    .bind(scope)
+    .bind(super::PAGE)
+    .fetch_all(connection)
+    .await?)
 }
 
 /// A record that could not be taken.
@@ -351,7 +488,7 @@ pub async fn left_out(connection: &mut SqliteConnection, scope: i64, after: i64)
     Ok(sqlx::query_as(
         "SELECT s.id, f.name AS file, s.line, s.key, s.partial, s.school
          FROM stage_pupil s JOIN stage_file f ON f.id = s.file
-         WHERE s.scope = ?1 AND s.id > ?2 AND NOT s.removed
+         WHERE s.scope = ?1 AND s.id > ?2 AND NOT s.removed AND s.same_as IS NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
          ORDER BY s.id LIMIT ?3",
     )

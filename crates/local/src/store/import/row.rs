@@ -6,6 +6,8 @@ use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
+use super::flaw::Flaws;
+
 /// A statement being bound.
 pub(super) type Statement = Query<'static, Sqlite, SqliteArguments>;
 
@@ -170,13 +172,16 @@ pub struct Pupil {
     pub class: Said,
     pub level: Said,
     pub mef: Said,
+    /// Address of the home, as one line; where guardians' lines name pupils without identifier.
+    pub home: Said,
+    pub flaws: Flaws,
 }
 
 impl Staged for Pupil {
     const INTO: &str = "INSERT INTO stage_pupil (id, scope, key, file, line, partial, removed, links, visits, \
         ine, family, usage, first, other_first, birth_date, sex, mail, school, class, level, mef, family_fold, \
-        first_fold, login)";
-    const COLUMNS: usize = 24;
+        first_fold, login, home, flaws)";
+    const COLUMNS: usize = 26;
     const AGAIN: &str = "ON CONFLICT (scope, key) DO UPDATE SET id = iif(excluded.links, excluded.id, id), \
         partial = min(excluded.partial, partial), \
         removed = CASE WHEN excluded.removed THEN 1 WHEN excluded.partial THEN removed ELSE 0 END, \
@@ -188,7 +193,9 @@ impl Staged for Pupil {
         mail = coalesce(excluded.mail, mail), school = coalesce(excluded.school, school), \
         class = coalesce(excluded.class, class), level = coalesce(excluded.level, level), \
         mef = coalesce(excluded.mef, mef), family_fold = coalesce(excluded.family_fold, family_fold), \
-        first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login)";
+        first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login), \
+        home = coalesce(excluded.home, home), \
+        flaws = iif(excluded.partial, excluded.flaws | flaws, excluded.flaws)";
 
     fn bind(self, statement: Statement) -> Statement {
         let compared = Compared::new(&self.family, &self.first, self.partial);
@@ -217,6 +224,8 @@ impl Staged for Pupil {
             .bind(compared.family)
             .bind(compared.first)
             .bind(compared.login)
+            .bind(self.home)
+            .bind(self.flaws.bits())
     }
 }
 
@@ -264,13 +273,14 @@ pub struct Guardian {
     pub postal_code: Said,
     pub town: Said,
     pub country: Said,
+    pub flaws: Flaws,
 }
 
 impl Staged for Guardian {
     const INTO: &str = "INSERT INTO stage_guardian (id, scope, key, file, line, partial, removed, title, family, \
         usage, first, mail, mobile, home_phone, work_phone, accepts_sms, address, postal_code, town, country, \
-        family_fold, first_fold, login)";
-    const COLUMNS: usize = 23;
+        family_fold, first_fold, login, flaws)";
+    const COLUMNS: usize = 24;
     const AGAIN: &str = "ON CONFLICT (scope, key) DO UPDATE SET partial = min(excluded.partial, partial), \
         removed = CASE WHEN excluded.removed THEN 1 WHEN excluded.partial THEN removed ELSE 0 END, \
         title = coalesce(excluded.title, title), family = coalesce(excluded.family, family), \
@@ -283,7 +293,8 @@ impl Staged for Guardian {
         postal_code = coalesce(excluded.postal_code, postal_code), town = coalesce(excluded.town, town), \
         country = coalesce(excluded.country, country), \
         family_fold = coalesce(excluded.family_fold, family_fold), \
-        first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login)";
+        first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login), \
+        flaws = iif(excluded.partial, excluded.flaws | flaws, excluded.flaws)";
 
     fn bind(self, statement: Statement) -> Statement {
         let compared = Compared::new(&self.family, &self.first, self.partial);
@@ -311,6 +322,7 @@ impl Staged for Guardian {
             .bind(compared.family)
             .bind(compared.first)
             .bind(compared.login)
+            .bind(self.flaws.bits())
     }
 }
 

@@ -91,8 +91,12 @@ CREATE TABLE stage.stage_pupil (
     family_fold TEXT,
     first_fold  TEXT,
     login       TEXT,
+    home        TEXT,              -- address, where guardians' lines name pupils without identifier
+    flaws       INTEGER NOT NULL DEFAULT 0,  -- store::import::flaw
+    same_as     INTEGER,           -- the staged record that is the same pupil
     UNIQUE (scope, key)
 ) STRICT;
+CREATE INDEX stage.stage_pupil_flaws ON stage_pupil (id) WHERE flaws > 0;
 
 -- Classes in other schools than that of enrolment, or beside a school of enrolment that is not said.
 CREATE TABLE stage.stage_visit (
@@ -127,8 +131,11 @@ CREATE TABLE stage.stage_guardian (
     family_fold TEXT,
     first_fold  TEXT,
     login       TEXT,
+    flaws       INTEGER NOT NULL DEFAULT 0,  -- store::import::flaw
+    same_as     INTEGER,           -- the staged record that is the same guardian
     UNIQUE (scope, key)
 ) STRICT;
+CREATE INDEX stage.stage_guardian_flaws ON stage_guardian (id) WHERE flaws > 0;
 
 CREATE TABLE stage.stage_link (
     id             INTEGER PRIMARY KEY,
@@ -190,7 +197,7 @@ CREATE TABLE stage.stage_cover (
     visiting  INTEGER NOT NULL
 ) STRICT;
 
--- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new.
+-- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new, 3 another record of the file is the same pupil.
 CREATE TABLE stage.match_pupil (
     stage INTEGER PRIMARY KEY,
     pupil INTEGER NOT NULL,
@@ -264,14 +271,16 @@ CREATE TABLE stage.stage_told (
     pupil INTEGER PRIMARY KEY
 ) STRICT;
 
--- Enrolments that a complete delivery does not name any more. kept: 0 leaves, 1 a witness may be the pupil's, 2 a
--- witness may be anybody's.
+-- Enrolments that end. how: 0 a complete delivery does not name them any more, 1 the pupil is said to be in another
+-- school, 2 the source removed the pupil. kept: 0 leaves, 1 a witness may be the pupil's, 2 a witness may be anybody's,
+-- 3 the director said so.
 CREATE TABLE stage.stage_leaver (
     enrolment INTEGER PRIMARY KEY,
     pupil     INTEGER NOT NULL,
     school    INTEGER NOT NULL,
     family    TEXT NOT NULL,
     first     TEXT NOT NULL,
+    how       INTEGER NOT NULL,
     kept      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX stage.stage_leaver_name ON stage_leaver (family, first);
@@ -330,4 +339,21 @@ CREATE TABLE stage.stage_pupil_presence (
 CREATE TABLE stage.stage_arrival (
     school_id INTEGER PRIMARY KEY,
     accounts  INTEGER NOT NULL
+) STRICT;
+
+-- Lines to check that are corrections to make at the source.
+CREATE TABLE stage.stage_remark (
+    id       INTEGER PRIMARY KEY,
+    file     TEXT NOT NULL,
+    file_id  INTEGER,
+    line     INTEGER,
+    name     TEXT NOT NULL,
+    field    TEXT,
+    code     TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    left_out INTEGER NOT NULL,
+    scope    INTEGER,
+    school   INTEGER,
+    about    TEXT,
+    person   TEXT
 ) STRICT;

@@ -5,8 +5,8 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 use super::past::Watermarks;
 use crate::Result;
 
-/// The columns the triggers keep, by table (migration 0002).
-const KEPT: [(&str, &[&str]); 7] = [
+/// The columns the triggers keep, by table (migrations 0002 and 0008).
+const KEPT: [(&str, &[&str]); 8] = [
     (
         "school",
         &[
@@ -66,6 +66,7 @@ const KEPT: [(&str, &[&str]); 7] = [
         ],
     ),
     ("link", &["responsibility", "kinship", "confirmation", "gone"]),
+    ("source_id", &["record_id"]),
 ];
 
 /// Accounts created by an import that have been used since.
@@ -84,6 +85,12 @@ pub async fn used(connection: &mut SqliteConnection, before: &Watermarks) -> Res
 /// # Errors
 /// What the database met.
 pub async fn restore(connection: &mut SqliteConnection, import: i64, before: &Watermarks) -> Result<()> {
+    for sql in [
+        "DELETE FROM correction WHERE opened_by = ?1",
+        "UPDATE correction SET closed_by = NULL WHERE closed_by = ?1",
+    ] {
+        sqlx::query(sql).bind(import).execute(&mut *connection).await?;
+    }
     for (table, columns) in KEPT {
         let set: Vec<String> =
             columns.iter().map(|column| format!("{column} = json_extract(b.before, '$.{column}')")).collect();
@@ -124,6 +131,7 @@ pub async fn restore(connection: &mut SqliteConnection, import: i64, before: &Wa
     for sql in [
         "DELETE FROM import_before WHERE import_id = ?1",
         "DELETE FROM import_answer WHERE import_id = ?1",
+        "DELETE FROM import_stamp WHERE import_id = ?1",
         "UPDATE import SET undone = 1 WHERE id = ?1",
     ] {
         sqlx::query(sql).bind(import).execute(&mut *connection).await?;

@@ -1,14 +1,18 @@
-//! The pupil a line of ONDE's guardians' file means by a name and a class.
+//! The pupils that lines of ONDE's guardians' file mean by names and classes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::fold::fold;
+use domain::spelling;
 
 use crate::store::import::child::{Child, Pupil};
 
-/// The pupils of a school by folded first name.
+/// The pupils of a school by folded first name, and what the guardians' file calls their classes.
 pub(super) struct Index {
-    by_first: HashMap<String, Vec<Known>>,
+    pupils: Vec<Known>,
+    by_first: HashMap<String, Vec<usize>>,
+    /// Class as the guardians' file writes it, to the class as the pupils' file does.
+    classes: HashMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
@@ -16,76 +20,166 @@ struct Known {
     pupil: Pupil,
     names: Vec<String>,
     classes: Vec<String>,
+    homes: Vec<String>,
 }
 
 /// What was found.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Name and class leave one pupil.
+    /// That pupil and no other.
     One(i64),
-    /// Several, or the class is another: only the director can tell.
+    /// Several, whom nothing in the files tells apart.
     Doubtful(Vec<Pupil>),
     /// Nobody of that name.
     Nobody,
 }
 
 impl Index {
-    pub(super) fn new(pupils: Vec<Pupil>) -> Self {
-        let mut by_first: HashMap<String, Vec<Known>> = HashMap::new();
+    /// Of these pupils, some of whom may be there twice, and of all children that the guardians' file names.
+    pub(super) fn new(pupils: Vec<Pupil>, named: &[Child]) -> Self {
+        let mut all: Vec<Known> = Vec::new();
+        let mut places: HashMap<i64, usize> = HashMap::new();
         for pupil in pupils {
             let names = folded([Some(&pupil.family), pupil.usage.as_ref()]);
             let classes = folded([pupil.class.as_ref(), pupil.class_code.as_ref()]);
-            by_first.entry(fold(&pupil.first)).or_default().push(Known { pupil, names, classes });
+            let homes = folded([pupil.home.as_ref()]);
+            let place = *places.entry(pupil.id).or_insert(all.len());
+            match all.get_mut(place) {
+                Some(known) => {
+                    known.names.extend(names);
+                    known.classes.extend(classes);
+                    known.homes.extend(homes);
+                }
+                None => all.push(Known { pupil, names, classes, homes }),
+            }
         }
-        Self { by_first }
+        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, known) in all.iter().enumerate() {
+            by_first.entry(fold(&known.pupil.first)).or_default().push(place);
+        }
+        let mut index = Self { pupils: all, by_first, classes: HashMap::new() };
+        index.classes = index.learn_classes(named);
+        index
     }
 
-    pub(super) fn find(&self, child: &Child) -> Found {
+    /// Two files may write the classes differently. Children whose name is unique tell which class is which, where
+    /// most of those of one written class are in one class.
+    fn learn_classes(&self, named: &[Child]) -> HashMap<String, String> {
+        let mut votes: HashMap<String, BTreeMap<&str, usize>> = HashMap::new();
+        for child in named {
+            let written = fold(child.class.as_deref().unwrap_or_default());
+            if let ([only], false) = (self.alike(child).as_slice(), written.is_empty())
+                && let Some(class) = only.classes.first()
+            {
+                *votes.entry(written).or_default().entry(class).or_default() += 1;
+            }
+        }
+        let most = |votes: BTreeMap<&str, usize>| {
+            let all: usize = votes.values().sum();
+            votes.into_iter().find(|(_, votes)| votes * 2 > all).map(|(class, _)| class.to_owned())
+        };
+        votes.into_iter().filter_map(|(written, votes)| Some((written, most(votes)?))).collect()
+    }
+
+    /// Pupils of the child's names; where nobody is, those whose names, or the child's, can be what is left of the
+    /// others.
+    fn alike(&self, child: &Child) -> Vec<&Known> {
         let names = folded([child.family.as_ref(), child.usage.as_ref()]);
-        let alike: Vec<&Known> = self
-            .by_first
-            .get(&fold(&child.first))
+        let of_first = self.by_first.get(&fold(&child.first));
+        let alike: Vec<&Known> = of_first
             .into_iter()
             .flatten()
+            .filter_map(|place| self.pupils.get(*place))
             .filter(|known| known.names.iter().any(|name| names.contains(name)))
             .collect();
-        let classes = classes(child.class.as_deref().unwrap_or_default());
-        let in_class: Vec<&Known> = alike
-            .iter()
-            .copied()
-            .filter(|known| {
-                (classes.is_empty() && known.classes.is_empty())
-                    || known.classes.iter().any(|class| classes.contains(class))
-            })
-            .collect();
+        if !alike.is_empty() {
+            return alike;
+        }
+        let same = |one: &str, other: &str| {
+            fold(one) == fold(other) || spelling::may_be(one, other) || spelling::may_be(other, one)
+        };
+        let damaged = |known: &&Known| {
+            let family =
+                [child.family.as_deref(), child.usage.as_deref()].into_iter().flatten().any(|name| {
+                    same(name, &known.pupil.family)
+                        || known.pupil.usage.as_deref().is_some_and(|usage| same(name, usage))
+                });
+            family && same(&child.first, &known.pupil.first)
+        };
+        self.pupils.iter().filter(damaged).collect()
+    }
+
+    /// The pupils that the children of one line are; `home` is the guardian's address. A line that names as many
+    /// children of one name as there are pupils means them all.
+    pub(super) fn find(&self, children: &[&Child], home: Option<&str>) -> Vec<Found> {
+        let mut found: Vec<Found> = children.iter().map(|child| self.find_one(child, home)).collect();
+        let ids = |pupils: &[Pupil]| pupils.iter().map(|pupil| pupil.id).collect::<Vec<_>>();
+        let mut mentions: HashMap<Vec<i64>, Vec<usize>> = HashMap::new();
+        for (place, found) in found.iter().enumerate() {
+            if let Found::Doubtful(pupils) = found {
+                mentions.entry(ids(pupils)).or_default().push(place);
+            }
+        }
+        for (pupils, places) in mentions {
+            if places.len() == pupils.len() {
+                for (pupil, place) in pupils.into_iter().zip(places) {
+                    found[place] = Found::One(pupil);
+                }
+            }
+        }
+        found
+    }
+
+    fn find_one(&self, child: &Child, home: Option<&str>) -> Found {
+        let alike = self.alike(child);
+        match alike.as_slice() {
+            [] => return Found::Nobody,
+            // A name that one pupil has needs no class.
+            [only] => return Found::One(only.pupil.id),
+            _ => {}
+        }
+        let classes = self.written_classes(child.class.as_deref().unwrap_or_default());
+        let in_class = narrowed(&alike, |known| {
+            (classes.is_empty() && known.classes.is_empty())
+                || known.classes.iter().any(|class| classes.contains(class))
+        });
         // The same birth name tells apart those whom a usage name confuses.
         let family = child.family.as_deref().map(fold);
-        let same_birth_name: Vec<&Known> = in_class
-            .iter()
-            .copied()
-            .filter(|known| family.as_ref().is_some_and(|family| fold(&known.pupil.family) == *family))
-            .collect();
-        match (in_class.as_slice(), same_birth_name.as_slice(), alike.as_slice()) {
-            ([one], ..) | (_, [one], _) => Found::One(one.pupil.id),
-            ([], _, []) => Found::Nobody,
-            ([], _, alike) => Found::Doubtful(alike.iter().map(|known| known.pupil.clone()).collect()),
-            (several, ..) => Found::Doubtful(several.iter().map(|known| known.pupil.clone()).collect()),
+        let of_birth_name = narrowed(&in_class, |known| {
+            family.as_ref().is_some_and(|family| fold(&known.pupil.family) == *family)
+        });
+        let home = home.map(fold).filter(|home| !home.is_empty());
+        let at_home =
+            narrowed(&of_birth_name, |known| home.as_ref().is_some_and(|home| known.homes.contains(home)));
+        match at_home.as_slice() {
+            [only] => Found::One(only.pupil.id),
+            several => Found::Doubtful(several.iter().map(|known| known.pupil.clone()).collect()),
         }
     }
+
+    /// The classes of a child as written: one, or several between commas or the like; each as the pupils' file writes
+    /// it, too.
+    fn written_classes(&self, written: &str) -> Vec<String> {
+        let whole = fold(written);
+        let parts = written.split([',', '/', '+', '|']).map(fold);
+        let mut classes: Vec<String> =
+            std::iter::once(whole).chain(parts).filter(|class| !class.is_empty()).collect();
+        let learnt: Vec<String> =
+            classes.iter().filter_map(|class| self.classes.get(class).cloned()).collect();
+        classes.extend(learnt);
+        classes.dedup();
+        classes
+    }
+}
+
+/// Those of whom something is true; all of them where it is true of nobody.
+fn narrowed<'k>(known: &[&'k Known], is_true: impl Fn(&Known) -> bool) -> Vec<&'k Known> {
+    let those: Vec<&Known> = known.iter().copied().filter(|known| is_true(known)).collect();
+    if those.is_empty() { known.to_vec() } else { those }
 }
 
 fn folded<const N: usize>(texts: [Option<&String>; N]) -> Vec<String> {
     texts.into_iter().flatten().map(|text| fold(text)).filter(|text| !text.is_empty()).collect()
-}
-
-/// The classes of a child as written: one, or several between commas or the like.
-fn classes(written: &str) -> Vec<String> {
-    let whole = fold(written);
-    let parts = written.split([',', '/', '+', '|']).map(fold);
-    let mut classes: Vec<String> =
-        std::iter::once(whole).chain(parts).filter(|class| !class.is_empty()).collect();
-    classes.dedup();
-    classes
 }
 
 #[cfg(test)]
@@ -117,23 +211,27 @@ mod tests {
         }
     }
 
-    fn index() -> Index {
-        Index::new(vec![
+    fn school() -> Vec<Pupil> {
+        vec![
             pupil(1, "PETIT", None, "Léo", Some("CP A")),
             pupil(2, "PETIT", None, "Léo", Some("CP B")),
             pupil(3, "D'Arc", Some("Martin"), "Zoé", Some("CE1")),
             pupil(4, "Durand", None, "Zoé", None),
             pupil(5, "ROUX", Some("BLANC"), "Ana", Some("CM1")),
             pupil(6, "BLANC", None, "Ana", Some("CM1")),
-        ])
+        ]
     }
 
-    fn found(child: &Child) -> Vec<i64> {
-        match index().find(child) {
-            Found::One(id) => vec![id],
+    fn ids(found: &Found) -> Vec<i64> {
+        match found {
+            Found::One(id) => vec![*id],
             Found::Doubtful(pupils) => pupils.iter().map(|pupil| -pupil.id).collect(),
             Found::Nobody => vec![],
         }
+    }
+
+    fn found(child: &Child) -> Vec<i64> {
+        ids(&Index::new(school(), &[]).find(&[child], None)[0])
     }
 
     #[test]
@@ -151,14 +249,69 @@ mod tests {
     }
 
     #[test]
-    fn no_class_on_either_side_is_the_same_class() {
-        assert_eq!(found(&child(Some("Durand"), None, "Zoé", None)), [4]);
+    fn a_unique_name_needs_no_class() {
+        for class in [None, Some("CE1"), Some("CP-A Mme Orvel")] {
+            assert_eq!(found(&child(Some("Durand"), None, "Zoé", class)), [4]);
+        }
+        assert_eq!(found(&child(Some("Petit"), None, "Léo", None)), [-1, -2]);
+        assert_eq!(found(&child(Some("Inconnu"), None, "Léo", Some("CP A"))), [0_i64; 0]);
     }
 
     #[test]
-    fn a_name_alone_is_never_enough() {
-        assert_eq!(found(&child(Some("Durand"), None, "Zoé", Some("CE1"))), [-4]);
-        assert_eq!(found(&child(Some("Petit"), None, "Léo", None)), [-1, -2]);
-        assert_eq!(found(&child(Some("Inconnu"), None, "Léo", Some("CP A"))), [0_i64; 0]);
+    fn unique_names_tell_how_the_other_file_writes_the_classes() {
+        let mut pupils = school();
+        pupils.extend([
+            pupil(7, "NOIR", None, "Max", Some("CP A")),
+            pupil(8, "VERT", None, "Eve", Some("CP B")),
+            pupil(9, "GRIS", None, "Tom", Some("CP B")),
+        ]);
+        let of = |family, first, class| child(Some(family), None, first, Some(class));
+        let named = [
+            of("NOIR", "Max", "Mme Orvel"),
+            of("VERT", "Eve", "M. Houx"),
+            of("GRIS", "Tom", "M. Houx"),
+            of("PETIT", "Léo", "Mme Orvel"),
+            of("PETIT", "Léo", "M. Houx"),
+        ];
+        let index = Index::new(pupils, &named);
+        assert_eq!(index.find(&[&named[3]], None), [Found::One(1)]);
+        assert_eq!(index.find(&[&named[4]], None), [Found::One(2)]);
+    }
+
+    #[test]
+    fn who_names_as_many_as_there_are_means_them_all() {
+        let twins = vec![
+            pupil(1, "PETIT", None, "Nour", Some("CP A")),
+            pupil(2, "PETIT", None, "Nour", Some("CP A")),
+        ];
+        let nour = child(Some("PETIT"), None, "Nour", Some("CP A"));
+        let index = Index::new(twins, &[]);
+        assert_eq!(index.find(&[&nour, &nour], None), [Found::One(1), Found::One(2)]);
+        assert!(matches!(&index.find(&[&nour], None)[..], [Found::Doubtful(two)] if two.len() == 2));
+    }
+
+    #[test]
+    fn the_address_tells_homonyms_apart() {
+        let mut pupils = school();
+        pupils[0].home = Some("1 rue des Essais, 21000 DIJON".into());
+        pupils[1].home = Some("2 rue des Essais, 21000 DIJON".into());
+        let leo = child(Some("PETIT"), None, "Léo", None);
+        let index = Index::new(pupils, &[]);
+        assert_eq!(index.find(&[&leo], Some("2, RUE DES ESSAIS 21000 Dijon")), [Found::One(2)]);
+        assert!(matches!(&index.find(&[&leo], Some("3 rue des Essais"))[..], [Found::Doubtful(_)]));
+    }
+
+    #[test]
+    fn what_is_left_of_a_name_finds_it() {
+        assert_eq!(found(&child(Some("D?Arc"), None, "Zo?", Some("CE1"))), [3]);
+        assert_eq!(found(&child(Some("D?Arc"), None, "Ana", Some("CE1"))), [0_i64; 0]);
+    }
+
+    #[test]
+    fn a_pupil_on_two_lines_is_one() {
+        let mut pupils = school();
+        pupils.push(pupil(4, "Durand", None, "Zoé", Some("CE2")));
+        let index = Index::new(pupils, &[]);
+        assert_eq!(index.find(&[&child(Some("Durand"), None, "Zoé", None)], None), [Found::One(4)]);
     }
 }

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fold::fold;
+use domain::spelling;
 use sqlx::SqliteConnection;
 
 use super::children::{Found, Index};
-use super::namesakes::{Face, Fate, Relation, pair};
+use super::namesakes::{Face, Fate, Relation, is_another, pair};
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::bond;
 use crate::store::import::child::{self, Child, Pupil};
 use crate::store::import::guardian::{self, Staged, Traits};
-use crate::store::import::stage::Scope;
+use crate::store::import::homonym;
+use crate::store::import::stage::{Format, Scope};
 use crate::view::import::{QuestionAbout, RejectedLine};
 
 /// Namesakes of one name in one file that are compared; more are told apart only when nothing differs.
@@ -34,24 +36,29 @@ pub(super) async fn gather(
     } else {
         child::present(connection, scope_id).await?
     };
-    let index = Index::new(pupils);
+    let named = child::named(connection, scope_id).await?;
+    let index = Index::new(pupils, &named);
     let guardians = guardian::staged(connection, scope_id, None).await?;
     let by_id: HashMap<i64, &Staged> = guardians.iter().map(|guardian| (guardian.id, guardian)).collect();
     let mut children: HashMap<i64, Vec<i64>> = HashMap::new();
-    for named in child::named(connection, scope_id).await? {
-        let Some(guardian) = by_id.get(&named.stage) else { continue };
-        let pupil = match index.find(&named) {
-            Found::One(pupil) => Some(pupil),
-            Found::Doubtful(pupils) => doubtful(connection, guardian, &named, &pupils, questions).await?,
-            Found::Nobody => {
-                notes.add(unknown_child(guardian, &named)).await?;
-                child::testify(connection, scope_id, &named).await?;
-                None
-            }
-        };
-        children.entry(named.stage).or_default().extend(pupil);
+    for line in named.chunk_by(|one, next| one.stage == next.stage) {
+        let Some(guardian) = line.first().and_then(|first| by_id.get(&first.stage)) else { continue };
+        let of_line: Vec<&Child> = line.iter().collect();
+        for (named, found) in line.iter().zip(index.find(&of_line, home(&guardian.traits).as_deref())) {
+            let pupil = match found {
+                Found::One(pupil) => Some(pupil),
+                Found::Doubtful(pupils) => doubtful(connection, guardian, named, &pupils, questions).await?,
+                Found::Nobody => {
+                    notes.add(unknown_child(guardian, named)).await?;
+                    child::testify(connection, scope_id, named).await?;
+                    None
+                }
+            };
+            let known = children.entry(guardian.id).or_default();
+            known.extend(pupil.filter(|pupil| !known.contains(pupil)));
+        }
     }
-    let persons = persons(&guardians, &children, questions)?;
+    let persons = persons(connection, &guardians, &children, questions).await?;
     for guardian in &guardians {
         let person = persons.get(&guardian.id).copied().unwrap_or(guardian.id);
         if person != guardian.id {
@@ -98,16 +105,61 @@ async fn doubtful(
         ),
     };
     let values = values(pupils);
-    let mut choices: Vec<_> = pupils
-        .iter()
-        .zip(&values)
-        .map(|(pupil, value)| choice(value.clone(), described_pupil(pupil)))
-        .collect();
+    let labels = told_apart(connection, pupils, pupils.iter().map(described_pupil).collect()).await?;
+    let mut choices: Vec<_> =
+        values.iter().zip(labels).map(|(value, label)| choice(value.clone(), label)).collect();
     choices.push(choice("none", "Aucun de ces élèves"));
     let answer = questions.ask(question(key, QuestionAbout::Pupil, written, text, choices))?;
     Ok(answer.and_then(|answer| {
         pupils.iter().zip(&values).find(|(_, value)| **value == answer).map(|(pupil, _)| pupil.id)
     }))
+}
+
+/// A guardian's address as one line, as the pupils' file has it.
+fn home(traits: &Traits) -> Option<String> {
+    let locality = [&traits.postal_code, &traits.town].into_iter().flatten().cloned();
+    let locality = locality.collect::<Vec<_>>().join(" ");
+    let street = traits.address.as_deref().unwrap_or_default().replace('\n', ", ");
+    let parts: Vec<String> = [street, locality].into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Labels of pupils, none of which reads like another: what is alike is told apart by the INE, the address, the
+/// guardians, and at last by the line or the order.
+pub(super) async fn told_apart(
+    connection: &mut SqliteConnection,
+    pupils: &[Pupil],
+    mut labels: Vec<String>,
+) -> Result<Vec<String>> {
+    let mut guardians = Vec::with_capacity(pupils.len());
+    for pupil in pupils {
+        let names = homonym::guardians(connection, pupil.id).await?;
+        guardians.push((!names.is_empty()).then(|| format!("responsables\u{a0}: {}", names.join(", "))));
+    }
+    let said: [Vec<Option<String>>; 4] = [
+        pupils.iter().map(|pupil| pupil.ine.as_ref().map(|ine| format!("INE {ine}"))).collect(),
+        pupils.iter().map(|pupil| pupil.home.clone()).collect(),
+        guardians,
+        pupils
+            .iter()
+            .zip(1..)
+            .map(|(pupil, rank)| {
+                let line = pupil.line.map(|line| format!("ligne {line} du fichier des élèves"));
+                Some(line.unwrap_or_else(|| format!("le n°\u{a0}{rank} de ce nom")))
+            })
+            .collect(),
+    ];
+    for more in said {
+        let alike: Vec<bool> =
+            labels.iter().map(|label| labels.iter().filter(|other| *other == label).count() > 1).collect();
+        for ((label, more), alike) in labels.iter_mut().zip(more).zip(alike) {
+            if let (true, Some(more)) = (alike, more) {
+                label.push_str(" – ");
+                label.push_str(&more);
+            }
+        }
+    }
+    Ok(labels)
 }
 
 /// Answers that stay true from one import to the next: the birth date, and a rank among those of one day.
@@ -126,7 +178,8 @@ pub(super) fn values(pupils: &[Pupil]) -> Vec<String> {
 
 /// `Léa PETIT, CP A, né(e) le 03/04/2019`.
 pub(super) fn described_pupil(pupil: &Pupil) -> String {
-    let mut text = format!("{} {}", pupil.first, pupil.usage.as_deref().unwrap_or(&pupil.family));
+    let family = pupil.usage.as_deref().unwrap_or(&pupil.family);
+    let mut text = format!("{} {family}", pupil.first).trim().to_owned();
     if let Some(class) = &pupil.class {
         text.push_str(", ");
         text.push_str(class);
@@ -171,9 +224,11 @@ fn unknown_child(guardian: &Staged, named: &Child) -> RejectedLine {
 
 /// Which lines are one person: staged number to that of the first line of the person.
 ///
-/// Lines in which nothing differs are one person. Lines of the same names and a common child are told apart by
-/// what differs; where one merely says less than the other, the director is asked.
-fn persons(
+/// Lines of the same names that share a mail address or a mobile, and no title contradicts, are one person, however
+/// the street is written; so are lines in which nothing differs. Where less than that and a common child speak for one
+/// person, the director is asked.
+async fn persons(
+    connection: &mut SqliteConnection,
     guardians: &[Staged],
     children: &HashMap<i64, Vec<i64>>,
     questions: &mut Questions,
@@ -193,20 +248,25 @@ fn persons(
                 if persons.contains_key(&lines[later].id) {
                     break;
                 }
-                let share =
-                    children_of(lines[earlier]).iter().any(|pupil| children_of(lines[later]).contains(pupil));
+                let common = children_of(lines[earlier])
+                    .iter()
+                    .find(|pupil| children_of(lines[later]).contains(pupil));
                 let same = match faces[earlier].relation(&faces[later]) {
-                    Relation::Same => share || faces[later].is_telling(),
+                    Relation::Same => common.is_some() || faces[later].is_telling(),
                     Relation::Different => false,
-                    Relation::Doubtful => {
-                        share
-                            && lines.len() <= COMPARED
-                            && same_person(
+                    Relation::Doubtful => match common {
+                        Some(child) if lines.len() <= COMPARED => {
+                            same_person(
+                                connection,
                                 [lines[earlier], lines[later]],
                                 [&faces[earlier], &faces[later]],
+                                *child,
                                 questions,
-                            )?
-                    }
+                            )
+                            .await?
+                        }
+                        _ => false,
+                    },
                 };
                 if same {
                     persons.insert(lines[later].id, person);
@@ -217,13 +277,20 @@ fn persons(
     Ok(persons)
 }
 
-fn same_person(lines: [&Staged; 2], faces: [&Face; 2], questions: &mut Questions) -> Result<bool> {
+async fn same_person(
+    connection: &mut SqliteConnection,
+    lines: [&Staged; 2],
+    faces: [&Face; 2],
+    child: i64,
+    questions: &mut Questions,
+) -> Result<bool> {
     let mut prints = faces.map(Face::print);
     prints.sort();
     let key = id("person", &[&lines[0].family_fold, &lines[0].first_fold, &prints[0], &prints[1]]);
+    let subject = child::name(connection, child).await?;
     let text = format!(
-        "Le fichier des responsables contient deux lignes pour le même enfant\u{a0}: {} (ligne {}) et {} (ligne {}). \
-         S’agit-il d’une seule personne\u{a0}?",
+        "Le fichier des responsables contient deux lignes pour {subject}\u{a0}: {} (ligne {}) et {} (ligne {}). S’agit-il \
+         d’une seule personne\u{a0}?",
         described(&lines[0].traits),
         lines[0].line,
         described(&lines[1].traits),
@@ -231,10 +298,8 @@ fn same_person(lines: [&Staged; 2], faces: [&Face; 2], questions: &mut Questions
     );
     let choices =
         vec![choice("same", "Une seule personne"), choice("different", "Deux personnes différentes")];
-    Ok(questions
-        .ask(question(key, QuestionAbout::Guardian, described(&lines[0].traits), text, choices))?
-        .as_deref()
-        == Some("same"))
+    let asked = question(key, QuestionAbout::Guardian, subject, text, choices);
+    Ok(questions.ask(asked)?.as_deref() == Some("same"))
 }
 
 /// `Mme Alix Petit (06 99 00 00 01)`, with what best tells who it is.
@@ -244,8 +309,10 @@ pub(super) fn described(traits: &Traits) -> String {
         text.push_str(title);
         text.push('\u{a0}');
     }
-    text.push_str(&traits.first);
-    text.push(' ');
+    if !traits.first.is_empty() {
+        text.push_str(&traits.first);
+        text.push(' ');
+    }
     text.push_str(traits.usage.as_deref().unwrap_or(&traits.family));
     let address = traits.address.as_ref().map(|lines| lines.replace('\n', ", "));
     let detail = [&traits.mobile, &traits.mail, &traits.home_phone, &traits.work_phone]
@@ -257,6 +324,60 @@ pub(super) fn described(traits: &Traits) -> String {
     text.push_str(&detail);
     text.push(')');
     text
+}
+
+/// Lets go of guardians whom a source's identifier named, where the source gave it again to somebody else.
+pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let page = guardian::renamed(connection, scope, after).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.stage;
+        for renamed in page {
+            if is_another(&renamed.stored, &renamed.staged) {
+                guardian::let_go(connection, renamed.stage).await?;
+            }
+        }
+    }
+}
+
+/// Matches the guardians of a file without identifiers whom no child tells with those of the school who bear the same
+/// names and share a mail address or a mobile, no title contradicting; and those of damaged names with the guardians
+/// of their children.
+pub(super) async fn recognise(connection: &mut SqliteConnection, scope: &Scope, id: i64) -> Result<()> {
+    let damaged = guardian::damaged(connection, id).await?;
+    let alike = |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
+    let of_child = damaged.into_iter().filter(|pair| {
+        alike(&pair.staged.family, &pair.stored.family) && alike(&pair.staged.first, &pair.stored.first)
+    });
+    take_sole(connection, id, of_child).await?;
+    if scope.format == Format::Onde {
+        let namesakes = guardian::namesakes_of_school(connection, id).await?;
+        let of_contact = namesakes
+            .into_iter()
+            .filter(|pair| Face::of(&pair.staged).shares_contact(&Face::of(&pair.stored)));
+        take_sole(connection, id, of_contact).await?;
+    }
+    Ok(())
+}
+
+/// Takes the pairs in which each is the other's only one, where no title contradicts.
+async fn take_sole(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    pairs: impl Iterator<Item = guardian::Pair>,
+) -> Result<()> {
+    let pairs: Vec<(i64, i64)> = pairs
+        .filter(|pair| !Face::of(&pair.staged).excludes(&Face::of(&pair.stored)))
+        .map(|pair| (pair.stage, pair.record))
+        .collect();
+    for (stage, record) in &pairs {
+        let sole = |(other_stage, other): &&(i64, i64)| (other_stage == stage) != (other == record);
+        if !pairs.iter().any(|pair| sole(&pair)) {
+            guardian::take(connection, scope, *stage, *record).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Decides for the staged guardians whom names and child left with several stored ones, or the reverse.
@@ -285,6 +406,7 @@ pub(super) async fn tell_apart(
                          nom\u{a0}?",
                         described(&one.traits)
                     );
+                    // No two of them read the same: a login is one account's.
                     let mut choices: Vec<_> = places
                         .iter()
                         .filter_map(|place| stored.get(*place))

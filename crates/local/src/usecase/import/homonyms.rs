@@ -3,9 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::fold::fold;
+use domain::spelling;
 use sqlx::SqliteConnection;
 
-use super::families::{described_pupil, groups, values};
+use super::families::{described_pupil, groups, told_apart, values};
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::homonym::{self, Homonym, Pair, Staged};
@@ -49,6 +51,25 @@ pub(super) async fn tell_apart(
     Ok(())
 }
 
+/// Recognises pupils whose names are damaged by their birth date and school, where what is left of the names is that of
+/// one pupil alone.
+pub(super) async fn recognise_damaged(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    let alike = |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
+    let pairs: Vec<(i64, i64)> = pupil::damaged(connection, scope)
+        .await?
+        .into_iter()
+        .filter(|pair| alike(&pair.family, &pair.known_family) && alike(&pair.first, &pair.known_first))
+        .map(|pair| (pair.stage, pair.record))
+        .collect();
+    for (stage, record) in &pairs {
+        let rival = |(other_stage, other): &(i64, i64)| (other_stage == stage) != (other == record);
+        if !pairs.iter().any(rival) {
+            pupil::take(connection, scope, *stage, *record).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Which of these stored pupils a staged one is. Whoever an earlier answer took is not offered any more.
 async fn ask(
     connection: &mut SqliteConnection,
@@ -70,21 +91,26 @@ async fn ask(
         "Les fichiers citent l’élève {} ({}, ligne {}). Est-ce un élève déjà connu sous ce nom\u{a0}?",
         described_pupil(pupil),
         one.file,
-        one.line
+        pupil.line.unwrap_or_default()
     );
-    let mut choices = Vec::with_capacity(places.len() + 1);
-    for ((place, value), known) in places.iter().zip(&values).zip(&may_be) {
-        if taken.contains(place) {
-            continue;
-        }
+    let mut labels = Vec::with_capacity(may_be.len());
+    for known in &may_be {
         let guardians = homonym::guardians(connection, known.id).await?;
         let of = match guardians.as_slice() {
             [] => "aucun responsable".to_owned(),
             [only] => format!("responsable\u{a0}: {only}"),
             several => format!("responsables\u{a0}: {}", several.join(", ")),
         };
-        choices.push(choice(value.clone(), format!("C’est {} ({of})", described_pupil(known))));
+        labels.push(format!("C’est {} ({of})", described_pupil(known)));
     }
+    let labels = told_apart(connection, &may_be, labels).await?;
+    let mut choices: Vec<_> = places
+        .iter()
+        .zip(&values)
+        .zip(labels)
+        .filter(|((place, _), _)| !taken.contains(place))
+        .map(|((_, value), label)| choice(value.clone(), label))
+        .collect();
     if choices.is_empty() {
         return Ok(None);
     }

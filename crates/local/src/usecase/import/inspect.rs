@@ -24,12 +24,12 @@ pub(super) fn look(paths: &[PathBuf]) -> Inspection {
         match recognise(path) {
             Ok(recognition) => {
                 for source in recognition.sources {
-                    let name = place(path, source.member.as_deref());
+                    let name = shown_name(path, source.member.as_deref());
                     files.push(shown(&name, Some(&source.format), None, source.size));
                     formats.push(source.format);
                 }
                 for Ignored { member, size, problem } in recognition.ignored {
-                    let name = place(path, member.as_deref());
+                    let name = shown_name(path, member.as_deref());
                     files.push(shown(&name, None, Some(problem.to_string()), size));
                 }
             }
@@ -74,7 +74,7 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
                 return Err(refused(&problem));
             }
             passed_over.push(RejectedLine {
-                file: place(path, member.as_deref()),
+                file: shown_name(path, member.as_deref()),
                 line: None,
                 record: None,
                 field: None,
@@ -112,7 +112,7 @@ fn nothing_in(sources: &[Source]) -> Error {
     let who = match sources {
         [] => return Error::invalid("paths", "Choisissez au moins un fichier à importer."),
         [one] => {
-            format!("Le fichier «\u{A0}{}\u{A0}» ne contient", place(&one.path, one.member.as_deref()))
+            format!("Le fichier «\u{A0}{}\u{A0}» ne contient", shown_name(&one.path, one.member.as_deref()))
         }
         _ => "Ces fichiers ne contiennent".to_owned(),
     };
@@ -140,7 +140,7 @@ fn file_name(path: &Path) -> String {
 }
 
 /// What a file is called on screen; a member of an archive by its own path inside it.
-fn place(path: &Path, member: Option<&str>) -> String {
+pub(super) fn shown_name(path: &Path, member: Option<&str>) -> String {
     match member {
         Some(member) => format!("{} / {member}", file_name(path)),
         None => file_name(path),

@@ -2,7 +2,7 @@
 //! transaction, so that memory does not grow with the files.
 
 use domain::degree::Degree;
-use exchange::import::{FileProblem, Source, read_all};
+use exchange::import::{AafPart, FileProblem, Format as FileFormat, ReadSummary, Source, read_all};
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 
@@ -21,8 +21,55 @@ const UNDER_WAY: usize = 16;
 #[derive(Debug)]
 pub(super) struct Loaded {
     pub(super) scopes: Vec<Scope>,
-    /// Names of the files, and whether each only says changes.
-    pub(super) files: Vec<(String, bool)>,
+    pub(super) files: Vec<LoadedFile>,
+}
+
+/// What one file gave.
+#[derive(Debug)]
+pub(super) struct LoadedFile {
+    pub(super) name: String,
+    /// It says pupils or guardians, or nothing that is known here.
+    pub(super) of_people: bool,
+    /// Records taken, of any kind.
+    pub(super) taken: u64,
+    /// Pupils and guardians taken.
+    pub(super) people: u64,
+    /// Records left out.
+    pub(super) rejected: u64,
+    /// It only says changes: there may be none.
+    pub(super) delta: bool,
+}
+
+impl LoadedFile {
+    /// It should have said people, and says none.
+    pub(super) const fn is_unusable(&self) -> bool {
+        self.of_people && self.people == 0 && (self.rejected > 0 || !self.delta)
+    }
+
+    fn new(source: &Source, summary: &ReadSummary) -> Self {
+        let aaf = |part: AafPart| matches!(part, AafPart::Pupils | AafPart::Guardians);
+        Self {
+            name: source.name.clone(),
+            of_people: match &source.format {
+                FileFormat::Aaf { part, .. } => aaf(*part),
+                FileFormat::OndePupils
+                | FileFormat::OndeGuardians
+                | FileFormat::SieclePupils
+                | FileFormat::SiecleGuardians => true,
+                _ => false,
+            },
+            taken: summary.schools
+                + summary.classes
+                + summary.mefs
+                + summary.pupils
+                + summary.guardians
+                + summary.links
+                + summary.removed,
+            people: summary.pupils + summary.guardians + summary.removed,
+            rejected: summary.rejected,
+            delta: summary.delta || matches!(source.format, FileFormat::Aaf { delta: true, .. }),
+        }
+    }
 }
 
 /// Reads the sources in order and stages what they say. `school` is that of files that do not name one.
@@ -52,7 +99,7 @@ pub(super) async fn load(
     drop(receiver);
     let read = reader.await.map_err(|error| Error::internal("lecture", &error))?;
     stored?;
-    let Known { files, mut scopes, homes } = read.map_err(refused)?;
+    let (Known { files: staged, mut scopes, homes }, files) = read.map_err(refused)?;
     // Only with everything in place can the académie be told, and scopes be final.
     for (id, scope) in (0_i64..).zip(&mut scopes) {
         if scope.format == Format::Aaf {
@@ -60,7 +107,7 @@ pub(super) async fn load(
         }
     }
     let homes = homes.into_iter().map(|((scope, school), home)| (scope, school, home));
-    stage::describe(connection, &scopes, &files, homes).await?;
+    stage::describe(connection, &scopes, &staged, homes).await?;
     Ok(Loaded { scopes, files })
 }
 
@@ -75,10 +122,12 @@ fn read(
     sources: &[Source],
     school: Option<School>,
     sender: mpsc::Sender<Message>,
-) -> std::result::Result<Known, FileProblem> {
+) -> std::result::Result<(Known, Vec<LoadedFile>), FileProblem> {
     let mut loader = Loader::new(school, Outbox::new(sender));
     let summaries = read_all(sources, &mut loader)?;
-    Ok(loader.finish(summaries.iter().map(|summary| summary.delta))?)
+    let files =
+        sources.iter().zip(&summaries).map(|(source, summary)| LoadedFile::new(source, summary)).collect();
+    Ok((loader.finish(summaries.iter().map(|summary| summary.delta))?, files))
 }
 
 /// The school of files that do not name one, as a row; its scope and file are those of the first such file.

@@ -9,9 +9,11 @@ use exchange::import::record::{
 };
 use exchange::import::{Format as FileFormat, Position, Record, Rejection, Sink, Source, Stopped};
 
+use super::flaws;
 use super::lost::{Lost, Stand};
 use super::outbox::{Message, Outbox, Sent};
 use super::value::{civil, said};
+use crate::store::import::flaw::Flaws;
 use crate::store::import::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Visit};
 use crate::store::import::stage::{Format, Home, Rows, Scope};
 
@@ -180,6 +182,7 @@ impl Loader {
         // What a format never says is not emptied by it.
         let not_in_onde = partial || self.format == Format::Onde;
         let not_in_siecle = partial || self.format == Format::Siecle;
+        let home = if self.format == Format::Onde { home(&pupil.contact) } else { None };
         let row = Pupil {
             id,
             scope: self.scope,
@@ -201,9 +204,12 @@ impl Loader {
             class,
             level: said(pupil.level.map(|level| level.code().to_owned()), not_in_siecle),
             mef: said(pupil.mef, not_in_onde),
-            family: identity.family_name,
-            first: identity.first_name,
+            family: name(identity.family_name, partial),
+            first: name(identity.first_name, partial),
+            home,
+            flaws: Flaws::default(),
         };
+        let row = Pupil { flaws: flaws::of_pupil(&row), ..row };
         self.outbox.push(row, |waiting| &mut waiting.pupils, Rows::Pupils)
     }
 
@@ -232,9 +238,11 @@ impl Loader {
             postal_code: located(contact.postal_code),
             town: located(contact.town),
             country: located(contact.country),
-            family: identity.family_name,
-            first: identity.first_name,
+            family: name(identity.family_name, partial),
+            first: name(identity.first_name, partial),
+            flaws: Flaws::default(),
         };
+        let row = Guardian { flaws: flaws::of_guardian(&row), ..row };
         self.outbox.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
     }
 
@@ -333,6 +341,20 @@ impl Loader {
         }
         all
     }
+}
+
+/// A name: a whole record without one is of a person who has none.
+fn name(name: Option<String>, partial: bool) -> Option<String> {
+    if partial { name.filter(|name| !name.is_empty()) } else { Some(name.unwrap_or_default()) }
+}
+
+/// An address as one line.
+fn home(contact: &ContactRecord) -> Option<String> {
+    let locality = [&contact.postal_code, &contact.town].into_iter().flatten().map(String::as_str);
+    let locality = locality.collect::<Vec<_>>().join(" ");
+    let street = contact.address.iter().flatten().map(String::as_str);
+    let parts: Vec<&str> = street.chain(Some(locality.as_str())).filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 impl Sink for Loader {

@@ -8,15 +8,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
+use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{families, homonyms};
+use super::{dates, families, flaws, homonyms};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
 use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
-use crate::store::import::pupil::LeftOut;
+use crate::store::import::pupil::{LeftOut, SharedIne};
 use crate::store::import::stage::{Format, Scope};
 use crate::store::import::{account, bond, guardian, index, pupil, school};
 use crate::view::import::RejectedLine;
@@ -29,6 +30,7 @@ pub(super) struct Merge<'m> {
     pub(super) today: Date,
     pub(super) notes: &'m mut Notes,
     pub(super) questions: &'m mut Questions,
+    pub(super) suspicions: Suspicions,
     pub(super) progress: &'m Progress,
 }
 
@@ -56,7 +58,7 @@ impl Merge<'_> {
                 _ => None,
             };
             self.progress.step("Rapprochement des élèves", 0);
-            self.pupils(id).await?;
+            self.pupils(id, scope.format).await?;
             self.progress.step("Rapprochement des responsables", 0);
             self.guardians(id, scope, &mut counts).await?;
             if let Some(aside) = aside {
@@ -70,10 +72,23 @@ impl Merge<'_> {
         }
         self.progress.step("Mise à jour des données", 0);
         let today = self.today.to_string();
-        let kept = leaving::pupils(self.connection, &today, &self.before).await?;
+        let kept = leaving::pupils(self.connection, &self.before).await?;
         counts.pupils_kept = kept.persons;
         self.wait(kept, "departures-wait", "élèves").await?;
+        let expected = departures::ask_about_pupils(
+            self.connection,
+            &self.before,
+            self.today,
+            &self.suspicions,
+            self.questions,
+        )
+        .await?;
+        for line in expected {
+            self.notes.add(line).await?;
+        }
+        leaving::leave(self.connection, &today).await?;
         self.progress.check()?;
+        flaws::spare_sound_values(self.connection).await?;
         pupil::update(self.connection).await?;
         self.progress.check()?;
         guardian::update(self.connection).await?;
@@ -82,6 +97,8 @@ impl Merge<'_> {
         let kept = leaving::links(self.connection).await?;
         counts.guardians_kept = kept.persons;
         self.wait(kept, "links-wait", "responsables").await?;
+        departures::ask_about_links(self.connection, &self.suspicions, self.questions).await?;
+        leaving::part(self.connection).await?;
         self.progress.check()?;
         Ok(counts)
     }
@@ -131,8 +148,11 @@ impl Merge<'_> {
         self.progress.check()
     }
 
-    async fn pupils(&mut self, scope: i64) -> Result<()> {
+    async fn pupils(&mut self, scope: i64, format: Format) -> Result<()> {
         let connection = &mut *self.connection;
+        if format != Format::Aaf {
+            pupil::find_twice(connection, scope).await?;
+        }
         pupil::match_by_source(connection, scope).await?;
         self.progress.check()?;
         // Whoever the store does not have cannot be matched by rule.
@@ -140,6 +160,8 @@ impl Merge<'_> {
             pupil::match_by_ine(connection, scope).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
+            homonyms::recognise_damaged(connection, scope).await?;
+            dates::ask(connection, scope, self.questions).await?;
             homonyms::tell_apart(connection, scope, self.questions).await?;
             self.progress.check()?;
         }
@@ -150,6 +172,12 @@ impl Merge<'_> {
         account::name_bases(connection).await?;
         let first = self.accounts(Holder::Pupil).await?;
         pupil::write_new(self.connection, scope, first).await?;
+        pupil::match_twice(self.connection, scope).await?;
+        if format != Format::Aaf {
+            for shared in pupil::shared_ine(self.connection, scope).await? {
+                self.notes.add(ine_of_two(shared)).await?;
+            }
+        }
         self.progress.check()?;
         let mut after = 0;
         loop {
@@ -173,10 +201,12 @@ impl Merge<'_> {
         }
         self.progress.check()?;
         guardian::match_by_source(connection, id).await?;
+        families::let_go_of_others(connection, id).await?;
         self.progress.check()?;
         if self.before.link > 0 || id > 0 {
             let left = guardian::match_by_child(connection, id).await?;
             families::tell_apart(connection, id, left, self.questions).await?;
+            families::recognise(connection, scope, id).await?;
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;
@@ -218,6 +248,22 @@ impl Merge<'_> {
     async fn accounts(&mut self, holder: Holder) -> Result<i64> {
         let progress = self.progress;
         account::create(self.connection, holder, self.at, &mut |_| progress.check()).await
+    }
+}
+
+fn ine_of_two(shared: SharedIne) -> RejectedLine {
+    RejectedLine {
+        file: shared.file,
+        line: Some(shared.line),
+        record: Some(shared.name),
+        field: Some("INE".to_owned()),
+        code: "ine-shared".to_owned(),
+        reason: format!(
+            "INE porté par deux élèves\u{a0}: {} est aussi celui de {}. Chacun garde son compte. Vérifiez l’INE à la \
+             source.",
+            shared.ine, shared.other
+        ),
+        kept: true,
     }
 }
 

@@ -5,8 +5,13 @@
 //! application.
 
 mod children;
+mod corrections;
+mod dates;
+mod departures;
 mod example;
 mod families;
+mod files;
+mod flaws;
 mod homonyms;
 mod inspect;
 mod load;
@@ -29,13 +34,14 @@ use domain::degree::Degree;
 use domain::uai::Uai;
 use exchange::import::{Format, Source};
 
+use self::departures::Suspicions;
 use self::notes::Notes;
 use self::questions::Questions;
 pub use self::rejections::{each as each_rejection, save as save_rejections};
 use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
 use crate::store::import::past::{self, Past, Watermarks};
-use crate::store::import::{presence, row, stage, undo};
+use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
@@ -124,9 +130,6 @@ async fn run(
     progress: &Progress,
 ) -> Result<ImportReport> {
     let (sources, passed_over) = delivery;
-    for line in passed_over {
-        notes.add(line).await?;
-    }
     let school = match sources.iter().find(|source| is_onde(source)) {
         Some(first) => Some(school_of(writing, request, &first.name, notes).await?),
         None => None,
@@ -136,14 +139,33 @@ async fn run(
     let connection = &mut *writing.transaction;
     let before = Watermarks::read(connection).await?;
     let mut questions = Questions::new(&request.answers, past::answers(connection).await?);
+    let mut suspicions = Suspicions::default();
+    files::ask_about_unrecognised(&passed_over, &mut questions, &mut suspicions)?;
+    for line in passed_over {
+        notes.add(line).await?;
+    }
     stage::open(connection).await?;
+    let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
     let loaded = load::load(connection, sources, school, notes, progress).await?;
-    let files: Vec<String> = loaded.files.iter().map(|(name, _)| name.clone()).collect();
+    files::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
+    let stamps =
+        files::ask_about_dates(connection, &origins, &loaded.scopes, &mut questions, notes, &mut suspicions)
+            .await?;
+    files::look_for_missing_parts(&origins, notes, &mut suspicions).await?;
+    let files: Vec<String> = loaded.files.iter().map(|file| file.name.clone()).collect();
     let id =
         past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
 
-    let mut merge =
-        merge::Merge { connection, before, at, today, notes, questions: &mut questions, progress };
+    let mut merge = merge::Merge {
+        connection,
+        before,
+        at,
+        today,
+        notes,
+        questions: &mut questions,
+        suspicions,
+        progress,
+    };
     let counts = merge.run(&loaded.scopes).await?;
     let mut report = report::compute(connection, &before, progress).await?;
     report.unreferenced_guardians = counts.unreferenced;
@@ -158,6 +180,8 @@ async fn run(
     for (question, answer) in questions.lasting() {
         past::remember(connection, id, question, answer).await?;
     }
+    (report.corrections_found, report.corrections_made) = corrections::keep(connection, notes, id).await?;
+    stamp::remember(connection, id, &stamps).await?;
     past::finish(connection, id, &report.totals).await?;
     let operation = NewOperation {
         batch: writing.batch,

@@ -1,17 +1,18 @@
 //! Guardians with the same names: whether two records are one person, and which stored guardian is which.
 
 use domain::fold::fold;
+use domain::spelling;
 
 use crate::store::import::guardian::Traits;
 
 /// How two records of the same names stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
-    /// Everything that is said is the same.
+    /// They share a mail address or a mobile, or everything that is said is the same.
     Same,
-    /// Something is said differently.
+    /// Two titles: two persons.
     Different,
-    /// Nothing contradicts, but one says less than the other.
+    /// Neither.
     Doubtful,
 }
 
@@ -21,6 +22,9 @@ pub(super) struct Face([Option<String>; 6]);
 
 /// Where the title stands in a [`Face`]: it alone excludes, for contact details change.
 const TITLE: usize = 0;
+/// Where what reaches one person stands.
+const MAIL: usize = 1;
+const MOBILE: usize = 2;
 
 impl Face {
     pub(super) fn of(traits: &Traits) -> Self {
@@ -48,16 +52,21 @@ impl Face {
         ])
     }
 
+    /// What two records of the same names are. Streets are written in many ways, and contact details change: a mail
+    /// address or a mobile in common is enough, and nothing but two titles is enough for two persons.
     pub(super) fn relation(&self, other: &Self) -> Relation {
-        let mut relation = Relation::Same;
-        for pair in self.0.iter().zip(&other.0) {
-            match pair {
-                (Some(one), Some(other)) if one != other => return Relation::Different,
-                (Some(_), None) | (None, Some(_)) => relation = Relation::Doubtful,
-                _ => {}
-            }
+        if self.excludes(other) {
+            Relation::Different
+        } else if self == other || self.shares_contact(other) {
+            Relation::Same
+        } else {
+            Relation::Doubtful
         }
-        relation
+    }
+
+    /// The same mail address or the same mobile.
+    pub(super) fn shares_contact(&self, other: &Self) -> bool {
+        [MAIL, MOBILE].into_iter().any(|place| self.0[place].is_some() && self.0[place] == other.0[place])
     }
 
     /// Says something besides the title.
@@ -65,7 +74,7 @@ impl Face {
         self.0.iter().skip(TITLE + 1).any(Option::is_some)
     }
 
-    fn excludes(&self, other: &Self) -> bool {
+    pub(super) fn excludes(&self, other: &Self) -> bool {
         matches!((&self.0[TITLE], &other.0[TITLE]), (Some(one), Some(other)) if one != other)
     }
 
@@ -96,6 +105,55 @@ fn civil(title: &str) -> String {
     }
 }
 
+/// Whether a record to which a source gave a known identifier is somebody else than the stored guardian who bore it.
+/// A name changes with a marriage, a first name is completed or spelt better; another first name with nothing else in
+/// common, or under another title, is another person.
+pub(super) fn is_another(stored: &Traits, staged: &Traits) -> bool {
+    let family = |traits: &Traits| {
+        [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect::<Vec<_>>()
+    };
+    let (families, known_families) = (family(staged), family(stored));
+    let alike_in = |ones: &[String], others: &[String]| {
+        ones.iter().any(|one| others.iter().any(|other| are_alike(one, other)))
+    };
+    let (one, other) = (Face::of(staged), Face::of(stored));
+    let first = match one.excludes(&other) {
+        true => fold(&staged.first) == fold(&stored.first),
+        false => are_alike(&staged.first, &stored.first),
+    };
+    let swapped = alike_in(&families, std::slice::from_ref(&stored.first))
+        && alike_in(std::slice::from_ref(&staged.first), &known_families);
+    if first || swapped {
+        return false;
+    }
+    let titles_agree = one.0[TITLE].is_some() && one.0[TITLE] == other.0[TITLE];
+    !(alike_in(&families, &known_families) && titles_agree && one.shares_contact(&other))
+}
+
+/// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
+/// that is not there, or of which only a part can be read, contradicts none.
+fn are_alike(one: &str, other: &str) -> bool {
+    /// Letters that may differ, of at least so many.
+    const TYPOS: usize = 2;
+    const LONG_ENOUGH: usize = 5;
+    if spelling::is_damaged(one) || spelling::is_damaged(other) {
+        return true;
+    }
+    let (one, other) = (fold(one), fold(other));
+    if one.is_empty()
+        || other.is_empty()
+        || one == other
+        || one.starts_with(&other)
+        || other.starts_with(&one)
+    {
+        return true;
+    }
+    if one.split(' ').any(|word| word.len() > 2 && other.split(' ').any(|that| that == word)) {
+        return true;
+    }
+    one.len().min(other.len()) >= LONG_ENOUGH && strsim::damerau_levenshtein(&one, &other) <= TYPOS
+}
+
 /// What becomes of a staged record among stored guardians of its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -117,7 +175,7 @@ pub(super) fn pair(staged: &[Face], stored: &[Face]) -> Vec<Fate> {
     let mut taken = vec![false; stored.len()];
     for (fate, face) in fates.iter_mut().zip(staged) {
         // Stored twice, the older one is taken; written twice, both are the same person.
-        let exact = stored.iter().position(|other| face.relation(other) == Relation::Same);
+        let exact = stored.iter().position(|other| face == other);
         if let Some(place) = exact {
             taken[place] = true;
             *fate = Some(Fate::Is(place));
@@ -207,7 +265,7 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Face, Fate, Relation, pair};
+    use super::{Face, Fate, Relation, is_another, pair};
     use crate::store::import::guardian::Traits;
 
     fn face(title: &str, mobile: &str, mail: &str) -> Face {
@@ -224,9 +282,17 @@ mod tests {
     fn spellings_of_one_thing_are_one_thing() {
         let one = face("Mme", "06 99 00 00 01", "A.Petit@exemple.fr");
         let other = face("MADAME", "+33699000001", "a.petit@exemple.fr ");
-        assert_eq!(one.relation(&other), Relation::Same);
+        assert_eq!(one, other);
         assert_eq!(one.relation(&face("M.", "0699000001", "a.petit@exemple.fr")), Relation::Different);
-        assert_eq!(one.relation(&face("Mme", "0699000001", "")), Relation::Doubtful);
+    }
+
+    #[test]
+    fn a_mail_address_or_a_mobile_in_common_is_one_person() {
+        let one = face("Mme", "0699000001", "a.petit@exemple.fr");
+        assert_eq!(one.relation(&face("", "0699000001", "")), Relation::Same);
+        assert_eq!(one.relation(&face("Mme", "0699000002", "a.petit@exemple.fr")), Relation::Same);
+        assert_eq!(one.relation(&face("Mme", "0699000002", "")), Relation::Doubtful);
+        assert_eq!(one.relation(&face("Mme", "", "")), Relation::Doubtful);
     }
 
     #[test]
@@ -270,5 +336,37 @@ mod tests {
         let stored: Vec<Face> = (0..7).map(|n| face("M.", &format!("069900000{n}"), "")).collect();
         let staged: Vec<Face> = (0..7).map(|n| face("M.", &format!("069900001{n}"), "")).collect();
         assert!(pair(&staged, &stored).iter().all(|fate| matches!(fate, Fate::Ask(_))));
+    }
+
+    #[test]
+    fn an_identifier_given_again_is_another_person() {
+        let person = |title: &str, family: &str, first: &str, mobile: &str| Traits {
+            title: Some(title.into()),
+            family: family.into(),
+            first: first.into(),
+            mobile: Some(mobile.into()),
+            ..Traits::default()
+        };
+        let known = person("Mme", "PETIT", "Alix", "0699000001");
+        for same in [
+            person("Mme", "PETIT-HOUX", "Alix", "0699000002"),
+            person("Mme", "ORVEL", "Alix Marie", "0699000002"),
+            person("Mme", "ALIX", "Petit", "0699000002"),
+            person("Mme", "PETIT", "Sandrine", "0699000001"),
+            person("Mme", "PETIT", "", "0699000002"),
+            person("Mme", "PETIT", "Al?x", "0699000002"),
+        ] {
+            assert!(!is_another(&known, &same), "{same:?}");
+        }
+        for other in [
+            person("M.", "PETIT", "Bruno", "0699000001"),
+            person("Mme", "PETIT", "Sandrine", "0699000002"),
+            person("Mme", "ORVEL", "Claude", "0699000001"),
+            person("M.", "PETIT", "Alex", "0699000001"),
+        ] {
+            assert!(is_another(&known, &other), "{other:?}");
+        }
+        let known = person("M.", "PETIT", "Mohamed", "0699000001");
+        assert!(!is_another(&known, &person("M.", "PETIT", "Mohammed", "0699000002")));
     }
 }

@@ -65,6 +65,12 @@ impl Notes {
         lines
     }
 
+    /// The lines left out, or those taken with a warning, after a number: a page of them.
+    pub(super) async fn page(&mut self, kept: bool, after: i64) -> Result<Vec<(i64, RejectedLine)>> {
+        self.notebook.flush().await?;
+        self.notebook.page(kept, after).await
+    }
+
     /// Hands all lines over to the desk, for whoever wants to read them.
     pub(super) async fn keep(mut self, desk: &Desk) -> Result<()> {
         self.notebook.flush().await?;

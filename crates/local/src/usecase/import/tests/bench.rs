@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::usecase::import;
 use crate::vault;
 use crate::view::codes::Degree;
-use crate::view::import::{Answer, ImportReport, ImportRequest, ImportSchool};
+use crate::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, QuestionAbout};
 
 /// A desk on a store of its own.
 pub(super) struct Bench {
@@ -72,8 +72,29 @@ impl Bench {
         request(&files, Some((&school.uai, &school.name, &school.address.town)))
     }
 
+    /// Applies an import whose departures are meant: small schools soon lose a class. What else is asked is answered.
     pub(super) async fn apply(&self, request: &ImportRequest) -> ImportReport {
+        let mut request = request.clone();
+        let mut report = self.apply_as_asked(&request).await;
+        while report
+            .questions
+            .iter()
+            .any(|question| question.choices.iter().any(|choice| choice.value == "leave"))
+        {
+            for question in report.questions.iter().filter(|question| question.about == QuestionAbout::Files)
+            {
+                request.answers.push(Answer { id: question.id.clone(), value: "leave".to_owned() });
+            }
+            report = self.apply_as_asked(&request).await;
+        }
+        assert!(report.applied, "{:?}", report.questions);
+        report
+    }
+
+    /// Applies an import, or gets its questions.
+    pub(super) async fn apply_as_asked(&self, request: &ImportRequest) -> ImportReport {
         let report = import::apply(&self.desk, request, &Progress::default()).await.unwrap();
+        assert_eq!(report.applied, report.questions.is_empty());
         // An import's own connection does not look references up row by row.
         assert_eq!(self.number("SELECT count(*) FROM pragma_foreign_key_check").await, 0);
         assert_eq!(self.leftovers(), Vec::<String>::new());

@@ -21,7 +21,10 @@ const LINKED: &str = "SELECT p.first || ' ' || g.first FROM link k JOIN pupil p 
      JOIN guardian g ON g.id = k.guardian_id WHERE NOT k.gone ORDER BY 1";
 
 fn onde(bench: &Bench, pupils: &str, guardians: &str) -> ImportRequest {
-    let files = [bench.write("eleves.csv", pupils), bench.write("responsables.csv", guardians)];
+    let mut files = vec![bench.write("eleves.csv", pupils)];
+    if guardians.lines().count() > 1 {
+        files.push(bench.write("responsables.csv", guardians));
+    }
     request(&files, Some((UAI, "École des Essais", "Ville")))
 }
 
@@ -149,13 +152,12 @@ fn siecle(bench: &Bench, pupils: &str, guardians: &str) -> ImportRequest {
             "<{root}><PARAMETRES><UAJ>0311478N</UAJ><DATE_EXPORT>14/09/2026</DATE_EXPORT></PARAMETRES><DONNEES>{data}</DONNEES></{root}>"
         )
     };
-    request(
-        &[
-            bench.write("eleves.xml", &file("BEE_ELEVES", &format!("<ELEVES>{pupils}</ELEVES>"))),
-            bench.write("responsables.xml", &file("BEE_RESPONSABLES", guardians)),
-        ],
-        None,
-    )
+    let mut files =
+        vec![bench.write("eleves.xml", &file("BEE_ELEVES", &format!("<ELEVES>{pupils}</ELEVES>")))];
+    if !guardians.is_empty() {
+        files.push(bench.write("responsables.xml", &file("BEE_RESPONSABLES", guardians)));
+    }
+    request(&files, None)
 }
 
 fn siecle_pupil(id: &str, family: &str, first: &str) -> String {

@@ -47,14 +47,19 @@ pub(super) fn guardians(lines: &[Guardian<'_>]) -> String {
 }
 
 impl Bench {
-    /// A request for an ONDE pair written by hand, in the school [`UAI`].
+    /// A request for an ONDE pair written by hand, in the school [`UAI`]; a file that says nobody is not there.
     pub(super) fn pair(&self, pupil: &[Pupil<'_>], guardian: &[Guardian<'_>]) -> ImportRequest {
         self.pair_at(UAI, pupil, guardian)
     }
 
     pub(super) fn pair_at(&self, uai: &str, pupil: &[Pupil<'_>], guardian: &[Guardian<'_>]) -> ImportRequest {
-        let files: [PathBuf; 2] =
-            [self.write("eleves.csv", &pupils(pupil)), self.write("responsables.csv", &guardians(guardian))];
+        let mut files: Vec<PathBuf> = Vec::new();
+        if !pupil.is_empty() {
+            files.push(self.write("eleves.csv", &pupils(pupil)));
+        }
+        if !guardian.is_empty() {
+            files.push(self.write("responsables.csv", &guardians(guardian)));
+        }
         request(&files, Some((uai, "École des Essais", "Ville")))
     }
 

@@ -1,0 +1,61 @@
+//! Pupils whose birth date differs from the one that is known.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::Result;
+
+/// A staged pupil and the stored one whom everything but the birth date says it is.
+#[derive(Debug, FromRow)]
+pub struct Other {
+    /// Staged number.
+    pub stage: i64,
+    /// Stored number.
+    pub record: i64,
+    /// They are one already, by an identifier.
+    pub taken: bool,
+    /// First name and name, as stored.
+    pub name: String,
+    /// ISO date of the file, when it says one.
+    pub staged: Option<String>,
+    /// ISO date that is known.
+    pub stored: String,
+}
+
+/// Staged pupils whose date differs: of those identified otherwise, and of those whose names alone are those of one
+/// pupil of the school whom nobody else is.
+///
+/// # Errors
+/// What the database met.
+pub async fn others(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Other>> {
+    Ok(sqlx::query_as(
+        "SELECT m.stage, m.pupil AS record, 1 AS taken, trim(p.first || ' ' || coalesce(p.usage, p.family)) AS name,
+             s.birth_date AS staged, p.birth_date AS stored
+         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil p ON p.id = m.pupil
+         WHERE m.scope = ?1 AND m.how < 2 AND s.birth_date <> p.birth_date AND s.birth_date <> ''
+         UNION ALL
+         SELECT k.stage, k.record, 0, trim(p.first || ' ' || coalesce(p.usage, p.family)), s.birth_date,
+             p.birth_date
+         FROM stage_candidate k CROSS JOIN stage_pupil s ON s.id = k.stage CROSS JOIN pupil p ON p.id = k.record
+         WHERE p.birth_date IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = k.stage)
+             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = k.record AND m.scope = ?1)
+             AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.stage = k.stage AND o.record <> k.record)
+             AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)
+         ORDER BY 1",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Makes the date of a staged pupil unsaid: the one that is known stays.
+///
+/// # Errors
+/// What the database met.
+pub async fn leave_unsaid(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
+    sqlx::query("UPDATE stage_pupil SET birth_date = NULL WHERE id = ?1")
+        .bind(stage)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! What the files of imports said of their year and day.
+
+use jiff::civil::Date;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::{Error, Result};
+
+/// Year and day of one source's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Scope of identifiers.
+    pub scope: String,
+    /// School year, by the year in which it begins.
+    pub school_year: Option<i16>,
+    /// Day they were made.
+    pub exported_on: Option<Date>,
+}
+
+impl Stored {
+    /// The year is earlier; in the same year, or where one is not said, the day is.
+    #[must_use]
+    pub fn is_older_than(&self, other: &Self) -> bool {
+        match (self.school_year, other.school_year) {
+            (Some(one), Some(other)) if one != other => return one < other,
+            _ => {}
+        }
+        matches!((self.exported_on, other.exported_on), (Some(one), Some(other)) if one < other)
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    school_year: Option<i16>,
+    exported_on: Option<String>,
+}
+
+/// The latest that imports which were not undone said of a scope.
+///
+/// # Errors
+/// What the database met.
+pub async fn last(connection: &mut SqliteConnection, scope: &str) -> Result<Option<Stored>> {
+    let row: Row = sqlx::query_as(
+        "SELECT max(s.school_year) AS school_year, max(s.exported_on) AS exported_on
+         FROM import_stamp s JOIN import i ON i.id = s.import_id AND i.undone = 0
+         WHERE s.scope = ?1",
+    )
+    .bind(scope.to_owned())
+    .fetch_one(connection)
+    .await?;
+    if row.school_year.is_none() && row.exported_on.is_none() {
+        return Ok(None);
+    }
+    let exported_on =
+        row.exported_on.map(|day| day.parse()).transpose().map_err(|_: jiff::Error| Error::Damaged)?;
+    Ok(Some(Stored { scope: scope.to_owned(), school_year: row.school_year, exported_on }))
+}
+
+/// Remembers what the files of an import said.
+///
+/// # Errors
+/// What the database met.
+pub async fn remember(connection: &mut SqliteConnection, import: i64, stamps: &[Stored]) -> Result<()> {
+    for stamp in stamps {
+        sqlx::query(
+            "INSERT INTO import_stamp (import_id, scope, school_year, exported_on) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(import)
+        .bind(stamp.scope.clone())
+        .bind(stamp.school_year)
+        .bind(stamp.exported_on.map(|day| day.to_string()))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! From the lines to check of an import to the corrections to make at the source.
+
+use sqlx::SqliteConnection;
+
+use super::notes::Notes;
+use crate::Result;
+use crate::store::import::correction;
+
+/// Lines of one import that become corrections; a file with more is not mended by hand.
+const MOST: usize = 5_000;
+
+/// What is said of a delivery or of its order, and is nobody's to put right at the source.
+const PASSING: [&str; 3] = ["unknown-record", "unknown-guardian", "school-without-pupils"];
+
+/// Keeps what is to be put right: how many corrections are new, and how many of the list are made.
+pub(super) async fn keep(
+    connection: &mut SqliteConnection,
+    notes: &mut Notes,
+    import: i64,
+) -> Result<(u32, u32)> {
+    let mut staged = 0;
+    for kept in [false, true] {
+        let mut after = 0;
+        'pages: loop {
+            let page = notes.page(kept, after).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = *last;
+            for (_, line) in page {
+                let Some(record) = line.record.as_deref().filter(|_| !PASSING.contains(&line.code.as_str()))
+                else {
+                    continue;
+                };
+                correction::stage(connection, &line, record).await?;
+                staged += 1;
+                if staged == MOST {
+                    break 'pages;
+                }
+            }
+        }
+    }
+    correction::merge(connection, import).await
+}

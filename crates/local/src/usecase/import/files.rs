@@ -1,0 +1,312 @@
+//! The files of a delivery taken together: whether all of them speak, whose they are, of which day, and whether a part
+//! is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use exchange::import::{AafPart, Format as FileFormat, Source, Stamp};
+use jiff::civil::Date;
+use sqlx::SqliteConnection;
+
+use super::departures::Suspicions;
+use super::inspect::shown_name;
+use super::load::{Loaded, LoadedFile};
+use super::notes::Notes;
+use super::questions::{Questions, choice, id, question};
+use crate::french::{counted, inflected};
+use crate::store::import::stage::{Format, Scope};
+use crate::store::import::stamp::{self, Stored};
+use crate::view::import::{QuestionAbout, RejectedLine};
+use crate::{Error, Result};
+
+/// What a source says of itself, once it has been read.
+#[derive(Debug)]
+pub(super) struct Origin {
+    name: String,
+    folder: String,
+    format: FileFormat,
+    stamp: Stamp,
+}
+
+impl Origin {
+    /// Of a source that is about to be read.
+    pub(super) fn of(source: &Source) -> Self {
+        let folder = match source.member {
+            Some(_) => source.path.clone(),
+            None => source.path.parent().unwrap_or(&source.path).to_owned(),
+        };
+        Self {
+            name: shown_name(&source.path, source.member.as_deref()),
+            folder: folder.to_string_lossy().into_owned(),
+            format: source.format.clone(),
+            stamp: source.stamp.clone(),
+        }
+    }
+
+    fn is_siecle(&self) -> bool {
+        !matches!(self.format, FileFormat::Aaf { .. } | FileFormat::OndePupils | FileFormat::OndeGuardians)
+    }
+}
+
+/// Asks for consent to import without the files that are of no known format, all of them at once.
+pub(super) fn ask_about_unrecognised(
+    passed_over: &[RejectedLine],
+    questions: &mut Questions,
+    suspicions: &mut Suspicions,
+) -> Result<()> {
+    let names: Vec<&str> = passed_over.iter().map(|line| line.file.as_str()).collect();
+    let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+    if names.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "{} n’{} pas reconnu{} et ne {} pas importé{}. Faut-il importer sans {}\u{a0}?",
+        capitalised(&counted(number, "fichier", "fichiers")),
+        inflected(number, "est", "sont"),
+        inflected(number, "", "s"),
+        inflected(number, "sera", "seront"),
+        inflected(number, "", "s"),
+        inflected(number, "lui", "eux"),
+    );
+    let mut asked = question(
+        id("without", &names),
+        QuestionAbout::Files,
+        "Fichiers",
+        text,
+        vec![choice("without", inflected(number, "Importer sans ce fichier", "Importer sans ces fichiers"))],
+    );
+    asked.facts = passed_over.iter().map(|line| line.reason.clone()).collect();
+    suspicions.facts.push(format!(
+        "{} n’{} pas été reconnu{}\u{a0}: {}.",
+        capitalised(&counted(number, "fichier", "fichiers")),
+        inflected(number, "a", "ont"),
+        inflected(number, "", "s"),
+        names.join(", ")
+    ));
+    questions.ask_of_these_files(asked)?;
+    Ok(())
+}
+
+/// Refuses a delivery in which nothing can be used, and asks for consent to import without the files of which nothing
+/// can.
+pub(super) fn ask_about_unusable(
+    loaded: &Loaded,
+    questions: &mut Questions,
+    suspicions: &mut Suspicions,
+) -> Result<()> {
+    if loaded.files.iter().all(|file| file.taken == 0) {
+        return Err(nothing_usable(&loaded.files));
+    }
+    let unusable: Vec<&LoadedFile> = loaded.files.iter().filter(|file| file.is_unusable()).collect();
+    let names: Vec<&str> = unusable.iter().map(|file| file.name.as_str()).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+    let mut asked = question(
+        id("unusable", &names),
+        QuestionAbout::Files,
+        "Fichiers",
+        format!(
+            "Rien n’est utilisable dans {}. Faut-il importer sans {}\u{a0}?",
+            inflected(number, "un des fichiers", "plusieurs des fichiers"),
+            inflected(number, "lui", "eux"),
+        ),
+        vec![choice("without", inflected(number, "Importer sans ce fichier", "Importer sans ces fichiers"))],
+    );
+    asked.facts = unusable.iter().map(|file| why_unusable(file)).collect();
+    suspicions.facts.extend(asked.facts.iter().cloned());
+    questions.ask_of_these_files(asked)?;
+    Ok(())
+}
+
+fn why_unusable(file: &LoadedFile) -> String {
+    let name = &file.name;
+    match u32::try_from(file.rejected).unwrap_or(u32::MAX) {
+        0 => format!(
+            "Le fichier «\u{a0}{name}\u{a0}» ne contient que son en-tête. Refaites l’export, puis importez le nouveau \
+             fichier."
+        ),
+        rejected => format!(
+            "Le fichier «\u{a0}{name}\u{a0}» n’a aucune ligne utilisable ({}). Refaites l’export sans ouvrir le fichier \
+             dans un autre logiciel, puis importez-le.",
+            counted(rejected, "ligne écartée", "lignes écartées")
+        ),
+    }
+}
+
+fn nothing_usable(files: &[LoadedFile]) -> Error {
+    let mut message = "Rien n’a été importé\u{a0}: aucun élève ni responsable ne se lit dans ".to_owned();
+    match files {
+        [only] => message.push_str(&format!("ce fichier. {}", why_unusable(only))),
+        several => {
+            message.push_str("ces fichiers.");
+            for file in several.iter().filter(|file| file.is_unusable()) {
+                message.push_str(&format!(" {}", why_unusable(file)));
+            }
+        }
+    }
+    Error::File { code: "nothing-usable", message }
+}
+
+/// What the delivery says of its day and year, beside what earlier imports said: an older one is asked about. Files of
+/// different schools, years or days are remarked. Returns what is to be remembered.
+pub(super) async fn ask_about_dates(
+    connection: &mut SqliteConnection,
+    origins: &[Origin],
+    scopes: &[Scope],
+    questions: &mut Questions,
+    notes: &mut Notes,
+    suspicions: &mut Suspicions,
+) -> Result<Vec<Stored>> {
+    let mut stamps = Vec::new();
+    for scope in scopes {
+        let of_scope: Vec<&Origin> = origins.iter().filter(|origin| is_of(origin, scope)).collect();
+        let exported: BTreeSet<Date> = of_scope.iter().filter_map(|origin| origin.stamp.exported).collect();
+        let years: BTreeSet<i16> = of_scope.iter().filter_map(|origin| origin.stamp.school_year).collect();
+        remark_mixture(&of_scope, &exported, &years, notes).await?;
+        let now = Stored {
+            scope: scope.name.clone(),
+            school_year: years.last().copied(),
+            exported_on: exported.last().copied(),
+        };
+        let last = stamp::last(connection, &scope.name).await?;
+        if let Some(last) = last.filter(|last| now.is_older_than(last)) {
+            let (files, known) = (told(&now), told(&last));
+            let mut asked = question(
+                id("older", &[&scope.name, &files, &known]),
+                QuestionAbout::Files,
+                "Fichiers",
+                format!(
+                    "Ces fichiers sont plus anciens que ceux du dernier import\u{a0}: {files}, contre {known}. Les \
+                     importer remettrait d’anciennes classes, d’anciennes adresses et d’anciens élèves. Faut-il le \
+                     faire\u{a0}?"
+                ),
+                vec![choice("older", "Importer quand même ces fichiers plus anciens")],
+            );
+            asked.facts = of_scope.iter().take(8).map(|origin| origin.name.clone()).collect();
+            suspicions.facts.push(format!(
+                "Ces fichiers sont plus anciens que ceux du dernier import ({files}, contre {known})."
+            ));
+            questions.ask_of_these_files(asked)?;
+        }
+        if now.school_year.is_some() || now.exported_on.is_some() {
+            stamps.push(now);
+        }
+    }
+    Ok(stamps)
+}
+
+fn is_of(origin: &Origin, scope: &Scope) -> bool {
+    match scope.format {
+        Format::Aaf => matches!(origin.format, FileFormat::Aaf { .. }),
+        Format::Siecle => {
+            origin.is_siecle()
+                && origin.stamp.school.as_ref().is_some_and(|uai| scope.name == format!("SIECLE:{uai}"))
+        }
+        Format::Onde => false,
+    }
+}
+
+fn told(stamp: &Stored) -> String {
+    let year = stamp.school_year.map(|year| format!("année scolaire {year}-{}", year + 1));
+    let day = stamp.exported_on.map(|day| day.strftime("exportés le %d/%m/%Y").to_string());
+    [day, year].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+async fn remark_mixture(
+    origins: &[&Origin],
+    exported: &BTreeSet<Date>,
+    years: &BTreeSet<i16>,
+    notes: &mut Notes,
+) -> Result<()> {
+    // The files of an AAF delivery are made in one night, which may turn the day.
+    let days = match (exported.first(), exported.last()) {
+        (Some(first), Some(last)) => first.until(*last).map_or(0, |span| span.get_days()),
+        _ => 0,
+    };
+    let said = if years.len() > 1 {
+        let years: Vec<String> = years.iter().map(|year| format!("{year}-{}", year + 1)).collect();
+        format!("d’années scolaires différentes ({})", years.join(", "))
+    } else if days > 1
+        && !origins.iter().any(|origin| matches!(origin.format, FileFormat::Aaf { delta: true, .. }))
+    {
+        let days: Vec<String> = exported.iter().map(|day| day.strftime("%d/%m/%Y").to_string()).collect();
+        format!("exportés à des jours différents ({})", days.join(", "))
+    } else {
+        return Ok(());
+    };
+    let Some(first) = origins.first() else { return Ok(()) };
+    notes
+        .add(RejectedLine {
+            file: first.name.clone(),
+            line: None,
+            record: None,
+            field: None,
+            code: "mixed-files".to_owned(),
+            reason: format!(
+                "Ces fichiers sont {said}\u{a0}: ce que l’un dit peut contredire l’autre. Refaites tous les exports le \
+                 même jour, puis importez-les ensemble."
+            ),
+            kept: true,
+        })
+        .await
+}
+
+/// Finds the numbered parts that an AAF delivery lacks: nobody leaves for them unasked.
+pub(super) async fn look_for_missing_parts(
+    origins: &[Origin],
+    notes: &mut Notes,
+    suspicions: &mut Suspicions,
+) -> Result<()> {
+    let mut parts: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
+    for origin in origins {
+        let FileFormat::Aaf { part, delta: false, .. } = &origin.format else { continue };
+        let kind = match part {
+            AafPart::Pupils => "élèves",
+            AafPart::Guardians => "responsables",
+            AafPart::Schools => "établissements",
+            AafPart::Mefs => "MEF",
+            AafPart::Other | AafPart::Empty => continue,
+        };
+        if let Some(number) = origin.stamp.part {
+            parts.entry((&origin.folder, kind)).or_default().insert(number);
+        }
+    }
+    for ((_, kind), numbers) in parts {
+        let last = numbers.last().copied().unwrap_or_default();
+        let missing: Vec<String> = (0..last)
+            .filter(|number| !numbers.contains(number))
+            .take(10)
+            .map(|n| format!("{n:04}"))
+            .collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let many = missing.len() > 1;
+        let reason = format!(
+            "Il manque à la livraison {} des {kind} n°\u{a0}{}\u{a0}: téléchargez-la de nouveau, puis importez tous ses \
+             fichiers.",
+            if many { "les parties" } else { "la partie" },
+            missing.join(", "),
+        );
+        suspicions.incomplete = true;
+        suspicions.facts.push(reason.clone());
+        notes
+            .add(RejectedLine {
+                file: format!("AAF – {kind}"),
+                line: None,
+                record: None,
+                field: None,
+                code: "missing-part".to_owned(),
+                reason,
+                kept: true,
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}

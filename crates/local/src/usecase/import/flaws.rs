@@ -1,0 +1,102 @@
+//! A sound value never gives way to a malformed or damaged one.
+
+use domain::ine::{self, IneShape};
+use domain::spelling;
+use exchange::contact::{is_mail, is_phone};
+use sqlx::SqliteConnection;
+
+use crate::Result;
+use crate::store::import::flaw::{self, Field, Flaws, Known, Of};
+use crate::store::import::row::{Guardian, Pupil};
+
+/// Whether an INE has one of the shapes of an INE.
+fn is_ine(value: &str) -> bool {
+    matches!(
+        ine::shape(&ine::normalise(value)),
+        Some(IneShape::Bea { letter_is_right: true } | IneShape::Rnie | IneShape::Apprentice)
+    )
+}
+
+fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
+    match field {
+        Field::Ine => is_ine(value),
+        Field::Mail => is_mail(value),
+        Field::Mobile | Field::HomePhone | Field::WorkPhone => is_phone(value, postal_code),
+        Field::Family | Field::First | Field::Usage => !spelling::is_damaged(value),
+    }
+}
+
+fn flaws<'v, const N: usize>(values: [(Field, &'v Option<String>); N], postal_code: Option<&str>) -> Flaws {
+    values.into_iter().fold(Flaws::default(), |flaws, (field, value)| {
+        let value = value.as_deref().filter(|value| !value.is_empty());
+        flaws.with(field, value.is_some_and(|value| !is_sound(field, value, postal_code)))
+    })
+}
+
+/// The flaws of a pupil's record.
+pub(super) fn of_pupil(row: &Pupil) -> Flaws {
+    let Pupil { ine, mail, family, first, usage, .. } = row;
+    flaws(
+        [
+            (Field::Ine, ine),
+            (Field::Mail, mail),
+            (Field::Family, family),
+            (Field::First, first),
+            (Field::Usage, usage),
+        ],
+        None,
+    )
+}
+
+/// The flaws of a guardian's record.
+pub(super) fn of_guardian(row: &Guardian) -> Flaws {
+    let Guardian { mail, mobile, home_phone, work_phone, family, first, usage, .. } = row;
+    flaws(
+        [
+            (Field::Mail, mail),
+            (Field::Mobile, mobile),
+            (Field::HomePhone, home_phone),
+            (Field::WorkPhone, work_phone),
+            (Field::Family, family),
+            (Field::First, first),
+            (Field::Usage, usage),
+        ],
+        row.postal_code.as_deref(),
+    )
+}
+
+/// Leaves unsaid the flawed values of staged records where the store knows a sound one.
+pub(super) async fn spare_sound_values(connection: &mut SqliteConnection) -> Result<()> {
+    for (of, fields) in [(Of::Pupils, &Field::OF_PUPILS[..]), (Of::Guardians, &Field::OF_GUARDIANS[..])] {
+        let mut after = 0;
+        loop {
+            let page = flaw::known(connection, of, after).await?;
+            let Some(last) = page.last() else { break };
+            after = last.stage;
+            for known in &page {
+                let sound: Vec<Field> = fields
+                    .iter()
+                    .copied()
+                    .filter(|field| Flaws::from_bits(known.flaws).has(*field) && is_known(*field, known))
+                    .collect();
+                flaw::leave_unsaid(connection, of, known.stage, &sound).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the store knows a sound value.
+fn is_known(field: Field, known: &Known) -> bool {
+    let value = match field {
+        Field::Ine => known.ine.as_deref(),
+        Field::Mail => known.mail.as_deref(),
+        Field::Mobile => known.mobile.as_deref(),
+        Field::HomePhone => known.home_phone.as_deref(),
+        Field::WorkPhone => known.work_phone.as_deref(),
+        Field::Family => Some(known.family.as_str()),
+        Field::First => Some(known.first.as_str()),
+        Field::Usage => known.usage.as_deref(),
+    };
+    value.is_some_and(|value| is_sound(field, value, known.postal_code.as_deref()))
+}

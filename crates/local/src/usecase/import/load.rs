@@ -2,7 +2,8 @@
 //! transaction, so that memory does not grow with the files.
 
 use domain::degree::Degree;
-use exchange::import::{FileProblem, Source, read_all};
+use domain::jiff::civil::Date;
+use exchange::import::{FileProblem, Format as FileFormat, ReadSummary, Source, read_all};
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 
@@ -30,13 +31,14 @@ pub(super) async fn load(
     connection: &mut SqliteConnection,
     sources: Vec<Source>,
     school: Option<School>,
+    today: Date,
     notes: &mut Notes,
     progress: &Progress,
 ) -> Result<Loaded> {
     let total = sources.iter().map(|source| source.size).sum();
     progress.step("Lecture des fichiers", total);
     let (sender, mut receiver) = mpsc::channel(UNDER_WAY);
-    let reader = tokio::task::spawn_blocking(move || read(&sources, school, sender));
+    let reader = tokio::task::spawn_blocking(move || read(&sources, school, today, sender));
     let stored = async {
         while let Some(message) = receiver.recv().await {
             match message {
@@ -74,11 +76,26 @@ fn refused(problem: FileProblem) -> Error {
 fn read(
     sources: &[Source],
     school: Option<School>,
+    today: Date,
     sender: mpsc::Sender<Message>,
 ) -> std::result::Result<Known, FileProblem> {
     let mut loader = Loader::new(school, Outbox::new(sender));
-    let summaries = read_all(sources, &mut loader)?;
+    let summaries = read_all(sources, today, &mut loader)?;
+    if let Some((source, summary)) =
+        sources.iter().zip(&summaries).find(|(source, read)| gave_nothing(source, read))
+    {
+        return Err(FileProblem::NothingUsable { file: source.name.clone(), rejected: summary.rejected });
+    }
     Ok(loader.finish(summaries.iter().map(|summary| summary.delta))?)
+}
+
+/// Whether a file of one school's people gave none of them. The parts of the federating directory may be empty.
+const fn gave_nothing(source: &Source, read: &ReadSummary) -> bool {
+    match source.format {
+        FileFormat::OndePupils | FileFormat::SieclePupils => read.pupils + read.left_school == 0,
+        FileFormat::OndeGuardians | FileFormat::SiecleGuardians => read.guardians + read.links == 0,
+        _ => false,
+    }
 }
 
 /// The school of files that do not name one, as a row; its scope and file are those of the first such file.

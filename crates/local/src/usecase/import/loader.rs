@@ -202,7 +202,7 @@ impl Loader {
             level: said(pupil.level.map(|level| level.code().to_owned()), not_in_siecle),
             mef: said(pupil.mef, not_in_onde),
             family: identity.family_name,
-            first: identity.first_name,
+            first: first_name(identity.first_name, partial),
         };
         self.outbox.push(row, |waiting| &mut waiting.pupils, Rows::Pupils)
     }
@@ -233,7 +233,7 @@ impl Loader {
             town: located(contact.town),
             country: located(contact.country),
             family: identity.family_name,
-            first: identity.first_name,
+            first: first_name(identity.first_name, partial),
         };
         self.outbox.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
     }
@@ -335,6 +335,11 @@ impl Loader {
     }
 }
 
+/// A first name as a row has it: a person of one name, or an organisation, has an empty one. Not said is none.
+fn first_name(said: Option<String>, partial: bool) -> Option<String> {
+    said.or_else(|| (!partial).then(String::new))
+}
+
 impl Sink for Loader {
     fn source(&mut self, source: &Source) -> Sent {
         self.before += std::mem::replace(&mut self.size, source.size);
@@ -354,7 +359,8 @@ impl Sink for Loader {
             FileFormat::SieclePupils
             | FileFormat::SiecleGuardians
             | FileFormat::SiecleStructures
-            | FileFormat::SiecleNomenclatures => self.format = Format::Siecle,
+            | FileFormat::SiecleNomenclatures
+            | FileFormat::SiecleCommon => self.format = Format::Siecle,
         }
         Ok(())
     }

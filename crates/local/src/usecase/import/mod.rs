@@ -147,7 +147,7 @@ async fn run(
     let before = Watermarks::read(connection).await?;
     let mut doubts = Doubts::new(&request.answers, past::answers(connection).await?);
     stage::open(connection).await?;
-    let loaded = load::load(connection, sources, school, notes, progress).await?;
+    let loaded = load::load(connection, sources, school, today, notes, progress).await?;
     let files: Vec<String> = loaded.files.iter().map(|(name, _)| name.clone()).collect();
     let id =
         past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;

@@ -36,7 +36,8 @@ pub fn write(files: &[PathBuf], folder: &Path) -> Result<()> {
         Ok(file)
     };
     let mut rows = Rows { pupils: table(0)?, guardians: table(1)?, links: table(2)? };
-    read_all(&sources, &mut rows).map_err(|problem| Error::other(problem.to_string()))?;
+    let today = jiff::Zoned::now().date();
+    read_all(&sources, today, &mut rows).map_err(|problem| Error::other(problem.to_string()))?;
     rows.pupils.flush()?;
     rows.guardians.flush()?;
     rows.links.flush()

@@ -95,7 +95,7 @@ pub(super) fn container(path: &Path, file: &str) -> Result<Container, FileProble
 }
 
 /// Whether a block is the header of a tar member: its checksum is right.
-fn is_tar(block: &[u8]) -> bool {
+pub(super) fn is_tar(block: &[u8]) -> bool {
     let Ok(block) = <&[u8; 512]>::try_from(block) else { return false };
     let header = tar::Header::from_byte_slice(block);
     let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();

@@ -3,7 +3,10 @@
 //! What a single value cannot tell (`03/05/2019`) its whole column can: [`Column`] looks at it before its values are
 //! read.
 
-use domain::{fold::fold, jiff::civil::Date};
+use domain::{
+    fold::fold,
+    jiff::{Span, civil::Date},
+};
 
 /// Years that a date of a school's file can have at all.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2200;
@@ -198,7 +201,7 @@ fn serial(value: &str) -> Option<i32> {
 fn from_serial(days: i32) -> Option<Date> {
     let (year, month, day) = DAY_ZERO;
     let zero = Date::new(year, month, day).ok()?;
-    zero.checked_add(domain::jiff::Span::new().days(days)).ok()
+    zero.checked_add(Span::new().days(days)).ok()
 }
 
 /// What the values of a whole column tell of the way in which they are written.

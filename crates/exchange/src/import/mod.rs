@@ -12,10 +12,11 @@ mod aaf;
 mod academy;
 mod archive;
 mod checks;
-#[cfg_attr(not(test), expect(dead_code, reason = "columns are read next"))]
 mod dates;
 mod encoding;
 mod fault;
+mod folder;
+mod identity;
 mod onde;
 mod problem;
 mod recognise;
@@ -27,9 +28,12 @@ mod stamp;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod twice;
 mod xml;
 
 use std::io::Read;
+
+use domain::jiff::civil::Date;
 
 use self::{
     archive::{Container, Wanted},
@@ -39,7 +43,7 @@ use self::{
 };
 pub use self::{
     problem::FileProblem,
-    recognise::{AafPart, Format, Ignored, Recognition, Source, recognise},
+    recognise::{AafPart, Format, Ignored, Recognition, Source, recognise, recognise_all},
     record::{Position, Record, Rejection},
     sink::{ReadSummary, Sink, Stopped},
     stamp::Stamp,
@@ -52,20 +56,25 @@ const SIECLE_LIMIT: u64 = 1 << 30;
 /// Bytes of the largest ONDE file, of one school.
 const ONDE_LIMIT: u64 = 64 << 20;
 
-/// Reads one source.
+/// Reads one source. `today` is the day after which nobody is born yet.
 ///
 /// # Errors
 /// [`FileProblem`]: whatever the sink received of this source must be dropped.
-pub fn read(source: &Source, sink: &mut dyn Sink) -> Result<ReadSummary, FileProblem> {
-    Ok(read_all(std::slice::from_ref(source), sink)?.pop().unwrap_or_default())
+pub fn read(source: &Source, today: Date, sink: &mut dyn Sink) -> Result<ReadSummary, FileProblem> {
+    Ok(read_all(std::slice::from_ref(source), today, sink)?.pop().unwrap_or_default())
 }
 
 /// Reads several sources in the order given, and returns their summaries in the same order. Members of one
-/// archive that stand in archive order are read in one pass over it.
+/// archive that stand in archive order are read in one pass over it. `today` is the day after which nobody is born
+/// yet.
 ///
 /// # Errors
 /// The [`FileProblem`] of the first source that has one: whatever the sink received must be dropped.
-pub fn read_all(sources: &[Source], sink: &mut dyn Sink) -> Result<Vec<ReadSummary>, FileProblem> {
+pub fn read_all(
+    sources: &[Source],
+    today: Date,
+    sink: &mut dyn Sink,
+) -> Result<Vec<ReadSummary>, FileProblem> {
     let mut summaries = Vec::with_capacity(sources.len());
     for run in sources.chunk_by(|one, next| one.path == next.path && one.index < next.index) {
         let Some(first) = run.first() else { continue };
@@ -81,7 +90,7 @@ pub fn read_all(sources: &[Source], sink: &mut dyn Sink) -> Result<Vec<ReadSumma
             if let Some(source) = run.iter().find(same) {
                 sink.source(source)?;
                 let content = member.content?;
-                let read = read_content(&source.format, &source.name, content, sink);
+                let read = read_content(&source.format, &source.name, today, content, sink);
                 let packed = first.container != Container::Plain;
                 summaries.push(read.map_err(|problem| match packed {
                     true => archive::blame(problem, &file, content),
@@ -105,10 +114,11 @@ pub fn read_all(sources: &[Source], sink: &mut dyn Sink) -> Result<Vec<ReadSumma
 pub fn read_content(
     format: &Format,
     name: &str,
+    today: Date,
     content: &mut dyn Read,
     sink: &mut dyn Sink,
 ) -> Result<ReadSummary, FileProblem> {
-    let notes = Notes::new(sink, name);
+    let notes = Notes::new(sink, name, today);
     let xml = |content, limit| Xml::new(TextReader::new(content, limit, TOKEN_LIMIT), name);
     match format {
         Format::Aaf { degree, .. } => aaf::read(xml(content, AAF_LIMIT), *degree, notes),
@@ -118,5 +128,6 @@ pub fn read_content(
         Format::SiecleGuardians => siecle::read_guardians(xml(content, SIECLE_LIMIT), notes),
         Format::SiecleStructures => siecle::read_structures(xml(content, SIECLE_LIMIT), notes),
         Format::SiecleNomenclatures => siecle::read_nomenclatures(xml(content, SIECLE_LIMIT), notes),
+        Format::SiecleCommon => siecle::read_common(xml(content, SIECLE_LIMIT), notes),
     }
 }

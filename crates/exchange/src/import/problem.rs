@@ -33,7 +33,7 @@ pub enum FileProblem {
     #[error(
         "Le fichier «\u{a0}{file}\u{a0}» n’est d’aucun format reconnu. Sont acceptés\u{a0}: les exports CSV de \
          ONDE (élèves, responsables), les exports XML de SIECLE (élèves, responsables, structures, \
-         nomenclatures) et les fichiers de l’annuaire fédérateur (AAF), seuls ou dans une archive .zip, .tgz \
+         nomenclatures, communs) et les fichiers de l’annuaire fédérateur (AAF), seuls ou dans une archive .zip, .tgz \
          ou .tar.gz."
     )]
     NotRecognised {
@@ -50,6 +50,69 @@ pub enum FileProblem {
         file: String,
         /// Columns or elements that are missing, as the format names them.
         missing: Vec<String>,
+    },
+    /// A SIECLE file whose parameters do not name its school.
+    #[error(
+        "Le fichier «\u{a0}{file}\u{a0}» ne dit pas de quel établissement il vient\u{a0}: {}. Refaites l’export depuis \
+         SIECLE, sans modifier le fichier obtenu.", school(written.as_deref())
+    )]
+    UnknownSchool {
+        /// Name shown to the user.
+        file: String,
+        /// What stands in the place of its UAI.
+        written: Option<String>,
+    },
+    /// The document of a spreadsheet, not what it exports.
+    #[error(
+        "Le fichier «\u{a0}{file}\u{a0}» est un document de tableur, pas un export. Importez de préférence le fichier tel \
+         qu’ONDE le donne, sans l’ouvrir. Sinon, ouvrez ce document et enregistrez-le en CSV (Excel\u{a0}: Fichier, \
+         Enregistrer sous, «\u{a0}CSV UTF-8\u{a0}»\u{a0}; LibreOffice\u{a0}: Fichier, Enregistrer sous, «\u{a0}Texte \
+         CSV\u{a0}»), puis importez le fichier obtenu."
+    )]
+    Spreadsheet {
+        /// Name shown to the user.
+        file: String,
+    },
+    /// The description of a format, without data.
+    #[error(
+        "Le fichier «\u{a0}{file}\u{a0}» décrit un format (DTD) et ne contient aucune donnée. Choisissez les fichiers XML \
+         qui l’accompagnent."
+    )]
+    Definition {
+        /// Name shown to the user.
+        file: String,
+    },
+    /// Nothing of a file could be taken.
+    #[error(
+        "Rien n’a pu être repris du fichier «\u{a0}{file}\u{a0}»\u{a0}: {}. Rien n’a été modifié\u{a0}: refaites l’export, \
+         vérifiez qu’il contient bien vos élèves ou leurs responsables, puis importez le nouveau fichier.", nothing(*rejected)
+    )]
+    NothingUsable {
+        /// Name shown to the user.
+        file: String,
+        /// Lines or records left out.
+        rejected: u64,
+    },
+    /// A folder without any file.
+    #[error(
+        "Le dossier «\u{a0}{file}\u{a0}» ne contient aucun fichier. Choisissez celui où se trouvent les fichiers à importer."
+    )]
+    EmptyFolder {
+        /// Name shown to the user.
+        file: String,
+    },
+    /// A folder of more than any delivery, or with folders inside one another.
+    #[error(
+        "Le dossier «\u{a0}{file}\u{a0}» contient plus de {files} fichiers, ou des dossiers les uns dans les autres sur plus \
+         de {depth} niveaux. Choisissez le dossier où se trouvent les fichiers à importer, et eux seuls."
+    )]
+    VastFolder {
+        /// Name shown to the user.
+        file: String,
+        /// Most files accepted.
+        files: usize,
+        /// Most folders inside one another accepted.
+        depth: usize,
     },
     /// Bytes that are not text in the encoding that the file claims or shows at first.
     #[error(
@@ -136,7 +199,16 @@ pub enum FileProblem {
         /// Name shown to the user.
         file: String,
     },
-    /// A way of compressing that is not read here, or an archive inside an archive.
+    /// An archive inside an archive.
+    #[error(
+        "«\u{a0}{file}\u{a0}» est une archive dans une archive. Ouvrez la première, puis importez celles qu’elle contient, \
+         ou leurs fichiers."
+    )]
+    NestedArchive {
+        /// Name shown to the user.
+        file: String,
+    },
+    /// A way of compressing that is not read here.
     #[error(
         "«\u{a0}{file}\u{a0}» est compressé d’une façon qui n’est pas prise en charge. Ouvrez l’archive, puis \
          importez les fichiers qu’elle contient."
@@ -177,6 +249,12 @@ impl FileProblem {
             Self::Empty { .. } => "empty-file",
             Self::NotRecognised { .. } => "unknown-file",
             Self::WrongColumns { .. } => "missing-columns",
+            Self::UnknownSchool { .. } => "unknown-school",
+            Self::Spreadsheet { .. } => "spreadsheet",
+            Self::Definition { .. } => "format-definition",
+            Self::NothingUsable { .. } => "nothing-usable",
+            Self::EmptyFolder { .. } => "empty-folder",
+            Self::VastFolder { .. } => "vast-folder",
             Self::WrongEncoding { .. } => "wrong-encoding",
             Self::Damaged { .. } => "damaged-file",
             Self::DamagedArchive { .. } => "damaged-archive",
@@ -185,6 +263,7 @@ impl FileProblem {
             Self::Bomb { .. } => "archive-bomb",
             Self::TooManyMembers { .. } => "too-many-members",
             Self::EncryptedArchive { .. } => "encrypted-archive",
+            Self::NestedArchive { .. } => "nested-archive",
             Self::UnsupportedArchive { .. } => "unsupported-archive",
             Self::UnsafeName { .. } => "unsafe-member-name",
             Self::ForbiddenEntities { .. } => "forbidden-entities",
@@ -196,6 +275,25 @@ impl FileProblem {
 impl From<Stopped> for FileProblem {
     fn from(_: Stopped) -> Self {
         Self::Stopped
+    }
+}
+
+/// What stands where a SIECLE file names its school.
+fn school(written: Option<&str>) -> String {
+    match written {
+        Some(written) => format!(
+            "son code UAI (UAJ), «\u{a0}{written}\u{a0}», n’est pas formé de sept chiffres et d’une lettre"
+        ),
+        None => "son code UAI (UAJ) manque".to_owned(),
+    }
+}
+
+/// Why nothing could be taken of a file.
+fn nothing(rejected: u64) -> String {
+    match rejected {
+        0 => "il n’a que son en-tête".to_owned(),
+        1 => "sa seule ligne a été écartée".to_owned(),
+        several => format!("ses {several} lignes ou enregistrements ont été écartés"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a file is, by its content.
 
 use std::{
+    collections::HashSet,
     io::{BufRead, Read},
     path::{Path, PathBuf},
 };
@@ -12,7 +13,7 @@ use super::{
     archive::{self, Container, Member, base_name},
     encoding::TextReader,
     fault::Fault,
-    onde,
+    folder, onde,
     problem::FileProblem,
     stamp::Stamp,
     xml::{Node, TOKEN_LIMIT, Xml},
@@ -20,6 +21,9 @@ use super::{
 
 /// Bytes looked at before a decision.
 const LOOK: usize = 64 << 10;
+
+/// Bytes that tell what is no text; a block of a tar archive.
+const HEAD: u64 = 512;
 
 /// One thing to read: a file, or a member of an archive. Made by [`recognise`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub enum Format {
     SiecleStructures,
     /// SIECLE nomenclatures (`BEE_NOMENCLATURES`).
     SiecleNomenclatures,
+    /// SIECLE's description of the school (`BEE_COMMUN`).
+    SiecleCommon,
 }
 
 /// The parts of an AAF delivery.
@@ -107,6 +113,29 @@ pub struct Ignored {
     pub problem: FileProblem,
 }
 
+/// Finds what several paths are; the files of a folder count as if they were given one by one, and a path that was
+/// met before does not count again.
+pub fn recognise_all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Recognition, FileProblem>)> {
+    let mut found = Vec::new();
+    let mut met = HashSet::new();
+    for path in paths {
+        let files = match path.is_dir() {
+            true => folder::files(path),
+            false => Ok(vec![path.clone()]),
+        };
+        match files {
+            Err(problem) => found.push((path.clone(), Err(problem))),
+            Ok(files) => {
+                for file in files.into_iter().filter(|file| met.insert(file.clone())) {
+                    let recognition = recognise(&file);
+                    found.push((file, recognition));
+                }
+            }
+        }
+    }
+    found
+}
+
 /// Finds what a file is, or what each member of an archive is, without regard to names (but for AAF's
 /// `Delta`). A compressed tar archive is read through once.
 ///
@@ -118,16 +147,19 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let container = archive::container(path, &file)?;
     let mut recognition = Recognition::default();
+    let (mut spreadsheet, mut defined) = (false, false);
     archive::visit(path, &file, container, archive::Wanted::All, &mut |member| {
         let Member { index, name: member, size, content } = member;
         let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
         let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));
+        spreadsheet |= container == Container::Zip && member.as_deref().is_some_and(is_of_spreadsheet);
         let blamed = |problem, content| match container {
             Container::Plain => problem,
             _ => archive::blame(problem, &file, content),
         };
+        let packed = container != Container::Plain;
         let found = content.and_then(|content| {
-            format(content, &name, &file, names_delta).map_err(|problem| blamed(problem, content))
+            format(content, &name, &file, names_delta, packed).map_err(|problem| blamed(problem, content))
         });
         match found {
             Ok(Some((format, stamp))) => recognition.sources.push(Source {
@@ -140,21 +172,61 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
                 container,
                 index,
             }),
-            Ok(None) => {}
+            Ok(None) => defined = true,
             Err(problem) => recognition.ignored.push(Ignored { member, size, problem }),
         }
         Ok(())
     })?;
     if recognition.sources.is_empty() {
+        if spreadsheet {
+            return Err(FileProblem::Spreadsheet { file });
+        }
         let known = |problem: &FileProblem| !matches!(problem, FileProblem::NotRecognised { .. });
         let mut problems = recognition.ignored.into_iter().map(|ignored| ignored.problem);
         let told = match container {
             Container::Plain => problems.next(),
             _ => problems.find(known),
         };
-        return Err(told.unwrap_or(FileProblem::NotRecognised { file }));
+        return Err(match told {
+            Some(problem) => problem,
+            None if defined => FileProblem::Definition { file },
+            None => FileProblem::NotRecognised { file },
+        });
     }
     Ok(recognition)
+}
+
+/// Whether a member's name is that of a part of a spreadsheet's document: Excel's, or Numbers'. LibreOffice's first
+/// member says it by its content.
+fn is_of_spreadsheet(member: &str) -> bool {
+    member == "xl/workbook.xml" || member == "xl/workbook.bin" || member == "Index/CalculationEngine.iwa"
+}
+
+/// Whether a name is that of a spreadsheet's document.
+fn is_spreadsheet(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods", ".numbers"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+}
+
+/// What the first bytes of a content are when they are no text.
+fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileProblem> {
+    let file = || name.to_owned();
+    let begins = |magics: &[&[u8]]| magics.iter().any(|magic| start.starts_with(magic));
+    let ods = b"application/vnd.oasis.opendocument.spreadsheet";
+    if start.starts_with(ods)
+        || (begins(&[b"PK\x03\x04"]) && memchr::memmem::find(start, ods).is_some())
+        || (begins(&[b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"]) && is_spreadsheet(name))
+    {
+        Some(FileProblem::Spreadsheet { file: file() })
+    } else if packed && (begins(&[b"PK\x03\x04", b"PK\x05\x06", b"\x1F\x8B"]) || archive::is_tar(start)) {
+        Some(FileProblem::NestedArchive { file: file() })
+    } else if begins(&[b"7z\xBC\xAF\x27\x1C", b"Rar!\x1A\x07", b"\xFD7zXZ\0", b"BZh", b"\x28\xB5\x2F\xFD"]) {
+        Some(FileProblem::UnsupportedArchive { file: file() })
+    } else {
+        None
+    }
 }
 
 fn is_delta(name: &str) -> bool {
@@ -167,8 +239,17 @@ fn format(
     name: &str,
     archive: &str,
     names_delta: bool,
+    packed: bool,
 ) -> Result<Option<(Format, Stamp)>, FileProblem> {
-    let mut reader = TextReader::new(content, u64::MAX, usize::MAX);
+    let mut head = Vec::new();
+    if let Err(error) = content.take(HEAD).read_to_end(&mut head) {
+        return Err(Fault::from_io(error).problem(name, 1));
+    }
+    if let Some(problem) = packed_content(&head, name, packed) {
+        return Err(problem);
+    }
+    let mut content = head.as_slice().chain(content);
+    let mut reader = TextReader::new(&mut content, u64::MAX, usize::MAX);
     let mut start = Vec::new();
     while let Ok(chunk) = reader.fill_buf()
         && !chunk.is_empty()
@@ -198,10 +279,13 @@ fn format(
     } else if text.starts_with('<') {
         xml_format(text, name, archive, names_delta).map(Some)
     } else {
-        let format = onde::recognise(text.lines().next().unwrap_or_default(), name);
+        let format = onde::recognise(text, name);
         format.map(|format| Some((format, Stamp::default())))
     };
     match (format, garbled) {
+        (Err(FileProblem::NotRecognised { file }), _) if is_spreadsheet(name) => {
+            Err(FileProblem::Spreadsheet { file })
+        }
         (Ok(_), Some(fault)) => Err(fault.problem(name, line)),
         (format, _) => format,
     }
@@ -230,6 +314,11 @@ fn xml_format(
                     "BEE_RESPONSABLES" => Format::SiecleGuardians,
                     "BEE_STRUCTURES" => Format::SiecleStructures,
                     "BEE_NOMENCLATURES" => Format::SiecleNomenclatures,
+                    "BEE_COMMUN" => Format::SiecleCommon,
+                    // A spreadsheet's document as one XML file.
+                    "Workbook" | "office:document" => {
+                        return Err(FileProblem::Spreadsheet { file: name.to_owned() });
+                    }
                     _ => return Err(unknown()),
                 };
                 return Ok((format, Stamp::siecle(&mut xml)));

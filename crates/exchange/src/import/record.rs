@@ -60,6 +60,9 @@ pub struct SchoolRecord {
     pub kind: Option<String>,
     /// First or second degree when the file says so.
     pub degree: Option<Degree>,
+    /// Whether a structure of this kind teaches pupils: a school does, a circonscription, a service or a medical centre
+    /// does not. `None` when neither kind nor name tells.
+    pub teaches: Option<bool>,
     /// `PU` public, `PR` private, as written.
     pub sector: Option<String>,
     /// Street part of the address.
@@ -116,7 +119,7 @@ pub struct IdentityRecord {
     pub family_name: Option<String>,
     /// Usage name, when it differs from the birth name.
     pub usage_name: Option<String>,
-    /// First name.
+    /// First name. `None` in a complete record: the person has one name alone, or is an organisation.
     pub first_name: Option<String>,
     /// Other first names. Empty in a partial record: not said.
     pub other_first_names: Vec<String>,
@@ -219,7 +222,7 @@ pub enum PupilReference {
         usage_name: Option<String>,
         /// Birth name of the child.
         family_name: Option<String>,
-        /// First name of the child.
+        /// First name of the child; empty when the child has one name alone.
         first_name: String,
         /// The child's classes as written, when given.
         class: Option<String>,

@@ -1,5 +1,7 @@
 //! Where records go, and the account kept of what was left out.
 
+use domain::jiff::civil::Date;
+
 use super::{
     problem::FileProblem,
     recognise::Source,
@@ -45,6 +47,8 @@ pub trait Sink {
 /// What one source gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadSummary {
+    /// Lines or records met, whatever became of them; the header of a file is none.
+    pub rows: u64,
     /// School records emitted.
     pub schools: u64,
     /// Class records emitted.
@@ -76,18 +80,28 @@ pub struct ReadSummary {
     pub bytes: u64,
 }
 
+impl ReadSummary {
+    /// Records that the source gave, those only named and witnesses apart.
+    #[must_use]
+    pub const fn accepted(&self) -> u64 {
+        self.schools + self.classes + self.mefs + self.pupils + self.guardians + self.links + self.removed
+    }
+}
+
 /// One file being read: passes records on and counts.
 pub(super) struct Notes<'s> {
     sink: &'s mut dyn Sink,
     file: &'s str,
+    /// The day after which nobody is born yet.
+    pub(super) today: Date,
     stopped: bool,
     reported: u64,
     pub(super) summary: ReadSummary,
 }
 
 impl<'s> Notes<'s> {
-    pub(super) fn new(sink: &'s mut dyn Sink, file: &'s str) -> Self {
-        Self { sink, file, stopped: false, reported: 0, summary: ReadSummary::default() }
+    pub(super) fn new(sink: &'s mut dyn Sink, file: &'s str, today: Date) -> Self {
+        Self { sink, file, today, stopped: false, reported: 0, summary: ReadSummary::default() }
     }
 
     pub(super) const fn file(&self) -> &'s str {

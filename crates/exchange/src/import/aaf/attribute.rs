@@ -58,7 +58,7 @@ pub(super) fn attribute(name: &str) -> Option<(Field, &'static str)> {
         FirstName: "givenName" | "ENTPersonPrenom",
         OtherFirstNames: "ENTPersonAutresPrenoms",
         Title: "personalTitle" | "ENTPersonCivilite",
-        Mail: "mail" | "ENTPersonMail" | "ENTStructureEmail",
+        Mail: "mail" | "ENTPersonMail" | "ENTStructureEmail" | "ENTStructureMailSI",
         HomePhone: "homePhone" | "ENTPersonTelPerso",
         WorkPhone: "telephoneNumber" | "ENTPersRelEleveTelPro" | "ENTStructureTelephone",
         Mobile: "mobile" | "ENTPersRelEleveTelMobile",

@@ -241,6 +241,7 @@ impl Reading<'_> {
     /// A request is complete: passes on what it says. A rejected one has been reported.
     fn finish(&mut self) -> Result<(), FileProblem> {
         let draft = &self.draft;
+        self.notes.summary.rows += 1;
         if draft.request != Request::Add {
             self.notes.summary.delta = true;
         }

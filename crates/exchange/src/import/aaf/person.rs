@@ -2,7 +2,7 @@
 
 use super::{attribute::Field, draft::Draft};
 use crate::import::{
-    checks,
+    checks, identity,
     record::{ContactRecord, IdentityRecord},
     sink::{Case, Rejected},
 };
@@ -27,8 +27,8 @@ pub(super) fn key(case: &mut Case<'_, '_>, draft: &Draft) -> Result<String, Reje
     Ok(key)
 }
 
-/// Names. A complete record without a name or a first name is rejected; a modification that empties one of them
-/// leaves it as it was.
+/// Names. A complete record without any name is rejected; a modification that empties the name or the first name leaves
+/// it as it was.
 pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<IdentityRecord, Rejected> {
     let mut name = |field| match draft.first(field) {
         Some((attribute, value)) => checks::name(case, attribute, value).map(Some),
@@ -61,18 +61,10 @@ pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Identit
             usage.clear();
         }
     } else {
-        let filled = |name: &mut Option<String>| name.take().filter(|name| !name.is_empty());
-        (family, usage, first) = (filled(&mut family), filled(&mut usage), filled(&mut first));
-        family = family.or_else(|| usage.take());
-        usage = usage.filter(|usage| !family.as_ref().is_some_and(|family| same(usage, family)));
-        if family.is_none() || first.is_none() {
-            let attribute = if family.is_none() { "ENTPersonNomPatro" } else { "givenName" };
-            return Err(case.reject(
-                Some(attribute),
-                "missing-name",
-                "Le nom ou le prénom manque\u{a0}: la personne n’est pas importée. Complétez-le à la source.",
-            ));
-        }
+        let [family_name, usage_name, first_name] = [family, usage, first].map(Option::unwrap_or_default);
+        let named =
+            identity::named(case, family_name, usage_name, first_name, ["ENTPersonNomPatro", "givenName"])?;
+        (family, usage, first) = (Some(named.family), named.usage, named.first);
     }
     let title = title.filter(|title| draft.partial() || !title.is_empty());
     Ok(IdentityRecord { title, family_name: family, usage_name: usage, first_name: first, other_first_names })

@@ -3,6 +3,7 @@
 use super::{attribute::Field, draft::Draft, link, person};
 use crate::import::{
     checks,
+    dates::Form,
     record::{ClassRecord, LinkRecord, PupilRecord},
     sink::{Case, Rejected},
 };
@@ -31,9 +32,9 @@ pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Reje
     let school = checked(Field::School, checks::key)?;
     let mef = checked(Field::Mef, checks::mef)?;
     let birth_date = match draft.first(Field::BirthDate) {
-        Some((name, value)) => checks::birth_date(case, name, value),
+        Some((name, value)) => checks::birth_date(case, name, value, Form::DayFirst),
         None if partial => None,
-        None => checks::birth_date(case, "ENTPersonDateNaissance", ""),
+        None => checks::birth_date(case, "ENTPersonDateNaissance", "", Form::DayFirst),
     };
     let level = draft.first(Field::Level).and_then(|(name, value)| checks::level(case, name, value));
     let (classes, known) = classes(case, draft)?;

@@ -61,6 +61,7 @@ pub(super) fn school(
         .and_then(degree_of)
         .or_else(|| degree_of(name.as_deref()?))
         .or(degree.filter(|_| !partial));
+    let teaches = kind.as_deref().and_then(teaches).or_else(|| teaches(name.as_deref()?));
     let classes = classes(case, draft, &key)?;
     let school = SchoolRecord {
         key,
@@ -68,6 +69,7 @@ pub(super) fn school(
         name: name.filter(|name| partial || !name.is_empty()),
         kind,
         degree,
+        teaches,
         sector,
         street: contact.address.map(|lines| lines.join(", ")),
         postal_code: contact.postal_code,
@@ -116,6 +118,34 @@ fn degree_of(kind: &str) -> Option<Degree> {
     } else {
         None
     }
+}
+
+/// Whether a kind of structure teaches pupils: deliveries of the first degree list circonscriptions, services and
+/// medical centres among the schools.
+fn teaches(kind: &str) -> Option<bool> {
+    const SERVICES: [&str; 16] = [
+        "centre",
+        "cio",
+        "circ",
+        "circonscription",
+        "cms",
+        "direction",
+        "dsden",
+        "greta",
+        "ia",
+        "ien",
+        "inspection",
+        "medical",
+        "medico",
+        "rectorat",
+        "service",
+        "services",
+    ];
+    let folded = fold(kind);
+    if folded.split(' ').any(|word| SERVICES.contains(&word)) {
+        return Some(false);
+    }
+    degree_of(kind).map(|_| true)
 }
 
 /// `code$libellé$MEF$MEF…`.

@@ -273,6 +273,7 @@ fn schools_of_both_degrees_and_their_classes() {
         uai: Some("0311478N".into()),
         name: Some("Collège JEAN FICTIF".into()),
         kind: Some("COLLEGE".into()),
+        teaches: Some(true),
         degree: Some(Degree::Second),
         sector: Some("PU".into()),
         street: Some("1 RUE X".into()),
@@ -314,7 +315,47 @@ fn schools_of_both_degrees_and_their_classes() {
     let Record::School(school) = first.all()[0] else { panic!("a school") };
     assert_eq!((school.degree, school.academy.as_deref()), (Some(Degree::First), Some("24")));
     assert_eq!((school.town.as_deref(), school.district.as_deref()), (Some("NEVERS"), Some("NEVERS 1")));
-    assert_eq!(school.mail.as_deref(), Some("ecole@exemple.fr"));
+    assert_eq!((school.mail.as_deref(), school.teaches), (Some("ecole@exemple.fr"), None));
+}
+
+#[test]
+fn structures_of_a_real_delivery_of_the_first_degree() {
+    for (kind, name, teaches) in [
+        ("ECOLE DE NIVEAU ELEMENTAIRE", "E.E.PU$LES ESSAIS$DIJON", Some(true)),
+        ("ECOLE MATERNELLE", "E.M.PU$LES ESSAIS$DIJON", Some(true)),
+        ("CIRCONSCRIPTION", "CIRC$DIJON EST$DIJON", Some(false)),
+        ("SERVICE", "CMS$CENTRE MEDICO-SCOLAIRE$DIJON", Some(false)),
+        ("", "CMS$CENTRE MEDICO-SCOLAIRE$DIJON", Some(false)),
+        ("", "LES ESSAIS", None),
+    ] {
+        let read = add(
+            "EtabEducNat",
+            "11",
+            &format!(
+                "ENTStructureUAI=0210001M\nENTStructureNomCourant={name}\nENTStructureTypeStruct={kind}\n\
+                 ENTStructureMailSI=ce.essai@exemple.fr"
+            ),
+        );
+        let Record::School(school) = read.all()[0] else { panic!("a school") };
+        assert_eq!(
+            (school.teaches, school.mail.as_deref()),
+            (teaches, Some("ce.essai@exemple.fr")),
+            "{kind} {name}"
+        );
+    }
+}
+
+#[test]
+fn levels_as_a_code_and_a_label() {
+    for (written, level) in [("1111$PS", Level::Ps), ("1121$CP", Level::Cp), ("1125$CM2", Level::Cm2)] {
+        let pupil = format!(
+            "ENTPersonNomPatro=FICTIF\nENTPersonPrenom=Ana\nENTPersonDateNaissance=04/01/2019\n\
+             ENTEleveNiveau={written}\nENTEleveCycle=2$CYCLE II"
+        );
+        let read = add("Eleve", "21", &pupil);
+        let Record::Pupil(pupil) = read.all()[0] else { panic!("a pupil") };
+        assert_eq!((pupil.level, read.faults()), (Some(level), vec![]), "{written}");
+    }
 }
 
 #[test]
@@ -427,8 +468,8 @@ fn a_faulty_record_does_not_stop_the_others() {
     assert_eq!(
         faults,
         [
-            fault("missing-name", "givenName", false),
-            fault("missing-name", "ENTPersonNomPatro", false),
+            fault("one-name", "givenName", true),
+            fault("one-name", "givenName", true),
             fault("unknown-entity", "", false),
             fault("missing-identifier", "identifier", false),
             fault("control-characters", "ENTPersonNomPatro", true),
@@ -438,8 +479,8 @@ fn a_faulty_record_does_not_stop_the_others() {
         ]
     );
     assert_eq!(read.rejections[0].record.as_deref(), Some("1"));
-    assert_eq!((read.summary.guardians, read.summary.pupils), (2, 1));
-    assert_eq!((read.summary.rejected, read.summary.warnings), (6, 2));
+    assert_eq!((read.summary.guardians, read.summary.pupils), (4, 1));
+    assert_eq!((read.summary.rejected, read.summary.warnings), (4, 4));
 }
 
 #[test]

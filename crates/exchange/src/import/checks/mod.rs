@@ -9,9 +9,12 @@ mod tests;
 
 use std::borrow::Cow;
 
-use domain::{ine, ine::IneShape, jiff::civil::Date, level::Level, mef, uai::Uai};
+use domain::{fold::fold, ine, ine::IneShape, jiff::civil::Date, level::Level, mef, spelling, uai::Uai};
 
-use super::sink::{Case, Rejected};
+use super::{
+    dates::{self, Form, NoBirth},
+    sink::{Case, Rejected},
+};
 use crate::contact::{MAIL, PHONE, is_mail, is_phone, is_postal_code};
 
 /// Characters of a name.
@@ -26,6 +29,12 @@ const LINE: usize = 100;
 /// A value trimmed, its runs of white space made single spaces, and without characters that cannot be
 /// printed. The flag tells that some of the latter were there.
 pub(super) fn clean(value: &str) -> (Cow<'_, str>, bool) {
+    cleaned(value, false)
+}
+
+/// The same; where `lost` is set, what a wrong reading put in the place of a letter becomes the replacement character,
+/// so that the damage still shows.
+fn cleaned(value: &str, lost: bool) -> (Cow<'_, str>, bool) {
     let value = value.trim();
     if is_plain(value) {
         return (Cow::Borrowed(value), false);
@@ -37,6 +46,8 @@ pub(super) fn clean(value: &str) -> (Cow<'_, str>, bool) {
             if !cleaned.ends_with(' ') && !cleaned.is_empty() {
                 cleaned.push(' ');
             }
+        } else if lost && matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}') {
+            cleaned.push('\u{FFFD}');
         } else if unprintable(c) {
             stripped = true;
         } else {
@@ -65,7 +76,10 @@ fn unprintable(c: char) -> bool {
 
 /// A clean value, empty ones included; warns of what was removed.
 fn tidy<'v>(case: &mut Case<'_, '_>, field: &str, value: &'v str) -> Cow<'v, str> {
-    let (value, stripped) = clean(value);
+    tidied(case, field, clean(value))
+}
+
+fn tidied<'v>(case: &mut Case<'_, '_>, field: &str, (value, stripped): (Cow<'v, str>, bool)) -> Cow<'v, str> {
     if stripped {
         case.warn(
             field,
@@ -80,15 +94,28 @@ fn longer(value: &str, limit: usize) -> bool {
     value.len() > limit && value.chars().count() > limit
 }
 
-/// A name of a person; possibly empty.
+/// A name of a person; possibly empty. One that is damaged, or that has no letter, is kept as it is with a remark.
 pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
-    let value = tidy(case, field, value);
+    let value = tidied(case, field, cleaned(value, true));
     if longer(&value, NAME) {
         return Err(case.reject(
             Some(field),
             "too-long",
             "Le nom dépasse 100 caractères\u{a0}: la personne n’est pas importée. Corrigez-le à la source.",
         ));
+    }
+    if spelling::is_damaged(&value) {
+        let reason = format!(
+            "Le nom lu, «\u{a0}{value}\u{a0}», a perdu des lettres accentuées\u{a0}: il est gardé tel quel, et un nom \
+             juste déjà connu n’est pas remplacé. Corrigez-le à la source, ou refaites l’export et importez-le sans \
+             l’ouvrir dans un autre logiciel."
+        );
+        case.warn(field, "damaged-name", &reason);
+    } else if !value.is_empty() && !value.chars().any(char::is_alphabetic) {
+        let reason = format!(
+            "Le nom lu, «\u{a0}{value}\u{a0}», n’a aucune lettre\u{a0}: il est gardé tel quel. Vérifiez-le à la source."
+        );
+        case.warn(field, "odd-name", &reason);
     }
     Ok(value.into_owned())
 }
@@ -204,53 +231,44 @@ pub(super) fn postal_code(
     value
 }
 
-/// Whether a country as written is France, or not written.
+/// Whether a country as written is France, in words or by a code, or not written.
 pub(super) fn is_france(country: &str) -> bool {
     let country = country.trim();
-    country.is_empty() || country.eq_ignore_ascii_case("france")
-}
-
-/// A birth date, `JJ/MM/AAAA` or `AAAA-MM-JJ`; the pupil is kept without it.
-pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<Date> {
-    let value = value.trim();
-    let date = date(value).filter(|date| (1900..=2100).contains(&date.year()));
-    if date.is_none() {
-        let (code, reason) = if value.is_empty() {
-            (
-                "missing-birth-date",
-                "La date de naissance manque\u{a0}: l’élève est importé, mais ses responsables ne pourront pas \
-                 activer leur compte, car cette date leur est demandée. Complétez-la à la source.",
-            )
-        } else {
-            (
-                "bad-birth-date",
-                "La date de naissance est illisible (JJ/MM/AAAA attendu)\u{a0}: l’élève est importé sans elle, \
-                 mais ses responsables ne pourront pas activer leur compte, car cette date leur est demandée. \
-                 Corrigez-la à la source.",
-            )
-        };
-        case.warn(field, code, reason);
-    }
-    date
-}
-
-/// A date in either of the two forms, a time after it ignored.
-pub(super) fn date(value: &str) -> Option<Date> {
-    let value = value.trim();
-    let value = value.split([' ', 'T']).next().unwrap_or(value);
-    let number = |part: &str, length: usize| {
-        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<i16>().ok())
-            .flatten()
+    let otherwise = || {
+        matches!(
+            fold(country).as_str(),
+            "fr" | "fra" | "france metropolitaine" | "metropole" | "100" | "99100"
+        )
     };
-    let mut parts = value.split(['/', '-']);
-    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
+    country.is_empty() || country.eq_ignore_ascii_case("france") || otherwise()
+}
+
+/// A birth date; the pupil is kept without one that cannot be.
+pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str, form: Form) -> Option<Date> {
+    const WITHOUT: &str = "L’élève est importé sans elle, ou garde celle qui était connue\u{a0}; sans elle, ses \
+                           responsables ne pourront pas activer leur compte, car elle leur est demandée.";
+    if value.trim().is_empty() {
+        let reason = format!("La date de naissance manque. {WITHOUT} Complétez-la à la source.");
+        case.warn(field, "missing-birth-date", &reason);
         return None;
     }
-    let (year, month, day) =
-        if value.contains('/') { (third, second, first) } else { (first, second, third) };
-    Date::new(number(year, 4)?, number(month, 2)?.try_into().ok()?, number(day, 2)?.try_into().ok()?).ok()
+    let why = match dates::birth(value, form, case.notes.today) {
+        Ok(date) => return Some(date),
+        Err(NoBirth::Unreadable) if form == Form::MonthFirst => {
+            "n’est pas une date M/J/AAAA comme les autres du fichier"
+        }
+        Err(NoBirth::Unreadable) => "n’est pas une date (JJ/MM/AAAA attendu)",
+        Err(NoBirth::Future) => "est dans l’avenir (une date passée est attendue)",
+        Err(NoBirth::TooOld) => "remonte à plus de cent ans (celle d’un élève est attendue)",
+        Err(NoBirth::Null) => {
+            "est ce qu’un logiciel écrit quand il n’a pas de date (celle d’un élève est attendue)"
+        }
+    };
+    let read = readable(value, 40).unwrap_or_else(|| "…".to_owned());
+    let reason =
+        format!("La date de naissance lue, «\u{a0}{read}\u{a0}», {why}. {WITHOUT} Corrigez-la à la source.");
+    case.warn(field, "bad-birth-date", &reason);
+    None
 }
 
 /// An INE as written; a wrong one is kept with a warning. Possibly empty.
@@ -300,13 +318,11 @@ pub(super) fn mef(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<S
     Ok(value)
 }
 
-/// A level from its code, its label or its MEF; an unknown one is left empty with a warning.
+/// A level from its code, its label, its MEF or AAF's `code$label`; an unknown one is left empty with a warning.
 pub(super) fn level(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<Level> {
     let value = value.trim();
-    let code = value.strip_prefix("CLIS/").unwrap_or(value);
-    let folded = domain::fold::fold(value);
-    let labelled = || Level::ALL.into_iter().find(|level| domain::fold::fold(level.label()) == folded);
-    let level = Level::from_code(code).or_else(|| mef::primary_level(value)).or_else(labelled);
+    // The label after the code is what people know; codes are those of another nomenclature.
+    let level = value.rsplit('$').find_map(level_named);
     if level.is_none() && !value.is_empty() {
         case.warn(
             field,
@@ -315,4 +331,14 @@ pub(super) fn level(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option
         );
     }
     level
+}
+
+fn level_named(value: &str) -> Option<Level> {
+    let value = value.trim();
+    let code = value.strip_prefix("CLIS/").unwrap_or(value);
+    let labelled = || {
+        let folded = fold(value);
+        Level::ALL.into_iter().find(|level| fold(level.label()) == folded)
+    };
+    Level::from_code(code).or_else(|| mef::primary_level(value)).or_else(labelled)
 }

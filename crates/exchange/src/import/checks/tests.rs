@@ -2,18 +2,27 @@
 
 use domain::{jiff::civil::date as day, level::Level};
 
-use super::{Case, clean, date};
+use super::{Case, clean};
 use crate::import::{
+    dates::Form,
     sink::Notes,
-    testing::{Collected, collect},
+    testing::{Collected, TODAY, collect},
 };
 
 fn checked<T>(check: impl FnOnce(&mut Case<'_, '_>) -> T) -> (T, Vec<&'static str>) {
     let mut sink = Collected::default();
-    let mut notes = Notes::new(&mut sink, "essai");
+    let mut notes = Notes::new(&mut sink, "essai", TODAY);
     let value = check(&mut Case { notes: &mut notes, line: 7, record: "r" });
     let codes = sink.rejections.iter().map(|rejection| rejection.code).collect();
     (value, codes)
+}
+
+/// The reasons given.
+fn noted<T>(check: impl FnOnce(&mut Case<'_, '_>) -> T) -> (T, Vec<String>) {
+    let mut sink = Collected::default();
+    let mut notes = Notes::new(&mut sink, "essai", TODAY);
+    let value = check(&mut Case { notes: &mut notes, line: 7, record: "r" });
+    (value, sink.rejections.into_iter().map(|rejection| rejection.reason).collect())
 }
 
 #[test]
@@ -80,18 +89,54 @@ fn phones() {
 }
 
 #[test]
-fn dates() {
-    assert_eq!(date("03/02/2015"), Some(day(2015, 2, 3)));
-    assert_eq!(date("2015-02-03"), Some(day(2015, 2, 3)));
-    assert_eq!(date("03/02/2015 00:00:00"), Some(day(2015, 2, 3)));
-    for wrong in
-        ["", "31/02/2015", "3/2/2015", "03/02/15", "2015", "03/02/2015/1", "03-02-2015", "+3/02/2015"]
-    {
-        assert_eq!(date(wrong), None, "{wrong}");
+fn births() {
+    let (_, reasons) = noted(|case| super::birth_date(case, "d", " 14/02/2031 ", Form::DayFirst));
+    assert_eq!(
+        reasons,
+        [
+            "La date de naissance lue, «\u{a0}14/02/2031\u{a0}», est dans l’avenir (une date passée est attendue). L’élève \
+          est importé sans elle, ou garde celle qui était connue\u{a0}; sans elle, ses responsables ne pourront pas \
+          activer leur compte, car elle leur est demandée. Corrigez-la à la source."
+        ]
+    );
+    let dated = |value: &'static str| checked(|case| super::birth_date(case, "d", value, Form::DayFirst));
+    assert_eq!(dated("03/02/2015"), (Some(day(2015, 2, 3)), vec![]));
+    for wrong in ["03/02/1850", "01/01/1900", "02/09/2026", "31/02/2015", "5/13/2019", "\u{1}"] {
+        assert_eq!(dated(wrong), (None, vec!["bad-birth-date"]), "{wrong}");
     }
-    let dated = |value: &'static str| checked(|case| super::birth_date(case, "d", value));
-    assert_eq!(dated("03/02/1850"), (None, vec!["bad-birth-date"]));
     assert_eq!(dated(" "), (None, vec!["missing-birth-date"]));
+}
+
+#[test]
+fn names_that_are_damaged_or_odd_are_kept() {
+    for (written, kept, codes) in [
+        ("Élise", "Élise", vec![]),
+        ("WA?YSA?W", "WA?YSA?W", vec!["damaged-name"]),
+        ("FOUGÃˆRE", "FOUGÃˆRE", vec!["damaged-name"]),
+        ("FOUG\u{C3}\u{88}RE", "FOUGÃ\u{FFFD}RE", vec!["damaged-name"]),
+        ("LEF\u{FFFD}VRE", "LEF\u{FFFD}VRE", vec!["damaged-name"]),
+        ("-", "-", vec!["odd-name"]),
+        ("", "", vec![]),
+        ("A\u{200B}B", "AB", vec!["control-characters"]),
+    ] {
+        assert_eq!(
+            checked(|case| super::name(case, "sn", written)),
+            (Ok(kept.to_owned()), codes),
+            "{written}"
+        );
+    }
+    let (_, reasons) = noted(|case| super::name(case, "sn", "NGUY?N"));
+    assert!(reasons[0].contains("«\u{a0}NGUY?N\u{a0}»"), "{reasons:?}");
+}
+
+#[test]
+fn france_in_any_spelling() {
+    for france in ["", " ", "FRANCE", "France métropolitaine", "fr", "FRA", "99100"] {
+        assert!(super::is_france(france), "{france}");
+    }
+    for abroad in ["BELGIQUE", "Île de France", "POLYNESIE FRANCAISE", "99131"] {
+        assert!(!super::is_france(abroad), "{abroad}");
+    }
 }
 
 #[test]
@@ -109,6 +154,12 @@ fn identifiers_and_levels() {
     assert_eq!(level("COURS PREPARATOIRE"), (Some(Level::Cp), vec![]));
     assert_eq!(level("00310002220"), (Some(Level::Cm2), vec![]));
     assert_eq!(level("6EME"), (None, vec!["unknown-level"]));
+    for (written, meant) in
+        [("1111$PS", Level::Ps), ("1121$CP", Level::Cp), ("1125$ CM2", Level::Cm2), ("CE1$", Level::Ce1)]
+    {
+        assert_eq!(level(written), (Some(meant), vec![]), "{written}");
+    }
+    assert_eq!(level("2111$6EME"), (None, vec!["unknown-level"]));
     let postal =
         |code: &'static str, country| checked(|case| super::postal_code(case, "cp", code, country)).1;
     assert!(postal("31000", None).is_empty());

@@ -5,7 +5,8 @@ use std::io::Read;
 use domain::person::Responsibility;
 
 use super::{
-    header::{Column, Header, guardian as column},
+    children::Children,
+    header::guardian as column,
     pupils::{Row, postal},
     rows::Rows,
 };
@@ -13,12 +14,10 @@ use crate::import::{
     FileProblem, ReadSummary,
     aaf::person::same,
     checks,
+    identity::{self, Named},
     record::{ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record, Witness},
     sink::{Case, Notes, Rejected},
 };
-
-/// Children of one guardian.
-const CHILDREN: usize = 32;
 
 /// Reads a whole file.
 pub(in crate::import) fn read(
@@ -29,13 +28,15 @@ pub(in crate::import) fn read(
     let (mut rows, header) = Rows::open(content, limit, notes.file())?;
     let children = Children::new(&header);
     while let Some((line, values)) = rows.next()? {
+        notes.summary.rows += 1;
         let row = Row { header: &header, values };
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
-        let short = values.len() <= children.first;
+        let cut = children.cut(values);
         let name = name.chars().take(120).collect::<String>();
         let mut case = Case { notes: &mut notes, line, record: name.trim() };
-        let read = guardian(&mut case, &row).and_then(|guardian| {
-            let links = children.links(&mut case, &row, &guardian.key)?;
+        let read = width(&mut case, &children, &row).and_then(|()| {
+            let guardian = guardian(&mut case, &row)?;
+            let links = links(&mut case, &children, &row, &guardian.key)?;
             Ok((guardian, links))
         });
         let mut whole = false;
@@ -45,9 +46,9 @@ pub(in crate::import) fn read(
             links.into_iter().try_for_each(|link| notes.emit(Record::Link(link), line))?;
         }
         if !whole {
-            notes.emit(Record::Witness(witness(&row)), line)?;
+            notes.emit(Record::Witness(witness(&row, cut)), line)?;
         }
-        if short {
+        if cut {
             rows.mark_short();
         }
         notes.progress(rows.bytes())?;
@@ -56,48 +57,63 @@ pub(in crate::import) fn read(
 }
 
 /// Whose links a line can say that is left out, or some of whose children are.
-fn witness(row: &Row<'_>) -> Witness {
+fn witness(row: &Row<'_>, cut: bool) -> Witness {
     Witness::Link {
         pupil: None,
         guardian: None,
-        family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME]),
-        first_name: row.readable(&[&column::FIRST_NAME]),
+        family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME], cut),
+        first_name: row.readable(&[&column::FIRST_NAME], cut),
     }
 }
 
+/// Rejects a line that ends too early or too late to be what its header says. A guardian without children has a line
+/// of full length.
+fn width(case: &mut Case<'_, '_>, children: &Children, row: &Row<'_>) -> Result<(), Rejected> {
+    if children.cut(row.values) {
+        return Err(case.reject(
+            None,
+            "cut-line",
+            "Ligne coupée\u{a0}: elle s’arrête avant les enfants du responsable, ou au milieu de l’un d’eux. Rien n’en \
+             est importé, et le responsable garde les enfants qui étaient connus. Refaites l’export depuis ONDE et \
+             importez-le sans l’ouvrir.",
+        ));
+    }
+    if children.beyond(row.values) {
+        return Err(case.reject(
+            None,
+            "wrong-column-count",
+            "La ligne a plus de colonnes que l’en-tête\u{a0}: le responsable n’est pas importé. Vérifiez qu’aucune \
+             valeur ne contient de point-virgule, puis refaites l’export.",
+        ));
+    }
+    Ok(())
+}
+
 fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Rejected> {
-    let mut name = |column: &Column| checks::name(case, column.shown, row.get(column));
+    let mut name = |column| checks::name(case, row.shown(column), row.get(column));
     let family = name(&column::FAMILY_NAME)?;
     let usage = name(&column::USAGE_NAME)?;
     let first = name(&column::FIRST_NAME)?;
-    let (family, usage) = if family.is_empty() { (usage, String::new()) } else { (family, usage) };
-    if family.is_empty() || first.is_empty() {
-        let column = if family.is_empty() { column::FAMILY_NAME } else { column::FIRST_NAME };
-        return Err(case.reject(
-            Some(column.shown),
-            "missing-name",
-            "Le nom ou le prénom manque\u{a0}: le responsable n’est pas importé. Complétez-le dans ONDE.",
-        ));
-    }
-    let usage_name = (!usage.is_empty() && !same(&usage, &family)).then_some(usage);
-    let title = checks::label(case, column::TITLE.shown, row.get(&column::TITLE));
+    let fields = [row.shown(&column::FAMILY_NAME), row.shown(&column::FIRST_NAME)];
+    let Named { family, usage, first } = identity::named(case, family, usage, first, fields)?;
+    let title = checks::label(case, row.shown(&column::TITLE), row.get(&column::TITLE));
     let identity = IdentityRecord {
         title: (!title.is_empty()).then_some(title),
         family_name: Some(family),
-        usage_name,
-        first_name: Some(first),
+        usage_name: usage,
+        first_name: first,
         other_first_names: vec![],
     };
     let address = [&column::ADDRESS, &column::POSTAL_CODE, &column::TOWN, &column::COUNTRY];
     let postal = postal(case, row, address);
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
-    let mut phone = |column: &Column| {
-        filled(checks::phone(case, column.shown, row.get(column), postal.postal_code.as_deref()))
+    let mut phone = |column| {
+        filled(checks::phone(case, row.shown(column), row.get(column), postal.postal_code.as_deref()))
     };
     let mobile = phone(&column::MOBILE);
     let home_phone = phone(&column::HOME_PHONE);
     let work_phone = phone(&column::WORK_PHONE);
-    let mail = filled(checks::mail(case, column::MAIL.shown, row.get(&column::MAIL)));
+    let mail = filled(checks::mail(case, row.shown(&column::MAIL), row.get(&column::MAIL)));
     Ok(GuardianRecord {
         key: format!("L{}", case.line),
         source_id: None,
@@ -107,107 +123,80 @@ fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Re
     })
 }
 
-/// Where the children stand in a line: the columns of the first child, then the same again and again, whether
-/// the header repeats them or not.
-struct Children {
-    /// First column of the first child.
-    first: usize,
-    /// Columns of one child.
-    width: usize,
-    usage_name: Option<usize>,
-    family_name: usize,
-    first_name: usize,
-    classes: Option<usize>,
-}
+/// Children of one guardian.
+const CHILDREN: usize = 32;
 
-impl Children {
-    fn new(header: &Header) -> Self {
-        let family_name = header.position(&column::CHILD_FAMILY_NAME);
-        let first_name = header.position(&column::CHILD_FIRST_NAME);
-        let usage_name = header.position(&column::CHILD_USAGE_NAME);
-        let classes = header.position(&column::CHILD_CLASSES);
-        let all = [family_name, first_name, usage_name, classes];
-        let first = all.into_iter().flatten().min().unwrap_or(header.len());
-        let last = all.into_iter().flatten().max().unwrap_or(first);
-        let again = [&column::CHILD_USAGE_NAME, &column::CHILD_FAMILY_NAME, &column::CHILD_FIRST_NAME]
-            .into_iter()
-            .filter_map(|column| header.position_after(column, header.position(column)?))
-            .min();
-        let width = again.map_or(last + 1 - first, |again| again.saturating_sub(first));
-        let inside = |position: Option<usize>| position.map(|position| position - first);
-        Self {
-            first,
-            width: width.max(1),
-            usage_name: inside(usage_name),
-            family_name: inside(family_name).unwrap_or_default(),
-            first_name: inside(first_name).unwrap_or_default(),
-            classes: inside(classes),
+/// The children of one line, as links, and whether none was left out; all are legal, since ONDE lists no others.
+fn links(
+    case: &mut Case<'_, '_>,
+    children: &Children,
+    row: &Row<'_>,
+    guardian: &str,
+) -> Result<(Vec<LinkRecord>, bool), Rejected> {
+    let mut links = Vec::new();
+    let mut whole = true;
+    for child in children.of(row.values) {
+        // Beyond the header the columns are called as the first child's.
+        let called = |at: usize, first: Option<usize>| match row.header.written(at) {
+            "" => first.map_or("", |first| row.header.written(first)),
+            written => written,
+        };
+        let model = children.first();
+        let mut name = |at: Option<usize>, first| match at {
+            Some(at) => checks::name(case, called(at, first), row.values.get(at).unwrap_or_default()),
+            None => Ok(String::new()),
+        };
+        let family = name(child.family_name, model.family_name)?;
+        let first = name(child.first_name, model.first_name)?;
+        let usage = name(child.usage_name, model.usage_name)?;
+        let class = child
+            .classes
+            .map(|at| checks::label(case, called(at, model.classes), row.values.get(at).unwrap_or_default()));
+        let (family, usage) = if family.is_empty() { (usage, String::new()) } else { (family, usage) };
+        let (family, first) = if family.is_empty() { (first, String::new()) } else { (family, first) };
+        if family.is_empty() {
+            continue;
         }
-    }
-
-    /// The children of one line, as links, and whether none was left out; all are legal, since ONDE lists no others.
-    fn links(
-        &self,
-        case: &mut Case<'_, '_>,
-        row: &Row<'_>,
-        guardian: &str,
-    ) -> Result<(Vec<LinkRecord>, bool), Rejected> {
-        let mut links = Vec::new();
-        let mut whole = true;
-        let mut start = self.first;
-        while start < row.values.len() {
-            let get =
-                |at: usize| if at < self.width { row.values.get(start + at).unwrap_or_default() } else { "" };
-            let mut name = |column: &Column, at| checks::name(case, column.shown, get(at));
-            let family = name(&column::CHILD_FAMILY_NAME, self.family_name)?;
-            let first = name(&column::CHILD_FIRST_NAME, self.first_name)?;
-            let usage = self.usage_name.map(|at| name(&column::CHILD_USAGE_NAME, at)).transpose()?;
-            let class = self.classes.map(|at| checks::label(case, column::CHILD_CLASSES.shown, get(at)));
-            start += self.width;
-            let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
-            let (usage, family, class) = (filled(usage), filled(Some(family)), filled(class));
-            if first.is_empty() || (family.is_none() && usage.is_none()) {
-                if !first.is_empty() || family.is_some() || usage.is_some() {
-                    whole = false;
-                    case.warn(
-                        column::CHILD_FIRST_NAME.shown,
-                        "missing-name",
-                        "Le nom ou le prénom d’un enfant manque\u{a0}: le responsable est importé sans cet enfant. \
-                         Complétez-le dans ONDE.",
-                    );
-                }
-                continue;
-            }
-            if links.len() == CHILDREN {
-                whole = false;
-                case.warn(
-                    column::CHILD_FIRST_NAME.shown,
-                    "too-many-links",
-                    "Le responsable a plus de 32 enfants\u{a0}: les suivants ne sont pas importés.",
-                );
-                break;
-            }
-            links.push(LinkRecord {
-                pupil: PupilReference::Named {
-                    usage_name: usage
-                        .filter(|usage| !family.as_ref().is_some_and(|family| same(usage, family))),
-                    family_name: family,
-                    first_name: first,
-                    class,
-                },
-                guardian: guardian.to_owned(),
-                responsibility: Some(Responsibility::LegalGuardian),
-                kinship: None,
-            });
-        }
-        if links.is_empty() {
+        let field = called(child.first_name.unwrap_or_default(), model.first_name);
+        if first.is_empty() {
+            // The child may be one of two names as well: what was known of it stays.
+            whole = false;
             case.warn(
-                column::CHILD_FAMILY_NAME.shown,
-                "no-child",
-                "Aucun enfant n’est indiqué pour ce responsable\u{a0}: il n’aura pas de compte tant que ONDE n’en \
-                 indique pas.",
+                field,
+                "one-name",
+                "Un seul nom est indiqué pour un enfant\u{a0}: il est cherché sous ce nom. S’il a aussi un prénom, \
+                 ajoutez-le dans ONDE.",
             );
         }
-        Ok((links, whole))
+        if links.len() == CHILDREN {
+            whole = false;
+            case.warn(
+                field,
+                "too-many-links",
+                "Le responsable a plus de 32 enfants\u{a0}: les suivants ne sont pas importés.",
+            );
+            break;
+        }
+        links.push(LinkRecord {
+            pupil: PupilReference::Named {
+                usage_name: Some(usage).filter(|usage| !usage.is_empty() && !same(usage, &family)),
+                family_name: Some(family),
+                first_name: first,
+                class: class.filter(|class| !class.is_empty()),
+            },
+            guardian: guardian.to_owned(),
+            responsibility: Some(Responsibility::LegalGuardian),
+            kinship: None,
+        });
     }
+    if links.is_empty() {
+        let family = children.first().family_name;
+        case.warn(
+            family.map_or("", |at| row.header.written(at)),
+            "no-child",
+            "Aucun enfant n’est indiqué pour ce responsable\u{a0}: il n’aura pas de compte tant que ONDE n’en indique \
+             pas.",
+        );
+    }
+    Ok((links, whole))
 }

@@ -3,10 +3,12 @@
 //! Neither names the school nor gives identifiers; a record's key is its line. Headers are compared without
 //! accents, case, spaces and apostrophes, and columns that are not known are passed over.
 
+mod children;
 mod guardians;
 mod header;
 mod pupils;
 mod rows;
+mod survey;
 #[cfg(test)]
 mod tests;
 

@@ -6,33 +6,42 @@ use csv::StringRecord;
 
 use super::{
     header::{Column, Header, pupil as column},
-    rows::Rows,
+    rows::{self, Rows},
+    survey::Survey,
 };
 use crate::import::{
-    FileProblem, ReadSummary,
-    aaf::person::same,
-    checks,
+    FileProblem, ReadSummary, checks,
+    identity::{self, Named},
     record::{ClassRecord, ContactRecord, IdentityRecord, PupilRecord, Record, Witness},
     sink::{Case, Notes, Rejected},
+    twice::Ines,
 };
 
-/// Reads a whole file.
+/// Reads a whole file, after a look at all of it.
 pub(in crate::import) fn read(
     content: &mut dyn Read,
     limit: u64,
     mut notes: Notes<'_>,
 ) -> Result<ReadSummary, FileProblem> {
-    let (mut rows, header) = Rows::open(content, limit, notes.file())?;
-    let mut classes = HashSet::new();
+    let bytes = rows::whole(content, limit, notes.file())?;
+    let survey = Survey::of(&bytes, notes.file(), notes.today)?;
+    let mut content = bytes.as_slice();
+    let (mut rows, header) = Rows::open(&mut content, limit, notes.file())?;
+    survey.tell(&mut notes, &header, rows.header_line());
+    // A school has fewer classes than lines, and lines are bounded: so are these.
+    let (mut classes, mut ines) = (HashSet::new(), Ines::default());
     while let Some((line, values)) = rows.next()? {
+        notes.summary.rows += 1;
         let row = Row { header: &header, values };
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let short = values.len() < header.len();
         let name = name.chars().take(120).collect::<String>();
         let mut case = Case { notes: &mut notes, line, record: name.trim() };
-        match pupil(&mut case, &row) {
+        match pupil(&mut case, &row, &survey) {
             Ok((class, pupil)) => {
-                // A school has fewer classes than lines, and lines are bounded: so is this set.
+                if let Some(ine) = &pupil.ine {
+                    ines.look(&mut case, row.shown(&column::INE), ine);
+                }
                 if let Some(class) = class
                     && classes.insert(class.code.clone())
                 {
@@ -62,39 +71,57 @@ impl<'r> Row<'r> {
         self.header.position(column).and_then(|at| self.values.get(at)).unwrap_or_default()
     }
 
+    /// What sentences call a column.
+    pub(super) fn shown(&self, column: &'r Column) -> &'r str {
+        self.header.shown(column)
+    }
+
     /// The first of these names that can be read in a line left out. Where a value runs over several lines it has
-    /// swallowed others, and none can.
-    pub(super) fn readable(&self, columns: &[&Column]) -> Option<String> {
+    /// swallowed others, and none can; where the line is `cut`, its last value may be the beginning of one.
+    pub(super) fn readable(&self, columns: &[&Column], cut: bool) -> Option<String> {
         if self.values.iter().any(|value| value.contains('\n')) {
             return None;
         }
-        columns.iter().find_map(|column| checks::readable_name(self.get(column)))
+        let whole = |at: usize| !cut || at + 1 < self.values.len();
+        columns.iter().find_map(|column| {
+            let at = self.header.position(column)?;
+            checks::readable_name(self.values.get(at).filter(|_| whole(at))?)
+        })
     }
 }
 
-fn pupil(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(Option<ClassRecord>, PupilRecord), Rejected> {
+fn pupil(
+    case: &mut Case<'_, '_>,
+    row: &Row<'_>,
+    survey: &Survey,
+) -> Result<(Option<ClassRecord>, PupilRecord), Rejected> {
     width(case, row)?;
     let identity = identity(case, row)?;
-    let birth_date = checks::birth_date(case, column::BIRTH_DATE.shown, row.get(&column::BIRTH_DATE));
-    let ine = checks::ine(case, column::INE.shown, row.get(&column::INE))?;
-    let level = checks::level(case, column::LEVEL.shown, row.get(&column::LEVEL));
-    let label = checks::label(case, column::CLASS_LABEL.shown, row.get(&column::CLASS_LABEL));
-    let code = checks::key(case, column::CLASS_CODE.shown, row.get(&column::CLASS_CODE))?;
+    let date = row.get(&column::BIRTH_DATE);
+    let birth_date = checks::birth_date(case, row.shown(&column::BIRTH_DATE), date, survey.dates);
+    let ine = checks::ine(case, row.shown(&column::INE), row.get(&column::INE))?;
+    let level = checks::level(case, row.shown(&column::LEVEL), row.get(&column::LEVEL));
+    let label = checks::label(case, row.shown(&column::CLASS_LABEL), row.get(&column::CLASS_LABEL));
+    let code = match survey.useless_code {
+        None => checks::key(case, row.shown(&column::CLASS_CODE), row.get(&column::CLASS_CODE))?,
+        Some(_) => String::new(),
+    };
     let code = if code.is_empty() {
-        checks::key(case, column::CLASS_LABEL.shown, row.get(&column::CLASS_LABEL))?
+        checks::key(case, row.shown(&column::CLASS_LABEL), row.get(&column::CLASS_LABEL))?
     } else {
         code
     };
     if code.is_empty() {
         case.warn(
-            column::CLASS_LABEL.shown,
+            row.shown(&column::CLASS_LABEL),
             "missing-class",
             "L’élève n’est dans aucune classe\u{a0}: il est importé sans classe. Complétez-la dans ONDE.",
         );
     }
-    let sex = match row.get(&column::SEX).trim() {
-        "M" | "m" | "G" | "1" => Some('M'),
-        "F" | "f" | "2" => Some('F'),
+    let sex = match row.get(&column::SEX).trim().chars().next() {
+        // `H` for the boys of older exports, `G` for those of some; words begin alike.
+        Some('M' | 'm' | 'G' | 'g' | 'H' | 'h' | '1') => Some('M'),
+        Some('F' | 'f' | '2') => Some('F'),
         _ => None,
     };
     let class = (!code.is_empty()).then(|| ClassRecord {
@@ -123,54 +150,67 @@ fn pupil(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(Option<ClassRecord>,
 
 /// Whom a line left out can be about.
 fn witness(row: &Row<'_>) -> Witness {
+    let fit = fit(row);
     Witness::Pupil {
         key: None,
         school: None,
-        family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME]),
-        first_name: row.readable(&[&column::FIRST_NAME]),
-        aligned: is_aligned(row),
+        family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME], fit == Fit::Cut),
+        first_name: row.readable(&[&column::FIRST_NAME], fit == Fit::Cut),
+        aligned: fit == Fit::Right,
     }
 }
 
-/// A line may lack columns at its end that are not needed; values beyond the header mean that a separator
-/// stands inside a value and shifts the others.
-fn is_aligned(row: &Row<'_>) -> bool {
-    let needed = column::REQUIRED.iter().filter_map(|column| row.header.position(column)).max();
-    let extra = row.values.iter().skip(row.header.len()).any(|value| !value.trim().is_empty());
-    !extra && needed.is_none_or(|needed| row.values.len() > needed)
+/// How a line fits its header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Right,
+    /// Ends before a column that is needed. It may lack others at its end.
+    Cut,
+    /// Has values beyond the header: a separator stands inside a value and shifts the others.
+    Beyond,
+}
+
+fn fit(row: &Row<'_>) -> Fit {
+    let needed = column::REQUIRED.iter().chain([&&column::CLASS_CODE]);
+    let needed = needed.filter_map(|column| row.header.position(column)).max();
+    if row.values.iter().skip(row.header.len()).any(|value| !value.trim().is_empty()) {
+        Fit::Beyond
+    } else if needed.is_some_and(|needed| row.values.len() <= needed) {
+        Fit::Cut
+    } else {
+        Fit::Right
+    }
 }
 
 fn width(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
-    if !is_aligned(row) {
-        return Err(case.reject(
+    match fit(row) {
+        Fit::Right => Ok(()),
+        Fit::Cut => Err(case.reject(
+            None,
+            "cut-line",
+            "Ligne coupée\u{a0}: elle s’arrête avant la classe de l’élève. Rien n’en est importé, et ce qui était connu \
+             de l’élève est gardé. Refaites l’export depuis ONDE et importez-le sans l’ouvrir.",
+        )),
+        Fit::Beyond => Err(case.reject(
             None,
             "wrong-column-count",
-            "La ligne n’a pas autant de colonnes que l’en-tête\u{a0}: l’élève n’est pas importé. Vérifiez qu’aucune \
-             valeur ne contient de point-virgule, puis refaites l’export.",
-        ));
+            "La ligne a plus de colonnes que l’en-tête\u{a0}: l’élève n’est pas importé. Vérifiez qu’aucune valeur ne \
+             contient de point-virgule, puis refaites l’export.",
+        )),
     }
-    Ok(())
 }
 
 fn identity(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<IdentityRecord, Rejected> {
-    let mut name = |column: &Column| checks::name(case, column.shown, row.get(column));
+    let mut name = |column| checks::name(case, row.shown(column), row.get(column));
     let family = name(&column::FAMILY_NAME)?;
     let usage = name(&column::USAGE_NAME)?;
     let first = name(&column::FIRST_NAME)?;
-    let (family, usage) = if family.is_empty() { (usage, String::new()) } else { (family, usage) };
-    if family.is_empty() || first.is_empty() {
-        let column = if family.is_empty() { column::FAMILY_NAME } else { column::FIRST_NAME };
-        return Err(case.reject(
-            Some(column.shown),
-            "missing-name",
-            "Le nom ou le prénom manque\u{a0}: l’élève n’est pas importé. Complétez-le dans ONDE.",
-        ));
-    }
-    let usage_name = (!usage.is_empty() && !same(&usage, &family)).then_some(usage);
+    let fields = [row.shown(&column::FAMILY_NAME), row.shown(&column::FIRST_NAME)];
+    let Named { family, usage, first } = identity::named(case, family, usage, first, fields)?;
     Ok(IdentityRecord {
         family_name: Some(family),
-        usage_name,
-        first_name: Some(first),
+        usage_name: usage,
+        first_name: first,
         ..IdentityRecord::default()
     })
 }
@@ -186,16 +226,16 @@ fn contact(case: &mut Case<'_, '_>, row: &Row<'_>) -> ContactRecord {
 }
 
 /// A postal address from its four columns: street, postal code, town, country.
-pub(super) fn postal(case: &mut Case<'_, '_>, row: &Row<'_>, columns: [&Column; 4]) -> ContactRecord {
+pub(super) fn postal<'r>(case: &mut Case<'_, '_>, row: &Row<'r>, columns: [&'r Column; 4]) -> ContactRecord {
     let [street, code, town, country] = columns;
     let filled = |value: String| (!value.is_empty()).then_some(value);
-    let address = checks::address(case, street.shown, row.get(street));
-    let abroad = checks::label(case, country.shown, row.get(country));
-    let postal_code = checks::postal_code(case, code.shown, row.get(code), Some(&abroad));
+    let address = checks::address(case, row.shown(street), row.get(street));
+    let abroad = checks::label(case, row.shown(country), row.get(country));
+    let postal_code = checks::postal_code(case, row.shown(code), row.get(code), Some(&abroad));
     ContactRecord {
         address: (!address.is_empty()).then_some(address),
         postal_code: filled(postal_code),
-        town: filled(checks::label(case, town.shown, row.get(town))),
+        town: filled(checks::label(case, row.shown(town), row.get(town))),
         country: filled(abroad).filter(|country| !checks::is_france(country)),
         ..ContactRecord::default()
     }

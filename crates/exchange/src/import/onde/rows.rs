@@ -4,8 +4,8 @@ use std::io::{BufRead, Read};
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::header::{Header, separator};
-use crate::import::{FileProblem, encoding::TextReader};
+use super::header::{Beginning, Header, beginning, columns, separator};
+use crate::import::{FileProblem, encoding::TextReader, fault::Fault};
 
 /// Bytes of one line; a quotation mark that is never closed swallows no more than this.
 const LINE: usize = 64 << 10;
@@ -14,38 +14,71 @@ const COLUMNS: usize = 512;
 /// Separators that no value has behind a line break, unless it swallowed the next lines.
 const SWALLOWED: usize = 3;
 
+/// The whole of a file, which is of one school.
+///
+/// # Errors
+/// Too big, or what the system or the archive met.
+pub(super) fn whole(content: &mut dyn Read, limit: u64, file: &str) -> Result<Vec<u8>, FileProblem> {
+    let mut bytes = Vec::new();
+    match content.take(limit + 1).read_to_end(&mut bytes) {
+        Err(error) => Err(Fault::from_io(error).problem(file, 1)),
+        Ok(read) if read as u64 > limit => Err(FileProblem::TooBig { file: file.to_owned(), limit }),
+        Ok(_) => Ok(bytes),
+    }
+}
+
 /// A file read line by line.
 pub(super) struct Rows<'r, 'f> {
     csv: csv::Reader<TextReader<'r>>,
     file: &'f str,
     separator: u8,
     record: StringRecord,
+    /// Lines before the first of the parser's: the header, and what stands above it.
+    before: u64,
     line: u64,
     short: bool,
 }
 
 impl<'r, 'f> Rows<'r, 'f> {
-    /// Opens a file and reads its header.
+    /// Opens a file and reads its header, passing over what spreadsheets put above it.
     pub(super) fn open(
         content: &'r mut dyn Read,
         limit: u64,
         file: &'f str,
     ) -> Result<(Self, Header), FileProblem> {
-        let mut text = TextReader::new(content, limit, LINE);
-        let mut first = Vec::new();
-        if text.read_until(b'\n', &mut first).is_err() {
-            let line = text.line();
-            let damaged = || FileProblem::Damaged { file: file.to_owned(), line };
-            return Err(text.take_fault().map_or_else(damaged, |fault| fault.problem(file, line)));
-        }
-        let first = String::from_utf8_lossy(&first);
-        let separator = separator(&first);
-        let columns = csv_over(first.as_bytes(), separator).into_records().next();
-        let Some(Ok(columns)) = columns else { return Err(FileProblem::Empty { file: file.to_owned() }) };
-        let header = Header::new(&columns);
+        let mut text = TextReader::new(content, limit, LINE).with_line_feeds();
+        let mut told = None;
+        let mut before = 0;
+        let header = loop {
+            let mut line = Vec::new();
+            text.next_token();
+            if text.read_until(b'\n', &mut line).is_err() {
+                let line = text.line();
+                let damaged = || FileProblem::Damaged { file: file.to_owned(), line };
+                return Err(text.take_fault().map_or_else(damaged, |fault| fault.problem(file, line)));
+            }
+            if line.is_empty() {
+                return Err(FileProblem::Empty { file: file.to_owned() });
+            }
+            before += 1;
+            let line = String::from_utf8_lossy(&line);
+            match beginning(&line) {
+                Beginning::Blank => {}
+                Beginning::Separator(separator) => told = Some(separator),
+                Beginning::Header => break line.into_owned(),
+            }
+        };
+        let separator = told.unwrap_or_else(|| separator(&header));
+        let header = columns(&header, separator);
         let csv = csv_over(text, separator);
-        let rows = Self { csv, file, separator, record: StringRecord::new(), line: 1, short: false };
+        let rows =
+            Self { csv, file, separator, record: StringRecord::new(), before, line: before, short: false };
         Ok((rows, header))
+    }
+
+    /// 1-based line of the header.
+    pub(super) const fn header_line(&self) -> u64 {
+        self.before
     }
 
     /// The next line that has anything in it, with its 1-based number.
@@ -68,7 +101,11 @@ impl<'r, 'f> Rows<'r, 'f> {
                 }
             }
             self.line = self.first_line();
-            if self.record.len() > COLUMNS || self.record.iter().any(|value| self.swallows_lines(value)) {
+            let swallowed = self.record.iter().any(|value| self.swallows_lines(value));
+            if let Some(inside) = unwrapped(&self.record, self.separator).filter(|_| !swallowed) {
+                self.record = inside;
+            }
+            if self.record.len() > COLUMNS || swallowed {
                 return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
             }
             if self.record.iter().any(|value| !value.trim().is_empty()) {
@@ -87,13 +124,13 @@ impl<'r, 'f> Rows<'r, 'f> {
     }
 
     /// 1-based line where the record just read begins. Empty lines before it count, but the parser passes over
-    /// them: hence from the end of the record backwards, and one for the header.
+    /// them: hence from the end of the record backwards, and after the lines that the parser never saw.
     fn first_line(&self) -> u64 {
         let before = self.record.position().map_or(1, csv::Position::line);
         let after = self.csv.position().line();
         let inside = self.record.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count() as u64;
         let beyond = after.saturating_sub(before + inside);
-        after - inside - beyond.min(1) + 1
+        after - inside - beyond.min(1) + self.before
     }
 
     /// Bytes of the file read so far.
@@ -108,9 +145,21 @@ impl<'r, 'f> Rows<'r, 'f> {
     }
 }
 
+/// The values of a line that a spreadsheet keeps in its first cell: written, it is one quoted value.
+pub(super) fn unwrapped(record: &StringRecord, separator: u8) -> Option<StringRecord> {
+    let mut values = record.iter();
+    let line = values.next()?;
+    let whole = line.bytes().any(|byte| byte == separator) && !line.contains('\n');
+    if !whole || values.any(|value| !value.trim().is_empty()) {
+        return None;
+    }
+    let mut inside = StringRecord::new();
+    csv_over(line.as_bytes(), separator).read_record(&mut inside).is_ok().then_some(inside)
+}
+
 /// A parser of values between `separator`. A carriage return at the end of a line is left to the checks, which
 /// trim every value; were it a terminator too, the parser's count of lines would lag.
-fn csv_over<R: Read>(text: R, separator: u8) -> csv::Reader<R> {
+pub(super) fn csv_over<R: Read>(text: R, separator: u8) -> csv::Reader<R> {
     ReaderBuilder::new()
         .delimiter(separator)
         .terminator(csv::Terminator::Any(b'\n'))

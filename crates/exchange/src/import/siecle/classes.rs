@@ -1,6 +1,6 @@
 //! `BEE_STRUCTURES` and `BEE_NOMENCLATURES`.
 
-use super::element::{self, Element, unnamed_school};
+use super::element::{self, Element, Wanted, unnamed_school};
 use crate::import::{
     FileProblem, ReadSummary, checks,
     record::{ClassRecord, MefRecord, Record},
@@ -16,9 +16,16 @@ pub(in crate::import) fn read_structures(
     mut xml: Xml<'_, '_>,
     mut notes: Notes<'_>,
 ) -> Result<ReadSummary, FileProblem> {
-    let wanted = [("DIVISION", "CODE_STRUCTURE")];
+    let wanted = [Wanted {
+        name: "DIVISION",
+        id: "CODE_STRUCTURE",
+        opened: &["MEFS_APPARTENANCE", "MEF_APPARTENANCE"],
+    }];
     element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
-        let Some(school) = &parameters.school else { return Err(unnamed_school(notes.file())) };
+        let Some(school) = &parameters.school else {
+            return Err(unnamed_school(notes.file(), parameters));
+        };
+        notes.summary.rows += 1;
         let mut case = Case { notes, line: element.line, record: &element.id };
         match division(&mut case, element, school) {
             Ok(_) if notes.summary.classes == CLASSES as u64 => {
@@ -58,12 +65,13 @@ pub(in crate::import) fn read_nomenclatures(
     mut xml: Xml<'_, '_>,
     mut notes: Notes<'_>,
 ) -> Result<ReadSummary, FileProblem> {
-    element::read(&mut xml, &mut notes, &[("MEF", "CODE_MEF")], &mut |element, _, notes| {
+    element::read(&mut xml, &mut notes, &[Wanted::flat("MEF", "CODE_MEF")], &mut |element, _, notes| {
         // Other nomenclatures refer to MEFs by elements of the same name without the attribute.
         if element.id.is_empty() {
             notes.summary.ignored += 1;
             return Ok(());
         }
+        notes.summary.rows += 1;
         let mut case = Case { notes, line: element.line, record: &element.id };
         match mef(&mut case, element) {
             Ok(mef) => notes.emit(Record::Mef(mef), element.line),

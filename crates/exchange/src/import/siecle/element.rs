@@ -3,7 +3,7 @@
 use domain::{degree::Degree, jiff::civil::Date};
 
 use crate::import::{
-    FileProblem, checks,
+    FileProblem, checks, dates,
     record::{Record, SchoolRecord},
     sink::{Case, Notes, Rejected},
     xml::{Node, Xml},
@@ -19,6 +19,8 @@ const TEXT: usize = 16 << 10;
 pub(super) struct Parameters {
     /// UAI of the school.
     pub(super) school: Option<String>,
+    /// What stands in its place.
+    written: Option<String>,
     /// Day of the export.
     pub(super) exported: Option<Date>,
 }
@@ -72,17 +74,43 @@ impl Element {
     }
 }
 
-/// Reads a whole file: passes on each element called by one of `wanted`, which pairs it with the attribute that
-/// identifies it, and returns the parameters. An element inside a wanted one is part of it. An element may lack
-/// fields that could not be read: [`Element::sound`] tells.
+/// An element to pass on.
+pub(super) struct Wanted {
+    pub(super) name: &'static str,
+    /// The attribute that identifies it.
+    pub(super) id: &'static str,
+    /// Elements inside it whose own children are its texts too. Whatever else has children says something else:
+    /// `SCOLARITE_AN_DERNIER` holds the mail and MEF of last year's school, not the pupil's.
+    pub(super) opened: &'static [&'static str],
+}
+
+impl Wanted {
+    /// An element whose direct children are all its texts.
+    pub(super) const fn flat(name: &'static str, id: &'static str) -> Self {
+        Self { name, id, opened: &[] }
+    }
+}
+
+/// A wanted element being read.
+struct Open<'w> {
+    element: Element,
+    wanted: &'w Wanted,
+    /// Elements around it.
+    depth: u32,
+    /// Elements around those that are its texts; elements deeper down say something else.
+    level: u32,
+}
+
+/// Reads a whole file: passes on each element that is `wanted`, and returns the parameters. An element inside a wanted
+/// one is part of it. An element may lack fields that could not be read: [`Element::sound`] tells.
 pub(super) fn read(
     xml: &mut Xml<'_, '_>,
     notes: &mut Notes<'_>,
-    wanted: &[(&'static str, &str)],
+    wanted: &[Wanted],
     element: &mut dyn FnMut(&Element, &Parameters, &mut Notes<'_>) -> Result<(), FileProblem>,
 ) -> Result<Parameters, FileProblem> {
     let mut parameters = Parameters::default();
-    let mut open: Option<(Element, u32)> = None;
+    let mut open: Option<Open<'_>> = None;
     let mut in_parameters = None;
     let mut name = String::new();
     let mut text = String::new();
@@ -90,37 +118,51 @@ pub(super) fn read(
         let (line, depth) = (xml.line(), xml.depth());
         match xml.next()? {
             Node::Open(tag) => {
+                if let Some(Open { wanted, level, .. }) = &mut open
+                    && depth == *level
+                    && wanted.opened.contains(&tag.name())
+                {
+                    *level += 1;
+                }
                 name.clear();
                 name.push_str(tag.name());
                 text.clear();
                 if tag.name() == "PARAMETRES" {
                     in_parameters = Some(depth);
                 } else if open.is_none()
-                    && let Some((name, id)) = wanted.iter().find(|(name, _)| *name == tag.name())
+                    && in_parameters.is_none()
+                    && let Some(wanted) = wanted.iter().find(|wanted| wanted.name == tag.name())
                 {
-                    let id = tag.attribute(id).unwrap_or_default().trim().chars().take(64).collect();
-                    open = Some((Element { name, id, line, ..Element::default() }, depth));
+                    let id = tag.attribute(wanted.id).unwrap_or_default().trim().chars().take(64).collect();
+                    let element = Element { name: wanted.name, id, line, ..Element::default() };
+                    open = Some(Open { element, wanted, depth, level: depth + 1 });
                 }
             }
             Node::Text(part) => text.push_str(part),
             Node::Character(c) => text.push(c),
             Node::UnknownEntity => {
-                if let Some((element, _)) = &mut open {
+                if let Some(Open { element, level, .. }) = &mut open
+                    && depth <= *level + 1
+                {
                     element.spoil();
                 }
             }
             Node::Close => {
                 let value = text.trim();
-                if let Some((element, _)) = &mut open {
-                    if element.fields.len() == FIELDS || value.len() > TEXT {
+                if let Some(Open { element, level, .. }) = &mut open {
+                    if depth == *level {
+                        *level -= 1;
+                    } else if depth != *level + 1 {
+                        // Inside something else.
+                    } else if element.fields.len() == FIELDS || value.len() > TEXT {
                         element.flawed = true;
                     } else if !std::mem::take(&mut element.broken) && !value.is_empty() {
                         element.fields.push((name.clone(), value.to_owned()));
                     }
                 } else if in_parameters.is_some() {
                     match name.as_str() {
-                        "UAJ" => parameters.school = school(notes, value, line)?.or(parameters.school),
-                        "DATE_EXPORT" => parameters.exported = checks::date(value).or(parameters.exported),
+                        "UAJ" => school(notes, value, line, &mut parameters)?,
+                        "DATE_EXPORT" => parameters.exported = dates::date(value).or(parameters.exported),
                         _ => {}
                     }
                 }
@@ -129,14 +171,10 @@ pub(super) fn read(
                 }
                 name.clear();
                 text.clear();
-                if let Some((done, at)) = open.take() {
-                    if at + 1 == depth {
-                        element(&done, &parameters, notes)?;
-                        let bytes = xml.bytes();
-                        notes.progress(bytes)?;
-                    } else {
-                        open = Some((done, at));
-                    }
+                if let Some(done) = open.take_if(|open| open.depth + 1 == depth) {
+                    element(&done.element, &parameters, notes)?;
+                    let bytes = xml.bytes();
+                    notes.progress(bytes)?;
                 }
             }
             Node::Comment(_) | Node::Other => {}
@@ -144,7 +182,9 @@ pub(super) fn read(
         }
         if text.len() > 4 * TEXT {
             text.truncate(0);
-            if let Some((element, _)) = &mut open {
+            if let Some(Open { element, level, .. }) = &mut open
+                && depth <= *level + 1
+            {
                 element.spoil();
             }
         }
@@ -152,12 +192,20 @@ pub(super) fn read(
 }
 
 /// The school that a file is of, passed on as a record that says its UAI and degree only.
-fn school(notes: &mut Notes<'_>, value: &str, line: u64) -> Result<Option<String>, FileProblem> {
+fn school(
+    notes: &mut Notes<'_>,
+    value: &str,
+    line: u64,
+    parameters: &mut Parameters,
+) -> Result<(), FileProblem> {
     if value.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let mut case = Case { notes, line, record: value.get(..8).unwrap_or(value) };
-    let Ok(uai) = checks::uai(&mut case, "UAJ", value) else { return Ok(None) };
+    let Ok(uai) = checks::uai(&mut case, "UAJ", value) else {
+        parameters.written = Some(value.chars().filter(|c| !c.is_control()).take(40).collect());
+        return Ok(());
+    };
     let record = SchoolRecord {
         key: uai.clone(),
         uai: Some(uai.clone()),
@@ -166,10 +214,11 @@ fn school(notes: &mut Notes<'_>, value: &str, line: u64) -> Result<Option<String
         ..SchoolRecord::default()
     };
     notes.emit(Record::School(record), line)?;
-    Ok(Some(uai))
+    parameters.school = Some(uai);
+    Ok(())
 }
 
 /// A file that does not name its school cannot be imported.
-pub(super) fn unnamed_school(file: &str) -> FileProblem {
-    FileProblem::WrongColumns { file: file.to_owned(), missing: vec!["UAJ".to_owned()] }
+pub(super) fn unnamed_school(file: &str, parameters: &Parameters) -> FileProblem {
+    FileProblem::UnknownSchool { file: file.to_owned(), written: parameters.written.clone() }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::person::Responsibility;
 
 use super::{
-    element::{self, Element},
+    element::{self, Element, Wanted},
     person,
 };
 use crate::import::{
@@ -40,10 +40,14 @@ pub(in crate::import) fn read(
     mut xml: Xml<'_, '_>,
     mut notes: Notes<'_>,
 ) -> Result<ReadSummary, FileProblem> {
-    let wanted =
-        [("PERSONNE", "PERSONNE_ID"), ("RESPONSABLE_ELEVE", "PERSONNE_ID"), ("ADRESSE", "ADRESSE_ID")];
+    let wanted = [
+        Wanted::flat("PERSONNE", "PERSONNE_ID"),
+        Wanted::flat("RESPONSABLE_ELEVE", "PERSONNE_ID"),
+        Wanted::flat("ADRESSE", "ADRESSE_ID"),
+    ];
     let mut held = Held::default();
     element::read(&mut xml, &mut notes, &wanted, &mut |element, _, notes| {
+        notes.summary.rows += u64::from(element.name != "ADRESSE");
         let mut case = Case { notes, line: element.line, record: &element.id };
         match element.name {
             "PERSONNE" => {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::element::Element;
 use crate::import::{
-    aaf::person::same,
     checks,
+    identity::{self, Named},
     record::{ContactRecord, IdentityRecord},
     sink::{Case, Rejected},
 };
@@ -18,31 +18,22 @@ pub(super) fn readable(element: &Element, names: &[&'static str]) -> Option<Stri
 /// Names; older exports say `NOM` for `NOM_DE_FAMILLE`.
 pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<IdentityRecord, Rejected> {
     let mut name = |names: &[&'static str]| match element.first(names) {
-        Some((field, value)) => {
-            checks::name(case, field, value).map(|name| Some(name).filter(|name| !name.is_empty()))
-        }
-        None => Ok(None),
+        Some((field, value)) => checks::name(case, field, value),
+        None => Ok(String::new()),
     };
     let family = name(&["NOM_DE_FAMILLE", "NOM"])?;
     let usage = name(&["NOM_USAGE"])?;
     let first = name(&["PRENOM"])?;
     let others = [name(&["PRENOM2"])?, name(&["PRENOM3"])?];
-    let (family, usage) = if family.is_none() { (usage, None) } else { (family, usage) };
-    let (Some(family), Some(first)) = (family.clone(), first) else {
-        let field = if family.is_none() { "NOM_DE_FAMILLE" } else { "PRENOM" };
-        return Err(case.reject(
-            Some(field),
-            "missing-name",
-            "Le nom ou le prénom manque\u{a0}: la personne n’est pas importée. Complétez-le dans SIECLE.",
-        ));
-    };
+    let Named { family, usage, first } =
+        identity::named(case, family, usage, first, ["NOM_DE_FAMILLE", "PRENOM"])?;
     let title = element.first(&["LC_CIVILITE"]).map(|(name, title)| checks::label(case, name, title));
     Ok(IdentityRecord {
         title: title.filter(|title| !title.is_empty()),
-        usage_name: usage.filter(|usage| !same(usage, &family)),
+        usage_name: usage,
         family_name: Some(family),
-        first_name: Some(first),
-        other_first_names: others.into_iter().flatten().collect(),
+        first_name: first,
+        other_first_names: others.into_iter().filter(|name| !name.is_empty()).collect(),
     })
 }
 

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
+use domain::fold::fold;
+
 use super::{
-    element::{self, Element, Parameters, unnamed_school},
+    element::{self, Element, Parameters, Wanted, unnamed_school},
     person,
 };
 use crate::import::{
     FileProblem, ReadSummary, checks,
+    dates::{self, Form},
     record::{ContactRecord, PupilRecord, Record, Witness},
     sink::{Case, Notes, Rejected},
+    twice::Ines,
     xml::Xml,
 };
 
@@ -39,9 +43,14 @@ pub(in crate::import) fn read(
     mut xml: Xml<'_, '_>,
     mut notes: Notes<'_>,
 ) -> Result<ReadSummary, FileProblem> {
-    let wanted = [("ELEVE", "ELEVE_ID"), ("STRUCTURES_ELEVE", "ELEVE_ID"), ("ADRESSE", "ADRESSE_ID")];
+    let wanted = [
+        Wanted::flat("ELEVE", "ELEVE_ID"),
+        Wanted { name: "STRUCTURES_ELEVE", id: "ELEVE_ID", opened: &["STRUCTURE"] },
+        Wanted::flat("ADRESSE", "ADRESSE_ID"),
+    ];
     let mut held = Held::default();
     let parameters = element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
+        notes.summary.rows += u64::from(element.name == "ELEVE");
         let mut case = Case { notes, line: element.line, record: &element.id };
         match element.name {
             "ELEVE" if has_left(element, parameters) => notes.summary.left_school += 1,
@@ -70,12 +79,33 @@ pub(in crate::import) fn read(
         }
         Ok(())
     })?;
-    let Some(school) = parameters.school else { return Err(unnamed_school(notes.file())) };
+    let Some(school) = parameters.school.clone() else {
+        return Err(unnamed_school(notes.file(), &parameters));
+    };
+    let mut ines = Ines::default();
+    let placed = !held.classes.is_empty();
+    if let Some(first) = held.pupils.first().filter(|_| !placed) {
+        Case { notes: &mut notes, line: first.line, record: "" }.warn(
+            "STRUCTURES_ELEVE",
+            "no-division",
+            "Le fichier n’indique la division d’aucun élève\u{a0}: ils sont importés sans classe. Refaites l’export avec \
+             les structures.",
+        );
+    }
     for Waiting { mut pupil, address, line } in held.pupils {
+        let name = [&pupil.identity.family_name, &pupil.identity.first_name];
+        let name = name.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let mut case = Case { notes: &mut notes, line, record: &name };
+        if let Some(ine) = &pupil.ine {
+            ines.look(&mut case, "INE", ine);
+        }
         let codes = held.classes.remove(&pupil.key).unwrap_or_else(|| Some(Vec::new()));
         pupil.classes = codes.map(|mut codes| {
             codes.dedup();
             codes.truncate(CLASSES);
+            if placed {
+                warn_of_place(&mut case, &codes);
+            }
             codes.into_iter().map(|code| (Some(school.clone()), code)).collect()
         });
         pupil.contact = person::with_address(pupil.contact, &address, &held.addresses);
@@ -86,6 +116,31 @@ pub(in crate::import) fn read(
         notes.emit(Record::Witness(witness), line)?;
     }
     notes.finish(xml.bytes())
+}
+
+/// Warns of a pupil who is in no division, or in one where schools put those who no longer attend: an account all the
+/// same, since the file says that the pupil is enrolled.
+fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String]) {
+    let inactive = |code: &String| {
+        let code = fold(code);
+        ["inac", "inactif", "inactifs", "inacti", "sortis", "sorti", "demission"]
+            .iter()
+            .any(|name| code.split(' ').any(|word| word == *name))
+    };
+    if codes.is_empty() {
+        case.warn(
+            "CODE_STRUCTURE",
+            "no-division",
+            "L’élève n’est dans aucune division\u{a0}: il est importé sans classe. S’il a quitté l’établissement, \
+             indiquez sa date de sortie dans SIECLE.",
+        );
+    } else if let Some(code) = codes.iter().find(|code| inactive(code)) {
+        let reason = format!(
+            "L’élève est dans la division «\u{a0}{code}\u{a0}», qui paraît réservée à ceux qui ne viennent plus\u{a0}: il \
+             est importé. S’il a quitté l’établissement, indiquez sa date de sortie dans SIECLE."
+        );
+        case.warn("CODE_STRUCTURE", "inactive-division", &reason);
+    }
 }
 
 /// Whom an element left out is about.
@@ -101,7 +156,7 @@ fn witness(element: &Element) -> Witness {
 
 /// Left before the day of the export; without that day, any date of leaving counts.
 fn has_left(element: &Element, parameters: &Parameters) -> bool {
-    let left = element.first(&["DATE_SORTIE"]).and_then(|(_, date)| checks::date(date));
+    let left = element.first(&["DATE_SORTIE"]).and_then(|(_, date)| dates::date(date));
     left.is_some_and(|left| parameters.exported.is_none_or(|exported| left < exported))
 }
 
@@ -117,7 +172,7 @@ fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected
     }
     let identity = person::identity(case, element)?;
     let (field, written) = element.first(&["DATE_NAISS"]).unwrap_or(("DATE_NAISS", ""));
-    let birth_date = checks::birth_date(case, field, written);
+    let birth_date = checks::birth_date(case, field, written, Form::DayFirst);
     let ine = match element.first(&["INE_RNIE", "ID_NATIONAL", "INE_BEA"]) {
         Some((field, ine)) => Some(checks::ine(case, field, ine)?),
         None => None,

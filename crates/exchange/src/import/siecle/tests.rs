@@ -10,7 +10,7 @@ use crate::import::{
         PupilReference, SchoolRecord, Witness,
     },
     sink::MEFS,
-    testing::{Collected, collected, problem},
+    testing::{Collected, collect, collected, problem},
 };
 
 /// A document in ISO-8859-15, as SIECLE writes it.
@@ -149,6 +149,12 @@ fn guardians_then_links_of_both_generations() {
         },
         partial: false,
     };
+    let one_name = GuardianRecord {
+        key: "12".into(),
+        source_id: Some("12".into()),
+        identity: IdentityRecord { family_name: Some("FICTIF".into()), ..IdentityRecord::default() },
+        ..GuardianRecord::default()
+    };
     let link = |pupil: &str, responsibility, kinship| {
         Record::Link(LinkRecord {
             pupil: PupilReference::Key(pupil.into()),
@@ -161,6 +167,7 @@ fn guardians_then_links_of_both_generations() {
         read.all()[1..],
         [
             &Record::Guardian(guardian),
+            &Record::Guardian(one_name),
             &link("1", Some(Responsibility::LegalGuardian), Some(10)),
             &link("2", Some(Responsibility::InCharge), None),
             &link("3", None, None),
@@ -177,7 +184,7 @@ fn guardians_then_links_of_both_generations() {
         read.faults(),
         [
             (5, "bad-mail", "MEL", true),
-            (5, "missing-name", "PRENOM", false),
+            (5, "one-name", "PRENOM", true),
             (5, "bad-link", "PERSONNE_ID", false),
         ]
     );
@@ -233,9 +240,18 @@ fn nomenclatures_and_structures_have_an_end() {
 #[test]
 fn a_file_must_name_its_school() {
     let pupil = "<BEE_ELEVES><DONNEES><ELEVE ELEVE_ID='1'><NOM>X</NOM><PRENOM>Y</PRENOM></ELEVE></DONNEES></BEE_ELEVES>";
-    assert_eq!(problem("x.xml", pupil), "missing-columns");
+    assert_eq!(problem("x.xml", pupil), "unknown-school");
     let class = "<BEE_STRUCTURES><PARAMETRES><UAJ>x</UAJ></PARAMETRES><DIVISION CODE_STRUCTURE='6A'/></BEE_STRUCTURES>";
-    assert_eq!(problem("x.xml", class), "missing-columns");
+    assert_eq!(problem("x.xml", class), "unknown-school");
+    for root in ["BEE_ELEVES", "BEE_COMMUN"] {
+        let malformed = String::from_utf8(document(root, "<ELEVE ELEVE_ID='1'><NOM>X</NOM></ELEVE>"));
+        let malformed = malformed.expect("ascii").replace("0311478N", "31147");
+        let told = collect("x.xml", malformed.as_bytes(), |_| {}).expect_err("no school").to_string();
+        assert!(
+            told.contains("UAI (UAJ), «\u{a0}31147\u{a0}», n’est pas") && !told.contains("colonnes"),
+            "{told}"
+        );
+    }
 }
 
 #[test]
@@ -252,6 +268,7 @@ fn a_faulty_pupil_does_not_stop_the_others() {
             (5, "unreadable-record", "", false),
             (5, "missing-identifier", "ELEVE_ID", false),
             (5, "missing-birth-date", "DATE_NAISS", true),
+            (5, "no-division", "STRUCTURES_ELEVE", true),
         ]
     );
     assert_eq!((read.summary.pupils, read.summary.witnesses), (1, 2));
@@ -276,4 +293,113 @@ fn a_code_without_a_visible_character_is_refused() {
     assert_eq!(read.all(), [&school()]);
     let faults = [(5, "control-characters", "CODE_MEF", true), (5, "missing-identifier", "CODE_MEF", false)];
     assert_eq!(read.faults(), faults);
+}
+
+#[test]
+fn only_direct_children_are_the_pupils() {
+    let read = read(
+        "BEE_ELEVES",
+        "<ELEVE ELEVE_ID=\"1\"><SCOLARITE_AN_DERNIER><CODE_MEF>10010012110</CODE_MEF><CODE_STRUCTURE>6 B\
+         </CODE_STRUCTURE><CODE_RNE>0210002N</CODE_RNE><MEL>&ancienne;ce@exemple.fr</MEL><NOM>AUTRE</NOM>\
+         <DATE_SORTIE>01/01/2020</DATE_SORTIE></SCOLARITE_AN_DERNIER><NOM_DE_FAMILLE>FICTIF</NOM_DE_FAMILLE>\
+         <PRENOM>Ana</PRENOM><DATE_NAISS>03/02/2012</DATE_NAISS>\
+         <BOURSE><A><MEL>bourse@exemple.fr</MEL></A></BOURSE><CODE_SEXE>2</CODE_SEXE></ELEVE>\
+         <STRUCTURES_ELEVE ELEVE_ID=\"1\"><ANCIENNE><STRUCTURE><CODE_STRUCTURE>4C</CODE_STRUCTURE>\
+         <TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></ANCIENNE><STRUCTURE><CODE_STRUCTURE>5A</CODE_STRUCTURE>\
+         <TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE><STRUCTURE><CODE_STRUCTURE>5B</CODE_STRUCTURE>\
+         <TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>",
+    );
+    assert_eq!(read.faults(), []);
+    let Record::Pupil(pupil) = read.all()[1] else { panic!("a pupil") };
+    assert_eq!((pupil.contact.mail.as_deref(), pupil.mef.as_deref(), pupil.sex), (None, None, Some('F')));
+    assert_eq!(pupil.identity.family_name.as_deref(), Some("FICTIF"));
+    let classes: Vec<_> = pupil.classes.iter().flatten().map(|(_, code)| code.as_str()).collect();
+    assert_eq!(classes, ["5A", "5B"]);
+    let read = self::read(
+        "BEE_RESPONSABLES",
+        "<PERSONNE PERSONNE_ID=\"11\"><CONJOINT><NOM>AUTRE</NOM><MEL>autre@exemple.fr</MEL></CONJOINT>\
+         <NOM>FICTIF</NOM><PRENOM>Eva</PRENOM></PERSONNE>",
+    );
+    let Record::Guardian(guardian) = read.all()[1] else { panic!("a guardian") };
+    assert_eq!(
+        (guardian.contact.mail.as_deref(), guardian.identity.family_name.as_deref()),
+        (None, Some("FICTIF"))
+    );
+}
+
+#[test]
+fn the_school_as_communs_describes_it() {
+    let read = read(
+        "BEE_COMMUN",
+        "<UAJ><DENOM_PRINC>COLLEGE</DENOM_PRINC><DENOM_COMPL>DES ESSAIS</DENOM_COMPL>\
+         <LIGNE1_ADRESSE>9 RUE DES ESSAIS</LIGNE1_ADRESSE><LIGNE2_ADRESSE>BAT B</LIGNE2_ADRESSE>\
+         <TELEPHONE>03 80 00 00 00</TELEPHONE><MEL_1>ce.0311478n@exemple.fr</MEL_1>\
+         <CODE_TYPE_ETAB>CLG</CODE_TYPE_ETAB><SECTEUR_CODE>PU</SECTEUR_CODE><CODE_POSTAL>21000</CODE_POSTAL>\
+         <LIBELLE_POSTAL>DIJON</LIBELLE_POSTAL><CONTACTS><MEL_1>autre@exemple.fr</MEL_1></CONTACTS></UAJ>\
+         <ETABS><UAJ>0210002N</UAJ></ETABS>",
+    );
+    let described = SchoolRecord {
+        key: "0311478N".into(),
+        uai: Some("0311478N".into()),
+        name: Some("COLLEGE DES ESSAIS".into()),
+        kind: Some("CLG".into()),
+        sector: Some("PU".into()),
+        street: Some("9 RUE DES ESSAIS, BAT B".into()),
+        postal_code: Some("21000".into()),
+        town: Some("DIJON".into()),
+        phone: Some("03 80 00 00 00".into()),
+        mail: Some("ce.0311478n@exemple.fr".into()),
+        partial: true,
+        ..SchoolRecord::default()
+    };
+    assert_eq!(read.all(), [&school(), &Record::School(described)]);
+    assert_eq!(read.faults(), []);
+}
+
+#[test]
+fn pupils_that_something_is_odd_about() {
+    let pupil = |id: u32, ine: &str| {
+        format!(
+            "<ELEVE ELEVE_ID=\"{id}\"><INE_RNIE>{ine}</INE_RNIE><NOM>FICTIF</NOM><PRENOM>Ana</PRENOM>\
+             <DATE_NAISS>03/02/2012</DATE_NAISS></ELEVE>\n"
+        )
+    };
+    let place = |id: u32, code: &str| {
+        format!(
+            "<STRUCTURES_ELEVE ELEVE_ID=\"{id}\"><STRUCTURE><CODE_STRUCTURE>{code}</CODE_STRUCTURE>\
+             <TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>"
+        )
+    };
+    let read = read(
+        "BEE_ELEVES",
+        &[
+            pupil(1, "071234567HK"),
+            pupil(2, "071234568HK"),
+            pupil(3, "071234567hk"),
+            place(1, "5A"),
+            place(3, "INACTIFS 5"),
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        read.faults(),
+        [
+            (6, "no-division", "CODE_STRUCTURE", true),
+            (7, "same-ine", "INE", true),
+            (7, "inactive-division", "CODE_STRUCTURE", true),
+        ]
+    );
+    assert!(read.rejections[1].reason.contains("«\u{a0}FICTIF Ana\u{a0}», ligne 5"), "{:?}", read.rejections);
+    assert_eq!((read.summary.pupils, read.summary.rows, read.summary.accepted()), (3, 3, 4));
+}
+
+#[test]
+fn an_organisation_answers_for_a_pupil() {
+    let read = read(
+        "BEE_RESPONSABLES",
+        "<PERSONNE PERSONNE_ID=\"11\"><NOM_DE_FAMILLE>AIDE SOCIALE A L'ENFANCE</NOM_DE_FAMILLE></PERSONNE>",
+    );
+    let Record::Guardian(guardian) = read.all()[1] else { panic!("a guardian") };
+    assert_eq!(guardian.identity.family_name.as_deref(), Some("AIDE SOCIALE A L'ENFANCE"));
+    assert_eq!((&guardian.identity.first_name, read.faults()), (&None, vec![]));
 }

@@ -92,6 +92,8 @@ pub struct Known {
     pub family: String,
     pub first: String,
     pub usage: Option<String>,
+    /// Family name of the staged record.
+    pub said_family: Option<String>,
 }
 
 /// Pupils or guardians.
@@ -110,14 +112,14 @@ pub async fn known(connection: &mut SqliteConnection, of: Of, after: i64) -> Res
     let sql = match of {
         Of::Pupils => {
             "SELECT s.id AS stage, s.flaws, t.ine, t.mail, NULL AS mobile, NULL AS home_phone, NULL AS work_phone,
-                 NULL AS postal_code, t.family, t.first, t.usage
+                 NULL AS postal_code, t.family, t.first, t.usage, s.family AS said_family
              FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id AND m.how < 2
              CROSS JOIN pupil t ON t.id = m.pupil
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"
         }
         Of::Guardians => {
             "SELECT s.id AS stage, s.flaws, NULL AS ine, t.mail, t.mobile, t.home_phone, t.work_phone,
-                 t.postal_code, t.family, t.first, t.usage
+                 t.postal_code, t.family, t.first, t.usage, s.family AS said_family
              FROM stage_guardian s CROSS JOIN match_guardian m ON m.stage = s.id AND m.how < 2
              CROSS JOIN guardian t ON t.id = m.guardian
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fold::fold;
-use domain::spelling;
 use sqlx::SqliteConnection;
 
 use super::children::{Found, Index};
+use super::homonyms::are_left_of;
 use super::namesakes::{Face, Fate, Relation, is_another, pair};
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
@@ -346,9 +346,10 @@ pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i
 /// of their children.
 pub(super) async fn recognise(connection: &mut SqliteConnection, scope: &Scope, id: i64) -> Result<()> {
     let damaged = guardian::damaged(connection, id).await?;
-    let alike = |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
+    let names = |traits: &Traits| [traits.family.clone(), traits.first.clone()];
     let of_child = damaged.into_iter().filter(|pair| {
-        alike(&pair.staged.family, &pair.stored.family) && alike(&pair.staged.first, &pair.stored.first)
+        let (staged, stored) = (names(&pair.staged), names(&pair.stored));
+        are_left_of([&staged[0], &staged[1]], [&stored[0], &stored[1]])
     });
     take_sole(connection, id, of_child).await?;
     if scope.format == Format::Onde {

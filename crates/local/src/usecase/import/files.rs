@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::import::{AafPart, Format as FileFormat, Source, Stamp};
+use exchange::import::{AafPart, FileProblem, Format as FileFormat, Source, Stamp};
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
@@ -120,31 +120,17 @@ pub(super) fn ask_about_unusable(
 }
 
 fn why_unusable(file: &LoadedFile) -> String {
-    let name = &file.name;
-    match u32::try_from(file.rejected).unwrap_or(u32::MAX) {
-        0 => format!(
-            "Le fichier «\u{a0}{name}\u{a0}» ne contient que son en-tête. Refaites l’export, puis importez le nouveau \
-             fichier."
-        ),
-        rejected => format!(
-            "Le fichier «\u{a0}{name}\u{a0}» n’a aucune ligne utilisable ({}). Refaites l’export sans ouvrir le fichier \
-             dans un autre logiciel, puis importez-le.",
-            counted(rejected, "ligne écartée", "lignes écartées")
-        ),
-    }
+    FileProblem::NothingUsable { file: file.name.clone(), rejected: file.rejected }.to_string()
 }
 
 fn nothing_usable(files: &[LoadedFile]) -> Error {
-    let mut message = "Rien n’a été importé\u{a0}: aucun élève ni responsable ne se lit dans ".to_owned();
-    match files {
-        [only] => message.push_str(&format!("ce fichier. {}", why_unusable(only))),
-        several => {
-            message.push_str("ces fichiers.");
-            for file in several.iter().filter(|file| file.is_unusable()) {
-                message.push_str(&format!(" {}", why_unusable(file)));
-            }
-        }
-    }
+    let why: Vec<String> = files.iter().filter(|file| file.is_unusable()).map(why_unusable).collect();
+    let message = match why.as_slice() {
+        [] => "Rien n’a été importé\u{a0}: aucun élève ni responsable ne se lit dans ces fichiers. Refaites l’export, \
+               puis importez les nouveaux fichiers."
+            .to_owned(),
+        sentences => sentences.join(" "),
+    };
     Error::File { code: "nothing-usable", message }
 }
 

@@ -1,5 +1,6 @@
 //! A sound value never gives way to a malformed or damaged one.
 
+use domain::fold::fold;
 use domain::ine::{self, IneShape};
 use domain::spelling;
 use exchange::contact::{is_mail, is_phone};
@@ -22,13 +23,16 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
         Field::Ine => is_ine(value),
         Field::Mail => is_mail(value),
         Field::Mobile | Field::HomePhone | Field::WorkPhone => is_phone(value, postal_code),
-        Field::Family | Field::First | Field::Usage => !spelling::is_damaged(value),
+        // Somebody of one name has one; the other is no better than the one that is known.
+        Field::Family | Field::First => !value.is_empty() && !spelling::is_damaged(value),
+        Field::Usage => !spelling::is_damaged(value),
     }
 }
 
 fn flaws<'v, const N: usize>(values: [(Field, &'v Option<String>); N], postal_code: Option<&str>) -> Flaws {
     values.into_iter().fold(Flaws::default(), |flaws, (field, value)| {
-        let value = value.as_deref().filter(|value| !value.is_empty());
+        let names = matches!(field, Field::Family | Field::First);
+        let value = value.as_deref().filter(|value| names || !value.is_empty());
         flaws.with(field, value.is_some_and(|value| !is_sound(field, value, postal_code)))
     })
 }
@@ -74,10 +78,17 @@ pub(super) async fn spare_sound_values(connection: &mut SqliteConnection) -> Res
             let Some(last) = page.last() else { break };
             after = last.stage;
             for known in &page {
+                let flaws = Flaws::from_bits(known.flaws);
+                // A name alone was read as the family name: here it is the first name that is known.
+                let first_alone = flaws.has(Field::First)
+                    && known.said_family.as_deref().is_some_and(|said| fold(said) == fold(&known.first));
                 let sound: Vec<Field> = fields
                     .iter()
                     .copied()
-                    .filter(|field| Flaws::from_bits(known.flaws).has(*field) && is_known(*field, known))
+                    .filter(|field| {
+                        (flaws.has(*field) && is_known(*field, known))
+                            || (first_alone && *field == Field::Family)
+                    })
                     .collect();
                 flaw::leave_unsaid(connection, of, known.stage, &sound).await?;
             }

@@ -54,11 +54,10 @@ pub(super) async fn tell_apart(
 /// Recognises pupils whose names are damaged by their birth date and school, where what is left of the names is that of
 /// one pupil alone.
 pub(super) async fn recognise_damaged(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    let alike = |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
     let pairs: Vec<(i64, i64)> = pupil::damaged(connection, scope)
         .await?
         .into_iter()
-        .filter(|pair| alike(&pair.family, &pair.known_family) && alike(&pair.first, &pair.known_first))
+        .filter(|pair| are_left_of([&pair.family, &pair.first], [&pair.known_family, &pair.known_first]))
         .map(|pair| (pair.stage, pair.record))
         .collect();
     for (stage, record) in &pairs {
@@ -68,6 +67,17 @@ pub(super) async fn recognise_damaged(connection: &mut SqliteConnection, scope: 
         }
     }
     Ok(())
+}
+
+/// Whether the family and first name of a file are the known ones or what is left of them. Of a name alone nobody can
+/// tell which of the two it is.
+pub(super) fn are_left_of(staged: [&str; 2], stored: [&str; 2]) -> bool {
+    let is_left_of =
+        |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
+    match staged {
+        ["", only] | [only, ""] => stored.into_iter().any(|name| is_left_of(only, name)),
+        [family, first] => is_left_of(family, stored[0]) && is_left_of(first, stored[1]),
+    }
 }
 
 /// Which of these stored pupils a staged one is. Whoever an earlier answer took is not offered any more.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree;
-use exchange::import::{AafPart, FileProblem, Format, Ignored, Source, recognise};
+use exchange::import::{AafPart, FileProblem, Format, Ignored, Source, recognise_all};
 
 use crate::view::import::{InspectedFile, Inspection, RejectedLine};
 use crate::{Error, Result};
@@ -12,7 +12,10 @@ use crate::{Error, Result};
 pub(super) fn look(paths: &[PathBuf]) -> Inspection {
     let mut files = Vec::new();
     let mut formats = Vec::new();
-    for path in paths {
+    let found = recognise_all(paths);
+    // The description of a format goes with the files it describes: it is no file to be told about beside them.
+    let alone = found.len() == 1;
+    for (path, found) in &found {
         let shown = |name: &str, format: Option<&Format>, problem: Option<String>, size: u64| InspectedFile {
             path: path.to_string_lossy().into_owned(),
             name: name.to_owned(),
@@ -21,18 +24,19 @@ pub(super) fn look(paths: &[PathBuf]) -> Inspection {
             #[expect(clippy::cast_precision_loss, reason = "sizes shown to people; exact below 8 PiB")]
             size: size as f64,
         };
-        match recognise(path) {
+        match found {
             Ok(recognition) => {
-                for source in recognition.sources {
+                for source in &recognition.sources {
                     let name = shown_name(path, source.member.as_deref());
                     files.push(shown(&name, Some(&source.format), None, source.size));
-                    formats.push(source.format);
+                    formats.push(source.format.clone());
                 }
-                for Ignored { member, size, problem } in recognition.ignored {
+                for Ignored { member, size, problem } in &recognition.ignored {
                     let name = shown_name(path, member.as_deref());
-                    files.push(shown(&name, None, Some(problem.to_string()), size));
+                    files.push(shown(&name, None, Some(problem.to_string()), *size));
                 }
             }
+            Err(FileProblem::Definition { .. }) if !alone => {}
             Err(problem) => {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 files.push(shown(&file_name(path), None, Some(problem.to_string()), size));
@@ -57,15 +61,19 @@ pub(super) fn look(paths: &[PathBuf]) -> Inspection {
 pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLine>)> {
     let mut sources: Vec<Source> = Vec::new();
     let mut passed_over = Vec::new();
-    let mut unknown = None;
-    for path in paths {
+    let (mut unknown, mut definition) = (None, None);
+    for (path, found) in recognise_all(paths) {
         let refused =
             |problem: &FileProblem| Error::File { code: problem.code(), message: problem.to_string() };
-        let (found, ignored) = match recognise(path) {
+        let (found, ignored) = match found {
             Ok(recognition) => (recognition.sources, recognition.ignored),
             Err(problem @ FileProblem::NotRecognised { .. }) => {
                 unknown.get_or_insert_with(|| refused(&problem));
                 (Vec::new(), vec![Ignored { member: None, size: 0, problem }])
+            }
+            Err(problem @ FileProblem::Definition { .. }) => {
+                definition.get_or_insert_with(|| refused(&problem));
+                (Vec::new(), Vec::new())
             }
             Err(problem) => return Err(refused(&problem)),
         };
@@ -74,7 +82,7 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
                 return Err(refused(&problem));
             }
             passed_over.push(RejectedLine {
-                file: shown_name(path, member.as_deref()),
+                file: shown_name(&path, member.as_deref()),
                 line: None,
                 record: None,
                 field: None,
@@ -91,12 +99,12 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
         }
     }
     if !sources.iter().any(|source| says_something(&source.format)) {
-        return Err(unknown.unwrap_or_else(|| nothing_in(&sources)));
+        return Err(unknown.or(definition).unwrap_or_else(|| nothing_in(&sources)));
     }
     sources.sort_by_cached_key(|source| {
         let (rank, delta) = match &source.format {
             Format::Aaf { delta, .. } => (0, *delta),
-            Format::SiecleNomenclatures | Format::SiecleStructures => (1, false),
+            Format::SiecleCommon | Format::SiecleNomenclatures | Format::SiecleStructures => (1, false),
             Format::SieclePupils => (2, false),
             Format::SiecleGuardians => (3, false),
             Format::OndePupils => (4, false),
@@ -155,6 +163,7 @@ fn title(format: &Format) -> String {
         Format::SiecleGuardians => return "SIECLE – responsables".to_owned(),
         Format::SiecleStructures => return "SIECLE – structures".to_owned(),
         Format::SiecleNomenclatures => return "SIECLE – nomenclatures".to_owned(),
+        Format::SiecleCommon => return "SIECLE – établissement (communs)".to_owned(),
         Format::Aaf { degree, part, delta, .. } => (degree, part, delta),
     };
     let degree = match degree {

@@ -2,6 +2,7 @@
 //! transaction, so that memory does not grow with the files.
 
 use domain::degree::Degree;
+use domain::jiff::civil::Date;
 use exchange::import::{AafPart, FileProblem, Format as FileFormat, ReadSummary, Source, read_all};
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
@@ -32,7 +33,7 @@ pub(super) struct LoadedFile {
     pub(super) of_people: bool,
     /// Records taken, of any kind.
     pub(super) taken: u64,
-    /// Pupils and guardians taken.
+    /// Pupils, guardians and links taken.
     pub(super) people: u64,
     /// Records left out.
     pub(super) rejected: u64,
@@ -65,7 +66,12 @@ impl LoadedFile {
                 + summary.guardians
                 + summary.links
                 + summary.removed,
-            people: summary.pupils + summary.guardians + summary.removed,
+            // A file of those who left, or of links alone, says something, too.
+            people: summary.pupils
+                + summary.guardians
+                + summary.links
+                + summary.left_school
+                + summary.removed,
             rejected: summary.rejected,
             delta: summary.delta || matches!(source.format, FileFormat::Aaf { delta: true, .. }),
         }
@@ -77,13 +83,14 @@ pub(super) async fn load(
     connection: &mut SqliteConnection,
     sources: Vec<Source>,
     school: Option<School>,
+    today: Date,
     notes: &mut Notes,
     progress: &Progress,
 ) -> Result<Loaded> {
     let total = sources.iter().map(|source| source.size).sum();
     progress.step("Lecture des fichiers", total);
     let (sender, mut receiver) = mpsc::channel(UNDER_WAY);
-    let reader = tokio::task::spawn_blocking(move || read(&sources, school, sender));
+    let reader = tokio::task::spawn_blocking(move || read(&sources, school, today, sender));
     let stored = async {
         while let Some(message) = receiver.recv().await {
             match message {
@@ -121,10 +128,11 @@ fn refused(problem: FileProblem) -> Error {
 fn read(
     sources: &[Source],
     school: Option<School>,
+    today: Date,
     sender: mpsc::Sender<Message>,
 ) -> std::result::Result<(Known, Vec<LoadedFile>), FileProblem> {
     let mut loader = Loader::new(school, Outbox::new(sender));
-    let summaries = read_all(sources, &mut loader)?;
+    let summaries = read_all(sources, today, &mut loader)?;
     let files =
         sources.iter().zip(&summaries).map(|(source, summary)| LoadedFile::new(source, summary)).collect();
     Ok((loader.finish(summaries.iter().map(|summary| summary.delta))?, files))

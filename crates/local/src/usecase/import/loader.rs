@@ -376,7 +376,8 @@ impl Sink for Loader {
             FileFormat::SieclePupils
             | FileFormat::SiecleGuardians
             | FileFormat::SiecleStructures
-            | FileFormat::SiecleNomenclatures => self.format = Format::Siecle,
+            | FileFormat::SiecleNomenclatures
+            | FileFormat::SiecleCommon => self.format = Format::Siecle,
         }
         Ok(())
     }

@@ -146,7 +146,7 @@ async fn run(
     }
     stage::open(connection).await?;
     let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
-    let loaded = load::load(connection, sources, school, notes, progress).await?;
+    let loaded = load::load(connection, sources, school, today, notes, progress).await?;
     files::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
     let stamps =
         files::ask_about_dates(connection, &origins, &loaded.scopes, &mut questions, notes, &mut suspicions)

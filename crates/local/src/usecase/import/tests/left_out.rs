@@ -127,9 +127,9 @@ async fn the_guardian_of_a_damaged_line_stays_and_the_others_leave() {
     let all = guardians(&lines);
     let two = guardians(&lines[..2]);
     for (delivery, linked, kept) in [
-        // The first name is missing: both of the name may be meant.
-        (two.replace("M.;;PETIT;Noé", "M.;;PETIT;"), vec!["Léa Alix", "Léa Noé"], 1),
-        (two.replace("M.;;PETIT;Noé", "M.;;;Noé"), vec!["Léa Alix", "Léa Noé"], 1),
+        // One name is missing: the other, the title and the child tell who it is.
+        (two.replace("M.;;PETIT;Noé", "M.;;PETIT;"), vec!["Léa Alix", "Léa Noé"], 0),
+        (two.replace("M.;;PETIT;Noé", "M.;;;Noé"), vec!["Léa Alix", "Léa Noé"], 0),
         // The child's first name is missing, or nobody's.
         (
             two.replace(

@@ -30,7 +30,7 @@ use sqlx::SqliteConnection;
 use crate::Result;
 
 /// Columns of [`stage::open`]'s tables that are merged alike: NULL leaves the stored value, an empty text
-/// empties it.
+/// empties it. A name is never emptied: a record that lost one is still about the same person.
 ///
 /// `source` is a `FROM … WHERE …` that names the staged row `s` and the stored row `t`.
 fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
@@ -38,8 +38,15 @@ fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
         columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(", ")
     };
     let old = list(&|column| format!("t.{column} AS old_{column}"));
-    let new =
-        list(&|column| format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"));
+    let new = list(&|column| match column {
+        "family" | "first" => format!("coalesce(nullif(s.{column}, ''), t.{column}) AS {column}"),
+        "family_fold" | "first_fold" => {
+            // Of punctuation alone nothing is left to compare, which is right as it is.
+            let name = column.trim_end_matches("_fold");
+            format!("iif(coalesce(s.{name}, '') = '', t.{column}, s.{column}) AS {column}")
+        }
+        _ => format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"),
+    });
     let olds = list(&|column| format!("old_{column}"));
     let plain = list(&|column| column.to_owned());
     let set = list(&|column| format!("{column} = changed.{column}"));

@@ -21,7 +21,12 @@ const LINKED: &str = "SELECT p.first || ' ' || g.first FROM link k JOIN pupil p 
      JOIN guardian g ON g.id = k.guardian_id WHERE NOT k.gone ORDER BY 1";
 
 fn onde(bench: &Bench, pupils: &str, guardians: &str) -> ImportRequest {
-    let files = [bench.write("eleves.csv", pupils), bench.write("responsables.csv", guardians)];
+    // A file of its header alone is refused.
+    let files: Vec<_> = [("eleves.csv", pupils), ("responsables.csv", guardians)]
+        .into_iter()
+        .filter(|(_, text)| text.lines().count() > 1)
+        .map(|(name, text)| bench.write(name, text))
+        .collect();
     request(&files, Some((UAI, "École des Essais", "Ville")))
 }
 
@@ -35,8 +40,6 @@ async fn the_pupil_of_a_damaged_line_stays_and_the_others_leave() {
     let lines: [Guardian<'_>; 2] =
         [("Mme", "PETIT", "Alix", "", "", OF_LEA), ("M.", "ROUX", "Noé", "", "", OF_LEO)];
     for (whole, damaged) in [
-        ("PETIT;;Léa;03/04/2019", "PETIT;;;03/04/2019".to_owned()),
-        ("PETIT;;Léa;03/04/2019", ";;Léa;03/04/2019".to_owned()),
         ("PETIT;;Léa;03/04/2019", format!("PETIT;;Léa {};03/04/2019", "x".repeat(100))),
         // A separator inside a value shifts the others, after the names.
         ("PETIT;;Léa;03/04/2019;F;;1 rue", "PETIT;;Léa;03/04/2019;F;;1;rue".to_owned()),
@@ -54,6 +57,24 @@ async fn the_pupil_of_a_damaged_line_stays_and_the_others_leave() {
         assert_eq!(bench.texts(LINKED).await, ["Léa Alix", "Léo Noé"], "{damaged}");
         assert_eq!((report.rejected, report.pupils_kept, report.totals.pupils_gone), (1, 1, 1), "{damaged}");
         assert_eq!(bench.texts("SELECT login || hex(secret) FROM account ORDER BY id").await, accounts);
+        assert!(bench.apply(&delivery).await.unchanged);
+    }
+}
+
+#[tokio::test]
+async fn who_may_have_lost_a_name_does_not_leave() {
+    let all = pupils(&[LEA, LEO, ZOE]);
+    let lines: [Guardian<'_>; 1] = [("M.", "ROUX", "Noé", "", "", OF_LEO)];
+    for lost in ["PETIT;;;03/04/2019", ";;Léa;03/04/2019"] {
+        let bench = Bench::new().await;
+        bench.apply(&onde(&bench, &all, &guardians(&lines))).await;
+        let without_zoe = pupils(&[LEA, LEO]).replace("PETIT;;Léa;03/04/2019", lost);
+        let delivery = onde(&bench, &without_zoe, &guardians(&lines));
+        let report = bench.apply(&delivery).await;
+        assert_eq!(bench.texts("SELECT first FROM pupil WHERE first = 'Léa'").await, ["Léa"], "{lost}");
+        assert!(bench.texts(PRESENT).await.contains(&"Léa".to_owned()), "{lost}");
+        assert_eq!((report.rejected, report.pupils_kept, report.totals.pupils_gone), (0, 1, 1), "{lost}");
+        assert_eq!(codes(&report), ["one-name"]);
         assert!(bench.apply(&delivery).await.unchanged);
     }
 }
@@ -92,7 +113,7 @@ async fn a_damaged_line_of_a_newcomer_keeps_nobody() {
     let newcomer = format!("{}NOUVEAU;;;03/04/2019;F;;;;;;;;;;CYCLE II;CP;CP A;CP A;;;;\r\n", pupils(&[LEO]));
     let report = bench.apply(&onde(&bench, &newcomer, &guardians(&[]))).await;
     assert_eq!((report.pupils_kept, report.totals.pupils_gone), (0, 1));
-    assert_eq!(codes(&report), ["missing-name"]);
+    assert_eq!(codes(&report), ["one-name"]);
 }
 
 #[tokio::test]
@@ -106,8 +127,8 @@ async fn the_guardian_of_a_damaged_line_stays_and_the_others_leave() {
     let two = guardians(&lines[..2]);
     for (delivery, linked, kept) in [
         // The first name is missing: both of the name may be meant.
-        (two.replace("M.;;PETIT;Noé", "M.;;PETIT;"), vec!["Léa Alix", "Léa Noé"], 1),
-        (two.replace("M.;;PETIT;Noé", "M.;;;Noé"), vec!["Léa Alix", "Léa Noé"], 1),
+        (two.replace("M.;;PETIT;Noé", "M.;;PETIT;"), vec!["Léa ", "Léa Alix", "Léa Noé"], 1),
+        (two.replace("M.;;PETIT;Noé", "M.;;;Noé"), vec!["Léa ", "Léa Alix", "Léa Noé"], 1),
         // The child's first name is missing, or nobody's.
         (
             two.replace(
@@ -149,13 +170,13 @@ fn siecle(bench: &Bench, pupils: &str, guardians: &str) -> ImportRequest {
             "<{root}><PARAMETRES><UAJ>0311478N</UAJ><DATE_EXPORT>14/09/2026</DATE_EXPORT></PARAMETRES><DONNEES>{data}</DONNEES></{root}>"
         )
     };
-    request(
-        &[
-            bench.write("eleves.xml", &file("BEE_ELEVES", &format!("<ELEVES>{pupils}</ELEVES>"))),
-            bench.write("responsables.xml", &file("BEE_RESPONSABLES", guardians)),
-        ],
-        None,
-    )
+    let mut files =
+        vec![bench.write("eleves.xml", &file("BEE_ELEVES", &format!("<ELEVES>{pupils}</ELEVES>")))];
+    // A file that names nobody is refused.
+    if !guardians.is_empty() {
+        files.push(bench.write("responsables.xml", &file("BEE_RESPONSABLES", guardians)));
+    }
+    request(&files, None)
 }
 
 fn siecle_pupil(id: &str, family: &str, first: &str) -> String {

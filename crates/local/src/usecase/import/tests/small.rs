@@ -53,8 +53,14 @@ impl Bench {
     }
 
     pub(super) fn pair_at(&self, uai: &str, pupil: &[Pupil<'_>], guardian: &[Guardian<'_>]) -> ImportRequest {
-        let files: [PathBuf; 2] =
-            [self.write("eleves.csv", &pupils(pupil)), self.write("responsables.csv", &guardians(guardian))];
+        let mut files: Vec<PathBuf> = Vec::new();
+        // A file of its header alone is refused.
+        if !pupil.is_empty() {
+            files.push(self.write("eleves.csv", &pupils(pupil)));
+        }
+        if !guardian.is_empty() {
+            files.push(self.write("responsables.csv", &guardians(guardian)));
+        }
         request(&files, Some((uai, "École des Essais", "Ville")))
     }
 

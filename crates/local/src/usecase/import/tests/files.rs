@@ -1,7 +1,7 @@
 //! What may be given to an import, and what is told of a file that gives nothing.
 
 use super::bench::{Bench, request};
-use super::small::{UAI, guardians, pupils};
+use super::small::{Guardian, Pupil, UAI, guardians, pupils};
 use crate::Error;
 use crate::progress::Progress;
 use crate::usecase::import;
@@ -14,8 +14,8 @@ async fn refusal(bench: &Bench, request: &ImportRequest) -> (&'static str, Strin
     }
 }
 
-const CHILD: (&str, &str, &str, &str, &str) = ("FICTIF", "Ana", "03/02/2019", "071234567HK", "CP A");
-const MOTHER: (&str, &str, &str, &str, &str, &[(&str, &str, &str)]) =
+const CHILD: Pupil<'_> = ("FICTIF", "Ana", "03/02/2019", "071234567HK", "CP A");
+const MOTHER: Guardian<'_> =
     ("Mme", "FICTIF", "Eva", "eva@exemple.fr", "06 12 34 56 78", &[("FICTIF", "Ana", "CP A")]);
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn one_name_alone_and_a_first_name_of_punctuation_import_twice_the_same() 
         ("DAHLIA", "-", "14/01/2019", "", "CP A"),
         ("BOULEAU", "Basile", "15/01/2019", "", "CP A"),
     ];
-    let parents: [(&str, &str, &str, &str, &str, &[(&str, &str, &str)]); 3] = [
+    let parents: [Guardian<'_>; 3] = [
         ("Mme", "ABRICOT", "", "a@exemple.fr", "", &[("ABRICOT", "", "CP A")]),
         ("Mme", "DAHLIA", "Camille", "d@exemple.fr", "", &[("DAHLIA", "-", "CP A")]),
         ("", "AIDE SOCIALE À L'ENFANCE", "", "ase@exemple.fr", "", &[("BOULEAU", "Basile", "CP A")]),

@@ -96,7 +96,7 @@ async fn only_the_last_import_can_be_undone_and_once() {
         past.iter().map(|past| (past.id, past.undone, past.undoable)).collect::<Vec<_>>(),
         [(2, true, false), (1, false, false)]
     );
-    assert_eq!(past[0].files, ["eleves.csv", "responsables.csv"]);
+    assert_eq!(past[0].files, ["eleves.csv"]);
     assert_eq!(past[1].changes.pupils_new, 1);
 }
 

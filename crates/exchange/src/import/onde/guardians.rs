@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use domain::person::Responsibility;
+use domain::person::{Names, Responsibility};
 
 use super::{
     children::Children,
@@ -41,7 +41,8 @@ pub(in crate::import) fn read(
         });
         let mut whole = false;
         if let Ok((guardian, (links, all))) = read {
-            whole = all;
+            // Of two names one may be lost: no link ends of who has the other.
+            whole = all && (guardian.identity.first_name.is_some() || is_organisation(&guardian.identity));
             notes.emit(Record::Guardian(guardian), line)?;
             links.into_iter().try_for_each(|link| notes.emit(Record::Link(link), line))?;
         }
@@ -54,6 +55,11 @@ pub(in crate::import) fn read(
         notes.progress(rows.bytes())?;
     }
     notes.finish(rows.bytes())
+}
+
+fn is_organisation(identity: &IdentityRecord) -> bool {
+    let family = identity.family_name.clone().unwrap_or_default();
+    Names { family, ..Names::default() }.is_organisation()
 }
 
 /// Whose links a line can say that is left out, or some of whose children are.

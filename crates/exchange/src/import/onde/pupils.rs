@@ -47,7 +47,12 @@ pub(in crate::import) fn read(
                 {
                     notes.emit(Record::Class(class), line)?;
                 }
+                // Of two names one may be lost: nobody leaves who has the other.
+                let lost = pupil.identity.first_name.is_none();
                 notes.emit(Record::Pupil(pupil), line)?;
+                if lost {
+                    notes.emit(Record::Witness(witness(&row)), line)?;
+                }
             }
             Err(Rejected) => notes.emit(Record::Witness(witness(&row)), line)?,
         }

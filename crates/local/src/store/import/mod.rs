@@ -33,11 +33,8 @@ use sqlx::SqliteConnection;
 
 use crate::Result;
 
-/// Columns that are never without a value: of a person who has no first name it is an empty text.
-const FILLED: [&str; 4] = ["family", "first", "family_fold", "first_fold"];
-
 /// Columns of [`stage::open`]'s tables that are merged alike: NULL leaves the stored value, an empty text
-/// empties it.
+/// empties it. A name is never emptied: a record that lost one is still about the same person.
 ///
 /// `source` is a `FROM … WHERE …` that names the staged row `s` and the stored row `t`.
 fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
@@ -45,9 +42,14 @@ fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
         columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(", ")
     };
     let old = list(&|column| format!("t.{column} AS old_{column}"));
-    let new = list(&|column| match FILLED.contains(&column) {
-        true => format!("coalesce(s.{column}, t.{column}) AS {column}"),
-        false => format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"),
+    let new = list(&|column| match column {
+        "family" | "first" => format!("coalesce(nullif(s.{column}, ''), t.{column}) AS {column}"),
+        "family_fold" | "first_fold" => {
+            // Of punctuation alone nothing is left to compare, which is right as it is.
+            let name = column.trim_end_matches("_fold");
+            format!("iif(coalesce(s.{name}, '') = '', t.{column}, s.{column}) AS {column}")
+        }
+        _ => format!("iif(s.{column} IS NULL, t.{column}, nullif(s.{column}, '')) AS {column}"),
     });
     let olds = list(&|column| format!("old_{column}"));
     let plain = list(&|column| column.to_owned());

@@ -1,6 +1,6 @@
 //! What spreadsheets and other systems do to a file: dates, class identifiers, lines, encodings.
 
-use domain::jiff::civil::date;
+use domain::jiff::civil::{Date, date};
 
 use super::pupils;
 use crate::import::testing::{Collected, collected, problem, tarred, zipped};
@@ -13,7 +13,7 @@ fn dated(dates: &[&str]) -> Collected {
     collected("eleves.csv", format!("{HEADER}{}", lines.collect::<String>()))
 }
 
-fn births(read: &Collected) -> Vec<Option<domain::jiff::civil::Date>> {
+fn births(read: &Collected) -> Vec<Option<Date>> {
     pupils(read).iter().map(|pupil| pupil.birth_date).collect()
 }
 

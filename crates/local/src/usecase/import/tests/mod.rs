@@ -2,6 +2,7 @@
 
 mod aaf;
 mod bench;
+mod files;
 mod homonyms;
 mod left_out;
 mod onde;

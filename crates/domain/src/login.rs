@@ -3,7 +3,8 @@
 use crate::fold::letters;
 use crate::person::Names;
 
-/// The login without number, `g.reabu`. A name without any letter that can be folded gives `x`.
+/// The login without number, `g.reabu`. Who has one name alone has it for both parts; names without any letter that can
+/// be folded give `x`.
 #[must_use]
 pub fn base(names: &Names) -> String {
     base_of(&names.family, &names.first)
@@ -13,8 +14,8 @@ pub fn base(names: &Names) -> String {
 #[must_use]
 pub fn base_of(family: &str, first: &str) -> String {
     let (family, first) = (letters(family), letters(first));
-    let initial = first.chars().next().unwrap_or('x');
-    let family = if family.is_empty() { "x" } else { &family };
+    let initial = first.chars().chain(family.chars()).next().unwrap_or('x');
+    let family = [&family, &first].into_iter().find(|name| !name.is_empty()).map_or("x", String::as_str);
     format!("{initial}.{family}")
 }
 
@@ -76,6 +77,9 @@ mod tests {
             ("Şule", "İğdır", "s.igdir"),
             ("محمد", "Benali", "m.benali"),
             ("-", "", "x.x"),
+            ("", "ABRICOT", "a.abricot"),
+            ("-", "Aide sociale à l’enfance", "a.aidesocialealenfance"),
+            ("Suryadi", "", "s.suryadi"),
         ] {
             assert_eq!(base(&names(first, family)), login, "{first} {family}");
         }

@@ -2,6 +2,7 @@
 
 use domain::{degree::Degree, jiff::civil::Date};
 
+use crate::contact::Territory;
 use crate::import::{
     FileProblem, checks,
     record::{Record, SchoolRecord},
@@ -165,6 +166,7 @@ fn school(notes: &mut Notes<'_>, value: &str, line: u64) -> Result<Option<String
         partial: true,
         ..SchoolRecord::default()
     };
+    notes.territory = Territory::of_school(&uai);
     notes.emit(Record::School(record), line)?;
     Ok(Some(uai))
 }

@@ -19,6 +19,7 @@ mod notes;
 mod outbox;
 mod rejections;
 mod report;
+mod said;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -141,6 +142,8 @@ async fn run(
         Some(first) => Some(school_of(writing, request, &first.name, notes).await?),
         None => None,
     };
+    // The files name their school.
+    let named = school.is_none();
     let today = writing.today();
     let (at, author) = (writing.at, writing.author.clone());
     let connection = &mut *writing.transaction;
@@ -149,11 +152,16 @@ async fn run(
     stage::open(connection).await?;
     let loaded = load::load(connection, sources, school, notes, progress).await?;
     let files: Vec<String> = loaded.files.iter().map(|(name, _)| name.clone()).collect();
+    let file = files.first().cloned().unwrap_or_default();
     let id =
         past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
 
     let mut merge = merge::Merge { connection, before, at, today, notes, doubts: &mut doubts, progress };
     let counts = merge.run(&loaded.scopes).await?;
+    if let Some(said) = &request.school {
+        let import = said::Import { batch: writing.batch, author: &author, at, file: &file, named };
+        said::hear(connection, said, &import, notes).await?;
+    }
     let mut report = report::compute(connection, &before, progress).await?;
     report.unreferenced_guardians = counts.unreferenced;
     report.without_responsibility = counts.without_responsibility;

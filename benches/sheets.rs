@@ -249,7 +249,7 @@ fn sheet(index: usize) -> Sheet {
         serial: format!("2026-{index:06}"),
         date: date(2026, 11, 21),
         addressee: Addressee::LegalGuardian(PostalAddressee {
-            name: format!("Mme {given} {name}"),
+            name: PostalName::person("Mme", given, name),
             lines: vec![format!("{} bis, rue de l’Invention", index % 97 + 1)],
             locality: Some("31000 Toulouse".into()),
             country: None,

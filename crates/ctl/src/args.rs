@@ -107,16 +107,16 @@ pub struct Import {
     /// Dit ce que l’import changerait, sans rien changer
     #[arg(long)]
     pub dry_run: bool,
-    /// UAI de l’établissement, pour les fichiers ONDE qui ne le nomment pas
+    /// UAI de l’établissement, pour les fichiers ONDE qui ne le nomment pas ; sinon, il doit être celui des fichiers
     #[arg(long, value_name = "UAI")]
     pub school: Option<String>,
-    /// Nom de l’établissement, s’il est nouveau
+    /// Nom de l’établissement, s’il est nouveau ou si les fichiers n’en donnent que l’UAI (SIECLE)
     #[arg(long, value_name = "NOM", requires = "school")]
     pub name: Option<String>,
     /// Degré de l’établissement, s’il est nouveau : 1D ou 2D
     #[arg(long, value_name = "DEGRÉ", requires = "school", value_parser = codes::degree())]
     pub degree: Option<Degree>,
-    /// Commune de l’établissement, s’il est nouveau
+    /// Commune de l’établissement, s’il est nouveau ou si les fichiers ne la donnent pas
     #[arg(long, value_name = "COMMUNE", requires = "school")]
     pub town: Option<String>,
     /// Réponse à une question posée par l’import ; se répète

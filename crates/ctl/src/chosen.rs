@@ -72,16 +72,19 @@ pub async fn listed(caller: &Caller, desk: &Desk, within: &Within) -> Result<Lis
     Ok(Listed { school, population })
 }
 
-/// The filters that were typed, their classes and levels found by code or label.
+/// The filters that were typed, their classes and levels found by code, name or label.
 ///
 /// # Errors
-/// When the list has no such class or level.
+/// When the list has no such class or level, or several of that label.
 pub async fn filter(desk: &Desk, listed: &Listed, typed: &Filters) -> Result<Filter, Failure> {
     let (mut classes, mut levels) = (Vec::new(), Vec::new());
     if !typed.classes.is_empty() || !typed.levels.is_empty() {
-        let choices = accounts::choices(desk, &listed.school.uai, listed.population).await?;
-        classes = codes("class", "Classe inconnue", &choices.classes, &typed.classes)?;
-        levels = codes("level", "Niveau ou MEF inconnu", &choices.levels, &typed.levels)?;
+        let roster = desk.roster(&listed.school.uai, listed.population.into()).await?;
+        let choices = roster.choices();
+        let labelled = roster.classes.iter().map(|class| (class.label.as_str(), class.code.as_str()));
+        let of_label: Vec<_> = labelled.collect();
+        classes = codes("class", "Classe inconnue", &choices.classes, &of_label, &typed.classes)?;
+        levels = codes("level", "Niveau ou MEF inconnu", &choices.levels, &[], &typed.levels)?;
     }
     Ok(Filter {
         text: typed.text.clone().unwrap_or_default(),
@@ -94,28 +97,54 @@ pub async fn filter(desk: &Desk, listed: &Listed, typed: &Filters) -> Result<Fil
         family: typed.family,
         expiring_within_days: typed.expiring,
         mark: typed.mark,
+        accounts: Vec::new(),
     })
 }
 
+/// The codes of what was typed: a code, the name that the list shows, or a label of the source when one thing alone has
+/// it. Case and accents count where something is written just so, and not otherwise.
 fn codes(
     field: &'static str,
     unknown: &str,
     choices: &[Choice],
+    of_label: &[(&str, &str)],
     typed: &[String],
 ) -> Result<Vec<String>, Failure> {
     let mut codes = Vec::with_capacity(typed.len());
     for typed in typed {
-        let exact = choices.iter().find(|choice| choice.code == typed.trim());
-        let by_label = || choices.iter().find(|choice| fold(&choice.label) == fold(typed));
-        let Some(choice) = exact.or_else(by_label) else {
-            let known: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
-            let message = format!(
-                "{unknown}\u{a0}: «\u{a0}{typed}\u{a0}». Dans cette liste\u{a0}: {}.",
-                known.join(", ")
-            );
-            return Err(Failure::invalid(field, message));
+        let exact = choices.iter().find(|choice| choice.code == typed.trim() || choice.label == typed.trim());
+        if let Some(choice) = exact {
+            codes.push(choice.code.clone());
+            continue;
+        }
+        let named = choices.iter().filter(|choice| fold(&choice.label) == fold(typed));
+        let labelled = |choice: &&Choice| {
+            of_label.iter().any(|(label, code)| *code == choice.code && fold(label) == fold(typed))
         };
-        codes.push(choice.code.clone());
+        let mut found: Vec<&Choice> = named.collect();
+        if found.is_empty() {
+            found = choices.iter().filter(labelled).collect();
+        }
+        let names = |choices: &[&Choice]| {
+            choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        match found.as_slice() {
+            [one] => codes.push(one.code.clone()),
+            [] => {
+                let known = names(&choices.iter().collect::<Vec<_>>());
+                let message =
+                    format!("{unknown}\u{a0}: «\u{a0}{typed}\u{a0}». Dans cette liste\u{a0}: {known}.");
+                return Err(Failure::invalid(field, message));
+            }
+            several => {
+                let message = format!(
+                    "«\u{a0}{typed}\u{a0}» peut désigner {} choix de cette liste\u{a0}: {}. Précisez lequel.",
+                    several.len(),
+                    names(several)
+                );
+                return Err(Failure::invalid(field, message));
+            }
+        }
     }
     Ok(codes)
 }

@@ -19,6 +19,7 @@ pub mod ine;
 pub mod level;
 pub mod login;
 pub mod mef;
+pub mod naming;
 pub mod operation;
 pub mod person;
 pub mod provisional;

@@ -16,7 +16,7 @@ pub fn base(names: &Names) -> String {
 pub fn base_of(family: &str, first: &str) -> String {
     let (family, first) = (letters(family), letters(first));
     let initial = first.chars().chain(family.chars()).next().unwrap_or('x');
-    let family = if family.is_empty() { "x" } else { &family };
+    let family = [&family, &first].into_iter().find(|name| !name.is_empty()).map_or("x", String::as_str);
     format!("{initial}.{family}")
 }
 
@@ -82,6 +82,9 @@ mod tests {
             ("-", "Dahlia", "d.dahlia"),
             ("", "AIDE SOCIALE À L’ENFANCE", "a.aidesocialealenfance"),
             ("-", "", "x.x"),
+            ("", "ABRICOT", "a.abricot"),
+            ("-", "Aide sociale à l’enfance", "a.aidesocialealenfance"),
+            ("Suryadi", "", "s.suryadi"),
         ] {
             assert_eq!(base(&names(first, family)), login, "{first} {family}");
         }

@@ -66,20 +66,13 @@ impl Names {
     /// Name then first name, as lists show it.
     #[must_use]
     pub fn listed(&self) -> String {
-        [self.everyday(), &self.first].join(" ").trim().to_owned()
+        joined([self.everyday(), &self.first])
     }
 
     /// First name then name, as letters show it.
     #[must_use]
     pub fn written(&self) -> String {
-        [&self.first, self.everyday()].join(" ").trim().to_owned()
-    }
-
-    /// Whether the name is that of an organisation, as the child welfare service answers for a child: no first name,
-    /// and a word that such services are called by.
-    #[must_use]
-    pub fn is_organisation(&self) -> bool {
-        self.first.trim().is_empty() && names_organisation(&self.family)
+        joined([&self.first, self.everyday()])
     }
 
     /// What two spellings of one person have in common: accents, case and separators removed.
@@ -89,62 +82,99 @@ impl Names {
     }
 }
 
-/// Whether a name without first name is that of a service or an association.
-fn names_organisation(name: &str) -> bool {
-    /// Words that are nobody's family name.
-    const WORDS: [&str; 19] = [
-        "ase",
-        "asso",
-        "association",
-        "conseil",
-        "departement",
-        "departemental",
-        "departementale",
-        "enfance",
-        "etablissement",
-        "fondation",
-        "foyer",
-        "mairie",
-        "mecs",
-        "metropole",
-        "organisme",
-        "prefecture",
-        "service",
-        "services",
-        "tribunal",
-    ];
-    // Initials with dots fold to letters apart.
-    let folded = fold(name).replace("a s e", "ase");
-    folded.split(' ').any(|word| WORDS.contains(&word))
+/// Parts of a name with a space between; one that is not known leaves none.
+#[must_use]
+pub fn joined<'p, const N: usize>(parts: [&'p str; N]) -> String {
+    let known: Vec<&'p str> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
+    known.join(" ")
+}
+
+/// Names, folded, that only services of child protection have.
+const CHILD_PROTECTION: [&str; 6] = [
+    "aide sociale a l enfance",
+    "conseil departemental",
+    "conseil general",
+    "protection de l enfance",
+    "maison de l enfance",
+    "service d aide sociale",
+];
+
+/// Words, folded, that name a body rather than somebody. They are also family names: they tell only where there is
+/// neither first name nor title.
+const BODIES: [&str; 25] = [
+    "aemo",
+    "ase",
+    "association",
+    "ccas",
+    "centre",
+    "cdef",
+    "collectivite",
+    "conseil",
+    "departement",
+    "direction",
+    "etablissement",
+    "fondation",
+    "foyer",
+    "hopital",
+    "institut",
+    "mairie",
+    "maison",
+    "mecs",
+    "metropole",
+    "pjj",
+    "pouponniere",
+    "prefecture",
+    "service",
+    "tribunal",
+    "udaf",
+];
+
+/// Whether a guardian of these names is a service or an association, which is written to without a title: sources have
+/// no other sign of it than the name.
+#[must_use]
+pub fn is_organisation(title: Option<&str>, family: &str, first: &str) -> bool {
+    let folded = fold(&joined([family, first]));
+    let named = |known: &str| format!(" {folded} ").contains(&format!(" {known} "));
+    let nameless = first.trim().is_empty() && title.is_none_or(|title| title.trim().is_empty());
+    CHILD_PROTECTION.into_iter().any(named) || (nameless && BODIES.into_iter().any(named))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Names;
+    use super::{Names, is_organisation, joined};
 
     #[test]
-    fn one_name_and_organisations() {
-        let named =
-            |family: &str, first: &str| Names { family: family.into(), usage: None, first: first.into() };
-        let one = named("ABRICOT", "");
-        assert_eq!(
-            (one.listed(), one.written(), one.is_organisation()),
-            ("ABRICOT".into(), "ABRICOT".into(), false)
-        );
-        for organisation in [
-            "AIDE SOCIALE À L'ENFANCE",
-            "AIDE SOCIALE A L ENFANCE",
-            "A.S.E.",
-            "ASE 21",
-            "CONSEIL DEPARTEMENTAL DE LA CÔTE-D’OR",
-            "Conseil départemental",
-            "FOYER DES ESSAIS",
-            "Service gardien",
+    fn a_part_that_is_missing_leaves_no_space() {
+        assert_eq!(joined(["Mme", "", "EXEMPLE"]), "Mme EXEMPLE");
+        assert_eq!(joined(["EXEMPLE", ""]), "EXEMPLE");
+        assert_eq!(joined(["", " "]), "");
+        let names = Names { family: "EXEMPLE".into(), usage: None, first: String::new() };
+        assert_eq!((names.listed(), names.written()), ("EXEMPLE".into(), "EXEMPLE".into()));
+    }
+
+    #[test]
+    fn services_are_told_from_persons() {
+        for (title, family, first) in [
+            (None, "AIDE SOCIALE À L'ENFANCE", ""),
+            (Some(""), "Aide sociale à l’enfance", ""),
+            (Some("M."), "CONSEIL DÉPARTEMENTAL", "21"),
+            (None, "CONSEIL DEPARTEMENTAL DE L'EXEMPLE", "ASE"),
+            (None, "ASE 21", ""),
+            (None, "FOYER LES EXEMPLES", ""),
+            (None, "UDAF", ""),
         ] {
-            assert!(named(organisation, "").is_organisation(), "{organisation}");
+            assert!(is_organisation(title, family, first), "{family}");
         }
-        assert!(!named("CONSEIL", "Marie").is_organisation());
-        assert!(!named("DE LA ROSERAIE", "").is_organisation());
+        for (title, family, first) in [
+            (None, "SURYADI", ""),
+            (Some("Mme"), "FOYER", ""),
+            (None, "MAISON", "Camille"),
+            (Some("M."), "ASE", "Erik"),
+            (None, "DIRECTIONNEL", ""),
+            (None, "", ""),
+        ] {
+            assert!(!is_organisation(title, family, first), "{family}");
+        }
     }
 
     #[test]

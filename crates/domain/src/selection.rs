@@ -80,25 +80,6 @@ pub fn inform_first(state: State, usable_mobile: bool, family: Family) -> bool {
     state != State::Activated && !usable_mobile && family == Family::NoneActivated
 }
 
-/// Whether an SMS can reach the number: a French mobile (metropolitan or overseas) or a foreign number with
-/// its country code.
-#[must_use]
-pub fn is_usable_mobile(number: &str) -> bool {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let international = number.trim_start().starts_with('+') || digits.starts_with("00");
-    let digits = digits.strip_prefix("00").unwrap_or(&digits);
-    if !international {
-        return digits.len() == 10 && (digits.starts_with("06") || digits.starts_with("07"));
-    }
-    match digits.strip_prefix("33") {
-        Some(national) => {
-            let national = national.strip_prefix('0').unwrap_or(national);
-            national.len() == 9 && (national.starts_with('6') || national.starts_with('7'))
-        }
-        None => !digits.starts_with('0') && (8..=15).contains(&digits.len()),
-    }
-}
-
 /// First day of the school year that contains `today`: the last 1 September.
 #[must_use]
 pub fn school_year_start(today: Date) -> Date {
@@ -110,7 +91,7 @@ pub fn school_year_start(today: Date) -> Date {
 mod tests {
     use jiff::civil::date;
 
-    use super::{Family, Search, inform_first, is_usable_mobile, school_year_start};
+    use super::{Family, Search, inform_first, school_year_start};
     use crate::account::State::{self, Activated, Notified};
     use crate::fold::fold;
 
@@ -150,18 +131,6 @@ mod tests {
         assert!(!inform_first(Notified, true, Family::NoneActivated));
         assert!(!inform_first(Notified, false, Family::SomeActivated));
         assert!(!inform_first(Activated, false, Family::NoneActivated));
-    }
-
-    #[test]
-    fn mobiles() {
-        for usable in
-            ["06 39 98 00 01", "+33639980001", "0033 7 39 98 00 01", "+33 (0)6 39 98 00 01", "+32470000000"]
-        {
-            assert!(is_usable_mobile(usable), "{usable}");
-        }
-        for useless in ["", "01 99 00 00 01", "06 39 98 00", "+33199000001", "0000000000", "+12"] {
-            assert!(!is_usable_mobile(useless), "{useless}");
-        }
     }
 
     #[test]

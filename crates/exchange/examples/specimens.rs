@@ -48,20 +48,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn pages() -> Vec<Page> {
     let mut pages = vec![separator(28), separator(40)];
     let mut sheets = vec![
-        sheet("M. Jean-Baptiste LEFÈVRE-TEST", 1),
-        sheet("Mme Nguyễn Thị Hồng NGUYỄN-ESSAI", 3),
-        sheet("Mme Marie-Antoinette-Joséphine DE LA TOUR-EXEMPLE DU MOULIN", 6),
-        sheet("M. Łukasz ŻÓŁĆ-TEST", 12),
-        sheet("Mme Gökçe ŞAHİN-ÖRNEK", 15),
-        sheet("Mme Aïcha EXEMPLE", 2),
-        sheet("M. Noël EXEMPLE", 2),
+        sheet(("M.", "Jean-Baptiste", "LEFÈVRE-TEST"), 1),
+        sheet(("Mme", "Nguyễn Thị Hồng", "NGUYỄN-ESSAI"), 3),
+        sheet(("Mme", "Marie-Antoinette-Joséphine", "DE LA TOUR-EXEMPLE DU MOULIN"), 6),
+        sheet(("M.", "Łukasz", "ŻÓŁĆ-TEST"), 12),
+        sheet(("Mme", "Gökçe", "ŞAHİN-ÖRNEK"), 15),
+        sheet(("Mme", "Aïcha", "EXEMPLE"), 2),
+        sheet(("M.", "Noël", "EXEMPLE"), 2),
     ];
     sheets[1].addressee = Addressee::LegalGuardian(PostalAddressee {
-        name: "Mme Nguyễn Thị Hồng NGUYỄN-ESSAI".into(),
+        name: PostalName::person("Mme", "Nguyễn Thị Hồng", "NGUYỄN-ESSAI"),
         lines: vec!["Chez M. Peeters".into(), "Boîte 4".into(), "Avenue de l’Invention, 127".into()],
         locality: Some("1000 Bruxelles".into()),
         country: Some("Belgique".into()),
     });
+    let mut service = sheet(("", "", ""), 2);
+    service.addressee = Addressee::LegalGuardian(PostalAddressee {
+        name: PostalName::Organisation("AIDE SOCIALE À L’ENFANCE".into()),
+        lines: vec!["1 rue du Département".into()],
+        locality: Some("21000 Dijon".into()),
+        country: None,
+    });
+    sheets.push(service);
     for pupil in &mut sheets[2].pupils {
         pupil.name = "Marie-Antoinette-Joséphine DE LA TOUR-EXEMPLE DU MOULIN-FICTIF".into();
         pupil.elsewhere = Some("Collège Les Exemples, Toulouse".into());
@@ -72,12 +80,12 @@ fn pages() -> Vec<Page> {
     sheets[6].state = State::Activated;
     sheets[6].secret = Secret::FranceConnect;
     sheets[6].school.secondary = true;
-    let already = |state, secret| Sheet { state, secret, ..sheet("Mme Aïcha EXEMPLE", 2) };
+    let already = |state, secret| Sheet { state, secret, ..sheet(("Mme", "Aïcha", "EXEMPLE"), 2) };
     sheets.push(already(State::Activated, Secret::Provisional("GH7KM2XW".into())));
     sheets.push(Sheet { valid_until: None, ..already(State::Activated, Secret::Lapsed) });
     sheets.push(already(State::Activating, Secret::Provisional("GH7KM2XW".into())));
     sheets.push(Sheet { portal: None, ..already(State::Activating, Secret::Chosen) });
-    let mut pupil = sheet("", 1);
+    let mut pupil = sheet(("", "", ""), 1);
     pupil.addressee = Addressee::Pupil { name: "Inès EXEMPLE-TEST".into() };
     pupil.pupils =
         vec![SheetPupil { name: "Inès EXEMPLE-TEST".into(), class: Some("3EME1".into()), elsewhere: None }];
@@ -103,12 +111,12 @@ fn school() -> SchoolHeader {
     }
 }
 
-fn sheet(name: &str, children: usize) -> Sheet {
+fn sheet((title, first, family): (&str, &str, &str), children: usize) -> Sheet {
     Sheet {
         serial: "2026-000214".into(),
         date: date(2026, 11, 21),
         addressee: Addressee::LegalGuardian(PostalAddressee {
-            name: name.into(),
+            name: PostalName::person(title, first, family),
             lines: vec!["12 bis, rue de l’Invention".into()],
             locality: Some("31000 Toulouse".into()),
             country: None,

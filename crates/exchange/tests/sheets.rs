@@ -58,7 +58,7 @@ fn guardian(login: &str, secret: Secret) -> Sheet {
         serial: "2026-000214".into(),
         date: date(2026, 11, 21),
         addressee: Addressee::LegalGuardian(PostalAddressee {
-            name: "Mme Élodie DURAND-EXEMPLE".into(),
+            name: PostalName::person("Mme", "Élodie", "DURAND-EXEMPLE"),
             lines: vec!["12 bis, rue de l’Invention".into()],
             locality: Some("31000 Toulouse".into()),
             country: None,
@@ -418,7 +418,7 @@ fn no_name_is_too_strange() {
         let mut sheet = guardian(&third, Secret::Provisional(first.clone()));
         sheet.serial = second.clone();
         sheet.addressee = Addressee::PersonInCharge(PostalAddressee {
-            name: first.clone(),
+            name: PostalName::person(&first, &second, &third),
             lines: vec![second.clone(); 4],
             locality: Some(third.clone()),
             country: Some(first.clone()),

@@ -51,4 +51,8 @@ expiringWithinDays: number | null,
 /**
  * Key figures of the dashboard.
  */
-mark: MarkFilter | null, };
+mark: MarkFilter | null, 
+/**
+ * Accounts picked one by one, by their local numbers: those that an action has just moved out of a filter.
+ */
+accounts: Array<number>, };

@@ -14,6 +14,7 @@ export function emptyFilter(): Filter {
     family: null,
     expiringWithinDays: null,
     mark: null,
+    accounts: [],
   };
 }
 
@@ -28,6 +29,18 @@ export function activeCriteria(filter: Filter): number {
 /** A value taken in or out of a criterion. */
 export function toggled<T>(values: readonly T[], value: T): T[] {
   return values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
+}
+
+/** What is in both, in the order of the first. */
+export function common(some: readonly number[], others: Iterable<number>): number[] {
+  const among = new Set(others);
+  return some.filter((one) => among.has(one));
+}
+
+/** What is in the first alone. */
+export function without(some: readonly number[], others: Iterable<number>): number[] {
+  const among = new Set(others);
+  return some.filter((one) => !among.has(one));
 }
 
 export type Coverage = 'none' | 'some' | 'all';

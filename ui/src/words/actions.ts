@@ -152,6 +152,15 @@ export function resetMessage(result: ActionResult, { population, degree }: Words
     : `Le mot de passe a été réinitialisé avec succès pour ${whom}.`;
 }
 
+/** What became of accounts that an action moved out of the criteria of the list. */
+export function leftSentence(kind: 'notified' | 'reset', left: number, degree: Degree): string {
+  const accounts = count(left, 'compte');
+  const leave = `${inflect(left, 'ne répond', 'ne répondent')} plus à ces critères.`;
+  return kind === 'notified'
+    ? `${accounts} ${inflect(left, `vient d’être ${told(degree)}`, `viennent d’être ${told(degree)}s`)} et ${leave}`
+    : `${accounts}, dont le mot de passe vient d’être réinitialisé, ${leave}`;
+}
+
 /** The guides' warning, when some accounts of the selection had never been notified. */
 export function notResetWarning(notReset: number, degree: Degree): string | null {
   if (notReset === 0) return null;

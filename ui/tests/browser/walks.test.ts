@@ -161,6 +161,46 @@ describe('walks', () => {
       await page.getByLabel('Adresse du guichet où les familles se connectent').waitFor();
     }));
 
+  test('who leaves the criteria is said, and stays in reach', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await filterState(page, 'Non notifié');
+      await press(page, 'checkbox', /tout le résultat/);
+      const selected = page.getByText(/comptes\ssélectionnés$/);
+      await selected.waitFor();
+      const many = parseInt((await selected.textContent()) ?? '', 10);
+      expect(many).toBeGreaterThan(1);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await page.getByRole('dialog').waitFor();
+      await press(page, 'button', /^Confirmer/);
+      await seen(page, new RegExp(`^${many} comptes viennent d’être notifiés et ne répondent plus`));
+      await seen(page, 'Plus aucun compte ne répond à ces critères');
+      expect(await page.getByText(/^Aucun compte ne répond/).count()).toBe(0);
+      await press(page, 'button', new RegExp(`^Afficher ces ${many} comptes$`));
+      await seen(page, new RegExp(`^${many} comptes choisis`));
+      await seen(page, new RegExp(`^${many} comptes$`));
+      expect(await page.getByRole('cell', { name: 'Non notifié' }).count()).toBe(0);
+      await seen(page, new RegExp(`^${many} comptes sélectionnés$`));
+    }));
+
+  test('the selection is shown whatever the criteria', () =>
+    walk('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', 'Sélectionner le compte de ABRICOT Agathe');
+      await type(page, 'searchbox', /Nom ou prénom/, 'eglantine');
+      await seen(page, /^1 critère actif$/);
+      await press(page, 'button', 'Afficher la sélection');
+      await seen(page, /^1 compte choisi/);
+      await page
+        .getByRole('cell', { name: /ABRICOT Agathe/ })
+        .first()
+        .waitFor();
+      await page
+        .getByRole('cell', { name: /ÉGLANTINE/ })
+        .first()
+        .waitFor({ state: 'detached' });
+    }));
+
   test('what is done to a class is done to its pile', () =>
     walk('school', async (page, window) => {
       await press(page, 'link', 'Responsables');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { plot } from '../../src/screens/statistics/plot';
-import { activeCriteria, coverage, emptyFilter, toggled } from '../../src/state/filter';
+import { activeCriteria, common, coverage, emptyFilter, toggled, without } from '../../src/state/filter';
 import { formatRoute, parseRoute, type Route } from '../../src/state/route';
 import { columnsOf } from '../../src/screens/accounts/columns';
 import { applySentence } from '../../src/words/import';
@@ -39,12 +39,20 @@ describe('criteria', () => {
       activeCriteria({ ...emptyFilter(), text: 'a', states: ['notified', 'activated'], mail: 'unknown' }),
     ).toBe(3);
     expect(activeCriteria({ ...emptyFilter(), expiringWithinDays: 0 })).toBe(1);
+    expect(activeCriteria({ ...emptyFilter(), accounts: [4, 5] })).toBe(1);
   });
 
   test('a value goes in and out', () => {
     expect(toggled(['a'], 'b')).toEqual(['a', 'b']);
     expect(toggled(['a', 'b'], 'a')).toEqual(['b']);
   });
+});
+
+test('what an action moved out of the criteria is what they found, was selected, and is found no more', () => {
+  const found = [1, 2, 3, 4];
+  const concerned = common(found, new Set([2, 3, 9]));
+  expect(concerned).toEqual([2, 3]);
+  expect(without(concerned, [1, 3, 4])).toEqual([2]);
 });
 
 test('coverage of a result by the selection', () => {

@@ -3,6 +3,7 @@ import type { ActionResult } from '../../src/generated/ActionResult';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
 import type { UpdateOffer } from '../../src/generated/UpdateOffer';
 import {
+  leftSentence,
   notifyConsequences,
   notifyMessage,
   notResetWarning,
@@ -166,6 +167,18 @@ describe('the guides’ messages', () => {
       'Le mot de passe a bien été réinitialisé pour les 4 responsables sélectionnés.',
     );
     expect(resetMessage(result({ done: 0 }), guardians1)).toBe('Aucun mot de passe n’a été réinitialisé.');
+  });
+
+  test('accounts that an action moved out of the criteria', () => {
+    expect(plain(leftSentence('notified', 25, '1D'))).toBe(
+      '25 comptes viennent d’être notifiés et ne répondent plus à ces critères.',
+    );
+    expect(plain(leftSentence('notified', 1, '2D'))).toBe(
+      '1 compte vient d’être informé et ne répond plus à ces critères.',
+    );
+    expect(plain(leftSentence('reset', 2, '1D'))).toBe(
+      '2 comptes, dont le mot de passe vient d’être réinitialisé, ne répondent plus à ces critères.',
+    );
   });
 
   test('warning', () => {

@@ -24,6 +24,7 @@ function keeps(filter: Filter, pair: Pair, families: Families): boolean {
   const days = daysLeft(holder);
   return (
     (filter.text.trim() === holder.login || matches(filter.text, `${pair.pupil} ${holder.name}`)) &&
+    among(filter.accounts, holder.account) &&
     among(filter.classes, pair.class.code) &&
     among(filter.levels, pair.class.level) &&
     among(filter.states, holder.state) &&

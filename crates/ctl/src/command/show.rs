@@ -1,5 +1,6 @@
 //! `preauctl show`.
 
+use domain::person::joined;
 use local::usecase::{account, locate};
 use local::view::account::{AccountDetails, LinkedPupil};
 
@@ -48,7 +49,8 @@ fn text(details: &AccountDetails) -> String {
     lines.section("Élèves dans l’établissement", details.pupils_here.iter().map(pupil));
     lines.section("Élèves dans d’autres établissements", details.pupils_elsewhere.iter().map(pupil));
     let guardian = |guardian: &local::view::account::LinkedGuardian| {
-        format!("{} {} ({}), {}", guardian.first_name, guardian.name, guardian.login, guardian.responsibility)
+        let name = joined([&guardian.first_name, &guardian.name]);
+        format!("{name} ({}), {}", guardian.login, guardian.responsibility)
     };
     lines.section("Responsables", details.guardians.iter().map(guardian));
     let sheet = |sheet: &local::view::account::PrintedSheet| {
@@ -69,7 +71,8 @@ fn text(details: &AccountDetails) -> String {
 fn pupil(pupil: &LinkedPupil) -> String {
     let place = pupil.class.as_ref().or(pupil.school.as_ref());
     let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
-    format!("{} {}{place}, {}", pupil.first_name, pupil.name, pupil.responsibility)
+    let name = joined([&pupil.first_name, &pupil.name]);
+    format!("{name}{place}, {}", pupil.responsibility)
 }
 
 /// A page of facts, those there are.

@@ -3,6 +3,7 @@
 use local::usecase::statistics;
 use local::view::codes::Degree;
 use local::view::statistics::{OriginRow, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
+use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::args::Stats;
@@ -12,7 +13,16 @@ use crate::open::Caller;
 use crate::table::{Side, Table};
 use crate::words;
 
-/// Shows the statistics as last computed, or computes them now. JSON is `null` while they never were.
+/// What JSON says while nothing was ever computed: a script that reads `computed_at` finds `null` there, and why.
+#[derive(Serialize)]
+struct NeverComputed {
+    computed_at: Option<String>,
+    message: &'static str,
+}
+
+const NEVER: &str = "Les statistiques n’ont jamais été calculées. Ajoutez --compute pour les calculer.";
+
+/// Shows the statistics as last computed, or computes them now.
 pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
     let desk = caller.open().await?;
     let listed = chosen::listed(caller, &desk, &typed.within).await?;
@@ -22,12 +32,13 @@ pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
         false => statistics::last(&desk, &query).await?,
     };
     desk.close().await;
-    Answer::of(caller.json, &found, |found| match found {
-        Some(found) => text(found, listed.school.degree),
+    match found {
+        Some(found) => Answer::of(caller.json, &found, |found| text(found, listed.school.degree)),
         None => {
-            "Les statistiques n’ont jamais été calculées. Ajoutez --compute pour les calculer.\n".to_owned()
+            let never = NeverComputed { computed_at: None, message: NEVER };
+            Answer::of(caller.json, &never, |never| format!("{}\n", never.message))
         }
-    })
+    }
 }
 
 fn text(found: &Statistics, degree: Degree) -> String {

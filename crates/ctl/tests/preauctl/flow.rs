@@ -208,7 +208,7 @@ fn lists_have_the_guides_header_and_name() {
 #[test]
 fn statistics_count_what_accounts_say() {
     let (bench, school) = Bench::with_school(40);
-    assert_eq!(bench.json(&["stats"]), Value::Null);
+    assert_eq!(bench.json(&["stats"])["computed_at"], Value::Null);
     assert!(bench.done(&["stats"]).contains("jamais été calculées"));
     bench.json(&["notify", "--by", "sheet", "--mail", "unknown", "--out", "a.pdf"]);
     let count = |state: &str| bench.json(&["accounts", "--state", state]).as_array().unwrap().len() as u64;

@@ -6,4 +6,6 @@ mod bench;
 mod demo;
 mod filters;
 mod flow;
+mod onde;
 mod refusals;
+mod words;

@@ -1,6 +1,6 @@
 //! The names of a person as a complete record says them.
 
-use domain::person::Names;
+use domain::person::is_organisation;
 
 use super::{
     aaf::person::same,
@@ -36,8 +36,7 @@ pub(super) fn named(
              source.",
         ));
     }
-    let names = Names { family, usage: None, first };
-    if names.first.is_empty() && !names.is_organisation() {
+    if first.is_empty() && !is_organisation(None, &family, "") {
         case.warn(
             first_field,
             "one-name",
@@ -45,7 +44,6 @@ pub(super) fn named(
              la source\u{a0}; sinon il n’y a rien à faire.",
         );
     }
-    let Names { family, first, .. } = names;
     let usage = Some(usage).filter(|usage| !usage.is_empty() && !same(usage, &family));
     Ok(Named { usage, first: Some(first).filter(|first| !first.is_empty()), family })
 }

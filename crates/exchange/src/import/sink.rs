@@ -7,6 +7,7 @@ use super::{
     recognise::Source,
     record::{Position, Record, Rejection},
 };
+use crate::contact::Territory;
 
 /// MEFs of a file. The whole country has some tens of thousands.
 pub(super) const MEFS: usize = 100_000;
@@ -23,6 +24,11 @@ pub trait Sink {
     /// [`Stopped`] to stop reading.
     fn source(&mut self, _source: &Source) -> Result<(), Stopped> {
         Ok(())
+    }
+
+    /// UAI of the school whose files these are, when they do not name it and the director did.
+    fn school(&self) -> Option<&str> {
+        None
     }
 
     /// One record and where it stands.
@@ -96,12 +102,15 @@ pub(super) struct Notes<'s> {
     pub(super) today: Date,
     stopped: bool,
     reported: u64,
+    /// Where the file's school is, as far as it is known.
+    pub(super) territory: Territory,
     pub(super) summary: ReadSummary,
 }
 
 impl<'s> Notes<'s> {
     pub(super) fn new(sink: &'s mut dyn Sink, file: &'s str, today: Date) -> Self {
-        Self { sink, file, today, stopped: false, reported: 0, summary: ReadSummary::default() }
+        let territory = sink.school().map_or(Territory::Mainland, Territory::of_school);
+        Self { sink, file, today, stopped: false, reported: 0, territory, summary: ReadSummary::default() }
     }
 
     pub(super) const fn file(&self) -> &'s str {

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use domain::naming::says_class;
+
 use super::columns::Column;
 use super::model::{ListHeader, ListRow};
 use crate::print::draft::{A4, Draft, Line, Shape, Tag, Tint};
@@ -287,13 +289,15 @@ impl List<'_> {
 /// The lines over the rows of a class, as the 2023 guide has them.
 fn group(row: &ListRow<'_>) -> [String; 2] {
     let class = match (row.class_code.is_empty(), row.class.is_empty()) {
-        (false, false) => format!("{} - {}", row.class_code, row.class),
+        (false, false) if row.class_code != row.class => format!("{} - {}", row.class_code, row.class),
+        (false, false) => row.class.to_owned(),
         (false, true) => row.class_code.to_owned(),
         (true, false) => row.class.to_owned(),
         (true, true) => "Non renseignée".to_owned(),
     };
     let mef = if row.mef.is_empty() { "Non renseigné" } else { row.mef };
-    [format!("MEF\u{A0}: {mef}"), format!("Classe\u{A0}: {class}")]
+    let class = if says_class(&class) { class } else { format!("Classe\u{A0}: {class}") };
+    [format!("MEF\u{A0}: {mef}"), class]
 }
 
 /// What is typed letter by letter stays on one line while a smaller type allows it: broken, it is copied wrong.

@@ -58,14 +58,44 @@ pub enum Addressee {
 /// A person and a postal address, as they must stand in the window of an envelope.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PostalAddressee {
-    /// Title, first name and name, in one line.
-    pub name: String,
+    /// Who the letter is for.
+    pub name: PostalName,
     /// Street lines, at most four, as the source has them; the layout fits them to NF Z10-011.
     pub lines: Vec<String>,
     /// Postal code and town.
     pub locality: Option<String>,
     /// Country, when it is not France.
     pub country: Option<String>,
+}
+
+/// Whose name stands at the head of an address, in parts: what is too long is shortened where it matters least.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PostalName {
+    /// Somebody; a part that is not known is empty.
+    Person {
+        /// Civil title.
+        title: String,
+        /// First names.
+        first: String,
+        /// Everyday name.
+        family: String,
+    },
+    /// A service or an association, which has no title.
+    Organisation(String),
+}
+
+impl PostalName {
+    /// A person of these names.
+    #[must_use]
+    pub fn person(title: &str, first: &str, family: &str) -> Self {
+        Self::Person { title: title.into(), first: first.into(), family: family.into() }
+    }
+}
+
+impl Default for PostalName {
+    fn default() -> Self {
+        Self::person("", "", "")
+    }
 }
 
 /// The school's own lines at the head of a sheet.

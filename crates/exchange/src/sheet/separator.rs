@@ -1,5 +1,7 @@
 //! The page that opens a class: a tick list for the teacher who hands the sheets out.
 
+use domain::naming::class_heading;
+
 use super::model::{Layout, Separator, TickRow};
 use super::words;
 use crate::print::Problem;
@@ -78,7 +80,7 @@ pub(crate) fn compose(
     let columns = Columns::new(layout, guardians);
     let (margin, width) = (columns.margin, columns.width);
     let pages = divided(&separator.rows, &columns, faces);
-    let title = format!("Classe {}", separator.class);
+    let title = class_heading(&separator.class);
     let mut drafts = Vec::with_capacity(pages.len());
     for (page, rows) in pages.iter().enumerate() {
         let draft = Draft { title: title.clone(), ..Draft::default() };

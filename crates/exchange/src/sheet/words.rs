@@ -1,6 +1,6 @@
 //! What the sheets say, in French: plain, formal, and the same for everybody.
 
-use super::model::{Addressee, Sheet};
+use super::model::{Addressee, PostalName, Sheet};
 use crate::print::text::date_in_words;
 
 /// The school as the sentences name it.
@@ -25,6 +25,14 @@ pub(crate) fn subject(addressee: &Addressee) -> &'static str {
 pub(crate) fn introduction(sheet: &Sheet) -> String {
     let place = place(sheet.school.secondary);
     match &sheet.addressee {
+        Addressee::LegalGuardian(postal) if matches!(postal.name, PostalName::Organisation(_)) => format!(
+            "Ce compte vous permet de suivre la scolarité des élèves nommés ci-dessous et d’accomplir en ligne les \
+             démarches que propose {place}. Il reste le même d’une année à l’autre."
+        ),
+        Addressee::PersonInCharge(postal) if matches!(postal.name, PostalName::Organisation(_)) => format!(
+            "Ce compte vous permet, comme organisme en charge, de suivre la scolarité des élèves nommés ci-dessous \
+             et d’utiliser les services en ligne que propose {place}."
+        ),
         Addressee::LegalGuardian(_) => format!(
             "Ce compte personnel vous permet de suivre la scolarité de vos enfants et d’accomplir en ligne les \
              démarches que propose {place}. Il reste le même d’une année à l’autre."

@@ -25,7 +25,7 @@ impl Roster {
         };
         let no_class = without(codes::WITHOUT_CLASS, &class(NONE));
         let no_level = without(codes::without_level(self.school.degree()), &level(NONE));
-        let classes = self.classes.iter().map(|c| choice(&c.code, &c.label, &class(&c.code)));
+        let classes = self.classes.iter().map(|c| choice(&c.code, &c.name, &class(&c.code)));
         let levels = self.levels.iter().map(|(code, label)| choice(code, label, &level(code)));
         FilterChoices {
             classes: classes.chain(no_class).collect(),

@@ -14,10 +14,7 @@ impl Roster {
     /// account that has none there, because it was selected under other criteria, keeps all its rows.
     #[must_use]
     pub fn rows_of(&self, selection: &Selection) -> Vec<&Row> {
-        let mut chosen = vec![false; self.ranks.len()];
-        for rank in selection.accounts.iter().filter_map(|account| self.ranks.get(account)) {
-            chosen[*rank as usize] = true;
-        }
+        let chosen = self.picked(&selection.accounts);
         let narrowed = Narrowed::new(self, &selection.classes, &selection.levels);
         let mut found = vec![false; self.ranks.len()];
         for row in self.rows.iter().filter(|row| chosen[row.rank as usize] && narrowed.keeps(row)) {
@@ -26,6 +23,15 @@ impl Roster {
         let is_about =
             |row: &&Row| chosen[row.rank as usize] && (narrowed.keeps(row) || !found[row.rank as usize]);
         self.rows.iter().filter(is_about).collect()
+    }
+
+    /// Which ranks are those of these accounts.
+    pub(super) fn picked(&self, accounts: &[u32]) -> Vec<bool> {
+        let mut picked = vec![false; self.ranks.len()];
+        for rank in accounts.iter().filter_map(|account| self.ranks.get(account)) {
+            picked[*rank as usize] = true;
+        }
+        picked
     }
 
     /// For each account of a selection, the row it is filed under: the first class among its rows, then the first

@@ -2,10 +2,12 @@
 
 use std::ops::Deref;
 
+use domain::person::joined;
+
 /// A person's everyday name and first name, in one text of which either can be taken.
 #[derive(Debug, Default)]
 pub struct FullName {
-    /// Both, with a space between.
+    /// Both, with a space between; the one that is known, else.
     text: Box<str>,
     /// Bytes of the name.
     name: usize,
@@ -15,7 +17,8 @@ impl FullName {
     /// The two.
     #[must_use]
     pub fn new(name: &str, first: &str) -> Self {
-        Self { text: format!("{name} {first}").into(), name: name.len() }
+        let name = name.trim();
+        Self { text: joined([name, first]).into(), name: name.len() }
     }
 
     /// Everyday name.
@@ -27,7 +30,8 @@ impl FullName {
     /// First name.
     #[must_use]
     pub fn first(&self) -> &str {
-        self.text.get(self.name + 1..).unwrap_or_default()
+        let space = usize::from(self.name > 0);
+        self.text.get(self.name + space..).unwrap_or_default()
     }
 }
 
@@ -47,6 +51,10 @@ mod tests {
     fn either_is_taken_whatever_spaces_and_accents_they_have() {
         let name = FullName::new("DE LA FORÊT", "Élie Noé");
         assert_eq!((&*name, name.name(), name.first()), ("DE LA FORÊT Élie Noé", "DE LA FORÊT", "Élie Noé"));
+        let one = FullName::new("ABRICOT", "");
+        assert_eq!((&*one, one.name(), one.first()), ("ABRICOT", "ABRICOT", ""));
+        let other = FullName::new("", "Anouk");
+        assert_eq!((&*other, other.name(), other.first()), ("Anouk", "", "Anouk"));
         let nobody = FullName::default();
         assert_eq!((&*nobody, nobody.name(), nobody.first()), ("", "", ""));
     }

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use domain::account::{Account, Holder, State};
 use domain::fold::fold;
 use domain::level::Level;
+use domain::naming::tell_apart;
 use domain::person::{LinkConfirmation, Population};
-use domain::selection::{Family, is_usable_mobile};
+use domain::selection::Family;
+use exchange::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
@@ -14,7 +16,7 @@ use super::name::FullName;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::account::{origin, password, state};
 use crate::store::roster::{Pair, guardian_states, mef_labels, pairs};
-use crate::store::school::School;
+use crate::store::school::{School, class_names};
 use crate::{Error, Result};
 
 /// Reads one population of one school.
@@ -25,15 +27,16 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
         _ => guardian_states(pool, school.id).await?,
     })?;
     let labels: HashMap<String, String> = mef_labels(pool).await?.into_iter().collect();
-    let (classes, class_places) = classes(&pairs);
+    let (classes, class_places) = classes(&pairs, &class_names(pool, school.id).await?);
     let (levels, level_places) = levels(&pairs, &labels);
+    let territory = Territory::of_school(&school.uai);
     let holder = if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian };
     let mut rows = Vec::with_capacity(pairs.len());
     for pair in pairs {
         let class = pair.class_code.as_ref().and_then(|code| class_places.get(code)).copied();
         let level = pair.level.as_ref().and_then(|code| level_places.get(code)).copied();
         let family = families.get(&pair.pupil_id).copied().unwrap_or(Family::NoneActivated);
-        rows.push(row(pair, holder, class, level, family)?);
+        rows.push(row(pair, holder, territory, class, level, family)?);
     }
     rows.sort_by_cached_key(|row: &Row| (fold(&row.pupil), row.pupil_id, fold(&row.guardian), row.account));
     let mut ranks = HashMap::new();
@@ -44,7 +47,15 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
     Ok(Roster { school, population, today, rows, classes, levels, ranks, orders: Default::default() })
 }
 
-fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, family: Family) -> Result<Row> {
+fn row(
+    pair: Pair,
+    holder: Holder,
+    territory: Territory,
+    class: Option<u32>,
+    level: Option<u32>,
+    family: Family,
+) -> Result<Row> {
+    let home = pair.postal_code.as_deref().map_or(territory, Territory::of_postal_code);
     let pupil = FullName::new(&pair.pupil_name, &pair.pupil_first);
     let guardian = match (&pair.guardian_name, &pair.guardian_first) {
         (Some(name), Some(first)) => FullName::new(name, first),
@@ -76,7 +87,10 @@ fn row(pair: Pair, holder: Holder, class: Option<u32>, level: Option<u32>, famil
         mail: pair.mail || pair.confirmed_mail.is_some(),
         confirmed_mail: pair.confirmed_mail.map(Into::into),
         mobile: pair.mobile.is_some(),
-        mobile_usable: pair.mobile.as_deref().is_some_and(is_usable_mobile),
+        mobile_usable: pair
+            .mobile
+            .as_deref()
+            .is_some_and(|mobile| is_usable_mobile(mobile, &[territory, home])),
         mobile_confirmed: pair.mobile_confirmed,
         confirmation: match pair.confirmation {
             1 => LinkConfirmation::Confirmed,
@@ -103,8 +117,8 @@ fn families(mut stored: Vec<(i64, i64)>) -> Result<HashMap<i64, Family>> {
         .collect()
 }
 
-/// Classes by the lowest level taught in them, then by label; in the second degree by label alone.
-fn classes(pairs: &[Pair]) -> (Vec<ClassEntry>, HashMap<String, u32>) {
+/// Classes by the lowest level taught in them, then by name; in the second degree by name alone.
+fn classes(pairs: &[Pair], names: &HashMap<String, String>) -> (Vec<ClassEntry>, HashMap<String, u32>) {
     let mut lowest: HashMap<&str, (Option<Level>, &str)> = HashMap::new();
     for pair in pairs {
         let Some(code) = &pair.class_code else { continue };
@@ -115,11 +129,12 @@ fn classes(pairs: &[Pair]) -> (Vec<ClassEntry>, HashMap<String, u32>) {
             known.0 = level;
         }
     }
+    let name = |code: &str| names.get(code).map_or(code, String::as_str).to_owned();
     let mut ordered: Vec<_> = lowest.into_iter().collect();
-    ordered.sort_by_cached_key(|(code, (level, label))| (*level, fold(label), (*code).to_owned()));
+    ordered.sort_by_cached_key(|(code, (level, _))| (*level, fold(&name(code)), (*code).to_owned()));
     places(
         ordered.into_iter().map(|(code, (_, label))| (code.to_owned(), label.to_owned())),
-        |code, label| ClassEntry { code, label },
+        |code, label| ClassEntry { name: name(&code), code, label },
     )
 }
 
@@ -133,6 +148,7 @@ fn levels(pairs: &[Pair], labels: &HashMap<String, String>) -> (Vec<(String, Str
     };
     let mut ordered: Vec<(String, String)> =
         codes.into_iter().map(|code| (code.to_owned(), label(code))).collect();
+    tell_apart(&mut ordered, |(code, label)| (code, label));
     ordered.sort_by_cached_key(|(code, label)| (Level::from_code(code), fold(label), code.clone()));
     places(ordered.into_iter(), |code, label| (code, label))
 }

@@ -31,7 +31,7 @@ pub struct Roster {
     pub today: Date,
     /// Rows, by pupil then guardian.
     pub rows: Vec<Row>,
-    /// Classes, in the order of level then label.
+    /// Classes, in the order of level then name.
     pub classes: Vec<ClassEntry>,
     /// Levels or MEF as (code, label), in order.
     pub levels: Vec<(String, String)>,
@@ -45,8 +45,10 @@ pub struct Roster {
 pub struct ClassEntry {
     /// Code.
     pub code: String,
-    /// Label.
+    /// Label of the source.
     pub label: String,
+    /// What staff call it, which tells it from the others.
+    pub name: String,
 }
 
 /// A pupil–guardian pair, or a pupil.
@@ -220,7 +222,7 @@ impl Roster {
 
     fn shown(&self, at: u32) -> AccountRow {
         let row = self.row(at);
-        let class = row.class.map(|class| self.classes[class as usize].label.clone());
+        let class = row.class.map(|class| self.classes[class as usize].name.clone());
         let level = row.level.map(|level| self.levels[level as usize].0.clone());
         let ends_soon = expiry::days_left(&row.account_facts, self.today).is_some_and(|days| days <= SOON);
         let ends = expiry::last_day(&row.account_facts).filter(|_| ends_soon);

@@ -23,6 +23,8 @@ pub struct Criteria {
     family: Option<Family>,
     expiring_within_days: Option<u16>,
     mark: Option<MarkFilter>,
+    /// By rank.
+    picked: Option<Vec<bool>>,
     today: Date,
     school_year: Date,
 }
@@ -45,6 +47,7 @@ impl Criteria {
             family,
             expiring_within_days: filter.expiring_within_days,
             mark: filter.mark,
+            picked: (!filter.accounts.is_empty()).then(|| roster.picked(&filter.accounts)),
             today: roster.today,
             school_year: school_year_start(roster.today),
         }
@@ -52,7 +55,8 @@ impl Criteria {
 
     /// Whether a row is found. The cheapest questions come first.
     pub fn keeps(&self, row: &Row) -> bool {
-        self.states.as_ref().is_none_or(|states| states.contains(&row.state()))
+        self.picked.as_ref().is_none_or(|picked| picked[row.rank as usize])
+            && self.states.as_ref().is_none_or(|states| states.contains(&row.state()))
             && self.origins.as_ref().is_none_or(|origins| origins.contains(&row.origin()))
             && self.mail.is_none_or(|mail| has_mail(row, mail))
             && self.mobile.is_none_or(|mobile| has_mobile(row, mobile))

@@ -51,6 +51,12 @@ pub struct Store {
     _lock: File,
 }
 
+/// A pool of so many connections that no task tends. Connections to a file need no renewal, and the task of sqlx that
+/// renews them can take a count for another while one is given back, go round for ever, and keep the program from ending.
+pub(crate) fn pooled(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).max_lifetime(None).idle_timeout(None)
+}
+
 impl Store {
     /// Opens the store in that folder, creating or migrating the database when needed; before a migration the
     /// database is copied to the backups.
@@ -80,7 +86,7 @@ impl Store {
         let migrated = migrate(&mut connection, folder, now).await;
         closed(connection, migrated).await?;
         restrict(&path)?;
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let pool = pooled(4).connect_with(options).await?;
         Ok(Self { pool, folder: folder.to_owned(), _lock: lock })
     }
 

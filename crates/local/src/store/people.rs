@@ -1,5 +1,8 @@
 //! Who an account is for, as letters, lists and pages need it.
 
+use domain::person::{is_organisation, joined};
+use exchange::contact::is_france;
+use exchange::sheet::model::PostalName;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::Result;
@@ -46,13 +49,31 @@ impl Person {
         self.address.iter().flat_map(|address| address.lines()).map(str::to_owned).collect()
     }
 
-    /// First name and name, after the title.
+    /// Name then first name, as lists have it.
     #[must_use]
-    pub fn addressed(&self) -> String {
-        match &self.title {
-            Some(title) => format!("{title} {} {}", self.first, self.name),
-            None => format!("{} {}", self.first, self.name),
+    pub fn listed(&self) -> String {
+        joined([&self.name, &self.first])
+    }
+
+    /// First name then name, as letters have it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        joined([&self.first, &self.name])
+    }
+
+    /// The name on an envelope.
+    #[must_use]
+    pub fn addressed(&self) -> PostalName {
+        if is_organisation(self.title.as_deref(), &self.name, &self.first) {
+            return PostalName::Organisation(self.listed());
         }
+        PostalName::person(self.title.as_deref().unwrap_or_default(), &self.first, &self.name)
+    }
+
+    /// The country, for an address that is not in France.
+    #[must_use]
+    pub fn abroad(&self) -> Option<String> {
+        self.country.clone().filter(|country| !is_france(country))
     }
 }
 
@@ -79,7 +100,7 @@ pub struct AccessiblePupil {
     pub school: String,
     /// Class code.
     pub class_code: Option<String>,
-    /// Class label.
+    /// Name of the class.
     pub class: Option<String>,
     /// Level or MEF code.
     pub level: Option<String>,
@@ -138,7 +159,7 @@ pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> 
     Ok(sqlx::query_as(
         "SELECT guardian.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
-             class.code AS class_code, class.label AS class, coalesce(enrolment.level, enrolment.mef) AS level,
+             class.code AS class_code, class.name AS class, coalesce(enrolment.level, enrolment.mef) AS level,
              min(link.responsibility) AS responsibility, max(link.confirmation) AS confirmation,
              max(link.birth_date_reported) AS birth_date_reported
          FROM guardian
@@ -146,7 +167,7 @@ pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> 
          JOIN pupil ON pupil.id = link.pupil_id
          JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
          JOIN school_shown school ON school.id = enrolment.school_id
-         LEFT JOIN class ON class.id = enrolment.class_id
+         LEFT JOIN class_shown class ON class.id = enrolment.class_id
          WHERE guardian.account_id IN (SELECT value FROM json_each(?1))
          GROUP BY guardian.account_id, pupil.id, enrolment.school_id
          ORDER BY guardian.account_id, pupil.family_fold, pupil.first_fold",
@@ -167,12 +188,12 @@ pub async fn own_enrolments(
     Ok(sqlx::query_as(
         "SELECT pupil.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
-             class.code AS class_code, class.label AS class, coalesce(enrolment.level, enrolment.mef) AS level,
+             class.code AS class_code, class.name AS class, coalesce(enrolment.level, enrolment.mef) AS level,
              0 AS responsibility, 0 AS confirmation, 0 AS birth_date_reported
          FROM pupil
          JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
          JOIN school_shown school ON school.id = enrolment.school_id
-         LEFT JOIN class ON class.id = enrolment.class_id
+         LEFT JOIN class_shown class ON class.id = enrolment.class_id
          WHERE pupil.account_id IN (SELECT value FROM json_each(?1))",
     )
     .bind(serde_json::to_string(accounts)?)

@@ -51,6 +51,8 @@ pub struct Pair {
     /// The holder confirmed a mobile.
     #[serde(deserialize_with = "flag")]
     pub mobile_confirmed: bool,
+    /// Where the guardian lives: a national form may be that of a territory.
+    pub postal_code: Option<String>,
     /// State, origin and password as numbers.
     pub state: i64,
     /// Origin.
@@ -151,7 +153,7 @@ SELECT json_group_array(json_array(
     coalesce(guardian.usage, guardian.family), guardian.first,
     iif(guardian.usage IS NULL, NULL, guardian.family),
     account.login, guardian.mail IS NOT NULL, account.confirmed_mail,
-    coalesce(account.confirmed_mobile, guardian.mobile), account.confirmed_mobile IS NOT NULL,
+    coalesce(account.confirmed_mobile, guardian.mobile), account.confirmed_mobile IS NOT NULL, guardian.postal_code,
     account.state, account.origin, account.password,
     account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
     link.confirmation, link.birth_date_reported,
@@ -174,7 +176,7 @@ SELECT json_group_array(json_array(
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     NULL, NULL, NULL,
     account.login, pupil.mail IS NOT NULL, account.confirmed_mail,
-    account.confirmed_mobile, account.confirmed_mobile IS NOT NULL,
+    account.confirmed_mobile, account.confirmed_mobile IS NOT NULL, NULL,
     account.state, account.origin, account.password,
     account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
     0, 0,

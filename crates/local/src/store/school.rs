@@ -1,5 +1,7 @@
 //! Schools.
 
+use std::collections::HashMap;
+
 use sqlx::{FromRow, SqliteExecutor};
 
 use crate::view::codes::Degree;
@@ -50,6 +52,22 @@ impl School {
             [&self.postal_code, &self.town].into_iter().flatten().map(String::as_str).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
+}
+
+/// The names of a school's classes by code, as staff tell them apart.
+///
+/// # Errors
+/// What the database met.
+pub async fn class_names<'e>(
+    executor: impl SqliteExecutor<'e>,
+    school: i64,
+) -> Result<HashMap<String, String>> {
+    let names: Vec<(String, String)> =
+        sqlx::query_as("SELECT code, name FROM class_shown WHERE school_id = ?1")
+            .bind(school)
+            .fetch_all(executor)
+            .await?;
+    Ok(names.into_iter().collect())
 }
 
 /// The school of that UAI.

@@ -94,17 +94,6 @@ pub async fn reached(connection: &mut SqliteConnection, school: i64) -> Result<(
     .await?)
 }
 
-/// Labels of the school's classes by code.
-///
-/// # Errors
-/// What the database met.
-pub async fn class_labels(connection: &mut SqliteConnection, school: i64) -> Result<Vec<(String, String)>> {
-    Ok(sqlx::query_as("SELECT code, label FROM class WHERE school_id = ?1")
-        .bind(school)
-        .fetch_all(connection)
-        .await?)
-}
-
 /// The schools with somebody in them that have no snapshot of that population and day.
 ///
 /// # Errors

@@ -46,7 +46,7 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
         account: u32::try_from(id).map_err(|_| Error::Damaged)?,
         population,
         degree: school.degree().into(),
-        name: format!("{} {}", person.first, person.name),
+        name: person.written(),
         login: stored.login.clone(),
         state: stored.account.state.into(),
         origin: stored.account.origin.into(),
@@ -162,5 +162,5 @@ fn origin((scope, external): (String, String), academy: Option<&str>) -> DataSou
 }
 
 fn address(person: &Person) -> Vec<String> {
-    person.lines().into_iter().chain(person.locality()).chain(person.country.clone()).collect()
+    person.lines().into_iter().chain(person.locality()).chain(person.abroad()).collect()
 }

@@ -70,7 +70,7 @@ fn export(
     let facts = &stored.account;
     ExportedAccount {
         account,
-        name: format!("{} {}", person.first, person.name),
+        name: person.written(),
         first_name: person.first.clone(),
         family_name: person.name.clone(),
         population,

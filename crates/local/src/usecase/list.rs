@@ -215,7 +215,11 @@ impl Contents {
             level: self.level(row),
             mef: self.mef(row),
             class_code: class.map_or("", |class| &class.code),
-            class: class.map_or("", |class| &class.label),
+            class: class.map_or("", |class| match degree {
+                // The 2D lists have the code in a column of its own.
+                Degree::Second => &class.label,
+                Degree::First => &class.name,
+            }),
             guardian_name: row.guardian.name(),
             guardian_first_name: row.guardian.first(),
             state: row.state().label(degree),

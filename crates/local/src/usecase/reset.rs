@@ -52,7 +52,7 @@ pub async fn run(desk: &Desk, request: &ResetRequest) -> Result<ActionResult> {
         .into_iter()
         .map(|person| Refused {
             account: u32::try_from(person.account_id).unwrap_or_default(),
-            name: format!("{} {}", person.name, person.first),
+            name: person.listed(),
             reason: refused
                 .iter()
                 .find(|(id, _)| *id == person.account_id)

@@ -26,7 +26,7 @@ pub async fn identities(desk: &Desk, uai: &str) -> Result<SchoolIdentities> {
 /// [`Error::NotFound`] for an unknown school, [`Error::Invalid`] naming the field that cannot be accepted.
 pub async fn save_identity(desk: &Desk, uai: &str, own: &SchoolIdentity) -> Result<SchoolIdentities> {
     let known = identities(desk, uai).await?;
-    let own = accept(own, &known.sourced)?;
+    let own = accept(uai, own, &known.sourced)?;
     if own == known.own {
         return Ok(known);
     }
@@ -47,7 +47,11 @@ pub async fn save_identity(desk: &Desk, uai: &str, own: &SchoolIdentity) -> Resu
     Ok(SchoolIdentities { own, ..known })
 }
 
-fn accept(said: &SchoolIdentity, sourced: &SchoolIdentity) -> Result<SchoolIdentity> {
+/// Checks what is said of a school.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field that cannot be accepted.
+pub(super) fn accept(uai: &str, said: &SchoolIdentity, sourced: &SchoolIdentity) -> Result<SchoolIdentity> {
     let own = SchoolIdentity {
         name: line("name", &said.name, 100)?,
         street: line("street", &said.street, 100)?,
@@ -63,7 +67,8 @@ fn accept(said: &SchoolIdentity, sourced: &SchoolIdentity) -> Result<SchoolIdent
         return Err(Error::invalid("postalCode", message));
     }
     let postal_code = if own.postal_code.is_empty() { &sourced.postal_code } else { &own.postal_code };
-    if !own.phone.is_empty() && !contact::is_phone(&own.phone, Some(postal_code)) {
+    let territories = contact::territories(uai, Some(postal_code));
+    if !own.phone.is_empty() && !contact::is_phone(&own.phone, &territories) {
         let message =
             "Ce numéro n’est pas complet. Indiquez ses dix chiffres, ou + suivi de l’indicatif du pays.";
         return Err(Error::invalid("phone", message));
@@ -101,10 +106,14 @@ mod tests {
             mail: "ecole@exemple.fr".to_owned(),
             ..SchoolIdentity::default()
         };
-        assert_eq!(accept(&right, &sourced).unwrap().name, "École des Tilleuls");
+        assert_eq!(accept("0310001A", &right, &sourced).unwrap().name, "École des Tilleuls");
         let short = SchoolIdentity { phone: "26 35 00".to_owned(), ..SchoolIdentity::default() };
-        assert!(accept(&short, &sourced).is_ok(), "the source says in which territory");
-        assert_eq!(accept(&SchoolIdentity::default(), &sourced).unwrap(), SchoolIdentity::default());
+        assert!(accept("0310001A", &short, &sourced).is_ok(), "the source says in which territory");
+        assert!(accept("9830001J", &short, &SchoolIdentity::default()).is_ok(), "and so does the UAI");
+        assert_eq!(
+            accept("0310001A", &SchoolIdentity::default(), &sourced).unwrap(),
+            SchoolIdentity::default()
+        );
         for (field, wrong) in [
             ("postalCode", SchoolIdentity { postal_code: "3100".to_owned(), ..right.clone() }),
             ("phone", SchoolIdentity { phone: "05 61".to_owned(), ..right.clone() }),
@@ -112,7 +121,7 @@ mod tests {
             ("mail", SchoolIdentity { mail: "ecole@exemple".to_owned(), ..right.clone() }),
             ("name", SchoolIdentity { name: "É".repeat(101), ..right.clone() }),
         ] {
-            match accept(&wrong, &sourced) {
+            match accept("0310001A", &wrong, &sourced) {
                 Err(Error::Invalid { field: named, .. }) => assert_eq!(named, field),
                 other => panic!("{other:?}"),
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::account::Password;
 use domain::household::{self, Member};
-use domain::person::Population;
+use domain::person::{Population, joined};
 use exchange::sheet::model::{
     Addressee, Availability, Page, PostalAddressee, SchoolHeader, Secret, Separator, Sheet, SheetPupil,
     TickRow,
@@ -127,7 +127,7 @@ impl<'a> Draft<'a> {
         Self {
             sheet: sheet(print, person, pupils, head),
             filed,
-            holder: format!("{} {}", person.name, person.first),
+            holder: person.listed(),
             address: super::accounts::address_key(person),
             pupils: pupils.iter().map(|pupil| pupil.pupil_id).collect(),
             household: 0,
@@ -206,18 +206,18 @@ fn addressee(person: &Person, population: Population) -> Addressee {
         name: person.addressed(),
         lines: person.lines(),
         locality: person.locality(),
-        country: person.country.clone(),
+        country: person.abroad(),
     };
     match population {
         Population::LegalGuardians => Addressee::LegalGuardian(postal()),
         Population::PersonsInCharge => Addressee::PersonInCharge(postal()),
-        Population::Pupils => Addressee::Pupil { name: format!("{} {}", person.first, person.name) },
+        Population::Pupils => Addressee::Pupil { name: person.written() },
     }
 }
 
 fn named(pupil: &AccessiblePupil, school: &School) -> SheetPupil {
     SheetPupil {
-        name: format!("{} {}", pupil.first, pupil.name),
+        name: joined([&pupil.first, &pupil.name]),
         class: pupil.class.clone(),
         elsewhere: (pupil.school_id != school.id).then(|| pupil.school.clone()),
     }
@@ -264,8 +264,8 @@ fn separator(group: &[Draft<'_>], class: Option<&ClassEntry>, head: &Letterhead<
     Separator {
         school: header(head.school),
         class: class
-            .map(|class| class.label.clone())
-            .filter(|label| !label.is_empty())
+            .map(|class| class.name.clone())
+            .filter(|name| !name.is_empty())
             .unwrap_or_else(|| WITHOUT_CLASS.to_owned()),
         date: head.date,
         rows: group

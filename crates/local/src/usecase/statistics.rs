@@ -91,13 +91,12 @@ async fn figures(
         let accounts = u64::try_from(count.accounts).unwrap_or_default();
         tallies.entry((count.by, count.code)).or_default().add(state(count.state)?, accounts);
     }
-    let labels: HashMap<String, String> =
-        statistics::class_labels(connection, school.id).await?.into_iter().collect();
+    let names = school::class_names(&mut *connection, school.id).await?;
     let mefs: HashMap<String, String> = roster::mef_labels(&mut *connection).await?.into_iter().collect();
     let (pupils, reached) = statistics::reached(connection, school.id).await?;
     let label = |by: &str, code: &str| match (by, code) {
         ("class", "") => Some(codes::WITHOUT_CLASS.to_owned()),
-        ("class", _) => labels.get(code).cloned(),
+        ("class", _) => names.get(code).cloned(),
         (_, "") => Some(codes::without_level(school.degree()).to_owned()),
         _ => Level::from_code(code).map(|level| level.code().to_owned()).or_else(|| mefs.get(code).cloned()),
     };
@@ -108,6 +107,7 @@ async fn figures(
                 (code.clone(), label(by, code).unwrap_or_else(|| code.clone()), numbers(tally))
             })
             .collect();
+        domain::naming::tell_apart(&mut rows, |(code, label, _)| (code, label));
         rows.sort_by_cached_key(|(code, label, _)| {
             (code.is_empty(), Level::from_code(code), domain::fold::fold(label))
         });

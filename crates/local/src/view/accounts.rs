@@ -31,6 +31,8 @@ pub struct Filter {
     pub expiring_within_days: Option<u16>,
     /// Key figures of the dashboard.
     pub mark: Option<MarkFilter>,
+    /// Accounts picked one by one, by their local numbers: those that an action has just moved out of a filter.
+    pub accounts: Vec<u32>,
 }
 
 /// What is known of a mail address.

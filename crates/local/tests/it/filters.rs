@@ -78,6 +78,7 @@ fn simple(naive: &[Pair]) -> Vec<Filter> {
     filters.push(Filter { classes: vec![String::new()], ..none() });
     filters.push(Filter { levels: vec![String::new()], ..none() });
     let someone = &naive[naive.len() / 2];
+    filters.push(Filter { accounts: vec![someone.account, naive[0].account], ..none() });
     let name = someone.pupil_name.to_lowercase();
     filters.push(Filter { text: name, ..none() });
     filters.push(Filter { text: someone.login.clone(), ..none() });
@@ -106,6 +107,7 @@ fn both(a: &Filter, b: &Filter) -> Option<Filter> {
         family: one(&a.family, &b.family)?,
         expiring_within_days: one(&a.expiring_within_days, &b.expiring_within_days)?,
         mark: one(&a.mark, &b.mark)?,
+        accounts: one(&a.accounts, &b.accounts)?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The use cases on a real encrypted store, fed by the generator of fictitious schools.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod addressing;
 mod clear;
 mod dashboard;
 mod demonstration;

@@ -79,6 +79,7 @@ impl Naive {
             wanted.is_empty() || wanted.contains(has.as_ref().unwrap_or(&String::new()))
         };
         (filter.text.is_empty() || pair.is_named(&filter.text))
+            && (filter.accounts.is_empty() || filter.accounts.contains(&pair.account))
             && among(&filter.classes, &pair.class)
             && among(&filter.levels, &pair.level)
             && (filter.states.is_empty() || filter.states.contains(&pair.state()))

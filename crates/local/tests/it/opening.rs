@@ -219,3 +219,10 @@ async fn an_empty_or_lost_database_is_damage_while_there_are_copies() {
     assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
     assert!(Store::exists(closed.folder.path()));
 }
+
+#[tokio::test]
+async fn no_task_tends_the_connections() {
+    let office = Office::new().await;
+    let options = office.desk.store().pool().options();
+    assert_eq!((options.get_idle_timeout(), options.get_max_lifetime()), (None, None));
+}

@@ -6,3 +6,11 @@ export type Outcome =
   | { kind: 'notified'; result: ActionResult; asked: number; reset: boolean }
   | { kind: 'reset'; result: ActionResult }
   | { kind: 'listed'; result: ActionResult; format: ListFormat };
+
+/** Accounts that the last action moved out of the list's criteria, kept in reach while these are the same. */
+export interface LeftBehind {
+  /** The criteria, as text. */
+  key: string;
+  kind: 'notified' | 'reset';
+  accounts: number[];
+}

@@ -15,7 +15,8 @@ use super::{
     dates::{self, Form, NoBirth},
     sink::{Case, Rejected},
 };
-use crate::contact::{MAIL, PHONE, is_mail, is_phone, is_postal_code};
+pub(super) use crate::contact::is_france;
+use crate::contact::{MAIL, PHONE, Territory, is_mail, is_phone, is_postal_code};
 
 /// Characters of a name.
 const NAME: usize = 100;
@@ -186,7 +187,8 @@ pub(super) fn mail(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<
     Some(value.into_owned())
 }
 
-/// A telephone number as written; `None` when it cannot be one. Zeros only mean that there is none.
+/// A telephone number as written; `None` when it cannot be one. Zeros only mean that there is none. Its national form
+/// is that of the school's territory, or of the postal code's.
 pub(super) fn phone(
     case: &mut Case<'_, '_>,
     field: &str,
@@ -201,7 +203,9 @@ pub(super) fn phone(
     if value.bytes().all(|byte| matches!(byte, b'0' | b' ' | b'.' | b'-')) {
         return Some(String::new());
     }
-    if !is_phone(&value, postal_code) {
+    let school = case.notes.territory;
+    let home = postal_code.map_or(school, Territory::of_postal_code);
+    if !is_phone(&value, &[school, home]) {
         case.warn(
             field,
             "bad-phone",
@@ -229,18 +233,6 @@ pub(super) fn postal_code(
         );
     }
     value
-}
-
-/// Whether a country as written is France, in words or by a code, or not written.
-pub(super) fn is_france(country: &str) -> bool {
-    let country = country.trim();
-    let otherwise = || {
-        matches!(
-            fold(country).as_str(),
-            "fr" | "fra" | "france metropolitaine" | "metropole" | "100" | "99100"
-        )
-    };
-    country.is_empty() || country.eq_ignore_ascii_case("france") || otherwise()
 }
 
 /// A birth date; the pupil is kept without one that cannot be.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use domain::person::{Names, Responsibility};
+use domain::person::Responsibility;
 
 use super::{
     children::Children,
@@ -58,8 +58,8 @@ pub(in crate::import) fn read(
 }
 
 fn is_organisation(identity: &IdentityRecord) -> bool {
-    let family = identity.family_name.clone().unwrap_or_default();
-    Names { family, ..Names::default() }.is_organisation()
+    let family = identity.family_name.as_deref().unwrap_or_default();
+    domain::person::is_organisation(identity.title.as_deref(), family, "")
 }
 
 /// Whose links a line can say that is left out, or some of whose children are.

@@ -2,6 +2,7 @@
 
 use domain::{degree::Degree, jiff::civil::Date};
 
+use crate::contact::Territory;
 use crate::import::{
     FileProblem, checks, dates,
     record::{Record, SchoolRecord},
@@ -213,6 +214,7 @@ fn school(
         partial: true,
         ..SchoolRecord::default()
     };
+    notes.territory = Territory::of_school(&uai);
     notes.emit(Record::School(record), line)?;
     parameters.school = Some(uai);
     Ok(())

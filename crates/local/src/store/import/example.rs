@@ -43,8 +43,8 @@ pub async fn new_pupils(
     most: u32,
 ) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT coalesce(p.usage, p.family) AS name, p.first, c.label AS class
-         FROM enrolment e CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class c ON c.id = e.class_id
+        "SELECT coalesce(p.usage, p.family) AS name, p.first, c.name AS class
+         FROM enrolment e CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class_shown c ON c.id = e.class_id
          WHERE e.id > ?1 AND e.gone_on IS NULL ORDER BY e.id LIMIT ?2",
     )
     .bind(before.enrolment)
@@ -82,9 +82,9 @@ pub async fn gone_pupils(
     most: u32,
 ) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT coalesce(p.usage, p.family) AS name, p.first, c.label AS class
+        "SELECT coalesce(p.usage, p.family) AS name, p.first, c.name AS class
          FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id AND e.gone_on IS NOT NULL
-         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class c ON c.id = e.class_id
+         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class_shown c ON c.id = e.class_id
          WHERE b.entity = 'enrolment' AND b.row_id <= ?1 AND json_extract(b.before, '$.gone_on') IS NULL
          ORDER BY b.id LIMIT ?2",
     )
@@ -104,12 +104,12 @@ pub async fn changed(
     most: u32,
 ) -> Result<Vec<Changed>> {
     let mut changed: Vec<Changed> = sqlx::query_as(
-        "SELECT 'pupil' AS entity, coalesce(p.usage, p.family) AS name, p.first, c.label AS class,
-             json_object('class', (SELECT k.label FROM class k WHERE k.id = json_extract(b.before, '$.class_id')),
+        "SELECT 'pupil' AS entity, coalesce(p.usage, p.family) AS name, p.first, c.name AS class,
+             json_object('class', (SELECT k.name FROM class_shown k WHERE k.id = json_extract(b.before, '$.class_id')),
                  'level', json_extract(b.before, '$.level'), 'mef', json_extract(b.before, '$.mef')) AS before,
-             json_object('class', c.label, 'level', e.level, 'mef', e.mef) AS after
+             json_object('class', c.name, 'level', e.level, 'mef', e.mef) AS after
          FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id AND e.gone_on IS NULL
-         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class c ON c.id = e.class_id
+         CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class_shown c ON c.id = e.class_id
          WHERE b.entity = 'enrolment' AND b.row_id <= ?1 AND json_extract(b.before, '$.gone_on') IS NULL
          ORDER BY b.id LIMIT ?2",
     )
@@ -119,7 +119,7 @@ pub async fn changed(
     .await?;
     let pupils: Vec<Changed> = sqlx::query_as(
         "SELECT 'pupil' AS entity, coalesce(p.usage, p.family) AS name, p.first,
-             (SELECT c.label FROM enrolment e JOIN class c ON c.id = e.class_id
+             (SELECT c.name FROM enrolment e JOIN class_shown c ON c.id = e.class_id
               WHERE e.pupil_id = p.id AND e.gone_on IS NULL LIMIT 1) AS class, b.before,
              json_object('ine', p.ine, 'family', p.family, 'usage', p.usage, 'first', p.first,
                  'birth_date', p.birth_date, 'mail', p.mail) AS after

@@ -8,11 +8,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use sqlx::AssertSqlSafe;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 
-use super::super::{Store, files};
+use super::super::{Store, files, pooled};
 use super::PAGE;
 use crate::Result;
 use crate::view::import::RejectedLine;
@@ -44,7 +42,7 @@ impl Notebook {
             .journal_mode(SqliteJournalMode::Off)
             .synchronous(SqliteSynchronous::Off)
             .pragma("cache_size", "-2000");
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let pool = pooled(1).connect_with(options).await?;
         sqlx::raw_sql(
             "CREATE TABLE note (
                  id     INTEGER PRIMARY KEY,

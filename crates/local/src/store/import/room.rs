@@ -8,11 +8,11 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use zeroize::Zeroizing;
 
-use super::super::{Store, Write, files};
+use super::super::{Store, Write, files, pooled};
 use crate::Result;
 use crate::vault::Key;
 
@@ -42,8 +42,7 @@ impl Room {
         let key = Key::fleeting()?.literal();
         let path = file.to_string_lossy().into_owned();
         let options = SqliteConnectOptions::clone(&store.pool().connect_options());
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
+        let pool = pooled(1)
             .after_connect(move |connection, _| {
                 let (path, key) = (path.clone(), key.clone());
                 Box::pin(async move { attach(connection, path, key).await })

@@ -81,6 +81,25 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
+/// The name of a school whose files give its UAI alone.
+#[must_use]
+pub fn unnamed(uai: &str) -> String {
+    format!("Établissement {uai}")
+}
+
+/// UAIs of the schools that the delivery is of.
+///
+/// # Errors
+/// What the database met.
+pub async fn delivered(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT t.uai FROM stage_place p CROSS JOIN school t ON t.id = p.school_id
+         WHERE p.described ORDER BY t.uai",
+    )
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Creates and updates classes and MEFs. Classes are never deleted.
 ///
 /// ONDE names a class by its label in older exports and by a number in recent ones: there, a class of the same

@@ -1,6 +1,7 @@
 //! What each family of the demonstration does with its account, and when.
 
 use domain::account::State;
+use exchange::contact::{is_usable_mobile, territories};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -42,7 +43,8 @@ enum Nature {
 impl Family {
     /// The family of the n-th account: the same every time.
     pub fn new(number: usize, person: &Person, login: &str, known_on: Date) -> Self {
-        let mobile = person.mobile.clone().filter(|mobile| domain::selection::is_usable_mobile(mobile));
+        let territories = territories("", person.postal_code.as_deref());
+        let mobile = person.mobile.clone().filter(|mobile| is_usable_mobile(mobile, &territories));
         let nature = match ((number * 37 + 11) % 100, &mobile) {
             (0..=17, Some(_)) => Nature::Telephone,
             (18..=25, _) => Nature::FranceConnect,

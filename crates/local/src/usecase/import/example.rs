@@ -1,5 +1,6 @@
 //! Examples of changes, in French.
 
+use domain::person::joined;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
@@ -42,7 +43,7 @@ pub(super) async fn collect(
     let person = |kind: &str, entity: &str, person: Person| ChangeExample {
         kind: kind.to_owned(),
         entity: entity.to_owned(),
-        name: format!("{} {}", person.name, person.first),
+        name: joined([&person.name, &person.first]),
         class: person.class,
         detail: None,
     };
@@ -83,7 +84,7 @@ fn told(changed: &Changed) -> Option<ChangeExample> {
     (!details.is_empty()).then(|| ChangeExample {
         kind: "changed".to_owned(),
         entity: changed.entity.clone(),
-        name: format!("{} {}", changed.name, changed.first),
+        name: joined([&changed.name, &changed.first]),
         class: changed.class.clone(),
         detail: Some(details.join("\u{a0}; ")),
     })

@@ -3,7 +3,7 @@
 use domain::fold::fold;
 use domain::ine::{self, IneShape};
 use domain::spelling;
-use exchange::contact::{is_mail, is_phone};
+use exchange::contact::{Territory, is_mail, is_phone};
 use sqlx::SqliteConnection;
 
 use crate::Result;
@@ -22,7 +22,10 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
     match field {
         Field::Ine => is_ine(value),
         Field::Mail => is_mail(value),
-        Field::Mobile | Field::HomePhone | Field::WorkPhone => is_phone(value, postal_code),
+        Field::Mobile | Field::HomePhone | Field::WorkPhone => {
+            let at_home = postal_code.map_or(Territory::Mainland, Territory::of_postal_code);
+            is_phone(value, &[at_home, Territory::Mainland])
+        }
         // Somebody of one name has one; the other is no better than the one that is known.
         Field::Family | Field::First => !value.is_empty() && !spelling::is_damaged(value),
         Field::Usage => !spelling::is_damaged(value),

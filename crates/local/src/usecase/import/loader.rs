@@ -31,6 +31,8 @@ pub(super) struct Known {
 pub(super) struct Loader {
     outbox: Outbox,
     school: Option<School>,
+    /// UAI of the school that the director named.
+    uai: Option<String>,
     files: Vec<(String, bool)>,
     scopes: Vec<Scope>,
     homes: HashMap<(i64, i64, String), Home>,
@@ -51,6 +53,7 @@ impl Loader {
     pub(super) fn new(school: Option<School>, outbox: Outbox) -> Self {
         Self {
             outbox,
+            uai: school.as_ref().and_then(|school| school.uai.clone()),
             school,
             files: Vec::new(),
             scopes: Vec::new(),
@@ -358,6 +361,10 @@ fn home(contact: &ContactRecord) -> Option<String> {
 }
 
 impl Sink for Loader {
+    fn school(&self) -> Option<&str> {
+        self.uai.as_deref()
+    }
+
     fn source(&mut self, source: &Source) -> Sent {
         self.before += std::mem::replace(&mut self.size, source.size);
         self.file += 1;

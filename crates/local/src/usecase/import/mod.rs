@@ -24,6 +24,7 @@ mod outbox;
 mod questions;
 mod rejections;
 mod report;
+mod said;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -134,6 +135,8 @@ async fn run(
         Some(first) => Some(school_of(writing, request, &first.name, notes).await?),
         None => None,
     };
+    // The files name their school.
+    let named = school.is_none();
     let today = writing.today();
     let (at, author) = (writing.at, writing.author.clone());
     let connection = &mut *writing.transaction;
@@ -153,6 +156,7 @@ async fn run(
             .await?;
     files::look_for_missing_parts(&origins, notes, &mut suspicions).await?;
     let files: Vec<String> = loaded.files.iter().map(|file| file.name.clone()).collect();
+    let file = files.first().cloned().unwrap_or_default();
     let id =
         past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
 
@@ -167,6 +171,10 @@ async fn run(
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;
+    if let Some(said) = &request.school {
+        let import = said::Import { batch: writing.batch, author: &author, at, file: &file, named };
+        said::hear(connection, said, &import, notes).await?;
+    }
     let mut report = report::compute(connection, &before, progress).await?;
     report.unreferenced_guardians = counts.unreferenced;
     report.without_responsibility = counts.without_responsibility;

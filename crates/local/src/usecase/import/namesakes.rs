@@ -2,6 +2,7 @@
 
 use domain::fold::fold;
 use domain::spelling;
+use exchange::contact::{Territory, canonical};
 
 use crate::store::import::guardian::Traits;
 
@@ -29,12 +30,11 @@ const MOBILE: usize = 2;
 impl Face {
     pub(super) fn of(traits: &Traits) -> Self {
         let filled = |text: String| (!text.is_empty()).then_some(text);
+        let territory = traits.postal_code.as_deref().map_or(Territory::Mainland, Territory::of_postal_code);
         let phone = |number: &Option<String>| {
-            let digits: String = number.as_deref()?.chars().filter(char::is_ascii_digit).collect();
-            // 06…, +33 6… and 0033 6… are one number.
-            let national =
-                digits.strip_prefix("0033").or_else(|| digits.strip_prefix("33")).unwrap_or(&digits);
-            filled(national.trim_start_matches('0').to_owned())
+            let number = number.as_deref()?;
+            // One number is written in many ways; what is none is compared as it is written.
+            canonical(number, territory).or_else(|| filled(fold(number)))
         };
         let address = [&traits.address, &traits.postal_code, &traits.town]
             .into_iter()

@@ -1,0 +1,420 @@
+//! Telephone numbers: whether one can exist, whether an SMS reaches it, and one spelling to compare them by.
+//!
+//! The plans of the French Republic are few and written here, as the regulator has them; those of other countries
+//! are the library's (docs/decisions).
+
+use rlibphonenumber::{PhoneNumber, PhoneNumberType, Region};
+
+/// Characters of a telephone number, separators included.
+pub const PHONE: usize = 32;
+
+/// The numbering plans that a national form can be of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Territory {
+    /// The ten digits of the mainland and the overseas departments, which are one plan, Saint-Martin and
+    /// Saint-Barthélemy included.
+    Mainland,
+    /// Saint-Pierre-et-Miquelon.
+    SaintPierre,
+    /// Nouvelle-Calédonie.
+    NewCaledonia,
+    /// Polynésie française.
+    Polynesia,
+    /// Wallis-et-Futuna.
+    Wallis,
+}
+
+impl Territory {
+    /// Where a school is, by its UAI.
+    #[must_use]
+    pub fn of_school(uai: &str) -> Self {
+        match uai.get(..3) {
+            Some("975") => Self::SaintPierre,
+            Some("983") => Self::NewCaledonia,
+            Some("984") => Self::Polynesia,
+            Some("986") => Self::Wallis,
+            _ => Self::Mainland,
+        }
+    }
+
+    /// Where a postal code is.
+    #[must_use]
+    pub fn of_postal_code(code: &str) -> Self {
+        match code.get(..3) {
+            Some("975") => Self::SaintPierre,
+            Some("986") => Self::Wallis,
+            Some("987") => Self::Polynesia,
+            Some("988") => Self::NewCaledonia,
+            _ => Self::Mainland,
+        }
+    }
+
+    const fn region(self) -> Region {
+        match self {
+            Self::Mainland => Region::FR,
+            Self::SaintPierre => Region::PM,
+            Self::NewCaledonia => Region::NC,
+            Self::Polynesia => Region::PF,
+            Self::Wallis => Region::WF,
+        }
+    }
+
+    /// Digits of its numbers.
+    const fn length(self) -> usize {
+        match self {
+            Self::Mainland => 9,
+            Self::Polynesia => 8,
+            Self::SaintPierre | Self::NewCaledonia | Self::Wallis => 6,
+        }
+    }
+}
+
+/// The plans in which a person's national forms are read, first the school's, then that of where the person lives.
+#[must_use]
+pub fn territories(uai: &str, postal_code: Option<&str>) -> [Territory; 2] {
+    let school = Territory::of_school(uai);
+    [school, postal_code.map_or(school, Territory::of_postal_code)]
+}
+
+/// Whether that can be a telephone number: ten digits beginning with a zero, those of one of these territories, or `+`
+/// and the indicative of a country.
+#[must_use]
+pub fn is_phone(value: &str, territories: &[Territory]) -> bool {
+    match Written::read(value) {
+        None => false,
+        Some(written) => written.number(territories).is_some(),
+    }
+}
+
+/// Whether an SMS can reach the number: a mobile of the French territories or of a foreign plan, and those of the
+/// plans that do not tell mobiles from landlines.
+#[must_use]
+pub fn is_usable_mobile(value: &str, territories: &[Territory]) -> bool {
+    Written::read(value)
+        .and_then(|written| written.number(territories))
+        .is_some_and(|number| number.is_mobile())
+}
+
+/// The number as it is dialled from everywhere (E.164), for comparing what two files say; `None` for what cannot be
+/// one. A national form is read as one of `territory`.
+///
+/// All the writings of a number of the mainland and the overseas departments give one, whichever of their country
+/// codes stands before it.
+#[must_use]
+pub fn canonical(value: &str, territory: Territory) -> Option<String> {
+    Some(Written::read(value)?.number(&[territory])?.dialled())
+}
+
+/// A number's digits, and whether the indicative of a country begins them.
+struct Written {
+    digits: String,
+    international: bool,
+}
+
+/// A number whose plan is known.
+enum Number {
+    /// Nine digits after the zero.
+    Mainland(String),
+    /// The plan of another territory of the Republic, with its own digits.
+    Overseas(Territory, PhoneNumber),
+    /// The plan of a country.
+    Abroad(Option<PhoneNumber>, String),
+}
+
+/// The country codes that share the ten digits.
+const SHARED: [&str; 5] = ["33", "262", "590", "594", "596"];
+
+impl Written {
+    fn read(value: &str) -> Option<Self> {
+        let value = value.trim();
+        if value.len() > PHONE {
+            return None;
+        }
+        let (mut international, rest) = match value.strip_prefix('+') {
+            Some(rest) => (true, rest),
+            None => (false, value),
+        };
+        let mut digits = String::with_capacity(rest.len());
+        for c in rest.chars() {
+            match c {
+                '0'..='9' => digits.push(c),
+                '.' | '-' | '/' | '(' | ')' => {}
+                c if c.is_whitespace() => {}
+                _ => return None,
+            }
+        }
+        if !international && digits.starts_with("00") {
+            international = true;
+            digits.drain(..2);
+        }
+        Some(Self { digits, international })
+    }
+
+    fn number(self, territories: &[Territory]) -> Option<Number> {
+        if self.international {
+            return self.abroad();
+        }
+        let overseas = territories.iter().filter(|territory| **territory != Territory::Mainland);
+        overseas.copied().find_map(|territory| self.overseas(territory)).or_else(|| {
+            // No other plan has ten digits beginning with a zero.
+            let national = self.digits.strip_prefix('0')?;
+            mainland(national)
+        })
+    }
+
+    fn overseas(&self, territory: Territory) -> Option<Number> {
+        if self.digits.len() != territory.length() || self.digits.starts_with('0') {
+            return None;
+        }
+        let number = PhoneNumber::parse(&self.digits, Some(territory.region())).ok()?;
+        Some(Number::Overseas(territory, number))
+    }
+
+    fn abroad(self) -> Option<Number> {
+        let shared = SHARED.into_iter().find_map(|code| self.digits.strip_prefix(code));
+        if let Some(national) = shared {
+            // No leading zero after the country code, though many write it.
+            return mainland(national.strip_prefix('0').unwrap_or(national));
+        }
+        if self.digits.starts_with('0') || !(7..=15).contains(&self.digits.len()) {
+            return None;
+        }
+        // A number that no plan of today knows can be one of tomorrow's.
+        let number = PhoneNumber::parse(format!("+{}", self.digits), None).ok();
+        let territory = match number.as_ref().map(|number| number.country_code) {
+            Some(508) => Territory::SaintPierre,
+            Some(681) => Territory::Wallis,
+            Some(687) => Territory::NewCaledonia,
+            Some(689) => Territory::Polynesia,
+            _ => return Some(Number::Abroad(number, self.digits)),
+        };
+        number.map(|number| Number::Overseas(territory, number))
+    }
+}
+
+fn mainland(national: &str) -> Option<Number> {
+    let shaped = national.len() == Territory::Mainland.length() && !national.starts_with('0');
+    shaped.then(|| Number::Mainland(national.to_owned()))
+}
+
+impl Number {
+    fn is_mobile(&self) -> bool {
+        match self {
+            Self::Mainland(national) => national.starts_with(['6', '7']),
+            Self::Overseas(territory, number) => {
+                let national = number.get_national_significant_number();
+                let begins = |firsts: &[&str]| firsts.iter().any(|first| national.starts_with(first));
+                let assigned = match territory {
+                    Territory::Mainland => false,
+                    Territory::SaintPierre => begins(&["55"]),
+                    Territory::NewCaledonia => begins(&["7", "8", "9"]),
+                    Territory::Polynesia => begins(&["87", "88", "89"]),
+                    Territory::Wallis => begins(&["82", "83"]),
+                };
+                (assigned && national.len() == territory.length())
+                    || number.get_type() == PhoneNumberType::Mobile
+            }
+            Self::Abroad(Some(number), _) => {
+                matches!(number.get_type(), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile)
+            }
+            Self::Abroad(None, _) => false,
+        }
+    }
+
+    fn dialled(&self) -> String {
+        match self {
+            Self::Mainland(national) => format!("+{}{national}", country_code(national)),
+            Self::Overseas(_, number) | Self::Abroad(Some(number), _) => number.to_string(),
+            Self::Abroad(None, digits) => format!("+{digits}"),
+        }
+    }
+}
+
+/// The country code of a number of the ten digits. Ranges that several departments share count as the mainland's.
+fn country_code(national: &str) -> &'static str {
+    match national.get(..3) {
+        Some("262" | "263" | "269" | "639" | "692" | "693") => "262",
+        Some("590" | "690" | "691") => "590",
+        Some("594" | "694") => "594",
+        Some("596" | "696" | "697") => "596",
+        _ => "33",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Territory::{Mainland, NewCaledonia, Polynesia, SaintPierre, Wallis};
+    use super::{Territory, canonical, is_phone, is_usable_mobile, territories};
+
+    #[test]
+    fn mobiles_of_the_ten_digits() {
+        for usable in [
+            "06 12 34 56 78",
+            "07 09 12 34 56",
+            "07 81 00 00 00",
+            "06 39 98 00 01",
+            "+33639980001",
+            "0033 7 39 98 00 01",
+            "+33 (0)6 39 98 00 01",
+            "06 39 12 34 56",
+            "06 90 12 34 56",
+            "06 91 12 34 56",
+            "06 92 12 34 56",
+            "06 93 12 34 56",
+            "06 94 12 34 56",
+            "06 96 12 34 56",
+            "06 97 12 34 56",
+            "+262 692 12 34 56",
+            "+262 639 12 34 56",
+            "00 590 690 12 34 56",
+            "+594 694 12 34 56",
+            "+596 (0)696 12 34 56",
+        ] {
+            assert!(is_usable_mobile(usable, &[Mainland]), "{usable}");
+            assert!(is_usable_mobile(usable, &[NewCaledonia]), "{usable} from anywhere");
+        }
+        for useless in [
+            "",
+            "01 99 00 00 01",
+            "06 39 98 00",
+            "06 39 98 00 012",
+            "+33199000001",
+            "0000000000",
+            "+12",
+            "0262 12 34 56",
+            "+262 262 12 34 56",
+            "0590 12 34 56",
+            "+594 594 12 34 56",
+            "06 12 34 56 7x",
+            "non communiqué",
+        ] {
+            assert!(!is_usable_mobile(useless, &[Mainland]), "{useless}");
+        }
+    }
+
+    #[test]
+    fn mobiles_of_the_other_territories() {
+        for usable in [
+            "+687 79 12 34",
+            "+687 80 12 34",
+            "+687 91 12 34",
+            "+689 87 12 34 56",
+            "+689 89 12 34 56",
+            "+681 82 12 34",
+            "+681 83 12 34",
+            "+508 55 12 34",
+            "00 687 79 12 34",
+        ] {
+            assert!(is_usable_mobile(usable, &[Mainland]), "{usable}");
+        }
+        for useless in
+            ["+687 25 12 34", "+687 27 12 34", "+689 40 12 34 56", "+681 72 12 34", "+508 41 12 34"]
+        {
+            assert!(!is_usable_mobile(useless, &[Mainland]), "{useless}");
+        }
+        for (place, usable, useless) in [
+            (NewCaledonia, "79 12 34", "25 12 34"),
+            (NewCaledonia, "82.12.34", "27 12 34"),
+            (Polynesia, "87 12 34 56", "40 12 34 56"),
+            (Wallis, "82 12 34", "72 12 34"),
+            (SaintPierre, "55 12 34", "41 12 34"),
+        ] {
+            assert!(is_usable_mobile(usable, &[place]), "{usable} {place:?}");
+            assert!(!is_usable_mobile(usable, &[Mainland]), "{usable} on the mainland");
+            assert!(is_usable_mobile(usable, &[Mainland, place]), "{usable} where the person lives");
+            assert!(!is_usable_mobile(useless, &[place]), "{useless} {place:?}");
+        }
+        assert!(!is_usable_mobile("87 12 34 56", &[NewCaledonia]), "eight digits are none of that plan");
+    }
+
+    #[test]
+    fn mobiles_of_other_countries() {
+        for usable in
+            ["+32 470 12 34 56", "+32470000000", "+41 79 123 45 67", "+49 1512 3456789", "+1 514 555 1234"]
+        {
+            assert!(is_usable_mobile(usable, &[Mainland]), "{usable}");
+        }
+        for useless in ["+32 2 512 34 56", "+41 22 123 45 67", "+999 12 34 56 78", "+32 470"] {
+            assert!(!is_usable_mobile(useless, &[Mainland]), "{useless}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_number_is_told() {
+        for right in [
+            "05 61 00 00 00",
+            "+33 5 61 00 00 00",
+            "0033612345678",
+            "+4915112345678",
+            "+687 25 12 34",
+            "+262 262 12 34 56",
+        ] {
+            assert!(is_phone(right, &[Mainland]), "{right}");
+        }
+        for wrong in ["05 61", "612345678", "06123456789", "+3361234567", "+33", "+", "", "+262 12 34 56"] {
+            assert!(!is_phone(wrong, &[Mainland]), "{wrong}");
+        }
+        assert!(!is_phone(&"0".repeat(40), &[Mainland]));
+        assert!(is_phone("26 35 00", &[NewCaledonia]) && !is_phone("26 35 00", &[Mainland]));
+        assert!(is_phone("40 50 60 70", &[Polynesia]) && !is_phone("40 50 60 70", &[Wallis]));
+    }
+
+    #[test]
+    fn one_number_has_one_spelling() {
+        let same = |territory, written: &[&str], dialled: &str| {
+            for number in written {
+                assert_eq!(canonical(number, territory).as_deref(), Some(dialled), "{number}");
+            }
+        };
+        same(
+            Mainland,
+            &["06 12 34 56 78", "+33612345678", "0033 6.12.34.56.78", "+33 (0)612345678"],
+            "+33612345678",
+        );
+        same(Mainland, &["0692 12 34 56", "+262 692 12 34 56", "+33 6 92 12 34 56"], "+262692123456");
+        same(Mainland, &["+32 470 12 34 56", "+32 (0)470 12 34 56", "0032470123456"], "+32470123456");
+        same(NewCaledonia, &["79 12 34", "+687 791234"], "+687791234");
+        same(NewCaledonia, &["06 12 34 56 78"], "+33612345678");
+        same(Polynesia, &["87 12 34 56", "+689 87123456"], "+68987123456");
+        assert_eq!(canonical("79 12 34", Mainland), None);
+        assert_eq!(canonical("inconnu", Mainland), None);
+    }
+
+    #[test]
+    fn a_school_and_a_home_say_where_numbers_are_read() {
+        for (uai, territory) in [
+            ("9830001J", NewCaledonia),
+            ("9840001A", Polynesia),
+            ("9860001B", Wallis),
+            ("9750001C", SaintPierre),
+            ("9740001D", Mainland),
+            ("9710001E", Mainland),
+            ("0210001M", Mainland),
+            ("", Mainland),
+        ] {
+            assert_eq!(Territory::of_school(uai), territory, "{uai}");
+        }
+        assert_eq!(territories("0210001M", Some("98800")), [Mainland, NewCaledonia]);
+        assert_eq!(territories("9840001A", None), [Polynesia, Polynesia]);
+        assert_eq!(territories("9830001J", Some("21000")), [NewCaledonia, Mainland]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_written_stops_the_reading(value in "\\PC{0,40}", digits in "[+0]{0,2}[0-9 ().-]{0,24}") {
+            for text in [&value, &digits] {
+                for place in [Mainland, SaintPierre, NewCaledonia, Polynesia, Wallis] {
+                    let dialled = canonical(text, place);
+                    prop_assert_eq!(dialled.is_some(), is_phone(text, &[place]));
+                    if let Some(dialled) = dialled {
+                        prop_assert!(is_phone(text, &[place]));
+                        prop_assert_eq!(canonical(&dialled, place), Some(dialled));
+                    }
+                    prop_assert!(!is_usable_mobile(text, &[place]) || is_phone(text, &[place]));
+                }
+            }
+        }
+    }
+}

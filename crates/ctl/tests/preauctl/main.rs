@@ -7,3 +7,4 @@ mod demo;
 mod filters;
 mod flow;
 mod refusals;
+mod signals;

@@ -10,6 +10,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod list;
+pub mod loss;
 pub mod locate;
 pub mod notify;
 pub mod opening;

@@ -43,7 +43,9 @@ mod tests {
     #[test]
     fn white_space_is_folded_and_what_commands_is_refused() {
         assert_eq!(line("name", "  École\t des \u{a0}Tilleuls\n", 20).unwrap(), "École des Tilleuls");
-        for bad in ["a\nb", "a\u{7}b", "a\u{1b}[31mb", "a\0b", "a\u{85}b", "a\u{202E}b", "a\u{2028}b", "a\u{7f}b"] {
+        for bad in
+            ["a\nb", "a\u{7}b", "a\u{1b}[31mb", "a\0b", "a\u{85}b", "a\u{202E}b", "a\u{2028}b", "a\u{7f}b"]
+        {
             assert!(matches!(line("name", bad, 20), Err(Error::Invalid { field: "name", .. })), "{bad:?}");
         }
         assert!(line("name", &"x".repeat(21), 20).is_err());

@@ -26,15 +26,15 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
     let report = caller
         .watch
         .over(|progress| {
-        let (desk, request) = (&desk, &request);
-        async move {
-            match typed.dry_run {
-                true => import::preview(desk, request, &progress).await,
-                false => import::apply(desk, request, &progress).await,
+            let (desk, request) = (&desk, &request);
+            async move {
+                match typed.dry_run {
+                    true => import::preview(desk, request, &progress).await,
+                    false => import::apply(desk, request, &progress).await,
+                }
             }
-        }
-    })
-    .await?;
+        })
+        .await?;
     let answer = match caller.json {
         true => Answer::written(whole::tell(&desk, &report, exit(&report)).await?),
         false => Answer::of(false, &report, |report| report::text(report, typed.dry_run))?

@@ -22,10 +22,10 @@ pub async fn run(caller: &Caller, typed: &List) -> Result<Answer, Failure> {
     let result = caller
         .watch
         .over(|progress| {
-        let (desk, request) = (&desk, &request);
-        async move { list::write(desk, request, &progress).await }
-    })
-    .await?;
+            let (desk, request) = (&desk, &request);
+            async move { list::write(desk, request, &progress).await }
+        })
+        .await?;
     desk.close().await;
     done::answer(caller.json, &result, "Listés")
 }

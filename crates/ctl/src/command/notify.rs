@@ -34,10 +34,10 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
     let mut result = caller
         .watch
         .over(|progress| {
-        let (desk, request) = (&desk, &request);
-        async move { notify::by_sheet(desk, request, &progress).await }
-    })
-    .await?;
+            let (desk, request) = (&desk, &request);
+            async move { notify::by_sheet(desk, request, &progress).await }
+        })
+        .await?;
     desk.close().await;
     if typed.reset && result.not_reset > 0 {
         let accounts = words::counted(result.not_reset, "compte jamais notifié", "comptes jamais notifiés");

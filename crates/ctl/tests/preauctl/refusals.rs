@@ -162,7 +162,9 @@ fn data_are_erased_when_confirmed_and_closed() {
 #[test]
 fn an_answer_that_cannot_be_written_is_told_as_every_failure_is() {
     let bench = Bench::new();
-    for typed in [vec!["schools"], vec!["journal"], vec!["backups"], vec!["init", "--author", "X"], vec!["--help"]] {
+    for typed in
+        [vec!["schools"], vec!["journal"], vec!["backups"], vec!["init", "--author", "X"], vec!["--help"]]
+    {
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
         let typed = [typed.as_slice(), &["--json"]].concat();
         let output = bench.command(&typed).stdout(full).output().unwrap();
@@ -235,7 +237,13 @@ fn a_folder_whose_name_is_no_text_is_refused_before_anything_is_written() {
     let strange = OsStr::from_bytes(b"dossier-\xff");
     for (typed, name) in [(vec!["init", "--author", "Camille Exemple"], "--data"), (vec!["demo"], "--out")] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_preauctl"));
-        command.args(typed).arg("--passphrase-file").arg(bench.path("phrase")).arg("--json").arg(name).arg(strange);
+        command
+            .args(typed)
+            .arg("--passphrase-file")
+            .arg(bench.path("phrase"))
+            .arg("--json")
+            .arg(name)
+            .arg(strange);
         command.current_dir(bench.path(".")).env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("PREAU_DATA");
         let output = command.output().unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
@@ -254,7 +262,9 @@ fn what_commands_a_terminal_is_no_name_and_what_anybody_tries_no_passphrase() {
         let ran = bench.run(&["init", "--author", author, "--json"]);
         assert_eq!((ran.code, field(&ran.error(), "field")), (1, "author"), "{author:?}");
     }
-    for phrase in [" ".repeat(12), "\t".repeat(20), "a".repeat(12), format!("{}courte{}", " ".repeat(5), " ".repeat(5))] {
+    for phrase in
+        [" ".repeat(12), "\t".repeat(20), "a".repeat(12), format!("{}courte{}", " ".repeat(5), " ".repeat(5))]
+    {
         std::fs::write(bench.path("phrase"), &phrase).unwrap();
         let ran = bench.run(&["init", "--author", "Camille Exemple", "--json"]);
         assert_eq!((ran.code, field(&ran.error(), "field")), (1, "passphrase"), "{phrase:?}");
@@ -269,7 +279,12 @@ fn what_commands_a_terminal_is_no_name_and_what_anybody_tries_no_passphrase() {
         let mut typed: Vec<&str> = typed.iter().map(String::as_str).collect();
         typed[place] = strange;
         let ran = bench.run(&[typed.as_slice(), &["--json"]].concat());
-        assert_eq!((ran.code, field(&ran.error(), "field")), (1, option.trim_start_matches('-')), "{}", ran.err);
+        assert_eq!(
+            (ran.code, field(&ran.error(), "field")),
+            (1, option.trim_start_matches('-')),
+            "{}",
+            ran.err
+        );
     }
 }
 

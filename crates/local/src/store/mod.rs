@@ -109,12 +109,12 @@ impl Store {
         let journals = ["-wal", "-shm", "-journal"].map(|end| folder.join(format!("{DATABASE}{end}")));
         let copies = backup::list(folder).into_iter().map(|copy| backup::folder(folder).join(copy.name));
         let mark = folder.join(reached::NAME);
-        std::iter::once(database).chain(journals).chain([mark]).chain(copies).try_for_each(
-            |path| match std::fs::remove_file(&path) {
+        std::iter::once(database).chain(journals).chain([mark]).chain(copies).try_for_each(|path| {
+            match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error)),
                 _ => Ok(()),
-            },
-        )
+            }
+        })
     }
 
     /// For reading.

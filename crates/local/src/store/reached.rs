@@ -32,8 +32,9 @@ impl Reached {
     /// What the database met.
     pub async fn of(connection: &mut SqliteConnection) -> Result<Self> {
         let device = meta::device(&mut *connection).await?;
-        let counter =
-            sqlx::query_scalar("SELECT coalesce(max(counter), 0) FROM operation").fetch_one(connection).await?;
+        let counter = sqlx::query_scalar("SELECT coalesce(max(counter), 0) FROM operation")
+            .fetch_one(connection)
+            .await?;
         Ok(Self { device, counter })
     }
 

@@ -111,9 +111,8 @@ fn make(
     let output = files::create_private(temporary)?;
     let mut buffered = BufWriter::new(&output);
     // One that is cancelled ends short, and is never given its name.
-    let rows = contents.rows().zip(1_u64..).map_while(|(row, number)| {
-        progress.reach(number).is_ok().then_some(row)
-    });
+    let rows =
+        contents.rows().zip(1_u64..).map_while(|(row, number)| progress.reach(number).is_ok().then_some(row));
     let (count, problems) = match format {
         ListFormat::Pdf => {
             let (written, problems) = exchange::list::pdf(header, rows, &mut buffered)

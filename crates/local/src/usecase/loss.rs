@@ -5,8 +5,8 @@ use jiff::SignedDuration;
 use crate::Result;
 use crate::desk::Desk;
 use crate::french::counted;
-use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::meta;
+use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::reached::Reached;
 
 /// How long a loss is told at each opening; it stays in the journal.

@@ -96,7 +96,14 @@ mod tests {
 
     #[test]
     fn what_anybody_would_try_is_no_passphrase() {
-        for bad in ["", "            ", "   courte   ", "aaaaaaaaaaaaaaaa", "abababab abab", "\t\t\t\t\t\t\t\t\t\t\t\t"] {
+        for bad in [
+            "",
+            "            ",
+            "   courte   ",
+            "aaaaaaaaaaaaaaaa",
+            "abababab abab",
+            "\t\t\t\t\t\t\t\t\t\t\t\t",
+        ] {
             assert!(check_strength(bad).is_err(), "{bad:?}");
         }
         for good in ["quatre chats", "quatre chats sous le préau", "  quatre chats  "] {

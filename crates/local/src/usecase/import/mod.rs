@@ -205,7 +205,8 @@ async fn school_of(
              courrier de l’école.",
         )
     })?;
-    let described = |field, value: &Option<String>| typed::line(field, value.as_deref().unwrap_or_default(), LONGEST);
+    let described =
+        |field, value: &Option<String>| typed::line(field, value.as_deref().unwrap_or_default(), LONGEST);
     let (name, town) = (described("name", name)?, described("town", town)?);
     match school::find(&mut *writing.transaction, uai.as_str()).await {
         Ok(_) => return Ok(load::school_row(uai.as_str(), None)),

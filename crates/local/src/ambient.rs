@@ -135,14 +135,13 @@ pub fn new_id(now: Timestamp) -> Result<Uuid> {
 mod tests {
     use super::{SinceBoot, Steady};
 
-    /// The system's own account of the time since it was started, in which its sleep counts.
-    fn uptime() -> f64 {
-        let text = std::fs::read_to_string("/proc/uptime").unwrap();
-        text.split(' ').next().unwrap().parse().unwrap()
-    }
-
     #[test]
     fn the_count_is_that_of_the_computer() {
+        // The system's own account of the time since it was started, in which its sleep counts.
+        let uptime = || -> f64 {
+            let text = std::fs::read_to_string("/proc/uptime").unwrap();
+            text.split(' ').next().unwrap().parse().unwrap()
+        };
         let before = uptime();
         let now = SinceBoot.now().as_secs_f64();
         let after = uptime();

@@ -16,6 +16,9 @@ use crate::school::{Hand, Office, SEPTEMBER};
 const HEADER: usize = 32;
 const FRAME: usize = 24 + 4096;
 
+/// What is done to a log.
+type Damage = fn(&mut Vec<u8>);
+
 /// What a kill leaves of the store at work.
 fn killed(office: &Office) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -57,7 +60,7 @@ async fn decisions_that_a_damaged_log_loses_are_told() {
     let whole = killed(&office);
     assert_eq!(opened(&office, whole.path()).await, (None, 0), "a kill alone loses nothing");
 
-    let damages: [(&str, fn(&mut Vec<u8>)); 4] = [
+    let damages: [(&str, Damage); 4] = [
         ("a bit of the last frame", |log| {
             let end = HEADER + frames_end(log);
             log[end - 100] ^= 1;

@@ -3,6 +3,7 @@
 
 mod commands;
 mod error;
+mod leaving;
 mod picker;
 mod publisher;
 mod state;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use local::ambient::SystemClock;
 use local::office::{self, Office};
+use local::process;
 use local::usecase::update;
 use tauri::plugin::{self, TauriPlugin};
 use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
@@ -27,6 +29,7 @@ const DEMONSTRATION: &str = "--demonstration";
 /// Runs the application until its window closes.
 #[must_use]
 pub fn run() -> ExitCode {
+    process::keep_memory_off_the_disk();
     if cfg!(not(debug_assertions)) && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
         eprintln!("Préau ne se laisse pas piloter par un autre programme.");
         return ExitCode::FAILURE;
@@ -43,8 +46,11 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init());
-    match prepare(builder, state).run(tauri::generate_context!()) {
-        Ok(()) => ExitCode::SUCCESS,
+    match prepare(builder, state).build(tauri::generate_context!()) {
+        Ok(app) => {
+            app.run(leaving::heed);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             trouble::tell(&format!("Préau n’a pas pu s’ouvrir\u{A0}: {error}"));
             ExitCode::FAILURE
@@ -61,6 +67,7 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
         .invoke_handler(commands::handler())
         .setup(|app| {
             state::watch(app.handle().clone());
+            leaving::listen(app.handle());
             // What cannot be removed now is removed at the next start.
             let _ = update::tidy(&app.state::<State>().office().updates());
             Ok(())

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use local::ambient::{SinceBoot, Steady};
 use local::desk::Desk;
 use local::office::Office;
 use local::progress::Progress;
@@ -24,6 +24,10 @@ use crate::tasks::Tasks;
 /// How often the open store is looked after.
 const WATCH: Duration = Duration::from_secs(15);
 
+/// How long work under way has to stop when the application ends. What is cut off later is taken back at the next
+/// opening.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The application's state, shared by all commands.
 pub struct State {
     office: Office,
@@ -38,7 +42,12 @@ pub struct State {
     writable: Mutex<HashSet<PathBuf>>,
     /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
     written: Mutex<HashSet<PathBuf>>,
-    active_at: AtomicI64,
+    /// What idleness is counted by: a clock that nobody sets, and that goes on while the computer sleeps.
+    steady: Arc<dyn Steady>,
+    /// When the director was last there, in seconds of that clock.
+    active_at: AtomicU64,
+    /// The minutes that the settings said last; 0 never locks.
+    lock_after: AtomicU16,
     /// The first look opens the demonstration, and makes it when there is none.
     demonstration: AtomicBool,
     /// Whose announcements of newer versions are believed.
@@ -51,6 +60,12 @@ impl State {
     /// Nothing open yet.
     #[must_use]
     pub fn new(office: Office) -> Self {
+        Self::counting_by(office, Arc::new(SinceBoot))
+    }
+
+    /// Nothing open yet, with idleness counted by that clock.
+    #[must_use]
+    pub fn counting_by(office: Office, steady: Arc<dyn Steady>) -> Self {
         Self {
             office,
             desk: RwLock::default(),
@@ -59,7 +74,9 @@ impl State {
             readable: Mutex::default(),
             writable: Mutex::default(),
             written: Mutex::default(),
-            active_at: AtomicI64::new(Timestamp::now().as_second()),
+            active_at: AtomicU64::new(steady.now().as_secs()),
+            steady,
+            lock_after: AtomicU16::new(0),
             demonstration: AtomicBool::new(false),
             publisher: publisher::publisher(),
             greeting: OnceCell::new(),
@@ -84,8 +101,10 @@ impl State {
     /// The open desk.
     ///
     /// # Errors
-    /// [`Error::Closed`].
+    /// [`Error::Closed`], also once the minutes without activity are over: whoever wakes the computer is not served
+    /// before the next look has locked it.
     pub fn desk(&self) -> Result<Arc<Desk>> {
+        self.require_active()?;
         self.touch();
         self.desk.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
     }
@@ -93,8 +112,10 @@ impl State {
     /// Keeps what was just opened.
     pub fn opened(&self, desk: Desk) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
+        // Nobody is idle before the settings of this store were read.
+        self.lock_after.store(0, Relaxed);
         self.touch();
+        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
     }
 
     /// Remembers why opening failed, for the screen to show, and passes the error on.
@@ -114,6 +135,7 @@ impl State {
     where
         F: Future<Output = Result<TaskResult>> + Send + 'static,
     {
+        self.require_active()?;
         self.touch();
         let open = self.desk.read().unwrap_or_else(PoisonError::into_inner);
         let desk = open.clone().ok_or(Error::Closed)?;
@@ -146,11 +168,26 @@ impl State {
         Ok(())
     }
 
+    /// Ends everything before the process does: no work goes on, no file stays half written, the store is closed.
+    pub async fn leave(&self) {
+        let ended = async {
+            self.tasks.end().await;
+            // What began meanwhile is asked to stop as it starts.
+            while self.close().await.is_err() {
+                self.tasks.end().await;
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE, ended).await;
+    }
+
     /// What the window must show now. Asks the keyring when nothing is open.
     pub(crate) async fn session(&self) -> Result<Session> {
         self.greet().await?;
+        self.lock_when_idle().await;
         if let Ok(desk) = self.desk() {
-            return self.office.session(&desk).await;
+            let session = self.office.session(&desk).await?;
+            self.lock_after.store(session.lock_after_minutes, Relaxed);
+            return Ok(session);
         }
         let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let phase = match trouble {
@@ -196,8 +233,19 @@ impl State {
     }
 
     /// The director is there.
-    pub(crate) fn touch(&self) {
-        self.active_at.store(Timestamp::now().as_second(), Relaxed);
+    pub fn touch(&self) {
+        self.active_at.store(self.steady.now().as_secs(), Relaxed);
+    }
+
+    /// Refuses who comes once the minutes without activity are over.
+    fn require_active(&self) -> Result<()> {
+        let minutes = self.lock_after.load(Relaxed);
+        if self.is_idle_for(minutes) && !self.tasks.any_running() { Err(Error::Closed) } else { Ok(()) }
+    }
+
+    fn is_idle_for(&self, minutes: u16) -> bool {
+        let idle = self.steady.now().as_secs().saturating_sub(self.active_at.load(Relaxed));
+        minutes > 0 && idle >= u64::from(minutes) * 60
     }
 
     /// The director chose or dropped these, to be read.
@@ -255,18 +303,19 @@ impl State {
         }
     }
 
-    async fn lock_when_idle(&self) -> bool {
+    /// Locks when nobody was there for the minutes that the settings say; tells whether it did.
+    pub async fn lock_when_idle(&self) -> bool {
         let Some(desk) = self.unattended() else {
             return false;
         };
         let minutes = local::usecase::settings::lock_after_minutes(&desk).await.unwrap_or_default();
-        let idle = Timestamp::now().as_second() - self.active_at.load(Relaxed);
+        self.lock_after.store(minutes, Relaxed);
         if self.tasks.any_running() {
             // The minutes count from its end: what it says waits for the director.
             self.touch();
             return false;
         }
-        if minutes == 0 || idle < i64::from(minutes) * 60 {
+        if !self.is_idle_for(minutes) {
             return false;
         }
         drop(desk);

@@ -2,18 +2,23 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::progress::Progress;
 use local::view::task::{TaskResult, TaskState, TaskStatus};
 use local::{Error, Result};
+use tokio::sync::Notify;
 
 /// The tasks since the application started.
 #[derive(Default)]
 pub struct Tasks {
     next: AtomicU32,
     known: Arc<Mutex<HashMap<u32, Task>>>,
+    /// Told each time a task ends.
+    ended: Arc<Notify>,
+    /// The application ends: what starts now is asked to stop at once.
+    closing: AtomicBool,
 }
 
 struct Task {
@@ -22,27 +27,50 @@ struct Task {
 }
 
 impl Tasks {
-    /// Starts work and gives its number.
+    /// Starts work and gives its number. However it ends, by a panic too, it is under way no longer.
     pub fn start<F>(&self, work: impl FnOnce(Progress) -> F) -> u32
     where
         F: Future<Output = Result<TaskResult>> + Send + 'static,
     {
         let id = self.next.fetch_add(1, Relaxed) + 1;
         let progress = Progress::default();
+        if self.closing.load(Relaxed) {
+            progress.cancel();
+        }
         let work = work(progress.clone());
         self.lock().insert(id, Task { progress, state: TaskState::Running });
-        let known = Arc::clone(&self.known);
+        let (known, ended) = (Arc::clone(&self.known), Arc::clone(&self.ended));
+        let work = tauri::async_runtime::spawn(work);
         tauri::async_runtime::spawn(async move {
             let state = match work.await {
-                Ok(result) => TaskState::Finished(result),
-                Err(Error::Cancelled) => TaskState::Cancelled,
-                Err(error) => TaskState::Failed(error.failure()),
+                Ok(Ok(result)) => TaskState::Finished(result),
+                Ok(Err(Error::Cancelled)) => TaskState::Cancelled,
+                Ok(Err(error)) => TaskState::Failed(error.failure()),
+                // What it says of itself is for developers, and on the standard error already.
+                Err(_) => TaskState::Failed(Error::Internal("travail interrompu".to_owned()).failure()),
             };
             if let Some(task) = known.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
                 task.state = state;
             }
+            ended.notify_waiters();
         });
         id
+    }
+
+    /// Asks all work to stop, and waits until none is under way.
+    pub async fn end(&self) {
+        self.closing.store(true, Relaxed);
+        loop {
+            // Made before the look, so that no end is missed.
+            let ended = self.ended.notified();
+            for task in self.lock().values() {
+                task.progress.cancel();
+            }
+            if !self.any_running() {
+                return;
+            }
+            ended.await;
+        }
     }
 
     /// How a task stands; one that ended is forgotten once told.

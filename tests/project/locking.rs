@@ -1,15 +1,102 @@
-//! Locking and work take turns.
+//! Locking and work take turns, and so do work and the end of the application.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use local::ambient::SystemClock;
-use local::office::Office;
+use local::Error;
+use local::ambient::{SetCount, SystemClock};
+use local::office::{Office, Place};
+use local::store::Store;
 use local::view::session::NewStore;
-use local::view::task::TaskResult;
+use local::view::task::{TaskResult, TaskState};
 use tokio::sync::oneshot;
 
 use crate::kills::sound::block_on;
+
+/// A data folder with an empty store, and the state of the window on it, counting by a clock that the test moves.
+async fn opened(root: &std::path::Path) -> (Office, preau::State, Arc<SetCount>) {
+    let office = Office::new(root.join("data"), Arc::new(SystemClock));
+    let passphrase = Some("quatre chats sous le préau".into());
+    let new = NewStore { author: "Camille Essai".to_owned(), passphrase, demonstration: false };
+    let desk = office.create(&new).await.unwrap();
+    let count = Arc::new(SetCount::default());
+    let state = preau::State::counting_by(office.clone(), count.clone());
+    state.opened(desk);
+    (office, state, count)
+}
+
+#[test]
+fn work_that_panics_is_over_and_keeps_nothing_from_closing() {
+    block_on(async {
+        let root = tempfile::tempdir().unwrap();
+        let (_, state, _) = opened(root.path()).await;
+        let task = state
+            .start(|_, _| async {
+                let broken: Option<TaskResult> = None;
+                Ok(broken.expect("a fault of the program"))
+            })
+            .unwrap();
+        let told = loop {
+            match state.tasks.status(task).unwrap().state {
+                TaskState::Running => tokio::task::yield_now().await,
+                ended => break ended,
+            }
+        };
+        let TaskState::Failed(failure) = told else { panic!("{told:?}") };
+        assert_eq!(failure.code, "internal");
+        assert!(!failure.message.contains("a fault of the program"), "{}", failure.message);
+        state.close().await.unwrap();
+    });
+}
+
+/// The count goes on while the computer sleeps, and nobody sets it.
+#[test]
+fn who_wakes_the_computer_after_the_minutes_is_not_served() {
+    block_on(async {
+        let root = tempfile::tempdir().unwrap();
+        let (office, state, count) = opened(root.path()).await;
+        assert!(!state.lock_when_idle().await);
+        count.pass(Duration::from_secs(15 * 60 - 1));
+        assert!(!state.lock_when_idle().await, "the minutes are not over");
+        assert!(state.desk().is_ok(), "somebody is there");
+        count.pass(Duration::from_secs(15 * 60 - 1));
+        assert!(!state.lock_when_idle().await, "and was a while ago");
+        count.pass(Duration::from_secs(8 * 60 * 60));
+        assert_eq!(state.desk().err().unwrap().code(), "locked");
+        let late = state.start(|_, _| async { Ok(TaskResult::Done) });
+        assert_eq!(late.unwrap_err().code(), "locked");
+        assert!(state.lock_when_idle().await);
+        Store::require_closed(&office.folder(Place::School)).unwrap();
+    });
+}
+
+#[test]
+fn the_end_of_the_application_stops_work_and_closes_the_store() {
+    block_on(async {
+        let root = tempfile::tempdir().unwrap();
+        let (office, state, _) = opened(root.path()).await;
+        let half = root.path().join("half");
+        let file = half.clone();
+        state
+            .start(|_, progress| async move {
+                std::fs::write(&file, "in clear").unwrap();
+                while progress.check().is_ok() {
+                    tokio::task::yield_now().await;
+                }
+                std::fs::remove_file(&file).unwrap();
+                Err(Error::Cancelled)
+            })
+            .unwrap();
+        while !half.exists() {
+            tokio::task::yield_now().await;
+        }
+        state.leave().await;
+        assert!(!half.exists());
+        Store::require_closed(&office.folder(Place::School)).unwrap();
+        let late = state.start(|_, _| async { Ok(TaskResult::Done) });
+        assert_eq!(late.unwrap_err().code(), "locked");
+    });
+}
 
 #[test]
 fn nothing_is_closed_under_work_and_nothing_starts_once_closed() {

@@ -41,29 +41,28 @@ impl Answer {
         self
     }
 
-    /// Says it and gives the exit code.
-    pub fn tell(&self) -> Exit {
+    /// Says it and gives the exit code; `json` is how a failure to say it is said.
+    pub fn tell(&self, json: bool) -> Exit {
         for note in &self.notes {
             // Without a standard error the answer remains.
             let _ = writeln!(std::io::stderr(), "{note}");
         }
-        write(&self.body, self.exit)
+        write(&self.body, self.exit, json)
     }
 }
 
-/// Writes on the standard output. A reader who has seen enough (`| head`) is no failure.
-pub fn write(text: &str, exit: Exit) -> Exit {
+/// Writes on the standard output.
+pub fn write(text: &str, exit: Exit, json: bool) -> Exit {
     let mut output = std::io::stdout().lock();
-    told(output.write_all(text.as_bytes()).and_then(|()| output.flush()), exit)
+    told(output.write_all(text.as_bytes()).and_then(|()| output.flush()), exit, json)
 }
 
-/// The exit code after writing on the standard output went so.
-pub fn told(written: std::io::Result<()>, exit: Exit) -> Exit {
+/// The exit code after writing on the standard output went so. A person who has seen enough (`| head`) is no failure;
+/// half of a JSON text is of no use to anybody.
+pub fn told(written: std::io::Result<()>, exit: Exit, json: bool) -> Exit {
     match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            let message = format!("la réponse n’a pas pu être écrite\u{a0}: {error}.");
-            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {message}");
-            Exit::Computer
+        Err(error) if json || error.kind() != ErrorKind::BrokenPipe => {
+            Failure::untold(&local::error::reason(&error)).tell(json)
         }
         _ => exit,
     }

@@ -23,12 +23,16 @@ pub enum Exit {
     Damaged = 5,
     /// Another program has the data open.
     InUse = 6,
-    /// Disk full, folder not writable, clock set back.
+    /// Disk full, folder not writable, clock set back, answer not written.
     Computer = 7,
     /// Something that should not happen.
     Internal = 70,
+    /// Stopped by the end of the session (SIGHUP); nothing was changed.
+    HungUp = 129,
     /// Stopped by Ctrl-C; nothing was changed.
     Cancelled = 130,
+    /// Stopped by an orderly shutdown (SIGTERM); nothing was changed.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -62,6 +66,28 @@ impl Failure {
     pub fn passphrase_file(message: String) -> Self {
         let field = Some("passphrase_file".to_owned());
         Self { code: "passphrase-file".to_owned(), message, field, exit: Exit::Locked }
+    }
+
+    /// Asked to stop before anything was begun.
+    pub fn stopped(exit: Exit, leaves_files: bool) -> Self {
+        let Self { code, mut message, field, .. } = Error::Cancelled.into();
+        if leaves_files {
+            "L’opération a été annulée. Des fichiers fictifs ont pu être écrits.".clone_into(&mut message);
+        }
+        Self { code, message, field, exit }
+    }
+
+    /// Everything was done but its answer.
+    pub fn untold(why: &str) -> Self {
+        let message = format!(
+            "La commande est allée à son terme, mais sa réponse n’a pas pu être écrite en entier\u{a0}: {why}. Avant de recommencer, regardez ce qui est fait avec «\u{a0}preauctl journal\u{a0}»."
+        );
+        Self { code: "answer-not-written".to_owned(), message, field: None, exit: Exit::Computer }
+    }
+
+    /// The same with that exit code when somebody asked to stop.
+    pub fn cancelled_as(self, exit: Exit) -> Self {
+        if self.exit == Exit::Cancelled { Self { exit, ..self } } else { self }
     }
 
     /// Says it on the standard error and gives the exit code.

@@ -21,30 +21,40 @@ use answer::Answer;
 use args::{Cli, Command};
 use failure::{Exit, Failure};
 use open::Caller;
+use watch::Watch;
 
 fn main() -> ExitCode {
+    local::process::keep_memory_off_the_disk();
     let cli = match usage::parse(std::env::args_os()) {
         Ok(cli) => cli,
-        Err(usage::Stop::Shown(text)) => return answer::write(&text, Exit::Done).into(),
+        Err(usage::Stop::Shown(text)) => return answer::write(&text, Exit::Done, false).into(),
         Err(usage::Stop::Refused { message, json }) => {
             return Failure::usage(message).tell(json).into();
         }
     };
-    let json = cli.globals.json;
-    match run(cli) {
-        Ok(answer) => answer.tell().into(),
-        Err(failure) => failure.tell(json).into(),
+    match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(run(cli)).into(),
+        Err(error) => {
+            let failure = Failure::from(local::Error::internal("démarrage", &error));
+            failure.tell(cli.globals.json).into()
+        }
     }
 }
 
-fn run(cli: Cli) -> Result<Answer, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| local::Error::internal("démarrage", &error))?;
-    runtime.block_on(dispatch(cli))
+/// Obeys and tells, listening to what asks to stop from the first to the last.
+async fn run(cli: Cli) -> Exit {
+    let json = cli.globals.json;
+    let watch = Watch::start(json);
+    let answer = dispatch(cli, watch.clone()).await;
+    watch.tell();
+    match answer {
+        Ok(answer) => answer.tell(json),
+        Err(failure) => watch.named(failure).tell(json),
+    }
 }
 
-async fn dispatch(cli: Cli) -> Result<Answer, Failure> {
-    let caller = Caller::new(&cli.globals);
+async fn dispatch(cli: Cli, watch: Watch) -> Result<Answer, Failure> {
+    let caller = Caller::new(&cli.globals, watch)?;
     let answer = obey(&caller, cli.command).await;
     caller.close().await;
     answer

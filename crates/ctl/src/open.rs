@@ -1,16 +1,20 @@
 //! Who calls, and the store they open.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::ambient::SystemClock;
 use local::desk::Desk;
 use local::office::{Office, default_root};
+use local::usecase::loss;
+use local::vault::{self, Header, KeySource};
 use zeroize::Zeroizing;
 
 use crate::args::Globals;
 use crate::failure::Failure;
 use crate::passphrase;
+use crate::watch::Watch;
 
 /// The general options of a command.
 pub struct Caller {
@@ -18,22 +22,31 @@ pub struct Caller {
     pub json: bool,
     /// The data folder.
     pub office: Office,
+    /// What asks to stop, and how far the work is.
+    pub watch: Watch,
     passphrase_file: Option<PathBuf>,
     opened: Mutex<Option<Arc<Desk>>>,
 }
 
 impl Caller {
     /// Reads the general options; nothing is opened.
-    pub fn new(globals: &Globals) -> Self {
+    ///
+    /// # Errors
+    /// When the data folder has a name that is no text.
+    pub fn new(globals: &Globals, watch: Watch) -> Result<Self, Failure> {
         let root = globals.data.clone().unwrap_or_else(default_root);
         // A store remembers paths of files being written: they must mean the same from any folder.
         let root = std::path::absolute(&root).unwrap_or(root);
-        Self {
+        if root.to_str().is_none() {
+            return Err(Failure::invalid("data", unreadable_folder(&root)));
+        }
+        Ok(Self {
             json: globals.json,
             office: Office::new(root, Arc::new(SystemClock)),
+            watch,
             passphrase_file: globals.passphrase_file.clone(),
             opened: Mutex::default(),
-        }
+        })
     }
 
     /// The passphrase, when a file was named.
@@ -50,10 +63,41 @@ impl Caller {
     /// As [`Office::open`], and when the passphrase file cannot be used.
     pub async fn open(&self) -> Result<Arc<Desk>, Failure> {
         let passphrase = self.passphrase()?;
-        let desk = self.office.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?;
+        self.wait_for_keyring().await;
+        self.watch.begin()?;
+        let mut desk = self.office.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?;
+        desk.heed(self.watch.progress().clone());
+        let desk = self.keep(desk);
+        self.watch.check()?;
+        if !self.json
+            && let Some(loss) = loss::notice(&desk).await?
+        {
+            // Scripts read it in the journal.
+            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {loss}");
+        }
+        Ok(desk)
+    }
+
+    /// Keeps what was opened, to be closed however the command ends.
+    pub fn keep(&self, desk: Desk) -> Arc<Desk> {
         let desk = Arc::new(desk);
         *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&desk));
-        Ok(desk)
+        desk
+    }
+
+    /// Has the keyring opened when the key is in it: it may wait for the user, who may give up meanwhile.
+    pub async fn wait_for_keyring(&self) {
+        let folder = self.office.place().map(|place| self.office.folder(place));
+        let header = folder.and_then(|folder| Header::read(&folder).ok());
+        if header.is_some_and(|header| matches!(header.source, KeySource::Keyring)) {
+            self.wait_for_new_key().await;
+        }
+    }
+
+    /// Has the keyring opened for a key that it does not hold yet.
+    pub async fn wait_for_new_key(&self) {
+        // What it answers is asked again by who needs the key.
+        let _ = tokio::task::spawn_blocking(vault::probe).await;
     }
 
     /// Closes what a command that failed left open: the store must not be at work when the process ends.
@@ -63,4 +107,12 @@ impl Caller {
             desk.close().await;
         }
     }
+}
+
+/// A folder whose name is no text: SQLite names its files in UTF-8, and so does JSON.
+pub fn unreadable_folder(folder: &Path) -> String {
+    format!(
+        "Le nom du dossier «\u{a0}{}\u{a0}» n’est pas du texte lisible (UTF-8). Renommez-le ou choisissez-en un autre.",
+        folder.display()
+    )
 }

@@ -23,6 +23,12 @@ pub fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     } else {
         format!("«\u{a0}{}\u{a0}»", path.display())
     };
+    // A pipe with a name may never be written: it would be waited for without end.
+    if !is_standard_input && std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(Failure::passphrase_file(format!(
+            "{name} n’est pas un fichier ordinaire. Indiquez un fichier de texte, ou «\u{a0}-\u{a0}» pour lire la phrase secrète sur l’entrée standard."
+        )));
+    }
     let mut bytes = Zeroizing::new(Vec::with_capacity(256));
     let read = if is_standard_input {
         std::io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes)
@@ -31,7 +37,8 @@ pub fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     };
     if let Err(error) = read {
         return Err(Failure::passphrase_file(format!(
-            "La phrase secrète n’a pas pu être lue dans {name} ({error}). Vérifiez le nom et vos droits."
+            "La phrase secrète n’a pas pu être lue dans {name}\u{a0}: {}. Vérifiez le nom et vos droits.",
+            local::error::reason(&error)
         )));
     }
     let text =

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use exchange::list::model::*;
 use exchange::list::{csv, file_name, pdf};
+use exchange::print::Problem;
 use jiff::civil::date;
 
 fn header(kind: ListKind) -> ListHeader {
@@ -145,6 +146,58 @@ fn a_long_login_stays_on_one_line() {
             "{kind:?} {text}"
         );
     }
+}
+
+/// What a column cannot hold, of every kind: never a reason to print nothing for a whole school.
+#[test]
+fn no_value_however_long_or_strange_keeps_a_list_from_being_printed() {
+    let long = "x".repeat(500);
+    let spaced = "mot ".repeat(400);
+    let strange = format!("\u{7}\u{0}\u{1F600}\u{200B}é…\u{301}{}", "W".repeat(90));
+    let values = [long.as_str(), &spaced, &strange, "\u{301}", " ", "\n\n", "…", "\u{FFFD}"];
+    for kind in
+        [ListKind::Guardians1d, ListKind::LegalGuardians2d, ListKind::PersonsInCharge2d, ListKind::Pupils2d]
+    {
+        for value in values {
+            let whole = ListRow {
+                pupil_name: value,
+                pupil_first_name: value,
+                level: value,
+                mef: value,
+                class_code: value,
+                class: value,
+                guardian_name: value,
+                guardian_first_name: value,
+                state: value,
+                origin: value,
+                login: value,
+                password: ListedPassword::Provisional(value.to_owned()),
+                mail: Some(value),
+                ..ListRow::default()
+            };
+            let one = ListRow { login: value, ..row("AAA", ListedPassword::Provisional(value.to_owned())) };
+            let rows = [row("AAA", ListedPassword::Chosen), whole, one, row("BBB", ListedPassword::Chosen)];
+            let header = ListHeader { school: value.into(), ..header(kind) };
+            let mut bytes = Vec::new();
+            let (written, problems) = pdf(&header, rows, &mut bytes).unwrap();
+            assert!(written.pages >= 1);
+            let cut = problems.iter().any(|problem| matches!(problem, Problem::TextCut { .. }));
+            assert_eq!(cut, value.chars().count() > 90, "{value:?}: {problems:?}");
+        }
+    }
+}
+
+/// Typed letter by letter, a login is of use only whole.
+#[test]
+fn a_login_wider_than_its_column_is_printed_whole() {
+    let login = format!("l.{}12", "thorivinboudanlois".repeat(4));
+    let row = ListRow { login: &login, ..row("AAA", ListedPassword::Provisional("88PGU99X".into())) };
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let (_, problems) = pdf(&header(ListKind::Guardians1d), [row], &mut file).unwrap();
+    assert_eq!(problems, []);
+    let text = Command::new("pdftotext").arg(file.path()).arg("-").output().unwrap().stdout;
+    let text: String = String::from_utf8(text).unwrap().split_whitespace().collect();
+    assert!(text.contains(&login), "{text}");
 }
 
 #[test]

@@ -432,3 +432,23 @@ fn no_name_is_too_strange() {
         prop_assert_eq!(read.get_pages().len(), written.pages);
     });
 }
+
+/// What a tick list cannot hold is cut and told, and the sheets behind it are printed.
+#[test]
+fn no_name_is_too_long_for_a_tick_list() {
+    for value in
+        ["x".repeat(6_000), "mot ".repeat(2_000), "\u{7}\0\u{1F600}\u{301}…".to_owned(), String::new()]
+    {
+        let row = TickRow {
+            pupil: value.clone(),
+            guardian: value.clone(),
+            serial: format!("2026-{value}").chars().take(200).collect(),
+        };
+        let separator =
+            Separator { school: school(), class: value.clone(), date: date(2026, 9, 1), rows: vec![row; 3] };
+        let pages = [Page::Separator(Box::new(separator)), page(guardian("a.test", provisional()))];
+        let (bytes, problems, written) = print(&pages, LAYOUT);
+        assert_eq!(lopdf::Document::load_mem(&bytes).unwrap().get_pages().len(), written.pages);
+        assert_eq!(problems.is_empty(), value.is_empty(), "{problems:?}");
+    }
+}

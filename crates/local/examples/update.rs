@@ -55,7 +55,7 @@ async fn look(asked: bool) -> Result<String> {
     let mut unreachable = false;
     if let Some(search) = update::search(&desk, publisher.as_ref(), asked).await? {
         match blocking(move || Ok(search.run())).await? {
-            Ok(answer) => update::record(&desk, answer).await?,
+            Ok(answer) => update::record(&desk, publisher.as_ref(), answer).await?,
             Err(_) => unreachable = asked,
         }
     }

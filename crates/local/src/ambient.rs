@@ -1,6 +1,7 @@
 //! Time and randomness, handed in so that tests decide them.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
@@ -61,6 +62,48 @@ impl Clock for SetClock {
     }
 }
 
+/// Time that only goes forward and that nobody sets, for what is counted rather than dated.
+pub trait Steady: Send + Sync {
+    /// Since a moment of its own, which stays the same as long as the process lives.
+    fn now(&self) -> Duration;
+}
+
+/// The computer's own count, in which the time it sleeps counts: `CLOCK_BOOTTIME` on Linux, where `Instant` would stand
+/// still meanwhile; the performance counter on Windows, which goes on.
+#[derive(Debug, Clone, Copy)]
+pub struct SinceBoot;
+
+impl Steady for SinceBoot {
+    #[cfg(target_os = "linux")]
+    fn now(&self) -> Duration {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        Duration::try_from(now).unwrap_or_default()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn now(&self) -> Duration {
+        static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+        START.get_or_init(std::time::Instant::now).elapsed()
+    }
+}
+
+/// A count that is moved on.
+#[derive(Debug, Default)]
+pub struct SetCount(Mutex<Duration>);
+
+impl SetCount {
+    /// Lets so much time pass.
+    pub fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
+    }
+}
+
+impl Steady for SetCount {
+    fn now(&self) -> Duration {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Random bytes from the system.
 ///
 /// # Errors
@@ -86,4 +129,22 @@ pub fn fill(bytes: &mut [u8]) -> Result<()> {
 pub fn new_id(now: Timestamp) -> Result<Uuid> {
     let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
     Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random()?).into_uuid())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::{SinceBoot, Steady};
+
+    #[test]
+    fn the_count_is_that_of_the_computer() {
+        // The system's own account of the time since it was started, in which its sleep counts.
+        let uptime = || -> f64 {
+            let text = std::fs::read_to_string("/proc/uptime").unwrap();
+            text.split(' ').next().unwrap().parse().unwrap()
+        };
+        let before = uptime();
+        let now = SinceBoot.now().as_secs_f64();
+        let after = uptime();
+        assert!(before <= now && now < after + 0.01, "{before} {now} {after}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The open store with what every use case needs: a clock, an author, one writer at a time.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError};
 
 use jiff::civil::Date;
@@ -10,9 +11,11 @@ use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use crate::ambient::{self, Clock};
+use crate::progress::Progress;
 use crate::roster::Rosters;
 use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
+use crate::store::reached::Reached;
 use crate::store::{Store, Write, backup, meta, operation, setting};
 use crate::vault::Key;
 use crate::view::session::Backup;
@@ -33,6 +36,10 @@ pub struct Desk {
     rosters: Rosters,
     writer: Mutex<()>,
     notebook: Mutex<Option<Notebook>>,
+    /// Who may ask to stop before anything is decided.
+    stop: Progress,
+    /// Something was decided since they may.
+    decided: AtomicBool,
     /// The day whose duties are done.
     day: std::sync::Mutex<Date>,
 }
@@ -84,8 +91,17 @@ impl Desk {
             rosters: Rosters::default(),
             writer: Mutex::new(()),
             notebook: Mutex::new(None),
+            stop: Progress::default(),
+            decided: AtomicBool::new(false),
             day,
         })
+    }
+
+    /// Heeds who may ask to stop one piece of work: what it decides first is taken back at the last moment before it
+    /// would be so. Once it is decided, what follows from it is done too: nobody is told that nothing was.
+    pub fn heed(&mut self, stop: Progress) {
+        self.stop = stop;
+        *self.decided.get_mut() = false;
     }
 
     /// The store, for reading.
@@ -220,7 +236,8 @@ impl Writing<'_> {
     /// Makes it so. What lists kept in memory is read anew at the next look.
     ///
     /// # Errors
-    /// [`Error::DiskFull`] and what else the database met; then nothing happened.
+    /// [`Error::Cancelled`] when somebody asked to stop ([`Desk::heed`]), [`Error::DiskFull`] and what else the database
+    /// met; then nothing happened.
     pub async fn commit(self) -> Result<()> {
         let rosters = &self.desk.rosters;
         let committed = self.commit_record().await;
@@ -232,15 +249,27 @@ impl Writing<'_> {
     ///
     /// # Errors
     /// As [`commit`](Self::commit).
-    pub async fn commit_record(self) -> Result<()> {
+    pub async fn commit_record(mut self) -> Result<()> {
+        let desk = self.desk;
+        if let Err(stopped) = desk.stop.check()
+            && !desk.decided.load(Relaxed)
+        {
+            self.take_back().await;
+            return Err(stopped);
+        }
+        let reached = Reached::of(&mut self.transaction).await;
         let mut committed = self.transaction.commit().await;
         if let Some(room) = self.room {
             // The store commits first, the staging tables after it: when they alone find no room, it is done.
-            if committed.is_err() && operation::is_recorded(self.desk.store.pool(), self.batch).await? {
+            if committed.is_err() && operation::is_recorded(desk.store.pool(), self.batch).await? {
                 committed = Ok(());
             }
             room.close().await;
         }
+        if let (Ok(()), Ok(reached)) = (&committed, reached) {
+            reached.leave(desk.store.folder());
+        }
+        desk.decided.fetch_or(committed.is_ok(), Relaxed);
         Ok(committed?)
     }
 

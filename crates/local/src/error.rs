@@ -200,12 +200,18 @@ impl Error {
 }
 
 /// What the system refused, in French: its own sentences are in English.
-fn reason(error: &std::io::Error) -> String {
+#[must_use]
+pub fn reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind;
     let known = match error.kind() {
         ErrorKind::IsADirectory | ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists => {
             "un fichier ou un dossier porte déjà ce nom"
         }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "il n’existe pas",
+        ErrorKind::PermissionDenied => "vous n’en avez pas le droit",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "le disque est plein",
+        ErrorKind::ReadOnlyFilesystem => "le disque est protégé contre l’écriture",
+        ErrorKind::BrokenPipe => "le programme qui lit s’est arrêté",
         ErrorKind::FileTooLarge => "il est trop grand pour ce disque",
         ErrorKind::InvalidFilename | ErrorKind::InvalidInput => "le disque n’admet pas ce nom",
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "il est ouvert dans un autre logiciel",

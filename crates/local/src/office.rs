@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ambient::Clock;
 use crate::desk::Desk;
 use crate::store::{Store, backup, files, operation, restore, school, setting};
-use crate::usecase::{clock, demonstration, settings};
+use crate::usecase::{clock, demonstration, loss, settings};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
 use crate::{Error, Result};
@@ -295,6 +295,7 @@ impl Office {
             pending_operations: operation::pending_count(pool).await?,
             lock_after_minutes: settings::lock_after_minutes(desk).await?,
             clock_doubt: clock::doubt(desk).await?.map(|doubt| doubt.to_string()),
+            loss: loss::notice(desk).await?,
         })
     }
 
@@ -310,6 +311,7 @@ impl Office {
             pending_operations: 0,
             lock_after_minutes: 0,
             clock_doubt: None,
+            loss: None,
         }
     }
 }

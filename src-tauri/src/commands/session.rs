@@ -4,7 +4,7 @@ use local::store::backup::Reason;
 use local::usecase::clock;
 use local::vault::Passphrase;
 use local::view::session::{Backup, NewStore, Restored, Session};
-use tauri::State as Managed;
+use tauri::{AppHandle, Emitter, Runtime, State as Managed};
 
 use crate::State;
 use crate::error::Answer;
@@ -23,6 +23,8 @@ pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> Ans
 
 #[tauri::command]
 pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -> Answer<Session> {
+    // One that ought to be locked by now is, and asks for what opens it.
+    state.lock_when_idle().await;
     if state.desk().is_err() {
         let opened = state.office().open(passphrase.as_ref().map(Passphrase::as_str)).await;
         state.opened(opened.map_err(|error| state.failed(error))?);
@@ -37,8 +39,13 @@ pub async fn lock(state: Managed<'_, State>) -> Answer<Session> {
 }
 
 #[tauri::command]
-pub async fn touch(state: Managed<'_, State>) -> Answer<()> {
-    state.touch();
+pub async fn touch<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<()> {
+    // Whoever wakes the computer, hours later, was not there meanwhile.
+    if state.lock_when_idle().await {
+        let _ = app.emit("locked", ());
+    } else {
+        state.touch();
+    }
     Ok(())
 }
 

@@ -23,7 +23,7 @@ pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> Answer<U
     if let Some(search) = search {
         // The store is not held while the network takes its time: the window may lock meanwhile.
         match blocking(move || Ok(search.run())).await? {
-            Ok(answer) => update::record(&*state.desk()?, answer).await?,
+            Ok(answer) => update::record(&*state.desk()?, state.publisher(), answer).await?,
             Err(_) => unreachable = asked,
         }
     }
@@ -83,8 +83,8 @@ pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, St
         command: platform.command(&ready.path),
     };
     if closes {
-        // Work that began meanwhile stops with the process, whole or not at all.
-        let _ = state.close().await;
+        // Work that began meanwhile is taken back, or done.
+        state.leave().await;
         app.exit(0);
     } else {
         // Without a program for such files, the window says what to type.

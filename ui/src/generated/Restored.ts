@@ -42,4 +42,8 @@ lockAfterMinutes: number,
  * French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
  * confirmed.
  */
-clockDoubt: string | null, };
+clockDoubt: string | null, 
+/**
+ * French sentence: decisions that were recorded are no longer there.
+ */
+loss: string | null, };

@@ -3,4 +3,4 @@
 /**
  * What a search found.
  */
-export type SearchOutcome = "up_to_date" | "offered" | "other_systems" | "forged" | "unreadable" | "unreachable";
+export type SearchOutcome = "up_to_date" | "offered" | "other_systems" | "forged" | "superseded" | "unreadable" | "unreachable";

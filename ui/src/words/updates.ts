@@ -52,6 +52,8 @@ const OUTCOMES: Record<SearchOutcome, string> = {
     'Une version plus récente existe, mais sans installeur pour cet ordinateur. Demandez-la à votre service informatique.',
   forged:
     'La réponse reçue n’est pas signée par l’éditeur de Préau : elle a été écartée. Si cela se reproduit, prévenez votre service informatique.',
+  superseded:
+    'L’annonce reçue est plus ancienne qu’une autre, déjà reçue de l’éditeur de Préau : elle a été écartée. Si cela se reproduit, vérifiez l’adresse des mises à jour.',
   unreadable:
     'L’annonce reçue ne peut pas être lue par cette version de Préau. Demandez la nouvelle version à votre service informatique.',
   unreachable:

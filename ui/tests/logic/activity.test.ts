@@ -29,6 +29,7 @@ const open: Session = {
   pendingOperations: 0,
   lockAfterMinutes: 15,
   clockDoubt: null,
+  loss: null,
 };
 const locked: Session = { ...open, phase: { kind: 'locked', needs_passphrase: false } };
 

@@ -218,6 +218,8 @@ test('a passphrase has twelve characters and is typed twice', () => {
   expect(passphraseProblem('court', 'court')).toContain('12');
   expect(passphraseProblem('une phrase longue', 'une autre phrase')).toContain('identiques');
   expect(passphraseProblem('une phrase longue', 'une phrase longue')).toBeNull();
+  expect(passphraseProblem(' '.repeat(12), ' '.repeat(12))).toContain('12');
+  expect(passphraseProblem('a'.repeat(12), 'a'.repeat(12))).toContain('différents');
 });
 
 test('searching ignores accents, case and apostrophes, and wants every word', () => {
@@ -271,6 +273,6 @@ describe('newer versions', () => {
 
   test('what troubles is told from what does not', () => {
     expect((['up_to_date', 'offered'] as const).some(isTroubling)).toBe(false);
-    expect((['forged', 'unreadable', 'unreachable'] as const).every(isTroubling)).toBe(true);
+    expect((['forged', 'superseded', 'unreadable', 'unreachable'] as const).every(isTroubling)).toBe(true);
   });
 });

@@ -22,6 +22,7 @@ export interface Scenario {
   passphrase?: string;
   /** The computer's date is not believed, and why. */
   clockDoubt?: string;
+  loss?: string;
   pendingOperations?: number;
   /** A notification, an import: how many times the window asks before it ends; `Infinity` never ends. */
   taskSteps?: number;

@@ -93,6 +93,7 @@ export class Twin {
       pendingOperations: this.#scenario.pendingOperations ?? 0,
       lockAfterMinutes: 15,
       clockDoubt: (open && this.#scenario.clockDoubt) || null,
+      loss: (open && this.#scenario.loss) || null,
     };
   }
 

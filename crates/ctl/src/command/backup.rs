@@ -45,8 +45,13 @@ pub fn list(caller: &Caller) -> Result<Answer, Failure> {
 pub async fn restore(caller: &Caller, typed: &Restore) -> Result<Answer, Failure> {
     let passphrase = caller.passphrase()?;
     let passphrase = passphrase.as_ref().map(|passphrase| passphrase.as_str());
+    caller.wait_for_keyring().await;
+    caller.watch.begin()?;
     let chosen = caller.office.choose(&typed.name, passphrase).await?;
+    // From here on it is done: one that is dropped leaves no trace.
+    caller.watch.check()?;
     let local::office::Restored { desk, warnings } = caller.office.restore(chosen).await?;
+    let desk = caller.keep(desk);
     let session = caller.office.session(&desk).await?;
     desk.close().await;
     Answer::of(caller.json, &Restored { session, warnings }, |restored| {

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::answer::Answer;
 use crate::args::{Demo, Format, Packing, Strangeness};
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::open::{self, Caller};
 use crate::words;
 
 /// Schools named in the answer; a département has hundreds.
@@ -47,6 +47,10 @@ struct WrittenSchool {
 pub fn run(caller: &Caller, typed: &Demo) -> Result<Answer, Failure> {
     let (format, degree) = format(typed)?;
     let recipe = recipe(typed, degree);
+    if typed.out.to_str().is_none() {
+        return Err(Failure::invalid("out", open::unreadable_folder(&typed.out)));
+    }
+    caller.watch.writes_fictions();
     folder(&typed.out)?;
     let written = match format {
         Format::Aaf => academy(typed, &recipe, degree)?,

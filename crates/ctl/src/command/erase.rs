@@ -14,6 +14,7 @@ pub async fn run(caller: &Caller, typed: &Erase) -> Result<Answer, Failure> {
             "Toutes les données de l’école seraient effacées définitivement, sauvegardes comprises. Confirmez avec --yes.".to_owned(),
         ));
     }
+    caller.watch.begin()?;
     let erased = caller.office.erase().await?;
     Answer::of(caller.json, &json!({ "erased": erased }), |_| {
         let said =

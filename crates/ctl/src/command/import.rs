@@ -11,7 +11,6 @@ use crate::args::Import;
 use crate::chosen;
 use crate::failure::{Exit, Failure};
 use crate::open::Caller;
-use crate::watch::watched;
 
 mod report;
 mod whole;
@@ -24,16 +23,18 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
     let school = school(caller, &desk, typed, &inspection).await?;
     let answers = typed.answers.iter().map(|(id, value)| Reply { id: id.clone(), value: value.clone() });
     let request = ImportRequest { paths, school, answers: answers.collect() };
-    let report = watched(|progress| {
-        let (desk, request) = (&desk, &request);
-        async move {
-            match typed.dry_run {
-                true => import::preview(desk, request, &progress).await,
-                false => import::apply(desk, request, &progress).await,
+    let report = caller
+        .watch
+        .over(|progress| {
+            let (desk, request) = (&desk, &request);
+            async move {
+                match typed.dry_run {
+                    true => import::preview(desk, request, &progress).await,
+                    false => import::apply(desk, request, &progress).await,
+                }
             }
-        }
-    })
-    .await?;
+        })
+        .await?;
     let answer = match caller.json {
         true => Answer::written(whole::tell(&desk, &report, exit(&report)).await?),
         false => Answer::of(false, &report, |report| report::text(report, typed.dry_run))?

@@ -11,18 +11,25 @@ use crate::open::Caller;
 
 /// Creates the store, empty or with the demonstration school.
 pub async fn run(caller: &Caller, typed: &Init) -> Result<Answer, Failure> {
+    // The demonstration's is no secret.
+    let passphrase = match &typed.author {
+        Some(_) => caller.passphrase()?.map(Passphrase::from),
+        None => None,
+    };
+    if passphrase.is_none() {
+        caller.wait_for_new_key().await;
+    }
+    // Made whole or not at all, and once it is made that is said.
+    caller.watch.begin()?;
     let desk = match &typed.author {
         Some(author) => {
-            let new = NewStore {
-                author: author.clone(),
-                passphrase: caller.passphrase()?.map(Passphrase::from),
-                demonstration: false,
-            };
+            let new = NewStore { author: author.clone(), passphrase, demonstration: false };
             caller.office.create(&new).await?
         }
         None if caller.office.place().is_some() => return Err(local::Error::StoreExists.into()),
         None => demonstration::open(&caller.office).await?,
     };
+    let desk = caller.keep(desk);
     let session = caller.office.session(&desk).await?;
     let folder = desk.store().folder().display().to_string();
     desk.close().await;

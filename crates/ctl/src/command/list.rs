@@ -9,7 +9,6 @@ use crate::args::List;
 use crate::chosen;
 use crate::failure::Failure;
 use crate::open::Caller;
-use crate::watch::watched;
 
 /// Writes the list as PDF or CSV; into a folder, under the guides' name.
 pub async fn run(caller: &Caller, typed: &List) -> Result<Answer, Failure> {
@@ -20,11 +19,13 @@ pub async fn run(caller: &Caller, typed: &List) -> Result<Answer, Failure> {
     let made_at = desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime();
     let path = done::destination(&typed.out, || exchange::list::file_name(kind, made_at, extension))?;
     let request = ListRequest { selection, format, path };
-    let result = watched(|progress| {
-        let (desk, request) = (&desk, &request);
-        async move { list::write(desk, request, &progress).await }
-    })
-    .await?;
+    let result = caller
+        .watch
+        .over(|progress| {
+            let (desk, request) = (&desk, &request);
+            async move { list::write(desk, request, &progress).await }
+        })
+        .await?;
     desk.close().await;
     done::answer(caller.json, &result, "Listés")
 }

@@ -9,7 +9,6 @@ use crate::args::{Notify, Road};
 use crate::chosen;
 use crate::failure::Failure;
 use crate::open::Caller;
-use crate::watch::watched;
 use crate::words;
 
 /// Notifies by sheets and writes their PDF, arranged as the school's settings say unless typed otherwise.
@@ -32,11 +31,13 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
         separators: typed.separators || printing.separators && !typed.no_separators,
         path: done::destination(&typed.out, name)?,
     };
-    let mut result = watched(|progress| {
-        let (desk, request) = (&desk, &request);
-        async move { notify::by_sheet(desk, request, &progress).await }
-    })
-    .await?;
+    let mut result = caller
+        .watch
+        .over(|progress| {
+            let (desk, request) = (&desk, &request);
+            async move { notify::by_sheet(desk, request, &progress).await }
+        })
+        .await?;
     desk.close().await;
     if typed.reset && result.not_reset > 0 {
         let accounts = words::counted(result.not_reset, "compte jamais notifié", "comptes jamais notifiés");

@@ -9,3 +9,4 @@ mod flow;
 mod onde;
 mod refusals;
 mod words;
+mod signals;

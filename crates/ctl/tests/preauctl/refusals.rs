@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::bench::{Bench, PASSPHRASE, field};
+use crate::bench::{Bench, PASSPHRASE, field, import_line};
 
 #[test]
 fn without_a_store_there_is_nothing_to_list() {
@@ -155,6 +155,157 @@ fn data_are_erased_when_confirmed_and_closed() {
     assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": true }));
     assert_eq!(std::fs::read_dir(bench.path("data")).unwrap().count(), 0);
     assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false }));
+}
+
+/// What the system says in English stays inside, and scripts read why.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_written_is_told_as_every_failure_is() {
+    let bench = Bench::new();
+    for typed in
+        [vec!["schools"], vec!["journal"], vec!["backups"], vec!["init", "--author", "X"], vec!["--help"]]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let typed = [typed.as_slice(), &["--json"]].concat();
+        let output = bench.command(&typed).stdout(full).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        if typed[0] == "init" {
+            assert_eq!(output.status.code(), Some(1), "a refusal needs no answer: {told}");
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(7), "{typed:?}: {told}");
+        assert!(told.contains("le disque est plein") && !told.contains("os error"), "{told}");
+        if typed[0] != "--help" {
+            let error: serde_json::Value = serde_json::from_str(&told).unwrap();
+            assert_eq!(field(&error["error"], "code"), "answer-not-written");
+        }
+    }
+}
+
+#[test]
+fn a_reader_who_goes_away_has_read_enough_but_of_json() {
+    let bench = Bench::new();
+    for (json, code) in [(true, 7), (false, 0)] {
+        let mut command = bench.bare(&["schools", "--passphrase-file", "-"]);
+        if json {
+            command.arg("--json");
+        }
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        writeln!(child.stdin.take().unwrap(), "{PASSPHRASE}").unwrap();
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        assert_eq!(told.contains("answer-not-written"), json, "{told}");
+        assert!(!told.contains("os error"), "{told}");
+    }
+}
+
+#[cfg(unix)]
+fn pipe(bench: &Bench, name: &str) -> String {
+    let made = std::process::Command::new("mkfifo").arg(bench.path(name)).status();
+    assert!(made.is_ok_and(|made| made.success()));
+    bench.text(name)
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_ordinary_file_is_neither_a_passphrase_nor_waited_for() {
+    let bench = Bench::new();
+    let pipe = pipe(&bench, "tube.csv");
+    for file in [pipe.as_str(), &bench.text("data"), "/dev/zero", "absente", "phrase/dessous"] {
+        let ran = bench.run_bare(&["schools", "--json", "--passphrase-file", file]);
+        let error = ran.error();
+        assert_eq!((ran.code, field(&error, "code")), (4, "passphrase-file"), "{file}");
+        assert_eq!(field(&error, "field"), "passphrase_file");
+        let message = field(&error, "message");
+        assert!(message.contains(file) && !message.contains("os error"), "{message}");
+    }
+    for file in [pipe.as_str(), &bench.text("data"), "/dev/zero"] {
+        let ran = bench.run(&["import", file, "--school", "0990001N", "--json"]);
+        assert_eq!((ran.code, field(&ran.error(), "code")), (1, "not-a-file"), "{file}: {}", ran.err);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_no_text_is_refused_before_anything_is_written() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let bench = Bench::empty();
+    let strange = OsStr::from_bytes(b"dossier-\xff");
+    for (typed, name) in [(vec!["init", "--author", "Camille Exemple"], "--data"), (vec!["demo"], "--out")] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_preauctl"));
+        command
+            .args(typed)
+            .arg("--passphrase-file")
+            .arg(bench.path("phrase"))
+            .arg("--json")
+            .arg(name)
+            .arg(strange);
+        command.current_dir(bench.path(".")).env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("PREAU_DATA");
+        let output = command.output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        let error: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(field(&error["error"], "field"), name.trim_start_matches('-'));
+        assert!(field(&error["error"], "message").contains("n’est pas du texte lisible"), "{told}");
+        assert!(!bench.path(".").join(strange).exists());
+    }
+}
+
+#[test]
+fn what_commands_a_terminal_is_no_name_and_what_anybody_tries_no_passphrase() {
+    let bench = Bench::empty();
+    for author in ["Camille\u{7}", "Camille\u{1b}[31m Exemple", "Camille\nExemple", "Camille\u{202e}"] {
+        let ran = bench.run(&["init", "--author", author, "--json"]);
+        assert_eq!((ran.code, field(&ran.error(), "field")), (1, "author"), "{author:?}");
+    }
+    for phrase in
+        [" ".repeat(12), "\t".repeat(20), "a".repeat(12), format!("{}courte{}", " ".repeat(5), " ".repeat(5))]
+    {
+        std::fs::write(bench.path("phrase"), &phrase).unwrap();
+        let ran = bench.run(&["init", "--author", "Camille Exemple", "--json"]);
+        assert_eq!((ran.code, field(&ran.error(), "field")), (1, "passphrase"), "{phrase:?}");
+    }
+    assert!(!bench.path("data/ecole").exists());
+
+    let bench = Bench::new();
+    let written = bench.onde(5);
+    for (option, strange) in [("--name", "École\u{1b}[2J"), ("--town", "Mont\u{7}exemple")] {
+        let typed: Vec<String> = import_line(&written);
+        let place = typed.iter().position(|word| word == option).unwrap() + 1;
+        let mut typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+        typed[place] = strange;
+        let ran = bench.run(&[typed.as_slice(), &["--json"]].concat());
+        assert_eq!(
+            (ran.code, field(&ran.error(), "field")),
+            (1, option.trim_start_matches('-')),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+/// Names, passwords and the key stand in memory: none of it goes to a disk when the program crashes.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_core_is_dumped() {
+    let bench = Bench::new();
+    let mut command = bench.bare(&["schools", "--passphrase-file", "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let limit = || {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        let line = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+        line.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    while limit() != ["1", "1"] {
+        assert!(std::fs::read_to_string(format!("/proc/{}/comm", child.id())).is_ok());
+        std::thread::yield_now();
+    }
+    drop(child.stdin.take());
+    child.wait().unwrap();
 }
 
 /// A failure ends the process soon after the database was last used: what still closes it must not be overtaken.

@@ -103,7 +103,12 @@ pub(super) fn is_tar(block: &[u8]) -> bool {
     header.cksum().is_ok_and(|wanted| wanted == sum - stored + 8 * u32::from(b' '))
 }
 
+/// Opens an ordinary file. A pipe with a name may never be written and would be waited for without end, and a device
+/// has no end; both could be read but once besides.
 fn open(path: &Path, file: &str) -> Result<File, FileProblem> {
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(FileProblem::NotAFile { file: file.to_owned() });
+    }
     File::open(path).map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })
 }
 

@@ -23,6 +23,15 @@ pub enum FileProblem {
         #[source]
         cause: io::Error,
     },
+    /// A folder, a pipe or a device.
+    #[error(
+        "«\u{a0}{file}\u{a0}» n’est pas un fichier ordinaire et ne peut pas être importé. Choisissez le fichier exporté \
+         par l’application."
+    )]
+    NotAFile {
+        /// Name shown to the user.
+        file: String,
+    },
     /// Nothing inside.
     #[error("Le fichier «\u{a0}{file}\u{a0}» est vide. Refaites l’export, puis importez le nouveau fichier.")]
     Empty {
@@ -246,6 +255,7 @@ impl FileProblem {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "unreadable-file",
+            Self::NotAFile { .. } => "not-a-file",
             Self::Empty { .. } => "empty-file",
             Self::NotRecognised { .. } => "unknown-file",
             Self::WrongColumns { .. } => "missing-columns",

@@ -10,7 +10,7 @@ use crate::print::draft::{A4, Draft, Line, Shape, Tag, Tint};
 use crate::print::face::{Cp, Face, Faces, mm};
 use crate::print::file::File;
 use crate::print::flow::{Flow, Set};
-use crate::print::text::{printable, wrap};
+use crate::print::text::{cut, printable, wrap};
 use crate::print::{Document, PrintError, Problem, Written};
 
 const TITLE: Set = Set::new(Face::Bold, 14, Tint::Accent, 1_900);
@@ -30,6 +30,8 @@ const PADDING: Cp = 300;
 const SMALLEST: u8 = 7;
 /// Lines in a cell; longer texts are cut and reported.
 const LINES: usize = 4;
+/// Lines in a cell of a login or a password, which are of no use unless whole: as many as leave room for the head.
+const CODE_LINES: usize = 20;
 
 const FOOTNOTE: &str = "* Seuls les mots de passe provisoires sont affichés\u{A0}; un mot de passe choisi par son \
                         titulaire est remplacé par des astérisques.";
@@ -179,13 +181,12 @@ impl List<'_> {
                 text: text.to_owned(),
                 character,
             }));
-            let mut lines = wrap(self.faces, set.face, set.size, width - 2 * PADDING, &printed);
-            if lines.len() > LINES {
-                lines.truncate(LINES);
-                if let Some(last) = lines.last_mut() {
-                    last.pop();
-                    last.push('…');
-                }
+            let room = width - 2 * PADDING;
+            let mut lines = wrap(self.faces, set.face, set.size, room, &printed);
+            let most = if set.face == Face::Code { CODE_LINES } else { LINES };
+            if lines.len() > most {
+                let rest = lines.split_off(most - 1).join(" ");
+                lines.push(cut(self.faces, set.face, set.size, room, &rest).0);
                 self.problems.push(Problem::TextCut { sheet: sheet.to_owned(), text: text.to_owned() });
             }
             cells.push((set, lines));

@@ -31,7 +31,8 @@ pub(crate) enum Face {
     Text,
     /// Headings and names.
     Bold,
-    /// Logins and passwords: every letter and digit has its own shape.
+    /// Logins and passwords: every letter and digit has its own shape. It prints ASCII and nothing else, as
+    /// [`family`] says.
     Code,
 }
 
@@ -59,6 +60,11 @@ impl Face {
             Self::Code => style.set_italic(),
         }
         style
+    }
+
+    /// Whether genpdf can be handed the character in this face.
+    const fn prints(self, character: char) -> bool {
+        !matches!(self, Self::Code) || matches!(character, ' '..='~')
     }
 
     const fn bytes(self) -> &'static [u8] {
@@ -137,18 +143,24 @@ impl Faces {
     fn read() -> Result<Self, PrintError> {
         let cache = FontCache::new(family()?);
         let fonts = cache.default_font_family();
-        let table = |font: genpdf::fonts::Font| {
+        let table = |face: Face, font: genpdf::fonts::Font| {
             (0..=TABLE as u32)
                 .map(|code| {
                     let code = if code == TABLE as u32 { REPLACEMENT as u32 } else { code };
-                    let character = char::from_u32(code)?;
+                    let character = char::from_u32(code).filter(|c| face.prints(*c))?;
                     let id = font.glyph_ids(&cache, [character]).first().copied().filter(|id| *id != 0)?;
                     let points: printpdf::Pt = font.char_width(&cache, character, 100).into();
                     Some(Glyph { id, width: (points.0 * 10.0).round() as u16 })
                 })
                 .collect()
         };
-        Ok(Self { tables: [table(fonts.regular), table(fonts.bold), table(fonts.italic)] })
+        Ok(Self {
+            tables: [
+                table(Face::Text, fonts.regular),
+                table(Face::Bold, fonts.bold),
+                table(Face::Code, fonts.italic),
+            ],
+        })
     }
 
     /// The shape of a character, if the font has it.

@@ -55,8 +55,8 @@ pub enum PrintError {
     /// The file could not be written.
     #[error("le fichier n’a pas pu être écrit\u{A0}: {0}")]
     Write(#[from] std::io::Error),
-    /// The layout engine refused a page.
-    #[error("la mise en page a échoué\u{A0}: {0}")]
+    /// The layout engine refused a page. What it says of it is English and for developers.
+    #[error("la mise en page a échoué")]
     Layout(String),
     /// The fonts of the program could not be read.
     #[error("les polices de caractères du programme sont illisibles\u{A0}; réinstallez Préau")]

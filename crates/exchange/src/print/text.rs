@@ -101,7 +101,8 @@ pub(crate) fn cut(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) ->
     if faces.width(face, size, text) <= width {
         return (text.to_owned(), false);
     }
-    let mut room = width - faces.width(face, size, "…");
+    let ellipsis = ellipsis(faces, face);
+    let mut room = width - faces.width(face, size, ellipsis);
     let mut kept = String::new();
     for c in text.chars() {
         room -= faces.width(face, size, c.encode_utf8(&mut [0; 4]));
@@ -110,7 +111,12 @@ pub(crate) fn cut(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) ->
         }
         kept.push(c);
     }
-    (format!("{}…", kept.trim_end()), true)
+    (format!("{}{ellipsis}", kept.trim_end()), true)
+}
+
+/// What says in that face that a text goes on.
+fn ellipsis(faces: &Faces, face: Face) -> &'static str {
+    if faces.glyph(face, '…').is_some() { "…" } else { "..." }
 }
 
 /// `1er février 2027`, `21 novembre 2026`, never broken at the end of a line.

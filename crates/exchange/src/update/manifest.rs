@@ -143,6 +143,12 @@ impl Manifest {
         &self.version
     }
 
+    /// When it was published.
+    #[must_use]
+    pub const fn published(&self) -> Date {
+        self.published
+    }
+
     /// Whether it is newer than the version that runs. For who runs a finished version, a trial one is not.
     #[must_use]
     pub fn is_newer(&self, running: &Version) -> bool {

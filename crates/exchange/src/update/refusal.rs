@@ -18,6 +18,9 @@ pub enum Refusal {
     /// Well signed, in a form that a later version will read.
     #[error("written in the later form {0}")]
     LaterForm(u32),
+    /// Well signed, and older than one that was seen before: nobody signed that it stands again.
+    #[error("older than an announcement seen before")]
+    Superseded,
     /// Well signed and wrong.
     #[error("{0} is missing or wrong")]
     Malformed(&'static str),

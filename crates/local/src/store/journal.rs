@@ -151,6 +151,10 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
         Kind::Import { files, .. } => format!("Import de {}", files.join(", ")),
         Kind::ImportUndone { import } => format!("Import n°\u{A0}{import} annulé"),
         Kind::Settings {} => "Paramètres modifiés".to_owned(),
+        Kind::Lost { operations } => format!(
+            "Fichier de données abîmé après un arrêt brutal\u{A0}: {} à ce journal",
+            counted(*operations, "opération manque", "opérations manquent")
+        ),
         Kind::ClockConfirmed {} => "Date de l’ordinateur confirmée".to_owned(),
         Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
     }

@@ -11,12 +11,14 @@ mod marks;
 pub mod meta;
 pub mod operation;
 pub mod people;
+pub mod reached;
 pub mod restore;
 pub mod roster;
 pub mod school;
 pub mod setting;
 pub mod sheet;
 pub mod statistics;
+pub mod unfinished;
 pub mod writing;
 
 use std::fs::File;
@@ -113,12 +115,13 @@ impl Store {
         let database = folder.join(DATABASE);
         let journals = ["-wal", "-shm", "-journal"].map(|end| folder.join(format!("{DATABASE}{end}")));
         let copies = backup::list(folder).into_iter().map(|copy| backup::folder(folder).join(copy.name));
-        std::iter::once(database).chain(journals).chain(copies).try_for_each(
-            |path| match std::fs::remove_file(&path) {
+        let mark = folder.join(reached::NAME);
+        std::iter::once(database).chain(journals).chain([mark]).chain(copies).try_for_each(|path| {
+            match std::fs::remove_file(&path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error)),
                 _ => Ok(()),
-            },
-        )
+            }
+        })
     }
 
     /// For reading.

@@ -94,6 +94,11 @@ pub enum Kind {
         /// Name of the backup.
         backup: String,
     },
+    /// What was recorded is no longer there: the log was damaged.
+    Lost {
+        /// How many operations.
+        operations: u32,
+    },
     /// The director said that the computer's date, which was doubted, is right.
     ClockConfirmed {},
 }
@@ -114,6 +119,7 @@ impl Kind {
             Self::ImportUndone { .. } => "import_undone",
             Self::Settings {} => "settings",
             Self::Restored { .. } => "restored",
+            Self::Lost { .. } => "lost",
             Self::ClockConfirmed {} => "clock_confirmed",
         }
     }
@@ -268,6 +274,23 @@ pub async fn last_moment<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option
             .fetch_optional(executor)
             .await?;
     text.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
+}
+
+/// When operations were last found to be lost, and how many.
+///
+/// # Errors
+/// What the database met.
+pub async fn last_loss<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<(Timestamp, u32)>> {
+    let found: Option<(String, String)> = sqlx::query_as(
+        "SELECT decided_at, payload FROM operation WHERE kind = 'lost' ORDER BY counter DESC LIMIT 1",
+    )
+    .fetch_optional(executor)
+    .await?;
+    let Some((at, payload)) = found else { return Ok(None) };
+    match serde_json::from_str(&payload)? {
+        Kind::Lost { operations } => Ok(Some((at.parse().map_err(|_| Error::Damaged)?, operations))),
+        _ => Err(Error::Damaged),
+    }
 }
 
 /// Whether a provisional password of the account was already recorded as read since that moment.

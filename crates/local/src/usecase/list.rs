@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::roster::{Roster, Row};
 use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::store::{account, files};
 use crate::view::accounts::Selection;
@@ -77,14 +78,17 @@ async fn make_and_record(
     (school, accounts): (i64, usize),
     progress: &Progress,
 ) -> Result<(u32, Vec<String>)> {
+    let mut unfinished = Unfinished::of(announced);
     let (temporary, target) = (announced.temporary.clone(), announced.file.clone());
+    let watched = progress.clone();
     let work = move || {
         let _ = std::fs::remove_file(&temporary);
-        make(&temporary, &header, &contents, format, &target)
+        make(&temporary, &header, &contents, format, &target, &watched)
     };
     let work = tokio::task::spawn_blocking(work);
     let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
     progress.check()?;
+    unfinished.is_whole();
     record(desk, school, extension(format), accounts, Some(announced)).await?;
     Ok((count, sentences(&problems)))
 }
@@ -102,17 +106,21 @@ fn make(
     contents: &Contents,
     format: ListFormat,
     target: &std::path::Path,
+    progress: &Progress,
 ) -> Result<(u32, Vec<exchange::print::Problem>)> {
     let output = files::create_private(temporary)?;
     let mut buffered = BufWriter::new(&output);
+    // One that is cancelled ends short, and is never given its name.
+    let rows =
+        contents.rows().zip(1_u64..).map_while(|(row, number)| progress.reach(number).is_ok().then_some(row));
     let (count, problems) = match format {
         ListFormat::Pdf => {
-            let (written, problems) = exchange::list::pdf(header, contents.rows(), &mut buffered)
+            let (written, problems) = exchange::list::pdf(header, rows, &mut buffered)
                 .map_err(|error| cannot_write(target, error))?;
             (written.pages as u64, problems)
         }
         ListFormat::Csv => {
-            let count = exchange::list::csv(header, contents.rows(), &mut buffered)
+            let count = exchange::list::csv(header, rows, &mut buffered)
                 .map_err(|error| Error::io(target, &error))?;
             (count, Vec::new())
         }

@@ -12,6 +12,7 @@ pub mod import;
 pub mod journal;
 pub mod list;
 pub mod locate;
+pub mod loss;
 pub mod notify;
 pub mod opening;
 pub mod reset;

@@ -15,6 +15,7 @@ use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::sheet::{self, NewSheet};
+use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::store::{files, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason, WrittenFile};
@@ -39,7 +40,8 @@ pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress)
     let file = destination(&request.path, "pdf")?;
     let batch = crate::ambient::new_id(desk.clock().now())?;
     let announced = Announced::announce(desk.store(), batch, &file).await?;
-    let done = decide_and_print(desk, request, &ids, &announced, progress).await;
+    let unfinished = Unfinished::of(&announced);
+    let done = decide_and_print(desk, request, &ids, &announced, unfinished, progress).await;
     match done {
         Ok(result) => Ok(named(desk, &announced, result).await),
         Err(error) => {
@@ -92,6 +94,7 @@ async fn decide_and_print(
     request: &NotifyRequest,
     ids: &[i64],
     announced: &Announced,
+    mut unfinished: Unfinished,
     progress: &Progress,
 ) -> Result<ActionResult> {
     let population = request.selection.population.into();
@@ -120,6 +123,7 @@ async fn decide_and_print(
     let (page_count, problems) = print(pages, document, layout(&settings), announced, progress).await?;
     announced.is_whole(&mut writing.transaction).await?;
     progress.check()?;
+    unfinished.is_whole();
     writing.commit().await?;
     let mut warnings = sentences(&problems);
     if settings.portal.is_empty() {

@@ -14,6 +14,7 @@ pub async fn run(desk: &Desk) -> Result<()> {
     writing::tidy(desk.store()).await?;
     room::tidy(desk.store().folder());
     notebook::tidy(desk.store().folder());
+    super::loss::record(desk).await?;
     day(desk).await
 }
 

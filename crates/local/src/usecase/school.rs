@@ -5,6 +5,7 @@ use exchange::contact;
 use crate::desk::Desk;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{school, setting};
+use crate::typed::line;
 use crate::view::school::{SchoolIdentities, SchoolIdentity};
 use crate::{Error, Result};
 
@@ -80,16 +81,6 @@ pub(super) fn accept(uai: &str, said: &SchoolIdentity, sourced: &SchoolIdentity)
     Ok(own)
 }
 
-/// One line without needless white space, short enough to be printed.
-fn line(field: &'static str, typed: &str, longest: usize) -> Result<String> {
-    let words: Vec<&str> = typed.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-    let text = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if text.chars().count() > longest {
-        return Err(Error::invalid(field, format!("Ce texte est trop long ({longest} caractères au plus).")));
-    }
-    Ok(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::accept;
@@ -120,6 +111,11 @@ mod tests {
             ("phone", SchoolIdentity { phone: "26 35 00".to_owned(), ..right.clone() }),
             ("mail", SchoolIdentity { mail: "ecole@exemple".to_owned(), ..right.clone() }),
             ("name", SchoolIdentity { name: "É".repeat(101), ..right.clone() }),
+            ("name", SchoolIdentity { name: "École\u{7}".to_owned(), ..right.clone() }),
+            ("street", SchoolIdentity { street: "1\nrue".to_owned(), ..right.clone() }),
+            ("town", SchoolIdentity { town: "Mont\u{1b}[2J".to_owned(), ..right.clone() }),
+            ("contact", SchoolIdentity { contact: "a\0b".to_owned(), ..right.clone() }),
+            ("assistance", SchoolIdentity { assistance: "a\u{202e}b".to_owned(), ..right.clone() }),
         ] {
             match accept("0310001A", &wrong, &sourced) {
                 Err(Error::Invalid { field: named, .. }) => assert_eq!(named, field),

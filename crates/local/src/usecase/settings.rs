@@ -5,7 +5,7 @@ use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{school, setting};
 use crate::view::action::SheetOrder;
 use crate::view::settings::{AddressCheck, EnvelopeWindow, Printing, ServiceAddress, Settings};
-use crate::{Error, Result};
+use crate::{Error, Result, typed};
 
 /// The address every legal guardian's sheet names (2D §7): the national portal of school services.
 pub const DEFAULT_SERVICE: &str = "https://teleservices.education.gouv.fr";
@@ -146,9 +146,9 @@ fn accept(settings: &Settings) -> Result<Settings> {
 /// A name fit for the journal.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is empty or far too long.
+/// [`Error::Invalid`] when it is empty or far too long, or holds a character that nobody reads.
 pub fn author(name: &str) -> Result<String> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = typed::read("author", name)?;
     match name.chars().count() {
         0 => Err(Error::invalid(
             "author",
@@ -191,6 +191,10 @@ pub fn check_address(desk: &Desk, url: &str) -> AddressCheck {
 
 /// The address without needless parts, or what is wrong with it.
 fn well_formed(text: &str) -> Result<String, &'static str> {
+    // The parser would drop some, and write others otherwise than typed.
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err("Cette adresse contient une espace ou un caractère invisible. Tapez-la au clavier.");
+    }
     let url = url::Url::parse(text).map_err(
         |_| "Cette adresse n’est pas complète. Elle doit ressembler à https://exemple.fr/accueil.",
     )?;
@@ -228,6 +232,9 @@ mod tests {
             "https://a:b@ent.example.fr",
             "https://ent",
             "javascript:alert(1)",
+            "https://ent.example.fr/a\tb",
+            "https://ent.exam\nple.fr",
+            "https://ent.example.fr/\u{7}",
         ] {
             assert!(well_formed(bad).is_err(), "{bad}");
         }
@@ -252,5 +259,8 @@ mod tests {
         assert_eq!(author("  Camille   Préau ").unwrap(), "Camille Préau");
         assert!(author("   ").is_err());
         assert!(author(&"x".repeat(101)).is_err());
+        for bad in ["Camille\u{7}", "Camille\u{1b}[31mPréau", "Camille\nPréau", "Camille\0"] {
+            assert!(author(bad).is_err(), "{bad:?}");
+        }
     }
 }

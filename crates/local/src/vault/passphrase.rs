@@ -67,13 +67,47 @@ impl Recipe {
     }
 }
 
-/// Refuses a passphrase that is too short to protect anything.
+/// Fewest different characters of a passphrase, white space apart: a key held down is none.
+pub const VARIETY: usize = 5;
+
+/// Refuses a passphrase that is too short, or too plain, to protect anything. White space around it counts for nothing.
 pub fn check_strength(passphrase: &str) -> Result<()> {
-    if passphrase.chars().count() >= SHORTEST {
-        return Ok(());
+    let mut seen: Vec<char> = passphrase.chars().filter(|c| !c.is_whitespace()).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    if passphrase.trim().chars().count() >= SHORTEST {
+        if seen.len() >= VARIETY {
+            return Ok(());
+        }
+        let message = format!(
+            "La phrase secrète doit compter au moins {VARIETY} caractères différents, espaces non compris. Quelques mots sans rapport entre eux conviennent bien."
+        );
+        return Err(Error::invalid("passphrase", message));
     }
     let message = format!(
         "La phrase secrète doit compter au moins {SHORTEST} caractères. Quelques mots sans rapport entre eux conviennent bien."
     );
     Err(Error::invalid("passphrase", message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_strength;
+
+    #[test]
+    fn what_anybody_would_try_is_no_passphrase() {
+        for bad in [
+            "",
+            "            ",
+            "   courte   ",
+            "aaaaaaaaaaaaaaaa",
+            "abababab abab",
+            "\t\t\t\t\t\t\t\t\t\t\t\t",
+        ] {
+            assert!(check_strength(bad).is_err(), "{bad:?}");
+        }
+        for good in ["quatre chats", "quatre chats sous le préau", "  quatre chats  "] {
+            assert!(check_strength(good).is_ok(), "{good:?}");
+        }
+    }
 }

@@ -27,6 +27,8 @@ pub struct Session {
     /// French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
     /// confirmed.
     pub clock_doubt: Option<String>,
+    /// French sentence: decisions that were recorded are no longer there.
+    pub loss: Option<String>,
 }
 
 /// The school's data after a copy was put back.

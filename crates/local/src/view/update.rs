@@ -35,6 +35,8 @@ pub enum SearchOutcome {
     OtherSystems,
     /// An answer that the publisher did not sign: set aside.
     Forged,
+    /// Signed by the publisher before an announcement that was seen already: set aside.
+    Superseded,
     /// Signed by the publisher, and not readable by this version.
     Unreadable,
     /// No answer.

@@ -78,7 +78,7 @@ impl World {
         let search = update::search(&self.desk, Some(&self.publisher), asked).await.unwrap()?;
         let answer = tokio::task::spawn_blocking(move || search.run()).await.unwrap();
         match answer {
-            Ok(answer) => update::record(&self.desk, answer).await.unwrap(),
+            Ok(answer) => update::record(&self.desk, Some(&self.publisher), answer).await.unwrap(),
             Err(fault) => return Some(Err(fault)),
         }
         Some(Ok(self.state().await))
@@ -277,6 +277,43 @@ async fn forged_announcements_are_set_aside() {
     world.announce_as(&world.pair, &later);
     let found = world.found().await;
     assert_eq!((found.outcome, found.offer), (Some(SearchOutcome::Unreadable), None));
+}
+
+/// Whoever serves an old announcement again, signature and all, takes nothing back.
+#[tokio::test]
+async fn an_older_announcement_replaces_no_newer_one() {
+    let world = World::new().await;
+    let announce = |version: &str, day: &str| {
+        let mut text = announcement_of(version, &installer());
+        text["published"] = json!(day);
+        world.announce_as(&world.pair, &text);
+    };
+    let offered = |updates: &Updates| updates.offer.as_ref().map(|offer| offer.version.clone());
+    announce("99.3.0", "2026-12-01");
+    assert_eq!(offered(&world.found().await).as_deref(), Some("99.3.0"));
+    for (version, day) in [("99.2.0", "2026-11-30"), ("99.9.0", "2026-11-30"), ("99.2.0", "2026-12-01")] {
+        announce(version, day);
+        let updates = world.found().await;
+        assert_eq!(offered(&updates).as_deref(), Some("99.3.0"), "{version} of {day}");
+        assert_eq!(updates.outcome, Some(SearchOutcome::Offered));
+        assert_eq!(world.offer().await.version.to_string(), "99.3.0");
+    }
+    // A version that was withdrawn since is offered no longer: that, the publisher signed later.
+    announce("99.2.0", "2026-12-02");
+    assert_eq!(offered(&world.found().await).as_deref(), Some("99.2.0"));
+    // Nor does another address.
+    let mirror = Site::open();
+    update::save_address(&world.desk, Some(&world.publisher), mirror.address()).await.unwrap();
+    let mut text = announcement_of("99.3.0", &installer());
+    text["published"] = json!("2026-12-01");
+    let text = text.to_string();
+    let signature = minisign::sign(None, &world.pair.sk, Cursor::new(&text), None, None).unwrap();
+    mirror.put("manifest.json", Served::Whole(text.into_bytes()));
+    mirror.put("manifest.json.minisig", Served::Whole(signature.into_string().into_bytes()));
+    let updates = world.found().await;
+    assert_eq!((offered(&updates), updates.outcome), (None, Some(SearchOutcome::Superseded)));
+    let refused = update::offer(&world.desk, Some(&world.publisher)).await.unwrap_err();
+    assert_eq!(refused.code(), "not-found");
 }
 
 #[tokio::test]

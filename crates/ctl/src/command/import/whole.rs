@@ -30,7 +30,7 @@ pub async fn tell(desk: &Desk, report: &ImportReport, exit: Exit) -> Result<Exit
         }
     }
     let written = written.and_then(|()| writeln!(out, "\n}}")).and_then(|()| out.flush());
-    Ok(told(written, exit))
+    Ok(told(written, exit, true))
 }
 
 /// Writes the lines as an array; tells how writing went so far.

@@ -46,7 +46,10 @@ use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
-use crate::{Error, Result};
+use crate::{Error, Result, typed};
+
+/// Characters in the name or the town of a school.
+const LONGEST: usize = 200;
 
 /// Says what files are, without importing anything.
 ///
@@ -225,6 +228,9 @@ async fn school_of(
              courrier de l’école.",
         )
     })?;
+    let described =
+        |field, value: &Option<String>| typed::line(field, value.as_deref().unwrap_or_default(), LONGEST);
+    let (name, town) = (described("name", name)?, described("town", town)?);
     match school::find(&mut *writing.transaction, uai.as_str()).await {
         Ok(_) => return Ok(load::school_row(uai.as_str(), None)),
         Err(Error::NotFound(_)) => {}
@@ -246,13 +252,14 @@ async fn school_of(
         };
         notes.add(line).await?;
     }
-    let filled = |field, value: &Option<String>, message: &str| {
-        let value = value.as_deref().map(str::trim).filter(|value| !value.is_empty());
-        value.map(str::to_owned).ok_or_else(|| Error::invalid(field, message))
-    };
-    let name = filled("name", name, "Indiquez le nom de l’école : elle n’est pas encore dans vos données.")?;
-    let town =
-        filled("town", town, "Indiquez la commune de l’école : elle n’est pas encore dans vos données.")?;
+    for (field, value, message) in [
+        ("name", &name, "Indiquez le nom de l’école : elle n’est pas encore dans vos données."),
+        ("town", &town, "Indiquez la commune de l’école : elle n’est pas encore dans vos données."),
+    ] {
+        if value.is_empty() {
+            return Err(Error::invalid(field, message));
+        }
+    }
     let degree = degree.map_or(Degree::First, Degree::from);
     Ok(load::school_row(uai.as_str(), Some((name, degree, town))))
 }

@@ -8,6 +8,7 @@ use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::store::files;
 use crate::store::import::notebook::Notebook;
+use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::usecase::notify::{destination, named, written};
 use crate::view::action::ActionResult;
@@ -62,8 +63,10 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
     };
     let batch = crate::ambient::new_id(desk.clock().now())?;
     let announced = Announced::announce(desk.store(), batch, &file).await?;
+    let mut unfinished = Unfinished::of(&announced);
     match write(notebook, &announced, progress).await {
         Ok(count) => {
+            unfinished.is_whole();
             let result = ActionResult {
                 done: count,
                 not_reset: 0,

@@ -1,7 +1,8 @@
 //! Looking for a newer version: once a day at the opening, and when asked.
 
-use exchange::update::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, Refusal};
+use exchange::update::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, Refusal, Version};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Publisher, address};
@@ -12,6 +13,28 @@ use crate::{Error, Result};
 
 /// Setting of this computer: the last answer, kept as it came and checked anew each time it is read.
 const SEARCH: &str = "update_search";
+
+/// Setting of this computer: the newest announcement ever seen, wherever it came from.
+const NEWEST: &str = "update_newest";
+
+/// When an announcement was published, and of which version: what is signed later replaces what was signed before, and
+/// never the other way, whoever serves the old one again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Publication {
+    published: Date,
+    version: String,
+}
+
+impl Publication {
+    fn of(announcement: &Manifest) -> Self {
+        Self { published: announcement.published(), version: announcement.version().to_string() }
+    }
+
+    fn is_before(&self, other: &Self) -> bool {
+        let version = |publication: &Self| Version::parse(&publication.version).ok();
+        (self.published, version(self)) < (other.published, version(other))
+    }
+}
 
 /// A search to make. It holds nothing open, and takes its time.
 #[derive(Debug, Clone)]
@@ -37,12 +60,32 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// The announcement, when the publisher signed it.
-    pub fn announcement(&self, publisher: &Publisher) -> Result<Manifest, Refusal> {
-        let from = Address::parse(&self.answer.address).map_err(|_| Refusal::Malformed("the address"))?;
-        let Answer { manifest, signature, .. } = &self.answer;
-        Manifest::read(manifest.as_bytes(), signature.as_bytes(), &publisher.key, &from)
+    /// The announcement, when the publisher signed it and none that is newer was seen.
+    pub fn announcement(
+        &self,
+        publisher: &Publisher,
+        newest: Option<&Publication>,
+    ) -> Result<Manifest, Refusal> {
+        self.answer.announcement(publisher, newest)
     }
+}
+
+impl Answer {
+    fn announcement(&self, publisher: &Publisher, newest: Option<&Publication>) -> Result<Manifest, Refusal> {
+        let from = Address::parse(&self.address).map_err(|_| Refusal::Malformed("the address"))?;
+        let (manifest, signature) = (self.manifest.as_bytes(), self.signature.as_bytes());
+        let announcement = Manifest::read(manifest, signature, &publisher.key, &from)?;
+        match newest {
+            Some(newest) if Publication::of(&announcement).is_before(newest) => Err(Refusal::Superseded),
+            _ => Ok(announcement),
+        }
+    }
+}
+
+/// The newest announcement ever seen.
+pub(super) async fn newest(desk: &Desk) -> Result<Option<Publication>> {
+    let kept = setting::get(desk.store().pool(), 0, NEWEST).await?;
+    Ok(kept.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// The last answer of the address where this computer looks now.
@@ -90,12 +133,30 @@ fn text(read: Result<Vec<u8>, WebFault>) -> Result<String, WebFault> {
     }
 }
 
-/// Keeps an answer.
+/// Keeps an answer. One that the publisher signed before another that was seen takes the place of none: what the same
+/// address said last stands.
 ///
 /// # Errors
 /// What the store met.
-pub async fn record(desk: &Desk, answer: Answer) -> Result<()> {
+pub async fn record(desk: &Desk, publisher: Option<&Publisher>, mut answer: Answer) -> Result<()> {
     let mut writing = desk.begin().await?;
+    if let Some(publisher) = publisher {
+        let newest = newest(desk).await?;
+        match answer.announcement(publisher, newest.as_ref()) {
+            Ok(announcement) => {
+                let text = serde_json::to_string(&Publication::of(&announcement)).map_err(Error::from)?;
+                setting::set(&mut writing.transaction, 0, NEWEST, &text).await?;
+            }
+            Err(Refusal::Superseded) => {
+                let known = known(desk, publisher).await?.map(|known| known.answer);
+                let stands = |known: &Answer| {
+                    known.address == answer.address && known.announcement(publisher, newest.as_ref()).is_ok()
+                };
+                answer = known.filter(stands).unwrap_or(answer);
+            }
+            Err(_) => {}
+        }
+    }
     let known = Known { at: writing.at.to_string(), answer };
     let text = serde_json::to_string(&known).map_err(Error::from)?;
     setting::set(&mut writing.transaction, 0, SEARCH, &text).await?;

@@ -60,11 +60,12 @@ pub async fn state(desk: &Desk, publisher: Option<&Publisher>) -> Result<Updates
     let Some(publisher) = publisher else { return Ok(updates) };
     let Some(known) = look::known(desk, publisher).await? else { return Ok(updates) };
     updates.searched_at = Some(known.at.clone());
-    let announcement = match known.announcement(publisher) {
+    let announcement = match known.announcement(publisher, look::newest(desk).await?.as_ref()) {
         Ok(announcement) => announcement,
         Err(refusal) => {
             updates.outcome = Some(match refusal {
                 Refusal::NotSigned | Refusal::Forged => SearchOutcome::Forged,
+                Refusal::Superseded => SearchOutcome::Superseded,
                 _ => SearchOutcome::Unreadable,
             });
             return Ok(updates);
@@ -97,7 +98,8 @@ pub async fn offer(desk: &Desk, publisher: Option<&Publisher>) -> Result<(Offer,
     let gone = || Error::NotFound("Cette mise à jour n’est plus proposée.".to_owned());
     let publisher = publisher.ok_or_else(gone)?;
     let known = look::known(desk, publisher).await?.ok_or_else(gone)?;
-    let announcement = known.announcement(publisher).map_err(|_| gone())?;
+    let newest = look::newest(desk).await?;
+    let announcement = known.announcement(publisher, newest.as_ref()).map_err(|_| gone())?;
     let platform = Platform::current().ok_or_else(gone)?;
     let offer = announcement.offer(&running()?, platform.kind).ok_or_else(gone)?;
     Ok((offer, platform))

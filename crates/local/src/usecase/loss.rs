@@ -1,0 +1,57 @@
+//! Decisions that were recorded and are no longer there: what is left of a damaged log looks whole, so it is said.
+
+use jiff::SignedDuration;
+
+use crate::Result;
+use crate::desk::Desk;
+use crate::french::counted;
+use crate::store::meta;
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::reached::Reached;
+
+/// How long a loss is told at each opening; it stays in the journal.
+const TOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Records what the log lacks of what it had. From then on the store is another device: the numbers of what is lost are
+/// given again.
+///
+/// # Errors
+/// What the store met.
+pub(super) async fn record(desk: &Desk) -> Result<()> {
+    let Some(had) = Reached::read(desk.store().folder()) else { return Ok(()) };
+    let has = Reached::of(&mut *desk.store().pool().acquire().await?).await?;
+    let operations = has.lacks(had);
+    if operations == 0 {
+        return Ok(());
+    }
+    let mut writing = desk.begin_at_any_date().await?;
+    meta::renew_device(&mut writing.transaction).await?;
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: None,
+        school: None,
+        account: None,
+        kind: Kind::Lost { operations },
+        at: writing.at,
+    };
+    operation::append(&mut writing.transaction, &operation).await?;
+    writing.commit().await
+}
+
+/// What to know of a loss of these days, when there was one.
+///
+/// # Errors
+/// What the store met.
+pub async fn notice(desk: &Desk) -> Result<Option<String>> {
+    let lost = operation::last_loss(desk.store().pool()).await?;
+    let recent = lost.filter(|(at, _)| at.duration_until(desk.clock().now()) < TOLD);
+    Ok(recent.map(|(at, operations)| {
+        let day = domain::expiry::school_day(at).strftime("%d/%m/%Y");
+        let missing = counted(operations, "opération enregistrée manque", "opérations enregistrées manquent");
+        format!(
+            "Le fichier de données a été abîmé par un arrêt brutal de l’ordinateur ou du disque\u{A0}: depuis l’ouverture \
+             du {day}, {missing}, parmi les dernières. Regardez dans le journal ce qui n’y figure pas, refaites-le, et \
+             détruisez les feuilles imprimées dont le compte ne porte pas la date."
+        )
+    }))
+}

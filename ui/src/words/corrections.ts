@@ -19,7 +19,10 @@ export function sourceName(degree: Degree): string {
 
 /** What an import does to the list, or did. */
 export function correctionSentences(
-  { correctionsFound: found, correctionsMade: made }: ImportReport,
+  {
+    correctionsFound: found,
+    correctionsMade: made,
+  }: Pick<ImportReport, 'correctionsFound' | 'correctionsMade'>,
   done: boolean,
 ): string[] {
   const sentences: string[] = [];

@@ -5,7 +5,7 @@ import type { ImportRequest } from '../../generated/ImportRequest';
 import type { ImportSchool } from '../../generated/ImportSchool';
 import type { Inspection } from '../../generated/Inspection';
 import type { Question } from '../../generated/Question';
-import { call } from '../../state/session.svelte';
+import { call, whenForgotten } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
 import { isBrake } from './grouping';
 
@@ -133,11 +133,10 @@ export class ImportState {
 
   async apply(): Promise<void> {
     const report = await this.#run('apply_import');
-    if (report?.applied) this.applied = report;
-    else if (report) {
-      this.#show(report);
-      this.held = true;
-    }
+    if (!report) return;
+    if (report.applied) this.applied = report;
+    else this.#show(report);
+    this.held = !report.applied;
   }
 
   #show(report: ImportReport): void {
@@ -168,4 +167,12 @@ export class ImportState {
     if (result === null) this.cancelled = true;
     return result?.kind === 'import' ? result.value : null;
   }
+}
+
+let current = new ImportState();
+whenForgotten(() => (current = new ImportState()));
+
+/** The import at work: kept while other screens are looked at to answer its questions, forgotten with the rest. */
+export function importAtWork(): ImportState {
+  return current;
 }

@@ -3,7 +3,7 @@
 import type { Population } from '../generated/Population';
 
 export type Route =
-  | { screen: 'home' | 'schools' | 'import' | 'settings' | 'journal' }
+  | { screen: 'home' | 'schools' | 'import' | 'corrections' | 'settings' | 'journal' }
   | { screen: 'accounts' | 'statistics'; population: Population }
   | { screen: 'account'; population: Population; account: number }
   | { screen: 'help'; topic: string | null };
@@ -38,6 +38,7 @@ export function parseRoute(fragment: string): Route {
   switch (screen) {
     case 'schools':
     case 'import':
+    case 'corrections':
     case 'settings':
     case 'journal':
       return { screen };

@@ -6,10 +6,18 @@ import type { Session } from '../generated/Session';
 import { forgetFigures } from './figures.svelte';
 import { forgetListings } from './listing.svelte';
 
+const forgetters: (() => void)[] = [];
+
+/** Called when what screens keep while others are shown must not be seen any more. */
+export function whenForgotten(callback: () => void): void {
+  forgetters.push(callback);
+}
+
 /** What screens keep while others are shown. */
 function forget(): void {
   forgetListings();
   forgetFigures();
+  for (const callback of forgetters) callback();
 }
 
 class SessionState {
@@ -31,7 +39,8 @@ class SessionState {
   }
 
   accept(session: Session): void {
-    if (session.phase.kind !== 'open') forget();
+    const elsewhere = session.demonstration !== this.current?.demonstration;
+    if (session.phase.kind !== 'open' || elsewhere) forget();
     this.current = session;
     this.failure = null;
   }

@@ -67,6 +67,11 @@ export function formatTimestamp(rfc3339: string): string {
   return `${part['day']}/${part['month']}/${part['year']} à ${part['hour']}:${part['minute']}`;
 }
 
+/** RFC 3339 timestamp → « 14/11/2026 », its day in Paris. */
+export function formatTimestampDay(rfc3339: string): string {
+  return formatTimestamp(rfc3339).replace(/ à .*$/, '');
+}
+
 /**
  * A telephone number as it is dictated: « 06 12 34 56 78 », « +33 6 12 34 56 78 », never cut at the end of a line.
  * What is not written as a French number stays as it came.

@@ -2,7 +2,6 @@ import type { Changes } from '../generated/Changes';
 import type { ImportReport } from '../generated/ImportReport';
 import { count, formatNumber, inflect } from './format';
 
-/** What applying will do, before it is confirmed. */
 /** Who stays in the school although the files do not name them: a line left out may be theirs. */
 export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): string[] {
   const sentences: string[] = [];
@@ -22,6 +21,7 @@ export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): stri
   return sentences;
 }
 
+/** What applying will do, before it is confirmed. */
 export function applySentence({ totals, rejected }: ImportReport): string[] {
   const parts: string[] = [];
   if (totals.accountsNew > 0) {
@@ -46,6 +46,19 @@ export function applySentence({ totals, rejected }: ImportReport): string[] {
     );
   parts.push('Vous pourrez annuler cet import tant qu’aucun des nouveaux comptes n’aura été utilisé.');
   return parts;
+}
+
+/** Applying would change something: people, or the list of corrections alone. */
+export function canApply({ unchanged, correctionsFound, correctionsMade }: ImportReport): boolean {
+  return !unchanged || correctionsFound > 0 || correctionsMade > 0;
+}
+
+/** The files bring nobody new and change nobody. */
+export function unchangedSentence(report: ImportReport, done: boolean): string {
+  if (!canApply(report)) return 'Ces fichiers sont déjà importés : rien ne changerait.';
+  return done
+    ? 'Élèves et responsables étaient déjà à jour : seule la liste des corrections a changé.'
+    : 'Élèves et responsables sont déjà à jour : seule la liste des corrections changerait.';
 }
 
 export interface ChangeLine {

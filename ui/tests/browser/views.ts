@@ -32,6 +32,15 @@ const files = steps(tab('Import'), button('Choisir des fichiers'), (page) =>
 );
 const preview = steps(files, button('Voir ce que l’import va changer'));
 const report = (page: Page) => page.getByRole('heading', { name: 'Ce que l’import va changer' }).waitFor();
+const radio = (name: string | RegExp) => (page: Page) => page.getByRole('radio', { name }).first().check();
+const questions = steps(preview, (page) => page.getByRole('heading', { name: 'Vos réponses' }).waitFor());
+const apply = steps(button('Appliquer l’import'), dialog, (page) =>
+  page.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click(),
+);
+const corrections = steps(
+  (page) => page.getByRole('link', { name: /corrections à faire/i }).click(),
+  (page) => page.getByRole('heading', { name: 'Corrections à faire', level: 1 }).waitFor(),
+);
 const account = (name: RegExp) =>
   steps(
     list,
@@ -256,7 +265,57 @@ export const VIEWS: View[] = [
   { name: 'import-fichiers', scenario: 'no_school', go: files },
   { name: 'import-fichier-refuse', scenario: 'import_bad', go: files },
   { name: 'import-apercu', scenario: 'import', go: steps(preview, report) },
-  { name: 'import-questions', scenario: 'import_questions', go: steps(preview, report) },
+  { name: 'import-questions', scenario: 'import_questions', go: questions },
+  {
+    name: 'import-questions-sans-reponse',
+    scenario: 'import_questions',
+    go: steps(questions, button('Valider les réponses'), (page) =>
+      page.getByText('Aucune réponse n’est encore donnée').waitFor(),
+    ),
+  },
+  { name: 'import-questions-nombreuses', scenario: 'import_heavy', go: questions },
+  {
+    name: 'import-departs',
+    scenario: 'import_departures',
+    go: steps(questions, async (page) => {
+      for (const names of await page.getByText(/^Voir les? noms?/).all()) await names.click();
+    }),
+  },
+  { name: 'import-accord', scenario: 'import_consent', go: questions },
+  {
+    name: 'import-reponses-donnees',
+    scenario: 'import_questions',
+    go: steps(
+      questions,
+      radio('Jour, mois, année'),
+      radio(/^Celui né le 14/),
+      button('Valider les réponses'),
+      (page) => page.getByText('Réponses données (3)').click(),
+    ),
+  },
+  {
+    name: 'import-reponse-modifiee',
+    scenario: 'import_questions',
+    go: steps(
+      questions,
+      (page) => page.getByText('Réponses données (1)').click(),
+      button(/^Modifier/),
+      (page) => page.getByRole('button', { name: 'Garder la réponse déjà donnée' }).waitFor(),
+    ),
+  },
+  {
+    name: 'import-reponses-refusees',
+    scenario: 'import_answers_refused',
+    go: steps(questions, radio('Jour, mois, année'), button('Valider les réponses'), (page) =>
+      page.getByRole('alert').waitFor(),
+    ),
+  },
+  { name: 'import-questions-noms-longs', scenario: 'import_long_names', go: questions },
+  {
+    name: 'import-question-tardive',
+    scenario: 'import_late_question',
+    go: steps(preview, report, apply, (page) => page.getByText('Rien n’a été importé').waitFor()),
+  },
   { name: 'import-inchange', scenario: 'import_unchanged', go: steps(preview, report) },
   {
     name: 'import-echec',
@@ -280,13 +339,46 @@ export const VIEWS: View[] = [
   {
     name: 'import-applique',
     scenario: 'import',
+    go: steps(preview, report, apply, (page) => page.getByText('L’import est terminé').waitFor()),
+  },
+  {
+    name: 'import-applique-reponses',
+    scenario: 'import_consent',
     go: steps(
-      preview,
-      report,
-      button('Appliquer l’import'),
-      dialog,
-      (page) => page.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click(),
-      (page) => page.getByText('L’import est terminé').waitFor(),
+      questions,
+      (page) => page.getByRole('checkbox', { name: 'Importer sans ce fichier' }).check(),
+      button('Valider les réponses'),
+      apply,
+      (page) => page.getByText('Réponses données (1)').click(),
+    ),
+  },
+  {
+    name: 'import-corrections-faites',
+    scenario: 'import_corrections_made',
+    go: steps(preview, report),
+  },
+  { name: 'corrections', scenario: 'school', go: corrections },
+  {
+    name: 'corrections-sans-resultat',
+    scenario: 'school',
+    go: steps(
+      corrections,
+      (page) => page.getByLabel('À corriger pour').selectOption({ label: 'Les élèves (1)' }),
+      (page) => page.getByRole('searchbox').fill('zzz'),
+      (page) => page.getByText('Aucune correction ne répond').waitFor(),
+    ),
+  },
+  { name: 'corrections-noms-longs', scenario: 'long_names', go: corrections },
+  {
+    name: 'corrections-vide',
+    scenario: 'quiet',
+    go: steps(tab('Import'), corrections, (page) => page.getByText('Rien à corriger').first().waitFor()),
+  },
+  {
+    name: 'corrections-erreur',
+    scenario: 'failing',
+    go: steps(tab('Import'), corrections, (page) =>
+      page.getByRole('button', { name: 'Réessayer' }).waitFor(),
     ),
   },
   {

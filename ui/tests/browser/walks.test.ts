@@ -1,10 +1,11 @@
 // The main jobs from beginning to end, by keyboard alone.
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScenarioName } from '../twin/scenario';
 import { filterState, firstRun, focusedRole, heading, importSchool, press, seen, tabTo, type } from './steps';
-import { launch, openWindow, type Window } from './window';
+import { count, walkIn, type Way } from './walk';
+import { launch } from './window';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -12,21 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function walk(
-  scenario: ScenarioName,
-  way: (page: Page, window: Window) => Promise<void>,
-): Promise<void> {
-  const window = await openWindow(browser, scenario);
-  try {
-    await way(window.page, window);
-    expect(window.troubles).toEqual([]);
-  } finally {
-    await window.close();
-  }
-}
-
-const count = (window: Window, command: string) =>
-  window.server.twin.calls.filter((call) => call.command === command).length;
+const walk = (scenario: ScenarioName, way: Way) => walkIn(browser, scenario, way);
 
 describe('walks', () => {
   test('from the first run to printed sheets', () =>
@@ -382,21 +369,6 @@ describe('walks', () => {
       await seen(page, '2 lignes enregistrées.');
       await page.getByRole('button', { name: 'Ouvrir les lignes à vérifier' }).waitFor();
       expect(count(window, 'save_rejections')).toBe(1);
-    }));
-
-  test('doubtful import waits for the answers', () =>
-    walk('import_questions', async (page) => {
-      await press(page, 'link', 'Import');
-      await press(page, 'button', 'Choisir des fichiers');
-      await press(page, 'button', 'Voir ce que l’import va changer');
-      await seen(page, /2 questions avant d’importer/);
-      expect(await page.getByRole('button', { name: 'Appliquer l’import' }).count()).toBe(0);
-      await tabTo(page, 'radio', 'Oui, une seule personne');
-      await page.keyboard.press('Space');
-      await tabTo(page, 'radio', 'Celui né le 14/03/2020');
-      await page.keyboard.press('Space');
-      await press(page, 'button', 'Valider les réponses');
-      await page.getByRole('button', { name: 'Appliquer l’import' }).waitFor();
     }));
 
   test('the last import is undone', () =>

@@ -10,6 +10,7 @@ describe('routes', () => {
     { screen: 'home' },
     { screen: 'schools' },
     { screen: 'import' },
+    { screen: 'corrections' },
     { screen: 'settings' },
     { screen: 'journal' },
     { screen: 'accounts', population: 'persons_in_charge' },
@@ -152,8 +153,12 @@ test('an import is told before it is applied', () => {
     rejected: 0,
     warned: 0,
     questions: [],
+    answered: [],
+    correctionsFound: 0,
+    correctionsMade: 0,
     examples: [],
     unchanged: false,
+    applied: false,
   };
   expect(applySentence(report).map((text) => text.replace(/[\u00a0\u202f]/g, ' '))).toEqual([
     '2 comptes seront créés, à l’état « non notifié ».',

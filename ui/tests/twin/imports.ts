@@ -3,6 +3,7 @@ import type { ImportReport } from '../../src/generated/ImportReport';
 import type { ImportRequest } from '../../src/generated/ImportRequest';
 import type { Inspection } from '../../src/generated/Inspection';
 import type { PastImport } from '../../src/generated/PastImport';
+import { sorted } from './questions';
 import type { Scenario } from './scenario';
 
 const NONE: Changes = {
@@ -107,11 +108,17 @@ export function inspection({ files }: Scenario): Inspection {
   };
 }
 
-export function report(scenario: Scenario, request: ImportRequest): ImportReport {
+/** A preview, or what applying did: nothing, while a question is open. */
+export function report(scenario: Scenario, request: ImportRequest, applying: boolean): ImportReport {
   const changes = scenario.unchanged ? NONE : SOME;
   const uai = request.school?.uai ?? scenario.schools[0]?.uai ?? '0690001B';
   const name = request.school?.name ?? scenario.schools[0]?.name ?? uai;
-  const asked = (scenario.questions ?? false) && request.answers.length === 0;
+  const late = applying ? (scenario.lateQuestions ?? []) : [];
+  const { questions, answered } = sorted(
+    [...(scenario.questions ?? []), ...late],
+    request.answers,
+    scenario.remembered ?? [],
+  );
   return {
     schools: [{ uai, name, created: scenario.schools.length === 0, changes }],
     totals: changes,
@@ -143,27 +150,10 @@ export function report(scenario: Scenario, request: ImportRequest): ImportReport
         ],
     rejected: scenario.unchanged ? 0 : 1,
     warned: scenario.unchanged ? 0 : 1,
-    questions: asked
-      ? [
-          {
-            id: 'q1',
-            text: 'Deux responsables nommés JASMIN Joël sont rattachés à JASMIN Inès. S’agit-il de la même personne ?',
-            choices: [
-              { value: 'same', label: 'Oui, une seule personne' },
-              { value: 'two', label: 'Non, deux personnes différentes' },
-            ],
-          },
-          {
-            id: 'q2',
-            text: 'ORTIE Gaël, classe CP A : deux élèves portent ce nom. Auquel ORTIE Edmée est-elle rattachée ?',
-            choices: [
-              { value: '1', label: 'Celui né le 14/03/2020' },
-              { value: '2', label: 'Celui né le 02/11/2020' },
-              { value: 'both', label: 'Aux deux' },
-            ],
-          },
-        ]
-      : [],
+    questions,
+    answered,
+    correctionsFound: scenario.unchanged ? 0 : 2,
+    correctionsMade: scenario.correctionsMade ?? (scenario.unchanged ? 0 : 1),
     examples: scenario.unchanged
       ? []
       : [
@@ -178,6 +168,7 @@ export function report(scenario: Scenario, request: ImportRequest): ImportReport
           { kind: 'gone', entity: 'pupil', name: 'TOURNESOL Alix', class: 'CM1-CM2', detail: null },
         ],
     unchanged: scenario.unchanged ?? false,
+    applied: applying && questions.length === 0,
   };
 }
 

@@ -1,10 +1,15 @@
 // The situations a window can be opened in.
 
+import type { Answer } from '../../src/generated/Answer';
 import type { Backup } from '../../src/generated/Backup';
+import type { Correction } from '../../src/generated/Correction';
 import type { Phase } from '../../src/generated/Phase';
+import type { Question } from '../../src/generated/Question';
 import type { SchoolCard } from '../../src/generated/SchoolCard';
 import type { CommandName } from '../../src/bridge/bridge';
+import { corrections, longCorrections } from './corrections';
 import { calm, college, type Pair, primarySchool } from './people';
+import { CONSENT, DEPARTURES, DOUBTS, LONG_NAMES } from './questions';
 import type { UpdateSituation } from './updates';
 
 export const BACKUPS: Backup[] = [
@@ -34,7 +39,17 @@ export interface Scenario {
   withoutPortal?: boolean;
   /** What the files to import are. */
   files?: 'onde' | 'bad' | 'aaf' | 'archive';
-  questions?: boolean;
+  questions?: Question[];
+  /** Met when applying alone. */
+  lateQuestions?: Question[];
+  /** Answers of earlier imports. */
+  remembered?: Answer[];
+  /** An answer sent is refused, for it is none of the choices any more. */
+  answersRefused?: boolean;
+  /** To be made at the source. */
+  corrections?: Correction[];
+  /** How many of them the import shows made. */
+  correctionsMade?: number;
   unchanged?: boolean;
   importFails?: boolean;
   /** What looking for a newer version finds; without it, the build looks for nothing. */
@@ -70,6 +85,7 @@ function primary(change: Partial<Scenario> = {}): Scenario {
     schools: [card('0690001B', SCHOOL, '1D', pairs)],
     pairs,
     pendingOperations: 12,
+    corrections: corrections(),
     ...change,
   };
 }
@@ -110,14 +126,15 @@ export const SCENARIOS = {
       clockDoubt:
         'Cet ordinateur indique le 21/11/2031, alors que Préau a servi pour la dernière fois le 20/11/2026. Si cette date est fausse, réglez l’horloge de l’ordinateur\u00a0; si elle est juste, confirmez-la. D’ici là, rien n’est enregistré et aucun mot de passe n’expire.',
     }),
-  quiet: () => primary({ pairs: calm(primarySchool()), pendingOperations: 0, neverComputed: true }),
+  quiet: () =>
+    primary({ pairs: calm(primarySchool()), corrections: [], pendingOperations: 0, neverComputed: true }),
   demonstration: () => primary({ demonstration: true }),
   without_portal: () => primary({ withoutPortal: true }),
-  no_school: () => primary({ schools: [], pairs: [], files: 'onde', pendingOperations: 0 }),
-  empty_school: () => primary({ pairs: [], pendingOperations: 0, neverComputed: true }),
+  no_school: () => primary({ schools: [], pairs: [], corrections: [], files: 'onde', pendingOperations: 0 }),
+  empty_school: () => primary({ pairs: [], corrections: [], pendingOperations: 0, neverComputed: true }),
   long_names: () => {
     const pairs = primarySchool(40, true);
-    return primary({ pairs, schools: [card('0690001B', LONG, '1D', pairs)] });
+    return primary({ pairs, schools: [card('0690001B', LONG, '1D', pairs)], corrections: longCorrections() });
   },
   several: () => {
     const pairs = primarySchool();
@@ -137,7 +154,15 @@ export const SCENARIOS = {
   endless: () => primary({ taskSteps: Infinity, files: 'onde' }),
   import: () => primary({ files: 'onde' }),
   import_archive: () => primary({ files: 'archive' }),
-  import_questions: () => primary({ files: 'aaf', questions: true }),
+  import_questions: () =>
+    primary({ files: 'aaf', questions: DOUBTS, remembered: [{ id: 'gael-joel', value: 'same' }] }),
+  import_heavy: () => primary({ files: 'aaf', questions: [...DEPARTURES, ...DOUBTS] }),
+  import_departures: () => primary({ files: 'aaf', questions: DEPARTURES }),
+  import_consent: () => primary({ files: 'aaf', questions: CONSENT }),
+  import_long_names: () => primary({ files: 'aaf', questions: LONG_NAMES }),
+  import_late_question: () => primary({ files: 'aaf', lateQuestions: DEPARTURES }),
+  import_answers_refused: () => primary({ files: 'aaf', questions: DOUBTS, answersRefused: true }),
+  import_corrections_made: () => primary({ files: 'aaf', unchanged: true, correctionsMade: 3 }),
   import_unchanged: () => primary({ files: 'aaf', unchanged: true }),
   import_bad: () => primary({ files: 'bad' }),
   import_fails: () => primary({ files: 'aaf', importFails: true }),
@@ -159,6 +184,7 @@ export const SCENARIOS = {
         'journal',
         'settings',
         'past_imports',
+        'corrections',
         'backups',
       ],
     }),

@@ -296,14 +296,22 @@ export class Twin {
           });
         }
         this.#requireSchool(request);
+        if (this.#scenario.answersRefused && request.answers.length > 0) {
+          throw new Refusal({
+            code: 'invalid',
+            message: 'Une réponse donnée n’est plus l’un des choix proposés.',
+            field: 'answers',
+          });
+        }
         this.#checked = true;
-        return { kind: 'import', value: report(this.#scenario, request) };
+        return { kind: 'import', value: report(this.#scenario, request, false) };
       }),
     apply_import: ({ request }) =>
       this.#start('Enregistrement', 240, () => {
         this.#requireSchool(request);
         this.#checked = true;
-        const value = report(this.#scenario, request);
+        const value = report(this.#scenario, request, true);
+        if (!value.applied) return { kind: 'import', value };
         if (request.school && this.#scenario.schools.every(({ uai }) => uai !== request.school?.uai)) {
           const { uai, name, town, degree } = request.school;
           this.#scenario.schools = [
@@ -333,6 +341,8 @@ export class Twin {
       );
       return this.#imports;
     },
+
+    corrections: () => this.#scenario.corrections ?? [],
 
     settings: () => this.#settings,
     save_settings: ({ settings }) => {

@@ -1,10 +1,13 @@
 import type { Answer } from '../../generated/Answer';
+import type { AnsweredQuestion } from '../../generated/AnsweredQuestion';
 import type { ImportReport } from '../../generated/ImportReport';
 import type { ImportRequest } from '../../generated/ImportRequest';
 import type { ImportSchool } from '../../generated/ImportSchool';
 import type { Inspection } from '../../generated/Inspection';
-import { call } from '../../state/session.svelte';
+import type { Question } from '../../generated/Question';
+import { call, whenForgotten } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
+import { isBrake } from './grouping';
 
 /** One import, from the files to the result: inspect, preview, answer, apply. */
 export class ImportState {
@@ -12,9 +15,17 @@ export class ImportState {
   inspection = $state.raw<Inspection | null>(null);
   #school = $state.raw<ImportSchool | null>(null);
   report = $state.raw<ImportReport | null>(null);
+  /** Only what Rust says it did. */
   applied = $state.raw<ImportReport | null>(null);
+  /** Applying met questions: nothing was imported. */
+  held = $state(false);
   cancelled = $state(false);
+  /** What is ticked under each open question, until it is sent. */
+  chosen = $state.raw<Readonly<Record<string, string>>>({});
+  /** Questions with an answer that are asked again. */
+  #reopened = $state.raw<readonly string[]>([]);
   #paths: string[] = [];
+  /** Sent with every request; what the last report no longer asks may be asked again after another answer. */
   #answers: Answer[] = [];
 
   get school(): ImportSchool | null {
@@ -25,18 +36,46 @@ export class ImportState {
   set school(school: ImportSchool | null) {
     if (JSON.stringify(school) === JSON.stringify(this.#school)) return;
     this.#school = school;
-    this.report = null;
-    this.#answers = [];
+    this.#forget();
+  }
+
+  /** Questions that wait for an answer: the files first, then subject by subject. */
+  get questions(): Question[] {
+    const { questions, answered } = this.report ?? { questions: [], answered: [] };
+    const again = answered.filter(({ question }) => this.#reopened.includes(question.id));
+    if (again.length === 0) return questions;
+    // A question that is asked again goes back beside those of its subject.
+    const all = [...questions];
+    for (const { question } of again) {
+      const alike = ({ about, subject }: Question) =>
+        (about === 'files') === (question.about === 'files') && subject === question.subject;
+      const place = all.findLastIndex(alike);
+      all.splice(place < 0 ? all.length : place + 1, 0, question);
+    }
+    return all;
+  }
+
+  /** Questions that have an answer, but for those asked again. */
+  get answered(): AnsweredQuestion[] {
+    return (this.report?.answered ?? []).filter(({ question }) => !this.#reopened.includes(question.id));
+  }
+
+  /** Open questions under which nothing is ticked. */
+  get missing(): number {
+    return this.questions.filter(({ id }) => this.chosen[id] === undefined).length;
+  }
+
+  isReopened(id: string): boolean {
+    return this.#reopened.includes(id);
   }
 
   clear(): void {
     this.inspection = null;
-    this.school = null;
-    this.report = null;
+    this.#school = null;
     this.applied = null;
     this.cancelled = false;
     this.#paths = [];
-    this.#answers = [];
+    this.#forget();
   }
 
   /** Adds files to those already chosen: pupils and guardians often come one after the other. */
@@ -46,24 +85,75 @@ export class ImportState {
     const all = [...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))];
     this.inspection = await call('inspect_files', { paths: all });
     this.#paths = all;
-    this.#answers = [];
-    this.report = null;
     this.cancelled = false;
+    this.#forget();
   }
 
-  answer(answers: Answer[]): void {
-    const ids = answers.map(({ id }) => id);
-    this.#answers = [...this.#answers.filter(({ id }) => !ids.includes(id)), ...answers];
+  choose(id: string, value: string | null): void {
+    const others = Object.entries(this.chosen).filter(([other]) => other !== id);
+    this.chosen = Object.fromEntries(value === null ? others : [...others, [id, value]]);
+  }
+
+  /** Asks a question again, its answer ticked. */
+  reopen({ question, value }: AnsweredQuestion): void {
+    if (this.isReopened(question.id)) return;
+    this.#reopened = [...this.#reopened, question.id];
+    if (!isBrake(question)) this.choose(question.id, value);
+  }
+
+  /** Leaves the answer as it was. */
+  keep(id: string): void {
+    this.#reopened = this.#reopened.filter((other) => other !== id);
+    this.choose(id, null);
+  }
+
+  /** Previews again with everything ticked; what was sent before stays, unless it is asked again. */
+  async answer(): Promise<void> {
+    const asked = this.questions.map(({ id }) => id);
+    const ticked = asked.flatMap((id) => {
+      const value = this.chosen[id];
+      return value === undefined ? [] : [{ id, value }];
+    });
+    this.#answers = [...this.#answers.filter(({ id }) => !asked.includes(id)), ...ticked];
+    await this.preview();
+  }
+
+  /** Takes every answer of this import back, for one that fits no question any more. */
+  async answerAnew(): Promise<void> {
+    this.#answers = [];
+    this.chosen = {};
+    this.#reopened = [];
+    await this.preview();
   }
 
   async preview(): Promise<void> {
     const report = await this.#run('preview_import');
-    if (report) this.report = report;
+    if (report) this.#show(report);
   }
 
   async apply(): Promise<void> {
     const report = await this.#run('apply_import');
-    if (report) this.applied = report;
+    if (!report) return;
+    if (report.applied) this.applied = report;
+    else this.#show(report);
+    this.held = !report.applied;
+  }
+
+  #show(report: ImportReport): void {
+    this.report = report;
+    this.held = false;
+    this.#reopened = [];
+    const open = report.questions.map(({ id }) => id);
+    // What is ticked under a question that stays open stays ticked.
+    this.chosen = Object.fromEntries(Object.entries(this.chosen).filter(([id]) => open.includes(id)));
+  }
+
+  #forget(): void {
+    this.report = null;
+    this.held = false;
+    this.chosen = {};
+    this.#reopened = [];
+    this.#answers = [];
   }
 
   async #run(command: 'preview_import' | 'apply_import'): Promise<ImportReport | null> {
@@ -77,4 +167,12 @@ export class ImportState {
     if (result === null) this.cancelled = true;
     return result?.kind === 'import' ? result.value : null;
   }
+}
+
+let current = new ImportState();
+whenForgotten(() => (current = new ImportState()));
+
+/** The import at work: kept while other screens are looked at to answer its questions, forgotten with the rest. */
+export function importAtWork(): ImportState {
+  return current;
 }

@@ -1,0 +1,370 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Argument } from '../../src/bridge/bridge';
+import type { AnsweredQuestion } from '../../src/generated/AnsweredQuestion';
+import type { ImportReport } from '../../src/generated/ImportReport';
+import type { Question } from '../../src/generated/Question';
+
+const call = vi.hoisted(() => vi.fn());
+vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: { call } }));
+
+import { isBrake, isConsent, questionParts } from '../../src/screens/import/grouping';
+import { importAtWork, ImportState } from '../../src/screens/import/importState.svelte';
+import { session } from '../../src/state/session.svelte';
+import { canApply, unchangedSentence } from '../../src/words/import';
+import {
+  announcement,
+  answerLabel,
+  departuresSentence,
+  leavesWhole,
+  othersLeaving,
+  remaining,
+} from '../../src/words/questions';
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+function asked(id: string, part: Partial<Question> = {}): Question {
+  return {
+    id,
+    about: 'pupil',
+    subject: 'Léa PETIT, CP A',
+    text: `${id} ?`,
+    facts: [],
+    departures: [],
+    choices: [
+      { value: 'yes', label: 'Oui' },
+      { value: 'no', label: 'Non' },
+    ],
+    ...part,
+  };
+}
+
+const school = { uai: '0690001B', name: 'ÉCOLE', leaving: 16, present: 24, classes: [] };
+const file = asked('file', { about: 'files', subject: 'eleves.csv' });
+const brake = asked('brake', { about: 'files', subject: 'Départs', departures: [school] });
+const lea = asked('lea');
+const zoe = asked('zoe', { subject: 'Zoé GRAND, CE1' });
+const father = asked('father', { about: 'guardian' });
+
+function answered(question: Question, value = 'yes', remembered = false): AnsweredQuestion {
+  return { question, value, remembered };
+}
+
+const CHANGES = {
+  pupilsNew: 0,
+  pupilsChanged: 0,
+  pupilsGone: 0,
+  pupils: 0,
+  guardiansNew: 0,
+  guardiansChanged: 0,
+  guardiansGone: 0,
+  guardians: 0,
+  accountsNew: 0,
+  accountsKept: 0,
+};
+
+function reported(part: Partial<ImportReport>): ImportReport {
+  return {
+    schools: [],
+    totals: CHANGES,
+    unreferencedGuardians: 0,
+    withoutResponsibility: 0,
+    pupilsKept: 0,
+    guardiansKept: 0,
+    rejections: [],
+    rejected: 0,
+    warned: 0,
+    questions: [],
+    answered: [],
+    correctionsFound: 0,
+    correctionsMade: 0,
+    examples: [],
+    unchanged: false,
+    applied: false,
+    ...part,
+  };
+}
+
+describe('questions', () => {
+  test('stand with those of their file or child, the files first', () => {
+    const parts = questionParts([lea, file, zoe, father, brake]);
+    expect(
+      parts.map(({ kind, subjects }) => [
+        kind,
+        subjects.map(({ subject, questions }) => [subject, questions.map(({ id }) => id)]),
+      ]),
+    ).toEqual([
+      [
+        'files',
+        [
+          ['eleves.csv', ['file']],
+          ['Départs', ['brake']],
+        ],
+      ],
+      [
+        'people',
+        [
+          ['Léa PETIT, CP A', ['lea', 'father']],
+          ['Zoé GRAND, CE1', ['zoe']],
+        ],
+      ],
+    ]);
+    expect(questionParts([zoe]).map(({ kind }) => kind)).toEqual(['people']);
+    expect(questionParts([])).toEqual([]);
+  });
+
+  test('of a child who is called like a file do not mix with the file’s', () => {
+    const child = asked('child', { subject: 'eleves.csv' });
+    expect(questionParts([file, child]).map(({ subjects }) => subjects.length)).toEqual([1, 1]);
+  });
+
+  test.each<[Question[], string]>([
+    [[file, lea, zoe], '3 questions avant d’importer : 1 sur les fichiers, 2 sur des élèves.'],
+    [[lea, asked('other')], '2 questions avant d’importer : sur un élève.'],
+    [[file], '1 question avant d’importer : sur les fichiers.'],
+    [[father], '1 question avant d’importer : sur un responsable.'],
+    [
+      [file, brake, lea, father, asked('mother', { about: 'guardian' })],
+      '5 questions avant d’importer : 2 sur les fichiers, 1 sur un élève, 2 sur des responsables.',
+    ],
+  ])('are announced: %#', (questions, sentence) => expect(plain(announcement(questions))).toBe(sentence));
+
+  test('a single choice is a consent, departures are a brake', () => {
+    expect([isConsent(lea), isConsent(asked('c', { choices: [{ value: 'ok', label: 'Oui' }] }))]).toEqual([
+      false,
+      true,
+    ]);
+    expect([isBrake(lea), isBrake(brake)]).toEqual([false, true]);
+  });
+
+  test('what remains is counted', () => {
+    expect(plain(remaining(2))).toBe('Il reste 2 questions sans réponse.');
+    expect(remaining(0)).toBe('Toutes les questions ont une réponse.');
+  });
+
+  test('answers are told by their label', () => {
+    expect(answerLabel(answered(lea, 'no'))).toBe('Non');
+    expect(answerLabel(answered(lea, 'gone'))).toBe('gone');
+  });
+});
+
+describe('departures', () => {
+  const line = (leaving: number, present: number, pupils: string[] = []) => ({
+    class: 'CP A',
+    leaving,
+    present,
+    pupils,
+  });
+
+  test('are told for the school', () => {
+    expect(plain(departuresSentence(school))).toBe('16 élèves sur 24 partiraient.');
+    expect(plain(departuresSentence({ ...school, leaving: 1 }))).toBe('1 élève sur 24 partirait.');
+    expect(plain(departuresSentence({ ...school, leaving: 24 }))).toBe(
+      'Les 24 élèves de l’école partiraient.',
+    );
+    expect(departuresSentence({ ...school, leaving: 1, present: 1 })).toBe(
+      'Le seul élève de l’école partirait.',
+    );
+  });
+
+  test('of a whole class are told from those of a part', () => {
+    expect([leavesWhole(line(8, 8)), leavesWhole(line(7, 8)), leavesWhole(line(0, 0))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('not named are counted', () => {
+    expect(plain(othersLeaving(line(3, 8, ['Alix LILAS'])) ?? '')).toBe('et 2 autres');
+    expect(plain(othersLeaving(line(2, 8, ['Alix LILAS'])) ?? '')).toBe('et 1 autre');
+    expect(othersLeaving(line(1, 8, ['Alix LILAS']))).toBeNull();
+  });
+});
+
+test('files that change nobody may still change the list of corrections', () => {
+  const same = reported({ unchanged: true });
+  const listed = reported({ unchanged: true, correctionsMade: 1 });
+  expect([canApply(same), canApply(listed), canApply(reported({}))]).toEqual([false, true, true]);
+  expect(plain(unchangedSentence(same, false))).toBe('Ces fichiers sont déjà importés : rien ne changerait.');
+  expect(plain(unchangedSentence(listed, false))).toContain('seule la liste des corrections changerait');
+  expect(plain(unchangedSentence(listed, true))).toContain('seule la liste des corrections a changé');
+});
+
+describe('an import under way', () => {
+  /** What Rust answers, request by request. */
+  let answers: ImportReport[];
+  let sent: Argument<'preview_import'>['request'][];
+  let work: ImportState;
+
+  beforeEach(async () => {
+    answers = [];
+    sent = [];
+    call.mockReset().mockImplementation((command: string, argument: Argument<'preview_import'>) => {
+      if (command === 'inspect_files') {
+        return Promise.resolve({ files: [], needsSchool: false, importable: true, advice: null });
+      }
+      if (command !== 'task') {
+        sent.push(argument.request);
+        return Promise.resolve(sent.length);
+      }
+      const value = answers[sent.length - 1];
+      const state = value ? { kind: 'finished', value: { kind: 'import', value } } : { kind: 'cancelled' };
+      return Promise.resolve({ id: sent.length, label: '', done: 0, total: 0, state });
+    });
+    work = new ImportState();
+    await work.take(['/documents/eleves.csv']);
+  });
+
+  const ids = (questions: Question[]) => questions.map(({ id }) => id);
+  const answersSent = () => sent.map(({ answers }) => answers.map(({ id, value }) => `${id}=${value}`));
+
+  test('keeps earlier answers, and sends them again with the new ones', async () => {
+    answers = [
+      reported({ questions: [file, lea, zoe] }),
+      reported({ questions: [zoe], answered: [answered(file), answered(lea, 'no')] }),
+      reported({ answered: [answered(file), answered(lea, 'no'), answered(zoe)] }),
+    ];
+    await work.preview();
+    expect(work.missing).toBe(3);
+    work.choose('file', 'yes');
+    work.choose('lea', 'yes');
+    work.choose('lea', 'no');
+    expect(work.missing).toBe(1);
+    await work.answer();
+    expect([ids(work.questions), work.missing]).toEqual([['zoe'], 1]);
+    work.choose('zoe', 'yes');
+    await work.answer();
+    expect(answersSent()).toEqual([[], ['file=yes', 'lea=no'], ['file=yes', 'lea=no', 'zoe=yes']]);
+    expect(work.questions).toEqual([]);
+    expect(work.answered.map(({ question }) => question.id)).toEqual(['file', 'lea', 'zoe']);
+  });
+
+  test('keeps what is ticked when a preview is cancelled', async () => {
+    answers = [reported({ questions: [lea, zoe] })];
+    await work.preview();
+    work.choose('lea', 'no');
+    await work.answer();
+    expect(work.cancelled).toBe(true);
+    expect([ids(work.questions), work.chosen]).toEqual([['lea', 'zoe'], { lea: 'no' }]);
+  });
+
+  test('asks a question again beside those of its child, its answer ticked, and replaces the answer', async () => {
+    const remembered = answered(lea, 'yes', true);
+    answers = [
+      reported({ questions: [father, zoe], answered: [remembered] }),
+      reported({ questions: [father, zoe], answered: [answered(lea, 'no')] }),
+    ];
+    await work.preview();
+    work.reopen(remembered);
+    expect(ids(work.questions)).toEqual(['father', 'lea', 'zoe']);
+    expect([work.answered, work.chosen]).toEqual([[], { lea: 'yes' }]);
+    expect([work.isReopened('lea'), work.isReopened('zoe')]).toEqual([true, false]);
+    work.choose('lea', 'no');
+    await work.answer();
+    expect(answersSent()[1]).toEqual(['lea=no']);
+    expect(work.answered).toEqual([answered(lea, 'no')]);
+    expect(work.isReopened('lea')).toBe(false);
+  });
+
+  test('leaves an answer as it was', async () => {
+    answers = [reported({ questions: [lea] }), reported({ answered: [answered(lea)] })];
+    await work.preview();
+    work.choose('lea', 'yes');
+    await work.answer();
+    work.reopen(answered(lea));
+    work.choose('lea', 'no');
+    work.keep('lea');
+    expect([work.questions, work.answered]).toEqual([[], [answered(lea)]]);
+    await work.preview();
+    expect(answersSent()[2]).toEqual(['lea=yes']);
+  });
+
+  test('never proposes an answer about departures, even given before', async () => {
+    answers = [reported({ answered: [answered(brake)] }), reported({ questions: [brake] })];
+    await work.preview();
+    work.reopen(answered(brake));
+    expect([ids(work.questions), work.missing]).toEqual([['brake'], 1]);
+    await work.answer();
+    expect(answersSent()[1]).toEqual([]);
+  });
+
+  test('a consent that is unticked is taken back', async () => {
+    const consent = asked('consent', {
+      about: 'files',
+      choices: [{ value: 'ok', label: 'Sans ce fichier' }],
+    });
+    answers = [
+      reported({ questions: [consent] }),
+      reported({ answered: [answered(consent, 'ok')] }),
+      reported({ questions: [consent] }),
+    ];
+    await work.preview();
+    work.choose('consent', 'ok');
+    await work.answer();
+    work.reopen(answered(consent, 'ok'));
+    work.choose('consent', null);
+    await work.answer();
+    expect(answersSent()).toEqual([[], ['consent=ok'], []]);
+    expect(work.missing).toBe(1);
+  });
+
+  test('is not applied while Rust asks', async () => {
+    answers = [reported({}), reported({ questions: [brake] }), reported({ applied: true })];
+    await work.preview();
+    await work.apply();
+    expect([work.applied, work.held, ids(work.questions)]).toEqual([null, true, ['brake']]);
+    await work.apply();
+    expect([work.applied?.applied, work.held]).toEqual([true, false]);
+    await work.take(['/documents/responsables.csv']);
+    expect([work.applied, work.held, work.report]).toEqual([null, false, null]);
+  });
+
+  test('is kept while other screens are shown, and forgotten with the rest', () => {
+    const state = {
+      phase: { kind: 'open' as const },
+      version: '0.1.0',
+      author: 'Camille Exemple',
+      schools: [],
+      demonstration: false,
+      pendingOperations: 0,
+      lockAfterMinutes: 15,
+      clockDoubt: null,
+    };
+    session.accept(state);
+    const open = importAtWork();
+    session.accept(state);
+    expect(importAtWork()).toBe(open);
+    session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
+    const locked = importAtWork();
+    expect(locked).not.toBe(open);
+    session.accept({ ...state, demonstration: true });
+    expect(importAtWork()).not.toBe(locked);
+  });
+
+  test('starts its answers anew with other files, another school, or when they fit no more', async () => {
+    answers = [
+      reported({ questions: [lea] }),
+      reported({ answered: [answered(lea)] }),
+      reported({ questions: [lea] }),
+      reported({ questions: [lea] }),
+      reported({ questions: [lea] }),
+    ];
+    const answerIt = async () => {
+      work.choose('lea', 'yes');
+      await work.answer();
+    };
+    await work.preview();
+    await answerIt();
+    await work.answerAnew();
+    expect([answersSent()[2], work.chosen]).toEqual([[], {}]);
+    work.choose('lea', 'no');
+    await work.take(['/documents/responsables.csv']);
+    expect([work.chosen, work.questions]).toEqual([{}, []]);
+    await work.preview();
+    work.choose('lea', 'no');
+    work.school = { uai: '0690001B', name: null, degree: null, town: null };
+    expect([work.chosen, work.report]).toEqual([{}, null]);
+    await work.preview();
+    expect(answersSent().slice(3)).toEqual([[], []]);
+  });
+});

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod clock;
 pub mod dashboard;
 pub mod demonstration;
+mod destination;
 pub mod expire;
 pub mod export;
 pub mod import;

@@ -44,7 +44,11 @@ fn run(cli: Cli) -> Result<Answer, Failure> {
 }
 
 async fn dispatch(cli: Cli) -> Result<Answer, Failure> {
-    let caller = Caller::new(&cli.globals);
+    // Fictitious files need no data, nor a folder for them.
+    if let Command::Demo(typed) = &cli.command {
+        return command::demo::run(cli.globals.json, typed);
+    }
+    let caller = Caller::new(&cli.globals)?;
     let answer = obey(&caller, cli.command).await;
     caller.close().await;
     answer
@@ -52,7 +56,7 @@ async fn dispatch(cli: Cli) -> Result<Answer, Failure> {
 
 async fn obey(caller: &Caller, command: Command) -> Result<Answer, Failure> {
     match command {
-        Command::Demo(typed) => command::demo::run(caller, &typed),
+        Command::Demo(typed) => command::demo::run(caller.json, &typed),
         Command::Init(typed) => command::init::run(caller, &typed).await,
         Command::Import(typed) => command::import::run(caller, &typed).await,
         Command::Imports => command::imports::list(caller).await,

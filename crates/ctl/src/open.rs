@@ -24,16 +24,25 @@ pub struct Caller {
 
 impl Caller {
     /// Reads the general options; nothing is opened.
-    pub fn new(globals: &Globals) -> Self {
-        let root = globals.data.clone().unwrap_or_else(default_root);
-        // A store remembers paths of files being written: they must mean the same from any folder.
-        let root = std::path::absolute(&root).unwrap_or(root);
-        Self {
+    ///
+    /// # Errors
+    /// When no data folder was typed and the user has none.
+    pub fn new(globals: &Globals) -> Result<Self, Failure> {
+        let root = match &globals.data {
+            Some(typed) if typed.as_os_str().is_empty() => {
+                let message = "Le dossier des données est vide\u{a0}: nommez-en un après --data, ou retirez cette option.";
+                return Err(Failure::usage(message.to_owned()));
+            }
+            // A store remembers paths of files being written: they must mean the same from any folder.
+            Some(typed) => std::path::absolute(typed).map_err(|error| local::Error::io(typed, &error))?,
+            None => default_root()?,
+        };
+        Ok(Self {
             json: globals.json,
             office: Office::new(root, Arc::new(SystemClock)),
             passphrase_file: globals.passphrase_file.clone(),
             opened: Mutex::default(),
-        }
+        })
     }
 
     /// The passphrase, when a file was named.

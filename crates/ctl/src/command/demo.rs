@@ -14,7 +14,6 @@ use serde::Serialize;
 use crate::answer::Answer;
 use crate::args::{Demo, Format, Packing, Strangeness};
 use crate::failure::Failure;
-use crate::open::Caller;
 use crate::words;
 
 /// Schools named in the answer; a département has hundreds.
@@ -44,7 +43,7 @@ struct WrittenSchool {
 }
 
 /// Writes the files.
-pub fn run(caller: &Caller, typed: &Demo) -> Result<Answer, Failure> {
+pub fn run(json: bool, typed: &Demo) -> Result<Answer, Failure> {
     let (format, degree) = format(typed)?;
     let recipe = recipe(typed, degree);
     folder(&typed.out)?;
@@ -52,7 +51,7 @@ pub fn run(caller: &Caller, typed: &Demo) -> Result<Answer, Failure> {
         Format::Aaf => academy(typed, &recipe, degree)?,
         _ => schools(typed, &recipe, format)?,
     };
-    Answer::of(caller.json, &written, |written| text(written, format))
+    Answer::of(json, &written, |written| text(written, format))
 }
 
 /// The format and the degree, each from the other when it was not typed.

@@ -20,7 +20,7 @@ use crate::window::Place;
 pub const SHEETS: &str = "feuilles.pdf";
 
 /// Pupils of the school: enough for several batches of sheets, few enough for thousands of copies.
-const PUPILS: u32 = 90;
+const PUPILS: u32 = 60;
 
 /// A primary school: one class notified, then everybody else not yet.
 pub struct Ground {

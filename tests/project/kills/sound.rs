@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::action::Lead;
 use domain::operation::{Decision, replay};
@@ -91,7 +92,7 @@ pub fn sheets_are_there(place: &Place, sheets: &[Sheet]) {
     }
     let mut words: HashSet<String> = HashSet::new();
     for name in names(&place.saved()).iter().filter(|name| name.ends_with(".pdf")) {
-        for page in pdf::pages(&place.saved().join(name)) {
+        for page in pages(&place.saved().join(name)).iter() {
             words.extend(page.split_whitespace().map(str::to_owned));
         }
     }
@@ -106,13 +107,39 @@ pub async fn whole(connection: &mut SqliteConnection) {
     assert_eq!(answer, "ok");
 }
 
+/// The texts of the pages of files already read, by their content: most files of a place are those of the place it was
+/// copied from, and reading one takes longer than all the rest.
+static READ: Mutex<Vec<(Vec<u8>, Arc<Vec<String>>)>> = Mutex::new(Vec::new());
+
+/// How many of them are kept.
+const KEPT: usize = 12;
+
+fn pages(file: &Path) -> Arc<Vec<String>> {
+    let bytes = fs::read(file).unwrap();
+    let known = |read: &[(Vec<u8>, Arc<Vec<String>>)]| {
+        read.iter().find(|(known, _)| *known == bytes).map(|(_, pages)| Arc::clone(pages))
+    };
+    let guard = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pages) = known(&guard()) {
+        return pages;
+    }
+    let pages = Arc::new(pdf::pages(file));
+    let mut read = guard();
+    // Those of the places that are copied were read first.
+    if read.len() == KEPT {
+        read.remove(KEPT / 2);
+    }
+    read.push((bytes, Arc::clone(&pages)));
+    pages
+}
+
 /// Every account that has a provisional password in `accounts` is on exactly one page of the sheets.
 pub fn sheets_say(file: &Path, accounts: &[Given]) {
-    let pages = pdf::pages(file);
+    let pages = pages(file);
     let given: Vec<&Given> = accounts.iter().filter(|account| account.password.is_some()).collect();
     assert_eq!(pages.len(), given.len(), "a page for each account");
     let mut with_line: HashMap<&str, Vec<&str>> = HashMap::new();
-    for page in &pages {
+    for page in pages.iter() {
         page.lines().for_each(|line| with_line.entry(line.trim()).or_default().push(page));
     }
     for account in given {

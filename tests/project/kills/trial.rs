@@ -94,21 +94,26 @@ impl Trial {
 
     /// Whether this kill is one of those after which the work is done again, to its end.
     pub const fn repeats(&self) -> bool {
-        self.kills % 3 == 0
+        self.kills % 5 == 0
     }
 
     /// Runs the program and kills it; false when it had ended by then.
     pub fn kill(&mut self, command: Command) -> bool {
         let moment = self.moment();
         let killed = kill_after(command, moment);
-        if killed {
-            self.kills += 1;
-        } else {
-            // Quicker than measured: the end of the time is reached by no kill.
+        if !killed {
+            // Quicker than measured: the end of the time is reached by no kill. One that was quick by chance says
+            // little.
             self.missed += 1;
-            self.span = self.span.mul_f64(0.97);
+            self.span = moment.max(self.span.mul_f64(0.8)).min(self.span.mul_f64(0.99));
+            return false;
         }
-        killed
+        self.kills += 1;
+        if moment > self.span.mul_f64(0.9) {
+            // It lasts longer than measured: what it does last must be reached too.
+            self.span = self.span.mul_f64(1.03);
+        }
+        true
     }
 
     pub fn came_to(&mut self, outcome: &'static str) {

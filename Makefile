@@ -21,7 +21,7 @@ pictures: ## Take the pictures of the documents anew, in the real window
 test: ## Run everything the continuous integration runs
 	@scripts/test
 
-test-kills: ## Kill the program 300 times (PREAU_KILLS) in the middle of its work, and check what is left
+test-kills: ## Kill the program 3000 times (PREAU_KILLS) in the middle of all its work, and check what is left
 	@scripts/kills
 
 test-huge: ## Import files of a gigabyte of every format, and check the memory it takes

@@ -38,7 +38,14 @@ pub fn run() -> ExitCode {
         trouble::tell(&missing);
         return ExitCode::FAILURE;
     }
-    let state = State::new(default_office());
+    let office = match default_office() {
+        Ok(office) => office,
+        Err(error) => {
+            trouble::tell(&error.to_string());
+            return ExitCode::FAILURE;
+        }
+    };
+    let state = State::new(office);
     if std::env::args().any(|argument| argument == DEMONSTRATION) {
         state.start_with_demonstration();
     }
@@ -103,9 +110,8 @@ pub fn is_own_page(url: &tauri::Url) -> bool {
 }
 
 /// The data of the user who opened the session.
-#[must_use]
-pub fn default_office() -> Office {
-    Office::new(office::default_root(), Arc::new(SystemClock))
+fn default_office() -> local::Result<Office> {
+    Ok(Office::new(office::default_root()?, Arc::new(SystemClock)))
 }
 
 fn show<R: Runtime>(app: &tauri::AppHandle<R>) {

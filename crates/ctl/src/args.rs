@@ -173,7 +173,7 @@ pub struct Notify {
     /// Par quel moyen : sheet (feuilles individuelles)
     #[arg(long, value_name = "MOYEN", value_enum)]
     pub by: Road,
-    /// Fichier PDF à écrire, ou dossier où l’écrire
+    /// Fichier PDF à écrire, remplacé s’il existe, ou dossier où l’écrire sous un nom nouveau
     #[arg(long, value_name = "FICHIER.pdf")]
     pub out: PathBuf,
     /// Réinitialise aussi les mots de passe
@@ -222,7 +222,7 @@ pub struct List {
     /// Liste pour un tableur
     #[arg(long)]
     pub csv: bool,
-    /// Fichier à écrire, ou dossier où l’écrire sous son nom habituel
+    /// Fichier à écrire, remplacé s’il existe, ou dossier où l’écrire sous un nom nouveau
     #[arg(long, value_name = "FICHIER")]
     pub out: PathBuf,
     /// Which accounts.

@@ -54,6 +54,10 @@ async fn run(cli: Cli) -> Exit {
 }
 
 async fn dispatch(cli: Cli, watch: Watch) -> Result<Answer, Failure> {
+    // Fictitious files need no data, nor a folder for them.
+    if let Command::Demo(typed) = &cli.command {
+        return command::demo::run(cli.globals.json, &watch, typed);
+    }
     let caller = Caller::new(&cli.globals, watch)?;
     let answer = obey(&caller, cli.command).await;
     caller.close().await;
@@ -62,7 +66,7 @@ async fn dispatch(cli: Cli, watch: Watch) -> Result<Answer, Failure> {
 
 async fn obey(caller: &Caller, command: Command) -> Result<Answer, Failure> {
     match command {
-        Command::Demo(typed) => command::demo::run(caller, &typed),
+        Command::Demo(typed) => command::demo::run(caller.json, &caller.watch, &typed),
         Command::Init(typed) => command::init::run(caller, &typed).await,
         Command::Import(typed) => command::import::run(caller, &typed).await,
         Command::Imports => command::imports::list(caller).await,

@@ -32,11 +32,17 @@ impl Caller {
     /// Reads the general options; nothing is opened.
     ///
     /// # Errors
-    /// When the data folder has a name that is no text.
+    /// When no data folder was typed and the user has none, or when its name is no text.
     pub fn new(globals: &Globals, watch: Watch) -> Result<Self, Failure> {
-        let root = globals.data.clone().unwrap_or_else(default_root);
-        // A store remembers paths of files being written: they must mean the same from any folder.
-        let root = std::path::absolute(&root).unwrap_or(root);
+        let root = match &globals.data {
+            Some(typed) if typed.as_os_str().is_empty() => {
+                let message = "Le dossier des données est vide\u{a0}: nommez-en un après --data, ou retirez cette option.";
+                return Err(Failure::usage(message.to_owned()));
+            }
+            // A store remembers paths of files being written: they must mean the same from any folder.
+            Some(typed) => std::path::absolute(typed).map_err(|error| local::Error::io(typed, &error))?,
+            None => default_root()?,
+        };
         if root.to_str().is_none() {
             return Err(Failure::invalid("data", unreadable_folder(&root)));
         }

@@ -44,13 +44,13 @@ fn publisher() -> Option<Publisher> {
     Publisher::new(&std::env::var("PREAU_UPDATE_KEY").ok()?, address.as_deref())
 }
 
-fn office() -> Office {
-    Office::new(default_root(), Arc::new(SystemClock))
+fn office() -> Result<Office> {
+    Ok(Office::new(default_root()?, Arc::new(SystemClock)))
 }
 
 /// What the window says of newer versions, as JSON.
 async fn look(asked: bool) -> Result<String> {
-    let desk = office().open(None).await?;
+    let desk = office()?.open(None).await?;
     let publisher = publisher();
     let mut unreachable = false;
     if let Some(search) = update::search(&desk, publisher.as_ref(), asked).await? {
@@ -69,7 +69,7 @@ async fn look(asked: bool) -> Result<String> {
 
 /// Fetches what was offered and hands over: this program must then end.
 async fn install() -> Result<String> {
-    let office = office();
+    let office = office()?;
     let desk = office.open(None).await?;
     let installed = fetch_and_hand_over(&office, &desk).await;
     desk.close().await;

@@ -213,6 +213,7 @@ impl Desk {
     /// As [`backup::make`].
     pub async fn backup(&self, reason: backup::Reason) -> Result<Backup> {
         let _turn = self.writer.lock().await;
+        self.store.require_in_place()?;
         let mut connection = self.store.pool().acquire().await?;
         backup::make(&mut connection, self.store.folder(), reason, self.clock.now()).await
     }

@@ -1,12 +1,14 @@
 //! The folder of one user: the school's store, or a demonstration beside it, and what can be opened.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::ambient::Clock;
 use crate::desk::Desk;
-use crate::store::{Store, backup, files, operation, restore, school, setting};
-use crate::usecase::{clock, demonstration, loss, settings};
+use crate::store::lock::{Lock, RootLock};
+use crate::store::{Store, backup, files, operation, own, restore, school, setting};
+use crate::usecase::{clock, demonstration, loss, settings, update};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
 use crate::{Error, Result};
@@ -56,15 +58,40 @@ pub struct Restored {
 /// Where no keyring is, the fictitious data still opens without a question: there is nothing to protect.
 const DEMONSTRATION_PASSPHRASE: &str = "école de démonstration";
 
+/// What an erasing found.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// There were data.
+    pub any: bool,
+    /// Folders of Préau where somebody else has files, which stay.
+    pub kept: Vec<PathBuf>,
+}
+
 /// The data folder of the user who opened the session: where the system wants an application's data, or
-/// `PREAU_DATA` when that is set. On Windows it is the part of the profile that stays on this computer: a store
-/// that follows the session could be open on two computers, and the last one closed would win.
-#[must_use]
-pub fn default_root() -> PathBuf {
-    if let Some(folder) = std::env::var_os("PREAU_DATA") {
-        return PathBuf::from(folder);
+/// `PREAU_DATA` when that is set and not empty. On Windows it is the part of the profile that stays on this computer: a
+/// store that follows the session could be open on two computers, and the last one closed would win.
+///
+/// # Errors
+/// `no-data-folder` when the user has no folder of their own.
+pub fn default_root() -> Result<PathBuf> {
+    root_of(std::env::var_os("PREAU_DATA"), dirs::data_local_dir())
+}
+
+fn root_of(named: Option<OsString>, usual: Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(named) = named.filter(|named| !named.is_empty()) {
+        let named = PathBuf::from(named);
+        // A store remembers paths of files being written: they must mean the same from any folder.
+        return std::path::absolute(&named).map_err(|error| Error::io(&named, &error));
     }
-    dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("fr.preau.desktop")
+    match usual.filter(|usual| usual.is_absolute()) {
+        Some(usual) => Ok(usual.join("fr.preau.desktop")),
+        None => Err(Error::Refused {
+            code: "no-data-folder",
+            message: "Cette session n’a pas de dossier personnel où garder les données de Préau. Indiquez-en un par la \
+                      variable d’environnement PREAU_DATA, ou demandez de l’aide à votre assistance informatique."
+                .to_owned(),
+        }),
+    }
 }
 
 impl Office {
@@ -128,8 +155,9 @@ impl Office {
     /// Creates the store of a first run and opens it: empty, or the demonstration with its school.
     ///
     /// # Errors
-    /// [`Error::StoreExists`], [`Error::Invalid`] for the name or the passphrase,
-    /// [`Error::KeyringUnavailable`], and what the system met.
+    /// [`Error::StoreExists`], `folder-taken` where somebody's files stand in the way, [`Error::Invalid`] for the name
+    /// or the passphrase, [`Error::KeyringUnavailable`], [`Error::InUse`] during another first run, and what the system
+    /// met.
     pub async fn create(&self, new: &NewStore) -> Result<Desk> {
         let author = settings::author(&new.author)?;
         let place = if new.demonstration { Place::Demonstration } else { Place::School };
@@ -138,6 +166,11 @@ impl Office {
             return Err(Error::StoreExists);
         }
         files::create_private_folder(&self.root)?;
+        let _alone = RootLock::take(&self.root)?;
+        if Store::exists(&folder) {
+            return Err(Error::StoreExists);
+        }
+        require_free(&folder)?;
         // Made under another name: a stop in the middle leaves no store without its key, its author or, of a
         // demonstration, its whole year.
         let unborn = files::beside(&folder);
@@ -145,12 +178,10 @@ impl Office {
         let key = blocking({
             let unborn = unborn.clone();
             move || {
-                if unborn.exists() {
-                    // Not that of another program at its first run.
-                    drop(crate::store::lock(&unborn)?);
-                    clear(&unborn)?;
-                }
+                require_free(&unborn)?;
+                clear(&unborn)?;
                 files::create_private_folder(&unborn)?;
+                own::mark(&unborn)?;
                 create_key(&unborn, place, passphrase.as_ref().map(Passphrase::as_str))
             }
         })
@@ -170,15 +201,21 @@ impl Office {
         Desk::open(&folder, &key, Arc::clone(&self.clock)).await
     }
 
-    /// A folder where a store will be and that holds none: removed when it is empty, else kept under a dated name.
+    /// A folder where a store will be and that holds none: removed when it is empty, else kept under a dated name. It
+    /// is Préau's alone, whatever a stop or a hand left in it.
     fn set_aside(&self, folder: &Path) -> Result<()> {
+        require_free(folder)?;
         if !folder.exists() || std::fs::remove_dir(folder).is_ok() {
             return Ok(());
         }
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let stamp = self.clock.now().to_zoned(jiff::tz::TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
-        std::fs::rename(folder, folder.with_file_name(format!("{name}-{stamp}")))
-            .map_err(|error| Error::io(folder, &error))
+        let stamp = self.clock.now().to_zoned(jiff::tz::TimeZone::UTC).strftime(SET_ASIDE);
+        let dated = std::iter::once(format!("{name}-{stamp}"))
+            .chain((2..).map(|number| format!("{name}-{stamp}-{number}")))
+            .map(|name| folder.with_file_name(name))
+            .find(|dated| dated.symlink_metadata().is_err());
+        let dated = dated.unwrap_or_default();
+        std::fs::rename(folder, dated).map_err(|error| Error::io(folder, &error))
     }
 
     /// Opens the store there is.
@@ -236,48 +273,57 @@ impl Office {
     /// What the system met.
     pub async fn leave_demonstration(&self) -> Result<()> {
         let folder = self.folder(Place::Demonstration);
-        blocking(move || clear(&folder)).await
+        blocking(move || clear(&folder).map(drop)).await
     }
 
-    /// Removes the user's data for good: the school's, the demonstration's, their keys and their copies. Tells
-    /// whether there was anything.
+    /// Removes the user's data for good: the school's, the demonstration's, their keys and their copies. Folders that
+    /// are not Préau's, and what somebody else has in those that are, stay.
     ///
     /// # Errors
     /// [`Error::InUse`] when a store is open, [`Error::KeyringUnavailable`], and what the system met.
-    pub async fn erase(&self) -> Result<bool> {
-        let folders = self.traces();
-        let updates = self.updates();
+    pub async fn erase(&self) -> Result<Erased> {
+        let office = self.clone();
         blocking(move || {
-            let any = !folders.is_empty();
-            // One that is open keeps them all.
-            folders.iter().try_for_each(|folder| Store::require_closed(folder))?;
-            folders.iter().try_for_each(|folder| clear(folder))?;
-            if updates.exists() {
-                std::fs::remove_dir_all(&updates).map_err(|error| Error::io(&updates, &error))?;
+            let _alone = match office.root.is_dir() {
+                true => Some(RootLock::take(&office.root)?),
+                false => None,
+            };
+            // One that is open keeps them all, and none is opened until all are gone.
+            let traces = office.traces();
+            let held = traces.iter().map(|folder| Lock::take(folder)).collect::<Result<Vec<_>>>()?;
+            let mut kept = Vec::new();
+            for lock in held {
+                let folder = lock.folder().to_owned();
+                if !clear_locked(lock)? {
+                    kept.push(folder);
+                }
             }
-            Ok(any)
+            let updates = office.updates();
+            if !update::clear(&updates)? {
+                kept.push(updates);
+            }
+            Ok(Erased { any: !traces.is_empty(), kept })
         })
         .await
     }
 
-    /// Every folder that holds, or may hold, data of the user: stores, one that a stop left half made, and what was
-    /// set aside to make room for one.
+    /// Every folder of Préau that holds, or may hold, data of the user: stores, one that a stop left half made, and
+    /// what was set aside to make room for one.
     fn traces(&self) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(&self.root) else { return Vec::new() };
-        let is_trace = |name: &str| {
+        let is_trace = |entry: &std::fs::DirEntry| {
+            let (name, path) = (entry.file_name(), entry.path());
+            let Some(name) = name.to_str() else { return false };
             [Place::School, Place::Demonstration].map(Place::folder).into_iter().any(|folder| {
-                name == folder
-                    || name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('-'))
-                    || Path::new(name) == files::beside(Path::new(folder))
+                let is_dated = || {
+                    name.strip_prefix(folder).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_moment)
+                };
+                let is_unborn = Path::new(name) == files::beside(Path::new(folder));
+                (name == folder || is_unborn || is_dated()) && own::is_store(&path)
+                    || is_unborn && own::is_empty(&path)
             })
         };
-        let is_folder = |path: &PathBuf| path.is_dir();
-        entries
-            .flatten()
-            .filter(|entry| entry.file_name().to_str().is_some_and(is_trace))
-            .map(|entry| entry.path())
-            .filter(is_folder)
-            .collect()
+        entries.flatten().filter(is_trace).map(|entry| entry.path()).collect()
     }
 
     /// Where an open store stands, for the window.
@@ -337,18 +383,58 @@ fn warnings(carried: restore::Carried, made_on: &str) -> Vec<String> {
     }
 }
 
-/// Removes a store, then its key: one that is refused, since somebody holds its files, can still be read. A store
-/// whose key can no longer be named has none to forget.
-fn clear(folder: &Path) -> Result<()> {
-    if !folder.exists() {
+/// How the name of a folder that was set aside ends.
+const SET_ASIDE: &str = "%Y%m%dT%H%M%SZ";
+
+/// Whether that is the moment of a folder that was set aside, with the number of those of one second.
+fn is_moment(text: &str) -> bool {
+    let (moment, number) =
+        text.split_once('-').map_or((text, None), |(moment, number)| (moment, Some(number)));
+    jiff::civil::DateTime::strptime(SET_ASIDE, moment).is_ok()
+        && number.is_none_or(|number| number.parse::<u32>().is_ok_and(|number| number > 1))
+}
+
+/// Refuses where a store is to be made and somebody else has something: it is neither moved nor touched.
+fn require_free(folder: &Path) -> Result<()> {
+    let free = match folder.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        _ => own::is_empty(folder) || own::is_store(folder) && own::is_store_alone(folder),
+    };
+    if free {
         return Ok(());
     }
-    Store::remove(folder)?;
+    Err(Error::Refused {
+        code: "folder-taken",
+        message: format!(
+            "«\u{A0}{}\u{A0}» existe déjà et contient autre chose que des données de Préau\u{A0}: rien n’y a été touché. \
+             Donnez un autre nom à ce dossier, ou choisissez un autre dossier pour les données de Préau.",
+            folder.display()
+        ),
+    })
+}
+
+/// Removes a store, its key and its folder. Says whether nothing of the folder is left.
+fn clear(folder: &Path) -> Result<bool> {
+    if !folder.exists() || std::fs::remove_dir(folder).is_ok() {
+        return Ok(true);
+    }
+    if !own::is_store(folder) {
+        return Ok(false);
+    }
+    clear_locked(Lock::take(folder)?)
+}
+
+/// Removes a store, then its key: one that is refused, since somebody holds its files, can still be read. A store
+/// whose key can no longer be named has none to forget. It is held to the end; somebody else's files stay.
+fn clear_locked(lock: Lock) -> Result<bool> {
+    let folder = lock.folder();
+    own::remove_data(folder)?;
     match vault::forget(folder) {
         Ok(()) | Err(Error::NoStore | Error::KeyFileLost) => {}
         Err(error) => return Err(error),
     }
-    std::fs::remove_dir_all(folder).map_err(|error| Error::io(folder, &error))
+    own::remove_header(folder)?;
+    Ok(lock.end())
 }
 
 fn create_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
@@ -377,9 +463,38 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 
 #[cfg(test)]
 mod tests {
-    use super::clear;
+    use std::ffi::OsString;
+    use std::path::{Path, PathBuf};
+
+    use super::{clear, is_moment, root_of};
     use crate::store::Store;
     use crate::vault::{self, KeyringState};
+
+    #[test]
+    fn the_folder_of_the_data_is_one_that_somebody_named_or_the_users_own() {
+        let named = |text: &str| Some(OsString::from(text));
+        let home = Path::new(if cfg!(windows) { r"C:\Users\essai" } else { "/home/essai" });
+        let usual = home.join("fr.preau.desktop");
+        assert_eq!(root_of(None, Some(home.to_owned())).unwrap(), usual);
+        assert_eq!(root_of(named(""), Some(home.to_owned())).unwrap(), usual, "empty is as unset");
+        assert_eq!(root_of(named("donnees"), None).unwrap(), std::path::absolute("donnees").unwrap());
+        assert_eq!(root_of(Some(home.into()), None).unwrap(), home);
+        for nowhere in [None, Some(PathBuf::new()), Some(PathBuf::from("home"))] {
+            assert_eq!(root_of(named(""), nowhere).unwrap_err().code(), "no-data-folder");
+        }
+    }
+
+    #[test]
+    fn only_a_moment_dates_what_was_set_aside() {
+        for dated in ["20260901T080000Z", "20260901T080000Z-2"] {
+            assert!(is_moment(dated), "{dated}");
+        }
+        for other in
+            ["photos-2025", "2025", "20261301T080000Z", "20260901T080000Z-bis", "20260901T080000Z-1", ""]
+        {
+            assert!(!is_moment(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_database_that_cannot_be_removed_keeps_its_key() {

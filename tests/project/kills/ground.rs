@@ -10,7 +10,6 @@ use local::ambient::SystemClock;
 use local::desk::Desk;
 use local::office::Office;
 use local::vault;
-use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -20,10 +19,17 @@ use crate::window::Place;
 /// The name of the file of sheets: an earlier one stands there under the same name.
 pub const SHEETS: &str = "feuilles.pdf";
 
+/// Pupils of the school: enough for several batches of sheets, few enough for thousands of copies.
+const PUPILS: u32 = 60;
+
 /// A primary school: one class notified, then everybody else not yet.
 pub struct Ground {
     place: Place,
+    /// The same computer before its first import.
+    empty: Place,
     school: School,
+    /// The school, as files.
+    pub first: [PathBuf; 2],
     /// The school some weeks later, as files.
     pub later: [PathBuf; 2],
 }
@@ -44,16 +50,21 @@ impl Ground {
 
     fn imported() -> Self {
         let place = Place::new();
-        let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(31, Kinds::FirstDegree) };
+        let recipe = Recipe {
+            awkward: Awkward::none(),
+            pupils_per_school: PUPILS..=PUPILS,
+            ..Recipe::new(31, Kinds::FirstDegree)
+        };
         let school = recipe.schools().next().unwrap();
-        let given = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
+        let first = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
         let weeks = place.given().join("later");
         fs::create_dir(&weeks).unwrap();
-        let churn = Churn { departures: 9, arrivals: 12, moves: 20, siblings: 5, class_changes: 6 };
+        let churn = Churn { departures: 6, arrivals: 8, moves: 12, siblings: 4, class_changes: 5 };
         let later = onde::folder(&school.later(&churn), &weeks, OndeStyle::default()).unwrap();
         preauctl::init(&place);
-        let ground = Self { place, school, later };
-        json(&ground.place, &ground.import(&given));
+        let empty = copy_of(&place);
+        let ground = Self { place, empty, school, first, later };
+        json(&ground.place, &ground.import(&ground.first));
         let class = ground.school.classes[0].label.clone();
         json(
             &ground.place,
@@ -85,6 +96,11 @@ impl Ground {
     /// A copy to work on.
     pub fn copy(&self) -> Place {
         copy_of(&self.place)
+    }
+
+    /// A copy of the same computer before its first import.
+    pub fn empty(&self) -> Place {
+        copy_of(&self.empty)
     }
 
     /// A copy whose store is of the first version of the schema.
@@ -178,7 +194,17 @@ async fn downgrade(place: &Place) {
     fs::remove_dir_all(folder.join("sauvegardes")).unwrap();
 }
 
-/// The accounts as scripts read them, without passwords: nothing is written to the journal.
-pub fn accounts(place: &Place) -> Value {
-    json(place, &["accounts", "--no-passwords"])
+/// Gives the store of a place a key of its own in the keyring, so that forgetting it leaves the others theirs.
+pub async fn with_own_key(place: &Place) {
+    let folder = store(place);
+    let mut database = raw(place, &folder.join("preau.db")).await;
+    fs::remove_dir_all(folder.join("sauvegardes")).unwrap();
+    let own = {
+        let folder = folder.clone();
+        tokio::task::spawn_blocking(move || vault::create(&folder, None)).await.unwrap().unwrap()
+    };
+    sqlx::raw_sql("PRAGMA journal_mode = DELETE").execute(&mut database).await.unwrap();
+    let rekey = format!("PRAGMA rekey = {}", *own.literal());
+    sqlx::raw_sql(AssertSqlSafe(rekey)).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
 }

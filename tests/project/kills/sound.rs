@@ -1,16 +1,19 @@
 //! What holds of a store and of its files after any stop.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::action::Lead;
 use domain::operation::{Decision, replay};
+use local::desk::Desk;
 use local::store::{account, operation};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::ground::{self, SHEETS};
+use super::ground;
+use super::state::{Given, Sheet, State};
 use crate::pdf;
 use crate::window::Place;
 
@@ -41,40 +44,60 @@ const NEVER: &[(&str, &str)] = &[
     ("a table of an import under way", "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'stage%'"),
 ];
 
-/// Checks the store after it was opened again.
+/// Checks the store after it was opened again, and that no sheet it remembers is missing.
 pub fn check(place: &Place) {
-    block_on(async {
-        let desk = ground::open(place).await;
-        let mut connection = desk.store().pool().acquire().await.unwrap();
-        whole(&mut connection).await;
-        for (never, query) in NEVER {
-            let found: i64 = sqlx::query_scalar(*query).fetch_one(&mut *connection).await.unwrap();
-            assert_eq!(found, 0, "{never}");
+    State::read(place);
+}
+
+/// Checks an open store.
+pub async fn check_open(desk: &Desk) {
+    let mut connection = desk.store().pool().acquire().await.unwrap();
+    whole(&mut connection).await;
+    for (never, query) in NEVER {
+        let found: i64 = sqlx::query_scalar(*query).fetch_one(&mut *connection).await.unwrap();
+        assert_eq!(found, 0, "{never}");
+    }
+    let mut decisions: HashMap<Uuid, Vec<Decision>> = HashMap::new();
+    let mut after = 0;
+    loop {
+        let pending = operation::pending(&mut connection, after).await.unwrap();
+        let Some(last) = pending.last() else { break };
+        after = last.counter;
+        for operation in pending {
+            decisions.entry(operation.account).or_default().push(operation.decision);
         }
-        let mut decisions: HashMap<Uuid, Vec<Decision>> = HashMap::new();
-        let mut after = 0;
-        loop {
-            let pending = operation::pending(&mut connection, after).await.unwrap();
-            let Some(last) = pending.last() else { break };
-            after = last.counter;
-            for operation in pending {
-                decisions.entry(operation.account).or_default().push(operation.decision);
-            }
-        }
-        let ids: Vec<i64> =
-            sqlx::query_scalar("SELECT id FROM account").fetch_all(&mut *connection).await.unwrap();
-        for id in ids {
-            let stored = account::find(&mut connection, id).await.unwrap();
-            let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
-            let decisions = decisions.remove(&stored.uuid).unwrap_or_default();
-            assert_eq!(replay(&confirmed, &decisions, Lead::Owner), stored.account, "the log says otherwise");
-        }
-        drop(connection);
-        desk.close().await;
-    });
+    }
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT id FROM account").fetch_all(&mut *connection).await.unwrap();
+    for id in ids {
+        let stored = account::find(&mut connection, id).await.unwrap();
+        let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+        let decisions = decisions.remove(&stored.uuid).unwrap_or_default();
+        assert_eq!(replay(&confirmed, &decisions, Lead::Owner), stored.account, "the log says otherwise");
+    }
+}
+
+/// Nothing half-written stays once the store was opened.
+pub fn check_files(place: &Place) {
     for folder in [ground::store(place), ground::store(place).join("sauvegardes"), place.saved()] {
         let half: Vec<String> = names(&folder).into_iter().filter(|name| name.contains("partiel")).collect();
         assert!(half.is_empty(), "half-written files stay: {half:?}");
+    }
+}
+
+/// No notified account is without its sheet on the disk: the newest of each is on a page of some file.
+pub fn sheets_are_there(place: &Place, sheets: &[Sheet]) {
+    if sheets.is_empty() {
+        return;
+    }
+    let mut words: HashSet<String> = HashSet::new();
+    for name in names(&place.saved()).iter().filter(|name| name.ends_with(".pdf")) {
+        for page in pages(&place.saved().join(name)).iter() {
+            words.extend(page.split_whitespace().map(str::to_owned));
+        }
+    }
+    for Sheet { login, serial } in sheets {
+        assert!(words.contains(login) && words.contains(serial), "the sheet {serial} of {login} is nowhere");
     }
 }
 
@@ -84,57 +107,39 @@ pub async fn whole(connection: &mut SqliteConnection) {
     assert_eq!(answer, "ok");
 }
 
-/// Rows of each table.
-pub fn counts(place: &Place) -> BTreeMap<String, i64> {
-    block_on(async {
-        let mut connection = ground::raw(place, &ground::store(place).join("preau.db")).await;
-        let mut counts = BTreeMap::new();
-        for table in ["school", "class", "pupil", "enrolment", "guardian", "link", "source_id", "account"] {
-            let query = format!("SELECT count(*) FROM {table}");
-            let count = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&mut connection).await;
-            counts.insert(table.to_owned(), count.unwrap());
-        }
-        connection.close().await.unwrap();
-        counts
-    })
-}
+/// The texts of the pages of files already read, by their content: most files of a place are those of the place it was
+/// copied from, and reading one takes longer than all the rest.
+static READ: Mutex<Vec<(Vec<u8>, Arc<Vec<String>>)>> = Mutex::new(Vec::new());
 
-/// An account as its sheet must say it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
-    pub login: String,
-    pub password: Option<String>,
-    pub notified_on: Option<String>,
-}
+/// How many of them are kept.
+const KEPT: usize = 12;
 
-/// The accounts of the school with their passwords, read without writing to the journal.
-pub fn given(place: &Place) -> Vec<Given> {
-    block_on(async {
-        let desk = ground::open(place).await;
-        let mut connection = desk.store().pool().acquire().await.unwrap();
-        let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM account ORDER BY id")
-            .fetch_all(&mut *connection)
-            .await
-            .unwrap();
-        let stored = account::load(&mut connection, &ids).await.unwrap();
-        drop(connection);
-        desk.close().await;
-        let given = stored.into_iter().map(|stored| Given {
-            password: stored.provisional_password().map(|password| password.to_string()),
-            notified_on: stored.account.notified_on.map(|day| day.to_string()),
-            login: stored.login,
-        });
-        given.collect()
-    })
+fn pages(file: &Path) -> Arc<Vec<String>> {
+    let bytes = fs::read(file).unwrap();
+    let known = |read: &[(Vec<u8>, Arc<Vec<String>>)]| {
+        read.iter().find(|(known, _)| *known == bytes).map(|(_, pages)| Arc::clone(pages))
+    };
+    let guard = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pages) = known(&guard()) {
+        return pages;
+    }
+    let pages = Arc::new(pdf::pages(file));
+    let mut read = guard();
+    // Those of the places that are copied were read first.
+    if read.len() == KEPT {
+        read.remove(KEPT / 2);
+    }
+    read.push((bytes, Arc::clone(&pages)));
+    pages
 }
 
 /// Every account that has a provisional password in `accounts` is on exactly one page of the sheets.
-pub fn sheets_say(place: &Place, accounts: &[Given]) {
-    let pages = pdf::pages(&place.saved().join(SHEETS));
+pub fn sheets_say(file: &Path, accounts: &[Given]) {
+    let pages = pages(file);
     let given: Vec<&Given> = accounts.iter().filter(|account| account.password.is_some()).collect();
     assert_eq!(pages.len(), given.len(), "a page for each account");
     let mut with_line: HashMap<&str, Vec<&str>> = HashMap::new();
-    for page in &pages {
+    for page in pages.iter() {
         page.lines().for_each(|line| with_line.entry(line.trim()).or_default().push(page));
     }
     for account in given {

@@ -15,6 +15,7 @@ selection: Selection,
  */
 format: ListFormat, 
 /**
- * Where the file goes: a path that `pick_save_path` returned.
+ * Where the file goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
+ * its usual name.
  */
 path: string, };

@@ -28,6 +28,7 @@ order: SheetOrder,
  */
 separators: boolean, 
 /**
- * Where the PDF goes: a path that `pick_save_path` returned.
+ * Where the PDF goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
+ * its usual name.
  */
 path: string, };

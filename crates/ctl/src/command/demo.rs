@@ -14,7 +14,8 @@ use serde::Serialize;
 use crate::answer::Answer;
 use crate::args::{Demo, Format, Packing, Strangeness};
 use crate::failure::Failure;
-use crate::open::{self, Caller};
+use crate::open;
+use crate::watch::Watch;
 use crate::words;
 
 /// Schools named in the answer; a département has hundreds.
@@ -44,19 +45,19 @@ struct WrittenSchool {
 }
 
 /// Writes the files.
-pub fn run(caller: &Caller, typed: &Demo) -> Result<Answer, Failure> {
+pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Answer, Failure> {
     let (format, degree) = format(typed)?;
     let recipe = recipe(typed, degree);
     if typed.out.to_str().is_none() {
         return Err(Failure::invalid("out", open::unreadable_folder(&typed.out)));
     }
-    caller.watch.writes_fictions();
+    watch.writes_fictions();
     folder(&typed.out)?;
     let written = match format {
         Format::Aaf => academy(typed, &recipe, degree)?,
         _ => schools(typed, &recipe, format)?,
     };
-    Answer::of(caller.json, &written, |written| text(written, format))
+    Answer::of(json, &written, |written| text(written, format))
 }
 
 /// The format and the degree, each from the other when it was not typed.

@@ -1,6 +1,6 @@
 //! What an action on accounts did, and where its file goes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use local::view::action::ActionResult;
 
@@ -41,10 +41,9 @@ fn text(result: &ActionResult, done: &str) -> String {
     text
 }
 
-/// The absolute path of a file to write; in a folder, under that name.
-pub fn destination(typed: &Path, name: impl FnOnce() -> String) -> Result<String, Failure> {
-    let path: PathBuf = if typed.is_dir() { typed.join(name()) } else { typed.to_owned() };
-    let path = std::path::absolute(&path).map_err(|error| local::Error::io(&path, &error))?;
+/// The absolute path of a file to write, or of a folder where it takes its usual name.
+pub fn destination(typed: &Path) -> Result<String, Failure> {
+    let path = std::path::absolute(typed).map_err(|error| local::Error::io(typed, &error))?;
     match path.into_os_string().into_string() {
         Ok(path) => Ok(path),
         Err(_) => Err(Failure::invalid(

@@ -1,11 +1,13 @@
 //! `preauctl erase`.
 
+use local::office::Erased;
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::args::Erase;
 use crate::failure::Failure;
 use crate::open::Caller;
+use crate::table::plain;
 
 /// Removes the data for good, as uninstalling does when asked to.
 pub async fn run(caller: &Caller, typed: &Erase) -> Result<Answer, Failure> {
@@ -15,10 +17,17 @@ pub async fn run(caller: &Caller, typed: &Erase) -> Result<Answer, Failure> {
         ));
     }
     caller.watch.begin()?;
-    let erased = caller.office.erase().await?;
-    Answer::of(caller.json, &json!({ "erased": erased }), |_| {
-        let said =
-            if erased { "Les données ont été effacées." } else { "Il n’y avait pas de données." };
-        format!("{said}\n")
+    let Erased { any, kept } = caller.office.erase().await?;
+    let kept: Vec<_> = kept.iter().map(|folder| folder.to_string_lossy()).collect();
+    Answer::of(caller.json, &json!({ "erased": any, "kept": kept }), |_| {
+        let mut text =
+            if any { "Les données ont été effacées.\n" } else { "Il n’y avait pas de données.\n" }.to_owned();
+        for folder in &kept {
+            text.push_str(&format!(
+                "«\u{a0}{}\u{a0}» contient des fichiers qui ne sont pas à Préau\u{a0}: ils y sont restés.\n",
+                plain(folder)
+            ));
+        }
+        text
     })
 }

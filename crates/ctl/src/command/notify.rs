@@ -1,6 +1,6 @@
 //! `preauctl notify`.
 
-use local::usecase::{list, notify, settings};
+use local::usecase::{notify, settings};
 use local::view::action::NotifyRequest;
 
 use super::{done, reset};
@@ -18,18 +18,15 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
         reset::confirmed(&typed.chosen, typed.yes)?;
     }
     let desk = caller.open().await?;
-    let (listed, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
+    let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
     let printing = settings::read(&desk, Some(&selection.school)).await?.printing;
-    let kind = list::kind(listed.school.degree.into(), listed.population.into());
-    let made_at = desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime();
-    let name = || exchange::list::sheets_name(kind, made_at);
     let request = NotifyRequest {
         selection,
         reset: typed.reset,
         reason: typed.reason,
         order: typed.order.unwrap_or(printing.order),
         separators: typed.separators || printing.separators && !typed.no_separators,
-        path: done::destination(&typed.out, name)?,
+        path: done::destination(&typed.out)?,
     };
     let mut result = caller
         .watch

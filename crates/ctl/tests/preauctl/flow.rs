@@ -313,3 +313,66 @@ fn nothing_stands_in_clear_in_the_data() {
         }
     }
 }
+
+#[test]
+fn files_that_the_program_names_replace_none() {
+    let (bench, _) = Bench::with_school(30);
+    std::fs::create_dir(bench.path("feuilles")).unwrap();
+    let logins: Vec<String> =
+        by_login(&bench.json(&["accounts", "--no-passwords"])).into_keys().take(12).collect();
+    // More in a row than there are seconds.
+    let mut paths = BTreeSet::new();
+    for login in &logins {
+        let done = bench.json(&[
+            "notify",
+            "--by",
+            "sheet",
+            "--no-separators",
+            "--login",
+            login,
+            "--out",
+            "feuilles",
+        ]);
+        paths.insert(field(&done["file"], "path").to_owned());
+    }
+    assert_eq!(paths.len(), logins.len());
+    let sheets: Vec<String> = paths.iter().flat_map(|path| pages(std::path::Path::new(path))).collect();
+    for login in &logins {
+        assert!(sheets.iter().any(|sheet| sheet.contains(login)), "the sheet of {login}");
+    }
+    for _ in 0..6 {
+        let done = bench.json(&["list", "--csv", "--out", "feuilles"]);
+        assert!(paths.insert(field(&done["file"], "path").to_owned()));
+    }
+    assert_eq!(std::fs::read_dir(bench.path("feuilles")).unwrap().count(), logins.len() + 6);
+    for path in &paths {
+        assert!(std::path::Path::new(path).is_file(), "{path}");
+    }
+}
+
+#[test]
+fn a_file_that_was_named_is_replaced() {
+    let (bench, _) = Bench::with_school(20);
+    std::fs::write(bench.path("liste.csv"), "une ancienne liste").unwrap();
+    let done = bench.json(&["list", "--csv", "--out", "liste.csv"]);
+    assert_eq!(field(&done["file"], "name"), "liste.csv");
+    assert!(std::fs::read_to_string(bench.path("liste.csv")).unwrap().contains(';'));
+    assert!(!bench.path("liste (2).csv").exists());
+}
+
+#[test]
+fn copies_made_in_a_row_are_as_many() {
+    let bench = Bench::new();
+    let made: BTreeSet<String> = (0..6).map(|_| field(&bench.json(&["backup"]), "name").to_owned()).collect();
+    assert_eq!(made.len(), 6);
+    let listed = bench.json(&["backups"]);
+    let listed: BTreeSet<&str> =
+        listed.as_array().unwrap().iter().map(|backup| field(backup, "name")).collect();
+    assert!(made.iter().all(|name| listed.contains(name.as_str())), "{listed:?}");
+    // What each restoration replaces is a copy of its own too.
+    let name = made.first().unwrap();
+    (0..3).for_each(|_| drop(bench.json(&["restore", name])));
+    let listed = bench.json(&["backups"]);
+    let replaced = listed.as_array().unwrap().iter().filter(|backup| field(backup, "reason") == "restore");
+    assert_eq!(replaced.count(), 3);
+}

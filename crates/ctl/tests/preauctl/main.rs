@@ -8,5 +8,5 @@ mod filters;
 mod flow;
 mod onde;
 mod refusals;
-mod words;
 mod signals;
+mod words;

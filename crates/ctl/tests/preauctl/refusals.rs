@@ -152,9 +152,86 @@ fn data_are_erased_when_confirmed_and_closed() {
     assert!(bench.path("data/ecole/preau.db").exists());
     drop(lock);
     std::fs::write(bench.path("data/ecole/store.json"), "illisible").unwrap();
-    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": true }));
+    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": true, "kept": [] }));
     assert_eq!(std::fs::read_dir(bench.path("data")).unwrap().count(), 0);
-    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false }));
+    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false, "kept": [] }));
+}
+
+#[test]
+fn folders_of_the_users_are_neither_moved_nor_erased() {
+    let bench = Bench::empty();
+    let theirs = ["ecole/photo.jpg", "ecole-photos-2025/photo.jpg", "mises-a-jour/programme.exe"];
+    for file in theirs {
+        let path = bench.path("data").join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "à moi").unwrap();
+    }
+    let stay = || theirs.iter().all(|file| std::fs::read(bench.path("data").join(file)).is_ok());
+    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false, "kept": [] }));
+    assert!(stay());
+    let ran = bench.run(&["init", "--author", "Camille Essai", "--json"]);
+    assert_eq!((ran.code, field(&ran.error(), "code")), (1, "folder-taken"));
+    assert!(field(&ran.error(), "message").contains(&bench.text("data/ecole")));
+    assert!(stay());
+    std::fs::rename(bench.path("data/ecole"), bench.path("ecole")).unwrap();
+    bench.done(&["init", "--author", "Camille Essai"]);
+    std::fs::rename(bench.path("ecole/photo.jpg"), bench.path("data/ecole/photo.jpg")).unwrap();
+    assert_eq!(
+        bench.done(&["erase", "--yes"]),
+        format!(
+            "Les données ont été effacées.\n«\u{a0}{}\u{a0}» contient des fichiers qui ne sont pas à Préau\u{a0}: ils y \
+             sont restés.\n",
+            bench.text("data/ecole")
+        )
+    );
+    assert!(stay());
+    assert_eq!(std::fs::read_dir(bench.path("data/ecole")).unwrap().count(), 1);
+}
+
+/// The program where nothing says where the data are but the environment.
+fn without_data_option(bench: &Bench, typed: &[&str]) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_preauctl"));
+    command.args(typed).current_dir(bench.path("")).stdin(Stdio::null());
+    for name in ["PREAU_DATA", "DBUS_SESSION_BUS_ADDRESS", "XDG_DATA_HOME"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+#[test]
+fn an_empty_data_folder_is_never_the_current_one() {
+    let bench = Bench::empty();
+    let phrase = bench.text("phrase");
+    let init = ["init", "--author", "Camille Essai", "--passphrase-file", &phrase];
+    let home = bench.path("maison");
+    std::fs::create_dir(&home).unwrap();
+    let mut command = without_data_option(&bench, &init);
+    let output = command
+        .env("PREAU_DATA", "")
+        .env("HOME", &home)
+        .env("XDG_DATA_HOME", home.join("d"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(!bench.path("ecole").exists(), "{said}");
+    #[cfg(unix)]
+    assert!(said.contains(&*home.join("d/fr.preau.desktop/ecole").to_string_lossy()), "{said}");
+
+    let output = without_data_option(&bench, &[&init[..], &["--data", ""]].concat()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!bench.path("ecole").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_environment_names_means_the_same_from_any_folder() {
+    let bench = Bench::empty();
+    let phrase = bench.text("phrase");
+    let mut command =
+        without_data_option(&bench, &["init", "--author", "Camille Essai", "--passphrase-file", &phrase]);
+    let output = command.env("PREAU_DATA", "données").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains(&*bench.path("données/ecole").to_string_lossy()), "{said}");
 }
 
 /// What the system says in English stays inside, and scripts read why.

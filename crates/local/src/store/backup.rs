@@ -35,7 +35,11 @@ const REASONS: [(Reason, &str); 5] = [
 /// How many copies of each reason are kept.
 const KEPT: usize = 14;
 
-const FOLDER: &str = "sauvegardes";
+/// How many copies of one second and one reason have a name.
+const OF_A_SECOND: u32 = 9_999;
+
+/// Where they are, in the folder of the store.
+pub(super) const FOLDER: &str = "sauvegardes";
 
 impl Reason {
     fn code(self) -> &'static str {
@@ -78,23 +82,27 @@ pub(super) fn copy(folder: &Path, reason: Reason, now: Timestamp) -> Result<Back
     let backups = folder.join(FOLDER);
     files::create_private_folder(&backups)?;
     let stamp = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
-    let name = format!("preau-{stamp}-{}.db", reason.code());
-    let path = backups.join(&name);
-    let temporary = files::beside(&path);
+    let name = format!("preau-{stamp}-{}", reason.code());
+    let wanted = backups.join(format!("{name}.db"));
+    let temporary = files::beside(&wanted);
     let _ = std::fs::remove_file(&temporary);
     let mut target = files::create_private(&temporary)?;
     let source_path = folder.join(DATABASE);
     let mut source = std::fs::File::open(&source_path).map_err(|error| Error::io(&source_path, &error))?;
-    let size = std::io::copy(&mut source, &mut target)
-        .and_then(|size| target.sync_all().map(|()| size))
-        .and_then(|size| std::fs::rename(&temporary, &path).map(|()| size))
-        .map_err(|error| {
-            let _ = std::fs::remove_file(&temporary);
-            Error::io(&path, &error)
-        })?;
+    let copied = std::io::copy(&mut source, &mut target).and_then(|size| {
+        target.sync_all()?;
+        // A copy of the same second is another copy.
+        let further = (2..=OF_A_SECOND).map(|number| backups.join(format!("{name}-{number}.db")));
+        let named = files::take_free_name(&temporary, std::iter::once(wanted.clone()).chain(further))?;
+        Ok((size, named))
+    });
+    let (size, path) = copied.map_err(|error| {
+        let _ = std::fs::remove_file(&temporary);
+        Error::io(&wanted, &error)
+    })?;
     files::sync_folder(&path);
     Ok(Backup {
-        name,
+        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         made_at: now.to_string(),
         size: u32::try_from(size).unwrap_or(u32::MAX),
         reason: reason.code().to_owned(),
@@ -120,25 +128,36 @@ pub(super) fn thin_out(folder: &Path, reason: Reason) {
 #[must_use]
 pub fn list(folder: &Path) -> Vec<Backup> {
     let Ok(entries) = std::fs::read_dir(folder.join(FOLDER)) else { return Vec::new() };
-    let mut backups: Vec<Backup> = entries
+    let mut backups: Vec<(u32, Backup)> = entries
         .flatten()
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
-            let (made_at, reason) = parse(&name)?;
+            let (made_at, reason, number) = parse(&name)?;
             let (made_at, reason) = (made_at.to_string(), reason.to_owned());
             let size = u32::try_from(entry.metadata().ok()?.len()).unwrap_or(u32::MAX);
-            Some(Backup { name, made_at, size, reason })
+            Some((number, Backup { name, made_at, size, reason }))
         })
         .collect();
-    backups.sort_by(|a, b| b.made_at.cmp(&a.made_at).then_with(|| b.name.cmp(&a.name)));
-    backups
+    let key = |(number, backup): &(u32, Backup)| (backup.made_at.clone(), *number, backup.name.clone());
+    backups.sort_by_cached_key(|backup| std::cmp::Reverse(key(backup)));
+    backups.into_iter().map(|(_, backup)| backup).collect()
 }
 
-fn parse(name: &str) -> Option<(Timestamp, &str)> {
-    let (stamp, reason) = name.strip_prefix("preau-")?.strip_suffix(".db")?.split_once('-')?;
+/// Whether a file of that name is a copy.
+pub(super) fn is_name(name: &str) -> bool {
+    parse(name).is_some()
+}
+
+/// The moment of a copy, why it was made, and which of that second it is.
+fn parse(name: &str) -> Option<(Timestamp, &str, u32)> {
+    let (stamp, rest) = name.strip_prefix("preau-")?.strip_suffix(".db")?.split_once('-')?;
+    let (reason, number) = match rest.split_once('-') {
+        Some((reason, number)) => (reason, number.parse().ok().filter(|number| *number > 1)?),
+        None => (rest, 1),
+    };
     let made_at = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", stamp).ok()?;
     let known = REASONS.iter().any(|(_, code)| *code == reason);
-    known.then_some((made_at.to_zoned(TimeZone::UTC).ok()?.timestamp(), reason))
+    known.then_some((made_at.to_zoned(TimeZone::UTC).ok()?.timestamp(), reason, number))
 }
 
 /// One of the copies.

@@ -7,9 +7,11 @@ pub mod family;
 pub mod files;
 pub mod import;
 pub mod journal;
+pub(crate) mod lock;
 mod marks;
 pub mod meta;
 pub mod operation;
+pub mod own;
 pub mod people;
 pub mod reached;
 pub mod restore;
@@ -21,7 +23,6 @@ pub mod statistics;
 pub mod unfinished;
 pub mod writing;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
+use self::lock::Lock;
 use crate::vault::Key;
 use crate::{Error, Result};
 
@@ -42,7 +44,6 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 pub type Write = Transaction<'static, Sqlite>;
 
 const DATABASE: &str = "preau.db";
-const LOCK: &str = "preau.lock";
 
 /// The open store of one folder.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub struct Store {
     pool: SqlitePool,
     folder: PathBuf,
     /// Held for as long as the store is open; the system releases it however the process ends.
-    _lock: File,
+    lock: Lock,
 }
 
 /// A pool of so many connections that no task tends. Connections to a file need no renewal, and the task of sqlx that
@@ -66,10 +67,8 @@ impl Store {
     /// # Errors
     /// [`Error::InUse`], [`Error::Damaged`], [`Error::NewerSchema`], or what the system met.
     pub async fn open(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
-        let lock = lock(folder)?;
-        for place in [folder, &backup::folder(folder)] {
-            files::sweep(place, &["preau", "store.json"]);
-        }
+        let lock = Lock::take(folder)?;
+        own::sweep(folder);
         let path = folder.join(DATABASE);
         // A file without content is what a full disk or a broken copy leaves of a database.
         let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
@@ -89,39 +88,15 @@ impl Store {
         closed(connection, migrated).await?;
         restrict(&path)?;
         let pool = pooled(4).connect_with(options).await?;
-        Ok(Self { pool, folder: folder.to_owned(), _lock: lock })
+        // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
+        let _ = own::mark(folder);
+        Ok(Self { pool, folder: folder.to_owned(), lock })
     }
 
     /// Whether a database is there to be opened, or was: its copies are there to be restored.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
         folder.join(DATABASE).exists() || !backup::list(folder).is_empty()
-    }
-
-    /// Refuses when somebody has the store of that folder open.
-    ///
-    /// # Errors
-    /// [`Error::InUse`], or what the system met.
-    pub fn require_closed(folder: &Path) -> Result<()> {
-        lock(folder).map(drop)
-    }
-
-    /// Removes the database, then its journals and its copies; the header that leads to its key stays. One that the
-    /// system does not let go, since a program holds it, leaves everything in place.
-    ///
-    /// # Errors
-    /// What the system met.
-    pub(crate) fn remove(folder: &Path) -> Result<()> {
-        let database = folder.join(DATABASE);
-        let journals = ["-wal", "-shm", "-journal"].map(|end| folder.join(format!("{DATABASE}{end}")));
-        let copies = backup::list(folder).into_iter().map(|copy| backup::folder(folder).join(copy.name));
-        let mark = folder.join(reached::NAME);
-        std::iter::once(database).chain(journals).chain([mark]).chain(copies).try_for_each(|path| {
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error)),
-                _ => Ok(()),
-            }
-        })
     }
 
     /// For reading.
@@ -136,12 +111,22 @@ impl Store {
         &self.folder
     }
 
+    /// Refuses when the folder is no longer the one that was opened: what is written, and above all what is removed,
+    /// would be somebody else’s.
+    ///
+    /// # Errors
+    /// `data-moved`.
+    pub fn require_in_place(&self) -> Result<()> {
+        self.lock.require_in_place()
+    }
+
     /// Begins a write transaction, at once rather than at its first write, so that it never has to give up in
     /// its middle.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another process holds the database for long.
+    /// [`Error::Busy`] when another process holds the database for long, and as [`Store::require_in_place`].
     pub async fn write(&self) -> Result<Write> {
+        self.require_in_place()?;
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
 
@@ -184,23 +169,6 @@ async fn silence() -> Result<()> {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
     sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await?;
     Ok(connection.close().await?)
-}
-
-/// Refuses a second instance on the same folder.
-pub(crate) fn lock(folder: &Path) -> Result<File> {
-    files::create_private_folder(folder)?;
-    let path = folder.join(LOCK);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(|error| Error::io(&path, &error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse),
-        Err(std::fs::TryLockError::Error(error)) => Err(Error::io(&path, &error)),
-    }
 }
 
 /// Reads the whole database once: SQLCipher verifies each page's code, SQLite its structure.

@@ -10,6 +10,7 @@ use sqlx::{Connection, SqliteConnection};
 use tempfile::TempPath;
 
 use super::backup::{self, Reason};
+use super::lock::Lock;
 use super::marks::Marks;
 use super::operation::{self, Kind, NewOperation};
 use super::{
@@ -63,7 +64,7 @@ pub async fn prepare(folder: &Path, name: &str, key: Key) -> Result<Prepared> {
 /// # Errors
 /// [`Error::InUse`], [`Error::DiskFull`] and what else the system met; the database is then as it was.
 pub async fn put_back(folder: &Path, prepared: Prepared, now: Timestamp) -> Result<Carried> {
-    let _lock = super::lock(folder)?;
+    let lock = Lock::take(folder)?;
     let database = folder.join(DATABASE);
     let marks = match database.exists() {
         true => set_aside(folder, &prepared.key, now).await?,
@@ -77,6 +78,7 @@ pub async fn put_back(folder: &Path, prepared: Prepared, now: Timestamp) -> Resu
         .open(&prepared.file)
         .and_then(|file| file.sync_all())
         .map_err(|error| Error::io(&database, &error))?;
+    lock.require_in_place()?;
     for companion in ["-wal", "-shm"] {
         let path = PathBuf::from(format!("{}{companion}", database.display()));
         match std::fs::remove_file(&path) {

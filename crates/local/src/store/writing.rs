@@ -12,8 +12,25 @@ use uuid::Uuid;
 use super::{Store, files};
 use crate::{Error, Result};
 
-/// How many names are tried for a file, `feuilles.pdf`, `feuilles (2).pdf` and so on.
-const NAMES: u32 = 100;
+/// Where a file goes.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The name it is to have.
+    pub file: PathBuf,
+    /// Whose name that is.
+    pub naming: Naming,
+}
+
+/// Whose name a file is to have, and whether it takes the place of one of that name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming {
+    /// Préau’s own: it replaces nothing.
+    Usual,
+    /// One that somebody gave where no file was: it replaces nothing that came since.
+    New,
+    /// One that somebody gave, of a file that stood there: that one is replaced.
+    Replacing,
+}
 
 /// A file announced, and the neighbour it is written under.
 #[derive(Debug, Clone)]
@@ -24,6 +41,8 @@ pub struct Announced {
     pub temporary: PathBuf,
     /// Where it goes.
     pub file: PathBuf,
+    /// Whose name that is.
+    pub naming: Naming,
 }
 
 impl Announced {
@@ -31,12 +50,14 @@ impl Announced {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn announce(store: &Store, batch: Uuid, file: &Path) -> Result<Self> {
-        let announced = Self { batch, temporary: files::beside(file), file: file.to_owned() };
-        sqlx::query("INSERT INTO writing (batch, temporary, final) VALUES (?1, ?2, ?3)")
+    pub async fn announce(store: &Store, batch: Uuid, destination: Destination) -> Result<Self> {
+        let Destination { file, naming } = destination;
+        let announced = Self { batch, temporary: neighbour(&file, batch), file, naming };
+        sqlx::query("INSERT INTO writing (batch, temporary, final, replaces) VALUES (?1, ?2, ?3, ?4)")
             .bind(batch)
             .bind(announced.temporary.to_string_lossy().into_owned())
             .bind(announced.file.to_string_lossy().into_owned())
+            .bind(announced.naming == Naming::Replacing)
             .execute(store.pool())
             .await?;
         Ok(announced)
@@ -54,30 +75,24 @@ impl Announced {
         Ok(())
     }
 
-    /// Gives the file its name, after the commit, and returns it. When that name cannot be had (on Windows, of
-    /// a file that another program has open), the file takes the first free one like it.
+    /// Gives the file its name, after the commit, and returns it. When that name is taken, or cannot be had (on
+    /// Windows, of a file that another program has open), the file takes the first free one like it.
     ///
     /// # Errors
     /// What the system met when it has no name at all; the next opening tries again.
     pub async fn give_name(&self, store: &Store) -> Result<PathBuf> {
-        let named = self.take_name()?;
+        let named = self.take_name().map_err(|refused| Error::io(&self.file, &refused))?;
         files::sync_folder(&named);
         // What is not forgotten now is at the next opening.
         let _ = self.forget(store).await;
         Ok(named)
     }
 
-    fn take_name(&self) -> Result<PathBuf> {
-        let Err(refused) = std::fs::rename(&self.temporary, &self.file) else { return Ok(self.file.clone()) };
-        let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-        let (stem, extension) = (part(self.file.file_stem()), part(self.file.extension()));
-        for number in 2..NAMES {
-            let other = self.file.with_file_name(format!("{stem} ({number}).{extension}"));
-            if !other.exists() && std::fs::rename(&self.temporary, &other).is_ok() {
-                return Ok(other);
-            }
+    fn take_name(&self) -> std::io::Result<PathBuf> {
+        if self.naming == Naming::Replacing && std::fs::rename(&self.temporary, &self.file).is_ok() {
+            return Ok(self.file.clone());
         }
-        Err(Error::io(&self.file, &refused))
+        files::take_free_name(&self.temporary, files::names_like(&self.file))
     }
 
     /// Removes what was written, when nothing was decided.
@@ -95,6 +110,12 @@ impl Announced {
     }
 }
 
+/// The hidden neighbour that a file is written under. It bears the number of the batch: two stores that write under
+/// one name in one folder never meet. It has none of the name, which may be as long as the disk admits.
+fn neighbour(file: &Path, batch: Uuid) -> PathBuf {
+    file.with_file_name(format!(".{}.preau.partiel", batch.simple()))
+}
+
 /// Tidies what a stop in the middle left behind.
 ///
 /// # Errors
@@ -106,14 +127,20 @@ pub async fn tidy(store: &Store) -> Result<()> {
         temporary: String,
         #[sqlx(rename = "final")]
         file: String,
+        replaces: bool,
         committed: bool,
     }
-    let left: Vec<Left> = sqlx::query_as("SELECT batch, temporary, final, committed FROM writing")
+    store.require_in_place()?;
+    let left: Vec<Left> = sqlx::query_as("SELECT batch, temporary, final, replaces, committed FROM writing")
         .fetch_all(store.pool())
         .await?;
     for left in left {
-        let announced =
-            Announced { batch: left.batch, temporary: left.temporary.into(), file: left.file.into() };
+        let announced = Announced {
+            batch: left.batch,
+            temporary: left.temporary.into(),
+            file: left.file.into(),
+            naming: if left.replaces { Naming::Replacing } else { Naming::Usual },
+        };
         if !announced.temporary.parent().is_some_and(Path::is_dir) {
             // On a drive that is not there now: it comes back with what was written on it.
             continue;

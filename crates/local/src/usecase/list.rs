@@ -9,10 +9,12 @@ use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
 use domain::provisional::{ProvisionalPassword, Secret};
+use exchange::list::file_name;
 use exchange::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
 use exchange::print::sentences;
 
-use super::notify::{cannot_write, destination, named, written};
+use super::destination;
+use super::notify::{cannot_write, named, written};
 use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::roster::{Roster, Row};
@@ -32,7 +34,6 @@ use crate::{Error, Result};
 /// store met. No file is left then.
 pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> Result<ActionResult> {
     let ids = super::accounts::checked(desk, &request.selection).await?;
-    let file = destination(&request.path, extension(request.format))?;
     progress.step("Lecture des comptes", ids.len() as u64);
     let contents = Contents::read(desk, &ids, &request.selection).await?;
     let school = &contents.roster.school;
@@ -41,11 +42,14 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
         kind: kind(school.degree(), request.selection.population.into()),
         uai: school.uai.clone(),
         school: school.name.clone(),
-        made_at: desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime(),
+        made_at: destination::moment(desk),
     };
+    let extension = extension(request.format);
+    let destination =
+        destination::of(&request.path, extension, || file_name(header.kind, header.made_at, extension))?;
     progress.step("Écriture de la liste", ids.len() as u64);
     let batch = crate::ambient::new_id(desk.clock().now())?;
-    let announced = Announced::announce(desk.store(), batch, &file).await?;
+    let announced = Announced::announce(desk.store(), batch, destination).await?;
     let made = make_and_record(
         desk,
         &announced,
@@ -64,7 +68,7 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
         not_reset: 0,
         refused: Vec::new(),
-        file: Some(written(&file, count, secret)),
+        file: Some(written(&announced.file, count, secret)),
         warnings,
     };
     Ok(named(desk, &announced, result).await)
@@ -81,10 +85,7 @@ async fn make_and_record(
     let mut unfinished = Unfinished::of(announced);
     let (temporary, target) = (announced.temporary.clone(), announced.file.clone());
     let watched = progress.clone();
-    let work = move || {
-        let _ = std::fs::remove_file(&temporary);
-        make(&temporary, &header, &contents, format, &target, &watched)
-    };
+    let work = move || make(&temporary, &header, &contents, format, &target, &watched);
     let work = tokio::task::spawn_blocking(work);
     let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
     progress.check()?;

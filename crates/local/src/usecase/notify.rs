@@ -1,14 +1,16 @@
 //! (Re)notifier par feuilles individuelles.
 
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::account::Password;
 use domain::action::{Action, Lead, decide};
+use exchange::list::sheets_name;
 use exchange::print::{Document, Problem, sentences};
 use exchange::sheet::SheetFile;
 use exchange::sheet::model::{Layout, Page, Window};
 
+use super::destination;
 use super::sheets::{self, Arrangement, Letterhead, ToPrint};
 use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
@@ -16,7 +18,7 @@ use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::sheet::{self, NewSheet};
 use crate::store::unfinished::Unfinished;
-use crate::store::writing::Announced;
+use crate::store::writing::{Announced, Naming};
 use crate::store::{files, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason, WrittenFile};
 use crate::view::settings::{EnvelopeWindow, Settings};
@@ -37,9 +39,11 @@ const WITHOUT_PORTAL: &str = "Les feuilles ne portent ni adresse où se connecte
 /// store met. Nothing is changed then.
 pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress) -> Result<ActionResult> {
     let ids = super::accounts::checked(desk, &request.selection).await?;
-    let file = destination(&request.path, "pdf")?;
+    let school = school::find(desk.store().pool(), &request.selection.school).await?;
+    let kind = super::list::kind(school.degree(), request.selection.population.into());
+    let destination = destination::of(&request.path, "pdf", || sheets_name(kind, destination::moment(desk)))?;
     let batch = crate::ambient::new_id(desk.clock().now())?;
-    let announced = Announced::announce(desk.store(), batch, &file).await?;
+    let announced = Announced::announce(desk.store(), batch, destination).await?;
     let unfinished = Unfinished::of(&announced);
     let done = decide_and_print(desk, request, &ids, &announced, unfinished, progress).await;
     match done {
@@ -64,17 +68,24 @@ pub(super) async fn long_ago(desk: &Desk, request: &NotifyRequest) -> Result<()>
     writing.commit().await
 }
 
-/// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it.
+/// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it. A file that
+/// Préau names says its name in the result, whichever it is.
 pub async fn named(desk: &Desk, announced: &Announced, mut result: ActionResult) -> ActionResult {
     match announced.give_name(desk.store()).await {
         Ok(named) if named == announced.file => {}
         Ok(other) => {
-            result.warnings.push(format!(
-                "Le fichier «\u{A0}{}\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans un autre \
-                 logiciel\u{A0}: le nouveau s’appelle «\u{A0}{}\u{A0}».",
-                name(&announced.file),
-                name(&other)
-            ));
+            let (wanted, given) = (name(&announced.file), name(&other));
+            match announced.naming {
+                Naming::Usual => {}
+                Naming::New => result.warnings.push(format!(
+                    "Un fichier «\u{A0}{wanted}\u{A0}» est apparu entre-temps à cet endroit\u{A0}: il y est resté, et le \
+                     nouveau s’appelle «\u{A0}{given}\u{A0}»."
+                )),
+                Naming::Replacing => result.warnings.push(format!(
+                    "Le fichier «\u{A0}{wanted}\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans \
+                     un autre logiciel\u{A0}: le nouveau s’appelle «\u{A0}{given}\u{A0}»."
+                )),
+            }
             result.file = result.file.map(|file| written(&other, file.count, file.secret));
         }
         Err(_) => {
@@ -201,7 +212,6 @@ async fn print(
     let file = announced.file.clone();
     let progress = progress.clone();
     let work = move || {
-        let _ = std::fs::remove_file(&temporary);
         let output = files::create_private(&temporary)?;
         let failed = |error| cannot_write(&file, error);
         let mut sheets = SheetFile::create(BufWriter::new(&output), document, layout).map_err(failed)?;
@@ -224,22 +234,6 @@ pub fn cannot_write(file: &Path, error: exchange::print::PrintError) -> Error {
         exchange::print::PrintError::Write(error) => Error::io(file, &error),
         other => Error::CannotWrite { name: name(file), reason: other.to_string() },
     }
-}
-
-/// Checks where a file is to go: an absolute path with the right extension, in a folder that exists.
-pub fn destination(path: &str, extension: &str) -> Result<PathBuf> {
-    let path = PathBuf::from(path);
-    let right = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
-    if !path.is_absolute() || !right {
-        return Err(Error::invalid(
-            "path",
-            format!("Choisissez un fichier dont le nom finit par .{extension}."),
-        ));
-    }
-    if !path.parent().is_some_and(Path::is_dir) {
-        return Err(Error::invalid("path", "Ce dossier n’existe pas. Choisissez-en un autre."));
-    }
-    Ok(path)
 }
 
 /// A written file, as the window shows it.

@@ -10,7 +10,8 @@ use super::passphrase::Recipe;
 use crate::store::{backup, files};
 use crate::{Error, Result};
 
-const NAME: &str = "store.json";
+/// Its name, in the folder of the store and among the copies.
+pub const NAME: &str = "store.json";
 
 /// How the key of a store is found.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use zeroize::{Zeroize, Zeroizing};
 
-pub use header::{Header, KeySource};
+pub use header::{Header, KeySource, NAME as HEADER};
 pub use keyring::{KeyringState, probe};
 pub use passphrase::Passphrase;
 

@@ -40,7 +40,8 @@ pub struct NotifyRequest {
     pub order: SheetOrder,
     /// A separator page with a tick list before each class (class order only).
     pub separators: bool,
-    /// Where the PDF goes: a path that `pick_save_path` returned.
+    /// Where the PDF goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
+    /// its usual name.
     pub path: String,
 }
 
@@ -72,7 +73,8 @@ pub struct ListRequest {
     pub selection: Selection,
     /// Format.
     pub format: ListFormat,
-    /// Where the file goes: a path that `pick_save_path` returned.
+    /// Where the file goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
+    /// its usual name.
     pub path: String,
 }
 

@@ -6,7 +6,7 @@ use domain::action::Lead;
 use domain::operation::replay;
 use local::Error;
 use local::progress::Progress;
-use local::store::writing::Announced;
+use local::store::writing::{Announced, Destination, Naming};
 use local::store::{account, meta, operation};
 use local::usecase::{notify, reset};
 use local::view::accounts::Filter;
@@ -169,7 +169,8 @@ async fn a_file_that_has_its_name_is_not_told_to_lack_it() {
     let office = Office::new().await;
     let file = office.file("feuilles.pdf");
     let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
-    let announced = Announced::announce(office.desk.store(), batch, &file).await.unwrap();
+    let destination = Destination { file: file.clone(), naming: Naming::New };
+    let announced = Announced::announce(office.desk.store(), batch, destination).await.unwrap();
     std::fs::write(&announced.temporary, "a file of sheets").unwrap();
     let mut writing = office.desk.begin().await.unwrap();
     announced.is_whole(&mut writing.transaction).await.unwrap();

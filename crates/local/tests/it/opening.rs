@@ -130,20 +130,68 @@ async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
 }
 
 #[tokio::test]
+async fn a_store_whose_lock_file_was_deleted_lets_nobody_in() {
+    let office = Office::new().await;
+    let folder = office.folder.path();
+    // What the first one writes: the second one would tidy it away.
+    let sheets = announce(&office, 1, &office.file("feuilles.pdf"), false).await;
+    std::fs::write(&sheets, "a file of sheets").unwrap();
+    for _ in 0..2 {
+        std::fs::remove_file(folder.join("preau.lock")).unwrap();
+        let second = Desk::open(folder, &office.key, Arc::new(office.clock.clone())).await;
+        assert!(matches!(second, Err(Error::InUse)), "{:?}", second.err());
+        std::fs::write(folder.join("preau.lock"), "").unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&sheets).unwrap(), "a file of sheets");
+    let accounts = office.accounts(Filter::default()).await;
+    let request = office.notification(&accounts[..2], false, &office.file("autres.pdf"));
+    assert_eq!(notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap().done, 2);
+}
+
+#[tokio::test]
+async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let (folder, away) = (root.path().join("ecole"), root.path().join("ailleurs"));
+    std::fs::create_dir(&folder).unwrap();
+    let key = vault::create(&folder, Some("quatre chats sous le préau")).unwrap();
+    let clock = Arc::new(FixedClock(SEPTEMBER.parse().unwrap()));
+    let desk = Desk::open(&folder, &key, clock).await.unwrap();
+    std::fs::rename(&folder, &away).unwrap();
+    std::fs::create_dir_all(folder.join("sauvegardes")).unwrap();
+    let theirs = folder.join("sauvegardes/preau-20200101T000000Z-manual.db");
+    std::fs::write(&theirs, "another store's").unwrap();
+    assert_eq!(desk.backup(Reason::Manual).await.err().unwrap().code(), "data-moved");
+    assert_eq!(desk.begin().await.err().unwrap().code(), "data-moved");
+    assert_eq!(desk.begin_import().await.err().unwrap().code(), "data-moved");
+    assert_eq!(local::store::writing::tidy(desk.store()).await.err().unwrap().code(), "data-moved");
+    assert!(theirs.exists());
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::rename(&away, &folder).unwrap();
+    desk.backup(Reason::Manual).await.unwrap();
+    desk.close().await;
+}
+
+/// Announces a file by hand, as a stop in the middle leaves it, and gives the neighbour it is written under.
+async fn announce(office: &Office, batch: u8, file: &std::path::Path, committed: bool) -> PathBuf {
+    let temporary = local::store::files::beside(file);
+    sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
+        .bind(vec![batch; 16])
+        .bind(temporary.to_string_lossy().into_owned())
+        .bind(file.to_string_lossy().into_owned())
+        .bind(committed)
+        .execute(office.desk.store().pool())
+        .await
+        .unwrap();
+    temporary
+}
+
+#[tokio::test]
 async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
     let office = Office::new().await;
     let (whole, half) = (office.file("entière.pdf"), office.file("moitié.pdf"));
     for (file, batch, committed) in [(&whole, 1_u8, true), (&half, 2, false)] {
-        let temporary = local::store::files::beside(file);
+        let temporary = announce(&office, batch, file, committed).await;
         std::fs::write(&temporary, "a file of sheets").unwrap();
-        sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
-            .bind(vec![batch; 16])
-            .bind(temporary.to_string_lossy().into_owned())
-            .bind(file.to_string_lossy().into_owned())
-            .bind(committed)
-            .execute(office.desk.store().pool())
-            .await
-            .unwrap();
     }
     let office = office.reopened().await;
     assert!(whole.exists() && !half.exists());
@@ -153,6 +201,43 @@ async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
         .await
         .unwrap();
     assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn a_file_that_gets_its_name_late_replaces_nothing_that_came_meanwhile() {
+    let office = Office::new().await;
+    let file = office.file("feuilles.pdf");
+    let temporary = announce(&office, 1, &file, true).await;
+    std::fs::write(&temporary, "decided").unwrap();
+    std::fs::write(&file, "somebody else's").unwrap();
+    let office = office.reopened().await;
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody else's");
+    assert_eq!(std::fs::read_to_string(office.file("feuilles (2).pdf")).unwrap(), "decided");
+    assert!(!temporary.exists());
+}
+
+#[tokio::test]
+async fn copies_of_one_second_are_as_many_copies() {
+    let office = Office::new().await;
+    let mut made = Vec::new();
+    for _ in 0..6 {
+        made.push(office.desk.backup(Reason::Manual).await.unwrap().name);
+    }
+    let kept: Vec<String> = backup::list(office.folder.path())
+        .into_iter()
+        .filter(|backup| backup.reason == "manual")
+        .map(|backup| backup.name)
+        .collect();
+    made.reverse();
+    assert_eq!(kept, made, "newest first");
+    for reason in [Reason::Daily, Reason::Migration, Reason::Restore, Reason::Update] {
+        let (one, other) =
+            (office.desk.backup(reason).await.unwrap().name, office.desk.backup(reason).await.unwrap().name);
+        assert_ne!(one, other);
+        for name in [one, other] {
+            assert!(backup::find(office.folder.path(), &name).is_ok(), "{name}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -176,16 +261,8 @@ async fn what_was_written_on_a_drive_that_is_gone_waits_for_it() {
     std::fs::create_dir(&drive).unwrap();
     let (whole, half) = (drive.join("entière.pdf"), drive.join("moitié.pdf"));
     for (file, batch, committed) in [(&whole, 1_u8, true), (&half, 2, false)] {
-        let temporary = local::store::files::beside(file);
+        let temporary = announce(&office, batch, file, committed).await;
         std::fs::write(&temporary, "a file of sheets").unwrap();
-        sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
-            .bind(vec![batch; 16])
-            .bind(temporary.to_string_lossy().into_owned())
-            .bind(file.to_string_lossy().into_owned())
-            .bind(committed)
-            .execute(office.desk.store().pool())
-            .await
-            .unwrap();
     }
     std::fs::rename(&drive, &away).unwrap();
     let office = office.reopened().await;

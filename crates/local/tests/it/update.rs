@@ -104,10 +104,11 @@ impl World {
         update::fetch(&self.offer().await, &self.fetched(), &Progress::default())
     }
 
-    /// What stands in the folder of installers.
+    /// What stands in the folder of installers, but for the marker that it is Préau's.
     fn kept(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.fetched()).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name != local::store::own::MARKER).collect()
     }
 }
 
@@ -408,7 +409,7 @@ async fn only_the_installer_of_a_newer_version_is_kept() {
     world.found().await;
     world.fetch().await.unwrap();
     let newer = world.kept();
-    for name in ["preau-0.0.1.deb", ".preau-99.2.0.deb.partiel", "autre.exe"] {
+    for name in ["preau-0.0.1.deb", ".preau-99.2.0.deb.partiel"] {
         std::fs::write(world.fetched().join(name), b"x").unwrap();
     }
     update::tidy(&world.fetched()).unwrap();
@@ -421,6 +422,58 @@ async fn only_the_installer_of_a_newer_version_is_kept() {
     assert_eq!(kept.len(), 1);
     assert!(kept[0].starts_with("preau-99.3.0."), "{kept:?}");
     update::tidy(&world.folder.path().join("nowhere")).unwrap();
+}
+
+#[tokio::test]
+async fn what_somebody_put_among_the_installers_stays() {
+    let world = World::new().await;
+    world.announce("99.2.0");
+    world.found().await;
+    world.fetch().await.unwrap();
+    let others = ["autre.exe", "preau-notes.txt", "preau-0.0.1.deb.asc", "preau.deb"];
+    for name in others {
+        std::fs::write(world.fetched().join(name), b"x").unwrap();
+    }
+    update::tidy(&world.fetched()).unwrap();
+    world.announce("99.3.0");
+    world.found().await;
+    world.fetch().await.unwrap();
+    for name in others {
+        assert!(world.fetched().join(name).exists(), "{name}");
+    }
+    assert_eq!(world.kept().len(), 1 + others.len());
+}
+
+#[tokio::test]
+async fn a_folder_of_that_name_that_is_not_its_own_is_left_alone() {
+    let world = World::new().await;
+    std::fs::create_dir(world.fetched()).unwrap();
+    let files = ["preau-0.0.1.deb", "rapport.odt"];
+    for name in files {
+        std::fs::write(world.fetched().join(name), b"x").unwrap();
+    }
+    update::tidy(&world.fetched()).unwrap();
+    world.announce("99.2.0");
+    world.found().await;
+    assert_eq!(code(world.fetch().await), "folder-taken");
+    let mut kept = world.kept();
+    kept.sort();
+    assert_eq!(kept, files);
+}
+
+#[tokio::test]
+async fn the_installers_of_an_earlier_version_are_known_by_their_names() {
+    let world = World::new().await;
+    std::fs::create_dir(world.fetched()).unwrap();
+    for name in ["preau-0.0.1.deb", ".preau-0.0.2.deb.partiel", "preau-99.0.0.msi"] {
+        std::fs::write(world.fetched().join(name), b"x").unwrap();
+    }
+    update::tidy(&world.fetched()).unwrap();
+    assert_eq!(world.kept(), ["preau-99.0.0.msi"]);
+    world.announce("99.2.0");
+    world.found().await;
+    world.fetch().await.unwrap();
+    assert!(local::store::own::is_marked(&world.fetched()));
 }
 
 #[tokio::test]

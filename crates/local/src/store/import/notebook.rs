@@ -15,7 +15,8 @@ use super::PAGE;
 use crate::Result;
 use crate::view::import::RejectedLine;
 
-const NAME: &str = "import.notes";
+/// The file, beside the database.
+pub(in crate::store) const NAME: &str = "import.notes";
 
 /// Lines written at a time.
 const BULK: usize = 128;
@@ -34,6 +35,7 @@ impl Notebook {
     /// # Errors
     /// [`crate::Error::DiskFull`] and what else the system or the database met.
     pub async fn open(store: &Store) -> Result<Self> {
+        store.require_in_place()?;
         let file = store.folder().join(NAME);
         tidy(store.folder());
         drop(files::create_private(&file)?);

@@ -21,7 +21,8 @@ use crate::vault::Key;
 const CACHE: u32 = 192_000;
 const STAGE_CACHE: u32 = 64_000;
 
-const NAME: &str = "import.stage";
+/// The file, beside the database.
+pub(in crate::store) const NAME: &str = "import.stage";
 
 /// The connection and the staging database, called `stage`.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl Room {
     /// # Errors
     /// [`crate::Error::DiskFull`] and what else the system or the database met.
     pub async fn open(store: &Store) -> Result<Self> {
+        store.require_in_place()?;
         let file = store.folder().join(NAME);
         tidy(store.folder());
         drop(files::create_private(&file)?);

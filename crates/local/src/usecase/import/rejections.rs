@@ -10,7 +10,8 @@ use crate::store::files;
 use crate::store::import::notebook::Notebook;
 use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
-use crate::usecase::notify::{destination, named, written};
+use crate::usecase::destination;
+use crate::usecase::notify::{named, written};
 use crate::view::action::ActionResult;
 use crate::view::import::RejectedLine;
 use crate::{Error, Result};
@@ -52,7 +53,7 @@ async fn each_of(
 /// [`Error::NotFound`] when there is no import to speak of, [`Error::Cancelled`], [`Error::Invalid`] for a path that
 /// cannot be used, and what the system met. No file is left then.
 pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<ActionResult> {
-    let file = destination(path, "csv")?;
+    let destination = destination::file(path, "csv")?;
     let notebook = desk.notebook().await;
     let Some(notebook) = notebook.as_ref() else {
         return Err(Error::NotFound(
@@ -62,7 +63,7 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
         ));
     };
     let batch = crate::ambient::new_id(desk.clock().now())?;
-    let announced = Announced::announce(desk.store(), batch, &file).await?;
+    let announced = Announced::announce(desk.store(), batch, destination).await?;
     let mut unfinished = Unfinished::of(&announced);
     match write(notebook, &announced, progress).await {
         Ok(count) => {
@@ -71,7 +72,7 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
                 done: count,
                 not_reset: 0,
                 refused: Vec::new(),
-                file: Some(written(&file, count, false)),
+                file: Some(written(&announced.file, count, false)),
                 warnings: Vec::new(),
             };
             Ok(named(desk, &announced, result).await)
@@ -86,7 +87,6 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
 async fn write(notebook: &Notebook, announced: &Announced, progress: &Progress) -> Result<u32> {
     progress.step("Écriture des lignes à vérifier", 0);
     let failed = |error: &std::io::Error| Error::io(&announced.file, error);
-    let _ = std::fs::remove_file(&announced.temporary);
     let output = files::create_private(&announced.temporary)?;
     let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
     let mut count = 0;

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use exchange::update::{FileCheck, Offer, Version};
+use exchange::update::{FileCheck, Kind, Offer, Version};
 
 use super::running;
 use crate::progress::Progress;
-use crate::store::files;
+use crate::store::{files, own};
 use crate::web;
 use crate::{Error, Result};
 
@@ -26,17 +26,28 @@ pub struct Ready {
     pub path: PathBuf,
 }
 
-/// Fetches what is offered into that folder, which is Préau's own: nothing else stays there. Blocks.
+/// Fetches what is offered into that folder, which is Préau's own: no other installer stays there. Blocks.
 ///
 /// # Errors
-/// `update-unreachable`, `update-tampered` (nothing of the file is kept), [`Error::Cancelled`], or what the disk
+/// `folder-taken`, `update-unreachable`, `update-tampered` (nothing of the file is kept), [`Error::Cancelled`], or what the disk
 /// met.
 pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready> {
     if let Ok(ready) = ready(offer, folder) {
         return Ok(ready);
     }
     files::create_private_folder(folder)?;
-    empty(folder, |_| false)?;
+    if !own::is_empty(folder) && !is_own(folder) {
+        return Err(Error::Refused {
+            code: "folder-taken",
+            message: format!(
+                "«\u{A0}{}\u{A0}» n’est pas un dossier de Préau, qui y rangerait la mise à jour\u{A0}: rien n’y a été \
+                 touché. Donnez un autre nom à ce dossier, puis réessayez.",
+                folder.display()
+            ),
+        });
+    }
+    own::mark(folder)?;
+    own::remove(folder, |name| installer(name).is_some() || is_half(name))?;
     let path = place(offer, folder);
     let temporary = files::beside(&path);
     let written = write(offer, &temporary, progress)
@@ -102,31 +113,52 @@ fn verified(offer: &Offer, folder: &Path) -> Result<(PathBuf, File)> {
     Ok((path, file))
 }
 
-/// Removes what is of no use any more: half a file, and the installer of a version that is at work.
+/// Removes what is of no use any more: half a file, and the installer of a version that is at work. A folder that is
+/// not Préau's is left alone, and so is what somebody else has in one that is.
 ///
 /// # Errors
 /// What the disk met.
 pub fn tidy(folder: &Path) -> Result<()> {
+    if !is_own(folder) {
+        return Ok(());
+    }
     let running = running()?;
-    empty(folder, |name| {
-        let version = name.strip_prefix("preau-").and_then(|rest| Some(rest.rsplit_once('.')?.0));
-        version.and_then(|text| Version::parse(text).ok()).is_some_and(|version| version > running)
-    })
+    own::remove(folder, |name| installer(name).is_some_and(|version| version <= running) || is_half(name))
+}
+
+/// Removes every installer and the folder, which goes when nothing else is in it: says whether it is gone, or was never
+/// Préau's.
+///
+/// # Errors
+/// What the disk met.
+pub fn clear(folder: &Path) -> Result<bool> {
+    if !is_own(folder) {
+        return Ok(true);
+    }
+    own::remove(folder, |name| installer(name).is_some() || is_half(name))?;
+    own::remove(folder, |name| name == own::MARKER)?;
+    Ok(std::fs::remove_dir(folder).is_ok())
+}
+
+/// Whether the folder is Préau's: marked, or with installers alone, as an earlier version left it.
+fn is_own(folder: &Path) -> bool {
+    own::is_marked(folder) || own::is_only(folder, |name| installer(name).is_some() || is_half(name))
+}
+
+/// The version of an installer of that name, as [`place`] gives it.
+fn installer(name: &str) -> Option<Version> {
+    let (version, extension) = name.strip_prefix("preau-")?.rsplit_once('.')?;
+    Kind::ALL.iter().find(|kind| kind.extension() == extension)?;
+    Version::parse(version).ok()
+}
+
+fn is_half(name: &str) -> bool {
+    own::is_half(name, |name| name == own::MARKER || installer(name).is_some())
 }
 
 /// The name does not come from the network, but for the version.
 fn place(offer: &Offer, folder: &Path) -> PathBuf {
     folder.join(format!("preau-{}.{}", offer.version, offer.package.kind.extension()))
-}
-
-fn empty(folder: &Path, keep: impl Fn(&str) -> bool) -> Result<()> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-    for entry in entries.flatten() {
-        if !entry.file_name().to_str().is_some_and(&keep) {
-            std::fs::remove_file(entry.path()).map_err(|error| Error::io(&entry.path(), &error))?;
-        }
-    }
-    Ok(())
 }
 
 fn write(offer: &Offer, path: &Path, progress: &Progress) -> Result<()> {

@@ -7,7 +7,7 @@ mod platform;
 
 use exchange::update::{Address, AddressFault, Offer, PublisherKey, Refusal, Version};
 
-pub use fetch::{Ready, fetch, hand_over, ready, tidy};
+pub use fetch::{Ready, clear, fetch, hand_over, ready, tidy};
 pub use look::{Answer, Search, record, search};
 pub use platform::Platform;
 

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use super::import::{notebook, room};
-use super::{DATABASE, backup, files, lock};
+use super::{DATABASE, backup, files, lock, reached};
 use crate::vault::{self, Header};
 use crate::{Error, Result};
 
@@ -141,7 +141,7 @@ fn remove_file(path: &Path) -> Result<()> {
 }
 
 fn is_file_of_store(name: &str) -> bool {
-    [MARKER, vault::HEADER, lock::FILE].contains(&name)
+    [MARKER, vault::HEADER, lock::FILE, reached::NAME].contains(&name)
         || is_database(name, |name| name == DATABASE)
         || is_import(name)
         || is_half_of_store(name)

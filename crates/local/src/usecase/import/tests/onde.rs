@@ -5,7 +5,6 @@ use exchange::export::onde::{Generation, OndeStyle};
 
 use super::bench::{Bench, answer_all, request};
 use super::small::{self, Guardian, Pupil, UAI};
-use crate::progress::Progress;
 use crate::usecase::import;
 use crate::view::import::ImportReport;
 

@@ -59,6 +59,8 @@ pub enum Command {
     Imports,
     /// Annule le dernier import
     Undo(Undo),
+    /// Liste ce qui est à corriger à la source, trouvé par les imports
+    Corrections(Corrections),
     /// Liste les établissements
     Schools,
     /// Liste les comptes, avec les filtres de la fenêtre
@@ -85,6 +87,14 @@ pub enum Command {
     ConfirmDate,
     /// Efface définitivement les données, leurs clés et leurs sauvegardes
     Erase(Erase),
+}
+
+/// `corrections`.
+#[derive(Debug, Args)]
+pub struct Corrections {
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
 }
 
 /// `init`.

@@ -71,6 +71,7 @@ async fn obey(caller: &Caller, command: Command) -> Result<Answer, Failure> {
         Command::Import(typed) => command::import::run(caller, &typed).await,
         Command::Imports => command::imports::list(caller).await,
         Command::Undo(typed) => command::imports::undo(caller, &typed).await,
+        Command::Corrections(typed) => command::corrections::run(caller, &typed).await,
         Command::Schools => command::schools::run(caller).await,
         Command::Accounts(typed) => command::accounts::run(caller, &typed).await,
         Command::Show(typed) => command::show::run(caller, &typed).await,

@@ -56,13 +56,13 @@ pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<
              CASE c.about WHEN 'pupil' THEN (SELECT p.account_id FROM pupil p WHERE p.id = c.person)
                           WHEN 'guardian' THEN (SELECT g.account_id FROM guardian g WHERE g.id = c.person) END AS account,
              CASE c.about
-                 WHEN 'pupil' THEN (SELECT k.label FROM enrolment e JOIN class k ON k.id = e.class_id
+                 WHEN 'pupil' THEN (SELECT k.name FROM enrolment e JOIN class_shown k ON k.id = e.class_id
                                     WHERE e.pupil_id = c.person AND e.school_id = c.school_id)
-                 WHEN 'guardian' THEN (SELECT group_concat(label, ', ') FROM (
-                     SELECT DISTINCT k.label FROM link l JOIN enrolment e ON e.pupil_id = l.pupil_id
+                 WHEN 'guardian' THEN (SELECT group_concat(name, ', ') FROM (
+                     SELECT DISTINCT k.name FROM link l JOIN enrolment e ON e.pupil_id = l.pupil_id
                          AND e.school_id = c.school_id AND e.gone_on IS NULL
-                     JOIN class k ON k.id = e.class_id
-                     WHERE l.guardian_id = c.person AND l.gone = 0 ORDER BY k.label)) END AS class
+                     JOIN class_shown k ON k.id = e.class_id
+                     WHERE l.guardian_id = c.person AND l.gone = 0 ORDER BY k.name)) END AS class
          FROM correction c JOIN import i ON i.id = c.opened_by
          WHERE c.school_id = ?1 AND c.closed_by IS NULL
          ORDER BY c.about <> 'file', c.name COLLATE NOCASE, c.person, c.id",

@@ -135,7 +135,11 @@ pub async fn cards<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<SchoolCa
               WHERE enrolment.school_id = shown.id AND gone_on IS NULL AND visiting = 0)
              + (SELECT count(pupil.account_id) FROM enrolment JOIN pupil ON pupil.id = enrolment.pupil_id
                 WHERE enrolment.school_id = shown.id AND gone_on IS NULL AND visiting = 0) AS accounts
-         FROM school_shown shown ORDER BY name COLLATE NOCASE, uai",
+         FROM school_shown shown
+         -- The federating directory describes services and medical centres among its schools: nobody is taught there.
+         WHERE EXISTS (SELECT 1 FROM enrolment WHERE school_id = shown.id)
+             OR EXISTS (SELECT 1 FROM school WHERE school.id = shown.id AND kind IS NULL)
+         ORDER BY name COLLATE NOCASE, uai",
     )
     .fetch_all(executor)
     .await?;

@@ -54,6 +54,8 @@ pub struct ExportedPupil {
     pub first_name: String,
     /// Everyday name.
     pub family_name: String,
+    /// ISO birth date.
+    pub birth_date: Option<String>,
     /// INE.
     pub ine: Option<String>,
     /// UAI of the school.

@@ -60,6 +60,7 @@ pub fn text(report: &ImportReport, dry_run: bool) -> String {
             text.push_str(&format!("  {kind}  {}\n", plain(&format!("{}{class}{detail}", example.name))));
         }
     }
+    left_out_corrections(&mut text, report);
     text.push_str(match (report.questions.is_empty(), dry_run, report.unchanged) {
         (false, ..) => "\nRien n’a été importé\u{a0}: répondez d’abord aux questions.\n",
         (true, true, true) => "\nCet import ne changerait rien.\n",
@@ -72,10 +73,36 @@ pub fn text(report: &ImportReport, dry_run: bool) -> String {
     text
 }
 
+fn left_out_corrections(text: &mut String, report: &ImportReport) {
+    let (found, made) = (report.corrections_found, report.corrections_made);
+    if found + made > 0 {
+        text.push_str(&format!(
+            "{}, {} («\u{a0}preauctl corrections\u{a0}»)\n",
+            words::counted(found, "correction à faire de plus", "corrections à faire de plus"),
+            words::counted(made, "correction faite", "corrections faites"),
+        ));
+    }
+}
+
 fn questions(report: &ImportReport) -> String {
     let mut text = String::from("Questions\n");
     for question in &report.questions {
-        text.push_str(&format!("  {}\n", plain(&question.text)));
+        text.push_str(&format!("  {}\u{a0}: {}\n", plain(&question.subject), plain(&question.text)));
+        for fact in &question.facts {
+            text.push_str(&format!("    {}\n", plain(fact)));
+        }
+        for school in &question.departures {
+            text.push_str(&format!("    {}\n", plain(&school.name)));
+            for class in &school.classes {
+                let label = class.class.as_deref().unwrap_or("sans classe");
+                text.push_str(&format!(
+                    "      {}\u{a0}: {} sur {}\n",
+                    plain(label),
+                    class.leaving,
+                    class.present
+                ));
+            }
+        }
         for choice in &question.choices {
             text.push_str(&format!(
                 "    --answer {}={}   {}\n",

@@ -105,15 +105,15 @@ pub struct Group {
 /// What the database met.
 pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Group>> {
     Ok(sqlx::query_as(
-        "SELECT d.id AS school, d.uai, d.name, d.updated_at, k.id AS class, k.label, e.level, count(*) AS present,
+        "SELECT d.id AS school, d.uai, d.name, d.updated_at, k.id AS class, k.name AS label, e.level, count(*) AS present,
              count(l.enrolment) AS leaving
          FROM (SELECT DISTINCT school FROM stage_leaver WHERE kept = 0 AND how <> 1) t
          CROSS JOIN school_shown d ON d.id = t.school
          CROSS JOIN enrolment e ON e.school_id = t.school AND e.gone_on IS NULL AND e.visiting = 0 AND e.id <= ?1
          LEFT JOIN stage_leaver l ON l.enrolment = e.id AND l.kept = 0 AND l.how <> 1
-         LEFT JOIN class k ON k.id = e.class_id
+         LEFT JOIN class_shown k ON k.id = e.class_id
          GROUP BY d.id, k.id, e.level
-         ORDER BY d.name COLLATE NOCASE, d.uai, k.label IS NULL, k.label COLLATE NOCASE, k.id, e.level",
+         ORDER BY d.name COLLATE NOCASE, d.uai, k.name IS NULL, k.name COLLATE NOCASE, k.id, e.level",
     )
     .bind(before.enrolment)
     .fetch_all(connection)
@@ -163,8 +163,8 @@ pub struct Said {
 pub async fn said(connection: &mut SqliteConnection, school: i64, before: &Watermarks) -> Result<Said> {
     Ok(sqlx::query_as(
         "SELECT count(*) AS pupils, count(iif(t.pupil_id > ?2, 1, NULL)) AS new,
-             count(DISTINCT t.class_id) AS classes, min(k.label) AS class
-         FROM stage_enrolment t LEFT JOIN class k ON k.id = t.class_id
+             count(DISTINCT t.class_id) AS classes, min(k.name) AS class
+         FROM stage_enrolment t LEFT JOIN class_shown k ON k.id = t.class_id
          WHERE t.school_id = ?1 AND t.visiting = 0",
     )
     .bind(school)

@@ -49,7 +49,9 @@ struct InSchool {
 pub async fn schools(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<School>> {
     Ok(sqlx::query_as(
         "SELECT id, uai, name, degree = '2D' AS second_degree FROM school_shown
-         WHERE id IN (SELECT school_id FROM stage_place WHERE described
+         WHERE (EXISTS (SELECT 1 FROM enrolment e WHERE e.school_id = school_shown.id)
+              OR EXISTS (SELECT 1 FROM school d WHERE d.id = school_shown.id AND d.kind IS NULL))
+             AND id IN (SELECT school_id FROM stage_place WHERE described
                       UNION SELECT school_id FROM stage_enrolment
                       UNION SELECT e.school_id FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id
                             WHERE b.entity = 'enrolment' AND b.row_id <= ?1)

@@ -82,7 +82,7 @@ impl Index {
     }
 
     /// Pupils of the child's names; where nobody is, those whose names, or the child's, can be what is left of the
-    /// others.
+    /// others: letters that were lost, or a first name that one file does not say.
     fn alike(&self, child: &Child) -> Vec<&Known> {
         let names = folded([child.family.as_ref(), child.usage.as_ref()]);
         let of_first = self.by_first.get(&fold(&child.first));
@@ -104,7 +104,8 @@ impl Index {
                     same(name, &known.pupil.family)
                         || known.pupil.usage.as_deref().is_some_and(|usage| same(name, usage))
                 });
-            family && same(&child.first, &known.pupil.first)
+            let nameless = child.first.is_empty() || known.pupil.first.is_empty();
+            family && (nameless || same(&child.first, &known.pupil.first))
         };
         self.pupils.iter().filter(damaged).collect()
     }

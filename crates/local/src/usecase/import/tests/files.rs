@@ -64,9 +64,10 @@ async fn a_file_that_gave_nobody_is_no_success() {
         ),
     ] {
         let files = [bench.write("eleves.csv", &pupil), bench.write("responsables.csv", &guardian)];
-        let (code, message) = refusal(&bench, &request(&files, Some((UAI, "École", "Ville")))).await;
-        assert_eq!(code, "nothing-usable");
-        assert!(message.contains(why), "{message}");
+        let waits = bench.apply_as_asked(&request(&files, Some((UAI, "École", "Ville")))).await;
+        let [question] = waits.questions.as_slice() else { panic!("{:?}", waits.questions) };
+        assert!(!waits.applied && question.choices.len() == 1, "{question:?}");
+        assert!(question.facts.iter().any(|fact| fact.contains(why)), "{:?}", question.facts);
     }
     assert_eq!(bench.dump().await, before);
 }

@@ -111,6 +111,7 @@ async fn village() -> Lived {
         answers: Vec::new(),
     };
     let report = import::apply(&lived.desk, &request, &Progress::default()).await.unwrap();
+    assert!(report.applied, "{:?}", report.questions);
     assert_eq!((report.totals.pupils, report.rejected), (9, 0), "{:?}", report.rejections);
     Lived { uai: UAI.to_owned(), ..lived }
 }

@@ -130,7 +130,8 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
     let files = siecle::folder(&school, given.path(), SiecleStyle::new(date(2026, 8, 28))).unwrap();
     let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     let request = ImportRequest { paths, school: None, answers: Vec::new() };
-    import::apply(&desk, &request, &Progress::default()).await.unwrap();
+    let report = import::apply(&desk, &request, &Progress::default()).await.unwrap();
+    assert!(report.applied, "{:?}", report.questions);
     let college = College { desk, uai: school.uai, folder };
     for (moment, term) in [
         ("2026-09-03T08:00:00Z", Term::September),

@@ -19,7 +19,7 @@ use local::view::account::AccountDetails;
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
-use local::view::import::{ImportReport, ImportRequest, ImportSchool};
+use local::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, Question};
 
 /// Friday 4 September 2026, ten o'clock in Paris.
 pub const SEPTEMBER: &str = "2026-09-04T08:00:00Z";
@@ -69,7 +69,20 @@ async fn import(desk: &Desk, school: &School) -> u32 {
         }),
         answers: Vec::new(),
     };
-    import::apply(desk, &request, &Progress::default()).await.unwrap().totals.pupils
+    apply(desk, request).await.totals.pupils
+}
+
+/// Imports; who is not in the files has left.
+async fn apply(desk: &Desk, mut request: ImportRequest) -> ImportReport {
+    let report = import::apply(desk, &request, &Progress::default()).await.unwrap();
+    if report.applied {
+        return report;
+    }
+    let left = |question: &Question| Answer { id: question.id.clone(), value: "leave".to_owned() };
+    request.answers = report.questions.iter().map(left).collect();
+    let report = import::apply(desk, &request, &Progress::default()).await.unwrap();
+    assert!(report.applied, "{:?}", report.questions);
+    report
 }
 
 /// The open store, what was imported into it, and where.
@@ -107,7 +120,7 @@ impl Office {
     async fn import(&self, files: &[PathBuf], school: Option<ImportSchool>) -> ImportReport {
         let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
         let request = ImportRequest { paths, school, answers: Vec::new() };
-        import::apply(&self.desk, &request, &Progress::default()).await.unwrap()
+        apply(&self.desk, request).await
     }
 
     /// Does what no use case does on a computer that works alone: families, damaged data.

@@ -22,7 +22,7 @@ use crate::usecase::{accounts, expire, import, list, notify, reset, settings, st
 use crate::view::accounts::{AccountsQuery, Filter, MarkFilter, Selection, SortColumn};
 use crate::view::action::{ListFormat, ListRequest, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use crate::view::codes::{self, Degree, Population};
-use crate::view::import::{ImportRequest, ImportSchool};
+use crate::view::import::{Answer, ImportRequest, ImportSchool, Question};
 use crate::view::statistics::StatisticsQuery;
 use crate::{Error, Result};
 
@@ -212,7 +212,7 @@ impl<'d> Year<'d> {
     async fn import(&mut self, school: &School) -> Result<()> {
         let files = onde::folder(school, self.folder.path(), OndeStyle::default())
             .map_err(|error| Error::io(self.folder.path(), &error))?;
-        let request = ImportRequest {
+        let mut request = ImportRequest {
             paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
             school: Some(ImportSchool {
                 uai: school.uai.clone(),
@@ -222,8 +222,16 @@ impl<'d> Year<'d> {
             }),
             answers: Vec::new(),
         };
-        import::apply(self.desk, &request, &Progress::default()).await?;
-        self.meet().await
+        let mut report = import::apply(self.desk, &request, &Progress::default()).await?;
+        if !report.applied {
+            // A director would know that those who are not there any more have left.
+            request.answers = report.questions.iter().filter_map(told).collect();
+            report = import::apply(self.desk, &request, &Progress::default()).await?;
+        }
+        match report.applied {
+            true => self.meet().await,
+            false => Err(Error::Internal("démonstration\u{a0}: un import attend des réponses".to_owned())),
+        }
     }
 
     /// Gives a nature to the families that are new.
@@ -392,4 +400,11 @@ impl<'d> Year<'d> {
 
 fn states(states: &[codes::State]) -> Filter {
     Filter { states: states.to_vec(), ..Filter::default() }
+}
+
+/// What the director of the demonstration answers: who is not in the files has left, and what is proposed first holds.
+fn told(question: &Question) -> Option<Answer> {
+    let left = question.choices.iter().find(|choice| choice.value == "leave");
+    let choice = left.or_else(|| question.choices.first())?;
+    Some(Answer { id: question.id.clone(), value: choice.value.clone() })
 }

@@ -130,14 +130,14 @@ async fn the_guardian_of_a_damaged_line_stays_and_the_others_leave() {
         // One name is missing: the other, the title and the child tell who it is.
         (two.replace("M.;;PETIT;Noé", "M.;;PETIT;"), vec!["Léa Alix", "Léa Noé"], 0),
         (two.replace("M.;;PETIT;Noé", "M.;;;Noé"), vec!["Léa Alix", "Léa Noé"], 0),
-        // The child's first name is missing, or nobody's.
+        // The child's first name is missing, which one child alone can have lost; or it is nobody's.
         (
             two.replace(
                 "PETIT;Noé;1 rue Fictive;99000;Ville;;;;;;;PETIT;Léa",
                 "PETIT;Noé;1 rue Fictive;99000;Ville;;;;;;;PETIT;",
             ),
             vec!["Léa Alix", "Léa Noé"],
-            1,
+            0,
         ),
         (
             two.replace(

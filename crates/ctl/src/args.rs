@@ -117,7 +117,7 @@ pub struct Import {
     /// Dit ce que l’import changerait, sans rien changer
     #[arg(long)]
     pub dry_run: bool,
-    /// UAI de l’établissement, pour les fichiers ONDE qui ne le nomment pas ; sinon, il doit être celui des fichiers
+    /// UAI de l’établissement, pour les fichiers ONDE qui ne le nomment pas
     #[arg(long, value_name = "UAI")]
     pub school: Option<String>,
     /// Nom de l’établissement, s’il est nouveau ou si les fichiers n’en donnent que l’UAI (SIECLE)

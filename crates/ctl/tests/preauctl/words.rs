@@ -217,6 +217,9 @@ fn the_name_that_is_typed_is_that_of_a_school_whose_files_give_its_uai_alone() {
     assert!(field(&other.error(), "message").contains("0210001M"), "{}", other.err);
     assert_eq!(bench.json(&["schools"]), Value::Array(Vec::new()));
 
+    let alone: Value = serde_json::from_str(&import(&["--school", "0210002N", "--dry-run"]).out).unwrap();
+    assert_eq!(field(&alone["rejections"][0], "code"), "school-not-in-files");
+
     assert_eq!(import(&[]).code, 0);
     assert_eq!(shown(), ("Établissement 0210001M".to_owned(), None));
     let named = ["--school", "0210001m", "--name", "Collège des Essais", "--town", "Dijon"];

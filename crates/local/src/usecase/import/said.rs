@@ -27,7 +27,7 @@ pub(super) struct Import<'i> {
 /// Takes what is said of a school as the director's word, once its files are merged.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a school that the files are not of, or a word that cannot be printed; what the database met.
+/// [`Error::Invalid`] for words on a school that the files are not of, or that cannot be printed; what the database met.
 pub(super) async fn hear(
     connection: &mut SqliteConnection,
     said: &ImportSchool,
@@ -44,7 +44,11 @@ pub(super) async fn hear(
                 known.join(", ")
             ),
         };
-        return Err(Error::invalid("school", message));
+        if said.name.is_some() || said.town.is_some() || said.degree.is_some() {
+            return Err(Error::invalid("school", message));
+        }
+        notes.add(remark(import.file, &uai, "UAI", "school-not-in-files", message)).await?;
+        return Ok(());
     }
     let known = school::find(&mut *connection, &uai).await?;
     let sourced = school::sourced(&mut *connection, known.id).await?;
@@ -90,16 +94,21 @@ pub(super) async fn hear(
 }
 
 fn not_taken(file: &str, uai: &str, field: &str, said: &str, known: &str) -> RejectedLine {
+    let reason = format!(
+        "«\u{a0}{said}\u{a0}» n’a pas été retenu\u{a0}: l’établissement est déjà connu avec «\u{a0}{known}\u{a0}». \
+         Pour qu’un autre nom ou une autre commune soit imprimé, indiquez-le dans Paramètres, Établissement."
+    );
+    remark(file, uai, field, "school-already-said", reason)
+}
+
+fn remark(file: &str, uai: &str, field: &str, code: &str, reason: String) -> RejectedLine {
     RejectedLine {
         file: file.to_owned(),
         line: None,
         record: Some(uai.to_owned()),
         field: Some(field.to_owned()),
-        code: "school-already-said".to_owned(),
-        reason: format!(
-            "«\u{a0}{said}\u{a0}» n’a pas été retenu\u{a0}: l’établissement est déjà connu avec «\u{a0}{known}\u{a0}». \
-             Pour qu’un autre nom ou une autre commune soit imprimé, indiquez-le dans Paramètres, Établissement."
-        ),
+        code: code.to_owned(),
+        reason,
         kept: true,
     }
 }

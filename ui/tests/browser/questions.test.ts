@@ -208,6 +208,21 @@ describe('questions and corrections', () => {
       await seen(page, 'L’import est terminé');
     }));
 
+  test('a new school that was described stays so while the help is read', () =>
+    walk('no_school', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'Fichiers reconnus');
+      await type(page, 'textbox', 'UAI', '0690001B');
+      await type(page, 'textbox', 'Nom de l’établissement', 'ÉCOLE DES TILLEULS');
+      await press(page, 'link', 'Aide');
+      await heading(page, 'Aide');
+      await press(page, 'link', 'Import');
+      await seen(page, 'Fichiers reconnus');
+      expect(await page.getByLabel('UAI').inputValue()).toBe('0690001B');
+      expect(await page.getByLabel('Nom de l’établissement').inputValue()).toBe('ÉCOLE DES TILLEULS');
+    }));
+
   test('an import half answered is not seen once the window was locked', () =>
     walk('import_questions', async (page) => {
       await press(page, 'link', 'Import');

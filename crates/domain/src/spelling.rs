@@ -21,6 +21,7 @@ pub fn is_damaged(name: &str) -> bool {
 fn is_trace(c: char) -> bool {
     match c {
         '?' | '\u{FFFD}' => true,
+        c if c.is_ascii() => false,
         // Control characters of the second kind, which only a wrong reading gives.
         '\u{80}'..='\u{9F}' => true,
         // Frames of the DOS screen, private characters.
@@ -34,13 +35,14 @@ fn is_trace(c: char) -> bool {
 fn has_misread_utf8(name: &str) -> bool {
     /// Bytes of the letters that names have.
     const LONGEST: usize = 3;
-    let bytes = name.chars().map(byte).collect::<Vec<_>>();
-    (0..bytes.len()).any(|start| {
-        (2..=LONGEST).any(|length| {
-            let Some(window) = bytes.get(start..start + length) else { return false };
-            let Some(window) = window.iter().copied().collect::<Option<Vec<_>>>() else { return false };
-            let Ok(text) = str::from_utf8(&window) else { return false };
-            let mut chars = text.chars();
+    name.char_indices().any(|(start, _)| {
+        let (mut bytes, mut length) = ([0; LONGEST], 0);
+        for (place, c) in bytes.iter_mut().zip(name[start..].chars()) {
+            let Some(byte) = byte(c) else { break };
+            (*place, length) = (byte, length + 1);
+        }
+        (2..=length).any(|length| {
+            let mut chars = str::from_utf8(&bytes[..length]).unwrap_or_default().chars();
             matches!((chars.next(), chars.next()), (Some(c), None) if is_written(c))
         })
     })

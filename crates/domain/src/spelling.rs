@@ -23,6 +23,7 @@ pub fn is_damaged(name: &str) -> bool {
 fn is_trace(c: char) -> bool {
     match c {
         '?' | '\u{FFFD}' => true,
+        c if c.is_ascii() => false,
         // Control characters of the second kind, which only a wrong reading gives.
         '\u{80}'..='\u{9F}' => true,
         // Frames of the DOS screen, private characters.
@@ -34,17 +35,20 @@ fn is_trace(c: char) -> bool {
 /// Whether characters in a row are those that the bytes of one letter or apostrophe give when they are read one by
 /// one as Windows-1252 or ISO-8859-1: `Ã‰`, `Ã©`, `â€™`.
 fn has_misread_utf8(name: &str) -> bool {
-    let bytes = name.chars().map(byte).collect::<Vec<_>>();
-    (0..bytes.len()).any(|start| misread_at(&bytes, start).is_some())
+    name.char_indices().any(|(start, _)| misread(&name[start..]).is_some())
 }
 
-/// The letter whose bytes stand from `start` on, and how many they are.
-fn misread_at(bytes: &[Option<u8>], start: usize) -> Option<(char, usize)> {
+/// The letter whose bytes a text begins with, and how many they are.
+fn misread(text: &str) -> Option<(char, usize)> {
     /// Bytes of the letters that names have.
     const LONGEST: usize = 3;
-    (2..=LONGEST).find_map(|length| {
-        let window = bytes.get(start..start + length)?.iter().copied().collect::<Option<Vec<_>>>()?;
-        let mut chars = str::from_utf8(&window).ok()?.chars();
+    let (mut bytes, mut length) = ([0; LONGEST], 0);
+    for (place, c) in bytes.iter_mut().zip(text.chars()) {
+        let Some(byte) = byte(c) else { break };
+        (*place, length) = (byte, length + 1);
+    }
+    (2..=length).find_map(|length| {
+        let mut chars = str::from_utf8(&bytes[..length]).ok()?.chars();
         match (chars.next(), chars.next()) {
             (Some(c), None) if is_written(c) => Some((c, length)),
             _ => None,
@@ -91,22 +95,17 @@ enum Sign {
 }
 
 fn legible(damaged: &str) -> Vec<Sign> {
-    let chars: Vec<char> = damaged.chars().collect();
-    let bytes: Vec<Option<u8>> = chars.iter().copied().map(byte).collect();
-    let mut signs = Vec::with_capacity(chars.len());
-    let mut at = 0;
-    while let Some(c) = chars.get(at) {
-        if let Some((read, length)) = misread_at(&bytes, at) {
+    let mut signs = Vec::with_capacity(damaged.len());
+    let mut rest = damaged.char_indices();
+    while let Some((at, c)) = rest.next() {
+        if let Some((read, length)) = misread(&damaged[at..]) {
             signs.extend(letters(read.encode_utf8(&mut [0; 4])).chars().map(Sign::Letter));
-            at += length;
-            continue;
-        }
-        if is_trace(*c) {
+            rest.by_ref().take(length - 1).for_each(drop);
+        } else if is_trace(c) {
             signs.push(Sign::Lost);
         } else {
             signs.extend(letters(c.encode_utf8(&mut [0; 4])).chars().map(Sign::Letter));
         }
-        at += 1;
     }
     signs
 }

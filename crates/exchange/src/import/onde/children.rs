@@ -115,7 +115,8 @@ impl Children {
         Self { named, stride, width, needed: needed + 1 }
     }
 
-    /// Columns from one child to the next, when those of each stand together.
+    /// Columns from one child to the next, when those of each stand together. A child without columns stands nowhere
+    /// and has no next.
     fn stride(named: &[Child], width: usize) -> Option<usize> {
         let start = |child: &Child| child.start();
         let stride = match named {
@@ -123,8 +124,9 @@ impl Children {
             [only] => width.checked_sub(start(only))?,
             [] => return None,
         };
-        let together =
-            |child: &Child| child.cells().into_iter().flatten().all(|at| at < child.start() + stride);
+        let together = |child: &Child| {
+            child.is_named() && child.cells().into_iter().flatten().all(|at| at < child.start() + stride)
+        };
         (stride > 0 && named.iter().all(together)).then_some(stride)
     }
 
@@ -205,6 +207,13 @@ mod tests {
         let two = [child([None, Some(2), Some(4), Some(6)]), child([None, Some(3), Some(5), None])];
         assert_eq!(of(&numbered, "A;B;C;D;E;F;G"), two);
         assert!(numbered.beyond(&StringRecord::from(vec!["x"; 8])));
+    }
+
+    #[test]
+    fn a_header_without_children_has_one_that_is_empty() {
+        let none = children("Nom responsable;Prénom responsable");
+        assert_eq!(of(&none, "A;B;C;D"), [Child::default()]);
+        assert_eq!(of(&children(""), "A"), [Child::default()]);
     }
 
     #[test]

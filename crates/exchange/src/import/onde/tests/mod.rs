@@ -152,6 +152,7 @@ fn faulty_lines_do_not_stop_the_others() {
     assert_eq!(
         witnesses,
         [
+            &witness(Some("FICTIF"), None, true),
             &witness(Some("FICTIF"), Some("Ana"), false),
             &witness(Some("FICTIF"), Some("Ana"), false),
             &witness(None, Some("Ana"), true),

@@ -62,12 +62,6 @@ impl Bench {
         self.json(&["demo", "--out", &out, "--pupils", &pupils, "--seed", "7"])
     }
 
-    /// The same with as many awkward cases as there can be.
-    pub fn awkward_onde(&self) -> Value {
-        let out = self.text("onde");
-        self.json(&["demo", "--out", &out, "--pupils", "120", "--awkward", "heavy"])
-    }
-
     /// Imports such files as its answer says, whatever the doubts: the first answer is as good as another.
     pub fn import(&self, written: &Value, more: &[&str]) -> Value {
         let typed = import_line(written);

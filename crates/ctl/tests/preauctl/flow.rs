@@ -38,23 +38,29 @@ fn a_dry_run_changes_nothing_and_says_what_the_import_does() {
 #[test]
 fn what_is_in_doubt_is_asked_and_answered() {
     let bench = Bench::new();
-    let written = bench.awkward_onde();
-    let typed = import_line(&written);
-    let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+    let pupils = "Nom élève;Prénom élève;Date naissance;Niveau;Classe\n\
+                  PETIT;Léa;03/04/2019;CP;A\nPETIT;Léa;07/08/2019;CP;A\n";
+    let guardians = "Civilité Responsable;Nom responsable;Prénom responsable;Courriel;Nom de famille enfant;\
+                     Prénom enfant;Classes enfants\nMme;PETIT;Alix;alix@;PETIT;Léa;A\n";
+    std::fs::write(bench.path("eleves.csv"), pupils).unwrap();
+    std::fs::write(bench.path("responsables.csv"), guardians).unwrap();
+    let school = ["--school", "0990001X", "--name", "École des Essais", "--degree", "1D", "--town", "Ville"];
+    let typed = [["import", "eleves.csv", "responsables.csv"].as_slice(), &school].concat();
     let waits = bench.json_ending(&typed, 3);
     assert_eq!(waits["applied"], json!(false));
     assert_eq!(bench.json(&["schools"]), json!([]));
 
     let preview = bench.json_ending(&[&typed, ["--dry-run"].as_slice()].concat(), 3);
     let question = &preview["questions"][0];
-    let offered = format!("--answer {}={}", field(question, "id"), field(&question["choices"][0], "value"));
+    let answer = format!("{}={}", field(question, "id"), field(&question["choices"][1], "value"));
     let told = bench.run(&[&typed, ["--dry-run"].as_slice()].concat());
-    assert!(told.out.contains(&offered), "{}", told.out);
-    assert!(told.err.contains("rejet\u{a0}: ") || told.err.contains("remarque\u{a0}: "), "{}", told.err);
+    assert!(told.out.contains(&format!("--answer {answer}")), "{}", told.out);
+    assert!(told.err.contains("remarque\u{a0}: "), "{}", told.err);
 
-    let report = bench.import(&written, &[]);
-    assert_eq!(report["questions"], json!([]));
-    assert_eq!(report["totals"]["pupils"], bench.json(&["schools"])[0]["pupils"]);
+    let report = bench.json(&[&typed, ["--answer", &answer].as_slice()].concat());
+    assert_eq!((&report["questions"], &report["applied"]), (&json!([]), &json!(true)));
+    assert_eq!(report["answered"][0]["value"], question["choices"][1]["value"]);
+    assert_eq!(bench.json(&["accounts"])[0]["pupils"][0]["birth_date"], json!("2019-08-07"));
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
     }
 }
 
-fn flaws<'v, const N: usize>(values: [(Field, &'v Option<String>); N], postal_code: Option<&str>) -> Flaws {
+fn flaws<const N: usize>(values: [(Field, &Option<String>); N], postal_code: Option<&str>) -> Flaws {
     values.into_iter().fold(Flaws::default(), |flaws, (field, value)| {
         let names = matches!(field, Field::Family | Field::First);
         let value = value.as_deref().filter(|value| names || !value.is_empty());

@@ -107,9 +107,12 @@ pub async fn whole(connection: &mut SqliteConnection) {
     assert_eq!(answer, "ok");
 }
 
+/// A file by its digest, and what its pages say.
+type Read = (Vec<u8>, Arc<Vec<String>>);
+
 /// The texts of the pages of files already read, by their content: most files of a place are those of the place it was
 /// copied from, and reading one takes longer than all the rest.
-static READ: Mutex<Vec<(Vec<u8>, Arc<Vec<String>>)>> = Mutex::new(Vec::new());
+static READ: Mutex<Vec<Read>> = Mutex::new(Vec::new());
 
 /// How many of them are kept.
 const KEPT: usize = 12;

@@ -99,6 +99,14 @@ impl Store {
         folder.join(DATABASE).exists() || !backup::list(folder).is_empty()
     }
 
+    /// Refuses when somebody has the store of that folder open.
+    ///
+    /// # Errors
+    /// [`Error::InUse`], or what the system met.
+    pub fn require_closed(folder: &Path) -> Result<()> {
+        Lock::take(folder).map(drop)
+    }
+
     /// For reading.
     #[must_use]
     pub const fn pool(&self) -> &SqlitePool {

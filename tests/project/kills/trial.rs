@@ -94,7 +94,7 @@ impl Trial {
 
     /// Whether this kill is one of those after which the work is done again, to its end.
     pub const fn repeats(&self) -> bool {
-        self.kills % 5 == 0
+        self.kills.is_multiple_of(5)
     }
 
     /// Runs the program and kills it; false when it had ended by then.

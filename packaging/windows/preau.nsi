@@ -759,9 +759,10 @@ Section Uninstall
             Call un.Protect
             !insertmacro Leave ${REFUSED_DATA} "Les données n’ont pas pu être effacées (code $0 de preauctl). Rien n’a été désinstallé."
         ${EndIf}
-        ; What the web view keeps of the window, never of the school.
+        ; What the web view keeps of the window, never of the school. What somebody else put there stays.
         SetShellVarContext current
-        RMDir /r "$LOCALAPPDATA\${IDENTIFIER}"
+        RMDir /r "$LOCALAPPDATA\${IDENTIFIER}\EBWebView"
+        RMDir "$LOCALAPPDATA\${IDENTIFIER}"
         ${If} $ForAll = 1
             SetShellVarContext all
         ${EndIf}

@@ -110,6 +110,13 @@ impl World {
         }
     }
 
+    /// What stands in the folder of installers, but for the marker that it is Préau’s.
+    fn installers(&self) -> Vec<String> {
+        let mut names = self.names("mises-a-jour");
+        names.retain(|name| name != local::store::own::MARKER);
+        names
+    }
+
     /// Names of the files in a folder of the demonstration's data, or of the whole.
     fn names(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = std::fs::read_dir(self.place.data().join(folder)) else { return Vec::new() };
@@ -199,7 +206,7 @@ async fn a_newer_version_is_offered_verified_and_handed_to_the_system() {
     window.click_dialog("Installer").await;
     window.see("La mise à jour est vérifiée et vos données sont sauvegardées.").await;
     assert_eq!(world.opened().await, package("99.2.0"));
-    let kept = world.names("mises-a-jour");
+    let kept = world.installers();
     assert_eq!(kept.len(), 1, "{kept:?}");
     assert!(kept[0].starts_with("preau-99.2.0."), "{kept:?}");
     window.see(&format!("install '{}", world.place.data().join("mises-a-jour").display())).await;
@@ -225,7 +232,7 @@ async fn a_forged_file_is_refused_and_said() {
     window.press("Voir et installer").await;
     window.click_dialog("Installer").await;
     window.see("Le fichier reçu n’est pas celui que l’éditeur de Préau a signé").await;
-    assert_eq!(world.names("mises-a-jour"), Vec::<String>::new());
+    assert_eq!(world.installers(), Vec::<String>::new());
     assert!(!world.path("opened").exists());
     let backups = world.names("demonstration/sauvegardes");
     assert!(!backups.iter().any(|name| name.ends_with("-update.db")), "{backups:?}");

@@ -90,7 +90,7 @@ found() {
 # untouched WHAT: nothing is installed, fetched or saved.
 untouched() {
     same "$1: the version" "$version" "$(registry "$key" DisplayVersion)"
-    same "$1: nothing is kept of it" '' "$(ls -A "$data/mises-a-jour" 2>/dev/null || true)"
+    same "$1: nothing is kept of it" '' "$(find "$data/mises-a-jour" -type f ! -name dossier-de-preau.txt 2>/dev/null || true)"
     same "$1: no copy for an update" '' "$(find "$data/ecole/sauvegardes" -name '*-update.db')"
 }
 

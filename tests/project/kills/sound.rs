@@ -107,22 +107,24 @@ pub async fn whole(connection: &mut SqliteConnection) {
     assert_eq!(answer, "ok");
 }
 
-/// A file by its digest, and what its pages say.
-type Read = (Vec<u8>, Arc<Vec<String>>);
+/// A file already read, and the texts of its pages.
+struct Known {
+    bytes: Vec<u8>,
+    pages: Arc<Vec<String>>,
+}
 
-/// The texts of the pages of files already read, by their content: most files of a place are those of the place it was
-/// copied from, and reading one takes longer than all the rest.
-static READ: Mutex<Vec<Read>> = Mutex::new(Vec::new());
+/// Files already read, by their content: most files of a place are those of the place it was copied from, and reading
+/// one takes longer than all the rest.
+static READ: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 
 /// How many of them are kept.
 const KEPT: usize = 12;
 
 fn pages(file: &Path) -> Arc<Vec<String>> {
     let bytes = fs::read(file).unwrap();
-    let known = |read: &[(Vec<u8>, Arc<Vec<String>>)]| {
-        read.iter().find(|(known, _)| *known == bytes).map(|(_, pages)| Arc::clone(pages))
-    };
     let guard = || READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let known =
+        |read: &[Known]| read.iter().find(|known| known.bytes == bytes).map(|known| Arc::clone(&known.pages));
     if let Some(pages) = known(&guard()) {
         return pages;
     }
@@ -132,7 +134,7 @@ fn pages(file: &Path) -> Arc<Vec<String>> {
     if read.len() == KEPT {
         read.remove(KEPT / 2);
     }
-    read.push((bytes, Arc::clone(&pages)));
+    read.push(Known { bytes, pages: Arc::clone(&pages) });
     pages
 }
 

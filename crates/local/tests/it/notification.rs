@@ -10,7 +10,7 @@ use local::store::writing::{Announced, Destination, Naming};
 use local::store::{account, meta, operation};
 use local::usecase::{notify, reset};
 use local::view::accounts::Filter;
-use local::view::action::{ResetReason, ResetRequest};
+use local::view::action::{ActionResult, ResetReason, ResetRequest};
 use local::view::codes::{Origin, PasswordKind, State};
 
 use crate::school::{AUTHOR, Office};
@@ -226,4 +226,73 @@ async fn a_name_that_is_held_gives_way_to_the_next_free_one() {
             "Le fichier «\u{A0}feuilles.pdf\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans un autre logiciel\u{A0}: le nouveau s’appelle «\u{A0}feuilles (3).pdf\u{A0}»."
         ]
     );
+}
+
+#[tokio::test]
+async fn two_stores_write_under_one_name_in_one_folder() {
+    let shared = tempfile::tempdir().unwrap();
+    let file = shared.path().join("feuilles.pdf");
+    let (one, other) = tokio::join!(Office::new(), Office::new());
+    let mut announced = Vec::new();
+    for office in [&one, &other] {
+        let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
+        let destination = Destination { file: file.clone(), naming: Naming::New };
+        let sheets = Announced::announce(office.desk.store(), batch, destination).await.unwrap();
+        std::fs::File::create_new(&sheets.temporary).unwrap();
+        std::fs::write(&sheets.temporary, batch.to_string()).unwrap();
+        announced.push(sheets);
+    }
+    // What one abandons, or tidies at its opening, is its own.
+    announced[1].abandon(other.desk.store()).await.unwrap();
+    let other = other.reopened().await;
+    let named = announced[0].give_name(one.desk.store()).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&named).unwrap(), announced[0].batch.to_string());
+
+    // In a folder that both were told, each has its own file.
+    let (one_accounts, other_accounts) =
+        (one.accounts(Filter::default()).await, other.accounts(Filter::default()).await);
+    let requests = [
+        one.notification(&one_accounts[..3], false, shared.path()),
+        other.notification(&other_accounts[..2], false, shared.path()),
+    ];
+    let progress = Progress::default();
+    let (first, second) = tokio::join!(
+        notify::by_sheet(&one.desk, &requests[0], &progress),
+        notify::by_sheet(&other.desk, &requests[1], &progress)
+    );
+    let files = [first.unwrap().file.unwrap(), second.unwrap().file.unwrap()];
+    assert_ne!(files[0].path, files[1].path);
+    for (file, sheets) in files.iter().zip([3, 2]) {
+        let pages = pages(Path::new(&file.path));
+        assert_eq!(pages.iter().filter(|page| page.contains("Identifiant")).count(), sheets, "{}", file.name);
+    }
+    assert_eq!(std::fs::read_dir(shared.path()).unwrap().count(), 3);
+}
+
+#[tokio::test]
+async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
+    let office = Office::new().await;
+    let file = office.file("feuilles.pdf");
+    let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
+    let destination = Destination { file: file.clone(), naming: Naming::New };
+    let announced = Announced::announce(office.desk.store(), batch, destination).await.unwrap();
+    std::fs::write(&announced.temporary, "a file of sheets").unwrap();
+    std::fs::write(&file, "somebody's").unwrap();
+    let result = ActionResult {
+        done: 1,
+        not_reset: 0,
+        refused: Vec::new(),
+        file: Some(notify::written(&file, 1, true)),
+        warnings: Vec::new(),
+    };
+    let result = notify::named(&office.desk, &announced, result).await;
+    assert_eq!(result.file.unwrap().name, "feuilles (2).pdf");
+    assert_eq!(
+        result.warnings,
+        [
+            "Un fichier «\u{A0}feuilles.pdf\u{A0}» est apparu entre-temps à cet endroit\u{A0}: il y est resté, et le \
+             nouveau s’appelle «\u{A0}feuilles (2).pdf\u{A0}»."
+        ]
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody's");
 }

@@ -98,7 +98,7 @@ pub fn is_own_page(url: &tauri::Url) -> bool {
 /// The data of the user who opened the session.
 #[must_use]
 pub fn default_office() -> Office {
-    Office::new(office::default_root(), Arc::new(SystemClock))
+    Office::new(office::default_root(), Arc::new(SystemClock)).followed(office::default_ledgers())
 }
 
 fn show<R: Runtime>(app: &tauri::AppHandle<R>) {

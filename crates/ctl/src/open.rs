@@ -1,11 +1,12 @@
 //! Who calls, and the store they open.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::ambient::SystemClock;
 use local::desk::Desk;
-use local::office::{Office, default_root};
+use local::office::{Office, default_ledgers, default_root};
 use zeroize::Zeroizing;
 
 use crate::args::Globals;
@@ -30,7 +31,7 @@ impl Caller {
         let root = std::path::absolute(&root).unwrap_or(root);
         Self {
             json: globals.json,
-            office: Office::new(root, Arc::new(SystemClock)),
+            office: Office::new(root, Arc::new(SystemClock)).followed(default_ledgers()),
             passphrase_file: globals.passphrase_file.clone(),
             opened: Mutex::default(),
         }
@@ -51,6 +52,10 @@ impl Caller {
     pub async fn open(&self) -> Result<Arc<Desk>, Failure> {
         let passphrase = self.passphrase()?;
         let desk = self.office.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?;
+        for notice in desk.notices() {
+            // Without a standard error the journal remains.
+            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {notice}");
+        }
         let desk = Arc::new(desk);
         *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&desk));
         Ok(desk)

@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod backup;
+mod base;
 pub mod family;
 pub mod files;
 pub mod import;
 pub mod journal;
-mod marks;
+pub mod ledger;
+pub mod marks;
 pub mod meta;
 pub mod operation;
 pub mod people;
@@ -15,6 +17,7 @@ pub mod roster;
 pub mod school;
 pub mod setting;
 pub mod sheet;
+mod sound;
 pub mod statistics;
 pub mod writing;
 
@@ -61,26 +64,33 @@ impl Store {
         for place in [folder, &backup::folder(folder)] {
             files::sweep(place, &["preau", "store.json"]);
         }
+        sound::release(folder)?;
         let path = folder.join(DATABASE);
         // A file without content is what a full disk or a broken copy leaves of a database.
-        let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
+        let is_new = match std::fs::metadata(&path) {
+            Ok(file) => file.len() == 0,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(Error::reading(&path, &error)),
+        };
         if is_new && Self::exists(folder) {
             return Err(Error::Damaged);
         }
         silence().await?;
         if !is_new {
-            // Without a journal mode, connecting reads nothing: what is wrong shows in the check.
-            let mut connection = SqliteConnection::connect_with(&keyed(&path, key)).await?;
-            let checked = check(&mut connection).await;
-            closed(connection, checked).await?;
+            sound::require(&path, key).await?;
         }
-        let options = options(&path, key).create_if_missing(true);
-        let mut connection = SqliteConnection::connect_with(&options).await?;
-        let migrated = migrate(&mut connection, folder, now).await;
-        closed(connection, migrated).await?;
-        restrict(&path)?;
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let opened = Self::at_work(&path, key, now).await;
+        let pool = opened.map_err(|error| error.of_database(&path))?;
         Ok(Self { pool, folder: folder.to_owned(), _lock: lock })
+    }
+
+    async fn at_work(path: &Path, key: &Key, now: Timestamp) -> Result<SqlitePool> {
+        let options = options(path, key).create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let migrated = migrate(&mut connection, path.parent().unwrap_or(path), now).await;
+        closed(connection, migrated).await?;
+        restrict(path)?;
+        Ok(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?)
     }
 
     /// Whether a database is there to be opened, or was: its copies are there to be restored.
@@ -126,13 +136,19 @@ impl Store {
         &self.folder
     }
 
+    /// The file of the database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.join(DATABASE)
+    }
+
     /// Begins a write transaction, at once rather than at its first write, so that it never has to give up in
     /// its middle.
     ///
     /// # Errors
     /// [`Error::Busy`] when another process holds the database for long.
     pub async fn write(&self) -> Result<Write> {
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        let begun = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from);
+        begun.map_err(|error| error.of_database(&self.database()))
     }
 
     /// Closes the store: the write-ahead log is folded into the database. The lock is released when the store is
@@ -180,6 +196,8 @@ async fn silence() -> Result<()> {
 pub(crate) fn lock(folder: &Path) -> Result<File> {
     files::create_private_folder(folder)?;
     let path = folder.join(LOCK);
+    // What keeps it from being written shows just below.
+    let _ = sound::writable(&path);
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -191,18 +209,6 @@ pub(crate) fn lock(folder: &Path) -> Result<File> {
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse),
         Err(std::fs::TryLockError::Error(error)) => Err(Error::io(&path, &error)),
     }
-}
-
-/// Reads the whole database once: SQLCipher verifies each page's code, SQLite its structure.
-async fn check(connection: &mut SqliteConnection) -> Result<()> {
-    let answer: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(|error| match Error::from(error) {
-            Error::Internal(_) => Error::Damaged,
-            other => other,
-        })?;
-    if answer == "ok" { Ok(()) } else { Err(Error::Damaged) }
 }
 
 async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod list;
 pub mod locate;
 pub mod notify;
+pub mod older_state;
 pub mod opening;
 pub mod reset;
 pub mod school;

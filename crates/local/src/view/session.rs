@@ -27,6 +27,8 @@ pub struct Session {
     /// French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
     /// confirmed.
     pub clock_doubt: Option<String>,
+    /// French sentences: what opening the store found, to be told once.
+    pub notices: Vec<String>,
 }
 
 /// The school's data after a copy was put back.

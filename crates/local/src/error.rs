@@ -319,3 +319,52 @@ impl From<serde_json::Error> for Error {
         Self::internal("données internes", &error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Error;
+
+    #[test]
+    fn only_corruption_is_called_damage() {
+        let damaged: Vec<u32> =
+            (0..=0xff).filter(|code| matches!(Error::of_sqlite(*code), Some(Error::Damaged))).collect();
+        assert_eq!(damaged, [11, 26]);
+        let told = |code| Error::of_sqlite(code).map(|error| error.code());
+        for (codes, expected) in [
+            ([5, 6, 15, 261, 517].as_slice(), "busy"),
+            (&[3, 8, 264, 1032, 1288], "read-only"),
+            (&[7, 3082], "exhausted"),
+            (&[13, 4874], "disk-full"),
+            (&[10, 266, 522, 1034, 8458], "disk-error"),
+            (&[14, 526, 1038], "cannot-open"),
+        ] {
+            for code in codes {
+                assert_eq!(told(*code), Some(expected), "{code}");
+            }
+        }
+        assert_eq!(told(1), None);
+    }
+
+    #[test]
+    fn a_folder_is_named_when_it_is_known_and_none_is_invented() {
+        let unknown = Error::ReadOnly(std::path::PathBuf::new());
+        let expected =
+            "Le dossier des données n’est pas accessible en écriture. Vérifiez vos droits sur ce dossier.";
+        assert_eq!(unknown.to_string(), expected);
+        let named = unknown.of_database(Path::new("/home/essai/ecole/preau.db")).to_string();
+        assert!(named.starts_with("Le dossier «\u{A0}/home/essai/ecole\u{A0}» n’est pas"), "{named}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_passes_is_told_as_what_it_is() {
+        let met =
+            |number| Error::reading(Path::new("preau.db"), &std::io::Error::from_raw_os_error(number)).code();
+        // Too many files of the process and of the system, no memory, a failing disk, a folder in its place.
+        let told = [24, 23, 12, 5, 21].map(met);
+        assert_eq!(told, ["exhausted", "exhausted", "exhausted", "disk-error", "disk-error"]);
+        assert_eq!([13, 30, 28].map(met), ["read-only", "read-only", "disk-full"]);
+    }
+}

@@ -27,8 +27,9 @@ pub(super) fn release(folder: &Path) -> Result<()> {
             return Err(Error::reading(path, &error));
         }
     }
-    // The index of the write-ahead log is made anew by whoever opens alone; one of another user stands in the way.
-    if writable(&index).is_err() {
+    // The index of the write-ahead log is made anew by whoever opens alone; one of another user, or a link, stands in
+    // the way.
+    if writable(&index).is_err() || index.is_symlink() {
         std::fs::remove_file(&index).map_err(|error| Error::reading(&index, &error))?;
     }
     Ok(())
@@ -148,5 +149,56 @@ fn verdict(answer: sqlx::Result<String>) -> Result<()> {
             Error::Internal(_) => Error::Damaged,
             other => other,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{twice, verdict};
+    use crate::{Error, Result};
+
+    #[test]
+    fn a_page_that_the_disk_does_not_give_is_not_damage() {
+        let told = |report: &str| verdict(Ok(report.to_owned())).err().map(|error| error.code());
+        assert_eq!(told("ok"), None);
+        let page = "*** in database main ***\nTree 7 page 7: unable to get the page. error code=";
+        for (code, expected) in
+            [(10, "disk-error"), (266, "disk-error"), (3082, "exhausted"), (7, "exhausted")]
+        {
+            assert_eq!(told(&format!("{page}{code}")), Some(expected), "{code}");
+        }
+        for code in [1, 11, 26, 267] {
+            assert_eq!(told(&format!("{page}{code}")), Some("damaged"), "{code}");
+        }
+        let deciphered = "*** in database main ***\nTree 2 page 2: btreeInitPage() returns error code 11";
+        assert_eq!(told(deciphered), Some("damaged"));
+    }
+
+    /// What two checks that answer so come to, with a disk that reads so, and how many were made.
+    async fn answered(checks: [Result<()>; 2], read: Result<()>) -> (Option<&'static str>, usize) {
+        let made = Cell::new(0);
+        let (checks, read) = (Cell::new(checks.map(Some)), Cell::new(Some(read)));
+        let check = async || {
+            let mut answers = checks.take();
+            let answer = answers[made.get()].take();
+            checks.set(answers);
+            made.set(made.get() + 1);
+            answer.unwrap()
+        };
+        let answer = twice(check, || read.take().unwrap()).await;
+        (answer.err().map(|error| error.code()), made.get())
+    }
+
+    #[tokio::test]
+    async fn damage_is_believed_when_the_whole_file_was_read_and_is_wrong_again() {
+        let damaged = || Err(Error::Damaged);
+        assert_eq!(answered([Ok(()), Ok(())], Ok(())).await, (None, 1));
+        assert_eq!(answered([damaged(), Ok(())], Ok(())).await, (None, 2), "one read failed");
+        assert_eq!(answered([damaged(), damaged()], Ok(())).await, (Some("damaged"), 2));
+        assert_eq!(answered([damaged(), damaged()], Err(Error::Disk)).await, (Some("disk-error"), 1));
+        assert_eq!(answered([Err(Error::Exhausted), Ok(())], Ok(())).await, (Some("exhausted"), 1));
+        assert_eq!(answered([damaged(), Err(Error::Disk)], Ok(())).await, (Some("disk-error"), 2));
     }
 }

@@ -70,10 +70,10 @@ pub fn default_root() -> PathBuf {
     dirs::data_local_dir().unwrap_or_else(std::env::temp_dir).join("fr.preau.desktop")
 }
 
-/// Where ledgers are kept: away from the data, so that they do not go back with them.
+/// Where ledgers are kept: away from the data, so that they do not go back with them, and on this computer like them.
 #[must_use]
 pub fn default_ledgers() -> Option<PathBuf> {
-    Some(dirs::state_dir().or_else(dirs::config_dir)?.join("fr.preau.desktop"))
+    Some(dirs::state_dir().or_else(dirs::data_local_dir)?.join("fr.preau.desktop.memoire"))
 }
 
 impl Office {

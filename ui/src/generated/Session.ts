@@ -38,4 +38,8 @@ lockAfterMinutes: number,
  * French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
  * confirmed.
  */
-clockDoubt: string | null, };
+clockDoubt: string | null, 
+/**
+ * French sentences: what opening the store found, to be told once.
+ */
+notices: Array<string>, };

@@ -18,6 +18,7 @@ mod lists;
 mod lived;
 mod naive;
 mod notification;
+mod older_state;
 mod opening;
 mod piles;
 mod restoring;

@@ -17,21 +17,22 @@ use local::view::session::NewStore;
 
 use crate::school::{AUTHOR, Hand, SEPTEMBER, furnish};
 
-const PASSPHRASE: &str = "quatre chats sous le préau";
+pub const PASSPHRASE: &str = "quatre chats sous le préau";
 
 /// A user's folder, with one school under a passphrase.
-struct Rooms {
-    root: tempfile::TempDir,
-    office: Office,
-    clock: Hand,
-    uai: String,
+pub struct Rooms {
+    pub root: tempfile::TempDir,
+    pub office: Office,
+    pub clock: Hand,
+    pub uai: String,
 }
 
 impl Rooms {
-    async fn new() -> (Self, Desk) {
+    pub async fn new() -> (Self, Desk) {
         let root = tempfile::tempdir().unwrap();
         let clock = Hand::at(SEPTEMBER);
         let office = Office::new(root.path().join("data"), Arc::new(clock.clone()));
+        let office = office.followed(Some(root.path().join("ledgers")));
         let new =
             NewStore { author: AUTHOR.to_owned(), passphrase: Some(PASSPHRASE.into()), demonstration: false };
         let desk = office.create(&new).await.unwrap();
@@ -39,12 +40,12 @@ impl Rooms {
         (Self { root, office, clock, uai }, desk)
     }
 
-    fn folder(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         self.office.folder(Place::School)
     }
 
     /// Restores at another moment: copies are named by theirs.
-    async fn restored(&self, desk: Desk, name: &str, moment: &str) -> Restored {
+    pub async fn restored(&self, desk: Desk, name: &str, moment: &str) -> Restored {
         self.clock.set(moment);
         let chosen = self.office.choose(name, Some(PASSPHRASE)).await.unwrap();
         desk.close().await;
@@ -52,7 +53,7 @@ impl Rooms {
         self.office.restore(chosen).await.unwrap()
     }
 
-    async fn accounts(&self, desk: &Desk, states: &[State]) -> Vec<u32> {
+    pub async fn accounts(&self, desk: &Desk, states: &[State]) -> Vec<u32> {
         let query = AccountsQuery {
             school: self.uai.clone(),
             population: Population::LegalGuardians,
@@ -65,11 +66,11 @@ impl Rooms {
         accounts::select_all(desk, &query).await.unwrap()
     }
 
-    fn selection(&self, accounts: &[u32]) -> Selection {
+    pub fn selection(&self, accounts: &[u32]) -> Selection {
         Selection::of(&self.uai, Population::LegalGuardians, accounts.to_vec())
     }
 
-    async fn notify(&self, desk: &Desk, accounts: &[u32], reset: bool) {
+    pub async fn notify(&self, desk: &Desk, accounts: &[u32], reset: bool) {
         let request = NotifyRequest {
             selection: self.selection(accounts),
             reset,
@@ -81,14 +82,14 @@ impl Rooms {
         notify::by_sheet(desk, &request, &Progress::default()).await.unwrap();
     }
 
-    async fn reset(&self, desk: &Desk, accounts: &[u32]) {
+    pub async fn reset(&self, desk: &Desk, accounts: &[u32]) {
         let request = ResetRequest { selection: self.selection(accounts), reason: ResetReason::Forgotten };
         assert_eq!(reset::run(desk, &request).await.unwrap().done as usize, accounts.len());
     }
 }
 
 /// Login and readable password of each account.
-async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> {
+pub async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> {
     let ids: Vec<i64> = accounts.iter().map(|id| i64::from(*id)).collect();
     let mut connection = desk.store().pool().acquire().await.unwrap();
     let mut stored = account::load(&mut connection, &ids).await.unwrap();
@@ -99,7 +100,7 @@ async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> 
         .collect()
 }
 
-async fn texts(desk: &Desk, sql: &'static str) -> HashSet<String> {
+pub async fn texts(desk: &Desk, sql: &'static str) -> HashSet<String> {
     sqlx::query_scalar(sql).fetch_all(desk.store().pool()).await.unwrap().into_iter().collect()
 }
 
@@ -326,6 +327,7 @@ async fn a_store_that_cannot_be_read_is_told_to_have_kept_its_marks() {
     let made = desk.backup(Reason::Manual).await.unwrap();
     desk.close().await;
     drop(desk);
+    std::fs::remove_dir_all(rooms.root.path().join("ledgers")).unwrap();
     std::fs::write(rooms.folder().join("preau.db"), "Bonjour.\n".repeat(1_000)).unwrap();
     let chosen = rooms.office.choose(&made.name, Some(PASSPHRASE)).await.unwrap();
     let restored = rooms.office.restore(chosen).await.unwrap();

@@ -290,8 +290,8 @@ fn a_folder_put_back_by_hand_is_told_beside_the_answer() {
     assert!(told[1].starts_with(&expected), "{told:?}");
     bench.json(&["notify", "--by", "sheet", "--out", "feuilles-2.pdf"]);
     let words = |answer: &Value| -> std::collections::HashSet<String> {
-        let rows = answer["rows"].as_array().unwrap();
-        rows.iter().filter_map(|row| row["provisional_password"].as_str()).map(str::to_owned).collect()
+        let accounts = answer.as_array().unwrap().iter();
+        accounts.filter_map(|account| account["provisional_password"].as_str()).map(str::to_owned).collect()
     };
     let again = bench.json(&["accounts"]);
     assert!(!words(&passwords).is_empty() && words(&again).is_disjoint(&words(&passwords)));

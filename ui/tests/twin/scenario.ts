@@ -28,6 +28,8 @@ export interface Scenario {
   /** The computer's date is not believed, and why. */
   clockDoubt?: string;
   loss?: string;
+  /** What opening the store found. */
+  notices?: string[];
   pendingOperations?: number;
   /** A notification, an import: how many times the window asks before it ends; `Infinity` never ends. */
   taskSteps?: number;

@@ -94,6 +94,7 @@ export class Twin {
       lockAfterMinutes: 15,
       clockDoubt: (open && this.#scenario.clockDoubt) || null,
       loss: (open && this.#scenario.loss) || null,
+      notices: (open && this.#scenario.notices) || [],
     };
   }
 
@@ -458,7 +459,7 @@ const WRONG_PASSPHRASE: Failure = {
 };
 
 const RETIRED_SHEETS =
-  'Les 12 feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u00a0: reprenez-les et détruisez-les. Leurs mots de passe ne seront pas donnés de nouveau.';
+  'Les 12 feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u00a0: reprenez-les et détruisez-les. Leurs mots de passe ne fonctionnent plus et ne seront plus donnés.';
 
 const SCHOOL = {
   uai: '0690001B',

@@ -144,6 +144,14 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
                 "Mots de passe de {n} comptes donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau"
             ),
         },
+        Kind::GonePast { .. } => match accounts {
+            0 | 1 => {
+                "Mot de passe remplacé, parce que le précédent avait été donné depuis l’état retrouvé".to_owned()
+            }
+            n => format!(
+                "Mots de passe de {n} comptes remplacés, parce que les précédents avaient été donnés depuis l’état retrouvé"
+            ),
+        },
         Kind::List { format, accounts } => {
             format!("Liste de {} produite au format {}", some(*accounts), format.to_uppercase())
         }
@@ -156,6 +164,9 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
             counted(*operations, "opération manque", "opérations manquent")
         ),
         Kind::ClockConfirmed {} => "Date de l’ordinateur confirmée".to_owned(),
+        Kind::OlderState {} => {
+            "Données remises dans un état plus ancien\u{A0}: ce qui avait été donné depuis ne le sera plus".to_owned()
+        }
         Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
     }
 }

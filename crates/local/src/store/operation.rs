@@ -61,10 +61,15 @@ pub enum Kind {
         /// What.
         did: Did,
     },
-    /// A store that a restoration set aside had given out a later password.
+    /// A store that a restoration set aside had given out a later password, as the first version wrote it.
     GivenElsewhere {
         /// Generation it had reached.
         to: u32,
+    },
+    /// A history that is lost had given out passwords, or made them void.
+    GonePast {
+        /// The last of them.
+        given: u32,
     },
     /// A list with logins and provisional passwords was written.
     List {
@@ -99,6 +104,8 @@ pub enum Kind {
         /// How many operations.
         operations: u32,
     },
+    /// The store was recognised in an older state than the last known one.
+    OlderState {},
     /// The director said that the computer's date, which was doubted, is right.
     ClockConfirmed {},
 }
@@ -113,6 +120,7 @@ impl Kind {
             Self::Expired {} => "expired",
             Self::Family { .. } => "family",
             Self::GivenElsewhere { .. } => "given_elsewhere",
+            Self::GonePast { .. } => "gone_past",
             Self::List { .. } => "list",
             Self::PasswordRead {} => "password_read",
             Self::Import { .. } => "import",
@@ -120,6 +128,7 @@ impl Kind {
             Self::Settings {} => "settings",
             Self::Restored { .. } => "restored",
             Self::Lost { .. } => "lost",
+            Self::OlderState {} => "older_state",
             Self::ClockConfirmed {} => "clock_confirmed",
         }
     }
@@ -139,6 +148,7 @@ impl Kind {
             Self::Expired {} => Some(Decision::Happened(Event::Expired)),
             Self::Family { did } => did.event().map(Decision::Happened),
             Self::GivenElsewhere { to } => Some(Decision::Happened(Event::GivenElsewhere(to))),
+            Self::GonePast { given } => Some(Decision::Happened(Event::GonePast(given))),
             _ => None,
         }
     }
@@ -190,7 +200,7 @@ pub async fn pending(connection: &mut SqliteConnection, after: u64) -> Result<Ve
          FROM operation JOIN account ON account.id = operation.account_id
              LEFT JOIN school ON school.id = operation.school_id
          WHERE counter > ?1 AND outcome IS NULL
-             AND operation.kind IN ('notify', 'reset', 'expired', 'given_elsewhere')
+             AND operation.kind IN ('notify', 'reset', 'expired', 'given_elsewhere', 'gone_past')
          ORDER BY counter LIMIT 1000",
     )
     .bind(i64::try_from(after).unwrap_or(i64::MAX))

@@ -15,6 +15,7 @@ pub mod list;
 pub mod locate;
 pub mod loss;
 pub mod notify;
+pub mod older_state;
 pub mod opening;
 pub mod reset;
 pub mod school;

@@ -3,6 +3,8 @@
 
 mod addressing;
 mod clear;
+mod copies;
+mod damage;
 mod dashboard;
 mod demonstration;
 mod erasing;
@@ -18,6 +20,7 @@ mod lived;
 mod losing;
 mod naive;
 mod notification;
+mod older_state;
 mod opening;
 mod piles;
 mod restoring;

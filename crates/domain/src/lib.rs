@@ -10,9 +10,11 @@
 pub mod account;
 pub mod action;
 pub mod degree;
+pub mod duplicate;
 pub mod event;
 pub mod expiry;
 pub mod fold;
+pub mod grouping;
 pub mod household;
 pub mod ine;
 pub mod level;

@@ -3,8 +3,10 @@
 pub mod account;
 pub mod backup;
 pub mod correction;
+pub mod duplicate;
 pub mod family;
 pub mod files;
+pub mod grouping;
 pub mod import;
 pub mod journal;
 mod marks;

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod corrections;
 pub mod dashboard;
 pub mod demonstration;
+pub mod duplicates;
 pub mod expire;
 pub mod export;
 pub mod import;

@@ -4,6 +4,7 @@
 mod clear;
 mod dashboard;
 mod demonstration;
+mod duplicates;
 mod erasing;
 mod expiry;
 mod filters;

@@ -4,7 +4,8 @@ import type { Backup } from '../../src/generated/Backup';
 import type { Phase } from '../../src/generated/Phase';
 import type { SchoolCard } from '../../src/generated/SchoolCard';
 import type { CommandName } from '../../src/bridge/bridge';
-import { calm, college, type Pair, primarySchool } from './people';
+import { withDuplicates } from './duplicates';
+import { calm, college, type Holder, type Pair, primarySchool } from './people';
 import type { UpdateSituation } from './updates';
 
 export const BACKUPS: Backup[] = [
@@ -38,6 +39,8 @@ export interface Scenario {
   importFails?: boolean;
   /** What looking for a newer version finds; without it, the build looks for nothing. */
   update?: UpdateSituation;
+  /** Accounts that are probably of one person, the one to keep first. */
+  duplicates?: [Holder, Holder][];
   /** Commands that are refused. */
   failing?: CommandName[];
 }
@@ -133,6 +136,8 @@ export const SCENARIOS = {
     const pairs = college();
     return primary({ pairs, schools: [card('0691234S', 'COLLÈGE DU GRAND CHÊNE', '2D', pairs)] });
   },
+  duplicates: () => primary(withDuplicates()),
+  duplicates_failing: () => primary({ ...withDuplicates(), failing: ['group_accounts'] }),
   endless: () => primary({ taskSteps: Infinity, files: 'onde' }),
   import: () => primary({ files: 'onde' }),
   import_archive: () => primary({ files: 'archive' }),
@@ -154,6 +159,7 @@ export const SCENARIOS = {
         'dashboard',
         'accounts',
         'account',
+        'duplicates',
         'statistics',
         'journal',
         'settings',

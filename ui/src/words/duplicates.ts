@@ -54,8 +54,8 @@ export function groupConsequences(kept: DuplicateAccount, other: DuplicateAccoun
   const children = [...new Set([...kept.pupils, ...other.pupils].map(({ name }) => name))];
   const sentences = [
     kept.state === 'not_notified'
-      ? `Le compte ${kept.login} est gardé. Il n’a pas encore été ${told(degree)} : donnez-lui ensuite un mot de passe.`
-      : `Le compte ${kept.login} est gardé : son mot de passe et son état « ${stateLabel(kept.state, degree)} » ne changent pas.`,
+      ? `Le compte ${kept.login} est gardé. Il n’a pas encore été ${told(degree)} : donnez-lui ensuite un mot de passe.`
+      : `Le compte ${kept.login} est gardé : son mot de passe et son état « ${stateLabel(kept.state, degree)} » ne changent pas.`,
   ];
   if (children.length > 0) sentences.push(`Il donnera accès à ${joined(children)}.`);
   sentences.push(
@@ -66,20 +66,20 @@ export function groupConsequences(kept: DuplicateAccount, other: DuplicateAccoun
   const sheets = sheetsToDestroy(other.sheets);
   if (sheets) sentences.push(sheets);
   if (other.state === 'activated' || other.state === 'activating') {
-    sentences.push(`La famille se sert de cet identifiant : dites-lui de prendre désormais ${kept.login}.`);
+    sentences.push(`La famille se sert de cet identifiant : dites-lui de prendre désormais ${kept.login}.`);
   }
   if (other.resetAskedOn) {
     sentences.push(
-      'Elle a demandé un nouveau mot de passe pour ce compte : donnez-lui celui du compte gardé.',
+      'Elle a demandé un nouveau mot de passe pour ce compte : donnez-lui celui du compte gardé.',
     );
   }
-  sentences.push('Rien n’est effacé : vous pourrez dégrouper ces comptes, chacun sera rendu comme il est.');
+  sentences.push('Rien n’est effacé : vous pourrez dégrouper ces comptes, chacun sera rendu comme il est.');
   return sentences;
 }
 
 /** What grouping did. */
 export function groupedMessage({ login, otherLogin, sheets }: GroupingResult): string[] {
-  const sentences = [`Les comptes sont regroupés : l’identifiant est ${login}.`];
+  const sentences = [`Les comptes sont regroupés : l’identifiant est ${login}.`];
   const destroy = sheetsToDestroy(sheets);
   sentences.push(`À partir de demain, ${otherLogin} n’ouvre plus rien.${destroy ? ` ${destroy}` : ''}`);
   return sentences;
@@ -95,14 +95,14 @@ export function groupingSentence(others: number): string {
 /** What ungrouping an account will do. */
 export function ungroupConsequences(grouped: GroupedAccount, login: string, degree: Degree): string[] {
   return [
-    `Le compte ${grouped.login} redevient un compte à part, avec ses élèves, son mot de passe et ses feuilles, à l’état « ${stateLabel(grouped.state, degree)} ».`,
-    `Le compte ${login} garde ce qui lui est arrivé depuis : son état et son mot de passe ne changent pas.`,
+    `Le compte ${grouped.login} redevient un compte à part, avec ses élèves, son mot de passe et ses feuilles, à l’état « ${stateLabel(grouped.state, degree)} ».`,
+    `Le compte ${login} garde ce qui lui est arrivé depuis : son état et son mot de passe ne changent pas.`,
   ];
 }
 
 /** What ungrouping did. */
 export function ungroupedMessage({ login, keptLogin, state, degree, expired }: UngroupingResult): string {
   return expired
-    ? `Le compte ${login} n’est plus regroupé avec ${keptLogin}. Le délai de trois mois de son mot de passe s’est terminé entre-temps : il est « ${stateLabel(state, degree)} ».`
-    : `Le compte ${login} n’est plus regroupé avec ${keptLogin} : il est de nouveau « ${stateLabel(state, degree)} ».`;
+    ? `Le compte ${login} n’est plus regroupé avec ${keptLogin}. Le délai de trois mois de son mot de passe s’est terminé entre-temps : il est « ${stateLabel(state, degree)} ».`
+    : `Le compte ${login} n’est plus regroupé avec ${keptLogin} : il est de nouveau « ${stateLabel(state, degree)} ».`;
 }

@@ -300,7 +300,7 @@ describe('walks', () => {
       await page.keyboard.press('ArrowUp');
       await press(page, 'button', 'Regrouper ces comptes');
       await page.getByRole('dialog').waitFor();
-      await seen(page, /identifiant b.bouleau2/);
+      await seen(page, 'La feuille CDFG-2345 est à détruire.');
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(count(window, 'group_accounts')).toBe(0);

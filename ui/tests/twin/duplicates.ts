@@ -10,7 +10,7 @@ import type { ToldApart } from '../../src/generated/ToldApart';
 import type { UngroupingResult } from '../../src/generated/UngroupingResult';
 import { NOW, TODAY } from './calendar';
 import { distinct } from './listing';
-import { type Holder, type Pair, primarySchool } from './people';
+import { freshPassword, type Holder, type Pair, primarySchool } from './people';
 import type { Scenario } from './scenario';
 
 /** An account grouped away: with which, and the pairs that were its own. */
@@ -40,12 +40,19 @@ export function withDuplicates(): Pick<Scenario, 'pairs' | 'duplicates'> {
   const again = (one: number, other: number): [Holder, Holder] => {
     const [kept, second] = [holders[one], holders[other]];
     if (!kept || !second) throw new Error('too few people');
-    Object.assign(second, { name: kept.name, login: `${kept.login}2`, mobile: kept.mobile, mail: true });
     kept.mail = true;
+    kept.login = kept.login.replace(/\d+$/, '');
+    Object.assign(second, { name: kept.name, login: `${kept.login}2`, mobile: kept.mobile, mail: true });
     return [kept, second];
   };
-  // One activated and one notified, whose sheet is out; then two notified.
-  return { pairs, duplicates: [again(1, 16), again(10, 23)] };
+  const duplicates = [again(1, 16), again(10, 23)];
+  // The sheet of the one is out.
+  const [, second] = duplicates[0] ?? [];
+  if (second) {
+    Object.assign(second, { state: 'notified', origin: 'school', notifiedOn: '2026-09-08' });
+    freshPassword(second, '2026-09-08');
+  }
+  return { pairs, duplicates };
 }
 
 function side(scenario: Scenario, holder: Holder, elsewhere: boolean): DuplicateAccount {
@@ -53,7 +60,7 @@ function side(scenario: Scenario, holder: Holder, elsewhere: boolean): Duplicate
   return {
     account: holder.account,
     login: holder.login,
-    name: `Mme ${words.at(-1)} ${words.slice(0, -1).join(' ')}`,
+    name: `${words.at(-1)} ${words.slice(0, -1).join(' ')}`,
     birthName: elsewhere ? 'DE LA ZINNIA' : null,
     state: holder.state,
     notifiedOn: holder.notifiedOn,

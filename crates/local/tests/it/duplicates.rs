@@ -466,4 +466,9 @@ async fn accounts_of_one_person_that_remain_in_a_school_are_proposed_and_become_
     let report = bench.import(PRIMARY, &children, &lines).await;
     assert!(report.unchanged && report.questions.is_empty(), "{report:?}");
     assert_eq!(bench.opens().await, ["c.moulabert: Léa,Tom"]);
+    // Written once and for all, the person is still one account.
+    let once = [line("c.m@exemple.fr", "06 39 98 00 01", "Léa Tom")];
+    let report = bench.import(PRIMARY, &children, &once).await;
+    assert!(report.questions.is_empty(), "{report:?}");
+    assert_eq!(bench.opens().await, ["c.moulabert: Léa,Tom"]);
 }

@@ -173,18 +173,23 @@ struct Search<'s, 'a> {
 impl<'a> Search<'_, 'a> {
     /// Lets those meet who have a key in common.
     fn meet<K: Hash + Eq>(&mut self, common: Common, keys: impl Fn(&Described<'a>, &mut Vec<K>)) {
-        let mut places: HashMap<K, Vec<usize>> = HashMap::with_capacity(self.described.len());
+        let mut numbers: HashMap<K, usize> = HashMap::with_capacity(self.described.len());
+        let mut had: Vec<(usize, usize)> = Vec::with_capacity(self.described.len());
         let mut found = Vec::new();
         for (place, record) in self.described.iter().enumerate() {
             keys(record, &mut found);
             for key in found.drain(..) {
-                let there = places.entry(key).or_default();
-                if there.last() != Some(&place) {
-                    there.push(place);
-                }
+                let next = numbers.len();
+                had.push((*numbers.entry(key).or_insert(next), place));
             }
         }
-        for there in places.into_values() {
+        drop(numbers);
+        had.sort_unstable();
+        had.dedup();
+        let mut there = Vec::new();
+        for group in had.chunk_by(|(key, _), (next, _)| key == next) {
+            there.clear();
+            there.extend(group.iter().map(|(_, place)| *place));
             match there.len() {
                 0 | 1 => {}
                 2..=CROWD => {

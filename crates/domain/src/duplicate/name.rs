@@ -101,8 +101,7 @@ impl<'a> Spelt<'a> {
 
     /// Whether some name of the one stands so to some name of the other.
     fn families(&self, other: &Self, so: impl Fn(&str, &str) -> bool) -> bool {
-        let named = |names: &Self| [Some(names.family.clone()), names.usage.clone()];
-        named(self).iter().flatten().any(|one| named(other).iter().flatten().any(|same| so(one, same)))
+        self.keys().any(|(one, _)| other.keys().any(|(same, _)| so(one, same)))
     }
 
     fn is_swapped(&self, other: &Self) -> bool {

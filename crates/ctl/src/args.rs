@@ -71,6 +71,14 @@ pub enum Command {
     Reset(Reset),
     /// Écrit la liste des comptes en PDF ou en CSV
     List(List),
+    /// Liste les comptes qui sont probablement ceux d’une même personne
+    Duplicates(Duplicates),
+    /// Regroupe deux comptes d’une même personne : le premier est gardé
+    Group(Group),
+    /// Dégroupe un compte, rendu comme il était
+    Ungroup(Ungroup),
+    /// Retient que deux comptes sont ceux de deux personnes
+    TellApart(TellApart),
     /// Montre les statistiques, ou les calcule
     Stats(Stats),
     /// Montre le journal : qui a fait quoi, et quand
@@ -228,6 +236,47 @@ pub struct List {
     /// Which accounts.
     #[command(flatten)]
     pub chosen: Chosen,
+}
+
+/// `duplicates`.
+#[derive(Debug, Args)]
+pub struct Duplicates {
+    /// Seulement cet établissement ; sinon tous
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+}
+
+/// `group`.
+#[derive(Debug, Args)]
+pub struct Group {
+    /// Identifiant du compte gardé
+    #[arg(value_name = "GARDÉ")]
+    pub kept: String,
+    /// Identifiant du compte regroupé avec lui
+    #[arg(value_name = "AUTRE")]
+    pub other: String,
+}
+
+/// `ungroup`.
+#[derive(Debug, Args)]
+pub struct Ungroup {
+    /// Identifiant du compte qui avait été regroupé
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+}
+
+/// `tell-apart`.
+#[derive(Debug, Args)]
+pub struct TellApart {
+    /// Identifiant d’un compte
+    #[arg(value_name = "UN")]
+    pub one: String,
+    /// Identifiant de l’autre
+    #[arg(value_name = "AUTRE")]
+    pub other: String,
+    /// Reprend cette réponse : les deux comptes peuvent de nouveau être proposés
+    #[arg(long)]
+    pub undo: bool,
 }
 
 /// `stats`.

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod backup;
 pub mod confirm_date;
 pub mod demo;
+pub mod duplicates;
 pub mod erase;
 pub mod import;
 pub mod imports;

@@ -329,6 +329,8 @@ describe('an import under way', () => {
       pendingOperations: 0,
       lockAfterMinutes: 15,
       clockDoubt: null,
+      loss: null,
+      notices: [],
     };
     session.accept(state);
     const open = importAtWork();

@@ -14,6 +14,7 @@ import type { TaskResult } from '../../src/generated/TaskResult';
 import type { TaskStatus } from '../../src/generated/TaskStatus';
 import { accountDetails } from './account';
 import { NOW, TODAY } from './calendar';
+import { answered, duplicates, group, ungroup } from './duplicates';
 import { dashboard, statistics } from './figures';
 import { inspection, pastImports, report } from './imports';
 import { distinct, pageOf, result, summaryOf } from './listing';
@@ -279,6 +280,10 @@ export class Twin {
       }));
     },
     account: ({ account }) => accountDetails(this.#scenario, account),
+    duplicates: () => duplicates(this.#scenario),
+    group_accounts: ({ request }) => group(this.#scenario, request),
+    ungroup_account: ({ account }) => ungroup(this.#scenario, account),
+    tell_apart: ({ request, apart }) => answered(this.#scenario, request, apart),
 
     statistics: ({ query }) => (this.#computed ? statistics(this.#scenario, query) : null),
     compute_statistics: ({ query }) => {

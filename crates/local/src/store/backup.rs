@@ -185,9 +185,8 @@ impl Name {
 fn next_names(folder: &Path, reason: Reason, now: Timestamp) -> impl Iterator<Item = String> + Clone {
     let last = list(folder).first().and_then(|last| Name::read(&last.name)).map_or(0, |last| last.number);
     let stamp = now.to_zoned(TimeZone::UTC).strftime(STAMP).to_string();
-    (1..=TRIED).map(move |further| {
-        format!("preau-{stamp}-{}.{}.db", reason.code(), last.saturating_add(further))
-    })
+    (1..=TRIED)
+        .map(move |further| format!("preau-{stamp}-{}.{}.db", reason.code(), last.saturating_add(further)))
 }
 
 /// One of the copies.

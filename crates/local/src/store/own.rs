@@ -103,6 +103,7 @@ pub(crate) fn remove_data(folder: &Path) -> Result<()> {
     for companion in COMPANIONS {
         remove_file(&folder.join(format!("{DATABASE}{companion}")))?;
     }
+    remove_file(&folder.join(reached::NAME))?;
     remove(&backup::folder(folder), |name| backup::is_name(name) || is_half_of_backups(name))?;
     remove(folder, |name| is_import(name) || is_half_of_store(name))
 }

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod dashboard;
 pub mod demonstration;
 mod destination;
+pub mod duplicates;
 pub mod expire;
 pub mod export;
 pub mod import;

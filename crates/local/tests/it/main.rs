@@ -7,6 +7,7 @@ mod copies;
 mod damage;
 mod dashboard;
 mod demonstration;
+mod duplicates;
 mod erasing;
 mod expiry;
 mod filters;

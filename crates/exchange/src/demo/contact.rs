@@ -21,8 +21,19 @@ pub struct Address {
     pub postal_code: String,
     /// Town, in capitals.
     pub town: String,
-    /// Country, in capitals.
+    /// Country.
     pub country: &'static str,
+}
+
+/// The ways in which files spell the country of most families.
+pub(super) const FRANCE: [&str; 4] = ["FRANCE", "FR", "FRANCE MÉTROPOLITAINE", "France"];
+
+impl Address {
+    /// Whether it is in another country than France, however that is spelt.
+    #[must_use]
+    pub fn is_abroad(&self) -> bool {
+        !FRANCE.contains(&self.country)
+    }
 }
 
 /// How to reach a grown-up.

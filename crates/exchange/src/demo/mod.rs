@@ -25,18 +25,22 @@ mod dice;
 mod family;
 mod grade;
 mod identifier;
+mod last_year;
 mod later;
 mod names;
 mod populate;
 mod recipe;
 mod school;
+mod service;
 #[cfg(test)]
 mod tests;
 
 pub use awkward::{Awkward, Case};
 pub use contact::{Address, Contact};
 pub use grade::{Grade, SchoolKind, all_grades};
+pub use last_year::LastYear;
 pub use later::Churn;
 pub use names::Sex;
 pub use recipe::{Kinds, Recipe};
 pub use school::{Class, Group, Guardian, Identity, Kinship, Link, Pupil, Responsibility, School};
+pub use service::Service;

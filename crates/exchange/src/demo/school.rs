@@ -69,9 +69,9 @@ pub(super) struct Origin {
 /// A class (*division*).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
-    /// Code, unique in the school: a number in the first degree, `6E1` in the second.
+    /// Code, unique in the school: a number in the first degree, `6 1` in the second.
     pub code: String,
-    /// Label, unique in the school.
+    /// Label: unique in the school in the first degree, shared by all divisions of a grade in the second.
     pub label: String,
     /// What is taught in it; two or more in a multi-level class.
     pub grades: Vec<&'static Grade>,

@@ -187,10 +187,20 @@ fn name_classes(rooms: &[Vec<&'static Grade>], first_degree: bool, key: u64) -> 
                     1 => prefix.clone(),
                     _ => format!("{prefix} {}", letter(rank)),
                 };
-                Class { code: format!("{key}{:02}", place + 1), label, grades: grades.clone() }
+                Class {
+                    code: format!("{key}{:02}", place + 1),
+                    label,
+                    elsewhere: None,
+                    grades: grades.clone(),
+                }
             } else {
                 let label = grades.first().map_or("", |grade| grade.division).to_owned();
-                Class { code: format!("{prefix}{}", rank + 1), label, grades: grades.clone() }
+                Class {
+                    code: format!("{prefix}{}", rank + 1),
+                    label,
+                    elsewhere: None,
+                    grades: grades.clone(),
+                }
             }
         })
         .collect()

@@ -22,7 +22,7 @@ pub(super) fn pupil(school: &School, pupil: &Pupil, style: &AafStyle, record: &m
 fn pupil_1d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
     record.maybe("ENTEleveINE", pupil.ine.as_ref());
     record.maybe("ENTPersonDateNaissance", pupil.birth_date.map(Day));
-    names_1d(&pupil.identity, style, record);
+    names_1d(&pupil.identity, title(pupil.identity.sex, style.old_codes), record);
     record.many("ENTPersonAutresPrenoms", &pupil.other_first_names);
     address(&pupil.address, record);
     record.maybe("ENTPersonMail", pupil.mail.as_ref());
@@ -76,7 +76,11 @@ pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Recor
     record.one("ENTPersonJointure", guardian.id);
     match style.degree {
         Degree::First => {
-            names_1d(&guardian.identity, style, record);
+            let title = match guardian.organisation {
+                true => "",
+                false => title(guardian.identity.sex, style.old_codes),
+            };
+            names_1d(&guardian.identity, title, record);
             record.maybe("ENTPersonMail", contact.mail.as_ref());
             record.maybe("ENTPersonTelPerso", contact.home_phone.as_ref());
             record.maybe("ENTPersRelEleveTelPro", contact.work_phone.as_ref());
@@ -85,7 +89,7 @@ pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Recor
         Degree::Second => {
             record.one("ENTPersonDateNaissance", "");
             names_2d(&guardian.identity, record);
-            record.one("personalTitle", guardian.identity.sex.title());
+            record.one("personalTitle", guardian.title());
             record.maybe("mail", contact.mail.as_ref());
             record.maybe("homePhone", contact.home_phone.as_ref());
             record.maybe("telephoneNumber", contact.work_phone.as_ref());
@@ -191,11 +195,11 @@ pub(super) fn mef(grade: &Grade, record: &mut Record) {
     record.one("ENTMEFRattach", grade.mef);
 }
 
-fn names_1d(identity: &Identity, style: &AafStyle, record: &mut Record) {
+fn names_1d(identity: &Identity, title: &str, record: &mut Record) {
     record.one("ENTPersonNomPatro", &identity.family);
     record.one("ENTPersonNom", identity.everyday());
     record.one("ENTPersonPrenom", &identity.first);
-    record.one("ENTPersonCivilite", title(identity.sex, style.old_codes));
+    record.one("ENTPersonCivilite", title);
 }
 
 fn names_2d(identity: &Identity, record: &mut Record) {

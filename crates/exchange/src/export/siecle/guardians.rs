@@ -51,7 +51,7 @@ pub fn guardians(school: &School, out: impl Write, style: SiecleStyle) -> io::Re
 fn guardian_element<W: Write>(guardian: &Guardian, style: SiecleStyle, xml: &mut Document<W>) {
     let (identity, contact) = (&guardian.identity, &guardian.contact);
     xml.tag(&format!("<PERSONNE PERSONNE_ID=\"{}\">", guardian.id));
-    xml.element("LC_CIVILITE", Some(identity.sex.title()));
+    xml.element("LC_CIVILITE", Some(guardian.title()));
     if style.former {
         xml.element("NOM", Some(identity.everyday()));
     } else {

@@ -96,7 +96,7 @@ fn a_second_degree_pupil_says_what_the_school_knows() {
     let mut codes = HashSet::new();
     for pupil in &school.pupils {
         let record = &records[&pupil.id.to_string()];
-        assert_eq!(record["givenName"], [pupil.identity.first.as_str()]);
+        assert_eq!(record["givenName"].concat(), pupil.identity.first);
         assert_eq!(record["ENTPersonNomPatro"], [pupil.identity.family.as_str()]);
         assert_eq!(record["ENTEleveINE"], pupil.ine.iter().cloned().collect::<Vec<_>>());
         assert_eq!(record["ENTEleveMEF"], [pupil.grade.mef]);

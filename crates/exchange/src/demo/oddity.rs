@@ -268,8 +268,7 @@ impl Hand {
     /// Damages a name in one of two ways in turn; the second needs a letter beyond ASCII.
     fn damages(&mut self, identity: &mut Identity) -> bool {
         let met = self.turns.get(&Case::DamagedName).copied().unwrap_or(0);
-        let accented =
-            |name: &str| name.chars().any(|c| !c.is_ascii()) && name.chars().all(|c| c < '\u{100}');
+        let accented = |name: &str| !name.is_ascii() && name.chars().all(|c| c < '\u{100}');
         let name = if met % 2 == 0 || accented(&identity.family) {
             &mut identity.family
         } else if accented(&identity.first) {

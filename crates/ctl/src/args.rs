@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use local::view::action::{ResetReason, SheetOrder};
 use local::view::codes::Degree;
 
-pub use demo::{Demo, Format, Packing, Strangeness};
+pub use demo::{Columns, Demo, Format, Packing, Spoilt, Strangeness};
 pub use selecting::{Chosen, Filters, Paging, Within};
 
 /// Administre les comptes des responsables et des élèves depuis un terminal, sans réseau.

@@ -44,7 +44,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let empty = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/empty-window/target/release/empty-window");
     let (mut our_starts, mut empty_starts) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        our_starts.push(start(Command::new(ours).env("PREAU_DATA", data.path()))?);
+        let mut ours = Command::new(ours);
+        ours.env("PREAU_DATA", data.path()).env("XDG_STATE_HOME", data.path().join("state"));
+        our_starts.push(start(&mut ours)?);
         empty_starts.push(start(&mut Command::new(empty))?);
     }
     let (our_time, our_memory) = median(our_starts);

@@ -111,7 +111,7 @@ pub fn is_own_page(url: &tauri::Url) -> bool {
 
 /// The data of the user who opened the session.
 fn default_office() -> local::Result<Office> {
-    Ok(Office::new(office::default_root()?, Arc::new(SystemClock)))
+    Ok(Office::new(office::default_root()?, Arc::new(SystemClock)).followed(office::default_ledgers()))
 }
 
 fn show<R: Runtime>(app: &tauri::AppHandle<R>) {

@@ -34,6 +34,8 @@ pub struct State {
     desk: RwLock<Option<Arc<Desk>>>,
     /// What opening met, until something opens: a damaged store stays on screen.
     trouble: Mutex<Option<Phase>>,
+    /// It was on screen: what was refused is tried again at the next look.
+    shown: AtomicBool,
     /// Work under way.
     pub tasks: Tasks,
     /// Files the director chose or dropped to be read: the only ones that are.
@@ -70,6 +72,7 @@ impl State {
             office,
             desk: RwLock::default(),
             trouble: Mutex::default(),
+            shown: AtomicBool::new(false),
             tasks: Tasks::default(),
             readable: Mutex::default(),
             writable: Mutex::default(),
@@ -123,6 +126,7 @@ impl State {
         let phase = self.office.phase_of(&error);
         if matches!(phase, Phase::Damaged { .. } | Phase::Refused { .. }) {
             *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(phase);
+            self.shown.store(false, Relaxed);
         }
         error
     }
@@ -183,6 +187,7 @@ impl State {
     /// What the window must show now. Asks the keyring when nothing is open.
     pub(crate) async fn session(&self) -> Result<Session> {
         self.greet().await?;
+        self.try_again().await?;
         self.lock_when_idle().await;
         if let Ok(desk) = self.desk() {
             let session = self.office.session(&desk).await?;
@@ -194,7 +199,18 @@ impl State {
             Some(phase) => phase,
             None => self.phase().await?,
         };
+        self.shown.store(matches!(phase, Phase::Refused { .. }), Relaxed);
         Ok(self.office.closed_session(phase))
+    }
+
+    /// Opens what was refused and told so, if it opens without a passphrase: a disk, a right or another program may
+    /// have changed since.
+    async fn try_again(&self) -> Result<()> {
+        if !self.shown.swap(false, Relaxed) || self.unattended().is_some() {
+            return Ok(());
+        }
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.open_at_start().await
     }
 
     /// Opens once what needs no passphrase: who opened the computer's session has opened its keyring. What fails is

@@ -46,6 +46,7 @@ pub fn binary() -> PathBuf {
 pub fn command(place: &Place, typed: &[&str]) -> Command {
     let mut command = Command::new(binary());
     command.args(typed).arg("--data").arg(place.data()).current_dir(place.saved());
+    command.env("XDG_STATE_HOME", place.state());
     command.env_remove("PREAU_DATA").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

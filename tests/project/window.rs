@@ -42,6 +42,11 @@ impl Place {
         self.folder.path().join("data")
     }
 
+    /// Where programs keep what they remember of their data.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
     /// Where files are saved.
     pub fn saved(&self) -> PathBuf {
         let folder = self.folder.path().join("saved");
@@ -72,6 +77,7 @@ impl Window {
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("PREAU_DATA", place.data())
+            .env("XDG_STATE_HOME", place.state())
             .env("PREAU_SAVE_FOLDER", place.saved())
             .env("PREAU_PICK_FILES", std::env::join_paths(picked).unwrap())
             .envs(environment.iter().cloned())

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use local::view::action::{ResetReason, SheetOrder};
 use local::view::codes::Degree;
 
-pub use demo::{Demo, Format, Packing, Strangeness};
+pub use demo::{Columns, Demo, Format, Packing, Spoilt, Strangeness};
 pub use selecting::{Chosen, Filters, Paging, Within};
 
 /// Administre les comptes des responsables et des élèves depuis un terminal, sans réseau.
@@ -73,6 +73,14 @@ pub enum Command {
     Reset(Reset),
     /// Écrit la liste des comptes en PDF ou en CSV
     List(List),
+    /// Liste les comptes qui sont probablement ceux d’une même personne
+    Duplicates(Duplicates),
+    /// Regroupe deux comptes d’une même personne : le premier est gardé
+    Group(Group),
+    /// Dégroupe un compte, rendu comme il était
+    Ungroup(Ungroup),
+    /// Retient que deux comptes sont ceux de deux personnes
+    TellApart(TellApart),
     /// Montre les statistiques, ou les calcule
     Stats(Stats),
     /// Montre le journal : qui a fait quoi, et quand
@@ -238,6 +246,47 @@ pub struct List {
     /// Which accounts.
     #[command(flatten)]
     pub chosen: Chosen,
+}
+
+/// `duplicates`.
+#[derive(Debug, Args)]
+pub struct Duplicates {
+    /// Seulement cet établissement ; sinon tous
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+}
+
+/// `group`.
+#[derive(Debug, Args)]
+pub struct Group {
+    /// Identifiant du compte gardé
+    #[arg(value_name = "GARDÉ")]
+    pub kept: String,
+    /// Identifiant du compte regroupé avec lui
+    #[arg(value_name = "AUTRE")]
+    pub other: String,
+}
+
+/// `ungroup`.
+#[derive(Debug, Args)]
+pub struct Ungroup {
+    /// Identifiant du compte qui avait été regroupé
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+}
+
+/// `tell-apart`.
+#[derive(Debug, Args)]
+pub struct TellApart {
+    /// Identifiant d’un compte
+    #[arg(value_name = "UN")]
+    pub one: String,
+    /// Identifiant de l’autre
+    #[arg(value_name = "AUTRE")]
+    pub other: String,
+    /// Reprend cette réponse : les deux comptes peuvent de nouveau être proposés
+    #[arg(long)]
+    pub undo: bool,
 }
 
 /// `stats`.

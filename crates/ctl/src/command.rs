@@ -5,6 +5,7 @@ pub mod backup;
 pub mod confirm_date;
 pub mod corrections;
 pub mod demo;
+pub mod duplicates;
 pub mod erase;
 pub mod import;
 pub mod imports;

@@ -133,6 +133,8 @@ const fn exit(error: &Error) -> Exit {
         Error::InUse | Error::Busy => Exit::InUse,
         Error::ReadOnly(_)
         | Error::Disk
+        | Error::Exhausted
+        | Error::CannotOpen
         | Error::DiskFull
         | Error::CannotWrite { .. }
         | Error::ClockSetBack(_)

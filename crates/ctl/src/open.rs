@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use local::ambient::SystemClock;
 use local::desk::Desk;
-use local::office::{Office, default_root};
+use local::office::{Office, default_ledgers, default_root};
 use local::usecase::loss;
 use local::vault::{self, Header, KeySource};
 use zeroize::Zeroizing;
@@ -48,7 +48,7 @@ impl Caller {
         }
         Ok(Self {
             json: globals.json,
-            office: Office::new(root, Arc::new(SystemClock)),
+            office: Office::new(root, Arc::new(SystemClock)).followed(default_ledgers()),
             watch,
             passphrase_file: globals.passphrase_file.clone(),
             opened: Mutex::default(),
@@ -75,6 +75,10 @@ impl Caller {
         desk.heed(self.watch.progress().clone());
         let desk = self.keep(desk);
         self.watch.check()?;
+        for notice in desk.notices() {
+            // Without a standard error the journal remains.
+            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {notice}");
+        }
         if !self.json
             && let Some(loss) = loss::notice(&desk).await?
         {

@@ -25,8 +25,11 @@ pub enum Event {
     /// The provisional password's three months are over ([`crate::expiry`]).
     Expired,
     /// A store that a restored copy took the place of had given out passwords up to this generation: the account
-    /// goes on from there.
+    /// goes on from there. It stands in logs of the first version alone, which left the last of them alive.
     GivenElsewhere(Generation),
+    /// A history that is lost had given out passwords up to this generation, or made them void: the account goes
+    /// past all of them, and none of their sheets works any more.
+    GonePast(Generation),
 }
 
 /// The event cannot have happened to an account in this state.
@@ -91,6 +94,10 @@ pub fn apply(account: &Account, event: Event) -> Result<Account, Impossible> {
             let reached = if account.password == Password::None { to.saturating_add(1) } else { to };
             require(reached > account.generation)?;
             next.generation = reached;
+        }
+        Event::GonePast(given) => {
+            require(given >= account.generation)?;
+            next.generation = given.saturating_add(1);
         }
     }
     Ok(next)

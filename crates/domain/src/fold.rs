@@ -30,9 +30,13 @@ pub fn letters(text: &str) -> String {
     ascii(text).chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A text written with ASCII alone, as it is when it is so already.
+/// A text written with ASCII alone, as it is when it is so already. A line feed separates there too.
 fn ascii(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(deunicode(text)) }
+    if text.is_ascii() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(deunicode(&text.replace(|c: char| c.is_ascii_control(), " ")))
+    }
 }
 
 #[cfg(test)]
@@ -45,6 +49,8 @@ mod tests {
         assert_eq!(fold("  Nguyễn   Thị  "), "nguyen thi");
         assert_eq!(fold("ŁUKASZ"), "lukasz");
         assert_eq!(fold("İĞDIR"), "igdir");
+        assert_eq!(fold("2, rue d’Ys\nBât. A"), "2 rue d ys bat a");
+        assert_eq!(fold("2 RUE D'YS\nBAT A"), "2 rue d ys bat a");
         assert_eq!(fold(""), "");
     }
 

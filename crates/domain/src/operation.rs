@@ -51,6 +51,13 @@ pub enum Decision {
     },
     /// What happened without staff: on a machine working alone, only the end of the three months.
     Happened(Event),
+    /// Grouped with another account of the same person, which opens everything from now on ([`crate::grouping`]).
+    Grouped {
+        /// The account that is kept.
+        into: Uuid,
+    },
+    /// Given back as it was.
+    Ungrouped,
 }
 
 /// Applies one decision.
@@ -66,6 +73,10 @@ pub fn apply(account: &Account, decision: &Decision, lead: Lead) -> Result<Accou
         }
         Decision::Happened(event) => {
             Ok(event::apply(account, *event).unwrap_or_else(|event::Impossible| account.clone()))
+        }
+        // Which account a person opens is no part of an account: it waits as it is.
+        Decision::Grouped { .. } | Decision::Ungrouped => {
+            Ok(Account { version: account.version + 1, ..account.clone() })
         }
     }
 }
@@ -86,6 +97,8 @@ pub fn replay<'a>(
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
+    use uuid::Uuid;
 
     use super::{Decision, replay};
     use crate::account::{Account, Holder, Password, State};
@@ -118,5 +131,34 @@ mod tests {
         assert_eq!(seen.state, State::Activated);
         assert_eq!(seen.password, Password::FranceConnect);
         assert_eq!(seen.notified_on, Some(DAY));
+    }
+
+    fn any_decision() -> impl Strategy<Value = Decision> {
+        prop_oneof![
+            Just(staff(Action::Notify { reset: None }, 1)),
+            Just(staff(Action::Notify { reset: Some(ResetReason::Stolen) }, 2)),
+            Just(staff(Action::ResetPassword(ResetReason::Forgotten), 2)),
+            Just(Decision::Happened(Event::FirstSignIn)),
+            Just(Decision::Happened(Event::FranceConnectActivation)),
+            Just(Decision::Happened(Event::ResetAsked(DAY))),
+            Just(Decision::Happened(Event::Expired)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn an_account_that_is_ungrouped_is_as_it_was(
+            before in prop::collection::vec(any_decision(), 0..8),
+            after in prop::collection::vec(any_decision(), 0..8),
+        ) {
+            let new = Account::new(Holder::Guardian);
+            let grouped = [Decision::Grouped { into: Uuid::from_u128(1) }, Decision::Ungrouped];
+            let with: Vec<_> = before.iter().chain(&grouped).chain(&after).collect();
+            let seen = replay(&new, with, Lead::Owner);
+            let never = replay(&new, before.iter().chain(&after), Lead::Owner);
+            prop_assert!(seen.is_consistent());
+            prop_assert_eq!(seen.version, never.version + 2);
+            prop_assert_eq!(Account { version: never.version, ..seen }, never);
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Imports a generated AAF of so many persons into a fresh store, then the same again, then a delta; prints
-//! times, rows and peak memory.
+//! Imports a generated AAF of so many persons into a fresh store, then the same again, then a delta, and looks for
+//! accounts of one person; prints times, rows and peak memory.
 //!
 //! `cargo run --release --example import_speed -p preau-local -- 100000 [1D|2D] [folder to keep the files in]`
 
@@ -15,7 +15,7 @@ use jiff::civil::date;
 use local::ambient::SystemClock;
 use local::desk::Desk;
 use local::progress::Progress;
-use local::usecase::import;
+use local::usecase::{duplicates, import};
 use local::vault;
 use local::view::import::{ImportReport, ImportRequest};
 
@@ -68,6 +68,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         watch.abort();
         show(what, took, &report);
     }
+    let begun = Instant::now();
+    let found = duplicates::list(&desk, None, duplicates::SHOWN).await?;
+    println!("duplicates: {:.2} s, {} pairs", begun.elapsed().as_secs_f64(), found.total);
     desk.close().await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +15,7 @@ use crate::progress::Progress;
 use crate::roster::Rosters;
 use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
+use crate::store::ledger::Ledger;
 use crate::store::reached::Reached;
 use crate::store::{Store, Write, backup, meta, operation, setting};
 use crate::vault::Key;
@@ -42,6 +43,10 @@ pub struct Desk {
     decided: AtomicBool,
     /// The day whose duties are done.
     day: std::sync::Mutex<Date>,
+    /// Where what was given out is remembered away from the store.
+    ledger: Option<Ledger>,
+    /// French sentences: what the opening found and the director must know.
+    notices: OnceLock<Vec<String>>,
 }
 
 /// A write transaction with the moment, the author and the batch all its operations share. Dropped without
@@ -68,7 +73,20 @@ impl Desk {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
-        let desk = Self::unborn(folder, key, clock).await?;
+        Self::open_with(folder, key, clock, None).await
+    }
+
+    /// Opens the store of that folder with the ledger that follows it.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn open_with(
+        folder: &Path,
+        key: &Key,
+        clock: Arc<dyn Clock>,
+        ledger: Option<Ledger>,
+    ) -> Result<Self> {
+        let desk = Self { ledger, ..Self::unborn(folder, key, clock).await? };
         match crate::usecase::opening::run(&desk).await {
             Ok(()) => Ok(desk),
             Err(error) => {
@@ -94,6 +112,8 @@ impl Desk {
             stop: Progress::default(),
             decided: AtomicBool::new(false),
             day,
+            ledger: None,
+            notices: OnceLock::new(),
         })
     }
 
@@ -126,6 +146,32 @@ impl Desk {
     /// meanwhile.
     pub async fn notebook(&self) -> MutexGuard<'_, Option<Notebook>> {
         self.notebook.lock().await
+    }
+
+    /// Where what was given out is remembered away from the store.
+    #[must_use]
+    pub(crate) const fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
+    }
+
+    /// Lets the ledger take note of what the store gave out since.
+    pub(crate) async fn follow(&self) {
+        if let Some(ledger) = &self.ledger {
+            // What it cannot note now, it notes after the next decision.
+            let _ = ledger.follow(self.store.pool()).await;
+        }
+    }
+
+    /// Keeps what the opening found for the director.
+    pub(crate) fn tell(&self, notices: Vec<String>) {
+        // An opening finds once.
+        let _ = self.notices.set(notices);
+    }
+
+    /// French sentences: what the opening found and the director must know.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        self.notices.get().map_or(&[], Vec::as_slice)
     }
 
     /// Begins a write, in turn.
@@ -271,7 +317,10 @@ impl Writing<'_> {
             reached.leave(desk.store.folder());
         }
         desk.decided.fetch_or(committed.is_ok(), Relaxed);
-        Ok(committed?)
+        let committed = committed.map_err(Error::from);
+        committed.map_err(|error| error.of_database(&desk.store.database()))?;
+        desk.follow().await;
+        Ok(())
     }
 
     /// Takes everything back now, rather than soon after it is dropped. Whatever keeps the database from saying

@@ -1,6 +1,6 @@
 //! What can go wrong, as a stable code and a French sentence that says what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::view::task::Failure;
 
@@ -53,9 +53,20 @@ pub enum Error {
     /// Another instance has the store open.
     #[error("Préau est déjà ouvert sur ces données. Fermez l’autre fenêtre, puis réessayez.")]
     InUse,
-    /// The folder or the file cannot be written.
-    #[error("Le dossier «\u{A0}{}\u{A0}» n’est pas accessible en écriture. Choisissez un autre dossier ou vérifiez vos droits.", .0.display())]
+    /// The folder or the file cannot be written. Without a path it is the store's folder, which whoever met it did
+    /// not know.
+    #[error("{}", read_only(.0))]
     ReadOnly(PathBuf),
+    /// The computer lacks memory, or has too many files open.
+    #[error(
+        "L’ordinateur manque de mémoire ou a trop de fichiers ouverts. Fermez d’autres logiciels, puis recommencez. Rien n’a été modifié."
+    )]
+    Exhausted,
+    /// The database cannot be opened now, and nothing says that it is damaged.
+    #[error(
+        "Le fichier de données n’a pas pu être ouvert. Vérifiez que son disque est branché et que son dossier vous est accessible, fermez les logiciels qui s’en servent, puis réessayez."
+    )]
+    CannotOpen,
     /// The disk is full.
     #[error("Le disque est plein\u{A0}: libérez de l’espace, puis recommencez. Rien n’a été modifié.")]
     DiskFull,
@@ -77,7 +88,7 @@ pub enum Error {
     KeyLost,
     /// The file that says how the key is found is lost, and so is its copy.
     #[error(
-        "Il manque au dossier des données le fichier «\u{A0}store.json\u{A0}», sans lequel elles ne peuvent pas être déchiffrées. Remettez-le depuis une copie de ce dossier, ou demandez de l’aide à votre assistance informatique."
+        "Il manque au dossier des données le fichier «\u{A0}store.json\u{A0}», ou il est abîmé\u{A0}: sans lui, elles ne peuvent pas être déchiffrées. Remettez-le depuis une copie de ce dossier, ou demandez de l’aide à votre assistance informatique."
     )]
     KeyFileLost,
     /// There is no store yet.
@@ -140,6 +151,8 @@ impl Error {
             Self::NewerSchema => "newer-schema",
             Self::InUse => "in-use",
             Self::ReadOnly(_) => "read-only",
+            Self::Exhausted => "exhausted",
+            Self::CannotOpen => "cannot-open",
             Self::DiskFull => "disk-full",
             Self::WrongPassphrase => "wrong-passphrase",
             Self::PassphraseNeeded => "passphrase-needed",
@@ -181,10 +194,14 @@ impl Error {
 
     /// Names what an input or output error on a path means.
     #[must_use]
-    pub fn io(path: &std::path::Path, error: &std::io::Error) -> Self {
+    pub fn io(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
+            ErrorKind::OutOfMemory => Self::Exhausted,
+            _ if error.raw_os_error().is_some_and(|number| TOO_MANY_FILES.contains(&number)) => {
+                Self::Exhausted
+            }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 Self::ReadOnly(path.parent().unwrap_or(path).to_owned())
             }
@@ -197,6 +214,66 @@ impl Error {
             },
         }
     }
+
+    /// Names what an error means that was met while reading one of the store's files.
+    #[must_use]
+    pub fn reading(path: &Path, error: &std::io::Error) -> Self {
+        match Self::io(path, error) {
+            Self::CannotWrite { .. } => Self::Disk,
+            other => other,
+        }
+    }
+
+    /// Names what a result code of SQLite means (<https://www.sqlite.org/rescode.html>), primary or extended; `None`
+    /// for one that says nothing to a director.
+    pub(crate) const fn of_sqlite(code: u32) -> Option<Self> {
+        // Room for the index of the write-ahead log is asked for with this code of its own.
+        const NO_ROOM_FOR_INDEX: u32 = 10 | (19 << 8);
+        const NO_MEMORY_TO_READ: u32 = 10 | (12 << 8);
+        Some(match (code & 0xff, code) {
+            (5 | 6 | 15, _) => Self::Busy,
+            (3 | 8, _) => Self::ReadOnly(PathBuf::new()),
+            (7, _) | (_, NO_MEMORY_TO_READ) => Self::Exhausted,
+            (13, _) | (_, NO_ROOM_FOR_INDEX) => Self::DiskFull,
+            (10, _) => Self::Disk,
+            (14, _) => Self::CannotOpen,
+            (11 | 26, _) => Self::Damaged,
+            _ => return None,
+        })
+    }
+
+    /// The same, of the database in that file: what SQLite alone cannot say is asked of the system.
+    pub(crate) fn of_database(self, path: &Path) -> Self {
+        let folder = path.parent().unwrap_or(path);
+        match self {
+            Self::ReadOnly(named) if named.as_os_str().is_empty() => Self::ReadOnly(folder.to_owned()),
+            Self::CannotOpen => {
+                let opened = std::fs::File::options().read(true).write(true).open(path);
+                // Its companions are made beside it.
+                match opened.and_then(|_| tempfile::tempfile_in(folder)) {
+                    Ok(_) => Self::CannotOpen,
+                    Err(error) => Self::reading(path, &error),
+                }
+            }
+            other => other,
+        }
+    }
+}
+
+/// No more files can be opened, by the process or by all.
+#[cfg(unix)]
+const TOO_MANY_FILES: [i32; 2] = [24, 23];
+#[cfg(not(unix))]
+const TOO_MANY_FILES: [i32; 1] = [4];
+
+fn read_only(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() {
+        return "Le dossier des données n’est pas accessible en écriture. Vérifiez vos droits sur ce dossier.".to_owned();
+    }
+    format!(
+        "Le dossier «\u{A0}{}\u{A0}» n’est pas accessible en écriture. Choisissez un autre dossier ou vérifiez vos droits.",
+        folder.display()
+    )
 }
 
 /// What the system refused, in French: its own sentences are in English.
@@ -229,28 +306,71 @@ pub fn reason(error: &std::io::Error) -> String {
 }
 
 impl From<sqlx::Error> for Error {
-    /// SQLite's primary result codes: <https://www.sqlite.org/rescode.html>.
     fn from(error: sqlx::Error) -> Self {
-        let code = match &error {
-            sqlx::Error::PoolClosed => return Self::Closed,
-            sqlx::Error::Database(database) => database.code().and_then(|code| code.parse::<u32>().ok()),
+        let named = match &error {
+            sqlx::Error::PoolClosed => Some(Self::Closed),
+            sqlx::Error::PoolTimedOut => Some(Self::Busy),
+            sqlx::Error::Io(error) => Some(Self::reading(Path::new(""), error)),
+            sqlx::Error::Database(database) => {
+                database.code().and_then(|code| code.parse().ok()).and_then(Self::of_sqlite)
+            }
             _ => None,
         };
-        // Room for the index of the write-ahead log is asked for with this code of its own.
-        const NO_ROOM_FOR_INDEX: u32 = 10 | (19 << 8);
-        match code.map(|extended| (extended & 0xff, extended)) {
-            Some((5 | 6, _)) => Self::Busy,
-            Some((8 | 14, _)) => Self::ReadOnly(PathBuf::from("données")),
-            Some((_, NO_ROOM_FOR_INDEX)) | Some((13, _)) => Self::DiskFull,
-            Some((10, _)) => Self::Disk,
-            Some((11 | 26, _)) => Self::Damaged,
-            _ => Self::Internal(format!("base de données\u{A0}: {error}")),
-        }
+        named.unwrap_or_else(|| Self::Internal(format!("base de données\u{A0}: {error}")))
     }
 }
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::internal("données internes", &error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Error;
+
+    #[test]
+    fn only_corruption_is_called_damage() {
+        let damaged: Vec<u32> =
+            (0..=0xff).filter(|code| matches!(Error::of_sqlite(*code), Some(Error::Damaged))).collect();
+        assert_eq!(damaged, [11, 26]);
+        let told = |code| Error::of_sqlite(code).map(|error| error.code());
+        for (codes, expected) in [
+            ([5, 6, 15, 261, 517].as_slice(), "busy"),
+            (&[3, 8, 264, 1032, 1288], "read-only"),
+            (&[7, 3082], "exhausted"),
+            (&[13, 4874], "disk-full"),
+            (&[10, 266, 522, 1034, 8458], "disk-error"),
+            (&[14, 526, 1038], "cannot-open"),
+        ] {
+            for code in codes {
+                assert_eq!(told(*code), Some(expected), "{code}");
+            }
+        }
+        assert_eq!(told(1), None);
+    }
+
+    #[test]
+    fn a_folder_is_named_when_it_is_known_and_none_is_invented() {
+        let unknown = Error::ReadOnly(std::path::PathBuf::new());
+        let expected =
+            "Le dossier des données n’est pas accessible en écriture. Vérifiez vos droits sur ce dossier.";
+        assert_eq!(unknown.to_string(), expected);
+        let named = unknown.of_database(Path::new("/home/essai/ecole/preau.db")).to_string();
+        assert!(named.starts_with("Le dossier «\u{A0}/home/essai/ecole\u{A0}» n’est pas"), "{named}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_passes_is_told_as_what_it_is() {
+        let met =
+            |number| Error::reading(Path::new("preau.db"), &std::io::Error::from_raw_os_error(number)).code();
+        // Too many files of the process and of the system, no memory, a failing disk, a folder in its place.
+        let told = [24, 23, 12, 5, 21].map(met);
+        assert_eq!(told, ["exhausted", "exhausted", "exhausted", "disk-error", "disk-error"]);
+        assert_eq!([13, 30, 28].map(met), ["read-only", "read-only", "disk-full"]);
     }
 }

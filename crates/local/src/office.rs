@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::ambient::Clock;
 use crate::desk::Desk;
+use crate::store::ledger::{self, Ledger};
 use crate::store::lock::{Lock, RootLock};
 use crate::store::{Store, backup, files, operation, own, restore, school, setting};
-use crate::usecase::{clock, demonstration, loss, settings, update};
+use crate::usecase::{clock, demonstration, loss, older_state, settings, update};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
 use crate::{Error, Result};
@@ -18,6 +19,8 @@ use crate::{Error, Result};
 pub struct Office {
     root: PathBuf,
     clock: Arc<dyn Clock>,
+    /// Where what the school gave out is remembered away from its data.
+    ledgers: Option<PathBuf>,
 }
 
 /// Which store.
@@ -41,7 +44,7 @@ impl Place {
 /// A copy that was found sound and can be put back.
 #[derive(Debug)]
 pub struct Chosen {
-    folder: PathBuf,
+    place: Place,
     key: vault::Key,
     prepared: restore::Prepared,
     made_on: Option<String>,
@@ -94,11 +97,23 @@ fn root_of(named: Option<OsString>, usual: Option<PathBuf>) -> Result<PathBuf> {
     }
 }
 
+/// Where ledgers are kept: away from the data, so that they do not go back with them, and on this computer like them.
+#[must_use]
+pub fn default_ledgers() -> Option<PathBuf> {
+    Some(dirs::state_dir().or_else(dirs::data_local_dir)?.join("fr.preau.desktop.memoire"))
+}
+
 impl Office {
     /// The data under that folder.
     #[must_use]
     pub fn new(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { root, clock }
+        Self { root, clock, ledgers: None }
+    }
+
+    /// The same, whose school is followed by a ledger in that folder.
+    #[must_use]
+    pub fn followed(self, ledgers: Option<PathBuf>) -> Self {
+        Self { ledgers, ..self }
     }
 
     /// Folder of a store.
@@ -139,9 +154,15 @@ impl Office {
     pub fn phase_of(&self, error: &Error) -> Phase {
         match error {
             Error::Damaged => Phase::Damaged { message: error.to_string(), backups: self.backups() },
-            Error::NewerSchema | Error::InUse | Error::ReadOnly(_) | Error::KeyLost => {
-                Phase::Refused { message: error.to_string() }
-            }
+            Error::NewerSchema
+            | Error::InUse
+            | Error::ReadOnly(_)
+            | Error::KeyLost
+            | Error::Disk
+            | Error::DiskFull
+            | Error::Exhausted
+            | Error::CannotOpen
+            | Error::Busy => Phase::Refused { message: error.to_string() },
             _ => self.phase(),
         }
     }
@@ -198,7 +219,7 @@ impl Office {
         self.set_aside(&folder)?;
         std::fs::rename(&unborn, &folder).map_err(|error| Error::io(&folder, &error))?;
         files::sync_folder(&folder);
-        Desk::open(&folder, &key, Arc::clone(&self.clock)).await
+        self.seated(place, &key).await
     }
 
     /// A folder where a store will be and that holds none: removed when it is empty, else kept under a dated name. It
@@ -231,9 +252,20 @@ impl Office {
     /// # Errors
     /// As [`Office::open`].
     pub async fn open_place(&self, place: Place, passphrase: Option<&str>) -> Result<Desk> {
-        let folder = self.folder(place);
         let key = self.key(place, passphrase).await?;
-        Desk::open(&folder, &key, Arc::clone(&self.clock)).await
+        self.seated(place, &key).await
+    }
+
+    async fn seated(&self, place: Place, key: &vault::Key) -> Result<Desk> {
+        let ledger = self.ledger(place, key);
+        Desk::open_with(&self.folder(place), key, Arc::clone(&self.clock), ledger).await
+    }
+
+    /// The ledger that follows that store: fictitious data have none.
+    fn ledger(&self, place: Place, key: &vault::Key) -> Option<Ledger> {
+        let ledgers = self.ledgers.as_deref().filter(|_| place == Place::School)?;
+        let header = vault::Header::read(&self.folder(place)).ok()?;
+        Some(Ledger::new(ledgers, header.id, key.clone()))
     }
 
     async fn key(&self, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
@@ -253,7 +285,7 @@ impl Office {
         let made_on = made_at.map(|at| domain::expiry::school_day(at).strftime("%d/%m/%Y").to_string());
         let key = self.key(place, passphrase).await?;
         let prepared = restore::prepare(&folder, name, key.clone()).await?;
-        Ok(Chosen { folder, key, prepared, made_on })
+        Ok(Chosen { place, key, prepared, made_on })
     }
 
     /// Puts a chosen copy back and opens it. The store must be closed.
@@ -261,10 +293,15 @@ impl Office {
     /// # Errors
     /// As [`restore::put_back`] and [`Desk::open`].
     pub async fn restore(&self, chosen: Chosen) -> Result<Restored> {
-        let Chosen { folder, key, prepared, made_on } = chosen;
-        let carried = restore::put_back(&folder, prepared, self.clock.now()).await?;
-        let desk = Desk::open(&folder, &key, Arc::clone(&self.clock)).await?;
-        Ok(Restored { desk, warnings: warnings(carried, made_on.as_deref().unwrap_or_default()) })
+        let Chosen { place, key, prepared, made_on } = chosen;
+        let ledger = self.ledger(place, &key);
+        let now = self.clock.now();
+        let carried = restore::put_back(&self.folder(place), prepared, ledger.as_ref(), now).await?;
+        let desk = self.seated(place, &key).await?;
+        Ok(Restored {
+            desk,
+            warnings: older_state::restored(carried, made_on.as_deref().unwrap_or_default()),
+        })
     }
 
     /// Removes the demonstration, its key and its copies. It must be closed.
@@ -291,12 +328,18 @@ impl Office {
             // One that is open keeps them all, and none is opened until all are gone.
             let traces = office.traces();
             let held = traces.iter().map(|folder| Lock::take(folder)).collect::<Result<Vec<_>>>()?;
+            // A header that cannot be read any more names no ledger.
+            let stores = traces.iter().filter_map(|folder| vault::Header::read(folder).ok());
+            let stores: Vec<uuid::Uuid> = stores.map(|header| header.id).collect();
             let mut kept = Vec::new();
             for lock in held {
                 let folder = lock.folder().to_owned();
                 if !clear_locked(lock)? {
                     kept.push(folder);
                 }
+            }
+            if let Some(ledgers) = &office.ledgers {
+                stores.into_iter().try_for_each(|store| ledger::forget(ledgers, store))?;
             }
             let updates = office.updates();
             if !update::clear(&updates)? {
@@ -342,6 +385,7 @@ impl Office {
             lock_after_minutes: settings::lock_after_minutes(desk).await?,
             clock_doubt: clock::doubt(desk).await?.map(|doubt| doubt.to_string()),
             loss: loss::notice(desk).await?,
+            notices: desk.notices().to_vec(),
         })
     }
 
@@ -358,28 +402,8 @@ impl Office {
             lock_after_minutes: 0,
             clock_doubt: None,
             loss: None,
+            notices: Vec::new(),
         }
-    }
-}
-
-/// What a restoration leaves to be done.
-fn warnings(carried: restore::Carried, made_on: &str) -> Vec<String> {
-    match carried {
-        restore::Carried::Sheets(0) => Vec::new(),
-        restore::Carried::Sheets(1) => vec![
-            "La feuille imprimée depuis cette sauvegarde ne figure plus dans vos données\u{A0}: reprenez-la et \
-             détruisez-la. Son mot de passe ne sera pas donné de nouveau."
-                .to_owned(),
-        ],
-        restore::Carried::Sheets(several) => vec![format!(
-            "Les {several} feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u{A0}: \
-             reprenez-les et détruisez-les. Leurs mots de passe ne seront pas donnés de nouveau."
-        )],
-        restore::Carried::Nothing => vec![format!(
-            "Les données remplacées n’ont pas pu être relues\u{A0}: un identifiant ou un mot de passe donné depuis le \
-             {made_on} pourrait l’être une seconde fois. Reprenez et détruisez les feuilles imprimées depuis cette \
-             date."
-        )],
     }
 }
 

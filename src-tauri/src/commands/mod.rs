@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod actions;
+mod duplicates;
 mod files;
 mod home;
 mod import;
@@ -50,6 +51,10 @@ commands![
     actions::reset_passwords,
     actions::write_list,
     account::account,
+    duplicates::duplicates,
+    duplicates::group_accounts,
+    duplicates::ungroup_account,
+    duplicates::tell_apart,
     statistics::statistics,
     statistics::compute_statistics,
     import::inspect_files,

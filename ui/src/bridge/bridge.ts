@@ -8,8 +8,10 @@ import type { AddressCheck } from '../generated/AddressCheck';
 import type { Backup } from '../generated/Backup';
 import type { Correction } from '../generated/Correction';
 import type { Dashboard } from '../generated/Dashboard';
+import type { Duplicates } from '../generated/Duplicates';
 import type { Failure } from '../generated/Failure';
 import type { FilterChoices } from '../generated/FilterChoices';
+import type { GroupingResult } from '../generated/GroupingResult';
 import type { ImportRequest } from '../generated/ImportRequest';
 import type { Inspection } from '../generated/Inspection';
 import type { Installing } from '../generated/Installing';
@@ -17,6 +19,7 @@ import type { JournalPage } from '../generated/JournalPage';
 import type { ListRequest } from '../generated/ListRequest';
 import type { NewStore } from '../generated/NewStore';
 import type { NotifyRequest } from '../generated/NotifyRequest';
+import type { PairRequest } from '../generated/PairRequest';
 import type { PastImport } from '../generated/PastImport';
 import type { Population } from '../generated/Population';
 import type { ResetRequest } from '../generated/ResetRequest';
@@ -30,6 +33,7 @@ import type { Settings } from '../generated/Settings';
 import type { Statistics } from '../generated/Statistics';
 import type { StatisticsQuery } from '../generated/StatisticsQuery';
 import type { TaskStatus } from '../generated/TaskStatus';
+import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
 
 /** Number of a long task, to be asked about with `task` and stopped with `cancel_task`. */
@@ -57,6 +61,10 @@ export interface Commands {
   reset_passwords(argument: { request: ResetRequest }): Promise<ActionResult>;
   write_list(argument: { request: ListRequest }): Promise<TaskId>;
   account(argument: { school: string; account: number }): Promise<AccountDetails>;
+  duplicates(argument: { school: string }): Promise<Duplicates>;
+  group_accounts(argument: { request: PairRequest }): Promise<GroupingResult>;
+  ungroup_account(argument: { school: string; account: number }): Promise<UngroupingResult>;
+  tell_apart(argument: { request: PairRequest; apart: boolean }): Promise<null>;
 
   statistics(argument: { query: StatisticsQuery }): Promise<Statistics | null>;
   compute_statistics(argument: { query: StatisticsQuery }): Promise<Statistics>;

@@ -2,6 +2,7 @@
 import type { AllowedAction } from "./AllowedAction";
 import type { DataSource } from "./DataSource";
 import type { Degree } from "./Degree";
+import type { GroupedAccount } from "./GroupedAccount";
 import type { HistoryEntry } from "./HistoryEntry";
 import type { LinkedGuardian } from "./LinkedGuardian";
 import type { LinkedPupil } from "./LinkedPupil";
@@ -91,6 +92,10 @@ guardians: Array<LinkedGuardian>,
  * Where the data comes from.
  */
 sources: Array<DataSource>, 
+/**
+ * Other accounts of the same person that were grouped with this one, the last first.
+ */
+grouped: Array<GroupedAccount>, 
 /**
  * Postal address, line by line.
  */

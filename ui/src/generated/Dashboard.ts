@@ -21,6 +21,10 @@ toDo: Array<Figure>,
  */
 corrections: number, 
 /**
+ * Pairs of accounts that are probably of one person.
+ */
+duplicates: number, 
+/**
  * Key figures per population present.
  */
 populations: Array<PopulationFigures>, 

@@ -42,4 +42,8 @@ clockDoubt: string | null,
 /**
  * French sentence: decisions that were recorded are no longer there.
  */
-loss: string | null, };
+loss: string | null, 
+/**
+ * French sentences: what opening the store found, to be told once.
+ */
+notices: Array<string>, };

@@ -3,7 +3,7 @@
 import type { Population } from '../generated/Population';
 
 export type Route =
-  | { screen: 'home' | 'schools' | 'import' | 'corrections' | 'settings' | 'journal' }
+  | { screen: 'home' | 'schools' | 'duplicates' | 'import' | 'corrections' | 'settings' | 'journal' }
   | { screen: 'accounts' | 'statistics'; population: Population }
   | { screen: 'account'; population: Population; account: number }
   | { screen: 'help'; topic: string | null };
@@ -37,6 +37,7 @@ export function parseRoute(fragment: string): Route {
   const [screen, first, second] = fragment.replace(/^#\/?/, '').split('/');
   switch (screen) {
     case 'schools':
+    case 'duplicates':
     case 'import':
     case 'corrections':
     case 'settings':

@@ -23,8 +23,10 @@ function forget(): void {
 class SessionState {
   current = $state<Session | null>(null);
   failure = $state<CommandFailure | null>(null);
-  /** What putting a copy back left to know and to do. */
+  /** What putting a copy back, or opening data that somebody put back, left to know and to do. */
   warnings = $state<string[]>([]);
+  /** What the opening found, told already. */
+  #told: string[] = [];
   #chosen = $state<string | null>(null);
 
   /** The school at work: the only one, or the one chosen. */
@@ -41,6 +43,9 @@ class SessionState {
   accept(session: Session): void {
     const elsewhere = session.demonstration !== this.current?.demonstration;
     if (session.phase.kind !== 'open' || elsewhere) forget();
+    const found = session.notices.filter((notice) => !this.#told.includes(notice));
+    this.warnings = [...this.warnings.filter((warning) => !found.includes(warning)), ...found];
+    this.#told = session.notices;
     this.current = session;
     this.failure = null;
   }

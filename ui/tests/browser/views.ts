@@ -41,6 +41,17 @@ const corrections = steps(
   (page) => page.getByRole('link', { name: /corrections à faire/i }).click(),
   (page) => page.getByRole('heading', { name: 'Corrections à faire', level: 1 }).waitFor(),
 );
+const duplicates = steps(
+  (page) => page.getByRole('link', { name: /doublons probables/ }).click(),
+  (page) => page.getByRole('button', { name: 'Regrouper ces comptes' }).first().waitFor(),
+);
+const groupedAccount = steps(
+  duplicates,
+  button('Regrouper ces comptes'),
+  (page) => page.getByRole('dialog').getByRole('button', { name: 'Regrouper', exact: true }).click(),
+  (page) => page.getByRole('link', { name: 'Voir le compte' }).click(),
+  (page) => page.getByRole('heading', { name: 'Comptes regroupés' }).waitFor(),
+);
 const account = (name: RegExp) =>
   steps(
     list,
@@ -486,6 +497,50 @@ export const VIEWS: View[] = [
     go: steps(button('Voir et installer'), button(/^Installer$/), (page) =>
       page.getByText('La mise à jour est vérifiée').waitFor(),
     ),
+  },
+  {
+    name: 'accueil-doublons',
+    scenario: 'duplicates',
+    go: (page) => page.getByText('Chiffres clés').waitFor(),
+  },
+  { name: 'doublons', scenario: 'duplicates', go: duplicates },
+  {
+    name: 'doublons-regrouper',
+    scenario: 'duplicates',
+    go: steps(duplicates, button('Regrouper ces comptes'), dialog),
+  },
+  {
+    name: 'doublons-deux-personnes',
+    scenario: 'duplicates',
+    go: steps(duplicates, button('Ce sont deux personnes'), (page) =>
+      page.getByRole('heading', { name: 'Deux personnes' }).waitFor(),
+    ),
+  },
+  {
+    name: 'doublons-aucun',
+    scenario: 'school',
+    go: steps(
+      (page) => page.getByText('Chiffres clés').waitFor(),
+      (page) => page.evaluate(() => void (location.hash = '#/duplicates')),
+      (page) => page.getByText('Aucun doublon probable').waitFor(),
+    ),
+  },
+  {
+    name: 'doublons-refuse',
+    scenario: 'duplicates_failing',
+    go: steps(
+      duplicates,
+      button('Regrouper ces comptes'),
+      dialog,
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Regrouper', exact: true }).click(),
+      (page) => page.getByRole('alert').waitFor(),
+    ),
+  },
+  { name: 'compte-regroupe', scenario: 'duplicates', go: groupedAccount },
+  {
+    name: 'compte-degrouper',
+    scenario: 'duplicates',
+    go: steps(groupedAccount, button(/^Dégrouper/), dialog),
   },
   {
     name: 'journal',

@@ -313,6 +313,56 @@ describe('walks', () => {
       });
     }));
 
+  test('two accounts of one person: grouped, found by either, and given back', () =>
+    walk('duplicates', async (page, window) => {
+      await press(page, 'link', /2 doublons probables/);
+      await heading(page, 'Doublons probables');
+      await seen(page, 'Même téléphone portable');
+      // The account proposed is kept, unless the other is chosen.
+      const kept = page.getByRole('group', { name: 'Compte à garder' }).first().getByRole('radio');
+      expect(await kept.nth(0).isChecked()).toBe(true);
+      await tabTo(page, 'radio', 'Garder b.bouleau');
+      await page.keyboard.press('ArrowDown');
+      expect(await kept.nth(1).isChecked()).toBe(true);
+      await page.keyboard.press('ArrowUp');
+      await press(page, 'button', 'Regrouper ces comptes');
+      await page.getByRole('dialog').waitFor();
+      await seen(page, 'La feuille CDFG-2345 est à détruire.');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(count(window, 'group_accounts')).toBe(0);
+      await press(page, 'button', 'Regrouper ces comptes');
+      await press(page, 'button', 'Regrouper');
+      await seen(page, 'Les comptes sont regroupés : l’identifiant est b.bouleau.');
+      expect(await focusedRole(page)).toBe('status');
+      await seen(page, '1 doublon probable');
+      await press(page, 'link', 'Voir le compte');
+      await seen(page, 'Ce compte regroupe deux comptes de la même personne.');
+      await press(page, 'button', 'Dégrouper b.bouleau2');
+      await page.getByRole('dialog').waitFor();
+      await seen(page, /b.bouleau2 redevient un compte à part/);
+      await press(page, 'button', 'Dégrouper');
+      await seen(page, /b.bouleau2 n’est plus regroupé avec b.bouleau/);
+      expect(await focusedRole(page)).toBe('status');
+      expect(await page.getByRole('heading', { name: 'Comptes regroupés' }).count()).toBe(0);
+      await press(page, 'link', 'Accueil');
+      await press(page, 'link', /2 doublons probables/);
+      await seen(page, '2 doublons probables');
+    }));
+
+  test('two persons are not proposed again, and that can be taken back', () =>
+    walk('duplicates', async (page) => {
+      await press(page, 'link', /2 doublons probables/);
+      await press(page, 'button', 'Ce sont deux personnes');
+      await seen(page, 'ces deux personnes ne seront plus proposées ensemble');
+      expect(await focusedRole(page)).toBe('status');
+      await seen(page, '1 doublon probable');
+      await press(page, 'button', /^Reprendre cette réponse pour/);
+      await seen(page, 'La réponse est reprise');
+      await seen(page, '2 doublons probables');
+      expect(await page.getByRole('heading', { name: 'Deux personnes' }).count()).toBe(0);
+    }));
+
   test('statistics are computed on request', () =>
     walk('quiet', async (page) => {
       await press(page, 'link', 'Statistiques');

@@ -30,6 +30,7 @@ const open: Session = {
   lockAfterMinutes: 15,
   clockDoubt: null,
   loss: null,
+  notices: [],
 };
 const locked: Session = { ...open, phase: { kind: 'locked', needs_passphrase: false } };
 
@@ -75,6 +76,20 @@ test('the minutes count from the end of work', async () => {
   expect(asked('lock')).toBe(0);
   await vi.advanceTimersByTimeAsync(2 * MINUTE);
   expect(asked('lock')).toBe(1);
+});
+
+test('what the opening found is told once, until it is closed', () => {
+  session.accept({ ...open, notices: ['un état plus ancien'] });
+  session.accept({ ...open, notices: ['un état plus ancien'] });
+  expect(session.warnings).toEqual(['un état plus ancien']);
+  session.warnings = [];
+  session.accept({ ...open, notices: ['un état plus ancien'] });
+  expect(session.warnings).toEqual([]);
+  session.accept(locked);
+  session.accept({ ...open, notices: ['un état plus ancien'] });
+  expect(session.warnings).toEqual(['un état plus ancien']);
+  session.warnings = [];
+  session.accept(locked);
 });
 
 test('what Rust locked by itself is seen at once', async () => {

@@ -330,6 +330,7 @@ describe('an import under way', () => {
       lockAfterMinutes: 15,
       clockDoubt: null,
       loss: null,
+      notices: [],
     };
     session.accept(state);
     const open = importAtWork();

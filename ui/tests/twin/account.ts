@@ -3,12 +3,14 @@ import type { AllowedAction } from '../../src/generated/AllowedAction';
 import type { HistoryEntry } from '../../src/generated/HistoryEntry';
 import type { PrintedSheet } from '../../src/generated/PrintedSheet';
 import { lastDay } from './calendar';
+import { groupedWith, opened } from './duplicates';
 import { distinct, passwordKind } from './listing';
 import type { Holder } from './people';
 import type { Scenario } from './scenario';
 
 /** One account's page. */
-export function accountDetails(scenario: Scenario, account: number): AccountDetails {
+export function accountDetails(scenario: Scenario, asked: number): AccountDetails {
+  const account = opened(scenario, asked);
   const pairs = scenario.pairs.filter(({ holder }) => holder.account === account);
   const holder = distinct(pairs)[0];
   if (!holder) throw new Error(`no account ${account}`);
@@ -80,6 +82,7 @@ export function accountDetails(scenario: Scenario, account: number): AccountDeta
             },
           ]
         : [],
+    grouped: groupedWith(scenario, account),
     sources: [
       { source: degree === '1D' ? 'ONDE' : 'SIECLE', academy: 'Lyon', aafId: null, sourceId: '4589' },
     ],

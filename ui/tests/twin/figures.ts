@@ -94,6 +94,7 @@ export function dashboard(scenario: Scenario, uai: string): Dashboard {
   return {
     school,
     toDo: populations.flatMap((population) => toDo(counted(pairs, population))),
+    duplicates: scenario.duplicates?.length ?? 0,
     corrections: scenario.corrections?.length ?? 0,
     populations: populations.map((population) => ({
       population,

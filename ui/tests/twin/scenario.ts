@@ -8,7 +8,8 @@ import type { Question } from '../../src/generated/Question';
 import type { SchoolCard } from '../../src/generated/SchoolCard';
 import type { CommandName } from '../../src/bridge/bridge';
 import { corrections, longCorrections } from './corrections';
-import { calm, college, type Pair, primarySchool } from './people';
+import { withDuplicates } from './duplicates';
+import { calm, college, type Holder, type Pair, primarySchool } from './people';
 import { CONSENT, DEPARTURES, DOUBTS, LONG_NAMES } from './questions';
 import type { UpdateSituation } from './updates';
 
@@ -28,6 +29,8 @@ export interface Scenario {
   /** The computer's date is not believed, and why. */
   clockDoubt?: string;
   loss?: string;
+  /** What opening the store found. */
+  notices?: string[];
   pendingOperations?: number;
   /** A notification, an import: how many times the window asks before it ends; `Infinity` never ends. */
   taskSteps?: number;
@@ -54,6 +57,8 @@ export interface Scenario {
   importFails?: boolean;
   /** What looking for a newer version finds; without it, the build looks for nothing. */
   update?: UpdateSituation;
+  /** Accounts that are probably of one person, the one to keep first. */
+  duplicates?: [Holder, Holder][];
   /** Commands that are refused. */
   failing?: CommandName[];
 }
@@ -151,6 +156,8 @@ export const SCENARIOS = {
     const pairs = college();
     return primary({ pairs, schools: [card('0691234S', 'COLLÈGE DU GRAND CHÊNE', '2D', pairs)] });
   },
+  duplicates: () => primary(withDuplicates()),
+  duplicates_failing: () => primary({ ...withDuplicates(), failing: ['group_accounts'] }),
   endless: () => primary({ taskSteps: Infinity, files: 'onde' }),
   import: () => primary({ files: 'onde' }),
   import_archive: () => primary({ files: 'archive' }),
@@ -180,6 +187,7 @@ export const SCENARIOS = {
         'dashboard',
         'accounts',
         'account',
+        'duplicates',
         'statistics',
         'journal',
         'settings',

@@ -14,6 +14,7 @@ import type { TaskResult } from '../../src/generated/TaskResult';
 import type { TaskStatus } from '../../src/generated/TaskStatus';
 import { accountDetails } from './account';
 import { NOW, TODAY } from './calendar';
+import { answered, duplicates, group, ungroup } from './duplicates';
 import { dashboard, statistics } from './figures';
 import { inspection, pastImports, report } from './imports';
 import { distinct, pageOf, result, summaryOf } from './listing';
@@ -94,6 +95,7 @@ export class Twin {
       lockAfterMinutes: 15,
       clockDoubt: (open && this.#scenario.clockDoubt) || null,
       loss: (open && this.#scenario.loss) || null,
+      notices: (open && this.#scenario.notices) || [],
     };
   }
 
@@ -278,6 +280,10 @@ export class Twin {
       }));
     },
     account: ({ account }) => accountDetails(this.#scenario, account),
+    duplicates: () => duplicates(this.#scenario),
+    group_accounts: ({ request }) => group(this.#scenario, request),
+    ungroup_account: ({ account }) => ungroup(this.#scenario, account),
+    tell_apart: ({ request, apart }) => answered(this.#scenario, request, apart),
 
     statistics: ({ query }) => (this.#computed ? statistics(this.#scenario, query) : null),
     compute_statistics: ({ query }) => {
@@ -458,7 +464,7 @@ const WRONG_PASSPHRASE: Failure = {
 };
 
 const RETIRED_SHEETS =
-  'Les 12 feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u00a0: reprenez-les et détruisez-les. Leurs mots de passe ne seront pas donnés de nouveau.';
+  'Les 12 feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u00a0: reprenez-les et détruisez-les. Leurs mots de passe ne fonctionnent plus et ne seront plus donnés.';
 
 const SCHOOL = {
   uai: '0690001B',

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+use exchange::export::spoil::Spoil;
 use local::view::codes::Degree;
 
 use super::codes;
@@ -12,7 +14,7 @@ use super::codes;
 pub enum Format {
     /// The pair of CSV files a primary school exports.
     Onde,
-    /// The four XML files a secondary school exports.
+    /// The five XML files a secondary school exports.
     Siecle,
     /// The XML delivery of an académie.
     Aaf,
@@ -27,6 +29,38 @@ pub enum Strangeness {
     Usual,
     /// As often as it takes to meet each.
     Heavy,
+}
+
+/// How ONDE's guardians' file names the children.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Columns {
+    /// `élève`, as today.
+    Eleve,
+    /// `élève`, numbered.
+    Numbered,
+    /// `élève`, before the guardian's: one line a pair.
+    First,
+    /// `enfant`, as some years ago.
+    Enfant,
+}
+
+/// Spoilt files beside the sound ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoilt {
+    /// Of every kind that the format can have.
+    All,
+    /// Of one kind.
+    One(Spoil),
+}
+
+impl Spoilt {
+    const ALL: &str = "all";
+
+    fn parser() -> impl TypedValueParser<Value = Self> {
+        let names = std::iter::once(Self::ALL).chain(Spoil::ALL.iter().map(|spoil| spoil.name()));
+        PossibleValuesParser::new(names.map(PossibleValue::new))
+            .map(|name| Spoil::named(&name).map_or(Self::All, Self::One))
+    }
 }
 
 /// How XML files are shipped.
@@ -79,6 +113,16 @@ pub struct Demo {
     /// Génération précédente du format
     #[arg(long)]
     pub former: bool,
+    /// ONDE : colonnes des enfants : eleve (extraction d’aujourd’hui), numbered (numérotées), first (l’élève
+    /// d’abord, une ligne par couple) ou enfant (exports plus anciens, par défaut)
+    #[arg(long, value_name = "FORME", value_enum, conflicts_with = "former")]
+    pub columns: Option<Columns>,
+    /// AAF : nombre d’enregistrements après lequel une partie continue dans le fichier suivant (_0001, _0002…)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub per_file: Option<u32>,
+    /// Écrit aussi, chacune dans un sous-dossier de son nom, des livraisons abîmées ; se répète ; all : toutes
+    #[arg(long, value_name = "SORTE", value_delimiter = ',', value_parser = Spoilt::parser())]
+    pub spoil: Vec<Spoilt>,
     /// XML : plain (fichiers, par défaut), zip ou, pour aaf, tgz
     #[arg(long, value_name = "EMBALLAGE", value_enum, default_value_t = Packing::Plain)]
     pub packing: Packing,

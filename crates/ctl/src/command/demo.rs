@@ -1,18 +1,20 @@
 //! `preauctl demo`: fictitious files. No store is needed.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree as Schooling;
-use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
+use exchange::demo::{Awkward, Case, Churn, Identity, Kinds, Recipe, School};
 use exchange::export::aaf::{self, AafStyle};
 use exchange::export::onde::{self, Generation, OndeStyle};
 use exchange::export::siecle::{self, SiecleStyle};
+use exchange::export::spoil::{self, Reach, Spoil};
 use jiff::civil::{Date, date};
 use local::view::codes::Degree;
 use serde::Serialize;
 
 use crate::answer::Answer;
-use crate::args::{Demo, Format, Packing, Strangeness};
+use crate::args::{Columns, Demo, Format, Packing, Spoilt, Strangeness};
 use crate::failure::Failure;
 use crate::open;
 use crate::watch::Watch;
@@ -27,9 +29,20 @@ const DELTA_PER_THOUSAND: u32 = 10;
 #[derive(Debug, Default, Serialize)]
 struct Written {
     files: Vec<PathBuf>,
+    /// Spoilt deliveries, which are among no `files`.
+    spoilt: Vec<Variant>,
     schools: Vec<WrittenSchool>,
     pupils: u64,
     guardians: u64,
+}
+
+/// A spoilt delivery.
+#[derive(Debug, Serialize)]
+struct Variant {
+    kind: &'static str,
+    /// The school; none for a delivery of an académie.
+    uai: Option<String>,
+    files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Serialize)]
@@ -42,11 +55,23 @@ struct WrittenSchool {
     guardians: usize,
     /// The school's own files; an AAF delivery has none.
     files: Vec<PathBuf>,
+    /// People whose records are odd in themselves.
+    oddities: Vec<WrittenOddity>,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenOddity {
+    case: Case,
+    pupil: bool,
+    id: u64,
+    family_name: String,
+    first_name: String,
 }
 
 /// Writes the files.
 pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Answer, Failure> {
     let (format, degree) = format(typed)?;
+    let spoils = spoils(typed, format)?;
     let recipe = recipe(typed, degree);
     if typed.out.to_str().is_none() {
         return Err(Failure::invalid("out", open::unreadable_folder(&typed.out)));
@@ -54,8 +79,8 @@ pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Answer, Failure> {
     watch.writes_fictions();
     folder(&typed.out)?;
     let written = match format {
-        Format::Aaf => academy(typed, &recipe, degree)?,
-        _ => schools(typed, &recipe, format)?,
+        Format::Aaf => academy(typed, &recipe, degree, &spoils)?,
+        _ => schools(typed, &recipe, format, &spoils)?,
     };
     Answer::of(json, &written, |written| text(written, format))
 }
@@ -85,12 +110,41 @@ fn format(typed: &Demo) -> Result<(Format, Schooling), Failure> {
         _ if typed.packing == Packing::Zip && format == Format::Onde => {
             Some("Les fichiers ONDE ne sont pas emballés\u{a0}: retirez --packing.")
         }
+        _ if typed.columns.is_some() && format != Format::Onde => {
+            Some("--columns ne concerne que --format onde.")
+        }
+        _ if typed.per_file.is_some() && format != Format::Aaf => {
+            Some("--per-file ne concerne que --format aaf.")
+        }
         _ => None,
     };
     match refused {
         Some(message) => Err(Failure::usage(message.to_owned())),
         None => Ok((format, degree)),
     }
+}
+
+/// The kinds of spoilt deliveries that were typed, each once.
+fn spoils(typed: &Demo, format: Format) -> Result<Vec<Spoil>, Failure> {
+    let can = |spoil: &Spoil| match spoil.reach() {
+        Reach::Everything => true,
+        Reach::Onde => format == Format::Onde,
+        Reach::Aaf => format == Format::Aaf,
+    };
+    let mut spoils = Vec::new();
+    for spoilt in &typed.spoil {
+        match spoilt {
+            Spoilt::All => spoils.extend(Spoil::ALL.into_iter().filter(can)),
+            Spoilt::One(spoil) if can(spoil) => spoils.push(*spoil),
+            Spoilt::One(spoil) => {
+                let of = if spoil.reach() == Reach::Onde { "onde" } else { "aaf" };
+                let message = format!("--spoil {} ne concerne que --format {of}.", spoil.name());
+                return Err(Failure::usage(message));
+            }
+        }
+    }
+    let typed = |spoil: &Spoil| spoils.contains(spoil);
+    Ok(Spoil::ALL.into_iter().filter(typed).collect())
 }
 
 fn recipe(typed: &Demo, degree: Schooling) -> Recipe {
@@ -119,49 +173,76 @@ fn aged(school: School, typed: &Demo) -> School {
     (0..typed.later).fold(school, |school, _| school.later(&Churn::some_weeks()))
 }
 
-fn schools(typed: &Demo, recipe: &Recipe, format: Format) -> Result<Written, Failure> {
+fn generation(typed: &Demo) -> Generation {
+    match typed.columns {
+        _ if typed.former => Generation::Former,
+        None => Generation::default(),
+        Some(Columns::Eleve) => Generation::Current,
+        Some(Columns::Numbered) => Generation::Numbered,
+        Some(Columns::First) => Generation::PupilFirst,
+        Some(Columns::Enfant) => Generation::Enfant,
+    }
+}
+
+fn schools(typed: &Demo, recipe: &Recipe, format: Format, spoils: &[Spoil]) -> Result<Written, Failure> {
+    let onde_style = OndeStyle { generation: generation(typed), ..OndeStyle::default() };
+    let siecle_style = SiecleStyle {
+        former: typed.former,
+        zip: typed.packing == Packing::Zip,
+        ..SiecleStyle::new(day(typed.year, 0))
+    };
     let mut written = Written::default();
     for school in recipe.schools().map(|school| aged(school, typed)) {
         let place = if recipe.schools == 1 { typed.out.clone() } else { typed.out.join(&school.uai) };
         folder(&place)?;
         let files = match format {
-            Format::Onde => {
-                let generation = if typed.former { Generation::Former } else { Generation::Current };
-                onde::folder(&school, &place, OndeStyle { generation, ..OndeStyle::default() }).map(Vec::from)
-            }
-            _ => {
-                let style = SiecleStyle {
-                    former: typed.former,
-                    zip: typed.packing == Packing::Zip,
-                    ..SiecleStyle::new(day(typed.year, 0))
-                };
-                siecle::folder(&school, &place, style).map(Vec::from)
-            }
+            Format::Onde => onde::folder(&school, &place, onde_style).map(Vec::from),
+            _ => siecle::folder(&school, &place, siecle_style).map(Vec::from),
         };
         let files = files.map_err(|error| local::Error::io(&place, &error))?;
+        for &spoil in spoils {
+            let place = place.join(spoil.name());
+            folder(&place)?;
+            let files = match format {
+                Format::Onde => spoil::onde(&school, &place, onde_style, spoil).map(Vec::from),
+                _ => spoil::siecle(&school, &place, siecle_style, spoil).map(Vec::from),
+            };
+            let files = files.map_err(|error| local::Error::io(&place, &error))?;
+            written.spoilt.push(Variant { kind: spoil.name(), uai: Some(school.uai.clone()), files });
+        }
         written.files.extend(files.iter().cloned());
         written.add(&school, files);
     }
     Ok(written)
 }
 
-fn academy(typed: &Demo, recipe: &Recipe, degree: Schooling) -> Result<Written, Failure> {
+fn academy(typed: &Demo, recipe: &Recipe, degree: Schooling, spoils: &[Spoil]) -> Result<Written, Failure> {
     let mut written = Written::default();
     let complete = if typed.delta { typed.out.join("complet") } else { typed.out.clone() };
     folder(&complete)?;
+    let usual = AafStyle::new(degree, day(typed.year, 0));
     let style = |later| AafStyle {
         old_codes: typed.former,
         packing: packing(typed.packing),
-        ..AafStyle::new(degree, day(typed.year, later))
+        records_per_file: typed.per_file.unwrap_or(usual.records_per_file),
+        date: day(typed.year, later),
+        ..usual.clone()
     };
-    let named =
-        recipe.schools().map(|school| aged(school, typed)).inspect(|school| written.add(school, Vec::new()));
+    let schools = || recipe.schools().map(|school| aged(school, typed));
+    let named = schools().inspect(|school| written.add(school, Vec::new()));
     let delivery = aaf::complete(named, &complete, &style(0));
     written.files = delivery.map_err(|error| local::Error::io(&complete, &error))?.files;
+    for &spoil in spoils {
+        let place = typed.out.join(spoil.name());
+        folder(&place)?;
+        let delivery = spoil::aaf(schools(), &place, &style(0), spoil);
+        let files = delivery.map_err(|error| local::Error::io(&place, &error))?.files;
+        written.spoilt.push(Variant { kind: spoil.name(), uai: None, files });
+    }
     if typed.delta {
         let place = typed.out.join("delta");
         folder(&place)?;
-        let pairs = recipe.schools().map(|school| aged(school, typed)).map(|school| {
+        let pairs = schools().map(|school| {
             let later = school.later(&Churn::share(&school, DELTA_PER_THOUSAND));
             (school, later)
         });
@@ -200,8 +281,26 @@ impl Written {
             pupils: school.pupils.len(),
             guardians: school.guardians.len(),
             files,
+            oddities: oddities(school),
         });
     }
+}
+
+fn oddities(school: &School) -> Vec<WrittenOddity> {
+    let pupils = school.pupils.iter().map(|pupil| (pupil.id, (true, &pupil.identity)));
+    let guardians = school.guardians.iter().map(|guardian| (guardian.id, (false, &guardian.identity)));
+    let people: HashMap<u64, (bool, &Identity)> = pupils.chain(guardians).collect();
+    let named = school.oddities.iter().filter_map(|oddity| {
+        let &(pupil, identity) = people.get(&oddity.person)?;
+        Some(WrittenOddity {
+            case: oddity.case,
+            pupil,
+            id: oddity.person,
+            family_name: identity.family.clone(),
+            first_name: identity.first.clone(),
+        })
+    });
+    named.collect()
 }
 
 fn text(written: &Written, format: Format) -> String {
@@ -232,6 +331,12 @@ fn text(written: &Written, format: Format) -> String {
             "{}\n",
             words::counted(number(written.files.len()), "fichier écrit", "fichiers écrits")
         ));
+    }
+    if !written.spoilt.is_empty() {
+        let mut kinds: Vec<&str> = written.spoilt.iter().map(|variant| variant.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        text.push_str(&format!("Livraisons abîmées, dans leurs dossiers\u{a0}: {}\n", kinds.join(", ")));
     }
     if let ([school], Format::Onde) = (written.schools.as_slice(), format) {
         text.push_str(&format!(

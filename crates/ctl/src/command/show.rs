@@ -53,6 +53,11 @@ fn text(details: &AccountDetails) -> String {
         format!("{name} ({}), {}", guardian.login, guardian.responsibility)
     };
     lines.section("Responsables", details.guardians.iter().map(guardian));
+    let grouped = |grouped: &local::view::duplicate::GroupedAccount| {
+        let day = words::date(Some(&grouped.grouped_on));
+        format!("{}, {}, regroupé le {day}", grouped.login, words::state(grouped.state, details.degree))
+    };
+    lines.section("Comptes regroupés avec celui-ci", details.grouped.iter().map(grouped));
     let sheet = |sheet: &local::view::account::PrintedSheet| {
         let day = words::date(Some(&sheet.printed_on));
         match &sheet.void {

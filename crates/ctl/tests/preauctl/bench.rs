@@ -98,6 +98,7 @@ impl Bench {
         let mut command = Command::new(env!("CARGO_BIN_EXE_preauctl"));
         command.args(typed).arg("--data").arg(self.path("data")).current_dir(self.folder.path());
         command.env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("PREAU_DATA").stdin(Stdio::null());
+        command.env("XDG_STATE_HOME", self.path("state"));
         command
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::bench::{Bench, field, number};
 
 #[test]
@@ -33,7 +35,13 @@ fn formats_and_degrees_go_together() {
     assert_eq!(files(&[]), ["CSVExtraction-eleves.csv", "CSVExtraction-responsables.csv"]);
     assert_eq!(
         files(&["--degree", "2D", "--packing", "zip"]),
-        ["ElevesSansAdresses.zip", "ResponsablesAvecAdresses.zip", "Structures.zip", "Nomenclature.zip"]
+        [
+            "ElevesSansAdresses.zip",
+            "ResponsablesAvecAdresses.zip",
+            "Structures.zip",
+            "Nomenclature.zip",
+            "Communs.zip"
+        ]
     );
     assert_eq!(files(&["--format", "aaf", "--packing", "tgz"]).len(), 1);
     let delta = files(&["--format", "aaf", "--degree", "2D", "--delta"]);
@@ -50,6 +58,105 @@ fn formats_and_degrees_go_together() {
         let ran = bench.run(&[&["demo", "--out", &out], refused.as_slice()].concat());
         assert_eq!(ran.code, 2, "{refused:?}: {}", ran.out);
     }
+    for refused in [
+        ["--format", "siecle", "--columns", "eleve"].as_slice(),
+        &["--former", "--columns", "eleve"],
+        &["--format", "siecle", "--spoil", "cp850"],
+        &["--format", "onde", "--spoil", "missing-part"],
+        &["--format", "onde", "--spoil", "anything"],
+        &["--format", "onde", "--per-file", "9"],
+    ] {
+        let ran = bench.run(&[&["demo", "--out", &out], refused].concat());
+        assert_eq!(ran.code, 2, "{refused:?}: {}", ran.out);
+    }
+}
+
+#[test]
+fn the_children_s_columns_are_those_that_were_asked_for() {
+    let bench = Bench::empty();
+    let header = |form: &str| {
+        let out = bench.text(form);
+        bench.done(&["demo", "--out", &out, "--pupils", "20", "--columns", form]);
+        let text = std::fs::read_to_string(Path::new(&out).join("CSVExtraction-responsables.csv")).unwrap();
+        text.lines().next().unwrap().to_owned()
+    };
+    let child = "Nom d'usage élève;Nom de famille élève;Prénom élève;Classes élèves";
+    let eleve = header("eleve");
+    assert!(eleve.contains(&format!("Téléphone portable;{child};{child};{child}")), "{eleve}");
+    assert!(eleve.ends_with(child), "{eleve}");
+    assert!(header("numbered").contains(";Nom de famille élève 3;Prénom élève 3;Classes élèves 3"));
+    assert!(
+        header("first").starts_with("Classes élèves;Nom de famille élève;Prénom élève;Civilité Responsable;")
+    );
+    assert!(header("enfant").ends_with("Nom de famille enfant;Prénom enfant;Classes enfants"));
+}
+
+#[test]
+fn spoilt_deliveries_stand_beside_the_sound_one() {
+    let bench = Bench::empty();
+    let kinds = |written: &Value| -> Vec<String> {
+        let spoilt = written["spoilt"].as_array().unwrap();
+        for variant in spoilt {
+            let files = variant["files"].as_array().unwrap();
+            assert!(
+                !files.is_empty() && files.iter().all(|file| Path::new(file.as_str().unwrap()).is_file())
+            );
+        }
+        spoilt.iter().map(|variant| field(variant, "kind").to_owned()).collect()
+    };
+    let out = bench.text("some");
+    let some = bench.json(&[
+        "demo",
+        "--out",
+        &out,
+        "--pupils",
+        "30",
+        "--spoil",
+        "cp850,one-class",
+        "--spoil",
+        "cp850",
+    ]);
+    assert_eq!(kinds(&some), ["one-class", "cp850"]);
+    assert_eq!(some["files"].as_array().unwrap().len(), 2);
+    assert!(Path::new(&out).join("cp850").join("CSVExtraction-eleves.csv").is_file());
+
+    let out = bench.text("all");
+    let all = |format: &str| {
+        kinds(&bench.json(&["demo", "--out", &out, "--pupils", "40", "--format", format, "--spoil", "all"]))
+    };
+    assert_eq!(all("onde").len(), 25);
+    let everywhere = ["one-class", "older", "ine-given-again", "malformed", "damaged-names", "header-alone"];
+    assert_eq!(all("siecle"), everywhere);
+    assert_eq!(all("aaf"), [everywhere.as_slice(), &["missing-part"]].concat());
+}
+
+#[test]
+fn odd_people_are_named() {
+    let bench = Bench::empty();
+    let out = bench.text("out");
+    let written = bench.json(&["demo", "--out", &out, "--awkward", "heavy"]);
+    let oddities = written["schools"][0]["oddities"].as_array().unwrap();
+    let of = |case: &str| oddities.iter().find(|oddity| oddity["case"] == case).unwrap();
+    assert_eq!(field(of("organisation"), "family_name"), "AIDE SOCIALE À L'ENFANCE");
+    assert_eq!(of("organisation")["pupil"], false);
+    assert_eq!(
+        (field(of("punctuation-name"), "first_name"), &of("punctuation-name")["pupil"]),
+        ("-", &true.into())
+    );
+    assert!(of("two-lines")["id"].is_u64());
+    let usual = bench.json(&["demo", "--out", &out]);
+    assert_eq!(usual["schools"][0]["oddities"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_part_of_a_delivery_goes_on_in_numbered_files() {
+    let bench = Bench::empty();
+    let out = bench.text("out");
+    let typed = ["demo", "--out", &out, "--format", "aaf", "--pupils", "60", "--per-file", "30"];
+    let written = bench.json(&typed);
+    let files = written["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap());
+    let parts = files.filter(|file| file.contains("_Eleve_")).map(|file| &file[file.len() - 8..]);
+    assert_eq!(parts.collect::<Vec<_>>(), ["0000.xml", "0001.xml"]);
 }
 
 #[test]

@@ -270,6 +270,42 @@ fn a_backup_brings_back_what_was() {
 }
 
 #[test]
+fn a_folder_put_back_by_hand_is_told_beside_the_answer() {
+    let (bench, _) = Bench::with_school(30);
+    let (school, older) = (bench.path("data/ecole"), bench.path("copie"));
+    let copy = |from: &std::path::Path, to: &std::path::Path| {
+        std::fs::create_dir_all(to).unwrap();
+        for file in ["preau.db", "store.json"] {
+            std::fs::copy(from.join(file), to.join(file)).unwrap();
+        }
+    };
+    copy(&school, &older);
+    let sheets = bench.json(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);
+    let passwords = bench.json(&["accounts"]);
+    std::fs::remove_dir_all(&school).unwrap();
+    copy(&older, &school);
+
+    let ran = bench.run(&["accounts", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told: Vec<&str> = ran.err.lines().collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].starts_with("preauctl\u{a0}: Le dossier des données a été remis dans un état plus ancien")
+    );
+    let expected = format!("preauctl\u{a0}: Les {} feuilles imprimées depuis cet état", sheets["done"]);
+    assert!(told[1].starts_with(&expected), "{told:?}");
+    bench.json(&["notify", "--by", "sheet", "--out", "feuilles-2.pdf"]);
+    let words = |answer: &Value| -> std::collections::HashSet<String> {
+        let accounts = answer.as_array().unwrap().iter();
+        accounts.filter_map(|account| account["provisional_password"].as_str()).map(str::to_owned).collect()
+    };
+    let again = bench.json(&["accounts"]);
+    assert!(!words(&passwords).is_empty() && words(&again).is_disjoint(&words(&passwords)));
+    assert_eq!(bench.run(&["erase", "--yes"]).code, 0);
+    assert!(!bench.path("state/fr.preau.desktop.memoire").exists());
+}
+
+#[test]
 fn a_copy_that_cannot_be_put_back_moves_nothing() {
     let (bench, _) = Bench::with_school(30);
     let name = field(&bench.json(&["backup"]), "name").to_owned();

@@ -4,6 +4,7 @@
 
 mod bench;
 mod demo;
+mod duplicates;
 mod filters;
 mod flow;
 mod onde;

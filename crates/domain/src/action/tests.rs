@@ -280,6 +280,11 @@ impl Model {
                 self.retired = self.retired.max(retired);
                 return later;
             }
+            Event::GonePast(given) => {
+                let later = given > self.retired;
+                self.retired = self.retired.max(given);
+                return later;
+            }
             Event::FranceConnectActivation
             | Event::SmsRegistration
             | Event::Transition(_)
@@ -300,7 +305,7 @@ enum Step {
 }
 
 /// Whatever can be done or happen. Reads its day anew where it has one.
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     Step::Act(NOTIFY),
     Step::Act(NOTIFY_RESET),
     Step::Act(Action::Notify { reset: Some(ResetReason::Stolen) }),
@@ -318,6 +323,7 @@ const STEPS: [Step; 17] = [
     Step::Happen(Event::ResetAsked(SEPTEMBER)),
     Step::Happen(Event::Expired),
     Step::Happen(Event::GivenElsewhere(3)),
+    Step::Happen(Event::GonePast(3)),
 ];
 
 /// The step that stands for this one after it in a list of all kinds; none after the last. A new action or event
@@ -336,7 +342,8 @@ const fn next_kind(step: Step) -> Option<Step> {
         Step::Happen(Event::PasswordChosen) => Step::Happen(Event::ResetAsked(SEPTEMBER)),
         Step::Happen(Event::ResetAsked(_)) => Step::Happen(Event::Expired),
         Step::Happen(Event::Expired) => Step::Happen(Event::GivenElsewhere(3)),
-        Step::Happen(Event::GivenElsewhere(_)) => return None,
+        Step::Happen(Event::GivenElsewhere(_)) => Step::Happen(Event::GonePast(3)),
+        Step::Happen(Event::GonePast(_)) => return None,
     })
 }
 

@@ -113,3 +113,18 @@ fn an_account_goes_on_from_what_another_store_gave() {
     let after = apply(&chosen, Event::GivenElsewhere(2)).unwrap();
     assert_eq!((after.generation, after.password), (2, Password::Chosen));
 }
+
+#[test]
+fn an_account_goes_past_what_a_lost_history_gave() {
+    let new = Account::new(Holder::Guardian);
+    assert_eq!(apply(&new, Event::GonePast(1)).unwrap().generation, 2, "the next one to be given");
+    let notified = notified(Holder::Guardian);
+    assert_eq!(notified.generation, 1);
+    let after = apply(&notified, Event::GonePast(1)).unwrap();
+    assert_eq!((after.generation, after.password), (2, Password::Provisional), "given again on other paper");
+    assert_eq!(apply(&notified, Event::GonePast(4)).unwrap().generation, 5);
+    assert_eq!(apply(&after, Event::GonePast(1)), Err(Impossible), "it is past it already");
+    let chosen = apply(&notified, Event::FirstSignIn).unwrap();
+    let after = apply(&chosen, Event::GonePast(3)).unwrap();
+    assert_eq!((after.generation, after.password), (4, Password::Chosen));
+}

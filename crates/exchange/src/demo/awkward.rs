@@ -1,9 +1,12 @@
 //! The awkward cases of real life, and how often each is met.
 
+use serde::Serialize;
+
 use super::dice::Dice;
 
 /// One kind of awkwardness a school's data can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Case {
     /// Two pupils of one class with the same name and first name, of two families.
     Homonym,
@@ -75,11 +78,45 @@ pub enum Case {
     OldIne,
     /// A guardian to whom no pupil refers.
     Unreferenced,
+    /// A pupil whose first name is `-`.
+    PunctuationName,
+    /// A pupil, and a guardian, of one name: without a first name.
+    OneName,
+    /// The child welfare service as a guardian; met once per school.
+    Organisation,
+    /// A pupil entered twice under one INE, with two addresses (ONDE).
+    TwoLines,
+    /// Two pupils under one INE.
+    SharedIne,
+    /// Two pupils of the same names in two classes, of two families: the class tells them apart.
+    HomonymElsewhere,
+    /// Two siblings of the same names: both are named by both parents.
+    NamesakeSiblings,
+    /// Classes written otherwise in the guardians' file than in the pupils' (ONDE); met once per school.
+    ClassLabels,
+    /// A class called after its teacher: `Classe de Mme …` (first degree); met once per class.
+    TeacherLabel,
+    /// A guardian on one line for each child, the street written another way each time (ONDE).
+    LinePerChild,
+    /// A guardian entered again, without mail or mobile, for another child.
+    Duplicate,
+    /// A guardian's line that stops before its children or inside them (ONDE).
+    CutLine,
+    /// An INE that a spreadsheet made a number of.
+    MalformedIne,
+    /// A mobile that a spreadsheet made a number of.
+    MalformedMobile,
+    /// A name with `?` for a letter, or in UTF-8 that was read as Windows-1252.
+    DamagedName,
+    /// A number of each territory overseas, and of neighbouring countries.
+    OverseasPhone,
+    /// France spelt `FR`, `France`, `FRANCE MÉTROPOLITAINE`.
+    CountrySpelling,
 }
 
 impl Case {
     /// Every case, in the order of declaration.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 52] = [
         Self::Homonym,
         Self::NamesakeGuardians,
         Self::Particle,
@@ -115,6 +152,23 @@ impl Case {
         Self::Apprentice,
         Self::OldIne,
         Self::Unreferenced,
+        Self::PunctuationName,
+        Self::OneName,
+        Self::Organisation,
+        Self::TwoLines,
+        Self::SharedIne,
+        Self::HomonymElsewhere,
+        Self::NamesakeSiblings,
+        Self::ClassLabels,
+        Self::TeacherLabel,
+        Self::LinePerChild,
+        Self::Duplicate,
+        Self::CutLine,
+        Self::MalformedIne,
+        Self::MalformedMobile,
+        Self::DamagedName,
+        Self::OverseasPhone,
+        Self::CountrySpelling,
     ];
 
     /// Believable rate and rate of a school made to be difficult, per ten thousand occasions.
@@ -151,6 +205,17 @@ impl Case {
             Self::Apprentice => (5000, 5000),
             Self::OldIne => (500, 1000),
             Self::Unreferenced => (100, 300),
+            // What spoils a record is too rare for an ordinary school to have any of it.
+            Self::PunctuationName | Self::OneName | Self::TwoLines | Self::SharedIne => (0, 150),
+            Self::HomonymElsewhere | Self::MalformedIne => (0, 150),
+            Self::NamesakeSiblings | Self::Duplicate => (0, 1000),
+            Self::Organisation | Self::ClassLabels => (0, 10_000),
+            Self::TeacherLabel => (0, 2500),
+            Self::LinePerChild => (0, 1500),
+            Self::MalformedMobile | Self::DamagedName => (0, 200),
+            Self::CutLine => (0, 300),
+            Self::OverseasPhone => (0, 800),
+            Self::CountrySpelling => (0, 600),
         }
     }
 }

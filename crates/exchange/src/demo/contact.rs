@@ -3,7 +3,8 @@
 //! Telephone numbers are of the ranges the French regulator keeps for works of fiction (01 99 00 xx xx and
 //! 06 39 98 xx xx). Mail is under `example.org`, `example.com` and `example.net`, kept for examples by
 //! RFC 2606, and `example.fr`; misspelt domains are under top-level domains that do not exist. Towns are
-//! invented, with postal codes in 99, which no French town has.
+//! invented, with postal codes in 99, which no French town has. Overseas has no such range: numbers there
+//! are zeros but for what tells the territory.
 
 use domain::fold::letters;
 
@@ -21,8 +22,19 @@ pub struct Address {
     pub postal_code: String,
     /// Town, in capitals.
     pub town: String,
-    /// Country, in capitals.
+    /// Country.
     pub country: &'static str,
+}
+
+/// The ways in which files spell the country of most families.
+pub(super) const FRANCE: [&str; 4] = ["FRANCE", "FR", "FRANCE MÉTROPOLITAINE", "France"];
+
+impl Address {
+    /// Whether it is in another country than France, however that is spelt.
+    #[must_use]
+    pub fn is_abroad(&self) -> bool {
+        !FRANCE.contains(&self.country)
+    }
 }
 
 /// How to reach a grown-up.
@@ -114,6 +126,32 @@ const COUNTRIES: [(&str, &str, &str); 6] = [
 ];
 const DOMAINS: [&str; 4] = ["example.org", "example.fr", "example.com", "example.net"];
 const MISSPELT: [&str; 6] = ["gmial.con", "gmail.con", "hotmial.cmo", "orange.frr", "wanado.fre", "yaho.frr"];
+
+/// Numbers from beyond the seas and the borders, all but their last two digits: the mobiles of each territory,
+/// then landlines written in the place of a mobile. No range is kept for fiction there; hence the zeros.
+const OVERSEAS: [&str; 16] = [
+    "+687 79 00 ",
+    "+689 87 00 00 ",
+    "+681 82 00 ",
+    "+508 55 00 ",
+    "06 92 00 00 ",
+    "06 93 00 00 ",
+    "06 94 00 00 ",
+    "06 96 00 00 ",
+    "06 90 00 00 ",
+    "06 39 00 00 ",
+    "+32 470 00 00 ",
+    "+41 79 000 00 ",
+    "0262 00 00 ",
+    "+262 262 00 00 ",
+    "+687 25 00 ",
+    "0596 00 00 ",
+];
+
+/// The overseas numbers one after the other, so that each is met.
+pub(super) fn overseas(turn: usize) -> String {
+    format!("{}{:02}", OVERSEAS[turn % OVERSEAS.len()], turn / OVERSEAS.len() % 100)
+}
 
 /// An address in the school's town or near it, sometimes abroad.
 pub(super) fn address(home: Town, department: u16, dice: &mut Dice, deck: &mut Deck) -> Address {

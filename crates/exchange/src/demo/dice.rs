@@ -21,6 +21,8 @@ pub(super) enum Purpose {
     Shared,
     /// What happens to a school as weeks pass.
     Change,
+    /// What tired people and spreadsheets do to a few of its records.
+    Oddity,
 }
 
 /// A stream of draws.
@@ -37,6 +39,7 @@ impl Dice {
             Purpose::School => 2,
             Purpose::Shared => 3,
             Purpose::Change => 4,
+            Purpose::Oddity => 5,
         };
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(number);

@@ -7,7 +7,7 @@ use super::{
     contact::{Address, Town, address, contact},
     dice::Dice,
     names::{LONGEST_NAME, Sex, adult_first_name, child_first_name, family_name},
-    school::{Guardian, Identity, Kinship, Link, Responsibility},
+    school::{Guardian, Identity, Kinship, Link, Responsibility, Writing},
 };
 
 /// All that families are drawn from.
@@ -90,7 +90,15 @@ impl Source {
         let first = adult_first_name(sex, &mut self.dice, &mut self.deck);
         let contact = contact(&first, &family, &mut self.dice, &mut self.deck);
         let identity = Identity { sex, family, usage: None, first };
-        Guardian { id: ids(), identity, address, contact, shared: false }
+        Guardian {
+            id: ids(),
+            identity,
+            address,
+            contact,
+            organisation: false,
+            writing: Writing::OneLine,
+            shared: false,
+        }
     }
 
     /// The second parent, who may live elsewhere, share a usage name, or bear the very same names.

@@ -32,8 +32,7 @@ impl SchoolKind {
     pub const fn structure_type(self) -> &'static str {
         match self {
             Self::Nursery => "ECOLE MATERNELLE",
-            Self::Elementary => "ECOLE ELEMENTAIRE",
-            Self::Primary => "ECOLE PRIMAIRE",
+            Self::Elementary | Self::Primary => "ECOLE DE NIVEAU ELEMENTAIRE",
             Self::College => "COLLEGE",
             Self::Lycee => "LYCEE POLYVALENT",
         }
@@ -46,6 +45,17 @@ impl SchoolKind {
             Self::Nursery => "E.M.PU",
             Self::Elementary => "E.E.PU",
             Self::Primary => "E.P.PU",
+            Self::College => "CLG",
+            Self::Lycee => "LPO",
+        }
+    }
+
+    /// The kind as SIECLE writes it in `CODE_TYPE_ETAB`.
+    #[must_use]
+    pub const fn sigle(self) -> &'static str {
+        match self {
+            Self::Nursery => "E.M",
+            Self::Elementary | Self::Primary => "E.E",
             Self::College => "CLG",
             Self::Lycee => "LPO",
         }
@@ -72,6 +82,16 @@ impl SchoolKind {
         }
     }
 
+    /// The kind of school that most pupils of its first grades come from, if any.
+    pub(super) const fn feeder(self) -> Option<Self> {
+        match self {
+            Self::Nursery | Self::Primary => None,
+            Self::Elementary => Some(Self::Nursery),
+            Self::College => Some(Self::Primary),
+            Self::Lycee => Some(Self::College),
+        }
+    }
+
     /// What is taught, in the order of schooling.
     #[must_use]
     pub fn grades(self) -> &'static [Grade] {
@@ -88,8 +108,10 @@ impl SchoolKind {
 /// One year of schooling.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Grade {
-    /// What class names begin with.
+    /// What class codes begin with.
     pub prefix: &'static str,
+    /// Long label of its divisions, the same for all of them; second degree only.
+    pub(super) division: &'static str,
     /// Level; first degree only.
     pub level: Option<Level>,
     /// MEF code.
@@ -109,6 +131,7 @@ pub struct Grade {
 const fn primary(level: Level, mef: &'static str, label: &'static str, age: i16) -> Grade {
     Grade {
         prefix: level.code(),
+        division: "",
         level: Some(level),
         mef,
         label,
@@ -121,13 +144,14 @@ const fn primary(level: Level, mef: &'static str, label: &'static str, age: i16)
 
 const fn secondary(
     prefix: &'static str,
+    division: &'static str,
     mef: &'static str,
     label: &'static str,
     training: &'static str,
     age: i16,
     weight: u32,
 ) -> Grade {
-    Grade { prefix, level: None, mef, label, training, age, weight, apprentices: false }
+    Grade { prefix, division, level: None, mef, label, training, age, weight, apprentices: false }
 }
 
 /// *Toute petite section*, which shares its class with the *petite section*.
@@ -148,22 +172,62 @@ static PRIMARY: [Grade; 8] = [
 ];
 
 static COLLEGE: [Grade; 5] = [
-    secondary("6E", "10010012110", "6EME", "6EME", 11, 10),
-    secondary("5E", "10110001110", "5EME", "5EME GENERALE", 12, 10),
-    secondary("4E", "10210001110", "4EME", "4EME GENERALE", 13, 9),
-    secondary("3E", "10310019110", "3EME", "3EME GENERALE", 14, 9),
-    secondary("3EB", "1031000E11A", "3EME BILANGUE ALLEMAND-ANGLAIS", "3EME GENERALE", 14, 1),
+    secondary("6 ", "6EME", "10010012110", "6EME", "6EME", 11, 10),
+    secondary("5 ", "5E GENERALE", "10110001110", "5EME", "5EME GENERALE", 12, 10),
+    secondary("4 ", "4E GENERALE", "10210001110", "4EME", "4EME GENERALE", 13, 9),
+    secondary("3 ", "3E GENERALE", "10310019110", "3EME", "3EME GENERALE", 14, 9),
+    secondary("3B ", "3E GENERALE", "1031000E11A", "3EME BILANGUE ALLEMAND-ANGLAIS", "3EME GENERALE", 14, 1),
 ];
 
 static LYCEE: [Grade; 6] = [
-    secondary("2DE", "20010019110", "2NDE GENERALE ET TECHNOLOGIQUE", "SECONDE GENERALE ET TECHNO", 15, 10),
-    secondary("1G", "20111010110", "PREMIERE SCIENTIFIQUE SVT", "PREMIERE GENERALE", 16, 8),
-    secondary("1PA", "2011300B11A", "1ERE PRIMO ARRIVANT", "PREMIERE GENERALE", 16, 1),
-    secondary("TG", "20211010110", "TERMINALE SCIENTIFIQUE SVT", "TERMINALE GENERALE", 17, 8),
-    secondary("2CO", "24731202310", "2NDPRO COMMERCE", "BAC PRO EN 3 ANS : 1ERE ANNEE", 15, 4),
+    secondary(
+        "2DE",
+        "SECONDE GENERALE ET TECHNO",
+        "20010019110",
+        "2NDE GENERALE ET TECHNOLOGIQUE",
+        "SECONDE GENERALE ET TECHNO",
+        15,
+        10,
+    ),
+    secondary(
+        "1G",
+        "PREMIERE GENERALE",
+        "20111010110",
+        "PREMIERE SCIENTIFIQUE SVT",
+        "PREMIERE GENERALE",
+        16,
+        8,
+    ),
+    secondary("1PA", "PREMIERE GENERALE", "2011300B11A", "1ERE PRIMO ARRIVANT", "PREMIERE GENERALE", 16, 1),
+    secondary(
+        "TG",
+        "TERMINALE GENERALE",
+        "20211010110",
+        "TERMINALE SCIENTIFIQUE SVT",
+        "TERMINALE GENERALE",
+        17,
+        8,
+    ),
+    secondary(
+        "2CO",
+        "2NDE PRO COMMERCE",
+        "24731202310",
+        "2NDPRO COMMERCE",
+        "BAC PRO EN 3 ANS : 1ERE ANNEE",
+        15,
+        4,
+    ),
     Grade {
         apprentices: true,
-        ..secondary("1CU", "24122131210", "1CAP2  CUISINE", "CAP EN 2 ANS : 1ERE ANNEE", 15, 3)
+        ..secondary(
+            "1CU",
+            "1CAP2 CUISINE",
+            "24122131210",
+            "1CAP2  CUISINE",
+            "CAP EN 2 ANS : 1ERE ANNEE",
+            15,
+            3,
+        )
     },
 ];
 

@@ -12,6 +12,9 @@ pub(super) const MOST_SCHOOLS: u32 = 4_999;
 /// The most pupils one school has, those who arrive later included.
 pub(super) const MOST_PUPILS: u32 = 20_000;
 
+/// Kinds of services that may stand beside one school.
+const SERVICES: u32 = 4;
+
 /// Identifiers a school may give out; pupils have the first ones.
 const BLOCK: u64 = 100_000;
 const FIRST_GUARDIAN: u64 = 20_000;
@@ -23,6 +26,16 @@ pub(super) fn school_key(degree: Degree, number: u32) -> u64 {
         Degree::First => 10_000 + u64::from(number),
         Degree::Second => 50_000 + u64::from(number),
     }
+}
+
+/// The number of a school far away from this one.
+pub(super) const fn another_school(number: u32) -> u32 {
+    (number + MOST_SCHOOLS / 2) % MOST_SCHOOLS
+}
+
+/// AAF *jointure* of a service: past those of the schools of its degree.
+pub(super) fn service_key(degree: Degree, number: u32, rank: u32) -> u64 {
+    school_key(degree, MOST_SCHOOLS + 1) + u64::from(number * SERVICES + rank)
 }
 
 /// *Jointure* of a school that no file describes, where some pupils are enrolled or taught.
@@ -54,7 +67,17 @@ fn block(degree: Degree, school: u32) -> u64 {
 /// The UAI of a school: department, four digits and the right letter (`0990001N`).
 pub(super) fn uai(department: u16, degree: Degree, number: u32) -> String {
     let rank = number % MOST_SCHOOLS + if degree == Degree::First { 1 } else { 5_001 };
-    let digits = format!("{:03}{rank:04}", department % 1000);
+    lettered(format!("{:03}{rank:04}", department % 1000))
+}
+
+/// The UAI of a service: of a department of its own, for the schools' has no number left.
+pub(super) fn service_uai(department: u16, degree: Degree, number: u32, rank: u32) -> String {
+    // Services stand beside every fourth school at most.
+    let place = number % MOST_SCHOOLS / 4 * SERVICES + rank + if degree == Degree::First { 0 } else { 5_000 };
+    lettered(format!("9{:02}{place:04}", department % 100))
+}
+
+fn lettered(digits: String) -> String {
     match Uai::parse(&format!("{digits}A")) {
         Ok(uai) => format!("{digits}{}", uai.expected_letter()),
         Err(_) => digits,
@@ -105,7 +128,10 @@ mod tests {
         uai::Uai,
     };
 
-    use super::{MOST_SCHOOLS, apprentice_ine, ine, old_ine, uai};
+    use super::{
+        MOST_SCHOOLS, OUTSIDE_SCHOOL, SERVICES, apprentice_ine, ine, old_ine, school_key, service_key,
+        service_uai, uai,
+    };
 
     #[test]
     fn uai_letters_are_right_and_never_shared() {
@@ -120,6 +146,26 @@ mod tests {
             }
         }
         assert_eq!(uai(99, Degree::First, 0), "0990001N");
+    }
+
+    #[test]
+    fn schools_and_services_share_no_identifier() {
+        let (mut keys, mut uais) = (HashSet::from([OUTSIDE_SCHOOL]), HashSet::new());
+        for degree in [Degree::First, Degree::Second] {
+            for number in 0..MOST_SCHOOLS {
+                assert!(keys.insert(school_key(degree, number)));
+                assert!(uais.insert(uai(99, degree, number)));
+            }
+            for (number, rank) in
+                (0..MOST_SCHOOLS).step_by(4).flat_map(|n| (0..SERVICES).map(move |r| (n, r)))
+            {
+                assert!(keys.insert(service_key(degree, number, rank)), "{number} {rank}");
+                let text = service_uai(99, degree, number, rank);
+                assert!(Uai::parse(&text).expect("shape").check_letter_is_right(), "{text}");
+                assert!(uais.insert(text));
+            }
+        }
+        assert!(keys.iter().all(|key| *key < 100_000), "people begin there");
     }
 
     #[test]

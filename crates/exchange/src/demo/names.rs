@@ -293,6 +293,11 @@ pub(super) fn plain_family_name(dice: &mut Dice) -> String {
     [dice.pick(&BEGINNINGS), dice.pick(&MIDDLES), dice.pick(&ENDINGS)].concat().to_uppercase()
 }
 
+/// The same as a teacher's door has it: `Mme Bourardin`.
+pub(super) fn teacher(dice: &mut Dice) -> String {
+    format!("Mme {}", [dice.pick(&BEGINNINGS), dice.pick(&MIDDLES), dice.pick(&ENDINGS)].concat())
+}
+
 /// One invented family name, sometimes awkward.
 ///
 /// Names stand in capitals as the sources hold them, but for those with a particle, which schools type as

@@ -12,6 +12,7 @@ use super::{
     grade::Grade,
     identifier,
     names::other_first_name,
+    oddity::strike,
     recipe::Recipe,
     school::{Guardian, Origin, Pupil, School},
 };
@@ -56,6 +57,7 @@ pub(super) fn populate(recipe: &Recipe, number: u32) -> School {
         pupils: Vec::with_capacity(seats.left()),
         guardians: Vec::with_capacity(seats.left() * 2),
         departed: Vec::new(),
+        oddities: Vec::new(),
         origin: Origin {
             seed: recipe.seed,
             awkward: recipe.awkward.clone(),
@@ -109,6 +111,7 @@ pub(super) fn populate(recipe: &Recipe, number: u32) -> School {
         let family = source.family(shape, &mut school.guardian_numbers(degree));
         school.move_in(family, &taken, &twin_ranks, &mut source, &visit);
     }
+    strike(&mut school);
     school
 }
 
@@ -255,6 +258,7 @@ impl School {
             mail: (second_degree && dice.percent(30))
                 .then(|| format!("eleve{number}.{}@example.org", self.key)),
             address: child.address,
+            second_line: None,
             class: seat.class,
             groups,
             enrolled_at,

@@ -8,6 +8,7 @@ use super::{
     contact::{Address, Contact},
     grade::{Grade, SchoolKind},
     names::Sex,
+    oddity::Oddity,
 };
 
 /// A fictitious school and everybody in it.
@@ -43,6 +44,8 @@ pub struct School {
     pub guardians: Vec<Guardian>,
     /// Pupils who have left ([`School::later`]); SIECLE goes on naming them, with the date they left.
     pub departed: Vec<Pupil>,
+    /// Records that are odd in themselves, in the order in which they became so.
+    pub oddities: Vec<Oddity>,
     pub(super) origin: Origin,
 }
 
@@ -69,10 +72,12 @@ pub(super) struct Origin {
 /// A class (*division*).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
-    /// Code, unique in the school: a number in the first degree, `6E1` in the second.
+    /// Code, unique in the school: a number in the first degree, `6 1` in the second.
     pub code: String,
-    /// Label, unique in the school.
+    /// Label: unique in the school in the first degree, shared by all divisions of a grade in the second.
     pub label: String,
+    /// What another hand calls it: ONDE's guardians' file names it so instead of by its label.
+    pub elsewhere: Option<String>,
     /// What is taught in it; two or more in a multi-level class.
     pub grades: Vec<&'static Grade>,
 }
@@ -128,6 +133,8 @@ pub struct Pupil {
     pub mail: Option<String>,
     /// Postal address: that of the first guardian.
     pub address: Address,
+    /// Entered twice, under two homes and one INE: ONDE has a second line with this address.
+    pub second_line: Option<Address>,
     /// Class in this school, an index into [`School::classes`]. A visiting pupil has one too.
     pub class: usize,
     /// Groups, indexes into [`School::groups`].
@@ -225,7 +232,21 @@ impl Kinship {
     }
 }
 
-/// A grown-up somebody may have to reach.
+/// How a guardian stands in a file of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Writing {
+    /// One line with all the children.
+    #[default]
+    OneLine,
+    /// One line for each child, the street written another way on each.
+    LinePerChild,
+    /// One line that stops before the children.
+    CutBeforeChildren,
+    /// One line that stops inside the first child.
+    CutInChildren,
+}
+
+/// A grown-up, or a service, somebody may have to reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guardian {
     /// Durable identifier (AAF *jointure*, SIECLE `PERSONNE_ID`).
@@ -236,6 +257,18 @@ pub struct Guardian {
     pub address: Address,
     /// Telephones and mail.
     pub contact: Contact,
+    /// A service, which has a name and neither title nor first name.
+    pub organisation: bool,
+    /// How ONDE's guardians' file, which has lines instead of identifiers, writes this one.
+    pub writing: Writing,
     /// Known to a neighbouring school of the same set too, under the same identifier.
     pub shared: bool,
+}
+
+impl Guardian {
+    /// `M.`, `Mme`, or nothing for a service.
+    #[must_use]
+    pub const fn title(&self) -> &'static str {
+        if self.organisation { "" } else { self.identity.sex.title() }
+    }
 }

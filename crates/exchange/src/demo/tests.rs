@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{degree::Degree, ine::IneShape, uai::Uai};
 
-use super::{Awkward, Case, Churn, Guardian, Kinds, Pupil, Recipe, Responsibility, School, SchoolKind};
+use super::{
+    Awkward, Case, Churn, Guardian, Identity, Kinds, Pupil, Recipe, Responsibility, School, SchoolKind,
+    Writing,
+};
 
 fn one(recipe: &Recipe) -> School {
     recipe.schools().next().expect("a recipe makes at least one school")
@@ -81,7 +84,7 @@ fn shows(school: &School, case: Case) -> bool {
         Case::MailTrailingDot => mails().any(|mail| mail.ends_with('.')),
         Case::MailMisspelt => mails()
             .any(|mail| ["con", "cmo", "frr", "fre"].iter().any(|end| mail.ends_with(&format!(".{end}")))),
-        Case::Abroad => grown_ups().any(|adult| adult.address.country != "FRANCE"),
+        Case::Abroad => grown_ups().any(|adult| adult.address.is_abroad()),
         Case::ForeignLatin => first_names().any(|name| {
             name.chars().any(|c| ('\u{100}'..'\u{250}').contains(&c) || ('\u{1e00}'..'\u{1f00}').contains(&c))
         }),
@@ -112,6 +115,48 @@ fn shows(school: &School, case: Case) -> bool {
                 pupils().flat_map(|pupil| pupil.links.iter().map(|link| link.guardian)).collect();
             grown_ups().any(|adult| !known.contains(&adult.id))
         }
+        Case::PunctuationName => pupils().any(|pupil| pupil.identity.first == "-"),
+        Case::OneName => {
+            pupils().any(|pupil| pupil.identity.first.is_empty())
+                && grown_ups().any(|adult| adult.identity.first.is_empty() && !adult.organisation)
+        }
+        Case::Organisation => grown_ups().any(|adult| adult.organisation && adult.title().is_empty()),
+        Case::TwoLines => pupils().any(|pupil| pupil.second_line.is_some()),
+        Case::SharedIne => pairs().any(|(one, other)| {
+            one.ine == other.ine
+                && one.ine.as_deref().is_some_and(|ine| domain::ine::shape(ine).is_some())
+                && one.birth_date != other.birth_date
+        }),
+        Case::HomonymElsewhere => pairs().any(|(one, other)| {
+            one.identity == other.identity && one.class != other.class && first_link(one) != first_link(other)
+        }),
+        Case::NamesakeSiblings => {
+            pairs().any(|(one, other)| one.identity == other.identity && one.links == other.links)
+        }
+        Case::ClassLabels => school.classes.iter().all(|class| class.elsewhere.is_some()),
+        Case::TeacherLabel => school.classes.iter().any(|class| class.label.starts_with("Classe de Mme ")),
+        Case::LinePerChild => grown_ups().any(|adult| adult.writing == Writing::LinePerChild),
+        Case::Duplicate => {
+            let mut seen = HashSet::new();
+            grown_ups().any(|adult| {
+                let Identity { family, first, .. } = &adult.identity;
+                !seen.insert((family, first, &adult.address.lines)) && adult.contact.mail.is_none()
+            })
+        }
+        Case::CutLine => [Writing::CutBeforeChildren, Writing::CutInChildren]
+            .iter()
+            .all(|cut| grown_ups().any(|adult| adult.writing == *cut)),
+        Case::MalformedIne => pupils().any(|pupil| pupil.ine.as_deref() == Some("1,2E+10")),
+        Case::MalformedMobile => mobiles().any(|number| number == "6,00E+08"),
+        Case::DamagedName => ['?', 'Ã']
+            .iter()
+            .all(|damage| family_names().chain(first_names()).any(|name| name.contains(*damage))),
+        Case::OverseasPhone => ["+687 79", "+689 87", "+681 82", "+508 55", "06 92", "+32 470", "+262 262"]
+            .iter()
+            .all(|start| mobiles().any(|number| number.starts_with(start))),
+        Case::CountrySpelling => ["FR", "France", "FRANCE MÉTROPOLITAINE"]
+            .iter()
+            .all(|spelling| grown_ups().any(|adult| adult.address.country == *spelling)),
     }
 }
 
@@ -119,7 +164,7 @@ fn shows(school: &School, case: Case) -> bool {
 fn possible(kind: SchoolKind, case: Case) -> bool {
     match case {
         Case::TwoSchools => false,
-        Case::MultiLevel => kind.degree() == Degree::First,
+        Case::MultiLevel | Case::ClassLabels | Case::TeacherLabel => kind.degree() == Degree::First,
         Case::Tps => kind == SchoolKind::Primary,
         Case::Visiting | Case::InCharge | Case::Contact | Case::OldIne => kind.degree() == Degree::Second,
         Case::Apprentice => kind == SchoolKind::Lycee,
@@ -146,7 +191,9 @@ fn without_awkwardness_no_case_shows() {
         let school = one(&Recipe { awkward: Awkward::none(), ..Recipe::new(5, Kinds::Only(kind)) });
         for case in Case::ALL {
             // Children may bear both parents' names, and a child may share all names with another by chance.
-            if !matches!(case, Case::Hyphen | Case::Homonym) {
+            let by_chance =
+                [Case::Hyphen, Case::Homonym, Case::HomonymElsewhere, Case::NamesakeSiblings].contains(&case);
+            if !by_chance {
                 assert!(!shows(&school, case), "{kind:?} {case:?}");
             }
         }
@@ -192,7 +239,9 @@ fn usual_proportions_are_those_of_real_schools() {
 #[test]
 fn identifiers_are_unique_and_well_formed_in_a_whole_set() {
     for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
-        let recipe = Recipe { schools: 12, awkward: Awkward::heavy(), ..Recipe::new(8, kinds) };
+        // What is odd in itself is tried elsewhere.
+        let awkward = Awkward::heavy().with(Case::SharedIne, 0).with(Case::MalformedIne, 0);
+        let recipe = Recipe { schools: 12, awkward, ..Recipe::new(8, kinds) };
         let (mut ids, mut ines, mut uais, mut shared) =
             (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
         for school in recipe.schools() {
@@ -308,4 +357,68 @@ fn a_share_of_a_set_is_touched_even_if_its_schools_are_small() {
     }
     let per_ten_thousand = touched * 10_000 / people;
     assert!((80..=120).contains(&per_ten_thousand), "{per_ten_thousand}");
+}
+
+#[test]
+fn oddities_strike_nobody_else() {
+    let odd = [
+        Case::PunctuationName,
+        Case::OneName,
+        Case::Organisation,
+        Case::TwoLines,
+        Case::SharedIne,
+        Case::HomonymElsewhere,
+        Case::NamesakeSiblings,
+        Case::LinePerChild,
+        Case::Duplicate,
+        Case::CutLine,
+        Case::MalformedIne,
+        Case::MalformedMobile,
+        Case::DamagedName,
+        Case::OverseasPhone,
+    ];
+    for kind in [SchoolKind::Primary, SchoolKind::College] {
+        let without = odd.iter().fold(Awkward::heavy(), |rates, &case| rates.with(case, 0));
+        let without = without.with(Case::CountrySpelling, 0);
+        let before = one(&Recipe { awkward: without, ..Recipe::new(3, Kinds::Only(kind)) });
+        let after = heavy(3, kind);
+        let struck: HashSet<u64> = after.oddities.iter().map(|oddity| oddity.person).collect();
+        let met: HashSet<Case> = after.oddities.iter().map(|oddity| oddity.case).collect();
+        assert!(odd.iter().all(|case| met.contains(case)), "{kind:?} {met:?}");
+        assert!(before.oddities.is_empty());
+        let mut same = 0;
+        for (old, new) in before.pupils.iter().zip(&after.pupils) {
+            // Links and homes follow the guardians'.
+            let as_before = Pupil { address: old.address.clone(), links: old.links.clone(), ..new.clone() };
+            assert_eq!((old.id, old.class), (new.id, new.class));
+            if !struck.contains(&new.id) {
+                assert_eq!(*old, as_before);
+                same += 1;
+            }
+        }
+        assert!(same > 180, "{same} of 240");
+        for (old, new) in before.guardians.iter().zip(&after.guardians) {
+            if !struck.contains(&new.id) {
+                assert_eq!((&old.identity, &old.contact, old.id), (&new.identity, &new.contact, new.id));
+            }
+        }
+        // But for the country's spelling, nobody is struck twice.
+        let once = after.oddities.iter().filter(|oddity| oddity.case != Case::CountrySpelling);
+        let count = once.clone().count();
+        assert_eq!(once.map(|oddity| oddity.person).collect::<HashSet<_>>().len(), count);
+    }
+}
+
+#[test]
+fn where_a_pupil_was_last_year_is_a_grade_below() {
+    let college = heavy(9, SchoolKind::College);
+    for pupil in &college.pupils {
+        let last = college.last_year(pupil).expect("somewhere");
+        assert_eq!(last.grade.age, pupil.grade.age - 1);
+        assert_eq!(last.kind == SchoolKind::College, pupil.grade.prefix != "6 ");
+        assert!(Uai::parse(&last.uai).expect("a UAI").check_letter_is_right(), "{}", last.uai);
+    }
+    let nursery = heavy(9, SchoolKind::Nursery);
+    let first = nursery.pupils.iter().find(|pupil| pupil.grade.prefix == "PS").expect("a first grade");
+    assert_eq!(nursery.last_year(first), None);
 }

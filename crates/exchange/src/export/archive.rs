@@ -48,7 +48,7 @@ pub(super) fn zip_one(name: &str, content: &[u8], target: &Path, date: Date) -> 
 }
 
 /// Everything the format would take from the machine is set, so that bytes are the same everywhere.
-fn options(date: Date) -> SimpleFileOptions {
+pub(super) fn options(date: Date) -> SimpleFileOptions {
     let (year, month, day) = (date.year(), date.month(), date.day());
     let dated = DateTime::from_date_and_time(
         u16::try_from(year).unwrap_or(1980),
@@ -64,6 +64,11 @@ fn options(date: Date) -> SimpleFileOptions {
         .system(System::Unix)
         .unix_permissions(0o644)
         .last_modified_time(dated.unwrap_or_default())
+}
+
+/// The same for a member that is not compressed.
+pub(super) fn stored(date: Date) -> SimpleFileOptions {
+    options(date).compression_method(CompressionMethod::Stored).compression_level(None)
 }
 
 fn name_of(path: &Path) -> String {

@@ -8,6 +8,7 @@ pub mod aaf;
 pub mod charset;
 pub mod onde;
 pub mod siecle;
+pub mod spoil;
 
 mod archive;
 #[cfg(test)]

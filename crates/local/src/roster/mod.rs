@@ -5,6 +5,7 @@
 //! hundred thousand accounts of a département.
 
 mod choices;
+mod duplicates;
 mod filing;
 mod name;
 mod read;
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 use crate::desk::Desk;
 use crate::{Result, store};
 
+pub use duplicates::Found;
 pub use rows::{ClassEntry, Roster, Row};
 
 type Key = (String, Population);
@@ -35,6 +37,8 @@ pub struct Rosters {
 #[derive(Debug, Default)]
 struct Known {
     lists: HashMap<Key, Arc<Roster>>,
+    /// Accounts that are probably of one person.
+    duplicates: Option<Arc<Vec<Found>>>,
     /// How many times they were forgotten.
     forgotten: u64,
 }
@@ -44,6 +48,7 @@ impl Rosters {
     pub fn forget(&self) {
         let mut known = self.known();
         known.lists.clear();
+        known.duplicates = None;
         known.forgotten += 1;
     }
 
@@ -58,6 +63,20 @@ impl Rosters {
         let mut known = self.known();
         if known.forgotten == forgotten {
             known.lists.insert(key, Arc::clone(roster));
+        }
+    }
+
+    /// The pairs of accounts that are probably of one person, when they are known; else as [`get`](Self::get).
+    fn duplicates(&self) -> std::result::Result<Arc<Vec<Found>>, u64> {
+        let known = self.known();
+        known.duplicates.clone().ok_or(known.forgotten)
+    }
+
+    /// Keeps those pairs, unless something was written since their reading began.
+    fn keep_duplicates(&self, found: &Arc<Vec<Found>>, forgotten: u64) {
+        let mut known = self.known();
+        if known.forgotten == forgotten {
+            known.duplicates = Some(Arc::clone(found));
         }
     }
 

@@ -15,6 +15,7 @@ use sqlx::SqlitePool;
 use super::name::FullName;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::account::{origin, password, state};
+use crate::store::grouping;
 use crate::store::roster::{Pair, guardian_states, mef_labels, pairs};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
@@ -31,12 +32,20 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
     let (levels, level_places) = levels(&pairs, &labels);
     let territory = Territory::of_school(&school.uai);
     let holder = if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian };
+    let mut grouped: HashMap<i64, Vec<Box<str>>> = HashMap::new();
+    for (account, login) in grouping::logins(pool).await? {
+        grouped.entry(account).or_default().push(login.into());
+    }
     let mut rows = Vec::with_capacity(pairs.len());
     for pair in pairs {
+        let logins = grouped.get(&pair.account_id).cloned().unwrap_or_default();
         let class = pair.class_code.as_ref().and_then(|code| class_places.get(code)).copied();
         let level = pair.level.as_ref().and_then(|code| level_places.get(code)).copied();
         let family = families.get(&pair.pupil_id).copied().unwrap_or(Family::NoneActivated);
-        rows.push(row(pair, holder, territory, class, level, family)?);
+        rows.push(Row {
+            grouped_logins: logins.into(),
+            ..row(pair, holder, territory, class, level, family)?
+        });
     }
     rows.sort_by_cached_key(|row: &Row| (fold(&row.pupil), row.pupil_id, fold(&row.guardian), row.account));
     let mut ranks = HashMap::new();
@@ -72,6 +81,7 @@ fn row(
         guardian,
         search: fold(&search).into(),
         login: pair.login.into(),
+        grouped_logins: Box::default(),
         class,
         level,
         account_facts: Account {

@@ -68,6 +68,8 @@ pub struct Row {
     pub search: Box<str>,
     /// Login.
     pub login: Box<str>,
+    /// Logins of accounts grouped with it: whoever holds an old sheet is found by what it says.
+    pub grouped_logins: Box<[Box<str>]>,
     /// Place in [`Roster::classes`].
     pub class: Option<u32>,
     /// Place in [`Roster::levels`].

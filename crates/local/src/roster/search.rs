@@ -64,7 +64,10 @@ impl Criteria {
             && self.family.is_none_or(|family| family.keeps(row.family))
             && self.expires_in_time(row)
             && self.mark.is_none_or(|mark| self.is_marked(row, mark))
-            && self.text.as_ref().is_none_or(|search| search.finds(&row.search, &row.login))
+            && self.text.as_ref().is_none_or(|search| {
+                search.finds(&row.search, &row.login)
+                    || row.grouped_logins.iter().any(|login| search.finds(&row.search, login))
+            })
     }
 
     fn expires_in_time(&self, row: &Row) -> bool {

@@ -218,14 +218,15 @@ pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> R
 }
 
 /// The accounts whose three months may be over: notified, activating or with an unused provisional password,
-/// given out or changed before that day.
+/// given out or changed before that day. One that is grouped away waits for its return.
 ///
 /// # Errors
 /// What the database met.
 pub async fn given_out_before(connection: &mut SqliteConnection, day: Date) -> Result<Vec<StoredAccount>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM account
-         WHERE (state IN (1, 2) AND notified_on < ?1) OR (state = 3 AND provisional_since < ?1)"
+         WHERE ((state IN (1, 2) AND notified_on < ?1) OR (state = 3 AND provisional_since < ?1))
+             AND id NOT IN (SELECT account_id FROM grouping WHERE ended_by IS NULL)"
     );
     let rows: Vec<Row> =
         sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(day.to_string()).fetch_all(connection).await?;

@@ -17,6 +17,10 @@ const OF_SCHOOL: &str = "(?1 IS NULL OR operation.school_id = ?1 OR (operation.s
         JOIN link ON link.pupil_id = enrolment.pupil_id
         JOIN guardian ON guardian.id = link.guardian_id
         WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0
+        UNION SELECT guardian.home_account_id FROM enrolment
+        JOIN link ON link.pupil_id = enrolment.pupil_id
+        JOIN guardian ON guardian.id = link.guardian_id AND guardian.home_account_id IS NOT NULL
+        WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0
         UNION SELECT pupil.account_id FROM enrolment JOIN pupil ON pupil.id = enrolment.pupil_id
         WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND pupil.account_id IS NOT NULL))))";
 
@@ -69,29 +73,37 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
     Ok(JournalPage { entries, total })
 }
 
-/// Everything done to one account, newest first.
+/// Everything done to one account and to those grouped with it, newest first.
 ///
 /// # Errors
 /// What the database met.
 pub async fn of_account(connection: &mut SqliteConnection, account: i64) -> Result<Vec<HistoryEntry>> {
-    let lines: Vec<(String, Option<String>, String, bool)> = sqlx::query_as(
-        "SELECT decided_at, author, payload, outcome IS NULL FROM operation
-         WHERE account_id = ?1 ORDER BY counter DESC LIMIT 500",
+    type Line = (String, Option<String>, String, bool, Option<String>);
+    let lines: Vec<Line> = sqlx::query_as(
+        "WITH RECURSIVE down (id) AS (
+             SELECT ?1
+             UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
+         SELECT decided_at, author, payload, outcome IS NULL, iif(account_id <> ?1, account.login, NULL)
+         FROM operation JOIN account ON account.id = operation.account_id
+         WHERE account_id IN (SELECT id FROM down)
+             OR operation.id IN (SELECT operation_id FROM grouping WHERE kept_id = ?1
+                 UNION SELECT ended_by FROM grouping WHERE kept_id = ?1 AND ended_by IS NOT NULL)
+         ORDER BY counter DESC LIMIT 500",
     )
     .bind(account)
     .fetch_all(connection)
     .await?;
     let mut history = Vec::with_capacity(lines.len());
-    for (at, who, payload, unanswered) in lines {
+    for (at, who, payload, unanswered, other) in lines {
         let kind: Kind = serde_json::from_str(&payload)?;
         let pending = unanswered && kind.decision().is_some();
         let reset = u32::from(matches!(kind, Kind::Notify { reset: Some(_), .. }));
-        history.push(HistoryEntry {
-            at,
-            author: author(&kind, who),
-            what: sentence(&kind, 1, reset),
-            pending,
-        });
+        let mut what = sentence(&kind, 1, reset);
+        // What was done to an account that is grouped with this one says which; the grouping itself does.
+        if let Some(login) = other.filter(|_| !matches!(kind, Kind::Group { .. } | Kind::Ungroup { .. })) {
+            what.push_str(&format!(" (identifiant {login})"));
+        }
+        history.push(HistoryEntry { at, author: author(&kind, who), what, pending });
     }
     Ok(history)
 }
@@ -144,6 +156,14 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
                 "Mots de passe de {n} comptes donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau"
             ),
         },
+        Kind::GonePast { .. } => match accounts {
+            0 | 1 => {
+                "Mot de passe remplacé, parce que le précédent avait été donné depuis l’état retrouvé".to_owned()
+            }
+            n => format!(
+                "Mots de passe de {n} comptes remplacés, parce que les précédents avaient été donnés depuis l’état retrouvé"
+            ),
+        },
         Kind::List { format, accounts } => {
             format!("Liste de {} produite au format {}", some(*accounts), format.to_uppercase())
         }
@@ -156,6 +176,21 @@ fn sentence(kind: &Kind, accounts: u32, reset: u32) -> String {
             counted(*operations, "opération manque", "opérations manquent")
         ),
         Kind::ClockConfirmed {} => "Date de l’ordinateur confirmée".to_owned(),
+        Kind::OlderState {} => {
+            "Données remises dans un état plus ancien\u{A0}: ce qui avait été donné depuis ne le sera plus".to_owned()
+        }
         Kind::Restored { backup } => format!("Sauvegarde restaurée\u{A0}: {backup}"),
+        Kind::Group { kept_login, login, .. } => {
+            format!("Compte {login} regroupé avec {kept_login}, qui est gardé")
+        }
+        Kind::Ungroup { kept_login, login, .. } => {
+            format!("Compte {login} dégroupé de {kept_login}, et rendu comme il était")
+        }
+        Kind::ToldApart { logins: [one, other], apart: true, .. } => {
+            format!("Comptes {one} et {other}\u{A0}: deux personnes")
+        }
+        Kind::ToldApart { logins: [one, other], apart: false, .. } => {
+            format!("Comptes {one} et {other}\u{A0}: la réponse «\u{A0}deux personnes\u{A0}» est reprise")
+        }
     }
 }

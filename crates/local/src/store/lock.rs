@@ -8,7 +8,7 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::files;
+use super::{files, sound};
 use crate::{Error, Result};
 
 /// The file that is locked.
@@ -55,6 +55,8 @@ impl Lock {
         #[cfg(unix)]
         let directory = Directory::lock(folder)?;
         let path = folder.join(FILE);
+        // What keeps it from being written shows just below.
+        let _ = sound::writable(&path);
         let mut options = File::options();
         options.create(true).truncate(false).write(true);
         #[cfg(windows)]

@@ -1,28 +1,71 @@
-//! What was given out and must never be given again: carried from a store that a restoration sets aside to the
-//! copy that takes its place.
+//! What was given out and must never be given again: carried from a history that is lost to the store that takes
+//! its place, and gone past there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use domain::account::Password;
 use domain::event::{self, Event};
-use domain::operation::Decision;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::operation::{self, Kind, NewOperation};
-use super::{account, sheet};
+use super::{account, base, sheet};
 use crate::Result;
 
 /// The high-water marks of a store.
 #[derive(Debug, Default)]
 pub struct Marks {
     /// Highest number given for each base of logins.
-    ranks: Vec<(String, i64)>,
+    pub(super) ranks: Vec<(String, i64)>,
+    /// The same for bases of which only the digest is known.
+    pub(super) bases: Vec<(Vec<u8>, i64)>,
     /// Serial numbers of sheets, its own and those it knew to be of others.
-    serials: Vec<String>,
-    /// Highest generation given out, by account.
-    given: HashMap<Uuid, u32>,
+    pub(super) serials: Vec<String>,
+    /// By account, the last decision that gave a password out: the history that has it knows of all those before.
+    pub(super) given: Vec<Given>,
+    /// By account, a generation up to which no password works any more.
+    pub(super) void: Vec<(Uuid, u32)>,
 }
+
+/// A password given out.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    /// To which account.
+    pub account: Uuid,
+    /// By which decision.
+    pub operation: Uuid,
+    /// Its generation.
+    pub generation: u32,
+}
+
+/// What marks changed in the store they were carried to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Changed {
+    /// Sheets that it did not know of.
+    pub sheets: u64,
+    /// Accounts whose password stood on sheets it knows, and was replaced.
+    pub accounts: u64,
+}
+
+impl std::ops::Add for Changed {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self { sheets: self.sheets + more.sheets, accounts: self.accounts + more.accounts }
+    }
+}
+
+/// By account, the last decision that gave a password out or went past some, with the generation it led to. Of a
+/// notification it is the sheet's, when it bears one: who has chosen a password is notified without any.
+const GIVEN: &str = "SELECT account.uuid, operation.id, max(operation.counter),
+         coalesce(sheet.generation, payload ->> '$.reset.to', (payload ->> '$.gone_past.given') + 1,
+             payload ->> '$.given_elsewhere.to')
+     FROM operation JOIN account ON account.id = operation.account_id
+         LEFT JOIN sheet ON sheet.operation_id = operation.id
+     WHERE operation.counter > ?1 AND operation.kind IN ('notify', 'reset', 'gone_past', 'given_elsewhere')
+         AND (operation.kind <> 'notify' OR sheet.generation IS NOT NULL)
+     GROUP BY operation.account_id";
 
 impl Marks {
     /// Reads the marks of a store.
@@ -31,41 +74,51 @@ impl Marks {
     /// What the database met.
     pub async fn read(connection: &mut SqliteConnection) -> Result<Self> {
         let ranks = sqlx::query_as("SELECT base, last FROM login_rank").fetch_all(&mut *connection).await?;
+        let bases =
+            sqlx::query_as("SELECT digest, last FROM retired_base").fetch_all(&mut *connection).await?;
         let serials = sqlx::query_scalar("SELECT serial FROM sheet UNION SELECT serial FROM retired_serial")
             .fetch_all(&mut *connection)
             .await?;
-        let given = given(connection).await?;
-        Ok(Self { ranks, serials, given })
+        let given = given_since(connection, 0).await?;
+        // What was given is void once the holder needs no password of ours. What ran out was given to nobody else: a
+        // copy made before gives it back as it was printed.
+        let void = sqlx::query_as(
+            "SELECT account, generation FROM given_elsewhere
+             UNION ALL SELECT uuid, generation - 1 FROM account WHERE password IN (2, 3) AND generation > 1",
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        Ok(Self { ranks, bases, serials, given, void })
     }
 
-    /// Carries these marks to the copy on that connection, and gives how many sheets it did not know of. What an
-    /// account becomes by it is in the log, like all that happens to accounts.
+    /// Carries these marks to the store on that connection. No account keeps, or gives again, a password that the
+    /// lost history had given out or made void: it goes past all of them, and that is in the log like everything
+    /// that happens to accounts.
     ///
     /// # Errors
     /// What the database met.
-    pub async fn carry(&self, connection: &mut SqliteConnection, batch: Uuid, at: Timestamp) -> Result<u64> {
-        let known = given(connection).await?;
-        sqlx::query(
-            "INSERT INTO login_rank (base, last)
-             SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true
-             ON CONFLICT (base) DO UPDATE SET last = max(last, excluded.last)",
-        )
-        .bind(serde_json::to_string(&self.ranks)?)
-        .execute(&mut *connection)
-        .await?;
-        let retired = sheet::retire(connection, &self.serials).await?;
-        let news = self.given.iter().filter(|(uuid, to)| known.get(*uuid).is_none_or(|known| known < *to));
-        for (uuid, to) in news {
+    pub async fn carry(
+        &self,
+        connection: &mut SqliteConnection,
+        batch: Uuid,
+        at: Timestamp,
+    ) -> Result<Changed> {
+        base::raise(connection, &self.ranks).await?;
+        base::retire(connection, &self.bases).await?;
+        let sheets = sheet::retire(connection, &self.serials).await?;
+        let mut accounts = 0;
+        for (uuid, given) in self.unknown_to(connection).await? {
             sqlx::query(
                 "INSERT INTO given_elsewhere (account, generation) VALUES (?1, ?2)
                  ON CONFLICT (account) DO UPDATE SET generation = max(generation, excluded.generation)",
             )
             .bind(uuid)
-            .bind(to)
+            .bind(given)
             .execute(&mut *connection)
             .await?;
-            let Some(stored) = account::with_uuid(connection, *uuid).await? else { continue };
-            let Ok(after) = event::apply(&stored.account, Event::GivenElsewhere(*to)) else { continue };
+            let Some(stored) = account::with_uuid(connection, uuid).await? else { continue };
+            let Ok(after) = event::apply(&stored.account, Event::GonePast(given)) else { continue };
+            accounts += u64::from(stored.account.password == Password::Provisional);
             let seen = stored.account.version;
             account::save(connection, stored.id, seen, &after).await?;
             let operation = NewOperation {
@@ -73,40 +126,47 @@ impl Marks {
                 author: None,
                 school: None,
                 account: Some((stored.id, seen)),
-                kind: Kind::GivenElsewhere { to: *to },
+                kind: Kind::GonePast { given },
                 at,
             };
             operation::append(connection, &operation).await?;
         }
-        Ok(retired)
+        Ok(Changed { sheets, accounts })
+    }
+
+    /// By account, the generation to go past: what was given by decisions that are not in the log there, and what is
+    /// void without its being known there.
+    async fn unknown_to(&self, connection: &mut SqliteConnection) -> Result<HashMap<Uuid, u32>> {
+        let decisions: HashSet<Uuid> =
+            sqlx::query_scalar("SELECT id FROM operation WHERE account_id IS NOT NULL")
+                .fetch_all(&mut *connection)
+                .await?
+                .into_iter()
+                .collect();
+        let past: HashMap<Uuid, u32> = sqlx::query_as("SELECT account, generation FROM given_elsewhere")
+            .fetch_all(&mut *connection)
+            .await?
+            .into_iter()
+            .collect();
+        let given = self.given.iter().filter(|given| !decisions.contains(&given.operation));
+        let void = self.void.iter().filter(|(uuid, void)| past.get(uuid).is_none_or(|past| past < void));
+        let mut unknown = HashMap::new();
+        for (uuid, generation) in given.map(|given| (given.account, given.generation)).chain(void.copied()) {
+            let highest = unknown.entry(uuid).or_default();
+            *highest = generation.max(*highest);
+        }
+        Ok(unknown)
     }
 }
 
-/// The highest generation each account was given, as far as the store knows: by its log, by what stands as a
-/// readable password, and by what it was told of other stores.
-async fn given(connection: &mut SqliteConnection) -> Result<HashMap<Uuid, u32>> {
-    let told: Vec<(Uuid, u32)> = sqlx::query_as(
-        "SELECT account, generation FROM given_elsewhere
-         UNION ALL SELECT uuid, generation FROM account WHERE password = 1",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    let mut given = HashMap::with_capacity(told.len());
-    let mut raise = |account: Uuid, to: u32| {
-        let highest = given.entry(account).or_default();
-        *highest = to.max(*highest);
-    };
-    told.into_iter().for_each(|(account, to)| raise(account, to));
-    let mut after = 0;
-    loop {
-        let operations = operation::pending(connection, after).await?;
-        let Some(last) = operations.last() else { return Ok(given) };
-        after = last.counter;
-        for operation in &operations {
-            if let Decision::Staff { to, .. } = operation.decision {
-                let highest = given.entry(operation.account).or_default();
-                *highest = to.max(*highest);
-            }
-        }
-    }
+/// By account, the last decision after that counter of the log which gave a password out.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn given_since(connection: &mut SqliteConnection, counter: i64) -> Result<Vec<Given>> {
+    let rows: Vec<(Uuid, Uuid, i64, u32)> = sqlx::query_as(GIVEN).bind(counter).fetch_all(connection).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, operation, _, generation)| Given { account, operation, generation })
+        .collect())
 }

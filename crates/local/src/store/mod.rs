@@ -2,13 +2,17 @@
 
 pub mod account;
 pub mod backup;
+mod base;
 pub mod correction;
+pub mod duplicate;
 pub mod family;
 pub mod files;
+pub mod grouping;
 pub mod import;
 pub mod journal;
+pub mod ledger;
 pub(crate) mod lock;
-mod marks;
+pub mod marks;
 pub mod meta;
 pub mod operation;
 pub mod own;
@@ -19,6 +23,7 @@ pub mod roster;
 pub mod school;
 pub mod setting;
 pub mod sheet;
+mod sound;
 pub mod statistics;
 pub mod unfinished;
 pub mod writing;
@@ -69,28 +74,35 @@ impl Store {
     pub async fn open(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
         let lock = Lock::take(folder)?;
         own::sweep(folder);
+        sound::release(folder)?;
         let path = folder.join(DATABASE);
         // A file without content is what a full disk or a broken copy leaves of a database.
-        let is_new = std::fs::metadata(&path).map_or(true, |file| file.len() == 0);
+        let is_new = match std::fs::metadata(&path) {
+            Ok(file) => file.len() == 0,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(Error::reading(&path, &error)),
+        };
         if is_new && Self::exists(folder) {
             return Err(Error::Damaged);
         }
         silence().await?;
         if !is_new {
-            // Without a journal mode, connecting reads nothing: what is wrong shows in the check.
-            let mut connection = SqliteConnection::connect_with(&keyed(&path, key)).await?;
-            let checked = check(&mut connection).await;
-            closed(connection, checked).await?;
+            sound::require(&path, key).await?;
         }
-        let options = options(&path, key).create_if_missing(true);
-        let mut connection = SqliteConnection::connect_with(&options).await?;
-        let migrated = migrate(&mut connection, folder, now).await;
-        closed(connection, migrated).await?;
-        restrict(&path)?;
-        let pool = pooled(4).connect_with(options).await?;
+        let opened = Self::at_work(&path, key, now).await;
+        let pool = opened.map_err(|error| error.of_database(&path))?;
         // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
         let _ = own::mark(folder);
         Ok(Self { pool, folder: folder.to_owned(), lock })
+    }
+
+    async fn at_work(path: &Path, key: &Key, now: Timestamp) -> Result<SqlitePool> {
+        let options = options(path, key).create_if_missing(true);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let migrated = migrate(&mut connection, path.parent().unwrap_or(path), now).await;
+        closed(connection, migrated).await?;
+        restrict(path)?;
+        Ok(pooled(4).connect_with(options).await?)
     }
 
     /// Whether a database is there to be opened, or was: its copies are there to be restored.
@@ -128,6 +140,11 @@ impl Store {
         self.lock.require_in_place()
     }
 
+    /// The file of the database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.join(DATABASE)
+    }
+
     /// Begins a write transaction, at once rather than at its first write, so that it never has to give up in
     /// its middle.
     ///
@@ -135,7 +152,8 @@ impl Store {
     /// [`Error::Busy`] when another process holds the database for long, and as [`Store::require_in_place`].
     pub async fn write(&self) -> Result<Write> {
         self.require_in_place()?;
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        let begun = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from);
+        begun.map_err(|error| error.of_database(&self.database()))
     }
 
     /// Closes the store: the write-ahead log is folded into the database. The lock is released when the store is
@@ -177,18 +195,6 @@ async fn silence() -> Result<()> {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
     sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await?;
     Ok(connection.close().await?)
-}
-
-/// Reads the whole database once: SQLCipher verifies each page's code, SQLite its structure.
-async fn check(connection: &mut SqliteConnection) -> Result<()> {
-    let answer: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(|error| match Error::from(error) {
-            Error::Internal(_) => Error::Damaged,
-            other => other,
-        })?;
-    if answer == "ok" { Ok(()) } else { Err(Error::Damaged) }
 }
 
 async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {

@@ -61,10 +61,15 @@ pub enum Kind {
         /// What.
         did: Did,
     },
-    /// A store that a restoration set aside had given out a later password.
+    /// A store that a restoration set aside had given out a later password, as the first version wrote it.
     GivenElsewhere {
         /// Generation it had reached.
         to: u32,
+    },
+    /// A history that is lost had given out passwords, or made them void.
+    GonePast {
+        /// The last of them.
+        given: u32,
     },
     /// A list with logins and provisional passwords was written.
     List {
@@ -99,8 +104,37 @@ pub enum Kind {
         /// How many operations.
         operations: u32,
     },
+    /// The store was recognised in an older state than the last known one.
+    OlderState {},
     /// The director said that the computer's date, which was doubted, is right.
     ClockConfirmed {},
+    /// The account was grouped with another one of the same person.
+    Group {
+        /// The account that is kept.
+        into: Uuid,
+        /// Its login then.
+        kept_login: String,
+        /// The login that was grouped away.
+        login: String,
+    },
+    /// The account was given back as it was.
+    Ungroup {
+        /// The account that it was grouped with.
+        from: Uuid,
+        /// Its login then.
+        kept_login: String,
+        /// The login that was given back.
+        login: String,
+    },
+    /// The director said whether two accounts are of two persons.
+    ToldApart {
+        /// The accounts.
+        accounts: [Uuid; 2],
+        /// Their logins then.
+        logins: [String; 2],
+        /// They are; `false` takes that answer back.
+        apart: bool,
+    },
 }
 
 impl Kind {
@@ -113,6 +147,7 @@ impl Kind {
             Self::Expired {} => "expired",
             Self::Family { .. } => "family",
             Self::GivenElsewhere { .. } => "given_elsewhere",
+            Self::GonePast { .. } => "gone_past",
             Self::List { .. } => "list",
             Self::PasswordRead {} => "password_read",
             Self::Import { .. } => "import",
@@ -120,7 +155,11 @@ impl Kind {
             Self::Settings {} => "settings",
             Self::Restored { .. } => "restored",
             Self::Lost { .. } => "lost",
+            Self::OlderState {} => "older_state",
             Self::ClockConfirmed {} => "clock_confirmed",
+            Self::Group { .. } => "group",
+            Self::Ungroup { .. } => "ungroup",
+            Self::ToldApart { .. } => "told_apart",
         }
     }
 
@@ -139,6 +178,9 @@ impl Kind {
             Self::Expired {} => Some(Decision::Happened(Event::Expired)),
             Self::Family { did } => did.event().map(Decision::Happened),
             Self::GivenElsewhere { to } => Some(Decision::Happened(Event::GivenElsewhere(to))),
+            Self::GonePast { given } => Some(Decision::Happened(Event::GonePast(given))),
+            Self::Group { into, .. } => Some(Decision::Grouped { into }),
+            Self::Ungroup { .. } => Some(Decision::Ungrouped),
             _ => None,
         }
     }
@@ -190,7 +232,8 @@ pub async fn pending(connection: &mut SqliteConnection, after: u64) -> Result<Ve
          FROM operation JOIN account ON account.id = operation.account_id
              LEFT JOIN school ON school.id = operation.school_id
          WHERE counter > ?1 AND outcome IS NULL
-             AND operation.kind IN ('notify', 'reset', 'expired', 'given_elsewhere')
+             AND operation.kind IN
+                 ('notify', 'reset', 'expired', 'given_elsewhere', 'gone_past', 'group', 'ungroup')
          ORDER BY counter LIMIT 1000",
     )
     .bind(i64::try_from(after).unwrap_or(i64::MAX))
@@ -247,7 +290,8 @@ pub async fn answered(connection: &mut SqliteConnection, account: i64) -> Result
 pub async fn pending_count<'e>(executor: impl SqliteExecutor<'e>) -> Result<u32> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM operation
-         WHERE outcome IS NULL AND account_id IS NOT NULL AND kind IN ('notify', 'reset')",
+         WHERE outcome IS NULL AND account_id IS NOT NULL
+             AND kind IN ('notify', 'reset', 'group', 'ungroup')",
     )
     .fetch_one(executor)
     .await?)

@@ -208,7 +208,7 @@ mod tests {
             assert!(!is_half_of_store(other), "{other}");
         }
         assert!(is_half_of_backups(".preau-20260904T080000Z-daily.db.partiel"));
-        assert!(is_half_of_backups(".preau-20260904T080000Z-manual-2.db.partiel"));
+        assert!(is_half_of_backups(".preau-20260904T080000Z-manual.2.db.partiel"));
         assert!(!is_half_of_backups(".preau-20260904T080000Z-autre.db.partiel"));
     }
 

@@ -18,6 +18,8 @@ pub struct Person {
     pub title: Option<String>,
     /// Everyday name.
     pub name: String,
+    /// Birth name, when another is used.
+    pub birth_name: Option<String>,
     /// First name.
     pub first: String,
     /// Mail of the source.
@@ -70,6 +72,18 @@ impl Person {
         PostalName::person(self.title.as_deref().unwrap_or_default(), &self.first, &self.name)
     }
 
+    /// First name and name after the title, on one line; the name of an organisation alone.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        match self.addressed() {
+            PostalName::Organisation(name) => name,
+            PostalName::Person { title, first, family } => {
+                let parts = [title, first, family];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
     /// The country, for an address that is not in France.
     #[must_use]
     pub fn abroad(&self) -> Option<String> {
@@ -120,15 +134,24 @@ impl AccessiblePupil {
     }
 }
 
-/// The guardians who hold these accounts; an account of several records gives its first.
+/// The guardians who hold these accounts. An account of several records gives its own before those of accounts grouped
+/// with it; what it does not say of mail and mobile, the others do.
 ///
 /// # Errors
 /// What the database met.
 pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT account_id, min(id) AS record_id, title, coalesce(usage, family) AS name, first, mail, mobile,
+        "SELECT account_id, id AS record_id, title, coalesce(usage, family) AS name,
+             iif(usage IS NULL, NULL, family) AS birth_name, first,
+             coalesce(mail, (SELECT o.mail FROM guardian o WHERE o.account_id = g.account_id
+                 AND o.mail IS NOT NULL ORDER BY o.id)) AS mail,
+             coalesce(mobile, (SELECT o.mobile FROM guardian o WHERE o.account_id = g.account_id
+                 AND o.mobile IS NOT NULL ORDER BY o.id)) AS mobile,
              address, postal_code, town, country
-         FROM guardian WHERE account_id IN (SELECT value FROM json_each(?1)) GROUP BY account_id",
+         FROM guardian g
+         WHERE g.account_id IN (SELECT value FROM json_each(?1)) AND NOT EXISTS (SELECT 1 FROM guardian o WHERE o.account_id = g.account_id
+             AND (o.home_account_id IS NOT NULL, o.id) < (g.home_account_id IS NOT NULL, g.id))
+         ORDER BY g.account_id",
     )
     .bind(serde_json::to_string(accounts)?)
     .fetch_all(connection)
@@ -141,7 +164,8 @@ pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> R
 /// What the database met.
 pub async fn pupils(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT account_id, id AS record_id, NULL AS title, coalesce(usage, family) AS name, first, mail,
+        "SELECT account_id, id AS record_id, NULL AS title, coalesce(usage, family) AS name,
+             iif(usage IS NULL, NULL, family) AS birth_name, first, mail,
              NULL AS mobile, NULL AS address, NULL AS postal_code, NULL AS town, NULL AS country
          FROM pupil WHERE account_id IN (SELECT value FROM json_each(?1))",
     )

@@ -2,19 +2,21 @@
 //! place at once: whatever goes wrong before, the data are as they were.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use sqlx::migrate::Migrate;
 use sqlx::{Connection, SqliteConnection};
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
+use uuid::Uuid;
 
 use super::backup::{self, Reason};
+use super::ledger::Ledger;
 use super::lock::Lock;
-use super::marks::Marks;
+use super::marks::{Changed, Marks};
 use super::operation::{self, Kind, NewOperation};
 use super::{
-    DATABASE, MIGRATIONS, check, closed, files, keyed, meta, migration_failed, refuse_newer, setting,
+    DATABASE, MIGRATIONS, closed, files, keyed, meta, migration_failed, refuse_newer, setting, sound,
 };
 use crate::vault::Key;
 use crate::{Error, Result, ambient};
@@ -30,8 +32,8 @@ pub struct Prepared {
 /// What the store that was set aside told the copy in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carried {
-    /// Everything it had given out, of which so many sheets were printed after the copy.
-    Sheets(u64),
+    /// Everything it had given out, of which the copy did not know this.
+    All(Changed),
     /// Nothing: it could not be read.
     Nothing,
 }
@@ -43,15 +45,10 @@ pub enum Carried {
 /// read with that key, [`Error::NewerSchema`], or what the system met.
 pub async fn prepare(folder: &Path, name: &str, key: Key) -> Result<Prepared> {
     let source = backup::folder(folder).join(backup::find(folder, name)?.name);
-    let file = tempfile::Builder::new()
-        .prefix(".preau-")
-        .suffix(".partiel")
-        .tempfile_in(folder)
-        .map_err(|error| Error::io(&folder.join(DATABASE), &error))?;
-    let mut copy = File::open(&source).map_err(|error| Error::io(&source, &error))?;
-    std::io::copy(&mut copy, &mut file.as_file()).map_err(|error| Error::io(file.path(), &error))?;
+    let file = copied(folder, &source)?;
     let prepared = Prepared { name: name.to_owned(), key, file: file.into_temp_path() };
     super::silence().await?;
+    sound::require(&prepared.file, &prepared.key).await.map_err(damaged_copy)?;
     let mut connection = prepared.connect().await.map_err(damaged_copy)?;
     let done = bring_up_to_date(&mut connection).await.map_err(damaged_copy);
     closed(connection, done).await?;
@@ -59,28 +56,42 @@ pub async fn prepare(folder: &Path, name: &str, key: Key) -> Result<Prepared> {
 }
 
 /// Puts a prepared copy in the place of the database, which must be closed. What was there is kept among the
-/// copies, and what it had given out is carried over.
+/// copies, and what it had given out is carried over, by its own word and by that of the ledger.
 ///
 /// # Errors
 /// [`Error::InUse`], [`Error::DiskFull`] and what else the system met; the database is then as it was.
-pub async fn put_back(folder: &Path, prepared: Prepared, now: Timestamp) -> Result<Carried> {
+pub async fn put_back(
+    folder: &Path,
+    prepared: Prepared,
+    ledger: Option<&Ledger>,
+    now: Timestamp,
+) -> Result<Carried> {
     let lock = Lock::take(folder)?;
     let database = folder.join(DATABASE);
-    let marks = match database.exists() {
+    let own = match database.exists() {
         true => set_aside(folder, &prepared.key, now).await?,
         false => None,
     };
+    let noted = match ledger {
+        Some(ledger) => ledger.read().await,
+        None => None,
+    };
+    let marks: Vec<Marks> = own.into_iter().chain(noted.map(|noted| noted.marks)).collect();
     let mut connection = prepared.connect().await?;
-    let done = complete(&mut connection, &prepared.name, marks.as_ref(), now).await;
-    let carried = closed(connection, done).await?;
+    let done = complete(&mut connection, &prepared.name, &marks, now).await;
+    let (carried, restored) = closed(connection, done).await?;
+    if let Some(ledger) = ledger {
+        // One that cannot be written takes the copy for an older state at the next opening, and changes nothing more.
+        let _ = ledger.expect(restored).await;
+    }
     File::options()
         .write(true)
         .open(&prepared.file)
         .and_then(|file| file.sync_all())
         .map_err(|error| Error::io(&database, &error))?;
     lock.require_in_place()?;
-    for companion in ["-wal", "-shm"] {
-        let path = PathBuf::from(format!("{}{companion}", database.display()));
+    for end in sound::COMPANIONS {
+        let path = sound::companion(&database, end);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Error::io(&path, &error));
@@ -103,7 +114,6 @@ impl Prepared {
 }
 
 async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<()> {
-    check(connection).await?;
     connection.ensure_migrations_table(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
     refuse_newer(connection).await?;
     MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)
@@ -119,35 +129,86 @@ fn damaged_copy(error: Error) -> Error {
     }
 }
 
-/// Copies the database that is to be replaced, and reads its marks when it can be read at all.
+/// Copies the database that is to be replaced, and reads its marks when they can be read. Nothing is done to it: a
+/// double is read in its place, which neither the rights of its file nor what was left beside it can keep closed.
 async fn set_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<Marks>> {
     let database = folder.join(DATABASE);
-    let folded = fold(&database, key).await;
-    backup::copy(folder, Reason::Restore, now)?;
-    match folded {
-        Ok(()) => Ok(marks(&database, key).await.ok()),
-        Err(_) => Ok(None),
+    let double = Double::of(folder, &database)?;
+    match double.fold(key).await {
+        Ok(()) => {
+            backup::copy(folder, &double.file, Reason::Restore, now)?;
+            match double.marks(key).await {
+                Ok(marks) => Ok(Some(marks)),
+                // Of a newer version, or of none that can be brought up to date.
+                Err(Error::NewerSchema | Error::Internal(_) | Error::Damaged) => Ok(None),
+                Err(error) => Err(error),
+            }
+        }
+        Err(Error::Damaged) => {
+            // Its write-ahead log cannot be folded in any more. Damage where no mark stands keeps none from being read.
+            backup::copy(folder, &database, Reason::Restore, now)?;
+            Ok(double.marks(key).await.ok())
+        }
+        // A disk or a computer that fails now: another time, nothing need be given up.
+        Err(error) => Err(error),
     }
 }
 
-/// Folds the write-ahead log in, so that the file alone is the database.
-async fn fold(database: &Path, key: &Key) -> Result<()> {
-    let mut connection = SqliteConnection::connect_with(&keyed(database, key)).await?;
-    let done = match check(&mut connection).await {
-        Ok(()) => backup::fold(&mut connection).await,
-        Err(error) => Err(error),
-    };
-    closed(connection, done).await
+/// A copy of the database and of its write-ahead log. Dropped, it leaves no trace.
+struct Double {
+    file: TempPath,
 }
 
-/// The database was copied and is to be replaced: one of an older version is brought up to date to be read.
-async fn marks(database: &Path, key: &Key) -> Result<Marks> {
-    let mut connection = SqliteConnection::connect_with(&keyed(database, key)).await?;
-    let done = match bring_up_to_date(&mut connection).await {
-        Ok(()) => Marks::read(&mut connection).await,
-        Err(error) => Err(error),
-    };
-    closed(connection, done).await
+impl Double {
+    fn of(folder: &Path, database: &Path) -> Result<Self> {
+        let double = Self { file: copied(folder, database)?.into_temp_path() };
+        let log = sound::companion(database, "-wal");
+        if log.exists() {
+            let copy = sound::companion(&double.file, "-wal");
+            drop(files::create_private(&copy)?);
+            std::fs::copy(&log, &copy).map_err(|error| Error::reading(&log, &error))?;
+            let _ = sound::writable(&copy);
+        }
+        Ok(double)
+    }
+
+    /// Folds the write-ahead log in, so that the file alone is the database.
+    async fn fold(&self, key: &Key) -> Result<()> {
+        sound::require(&self.file, key).await?;
+        let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
+        let done = backup::fold(&mut connection).await;
+        closed(connection, done).await
+    }
+
+    /// One of an older version is brought up to date to be read.
+    async fn marks(&self, key: &Key) -> Result<Marks> {
+        let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
+        let done = match bring_up_to_date(&mut connection).await {
+            Ok(()) => Marks::read(&mut connection).await,
+            Err(error) => Err(error),
+        };
+        closed(connection, done).await
+    }
+}
+
+impl Drop for Double {
+    fn drop(&mut self) {
+        for end in sound::COMPANIONS {
+            let _ = std::fs::remove_file(sound::companion(&self.file, end));
+        }
+    }
+}
+
+/// Copies a database beside the store's, under a hidden name that the next opening sweeps.
+fn copied(folder: &Path, source: &Path) -> Result<NamedTempFile> {
+    let file = tempfile::Builder::new()
+        .prefix(".preau-")
+        .suffix(".partiel")
+        .tempfile_in(folder)
+        .map_err(|error| Error::io(&folder.join(DATABASE), &error))?;
+    let mut copy = File::open(source).map_err(|error| Error::reading(source, &error))?;
+    std::io::copy(&mut copy, &mut file.as_file()).map_err(|error| Error::io(file.path(), &error))?;
+    Ok(file)
 }
 
 /// Makes the copy what it becomes, in one transaction: another device, whose log says that it was put back, and
@@ -155,16 +216,20 @@ async fn marks(database: &Path, key: &Key) -> Result<Marks> {
 async fn complete(
     connection: &mut SqliteConnection,
     name: &str,
-    marks: Option<&Marks>,
+    marks: &[Marks],
     now: Timestamp,
-) -> Result<Carried> {
+) -> Result<(Carried, Uuid)> {
     let mut transaction = connection.begin().await?;
     let batch = ambient::new_id(now)?;
     meta::renew_device(&mut transaction).await?;
-    let carried = match marks {
-        Some(marks) => Carried::Sheets(marks.carry(&mut transaction, batch, now).await?),
-        None => Carried::Nothing,
-    };
+    let mut carried = Carried::Nothing;
+    for marks in marks {
+        let changed = marks.carry(&mut transaction, batch, now).await?;
+        carried = match carried {
+            Carried::All(before) => Carried::All(before + changed),
+            Carried::Nothing => Carried::All(changed),
+        };
+    }
     let author = setting::author(&mut *transaction).await?;
     let operation = NewOperation {
         batch,
@@ -174,7 +239,7 @@ async fn complete(
         kind: Kind::Restored { backup: name.to_owned() },
         at: now,
     };
-    operation::append(&mut transaction, &operation).await?;
+    let restored = operation::append(&mut transaction, &operation).await?;
     transaction.commit().await?;
-    Ok(carried)
+    Ok((carried, restored))
 }

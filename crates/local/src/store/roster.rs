@@ -81,7 +81,7 @@ pub struct Pair {
 }
 
 /// Reads the pairs of a population, pupils present in the school only. Several records of one guardian's account make
-/// one pair, described by the first.
+/// one pair, described by the first; how the holder can be reached is told by all of them.
 ///
 /// # Errors
 /// What the database met.
@@ -110,7 +110,33 @@ pub async fn pairs(pool: &SqlitePool, school: i64, population: Population) -> Re
             }
         }
     }
+    if population != Population::Pupils {
+        complete(pool, &mut pairs).await?;
+    }
     Ok(pairs)
+}
+
+/// Tells pairs of grouped accounts what their other records say, those in other schools among them.
+async fn complete(pool: &SqlitePool, pairs: &mut [Pair]) -> Result<()> {
+    let reached: Vec<(i64, bool, Option<String>)> = sqlx::query_as(
+        "SELECT account_id, max(mail IS NOT NULL), max(mobile) FROM guardian
+         WHERE account_id IN (SELECT account_id FROM guardian WHERE home_account_id IS NOT NULL)
+         GROUP BY account_id",
+    )
+    .fetch_all(pool)
+    .await?;
+    if reached.is_empty() {
+        return Ok(());
+    }
+    let reached: HashMap<i64, (bool, Option<String>)> =
+        reached.into_iter().map(|(account, mail, mobile)| (account, (mail, mobile))).collect();
+    for pair in pairs {
+        if let Some((mail, mobile)) = reached.get(&pair.account_id) {
+            pair.mail |= mail;
+            pair.mobile = pair.mobile.take().or_else(|| mobile.clone());
+        }
+    }
+    Ok(())
 }
 
 /// SQLite has no truth values but 0 and 1.

@@ -81,7 +81,8 @@ pub async fn retire(connection: &mut SqliteConnection, serials: &[String]) -> Re
     Ok(retired.rows_affected())
 }
 
-/// The sheets printed for an account, newest first. Whether one still works is derived, never stored.
+/// The sheets printed for an account and for those grouped with it, newest first. Whether one still works is derived,
+/// never stored.
 ///
 /// # Errors
 /// What the database met.
@@ -93,15 +94,19 @@ pub async fn of_account(
 ) -> Result<Vec<PrintedSheet>> {
     #[derive(FromRow)]
     struct Stored {
+        own: bool,
         serial: String,
         login: String,
         generation: Option<u32>,
         printed_on: String,
     }
     let stored: Vec<Stored> = sqlx::query_as(
-        "SELECT serial, sheet.login, generation, printed_on FROM sheet
+        "WITH RECURSIVE down (id) AS (
+             SELECT ?1
+             UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
+         SELECT sheet.account_id = ?1 AS own, serial, sheet.login, generation, printed_on FROM sheet
          JOIN operation ON operation.id = sheet.operation_id
-         WHERE sheet.account_id = ?1 ORDER BY operation.counter DESC",
+         WHERE sheet.account_id IN (SELECT id FROM down) ORDER BY operation.counter DESC",
     )
     .bind(account_id)
     .fetch_all(connection)
@@ -109,11 +114,37 @@ pub async fn of_account(
     Ok(stored
         .into_iter()
         .map(|sheet| PrintedSheet {
-            void: void(account, login, &sheet.login, sheet.generation).map(str::to_owned),
+            void: match sheet.own {
+                true => void(account, login, &sheet.login, sheet.generation).map(str::to_owned),
+                false => Some(grouped_away(&sheet.login)),
+            },
             serial: sheet.serial,
             printed_on: sheet.printed_on,
         })
         .collect())
+}
+
+fn grouped_away(login: &str) -> String {
+    format!(
+        "L’identifiant {login} a été regroupé avec celui de ce compte\u{A0}: cette feuille est à détruire."
+    )
+}
+
+/// The sheets that bear the provisional passwords of these accounts, as (account, serial number), newest first.
+///
+/// # Errors
+/// What the database met.
+pub async fn live(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<(i64, String)>> {
+    Ok(sqlx::query_as(
+        "SELECT account.id, serial FROM sheet JOIN account ON account.id = sheet.account_id
+         JOIN operation ON operation.id = sheet.operation_id
+         WHERE account.id IN (SELECT value FROM json_each(?1)) AND account.password = 1
+             AND sheet.login = account.login AND sheet.generation = account.generation
+         ORDER BY operation.counter DESC",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Why a sheet no longer works: its login or its password is no longer the account's.

@@ -7,20 +7,21 @@ use crate::desk::Desk;
 use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::people::{self, AccessiblePupil, Person};
-use crate::store::{journal, school, sheet};
+use crate::store::{grouping, journal, school, sheet};
 use crate::view::account::{AccountDetails, AllowedAction, DataSource, LinkedGuardian, LinkedPupil};
 use crate::view::codes::Population;
+use crate::view::duplicate::GroupedAccount;
 use crate::{Error, Result};
 
-/// Everything the page of an account shows, seen from one school. Showing a provisional password is recorded,
-/// once per quarter of an hour.
+/// Everything the page of an account shows, seen from one school; of one that is grouped away, the account kept.
+/// Showing a provisional password is recorded, once per quarter of an hour.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school or account.
 pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> {
-    let id = i64::from(id);
     let school = school::find(desk.store().pool(), uai).await?;
     let mut connection = desk.store().pool().acquire().await?;
+    let id = grouping::kept(&mut *connection, id.into()).await?;
     let stored = account::find(&mut connection, id).await?;
     let is_pupil = stored.account.holder == domain::account::Holder::Pupil;
     let person = match is_pupil {
@@ -35,6 +36,7 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
     let history = journal::of_account(&mut connection, id).await?;
     let sheets = sheet::of_account(&mut connection, id, &stored.account, &stored.login).await?;
     let sources = people::sources(&mut connection, id).await?;
+    let grouped = grouping::with(&mut connection, id).await?;
     drop(connection);
     if stored.provisional_password().is_some() {
         record_reading(desk, school.id, &stored).await?;
@@ -68,6 +70,7 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
             .collect(),
         guardians: guardians.into_iter().map(guardian).collect::<Result<_>>()?,
         sources: sources.into_iter().map(|source| origin(source, school.academy_name.as_deref())).collect(),
+        grouped: grouped.into_iter().map(grouped_account).collect::<Result<_>>()?,
         address: address(&person),
         actions: allowed(&stored),
         history,
@@ -142,6 +145,15 @@ fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
         name: guardian.name,
         login: guardian.login,
         responsibility: responsibility(guardian.responsibility).to_owned(),
+    })
+}
+
+fn grouped_account(grouped: grouping::Grouped) -> Result<GroupedAccount> {
+    Ok(GroupedAccount {
+        account: u32::try_from(grouped.account_id).map_err(|_| Error::Damaged)?,
+        login: grouped.login,
+        state: account::state(grouped.state)?.into(),
+        grouped_on: grouped.grouped_on,
     })
 }
 

@@ -45,7 +45,16 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
     }
     let backup_age_days = backup_age(desk);
     let corrections = correction::count_open(desk.store().pool(), uai).await?;
-    Ok(Dashboard { school: card, to_do, corrections, populations, expiring: expirations, backup_age_days })
+    let duplicates = super::duplicates::count(desk, uai).await?;
+    Ok(Dashboard {
+        school: card,
+        to_do,
+        corrections,
+        duplicates,
+        populations,
+        expiring: expirations,
+        backup_age_days,
+    })
 }
 
 /// Reads the lists that the first screen counts, so that they are in memory when it asks: those of the only school.

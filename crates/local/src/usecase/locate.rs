@@ -3,7 +3,7 @@
 use domain::account::Holder;
 
 use crate::desk::Desk;
-use crate::store::{account, people};
+use crate::store::{account, grouping, people};
 use crate::view::codes::Population;
 use crate::{Error, Result};
 
@@ -16,11 +16,11 @@ pub struct Located {
     pub lists: Vec<(String, Population)>,
 }
 
-/// Finds the account of a complete login; case and surrounding spaces do not count.
+/// The account of a complete login, grouped away or not; case and surrounding spaces do not count.
 ///
 /// # Errors
 /// [`Error::NotFound`] when no account has that login.
-pub async fn by_login(desk: &Desk, login: &str) -> Result<Located> {
+pub async fn exactly(desk: &Desk, login: &str) -> Result<u32> {
     let login = login.trim().to_lowercase();
     let unknown = || {
         let message =
@@ -28,6 +28,15 @@ pub async fn by_login(desk: &Desk, login: &str) -> Result<Located> {
         Error::NotFound(message)
     };
     let id = account::with_login(desk.store().pool(), &login).await?.ok_or_else(unknown)?;
+    u32::try_from(id).map_err(|_| Error::Damaged)
+}
+
+/// Finds the account that a complete login leads to: the one that is kept, where it was grouped away.
+///
+/// # Errors
+/// As [`exactly`].
+pub async fn by_login(desk: &Desk, login: &str) -> Result<Located> {
+    let id = grouping::kept(desk.store().pool(), exactly(desk, login).await?.into()).await?;
     let mut connection = desk.store().pool().acquire().await?;
     let holder = account::find(&mut connection, id).await?.account.holder;
     let pupils = match holder {

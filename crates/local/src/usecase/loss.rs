@@ -12,15 +12,22 @@ use crate::store::reached::Reached;
 /// How long a loss is told at each opening; it stays in the journal.
 const TOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Records what the log lacks of what it had. From then on the store is another device: the numbers of what is lost are
-/// given again.
+/// How many operations the log lacks of those it had. Asked before anything is decided: a decision moves the mark.
 ///
 /// # Errors
 /// What the store met.
-pub(super) async fn record(desk: &Desk) -> Result<()> {
-    let Some(had) = Reached::read(desk.store().folder()) else { return Ok(()) };
+pub(super) async fn found(desk: &Desk) -> Result<u32> {
+    let Some(had) = Reached::read(desk.store().folder()) else { return Ok(0) };
     let has = Reached::of(&mut *desk.store().pool().acquire().await?).await?;
-    let operations = has.lacks(had);
+    Ok(has.lacks(had))
+}
+
+/// Records that so many are lost. From then on the store is another device: the numbers of what is lost are given
+/// again.
+///
+/// # Errors
+/// What the store met.
+pub(super) async fn record(desk: &Desk, operations: u32) -> Result<()> {
     if operations == 0 {
         return Ok(());
     }

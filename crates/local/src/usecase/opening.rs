@@ -1,4 +1,4 @@
-//! What every opening of the store owes.
+//! What every opening of the store owes, and every day.
 
 use crate::Result;
 use crate::desk::Desk;
@@ -12,33 +12,32 @@ use crate::store::writing;
 /// What the store met.
 pub async fn run(desk: &Desk) -> Result<()> {
     writing::tidy(desk.store()).await?;
+    let lost = super::loss::found(desk).await?;
+    if let Some(changed) = super::older_state::recognise(desk).await? {
+        desk.tell(super::older_state::recognised(changed));
+    }
+    desk.follow().await;
     room::tidy(desk.store().folder());
     notebook::tidy(desk.store().folder());
-    super::loss::record(desk).await?;
+    super::loss::record(desk, lost).await?;
     day(desk).await
 }
 
-/// Lets what ran out expire, and makes the day's backup. A date that cannot be believed does neither: the director
-/// is asked ([`super::clock`]).
+/// Makes the day's backup, then lets what ran out expire: there is a copy of what it was before. A date that cannot be
+/// believed does neither: the director is asked ([`super::clock`]).
 ///
 /// # Errors
-/// What the store met. A backup that cannot be made does not keep the director from working: the dashboard
-/// says how old the last one is.
+/// What the store met. A backup that cannot be made does not keep the director from working: the dashboard says how
+/// old the last one is. What ran out then waits for the next day or the next opening.
 pub async fn day(desk: &Desk) -> Result<()> {
     if super::clock::doubt(desk).await?.is_some() {
         return Ok(());
     }
     // On a full disk one can still read.
     let _ = super::clock::see(desk).await;
-    super::expire::run(desk).await?;
-    let now = desk.clock().now();
-    let today = domain::expiry::school_day(now).to_string();
-    let made_today = backup::list(desk.store().folder()).iter().any(|backup| {
-        backup.reason == "daily"
-            && backup.made_at.parse().is_ok_and(|at| domain::expiry::school_day(at).to_string() == today)
-    });
-    if !made_today {
-        let _ = desk.backup(Reason::Daily).await;
+    let made_today = backup::is_of(desk.store().folder(), Reason::Daily, desk.clock().today());
+    if made_today || desk.backup(Reason::Daily).await.is_ok() {
+        super::expire::run(desk).await?;
     }
     Ok(())
 }

@@ -9,11 +9,12 @@ use std::path::Path;
 
 use zeroize::{Zeroize, Zeroizing};
 
+use header::Headers;
 pub use header::{Header, KeySource, NAME as HEADER};
 pub use keyring::{KeyringState, probe};
 pub use passphrase::Passphrase;
 
-use crate::{Error, Result, ambient};
+use crate::{Result, ambient};
 
 /// The 256-bit raw key of the store. It is made where it stays until it is wiped: moving it copies an address.
 #[derive(Clone)]
@@ -91,19 +92,12 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
 ///
 /// # Errors
 /// [`Error::NoStore`], [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`],
-/// [`Error::KeyringUnavailable`], [`Error::KeyLost`].
+/// [`Error::KeyringUnavailable`], [`Error::KeyLost`], [`Error::KeyFileLost`].
 pub fn find(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
-    let header = Header::read(folder)?;
-    let key = match (&header.source, passphrase) {
-        (KeySource::Keyring, _) => keyring::load(header.id)?,
-        (KeySource::Passphrase(_), None) => return Err(Error::PassphraseNeeded),
-        (KeySource::Passphrase(recipe), Some(passphrase)) => recipe.derive(passphrase)?,
-    };
-    match (header.fits(&key), &header.source) {
-        (true, _) => Ok(key),
-        (false, KeySource::Passphrase(_)) => Err(Error::WrongPassphrase),
-        (false, KeySource::Keyring) => Err(Error::KeyLost),
-    }
+    let headers = Headers::read(folder)?;
+    let (key, header) = headers.open(passphrase)?;
+    header::mend(folder, header, &key);
+    Ok(key)
 }
 
 /// Forgets the key of the store in that folder, before the folder itself is removed.

@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Passphrase {
 }
 
 /// How a key is derived; kept beside the store so that old stores open when the defaults grow.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipe {
     salt: [u8; 16],
     memory_kib: u32,

@@ -4,6 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::codes::{Degree, Origin, PasswordKind, Population, State};
+use super::duplicate::GroupedAccount;
 
 /// Everything the page of one account shows (1D §6, 2D §5.5).
 #[derive(Debug, Clone, Serialize, TS)]
@@ -47,6 +48,8 @@ pub struct AccountDetails {
     pub guardians: Vec<LinkedGuardian>,
     /// Where the data comes from.
     pub sources: Vec<DataSource>,
+    /// Other accounts of the same person that were grouped with this one, the last first.
+    pub grouped: Vec<GroupedAccount>,
     /// Postal address, line by line.
     pub address: Vec<String>,
     /// What may be done now; what is not in the list is absent from the page.

@@ -18,6 +18,8 @@ pub struct Dashboard {
     pub to_do: Vec<Figure>,
     /// Corrections to make at the source that no import has shown made yet.
     pub corrections: u32,
+    /// Pairs of accounts that are probably of one person.
+    pub duplicates: u32,
     /// Key figures per population present.
     pub populations: Vec<PopulationFigures>,
     /// Provisional passwords that die in the next 15 days, for each population that has some.

@@ -9,6 +9,7 @@ pub mod action;
 pub mod codes;
 pub mod correction;
 pub mod dashboard;
+pub mod duplicate;
 pub mod export;
 pub mod import;
 pub mod journal;

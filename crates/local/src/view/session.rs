@@ -29,6 +29,8 @@ pub struct Session {
     pub clock_doubt: Option<String>,
     /// French sentence: decisions that were recorded are no longer there.
     pub loss: Option<String>,
+    /// French sentences: what opening the store found, to be told once.
+    pub notices: Vec<String>,
 }
 
 /// The school's data after a copy was put back.

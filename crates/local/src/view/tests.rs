@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, import, journal, school, session, settings, statistics,
-    task, update,
+    account, accounts, action, correction, dashboard, duplicate, import, journal, school, session, settings,
+    statistics, task, update,
 };
 
 fn export(folder: &Path) {
@@ -29,6 +29,10 @@ fn export(folder: &Path) {
         action::ActionResult,
         correction::Correction,
         dashboard::Dashboard,
+        duplicate::Duplicates,
+        duplicate::PairRequest,
+        duplicate::GroupingResult,
+        duplicate::UngroupingResult,
         import::Inspection,
         import::ImportRequest,
         import::ImportReport,

@@ -3,8 +3,11 @@
 
 mod addressing;
 mod clear;
+mod copies;
+mod damage;
 mod dashboard;
 mod demonstration;
+mod duplicates;
 mod erasing;
 mod expiry;
 mod filters;
@@ -18,6 +21,7 @@ mod lived;
 mod losing;
 mod naive;
 mod notification;
+mod older_state;
 mod opening;
 mod piles;
 mod restoring;

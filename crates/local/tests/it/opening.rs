@@ -9,6 +9,7 @@ use local::ambient::{Clock, FixedClock};
 use local::desk::Desk;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
+use local::store::marks::Changed;
 use local::store::restore::{self, Carried};
 use local::store::{MIGRATIONS, Store};
 use local::usecase::notify;
@@ -58,8 +59,8 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
     assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
     assert!(backup::list(closed.folder.path()).iter().any(|backup| backup.name == made.name));
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
-    let carried = restore::put_back(closed.folder.path(), prepared, closed.clock.now()).await.unwrap();
-    assert_eq!(carried, Carried::Nothing, "nobody can read what was given since");
+    let carried = restore::put_back(closed.folder.path(), prepared, None, closed.clock.now()).await.unwrap();
+    assert_eq!(carried, Carried::All(Changed::default()), "its marks stand where nothing is damaged");
     let desk = Desk::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
     let roster = desk.roster(&uai, domain::person::Population::LegalGuardians).await.unwrap();
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };

@@ -17,21 +17,22 @@ use local::view::session::NewStore;
 
 use crate::school::{AUTHOR, Hand, SEPTEMBER, furnish};
 
-const PASSPHRASE: &str = "quatre chats sous le préau";
+pub const PASSPHRASE: &str = "quatre chats sous le préau";
 
 /// A user's folder, with one school under a passphrase.
-struct Rooms {
-    root: tempfile::TempDir,
-    office: Office,
-    clock: Hand,
-    uai: String,
+pub struct Rooms {
+    pub root: tempfile::TempDir,
+    pub office: Office,
+    pub clock: Hand,
+    pub uai: String,
 }
 
 impl Rooms {
-    async fn new() -> (Self, Desk) {
+    pub async fn new() -> (Self, Desk) {
         let root = tempfile::tempdir().unwrap();
         let clock = Hand::at(SEPTEMBER);
         let office = Office::new(root.path().join("data"), Arc::new(clock.clone()));
+        let office = office.followed(Some(root.path().join("ledgers")));
         let new =
             NewStore { author: AUTHOR.to_owned(), passphrase: Some(PASSPHRASE.into()), demonstration: false };
         let desk = office.create(&new).await.unwrap();
@@ -39,12 +40,12 @@ impl Rooms {
         (Self { root, office, clock, uai }, desk)
     }
 
-    fn folder(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         self.office.folder(Place::School)
     }
 
     /// Restores at another moment: copies are named by theirs.
-    async fn restored(&self, desk: Desk, name: &str, moment: &str) -> Restored {
+    pub async fn restored(&self, desk: Desk, name: &str, moment: &str) -> Restored {
         self.clock.set(moment);
         let chosen = self.office.choose(name, Some(PASSPHRASE)).await.unwrap();
         desk.close().await;
@@ -52,7 +53,7 @@ impl Rooms {
         self.office.restore(chosen).await.unwrap()
     }
 
-    async fn accounts(&self, desk: &Desk, states: &[State]) -> Vec<u32> {
+    pub async fn accounts(&self, desk: &Desk, states: &[State]) -> Vec<u32> {
         let query = AccountsQuery {
             school: self.uai.clone(),
             population: Population::LegalGuardians,
@@ -65,11 +66,11 @@ impl Rooms {
         accounts::select_all(desk, &query).await.unwrap()
     }
 
-    fn selection(&self, accounts: &[u32]) -> Selection {
+    pub fn selection(&self, accounts: &[u32]) -> Selection {
         Selection::of(&self.uai, Population::LegalGuardians, accounts.to_vec())
     }
 
-    async fn notify(&self, desk: &Desk, accounts: &[u32], reset: bool) {
+    pub async fn notify(&self, desk: &Desk, accounts: &[u32], reset: bool) {
         let request = NotifyRequest {
             selection: self.selection(accounts),
             reset,
@@ -81,14 +82,14 @@ impl Rooms {
         notify::by_sheet(desk, &request, &Progress::default()).await.unwrap();
     }
 
-    async fn reset(&self, desk: &Desk, accounts: &[u32]) {
+    pub async fn reset(&self, desk: &Desk, accounts: &[u32]) {
         let request = ResetRequest { selection: self.selection(accounts), reason: ResetReason::Forgotten };
         assert_eq!(reset::run(desk, &request).await.unwrap().done as usize, accounts.len());
     }
 }
 
 /// Login and readable password of each account.
-async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> {
+pub async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> {
     let ids: Vec<i64> = accounts.iter().map(|id| i64::from(*id)).collect();
     let mut connection = desk.store().pool().acquire().await.unwrap();
     let mut stored = account::load(&mut connection, &ids).await.unwrap();
@@ -99,7 +100,7 @@ async fn papers(desk: &Desk, accounts: &[u32]) -> Vec<(String, Option<String>)> 
         .collect()
 }
 
-async fn texts(desk: &Desk, sql: &'static str) -> HashSet<String> {
+pub async fn texts(desk: &Desk, sql: &'static str) -> HashSet<String> {
     sqlx::query_scalar(sql).fetch_all(desk.store().pool()).await.unwrap().into_iter().collect()
 }
 
@@ -177,16 +178,20 @@ async fn nothing_is_given_twice_after_a_restoration() {
     let device = meta::device(desk.store().pool()).await.unwrap();
 
     let Restored { desk, warnings } = rooms.restored(desk, &made.name, "2026-09-05T08:00:00Z").await;
-    assert_eq!(warnings.len(), 1);
-    assert!(warnings[0].starts_with("Les 4 feuilles imprimées depuis"), "{warnings:?}");
+    let expected = [
+        "Les 4 feuilles imprimées depuis cette sauvegarde ne figurent plus dans vos données\u{A0}: reprenez-les et \
+         détruisez-les. Leurs mots de passe ne fonctionnent plus et ne seront plus donnés.",
+        "Un compte notifié avant cette sauvegarde avait reçu un mot de passe depuis\u{A0}: aucune de ses feuilles ne \
+         fonctionne plus. Notifiez-le de nouveau.",
+    ];
+    assert_eq!(warnings, expected);
     assert_ne!(meta::device(desk.store().pool()).await.unwrap(), device, "its counters start again");
     let known = texts(&desk, "SELECT login FROM account").await;
 
-    // What was reset and printed is what works; nobody else has a password.
-    assert_eq!(papers(&desk, &first[..1]).await[0], on_paper[0]);
+    // What was printed since works no more, without any reset: the sheets are to be destroyed.
+    rooms.notify(&desk, &first[..1], false).await;
     rooms.notify(&desk, others, false).await;
     rooms.notify(&desk, later, false).await;
-    rooms.reset(&desk, &first[..1]).await;
     let given: HashSet<_> = [papers(&desk, &first[..1]).await, papers(&desk, others).await]
         .concat()
         .into_iter()
@@ -221,6 +226,67 @@ async fn nothing_is_given_twice_after_a_restoration() {
     }
 }
 
+/// What each sheet of an account says of itself.
+async fn sheets(desk: &Desk, rooms: &Rooms, id: u32) -> Vec<Option<String>> {
+    let details = local::usecase::account::details(desk, &rooms.uai, id).await.unwrap();
+    details.sheets.into_iter().map(|sheet| sheet.void).collect()
+}
+
+#[tokio::test]
+async fn no_sheet_to_destroy_is_printed_again_or_works() {
+    let (rooms, desk) = Rooms::new().await;
+    let all = rooms.accounts(&desk, &[]).await;
+    let (before, again, untouched) = (&all[..24], &all[24..30], &all[30..32]);
+    rooms.notify(&desk, &all[..32], false).await;
+    let kept = papers(&desk, untouched).await;
+    let made = desk.backup(Reason::Manual).await.unwrap();
+    let mut lost: HashSet<String> = HashSet::new();
+    let words = |papers: Vec<(String, Option<String>)>| papers.into_iter().filter_map(|(_, word)| word);
+
+    // Stolen once, then once more without anything printed of it; others are only printed a second time.
+    lost.extend(words(papers(&desk, before).await));
+    let request = ResetRequest { selection: rooms.selection(before), reason: ResetReason::Stolen };
+    reset::run(&desk, &request).await.unwrap();
+    rooms.notify(&desk, before, false).await;
+    lost.extend(words(papers(&desk, before).await));
+    reset::run(&desk, &request).await.unwrap();
+    lost.extend(words(papers(&desk, before).await));
+    rooms.notify(&desk, again, false).await;
+    lost.extend(words(papers(&desk, again).await));
+    assert_eq!(lost.len(), 3 * 24 + 6);
+
+    let Restored { desk, warnings } = rooms.restored(desk, &made.name, "2026-09-05T08:00:00Z").await;
+    assert!(warnings[0].starts_with("Les 30 feuilles imprimées depuis"), "{warnings:?}");
+    assert!(warnings[1].starts_with("30 comptes notifiés avant cette sauvegarde"), "{warnings:?}");
+    for id in [before[0], again[0]] {
+        let void = sheets(&desk, &rooms, id).await;
+        assert!(void.len() == 1 && void[0].is_some(), "the sheet that the copy knows is void too: {void:?}");
+    }
+    assert_eq!(papers(&desk, untouched).await, kept, "nothing happened to these");
+    assert_eq!(sheets(&desk, &rooms, untouched[0]).await, [None]);
+
+    let touched = [before, again].concat();
+    let check = async |desk: &Desk| {
+        let read: Vec<String> = words(papers(desk, &touched).await).collect();
+        assert_eq!(read.len(), 30);
+        assert!(read.iter().all(|word| !lost.contains(word)), "given again");
+    };
+    check(&desk).await;
+    rooms.notify(&desk, &touched, false).await;
+    check(&desk).await;
+
+    // The data that were replaced come back: their sheets were declared void, and stay so.
+    let replaced = backup::list(&rooms.folder()).into_iter().find(|copy| copy.reason == "restore").unwrap();
+    let Restored { desk, .. } = rooms.restored(desk, &replaced.name, "2026-09-06T08:00:00Z").await;
+    check(&desk).await;
+    for id in [before[0], again[0]] {
+        let void = sheets(&desk, &rooms, id).await;
+        assert!(void.iter().all(Option::is_some), "{void:?}");
+    }
+    rooms.notify(&desk, &touched, false).await;
+    check(&desk).await;
+}
+
 #[tokio::test]
 async fn what_was_given_is_remembered_from_one_restoration_to_the_next() {
     let (rooms, desk) = Rooms::new().await;
@@ -229,13 +295,15 @@ async fn what_was_given_is_remembered_from_one_restoration_to_the_next() {
     rooms.notify(&desk, &all[..1], false).await;
     rooms.clock.set("2026-09-04T09:00:00Z");
     let notified = desk.backup(Reason::Manual).await.unwrap();
+    let first = papers(&desk, &all[..1]).await;
     rooms.notify(&desk, &all[..1], true).await;
     let second = papers(&desk, &all[..1]).await;
     let Restored { desk, .. } = rooms.restored(desk, &empty.name, "2026-09-05T08:00:00Z").await;
     let Restored { desk, .. } = rooms.restored(desk, &notified.name, "2026-09-06T08:00:00Z").await;
-    assert_eq!(papers(&desk, &all[..1]).await, second);
-    rooms.reset(&desk, &all[..1]).await;
-    assert_ne!(papers(&desk, &all[..1]).await, second);
+    let given = [first, second].concat();
+    rooms.notify(&desk, &all[..1], false).await;
+    let now = papers(&desk, &all[..1]).await.remove(0);
+    assert!(now.1.is_some() && !given.contains(&now), "given again: {now:?}");
 }
 
 #[tokio::test]
@@ -259,6 +327,7 @@ async fn a_store_that_cannot_be_read_is_told_to_have_kept_its_marks() {
     let made = desk.backup(Reason::Manual).await.unwrap();
     desk.close().await;
     drop(desk);
+    std::fs::remove_dir_all(rooms.root.path().join("ledgers")).unwrap();
     std::fs::write(rooms.folder().join("preau.db"), "Bonjour.\n".repeat(1_000)).unwrap();
     let chosen = rooms.office.choose(&made.name, Some(PASSPHRASE)).await.unwrap();
     let restored = rooms.office.restore(chosen).await.unwrap();

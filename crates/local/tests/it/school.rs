@@ -214,10 +214,10 @@ impl Office {
     }
 }
 
-/// Imports a fictitious primary school.
-pub async fn furnish(desk: &Desk, seed: u64) -> School {
-    let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(seed, Kinds::FirstDegree) };
-    let school = recipe.schools().next().unwrap();
+/// Imports a fictitious primary school, the one of that number.
+pub async fn furnish(desk: &Desk, number: u32) -> School {
+    let recipe = Recipe { awkward: Awkward::none(), schools: number, ..Recipe::new(1, Kinds::FirstDegree) };
+    let school = recipe.schools().last().unwrap();
     import(desk, &school).await;
     school
 }

@@ -74,6 +74,21 @@ export const QUESTIONS: Topic[] = [
     ],
   },
   {
+    id: 'deux-comptes',
+    title: 'Une même personne a deux comptes',
+    body: [
+      'C’est le cas d’un parent qui a un enfant dans chacune de vos écoles, ou que les fichiers décrivent de deux façons. L’accueil compte ces « doublons probables » dans « À traiter » : ouvrez la liste, comparez les deux comptes et dites lequel garder.',
+      {
+        list: [
+          'Regroupés, les deux comptes n’en font qu’un, qui donne accès à tous les enfants. L’identifiant de l’autre n’ouvre plus rien à partir du lendemain ; ses feuilles sont à détruire.',
+          'La page du compte gardé permet de dégrouper : l’autre compte est rendu comme il était, avec son mot de passe. Ce qui est arrivé entre-temps au compte gardé lui reste.',
+          'Si ce sont deux personnes, dites-le : elles ne seront plus proposées ensemble. Cette réponse se reprend au bas de la même page.',
+        ],
+      },
+      'Un nouvel import ne défait ni un regroupement ni une réponse.',
+    ],
+  },
+  {
     id: 'rattachement-errone',
     title: 'Une famille signale un rattachement erroné',
     body: [

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use domain::degree::Degree;
+use domain::{degree::Degree, level::Level};
 use jiff::civil::Date;
 
 use super::{AafStyle, record::Record};
-use crate::demo::{Address, Grade, Guardian, Identity, Link, Pupil, Responsibility, School, Sex};
+use crate::demo::{
+    Address, Class, Grade, Guardian, Identity, Link, Pupil, Responsibility, School, Service, Sex,
+};
 
 pub(super) fn pupil(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
     record.clear();
@@ -20,7 +22,7 @@ pub(super) fn pupil(school: &School, pupil: &Pupil, style: &AafStyle, record: &m
 fn pupil_1d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
     record.maybe("ENTEleveINE", pupil.ine.as_ref());
     record.maybe("ENTPersonDateNaissance", pupil.birth_date.map(Day));
-    names_1d(&pupil.identity, style, record);
+    names_1d(&pupil.identity, title(pupil.identity.sex, style.old_codes), record);
     record.many("ENTPersonAutresPrenoms", &pupil.other_first_names);
     address(&pupil.address, record);
     record.maybe("ENTPersonMail", pupil.mail.as_ref());
@@ -28,8 +30,8 @@ fn pupil_1d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Recor
     record.many("ENTEleveAutoriteParentale", legal.map(|&link| Authority { link, old: style.old_codes }));
     record.one("ENTPersonStructRattach", pupil.enrolled_at);
     record.maybe("ENTPersonClasses", school.classes.get(pupil.class).map(|class| Class1d { school, class }));
-    record.maybe("ENTEleveNiveau", pupil.level().map(domain::level::Level::code));
-    record.maybe("ENTEleveCycle", pupil.level().map(cycle));
+    record.maybe("ENTEleveNiveau", pupil.level().map(Coded::level));
+    record.maybe("ENTEleveCycle", pupil.level().map(Coded::cycle));
 }
 
 fn pupil_2d(school: &School, pupil: &Pupil, style: &AafStyle, record: &mut Record) {
@@ -74,7 +76,11 @@ pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Recor
     record.one("ENTPersonJointure", guardian.id);
     match style.degree {
         Degree::First => {
-            names_1d(&guardian.identity, style, record);
+            let title = match guardian.organisation {
+                true => "",
+                false => title(guardian.identity.sex, style.old_codes),
+            };
+            names_1d(&guardian.identity, title, record);
             record.maybe("ENTPersonMail", contact.mail.as_ref());
             record.maybe("ENTPersonTelPerso", contact.home_phone.as_ref());
             record.maybe("ENTPersRelEleveTelPro", contact.work_phone.as_ref());
@@ -83,7 +89,7 @@ pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Recor
         Degree::Second => {
             record.one("ENTPersonDateNaissance", "");
             names_2d(&guardian.identity, record);
-            record.one("personalTitle", guardian.identity.sex.title());
+            record.one("personalTitle", guardian.title());
             record.maybe("mail", contact.mail.as_ref());
             record.maybe("homePhone", contact.home_phone.as_ref());
             record.maybe("telephoneNumber", contact.work_phone.as_ref());
@@ -96,40 +102,88 @@ pub(super) fn guardian(guardian: &Guardian, style: &AafStyle, record: &mut Recor
 }
 
 pub(super) fn school(school: &School, style: &AafStyle, record: &mut Record) {
-    record.clear();
-    record.one("ENTStructureJointure", school.key);
-    record.one("ENTStructureUAI", &school.uai);
-    let (kind, town) = (school.kind, &school.address.town);
-    match style.degree {
-        Degree::First => {
-            record.one("ENTStructureNomCourant", format_args!("{} {}", kind.abbreviation(), school.name));
-            record.one("ENTStructureTypeStruct", kind.structure_type());
-            record.many("ENTStructureAdresse", &school.address.lines);
-            record.one("ENTStructureCodePostal", &school.address.postal_code);
-            record.one("ENTStructureVille", town);
-            record.one("ENTStructureTelephone", &school.phone);
-            record.one("ENTStructureEmail", &school.mail);
-            record.one("ENTEcoleSecteur", "PU");
-            record.one("ENTEcoleCirconscription", &school.district);
-        }
-        Degree::Second => {
-            record.one("ENTEtablissementUAI", &school.uai);
-            let name = format!("{}${}${town}", kind.abbreviation(), school.name);
-            record.one("ENTStructureNomCourant", name);
-            record.one("ENTStructureTypeStruct", kind.structure_type());
-            record.one("ENTEtablissementContrat", "PU");
-            record.many("street", &school.address.lines);
-            record.one("postalCode", &school.address.postal_code);
-            record.one("l", town);
-            record.one("telephoneNumber", &school.phone);
-            record.one("ENTEtablissementBassin", &school.district);
-        }
-    }
-    record.one("ENTServAcAcademie", "ACADEMIE FICTIVE");
-    record.one("ENTServAcCodeAcademie", "99");
+    let structure = Structure {
+        key: school.key,
+        uai: &school.uai,
+        sigle: school.kind.abbreviation(),
+        name: &school.name,
+        kind: school.kind.structure_type(),
+        address: &school.address,
+        phone: &school.phone,
+        mail: &school.mail,
+        district: &school.district,
+    };
+    structure.put(style, record);
     if style.degree == Degree::Second {
         record.many("ENTStructureClasses", school.classes.iter().map(Class2d));
         record.many("ENTStructureGroupes", school.groups.iter().map(GroupValue));
+    }
+}
+
+pub(super) fn service(service: &Service, style: &AafStyle, record: &mut Record) {
+    let structure = Structure {
+        key: service.key,
+        uai: &service.uai,
+        sigle: service.sigle,
+        name: &service.name,
+        kind: service.kind,
+        address: &service.address,
+        phone: &service.phone,
+        mail: &service.mail,
+        district: "",
+    };
+    structure.put(style, record);
+}
+
+/// What schools and services have in common.
+struct Structure<'a> {
+    key: u64,
+    uai: &'a str,
+    sigle: &'a str,
+    name: &'a str,
+    kind: &'a str,
+    address: &'a Address,
+    phone: &'a str,
+    mail: &'a str,
+    district: &'a str,
+}
+
+impl Structure<'_> {
+    fn put(&self, style: &AafStyle, record: &mut Record) {
+        let (address, old) = (self.address, style.old_codes);
+        record.clear();
+        record.one("ENTStructureJointure", self.key);
+        record.one("ENTStructureUAI", self.uai);
+        if style.degree == Degree::Second {
+            record.one("ENTEtablissementUAI", self.uai);
+        }
+        let name = format_args!("{}${}${}", self.sigle, self.name, address.town);
+        record.one("ENTStructureNomCourant", name);
+        record.one("ENTStructureTypeStruct", self.kind);
+        match style.degree {
+            Degree::First => {
+                record.many("ENTStructureAdresse", &address.lines);
+                record.one("ENTStructureCodePostal", &address.postal_code);
+                record.one("ENTStructureVille", &address.town);
+                record.one("ENTStructureTelephone", self.phone);
+                record.one(if old { "ENTStructureEmail" } else { "ENTStructureMailSI" }, self.mail);
+                record.one("ENTEcoleSecteur", "PU");
+                record.one("ENTEcoleCirconscription", self.district);
+            }
+            Degree::Second => {
+                record.one("ENTEtablissementContrat", "PU");
+                record.many("street", &address.lines);
+                record.one("postalCode", &address.postal_code);
+                record.one("l", &address.town);
+                record.one("telephoneNumber", self.phone);
+                if !old {
+                    record.one("ENTStructureMailSI", self.mail);
+                }
+                record.one("ENTEtablissementBassin", self.district);
+            }
+        }
+        record.one("ENTServAcAcademie", "ACADEMIE FICTIVE");
+        record.one("ENTServAcCodeAcademie", "99");
     }
 }
 
@@ -141,11 +195,11 @@ pub(super) fn mef(grade: &Grade, record: &mut Record) {
     record.one("ENTMEFRattach", grade.mef);
 }
 
-fn names_1d(identity: &Identity, style: &AafStyle, record: &mut Record) {
+fn names_1d(identity: &Identity, title: &str, record: &mut Record) {
     record.one("ENTPersonNomPatro", &identity.family);
     record.one("ENTPersonNom", identity.everyday());
     record.one("ENTPersonPrenom", &identity.first);
-    record.one("ENTPersonCivilite", title(identity.sex, style.old_codes));
+    record.one("ENTPersonCivilite", title);
 }
 
 fn names_2d(identity: &Identity, record: &mut Record) {
@@ -168,12 +222,39 @@ const fn title(sex: Sex, old: bool) -> &'static str {
     }
 }
 
-const fn cycle(level: domain::level::Level) -> &'static str {
-    use domain::level::Level::{Ce1, Ce2, Cp, Gs, Ms, Ps, Tps};
-    match level {
-        Tps | Ps | Ms | Gs => "MATERNELLE",
-        Cp | Ce1 | Ce2 => "CYCLE II",
-        _ => "CYCLE III",
+/// `code$label`: a level or a cycle of the first degree, as real deliveries write them.
+struct Coded(&'static str, &'static str);
+
+impl Coded {
+    /// `1111$PS` to `1125$CM2` were seen in real deliveries; the codes of TPS and ULIS are of the same family.
+    const fn level(level: Level) -> Self {
+        let code = match level {
+            Level::Tps => "1110",
+            Level::Ps => "1111",
+            Level::Ms => "1112",
+            Level::Gs => "1113",
+            Level::Cp => "1121",
+            Level::Ce1 => "1122",
+            Level::Ce2 => "1123",
+            Level::Cm1 => "1124",
+            Level::Cm2 => "1125",
+            Level::Ulis => "1130",
+        };
+        Self(code, level.code())
+    }
+
+    const fn cycle(level: Level) -> Self {
+        match level {
+            Level::Tps | Level::Ps | Level::Ms | Level::Gs => Self("1", "CYCLE I"),
+            Level::Cp | Level::Ce1 | Level::Ce2 => Self("2", "CYCLE II"),
+            Level::Cm1 | Level::Cm2 | Level::Ulis => Self("3", "CYCLE III"),
+        }
+    }
+}
+
+impl fmt::Display for Coded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}${}", self.0, self.1)
     }
 }
 
@@ -238,15 +319,17 @@ const fn kinship(link: Link, old: bool) -> u8 {
     if old { link.kinship.old_code() } else { link.kinship.code() }
 }
 
-/// The five parts of a first-degree class: structure, school year, kind, class, label.
+/// The five parts of a first-degree class: structure, structure again, kind, class, label.
 struct Class1d<'a> {
     school: &'a School,
-    class: &'a crate::demo::Class,
+    class: &'a Class,
 }
 
 impl fmt::Display for Class1d<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}${}$CLASSE${}${}", self.school.key, self.school.year, self.class.code, self.class.label)
+        let (key, Class { code, label, .. }) = (self.school.key, self.class);
+        let ulis = self.class.grades.iter().all(|grade| grade.level == Some(Level::Ulis));
+        write!(f, "{key}${key}${}${code}${label}", if ulis { "ULIS" } else { "ORDINAIRE" })
     }
 }
 
@@ -276,7 +359,7 @@ impl fmt::Display for Entry<'_> {
 }
 
 /// `code$libellé$MEF$MEF…`.
-struct Class2d<'a>(&'a crate::demo::Class);
+struct Class2d<'a>(&'a Class);
 
 impl fmt::Display for Class2d<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ use domain::degree::Degree;
 
 use super::{AafFile, AafStyle, Packing, Part, attributes, record::Record};
 use crate::{
-    demo::{Guardian, Pupil, School, all_grades},
+    demo::{Guardian, Pupil, School, Service, all_grades},
     export::archive,
 };
 
@@ -24,6 +24,8 @@ pub struct Delivery {
     pub bytes: u64,
     /// Requests about schools.
     pub schools: u64,
+    /// Requests about services, which stand among the schools and have no pupils.
+    pub services: u64,
     /// Requests about pupils.
     pub pupils: u64,
     /// Requests about guardians.
@@ -32,6 +34,7 @@ pub struct Delivery {
 
 /// Writes a complete delivery of these schools into an existing folder.
 ///
+/// Services stand among the schools ([`AafStyle::services`]), as in every real delivery.
 /// A guardian known to two neighbouring schools is written once, provided the schools follow one another.
 ///
 /// # Errors
@@ -45,6 +48,12 @@ pub fn complete(
     let mut seen = HashSet::new();
     for school in schools {
         parts.etab.next()?.school(&school)?;
+        if style.services {
+            for service in Service::beside(&school) {
+                parts.etab.next()?.service(&service)?;
+                parts.services += 1;
+            }
+        }
         for pupil in &school.pupils {
             parts.eleve.next()?.pupil(&school, pupil)?;
         }
@@ -127,6 +136,7 @@ struct Parts {
     eleve: Rolling,
     pers_rel: Rolling,
     etab: Rolling,
+    services: u64,
     folder: PathBuf,
     style: AafStyle,
     kind: &'static str,
@@ -138,6 +148,7 @@ impl Parts {
             eleve: Rolling::new(folder, style, kind, Part::Eleve)?,
             pers_rel: Rolling::new(folder, style, kind, Part::PersRelEleve)?,
             etab: Rolling::new(folder, style, kind, Part::EtabEducNat)?,
+            services: 0,
             folder: folder.to_owned(),
             style: style.clone(),
             kind,
@@ -146,7 +157,8 @@ impl Parts {
 
     fn finish(self, mef: Option<Rolling>) -> io::Result<Delivery> {
         let mut delivery = Delivery {
-            schools: self.etab.records,
+            schools: self.etab.records - self.services,
+            services: self.services,
             pupils: self.eleve.records,
             guardians: self.pers_rel.records,
             ..Delivery::default()

@@ -7,7 +7,7 @@ use std::{
 
 use super::{AafStyle, Part, attributes, record::Record};
 use crate::{
-    demo::{Grade, Guardian, Pupil, School},
+    demo::{Grade, Guardian, Pupil, School, Service},
     export::xml::put_text,
 };
 
@@ -41,7 +41,8 @@ impl<W: Write> AafFile<W> {
         }
         let (date, degree) = (style.date, style.degree.code());
         file.put("<!DOCTYPE ficAlimMENESR SYSTEM \"ficAlimMENESR.dtd\">\n<ficAlimMENESR>\n");
-        file.put("<!-- versionAF=\"AAF-FICTIF\" -->\n");
+        let version = if style.old_codes { "AAF-VE1301" } else { "AAF-VE2003" };
+        file.put(&format!("<!-- versionAF=\"{version}\" -->\n"));
         file.put(&format!("<!-- degre=\"{degree}\" -->\n<!-- codeAcademieExport=\"99\" -->\n"));
         file.put(&format!(
             "<!-- dateGenerationExport=\"{:02}/{:02}/{:04}\" -->\n",
@@ -78,6 +79,15 @@ impl<W: Write> AafFile<W> {
     pub fn school(&mut self, school: &School) -> io::Result<()> {
         attributes::school(school, &self.style, &mut self.record);
         self.add(school.key)
+    }
+
+    /// Adds a service (`addRequest`).
+    ///
+    /// # Errors
+    /// Whatever the output returns.
+    pub fn service(&mut self, service: &Service) -> io::Result<()> {
+        attributes::service(service, &self.style, &mut self.record);
+        self.add(service.key)
     }
 
     /// Adds a MEF (`addRequest`).

@@ -80,12 +80,14 @@ pub struct AafStyle {
     pub old_codes: bool,
     /// How the files are shipped.
     pub packing: Packing,
+    /// Whether services (circonscriptions, medical centres, …) stand among the schools of a complete delivery.
+    pub services: bool,
     /// Records after which a part goes on in its next file.
     pub records_per_file: u32,
 }
 
 impl AafStyle {
-    /// Recent codes, UTF-8 with a declaration, plain files of 20,000 records.
+    /// Recent codes, UTF-8 with a declaration, services among the schools, plain files of 20,000 records.
     #[must_use]
     pub const fn new(degree: Degree, date: Date) -> Self {
         Self {
@@ -95,6 +97,7 @@ impl AafStyle {
             declaration: true,
             old_codes: false,
             packing: Packing::Plain,
+            services: true,
             records_per_file: 20_000,
         }
     }

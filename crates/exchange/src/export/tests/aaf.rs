@@ -1,7 +1,7 @@
 //! AAF deliveries read back.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     io::Read,
     path::{Path, PathBuf},
 };
@@ -48,7 +48,8 @@ fn a_complete_aaf_holds_everybody_once() {
         let adds = |count: usize| BTreeMap::from([("addRequest".to_owned(), count)]);
         assert_eq!(requests(&delivery.files, "_Eleve_"), adds(960));
         assert_eq!(requests(&delivery.files, "_PersRelEleve_"), adds(adults.len()));
-        assert_eq!(requests(&delivery.files, "_EtabEducNat_"), adds(4));
+        assert_eq!(delivery.services, 4, "one of each kind beside the first school");
+        assert_eq!(requests(&delivery.files, "_EtabEducNat_"), adds(8));
         assert_eq!(
             delivery.files.iter().filter(|path| path.to_string_lossy().contains("_Eleve_")).count(),
             4
@@ -95,7 +96,7 @@ fn a_second_degree_pupil_says_what_the_school_knows() {
     let mut codes = HashSet::new();
     for pupil in &school.pupils {
         let record = &records[&pupil.id.to_string()];
-        assert_eq!(record["givenName"], [pupil.identity.first.as_str()]);
+        assert_eq!(record["givenName"].concat(), pupil.identity.first);
         assert_eq!(record["ENTPersonNomPatro"], [pupil.identity.family.as_str()]);
         assert_eq!(record["ENTEleveINE"], pupil.ine.iter().cloned().collect::<Vec<_>>());
         assert_eq!(record["ENTEleveMEF"], [pupil.grade.mef]);
@@ -155,9 +156,25 @@ fn a_first_degree_pupil_has_five_parts_in_its_class() {
             (class[0], class[3], class[4]),
             (school.key.to_string().as_str(), expected.code.as_str(), expected.label.as_str())
         );
-        assert_eq!(record["ENTEleveNiveau"], [pupil.level().expect("a level").code()]);
+        assert_eq!(
+            (class[1], class[2]),
+            (class[0], if expected.label == "ULIS" { "ULIS" } else { "ORDINAIRE" })
+        );
+        let code = pupil.level().expect("a level").code();
+        let level = record["ENTEleveNiveau"][0].split_once('$').expect("two parts");
+        assert!(level.0.starts_with("11") && level.0.len() == 4 && level.1 == code, "{level:?}");
+        let expected = match code {
+            "TPS" | "PS" | "MS" | "GS" => "1$CYCLE I",
+            "CP" | "CE1" | "CE2" => "2$CYCLE II",
+            _ => "3$CYCLE III",
+        };
+        assert_eq!(record["ENTEleveCycle"], [expected]);
         assert!(record["ENTEleveAutoriteParentale"].iter().all(|link| link.split('$').count() == 2));
     }
+    let levels: BTreeSet<&str> =
+        records.values().map(|record| record["ENTEleveNiveau"][0].as_str()).collect();
+    let known = ["1111$PS", "1112$MS", "1113$GS", "1121$CP", "1122$CE1", "1123$CE2", "1124$CM1", "1125$CM2"];
+    assert!(levels.is_superset(&known.into()), "{levels:?}");
     let adults = attributes(named(&delivery.files, "_PersRelEleve_"));
     for adult in &school.guardians {
         let record = &adults[&adult.id.to_string()];
@@ -167,6 +184,77 @@ fn a_first_degree_pupil_has_five_parts_in_its_class() {
             adult.contact.mobile.iter().cloned().collect::<Vec<_>>()
         );
         assert_eq!(record["ENTPersonNom"], [adult.identity.everyday()]);
+    }
+}
+
+#[test]
+fn schools_of_both_degrees_have_the_mail_of_recent_deliveries_and_services_beside_them() {
+    for (degree, kind) in [(Degree::First, SchoolKind::Primary), (Degree::Second, SchoolKind::College)] {
+        let school = heavy(kind);
+        let folder = tempfile::tempdir().expect("a folder");
+        let delivery =
+            aaf::complete([school.clone()], folder.path(), &AafStyle::new(degree, DAY)).expect("written");
+        let structures = attributes(named(&delivery.files, "_EtabEducNat_"));
+        let mine = &structures[&school.key.to_string()];
+        assert_eq!(mine["ENTStructureMailSI"], [school.mail.as_str()]);
+        assert!(!mine.contains_key("ENTStructureEmail"));
+        let name = format!("{}${}${}", kind.abbreviation(), school.name, school.address.town);
+        assert_eq!(mine["ENTStructureNomCourant"], [name]);
+        let services: BTreeSet<&str> = structures
+            .iter()
+            .filter(|(key, _)| **key != school.key.to_string())
+            .map(|(_, values)| {
+                assert_eq!(values["ENTStructureMailSI"].len(), 1);
+                assert_ne!(values["ENTStructureUAI"], [school.uai.as_str()]);
+                values["ENTStructureTypeStruct"][0].as_str()
+            })
+            .collect();
+        let kinds = [
+            "CENTRE MEDICO-SCOLAIRE",
+            "CIRCONSCRIPTION",
+            "RESEAU D'AIDES SPECIALISEES",
+            "SERVICE ACADEMIQUE",
+        ];
+        assert_eq!(services, kinds.into());
+        let of_pupils = attributes(named(&delivery.files, "_Eleve_"));
+        let at: HashSet<&str> =
+            of_pupils.values().map(|record| record["ENTPersonStructRattach"][0].as_str()).collect();
+        assert!(structures.keys().all(|key| *key == school.key.to_string() || !at.contains(key.as_str())));
+    }
+}
+
+#[test]
+fn old_deliveries_name_the_mail_otherwise_and_without_services_schools_stand_alone() {
+    let school = heavy(SchoolKind::Primary);
+    let folder = tempfile::tempdir().expect("a folder");
+    let style = AafStyle { old_codes: true, services: false, ..AafStyle::new(Degree::First, DAY) };
+    let delivery = aaf::complete([school.clone()], folder.path(), &style).expect("written");
+    let structures = attributes(named(&delivery.files, "_EtabEducNat_"));
+    assert_eq!((structures.len(), delivery.services), (1, 0));
+    assert_eq!(structures[&school.key.to_string()]["ENTStructureEmail"], [school.mail.as_str()]);
+}
+
+#[test]
+fn a_part_goes_on_in_numbered_files_and_the_header_says_when_and_where() {
+    let school = heavy(SchoolKind::Primary);
+    let folder = tempfile::tempdir().expect("a folder");
+    let style = AafStyle { records_per_file: 120, ..AafStyle::new(Degree::First, DAY) };
+    let delivery = aaf::complete([school], folder.path(), &style).expect("written");
+    let parts: Vec<String> = delivery
+        .files
+        .iter()
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .filter(|name| name.contains("_Eleve_"))
+        .collect();
+    assert_eq!(parts, ["0000", "0001"].map(|rank| format!("ENT1D_DEMO_Complet_20260914_Eleve_{rank}.xml")));
+    let text = String::from_utf8(content(named(&delivery.files, "_Eleve_0001"))).expect("UTF-8");
+    for comment in [
+        "<!-- versionAF=\"AAF-VE2003\" -->",
+        "<!-- degre=\"1D\" -->",
+        "<!-- codeAcademieExport=\"99\" -->",
+        "<!-- dateGenerationExport=\"14/09/2026\" -->",
+    ] {
+        assert!(text.contains(comment), "{comment}");
     }
 }
 

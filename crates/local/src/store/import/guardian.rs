@@ -238,6 +238,20 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
     .bind(scope)
     .execute(&mut *connection)
     .await?;
+    // Records of accounts that were grouped are one person: where nobody else may be one of them, the account's own
+    // stands for all.
+    sqlx::query(
+        "DELETE FROM stage_candidate AS k
+         WHERE EXISTS (SELECT 1 FROM guardian WHERE home_account_id IS NOT NULL)
+             AND EXISTS (
+                 SELECT 1 FROM guardian g CROSS JOIN stage_candidate o ON o.stage = k.stage AND o.record <> k.record
+                 CROSS JOIN guardian h ON h.id = o.record AND h.account_id = g.account_id
+                     AND (h.home_account_id IS NOT NULL, h.id) < (g.home_account_id IS NOT NULL, g.id)
+                 WHERE g.id = k.record AND NOT EXISTS (
+                     SELECT 1 FROM stage_candidate x WHERE x.stage <> k.stage AND x.record IN (g.id, h.id)))",
+    )
+    .execute(&mut *connection)
+    .await?;
     sqlx::query(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k

@@ -45,9 +45,9 @@ const KEPT: [(&str, &[&str]); 8] = [
     ),
     ("enrolment", &["class_id", "level", "mef", "visiting", "gone_on"]),
     (
+        // Which account a guardian opens is not changed by imports: two may have been grouped since.
         "guardian",
         &[
-            "account_id",
             "title",
             "family",
             "usage",
@@ -69,15 +69,19 @@ const KEPT: [(&str, &[&str]); 8] = [
     ("source_id", &["record_id"]),
 ];
 
-/// Accounts created by an import that have been used since.
+/// Accounts created by an import that have been used since: by a decision about them, or as the one that another was
+/// grouped with.
 ///
 /// # Errors
 /// What the database met.
 pub async fn used(connection: &mut SqliteConnection, before: &Watermarks) -> Result<u32> {
-    Ok(sqlx::query_scalar("SELECT count(DISTINCT account_id) FROM operation WHERE account_id > ?1")
-        .bind(before.account)
-        .fetch_one(connection)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM (SELECT account_id FROM operation WHERE account_id > ?1
+             UNION SELECT kept_id FROM grouping WHERE kept_id > ?1)",
+    )
+    .bind(before.account)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// Puts everything back. A school that the journal names stays, empty.

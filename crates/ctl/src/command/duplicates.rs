@@ -1,0 +1,156 @@
+//! `preauctl duplicates`, `group`, `ungroup` and `tell-apart`.
+
+use local::desk::Desk;
+use local::usecase::{duplicates, locate};
+use local::view::duplicate::{
+    CommonTrait, Duplicate, DuplicateAccount, DuplicateStrength, Duplicates, GroupingResult, NameLikeness,
+    PairRequest, UngroupingResult,
+};
+
+use crate::answer::Answer;
+use crate::args::{self, Group, TellApart, Ungroup};
+use crate::chosen;
+use crate::failure::Failure;
+use crate::open::Caller;
+use crate::table::{Side, Table};
+use crate::words::{self, counted};
+
+/// Lists the accounts that are probably of one person.
+pub async fn list(caller: &Caller, typed: &args::Duplicates) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let school = match &typed.school {
+        Some(school) => Some(chosen::school(caller, &desk, Some(school)).await?.uai),
+        None => None,
+    };
+    let found = duplicates::list(&desk, school.as_deref(), usize::MAX).await?;
+    desk.close().await;
+    Answer::of(caller.json, &found, text)
+}
+
+fn text(found: &Duplicates) -> String {
+    if found.pairs.is_empty() {
+        return "Aucun doublon probable.\n".to_owned();
+    }
+    let mut table = Table::new(&[
+        ("Gardé", Side::Left),
+        ("Autre", Side::Left),
+        ("Titulaire", Side::Left),
+        ("Élèves", Side::Left),
+        ("Pourquoi", Side::Left),
+    ]);
+    for pair in &found.pairs {
+        let pupils = [&pair.kept, &pair.other].map(pupils).join(" / ");
+        table.row([&pair.kept.login, &pair.other.login, &pair.kept.name, &pupils, &reasons(pair)]);
+    }
+    format!("{}\n{}\n", table.text(), counted(found.total, "doublon probable", "doublons probables"))
+}
+
+fn pupils(account: &DuplicateAccount) -> String {
+    match account.pupils.as_slice() {
+        [] => "aucun élève présent".to_owned(),
+        pupils => pupils.iter().map(|pupil| pupil.name.as_str()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn reasons(pair: &Duplicate) -> String {
+    let names = match pair.names {
+        NameLikeness::Same => "mêmes nom et prénom",
+        NameLikeness::Usage => "même nom, d’usage ou de naissance",
+        NameLikeness::Swapped => "nom et prénom inversés",
+        NameLikeness::Damaged => "nom abîmé",
+        NameLikeness::Shortened => "nom ou prénom incomplet",
+        NameLikeness::Slip => "une lettre de différence",
+    };
+    let common = pair.common.iter().map(|common| match common {
+        CommonTrait::Mail => "même adresse mail",
+        CommonTrait::Mobile => "même mobile",
+        CommonTrait::Child => "enfant commun",
+        CommonTrait::HomePhone => "même téléphone",
+        CommonTrait::Address => "même adresse",
+    });
+    let strength = match pair.strength {
+        DuplicateStrength::Strong => "très probable",
+        DuplicateStrength::Fair => "possible",
+    };
+    let reasons: Vec<&str> = std::iter::once(names).chain(common).collect();
+    format!("{strength}\u{a0}: {}", reasons.join(", "))
+}
+
+/// Groups two accounts; the first is kept.
+pub async fn group(caller: &Caller, typed: &Group) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let request = pair(caller, &desk, &typed.kept, &typed.other).await?;
+    let done = duplicates::group(&desk, &request).await?;
+    desk.close().await;
+    Answer::of(caller.json, &done, grouped)
+}
+
+fn grouped(done: &GroupingResult) -> String {
+    let mut text = format!(
+        "Comptes regroupés\u{a0}: l’identifiant est {}. À partir de demain, {} n’ouvre plus rien.\n",
+        done.login, done.other_login
+    );
+    match done.sheets.as_slice() {
+        [] => {}
+        [one] => text.push_str(&format!("La feuille {one} est à détruire.\n")),
+        several => text.push_str(&format!("Les feuilles {} sont à détruire.\n", several.join(", "))),
+    }
+    text
+}
+
+/// Gives an account that was grouped away back as it was.
+pub async fn ungroup(caller: &Caller, typed: &Ungroup) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let account = locate::exactly(&desk, &typed.login).await?;
+    let school = school(caller, &desk, &typed.login).await?;
+    let done = duplicates::ungroup(&desk, &school, account).await?;
+    desk.close().await;
+    Answer::of(caller.json, &done, ungrouped)
+}
+
+fn ungrouped(done: &UngroupingResult) -> String {
+    let mut text = format!(
+        "Compte {} dégroupé de {}\u{a0}: il est de nouveau «\u{a0}{}\u{a0}».\n",
+        done.login,
+        done.kept_login,
+        words::state(done.state, done.degree)
+    );
+    if done.expired {
+        text.push_str(
+            "Le délai de trois mois de son mot de passe provisoire s’est terminé entre-temps\u{a0}: notifiez-le de nouveau.\n",
+        );
+    }
+    text
+}
+
+/// Remembers that two accounts are of two persons, or takes that back.
+pub async fn tell_apart(caller: &Caller, typed: &TellApart) -> Result<Answer, Failure> {
+    let desk = caller.open().await?;
+    let request = pair(caller, &desk, &typed.one, &typed.other).await?;
+    duplicates::tell_apart(&desk, &request, !typed.undo).await?;
+    let found = duplicates::list(&desk, None, 0).await?;
+    desk.close().await;
+    let said = match typed.undo {
+        false => "Retenu\u{a0}: ce sont deux personnes, elles ne seront plus proposées ensemble.\n",
+        true => "Réponse reprise\u{a0}: ces deux comptes peuvent de nouveau être proposés.\n",
+    };
+    Answer::of(caller.json, &found.apart, |_| said.to_owned())
+}
+
+async fn pair(caller: &Caller, desk: &Desk, kept: &str, other: &str) -> Result<PairRequest, Failure> {
+    Ok(PairRequest {
+        school: school(caller, desk, kept).await?,
+        kept: locate::exactly(desk, kept).await?,
+        other: locate::exactly(desk, other).await?,
+    })
+}
+
+/// The school that a decision about an account is taken in: one where it is listed, else any.
+async fn school(caller: &Caller, desk: &Desk, login: &str) -> Result<String, Failure> {
+    let located = locate::by_login(desk, login).await?;
+    if let Some((uai, _)) = located.lists.into_iter().next() {
+        return Ok(uai);
+    }
+    let schools = chosen::schools(caller, desk).await?;
+    Ok(schools.into_iter().next().map(|school| school.uai).unwrap_or_default())
+}

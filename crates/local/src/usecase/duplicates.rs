@@ -1,0 +1,362 @@
+//! Doublons probables: accounts of one person are found, grouped, ungrouped, or told apart.
+
+use std::collections::HashMap;
+
+use domain::duplicate;
+use domain::event::{self, Event};
+use domain::expiry;
+use domain::grouping::{Party, Refusal};
+use sqlx::SqliteConnection;
+
+use crate::desk::{Desk, Writing};
+use crate::roster::Found;
+use crate::store::account::{self, StoredAccount};
+use crate::store::duplicate::present;
+use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::people::{self, AccessiblePupil, Person};
+use crate::store::{grouping, school, sheet};
+use crate::view::duplicate::{
+    CommonTrait, Duplicate, DuplicateAccount, DuplicatePupil, DuplicateStrength, Duplicates, GroupingResult,
+    NameLikeness, PairRequest, ToldApart, UngroupingResult,
+};
+use crate::{Error, Result};
+
+/// Pairs that a screen shows at once.
+pub const SHOWN: usize = 200;
+
+/// The pairs that concern a school, or any, the surest first and so many at most; and what was told apart.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school.
+pub async fn list(desk: &Desk, uai: Option<&str>, most: usize) -> Result<Duplicates> {
+    let found = concerning(desk, uai).await?;
+    let mut connection = desk.store().pool().acquire().await?;
+    let shown = &found[..found.len().min(most)];
+    let apart = grouping::apart(&mut *connection).await?;
+    let ids: Vec<i64> = shown
+        .iter()
+        .flat_map(|pair| [pair.kept, pair.other])
+        .chain(apart.iter().flat_map(|pair| [pair.account_id, pair.other_id]))
+        .collect();
+    let faces = Faces::read(&mut connection, &ids).await?;
+    let mut pairs = Vec::with_capacity(shown.len());
+    for pair in shown {
+        pairs.push(Duplicate {
+            kept: faces.show(pair.kept)?,
+            other: faces.show(pair.other)?,
+            strength: pair.why.strength.into(),
+            names: pair.why.likeness.into(),
+            common: pair.why.common.iter().copied().map(Into::into).collect(),
+        });
+    }
+    let apart = apart.into_iter().filter_map(|pair| faces.apart(pair)).collect();
+    Ok(Duplicates { pairs, total: u32::try_from(found.len()).unwrap_or(u32::MAX), apart })
+}
+
+/// How many pairs concern a school.
+///
+/// # Errors
+/// As [`list`].
+pub async fn count(desk: &Desk, uai: &str) -> Result<u32> {
+    Ok(u32::try_from(concerning(desk, Some(uai)).await?.len()).unwrap_or(u32::MAX))
+}
+
+/// Pairs with a pupil present in that school, or in any, on one side at least.
+async fn concerning(desk: &Desk, uai: Option<&str>) -> Result<Vec<Found>> {
+    let all = desk.duplicates().await?;
+    let school = match uai {
+        Some(uai) => Some(school::find(desk.store().pool(), uai).await?.id),
+        None => None,
+    };
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut connection = desk.store().pool().acquire().await?;
+    let present = present(&mut connection, school).await?;
+    let concern = |pair: &&Found| present.contains(&pair.kept) || present.contains(&pair.other);
+    Ok(all.iter().filter(concern).cloned().collect())
+}
+
+/// What is shown of accounts, read at once.
+struct Faces {
+    stored: HashMap<i64, StoredAccount>,
+    persons: HashMap<i64, Person>,
+    pupils: HashMap<i64, Vec<AccessiblePupil>>,
+    sheets: HashMap<i64, Vec<String>>,
+    /// The account that is opened in place of one grouped away.
+    away: HashMap<i64, i64>,
+}
+
+impl Faces {
+    async fn read(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Self> {
+        let away = grouping::all(&mut *connection).await?;
+        let kept = |id: &i64| away.get(id).copied().unwrap_or(*id);
+        let mut wanted: Vec<i64> = ids.iter().flat_map(|id| [*id, kept(id)]).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let stored = account::load(connection, &wanted).await?;
+        let persons = people::guardians(connection, &wanted).await?;
+        let mut pupils: HashMap<i64, Vec<AccessiblePupil>> = HashMap::new();
+        for pupil in people::accessible(connection, &wanted).await? {
+            pupils.entry(pupil.account_id).or_default().push(pupil);
+        }
+        let mut sheets: HashMap<i64, Vec<String>> = HashMap::new();
+        for (account, serial) in sheet::live(connection, &wanted).await? {
+            sheets.entry(account).or_default().push(serial);
+        }
+        Ok(Self {
+            stored: stored.into_iter().map(|stored| (stored.id, stored)).collect(),
+            persons: persons.into_iter().map(|person| (person.account_id, person)).collect(),
+            pupils,
+            sheets,
+            away,
+        })
+    }
+
+    fn show(&self, id: i64) -> Result<DuplicateAccount> {
+        let stored = self.stored.get(&id).ok_or(Error::Damaged)?;
+        let person = self.persons.get(&id).ok_or(Error::Damaged)?;
+        let facts = &stored.account;
+        let day = |day: jiff::civil::Date| day.to_string();
+        let pupils = self.pupils.get(&id).into_iter().flatten().map(pupil).collect();
+        Ok(DuplicateAccount {
+            account: number(id)?,
+            login: stored.login.clone(),
+            name: person.in_full(),
+            birth_name: person.birth_name.clone(),
+            state: facts.state.into(),
+            notified_on: facts.notified_on.map(day),
+            signed_in_on: stored.signed_in_on.map(day),
+            reset_asked_on: facts.reset_asked_on.map(day),
+            mail: stored.confirmed_mail.clone().or_else(|| person.mail.clone()),
+            mobile: stored.confirmed_mobile.clone().or_else(|| person.mobile.clone()),
+            address: person.lines().into_iter().chain(person.locality()).collect(),
+            pupils,
+            sheets: self.sheets.get(&id).cloned().unwrap_or_default(),
+        })
+    }
+
+    fn apart(&self, pair: grouping::Apart) -> Option<ToldApart> {
+        let both = [pair.account_id, pair.other_id];
+        let opened = both.map(|id| self.away.get(&id).copied().unwrap_or(id));
+        let [one, other] = both.map(|id| self.stored.get(&id).map(|stored| stored.login.clone()));
+        let [first, second] = opened.map(|id| self.persons.get(&id).map(Person::in_full));
+        Some(ToldApart {
+            accounts: [number(both[0]).ok()?, number(both[1]).ok()?],
+            logins: [one?, other?],
+            names: [first?, second?],
+            at: pair.told_at,
+            author: pair.author,
+        })
+    }
+}
+
+fn pupil(pupil: &AccessiblePupil) -> DuplicatePupil {
+    DuplicatePupil {
+        name: format!("{} {}", pupil.first, pupil.name),
+        class: pupil.class.clone(),
+        uai: pupil.uai.clone(),
+        school: pupil.school.clone(),
+    }
+}
+
+fn number(id: i64) -> Result<u32> {
+    u32::try_from(id).map_err(|_| Error::Damaged)
+}
+
+/// Groups two accounts of one person: everything is opened by the one that is kept. Neither account is changed.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for what cannot be grouped.
+pub async fn group(desk: &Desk, request: &PairRequest) -> Result<GroupingResult> {
+    let mut writing = desk.begin().await?;
+    let day = writing.today();
+    let connection = &mut *writing.transaction;
+    let school = school::find(&mut *connection, &request.school).await?.id;
+    let kept = account::find(connection, request.kept.into()).await?;
+    let other = account::find(connection, request.other.into()).await?;
+    let parties = [party(connection, &kept).await?, party(connection, &other).await?];
+    domain::grouping::check(parties[0], parties[1]).map_err(refused)?;
+    let sheets = sheet::live(connection, &[other.id]).await?;
+    let sheets = sheets.into_iter().map(|(_, serial)| serial).collect();
+    let kind = Kind::Group { into: kept.uuid, kept_login: kept.login.clone(), login: other.login.clone() };
+    let operation = decide(&mut writing, school, &other, kind).await?;
+    let connection = &mut *writing.transaction;
+    grouping::begin(connection, other.id, kept.id, operation, day).await?;
+    crate::store::import::presence::forget(connection).await?;
+    writing.commit().await?;
+    Ok(GroupingResult { account: number(kept.id)?, login: kept.login, other_login: other.login, sheets })
+}
+
+/// Gives an account that was grouped away back as it was. What happened meanwhile to the account kept stays with it;
+/// three months that ended meanwhile have ended.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] when it is not grouped away.
+pub async fn ungroup(desk: &Desk, uai: &str, id: u32) -> Result<UngroupingResult> {
+    let mut writing = desk.begin().await?;
+    let today = writing.today();
+    let connection = &mut *writing.transaction;
+    let school = school::find(&mut *connection, uai).await?;
+    let stored = account::find(connection, id.into()).await?;
+    let Some(grouped) = grouping::of(connection, stored.id).await? else {
+        return Err(Error::Refused {
+            code: "not-grouped",
+            message: format!(
+                "Le compte {} n’est regroupé avec aucun autre\u{A0}: il n’y a rien à dégrouper.",
+                stored.login
+            ),
+        });
+    };
+    let kept = account::find(connection, grouped.kept_id).await?;
+    let kind = Kind::Ungroup { from: kept.uuid, kept_login: kept.login.clone(), login: stored.login.clone() };
+    let operation = decide(&mut writing, school.id, &stored, kind).await?;
+    let connection = &mut *writing.transaction;
+    grouping::end(connection, stored.id, operation).await?;
+    crate::store::import::presence::forget(connection).await?;
+    let back = account::find(connection, stored.id).await?;
+    let expired = expiry::has_expired(&back.account, today);
+    if expired {
+        expire(&mut writing, &back).await?;
+    }
+    let state = account::find(&mut writing.transaction, stored.id).await?.account.state;
+    writing.commit().await?;
+    Ok(UngroupingResult {
+        account: id,
+        login: stored.login,
+        state: state.into(),
+        degree: school.degree().into(),
+        expired,
+        kept_login: kept.login,
+    })
+}
+
+/// Lets an account expire that came back too late, as an opening would.
+async fn expire(writing: &mut Writing<'_>, back: &StoredAccount) -> Result<()> {
+    let Ok(after) = event::apply(&back.account, Event::Expired) else { return Ok(()) };
+    let seen = back.account.version;
+    account::save(&mut writing.transaction, back.id, seen, &after).await?;
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: None,
+        school: None,
+        account: Some((back.id, seen)),
+        kind: Kind::Expired {},
+        at: writing.at,
+    };
+    operation::append(&mut writing.transaction, &operation).await?;
+    Ok(())
+}
+
+/// Says that two accounts are of two persons, or takes that answer back.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for one account.
+pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Result<()> {
+    let mut writing = desk.begin().await?;
+    let connection = &mut *writing.transaction;
+    let school = school::find(&mut *connection, &request.school).await?.id;
+    let one = account::find(connection, request.kept.into()).await?;
+    let other = account::find(connection, request.other.into()).await?;
+    if one.id == other.id {
+        return Err(refused(Refusal::Itself));
+    }
+    let changed = match apart {
+        true => grouping::tell_apart(connection, [one.id, other.id], &writing.author, writing.at).await?,
+        false => grouping::take_back(connection, [one.id, other.id]).await?,
+    };
+    if !changed {
+        writing.take_back().await;
+        return Ok(());
+    }
+    let kind = Kind::ToldApart { accounts: [one.uuid, other.uuid], logins: [one.login, other.login], apart };
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&writing.author),
+        school: Some(school),
+        account: None,
+        kind,
+        at: writing.at,
+    };
+    operation::append(&mut writing.transaction, &operation).await?;
+    writing.commit().await
+}
+
+async fn party(connection: &mut SqliteConnection, stored: &StoredAccount) -> Result<Party> {
+    let grouped_away = grouping::of(connection, stored.id).await?.is_some();
+    Ok(Party { uuid: stored.uuid, holder: stored.account.holder, grouped_away })
+}
+
+/// Records a decision about the account that goes or comes back.
+async fn decide(
+    writing: &mut Writing<'_>,
+    school: i64,
+    stored: &StoredAccount,
+    kind: Kind,
+) -> Result<uuid::Uuid> {
+    let seen = stored.account.version;
+    let decision = kind.decision().ok_or(Error::Damaged)?;
+    let after = domain::operation::apply(&stored.account, &decision, domain::action::Lead::Owner)
+        .map_err(|refusal| Error::internal("regroupement", &refusal))?;
+    account::save(&mut writing.transaction, stored.id, seen, &after).await?;
+    let operation = NewOperation {
+        batch: writing.batch,
+        author: Some(&writing.author),
+        school: Some(school),
+        account: Some((stored.id, seen)),
+        kind,
+        at: writing.at,
+    };
+    operation::append(&mut writing.transaction, &operation).await
+}
+
+fn refused(refusal: Refusal) -> Error {
+    let (code, message) = match refusal {
+        Refusal::Itself => {
+            ("grouping-itself", "Un compte ne se regroupe pas avec lui-même\u{A0}: indiquez deux comptes.")
+        }
+        Refusal::Pupil => (
+            "grouping-pupil",
+            "Seuls les comptes des responsables se regroupent\u{A0}: un élève en double se corrige dans le fichier importé.",
+        ),
+        Refusal::GroupedAway => (
+            "grouping-done",
+            "L’un de ces comptes est déjà regroupé avec un autre\u{A0}: dégroupez-le d’abord, ou choisissez le compte gardé.",
+        ),
+    };
+    Error::Refused { code, message: message.to_owned() }
+}
+
+impl From<duplicate::Strength> for DuplicateStrength {
+    fn from(strength: duplicate::Strength) -> Self {
+        match strength {
+            duplicate::Strength::Strong => Self::Strong,
+            duplicate::Strength::Fair => Self::Fair,
+        }
+    }
+}
+
+impl From<duplicate::Likeness> for NameLikeness {
+    fn from(likeness: duplicate::Likeness) -> Self {
+        match likeness {
+            duplicate::Likeness::Same => Self::Same,
+            duplicate::Likeness::Usage => Self::Usage,
+            duplicate::Likeness::Swapped => Self::Swapped,
+            duplicate::Likeness::Damaged => Self::Damaged,
+            duplicate::Likeness::Shortened => Self::Shortened,
+            duplicate::Likeness::Slip => Self::Slip,
+        }
+    }
+}
+
+impl From<duplicate::Common> for CommonTrait {
+    fn from(common: duplicate::Common) -> Self {
+        match common {
+            duplicate::Common::Mail => Self::Mail,
+            duplicate::Common::Mobile => Self::Mobile,
+            duplicate::Common::Child => Self::Child,
+            duplicate::Common::HomePhone => Self::HomePhone,
+            duplicate::Common::Address => Self::Address,
+        }
+    }
+}

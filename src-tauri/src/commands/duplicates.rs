@@ -1,0 +1,32 @@
+//! Doublons probables.
+
+use local::usecase::duplicates;
+use local::view::duplicate::{Duplicates, GroupingResult, PairRequest, UngroupingResult};
+use tauri::State as Managed;
+
+use crate::State;
+use crate::error::Answer;
+
+#[tauri::command]
+pub async fn duplicates(state: Managed<'_, State>, school: String) -> Answer<Duplicates> {
+    Ok(duplicates::list(&*state.desk()?, Some(&school), duplicates::SHOWN).await?)
+}
+
+#[tauri::command]
+pub async fn group_accounts(state: Managed<'_, State>, request: PairRequest) -> Answer<GroupingResult> {
+    Ok(duplicates::group(&*state.desk()?, &request).await?)
+}
+
+#[tauri::command]
+pub async fn ungroup_account(
+    state: Managed<'_, State>,
+    school: String,
+    account: u32,
+) -> Answer<UngroupingResult> {
+    Ok(duplicates::ungroup(&*state.desk()?, &school, account).await?)
+}
+
+#[tauri::command]
+pub async fn tell_apart(state: Managed<'_, State>, request: PairRequest, apart: bool) -> Answer<()> {
+    Ok(duplicates::tell_apart(&*state.desk()?, &request, apart).await?)
+}

@@ -175,7 +175,7 @@ impl Remembered {
 async fn reached(last: &[(Uuid, i64)], store: &mut SqliteConnection) -> Result<Option<i64>> {
     for (operation, counter) in last {
         let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM operation WHERE id = ?1)")
-            .bind(operation)
+            .bind(*operation)
             .fetch_one(&mut *store)
             .await?;
         if known {

@@ -20,7 +20,12 @@ fn start(wished: &Command, signals: &[&str]) -> Child {
     let mut command = Command::new("env");
     command.args(signals).arg(wished.get_program()).args(wished.get_args());
     command.current_dir(wished.get_current_dir().unwrap());
-    command.env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("PREAU_DATA");
+    for (name, value) in wished.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 

@@ -62,11 +62,13 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
     )
     .execute(&mut *connection)
     .await?;
+    fold_records(connection).await?;
     let sql = merge_sql(
         "school",
         &COLUMNS,
         "FROM stage_school s CROSS JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
-         CROSS JOIN school t ON t.id = p.school_id",
+         CROSS JOIN school t ON t.id = p.school_id
+         WHERE s.id NOT IN (SELECT id FROM stage_school_folded)",
     );
     sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     sqlx::query(
@@ -98,6 +100,36 @@ pub async fn delivered(connection: &mut SqliteConnection) -> Result<Vec<String>>
     )
     .fetch_all(connection)
     .await?)
+}
+
+/// Where several records describe one school, as two sources do, or two files of one, the last one speaks, completed by
+/// what the others say: in turn, they would change the school at each import.
+async fn fold_records(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO stage_school_folded (id, school_id, last)
+         SELECT s.id, p.school_id, max(s.id) OVER (PARTITION BY p.school_id)
+         FROM stage_school s CROSS JOIN stage_place p ON p.scope = s.scope AND p.key = s.key",
+    )
+    .execute(&mut *connection)
+    .await?;
+    let completed: Vec<String> = COLUMNS
+        .iter()
+        .map(|column| {
+            format!(
+                "{column} = coalesce({column}, (
+                     SELECT o.{column} FROM stage_school_folded f CROSS JOIN stage_school o ON o.id = f.id
+                     WHERE f.last = stage_school.id AND o.{column} IS NOT NULL ORDER BY o.id DESC LIMIT 1))"
+            )
+        })
+        .collect();
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE stage_school SET {} WHERE id IN (SELECT last FROM stage_school_folded WHERE id <> last)",
+        completed.join(", ")
+    )))
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM stage_school_folded WHERE id = last").execute(connection).await?;
+    Ok(())
 }
 
 /// Creates and updates classes and MEFs. Classes are never deleted.

@@ -48,6 +48,14 @@ CREATE TABLE stage.stage_school (
     UNIQUE (scope, key)
 ) STRICT;
 
+-- Records of one school of which a later one, last, speaks for all.
+CREATE TABLE stage.stage_school_folded (
+    id        INTEGER PRIMARY KEY,
+    school_id INTEGER NOT NULL,
+    last      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX stage.stage_school_folded_last ON stage_school_folded (last);
+
 CREATE TABLE stage.stage_class (
     id       INTEGER PRIMARY KEY,
     scope    INTEGER NOT NULL,

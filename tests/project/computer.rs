@@ -338,7 +338,9 @@ fn a_lost_key_file_is_found_among_the_copies() {
     assert!(seen(&place) == before);
     fs::write(&header, "{").unwrap();
     assert!(seen(&place) == before);
+    // Each time it was written anew, from the copy.
     fs::remove_file(&copy).unwrap();
+    fs::write(&header, "{").unwrap();
     for _ in 0..2 {
         let (code, name, sentence) = refusal(&run(&place, &["accounts", "--json"]));
         assert_eq!((code, name.as_str()), (Some(4), "key-file-lost"));
@@ -386,26 +388,22 @@ fn a_clock_set_back_is_told_before_anything_is_decided() {
 #[test]
 fn a_second_program_is_refused_while_the_first_works() {
     let place = Place::new();
-    let uai = with_data(&place);
+    with_data(&place);
     let before = seen(&place);
-    // The first opens the data, then waits for a file that comes slowly.
-    let slow = place.given().join("lent.csv");
-    assert!(Command::new("mkfifo").arg(&slow).status().unwrap().success());
-    let mut first =
-        crate::preauctl::command(&place, &["import", text(&slow), "--school", &uai]).spawn().unwrap();
-    let trickle = fs::OpenOptions::new().write(true).open(&slow).unwrap();
-    for typed in [["accounts", "--json"].as_slice(), &["reset", "--reason", "stolen", "--yes", "--json"]] {
-        let (code, name, sentence) = refusal(&run(&place, typed));
-        assert_eq!((code, name.as_str()), (Some(6), "in-use"));
-        assert_eq!(
-            sentence,
-            "Préau est déjà ouvert sur ces données. Fermez l’autre fenêtre, puis réessayez."
-        );
-    }
-    let refused = run(&place, &["restore", "preau-20260101T000000Z-daily.db", "--json"]);
-    assert_eq!(refused.error().0, "not-found");
-    first.kill().unwrap();
-    first.wait().unwrap();
-    drop(trickle);
+    sound::block_on(async {
+        let first = ground::open(&place).await;
+        for typed in [["accounts", "--json"].as_slice(), &["reset", "--reason", "stolen", "--yes", "--json"]]
+        {
+            let (code, name, sentence) = refusal(&run(&place, typed));
+            assert_eq!((code, name.as_str()), (Some(6), "in-use"));
+            assert_eq!(
+                sentence,
+                "Préau est déjà ouvert sur ces données. Fermez l’autre fenêtre, puis réessayez."
+            );
+        }
+        let refused = run(&place, &["restore", "preau-20260101T000000Z-daily.db", "--json"]);
+        assert_eq!(refused.error().0, "not-found");
+        first.close().await;
+    });
     assert!(seen(&place) == before);
 }

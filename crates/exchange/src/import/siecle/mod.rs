@@ -4,7 +4,7 @@
 //! held until the end of the file; their number is bounded by what one school can have.
 
 mod classes;
-mod common;
+mod communs;
 mod element;
 mod guardians;
 mod person;
@@ -14,7 +14,7 @@ mod tests;
 
 pub(super) use self::{
     classes::{read_nomenclatures, read_structures},
-    common::read as read_common,
+    communs::read as read_common,
     guardians::read as read_guardians,
     pupils::read as read_pupils,
 };

@@ -65,7 +65,7 @@ impl Bench {
     /// The same with as many awkward cases as there can be.
     pub fn awkward_onde(&self) -> Value {
         let out = self.text("onde");
-        self.json(&["demo", "--out", &out, "--pupils", "120", "--awkward", "heavy"])
+        self.json(&["demo", "--out", &out, "--pupils", "240", "--awkward", "heavy"])
     }
 
     /// Imports such files as its answer says, whatever the doubts: the first answer is as good as another.

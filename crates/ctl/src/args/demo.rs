@@ -113,8 +113,8 @@ pub struct Demo {
     /// Génération précédente du format
     #[arg(long)]
     pub former: bool,
-    /// ONDE : colonnes des enfants : eleve (extraction d’aujourd’hui), numbered (numérotées), first (l’élève
-    /// d’abord, une ligne par couple) ou enfant (exports plus anciens, par défaut)
+    /// ONDE : colonnes des enfants : eleve (extraction d’aujourd’hui, par défaut), numbered (numérotées), first
+    /// (l’élève d’abord, une ligne par couple) ou enfant (exports plus anciens)
     #[arg(long, value_name = "FORME", value_enum, conflicts_with = "former")]
     pub columns: Option<Columns>,
     /// AAF : nombre d’enregistrements après lequel une partie continue dans le fichier suivant (_0001, _0002…)

@@ -31,13 +31,13 @@ pub enum Generation {
     /// Today's menu *Listes et documents > Extractions > Élèves de l'école et leurs responsables*: the
     /// children's columns of the guardians' file say `élève`. In the pupils' file INE and class identifier;
     /// dates `JJ/MM/AAAA`, `M` or `F`, quotes where needed.
+    #[default]
     Current,
     /// The same with numbered columns: `Nom de famille élève 1`.
     Numbered,
     /// The same with the child's columns first and one line for each pair of child and guardian.
     PupilFirst,
     /// The years before: the children's columns say `enfant`; the rest is as today.
-    #[default]
     Enfant,
     /// *Base élèves*: `enfant` too; no INE, one class column; dates `AAAA-MM-JJ`, `H` or `F`, every value quoted.
     Former,

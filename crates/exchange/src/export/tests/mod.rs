@@ -2,6 +2,7 @@
 
 mod aaf;
 mod onde;
+mod round_trip;
 mod siecle;
 mod spoil;
 

@@ -318,7 +318,7 @@ fn a_migration_is_done_or_done_again_and_the_copy_made_before_it_is_whole() {
         let folder = ground::store(place).join("sauvegardes");
         names(&folder)
             .iter()
-            .filter(|name| name.ends_with("-migration.db"))
+            .filter(|name| name.contains("-migration."))
             .map(|name| folder.join(name))
             .collect()
     };

@@ -400,9 +400,23 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 
 #[cfg(test)]
 mod tests {
-    use super::clear;
+    use std::sync::Arc;
+
+    use super::{Chosen, Office, clear};
+    use crate::ambient::SystemClock;
     use crate::store::Store;
     use crate::vault::{self, KeyringState};
+
+    /// The window runs these on whichever thread is free: they do not compile otherwise.
+    #[test]
+    fn what_the_window_awaits_may_change_thread() {
+        const fn sent<F: Send>(_: &F) {}
+        let office = Office::new("nowhere".into(), Arc::new(SystemClock));
+        sent(&office.open(None));
+        sent(&office.choose("none", None));
+        let restore = |chosen: Chosen| sent(&office.restore(chosen));
+        let _ = restore;
+    }
 
     #[test]
     fn a_database_that_cannot_be_removed_keeps_its_key() {

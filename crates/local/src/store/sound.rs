@@ -86,18 +86,22 @@ fn let_owner_write(path: &Path) -> std::io::Result<()> {
 pub(super) async fn require(path: &Path, key: &Key) -> Result<()> {
     // The system says why it refuses a file; SQLite only that it did.
     File::options().read(true).write(true).open(path).map_err(|error| Error::reading(path, &error))?;
-    let once = async || {
-        // Without a journal mode, connecting reads nothing: what is wrong shows in the check.
-        let mut connection = SqliteConnection::connect_with(&keyed(path, key)).await?;
-        let checked = check(&mut connection).await;
-        closed(connection, checked).await
-    };
-    twice(once, || read_whole(path)).await.map_err(|error| error.of_database(path))
+    twice(|| once(path, key), || read_whole(path)).await.map_err(|error| error.of_database(path))
+}
+
+async fn once(path: &Path, key: &Key) -> Result<()> {
+    // Without a journal mode, connecting reads nothing: what is wrong shows in the check.
+    let mut connection = SqliteConnection::connect_with(&keyed(path, key)).await?;
+    let checked = check(&mut connection).await;
+    closed(connection, checked).await
 }
 
 /// Believes damage when the disk gives the whole file and it is wrong again: after a read that failed, SQLCipher takes
 /// what it did not get for what it cannot decipher.
-async fn twice(check: impl AsyncFn() -> Result<()>, read: impl Fn() -> Result<()>) -> Result<()> {
+async fn twice<C: Future<Output = Result<()>>>(
+    check: impl Fn() -> C,
+    read: impl Fn() -> Result<()>,
+) -> Result<()> {
     match check().await {
         Err(Error::Damaged) => {
             read()?;
@@ -180,12 +184,12 @@ mod tests {
     async fn answered(checks: [Result<()>; 2], read: Result<()>) -> (Option<&'static str>, usize) {
         let made = Cell::new(0);
         let (checks, read) = (Cell::new(checks.map(Some)), Cell::new(Some(read)));
-        let check = async || {
+        let check = || {
             let mut answers = checks.take();
             let answer = answers[made.get()].take();
             checks.set(answers);
             made.set(made.get() + 1);
-            answer.unwrap()
+            std::future::ready(answer.unwrap())
         };
         let answer = twice(check, || read.take().unwrap()).await;
         (answer.err().map(|error| error.code()), made.get())

@@ -64,7 +64,7 @@ pub enum Error {
     Exhausted,
     /// The database cannot be opened now, and nothing says that it is damaged.
     #[error(
-        "Le fichier de données n’a pas pu être ouvert. Vérifiez que son disque est branché et que son dossier vous est accessible, fermez les logiciels qui s’en servent, puis réessayez."
+        "Le fichier de données n’a pas pu être ouvert. Vérifiez que son disque est branché et que son dossier vous est accessible, fermez d’autres logiciels, puis réessayez."
     )]
     CannotOpen,
     /// The disk is full.

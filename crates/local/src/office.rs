@@ -489,10 +489,23 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 mod tests {
     use std::ffi::OsString;
     use std::path::{Path, PathBuf};
+    use std::sync::Arc;
 
-    use super::{clear, is_moment, root_of};
+    use super::{Chosen, Office, clear, is_moment, root_of};
+    use crate::ambient::SystemClock;
     use crate::store::Store;
     use crate::vault::{self, KeyringState};
+
+    /// The window runs these on whichever thread is free: they do not compile otherwise.
+    #[test]
+    fn what_the_window_awaits_may_change_thread() {
+        const fn sent<F: Send>(_: &F) {}
+        let office = Office::new("nowhere".into(), Arc::new(SystemClock));
+        sent(&office.open(None));
+        sent(&office.choose("none", None));
+        let restore = |chosen: Chosen| sent(&office.restore(chosen));
+        let _ = restore;
+    }
 
     #[test]
     fn the_folder_of_the_data_is_one_that_somebody_named_or_the_users_own() {

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use crate::bench::{Bench, PASSPHRASE, field, import_line};
+use crate::bench::{Bench, PASSPHRASE, Ran, field, import_line};
 
 #[test]
 fn without_a_store_there_is_nothing_to_list() {
@@ -137,6 +137,36 @@ fn damaged_data_are_told_and_restored() {
     assert!(field(&ran.error(), "message").contains("preauctl restore"));
     bench.json(&["restore", field(&backup, "name")]);
     assert_eq!(bench.run(&["accounts"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn too_few_open_files_are_told_as_such() {
+    let bench = Bench::new();
+    let mut told = 0;
+    // From the first file of the store to the last.
+    for files in 10..=17 {
+        let command = bench.command(&["journal", "--json"]);
+        let mut limited = std::process::Command::new("sh");
+        limited.args(["-c", "ulimit -n \"$0\" && exec \"$@\"", &files.to_string()]);
+        limited.arg(command.get_program()).args(command.get_args()).current_dir(bench.path(""));
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => limited.env(name, value),
+                None => limited.env_remove(name),
+            };
+        }
+        let ran = Ran::new(limited.output().unwrap());
+        if ran.code == 0 {
+            continue;
+        }
+        let error = ran.error();
+        let code = field(&error, "code");
+        assert!(!["damaged", "read-only", "wrong-passphrase", "key-file-lost"].contains(&code), "{error}");
+        told += u32::from(ran.code == 7 && ["exhausted", "cannot-open"].contains(&code));
+    }
+    assert!(told > 0, "the limits reach the store");
+    assert_eq!(bench.run(&["journal"]).code, 0);
 }
 
 #[test]

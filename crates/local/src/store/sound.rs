@@ -184,13 +184,12 @@ mod tests {
     async fn answered(checks: [Result<()>; 2], read: Result<()>) -> (Option<&'static str>, usize) {
         let made = Cell::new(0);
         let (checks, read) = (Cell::new(checks.map(Some)), Cell::new(Some(read)));
-        let (count, asked) = (&made, &checks);
-        let check = || async move {
-            let mut answers = asked.take();
-            let answer = answers[count.get()].take();
-            asked.set(answers);
-            count.set(count.get() + 1);
-            answer.unwrap()
+        let check = || {
+            let mut answers = checks.take();
+            let answer = answers[made.get()].take();
+            checks.set(answers);
+            made.set(made.get() + 1);
+            std::future::ready(answer.unwrap())
         };
         let answer = twice(check, || read.take().unwrap()).await;
         (answer.err().map(|error| error.code()), made.get())

@@ -168,6 +168,8 @@ pub struct PupilRecord {
     pub sex: Option<char>,
     /// Mail address and postal address of the pupil.
     pub contact: ContactRecord,
+    /// A second address as one line (ONDE: where the other guardian lives); `None` where there is none, or one alone.
+    pub other_home: Option<String>,
     /// [`SchoolRecord::key`] of the school of enrolment; `None` in ONDE files.
     pub school: Option<String>,
     /// Classes as (school key or `None`, class code). A class in another school than `school` makes a

@@ -48,6 +48,7 @@ pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Reje
         identity,
         birth_date,
         contact,
+        other_home: None,
         school,
         classes,
         level: level.or_else(|| domain::mef::primary_level(mef.as_deref()?)),

@@ -105,6 +105,7 @@ fn a_recent_pupil_of_the_second_degree() {
             town: Some("TOULOUSE".into()),
             ..ContactRecord::default()
         },
+        other_home: None,
         school: Some("500".into()),
         classes: Some(vec![(Some("500".into()), "6A".into()), (Some("501".into()), "ULIS".into())]),
         level: None,

@@ -143,6 +143,7 @@ fn pupil(
         birth_date,
         sex,
         contact: contact(case, row),
+        other_home: other_home(row),
         school: None,
         classes: Some(class.iter().map(|class| (None, class.code.clone())).collect()),
         level,
@@ -228,6 +229,17 @@ fn contact(case: &mut Case<'_, '_>, row: &Row<'_>) -> ContactRecord {
     let empty = |column: &&Column| row.get(column).trim().is_empty();
     let columns = if first[..3].iter().all(empty) { second } else { first };
     postal(case, row, columns)
+}
+
+/// The second address as one line, when it is not already the only one.
+fn other_home(row: &Row<'_>) -> Option<String> {
+    use column::{ADDRESS, ADDRESS_2, POSTAL_CODE, POSTAL_CODE_2, TOWN, TOWN_2};
+    let filled = |columns: [&Column; 3]| -> Vec<String> {
+        let values = columns.map(|column| row.get(column).split_whitespace().collect::<Vec<_>>().join(" "));
+        values.into_iter().filter(|value| !value.is_empty()).collect()
+    };
+    let second = filled([&ADDRESS_2, &POSTAL_CODE_2, &TOWN_2]);
+    (!second.is_empty() && !filled([&ADDRESS, &POSTAL_CODE, &TOWN]).is_empty()).then(|| second.join(" "))
 }
 
 /// A postal address from its four columns: street, postal code, town, country.

@@ -194,6 +194,7 @@ fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected
         birth_date,
         sex,
         contact: person::reach(case, element),
+        other_home: None,
         school: None,
         classes: None,
         level: None,

@@ -73,6 +73,7 @@ fn pupils_with_classes_and_addresses_that_come_later() {
             town: Some("TOULOUSE".into()),
             ..ContactRecord::default()
         },
+        other_home: None,
         school: Some("0311478N".into()),
         classes: Some(vec![(Some("0311478N".into()), "6A".into())]),
         level: None,

@@ -42,7 +42,7 @@ pub struct Pupil {
     pub class_code: Option<String>,
     /// INE.
     pub ine: Option<String>,
-    /// Address, as one line; of a pupil whom the delivery names.
+    /// Addresses, one a line; of a pupil whom the delivery names.
     #[sqlx(default)]
     pub home: Option<String>,
     /// 1-based line in the file of the pupils; of a pupil whom the delivery names.

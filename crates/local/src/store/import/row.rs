@@ -172,7 +172,7 @@ pub struct Pupil {
     pub class: Said,
     pub level: Said,
     pub mef: Said,
-    /// Address of the home, as one line; where guardians' lines name pupils without identifier.
+    /// Addresses, one a line; where guardians' lines name pupils without identifier.
     pub home: Said,
     pub flaws: Flaws,
 }

@@ -99,7 +99,7 @@ CREATE TABLE stage.stage_pupil (
     family_fold TEXT,
     first_fold  TEXT,
     login       TEXT,
-    home        TEXT,              -- address, where guardians' lines name pupils without identifier
+    home        TEXT,              -- addresses, one a line, where guardians' lines name pupils without identifier
     flaws       INTEGER NOT NULL DEFAULT 0,  -- store::import::flaw
     same_as     INTEGER,           -- the staged record that is the same pupil
     UNIQUE (scope, key)

@@ -1,6 +1,6 @@
 //! The pupils that lines of ONDE's guardians' file mean by names and classes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fold::fold;
 use domain::spelling;
@@ -34,6 +34,12 @@ pub(super) enum Found {
     Nobody,
 }
 
+impl Found {
+    fn sure(&self) -> Option<i64> {
+        if let Self::One(pupil) = self { Some(*pupil) } else { None }
+    }
+}
+
 impl Index {
     /// Of these pupils, some of whom may be there twice, and of all children that the guardians' file names.
     pub(super) fn new(pupils: Vec<Pupil>, named: &[Child]) -> Self {
@@ -42,7 +48,7 @@ impl Index {
         for pupil in pupils {
             let names = folded([Some(&pupil.family), pupil.usage.as_ref()]);
             let classes = folded([pupil.class.as_ref(), pupil.class_code.as_ref()]);
-            let homes = folded([pupil.home.as_ref()]);
+            let homes = pupil.home.iter().flat_map(|homes| homes.lines()).map(fold).collect::<Vec<_>>();
             let place = *places.entry(pupil.id).or_insert(all.len());
             match all.get_mut(place) {
                 Some(known) => {
@@ -110,15 +116,16 @@ impl Index {
         self.pupils.iter().filter(damaged).collect()
     }
 
-    /// The pupils that the children of one line are; `home` is the guardian's address. A line that names as many
-    /// children of one name as there are pupils means them all.
+    /// The pupils that the children whom one guardian names are; `home` is the guardian's address. Who names as many
+    /// children of one name as there are pupils means them all; who names one of several means the one who lives with
+    /// another of the children.
     pub(super) fn find(&self, children: &[&Child], home: Option<&str>) -> Vec<Found> {
         let mut found: Vec<Found> = children.iter().map(|child| self.find_one(child, home)).collect();
-        let ids = |pupils: &[Pupil]| pupils.iter().map(|pupil| pupil.id).collect::<Vec<_>>();
+        let sure: Vec<i64> = found.iter().filter_map(Found::sure).collect();
         let mut mentions: HashMap<Vec<i64>, Vec<usize>> = HashMap::new();
         for (place, found) in found.iter().enumerate() {
             if let Found::Doubtful(pupils) = found {
-                mentions.entry(ids(pupils)).or_default().push(place);
+                mentions.entry(pupils.iter().map(|pupil| pupil.id).collect()).or_default().push(place);
             }
         }
         for (pupils, places) in mentions {
@@ -126,9 +133,27 @@ impl Index {
                 for (pupil, place) in pupils.into_iter().zip(places) {
                     found[place] = Found::One(pupil);
                 }
+            } else if let ([place], Some(pupil)) = (places.as_slice(), self.living_with(&pupils, &sure)) {
+                found[*place] = Found::One(pupil);
             }
         }
         found
+    }
+
+    /// The only one of these homonyms who lives where a sibling does, unless one of them is a sibling.
+    fn living_with(&self, homonyms: &[i64], siblings: &[i64]) -> Option<i64> {
+        if homonyms.iter().any(|homonym| siblings.contains(homonym)) {
+            return None;
+        }
+        let of = |ids: &[i64]| -> Vec<&Known> {
+            self.pupils.iter().filter(|known| ids.contains(&known.pupil.id)).collect()
+        };
+        let homes: HashSet<&String> = of(siblings).iter().flat_map(|sibling| &sibling.homes).collect();
+        let lives_there = |known: &&Known| known.homes.iter().any(|home| homes.contains(home));
+        match of(homonyms).into_iter().filter(lives_there).collect::<Vec<_>>().as_slice() {
+            [only] => Some(only.pupil.id),
+            _ => None,
+        }
     }
 
     fn find_one(&self, child: &Child, home: Option<&str>) -> Found {
@@ -300,6 +325,43 @@ mod tests {
         let index = Index::new(pupils, &[]);
         assert_eq!(index.find(&[&leo], Some("2, RUE DES ESSAIS 21000 Dijon")), [Found::One(2)]);
         assert!(matches!(&index.find(&[&leo], Some("3 rue des Essais"))[..], [Found::Doubtful(_)]));
+    }
+
+    #[test]
+    fn either_address_of_a_pupil_will_do() {
+        let mut pupils = school();
+        pupils[0].home = Some("1 rue des Essais, 21000 DIJON\n5 place du Modèle 21000 DIJON".into());
+        pupils[1].home = Some("2 rue des Essais, 21000 DIJON".into());
+        let leo = child(Some("PETIT"), None, "Léo", None);
+        let index = Index::new(pupils, &[]);
+        for (home, pupil) in [("1 rue des Essais", 1), ("5, place du modèle", 1), ("2 rue des Essais", 2)] {
+            assert_eq!(
+                index.find(&[&leo], Some(&format!("{home}, 21000 Dijon"))),
+                [Found::One(pupil)],
+                "{home}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_homonym_who_lives_with_a_sibling_is_meant() {
+        let mut pupils = school();
+        for (pupil, home) in
+            pupils.iter_mut().zip(["1 rue des Essais", "2 rue des Essais", "2 rue des Essais"])
+        {
+            pupil.home = Some(home.into());
+        }
+        let [leo, zoe] = [child(Some("PETIT"), None, "Léo", None), child(Some("D'ARC"), None, "Zoé", None)];
+        let index = Index::new(pupils, &[]);
+        assert_eq!(index.find(&[&zoe, &leo], Some("9 rue Ailleurs")), [Found::One(3), Found::One(2)]);
+        assert_eq!(index.find(&[&leo, &zoe], Some("1 rue des Essais")), [Found::One(1), Found::One(3)]);
+        let in_class = child(Some("PETIT"), None, "Léo", Some("CP B"));
+        let found = index.find(&[&zoe, &in_class, &leo], None);
+        assert_eq!(found[..2], [Found::One(3), Found::One(2)]);
+        assert!(
+            matches!(&found[2], Found::Doubtful(two) if two.len() == 2),
+            "named beside a namesake: {found:?}"
+        );
     }
 
     #[test]

@@ -41,13 +41,24 @@ pub(super) async fn gather(
     let guardians = guardian::staged(connection, scope_id, None).await?;
     let by_id: HashMap<i64, &Staged> = guardians.iter().map(|guardian| (guardian.id, guardian)).collect();
     let mut children: HashMap<i64, Vec<i64>> = HashMap::new();
-    for line in named.chunk_by(|one, next| one.stage == next.stage) {
-        let Some(guardian) = line.first().and_then(|first| by_id.get(&first.stage)) else { continue };
-        let of_line: Vec<&Child> = line.iter().collect();
-        for (named, found) in line.iter().zip(index.find(&of_line, home(&guardian.traits).as_deref())) {
+    for of_one in named_together(&named, &by_id) {
+        let Some(home) =
+            of_one.first().and_then(|first| by_id.get(&first.stage)).map(|one| home(&one.traits))
+        else {
+            continue;
+        };
+        let found = index.find(&of_one, home.as_deref());
+        for (place, (named, found)) in of_one.iter().zip(found).enumerate() {
+            let Some(guardian) = by_id.get(&named.stage) else { continue };
             let pupil = match found {
                 Found::One(pupil) => Some(pupil),
-                Found::Doubtful(pupils) => doubtful(connection, guardian, named, &pupils, questions).await?,
+                Found::Doubtful(pupils) => {
+                    let written = written_child(named);
+                    let mention =
+                        of_one[..place].iter().filter(|child| written_child(child) == written).count();
+                    let mention = Mention { guardian, written, before: mention };
+                    doubtful(connection, &mention, &pupils, questions).await?
+                }
                 Found::Nobody => {
                     notes.add(unknown_child(guardian, named)).await?;
                     child::testify(connection, scope_id, named).await?;
@@ -74,33 +85,69 @@ pub(super) async fn gather(
     Ok(())
 }
 
+/// The children that one guardian names: those of a line, and where the file has one line for each couple of a pupil
+/// and a guardian, those of all lines on which nothing tells the guardian from another.
+fn named_together<'n>(named: &'n [Child], by_id: &HashMap<i64, &Staged>) -> Vec<Vec<&'n Child>> {
+    let lines: Vec<&[Child]> = named.chunk_by(|one, next| one.stage == next.stage).collect();
+    let mut persons: Vec<Vec<&Child>> = Vec::with_capacity(lines.len());
+    let mut places: HashMap<(&str, &str, String), usize> = HashMap::new();
+    for line in &lines {
+        let person = line.first().and_then(|first| by_id.get(&first.stage)).and_then(|guardian| {
+            let face = Face::of(&guardian.traits);
+            face.is_telling()
+                .then(|| (guardian.family_fold.as_str(), guardian.first_fold.as_str(), face.print()))
+        });
+        let place = person.map_or(persons.len(), |person| *places.entry(person).or_insert(persons.len()));
+        match persons.get_mut(place) {
+            Some(children) => children.extend(line.iter()),
+            None => persons.push(line.iter().collect()),
+        }
+    }
+    let differ = |children: &Vec<&Child>| children.iter().any(|child| child.first != children[0].first);
+    let a_line_a_couple = lines.iter().all(|line| line.len() == 1) && persons.iter().any(differ);
+    if a_line_a_couple { persons } else { lines.into_iter().map(|line| line.iter().collect()).collect() }
+}
+
+/// A child whom a guardian names.
+struct Mention<'m> {
+    guardian: &'m Staged,
+    /// The child as written.
+    written: String,
+    /// How often the guardian has named a child so before.
+    before: usize,
+}
+
 /// A child whom name and class do not tell: the one whose guardian is known under these names, else whom the
 /// director says.
 async fn doubtful(
     connection: &mut SqliteConnection,
-    guardian: &Staged,
-    named: &Child,
+    mention: &Mention<'_>,
     pupils: &[Pupil],
     questions: &mut Questions,
 ) -> Result<Option<i64>> {
+    let Mention { guardian, written, before } = mention;
     let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id).collect();
     let known = child::known_to(connection, &ids, &guardian.family_fold, &guardian.first_fold).await?;
     if let [one] = known.as_slice() {
         return Ok(Some(*one));
     }
-    let written = written_child(named);
-    let key = id(
+    let mut key = id(
         "child",
-        &[&guardian.family_fold, &guardian.first_fold, &Face::of(&guardian.traits).print(), &fold(&written)],
+        &[&guardian.family_fold, &guardian.first_fold, &Face::of(&guardian.traits).print(), &fold(written)],
     );
+    let mut again = String::new();
+    if *before > 0 {
+        key = format!("{key}-{}", before + 1);
+        again = format!(" C’est la {}ᵉ fois qu’il l’indique.", before + 1);
+    }
     let person = described(&guardian.traits);
     let text = match pupils {
         [only] => format!(
-            "Le fichier des responsables indique {written} comme enfant de {person}. Est-ce {}\u{a0}?",
+            "Le fichier des responsables indique {written} comme enfant de {person}.{again} Est-ce {}\u{a0}?",
             described_pupil(only)
         ),
         _ => format!(
-            "Le fichier des responsables indique {written} comme enfant de {person}. Plusieurs élèves peuvent \
+            "Le fichier des responsables indique {written} comme enfant de {person}.{again} Plusieurs élèves peuvent \
              correspondre\u{a0}: lequel est-ce\u{a0}?"
         ),
     };
@@ -109,7 +156,7 @@ async fn doubtful(
     let mut choices: Vec<_> =
         values.iter().zip(labels).map(|(value, label)| choice(value.clone(), label)).collect();
     choices.push(choice("none", "Aucun de ces élèves"));
-    let answer = questions.ask(question(key, QuestionAbout::Pupil, written, text, choices))?;
+    let answer = questions.ask_once(question(key, QuestionAbout::Pupil, written, text, choices))?;
     Ok(answer.and_then(|answer| {
         pupils.iter().zip(&values).find(|(_, value)| **value == answer).map(|(pupil, _)| pupil.id)
     }))
@@ -138,7 +185,7 @@ pub(super) async fn told_apart(
     }
     let said: [Vec<Option<String>>; 4] = [
         pupils.iter().map(|pupil| pupil.ine.as_ref().map(|ine| format!("INE {ine}"))).collect(),
-        pupils.iter().map(|pupil| pupil.home.clone()).collect(),
+        pupils.iter().map(|pupil| Some(pupil.home.as_ref()?.replace('\n', "\u{a0}; "))).collect(),
         guardians,
         pupils
             .iter()

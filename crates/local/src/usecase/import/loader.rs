@@ -185,7 +185,8 @@ impl Loader {
         // What a format never says is not emptied by it.
         let not_in_onde = partial || self.format == Format::Onde;
         let not_in_siecle = partial || self.format == Format::Siecle;
-        let home = if self.format == Format::Onde { home(&pupil.contact) } else { None };
+        let homes = [home(&pupil.contact), pupil.other_home].into_iter().flatten().collect::<Vec<_>>();
+        let home = (self.format == Format::Onde && !homes.is_empty()).then(|| homes.join("\n"));
         let row = Pupil {
             id,
             scope: self.scope,

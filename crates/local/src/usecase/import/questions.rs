@@ -47,6 +47,15 @@ impl Questions {
         Ok(None)
     }
 
+    /// The answer to a question that lines may raise again in the same words: it is asked once.
+    pub(super) fn ask_once(&mut self, question: Question) -> Result<Option<String>> {
+        if self.seen.contains(&question.id) {
+            let same = self.answered.iter().find(|answered| answered.question.id == question.id);
+            return Ok(same.map(|answered| answered.value.clone()));
+        }
+        self.ask(question)
+    }
+
     /// The answer to a question about the files of this request: no other import may use it.
     pub(super) fn ask_of_these_files(&mut self, question: Question) -> Result<Option<String>> {
         match self.given_to(&question)? {

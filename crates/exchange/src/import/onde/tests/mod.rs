@@ -73,6 +73,7 @@ fn a_current_pupil() {
                 town: Some("TOULOUSE".into()),
                 ..ContactRecord::default()
             },
+            other_home: None,
             school: None,
             classes: Some(vec![(None, "123456".into())]),
             level: Some(Level::Ce1),

@@ -117,3 +117,49 @@ async fn homonyms_of_one_day_who_all_change_class_are_asked_about() {
     let error = import::apply(&bench.desk, &request, &Progress::default()).await.unwrap_err();
     assert_eq!(error.code(), "invalid");
 }
+
+const TWIN: Pupil<'_> = ("PETIT", "Léa", "05/05/2019", "", "CP A");
+const LINKS: &str = "SELECT p.birth_date || ' ' || g.first || ' ' || g.family FROM link k
+     JOIN pupil p ON p.id = k.pupil_id JOIN guardian g ON g.id = k.guardian_id ORDER BY 1";
+
+#[tokio::test]
+async fn the_same_line_again_asks_nothing_again_and_names_no_second_child() {
+    let bench = Bench::new().await;
+    let mut request = bench.pair(&[LEA, TWIN], &[ALIX, ALIX]);
+    let report = bench.preview(&request).await;
+    assert_eq!(report.questions.len(), 1, "{:#?}", report.questions);
+    answer_all(&mut request, &report, 0);
+    bench.apply(&request).await;
+    assert_eq!(bench.texts(LINKS).await, ["2019-04-03 Alix PETIT"]);
+}
+
+#[tokio::test]
+async fn a_line_for_each_couple_names_as_many_children_as_there_are_lines() {
+    let bench = Bench::new().await;
+    let pupils =
+        [LEA, TWIN, ("ROUX", "Max", "01/02/2018", "", "CE1"), ("ROUX", "Eve", "01/02/2019", "", "CP A")];
+    let of = |child: &'static [(&str, &str, &str)]| ("M.", "ROUX", "Jean", "", "0699000002", child);
+    let couples = [ALIX, ALIX, of(&[("ROUX", "Max", "CE1")]), of(&[("ROUX", "Eve", "CP A")])];
+    let report = bench.apply(&bench.pair(&pupils, &couples)).await;
+    assert_eq!(report.questions.len(), 0);
+    assert_eq!(
+        bench.texts(LINKS).await,
+        ["2018-02-01 Jean ROUX", "2019-02-01 Jean ROUX", "2019-04-03 Alix PETIT", "2019-05-05 Alix PETIT"]
+    );
+    // Of three of one name, who is named twice is asked about twice, and not in the same words.
+    let bench = Bench::new().await;
+    let third = ("PETIT", "Léa", "07/07/2019", "", "CP A");
+    let mut request = bench.pair(&[&pupils[..], &[third]].concat(), &couples);
+    let report = bench.preview(&request).await;
+    let texts: Vec<&str> = report.questions.iter().map(|question| question.text.as_str()).collect();
+    let asked = "Le fichier des responsables indique Léa PETIT (CP A) comme enfant de Mme\u{a0}Alix PETIT (0699000001).";
+    let which = "Plusieurs élèves peuvent correspondre\u{a0}: lequel est-ce\u{a0}?";
+    assert_eq!(
+        texts,
+        [format!("{asked} {which}"), format!("{asked} C’est la 2ᵉ fois qu’il l’indique. {which}")]
+    );
+    answer_all(&mut request, &report, 0);
+    request.answers[1].value = report.questions[1].choices[2].value.clone();
+    bench.apply(&request).await;
+    assert_eq!(bench.texts(LINKS).await[2..], ["2019-04-03 Alix PETIT", "2019-07-07 Alix PETIT"]);
+}

@@ -6,6 +6,7 @@ mod bench;
 mod demo;
 mod duplicates;
 mod filters;
+mod first_hour;
 mod flow;
 mod onde;
 mod refusals;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
-use super::families::french_date;
+use super::choices::french_date;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::date::{self, Other};

@@ -4,7 +4,7 @@ use domain::person::joined;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::families::french_date;
+use super::choices::french_date;
 use crate::Result;
 use crate::store::import::example::{self, Changed, Person};
 use crate::store::import::past::Watermarks;

@@ -7,7 +7,8 @@ use domain::fold::fold;
 use domain::spelling;
 use sqlx::SqliteConnection;
 
-use super::families::{described_pupil, groups, told_apart, values};
+use super::choices::{described_pupil, told_apart, values};
+use super::guardians::groups;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::homonym::{self, Homonym, Pair, Staged};

@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{dates, families, flaws, homonyms};
+use super::{dates, families, flaws, guardians, homonyms};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
@@ -201,12 +201,12 @@ impl Merge<'_> {
         }
         self.progress.check()?;
         guardian::match_by_source(connection, id).await?;
-        families::let_go_of_others(connection, id).await?;
+        guardians::let_go_of_others(connection, id).await?;
         self.progress.check()?;
         if self.before.link > 0 || id > 0 {
             let left = guardian::match_by_child(connection, id).await?;
-            families::tell_apart(connection, id, left, self.questions).await?;
-            families::recognise(connection, scope, id).await?;
+            guardians::tell_apart(connection, id, left, self.questions).await?;
+            guardians::recognise(connection, scope, id).await?;
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;

@@ -5,6 +5,7 @@
 //! application.
 
 mod children;
+mod choices;
 mod corrections;
 mod dates;
 mod departures;
@@ -12,6 +13,7 @@ mod example;
 mod families;
 mod files;
 mod flaws;
+mod guardians;
 mod homonyms;
 mod inspect;
 mod load;

@@ -1,0 +1,249 @@
+//! Same-named guardians: which lines are one person, and whom the school knows already.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use domain::fold::fold;
+use sqlx::SqliteConnection;
+
+use super::choices::described;
+use super::homonyms::are_left_of;
+use super::namesakes::{Face, Fate, Relation, is_another, pair};
+use super::questions::{Questions, choice, id, question};
+use crate::Result;
+use crate::store::import::child;
+use crate::store::import::guardian::{self, Staged, Traits};
+use crate::store::import::stage::{Format, Scope};
+use crate::view::import::QuestionAbout;
+
+/// Namesakes of one name in one file that are compared; more are told apart only when nothing differs.
+const COMPARED: usize = 24;
+
+/// Which lines are one person: staged number to that of the first line of the person.
+///
+/// Lines of the same names that share a mail address or a mobile, and no title contradicts, are one person, however
+/// the street is written; so are lines in which nothing differs. Where less than that and a common child speak for one
+/// person, the director is asked.
+pub(super) async fn persons(
+    connection: &mut SqliteConnection,
+    guardians: &[Staged],
+    children: &HashMap<i64, Vec<i64>>,
+    questions: &mut Questions,
+) -> Result<HashMap<i64, i64>> {
+    let mut namesakes: BTreeMap<(&str, &str), Vec<&Staged>> = BTreeMap::new();
+    for guardian in guardians {
+        namesakes.entry((&guardian.family_fold, &guardian.first_fold)).or_default().push(guardian);
+    }
+    let none = Vec::new();
+    let children_of = |guardian: &Staged| children.get(&guardian.id).unwrap_or(&none);
+    let mut persons: HashMap<i64, i64> = HashMap::new();
+    for lines in namesakes.values().filter(|lines| lines.len() > 1) {
+        let faces: Vec<Face> = lines.iter().map(|line| Face::of(&line.traits)).collect();
+        for later in 1..lines.len() {
+            for earlier in 0..later {
+                let person = persons.get(&lines[earlier].id).copied().unwrap_or(lines[earlier].id);
+                if persons.contains_key(&lines[later].id) {
+                    break;
+                }
+                let common = children_of(lines[earlier])
+                    .iter()
+                    .find(|pupil| children_of(lines[later]).contains(pupil));
+                let same = match faces[earlier].relation(&faces[later]) {
+                    Relation::Same => common.is_some() || faces[later].is_telling(),
+                    Relation::Different => false,
+                    Relation::Doubtful => match common {
+                        Some(child) if lines.len() <= COMPARED => {
+                            same_person(
+                                connection,
+                                [lines[earlier], lines[later]],
+                                [&faces[earlier], &faces[later]],
+                                *child,
+                                questions,
+                            )
+                            .await?
+                        }
+                        _ => false,
+                    },
+                };
+                if same {
+                    persons.insert(lines[later].id, person);
+                }
+            }
+        }
+    }
+    Ok(persons)
+}
+
+async fn same_person(
+    connection: &mut SqliteConnection,
+    lines: [&Staged; 2],
+    faces: [&Face; 2],
+    child: i64,
+    questions: &mut Questions,
+) -> Result<bool> {
+    let mut prints = faces.map(Face::print);
+    prints.sort();
+    let key = id("person", &[&lines[0].family_fold, &lines[0].first_fold, &prints[0], &prints[1]]);
+    let subject = child::name(connection, child).await?;
+    let text = format!(
+        "Le fichier des responsables contient deux lignes pour {subject}\u{a0}: {} (ligne {}) et {} (ligne {}). S’agit-il \
+         d’une seule personne\u{a0}?",
+        described(&lines[0].traits),
+        lines[0].line,
+        described(&lines[1].traits),
+        lines[1].line,
+    );
+    let choices =
+        vec![choice("same", "Une seule personne"), choice("different", "Deux personnes différentes")];
+    let asked = question(key, QuestionAbout::Guardian, subject, text, choices);
+    Ok(questions.ask(asked)?.as_deref() == Some("same"))
+}
+
+/// Lets go of guardians whom a source's identifier named, where the source gave it again to somebody else.
+pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let page = guardian::renamed(connection, scope, after).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.stage;
+        for renamed in page {
+            if is_another(&renamed.stored, &renamed.staged) {
+                guardian::let_go(connection, renamed.stage).await?;
+            }
+        }
+    }
+}
+
+/// Matches the guardians of a file without identifiers whom no child tells with those of the school who bear the same
+/// names and share a mail address or a mobile, no title contradicting; and those of damaged names with the guardians
+/// of their children.
+pub(super) async fn recognise(connection: &mut SqliteConnection, scope: &Scope, id: i64) -> Result<()> {
+    let damaged = guardian::damaged(connection, id).await?;
+    let names = |traits: &Traits| [traits.family.clone(), traits.first.clone()];
+    let of_child = damaged.into_iter().filter(|pair| {
+        let (staged, stored) = (names(&pair.staged), names(&pair.stored));
+        are_left_of([&staged[0], &staged[1]], [&stored[0], &stored[1]])
+    });
+    take_sole(connection, id, of_child).await?;
+    if scope.format == Format::Onde {
+        let namesakes = guardian::namesakes_of_school(connection, id).await?;
+        let of_contact = namesakes
+            .into_iter()
+            .filter(|pair| Face::of(&pair.staged).shares_contact(&Face::of(&pair.stored)));
+        take_sole(connection, id, of_contact).await?;
+    }
+    Ok(())
+}
+
+/// Takes the pairs in which each is the other's only one, where no title contradicts.
+async fn take_sole(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    pairs: impl Iterator<Item = guardian::Pair>,
+) -> Result<()> {
+    let pairs: Vec<(i64, i64)> = pairs
+        .filter(|pair| !Face::of(&pair.staged).excludes(&Face::of(&pair.stored)))
+        .map(|pair| (pair.stage, pair.record))
+        .collect();
+    for (stage, record) in &pairs {
+        let sole = |(other_stage, other): &&(i64, i64)| (other_stage == stage) != (other == record);
+        if !pairs.iter().any(|pair| sole(&pair)) {
+            guardian::take(connection, scope, *stage, *record).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Decides for the staged guardians whom names and child left with several stored ones, or the reverse.
+pub(super) async fn tell_apart(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    pairs: Vec<(i64, i64)>,
+    questions: &mut Questions,
+) -> Result<()> {
+    for (stages, records) in groups(&pairs) {
+        let staged = guardian::staged(connection, scope, Some(&stages)).await?;
+        let stored = guardian::stored(connection, &records).await?;
+        let faces = |traits: &mut dyn Iterator<Item = &Traits>| traits.map(Face::of).collect::<Vec<_>>();
+        let staged_faces = faces(&mut staged.iter().map(|one| &one.traits));
+        let stored_faces = faces(&mut stored.iter().map(|one| &one.traits));
+        for ((one, face), fate) in staged.iter().zip(&staged_faces).zip(pair(&staged_faces, &stored_faces)) {
+            let is = match fate {
+                Fate::Is(place) => stored.get(place),
+                Fate::New => None,
+                Fate::Ask(places) => {
+                    let children = guardian::children(connection, one.id).await?;
+                    let of = children.join(", ");
+                    let key = id("guardian", &[&one.family_fold, &one.first_fold, &face.print(), &fold(&of)]);
+                    let text = format!(
+                        "Les fichiers citent {}, responsable de {of}. Est-ce une personne déjà connue sous ce \
+                         nom\u{a0}?",
+                        described(&one.traits)
+                    );
+                    // No two of them read the same: a login is one account's.
+                    let mut choices: Vec<_> = places
+                        .iter()
+                        .filter_map(|place| stored.get(*place))
+                        .map(|known| {
+                            let who = described(&known.traits);
+                            choice(known.login.clone(), format!("C’est {who}, identifiant {}", known.login))
+                        })
+                        .collect();
+                    choices.push(choice("new", "C’est une autre personne"));
+                    let answer = questions.ask(question(key, QuestionAbout::Guardian, of, text, choices))?;
+                    stored.iter().find(|known| answer.as_ref() == Some(&known.login))
+                }
+            };
+            if let Some(known) = is {
+                guardian::take(connection, scope, one.id, known.id).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The groups of staged and stored persons that pairs connect.
+pub(super) fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
+    let mut of_stage: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    let mut of_record: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (stage, record) in pairs {
+        of_stage.entry(*stage).or_default().push(*record);
+        of_record.entry(*record).or_default().push(*stage);
+    }
+    let mut groups = Vec::new();
+    let mut met = HashSet::new();
+    for stage in of_stage.keys() {
+        let (mut stages, mut records) = (Vec::new(), HashSet::new());
+        let mut ahead = vec![*stage];
+        while let Some(stage) = ahead.pop() {
+            if !met.insert(stage) {
+                continue;
+            }
+            stages.push(stage);
+            for record in of_stage.get(&stage).into_iter().flatten() {
+                if records.insert(*record) {
+                    ahead.extend(of_record.get(record).into_iter().flatten());
+                }
+            }
+        }
+        if !stages.is_empty() {
+            let mut records: Vec<i64> = records.into_iter().collect();
+            records.sort_unstable();
+            groups.push((stages, records));
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+
+    #[test]
+    fn pairs_that_touch_are_one_group() {
+        assert_eq!(
+            groups(&[(1, 10), (1, 11), (2, 11), (3, 12)]),
+            [(vec![1, 2], vec![10, 11]), (vec![3], vec![12])]
+        );
+        assert_eq!(groups(&[]), []);
+    }
+}

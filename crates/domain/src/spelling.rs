@@ -19,6 +19,32 @@ pub fn is_damaged(name: &str) -> bool {
     name.chars().any(is_trace) || has_misread_utf8(name)
 }
 
+/// Whether a name tells nobody: damaged ([`is_damaged`]), or without any letter (`-`, `.`), as is typed where a form
+/// wants something.
+#[must_use]
+pub fn is_illegible(name: &str) -> bool {
+    is_damaged(name) || is_blank(name)
+}
+
+/// Whether a name that is there has no letter.
+#[must_use]
+pub fn is_blank(name: &str) -> bool {
+    !name.is_empty() && !name.chars().any(char::is_alphabetic)
+}
+
+/// The character that Windows-1252 has for a control character of the second kind, which is what UTF-8 read as
+/// ISO-8859-1 gives; the replacement character where it has none.
+#[must_use]
+pub fn shown(control: char) -> char {
+    match u8::try_from(u32::from(control)) {
+        Ok(byte @ 0x80..=0x9F) => match HIGH[usize::from(byte - 0x80)] {
+            '\u{80}'..='\u{9F}' => char::REPLACEMENT_CHARACTER,
+            c => c,
+        },
+        _ => control,
+    }
+}
+
 /// Whether a character stands in names only where another was lost.
 fn is_trace(c: char) -> bool {
     match c {
@@ -101,6 +127,10 @@ fn legible(damaged: &str) -> Vec<Sign> {
         if let Some((read, length)) = misread(&damaged[at..]) {
             signs.extend(letters(read.encode_utf8(&mut [0; 4])).chars().map(Sign::Letter));
             rest.by_ref().take(length - 1).for_each(drop);
+        } else if matches!(c, '\u{C3}'..='\u{C5}') && damaged[at + c.len_utf8()..].starts_with('\u{FFFD}') {
+            // The first byte of a letter, before one that no sign shows.
+            signs.push(Sign::Lost);
+            rest.next();
         } else if is_trace(c) {
             signs.push(Sign::Lost);
         } else {
@@ -130,12 +160,14 @@ fn fits(signs: &[Sign], letters: &[char]) -> bool {
     places[letters.len()]
 }
 
+/// What Windows-1252 has for the bytes from 0x80 on; a control character where it has nothing.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
 /// The byte that a character is in Windows-1252, or in ISO-8859-1 where the former has none.
 fn byte(c: char) -> Option<u8> {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-    ];
     match u8::try_from(u32::from(c)) {
         Ok(byte) => Some(byte).filter(|byte| !byte.is_ascii()),
         Err(_) => (0x80..).zip(HIGH).find(|(_, high)| *high == c).map(|(byte, _)| byte),
@@ -144,7 +176,7 @@ fn byte(c: char) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_damaged, may_be};
+    use super::{is_blank, is_damaged, is_illegible, may_be, shown};
 
     /// UTF-8 read as Windows-1252.
     fn misread(name: &str) -> String {
@@ -226,6 +258,26 @@ mod tests {
             "D´ARC",
         ] {
             assert!(!is_damaged(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn utf_8_read_as_iso_8859_1_is_found_again_once_it_is_shown() {
+        for sound in ["ÉPICÉA", "FRÊNE", "Àgnès", "GAÏA", "Zoé", "Łukasz", "D’ARC"] {
+            let read: String = sound.bytes().map(|byte| shown(char::from(byte))).collect();
+            assert!(is_damaged(&read) && may_be(&read, sound), "{sound}: {read}");
+            assert!(!may_be(&read, "SORBIER"), "{read}");
+        }
+        assert_eq!((shown('\u{89}'), shown('\u{81}'), shown('é')), ('‰', '\u{FFFD}', 'é'));
+    }
+
+    #[test]
+    fn a_name_without_a_letter_tells_nobody() {
+        for name in ["-", ".", "- -", "12"] {
+            assert!(is_blank(name) && is_illegible(name) && !is_damaged(name), "{name}");
+        }
+        for name in ["", "Zoé", "O", "李"] {
+            assert!(!is_illegible(name), "{name}");
         }
     }
 

@@ -86,6 +86,12 @@ pub fn is_phone(value: &str, territories: &[Territory]) -> bool {
     }
 }
 
+/// Whether nothing but zeros was typed: no number, and no word that there is none. So is an empty text.
+#[must_use]
+pub fn is_filler(value: &str) -> bool {
+    value.bytes().all(|byte| matches!(byte, b'0' | b' ' | b'.' | b'-'))
+}
+
 /// Whether an SMS can reach the number: a mobile of the French territories or of a foreign plan, and those of the
 /// plans that do not tell mobiles from landlines.
 #[must_use]

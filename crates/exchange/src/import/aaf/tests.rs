@@ -219,6 +219,7 @@ fn guardians_of_both_degrees() {
         contact: ContactRecord {
             mail: Some("eva.fictif@exemple.fr".into()),
             mobile: Some("0612345678".into()),
+            home_phone: Some("0000000000".into()),
             work_phone: Some("05 61 00 00 01".into()),
             address: Some(vec!["1 RUE X".into()]),
             postal_code: Some("SW1A".into()),

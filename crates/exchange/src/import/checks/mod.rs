@@ -16,7 +16,7 @@ use super::{
     sink::{Case, Rejected},
 };
 pub(super) use crate::contact::is_france;
-use crate::contact::{MAIL, PHONE, Territory, is_mail, is_phone, is_postal_code};
+use crate::contact::{MAIL, PHONE, Territory, is_filler, is_mail, is_phone, is_postal_code};
 
 /// Characters of a name.
 const NAME: usize = 100;
@@ -33,8 +33,8 @@ pub(super) fn clean(value: &str) -> (Cow<'_, str>, bool) {
     cleaned(value, false)
 }
 
-/// The same; where `lost` is set, what a wrong reading put in the place of a letter becomes the replacement character,
-/// so that the damage still shows.
+/// The same; where `lost` is set, what a wrong reading put in the place of a letter becomes what shows of it, so that the
+/// damage is seen.
 fn cleaned(value: &str, lost: bool) -> (Cow<'_, str>, bool) {
     let value = value.trim();
     if is_plain(value) {
@@ -48,7 +48,7 @@ fn cleaned(value: &str, lost: bool) -> (Cow<'_, str>, bool) {
                 cleaned.push(' ');
             }
         } else if lost && matches!(c, '\u{80}'..='\u{9F}' | '\u{FFFD}') {
-            cleaned.push('\u{FFFD}');
+            cleaned.push(spelling::shown(c));
         } else if unprintable(c) {
             stripped = true;
         } else {
@@ -112,9 +112,10 @@ pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<
              l’ouvrir dans un autre logiciel."
         );
         case.warn(field, "damaged-name", &reason);
-    } else if !value.is_empty() && !value.chars().any(char::is_alphabetic) {
+    } else if spelling::is_blank(&value) {
         let reason = format!(
-            "Le nom lu, «\u{a0}{value}\u{a0}», n’a aucune lettre\u{a0}: il est gardé tel quel. Vérifiez-le à la source."
+            "Le nom lu, «\u{a0}{value}\u{a0}», n’a aucune lettre\u{a0}: il est gardé tel quel, et un nom juste déjà connu \
+             n’est pas remplacé. Vérifiez-le à la source."
         );
         case.warn(field, "odd-name", &reason);
     }
@@ -187,8 +188,8 @@ pub(super) fn mail(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<
     Some(value.into_owned())
 }
 
-/// A telephone number as written; `None` when it cannot be one. Zeros only mean that there is none. Its national form
-/// is that of the school's territory, or of the postal code's.
+/// A telephone number as written; `None` when it cannot be one. Zeros alone, typed where a form wants something, are no
+/// fault. Its national form is that of the school's territory, or of the postal code's.
 pub(super) fn phone(
     case: &mut Case<'_, '_>,
     field: &str,
@@ -200,8 +201,8 @@ pub(super) fn phone(
         case.warn(field, "too-long", "Le numéro de téléphone est trop long et n’a pas été retenu.");
         return None;
     }
-    if value.bytes().all(|byte| matches!(byte, b'0' | b' ' | b'.' | b'-')) {
-        return Some(String::new());
+    if is_filler(&value) {
+        return Some(value.into_owned());
     }
     let school = case.notes.territory;
     let home = postal_code.map_or(school, Territory::of_postal_code);

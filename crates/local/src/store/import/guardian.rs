@@ -103,6 +103,8 @@ pub struct Pair {
     pub staged: Traits,
     /// As the store knows it.
     pub stored: Traits,
+    /// Both answer for one pupil.
+    pub common_child: bool,
 }
 
 /// Columns of a staged guardian `s` and a stored one `g`, in the order of [`pairs`].
@@ -110,7 +112,9 @@ const BOTH: &str = "s.id AS stage, g.id AS record,
     nullif(s.title, '') AS s_title, s.family AS s_family, nullif(s.usage, '') AS s_usage, s.first AS s_first,
     nullif(s.mail, '') AS s_mail, nullif(s.mobile, '') AS s_mobile,
     g.title AS g_title, g.family AS g_family, g.usage AS g_usage, g.first AS g_first, g.mail AS g_mail,
-    g.mobile AS g_mobile";
+    g.mobile AS g_mobile,
+    EXISTS (SELECT 1 FROM stage_bond b CROSS JOIN link k ON k.pupil_id = b.pupil AND k.guardian_id = g.id
+            WHERE b.stage = s.id) AS common_child";
 
 /// Reads pairs, of which the names, title, mail address and mobile tell.
 async fn pairs(connection: &mut SqliteConnection, scope: i64, after: i64, from: &str) -> Result<Vec<Pair>> {
@@ -139,13 +143,14 @@ async fn pairs(connection: &mut SqliteConnection, scope: i64, after: i64, from: 
             record: row.try_get("record")?,
             staged: traits(row, "s")?,
             stored: traits(row, "g")?,
+            common_child: row.try_get("common_child")?,
         })
     };
     Ok(rows.iter().map(pair).collect::<sqlx::Result<_>>()?)
 }
 
-/// Guardians whom the source's identifier named and whose first name is another than before, after a staged number: at
-/// most [`PAGE`](super::PAGE).
+/// Guardians whom the source's identifier named and whose first name, family name or title is another than before, after
+/// a staged number: at most [`PAGE`](super::PAGE).
 ///
 /// # Errors
 /// What the database met.
@@ -156,7 +161,9 @@ pub async fn renamed(connection: &mut SqliteConnection, scope: i64, after: i64) 
         after,
         "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
          CROSS JOIN guardian g ON g.id = m.guardian
-         WHERE m.scope = ?1 AND m.how = 0 AND m.stage > ?2 AND s.first_fold <> g.first_fold AND NOT s.removed
+         WHERE m.scope = ?1 AND m.how = 0 AND m.stage > ?2 AND NOT s.removed
+             AND (s.first_fold <> g.first_fold
+                  OR (NOT s.partial AND (s.family_fold <> g.family_fold OR (s.title <> g.title AND s.title <> ''))))
          ORDER BY m.stage",
     )
     .await
@@ -218,7 +225,8 @@ pub async fn namesakes_of_school(connection: &mut SqliteConnection, scope: i64) 
     .await
 }
 
-/// Matches by names and a common pupil where that leaves one possibility, and returns the pairs it leaves.
+/// Matches by names and a common pupil where that leaves one possibility and no title contradicts, and returns the pairs
+/// it leaves.
 ///
 /// # Errors
 /// What the database met.
@@ -256,7 +264,9 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
         "INSERT INTO match_guardian (stage, guardian, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
          WHERE NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.stage = k.stage AND o.record <> k.record)
-             AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)",
+             AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)
+             AND NOT EXISTS (SELECT 1 FROM stage_guardian s CROSS JOIN guardian g ON g.id = k.record
+                             WHERE s.id = k.stage AND s.title <> g.title AND s.title <> '')",
     )
     .bind(scope)
     .execute(&mut *connection)

@@ -52,15 +52,22 @@ pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. Damaged names contradict none.
-const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold), coalesce(s.first_fold, p.first_fold))
-     = (p.family_fold, p.first_fold) OR s.flaws & 96)";
+/// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. A damaged name contradicts none,
+/// and a name alone may be either.
+const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold) = p.family_fold OR s.flaws & 32
+         OR (s.flaws & 64 AND s.family_fold = p.first_fold))
+     AND (coalesce(s.first_fold, p.first_fold) = p.first_fold OR s.flaws & 64))";
 
-/// The staged pupil `s` was born on another day than the stored pupil `p`.
-const OTHER_DAY: &str = "coalesce(s.birth_date <> p.birth_date AND s.birth_date <> '', 0)";
+/// The staged pupil `s` and the stored pupil `p` were born on one day.
+const SAME_DAY: &str = "coalesce(s.birth_date = p.birth_date, 0)";
 
-/// Finds the records of one file that are the same pupil: the same INE, and the same names or birth date. The first
-/// speaks; what the others add is where else the pupil lives. AAF names each pupil once.
+/// Of the staged pupil `s` or the stored pupil `p` the birth date is not known.
+const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)";
+
+/// Finds the records of one file that are the same pupil: the same INE and the same names, and no other birth date. The
+/// first speaks; what the others add is where else the pupil lives. AAF names each pupil once.
+///
+/// Nothing less will do: twins have one birth date, and their INE are copied from one line to the next.
 ///
 /// # Errors
 /// What the database met.
@@ -73,8 +80,9 @@ pub async fn find_twice(connection: &mut SqliteConnection, scope: i64) -> Result
              SELECT min(o.id) FROM stage_pupil o
              WHERE o.scope = stage_pupil.scope AND o.ine = stage_pupil.ine AND o.id < stage_pupil.id
                  AND NOT o.removed AND NOT o.flaws & 1
-                 AND ((o.family_fold, o.first_fold) = (stage_pupil.family_fold, stage_pupil.first_fold)
-                      OR o.birth_date = stage_pupil.birth_date))
+                 AND (o.family_fold, o.first_fold) = (stage_pupil.family_fold, stage_pupil.first_fold)
+                 AND (coalesce(o.birth_date, '') IN ('', stage_pupil.birth_date)
+                      OR coalesce(stage_pupil.birth_date, '') = ''))
          WHERE scope = ?1 AND ine <> '' AND NOT flaws & 1 AND NOT removed AND NOT partial",
     )
     .bind(scope)
@@ -108,8 +116,8 @@ pub async fn match_twice(connection: &mut SqliteConnection, scope: i64) -> Resul
     Ok(())
 }
 
-/// Matches by source id. An identifier that the source gave again, to a child of another name and another birth date,
-/// matches nobody.
+/// Matches by source id. An identifier that the source gave again matches nobody: to a child of another name whose birth
+/// date is not the one known, or, where a birth date is missing, of another first name and another INE.
 ///
 /// # Errors
 /// What the database met.
@@ -120,7 +128,8 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
          FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
          CROSS JOIN pupil p ON p.id = i.record_id
-         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND ({SAME_NAMES} OR NOT {OTHER_DAY})"
+         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND ({SAME_NAMES} OR {SAME_DAY}
+                 OR ({NO_DAY} AND (s.partial OR s.ine = p.ine OR s.first_fold = p.first_fold)))"
     )))
     .bind(scope)
     .execute(connection)
@@ -128,25 +137,57 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
     Ok(())
 }
 
-/// Matches by INE, where one staged and one stored pupil bear it and the names or the birth date are the same: an INE
-/// alone never identifies.
+/// Matches by INE, where one staged and one stored pupil bear it and the names are the same, or the birth date and nobody
+/// else of that day bears the names: an INE alone never identifies.
 ///
 /// # Errors
 /// What the database met.
 pub async fn match_by_ine(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(AssertSqlSafe(format!(
-        "INSERT INTO stage_candidate (stage, record)
-         SELECT s.id, p.id FROM stage_pupil s CROSS JOIN pupil p ON p.ine = s.ine
-         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND NOT s.removed AND s.same_as IS NULL
-             AND ({SAME_NAMES} OR s.birth_date = p.birth_date)
-             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
-             AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)"
-    )))
-    .bind(scope)
-    .execute(&mut *connection)
-    .await?;
+    let bearing_the_ine = |whom: &str| {
+        format!(
+            "INSERT INTO stage_candidate (stage, record)
+             SELECT s.id, p.id FROM stage_pupil s CROSS JOIN pupil p ON p.ine = s.ine
+             WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND NOT s.removed AND s.same_as IS NULL AND {whom}
+                 AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
+                 AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)"
+        )
+    };
+    let same_names = bearing_the_ine(SAME_NAMES);
+    sqlx::query(AssertSqlSafe(same_names)).bind(scope).execute(&mut *connection).await?;
+    let renamed = bearing_the_ine(&format!("NOT {SAME_NAMES} AND {SAME_DAY}"));
+    let renamed = sqlx::query(AssertSqlSafe(renamed)).bind(scope).execute(&mut *connection).await?;
+    if renamed.rows_affected() > 0 {
+        spare_namesakes_of_the_day(connection, scope).await?;
+    }
     take_sole_candidates(connection, scope).await?;
     sqlx::query("DELETE FROM stage_candidate").execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// Drops the candidates of other names where a pupil of the school bears those of the file on that day, or another record
+/// those of the stored one: the INE is on the wrong line.
+async fn spare_namesakes_of_the_day(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query(
+        "CREATE INDEX IF NOT EXISTS stage.stage_pupil_names ON stage_pupil (scope, family_fold, first_fold)",
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "DELETE FROM stage_candidate AS k WHERE EXISTS (
+             SELECT 1 FROM stage_pupil s CROSS JOIN pupil p ON p.id = k.record
+             WHERE s.id = k.stage AND NOT {SAME_NAMES}
+                 AND (EXISTS (SELECT 1 FROM pupil q
+                              CROSS JOIN enrolment e ON e.pupil_id = q.id
+                              CROSS JOIN stage_place l ON l.school_id = e.school_id AND l.scope = ?1
+                              WHERE (q.family_fold, q.first_fold) = (s.family_fold, s.first_fold)
+                                  AND q.birth_date = s.birth_date)
+                      OR EXISTS (SELECT 1 FROM stage_pupil o
+                                 WHERE o.scope = ?1 AND (o.family_fold, o.first_fold) = (p.family_fold, p.first_fold)
+                                     AND o.birth_date = p.birth_date AND NOT o.removed)))"
+    )))
+    .bind(scope)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

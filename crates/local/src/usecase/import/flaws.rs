@@ -27,8 +27,8 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
             is_phone(value, &[at_home, Territory::Mainland])
         }
         // Somebody of one name has one; the other is no better than the one that is known.
-        Field::Family | Field::First => !value.is_empty() && !spelling::is_damaged(value),
-        Field::Usage => !spelling::is_damaged(value),
+        Field::Family | Field::First => !value.is_empty() && !spelling::is_illegible(value),
+        Field::Usage => !spelling::is_illegible(value),
     }
 }
 

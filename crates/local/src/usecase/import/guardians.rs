@@ -106,7 +106,7 @@ pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i
         let Some(last) = page.last() else { return Ok(()) };
         after = last.stage;
         for renamed in page {
-            if is_another(&renamed.stored, &renamed.staged) {
+            if is_another(&renamed.stored, &renamed.staged, renamed.common_child) {
                 guardian::let_go(connection, renamed.stage).await?;
             }
         }

@@ -75,7 +75,9 @@ pub(super) async fn recognise_damaged(connection: &mut SqliteConnection, scope: 
 pub(super) fn are_left_of(staged: [&str; 2], stored: [&str; 2]) -> bool {
     let is_left_of =
         |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
-    match staged {
+    // A name without a letter says no more than none.
+    let said = staged.map(|name| if spelling::is_blank(name) { "" } else { name });
+    match said {
         ["", only] | [only, ""] => stored.into_iter().any(|name| is_left_of(only, name)),
         [family, first] => is_left_of(family, stored[0]) && is_left_of(first, stored[1]),
     }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::person::Responsibility;
+use exchange::contact::is_filler;
 use exchange::import::record::{
     ClassRecord, ContactRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, PupilReference,
     SchoolRecord, Witness as WitnessRecord,
@@ -246,7 +247,10 @@ impl Loader {
             first: name(identity.first_name, partial),
             flaws: Flaws::default(),
         };
-        let row = Guardian { flaws: flaws::of_guardian(&row), ..row };
+        let mut row = Guardian { flaws: flaws::of_guardian(&row), ..row };
+        for number in [&mut row.mobile, &mut row.home_phone, &mut row.work_phone] {
+            *number = number.take().map(|number| if is_filler(&number) { String::new() } else { number });
+        }
         self.outbox.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
     }
 

@@ -106,9 +106,10 @@ fn civil(title: &str) -> String {
 }
 
 /// Whether a record to which a source gave a known identifier is somebody else than the stored guardian who bore it.
-/// A name changes with a marriage, a first name is completed or spelt better; another first name with nothing else in
-/// common, or under another title, is another person.
-pub(super) fn is_another(stored: &Traits, staged: &Traits) -> bool {
+///
+/// A name changes with a marriage, a first name is completed or spelt better, a title is put right; but not two of these
+/// at once with nothing else in common: no name, no child, no mail address or mobile.
+pub(super) fn is_another(stored: &Traits, staged: &Traits, common_child: bool) -> bool {
     let family = |traits: &Traits| {
         [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect::<Vec<_>>()
     };
@@ -117,17 +118,18 @@ pub(super) fn is_another(stored: &Traits, staged: &Traits) -> bool {
         ones.iter().any(|one| others.iter().any(|other| are_alike(one, other)))
     };
     let (one, other) = (Face::of(staged), Face::of(stored));
-    let first = match one.excludes(&other) {
-        true => fold(&staged.first) == fold(&stored.first),
-        false => are_alike(&staged.first, &stored.first),
-    };
+    let same_family = alike_in(&families, &known_families);
     let swapped = alike_in(&families, std::slice::from_ref(&stored.first))
         && alike_in(std::slice::from_ref(&staged.first), &known_families);
-    if first || swapped {
-        return false;
+    if one.excludes(&other) {
+        return !(swapped || same_family && fold(&staged.first) == fold(&stored.first));
+    }
+    let shares = common_child || one.shares_contact(&other);
+    if swapped || are_alike(&staged.first, &stored.first) {
+        return !(swapped || same_family || shares);
     }
     let titles_agree = one.0[TITLE].is_some() && one.0[TITLE] == other.0[TITLE];
-    !(alike_in(&families, &known_families) && titles_agree && one.shares_contact(&other))
+    !(same_family && titles_agree && one.shares_contact(&other))
 }
 
 /// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
@@ -136,7 +138,7 @@ fn are_alike(one: &str, other: &str) -> bool {
     /// Letters that may differ, of at least so many.
     const TYPOS: usize = 2;
     const LONG_ENOUGH: usize = 5;
-    if spelling::is_damaged(one) || spelling::is_damaged(other) {
+    if spelling::is_illegible(one) || spelling::is_illegible(other) {
         return true;
     }
     let (one, other) = (fold(one), fold(other));
@@ -198,9 +200,14 @@ fn weigh(left: &[usize], free: &[usize], staged: &[Face], stored: &[Face]) -> Ve
         places => Fate::Ask(places),
     };
     if let ([one], [other]) = (left, free) {
-        // One is left on each side: name, first name and child suffice, unless the title says otherwise.
-        let same = !staged[*one].excludes(&stored[*other]);
-        return vec![if same { Fate::Is(*other) } else { Fate::New }];
+        // One is left on each side: name, first name and child suffice, unless the title says otherwise. A title that
+        // is put right looks like that, too, but leaves the mail address or the mobile.
+        let (one, known) = (&staged[*one], &stored[*other]);
+        return vec![match one.excludes(known) {
+            false => Fate::Is(*other),
+            true if one.shares_contact(known) => Fate::Ask(vec![*other]),
+            true => Fate::New,
+        }];
     }
     if left.len().max(free.len()) > WEIGHED {
         return left.iter().map(ask).collect();
@@ -323,6 +330,13 @@ mod tests {
     }
 
     #[test]
+    fn another_title_is_another_person_unless_everything_else_is_the_same() {
+        let stored = [face("M.", "0699000001", "a.petit@exemple.fr")];
+        assert_eq!(pair(&[face("Mme", "0699000002", "b.petit@exemple.fr")], &stored), [Fate::New]);
+        assert_eq!(pair(&[face("Mme", "0699000001", "")], &stored), [Fate::Ask(vec![0])]);
+    }
+
+    #[test]
     fn what_stays_doubtful_is_asked() {
         let stored = [face("M.", "0699000001", ""), face("M.", "0699000002", "")];
         assert_eq!(pair(&[face("M.", "0699000009", "")], &stored), [Fate::Ask(vec![0, 1])]);
@@ -350,23 +364,28 @@ mod tests {
         let known = person("Mme", "PETIT", "Alix", "0699000001");
         for same in [
             person("Mme", "PETIT-HOUX", "Alix", "0699000002"),
-            person("Mme", "ORVEL", "Alix Marie", "0699000002"),
+            person("Mme", "ORVEL", "Alix Marie", "0699000001"),
+            person("M.", "PETIT", "Alix", "0699000002"),
             person("Mme", "ALIX", "Petit", "0699000002"),
             person("Mme", "PETIT", "Sandrine", "0699000001"),
             person("Mme", "PETIT", "", "0699000002"),
             person("Mme", "PETIT", "Al?x", "0699000002"),
         ] {
-            assert!(!is_another(&known, &same), "{same:?}");
+            assert!(!is_another(&known, &same, false), "{same:?}");
         }
         for other in [
             person("M.", "PETIT", "Bruno", "0699000001"),
             person("Mme", "PETIT", "Sandrine", "0699000002"),
             person("Mme", "ORVEL", "Claude", "0699000001"),
             person("M.", "PETIT", "Alex", "0699000001"),
+            person("M.", "ORVEL", "Alix", "0699000001"),
+            person("Mme", "ORVEL", "Alix", "0699000002"),
         ] {
-            assert!(is_another(&known, &other), "{other:?}");
+            assert!(is_another(&known, &other, false), "{other:?}");
         }
+        assert!(!is_another(&known, &person("Mme", "ORVEL", "Alix", "0699000002"), true), "a marriage");
+        assert!(is_another(&known, &person("M.", "ORVEL", "Alix", "0699000002"), true), "a new husband");
         let known = person("M.", "PETIT", "Mohamed", "0699000001");
-        assert!(!is_another(&known, &person("M.", "PETIT", "Mohammed", "0699000002")));
+        assert!(!is_another(&known, &person("M.", "PETIT", "Mohammed", "0699000002"), false));
     }
 }

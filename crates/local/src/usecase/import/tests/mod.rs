@@ -4,6 +4,7 @@ mod aaf;
 mod bench;
 mod files;
 mod homonyms;
+mod identity;
 mod left_out;
 mod onde;
 mod real;

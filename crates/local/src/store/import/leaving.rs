@@ -4,7 +4,7 @@
 //! concern: by the source's identifier, else by names. One in which nothing can be read may be anybody's, and keeps
 //! everybody of its schools until a sound delivery comes.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::count;
 use super::past::Watermarks;
@@ -76,7 +76,26 @@ pub async fn pupils(connection: &mut SqliteConnection, before: &Watermarks) -> R
     keep_pupils(connection).await
 }
 
-/// Pupils of one class and level of a school from which some would leave, other schools aside.
+/// Why pupils would leave a school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The delivery does not name them, or removes them.
+    Absent,
+    /// The delivery says them in another school, and nothing of this one.
+    Moved,
+}
+
+impl Why {
+    /// The condition on a leaver `l`.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Absent => "l.kept = 0 AND l.how <> 1",
+            Self::Moved => "l.kept = 0 AND l.how = 1 AND l.school NOT IN (SELECT school_id FROM stage_cover)",
+        }
+    }
+}
+
+/// Pupils of one class and level of a school from which some would leave.
 #[derive(Debug, FromRow)]
 pub struct Group {
     /// Stored number of the school.
@@ -103,18 +122,19 @@ pub struct Group {
 ///
 /// # Errors
 /// What the database met.
-pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Group>> {
-    Ok(sqlx::query_as(
+pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks, why: Why) -> Result<Vec<Group>> {
+    let condition = why.condition();
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT d.id AS school, d.uai, d.name, d.updated_at, k.id AS class, k.name AS label, e.level, count(*) AS present,
              count(l.enrolment) AS leaving
-         FROM (SELECT DISTINCT school FROM stage_leaver WHERE kept = 0 AND how <> 1) t
+         FROM (SELECT DISTINCT l.school FROM stage_leaver l WHERE {condition}) t
          CROSS JOIN school_shown d ON d.id = t.school
          CROSS JOIN enrolment e ON e.school_id = t.school AND e.gone_on IS NULL AND e.visiting = 0 AND e.id <= ?1
-         LEFT JOIN stage_leaver l ON l.enrolment = e.id AND l.kept = 0 AND l.how <> 1
+         LEFT JOIN stage_leaver l ON l.enrolment = e.id AND {condition}
          LEFT JOIN class_shown k ON k.id = e.class_id
          GROUP BY d.id, k.id, e.level
-         ORDER BY d.name COLLATE NOCASE, d.uai, k.name IS NULL, k.name COLLATE NOCASE, k.id, e.level",
-    )
+         ORDER BY d.name COLLATE NOCASE, d.uai, k.name IS NULL, k.name COLLATE NOCASE, k.id, e.level"
+    )))
     .bind(before.enrolment)
     .fetch_all(connection)
     .await?)
@@ -128,14 +148,16 @@ pub async fn names(
     connection: &mut SqliteConnection,
     school: i64,
     class: Option<i64>,
+    why: Why,
     most: u32,
 ) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
+    let condition = why.condition();
+    Ok(sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT trim(p.first || ' ' || coalesce(p.usage, p.family))
          FROM stage_leaver l CROSS JOIN enrolment e ON e.id = l.enrolment CROSS JOIN pupil p ON p.id = l.pupil
-         WHERE l.school = ?1 AND l.kept = 0 AND l.how <> 1 AND e.class_id IS ?2 AND e.visiting = 0
-         ORDER BY l.family, l.first, p.id LIMIT ?3",
-    )
+         WHERE l.school = ?1 AND {condition} AND e.class_id IS ?2 AND e.visiting = 0
+         ORDER BY l.family, l.first, p.id LIMIT ?3"
+    )))
     .bind(school)
     .bind(class)
     .bind(most)
@@ -148,7 +170,7 @@ pub async fn names(
 pub struct Said {
     /// Pupils in it.
     pub pupils: u32,
-    /// Those whom nobody knew.
+    /// Those whom the school did not have.
     pub new: u32,
     /// Classes they are in.
     pub classes: u32,
@@ -162,13 +184,15 @@ pub struct Said {
 /// What the database met.
 pub async fn said(connection: &mut SqliteConnection, school: i64, before: &Watermarks) -> Result<Said> {
     Ok(sqlx::query_as(
-        "SELECT count(*) AS pupils, count(iif(t.pupil_id > ?2, 1, NULL)) AS new,
+        "SELECT count(*) AS pupils, count(iif(EXISTS (
+                     SELECT 1 FROM enrolment e WHERE e.pupil_id = t.pupil_id AND e.school_id = t.school_id
+                         AND e.gone_on IS NULL AND e.id <= ?2), NULL, 1)) AS new,
              count(DISTINCT t.class_id) AS classes, min(k.name) AS class
          FROM stage_enrolment t LEFT JOIN class_shown k ON k.id = t.class_id
          WHERE t.school_id = ?1 AND t.visiting = 0",
     )
     .bind(school)
-    .bind(before.pupil)
+    .bind(before.enrolment)
     .fetch_one(connection)
     .await?)
 }
@@ -177,15 +201,34 @@ pub async fn said(connection: &mut SqliteConnection, school: i64, before: &Water
 ///
 /// # Errors
 /// What the database met.
-pub async fn stay(connection: &mut SqliteConnection, schools: &[i64]) -> Result<()> {
-    sqlx::query(
-        "UPDATE stage_leaver SET kept = 3
-         WHERE kept = 0 AND how <> 1 AND school IN (SELECT value FROM json_each(?1))",
-    )
+pub async fn stay(connection: &mut SqliteConnection, schools: &[i64], why: Why) -> Result<()> {
+    let condition = why.condition();
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE stage_leaver AS l SET kept = 3
+         WHERE {condition} AND l.school IN (SELECT value FROM json_each(?1))"
+    )))
     .bind(serde_json::to_string(schools)?)
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// The schools to which the delivery moves pupils of those schools.
+///
+/// # Errors
+/// What the database met.
+pub async fn destinations(connection: &mut SqliteConnection, schools: &[i64]) -> Result<Vec<String>> {
+    let condition = Why::Moved.condition();
+    Ok(sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT d.name FROM stage_leaver l
+         CROSS JOIN stage_enrolment t ON t.pupil_id = l.pupil AND t.visiting = 0 AND t.school_id <> l.school
+         CROSS JOIN school_shown d ON d.id = t.school_id
+         WHERE {condition} AND l.school IN (SELECT value FROM json_each(?1))
+         GROUP BY d.id ORDER BY d.name COLLATE NOCASE"
+    )))
+    .bind(serde_json::to_string(schools)?)
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Takes those who leave out of their schools.

@@ -10,11 +10,11 @@ use jiff::tz::TimeZone;
 use sqlx::SqliteConnection;
 
 use super::questions::{Questions, choice, id, question};
-use crate::Result;
 use crate::french::{self, counted};
-use crate::store::import::leaving::{self, Group, Parting, Said};
+use crate::store::import::leaving::{self, Group, Parting, Said, Why};
 use crate::store::import::past::Watermarks;
 use crate::view::import::{ClassDepartures, QuestionAbout, RejectedLine, SchoolDepartures};
+use crate::{Error, Result};
 
 /// Names shown of one class.
 const NAMES: u32 = 60;
@@ -60,7 +60,7 @@ pub(super) async fn ask_about_pupils(
     suspicions: &Suspicions,
     questions: &mut Questions,
 ) -> Result<Vec<RejectedLine>> {
-    let schools = schools(leaving::groups(connection, before).await?, today);
+    let schools = schools(leaving::groups(connection, before, Why::Absent).await?, today);
     let (asked, expected): (Vec<&School>, Vec<&School>) =
         schools.iter().partition(|school| suspicions.incomplete || is_suspect(school));
     let remarks = expected.into_iter().filter_map(expected_in_summer).collect();
@@ -77,7 +77,7 @@ pub(super) async fn ask_about_pupils(
     let ids: Vec<i64> = asked.iter().map(|school| school.id).collect();
     let mut departures = Vec::new();
     for school in asked.iter().take(SCHOOLS) {
-        departures.push(shown(connection, school).await?);
+        departures.push(shown(connection, school, Why::Absent).await?);
     }
     let place = match asked.as_slice() {
         [only] => format!("«\u{a0}{}\u{a0}»", only.name),
@@ -104,9 +104,66 @@ pub(super) async fn ask_about_pupils(
     asked.departures = departures;
     // Without an answer nothing is applied: what a preview shows meanwhile is that nobody leaves.
     if questions.ask_of_these_files(asked)?.as_deref() != Some("leave") {
-        leaving::stay(connection, &ids).await?;
+        leaving::stay(connection, &ids, Why::Absent).await?;
     }
     Ok(remarks)
+}
+
+/// Asks whether those whom the files say in another school have moved there, where the files say nothing of the school
+/// that they would leave: files imported into the wrong school look so.
+///
+/// # Errors
+/// [`Error::Invalid`] where the director says that they have not: the files are those of their school.
+pub(super) async fn ask_about_moves(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    today: Date,
+    questions: &mut Questions,
+) -> Result<()> {
+    let schools = schools(leaving::groups(connection, before, Why::Moved).await?, today);
+    let asked: Vec<&School> = schools.iter().filter(|school| is_suspect(school)).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let leaving: u32 = asked.iter().map(|school| school.leaving).sum();
+    let present: u32 = asked.iter().map(|school| school.present).sum();
+    let ids: Vec<i64> = asked.iter().map(|school| school.id).collect();
+    let from = french::quoted(&asked.iter().map(|school| &school.name).collect::<Vec<_>>());
+    let to = leaving::destinations(connection, &ids).await?;
+    let to = french::quoted(&to);
+    let mut departures = Vec::new();
+    for school in asked.iter().take(SCHOOLS) {
+        departures.push(shown(connection, school, Why::Moved).await?);
+    }
+    let mut asked = question(
+        id("moves", &[&serde_json::to_string(&(&ids, leaving, present))?]),
+        QuestionAbout::Files,
+        "Changements d’établissement",
+        format!(
+            "{} sur {present} {} de {from} à {to}, où ces fichiers les citent. Ont-ils vraiment changé \
+             d’établissement\u{a0}?",
+            counted(leaving, "élève", "élèves"),
+            french::inflected(leaving, "passerait", "passeraient"),
+        ),
+        vec![
+            choice("stay", format!("Non\u{a0}: ils sont toujours à {from}, n’importez pas ces fichiers")),
+            choice("leave", format!("Oui\u{a0}: ils sont maintenant à {to}")),
+        ],
+    );
+    asked.facts =
+        vec![format!("Ces fichiers sont peut-être ceux de {from}, importés dans un autre établissement.")];
+    asked.departures = departures;
+    match questions.ask_of_these_files(asked)?.as_deref() {
+        Some("leave") => Ok(()),
+        Some(_) => Err(Error::invalid(
+            "answers",
+            format!(
+                "Rien n’a été importé. Puisque ces élèves sont toujours à {from}, ces fichiers sont les siens\u{a0}: \
+                 recommencez l’import en choisissant cet établissement, ou refaites l’export de {to}."
+            ),
+        )),
+        None => leaving::stay(connection, &ids, Why::Moved).await,
+    }
 }
 
 /// Asks whether guardians are to lose the pupils that the files do not say they answer for any more.
@@ -299,14 +356,14 @@ fn reasons(school: &School, said: &Said, several: bool) -> Vec<String> {
         .collect()
 }
 
-async fn shown(connection: &mut SqliteConnection, school: &School) -> Result<SchoolDepartures> {
+async fn shown(connection: &mut SqliteConnection, school: &School, why: Why) -> Result<SchoolDepartures> {
     let mut classes = Vec::new();
     for class in school.classes.iter().filter(|class| class.leaving > 0) {
         classes.push(ClassDepartures {
             class: class.label.clone(),
             leaving: class.leaving,
             present: class.present,
-            pupils: leaving::names(connection, school.id, class.id, NAMES).await?,
+            pupils: leaving::names(connection, school.id, class.id, why, NAMES).await?,
         });
     }
     Ok(SchoolDepartures {

@@ -86,6 +86,7 @@ impl Merge<'_> {
         for line in expected {
             self.notes.add(line).await?;
         }
+        departures::ask_about_moves(self.connection, &self.before, self.today, self.questions).await?;
         leaving::leave(self.connection, &today).await?;
         self.progress.check()?;
         flaws::spare_sound_values(self.connection).await?;

@@ -1,9 +1,9 @@
 //! An import is wholly in or wholly out.
 
 use exchange::demo::{Kinds, Recipe};
-use exchange::export::onde::OndeStyle;
+use exchange::export::onde::{self, OndeStyle};
 
-use super::bench::{Bench, request};
+use super::bench::{Bench, answer_all, request};
 use crate::progress::Progress;
 use crate::store::import::room::Room;
 use crate::store::import::stage;
@@ -139,4 +139,48 @@ async fn an_answer_that_was_not_offered_is_refused() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Invalid { field: "answers", .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn files_of_one_school_given_for_another_are_asked_about() {
+    const PRESENT: &str =
+        "SELECT d.uai || ' ' || count(*) FROM enrolment e JOIN school d ON d.id = e.school_id
+         WHERE e.gone_on IS NULL GROUP BY d.uai ORDER BY 1";
+    let recipe = Recipe { schools: 2, pupils_per_school: 240..=240, ..Recipe::new(41, Kinds::FirstDegree) };
+    let schools: Vec<_> = recipe.schools().collect();
+    let [here, there] = schools.as_slice() else { panic!("{}", schools.len()) };
+    for known in [false, true] {
+        let bench = Bench::new().await;
+        bench.apply(&bench.onde(here, OndeStyle::default())).await;
+        if known {
+            bench.apply(&bench.onde(there, OndeStyle::default())).await;
+        }
+        let before = bench.texts(PRESENT).await;
+        let files = onde::folder(here, &bench.folder(), OndeStyle::default()).unwrap();
+        let mut request = request(&files, Some((&there.uai, &there.name, &there.address.town)));
+        let report = bench.preview(&request).await;
+        let ids: Vec<&str> =
+            report.questions.iter().map(|question| question.id.split_once('-').unwrap().0).collect();
+        assert_eq!(ids, if known { vec!["moves", "departures"] } else { vec!["moves"] });
+        let moves = &report.questions[0];
+        let leaving = moves.departures[0].leaving;
+        assert!(leaving > 220, "all but those without INE");
+        let text = format!("{leaving}\u{a0}élèves sur 240 passeraient de «\u{a0}");
+        assert!(moves.text.starts_with(&text), "{}", moves.text);
+        for asked in &report.questions[1..] {
+            assert!(asked.facts[0].starts_with("Presque aucun élève des fichiers"), "{:?}", asked.facts);
+        }
+        assert!(!bench.apply_as_asked(&request).await.applied);
+        // The first choice is the careful one.
+        answer_all(&mut request, &report, 0);
+        let error = import::apply(&bench.desk, &request, &Progress::default()).await.unwrap_err();
+        assert!(error.to_string().starts_with("Rien n’a été importé."), "{error}");
+        assert_eq!(bench.texts(PRESENT).await, before);
+        request.answers.clear();
+        answer_all(&mut request, &report, -1);
+        bench.apply(&request).await;
+        let [from, to] =
+            [(&here.uai, 240 - leaving), (&there.uai, 240)].map(|(uai, number)| format!("{uai} {number}"));
+        assert_eq!(bench.texts(PRESENT).await, [from, to]);
+    }
 }

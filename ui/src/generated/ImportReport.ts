@@ -55,6 +55,10 @@ questions: Array<Question>,
  */
 answered: Array<AnsweredQuestion>, 
 /**
+ * Answers of this request to which no question belongs: they had no effect.
+ */
+unusedAnswers: Array<string>, 
+/**
  * Corrections to make at the source that this import adds to the list.
  */
 correctionsFound: number, 

@@ -76,6 +76,7 @@ function reported(part: Partial<ImportReport>): ImportReport {
     questions: [],
     answered: [],
     correctionsFound: 0,
+    unusedAnswers: [],
     correctionsMade: 0,
     examples: [],
     unchanged: false,

@@ -155,6 +155,7 @@ test('an import is told before it is applied', () => {
     questions: [],
     answered: [],
     correctionsFound: 0,
+    unusedAnswers: [],
     correctionsMade: 0,
     examples: [],
     unchanged: false,

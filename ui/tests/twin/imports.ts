@@ -153,6 +153,7 @@ export function report(scenario: Scenario, request: ImportRequest, applying: boo
     questions,
     answered,
     correctionsFound: scenario.unchanged ? 0 : 2,
+    unusedAnswers: [],
     correctionsMade: scenario.correctionsMade ?? (scenario.unchanged ? 0 : 1),
     examples: scenario.unchanged
       ? []

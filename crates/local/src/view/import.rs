@@ -87,6 +87,8 @@ pub struct ImportReport {
     pub questions: Vec<Question>,
     /// Questions that have an answer, of this request or of an earlier import: it can be looked at and changed.
     pub answered: Vec<AnsweredQuestion>,
+    /// Answers of this request to which no question belongs: they had no effect.
+    pub unused_answers: Vec<String>,
     /// Corrections to make at the source that this import adds to the list.
     pub corrections_found: u32,
     /// Corrections of the list that this import shows made.

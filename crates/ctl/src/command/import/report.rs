@@ -161,7 +161,14 @@ pub fn notes(report: &ImportReport, inspection: &Inspection) -> Vec<String> {
     let all = u64::from(report.rejected) + u64::from(report.warned);
     let hidden = all.saturating_sub(report.rejections.len().min(SHOWN) as u64);
     let more = (hidden > 0).then(|| format!("… et {hidden} de plus\u{a0}; --json donne le détail."));
-    files.chain(lines).chain(more).chain(inspection.advice.clone()).collect()
+    let unused = report.unused_answers.iter().map(|id| {
+        format!(
+            "Réponse sans effet\u{a0}: «\u{a0}{}\u{a0}» n’est pas une question de cet import. Reprenez l’identifiant qu’il \
+             affiche.",
+            plain(id)
+        )
+    });
+    files.chain(lines).chain(more).chain(inspection.advice.clone()).chain(unused).collect()
 }
 
 fn line(line: &RejectedLine) -> String {

@@ -144,7 +144,8 @@ pub async fn remember(
 ) -> Result<()> {
     sqlx::query(
         "INSERT INTO import_answer (question, value, import_id) VALUES (?1, ?2, ?3)
-         ON CONFLICT (question) DO NOTHING",
+         ON CONFLICT (question) DO UPDATE SET value = excluded.value, import_id = excluded.import_id
+             WHERE value <> excluded.value",
     )
     .bind(question.to_owned())
     .bind(value.to_owned())

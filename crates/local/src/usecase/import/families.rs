@@ -114,8 +114,8 @@ struct Mention<'m> {
     before: usize,
 }
 
-/// A child whom name and class do not tell: the one whose guardian is known under these names, else whom the
-/// director says.
+/// A child whom name and class do not tell: whom the director says or has said, else the one whose guardian is known
+/// under these names; else it is asked.
 async fn doubtful(
     connection: &mut SqliteConnection,
     mention: &Mention<'_>,
@@ -123,11 +123,6 @@ async fn doubtful(
     questions: &mut Questions,
 ) -> Result<Option<i64>> {
     let Mention { guardian, written, before } = mention;
-    let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id).collect();
-    let known = child::known_to(connection, &ids, &guardian.family_fold, &guardian.first_fold).await?;
-    if let [one] = known.as_slice() {
-        return Ok(Some(*one));
-    }
     let mut key = id(
         "child",
         &[&guardian.family_fold, &guardian.first_fold, &Face::of(&guardian.traits).print(), &fold(written)],
@@ -136,6 +131,13 @@ async fn doubtful(
     if *before > 0 {
         key = format!("{key}-{}", before + 1);
         again = format!(" C’est la {}ᵉ fois qu’il l’indique.", before + 1);
+    }
+    if !questions.is_answered(&key) {
+        let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id).collect();
+        let known = child::known_to(connection, &ids, &guardian.family_fold, &guardian.first_fold).await?;
+        if let [one] = known.as_slice() {
+            return Ok(Some(*one));
+        }
     }
     let person = described(&guardian.traits);
     let text = match pupils {

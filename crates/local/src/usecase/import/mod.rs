@@ -205,6 +205,7 @@ async fn run(
         at,
     };
     operation::append(&mut writing.transaction, &operation).await?;
+    report.unused_answers = questions.unused();
     (report.questions, report.answered) = questions.into_lists();
     Ok(report)
 }

@@ -56,6 +56,25 @@ impl Questions {
         self.ask(question)
     }
 
+    /// Whether a question has been answered, in this request or for an earlier import.
+    pub(super) fn is_answered(&self, id: &str) -> bool {
+        self.given.contains_key(id) || self.remembered.contains_key(id)
+    }
+
+    /// Answers of this request to questions that nobody asked.
+    pub(super) fn unused(&self) -> Vec<String> {
+        let asked: HashSet<&str> = self
+            .open
+            .iter()
+            .chain(self.answered.iter().map(|answered| &answered.question))
+            .map(|question| question.id.as_str())
+            .collect();
+        let mut unused: Vec<String> =
+            self.given.keys().filter(|id| !asked.contains(id.as_str())).cloned().collect();
+        unused.sort();
+        unused
+    }
+
     /// The answer to a question about the files of this request: no other import may use it.
     pub(super) fn ask_of_these_files(&mut self, question: Question) -> Result<Option<String>> {
         match self.given_to(&question)? {

@@ -73,6 +73,7 @@ pub(super) async fn compute(
         questions: Vec::new(),
         answered: Vec::new(),
         corrections_found: 0,
+        unused_answers: Vec::new(),
         corrections_made: 0,
         examples,
         unchanged,

@@ -4,6 +4,7 @@ use super::bench::{Bench, answer_all};
 use super::small::{Guardian, Pupil};
 use crate::progress::Progress;
 use crate::usecase::import;
+use crate::view::import::Answer;
 
 const LEA: Pupil<'_> = ("PETIT", "Léa", "03/04/2019", "", "CP A");
 const OF_LEA: &[(&str, &str, &str)] = &[("PETIT", "Léa", "CP A")];
@@ -162,4 +163,31 @@ async fn a_line_for_each_couple_names_as_many_children_as_there_are_lines() {
     request.answers[1].value = report.questions[1].choices[2].value.clone();
     bench.apply(&request).await;
     assert_eq!(bench.texts(LINKS).await[2..], ["2019-04-03 Alix PETIT", "2019-07-07 Alix PETIT"]);
+}
+
+#[tokio::test]
+async fn an_answer_can_be_changed_later_and_the_new_one_stays() {
+    let bench = Bench::new().await;
+    let delivery = bench.pair(&[LEA, TWIN], &[ALIX]);
+    let report = bench.preview(&delivery).await;
+    let asked = &report.questions[0];
+    for (place, linked) in
+        [(0, vec!["2019-04-03 Alix PETIT"]), (1, vec!["2019-05-05 Alix PETIT"]), (2, vec![])]
+    {
+        let mut request = delivery.clone();
+        let value = asked.choices[place].value.clone();
+        request.answers.push(Answer { id: asked.id.clone(), value: value.clone() });
+        bench.apply(&request).await;
+        let links = "SELECT p.birth_date || ' ' || g.first || ' ' || g.family FROM link k
+             JOIN pupil p ON p.id = k.pupil_id JOIN guardian g ON g.id = k.guardian_id WHERE NOT k.gone ORDER BY 1";
+        assert_eq!(bench.texts(links).await, linked);
+        let again = bench.apply(&delivery).await;
+        assert!(again.unchanged && again.questions.is_empty(), "{:?}", again.examples);
+        let answered = &again.answered[0];
+        assert_eq!((&answered.question.id, &answered.value, answered.remembered), (&asked.id, &value, true));
+        assert_eq!(bench.texts(links).await, linked);
+    }
+    let mut request = delivery.clone();
+    request.answers.push(Answer { id: "child-0".to_owned(), value: "none".to_owned() });
+    assert_eq!(bench.apply(&request).await.unused_answers, ["child-0"]);
 }

@@ -275,7 +275,10 @@ pub struct Rejection {
     pub file: String,
     /// 1-based line, when known.
     pub line: Option<u64>,
-    /// The record's identifier or the person's name, when known.
+    /// [`PupilRecord::key`] or [`GuardianRecord::key`] of the person whose record this is, empty for a record that is
+    /// nobody's; `None` in ONDE files, where the line tells. XML may well stand on one line.
+    pub key: Option<String>,
+    /// The person's name, else the record's identifier, when known.
     pub record: Option<String>,
     /// The column or attribute concerned, as the file names it.
     pub field: Option<String>,

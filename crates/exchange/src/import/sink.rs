@@ -166,8 +166,7 @@ impl<'s> Notes<'s> {
 
     fn note(
         &mut self,
-        line: u64,
-        record: &str,
+        (line, key, record): (u64, Option<&str>, &str),
         field: Option<&str>,
         code: &'static str,
         reason: &str,
@@ -181,6 +180,7 @@ impl<'s> Notes<'s> {
         let rejection = Rejection {
             file: self.file.to_owned(),
             line: Some(line),
+            key: key.map(str::to_owned),
             record: (!record.is_empty()).then(|| record.to_owned()),
             field: field.map(str::to_owned),
             code,
@@ -201,19 +201,21 @@ pub(super) struct Case<'c, 's> {
     pub(super) notes: &'c mut Notes<'s>,
     /// 1-based line of the record.
     pub(super) line: u64,
-    /// Identifier or name of the record, empty when unknown.
+    /// [`Rejection::key`].
+    pub(super) key: Option<&'c str>,
+    /// Name of the person, else identifier of the record; empty when unknown.
     pub(super) record: &'c str,
 }
 
 impl Case<'_, '_> {
     /// Reports a fault in a record that is kept.
     pub(super) fn warn(&mut self, field: &str, code: &'static str, reason: &str) {
-        self.notes.note(self.line, self.record, Some(field), code, reason, true);
+        self.notes.note((self.line, self.key, self.record), Some(field), code, reason, true);
     }
 
     /// Reports why the record is left out.
     pub(super) fn reject(&mut self, field: Option<&str>, code: &'static str, reason: &str) -> Rejected {
-        self.notes.note(self.line, self.record, field, code, reason, false);
+        self.notes.note((self.line, self.key, self.record), field, code, reason, false);
         Rejected
     }
 }

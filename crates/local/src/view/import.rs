@@ -149,7 +149,10 @@ pub struct RejectedLine {
     pub file: String,
     /// 1-based line.
     pub line: Option<u32>,
-    /// Record or person.
+    /// [`exchange::import::Rejection::key`], for finding the person again; not shown.
+    #[serde(skip)]
+    pub key: Option<String>,
+    /// Person, else record.
     pub record: Option<String>,
     /// Column or attribute.
     pub field: Option<String>,

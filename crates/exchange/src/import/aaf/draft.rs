@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::attribute::Field;
+use crate::import::checks;
 
 /// Values of one record, those of all attributes together.
 const VALUES: usize = 4_096;
@@ -132,6 +133,16 @@ impl Draft {
             mentioned = mentioned.or(Some((value.name, "")));
         }
         mentioned.filter(|_| self.partial())
+    }
+
+    /// What staff call a record: the person's names where they can be read, else its identifier.
+    pub(super) fn spoken(&self) -> String {
+        let name = |fields: &[Field]| {
+            fields.iter().find_map(|field| self.all(*field).find_map(|(_, name)| checks::readable_name(name)))
+        };
+        let names = [name(&[Field::FamilyName, Field::UsageName]), name(&[Field::FirstName])];
+        let names: Vec<String> = names.into_iter().flatten().collect();
+        if names.is_empty() { self.id.trim().to_owned() } else { names.join(" ") }
     }
 
     /// The attribute's values that are not empty, with its name as written.

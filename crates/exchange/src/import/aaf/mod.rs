@@ -245,7 +245,9 @@ impl Reading<'_> {
         if draft.request != Request::Add {
             self.notes.summary.delta = true;
         }
-        let mut case = Case { notes: &mut self.notes, line: draft.line, record: draft.id.trim() };
+        let (key, name) = (draft.id.trim(), draft.spoken());
+        let key = if matches!(draft.category, Category::Pupil | Category::Guardian) { key } else { "" };
+        let mut case = Case { notes: &mut self.notes, line: draft.line, key: Some(key), record: &name };
         if let Some(flaw) = draft.flaw {
             let (code, reason) = match flaw {
                 Flaw::UnknownEntity => (

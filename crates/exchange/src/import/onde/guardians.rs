@@ -33,7 +33,7 @@ pub(in crate::import) fn read(
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let cut = children.cut(values);
         let name = name.chars().take(120).collect::<String>();
-        let mut case = Case { notes: &mut notes, line, record: name.trim() };
+        let mut case = Case { notes: &mut notes, line, key: None, record: name.trim() };
         let read = width(&mut case, &children, &row).and_then(|()| {
             let guardian = guardian(&mut case, &row)?;
             let links = links(&mut case, &children, &row, &guardian.key)?;

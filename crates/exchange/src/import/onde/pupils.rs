@@ -36,7 +36,7 @@ pub(in crate::import) fn read(
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let short = values.len() < header.len();
         let name = name.chars().take(120).collect::<String>();
-        let mut case = Case { notes: &mut notes, line, record: name.trim() };
+        let mut case = Case { notes: &mut notes, line, key: None, record: name.trim() };
         match pupil(&mut case, &row, &survey) {
             Ok((class, pupil)) => {
                 if let Some(ine) = &pupil.ine {

@@ -50,7 +50,7 @@ impl Survey {
 
     /// Says once for the file what was decided for its columns.
     pub(super) fn tell(&self, notes: &mut Notes<'_>, header: &Header, line: u64) {
-        let mut case = Case { notes, line, record: "" };
+        let mut case = Case { notes, line, key: None, record: "" };
         let date = header.shown(&column::BIRTH_DATE);
         match self.dates {
             Form::DayFirst => {}

@@ -26,7 +26,7 @@ pub(in crate::import) fn read_structures(
             return Err(unnamed_school(notes.file(), parameters));
         };
         notes.summary.rows += 1;
-        let mut case = Case { notes, line: element.line, record: &element.id };
+        let mut case = Case { notes, line: element.line, key: Some(""), record: &element.id };
         match division(&mut case, element, school) {
             Ok(_) if notes.summary.classes == CLASSES as u64 => {
                 Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: CLASSES })
@@ -72,7 +72,7 @@ pub(in crate::import) fn read_nomenclatures(
             return Ok(());
         }
         notes.summary.rows += 1;
-        let mut case = Case { notes, line: element.line, record: &element.id };
+        let mut case = Case { notes, line: element.line, key: Some(""), record: &element.id };
         match mef(&mut case, element) {
             Ok(mef) => notes.emit(Record::Mef(mef), element.line),
             Err(Rejected) => Ok(()),

@@ -23,7 +23,7 @@ pub(in crate::import) fn read(
             return Ok(());
         }
         notes.summary.rows += 1;
-        let mut case = Case { notes, line: element.line, record: school };
+        let mut case = Case { notes, line: element.line, key: Some(""), record: school };
         match described(&mut case, element, school) {
             Ok(record) => notes.emit(Record::School(record), element.line),
             Err(Rejected) => Ok(()),

@@ -202,7 +202,7 @@ fn school(
     if value.is_empty() {
         return Ok(());
     }
-    let mut case = Case { notes, line, record: value.get(..8).unwrap_or(value) };
+    let mut case = Case { notes, line, key: Some(""), record: value.get(..8).unwrap_or(value) };
     let Ok(uai) = checks::uai(&mut case, "UAJ", value) else {
         parameters.written = Some(value.chars().filter(|c| !c.is_control()).take(40).collect());
         return Ok(());

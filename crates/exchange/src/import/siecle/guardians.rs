@@ -48,7 +48,9 @@ pub(in crate::import) fn read(
     let mut held = Held::default();
     element::read(&mut xml, &mut notes, &wanted, &mut |element, _, notes| {
         notes.summary.rows += u64::from(element.name != "ADRESSE");
-        let mut case = Case { notes, line: element.line, record: &element.id };
+        let name = person::spoken(element);
+        let key = if element.name == "PERSONNE" { element.id.trim() } else { "" };
+        let mut case = Case { notes, line: element.line, key: Some(key), record: &name };
         match element.name {
             "PERSONNE" => {
                 if let Ok(waiting) = guardian(&mut case, element) {

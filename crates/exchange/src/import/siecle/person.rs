@@ -15,6 +15,13 @@ pub(super) fn readable(element: &Element, names: &[&'static str]) -> Option<Stri
     element.first(names).and_then(|(_, name)| checks::readable_name(name))
 }
 
+/// What staff call an element: the person's names where they can be read, else its identifier.
+pub(super) fn spoken(element: &Element) -> String {
+    let names = [readable(element, &["NOM_DE_FAMILLE", "NOM", "NOM_USAGE"]), readable(element, &["PRENOM"])];
+    let names: Vec<String> = names.into_iter().flatten().collect();
+    if names.is_empty() { element.id.trim().to_owned() } else { names.join(" ") }
+}
+
 /// Names; older exports say `NOM` for `NOM_DE_FAMILLE`.
 pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<IdentityRecord, Rejected> {
     let mut name = |names: &[&'static str]| match element.first(names) {

@@ -51,7 +51,9 @@ pub(in crate::import) fn read(
     let mut held = Held::default();
     let parameters = element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
         notes.summary.rows += u64::from(element.name == "ELEVE");
-        let mut case = Case { notes, line: element.line, record: &element.id };
+        let name = person::spoken(element);
+        let key = if element.name == "ADRESSE" { "" } else { element.id.trim() };
+        let mut case = Case { notes, line: element.line, key: Some(key), record: &name };
         match element.name {
             "ELEVE" if has_left(element, parameters) => notes.summary.left_school += 1,
             "ELEVE" => match pupil(&mut case, element) {
@@ -85,7 +87,7 @@ pub(in crate::import) fn read(
     let mut ines = Ines::default();
     let placed = !held.classes.is_empty();
     if let Some(first) = held.pupils.first().filter(|_| !placed) {
-        Case { notes: &mut notes, line: first.line, record: "" }.warn(
+        Case { notes: &mut notes, line: first.line, key: Some(""), record: "" }.warn(
             "STRUCTURES_ELEVE",
             "no-division",
             "Le fichier n’indique la division d’aucun élève\u{a0}: ils sont importés sans classe. Refaites l’export avec \
@@ -95,7 +97,8 @@ pub(in crate::import) fn read(
     for Waiting { mut pupil, address, line } in held.pupils {
         let name = [&pupil.identity.family_name, &pupil.identity.first_name];
         let name = name.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let mut case = Case { notes: &mut notes, line, record: &name };
+        let key = pupil.key.clone();
+        let mut case = Case { notes: &mut notes, line, key: Some(&key), record: &name };
         if let Some(ine) = &pupil.ine {
             ines.look(&mut case, "INE", ine);
         }

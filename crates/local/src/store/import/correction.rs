@@ -12,8 +12,8 @@ use crate::view::import::RejectedLine;
 /// What the database met.
 pub async fn stage(connection: &mut SqliteConnection, line: &RejectedLine, record: &str) -> Result<()> {
     sqlx::query(
-        "INSERT INTO stage_remark (file, line, name, field, code, reason, left_out)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO stage_remark (file, line, name, field, code, reason, left_out, key)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )
     .bind(line.file.clone())
     .bind(line.line)
@@ -22,21 +22,34 @@ pub async fn stage(connection: &mut SqliteConnection, line: &RejectedLine, recor
     .bind(line.code.clone())
     .bind(line.reason.clone())
     .bind(!line.kept)
+    .bind(line.key.clone())
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Tells of whom the staged remarks are: of the pupil or guardian whose record stands on that line of that file, else
-/// of the line itself.
-const TELL: [&str; 5] = [
+/// Tells of whom the staged remarks are: of the pupil or guardian whose record that is, else of the line itself. A line
+/// is enough where one record alone stands on it.
+const TELL: [&str; 7] = [
     "UPDATE stage_remark SET file_id = (SELECT min(id) FROM stage_file f WHERE f.name = stage_remark.file)",
     "UPDATE stage_remark SET about = 'pupil', person = m.pupil, scope = s.scope
      FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id
-     WHERE s.file = stage_remark.file_id AND s.line = stage_remark.line",
+     WHERE s.file = stage_remark.file_id AND s.line = stage_remark.line
+         AND CASE WHEN stage_remark.key IS NULL
+             THEN NOT EXISTS (SELECT 1 FROM stage_pupil o WHERE o.file = s.file AND o.line = s.line AND o.id <> s.id)
+             ELSE s.key = stage_remark.key END",
     "UPDATE stage_remark SET about = 'guardian', person = m.guardian, scope = s.scope
      FROM stage_guardian s CROSS JOIN match_guardian m ON m.stage = coalesce(s.same_as, s.id)
-     WHERE person IS NULL AND s.file = stage_remark.file_id AND s.line = stage_remark.line",
+     WHERE person IS NULL AND s.file = stage_remark.file_id AND s.line = stage_remark.line
+         AND CASE WHEN stage_remark.key IS NULL
+             THEN NOT EXISTS (SELECT 1 FROM stage_guardian o
+                              WHERE o.file = s.file AND o.line = s.line AND o.id <> s.id)
+             ELSE s.key = stage_remark.key END",
+    // By the names that are known, whatever can be read of those of the file.
+    "UPDATE stage_remark SET name = coalesce(CASE about
+         WHEN 'pupil' THEN (SELECT trim(family || ' ' || first) FROM pupil p WHERE p.id = stage_remark.person)
+         ELSE (SELECT trim(family || ' ' || first) FROM guardian g WHERE g.id = stage_remark.person) END, name)
+     WHERE person IS NOT NULL",
     // Where the person has a school, it is one of the delivery.
     "UPDATE stage_remark SET school = CASE about
          WHEN 'pupil' THEN (SELECT min(e.school_id) FROM enrolment e JOIN stage_place l ON l.school_id = e.school_id
@@ -45,10 +58,22 @@ const TELL: [&str; 5] = [
                JOIN stage_place l ON l.school_id = e.school_id
                WHERE k.guardian_id = stage_remark.person) END
      WHERE person IS NOT NULL",
-    // What nobody can be told from is a line of the only school of the delivery.
-    "UPDATE stage_remark SET about = 'file', person = name, school = (
-         SELECT min(school_id) FROM stage_place HAVING count(DISTINCT school_id) = 1)
+    // What nobody can be told from is a line of the school that it describes or names, else of the only one of the
+    // delivery.
+    "UPDATE stage_remark SET about = 'file', person = name, school = coalesce(
+         (SELECT min(l.school_id) FROM stage_school x CROSS JOIN stage_place l ON l.scope = x.scope AND l.key = x.key
+          WHERE x.file = stage_remark.file_id AND x.line = stage_remark.line AND x.key = stage_remark.name),
+         (SELECT min(l.school_id) FROM stage_witness w CROSS JOIN stage_place l ON l.scope = w.scope AND l.key = w.school
+          WHERE w.file = stage_remark.file_id AND w.line = stage_remark.line
+              AND (stage_remark.key IS NULL OR w.pupil = stage_remark.key)),
+         (SELECT min(school_id) FROM stage_place HAVING count(DISTINCT school_id) = 1))
      WHERE person IS NULL",
+    // Without either it may be any of them.
+    "INSERT INTO stage_remark (file, file_id, line, key, name, field, code, reason, left_out, scope, about, person, school)
+     SELECT r.file, r.file_id, r.line, r.key, r.name, r.field, r.code, r.reason, r.left_out, r.scope, r.about, r.person,
+         l.school_id
+     FROM stage_remark r CROSS JOIN (SELECT DISTINCT school_id FROM stage_place) l
+     WHERE r.about = 'file' AND r.school IS NULL AND (SELECT count(DISTINCT school_id) FROM stage_place) <= 12",
 ];
 
 /// The source of a remark.
@@ -61,11 +86,12 @@ const SAME: &str = "c.school_id = r.school AND c.about = r.about AND c.person = 
 
 /// Merges the staged remarks into the list: how many are new, and how many of the list this import shows made. A
 /// correction is made when the files say the person, wholly, and nothing is wrong with it any more, or when the person
-/// has left; that of a line, when the files of the school do not have it any more.
+/// has left; that of a line, when the files of the school do not have it any more. Where not all remarks were staged
+/// (`whole` is false), none is known to be made.
 ///
 /// # Errors
 /// What the database met.
-pub async fn merge(connection: &mut SqliteConnection, import: i64) -> Result<(u32, u32)> {
+pub async fn merge(connection: &mut SqliteConnection, import: i64, whole: bool) -> Result<(u32, u32)> {
     let staged = count(connection, "SELECT count(*) FROM stage_remark").await?;
     let open = count(connection, "SELECT count(*) FROM correction WHERE closed_by IS NULL").await?;
     if staged == 0 && open == 0 {
@@ -84,7 +110,7 @@ pub async fn merge(connection: &mut SqliteConnection, import: i64) -> Result<(u3
     }
     let made = sqlx::query(AssertSqlSafe(format!(
         "UPDATE correction AS c SET closed_by = ?1
-         WHERE c.closed_by IS NULL AND c.school_id IN (SELECT school_id FROM stage_place)
+         WHERE ?2 AND c.closed_by IS NULL AND c.school_id IN (SELECT school_id FROM stage_place)
              AND NOT EXISTS (SELECT 1 FROM stage_remark r WHERE {SAME})
              AND c.source IN (SELECT format FROM stage_scope)
              AND CASE c.about
@@ -101,6 +127,7 @@ pub async fn merge(connection: &mut SqliteConnection, import: i64) -> Result<(u3
                  ELSE c.school_id IN (SELECT school_id FROM stage_cover) END"
     )))
     .bind(import)
+    .bind(whole)
     .execute(&mut *connection)
     .await?
     .rows_affected();

@@ -50,6 +50,7 @@ impl Notebook {
                  id     INTEGER PRIMARY KEY,
                  file   TEXT NOT NULL,
                  line   INTEGER,
+                 key    TEXT,
                  record TEXT,
                  field  TEXT,
                  code   TEXT NOT NULL,
@@ -80,16 +81,18 @@ impl Notebook {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let mut sql = "INSERT INTO note (file, line, record, field, code, reason, kept) VALUES ".to_owned();
+        let mut sql =
+            "INSERT INTO note (file, line, key, record, field, code, reason, kept) VALUES ".to_owned();
         for place in 0..self.waiting.len() {
             // Writing to a String cannot fail.
-            let _ = write!(sql, "{}(?, ?, ?, ?, ?, ?, ?)", if place == 0 { "" } else { ", " });
+            let _ = write!(sql, "{}(?, ?, ?, ?, ?, ?, ?, ?)", if place == 0 { "" } else { ", " });
         }
         let mut statement = sqlx::query(AssertSqlSafe(sql));
         for line in self.waiting.drain(..) {
             statement = statement
                 .bind(line.file)
                 .bind(line.line)
+                .bind(line.key)
                 .bind(line.record)
                 .bind(line.field)
                 .bind(line.code)
@@ -106,9 +109,9 @@ impl Notebook {
     /// # Errors
     /// What the database met.
     pub async fn page(&self, kept: bool, after: i64) -> Result<Vec<(i64, RejectedLine)>> {
-        type Row = (i64, String, Option<u32>, Option<String>, Option<String>, String, String);
+        type Row = (i64, String, Option<u32>, Option<String>, Option<String>, Option<String>, String, String);
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, file, line, record, field, code, reason FROM note
+            "SELECT id, file, line, key, record, field, code, reason FROM note
              WHERE kept = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         )
         .bind(kept)
@@ -116,8 +119,8 @@ impl Notebook {
         .bind(PAGE)
         .fetch_all(&self.pool)
         .await?;
-        let line = |(id, file, line, record, field, code, reason)| {
-            (id, RejectedLine { file, line, record, field, code, reason, kept })
+        let line = |(id, file, line, key, record, field, code, reason)| {
+            (id, RejectedLine { file, line, key, record, field, code, reason, kept })
         };
         Ok(rows.into_iter().map(line).collect())
     }

@@ -476,6 +476,8 @@ pub struct SharedIne {
     pub file: String,
     /// 1-based line.
     pub line: u32,
+    /// Key of the record.
+    pub key: String,
     /// Family and first name.
     pub name: String,
     /// The INE.
@@ -490,11 +492,14 @@ pub struct SharedIne {
 /// What the database met.
 pub async fn shared_ine(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<SharedIne>> {
     Ok(sqlx::query_as(
-        "SELECT s.id, f.name AS file, s.line, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
+        "SELECT s.id, f.name AS file, s.line, s.key, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
              s.ine, trim(o.family || ' ' || o.first) AS other
          FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id CROSS JOIN pupil o ON o.ine = s.ine
          JOIN stage_file f ON f.id = s.file
          WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND s.same_as IS NULL AND o.id <> m.pupil
+             -- The delivery gives the other pupil another one.
+             AND NOT EXISTS (SELECT 1 FROM match_pupil n CROSS JOIN stage_pupil t ON t.id = n.stage
+                             WHERE n.pupil = o.id AND t.ine <> s.ine AND t.ine <> '' AND NOT t.flaws & 1)
          GROUP BY s.id ORDER BY s.id LIMIT ?2",
     )
     .bind(scope)

@@ -355,6 +355,7 @@ CREATE TABLE stage.stage_remark (
     file     TEXT NOT NULL,
     file_id  INTEGER,
     line     INTEGER,
+    key      TEXT,                 -- of the record; without it the line tells
     name     TEXT NOT NULL,
     field    TEXT,
     code     TEXT NOT NULL,

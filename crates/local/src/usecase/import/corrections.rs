@@ -19,9 +19,9 @@ pub(super) async fn keep(
     import: i64,
 ) -> Result<(u32, u32)> {
     let mut staged = 0;
-    for kept in [false, true] {
+    'lines: for kept in [false, true] {
         let mut after = 0;
-        'pages: loop {
+        loop {
             let page = notes.page(kept, after).await?;
             let Some((last, _)) = page.last() else { break };
             after = *last;
@@ -33,10 +33,10 @@ pub(super) async fn keep(
                 correction::stage(connection, &line, record).await?;
                 staged += 1;
                 if staged == MOST {
-                    break 'pages;
+                    break 'lines;
                 }
             }
         }
     }
-    correction::merge(connection, import).await
+    correction::merge(connection, import, staged < MOST).await
 }

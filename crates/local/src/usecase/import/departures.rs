@@ -299,6 +299,7 @@ fn expected_in_summer(school: &School) -> Option<RejectedLine> {
         _ => String::new(),
     };
     Some(RejectedLine {
+        key: None,
         file: school.name.clone(),
         line: None,
         record: None,

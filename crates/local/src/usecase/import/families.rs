@@ -181,6 +181,7 @@ fn written_child(named: &Child) -> String {
 fn unknown_child(guardian: &Staged, named: &Child) -> RejectedLine {
     let traits = &guardian.traits;
     RejectedLine {
+        key: None,
         file: named.file.clone(),
         line: Some(named.line),
         record: Some(format!("{} {}", traits.family, traits.first)),

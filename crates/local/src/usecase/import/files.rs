@@ -224,6 +224,7 @@ async fn remark_mixture(
     let Some(first) = origins.first() else { return Ok(()) };
     notes
         .add(RejectedLine {
+           key: None,
             file: first.name.clone(),
             line: None,
             record: None,
@@ -279,6 +280,7 @@ pub(super) async fn look_for_missing_parts(
         suspicions.facts.push(reason.clone());
         notes
             .add(RejectedLine {
+                key: None,
                 file: format!("AAF – {kind}"),
                 line: None,
                 record: None,

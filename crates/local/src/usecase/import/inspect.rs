@@ -82,6 +82,7 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
                 return Err(refused(&problem));
             }
             passed_over.push(RejectedLine {
+                key: None,
                 file: shown_name(&path, member.as_deref()),
                 line: None,
                 record: None,

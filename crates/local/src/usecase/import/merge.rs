@@ -109,6 +109,7 @@ impl Merge<'_> {
         for waiting in kept.waiting {
             self.notes
                 .add(RejectedLine {
+                   key: None,
                     file: waiting.file,
                     line: Some(waiting.line),
                     record: None,
@@ -132,6 +133,7 @@ impl Merge<'_> {
         school::merge_classes(self.connection).await?;
         for untouched in school::cover(self.connection).await? {
             let line = RejectedLine {
+                key: None,
                 file: untouched.file,
                 line: Some(untouched.line),
                 record: Some(untouched.uai),
@@ -254,6 +256,7 @@ impl Merge<'_> {
 
 fn ine_of_two(shared: SharedIne) -> RejectedLine {
     RejectedLine {
+        key: Some(shared.key),
         file: shared.file,
         line: Some(shared.line),
         record: Some(shared.name),
@@ -285,6 +288,7 @@ fn not_taken(left_out: LeftOut) -> RejectedLine {
         )
     };
     RejectedLine {
+        key: Some(left_out.key.clone()),
         file: left_out.file,
         line: Some(left_out.line),
         record: Some(left_out.key),
@@ -297,6 +301,7 @@ fn not_taken(left_out: LeftOut) -> RejectedLine {
 
 fn unknown_guardian(link: Dangling) -> RejectedLine {
     RejectedLine {
+        key: None,
         file: link.file,
         line: Some(link.line),
         record: Some(link.guardian),

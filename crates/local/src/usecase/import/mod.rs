@@ -241,6 +241,7 @@ async fn school_of(
     }
     if !uai.check_letter_is_right() {
         let line = RejectedLine {
+            key: None,
             file: file.to_owned(),
             line: None,
             record: Some(uai.to_string()),

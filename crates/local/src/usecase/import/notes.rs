@@ -35,6 +35,7 @@ impl Notes {
         self.add(RejectedLine {
             file: rejection.file,
             line: rejection.line.and_then(|line| u32::try_from(line).ok()),
+            key: rejection.key,
             record: rejection.record,
             field: rejection.field,
             code: rejection.code.to_owned(),

@@ -103,6 +103,7 @@ fn not_taken(file: &str, uai: &str, field: &str, said: &str, known: &str) -> Rej
 
 fn remark(file: &str, uai: &str, field: &str, code: &str, reason: String) -> RejectedLine {
     RejectedLine {
+        key: None,
         file: file.to_owned(),
         line: None,
         record: Some(uai.to_owned()),

@@ -2,6 +2,7 @@
 
 mod aaf;
 mod bench;
+mod corrections;
 mod files;
 mod homonyms;
 mod identity;

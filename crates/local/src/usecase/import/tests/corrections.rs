@@ -1,0 +1,102 @@
+//! What is to be put right at the source is told of the right person, kept, and closed when it was done.
+
+use super::bench::Bench;
+use super::small::{Pupil, add, college, parent};
+
+const LISTED: &str = "SELECT d.uai || ' ' || c.name || ': ' || c.code FROM correction c
+     JOIN school d ON d.id = c.school_id WHERE c.closed_by IS NULL ORDER BY 1";
+
+/// A pupil of the *collège* of that *jointure* in which something may be wrong.
+fn pupil(id: &str, (family, first): (&str, &str), day: &str, (school, guardian): (&str, &str)) -> String {
+    add(
+        "Eleve",
+        id,
+        &[
+            ("ENTPersonDateNaissance", day),
+            ("sn", family),
+            ("ENTPersonNomPatro", family),
+            ("givenName", first),
+            ("ENTElevePersRelEleve", &format!("{guardian}$10$1$1$1$1")),
+            ("ENTPersonStructRattach", school),
+            ("ENTEleveMEF", "10010012110"),
+            ("ENTEleveClasses", &format!("{school}$6E1")),
+        ],
+    )
+}
+
+#[tokio::test]
+async fn on_one_line_each_correction_is_of_its_own_person() {
+    let bench = Bench::new().await;
+    let delivery = |ana: &str, mobile: &str| {
+        let records = college("1", "0590001F")
+            + &pupil("500", ("ABRICOT", "Ana"), ana, ("1", "900"))
+            + &pupil("501", ("BOULEAU", "Éli"), "31/02/2013", ("1", "901"))
+            + &pupil("502", ("CERISIER", "Ivo"), "05/04/2013", ("1", "902"))
+            + &parent("900", ("ABRICOT", "Rose"), "06")
+            + &parent("901", ("BOULEAU", "Paul"), mobile)
+            + &parent("902", ("CERISIER", "Lise"), "0699000003");
+        bench.aaf("Complet.xml", &records.replace('\n', ""))
+    };
+    bench.apply(&delivery("31/02/2013", "07")).await;
+    assert_eq!(
+        bench.texts(LISTED).await,
+        [
+            "0590001F ABRICOT Ana: bad-birth-date",
+            "0590001F ABRICOT Rose: bad-phone",
+            "0590001F BOULEAU Paul: bad-phone",
+            "0590001F BOULEAU Éli: bad-birth-date",
+        ]
+    );
+    let report = bench.apply(&delivery("03/04/2013", "0699000002")).await;
+    assert_eq!((report.corrections_found, report.corrections_made), (0, 2));
+    assert_eq!(
+        bench.texts(LISTED).await,
+        ["0590001F ABRICOT Rose: bad-phone", "0590001F BOULEAU Éli: bad-birth-date"]
+    );
+}
+
+#[tokio::test]
+async fn a_record_left_out_is_of_the_school_that_it_names() {
+    let bench = Bench::new().await;
+    let delivery = college("1", "0590001F")
+        + &college("2", "0590002G")
+        + &pupil("500", ("ABRICOT", "Ana"), "03/04/2013", ("1", "900"))
+        + &pupil("501", ("", ""), "03/04/2013", ("2", "901"))
+        + &pupil("502", ("CERISIER", "Ivo"), "03/04/2013", ("2", "900"))
+        + &parent("900", ("ABRICOT", "Rose"), "0699000001")
+        + &parent("901", ("", ""), "0699000002");
+    bench.apply(&bench.aaf("Complet.xml", &delivery)).await;
+    assert_eq!(
+        bench.texts(LISTED).await,
+        ["0590001F 901: missing-name", "0590002G 501: missing-name", "0590002G 901: missing-name"],
+        "of a guardian left out nobody knows the school"
+    );
+}
+
+#[tokio::test]
+async fn where_more_is_wrong_than_is_listed_nothing_is_taken_for_made() {
+    let bench = Bench::new().await;
+    let names: Vec<[String; 2]> = (0..5_100).map(|at| [format!("Ana{at}"), format!("INE{at}")]).collect();
+    let mut pupils: Vec<Pupil<'_>> = names
+        .iter()
+        .map(|[first, ine]| ("ORVEL", first.as_str(), "03/04/2019", ine.as_str(), "CP A"))
+        .collect();
+    let report = bench.apply(&bench.pair(&pupils, &[])).await;
+    assert_eq!(report.corrections_found, 5_000);
+    pupils.reverse();
+    let report = bench.apply(&bench.pair(&pupils, &[])).await;
+    assert_eq!((report.corrections_found, report.corrections_made), (101, 0));
+}
+
+#[tokio::test]
+async fn an_ine_that_goes_from_one_pupil_to_another_is_not_borne_by_two() {
+    let bench = Bench::new().await;
+    let of = |ines: [&'static str; 2]| -> [Pupil<'static>; 2] {
+        [("ABRICOT", "Ana", "03/04/2018", ines[0], "CP A"), ("BOULEAU", "Éli", "05/06/2018", ines[1], "CP A")]
+    };
+    bench.apply(&bench.pair(&of(["990000001AA", "990000002AB"]), &[])).await;
+    let report = bench.apply(&bench.pair(&of(["990000002AB", "990000001AA"]), &[])).await;
+    assert!(report.rejections.iter().all(|line| line.code != "ine-shared"), "{:?}", report.rejections);
+    let report = bench.apply(&bench.pair(&of(["990000002AB", "990000002AB"]), &[])).await;
+    assert!(report.rejections.iter().any(|line| line.reason.contains("INE")), "{:?}", report.rejections);
+}

@@ -48,6 +48,19 @@ pub async fn others(connection: &mut SqliteConnection, scope: i64) -> Result<Vec
     .await?)
 }
 
+/// Pupils whom the files of a scope describe with a birth date.
+///
+/// # Errors
+/// What the database met.
+pub async fn said(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM stage_pupil WHERE scope = ?1 AND birth_date <> '' AND NOT removed AND NOT partial",
+    )
+    .bind(scope)
+    .fetch_one(connection)
+    .await?)
+}
+
 /// Makes the date of a staged pupil unsaid: the one that is known stays.
 ///
 /// # Errors

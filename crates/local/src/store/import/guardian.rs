@@ -178,23 +178,27 @@ pub async fn let_go(connection: &mut SqliteConnection, stage: i64) -> Result<()>
     Ok(())
 }
 
-/// Guardians of damaged names whom nobody is yet, with the guardians of their children whom nobody is either; the
-/// first ones.
+/// Guardians whom nobody is yet, with the guardians of their children whom nobody is either, after a staged number: at
+/// most [`PAGE`](super::PAGE).
 ///
 /// # Errors
 /// What the database met.
-pub async fn damaged(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pair>> {
+pub async fn of_same_children(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    after: i64,
+) -> Result<Vec<Pair>> {
     pairs(
         connection,
         scope,
-        0,
+        after,
         "FROM (SELECT DISTINCT s.id AS stage, k.guardian_id FROM stage_guardian s
                CROSS JOIN stage_bond b ON b.stage = s.id AND b.responsibility > 0
-               CROSS JOIN link k ON k.pupil_id = b.pupil
-               WHERE s.flaws > 0 AND s.flaws & 96 AND s.scope = ?1 AND s.id > ?2) of
+               CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
+               WHERE s.scope = ?1 AND s.id > ?2 AND s.same_as IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)) of
          CROSS JOIN stage_guardian s ON s.id = of.stage CROSS JOIN guardian g ON g.id = of.guardian_id
-         WHERE NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
-             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+         WHERE NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
          ORDER BY s.id, g.id",
     )
     .await
@@ -280,6 +284,30 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
     .await?;
     sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
     Ok(rest)
+}
+
+/// Whether a staged guardian is somebody already.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_taken(connection: &mut SqliteConnection, scope: i64, stage: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM match_guardian WHERE scope = ?1 AND stage = ?2)")
+        .bind(scope)
+        .bind(stage)
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Whether somebody of the files is a stored guardian already.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_found(connection: &mut SqliteConnection, scope: i64, guardian: i64) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM match_guardian WHERE scope = ?1 AND guardian = ?2)")
+        .bind(scope)
+        .bind(guardian)
+        .fetch_one(connection)
+        .await?)
 }
 
 /// Records a match found by a rule.

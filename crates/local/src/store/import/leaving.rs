@@ -349,6 +349,32 @@ pub async fn partings(connection: &mut SqliteConnection) -> Result<Vec<Parting>>
     .await?)
 }
 
+/// The schools some of whose guardians would answer for other pupils of the school than before, and for none of those.
+///
+/// # Errors
+/// What the database met.
+pub async fn exchanged(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Parting>> {
+    Ok(sqlx::query_as(
+        "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves AND of.joins) AS leaving
+         FROM (SELECT e.school_id, k.guardian_id,
+                   min(k.id > ?1 OR EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0)) AS leaves,
+                   max(k.id > ?1 AND k.pupil_id <= ?2) AS joins,
+                   min(k.id) AS oldest
+               FROM (SELECT DISTINCT e.school_id FROM stage_parting o
+                     CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
+                     WHERE o.kept = 0) t
+               CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
+               CROSS JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
+               GROUP BY e.school_id, k.guardian_id HAVING oldest <= ?1) of
+         JOIN school_shown d ON d.id = of.school_id
+         GROUP BY d.id HAVING leaving > 0 ORDER BY d.name COLLATE NOCASE",
+    )
+    .bind(before.link)
+    .bind(before.pupil)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// The director says that these files are no reason to end links of those schools.
 ///
 /// # Errors

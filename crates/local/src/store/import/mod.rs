@@ -8,6 +8,7 @@
 pub mod account;
 pub mod bond;
 pub mod child;
+pub mod column;
 pub mod correction;
 pub mod date;
 pub mod example;

@@ -191,7 +191,7 @@ async fn spare_namesakes_of_the_day(connection: &mut SqliteConnection, scope: i6
     Ok(())
 }
 
-/// A staged pupil whose names are damaged, and a stored one of the same school and day.
+/// A staged pupil and a stored one of the same school and day, of one of whom the names may be damaged.
 #[derive(Debug, FromRow)]
 pub struct Damaged {
     /// Staged number.
@@ -208,22 +208,24 @@ pub struct Damaged {
     pub known_first: String,
 }
 
-/// Staged pupils of damaged names whom nothing identified, with the stored pupils whose day and school are theirs.
+/// Staged pupils whom nothing identified, with the stored pupils whose day and school are theirs: those of damaged names,
+/// or where `all`, for what was damaged may have been put right, everybody.
 ///
 /// # Errors
 /// What the database met.
-pub async fn damaged(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Damaged>> {
-    Ok(sqlx::query_as(
+pub async fn damaged(connection: &mut SqliteConnection, scope: i64, all: bool) -> Result<Vec<Damaged>> {
+    let flawed = if all { "1" } else { "s.flaws > 0 AND s.flaws & 96" };
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT s.id AS stage, p.id AS record, s.family, s.first, p.family AS known_family, p.first AS known_first
          FROM stage_pupil s CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
          CROSS JOIN enrolment e ON e.school_id = l.school_id
          CROSS JOIN pupil p ON p.id = e.pupil_id AND p.birth_date = s.birth_date
-         WHERE s.scope = ?1 AND s.flaws > 0 AND s.flaws & 96 AND NOT s.removed AND s.same_as IS NULL
+         WHERE s.scope = ?1 AND {flawed} AND NOT s.removed AND s.same_as IS NULL
              AND s.family IS NOT NULL AND s.first IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
-         ORDER BY s.id, p.id",
-    )
+         ORDER BY s.id, p.id"
+    )))
     .bind(scope)
     .fetch_all(connection)
     .await?)
@@ -333,13 +335,18 @@ pub async fn place(connection: &mut SqliteConnection, scope: i64) -> Result<()> 
          WHERE m.scope = ?1 AND NOT s.removed
          ON CONFLICT (pupil_id, school_id) DO UPDATE SET visiting = 0, class_id = excluded.class_id,
              class_said = excluded.class_said, level = excluded.level, mef = excluded.mef",
-        // A modification that does not say the school is about the one where the pupil is.
+        // A modification that does not say the school is about the one where the pupil is. That a link names a pupil is
+        // no enrolment where the delivery names everybody.
         "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
          SELECT m.pupil, e.school_id, e.visiting, NULL, s.class IS NOT NULL, s.level, s.mef
          FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
          CROSS JOIN enrolment e ON e.pupil_id = m.pupil AND e.gone_on IS NULL
          WHERE m.scope = ?1 AND NOT s.removed AND s.school IS NULL
              AND (e.visiting = 0 OR s.visits IS NULL)
+             AND NOT (s.partial AND coalesce(s.family, s.first, s.class, s.level, s.mef, s.birth_date, s.ine) IS NULL
+                      AND e.school_id IN (SELECT school_id FROM stage_cover)
+                      AND EXISTS (SELECT 1 FROM stage_link k WHERE k.scope = s.scope AND k.pupil_key = s.key)
+                      AND NOT EXISTS (SELECT 1 FROM stage_witness w WHERE w.scope = s.scope AND w.pupil = s.key))
          ON CONFLICT (pupil_id, school_id) DO NOTHING",
         "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
          SELECT m.pupil, l.school_id, 1, c.class_id, 1, s.level, s.mef
@@ -542,5 +549,17 @@ pub async fn left_out(connection: &mut SqliteConnection, scope: i64, after: i64)
     .bind(after)
     .bind(super::PAGE)
     .fetch_all(connection)
+    .await?)
+}
+
+/// Whether anybody of the staged files, pupil or guardian, is known or new.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_any_matched(connection: &mut SqliteConnection) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM match_pupil) OR EXISTS (SELECT 1 FROM match_guardian)",
+    )
+    .fetch_one(connection)
     .await?)
 }

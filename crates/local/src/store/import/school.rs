@@ -230,3 +230,27 @@ pub async fn touch(connection: &mut SqliteConnection, at: &str) -> Result<()> {
         .await?;
     Ok(())
 }
+
+/// A school of two degrees.
+#[derive(Debug, FromRow)]
+pub struct OfTwoDegrees {
+    /// UAI.
+    pub uai: String,
+    /// It is known in the other degree, and has pupils.
+    pub known: bool,
+}
+
+/// The schools that the staged files say of two degrees, or of another than the one they are known in with pupils.
+///
+/// # Errors
+/// What the database met.
+pub async fn of_two_degrees(connection: &mut SqliteConnection) -> Result<Vec<OfTwoDegrees>> {
+    Ok(sqlx::query_as(
+        "SELECT s.uai, max(coalesce(s.degree <> t.degree, 0)) AS known FROM stage_school s
+         LEFT JOIN school t ON t.uai = s.uai AND EXISTS (SELECT 1 FROM enrolment e WHERE e.school_id = t.id)
+         WHERE s.uai <> '' AND s.degree <> ''
+         GROUP BY s.uai HAVING known OR count(DISTINCT s.degree) > 1 ORDER BY s.uai",
+    )
+    .fetch_all(connection)
+    .await?)
+}

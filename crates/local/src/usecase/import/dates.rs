@@ -1,5 +1,6 @@
 //! Birth dates of a whole file: what is wrong with many of them is asked once.
 
+use domain::departure;
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
@@ -22,6 +23,8 @@ enum Kind {
     Swapped,
     /// The file says no date that can be read.
     Unsaid,
+    /// Otherwise: a date filled down, a column slipped by a line, a day lost on the way.
+    Other,
 }
 
 /// Asks whether pupils whose dates a file swaps, or does not say, are those who are known under these names. They keep
@@ -32,16 +35,28 @@ pub(super) async fn ask(
     questions: &mut Questions,
 ) -> Result<()> {
     let others = date::others(connection, scope).await?;
-    for kind in [Kind::Swapped, Kind::Unsaid] {
+    for kind in [Kind::Swapped, Kind::Unsaid, Kind::Other] {
         let alike: Vec<&Other> = others.iter().filter(|other| kind_of(other) == Some(kind)).collect();
-        if alike.len() < MANY {
+        let number = alike.len();
+        let enough = match kind {
+            // One by one is right for a few: each may be put right at the source.
+            Kind::Other => {
+                let pupils = date::said(connection, scope).await?;
+                departure::are_many(u32::try_from(number).unwrap_or(u32::MAX), pupils)
+            }
+            Kind::Swapped | Kind::Unsaid => number >= MANY,
+        };
+        if !enough {
             continue;
         }
-        let number = alike.len();
         let text = match kind {
             Kind::Swapped => format!(
                 "Dans les fichiers, le jour et le mois de naissance de {number} élèves sont inversés par rapport à vos \
                  données. Quelles dates sont justes\u{a0}?"
+            ),
+            Kind::Other => format!(
+                "Dans les fichiers, la date de naissance de {number} élèves n’est pas celle que vous connaissez. \
+                 Quelles dates sont justes\u{a0}?"
             ),
             Kind::Unsaid => format!(
                 "Les fichiers ne donnent pas de date de naissance lisible pour {number} élèves. Sont-ils ceux que vous \
@@ -49,7 +64,7 @@ pub(super) async fn ask(
             ),
         };
         let choices = match kind {
-            Kind::Swapped => vec![
+            Kind::Swapped | Kind::Other => vec![
                 choice("known", "Celles de Préau\u{a0}: gardez-les, ce sont les mêmes élèves"),
                 choice("files", "Celles des fichiers\u{a0}: ce sont les mêmes élèves, corrigez leurs dates"),
                 choice("each", "Ni les unes ni les autres partout\u{a0}: demandez-moi élève par élève"),
@@ -84,8 +99,8 @@ fn kind_of(other: &Other) -> Option<Kind> {
         return (!other.taken).then_some(Kind::Unsaid);
     };
     let (staged, stored): (Date, Date) = (staged.parse().ok()?, other.stored.parse().ok()?);
-    let swapped = Date::new(stored.year(), stored.day(), stored.month()).ok()?;
-    (staged == swapped).then_some(Kind::Swapped)
+    let swapped = Date::new(stored.year(), stored.day(), stored.month()).ok();
+    Some(if Some(staged) == swapped { Kind::Swapped } else { Kind::Other })
 }
 
 fn names<'o>(others: &[&'o Other]) -> Vec<&'o str> {

@@ -210,6 +210,56 @@ pub(super) async fn ask_about_links(
     Ok(())
 }
 
+/// Asks whether guardians in number are now those of other pupils of the school, and of none of theirs: columns that slipped
+/// by a line look so, and would open a child's record to the parents of another.
+///
+/// # Errors
+/// [`Error::Invalid`] where the director says that they are not.
+pub(super) async fn ask_about_exchanges(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    questions: &mut Questions,
+) -> Result<()> {
+    let exchanged = leaving::exchanged(connection, before).await?;
+    let asked: Vec<&Parting> =
+        exchanged.iter().filter(|school| departure::are_many(school.leaving, school.present)).collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = asked.iter().map(|school| school.school).collect();
+    let leaving: u32 = asked.iter().map(|school| school.leaving).sum();
+    let present: u32 = asked.iter().map(|school| school.present).sum();
+    let mut asked = question(
+        id("exchanges", &[&serde_json::to_string(&(&ids, leaving, present))?]),
+        QuestionAbout::Files,
+        "Liens des responsables",
+        format!(
+            "{} sur {present} n’{} plus rattachés à leurs élèves, mais à d’autres de l’établissement. Est-ce \
+             juste\u{a0}?",
+            counted(leaving, "responsable", "responsables"),
+            french::inflected(leaving, "est", "sont"),
+        ),
+        vec![
+            choice("stay", "Non\u{a0}: des colonnes se sont décalées, n’importez pas ces fichiers"),
+            choice("leave", "Oui\u{a0}: donnez à ces responsables accès à ces autres élèves"),
+        ],
+    );
+    asked.facts = vec![
+        "C’est ce qui arrive quand une partie des colonnes est triée ou décalée dans un tableur. Refaites l’export et \
+         importez-le sans l’ouvrir."
+            .to_owned(),
+    ];
+    match questions.ask_of_these_files(asked)?.as_deref() {
+        Some("leave") => Ok(()),
+        Some(_) => Err(Error::invalid(
+            "answers",
+            "Rien n’a été importé\u{a0}: dans ces fichiers, les responsables sont en face des élèves d’autres familles. \
+             Refaites l’export et importez-le sans l’ouvrir dans un autre logiciel.",
+        )),
+        None => Ok(()),
+    }
+}
+
 fn schools(groups: Vec<Group>, today: Date) -> Vec<School> {
     let mut schools: Vec<School> = Vec::new();
     for group in groups {

@@ -13,8 +13,10 @@ use super::load::{Loaded, LoadedFile};
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::french::{counted, inflected};
+use crate::store::import::past::Watermarks;
 use crate::store::import::stage::{Format, Scope};
 use crate::store::import::stamp::{self, Stored};
+use crate::store::import::{pupil, school};
 use crate::view::import::{QuestionAbout, RejectedLine};
 use crate::{Error, Result};
 
@@ -132,6 +134,65 @@ fn nothing_usable(files: &[LoadedFile]) -> Error {
         sentences => sentences.join(" "),
     };
     Error::File { code: "nothing-usable", message }
+}
+
+/// Asks about schools that these files say of another degree than they, or what is known, do: an export of ONDE beside one
+/// of SIECLE, or under a wrong UAI.
+pub(super) async fn ask_about_degrees(
+    connection: &mut SqliteConnection,
+    questions: &mut Questions,
+    suspicions: &mut Suspicions,
+) -> Result<()> {
+    let contradicted = school::of_two_degrees(connection).await?;
+    if contradicted.is_empty() {
+        return Ok(());
+    }
+    let uais: Vec<&str> = contradicted.iter().map(|school| school.uai.as_str()).collect();
+    let facts: Vec<String> = contradicted
+        .iter()
+        .take(8)
+        .map(|school| match school.known {
+            true => format!("{}\u{a0}: connue dans l’autre degré, avec ses élèves.", school.uai),
+            false => format!("{}\u{a0}: de deux degrés dans ces fichiers.", school.uai),
+        })
+        .collect();
+    let mut asked = question(
+        id("degrees", &uais),
+        QuestionAbout::Files,
+        "Fichiers",
+        format!(
+            "Ces fichiers disent «\u{a0}{}\u{a0}» à la fois du premier et du second degré\u{a0}: ceux d’une école et ceux \
+             d’un collège ou d’un lycée ne s’importent pas ensemble, ni sous le même UAI. Faut-il le faire quand \
+             même\u{a0}?",
+            uais.first().copied().unwrap_or_default()
+        ),
+        vec![choice("mixed", "Importer quand même, et changer le degré de l’établissement")],
+    );
+    suspicions.facts.extend(facts.iter().cloned());
+    asked.facts = facts;
+    questions.ask_of_these_files(asked)?;
+    Ok(())
+}
+
+/// Files in which nobody is known or new say nothing to a store that knows nobody: changes alone, or guardians without
+/// pupils.
+pub(super) async fn refuse_nobody(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    origins: &[Origin],
+) -> Result<()> {
+    if !before.is_empty() || pupil::is_any_matched(connection).await? {
+        return Ok(());
+    }
+    let changes = origins.iter().any(|origin| matches!(origin.format, FileFormat::Aaf { delta: true, .. }));
+    let message = if changes {
+        "Rien n’a été importé\u{a0}: ces fichiers ne disent que des changements (livraison «\u{a0}delta\u{a0}»), et Préau \
+         ne connaît encore personne. Importez d’abord la livraison complète."
+    } else {
+        "Rien n’a été importé\u{a0}: aucun élève ne se lit dans ces fichiers, et un responsable n’a de compte que par un \
+         élève. Importez aussi le fichier des élèves."
+    };
+    Err(Error::File { code: "nothing-usable", message: message.to_owned() })
 }
 
 /// What the delivery says of its day and year, beside what earlier imports said: an older one is asked about. Files of

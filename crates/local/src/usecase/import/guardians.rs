@@ -6,12 +6,11 @@ use domain::fold::fold;
 use sqlx::SqliteConnection;
 
 use super::choices::described;
-use super::homonyms::are_left_of;
-use super::namesakes::{Face, Fate, Relation, is_another, pair};
+use super::namesakes::{Face, Fate, Likeness, Relation, is_another, likeness, pair};
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::child;
-use crate::store::import::guardian::{self, Staged, Traits};
+use crate::store::import::guardian::{self, Staged, Stored, Traits};
 use crate::store::import::stage::{Format, Scope};
 use crate::view::import::QuestionAbout;
 
@@ -113,17 +112,15 @@ pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i
     }
 }
 
-/// Matches the guardians of a file without identifiers whom no child tells with those of the school who bear the same
-/// names and share a mail address or a mobile, no title contradicting; and those of damaged names with the guardians
-/// of their children.
-pub(super) async fn recognise(connection: &mut SqliteConnection, scope: &Scope, id: i64) -> Result<()> {
-    let damaged = guardian::damaged(connection, id).await?;
-    let names = |traits: &Traits| [traits.family.clone(), traits.first.clone()];
-    let of_child = damaged.into_iter().filter(|pair| {
-        let (staged, stored) = (names(&pair.staged), names(&pair.stored));
-        are_left_of([&staged[0], &staged[1]], [&stored[0], &stored[1]])
-    });
-    take_sole(connection, id, of_child).await?;
+/// Matches the guardians whose names are not those that are known: by their children, what is left of the names and what
+/// reaches the person; in a file without identifiers those whom no child tells, too, by names and what reaches them.
+/// Whom less than that speaks for is asked about.
+pub(super) async fn recognise(
+    connection: &mut SqliteConnection,
+    scope: &Scope,
+    id: i64,
+    questions: &mut Questions,
+) -> Result<()> {
     if scope.format == Format::Onde {
         let namesakes = guardian::namesakes_of_school(connection, id).await?;
         let of_contact = namesakes
@@ -131,7 +128,74 @@ pub(super) async fn recognise(connection: &mut SqliteConnection, scope: &Scope, 
             .filter(|pair| Face::of(&pair.staged).shares_contact(&Face::of(&pair.stored)));
         take_sole(connection, id, of_contact).await?;
     }
+    let mut of_child = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = guardian::of_same_children(connection, id, after).await?;
+        let Some(last) = page.last() else { break };
+        after = last.stage;
+        of_child.extend(page.into_iter().map(|pair| (likeness(&pair.stored, &pair.staged), pair)));
+    }
+    let alike: Vec<(i64, i64)> = of_child
+        .iter()
+        .filter(|(likeness, _)| *likeness != Likeness::None)
+        .map(|(_, pair)| (pair.stage, pair.record))
+        .collect();
+    let sure = of_child.into_iter().filter(|(likeness, _)| *likeness == Likeness::Sure);
+    take_sole(connection, id, sure.map(|(_, pair)| pair)).await?;
+    if scope.format != Format::Onde {
+        return Ok(());
+    }
+    for (stages, records) in groups(&alike) {
+        let staged = guardian::staged(connection, id, Some(&stages)).await?;
+        let stored = guardian::stored(connection, &records).await?;
+        for one in staged {
+            if guardian::is_taken(connection, id, one.id).await? {
+                continue;
+            }
+            let mut may_be = Vec::new();
+            for known in stored.iter().filter(|known| alike.contains(&(one.id, known.id))) {
+                if !guardian::is_found(connection, id, known.id).await? {
+                    may_be.push(known);
+                }
+            }
+            if !may_be.is_empty()
+                && let Some(known) = ask(connection, &one, &may_be, "déjà connue", questions).await?
+            {
+                guardian::take(connection, id, one.id, known).await?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// Which of the stored guardians a staged one is, as the director says; none: somebody else.
+async fn ask(
+    connection: &mut SqliteConnection,
+    one: &Staged,
+    may_be: &[&Stored],
+    known_how: &str,
+    questions: &mut Questions,
+) -> Result<Option<i64>> {
+    let children = guardian::children(connection, one.id).await?;
+    let of = children.join(", ");
+    let face = Face::of(&one.traits);
+    let key = id("guardian", &[&one.family_fold, &one.first_fold, &face.print(), &fold(&of)]);
+    let text = format!(
+        "Les fichiers citent {}, responsable de {of}. Est-ce une personne {known_how}\u{a0}?",
+        described(&one.traits)
+    );
+    // No two of them read the same: a login is one account's.
+    let mut choices: Vec<_> = may_be
+        .iter()
+        .map(|known| {
+            let who = described(&known.traits);
+            choice(known.login.clone(), format!("C’est {who}, identifiant {}", known.login))
+        })
+        .collect();
+    choices.push(choice("new", "C’est une autre personne"));
+    let answer = questions.ask(question(key, QuestionAbout::Guardian, of, text, choices))?;
+    Ok(may_be.iter().find(|known| answer.as_ref() == Some(&known.login)).map(|known| known.id))
 }
 
 /// Takes the pairs in which each is the other's only one, where no title contradicts.
@@ -166,31 +230,14 @@ pub(super) async fn tell_apart(
         let faces = |traits: &mut dyn Iterator<Item = &Traits>| traits.map(Face::of).collect::<Vec<_>>();
         let staged_faces = faces(&mut staged.iter().map(|one| &one.traits));
         let stored_faces = faces(&mut stored.iter().map(|one| &one.traits));
-        for ((one, face), fate) in staged.iter().zip(&staged_faces).zip(pair(&staged_faces, &stored_faces)) {
+        for (one, fate) in staged.iter().zip(pair(&staged_faces, &stored_faces)) {
             let is = match fate {
                 Fate::Is(place) => stored.get(place),
                 Fate::New => None,
                 Fate::Ask(places) => {
-                    let children = guardian::children(connection, one.id).await?;
-                    let of = children.join(", ");
-                    let key = id("guardian", &[&one.family_fold, &one.first_fold, &face.print(), &fold(&of)]);
-                    let text = format!(
-                        "Les fichiers citent {}, responsable de {of}. Est-ce une personne déjà connue sous ce \
-                         nom\u{a0}?",
-                        described(&one.traits)
-                    );
-                    // No two of them read the same: a login is one account's.
-                    let mut choices: Vec<_> = places
-                        .iter()
-                        .filter_map(|place| stored.get(*place))
-                        .map(|known| {
-                            let who = described(&known.traits);
-                            choice(known.login.clone(), format!("C’est {who}, identifiant {}", known.login))
-                        })
-                        .collect();
-                    choices.push(choice("new", "C’est une autre personne"));
-                    let answer = questions.ask(question(key, QuestionAbout::Guardian, of, text, choices))?;
-                    stored.iter().find(|known| answer.as_ref() == Some(&known.login))
+                    let may_be: Vec<&Stored> = places.iter().filter_map(|place| stored.get(*place)).collect();
+                    let known = ask(connection, one, &may_be, "déjà connue sous ce nom", questions).await?;
+                    stored.iter().find(|stored| Some(stored.id) == known)
                 }
             };
             if let Some(known) = is {

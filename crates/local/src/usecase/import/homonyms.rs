@@ -12,6 +12,7 @@ use super::guardians::groups;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::homonym::{self, Homonym, Pair, Staged};
+use crate::store::import::stage::Format;
 use crate::store::import::{child, pupil};
 use crate::view::import::QuestionAbout;
 
@@ -52,13 +53,21 @@ pub(super) async fn tell_apart(
     Ok(())
 }
 
-/// Recognises pupils whose names are damaged by their birth date and school, where what is left of the names is that of
-/// one pupil alone.
-pub(super) async fn recognise_damaged(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    let pairs: Vec<(i64, i64)> = pupil::damaged(connection, scope)
+/// Recognises pupils whose names are damaged, or were and have been put right, by their birth date and school, where what
+/// is left of the names is that of one pupil alone.
+pub(super) async fn recognise_damaged(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    format: Format,
+) -> Result<()> {
+    // Where nothing else identifies a pupil, a name put right would make another.
+    let pairs: Vec<(i64, i64)> = pupil::damaged(connection, scope, format == Format::Onde)
         .await?
         .into_iter()
-        .filter(|pair| are_left_of([&pair.family, &pair.first], [&pair.known_family, &pair.known_first]))
+        .filter(|pair| {
+            let (said, known) = ([&*pair.family, &*pair.first], [&*pair.known_family, &*pair.known_first]);
+            are_left_of(said, known) || are_left_of(known, said)
+        })
         .map(|pair| (pair.stage, pair.record))
         .collect();
     for (stage, record) in &pairs {

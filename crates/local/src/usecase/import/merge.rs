@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{dates, families, flaws, guardians, homonyms};
+use super::{columns, dates, families, flaws, guardians, homonyms};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
@@ -99,6 +99,7 @@ impl Merge<'_> {
         counts.guardians_kept = kept.persons;
         self.wait(kept, "links-wait", "responsables").await?;
         departures::ask_about_links(self.connection, &self.suspicions, self.questions).await?;
+        departures::ask_about_exchanges(self.connection, &self.before, self.questions).await?;
         leaving::part(self.connection).await?;
         self.progress.check()?;
         Ok(counts)
@@ -163,9 +164,10 @@ impl Merge<'_> {
             pupil::match_by_ine(connection, scope).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
-            homonyms::recognise_damaged(connection, scope).await?;
+            homonyms::recognise_damaged(connection, scope, format).await?;
             dates::ask(connection, scope, self.questions).await?;
             homonyms::tell_apart(connection, scope, self.questions).await?;
+            columns::ask_about_pupils(connection, scope, self.questions).await?;
             self.progress.check()?;
         }
         pupil::welcome(connection, scope).await?;
@@ -209,7 +211,8 @@ impl Merge<'_> {
         if self.before.link > 0 || id > 0 {
             let left = guardian::match_by_child(connection, id).await?;
             guardians::tell_apart(connection, id, left, self.questions).await?;
-            guardians::recognise(connection, scope, id).await?;
+            guardians::recognise(connection, scope, id, self.questions).await?;
+            columns::ask_about_guardians(connection, id, self.questions).await?;
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;

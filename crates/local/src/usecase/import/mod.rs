@@ -6,6 +6,7 @@
 
 mod children;
 mod choices;
+mod columns;
 mod corrections;
 mod dates;
 mod departures;
@@ -156,6 +157,7 @@ async fn run(
     let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
     let loaded = load::load(connection, sources, school, today, notes, progress).await?;
     files::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
+    files::ask_about_degrees(connection, &mut questions, &mut suspicions).await?;
     let stamps =
         files::ask_about_dates(connection, &origins, &loaded.scopes, &mut questions, notes, &mut suspicions)
             .await?;
@@ -176,6 +178,7 @@ async fn run(
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;
+    files::refuse_nobody(connection, &before, &origins).await?;
     if let Some(said) = &request.school {
         let import = said::Import { batch: writing.batch, author: &author, at, file: &file, named };
         said::hear(connection, said, &import, notes).await?;

@@ -4,6 +4,7 @@ use domain::fold::fold;
 use domain::spelling;
 use exchange::contact::{Territory, canonical};
 
+use super::homonyms::are_left_of;
 use crate::store::import::guardian::Traits;
 
 /// How two records of the same names stand to each other.
@@ -132,28 +133,80 @@ pub(super) fn is_another(stored: &Traits, staged: &Traits, common_child: bool) -
     !(same_family && titles_agree && one.shares_contact(&other))
 }
 
-/// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
-/// that is not there, or of which only a part can be read, contradicts none.
-fn are_alike(one: &str, other: &str) -> bool {
+/// How much speaks for one person where the names of two guardians of one child differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// One person whose name was put right, completed, damaged or changed by a marriage.
+    Sure,
+    /// May be: the director knows.
+    Doubtful,
+    /// Two persons.
+    None,
+}
+
+/// How alike the names of a stored and of a staged guardian of one child are.
+pub(super) fn likeness(stored: &Traits, staged: &Traits) -> Likeness {
+    let (one, other) = (Face::of(staged), Face::of(stored));
+    if one.excludes(&other) {
+        return Likeness::None;
+    }
+    let names = |traits: &Traits| [traits.family.clone(), traits.first.clone()];
+    let (said, known) = (names(staged), names(stored));
+    let left_of =
+        |some: &[String; 2], whole: &[String; 2]| are_left_of([&some[0], &some[1]], [&whole[0], &whole[1]]);
+    let same = |one: &str, other: &str| fold(one) == fold(other);
+    let swapped = same(&said[0], &known[1]) && same(&said[1], &known[0]);
+    if swapped || left_of(&said, &known) || left_of(&known, &said) {
+        return Likeness::Sure;
+    }
+    let families = |traits: &Traits| {
+        [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect::<Vec<_>>()
+    };
+    let (families, known_families) = (families(staged), families(stored));
+    let same_family =
+        families.iter().any(|one| known_families.iter().any(|other| are_spelt_alike(one, other)));
+    let (same_first, like_first) =
+        (same(&staged.first, &stored.first), are_spelt_alike(&staged.first, &stored.first));
+    let shares = one.shares_contact(&other);
+    match (same_first, like_first, same_family, shares) {
+        (true, _, true, _) | (true, _, _, true) | (_, true, true, true) => Likeness::Sure,
+        (true, ..) | (_, true, true, _) | (_, true, _, true) | (_, _, true, true) => Likeness::Doubtful,
+        _ => Likeness::None,
+    }
+}
+
+/// Two spellings of one name, both of which can be read: the same, a word in common, or a letter or two away.
+fn are_spelt_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (fold(one), fold(other));
+    !one.is_empty()
+        && !other.is_empty()
+        && (one == other || share_a_word(&one, &other) || are_a_typo_away(&one, &other))
+}
+
+fn share_a_word(one: &str, other: &str) -> bool {
+    one.split(' ').any(|word| word.len() > 2 && other.split(' ').any(|that| that == word))
+}
+
+fn are_a_typo_away(one: &str, other: &str) -> bool {
     /// Letters that may differ, of at least so many.
     const TYPOS: usize = 2;
     const LONG_ENOUGH: usize = 5;
+    one.len().min(other.len()) >= LONG_ENOUGH && strsim::damerau_levenshtein(one, other) <= TYPOS
+}
+
+/// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
+/// that is not there, or of which only a part can be read, contradicts none.
+fn are_alike(one: &str, other: &str) -> bool {
     if spelling::is_illegible(one) || spelling::is_illegible(other) {
         return true;
     }
     let (one, other) = (fold(one), fold(other));
-    if one.is_empty()
+    one.is_empty()
         || other.is_empty()
-        || one == other
         || one.starts_with(&other)
         || other.starts_with(&one)
-    {
-        return true;
-    }
-    if one.split(' ').any(|word| word.len() > 2 && other.split(' ').any(|that| that == word)) {
-        return true;
-    }
-    one.len().min(other.len()) >= LONG_ENOUGH && strsim::damerau_levenshtein(&one, &other) <= TYPOS
+        || share_a_word(&one, &other)
+        || are_a_typo_away(&one, &other)
 }
 
 /// What becomes of a staged record among stored guardians of its names.

@@ -216,6 +216,69 @@ async fn zeros_are_no_number_and_take_the_place_of_none() {
     assert_eq!(bench.texts(MOBILES).await, ["0699000001", "0699000002"]);
 }
 
+#[tokio::test]
+async fn a_guardian_whose_name_is_put_right_keeps_the_account() {
+    let named = |family: &'static str, first: &'static str| ("Mme", family, first, "", "0699000001", OF_ANA);
+    for [known, said] in [
+        [("V?SANCHAUD", "Céline"), ("VÉSANCHAUD", "Céline")],
+        [("LEROUX", ""), ("LEROUX", "Céline")],
+        [("-", "Céline"), ("LEROUX", "Céline")],
+        [("LEROUX", "Céline"), ("LEROUXX", "Céline")],
+        [("LEROUX", "Céline"), ("LEROUX ABRICOT", "Céline")],
+        [("LEROUX", "Céline"), ("ORVEL", "Céline")],
+        [("LEROUX", "Céline"), ("LEROUX", "Céline Marie")],
+        [("LEROUX", "Céline"), ("LEROUX", "Celinne")],
+        [("LEROUX", "Céline"), ("CÉLINE", "Leroux")],
+    ] {
+        let bench = Bench::new().await;
+        bench.apply(&bench.pair(&[ANA], &[named(known.0, known.1)])).await;
+        let login = bench.texts("SELECT login FROM account").await;
+        let report = bench.apply(&bench.pair(&[ANA], &[named(said.0, said.1)])).await;
+        assert_eq!((report.totals.guardians_new, report.totals.guardians_gone), (0, 0), "{known:?} {said:?}");
+        assert_eq!(bench.texts("SELECT login FROM account").await, login, "{known:?} {said:?}");
+        let names = bench.texts("SELECT family || '|' || first FROM guardian").await;
+        assert_eq!(names, [format!("{}|{}", said.0, said.1)]);
+    }
+}
+
+#[tokio::test]
+async fn a_guardian_of_another_name_is_asked_about_where_something_speaks_for_one_person() {
+    let known: Guardian<'_> = ("Mme", "LEROUX", "Céline", "", "0699000001", OF_ANA);
+    for (said, asks) in [
+        // The name of use, and other contacts; another first name over the same mobile; a spelling alone.
+        (("Mme", "ORVEL", "Céline", "", "0699000002", OF_ANA), 1),
+        (("Mme", "LEROUX", "Aude", "", "0699000001", OF_ANA), 1),
+        (("Mme", "LEROUX", "Celinne", "", "0699000002", OF_ANA), 1),
+        // The other parent.
+        (("Mme", "LEROUX", "Aude", "", "0699000002", OF_ANA), 0),
+        (("M.", "LEROUX", "Célin", "", "0699000001", OF_ANA), 0),
+        (("Mme", "ORVEL", "Aude", "", "0699000001", OF_ANA), 0),
+    ] {
+        let bench = Bench::new().await;
+        bench.apply(&bench.pair(&[ANA], &[known])).await;
+        let mut request = bench.pair(&[ANA], &[said]);
+        let report = bench.preview(&request).await;
+        assert_eq!(report.questions.len(), asks, "{said:?} {:#?}", report.questions);
+        answer_all(&mut request, &report, 0);
+        let report = bench.apply(&request).await;
+        assert_eq!(report.totals.guardians_new, 1 - asks as u32, "{said:?}");
+        let again = bench.apply(&bench.pair(&[ANA], &[said])).await;
+        assert!(again.unchanged && again.questions.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_pupil_without_ine_whose_name_is_put_right_is_the_same_pupil() {
+    for (known, said) in [("V?SANCHAUD", "VÉSANCHAUD"), ("-", "LEROUX")] {
+        let bench = Bench::new().await;
+        let named = |family: &'static str| (family, "Ana", "03/04/2018", "", "CP A");
+        bench.apply(&bench.pair(&[named(known), ELI], &[])).await;
+        let report = bench.apply(&bench.pair(&[named(said), ELI], &[])).await;
+        assert_eq!((report.totals.pupils_new, report.totals.pupils_gone), (0, 0), "{known}");
+        assert_eq!(bench.texts("SELECT family FROM pupil ORDER BY id").await, [said, "BOULEAU"]);
+    }
+}
+
 /// A pupil of a *collège* whose links are those of one guardian.
 fn pupil(id: &str, (family, first): (&str, &str), ine: &str, day: &str, guardian: &str) -> String {
     let link = if guardian.is_empty() { String::new() } else { format!("{guardian}$10$1$1$1$1") };

@@ -2,6 +2,7 @@
 
 mod aaf;
 mod bench;
+mod columns;
 mod corrections;
 mod files;
 mod homonyms;

@@ -1,0 +1,136 @@
+//! A column that is empty, missing or beside the wrong people is one question, and what is known stays meanwhile.
+
+use super::bench::{Bench, answer_all};
+use super::small::{Guardian, Pupil};
+use crate::view::import::ImportRequest;
+
+const NUMBER: usize = 8;
+
+/// The columns of eight pupils and of their mothers.
+#[derive(Clone)]
+struct Columns {
+    family: Vec<String>,
+    day: Vec<String>,
+    ine: Vec<String>,
+    class: Vec<String>,
+    mail: Vec<String>,
+    mobile: Vec<String>,
+    /// Family name of the child on the guardian's line.
+    child: Vec<String>,
+}
+
+impl Columns {
+    fn new() -> Self {
+        let column = |value: &dyn Fn(usize, char) -> String| -> Vec<String> {
+            (0..NUMBER).map(|at| value(at, char::from(b'A' + u8::try_from(at).unwrap()))).collect()
+        };
+        Self {
+            family: column(&|_, letter| format!("ORVEL{letter}")),
+            day: column(&|at, _| format!("{}/04/2018", at + 13)),
+            ine: column(&|at, letter| format!("99000000{at}A{letter}")),
+            class: column(&|_, _| "CP A".to_owned()),
+            mail: column(&|at, _| format!("famille{at}@exemple.fr")),
+            mobile: column(&|at, _| format!("069900000{at}")),
+            child: column(&|_, letter| format!("ORVEL{letter}")),
+        }
+    }
+
+    fn request(&self, bench: &Bench) -> ImportRequest {
+        let pupils: Vec<Pupil<'_>> = (0..NUMBER)
+            .map(|at| (&*self.family[at], "Ana", &*self.day[at], &*self.ine[at], &*self.class[at]))
+            .collect();
+        let children: Vec<(&str, &str, &str)> =
+            self.child.iter().map(|family| (family.as_str(), "Ana", "CP A")).collect();
+        let guardians: Vec<Guardian<'_>> = (0..NUMBER)
+            .map(|at| {
+                let child = std::slice::from_ref(&children[at]);
+                ("Mme", &*self.family[at], "Rose", &*self.mail[at], &*self.mobile[at], child)
+            })
+            .collect();
+        bench.pair(&pupils, &guardians)
+    }
+}
+
+const KNOWN: &str = "SELECT p.family || ' ' || p.ine || ' ' || p.birth_date || ' ' || coalesce(k.code, '–') || ' '
+         || coalesce(g.mail, '–') || ' ' || coalesce(g.mobile, '–') || ' ' || g.family
+     FROM pupil p JOIN enrolment e ON e.pupil_id = p.id AND e.gone_on IS NULL LEFT JOIN class k ON k.id = e.class_id
+     JOIN link l ON l.pupil_id = p.id AND NOT l.gone JOIN guardian g ON g.id = l.guardian_id ORDER BY 1";
+
+#[tokio::test]
+async fn what_is_true_of_a_column_is_one_question_and_the_careful_answer_keeps_what_was_known() {
+    type Spoil = fn(&mut Columns);
+    let spoils: [(&str, Spoil); 9] = [
+        ("INE", |columns| columns.ine.rotate_left(1)),
+        ("INE", |columns| columns.ine = vec![columns.ine[0].clone(); NUMBER]),
+        ("Classe", |columns| columns.class.fill(String::new())),
+        ("Adresse mail", |columns| columns.mail.fill(String::new())),
+        ("Adresse mail", |columns| columns.mail.rotate_left(1)),
+        ("Adresse mail", |columns| columns.mail.fill("ecole@exemple.fr".to_owned())),
+        ("Téléphone mobile", |columns| columns.mobile.rotate_right(1)),
+        ("", |columns| columns.day.fill("01/09/2018".to_owned())),
+        ("", |columns| columns.day.rotate_left(1)),
+    ];
+    for (place, (what, spoil)) in spoils.into_iter().enumerate() {
+        let bench = Bench::new().await;
+        bench.apply(&Columns::new().request(&bench)).await;
+        let before = bench.texts(KNOWN).await;
+        let mut columns = Columns::new();
+        spoil(&mut columns);
+        let mut request = columns.request(&bench);
+        let report = bench.preview(&request).await;
+        assert_eq!(report.questions.len(), 1, "{place} {:#?}", report.questions);
+        let facts = &report.questions[0].facts;
+        assert!(what.is_empty() || facts[0].starts_with(what), "{place} {facts:?}");
+        answer_all(&mut request, &report, 0);
+        bench.apply(&request).await;
+        assert_eq!(bench.texts(KNOWN).await, before, "{place}");
+        assert_eq!(
+            bench.number("SELECT count(*) FROM correction WHERE code = 'ine-shared'").await,
+            0,
+            "{place}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_few_values_that_change_or_many_new_ones_are_no_question() {
+    let bench = Bench::new().await;
+    bench.apply(&Columns::new().request(&bench)).await;
+    let mut columns = Columns::new();
+    for mail in &mut columns.mail {
+        mail.insert_str(0, "nouvelle-");
+    }
+    columns.mobile[0].clear();
+    columns.mobile[1] = "0699000099".to_owned();
+    columns.day[2] = "03/05/2018".to_owned();
+    let report = bench.apply(&columns.request(&bench)).await;
+    assert_eq!(report.questions.len(), 0);
+    assert_eq!((report.totals.guardians_changed, report.totals.pupils_changed), (8, 1));
+}
+
+#[tokio::test]
+async fn children_beside_the_wrong_guardians_are_asked_about() {
+    let bench = Bench::new().await;
+    bench.apply(&Columns::new().request(&bench)).await;
+    let before = bench.texts(KNOWN).await;
+    let mut columns = Columns::new();
+    columns.child.rotate_left(1);
+    let mut request = columns.request(&bench);
+    let report = bench.preview(&request).await;
+    assert_eq!(report.questions.len(), 1, "{:#?}", report.questions);
+    assert!(
+        report.questions[0].text.starts_with("8\u{a0}responsables sur 8"),
+        "{}",
+        report.questions[0].text
+    );
+    answer_all(&mut request, &report, 0);
+    let error = crate::usecase::import::apply(&bench.desk, &request, &crate::progress::Progress::default())
+        .await
+        .unwrap_err();
+    assert!(error.to_string().starts_with("Rien n’a été importé"), "{error}");
+    assert_eq!(bench.texts(KNOWN).await, before);
+    request.answers.clear();
+    answer_all(&mut request, &report, -1);
+    bench.apply(&request).await;
+    assert_ne!(bench.texts(KNOWN).await, before);
+}

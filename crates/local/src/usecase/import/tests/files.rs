@@ -1,7 +1,7 @@
 //! What may be given to an import, and what is told of a file that gives nothing.
 
 use super::bench::{Bench, request};
-use super::small::{Guardian, Pupil, UAI, guardians, pupils};
+use super::small::{Guardian, Pupil, UAI, guardians, modify, pupils};
 use crate::Error;
 use crate::progress::Progress;
 use crate::usecase::import;
@@ -123,4 +123,17 @@ async fn communs_says_what_the_school_is_called() {
     // What a later delivery does not say stays.
     bench.apply(&request(&files[..1], None)).await;
     assert_eq!(bench.texts(said).await, right);
+}
+
+#[tokio::test]
+async fn changes_or_guardians_alone_are_no_import_of_nobody() {
+    let bench = Bench::new().await;
+    let changes = bench.aaf("Delta.xml", &modify("Eleve", "500", &[("givenName", "Ana")]));
+    let guardians = bench.pair(&[], &[MOTHER]);
+    for (request, advice) in [(changes, "la livraison complète"), (guardians, "le fichier des élèves")] {
+        let (code, message) = refusal(&bench, &request).await;
+        assert_eq!(code, "nothing-usable");
+        assert!(message.starts_with("Rien n’a été importé") && message.contains(advice), "{message}");
+        assert_eq!(bench.number("SELECT count(*) FROM school").await, 0);
+    }
 }

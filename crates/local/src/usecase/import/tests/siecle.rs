@@ -128,3 +128,46 @@ async fn aaf_and_siecle_of_one_school_share_persons_and_accounts() {
     );
     assert!(other.apply(&both).await.unchanged);
 }
+
+#[tokio::test]
+async fn a_pupil_whom_only_a_link_names_is_absent() {
+    let bench = Bench::new().await;
+    let whole = school();
+    bench.apply(&files(&bench, &whole)).await;
+    for (fewer, asks) in [(2, 0), (40, 1)] {
+        let mut rest = whole.clone();
+        rest.pupils.truncate(whole.pupils.len() - fewer);
+        let style = SiecleStyle::new(date(2026, 9, 14));
+        let pupils = siecle::folder(&rest, &bench.folder(), style).unwrap();
+        let pupils = pupils.iter().find(|path| path.ends_with("ElevesSansAdresses.xml")).unwrap();
+        let guardians = siecle::folder(&whole, &bench.folder(), style).unwrap();
+        let mut files = guardians.to_vec();
+        files.retain(|path| !path.ends_with("ElevesSansAdresses.xml"));
+        files.push(pupils.clone());
+        let report = bench.preview(&request(&files, None)).await;
+        assert_eq!(report.questions.len(), asks, "{:#?}", report.questions);
+        match report.questions.first() {
+            None => assert_eq!(report.totals.pupils_gone, 2),
+            Some(asked) => assert!(asked.id.starts_with("departures"), "{asked:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn files_of_two_degrees_under_one_uai_are_asked_about() {
+    let bench = Bench::new().await;
+    let college = school();
+    let communs = siecle::folder(&college, &bench.folder(), SiecleStyle::new(date(2026, 9, 14))).unwrap();
+    let communs = communs.iter().find(|path| path.ends_with("Communs.xml")).unwrap();
+    let onde = bench.pair_at(&college.uai, &[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
+    for known in [false, true] {
+        if known {
+            bench.apply(&onde).await;
+        }
+        let mut request = onde.clone();
+        request.paths.push(communs.to_str().unwrap().to_owned());
+        let waits = bench.apply_as_asked(&request).await;
+        assert!(!waits.applied && waits.questions[0].id.starts_with("degrees"), "{:#?}", waits.questions);
+    }
+    assert_eq!(bench.texts("SELECT degree FROM school").await, ["1D"]);
+}

@@ -148,6 +148,21 @@ pub struct ContactRecord {
     pub country: Option<String>,
     /// The file refers to an address that was left out: the four above are not said, whatever the record.
     pub address_lost: bool,
+    /// What the file has no place for.
+    pub unsaid: Unsaid,
+}
+
+/// What a file has no column for is not said, whatever the record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named after the values")]
+#[expect(clippy::struct_excessive_bools, reason = "one a column")]
+pub struct Unsaid {
+    pub title: bool,
+    pub mail: bool,
+    pub mobile: bool,
+    pub home_phone: bool,
+    pub work_phone: bool,
+    pub address: bool,
 }
 
 /// A pupil and where it is taught.

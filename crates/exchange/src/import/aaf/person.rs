@@ -3,7 +3,7 @@
 use super::{attribute::Field, draft::Draft};
 use crate::import::{
     checks, identity,
-    record::{ContactRecord, IdentityRecord},
+    record::{ContactRecord, IdentityRecord, Unsaid},
     sink::{Case, Rejected},
 };
 
@@ -110,5 +110,6 @@ pub(super) fn contact(case: &mut Case<'_, '_>, draft: &Draft) -> ContactRecord {
         town,
         country: country.and_then(said),
         address_lost: false,
+        unsaid: Unsaid::default(),
     }
 }

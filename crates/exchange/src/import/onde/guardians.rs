@@ -15,7 +15,9 @@ use crate::import::{
     aaf::person::same,
     checks,
     identity::{self, Named},
-    record::{ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record, Witness},
+    record::{
+        ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record, Unsaid, Witness,
+    },
     sink::{Case, Notes, Rejected},
 };
 
@@ -30,6 +32,9 @@ pub(in crate::import) fn read(
     while let Some((line, values)) = rows.next()? {
         notes.summary.rows += 1;
         let row = Row { header: &header, values };
+        if row.repeats_header() {
+            continue;
+        }
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let cut = children.cut(values);
         let name = name.chars().take(120).collect::<String>();
@@ -124,7 +129,21 @@ fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Re
         key: format!("L{}", case.line),
         source_id: None,
         identity,
-        contact: ContactRecord { mail, mobile, home_phone, work_phone, ..postal },
+        contact: ContactRecord {
+            mail,
+            mobile,
+            home_phone,
+            work_phone,
+            unsaid: Unsaid {
+                title: row.lacks(&column::TITLE),
+                mail: row.lacks(&column::MAIL),
+                mobile: row.lacks(&column::MOBILE),
+                home_phone: row.lacks(&column::HOME_PHONE),
+                work_phone: row.lacks(&column::WORK_PHONE),
+                address: row.lacks(&column::ADDRESS),
+            },
+            ..postal
+        },
         partial: false,
     })
 }

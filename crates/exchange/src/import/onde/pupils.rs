@@ -3,6 +3,7 @@
 use std::{collections::HashSet, io::Read};
 
 use csv::StringRecord;
+use domain::fold::fold;
 
 use super::{
     header::{Column, Header, pupil as column},
@@ -33,6 +34,9 @@ pub(in crate::import) fn read(
     while let Some((line, values)) = rows.next()? {
         notes.summary.rows += 1;
         let row = Row { header: &header, values };
+        if row.repeats_header() {
+            continue;
+        }
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let short = values.len() < header.len();
         let name = name.chars().take(120).collect::<String>();
@@ -74,6 +78,16 @@ impl<'r> Row<'r> {
     /// A value; empty when the column or the end of the line is missing.
     pub(super) fn get(&self, column: &Column) -> &'r str {
         self.header.position(column).and_then(|at| self.values.get(at)).unwrap_or_default()
+    }
+
+    /// Whether the line is the header once more: exports of several classes are pasted one after the other.
+    pub(super) fn repeats_header(&self) -> bool {
+        self.values.iter().enumerate().all(|(at, value)| fold(value) == fold(self.header.written(at)))
+    }
+
+    /// Whether the file has no such column: what it has no column for is not said.
+    pub(super) fn lacks(&self, column: &Column) -> bool {
+        self.header.position(column).is_none()
     }
 
     /// What sentences call a column.

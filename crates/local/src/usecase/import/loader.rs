@@ -221,9 +221,9 @@ impl Loader {
     fn take_guardian(&mut self, guardian: GuardianRecord, line: i64) -> Sent {
         let id = self.next();
         let GuardianRecord { partial, identity, contact, .. } = guardian;
-        let said = |value| said(value, partial);
-        let ContactRecord { mail, mobile, home_phone, work_phone, accepts_sms, address_lost, .. } = contact;
-        let located = |value| if address_lost { None } else { said(value) };
+        let ContactRecord { mail, mobile, home_phone, work_phone, accepts_sms, address_lost, unsaid, .. } =
+            contact;
+        let located = |value| if address_lost { None } else { said(value, partial || unsaid.address) };
         let row = Guardian {
             id,
             scope: self.scope,
@@ -232,12 +232,12 @@ impl Loader {
             line,
             partial,
             removed: false,
-            title: said(identity.title.map(civil)),
-            usage: said(identity.usage_name),
-            mail: said(mail),
-            mobile: said(mobile),
-            home_phone: said(home_phone),
-            work_phone: said(work_phone),
+            title: said(identity.title.map(civil), partial || unsaid.title),
+            usage: said(identity.usage_name, partial),
+            mail: said(mail, partial || unsaid.mail),
+            mobile: said(mobile, partial || unsaid.mobile),
+            home_phone: said(home_phone, partial || unsaid.home_phone),
+            work_phone: said(work_phone, partial || unsaid.work_phone),
             accepts_sms,
             address: located(contact.address.map(|lines| lines.join("\n"))),
             postal_code: located(contact.postal_code),

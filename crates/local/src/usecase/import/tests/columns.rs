@@ -134,3 +134,42 @@ async fn children_beside_the_wrong_guardians_are_asked_about() {
     bench.apply(&request).await;
     assert_ne!(bench.texts(KNOWN).await, before);
 }
+
+#[tokio::test]
+async fn what_a_file_has_no_column_for_is_not_said() {
+    let bench = Bench::new().await;
+    bench.apply(&Columns::new().request(&bench)).await;
+    let before = bench.texts(KNOWN).await;
+    let request = Columns::new().request(&bench);
+    let written = std::fs::read_to_string(&request.paths[1]).unwrap();
+    let without = |left_out: &[usize]| -> String {
+        let line = |line: &str| {
+            let cells = line.split(';').enumerate().filter(|(at, _)| !left_out.contains(at));
+            cells.map(|(_, cell)| cell).collect::<Vec<_>>().join(";") + "\r\n"
+        };
+        written.lines().map(line).collect()
+    };
+    // Title, address, mail and telephones.
+    std::fs::write(&request.paths[1], without(&[0, 4, 5, 6, 7, 8, 9, 10, 11])).unwrap();
+    let report = bench.apply(&request).await;
+    assert_eq!((report.questions.len(), report.totals.guardians_changed), (0, 0), "{:?}", report.examples);
+    assert_eq!(bench.texts(KNOWN).await, before);
+    assert_eq!(bench.number("SELECT count(*) FROM guardian WHERE title = 'Mme' AND address <> ''").await, 8);
+}
+
+#[tokio::test]
+async fn a_header_once_more_is_nobody() {
+    let bench = Bench::new().await;
+    let request = Columns::new().request(&bench);
+    for path in &request.paths {
+        let written = std::fs::read_to_string(path).unwrap();
+        let (header, lines) = written.split_once('\n').unwrap();
+        let lines: Vec<&str> = lines.lines().collect();
+        let (first, second) = lines.split_at(3);
+        let pasted = [first, &[header.trim_end()], second].concat();
+        std::fs::write(path, format!("{header}\n{}\r\n", pasted.join("\r\n"))).unwrap();
+    }
+    let report = bench.apply(&request).await;
+    assert_eq!((report.totals.pupils, report.totals.guardians), (8, 8));
+    assert!(report.rejections.iter().all(|line| line.code == "uai-check-letter"), "{:?}", report.rejections);
+}

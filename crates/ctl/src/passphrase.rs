@@ -43,6 +43,8 @@ pub fn read(path: &Path) -> Result<Zeroizing<String>, Failure> {
     }
     let text =
         std::str::from_utf8(&bytes).ok().filter(|_| bytes.len() as u64 <= LONGEST).map(without_line_end);
+    // The mark that some editors write before the text cannot be typed.
+    let text = text.map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text));
     match text {
         Some("") => Err(Failure::passphrase_file(format!(
             "Aucune phrase secrète dans {name}. Écrivez-la sur une ligne."

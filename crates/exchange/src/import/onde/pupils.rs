@@ -39,9 +39,7 @@ pub(in crate::import) fn read(
         let mut case = Case { notes: &mut notes, line, record: name.trim() };
         match pupil(&mut case, &row, &survey) {
             Ok((class, pupil)) => {
-                if let Some(ine) = &pupil.ine {
-                    ines.look(&mut case, row.shown(&column::INE), ine);
-                }
+                ines.look(&mut case, row.shown(&column::INE), &pupil);
                 if let Some(class) = class
                     && classes.insert(class.code.clone())
                 {

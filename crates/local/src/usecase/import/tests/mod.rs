@@ -5,6 +5,7 @@ mod bench;
 mod files;
 mod homonyms;
 mod identity;
+mod ine;
 mod left_out;
 mod onde;
 mod real;

@@ -15,7 +15,8 @@ Utilisation\u{a0}: {usage}
 {all-args}
 
 «\u{a0}preauctl COMMANDE --help\u{a0}» détaille une commande. Codes de sortie\u{a0}: 0 fait, 1 refusé, 2 mal écrit, 3 fait en
-partie, 4 phrase secrète ou clé, 5 données endommagées, 6 déjà ouvert, 7 disque, droits ou horloge.
+partie, ou un import pose des questions, 4 phrase secrète ou clé, 5 données endommagées, 6 déjà ouvert, 7 disque, droits
+ou horloge.
 ";
 
 const OF_COMMAND: &str = "\

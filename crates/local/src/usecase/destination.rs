@@ -46,16 +46,16 @@ pub fn file(path: &str, extension: &str) -> Result<Destination> {
 
 /// Whether what stands there may make room: renaming another file to its name asks nobody.
 fn replaceable(path: &Path) -> Result<()> {
-    // A link that leads nowhere is replaced itself.
+    // A link that leads nowhere is replaced itself; and nothing replaces a folder: the file takes a name like it.
     let Ok(there) = path.metadata() else { return Ok(()) };
+    if there.is_dir() || there.is_file() && !there.permissions().readonly() {
+        return Ok(());
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let refused = if !there.is_file() {
-        "n’est pas un fichier ordinaire (tube nommé, périphérique, dossier…)\u{a0}: il n’est pas remplacé. Choisissez un \
-         autre nom."
-    } else if there.permissions().readonly() {
+    let refused = if there.is_file() {
         "est protégé en écriture\u{a0}: il n’est pas remplacé. Choisissez un autre nom, ou ôtez d’abord cette protection."
     } else {
-        return Ok(());
+        "n’est pas un fichier ordinaire (tube nommé, périphérique…)\u{a0}: il n’est pas remplacé. Choisissez un autre nom."
     };
     Err(Error::invalid("path", format!("«\u{a0}{name}\u{a0}» {refused}")))
 }

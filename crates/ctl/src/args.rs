@@ -6,7 +6,7 @@ mod selecting;
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand};
 use local::view::action::{ResetReason, SheetOrder};
 use local::view::codes::Degree;
 
@@ -119,7 +119,7 @@ pub struct Init {
 /// `import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Fichiers ou archives (.csv, .xml, .zip, .tgz)
+    /// Fichiers, archives (.csv, .xml, .zip, .tgz) ou dossiers qui les contiennent
     #[arg(required = true, value_name = "FICHIER")]
     pub files: Vec<PathBuf>,
     /// Dit ce que l’import changerait, sans rien changer
@@ -233,9 +233,10 @@ pub struct Reset {
 
 /// `list`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("form").args(["pdf", "csv"]).required(true))]
 pub struct List {
     /// Liste à imprimer
-    #[arg(long, conflicts_with = "csv", required_unless_present = "csv")]
+    #[arg(long)]
     pub pdf: bool,
     /// Liste pour un tableur
     #[arg(long)]

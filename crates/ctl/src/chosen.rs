@@ -1,6 +1,6 @@
 //! From what was typed to a school, a population, a filter, a selection.
 
-use domain::fold::fold;
+use domain::fold::alike;
 use domain::person;
 use local::desk::Desk;
 use local::usecase::{accounts, locate};
@@ -117,9 +117,9 @@ fn codes(
             codes.push(choice.code.clone());
             continue;
         }
-        let named = choices.iter().filter(|choice| fold(&choice.label) == fold(typed));
+        let named = choices.iter().filter(|choice| alike(&choice.label, typed));
         let labelled = |choice: &&Choice| {
-            of_label.iter().any(|(label, code)| *code == choice.code && fold(label) == fold(typed))
+            of_label.iter().any(|(label, code)| *code == choice.code && alike(label, typed))
         };
         let mut found: Vec<&Choice> = named.collect();
         if found.is_empty() {

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
@@ -16,7 +15,8 @@ Utilisation\u{a0}: {usage}
 {all-args}
 
 «\u{a0}preauctl COMMANDE --help\u{a0}» détaille une commande. Codes de sortie\u{a0}: 0 fait, 1 refusé, 2 mal écrit, 3 fait en
-partie, 4 phrase secrète ou clé, 5 données endommagées, 6 déjà ouvert, 7 disque, droits ou horloge.
+partie, ou un import pose des questions, 4 phrase secrète ou clé, 5 données endommagées, 6 déjà ouvert, 7 disque, droits
+ou horloge.
 ";
 
 const OF_COMMAND: &str = "\
@@ -115,12 +115,16 @@ fn sentence(error: &clap::Error) -> String {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "Indiquez une commande.".to_owned()
         }
-        ErrorKind::MissingRequiredArgument => format!("Il manque\u{a0}: {argument}."),
+        ErrorKind::MissingRequiredArgument => {
+            let missing =
+                texts(error, ContextKind::InvalidArg).iter().map(|one| missing(one)).collect::<Vec<_>>();
+            format!("Il manque\u{a0}: {}.", missing.join(", "))
+        }
         ErrorKind::ArgumentConflict => {
-            let prior = text(error, ContextKind::PriorArg);
-            match prior.is_empty() || prior == argument {
+            let prior = texts(error, ContextKind::PriorArg);
+            match prior.is_empty() || prior == [argument.as_str()] {
                 true => format!("{} ne peut être donné qu’une fois.", quoted(&argument)),
-                false => format!("{} et {prior} ne vont pas ensemble.", quoted(&argument)),
+                false => format!("{} ne va pas avec {}.", quoted(&argument), alternatives(&prior)),
             }
         }
         ErrorKind::TooManyValues
@@ -152,14 +156,33 @@ fn quoted(text: &str) -> String {
     format!("«\u{a0}{text}\u{a0}»")
 }
 
+/// Each quoted, with "ou" before the last.
+fn alternatives(texts: &[String]) -> String {
+    let mut texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    let last = texts.pop().unwrap_or_default();
+    if texts.is_empty() { last } else { format!("{} ou {last}", texts.join(", ")) }
+}
+
+/// An argument that is missing, quoted; clap writes `<--pdf|--csv>` where one of several is needed.
+fn missing(argument: &str) -> String {
+    let one_of = argument.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    match one_of.filter(|one_of| one_of.contains('|')) {
+        Some(one_of) => alternatives(&one_of.split('|').map(str::to_owned).collect::<Vec<_>>()),
+        None => quoted(argument),
+    }
+}
+
 fn text(error: &clap::Error, kind: ContextKind) -> String {
-    let words = |texts: &[StyledStr]| texts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    texts(error, kind).join(", ")
+}
+
+fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
-        Some(ContextValue::StyledStr(text)) => text.to_string(),
-        Some(ContextValue::StyledStrs(texts)) => words(texts),
-        _ => String::new(),
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+        Some(ContextValue::StyledStrs(texts)) => texts.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -223,9 +246,14 @@ mod tests {
             ),
             ("accounts --page 0", "La valeur « 0 » ne convient pas pour « --page <N> ». Voir --help."),
             ("accounts --text", "« --text <TEXTE> » attend une valeur. Voir --help."),
-            ("show", "Il manque : <IDENTIFIANT>. Voir --help."),
-            ("list --pdf --csv --out x", "« --pdf » et --csv ne vont pas ensemble. Voir --help."),
-            ("list --out x", "Il manque : --pdf. Voir --help."),
+            ("show", "Il manque : « <IDENTIFIANT> ». Voir --help."),
+            ("list --pdf --csv --out x", "« --pdf » ne va pas avec « --csv ». Voir --help."),
+            ("list --out x", "Il manque : « --pdf » ou « --csv ». Voir --help."),
+            ("notify", "Il manque : « --by <MOYEN> », « --out <FICHIER.pdf> ». Voir --help."),
+            (
+                "init --author x --demonstration",
+                "« --author <NOM> » ne va pas avec « --demonstration ». Voir --help.",
+            ),
         ] {
             assert_eq!(refused(line), expected);
         }
@@ -234,9 +262,7 @@ mod tests {
     #[test]
     fn logins_replace_filters() {
         assert!(typed("reset --reason stolen --login a.bc --login d.ef").is_ok());
-        assert!(
-            refused("reset --reason stolen --login a.bc --state notified").contains("ne vont pas ensemble")
-        );
+        assert!(refused("reset --reason stolen --login a.bc --state notified").contains("ne va pas avec"));
         assert!(typed("accounts --state not_notified,notified --class CM1 --class CM2").is_ok());
     }
 

@@ -1,9 +1,8 @@
 //! French words for codes, dates and numbers.
 
-use domain::{account, degree, person};
+use domain::{account, degree, expiry, person};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 pub use local::french::counted;
 use local::view::codes::{Degree, Origin, PasswordKind, Population, State};
 
@@ -45,10 +44,10 @@ pub fn date(iso: Option<&str>) -> String {
     }
 }
 
-/// An RFC 3339 timestamp as `JJ/MM/AAAA HH:MM` on this computer's clock.
+/// An RFC 3339 timestamp as `JJ/MM/AAAA HH:MM`, the school's time as in the window.
 pub fn moment(rfc3339: &str) -> String {
     match rfc3339.parse::<Timestamp>() {
-        Ok(moment) => moment.to_zoned(TimeZone::system()).strftime("%d/%m/%Y %H:%M").to_string(),
+        Ok(moment) => expiry::school_time(moment).strftime("%d/%m/%Y %H:%M").to_string(),
         Err(_) => rfc3339.to_owned(),
     }
 }
@@ -73,7 +72,13 @@ pub const fn tick(yes: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{date, share, size};
+    use super::{date, moment, share, size};
+
+    #[test]
+    fn a_moment_is_told_in_the_school_s_time() {
+        assert_eq!(moment("2026-11-28T07:26:00Z"), "28/11/2026 08:26");
+        assert_eq!(moment("2026-07-01T23:30:00Z"), "02/07/2026 01:30");
+    }
 
     #[test]
     fn dates_and_numbers_are_french() {

@@ -1,6 +1,6 @@
 //! The three months after which what was handed out and not used stops working.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Span, Timestamp};
 
 use crate::account::{Account, Password, State};
@@ -8,7 +8,14 @@ use crate::account::{Account, Password, State};
 /// The date at a school at that moment. The guides count in Paris time everywhere, overseas too.
 #[must_use]
 pub fn school_day(now: Timestamp) -> Date {
-    now.to_zoned(jiff::tz::get!("Europe/Paris")).date()
+    school_time(now).date()
+}
+
+/// The date and the time of day at a school at that moment, wherever the computer's clock thinks it is: what windows,
+/// tables, papers and names of files say.
+#[must_use]
+pub fn school_time(now: Timestamp) -> DateTime {
+    now.to_zoned(jiff::tz::get!("Europe/Paris")).datetime()
 }
 
 /// Last day on which what was handed out for the account still works; `None` when nothing runs out.

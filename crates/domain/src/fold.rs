@@ -24,6 +24,29 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// A text as it is written, case and accents aside: every sign stays, blanks are one space.
+/// `"D’Hérouville  (-)"` becomes `"d'herouville (-)"`.
+#[must_use]
+pub fn written(text: &str) -> String {
+    let ascii = ascii(text);
+    let mut written = String::with_capacity(ascii.len());
+    for word in ascii.split_ascii_whitespace() {
+        if !written.is_empty() {
+            written.push(' ');
+        }
+        written.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+    }
+    written
+}
+
+/// Whether two texts that say something are the same, folded. Those that fold to nothing are never the same: a sign is
+/// no other sign.
+#[must_use]
+pub fn alike(one: &str, other: &str) -> bool {
+    let folded = fold(one);
+    !folded.is_empty() && folded == fold(other)
+}
+
 /// Folds a text to the letters `a` to `z` alone, as logins want it.
 #[must_use]
 pub fn letters(text: &str) -> String {
@@ -41,7 +64,7 @@ fn ascii(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, letters};
+    use super::{alike, fold, letters, written};
 
     #[test]
     fn folding_ignores_accents_case_and_separators() {
@@ -52,6 +75,20 @@ mod tests {
         assert_eq!(fold("2, rue d’Ys\nBât. A"), "2 rue d ys bat a");
         assert_eq!(fold("2 RUE D'YS\nBAT A"), "2 rue d ys bat a");
         assert_eq!(fold(""), "");
+    }
+
+    #[test]
+    fn what_is_written_keeps_its_signs() {
+        assert_eq!(written("D’Hérouville  (-)\u{a0}%"), "d'herouville (-) %");
+        assert_eq!(written(" … "), "...");
+        assert_eq!(written("\t\u{a0}"), "");
+    }
+
+    #[test]
+    fn signs_alone_are_alike_to_nothing() {
+        assert!(alike("cm1-A", "CM1 a"));
+        assert!(!alike("-", "%"));
+        assert!(!alike("", ""));
     }
 
     #[test]

@@ -38,6 +38,16 @@ pub fn shape(ine: &str) -> Option<IneShape> {
     None
 }
 
+/// Whether what is written is an INE of one of the three shapes, with its check letter where it has one. Another value
+/// is nobody's: it tells nothing of the pupil who bears it.
+#[must_use]
+pub fn is_right(written: &str) -> bool {
+    matches!(
+        shape(&normalise(written)),
+        Some(IneShape::Bea { letter_is_right: true } | IneShape::Rnie | IneShape::Apprentice)
+    )
+}
+
 /// Upper case without spaces, as INEs are compared.
 #[must_use]
 pub fn normalise(ine: &str) -> String {
@@ -46,7 +56,7 @@ pub fn normalise(ine: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{IneShape, normalise, shape};
+    use super::{IneShape, is_right, normalise, shape};
 
     #[test]
     fn the_three_shapes() {
@@ -57,6 +67,8 @@ mod tests {
         assert_eq!(shape("071234567IK"), None);
         assert_eq!(shape("0712A12345Z"), Some(IneShape::Apprentice));
         assert_eq!(shape("837982"), None);
+        assert!(["1234567890v", "071 234 567 HK", "0712A12345Z"].into_iter().all(is_right));
+        assert!(!["1234567890A", "1,2E+10", "", "837982"].into_iter().any(is_right));
     }
 
     #[test]

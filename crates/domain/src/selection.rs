@@ -3,38 +3,92 @@
 use jiff::civil::Date;
 
 use crate::account::State;
-use crate::fold::fold;
+use crate::fold::{fold, written};
 use crate::login;
+
+/// The names of a row, ready to be searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    folded: Box<str>,
+    /// As written, case and accents aside; empty when that is the same.
+    written: Box<str>,
+}
+
+impl Names {
+    /// The names of the pupil and the guardian in one text, both usage and birth names.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let (folded, mut written) = (fold(text), written(text));
+        if written == folded {
+            written = String::new();
+        }
+        Self { folded: folded.into(), written: written.into() }
+    }
+
+    fn written(&self) -> &str {
+        if self.written.is_empty() { &self.folded } else { &self.written }
+    }
+}
 
 /// A search typed in the name field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
-    /// Words, folded, that must all be found.
-    Words(Vec<String>),
+    /// Words that must all be found.
+    Words(Vec<Word>),
     /// Something shaped like a login, which is found only when complete.
     Login(String),
 }
 
+/// A word of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// Letters and digits, folded.
+    Folded(String),
+    /// With a sign that is no separator, or signs alone: found as it is written, case and accents aside. Folded, it
+    /// would find what does not have the sign, and signs alone would find everybody.
+    Written(String),
+}
+
 impl Search {
-    /// Reads what was typed; `None` when that is nothing.
+    /// Reads what was typed; `None` when that is nothing but blanks.
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
         let login = typed.trim().to_lowercase();
+        if login.is_empty() {
+            return None;
+        }
         if login::split(&login).is_some() {
             return Some(Self::Login(login));
         }
-        let words: Vec<String> =
-            fold(typed).split(' ').filter(|word| !word.is_empty()).map(Into::into).collect();
-        if words.is_empty() { None } else { Some(Self::Words(words)) }
+        Some(Self::Words(typed.split_whitespace().flat_map(Word::all).collect()))
     }
 
-    /// Whether a row is found. `names` is the folded text of the pupil's and guardian's names, both usage and
-    /// birth names.
+    /// Whether a row is found.
     #[must_use]
-    pub fn finds(&self, names: &str, login: &str) -> bool {
+    pub fn finds(&self, names: &Names, login: &str) -> bool {
         match self {
-            Self::Words(words) => words.iter().all(|word| names.contains(word.as_str())),
+            Self::Words(words) => words.iter().all(|word| word.is_in(names)),
             Self::Login(complete) => complete == login,
+        }
+    }
+}
+
+impl Word {
+    /// The words of what was typed without a blank: `jean-noël` is two.
+    fn all(typed: &str) -> Vec<Self> {
+        let separates = |c: char| c.is_ascii_alphanumeric() || "@_+-'., ".contains(c);
+        let (folded, written) = (fold(typed), written(typed));
+        if folded.is_empty() || !written.chars().all(separates) {
+            return vec![Self::Written(written)];
+        }
+        folded.split(' ').map(|word| Self::Folded(word.to_owned())).collect()
+    }
+
+    fn is_in(&self, names: &Names) -> bool {
+        match self {
+            Self::Folded(word) => names.folded.contains(word.as_str()),
+            // What has no letter in ASCII is in no name.
+            Self::Written(word) => !word.is_empty() && names.written().contains(word.as_str()),
         }
     }
 }
@@ -91,13 +145,12 @@ pub fn school_year_start(today: Date) -> Date {
 mod tests {
     use jiff::civil::date;
 
-    use super::{Family, Search, inform_first, school_year_start};
+    use super::{Family, Names, Search, inform_first, school_year_start};
     use crate::account::State::{self, Activated, Notified};
-    use crate::fold::fold;
 
     #[test]
     fn every_word_must_be_found_somewhere() {
-        let names = fold("PETIT-DUPRÉ Élodie Martin Jean-Noël");
+        let names = Names::new("PETIT-DUPRÉ Élodie Martin Jean-Noël");
         for (typed, found) in [
             ("elodie", true),
             ("Dupre pet", true),
@@ -111,7 +164,34 @@ mod tests {
             let search = Search::parse(typed).unwrap();
             assert_eq!(search.finds(&names, "e.petitdupre"), found, "{typed}");
         }
-        assert_eq!(Search::parse("  - "), None);
+        assert_eq!(Search::parse(" \u{a0}\t "), None);
+    }
+
+    #[test]
+    fn signs_are_found_as_they_are_written_or_nobody_is() {
+        let dashed = Names::new("ABRICOT - ABRICOT Jean");
+        let plain = Names::new("BOULEAU Zoé");
+        let apostrophe = Names::new("D'HÉROUVILLE M. Anaïs");
+        for (typed, found) in [
+            ("-", [true, false, false]),
+            ("\u{2013}", [true, false, false]),
+            (" - abricot", [true, false, false]),
+            ("- bouleau", [false, false, false]),
+            ("%", [false; 3]),
+            ("=", [false; 3]),
+            ("*", [false; 3]),
+            ("…", [false; 3]),
+            ("\u{200b}", [false; 3]),
+            ("’", [false, false, true]),
+            (".", [false, false, true]),
+            ("zoé%", [false; 3]),
+            ("zoé -", [false; 3]),
+            ("d’hérouville, anaïs", [false, false, true]),
+        ] {
+            let search = Search::parse(typed).unwrap();
+            let finds = [&dashed, &plain, &apostrophe].map(|names| search.finds(names, "x.y"));
+            assert_eq!(finds, found, "{typed}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ const timestamp = new Intl.DateTimeFormat('fr-FR', {
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
+  second: '2-digit',
 });
 
 export function formatNumber(value: number): string {
@@ -59,12 +60,17 @@ export function formatDay(iso: string): string {
   return text.format(date).replace(/ 1 /, ' 1er ');
 }
 
+/** A moment at the school, wherever the computer's clock thinks it is. */
+function schoolTime(moment: Date): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
+  return Object.fromEntries(timestamp.formatToParts(moment).map(({ type, value }) => [type, value]));
+}
+
 /** RFC 3339 timestamp → « 14/11/2026 à 14:02 », Paris time. */
 export function formatTimestamp(rfc3339: string): string {
   const date = new Date(rfc3339);
   if (Number.isNaN(date.getTime())) return rfc3339;
-  const part = Object.fromEntries(timestamp.formatToParts(date).map(({ type, value }) => [type, value]));
-  return `${part['day']}/${part['month']}/${part['year']} à ${part['hour']}:${part['minute']}`;
+  const { day, month, year, hour, minute } = schoolTime(date);
+  return `${day}/${month}/${year} à ${hour}:${minute}`;
 }
 
 /** RFC 3339 timestamp → « 14/11/2026 », its day in Paris. */
@@ -99,11 +105,8 @@ export function formatSize(bytes: number): string {
   return `${formatNumber(rounded)}\u00a0${units[unit]}`;
 }
 
-/** Moment of a suggested file name: AAAAMMJJHHMMSS, local time of the computer. */
+/** Moment of a suggested file name: AAAAMMJJHHMMSS, the school's time. */
 export function fileMoment(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  return (
-    `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}` +
-    `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`
-  );
+  const { year, month, day, hour, minute, second } = schoolTime(now);
+  return `${year}${month}${day}${hour}${minute}${second}`;
 }

@@ -5,7 +5,7 @@ export function fold(text: string): string {
     .normalize('NFD')
     .replace(/\p{Mark}/gu, '')
     .replace(/œ/gi, 'oe')
-    .replace(/[’']/g, ' ')
+    .replace(/’/g, "'")
     .toLowerCase();
 }
 

@@ -81,6 +81,11 @@ describe('dates', () => {
   });
 
   test('the moment of a file name has fourteen digits', () => {
-    expect(fileMoment(new Date(2026, 0, 2, 3, 4, 5))).toBe('20260102030405');
+    expect(fileMoment(new Date('2026-01-02T02:04:05Z'))).toBe('20260102030405');
+  });
+
+  test('the moment of a file name is the school’s, whatever the clock of the computer', () => {
+    expect(fileMoment(new Date('2026-07-31T22:30:09Z'))).toBe('20260801003009');
+    expect(fileMoment(new Date('2026-12-31T23:00:00Z'))).toBe('20270101000000');
   });
 });

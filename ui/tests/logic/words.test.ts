@@ -69,7 +69,7 @@ describe('words of each degree', () => {
   });
 
   test('file names', () => {
-    const now = new Date(2026, 10, 21, 14, 2, 9);
+    const now = new Date('2026-11-21T13:02:09Z');
     expect(sheetsName('legal_guardians', '1D', now)).toBe(
       'Educonnect-FeuillesResponsables-20261121140209.pdf',
     );
@@ -227,6 +227,13 @@ test('searching ignores accents, case and apostrophes, and wants every word', ()
   expect(matches('l’élève', "L'eleve")).toBe(true);
   expect(matches('eleve absent', 'L’élève a oublié')).toBe(false);
   expect(matches('   ', 'tout')).toBe(true);
+});
+
+test('a sign is found where it is written, and nowhere else', () => {
+  expect(matches('’', 'tout')).toBe(false);
+  expect(matches('’', 'L’élève')).toBe(true);
+  expect(matches('l’', "L'élève")).toBe(true);
+  expect(matches('%', 'tout')).toBe(false);
 });
 
 describe('help', () => {

@@ -1,5 +1,7 @@
 //! `preauctl demo`: fictitious files. No store is needed.
 
+mod staging;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -9,10 +11,12 @@ use exchange::export::aaf::{self, AafStyle};
 use exchange::export::onde::{self, Generation, OndeStyle};
 use exchange::export::siecle::{self, SiecleStyle};
 use exchange::export::spoil::{self, Reach, Spoil};
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use local::view::codes::Degree;
 use serde::Serialize;
 
+use self::staging::Staging;
 use crate::answer::Answer;
 use crate::args::{Columns, Demo, Format, Packing, Spoilt, Strangeness};
 use crate::failure::Failure;
@@ -24,6 +28,8 @@ use crate::words;
 const NAMED: usize = 20;
 /// People of a thousand whom a delta is about.
 const DELTA_PER_THOUSAND: u32 = 10;
+/// Days from one delivery to a later one.
+const SOME_WEEKS: i64 = 21;
 
 /// What was written.
 #[derive(Debug, Default, Serialize)]
@@ -77,11 +83,14 @@ pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Answer, Failure> {
         return Err(Failure::invalid("out", open::unreadable_folder(&typed.out)));
     }
     watch.writes_fictions();
-    folder(&typed.out)?;
-    let written = match format {
-        Format::Aaf => academy(typed, &recipe, degree, &spoils)?,
-        _ => schools(typed, &recipe, format, &spoils)?,
+    let staging = Staging::within(&typed.out)?;
+    let mut written = match format {
+        Format::Aaf => academy(typed, staging.path(), &recipe, degree, &spoils)?,
+        _ => schools(typed, staging.path(), &recipe, format, &spoils)?,
     };
+    let files = written.all().cloned().collect::<Vec<_>>();
+    written.rename(|file| staging.named(file));
+    staging.settle(files.iter())?;
     Answer::of(json, &written, |written| text(written, format))
 }
 
@@ -184,16 +193,22 @@ fn generation(typed: &Demo) -> Generation {
     }
 }
 
-fn schools(typed: &Demo, recipe: &Recipe, format: Format, spoils: &[Spoil]) -> Result<Written, Failure> {
+fn schools(
+    typed: &Demo,
+    out: &Path,
+    recipe: &Recipe,
+    format: Format,
+    spoils: &[Spoil],
+) -> Result<Written, Failure> {
     let onde_style = OndeStyle { generation: generation(typed), ..OndeStyle::default() };
     let siecle_style = SiecleStyle {
         former: typed.former,
         zip: typed.packing == Packing::Zip,
-        ..SiecleStyle::new(day(typed.year, 0))
+        ..SiecleStyle::new(day(typed, 0))
     };
     let mut written = Written::default();
     for school in recipe.schools().map(|school| aged(school, typed)) {
-        let place = if recipe.schools == 1 { typed.out.clone() } else { typed.out.join(&school.uai) };
+        let place = if recipe.schools == 1 { out.to_owned() } else { out.join(&school.uai) };
         folder(&place)?;
         let files = match format {
             Format::Onde => onde::folder(&school, &place, onde_style).map(Vec::from),
@@ -216,16 +231,22 @@ fn schools(typed: &Demo, recipe: &Recipe, format: Format, spoils: &[Spoil]) -> R
     Ok(written)
 }
 
-fn academy(typed: &Demo, recipe: &Recipe, degree: Schooling, spoils: &[Spoil]) -> Result<Written, Failure> {
+fn academy(
+    typed: &Demo,
+    out: &Path,
+    recipe: &Recipe,
+    degree: Schooling,
+    spoils: &[Spoil],
+) -> Result<Written, Failure> {
     let mut written = Written::default();
-    let complete = if typed.delta { typed.out.join("complet") } else { typed.out.clone() };
+    let complete = if typed.delta { out.join("complet") } else { out.to_owned() };
     folder(&complete)?;
-    let usual = AafStyle::new(degree, day(typed.year, 0));
-    let style = |later| AafStyle {
+    let usual = AafStyle::new(degree, day(typed, 0));
+    let style = |days| AafStyle {
         old_codes: typed.former,
         packing: packing(typed.packing),
         records_per_file: typed.per_file.unwrap_or(usual.records_per_file),
-        date: day(typed.year, later),
+        date: day(typed, days),
         ..usual.clone()
     };
     let schools = || recipe.schools().map(|school| aged(school, typed));
@@ -233,14 +254,14 @@ fn academy(typed: &Demo, recipe: &Recipe, degree: Schooling, spoils: &[Spoil]) -
     let delivery = aaf::complete(named, &complete, &style(0));
     written.files = delivery.map_err(|error| local::Error::io(&complete, &error))?.files;
     for &spoil in spoils {
-        let place = typed.out.join(spoil.name());
+        let place = out.join(spoil.name());
         folder(&place)?;
         let delivery = spoil::aaf(schools(), &place, &style(0), spoil);
         let files = delivery.map_err(|error| local::Error::io(&place, &error))?.files;
         written.spoilt.push(Variant { kind: spoil.name(), uai: None, files });
     }
     if typed.delta {
-        let place = typed.out.join("delta");
+        let place = out.join("delta");
         folder(&place)?;
         let pairs = schools().map(|school| {
             let later = school.later(&Churn::share(&school, DELTA_PER_THOUSAND));
@@ -260,9 +281,13 @@ const fn packing(typed: Packing) -> aaf::Packing {
     }
 }
 
-/// A day of the autumn of that school year: the same recipe gives the same bytes on any day.
-fn day(year: i16, later: i8) -> Date {
-    date(year, 9, 14 + later)
+/// The day of a delivery, from the autumn of that school year to its end: the same recipe gives the same bytes on any
+/// day, and what comes later is dated later.
+fn day(typed: &Demo, days: i64) -> Date {
+    let (first, last) = (date(typed.year, 9, 14), date(typed.year.saturating_add(1), 6, 29));
+    let weeks = i64::from(typed.later).saturating_mul(SOME_WEEKS).min(366);
+    let day = first.checked_add(weeks.days()).map_or(last, |day| day.min(last));
+    day.checked_add(days.days()).unwrap_or(day)
 }
 
 fn folder(path: &Path) -> Result<(), Failure> {
@@ -270,6 +295,20 @@ fn folder(path: &Path) -> Result<(), Failure> {
 }
 
 impl Written {
+    /// Every file once.
+    fn all(&self) -> impl Iterator<Item = &PathBuf> {
+        self.files.iter().chain(self.spoilt.iter().flat_map(|variant| &variant.files))
+    }
+
+    /// Gives each file another path, everywhere it is told.
+    fn rename(&mut self, named: impl Fn(&Path) -> PathBuf) {
+        let spoilt = self.spoilt.iter_mut().flat_map(|variant| &mut variant.files);
+        let schools = self.schools.iter_mut().flat_map(|school| &mut school.files);
+        for file in self.files.iter_mut().chain(spoilt).chain(schools) {
+            *file = named(file);
+        }
+    }
+
     fn add(&mut self, school: &School, files: Vec<PathBuf>) {
         self.pupils += school.pupils.len() as u64;
         self.guardians += school.guardians.len() as u64;

@@ -19,6 +19,9 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
     }
     let desk = caller.open().await?;
     let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
+    if typed.reset {
+        reset::meant(&desk, &typed.chosen, &selection, typed.yes).await?;
+    }
     let printing = settings::read(&desk, Some(&selection.school)).await?.printing;
     let request = NotifyRequest {
         selection,

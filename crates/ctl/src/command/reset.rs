@@ -1,6 +1,8 @@
 //! `preauctl reset`.
 
+use local::desk::Desk;
 use local::usecase::reset;
+use local::view::accounts::Selection;
 use local::view::action::ResetRequest;
 
 use super::done;
@@ -15,6 +17,7 @@ pub async fn run(caller: &Caller, typed: &Reset) -> Result<Answer, Failure> {
     confirmed(&typed.chosen, typed.yes)?;
     let desk = caller.open().await?;
     let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
+    meant(&desk, &typed.chosen, &selection, typed.yes).await?;
     let result = reset::run(&desk, &ResetRequest { selection, reason: typed.reason }).await?;
     desk.close().await;
     done::answer(caller.json, &result, "Réinitialisés")
@@ -27,5 +30,22 @@ pub fn confirmed(chosen: &Chosen, yes: bool) -> Result<(), Failure> {
     }
     Err(Failure::usage(
         "Tous les comptes seraient réinitialisés, y compris les mots de passe choisis par les familles. Donnez des filtres ou --login, ou confirmez avec --yes.".to_owned(),
+    ))
+}
+
+/// The same of filters that turn out to leave nobody aside: what counts is whom they select.
+pub async fn meant(desk: &Desk, chosen: &Chosen, selection: &Selection, yes: bool) -> Result<(), Failure> {
+    if yes || !chosen.logins.is_empty() {
+        return Ok(());
+    }
+    let everybody = desk.roster(&selection.school, selection.population.into()).await?.account_count();
+    if everybody < 2 || selection.accounts.len() < everybody as usize {
+        return Ok(());
+    }
+    Err(Failure::invalid(
+        "accounts",
+        format!(
+            "Ces filtres désignent les {everybody} comptes de la liste\u{a0}: tous seraient réinitialisés, y compris les mots de passe choisis par les familles. Précisez-les, donnez --login, ou confirmez avec --yes."
+        ),
     ))
 }

@@ -144,7 +144,7 @@ fn odd_people_are_named() {
         ("-", &true.into())
     );
     assert!(of("two-lines")["id"].is_u64());
-    let usual = bench.json(&["demo", "--out", &out]);
+    let usual = bench.json(&["demo", "--out", &bench.text("usual")]);
     assert_eq!(usual["schools"][0]["oddities"].as_array().unwrap().len(), 0);
 }
 
@@ -172,6 +172,89 @@ fn a_departement_has_a_folder_for_each_school() {
     let people = bench.json(&["demo", "--out", &out, "--format", "aaf", "--people", "3000"]);
     let all = number(&people["pupils"]) + number(&people["guardians"]);
     assert!((2400..3600).contains(&all), "{all}");
+}
+
+/// What is some weeks older says so, and whoever leaves has left, in every format.
+#[test]
+fn some_weeks_later_the_files_are_dated_later_and_those_who_leave_have_left() {
+    for (format, date) in [
+        (["--format", "siecle"].as_slice(), Some("<DATE_EXPORT>05/10/2026</DATE_EXPORT>")),
+        (&["--format", "aaf", "--degree", "2D"], None),
+        (&["--format", "aaf"], None),
+    ] {
+        let bench = Bench::new();
+        let import = |later: &str| {
+            let out = bench.text(later);
+            let demo = ["demo", "--out", &out, "--pupils", "60", "--awkward", "none", "--later", later];
+            let written = bench.json(&[&demo, format].concat());
+            let files = written["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap());
+            let files: Vec<&str> = files.collect();
+            let report = bench.json(&[&["import"], files.as_slice()].concat());
+            (files.into_iter().map(str::to_owned).collect::<Vec<_>>(), report)
+        };
+        let (_, first) = import("0");
+        assert_eq!(number(&first["totals"]["pupils_gone"]), 0);
+        let (files, later) = import("1");
+        assert_eq!(number(&later["totals"]["pupils_gone"]), 2, "{format:?}");
+        let remarks = later["rejections"].as_array().unwrap();
+        assert!(remarks.iter().all(|remark| remark["code"] != "no-division"), "{remarks:?}");
+        match date {
+            Some(date) => {
+                let text = std::fs::read(&files[0]).unwrap();
+                assert!(String::from_utf8_lossy(&text).contains(date), "{}", files[0]);
+            }
+            None => assert!(files[0].contains("_20261005_"), "{}", files[0]),
+        }
+    }
+}
+
+/// Real exports bear the same names.
+#[test]
+fn no_file_is_ever_replaced() {
+    let bench = Bench::empty();
+    for (typed, name) in [
+        (["--format", "onde"].as_slice(), "CSVExtraction-eleves.csv"),
+        (&["--format", "onde"], "CSVExtraction-responsables.csv"),
+        (&["--format", "onde", "--spoil", "cp850"], "cp850/CSVExtraction-responsables.csv"),
+        (&["--format", "onde", "--schools", "2"], "0990001N/CSVExtraction-eleves.csv"),
+        (&["--format", "siecle"], "Communs.xml"),
+        (&["--format", "siecle", "--packing", "zip"], "ElevesSansAdresses.zip"),
+        (&["--format", "siecle", "--spoil", "malformed"], "malformed/Structures.xml"),
+        (&["--format", "aaf"], "ENT1D_DEMO_Complet_20260914_EtabEducNat_0000.xml"),
+        (&["--format", "aaf", "--packing", "tgz"], "ENT1D.20260914.tgz"),
+        (
+            &["--format", "aaf", "--spoil", "malformed"],
+            "malformed/ENT1D_DEMO_Complet_20260914_Eleve_0000.xml",
+        ),
+        (&["--format", "aaf", "--delta"], "delta/ENT1D_DEMO_Delta_20260915_Eleve_0000.xml"),
+    ] {
+        let place = tempfile::tempdir_in(bench.path(".")).unwrap();
+        let own = place.path().join(name);
+        let out = place.path().to_str().unwrap();
+        let demo = [&["demo", "--out", out, "--pupils", "20", "--json"], typed].concat();
+        std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+        std::fs::write(&own, "vraies données").unwrap();
+        let ran = bench.run(&demo);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{name}");
+        let error = ran.error();
+        assert_eq!((field(&error, "code"), field(&error, "field")), ("invalid", "out"), "{name}");
+        assert!(field(&error, "message").contains("--out un dossier nouveau ou vide"), "{error}");
+        assert_eq!(std::fs::read_to_string(&own).unwrap(), "vraies données", "{name}");
+        assert_eq!(files_in(place.path()), 1, "{name}: nothing else was written");
+        std::fs::remove_file(&own).unwrap();
+        let written: Value = serde_json::from_str(&bench.run(&demo).out).unwrap();
+        assert!(own.is_file(), "{name} is one of the names");
+        let spoilt = written["spoilt"].as_array().unwrap().iter();
+        let spoilt = spoilt.map(|variant| variant["files"].as_array().unwrap().len());
+        let told = written["files"].as_array().unwrap().len() + spoilt.sum::<usize>();
+        assert_eq!(files_in(place.path()), told, "{name}");
+    }
+}
+
+/// Files of a folder and of those inside.
+fn files_in(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| if path.is_dir() { files_in(&path) } else { 1 }).sum()
 }
 
 #[test]

@@ -148,5 +148,26 @@ fn what_cannot_be_grouped_is_refused_and_changes_nothing() {
     bench.json(&["group", "c.moulabert", "c.moulabert2"]);
     let again = bench.run(&["group", "c.moulabert", "c.moulabert2", "--json"]);
     assert_eq!((again.code, field(&again.error(), "code")), (1, "grouping-done"));
+    // Two accounts that are one are of two persons only once they are ungrouped.
+    for pair in [["c.moulabert", "c.moulabert2"], ["c.moulabert2", "c.moulabert"]] {
+        let apart = bench.run(&["tell-apart", pair[0], pair[1], "--json"]);
+        assert_eq!((apart.code, field(&apart.error(), "code")), (1, "grouping-done"));
+        assert!(field(&apart.error(), "message").contains("dégroupez-les d’abord"), "{}", apart.err);
+    }
+    let itself = bench.run(&["tell-apart", "c.moulabert", "c.moulabert"]);
+    assert!(itself.err.contains("deux fois le compte c.moulabert"), "{}", itself.err);
     assert_eq!(number(&bench.json(&["journal"])["total"]), 3, "two imports and one grouping");
+    bench.json(&["ungroup", "c.moulabert2"]);
+    assert_eq!(bench.json(&["tell-apart", "c.moulabert", "c.moulabert2"]).as_array().unwrap().len(), 1);
+}
+
+/// A chain of groupings is one account too.
+#[test]
+fn accounts_grouped_with_a_third_are_not_told_apart() {
+    let bench = two_schools();
+    import(&bench, "0990003W", &[["MOULABERT", "Chloé", "c.m@exemple.fr", "Tom"]]);
+    bench.json(&["group", "c.moulabert2", "c.moulabert3"]);
+    bench.json(&["group", "c.moulabert", "c.moulabert2"]);
+    let apart = bench.run(&["tell-apart", "c.moulabert", "c.moulabert3", "--json"]);
+    assert_eq!((apart.code, field(&apart.error(), "code")), (1, "grouping-done"));
 }

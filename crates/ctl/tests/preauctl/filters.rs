@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::bench::{Bench, field};
+use crate::bench::{Bench, field, number};
+use crate::onde::Family;
 
 fn logins(accounts: &Value) -> BTreeSet<String> {
     accounts.as_array().unwrap().iter().map(|account| field(account, "login").to_owned()).collect()
@@ -57,6 +58,50 @@ fn filters_find_what_they_say_and_combine() {
     assert_eq!(logins(&find(&["--state", "not_notified", "--class", &class])), BTreeSet::new());
     assert_eq!(logins(&find(&["--expiring", "15"])), BTreeSet::new());
     assert_eq!(logins(&find(&["--expiring", "100"])), in_class);
+}
+
+/// A text that folds to nothing once found everybody, and counted as a filter.
+#[test]
+fn a_sign_finds_whom_it_is_written_in_or_nobody() {
+    let bench = Bench::new();
+    let families = [
+        Family { name: "ABRICOT", first: "-", ..Family::default() },
+        Family { name: "BOULEAU", ..Family::default() },
+        Family { name: "CHÊNE", ..Family::default() },
+    ];
+    bench.import_families("0990001N", &families);
+    let find = |text: &str| logins(&bench.json(&["accounts", "--no-passwords", &format!("--text={text}")]));
+    let all = logins(&bench.json(&["accounts", "--no-passwords"]));
+    assert_eq!(all.len(), 3);
+    assert_eq!(find("-"), BTreeSet::from(["c.abricot".to_owned()]));
+    assert_eq!(find("- abricot"), find("-"));
+    assert_eq!(find(" "), all, "blanks say nothing");
+    bench.json(&["notify", "--by", "sheet", "--out", "toutes.pdf"]);
+    let passwords = || {
+        let accounts = bench.json(&["accounts"]);
+        let accounts = accounts.as_array().unwrap().iter();
+        accounts.map(|account| field(account, "provisional_password").to_owned()).collect::<Vec<_>>()
+    };
+    let before = passwords();
+    for sign in ["%", "=", "’", "…", "*", "\u{200b}"] {
+        assert_eq!(find(sign), BTreeSet::new(), "{sign}");
+        let reset = bench.run(&["reset", "--reason", "forgotten", "--text", sign, "--json"]);
+        assert_eq!((reset.code, field(&reset.error(), "field")), (1, "accounts"), "{sign}");
+        let typed = ["notify", "--by", "sheet", "--reset", "--out", "x.pdf", "--text", sign, "--json"];
+        let notify = bench.run(&typed);
+        assert_eq!((notify.code, field(&notify.error(), "field")), (1, "accounts"), "{sign}");
+    }
+    // A filter that leaves nobody aside is none.
+    let typed = ["reset", "--reason", "forgotten", "--state", "notified"];
+    let reset = bench.run(&[&typed, ["--json"].as_slice()].concat());
+    assert_eq!((reset.code, field(&reset.error(), "field")), (1, "accounts"));
+    assert!(field(&reset.error(), "message").contains("les 3 comptes"), "{}", reset.err);
+    let notify = ["notify", "--by", "sheet", "--reset", "--out", "x.pdf", "--state", "notified", "--json"];
+    assert_eq!(bench.run(&notify).code, 1);
+    assert!(!bench.path("x.pdf").exists());
+    assert_eq!(passwords(), before);
+    assert_eq!(number(&bench.json(&[&typed, ["--yes"].as_slice()].concat())["done"]), 3);
+    assert_eq!(number(&bench.json(&["reset", "--reason", "forgotten", "--text", "-"])["done"]), 1);
 }
 
 #[test]

@@ -7,6 +7,8 @@ fn a_difficult_school_is_in_hand_without_a_question_and_stays_so_weeks_later() {
     let bench = Bench::new();
     let out = bench.text("onde");
     let write = |later: &str| {
+        // What demo writes never replaces what it wrote before.
+        let out = format!("{out}-{later}");
         let typed = [
             "demo",
             "--out",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, field, import_line, number, pages};
+use crate::bench::{Bench, Ran, field, import_line, number, pages};
 
 fn by_login(accounts: &Value) -> BTreeMap<String, Value> {
     let accounts = accounts.as_array().unwrap();
@@ -168,6 +168,28 @@ fn a_reset_changes_passwords_and_says_whom_it_could_not_serve() {
     assert!(third != second);
     let text = pages(&bench.path("toutes.pdf"));
     assert!(text.iter().any(|page| page.contains(third.as_str().unwrap()) && page.contains(known.as_str())));
+}
+
+/// The window says the school's time; so does the terminal, and so do names of files.
+#[test]
+fn moments_are_the_school_s_whatever_the_clock_of_the_computer() {
+    let (bench, _) = Bench::with_school(20);
+    let away =
+        |typed: &[&str]| Ran::new(bench.command(typed).env("TZ", "Pacific/Auckland").output().unwrap());
+    let now = || domain::expiry::school_time(jiff::Timestamp::now());
+    for typed in [["list", "--csv", "--out", "."].as_slice(), &["notify", "--by", "sheet", "--out", "."]] {
+        let before = now().strftime("%Y%m%d%H%M%S").to_string();
+        let ran = away(&[typed, &["--json"]].concat());
+        let after = now().strftime("%Y%m%d%H%M%S").to_string();
+        let written: Value = serde_json::from_str(&ran.out).unwrap();
+        let name = field(&written["file"], "name");
+        let stamp = name.rsplit_once('-').unwrap().1.split('.').next().unwrap();
+        assert!((before.as_str()..=after.as_str()).contains(&stamp), "{before} {name} {after}");
+    }
+    let at: jiff::Timestamp = field(&bench.json(&["imports"])[0], "at").parse().unwrap();
+    let at = domain::expiry::school_time(at).strftime("%d/%m/%Y %H:%M").to_string();
+    let told = away(&["imports"]).out;
+    assert!(told.contains(&at), "{at} {told}");
 }
 
 #[test]
@@ -407,6 +429,12 @@ fn copies_made_in_a_row_are_as_many() {
     let bench = Bench::new();
     let made: BTreeSet<String> = (0..6).map(|_| field(&bench.json(&["backup"]), "name").to_owned()).collect();
     assert_eq!(made.len(), 6);
+    // One number after the other over all reasons, as the documentation says.
+    let number = |name: &str| -> Option<u32> {
+        name.strip_prefix("preau-")?.split_once("Z-manual.")?.1.strip_suffix(".db")?.parse().ok()
+    };
+    let numbers: BTreeSet<u32> = made.iter().filter_map(|name| number(name)).collect();
+    assert_eq!((numbers.len(), numbers.last().unwrap() - numbers.first().unwrap()), (6, 5), "{made:?}");
     let listed = bench.json(&["backups"]);
     let listed: BTreeSet<&str> =
         listed.as_array().unwrap().iter().map(|backup| field(backup, "name")).collect();

@@ -4,6 +4,8 @@
 
 mod bench;
 mod demo;
+#[cfg(unix)]
+mod documented;
 mod duplicates;
 mod filters;
 mod first_hour;

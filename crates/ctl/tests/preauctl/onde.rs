@@ -13,6 +13,8 @@ const GUARDIANS: &str = "Civilité Responsable;Nom usage responsable;Nom respons
 #[derive(Clone, Copy)]
 pub struct Family<'f> {
     pub name: &'f str,
+    /// First name of the child.
+    pub first: &'f str,
     pub class: &'f str,
     pub class_id: &'f str,
     pub country: &'f str,
@@ -21,7 +23,7 @@ pub struct Family<'f> {
 
 impl Default for Family<'_> {
     fn default() -> Self {
-        Self { name: "", class: "CP A", class_id: "4001", country: "FRANCE", mobile: "" }
+        Self { name: "", first: "Anouk", class: "CP A", class_id: "4001", country: "FRANCE", mobile: "" }
     }
 }
 
@@ -30,13 +32,13 @@ impl Bench {
     pub fn import_families(&self, uai: &str, families: &[Family<'_>]) {
         let (mut pupils, mut guardians) = (format!("{PUPILS}\r\n"), format!("{GUARDIANS}\r\n"));
         for (number, family) in families.iter().enumerate() {
-            let Family { name, class, class_id, country, mobile } = family;
+            let Family { name, first, class, class_id, country, mobile } = family;
             let day = number % 28 + 1;
             pupils.push_str(&format!(
-                "{name};;Anouk;{day:02}/03/2019;F;;;;;;;;;;CYCLE II;CP;{class};{class_id};Oui;Oui;Oui;\r\n"
+                "{name};;{first};{day:02}/03/2019;F;;;;;;;;;;CYCLE II;CP;{class};{class_id};Oui;Oui;Oui;\r\n"
             ));
             guardians.push_str(&format!(
-                "Mme;;{name};Camille;{} rue des Essais;21000;DIJON;{country};;;;{mobile};;{name};Anouk;{class}\r\n",
+                "Mme;;{name};Camille;{} rue des Essais;21000;DIJON;{country};;;;{mobile};;{name};{first};{class}\r\n",
                 number + 1
             ));
         }

@@ -336,6 +336,43 @@ fn what_is_no_ordinary_file_is_neither_a_passphrase_nor_waited_for() {
     }
 }
 
+/// What is written takes the place of a file that one may write, and of nothing else.
+#[cfg(unix)]
+#[test]
+fn a_pipe_and_a_protected_file_are_not_replaced() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+    let (bench, _) = Bench::with_school(20);
+    for (typed, extension) in [
+        (["notify", "--by", "sheet"].as_slice(), "pdf"),
+        (&["list", "--csv"], "csv"),
+        (&["list", "--pdf"], "pdf"),
+    ] {
+        let out = |name: &str| format!("{}-{name}.{extension}", typed.join(""));
+        let (pipe, own, ordinary) =
+            (pipe(&bench, &out("tube")), bench.text(&out("mien")), bench.text(&out("autre")));
+        std::fs::write(&own, "à garder").unwrap();
+        std::fs::set_permissions(&own, PermissionsExt::from_mode(0o400)).unwrap();
+        for (out, said) in [(&pipe, "n’est pas un fichier ordinaire"), (&own, "est protégé en écriture")]
+        {
+            let ran = bench.run(&[typed, &["--out", out, "--json"]].concat());
+            let error = ran.error();
+            assert_eq!((ran.code, field(&error, "field")), (1, "path"), "{out}: {error}");
+            assert!(field(&error, "message").contains(said), "{error}");
+        }
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(std::fs::read_to_string(&own).unwrap(), "à garder");
+        std::fs::write(&ordinary, "à remplacer").unwrap();
+        bench.done(&[typed, &["--out", &ordinary]].concat());
+        assert_ne!(std::fs::read(&ordinary).unwrap(), "à remplacer".as_bytes());
+    }
+    // Nobody was notified for a file that could not be.
+    let notified = bench.json(&["accounts", "--no-passwords", "--state", "notified"]);
+    let all = bench.json(&["accounts", "--no-passwords"]);
+    assert_eq!(notified.as_array().unwrap().len(), all.as_array().unwrap().len());
+    let notifications = bench.json(&["journal"])["entries"].as_array().unwrap().clone();
+    assert_eq!(notifications.iter().filter(|entry| entry["kind"] == "notify").count(), 1);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_whose_name_is_no_text_is_refused_before_anything_is_written() {
@@ -366,7 +403,13 @@ fn a_folder_whose_name_is_no_text_is_refused_before_anything_is_written() {
 #[test]
 fn what_commands_a_terminal_is_no_name_and_what_anybody_tries_no_passphrase() {
     let bench = Bench::empty();
-    for author in ["Camille\u{7}", "Camille\u{1b}[31m Exemple", "Camille\nExemple", "Camille\u{202e}"] {
+    for author in [
+        "Camille\u{7}",
+        "Camille\u{1b}[31m Exemple",
+        "Camille\nExemple",
+        "Camille\tExemple",
+        "Camille\u{202e}",
+    ] {
         let ran = bench.run(&["init", "--author", author, "--json"]);
         assert_eq!((ran.code, field(&ran.error(), "field")), (1, "author"), "{author:?}");
     }

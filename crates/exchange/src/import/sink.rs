@@ -71,7 +71,7 @@ pub struct ReadSummary {
     pub removed: u64,
     /// Records of other kinds (teachers, subjects…), which are not read.
     pub ignored: u64,
-    /// SIECLE pupils whose DATE_SORTIE is before the export: left, not imported, not an error.
+    /// SIECLE pupils whose DATE_SORTIE is the day of the export or before: left, not imported, not an error.
     pub left_school: u64,
     /// Records or lines left out for a fault.
     pub rejected: u64,

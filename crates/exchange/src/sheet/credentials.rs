@@ -46,7 +46,7 @@ pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
             y: y + mm(2),
             side: code,
             content: with_login(portal, &sheet.login),
-            alternative: "Code QR du portail, avec votre identifiant déjà saisi et sans le mot de passe"
+            alternative: "Code QR du guichet, avec votre identifiant déjà saisi et sans le mot de passe"
                 .to_owned(),
         });
         let caption = Set::new(Face::Text, 7, Tint::Soft, 900);

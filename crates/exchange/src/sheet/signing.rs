@@ -38,8 +38,8 @@ pub(crate) fn title(sheet: &Sheet) -> &'static str {
 pub(crate) fn steps(sheet: &Sheet) -> Vec<String> {
     let place = place(sheet.school.secondary);
     let open = match sheet.portal {
-        Some(_) => "Ouvrez le portail".to_owned(),
-        None => format!("Ouvrez le portail, dont l’adresse vous est communiquée par {place}"),
+        Some(_) => "Ouvrez le guichet".to_owned(),
+        None => format!("Ouvrez le guichet, dont l’adresse vous est communiquée par {place}"),
     };
     let provisional =
         format!("{open}, puis saisissez l’identifiant et le mot de passe provisoire ci-dessus.");
@@ -73,7 +73,7 @@ pub(crate) fn steps(sheet: &Sheet) -> Vec<String> {
         (State::Activated, Secret::Provisional(_)) => vec![provisional, CHOOSE.to_owned()],
         (_, Secret::Chosen) => vec![
             format!("{open}, puis saisissez l’identifiant ci-dessus et le mot de passe que vous avez choisi."),
-            "En cas d’oubli, utilisez le lien «\u{A0}Mot de passe oublié\u{A0}» du portail.".to_owned(),
+            "En cas d’oubli, utilisez le lien «\u{A0}Mot de passe oublié\u{A0}» du guichet.".to_owned(),
         ],
         (_, Secret::FranceConnect) => vec![
             format!("{open}, puis choisissez FranceConnect."),

@@ -82,7 +82,7 @@ fn unbroken(phone: &str) -> String {
 
 /// Where to sign in when the portal is not known.
 pub(crate) fn portal_unknown(secondary: bool) -> String {
-    format!("L’adresse du portail vous est communiquée par {}.", place(secondary))
+    format!("L’adresse du guichet vous est communiquée par {}.", place(secondary))
 }
 
 /// Date and place at the head: `Toulouse, le 21 novembre 2026`.

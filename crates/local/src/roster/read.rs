@@ -7,7 +7,7 @@ use domain::fold::fold;
 use domain::level::Level;
 use domain::naming::tell_apart;
 use domain::person::{LinkConfirmation, Population};
-use domain::selection::Family;
+use domain::selection::{Family, Names};
 use exchange::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
@@ -79,7 +79,7 @@ fn row(
         pupil_id: pair.pupil_id,
         pupil,
         guardian,
-        search: fold(&search).into(),
+        search: Names::new(&search),
         login: pair.login.into(),
         grouped_logins: Box::default(),
         class,

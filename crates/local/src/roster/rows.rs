@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use domain::account::{Account, Origin, State};
 use domain::expiry;
 use domain::person::{LinkConfirmation, Population};
-use domain::selection::Family;
+use domain::selection::{Family, Names};
 use jiff::civil::Date;
 
 use super::name::FullName;
@@ -64,8 +64,8 @@ pub struct Row {
     pub pupil: FullName,
     /// Guardian; empty for a pupil's own account.
     pub guardian: FullName,
-    /// Folded names of both, birth and usage.
-    pub search: Box<str>,
+    /// Names of both, birth and usage, ready to be searched.
+    pub search: Names,
     /// Login.
     pub login: Box<str>,
     /// Logins of accounts grouped with it: whoever holds an old sheet is found by what it says.

@@ -21,7 +21,8 @@ pub fn of(path: &str, extension: &str, usual: impl FnOnce() -> String) -> Result
 }
 
 /// The file somebody named: an absolute path with the right extension, in a folder that exists. A file that stands
-/// there now is replaced: the system’s dialog asked, or it was typed. One that comes later is not.
+/// there now is replaced: the system’s dialog asked, or it was typed. One that comes later is not, nor one that its owner
+/// protects against writing, nor what is no file (a named pipe, a device).
 ///
 /// # Errors
 /// [`Error::Invalid`] for a path that cannot be used.
@@ -37,14 +38,33 @@ pub fn file(path: &str, extension: &str) -> Result<Destination> {
         return Err(Error::invalid("path", "Ce dossier n’existe pas. Choisissez-en un autre."));
     }
     let naming = if path.symlink_metadata().is_ok() { Naming::Replacing } else { Naming::New };
+    if naming == Naming::Replacing {
+        replaceable(&path)?;
+    }
     Ok(Destination { file: path, naming })
+}
+
+/// Whether what stands there may make room: renaming another file to its name asks nobody.
+fn replaceable(path: &Path) -> Result<()> {
+    // A link that leads nowhere is replaced itself; and nothing replaces a folder: the file takes a name like it.
+    let Ok(there) = path.metadata() else { return Ok(()) };
+    if there.is_dir() || there.is_file() && !there.permissions().readonly() {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let refused = if there.is_file() {
+        "est protégé en écriture\u{a0}: il n’est pas remplacé. Choisissez un autre nom, ou ôtez d’abord cette protection."
+    } else {
+        "n’est pas un fichier ordinaire (tube nommé, périphérique…)\u{a0}: il n’est pas remplacé. Choisissez un autre nom."
+    };
+    Err(Error::invalid("path", format!("«\u{a0}{name}\u{a0}» {refused}")))
 }
 
 fn ends_in(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-/// The moment that names and headings of files give, by the computer’s own time.
+/// The moment that names and headings of files give, by the school's time.
 pub fn moment(desk: &Desk) -> DateTime {
-    desk.clock().now().to_zoned(jiff::tz::TimeZone::system()).datetime()
+    domain::expiry::school_time(desk.clock().now())
 }

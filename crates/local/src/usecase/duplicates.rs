@@ -251,7 +251,8 @@ async fn expire(writing: &mut Writing<'_>, back: &StoredAccount) -> Result<()> {
 /// Says that two accounts are of two persons, or takes that answer back.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for one account.
+/// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for one account, and for two that are
+/// opened by one: they are of two persons once they are ungrouped.
 pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Result<()> {
     let mut writing = desk.begin().await?;
     let connection = &mut *writing.transaction;
@@ -259,7 +260,25 @@ pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Resu
     let one = account::find(connection, request.kept.into()).await?;
     let other = account::find(connection, request.other.into()).await?;
     if one.id == other.id {
-        return Err(refused(Refusal::Itself));
+        return Err(Error::Refused {
+            code: "grouping-itself",
+            message: format!(
+                "Vous avez indiqué deux fois le compte {}\u{A0}: indiquez les deux comptes que vous voulez distinguer.",
+                one.login
+            ),
+        });
+    }
+    if apart
+        && grouping::kept(&mut *connection, one.id).await?
+            == grouping::kept(&mut *connection, other.id).await?
+    {
+        return Err(Error::Refused {
+            code: "grouping-done",
+            message: format!(
+                "Les comptes {} et {} sont regroupés\u{A0}: si ce sont deux personnes, dégroupez-les d’abord.",
+                one.login, other.login
+            ),
+        });
     }
     let changed = match apart {
         true => grouping::tell_apart(connection, [one.id, other.id], &writing.author, writing.at).await?,

@@ -128,7 +128,7 @@ async fn decide_and_print(
     let pages = sheets::pages(&mut writing.transaction, &decided.to_print, &head, arrangement).await?;
     let document = Document {
         title: format!("Feuilles individuelles – {}", school.name),
-        made_at: writing.at.to_zoned(jiff::tz::TimeZone::system()).datetime(),
+        made_at: domain::expiry::school_time(writing.at),
         language: "fr-FR".to_owned(),
     };
     let (page_count, problems) = print(pages, document, layout(&settings), announced, progress).await?;

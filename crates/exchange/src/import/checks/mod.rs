@@ -9,7 +9,7 @@ mod tests;
 
 use std::borrow::Cow;
 
-use domain::{fold::fold, ine, ine::IneShape, jiff::civil::Date, level::Level, mef, spelling, uai::Uai};
+use domain::{fold::fold, ine, jiff::civil::Date, level::Level, mef, spelling, uai::Uai};
 
 use super::{
     dates::{self, Form, NoBirth},
@@ -267,11 +267,7 @@ pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str, form
 /// An INE as written; a wrong one is kept with a warning. Possibly empty.
 pub(super) fn ine(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
     let value = key(case, field, value)?;
-    let right = matches!(
-        ine::shape(&ine::normalise(&value)),
-        Some(IneShape::Bea { letter_is_right: true } | IneShape::Rnie | IneShape::Apprentice)
-    );
-    if !value.is_empty() && !right {
+    if !value.is_empty() && !ine::is_right(&value) {
         case.warn(
             field,
             "bad-ine",

@@ -43,9 +43,7 @@ pub(in crate::import) fn read(
         let mut case = Case { notes: &mut notes, line, key: None, record: name.trim() };
         match pupil(&mut case, &row, &survey) {
             Ok((class, pupil)) => {
-                if let Some(ine) = &pupil.ine {
-                    ines.look(&mut case, row.shown(&column::INE), ine);
-                }
+                ines.look(&mut case, row.shown(&column::INE), &pupil);
                 if let Some(class) = class
                     && classes.insert(class.code.clone())
                 {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::fold::fold;
+use jiff::civil::Date;
 
 use super::{
     element::{self, Element, Parameters, Wanted, unnamed_school},
@@ -27,6 +28,8 @@ struct Waiting {
     pupil: PupilRecord,
     address: String,
     line: u64,
+    /// A day to come on which the pupil leaves.
+    leaves: Option<Date>,
 }
 
 #[derive(Default)]
@@ -38,7 +41,7 @@ struct Held {
     addresses: HashMap<String, ContactRecord>,
 }
 
-/// Reads a whole file. Pupils who left before the export are counted, not imported.
+/// Reads a whole file. Pupils who left by the day of the export are counted, not imported.
 pub(in crate::import) fn read(
     mut xml: Xml<'_, '_>,
     mut notes: Notes<'_>,
@@ -94,20 +97,18 @@ pub(in crate::import) fn read(
              les structures.",
         );
     }
-    for Waiting { mut pupil, address, line } in held.pupils {
+    for Waiting { mut pupil, address, line, leaves } in held.pupils {
         let name = [&pupil.identity.family_name, &pupil.identity.first_name];
         let name = name.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
         let key = pupil.key.clone();
         let mut case = Case { notes: &mut notes, line, key: Some(&key), record: &name };
-        if let Some(ine) = &pupil.ine {
-            ines.look(&mut case, "INE", ine);
-        }
+        ines.look(&mut case, "INE", &pupil);
         let codes = held.classes.remove(&pupil.key).unwrap_or_else(|| Some(Vec::new()));
         pupil.classes = codes.map(|mut codes| {
             codes.dedup();
             codes.truncate(CLASSES);
             if placed {
-                warn_of_place(&mut case, &codes);
+                warn_of_place(&mut case, &codes, leaves);
             }
             codes.into_iter().map(|code| (Some(school.clone()), code)).collect()
         });
@@ -123,7 +124,15 @@ pub(in crate::import) fn read(
 
 /// Warns of a pupil who is in no division, or in one where schools put those who no longer attend: an account all the
 /// same, since the file says that the pupil is enrolled.
-fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String]) {
+fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String], leaves: Option<Date>) {
+    let advice = match leaves {
+        None => "S’il a quitté l’établissement, indiquez sa date de sortie dans SIECLE.".to_owned(),
+        Some(day) => format!(
+            "Sa date de sortie, le {}, est après le jour de l’export\u{a0}: il quittera la liste avec un export fait ce \
+             jour-là ou plus tard.",
+            day.strftime("%d/%m/%Y")
+        ),
+    };
     let inactive = |code: &String| {
         let code = fold(code);
         ["inac", "inactif", "inactifs", "inacti", "sortis", "sorti", "demission"]
@@ -134,13 +143,12 @@ fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String]) {
         case.warn(
             "CODE_STRUCTURE",
             "no-division",
-            "L’élève n’est dans aucune division\u{a0}: il est importé sans classe. S’il a quitté l’établissement, \
-             indiquez sa date de sortie dans SIECLE.",
+            &format!("L’élève n’est dans aucune division\u{a0}: il est importé sans classe. {advice}"),
         );
     } else if let Some(code) = codes.iter().find(|code| inactive(code)) {
         let reason = format!(
             "L’élève est dans la division «\u{a0}{code}\u{a0}», qui paraît réservée à ceux qui ne viennent plus\u{a0}: il \
-             est importé. S’il a quitté l’établissement, indiquez sa date de sortie dans SIECLE."
+             est importé. {advice}"
         );
         case.warn("CODE_STRUCTURE", "inactive-division", &reason);
     }
@@ -157,10 +165,14 @@ fn witness(element: &Element) -> Witness {
     }
 }
 
-/// Left before the day of the export; without that day, any date of leaving counts.
+/// The day on which the pupil leaves, or left.
+fn leaving(element: &Element) -> Option<Date> {
+    element.first(&["DATE_SORTIE"]).and_then(|(_, date)| dates::date(date))
+}
+
+/// Left on the day of the export or before; without that day, any date of leaving counts.
 fn has_left(element: &Element, parameters: &Parameters) -> bool {
-    let left = element.first(&["DATE_SORTIE"]).and_then(|(_, date)| dates::date(date));
-    left.is_some_and(|left| parameters.exported.is_none_or(|exported| left < exported))
+    leaving(element).is_some_and(|left| parameters.exported.is_none_or(|exported| left <= exported))
 }
 
 fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
@@ -206,7 +218,7 @@ fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected
         partial: false,
     };
     let address = element.first(&["ADRESSE_ID"]).map_or("", |(_, id)| id).to_owned();
-    Ok(Waiting { pupil, address, line: case.line })
+    Ok(Waiting { pupil, address, line: case.line, leaves: leaving(element) })
 }
 
 /// The codes of the classes (type D) among a pupil's structures; groups (type G) are passed over.

@@ -97,12 +97,36 @@ fn those_who_left_are_counted() {
         .map(|(id, left)| pupil(id, left))
         .concat();
     let read = read("BEE_ELEVES", &format!("<ELEVES>{data}</ELEVES>"));
-    assert_eq!((read.summary.pupils, read.summary.left_school, read.summary.rejected), (3, 1, 0));
+    // Exported on 16 September 2024: whoever leaves on that day has left.
+    assert_eq!((read.summary.pupils, read.summary.left_school, read.summary.rejected), (2, 2, 0));
     let Record::Pupil(pupil) = read.all()[1] else { panic!("a pupil") };
-    assert_eq!((pupil.key.as_str(), pupil.identity.family_name.as_deref()), ("2", Some("FICTIF")));
+    assert_eq!((pupil.key.as_str(), pupil.identity.family_name.as_deref()), ("3", Some("FICTIF")));
     let undated = document("BEE_ELEVES", &data);
     let undated = String::from_utf8(undated).expect("ascii").replace("DATE_EXPORT", "AUTRE");
     assert_eq!(collected("x", undated).summary.left_school, 3);
+}
+
+#[test]
+fn who_leaves_later_is_not_asked_for_the_day_of_leaving_again() {
+    let pupil = |id: u32, left: &str| {
+        format!(
+            "<ELEVE ELEVE_ID=\"{id}\"><NOM>FICTIF</NOM><PRENOM>Ana</PRENOM><DATE_NAISS>03/02/2012</DATE_NAISS>\
+             <DATE_SORTIE>{left}</DATE_SORTIE></ELEVE>"
+        )
+    };
+    let place = |id: u32, code: &str| {
+        format!(
+            "<STRUCTURES_ELEVE ELEVE_ID=\"{id}\"><STRUCTURE><CODE_STRUCTURE>{code}</CODE_STRUCTURE>\
+             <TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>"
+        )
+    };
+    let data = [pupil(1, "04/07/2025"), pupil(2, ""), pupil(3, "04/07/2025"), place(3, "INACTIFS")].concat();
+    let read = read("BEE_ELEVES", &data);
+    let [later, never, inactive] = [0, 1, 2].map(|at| read.rejections[at].reason.as_str());
+    assert!(later.contains("le 04/07/2025, est après le jour de l’export"), "{later}");
+    assert!(!later.contains("indiquez sa date de sortie"), "{later}");
+    assert!(never.contains("indiquez sa date de sortie"), "{never}");
+    assert!(inactive.contains("le 04/07/2025, est après le jour de l’export"), "{inactive}");
 }
 
 #[test]

@@ -502,7 +502,7 @@ pub async fn shared_ine(connection: &mut SqliteConnection, scope: i64) -> Result
         "SELECT s.id, f.name AS file, s.line, s.key, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
              s.ine, trim(o.family || ' ' || o.first) AS other
          FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id CROSS JOIN pupil o ON o.ine = s.ine
-         JOIN stage_file f ON f.id = s.file
+         JOIN stage_file f ON f.id = s.file AND length(s.ine) = 11
          WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND s.same_as IS NULL AND o.id <> m.pupil
              -- The delivery gives the other pupil another one.
              AND NOT EXISTS (SELECT 1 FROM match_pupil n CROSS JOIN stage_pupil t ON t.id = n.stage

@@ -179,7 +179,9 @@ impl Merge<'_> {
         pupil::write_new(self.connection, scope, first).await?;
         pupil::match_twice(self.connection, scope).await?;
         if format != Format::Aaf {
-            for shared in pupil::shared_ine(self.connection, scope).await? {
+            let shared = pupil::shared_ine(self.connection, scope).await?;
+            // A malformed one is nobody's, and said to be malformed.
+            for shared in shared.into_iter().filter(|shared| domain::ine::is_right(&shared.ine)) {
                 self.notes.add(ine_of_two(shared)).await?;
             }
         }

@@ -7,6 +7,7 @@ mod corrections;
 mod files;
 mod homonyms;
 mod identity;
+mod ine;
 mod left_out;
 mod onde;
 mod real;

@@ -126,7 +126,7 @@ async fn a_copy_chosen_before_the_data_were_erased_or_replaced_is_not_put_back()
     let chosen = office.choose(&name, Some(PASSPHRASE)).await.unwrap();
     assert!(office.erase().await.is_ok());
     assert!(matches!(office.restore(chosen).await.map(drop), Err(Error::NoStore)));
-    assert_eq!(paths(&office.root), [PathBuf::new(); 0]);
+    assert!(paths(&office.root).is_empty());
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::open`], and [`Error::StoreExists`].
-    pub(crate) async fn create(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
+    pub async fn create(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
         let lock = Lock::take(folder)?;
         if Self::exists(folder) {
             return Err(Error::StoreExists);

@@ -93,6 +93,8 @@ pub enum Command {
     Restore(Restore),
     /// Confirme que la date de l’ordinateur, mise en doute, est juste
     ConfirmDate,
+    /// Confirme que l’on continue avec des données remises dans un état plus ancien
+    ConfirmState,
     /// Efface définitivement les données, leurs clés et leurs sauvegardes
     Erase(Erase),
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod backup;
 pub mod confirm_date;
+pub mod confirm_state;
 pub mod corrections;
 pub mod demo;
 pub mod duplicates;

@@ -122,7 +122,8 @@ const fn exit(error: &Error) -> Exit {
         | Error::Refused { .. }
         | Error::File { .. }
         | Error::NoStore
-        | Error::StoreExists => Exit::Refused,
+        | Error::StoreExists
+        | Error::OlderState => Exit::Refused,
         Error::WrongPassphrase
         | Error::PassphraseNeeded
         | Error::KeyringUnavailable
@@ -151,12 +152,14 @@ fn advice(error: &Error) -> Option<&'static str> {
             "Indiquez un fichier qui la contient avec --passphrase-file, ou «\u{a0}-\u{a0}» pour la lire sur l’entrée standard.",
         ),
         Error::NoStore => Some("La commande est «\u{a0}preauctl init --author \"Prénom Nom\"\u{a0}»."),
+        Error::KeyFileLost => Some("Pour les effacer, la commande est «\u{a0}preauctl erase --yes\u{a0}»."),
         Error::Damaged => Some(
             "«\u{a0}preauctl backups\u{a0}» les liste et «\u{a0}preauctl restore NOM\u{a0}» en remet une en place.",
         ),
         Error::ClockSetBack(_) | Error::ClockAhead { .. } => {
             Some("La commande est «\u{a0}preauctl confirm-date\u{a0}».")
         }
+        Error::OlderState => Some("La commande est «\u{a0}preauctl confirm-state\u{a0}»."),
         Error::Refused { code: "import-questions", .. } => {
             Some("«\u{a0}preauctl import --dry-run\u{a0}» montre les questions, et --answer y répond.")
         }

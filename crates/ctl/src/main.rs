@@ -88,6 +88,7 @@ async fn obey(caller: &Caller, command: Command) -> Result<Answer, Failure> {
         Command::Backups => command::backup::list(caller),
         Command::Restore(typed) => command::backup::restore(caller, &typed).await,
         Command::ConfirmDate => command::confirm_date::run(caller).await,
+        Command::ConfirmState => command::confirm_state::run(caller).await,
         Command::Erase(typed) => command::erase::run(caller, &typed).await,
     }
 }

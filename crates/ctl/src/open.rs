@@ -75,9 +75,9 @@ impl Caller {
         desk.heed(self.watch.progress().clone());
         let desk = self.keep(desk);
         self.watch.check()?;
-        for notice in desk.notices() {
-            // Without a standard error the journal remains.
-            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {notice}");
+        for told in desk.notices().iter().chain(&desk.older_state()) {
+            // Without a standard error, what is recorded is refused all the same.
+            let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {told}");
         }
         if !self.json
             && let Some(loss) = loss::notice(&desk).await?

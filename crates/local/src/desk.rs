@@ -18,6 +18,7 @@ use crate::store::import::room::Room;
 use crate::store::ledger::Ledger;
 use crate::store::reached::Reached;
 use crate::store::{Store, Write, backup, meta, operation, setting};
+use crate::usecase::older_state::Unsettled;
 use crate::vault::Key;
 use crate::view::session::Backup;
 use crate::{Error, Result};
@@ -45,6 +46,8 @@ pub struct Desk {
     day: std::sync::Mutex<Date>,
     /// Where what was given out is remembered away from the store.
     ledger: Option<Ledger>,
+    /// The store is in an older state, and nobody has said yet that it is to be used: nothing is decided before.
+    unsettled: std::sync::Mutex<Option<Unsettled>>,
     /// French sentences: what the opening found and the director must know.
     notices: OnceLock<Vec<String>>,
 }
@@ -67,12 +70,15 @@ pub struct Writing<'d> {
 }
 
 impl Desk {
-    /// Opens the store of that folder and does what an opening owes: files left half written are tidied,
-    /// what has run out expires, and the day's backup is made.
+    /// Opens the store of that folder, made by whoever has just made its key, and does what an opening owes: files left
+    /// half written are tidied, what has run out expires, and the day's backup is made.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
+        if !Store::exists(folder) {
+            Self::unborn(folder, key, Arc::clone(&clock)).await?.close().await;
+        }
         Self::open_with(folder, key, clock, None).await
     }
 
@@ -86,7 +92,8 @@ impl Desk {
         clock: Arc<dyn Clock>,
         ledger: Option<Ledger>,
     ) -> Result<Self> {
-        let desk = Self { ledger, ..Self::unborn(folder, key, clock).await? };
+        let store = Store::open(folder, key, clock.now()).await?;
+        let desk = Self { ledger, ..Self::of(store, clock) };
         match crate::usecase::opening::run(&desk).await {
             Ok(()) => Ok(desk),
             Err(error) => {
@@ -96,14 +103,21 @@ impl Desk {
         }
     }
 
-    /// Opens a store that is being made: it owes nothing yet.
+    /// Makes a store, or opens one that is being made: it owes nothing yet.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As [`Store::create`] and [`Store::open`].
     pub(crate) async fn unborn(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
-        let store = Store::open(folder, key, clock.now()).await?;
+        let store = match Store::exists(folder) {
+            false => Store::create(folder, key, clock.now()).await?,
+            true => Store::open(folder, key, clock.now()).await?,
+        };
+        Ok(Self::of(store, clock))
+    }
+
+    fn of(store: Store, clock: Arc<dyn Clock>) -> Self {
         let day = std::sync::Mutex::new(clock.today());
-        Ok(Self {
+        Self {
             store,
             clock,
             rosters: Rosters::default(),
@@ -113,8 +127,9 @@ impl Desk {
             decided: AtomicBool::new(false),
             day,
             ledger: None,
+            unsettled: std::sync::Mutex::new(None),
             notices: OnceLock::new(),
-        })
+        }
     }
 
     /// Heeds who may ask to stop one piece of work: what it decides first is taken back at the last moment before it
@@ -156,10 +171,33 @@ impl Desk {
 
     /// Lets the ledger take note of what the store gave out since.
     pub(crate) async fn follow(&self) {
-        if let Some(ledger) = &self.ledger {
+        if let Some(ledger) = &self.ledger
+            && self.unsettled().is_none()
+        {
             // What it cannot note now, it notes after the next decision.
             let _ = ledger.follow(self.store.pool()).await;
         }
+    }
+
+    /// French sentences: the store is in an older state than the last one known, and nobody has said yet that it is to be
+    /// used.
+    #[must_use]
+    pub fn older_state(&self) -> Option<String> {
+        self.unsettled().map(|unsettled| unsettled.to_string())
+    }
+
+    /// The older state that the store is in, until the director says that it is to be used.
+    pub(crate) fn unsettled(&self) -> Option<Unsettled> {
+        self.unsettled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps, or forgets, that the store is in an older state.
+    pub(crate) fn set_unsettled(&self, unsettled: Option<Unsettled>) {
+        *self.unsettled.lock().unwrap_or_else(PoisonError::into_inner) = unsettled;
+    }
+
+    fn require_settled(&self) -> Result<()> {
+        if self.unsettled().is_some() { Err(Error::OlderState) } else { Ok(()) }
     }
 
     /// Keeps what the opening found for the director.
@@ -177,15 +215,16 @@ impl Desk {
     /// Begins a write, in turn.
     ///
     /// # Errors
-    /// As [`Desk::require_sound_clock`].
+    /// [`Error::OlderState`] until an older state is confirmed, and as [`Desk::require_sound_clock`].
     pub async fn begin(&self) -> Result<Writing<'_>> {
+        self.require_settled()?;
         let turn = self.writer.lock().await;
         let mut transaction = self.store.write().await?;
         self.require_sound_clock(&mut transaction).await?;
         self.enter(turn, transaction, None).await
     }
 
-    /// Begins a write, in turn, whatever the clock says.
+    /// Begins a write, in turn, whatever the clock and the ledger say.
     ///
     /// # Errors
     /// What the database met.
@@ -199,6 +238,7 @@ impl Desk {
     /// # Errors
     /// As [`Desk::begin`], and as [`Room::open`].
     pub async fn begin_import(&self) -> Result<Writing<'_>> {
+        self.require_settled()?;
         let turn = self.writer.lock().await;
         let room = Room::open(&self.store).await?;
         let mut transaction = room.write().await?;

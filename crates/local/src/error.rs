@@ -88,7 +88,7 @@ pub enum Error {
     KeyLost,
     /// The file that says how the key is found is lost, and so is its copy.
     #[error(
-        "Il manque au dossier des données le fichier «\u{A0}store.json\u{A0}», ou il est abîmé\u{A0}: sans lui, elles ne peuvent pas être déchiffrées. Remettez-le depuis une copie de ce dossier, ou demandez de l’aide à votre assistance informatique."
+        "Il manque au dossier des données le fichier «\u{A0}store.json\u{A0}», ou il est abîmé\u{A0}: sans lui, elles ne peuvent pas être déchiffrées. Remettez-le depuis une copie de ce dossier, ou demandez de l’aide à votre assistance informatique. Si vous aviez effacé ces données et que ceci en reste, effacez-les de nouveau."
     )]
     KeyFileLost,
     /// There is no store yet.
@@ -115,6 +115,11 @@ pub enum Error {
         /// The date of the last known moment.
         last: String,
     },
+    /// The store is in an older state than the last one known, and nobody has said that it is to be used.
+    #[error(
+        "Ces données sont dans un état plus ancien que le dernier connu de cet ordinateur\u{A0}: rien n’est enregistré tant que vous n’avez pas confirmé que vous continuez avec elles."
+    )]
+    OlderState,
     /// The file could not be written where asked.
     #[error(
         "Le fichier «\u{A0}{name}\u{A0}» n’a pas pu être écrit\u{A0}: {reason}. Choisissez un autre emplacement."
@@ -164,6 +169,7 @@ impl Error {
             Self::Closed => "locked",
             Self::ClockSetBack(_) => "clock-set-back",
             Self::ClockAhead { .. } => "clock-ahead",
+            Self::OlderState => "older-state",
             Self::CannotWrite { .. } => "cannot-write",
             Self::Disk => "disk-error",
             Self::Busy => "busy",

@@ -183,14 +183,10 @@ impl Office {
         let author = settings::author(&new.author)?;
         let place = if new.demonstration { Place::Demonstration } else { Place::School };
         let folder = self.folder(place);
-        if Store::exists(&folder) {
-            return Err(Error::StoreExists);
-        }
+        require_none(&folder)?;
         files::create_private_folder(&self.root)?;
         let _alone = RootLock::take(&self.root)?;
-        if Store::exists(&folder) {
-            return Err(Error::StoreExists);
-        }
+        require_none(&folder)?;
         require_free(&folder)?;
         // Made under another name: a stop in the middle leaves no store without its key, its author or, of a
         // demonstration, its whole year.
@@ -265,7 +261,7 @@ impl Office {
     fn ledger(&self, place: Place, key: &vault::Key) -> Option<Ledger> {
         let ledgers = self.ledgers.as_deref().filter(|_| place == Place::School)?;
         let header = vault::Header::read(&self.folder(place)).ok()?;
-        Some(Ledger::new(ledgers, header.id, key.clone()))
+        Ledger::new(ledgers, &self.folder(place), header.id, key.clone())
     }
 
     async fn key(&self, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
@@ -331,6 +327,8 @@ impl Office {
             // A header that cannot be read any more names no ledger.
             let stores = traces.iter().filter_map(|folder| vault::Header::read(folder).ok());
             let stores: Vec<uuid::Uuid> = stores.map(|header| header.id).collect();
+            // A copy at another place is followed by a ledger of its own, which stays with it.
+            let place = ledger::place(&office.folder(Place::School));
             let mut kept = Vec::new();
             for lock in held {
                 let folder = lock.folder().to_owned();
@@ -338,16 +336,30 @@ impl Office {
                     kept.push(folder);
                 }
             }
-            if let Some(ledgers) = &office.ledgers {
-                stores.into_iter().try_for_each(|store| ledger::forget(ledgers, store))?;
+            if let (Some(ledgers), Some(place)) = (&office.ledgers, place) {
+                stores.into_iter().try_for_each(|store| ledger::forget(ledgers, store, &place))?;
             }
             let updates = office.updates();
             if !update::clear(&updates)? {
                 kept.push(updates);
             }
+            office.require_gone()?;
             Ok(Erased { any: !traces.is_empty(), kept })
         })
         .await
+    }
+
+    /// Refuses when data are there again: a program of an earlier version makes anew what it was about to open.
+    fn require_gone(&self) -> Result<()> {
+        let Some(left) = self.traces().into_iter().next() else { return Ok(()) };
+        Err(Error::Refused {
+            code: "data-remade",
+            message: format!(
+                "Des données de Préau sont revenues dans «\u{A0}{}\u{A0}» pendant qu’elles étaient effacées. Fermez Préau \
+                 et toute commande en cours, puis effacez de nouveau.",
+                left.display()
+            ),
+        })
     }
 
     /// Every folder of Préau that holds, or may hold, data of the user: stores, one that a stop left half made, and
@@ -384,6 +396,7 @@ impl Office {
             pending_operations: operation::pending_count(pool).await?,
             lock_after_minutes: settings::lock_after_minutes(desk).await?,
             clock_doubt: clock::doubt(desk).await?.map(|doubt| doubt.to_string()),
+            older_state: desk.older_state(),
             loss: loss::notice(desk).await?,
             notices: desk.notices().to_vec(),
         })
@@ -401,6 +414,7 @@ impl Office {
             pending_operations: 0,
             lock_after_minutes: 0,
             clock_doubt: None,
+            older_state: None,
             loss: None,
             notices: Vec::new(),
         }
@@ -416,6 +430,15 @@ fn is_moment(text: &str) -> bool {
         text.split_once('-').map_or((text, None), |(moment, number)| (moment, Some(number)));
     jiff::civil::DateTime::strptime(SET_ASIDE, moment).is_ok()
         && number.is_none_or(|number| number.parse::<u32>().is_ok_and(|number| number > 1))
+}
+
+/// Refuses where a store is, or what is left of one whose key nobody can find any more.
+fn require_none(folder: &Path) -> Result<()> {
+    match vault::Header::read(folder) {
+        Err(Error::KeyFileLost) if Store::exists(folder) => Err(Error::KeyFileLost),
+        _ if Store::exists(folder) => Err(Error::StoreExists),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses where a store is to be made and somebody else has something: it is neither moved nor touched.
@@ -486,76 +509,4 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 }
 
 #[cfg(test)]
-mod tests {
-    use std::ffi::OsString;
-    use std::path::{Path, PathBuf};
-    use std::sync::Arc;
-
-    use super::{Chosen, Office, clear, is_moment, root_of};
-    use crate::ambient::SystemClock;
-    use crate::store::Store;
-    use crate::vault::{self, KeyringState};
-
-    /// The window runs these on whichever thread is free: they do not compile otherwise.
-    #[test]
-    fn what_the_window_awaits_may_change_thread() {
-        const fn sent<F: Send>(_: &F) {}
-        let office = Office::new("nowhere".into(), Arc::new(SystemClock));
-        sent(&office.open(None));
-        sent(&office.choose("none", None));
-        let restore = |chosen: Chosen| sent(&office.restore(chosen));
-        let _ = restore;
-    }
-
-    #[test]
-    fn the_folder_of_the_data_is_one_that_somebody_named_or_the_users_own() {
-        let named = |text: &str| Some(OsString::from(text));
-        let home = Path::new(if cfg!(windows) { r"C:\Users\essai" } else { "/home/essai" });
-        let usual = home.join("fr.preau.desktop");
-        assert_eq!(root_of(None, Some(home.to_owned())).unwrap(), usual);
-        assert_eq!(root_of(named(""), Some(home.to_owned())).unwrap(), usual, "empty is as unset");
-        assert_eq!(root_of(named("donnees"), None).unwrap(), std::path::absolute("donnees").unwrap());
-        assert_eq!(root_of(Some(home.into()), None).unwrap(), home);
-        for nowhere in [None, Some(PathBuf::new()), Some(PathBuf::from("home"))] {
-            assert_eq!(root_of(named(""), nowhere).unwrap_err().code(), "no-data-folder");
-        }
-    }
-
-    #[test]
-    fn only_a_moment_dates_what_was_set_aside() {
-        for dated in ["20260901T080000Z", "20260901T080000Z-2"] {
-            assert!(is_moment(dated), "{dated}");
-        }
-        for other in
-            ["photos-2025", "2025", "20261301T080000Z", "20260901T080000Z-bis", "20260901T080000Z-1", ""]
-        {
-            assert!(!is_moment(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn a_database_that_cannot_be_removed_keeps_its_key() {
-        let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("ecole");
-        std::fs::create_dir(&folder).unwrap();
-        let passphrase = "quatre chats sous le préau";
-        let in_keyring = vault::probe() == KeyringState::Ready;
-        let key = vault::create(&folder, (!in_keyring).then_some(passphrase)).unwrap();
-        // No system removes a folder that holds something as it removes a file.
-        let database = folder.join("preau.db");
-        std::fs::create_dir(&database).unwrap();
-        std::fs::write(database.join("held"), "").unwrap();
-        std::fs::write(folder.join("preau.db-wal"), "log").unwrap();
-
-        assert!(clear(&folder).is_err());
-        assert!(folder.join("preau.db-wal").exists());
-        assert_eq!(vault::find(&folder, Some(passphrase)).unwrap().literal(), key.literal());
-
-        std::fs::remove_dir_all(&database).unwrap();
-        std::fs::write(&database, "data").unwrap();
-        assert!(Store::exists(&folder));
-        clear(&folder).unwrap();
-        assert!(!folder.exists());
-        clear(&folder).unwrap();
-    }
-}
+mod tests;

@@ -42,6 +42,7 @@ commands![
     session::backup_now,
     session::restore_backup,
     session::confirm_clock,
+    session::confirm_older_state,
     home::dashboard,
     accounts::accounts,
     accounts::filter_choices,

@@ -1,7 +1,7 @@
 //! Opening, locking, backups.
 
 use local::store::backup::Reason;
-use local::usecase::clock;
+use local::usecase::{clock, older_state};
 use local::vault::Passphrase;
 use local::view::session::{Backup, NewStore, Restored, Session};
 use tauri::{AppHandle, Emitter, Runtime, State as Managed};
@@ -84,4 +84,10 @@ pub async fn restore_backup(
 pub async fn confirm_clock(state: Managed<'_, State>) -> Answer<Session> {
     clock::confirm(&*state.desk()?).await?;
     Ok(state.session().await?)
+}
+
+#[tauri::command]
+pub async fn confirm_older_state(state: Managed<'_, State>) -> Answer<Restored> {
+    let warnings = older_state::confirm(&*state.desk()?).await?;
+    Ok(Restored { session: state.session().await?, warnings })
 }

@@ -51,6 +51,7 @@ export interface Commands {
   backup_now(argument: Empty): Promise<Backup>;
   restore_backup(argument: { name: string; passphrase: string | null }): Promise<Restored>;
   confirm_clock(argument: Empty): Promise<Session>;
+  confirm_older_state(argument: Empty): Promise<Restored>;
 
   dashboard(argument: { school: string }): Promise<Dashboard>;
   accounts(argument: { query: AccountsQuery }): Promise<AccountsPage>;

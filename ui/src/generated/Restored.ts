@@ -3,7 +3,7 @@ import type { Phase } from "./Phase";
 import type { SchoolCard } from "./SchoolCard";
 
 /**
- * The school's data after a copy was put back.
+ * The school's data after a copy was put back, or an older state confirmed.
  */
 export type Restored = { 
 /**
@@ -43,6 +43,11 @@ lockAfterMinutes: number,
  * confirmed.
  */
 clockDoubt: string | null, 
+/**
+ * French sentence: the data are in an older state than the last one known, and nothing is recorded before that is
+ * confirmed.
+ */
+olderState: string | null, 
 /**
  * French sentence: decisions that were recorded are no longer there.
  */

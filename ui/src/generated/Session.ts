@@ -40,6 +40,11 @@ lockAfterMinutes: number,
  */
 clockDoubt: string | null, 
 /**
+ * French sentence: the data are in an older state than the last one known, and nothing is recorded before that is
+ * confirmed.
+ */
+olderState: string | null, 
+/**
  * French sentence: decisions that were recorded are no longer there.
  */
 loss: string | null, 

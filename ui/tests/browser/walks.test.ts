@@ -620,6 +620,16 @@ describe('walks', () => {
       await figures(3);
     }));
 
+  test('an older state is asked about before anything is replaced', () =>
+    walk('older_state', async (page, window) => {
+      await seen(page, /dans un état plus ancien que le dernier connu/);
+      expect(count(window, 'confirm_older_state')).toBe(0);
+      await press(page, 'button', 'Continuer avec ces données');
+      await page.getByText('un état plus ancien que le dernier connu').waitFor({ state: 'detached' });
+      await seen(page, /ne figurent plus dans vos données/);
+      expect(count(window, 'confirm_older_state')).toBe(1);
+    }));
+
   test('several schools: search by UAI, choose, change', () =>
     walk('several', async (page) => {
       await type(page, 'searchbox', /Rechercher par UAI/, '0691234');

@@ -29,6 +29,7 @@ const open: Session = {
   pendingOperations: 0,
   lockAfterMinutes: 15,
   clockDoubt: null,
+  olderState: null,
   loss: null,
   notices: [],
 };

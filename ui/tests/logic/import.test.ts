@@ -330,6 +330,7 @@ describe('an import under way', () => {
       pendingOperations: 0,
       lockAfterMinutes: 15,
       clockDoubt: null,
+      olderState: null,
       loss: null,
       notices: [],
     };

@@ -28,6 +28,8 @@ export interface Scenario {
   passphrase?: string;
   /** The computer's date is not believed, and why. */
   clockDoubt?: string;
+  /** The data are in an older state than the last one known. */
+  olderState?: string;
   loss?: string;
   /** What opening the store found. */
   notices?: string[];
@@ -130,6 +132,11 @@ export const SCENARIOS = {
     primary({
       clockDoubt:
         'Cet ordinateur indique le 21/11/2031, alors que Préau a servi pour la dernière fois le 20/11/2026. Si cette date est fausse, réglez l’horloge de l’ordinateur\u00a0; si elle est juste, confirmez-la. D’ici là, rien n’est enregistré et aucun mot de passe n’expire.',
+    }),
+  older_state: () =>
+    primary({
+      olderState:
+        'Les données de ce dossier sont dans un état plus ancien que le dernier connu de cet ordinateur\u00a0: une copie a pris leur place, ou la suite en est perdue. 6 feuilles imprimées depuis n’y figurent pas. Rien n’y a été modifié. Si les données à jour sont ailleurs, fermez Préau et remettez-les dans ce dossier\u00a0: leurs feuilles restent valables. Sinon, confirmez que vous continuez avec celles-ci\u00a0: les mots de passe donnés depuis ne fonctionneront plus, et ceux de 3 comptes déjà notifiés seront remplacés. D’ici là, rien n’est enregistré et aucun mot de passe n’expire.',
     }),
   quiet: () =>
     primary({ pairs: calm(primarySchool()), corrections: [], pendingOperations: 0, neverComputed: true }),

@@ -94,6 +94,7 @@ export class Twin {
       pendingOperations: this.#scenario.pendingOperations ?? 0,
       lockAfterMinutes: 15,
       clockDoubt: (open && this.#scenario.clockDoubt) || null,
+      olderState: (open && this.#scenario.olderState) || null,
       loss: (open && this.#scenario.loss) || null,
       notices: (open && this.#scenario.notices) || [],
     };
@@ -210,6 +211,10 @@ export class Twin {
     confirm_clock: () => {
       delete this.#scenario.clockDoubt;
       return this.#session();
+    },
+    confirm_older_state: () => {
+      delete this.#scenario.olderState;
+      return { ...this.#session(), warnings: [RETIRED_SHEETS] };
     },
 
     dashboard: ({ school }) => dashboard(this.#scenario, school),

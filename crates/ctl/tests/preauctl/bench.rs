@@ -88,15 +88,24 @@ impl Bench {
 
     /// The program on this folder, with the passphrase.
     pub fn command(&self, typed: &[&str]) -> Command {
-        let mut command = self.bare(typed);
+        self.command_at("data", typed)
+    }
+
+    /// The program on the data in another folder, with the passphrase.
+    pub fn command_at(&self, data: &str, typed: &[&str]) -> Command {
+        let mut command = self.bare_at(data, typed);
         command.arg("--passphrase-file").arg(self.path("phrase"));
         command
     }
 
     /// The program on this folder, without passphrase or keyring.
     pub fn bare(&self, typed: &[&str]) -> Command {
+        self.bare_at("data", typed)
+    }
+
+    fn bare_at(&self, data: &str, typed: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_preauctl"));
-        command.args(typed).arg("--data").arg(self.path("data")).current_dir(self.folder.path());
+        command.args(typed).arg("--data").arg(self.path(data)).current_dir(self.folder.path());
         command.env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("PREAU_DATA").stdin(Stdio::null());
         command.env("XDG_STATE_HOME", self.path("state"));
         command

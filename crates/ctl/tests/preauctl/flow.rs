@@ -1,6 +1,7 @@
 //! From fictitious files to sheets, lists, statistics, backups.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -307,15 +308,45 @@ fn a_folder_put_back_by_hand_is_told_beside_the_answer() {
     std::fs::remove_dir_all(&school).unwrap();
     copy(&older, &school);
 
+    let asked = "preauctl\u{a0}: Les données de ce dossier sont dans un état plus ancien que le dernier connu de cet \
+                 ordinateur\u{a0}: une copie a pris leur place, ou la suite en est perdue.";
     let ran = bench.run(&["accounts", "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let told: Vec<&str> = ran.err.lines().collect();
-    assert_eq!(told.len(), 2, "{told:?}");
     assert!(
-        told[0].starts_with("preauctl\u{a0}: Le dossier des données a été remis dans un état plus ancien")
+        ran.err.starts_with(&format!("{asked} {} feuilles imprimées depuis", sheets["done"])),
+        "{}",
+        ran.err
     );
-    let expected = format!("preauctl\u{a0}: Les {} feuilles imprimées depuis cet état", sheets["done"]);
-    assert!(told[1].starts_with(&expected), "{told:?}");
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    let journal = |ran: Ran| serde_json::from_str::<Value>(&ran.out).unwrap()["entries"].clone();
+    let before = journal(bench.run(&["journal", "--json"]));
+    assert_eq!(field(&before[0], "kind"), "import", "reading replaced nothing");
+    for typed in [
+        ["notify", "--by", "sheet", "--out", "feuilles-2.pdf"].as_slice(),
+        &["reset", "--reason", "stolen", "--yes"],
+        &["list", "--csv", "--out", "liste.csv"],
+    ] {
+        let refused = bench.run(typed);
+        let told: Vec<&str> = refused.err.lines().collect();
+        assert_eq!((refused.code, told.len()), (1, 2), "{typed:?}: {told:?}");
+        assert!(told[0].starts_with(asked));
+        assert_eq!(
+            told[1],
+            "preauctl\u{a0}: Ces données sont dans un état plus ancien que le dernier connu de cet \
+             ordinateur\u{a0}: rien n’est enregistré tant que vous n’avez pas confirmé que vous continuez avec \
+             elles. La commande est «\u{a0}preauctl confirm-state\u{a0}»."
+        );
+        assert_eq!(journal(bench.run(&["journal", "--json"])), before);
+    }
+    assert!(!bench.path("feuilles-2.pdf").exists() && !bench.path("liste.csv").exists());
+
+    let confirmed = bench.run(&["confirm-state"]);
+    assert_eq!(confirmed.code, 0, "{}", confirmed.err);
+    let told: Vec<&str> = confirmed.out.lines().collect();
+    assert!(told[0].starts_with("Vous continuez avec ces données"), "{told:?}");
+    assert!(told[1].starts_with(&format!("Les {} feuilles imprimées depuis cet état", sheets["done"])));
+    let again = bench.json(&["confirm-state"]);
+    assert_eq!((&again["older_state"], again["warnings"].as_array().unwrap().len()), (&Value::Null, 0));
     bench.json(&["notify", "--by", "sheet", "--out", "feuilles-2.pdf"]);
     let words = |answer: &Value| -> std::collections::HashSet<String> {
         let accounts = answer.as_array().unwrap().iter();
@@ -325,6 +356,34 @@ fn a_folder_put_back_by_hand_is_told_beside_the_answer() {
     assert!(!words(&passwords).is_empty() && words(&again).is_disjoint(&words(&passwords)));
     assert_eq!(bench.run(&["erase", "--yes"]).code, 0);
     assert!(!bench.path("state/fr.preau.desktop.memoire").exists());
+}
+
+#[test]
+fn a_copy_of_the_folder_that_is_looked_at_leaves_every_sheet_good() {
+    let (bench, _) = Bench::with_school(30);
+    let copied = Command::new("cp").arg("-r").arg(bench.path("data")).arg(bench.path("copie")).status();
+    assert!(copied.unwrap().success());
+    bench.json(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);
+    bench.json(&["notify", "--by", "sheet", "--reset", "--yes", "--out", "feuilles-2.pdf"]);
+    let (accounts, journal) = (bench.json(&["accounts"]), bench.json(&["journal"]));
+    for _ in 0..2 {
+        let copy = Ran::new(bench.command_at("copie", &["schools"]).output().unwrap());
+        assert_eq!((copy.code, copy.err.lines().count()), (0, 1), "{}", copy.err);
+        assert!(
+            copy.err.starts_with("preauctl\u{a0}: Les mêmes données sont aussi dans «\u{a0}"),
+            "{}",
+            copy.err
+        );
+        assert!(copy.err.contains("n’en détruisez aucune"), "{}", copy.err);
+        let copy = Ran::new(bench.command_at("copie", &["journal", "--json"]).output().unwrap());
+        let kinds: Value = serde_json::from_str(&copy.out).unwrap();
+        assert_eq!(field(&kinds["entries"][0], "kind"), "import", "{kinds}");
+        assert_eq!(bench.json(&["accounts"]), accounts, "and nothing is said of them");
+        assert_eq!(bench.json(&["journal"]), journal);
+    }
+    let erased = bench.command_at("copie", &["erase", "--yes"]).output().unwrap();
+    assert!(erased.status.success());
+    assert_eq!(bench.json(&["accounts"]), accounts);
 }
 
 #[test]

@@ -40,8 +40,22 @@ impl Lock {
     /// # Errors
     /// [`Error::InUse`] when somebody has it, or what the system met.
     pub fn take(folder: &Path) -> Result<Self> {
+        Self::taken(folder, || files::create_private_folder(folder))
+    }
+
+    /// Takes a folder that is there.
+    ///
+    /// # Errors
+    /// [`Error::NoStore`] when there is none, and as [`Lock::take`].
+    pub fn take_there(folder: &Path) -> Result<Self> {
+        let require = || if folder.is_dir() { Ok(()) } else { Err(Error::NoStore) };
+        // It may go between two looks.
+        Self::taken(folder, require).map_err(|error| require().err().unwrap_or(error))
+    }
+
+    fn taken(folder: &Path, prepare: impl Fn() -> Result<()>) -> Result<Self> {
         for _ in 0..TRIES {
-            files::create_private_folder(folder)?;
+            prepare()?;
             let lock = Self::of_what_is_there(folder)?;
             // Who held it may have removed it between its opening here and its locking.
             if lock.is_whole() {
@@ -89,7 +103,12 @@ impl Lock {
     /// # Errors
     /// `data-moved`.
     pub fn require_in_place(&self) -> Result<()> {
-        if self.is_in_place() { Ok(()) } else { Err(moved(&self.folder)) }
+        if self.is_in_place() { Ok(()) } else { Err(self.moved()) }
+    }
+
+    /// The refusal of a folder in which something else stands than was found there before it was held.
+    pub fn moved(&self) -> Error {
+        moved(&self.folder)
     }
 
     #[cfg(unix)]
@@ -135,6 +154,18 @@ impl Directory {
             Err(TryLockError::Error(_)) => Ok(Self { file, is_locked: false }),
         }
     }
+}
+
+/// Whether two paths lead to one folder.
+#[cfg(unix)]
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    File::open(one).is_ok_and(|open| is_at(&open, other))
+}
+
+/// Whether two paths lead to one folder.
+#[cfg(not(unix))]
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 #[cfg(unix)]

@@ -39,7 +39,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
 use self::lock::Lock;
-use crate::vault::Key;
+use crate::vault::{self, Key};
 use crate::{Error, Result};
 
 /// Schema changes, oldest first, compiled in.
@@ -66,15 +66,44 @@ pub(crate) fn pooled(connections: u32) -> SqlitePoolOptions {
 }
 
 impl Store {
-    /// Opens the store in that folder, creating or migrating the database when needed; before a migration the
-    /// database is copied to the backups.
+    /// Makes the store of a folder that has its key and no data yet.
     ///
     /// # Errors
-    /// [`Error::InUse`], [`Error::Damaged`], [`Error::NewerSchema`], or what the system met.
-    pub async fn open(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
+    /// As [`Store::open`], and [`Error::StoreExists`].
+    pub async fn create(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
         let lock = Lock::take(folder)?;
+        if Self::exists(folder) {
+            return Err(Error::StoreExists);
+        }
+        silence().await?;
+        Self::of(lock, key, now, true).await
+    }
+
+    /// Opens the store in that folder, migrating the database when needed; before a migration the database is copied to
+    /// the backups. Nothing is made where there is none: the key was found before the folder was held, and what led to
+    /// it may be gone since.
+    ///
+    /// # Errors
+    /// [`Error::NoStore`], [`Error::InUse`], `data-moved` when the data there are of another key by now,
+    /// [`Error::Damaged`], [`Error::NewerSchema`], or what the system met.
+    pub async fn open(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
+        if !Self::exists(folder) {
+            return Err(Error::NoStore);
+        }
+        let lock = Lock::take_there(folder)?;
+        if !Self::exists(folder) {
+            lock.end();
+            return Err(Error::NoStore);
+        }
         own::sweep(folder);
         sound::release(folder)?;
+        match vault::confirm(folder, key) {
+            Ok(true) => {}
+            Ok(false) => return Err(lock.moved()),
+            // Whether the key is its own, the database says.
+            Err(Error::KeyFileLost) => {}
+            Err(error) => return Err(error),
+        }
         let path = folder.join(DATABASE);
         // A file without content is what a full disk or a broken copy leaves of a database.
         let is_new = match std::fs::metadata(&path) {
@@ -82,22 +111,26 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
             Err(error) => return Err(Error::reading(&path, &error)),
         };
-        if is_new && Self::exists(folder) {
+        if is_new {
             return Err(Error::Damaged);
         }
         silence().await?;
-        if !is_new {
-            sound::require(&path, key).await?;
-        }
-        let opened = Self::at_work(&path, key, now).await;
-        let pool = opened.map_err(|error| error.of_database(&path))?;
-        // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
-        let _ = own::mark(folder);
-        Ok(Self { pool, folder: folder.to_owned(), lock })
+        sound::require(&path, key).await?;
+        Self::of(lock, key, now, false).await
     }
 
-    async fn at_work(path: &Path, key: &Key, now: Timestamp) -> Result<SqlitePool> {
-        let options = options(path, key).create_if_missing(true);
+    async fn of(lock: Lock, key: &Key, now: Timestamp, make: bool) -> Result<Self> {
+        let folder = lock.folder().to_owned();
+        let path = folder.join(DATABASE);
+        let opened = Self::at_work(&path, key, now, make).await;
+        let pool = opened.map_err(|error| error.of_database(&path))?;
+        // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
+        let _ = own::mark(&folder);
+        Ok(Self { pool, folder, lock })
+    }
+
+    async fn at_work(path: &Path, key: &Key, now: Timestamp, make: bool) -> Result<SqlitePool> {
+        let options = options(path, key).create_if_missing(make);
         let mut connection = SqliteConnection::connect_with(&options).await?;
         let migrated = migrate(&mut connection, path.parent().unwrap_or(path), now).await;
         closed(connection, migrated).await?;

@@ -18,7 +18,7 @@ use super::operation::{self, Kind, NewOperation};
 use super::{
     DATABASE, MIGRATIONS, closed, files, keyed, meta, migration_failed, refuse_newer, setting, sound,
 };
-use crate::vault::Key;
+use crate::vault::{self, Key};
 use crate::{Error, Result, ambient};
 
 /// A copy that can be put back: whole, read by the key, and brought up to date. Dropped, it leaves no trace.
@@ -66,22 +66,26 @@ pub async fn put_back(
     ledger: Option<&Ledger>,
     now: Timestamp,
 ) -> Result<Carried> {
-    let lock = Lock::take(folder)?;
+    let lock = Lock::take_there(folder)?;
+    // The copy and its key were chosen before the folder was held.
+    if !vault::confirm(folder, &prepared.key)? {
+        return Err(lock.moved());
+    }
     let database = folder.join(DATABASE);
     let own = match database.exists() {
         true => set_aside(folder, &prepared.key, now).await?,
         false => None,
     };
     let noted = match ledger {
-        Some(ledger) => ledger.read().await,
-        None => None,
+        Some(ledger) => ledger.owed().await,
+        None => Vec::new(),
     };
-    let marks: Vec<Marks> = own.into_iter().chain(noted.map(|noted| noted.marks)).collect();
+    let marks: Vec<Marks> = own.into_iter().chain(noted).collect();
     let mut connection = prepared.connect().await?;
     let done = complete(&mut connection, &prepared.name, &marks, now).await;
     let (carried, restored) = closed(connection, done).await?;
     if let Some(ledger) = ledger {
-        // One that cannot be written takes the copy for an older state at the next opening, and changes nothing more.
+        // One that cannot be written takes the copy for an older state at the next opening, and asks.
         let _ = ledger.expect(restored).await;
     }
     File::options()

@@ -1,58 +1,136 @@
 //! A store that takes the place of a later one, by a restoration or by hand: what to recognise, and what to say.
 
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
 use crate::Result;
-use crate::desk::Desk;
+use crate::desk::{Desk, Writing};
+use crate::store::ledger::{Beside, Look};
 use crate::store::marks::Changed;
 use crate::store::meta;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::restore::Carried;
 
-/// Recognises a folder that was put back in an older state, by the ledger kept away from it: what was given out since
-/// is gone past, as after a restoration, and the log says so. Gives what that changed.
+/// The older state that a store was found in.
+#[derive(Debug, Clone)]
+pub struct Unsettled {
+    look: Arc<Look>,
+    /// What going on with it changes.
+    changes: Changed,
+}
+
+/// Looks at the store by its ledger. One that is in an older state than the last one known waits for the director's
+/// word. Gives what to say of a folder beside which there is another with the same data.
 ///
 /// # Errors
-/// What the store met. Whatever keeps the ledger from being read, it is only a help.
-pub async fn recognise(desk: &Desk) -> Result<Option<Changed>> {
-    let Some(ledger) = desk.ledger() else { return Ok(None) };
-    let Some(remembered) = ledger.read().await else { return Ok(None) };
-    let mut reading = desk.store().pool().acquire().await?;
-    if remembered.is_of(&mut reading).await? {
-        return Ok(None);
+/// What the store met. Whatever keeps the ledger from being read or written, it is only a help.
+pub(super) async fn recognise(desk: &Desk) -> Result<Vec<String>> {
+    let Some(ledger) = desk.ledger() else { return Ok(Vec::new()) };
+    let look = ledger.look(&mut *desk.store().pool().acquire().await?).await?;
+    let notices = look.beside.iter().map(|beside| another(beside, desk.store().folder())).collect();
+    if look.lost.is_empty() {
+        let _ = ledger.begin(&look).await;
+    } else {
+        // Done, counted and taken back.
+        let mut writing = desk.begin_at_any_date().await?;
+        let changes = carry(&mut writing, &look).await;
+        writing.take_back().await;
+        desk.set_unsettled(Some(Unsettled { look: Arc::new(look), changes: changes? }));
     }
-    drop(reading);
+    Ok(notices)
+}
+
+/// Takes the older state as what is to be used, because the director says so: what was given out since is gone past, as
+/// after a restoration, and the log says so. Gives what to know and to do; nothing where nothing was asked.
+///
+/// # Errors
+/// What the store met.
+pub async fn confirm(desk: &Desk) -> Result<Vec<String>> {
+    let (Some(ledger), Some(unsettled)) = (desk.ledger(), desk.unsettled()) else { return Ok(Vec::new()) };
     // Whatever the clock says, nothing is to be given twice; one that is doubted dates nothing.
     let doubted = super::clock::doubt(desk).await?.is_some();
     let mut writing = desk.begin_at_any_date().await?;
-    let at = match doubted {
-        true => operation::last_moment(&mut *writing.transaction).await?.unwrap_or(writing.at),
-        false => writing.at,
-    };
-    let changed = remembered.marks.carry(&mut writing.transaction, writing.batch, at).await?;
+    if doubted && let Some(last) = operation::last_moment(&mut *writing.transaction).await? {
+        writing.at = last;
+    }
+    let changed = carry(&mut writing, &unsettled.look).await?;
     // Its counters were taken by the decisions that are lost.
     meta::renew_device(&mut writing.transaction).await?;
     let operation = NewOperation {
         batch: writing.batch,
-        author: None,
+        author: Some(&writing.author),
         school: None,
         account: None,
         kind: Kind::OlderState {},
-        at,
+        at: writing.at,
     };
-    let recognised = operation::append(&mut writing.transaction, &operation).await?;
-    // One that cannot be written recognises the same at the next opening, and changes nothing more.
-    let _ = ledger.expect(recognised).await;
+    let confirmed = operation::append(&mut writing.transaction, &operation).await?;
+    // A ledger that cannot be written asks the same at the next opening, and changes nothing more.
+    let _ = ledger.begin(&unsettled.look).await;
+    let _ = ledger.expect(confirmed).await;
     writing.commit().await?;
-    Ok(Some(changed))
+    let _ = ledger.settle(&unsettled.look.lost).await;
+    desk.set_unsettled(None);
+    desk.follow().await;
+    super::opening::day(desk).await?;
+    let done = "Vous continuez avec ces données\u{A0}: aucun identifiant ni mot de passe donné depuis cet état ne le sera de \
+                nouveau."
+        .to_owned();
+    Ok(std::iter::once(done).chain(lost(changed, "cet état")).collect())
 }
 
-/// What to say of a folder that was put back in an older state.
-#[must_use]
-pub fn recognised(changed: Changed) -> Vec<String> {
-    let found = "Le dossier des données a été remis dans un état plus ancien que le dernier connu de cet ordinateur. Rien \
-                 de ce qu’il contient n’a été modifié, et aucun identifiant ni mot de passe donné depuis ne le sera de \
-                 nouveau."
-        .to_owned();
-    std::iter::once(found).chain(lost(changed, "cet état")).collect()
+async fn carry(writing: &mut Writing<'_>, look: &Look) -> Result<Changed> {
+    let mut changed = Changed::default();
+    for lost in &look.lost {
+        changed = changed + lost.marks.carry(&mut writing.transaction, writing.batch, writing.at).await?;
+    }
+    Ok(changed)
+}
+
+impl fmt::Display for Unsettled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "Les données de ce dossier sont dans un état plus ancien que le dernier connu de cet ordinateur\u{A0}: une \
+             copie a pris leur place, ou la suite en est perdue.",
+        )?;
+        match self.changes.sheets {
+            0 => {}
+            1 => f.write_str(" Une feuille imprimée depuis n’y figure pas.")?,
+            several => write!(f, " {several} feuilles imprimées depuis n’y figurent pas.")?,
+        }
+        f.write_str(
+            " Rien n’y a été modifié. Si les données à jour sont ailleurs, fermez Préau et remettez-les dans ce \
+             dossier\u{A0}: leurs feuilles restent valables. Sinon, confirmez que vous continuez avec celles-ci\u{A0}: les \
+             mots de passe donnés depuis ne fonctionneront plus",
+        )?;
+        match self.changes.accounts {
+            0 => {}
+            1 => f.write_str(", et celui d’un compte déjà notifié sera remplacé")?,
+            several => write!(f, ", et ceux de {several} comptes déjà notifiés seront remplacés")?,
+        }
+        f.write_str(". D’ici là, rien n’est enregistré et aucun mot de passe n’expire.")
+    }
+}
+
+/// What to say of another folder with the same data.
+fn another(beside: &Beside, here: &Path) -> String {
+    let (there, here) = (&beside.place, here.display());
+    let both = format!(
+        "Les mêmes données sont aussi dans «\u{A0}{there}\u{A0}», que cet ordinateur connaissait avant «\u{A0}{here}\u{A0}»\u{A0}: \
+         ce sont deux exemplaires, et ce qui est fait dans l’un, l’autre ne le sait pas."
+    );
+    let since = match beside.went_on {
+        false => "",
+        true => {
+            " Ce qui a été fait dans le premier depuis la copie ne figure pas ici, et ses feuilles restent valables\u{A0}: n’en \
+             détruisez aucune."
+        }
+    };
+    format!(
+        "{both}{since} Ne travaillez que dans un seul\u{A0}: un identifiant ou un mot de passe donné dans l’un pourrait \
+         l’être une seconde fois dans l’autre."
+    )
 }
 
 /// What a restoration leaves to be done.

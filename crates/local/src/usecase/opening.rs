@@ -13,9 +13,7 @@ use crate::store::writing;
 pub async fn run(desk: &Desk) -> Result<()> {
     writing::tidy(desk.store()).await?;
     let lost = super::loss::found(desk).await?;
-    if let Some(changed) = super::older_state::recognise(desk).await? {
-        desk.tell(super::older_state::recognised(changed));
-    }
+    desk.tell(super::older_state::recognise(desk).await?);
     desk.follow().await;
     room::tidy(desk.store().folder());
     notebook::tidy(desk.store().folder());
@@ -24,13 +22,14 @@ pub async fn run(desk: &Desk) -> Result<()> {
 }
 
 /// Makes the day's backup, then lets what ran out expire: there is a copy of what it was before. A date that cannot be
-/// believed does neither: the director is asked ([`super::clock`]).
+/// believed does neither, nor does a store in an older state: the director is asked ([`super::clock`],
+/// [`super::older_state`]).
 ///
 /// # Errors
 /// What the store met. A backup that cannot be made does not keep the director from working: the dashboard says how
 /// old the last one is. What ran out then waits for the next day or the next opening.
 pub async fn day(desk: &Desk) -> Result<()> {
-    if super::clock::doubt(desk).await?.is_some() {
+    if desk.unsettled().is_some() || super::clock::doubt(desk).await?.is_some() {
         return Ok(());
     }
     // On a full disk one can still read.

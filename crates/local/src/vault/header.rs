@@ -155,15 +155,21 @@ impl Headers {
         headers.swap_remove(0).1
     }
 
-    /// The key of the store, and the header that leads to it.
+    /// The header that leads to that key.
+    pub(super) fn of_key(&self, key: &Key) -> Option<&Header> {
+        let verifier = verifier(key);
+        self.0.iter().map(|(_, header)| header).find(|header| header.verifier == verifier)
+    }
+
+    /// The key of the store.
     ///
     /// # Errors
     /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::KeyFileLost`] when no header is as it was
     /// written and none leads to the key, [`Error::KeyLost`], and what the keyring met.
-    pub(super) fn open(&self, passphrase: Option<&str>) -> Result<(Key, &Header)> {
+    pub(super) fn open(&self, passphrase: Option<&str>) -> Result<Key> {
         for (_, header) in &self.0 {
             if let Some(key) = header.key(passphrase)? {
-                return Ok((key, header));
+                return Ok(key);
             }
         }
         Err(match self.0.first() {
@@ -201,7 +207,7 @@ mod tests {
 
     use super::{Header, Headers, KeySource};
     use crate::Error;
-    use crate::vault::{Key, find};
+    use crate::vault::{Key, confirm, find};
 
     const PASSPHRASE: &str = "quatre chats sous le préau";
 
@@ -237,7 +243,7 @@ mod tests {
             for flipped in flips(&text) {
                 for texts in [[&flipped, &text], [&text, &flipped]] {
                     let headers = Headers::of(texts.map(|text| Some(text.clone())));
-                    let (found, _) = headers.open(Some(PASSPHRASE)).unwrap();
+                    let found = headers.open(Some(PASSPHRASE)).unwrap();
                     assert_eq!(found.literal(), key.literal());
                     tried += 1;
                 }
@@ -254,7 +260,7 @@ mod tests {
         let text = serde_json::to_vec_pretty(&header).unwrap();
         for flipped in flips(&text) {
             match Headers::of([Some(flipped.clone()), None]).open(Some(PASSPHRASE)) {
-                Ok((found, _)) => assert_eq!(found.literal(), key.literal()),
+                Ok(found) => assert_eq!(found.literal(), key.literal()),
                 Err(Error::KeyFileLost) => {}
                 Err(error) => panic!("{error:?}: {}", String::from_utf8_lossy(&flipped)),
             }
@@ -273,7 +279,9 @@ mod tests {
             let text = serde_json::to_string_pretty(own).unwrap();
             std::fs::write(&paths[0], text.replace("201", "200")).unwrap();
             std::fs::write(&paths[1], serde_json::to_vec_pretty(copy).unwrap()).unwrap();
-            assert_eq!(find(folder.path(), Some(PASSPHRASE)).unwrap().literal(), key.literal());
+            let found = find(folder.path(), Some(PASSPHRASE)).unwrap();
+            assert_eq!(found.literal(), key.literal());
+            assert!(confirm(folder.path(), &found).unwrap());
             for path in &paths {
                 assert_eq!(std::fs::read(path).unwrap(), whole);
             }

@@ -88,16 +88,26 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
 }
 
 /// Finds the key of the store in that folder. The keyring may wait for the user: call from a thread that may
-/// block.
+/// block. Nothing is written: whoever holds the folder may be removing it.
 ///
 /// # Errors
 /// [`Error::NoStore`], [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`],
 /// [`Error::KeyringUnavailable`], [`Error::KeyLost`], [`Error::KeyFileLost`].
 pub fn find(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
     let headers = Headers::read(folder)?;
-    let (key, header) = headers.open(passphrase)?;
-    header::mend(folder, header, &key);
-    Ok(key)
+    headers.open(passphrase)
+}
+
+/// Whether that key is the key of the store which stands in that folder now; it was found before the folder was held.
+/// The folder must be held: a header that is lost, damaged or of the first version is written anew.
+///
+/// # Errors
+/// [`NoStore`](crate::Error::NoStore), [`KeyFileLost`](crate::Error::KeyFileLost), and what the system met.
+pub(crate) fn confirm(folder: &Path, key: &Key) -> Result<bool> {
+    let headers = Headers::read(folder)?;
+    let Some(header) = headers.of_key(key) else { return Ok(false) };
+    header::mend(folder, header, key);
+    Ok(true)
 }
 
 /// Forgets the key of the store in that folder, before the folder itself is removed.

@@ -27,13 +27,16 @@ pub struct Session {
     /// French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
     /// confirmed.
     pub clock_doubt: Option<String>,
+    /// French sentence: the data are in an older state than the last one known, and nothing is recorded before that is
+    /// confirmed.
+    pub older_state: Option<String>,
     /// French sentence: decisions that were recorded are no longer there.
     pub loss: Option<String>,
     /// French sentences: what opening the store found, to be told once.
     pub notices: Vec<String>,
 }
 
-/// The school's data after a copy was put back.
+/// The school's data after a copy was put back, or an older state confirmed.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Restored {

@@ -26,9 +26,9 @@ impl Closed {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
-        let closed = Self { folder, key };
-        closed.open().await.unwrap();
-        closed
+        let store = Store::create(folder.path(), &key, SEPTEMBER.parse().unwrap()).await.unwrap();
+        store.close().await;
+        Self { folder, key }
     }
 
     /// Opens it, and closes it again.

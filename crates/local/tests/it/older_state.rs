@@ -8,7 +8,7 @@ use local::desk::Desk;
 use local::office::{Office, Place};
 use local::store::backup::Reason;
 use local::store::meta;
-use local::usecase::{clock, journal};
+use local::usecase::{clock, journal, older_state};
 use local::view::codes::State;
 
 use crate::restoring::{PASSPHRASE, Rooms, papers, texts};
@@ -37,6 +37,12 @@ impl Rooms {
         self.office.open(Some(PASSPHRASE)).await.unwrap()
     }
 
+    /// The data in another folder, by the same ledgers.
+    fn at(&self, root: &Path) -> Office {
+        let office = Office::new(root.to_owned(), Arc::new(self.clock.clone()));
+        office.followed(Some(self.ledgers()))
+    }
+
     /// The data folder as it is now.
     async fn kept(&self, desk: Desk) -> (PathBuf, Desk) {
         self.closed(desk).await;
@@ -56,9 +62,20 @@ impl Rooms {
     }
 }
 
-const FOUND: &str = "Le dossier des données a été remis dans un état plus ancien que le dernier connu de cet ordinateur. \
-                     Rien de ce qu’il contient n’a été modifié, et aucun identifiant ni mot de passe donné depuis ne le \
-                     sera de nouveau.";
+const OLDER: &str = "Les données de ce dossier sont dans un état plus ancien que le dernier connu de cet ordinateur\u{A0}: une \
+                     copie a pris leur place, ou la suite en est perdue.";
+
+const GOES_ON: &str = "Vous continuez avec ces données\u{A0}: aucun identifiant ni mot de passe donné depuis cet état ne le \
+                       sera de nouveau.";
+
+/// The older state is told, and goes on at the director's word.
+async fn confirmed(desk: &Desk) -> Vec<String> {
+    assert!(desk.older_state().unwrap().starts_with(OLDER), "{:?}", desk.older_state());
+    let told = older_state::confirm(desk).await.unwrap();
+    assert_eq!(told[0], GOES_ON);
+    assert_eq!(desk.older_state(), None);
+    told
+}
 
 fn words(papers: Vec<(String, Option<String>)>) -> HashSet<String> {
     papers.into_iter().filter_map(|(_, word)| word).collect()
@@ -72,7 +89,7 @@ async fn a_folder_put_back_by_hand_gives_nothing_twice() {
     rooms.notify(&desk, &all[..3], false).await;
     rooms.notify(&desk, untouched, false).await;
     let (older, desk) = rooms.kept(desk).await;
-    assert_eq!(desk.notices(), [""; 0], "nothing to say of a folder that was only closed");
+    assert_eq!(desk.older_state(), None, "nothing to say of a folder that was only closed");
 
     // On paper by now, and a school that the older state does not know.
     rooms.notify(&desk, before, true).await;
@@ -86,15 +103,23 @@ async fn a_folder_put_back_by_hand_gives_nothing_twice() {
 
     rooms.put_back(desk, &older).await;
     let desk = rooms.opened().await;
-    let expected = [
-        FOUND,
-        "Les 6 feuilles imprimées depuis cet état ne figurent plus dans vos données\u{A0}: reprenez-les et \
-         détruisez-les. Leurs mots de passe ne fonctionnent plus et ne seront plus donnés.",
-        "3 comptes notifiés avant cet état avaient reçu un mot de passe depuis\u{A0}: aucune de leurs feuilles ne \
-         fonctionne plus. Notifiez-les de nouveau.",
-    ];
-    assert_eq!(desk.notices(), expected);
-    assert_eq!(rooms.office.session(&desk).await.unwrap().notices, expected);
+    let asked = format!(
+        "{OLDER} 6 feuilles imprimées depuis n’y figurent pas. Rien n’y a été modifié. Si les données à jour sont \
+         ailleurs, fermez Préau et remettez-les dans ce dossier\u{A0}: leurs feuilles restent valables. Sinon, confirmez \
+         que vous continuez avec celles-ci\u{A0}: les mots de passe donnés depuis ne fonctionneront plus, et ceux de 3 \
+         comptes déjà notifiés seront remplacés. D’ici là, rien n’est enregistré et aucun mot de passe n’expire."
+    );
+    assert_eq!(rooms.office.session(&desk).await.unwrap().older_state.as_ref(), Some(&asked));
+    assert_eq!(
+        confirmed(&desk).await,
+        [
+            GOES_ON,
+            "Les 6 feuilles imprimées depuis cet état ne figurent plus dans vos données\u{A0}: reprenez-les et \
+             détruisez-les. Leurs mots de passe ne fonctionnent plus et ne seront plus donnés.",
+            "3 comptes notifiés avant cet état avaient reçu un mot de passe depuis\u{A0}: aucune de leurs feuilles ne \
+             fonctionne plus. Notifiez-les de nouveau.",
+        ]
+    );
     let lines = journal::page(&desk, None, 0, 2).await.unwrap().entries;
     assert_eq!(lines.iter().map(|line| line.kind.as_str()).collect::<Vec<_>>(), ["older_state", "gone_past"]);
     assert_ne!(meta::device(desk.store().pool()).await.unwrap(), device, "its counters start again");
@@ -110,10 +135,11 @@ async fn a_folder_put_back_by_hand_gives_nothing_twice() {
         texts(&desk, "SELECT login FROM account").await.difference(&known).cloned().collect();
     assert!(!new.is_empty() && new.is_disjoint(&logins), "{:?}", new.intersection(&logins).next());
 
-    // It is told once.
+    // It is asked once.
     rooms.closed(desk).await;
     let desk = rooms.opened().await;
-    assert_eq!(desk.notices(), [""; 0]);
+    assert_eq!(desk.older_state(), None);
+    assert_eq!(older_state::confirm(&desk).await.unwrap(), [""; 0]);
     assert_eq!(
         journal::page(&desk, None, 0, 50)
             .await
@@ -140,7 +166,7 @@ async fn an_older_state_that_went_on_elsewhere_is_recognised() {
     rooms.notify(&desk, &all[10..20], false).await;
     rooms.closed(desk).await;
     let desk = rooms.opened().await;
-    assert_eq!(desk.notices()[0], FOUND);
+    confirmed(&desk).await;
     rooms.notify(&desk, &all[..2], false).await;
     assert!(words(papers(&desk, &all[..2]).await).is_disjoint(&lost), "given again");
 }
@@ -152,10 +178,10 @@ async fn a_restoration_is_no_older_state_put_back_by_hand() {
     let all = rooms.accounts(&desk, &[]).await;
     rooms.notify(&desk, &all[..2], false).await;
     let desk = rooms.restored(desk, &made.name, "2026-09-05T08:00:00Z").await.desk;
-    assert_eq!(desk.notices(), [""; 0]);
+    assert_eq!(desk.older_state(), None);
     rooms.notify(&desk, &all[2..3], false).await;
     rooms.closed(desk).await;
-    assert_eq!(rooms.opened().await.notices(), [""; 0]);
+    assert_eq!(rooms.opened().await.older_state(), None);
 }
 
 #[tokio::test]
@@ -189,8 +215,8 @@ async fn a_doubted_clock_dates_nothing_and_hides_nothing() {
     rooms.put_back(desk, &older).await;
     rooms.clock.set("2028-01-10T08:00:00Z");
     let desk = rooms.opened().await;
-    assert_eq!(desk.notices()[0], FOUND);
     assert!(clock::doubt(&desk).await.unwrap().is_some());
+    confirmed(&desk).await;
     assert!(journal::page(&desk, None, 0, 1).await.unwrap().entries[0].at.starts_with("2026-09-04"));
     rooms.clock.set("2026-09-05T08:00:00Z");
     rooms.notify(&desk, &all[..2], false).await;
@@ -220,7 +246,7 @@ async fn a_ledger_says_nothing_of_anybody_and_is_only_a_help() {
     {
         std::fs::write(&files[0], wrong).unwrap();
         let desk = rooms.opened().await;
-        assert_eq!(desk.notices(), [""; 0]);
+        assert_eq!(desk.older_state(), None);
         assert_eq!(rooms.accounts(&desk, &[State::Notified]).await.len(), 2);
         rooms.closed(desk).await;
     }
@@ -229,10 +255,10 @@ async fn a_ledger_says_nothing_of_anybody_and_is_only_a_help() {
     let (older, desk) = rooms.kept(desk).await;
     rooms.notify(&desk, &all[2..3], false).await;
     rooms.put_back(desk, &older).await;
-    assert_eq!(rooms.opened().await.notices()[0], FOUND);
+    confirmed(&rooms.opened().await).await;
     std::fs::remove_dir_all(rooms.ledgers()).unwrap();
     std::fs::write(rooms.ledgers(), "in the way").unwrap();
-    assert_eq!(rooms.opened().await.notices(), [""; 0]);
+    assert_eq!(rooms.opened().await.older_state(), None);
 }
 
 #[tokio::test]
@@ -242,4 +268,200 @@ async fn what_is_erased_leaves_no_ledger() {
     assert!(rooms.ledgers().exists());
     assert!(rooms.office.erase().await.unwrap().any);
     assert!(!rooms.ledgers().exists());
+}
+
+async fn opened_at(office: &Office) -> Desk {
+    office.open(Some(PASSPHRASE)).await.unwrap()
+}
+
+async fn close(desk: Desk) {
+    desk.close().await;
+    drop(desk);
+}
+
+/// Data of which three accounts were notified, a copy of them in another folder, and three more notified since.
+struct Two {
+    rooms: Rooms,
+    copy: Office,
+    accounts: Vec<u32>,
+    /// Passwords that are on paper.
+    papers: Vec<(String, Option<String>)>,
+}
+
+impl Two {
+    async fn new() -> Self {
+        let (rooms, desk) = Rooms::new().await;
+        let accounts = rooms.accounts(&desk, &[]).await[..6].to_vec();
+        rooms.notify(&desk, &accounts[..3], false).await;
+        close(desk).await;
+        let root = rooms.root.path().join("clé/data");
+        copy(&rooms.root.path().join("data"), &root);
+        let desk = rooms.opened().await;
+        rooms.notify(&desk, &accounts, true).await;
+        let papers = papers(&desk, &accounts).await;
+        close(desk).await;
+        let copy = rooms.at(&root);
+        Self { rooms, copy, accounts, papers }
+    }
+
+    /// The data that went on are as they were, and nobody says anything of them.
+    async fn require_whole(&self) {
+        let desk = self.rooms.opened().await;
+        assert_eq!((desk.older_state(), desk.notices()), (None, [].as_slice()));
+        assert_eq!(papers(&desk, &self.accounts).await, self.papers);
+        let lines = journal::page(&desk, None, 0, 50).await.unwrap().entries;
+        assert!(lines.iter().all(|line| !["older_state", "gone_past"].contains(&&*line.kind)), "{lines:?}");
+        close(desk).await;
+    }
+
+    fn ledger_files(&self) -> Vec<(String, Vec<u8>)> {
+        crate::restoring::files(&self.rooms.ledgers())
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_is_opened_beside_leaves_the_sheets_of_the_first_as_they_were() {
+    let two = Two::new().await;
+    let before = two.ledger_files();
+    let there = two.rooms.folder().canonicalize().unwrap();
+    for went_on in [true, false] {
+        let desk = opened_at(&two.copy).await;
+        let said = if went_on {
+            " Ce qui a été fait dans le premier depuis la copie ne figure pas ici, et ses feuilles restent valables\u{A0}: \
+             n’en détruisez aucune."
+        } else {
+            ""
+        };
+        let notice = format!(
+            "Les mêmes données sont aussi dans «\u{A0}{}\u{A0}», que cet ordinateur connaissait avant «\u{A0}{}\u{A0}»\u{A0}: ce \
+             sont deux exemplaires, et ce qui est fait dans l’un, l’autre ne le sait pas.{said} Ne travaillez que dans un \
+             seul\u{A0}: un identifiant ou un mot de passe donné dans l’un pourrait l’être une seconde fois dans l’autre.",
+            there.display(),
+            two.copy.folder(Place::School).display(),
+        );
+        assert_eq!((desk.older_state(), desk.notices()), (None, [notice].as_slice()));
+        let lines = journal::page(&desk, None, 0, 1).await.unwrap().entries;
+        assert_eq!(lines[0].kind, "notify", "looking replaced nothing here either");
+        close(desk).await;
+        assert!(
+            before.iter().all(|file| two.ledger_files().contains(file)),
+            "the first one's ledger is its own"
+        );
+        two.require_whole().await;
+        if went_on {
+            // A copy of what it is by now.
+            std::fs::remove_dir_all(two.copy.folder(Place::School)).unwrap();
+            copy(&two.rooms.folder(), &two.copy.folder(Place::School));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_in_a_copy_is_no_history_of_the_first() {
+    let two = Two::new().await;
+    for round in 0..2 {
+        let desk = opened_at(&two.copy).await;
+        two.rooms.notify(&desk, &two.accounts[round..=round], true).await;
+        close(desk).await;
+        two.require_whole().await;
+    }
+    // A copy that is erased, or goes, takes nothing with it.
+    assert!(two.copy.erase().await.unwrap().any);
+    two.require_whole().await;
+}
+
+#[tokio::test]
+async fn an_older_state_changes_nothing_before_it_is_confirmed() {
+    let two = Two::new().await;
+    let away = two.rooms.root.path().join("à jour");
+    std::fs::rename(two.rooms.folder(), &away).unwrap();
+    copy(&two.copy.folder(Place::School), &two.rooms.folder());
+    for _ in 0..2 {
+        let desk = two.rooms.opened().await;
+        assert!(desk.older_state().unwrap().starts_with(OLDER));
+        let before = papers(&desk, &two.accounts).await;
+        assert_eq!(desk.begin().await.err().unwrap().code(), "older-state");
+        assert_eq!(desk.begin_import().await.err().unwrap().code(), "older-state");
+        assert_eq!(papers(&desk, &two.accounts).await, before);
+        let lines = journal::page(&desk, None, 0, 1).await.unwrap().entries;
+        assert_eq!(lines[0].kind, "notify");
+        close(desk).await;
+    }
+    // The right one comes back: it was only looked at.
+    std::fs::remove_dir_all(two.rooms.folder()).unwrap();
+    std::fs::rename(&away, two.rooms.folder()).unwrap();
+    two.require_whole().await;
+}
+
+#[tokio::test]
+async fn data_that_move_are_followed_and_an_older_copy_of_them_is_recognised_there() {
+    let two = Two::new().await;
+    let moved = two.rooms.root.path().join("autre/data");
+    std::fs::create_dir_all(moved.parent().unwrap()).unwrap();
+    std::fs::rename(two.rooms.root.path().join("data"), &moved).unwrap();
+    let office = two.rooms.at(&moved);
+    let desk = opened_at(&office).await;
+    assert_eq!((desk.older_state(), desk.notices()), (None, [].as_slice()));
+    assert_eq!(papers(&desk, &two.accounts).await, two.papers);
+    two.rooms.notify(&desk, &two.accounts[..1], true).await;
+    let lost = words(papers(&desk, &two.accounts).await);
+    close(desk).await;
+
+    // The copy is beside it now, wherever it is opened: where the data were, too.
+    let desk = opened_at(&two.copy).await;
+    assert_eq!((desk.older_state(), desk.notices().len()), (None, 1));
+    close(desk).await;
+    copy(&two.copy.folder(Place::School), &two.rooms.folder());
+    let desk = two.rooms.opened().await;
+    assert_eq!(desk.older_state(), None);
+    assert!(desk.notices().iter().any(|notice| notice.contains("autre")), "{:?}", desk.notices());
+    close(desk).await;
+    std::fs::remove_dir_all(two.rooms.folder()).unwrap();
+
+    // Once they are gone, the copy is what is left of them, where it was opened before.
+    std::fs::remove_dir_all(&moved).unwrap();
+    let desk = opened_at(&two.copy).await;
+    confirmed(&desk).await;
+    two.rooms.notify(&desk, &two.accounts, true).await;
+    assert!(words(papers(&desk, &two.accounts).await).is_disjoint(&lost), "given again");
+    close(desk).await;
+    let desk = opened_at(&two.copy).await;
+    assert_eq!((desk.older_state(), desk.notices()), (None, [].as_slice()), "it is asked once");
+    close(desk).await;
+}
+
+#[tokio::test]
+async fn an_older_copy_at_a_place_never_seen_is_recognised_when_the_first_is_gone() {
+    let two = Two::new().await;
+    let away = two.rooms.root.path().join("débranché");
+    std::fs::rename(two.rooms.root.path().join("data"), &away).unwrap();
+    let desk = opened_at(&two.copy).await;
+    assert!(desk.older_state().unwrap().starts_with(OLDER));
+    close(desk).await;
+    // It was on a disk that comes back.
+    std::fs::rename(&away, two.rooms.root.path().join("data")).unwrap();
+    two.require_whole().await;
+    let desk = opened_at(&two.copy).await;
+    assert_eq!((desk.older_state(), desk.notices().len()), (None, 1));
+    close(desk).await;
+    std::fs::remove_dir_all(two.rooms.root.path().join("data")).unwrap();
+    let desk = opened_at(&two.copy).await;
+    confirmed(&desk).await;
+    let lost: HashSet<String> = words(two.papers.clone());
+    two.rooms.notify(&desk, &two.accounts, true).await;
+    assert!(words(papers(&desk, &two.accounts).await).is_disjoint(&lost), "given again");
+    close(desk).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn another_path_to_the_same_folder_is_no_copy() {
+    let two = Two::new().await;
+    let link = two.rooms.root.path().join("raccourci");
+    std::os::unix::fs::symlink(two.rooms.root.path().join("data"), &link).unwrap();
+    let desk = opened_at(&two.rooms.at(&link)).await;
+    assert_eq!((desk.older_state(), desk.notices()), (None, [].as_slice()));
+    close(desk).await;
+    assert_eq!(two.ledger_files().len(), 1);
+    two.require_whole().await;
 }

@@ -104,7 +104,7 @@ pub async fn texts(desk: &Desk, sql: &'static str) -> HashSet<String> {
     sqlx::query_scalar(sql).fetch_all(desk.store().pool()).await.unwrap().into_iter().collect()
 }
 
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

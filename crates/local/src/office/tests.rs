@@ -1,0 +1,188 @@
+//! The folder of a user as others see it while it is worked in: what is opened, erased and left.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Chosen, Office, Place, clear, is_moment, root_of};
+use crate::Error;
+use crate::ambient::SystemClock;
+use crate::store::{Store, own};
+use crate::vault::{self, KeyringState};
+use crate::view::session::NewStore;
+
+/// The window runs these on whichever thread is free: they do not compile otherwise.
+#[test]
+fn what_the_window_awaits_may_change_thread() {
+    const fn sent<F: Send>(_: &F) {}
+    let office = Office::new("nowhere".into(), Arc::new(SystemClock));
+    sent(&office.open(None));
+    sent(&office.choose("none", None));
+    let restore = |chosen: Chosen| sent(&office.restore(chosen));
+    let _ = restore;
+}
+
+#[test]
+fn the_folder_of_the_data_is_one_that_somebody_named_or_the_users_own() {
+    let named = |text: &str| Some(OsString::from(text));
+    let home = Path::new(if cfg!(windows) { r"C:\Users\essai" } else { "/home/essai" });
+    let usual = home.join("fr.preau.desktop");
+    assert_eq!(root_of(None, Some(home.to_owned())).unwrap(), usual);
+    assert_eq!(root_of(named(""), Some(home.to_owned())).unwrap(), usual, "empty is as unset");
+    assert_eq!(root_of(named("donnees"), None).unwrap(), std::path::absolute("donnees").unwrap());
+    assert_eq!(root_of(Some(home.into()), None).unwrap(), home);
+    for nowhere in [None, Some(PathBuf::new()), Some(PathBuf::from("home"))] {
+        assert_eq!(root_of(named(""), nowhere).unwrap_err().code(), "no-data-folder");
+    }
+}
+
+#[test]
+fn only_a_moment_dates_what_was_set_aside() {
+    for dated in ["20260901T080000Z", "20260901T080000Z-2"] {
+        assert!(is_moment(dated), "{dated}");
+    }
+    for other in ["photos-2025", "2025", "20261301T080000Z", "20260901T080000Z-bis", "20260901T080000Z-1", ""]
+    {
+        assert!(!is_moment(other), "{other}");
+    }
+}
+
+const PASSPHRASE: &str = "quatre chats sous le préau";
+
+async fn created(root: &Path) -> Office {
+    let office = Office::new(root.join("data"), Arc::new(SystemClock));
+    let new = NewStore {
+        author: "Camille Essai".to_owned(),
+        passphrase: Some(PASSPHRASE.into()),
+        demonstration: false,
+    };
+    let desk = office.create(&new).await.unwrap();
+    desk.close().await;
+    office
+}
+
+/// Every path under a folder.
+fn paths(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut paths: Vec<PathBuf> =
+        paths.flat_map(|path| std::iter::once(path.clone()).chain(self::paths(&path))).collect();
+    paths.sort();
+    paths
+}
+
+#[tokio::test]
+async fn what_was_erased_while_its_key_was_derived_is_not_made_again() {
+    let root = tempfile::tempdir().unwrap();
+    for theirs in [false, true] {
+        let office = created(root.path()).await;
+        let key = office.key(Place::School, Some(PASSPHRASE)).await.unwrap();
+        let photo = office.folder(Place::School).join("photo.jpg");
+        if theirs {
+            std::fs::write(&photo, "").unwrap();
+        }
+        assert!(office.erase().await.unwrap().any);
+        let left = paths(&office.root);
+        assert_eq!(left.contains(&photo), theirs);
+        assert!(matches!(office.seated(Place::School, &key).await, Err(Error::NoStore)));
+        assert_eq!(paths(&office.root), left);
+        assert!(!office.erase().await.unwrap().any);
+    }
+}
+
+#[tokio::test]
+async fn data_that_came_back_are_not_said_to_be_erased() {
+    let root = tempfile::tempdir().unwrap();
+    let office = created(root.path()).await;
+    assert!(office.erase().await.unwrap().any);
+    office.require_gone().unwrap();
+    let folder = office.folder(Place::School);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("photo.jpg"), "").unwrap();
+    office.require_gone().unwrap();
+    std::fs::remove_file(folder.join("photo.jpg")).unwrap();
+    own::mark(&folder).unwrap();
+    assert_eq!(office.require_gone().unwrap_err().code(), "data-remade");
+}
+
+#[tokio::test]
+async fn a_key_that_is_being_looked_for_brings_no_header_back() {
+    let root = tempfile::tempdir().unwrap();
+    let office = created(root.path()).await;
+    let folder = office.folder(Place::School);
+    std::fs::remove_file(folder.join("sauvegardes/store.json")).unwrap();
+    let before = paths(&folder);
+    let key = office.key(Place::School, Some(PASSPHRASE)).await.unwrap();
+    assert_eq!(paths(&folder), before);
+    office.seated(Place::School, &key).await.unwrap().close().await;
+    assert!(folder.join("sauvegardes/store.json").exists(), "it is mended where the folder is held");
+}
+
+#[tokio::test]
+async fn a_copy_chosen_before_the_data_were_erased_or_replaced_is_not_put_back() {
+    let root = tempfile::tempdir().unwrap();
+    let office = created(root.path()).await;
+    let name = office.backups()[0].name.clone();
+    let chosen = office.choose(&name, Some(PASSPHRASE)).await.unwrap();
+    assert!(office.erase().await.is_ok());
+    assert!(matches!(office.restore(chosen).await.map(drop), Err(Error::NoStore)));
+    assert!(paths(&office.root).is_empty());
+}
+
+#[tokio::test]
+async fn data_of_another_key_are_not_taken_for_damaged_ones() {
+    let root = tempfile::tempdir().unwrap();
+    let office = created(root.path()).await;
+    let key = office.key(Place::School, Some(PASSPHRASE)).await.unwrap();
+    assert!(office.erase().await.unwrap().any);
+    let office = created(root.path()).await;
+    assert_eq!(office.seated(Place::School, &key).await.err().unwrap().code(), "data-moved");
+    office.open(Some(PASSPHRASE)).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn what_is_left_without_a_key_says_what_to_do() {
+    let root = tempfile::tempdir().unwrap();
+    let office = created(root.path()).await;
+    for header in ["store.json", "sauvegardes/store.json"] {
+        std::fs::remove_file(office.folder(Place::School).join(header)).unwrap();
+    }
+    let new = NewStore {
+        author: "Camille Essai".to_owned(),
+        passphrase: Some(PASSPHRASE.into()),
+        demonstration: false,
+    };
+    let refused =
+        [office.open(Some(PASSPHRASE)).await.err().unwrap(), office.create(&new).await.err().unwrap()];
+    for error in refused {
+        assert_eq!(error.code(), "key-file-lost");
+        assert!(error.to_string().ends_with("effacez-les de nouveau."), "{error}");
+    }
+    assert!(office.erase().await.unwrap().any);
+    office.create(&new).await.unwrap().close().await;
+}
+
+#[test]
+fn a_database_that_cannot_be_removed_keeps_its_key() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("ecole");
+    std::fs::create_dir(&folder).unwrap();
+    let in_keyring = vault::probe() == KeyringState::Ready;
+    let key = vault::create(&folder, (!in_keyring).then_some(PASSPHRASE)).unwrap();
+    // No system removes a folder that holds something as it removes a file.
+    let database = folder.join("preau.db");
+    std::fs::create_dir(&database).unwrap();
+    std::fs::write(database.join("held"), "").unwrap();
+    std::fs::write(folder.join("preau.db-wal"), "log").unwrap();
+
+    assert!(clear(&folder).is_err());
+    assert!(folder.join("preau.db-wal").exists());
+    assert_eq!(vault::find(&folder, Some(PASSPHRASE)).unwrap().literal(), key.literal());
+
+    std::fs::remove_dir_all(&database).unwrap();
+    std::fs::write(&database, "data").unwrap();
+    assert!(Store::exists(&folder));
+    clear(&folder).unwrap();
+    assert!(!folder.exists());
+    clear(&folder).unwrap();
+}

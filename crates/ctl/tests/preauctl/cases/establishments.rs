@@ -16,7 +16,7 @@ impl Bench {
 fn what_siecle_says_of_last_year_is_not_the_pupil_s() {
     let bench = Bench::new();
     let more = "<SCOLARITE_AN_DERNIER><CODE_MEF>10010012110</CODE_MEF><CODE_STRUCTURE>6 B</CODE_STRUCTURE>\
-        <CODE_RNE>0990004X</CODE_RNE><LIGNE1_ADRESSE>3 quai du Barrage</LIGNE1_ADRESSE>\
+        <CODE_RNE>0990004S</CODE_RNE><LIGNE1_ADRESSE>3 quai du Barrage</LIGNE1_ADRESSE>\
         <MEL>ce.ancien@exemple.fr</MEL><TELEPHONE>0399000000</TELEPHONE></SCOLARITE_AN_DERNIER>";
     bench.write_latin("eleves.xml", &BASE.pupils(&[Pupil { division: "5 A", more, ..CASTOR }]));
     bench.give(&["eleves.xml"]).done();
@@ -37,9 +37,9 @@ fn aaf_school(bench: &Bench) -> Vec<String> {
         aaf(&[child(21, "CASTOR", "Léo", "1111$PS", 31), child(22, "FURET", "Zoé", "1121$CP", 32)]),
         aaf(&[child(23, "HÉRISSON", "Nour", "1125$CM2", 33)]),
         aaf(&[
-            structure(11, "0990001U", "E.E.PU$LES BESTIAIRES$MONTEXEMPLE", "ECOLE DE NIVEAU ELEMENTAIRE"),
-            structure(12, "0990002V", "CIRC$MONTEXEMPLE EST$MONTEXEMPLE", "CIRCONSCRIPTION"),
-            structure(13, "0990003W", "CMS$CENTRE MEDICO-SCOLAIRE$MONTEXEMPLE", "SERVICE"),
+            structure(11, "0990001N", "E.E.PU$LES BESTIAIRES$MONTEXEMPLE", "ECOLE DE NIVEAU ELEMENTAIRE"),
+            structure(12, "0990002P", "CIRC$MONTEXEMPLE EST$MONTEXEMPLE", "CIRCONSCRIPTION"),
+            structure(13, "0990003R", "CMS$CENTRE MEDICO-SCOLAIRE$MONTEXEMPLE", "SERVICE"),
         ]),
         aaf(&[guardian(31, "CASTOR"), guardian(32, "FURET"), guardian(33, "HÉRISSON")]),
     ];
@@ -64,12 +64,12 @@ fn real_values_of_aaf_1d_give_levels_one_school_and_its_mail() {
     assert_eq!(schools.as_array().unwrap().len(), 1);
     assert_eq!(
         (field(&schools[0], "uai"), field(&schools[0], "name")),
-        ("0990001U", "École élémentaire LES BESTIAIRES")
+        ("0990001N", "École élémentaire LES BESTIAIRES")
     );
-    bench.done(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);
+    bench.done(&["notify", "--by", "sheet", "--no-separators", "--out", "feuilles.pdf"]);
     let sheets = pages(&bench.path("feuilles.pdf"));
     assert_eq!(sheets.len(), 3);
-    assert!(sheets.iter().all(|sheet| sheet.contains("ce.0990001U@exemple.fr")), "{}", sheets[0]);
+    assert!(sheets.iter().all(|sheet| sheet.contains("ce.0990001N@exemple.fr")), "{}", sheets[0]);
 }
 
 #[test]
@@ -153,7 +153,16 @@ fn the_file_of_the_school_gives_its_name_address_telephone_and_mail() {
     let answer = bench.give(&["Communs.xml", "eleves.xml"]).done();
     assert_eq!((answer.pupils(), number(&answer.report["rejected"])), ([1, 1, 0], 0));
     assert_eq!(field(&bench.json(&["schools"])[0], "name"), "COLLEGE DES BESTIAIRES");
-    bench.done(&["notify", "--population", "pupils", "--by", "sheet", "--out", "feuilles.pdf"]);
+    bench.done(&[
+        "notify",
+        "--population",
+        "pupils",
+        "--by",
+        "sheet",
+        "--no-separators",
+        "--out",
+        "feuilles.pdf",
+    ]);
     let sheet = pages(&bench.path("feuilles.pdf")).concat();
     for said in ["COLLEGEDESBESTIAIRES", "9RUEDUTERRIER", "0399000000", "ce.bestiaires@exemple.fr"] {
         assert!(sheet.contains(said), "{said}: {sheet}");

@@ -5,7 +5,7 @@ use crate::bench::Bench;
 
 pub const PUPILS: &str = "eleves.csv";
 pub const GUARDIANS: &str = "responsables.csv";
-pub const UAI: &str = "0990001U";
+pub const UAI: &str = "0990001N";
 
 const FAMILIES: [&str; 24] = [
     "BALEINE",

@@ -30,7 +30,7 @@ fn mobiles_of_every_territory_are_told_from_landlines() {
         "+32 470 12 34 56",
     ];
     let landlines = ["0262 12 34 56", "+262 262 12 34 56", "+687 25 12 34"];
-    assert_eq!(usable("0990001U", &[&mobiles[..], &landlines].concat()), mobiles);
+    assert_eq!(usable("0990001N", &[&mobiles[..], &landlines].concat()), mobiles);
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_number_in_its_national_form_is_read_where_the_school_is() {
         assert!(mobiles.iter().any(|number| number == mobile), "{uai}: {mobiles:?}");
         assert!(!mobiles.iter().any(|number| number.starts_with("25") || number.starts_with("27")), "{uai}");
     }
-    assert_eq!(usable("0990001U", &numbers), <[&str; 0]>::default(), "in mainland France they are none");
+    assert_eq!(usable("0990001N", &numbers), <[&str; 0]>::default(), "in mainland France they are none");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_over_long_name_keeps_its_family_name_in_the_address() {
     school.guardians.set(0, "Prénom responsable", "Marie-Bergeronnette Alexandrine Philomène Hirondelle");
     school.guardians.set(0, "Nom responsable", "BALEINE-PÉLICAN DE MONTEXEMPLE");
     bench.deliver(&school).done();
-    bench.done(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);
+    bench.done(&["notify", "--by", "sheet", "--no-separators", "--out", "feuilles.pdf"]);
     let sheets = pages(&bench.path("feuilles.pdf"));
     let sheet = sheets.iter().find(|page| page.contains("LéoBALEINE")).unwrap();
     let address = sheet.split("1ruedesBestiaires").next().unwrap();

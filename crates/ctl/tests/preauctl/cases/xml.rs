@@ -10,7 +10,7 @@ pub struct Base<'d> {
     pub exported_on: &'d str,
 }
 
-pub const BASE: Base<'static> = Base { uaj: "0990003W", year: "2026", exported_on: "10/09/2026" };
+pub const BASE: Base<'static> = Base { uaj: "0990003R", year: "2026", exported_on: "10/09/2026" };
 
 impl Base<'_> {
     fn file(&self, root: &str, data: &str) -> String {

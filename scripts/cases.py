@@ -2,8 +2,9 @@
 
 usage: cases.py PREAUCTL FOLDER (scripts/cases builds the program first)
 
-A case is a function: its name is that of its folder's number, its sentence what is right. It asks for stores, gives
-them files and says what must hold. Where one right value does not, the case fails, with what was found instead.
+A case is a function: it has the number of its folder, and its sentence is what is right. It makes a store, gives it
+files and says what must hold. Where one right value does not, the case fails, with what was found instead. Those
+"beside" are made out of files of the folder.
 """
 
 import glob
@@ -205,7 +206,10 @@ def name_of_punctuation():
 def same_ine_another_child():
     """Two children; no account is handed over."""
     store = Store()
-    of = lambda: {account["login"]: account["name"] for account in store.accounts("--population", "pupils")}
+
+    def of():
+        return {account["login"]: account["name"] for account in store.accounts("--population", "pupils")}
+
     store.give(files("02", "1*")).done(2, 2)
     before = of()
     second = store.give(files("02", "2*")).done(2, 1)
@@ -339,7 +343,9 @@ def damaged_names():
     store.onde(files("04", "1*")).done(24, 24)
     holders = store.holders()
     store.onde(files("13", "*.csv"))
-    sound = [holder for holder in holders if not any(word in str(holder) for word in ["ABRICOT", "BOULEAU", "CERISIER"])]
+    # The first three families have other names in this case.
+    others = ["ABRICOT", "BOULEAU", "CERISIER"]
+    sound = [holder for holder in holders if not any(name in str(holder) for name in others)]
     require(all(holder in store.holders() for holder in sound), "a sound name or an account was lost")
 
 
@@ -565,7 +571,7 @@ def main():
         except Exception as error:  # pylint: disable=broad-except  # whatever it is, the other cases are still run
             found = str(error) if isinstance(error, Wrong) else repr(error)
         verdict, shown = ("FAIL", f"  {found}") if found else ("ok  ", "")
-        print(f"{verdict} {name}: {judge.__name__.replace('_', ' ')}{shown}", flush=True)
+        print(f"{verdict} {name}: {judge.__doc__}{shown}", flush=True)
         passed, failed = passed + (not found), failed + bool(found)
     judged = {name.split()[0] for name, _, _ in cases}
     for path in sorted(glob.glob(f"{folder}/[0-9]*/")):

@@ -11,9 +11,14 @@ use super::sink::Case;
 pub(super) struct Ines(HashMap<String, (u64, String)>);
 
 impl Ines {
-    /// Takes an INE, and warns when another line has it.
+    /// Takes an INE, and warns when another line has it. What has not the shape of one is told as such, and a spreadsheet
+    /// writes it the same on every line.
     pub(super) fn look(&mut self, case: &mut Case<'_, '_>, field: &str, written: &str) {
-        match self.0.entry(ine::normalise(written)) {
+        let ine = ine::normalise(written);
+        if ine::shape(&ine).is_none() {
+            return;
+        }
+        match self.0.entry(ine) {
             Entry::Vacant(place) => {
                 place.insert((case.line, case.record.to_owned()));
             }

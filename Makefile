@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run pictures test test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
+.PHONY: help run pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ pictures: ## Take the pictures of the documents anew, in the real window
 
 test: ## Run everything the continuous integration runs
 	@scripts/test
+
+cases: ## Give the small inputs of ../shared/cases to preauctl, each against its right value
+	@scripts/cases
 
 test-kills: ## Kill the program 3000 times (PREAU_KILLS) in the middle of all its work, and check what is left
 	@scripts/kills

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod bench;
+mod cases;
 mod demo;
 #[cfg(unix)]
 mod documented;

@@ -9,6 +9,8 @@ use crate::import::fault::Fault;
 const DECLARATION: usize = 256;
 /// Bytes in which null bytes are counted.
 const UNITS: usize = 1 << 10;
+/// Letters of a single-byte encoding in the first line that no damage to a file in UTF-8 leaves alone there.
+const SOUND_LETTERS: usize = 4;
 
 /// What is known of an encoding.
 pub(super) enum Guess {
@@ -88,14 +90,13 @@ pub(super) fn is_resaved(window: &[u8]) -> bool {
 
 /// Guesses among the encodings of French administrations. `window` begins with a byte outside ASCII.
 pub(super) fn detect(window: &[u8]) -> Guess {
-    let (mut sequences, mut strays) = (0_usize, 0_usize);
-    for chunk in window.utf8_chunks() {
-        sequences += chunk.valid().bytes().filter(|byte| matches!(byte, 0xC2..=0xF4)).count();
-        strays += usize::from(!chunk.invalid().is_empty());
-    }
+    let (sequences, strays) = utf_8(window);
     // Accented letters of a single-byte encoding almost never form valid sequences: some of them mean UTF-8, be
-    // it damaged or cut by the end of the window.
-    if strays <= 8 * sequences {
+    // it damaged or cut by the end of the window; unless the first line, which names the columns, has none. Then
+    // they are letters that another program had read wrong before the file was written.
+    let first_line = window.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or(window);
+    let sound = matches!(utf_8(first_line), (0, SOUND_LETTERS..));
+    if strays <= 8 * sequences && !sound {
         return Guess::Utf8;
     }
     let western = fitness(window, &table(WINDOWS_1252)).max(fitness(window, &table(ISO_8859_15)));
@@ -116,6 +117,14 @@ pub(super) fn detect(window: &[u8]) -> Guess {
             || (pair[0].is_ascii_alphabetic() && ligature(pair[1]))
     });
     Guess::Encoding(if in_word && !c1 { ISO_8859_15 } else { WINDOWS_1252 })
+}
+
+/// How many sequences of UTF-8 begin in these bytes, and how many stretches of them are none.
+fn utf_8(bytes: &[u8]) -> (usize, usize) {
+    bytes.utf8_chunks().fold((0, 0), |(sequences, strays), chunk| {
+        let begun = chunk.valid().bytes().filter(|byte| matches!(byte, 0xC2..=0xF4)).count();
+        (sequences + begun, strays + usize::from(!chunk.invalid().is_empty()))
+    })
 }
 
 /// The characters of the bytes outside ASCII.

@@ -99,6 +99,21 @@ fn encodings_of_other_systems() {
     }
 }
 
+#[test]
+fn letters_read_wrong_before_under_a_sound_first_line_stay_as_they_are() {
+    let read = |name: &str| name.bytes().map(char::from).collect::<String>();
+    let western = |text: &str| -> Vec<u8> {
+        text.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()
+    };
+    let header = "Nom élève;Prénom élève;Libellé classe\r\n";
+    let names = ["ÉCUREUIL;Zoé", "GUÊPIER;Éloïse", "ZÈBRE;Gaël"].map(read).join("\r\n");
+    let told = text(&western(&format!("{header}{names}"))).expect("windows-1252");
+    assert!(told.starts_with(header) && told.contains("ZoÃ©") && !told.contains("Zoé"), "{told}");
+    // A file in UTF-8 of which a letter is damaged is one all the same.
+    let damaged = [b"Nom \xE9l\xC3\xA8ve;Pr\xC3\xA9nom\r\n".as_slice(), "Zoé;Éloïse".as_bytes()].concat();
+    assert!(matches!(text(&damaged), Err(Fault::NotText("UTF-8"))));
+}
+
 fn encoded(text: &str, byte: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
     let letter = |c: char| if c.is_ascii() { vec![c as u8] } else { byte(c.encode_utf8(&mut [0; 4])) };
     text.chars().flat_map(letter).collect()

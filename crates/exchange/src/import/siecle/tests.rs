@@ -170,7 +170,7 @@ fn guardians_then_links_of_both_generations() {
             postal_code: Some("1000".into()),
             town: Some("BERNE".into()),
             country: Some("SUISSE".into()),
-            address_lost: false,
+            ..ContactRecord::default()
         },
         partial: false,
     };

@@ -303,8 +303,6 @@ fn a_folder_put_back_by_hand_is_told_beside_the_answer() {
         ["notify", "--by", "sheet", "--out", "feuilles-2.pdf"].as_slice(),
         &["reset", "--reason", "stolen", "--yes"],
         &["list", "--csv", "--out", "liste.csv"],
-        // Showing passwords is recorded.
-        &["accounts"],
     ] {
         let refused = bench.run(typed);
         let told: Vec<&str> = refused.err.lines().collect();
@@ -318,6 +316,9 @@ fn a_folder_put_back_by_hand_is_told_beside_the_answer() {
         );
         assert_eq!(journal(bench.run(&["journal", "--json"])), before);
     }
+    let refused = bench.run(&["accounts", "--json"]);
+    assert_eq!(refused.code, 1, "passwords that are shown are recorded");
+    assert!(refused.err.contains(r#""code":"older-state""#), "{}", refused.err);
     assert!(!bench.path("feuilles-2.pdf").exists() && !bench.path("liste.csv").exists());
 
     let confirmed = bench.run(&["confirm-state"]);

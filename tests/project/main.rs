@@ -10,6 +10,7 @@ mod commands;
 mod computer;
 mod director;
 mod documents;
+mod erasing;
 mod kills;
 mod layering;
 mod locking;

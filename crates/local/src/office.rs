@@ -1,5 +1,6 @@
 //! The folder of one user: the school's store, or a demonstration beside it, and what can be opened.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,6 +69,8 @@ pub struct Erased {
     pub any: bool,
     /// Folders of Préau where somebody else has files, which stay.
     pub kept: Vec<PathBuf>,
+    /// Folders where the same data stand, copied or copied from: their key stays in the keyring.
+    pub beside: Vec<String>,
 }
 
 /// The data folder of the user who opened the session: where the system wants an application's data, or
@@ -315,6 +318,7 @@ impl Office {
     /// # Errors
     /// [`Error::InUse`] when a store is open, [`Error::KeyringUnavailable`], and what the system met.
     pub async fn erase(&self) -> Result<Erased> {
+        let beside = self.beside().await;
         let office = self.clone();
         blocking(move || {
             let _alone = match office.root.is_dir() {
@@ -332,7 +336,8 @@ impl Office {
             let mut kept = Vec::new();
             for lock in held {
                 let folder = lock.folder().to_owned();
-                if !clear_locked(lock)? {
+                let key = if beside.contains_key(&folder) { KeyOf::Others } else { KeyOf::Nobody };
+                if !clear_locked(lock, key)? {
                     kept.push(folder);
                 }
             }
@@ -344,9 +349,31 @@ impl Office {
                 kept.push(updates);
             }
             office.require_gone()?;
-            Ok(Erased { any: !traces.is_empty(), kept })
+            let beside = beside.into_values().flatten().collect();
+            Ok(Erased { any: !traces.is_empty(), kept, beside })
         })
         .await
+    }
+
+    /// Where the data stand that are here, too, and open by the same key of the keyring; by folder of theirs.
+    async fn beside(&self) -> BTreeMap<PathBuf, Vec<String>> {
+        let mut all = BTreeMap::new();
+        for folder in self.traces() {
+            let header = vault::Header::read(&folder).ok();
+            let Some(header) = header.filter(|header| matches!(header.source, KeySource::Keyring)) else {
+                continue;
+            };
+            let here = folder.clone();
+            let Ok(key) = blocking(move || vault::find(&here, None)).await else { continue };
+            let ledger =
+                self.ledgers.as_ref().and_then(|ledgers| Ledger::new(ledgers, &folder, header.id, key));
+            let Some(ledger) = ledger else { continue };
+            let places = ledger.elsewhere().await;
+            if !places.is_empty() {
+                all.insert(folder, places);
+            }
+        }
+        all
     }
 
     /// Refuses when data are there again: a program of an earlier version makes anew what it was about to open.
@@ -468,17 +495,28 @@ fn clear(folder: &Path) -> Result<bool> {
     if !own::is_store(folder) {
         return Ok(false);
     }
-    clear_locked(Lock::take(folder)?)
+    clear_locked(Lock::take(folder)?, KeyOf::Nobody)
+}
+
+/// Whose the key of a store is once the store is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeyOf {
+    /// Nobody's: it goes, too.
+    Nobody,
+    /// That of the same data at another place.
+    Others,
 }
 
 /// Removes a store, then its key: one that is refused, since somebody holds its files, can still be read. A store
 /// whose key can no longer be named has none to forget. It is held to the end; somebody else's files stay.
-fn clear_locked(lock: Lock) -> Result<bool> {
+fn clear_locked(lock: Lock, key: KeyOf) -> Result<bool> {
     let folder = lock.folder();
     own::remove_data(folder)?;
-    match vault::forget(folder) {
-        Ok(()) | Err(Error::NoStore | Error::KeyFileLost) => {}
-        Err(error) => return Err(error),
+    if key == KeyOf::Nobody {
+        match vault::forget(folder) {
+            Ok(()) | Err(Error::NoStore | Error::KeyFileLost) => {}
+            Err(error) => return Err(error),
+        }
     }
     own::remove_header(folder)?;
     Ok(lock.end())

@@ -17,14 +17,21 @@ pub async fn run(caller: &Caller, typed: &Erase) -> Result<Answer, Failure> {
         ));
     }
     caller.watch.begin()?;
-    let Erased { any, kept } = caller.office.erase().await?;
+    let Erased { any, kept, beside } = caller.office.erase().await?;
     let kept: Vec<_> = kept.iter().map(|folder| folder.to_string_lossy()).collect();
-    Answer::of(caller.json, &json!({ "erased": any, "kept": kept }), |_| {
+    Answer::of(caller.json, &json!({ "erased": any, "kept": kept, "beside": beside }), |_| {
         let mut text =
             if any { "Les données ont été effacées.\n" } else { "Il n’y avait pas de données.\n" }.to_owned();
         for folder in &kept {
             text.push_str(&format!(
                 "«\u{a0}{}\u{a0}» contient des fichiers qui ne sont pas à Préau\u{a0}: ils y sont restés.\n",
+                plain(folder)
+            ));
+        }
+        for folder in &beside {
+            text.push_str(&format!(
+                "Les mêmes données se trouvent aussi dans «\u{a0}{}\u{a0}»\u{a0}: leur clé est gardée. Effacez-les là aussi si \
+                 elles ne servent plus.\n",
                 plain(folder)
             ));
         }

@@ -182,9 +182,15 @@ fn data_are_erased_when_confirmed_and_closed() {
     assert!(bench.path("data/ecole/preau.db").exists());
     drop(lock);
     std::fs::write(bench.path("data/ecole/store.json"), "illisible").unwrap();
-    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": true, "kept": [] }));
+    assert_eq!(
+        bench.json(&["erase", "--yes"]),
+        serde_json::json!({ "erased": true, "kept": [], "beside": [] })
+    );
     assert_eq!(std::fs::read_dir(bench.path("data")).unwrap().count(), 0);
-    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false, "kept": [] }));
+    assert_eq!(
+        bench.json(&["erase", "--yes"]),
+        serde_json::json!({ "erased": false, "kept": [], "beside": [] })
+    );
 }
 
 #[test]
@@ -197,7 +203,10 @@ fn folders_of_the_users_are_neither_moved_nor_erased() {
         std::fs::write(path, "à moi").unwrap();
     }
     let stay = || theirs.iter().all(|file| std::fs::read(bench.path("data").join(file)).is_ok());
-    assert_eq!(bench.json(&["erase", "--yes"]), serde_json::json!({ "erased": false, "kept": [] }));
+    assert_eq!(
+        bench.json(&["erase", "--yes"]),
+        serde_json::json!({ "erased": false, "kept": [], "beside": [] })
+    );
     assert!(stay());
     let ran = bench.run(&["init", "--author", "Camille Essai", "--json"]);
     assert_eq!((ran.code, field(&ran.error(), "code")), (1, "folder-taken"));

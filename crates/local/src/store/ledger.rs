@@ -114,6 +114,12 @@ impl Ledger {
         sorted.own.into_iter().chain(gone).map(|(remembered, _)| remembered.marks).collect()
     }
 
+    /// Other places where the store stands now, as far as it was opened there.
+    pub async fn elsewhere(&self) -> Vec<String> {
+        let places = self.entries().await.into_iter().map(|remembered| remembered.place);
+        places.filter(|place| *place != self.place && self.stands_at(place)).collect()
+    }
+
     /// Has the ledger of this place begin as it must be after that look.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::flaw::Field;
 use crate::Result;
 
 /// A column of the file of the pupils or of that of the guardians.
@@ -61,6 +62,19 @@ impl Column {
         matches!(self, Self::Ine | Self::Mail | Self::Mobile | Self::Address)
     }
 
+    /// The bit of a flawed value, which takes the place of none anyway ([`flaw`](super::flaw)).
+    const fn flaw(self) -> i64 {
+        match self {
+            Self::Ine => Field::Ine.bit(),
+            Self::UsageName => Field::Usage.bit(),
+            Self::Mail => Field::Mail.bit(),
+            Self::Mobile => Field::Mobile.bit(),
+            Self::HomePhone => Field::HomePhone.bit(),
+            Self::WorkPhone => Field::WorkPhone.bit(),
+            Self::Class | Self::Title | Self::Address => 0,
+        }
+    }
+
     /// Its columns in the staging tables; the first tells.
     const fn columns(self) -> &'static str {
         match self {
@@ -112,9 +126,11 @@ pub async fn doubt(connection: &mut SqliteConnection, scope: i64, column: Column
     let (known, emptied, changed) = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT count({known}), count(iif(s.{first} = '' AND {known} IS NOT NULL, 1, NULL)),
              count(iif(s.{first} <> '' AND {changed}, 1, NULL))
-         FROM {people} WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL"
+         FROM {people} WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
+             AND NOT s.flaws & ?2"
     )))
     .bind(scope)
+    .bind(column.flaw())
     .fetch_one(connection)
     .await?;
     Ok(Doubt { column, known, emptied, changed, of_others: 0 })
@@ -134,9 +150,10 @@ pub async fn of_others(connection: &mut SqliteConnection, scope: i64, column: Co
                UNION SELECT {first} FROM {staged} WHERE scope = ?1 AND {first} <> ''
                      GROUP BY {first} HAVING count(*) >= {CROWD}) o ON o.value = s.{first}
          WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
-             AND s.{first} <> '' AND s.{first} <> t.{first}"
+             AND s.{first} <> '' AND s.{first} <> t.{first} AND NOT s.flaws & ?2"
     )))
     .bind(scope)
+    .bind(column.flaw())
     .fetch_one(connection)
     .await?)
 }

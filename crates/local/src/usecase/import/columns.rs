@@ -1,6 +1,6 @@
 //! A column that is empty, missing, or stands beside the wrong people is one question, not one a line.
 
-use domain::departure::are_many;
+use domain::departure::are_most;
 use sqlx::SqliteConnection;
 
 use super::questions::{Questions, choice, id, question};
@@ -36,10 +36,10 @@ async fn ask(
     let mut doubts = Vec::new();
     for column in columns {
         let mut doubt = column::doubt(connection, scope, *column).await?;
-        if column.is_personal() && are_many(doubt.changed, doubt.known) {
+        if column.is_personal() && are_most(doubt.changed, doubt.known) {
             doubt.of_others = column::of_others(connection, scope, *column).await?;
         }
-        if are_many(doubt.emptied, doubt.known) || are_many(doubt.of_others, doubt.known) {
+        if are_most(doubt.emptied, doubt.known) || are_most(doubt.of_others, doubt.known) {
             doubts.push(doubt);
         }
     }

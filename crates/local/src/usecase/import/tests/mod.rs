@@ -2,6 +2,7 @@
 
 mod aaf;
 mod bench;
+mod deliveries;
 mod files;
 mod homonyms;
 mod left_out;

@@ -1,4 +1,5 @@
-//! Deliveries of AAF that say too little of people, or one INE of two of them, in both degrees.
+//! Deliveries of AAF that say too little of people, a class that cannot be read, or one INE of two of them, in both
+//! degrees.
 
 use super::bench::{Bench, request};
 use super::small::{add, college, collegian};
@@ -17,11 +18,11 @@ const DEGREES: [Degree; 2] = [Degree { of_one: true }, Degree { of_one: false }]
 impl Degree {
     fn school(self) -> String {
         if !self.of_one {
-            return college("10", "0990001U");
+            return college("10", "0990001N");
         }
         let values = [
             ("ENTStructureJointure", "10"),
-            ("ENTStructureUAI", "0990001U"),
+            ("ENTStructureUAI", "0990001N"),
             ("ENTStructureNomCourant", "E.E.PU$LES ESSAIS$VILLE"),
             ("ENTStructureTypeStruct", "ECOLE DE NIVEAU ELEMENTAIRE"),
             ("ENTStructureVille", "VILLE"),
@@ -152,5 +153,28 @@ async fn one_ine_of_two_pupils_of_a_delivery_is_told_from_the_first_one_on() {
         assert!(again.unchanged);
         assert_eq!(shared(&again), told);
         assert_eq!(bench.number("SELECT count(*) FROM pupil").await, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_class_that_cannot_be_read_leaves_the_one_that_is_known() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        let pupil = degree.pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0]);
+        let guardian = degree.guardian("500", "ABRICOT");
+        bench.apply(&degree.delivery(&bench, &pupil, &guardian)).await;
+        let class = "SELECT coalesce(k.code, '–') FROM enrolment e LEFT JOIN class k ON k.id = e.class_id";
+        let known = bench.texts(class).await;
+        let [whole, cut] =
+            if degree.of_one { ["10$10$ORDINAIRE$77$CP A", "10$10$ORDINAIRE$$"] } else { ["10$5 A", "10$"] };
+        let unread = degree.delivery(&bench, &pupil.replace(whole, cut), &guardian);
+        let report = bench.apply(&unread).await;
+        let told: Vec<&str> = report.rejections.iter().map(|line| line.code.as_str()).collect();
+        assert_eq!((told, report.unchanged), (vec!["bad-class"], true));
+        assert_eq!((bench.texts(class).await, known.len()), (known, 1));
+        // A newcomer of whom none is known has none.
+        let newcomer = Bench::new().await;
+        newcomer.apply(&degree.delivery(&newcomer, &pupil.replace(whole, cut), &guardian)).await;
+        assert_eq!(newcomer.texts(class).await, ["–"]);
     }
 }

@@ -14,4 +14,5 @@ mod flow;
 mod onde;
 mod refusals;
 mod signals;
+mod spoilt;
 mod words;

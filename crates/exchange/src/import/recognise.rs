@@ -305,7 +305,7 @@ fn xml_format(
             Ok(Node::Open(tag)) => {
                 let format = match tag.name() {
                     "ficAlimMENESR" => {
-                        let format = aaf::look(&mut xml, names_delta);
+                        let format = aaf::look(&mut xml, name, names_delta);
                         let Format::Aaf { generated, .. } = &format else { return Err(unknown()) };
                         let stamp = Stamp::aaf(generated.as_deref(), [name, archive]);
                         return Ok((format, stamp));

@@ -73,6 +73,26 @@ fn a_file_is_known_by_its_content() {
 }
 
 #[test]
+fn a_part_that_holds_nobody_is_of_the_people_that_its_name_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let part_of = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, aaf("<!-- degre=\"1D\" -->")).expect("written");
+        match recognise(&path).expect("known").sources.remove(0).format {
+            Format::Aaf { part, degree: Some(Degree::First), .. } => part,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(part_of("ENT1D_DEMO_Complet_20260914_Eleve_0000.xml"), AafPart::Pupils);
+    assert_eq!(part_of("ENT1D_DEMO_Complet_20260914_PersRelEleve_0001.xml"), AafPart::Guardians);
+    // Nobody is missed there, or may have changed.
+    assert_eq!(part_of("ENT1D_DEMO_Complet_20260914_EtabEducNat_0000.xml"), AafPart::Empty);
+    assert_eq!(part_of("ENT1D_DEMO_Complet_20260914_PersEducNat_0000.xml"), AafPart::Empty);
+    assert_eq!(part_of("ENT1D_DEMO_Delta_20260914_Eleve_0000.xml"), AafPart::Empty);
+    assert_eq!(part_of("x.xml"), AafPart::Empty);
+}
+
+#[test]
 fn a_delta_may_say_so_by_its_name_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("ENT2D_DELTA_20240916_MefEducNat_0000.xml");

@@ -17,8 +17,8 @@ use crate::school::SEPTEMBER;
 
 const PASSPHRASE: &str = "quatre chats sous le préau";
 
-const GONE: Erased = Erased { any: true, kept: Vec::new() };
-const NOTHING: Erased = Erased { any: false, kept: Vec::new() };
+const GONE: Erased = Erased { any: true, kept: Vec::new(), beside: Vec::new() };
+const NOTHING: Erased = Erased { any: false, kept: Vec::new(), beside: Vec::new() };
 
 fn office_in(root: &Path) -> Office {
     Office::new(root.to_owned(), Arc::new(FixedClock(SEPTEMBER.parse().unwrap())))
@@ -111,7 +111,10 @@ async fn what_somebody_put_in_its_folders_stays_and_is_told() {
         "a/b",
     ];
     put(&folder, &theirs);
-    assert_eq!(office.erase().await.unwrap(), Erased { any: true, kept: vec![folder.clone()] });
+    assert_eq!(
+        office.erase().await.unwrap(),
+        Erased { any: true, kept: vec![folder.clone()], beside: vec![] }
+    );
     let left: Vec<PathBuf> = tree(&folder).into_keys().collect();
     let mut expected: Vec<PathBuf> = theirs.iter().map(|file| folder.join(file)).collect();
     expected.sort();

@@ -70,8 +70,9 @@ enum Place {
     Attribute { what: (Field, &'static str), valued: bool },
 }
 
-/// Looks at a beginning, of which the root is already open.
-pub(super) fn look(xml: &mut Xml<'_, '_>, names_delta: bool) -> Format {
+/// Looks at a beginning, of which the root is already open. A part that holds nobody is of the people that its name says;
+/// changes there may be none.
+pub(super) fn look(xml: &mut Xml<'_, '_>, name: &str, names_delta: bool) -> Format {
     let mut header = Header::default();
     let mut part = AafPart::Empty;
     let mut delta = names_delta;
@@ -111,7 +112,19 @@ pub(super) fn look(xml: &mut Xml<'_, '_>, names_delta: bool) -> Format {
             _ => {}
         }
     }
+    if part == AafPart::Empty && !delta {
+        part = people_in_name(name).unwrap_or(part);
+    }
     Format::Aaf { degree: header.degree, part, delta, generated: header.generated }
+}
+
+/// `…_Eleve_0000.xml`, `…_PersRelEleve_0000.xml`.
+fn people_in_name(name: &str) -> Option<AafPart> {
+    name.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|word| match Category::named(word) {
+        Category::Pupil => Some(AafPart::Pupils),
+        Category::Guardian => Some(AafPart::Guardians),
+        Category::School | Category::Mef | Category::Other => None,
+    })
 }
 
 /// Reads a whole file.

@@ -62,10 +62,12 @@ pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Reje
 type Check = fn(&mut Case<'_, '_>, &str, &str) -> Result<String, Rejected>;
 
 /// Pairs of school and class code, and the classes that are described besides: `struct$classe` in the second
-/// degree; five parts in the first, of which the structure, the code (fourth) and the label (fifth) are kept.
+/// degree; five parts in the first, of which the structure, the code (fourth) and the label (fifth) are kept. Where none
+/// of those written can be read, nothing is said of them: no class is taken from a pupil who has one.
 fn classes(case: &mut Case<'_, '_>, draft: &Draft) -> Result<(Option<Pairs>, Vec<ClassRecord>), Rejected> {
     let mut pairs = Pairs::new();
     let mut known = Vec::new();
+    let mut unread = false;
     let values = draft.all(Field::Classes).chain(draft.all(Field::PrimaryClasses));
     for (name, value) in values.take(CLASSES) {
         let mut parts = value.split('$');
@@ -83,6 +85,7 @@ fn classes(case: &mut Case<'_, '_>, draft: &Draft) -> Result<(Option<Pairs>, Vec
                 "La classe de l’élève est incomplète (établissement ou code absent)\u{a0}: elle n’est pas \
                  retenue. Corrigez-la à la source.",
             );
+            unread = true;
             continue;
         }
         if !label.trim().is_empty() {
@@ -95,7 +98,7 @@ fn classes(case: &mut Case<'_, '_>, draft: &Draft) -> Result<(Option<Pairs>, Vec
         }
     }
     let said = !draft.partial() || draft.mentions(Field::Classes) || draft.mentions(Field::PrimaryClasses);
-    Ok((said.then_some(pairs), known))
+    Ok(((said && !(unread && pairs.is_empty())).then_some(pairs), known))
 }
 
 type Pairs = Vec<(Option<String>, String)>;

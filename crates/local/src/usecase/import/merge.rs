@@ -65,6 +65,8 @@ impl Merge<'_> {
                 self.progress.step("Classement des données", 0);
                 aside.put_back(self.connection).await?;
             }
+            // Once the indexes are there: of a whole academy, every INE is looked up.
+            self.shared_ines(id).await?;
         }
         if self.before.is_empty() && scopes.len() == 1 {
             // Everybody has just been written.
@@ -178,13 +180,6 @@ impl Merge<'_> {
         let first = self.accounts(Holder::Pupil).await?;
         pupil::write_new(self.connection, scope, first).await?;
         pupil::match_twice(self.connection, scope).await?;
-        if format != Format::Aaf {
-            let shared = pupil::shared_ine(self.connection, scope).await?;
-            // A malformed one is nobody's, and said to be malformed.
-            for shared in shared.into_iter().filter(|shared| domain::ine::is_right(&shared.ine)) {
-                self.notes.add(ine_of_two(shared)).await?;
-            }
-        }
         self.progress.check()?;
         let mut after = 0;
         loop {
@@ -196,6 +191,15 @@ impl Merge<'_> {
             }
             self.progress.check()?;
         }
+    }
+
+    async fn shared_ines(&mut self, scope: i64) -> Result<()> {
+        let shared = pupil::shared_ine(self.connection, scope).await?;
+        // A malformed one is nobody's, and said to be malformed.
+        for shared in shared.into_iter().filter(|shared| domain::ine::is_right(&shared.ine)) {
+            self.notes.add(ine_of_two(shared)).await?;
+        }
+        self.progress.check()
     }
 
     async fn guardians(&mut self, id: i64, scope: &Scope, counts: &mut Counts) -> Result<()> {

@@ -67,13 +67,21 @@ async fn what_is_staged_cannot_be_read_on_the_disk() {
 #[tokio::test]
 async fn a_damaged_file_changes_nothing_even_beside_a_sound_one() {
     let bench = Bench::new().await;
-    let torn = bench.write("Complet_Eleve.xml", "<ficAlimMENESR>\n<addRequest>");
+    let [torn, nameless] =
+        ["Complet_Eleve.xml", "Complet.xml"].map(|name| bench.write(name, "<ficAlimMENESR>\n<addRequest>"));
     let empty = bench.dump().await;
-    let alone = request(std::slice::from_ref(&torn), None);
-    let error = import::apply(&bench.desk, &alone, &Progress::default()).await.unwrap_err();
-    let told =
-        "Le fichier «\u{a0}Complet_Eleve.xml\u{a0}» ne contient ni établissement, ni élève, ni responsable";
-    assert!(error.to_string().starts_with(told), "{error}");
+    for (file, told) in [
+        (&torn, "Le fichier «\u{a0}Complet_Eleve.xml\u{a0}» est incomplet ou endommagé"),
+        // Nothing says that it should hold people.
+        (
+            &nameless,
+            "Le fichier «\u{a0}Complet.xml\u{a0}» ne contient ni établissement, ni élève, ni responsable",
+        ),
+    ] {
+        let alone = request(std::slice::from_ref(file), None);
+        let error = import::apply(&bench.desk, &alone, &Progress::default()).await.unwrap_err();
+        assert!(error.to_string().starts_with(told), "{error}");
+    }
     let mut beside = bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
     beside.paths.push(torn.to_string_lossy().into_owned());
     let error = import::apply(&bench.desk, &beside, &Progress::default()).await.unwrap_err();

@@ -1,0 +1,180 @@
+//! Deliveries of AAF that say too little of people, a class that cannot be read, or one INE of two of them, in both
+//! degrees.
+
+use super::bench::{Bench, request};
+use super::small::{add, college, collegian};
+use crate::view::import::{ImportReport, ImportRequest};
+
+const INES: [&str; 2] = ["990000001AA", "990000002AB"];
+
+/// A school of one degree: how its structure and its people are written.
+#[derive(Clone, Copy)]
+struct Degree {
+    of_one: bool,
+}
+
+const DEGREES: [Degree; 2] = [Degree { of_one: true }, Degree { of_one: false }];
+
+impl Degree {
+    fn school(self) -> String {
+        if !self.of_one {
+            return college("10", "0990001N");
+        }
+        let values = [
+            ("ENTStructureJointure", "10"),
+            ("ENTStructureUAI", "0990001N"),
+            ("ENTStructureNomCourant", "E.E.PU$LES ESSAIS$VILLE"),
+            ("ENTStructureTypeStruct", "ECOLE DE NIVEAU ELEMENTAIRE"),
+            ("ENTStructureVille", "VILLE"),
+        ];
+        add("EtabEducNat", "10", &values)
+    }
+
+    fn pupil(self, id: &str, [family, first]: [&str; 2], birth_date: &str, ine: &str) -> String {
+        if !self.of_one {
+            return collegian(id, (family, first), ine, "10", "10$5 A", &format!("8{id}$10$1$1$0$0"))
+                .replace("03/04/2013", birth_date);
+        }
+        let (link, class) = (format!("8{id}$10"), "10$10$ORDINAIRE$77$CP A");
+        let values = [
+            ("ENTEleveINE", ine),
+            ("ENTPersonNom", family),
+            ("ENTPersonNomPatro", family),
+            ("ENTPersonPrenom", first),
+            ("ENTPersonDateNaissance", birth_date),
+            ("ENTEleveAutoriteParentale", &link),
+            ("ENTPersonStructRattach", "10"),
+            ("ENTPersonClasses", class),
+            ("ENTEleveNiveau", "1121$CP"),
+        ];
+        add("Eleve", id, &values)
+    }
+
+    fn guardian(self, pupil: &str, family: &str) -> String {
+        let [last, first] =
+            if self.of_one { ["ENTPersonNom", "ENTPersonPrenom"] } else { ["sn", "givenName"] };
+        add(
+            "PersRelEleve",
+            &format!("8{pupil}"),
+            &[(last, family), ("ENTPersonNomPatro", family), (first, "Alix")],
+        )
+    }
+
+    /// A complete delivery of three parts.
+    fn delivery(self, bench: &Bench, pupils: &str, guardians: &str) -> ImportRequest {
+        let number = if self.of_one { 1 } else { 2 };
+        let parts =
+            [("EtabEducNat", self.school()), ("Eleve", pupils.into()), ("PersRelEleve", guardians.into())];
+        let files = parts.map(|(part, requests)| {
+            let name = format!("ENT{number}D_DEMO_Complet_20260914_{part}_0000.xml");
+            bench.write(
+                &name,
+                &format!("<ficAlimMENESR>\n<!-- degre=\"{number}D\" -->\n{requests}</ficAlimMENESR>\n"),
+            )
+        });
+        request(&files, None)
+    }
+}
+
+fn shared(report: &ImportReport) -> Vec<String> {
+    let lines = report.rejections.iter().filter(|line| line.code == "ine-shared");
+    lines.map(|line| line.reason.split('.').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_part_without_anybody_is_asked_about_and_nobody_leaves() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        let pupils = degree.pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0])
+            + &degree.pupil("501", ["BOULEAU", "Éli"], "05/06/2018", INES[1]);
+        let guardians = degree.guardian("500", "ABRICOT") + &degree.guardian("501", "BOULEAU");
+        bench.apply(&degree.delivery(&bench, &pupils, &guardians)).await;
+        let before = bench.dump().await;
+        for (pupils, guardians, empty) in [
+            ("", "", "Rien n’est utilisable dans plusieurs des fichiers"),
+            ("", guardians.as_str(), "Rien n’est utilisable dans un des fichiers"),
+            (pupils.as_str(), "", "Rien n’est utilisable dans un des fichiers"),
+        ] {
+            let waits = bench.apply_as_asked(&degree.delivery(&bench, pupils, guardians)).await;
+            assert!(!waits.applied);
+            assert!(
+                waits.questions.iter().any(|asked| asked.text.starts_with(empty)),
+                "{:?}",
+                waits.questions
+            );
+            assert_eq!(bench.dump().await, before);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_ine_given_again_makes_two_pupils_of_whom_it_is_told() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        let [ana, eli] = [
+            degree.pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0]),
+            degree.pupil("501", ["BOULEAU", "Éli"], "05/06/2018", INES[1]),
+        ];
+        let guardians = |ids: &[(&str, &str)]| -> String {
+            ids.iter().map(|(id, family)| degree.guardian(id, family)).collect()
+        };
+        let first =
+            degree.delivery(&bench, &(ana + &eli), &guardians(&[("500", "ABRICOT"), ("501", "BOULEAU")]));
+        assert_eq!(shared(&bench.apply(&first).await), [""; 0]);
+        let accounts = "SELECT p.family || ' ' || coalesce(a.login, '–') FROM pupil p
+             LEFT JOIN account a ON a.id = p.account_id ORDER BY p.id";
+        let before = bench.texts(accounts).await;
+
+        let other = degree.pupil("502", ["CERISIER", "Ivo"], "07/08/2019", INES[0]);
+        let second =
+            degree.delivery(&bench, &(eli + &other), &guardians(&[("501", "BOULEAU"), ("502", "CERISIER")]));
+        let report = bench.apply(&second).await;
+        assert_eq!((report.totals.pupils_new, report.totals.pupils_gone), (1, 1));
+        let told = ["INE porté par deux élèves\u{a0}: 990000001AA est aussi celui de ABRICOT Ana"];
+        assert_eq!(shared(&report), told);
+        assert_eq!(bench.number("SELECT count(*) FROM correction WHERE code = 'ine-shared'").await, 1);
+        let after = bench.texts(accounts).await;
+        assert_eq!((&after[..2], after.len()), (before.as_slice(), 3), "whoever has an account keeps it");
+    }
+}
+
+#[tokio::test]
+async fn one_ine_of_two_pupils_of_a_delivery_is_told_from_the_first_one_on() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        let pupils = degree.pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0])
+            + &degree.pupil("501", ["BOULEAU", "Éli"], "05/06/2018", INES[0]);
+        let guardians = degree.guardian("500", "ABRICOT") + &degree.guardian("501", "BOULEAU");
+        let delivery = degree.delivery(&bench, &pupils, &guardians);
+        let told = ["BOULEAU Éli", "ABRICOT Ana"]
+            .map(|other| format!("INE porté par deux élèves\u{a0}: 990000001AA est aussi celui de {other}"));
+        assert_eq!(shared(&bench.apply(&delivery).await), told);
+        let again = bench.apply(&delivery).await;
+        assert!(again.unchanged);
+        assert_eq!(shared(&again), told);
+        assert_eq!(bench.number("SELECT count(*) FROM pupil").await, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_class_that_cannot_be_read_leaves_the_one_that_is_known() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        let pupil = degree.pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0]);
+        let guardian = degree.guardian("500", "ABRICOT");
+        bench.apply(&degree.delivery(&bench, &pupil, &guardian)).await;
+        let class = "SELECT coalesce(k.code, '–') FROM enrolment e LEFT JOIN class k ON k.id = e.class_id";
+        let known = bench.texts(class).await;
+        let [whole, cut] =
+            if degree.of_one { ["10$10$ORDINAIRE$77$CP A", "10$10$ORDINAIRE$$"] } else { ["10$5 A", "10$"] };
+        let unread = degree.delivery(&bench, &pupil.replace(whole, cut), &guardian);
+        let report = bench.apply(&unread).await;
+        let told: Vec<&str> = report.rejections.iter().map(|line| line.code.as_str()).collect();
+        assert_eq!((told, report.unchanged), (vec!["bad-class"], true));
+        assert_eq!((bench.texts(class).await, known.len()), (known, 1));
+        // A newcomer of whom none is known has none.
+        let newcomer = Bench::new().await;
+        newcomer.apply(&degree.delivery(&newcomer, &pupil.replace(whole, cut), &guardian)).await;
+        assert_eq!(newcomer.texts(class).await, ["–"]);
+    }
+}

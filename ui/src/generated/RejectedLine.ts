@@ -13,7 +13,7 @@ file: string,
  */
 line: number | null, 
 /**
- * Record or person.
+ * Person, else record.
  */
 record: string | null, 
 /**

@@ -91,7 +91,7 @@ mod tests {
     fn what_could_reach_nobody_is_refused_at_its_field() {
         let sourced = SchoolIdentity { postal_code: "98800".to_owned(), ..SchoolIdentity::default() };
         let right = SchoolIdentity {
-            name: "  École\t des   Tilleuls ".to_owned(),
+            name: "  École  des   Tilleuls ".to_owned(),
             postal_code: "31000".to_owned(),
             phone: "05 61 00 00 00".to_owned(),
             mail: "ecole@exemple.fr".to_owned(),
@@ -106,6 +106,7 @@ mod tests {
             SchoolIdentity::default()
         );
         for (field, wrong) in [
+            ("name", SchoolIdentity { name: "École\tdes Tilleuls".to_owned(), ..right.clone() }),
             ("postalCode", SchoolIdentity { postal_code: "3100".to_owned(), ..right.clone() }),
             ("phone", SchoolIdentity { phone: "05 61".to_owned(), ..right.clone() }),
             ("phone", SchoolIdentity { phone: "26 35 00".to_owned(), ..right.clone() }),

@@ -551,15 +551,3 @@ pub async fn left_out(connection: &mut SqliteConnection, scope: i64, after: i64)
     .fetch_all(connection)
     .await?)
 }
-
-/// Whether anybody of the staged files, pupil or guardian, is known or new.
-///
-/// # Errors
-/// What the database met.
-pub async fn is_any_matched(connection: &mut SqliteConnection) -> Result<bool> {
-    Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM match_pupil) OR EXISTS (SELECT 1 FROM match_guardian)",
-    )
-    .fetch_one(connection)
-    .await?)
-}

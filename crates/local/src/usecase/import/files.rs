@@ -14,9 +14,9 @@ use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::french::{counted, inflected};
 use crate::store::import::past::Watermarks;
-use crate::store::import::stage::{Format, Scope};
+use crate::store::import::school;
+use crate::store::import::stage::{self, Format, Scope};
 use crate::store::import::stamp::{self, Stored};
-use crate::store::import::{pupil, school};
 use crate::view::import::{QuestionAbout, RejectedLine};
 use crate::{Error, Result};
 
@@ -181,7 +181,7 @@ pub(super) async fn refuse_nobody(
     before: &Watermarks,
     origins: &[Origin],
 ) -> Result<()> {
-    if !before.is_empty() || pupil::is_any_matched(connection).await? {
+    if !before.is_empty() || stage::is_any_matched(connection).await? {
         return Ok(());
     }
     let changes = origins.iter().any(|origin| matches!(origin.format, FileFormat::Aaf { delta: true, .. }));

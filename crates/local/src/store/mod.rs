@@ -5,6 +5,7 @@ pub mod backup;
 mod base;
 pub mod correction;
 pub mod duplicate;
+mod ending;
 pub mod family;
 pub mod files;
 pub mod grouping;
@@ -196,8 +197,7 @@ impl Store {
     }
 }
 
-/// Closes a connection whatever was done with it. One that is dropped closes later, in a thread of its own: a
-/// process that ends meanwhile crashes in SQLCipher, which has given back its memory by then.
+/// Closes a connection whatever was done with it. One that is dropped closes later, in a thread of its own.
 async fn closed<T>(connection: SqliteConnection, done: Result<T>) -> Result<T> {
     let closed = connection.close().await;
     let done = done?;
@@ -206,10 +206,20 @@ async fn closed<T>(connection: SqliteConnection, done: Result<T>) -> Result<T> {
 }
 
 fn keyed(path: &Path, key: &Key) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
+    let options = SqliteConnectOptions::new()
         .filename(path)
         .pragma("key", key.literal().to_string())
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(Duration::from_secs(10));
+    ending::counted(options)
+}
+
+/// Connects to a database that is to stand in its one file. The connection is closed when the key is not its own.
+async fn connect_single(path: &Path, key: &Key) -> Result<SqliteConnection> {
+    let mut connection = SqliteConnection::connect_with(&keyed(path, key)).await?;
+    match sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await {
+        Ok(_) => Ok(connection),
+        Err(error) => closed(connection, Err(error.into())).await,
+    }
 }
 
 fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
@@ -226,8 +236,9 @@ fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
 /// the only message is ours.
 async fn silence() -> Result<()> {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
-    sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await?;
-    Ok(connection.close().await?)
+    ending::wait_at_exit();
+    let silenced = sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await;
+    closed(connection, silenced.map(drop).map_err(Error::from)).await
 }
 
 async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {

@@ -16,7 +16,8 @@ use super::lock::Lock;
 use super::marks::{Changed, Marks};
 use super::operation::{self, Kind, NewOperation};
 use super::{
-    DATABASE, MIGRATIONS, closed, files, keyed, meta, migration_failed, refuse_newer, setting, sound,
+    DATABASE, MIGRATIONS, closed, connect_single, files, keyed, meta, migration_failed, refuse_newer,
+    setting, sound,
 };
 use crate::vault::{self, Key};
 use crate::{Error, Result, ambient};
@@ -112,8 +113,7 @@ pub async fn put_back(
 impl Prepared {
     /// Everything stands in the one file once the connection is closed.
     async fn connect(&self) -> Result<SqliteConnection> {
-        let options = keyed(&self.file, &self.key).pragma("journal_mode", "DELETE");
-        Ok(SqliteConnection::connect_with(&options).await?)
+        connect_single(&self.file, &self.key).await
     }
 }
 

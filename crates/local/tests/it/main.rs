@@ -8,6 +8,7 @@ mod damage;
 mod dashboard;
 mod demonstration;
 mod duplicates;
+mod ending;
 mod erasing;
 mod expiry;
 mod filters;

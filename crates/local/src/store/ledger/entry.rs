@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 
 use super::super::marks::{self, Given, Marks};
-use super::super::{base, closed, files, keyed, sound};
+use super::super::{base, closed, connect_single, files, sound};
 use crate::vault::Key;
 use crate::{Error, Result};
 
@@ -43,8 +42,7 @@ pub(super) async fn connect(path: &Path, key: &Key) -> Result<SqliteConnection> 
     if !path.exists() {
         drop(files::create_private(path)?);
     }
-    let options: SqliteConnectOptions = keyed(path, key).pragma("journal_mode", "DELETE");
-    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let mut connection = connect_single(path, key).await?;
     match sqlx::raw_sql(SCHEMA).execute(&mut connection).await {
         Ok(_) => Ok(connection),
         Err(error) => closed(connection, Err(error.into())).await,

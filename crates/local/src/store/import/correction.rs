@@ -28,23 +28,18 @@ pub async fn stage(connection: &mut SqliteConnection, line: &RejectedLine, recor
     Ok(())
 }
 
-/// Tells of whom the staged remarks are: of the pupil or guardian whose record that is, else of the line itself. A line
-/// is enough where one record alone stands on it.
+/// Tells of whom the staged remarks are: of the pupil or guardian whose record that is, else of the line itself. Remarks
+/// of ONDE name no record: one alone stands on a line.
 const TELL: [&str; 7] = [
     "UPDATE stage_remark SET file_id = (SELECT min(id) FROM stage_file f WHERE f.name = stage_remark.file)",
     "UPDATE stage_remark SET about = 'pupil', person = m.pupil, scope = s.scope
      FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id
      WHERE s.file = stage_remark.file_id AND s.line = stage_remark.line
-         AND CASE WHEN stage_remark.key IS NULL
-             THEN NOT EXISTS (SELECT 1 FROM stage_pupil o WHERE o.file = s.file AND o.line = s.line AND o.id <> s.id)
-             ELSE s.key = stage_remark.key END",
+         AND s.key = coalesce(stage_remark.key, s.key)",
     "UPDATE stage_remark SET about = 'guardian', person = m.guardian, scope = s.scope
      FROM stage_guardian s CROSS JOIN match_guardian m ON m.stage = coalesce(s.same_as, s.id)
      WHERE person IS NULL AND s.file = stage_remark.file_id AND s.line = stage_remark.line
-         AND CASE WHEN stage_remark.key IS NULL
-             THEN NOT EXISTS (SELECT 1 FROM stage_guardian o
-                              WHERE o.file = s.file AND o.line = s.line AND o.id <> s.id)
-             ELSE s.key = stage_remark.key END",
+         AND s.key = coalesce(stage_remark.key, s.key)",
     // By the names that are known, whatever can be read of those of the file.
     "UPDATE stage_remark SET name = coalesce(CASE about
          WHEN 'pupil' THEN (SELECT trim(family || ' ' || first) FROM pupil p WHERE p.id = stage_remark.person)
@@ -84,9 +79,19 @@ const SOURCE: &str = "coalesce((SELECT c.format FROM stage_scope c WHERE c.id = 
 const SAME: &str = "c.school_id = r.school AND c.about = r.about AND c.person = r.person AND c.code = r.code
     AND c.field IS r.field";
 
+/// The person of a correction has left the school, whoever says so.
+const GONE: &str = "CASE c.about
+    WHEN 'pupil' THEN NOT EXISTS (
+        SELECT 1 FROM enrolment e WHERE e.pupil_id = c.person AND e.school_id = c.school_id AND e.gone_on IS NULL)
+    WHEN 'guardian' THEN NOT EXISTS (
+        SELECT 1 FROM link k JOIN enrolment e ON e.pupil_id = k.pupil_id
+            AND e.school_id = c.school_id AND e.gone_on IS NULL
+        WHERE k.guardian_id = c.person AND k.gone = 0)
+    ELSE 0 END";
+
 /// Merges the staged remarks into the list: how many are new, and how many of the list this import shows made. A
 /// correction is made when the files say the person, wholly, and nothing is wrong with it any more, or when the person
-/// has left; that of a line, when the files of the school do not have it any more. Where not all remarks were staged
+/// has left the school; that of a line, when the files of the school do not have it any more. Where not all remarks were staged
 /// (`whole` is false), none is known to be made.
 ///
 /// # Errors
@@ -110,21 +115,17 @@ pub async fn merge(connection: &mut SqliteConnection, import: i64, whole: bool) 
     }
     let made = sqlx::query(AssertSqlSafe(format!(
         "UPDATE correction AS c SET closed_by = ?1
-         WHERE ?2 AND c.closed_by IS NULL AND c.school_id IN (SELECT school_id FROM stage_place)
-             AND NOT EXISTS (SELECT 1 FROM stage_remark r WHERE {SAME})
-             AND c.source IN (SELECT format FROM stage_scope)
-             AND CASE c.about
-                 WHEN 'pupil' THEN
-                     EXISTS (SELECT 1 FROM match_pupil m JOIN stage_pupil s ON s.id = m.stage AND NOT s.partial
+         WHERE ?2 AND c.closed_by IS NULL AND NOT EXISTS (SELECT 1 FROM stage_remark r WHERE {SAME})
+             AND ({GONE}
+                 OR c.school_id IN (SELECT school_id FROM stage_place) AND c.source IN (SELECT format FROM stage_scope)
+                     AND CASE c.about
+                         WHEN 'pupil' THEN EXISTS (
+                             SELECT 1 FROM match_pupil m JOIN stage_pupil s ON s.id = m.stage AND NOT s.partial
                              WHERE m.pupil = c.person)
-                     OR NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.pupil_id = c.person AND e.gone_on IS NULL)
-                 WHEN 'guardian' THEN
-                     EXISTS (SELECT 1 FROM match_guardian m JOIN stage_guardian s ON s.id = m.stage AND NOT s.partial
+                         WHEN 'guardian' THEN EXISTS (
+                             SELECT 1 FROM match_guardian m JOIN stage_guardian s ON s.id = m.stage AND NOT s.partial
                              WHERE m.guardian = c.person)
-                     OR NOT EXISTS (SELECT 1 FROM link k JOIN enrolment e ON e.pupil_id = k.pupil_id
-                                        AND e.gone_on IS NULL
-                                    WHERE k.guardian_id = c.person AND k.gone = 0)
-                 ELSE c.school_id IN (SELECT school_id FROM stage_cover) END"
+                         ELSE c.school_id IN (SELECT school_id FROM stage_cover) END)"
     )))
     .bind(import)
     .bind(whole)

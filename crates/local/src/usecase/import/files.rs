@@ -285,7 +285,7 @@ async fn remark_mixture(
     let Some(first) = origins.first() else { return Ok(()) };
     notes
         .add(RejectedLine {
-           key: None,
+            key: None,
             file: first.name.clone(),
             line: None,
             record: None,

@@ -112,7 +112,7 @@ impl Merge<'_> {
         for waiting in kept.waiting {
             self.notes
                 .add(RejectedLine {
-                   key: None,
+                    key: None,
                     file: waiting.file,
                     line: Some(waiting.line),
                     record: None,

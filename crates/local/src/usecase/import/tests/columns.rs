@@ -93,6 +93,43 @@ async fn what_is_true_of_a_column_is_one_question_and_the_careful_answer_keeps_w
 }
 
 #[tokio::test]
+async fn what_happened_to_a_column_is_said_with_its_numbers() {
+    let bench = Bench::new().await;
+    bench.apply(&Columns::new().request(&bench)).await;
+    let [mut emptied, mut moved] = [Columns::new(), Columns::new()];
+    emptied.mail[1..].fill(String::new());
+    moved.mail.rotate_left(1);
+    for (columns, fact) in [
+        (
+            emptied,
+            "Adresse mail\u{a0}: Préau en connaît pour 8 responsables, les fichiers n’en disent plus pour 7 d’entre eux.",
+        ),
+        (
+            moved,
+            "Adresse mail\u{a0}: à 8 responsables sur 8, les fichiers donnent ce que Préau connaît d’une autre personne.",
+        ),
+    ] {
+        let report = bench.preview(&columns.request(&bench)).await;
+        assert_eq!(report.questions[0].facts[0], fact);
+    }
+}
+
+#[tokio::test]
+async fn values_that_are_none_empty_no_column() {
+    let bench = Bench::new().await;
+    bench.apply(&Columns::new().request(&bench)).await;
+    let before = bench.texts(KNOWN).await;
+    let mut columns = Columns::new();
+    columns.ine.fill("99".to_owned());
+    columns.mail.fill("famille@".to_owned());
+    columns.mobile.fill("06".to_owned());
+    let report = bench.apply(&columns.request(&bench)).await;
+    assert_eq!(report.questions.len(), 0, "{:?}", report.questions);
+    assert_eq!(report.corrections_found, 24);
+    assert_eq!(bench.texts(KNOWN).await, before);
+}
+
+#[tokio::test]
 async fn a_few_values_that_change_or_many_new_ones_are_no_question() {
     let bench = Bench::new().await;
     bench.apply(&Columns::new().request(&bench)).await;

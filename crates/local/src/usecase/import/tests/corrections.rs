@@ -1,7 +1,7 @@
 //! What is to be put right at the source is told of the right person, kept, and closed when it was done.
 
 use super::bench::Bench;
-use super::small::{Pupil, add, college, parent};
+use super::small::{Pupil, add, college, delete, modify, parent};
 
 const LISTED: &str = "SELECT d.uai || ' ' || c.name || ': ' || c.code FROM correction c
      JOIN school d ON d.id = c.school_id WHERE c.closed_by IS NULL ORDER BY 1";
@@ -53,6 +53,60 @@ async fn on_one_line_each_correction_is_of_its_own_person() {
         bench.texts(LISTED).await,
         ["0590001F ABRICOT Rose: bad-phone", "0590001F BOULEAU Éli: bad-birth-date"]
     );
+}
+
+#[tokio::test]
+async fn only_who_and_what_files_say_wholly_is_put_right() {
+    let bench = Bench::new().await;
+    let delivery = |mobile: &str, left_out: &str| {
+        let records = college("1", "0590001F")
+            + &pupil("500", ("ABRICOT", "Ana"), "03/04/2013", ("1", "900"))
+            + &pupil("501", ("BOULEAU", "Éli"), "31/02/2013", ("1", "900"))
+            + left_out
+            + &parent("900", ("ABRICOT", "Rose"), mobile);
+        bench.aaf("Complet.xml", &records)
+    };
+    let nameless = pupil("502", ("", ""), "03/04/2013", ("1", "900"));
+    bench.apply(&delivery("06", &nameless)).await;
+    let found = [
+        "0590001F 502: missing-name",
+        "0590001F ABRICOT Rose: bad-phone",
+        "0590001F BOULEAU Éli: bad-birth-date",
+    ];
+    assert_eq!(bench.texts(LISTED).await, found);
+    // A change says something else of them, and nothing of whom it does not name.
+    let change = modify("Eleve", "501", &[("ENTEleveClasses", "1$6E2")])
+        + &modify("PersRelEleve", "900", &[("homePhone", "0199000001")]);
+    let report = bench.apply(&bench.aaf("Delta.xml", &change)).await;
+    assert_eq!(report.corrections_made, 0);
+    assert_eq!(bench.texts(LISTED).await, found);
+    let report = bench.apply(&bench.aaf("Delta.xml", &delete("Eleve", "501"))).await;
+    assert_eq!(report.corrections_made, 1, "who has left has nothing to put right");
+    let report = bench.apply(&delivery("0699000001", "")).await;
+    assert_eq!((report.corrections_found, report.corrections_made), (1, 2));
+    assert_eq!(bench.texts(LISTED).await, ["0590001F BOULEAU Éli: bad-birth-date"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_delivery_alone_is_nobodys_to_put_right() {
+    let bench = Bench::new().await;
+    let delivery = college("1", "0590001F") + &pupil("500", ("ABRICOT", "Ana"), "03/04/2013", ("1", "900"));
+    let report = bench.apply(&bench.aaf("Complet.xml", &delivery)).await;
+    let told: Vec<&str> = report.rejections.iter().map(|line| line.code.as_str()).collect();
+    assert_eq!(told, ["unknown-guardian"]);
+    assert!(bench.texts(LISTED).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_school_is_told_of_it_alone() {
+    let bench = Bench::new().await;
+    let delivery = college("1", "0590001F")
+        + &college("2", "0590002A")
+        + &pupil("500", ("ABRICOT", "Ana"), "03/04/2013", ("1", "900"))
+        + &pupil("501", ("BOULEAU", "Éli"), "05/04/2013", ("2", "900"))
+        + &parent("900", ("ABRICOT", "Rose"), "0699000001");
+    bench.apply(&bench.aaf("Complet.xml", &delivery)).await;
+    assert_eq!(bench.texts(LISTED).await, ["0590002A 2: bad-uai-letter"]);
 }
 
 #[tokio::test]

@@ -178,3 +178,21 @@ async fn a_class_that_cannot_be_read_leaves_the_one_that_is_known() {
         assert_eq!(newcomer.texts(class).await, ["–"]);
     }
 }
+
+#[tokio::test]
+async fn what_one_source_says_is_not_put_right_by_another() {
+    let bench = Bench::new().await;
+    let onde = |mobile| {
+        let mother = ("Mme", "ABRICOT", "Alix", "", mobile, [("ABRICOT", "Ana", "CP A")].as_slice());
+        bench.pair_at("0990001N", &[("ABRICOT", "Ana", "03/04/2018", INES[0], "CP A")], &[mother])
+    };
+    let report = bench.apply(&onde("06")).await;
+    assert_eq!((report.corrections_found, report.corrections_made), (1, 0));
+    let pupils = DEGREES[0].pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0]);
+    let guardians = DEGREES[0].guardian("500", "ABRICOT");
+    let report = bench.apply(&DEGREES[0].delivery(&bench, &pupils, &guardians)).await;
+    assert_eq!((report.totals.pupils_new, report.totals.guardians_new), (0, 0));
+    assert_eq!((report.corrections_found, report.corrections_made), (0, 0));
+    let report = bench.apply(&onde("0699000001")).await;
+    assert_eq!((report.corrections_found, report.corrections_made), (0, 1));
+}

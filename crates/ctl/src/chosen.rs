@@ -204,6 +204,12 @@ async fn by_login(
     let mut common: Option<Vec<(String, Population)>> = None;
     for login in logins {
         let located = locate::by_login(desk, login).await?;
+        if located.lists.is_empty() {
+            let message = format!(
+                "L’identifiant «\u{a0}{login}\u{a0}» n’est plus dans aucune liste\u{a0}: la personne a quitté l’établissement, ou n’y a plus d’enfant. Voir «\u{a0}preauctl show {login}\u{a0}»."
+            );
+            return Err(Failure::invalid("login", message));
+        }
         accounts.push(located.account);
         let fits = |(school, population): &(String, Population)| {
             within.school.as_ref().is_none_or(|typed| typed.trim().eq_ignore_ascii_case(school))

@@ -9,8 +9,12 @@ use crate::open::Caller;
 /// Takes the computer's date as right, when it was doubted.
 pub async fn run(caller: &Caller) -> Result<Answer, Failure> {
     let desk = caller.open().await?;
-    clock::confirm(&desk).await?;
+    let was_doubted = clock::confirm(&desk).await?;
     let session = caller.office.session(&desk).await?;
     desk.close().await;
-    Answer::of(caller.json, &session, |_| "La date de l’ordinateur est tenue pour juste.\n".to_owned())
+    let said = match was_doubted {
+        true => "La date de l’ordinateur est tenue pour juste.\n",
+        false => "Rien ne met en doute la date de l’ordinateur\u{a0}: il n’y a rien à confirmer.\n",
+    };
+    Answer::of(caller.json, &session, |_| said.to_owned())
 }

@@ -127,12 +127,16 @@ fn ungrouped(done: &UngroupingResult) -> String {
 pub async fn tell_apart(caller: &Caller, typed: &TellApart) -> Result<Answer, Failure> {
     let desk = caller.open().await?;
     let request = pair(caller, &desk, &typed.one, &typed.other).await?;
-    duplicates::tell_apart(&desk, &request, !typed.undo).await?;
+    let changed = duplicates::tell_apart(&desk, &request, !typed.undo).await?;
     let found = duplicates::list(&desk, None, 0).await?;
     desk.close().await;
-    let said = match typed.undo {
-        false => "Retenu\u{a0}: ce sont deux personnes, elles ne seront plus proposées ensemble.\n",
-        true => "Réponse reprise\u{a0}: ces deux comptes peuvent de nouveau être proposés.\n",
+    let said = match (typed.undo, changed) {
+        (false, true) => "Retenu\u{a0}: ce sont deux personnes, elles ne seront plus proposées ensemble.\n",
+        (false, false) => {
+            "C’était déjà retenu\u{a0}: ce sont deux personnes, elles ne sont plus proposées ensemble.\n"
+        }
+        (true, true) => "Réponse reprise\u{a0}: ces deux comptes peuvent de nouveau être proposés.\n",
+        (true, false) => "Ces deux comptes n’ont pas été distingués\u{a0}: il n’y a rien à reprendre.\n",
     };
     Answer::of(caller.json, &found.apart, |_| said.to_owned())
 }

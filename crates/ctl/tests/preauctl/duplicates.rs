@@ -126,7 +126,11 @@ fn two_persons_are_not_proposed_any_more() {
     let apart = bench.json(&["tell-apart", "c.moulabert", "c.moulabert2"]);
     assert_eq!(apart[0]["logins"], json!(["c.moulabert", "c.moulabert2"]));
     assert_eq!(bench.done(&["duplicates"]), "Aucun doublon probable.\n");
+    let again = bench.done(&["tell-apart", "c.moulabert2", "c.moulabert"]);
+    assert!(again.starts_with("C’était déjà retenu"), "{again}");
     assert_eq!(bench.json(&["tell-apart", "c.moulabert2", "c.moulabert", "--undo"]), json!([]));
+    let again = bench.done(&["tell-apart", "c.moulabert2", "c.moulabert", "--undo"]);
+    assert!(again.ends_with("il n’y a rien à reprendre.\n"), "{again}");
     assert_eq!(bench.json(&["duplicates"])["total"], 1);
 }
 

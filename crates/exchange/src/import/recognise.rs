@@ -173,7 +173,11 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
                 index,
             }),
             Ok(None) => defined = true,
-            Err(problem) => recognition.ignored.push(Ignored { member, size, problem }),
+            Err(problem) => {
+                let is_type = member.as_deref() == Some("mimetype");
+                spreadsheet |= is_type && matches!(problem, FileProblem::Spreadsheet { .. });
+                recognition.ignored.push(Ignored { member, size, problem });
+            }
         }
         Ok(())
     })?;

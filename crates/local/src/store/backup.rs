@@ -194,6 +194,7 @@ fn next_names(folder: &Path, reason: Reason, now: Timestamp) -> impl Iterator<It
 /// # Errors
 /// [`Error::NotFound`] for a name that is not one of [`list`].
 pub fn find(folder: &Path, name: &str) -> Result<Backup> {
-    let gone = || Error::NotFound("Cette sauvegarde n’existe plus. Choisissez-en une autre.".to_owned());
+    let gone =
+        || Error::NotFound("Cette sauvegarde n’existe pas, ou plus. Choisissez-en une autre.".to_owned());
     list(folder).into_iter().find(|backup| backup.name == name).ok_or_else(gone)
 }

@@ -21,13 +21,13 @@ pub async fn doubt(desk: &Desk) -> Result<Option<Error>> {
 }
 
 /// Takes the computer's date as right, because the director says so: decisions follow it again, and what ran out by
-/// it expires. A date that nothing speaks against needs no word.
+/// it expires. A date that nothing speaks against needs no word: `false`.
 ///
 /// # Errors
 /// What the store met.
-pub async fn confirm(desk: &Desk) -> Result<()> {
+pub async fn confirm(desk: &Desk) -> Result<bool> {
     if doubt(desk).await?.is_none() {
-        return Ok(());
+        return Ok(false);
     }
     let mut writing = desk.begin_at_any_date().await?;
     let operation = NewOperation {
@@ -41,7 +41,8 @@ pub async fn confirm(desk: &Desk) -> Result<()> {
     operation::append(&mut writing.transaction, &operation).await?;
     meta::see(&mut writing.transaction, writing.at).await?;
     writing.commit().await?;
-    super::opening::day(desk).await
+    super::opening::day(desk).await?;
+    Ok(true)
 }
 
 /// Records, once a day, that Préau is at work.

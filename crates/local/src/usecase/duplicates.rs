@@ -248,12 +248,12 @@ async fn expire(writing: &mut Writing<'_>, back: &StoredAccount) -> Result<()> {
     Ok(())
 }
 
-/// Says that two accounts are of two persons, or takes that answer back.
+/// Says that two accounts are of two persons, or takes that answer back; `false` when it was so already.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for one account, and for two that are
 /// opened by one: they are of two persons once they are ungrouped.
-pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Result<()> {
+pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Result<bool> {
     let mut writing = desk.begin().await?;
     let connection = &mut *writing.transaction;
     let school = school::find(&mut *connection, &request.school).await?.id;
@@ -286,7 +286,7 @@ pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Resu
     };
     if !changed {
         writing.take_back().await;
-        return Ok(());
+        return Ok(false);
     }
     let kind = Kind::ToldApart { accounts: [one.uuid, other.uuid], logins: [one.login, other.login], apart };
     let operation = NewOperation {
@@ -298,7 +298,8 @@ pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Resu
         at: writing.at,
     };
     operation::append(&mut writing.transaction, &operation).await?;
-    writing.commit().await
+    writing.commit().await?;
+    Ok(true)
 }
 
 async fn party(connection: &mut SqliteConnection, stored: &StoredAccount) -> Result<Party> {

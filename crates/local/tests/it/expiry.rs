@@ -98,8 +98,9 @@ async fn a_clock_far_ahead_makes_nothing_expire_and_is_asked_about() {
     office.clock.set("2027-11-02T08:00:00Z");
     let office = office.reopened().await;
     assert!(clock::doubt(&office.desk).await.unwrap().is_some());
-    clock::confirm(&office.desk).await.unwrap();
+    assert!(clock::confirm(&office.desk).await.unwrap());
     assert!(clock::doubt(&office.desk).await.unwrap().is_none());
+    assert!(!clock::confirm(&office.desk).await.unwrap(), "there was nothing to confirm");
     assert!(office.accounts(notified).await.is_empty());
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
 }

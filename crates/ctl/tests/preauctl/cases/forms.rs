@@ -99,6 +99,10 @@ fn the_document_of_a_spreadsheet_is_refused_with_the_way_to_save_it() {
         bench.write(name, document);
         let (code, said) = bench.refused(&[name]);
         assert_eq!(code, "spreadsheet");
+        assert!(
+            said.starts_with(&format!("Le fichier «\u{a0}{name}\u{a0}» est un document de tableur")),
+            "{said}"
+        );
         assert!(said.contains("enregistrez-le en CSV (Excel\u{a0}: Fichier"), "{said}");
     }
 }

@@ -85,7 +85,7 @@ fn width(case: &mut Case<'_, '_>, children: &Children, row: &Row<'_>) -> Result<
             None,
             "cut-line",
             "Ligne coupée\u{a0}: elle s’arrête avant les enfants du responsable, ou au milieu de l’un d’eux. Rien n’en \
-             est importé, et le responsable garde les enfants qui étaient connus. Refaites l’export depuis ONDE et \
+             est importé\u{a0}; s’il est déjà connu, le responsable garde ses enfants. Refaites l’export depuis ONDE et \
              importez-le sans l’ouvrir.",
         ));
     }

@@ -302,12 +302,12 @@ async fn why_not(connection: &mut sqlx::SqliteConnection, past: &Past) -> Result
     Ok(match used {
         0 => None,
         1 => Some(
-            "Un compte créé par cet import a déjà été utilisé (notifié, réinitialisé ou consulté) : l’import ne \
+            "Un compte créé par cet import a déjà servi (notifié, réinitialisé, consulté ou regroupé) : l’import ne \
              peut plus être annulé."
                 .to_owned(),
         ),
         several => Some(format!(
-            "{several} comptes créés par cet import ont déjà été utilisés (notifiés, réinitialisés ou consultés) : \
+            "{several} comptes créés par cet import ont déjà servi (notifiés, réinitialisés, consultés ou regroupés) : \
              l’import ne peut plus être annulé."
         )),
     })

@@ -73,7 +73,7 @@ async fn an_import_whose_accounts_were_used_cannot_be_undone() {
     let before = bench.dump().await;
     let error = import::undo(&bench.desk, 1).await.unwrap_err();
     assert_eq!(error.code(), "import-used");
-    assert!(error.to_string().starts_with("Un compte créé par cet import a déjà été utilisé"), "{error}");
+    assert!(error.to_string().starts_with("Un compte créé par cet import a déjà servi"), "{error}");
     assert_eq!(bench.dump().await, before);
     let past = import::past(&bench.desk).await.unwrap();
     assert!(!past[0].undoable);

@@ -585,7 +585,7 @@ describe('walks', () => {
     walk('endless', async (page) => {
       await press(page, 'link', 'Import');
       await press(page, 'button', 'Choisir des fichiers');
-      await seen(page, 'Fichiers reconnus');
+      await seen(page, 'Fichiers choisis');
       await press(page, 'button', 'Voir ce que l’import va changer');
       await page.getByRole('progressbar').waitFor();
       await press(page, 'button', 'Verrouiller');
@@ -625,6 +625,9 @@ describe('walks', () => {
       await seen(page, /dans un état plus ancien que le dernier connu/);
       expect(count(window, 'confirm_older_state')).toBe(0);
       await press(page, 'button', 'Continuer avec ces données');
+      await page.getByRole('dialog', { name: /plus anciennes/ }).waitFor();
+      expect(count(window, 'confirm_older_state')).toBe(0);
+      await press(page, 'button', 'Continuer');
       await page.getByText('un état plus ancien que le dernier connu').waitFor({ state: 'detached' });
       await seen(page, /ne figurent plus dans vos données/);
       expect(count(window, 'confirm_older_state')).toBe(1);

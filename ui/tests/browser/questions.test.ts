@@ -157,7 +157,7 @@ describe('questions and corrections', () => {
       await seen(page, 'Il reste 2 questions sans réponse.');
       await press(page, 'button', 'Abandonner');
       await page.getByRole('dialog').waitFor();
-      await press(page, 'button', 'Abandonner');
+      await press(page, 'button', 'Abandonner l’import');
       // The next import begins where files are chosen, and nothing was applied.
       await page.waitForFunction(() => document.activeElement?.textContent?.includes('Choisir des fichiers'));
       expect(await page.getByRole('heading', { name: 'Questions', exact: true }).count()).toBe(0);

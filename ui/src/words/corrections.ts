@@ -6,11 +6,16 @@ import type { Degree } from '../generated/Degree';
 import type { ImportReport } from '../generated/ImportReport';
 import { count, formatNumber, inflect } from './format';
 
-export const ABOUT_LABELS: Record<CorrectionAbout, string> = {
+const ABOUT_LABELS: Record<CorrectionAbout, string> = {
   pupil: 'Élève',
   guardian: 'Responsable',
   file: 'Fichier',
 };
+
+/** What a correction is about; a line that is nobody’s account yet bears a person’s name, and is no file. */
+export function aboutLabel(about: CorrectionAbout, name: string, file: string): string {
+  return about === 'file' && name !== file ? 'Ligne d’un fichier' : ABOUT_LABELS[about];
+}
 
 /** Where the school writes its data, whatever brings them to Préau: the directory is fed from there. */
 export function sourceName(degree: Degree): string {

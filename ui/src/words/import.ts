@@ -7,7 +7,7 @@ export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): stri
   const sentences: string[] = [];
   if (pupilsKept > 0) {
     sentences.push(
-      `${count(pupilsKept, 'élève')} que les fichiers ne citent plus ${inflect(pupilsKept, 'est gardé', 'sont gardés')} dans l’école : une ligne écartée est peut-être ${inflect(pupilsKept, 'la sienne', 'la leur')}.`,
+      `${count(pupilsKept, 'élève')} que les fichiers ne citent plus ${inflect(pupilsKept, 'est gardé', 'sont gardés')} dans l’établissement : une ligne écartée est peut-être ${inflect(pupilsKept, 'la sienne', 'la leur')}.`,
     );
   }
   if (guardiansKept > 0) {

@@ -32,6 +32,15 @@ export function remaining(missing: number): string {
     : `Il reste ${count(missing, 'question')} sans réponse.`;
 }
 
+/** What leads to a question, and the question itself: its last sentence. Initials and « M. » end none. */
+export function sentences(text: string): { lead: string; asked: string } {
+  const ends = [...text.matchAll(/(?<!(?:^|[\s('’-])\p{Lu})\.\s+(?=\p{Lu})/gu)];
+  const last = ends.at(-1);
+  if (!last) return { lead: '', asked: text };
+  const end = last.index + last[0].length;
+  return { lead: text.slice(0, end), asked: text.slice(end) };
+}
+
 /** Label of the answer; the bare value of a choice that is no longer offered. */
 export function answerLabel({ question, value }: AnsweredQuestion): string {
   return question.choices.find((choice) => choice.value === value)?.label ?? value;
@@ -40,7 +49,7 @@ export function answerLabel({ question, value }: AnsweredQuestion): string {
 /** « 16 élèves sur 24 partiraient. » */
 export function departuresSentence({ leaving, present }: SchoolDepartures): string {
   if (leaving > 0 && leaving === present) {
-    return `${inflect(leaving, 'Le seul élève', `Les ${formatNumber(leaving)} élèves`)} de l’école ${inflect(leaving, 'partirait', 'partiraient')}.`;
+    return `${inflect(leaving, 'Le seul élève', `Les ${formatNumber(leaving)} élèves`)} de l’établissement ${inflect(leaving, 'partirait', 'partiraient')}.`;
   }
   return `${count(leaving, 'élève')} sur ${formatNumber(present)} ${inflect(leaving, 'partirait', 'partiraient')}.`;
 }

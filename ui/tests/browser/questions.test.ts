@@ -33,7 +33,7 @@ describe('questions and corrections', () => {
         'ORTIE Gaël, CP A 3\u00a0questions',
       ]);
       const order = await page.getByRole('heading').allInnerTexts();
-      expect(order.indexOf('Vos réponses')).toBeLessThan(order.indexOf('Ce que l’import va changer'));
+      expect(order.indexOf('Questions')).toBeLessThan(order.indexOf('Ce que l’import va changer'));
       expect(await page.getByRole('button', { name: 'Appliquer l’import' }).count()).toBe(0);
       expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
 
@@ -123,7 +123,7 @@ describe('questions and corrections', () => {
         expect.stringMatching(/^Voir les noms/),
         'Sans classe 1 8',
         expect.stringMatching(/^Voir le nom/),
-        'École entière 16 24',
+        'Total 16 24',
       ]);
       await page
         .getByText(/^Voir les noms/)
@@ -143,6 +143,25 @@ describe('questions and corrections', () => {
       expect(await page.getByRole('button', { name: 'Appliquer l’import' }).count()).toBe(0);
       await press(page, 'button', 'Garder la réponse déjà donnée');
       await page.getByRole('button', { name: 'Appliquer l’import' }).waitFor();
+    }));
+
+  test('the import is left at any time, and answers are not lost by a slip', () =>
+    walk('import_questions', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await choose(page, /Dans quel ordre/, 'Jour, mois, année');
+      await press(page, 'button', 'Abandonner');
+      await page.getByRole('dialog', { name: /Abandonner cet import/ }).waitFor();
+      await press(page, 'button', 'Continuer l’import');
+      await seen(page, 'Il reste 2 questions sans réponse.');
+      await press(page, 'button', 'Abandonner');
+      await page.getByRole('dialog').waitFor();
+      await press(page, 'button', 'Abandonner l’import');
+      // The next import begins where files are chosen, and nothing was applied.
+      await page.waitForFunction(() => document.activeElement?.textContent?.includes('Choisir des fichiers'));
+      expect(await page.getByRole('heading', { name: 'Questions', exact: true }).count()).toBe(0);
+      expect(count(window, 'apply_import')).toBe(0);
     }));
 
   test('a file is left aside with the director’s consent alone', () =>
@@ -212,13 +231,13 @@ describe('questions and corrections', () => {
     walk('no_school', async (page) => {
       await press(page, 'link', 'Import');
       await press(page, 'button', 'Choisir des fichiers');
-      await seen(page, 'Fichiers reconnus');
+      await seen(page, 'Fichiers choisis');
       await type(page, 'textbox', 'UAI', '0690001B');
       await type(page, 'textbox', 'Nom de l’établissement', 'ÉCOLE DES TILLEULS');
       await press(page, 'link', 'Aide');
       await heading(page, 'Aide');
       await press(page, 'link', 'Import');
-      await seen(page, 'Fichiers reconnus');
+      await seen(page, 'Fichiers choisis');
       expect(await page.getByLabel('UAI').inputValue()).toBe('0690001B');
       expect(await page.getByLabel('Nom de l’établissement').inputValue()).toBe('ÉCOLE DES TILLEULS');
     }));

@@ -76,7 +76,7 @@ export async function firstRun(page: Page, author: string, demonstration: boolea
 export async function importSchool(page: Page, uai: string, name: string, town: string): Promise<void> {
   await heading(page, 'Importer des élèves et des responsables');
   await press(page, 'button', 'Choisir des fichiers');
-  await seen(page, 'Fichiers reconnus');
+  await seen(page, 'Fichiers choisis');
   await type(page, 'textbox', 'UAI', uai);
   await type(page, 'textbox', 'Nom de l’établissement', name);
   await type(page, 'textbox', 'Commune', town);

@@ -28,12 +28,14 @@ const list = steps(tab('Responsables'), (page) => page.getByRole('row').nth(3).w
 const selectAll = (page: Page) => page.getByRole('checkbox', { name: /tout le résultat/ }).click();
 const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 const files = steps(tab('Import'), button('Choisir des fichiers'), (page) =>
-  page.getByRole('heading', { name: 'Fichiers reconnus' }).waitFor(),
+  page.getByRole('heading', { name: 'Fichiers choisis' }).waitFor(),
 );
 const preview = steps(files, button('Voir ce que l’import va changer'));
 const report = (page: Page) => page.getByRole('heading', { name: 'Ce que l’import va changer' }).waitFor();
 const radio = (name: string | RegExp) => (page: Page) => page.getByRole('radio', { name }).first().check();
-const questions = steps(preview, (page) => page.getByRole('heading', { name: 'Vos réponses' }).waitFor());
+const questions = steps(preview, (page) =>
+  page.getByRole('heading', { name: 'Questions', exact: true }).waitFor(),
+);
 const apply = steps(button('Appliquer l’import'), dialog, (page) =>
   page.getByRole('dialog').getByRole('button', { name: 'Appliquer' }).click(),
 );
@@ -95,6 +97,12 @@ export const VIEWS: View[] = [
   },
   { name: 'accueil-erreur', scenario: 'failing', go: (page) => page.getByRole('alert').waitFor() },
   { name: 'accueil-date-douteuse', scenario: 'clock_ahead' },
+  { name: 'accueil-etat-ancien', scenario: 'older_state' },
+  {
+    name: 'accueil-etat-ancien-continuer',
+    scenario: 'older_state',
+    go: steps(button('Continuer avec ces données'), dialog),
+  },
   { name: 'etablissements', scenario: 'several' },
 
   { name: 'liste', scenario: 'school', go: list },
@@ -313,6 +321,11 @@ export const VIEWS: View[] = [
       button(/^Modifier/),
       (page) => page.getByRole('button', { name: 'Garder la réponse déjà donnée' }).waitFor(),
     ),
+  },
+  {
+    name: 'import-abandonner',
+    scenario: 'import_questions',
+    go: steps(questions, radio('Jour, mois, année'), button('Abandonner'), dialog),
   },
   {
     name: 'import-reponses-refusees',

@@ -357,8 +357,8 @@ describe('walks', () => {
       await seen(page, 'ces deux personnes ne seront plus proposées ensemble');
       expect(await focusedRole(page)).toBe('status');
       await seen(page, '1 doublon probable');
-      await press(page, 'button', /^Reprendre cette réponse pour/);
-      await seen(page, 'La réponse est reprise');
+      await press(page, 'button', /^Annuler cette réponse pour/);
+      await seen(page, 'La réponse est annulée');
       await seen(page, '2 doublons probables');
       expect(await page.getByRole('heading', { name: 'Deux personnes' }).count()).toBe(0);
     }));
@@ -585,7 +585,7 @@ describe('walks', () => {
     walk('endless', async (page) => {
       await press(page, 'link', 'Import');
       await press(page, 'button', 'Choisir des fichiers');
-      await seen(page, 'Fichiers reconnus');
+      await seen(page, 'Fichiers choisis');
       await press(page, 'button', 'Voir ce que l’import va changer');
       await page.getByRole('progressbar').waitFor();
       await press(page, 'button', 'Verrouiller');
@@ -625,9 +625,24 @@ describe('walks', () => {
       await seen(page, /dans un état plus ancien que le dernier connu/);
       expect(count(window, 'confirm_older_state')).toBe(0);
       await press(page, 'button', 'Continuer avec ces données');
+      await page.getByRole('dialog', { name: /plus anciennes/ }).waitFor();
+      expect(count(window, 'confirm_older_state')).toBe(0);
+      await press(page, 'button', 'Continuer');
       await page.getByText('un état plus ancien que le dernier connu').waitFor({ state: 'detached' });
       await seen(page, /ne figurent plus dans vos données/);
       expect(count(window, 'confirm_older_state')).toBe(1);
+    }));
+
+  test('what went wrong is seen in a dialog longer than the window', () =>
+    walk('duplicates_failing', async (page) => {
+      await page.setViewportSize({ width: 320, height: 560 });
+      await press(page, 'link', /doublons probables/);
+      await page.getByRole('button', { name: 'Regrouper ces comptes' }).first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Regrouper', exact: true }).click();
+      const told = await dialog.getByRole('alert').boundingBox();
+      const actions = await dialog.getByRole('button', { name: 'Annuler' }).boundingBox();
+      expect((told?.y ?? Infinity) + (told?.height ?? 0)).toBeLessThanOrEqual(actions?.y ?? 0);
     }));
 
   test('several schools: search by UAI, choose, change', () =>

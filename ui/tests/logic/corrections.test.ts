@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Correction } from '../../src/generated/Correction';
 import { chosen, grouped } from '../../src/screens/corrections/grouping';
-import { correctionSentences, foundSentence, seenIn, sourceName } from '../../src/words/corrections';
+import {
+  aboutLabel,
+  correctionSentences,
+  foundSentence,
+  seenIn,
+  sourceName,
+} from '../../src/words/corrections';
 import { formatTimestampDay } from '../../src/words/format';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -80,4 +86,13 @@ describe('corrections', () => {
   ])('added and made: %i, %i, %s', (correctionsFound, correctionsMade, done, sentences) =>
     expect(correctionSentences({ correctionsFound, correctionsMade }, done).map(plain)).toEqual(sentences),
   );
+});
+
+describe('what a correction is about', () => {
+  test('a line that is nobody’s account yet is told from a file', () => {
+    expect(aboutLabel('file', 'responsables.csv', 'responsables.csv')).toBe('Fichier');
+    expect(aboutLabel('file', 'KIWI Hugo', 'responsables.csv')).toBe('Ligne d’un fichier');
+    expect(aboutLabel('pupil', 'LILAS Diane', 'eleves.csv')).toBe('Élève');
+    expect(aboutLabel('guardian', 'KIWI Hugo', 'responsables.csv')).toBe('Responsable');
+  });
 });

@@ -18,6 +18,7 @@ import {
   leavesWhole,
   othersLeaving,
   remaining,
+  sentences,
 } from '../../src/words/questions';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -160,10 +161,10 @@ describe('departures', () => {
     expect(plain(departuresSentence(school))).toBe('16 élèves sur 24 partiraient.');
     expect(plain(departuresSentence({ ...school, leaving: 1 }))).toBe('1 élève sur 24 partirait.');
     expect(plain(departuresSentence({ ...school, leaving: 24 }))).toBe(
-      'Les 24 élèves de l’école partiraient.',
+      'Les 24 élèves de l’établissement partiraient.',
     );
     expect(departuresSentence({ ...school, leaving: 1, present: 1 })).toBe(
-      'Le seul élève de l’école partirait.',
+      'Le seul élève de l’établissement partirait.',
     );
   });
 
@@ -370,5 +371,23 @@ describe('an import under way', () => {
     expect([work.chosen, work.report]).toEqual([{}, null]);
     await work.preview();
     expect(answersSent().slice(3)).toEqual([[], []]);
+  });
+});
+
+describe('what leads to a question', () => {
+  test('the last sentence asks, what comes before leads to it', () => {
+    expect(sentences('Ces fichiers sont anciens. Ils datent de 2025. Faut-il le faire ?')).toEqual({
+      lead: 'Ces fichiers sont anciens. Ils datent de 2025. ',
+      asked: 'Faut-il le faire ?',
+    });
+    expect(sentences('Est-ce voulu ?')).toEqual({ lead: '', asked: 'Est-ce voulu ?' });
+  });
+
+  test('neither « M. » nor an initial ends a sentence', () => {
+    const asked = 'Est-ce Léa PETIT, Classe de M. ORVEL (J. Essai) ?';
+    expect(sentences(`Le fichier cite M. PETIT (06). ${asked}`)).toEqual({
+      lead: 'Le fichier cite M. PETIT (06). ',
+      asked,
+    });
   });
 });

@@ -117,7 +117,7 @@ export const LONG_NAMES: Question[] = [
   question({
     id: 'long-child',
     subject: `${LONG}, Classe de Madame DE LA ZINNIA-D’ARGAN-NÉROLI`,
-    text: `Deux élèves portent le nom ${LONG}. Auquel ${LONG} est-il rattaché\u00a0?`,
+    text: `Les fichiers citent l’élève ${LONG} (eleves.csv, ligne 20). Est-ce un élève déjà connu sous ce nom\u00a0?`,
     choices: [
       choice('1', `${LONG}, né(e) le 14/03/2020, 1128 boulevard des Quatre-Chemins-de-Traverse`),
       choice('2', `${LONG}, né(e) le 14/03/2020, INE 1234567890A`),

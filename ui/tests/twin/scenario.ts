@@ -85,6 +85,8 @@ const SCHOOL = 'ÉCOLE ÉLÉMENTAIRE DES TILLEULS';
 const LONG =
   'ÉCOLE PRIMAIRE PUBLIQUE INTERCOMMUNALE DES TROIS-RIVIÈRES-ET-DES-COTEAUX-DU-HAUT-VAL-DE-SAINT-FICTIF';
 
+const LONG_TOWN = 'SAINT-ÉTIENNE-DU-BOIS-DE-LA-FICTION-SUR-VINGEANNE-ET-SES-ÉCARTS';
+
 function primary(change: Partial<Scenario> = {}): Scenario {
   const pairs = change.pairs ?? primarySchool();
   return {
@@ -146,7 +148,11 @@ export const SCENARIOS = {
   empty_school: () => primary({ pairs: [], corrections: [], pendingOperations: 0, neverComputed: true }),
   long_names: () => {
     const pairs = primarySchool(40, true);
-    return primary({ pairs, schools: [card('0690001B', LONG, '1D', pairs)], corrections: longCorrections() });
+    return primary({
+      pairs,
+      schools: [{ ...card('0690001B', LONG, '1D', pairs), town: LONG_TOWN }],
+      corrections: longCorrections(),
+    });
   },
   several: () => {
     const pairs = primarySchool();

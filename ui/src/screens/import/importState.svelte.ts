@@ -65,6 +65,11 @@ export class ImportState {
     return this.questions.filter(({ id }) => this.chosen[id] === undefined).length;
   }
 
+  /** Something was ticked or answered that leaving the import would lose. */
+  get isAnswered(): boolean {
+    return this.#answers.length > 0 || Object.keys(this.chosen).length > 0;
+  }
+
   isReopened(id: string): boolean {
     return this.#reopened.includes(id);
   }

@@ -105,13 +105,7 @@ impl Ledger {
         for remembered in self.entries().await {
             sorted.add(self, (remembered, None));
         }
-        let line = sorted.own.as_ref().map(|(own, _)| own.line);
-        let is_owed = |remembered: &Remembered| match line {
-            Some(line) => remembered.line == line,
-            None => sorted.beside.is_empty(),
-        };
-        let gone = sorted.gone.into_iter().filter(|(gone, _)| is_owed(gone));
-        sorted.own.into_iter().chain(gone).map(|(remembered, _)| remembered.marks).collect()
+        sorted.owed().map(|(remembered, _)| remembered.marks).collect()
     }
 
     /// Other places where the store stands now, as far as it was opened there.
@@ -285,6 +279,15 @@ impl Sorted {
         Look { lost: older, beside, start, line }
     }
 
+    /// What stood at this place, and what stood elsewhere and was of the same line; where nothing stood here, whatever
+    /// stands nowhere.
+    fn owed(self) -> impl Iterator<Item = Seen> {
+        let line = self.own.as_ref().map(|(own, _)| own.line);
+        let is_alone = self.beside.is_empty();
+        let is_owed = move |(gone, _): &Seen| line.map_or(is_alone, |line| gone.line == line);
+        self.own.into_iter().chain(self.gone.into_iter().filter(is_owed))
+    }
+
     fn stands_beside(&self, line: i64) -> bool {
         self.beside.iter().any(|(seen, _)| seen.line == line)
     }
@@ -343,3 +346,6 @@ fn path(ledgers: &Path, store: Uuid, place: &str) -> PathBuf {
     }
     ledgers.join(name + END)
 }
+
+#[cfg(test)]
+mod tests;

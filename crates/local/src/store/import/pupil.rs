@@ -64,58 +64,6 @@ const SAME_DAY: &str = "coalesce(s.birth_date = p.birth_date, 0)";
 /// Of the staged pupil `s` or the stored pupil `p` the birth date is not known.
 const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)";
 
-/// Finds the records of one file that are the same pupil: the same INE and the same names, and no other birth date. The
-/// first speaks; what the others add is where else the pupil lives. AAF names each pupil once.
-///
-/// Nothing less will do: twins have one birth date, and their INE are copied from one line to the next.
-///
-/// # Errors
-/// What the database met.
-pub async fn find_twice(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query("CREATE INDEX IF NOT EXISTS stage.stage_pupil_ine ON stage_pupil (scope, ine)")
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
-        "UPDATE stage_pupil SET same_as = (
-             SELECT min(o.id) FROM stage_pupil o
-             WHERE o.scope = stage_pupil.scope AND o.ine = stage_pupil.ine AND o.id < stage_pupil.id
-                 AND NOT o.removed AND NOT o.flaws & 1
-                 AND (o.family_fold, o.first_fold) = (stage_pupil.family_fold, stage_pupil.first_fold)
-                 AND (coalesce(o.birth_date, '') IN ('', stage_pupil.birth_date)
-                      OR coalesce(stage_pupil.birth_date, '') = ''))
-         WHERE scope = ?1 AND ine <> '' AND NOT flaws & 1 AND NOT removed AND NOT partial",
-    )
-    .bind(scope)
-    .execute(&mut *connection)
-    .await?;
-    // Of three records, the third is the first, too.
-    sqlx::query(
-        "UPDATE stage_pupil SET same_as = (SELECT coalesce(o.same_as, o.id) FROM stage_pupil o
-                                           WHERE o.id = stage_pupil.same_as)
-         WHERE scope = ?1 AND same_as IS NOT NULL",
-    )
-    .bind(scope)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Lets what other files say of a record that is another's be said of that one.
-///
-/// # Errors
-/// What the database met.
-pub async fn match_twice(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, m.pupil, ?1, 3 FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.same_as
-         WHERE s.scope = ?1 AND s.same_as IS NOT NULL",
-    )
-    .bind(scope)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Matches by source id. An identifier that the source gave again matches nobody: to a child of another name whose birth
 /// date is not the one known, or, where a birth date is missing, of another first name and another INE.
 ///

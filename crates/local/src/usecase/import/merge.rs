@@ -19,6 +19,7 @@ use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
 use crate::store::import::pupil::{LeftOut, SharedIne};
 use crate::store::import::stage::{Format, Scope};
+use crate::store::import::twice::{self, Again};
 use crate::store::import::{account, bond, guardian, index, pupil, school};
 use crate::view::import::RejectedLine;
 
@@ -157,8 +158,11 @@ impl Merge<'_> {
     async fn pupils(&mut self, scope: i64, format: Format) -> Result<()> {
         let connection = &mut *self.connection;
         if format != Format::Aaf {
-            pupil::find_twice(connection, scope).await?;
+            for again in twice::find(connection, scope).await? {
+                self.notes.add(same_pupil(again)).await?;
+            }
         }
+        let connection = &mut *self.connection;
         pupil::match_by_source(connection, scope).await?;
         self.progress.check()?;
         // Whoever the store does not have cannot be matched by rule.
@@ -179,7 +183,7 @@ impl Merge<'_> {
         account::name_bases(connection).await?;
         let first = self.accounts(Holder::Pupil).await?;
         pupil::write_new(self.connection, scope, first).await?;
-        pupil::match_twice(self.connection, scope).await?;
+        twice::match_again(self.connection, scope).await?;
         self.progress.check()?;
         let mut after = 0;
         loop {
@@ -275,6 +279,23 @@ fn ine_of_two(shared: SharedIne) -> RejectedLine {
             "INE porté par deux élèves\u{a0}: {} est aussi celui de {}. Chacun garde son compte. Vérifiez l’INE à la \
              source.",
             shared.ine, shared.other
+        ),
+        kept: true,
+    }
+}
+
+fn same_pupil(again: Again) -> RejectedLine {
+    RejectedLine {
+        key: Some(again.key),
+        file: again.file,
+        line: Some(again.line),
+        record: Some(again.name),
+        field: None,
+        code: "same-pupil".to_owned(),
+        reason: format!(
+            "La ligne {} dit le même élève (mêmes noms, même date de naissance, même classe)\u{a0}: il n’est compté \
+             qu’une fois, une seule ligne suffit. Si ce sont deux élèves, donnez à chacun son INE à la source.",
+            again.first
         ),
         kept: true,
     }

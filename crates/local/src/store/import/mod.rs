@@ -16,6 +16,7 @@ pub mod flaw;
 pub mod guardian;
 pub mod homonym;
 pub mod index;
+pub mod ine;
 pub mod leaving;
 pub mod notebook;
 pub mod past;

@@ -32,6 +32,7 @@ mod rivals;
 mod said;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod value;
 
 use std::path::PathBuf;

@@ -24,6 +24,7 @@ mod merge;
 mod namesakes;
 mod notes;
 mod outbox;
+mod painter;
 mod portrait;
 mod questions;
 mod rejections;

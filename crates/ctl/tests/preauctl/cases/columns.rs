@@ -190,3 +190,34 @@ fn the_children_of_today_s_extraction_are_read_named_numbered_or_first() {
     known.dedup();
     assert_eq!(known.len(), 1, "the same six families: {known:#?}");
 }
+
+#[test]
+fn a_copy_of_a_file_is_read_once_and_two_exports_that_contradict_each_other_are_asked_about() {
+    const TOO: &str = "eleves (1).csv";
+    let bench = Bench::new();
+    let mut school = School::whole();
+    school.pupils.each("INE", |_, _| String::new());
+    bench.deliver(&school).done();
+    let holders = bench.holders();
+    bench.write(TOO, super::onde::latin_1(&school.pupils.text()));
+    let give = |more: &[&str]| bench.give_to(super::onde::UAI, &[PUPILS, TOO, GUARDIANS], more);
+    let answer = give(&[]).done();
+    assert_eq!(answer.pupils(), [24, 0, 0]);
+    assert_eq!((field(answer.remark(), "code"), field(answer.remark(), "file")), ("same-file", TOO));
+    // The export of another day, in which a child has changed class.
+    let mut later = school.clone();
+    later.pupils.set(0, "Niveau", "CE1");
+    later.pupils.set(0, "Libellé classe", "CE1 B");
+    later.pupils.set(0, "Identifiant classe", school.pupils.get(1, "Identifiant classe"));
+    bench.write(TOO, super::onde::latin_1(&later.pupils.text()));
+    let waits = give(&[]);
+    assert_eq!((waits.code, bench.holders()), (3, holders));
+    let question = waits.question();
+    assert!(field(question, "text").ends_with("se contredisent sur 1\u{a0}élève. Lequel est juste\u{a0}?"));
+    let answered = |value: &str| format!("--answer={}={value}", field(question, "id"));
+    let class = || bench.accounts(&["--class", "CE1 B"]).len();
+    give(&[&answered("first")]).done();
+    assert_eq!(class(), 8);
+    give(&[&answered("second")]).done();
+    assert_eq!(class(), 9);
+}

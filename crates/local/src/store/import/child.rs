@@ -48,6 +48,9 @@ pub struct Pupil {
     /// 1-based line in the file of the pupils; of a pupil whom the delivery names.
     #[sqlx(default)]
     pub line: Option<u32>,
+    /// That file; of a pupil whom the delivery names.
+    #[sqlx(default)]
+    pub file: Option<String>,
 }
 
 /// First and everyday name of a pupil.
@@ -85,8 +88,8 @@ pub async fn delivered(connection: &mut SqliteConnection, scope: i64) -> Result<
     Ok(sqlx::query_as(
         "SELECT m.pupil AS id, s.family, nullif(s.usage, '') AS usage, s.first,
              nullif(s.birth_date, '') AS birth_date, k.label AS class, k.code AS class_code,
-             nullif(s.ine, '') AS ine, s.home, s.line
-         FROM match_pupil m JOIN stage_pupil s ON s.id = m.stage
+             nullif(s.ine, '') AS ine, s.home, s.line, f.name AS file
+         FROM match_pupil m JOIN stage_pupil s ON s.id = m.stage JOIN stage_file f ON f.id = s.file
          LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
          LEFT JOIN class k ON k.id = c.class_id
          WHERE m.scope = ?1 AND NOT s.removed ORDER BY s.birth_date, m.pupil",

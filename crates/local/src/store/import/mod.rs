@@ -16,6 +16,7 @@ pub mod flaw;
 pub mod guardian;
 pub mod homonym;
 pub mod index;
+pub mod ine;
 pub mod leaving;
 pub mod notebook;
 pub mod past;
@@ -27,6 +28,7 @@ pub mod row;
 pub mod school;
 pub mod stage;
 pub mod stamp;
+pub mod twice;
 pub mod undo;
 pub mod witness;
 

@@ -54,67 +54,15 @@ pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
 
 /// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. A damaged name contradicts none,
 /// and a name alone may be either.
-const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold) = p.family_fold OR s.flaws & 32
+pub(super) const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold) = p.family_fold OR s.flaws & 32
          OR (s.flaws & 64 AND s.family_fold = p.first_fold))
      AND (coalesce(s.first_fold, p.first_fold) = p.first_fold OR s.flaws & 64))";
 
 /// The staged pupil `s` and the stored pupil `p` were born on one day.
-const SAME_DAY: &str = "coalesce(s.birth_date = p.birth_date, 0)";
+pub(super) const SAME_DAY: &str = "coalesce(s.birth_date = p.birth_date, 0)";
 
 /// Of the staged pupil `s` or the stored pupil `p` the birth date is not known.
 const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)";
-
-/// Finds the records of one file that are the same pupil: the same INE and the same names, and no other birth date. The
-/// first speaks; what the others add is where else the pupil lives. AAF names each pupil once.
-///
-/// Nothing less will do: twins have one birth date, and their INE are copied from one line to the next.
-///
-/// # Errors
-/// What the database met.
-pub async fn find_twice(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query("CREATE INDEX IF NOT EXISTS stage.stage_pupil_ine ON stage_pupil (scope, ine)")
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query(
-        "UPDATE stage_pupil SET same_as = (
-             SELECT min(o.id) FROM stage_pupil o
-             WHERE o.scope = stage_pupil.scope AND o.ine = stage_pupil.ine AND o.id < stage_pupil.id
-                 AND NOT o.removed AND NOT o.flaws & 1
-                 AND (o.family_fold, o.first_fold) = (stage_pupil.family_fold, stage_pupil.first_fold)
-                 AND (coalesce(o.birth_date, '') IN ('', stage_pupil.birth_date)
-                      OR coalesce(stage_pupil.birth_date, '') = ''))
-         WHERE scope = ?1 AND ine <> '' AND NOT flaws & 1 AND NOT removed AND NOT partial",
-    )
-    .bind(scope)
-    .execute(&mut *connection)
-    .await?;
-    // Of three records, the third is the first, too.
-    sqlx::query(
-        "UPDATE stage_pupil SET same_as = (SELECT coalesce(o.same_as, o.id) FROM stage_pupil o
-                                           WHERE o.id = stage_pupil.same_as)
-         WHERE scope = ?1 AND same_as IS NOT NULL",
-    )
-    .bind(scope)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Lets what other files say of a record that is another's be said of that one.
-///
-/// # Errors
-/// What the database met.
-pub async fn match_twice(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, m.pupil, ?1, 3 FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.same_as
-         WHERE s.scope = ?1 AND s.same_as IS NOT NULL",
-    )
-    .bind(scope)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
 
 /// Matches by source id. An identifier that the source gave again matches nobody: to a child of another name whose birth
 /// date is not the one known, or, where a birth date is missing, of another first name and another INE.
@@ -130,60 +78,6 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
          CROSS JOIN pupil p ON p.id = i.record_id
          WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND ({SAME_NAMES} OR {SAME_DAY}
                  OR ({NO_DAY} AND (s.partial OR s.ine = p.ine OR s.first_fold = p.first_fold)))"
-    )))
-    .bind(scope)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Matches by INE, where one staged and one stored pupil bear it and the names are the same, or the birth date and nobody
-/// else of that day bears the names: an INE alone never identifies.
-///
-/// # Errors
-/// What the database met.
-pub async fn match_by_ine(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    let bearing_the_ine = |whom: &str| {
-        format!(
-            "INSERT INTO stage_candidate (stage, record)
-             SELECT s.id, p.id FROM stage_pupil s CROSS JOIN pupil p ON p.ine = s.ine
-             WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND NOT s.removed AND s.same_as IS NULL AND {whom}
-                 AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
-                 AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)"
-        )
-    };
-    let same_names = bearing_the_ine(SAME_NAMES);
-    sqlx::query(AssertSqlSafe(same_names)).bind(scope).execute(&mut *connection).await?;
-    let renamed = bearing_the_ine(&format!("NOT {SAME_NAMES} AND {SAME_DAY}"));
-    let renamed = sqlx::query(AssertSqlSafe(renamed)).bind(scope).execute(&mut *connection).await?;
-    if renamed.rows_affected() > 0 {
-        spare_namesakes_of_the_day(connection, scope).await?;
-    }
-    take_sole_candidates(connection, scope).await?;
-    sqlx::query("DELETE FROM stage_candidate").execute(&mut *connection).await?;
-    Ok(())
-}
-
-/// Drops the candidates of other names where a pupil of the school bears those of the file on that day, or another record
-/// those of the stored one: the INE is on the wrong line.
-async fn spare_namesakes_of_the_day(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
-        "CREATE INDEX IF NOT EXISTS stage.stage_pupil_names ON stage_pupil (scope, family_fold, first_fold)",
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query(AssertSqlSafe(format!(
-        "DELETE FROM stage_candidate AS k WHERE EXISTS (
-             SELECT 1 FROM stage_pupil s CROSS JOIN pupil p ON p.id = k.record
-             WHERE s.id = k.stage AND NOT {SAME_NAMES}
-                 AND (EXISTS (SELECT 1 FROM pupil q
-                              CROSS JOIN enrolment e ON e.pupil_id = q.id
-                              CROSS JOIN stage_place l ON l.school_id = e.school_id AND l.scope = ?1
-                              WHERE (q.family_fold, q.first_fold) = (s.family_fold, s.first_fold)
-                                  AND q.birth_date = s.birth_date)
-                      OR EXISTS (SELECT 1 FROM stage_pupil o
-                                 WHERE o.scope = ?1 AND (o.family_fold, o.first_fold) = (p.family_fold, p.first_fold)
-                                     AND o.birth_date = p.birth_date AND NOT o.removed)))"
     )))
     .bind(scope)
     .execute(connection)
@@ -262,7 +156,7 @@ pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) ->
 }
 
 /// Takes the pairs of `stage_candidate` in which each is the other's only candidate of the day.
-async fn take_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+pub(super) async fn take_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
@@ -472,47 +366,6 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// A pupil whose INE another pupil bears, too.
-#[derive(Debug, FromRow)]
-pub struct SharedIne {
-    /// Staged number.
-    pub id: i64,
-    /// File.
-    pub file: String,
-    /// 1-based line.
-    pub line: u32,
-    /// Key of the record.
-    pub key: String,
-    /// Family and first name.
-    pub name: String,
-    /// The INE.
-    pub ine: String,
-    /// Family and first name of the other.
-    pub other: String,
-}
-
-/// Staged pupils whose INE another pupil of the store bears: the first ones.
-///
-/// # Errors
-/// What the database met.
-pub async fn shared_ine(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<SharedIne>> {
-    Ok(sqlx::query_as(
-        "SELECT s.id, f.name AS file, s.line, s.key, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
-             s.ine, trim(o.family || ' ' || o.first) AS other
-         FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id CROSS JOIN pupil o ON o.ine = s.ine
-         JOIN stage_file f ON f.id = s.file AND length(s.ine) = 11
-         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND s.same_as IS NULL AND o.id <> m.pupil
-             -- The delivery gives the other pupil another one.
-             AND NOT EXISTS (SELECT 1 FROM match_pupil n CROSS JOIN stage_pupil t ON t.id = n.stage
-                             WHERE n.pupil = o.id AND t.ine <> s.ine AND t.ine <> '' AND NOT t.flaws & 1)
-         GROUP BY s.id ORDER BY s.id LIMIT ?2",
-    )
-    .bind(scope)
-    .bind(super::PAGE)
-    .fetch_all(connection)
-    .await?)
 }
 
 /// A record that could not be taken.

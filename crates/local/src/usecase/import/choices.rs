@@ -10,7 +10,7 @@ use crate::store::import::guardian::Traits;
 use crate::store::import::homonym;
 
 /// Labels of pupils, none of which reads like another: what is alike is told apart by the INE, the address, the
-/// guardians, and at last by the line or the order.
+/// guardians, and at last by the line, the file or the order.
 pub(super) async fn told_apart(
     connection: &mut SqliteConnection,
     pupils: &[Pupil],
@@ -21,7 +21,7 @@ pub(super) async fn told_apart(
         let names = homonym::guardians(connection, pupil.id).await?;
         guardians.push((!names.is_empty()).then(|| format!("responsables\u{a0}: {}", names.join(", "))));
     }
-    let said: [Vec<Option<String>>; 4] = [
+    let said: [Vec<Option<String>>; 5] = [
         pupils.iter().map(|pupil| pupil.ine.as_ref().map(|ine| format!("INE {ine}"))).collect(),
         pupils.iter().map(|pupil| Some(pupil.home.as_ref()?.replace('\n', "\u{a0}; "))).collect(),
         guardians,
@@ -33,6 +33,7 @@ pub(super) async fn told_apart(
                 Some(line.unwrap_or_else(|| format!("le n°\u{a0}{rank} de ce nom")))
             })
             .collect(),
+        pupils.iter().map(|pupil| Some(format!("«\u{a0}{}\u{a0}»", pupil.file.as_ref()?))).collect(),
     ];
     for more in said {
         let alike: Vec<bool> =

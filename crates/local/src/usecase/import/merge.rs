@@ -11,14 +11,16 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms};
+use super::{columns, dates, families, flaws, guardians, homonyms, transfers};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
+use crate::store::import::ine::{self, SharedIne};
 use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
-use crate::store::import::pupil::{LeftOut, SharedIne};
+use crate::store::import::pupil::LeftOut;
 use crate::store::import::stage::{Format, Scope};
+use crate::store::import::twice::{self, Again};
 use crate::store::import::{account, bond, guardian, index, pupil, school};
 use crate::view::import::RejectedLine;
 
@@ -46,6 +48,15 @@ pub(super) struct Counts {
 
 impl Merge<'_> {
     pub(super) async fn run(&mut self, scopes: &[Scope]) -> Result<Counts> {
+        let counts = self.merge(scopes).await?;
+        // Once it is known who has left.
+        for (id, _) in (0_i64..).zip(scopes) {
+            self.shared_ines(id).await?;
+        }
+        Ok(counts)
+    }
+
+    async fn merge(&mut self, scopes: &[Scope]) -> Result<Counts> {
         self.schools().await?;
         pupil::stand_in(self.connection).await?;
         let mut counts = Counts::default();
@@ -65,8 +76,6 @@ impl Merge<'_> {
                 self.progress.step("Classement des données", 0);
                 aside.put_back(self.connection).await?;
             }
-            // Once the indexes are there: of a whole academy, every INE is looked up.
-            self.shared_ines(id).await?;
         }
         if self.before.is_empty() && scopes.len() == 1 {
             // Everybody has just been written.
@@ -157,13 +166,16 @@ impl Merge<'_> {
     async fn pupils(&mut self, scope: i64, format: Format) -> Result<()> {
         let connection = &mut *self.connection;
         if format != Format::Aaf {
-            pupil::find_twice(connection, scope).await?;
+            for again in twice::find(connection, scope).await? {
+                self.notes.add(same_pupil(again)).await?;
+            }
         }
+        let connection = &mut *self.connection;
         pupil::match_by_source(connection, scope).await?;
         self.progress.check()?;
         // Whoever the store does not have cannot be matched by rule.
         if self.before.pupil > 0 || scope > 0 {
-            pupil::match_by_ine(connection, scope).await?;
+            transfers::match_by_ine(connection, scope, self.questions).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
             homonyms::recognise_damaged(connection, scope, format).await?;
@@ -179,7 +191,7 @@ impl Merge<'_> {
         account::name_bases(connection).await?;
         let first = self.accounts(Holder::Pupil).await?;
         pupil::write_new(self.connection, scope, first).await?;
-        pupil::match_twice(self.connection, scope).await?;
+        twice::match_again(self.connection, scope).await?;
         self.progress.check()?;
         let mut after = 0;
         loop {
@@ -194,7 +206,7 @@ impl Merge<'_> {
     }
 
     async fn shared_ines(&mut self, scope: i64) -> Result<()> {
-        let shared = pupil::shared_ine(self.connection, scope).await?;
+        let shared = ine::shared(self.connection, scope).await?;
         // A malformed one is nobody's, and said to be malformed.
         for shared in shared.into_iter().filter(|shared| domain::ine::is_right(&shared.ine)) {
             self.notes.add(ine_of_two(shared)).await?;
@@ -275,6 +287,23 @@ fn ine_of_two(shared: SharedIne) -> RejectedLine {
             "INE porté par deux élèves\u{a0}: {} est aussi celui de {}. Chacun garde son compte. Vérifiez l’INE à la \
              source.",
             shared.ine, shared.other
+        ),
+        kept: true,
+    }
+}
+
+fn same_pupil(again: Again) -> RejectedLine {
+    RejectedLine {
+        key: Some(again.key),
+        file: again.file,
+        line: Some(again.line),
+        record: Some(again.name),
+        field: None,
+        code: "same-pupil".to_owned(),
+        reason: format!(
+            "La ligne {} dit le même élève (mêmes noms, même date de naissance, même classe)\u{a0}: il n’est compté \
+             qu’une fois, une seule ligne suffit. Si ce sont deux élèves, donnez à chacun son INE à la source.",
+            again.first
         ),
         kept: true,
     }

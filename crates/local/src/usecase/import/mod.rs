@@ -24,12 +24,16 @@ mod merge;
 mod namesakes;
 mod notes;
 mod outbox;
+mod painter;
+mod portrait;
 mod questions;
 mod rejections;
 mod report;
+mod rivals;
 mod said;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod value;
 
 use std::path::PathBuf;
@@ -153,6 +157,9 @@ async fn run(
     for line in passed_over {
         notes.add(line).await?;
     }
+    let uai = school.as_ref().and_then(|school| school.uai.as_deref());
+    let heard = (&mut questions, &mut *notes, &mut suspicions);
+    let sources = rivals::settle(sources, uai, today, heard, progress).await?;
     stage::open(connection).await?;
     let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
     let loaded = load::load(connection, sources, school, today, notes, progress).await?;

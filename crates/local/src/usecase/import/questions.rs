@@ -119,14 +119,24 @@ impl Questions {
     }
 }
 
-/// A question without facts, which its caller may add.
+/// A question without facts, which its caller may add. Choices that would read the same are numbered.
 pub(super) fn question(
     id: String,
     about: QuestionAbout,
     subject: impl Into<String>,
     text: impl Into<String>,
-    choices: Vec<QuestionChoice>,
+    mut choices: Vec<QuestionChoice>,
 ) -> Question {
+    let mut ranks: HashMap<String, (usize, usize)> = HashMap::new();
+    for choice in &choices {
+        ranks.entry(choice.label.clone()).or_default().0 += 1;
+    }
+    for choice in &mut choices {
+        if let Some((alike @ 2.., rank)) = ranks.get_mut(&choice.label) {
+            *rank += 1;
+            choice.label.push_str(&format!(" – n°\u{a0}{rank} sur {alike}"));
+        }
+    }
     Question {
         id,
         about,
@@ -154,4 +164,18 @@ pub(super) fn id(kind: &str, parts: &[&str]) -> String {
 /// One possible answer.
 pub(super) fn choice(value: impl Into<String>, label: impl Into<String>) -> QuestionChoice {
     QuestionChoice { value: value.into(), label: label.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{choice, question};
+    use crate::view::import::QuestionAbout;
+
+    #[test]
+    fn no_two_choices_read_the_same() {
+        let choices = vec![choice("1", "Ana"), choice("2", "Éli"), choice("3", "Ana")];
+        let asked = question("q".to_owned(), QuestionAbout::Pupil, "Ana", "Qui est-ce\u{a0}?", choices);
+        let labels: Vec<&str> = asked.choices.iter().map(|choice| choice.label.as_str()).collect();
+        assert_eq!(labels, ["Ana – n°\u{a0}1 sur 2", "Éli", "Ana – n°\u{a0}2 sur 2"]);
+    }
 }

@@ -154,3 +154,30 @@ async fn an_ine_that_goes_from_one_pupil_to_another_is_not_borne_by_two() {
     let report = bench.apply(&bench.pair(&of(["990000002AB", "990000002AB"]), &[])).await;
     assert!(report.rejections.iter().any(|line| line.reason.contains("INE")), "{:?}", report.rejections);
 }
+
+#[tokio::test]
+async fn an_ine_shared_with_whoever_has_left_is_shared_no_more() {
+    let [ana, eli] = [
+        ("ABRICOT", "Ana", "03/04/2018", "990000001AA", "CP A"),
+        ("BOULEAU", "Éli", "05/06/2018", "990000002AB", "CP A"),
+    ];
+    let zed: Pupil<'_> = ("ZOLA", "Zed", "07/08/2018", ana.3, "CP A");
+    let told = ["0990001U ZOLA Zed: ine-shared"];
+    let bench = Bench::new().await;
+    bench.apply(&bench.pair(&[ana, eli], &[])).await;
+    bench.apply(&bench.pair(&[zed, eli], &[])).await;
+    assert_eq!(bench.texts(LISTED).await, told, "it went from one child to another");
+    let report = bench.apply(&bench.pair(&[ana, eli], &[])).await;
+    assert_eq!((report.corrections_found, report.corrections_made), (0, 1));
+    assert!(bench.texts(LISTED).await.is_empty());
+    assert!(bench.apply(&bench.pair(&[ana, eli], &[])).await.unchanged);
+    // While both are there, it is; and in another school as in this one.
+    let elsewhere = bench.pair_at("0990002P", &[zed], &[]);
+    bench.apply(&elsewhere).await;
+    assert_eq!(bench.texts(LISTED).await, ["0990002P ZOLA Zed: ine-shared"]);
+    bench.apply(&elsewhere).await;
+    assert_eq!(bench.texts(LISTED).await, ["0990002P ZOLA Zed: ine-shared"]);
+    bench.apply(&bench.pair(&[eli], &[])).await;
+    bench.apply(&elsewhere).await;
+    assert!(bench.texts(LISTED).await.is_empty(), "the other one has left");
+}

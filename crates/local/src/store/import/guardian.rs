@@ -477,7 +477,7 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
          SELECT c.name, 'guardian', s.key, m.guardian
          FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
          CROSS JOIN match_guardian m ON m.stage = s.id AND m.how > 0
-         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL
+         WHERE c.id = ?1 AND c.name <> ''
          ORDER BY s.key
          ON CONFLICT (entity, scope, external) DO UPDATE SET record_id = excluded.record_id
          WHERE record_id <> excluded.record_id",
@@ -499,7 +499,8 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
         "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
          CROSS JOIN guardian t ON t.id = m.guardian
          WHERE m.how < 2 AND NOT s.removed
-             AND NOT EXISTS (SELECT 1 FROM match_guardian o WHERE o.guardian = m.guardian AND o.stage > m.stage)",
+             AND NOT EXISTS (SELECT 1 FROM match_guardian o CROSS JOIN stage_guardian r ON r.id = o.stage
+                             WHERE o.guardian = m.guardian AND o.stage > m.stage AND o.how < 3 AND NOT r.removed)",
     );
     sqlx::query(AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())

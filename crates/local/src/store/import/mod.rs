@@ -27,6 +27,7 @@ pub mod row;
 pub mod school;
 pub mod stage;
 pub mod stamp;
+pub mod twin;
 pub mod undo;
 pub mod witness;
 

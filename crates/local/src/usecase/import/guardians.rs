@@ -72,7 +72,7 @@ pub(super) async fn persons(
     Ok(persons)
 }
 
-async fn same_person(
+pub(super) async fn same_person(
     connection: &mut SqliteConnection,
     lines: [&Staged; 2],
     faces: [&Face; 2],
@@ -113,15 +113,15 @@ pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i
 }
 
 /// Matches the guardians whose names are not those that are known: by their children, what is left of the names and what
-/// reaches the person; in a file without identifiers those whom no child tells, too, by names and what reaches them.
-/// Whom less than that speaks for is asked about.
+/// reaches the person; in files of one school those whom no child tells, too, by names and what reaches them. Whom less than that speaks for is asked about.
 pub(super) async fn recognise(
     connection: &mut SqliteConnection,
     scope: &Scope,
     id: i64,
     questions: &mut Questions,
 ) -> Result<()> {
-    if scope.format == Format::Onde {
+    // Of an académie, that would be to look at everybody.
+    if scope.format != Format::Aaf {
         let namesakes = guardian::namesakes_of_school(connection, id).await?;
         let of_contact = namesakes
             .into_iter()

@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms};
+use super::{columns, dates, families, flaws, guardians, homonyms, twins};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
@@ -19,7 +19,7 @@ use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
 use crate::store::import::pupil::{LeftOut, SharedIne};
 use crate::store::import::stage::{Format, Scope};
-use crate::store::import::{account, bond, guardian, index, pupil, school};
+use crate::store::import::{account, bond, guardian, index, pupil, school, twin};
 use crate::view::import::RejectedLine;
 
 /// One import's merge under way.
@@ -214,6 +214,10 @@ impl Merge<'_> {
         guardian::match_by_source(connection, id).await?;
         guardians::let_go_of_others(connection, id).await?;
         self.progress.check()?;
+        if scope.format != Format::Onde {
+            twins::unite(connection, id, self.questions, self.notes).await?;
+            self.progress.check()?;
+        }
         if self.before.link > 0 || id > 0 {
             let left = guardian::match_by_child(connection, id).await?;
             guardians::tell_apart(connection, id, left, self.questions).await?;
@@ -222,6 +226,9 @@ impl Merge<'_> {
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;
+        if scope.format != Format::Onde {
+            twin::follow(connection).await?;
+        }
         let mut after = 0;
         loop {
             let page = guardian::unknown(self.connection, after).await?;

@@ -30,6 +30,7 @@ mod report;
 mod said;
 #[cfg(test)]
 mod tests;
+mod twins;
 mod value;
 
 use std::path::PathBuf;

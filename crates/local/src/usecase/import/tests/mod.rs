@@ -15,4 +15,5 @@ mod real;
 mod safety;
 mod siecle;
 mod small;
+mod twins;
 mod undo;

@@ -227,10 +227,7 @@ pub async fn of_one_child(
 /// # Errors
 /// What the database met.
 pub async fn stand_back(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
-    sqlx::query("UPDATE match_guardian SET how = 3 WHERE stage = ?1")
-        .bind(stage)
-        .execute(connection)
-        .await?;
+    sqlx::query("UPDATE match_guardian SET how = 3 WHERE stage = ?1").bind(stage).execute(connection).await?;
     Ok(())
 }
 

@@ -212,7 +212,7 @@ impl Merge<'_> {
         }
         self.progress.check()?;
         guardian::match_by_source(connection, id).await?;
-        guardians::let_go_of_others(connection, id).await?;
+        guardians::let_go_of_others(connection, id, self.notes).await?;
         self.progress.check()?;
         if scope.format != Format::Onde {
             twins::unite(connection, id, self.questions, self.notes).await?;
@@ -288,7 +288,15 @@ fn ine_of_two(shared: SharedIne) -> RejectedLine {
 }
 
 fn not_taken(left_out: LeftOut) -> RejectedLine {
-    let (field, code, reason) = if left_out.partial {
+    let (field, code, reason) = if left_out.partial && left_out.known {
+        (
+            None,
+            "another-person",
+            "Cette modification change à la fois le nom, le prénom et la date de naissance\u{a0}: ce serait un autre \
+             élève, et celui que Préau connaît sous cet identifiant n’est pas touché. La prochaine livraison complète \
+             apportera l’autre.",
+        )
+    } else if left_out.partial {
         (
             None,
             "unknown-record",

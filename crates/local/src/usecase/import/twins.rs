@@ -163,7 +163,8 @@ async fn ask(
         }
     }
     if let (true, Some(first)) = (more > 0, doubtful.first()) {
-        let file = united.speakers.get(&united.speaker_of(first.one)).map(|speaker| &speaker.twin.staged.file);
+        let file =
+            united.speakers.get(&united.speaker_of(first.one)).map(|speaker| &speaker.twin.staged.file);
         let line = left_apart(file.cloned().unwrap_or_default(), doubtful.len() + more);
         return notes.add(line).await;
     }

@@ -196,7 +196,10 @@ async fn a_child_in_common_alone_is_asked_about_once() {
             assert!(report.questions[0].text.contains("S’agit-il d’une seule personne"));
             answer_all(&mut request, &report, answer);
             assert!(bench.apply_as_asked(&request).await.applied);
-            assert_eq!(bench.number("SELECT count(*) FROM account WHERE holder = 'guardian'").await, guardians);
+            assert_eq!(
+                bench.number("SELECT count(*) FROM account WHERE holder = 'guardian'").await,
+                guardians
+            );
             let again = bench.apply_as_asked(&format(&bench, &[FATHER, other])).await;
             assert!(again.applied && again.unchanged, "{:#?}", again.questions);
         }
@@ -211,7 +214,12 @@ async fn two_accounts_that_are_known_stay_two() {
         bench.apply(&format(&bench, &[ONE_EACH[0], apart])).await;
         let report = bench.apply_as_asked(&format(&bench, &ONE_EACH)).await;
         assert!(report.applied, "{:#?}", report.questions);
-        assert_eq!(bench.number("SELECT count(*) FROM guardian g JOIN link k ON k.guardian_id = g.id AND NOT k.gone").await, 2);
+        assert_eq!(
+            bench
+                .number("SELECT count(*) FROM guardian g JOIN link k ON k.guardian_id = g.id AND NOT k.gone")
+                .await,
+            2
+        );
     }
 }
 
@@ -224,7 +232,8 @@ async fn a_delta_about_one_record_of_two_takes_nothing_away() {
         aaf_parent(&without),
         modify("PersRelEleve", "950", &[("mail", "")]),
         // The source tidies up: the child is the other record's from now on.
-        delete("PersRelEleve", "950") + &modify("Eleve", "101", &[("ENTElevePersRelEleve", "900$20$1$1$1$1")]),
+        delete("PersRelEleve", "950")
+            + &modify("Eleve", "101", &[("ENTElevePersRelEleve", "900$20$1$1$1$1")]),
         delete("PersRelEleve", "950"),
     ];
     for delta in deltas {
@@ -279,8 +288,10 @@ async fn many_doubtful_pairs_are_one_remark() {
             ],
         ));
         for id in [one, other] {
-            let names = [("sn", format!("PETIT{}", char::from(b'A' + family))), ("givenName", "Alix".to_owned())];
-            let names: Vec<(&str, &str)> = names.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let names =
+                [("sn", format!("PETIT{}", char::from(b'A' + family))), ("givenName", "Alix".to_owned())];
+            let names: Vec<(&str, &str)> =
+                names.iter().map(|(name, value)| (*name, value.as_str())).collect();
             text.push_str(&add("PersRelEleve", &id, &names));
         }
     }

@@ -19,7 +19,7 @@ use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
 use crate::store::import::pupil::{LeftOut, SharedIne};
 use crate::store::import::stage::{Format, Scope};
-use crate::store::import::{account, bond, guardian, index, pupil, school, twin};
+use crate::store::import::{account, bond, column, guardian, index, pupil, school, twin};
 use crate::view::import::RejectedLine;
 
 /// One import's merge under way.
@@ -31,6 +31,8 @@ pub(super) struct Merge<'m> {
     pub(super) notes: &'m mut Notes,
     pub(super) questions: &'m mut Questions,
     pub(super) suspicions: Suspicions,
+    /// Columns of names that are not to replace what is known.
+    pub(super) names_kept: columns::Kept,
     pub(super) progress: &'m Progress,
 }
 
@@ -91,6 +93,7 @@ impl Merge<'_> {
         departures::ask_about_moves(self.connection, &self.before, self.today, self.questions).await?;
         leaving::leave(self.connection, &today).await?;
         self.progress.check()?;
+        columns::leave_unsaid(self.connection, &self.names_kept).await?;
         flaws::spare_sound_values(self.connection).await?;
         pupil::update(self.connection).await?;
         self.progress.check()?;
@@ -169,7 +172,8 @@ impl Merge<'_> {
             homonyms::recognise_damaged(connection, scope, format).await?;
             dates::ask(connection, scope, self.questions).await?;
             homonyms::tell_apart(connection, scope, self.questions).await?;
-            columns::ask_about_pupils(connection, scope, self.questions).await?;
+            let kept = columns::ask_about_pupils(connection, scope, self.questions).await?;
+            self.names_kept.extend(kept);
             self.progress.check()?;
         }
         pupil::welcome(connection, scope).await?;
@@ -219,10 +223,18 @@ impl Merge<'_> {
             self.progress.check()?;
         }
         if self.before.link > 0 || id > 0 {
+            // An académie's titles are of no spreadsheet.
+            let titles = if scope.format == Format::Aaf {
+                Vec::new()
+            } else {
+                columns::ask_about_titles(connection, id, self.questions).await?
+            };
             let left = guardian::match_by_child(connection, id).await?;
             guardians::tell_apart(connection, id, left, self.questions).await?;
             guardians::recognise(connection, scope, id, self.questions).await?;
-            columns::ask_about_guardians(connection, id, self.questions).await?;
+            let kept = columns::ask_about_guardians(connection, id, self.questions).await?;
+            self.names_kept.extend(kept);
+            column::put_titles_back(connection, titles).await?;
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;

@@ -176,6 +176,7 @@ async fn run(
         notes,
         questions: &mut questions,
         suspicions,
+        names_kept: columns::Kept::new(),
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;

@@ -71,11 +71,14 @@ pub struct CommonChild {
     pub pupil: i64,
 }
 
+/// What tells a guardian whom a modification is about: number, family name, first name, mail address, mobile.
+type Unprinted = (i64, String, String, Option<String>, Option<String>);
+
 /// Gives modifications of those who are known the fingerprints of what they leave as it is.
 async fn print_modifications(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     let mut after = 0;
     loop {
-        let page: Vec<(i64, String, String, Option<String>, Option<String>)> = sqlx::query_as(
+        let page: Vec<Unprinted> = sqlx::query_as(
             "SELECT s.id, coalesce(s.family_fold, g.family_fold), coalesce(s.first_fold, g.first_fold),
                  coalesce(s.mail, g.mail), coalesce(s.mobile, g.mobile)
              FROM stage_guardian s INDEXED BY stage_guardian_partial

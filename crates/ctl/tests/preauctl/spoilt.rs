@@ -91,7 +91,14 @@ fn takes_nothing_sound(format: [&str; 2]) {
         assert_eq!((foreseen.code, &foreseen.report["unchanged"]), (0, &true.into()), "{format:?} {kind}");
         if kind == "malformed" {
             assert_eq!(foreseen.told(&["bad-ine"]), [60], "{format:?}");
-            assert!(!foreseen.told(&["bad-mail", "bad-phone"]).contains(&0), "{format:?}");
+            assert!(!foreseen.told(&["bad-mail"]).contains(&0), "{format:?}");
+            // A spreadsheet's exponent is said once of ONDE's column; the other formats pass through no spreadsheet.
+            let telephones = foreseen.told(&["spreadsheet-numbers", "bad-phone"]);
+            if format[0] == "onde" {
+                assert_eq!(telephones, [1, 0]);
+            } else {
+                assert!(telephones[0] == 0 && telephones[1] > 0, "{format:?} {telephones:?}");
+            }
         } else {
             assert!(foreseen.told(&["damaged-name"])[0] > 60, "{format:?}");
         }

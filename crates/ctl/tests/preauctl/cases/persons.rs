@@ -117,16 +117,24 @@ fn a_malformed_value_never_replaces_a_good_one_and_is_to_be_corrected() {
     let mut malformed = school.clone();
     malformed.pupils.each("INE", |_, _| "1,2E+10".to_owned());
     malformed.guardians.each("Courriel", |_, _| "foyer(at)exemple".to_owned());
-    malformed.guardians.each("Téléphone portable", |_, _| "6,99E+08".to_owned());
+    malformed.guardians.each("Téléphone portable", |_, _| "06 99".to_owned());
     let answer = bench.deliver(&malformed).done();
     assert!(answer.unchanged());
-    assert_eq!((bench.accounts(&[]), bench.children()), (before, children));
+    assert_eq!((bench.accounts(&[]), bench.children()), (before.clone(), children.clone()));
     for code in ["bad-ine", "bad-mail", "bad-phone"] {
         assert_eq!(bench.corrections(code).len(), 24, "{code}");
     }
     assert_eq!(bench.corrections("same-ine"), Vec::<String>::new(), "a number that is none is nobody's");
     // Mended at the source, they are on the list no more.
     bench.deliver(&school).done();
+    assert_eq!(bench.json(&["corrections"]).as_array().unwrap().len(), 0);
+    // What a spreadsheet did to a column is nothing to correct at the source, and said once.
+    let mut rewritten = school.clone();
+    rewritten.guardians.each("Téléphone portable", |_, _| "6,99E+08".to_owned());
+    let answer = bench.deliver(&rewritten).done();
+    assert!(answer.unchanged());
+    assert_eq!(answer.told("spreadsheet-numbers").len(), 1);
+    assert_eq!((bench.accounts(&[]), bench.children()), (before, children));
     assert_eq!(bench.json(&["corrections"]).as_array().unwrap().len(), 0);
 }
 

@@ -6,9 +6,10 @@ use domain::person::Responsibility;
 
 use super::{
     children::Children,
-    header::guardian as column,
+    header::{Column, guardian as column},
+    numbers::{Number, Numbers, Place},
     pupils::{Row, postal},
-    rows::Rows,
+    rows::{self, Rows},
 };
 use crate::import::{
     FileProblem, ReadSummary,
@@ -21,13 +22,20 @@ use crate::import::{
     sink::{Case, Notes, Rejected},
 };
 
-/// Reads a whole file.
+const PLACES: [Place; 1] = [[&column::POSTAL_CODE, &column::TOWN, &column::COUNTRY]];
+const TELEPHONES: [&Column; 3] = [&column::MOBILE, &column::HOME_PHONE, &column::WORK_PHONE];
+
+/// Reads a whole file, after a look at all of it.
 pub(in crate::import) fn read(
     content: &mut dyn Read,
     limit: u64,
     mut notes: Notes<'_>,
 ) -> Result<ReadSummary, FileProblem> {
-    let (mut rows, header) = Rows::open(content, limit, notes.file())?;
+    let bytes = rows::whole(content, limit, notes.file())?;
+    let numbers = Numbers::of(&bytes, notes.file(), &PLACES, &TELEPHONES)?;
+    let mut content = bytes.as_slice();
+    let (mut rows, header) = Rows::open(&mut content, limit, notes.file())?;
+    numbers.tell(&mut notes, &header, rows.header_line());
     let children = Children::new(&header);
     while let Some((line, values)) = rows.next()? {
         notes.summary.rows += 1;
@@ -40,7 +48,7 @@ pub(in crate::import) fn read(
         let name = name.chars().take(120).collect::<String>();
         let mut case = Case { notes: &mut notes, line, key: None, record: name.trim() };
         let read = width(&mut case, &children, &row).and_then(|()| {
-            let guardian = guardian(&mut case, &row)?;
+            let guardian = guardian(&mut case, &row, &numbers)?;
             let links = links(&mut case, &children, &row, &guardian.key)?;
             Ok((guardian, links))
         });
@@ -100,7 +108,7 @@ fn width(case: &mut Case<'_, '_>, children: &Children, row: &Row<'_>) -> Result<
     Ok(())
 }
 
-fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Rejected> {
+fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>, numbers: &Numbers) -> Result<GuardianRecord, Rejected> {
     let mut name = |column| checks::name(case, row.shown(column), row.get(column));
     let family = name(&column::FAMILY_NAME)?;
     let usage = name(&column::USAGE_NAME)?;
@@ -116,14 +124,19 @@ fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Re
         other_first_names: vec![],
     };
     let address = [&column::ADDRESS, &column::POSTAL_CODE, &column::TOWN, &column::COUNTRY];
-    let postal = postal(case, row, address);
+    let postal = postal(case, row, address, numbers);
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
-    let mut phone = |column| {
-        filled(checks::phone(case, row.shown(column), row.get(column), postal.postal_code.as_deref()))
+    // A number that a spreadsheet lost is not said, as one that the file has no column for.
+    let mut phone = |column| match numbers.read(row, column) {
+        Number::Lost => (None, true),
+        Number::Written(number) => {
+            let number = checks::phone(case, row.shown(column), &number, postal.postal_code.as_deref());
+            (filled(number), row.lacks(column))
+        }
     };
-    let mobile = phone(&column::MOBILE);
-    let home_phone = phone(&column::HOME_PHONE);
-    let work_phone = phone(&column::WORK_PHONE);
+    let (mobile, no_mobile) = phone(&column::MOBILE);
+    let (home_phone, no_home_phone) = phone(&column::HOME_PHONE);
+    let (work_phone, no_work_phone) = phone(&column::WORK_PHONE);
     let mail = filled(checks::mail(case, row.shown(&column::MAIL), row.get(&column::MAIL)));
     Ok(GuardianRecord {
         key: format!("L{}", case.line),
@@ -137,9 +150,9 @@ fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<GuardianRecord, Re
             unsaid: Unsaid {
                 title: row.lacks(&column::TITLE),
                 mail: row.lacks(&column::MAIL),
-                mobile: row.lacks(&column::MOBILE),
-                home_phone: row.lacks(&column::HOME_PHONE),
-                work_phone: row.lacks(&column::WORK_PHONE),
+                mobile: no_mobile,
+                home_phone: no_home_phone,
+                work_phone: no_work_phone,
                 address: row.lacks(&column::ADDRESS),
             },
             ..postal

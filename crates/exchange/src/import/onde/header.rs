@@ -18,7 +18,7 @@ pub(super) struct Column {
 
 macro_rules! columns {
     ($($constant:ident: $shown:literal = $($name:literal)|+;)*) => {
-        $(pub(in super::super) const $constant: Column = Column { names: &[$($name),+], shown: $shown };)*
+        $(pub(in super::super) static $constant: Column = Column { names: &[$($name),+], shown: $shown };)*
     };
 }
 

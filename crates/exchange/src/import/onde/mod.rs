@@ -6,6 +6,7 @@
 mod children;
 mod guardians;
 mod header;
+mod numbers;
 mod pupils;
 mod rows;
 mod survey;

@@ -1,12 +1,13 @@
 //! The pupils' file: one line per pupil.
 
-use std::{collections::HashSet, io::Read};
+use std::{borrow::Cow, collections::HashSet, io::Read};
 
 use csv::StringRecord;
 use domain::fold::fold;
 
 use super::{
     header::{Column, Header, pupil as column},
+    numbers::{Number, Numbers},
     rows::{self, Rows},
     survey::Survey,
 };
@@ -154,8 +155,8 @@ fn pupil(
         identity,
         birth_date,
         sex,
-        contact: contact(case, row),
-        other_home: other_home(row),
+        contact: contact(case, row, &survey.numbers),
+        other_home: other_home(row, &survey.numbers),
         school: None,
         classes: Some(class.iter().map(|class| (None, class.code.clone())).collect()),
         level,
@@ -189,7 +190,7 @@ enum Fit {
 }
 
 fn fit(row: &Row<'_>) -> Fit {
-    let needed = column::REQUIRED.iter().chain([&&column::CLASS_CODE]);
+    let needed = column::REQUIRED.into_iter().chain([&column::CLASS_CODE]);
     let needed = needed.filter_map(|column| row.header.position(column)).max();
     if row.values.iter().skip(row.header.len()).any(|value| !value.trim().is_empty()) {
         Fit::Beyond
@@ -234,38 +235,52 @@ fn identity(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<IdentityRecord, Re
 }
 
 /// The first address, or the second when the first is empty.
-fn contact(case: &mut Case<'_, '_>, row: &Row<'_>) -> ContactRecord {
+fn contact(case: &mut Case<'_, '_>, row: &Row<'_>, numbers: &Numbers) -> ContactRecord {
     use column::{ADDRESS, ADDRESS_2, COUNTRY, COUNTRY_2, POSTAL_CODE, POSTAL_CODE_2, TOWN, TOWN_2};
     let first = [&ADDRESS, &POSTAL_CODE, &TOWN, &COUNTRY];
     let second = [&ADDRESS_2, &POSTAL_CODE_2, &TOWN_2, &COUNTRY_2];
     let empty = |column: &&Column| row.get(column).trim().is_empty();
     let columns = if first[..3].iter().all(empty) { second } else { first };
-    postal(case, row, columns)
+    postal(case, row, columns, numbers)
 }
 
 /// The second address as one line, when it is not already the only one.
-fn other_home(row: &Row<'_>) -> Option<String> {
-    use column::{ADDRESS, ADDRESS_2, POSTAL_CODE, POSTAL_CODE_2, TOWN, TOWN_2};
-    let filled = |columns: [&Column; 3]| -> Vec<String> {
-        let values = columns.map(|column| row.get(column).split_whitespace().collect::<Vec<_>>().join(" "));
+fn other_home(row: &Row<'_>, numbers: &Numbers) -> Option<String> {
+    use column::{ADDRESS, ADDRESS_2, COUNTRY, COUNTRY_2, POSTAL_CODE, POSTAL_CODE_2, TOWN, TOWN_2};
+    let filled = |[street, code, town, country]: [&Column; 4]| -> Vec<String> {
+        let (code, town) = numbers.place(row, [code, town, country]);
+        let code = if let Number::Written(code) = code { code } else { Cow::default() };
+        let values = [row.get(street), code.as_ref(), town];
+        let values = values.map(|value| value.split_whitespace().collect::<Vec<_>>().join(" "));
         values.into_iter().filter(|value| !value.is_empty()).collect()
     };
-    let second = filled([&ADDRESS_2, &POSTAL_CODE_2, &TOWN_2]);
-    (!second.is_empty() && !filled([&ADDRESS, &POSTAL_CODE, &TOWN]).is_empty()).then(|| second.join(" "))
+    let second = filled([&ADDRESS_2, &POSTAL_CODE_2, &TOWN_2, &COUNTRY_2]);
+    (!second.is_empty() && !filled([&ADDRESS, &POSTAL_CODE, &TOWN, &COUNTRY]).is_empty())
+        .then(|| second.join(" "))
 }
 
-/// A postal address from its four columns: street, postal code, town, country.
-pub(super) fn postal<'r>(case: &mut Case<'_, '_>, row: &Row<'r>, columns: [&'r Column; 4]) -> ContactRecord {
+/// A postal address from its four columns: street, postal code, town, country. Where a spreadsheet lost the code, nothing
+/// is said of the address: the one that is known stays.
+pub(super) fn postal<'r>(
+    case: &mut Case<'_, '_>,
+    row: &Row<'r>,
+    columns: [&'r Column; 4],
+    numbers: &Numbers,
+) -> ContactRecord {
     let [street, code, town, country] = columns;
     let filled = |value: String| (!value.is_empty()).then_some(value);
     let address = checks::address(case, row.shown(street), row.get(street));
     let abroad = checks::label(case, row.shown(country), row.get(country));
-    let postal_code = checks::postal_code(case, row.shown(code), row.get(code), Some(&abroad));
+    let (number, name) = numbers.place(row, [code, town, country]);
+    let address_lost = number == Number::Lost;
+    let number = if let Number::Written(number) = number { number } else { Cow::default() };
+    let postal_code = checks::postal_code(case, row.shown(code), &number, Some(&abroad));
     ContactRecord {
         address: (!address.is_empty()).then_some(address),
         postal_code: filled(postal_code),
-        town: filled(checks::label(case, row.shown(town), row.get(town))),
+        town: filled(checks::label(case, row.shown(town), name)),
         country: filled(abroad).filter(|country| !checks::is_france(country)),
+        address_lost,
         ..ContactRecord::default()
     }
 }

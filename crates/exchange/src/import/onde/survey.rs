@@ -7,6 +7,7 @@ use domain::{fold::fold, jiff::civil::Date};
 
 use super::{
     header::{Header, pupil as column},
+    numbers::{Numbers, Place},
     rows::Rows,
 };
 use crate::import::{
@@ -19,13 +20,19 @@ use crate::import::{
 const SHARED: u32 = 2;
 
 /// What was seen in a file before its lines are read.
-#[derive(Default)]
 pub(super) struct Survey {
     /// How the birth dates are written.
     pub(super) dates: Form,
     /// A class identifier that tells nothing, when the column has such.
     pub(super) useless_code: Option<String>,
+    /// What became of the postal codes.
+    pub(super) numbers: Numbers,
 }
+
+const PLACES: [Place; 2] = [
+    [&column::POSTAL_CODE, &column::TOWN, &column::COUNTRY],
+    [&column::POSTAL_CODE_2, &column::TOWN_2, &column::COUNTRY_2],
+];
 
 impl Survey {
     /// Looks at the whole of a file.
@@ -34,6 +41,7 @@ impl Survey {
         let (mut rows, header) = Rows::open(&mut content, u64::MAX, file)?;
         let mut dates = Dates::default();
         let mut classes = Classes::default();
+        let mut numbers = Numbers::new(&header, &PLACES, &[]);
         let [date, label, code] = [&column::BIRTH_DATE, &column::CLASS_LABEL, &column::CLASS_CODE]
             .map(|column| header.position(column));
         while let Some((_, values)) = rows.next()? {
@@ -44,8 +52,9 @@ impl Survey {
             let get = |at: Option<usize>| at.and_then(|at| values.get(at)).unwrap_or_default().trim();
             dates.look(get(date), today);
             classes.look(get(code), get(label));
+            numbers.look(values);
         }
-        Ok(Self { dates: dates.form(), useless_code: classes.useless() })
+        Ok(Self { dates: dates.form(), useless_code: classes.useless(), numbers })
     }
 
     /// Says once for the file what was decided for its columns.
@@ -76,6 +85,7 @@ impl Survey {
             );
             case.warn(header.shown(&column::CLASS_CODE), "spreadsheet-class-codes", &reason);
         }
+        self.numbers.tell(notes, header, line);
     }
 }
 
@@ -121,7 +131,7 @@ impl Classes {
 }
 
 /// `1,00E+06`.
-fn has_exponent(code: &str) -> bool {
+pub(super) fn has_exponent(code: &str) -> bool {
     let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, rest) = number.split_once([',', '.']).unwrap_or((number, "0"));

@@ -28,14 +28,14 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
     .execute(&mut *connection)
     .await?;
     sqlx::query(
-        "INSERT INTO stage_bond (pupil, stage, responsibility, kinship)
+        "INSERT INTO stage_bond (pupil, stage, responsibility, kinship, names)
          SELECT m.pupil, g.id,
              iif(l.responsibility = 2 AND NOT EXISTS (
                      SELECT 1 FROM stage_enrolment t JOIN school d ON d.id = t.school_id AND d.degree = '2D'
                      WHERE t.pupil_id = m.pupil)
                  AND NOT EXISTS (
                      SELECT 1 FROM enrolment t JOIN school d ON d.id = t.school_id AND d.degree = '2D'
-                     WHERE t.pupil_id = m.pupil), 0, l.responsibility), l.kinship
+                     WHERE t.pupil_id = m.pupil), 0, l.responsibility), l.kinship, g.names
          FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil
          CROSS JOIN stage_guardian g ON g.scope = l.scope AND g.key = l.guardian AND NOT g.removed
          WHERE l.scope = ?1
@@ -202,6 +202,13 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
              SELECT k.id FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
              CROSS JOIN link k ON k.guardian_id = m.guardian
              WHERE s.removed AND k.gone = 0
+                 -- One of several records of a person may go.
+                 AND NOT EXISTS (
+                     SELECT 1 FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'guardian'
+                         AND i.record_id = m.guardian AND i.scope = c.name AND i.external <> s.key
+                     WHERE c.id = s.scope AND NOT EXISTS (
+                         SELECT 1 FROM stage_guardian o
+                         WHERE o.scope = s.scope AND o.key = i.external AND o.removed))
                  AND NOT EXISTS (SELECT 1 FROM stage_tie t
                                  WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id))",
     ] {

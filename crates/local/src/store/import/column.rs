@@ -18,6 +18,8 @@ pub enum Column {
     HomePhone,
     WorkPhone,
     Address,
+    PupilNames,
+    GuardianNames,
 }
 
 /// People who cannot all have one value.
@@ -36,13 +38,15 @@ pub struct Doubt {
     pub changed: u32,
     /// Those to whom the files give the value of somebody else; counted by [`of_others`].
     pub of_others: u32,
+    /// Those whose family name and first name the files give for each other.
+    pub exchanged: u32,
 }
 
 impl Column {
     /// Those of pupils.
-    pub const OF_PUPILS: [Self; 2] = [Self::Ine, Self::Class];
+    pub const OF_PUPILS: [Self; 3] = [Self::Ine, Self::Class, Self::PupilNames];
     /// Those of guardians.
-    pub const OF_GUARDIANS: [Self; 7] = [
+    pub const OF_GUARDIANS: [Self; 8] = [
         Self::Title,
         Self::UsageName,
         Self::Mail,
@@ -50,10 +54,17 @@ impl Column {
         Self::HomePhone,
         Self::WorkPhone,
         Self::Address,
+        Self::GuardianNames,
     ];
 
     const fn is_of_pupils(self) -> bool {
-        matches!(self, Self::Ine | Self::Class)
+        matches!(self, Self::Ine | Self::Class | Self::PupilNames)
+    }
+
+    /// The two columns of the names.
+    #[must_use]
+    pub const fn is_of_names(self) -> bool {
+        matches!(self, Self::PupilNames | Self::GuardianNames)
     }
 
     /// Whether a value is one person's or one household's, so that many who change it with each other are no coincidence.
@@ -71,7 +82,8 @@ impl Column {
             Self::Mobile => Field::Mobile.bit(),
             Self::HomePhone => Field::HomePhone.bit(),
             Self::WorkPhone => Field::WorkPhone.bit(),
-            Self::Class | Self::Title | Self::Address => 0,
+            Self::Address => Field::PostalCode.bit(),
+            Self::Class | Self::Title | Self::PupilNames | Self::GuardianNames => 0,
         }
     }
 
@@ -87,6 +99,7 @@ impl Column {
             Self::HomePhone => "home_phone",
             Self::WorkPhone => "work_phone",
             Self::Address => "address, postal_code, town, country",
+            Self::PupilNames | Self::GuardianNames => "family, first, family_fold, first_fold",
         }
     }
 
@@ -123,9 +136,14 @@ pub async fn doubt(connection: &mut SqliteConnection, scope: i64, column: Column
     let (first, known, people) = (column.first(), column.known(), column.people());
     // A class is compared by number elsewhere: here it is only there, or not any more.
     let changed = if column == Column::Class { "0".to_owned() } else { format!("s.{first} <> {known}") };
-    let (known, emptied, changed) = sqlx::query_as(AssertSqlSafe(format!(
+    let exchanged = if column.is_of_names() {
+        "(s.family_fold, s.first_fold) = (t.first_fold, t.family_fold) AND s.family_fold <> s.first_fold"
+    } else {
+        "0"
+    };
+    let (known, emptied, changed, exchanged) = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT count({known}), count(iif(s.{first} = '' AND {known} IS NOT NULL, 1, NULL)),
-             count(iif(s.{first} <> '' AND {changed}, 1, NULL))
+             count(iif(s.{first} <> '' AND {changed}, 1, NULL)), count(iif({exchanged}, 1, NULL))
          FROM {people} WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
              AND NOT s.flaws & ?2"
     )))
@@ -133,7 +151,7 @@ pub async fn doubt(connection: &mut SqliteConnection, scope: i64, column: Column
     .bind(column.flaw())
     .fetch_one(connection)
     .await?;
-    Ok(Doubt { column, known, emptied, changed, of_others: 0 })
+    Ok(Doubt { column, known, emptied, changed, of_others: 0, exchanged })
 }
 
 /// To how many people the files give another value, known to be somebody else's or given to a crowd.
@@ -174,5 +192,61 @@ pub async fn leave_unsaid(connection: &mut SqliteConnection, scope: i64, column:
     .bind(scope)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Guardians of the files who are of one name and have a child in common with a stored one, and both have a title.
+const TITLED: &str = "SELECT s.id, s.title, min(s.title <> g.title) AS other
+     FROM stage_bond b CROSS JOIN stage_guardian s ON s.id = b.stage
+     CROSS JOIN link k ON k.pupil_id = b.pupil
+     CROSS JOIN guardian g ON g.id = k.guardian_id AND g.family_fold = s.family_fold AND g.first_fold = s.first_fold
+     WHERE b.responsibility > 0 AND s.title <> '' AND g.title IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
+         AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+     GROUP BY s.id";
+
+/// Of how many guardians whom nobody is yet a title is known, by names and a child in common, and to how many of them the
+/// files give another one.
+///
+/// # Errors
+/// What the database met.
+pub async fn titled(connection: &mut SqliteConnection, scope: i64) -> Result<(u32, u32)> {
+    Ok(sqlx::query_as(AssertSqlSafe(format!("SELECT count(*), coalesce(sum(other), 0) FROM ({TITLED})")))
+        .bind(scope)
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Leaves the titles unsaid that are others than those known, and returns them.
+///
+/// # Errors
+/// What the database met.
+pub async fn set_titles_aside(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, String)>> {
+    let titles: Vec<(i64, String)> =
+        sqlx::query_as(AssertSqlSafe(format!("SELECT id, title FROM ({TITLED}) WHERE other")))
+            .bind(scope)
+            .fetch_all(&mut *connection)
+            .await?;
+    for (stage, _) in &titles {
+        sqlx::query("UPDATE stage_guardian SET title = NULL WHERE id = ?1")
+            .bind(stage)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(titles)
+}
+
+/// Says titles again.
+///
+/// # Errors
+/// What the database met.
+pub async fn put_titles_back(connection: &mut SqliteConnection, titles: Vec<(i64, String)>) -> Result<()> {
+    for (stage, title) in titles {
+        sqlx::query("UPDATE stage_guardian SET title = ?2 WHERE id = ?1")
+            .bind(stage)
+            .bind(title)
+            .execute(&mut *connection)
+            .await?;
+    }
     Ok(())
 }

@@ -21,14 +21,23 @@ pub enum Field {
     Family,
     First,
     Usage,
+    PostalCode,
 }
 
 impl Field {
     /// Those a pupil's record has.
     pub const OF_PUPILS: [Self; 5] = [Self::Ine, Self::Mail, Self::Family, Self::First, Self::Usage];
     /// Those a guardian's record has.
-    pub const OF_GUARDIANS: [Self; 7] =
-        [Self::Mail, Self::Mobile, Self::HomePhone, Self::WorkPhone, Self::Family, Self::First, Self::Usage];
+    pub const OF_GUARDIANS: [Self; 8] = [
+        Self::Mail,
+        Self::Mobile,
+        Self::HomePhone,
+        Self::WorkPhone,
+        Self::Family,
+        Self::First,
+        Self::Usage,
+        Self::PostalCode,
+    ];
 
     /// Its bit in the column `flaws`.
     #[must_use]
@@ -47,6 +56,8 @@ impl Field {
             Self::Family => "family, family_fold",
             Self::First => "first, first_fold",
             Self::Usage => "usage",
+            // The rest of the address goes with it: half of one place and half of another is none.
+            Self::PostalCode => "address, postal_code, town, country",
         }
     }
 }

@@ -105,20 +105,40 @@ pub struct Pair {
     pub stored: Traits,
     /// Both answer for one pupil.
     pub common_child: bool,
+    /// The staged record is a modification: what it does not say is what is known.
+    pub partial: bool,
+    /// It is one, and a pupil of the files refers to it.
+    pub needed: bool,
 }
 
-/// Columns of a staged guardian `s` and a stored one `g`, in the order of [`pairs`].
-const BOTH: &str = "s.id AS stage, g.id AS record,
-    nullif(s.title, '') AS s_title, s.family AS s_family, nullif(s.usage, '') AS s_usage, s.first AS s_first,
-    nullif(s.mail, '') AS s_mail, nullif(s.mobile, '') AS s_mobile,
-    g.title AS g_title, g.family AS g_family, g.usage AS g_usage, g.first AS g_first, g.mail AS g_mail,
-    g.mobile AS g_mobile,
-    EXISTS (SELECT 1 FROM stage_bond b CROSS JOIN link k ON k.pupil_id = b.pupil AND k.guardian_id = g.id
-            WHERE b.stage = s.id) AS common_child";
+/// Columns of a staged guardian `s` and a stored one `g`, in the order of [`pairs`]. Where the stored one is the guardian of
+/// the source's identifier, what a modification does not say is what is known.
+fn both(known: bool) -> String {
+    let said = |column: &str| {
+        let value = if known {
+            format!("iif(s.partial AND s.{column} IS NULL, g.{column}, s.{column})")
+        } else {
+            format!("s.{column}")
+        };
+        format!("nullif({value}, '') AS s_{column}, g.{column} AS g_{column}")
+    };
+    let columns = ["title", "family", "usage", "first", "mail", "mobile"].map(said).join(", ");
+    format!(
+        "s.id AS stage, g.id AS record, {columns}, s.partial,
+         s.partial AND EXISTS (SELECT 1 FROM stage_bond b WHERE b.stage = s.id) AS needed,
+         EXISTS (SELECT 1 FROM link k CROSS JOIN stage_bond b ON b.pupil = k.pupil_id AND b.stage = s.id
+                 WHERE k.guardian_id = g.id) AS common_child"
+    )
+}
 
 /// Reads pairs, of which the names, title, mail address and mobile tell.
-async fn pairs(connection: &mut SqliteConnection, scope: i64, after: i64, from: &str) -> Result<Vec<Pair>> {
-    let rows = sqlx::query(AssertSqlSafe(format!("SELECT {BOTH} {from} LIMIT ?3")))
+async fn pairs(
+    connection: &mut SqliteConnection,
+    (scope, after): (i64, i64),
+    known: bool,
+    from: &str,
+) -> Result<Vec<Pair>> {
+    let rows = sqlx::query(AssertSqlSafe(format!("SELECT {} {from} LIMIT ?3", both(known))))
         .bind(scope)
         .bind(after)
         .bind(super::PAGE)
@@ -144,6 +164,8 @@ async fn pairs(connection: &mut SqliteConnection, scope: i64, after: i64, from: 
             staged: traits(row, "s")?,
             stored: traits(row, "g")?,
             common_child: row.try_get("common_child")?,
+            partial: row.try_get("partial")?,
+            needed: row.try_get("needed")?,
         })
     };
     Ok(rows.iter().map(pair).collect::<sqlx::Result<_>>()?)
@@ -157,13 +179,13 @@ async fn pairs(connection: &mut SqliteConnection, scope: i64, after: i64, from: 
 pub async fn renamed(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<Pair>> {
     pairs(
         connection,
-        scope,
-        after,
+        (scope, after),
+        true,
         "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
          CROSS JOIN guardian g ON g.id = m.guardian
          WHERE m.scope = ?1 AND m.how = 0 AND m.stage > ?2 AND NOT s.removed
-             AND (s.first_fold <> g.first_fold
-                  OR (NOT s.partial AND (s.family_fold <> g.family_fold OR (s.title <> g.title AND s.title <> ''))))
+             AND (s.first_fold <> g.first_fold OR s.family_fold <> g.family_fold
+                  OR (s.title <> g.title AND s.title <> ''))
          ORDER BY m.stage",
     )
     .await
@@ -178,6 +200,33 @@ pub async fn let_go(connection: &mut SqliteConnection, stage: i64) -> Result<()>
     Ok(())
 }
 
+/// Where a staged record stands.
+#[derive(Debug, FromRow)]
+#[expect(missing_docs, reason = "columns")]
+pub struct Place {
+    pub file: String,
+    pub line: u32,
+    pub key: String,
+}
+
+/// Makes all that a modification says unsaid.
+///
+/// # Errors
+/// What the database met.
+pub async fn leave_unmodified(connection: &mut SqliteConnection, stage: i64) -> Result<Place> {
+    let set: Vec<String> = COLUMNS.iter().map(|column| format!("{column} = NULL")).collect();
+    sqlx::query(AssertSqlSafe(format!("UPDATE stage_guardian SET {} WHERE id = ?1", set.join(", "))))
+        .bind(stage)
+        .execute(&mut *connection)
+        .await?;
+    Ok(sqlx::query_as(
+        "SELECT f.name AS file, s.line, s.key FROM stage_guardian s JOIN stage_file f ON f.id = s.file WHERE s.id = ?1",
+    )
+    .bind(stage)
+    .fetch_one(connection)
+    .await?)
+}
+
 /// Guardians whom nobody is yet, with the guardians of their children whom nobody is either, after a staged number: at
 /// most [`PAGE`](super::PAGE).
 ///
@@ -190,8 +239,8 @@ pub async fn of_same_children(
 ) -> Result<Vec<Pair>> {
     pairs(
         connection,
-        scope,
-        after,
+        (scope, after),
+        false,
         "FROM (SELECT DISTINCT s.id AS stage, k.guardian_id FROM stage_guardian s
                CROSS JOIN stage_bond b ON b.stage = s.id AND b.responsibility > 0
                CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
@@ -212,8 +261,8 @@ pub async fn of_same_children(
 pub async fn namesakes_of_school(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pair>> {
     pairs(
         connection,
-        scope,
-        0,
+        (scope, 0),
+        false,
         "FROM (SELECT DISTINCT s.id AS stage, g.id AS record
                FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id
                CROSS JOIN link k ON k.pupil_id = e.pupil_id CROSS JOIN guardian g ON g.id = k.guardian_id
@@ -477,7 +526,7 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
          SELECT c.name, 'guardian', s.key, m.guardian
          FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
          CROSS JOIN match_guardian m ON m.stage = s.id AND m.how > 0
-         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL
+         WHERE c.id = ?1 AND c.name <> ''
          ORDER BY s.key
          ON CONFLICT (entity, scope, external) DO UPDATE SET record_id = excluded.record_id
          WHERE record_id <> excluded.record_id",
@@ -499,7 +548,8 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
         "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
          CROSS JOIN guardian t ON t.id = m.guardian
          WHERE m.how < 2 AND NOT s.removed
-             AND NOT EXISTS (SELECT 1 FROM match_guardian o WHERE o.guardian = m.guardian AND o.stage > m.stage)",
+             AND NOT EXISTS (SELECT 1 FROM match_guardian o CROSS JOIN stage_guardian r ON r.id = o.stage
+                             WHERE o.guardian = m.guardian AND o.stage > m.stage AND o.how < 3 AND NOT r.removed)",
     );
     sqlx::query(AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())

@@ -29,6 +29,7 @@ pub mod school;
 pub mod stage;
 pub mod stamp;
 pub mod twice;
+pub mod twin;
 pub mod undo;
 pub mod witness;
 

@@ -61,11 +61,17 @@ pub(super) const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold) = 
 /// The staged pupil `s` and the stored pupil `p` were born on one day.
 pub(super) const SAME_DAY: &str = "coalesce(s.birth_date = p.birth_date, 0)";
 
+/// The staged pupil `s` is a modification that leaves the stored pupil `p` a name, a first name or the birth date.
+const CORRECTION: &str = "(s.partial AND (s.birth_date IS NULL
+     OR coalesce(s.family_fold, p.family_fold) = p.family_fold
+     OR coalesce(s.first_fold, p.first_fold) = p.first_fold))";
+
 /// Of the staged pupil `s` or the stored pupil `p` the birth date is not known.
 const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)";
 
 /// Matches by source id. An identifier that the source gave again matches nobody: to a child of another name whose birth
-/// date is not the one known, or, where a birth date is missing, of another first name and another INE.
+/// date is not the one known, or, where a birth date is missing, of another first name and another INE. A modification is
+/// about the pupil of that identifier unless name, first name and birth date are all others.
 ///
 /// # Errors
 /// What the database met.
@@ -77,6 +83,7 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
          CROSS JOIN pupil p ON p.id = i.record_id
          WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND ({SAME_NAMES} OR {SAME_DAY}
+                 OR {CORRECTION}
                  OR ({NO_DAY} AND (s.partial OR s.ine = p.ine OR s.first_fold = p.first_fold)))"
     )))
     .bind(scope)
@@ -381,6 +388,8 @@ pub struct LeftOut {
     pub key: String,
     /// Only a modification.
     pub partial: bool,
+    /// The source's identifier is a known pupil's.
+    pub known: bool,
     /// School it names.
     pub school: Option<String>,
 }
@@ -392,7 +401,9 @@ pub struct LeftOut {
 /// What the database met.
 pub async fn left_out(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<LeftOut>> {
     Ok(sqlx::query_as(
-        "SELECT s.id, f.name AS file, s.line, s.key, s.partial, s.school
+        "SELECT s.id, f.name AS file, s.line, s.key, s.partial, s.school,
+             EXISTS (SELECT 1 FROM stage_scope c CROSS JOIN source_id i
+                 ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key WHERE c.id = s.scope) AS known
          FROM stage_pupil s JOIN stage_file f ON f.id = s.file
          WHERE s.scope = ?1 AND s.id > ?2 AND NOT s.removed AND s.same_as IS NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)

@@ -42,7 +42,7 @@ struct InSchool {
     moves: Moves,
 }
 
-/// The schools of the delivery and those an import touched otherwise.
+/// The schools of the delivery and those an import touched otherwise; to be asked after [`follow_changes`].
 ///
 /// # Errors
 /// What the database met.
@@ -54,7 +54,10 @@ pub async fn schools(connection: &mut SqliteConnection, before: &Watermarks) -> 
              AND id IN (SELECT school_id FROM stage_place WHERE described
                       UNION SELECT school_id FROM stage_enrolment
                       UNION SELECT e.school_id FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id
-                            WHERE b.entity = 'enrolment' AND b.row_id <= ?1)
+                            WHERE b.entity = 'enrolment' AND b.row_id <= ?1
+                      -- A delta may say no more of a school than what changed about a guardian there.
+                      UNION SELECT school_id FROM stage_changed
+                      UNION SELECT school_id FROM stage_presence WHERE was <> is_now)
          ORDER BY name COLLATE NOCASE, uai",
     )
     .bind(before.enrolment)

@@ -7,6 +7,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
 use super::flaw::Flaws;
+use super::twin::Prints;
 
 /// A statement being bound.
 pub(super) type Statement = Query<'static, Sqlite, SqliteArguments>;
@@ -279,8 +280,8 @@ pub struct Guardian {
 impl Staged for Guardian {
     const INTO: &str = "INSERT INTO stage_guardian (id, scope, key, file, line, partial, removed, title, family, \
         usage, first, mail, mobile, home_phone, work_phone, accepts_sms, address, postal_code, town, country, \
-        family_fold, first_fold, login, flaws)";
-    const COLUMNS: usize = 24;
+        family_fold, first_fold, login, flaws, names, by_mail, by_mobile)";
+    const COLUMNS: usize = 27;
     const AGAIN: &str = "ON CONFLICT (scope, key) DO UPDATE SET partial = min(excluded.partial, partial), \
         removed = CASE WHEN excluded.removed THEN 1 WHEN excluded.partial THEN removed ELSE 0 END, \
         title = coalesce(excluded.title, title), family = coalesce(excluded.family, family), \
@@ -294,10 +295,18 @@ impl Staged for Guardian {
         country = coalesce(excluded.country, country), \
         family_fold = coalesce(excluded.family_fold, family_fold), \
         first_fold = coalesce(excluded.first_fold, first_fold), login = coalesce(excluded.login, login), \
-        flaws = iif(excluded.partial, excluded.flaws | flaws, excluded.flaws)";
+        flaws = iif(excluded.partial, excluded.flaws | flaws, excluded.flaws), \
+        names = coalesce(excluded.names, names), by_mail = coalesce(excluded.by_mail, by_mail), \
+        by_mobile = coalesce(excluded.by_mobile, by_mobile)";
 
     fn bind(self, statement: Statement) -> Statement {
         let compared = Compared::new(&self.family, &self.first, self.partial);
+        let prints = match (&compared.family, &compared.first) {
+            (Some(family), Some(first)) => {
+                Prints::of(family, first, self.mail.as_deref(), self.mobile.as_deref())
+            }
+            _ => Prints::default(),
+        };
         statement
             .bind(self.id)
             .bind(self.scope)
@@ -323,6 +332,9 @@ impl Staged for Guardian {
             .bind(compared.first)
             .bind(compared.login)
             .bind(self.flaws.bits())
+            .bind(prints.names)
+            .bind(prints.by_mail)
+            .bind(prints.by_mobile)
     }
 }
 

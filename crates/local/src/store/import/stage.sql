@@ -141,9 +141,33 @@ CREATE TABLE stage.stage_guardian (
     login       TEXT,
     flaws       INTEGER NOT NULL DEFAULT 0,  -- store::import::flaw
     same_as     INTEGER,           -- the staged record that is the same guardian
+    names       INTEGER,           -- fingerprints of the names alone, with the mail address, with the mobile:
+    by_mail     INTEGER,           -- store::import::twin
+    by_mobile   INTEGER,
     UNIQUE (scope, key)
 ) STRICT;
 CREATE INDEX stage.stage_guardian_flaws ON stage_guardian (id) WHERE flaws > 0;
+CREATE INDEX stage.stage_guardian_partial ON stage_guardian (id) WHERE partial;
+
+-- Records of one scope that may be one guardian's: those whose fingerprints another has, and those of one child.
+CREATE TABLE stage.stage_twin (
+    names INTEGER NOT NULL,
+    stage INTEGER NOT NULL,
+    PRIMARY KEY (names, stage)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stage.stage_twin_school (
+    stage  INTEGER NOT NULL,
+    school INTEGER NOT NULL,  -- of a child
+    PRIMARY KEY (stage, school)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stage.stage_twin_pair (
+    one   INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    pupil INTEGER NOT NULL,  -- a child of both
+    PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stage.stage_link (
     id             INTEGER PRIMARY KEY,
@@ -205,7 +229,7 @@ CREATE TABLE stage.stage_cover (
     visiting  INTEGER NOT NULL
 ) STRICT;
 
--- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new, 3 another record of the file is the same pupil.
+-- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new, 3 another record of the files is the same person.
 CREATE TABLE stage.match_pupil (
     stage INTEGER PRIMARY KEY,
     pupil INTEGER NOT NULL,
@@ -259,6 +283,7 @@ CREATE TABLE stage.stage_bond (
     stage          INTEGER NOT NULL,
     responsibility INTEGER NOT NULL,
     kinship        INTEGER,
+    names          INTEGER,  -- stage_guardian.names
     PRIMARY KEY (pupil, stage)
 ) STRICT, WITHOUT ROWID;
 

@@ -3,7 +3,7 @@
 use domain::fold::fold;
 use domain::ine::{self, IneShape};
 use domain::spelling;
-use exchange::contact::{Territory, is_mail, is_phone};
+use exchange::contact::{Territory, is_mail, is_phone, is_postal_code};
 use sqlx::SqliteConnection;
 
 use crate::Result;
@@ -29,6 +29,7 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
         // Somebody of one name has one; the other is no better than the one that is known.
         Field::Family | Field::First => !value.is_empty() && !spelling::is_illegible(value),
         Field::Usage => !spelling::is_illegible(value),
+        Field::PostalCode => is_postal_code(value),
     }
 }
 
@@ -57,7 +58,10 @@ pub(super) fn of_pupil(row: &Pupil) -> Flaws {
 
 /// The flaws of a guardian's record.
 pub(super) fn of_guardian(row: &Guardian) -> Flaws {
-    let Guardian { mail, mobile, home_phone, work_phone, family, first, usage, .. } = row;
+    let Guardian { mail, mobile, home_phone, work_phone, family, first, usage, postal_code, .. } = row;
+    // Of another country, any code may be right.
+    let abroad = row.country.as_deref().is_some_and(|country| !country.is_empty());
+    let french_code = if abroad { &None } else { postal_code };
     flaws(
         [
             (Field::Mail, mail),
@@ -67,6 +71,7 @@ pub(super) fn of_guardian(row: &Guardian) -> Flaws {
             (Field::Family, family),
             (Field::First, first),
             (Field::Usage, usage),
+            (Field::PostalCode, french_code),
         ],
         row.postal_code.as_deref(),
     )
@@ -111,6 +116,7 @@ fn is_known(field: Field, known: &Known) -> bool {
         Field::Family => Some(known.family.as_str()),
         Field::First => Some(known.first.as_str()),
         Field::Usage => known.usage.as_deref(),
+        Field::PostalCode => known.postal_code.as_deref(),
     };
     value.is_some_and(|value| is_sound(field, value, known.postal_code.as_deref()))
 }

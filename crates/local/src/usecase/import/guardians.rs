@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fold::fold;
+use domain::person::joined;
 use sqlx::SqliteConnection;
 
 use super::choices::described;
-use super::namesakes::{Face, Fate, Likeness, Relation, is_another, likeness, pair};
+use super::namesakes::{Face, Fate, Likeness, Relation, is_another, likeness, modifies_into_another, pair};
+use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::child;
 use crate::store::import::guardian::{self, Staged, Stored, Traits};
 use crate::store::import::stage::{Format, Scope};
-use crate::view::import::QuestionAbout;
+use crate::view::import::{QuestionAbout, RejectedLine};
 
 /// Namesakes of one name in one file that are compared; more are told apart only when nothing differs.
 const COMPARED: usize = 24;
@@ -72,7 +74,7 @@ pub(super) async fn persons(
     Ok(persons)
 }
 
-async fn same_person(
+pub(super) async fn same_person(
     connection: &mut SqliteConnection,
     lines: [&Staged; 2],
     faces: [&Face; 2],
@@ -97,31 +99,63 @@ async fn same_person(
     Ok(questions.ask(asked)?.as_deref() == Some("same"))
 }
 
-/// Lets go of guardians whom a source's identifier named, where the source gave it again to somebody else.
-pub(super) async fn let_go_of_others(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+/// Lets go of guardians whom a source's identifier named, where the source gave it again to somebody else. A modification
+/// that would make somebody else of the guardian changes nothing, and is told of.
+pub(super) async fn let_go_of_others(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    notes: &mut Notes,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let page = guardian::renamed(connection, scope, after).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.stage;
         for renamed in page {
-            if is_another(&renamed.stored, &renamed.staged, renamed.common_child) {
+            if renamed.partial {
+                if modifies_into_another(&renamed.stored, &renamed.staged) {
+                    let place = guardian::leave_unmodified(connection, renamed.stage).await?;
+                    // Children who are new to the guardian may be that other person's.
+                    if renamed.needed && !renamed.common_child {
+                        guardian::let_go(connection, renamed.stage).await?;
+                    }
+                    notes.add(another(place, &renamed)).await?;
+                }
+            } else if is_another(&renamed.stored, &renamed.staged, renamed.common_child) {
                 guardian::let_go(connection, renamed.stage).await?;
             }
         }
     }
 }
 
+fn another(place: guardian::Place, pair: &guardian::Pair) -> RejectedLine {
+    RejectedLine {
+        key: Some(place.key),
+        file: place.file,
+        line: Some(place.line),
+        record: Some(joined([&pair.stored.family, &pair.stored.first])),
+        field: None,
+        code: "another-person".to_owned(),
+        reason: format!(
+            "Cette modification ferait de {} une autre personne, {}\u{a0}: elle est sans effet, pour que son compte ne \
+             passe à personne d’autre. La prochaine livraison complète apportera cette personne.",
+            described(&pair.stored),
+            described(&pair.staged),
+        ),
+        kept: false,
+    }
+}
+
 /// Matches the guardians whose names are not those that are known: by their children, what is left of the names and what
-/// reaches the person; in a file without identifiers those whom no child tells, too, by names and what reaches them.
-/// Whom less than that speaks for is asked about.
+/// reaches the person; in files of one school those whom no child tells, too, by names and what reaches them. Whom less than that speaks for is asked about.
 pub(super) async fn recognise(
     connection: &mut SqliteConnection,
     scope: &Scope,
     id: i64,
     questions: &mut Questions,
 ) -> Result<()> {
-    if scope.format == Format::Onde {
+    // Of an académie, that would be to look at everybody.
+    if scope.format != Format::Aaf {
         let namesakes = guardian::namesakes_of_school(connection, id).await?;
         let of_contact = namesakes
             .into_iter()

@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms, transfers};
+use super::{columns, dates, families, flaws, guardians, homonyms, transfers, twins};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
@@ -21,7 +21,7 @@ use crate::store::import::past::Watermarks;
 use crate::store::import::pupil::LeftOut;
 use crate::store::import::stage::{Format, Scope};
 use crate::store::import::twice::{self, Again};
-use crate::store::import::{account, bond, guardian, index, pupil, school};
+use crate::store::import::{account, bond, column, guardian, index, pupil, school, twin};
 use crate::view::import::RejectedLine;
 
 /// One import's merge under way.
@@ -33,6 +33,8 @@ pub(super) struct Merge<'m> {
     pub(super) notes: &'m mut Notes,
     pub(super) questions: &'m mut Questions,
     pub(super) suspicions: Suspicions,
+    /// Columns of names that are not to replace what is known.
+    pub(super) names_kept: columns::Kept,
     pub(super) progress: &'m Progress,
 }
 
@@ -100,6 +102,7 @@ impl Merge<'_> {
         departures::ask_about_moves(self.connection, &self.before, self.today, self.questions).await?;
         leaving::leave(self.connection, &today).await?;
         self.progress.check()?;
+        columns::leave_unsaid(self.connection, &self.names_kept).await?;
         flaws::spare_sound_values(self.connection).await?;
         pupil::update(self.connection).await?;
         self.progress.check()?;
@@ -181,7 +184,8 @@ impl Merge<'_> {
             homonyms::recognise_damaged(connection, scope, format).await?;
             dates::ask(connection, scope, self.questions).await?;
             homonyms::tell_apart(connection, scope, self.questions).await?;
-            columns::ask_about_pupils(connection, scope, self.questions).await?;
+            let kept = columns::ask_about_pupils(connection, scope, self.questions).await?;
+            self.names_kept.extend(kept);
             self.progress.check()?;
         }
         pupil::welcome(connection, scope).await?;
@@ -224,16 +228,31 @@ impl Merge<'_> {
         }
         self.progress.check()?;
         guardian::match_by_source(connection, id).await?;
-        guardians::let_go_of_others(connection, id).await?;
+        guardians::let_go_of_others(connection, id, self.notes).await?;
         self.progress.check()?;
+        if scope.format != Format::Onde {
+            twins::unite(connection, id, self.questions, self.notes).await?;
+            self.progress.check()?;
+        }
         if self.before.link > 0 || id > 0 {
+            // An académie's titles are of no spreadsheet.
+            let titles = if scope.format == Format::Aaf {
+                Vec::new()
+            } else {
+                columns::ask_about_titles(connection, id, self.questions).await?
+            };
             let left = guardian::match_by_child(connection, id).await?;
             guardians::tell_apart(connection, id, left, self.questions).await?;
             guardians::recognise(connection, scope, id, self.questions).await?;
-            columns::ask_about_guardians(connection, id, self.questions).await?;
+            let kept = columns::ask_about_guardians(connection, id, self.questions).await?;
+            self.names_kept.extend(kept);
+            column::put_titles_back(connection, titles).await?;
             self.progress.check()?;
         }
         guardian::welcome(connection, id).await?;
+        if scope.format != Format::Onde {
+            twin::follow(connection).await?;
+        }
         let mut after = 0;
         loop {
             let page = guardian::unknown(self.connection, after).await?;
@@ -310,7 +329,15 @@ fn same_pupil(again: Again) -> RejectedLine {
 }
 
 fn not_taken(left_out: LeftOut) -> RejectedLine {
-    let (field, code, reason) = if left_out.partial {
+    let (field, code, reason) = if left_out.partial && left_out.known {
+        (
+            None,
+            "another-person",
+            "Cette modification change à la fois le nom, le prénom et la date de naissance\u{a0}: ce serait un autre \
+             élève, et celui que Préau connaît sous cet identifiant n’est pas touché. La prochaine livraison complète \
+             apportera l’autre.",
+        )
+    } else if left_out.partial {
         (
             None,
             "unknown-record",

@@ -34,6 +34,7 @@ mod said;
 #[cfg(test)]
 mod tests;
 mod transfers;
+mod twins;
 mod value;
 
 use std::path::PathBuf;
@@ -182,6 +183,7 @@ async fn run(
         notes,
         questions: &mut questions,
         suspicions,
+        names_kept: columns::Kept::new(),
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;

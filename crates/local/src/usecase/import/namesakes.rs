@@ -106,20 +106,27 @@ fn civil(title: &str) -> String {
     }
 }
 
+fn families(traits: &Traits) -> Vec<String> {
+    [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect()
+}
+
+fn alike_in(ones: &[String], others: &[String]) -> bool {
+    ones.iter().any(|one| others.iter().any(|other| are_alike(one, other)))
+}
+
+/// A family or usage name of one is a spelling of one of the other's.
+fn share_a_family_name(one: &Traits, other: &Traits) -> bool {
+    alike_in(&families(one), &families(other))
+}
+
 /// Whether a record to which a source gave a known identifier is somebody else than the stored guardian who bore it.
 ///
 /// A name changes with a marriage, a first name is completed or spelt better, a title is put right; but not two of these
 /// at once with nothing else in common: no name, no child, no mail address or mobile.
 pub(super) fn is_another(stored: &Traits, staged: &Traits, common_child: bool) -> bool {
-    let family = |traits: &Traits| {
-        [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect::<Vec<_>>()
-    };
-    let (families, known_families) = (family(staged), family(stored));
-    let alike_in = |ones: &[String], others: &[String]| {
-        ones.iter().any(|one| others.iter().any(|other| are_alike(one, other)))
-    };
+    let (families, known_families) = (families(staged), families(stored));
     let (one, other) = (Face::of(staged), Face::of(stored));
-    let same_family = alike_in(&families, &known_families);
+    let same_family = share_a_family_name(stored, staged);
     let swapped = alike_in(&families, std::slice::from_ref(&stored.first))
         && alike_in(std::slice::from_ref(&staged.first), &known_families);
     if one.excludes(&other) {
@@ -131,6 +138,20 @@ pub(super) fn is_another(stored: &Traits, staged: &Traits, common_child: bool) -
     }
     let titles_agree = one.0[TITLE].is_some() && one.0[TITLE] == other.0[TITLE];
     !(same_family && titles_agree && one.shares_contact(&other))
+}
+
+/// Whether a modification of a guardian makes somebody else of the guardian; what it does not say is what is known.
+///
+/// It is about the person of that identifier, and puts right what was wrong: one name or the other, how the person is
+/// reached, a title. Both names at once make somebody else, and so does another first name where the title is another,
+/// too, or nothing that reached the person is left.
+pub(super) fn modifies_into_another(stored: &Traits, staged: &Traits) -> bool {
+    let (one, other) = (Face::of(staged), Face::of(stored));
+    let reached = [MAIL, MOBILE].into_iter().any(|place| other.0[place].is_some());
+    is_another(stored, staged, true)
+        && (one.excludes(&other)
+            || !share_a_family_name(stored, staged)
+            || (reached && !one.shares_contact(&other)))
 }
 
 /// How much speaks for one person where the names of two guardians of one child differ.
@@ -159,9 +180,6 @@ pub(super) fn likeness(stored: &Traits, staged: &Traits) -> Likeness {
     if swapped || left_of(&said, &known) || left_of(&known, &said) {
         return Likeness::Sure;
     }
-    let families = |traits: &Traits| {
-        [Some(traits.family.clone()), traits.usage.clone()].into_iter().flatten().collect::<Vec<_>>()
-    };
     let (families, known_families) = (families(staged), families(stored));
     let same_family =
         families.iter().any(|one| known_families.iter().any(|other| are_spelt_alike(one, other)));

@@ -17,12 +17,13 @@ pub(super) async fn compute(
     progress: &Progress,
 ) -> Result<ImportReport> {
     let unchanged = report::is_unchanged(connection, before).await?;
-    let schools = report::schools(connection, before).await?;
-    progress.step("Bilan", schools.len() as u64);
+    progress.step("Bilan", 0);
     report::follow_pupils(connection, before).await?;
     report::follow(connection, before).await?;
     report::follow_changes(connection, before).await?;
     progress.check()?;
+    let schools = report::schools(connection, before).await?;
+    progress.step("Bilan", schools.len() as u64);
     let arrivals = report::welcome(connection, before).await?;
     presence::count(connection, before).await?;
     let (everywhere, present) = presence::counted(connection).await?;

@@ -186,3 +186,98 @@ fn every_encoding_gives_the_same_names() {
         assert_eq!(pupils(&read)[1].key, "L3", "{name}");
     }
 }
+
+/// Postal code, town, country, mobile of each guardian.
+fn reached(lines: &[[&str; 4]]) -> Collected {
+    let line = |[code, town, country, mobile]: &[&str; 4]| {
+        format!("Mme;;FICTIF;Ana;1 rue X;{code};{town};{country};;;;{mobile};;FICTIF;Zoé;CP A;;;;\r\n")
+    };
+    collected(
+        "responsables.csv",
+        format!("{}{}", super::GUARDIANS, lines.iter().map(line).collect::<String>()),
+    )
+}
+
+fn reach(read: &Collected) -> Vec<[Option<&str>; 3]> {
+    super::guardians(read)
+        .iter()
+        .map(|guardian| &guardian.contact)
+        .map(|contact| [&contact.postal_code, &contact.town, &contact.mobile].map(Option::as_deref))
+        .collect()
+}
+
+#[test]
+fn zeros_that_a_whole_column_has_lost_are_put_back() {
+    let read = reached(&[
+        ["1000", "BOURG", "FRANCE", "612345600"],
+        ["9100", "PAMIERS", "", "712345601"],
+        ["21000", "DIJON", "", "+32470123456"],
+        ["1000", "BRUXELLES", "BELGIQUE", ""],
+    ]);
+    assert_eq!(
+        reach(&read),
+        [
+            [Some("01000"), Some("BOURG"), Some("0612345600")],
+            [Some("09100"), Some("PAMIERS"), Some("0712345601")],
+            [Some("21000"), Some("DIJON"), Some("+32470123456")],
+            [Some("1000"), Some("BRUXELLES"), None],
+        ]
+    );
+    let said = |field| (1, "spreadsheet-zeros", field, true);
+    assert_eq!(read.faults(), [said("CP responsable"), said("Téléphone portable")]);
+    // One that lacks a figure among others that begin with theirs is a slip.
+    let read = reached(&[
+        ["01000", "BOURG", "", "0612345600"],
+        ["9100", "PAMIERS", "", "712345601"],
+        ["1000", "BOURG", "", "612345601"],
+    ]);
+    assert_eq!(reach(&read)[1], [Some("9100"), Some("PAMIERS"), Some("712345601")]);
+    assert!(read.faults().iter().all(|fault| fault.1 == "bad-postal-code" || fault.1 == "bad-phone"));
+    let read = reached(&[["31000", "TOULOUSE", "", ""], ["3100", "TOULOUSE", "", ""]]);
+    assert_eq!(read.faults(), [(3, "bad-postal-code", "CP responsable", true)]);
+}
+
+#[test]
+fn numbers_with_an_exponent_are_lost_and_said_once() {
+    let read = reached(&[
+        ["21000", "DIJON", "", "6,12E+08"],
+        ["21000", "DIJON", "", "6.12E+8"],
+        ["2,1E+04", "DIJON", "", "06 12 34 56 00"],
+    ]);
+    assert_eq!(
+        reach(&read),
+        [
+            [Some("21000"), Some("DIJON"), None],
+            [Some("21000"), Some("DIJON"), None],
+            [None, Some("DIJON"), Some("06 12 34 56 00")],
+        ]
+    );
+    let said = |field| (1, "spreadsheet-numbers", field, true);
+    assert_eq!(read.faults(), [said("CP responsable"), said("Téléphone portable")]);
+    assert!(read.rejections[1].reason.starts_with(
+        "La colonne «\u{a0}Téléphone portable\u{a0}» a été réécrite par un tableur («\u{a0}6,12E+08\u{a0}»)"
+    ));
+    let unsaid: Vec<_> = super::guardians(&read)
+        .iter()
+        .map(|guardian| (guardian.contact.unsaid.mobile, guardian.contact.address_lost))
+        .collect();
+    assert_eq!(unsaid, [(true, false), (true, false), (false, true)]);
+}
+
+#[test]
+fn postal_codes_and_towns_that_are_exchanged_are_read_for_each_other() {
+    let read = reached(&[
+        ["DIJON", "21000", "", ""],
+        ["BOURG EN BRESSE", "1000", "", ""],
+        ["21121", "DAIX", "", ""],
+    ]);
+    assert_eq!(
+        reach(&read),
+        [
+            [Some("21000"), Some("DIJON"), None],
+            [Some("01000"), Some("BOURG EN BRESSE"), None],
+            [Some("21121"), Some("DAIX"), None],
+        ]
+    );
+    assert_eq!(read.faults(), [(1, "exchanged-columns", "CP responsable", true)]);
+}

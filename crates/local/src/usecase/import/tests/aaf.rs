@@ -392,3 +392,117 @@ async fn a_school_that_does_not_say_its_degree_is_told_by_its_pupils() {
     assert_eq!(bench.texts("SELECT degree FROM school ORDER BY uai").await, ["2D", "1D"]);
     assert_eq!(bench.texts("SELECT login FROM account").await, ["l.petit"]);
 }
+
+const NAMES: &str = "SELECT p.family || ' ' || p.first || ' ' || p.birth_date || ' ' || coalesce(p.ine, '–') || ' / '
+         || group_concat(g.family || ' ' || g.first || ' ' || coalesce(g.mail, '–') || ' ' || coalesce(g.mobile, '–'))
+     FROM pupil p LEFT JOIN link k ON k.pupil_id = p.id AND NOT k.gone LEFT JOIN guardian g ON g.id = k.guardian_id
+     GROUP BY p.id ORDER BY 1";
+
+async fn known_family() -> Bench {
+    let bench = Bench::new().await;
+    let pupil = collegian("100", ("PETIT", "Léa"), "990000001AB", "1", "1$6E1", "900$10$1$1$1$1");
+    let mother = parent("900", ("PETIT", "Alix"), "0699000001");
+    bench.apply(&bench.aaf("Complet.xml", &(college("1", A) + &pupil + &mother))).await;
+    bench
+}
+
+#[tokio::test]
+async fn what_a_modification_does_not_say_is_what_is_known() {
+    let whole = "PETIT Léa 2013-04-03 990000001AB / ";
+    let mother = " / PETIT Alix – 0699000001";
+    for (change, now, detail) in [
+        (
+            modify("PersRelEleve", "900", &[("givenName", "Sidonie")]),
+            format!("{whole}PETIT Sidonie – 0699000001"),
+            "Prénom\u{a0}: Alix → Sidonie",
+        ),
+        (
+            modify("PersRelEleve", "900", &[("sn", "ORVEL"), ("ENTPersonNomPatro", "ORVEL")]),
+            format!("{whole}ORVEL Alix – 0699000001"),
+            "Nom de famille\u{a0}: PETIT → ORVEL",
+        ),
+        (
+            modify(
+                "PersRelEleve",
+                "900",
+                &[("ENTPersonNomPatro", "ORVEL"), ("mobile", "0699000009"), ("mail", "o@exemple.fr")],
+            ),
+            format!("{whole}ORVEL Alix o@exemple.fr 0699000009"),
+            "Nom de famille\u{a0}: PETIT → ORVEL\u{a0}; Mobile\u{a0}: 0699000001 → 0699000009\u{a0}; Adresse \
+             mail\u{a0}: (vide) → o@exemple.fr",
+        ),
+        (
+            modify(
+                "Eleve",
+                "100",
+                &[("ENTPersonNomPatro", "ORVEL"), ("ENTPersonDateNaissance", "05/06/2013")],
+            ),
+            format!("ORVEL Léa 2013-06-05 990000001AB{mother}"),
+            "Nom de famille\u{a0}: PETIT → ORVEL\u{a0}; Date de naissance\u{a0}: 03/04/2013 → 05/06/2013",
+        ),
+        (
+            modify("Eleve", "100", &[("givenName", "Léana"), ("ENTPersonDateNaissance", "05/06/2013")]),
+            format!("PETIT Léana 2013-06-05 990000001AB{mother}"),
+            "Prénom\u{a0}: Léa → Léana\u{a0}; Date de naissance\u{a0}: 03/04/2013 → 05/06/2013",
+        ),
+        (
+            modify("Eleve", "100", &[("ENTPersonNomPatro", "ORVEL"), ("givenName", "Léana")]),
+            format!("ORVEL Léana 2013-04-03 990000001AB{mother}"),
+            "Nom de famille\u{a0}: PETIT → ORVEL\u{a0}; Prénom\u{a0}: Léa → Léana",
+        ),
+    ] {
+        let bench = known_family().await;
+        let request = bench.aaf("Delta_20260915.xml", &change);
+        let report = bench.apply(&request).await;
+        assert_eq!((report.rejected, report.unreferenced_guardians), (0, 0), "{:?}", report.rejections);
+        assert_eq!(bench.texts(NAMES).await, [now]);
+        assert_eq!(
+            report.examples.iter().filter_map(|example| example.detail.as_deref()).collect::<Vec<_>>(),
+            [detail]
+        );
+        let totals = report.totals;
+        assert_eq!((totals.guardians_changed + totals.pupils_changed, totals.accounts_new), (1, 0));
+        // The table of schools says it, too.
+        let changes = &report.schools[0].changes;
+        assert_eq!((report.schools.len(), changes.guardians_changed + changes.pupils_changed), (1, 1));
+        assert!(bench.apply(&request).await.unchanged);
+    }
+}
+
+#[tokio::test]
+async fn a_modification_that_makes_somebody_else_is_left_out_and_the_reason_is_true() {
+    for change in [
+        modify("PersRelEleve", "900", &[("ENTPersonNomPatro", "ORVEL"), ("givenName", "Bruno")]),
+        modify("PersRelEleve", "900", &[("personalTitle", "M."), ("givenName", "Bruno")]),
+        modify("PersRelEleve", "900", &[("givenName", "Bruno"), ("mobile", "0699000009")]),
+        modify(
+            "Eleve",
+            "100",
+            &[
+                ("ENTPersonNomPatro", "ORVEL"),
+                ("givenName", "Bruno"),
+                ("ENTPersonDateNaissance", "05/06/2013"),
+            ],
+        ),
+    ] {
+        let bench = known_family().await;
+        let before = bench.dump().await;
+        let report = bench.apply(&bench.aaf("Delta_20260915.xml", &change)).await;
+        assert_eq!((report.rejected, report.unreferenced_guardians), (1, 0), "{change}");
+        let line = &report.rejections[0];
+        assert_eq!((line.code.as_str(), line.kept), ("another-person", false));
+        assert!(
+            line.reason.contains("autre personne") || line.reason.contains("autre élève"),
+            "{}",
+            line.reason
+        );
+        assert!(report.unchanged);
+        assert_eq!(bench.dump().await, before);
+    }
+    // Neither does the other get the known one's children.
+    let bench = known_family().await;
+    let change = modify("PersRelEleve", "900", &[("ENTPersonNomPatro", "ORVEL"), ("givenName", "Bruno")])
+        + &collegian("101", ("ORVEL", "Zoé"), "990000002AB", "1", "1$6E1", "900$20$1$1$1$1");
+    bench.apply(&bench.aaf("Delta_20260915.xml", &change)).await;
+    assert_eq!(bench.number("SELECT count(*) FROM link").await, 1);
+}

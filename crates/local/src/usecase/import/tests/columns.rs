@@ -210,3 +210,126 @@ async fn a_header_once_more_is_nobody() {
     assert_eq!((report.totals.pupils, report.totals.guardians), (8, 8));
     assert!(report.rejections.iter().all(|line| line.code == "uai-check-letter"), "{:?}", report.rejections);
 }
+
+/// The lines of a file, header apart, with their cells changed.
+fn rewrite(path: &str, change: impl Fn(usize, &mut Vec<String>)) {
+    let written = std::fs::read_to_string(path).unwrap();
+    let mut lines = written.lines();
+    let mut text = lines.next().unwrap().to_owned() + "\r\n";
+    for (at, line) in lines.enumerate() {
+        let mut cells: Vec<String> = line.split(';').map(str::to_owned).collect();
+        change(at, &mut cells);
+        text.push_str(&(cells.join(";") + "\r\n"));
+    }
+    std::fs::write(path, text).unwrap();
+}
+
+#[tokio::test]
+async fn names_and_first_names_that_are_exchanged_are_one_question_a_file() {
+    const NAMES: &str = "SELECT family || ' ' || first || ' ' || family_fold FROM pupil
+        UNION ALL SELECT family || ' ' || first || ' ' || first_fold FROM guardian ORDER BY 1";
+    let bench = Bench::new().await;
+    bench.apply(&Columns::new().request(&bench)).await;
+    let before = bench.texts(NAMES).await;
+    let mut request = Columns::new().request(&bench);
+    rewrite(&request.paths[0], |_, cells| cells.swap(0, 2));
+    rewrite(&request.paths[1], |_, cells| {
+        cells.swap(2, 3);
+        cells.swap(13, 14);
+    });
+    let report = bench.preview(&request).await;
+    assert_eq!(report.questions.len(), 2, "{:#?}", report.questions);
+    let facts: Vec<_> = report.questions.iter().map(|question| question.facts[0].as_str()).collect();
+    assert_eq!(
+        facts,
+        [
+            "Nom et prénom\u{a0}: de 8 responsables sur 8, les fichiers échangent le nom et le prénom que Préau connaît.",
+            "Nom et prénom\u{a0}: de 8 élèves sur 8, les fichiers échangent le nom et le prénom que Préau connaît.",
+        ]
+    );
+    assert_eq!((report.totals.pupils_changed, report.totals.guardians_changed), (0, 0));
+    let mut taken = request.clone();
+    answer_all(&mut request, &report, 0);
+    let kept = bench.apply(&request).await;
+    assert!(kept.unchanged, "{:?}", kept.examples);
+    assert_eq!(bench.texts(NAMES).await, before);
+    answer_all(&mut taken, &report, -1);
+    bench.apply(&taken).await;
+    let all = bench.texts("SELECT family || ' ' || first FROM pupil ORDER BY 1").await;
+    assert_eq!((all.len(), all[0].as_str()), (8, "Ana ORVELA"));
+}
+
+#[tokio::test]
+async fn titles_that_have_slipped_are_one_question_and_tell_nobody_apart() {
+    const TITLES: &str =
+        "SELECT a.login || ' ' || g.title FROM guardian g JOIN account a ON a.id = g.account_id ORDER BY 1";
+    let bench = Bench::new().await;
+    let title = |at: usize| ["Mme", "M."][at % 2].to_owned();
+    let first = Columns::new().request(&bench);
+    rewrite(&first.paths[1], |at, cells| cells[0] = title(at));
+    bench.apply(&first).await;
+    let before = bench.texts(TITLES).await;
+    let mut request = Columns::new().request(&bench);
+    rewrite(&request.paths[1], |at, cells| cells[0] = title(at + 1));
+    let report = bench.preview(&request).await;
+    assert_eq!(report.questions.len(), 1, "{:#?}", report.questions);
+    assert_eq!(
+        report.questions[0].facts[0],
+        "Civilité\u{a0}: à 8 responsables sur 8, les fichiers donnent une autre civilité que celle que Préau connaît."
+    );
+    let mut taken = request.clone();
+    answer_all(&mut request, &report, 0);
+    assert!(bench.apply(&request).await.unchanged);
+    assert_eq!(bench.texts(TITLES).await, before);
+    answer_all(&mut taken, &report, -1);
+    let report = bench.apply(&taken).await;
+    assert_eq!((report.totals.guardians_new, report.totals.guardians_changed), (0, 8));
+    assert_ne!(bench.texts(TITLES).await, before);
+}
+
+#[tokio::test]
+async fn numbers_that_a_spreadsheet_wrote_again_replace_nothing() {
+    const REACH: &str =
+        "SELECT family || ' ' || coalesce(mobile, '–') || ' ' || coalesce(address, '–') || ' '
+         || coalesce(postal_code, '–') || ' ' || coalesce(town, '–') FROM guardian ORDER BY 1";
+    type Spoil = fn(usize, &mut Vec<String>);
+    let spoils: [(&str, Spoil, u32); 5] = [
+        (
+            "zeros",
+            |_, cells| {
+                cells[5] = "1000".into();
+                cells[11] = cells[11][1..].to_owned();
+            },
+            2,
+        ),
+        ("exponents", |_, cells| cells[11] = "6,99E+08".into(), 1),
+        ("codes with an exponent", |_, cells| cells[5] = "1,0E+03".into(), 1),
+        ("exchanged", |_, cells| cells.swap(5, 6), 1),
+        (
+            "one malformed",
+            |at, cells| {
+                if at == 0 {
+                    cells[5] = "100".into()
+                }
+            },
+            1,
+        ),
+    ];
+    for (what, spoil, remarks) in spoils {
+        let bench = Bench::new().await;
+        let first = Columns::new().request(&bench);
+        rewrite(&first.paths[1], |_, cells| cells[5] = "01000".into());
+        bench.apply(&first).await;
+        let before = bench.texts(REACH).await;
+        assert_eq!(before[0], "ORVELA 0699000000 1 rue Fictive 01000 Ville");
+        let request = Columns::new().request(&bench);
+        rewrite(&request.paths[1], |at, cells| {
+            cells[5] = "01000".into();
+            spoil(at, cells);
+        });
+        let report = bench.apply(&request).await;
+        assert_eq!((report.questions.len(), report.warned), (0, remarks), "{what} {:?}", report.rejections);
+        assert_eq!(bench.texts(REACH).await, before, "{what}");
+        assert!(report.unchanged, "{what} {:?}", report.examples);
+    }
+}

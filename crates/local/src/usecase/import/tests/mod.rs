@@ -16,4 +16,5 @@ mod safety;
 mod siecle;
 mod small;
 mod twice;
+mod twins;
 mod undo;

@@ -4,12 +4,15 @@
 //! in one transaction; a preview does exactly the same and takes it back, so that its figures are those of the
 //! application.
 
+mod acquaintances;
 mod children;
 mod choices;
+mod classes;
 mod columns;
 mod corrections;
 mod dates;
 mod departures;
+mod doubts;
 mod example;
 mod families;
 mod files;

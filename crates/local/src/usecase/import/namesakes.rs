@@ -70,6 +70,16 @@ impl Face {
         [MAIL, MOBILE].into_iter().any(|place| self.0[place].is_some() && self.0[place] == other.0[place])
     }
 
+    /// Whether nothing is against one person of the same names: something that reaches it is the same, or one of both
+    /// says nothing.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let alike = |(one, other): (&Option<String>, &Option<String>)| one.is_some() && one == other;
+        !self.excludes(other)
+            && (!self.is_telling()
+                || !other.is_telling()
+                || self.0.iter().zip(&other.0).skip(TITLE + 1).any(alike))
+    }
+
     /// Says something besides the title.
     pub(super) fn is_telling(&self) -> bool {
         self.0.iter().skip(TITLE + 1).any(Option::is_some)

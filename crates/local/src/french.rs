@@ -69,7 +69,8 @@ mod tests {
         for name in ["Ana", "Émilie", "Hugo", "Inès", "Œdipe", "Yves", "Oumar", "Ulysse", "Octave"] {
             assert_eq!(of(name), format!("d’{name}"));
         }
-        for name in ["Paul", "Yanis", "Hamza KAKI", "Ouassim", "Zoé", "Wassim", "M.\u{a0}Ana PETIT", "-", ""] {
+        for name in ["Paul", "Yanis", "Hamza KAKI", "Ouassim", "Zoé", "Wassim", "M.\u{a0}Ana PETIT", "-", ""]
+        {
             assert_eq!(of(name), format!("de {name}"));
         }
         assert_eq!(of_all(&["Ana", "Eli"]), "d’Ana et d’Eli");

@@ -357,7 +357,9 @@ mod tests {
         let nour = child(Some("PETIT"), None, "Nour", Some("CP A"));
         let index = Index::new(twins, &[]);
         assert_eq!(index.find(&[&nour, &nour], &Namer::default()), [Found::One(1), Found::One(2)]);
-        assert!(matches!(&index.find(&[&nour], &Namer::default())[..], [Found::Doubtful(two)] if two.len() == 2));
+        assert!(
+            matches!(&index.find(&[&nour], &Namer::default())[..], [Found::Doubtful(two)] if two.len() == 2)
+        );
     }
 
     #[test]
@@ -419,6 +421,9 @@ mod tests {
         let mut pupils = school();
         pupils.push(pupil(4, "Durand", None, "Zoé", Some("CE2")));
         let index = Index::new(pupils, &[]);
-        assert_eq!(index.find(&[&child(Some("Durand"), None, "Zoé", None)], &Namer::default()), [Found::One(4)]);
+        assert_eq!(
+            index.find(&[&child(Some("Durand"), None, "Zoé", None)], &Namer::default()),
+            [Found::One(4)]
+        );
     }
 }

@@ -74,7 +74,8 @@ impl Index {
         let own = sole(namer.answers_for.iter().copied().filter(|also| is_meant(also)));
         let namesakes_own = sole(namer.namesake_answers_for.iter().copied().filter(|also| is_meant(also)));
         let elsewhere = |of: &[&'_ KnownAs]| -> Vec<KnownAs> {
-            let of = of.iter().filter(|also| only && own.is_none() && is_name_of(child, also) && !is_meant(also));
+            let of =
+                of.iter().filter(|also| only && own.is_none() && is_name_of(child, also) && !is_meant(also));
             of.map(|also| (*also).clone()).collect()
         };
         let mut others = elsewhere(&namer.answers_for);

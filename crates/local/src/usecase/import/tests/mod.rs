@@ -10,6 +10,7 @@ mod homonyms;
 mod identity;
 mod ine;
 mod left_out;
+mod namesake_children;
 mod onde;
 mod real;
 mod safety;

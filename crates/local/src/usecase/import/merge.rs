@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms};
+use super::{columns, dates, families, flaws, guardians, homonyms, links};
 use crate::Result;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
@@ -100,8 +100,8 @@ impl Merge<'_> {
         let kept = leaving::links(self.connection).await?;
         counts.guardians_kept = kept.persons;
         self.wait(kept, "links-wait", "responsables").await?;
-        departures::ask_about_links(self.connection, &self.suspicions, self.questions).await?;
-        departures::ask_about_exchanges(self.connection, &self.before, self.questions).await?;
+        links::ask_about_partings(self.connection, &self.suspicions, self.questions).await?;
+        links::ask_about_exchanges(self.connection, &self.before, self.questions).await?;
         leaving::part(self.connection).await?;
         self.progress.check()?;
         Ok(counts)

@@ -20,6 +20,7 @@ mod flaws;
 mod guardians;
 mod homonyms;
 mod inspect;
+mod links;
 mod load;
 mod loader;
 mod lost;
@@ -160,6 +161,7 @@ async fn run(
     let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
     let loaded = load::load(connection, sources, school, today, notes, progress).await?;
     files::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
+    suspicions.unended = files::unended(&loaded);
     files::ask_about_degrees(connection, &mut questions, &mut suspicions).await?;
     let stamps =
         files::ask_about_dates(connection, &origins, &loaded.scopes, &mut questions, notes, &mut suspicions)

@@ -10,6 +10,7 @@ mod homonyms;
 mod identity;
 mod ine;
 mod left_out;
+mod links;
 mod namesake_children;
 mod onde;
 mod real;

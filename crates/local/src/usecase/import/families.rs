@@ -8,6 +8,7 @@ use sqlx::SqliteConnection;
 use super::acquaintances::Acquaintances;
 use super::children::{Found, Index};
 use super::choices::{described, described_pupil, french_date, told_apart, values};
+use super::couples;
 use super::doubts::{Namer, Unlikely};
 use super::guardians::persons;
 use super::namesakes::Face;
@@ -90,7 +91,7 @@ pub(super) async fn gather(
             }
         }
     }
-    Ok(())
+    couples::tell_apart(connection, &guardians).await
 }
 
 /// The children that one guardian names: those of a line, and where the file has one line for each couple of a pupil

@@ -10,6 +10,7 @@ mod choices;
 mod classes;
 mod columns;
 mod corrections;
+mod couples;
 mod dates;
 mod departures;
 mod doubts;

@@ -4,6 +4,7 @@ mod aaf;
 mod bench;
 mod columns;
 mod corrections;
+mod couples;
 mod deliveries;
 mod files;
 mod homonyms;

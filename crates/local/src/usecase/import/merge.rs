@@ -13,6 +13,7 @@ use super::notes::Notes;
 use super::questions::Questions;
 use super::{columns, dates, families, flaws, guardians, homonyms, links};
 use crate::Result;
+use crate::french;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
 use crate::store::import::leaving::{self, Kept};
@@ -272,9 +273,10 @@ fn ine_of_two(shared: SharedIne) -> RejectedLine {
         field: Some("INE".to_owned()),
         code: "ine-shared".to_owned(),
         reason: format!(
-            "INE porté par deux élèves\u{a0}: {} est aussi celui de {}. Chacun garde son compte. Vérifiez l’INE à la \
+            "INE porté par deux élèves\u{a0}: {} est aussi celui {}. Chacun garde son compte. Vérifiez l’INE à la \
              source.",
-            shared.ine, shared.other
+            shared.ine,
+            french::of(&shared.other)
         ),
         kept: true,
     }

@@ -58,5 +58,11 @@ async fn a_couple_of_whom_one_is_known_is_not_made_a_third_account_in_silence() 
     let mut delivery = bench.pair(&[ANA], &[CAMILLE, DOMINIQUE]);
     let report = bench.preview(&delivery).await;
     assert!(report.questions[0].text.contains("responsable d’Ana ABRICOT."), "{}", report.questions[0].text);
-    answer_all(&mut delivery, &report, 0);
+    answer_all(&mut delivery, &report, -1);
+    delivery.answers[0].value = report.questions[0].choices[0].value.clone();
+    bench.apply(&delivery).await;
+    assert_eq!(
+        bench.texts(ACCOUNTS).await,
+        ["c.abricot Mme Camille 0699000001", "d.abricot M. Dominique 0699000002"]
+    );
 }

@@ -24,6 +24,13 @@ pub const fn are_many_in_summer(leaving: u32, present: u32) -> bool {
     leaving >= FEWEST && leaving.saturating_mul(SHARE_OF_SUMMER) > present
 }
 
+/// Whether so many that it is no accident of one family: of pupils who stay and would lose all guardians, or who leave
+/// beside other signs of a file that was cut.
+#[must_use]
+pub const fn are_several(number: u32) -> bool {
+    number >= FEWEST
+}
+
 /// Whether so many of those known that it is true of a whole column or file, and not of some of its lines.
 #[must_use]
 pub const fn are_most(number: u32, known: u32) -> bool {
@@ -48,13 +55,14 @@ pub fn school_year(day: Date) -> i16 {
 mod tests {
     use jiff::civil::date;
 
-    use super::{are_many, are_many_in_summer, are_most, empties, school_year};
+    use super::{are_many, are_many_in_summer, are_most, are_several, empties, school_year};
 
     #[test]
     fn more_than_a_fifth_and_at_least_five() {
         assert!(are_many(16, 24) && are_many(5, 24) && are_many(5, 5));
         assert!(!are_many(4, 4) && !are_many(5, 25) && !are_many(0, 0));
         assert!(are_most(13, 24) && are_most(5, 5) && !are_most(12, 24) && !are_most(4, 4));
+        assert!(are_several(5) && !are_several(4));
         assert!(are_many_in_summer(13, 24) && !are_many_in_summer(12, 24));
     }
 

@@ -82,6 +82,8 @@ pub struct ReadSummary {
     /// AAF `modifyRequest` or `deleteRequest` seen: the file is a delta whatever its name says, and absence
     /// from it means nothing.
     pub delta: bool,
+    /// The last line of a file of lines lacks its line break: its last value may be cut.
+    pub unended: bool,
     /// Bytes read, after decompression.
     pub bytes: u64,
 }

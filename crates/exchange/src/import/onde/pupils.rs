@@ -64,6 +64,7 @@ pub(in crate::import) fn read(
         }
         notes.progress(rows.bytes())?;
     }
+    notes.summary.unended = rows.is_unended();
     notes.finish(rows.bytes())
 }
 

@@ -138,6 +138,11 @@ impl<'r, 'f> Rows<'r, 'f> {
         self.csv.get_ref().bytes()
     }
 
+    /// The last line lacks its line break.
+    pub(super) fn is_unended(&self) -> bool {
+        !self.csv.get_ref().ends_with_line_break()
+    }
+
     /// The line just read has fewer columns than it must. Should it be the last of a file that lacks its last
     /// line break, then the file is cut.
     pub(super) const fn mark_short(&mut self) {

@@ -1,7 +1,9 @@
 //! Children as ONDE's guardians' file names them, and the pupils they may be.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection};
 
+use super::guardian::Traits;
 use crate::Result;
 
 /// A child named in a guardian's line.
@@ -154,23 +156,103 @@ pub async fn testify(connection: &mut SqliteConnection, scope: i64, child: &Chil
     Ok(())
 }
 
-/// Which of these pupils have a guardian of those folded names.
+/// A pupil under the names that the school knows.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct KnownAs {
+    /// Number.
+    pub pupil: i64,
+    /// Birth name.
+    pub family: String,
+    /// Usage name.
+    pub usage: Option<String>,
+    /// First name.
+    pub first: String,
+    /// ISO birth date.
+    pub birth_date: Option<String>,
+}
+
+/// The pupils of a scope who were known before, under the names they had.
 ///
 /// # Errors
 /// What the database met.
-pub async fn known_to(
-    connection: &mut SqliteConnection,
-    pupils: &[i64],
-    family_fold: &str,
-    first_fold: &str,
-) -> Result<Vec<i64>> {
-    Ok(sqlx::query_scalar(
-        "SELECT DISTINCT k.pupil_id FROM json_each(?1) j CROSS JOIN link k ON k.pupil_id = j.value AND k.gone = 0
-         CROSS JOIN guardian g ON g.id = k.guardian_id AND g.family_fold = ?2 AND g.first_fold = ?3",
+pub async fn known_names(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<KnownAs>> {
+    Ok(sqlx::query_as(
+        "SELECT p.id AS pupil, p.family, p.usage, p.first, p.birth_date
+         FROM match_pupil m CROSS JOIN pupil p ON p.id = m.pupil WHERE m.scope = ?1 AND m.how < 2 ORDER BY p.id",
     )
-    .bind(serde_json::to_string(pupils)?)
-    .bind(family_fold.to_owned())
-    .bind(first_fold.to_owned())
+    .bind(scope)
     .fetch_all(connection)
     .await?)
+}
+
+/// What can be read of a pupil's line that was left out, folded.
+#[derive(Debug, Clone, FromRow)]
+pub struct LostPupil {
+    /// Birth name.
+    pub family: Option<String>,
+    /// First name.
+    pub first: Option<String>,
+}
+
+/// The pupils' lines of a scope that were left out.
+///
+/// # Errors
+/// What the database met.
+pub async fn lost(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<LostPupil>> {
+    Ok(sqlx::query_as(
+        "SELECT DISTINCT family, first FROM stage_witness
+         WHERE scope = ?1 AND about = 'pupil' AND coalesce(family, first) IS NOT NULL",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A guardian whom the school knows, and a pupil for whom it answers.
+#[derive(Debug)]
+pub struct Answering {
+    /// Folded birth name of the guardian.
+    pub family_fold: String,
+    /// Folded first name of the guardian.
+    pub first_fold: String,
+    /// The guardian.
+    pub traits: Traits,
+    /// The pupil.
+    pub pupil: KnownAs,
+}
+
+/// The guardians of the pupils who are or were in the school of a scope.
+///
+/// # Errors
+/// What the database met.
+pub async fn answering(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Answering>> {
+    let rows = sqlx::query(
+        "SELECT g.family_fold, g.first_fold, p.id, p.family AS p_family, p.usage AS p_usage, p.first AS p_first,
+             p.birth_date, g.title, g.family, g.usage, g.first, g.mail, g.mobile, g.home_phone, g.work_phone,
+             g.address, g.postal_code, g.town
+         FROM (SELECT DISTINCT e.pupil_id FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id
+               WHERE l.scope = ?1) t
+         CROSS JOIN pupil p ON p.id = t.pupil_id
+         CROSS JOIN link k ON k.pupil_id = p.id AND k.gone = 0
+         CROSS JOIN guardian g ON g.id = k.guardian_id
+         ORDER BY p.birth_date, p.id",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?;
+    let answering = |row: &SqliteRow| -> sqlx::Result<Answering> {
+        Ok(Answering {
+            family_fold: row.try_get("family_fold")?,
+            first_fold: row.try_get("first_fold")?,
+            traits: Traits::from_row(row)?,
+            pupil: KnownAs {
+                pupil: row.try_get("id")?,
+                family: row.try_get("p_family")?,
+                usage: row.try_get("p_usage")?,
+                first: row.try_get("p_first")?,
+                birth_date: row.try_get("birth_date")?,
+            },
+        })
+    };
+    Ok(rows.iter().map(answering).collect::<sqlx::Result<_>>()?)
 }

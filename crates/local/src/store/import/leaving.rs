@@ -349,6 +349,70 @@ pub async fn partings(connection: &mut SqliteConnection) -> Result<Vec<Parting>>
     .await?)
 }
 
+/// Pupils of one class who stay and would be left without any guardian.
+#[derive(Debug, FromRow)]
+pub struct Alone {
+    /// Stored number of the school.
+    pub school: i64,
+    /// Stored number of the class.
+    pub class: Option<i64>,
+    /// What the class is called.
+    pub label: Option<String>,
+    /// Pupils of the class who have guardians.
+    pub present: u32,
+    /// Those who would have none any more.
+    pub alone: u32,
+}
+
+/// Whether a pupil `e` has guardians, all of whom would go.
+const IS_ALONE: &str = "NOT EXISTS (
+    SELECT 1 FROM link k WHERE k.pupil_id = e.pupil_id AND k.gone = 0
+        AND NOT EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0))";
+
+/// The classes whose pupils stay while some of them would be left without any guardian.
+///
+/// # Errors
+/// What the database met.
+pub async fn alone(connection: &mut SqliteConnection) -> Result<Vec<Alone>> {
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT of.school_id AS school, k.id AS class, k.name AS label, count(*) AS present, sum(of.is_alone) AS alone
+         FROM (SELECT e.school_id, e.class_id, {IS_ALONE} AS is_alone
+               FROM (SELECT DISTINCT e.school_id FROM stage_parting o
+                     CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
+                     WHERE o.kept = 0) t
+               CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
+               WHERE EXISTS (SELECT 1 FROM link k WHERE k.pupil_id = e.pupil_id AND k.gone = 0)) of
+         LEFT JOIN class_shown k ON k.id = of.class_id
+         GROUP BY of.school_id, k.id HAVING alone > 0
+         ORDER BY of.school_id, k.name IS NULL, k.name COLLATE NOCASE, k.id"
+    )))
+    .fetch_all(connection)
+    .await?)
+}
+
+/// First names and names of the pupils of a class who would be left without any guardian.
+///
+/// # Errors
+/// What the database met.
+pub async fn names_alone(
+    connection: &mut SqliteConnection,
+    school: i64,
+    class: Option<i64>,
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT trim(p.first || ' ' || coalesce(p.usage, p.family))
+         FROM (SELECT DISTINCT pupil FROM stage_parting WHERE kept = 0) o
+         CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.school_id = ?1 AND e.class_id IS ?2
+             AND e.gone_on IS NULL AND e.visiting = 0
+         CROSS JOIN pupil p ON p.id = e.pupil_id
+         WHERE {IS_ALONE} ORDER BY p.family_fold, p.first_fold, p.id"
+    )))
+    .bind(school)
+    .bind(class)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// The schools some of whose guardians would answer for other pupils of the school than before, and for none of those.
 ///
 /// # Errors

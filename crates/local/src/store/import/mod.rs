@@ -10,6 +10,7 @@ pub mod bond;
 pub mod child;
 pub mod column;
 pub mod correction;
+pub mod couple;
 pub mod date;
 pub mod example;
 pub mod flaw;

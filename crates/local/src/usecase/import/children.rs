@@ -1,26 +1,30 @@
 //! The pupils that lines of ONDE's guardians' file mean by names and classes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use domain::fold::fold;
 use domain::spelling;
 
-use crate::store::import::child::{Child, Pupil};
+use super::classes::Classes;
+use super::doubts::{Namer, Unlikely};
+use crate::store::import::child::{Child, KnownAs, LostPupil, Pupil};
 
 /// The pupils of a school by folded first name, and what the guardians' file calls their classes.
 pub(super) struct Index {
     pupils: Vec<Known>,
+    pub(super) places: HashMap<i64, usize>,
     by_first: HashMap<String, Vec<usize>>,
-    /// Class as the guardians' file writes it, to the class as the pupils' file does.
-    classes: HashMap<String, String>,
+    pub(super) classes: Classes,
+    /// What can be read of the pupils' lines that were left out.
+    pub(super) lost: Vec<LostPupil>,
 }
 
 #[derive(Debug, Clone)]
-struct Known {
-    pupil: Pupil,
+pub(super) struct Known {
+    pub(super) pupil: Pupil,
     names: Vec<String>,
-    classes: Vec<String>,
-    homes: Vec<String>,
+    pub(super) classes: Vec<String>,
+    pub(super) homes: Vec<String>,
 }
 
 /// What was found.
@@ -30,6 +34,10 @@ pub(super) enum Found {
     One(i64),
     /// Several, whom nothing in the files tells apart.
     Doubtful(Vec<Pupil>),
+    /// Pupils of that name, who may well be another family's.
+    Unlikely(Unlikely),
+    /// A pupil of that name, who is another: the child's own line in the pupils' file was left out.
+    LeftOut(Pupil),
     /// Nobody of that name.
     Nobody,
 }
@@ -43,53 +51,70 @@ impl Found {
 impl Index {
     /// Of these pupils, some of whom may be there twice, and of all children that the guardians' file names.
     pub(super) fn new(pupils: Vec<Pupil>, named: &[Child]) -> Self {
-        let mut all: Vec<Known> = Vec::new();
-        let mut places: HashMap<i64, usize> = HashMap::new();
+        let mut index = Self {
+            pupils: Vec::new(),
+            places: HashMap::new(),
+            by_first: HashMap::new(),
+            classes: Classes::default(),
+            lost: Vec::new(),
+        };
         for pupil in pupils {
             let names = folded([Some(&pupil.family), pupil.usage.as_ref()]);
             let classes = folded([pupil.class.as_ref(), pupil.class_code.as_ref()]);
             let homes = pupil.home.iter().flat_map(|homes| homes.lines()).map(fold).collect::<Vec<_>>();
-            let place = *places.entry(pupil.id).or_insert(all.len());
-            match all.get_mut(place) {
+            let place = *index.places.entry(pupil.id).or_insert(index.pupils.len());
+            match index.pupils.get_mut(place) {
                 Some(known) => {
                     known.names.extend(names);
                     known.classes.extend(classes);
                     known.homes.extend(homes);
                 }
-                None => all.push(Known { pupil, names, classes, homes }),
+                None => {
+                    index.by_first.entry(fold(&pupil.first)).or_default().push(place);
+                    index.pupils.push(Known { pupil, names, classes, homes });
+                }
             }
         }
-        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
-        for (place, known) in all.iter().enumerate() {
-            by_first.entry(fold(&known.pupil.first)).or_default().push(place);
-        }
-        let mut index = Self { pupils: all, by_first, classes: HashMap::new() };
-        index.classes = index.learn_classes(named);
+        index.learn_classes(named);
         index
     }
 
-    /// Two files may write the classes differently. Children whose name is unique tell which class is which, where
-    /// most of those of one written class are in one class.
-    fn learn_classes(&self, named: &[Child]) -> HashMap<String, String> {
-        let mut votes: HashMap<String, BTreeMap<&str, usize>> = HashMap::new();
-        for child in named {
-            let written = fold(child.class.as_deref().unwrap_or_default());
-            if let ([only], false) = (self.alike(child).as_slice(), written.is_empty())
-                && let Some(class) = only.classes.first()
-            {
-                *votes.entry(written).or_default().entry(class).or_default() += 1;
+    /// Adds the names under which the school knows its pupils: one file may have put a name right, or damaged it.
+    pub(super) fn also_known_as(mut self, known: &[KnownAs], named: &[Child]) -> Self {
+        for also in known {
+            let Some(place) = self.places.get(&also.pupil).copied() else { continue };
+            let Some(pupil) = self.pupils.get_mut(place) else { continue };
+            pupil.names.extend(folded([Some(&also.family), also.usage.as_ref()]));
+            let of_first = self.by_first.entry(fold(&also.first)).or_default();
+            if !of_first.contains(&place) {
+                of_first.push(place);
+                of_first.sort_unstable();
             }
         }
-        let most = |votes: BTreeMap<&str, usize>| {
-            let all: usize = votes.values().sum();
-            votes.into_iter().find(|(_, votes)| votes * 2 > all).map(|(class, _)| class.to_owned())
-        };
-        votes.into_iter().filter_map(|(written, votes)| Some((written, most(votes)?))).collect()
+        self.learn_classes(named);
+        self
+    }
+
+    /// Adds what can be read of the pupils' lines that were left out.
+    pub(super) fn without(mut self, lost: Vec<LostPupil>) -> Self {
+        self.lost = lost;
+        self
+    }
+
+    /// Two files may write the classes differently. Children whose name is unique tell which class is which.
+    fn learn_classes(&mut self, named: &[Child]) {
+        let unique = named.iter().filter_map(|child| match self.alike(child).as_slice() {
+            [only] => {
+                Some((child.class.as_deref().unwrap_or_default(), only.pupil.id, only.classes.as_slice()))
+            }
+            _ => None,
+        });
+        self.classes = Classes::learn(unique);
     }
 
     /// Pupils of the child's names; where nobody is, those whose names, or the child's, can be what is left of the
     /// others: letters that were lost, or a first name that one file does not say.
-    fn alike(&self, child: &Child) -> Vec<&Known> {
+    pub(super) fn alike(&self, child: &Child) -> Vec<&Known> {
         let names = folded([child.family.as_ref(), child.usage.as_ref()]);
         let of_first = self.by_first.get(&fold(&child.first));
         let alike: Vec<&Known> = of_first
@@ -98,9 +123,11 @@ impl Index {
             .filter_map(|place| self.pupils.get(*place))
             .filter(|known| known.names.iter().any(|name| names.contains(name)))
             .collect();
-        if !alike.is_empty() {
-            return alike;
-        }
+        if alike.is_empty() { self.damaged(child) } else { alike }
+    }
+
+    /// Pupils whose names, or the child's, can be what is left of the others.
+    pub(super) fn damaged(&self, child: &Child) -> Vec<&Known> {
         let same = |one: &str, other: &str| {
             fold(one) == fold(other) || spelling::may_be(one, other) || spelling::may_be(other, one)
         };
@@ -116,20 +143,28 @@ impl Index {
         self.pupils.iter().filter(damaged).collect()
     }
 
-    /// The pupils that the children whom one guardian names are; `home` is the guardian's address. Who names as many
-    /// children of one name as there are pupils means them all; who names one of several means the one who lives with
-    /// another of the children.
-    pub(super) fn find(&self, children: &[&Child], home: Option<&str>) -> Vec<Found> {
-        let mut found: Vec<Found> = children.iter().map(|child| self.find_one(child, home)).collect();
+    /// The pupils that the children whom one guardian names are. Who names as many children of one name as there are
+    /// pupils means them all; who names one of several means the one who lives with another of the children.
+    pub(super) fn find(&self, children: &[&Child], namer: &Namer<'_>) -> Vec<Found> {
+        let mut found: Vec<Found> = children
+            .iter()
+            .map(|child| {
+                let only = children.iter().filter(|other| is_named_as(child, other)).count() == 1;
+                self.doubted(child, self.find_one(child, namer.home), namer, only)
+            })
+            .collect();
         let sure: Vec<i64> = found.iter().filter_map(Found::sure).collect();
         let mut mentions: HashMap<Vec<i64>, Vec<usize>> = HashMap::new();
         for (place, found) in found.iter().enumerate() {
-            if let Found::Doubtful(pupils) = found {
-                mentions.entry(pupils.iter().map(|pupil| pupil.id).collect()).or_default().push(place);
-            }
+            let pupils = match found {
+                Found::Doubtful(pupils) => pupils,
+                Found::Unlikely(unlikely) if unlikely.known.is_none() => &unlikely.pupils,
+                _ => continue,
+            };
+            mentions.entry(pupils.iter().map(|pupil| pupil.id).collect()).or_default().push(place);
         }
         for (pupils, places) in mentions {
-            if places.len() == pupils.len() {
+            if places.len() == pupils.len() && pupils.len() > 1 {
                 for (pupil, place) in pupils.into_iter().zip(places) {
                     found[place] = Found::One(pupil);
                 }
@@ -151,9 +186,20 @@ impl Index {
         let homes: HashSet<&String> = of(siblings).iter().flat_map(|sibling| &sibling.homes).collect();
         let lives_there = |known: &&Known| known.homes.iter().any(|home| homes.contains(home));
         match of(homonyms).into_iter().filter(lives_there).collect::<Vec<_>>().as_slice() {
-            [only] => Some(only.pupil.id),
+            // A street of a village is the address of many: of one alone it tells something.
+            [only] if homonyms.len() > 1 || only.homes.iter().any(|home| self.is_of(only, home)) => {
+                Some(only.pupil.id)
+            }
             _ => None,
         }
+    }
+
+    /// Whether an address is that of pupils of one name alone.
+    pub(super) fn is_of(&self, of: &Known, home: &String) -> bool {
+        self.pupils
+            .iter()
+            .filter(|known| known.homes.contains(home))
+            .all(|known| known.names.iter().any(|name| of.names.contains(name)))
     }
 
     fn find_one(&self, child: &Child, home: Option<&str>) -> Found {
@@ -164,7 +210,7 @@ impl Index {
             [only] => return Found::One(only.pupil.id),
             _ => {}
         }
-        let classes = self.written_classes(child.class.as_deref().unwrap_or_default());
+        let classes = self.classes.written(child.class.as_deref().unwrap_or_default());
         let in_class = narrowed(&alike, |known| {
             (classes.is_empty() && known.classes.is_empty())
                 || known.classes.iter().any(|class| classes.contains(class))
@@ -182,20 +228,13 @@ impl Index {
             several => Found::Doubtful(several.iter().map(|known| known.pupil.clone()).collect()),
         }
     }
+}
 
-    /// The classes of a child as written: one, or several between commas or the like; each as the pupils' file writes
-    /// it, too.
-    fn written_classes(&self, written: &str) -> Vec<String> {
-        let whole = fold(written);
-        let parts = written.split([',', '/', '+', '|']).map(fold);
-        let mut classes: Vec<String> =
-            std::iter::once(whole).chain(parts).filter(|class| !class.is_empty()).collect();
-        let learnt: Vec<String> =
-            classes.iter().filter_map(|class| self.classes.get(class).cloned()).collect();
-        classes.extend(learnt);
-        classes.dedup();
-        classes
-    }
+/// Two children of one name.
+fn is_named_as(child: &Child, other: &Child) -> bool {
+    let names = folded([child.family.as_ref(), child.usage.as_ref()]);
+    fold(&child.first) == fold(&other.first)
+        && folded([other.family.as_ref(), other.usage.as_ref()]).iter().any(|name| names.contains(name))
 }
 
 /// Those of whom something is true; all of them where it is true of nobody.
@@ -204,13 +243,13 @@ fn narrowed<'k>(known: &[&'k Known], is_true: impl Fn(&Known) -> bool) -> Vec<&'
     if those.is_empty() { known.to_vec() } else { those }
 }
 
-fn folded<const N: usize>(texts: [Option<&String>; N]) -> Vec<String> {
+pub(super) fn folded<const N: usize>(texts: [Option<&String>; N]) -> Vec<String> {
     texts.into_iter().flatten().map(|text| fold(text)).filter(|text| !text.is_empty()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Index};
+    use super::{Found, Index, Namer};
     use crate::store::import::child::{Child, Pupil};
 
     fn pupil(id: i64, family: &str, usage: Option<&str>, first: &str, class: Option<&str>) -> Pupil {
@@ -237,6 +276,10 @@ mod tests {
         }
     }
 
+    fn at(home: &str) -> Namer<'_> {
+        Namer { home: Some(home), ..Namer::default() }
+    }
+
     fn school() -> Vec<Pupil> {
         vec![
             pupil(1, "PETIT", None, "Léo", Some("CP A")),
@@ -252,12 +295,13 @@ mod tests {
         match found {
             Found::One(id) => vec![*id],
             Found::Doubtful(pupils) => pupils.iter().map(|pupil| -pupil.id).collect(),
-            Found::Nobody => vec![],
+            Found::Unlikely(unlikely) => unlikely.pupils.iter().map(|pupil| -pupil.id).collect(),
+            Found::LeftOut(_) | Found::Nobody => vec![],
         }
     }
 
     fn found(child: &Child) -> Vec<i64> {
-        ids(&Index::new(school(), &[]).find(&[child], None)[0])
+        ids(&Index::new(school(), &[]).find(&[child], &Namer::default())[0])
     }
 
     #[test]
@@ -300,8 +344,8 @@ mod tests {
             of("PETIT", "Léo", "M. Houx"),
         ];
         let index = Index::new(pupils, &named);
-        assert_eq!(index.find(&[&named[3]], None), [Found::One(1)]);
-        assert_eq!(index.find(&[&named[4]], None), [Found::One(2)]);
+        assert_eq!(index.find(&[&named[3]], &Namer::default()), [Found::One(1)]);
+        assert_eq!(index.find(&[&named[4]], &Namer::default()), [Found::One(2)]);
     }
 
     #[test]
@@ -312,8 +356,10 @@ mod tests {
         ];
         let nour = child(Some("PETIT"), None, "Nour", Some("CP A"));
         let index = Index::new(twins, &[]);
-        assert_eq!(index.find(&[&nour, &nour], None), [Found::One(1), Found::One(2)]);
-        assert!(matches!(&index.find(&[&nour], None)[..], [Found::Doubtful(two)] if two.len() == 2));
+        assert_eq!(index.find(&[&nour, &nour], &Namer::default()), [Found::One(1), Found::One(2)]);
+        assert!(
+            matches!(&index.find(&[&nour], &Namer::default())[..], [Found::Doubtful(two)] if two.len() == 2)
+        );
     }
 
     #[test]
@@ -323,8 +369,8 @@ mod tests {
         pupils[1].home = Some("2 rue des Essais, 21000 DIJON".into());
         let leo = child(Some("PETIT"), None, "Léo", None);
         let index = Index::new(pupils, &[]);
-        assert_eq!(index.find(&[&leo], Some("2, RUE DES ESSAIS 21000 Dijon")), [Found::One(2)]);
-        assert!(matches!(&index.find(&[&leo], Some("3 rue des Essais"))[..], [Found::Doubtful(_)]));
+        assert_eq!(index.find(&[&leo], &at("2, RUE DES ESSAIS 21000 Dijon")), [Found::One(2)]);
+        assert!(matches!(&index.find(&[&leo], &at("3 rue des Essais"))[..], [Found::Doubtful(_)]));
     }
 
     #[test]
@@ -336,7 +382,7 @@ mod tests {
         let index = Index::new(pupils, &[]);
         for (home, pupil) in [("1 rue des Essais", 1), ("5, place du modèle", 1), ("2 rue des Essais", 2)] {
             assert_eq!(
-                index.find(&[&leo], Some(&format!("{home}, 21000 Dijon"))),
+                index.find(&[&leo], &at(&format!("{home}, 21000 Dijon"))),
                 [Found::One(pupil)],
                 "{home}"
             );
@@ -353,10 +399,10 @@ mod tests {
         }
         let [leo, zoe] = [child(Some("PETIT"), None, "Léo", None), child(Some("D'ARC"), None, "Zoé", None)];
         let index = Index::new(pupils, &[]);
-        assert_eq!(index.find(&[&zoe, &leo], Some("9 rue Ailleurs")), [Found::One(3), Found::One(2)]);
-        assert_eq!(index.find(&[&leo, &zoe], Some("1 rue des Essais")), [Found::One(1), Found::One(3)]);
+        assert_eq!(index.find(&[&zoe, &leo], &at("9 rue Ailleurs")), [Found::One(3), Found::One(2)]);
+        assert_eq!(index.find(&[&leo, &zoe], &at("1 rue des Essais")), [Found::One(1), Found::One(3)]);
         let in_class = child(Some("PETIT"), None, "Léo", Some("CP B"));
-        let found = index.find(&[&zoe, &in_class, &leo], None);
+        let found = index.find(&[&zoe, &in_class, &leo], &Namer::default());
         assert_eq!(found[..2], [Found::One(3), Found::One(2)]);
         assert!(
             matches!(&found[2], Found::Doubtful(two) if two.len() == 2),
@@ -375,6 +421,9 @@ mod tests {
         let mut pupils = school();
         pupils.push(pupil(4, "Durand", None, "Zoé", Some("CE2")));
         let index = Index::new(pupils, &[]);
-        assert_eq!(index.find(&[&child(Some("Durand"), None, "Zoé", None)], None), [Found::One(4)]);
+        assert_eq!(
+            index.find(&[&child(Some("Durand"), None, "Zoé", None)], &Namer::default()),
+            [Found::One(4)]
+        );
     }
 }

@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 
 use super::questions::{Questions, choice, id, question};
 use crate::french::{self, counted};
-use crate::store::import::leaving::{self, Group, Parting, Said, Why};
+use crate::store::import::leaving::{self, Group, Said, Why};
 use crate::store::import::past::Watermarks;
 use crate::view::import::{ClassDepartures, QuestionAbout, RejectedLine, SchoolDepartures};
 use crate::{Error, Result};
@@ -28,6 +28,24 @@ pub(super) struct Suspicions {
     pub(super) facts: Vec<String>,
     /// The files are known not to say everything: whoever would leave is asked about, however few.
     pub(super) incomplete: bool,
+    /// Files of pupils, and of guardians, whose last line has no end: they may be cut there.
+    pub(super) unended: Unended,
+}
+
+/// Files whose last line lacks its line break, by name.
+#[derive(Debug, Default)]
+pub(super) struct Unended {
+    pub(super) pupils: Vec<String>,
+    pub(super) guardians: Vec<String>,
+}
+
+pub(super) fn unended_fact(files: &[String]) -> Option<String> {
+    (!files.is_empty()).then(|| {
+        format!(
+            "La dernière ligne de {} n’a pas de fin\u{a0}: le fichier est peut-être coupé.",
+            french::quoted(files)
+        )
+    })
 }
 
 /// A school from which pupils would leave.
@@ -61,13 +79,16 @@ pub(super) async fn ask_about_pupils(
     questions: &mut Questions,
 ) -> Result<Vec<RejectedLine>> {
     let schools = schools(leaving::groups(connection, before, Why::Absent).await?, today);
-    let (asked, expected): (Vec<&School>, Vec<&School>) =
-        schools.iter().partition(|school| suspicions.incomplete || is_suspect(school));
+    let (asked, expected): (Vec<&School>, Vec<&School>) = schools.iter().partition(|school| {
+        let cut = !suspicions.unended.pupils.is_empty() && departure::are_several(school.leaving);
+        suspicions.incomplete || cut || is_suspect(school)
+    });
     let remarks = expected.into_iter().filter_map(expected_in_summer).collect();
     if asked.is_empty() {
         return Ok(remarks);
     }
     let mut facts = suspicions.facts.clone();
+    facts.extend(unended_fact(&suspicions.unended.pupils));
     for school in asked.iter().take(SCHOOLS) {
         let said = leaving::said(connection, school.id, before).await?;
         facts.extend(reasons(school, &said, asked.len() > 1));
@@ -163,100 +184,6 @@ pub(super) async fn ask_about_moves(
             ),
         )),
         None => leaving::stay(connection, &ids, Why::Moved).await,
-    }
-}
-
-/// Asks whether guardians are to lose the pupils that the files do not say they answer for any more.
-pub(super) async fn ask_about_links(
-    connection: &mut SqliteConnection,
-    suspicions: &Suspicions,
-    questions: &mut Questions,
-) -> Result<()> {
-    let partings = leaving::partings(connection).await?;
-    let suspect =
-        |parting: &&Parting| suspicions.incomplete || departure::are_many(parting.leaving, parting.present);
-    let asked: Vec<&Parting> = partings.iter().filter(suspect).collect();
-    if asked.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<i64> = asked.iter().map(|parting| parting.school).collect();
-    let leaving: u32 = asked.iter().map(|parting| parting.leaving).sum();
-    let present: u32 = asked.iter().map(|parting| parting.present).sum();
-    let text = format!(
-        "{} sur {present} ne {} plus rattachés à aucun élève, alors que les élèves sont toujours là. Ces liens \
-         ont-ils vraiment pris fin\u{a0}?",
-        counted(leaving, "responsable", "responsables"),
-        french::inflected(leaving, "serait", "seraient"),
-    );
-    let key = id("links", &[&serde_json::to_string(&(&ids, leaving, present))?]);
-    let mut asked = question(
-        key,
-        QuestionAbout::Files,
-        "Liens des responsables",
-        text,
-        vec![
-            choice("stay", "Non\u{a0}: le fichier des responsables est incomplet, gardez ces liens"),
-            choice("leave", "Oui\u{a0}: ces responsables n’ont plus d’élève ici"),
-        ],
-    );
-    asked.facts = suspicions.facts.clone();
-    asked.facts.push(
-        "Le fichier des responsables est peut-être celui d’une autre école, d’une seule classe, ou coupé."
-            .to_owned(),
-    );
-    if questions.ask_of_these_files(asked)?.as_deref() != Some("leave") {
-        leaving::keep_links_of(connection, &ids).await?;
-    }
-    Ok(())
-}
-
-/// Asks whether guardians in number are now those of other pupils of the school, and of none of theirs: columns that slipped
-/// by a line look so, and would open a child's record to the parents of another.
-///
-/// # Errors
-/// [`Error::Invalid`] where the director says that they are not.
-pub(super) async fn ask_about_exchanges(
-    connection: &mut SqliteConnection,
-    before: &Watermarks,
-    questions: &mut Questions,
-) -> Result<()> {
-    let exchanged = leaving::exchanged(connection, before).await?;
-    let asked: Vec<&Parting> =
-        exchanged.iter().filter(|school| departure::are_many(school.leaving, school.present)).collect();
-    if asked.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<i64> = asked.iter().map(|school| school.school).collect();
-    let leaving: u32 = asked.iter().map(|school| school.leaving).sum();
-    let present: u32 = asked.iter().map(|school| school.present).sum();
-    let mut asked = question(
-        id("exchanges", &[&serde_json::to_string(&(&ids, leaving, present))?]),
-        QuestionAbout::Files,
-        "Liens des responsables",
-        format!(
-            "{} sur {present} n’{} plus rattachés à leurs élèves, mais à d’autres de l’établissement. Est-ce \
-             juste\u{a0}?",
-            counted(leaving, "responsable", "responsables"),
-            french::inflected(leaving, "est", "sont"),
-        ),
-        vec![
-            choice("stay", "Non\u{a0}: des colonnes se sont décalées, n’importez pas ces fichiers"),
-            choice("leave", "Oui\u{a0}: donnez à ces responsables accès à ces autres élèves"),
-        ],
-    );
-    asked.facts = vec![
-        "C’est ce qui arrive quand une partie des colonnes est triée ou décalée dans un tableur. Refaites l’export et \
-         importez-le sans l’ouvrir."
-            .to_owned(),
-    ];
-    match questions.ask_of_these_files(asked)?.as_deref() {
-        Some("leave") => Ok(()),
-        Some(_) => Err(Error::invalid(
-            "answers",
-            "Rien n’a été importé\u{a0}: dans ces fichiers, les responsables sont en face des élèves d’autres familles. \
-             Refaites l’export et importez-le sans l’ouvrir dans un autre logiciel.",
-        )),
-        None => Ok(()),
     }
 }
 

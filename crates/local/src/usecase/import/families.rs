@@ -5,13 +5,17 @@ use std::collections::HashMap;
 use domain::fold::fold;
 use sqlx::SqliteConnection;
 
+use super::acquaintances::Acquaintances;
 use super::children::{Found, Index};
-use super::choices::{described, described_pupil, told_apart, values};
+use super::choices::{described, described_pupil, french_date, told_apart, values};
+use super::couples;
+use super::doubts::{Namer, Unlikely};
 use super::guardians::persons;
 use super::namesakes::Face;
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
+use crate::french;
 use crate::store::import::bond;
 use crate::store::import::child::{self, Child, Pupil};
 use crate::store::import::guardian::{self, Staged, Traits};
@@ -34,27 +38,35 @@ pub(super) async fn gather(
         child::present(connection, scope_id).await?
     };
     let named = child::named(connection, scope_id).await?;
-    let index = Index::new(pupils, &named);
+    let index = Index::new(pupils, &named)
+        .also_known_as(&child::known_names(connection, scope_id).await?, &named)
+        .without(child::lost(connection, scope_id).await?);
     let guardians = guardian::staged(connection, scope_id, None).await?;
+    let answering = child::answering(connection, scope_id).await?;
+    let acquaintances = Acquaintances::new(&answering, &guardians);
     let by_id: HashMap<i64, &Staged> = guardians.iter().map(|guardian| (guardian.id, guardian)).collect();
     let mut children: HashMap<i64, Vec<i64>> = HashMap::new();
     for of_one in named_together(&named, &by_id) {
-        let Some(home) =
-            of_one.first().and_then(|first| by_id.get(&first.stage)).map(|one| home(&one.traits))
-        else {
-            continue;
-        };
-        let found = index.find(&of_one, home.as_deref());
+        let Some(one) = of_one.first().and_then(|first| by_id.get(&first.stage)) else { continue };
+        let home = home(&one.traits);
+        let namer = acquaintances.namer(one, home.as_deref());
+        let found = index.find(&of_one, &namer);
         for (place, (named, found)) in of_one.iter().zip(found).enumerate() {
             let Some(guardian) = by_id.get(&named.stage) else { continue };
             let pupil = match found {
                 Found::One(pupil) => Some(pupil),
                 Found::Doubtful(pupils) => {
-                    let written = written_child(named);
-                    let mention =
-                        of_one[..place].iter().filter(|child| written_child(child) == written).count();
-                    let mention = Mention { guardian, written, before: mention };
-                    doubtful(connection, &mention, &pupils, questions).await?
+                    let mention = Mention::of(guardian, &of_one[..place], named);
+                    doubtful(connection, &mention, &pupils, &namer, questions).await?
+                }
+                Found::Unlikely(doubt) => {
+                    let mention = Mention::of(guardian, &of_one[..place], named);
+                    unlikely(connection, &mention, &doubt, questions).await?
+                }
+                Found::LeftOut(namesake) => {
+                    notes.add(left_out_child(guardian, named, &namesake)).await?;
+                    child::testify(connection, scope_id, named).await?;
+                    None
                 }
                 Found::Nobody => {
                     notes.add(unknown_child(guardian, named)).await?;
@@ -79,7 +91,7 @@ pub(super) async fn gather(
             }
         }
     }
-    Ok(())
+    couples::tell_apart(connection, &guardians).await
 }
 
 /// The children that one guardian names: those of a line, and where the file has one line for each couple of a pupil
@@ -110,55 +122,112 @@ struct Mention<'m> {
     guardian: &'m Staged,
     /// The child as written.
     written: String,
+    class: Option<&'m str>,
     /// How often the guardian has named a child so before.
     before: usize,
 }
 
-/// A child whom name and class do not tell: whom the director says or has said, else the one whose guardian is known
-/// under these names; else it is asked.
+impl<'m> Mention<'m> {
+    fn of(guardian: &'m Staged, before: &[&Child], named: &'m Child) -> Self {
+        let written = written_child(named);
+        let before = before.iter().filter(|child| written_child(child) == written).count();
+        Self { guardian, written, class: named.class.as_deref(), before }
+    }
+
+    /// A key that stays the same as long as the line does; `more` tells questions about the same mention apart.
+    fn key(&self, kind: &str, more: &[String]) -> String {
+        let Self { guardian, written, before, .. } = self;
+        let (print, written) = (Face::of(&guardian.traits).print(), fold(written));
+        let mut parts: Vec<&str> = vec![&guardian.family_fold, &guardian.first_fold, &print, &written];
+        parts.extend(more.iter().map(String::as_str));
+        let key = id(kind, &parts);
+        if *before > 0 { format!("{key}-{}", before + 1) } else { key }
+    }
+
+    /// Asks which of these pupils is meant.
+    async fn ask(
+        &self,
+        connection: &mut SqliteConnection,
+        key: String,
+        pupils: &[Pupil],
+        facts: Vec<String>,
+        questions: &mut Questions,
+    ) -> Result<Option<i64>> {
+        let again = match self.before {
+            0 => String::new(),
+            before => format!(" C’est la {}ᵉ fois qu’il l’indique.", before + 1),
+        };
+        let labels = told_apart(connection, pupils, pupils.iter().map(described_pupil).collect()).await?;
+        let which = match labels.as_slice() {
+            [only] => format!("Est-ce {only}\u{a0}?"),
+            _ => "Plusieurs élèves peuvent correspondre\u{a0}: lequel est-ce\u{a0}?".to_owned(),
+        };
+        let text = format!(
+            "Le fichier des responsables indique {} comme enfant {}.{again} {which}",
+            self.written,
+            french::of(&described(&self.guardian.traits))
+        );
+        let values = values(pupils);
+        let mut choices: Vec<_> =
+            values.iter().zip(labels).map(|(value, label)| choice(value.clone(), label)).collect();
+        let none = if pupils.len() == 1 { "Non, c’est un autre enfant" } else { "Aucun de ces élèves" };
+        choices.push(choice("none", none));
+        let mut asked = question(key, QuestionAbout::Pupil, self.written.clone(), text, choices);
+        asked.facts = facts;
+        let answer = questions.ask_once(asked)?;
+        Ok(answer.and_then(|answer| {
+            pupils.iter().zip(&values).find(|(_, value)| **value == answer).map(|(pupil, _)| pupil.id)
+        }))
+    }
+}
+
+/// A child whom name and class do not tell: whom the director says or has said, else the one for whom the guardian is
+/// known to answer; else it is asked.
 async fn doubtful(
     connection: &mut SqliteConnection,
     mention: &Mention<'_>,
     pupils: &[Pupil],
+    namer: &Namer<'_>,
     questions: &mut Questions,
 ) -> Result<Option<i64>> {
-    let Mention { guardian, written, before } = mention;
-    let mut key = id(
-        "child",
-        &[&guardian.family_fold, &guardian.first_fold, &Face::of(&guardian.traits).print(), &fold(written)],
-    );
-    let mut again = String::new();
-    if *before > 0 {
-        key = format!("{key}-{}", before + 1);
-        again = format!(" C’est la {}ᵉ fois qu’il l’indique.", before + 1);
+    let key = mention.key("child", &[]);
+    if !questions.is_answered(&key)
+        && let Some(known) = namer.known_among(pupils)
+    {
+        return Ok(Some(known));
     }
-    if !questions.is_answered(&key) {
-        let ids: Vec<i64> = pupils.iter().map(|pupil| pupil.id).collect();
-        let known = child::known_to(connection, &ids, &guardian.family_fold, &guardian.first_fold).await?;
-        if let [one] = known.as_slice() {
-            return Ok(Some(*one));
-        }
+    mention.ask(connection, key, pupils, Vec::new(), questions).await
+}
+
+/// A child of whose name there are pupils who may well be another family's: whom the director says or has said, else
+/// the one for whom the guardian is known to answer; else it is asked.
+async fn unlikely(
+    connection: &mut SqliteConnection,
+    mention: &Mention<'_>,
+    doubt: &Unlikely,
+    questions: &mut Questions,
+) -> Result<Option<i64>> {
+    let key = mention.key("other-child", &values(&doubt.pupils));
+    if !questions.is_answered(&key) && doubt.known.is_some() {
+        return Ok(doubt.known);
     }
-    let person = described(&guardian.traits);
-    let text = match pupils {
-        [only] => format!(
-            "Le fichier des responsables indique {written} comme enfant de {person}.{again} Est-ce {}\u{a0}?",
-            described_pupil(only)
-        ),
-        _ => format!(
-            "Le fichier des responsables indique {written} comme enfant de {person}.{again} Plusieurs élèves peuvent \
-             correspondre\u{a0}: lequel est-ce\u{a0}?"
-        ),
-    };
-    let values = values(pupils);
-    let labels = told_apart(connection, pupils, pupils.iter().map(described_pupil).collect()).await?;
-    let mut choices: Vec<_> =
-        values.iter().zip(labels).map(|(value, label)| choice(value.clone(), label)).collect();
-    choices.push(choice("none", "Aucun de ces élèves"));
-    let answer = questions.ask_once(question(key, QuestionAbout::Pupil, written, text, choices))?;
-    Ok(answer.and_then(|answer| {
-        pupils.iter().zip(&values).find(|(_, value)| **value == answer).map(|(pupil, _)| pupil.id)
-    }))
+    let mut facts = Vec::new();
+    if let (true, Some(said), [only]) = (doubt.other_class, mention.class, doubt.pupils.as_slice()) {
+        let class = only.class.as_deref().unwrap_or("une autre classe");
+        facts.push(format!(
+            "Le fichier des responsables indique la classe «\u{a0}{said}\u{a0}», et l’élève de ce nom est en \
+             «\u{a0}{class}\u{a0}»\u{a0}: c’est peut-être l’enfant d’une autre famille."
+        ));
+    }
+    if let Some(left) = &doubt.left {
+        let born = left.birth_date.as_deref().and_then(french_date);
+        let born = born.map_or_else(String::new, |day| format!(" né(e) le {day},"));
+        facts.push(format!(
+            "Cette personne est connue comme responsable d’un autre élève de ce nom,{born} que les fichiers ne citent \
+             plus."
+        ));
+    }
+    mention.ask(connection, key, &doubt.pupils, facts, questions).await
 }
 
 /// A guardian's address as one line, as the pupils' file has it.
@@ -193,5 +262,19 @@ fn unknown_child(guardian: &Staged, named: &Child) -> RejectedLine {
             written_child(named)
         ),
         kept: false,
+    }
+}
+
+fn left_out_child(guardian: &Staged, named: &Child, namesake: &Pupil) -> RejectedLine {
+    RejectedLine {
+        code: "child-left-out".to_owned(),
+        reason: format!(
+            "La ligne {} a été laissée de côté dans le fichier des élèves, et {} est un autre élève de ce nom\u{a0}: \
+             le lien avec ce responsable n’est pas créé. Corrigez la ligne de l’élève, refaites l’export, puis \
+             importez-le.",
+            french::of(&written_child(named)),
+            described_pupil(namesake)
+        ),
+        ..unknown_child(guardian, named)
     }
 }

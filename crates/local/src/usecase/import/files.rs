@@ -7,7 +7,7 @@ use exchange::import::{AafPart, FileProblem, Format as FileFormat, Source, Stamp
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
-use super::departures::Suspicions;
+use super::departures::{Suspicions, Unended};
 use super::inspect::shown_name;
 use super::load::{Loaded, LoadedFile};
 use super::notes::Notes;
@@ -86,6 +86,15 @@ pub(super) fn ask_about_unrecognised(
     ));
     questions.ask_of_these_files(asked)?;
     Ok(())
+}
+
+/// The files whose last line has no end.
+pub(super) fn unended(loaded: &Loaded) -> Unended {
+    let names = |of_guardians: bool| {
+        let files = loaded.files.iter().filter(|file| file.unended && file.of_guardians == of_guardians);
+        files.map(|file| file.name.clone()).collect()
+    };
+    Unended { pupils: names(false), guardians: names(true) }
 }
 
 /// Refuses a delivery in which nothing can be used, and asks for consent to import without the files of which nothing

@@ -11,6 +11,7 @@ use super::namesakes::{Face, Fate, Likeness, Relation, is_another, likeness, mod
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
+use crate::french;
 use crate::store::import::child;
 use crate::store::import::guardian::{self, Staged, Stored, Traits};
 use crate::store::import::stage::{Format, Scope};
@@ -216,8 +217,9 @@ async fn ask(
     let face = Face::of(&one.traits);
     let key = id("guardian", &[&one.family_fold, &one.first_fold, &face.print(), &fold(&of)]);
     let text = format!(
-        "Les fichiers citent {}, responsable de {of}. Est-ce une personne {known_how}\u{a0}?",
-        described(&one.traits)
+        "Les fichiers citent {}, responsable {}. Est-ce une personne {known_how}\u{a0}?",
+        described(&one.traits),
+        french::of_all(&children)
     );
     // No two of them read the same: a login is one account's.
     let mut choices: Vec<_> = may_be

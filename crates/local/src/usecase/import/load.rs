@@ -39,6 +39,10 @@ pub(super) struct LoadedFile {
     pub(super) rejected: u64,
     /// It only says changes: there may be none.
     pub(super) delta: bool,
+    /// Its last line lacks its line break: it may be cut.
+    pub(super) unended: bool,
+    /// It says guardians.
+    pub(super) of_guardians: bool,
 }
 
 impl LoadedFile {
@@ -73,6 +77,8 @@ impl LoadedFile {
                 + summary.left_school
                 + summary.removed,
             rejected: summary.rejected,
+            unended: summary.unended,
+            of_guardians: source.format == FileFormat::OndeGuardians,
             delta: summary.delta || matches!(source.format, FileFormat::Aaf { delta: true, .. }),
         }
     }

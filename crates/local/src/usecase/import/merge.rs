@@ -11,8 +11,9 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms, transfers, twins};
+use super::{columns, dates, families, flaws, guardians, homonyms, links, transfers, twins};
 use crate::Result;
+use crate::french;
 use crate::progress::Progress;
 use crate::store::import::bond::Dangling;
 use crate::store::import::ine::{self, SharedIne};
@@ -112,8 +113,8 @@ impl Merge<'_> {
         let kept = leaving::links(self.connection).await?;
         counts.guardians_kept = kept.persons;
         self.wait(kept, "links-wait", "responsables").await?;
-        departures::ask_about_links(self.connection, &self.suspicions, self.questions).await?;
-        departures::ask_about_exchanges(self.connection, &self.before, self.questions).await?;
+        links::ask_about_partings(self.connection, &self.suspicions, self.questions).await?;
+        links::ask_about_exchanges(self.connection, &self.before, self.questions).await?;
         leaving::part(self.connection).await?;
         self.progress.check()?;
         Ok(counts)
@@ -303,9 +304,10 @@ fn ine_of_two(shared: SharedIne) -> RejectedLine {
         field: Some("INE".to_owned()),
         code: "ine-shared".to_owned(),
         reason: format!(
-            "INE porté par deux élèves\u{a0}: {} est aussi celui de {}. Chacun garde son compte. Vérifiez l’INE à la \
+            "INE porté par deux élèves\u{a0}: {} est aussi celui {}. Chacun garde son compte. Vérifiez l’INE à la \
              source.",
-            shared.ine, shared.other
+            shared.ine,
+            french::of(&shared.other)
         ),
         kept: true,
     }

@@ -4,12 +4,16 @@
 //! in one transaction; a preview does exactly the same and takes it back, so that its figures are those of the
 //! application.
 
+mod acquaintances;
 mod children;
 mod choices;
+mod classes;
 mod columns;
 mod corrections;
+mod couples;
 mod dates;
 mod departures;
+mod doubts;
 mod example;
 mod families;
 mod files;
@@ -17,6 +21,7 @@ mod flaws;
 mod guardians;
 mod homonyms;
 mod inspect;
+mod links;
 mod load;
 mod loader;
 mod lost;
@@ -165,6 +170,7 @@ async fn run(
     let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
     let loaded = load::load(connection, sources, school, today, notes, progress).await?;
     files::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
+    suspicions.unended = files::unended(&loaded);
     files::ask_about_degrees(connection, &mut questions, &mut suspicions).await?;
     let stamps =
         files::ask_about_dates(connection, &origins, &loaded.scopes, &mut questions, notes, &mut suspicions)

@@ -70,13 +70,25 @@ impl Face {
         [MAIL, MOBILE].into_iter().any(|place| self.0[place].is_some() && self.0[place] == other.0[place])
     }
 
+    /// Whether nothing is against one person of the same names: something that reaches it is the same, or one of both
+    /// says nothing.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let alike = |(one, other): (&Option<String>, &Option<String>)| one.is_some() && one == other;
+        !self.excludes(other)
+            && (!self.is_telling()
+                || !other.is_telling()
+                || self.0.iter().zip(&other.0).skip(TITLE + 1).any(alike))
+    }
+
     /// Says something besides the title.
     pub(super) fn is_telling(&self) -> bool {
         self.0.iter().skip(TITLE + 1).any(Option::is_some)
     }
 
     pub(super) fn excludes(&self, other: &Self) -> bool {
-        matches!((&self.0[TITLE], &other.0[TITLE]), (Some(one), Some(other)) if one != other)
+        // The title of a couple is either's.
+        matches!((&self.0[TITLE], &other.0[TITLE]), (Some(one), Some(other))
+            if one != other && ![one, other].into_iter().any(|title| title == COUPLE))
     }
 
     /// How much is said the same; contact details first.
@@ -98,12 +110,35 @@ impl Face {
     }
 }
 
+/// What titles of two persons are compared as.
+const COUPLE: &str = "m et mme";
+
 fn civil(title: &str) -> String {
-    match fold(title).as_str() {
-        "m" | "mr" | "monsieur" => "m".to_owned(),
-        "mme" | "mlle" | "madame" | "mademoiselle" => "mme".to_owned(),
-        other => other.to_owned(),
+    let folded = fold(title);
+    let persons = folded.split(' ').filter(|word| of_one(word).is_some()).count();
+    match of_one(&folded) {
+        Some(one) => one.to_owned(),
+        None if persons > 1 => COUPLE.to_owned(),
+        None => folded,
     }
+}
+
+fn of_one(title: &str) -> Option<&'static str> {
+    match title {
+        "m" | "mr" | "monsieur" => Some("m"),
+        "mme" | "mlle" | "madame" | "mademoiselle" => Some("mme"),
+        _ => None,
+    }
+}
+
+/// Whether a title is that of two persons: `M. et Mme`, `Mme et Mme`.
+pub(super) fn is_of_couple(title: &str) -> bool {
+    civil(title) == COUPLE
+}
+
+/// Whether both titles are there and the same.
+pub(super) fn same_title(one: Option<&str>, other: Option<&str>) -> bool {
+    matches!((one, other), (Some(one), Some(other)) if civil(one) == civil(other))
 }
 
 fn families(traits: &Traits) -> Vec<String> {
@@ -362,6 +397,15 @@ mod tests {
         let other = face("MADAME", "+33699000001", "a.petit@exemple.fr ");
         assert_eq!(one, other);
         assert_eq!(one.relation(&face("M.", "0699000001", "a.petit@exemple.fr")), Relation::Different);
+    }
+
+    #[test]
+    fn the_title_of_a_couple_contradicts_neither() {
+        let couple = face("M. et Mme", "0699000001", "");
+        for title in ["Mme", "M.", "Monsieur et Madame", "M. Mme", "Mme ou M."] {
+            assert_eq!(couple.relation(&face(title, "0699000001", "")), Relation::Same, "{title}");
+        }
+        assert_eq!(face("M.", "", "").relation(&face("Mme", "", "")), Relation::Different);
     }
 
     #[test]

@@ -130,7 +130,7 @@ async fn an_ine_given_again_makes_two_pupils_of_whom_it_is_told() {
             degree.delivery(&bench, &(eli + &other), &guardians(&[("501", "BOULEAU"), ("502", "CERISIER")]));
         let report = bench.apply(&second).await;
         assert_eq!((report.totals.pupils_new, report.totals.pupils_gone), (1, 1));
-        let told = ["INE porté par deux élèves\u{a0}: 990000001AA est aussi celui de ABRICOT Ana"];
+        let told = ["INE porté par deux élèves\u{a0}: 990000001AA est aussi celui d’ABRICOT Ana"];
         assert_eq!(shared(&report), told);
         assert_eq!(bench.number("SELECT count(*) FROM correction WHERE code = 'ine-shared'").await, 1);
         let after = bench.texts(accounts).await;
@@ -146,8 +146,8 @@ async fn one_ine_of_two_pupils_of_a_delivery_is_told_from_the_first_one_on() {
             + &degree.pupil("501", ["BOULEAU", "Éli"], "05/06/2018", INES[0]);
         let guardians = degree.guardian("500", "ABRICOT") + &degree.guardian("501", "BOULEAU");
         let delivery = degree.delivery(&bench, &pupils, &guardians);
-        let told = ["BOULEAU Éli", "ABRICOT Ana"]
-            .map(|other| format!("INE porté par deux élèves\u{a0}: 990000001AA est aussi celui de {other}"));
+        let told = ["de BOULEAU Éli", "d’ABRICOT Ana"]
+            .map(|other| format!("INE porté par deux élèves\u{a0}: 990000001AA est aussi celui {other}"));
         assert_eq!(shared(&bench.apply(&delivery).await), told);
         let again = bench.apply(&delivery).await;
         assert!(again.unchanged);

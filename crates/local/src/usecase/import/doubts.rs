@@ -1,0 +1,145 @@
+//! When the one pupil of a child's name may well be another family's: one in another class, one beside a line that was
+//! left out, or one whom the guardian was never known for.
+
+use domain::fold::fold;
+
+use super::children::{Found, Index, Known, folded};
+use super::classes::Verdict;
+use crate::store::import::child::{Child, KnownAs, LostPupil, Pupil};
+
+/// The guardian who names children: what tells which of several pupils of one name is meant.
+#[derive(Debug, Default)]
+pub(super) struct Namer<'n> {
+    /// The address.
+    pub(super) home: Option<&'n str>,
+    /// Pupils for whom the school knows that person to answer.
+    pub(super) answers_for: Vec<&'n KnownAs>,
+    /// Those for whom it knows somebody of the same names to answer, with whom nothing else is in common.
+    pub(super) namesake_answers_for: Vec<&'n KnownAs>,
+}
+
+/// Pupils of a child's name, of whom something says that another is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unlikely {
+    /// Those who may be meant all the same.
+    pub(super) pupils: Vec<Pupil>,
+    /// The one for whom the guardian is known to answer.
+    pub(super) known: Option<i64>,
+    /// The class that is said is another.
+    pub(super) other_class: bool,
+    /// The pupil of that name for whom the guardian is known to answer, and whom the files do not name.
+    pub(super) left: Option<KnownAs>,
+}
+
+impl Namer<'_> {
+    /// The only one of these pupils for whom that person is known to answer, or else somebody of the same names.
+    pub(super) fn known_among(&self, pupils: &[Pupil]) -> Option<i64> {
+        let among = |known: &[&KnownAs]| {
+            let mut ids: Vec<i64> = known.iter().map(|also| also.pupil).collect();
+            ids.retain(|id| pupils.iter().any(|pupil| pupil.id == *id));
+            ids
+        };
+        let own = among(&self.answers_for);
+        if own.is_empty() {
+            return sole_id(among(&self.namesake_answers_for).into_iter());
+        }
+        sole_id(own.into_iter())
+    }
+}
+
+impl Index {
+    /// What was found, unless another child of that name may be meant: the class that is said is another, the child's
+    /// own line may be one that was left out, or the guardian is known to answer for another child of that name. `only`:
+    /// the guardian names one child so. Whom the guardian is known for, and the address, speak for a pupil.
+    pub(super) fn doubted(&self, child: &Child, found: Found, namer: &Namer<'_>, only: bool) -> Found {
+        let alike = self.alike(child);
+        let is_found = |known: &Known| match &found {
+            Found::One(one) => known.pupil.id == *one,
+            Found::Doubtful(pupils) => pupils.iter().any(|pupil| pupil.id == known.pupil.id),
+            _ => false,
+        };
+        let meant: Vec<&Known> = alike.iter().copied().filter(|known| is_found(known)).collect();
+        if meant.is_empty() {
+            return found;
+        }
+        let written = child.class.as_deref().unwrap_or_default();
+        let verdict = |known: &Known| self.classes.verdict(written, known.pupil.id, &known.classes);
+        let all_are = |wanted: Verdict| meant.iter().all(|known| verdict(known) == wanted);
+        let (same_class, other_class) = (all_are(Verdict::Same), all_are(Verdict::Other));
+        if !other_class && matches!(found, Found::Doubtful(_)) {
+            return found;
+        }
+
+        let is_meant = |also: &KnownAs| meant.iter().any(|known| known.pupil.id == also.pupil);
+        let own = sole(namer.answers_for.iter().copied().filter(|also| is_meant(also)));
+        let namesakes_own = sole(namer.namesake_answers_for.iter().copied().filter(|also| is_meant(also)));
+        let elsewhere = |of: &[&'_ KnownAs]| -> Vec<KnownAs> {
+            let of =
+                of.iter().filter(|also| only && own.is_none() && is_name_of(child, also) && !is_meant(also));
+            of.map(|also| (*also).clone()).collect()
+        };
+        let mut others = elsewhere(&namer.answers_for);
+        let other = sole(others.iter()).filter(|pupil| self.places.contains_key(pupil));
+        let mut known = own.or(other);
+        if others.is_empty() && !other_class {
+            known = known.or(namesakes_own);
+        }
+        if known.is_none() {
+            others.extend(elsewhere(&namer.namesake_answers_for));
+        }
+        let lost = !same_class && self.lost.iter().any(|lost| may_be_of(child, lost));
+        if !other_class && !lost && others.is_empty() {
+            return found;
+        }
+
+        // The one who is meant may have lost letters.
+        let mut damaged = if same_class { Vec::new() } else { self.damaged(child) };
+        damaged.retain(|known| !alike.iter().any(|pupil| pupil.pupil.id == known.pupil.id));
+        if known.is_none() {
+            let in_class = damaged.iter().filter(|known| verdict(known) == Verdict::Same);
+            if let Some(pupil) = sole_id(in_class.map(|known| known.pupil.id)) {
+                return Found::One(pupil);
+            }
+            if matches!(found, Found::One(_)) && meant.iter().all(|known| self.is_home(known, namer)) {
+                return found;
+            }
+            if lost && other_class {
+                return Found::LeftOut(meant[0].pupil.clone());
+            }
+        }
+        let pupils = alike.into_iter().chain(damaged).map(|known| known.pupil.clone()).collect();
+        let left = others.into_iter().find(|also| !self.places.contains_key(&also.pupil));
+        Found::Unlikely(Unlikely { pupils, known, other_class, left })
+    }
+
+    /// Whether the guardian lives where the pupil does, and no other name.
+    fn is_home(&self, known: &Known, namer: &Namer<'_>) -> bool {
+        let home = namer.home.map(fold).filter(|home| !home.is_empty());
+        home.is_some_and(|home| known.homes.contains(&home) && self.is_of(known, &home))
+    }
+}
+
+/// The only pupil.
+fn sole<'k>(known: impl Iterator<Item = &'k KnownAs>) -> Option<i64> {
+    sole_id(known.map(|also| also.pupil))
+}
+
+fn sole_id(mut pupils: impl Iterator<Item = i64>) -> Option<i64> {
+    let first = pupils.next()?;
+    pupils.all(|pupil| pupil == first).then_some(first)
+}
+
+/// A child of the name under which the school knows a pupil.
+fn is_name_of(child: &Child, known: &KnownAs) -> bool {
+    let names = folded([child.family.as_ref(), child.usage.as_ref()]);
+    fold(&child.first) == fold(&known.first)
+        && folded([Some(&known.family), known.usage.as_ref()]).iter().any(|name| names.contains(name))
+}
+
+/// Whether a line left out may be the child's: what can be read of its names says so.
+fn may_be_of(child: &Child, lost: &LostPupil) -> bool {
+    let names = folded([child.family.as_ref(), child.usage.as_ref()]);
+    (lost.family.is_some() || lost.first.is_some())
+        && lost.family.as_ref().is_none_or(|family| names.contains(family))
+        && lost.first.as_ref().is_none_or(|first| fold(&child.first) == *first)
+}

@@ -8,7 +8,6 @@ mod damage;
 mod dashboard;
 mod demonstration;
 mod duplicates;
-mod ending;
 mod erasing;
 mod expiry;
 mod filters;

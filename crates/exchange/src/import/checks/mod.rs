@@ -107,7 +107,7 @@ pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<
     }
     if spelling::is_damaged(&value) {
         let reason = format!(
-            "Le nom lu, «\u{a0}{value}\u{a0}», a perdu des lettres accentuées\u{a0}: il est gardé tel quel, et un nom \
+            "Le nom lu, «\u{a0}{value}\u{a0}», est abîmé (accents illisibles)\u{a0}: il est gardé tel quel, et un nom \
              juste déjà connu n’est pas remplacé. Corrigez-le à la source, ou refaites l’export et importez-le sans \
              l’ouvrir dans un autre logiciel."
         );
@@ -268,11 +268,11 @@ pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str, form
 pub(super) fn ine(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
     let value = key(case, field, value)?;
     if !value.is_empty() && !ine::is_right(&value) {
-        case.warn(
-            field,
-            "bad-ine",
-            "L’INE n’a pas la forme attendue\u{a0}: l’élève est importé, mais vérifiez son INE à la source.",
+        let reason = format!(
+            "L’INE lu, «\u{a0}{value}\u{a0}», n’a pas la forme attendue\u{a0}: l’élève est importé, mais vérifiez son INE \
+             à la source."
         );
+        case.warn(field, "bad-ine", &reason);
     }
     Ok(value)
 }

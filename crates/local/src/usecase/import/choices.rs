@@ -62,10 +62,14 @@ pub(super) fn values(pupils: &[Pupil]) -> Vec<String> {
         .collect()
 }
 
+/// `Léa PETIT`, the subject of every question about her.
+pub(super) fn named_pupil(pupil: &Pupil) -> String {
+    format!("{} {}", pupil.first, pupil.usage.as_deref().unwrap_or(&pupil.family)).trim().to_owned()
+}
+
 /// `Léa PETIT, CP A, né(e) le 03/04/2019`.
 pub(super) fn described_pupil(pupil: &Pupil) -> String {
-    let family = pupil.usage.as_deref().unwrap_or(&pupil.family);
-    let mut text = format!("{} {family}", pupil.first).trim().to_owned();
+    let mut text = named_pupil(pupil);
     if let Some(class) = &pupil.class {
         text.push_str(", ");
         text.push_str(class);
@@ -83,8 +87,8 @@ pub(super) fn french_date(iso: &str) -> Option<String> {
     Some(date.strftime("%d/%m/%Y").to_string())
 }
 
-/// `Mme Alix Petit (06 99 00 00 01)`, with what best tells who it is.
-pub(super) fn described(traits: &Traits) -> String {
+/// `Mme Alix Petit`.
+pub(super) fn named(traits: &Traits) -> String {
     let mut text = String::new();
     if let Some(title) = &traits.title {
         text.push_str(title);
@@ -95,14 +99,27 @@ pub(super) fn described(traits: &Traits) -> String {
         text.push(' ');
     }
     text.push_str(traits.usage.as_deref().unwrap_or(&traits.family));
-    let address = traits.address.as_ref().map(|lines| lines.replace('\n', ", "));
-    let detail = [&traits.mobile, &traits.mail, &traits.home_phone, &traits.work_phone]
-        .into_iter()
-        .find_map(Clone::clone)
-        .or(address)
-        .unwrap_or_else(|| "sans coordonnées".to_owned());
-    text.push_str(" (");
-    text.push_str(&detail);
-    text.push(')');
     text
+}
+
+/// What reaches somebody, what tells best first.
+fn reached_by(traits: &Traits) -> Vec<String> {
+    let address = traits.address.as_ref().map(|lines| lines.replace('\n', ", "));
+    let phones_and_mail = [&traits.mobile, &traits.mail, &traits.home_phone, &traits.work_phone];
+    phones_and_mail.into_iter().flatten().cloned().chain(address).collect()
+}
+
+const UNREACHED: &str = "sans coordonnées";
+
+/// `Mme Alix Petit (06 99 00 00 01)`, with what best tells who it is.
+pub(super) fn described(traits: &Traits) -> String {
+    let detail = reached_by(traits).into_iter().next();
+    format!("{} ({})", named(traits), detail.as_deref().unwrap_or(UNREACHED))
+}
+
+/// `Mme Alix Petit, 06 99 00 00 01, alix@exemple.fr, 1 rue Fictive`: all that tells who it is.
+pub(super) fn wholly_described(traits: &Traits) -> String {
+    let details = reached_by(traits);
+    let details = if details.is_empty() { UNREACHED.to_owned() } else { details.join(", ") };
+    format!("{}, {details}", named(traits))
 }

@@ -102,7 +102,8 @@ fn keep(facts: Vec<String>, who: &str, questions: &mut Questions) -> Result<bool
         id("columns", &parts),
         QuestionAbout::Files,
         format!("Colonnes des {who}"),
-        "Des colonnes entières ne disent plus ce que Préau connaît. Faut-il garder ce qui était connu\u{a0}?",
+        "Des colonnes entières manquent, sont vides ou disent autre chose que ce que Préau connaît. Faut-il garder ce \
+         qui était connu\u{a0}?",
         vec![
             choice(
                 "keep",

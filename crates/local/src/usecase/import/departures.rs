@@ -313,7 +313,7 @@ fn reasons(school: &School, said: &Said, several: bool) -> Vec<String> {
     } else if full > 0 && school.classes.iter().any(|class| departure::empties(class.leaving, class.present))
     {
         reasons.push(format!(
-            "{of}des classes entières manquent aux fichiers\u{a0}: l’export porte-t-il sur toute l’école\u{a0}?"
+            "{of}des classes entières manquent aux fichiers\u{a0}: l’export porte-t-il sur tout l’établissement\u{a0}?"
         ));
     }
     if school.summer {

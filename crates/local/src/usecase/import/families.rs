@@ -120,7 +120,8 @@ fn named_together<'n>(named: &'n [Child], by_id: &HashMap<i64, &Staged>) -> Vec<
 /// A child whom a guardian names.
 struct Mention<'m> {
     guardian: &'m Staged,
-    /// The child as written.
+    /// The child's names, and with the class, as written.
+    name: String,
     written: String,
     class: Option<&'m str>,
     /// How often the guardian has named a child so before.
@@ -131,7 +132,7 @@ impl<'m> Mention<'m> {
     fn of(guardian: &'m Staged, before: &[&Child], named: &'m Child) -> Self {
         let written = written_child(named);
         let before = before.iter().filter(|child| written_child(child) == written).count();
-        Self { guardian, written, class: named.class.as_deref(), before }
+        Self { guardian, name: child_name(named), written, class: named.class.as_deref(), before }
     }
 
     /// A key that stays the same as long as the line does; `more` tells questions about the same mention apart.
@@ -172,7 +173,7 @@ impl<'m> Mention<'m> {
             values.iter().zip(labels).map(|(value, label)| choice(value.clone(), label)).collect();
         let none = if pupils.len() == 1 { "Non, c’est un autre enfant" } else { "Aucun de ces élèves" };
         choices.push(choice("none", none));
-        let mut asked = question(key, QuestionAbout::Pupil, self.written.clone(), text, choices);
+        let mut asked = question(key, QuestionAbout::Pupil, self.name.clone(), text, choices);
         asked.facts = facts;
         let answer = questions.ask_once(asked)?;
         Ok(answer.and_then(|answer| {
@@ -239,11 +240,15 @@ fn home(traits: &Traits) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn written_child(named: &Child) -> String {
+fn child_name(named: &Child) -> String {
     let family = named.usage.as_ref().or(named.family.as_ref()).map_or("", String::as_str);
+    format!("{} {family}", named.first)
+}
+
+fn written_child(named: &Child) -> String {
     match &named.class {
-        Some(class) => format!("{} {family} ({class})", named.first),
-        None => format!("{} {family}", named.first),
+        Some(class) => format!("{} ({class})", child_name(named)),
+        None => child_name(named),
     }
 }
 

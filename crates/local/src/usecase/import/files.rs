@@ -119,7 +119,10 @@ pub(super) fn ask_about_unusable(
         "Fichiers",
         format!(
             "Rien n’est utilisable dans {}. Faut-il importer sans {}\u{a0}?",
-            inflected(number, "un des fichiers", "plusieurs des fichiers"),
+            match names.as_slice() {
+                [only] => format!("«\u{a0}{only}\u{a0}»"),
+                _ => "plusieurs des fichiers".to_owned(),
+            },
             inflected(number, "lui", "eux"),
         ),
         vec![choice("without", inflected(number, "Importer sans ce fichier", "Importer sans ces fichiers"))],
@@ -161,8 +164,11 @@ pub(super) async fn ask_about_degrees(
         .iter()
         .take(8)
         .map(|school| match school.known {
-            true => format!("{}\u{a0}: connue dans l’autre degré, avec ses élèves.", school.uai),
-            false => format!("{}\u{a0}: de deux degrés dans ces fichiers.", school.uai),
+            true => format!(
+                "L’établissement {} est déjà dans Préau, dans l’autre degré, avec ses élèves.",
+                school.uai
+            ),
+            false => format!("L’établissement {} est de deux degrés dans ces fichiers.", school.uai),
         })
         .collect();
     let mut asked = question(
@@ -170,9 +176,9 @@ pub(super) async fn ask_about_degrees(
         QuestionAbout::Files,
         "Fichiers",
         format!(
-            "Ces fichiers disent «\u{a0}{}\u{a0}» à la fois du premier et du second degré\u{a0}: ceux d’une école et ceux \
-             d’un collège ou d’un lycée ne s’importent pas ensemble, ni sous le même UAI. Faut-il le faire quand \
-             même\u{a0}?",
+            "D’après ces fichiers, l’établissement {} serait à la fois du premier et du second degré\u{a0}: ceux d’une \
+             école et ceux d’un collège ou d’un lycée ne s’importent pas ensemble, ni sous le même UAI. Faut-il le faire \
+             quand même\u{a0}?",
             uais.first().copied().unwrap_or_default()
         ),
         vec![choice("mixed", "Importer quand même, et changer le degré de l’établissement")],
@@ -232,14 +238,16 @@ pub(super) async fn ask_about_dates(
                 id("older", &[&scope.name, &files, &known]),
                 QuestionAbout::Files,
                 "Fichiers",
-                format!(
-                    "Ces fichiers sont plus anciens que ceux du dernier import\u{a0}: {files}, contre {known}. Les \
-                     importer remettrait d’anciennes classes, d’anciennes adresses et d’anciens élèves. Faut-il le \
-                     faire\u{a0}?"
-                ),
+                "Ces fichiers sont plus anciens que ceux du dernier import. Les importer remettrait d’anciennes classes, \
+                 d’anciennes adresses et d’anciens élèves. Faut-il le faire\u{a0}?",
                 vec![choice("older", "Importer quand même ces fichiers plus anciens")],
             );
-            asked.facts = of_scope.iter().take(8).map(|origin| origin.name.clone()).collect();
+            let names: Vec<_> =
+                of_scope.iter().take(8).map(|origin| format!("«\u{a0}{}\u{a0}»", origin.name)).collect();
+            asked.facts = vec![
+                format!("Fichiers donnés\u{a0}: {files} ({}).", names.join(", ")),
+                format!("Dernier import\u{a0}: {known}."),
+            ];
             suspicions.facts.push(format!(
                 "Ces fichiers sont plus anciens que ceux du dernier import ({files}, contre {known})."
             ));

@@ -6,7 +6,7 @@ use domain::fold::fold;
 use domain::person::joined;
 use sqlx::SqliteConnection;
 
-use super::choices::described;
+use super::choices::{described, named, wholly_described};
 use super::namesakes::{Face, Fate, Likeness, Relation, is_another, likeness, modifies_into_another, pair};
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
@@ -87,16 +87,20 @@ pub(super) async fn same_person(
     let key = id("person", &[&lines[0].family_fold, &lines[0].first_fold, &prints[0], &prints[1]]);
     let subject = child::name(connection, child).await?;
     let text = format!(
-        "Le fichier des responsables contient deux lignes pour {subject}\u{a0}: {} (ligne {}) et {} (ligne {}). S’agit-il \
-         d’une seule personne\u{a0}?",
-        described(&lines[0].traits),
-        lines[0].line,
-        described(&lines[1].traits),
-        lines[1].line,
+        "Deux lignes du fichier des responsables indiquent {} pour {subject}. S’agit-il d’une seule personne\u{a0}?",
+        named(&lines[0].traits),
     );
     let choices =
         vec![choice("same", "Une seule personne"), choice("different", "Deux personnes différentes")];
-    let asked = question(key, QuestionAbout::Guardian, subject, text, choices);
+    let mut asked = question(key, QuestionAbout::Guardian, subject, text, choices);
+    // XML may well stand on one line.
+    let places = match lines.map(|line| line.line) {
+        [one, other] if one == other => ["L’une".to_owned(), "L’autre".to_owned()],
+        numbers => numbers.map(|number| format!("Ligne {number}")),
+    };
+    let said =
+        |(place, line): (&String, &Staged)| format!("{place}\u{a0}: {}.", wholly_described(&line.traits));
+    asked.facts = places.iter().zip(lines).map(said).collect();
     Ok(questions.ask(asked)?.as_deref() == Some("same"))
 }
 

@@ -7,7 +7,7 @@ use domain::fold::fold;
 use domain::spelling;
 use sqlx::SqliteConnection;
 
-use super::choices::{described_pupil, told_apart, values};
+use super::choices::{described_pupil, named_pupil, told_apart, values};
 use super::guardians::groups;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
@@ -137,7 +137,7 @@ async fn ask(
         return Ok(None);
     }
     choices.push(choice("new", "C’est un autre élève"));
-    let answer = questions.ask(question(key, QuestionAbout::Pupil, described_pupil(pupil), text, choices))?;
+    let answer = questions.ask(question(key, QuestionAbout::Pupil, named_pupil(pupil), text, choices))?;
     Ok(places.iter().zip(&values).find(|(_, value)| answer.as_ref() == Some(*value)).map(|(place, _)| *place))
 }
 

@@ -138,10 +138,10 @@ pub(super) async fn ask_about_exchanges(
         QuestionAbout::Files,
         "Liens des responsables",
         format!(
-            "{} sur {present} n’{} plus rattachés à leurs élèves, mais à d’autres de l’établissement. Est-ce \
+            "{} sur {present} {} non plus à leurs élèves, mais à d’autres de l’établissement. Est-ce \
              juste\u{a0}?",
             counted(leaving, "responsable", "responsables"),
-            french::inflected(leaving, "est", "sont"),
+            french::inflected(leaving, "serait rattaché", "seraient rattachés"),
         ),
         vec![
             choice("stay", "Non\u{a0}: des colonnes se sont décalées, n’importez pas ces fichiers"),

@@ -89,6 +89,7 @@ impl Merge<'_> {
         let kept = leaving::pupils(self.connection, &self.before).await?;
         counts.pupils_kept = kept.persons;
         self.wait(kept, "departures-wait", "élèves").await?;
+        departures::ask_about_moves(self.connection, &self.before, self.today, self.questions).await?;
         let expected = departures::ask_about_pupils(
             self.connection,
             &self.before,
@@ -100,7 +101,6 @@ impl Merge<'_> {
         for line in expected {
             self.notes.add(line).await?;
         }
-        departures::ask_about_moves(self.connection, &self.before, self.today, self.questions).await?;
         leaving::leave(self.connection, &today).await?;
         self.progress.check()?;
         columns::leave_unsaid(self.connection, &self.names_kept).await?;

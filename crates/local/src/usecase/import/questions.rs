@@ -110,9 +110,10 @@ impl Questions {
         &self.lasting
     }
 
-    /// What is open and what is answered: the files first, then subject by subject.
+    /// What is open and what is answered: the files first, in the order of what leads to what, then subject by subject.
     pub(super) fn into_lists(mut self) -> (Vec<Question>, Vec<AnsweredQuestion>) {
-        let place = |question: &Question| (question.about != QuestionAbout::Files, question.subject.clone());
+        let place =
+            |question: &Question| (question.about != QuestionAbout::Files).then(|| question.subject.clone());
         self.open.sort_by_key(place);
         self.answered.sort_by_key(|answered| place(&answered.question));
         (self.open, self.answered)

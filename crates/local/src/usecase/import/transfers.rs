@@ -3,7 +3,7 @@
 use domain::fold::fold;
 use sqlx::SqliteConnection;
 
-use super::choices::described_pupil;
+use super::choices::{described_pupil, named_pupil};
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::ine::{self, Stranger};
@@ -66,5 +66,5 @@ fn ask(stranger: &Stranger, questions: &mut Questions) -> Result<Option<String>>
         choice("same", format!("Oui\u{a0}: c’est {known_name}, dont le prénom est à remplacer")),
         choice("other", "Non\u{a0}: ce sont deux enfants, et cet INE n’est pas celui de l’un des deux"),
     ];
-    questions.ask(question(key, QuestionAbout::Pupil, described_pupil(pupil), text, choices))
+    questions.ask(question(key, QuestionAbout::Pupil, named_pupil(pupil), text, choices))
 }

@@ -243,8 +243,8 @@ async fn names_and_first_names_that_are_exchanged_are_one_question_a_file() {
     assert_eq!(
         facts,
         [
-            "Nom et prénom\u{a0}: de 8 responsables sur 8, les fichiers échangent le nom et le prénom que Préau connaît.",
             "Nom et prénom\u{a0}: de 8 élèves sur 8, les fichiers échangent le nom et le prénom que Préau connaît.",
+            "Nom et prénom\u{a0}: de 8 responsables sur 8, les fichiers échangent le nom et le prénom que Préau connaît.",
         ]
     );
     assert_eq!((report.totals.pupils_changed, report.totals.guardians_changed), (0, 0));

@@ -92,8 +92,8 @@ async fn a_part_without_anybody_is_asked_about_and_nobody_leaves() {
         let before = bench.dump().await;
         for (pupils, guardians, empty) in [
             ("", "", "Rien n’est utilisable dans plusieurs des fichiers"),
-            ("", guardians.as_str(), "Rien n’est utilisable dans un des fichiers"),
-            (pupils.as_str(), "", "Rien n’est utilisable dans un des fichiers"),
+            ("", guardians.as_str(), "Rien n’est utilisable dans «\u{a0}ENT"),
+            (pupils.as_str(), "", "Rien n’est utilisable dans «\u{a0}ENT"),
         ] {
             let waits = bench.apply_as_asked(&degree.delivery(&bench, pupils, guardians)).await;
             assert!(!waits.applied);

@@ -193,9 +193,15 @@ async fn what_stays_doubtful_is_asked_and_the_answer_remembered() {
         let question = &report.questions[0];
         assert_eq!(
             question.text,
-            "Le fichier des responsables contient deux lignes pour Léa PETIT\u{a0}: Mme\u{a0}Alix PETIT \
-             (0699000001) (ligne 2) et Mme\u{a0}Alix PETIT (1 rue Fictive) (ligne 3). S’agit-il d’une seule \
-             personne\u{a0}?"
+            "Deux lignes du fichier des responsables indiquent Mme\u{a0}Alix PETIT pour Léa PETIT. S’agit-il d’une \
+             seule personne\u{a0}?"
+        );
+        assert_eq!(
+            question.facts,
+            [
+                "Ligne 2\u{a0}: Mme\u{a0}Alix PETIT, 0699000001, 1 rue Fictive.",
+                "Ligne 3\u{a0}: Mme\u{a0}Alix PETIT, 1 rue Fictive."
+            ]
         );
         let labels: Vec<&str> = question.choices.iter().map(|choice| choice.label.as_str()).collect();
         assert_eq!(labels, ["Une seule personne", "Deux personnes différentes"]);

@@ -246,7 +246,7 @@ pub(super) async fn ask_about_dates(
                 of_scope.iter().take(8).map(|origin| format!("«\u{a0}{}\u{a0}»", origin.name)).collect();
             asked.facts = vec![
                 format!("Fichiers donnés\u{a0}: {files} ({}).", names.join(", ")),
-                format!("Dernier import\u{a0}: {known}."),
+                format!("Fichiers du dernier import\u{a0}: {known}."),
             ];
             suspicions.facts.push(format!(
                 "Ces fichiers sont plus anciens que ceux du dernier import ({files}, contre {known})."

@@ -275,7 +275,7 @@ describe('questions and corrections', () => {
       await press(page, 'button', 'Effacer les critères');
       await seen(page, /^5 corrections$/);
       await press(page, 'link', 'BOULEAU Benoît');
-      await heading(page, /^Compte de/);
+      await heading(page, /^Compte/);
     }));
 
   test('many corrections go by pages', () =>

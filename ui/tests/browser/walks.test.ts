@@ -65,10 +65,10 @@ describe('walks', () => {
       await press(page, 'link', 'Responsables');
       await seen(page, /^100 comptes$/);
       await seen(page, /125 lignes/);
-      await press(page, 'checkbox', 'Sélectionner le compte de ABRICOT Agathe');
+      await press(page, 'checkbox', 'Sélectionner le compte : ABRICOT Agathe');
       await seen(page, '1 compte sélectionné');
       // The same account has another row, for another pupil: both are ticked.
-      const rows = page.getByRole('checkbox', { name: 'Sélectionner le compte de ABRICOT Agathe' });
+      const rows = page.getByRole('checkbox', { name: 'Sélectionner le compte : ABRICOT Agathe' });
       expect(await rows.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked))).toEqual([
         true,
         true,
@@ -110,7 +110,7 @@ describe('walks', () => {
     walk('school', async (page) => {
       await press(page, 'link', 'Responsables');
       await seen(page, /^100 comptes$/);
-      await tabTo(page, 'checkbox', 'Sélectionner le compte de ABRICOT Agathe');
+      await tabTo(page, 'checkbox', 'Sélectionner le compte : ABRICOT Agathe');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Space');
       await seen(page, '1 compte sélectionné');
@@ -173,7 +173,7 @@ describe('walks', () => {
   test('the selection is shown whatever the criteria', () =>
     walk('school', async (page) => {
       await press(page, 'link', 'Responsables');
-      await press(page, 'checkbox', 'Sélectionner le compte de ABRICOT Agathe');
+      await press(page, 'checkbox', 'Sélectionner le compte : ABRICOT Agathe');
       await type(page, 'searchbox', /Nom ou prénom/, 'eglantine');
       await seen(page, /^1 critère actif$/);
       await press(page, 'button', 'Afficher la sélection');
@@ -224,7 +224,7 @@ describe('walks', () => {
     walk('school', async (page) => {
       await press(page, 'link', 'Responsables');
       await press(page, 'link', 'BOULEAU Benoît');
-      await heading(page, 'Compte de Benoît BOULEAU');
+      await heading(page, 'Compte : Benoît BOULEAU');
       expect(await page.title()).not.toContain('BOULEAU');
       const secret = page.locator('.secret');
       const before = await secret.textContent();
@@ -248,7 +248,7 @@ describe('walks', () => {
         .waitFor({ state: 'detached' })
         .catch(() => undefined);
       await press(page, 'link', /BOULEAU Edmée/);
-      await heading(page, /Compte de/);
+      await heading(page, /^Compte/);
       expect(await page.getByRole('button', { name: 'Réinitialiser le mot de passe' }).count()).toBe(0);
       await press(page, 'button', '(Re)notifier le compte');
       await page.getByRole('dialog').waitFor();

@@ -5,7 +5,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::PAGE;
 use super::guardian::Staged;
@@ -143,21 +143,18 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
     ] {
         sqlx::query(sql).execute(&mut *connection).await?;
     }
-    for sql in [
-        "INSERT INTO stage_twin (names, stage)
-         SELECT s.names, s.id
-         FROM (SELECT by_mail AS print FROM stage_guardian WHERE by_mail IS NOT NULL
-               GROUP BY by_mail HAVING count(*) > 1) d
-         CROSS JOIN stage_guardian s ON s.by_mail = d.print
-         WHERE s.scope = ?1 AND NOT s.removed ON CONFLICT DO NOTHING",
-        "INSERT INTO stage_twin (names, stage)
-         SELECT s.names, s.id
-         FROM (SELECT by_mobile AS print FROM stage_guardian WHERE by_mobile IS NOT NULL
-               GROUP BY by_mobile HAVING count(*) > 1) d
-         CROSS JOIN stage_guardian s ON s.by_mobile = d.print
-         WHERE s.scope = ?1 AND NOT s.removed ON CONFLICT DO NOTHING",
-    ] {
-        sqlx::query(sql).bind(scope).execute(&mut *connection).await?;
+    for print in ["by_mail", "by_mobile"] {
+        sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO stage_twin (names, stage)
+             SELECT s.names, s.id
+             FROM (SELECT {print} AS print FROM stage_guardian WHERE {print} IS NOT NULL
+                   GROUP BY {print} HAVING count(*) > 1) d
+             CROSS JOIN stage_guardian s ON s.{print} = d.print
+             WHERE s.scope = ?1 AND NOT s.removed ON CONFLICT DO NOTHING"
+        )))
+        .bind(scope)
+        .execute(&mut *connection)
+        .await?;
     }
     let any: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM stage_twin)").fetch_one(&mut *connection).await?;

@@ -86,6 +86,17 @@ async fn a_namesake_of_another_title_has_another_account() {
 }
 
 #[tokio::test]
+async fn a_namesake_of_another_title_beside_another_child_has_another_account() {
+    let bench = Bench::new().await;
+    let he: Guardian<'_> = ("M.", "ABRICOT", "Dominique", "famille@exemple.fr", "0699000001", OF_ANA);
+    bench.apply(&bench.pair(&[ANA, ELI], &[he])).await;
+    let she: Guardian<'_> = ("Mme", he.1, he.2, he.3, he.4, OF_ELI);
+    let report = bench.apply(&bench.pair(&[ANA, ELI], &[she])).await;
+    assert_eq!((report.totals.guardians_new, report.totals.guardians_gone), (1, 1));
+    assert_eq!(bench.texts(HOLDERS).await, ["d.abricot2 Mme Dominique ABRICOT: Éli"]);
+}
+
+#[tokio::test]
 async fn a_guardian_s_identifier_given_again_under_the_same_first_name_is_another_person() {
     let bench = Bench::new().await;
     let delivery = |child: (&str, &str, &str), guardian: String| {

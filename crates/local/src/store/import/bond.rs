@@ -199,13 +199,14 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
          UPDATE link SET responsibility = changed.responsibility, kinship = changed.kinship, gone = 0
          FROM changed WHERE link.id = changed.id",
         "UPDATE link SET gone = 1 WHERE id IN (
-             SELECT k.id FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
-             CROSS JOIN link k ON k.guardian_id = m.guardian
+             SELECT k.id FROM stage_guardian s CROSS JOIN stage_scope n ON n.id = s.scope
+             CROSS JOIN source_id m ON m.entity = 'guardian' AND m.scope = n.name AND m.external = s.key
+             CROSS JOIN link k ON k.guardian_id = m.record_id
              WHERE s.removed AND k.gone = 0
                  -- One of several records of a person may go.
                  AND NOT EXISTS (
                      SELECT 1 FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'guardian'
-                         AND i.record_id = m.guardian AND i.scope = c.name AND i.external <> s.key
+                         AND i.record_id = m.record_id AND i.scope = c.name AND i.external <> s.key
                      WHERE c.id = s.scope AND NOT EXISTS (
                          SELECT 1 FROM stage_guardian o
                          WHERE o.scope = s.scope AND o.key = i.external AND o.removed))

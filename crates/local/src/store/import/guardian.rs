@@ -74,7 +74,7 @@ pub struct Stored {
     pub traits: Traits,
 }
 
-/// Matches by source id.
+/// Matches by source id. Whom a delivery removes is nobody in it.
 ///
 /// # Errors
 /// What the database met.
@@ -84,7 +84,7 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
          SELECT s.id, i.record_id, s.scope, 0
          FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
          CROSS JOIN source_id i ON i.entity = 'guardian' AND i.scope = c.name AND i.external = s.key
-         WHERE c.id = ?1 AND c.name <> ''",
+         WHERE c.id = ?1 AND c.name <> '' AND NOT s.removed",
     )
     .bind(scope)
     .execute(connection)

@@ -4,6 +4,7 @@ use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::child::Pupil;
 use super::pupil::{SAME_DAY, SAME_NAMES, take_sole_candidates};
+use super::renamed;
 use crate::Result;
 
 /// Finds who may be whom by INE, where one staged and one stored pupil bear it and the names are the same, or the birth
@@ -26,35 +27,8 @@ pub async fn find_candidates(connection: &mut SqliteConnection, scope: i64) -> R
     let renamed = bearing_the_ine(&format!("NOT {SAME_NAMES} AND {SAME_DAY}"));
     let renamed = sqlx::query(AssertSqlSafe(renamed)).bind(scope).execute(&mut *connection).await?;
     if renamed.rows_affected() > 0 {
-        spare_namesakes_of_the_day(connection, scope).await?;
+        renamed::spare_candidates(connection, scope).await?;
     }
-    Ok(())
-}
-
-/// Drops the candidates of other names where a pupil of the school bears those of the file on that day, or another record
-/// those of the stored one: the INE is on the wrong line.
-async fn spare_namesakes_of_the_day(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
-        "CREATE INDEX IF NOT EXISTS stage.stage_pupil_names ON stage_pupil (scope, family_fold, first_fold)",
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query(AssertSqlSafe(format!(
-        "DELETE FROM stage_candidate AS k WHERE EXISTS (
-             SELECT 1 FROM stage_pupil s CROSS JOIN pupil p ON p.id = k.record
-             WHERE s.id = k.stage AND NOT {SAME_NAMES}
-                 AND (EXISTS (SELECT 1 FROM pupil q
-                              CROSS JOIN enrolment e ON e.pupil_id = q.id
-                              CROSS JOIN stage_place l ON l.school_id = e.school_id AND l.scope = ?1
-                              WHERE (q.family_fold, q.first_fold) = (s.family_fold, s.first_fold)
-                                  AND q.birth_date = s.birth_date)
-                      OR EXISTS (SELECT 1 FROM stage_pupil o
-                                 WHERE o.scope = ?1 AND (o.family_fold, o.first_fold) = (p.family_fold, p.first_fold)
-                                     AND o.birth_date = p.birth_date AND NOT o.removed)))"
-    )))
-    .bind(scope)
-    .execute(connection)
-    .await?;
     Ok(())
 }
 

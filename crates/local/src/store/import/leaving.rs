@@ -64,8 +64,9 @@ pub async fn pupils(connection: &mut SqliteConnection, before: &Watermarks) -> R
         // Removed by the source.
         "INSERT INTO stage_leaver (enrolment, pupil, school, family, first, how)
          SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 2
-         FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
-         CROSS JOIN enrolment e ON e.pupil_id = m.pupil CROSS JOIN pupil p ON p.id = m.pupil
+         FROM stage_pupil s CROSS JOIN stage_scope c ON c.id = s.scope
+         CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
+         CROSS JOIN enrolment e ON e.pupil_id = i.record_id CROSS JOIN pupil p ON p.id = i.record_id
          WHERE s.removed AND e.gone_on IS NULL AND e.id <= ?1
              AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
                              WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)

@@ -23,6 +23,7 @@ pub mod notebook;
 pub mod past;
 pub mod presence;
 pub mod pupil;
+pub mod renamed;
 pub mod report;
 pub mod room;
 pub mod row;

@@ -3,6 +3,7 @@
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::merge_sql;
+use super::renamed::POSSIBLE;
 use crate::Result;
 
 const COLUMNS: [&str; 10] = [
@@ -69,22 +70,24 @@ const CORRECTION: &str = "(s.partial AND (s.birth_date IS NULL
 /// Of the staged pupil `s` or the stored pupil `p` the birth date is not known.
 const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)";
 
-/// Matches by source id. An identifier that the source gave again matches nobody: to a child of another name whose birth
-/// date is not the one known, or, where a birth date is missing, of another first name and another INE. A modification is
-/// about the pupil of that identifier unless name, first name and birth date are all others.
+/// Matches by source id, but for an identifier of another name whose birth date is not the one known, or, where a birth
+/// date is missing, of another first name and another INE: the source gave it again. A modification is about the pupil of
+/// that identifier unless name, first name and birth date are all others. Whom a delivery removes is nobody in it.
+///
+/// Where the names or the birth date are others, the match is no more than possible ([`renamed`](super::renamed)).
 ///
 /// # Errors
 /// What the database met.
 pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, i.record_id, s.scope, 0
+         SELECT s.id, i.record_id, s.scope, iif({SAME_NAMES} AND ({SAME_DAY} OR {NO_DAY}), 0, {POSSIBLE})
          FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
          CROSS JOIN pupil p ON p.id = i.record_id
-         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND ({SAME_NAMES} OR {SAME_DAY}
-                 OR {CORRECTION}
-                 OR ({NO_DAY} AND (s.partial OR s.ine = p.ine OR s.first_fold = p.first_fold)))"
+         WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND NOT s.removed
+             AND ({SAME_NAMES} OR {SAME_DAY} OR {CORRECTION}
+                  OR ({NO_DAY} AND (s.partial OR s.ine = p.ine OR s.first_fold = p.first_fold)))"
     )))
     .bind(scope)
     .execute(connection)

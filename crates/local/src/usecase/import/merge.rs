@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::departures::{self, Suspicions};
 use super::notes::Notes;
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms, links, transfers, twins};
+use super::{columns, dates, families, flaws, guardians, homonyms, links, renamed, transfers, twins};
 use crate::Result;
 use crate::french;
 use crate::progress::Progress;
@@ -176,10 +176,11 @@ impl Merge<'_> {
         }
         let connection = &mut *self.connection;
         pupil::match_by_source(connection, scope).await?;
+        let two = renamed::decide_by_source(connection, scope, self.questions).await?;
         self.progress.check()?;
         // Whoever the store does not have cannot be matched by rule.
         if self.before.pupil > 0 || scope > 0 {
-            transfers::match_by_ine(connection, scope, self.questions).await?;
+            transfers::match_by_ine(connection, scope, &two, self.questions).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
             homonyms::recognise_damaged(connection, scope, format).await?;

@@ -33,6 +33,7 @@ mod painter;
 mod portrait;
 mod questions;
 mod rejections;
+mod renamed;
 mod report;
 mod rivals;
 mod said;

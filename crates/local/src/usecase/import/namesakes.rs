@@ -249,7 +249,7 @@ fn are_a_typo_away(one: &str, other: &str) -> bool {
 
 /// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
 /// that is not there, or of which only a part can be read, contradicts none.
-fn are_alike(one: &str, other: &str) -> bool {
+pub(super) fn are_alike(one: &str, other: &str) -> bool {
     if spelling::is_illegible(one) || spelling::is_illegible(other) {
         return true;
     }

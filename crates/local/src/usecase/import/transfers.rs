@@ -1,30 +1,40 @@
 //! Pupils whom an INE alone would take from one school to another under another first name.
 
+use std::collections::HashSet;
+
 use domain::fold::fold;
 use sqlx::SqliteConnection;
 
 use super::choices::{described_pupil, named_pupil};
 use super::questions::{Questions, choice, id, question};
+use super::renamed;
 use crate::Result;
 use crate::store::import::ine::{self, Stranger};
 use crate::view::import::QuestionAbout;
 
 /// Matches by INE. A pupil who would change first name and school at once is asked about: until it is answered, and where
-/// it is no, the two are two.
+/// it is no, the two are two. So are those that the source's identifier was found not to make one, staged and stored.
 pub(super) async fn match_by_ine(
     connection: &mut SqliteConnection,
     scope: i64,
+    two: &HashSet<(i64, i64)>,
     questions: &mut Questions,
 ) -> Result<()> {
     ine::find_candidates(connection, scope).await?;
+    for (stage, record) in two {
+        ine::let_go(connection, *stage, *record).await?;
+    }
+    let mut asked = HashSet::new();
     for stranger in ine::strangers(connection).await? {
         if is_longer(&stranger.pupil.first, &stranger.known_first_fold) {
             continue;
         }
+        asked.insert((stranger.pupil.id, stranger.record));
         if ask(&stranger, questions)?.as_deref() != Some("same") {
             ine::let_go(connection, stranger.pupil.id, stranger.record).await?;
         }
     }
+    renamed::decide_by_ine(connection, &asked, questions).await?;
     ine::take_candidates(connection, scope).await
 }
 

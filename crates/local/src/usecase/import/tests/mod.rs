@@ -15,6 +15,7 @@ mod links;
 mod namesake_children;
 mod onde;
 mod real;
+mod renamed;
 mod safety;
 mod siecle;
 mod small;

@@ -102,7 +102,7 @@ pub(super) async fn ask_about_pupils(
     if asked.is_empty() {
         return Ok(remarks);
     }
-    let mut facts = levels::facts(&lowered);
+    let mut facts = if past_year { levels::facts(&lowered) } else { Vec::new() };
     facts.extend(suspicions.facts.iter().cloned());
     facts.extend(unended_fact(&suspicions.unended.pupils));
     for school in asked.iter().take(SCHOOLS) {

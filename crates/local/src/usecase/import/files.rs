@@ -115,7 +115,7 @@ pub(super) fn ask_about_unusable(
             file.name,
             match file.left {
                 1 => "le seul élève a une date de sortie passée".to_owned(),
-                several => format!("{several} élèves ont une date de sortie passée"),
+                several => format!("{several}\u{a0}élèves ont une date de sortie passée"),
             }
         )
     }));

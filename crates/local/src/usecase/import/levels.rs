@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
+use crate::french::counted;
 use crate::store::import::level;
 use crate::store::import::past::Watermarks;
 use crate::view::import::QuestionAbout;
@@ -69,8 +70,8 @@ pub(super) fn facts(lowered: &[Lowered]) -> Vec<String> {
                 .collect();
             let of = if lowered.len() > 1 { format!("{}\u{a0}: ", school.name) } else { String::new() };
             format!(
-                "{of}{} élèves sur {} descendraient de niveau par rapport à ce que Préau connaît ({}).",
-                school.lower,
+                "{of}{} sur {} descendraient de niveau par rapport à ce que Préau connaît ({}).",
+                counted(school.lower, "élève", "élèves"),
                 school.known,
                 steps.join(", ")
             )

@@ -51,7 +51,7 @@ async fn last_years_file_from_which_nobody_leaves_is_asked_about() {
     assert_eq!(
         asked.facts,
         [
-            "24 élèves sur 24 descendraient de niveau par rapport à ce que Préau connaît (12 de CE2 en CE1, 12 de CM1 en \
+            "24\u{a0}élèves sur 24 descendraient de niveau par rapport à ce que Préau connaît (12 de CE2 en CE1, 12 de CM1 en \
           CE2)."
         ]
     );
@@ -101,7 +101,7 @@ async fn last_years_file_from_which_many_leave_is_asked_about_once() {
     assert!(asked.text.starts_with("6\u{a0}élèves sur 24 partiraient de"), "{}", asked.text);
     assert_eq!(
         asked.facts[0],
-        "18 élèves sur 18 descendraient de niveau par rapport à ce que Préau connaît (18 de CM1 en CE2)."
+        "18\u{a0}élèves sur 18 descendraient de niveau par rapport à ce que Préau connaît (18 de CM1 en CE2)."
     );
     answer_all(&mut last_year, &report, 0);
     let error = import::apply(&bench.desk, &last_year, &Progress::default()).await.unwrap_err();

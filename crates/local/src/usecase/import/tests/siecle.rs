@@ -206,7 +206,7 @@ async fn pupils_all_of_whom_have_left_do_not_leave_unasked() {
         assert_eq!(
             asked.facts[0],
             format!(
-                "Dans «\u{a0}eleves.xml\u{a0}», {number} élèves ont une date de sortie passée, et aucun autre élève n’est \
+                "Dans «\u{a0}eleves.xml\u{a0}», {number}\u{a0}élèves ont une date de sortie passée, et aucun autre élève n’est \
                  cité."
             )
         );

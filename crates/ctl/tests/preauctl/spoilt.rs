@@ -107,10 +107,15 @@ fn takes_nothing_sound(format: [&str; 2]) {
     assert_eq!((again.code, again.totals(["pupils", "pupils_new", "pupils_gone"])), (0, [60, 1, 1]));
     assert_eq!(again.told(&["ine-shared"]), [1], "{format:?}");
     assert!(known.foresee("one-class").asked("élèves sur 60 partiraient de"), "{format:?}");
-    // ONDE does not say of which day it is: the classes that leave do.
+    // ONDE does not say of which day it is: the classes that leave do, and the levels of those who stay.
     let old =
         if format[0] == "onde" { "partiraient de" } else { "sont plus anciens que ceux du dernier import" };
-    assert!(known.foresee("older").asked(old), "{format:?}");
+    let older = known.foresee("older");
+    assert!(older.asked(old), "{format:?}");
+    let questions = older.report["questions"].as_array().unwrap();
+    let by_levels =
+        questions.iter().filter(|asked| asked["facts"].to_string().contains("descendraient de niveau"));
+    assert_eq!(by_levels.count(), usize::from(format[0] == "onde"), "{format:?} {questions:#?}");
     let empty = known.foresee("header-alone");
     if format[0] == "onde" {
         assert_eq!((empty.code, field(&empty.report, "code")), (1, "nothing-usable"));

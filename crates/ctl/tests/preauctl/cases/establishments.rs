@@ -1,8 +1,9 @@
-//! Schools as SIECLE and AAF tell of them: years, divisions, levels, names.
+//! Schools as their files tell of them: years, divisions, levels, names.
 
 use serde_json::json;
 
-use super::onde::latin_1;
+use super::delivery::choices;
+use super::onde::{School, UAI, latin_1};
 use super::xml::{BASE, Base, CASTOR, FURET, Pupil, aaf, child, guardian, structure};
 use crate::bench::{Bench, field, number, pages};
 
@@ -132,6 +133,38 @@ fn an_older_export_after_a_newer_is_asked_about_with_both_dates() {
     assert_eq!(bench.accounts(PUPILS).len(), 1);
     let older = format!("--answer={}=older", field(question, "id"));
     assert_eq!(bench.give(&["ancien.xml", &older]).pupils(), [2, 1, 0]);
+}
+
+#[test]
+fn last_years_export_of_onde_which_says_no_date_is_told_by_its_levels() {
+    let bench = Bench::new();
+    let mut school = School::whole();
+    school.guardians.each("Courriel", |number, _| format!("nouveau{number}@exemple.fr"));
+    bench.deliver(&school).done();
+    let known =
+        || bench.accounts(&[]).iter().map(|account| field(account, "mail").to_owned()).collect::<Vec<_>>();
+    let before = known();
+    let mut last_year = School::whole();
+    last_year.pupils.each("Niveau", |_, level| {
+        let lower = [("CP", "GS"), ("CE1", "CP"), ("CM2", "CM1")].into_iter().find(|(of, _)| *of == level);
+        lower.map(|(_, lower)| lower.to_owned()).unwrap()
+    });
+    let answer = bench.deliver(&last_year);
+    let question = answer.question();
+    assert!(
+        field(question, "text").starts_with("Ces fichiers sont sans doute ceux d’une année passée\u{a0}:")
+    );
+    assert_eq!(
+        question["facts"],
+        json!([
+            "24\u{a0}élèves sur 24 descendraient de niveau par rapport à ce que Préau connaît (8 de CP en GS, 8 de CE1 en \
+                CP, 8 de CM2 en CM1)."
+        ])
+    );
+    assert_eq!((choices(question), known()), (vec!["Importer quand même ces fichiers plus anciens"], before));
+    let older = format!("--answer={}=older", field(question, "id"));
+    bench.deliver_to(UAI, &last_year, &[&older]).done();
+    assert!(known().iter().all(|mail| mail.starts_with("foyer")), "{:?}", known());
 }
 
 #[test]

@@ -186,34 +186,20 @@ pub async fn told(connection: &mut SqliteConnection, pupil: i64) -> Result<()> {
     Ok(())
 }
 
-/// Updates links that were known, and marks those that the source removed.
+/// Updates links that were known.
 ///
 /// # Errors
 /// What the database met.
 pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
-    for sql in [
+    sqlx::query(
         "WITH changed AS MATERIALIZED (
              SELECT k.id, t.responsibility, coalesce(t.kinship, k.kinship) AS kinship
              FROM stage_tie t CROSS JOIN link k ON k.pupil_id = t.pupil AND k.guardian_id = t.guardian
              WHERE (k.responsibility, k.kinship, k.gone) IS NOT (t.responsibility, coalesce(t.kinship, k.kinship), 0))
          UPDATE link SET responsibility = changed.responsibility, kinship = changed.kinship, gone = 0
          FROM changed WHERE link.id = changed.id",
-        "UPDATE link SET gone = 1 WHERE id IN (
-             SELECT k.id FROM stage_guardian s CROSS JOIN stage_scope n ON n.id = s.scope
-             CROSS JOIN source_id m ON m.entity = 'guardian' AND m.scope = n.name AND m.external = s.key
-             CROSS JOIN link k ON k.guardian_id = m.record_id
-             WHERE s.removed AND k.gone = 0
-                 -- One of several records of a person may go.
-                 AND NOT EXISTS (
-                     SELECT 1 FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'guardian'
-                         AND i.record_id = m.record_id AND i.scope = c.name AND i.external <> s.key
-                     WHERE c.id = s.scope AND NOT EXISTS (
-                         SELECT 1 FROM stage_guardian o
-                         WHERE o.scope = s.scope AND o.key = i.external AND o.removed))
-                 AND NOT EXISTS (SELECT 1 FROM stage_tie t
-                                 WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id))",
-    ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
-    }
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }

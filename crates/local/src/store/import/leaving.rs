@@ -107,6 +107,8 @@ pub struct Group {
     pub name: String,
     /// Moment of the last import of the school.
     pub updated_at: Option<String>,
+    /// The delivery names no pupil of the school, of whom it should name all.
+    pub nobody: bool,
     /// Stored number of the class.
     pub class: Option<i64>,
     /// What the class is called.
@@ -126,7 +128,8 @@ pub struct Group {
 pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks, why: Why) -> Result<Vec<Group>> {
     let condition = why.condition();
     Ok(sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT d.id AS school, d.uai, d.name, d.updated_at, k.id AS class, k.name AS label, e.level, count(*) AS present,
+        "SELECT d.id AS school, d.uai, d.name, d.updated_at,
+             EXISTS (SELECT 1 FROM stage_cover c WHERE c.school_id = d.id AND c.nobody) AS nobody, k.id AS class, k.name AS label, e.level, count(*) AS present,
              count(l.enrolment) AS leaving
          FROM (SELECT DISTINCT l.school FROM stage_leaver l WHERE {condition}) t
          CROSS JOIN school_shown d ON d.id = t.school
@@ -297,21 +300,37 @@ async fn keep_pupils(connection: &mut SqliteConnection) -> Result<Kept> {
     Ok(Kept { persons, waiting })
 }
 
-/// Finds the links of pupils all of whose links the delivery says, which it does not say any more, and those of them
-/// that a witness keeps. None has ended yet.
+/// Finds the links of pupils all of whose links the delivery says, which it does not say any more, and those of guardians
+/// whom the source removed; and which of the former a witness keeps. None has ended yet.
 ///
 /// # Errors
 /// What the database met.
 pub async fn links(connection: &mut SqliteConnection) -> Result<Kept> {
-    sqlx::query(
-        "INSERT INTO stage_parting (link, pupil, guardian, family, first)
-         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold
+    for sql in [
+        "INSERT INTO stage_parting (link, pupil, guardian, family, first, how)
+         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold, 0
          FROM stage_told o CROSS JOIN link k ON k.pupil_id = o.pupil CROSS JOIN guardian g ON g.id = k.guardian_id
          WHERE k.gone = 0 AND NOT EXISTS (SELECT 1 FROM stage_tie t
                                           WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id)",
-    )
-    .execute(&mut *connection)
-    .await?;
+        "INSERT INTO stage_parting (link, pupil, guardian, family, first, how)
+         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold, 1
+         FROM stage_guardian s CROSS JOIN stage_scope n ON n.id = s.scope
+         CROSS JOIN source_id m ON m.entity = 'guardian' AND m.scope = n.name AND m.external = s.key
+         CROSS JOIN link k ON k.guardian_id = m.record_id CROSS JOIN guardian g ON g.id = k.guardian_id
+         WHERE s.removed AND k.gone = 0
+             -- One of several records of a person may go.
+             AND NOT EXISTS (
+                 SELECT 1 FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'guardian'
+                     AND i.record_id = m.record_id AND i.scope = c.name AND i.external <> s.key
+                 WHERE c.id = s.scope AND NOT EXISTS (
+                     SELECT 1 FROM stage_guardian o
+                     WHERE o.scope = s.scope AND o.key = i.external AND o.removed))
+             AND NOT EXISTS (SELECT 1 FROM stage_tie t
+                             WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id)
+         ON CONFLICT (link) DO UPDATE SET how = 1",
+    ] {
+        sqlx::query(sql).execute(&mut *connection).await?;
+    }
     keep_links(connection).await
 }
 
@@ -326,6 +345,8 @@ pub struct Parting {
     pub present: u32,
     /// Those who would answer for none of them any more.
     pub leaving: u32,
+    /// Those of them whom the source removes.
+    pub removed: u32,
 }
 
 /// The schools whose pupils stay while some of their guardians would be left without any pupil.
@@ -334,9 +355,11 @@ pub struct Parting {
 /// What the database met.
 pub async fn partings(connection: &mut SqliteConnection) -> Result<Vec<Parting>> {
     Ok(sqlx::query_as(
-        "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves) AS leaving
+        "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves) AS leaving,
+             sum(of.leaves AND of.removed) AS removed
          FROM (SELECT e.school_id, k.guardian_id,
-                   min(EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0)) AS leaves
+                   min(EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0)) AS leaves,
+                   max(EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0 AND o.how = 1)) AS removed
                FROM (SELECT DISTINCT e.school_id FROM stage_parting o
                      CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
                      WHERE o.kept = 0) t
@@ -420,7 +443,7 @@ pub async fn names_alone(
 /// What the database met.
 pub async fn exchanged(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Parting>> {
     Ok(sqlx::query_as(
-        "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves AND of.joins) AS leaving
+        "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves AND of.joins) AS leaving, 0 AS removed
          FROM (SELECT e.school_id, k.guardian_id,
                    min(k.id > ?1 OR EXISTS (SELECT 1 FROM stage_parting o WHERE o.link = k.id AND o.kept = 0)) AS leaves,
                    max(k.id > ?1 AND k.pupil_id <= ?2) AS joins,
@@ -481,7 +504,7 @@ async fn keep_links(connection: &mut SqliteConnection) -> Result<Kept> {
                             AND i.scope = c.name AND i.external = stage_witness.guardian
                             WHERE c.id = stage_witness.scope)
          WHERE about = 'link' AND coalesce(pupil, guardian) IS NOT NULL",
-        "UPDATE stage_parting SET kept = 1 WHERE
+        "UPDATE stage_parting SET kept = 1 WHERE how = 0 AND (
              EXISTS (SELECT 1 FROM stage_witness w WHERE w.about = 'link' AND w.pupil_id = stage_parting.pupil
                          AND (w.guardian_id IS NULL OR w.guardian_id = stage_parting.guardian))
              OR EXISTS (SELECT 1 FROM stage_witness w WHERE w.about = 'link' AND w.pupil IS NULL
@@ -489,9 +512,9 @@ async fn keep_links(connection: &mut SqliteConnection) -> Result<Kept> {
              OR EXISTS (SELECT 1 FROM stage_witness w WHERE w.about = 'link' AND w.family = stage_parting.family
                             AND (w.first IS NULL OR w.first = stage_parting.first))
              OR EXISTS (SELECT 1 FROM stage_witness w WHERE w.about = 'link' AND w.family IS NULL
-                            AND w.first = stage_parting.first)",
+                            AND w.first = stage_parting.first))",
         // Neither the pupil nor the guardian can be read.
-        "UPDATE stage_parting SET kept = 2 WHERE kept = 0 AND EXISTS (
+        "UPDATE stage_parting SET kept = 2 WHERE kept = 0 AND how = 0 AND EXISTS (
              SELECT 1 FROM stage_witness w CROSS JOIN stage_place l ON l.scope = w.scope
              CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.pupil_id = stage_parting.pupil
              WHERE w.about = 'link' AND w.family IS NULL AND w.first IS NULL

@@ -19,6 +19,7 @@ pub mod homonym;
 pub mod index;
 pub mod ine;
 pub mod leaving;
+pub mod level;
 pub mod notebook;
 pub mod past;
 pub mod presence;

@@ -189,18 +189,33 @@ pub struct Untouched {
 /// Finds the schools all of whose pupils the delivery names, and those it describes without any pupil.
 ///
 /// A school that is only the home of visiting pupils is not covered: where the delivery describes schools, only
-/// those count.
+/// those count. One that it describes without any pupil is not either, unless it names no pupil of any: then it says
+/// nothing but that they have all left.
 ///
 /// # Errors
 /// What the database met.
 pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> {
     sqlx::query(
-        "INSERT INTO stage_cover (school_id, visiting)
-         SELECT p.school_id, max(c.format = 'aaf')
+        "INSERT INTO stage_cover (school_id, visiting, nobody)
+         SELECT p.school_id, max(c.format = 'aaf'), NOT max(h.named)
          FROM stage_home h JOIN stage_place p ON p.scope = h.scope AND p.key = h.school
          JOIN stage_scope c ON c.id = h.scope
          WHERE h.complete AND (p.described
              OR NOT EXISTS (SELECT 1 FROM stage_place o WHERE o.scope = h.scope AND o.described))
+         GROUP BY p.school_id",
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO stage_cover (school_id, visiting, nobody)
+         SELECT p.school_id, max(c.format = 'aaf'), 1
+         FROM stage_school s JOIN stage_file f ON f.id = s.file AND NOT f.delta
+         JOIN stage_scope c ON c.id = s.scope
+         JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
+         WHERE NOT EXISTS (SELECT 1 FROM stage_cover)
+             AND EXISTS (SELECT 1 FROM stage_home h WHERE h.scope = s.scope AND h.complete)
+             AND EXISTS (SELECT 1 FROM enrolment e
+                         WHERE e.school_id = p.school_id AND e.gone_on IS NULL AND e.visiting = 0)
          GROUP BY p.school_id",
     )
     .execute(&mut *connection)

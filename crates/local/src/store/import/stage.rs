@@ -61,8 +61,10 @@ impl Format {
 /// A school of enrolment as pupils say it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Home {
-    /// At least one pupil in a complete file.
+    /// At least one pupil in a complete file, or all whom that file names have left.
     pub complete: bool,
+    /// At least one pupil.
+    pub named: bool,
     /// At least one pupil has a MEF.
     pub mef: bool,
     /// At least one pupil has a level.
@@ -155,11 +157,12 @@ pub async fn describe(
     }
     for (scope, school, home) in homes {
         sqlx::query(
-            "INSERT INTO stage_home (scope, school, complete, mef, level) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO stage_home (scope, school, complete, named, mef, level) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )
         .bind(scope)
         .bind(school)
         .bind(home.complete)
+        .bind(home.named)
         .bind(home.mef)
         .bind(home.level)
         .execute(&mut *connection)

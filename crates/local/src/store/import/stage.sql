@@ -20,7 +20,8 @@ CREATE TABLE stage.stage_file (
 CREATE TABLE stage.stage_home (
     scope    INTEGER NOT NULL,
     school   TEXT NOT NULL,
-    complete INTEGER NOT NULL,  -- at least one pupil in a complete file
+    complete INTEGER NOT NULL,  -- at least one pupil in a complete file, or all have left
+    named    INTEGER NOT NULL,  -- at least one pupil
     mef      INTEGER NOT NULL,
     level    INTEGER NOT NULL,
     PRIMARY KEY (scope, school)
@@ -226,7 +227,8 @@ CREATE TABLE stage.stage_place (
 -- Schools all of whose pupils the delivery names.
 CREATE TABLE stage.stage_cover (
     school_id INTEGER PRIMARY KEY,
-    visiting  INTEGER NOT NULL
+    visiting  INTEGER NOT NULL,
+    nobody    INTEGER NOT NULL  -- it names none
 ) STRICT;
 
 -- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new, 3 another record of the files is the same person.
@@ -319,13 +321,14 @@ CREATE TABLE stage.stage_leaver (
 CREATE INDEX stage.stage_leaver_name ON stage_leaver (family, first);
 CREATE INDEX stage.stage_leaver_first ON stage_leaver (first);
 
--- Links that a delivery which says them all does not name any more.
+-- Links that end. how: 0 a delivery which says them all does not name them any more, 1 the source removed the guardian.
 CREATE TABLE stage.stage_parting (
     link     INTEGER PRIMARY KEY,
     pupil    INTEGER NOT NULL,
     guardian INTEGER NOT NULL,
     family   TEXT NOT NULL,
     first    TEXT NOT NULL,
+    how      INTEGER NOT NULL,
     kept     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sqlx::SqliteConnection;
 
+use super::levels;
 use super::questions::{Questions, choice, id, question};
 use crate::french::{self, counted};
 use crate::store::import::leaving::{self, Group, Said, Why};
@@ -28,6 +29,8 @@ pub(super) struct Suspicions {
     pub(super) facts: Vec<String>,
     /// The files are known not to say everything: whoever would leave is asked about, however few.
     pub(super) incomplete: bool,
+    /// It has been asked whether files older than the last ones, by their dates, are meant.
+    pub(super) older: bool,
     /// Files of pupils, and of guardians, whose last line has no end: they may be cut there.
     pub(super) unended: Unended,
 }
@@ -57,6 +60,8 @@ struct School {
     leaving: u32,
     /// The school year has changed since its last import.
     summer: bool,
+    /// The files name none of its pupils, of whom they should name all.
+    nobody: bool,
     classes: Vec<Class>,
     /// Pupils present and leaving, by level.
     levels: BTreeMap<Option<Level>, (u32, u32)>,
@@ -70,7 +75,11 @@ struct Class {
 }
 
 /// Asks whether those who would leave have left; whoever the director keeps stays. Departures that summer explains are
-/// remarks, to be added to the report.
+/// remarks, to be added to the report. Files of a past year without dates are asked about here, once: by the departures
+/// where there are any to ask about.
+///
+/// # Errors
+/// [`Error::Invalid`] where the director says that the files are of a past year.
 pub(super) async fn ask_about_pupils(
     connection: &mut SqliteConnection,
     before: &Watermarks,
@@ -84,10 +93,17 @@ pub(super) async fn ask_about_pupils(
         suspicions.incomplete || cut || is_suspect(school)
     });
     let remarks = expected.into_iter().filter_map(expected_in_summer).collect();
+    let lowered = if suspicions.older { Vec::new() } else { levels::lowered(connection, before).await? };
+    let past_year = !lowered.is_empty()
+        && lowered.iter().all(|lowered| asked.iter().any(|school| school.id == lowered.school));
+    if !past_year {
+        levels::ask(&lowered, questions)?;
+    }
     if asked.is_empty() {
         return Ok(remarks);
     }
-    let mut facts = suspicions.facts.clone();
+    let mut facts = if past_year { levels::facts(&lowered) } else { Vec::new() };
+    facts.extend(suspicions.facts.iter().cloned());
     facts.extend(unended_fact(&suspicions.unended.pupils));
     for school in asked.iter().take(SCHOOLS) {
         let said = leaving::said(connection, school.id, before).await?;
@@ -116,16 +132,34 @@ pub(super) async fn ask_about_pupils(
         QuestionAbout::Files,
         "Départs",
         text,
-        vec![
-            choice("stay", "Non\u{a0}: ces fichiers ne disent pas tout, gardez ces élèves"),
-            choice("leave", "Oui\u{a0}: ils ont quitté l’établissement"),
-        ],
+        if past_year {
+            vec![
+                choice("stay", "Non\u{a0}: ces fichiers sont ceux d’une année passée, ne les importez pas"),
+                choice(
+                    "leave",
+                    "Oui\u{a0}: importez quand même ces fichiers plus anciens, ces élèves sont partis",
+                ),
+            ]
+        } else {
+            vec![
+                choice("stay", "Non\u{a0}: ces fichiers ne disent pas tout, gardez ces élèves"),
+                choice("leave", "Oui\u{a0}: ils ont quitté l’établissement"),
+            ]
+        },
     );
     asked.facts = facts;
     asked.departures = departures;
     // Without an answer nothing is applied: what a preview shows meanwhile is that nobody leaves.
-    if questions.ask_of_these_files(asked)?.as_deref() != Some("leave") {
-        leaving::stay(connection, &ids, Why::Absent).await?;
+    match questions.ask_of_these_files(asked)?.as_deref() {
+        Some("leave") => {}
+        Some(_) if past_year => {
+            return Err(Error::invalid(
+                "answers",
+                "Rien n’a été importé\u{a0}: ces fichiers sont ceux d’une année passée. Refaites l’export d’aujourd’hui, \
+                 puis importez-le.",
+            ));
+        }
+        _ => leaving::stay(connection, &ids, Why::Absent).await?,
     }
     Ok(remarks)
 }
@@ -201,6 +235,7 @@ fn schools(groups: Vec<Group>, today: Date) -> Vec<School> {
                 leaving: 0,
                 summer: last_day
                     .is_some_and(|day| departure::school_year(day) < departure::school_year(today)),
+                nobody: group.nobody,
                 classes: Vec::new(),
                 levels: BTreeMap::new(),
             });
@@ -244,6 +279,9 @@ impl School {
 /// Whether so many leave that it is asked about. Between two school years the last level leaves, and classes are made
 /// anew.
 fn is_suspect(school: &School) -> bool {
+    if school.nobody {
+        return true;
+    }
     if !school.summer {
         return departure::are_many(school.leaving, school.present)
             || school.classes.iter().any(|class| departure::empties(class.leaving, class.present))
@@ -299,7 +337,12 @@ fn reasons(school: &School, said: &Said, several: bool) -> Vec<String> {
     let of = if several { format!("{}\u{a0}: ", school.name) } else { String::new() };
     let full = school.classes.iter().filter(|class| class.leaving < class.present).count();
     let known = said.pupils - said.new.min(said.pupils);
-    if said.pupils > 0 && known * 10 < said.pupils {
+    if school.nobody {
+        reasons.push(format!(
+            "{of}les fichiers ne citent aucun élève de cet établissement\u{a0}: est-ce l’export d’un autre, ou celui d’une \
+             année qui n’a pas commencé ou qui est finie\u{a0}?"
+        ));
+    } else if said.pupils > 0 && known * 10 < said.pupils {
         reasons.push(format!(
             "{of}presque aucun élève des fichiers n’était connu ici\u{a0}: est-ce l’export d’une autre école, ou d’une \
              autre année\u{a0}?"

@@ -104,9 +104,21 @@ pub(super) fn ask_about_unusable(
     questions: &mut Questions,
     suspicions: &mut Suspicions,
 ) -> Result<()> {
-    if loaded.files.iter().all(|file| file.taken == 0) {
+    // A file of pupils without any may still name its school, which is nothing to import.
+    if loaded.files.iter().all(|file| file.taken == 0 || file.is_unusable()) {
         return Err(nothing_usable(&loaded.files));
     }
+    let left = loaded.files.iter().filter(|file| file.left > 0 && file.left == file.people);
+    suspicions.facts.extend(left.map(|file| {
+        format!(
+            "Dans «\u{a0}{}\u{a0}», {}, et aucun autre élève n’est cité.",
+            file.name,
+            match file.left {
+                1 => "le seul élève a une date de sortie passée".to_owned(),
+                several => format!("{several}\u{a0}élèves ont une date de sortie passée"),
+            }
+        )
+    }));
     let unusable: Vec<&LoadedFile> = loaded.files.iter().filter(|file| file.is_unusable()).collect();
     let names: Vec<&str> = unusable.iter().map(|file| file.name.as_str()).collect();
     if names.is_empty() {
@@ -252,6 +264,7 @@ pub(super) async fn ask_about_dates(
                 "Ces fichiers sont plus anciens que ceux du dernier import ({files}, contre {known})."
             ));
             questions.ask_of_these_files(asked)?;
+            suspicions.older = true;
         }
         if now.school_year.is_some() || now.exported_on.is_some() {
             stamps.push(now);

@@ -51,6 +51,7 @@ pub(super) async fn ask_about_partings(
     let classes: Vec<&Alone> = alone.iter().filter(|class| ids.contains(&class.school)).collect();
     let leaving: u32 = asked.iter().map(|parting| parting.leaving).sum();
     let present: u32 = asked.iter().map(|parting| parting.present).sum();
+    let removed: u32 = asked.iter().map(|parting| parting.removed).sum();
     let pupils: u32 = classes.iter().map(|class| class.alone).sum();
     let guardians = format!(
         "{} sur {present} ne {} plus rattachés à aucun élève",
@@ -73,15 +74,30 @@ pub(super) async fn ask_about_partings(
         "Liens des responsables",
         format!("{who}, alors que les élèves sont toujours là. Ces liens ont-ils vraiment pris fin\u{a0}?"),
         vec![
-            choice("stay", "Non\u{a0}: le fichier des responsables est incomplet, gardez ces liens"),
+            choice(
+                "stay",
+                if removed > 0 {
+                    "Non\u{a0}: ces suppressions sont une erreur, gardez ces liens"
+                } else {
+                    "Non\u{a0}: le fichier des responsables est incomplet, gardez ces liens"
+                },
+            ),
             choice("leave", "Oui\u{a0}: ces responsables n’ont plus d’élève ici"),
         ],
     );
     asked.facts = suspicions.facts.clone();
-    asked.facts.push(
-        "Le fichier des responsables est peut-être celui d’une autre école, d’une seule classe, ou coupé."
-            .to_owned(),
-    );
+    if removed > 0 {
+        asked.facts.push(format!(
+            "La livraison supprime {} d’élèves qui restent.",
+            counted(removed, "responsable", "responsables")
+        ));
+    }
+    if removed == 0 || removed < leaving {
+        asked.facts.push(
+            "Le fichier des responsables est peut-être celui d’une autre école, d’une seule classe, ou coupé."
+                .to_owned(),
+        );
+    }
     asked.facts.extend(unended_fact(&suspicions.unended.guardians));
     for class in classes.into_iter().take(CLASSES) {
         let names = leaving::names_alone(connection, class.school, class.class).await?;

@@ -35,6 +35,8 @@ pub(super) struct LoadedFile {
     pub(super) taken: u64,
     /// Pupils, guardians and links taken.
     pub(super) people: u64,
+    /// Pupils who have left, by their date.
+    pub(super) left: u64,
     /// Records left out.
     pub(super) rejected: u64,
     /// It only says changes: there may be none.
@@ -76,6 +78,7 @@ impl LoadedFile {
                 + summary.links
                 + summary.left_school
                 + summary.removed,
+            left: summary.left_school,
             rejected: summary.rejected,
             unended: summary.unended,
             of_guardians: source.format == FileFormat::OndeGuardians,
@@ -141,7 +144,7 @@ fn read(
     let summaries = read_all(sources, today, &mut loader)?;
     let files =
         sources.iter().zip(&summaries).map(|(source, summary)| LoadedFile::new(source, summary)).collect();
-    Ok((loader.finish(summaries.iter().map(|summary| summary.delta))?, files))
+    Ok((loader.finish(&summaries)?, files))
 }
 
 /// The school of files that do not name one, as a row; its scope and file are those of the first such file.

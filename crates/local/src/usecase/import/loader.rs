@@ -8,7 +8,9 @@ use exchange::import::record::{
     ClassRecord, ContactRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, PupilReference,
     SchoolRecord, Witness as WitnessRecord,
 };
-use exchange::import::{Format as FileFormat, Position, Record, Rejection, Sink, Source, Stopped};
+use exchange::import::{
+    Format as FileFormat, Position, ReadSummary, Record, Rejection, Sink, Source, Stopped,
+};
 
 use super::flaws;
 use super::lost::{Lost, Stand};
@@ -37,6 +39,8 @@ pub(super) struct Loader {
     files: Vec<(String, bool)>,
     scopes: Vec<Scope>,
     homes: HashMap<(i64, i64, String), Home>,
+    /// Schools of SIECLE's files, by file.
+    of_files: HashMap<i64, (i64, String)>,
     mentioned: HashSet<(i64, String, String)>,
     /// Of the source being read.
     file: i64,
@@ -59,6 +63,7 @@ impl Loader {
             files: Vec::new(),
             scopes: Vec::new(),
             homes: HashMap::new(),
+            of_files: HashMap::new(),
             mentioned: HashSet::new(),
             file: -1,
             scope: 0,
@@ -104,6 +109,7 @@ impl Loader {
     fn take_school(&mut self, school: SchoolRecord, line: i64) -> Sent {
         if self.format == Format::Siecle {
             self.enter(Format::Siecle, &format!("SIECLE:{}", school.key));
+            self.of_files.insert(self.file, (self.scope, school.key.clone()));
         }
         let partial = school.partial;
         let said = |value| said(value, partial);
@@ -162,6 +168,7 @@ impl Loader {
         if let Some(school) = &school {
             let home = self.homes.entry((self.file, self.scope, school.clone())).or_default();
             home.complete |= !partial;
+            home.named = true;
             home.level |= pupil.level.is_some();
             home.mef |= pupil.mef.as_ref().is_some_and(|mef| !mef.is_empty());
         }
@@ -326,11 +333,19 @@ impl Loader {
         }
     }
 
-    /// What the reader knows at its end, once the last rows are sent; `deltas` says which files only tell changes.
-    pub(super) fn finish(mut self, deltas: impl IntoIterator<Item = bool>) -> Result<Known, Stopped> {
+    /// What the reader knows at its end, once the last rows are sent; `summaries` are those of the files, in order.
+    pub(super) fn finish(mut self, summaries: &[ReadSummary]) -> Result<Known, Stopped> {
         self.outbox.flush()?;
-        for (file, delta) in self.files.iter_mut().zip(deltas) {
-            file.1 |= delta;
+        for (file, summary) in self.files.iter_mut().zip(summaries) {
+            file.1 |= summary.delta;
+        }
+        // A file all of whose pupils have left names everybody who is there: nobody.
+        for (file, summary) in (0_i64..).zip(summaries) {
+            if summary.left_school > 0
+                && let Some((scope, school)) = self.of_files.remove(&file)
+            {
+                self.homes.entry((file, scope, school)).or_default().complete = true;
+            }
         }
         let homes = self.all_homes();
         Ok(Known { files: self.files, scopes: self.scopes, homes })
@@ -344,6 +359,7 @@ impl Loader {
                 usize::try_from(file).ok().and_then(|at| self.files.get(at)).is_none_or(|file| file.1);
             let sum = all.entry((scope, school)).or_default();
             sum.complete |= home.complete && !delta;
+            sum.named |= home.named;
             sum.level |= home.level;
             sum.mef |= home.mef;
         }

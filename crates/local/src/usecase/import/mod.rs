@@ -21,6 +21,7 @@ mod flaws;
 mod guardians;
 mod homonyms;
 mod inspect;
+mod levels;
 mod links;
 mod load;
 mod loader;

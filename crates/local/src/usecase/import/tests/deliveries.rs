@@ -1,9 +1,9 @@
 //! Deliveries of AAF that say too little of people, a class that cannot be read, or one INE of two of them, in both
 //! degrees.
 
-use super::bench::{Bench, request};
-use super::small::{add, college, collegian};
-use crate::view::import::{ImportReport, ImportRequest};
+use super::bench::{Bench, answer_all, request};
+use super::small::{add, college, collegian, delete};
+use crate::view::import::{Answer, ImportReport, ImportRequest};
 
 const INES: [&str; 2] = ["990000001AA", "990000002AB"];
 
@@ -58,6 +58,14 @@ impl Degree {
             &format!("8{pupil}"),
             &[(last, family), ("ENTPersonNomPatro", family), (first, "Alix")],
         )
+    }
+
+    /// A delivery of changes to guardians.
+    fn changes(self, bench: &Bench, requests: &str) -> ImportRequest {
+        let number = if self.of_one { 1 } else { 2 };
+        let name = format!("ENT{number}D_DEMO_Delta_20260915_PersRelEleve_0000.xml");
+        let text = format!("<ficAlimMENESR>\n<!-- degre=\"{number}D\" -->\n{requests}</ficAlimMENESR>\n");
+        request(&[bench.write(&name, &text)], None)
     }
 
     /// A complete delivery of three parts.
@@ -195,4 +203,116 @@ async fn what_one_source_says_is_not_put_right_by_another() {
     assert_eq!((report.corrections_found, report.corrections_made), (0, 0));
     let report = bench.apply(&onde("0699000001")).await;
     assert_eq!((report.corrections_found, report.corrections_made), (0, 1));
+}
+
+const FAMILIES: [&str; 30] = [
+    "ABRICOT", "BOULEAU", "CERISIER", "DATTIER", "EPICEA", "FRENE", "GENET", "HETRE", "IRIS", "JASMIN",
+    "KAKI", "LAURIER", "MELEZE", "NOYER", "ORME", "PEUPLIER", "QUINOA", "ROBINIER", "SAULE", "TILLEUL",
+    "ULMAIRE", "VERNE", "WISTERIA", "XERES", "YUCCA", "ZINNIA", "ARUM", "BUIS", "CISTE", "DAHLIA",
+];
+
+const LINKED: &str = "SELECT count(*) FROM link WHERE NOT gone";
+
+impl Degree {
+    /// A school of thirty pupils, each with one guardian.
+    fn thirty(self, bench: &Bench) -> ImportRequest {
+        let (mut pupils, mut guardians) = (String::new(), String::new());
+        for (place, family) in FAMILIES.iter().enumerate() {
+            let id = format!("5{place:02}");
+            pupils += &self.pupil(&id, [family, "Lou"], "03/04/2018", "");
+            guardians += &self.guardian(&id, family);
+        }
+        self.delivery(bench, &pupils, &guardians)
+    }
+
+    fn without_guardians(self, bench: &Bench, number: usize) -> ImportRequest {
+        let removed: String =
+            (0..number).map(|place| delete("PersRelEleve", &format!("85{place:02}"))).collect();
+        self.changes(bench, &removed)
+    }
+}
+
+#[tokio::test]
+async fn guardians_whom_a_delta_removes_do_not_leave_pupils_who_stay_unasked() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        bench.apply(&degree.thirty(&bench)).await;
+        assert_eq!(bench.number(LINKED).await, 30);
+        let mut request = degree.without_guardians(&bench, 12);
+        let report = bench.apply_as_asked(&request).await;
+        let [asked] = report.questions.as_slice() else { panic!("{:#?}", report.questions) };
+        assert_eq!(
+            asked.text,
+            "12\u{a0}responsables sur 30 ne seraient plus rattachés à aucun élève, et 12\u{a0}élèves n’auraient plus \
+             aucun responsable, alors que les élèves sont toujours là. Ces liens ont-ils vraiment pris fin\u{a0}?"
+        );
+        assert_eq!(asked.facts[0], "La livraison supprime 12\u{a0}responsables d’élèves qui restent.");
+        assert_eq!(asked.choices[0].label, "Non\u{a0}: ces suppressions sont une erreur, gardez ces liens");
+        assert_eq!((report.totals.guardians_gone, bench.number(LINKED).await), (0, 30));
+        answer_all(&mut request, &report, 0);
+        assert!(bench.apply_as_asked(&request).await.applied);
+        assert_eq!(bench.number(LINKED).await, 30);
+        request.answers.clear();
+        answer_all(&mut request, &report, -1);
+        let report = bench.apply_as_asked(&request).await;
+        assert_eq!((report.applied, report.totals.guardians_gone), (true, 12));
+        assert_eq!(bench.number(LINKED).await, 18);
+    }
+}
+
+#[tokio::test]
+async fn some_guardians_whom_a_delta_removes_leave_unasked() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        bench.apply(&degree.thirty(&bench)).await;
+        let report = bench.apply_as_asked(&degree.without_guardians(&bench, 4)).await;
+        assert_eq!((report.applied, report.totals.guardians_gone), (true, 4), "{:#?}", report.questions);
+        assert_eq!(bench.number(LINKED).await, 26);
+    }
+}
+
+#[tokio::test]
+async fn guardians_removed_with_their_pupils_are_not_asked_about() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        bench.apply(&degree.thirty(&bench)).await;
+        let both: String = (0..12)
+            .map(|place| {
+                delete("PersRelEleve", &format!("85{place:02}")) + &delete("Eleve", &format!("5{place:02}"))
+            })
+            .collect();
+        let mut request = degree.changes(&bench, &both);
+        let report = bench.preview(&request).await;
+        let [departures, ..] = report.questions.as_slice() else { panic!("{:#?}", report.questions) };
+        assert!(departures.id.starts_with("departures"), "{departures:#?}");
+        request.answers.push(Answer { id: departures.id.clone(), value: "leave".to_owned() });
+        let report = bench.apply_as_asked(&request).await;
+        assert!(report.applied, "{:#?}", report.questions);
+        assert_eq!((report.totals.pupils_gone, report.totals.guardians_gone), (12, 12));
+    }
+}
+
+#[tokio::test]
+async fn a_complete_delivery_of_whose_schools_no_pupil_is_named_is_asked_about() {
+    for degree in DEGREES {
+        let bench = Bench::new().await;
+        let pupil = |school: &str| {
+            let pupil = degree.pupil("500", ["ABRICOT", "Ana"], "03/04/2018", INES[0]);
+            pupil.replace(">10<", &format!(">{school}<")).replace(">10$", &format!(">{school}$"))
+        };
+        let guardian = degree.guardian("500", "ABRICOT");
+        bench.apply(&degree.delivery(&bench, &pupil("10"), &guardian)).await;
+        let before = bench.dump().await;
+        let mut request = degree.delivery(&bench, &pupil("77"), &guardian);
+        let report = bench.apply_as_asked(&request).await;
+        let [asked] = report.questions.as_slice() else { panic!("{:#?}", report.questions) };
+        assert!(asked.text.starts_with("1\u{a0}élève sur 1 partirait de"), "{}", asked.text);
+        assert!(asked.facts[0].starts_with("Les fichiers ne citent aucun élève de cet établissement"));
+        assert_eq!(bench.dump().await, before);
+        answer_all(&mut request, &report, 0);
+        assert!(bench.apply_as_asked(&request).await.unchanged);
+        request.answers.clear();
+        answer_all(&mut request, &report, -1);
+        assert_eq!(bench.apply_as_asked(&request).await.totals.pupils_gone, 1);
+    }
 }

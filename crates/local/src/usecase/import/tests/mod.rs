@@ -13,6 +13,7 @@ mod ine;
 mod left_out;
 mod links;
 mod namesake_children;
+mod older;
 mod onde;
 mod real;
 mod renamed;

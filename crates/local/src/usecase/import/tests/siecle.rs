@@ -6,7 +6,10 @@ use exchange::export::aaf::{self, AafStyle};
 use exchange::export::siecle::{self, SiecleStyle};
 use jiff::civil::date;
 
-use super::bench::{Bench, request};
+use super::bench::{Bench, answer_all, request};
+use crate::Error;
+use crate::progress::Progress;
+use crate::usecase::import;
 use crate::view::import::ImportRequest;
 
 fn school() -> School {
@@ -170,4 +173,66 @@ async fn files_of_two_degrees_under_one_uai_are_asked_about() {
         assert!(!waits.applied && waits.questions[0].id.starts_with("degrees"), "{:#?}", waits.questions);
     }
     assert_eq!(bench.texts("SELECT degree FROM school").await, ["1D"]);
+}
+
+/// `BEE_ELEVES` of as many pupils, the first of whom have left.
+fn pupils(number: usize, left: usize) -> String {
+    let pupils: String = (0..number)
+        .map(|id| {
+            let leaves = if id < left { "<DATE_SORTIE>10/09/2026</DATE_SORTIE>" } else { "" };
+            format!(
+                "<ELEVE ELEVE_ID='{id}'><NOM_DE_FAMILLE>FICTIF{id}</NOM_DE_FAMILLE><PRENOM>Lou</PRENOM>\
+                 <DATE_NAISS>03/04/2014</DATE_NAISS>{leaves}</ELEVE>"
+            )
+        })
+        .collect();
+    format!(
+        "<BEE_ELEVES><PARAMETRES><UAJ>0990001N</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>\
+         <DATE_EXPORT>14/09/2026</DATE_EXPORT></PARAMETRES><DONNEES><ELEVES>{pupils}</ELEVES></DONNEES></BEE_ELEVES>"
+    )
+}
+
+#[tokio::test]
+async fn pupils_all_of_whom_have_left_do_not_leave_unasked() {
+    const PRESENT: &str = "SELECT count(*) FROM enrolment WHERE gone_on IS NULL";
+    for number in [2, 12] {
+        let bench = Bench::new().await;
+        bench.apply(&request(&[bench.write("eleves.xml", &pupils(number, 0))], None)).await;
+        let mut all_left = request(&[bench.write("eleves.xml", &pupils(number, number))], None);
+        let report = bench.apply_as_asked(&all_left).await;
+        let [asked] = report.questions.as_slice() else { panic!("{:#?}", report.questions) };
+        let start = format!("{number}\u{a0}élèves sur {number} partiraient de");
+        assert!(asked.text.starts_with(&start), "{}", asked.text);
+        assert_eq!(
+            asked.facts[0],
+            format!(
+                "Dans «\u{a0}eleves.xml\u{a0}», {number}\u{a0}élèves ont une date de sortie passée, et aucun autre élève n’est \
+                 cité."
+            )
+        );
+        assert!(asked.facts[1].starts_with("Les fichiers ne citent aucun élève de cet établissement"));
+        assert_eq!(bench.number(PRESENT).await, number as i64);
+        answer_all(&mut all_left, &report, 0);
+        assert!(bench.apply_as_asked(&all_left).await.unchanged);
+        all_left.answers.clear();
+        answer_all(&mut all_left, &report, -1);
+        assert_eq!(bench.apply_as_asked(&all_left).await.totals.pupils_gone as usize, number);
+        assert_eq!(bench.number(PRESENT).await, 0);
+    }
+    // In a school that nobody is known of, there is nobody to import.
+    let bench = Bench::new().await;
+    let alone = request(&[bench.write("eleves.xml", &pupils(3, 3))], None);
+    let result = import::apply(&bench.desk, &alone, &Progress::default()).await;
+    assert!(matches!(result, Err(Error::File { code: "nothing-usable", .. })), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_only_names_its_school_is_no_import() {
+    let bench = Bench::new().await;
+    bench.apply(&request(&[bench.write("eleves.xml", &pupils(3, 0))], None)).await;
+    let before = bench.dump().await;
+    let empty = request(&[bench.write("eleves.xml", &pupils(0, 0))], None);
+    let result = import::apply(&bench.desk, &empty, &Progress::default()).await;
+    assert!(matches!(result, Err(Error::File { code: "nothing-usable", .. })), "{result:?}");
+    assert_eq!(bench.dump().await, before);
 }

@@ -1,0 +1,40 @@
+//! Levels of pupils who stay: those that are known, and those that a delivery says.
+
+use sqlx::{FromRow, SqliteConnection};
+
+use super::past::Watermarks;
+use crate::Result;
+
+/// Pupils of one school, of one level before and one after.
+#[derive(Debug, FromRow)]
+pub struct Step {
+    /// Stored number of the school.
+    pub school: i64,
+    /// Name of the school.
+    pub name: String,
+    /// Code of the level that is known.
+    pub known: String,
+    /// Code of the one that is said.
+    pub said: String,
+    /// Pupils.
+    pub pupils: u32,
+}
+
+/// The levels of the pupils whom a complete delivery leaves in their school, school by school.
+///
+/// # Errors
+/// What the database met.
+pub async fn steps(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Step>> {
+    Ok(sqlx::query_as(
+        "SELECT d.id AS school, d.name, e.level AS known, t.level AS said, count(*) AS pupils
+         FROM stage_enrolment t CROSS JOIN stage_cover c ON c.school_id = t.school_id
+         CROSS JOIN enrolment e ON e.pupil_id = t.pupil_id AND e.school_id = t.school_id
+         CROSS JOIN school_shown d ON d.id = t.school_id
+         WHERE t.visiting = 0 AND t.level <> '' AND e.level IS NOT NULL AND e.visiting = 0 AND e.gone_on IS NULL
+             AND e.id <= ?1
+         GROUP BY d.id, e.level, t.level ORDER BY d.name COLLATE NOCASE, d.uai",
+    )
+    .bind(before.enrolment)
+    .fetch_all(connection)
+    .await?)
+}

@@ -21,3 +21,4 @@ mod small;
 mod twice;
 mod twins;
 mod undo;
+mod values;

@@ -206,8 +206,7 @@ pub(super) async fn recognise(
     let asked = scope.format == Format::Onde || doubtful.len() <= ASKED;
     let pairs: HashSet<(i64, i64)> = left.iter().copied().collect();
     for (stages, records) in groups(&left) {
-        let mut staged = guardian::staged(connection, id, Some(&stages)).await?;
-        staged.sort_by_key(|one| one.id);
+        let staged = guardian::staged(connection, id, Some(&stages)).await?;
         let stored = guardian::stored(connection, &records).await?;
         for one in &staged {
             let mut may_be = Vec::new();

@@ -6,7 +6,9 @@ mod phone;
 use lettre::Address;
 
 pub use country::is_france;
-pub use phone::{PHONE, Territory, canonical, is_filler, is_phone, is_usable_mobile, territories};
+pub use phone::{
+    PHONE, Territory, canonical, is_filler, is_phone, is_placeholder, is_usable_mobile, territories,
+};
 
 /// Characters of a mail address (RFC 5321).
 pub const MAIL: usize = 254;

@@ -92,6 +92,15 @@ pub fn is_filler(value: &str) -> bool {
     value.bytes().all(|byte| matches!(byte, b'0' | b' ' | b'.' | b'-'))
 }
 
+/// Whether that has the shape of a number, and the same digit in all places after its prefix (`0600000000`): what people
+/// type where a form wants something.
+#[must_use]
+pub fn is_placeholder(value: &str, territories: &[Territory]) -> bool {
+    Written::read(value)
+        .and_then(|written| written.shaped(territories))
+        .is_some_and(|number| number.is_placeholder())
+}
+
 /// Whether an SMS can reach the number: a mobile of the French territories or of a foreign plan, and those of the
 /// plans that do not tell mobiles from landlines.
 #[must_use]
@@ -156,7 +165,12 @@ impl Written {
         Some(Self { digits, international })
     }
 
+    /// The number, if somebody may answer to it.
     fn number(self, territories: &[Territory]) -> Option<Number> {
+        self.shaped(territories).filter(|number| !number.is_placeholder())
+    }
+
+    fn shaped(self, territories: &[Territory]) -> Option<Number> {
         if self.international {
             return self.abroad();
         }
@@ -204,6 +218,25 @@ fn mainland(national: &str) -> Option<Number> {
 }
 
 impl Number {
+    /// Nobody's: eight times one digit after the prefix, or zeros after the longer prefix of an overseas department, in
+    /// Polynésie six times one. The plans of six digits are too short to tell, and others are not ours to tell.
+    fn is_placeholder(&self) -> bool {
+        let is_repeated = |rest: &str| {
+            let mut digits = rest.bytes();
+            digits.next().is_some_and(|first| digits.all(|digit| digit == first))
+        };
+        match self {
+            Self::Mainland(national) => {
+                let department = country_code(national) != FRANCE;
+                national.get(1..).is_some_and(is_repeated) || (department && national.ends_with("000000"))
+            }
+            Self::Overseas(Territory::Polynesia, number) => {
+                number.get_national_significant_number().get(2..).is_some_and(is_repeated)
+            }
+            Self::Overseas(..) | Self::Abroad(..) => false,
+        }
+    }
+
     fn is_mobile(&self) -> bool {
         match self {
             Self::Mainland(national) => national.starts_with(['6', '7']),
@@ -236,6 +269,9 @@ impl Number {
     }
 }
 
+/// The mainland's country code.
+const FRANCE: &str = "33";
+
 /// The country code of a number of the ten digits. Ranges that several departments share count as the mainland's.
 fn country_code(national: &str) -> &'static str {
     match national.get(..3) {
@@ -243,7 +279,7 @@ fn country_code(national: &str) -> &'static str {
         Some("590" | "690" | "691") => "590",
         Some("594" | "694") => "594",
         Some("596" | "696" | "697") => "596",
-        _ => "33",
+        _ => FRANCE,
     }
 }
 
@@ -252,7 +288,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Territory::{Mainland, NewCaledonia, Polynesia, SaintPierre, Wallis};
-    use super::{Territory, canonical, is_phone, is_usable_mobile, territories};
+    use super::{Territory, canonical, is_phone, is_placeholder, is_usable_mobile, territories};
 
     #[test]
     fn mobiles_of_the_ten_digits() {
@@ -365,6 +401,49 @@ mod tests {
         assert!(!is_phone(&"0".repeat(40), &[Mainland]));
         assert!(is_phone("26 35 00", &[NewCaledonia]) && !is_phone("26 35 00", &[Mainland]));
         assert!(is_phone("40 50 60 70", &[Polynesia]) && !is_phone("40 50 60 70", &[Wallis]));
+    }
+
+    #[test]
+    fn one_digit_after_the_prefix_is_nobody_s_number() {
+        for (nobodys, place) in [
+            ("0600000000", Mainland),
+            ("07 00 00 00 00", Mainland),
+            ("06.11.11.11.11", Mainland),
+            ("+33 6 00 00 00 00", Mainland),
+            ("0033 (0)6 00 00 00 00", Mainland),
+            ("01 00 00 00 00", Mainland),
+            ("0692 00 00 00", Mainland),
+            ("+262 692 00 00 00", Mainland),
+            ("0690000000", SaintPierre),
+            ("0262 00 00 00", Mainland),
+            ("87 00 00 00", Polynesia),
+            ("+689 87 00 00 00", Mainland),
+        ] {
+            assert!(is_placeholder(nobodys, &[place]), "{nobodys}");
+            assert!(!is_phone(nobodys, &[place]) && !is_usable_mobile(nobodys, &[place]), "{nobodys}");
+            assert_eq!(canonical(nobodys, place), None, "{nobodys}");
+        }
+        for (somebodys, place) in [
+            ("0612345678", Mainland),
+            ("06 06 06 06 06", Mainland),
+            ("07 81 00 00 00", Mainland),
+            ("06 00 00 00 01", Mainland),
+            ("0692 11 11 11", Mainland),
+            ("06 98 00 00 00", Mainland),
+            ("87 00 00 01", Polynesia),
+            ("77 77 77", NewCaledonia),
+            ("82 00 00", Wallis),
+            ("+32 470 00 00 00", Mainland),
+        ] {
+            assert!(!is_placeholder(somebodys, &[place]), "{somebodys}");
+            assert!(is_usable_mobile(somebodys, &[place]), "{somebodys}");
+        }
+        for none in ["", "0000000000", "06 00", "non communiqué"] {
+            assert!(
+                !is_placeholder(none, &[Mainland]),
+                "{none}: zeros are a filler, the others are malformed"
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What pupils and guardians have in common.
 
 use super::{attribute::Field, draft::Draft};
+use crate::contact::{Territory, is_filler, is_placeholder};
 use crate::import::{
     checks, identity,
     record::{ContactRecord, IdentityRecord, Unsaid},
@@ -88,7 +89,14 @@ pub(super) fn contact(case: &mut Case<'_, '_>, draft: &Draft) -> ContactRecord {
         checks::phone(case, name, value, postal_code.as_deref()).and_then(said)
     };
     let for_sms = phone(case, Field::MobileForSms).filter(|mobile| !mobile.is_empty());
-    let mobile = for_sms.or_else(|| phone(case, Field::Mobile));
+    let is_nobodys = |number: &String| is_filler(number) || is_placeholder(number, &[Territory::Mainland]);
+    let mobile = match for_sms {
+        Some(number) if !is_nobodys(&number) => Some(number),
+        nobodys => {
+            let other = phone(case, Field::Mobile);
+            if other.as_ref().is_none_or(String::is_empty) { nobodys.or(other) } else { other }
+        }
+    };
     let home_phone = phone(case, Field::HomePhone);
     let work_phone = phone(case, Field::WorkPhone);
     let mail =

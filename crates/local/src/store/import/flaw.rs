@@ -22,13 +22,17 @@ pub enum Field {
     First,
     Usage,
     PostalCode,
+    /// A number in the place of the mobile that no SMS reaches.
+    NoMobile,
+    /// Names of two persons in the place of those of one.
+    TwoPersons,
 }
 
 impl Field {
     /// Those a pupil's record has.
     pub const OF_PUPILS: [Self; 5] = [Self::Ine, Self::Mail, Self::Family, Self::First, Self::Usage];
     /// Those a guardian's record has.
-    pub const OF_GUARDIANS: [Self; 8] = [
+    pub const OF_GUARDIANS: [Self; 10] = [
         Self::Mail,
         Self::Mobile,
         Self::HomePhone,
@@ -37,6 +41,8 @@ impl Field {
         Self::First,
         Self::Usage,
         Self::PostalCode,
+        Self::NoMobile,
+        Self::TwoPersons,
     ];
 
     /// Its bit in the column `flaws`.
@@ -50,7 +56,7 @@ impl Field {
         match self {
             Self::Ine => "ine",
             Self::Mail => "mail",
-            Self::Mobile => "mobile",
+            Self::Mobile | Self::NoMobile => "mobile",
             Self::HomePhone => "home_phone",
             Self::WorkPhone => "work_phone",
             Self::Family => "family, family_fold",
@@ -58,6 +64,7 @@ impl Field {
             Self::Usage => "usage",
             // The rest of the address goes with it: half of one place and half of another is none.
             Self::PostalCode => "address, postal_code, town, country",
+            Self::TwoPersons => "title, family, family_fold, first, first_fold, usage",
         }
     }
 }
@@ -103,8 +110,18 @@ pub struct Known {
     pub family: String,
     pub first: String,
     pub usage: Option<String>,
-    /// Family name of the staged record.
+    pub title: Option<String>,
+    /// What the staged record says.
     pub said_family: Option<String>,
+    pub said_first: Option<String>,
+    pub said_usage: Option<String>,
+    pub said_title: Option<String>,
+    pub said_mobile: Option<String>,
+    pub said_postal_code: Option<String>,
+    /// Where it stands.
+    pub file: String,
+    pub line: u32,
+    pub key: String,
 }
 
 /// Pupils or guardians.
@@ -123,16 +140,20 @@ pub async fn known(connection: &mut SqliteConnection, of: Of, after: i64) -> Res
     let sql = match of {
         Of::Pupils => {
             "SELECT s.id AS stage, s.flaws, t.ine, t.mail, NULL AS mobile, NULL AS home_phone, NULL AS work_phone,
-                 NULL AS postal_code, t.family, t.first, t.usage, s.family AS said_family
+                 NULL AS postal_code, t.family, t.first, t.usage, NULL AS title, s.family AS said_family,
+                 s.first AS said_first, s.usage AS said_usage, NULL AS said_title, NULL AS said_mobile,
+                 NULL AS said_postal_code, f.name AS file, s.line, s.key
              FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id AND m.how < 2
-             CROSS JOIN pupil t ON t.id = m.pupil
+             CROSS JOIN pupil t ON t.id = m.pupil CROSS JOIN stage_file f ON f.id = s.file
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"
         }
         Of::Guardians => {
             "SELECT s.id AS stage, s.flaws, NULL AS ine, t.mail, t.mobile, t.home_phone, t.work_phone,
-                 t.postal_code, t.family, t.first, t.usage, s.family AS said_family
+                 t.postal_code, t.family, t.first, t.usage, t.title, s.family AS said_family, s.first AS said_first,
+                 s.usage AS said_usage, s.title AS said_title, s.mobile AS said_mobile,
+                 s.postal_code AS said_postal_code, f.name AS file, s.line, s.key
              FROM stage_guardian s CROSS JOIN match_guardian m ON m.stage = s.id AND m.how < 2
-             CROSS JOIN guardian t ON t.id = m.guardian
+             CROSS JOIN guardian t ON t.id = m.guardian CROSS JOIN stage_file f ON f.id = s.file
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"
         }
     };

@@ -4,6 +4,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
 use super::bond::Dangling;
+use super::flaw::Field;
 use super::merge_sql;
 use crate::Result;
 
@@ -228,7 +229,7 @@ pub async fn leave_unmodified(connection: &mut SqliteConnection, stage: i64) -> 
 }
 
 /// Guardians whom nobody is yet, with the guardians of their children whom nobody is either, after a staged number: at
-/// most [`PAGE`](super::PAGE).
+/// most [`PAGE`](super::PAGE). Whom the files remove, somebody else may be.
 ///
 /// # Errors
 /// What the database met.
@@ -247,7 +248,8 @@ pub async fn of_same_children(
                WHERE s.scope = ?1 AND s.id > ?2 AND s.same_as IS NULL
                    AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)) of
          CROSS JOIN stage_guardian s ON s.id = of.stage CROSS JOIN guardian g ON g.id = of.guardian_id
-         WHERE NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+         WHERE NOT EXISTS (SELECT 1 FROM match_guardian m CROSS JOIN stage_guardian f ON f.id = m.stage
+                           WHERE m.guardian = g.id AND m.scope = ?1 AND NOT f.removed)
          ORDER BY s.id, g.id",
     )
     .await
@@ -293,7 +295,8 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
              AND g.family_fold = s.family_fold AND g.first_fold = s.first_fold
          WHERE b.responsibility > 0
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = b.stage)
-             AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
+             AND NOT EXISTS (SELECT 1 FROM match_guardian m CROSS JOIN stage_guardian f ON f.id = m.stage
+                             WHERE m.guardian = g.id AND m.scope = ?1 AND NOT f.removed)
          ON CONFLICT DO NOTHING",
     )
     .bind(scope)
@@ -347,16 +350,19 @@ pub async fn is_taken(connection: &mut SqliteConnection, scope: i64, stage: i64)
         .await?)
 }
 
-/// Whether somebody of the files is a stored guardian already.
+/// Whether somebody of the files is a stored guardian already, and not removed by them.
 ///
 /// # Errors
 /// What the database met.
 pub async fn is_found(connection: &mut SqliteConnection, scope: i64, guardian: i64) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM match_guardian WHERE scope = ?1 AND guardian = ?2)")
-        .bind(scope)
-        .bind(guardian)
-        .fetch_one(connection)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
+                        WHERE m.scope = ?1 AND m.guardian = ?2 AND NOT s.removed)",
+    )
+    .bind(scope)
+    .bind(guardian)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// Records a match found by a rule.
@@ -445,6 +451,27 @@ pub async fn children(connection: &mut SqliteConnection, stage: i64) -> Result<V
 /// # Errors
 /// What the database met.
 pub async fn complete(connection: &mut SqliteConnection, stage: i64, from: i64) -> Result<()> {
+    // The flaws of a value go with it.
+    let taken = [
+        ("usage", Field::Usage.bit()),
+        ("mail", Field::Mail.bit()),
+        ("mobile", Field::Mobile.bit() | Field::NoMobile.bit()),
+        ("home_phone", Field::HomePhone.bit()),
+        ("work_phone", Field::WorkPhone.bit()),
+        ("address", Field::PostalCode.bit()),
+    ]
+    .map(|(column, bits)| format!("iif(coalesce(s.{column}, '') = '' AND o.{column} <> '', {bits}, 0)"))
+    .join(" | ");
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE stage_guardian SET flaws = (stage_guardian.flaws & ~t.taken) | (t.flaws & t.taken)
+         FROM (SELECT o.flaws, {taken} AS taken FROM stage_guardian s CROSS JOIN stage_guardian o
+               WHERE s.id = ?1 AND o.id = ?2) t
+         WHERE id = ?1"
+    )))
+    .bind(stage)
+    .bind(from)
+    .execute(&mut *connection)
+    .await?;
     sqlx::query(
         "UPDATE stage_guardian SET title = coalesce(nullif(stage_guardian.title, ''), o.title),
              usage = coalesce(nullif(stage_guardian.usage, ''), o.usage),

@@ -10,7 +10,8 @@ use crate::store::import::correction;
 const MOST: usize = 5_000;
 
 /// What is said of a delivery or of its order, and is nobody's to put right at the source.
-const PASSING: [&str; 3] = ["unknown-record", "unknown-guardian", "school-without-pupils"];
+const PASSING: [&str; 4] =
+    ["unknown-record", "unknown-guardian", "school-without-pupils", "guardian-perhaps-known"];
 
 /// Keeps what is to be put right: how many corrections are new, and how many of the list are made.
 pub(super) async fn keep(

@@ -1,4 +1,5 @@
-//! One line for two parents: "M. et Mme", "Camille et Dominique". Those whom the school knows one by one stay two.
+//! One line for two parents: "M. et Mme", "Camille et Dominique". Those whom the school knows one by one stay two. The one
+//! who alone is known keeps the name ([`flaws`](super::flaws)).
 
 use domain::fold::fold;
 use sqlx::SqliteConnection;
@@ -29,13 +30,23 @@ pub(super) async fn tell_apart(connection: &mut SqliteConnection, guardians: &[S
     Ok(())
 }
 
+/// Whether a record is of two persons: its title says so, or its first names do. A comma alone stands between the first
+/// names of one.
+pub(super) fn names_two(title: Option<&str>, first: &str) -> bool {
+    title.is_some_and(is_of_couple) || separated(&first.replace(',', " ")).len() > 1
+}
+
 fn of_couple(traits: &Traits) -> bool {
     traits.title.as_deref().is_some_and(is_of_couple)
 }
 
 /// The first names on a line, folded: several where it names several persons.
 fn first_names(traits: &Traits) -> Vec<String> {
-    let text = traits.first.to_lowercase().replace(['&', '/', '+', ','], " et ").replace(" ou ", " et ");
+    separated(&traits.first)
+}
+
+fn separated(first: &str) -> Vec<String> {
+    let text = first.to_lowercase().replace(['&', '/', '+', ','], " et ").replace(" ou ", " et ");
     text.split(" et ").map(fold).filter(|name| !name.is_empty()).collect()
 }
 

@@ -1,14 +1,23 @@
-//! A sound value never gives way to a malformed or damaged one.
+//! A sound value never gives way to a malformed or damaged one, a mobile to a number that no SMS reaches, nor the names
+//! of one person to those of two.
 
 use domain::fold::fold;
 use domain::ine::{self, IneShape};
+use domain::person::joined;
 use domain::spelling;
-use exchange::contact::{Territory, is_mail, is_phone, is_postal_code};
+use exchange::contact::{
+    Territory, is_filler, is_mail, is_phone, is_placeholder, is_postal_code, is_usable_mobile,
+};
 use sqlx::SqliteConnection;
 
+use super::choices::named;
+use super::couples::names_two;
+use super::notes::Notes;
 use crate::Result;
 use crate::store::import::flaw::{self, Field, Flaws, Known, Of};
+use crate::store::import::guardian::Traits;
 use crate::store::import::row::{Guardian, Pupil};
+use crate::view::import::RejectedLine;
 
 /// Whether an INE has one of the shapes of an INE.
 fn is_ine(value: &str) -> bool {
@@ -22,15 +31,25 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
     match field {
         Field::Ine => is_ine(value),
         Field::Mail => is_mail(value),
-        Field::Mobile | Field::HomePhone | Field::WorkPhone => {
-            let at_home = postal_code.map_or(Territory::Mainland, Territory::of_postal_code);
-            is_phone(value, &[at_home, Territory::Mainland])
-        }
+        Field::Mobile | Field::HomePhone | Field::WorkPhone => is_phone(value, &territories(postal_code)),
+        Field::NoMobile => is_usable_mobile(value, &territories(postal_code)),
         // Somebody of one name has one; the other is no better than the one that is known.
         Field::Family | Field::First => !value.is_empty() && !spelling::is_illegible(value),
         Field::Usage => !spelling::is_illegible(value),
         Field::PostalCode => is_postal_code(value),
+        // It takes the title, too.
+        Field::TwoPersons => !names_two(None, value),
     }
+}
+
+/// The plans in which a number of somebody who lives there is read.
+fn territories(postal_code: Option<&str>) -> [Territory; 2] {
+    [postal_code.map_or(Territory::Mainland, Territory::of_postal_code), Territory::Mainland]
+}
+
+/// Whether that was typed where a form wants a number: nobody answers to it.
+pub(super) fn is_nobodys(number: &str, postal_code: Option<&str>) -> bool {
+    is_filler(number) || is_placeholder(number, &territories(postal_code))
 }
 
 fn flaws<const N: usize>(values: [(Field, &Option<String>); N], postal_code: Option<&str>) -> Flaws {
@@ -72,13 +91,15 @@ pub(super) fn of_guardian(row: &Guardian) -> Flaws {
             (Field::First, first),
             (Field::Usage, usage),
             (Field::PostalCode, french_code),
+            (Field::NoMobile, mobile),
         ],
         row.postal_code.as_deref(),
     )
+    .with(Field::TwoPersons, names_two(row.title.as_deref(), first.as_deref().unwrap_or_default()))
 }
 
 /// Leaves unsaid the flawed values of staged records where the store knows a sound one.
-pub(super) async fn spare_sound_values(connection: &mut SqliteConnection) -> Result<()> {
+pub(super) async fn spare_sound_values(connection: &mut SqliteConnection, notes: &mut Notes) -> Result<()> {
     for (of, fields) in [(Of::Pupils, &Field::OF_PUPILS[..]), (Of::Guardians, &Field::OF_GUARDIANS[..])] {
         let mut after = 0;
         loop {
@@ -99,6 +120,9 @@ pub(super) async fn spare_sound_values(connection: &mut SqliteConnection) -> Res
                     })
                     .collect();
                 flaw::leave_unsaid(connection, of, known.stage, &sound).await?;
+                for line in sound.iter().filter_map(|field| unsaid(*field, known)) {
+                    notes.add(line).await?;
+                }
             }
         }
     }
@@ -117,6 +141,81 @@ fn is_known(field: Field, known: &Known) -> bool {
         Field::First => Some(known.first.as_str()),
         Field::Usage => known.usage.as_deref(),
         Field::PostalCode => known.postal_code.as_deref(),
+        Field::NoMobile => return is_no_mobile(known),
+        Field::TwoPersons => return are_two_for_one(known),
     };
     value.is_some_and(|value| is_sound(field, value, known.postal_code.as_deref()))
+}
+
+/// Whether a number that no SMS reaches stands in the place of a mobile that one reaches. One that is malformed has its
+/// own remark.
+fn is_no_mobile(known: &Known) -> bool {
+    let reached = |number: &Option<String>, postal_code: &Option<String>| {
+        number.as_deref().is_some_and(|number| is_sound(Field::NoMobile, number, postal_code.as_deref()))
+    };
+    let Known { said_mobile, said_postal_code, mobile, postal_code, .. } = known;
+    let is_number = said_mobile
+        .as_deref()
+        .is_some_and(|number| is_sound(Field::Mobile, number, said_postal_code.as_deref()));
+    is_number && !reached(said_mobile, said_postal_code) && reached(mobile, postal_code)
+}
+
+/// Whether the names of two persons stand in the place of those of one.
+fn are_two_for_one(known: &Known) -> bool {
+    let Known { said_title, said_first, title, first, .. } = known;
+    names_two(said_title.as_deref(), said_first.as_deref().unwrap_or_default())
+        && !names_two(title.as_deref(), first)
+}
+
+/// What is to be put right at the source, where no remark of the reading says it.
+fn unsaid(field: Field, known: &Known) -> Option<RejectedLine> {
+    let (code, column, reason) = match field {
+        Field::NoMobile => (
+            "no-mobile",
+            Some("Téléphone mobile".to_owned()),
+            format!(
+                "Le numéro lu pour le mobile, «\u{a0}{}\u{a0}», n’est pas celui d’un mobile\u{a0}: le mobile déjà connu est \
+                 gardé. Corrigez-le à la source.",
+                known.said_mobile.as_deref().unwrap_or_default()
+            ),
+        ),
+        Field::TwoPersons => {
+            let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+            let said = Traits {
+                title: filled(&known.said_title),
+                family: filled(&known.said_family).unwrap_or_else(|| known.family.clone()),
+                usage: filled(&known.said_usage),
+                first: filled(&known.said_first).unwrap_or_default(),
+                ..Traits::default()
+            };
+            let own = Traits {
+                title: known.title.clone(),
+                family: known.family.clone(),
+                usage: known.usage.clone(),
+                first: known.first.clone(),
+                ..Traits::default()
+            };
+            (
+                "two-persons",
+                None,
+                format!(
+                    "Deux personnes sont nommées ensemble, «\u{a0}{}\u{a0}», et Préau connaît l’une d’elles, {}\u{a0}: son \
+                     compte garde son nom et sa civilité. Saisissez chacune à part à la source.",
+                    named(&said),
+                    named(&own)
+                ),
+            )
+        }
+        _ => return None,
+    };
+    Some(RejectedLine {
+        key: Some(known.key.clone()),
+        file: known.file.clone(),
+        line: Some(known.line),
+        record: Some(joined([&known.family, &known.first])),
+        field: column,
+        code: code.to_owned(),
+        reason,
+        kept: true,
+    })
 }

@@ -17,6 +17,10 @@ use crate::store::import::guardian::{self, Staged, Stored, Traits};
 use crate::store::import::stage::{Format, Scope};
 use crate::view::import::{QuestionAbout, RejectedLine};
 
+/// Guardians of a source with identifiers who are asked about one by one. More come from a change of the source, of which
+/// nobody can be asked so much: each is a remark.
+const ASKED: usize = 24;
+
 /// Namesakes of one name in one file that are compared; more are told apart only when nothing differs.
 const COMPARED: usize = 24;
 
@@ -101,7 +105,12 @@ pub(super) async fn same_person(
     let said =
         |(place, line): (&String, &Staged)| format!("{place}\u{a0}: {}.", wholly_described(&line.traits));
     asked.facts = places.iter().zip(lines).map(said).collect();
-    Ok(questions.ask(asked)?.as_deref() == Some("same"))
+    let answer = questions.ask(asked)?;
+    if answer.is_none() {
+        // Who the person is, is the next question.
+        lines.iter().for_each(|line| questions.note_about(line.id));
+    }
+    Ok(answer.as_deref() == Some("same"))
 }
 
 /// Lets go of guardians whom a source's identifier named, where the source gave it again to somebody else. A modification
@@ -152,12 +161,14 @@ fn another(place: guardian::Place, pair: &guardian::Pair) -> RejectedLine {
 }
 
 /// Matches the guardians whose names are not those that are known: by their children, what is left of the names and what
-/// reaches the person; in files of one school those whom no child tells, too, by names and what reaches them. Whom less than that speaks for is asked about.
+/// reaches the person; in files of one school those whom no child tells, too, by names and what reaches them. Whom less
+/// than that speaks for is asked about.
 pub(super) async fn recognise(
     connection: &mut SqliteConnection,
     scope: &Scope,
     id: i64,
     questions: &mut Questions,
+    notes: &mut Notes,
 ) -> Result<()> {
     // Of an académie, that would be to look at everybody.
     if scope.format != Format::Aaf {
@@ -177,45 +188,94 @@ pub(super) async fn recognise(
     }
     let alike: Vec<(i64, i64)> = of_child
         .iter()
-        .filter(|(likeness, _)| *likeness != Likeness::None)
+        .filter(|(likeness, pair)| *likeness != Likeness::None && !pair.partial)
         .map(|(_, pair)| (pair.stage, pair.record))
         .collect();
     let sure = of_child.into_iter().filter(|(likeness, _)| *likeness == Likeness::Sure);
     take_sole(connection, id, sure.map(|(_, pair)| pair)).await?;
-    if scope.format != Format::Onde {
-        return Ok(());
+    let mut left = Vec::new();
+    for (stage, record) in alike {
+        if !questions.is_about(stage)
+            && !guardian::is_taken(connection, id, stage).await?
+            && !guardian::is_found(connection, id, record).await?
+        {
+            left.push((stage, record));
+        }
     }
-    for (stages, records) in groups(&alike) {
+    let doubtful: HashSet<i64> = left.iter().map(|(stage, _)| *stage).collect();
+    let asked = scope.format == Format::Onde || doubtful.len() <= ASKED;
+    let pairs: HashSet<(i64, i64)> = left.iter().copied().collect();
+    for (stages, records) in groups(&left) {
         let staged = guardian::staged(connection, id, Some(&stages)).await?;
         let stored = guardian::stored(connection, &records).await?;
-        for one in staged {
-            if guardian::is_taken(connection, id, one.id).await? {
-                continue;
-            }
+        for one in &staged {
             let mut may_be = Vec::new();
-            for known in stored.iter().filter(|known| alike.contains(&(one.id, known.id))) {
+            for known in stored.iter().filter(|known| pairs.contains(&(one.id, known.id))) {
                 if !guardian::is_found(connection, id, known.id).await? {
                     may_be.push(known);
                 }
             }
-            if !may_be.is_empty()
-                && let Some(known) = ask(connection, &one, &may_be, "déjà connue", questions).await?
-            {
-                guardian::take(connection, id, one.id, known).await?;
+            if may_be.is_empty() || questions.is_about(one.id) {
+                continue;
+            }
+            if !asked {
+                notes.add(perhaps_known(connection, one, &may_be).await?).await?;
+                continue;
+            }
+            match ask(connection, one, &may_be, "déjà connue", questions).await? {
+                Some(Some(known)) => guardian::take(connection, id, one.id, known).await?,
+                Some(None) => {}
+                // Another record of the same names may be the same person: it is asked about once this one is known.
+                None => staged
+                    .iter()
+                    .filter(|other| {
+                        (&other.family_fold, &other.first_fold) == (&one.family_fold, &one.first_fold)
+                    })
+                    .for_each(|other| questions.note_about(other.id)),
             }
         }
     }
     Ok(())
 }
 
-/// Which of the stored guardians a staged one is, as the director says; none: somebody else.
+/// A guardian who may be one that is known, where too many are to ask about each: both keep an account.
+async fn perhaps_known(
+    connection: &mut SqliteConnection,
+    one: &Staged,
+    may_be: &[&Stored],
+) -> Result<RejectedLine> {
+    let children = guardian::children(connection, one.id).await?;
+    let known: Vec<String> = may_be
+        .iter()
+        .map(|known| format!("{}, identifiant {}", described(&known.traits), known.login))
+        .collect();
+    Ok(RejectedLine {
+        key: Some(one.key.clone()),
+        file: one.file.clone(),
+        line: Some(one.line),
+        record: Some(joined([&one.traits.family, &one.traits.first])),
+        field: None,
+        code: "guardian-perhaps-known".to_owned(),
+        reason: format!(
+            "{}, responsable {}, est peut-être {}\u{a0}: un nouveau compte est créé. Si c’est une seule personne, \
+             regroupez les deux comptes par leurs identifiants («\u{a0}preauctl group\u{a0}»).",
+            described(&one.traits),
+            french::of_all(&children),
+            known.join(", ou ")
+        ),
+        kept: true,
+    })
+}
+
+/// Which of the stored guardians a staged one is, as the director says: somebody else is none of them. Nothing as long
+/// as the question is open.
 async fn ask(
     connection: &mut SqliteConnection,
     one: &Staged,
     may_be: &[&Stored],
     known_how: &str,
     questions: &mut Questions,
-) -> Result<Option<i64>> {
+) -> Result<Option<Option<i64>>> {
     let children = guardian::children(connection, one.id).await?;
     let of = children.join(", ");
     let face = Face::of(&one.traits);
@@ -235,7 +295,8 @@ async fn ask(
         .collect();
     choices.push(choice("new", "C’est une autre personne"));
     let answer = questions.ask(question(key, QuestionAbout::Guardian, of, text, choices))?;
-    Ok(may_be.iter().find(|known| answer.as_ref() == Some(&known.login)).map(|known| known.id))
+    questions.note_about(one.id);
+    Ok(answer.map(|login| may_be.iter().find(|known| known.login == login).map(|known| known.id)))
 }
 
 /// Takes the pairs in which each is the other's only one, where no title contradicts.
@@ -276,7 +337,8 @@ pub(super) async fn tell_apart(
                 Fate::New => None,
                 Fate::Ask(places) => {
                     let may_be: Vec<&Stored> = places.iter().filter_map(|place| stored.get(*place)).collect();
-                    let known = ask(connection, one, &may_be, "déjà connue sous ce nom", questions).await?;
+                    let known =
+                        ask(connection, one, &may_be, "déjà connue sous ce nom", questions).await?.flatten();
                     stored.iter().find(|stored| Some(stored.id) == known)
                 }
             };

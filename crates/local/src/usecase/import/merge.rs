@@ -104,7 +104,7 @@ impl Merge<'_> {
         leaving::leave(self.connection, &today).await?;
         self.progress.check()?;
         columns::leave_unsaid(self.connection, &self.names_kept).await?;
-        flaws::spare_sound_values(self.connection).await?;
+        flaws::spare_sound_values(self.connection, self.notes).await?;
         pupil::update(self.connection).await?;
         self.progress.check()?;
         guardian::update(self.connection).await?;
@@ -245,7 +245,7 @@ impl Merge<'_> {
             };
             let left = guardian::match_by_child(connection, id).await?;
             guardians::tell_apart(connection, id, left, self.questions).await?;
-            guardians::recognise(connection, scope, id, self.questions).await?;
+            guardians::recognise(connection, scope, id, self.questions, self.notes).await?;
             let kept = columns::ask_about_guardians(connection, id, self.questions).await?;
             self.names_kept.extend(kept);
             column::put_titles_back(connection, titles).await?;

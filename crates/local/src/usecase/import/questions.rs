@@ -15,6 +15,8 @@ pub(super) struct Questions {
     seen: HashSet<String>,
     open: Vec<Question>,
     answered: Vec<AnsweredQuestion>,
+    /// Staged guardians who are asked about: one person is one question.
+    about: HashSet<i64>,
     /// Answers of this request that later imports need not ask for.
     lasting: Vec<(String, String)>,
 }
@@ -59,6 +61,16 @@ impl Questions {
     /// Whether a question has been answered, in this request or for an earlier import.
     pub(super) fn is_answered(&self, id: &str) -> bool {
         self.given.contains_key(id) || self.remembered.contains_key(id)
+    }
+
+    /// Notes that a question is about a staged guardian.
+    pub(super) fn note_about(&mut self, stage: i64) {
+        self.about.insert(stage);
+    }
+
+    /// Whether a question that was noted is about a staged guardian.
+    pub(super) fn is_about(&self, stage: i64) -> bool {
+        self.about.contains(&stage)
     }
 
     /// Answers of this request to questions that nobody asked.

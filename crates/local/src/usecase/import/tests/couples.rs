@@ -53,6 +53,9 @@ async fn a_couple_of_whom_one_is_known_is_not_made_a_third_account_in_silence() 
     let bench = Bench::new().await;
     bench.apply(&bench.pair(&[ANA], &[CAMILLE])).await;
     bench.apply(&bench.pair(&[ANA], &[couple])).await;
+    assert_eq!(bench.texts(ACCOUNTS).await, ["c.abricot Mme Camille 0699000001"]);
+    let bench = Bench::new().await;
+    bench.apply(&bench.pair(&[ANA], &[couple])).await;
     assert_eq!(bench.texts(ACCOUNTS).await, ["c.abricot M. et Mme Camille et Dominique 0699000001"]);
     // A couple known as one, and two lines later: the director says whose the account is.
     let mut delivery = bench.pair(&[ANA], &[CAMILLE, DOMINIQUE]);

@@ -23,3 +23,4 @@ mod small;
 mod twice;
 mod twins;
 mod undo;
+mod values;

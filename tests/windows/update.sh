@@ -91,7 +91,7 @@ found() {
 untouched() {
     same "$1: the version" "$version" "$(registry "$key" DisplayVersion)"
     same "$1: nothing is kept of it" '' "$(find "$data/mises-a-jour" -type f ! -name dossier-de-preau.txt 2>/dev/null || true)"
-    same "$1: no copy for an update" '' "$(find "$data/ecole/sauvegardes" -name '*-update.db')"
+    same "$1: no copy for an update" '' "$(find "$data/ecole/sauvegardes" -name '*-update.*db')"
 }
 
 echo '# Without a network'
@@ -142,7 +142,7 @@ same 'the program ends' 0 "$code"
 holds 'it handed over' grep -q '^handed over to .*mises-a-jour' "$WORK/handed"
 waits_for 'the installer takes over' says 'Préau est installé'
 import -window root "$pictures/mise-a-jour.png"
-same 'a copy of the data was made first' 1 "$(find "$data/ecole/sauvegardes" -name '*-update.db' | wc -l)"
+same 'a copy of the data was made first' 1 "$(find "$data/ecole/sauvegardes" -name '*-update.*db' | wc -l)"
 # Not opened.
 press space
 press Return

@@ -226,6 +226,8 @@ impl Error {
     pub fn reading(path: &Path, error: &std::io::Error) -> Self {
         match Self::io(path, error) {
             Self::CannotWrite { .. } => Self::Disk,
+            // Windows opens no folder as a file, and calls it a refusal.
+            Self::ReadOnly(_) if path.is_dir() => Self::Disk,
             other => other,
         }
     }

@@ -85,7 +85,11 @@ async fn make_and_record(
     let mut unfinished = Unfinished::of(announced);
     let (temporary, target) = (announced.temporary.clone(), announced.file.clone());
     let watched = progress.clone();
-    let work = move || make(&temporary, &header, &contents, format, &target, &watched);
+    let writer = unfinished.writer();
+    let work = move || {
+        let _writer = writer;
+        make(&temporary, &header, &contents, format, &target, &watched)
+    };
     let work = tokio::task::spawn_blocking(work);
     let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
     progress.check()?;

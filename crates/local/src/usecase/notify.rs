@@ -17,7 +17,7 @@ use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::sheet::{self, NewSheet};
-use crate::store::unfinished::Unfinished;
+use crate::store::unfinished::{Unfinished, Writer};
 use crate::store::writing::{Announced, Naming};
 use crate::store::{files, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason, WrittenFile};
@@ -131,7 +131,8 @@ async fn decide_and_print(
         made_at: domain::expiry::school_time(writing.at),
         language: "fr-FR".to_owned(),
     };
-    let (page_count, problems) = print(pages, document, layout(&settings), announced, progress).await?;
+    let (page_count, problems) =
+        print(pages, document, layout(&settings), announced, unfinished.writer(), progress).await?;
     announced.is_whole(&mut writing.transaction).await?;
     progress.check()?;
     unfinished.is_whole();
@@ -206,12 +207,14 @@ async fn print(
     document: Document,
     layout: Layout,
     announced: &Announced,
+    writer: Writer,
     progress: &Progress,
 ) -> Result<(u32, Vec<Problem>)> {
     let temporary = announced.temporary.clone();
     let file = announced.file.clone();
     let progress = progress.clone();
     let work = move || {
+        let _writer = writer;
         let output = files::create_private(&temporary)?;
         let failed = |error| cannot_write(&file, error);
         let mut sheets = SheetFile::create(BufWriter::new(&output), document, layout).map_err(failed)?;

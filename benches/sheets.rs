@@ -15,9 +15,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use domain::account::State;
-use exchange::sheet::model::*;
-use exchange::sheet::{Document, SheetFile};
 use jiff::civil::date;
+use print::sheet::model::*;
+use print::sheet::{Document, SheetFile};
 
 use figure::Goal;
 
@@ -152,7 +152,7 @@ impl References {
 
     fn floor(&self, folder: &Path) -> std::io::Result<(Duration, u64)> {
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/floor/target/release/floor");
-        let font = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/exchange/fonts/NotoSans-Regular.ttf");
+        let font = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/print/fonts/NotoSans-Regular.ttf");
         let out = folder.join("floor.pdf");
         figure::run(program, [&*self.text, font, &*out.to_string_lossy()])
     }

@@ -12,8 +12,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use exchange::demo::{Awkward, Kinds, Recipe};
-use exchange::export::onde::{self, OndeStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::{Awkward, Kinds, Recipe};
 use local::ambient::SystemClock;
 use local::office::Office;
 use local::progress::Progress;

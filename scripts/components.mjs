@@ -96,7 +96,7 @@ function readCarried(crates) {
         of('openssl-src', 'openssl', openssl.version.split('+')[1], 'Apache-2.0', join(openssl.folder, 'openssl/LICENSE.txt')),
         of('libsqlite3-sys', 'sqlcipher', headerVersion(sqlite.folder, 'CIPHER_VERSION_NUMBER'), 'BSD-3-Clause', join(sqlite.folder, 'sqlcipher/LICENSE')),
         of('libsqlite3-sys', 'sqlite', headerVersion(sqlite.folder, 'SQLITE_VERSION'), 'blessing'),
-        of('preau-exchange', 'noto-fonts', 'subset', 'OFL-1.1', 'crates/exchange/fonts/OFL.txt'),
+        of('preau-print', 'noto-fonts', 'subset', 'OFL-1.1', 'crates/print/fonts/OFL.txt'),
         of('preau', 'rust-std', rust, 'MIT OR Apache-2.0', 'packaging/licences/rust-std.txt'),
         of('webview2-com-sys', 'webview2-loader', crate('webview2-com-sys').version, 'BSD-3-Clause', 'packaging/licences/webview2-loader.txt'),
         of('preau', 'mingw-w64-runtime', '10.0.0', 'ZPL-2.1', 'packaging/licences/mingw-w64-runtime.txt'),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::degree::Degree;
-use exchange::demo::{Awkward, Kinds, Recipe, School};
-use exchange::export::aaf::{self, AafStyle};
+use fictional::files::aaf::{self, AafStyle};
+use fictional::{Awkward, Kinds, Recipe, School};
 use jiff::civil::date;
 use local::ambient::SystemClock;
 use local::desk::Desk;

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufWriter, Error, Result, Write};
 use std::path::{Path, PathBuf};
 
-use exchange::import::record::{ContactRecord, IdentityRecord, PupilReference};
-use exchange::import::{Position, Record, Rejection, Sink, Stopped, read_all, recognise};
+use formats::import::record::{ContactRecord, IdentityRecord, PupilReference};
+use formats::import::{Position, Record, Rejection, Sink, Stopped, read_all, recognise};
 
 /// Tables, and what their first lines say.
 const TABLES: [(&str, &str); 3] = [

@@ -11,8 +11,8 @@
 
 use std::path::{Path, PathBuf};
 
-use exchange::demo::Churn;
-use exchange::export::onde::{self, OndeStyle};
+use fictional::Churn;
+use fictional::files::onde::{self, OndeStyle};
 use local::ambient::{Clock, SystemClock};
 use local::usecase::demonstration;
 

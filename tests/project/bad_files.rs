@@ -7,7 +7,7 @@ mod shown;
 use std::fmt::Write;
 use std::fs;
 
-use exchange::export::onde::{self, OndeStyle};
+use fictional::files::onde::{self, OndeStyle};
 use serde_json::Value;
 
 pub use self::files::primary;

@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use exchange::demo::Churn;
-use exchange::export::onde::{self, OndeStyle};
+use fictional::Churn;
+use fictional::files::onde::{self, OndeStyle};
 use sqlx::Connection;
 
 use crate::aloud::say;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use exchange::demo::{Kinds, Recipe};
-use exchange::export::onde::{self, OndeStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::{Kinds, Recipe};
 
 use crate::pdf;
 use crate::window::{Place, Window};

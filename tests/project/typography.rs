@@ -7,8 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the words are those of other programs: invented files, and headings that the guides give to the letter.
-const FOREIGN: &[&str] =
-    &["crates/exchange/src/demo/", "crates/exchange/src/export/", "crates/exchange/src/list/columns.rs"];
+const FOREIGN: &[&str] = &["crates/fictional/src/", "crates/print/src/list/columns.rs"];
 
 /// What may stand before an apostrophe in French.
 const ELIDED: &[&str] =
@@ -164,8 +163,8 @@ fn without_tests(source: &str) -> &str {
 /// The sources of the programs, tests apart.
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let crates =
-        ["domain", "exchange", "local", "ctl"].map(|name| root().join("crates").join(name).join("src"));
+    let crates = ["domain", "formats", "fictional", "print", "release", "local", "ctl"]
+        .map(|name| root().join("crates").join(name).join("src"));
     let mut folders: Vec<PathBuf> = crates.into_iter().chain([root().join("src-tauri/src")]).collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 . scripts/stage.sh
 
 # The packages of the crates' tests, so that nothing is built twice.
-scripts/windows-cargo build --locked --package preau-domain --package preau-exchange --package preau-local --example update
+scripts/windows-cargo build --locked --package preau-domain --package preau-release --package preau-local --example update
 . tests/windows/wine.sh
 
 version=$1

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::degree::Degree;
-use exchange::demo::{Churn, Kinds, Recipe};
-use exchange::export::aaf::{self, AafStyle};
+use fictional::files::aaf::{self, AafStyle};
+use fictional::{Churn, Kinds, Recipe};
 use jiff::civil::date;
 use local::ambient::SystemClock;
 use local::desk::Desk;

@@ -5,10 +5,10 @@ use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
 use domain::degree::Degree;
-use exchange::demo::{Awkward, Kinds, Recipe, School};
-use exchange::export::aaf::{self, AafStyle};
-use exchange::export::onde::{self, OndeStyle};
-use exchange::export::siecle::{self, SiecleStyle};
+use fictional::files::aaf::{self, AafStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::files::siecle::{self, SiecleStyle};
+use fictional::{Awkward, Kinds, Recipe, School};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::civil::{Date, date};

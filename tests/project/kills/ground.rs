@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
-use exchange::export::onde::{self, OndeStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::{Awkward, Churn, Kinds, Recipe, School};
 use local::ambient::SystemClock;
 use local::desk::Desk;
 use local::office::Office;

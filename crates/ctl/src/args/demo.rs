@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
-use exchange::export::spoil::Spoil;
+use fictional::files::spoil::Spoil;
 use local::view::codes::Degree;
 
 use super::codes;

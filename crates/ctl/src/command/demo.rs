@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree as Schooling;
-use exchange::demo::{Awkward, Case, Churn, Identity, Kinds, Recipe, School};
-use exchange::export::aaf::{self, AafStyle};
-use exchange::export::onde::{self, Generation, OndeStyle};
-use exchange::export::siecle::{self, SiecleStyle};
-use exchange::export::spoil::{self, Reach, Spoil};
+use fictional::files::aaf::{self, AafStyle};
+use fictional::files::onde::{self, Generation, OndeStyle};
+use fictional::files::siecle::{self, SiecleStyle};
+use fictional::files::spoil::{self, Reach, Spoil};
+use fictional::{Awkward, Case, Churn, Identity, Kinds, Recipe, School};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use local::view::codes::Degree;

@@ -8,7 +8,7 @@ use domain::level::Level;
 use domain::naming::tell_apart;
 use domain::person::{LinkConfirmation, Population};
 use domain::selection::{Family, Names};
-use exchange::contact::{Territory, is_usable_mobile};
+use formats::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 

@@ -1,8 +1,8 @@
 //! Who an account is for, as letters, lists and pages need it.
 
 use domain::person::{is_organisation, joined};
-use exchange::contact::is_france;
-use exchange::sheet::model::PostalName;
+use formats::contact::is_france;
+use print::sheet::model::PostalName;
 use sqlx::{FromRow, SqliteConnection};
 
 use crate::Result;

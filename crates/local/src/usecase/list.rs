@@ -9,9 +9,9 @@ use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
 use domain::provisional::{ProvisionalPassword, Secret};
-use exchange::list::file_name;
-use exchange::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
-use exchange::print::sentences;
+use print::list::file_name;
+use print::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
+use print::pdf::sentences;
 
 use super::destination;
 use super::notify::{cannot_write, named, written};
@@ -112,7 +112,7 @@ fn make(
     format: ListFormat,
     target: &std::path::Path,
     progress: &Progress,
-) -> Result<(u32, Vec<exchange::print::Problem>)> {
+) -> Result<(u32, Vec<print::pdf::Problem>)> {
     let output = files::create_private(temporary)?;
     let mut buffered = BufWriter::new(&output);
     // One that is cancelled ends short, and is never given its name.
@@ -120,13 +120,13 @@ fn make(
         contents.rows().zip(1_u64..).map_while(|(row, number)| progress.reach(number).is_ok().then_some(row));
     let (count, problems) = match format {
         ListFormat::Pdf => {
-            let (written, problems) = exchange::list::pdf(header, rows, &mut buffered)
-                .map_err(|error| cannot_write(target, error))?;
+            let (written, problems) =
+                print::list::pdf(header, rows, &mut buffered).map_err(|error| cannot_write(target, error))?;
             (written.pages as u64, problems)
         }
         ListFormat::Csv => {
-            let count = exchange::list::csv(header, rows, &mut buffered)
-                .map_err(|error| Error::io(target, &error))?;
+            let count =
+                print::list::csv(header, rows, &mut buffered).map_err(|error| Error::io(target, &error))?;
             (count, Vec::new())
         }
     };

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use domain::account::Password;
 use domain::action::{Action, Lead, decide};
-use exchange::list::sheets_name;
-use exchange::print::{Document, Problem, sentences};
-use exchange::sheet::SheetFile;
-use exchange::sheet::model::{Layout, Page, Window};
+use print::list::sheets_name;
+use print::pdf::{Document, Problem, sentences};
+use print::sheet::SheetFile;
+use print::sheet::model::{Layout, Page, Window};
 
 use super::destination;
 use super::sheets::{self, Arrangement, Letterhead, ToPrint};
@@ -232,9 +232,9 @@ async fn print(
 }
 
 /// What a failure of the printing engine means on that file.
-pub fn cannot_write(file: &Path, error: exchange::print::PrintError) -> Error {
+pub fn cannot_write(file: &Path, error: print::pdf::PrintError) -> Error {
     match error {
-        exchange::print::PrintError::Write(error) => Error::io(file, &error),
+        print::pdf::PrintError::Write(error) => Error::io(file, &error),
         other => Error::CannotWrite { name: name(file), reason: other.to_string() },
     }
 }

@@ -1,6 +1,6 @@
 //! L’établissement: what the director says of the school, which wins over what the sources say.
 
-use exchange::contact;
+use formats::contact;
 
 use crate::desk::Desk;
 use crate::store::operation::{self, Kind, NewOperation};

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use domain::account::Password;
 use domain::household::{self, Member};
 use domain::person::{Population, joined};
-use exchange::sheet::model::{
+use jiff::civil::Date;
+use print::sheet::model::{
     Addressee, Availability, Page, PostalAddressee, SchoolHeader, Secret, Separator, Sheet, SheetPupil,
     TickRow,
 };
-use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
 use crate::roster::{ClassEntry, Roster, Row};

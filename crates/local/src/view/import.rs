@@ -149,7 +149,7 @@ pub struct RejectedLine {
     pub file: String,
     /// 1-based line.
     pub line: Option<u32>,
-    /// [`exchange::import::Rejection::key`], for finding the person again; not shown.
+    /// [`formats::import::Rejection::key`], for finding the person again; not shown.
     #[serde(skip)]
     pub key: Option<String>,
     /// Person, else record.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use exchange::demo::{Awkward, Case, Kinds, Recipe};
-use exchange::export::siecle::{self, SiecleStyle};
+use fictional::files::siecle::{self, SiecleStyle};
+use fictional::{Awkward, Case, Kinds, Recipe};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use local::ambient::{FixedClock, SetClock};

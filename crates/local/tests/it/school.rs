@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use exchange::demo::{Awkward, Case, Kinds, Recipe, School};
-use exchange::export::aaf::{self, AafStyle};
-use exchange::export::onde::{self, OndeStyle};
-use exchange::export::siecle::{self, SiecleStyle};
+use fictional::files::aaf::{self, AafStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::files::siecle::{self, SiecleStyle};
+use fictional::{Awkward, Case, Kinds, Recipe, School};
 use jiff::Timestamp;
 use jiff::civil::date;
 use local::ambient::Clock;

@@ -3,7 +3,6 @@
 use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 
-use exchange::update::Offer;
 use jiff::Timestamp;
 use local::Error;
 use local::ambient::Clock;
@@ -16,6 +15,7 @@ use local::vault;
 use local::view::update::{InstallWay, SearchOutcome, Updates};
 use local::web::WebFault;
 use minisign::KeyPair;
+use release::Offer;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

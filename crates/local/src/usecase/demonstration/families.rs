@@ -1,7 +1,7 @@
 //! What each family of the demonstration does with its account, and when.
 
 use domain::account::State;
-use exchange::contact::{is_usable_mobile, territories};
+use formats::contact::{is_usable_mobile, territories};
 use jiff::ToSpan;
 use jiff::civil::Date;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::account::State;
-use exchange::demo::{Churn, Kinds, Recipe, School};
-use exchange::export::onde::{self, OndeStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::{Churn, Kinds, Recipe, School};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::import::{AafPart, FileProblem, Format as FileFormat, Source, Stamp};
+use formats::import::{AafPart, FileProblem, Format as FileFormat, Source, Stamp};
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 

@@ -5,7 +5,7 @@ use domain::fold::fold;
 use domain::ine::{self, IneShape};
 use domain::person::joined;
 use domain::spelling;
-use exchange::contact::{
+use formats::contact::{
     Territory, is_filler, is_mail, is_phone, is_placeholder, is_postal_code, is_usable_mobile,
 };
 use sqlx::SqliteConnection;

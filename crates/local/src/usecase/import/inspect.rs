@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree;
-use exchange::import::{AafPart, FileProblem, Format, Ignored, Source, recognise_all};
+use formats::import::{AafPart, FileProblem, Format, Ignored, Source, recognise_all};
 
 use crate::view::import::{InspectedFile, Inspection, RejectedLine};
 use crate::{Error, Result};

@@ -3,7 +3,7 @@
 
 use domain::degree::Degree;
 use domain::jiff::civil::Date;
-use exchange::import::{AafPart, FileProblem, Format as FileFormat, ReadSummary, Source, read_all};
+use formats::import::{AafPart, FileProblem, Format as FileFormat, ReadSummary, Source, read_all};
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::person::Responsibility;
-use exchange::import::record::{
+use formats::import::record::{
     ClassRecord, ContactRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, PupilReference,
     SchoolRecord, Witness as WitnessRecord,
 };
-use exchange::import::{
+use formats::import::{
     Format as FileFormat, Position, ReadSummary, Record, Rejection, Sink, Source, Stopped,
 };
 

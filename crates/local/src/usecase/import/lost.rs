@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use domain::fold::fold;
-use exchange::import::record::Witness as Record;
+use formats::import::record::Witness as Record;
 
 use crate::store::import::witness::{About, Witness};
 

@@ -48,7 +48,7 @@ use std::path::PathBuf;
 
 use domain::degree::Degree;
 use domain::uai::Uai;
-use exchange::import::{Format, Source};
+use formats::import::{Format, Source};
 
 use self::departures::Suspicions;
 use self::notes::Notes;

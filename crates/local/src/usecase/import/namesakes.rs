@@ -2,7 +2,7 @@
 
 use domain::fold::fold;
 use domain::spelling;
-use exchange::contact::{Territory, canonical};
+use formats::contact::{Territory, canonical};
 
 use super::homonyms::are_left_of;
 use crate::store::import::guardian::Traits;

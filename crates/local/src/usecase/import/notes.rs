@@ -1,6 +1,6 @@
 //! What was left out or taken with a warning: all of it on disk, the first lines at hand.
 
-use exchange::import::Rejection;
+use formats::import::Rejection;
 
 use crate::Result;
 use crate::desk::Desk;

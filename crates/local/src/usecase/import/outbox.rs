@@ -1,6 +1,6 @@
 //! Rows on their way from the reader to the transaction, in bulks.
 
-use exchange::import::{Rejection, Stopped};
+use formats::import::{Rejection, Stopped};
 use tokio::sync::mpsc;
 
 use crate::store::import::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Visit};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::fold::fold;
 use domain::ine;
-use exchange::import::record::{ContactRecord, GuardianRecord, IdentityRecord, PupilRecord, PupilReference};
-use exchange::import::{Format, Position, Record, Rejection, Sink, Source, Stopped, read};
+use formats::import::record::{ContactRecord, GuardianRecord, IdentityRecord, PupilRecord, PupilReference};
+use formats::import::{Format, Position, Record, Rejection, Sink, Source, Stopped, read};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Write};
 
-use exchange::list::Csv;
+use print::list::Csv;
 
 use crate::desk::Desk;
 use crate::progress::Progress;

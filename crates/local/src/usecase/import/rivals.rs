@@ -1,7 +1,7 @@
 //! Files of one kind and school in one delivery: a copy is read once, and of two exports that contradict each other the
 //! director says which is right.
 
-use exchange::import::{Format, Source};
+use formats::import::{Format, Source};
 use jiff::civil::Date;
 
 use super::departures::Suspicions;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use exchange::update::{FileCheck, Kind, Offer, Version};
+use release::{FileCheck, Kind, Offer, Version};
 
 use super::running;
 use crate::progress::Progress;

@@ -1,8 +1,8 @@
 //! Looking for a newer version: once a day at the opening, and when asked.
 
-use exchange::update::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, Refusal, Version};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use release::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, Refusal, Version};
 use serde::{Deserialize, Serialize};
 
 use super::{Publisher, address};

@@ -5,7 +5,7 @@ mod fetch;
 mod look;
 mod platform;
 
-use exchange::update::{Address, AddressFault, Offer, PublisherKey, Refusal, Version};
+use release::{Address, AddressFault, Offer, PublisherKey, Refusal, Version};
 
 pub use fetch::{Ready, clear, fetch, hand_over, ready, tidy};
 pub use look::{Answer, Search, record, search};

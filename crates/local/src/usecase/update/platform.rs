@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use exchange::update::Kind;
+use release::Kind;
 
 use crate::view::update::InstallWay;
 
@@ -81,7 +81,7 @@ fn current() -> Option<Platform> {
 mod tests {
     use std::path::Path;
 
-    use exchange::update::Kind;
+    use release::Kind;
 
     use super::of_family;
 

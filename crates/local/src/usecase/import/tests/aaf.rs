@@ -1,8 +1,8 @@
 //! AAF deliveries: complete and delta, several schools, both degrees.
 
 use domain::degree::Degree;
-use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
-use exchange::export::aaf::{self, AafStyle, Packing};
+use fictional::files::aaf::{self, AafStyle, Packing};
+use fictional::{Awkward, Churn, Kinds, Recipe, School};
 use jiff::civil::date;
 
 use super::bench::{Bench, request};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use exchange::demo::School;
-use exchange::export::onde::{self, OndeStyle};
+use fictional::School;
+use fictional::files::onde::{self, OndeStyle};
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use exchange::demo::{Awkward, Churn, Kinds, Recipe, School, Writing};
-use exchange::export::onde::{Generation, OndeStyle};
+use fictional::files::onde::{Generation, OndeStyle};
+use fictional::{Awkward, Churn, Kinds, Recipe, School, Writing};
 
 use super::bench::{Bench, answer_all, request};
 use super::small::{self, Guardian, Pupil, UAI};

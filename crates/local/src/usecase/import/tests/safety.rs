@@ -1,7 +1,7 @@
 //! An import is wholly in or wholly out.
 
-use exchange::demo::{Kinds, Recipe};
-use exchange::export::onde::{self, OndeStyle};
+use fictional::files::onde::{self, OndeStyle};
+use fictional::{Kinds, Recipe};
 
 use super::bench::{Bench, answer_all, request};
 use crate::progress::Progress;

@@ -1,9 +1,9 @@
 //! SIECLE exports of a secondary school.
 
 use domain::degree::Degree;
-use exchange::demo::{Awkward, Churn, Kinds, Recipe, School};
-use exchange::export::aaf::{self, AafStyle};
-use exchange::export::siecle::{self, SiecleStyle};
+use fictional::files::aaf::{self, AafStyle};
+use fictional::files::siecle::{self, SiecleStyle};
+use fictional::{Awkward, Churn, Kinds, Recipe, School};
 use jiff::civil::date;
 
 use super::bench::{Bench, answer_all, request};

@@ -1,7 +1,7 @@
 //! What stands twice in a delivery: a pupil on two lines, a file given twice, two exports that contradict each other.
 
-use exchange::demo::{Awkward, Kinds, Recipe};
-use exchange::export::siecle::{self, SiecleStyle};
+use fictional::files::siecle::{self, SiecleStyle};
+use fictional::{Awkward, Kinds, Recipe};
 use jiff::civil::date;
 
 use super::bench::{Bench, answer_all, request};

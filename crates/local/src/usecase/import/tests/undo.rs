@@ -1,7 +1,7 @@
 //! Undo.
 
-use exchange::demo::{Awkward, Churn, Kinds, Recipe};
-use exchange::export::onde::OndeStyle;
+use fictional::files::onde::OndeStyle;
+use fictional::{Awkward, Churn, Kinds, Recipe};
 
 use super::bench::Bench;
 use super::small::UAI;

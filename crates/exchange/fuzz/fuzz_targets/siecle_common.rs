@@ -1,6 +1,0 @@
-#![no_main]
-
-use exchange::import::Format;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|bytes: &[u8]| fuzzed::content(&Format::SiecleCommon, bytes));

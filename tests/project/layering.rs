@@ -212,6 +212,6 @@ fn is_member(package: &str) -> bool {
     ARROWS.iter().any(|(member, _)| *member == package)
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

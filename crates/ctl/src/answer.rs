@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
+use crate::json;
 
 /// The answer of a command.
 pub struct Answer {
@@ -73,7 +74,7 @@ pub fn told(written: std::io::Result<()>, exit: Exit, json: bool) -> Exit {
 /// # Errors
 /// When the view cannot be written as JSON, which no view of Préau does.
 pub fn shown<T: Serialize>(view: &T) -> Result<Value, Failure> {
-    Ok(renamed(serde_json::to_value(view).map_err(local::Error::from)?))
+    Ok(json::renamed(serde_json::to_value(view).map_err(local::Error::from)?))
 }
 
 /// JSON over several lines; all but the first are that many spaces further to the right.
@@ -83,42 +84,4 @@ pub fn shown<T: Serialize>(view: &T) -> Result<Value, Failure> {
 pub fn pretty(value: &Value, indent: usize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value).map_err(local::Error::from)?;
     Ok(if indent == 0 { text } else { text.replace('\n', &format!("\n{:indent$}", "")) })
-}
-
-/// Scripts read `provisional_password` where the interface reads `provisionalPassword`.
-fn renamed(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, value)| (snake(&name), renamed(value))).collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
-        other => other,
-    }
-}
-
-/// `provisionalPassword` as `provisional_password`.
-pub fn snake(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 4);
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(letter.to_ascii_lowercase());
-    }
-    snake
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::renamed;
-
-    #[test]
-    fn names_of_fields_change_and_values_do_not() {
-        let shown = json!({ "rowCount": 2, "rows": [{ "notifiedOn": "camelCase", "login": "g.reaBu" }] });
-        let expected =
-            json!({ "row_count": 2, "rows": [{ "notified_on": "camelCase", "login": "g.reaBu" }] });
-        assert_eq!(renamed(shown), expected);
-    }
 }

@@ -110,7 +110,7 @@ impl From<Error> for Failure {
             Some(advice) => format!("{} {advice}", failure.message),
             None => failure.message,
         };
-        let field = failure.field.map(|field| crate::answer::snake(&field));
+        let field = failure.field.map(|field| crate::json::snake(&field));
         Self { code: failure.code, message, field, exit: exit(&error) }
     }
 }

@@ -8,6 +8,7 @@ mod args;
 mod chosen;
 mod command;
 mod failure;
+mod json;
 mod open;
 mod passphrase;
 mod table;

@@ -43,8 +43,9 @@ pub use grade::{Grade, SchoolKind, all_grades};
 pub use last_year::LastYear;
 pub use later::Churn;
 pub use names::Sex;
-pub use oddity::Oddity;
 pub(crate) use oddity::{misread, with_question_mark};
 pub use recipe::{Kinds, Recipe};
-pub use school::{Class, Group, Guardian, Identity, Kinship, Link, Pupil, Responsibility, School, Writing};
+pub use school::{
+    Class, Group, Guardian, Identity, Kinship, Link, Oddity, Pupil, Responsibility, School, Writing,
+};
 pub use service::Service;

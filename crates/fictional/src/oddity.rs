@@ -13,17 +13,8 @@ use super::{
     contact::{Contact, FRANCE, overseas},
     dice::{Dice, Purpose},
     names::{Sex, teacher},
-    school::{Identity, Kinship, Pupil, School, Writing},
+    school::{Identity, Kinship, Oddity, Pupil, School, Writing},
 };
-
-/// A record that does not say what it should, or says it another way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Oddity {
-    /// What is odd about it.
-    pub case: Case,
-    /// [`Pupil::id`] or [`Guardian::id`](super::Guardian::id).
-    pub person: u64,
-}
 
 /// Strikes a school that has just been filled, as often as its rates say.
 pub(super) fn strike(school: &mut School) {

@@ -20,8 +20,15 @@ use super::{
 /// How often a homonym is looked for among earlier pupils before waiting for the next family.
 const ATTEMPTS: usize = 16;
 
+impl Recipe {
+    /// Makes the schools one by one, as they are asked for.
+    pub fn schools(&self) -> impl Iterator<Item = School> + '_ {
+        (0..self.count()).map(|number| populate(self, number))
+    }
+}
+
 /// Makes the school of this number.
-pub(super) fn populate(recipe: &Recipe, number: u32) -> School {
+fn populate(recipe: &Recipe, number: u32) -> School {
     let kind = recipe.kind(number);
     let degree = kind.degree();
     let town = Town::of_school(number);

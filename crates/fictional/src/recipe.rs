@@ -9,8 +9,6 @@ use super::{
     dice::{Dice, Purpose},
     grade::SchoolKind,
     identifier::{MOST_PUPILS, MOST_SCHOOLS},
-    populate::populate,
-    school::School,
 };
 
 /// Which kinds of school a recipe makes.
@@ -91,11 +89,6 @@ impl Recipe {
         let schools = (u64::from(persons) * 100 / (u64::from(mean) * per_hundred_pupils)).max(1);
         let schools = u32::try_from(schools).unwrap_or(MOST_SCHOOLS);
         Self { schools, pupils_per_school, ..Self::new(seed, kinds) }
-    }
-
-    /// Makes the schools one by one, as they are asked for.
-    pub fn schools(&self) -> impl Iterator<Item = School> + '_ {
-        (0..self.count()).map(|number| populate(self, number))
     }
 
     /// How many pupils there will be in all; nothing is made.

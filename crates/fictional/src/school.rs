@@ -4,11 +4,10 @@ use domain::level::Level;
 use jiff::civil::Date;
 
 use super::{
-    awkward::Awkward,
+    awkward::{Awkward, Case},
     contact::{Address, Contact},
     grade::{Grade, SchoolKind},
     names::Sex,
-    oddity::Oddity,
 };
 
 /// A fictitious school and everybody in it.
@@ -55,6 +54,15 @@ impl School {
     pub fn spoken_name(&self) -> String {
         format!("{} {}", self.kind.spoken(), self.name)
     }
+}
+
+/// A record that does not say what it should, or says it another way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Oddity {
+    /// What is odd about it.
+    pub case: Case,
+    /// [`Pupil::id`] or [`Guardian::id`].
+    pub person: u64,
 }
 
 /// Where a school comes from, for what happens to it later.

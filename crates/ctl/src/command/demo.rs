@@ -209,7 +209,7 @@ fn schools(
     let mut written = Written::default();
     for school in recipe.schools().map(|school| aged(school, typed)) {
         let place = if recipe.schools == 1 { out.to_owned() } else { out.join(&school.uai) };
-        folder(&place)?;
+        staging::create_folder(&place)?;
         let files = match format {
             Format::Onde => onde::folder(&school, &place, onde_style).map(Vec::from),
             _ => siecle::folder(&school, &place, siecle_style).map(Vec::from),
@@ -217,7 +217,7 @@ fn schools(
         let files = files.map_err(|error| local::Error::io(&place, &error))?;
         for &spoil in spoils {
             let place = place.join(spoil.name());
-            folder(&place)?;
+            staging::create_folder(&place)?;
             let files = match format {
                 Format::Onde => spoil::onde(&school, &place, onde_style, spoil).map(Vec::from),
                 _ => spoil::siecle(&school, &place, siecle_style, spoil).map(Vec::from),
@@ -240,7 +240,7 @@ fn academy(
 ) -> Result<Written, Failure> {
     let mut written = Written::default();
     let complete = if typed.delta { out.join("complet") } else { out.to_owned() };
-    folder(&complete)?;
+    staging::create_folder(&complete)?;
     let usual = AafStyle::new(degree, day(typed, 0));
     let style = |days| AafStyle {
         old_codes: typed.former,
@@ -255,14 +255,14 @@ fn academy(
     written.files = delivery.map_err(|error| local::Error::io(&complete, &error))?.files;
     for &spoil in spoils {
         let place = out.join(spoil.name());
-        folder(&place)?;
+        staging::create_folder(&place)?;
         let delivery = spoil::aaf(schools(), &place, &style(0), spoil);
         let files = delivery.map_err(|error| local::Error::io(&place, &error))?.files;
         written.spoilt.push(Variant { kind: spoil.name(), uai: None, files });
     }
     if typed.delta {
         let place = out.join("delta");
-        folder(&place)?;
+        staging::create_folder(&place)?;
         let pairs = schools().map(|school| {
             let later = school.later(&Churn::share(&school, DELTA_PER_THOUSAND));
             (school, later)
@@ -288,10 +288,6 @@ fn day(typed: &Demo, days: i64) -> Date {
     let weeks = i64::from(typed.later).saturating_mul(SOME_WEEKS).min(366);
     let day = first.checked_add(weeks.days()).map_or(last, |day| day.min(last));
     day.checked_add(days.days()).unwrap_or(day)
-}
-
-fn folder(path: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(path).map_err(|error| local::Error::io(path, &error).into())
 }
 
 impl Written {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Described;
+use super::described::Described;
 use crate::fold::{fold, letters};
 
 /// How two names agree, the surest first.

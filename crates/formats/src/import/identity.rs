@@ -2,10 +2,7 @@
 
 use domain::person::is_organisation;
 
-use super::{
-    aaf::person::same,
-    sink::{Case, Rejected},
-};
+use super::sink::{Case, Rejected};
 
 /// Names sorted out: the family name is there, a usage name differs from it.
 pub(super) struct Named {
@@ -46,4 +43,9 @@ pub(super) fn named(
     }
     let usage = Some(usage).filter(|usage| !usage.is_empty() && !same(usage, &family));
     Ok(Named { usage, first: Some(first).filter(|first| !first.is_empty()), family })
+}
+
+/// Whether two names differ by case at most.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one == other || one.to_lowercase() == other.to_lowercase()
 }

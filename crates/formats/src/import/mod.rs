@@ -16,6 +16,7 @@ mod dates;
 mod encoding;
 mod fault;
 mod folder;
+mod format;
 mod identity;
 mod onde;
 mod problem;
@@ -23,6 +24,7 @@ mod recognise;
 pub mod record;
 mod siecle;
 mod sink;
+mod source;
 mod stamp;
 #[cfg(test)]
 mod testing;
@@ -42,10 +44,12 @@ use self::{
     xml::{TOKEN_LIMIT, Xml},
 };
 pub use self::{
-    problem::FileProblem,
-    recognise::{AafPart, Format, Ignored, Recognition, Source, recognise, recognise_all},
+    format::{AafPart, Format},
+    problem::{FileProblem, Stopped},
+    recognise::{Ignored, Recognition, recognise, recognise_all},
     record::{Position, Record, Rejection},
-    sink::{ReadSummary, Sink, Stopped},
+    sink::{ReadSummary, Sink},
+    source::Source,
     stamp::Stamp,
 };
 

@@ -4,7 +4,9 @@ use std::io;
 
 use thiserror::Error;
 
-use super::sink::Stopped;
+/// Whoever receives records asks the reader to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopped;
 
 /// A file that is left out whole. Whatever was read of it before must not be kept.
 ///

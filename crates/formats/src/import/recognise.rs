@@ -6,15 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::degree::Degree;
-
 use super::{
     aaf,
     archive::{self, Container, Member, base_name},
     encoding::TextReader,
     fault::Fault,
-    folder, onde,
+    folder,
+    format::Format,
+    onde,
     problem::FileProblem,
+    source::Source,
     stamp::Stamp,
     xml::{Node, TOKEN_LIMIT, Xml},
 };
@@ -24,74 +25,6 @@ const LOOK: usize = 64 << 10;
 
 /// Bytes that tell what is no text; a block of a tar archive.
 const HEAD: u64 = 512;
-
-/// One thing to read: a file, or a member of an archive. Made by [`recognise`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The file on disk.
-    pub path: PathBuf,
-    /// Path inside the archive, when `path` is one.
-    pub member: Option<String>,
-    /// What the user is shown: the file's or member's name without any folder.
-    pub name: String,
-    /// What it holds.
-    pub format: Format,
-    /// Size in bytes once decompressed, as announced (of the compressed file for `.xml.gz`).
-    pub size: u64,
-    /// Whose it says it is, of which year and day.
-    pub stamp: Stamp,
-    pub(super) container: Container,
-    pub(super) index: usize,
-}
-
-/// The formats read here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Format {
-    /// *Annuaire académique fédérateur*.
-    Aaf {
-        /// First or second degree, when the header or the attributes say so.
-        degree: Option<Degree>,
-        /// What the first record is.
-        part: AafPart,
-        /// Only changes: absence means nothing. From the name (`…Delta…`), the only place where an AAF
-        /// delivery says it, or from a modification or removal near the beginning; a later one shows in
-        /// [`ReadSummary::delta`](super::ReadSummary::delta).
-        delta: bool,
-        /// `dateGenerationExport`, as written in the header.
-        generated: Option<String>,
-    },
-    /// ONDE pupils.
-    OndePupils,
-    /// ONDE guardians.
-    OndeGuardians,
-    /// SIECLE pupils (`BEE_ELEVES`).
-    SieclePupils,
-    /// SIECLE guardians (`BEE_RESPONSABLES`).
-    SiecleGuardians,
-    /// SIECLE classes (`BEE_STRUCTURES`).
-    SiecleStructures,
-    /// SIECLE nomenclatures (`BEE_NOMENCLATURES`).
-    SiecleNomenclatures,
-    /// SIECLE's description of the school (`BEE_COMMUN`).
-    SiecleCommon,
-}
-
-/// The parts of an AAF delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AafPart {
-    /// `Eleve`.
-    Pupils,
-    /// `PersRelEleve`.
-    Guardians,
-    /// `EtabEducNat`.
-    Schools,
-    /// `MefEducNat`.
-    Mefs,
-    /// Teachers, subjects and other records that are passed over.
-    Other,
-    /// No record at all, as a delta of a quiet day.
-    Empty,
-}
 
 /// What was found at a path.
 #[derive(Debug, Default)]

@@ -3,18 +3,14 @@
 use domain::jiff::civil::Date;
 
 use super::{
-    problem::FileProblem,
-    recognise::Source,
+    problem::{FileProblem, Stopped},
     record::{Position, Record, Rejection},
+    source::Source,
 };
 use crate::contact::Territory;
 
 /// MEFs of a file. The whole country has some tens of thousands.
 pub(super) const MEFS: usize = 100_000;
-
-/// Whoever receives records asks the reader to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stopped;
 
 /// Receives what a reader finds, in the order of the file.
 pub trait Sink {

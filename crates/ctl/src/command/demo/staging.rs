@@ -19,7 +19,7 @@ impl Staging {
     /// # Errors
     /// What the disk met.
     pub fn within(out: &Path) -> Result<Self, Failure> {
-        super::folder(out)?;
+        create_folder(out)?;
         let aside = tempfile::Builder::new().prefix(".preau-demo-").tempdir_in(out);
         let aside = aside.map_err(|error| local::Error::io(&out.join("demo"), &error))?;
         Ok(Self { out: out.to_owned(), aside })
@@ -71,4 +71,12 @@ fn taken(name: &Path) -> Failure {
         name.display()
     );
     Failure::invalid("out", message)
+}
+
+/// Makes a folder, and those that it stands in.
+///
+/// # Errors
+/// What the disk met.
+pub fn create_folder(path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path).map_err(|error| local::Error::io(path, &error).into())
 }

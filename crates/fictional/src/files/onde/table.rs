@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::OndeStyle;
+use super::style::OndeStyle;
 
 /// The fields of one line.
 pub(in crate::files) type Row = Vec<String>;

@@ -3,7 +3,7 @@
 use encoding_rs::MACINTOSH;
 use jiff::civil::{Date, date};
 
-use super::Spoil;
+use super::kind::Spoil;
 use crate::{
     School,
     files::{

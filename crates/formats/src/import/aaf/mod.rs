@@ -23,7 +23,7 @@ use self::{
 };
 use super::{
     FileProblem, ReadSummary, checks,
-    recognise::{AafPart, Format},
+    format::{AafPart, Format},
     record::{ClassRecord, Entity, Record, Witness},
     sink::{Case, Notes, Rejected},
     xml::{Node, Xml},

@@ -57,7 +57,7 @@ pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Identit
             }
         }
         if let (Some(usage), Some(family)) = (&mut usage, &family)
-            && same(usage, family)
+            && identity::same(usage, family)
         {
             usage.clear();
         }
@@ -69,11 +69,6 @@ pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Identit
     }
     let title = title.filter(|title| draft.partial() || !title.is_empty());
     Ok(IdentityRecord { title, family_name: family, usage_name: usage, first_name: first, other_first_names })
-}
-
-/// Whether two names differ by case at most.
-pub(in crate::import) fn same(one: &str, other: &str) -> bool {
-    one == other || one.to_lowercase() == other.to_lowercase()
 }
 
 /// Mail, telephones and postal address.

@@ -8,13 +8,12 @@ use super::{
     children::Children,
     header::{Column, guardian as column},
     numbers::{Number, Numbers, Place},
-    pupils::{Row, postal},
+    pupils::postal,
+    row::Row,
     rows::{self, Rows},
 };
 use crate::import::{
-    FileProblem, ReadSummary,
-    aaf::person::same,
-    checks,
+    FileProblem, ReadSummary, checks,
     identity::{self, Named},
     record::{
         ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record, Unsaid, Witness,
@@ -218,7 +217,7 @@ fn links(
         }
         links.push(LinkRecord {
             pupil: PupilReference::Named {
-                usage_name: Some(usage).filter(|usage| !usage.is_empty() && !same(usage, &family)),
+                usage_name: Some(usage).filter(|usage| !usage.is_empty() && !identity::same(usage, &family)),
                 family_name: Some(family),
                 first_name: first,
                 class: class.filter(|class| !class.is_empty()),

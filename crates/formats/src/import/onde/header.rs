@@ -3,8 +3,8 @@
 use csv::StringRecord;
 use domain::fold::fold;
 
-use super::rows;
-use crate::import::{FileProblem, recognise::Format};
+use super::line;
+use crate::import::{FileProblem, Format};
 
 /// Separators that have been seen; files re-saved by a spreadsheet have the other two.
 const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
@@ -208,8 +208,8 @@ pub(super) fn separator(line: &str) -> u8 {
 pub(super) fn columns(line: &str, separator: u8) -> Header {
     let mut record = StringRecord::new();
     // A line of valid text always parses.
-    let _ = rows::csv_over(line.as_bytes(), separator).read_record(&mut record);
-    Header::new(rows::unwrapped(&record, separator).as_ref().unwrap_or(&record))
+    let _ = line::csv_over(line.as_bytes(), separator).read_record(&mut record);
+    Header::new(line::unwrapped(&record, separator).as_ref().unwrap_or(&record))
 }
 
 /// Which ONDE file has this beginning.

@@ -6,8 +6,10 @@
 mod children;
 mod guardians;
 mod header;
+mod line;
 mod numbers;
 mod pupils;
+mod row;
 mod rows;
 mod survey;
 #[cfg(test)]

@@ -7,9 +7,8 @@ use csv::StringRecord;
 
 use super::{
     header::{Column, Header},
-    pupils::Row,
+    row::Row,
     rows::Rows,
-    survey::has_exponent,
 };
 use crate::{
     contact::{is_france, is_postal_code},
@@ -226,4 +225,13 @@ impl Exchange {
     fn is_exchanged(&self) -> bool {
         self.exchanged * 2 > self.filled
     }
+}
+
+/// `1,00E+06`.
+pub(super) fn has_exponent(code: &str) -> bool {
+    let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, rest) = number.split_once([',', '.']).unwrap_or((number, "0"));
+    let signed = exponent.strip_prefix(['+', '-']);
+    digits(whole) && digits(rest) && signed.is_some_and(digits)
 }

@@ -2,9 +2,12 @@
 
 use std::io::{BufRead, Read};
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 
-use super::header::{Beginning, Header, beginning, columns, separator};
+use super::{
+    header::{Beginning, Header, beginning, columns, separator},
+    line,
+};
 use crate::import::{FileProblem, encoding::TextReader, fault::Fault};
 
 /// Bytes of one line; a quotation mark that is never closed swallows no more than this.
@@ -70,7 +73,7 @@ impl<'r, 'f> Rows<'r, 'f> {
         };
         let separator = told.unwrap_or_else(|| separator(&header));
         let header = columns(&header, separator);
-        let csv = csv_over(text, separator);
+        let csv = line::csv_over(text, separator);
         let rows =
             Self { csv, file, separator, record: StringRecord::new(), before, line: before, short: false };
         Ok((rows, header))
@@ -102,7 +105,7 @@ impl<'r, 'f> Rows<'r, 'f> {
             }
             self.line = self.first_line();
             let swallowed = self.record.iter().any(|value| self.swallows_lines(value));
-            if let Some(inside) = unwrapped(&self.record, self.separator).filter(|_| !swallowed) {
+            if let Some(inside) = line::unwrapped(&self.record, self.separator).filter(|_| !swallowed) {
                 self.record = inside;
             }
             if self.record.len() > COLUMNS || swallowed {
@@ -148,28 +151,4 @@ impl<'r, 'f> Rows<'r, 'f> {
     pub(super) const fn mark_short(&mut self) {
         self.short = true;
     }
-}
-
-/// The values of a line that a spreadsheet keeps in its first cell: written, it is one quoted value.
-pub(super) fn unwrapped(record: &StringRecord, separator: u8) -> Option<StringRecord> {
-    let mut values = record.iter();
-    let line = values.next()?;
-    let whole = line.bytes().any(|byte| byte == separator) && !line.contains('\n');
-    if !whole || values.any(|value| !value.trim().is_empty()) {
-        return None;
-    }
-    let mut inside = StringRecord::new();
-    csv_over(line.as_bytes(), separator).read_record(&mut inside).is_ok().then_some(inside)
-}
-
-/// A parser of values between `separator`. A carriage return at the end of a line is left to the checks, which
-/// trim every value; were it a terminator too, the parser's count of lines would lag.
-pub(super) fn csv_over<R: Read>(text: R, separator: u8) -> csv::Reader<R> {
-    ReaderBuilder::new()
-        .delimiter(separator)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .flexible(true)
-        .has_headers(false)
-        .buffer_capacity(8 << 10)
-        .from_reader(text)
 }

@@ -7,7 +7,7 @@ use domain::{fold::fold, jiff::civil::Date};
 
 use super::{
     header::{Header, pupil as column},
-    numbers::{Numbers, Place},
+    numbers::{Numbers, Place, has_exponent},
     rows::Rows,
 };
 use crate::import::{
@@ -128,13 +128,4 @@ impl Classes {
         useless.sort_unstable();
         useless.first().map(|code| code.chars().take(40).collect())
     }
-}
-
-/// `1,00E+06`.
-pub(super) fn has_exponent(code: &str) -> bool {
-    let Some((number, exponent)) = code.split_once(['E', 'e']) else { return false };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, rest) = number.split_once([',', '.']).unwrap_or((number, "0"));
-    let signed = exponent.strip_prefix(['+', '-']);
-    digits(whole) && digits(rest) && signed.is_some_and(digits)
 }

@@ -17,11 +17,12 @@ use fictional::{Churn, Kinds, Recipe};
 use figure::Goal;
 use jiff::civil::date;
 use local::ambient::SystemClock;
-use local::desk::Desk;
 use local::progress::Progress;
 use local::usecase::import;
+use local::usecase::maintenance;
 use local::vault;
 use local::view::import::{ImportReport, ImportRequest};
+use local::workspace::Desk;
 
 type Tried<T> = Result<T, Box<dyn Error>>;
 
@@ -49,7 +50,7 @@ async fn main() -> Tried<()> {
 
     let store = tempfile::tempdir_in(folder.path())?;
     let key = vault::create(store.path(), Some("une phrase de passe pour mesurer"))?;
-    let desk = Desk::open(store.path(), &key, Arc::new(SystemClock)).await?;
+    let desk = maintenance::open(store.path(), &key, Arc::new(SystemClock)).await?;
     figure::forget_own_peak()?;
     let (first, report) = apply(&desk, &complete).await?;
     say("complete", first, &report);

@@ -9,11 +9,12 @@ use fictional::files::aaf::{self, AafStyle};
 use fictional::{Awkward, Kinds, Recipe, School};
 use jiff::civil::date;
 use local::ambient::SystemClock;
-use local::desk::Desk;
 use local::progress::Progress;
 use local::usecase::import;
+use local::usecase::maintenance;
 use local::vault;
 use local::view::import::ImportRequest;
+use local::workspace::Desk;
 
 /// Guardians' accounts for a hundred pupils, at least, in the schools of the generator.
 const ACCOUNTS_PER_HUNDRED_PUPILS: u32 = 120;
@@ -41,7 +42,7 @@ impl Crowd {
         aaf::complete(std::iter::once(school), given.path(), &style)?;
         let folder = tempfile::tempdir()?;
         let key = vault::create(folder.path(), Some("un préau pour mille classes"))?;
-        let desk = Desk::open(folder.path(), &key, Arc::new(SystemClock)).await?;
+        let desk = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await?;
         let request = ImportRequest { paths: paths(given.path())?, school: None, answers: Vec::new() };
         let report = import::apply(&desk, &request, &Progress::default()).await?;
         if report.totals.guardians < accounts {

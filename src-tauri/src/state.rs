@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use local::ambient::{SinceBoot, Steady};
-use local::desk::Desk;
 use local::office::Office;
 use local::progress::Progress;
+use local::usecase::daily;
 use local::usecase::update::Publisher;
-use local::usecase::{dashboard, demonstration, statistics};
+use local::usecase::{dashboard, statistics};
 use local::view::session::{Phase, Session};
 use local::view::task::TaskResult;
+use local::workspace::Desk;
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::OnceCell;
@@ -231,7 +232,7 @@ impl State {
 
     async fn open_at_start(&self) -> Result<()> {
         if self.demonstration.load(Relaxed) {
-            self.opened(demonstration::open(&self.office).await?);
+            self.opened(self.office.open_demonstration().await?);
         } else if matches!(self.phase().await?, Phase::Locked { needs_passphrase: false }) {
             match self.office.open(None).await {
                 Ok(desk) => self.opened(desk),
@@ -345,7 +346,7 @@ impl State {
             && !self.tasks.any_running()
         {
             // What fails is tried again at the next look, and told by what the director does meanwhile.
-            let _ = desk.keep_day().await;
+            let _ = daily::run_if_due(&desk).await;
         }
     }
 }

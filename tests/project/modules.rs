@@ -203,7 +203,9 @@ fn attributes(item: &Item) -> &[Attribute] {
 
 fn is_for_tests(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
-        && attribute.meta.require_list().is_ok_and(|list| list.tokens.to_string() == "test")
+        && attribute.meta.require_list().is_ok_and(|list| {
+            list.tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "test")
+        })
 }
 
 /// The sources of every crate, without what is compiled for tests alone.

@@ -2,11 +2,11 @@
 
 use domain::fold::alike;
 use domain::person;
-use local::desk::Desk;
 use local::usecase::{accounts, locate};
 use local::view::accounts::{AccountsQuery, Choice, Filter, Selection, SortColumn};
 use local::view::codes::Population;
 use local::view::session::SchoolCard;
+use local::workspace::Desk;
 
 use crate::args::{Chosen, Filters, Within};
 use crate::failure::Failure;

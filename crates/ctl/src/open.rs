@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::ambient::SystemClock;
-use local::desk::Desk;
 use local::office::{Office, default_ledgers, default_root};
 use local::usecase::loss;
 use local::vault::{self, Header, KeySource};
+use local::workspace::Desk;
 use zeroize::Zeroizing;
 
 use crate::args::Globals;

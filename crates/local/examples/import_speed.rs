@@ -13,8 +13,8 @@ use fictional::files::aaf::{self, AafStyle};
 use fictional::{Churn, Kinds, Recipe};
 use jiff::civil::date;
 use local::ambient::SystemClock;
-use local::desk::Desk;
 use local::progress::Progress;
+use local::usecase::maintenance;
 use local::usecase::{duplicates, import};
 use local::vault;
 use local::view::import::{ImportReport, ImportRequest};
@@ -55,7 +55,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let store = tempfile::tempdir()?;
     let key = vault::create(store.path(), Some("une phrase de passe pour mesurer"))?;
-    let desk = Desk::open(store.path(), &key, Arc::new(SystemClock)).await?;
+    let desk = maintenance::open(store.path(), &key, Arc::new(SystemClock)).await?;
     for (what, files) in
         [("complete", &complete), ("again", &complete), ("delta", &delta), ("delta again", &delta)]
     {

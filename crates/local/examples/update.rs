@@ -76,7 +76,7 @@ async fn install() -> Result<String> {
     installed
 }
 
-async fn fetch_and_hand_over(office: &Office, desk: &local::desk::Desk) -> Result<String> {
+async fn fetch_and_hand_over(office: &Office, desk: &local::workspace::Desk) -> Result<String> {
     let (offer, platform) = update::offer(desk, publisher().as_ref()).await?;
     if platform.way != InstallWay::Closes {
         return Ok(format!("{:?}", platform.way));

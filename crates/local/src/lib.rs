@@ -1,12 +1,13 @@
 //! The desktop's store and its use cases. Nothing here knows windows.
 //!
-//! [`desk::Desk`] is the open store with everything a use case needs (clock, randomness, one writer at a
+//! [`workspace::Workspace`] is the open store with everything a use case needs (clock, randomness, one writer at a
 //! time). Use cases own their transaction; SQL stands only under `store`.
 
 pub mod ambient;
-pub mod desk;
 pub mod error;
+pub mod files;
 pub mod french;
+pub mod layout;
 pub mod office;
 pub mod process;
 pub mod progress;
@@ -17,5 +18,6 @@ pub mod usecase;
 pub mod vault;
 pub mod view;
 pub mod web;
+pub mod workspace;
 
 pub use error::{Error, Result};

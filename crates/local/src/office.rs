@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::ambient::Clock;
-use crate::desk::Desk;
 use crate::store::ledger::{self, Ledger};
 use crate::store::lock::{Lock, RootLock};
-use crate::store::{Store, backup, files, operation, own, restore, school, setting};
-use crate::usecase::{clock, demonstration, loss, older_state, settings, update};
+use crate::store::{Store, backup, operation, own, restore, school, setting};
+use crate::usecase::maintenance;
+use crate::usecase::{demonstration, loss, older_state, settings, update};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
-use crate::{Error, Result};
+use crate::workspace::Desk;
+use crate::{Error, Result, files};
 
 /// The data folder and what stands in it.
 #[derive(Clone)]
@@ -206,7 +207,7 @@ impl Office {
             }
         })
         .await?;
-        let desk = Desk::unborn(&unborn, &key, Arc::clone(&self.clock)).await?;
+        let desk = Desk::open_for_setup(&unborn, &key, Arc::clone(&self.clock)).await?;
         let mut writing = desk.begin().await?;
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
         writing.commit().await?;
@@ -246,6 +247,25 @@ impl Office {
         self.open_place(self.place().ok_or(Error::NoStore)?, passphrase).await
     }
 
+    /// Opens the demonstration school, making it when there is none.
+    ///
+    /// # Errors
+    /// What opening or making it met.
+    pub async fn open_demonstration(&self) -> Result<Desk> {
+        if Store::exists(&self.folder(Place::Demonstration)) {
+            let desk = self.open_place(Place::Demonstration, None).await?;
+            if !school::cards(desk.store().pool()).await?.is_empty() {
+                return Ok(desk);
+            }
+            // An import taken back leaves a demonstration of nothing.
+            desk.close().await;
+            drop(desk);
+            self.leave_demonstration().await?;
+        }
+        let author = demonstration::VISITOR.to_owned();
+        self.create(&NewStore { author, passphrase: None, demonstration: true }).await
+    }
+
     /// Opens that store.
     ///
     /// # Errors
@@ -257,7 +277,7 @@ impl Office {
 
     async fn seated(&self, place: Place, key: &vault::Key) -> Result<Desk> {
         let ledger = self.ledger(place, key);
-        Desk::open_with(&self.folder(place), key, Arc::clone(&self.clock), ledger).await
+        maintenance::open_with(&self.folder(place), key, Arc::clone(&self.clock), ledger).await
     }
 
     /// The ledger that follows that store: fictitious data have none.
@@ -422,7 +442,7 @@ impl Office {
             demonstration: desk.store().folder() == self.folder(Place::Demonstration),
             pending_operations: operation::pending_count(pool).await?,
             lock_after_minutes: settings::lock_after_minutes(desk).await?,
-            clock_doubt: clock::doubt(desk).await?.map(|doubt| doubt.to_string()),
+            clock_doubt: desk.clock_doubt().await?.map(|doubt| doubt.to_string()),
             older_state: desk.older_state(),
             loss: loss::notice(desk).await?,
             notices: desk.notices().to_vec(),

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use fictional::files::onde::{self, OndeStyle};
 use fictional::{Awkward, Churn, Kinds, Recipe, School};
 use local::ambient::SystemClock;
-use local::desk::Desk;
 use local::office::Office;
 use local::vault;
+use local::workspace::Desk;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 

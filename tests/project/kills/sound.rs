@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::action::Lead;
 use domain::operation::{Decision, replay};
-use local::desk::Desk;
 use local::store::{account, operation};
+use local::workspace::Desk;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use local::desk::Desk;
 use local::store::{account, school};
 use local::usecase::{accounts, export, import, journal};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::codes::Population;
+use local::workspace::Desk;
 use serde_json::{Value, to_value};
 
 use super::{ground, sound};

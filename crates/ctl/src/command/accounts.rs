@@ -1,10 +1,10 @@
 //! `preauctl accounts`.
 
-use local::desk::Desk;
 use local::usecase::{accounts, export};
 use local::view::accounts::{AccountRow, AccountsPage, AccountsQuery, Anomaly, Selection};
 use local::view::codes::{Degree, Population};
 use local::view::export::ExportedAccount;
+use local::workspace::Desk;
 
 use crate::answer::Answer;
 use crate::args::{Accounts, Paging};

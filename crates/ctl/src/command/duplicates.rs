@@ -1,11 +1,11 @@
 //! `preauctl duplicates`, `group`, `ungroup` and `tell-apart`.
 
-use local::desk::Desk;
 use local::usecase::{duplicates, locate};
 use local::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicateStrength, Duplicates, GroupingResult, NameLikeness,
     PairRequest, UngroupingResult,
 };
+use local::workspace::Desk;
 
 use crate::answer::Answer;
 use crate::args::{self, Group, TellApart, Ungroup};

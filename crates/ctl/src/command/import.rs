@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use local::desk::Desk;
 use local::usecase::import;
 use local::view::import::{Answer as Reply, ImportReport, ImportRequest, ImportSchool, Inspection};
+use local::workspace::Desk;
 
 use crate::answer::Answer;
 use crate::args::Import;

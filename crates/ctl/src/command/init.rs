@@ -1,6 +1,5 @@
 //! `preauctl init`.
 
-use local::usecase::demonstration;
 use local::vault::Passphrase;
 use local::view::session::NewStore;
 
@@ -27,7 +26,7 @@ pub async fn run(caller: &Caller, typed: &Init) -> Result<Answer, Failure> {
             caller.office.create(&new).await?
         }
         None if caller.office.place().is_some() => return Err(local::Error::StoreExists.into()),
-        None => demonstration::open(&caller.office).await?,
+        None => caller.office.open_demonstration().await?,
     };
     let desk = caller.keep(desk);
     let session = caller.office.session(&desk).await?;

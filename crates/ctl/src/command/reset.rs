@@ -1,9 +1,9 @@
 //! `preauctl reset`.
 
-use local::desk::Desk;
 use local::usecase::reset;
 use local::view::accounts::Selection;
 use local::view::action::ResetRequest;
+use local::workspace::Desk;
 
 use super::done;
 use crate::answer::Answer;

@@ -1,14 +1,12 @@
 //! Accounts that are probably of one person, looked for in the whole store and kept in memory like a list.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use domain::duplicate::{self, Described, Proposal};
 use domain::grouping::Standing;
 use sqlx::SqliteConnection;
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::account;
 use crate::store::duplicate::{Record, accounts, pupils, records};
 use crate::store::grouping;
@@ -24,24 +22,8 @@ pub struct Found {
     pub why: Proposal,
 }
 
-impl Desk {
-    /// All pairs of the store, from memory when nothing changed since.
-    ///
-    /// # Errors
-    /// What the database met.
-    pub async fn duplicates(&self) -> Result<Arc<Vec<Found>>> {
-        let forgotten = match self.rosters().duplicates() {
-            Ok(found) => return Ok(found),
-            Err(forgotten) => forgotten,
-        };
-        let mut connection = self.store().pool().acquire().await?;
-        let found = Arc::new(find(&mut connection).await?);
-        self.rosters().keep_duplicates(&found, forgotten);
-        Ok(found)
-    }
-}
-
-async fn find(connection: &mut SqliteConnection) -> Result<Vec<Found>> {
+/// All pairs of the store.
+pub(super) async fn find(connection: &mut SqliteConnection) -> Result<Vec<Found>> {
     let accounts = accounts(connection).await?;
     let records = records(connection).await?;
     let links = pupils(connection).await?;

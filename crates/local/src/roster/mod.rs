@@ -8,6 +8,7 @@ mod choices;
 mod duplicates;
 mod filing;
 mod name;
+mod query;
 mod read;
 mod rows;
 mod search;
@@ -19,8 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::person::Population;
 use jiff::civil::Date;
+use sqlx::SqlitePool;
 
-use crate::desk::Desk;
 use crate::{Result, store};
 
 pub use duplicates::Found;
@@ -44,6 +45,42 @@ struct Known {
 }
 
 impl Rosters {
+    /// The list of one population of one school on that day, from memory when nothing changed since.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] for an unknown school, and what the database met.
+    pub async fn list(
+        &self,
+        pool: &SqlitePool,
+        uai: &str,
+        population: Population,
+        today: Date,
+    ) -> Result<Arc<Roster>> {
+        let key = (uai.to_owned(), population);
+        let forgotten = match self.get(&key, today) {
+            Ok(roster) => return Ok(roster),
+            Err(forgotten) => forgotten,
+        };
+        let school = store::school::find(pool, uai).await?;
+        let roster = Arc::new(read::read(pool, school, population, today).await?);
+        self.keep(key, &roster, forgotten);
+        Ok(roster)
+    }
+
+    /// The pairs of accounts of the store that are probably of one person, from memory when nothing changed since.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn duplicates(&self, pool: &SqlitePool) -> Result<Arc<Vec<Found>>> {
+        let forgotten = match self.known_duplicates() {
+            Ok(found) => return Ok(found),
+            Err(forgotten) => forgotten,
+        };
+        let found = Arc::new(duplicates::find(&mut *pool.acquire().await?).await?);
+        self.keep_duplicates(&found, forgotten);
+        Ok(found)
+    }
+
     /// Forgets everything: the next look reads the store, and what is being read now is not kept.
     pub fn forget(&self) {
         let mut known = self.known();
@@ -67,7 +104,7 @@ impl Rosters {
     }
 
     /// The pairs of accounts that are probably of one person, when they are known; else as [`get`](Self::get).
-    fn duplicates(&self) -> std::result::Result<Arc<Vec<Found>>, u64> {
+    fn known_duplicates(&self) -> std::result::Result<Arc<Vec<Found>>, u64> {
         let known = self.known();
         known.duplicates.clone().ok_or(known.forgotten)
     }
@@ -82,24 +119,5 @@ impl Rosters {
 
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Desk {
-    /// The list of one population of one school, from memory when nothing changed since.
-    ///
-    /// # Errors
-    /// [`crate::Error::NotFound`] for an unknown school, and what the database met.
-    pub async fn roster(&self, uai: &str, population: Population) -> Result<Arc<Roster>> {
-        let key = (uai.to_owned(), population);
-        let today = self.clock().today();
-        let forgotten = match self.rosters().get(&key, today) {
-            Ok(roster) => return Ok(roster),
-            Err(forgotten) => forgotten,
-        };
-        let school = store::school::find(self.store().pool(), uai).await?;
-        let roster = Arc::new(read::read(self.store().pool(), school, population, today).await?);
-        self.rosters().keep(key, &roster, forgotten);
-        Ok(roster)
     }
 }

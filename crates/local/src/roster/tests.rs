@@ -5,13 +5,13 @@ use std::sync::Arc;
 use domain::person::Population;
 
 use crate::ambient::SystemClock;
-use crate::desk::Desk;
+use crate::usecase::maintenance;
 
 #[tokio::test]
 async fn what_was_read_before_a_write_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let key = crate::vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-    let desk = Desk::open(folder.path(), &key, Arc::new(SystemClock)).await.unwrap();
+    let desk = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await.unwrap();
     sqlx::query("INSERT INTO school (uai, name, degree) VALUES ('0990001N', 'École', '1D')")
         .execute(desk.store().pool())
         .await

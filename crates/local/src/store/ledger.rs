@@ -21,10 +21,11 @@ use sqlx::sqlite::SqlitePool;
 use uuid::Uuid;
 
 pub use self::entry::Remembered;
+use super::database::closed;
 use super::marks::Marks;
-use super::{Store, closed, files, lock};
+use super::{Store, lock};
 use crate::vault::{Header, Key};
-use crate::{Error, Result};
+use crate::{Error, Result, files};
 
 /// The ledger of one store at one place.
 #[derive(Debug, Clone)]

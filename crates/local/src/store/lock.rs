@@ -8,11 +8,11 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{files, sound};
-use crate::{Error, Result};
+use super::sound;
+use crate::layout::LOCK;
+use crate::{Error, Result, files};
 
 /// The file that is locked.
-pub(super) const FILE: &str = "preau.lock";
 
 /// How often a folder that changes under the hand is tried again.
 const TRIES: u32 = 20;
@@ -68,7 +68,7 @@ impl Lock {
     fn of_what_is_there(folder: &Path) -> Result<Self> {
         #[cfg(unix)]
         let directory = Directory::lock(folder)?;
-        let path = folder.join(FILE);
+        let path = folder.join(LOCK);
         // What keeps it from being written shows just below.
         let _ = sound::writable(&path);
         let mut options = File::options();
@@ -114,17 +114,17 @@ impl Lock {
     #[cfg(unix)]
     fn is_in_place(&self) -> bool {
         is_at(&self.directory.file, &self.folder)
-            && (self.directory.is_locked || is_at(&self.file, &self.folder.join(FILE)))
+            && (self.directory.is_locked || is_at(&self.file, &self.folder.join(LOCK)))
     }
 
     #[cfg(unix)]
     fn is_whole(&self) -> bool {
-        is_at(&self.directory.file, &self.folder) && is_at(&self.file, &self.folder.join(FILE))
+        is_at(&self.directory.file, &self.folder) && is_at(&self.file, &self.folder.join(LOCK))
     }
 
     #[cfg(not(unix))]
     fn is_in_place(&self) -> bool {
-        self.folder.join(FILE).exists()
+        self.folder.join(LOCK).exists()
     }
 
     #[cfg(not(unix))]
@@ -138,7 +138,7 @@ impl Lock {
         // On Windows a file that is open cannot be removed.
         #[cfg(not(unix))]
         drop(self.file);
-        let _ = std::fs::remove_file(self.folder.join(FILE));
+        let _ = std::fs::remove_file(self.folder.join(LOCK));
         std::fs::remove_dir(&self.folder).is_ok()
     }
 }
@@ -214,7 +214,7 @@ impl RootLock {
     pub fn take(root: &Path) -> Result<Self> {
         use std::os::windows::fs::OpenOptionsExt;
         const SHARING_VIOLATION: i32 = 32;
-        let path = root.join(FILE);
+        let path = root.join(LOCK);
         // FILE_FLAG_DELETE_ON_CLOSE, shared with nobody.
         let opened = File::options()
             .create(true)
@@ -233,15 +233,16 @@ impl RootLock {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::{FILE, Lock};
+    use super::Lock;
     use crate::Error;
+    use crate::layout::LOCK;
 
     #[test]
     fn a_folder_stays_locked_when_its_file_goes() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("ecole");
         let held = Lock::take(&folder).unwrap();
-        std::fs::remove_file(folder.join(FILE)).unwrap();
+        std::fs::remove_file(folder.join(LOCK)).unwrap();
         assert!(matches!(Lock::take(&folder), Err(Error::InUse)));
         held.require_in_place().unwrap();
         drop(held);
@@ -268,9 +269,9 @@ mod tests {
         held.directory.file.unlock().unwrap();
         held.directory.is_locked = false;
         held.require_in_place().unwrap();
-        std::fs::remove_file(folder.join(FILE)).unwrap();
+        std::fs::remove_file(folder.join(LOCK)).unwrap();
         assert_eq!(held.require_in_place().unwrap_err().code(), "data-moved");
-        std::fs::write(folder.join(FILE), "").unwrap();
+        std::fs::write(folder.join(LOCK), "").unwrap();
         assert_eq!(held.require_in_place().unwrap_err().code(), "data-moved");
     }
 
@@ -281,7 +282,7 @@ mod tests {
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join("photo.jpg"), "").unwrap();
         assert!(!Lock::take(&folder).unwrap().end());
-        assert!(folder.join("photo.jpg").exists() && !folder.join(FILE).exists());
+        assert!(folder.join("photo.jpg").exists() && !folder.join(LOCK).exists());
         std::fs::remove_file(folder.join("photo.jpg")).unwrap();
         assert!(Lock::take(&folder).unwrap().end());
         assert!(!folder.exists());

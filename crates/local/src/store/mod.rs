@@ -4,10 +4,10 @@ pub mod account;
 pub mod backup;
 mod base;
 pub mod correction;
+mod database;
 pub mod duplicate;
 mod ending;
 pub mod family;
-pub mod files;
 pub mod grouping;
 pub mod import;
 pub mod journal;
@@ -30,26 +30,18 @@ pub mod unfinished;
 pub mod writing;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::migrate::{Migrate, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+use sqlx::migrate::Migrate;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Connection, SqliteConnection};
 
+pub use self::database::{MIGRATIONS, Write};
+use self::database::{closed, migration_failed, options, pooled, refuse_newer, restrict, silence};
 use self::lock::Lock;
+use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
 use crate::{Error, Result};
-
-/// Schema changes, oldest first, compiled in.
-pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
-
-/// A write transaction.
-pub type Write = Transaction<'static, Sqlite>;
-
-const DATABASE: &str = "preau.db";
 
 /// The open store of one folder.
 #[derive(Debug)]
@@ -58,12 +50,6 @@ pub struct Store {
     folder: PathBuf,
     /// Held for as long as the store is open; the system releases it however the process ends.
     lock: Lock,
-}
-
-/// A pool of so many connections that no task tends. Connections to a file need no renewal, and the task of sqlx that
-/// renews them can take a count for another while one is given back, go round for ever, and keep the program from ending.
-pub(crate) fn pooled(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).max_lifetime(None).idle_timeout(None)
 }
 
 impl Store {
@@ -142,7 +128,7 @@ impl Store {
     /// Whether a database is there to be opened, or was: its copies are there to be restored.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
-        folder.join(DATABASE).exists() || !backup::list(folder).is_empty()
+        layout::holds_data(folder)
     }
 
     /// Refuses when somebody has the store of that folder open.
@@ -197,50 +183,6 @@ impl Store {
     }
 }
 
-/// Closes a connection whatever was done with it. One that is dropped closes later, in a thread of its own.
-async fn closed<T>(connection: SqliteConnection, done: Result<T>) -> Result<T> {
-    let closed = connection.close().await;
-    let done = done?;
-    closed?;
-    Ok(done)
-}
-
-fn keyed(path: &Path, key: &Key) -> SqliteConnectOptions {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .pragma("key", key.literal().to_string())
-        .busy_timeout(Duration::from_secs(10));
-    ending::counted(options)
-}
-
-/// Connects to a database that is to stand in its one file. The connection is closed when the key is not its own.
-async fn connect_single(path: &Path, key: &Key) -> Result<SqliteConnection> {
-    let mut connection = SqliteConnection::connect_with(&keyed(path, key)).await?;
-    match sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await {
-        Ok(_) => Ok(connection),
-        Err(error) => closed(connection, Err(error.into())).await,
-    }
-}
-
-fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
-    keyed(path, key)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .pragma("temp_store", "memory")
-        .pragma("cell_size_check", "on")
-        .pragma("cache_size", "-32000")
-}
-
-/// SQLCipher writes its own English lines on the standard error when it meets damage, for the whole process:
-/// the only message is ours.
-async fn silence() -> Result<()> {
-    let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
-    ending::wait_at_exit();
-    let silenced = sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await;
-    closed(connection, silenced.map(drop).map_err(Error::from)).await
-}
-
 async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {
     connection.ensure_migrations_table(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
     let applied = refuse_newer(connection).await?;
@@ -248,37 +190,4 @@ async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestam
         backup::make(connection, folder, backup::Reason::Migration, now).await?;
     }
     MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)
-}
-
-/// Refuses a schema that a newer version made, and gives how many changes of it were applied.
-async fn refuse_newer(connection: &mut SqliteConnection) -> Result<usize> {
-    let applied =
-        connection.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
-    match applied.iter().any(|migration| migration.version > newest) {
-        true => Err(Error::NewerSchema),
-        false => Ok(applied.len()),
-    }
-}
-
-fn migration_failed(error: sqlx::migrate::MigrateError) -> Error {
-    match error {
-        sqlx::migrate::MigrateError::Execute(error) => error.into(),
-        sqlx::migrate::MigrateError::VersionMismatch(_) | sqlx::migrate::MigrateError::Dirty(_) => {
-            Error::Damaged
-        }
-        other => Error::internal("mise à jour des données", &other),
-    }
-}
-
-/// The database and its companions are for their owner alone.
-fn restrict(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-            .map_err(|error| Error::io(path, &error))?;
-    }
-    let _ = path;
-    Ok(())
 }

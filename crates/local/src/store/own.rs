@@ -7,10 +7,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::import::{notebook, room};
-use super::{DATABASE, backup, files, lock, reached};
-use crate::vault::{self, Header};
-use crate::{Error, Result};
+use crate::layout::{self, BackupName, DATABASE, HEADER};
+use crate::vault::Header;
+use crate::{Error, Result, files};
 
 /// The file that says whose a folder is.
 pub const MARKER: &str = "dossier-de-preau.txt";
@@ -48,11 +47,11 @@ pub fn is_marked(folder: &Path) -> bool {
 #[must_use]
 pub fn is_store(folder: &Path) -> bool {
     let has = |name: &str| folder.join(name).is_file();
-    let (database, lock) = (has(DATABASE), has(lock::FILE));
+    let (database, lock) = (has(DATABASE), has(layout::LOCK));
     folder.is_dir()
         && (is_marked(folder)
             || Header::read(folder).is_ok()
-            || !backup::list(folder).is_empty()
+            || layout::holds_backups(folder)
             || database && lock
             || (database || lock) && is_store_alone(folder)
             || is_only(folder, is_half_of_store))
@@ -61,8 +60,8 @@ pub fn is_store(folder: &Path) -> bool {
 /// Whether a folder holds something, and nothing that is not named as a store's files are.
 #[must_use]
 pub fn is_store_alone(folder: &Path) -> bool {
-    let backups = backup::folder(folder);
-    is_only(folder, |name| Path::new(name) == Path::new(backup::FOLDER) || is_file_of_store(name))
+    let backups = layout::backups(folder);
+    is_only(folder, |name| Path::new(name) == Path::new(layout::BACKUPS) || is_file_of_store(name))
         && (!backups.exists() || is_empty(&backups) || is_only(&backups, is_file_of_backups))
 }
 
@@ -87,7 +86,7 @@ pub fn is_only(folder: &Path, is_own: impl Fn(&str) -> bool) -> bool {
 pub fn sweep(folder: &Path) {
     for (folder, is_half) in [
         (folder.to_owned(), is_half_of_store as fn(&str) -> bool),
-        (backup::folder(folder), is_half_of_backups),
+        (layout::backups(folder), is_half_of_backups),
     ] {
         // What cannot be removed now is removed at the next opening.
         let _ = remove(&folder, is_half);
@@ -103,8 +102,8 @@ pub(crate) fn remove_data(folder: &Path) -> Result<()> {
     for companion in COMPANIONS {
         remove_file(&folder.join(format!("{DATABASE}{companion}")))?;
     }
-    remove_file(&folder.join(reached::NAME))?;
-    remove(&backup::folder(folder), |name| backup::is_name(name) || is_half_of_backups(name))?;
+    remove_file(&folder.join(layout::REACHED))?;
+    remove(&layout::backups(folder), |name| BackupName::read(name).is_some() || is_half_of_backups(name))?;
     remove(folder, |name| is_import(name) || is_half_of_store(name))
 }
 
@@ -113,11 +112,11 @@ pub(crate) fn remove_data(folder: &Path) -> Result<()> {
 /// # Errors
 /// What the system met.
 pub(crate) fn remove_header(folder: &Path) -> Result<()> {
-    let backups = backup::folder(folder);
-    remove_file(&backups.join(vault::HEADER))?;
+    let backups = layout::backups(folder);
+    remove_file(&backups.join(HEADER))?;
     // Somebody’s files keep it.
     let _ = std::fs::remove_dir(backups);
-    remove_file(&folder.join(vault::HEADER))?;
+    remove_file(&folder.join(HEADER))?;
     remove_file(&folder.join(MARKER))
 }
 
@@ -142,27 +141,27 @@ fn remove_file(path: &Path) -> Result<()> {
 }
 
 fn is_file_of_store(name: &str) -> bool {
-    [MARKER, vault::HEADER, lock::FILE, reached::NAME].contains(&name)
+    [MARKER, HEADER, layout::LOCK, layout::REACHED].contains(&name)
         || is_database(name, |name| name == DATABASE)
         || is_import(name)
         || is_half_of_store(name)
 }
 
 fn is_file_of_backups(name: &str) -> bool {
-    name == vault::HEADER || backup::is_name(name) || is_half_of_backups(name)
+    name == HEADER || BackupName::read(name).is_some() || is_half_of_backups(name)
 }
 
 /// What an import keeps beside the database while it works.
 fn is_import(name: &str) -> bool {
-    is_database(name, |name| [room::NAME, notebook::NAME].contains(&name))
+    is_database(name, |name| [layout::STAGING, layout::REJECTIONS].contains(&name))
 }
 
 fn is_half_of_store(name: &str) -> bool {
-    is_half(name, |name| [vault::HEADER, MARKER].contains(&name)) || is_copy_to_put_back(name)
+    is_half(name, |name| [HEADER, MARKER].contains(&name)) || is_copy_to_put_back(name)
 }
 
 fn is_half_of_backups(name: &str) -> bool {
-    is_half(name, |name| name == vault::HEADER || backup::is_name(name))
+    is_half(name, |name| name == HEADER || BackupName::read(name).is_some())
 }
 
 /// A copy that a restoration prepares, `.preau-A1b2C3.partiel`.

@@ -13,10 +13,7 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::meta;
-use crate::Result;
-
-/// Its name in the store's folder.
-pub(super) const NAME: &str = "preau.mark";
+use crate::{Result, layout};
 
 /// The last operation of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +66,7 @@ impl Reached {
 }
 
 fn path(folder: &Path) -> PathBuf {
-    folder.join(NAME)
+    folder.join(layout::REACHED)
 }
 
 #[cfg(test)]
@@ -90,7 +87,7 @@ mod tests {
         }
         assert_eq!((near.lacks(far), far.lacks(near), far.lacks(far)), (1_234_564, 0, 0));
         assert_eq!(near.lacks(Reached { device: Uuid::nil(), ..far }), 0);
-        std::fs::write(folder.path().join(super::NAME), "\0\0\0").unwrap();
+        std::fs::write(folder.path().join(crate::layout::REACHED), "\0\0\0").unwrap();
         assert_eq!(Reached::read(folder.path()), None);
     }
 }

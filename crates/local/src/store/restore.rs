@@ -11,16 +11,15 @@ use tempfile::{NamedTempFile, TempPath};
 use uuid::Uuid;
 
 use super::backup::{self, Reason};
+use super::database::{MIGRATIONS, closed, connect_single, keyed, migration_failed, refuse_newer};
 use super::ledger::Ledger;
 use super::lock::Lock;
 use super::marks::{Changed, Marks};
 use super::operation::{self, Kind, NewOperation};
-use super::{
-    DATABASE, MIGRATIONS, closed, connect_single, files, keyed, meta, migration_failed, refuse_newer,
-    setting, sound,
-};
+use super::{meta, setting, sound};
+use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
-use crate::{Error, Result, ambient};
+use crate::{Error, Result, ambient, files};
 
 /// A copy that can be put back: whole, read by the key, and brought up to date. Dropped, it leaves no trace.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ pub enum Carried {
 /// [`Error::NotFound`] for a name that is none of [`backup::list`], `backup-damaged` for a copy that cannot be
 /// read with that key, [`Error::NewerSchema`], or what the system met.
 pub async fn prepare(folder: &Path, name: &str, key: Key) -> Result<Prepared> {
-    let source = backup::folder(folder).join(backup::find(folder, name)?.name);
+    let source = layout::backups(folder).join(backup::find(folder, name)?.name);
     let file = copied(folder, &source)?;
     let prepared = Prepared { name: name.to_owned(), key, file: file.into_temp_path() };
     super::silence().await?;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use sqlx::migrate::Migrate;
 use sqlx::{Connection, SqliteConnection};
 
-use super::{DATABASE, MIGRATIONS, closed, keyed, migration_failed};
+use super::database::{MIGRATIONS, closed, keyed, migration_failed};
+use crate::layout::DATABASE;
 use crate::vault::Key;
 use crate::{Error, Result};
 

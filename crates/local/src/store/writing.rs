@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
-use super::{Store, files};
-use crate::{Error, Result};
+use super::Store;
+use crate::{Error, Result, files};
 
 /// Where a file goes.
 #[derive(Debug, Clone)]

@@ -3,7 +3,6 @@
 use domain::action::{Action, ResetReason, is_offered};
 use jiff::ToSpan;
 
-use crate::desk::Desk;
 use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::people::{self, AccessiblePupil, Person};
@@ -11,6 +10,7 @@ use crate::store::{grouping, journal, school, sheet};
 use crate::view::account::{AccountDetails, AllowedAction, DataSource, LinkedGuardian, LinkedPupil};
 use crate::view::codes::Population;
 use crate::view::duplicate::GroupedAccount;
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// Everything the page of an account shows, seen from one school; of one that is grouped away, the account kept.

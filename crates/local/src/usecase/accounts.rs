@@ -2,11 +2,11 @@
 
 use domain::household::{self, Member};
 
-use crate::desk::Desk;
 use crate::store::people;
 use crate::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, Selection};
 use crate::view::action::SelectionSummary;
 use crate::view::codes::Population;
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// One page of a list.

@@ -1,9 +1,9 @@
 //! Corrections à faire: what imports found to put right at the source.
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::{correction, school};
 use crate::view::correction::Correction;
+use crate::workspace::Desk;
 
 /// The open corrections of a school.
 ///

@@ -6,7 +6,6 @@ use domain::account::State;
 use domain::expiry;
 use domain::person::Population;
 
-use crate::desk::Desk;
 use crate::french::inflected;
 use crate::roster::Roster;
 use crate::store::{backup, correction, school};
@@ -14,6 +13,7 @@ use crate::view::accounts::{Filter, MailFilter, MarkFilter, MobileFilter};
 use crate::view::codes;
 use crate::view::dashboard::{Dashboard, Expiring, ExpiringDay, Figure, PopulationFigures};
 use crate::view::statistics::StateCounts;
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// Days ahead in which what runs out is shown.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
-use crate::desk::Desk;
 use crate::store::writing::{Destination, Naming};
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// The file somebody named, or one of the usual name in the folder somebody named.

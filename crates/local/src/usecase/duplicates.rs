@@ -8,7 +8,6 @@ use domain::expiry;
 use domain::grouping::{Party, Refusal};
 use sqlx::SqliteConnection;
 
-use crate::desk::{Desk, Writing};
 use crate::roster::Found;
 use crate::store::account::{self, StoredAccount};
 use crate::store::duplicate::present;
@@ -19,6 +18,7 @@ use crate::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicatePupil, DuplicateStrength, Duplicates, GroupingResult,
     NameLikeness, PairRequest, ToldApart, UngroupingResult,
 };
+use crate::workspace::{Desk, Writing};
 use crate::{Error, Result};
 
 /// Pairs that a screen shows at once.

@@ -4,9 +4,9 @@ use domain::event::{self, Event};
 use domain::expiry;
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::account;
 use crate::store::operation::{self, Kind, NewOperation};
+use crate::workspace::Desk;
 
 /// Lets every account that has run out by today expire, and gives how many did.
 ///

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::account::{self, StoredAccount};
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school;
 use crate::view::accounts::Selection;
 use crate::view::codes::Population;
 use crate::view::export::{ExportedAccount, ExportedPupil};
+use crate::workspace::Desk;
 
 /// The selected accounts, each once, in the order of the selection. With their provisional passwords the
 /// journal records a list, as it does for a file.

@@ -1,9 +1,9 @@
 //! Le journal.
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::{journal, school};
 use crate::view::journal::JournalPage;
+use crate::workspace::Desk;
 
 /// A page of the journal, of one school or of all.
 ///

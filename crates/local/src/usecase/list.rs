@@ -13,18 +13,17 @@ use print::list::file_name;
 use print::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
 use print::pdf::sentences;
 
-use super::destination;
-use super::notify::{cannot_write, named, written};
-use crate::desk::Desk;
+use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::roster::{Roster, Row};
+use crate::store::account;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
-use crate::store::{account, files};
 use crate::view::accounts::Selection;
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
-use crate::{Error, Result};
+use crate::workspace::Desk;
+use crate::{Error, Result, files};
 
 /// Writes the list of the selected accounts and records that it was made: a stop at any moment leaves both or
 /// neither, and no password in a file half written.
@@ -68,10 +67,10 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
         not_reset: 0,
         refused: Vec::new(),
-        file: Some(written(&announced.file, count, secret)),
+        file: Some(output_file::describe(&announced.file, count, secret)),
         warnings,
     };
-    Ok(named(desk, &announced, result).await)
+    Ok(output_file::publish(desk, &announced, result).await)
 }
 
 /// Writes the file under its announced neighbour and records it; gives how much it holds and what to look at.
@@ -120,8 +119,8 @@ fn make(
         contents.rows().zip(1_u64..).map_while(|(row, number)| progress.reach(number).is_ok().then_some(row));
     let (count, problems) = match format {
         ListFormat::Pdf => {
-            let (written, problems) =
-                print::list::pdf(header, rows, &mut buffered).map_err(|error| cannot_write(target, error))?;
+            let (written, problems) = print::list::pdf(header, rows, &mut buffered)
+                .map_err(|error| output_file::cannot_write(target, error))?;
             (written.pages as u64, problems)
         }
         ListFormat::Csv => {

@@ -2,9 +2,9 @@
 
 use domain::account::Holder;
 
-use crate::desk::Desk;
 use crate::store::{account, grouping, people};
 use crate::view::codes::Population;
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// An account and the lists it stands in.

@@ -3,11 +3,11 @@
 use jiff::SignedDuration;
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::french::counted;
 use crate::store::meta;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::reached::Reached;
+use crate::workspace::Desk;
 
 /// How long a loss is told at each opening; it stays in the journal.
 const TOLD: SignedDuration = SignedDuration::from_hours(7 * 24);

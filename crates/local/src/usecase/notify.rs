@@ -1,7 +1,6 @@
 //! (Re)notifier par feuilles individuelles.
 
 use std::io::BufWriter;
-use std::path::Path;
 
 use domain::account::Password;
 use domain::action::{Action, Lead, decide};
@@ -10,19 +9,19 @@ use print::pdf::{Document, Problem, sentences};
 use print::sheet::SheetFile;
 use print::sheet::model::{Layout, Page, Window};
 
-use super::destination;
 use super::sheets::{self, Arrangement, Letterhead, ToPrint};
-use crate::desk::{Desk, Writing};
+use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::school;
 use crate::store::sheet::{self, NewSheet};
 use crate::store::unfinished::{Unfinished, Writer};
-use crate::store::writing::{Announced, Naming};
-use crate::store::{files, school};
-use crate::view::action::{ActionResult, NotifyRequest, ResetReason, WrittenFile};
+use crate::store::writing::Announced;
+use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Settings};
-use crate::{Error, Result};
+use crate::workspace::{Desk, Writing};
+use crate::{Error, Result, files};
 
 /// Sheets laid out between two looks at the progress.
 const CHUNK: usize = 64;
@@ -47,7 +46,7 @@ pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress)
     let unfinished = Unfinished::of(&announced);
     let done = decide_and_print(desk, request, &ids, &announced, unfinished, progress).await;
     match done {
-        Ok(result) => Ok(named(desk, &announced, result).await),
+        Ok(result) => Ok(output_file::publish(desk, &announced, result).await),
         Err(error) => {
             announced.abandon(desk.store()).await?;
             Err(error)
@@ -66,38 +65,6 @@ pub(super) async fn long_ago(desk: &Desk, request: &NotifyRequest) -> Result<()>
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
     writing.commit().await
-}
-
-/// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it. A file that
-/// Préau names says its name in the result, whichever it is.
-pub async fn named(desk: &Desk, announced: &Announced, mut result: ActionResult) -> ActionResult {
-    match announced.give_name(desk.store()).await {
-        Ok(named) if named == announced.file => {}
-        Ok(other) => {
-            let (wanted, given) = (name(&announced.file), name(&other));
-            match announced.naming {
-                Naming::Usual => {}
-                Naming::New => result.warnings.push(format!(
-                    "Un fichier «\u{A0}{wanted}\u{A0}» est apparu entre-temps à cet endroit\u{A0}: il y est resté, et le \
-                     nouveau s’appelle «\u{A0}{given}\u{A0}»."
-                )),
-                Naming::Replacing => result.warnings.push(format!(
-                    "Le fichier «\u{A0}{wanted}\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans \
-                     un autre logiciel\u{A0}: le nouveau s’appelle «\u{A0}{given}\u{A0}»."
-                )),
-            }
-            result.file = result.file.map(|file| written(&other, file.count, file.secret));
-        }
-        Err(_) => {
-            result.file = None;
-            result.warnings.push(format!(
-                "Tout est enregistré, mais le fichier «\u{A0}{}\u{A0}» n’a pas encore pu recevoir son nom. Vérifiez que \
-                 son dossier est accessible, puis fermez et rouvrez Préau\u{A0}: le fichier y sera.",
-                name(&announced.file)
-            ));
-        }
-    }
-    result
 }
 
 async fn decide_and_print(
@@ -145,7 +112,7 @@ async fn decide_and_print(
         done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
         not_reset: decided.not_reset,
         refused: Vec::new(),
-        file: Some(written(&announced.file, page_count, true)),
+        file: Some(output_file::describe(&announced.file, page_count, true)),
         warnings,
     })
 }
@@ -216,7 +183,7 @@ async fn print(
     let work = move || {
         let _writer = writer;
         let output = files::create_private(&temporary)?;
-        let failed = |error| cannot_write(&file, error);
+        let failed = |error| output_file::cannot_write(&file, error);
         let mut sheets = SheetFile::create(BufWriter::new(&output), document, layout).map_err(failed)?;
         progress.step("Mise en page des feuilles", pages.len() as u64);
         let mut problems = Vec::new();
@@ -229,23 +196,6 @@ async fn print(
         Ok((u32::try_from(written.pages).unwrap_or(u32::MAX), problems))
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise en page", &error))?
-}
-
-/// What a failure of the printing engine means on that file.
-pub fn cannot_write(file: &Path, error: print::pdf::PrintError) -> Error {
-    match error {
-        print::pdf::PrintError::Write(error) => Error::io(file, &error),
-        other => Error::CannotWrite { name: name(file), reason: other.to_string() },
-    }
-}
-
-/// A written file, as the window shows it.
-pub fn written(file: &Path, count: u32, secret: bool) -> WrittenFile {
-    WrittenFile { path: file.to_string_lossy().into_owned(), name: name(file), count, secret }
-}
-
-fn name(file: &Path) -> String {
-    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn layout(settings: &Settings) -> Layout {

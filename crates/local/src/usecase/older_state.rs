@@ -1,24 +1,16 @@
 //! A store that takes the place of a later one, by a restoration or by hand: what to recognise, and what to say.
 
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::desk::{Desk, Writing};
 use crate::store::ledger::{Beside, Look};
 use crate::store::marks::Changed;
 use crate::store::meta;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::restore::Carried;
-
-/// The older state that a store was found in.
-#[derive(Debug, Clone)]
-pub struct Unsettled {
-    look: Arc<Look>,
-    /// What going on with it changes.
-    changes: Changed,
-}
+use crate::workspace::older_state::Unsettled;
+use crate::workspace::{Desk, Writing};
 
 /// Looks at the store by its ledger. One that is in an older state than the last one known waits for the director's
 /// word. Gives what to say of a folder beside which there is another with the same data.
@@ -49,7 +41,7 @@ pub(super) async fn recognise(desk: &Desk) -> Result<Vec<String>> {
 pub async fn confirm(desk: &Desk) -> Result<Vec<String>> {
     let (Some(ledger), Some(unsettled)) = (desk.ledger(), desk.unsettled()) else { return Ok(Vec::new()) };
     // Whatever the clock says, nothing is to be given twice; one that is doubted dates nothing.
-    let doubted = super::clock::doubt(desk).await?.is_some();
+    let doubted = desk.clock_doubt().await?.is_some();
     let mut writing = desk.begin_at_any_date().await?;
     if doubted && let Some(last) = operation::last_moment(&mut *writing.transaction).await? {
         writing.at = last;
@@ -73,7 +65,7 @@ pub async fn confirm(desk: &Desk) -> Result<Vec<String>> {
     let _ = ledger.settle(&unsettled.look.lost).await;
     desk.set_unsettled(None);
     desk.follow().await;
-    super::opening::day(desk).await?;
+    super::daily::run(desk).await?;
     let done = "Vous continuez avec ces données\u{A0}: aucun identifiant ni mot de passe donné depuis cet état ne le sera de \
                 nouveau."
         .to_owned();
@@ -86,31 +78,6 @@ async fn carry(writing: &mut Writing<'_>, look: &Look) -> Result<Changed> {
         changed = changed + lost.marks.carry(&mut writing.transaction, writing.batch, writing.at).await?;
     }
     Ok(changed)
-}
-
-impl fmt::Display for Unsettled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "Les données de ce dossier sont dans un état plus ancien que le dernier connu de cet ordinateur\u{A0}: une \
-             copie a pris leur place, ou la suite en est perdue.",
-        )?;
-        match self.changes.sheets {
-            0 => {}
-            1 => f.write_str(" Une feuille imprimée depuis n’y figure pas.")?,
-            several => write!(f, " {several} feuilles imprimées depuis n’y figurent pas.")?,
-        }
-        f.write_str(
-            " Rien n’y a été modifié. Si les données à jour sont ailleurs, fermez Préau et remettez-les dans ce \
-             dossier\u{A0}: leurs feuilles restent valables. Sinon, confirmez que vous continuez avec celles-ci\u{A0}: les \
-             mots de passe donnés depuis ne fonctionneront plus",
-        )?;
-        match self.changes.accounts {
-            0 => {}
-            1 => f.write_str(", et celui d’un compte déjà notifié sera remplacé")?,
-            several => write!(f, ", et ceux de {several} comptes déjà notifiés seront remplacés")?,
-        }
-        f.write_str(". D’ici là, rien n’est enregistré et aucun mot de passe n’expire.")
-    }
 }
 
 /// What to say of another folder with the same data.

@@ -3,11 +3,11 @@
 use domain::action::{Action, Lead, Refusal, decide};
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{account, people, school};
 use crate::view::action::{ActionResult, Refused, ResetRequest};
 use crate::view::codes::Population;
+use crate::workspace::Desk;
 
 /// Resets the passwords of the selected accounts that were notified; the others are reported by name.
 ///

@@ -2,11 +2,11 @@
 
 use formats::contact;
 
-use crate::desk::Desk;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{school, setting};
 use crate::typed::line;
 use crate::view::school::{SchoolIdentities, SchoolIdentity};
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// What is said of a school, by the director and by the sources.

@@ -4,10 +4,10 @@ use domain::account::State;
 use domain::event;
 use jiff::civil::Date;
 
-use crate::desk::{Desk, Writing};
 use crate::store::family::{self, Did};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{account, school};
+use crate::workspace::{Desk, Writing};
 use crate::{Error, Result};
 
 /// One thing a family did.

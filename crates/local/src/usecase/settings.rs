@@ -1,10 +1,10 @@
 //! Paramètres: the director, the lock, the addresses printed on sheets, the printer.
 
-use crate::desk::Desk;
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::{school, setting};
 use crate::view::action::SheetOrder;
 use crate::view::settings::{AddressCheck, EnvelopeWindow, Printing, ServiceAddress, Settings};
+use crate::workspace::Desk;
 use crate::{Error, Result, typed};
 
 /// The address every legal guardian's sheet names (2D §7): the national portal of school services.

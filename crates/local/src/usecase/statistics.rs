@@ -10,11 +10,11 @@ use domain::statistics::{Tally, share};
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::account::{origin, state};
 use crate::store::{roster, school, statistics};
 use crate::view::codes;
 use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
+use crate::workspace::Desk;
 
 /// What a snapshot keeps.
 #[derive(Debug, Serialize, Deserialize)]

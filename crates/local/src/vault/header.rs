@@ -10,13 +10,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::key::Key;
+use super::keyring;
 use super::passphrase::Recipe;
-use super::{Key, keyring};
-use crate::store::{backup, files};
 use crate::{Error, Result};
-
-/// Its name, in the folder of the store and among the copies.
-pub const NAME: &str = "store.json";
+use crate::{files, layout};
 
 /// How the key of a store is found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +75,7 @@ impl Header {
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         let text = serde_json::to_vec_pretty(self)?;
         files::replace(&path(folder), &text)?;
-        let copies = backup::folder(folder);
+        let copies = layout::backups(folder);
         files::create_private_folder(&copies)?;
         files::replace(&path(&copies), &text)
     }
@@ -129,10 +127,10 @@ impl Headers {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 (None, Error::reading(&path(folder), &error))
             }
-            Err(_) if crate::store::Store::exists(folder) => (None, Error::KeyFileLost),
+            Err(_) if layout::holds_data(folder) => (None, Error::KeyFileLost),
             Err(_) => (None, Error::NoStore),
         };
-        let copy = std::fs::read(path(&backup::folder(folder))).ok();
+        let copy = std::fs::read(path(&layout::backups(folder))).ok();
         let headers = Self::of([own, copy]);
         if headers.0.is_empty() { Err(lost) } else { Ok(headers) }
     }
@@ -183,7 +181,7 @@ impl Headers {
 /// Writes the header that led to the key where it does not stand, and its sum where it has none.
 pub(super) fn mend(folder: &Path, header: &Header, key: &Key) {
     let whole = Header::new(header.id, header.source.clone(), key);
-    let stands = [folder.to_owned(), backup::folder(folder)].iter().all(|folder| {
+    let stands = [folder.to_owned(), layout::backups(folder)].iter().all(|folder| {
         let text = std::fs::read(path(folder)).ok();
         text.and_then(|text| serde_json::from_slice(&text).ok()).is_some_and(|header: Header| header == whole)
     });
@@ -194,7 +192,7 @@ pub(super) fn mend(folder: &Path, header: &Header, key: &Key) {
 }
 
 fn path(folder: &Path) -> PathBuf {
-    folder.join(NAME)
+    folder.join(layout::HEADER)
 }
 
 fn verifier(key: &Key) -> [u8; 32] {

@@ -4,7 +4,7 @@ use keyring::{Entry, Error as Keyring};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::Key;
+use super::key::Key;
 use crate::{Error, Result};
 
 const SERVICE: &str = "fr.preau.desktop";

@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
-use super::Key;
+use super::key::Key;
 use crate::{Error, Result};
 
 /// Fewest characters of a passphrase.

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use local::desk::Desk;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
+use local::usecase::daily;
+use local::usecase::maintenance;
 use local::usecase::{clock, notify};
 use local::vault;
 use local::view::accounts::Filter;
 use local::view::codes::State;
+use local::workspace::Desk;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
@@ -19,7 +21,7 @@ async fn empty() -> (tempfile::TempDir, Desk, Hand) {
     let folder = tempfile::tempdir().unwrap();
     let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
     let clock = Hand::at(SEPTEMBER);
-    let desk = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+    let desk = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
     (folder, desk, clock)
 }
 
@@ -88,7 +90,7 @@ async fn a_day_that_a_wrong_clock_lived_before_has_its_copy() {
     let (folder, desk, clock) = empty().await;
     for moment in ["2026-10-05T08:00:00Z", "2026-09-05T08:00:00Z", "2026-10-05T08:00:00Z"] {
         clock.set(moment);
-        desk.keep_day().await.unwrap();
+        daily::run_if_due(&desk).await.unwrap();
         assert_eq!(backup::list(folder.path())[0].made_at, moment);
     }
 }
@@ -131,7 +133,7 @@ async fn what_was_printed_is_copied_before_it_expires() {
     let office = Office::new().await;
     printed(&office).await;
     office.clock.set("2026-12-08T08:00:00Z");
-    office.desk.keep_day().await.unwrap();
+    daily::run_if_due(&office.desk).await.unwrap();
     assert_eq!((notified(&office).await, notified_in_copy(&office).await), (0, 5));
 
     let office = Office::new().await;

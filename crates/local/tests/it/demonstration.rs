@@ -3,14 +3,15 @@
 use domain::account::{Account, Password, State};
 use domain::action::Lead;
 use domain::operation::{Decision, Operation, replay};
-use local::desk::Desk;
 use local::store::operation::Kind;
 use local::store::{account, operation};
+use local::usecase::maintenance;
 use local::usecase::{accounts, dashboard, import, settings, statistics};
 use local::vault;
 use local::view::accounts::{AccountsQuery, Filter, SortColumn};
 use local::view::codes::Population;
 use local::view::statistics::StatisticsQuery;
+use local::workspace::Desk;
 
 use crate::lived::{NOVEMBER, demonstration_at};
 
@@ -170,7 +171,7 @@ async fn a_demonstration_without_its_school_is_made_anew() {
     std::fs::create_dir_all(&folder).unwrap();
     let key = vault::create(&folder, Some("école de démonstration")).unwrap();
     let clock = std::sync::Arc::new(local::ambient::FixedClock(NOVEMBER.parse().unwrap()));
-    let desk = Desk::open(&folder, &key, clock).await.unwrap();
+    let desk = maintenance::open(&folder, &key, clock).await.unwrap();
     desk.close().await;
     drop(desk);
     let (desk, uai) = demonstration_at(place.path(), NOVEMBER).await;

@@ -7,10 +7,11 @@ use domain::account::{Account, Holder};
 use domain::action::Lead;
 use domain::operation::replay;
 use local::ambient::SetClock;
-use local::desk::Desk;
 use local::progress::Progress;
 use local::store::account::StoredAccount;
 use local::store::{account, operation};
+use local::usecase::daily;
+use local::usecase::maintenance;
 use local::usecase::{accounts, dashboard, duplicates, import, journal, locate, notify, reset};
 use local::vault;
 use local::view::accounts::{Filter, Selection};
@@ -18,6 +19,7 @@ use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Degree, Population, State};
 use local::view::duplicate::{CommonTrait, DuplicateStrength, Duplicates, NameLikeness, PairRequest};
 use local::view::import::{ImportReport, ImportRequest, ImportSchool};
+use local::workspace::Desk;
 
 const PRIMARY: &str = "0990001U";
 const NURSERY: &str = "0990002V";
@@ -49,7 +51,7 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Arc::new(SetClock::new("2026-09-04T08:00:00Z".parse().unwrap()));
-        let desk = Desk::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
+        let desk = maintenance::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
         Self { folder, desk, clock }
     }
 
@@ -305,7 +307,7 @@ async fn an_account_that_is_away_does_not_expire_and_does_not_come_back_alive_to
     let before = bench.stored("c.moulabert2").await;
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
     bench.clock.set("2026-12-05T08:00:00Z".parse().unwrap());
-    bench.desk.keep_day().await.unwrap();
+    daily::run_if_due(&bench.desk).await.unwrap();
     assert_eq!(bench.stored("c.moulabert").await.account.state, domain::account::State::NotNotified);
     untouched(&before, &bench.stored("c.moulabert2").await);
     let id = bench.id("c.moulabert2").await;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use local::Error;
 use local::ambient::FixedClock;
-use local::desk::Desk;
 use local::office::{Erased, Office, Place};
 use local::store::backup::Reason;
 use local::store::own;
 use local::vault;
 use local::view::session::NewStore;
+use local::workspace::Desk;
 
 use crate::school::SEPTEMBER;
 

@@ -2,6 +2,7 @@
 
 use local::Error;
 use local::progress::Progress;
+use local::usecase::daily;
 use local::usecase::{clock, dashboard, notify};
 use local::view::accounts::Filter;
 use local::view::codes::{Origin, State};
@@ -64,10 +65,10 @@ async fn midnight_in_an_open_session_lets_accounts_expire() {
     let request = office.notification(&accounts[..4], false, &office.file("a.pdf"));
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
     office.clock.set("2026-12-04T22:59:00Z");
-    office.desk.keep_day().await.unwrap();
+    daily::run_if_due(&office.desk).await.unwrap();
     assert_eq!(office.details(accounts[0]).await.state, State::Notified);
     office.clock.set("2026-12-04T23:00:00Z");
-    office.desk.keep_day().await.unwrap();
+    daily::run_if_due(&office.desk).await.unwrap();
     let after = office.details(accounts[0]).await;
     assert_eq!((after.state, after.provisional_password), (State::NotNotified, None));
 }
@@ -80,7 +81,7 @@ async fn a_clock_far_ahead_makes_nothing_expire_and_is_asked_about() {
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
     office.clock.set("2031-03-12T08:00:00Z");
     let office = office.reopened().await;
-    let doubt = clock::doubt(&office.desk).await.unwrap().unwrap().to_string();
+    let doubt = office.desk.clock_doubt().await.unwrap().unwrap().to_string();
     assert!(doubt.contains("indique le 12/03/2031"), "{doubt}");
     assert!(doubt.contains("dernière fois le 04/09/2026"), "{doubt}");
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
@@ -90,16 +91,16 @@ async fn a_clock_far_ahead_makes_nothing_expire_and_is_asked_about() {
 
     // The clock is set right: as if nothing had been.
     office.clock.set("2026-09-05T08:00:00Z");
-    office.desk.keep_day().await.unwrap();
-    assert!(clock::doubt(&office.desk).await.unwrap().is_none());
+    daily::run_if_due(&office.desk).await.unwrap();
+    assert!(office.desk.clock_doubt().await.unwrap().is_none());
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
 
     // The computer lay unused, and the date is right: said so, what ran out expires.
     office.clock.set("2027-11-02T08:00:00Z");
     let office = office.reopened().await;
-    assert!(clock::doubt(&office.desk).await.unwrap().is_some());
+    assert!(office.desk.clock_doubt().await.unwrap().is_some());
     assert!(clock::confirm(&office.desk).await.unwrap());
-    assert!(clock::doubt(&office.desk).await.unwrap().is_none());
+    assert!(office.desk.clock_doubt().await.unwrap().is_none());
     assert!(!clock::confirm(&office.desk).await.unwrap(), "there was nothing to confirm");
     assert!(office.accounts(notified).await.is_empty());
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
@@ -118,7 +119,7 @@ async fn a_clock_that_was_once_ahead_does_not_hold_the_school_back() {
     assert!(matches!(refused, Err(Error::ClockSetBack(_))), "{refused:?}");
     clock::confirm(&office.desk).await.unwrap();
     notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    assert!(clock::doubt(&office.reopened().await.desk).await.unwrap().is_none());
+    assert!(office.reopened().await.desk.clock_doubt().await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -128,5 +129,5 @@ async fn a_school_that_opens_each_term_and_decides_nothing_is_asked_nothing() {
     let office = office.reopened().await;
     office.clock.set("2027-03-04T08:00:00Z");
     let office = office.reopened().await;
-    assert!(clock::doubt(&office.desk).await.unwrap().is_none());
+    assert!(office.desk.clock_doubt().await.unwrap().is_none());
 }

@@ -8,17 +8,18 @@ use fictional::{Awkward, Case, Kinds, Recipe};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use local::ambient::{FixedClock, SetClock};
-use local::desk::Desk;
 use local::office::Office;
 use local::progress::Progress;
 use local::store::family::Did;
+use local::usecase::maintenance;
 use local::usecase::service::{self, News};
-use local::usecase::{accounts, demonstration, import, notify, reset};
+use local::usecase::{accounts, import, notify, reset};
 use local::vault::{self, Key};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Origin, Population};
 use local::view::import::ImportRequest;
+use local::workspace::Desk;
 use tokio::sync::OnceCell;
 
 /// Wednesday 25 November 2026, ten o’clock in Paris.
@@ -38,7 +39,7 @@ pub struct Lived {
 pub async fn demonstration_at(root: &Path, now: &str) -> (Desk, String) {
     let now: Timestamp = now.parse().unwrap();
     let office = Office::new(root.to_owned(), Arc::new(FixedClock(now)));
-    let desk = demonstration::open(&office).await.unwrap();
+    let desk = office.open_demonstration().await.unwrap();
     let uai = office.session(&desk).await.unwrap().schools[0].uai.clone();
     (desk, uai)
 }
@@ -64,7 +65,7 @@ impl Lived {
         let (made, key, uai) = MADE.get_or_init(made_college).await;
         let folder = copy_of(made.path());
         let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
-        let desk = Desk::open(folder.path(), key, clock).await.unwrap();
+        let desk = maintenance::open(folder.path(), key, clock).await.unwrap();
         Self { folder, desk, uai: uai.clone() }
     }
 
@@ -73,7 +74,7 @@ impl Lived {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
-        let desk = Desk::open(folder.path(), &key, clock).await.unwrap();
+        let desk = maintenance::open(folder.path(), &key, clock).await.unwrap();
         Self { folder, desk, uai: String::new() }
     }
 
@@ -119,7 +120,7 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
     let folder = tempfile::tempdir().unwrap();
     let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
     let clock = Arc::new(SetClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
-    let desk = Desk::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
+    let desk = maintenance::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
     let recipe = Recipe {
         pupils_per_school: 150..=150,
         awkward: Awkward::usual().with(Case::InCharge, 3000),

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use local::desk::Desk;
 use local::progress::Progress;
+use local::usecase::maintenance;
 use local::usecase::{journal, loss, notify, reset};
 use local::view::accounts::Filter;
 use local::view::action::{ResetReason, ResetRequest};
@@ -39,7 +39,7 @@ fn frames(log: &[u8]) -> usize {
 
 async fn opened(office: &Office, folder: &Path) -> (Option<String>, usize) {
     let clock = Hand::at(SEPTEMBER);
-    let desk = Desk::open(folder, &office.key, Arc::new(clock)).await.unwrap();
+    let desk = maintenance::open(folder, &office.key, Arc::new(clock)).await.unwrap();
     let told = loss::notice(&desk).await.unwrap();
     let entries = journal::page(&desk, None, 0, 100).await.unwrap().entries;
     desk.close().await;

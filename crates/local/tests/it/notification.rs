@@ -8,7 +8,7 @@ use local::Error;
 use local::progress::Progress;
 use local::store::writing::{Announced, Destination, Naming};
 use local::store::{account, meta, operation};
-use local::usecase::{notify, reset};
+use local::usecase::{notify, output_file, reset};
 use local::view::accounts::Filter;
 use local::view::action::{ActionResult, ResetReason, ResetRequest};
 use local::view::codes::{Origin, PasswordKind, State};
@@ -282,10 +282,10 @@ async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
         done: 1,
         not_reset: 0,
         refused: Vec::new(),
-        file: Some(notify::written(&file, 1, true)),
+        file: Some(output_file::describe(&file, 1, true)),
         warnings: Vec::new(),
     };
-    let result = notify::named(&office.desk, &announced, result).await;
+    let result = output_file::publish(&office.desk, &announced, result).await;
     assert_eq!(result.file.unwrap().name, "feuilles (2).pdf");
     assert_eq!(
         result.warnings,

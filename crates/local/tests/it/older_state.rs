@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use local::desk::Desk;
 use local::office::{Office, Place};
 use local::store::backup::Reason;
 use local::store::meta;
-use local::usecase::{clock, journal, older_state};
+use local::usecase::{journal, older_state};
 use local::view::codes::State;
+use local::workspace::Desk;
 
 use crate::restoring::{PASSPHRASE, Rooms, papers, texts};
 use crate::school::furnish;
@@ -215,7 +215,7 @@ async fn a_doubted_clock_dates_nothing_and_hides_nothing() {
     rooms.put_back(desk, &older).await;
     rooms.clock.set("2028-01-10T08:00:00Z");
     let desk = rooms.opened().await;
-    assert!(clock::doubt(&desk).await.unwrap().is_some());
+    assert!(desk.clock_doubt().await.unwrap().is_some());
     confirmed(&desk).await;
     assert!(journal::page(&desk, None, 0, 1).await.unwrap().entries[0].at.starts_with("2026-09-04"));
     rooms.clock.set("2026-09-05T08:00:00Z");

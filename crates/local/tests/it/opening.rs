@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use local::Error;
 use local::ambient::{Clock, FixedClock};
-use local::desk::Desk;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
 use local::store::marks::Changed;
 use local::store::restore::{self, Carried};
 use local::store::{MIGRATIONS, Store};
+use local::usecase::maintenance;
 use local::usecase::notify;
 use local::vault;
 use local::view::accounts::Filter;
 use local::view::codes::State;
+use local::workspace::Desk;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
@@ -31,7 +32,7 @@ async fn opening(office: Office, damage: impl FnOnce(&std::path::Path)) -> (Offi
     desk.close().await;
     drop(desk);
     damage(&path);
-    let opened = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await;
+    let opened = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await;
     (Office2 { folder, key, clock: Arc::new(clock) }, opened)
 }
 
@@ -61,7 +62,7 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
     let carried = restore::put_back(closed.folder.path(), prepared, None, closed.clock.now()).await.unwrap();
     assert_eq!(carried, Carried::All(Changed::default()), "its marks stand where nothing is damaged");
-    let desk = Desk::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
+    let desk = maintenance::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
     let roster = desk.roster(&uai, domain::person::Population::LegalGuardians).await.unwrap();
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
     assert_eq!(roster.count(&notified), 5);
@@ -85,7 +86,7 @@ async fn a_truncated_or_replaced_database_is_seen() {
 #[tokio::test]
 async fn a_second_instance_is_refused() {
     let office = Office::new().await;
-    let second = Desk::open(office.folder.path(), &office.key, Arc::new(office.clock.clone())).await;
+    let second = maintenance::open(office.folder.path(), &office.key, Arc::new(office.clock.clone())).await;
     assert!(matches!(second, Err(Error::InUse)), "{:?}", second.err());
 }
 
@@ -109,7 +110,7 @@ async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
         .await
         .unwrap();
     connection.close().await.unwrap();
-    let desk = Desk::open(folder.path(), &key, Arc::new(FixedClock(now))).await.unwrap();
+    let desk = maintenance::open(folder.path(), &key, Arc::new(FixedClock(now))).await.unwrap();
     let author = local::store::setting::author(desk.store().pool()).await.unwrap();
     assert_eq!(author.as_deref(), Some("Camille Essai"));
     let backups = backup::list(folder.path());
@@ -140,7 +141,7 @@ async fn a_store_whose_lock_file_was_deleted_lets_nobody_in() {
     for _ in 0..2 {
         // On Windows the system itself refuses.
         assert_eq!(std::fs::remove_file(folder.join("preau.lock")).is_ok(), cfg!(unix));
-        let second = Desk::open(folder, &office.key, Arc::new(office.clock.clone())).await;
+        let second = maintenance::open(folder, &office.key, Arc::new(office.clock.clone())).await;
         assert!(matches!(second, Err(Error::InUse)), "{:?}", second.err());
         if cfg!(unix) {
             std::fs::write(folder.join("preau.lock"), "").unwrap();
@@ -159,7 +160,7 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
     std::fs::create_dir(&folder).unwrap();
     let key = vault::create(&folder, Some("quatre chats sous le préau")).unwrap();
     let clock = Arc::new(FixedClock(SEPTEMBER.parse().unwrap()));
-    let desk = Desk::open(&folder, &key, clock).await.unwrap();
+    let desk = maintenance::open(&folder, &key, clock).await.unwrap();
     std::fs::rename(&folder, &away).unwrap();
     std::fs::create_dir_all(folder.join("sauvegardes")).unwrap();
     let theirs = folder.join("sauvegardes/preau-20200101T000000Z-manual.db");
@@ -177,7 +178,7 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
 
 /// Announces a file by hand, as a stop in the middle leaves it, and gives the neighbour it is written under.
 async fn announce(office: &Office, batch: u8, file: &std::path::Path, committed: bool) -> PathBuf {
-    let temporary = local::store::files::beside(file);
+    let temporary = local::files::beside(file);
     sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
         .bind(vec![batch; 16])
         .bind(temporary.to_string_lossy().into_owned())
@@ -199,7 +200,7 @@ async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
     }
     let office = office.reopened().await;
     assert!(whole.exists() && !half.exists());
-    assert!(!local::store::files::beside(&half).exists(), "passwords of an undecided batch do not stay");
+    assert!(!local::files::beside(&half).exists(), "passwords of an undecided batch do not stay");
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM writing")
         .fetch_one(office.desk.store().pool())
         .await

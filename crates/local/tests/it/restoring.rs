@@ -4,16 +4,17 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use local::desk::Desk;
 use local::office::{Office, Place, Restored};
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
 use local::store::{account, meta, operation};
+use local::usecase::daily;
 use local::usecase::{accounts, journal, notify, reset};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Population, State};
 use local::view::session::NewStore;
+use local::workspace::Desk;
 
 use crate::school::{AUTHOR, Hand, SEPTEMBER, furnish};
 
@@ -314,7 +315,7 @@ async fn what_expired_by_a_wrong_clock_comes_back_as_it_was_printed() {
     let printed = papers(&desk, &all[..2]).await;
     let made = desk.backup(Reason::Manual).await.unwrap();
     rooms.clock.set("2026-12-10T08:00:00Z");
-    desk.keep_day().await.unwrap();
+    daily::run_if_due(&desk).await.unwrap();
     assert!(rooms.accounts(&desk, &[State::Notified]).await.is_empty());
     let Restored { desk, .. } = rooms.restored(desk, &made.name, "2026-09-05T08:00:00Z").await;
     assert_eq!(papers(&desk, &all[..2]).await, printed);

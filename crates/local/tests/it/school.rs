@@ -10,9 +10,9 @@ use fictional::{Awkward, Case, Kinds, Recipe, School};
 use jiff::Timestamp;
 use jiff::civil::date;
 use local::ambient::Clock;
-use local::desk::Desk;
 use local::progress::Progress;
 use local::store::setting;
+use local::usecase::maintenance;
 use local::usecase::{account, accounts, import};
 use local::vault::{self, Key};
 use local::view::account::AccountDetails;
@@ -20,6 +20,7 @@ use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, Question};
+use local::workspace::Desk;
 
 /// Friday 4 September 2026, ten o'clock in Paris.
 pub const SEPTEMBER: &str = "2026-09-04T08:00:00Z";
@@ -147,7 +148,7 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand::at(SEPTEMBER);
-        let desk = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+        let desk = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let mut writing = desk.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
@@ -168,7 +169,7 @@ impl Office {
         let Self { folder, key, clock, school, desk } = self;
         desk.close().await;
         drop(desk);
-        let desk = Desk::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+        let desk = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         Self { folder, key, clock, school, desk }
     }
 

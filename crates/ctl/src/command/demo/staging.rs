@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use local::store::files;
+use local::files;
 use tempfile::TempDir;
 
 use crate::failure::Failure;

@@ -3,9 +3,9 @@
 use std::io::{BufWriter, Result as Written, Write};
 
 use local::Error;
-use local::desk::Desk;
 use local::usecase::import;
 use local::view::import::{ImportReport, RejectedLine};
+use local::workspace::Desk;
 use serde_json::Value;
 
 use crate::answer::{pretty, shown, told};

@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 
-use super::super::{Store, files, pooled};
+use super::super::Store;
+use super::super::database::pooled;
 use super::PAGE;
-use crate::Result;
 use crate::view::import::RejectedLine;
+use crate::{Result, files, layout};
 
 /// The file, beside the database.
-pub(in crate::store) const NAME: &str = "import.notes";
 
 /// Lines written at a time.
 const BULK: usize = 128;
@@ -36,7 +36,7 @@ impl Notebook {
     /// [`crate::Error::DiskFull`] and what else the system or the database met.
     pub async fn open(store: &Store) -> Result<Self> {
         store.require_in_place()?;
-        let file = store.folder().join(NAME);
+        let file = store.folder().join(layout::REJECTIONS);
         tidy(store.folder());
         drop(files::create_private(&file)?);
         let options = SqliteConnectOptions::clone(&store.pool().connect_options())
@@ -140,5 +140,5 @@ impl Drop for Notebook {
 
 /// Removes what a program that was killed left in the store's folder.
 pub fn tidy(folder: &Path) {
-    let _ = std::fs::remove_file(folder.join(NAME));
+    let _ = std::fs::remove_file(folder.join(layout::REJECTIONS));
 }

@@ -12,9 +12,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use zeroize::Zeroizing;
 
-use super::super::{Store, Write, files, pooled};
-use crate::Result;
+use super::super::Store;
+use super::super::database::{Write, pooled};
 use crate::vault::Key;
+use crate::{Result, files, layout};
 
 /// Most memory for pages of the people and for staged pages, in KiB. It is taken as pages are touched: a school
 /// never needs it, and an académie's tables are then read once where a delivery touches them here and there.
@@ -22,7 +23,6 @@ const CACHE: u32 = 192_000;
 const STAGE_CACHE: u32 = 64_000;
 
 /// The file, beside the database.
-pub(in crate::store) const NAME: &str = "import.stage";
 
 /// The connection and the staging database, called `stage`.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Room {
     /// [`crate::Error::DiskFull`] and what else the system or the database met.
     pub async fn open(store: &Store) -> Result<Self> {
         store.require_in_place()?;
-        let file = store.folder().join(NAME);
+        let file = store.folder().join(layout::STAGING);
         tidy(store.folder());
         drop(files::create_private(&file)?);
         let key = Key::fleeting()?.literal();
@@ -95,5 +95,5 @@ async fn attach(connection: &mut SqliteConnection, path: String, key: Zeroizing<
 
 /// Removes what an import that was killed left in the store's folder.
 pub fn tidy(folder: &Path) {
-    let _ = std::fs::remove_file(folder.join(NAME));
+    let _ = std::fs::remove_file(folder.join(layout::STAGING));
 }

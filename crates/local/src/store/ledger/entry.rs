@@ -5,10 +5,11 @@ use std::path::Path;
 use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 
+use super::super::database::{closed, connect_single};
 use super::super::marks::{self, Given, Marks};
-use super::super::{base, closed, connect_single, files, sound};
+use super::super::{base, sound};
 use crate::vault::Key;
-use crate::{Error, Result};
+use crate::{Error, Result, files};
 
 /// What a ledger remembers of a store at one place.
 #[derive(Debug)]

@@ -12,7 +12,6 @@ use tempfile::TempDir;
 use super::calendar::Calendar;
 use super::families::Family;
 use crate::ambient::SetClock;
-use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::family::Did;
@@ -24,6 +23,7 @@ use crate::view::action::{ListFormat, ListRequest, NotifyRequest, ResetReason, R
 use crate::view::codes::{self, Degree, Population};
 use crate::view::import::{Answer, ImportRequest, ImportSchool, Question};
 use crate::view::statistics::StatisticsQuery;
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// The same school for everybody: what one director reads in the help, another sees on screen.

@@ -54,13 +54,13 @@ use self::departures::Suspicions;
 use self::notes::Notes;
 use self::questions::Questions;
 pub use self::rejections::{each as each_rejection, save as save_rejections};
-use crate::desk::{Desk, Writing};
 use crate::progress::Progress;
 use crate::store::import::past::{self, Past, Watermarks};
 use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
+use crate::workspace::{Desk, Writing};
 use crate::{Error, Result, typed};
 
 /// Characters in the name or the town of a school.

@@ -3,9 +3,9 @@
 use formats::import::Rejection;
 
 use crate::Result;
-use crate::desk::Desk;
 use crate::store::import::notebook::Notebook;
 use crate::view::import::RejectedLine;
+use crate::workspace::Desk;
 
 /// Lines shown.
 pub(super) const SHOWN: usize = 200;

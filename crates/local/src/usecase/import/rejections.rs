@@ -4,16 +4,16 @@ use std::io::{BufWriter, Write};
 
 use print::list::Csv;
 
-use crate::desk::Desk;
+use crate::files;
 use crate::progress::Progress;
-use crate::store::files;
 use crate::store::import::notebook::Notebook;
 use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::usecase::destination;
-use crate::usecase::notify::{named, written};
+use crate::usecase::output_file;
 use crate::view::action::ActionResult;
 use crate::view::import::RejectedLine;
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 const HEADINGS: [&str; 6] =
@@ -72,10 +72,10 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
                 done: count,
                 not_reset: 0,
                 refused: Vec::new(),
-                file: Some(written(&announced.file, count, false)),
+                file: Some(output_file::describe(&announced.file, count, false)),
                 warnings: Vec::new(),
             };
-            Ok(named(desk, &announced, result).await)
+            Ok(output_file::publish(desk, &announced, result).await)
         }
         Err(error) => {
             announced.abandon(desk.store()).await?;

@@ -10,9 +10,9 @@ use release::{FileCheck, Kind, Offer, Version};
 
 use super::running;
 use crate::progress::Progress;
-use crate::store::{files, own};
+use crate::store::own;
 use crate::web;
-use crate::{Error, Result};
+use crate::{Error, Result, files};
 
 const CHUNK: usize = 64 * 1024;
 

@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use release::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, Refusal, Version};
 use serde::{Deserialize, Serialize};
 
-use super::{Publisher, address};
-use crate::desk::Desk;
+use super::publisher::{Publisher, address};
 use crate::store::setting;
 use crate::web::{self, WebFault};
+use crate::workspace::Desk;
 use crate::{Error, Result};
 
 /// Setting of this computer: the last answer, kept as it came and checked anew each time it is read.

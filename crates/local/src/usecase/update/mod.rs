@@ -4,37 +4,22 @@
 mod fetch;
 mod look;
 mod platform;
+mod publisher;
 
-use release::{Address, AddressFault, Offer, PublisherKey, Refusal, Version};
+use release::{Address, AddressFault, Offer, Refusal, Version};
 
 pub use fetch::{Ready, clear, fetch, hand_over, ready, tidy};
 pub use look::{Answer, Search, record, search};
 pub use platform::Platform;
+pub use publisher::Publisher;
 
-use crate::desk::Desk;
+use publisher::ADDRESS;
+
 use crate::store::operation::{self, Kind, NewOperation};
 use crate::store::setting;
 use crate::view::update::{SearchOutcome, UpdateOffer, Updates};
+use crate::workspace::Desk;
 use crate::{Error, Result};
-
-/// Setting of this computer: where versions are announced, when it is not where Préau says.
-const ADDRESS: &str = "update_address";
-
-/// Whose announcements are believed, and where they are by default.
-#[derive(Debug, Clone)]
-pub struct Publisher {
-    key: PublisherKey,
-    address: Option<Address>,
-}
-
-impl Publisher {
-    /// From a minisign public key and an address, as texts; nothing when the key is none.
-    #[must_use]
-    pub fn new(key: &str, address: Option<&str>) -> Option<Self> {
-        let key = PublisherKey::parse(key)?;
-        Some(Self { key, address: address.and_then(|text| Address::parse(text).ok()) })
-    }
-}
 
 /// The version at work.
 fn running() -> Result<Version> {
@@ -145,10 +130,4 @@ const fn sentence(fault: AddressFault) -> &'static str {
         AddressFault::Query => "L’adresse ne doit contenir ni «\u{A0}?\u{A0}» ni «\u{A0}#\u{A0}».",
         AddressFault::TooLong => "Cette adresse est trop longue (500 caractères au plus).",
     }
-}
-
-/// Where this computer looks.
-async fn address(desk: &Desk, publisher: &Publisher) -> Result<Option<Address>> {
-    let set = setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
-    if set.is_empty() { Ok(publisher.address.clone()) } else { Ok(Address::parse(&set).ok()) }
 }

@@ -11,12 +11,13 @@ use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
 use crate::ambient::FixedClock;
-use crate::desk::Desk;
 use crate::progress::Progress;
 use crate::usecase::import;
+use crate::usecase::maintenance;
 use crate::vault;
 use crate::view::codes::Degree;
 use crate::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, QuestionAbout};
+use crate::workspace::Desk;
 
 /// A desk on a store of its own.
 pub(super) struct Bench {
@@ -48,7 +49,7 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
         let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
-        let desk = Desk::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        let desk = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
         Self { desk, folder, deliveries: std::cell::Cell::new(0) }
     }
 
@@ -129,7 +130,7 @@ impl Bench {
         drop(desk);
         let key = vault::find(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
         let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
-        let desk = Desk::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        let desk = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
         Self { desk, folder, deliveries }
     }
 

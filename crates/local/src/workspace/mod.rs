@@ -1,9 +1,12 @@
 //! The open store with what every use case needs: a clock, an author, one writer at a time.
 
+pub(crate) mod older_state;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, PoisonError};
 
+use domain::person::Population;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::SqliteConnection;
@@ -12,16 +15,17 @@ use uuid::Uuid;
 
 use crate::ambient::{self, Clock};
 use crate::progress::Progress;
-use crate::roster::Rosters;
+use crate::roster::{Found, Roster, Rosters};
 use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
 use crate::store::ledger::Ledger;
 use crate::store::reached::Reached;
 use crate::store::{Store, Write, backup, meta, operation, setting};
-use crate::usecase::older_state::Unsettled;
 use crate::vault::Key;
 use crate::view::session::Backup;
 use crate::{Error, Result};
+
+use older_state::Unsettled;
 
 /// How far back the clock may stand before the last decision: time zones and small corrections.
 const BACK: SignedDuration = SignedDuration::from_hours(24);
@@ -70,49 +74,31 @@ pub struct Writing<'d> {
 }
 
 impl Desk {
-    /// Opens the store of that folder, made by whoever has just made its key, and does what an opening owes: files left
-    /// half written are tidied, what has run out expires, and the day's backup is made.
+    /// Makes a store, or opens one that is being made: it owes nothing yet.
+    ///
+    /// # Errors
+    /// As [`Store::create`] and [`Store::open`].
+    pub(crate) async fn open_for_setup(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
+        let store = match Store::exists(folder) {
+            false => Store::create(folder, key, clock.now()).await?,
+            true => Store::open(folder, key, clock.now()).await?,
+        };
+        Ok(Self::of(store, clock))
+    }
+
+    /// Opens the store of that folder with the ledger that follows it. What an opening owes is its caller's
+    /// ([`maintenance`](crate::usecase::maintenance)).
     ///
     /// # Errors
     /// As [`Store::open`].
-    pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
-        if !Store::exists(folder) {
-            Self::unborn(folder, key, Arc::clone(&clock)).await?.close().await;
-        }
-        Self::open_with(folder, key, clock, None).await
-    }
-
-    /// Opens the store of that folder with the ledger that follows it.
-    ///
-    /// # Errors
-    /// As [`Desk::open`].
-    pub async fn open_with(
+    pub(crate) async fn open(
         folder: &Path,
         key: &Key,
         clock: Arc<dyn Clock>,
         ledger: Option<Ledger>,
     ) -> Result<Self> {
         let store = Store::open(folder, key, clock.now()).await?;
-        let desk = Self { ledger, ..Self::of(store, clock) };
-        match crate::usecase::opening::run(&desk).await {
-            Ok(()) => Ok(desk),
-            Err(error) => {
-                desk.close().await;
-                Err(error)
-            }
-        }
-    }
-
-    /// Makes a store, or opens one that is being made: it owes nothing yet.
-    ///
-    /// # Errors
-    /// As [`Store::create`] and [`Store::open`].
-    pub(crate) async fn unborn(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Self> {
-        let store = match Store::exists(folder) {
-            false => Store::create(folder, key, clock.now()).await?,
-            true => Store::open(folder, key, clock.now()).await?,
-        };
-        Ok(Self::of(store, clock))
+        Ok(Self { ledger, ..Self::of(store, clock) })
     }
 
     fn of(store: Store, clock: Arc<dyn Clock>) -> Self {
@@ -280,17 +266,43 @@ impl Desk {
         Ok(Writing { transaction, at, author, batch, room, desk: self, _turn: turn })
     }
 
-    /// Does what a day owes, once the date has changed in an open session.
+    /// Why the computer's date cannot be believed, when it cannot.
     ///
     /// # Errors
     /// What the store met.
-    pub async fn keep_day(&self) -> Result<()> {
-        let today = self.clock.today();
-        if *self.day.lock().unwrap_or_else(PoisonError::into_inner) != today {
-            crate::usecase::opening::day(self).await?;
-            *self.day.lock().unwrap_or_else(PoisonError::into_inner) = today;
+    pub async fn clock_doubt(&self) -> Result<Option<Error>> {
+        let mut connection = self.store.pool().acquire().await?;
+        match self.require_sound_clock(&mut connection).await {
+            Ok(()) => Ok(None),
+            Err(doubt @ (Error::ClockAhead { .. } | Error::ClockSetBack(_))) => Ok(Some(doubt)),
+            Err(error) => Err(error),
         }
-        Ok(())
+    }
+
+    /// The day whose duties are done.
+    pub(crate) fn day(&self) -> Date {
+        *self.day.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Records that the duties of that day are done.
+    pub(crate) fn set_day(&self, day: Date) {
+        *self.day.lock().unwrap_or_else(PoisonError::into_inner) = day;
+    }
+
+    /// The list of one population of one school, from memory when nothing changed since.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an unknown school, and what the database met.
+    pub async fn roster(&self, uai: &str, population: Population) -> Result<Arc<Roster>> {
+        self.rosters.list(self.store.pool(), uai, population, self.clock.today()).await
+    }
+
+    /// All pairs of accounts that are probably of one person, from memory when nothing changed since.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn duplicates(&self) -> Result<Arc<Vec<Found>>> {
+        self.rosters.duplicates(self.store.pool()).await
     }
 
     /// Copies the database now, between two writes.

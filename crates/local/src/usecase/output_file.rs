@@ -1,0 +1,58 @@
+//! Files that go with a decision: the name they get, and what is said of them.
+
+use std::path::Path;
+
+use crate::Error;
+use crate::store::writing::{Announced, Naming};
+use crate::view::action::{ActionResult, WrittenFile};
+use crate::workspace::Desk;
+
+/// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it. A file that
+/// Préau names says its name in the result, whichever it is.
+pub async fn publish(desk: &Desk, announced: &Announced, mut result: ActionResult) -> ActionResult {
+    match announced.give_name(desk.store()).await {
+        Ok(named) if named == announced.file => {}
+        Ok(other) => {
+            let (wanted, given) = (name(&announced.file), name(&other));
+            match announced.naming {
+                Naming::Usual => {}
+                Naming::New => result.warnings.push(format!(
+                    "Un fichier «\u{A0}{wanted}\u{A0}» est apparu entre-temps à cet endroit\u{A0}: il y est resté, et le \
+                     nouveau s’appelle «\u{A0}{given}\u{A0}»."
+                )),
+                Naming::Replacing => result.warnings.push(format!(
+                    "Le fichier «\u{A0}{wanted}\u{A0}» n’a pas pu être remplacé, sans doute parce qu’il est ouvert dans \
+                     un autre logiciel\u{A0}: le nouveau s’appelle «\u{A0}{given}\u{A0}»."
+                )),
+            }
+            result.file = result.file.map(|file| describe(&other, file.count, file.secret));
+        }
+        Err(_) => {
+            result.file = None;
+            result.warnings.push(format!(
+                "Tout est enregistré, mais le fichier «\u{A0}{}\u{A0}» n’a pas encore pu recevoir son nom. Vérifiez que \
+                 son dossier est accessible, puis fermez et rouvrez Préau\u{A0}: le fichier y sera.",
+                name(&announced.file)
+            ));
+        }
+    }
+    result
+}
+
+/// What a failure of the printing engine means on that file.
+pub fn cannot_write(file: &Path, error: print::pdf::PrintError) -> Error {
+    match error {
+        print::pdf::PrintError::Write(error) => Error::io(file, &error),
+        other => Error::CannotWrite { name: name(file), reason: other.to_string() },
+    }
+}
+
+/// A written file, as the window shows it.
+pub fn describe(file: &Path, count: u32, secret: bool) -> WrittenFile {
+    WrittenFile { path: file.to_string_lossy().into_owned(), name: name(file), count, secret }
+}
+
+/// The name that people know a file by.
+pub(super) fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

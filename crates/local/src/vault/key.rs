@@ -1,0 +1,54 @@
+//! The key itself.
+
+use std::fmt;
+
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::{Result, ambient};
+
+/// The 256-bit raw key of the store. It is made where it stays until it is wiped: moving it copies an address.
+#[derive(Clone)]
+pub struct Key(pub(super) Box<[u8; 32]>);
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
+impl Key {
+    /// Room for a key.
+    pub(super) fn blank() -> Self {
+        Self(Box::new([0; 32]))
+    }
+
+    /// A random key; stored nowhere, it is for what lives no longer than this process.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] without randomness.
+    pub fn fleeting() -> Result<Self> {
+        let mut key = Self::blank();
+        ambient::fill(key.0.as_mut_slice())?;
+        Ok(key)
+    }
+
+    /// The key as SQLCipher's raw key literal, `x'…'`.
+    #[must_use]
+    pub fn literal(&self) -> Zeroizing<String> {
+        use fmt::Write;
+        let mut literal = Zeroizing::new(String::with_capacity(70));
+        literal.push_str("\"x'");
+        for byte in self.0.iter() {
+            // Writing to a String cannot fail.
+            let _ = write!(literal, "{byte:02x}");
+        }
+        literal.push_str("'\"");
+        literal
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}

@@ -14,6 +14,6 @@ pub type Answer<T> = Result<T, CommandError>;
 
 impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
-        Self(error.failure())
+        Self(Failure::from(&error))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::progress::Progress;
-use local::view::task::{TaskResult, TaskState, TaskStatus};
+use local::view::task::{Failure, TaskResult, TaskState, TaskStatus};
 use local::{Error, Result};
 use tokio::sync::Notify;
 
@@ -45,9 +45,9 @@ impl Tasks {
             let state = match work.await {
                 Ok(Ok(result)) => TaskState::Finished(result),
                 Ok(Err(Error::Cancelled)) => TaskState::Cancelled,
-                Ok(Err(error)) => TaskState::Failed(error.failure()),
+                Ok(Err(error)) => TaskState::Failed(Failure::from(&error)),
                 // What it says of itself is for developers, and on the standard error already.
-                Err(_) => TaskState::Failed(Error::Internal("travail interrompu".to_owned()).failure()),
+                Err(_) => TaskState::Failed(Failure::from(&Error::Internal("travail interrompu".to_owned()))),
             };
             if let Some(task) = known.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
                 task.state = state;

@@ -1,4 +1,4 @@
-//! Keeps the arrows between the crates: `src-tauri, ctl → local → {formats, fictional, print, release} → domain`. Only
+//! Keeps the arrows between the crates: `src-tauri, ctl → local → {protocol, formats, fictional, print, release} → domain`. Only
 //! the root package knows Tauri, SQL stands only under `store`, the rules read no clock.
 
 #![cfg(test)]
@@ -14,7 +14,18 @@ use serde_json::Value;
 const ARROWS: &[(&str, &[&str])] = &[
     ("preau", &["preau-local", "preau-domain"]),
     ("preau-ctl", &["preau-local", "preau-fictional", "preau-domain"]),
-    ("preau-local", &["preau-formats", "preau-fictional", "preau-print", "preau-release", "preau-domain"]),
+    (
+        "preau-local",
+        &[
+            "preau-protocol",
+            "preau-formats",
+            "preau-fictional",
+            "preau-print",
+            "preau-release",
+            "preau-domain",
+        ],
+    ),
+    ("preau-protocol", &["preau-domain"]),
     ("preau-formats", &["preau-domain"]),
     ("preau-fictional", &["preau-domain"]),
     ("preau-print", &["preau-domain"]),

@@ -14,6 +14,7 @@ mod erasing;
 mod kills;
 mod layering;
 mod locking;
+mod modules;
 mod pdf;
 mod preauctl;
 mod typography;

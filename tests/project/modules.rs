@@ -10,9 +10,40 @@ use syn::{Attribute, Item, ItemUse, UseTree, VisRestricted, Visibility};
 
 use crate::layering::root;
 
-/// Rooms of a crate that may not be read from others of it: what is stored and refused has types of its own, and the
-/// shapes of the interface are made at the edge.
-const CLOSED: &[(&str, &[&str], &str)] = &[];
+/// What a module of a crate, with those inside it, may not read of the same crate.
+const CLOSED: &[(&str, &str, &[&str])] = &[
+    // What is stored has types of its own, and rules and sentences stand above it.
+    ("local", "store", &["view", "roster", "workspace", "usecase", "office"]),
+    ("local", "vault", &["view", "store", "roster", "workspace", "usecase", "office"]),
+    ("local", "layout", &["view", "store", "vault", "roster", "workspace", "usecase", "office"]),
+    ("local", "error", &["view", "store", "roster", "workspace", "usecase", "office"]),
+    ("local", "roster", &["workspace", "usecase", "office"]),
+    ("local", "workspace", &["view", "usecase", "office"]),
+    // The interface's shapes are made of what is stored, and know nothing of how it is done.
+    ("local", "view", &["roster", "workspace", "usecase", "office"]),
+    ("local", "usecase", &["office"]),
+];
+
+#[test]
+fn modules_are_read_from_above_alone() {
+    let crates = crates();
+    for (name, reader, closed) in CLOSED {
+        let (_, modules) = crates.iter().find(|(member, _)| member == name).unwrap();
+        assert!(modules.arrows.keys().any(|module| is_in(module, reader)), "{name} has no {reader}");
+        for (module, read) in modules.arrows.iter().filter(|(module, _)| is_in(module, reader)) {
+            let strayed: Vec<String> = read
+                .iter()
+                .filter(|(target, _)| closed.iter().any(|room| is_in(target, room)))
+                .map(|(target, items)| format!("{target}: {items:?}"))
+                .collect();
+            assert!(strayed.is_empty(), "{name}: {module} may not read {strayed:?}");
+        }
+    }
+}
+
+fn is_in(module: &str, room: &str) -> bool {
+    module.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
 
 #[test]
 fn no_two_files_of_a_crate_need_each_other() {
@@ -39,7 +70,8 @@ impl Modules {
             .collect();
         let mut found = BTreeMap::new();
         for (module, file) in &files {
-            let mut paths = Paths { module, names: &files, mentioned: Vec::new(), handed_on: BTreeMap::new() };
+            let mut paths =
+                Paths { module, names: &files, mentioned: Vec::new(), handed_on: BTreeMap::new() };
             paths.visit_file(file);
             found.insert(module.clone(), (paths.mentioned, paths.handed_on));
         }
@@ -96,7 +128,8 @@ type Found = BTreeMap<String, (Vec<Vec<String>>, BTreeMap<String, Vec<String>>)>
 fn home_of(path: &[String], found: &Found) -> (String, String) {
     let mut path = path.to_vec();
     for _ in 0..8 {
-        let module = (0..=path.len()).rev().map(|end| path[..end].join("::")).find(|name| found.contains_key(name));
+        let module =
+            (0..=path.len()).rev().map(|end| path[..end].join("::")).find(|name| found.contains_key(name));
         let module = module.unwrap_or_default();
         let depth = if module.is_empty() { 0 } else { module.split("::").count() };
         let Some(item) = path.get(depth) else { return (module, "self".to_owned()) };
@@ -119,7 +152,8 @@ struct Paths<'m> {
 impl Paths<'_> {
     /// The path from the root of the crate; `None` for what is of another crate.
     fn absolute(&self, path: &[String]) -> Option<Vec<String>> {
-        let own: Vec<String> = self.module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let own: Vec<String> =
+            self.module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let first = path.first()?;
         match first.as_str() {
             "crate" => Some(path[1..].to_vec()),
@@ -131,7 +165,9 @@ impl Paths<'_> {
             }
             _ => {
                 let child: Vec<String> = own.into_iter().chain([first.clone()]).collect();
-                self.names.contains_key(&child.join("::")).then(|| child.into_iter().chain(path[1..].iter().cloned()).collect())
+                self.names
+                    .contains_key(&child.join("::"))
+                    .then(|| child.into_iter().chain(path[1..].iter().cloned()).collect())
             }
         }
     }
@@ -144,8 +180,12 @@ impl Paths<'_> {
                 self.take(&path.tree, &before, handed_on);
             }
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.take(tree, before, handed_on)),
-            UseTree::Name(name) => self.keep(before, &name.ident.to_string(), &name.ident.to_string(), handed_on),
-            UseTree::Rename(rename) => self.keep(before, &rename.ident.to_string(), &rename.rename.to_string(), handed_on),
+            UseTree::Name(name) => {
+                self.keep(before, &name.ident.to_string(), &name.ident.to_string(), handed_on)
+            }
+            UseTree::Rename(rename) => {
+                self.keep(before, &rename.ident.to_string(), &rename.rename.to_string(), handed_on)
+            }
             UseTree::Glob(_) => self.keep(before, "*", "*", false),
         }
     }
@@ -212,7 +252,9 @@ fn is_for_tests(attribute: &Attribute) -> bool {
 fn crates() -> Vec<(String, Modules)> {
     let members = fs::read_dir(root().join("crates")).unwrap().map(|member| member.unwrap().path());
     let mut found: Vec<(String, Modules)> = members
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), Modules::read(&path.join("src"))))
+        .map(|path| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), Modules::read(&path.join("src")))
+        })
         .collect();
     found.push(("src-tauri".to_owned(), Modules::read(&root().join("src-tauri/src"))));
     found

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use local::Error;
+use local::{Error, view};
 use serde::Serialize;
 
 /// Exit codes, as documented.
@@ -105,7 +105,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let failure = error.failure();
+        let failure = view::task::Failure::from(&error);
         let message = match advice(&error) {
             Some(advice) => format!("{} {advice}", failure.message),
             None => failure.message,

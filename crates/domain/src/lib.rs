@@ -27,6 +27,7 @@ pub mod person;
 pub mod provisional;
 pub mod renewal;
 pub mod selection;
+pub mod sheet;
 pub mod spelling;
 pub mod statistics;
 pub mod uai;

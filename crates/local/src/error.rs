@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::view::task::Failure;
-
 /// Result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -185,17 +183,6 @@ impl Error {
     /// An unacceptable value.
     pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
-    }
-
-    /// The shape both edges show.
-    #[must_use]
-    pub fn failure(&self) -> Failure {
-        let field = match self {
-            Self::Invalid { field, .. } => Some((*field).to_owned()),
-            Self::PassphraseNeeded | Self::WrongPassphrase => Some("passphrase".to_owned()),
-            _ => None,
-        };
-        Failure { code: self.code().to_owned(), message: self.to_string(), field }
     }
 
     /// Names what an input or output error on a path means.

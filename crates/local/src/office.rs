@@ -49,7 +49,7 @@ pub struct Chosen {
     place: Place,
     key: vault::Key,
     prepared: restore::Prepared,
-    made_on: Option<String>,
+    made_on: String,
 }
 
 /// The store after a copy was put back.
@@ -174,7 +174,8 @@ impl Office {
     /// The copies of the store, newest first.
     #[must_use]
     pub fn backups(&self) -> Vec<Backup> {
-        self.place().map(|place| backup::list(&self.folder(place))).unwrap_or_default()
+        let kept = self.place().map(|place| backup::list(&self.folder(place))).unwrap_or_default();
+        kept.into_iter().map(Into::into).collect()
     }
 
     /// Creates the store of a first run and opens it: empty, or the demonstration with its school.
@@ -254,7 +255,7 @@ impl Office {
     pub async fn open_demonstration(&self) -> Result<Desk> {
         if Store::exists(&self.folder(Place::Demonstration)) {
             let desk = self.open_place(Place::Demonstration, None).await?;
-            if !school::cards(desk.store().pool()).await?.is_empty() {
+            if !school::summaries(desk.store().pool()).await?.is_empty() {
                 return Ok(desk);
             }
             // An import taken back leaves a demonstration of nothing.
@@ -300,8 +301,8 @@ impl Office {
     pub async fn choose(&self, name: &str, passphrase: Option<&str>) -> Result<Chosen> {
         let place = self.place().ok_or(Error::NoStore)?;
         let folder = self.folder(place);
-        let made_at: Option<jiff::Timestamp> = backup::find(&folder, name)?.made_at.parse().ok();
-        let made_on = made_at.map(|at| domain::expiry::school_day(at).strftime("%d/%m/%Y").to_string());
+        let made_at = backup::find(&folder, name)?.made_at;
+        let made_on = domain::expiry::school_day(made_at).strftime("%d/%m/%Y").to_string();
         let key = self.key(place, passphrase).await?;
         let prepared = restore::prepare(&folder, name, key.clone()).await?;
         Ok(Chosen { place, key, prepared, made_on })
@@ -317,10 +318,7 @@ impl Office {
         let now = self.clock.now();
         let carried = restore::put_back(&self.folder(place), prepared, ledger.as_ref(), now).await?;
         let desk = self.seated(place, &key).await?;
-        Ok(Restored {
-            desk,
-            warnings: older_state::restored(carried, made_on.as_deref().unwrap_or_default()),
-        })
+        Ok(Restored { desk, warnings: older_state::restored(carried, &made_on) })
     }
 
     /// Removes the demonstration, its key and its copies. It must be closed.
@@ -438,7 +436,7 @@ impl Office {
             phase: Phase::Open,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             author: setting::author(pool).await?,
-            schools: school::cards(pool).await?,
+            schools: school::summaries(pool).await?.into_iter().map(Into::into).collect(),
             demonstration: desk.store().folder() == self.folder(Place::Demonstration),
             pending_operations: operation::pending_count(pool).await?,
             lock_after_minutes: settings::lock_after_minutes(desk).await?,

@@ -63,7 +63,7 @@ pub async fn backups(state: Managed<'_, State>) -> Answer<Vec<Backup>> {
 
 #[tauri::command]
 pub async fn backup_now(state: Managed<'_, State>) -> Answer<Backup> {
-    Ok(state.desk()?.backup(Reason::Manual).await?)
+    Ok(state.desk()?.backup(Reason::Manual).await?.into())
 }
 
 #[tauri::command]

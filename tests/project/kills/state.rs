@@ -107,7 +107,7 @@ impl State {
 impl People {
     async fn of(desk: &Desk) -> Self {
         let pool = desk.store().pool();
-        let mut schools = school::cards(pool).await.unwrap();
+        let mut schools = school::summaries(pool).await.unwrap();
         let mut accounts = Vec::new();
         for school in &mut schools {
             // The moment of the last import, not what it brought.

@@ -13,7 +13,7 @@ use crate::words;
 /// Copies the data now.
 pub async fn make(caller: &Caller) -> Result<Answer, Failure> {
     let desk = caller.open().await?;
-    let backup = desk.backup(Reason::Manual).await?;
+    let backup: Backup = desk.backup(Reason::Manual).await?.into();
     desk.close().await;
     Answer::of(caller.json, &backup, |backup| format!("Sauvegarde faite\u{a0}: {}\n", backup.name))
 }

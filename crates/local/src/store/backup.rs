@@ -10,7 +10,6 @@ use jiff::{Timestamp, tz::TimeZone};
 use sqlx::{Connection, SqliteConnection};
 
 use crate::layout::{self, BackupName, DATABASE, STAMP};
-use crate::view::session::Backup;
 use crate::{Error, Result, files};
 
 pub use crate::layout::BackupReason as Reason;
@@ -20,6 +19,19 @@ const TRIED: u64 = 9_999;
 
 /// How many copies of each reason are kept.
 const KEPT: usize = 14;
+
+/// A copy of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// Its name.
+    pub name: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Bytes.
+    pub size: u64,
+    /// Why.
+    pub reason: Reason,
+}
 
 /// Copies the database. The caller sees to it that nobody writes: the write-ahead log is folded in first, and
 /// the copy is of the database file alone.
@@ -71,15 +83,15 @@ pub(super) fn copy(folder: &Path, source_path: &Path, reason: Reason, now: Times
     files::sync_folder(&path);
     Ok(Backup {
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        made_at: now.to_string(),
-        size: u32::try_from(size).unwrap_or(u32::MAX),
-        reason: reason.code().to_owned(),
+        made_at: now,
+        size,
+        reason,
     })
 }
 
 /// Removes the copies of that reason that were made first. The one just made has the highest number of all.
 pub(super) fn thin_out(folder: &Path, reason: Reason) {
-    let of_reason = list(folder).into_iter().filter(|backup| backup.reason == reason.code());
+    let of_reason = list(folder).into_iter().filter(|backup| backup.reason == reason);
     for old in of_reason.skip(KEPT) {
         // What cannot be removed now is removed after the next copy.
         let _ = std::fs::remove_file(layout::backups(folder).join(old.name));
@@ -95,9 +107,8 @@ pub fn list(folder: &Path) -> Vec<Backup> {
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             let read = BackupName::read(&name)?;
-            let size = u32::try_from(entry.metadata().ok()?.len()).unwrap_or(u32::MAX);
-            let reason = read.reason.code().to_owned();
-            Some((read, Backup { name, made_at: read.made_at.to_string(), size, reason }))
+            let size = entry.metadata().ok()?.len();
+            Some((read, Backup { name, made_at: read.made_at, size, reason: read.reason }))
         })
         .collect();
     backups.sort_by(|(a, first), (b, second)| {
@@ -111,9 +122,8 @@ pub fn list(folder: &Path) -> Vec<Backup> {
 /// was ahead leaves copies of days that were not there yet.
 #[must_use]
 pub fn is_of(folder: &Path, reason: Reason, day: Date) -> bool {
-    let last = list(folder).into_iter().find(|backup| backup.reason == reason.code());
-    last.and_then(|backup| backup.made_at.parse().ok())
-        .is_some_and(|at| domain::expiry::school_day(at) == day)
+    let last = list(folder).into_iter().find(|backup| backup.reason == reason);
+    last.is_some_and(|backup| domain::expiry::school_day(backup.made_at) == day)
 }
 
 /// Names for the next copy, which follow all that are there: a further one where something else bears the first.

@@ -2,48 +2,61 @@
 
 use sqlx::{FromRow, SqliteExecutor};
 
-use crate::view::correction::{Correction, CorrectionAbout};
-use crate::{Error, Result};
+use super::stored::{Code, Coded};
+use crate::Result;
 
-#[derive(FromRow)]
-struct Row {
-    id: i64,
-    about: String,
-    name: String,
-    class: Option<String>,
-    field: Option<String>,
-    code: String,
-    reason: String,
-    left_out: bool,
-    file: String,
-    line: Option<i64>,
-    since: String,
-    account: Option<i64>,
+/// What a correction is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A pupil.
+    Pupil,
+    /// A guardian.
+    Guardian,
+    /// A file, or a line of which nobody can be told.
+    File,
 }
 
-impl Row {
-    fn shown(self) -> Result<Correction> {
-        let number = |stored: i64| u32::try_from(stored).map_err(|_| Error::Damaged);
-        Ok(Correction {
-            id: number(self.id)?,
-            about: match self.about.as_str() {
-                "pupil" => CorrectionAbout::Pupil,
-                "guardian" => CorrectionAbout::Guardian,
-                "file" => CorrectionAbout::File,
-                _ => return Err(Error::Damaged),
-            },
-            name: self.name,
-            class: self.class,
-            field: self.field,
-            code: self.code,
-            reason: self.reason,
-            left_out: self.left_out,
-            file: self.file,
-            line: self.line.map(number).transpose()?,
-            since: self.since,
-            account: self.account.map(number).transpose()?,
-        })
+impl Code for About {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Pupil => "pupil",
+            Self::Guardian => "guardian",
+            Self::File => "file",
+        }
     }
+
+    fn of_code(code: &str) -> Option<Self> {
+        [Self::Pupil, Self::Guardian, Self::File].into_iter().find(|about| about.code() == code)
+    }
+}
+
+/// An open correction.
+#[derive(Debug, Clone, FromRow)]
+pub struct Correction {
+    /// Number.
+    pub id: u32,
+    /// What it is about.
+    pub about: Coded<About>,
+    /// The person, family name first; of a line that could not be taken, what can be read of it; of a file, its name.
+    pub name: String,
+    /// Name of the pupil's class, or of the classes of a guardian's pupils.
+    pub class: Option<String>,
+    /// Column or attribute, as the file calls it.
+    pub field: Option<String>,
+    /// Stable code of the fault.
+    pub code: String,
+    /// French sentence: what is wrong and what to do.
+    pub reason: String,
+    /// The person, or what the line says, is not in the data.
+    pub left_out: bool,
+    /// File that showed it last.
+    pub file: String,
+    /// 1-based line in that file.
+    pub line: Option<u32>,
+    /// RFC 3339 timestamp of the import that found it first.
+    pub since: String,
+    /// Account of the person, when there is one.
+    pub account: Option<u32>,
 }
 
 /// The open corrections of a school: those about files first, then person by person, in the order of names.
@@ -51,7 +64,7 @@ impl Row {
 /// # Errors
 /// What the database met.
 pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<Vec<Correction>> {
-    let rows: Vec<Row> = sqlx::query_as(
+    Ok(sqlx::query_as(
         "SELECT c.id, c.about, c.name, c.field, c.code, c.reason, c.left_out, c.file, c.line, i.at AS since,
              CASE c.about WHEN 'pupil' THEN (SELECT p.account_id FROM pupil p WHERE p.id = c.person)
                           WHEN 'guardian' THEN (SELECT g.account_id FROM guardian g WHERE g.id = c.person) END AS account,
@@ -69,8 +82,7 @@ pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<
     )
     .bind(school)
     .fetch_all(executor)
-    .await?;
-    rows.into_iter().map(Row::shown).collect()
+    .await?)
 }
 
 /// How many corrections of a school are open.

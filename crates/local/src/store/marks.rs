@@ -6,10 +6,11 @@ use std::collections::{HashMap, HashSet};
 use domain::account::Password;
 use domain::event::{self, Event};
 use jiff::Timestamp;
+use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::operation::{self, Kind, NewOperation};
+use super::operation::{self, Signature};
 use super::{account, base, sheet};
 use crate::Result;
 
@@ -117,19 +118,12 @@ impl Marks {
             .execute(&mut *connection)
             .await?;
             let Some(stored) = account::with_uuid(connection, uuid).await? else { continue };
-            let Ok(after) = event::apply(&stored.account, Event::GonePast(given)) else { continue };
+            if event::apply(&stored.account, Event::GonePast(given)).is_err() {
+                continue;
+            }
             accounts += u64::from(stored.account.password == Password::Provisional);
-            let seen = stored.account.version;
-            account::save(connection, stored.id, seen, &after).await?;
-            let operation = NewOperation {
-                batch,
-                author: None,
-                school: None,
-                account: Some((stored.id, seen)),
-                kind: Kind::GonePast { given },
-                at,
-            };
-            operation::append(connection, &operation).await?;
+            let signature = Signature { batch, author: None, at };
+            operation::decide(connection, signature, None, &stored, Decision::GonePast { given }).await?;
         }
         Ok(Changed { sheets, accounts })
     }

@@ -26,6 +26,7 @@ pub mod setting;
 pub mod sheet;
 mod sound;
 pub mod statistics;
+pub mod stored;
 pub mod unfinished;
 pub mod writing;
 

@@ -1,76 +1,45 @@
 //! The operations log: appended in the transaction of the effect, never changed, read back by the journal and
 //! by whoever computes an account anew.
 
-use domain::action::{Action, ResetReason};
-use domain::event::Event;
-use domain::operation::{Decision, Operation};
+use domain::account::Account;
+use domain::action::Lead;
+use domain::operation::Operation;
 use domain::uai::Uai;
 use jiff::Timestamp;
+use protocol::decision::{Decision, FamilyEvent};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
-use super::family::Did;
+use super::account::{self, StoredAccount};
 use super::meta;
-use crate::view::action::ResetReason as Reason;
 use crate::{Error, Result, ambient};
 
-/// One decision to record.
-#[derive(Debug)]
-pub struct NewOperation<'a> {
+/// Who writes, when, and by which click: what the operations of one write share.
+#[derive(Debug, Clone, Copy)]
+pub struct Signature<'a> {
     /// One click of the director.
     pub batch: Uuid,
-    /// Who; `None` for what time alone or a family did.
+    /// Who. What time alone or a family did is signed by nobody, whoever is at the computer.
     pub author: Option<&'a str>,
-    /// Local number of the school.
-    pub school: Option<i64>,
-    /// Local number of the account and the version the decision was taken on.
-    pub account: Option<(i64, u64)>,
-    /// What.
-    pub kind: Kind,
     /// By this computer's clock.
     pub at: Timestamp,
 }
 
-/// What the log records, with what the journal needs to say it.
+/// What the log records: a decision about an account, or something that was done and is only told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Entry {
+    /// A decision about an account.
+    Decision(Decision),
+    /// Something to be told.
+    Audit(AuditEvent),
+}
+
+/// Something that was done and changes no account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Notified by sheet.
-    Notify {
-        /// With a reset, and why.
-        reset: Option<Reason>,
-        /// ISO date at the school.
-        day: jiff::civil::Date,
-        /// Generation it leads to.
-        to: u32,
-    },
-    /// Password reset.
-    Reset {
-        /// Why.
-        reason: Reason,
-        /// ISO date at the school.
-        day: jiff::civil::Date,
-        /// Generation it leads to.
-        to: u32,
-    },
-    /// Three months over.
-    Expired {},
-    /// What a family did, told by the service: answered as soon as it is recorded.
-    Family {
-        /// What.
-        did: Did,
-    },
-    /// A store that a restoration set aside had given out a later password, as the first version wrote it.
-    GivenElsewhere {
-        /// Generation it had reached.
-        to: u32,
-    },
-    /// A history that is lost had given out passwords, or made them void.
-    GonePast {
-        /// The last of them.
-        given: u32,
-    },
+pub enum AuditEvent {
     /// A list with logins and provisional passwords was written.
     List {
         /// `pdf` or `csv`.
@@ -108,24 +77,6 @@ pub enum Kind {
     OlderState {},
     /// The director said that the computer's date, which was doubted, is right.
     ClockConfirmed {},
-    /// The account was grouped with another one of the same person.
-    Group {
-        /// The account that is kept.
-        into: Uuid,
-        /// Its login then.
-        kept_login: String,
-        /// The login that was grouped away.
-        login: String,
-    },
-    /// The account was given back as it was.
-    Ungroup {
-        /// The account that it was grouped with.
-        from: Uuid,
-        /// Its login then.
-        kept_login: String,
-        /// The login that was given back.
-        login: String,
-    },
     /// The director said whether two accounts are of two persons.
     ToldApart {
         /// The accounts.
@@ -137,17 +88,9 @@ pub enum Kind {
     },
 }
 
-impl Kind {
-    /// Stable code, for the journal and for finding an account's decisions.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
+impl AuditEvent {
+    const fn code(&self) -> &'static str {
         match self {
-            Self::Notify { .. } => "notify",
-            Self::Reset { .. } => "reset",
-            Self::Expired {} => "expired",
-            Self::Family { .. } => "family",
-            Self::GivenElsewhere { .. } => "given_elsewhere",
-            Self::GonePast { .. } => "gone_past",
             Self::List { .. } => "list",
             Self::PasswordRead {} => "password_read",
             Self::Import { .. } => "import",
@@ -157,63 +100,135 @@ impl Kind {
             Self::Lost { .. } => "lost",
             Self::OlderState {} => "older_state",
             Self::ClockConfirmed {} => "clock_confirmed",
-            Self::Group { .. } => "group",
-            Self::Ungroup { .. } => "ungroup",
             Self::ToldApart { .. } => "told_apart",
+        }
+    }
+}
+
+impl Entry {
+    /// Stable code, for the journal and for finding an account's decisions.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Decision(decision) => decision.code(),
+            Self::Audit(event) => event.code(),
+        }
+    }
+
+    /// Done by staff; else time, a family or damage did it.
+    const fn is_of_staff(&self) -> bool {
+        match self {
+            Self::Decision(decision) => decision.is_of_staff(),
+            Self::Audit(event) => !matches!(event, AuditEvent::Lost { .. }),
         }
     }
 
     /// The decision about an account, for the rules; `None` for what changes no account.
     #[must_use]
-    pub fn decision(&self) -> Option<Decision> {
-        match *self {
-            Self::Notify { reset, day, to } => Some(Decision::Staff {
-                action: Action::Notify { reset: reset.map(ResetReason::from) },
-                day,
-                to,
-            }),
-            Self::Reset { reason, day, to } => {
-                Some(Decision::Staff { action: Action::ResetPassword(reason.into()), day, to })
-            }
-            Self::Expired {} => Some(Decision::Happened(Event::Expired)),
-            Self::Family { did } => did.event().map(Decision::Happened),
-            Self::GivenElsewhere { to } => Some(Decision::Happened(Event::GivenElsewhere(to))),
-            Self::GonePast { given } => Some(Decision::Happened(Event::GonePast(given))),
-            Self::Group { into, .. } => Some(Decision::Grouped { into }),
-            Self::Ungroup { .. } => Some(Decision::Ungrouped),
-            _ => None,
+    pub fn decision(&self) -> Option<domain::operation::Decision> {
+        match self {
+            Self::Decision(decision) => decision.rule(),
+            Self::Audit(_) => None,
         }
     }
 }
 
-impl From<Reason> for ResetReason {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Forgotten => Self::Forgotten,
-            Reason::Stolen => Self::Stolen,
-        }
+impl From<Decision> for Entry {
+    fn from(decision: Decision) -> Self {
+        Self::Decision(decision)
     }
 }
 
-/// Appends a decision and gives its id. The counter is the next of this device.
+impl From<AuditEvent> for Entry {
+    fn from(event: AuditEvent) -> Self {
+        Self::Audit(event)
+    }
+}
+
+/// Appends what was done at a school, or at none, and gives its id.
 ///
 /// # Errors
 /// What the database met.
-pub async fn append(connection: &mut SqliteConnection, operation: &NewOperation<'_>) -> Result<Uuid> {
-    let id = ambient::new_id(operation.at)?;
+pub async fn record(
+    connection: &mut SqliteConnection,
+    signature: Signature<'_>,
+    school: Option<i64>,
+    event: AuditEvent,
+) -> Result<Uuid> {
+    append(connection, signature, school, None, &event.into()).await
+}
+
+/// Appends that a password of an account was read.
+///
+/// # Errors
+/// What the database met.
+pub async fn record_reading(
+    connection: &mut SqliteConnection,
+    signature: Signature<'_>,
+    school: i64,
+    account: &StoredAccount,
+) -> Result<Uuid> {
+    append(connection, signature, Some(school), Some(account), &AuditEvent::PasswordRead {}.into()).await
+}
+
+/// Decides about an account: it becomes what the rules make of it, and the log says why. Gives the operation and the
+/// account as it is then.
+///
+/// # Errors
+/// What the rules refuse is [`Error::Internal`]: whoever decides asks them first. [`Error::Busy`] when the account
+/// changed meanwhile, and what else the database met.
+pub async fn decide(
+    connection: &mut SqliteConnection,
+    signature: Signature<'_>,
+    school: Option<i64>,
+    stored: &StoredAccount,
+    decision: Decision,
+) -> Result<(Uuid, Account)> {
+    let rule = decision.rule().ok_or(Error::Damaged)?;
+    let after = domain::operation::apply(&stored.account, &rule, Lead::Owner)
+        .map_err(|refusal| Error::internal("décision", &refusal))?;
+    account::save(&mut *connection, stored.id, stored.account.version, &after).await?;
+    let operation = append(connection, signature, school, Some(stored), &decision.into()).await?;
+    Ok((operation, after))
+}
+
+/// Appends what a family did: the service, which tells it, has answered everything recorded about the account so far.
+///
+/// # Errors
+/// What the database met.
+pub async fn record_family(
+    connection: &mut SqliteConnection,
+    signature: Signature<'_>,
+    school: i64,
+    stored: &StoredAccount,
+    did: FamilyEvent,
+) -> Result<()> {
+    let entry = Decision::Family { did }.into();
+    append(&mut *connection, signature, Some(school), Some(stored), &entry).await?;
+    answered(connection, stored.id).await
+}
+
+async fn append(
+    connection: &mut SqliteConnection,
+    signature: Signature<'_>,
+    school: Option<i64>,
+    account: Option<&StoredAccount>,
+    entry: &Entry,
+) -> Result<Uuid> {
+    let id = ambient::new_id(signature.at)?;
     sqlx::query(
         "INSERT INTO operation (id, batch, author, school_id, account_id, kind, payload, decided_at, seen_version)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )
     .bind(id)
-    .bind(operation.batch)
-    .bind(operation.author)
-    .bind(operation.school)
-    .bind(operation.account.map(|(account, _)| account))
-    .bind(operation.kind.code())
-    .bind(serde_json::to_string(&operation.kind)?)
-    .bind(operation.at.to_string())
-    .bind(operation.account.map(|(_, version)| i64::try_from(version).unwrap_or(i64::MAX)))
+    .bind(signature.batch)
+    .bind(signature.author.filter(|_| entry.is_of_staff()))
+    .bind(school)
+    .bind(account.map(|account| account.id))
+    .bind(entry.code())
+    .bind(serde_json::to_string(entry)?)
+    .bind(signature.at.to_string())
+    .bind(account.map(|account| i64::try_from(account.account.version).unwrap_or(i64::MAX)))
     .execute(connection)
     .await?;
     Ok(id)
@@ -232,11 +247,11 @@ pub async fn pending(connection: &mut SqliteConnection, after: u64) -> Result<Ve
          FROM operation JOIN account ON account.id = operation.account_id
              LEFT JOIN school ON school.id = operation.school_id
          WHERE counter > ?1 AND outcome IS NULL
-             AND operation.kind IN
-                 ('notify', 'reset', 'expired', 'given_elsewhere', 'gone_past', 'group', 'ungroup')
+             AND operation.kind IN (SELECT value FROM json_each(?2))
          ORDER BY counter LIMIT 1000",
     )
     .bind(i64::try_from(after).unwrap_or(i64::MAX))
+    .bind(serde_json::to_string(&Decision::REPLAYED)?)
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(|row| row.operation(device)).collect()
@@ -264,7 +279,7 @@ impl Row {
             author: self.author,
             school: self.uai.map(|uai| Uai::parse(&uai).map_err(|_| Error::Damaged)).transpose()?,
             account: self.account,
-            decision: serde_json::from_str::<Kind>(&self.payload)?.decision().ok_or(Error::Damaged)?,
+            decision: serde_json::from_str::<Entry>(&self.payload)?.decision().ok_or(Error::Damaged)?,
             decided_at: self.decided_at.parse().map_err(|_| Error::Damaged)?,
             seen_version: number(self.seen_version)?,
         })
@@ -275,7 +290,7 @@ impl Row {
 ///
 /// # Errors
 /// What the database met.
-pub async fn answered(connection: &mut SqliteConnection, account: i64) -> Result<()> {
+async fn answered(connection: &mut SqliteConnection, account: i64) -> Result<()> {
     sqlx::query("UPDATE operation SET outcome = 'applied' WHERE account_id = ?1 AND outcome IS NULL")
         .bind(account)
         .execute(connection)
@@ -332,7 +347,9 @@ pub async fn last_loss<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<(
     .await?;
     let Some((at, payload)) = found else { return Ok(None) };
     match serde_json::from_str(&payload)? {
-        Kind::Lost { operations } => Ok(Some((at.parse().map_err(|_| Error::Damaged)?, operations))),
+        Entry::Audit(AuditEvent::Lost { operations }) => {
+            Ok(Some((at.parse().map_err(|_| Error::Damaged)?, operations)))
+        }
         _ => Err(Error::Damaged),
     }
 }

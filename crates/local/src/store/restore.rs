@@ -15,7 +15,7 @@ use super::database::{MIGRATIONS, closed, connect_single, keyed, migration_faile
 use super::ledger::Ledger;
 use super::lock::Lock;
 use super::marks::{Changed, Marks};
-use super::operation::{self, Kind, NewOperation};
+use super::operation::{self, AuditEvent, Signature};
 use super::{meta, setting, sound};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
@@ -234,15 +234,9 @@ async fn complete(
         };
     }
     let author = setting::author(&mut *transaction).await?;
-    let operation = NewOperation {
-        batch,
-        author: author.as_deref(),
-        school: None,
-        account: None,
-        kind: Kind::Restored { backup: name.to_owned() },
-        at: now,
-    };
-    let restored = operation::append(&mut transaction, &operation).await?;
+    let signature = Signature { batch, author: author.as_deref(), at: now };
+    let event = AuditEvent::Restored { backup: name.to_owned() };
+    let restored = operation::record(&mut transaction, signature, None, event).await?;
     transaction.commit().await?;
     Ok((carried, restored))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use domain::degree::Degree;
 use sqlx::{FromRow, SqliteExecutor};
 
-use crate::view::codes::Degree;
-use crate::view::school::SchoolIdentity;
-use crate::view::session::SchoolCard;
+use super::setting::SchoolIdentity;
+use super::stored::Coded;
 use crate::{Error, Result};
 
 /// A school as it is shown: what the director says of it wins over what the sources say.
@@ -19,7 +19,7 @@ pub struct School {
     /// Name.
     pub name: String,
     /// `1D` or `2D`.
-    degree: String,
+    degree: Coded<Degree>,
     /// Street.
     pub street: Option<String>,
     /// Postal code.
@@ -41,8 +41,8 @@ pub struct School {
 impl School {
     /// First or second degree.
     #[must_use]
-    pub fn degree(&self) -> domain::degree::Degree {
-        domain::degree::Degree::from_code(&self.degree).unwrap_or(domain::degree::Degree::First)
+    pub const fn degree(&self) -> Degree {
+        self.degree.0
     }
 
     /// Postal code and town, as one line.
@@ -110,22 +110,31 @@ pub async fn sourced<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Result<S
     })
 }
 
+/// A school with its figures.
+#[derive(Debug, Clone, FromRow)]
+pub struct Summary {
+    /// UAI.
+    pub uai: String,
+    /// Name.
+    pub name: String,
+    /// Town.
+    pub town: Option<String>,
+    /// First or second degree.
+    pub degree: Coded<Degree>,
+    /// Moment of the last import.
+    pub updated_at: Option<String>,
+    /// Pupils present.
+    pub pupils: u32,
+    /// Their accounts and those of their guardians.
+    pub accounts: u32,
+}
+
 /// All schools with their numbers, by name.
 ///
 /// # Errors
 /// What the database met.
-pub async fn cards<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<SchoolCard>> {
-    #[derive(FromRow)]
-    struct Card {
-        uai: String,
-        name: String,
-        town: Option<String>,
-        degree: String,
-        updated_at: Option<String>,
-        pupils: u32,
-        accounts: u32,
-    }
-    let cards: Vec<Card> = sqlx::query_as(
+pub async fn summaries<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Summary>> {
+    Ok(sqlx::query_as(
         "SELECT uai, name, town, degree, updated_at,
              (SELECT count(*) FROM enrolment
               WHERE school_id = shown.id AND gone_on IS NULL AND visiting = 0) AS pupils,
@@ -142,17 +151,5 @@ pub async fn cards<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<SchoolCa
          ORDER BY name COLLATE NOCASE, uai",
     )
     .fetch_all(executor)
-    .await?;
-    Ok(cards
-        .into_iter()
-        .map(|card| SchoolCard {
-            uai: card.uai,
-            name: card.name,
-            town: card.town,
-            degree: if card.degree == "2D" { Degree::Second } else { Degree::First },
-            pupils: card.pupils,
-            accounts: card.accounts,
-            updated_at: card.updated_at,
-        })
-        .collect())
+    .await?)
 }

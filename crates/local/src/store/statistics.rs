@@ -4,8 +4,8 @@ use domain::degree::Degree;
 use domain::person::Population;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
+use super::stored::Coded;
 use crate::Result;
-use crate::view::codes;
 
 /// Distinct accounts of one group in one state.
 #[derive(Debug, FromRow)]
@@ -108,7 +108,7 @@ pub async fn owed(pool: &SqlitePool, population: Population, day: &str) -> Resul
              AND (degree = '2D' OR ?3)
          ORDER BY id",
     )
-    .bind(codes::Population::from(population).code())
+    .bind(Coded(population))
     .bind(day)
     .bind(Population::of(Degree::First).contains(&population))
     .fetch_all(pool)
@@ -133,7 +133,7 @@ pub async fn keep(
          DO UPDATE SET computed_at = excluded.computed_at, figures = excluded.figures",
     )
     .bind(school)
-    .bind(codes::Population::from(population).code())
+    .bind(Coded(population))
     .bind(day)
     .bind(computed_at)
     .bind(figures)
@@ -155,7 +155,7 @@ pub async fn snapshots(
         "SELECT day, computed_at, figures FROM statistics WHERE school_id = ?1 AND population = ?2 ORDER BY day",
     )
     .bind(school)
-    .bind(codes::Population::from(population).code())
+    .bind(Coded(population))
     .fetch_all(pool)
     .await?)
 }

@@ -1,13 +1,17 @@
 //! One account's page.
 
 use domain::action::{Action, ResetReason, is_offered};
+use domain::sheet::{Void, void};
 use jiff::ToSpan;
 
 use crate::store::account::{self, StoredAccount};
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation;
 use crate::store::people::{self, AccessiblePupil, Person};
-use crate::store::{grouping, journal, school, sheet};
-use crate::view::account::{AccountDetails, AllowedAction, DataSource, LinkedGuardian, LinkedPupil};
+use crate::store::sheet::Sheet;
+use crate::store::{grouping, school, sheet};
+use crate::view::account::{
+    AccountDetails, AllowedAction, DataSource, LinkedGuardian, LinkedPupil, PrintedSheet,
+};
 use crate::view::codes::Population;
 use crate::view::duplicate::GroupedAccount;
 use crate::workspace::Desk;
@@ -33,8 +37,8 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
         true => (Vec::new(), people::guardians_of(&mut connection, id).await?),
         false => (people::accessible(&mut connection, &[id]).await?, Vec::new()),
     };
-    let history = journal::of_account(&mut connection, id).await?;
-    let sheets = sheet::of_account(&mut connection, id, &stored.account, &stored.login).await?;
+    let history = super::journal::of_account(&mut connection, id).await?;
+    let sheets = sheet::of_account(&mut connection, id).await?;
     let sources = people::sources(&mut connection, id).await?;
     let grouped = grouping::with(&mut connection, id).await?;
     drop(connection);
@@ -74,7 +78,7 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
         address: address(&person),
         actions: allowed(&stored),
         history,
-        sheets,
+        sheets: sheets.into_iter().map(|sheet| printed(sheet, &stored)).collect(),
     })
 }
 
@@ -84,16 +88,30 @@ async fn record_reading(desk: &Desk, school: i64, stored: &StoredAccount) -> Res
         return Ok(());
     }
     let mut writing = desk.begin().await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: Some(school),
-        account: Some((stored.id, stored.account.version)),
-        kind: Kind::PasswordRead {},
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    writing.record_reading(school, stored).await?;
     writing.commit().await
+}
+
+fn printed(sheet: Sheet, stored: &StoredAccount) -> PrintedSheet {
+    let void = match sheet.account_id == stored.id {
+        true => void(&stored.account, &stored.login, sheet.borne()).map(|why| void_sentence(why).to_owned()),
+        false => Some(format!(
+            "L’identifiant {} a été regroupé avec celui de ce compte\u{A0}: cette feuille est à détruire.",
+            sheet.login
+        )),
+    };
+    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on, void }
+}
+
+const fn void_sentence(why: Void) -> &'static str {
+    match why {
+        Void::OtherLogin => "L’identifiant a changé depuis\u{A0}: cette feuille est à détruire.",
+        Void::Expired => "Le délai de trois mois est dépassé\u{A0}: cette feuille ne fonctionne plus.",
+        Void::Reset => "Le mot de passe a été réinitialisé depuis\u{A0}: cette feuille est à détruire.",
+        Void::OtherPassword => {
+            "Son mot de passe n’est plus celui du compte\u{A0}: cette feuille est à détruire."
+        }
+    }
 }
 
 fn population(is_pupil: bool, pupils: &[AccessiblePupil]) -> Population {

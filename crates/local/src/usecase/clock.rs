@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::store::meta;
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
 use crate::workspace::Desk;
 
 /// Takes the computer's date as right, because the director says so: decisions follow it again, and what ran out by
@@ -15,15 +15,7 @@ pub async fn confirm(desk: &Desk) -> Result<bool> {
         return Ok(false);
     }
     let mut writing = desk.begin_at_any_date().await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: None,
-        account: None,
-        kind: Kind::ClockConfirmed {},
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    writing.record(None, AuditEvent::ClockConfirmed {}).await?;
     meta::see(&mut writing.transaction, writing.at).await?;
     writing.commit().await?;
     super::daily::run(desk).await?;

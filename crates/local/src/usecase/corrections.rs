@@ -12,5 +12,6 @@ use crate::workspace::Desk;
 pub async fn of(desk: &Desk, uai: &str) -> Result<Vec<Correction>> {
     let mut connection = desk.store().pool().acquire().await?;
     let school = school::find(&mut *connection, uai).await?;
-    correction::open(&mut *connection, school.id).await
+    let open = correction::open(&mut *connection, school.id).await?;
+    Ok(open.into_iter().map(Correction::from).collect())
 }

@@ -24,13 +24,13 @@ const AHEAD: u16 = 15;
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
 pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
-    let cards = school::cards(desk.store().pool()).await?;
+    let cards = school::summaries(desk.store().pool()).await?;
     let card = cards.into_iter().find(|card| card.uai == uai);
     let card = card.ok_or_else(|| Error::NotFound(format!("Aucun établissement {uai} dans vos données.")))?;
     let mut to_do = Vec::new();
     let mut populations = Vec::new();
     let mut expirations = Vec::new();
-    for population in Population::of(card.degree.into()) {
+    for population in Population::of(card.degree.0) {
         let roster = desk.roster(uai, *population).await?;
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
             continue;
@@ -47,7 +47,7 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
     let corrections = correction::count_open(desk.store().pool(), uai).await?;
     let duplicates = super::duplicates::count(desk, uai).await?;
     Ok(Dashboard {
-        school: card,
+        school: card.into(),
         to_do,
         corrections,
         duplicates,
@@ -62,8 +62,8 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
 /// # Errors
 /// What the database met.
 pub async fn foresee(desk: &Desk) -> Result<()> {
-    if let [only] = &school::cards(desk.store().pool()).await?[..] {
-        for population in Population::of(only.degree.into()) {
+    if let [only] = &school::summaries(desk.store().pool()).await?[..] {
+        for population in Population::of(only.degree.0) {
             desk.roster(&only.uai, *population).await?;
         }
     }
@@ -181,7 +181,7 @@ fn states(roster: &Roster) -> StateCounts {
 
 fn backup_age(desk: &Desk) -> Option<u32> {
     let newest = backup::list(desk.store().folder()).into_iter().next()?;
-    let made_at: jiff::Timestamp = newest.made_at.parse().ok()?;
+    let made_at = newest.made_at;
     let seconds = desk.clock().now().as_second().saturating_sub(made_at.as_second()).max(0);
     u32::try_from(seconds / (24 * 60 * 60)).ok()
 }

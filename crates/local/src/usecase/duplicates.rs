@@ -11,8 +11,9 @@ use sqlx::SqliteConnection;
 use crate::roster::Found;
 use crate::store::account::{self, StoredAccount};
 use crate::store::duplicate::present;
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
 use crate::store::people::{self, AccessiblePupil, Person};
+use crate::store::sheet::Sheet;
 use crate::store::{grouping, school, sheet};
 use crate::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicatePupil, DuplicateStrength, Duplicates, GroupingResult,
@@ -20,6 +21,7 @@ use crate::view::duplicate::{
 };
 use crate::workspace::{Desk, Writing};
 use crate::{Error, Result};
+use protocol::decision::Decision;
 
 /// Pairs that a screen shows at once.
 pub const SHOWN: usize = 200;
@@ -100,12 +102,16 @@ impl Faces {
         for pupil in people::accessible(connection, &wanted).await? {
             pupils.entry(pupil.account_id).or_default().push(pupil);
         }
+        let stored: HashMap<i64, StoredAccount> =
+            stored.into_iter().map(|stored| (stored.id, stored)).collect();
         let mut sheets: HashMap<i64, Vec<String>> = HashMap::new();
-        for (account, serial) in sheet::live(connection, &wanted).await? {
-            sheets.entry(account).or_default().push(serial);
+        for sheet in sheet::of_accounts(connection, &wanted).await? {
+            if stored.get(&sheet.account_id).is_some_and(|stored| opens(stored, &sheet)) {
+                sheets.entry(sheet.account_id).or_default().push(sheet.serial);
+            }
         }
         Ok(Self {
-            stored: stored.into_iter().map(|stored| (stored.id, stored)).collect(),
+            stored,
             persons: persons.into_iter().map(|person| (person.account_id, person)).collect(),
             pupils,
             sheets,
@@ -164,6 +170,11 @@ fn number(id: i64) -> Result<u32> {
     u32::try_from(id).map_err(|_| Error::Damaged)
 }
 
+/// Whether a sheet lets the holder of that account in.
+fn opens(stored: &StoredAccount, sheet: &Sheet) -> bool {
+    domain::sheet::opens(&stored.account, &stored.login, sheet.borne())
+}
+
 /// Groups two accounts of one person: everything is opened by the one that is kept. Neither account is changed.
 ///
 /// # Errors
@@ -177,10 +188,11 @@ pub async fn group(desk: &Desk, request: &PairRequest) -> Result<GroupingResult>
     let other = account::find(connection, request.other.into()).await?;
     let parties = [party(connection, &kept).await?, party(connection, &other).await?];
     domain::grouping::check(parties[0], parties[1]).map_err(refused)?;
-    let sheets = sheet::live(connection, &[other.id]).await?;
-    let sheets = sheets.into_iter().map(|(_, serial)| serial).collect();
-    let kind = Kind::Group { into: kept.uuid, kept_login: kept.login.clone(), login: other.login.clone() };
-    let operation = decide(&mut writing, school, &other, kind).await?;
+    let sheets = sheet::of_accounts(connection, &[other.id]).await?;
+    let sheets = sheets.into_iter().filter(|sheet| opens(&other, sheet)).map(|sheet| sheet.serial).collect();
+    let decision =
+        Decision::Group { into: kept.uuid, kept_login: kept.login.clone(), login: other.login.clone() };
+    let (operation, _) = writing.decide(Some(school), &other, decision).await?;
     let connection = &mut *writing.transaction;
     grouping::begin(connection, other.id, kept.id, operation, day).await?;
     crate::store::import::presence::forget(connection).await?;
@@ -209,8 +221,9 @@ pub async fn ungroup(desk: &Desk, uai: &str, id: u32) -> Result<UngroupingResult
         });
     };
     let kept = account::find(connection, grouped.kept_id).await?;
-    let kind = Kind::Ungroup { from: kept.uuid, kept_login: kept.login.clone(), login: stored.login.clone() };
-    let operation = decide(&mut writing, school.id, &stored, kind).await?;
+    let decision =
+        Decision::Ungroup { from: kept.uuid, kept_login: kept.login.clone(), login: stored.login.clone() };
+    let (operation, _) = writing.decide(Some(school.id), &stored, decision).await?;
     let connection = &mut *writing.transaction;
     grouping::end(connection, stored.id, operation).await?;
     crate::store::import::presence::forget(connection).await?;
@@ -233,18 +246,9 @@ pub async fn ungroup(desk: &Desk, uai: &str, id: u32) -> Result<UngroupingResult
 
 /// Lets an account expire that came back too late, as an opening would.
 async fn expire(writing: &mut Writing<'_>, back: &StoredAccount) -> Result<()> {
-    let Ok(after) = event::apply(&back.account, Event::Expired) else { return Ok(()) };
-    let seen = back.account.version;
-    account::save(&mut writing.transaction, back.id, seen, &after).await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: None,
-        school: None,
-        account: Some((back.id, seen)),
-        kind: Kind::Expired {},
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    if event::apply(&back.account, Event::Expired).is_ok() {
+        writing.decide(None, back, Decision::Expired {}).await?;
+    }
     Ok(())
 }
 
@@ -288,16 +292,9 @@ pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Resu
         writing.take_back().await;
         return Ok(false);
     }
-    let kind = Kind::ToldApart { accounts: [one.uuid, other.uuid], logins: [one.login, other.login], apart };
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: Some(school),
-        account: None,
-        kind,
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    let told =
+        AuditEvent::ToldApart { accounts: [one.uuid, other.uuid], logins: [one.login, other.login], apart };
+    writing.record(Some(school), told).await?;
     writing.commit().await?;
     Ok(true)
 }
@@ -305,29 +302,6 @@ pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Resu
 async fn party(connection: &mut SqliteConnection, stored: &StoredAccount) -> Result<Party> {
     let grouped_away = grouping::of(connection, stored.id).await?.is_some();
     Ok(Party { uuid: stored.uuid, holder: stored.account.holder, grouped_away })
-}
-
-/// Records a decision about the account that goes or comes back.
-async fn decide(
-    writing: &mut Writing<'_>,
-    school: i64,
-    stored: &StoredAccount,
-    kind: Kind,
-) -> Result<uuid::Uuid> {
-    let seen = stored.account.version;
-    let decision = kind.decision().ok_or(Error::Damaged)?;
-    let after = domain::operation::apply(&stored.account, &decision, domain::action::Lead::Owner)
-        .map_err(|refusal| Error::internal("regroupement", &refusal))?;
-    account::save(&mut writing.transaction, stored.id, seen, &after).await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: Some(school),
-        account: Some((stored.id, seen)),
-        kind,
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await
 }
 
 fn refused(refusal: Refusal) -> Error {

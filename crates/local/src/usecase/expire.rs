@@ -5,8 +5,9 @@ use domain::expiry;
 
 use crate::Result;
 use crate::store::account;
-use crate::store::operation::{self, Kind, NewOperation};
+
 use crate::workspace::Desk;
+use protocol::decision::Decision;
 
 /// Lets every account that has run out by today expire, and gives how many did.
 ///
@@ -26,18 +27,10 @@ pub async fn run(desk: &Desk) -> Result<u32> {
         if !expiry::has_expired(&stored.account, today) {
             continue;
         }
-        let Ok(after) = event::apply(&stored.account, Event::Expired) else { continue };
-        let seen = stored.account.version;
-        account::save(&mut writing.transaction, stored.id, seen, &after).await?;
-        let operation = NewOperation {
-            batch: writing.batch,
-            author: None,
-            school: None,
-            account: Some((stored.id, seen)),
-            kind: Kind::Expired {},
-            at: writing.at,
-        };
-        operation::append(&mut writing.transaction, &operation).await?;
+        if event::apply(&stored.account, Event::Expired).is_err() {
+            continue;
+        }
+        writing.decide(None, &stored, Decision::Expired {}).await?;
         expired += 1;
     }
     writing.commit().await?;

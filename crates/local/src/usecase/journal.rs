@@ -1,9 +1,18 @@
-//! Le journal.
+//! Le journal: the operations log as people read it.
+
+mod sentence;
 
 use crate::Result;
-use crate::store::{journal, school};
-use crate::view::journal::JournalPage;
+use crate::store::journal::{self, Line};
+use crate::store::operation::Entry;
+use crate::store::school;
+use crate::view::account::HistoryEntry;
+use crate::view::journal::{JournalEntry, JournalPage};
 use crate::workspace::Desk;
+use protocol::decision::Decision;
+use sqlx::SqliteConnection;
+
+use sentence::sentence;
 
 /// A page of the journal, of one school or of all.
 ///
@@ -15,5 +24,44 @@ pub async fn page(desk: &Desk, uai: Option<&str>, page: u32, size: u32) -> Resul
         Some(uai) => Some(school::find(pool, uai).await?.id),
         None => None,
     };
-    journal::page(pool, school, page, size.clamp(1, 500)).await
+    let (lines, total) = journal::page(pool, school, page, size.clamp(1, 500)).await?;
+    let entries = lines.into_iter().map(|line| entry(line)).collect();
+    Ok(JournalPage { entries, total })
+}
+
+fn entry(line: Line) -> JournalEntry {
+    JournalEntry {
+        at: line.decided_at,
+        author: author(&line.entry, line.author),
+        kind: line.entry.code().to_owned(),
+        what: sentence(&line.entry, line.accounts, line.reset),
+        school: line.uai,
+        accounts: line.accounts,
+        account: line.account,
+    }
+}
+
+/// Everything done to one account and to those grouped with it, newest first.
+///
+/// # Errors
+/// What the store met.
+pub(super) async fn of_account(connection: &mut SqliteConnection, account: i64) -> Result<Vec<HistoryEntry>> {
+    let lines = journal::of_account(connection, account).await?;
+    let told = lines.into_iter().map(|line| {
+        let pending = line.unanswered && line.entry.decision().is_some();
+        let reset = matches!(line.entry, Entry::Decision(Decision::Notify { reset: Some(_), .. })).into();
+        let mut what = sentence(&line.entry, 1, reset);
+        // What was done to an account that is grouped with this one says which; the grouping itself does.
+        let groups = matches!(line.entry, Entry::Decision(Decision::Group { .. } | Decision::Ungroup { .. }));
+        if let Some(login) = line.other_login.filter(|_| !groups) {
+            what.push_str(&format!(" (identifiant {login})"));
+        }
+        HistoryEntry { at: line.decided_at, author: author(&line.entry, line.author), what, pending }
+    });
+    Ok(told.collect())
+}
+
+fn author(entry: &Entry, author: Option<String>) -> String {
+    let nobody = if matches!(entry, Entry::Decision(Decision::Family { .. })) { "Famille" } else { "Préau" };
+    author.filter(|name| !name.is_empty()).unwrap_or_else(|| nobody.to_owned())
 }

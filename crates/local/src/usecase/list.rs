@@ -17,7 +17,7 @@ use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::roster::{Roster, Row};
 use crate::store::account;
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
 use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::view::accounts::Selection;
@@ -159,15 +159,15 @@ pub async fn record(
         writing.batch = file.batch;
         file.is_whole(&mut writing.transaction).await?;
     }
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: Some(school),
-        account: None,
-        kind: Kind::List { format: format.to_owned(), accounts: u32::try_from(accounts).unwrap_or(u32::MAX) },
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    writing
+        .record(
+            Some(school),
+            AuditEvent::List {
+                format: format.to_owned(),
+                accounts: u32::try_from(accounts).unwrap_or(u32::MAX),
+            },
+        )
+        .await?;
     writing.commit_record().await
 }
 

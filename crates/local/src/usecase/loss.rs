@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use crate::Result;
 use crate::french::counted;
 use crate::store::meta;
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::{self, AuditEvent};
 use crate::store::reached::Reached;
 use crate::workspace::Desk;
 
@@ -33,15 +33,7 @@ pub(super) async fn record(desk: &Desk, operations: u32) -> Result<()> {
     }
     let mut writing = desk.begin_at_any_date().await?;
     meta::renew_device(&mut writing.transaction).await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: None,
-        school: None,
-        account: None,
-        kind: Kind::Lost { operations },
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    writing.record(None, AuditEvent::Lost { operations }).await?;
     writing.commit().await
 }
 

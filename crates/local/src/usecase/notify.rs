@@ -13,7 +13,7 @@ use super::sheets::{self, Arrangement, Letterhead, ToPrint};
 use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
-use crate::store::operation::{self, Kind, NewOperation};
+
 use crate::store::school;
 use crate::store::sheet::{self, NewSheet};
 use crate::store::unfinished::{Unfinished, Writer};
@@ -22,6 +22,7 @@ use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Settings};
 use crate::workspace::{Desk, Writing};
 use crate::{Error, Result, files};
+use protocol::decision::Decision;
 
 /// Sheets laid out between two looks at the progress.
 const CHUNK: usize = 64;
@@ -138,22 +139,13 @@ async fn decide_all(
         let applied = decide(&stored.account, action, day, Lead::Owner)
             .map_err(|refusal| Error::internal("notification", &refusal))?;
         decided.not_reset += u32::from(applied.reset_skipped);
-        let seen = stored.account.version;
-        account::save(&mut writing.transaction, stored.id, seen, &applied.account).await?;
-        let reset = reason.filter(|_| !applied.reset_skipped);
-        let operation = NewOperation {
-            batch: writing.batch,
-            author: Some(&writing.author),
-            school: Some(school),
-            account: Some((stored.id, seen)),
-            kind: Kind::Notify { reset, day, to: applied.account.generation },
-            at: writing.at,
-        };
-        let operation = operation::append(&mut writing.transaction, &operation).await?;
-        let account = StoredAccount { account: applied.account, ..stored };
+        let reset = reason.filter(|_| !applied.reset_skipped).map(Into::into);
+        let decision = Decision::Notify { reset, day, to: applied.account.generation };
+        let (operation, account) = writing.decide(Some(school), &stored, decision).await?;
+        let account = StoredAccount { account, ..stored };
         let provisional = account.account.password == Password::Provisional;
         let new = NewSheet {
-            serial: sheet::serial(operation),
+            serial: domain::sheet::serial(operation),
             operation,
             account: account.id,
             batch: writing.batch,

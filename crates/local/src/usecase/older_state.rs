@@ -7,7 +7,7 @@ use crate::Result;
 use crate::store::ledger::{Beside, Look};
 use crate::store::marks::Changed;
 use crate::store::meta;
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::{self, AuditEvent};
 use crate::store::restore::Carried;
 use crate::workspace::older_state::Unsettled;
 use crate::workspace::{Desk, Writing};
@@ -49,15 +49,7 @@ pub async fn confirm(desk: &Desk) -> Result<Vec<String>> {
     let changed = carry(&mut writing, &unsettled.look).await?;
     // Its counters were taken by the decisions that are lost.
     meta::renew_device(&mut writing.transaction).await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: None,
-        account: None,
-        kind: Kind::OlderState {},
-        at: writing.at,
-    };
-    let confirmed = operation::append(&mut writing.transaction, &operation).await?;
+    let confirmed = writing.record(None, AuditEvent::OlderState {}).await?;
     // A ledger that cannot be written asks the same at the next opening, and changes nothing more.
     let _ = ledger.begin(&unsettled.look).await;
     let _ = ledger.expect(confirmed).await;

@@ -3,11 +3,12 @@
 use domain::action::{Action, Lead, Refusal, decide};
 
 use crate::Result;
-use crate::store::operation::{self, Kind, NewOperation};
+
 use crate::store::{account, people, school};
 use crate::view::action::{ActionResult, Refused, ResetRequest};
 use crate::view::codes::Population;
 use crate::workspace::Desk;
+use protocol::decision::Decision;
 
 /// Resets the passwords of the selected accounts that were notified; the others are reported by name.
 ///
@@ -29,17 +30,8 @@ pub async fn run(desk: &Desk, request: &ResetRequest) -> Result<ActionResult> {
                 continue;
             }
         };
-        let seen = stored.account.version;
-        account::save(&mut writing.transaction, stored.id, seen, &after).await?;
-        let operation = NewOperation {
-            batch: writing.batch,
-            author: Some(&writing.author),
-            school: Some(school.id),
-            account: Some((stored.id, seen)),
-            kind: Kind::Reset { reason: request.reason, day, to: after.generation },
-            at: writing.at,
-        };
-        operation::append(&mut writing.transaction, &operation).await?;
+        let decision = Decision::Reset { reason: request.reason.into(), day, to: after.generation };
+        writing.decide(Some(school.id), &stored, decision).await?;
         done += 1;
     }
     let ids: Vec<i64> = refused.iter().map(|(id, _)| *id).collect();

@@ -2,7 +2,7 @@
 
 use formats::contact;
 
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
 use crate::store::{school, setting};
 use crate::typed::line;
 use crate::view::school::{SchoolIdentities, SchoolIdentity};
@@ -16,9 +16,8 @@ use crate::{Error, Result};
 pub async fn identities(desk: &Desk, uai: &str) -> Result<SchoolIdentities> {
     let pool = desk.store().pool();
     let id = school::find(pool, uai).await?.id;
-    let own = setting::get(pool, id, setting::IDENTITY).await?;
-    let own = own.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
-    Ok(SchoolIdentities { own, sourced: school::sourced(pool, id).await? })
+    let own = setting::identity(pool, id).await?;
+    Ok(SchoolIdentities { own: own.into(), sourced: school::sourced(pool, id).await?.into() })
 }
 
 /// Checks and keeps what the director says of a school; an empty field gives the word back to the sources.
@@ -27,33 +26,29 @@ pub async fn identities(desk: &Desk, uai: &str) -> Result<SchoolIdentities> {
 /// [`Error::NotFound`] for an unknown school, [`Error::Invalid`] naming the field that cannot be accepted.
 pub async fn save_identity(desk: &Desk, uai: &str, own: &SchoolIdentity) -> Result<SchoolIdentities> {
     let known = identities(desk, uai).await?;
-    let own = accept(uai, own, &known.sourced)?;
-    if own == known.own {
+    let own = accept(uai, &own.clone().into(), &known.sourced.clone().into())?;
+    if SchoolIdentity::from(own.clone()) == known.own {
         return Ok(known);
     }
     let mut writing = desk.begin().await?;
     let connection = &mut writing.transaction;
     let school = school::find(&mut **connection, uai).await?.id;
-    setting::set(connection, school, setting::IDENTITY, &serde_json::to_string(&own)?).await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&writing.author),
-        school: Some(school),
-        account: None,
-        kind: Kind::Settings {},
-        at: writing.at,
-    };
-    operation::append(connection, &operation).await?;
+    setting::set_identity(connection, school, &own).await?;
+    writing.record(Some(school), AuditEvent::Settings {}).await?;
     writing.commit().await?;
-    Ok(SchoolIdentities { own, ..known })
+    Ok(SchoolIdentities { own: own.into(), ..known })
 }
 
 /// Checks what is said of a school.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the field that cannot be accepted.
-pub(super) fn accept(uai: &str, said: &SchoolIdentity, sourced: &SchoolIdentity) -> Result<SchoolIdentity> {
-    let own = SchoolIdentity {
+pub(super) fn accept(
+    uai: &str,
+    said: &setting::SchoolIdentity,
+    sourced: &setting::SchoolIdentity,
+) -> Result<setting::SchoolIdentity> {
+    let own = setting::SchoolIdentity {
         name: line("name", &said.name, 100)?,
         street: line("street", &said.street, 100)?,
         postal_code: line("postalCode", &said.postal_code, 16)?,
@@ -85,7 +80,7 @@ pub(super) fn accept(uai: &str, said: &SchoolIdentity, sourced: &SchoolIdentity)
 mod tests {
     use super::accept;
     use crate::Error;
-    use crate::view::school::SchoolIdentity;
+    use crate::store::setting::SchoolIdentity;
 
     #[test]
     fn what_could_reach_nobody_is_refused_at_its_field() {

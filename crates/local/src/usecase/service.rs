@@ -4,9 +4,9 @@ use domain::account::State;
 use domain::event;
 use jiff::civil::Date;
 
-use crate::store::family::{self, Did};
-use crate::store::operation::{self, Kind, NewOperation};
-use crate::store::{account, school};
+use protocol::decision::FamilyEvent;
+
+use crate::store::{account, family, school};
 use crate::workspace::{Desk, Writing};
 use crate::{Error, Result};
 
@@ -18,7 +18,7 @@ pub struct News {
     /// The day it happened.
     pub day: Date,
     /// What.
-    pub did: Did,
+    pub did: FamilyEvent,
     /// The mail address or the mobile that was confirmed by doing it.
     pub contact: Option<String>,
 }
@@ -54,25 +54,22 @@ async fn take_in(writing: &mut Writing<'_>, school: i64, news: &News) -> Result<
     }
     let contact = news.contact.as_deref();
     match news.did {
-        Did::MailLinkFollowed => account::confirm_contact(connection, stored.id, contact, None).await?,
-        Did::SmsRegistration => account::confirm_contact(connection, stored.id, None, contact).await?,
-        Did::LinkReported { pupil } => family::report_link(connection, stored.id, pupil).await?,
-        Did::BirthDateReported { pupil } => family::report_birth_date(connection, stored.id, pupil).await?,
+        FamilyEvent::MailLinkFollowed => {
+            account::confirm_contact(connection, stored.id, contact, None).await?
+        }
+        FamilyEvent::SmsRegistration => {
+            account::confirm_contact(connection, stored.id, None, contact).await?
+        }
+        FamilyEvent::LinkReported { pupil } => family::report_link(connection, stored.id, pupil).await?,
+        FamilyEvent::BirthDateReported { pupil } => {
+            family::report_birth_date(connection, stored.id, pupil).await?
+        }
         _ => {}
     }
-    if !matches!(news.did, Did::ResetAsked { .. }) {
+    if !matches!(news.did, FamilyEvent::ResetAsked { .. }) {
         account::signed_in(connection, stored.id, news.day).await?;
     }
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: None,
-        school: Some(school),
-        account: Some((stored.id, stored.account.version)),
-        kind: Kind::Family { did: news.did },
-        at: writing.at,
-    };
-    operation::append(connection, &operation).await?;
-    operation::answered(connection, stored.id).await
+    writing.record_family(school, &stored, news.did).await
 }
 
 /// Takes in on which day accounts were last used; a sign-in is no entry of the journal.

@@ -1,9 +1,9 @@
 //! Paramètres: the director, the lock, the addresses printed on sheets, the printer.
 
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
+use crate::store::setting::SchoolSettings;
 use crate::store::{school, setting};
-use crate::view::action::SheetOrder;
-use crate::view::settings::{AddressCheck, EnvelopeWindow, Printing, ServiceAddress, Settings};
+use crate::view::settings::{AddressCheck, ServiceAddress, Settings};
 use crate::workspace::Desk;
 use crate::{Error, Result, typed};
 
@@ -11,38 +11,9 @@ use crate::{Error, Result, typed};
 pub const DEFAULT_SERVICE: &str = "https://teleservices.education.gouv.fr";
 
 const LOCK: &str = "lock_after_minutes";
-const SCHOOL: &str = "school";
 
 /// Minutes without activity before the store locks, unless the director says otherwise.
 const LOCK_DEFAULT: u16 = 15;
-
-/// What a school's settings are kept as.
-#[derive(serde::Serialize, serde::Deserialize)]
-#[serde(default)]
-struct OfSchool {
-    portal: String,
-    guardian_service: ServiceAddress,
-    pupil_service: ServiceAddress,
-    printing: Printing,
-}
-
-impl Default for OfSchool {
-    fn default() -> Self {
-        Self {
-            portal: String::new(),
-            guardian_service: ServiceAddress::default(),
-            pupil_service: ServiceAddress::default(),
-            printing: Printing {
-                window: EnvelopeWindow::None,
-                offset_x: 0,
-                offset_y: 0,
-                margin: 20,
-                order: SheetOrder::Class,
-                separators: true,
-            },
-        }
-    }
-}
 
 /// The settings of this computer and of a school; without a school, what a new one starts with.
 ///
@@ -50,24 +21,17 @@ impl Default for OfSchool {
 /// [`Error::NotFound`] for an unknown school.
 pub async fn read(desk: &Desk, uai: Option<&str>) -> Result<Settings> {
     let pool = desk.store().pool();
-    let stored = match uai {
-        Some(uai) => {
-            let school = school::find(pool, uai).await?.id;
-            setting::get(pool, school, SCHOOL).await?
-        }
-        None => None,
-    };
-    let of_school: OfSchool = match stored {
-        Some(text) => serde_json::from_str(&text)?,
-        None => OfSchool::default(),
+    let of_school = match uai {
+        Some(uai) => setting::of_school(pool, school::find(pool, uai).await?.id).await?,
+        None => SchoolSettings::default(),
     };
     Ok(Settings {
         author: setting::author(pool).await?.unwrap_or_default(),
         lock_after_minutes: lock_after_minutes(desk).await?,
         portal: of_school.portal,
-        guardian_service: of_school.guardian_service,
-        pupil_service: of_school.pupil_service,
-        printing: of_school.printing,
+        guardian_service: of_school.guardian_service.into(),
+        pupil_service: of_school.pupil_service.into(),
+        printing: of_school.printing.into(),
     })
 }
 
@@ -90,11 +54,11 @@ pub async fn save(desk: &Desk, uai: Option<&str>, settings: &Settings) -> Result
         return Ok(accepted);
     }
     let mut writing = desk.begin().await?;
-    let of_school = OfSchool {
+    let of_school = SchoolSettings {
         portal: accepted.portal.clone(),
-        guardian_service: accepted.guardian_service.clone(),
-        pupil_service: accepted.pupil_service.clone(),
-        printing: accepted.printing.clone(),
+        guardian_service: accepted.guardian_service.clone().into(),
+        pupil_service: accepted.pupil_service.clone().into(),
+        printing: accepted.printing.clone().into(),
     };
     let connection = &mut writing.transaction;
     setting::set(connection, 0, setting::AUTHOR, &accepted.author).await?;
@@ -102,18 +66,10 @@ pub async fn save(desk: &Desk, uai: Option<&str>, settings: &Settings) -> Result
     let mut school = None;
     if let Some(uai) = uai {
         let id = school::find(&mut **connection, uai).await?.id;
-        setting::set(connection, id, SCHOOL, &serde_json::to_string(&of_school)?).await?;
+        setting::set_of_school(connection, id, &of_school).await?;
         school = Some(id);
     }
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&accepted.author),
-        school,
-        account: None,
-        kind: Kind::Settings {},
-        at: writing.at,
-    };
-    operation::append(connection, &operation).await?;
+    writing.record(school, AuditEvent::Settings {}).await?;
     writing.commit().await?;
     Ok(accepted)
 }

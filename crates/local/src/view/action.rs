@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::accounts::Selection;
+use super::codes::same_variants;
 
-/// Why a password is reset; stolen beats any choice made with an older one (3-central.md).
+/// Why a password is reset; stolen beats any choice made with an older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ResetReason {
@@ -13,6 +14,14 @@ pub enum ResetReason {
     Forgotten,
     /// Perdu ou volé
     Stolen,
+}
+
+same_variants!(ResetReason, protocol::decision::ResetReason, Forgotten, Stolen);
+
+impl From<ResetReason> for domain::action::ResetReason {
+    fn from(reason: ResetReason) -> Self {
+        protocol::decision::ResetReason::from(reason).into()
+    }
 }
 
 /// Order of the printed sheets.

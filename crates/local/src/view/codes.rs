@@ -126,6 +126,7 @@ macro_rules! same_variants {
         }
     };
 }
+pub(crate) use same_variants;
 
 same_variants!(Degree, degree::Degree, First, Second);
 same_variants!(State, account::State, NotNotified, Notified, Activating, Activated);

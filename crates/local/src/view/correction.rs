@@ -3,6 +3,9 @@
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::codes::same_variants;
+use crate::store::correction;
+
 /// Something that an import found malformed, damaged or doubtful, to be put right where the files come from. It is
 /// kept until an import shows that it was.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -44,4 +47,25 @@ pub enum CorrectionAbout {
     Guardian,
     /// A file, or a line of which nobody can be told.
     File,
+}
+
+same_variants!(CorrectionAbout, correction::About, Pupil, Guardian, File);
+
+impl From<correction::Correction> for Correction {
+    fn from(stored: correction::Correction) -> Self {
+        Self {
+            id: stored.id,
+            about: stored.about.0.into(),
+            name: stored.name,
+            class: stored.class,
+            field: stored.field,
+            code: stored.code,
+            reason: stored.reason,
+            left_out: stored.left_out,
+            file: stored.file,
+            line: stored.line,
+            since: stored.since,
+            account: stored.account,
+        }
+    }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::codes::Degree;
+use crate::store::import::past::ImportCounts;
 
 /// What dropped files are.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -140,6 +141,21 @@ pub struct Changes {
     /// Accounts found again, password untouched.
     pub accounts_kept: u32,
 }
+
+same_fields!(
+    Changes,
+    ImportCounts,
+    pupils_new,
+    pupils_changed,
+    pupils_gone,
+    pupils,
+    guardians_new,
+    guardians_changed,
+    guardians_gone,
+    guardians,
+    accounts_new,
+    accounts_kept
+);
 
 /// A line left out or taken with a warning.
 #[derive(Debug, Clone, Serialize, TS)]

@@ -3,6 +3,22 @@
 //! The interface's TypeScript types are generated from these (`ui/src/generated/`), and `preauctl --json`
 //! prints them, so a field name here is a promise to scripts.
 
+/// Makes one of two structures of the same fields from the other.
+macro_rules! same_fields {
+    ($ours:ty, $theirs:ty, $($field:ident),+) => {
+        impl From<$theirs> for $ours {
+            fn from(value: $theirs) -> Self {
+                Self { $($field: value.$field.into()),+ }
+            }
+        }
+        impl From<$ours> for $theirs {
+            fn from(value: $ours) -> Self {
+                Self { $($field: value.$field.into()),+ }
+            }
+        }
+    };
+}
+
 pub mod account;
 pub mod accounts;
 pub mod action;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::store::setting;
+
 /// How a school is named and reached, on screen and on sheets. Empty where nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -24,6 +26,19 @@ pub struct SchoolIdentity {
     /// Where this school’s staff find assistance. No source gives it.
     pub assistance: String,
 }
+
+same_fields!(
+    SchoolIdentity,
+    setting::SchoolIdentity,
+    name,
+    street,
+    postal_code,
+    town,
+    phone,
+    mail,
+    contact,
+    assistance
+);
 
 /// Both voices about one school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]

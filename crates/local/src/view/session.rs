@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::codes::Degree;
+use crate::store::{backup, school};
 use crate::vault::Passphrase;
 
 /// Where the application stands.
@@ -91,6 +92,17 @@ pub struct Backup {
     pub reason: String,
 }
 
+impl From<backup::Backup> for Backup {
+    fn from(backup: backup::Backup) -> Self {
+        Self {
+            name: backup.name,
+            made_at: backup.made_at.to_string(),
+            size: u32::try_from(backup.size).unwrap_or(u32::MAX),
+            reason: backup.reason.code().to_owned(),
+        }
+    }
+}
+
 /// A school to choose.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -109,6 +121,20 @@ pub struct SchoolCard {
     pub accounts: u32,
     /// RFC 3339 timestamp of the last import that touched it.
     pub updated_at: Option<String>,
+}
+
+impl From<school::Summary> for SchoolCard {
+    fn from(school: school::Summary) -> Self {
+        Self {
+            uai: school.uai,
+            name: school.name,
+            town: school.town,
+            degree: school.degree.0.into(),
+            pupils: school.pupils,
+            accounts: school.accounts,
+            updated_at: school.updated_at,
+        }
+    }
 }
 
 /// Creation of the store on the first run.

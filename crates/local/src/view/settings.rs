@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::action::SheetOrder;
+use super::codes::same_variants;
+use crate::store::setting;
 
 /// Settings of one school and of this computer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -35,6 +37,8 @@ pub struct ServiceAddress {
     pub enabled: bool,
 }
 
+same_fields!(ServiceAddress, setting::ServiceAddress, url, checked_at, enabled);
+
 /// How sheets are printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -53,6 +57,8 @@ pub struct Printing {
     pub separators: bool,
 }
 
+same_fields!(Printing, setting::Printing, window, offset_x, offset_y, margin, order, separators);
+
 /// Envelope windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -65,6 +71,9 @@ pub enum EnvelopeWindow {
     #[default]
     None,
 }
+
+same_variants!(EnvelopeWindow, setting::EnvelopeWindow, Dl, C5, None);
+same_variants!(SheetOrder, setting::SheetOrder, Class, Family);
 
 /// What checking an address found.
 #[derive(Debug, Clone, Serialize, TS)]

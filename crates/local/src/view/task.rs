@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::action::ActionResult;
 use super::import::ImportReport;
+use crate::Error;
 
 /// How a task stands.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -58,4 +59,15 @@ pub struct Failure {
     pub message: String,
     /// Field of the request concerned.
     pub field: Option<String>,
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let field = match error {
+            Error::Invalid { field, .. } => Some((*field).to_owned()),
+            Error::PassphraseNeeded | Error::WrongPassphrase => Some("passphrase".to_owned()),
+            _ => None,
+        };
+        Self { code: error.code().to_owned(), message: error.to_string(), field }
+    }
 }

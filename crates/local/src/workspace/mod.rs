@@ -6,9 +6,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock, PoisonError};
 
+use domain::account::Account;
 use domain::person::Population;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use protocol::decision::{Decision, FamilyEvent};
 use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
@@ -16,13 +18,14 @@ use uuid::Uuid;
 use crate::ambient::{self, Clock};
 use crate::progress::Progress;
 use crate::roster::{Found, Roster, Rosters};
+use crate::store::account::StoredAccount;
 use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
 use crate::store::ledger::Ledger;
+use crate::store::operation::{AuditEvent, Signature};
 use crate::store::reached::Reached;
 use crate::store::{Store, Write, backup, meta, operation, setting};
 use crate::vault::Key;
-use crate::view::session::Backup;
 use crate::{Error, Result};
 
 use older_state::Unsettled;
@@ -309,7 +312,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`backup::make`].
-    pub async fn backup(&self, reason: backup::Reason) -> Result<Backup> {
+    pub async fn backup(&self, reason: backup::Reason) -> Result<backup::Backup> {
         let _turn = self.writer.lock().await;
         self.store.require_in_place()?;
         let mut connection = self.store.pool().acquire().await?;
@@ -326,6 +329,53 @@ impl Desk {
 }
 
 impl Writing<'_> {
+    /// Records what was done at a school, or at none.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn record(&mut self, school: Option<i64>, event: AuditEvent) -> Result<Uuid> {
+        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
+        operation::record(&mut self.transaction, signature, school, event).await
+    }
+
+    /// Records that a password of an account was read.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn record_reading(&mut self, school: i64, stored: &StoredAccount) -> Result<Uuid> {
+        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
+        operation::record_reading(&mut self.transaction, signature, school, stored).await
+    }
+
+    /// Decides about an account: it becomes what the rules make of it, and the log says why. Gives the operation and the
+    /// account as it is then.
+    ///
+    /// # Errors
+    /// As [`operation::decide`].
+    pub async fn decide(
+        &mut self,
+        school: Option<i64>,
+        stored: &StoredAccount,
+        decision: Decision,
+    ) -> Result<(Uuid, Account)> {
+        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
+        operation::decide(&mut self.transaction, signature, school, stored, decision).await
+    }
+
+    /// Records what a family did, told by the service.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn record_family(
+        &mut self,
+        school: i64,
+        stored: &StoredAccount,
+        did: FamilyEvent,
+    ) -> Result<()> {
+        let signature = Signature { batch: self.batch, author: None, at: self.at };
+        operation::record_family(&mut self.transaction, signature, school, stored, did).await
+    }
+
     /// The date at the school.
     #[must_use]
     pub fn today(&self) -> Date {

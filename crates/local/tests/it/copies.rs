@@ -47,8 +47,8 @@ async fn a_copy_just_made_is_kept_whatever_the_clock_said_before() {
     let kept = backup::list(folder.path());
     assert_eq!(kept.len(), 14);
     assert_eq!(kept[..5], made, "the last made comes first");
-    assert_eq!(kept[5].made_at, "2027-09-16T08:00:00Z");
-    assert_eq!(kept[13].made_at, "2027-09-08T08:00:00Z", "the first made went first");
+    assert_eq!(kept[5].made_at.to_string(), "2027-09-16T08:00:00Z");
+    assert_eq!(kept[13].made_at.to_string(), "2027-09-08T08:00:00Z", "the first made went first");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn copies_of_one_second_are_all_there() {
         made.insert(0, desk.backup(Reason::Manual).await.unwrap());
     }
     let kept: Vec<_> =
-        backup::list(folder.path()).into_iter().filter(|copy| copy.reason == "manual").collect();
+        backup::list(folder.path()).into_iter().filter(|copy| copy.reason == Reason::Manual).collect();
     assert_eq!(kept, made);
 }
 
@@ -91,13 +91,14 @@ async fn a_day_that_a_wrong_clock_lived_before_has_its_copy() {
     for moment in ["2026-10-05T08:00:00Z", "2026-09-05T08:00:00Z", "2026-10-05T08:00:00Z"] {
         clock.set(moment);
         daily::run_if_due(&desk).await.unwrap();
-        assert_eq!(backup::list(folder.path())[0].made_at, moment);
+        assert_eq!(backup::list(folder.path())[0].made_at.to_string(), moment);
     }
 }
 
 /// How many accounts the newest copy of the day holds as notified.
 async fn notified_in_copy(office: &Office) -> i64 {
-    let copy = backup::list(office.folder.path()).into_iter().find(|copy| copy.reason == "daily").unwrap();
+    let copy =
+        backup::list(office.folder.path()).into_iter().find(|copy| copy.reason == Reason::Daily).unwrap();
     let options = SqliteConnectOptions::new()
         .filename(office.folder.path().join("sauvegardes").join(copy.name))
         .pragma("key", office.key.literal().to_string())

@@ -3,7 +3,7 @@
 use domain::account::{Account, Password, State};
 use domain::action::Lead;
 use domain::operation::{Decision, Operation, replay};
-use local::store::operation::Kind;
+use local::store::operation::Entry;
 use local::store::{account, operation};
 use local::usecase::maintenance;
 use local::usecase::{accounts, dashboard, import, settings, statistics};
@@ -66,9 +66,9 @@ async fn agrees(desk: &Desk, id: i64, pending: &[Operation], now: &str) {
             .fetch_all(&mut *connection)
             .await
             .unwrap();
-    let kinds: Vec<Kind> = log.iter().map(|(_, payload)| serde_json::from_str(payload).unwrap()).collect();
-    let decisions: Vec<Decision> = kinds.iter().filter_map(Kind::decision).collect();
-    assert_eq!(replay(&Account::new(seen.holder), &decisions, Lead::Owner), *seen, "{now}: {kinds:?}");
+    let entries: Vec<Entry> = log.iter().map(|(_, payload)| serde_json::from_str(payload).unwrap()).collect();
+    let decisions: Vec<Decision> = entries.iter().filter_map(Entry::decision).collect();
+    assert_eq!(replay(&Account::new(seen.holder), &decisions, Lead::Owner), *seen, "{now}: {entries:?}");
 
     let sheets: Vec<(Vec<u8>, Option<u32>, String)> =
         sqlx::query_as("SELECT operation_id, generation, printed_on FROM sheet WHERE account_id = ?1")
@@ -76,10 +76,10 @@ async fn agrees(desk: &Desk, id: i64, pending: &[Operation], now: &str) {
             .fetch_all(&mut *connection)
             .await
             .unwrap();
-    for ((operation, _), kind) in log.iter().zip(&kinds) {
+    for ((operation, _), entry) in log.iter().zip(&entries) {
         let sheet = sheets.iter().find(|(of, ..)| of == operation);
-        match kind {
-            Kind::Notify { day, to, .. } => {
+        match entry {
+            Entry::Decision(protocol::decision::Decision::Notify { day, to, .. }) => {
                 let (_, generation, printed_on) = sheet.expect("a notification has its sheet");
                 assert!(generation.is_none_or(|generation| generation == *to), "{now}");
                 assert_eq!(*printed_on, day.to_string(), "{now}");
@@ -96,9 +96,7 @@ async fn agrees(desk: &Desk, id: i64, pending: &[Operation], now: &str) {
     }
     let used = matches!(seen.state, State::Activating | State::Activated);
     assert_eq!(stored.signed_in_on.is_some(), used, "{now}: {}", stored.login);
-    assert!(
-        seen.password != Password::Chosen || kinds.iter().any(|kind| matches!(kind, Kind::Family { .. }))
-    );
+    assert!(seen.password != Password::Chosen || entries.iter().any(|entry| entry.code() == "family"));
 }
 
 async fn everything_is_met(desk: &Desk, uai: &str, now: &str) {

@@ -10,16 +10,16 @@ use jiff::civil::{Date, date};
 use local::ambient::{FixedClock, SetClock};
 use local::office::Office;
 use local::progress::Progress;
-use local::store::family::Did;
 use local::usecase::maintenance;
 use local::usecase::service::{self, News};
 use local::usecase::{accounts, import, notify, reset};
 use local::vault::{self, Key};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
-use local::view::codes::{Origin, Population};
+use local::view::codes::Population;
 use local::view::import::ImportRequest;
 use local::workspace::Desk;
+use protocol::decision::FamilyEvent;
 use tokio::sync::OnceCell;
 
 /// Wednesday 25 November 2026, ten o’clock in Paris.
@@ -172,37 +172,38 @@ impl College {
         let grown_up = population != Population::Pupils;
         match term {
             Term::September => {
-                let aten = Did::Transition { origin: Origin::Aten };
+                let aten = FamilyEvent::Transition { origin: protocol::decision::Origin::Aten };
                 self.hear(every(9, 0), date(2026, 6, 12), aten, None).await;
-                let ent = Did::Transition { origin: Origin::Ent };
+                let ent = FamilyEvent::Transition { origin: protocol::decision::Origin::Ent };
                 self.hear(every(9, 1), date(2026, 9, 1), ent, None).await;
                 self.notify(population, every(9, 2)).await;
                 if grown_up {
                     let mobile = Some("06 39 98 01 02");
-                    self.hear(every(9, 4), date(2026, 8, 31), Did::SmsRegistration, mobile).await;
-                    self.hear(every(9, 5), date(2026, 9, 2), Did::FranceConnectActivation, None).await;
+                    self.hear(every(9, 4), date(2026, 8, 31), FamilyEvent::SmsRegistration, mobile).await;
+                    self.hear(every(9, 5), date(2026, 9, 2), FamilyEvent::FranceConnectActivation, None)
+                        .await;
                 }
             }
             Term::October => {
                 self.notify(population, every(9, 3)).await;
                 let signed_in = every(18, 3);
-                self.hear(signed_in, date(2026, 10, 20), Did::FirstSignIn, None).await;
+                self.hear(signed_in, date(2026, 10, 20), FamilyEvent::FirstSignIn, None).await;
                 if grown_up {
                     let mail = Some("confirmee@familles.example");
-                    self.hear(every(36, 3), date(2026, 10, 21), Did::MailLinkFollowed, mail).await;
+                    self.hear(every(36, 3), date(2026, 10, 21), FamilyEvent::MailLinkFollowed, mail).await;
                 }
             }
             Term::November => {
                 let selection = self.selection(population, every(18, 1));
                 let request = ResetRequest { selection, reason: ResetReason::Forgotten };
                 reset::run(&self.desk, &request).await.unwrap();
-                let asked = Did::ResetAsked { day: date(2026, 11, 8) };
+                let asked = FamilyEvent::ResetAsked { day: date(2026, 11, 8) };
                 self.hear(every(9, 0), date(2026, 11, 8), asked, None).await;
             }
         }
     }
 
-    async fn hear(&self, chosen: Vec<u32>, day: Date, did: Did, contact: Option<&str>) {
+    async fn hear(&self, chosen: Vec<u32>, day: Date, did: FamilyEvent, contact: Option<&str>) {
         let news = chosen.into_iter().map(|id| News {
             account: i64::from(id),
             day,

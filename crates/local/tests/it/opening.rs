@@ -67,7 +67,7 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
     assert_eq!(roster.count(&notified), 5);
     let kept = backup::list(closed.folder.path());
-    assert!(kept.iter().any(|backup| backup.reason == "restore"), "what was there is kept: {kept:?}");
+    assert!(kept.iter().any(|backup| backup.reason == Reason::Restore), "what was there is kept: {kept:?}");
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
     let author = local::store::setting::author(desk.store().pool()).await.unwrap();
     assert_eq!(author.as_deref(), Some("Camille Essai"));
     let backups = backup::list(folder.path());
-    assert!(backups.iter().any(|backup| backup.reason == "migration"), "{backups:?}");
+    assert!(backups.iter().any(|backup| backup.reason == Reason::Migration), "{backups:?}");
     desk.close().await;
     drop(desk);
 
@@ -230,7 +230,7 @@ async fn copies_of_one_second_are_as_many_copies() {
     }
     let kept: Vec<String> = backup::list(office.folder.path())
         .into_iter()
-        .filter(|backup| backup.reason == "manual")
+        .filter(|backup| backup.reason == Reason::Manual)
         .map(|backup| backup.name)
         .collect();
     made.reverse();
@@ -249,7 +249,7 @@ async fn copies_of_one_second_are_as_many_copies() {
 async fn the_first_opening_of_a_day_makes_a_backup() {
     let office = Office::new().await;
     let daily = |office: &Office| {
-        backup::list(office.folder.path()).into_iter().filter(|backup| backup.reason == "daily").count()
+        backup::list(office.folder.path()).into_iter().filter(|backup| backup.reason == Reason::Daily).count()
     };
     assert_eq!(daily(&office), 1);
     let office = office.reopened().await;

@@ -14,6 +14,7 @@ use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Population, State};
 use local::view::session::NewStore;
+use local::view::task::Failure;
 use local::workspace::Desk;
 
 use crate::school::{AUTHOR, Hand, SEPTEMBER, furnish};
@@ -127,14 +128,17 @@ async fn without_the_right_passphrase_nothing_moves() {
     let before = files(&rooms.folder());
     let missing = rooms.office.choose(&made.name, None).await.unwrap_err();
     assert_eq!(
-        (missing.code(), missing.failure().field.as_deref()),
+        (missing.code(), Failure::from(&missing).field.as_deref()),
         ("passphrase-needed", Some("passphrase"))
     );
     let wrong = rooms.office.choose(&made.name, Some("quatre chiens sous le préau")).await.unwrap_err();
-    assert_eq!((wrong.code(), wrong.failure().field.as_deref()), ("wrong-passphrase", Some("passphrase")));
+    assert_eq!(
+        (wrong.code(), Failure::from(&wrong).field.as_deref()),
+        ("wrong-passphrase", Some("passphrase"))
+    );
     assert!(files(&rooms.folder()) == before);
     let kept = backup::list(&rooms.folder());
-    assert!(kept.iter().all(|backup| backup.reason != "restore"), "{kept:?}");
+    assert!(kept.iter().all(|backup| backup.reason != Reason::Restore), "{kept:?}");
 
     let chosen = rooms.office.choose(&made.name, Some(PASSPHRASE)).await.unwrap();
     let restored = rooms.office.restore(chosen).await.unwrap();
@@ -277,7 +281,8 @@ async fn no_sheet_to_destroy_is_printed_again_or_works() {
     check(&desk).await;
 
     // The data that were replaced come back: their sheets were declared void, and stay so.
-    let replaced = backup::list(&rooms.folder()).into_iter().find(|copy| copy.reason == "restore").unwrap();
+    let replaced =
+        backup::list(&rooms.folder()).into_iter().find(|copy| copy.reason == Reason::Restore).unwrap();
     let Restored { desk, .. } = rooms.restored(desk, &replaced.name, "2026-09-06T08:00:00Z").await;
     check(&desk).await;
     for id in [before[0], again[0]] {
@@ -345,6 +350,7 @@ async fn copies_made_by_restorations_are_thinned_out_too() {
     for minute in 10..27 {
         desk = rooms.restored(desk, &made.name, &format!("2026-09-04T08:{minute}:00Z")).await.desk;
     }
-    let kept = backup::list(&rooms.folder()).into_iter().filter(|backup| backup.reason == "restore").count();
+    let kept =
+        backup::list(&rooms.folder()).into_iter().filter(|backup| backup.reason == Reason::Restore).count();
     assert_eq!(kept, 14);
 }

@@ -12,6 +12,7 @@ use local::usecase::journal;
 use local::usecase::maintenance;
 use local::usecase::update::{self, Publisher};
 use local::vault;
+use local::view::task::Failure;
 use local::view::update::{InstallWay, SearchOutcome, Updates};
 use local::web::WebFault;
 use local::workspace::Desk;
@@ -487,7 +488,7 @@ async fn another_address_is_checked_kept_and_written_in_the_journal() {
         ["preau.example.fr", "http://preau.example.fr", "https://a:b@example.fr", "https://example.fr/?a"]
     {
         let refused = update::save_address(&world.desk, publisher, wrong).await.unwrap_err();
-        assert_eq!(refused.failure().field.as_deref(), Some("updateAddress"), "{wrong}");
+        assert_eq!(Failure::from(&refused).field.as_deref(), Some("updateAddress"), "{wrong}");
     }
     assert!(world.state().await.offer.is_some());
 
@@ -521,6 +522,6 @@ async fn a_build_without_publisher_looks_for_nothing() {
 async fn the_copy_before_an_installation_is_named_so() {
     let world = World::new().await;
     let made = world.desk.backup(Reason::Update).await.unwrap();
-    assert_eq!(made.reason, "update");
+    assert_eq!(made.reason, Reason::Update);
     assert!(backup::list(world.folder.path()).contains(&made));
 }

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
 use super::bond::Dangling;
 use super::flaw::Field;
-use super::merge_sql;
+use super::{NEW_UUID, merge_sql};
 use crate::Result;
 
 const COLUMNS: [&str; 15] = [
@@ -534,17 +534,17 @@ pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()
 /// # Errors
 /// What the database met.
 pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_account: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO guardian (id, account_id, title, family, usage, first, mail, mobile, home_phone, work_phone,
-             accepts_sms, address, postal_code, town, country, family_fold, first_fold)
+             accepts_sms, address, postal_code, town, country, family_fold, first_fold, uuid)
          SELECT m.guardian, ?1 + w.n - 1, nullif(s.title, ''), s.family, nullif(s.usage, ''), s.first,
              nullif(s.mail, ''), nullif(s.mobile, ''), nullif(s.home_phone, ''), nullif(s.work_phone, ''),
              s.accepts_sms, nullif(s.address, ''), nullif(s.postal_code, ''), nullif(s.town, ''),
-             nullif(s.country, ''), s.family_fold, s.first_fold
+             nullif(s.country, ''), s.family_fold, s.first_fold, {NEW_UUID}
          FROM stage_newcomer w CROSS JOIN stage_guardian s ON s.id = w.stage
          CROSS JOIN match_guardian m ON m.stage = w.stage
-         ORDER BY w.n",
-    )
+         ORDER BY w.n"
+    )))
     .bind(first_account)
     .execute(&mut *connection)
     .await?;

@@ -68,6 +68,10 @@ fn merge_sql(table: &str, columns: &[&str], source: &str) -> String {
     )
 }
 
+/// A UUID of version 4, drawn by the database.
+const NEW_UUID: &str = "unhex(
+    hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || '8' || substr(hex(randomblob(8)), 2))";
+
 /// Rows read at a time where there may be any number.
 pub const PAGE: u32 = 1_000;
 

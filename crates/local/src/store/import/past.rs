@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 
 use crate::Result;
-use crate::view::import::Changes;
 
 /// Greatest number of each table before an import: what stands above is what it created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRow)]
@@ -51,6 +50,32 @@ impl Watermarks {
     }
 }
 
+/// Figures of an import.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ImportCounts {
+    /// Pupils who arrived.
+    pub pupils_new: u32,
+    /// Pupils whose data changed.
+    pub pupils_changed: u32,
+    /// Pupils who left: kept, marked as gone.
+    pub pupils_gone: u32,
+    /// Pupils present after the import.
+    pub pupils: u32,
+    /// Guardians who arrived.
+    pub guardians_new: u32,
+    /// Guardians whose data changed.
+    pub guardians_changed: u32,
+    /// Guardians who left.
+    pub guardians_gone: u32,
+    /// Guardians present after the import.
+    pub guardians: u32,
+    /// Accounts created.
+    pub accounts_new: u32,
+    /// Accounts found again, password untouched.
+    pub accounts_kept: u32,
+}
+
 /// An import as stored.
 #[derive(Debug, FromRow)]
 pub struct Past {
@@ -62,7 +87,7 @@ pub struct Past {
     pub author: String,
     /// JSON array of file names.
     pub files: String,
-    /// JSON of [`Changes`].
+    /// JSON of [`ImportCounts`].
     pub report: String,
     /// JSON of [`Watermarks`].
     pub watermarks: String,
@@ -112,11 +137,11 @@ pub async fn begin(
 ///
 /// # Errors
 /// What the database met.
-pub async fn finish(connection: &mut SqliteConnection, id: i64, changes: &Changes) -> Result<()> {
+pub async fn finish(connection: &mut SqliteConnection, id: i64, counts: &ImportCounts) -> Result<()> {
     sqlx::query("DELETE FROM import_running").execute(&mut *connection).await?;
     sqlx::query("UPDATE import SET report = ?2 WHERE id = ?1")
         .bind(id)
-        .bind(serde_json::to_string(changes)?)
+        .bind(serde_json::to_string(counts)?)
         .execute(connection)
         .await?;
     Ok(())

@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::merge_sql;
 use super::renamed::POSSIBLE;
+use super::{NEW_UUID, merge_sql};
 use crate::Result;
 
 const COLUMNS: [&str; 10] = [
@@ -296,17 +296,17 @@ pub async fn needing_accounts(connection: &mut SqliteConnection, scope: i64) -> 
 /// # Errors
 /// What the database met.
 pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_account: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO pupil (id, account_id, ine, family, usage, first, other_first, birth_date, sex, mail,
-             family_fold, first_fold)
+             family_fold, first_fold, uuid)
          SELECT m.pupil, ?1 + a.n - 1, nullif(s.ine, ''), s.family, nullif(s.usage, ''), s.first,
              nullif(s.other_first, ''), nullif(s.birth_date, ''), nullif(s.sex, ''), nullif(s.mail, ''),
-             s.family_fold, s.first_fold
+             s.family_fold, s.first_fold, {NEW_UUID}
          FROM stage_newcomer w CROSS JOIN stage_pupil s ON s.id = w.stage
          CROSS JOIN match_pupil m ON m.stage = w.stage
          LEFT JOIN stage_account a ON a.stage = w.stage
-         ORDER BY w.n",
-    )
+         ORDER BY w.n"
+    )))
     .bind(first_account)
     .execute(&mut *connection)
     .await?;

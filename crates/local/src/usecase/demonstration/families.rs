@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::calendar::Calendar;
 use crate::store::account::StoredAccount;
-use crate::store::family::Did;
 use crate::store::people::Person;
 use crate::usecase::service::News;
+use protocol::decision::FamilyEvent;
 
 /// A family, and what is in its nature.
 #[derive(Debug, Clone)]
@@ -71,17 +71,17 @@ impl Family {
         let on = |days: i64| self.known_on.saturating_add((days + self.pace * 3).days());
         match (account.state, self.nature) {
             (State::NotNotified | State::Notified, Nature::Telephone) if within(on(6)) => {
-                vec![self.news(on(6), Did::SmsRegistration, self.mobile.clone())]
+                vec![self.news(on(6), FamilyEvent::SmsRegistration, self.mobile.clone())]
             }
             (State::NotNotified | State::Notified, Nature::FranceConnect) if within(on(3)) => {
-                vec![self.news(on(3), Did::FranceConnectActivation, None)]
+                vec![self.news(on(3), FamilyEvent::FranceConnectActivation, None)]
             }
             (State::Notified, Nature::Sheet | Nature::SecondSheet | Nature::HalfWay) => {
                 let Some(day) = self.first_sign_in(account.notified_on, calendar).filter(|day| within(*day))
                 else {
                     return Vec::new();
                 };
-                let mut news = vec![self.news(day, Did::FirstSignIn, None)];
+                let mut news = vec![self.news(day, FamilyEvent::FirstSignIn, None)];
                 let clicked = day.saturating_add((self.pace % 3).days());
                 if self.nature != Nature::HalfWay && clicked <= until {
                     news.push(self.clicks(clicked));
@@ -105,10 +105,10 @@ impl Family {
     }
 
     fn clicks(&self, day: Date) -> News {
-        self.news(day, Did::MailLinkFollowed, Some(self.mail.clone()))
+        self.news(day, FamilyEvent::MailLinkFollowed, Some(self.mail.clone()))
     }
 
-    fn news(&self, day: Date, did: Did, contact: Option<String>) -> News {
+    fn news(&self, day: Date, did: FamilyEvent, contact: Option<String>) -> News {
         News { account: self.account, day, did, contact }
     }
 

@@ -14,8 +14,7 @@ use super::families::Family;
 use crate::ambient::SetClock;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
-use crate::store::family::Did;
-use crate::store::people;
+use crate::store::{family, people};
 use crate::usecase::service::{self, News};
 use crate::usecase::{accounts, expire, import, list, notify, reset, settings, statistics};
 use crate::view::accounts::{AccountsQuery, Filter, MarkFilter, Selection, SortColumn};
@@ -25,6 +24,7 @@ use crate::view::import::{Answer, ImportRequest, ImportSchool, Question};
 use crate::view::statistics::StatisticsQuery;
 use crate::workspace::Desk;
 use crate::{Error, Result};
+use protocol::decision::FamilyEvent;
 
 /// The same school for everybody: what one director reads in the help, another sees on screen.
 const SEED: u64 = 20_260_901;
@@ -177,7 +177,7 @@ impl<'d> Year<'d> {
             }
             Deed::ResetsAsked(accounts) => {
                 let chosen = self.some(State::Activated, accounts).await?;
-                self.tell(chosen.into_iter().map(|id| (id, Did::ResetAsked { day })), day).await
+                self.tell(chosen.into_iter().map(|id| (id, FamilyEvent::ResetAsked { day })), day).await
             }
             Deed::ResetsDone => {
                 let asked = Filter { mark: Some(MarkFilter::ResetAsked), ..Filter::default() };
@@ -191,7 +191,7 @@ impl<'d> Year<'d> {
                 let stored = self.stored().await?;
                 let chosen: Vec<i64> =
                     stored.iter().filter(|stored| provisional(stored)).map(|stored| stored.id).collect();
-                self.tell(chosen.into_iter().map(|id| (id, Did::PasswordChosen)), day).await
+                self.tell(chosen.into_iter().map(|id| (id, FamilyEvent::PasswordChosen)), day).await
             }
             Deed::Telephoned => {
                 let chosen = self.some(State::Activated, 5).await?;
@@ -199,11 +199,15 @@ impl<'d> Year<'d> {
             }
             Deed::LinkReported => {
                 let pair = self.shared_pupils().await?.into_iter().nth(3);
-                self.tell(pair.map(|(id, pupil)| (id, Did::LinkReported { pupil })), day).await
+                let Some((id, pupil)) = pair else { return Ok(()) };
+                let pupil = family::lasting(self.desk.store().pool(), pupil).await?;
+                self.tell([(id, FamilyEvent::LinkReported { pupil })], day).await
             }
             Deed::BirthDateReported => {
                 let pair = self.shared_pupils().await?.into_iter().nth(9);
-                self.tell(pair.map(|(id, pupil)| (id, Did::BirthDateReported { pupil })), day).await
+                let Some((id, pupil)) = pair else { return Ok(()) };
+                let pupil = family::lasting(self.desk.store().pool(), pupil).await?;
+                self.tell([(id, FamilyEvent::BirthDateReported { pupil })], day).await
             }
             Deed::Week => self.week(day).await,
         }
@@ -339,7 +343,11 @@ impl<'d> Year<'d> {
         service::last_used(self.desk, &used).await
     }
 
-    async fn tell(&self, told: impl IntoIterator<Item = (impl Into<i64>, Did)>, day: Date) -> Result<()> {
+    async fn tell(
+        &self,
+        told: impl IntoIterator<Item = (impl Into<i64>, FamilyEvent)>,
+        day: Date,
+    ) -> Result<()> {
         let news: Vec<News> = told
             .into_iter()
             .map(|(account, did)| News { account: account.into(), day, did, contact: None })

@@ -55,9 +55,9 @@ use self::notes::Notes;
 use self::questions::Questions;
 pub use self::rejections::{each as each_rejection, save as save_rejections};
 use crate::progress::Progress;
-use crate::store::import::past::{self, Past, Watermarks};
+use crate::store::import::past::{self, ImportCounts, Past, Watermarks};
 use crate::store::import::{presence, row, stage, stamp, undo};
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
 use crate::workspace::{Desk, Writing};
@@ -215,16 +215,8 @@ async fn run(
     }
     (report.corrections_found, report.corrections_made) = corrections::keep(connection, notes, id).await?;
     stamp::remember(connection, id, &stamps).await?;
-    past::finish(connection, id, &report.totals).await?;
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&author),
-        school: None,
-        account: None,
-        kind: Kind::Import { import: id, files },
-        at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    past::finish(connection, id, &report.totals.into()).await?;
+    writing.record(None, AuditEvent::Import { import: id, files }).await?;
     report.unused_answers = questions.unused();
     (report.questions, report.answered) = questions.into_lists();
     Ok(report)
@@ -303,7 +295,7 @@ pub async fn past(desk: &Desk) -> Result<Vec<PastImport>> {
         imports.push(PastImport {
             id: u32::try_from(past.id).map_err(|_| Error::Damaged)?,
             undoable: place == 0 && !past.undone && why_not.is_none(),
-            changes: serde_json::from_str(&past.report)?,
+            changes: serde_json::from_str::<ImportCounts>(&past.report)?.into(),
             files: serde_json::from_str(&past.files)?,
             at: past.at,
             author: past.author,
@@ -356,15 +348,6 @@ pub async fn undo(desk: &Desk, id: u32) -> Result<()> {
     let before: Watermarks = serde_json::from_str(&past.watermarks)?;
     undo::restore(&mut writing.transaction, id, &before).await?;
     presence::forget(&mut writing.transaction).await?;
-    let author = writing.author.clone();
-    let operation = NewOperation {
-        batch: writing.batch,
-        author: Some(&author),
-        school: None,
-        account: None,
-        kind: Kind::ImportUndone { import: id },
-        at: writing.at,
-    };
-    operation::append(&mut writing.transaction, &operation).await?;
+    writing.record(None, AuditEvent::ImportUndone { import: id }).await?;
     writing.commit().await
 }

@@ -7,10 +7,9 @@ use uuid::Uuid;
 
 use super::notes::Notes;
 use crate::store::import::school as imported;
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::{self, AuditEvent, Signature};
 use crate::store::{school, setting};
 use crate::view::import::{ImportSchool, RejectedLine};
-use crate::view::school::SchoolIdentity;
 use crate::{Error, Result};
 
 /// Who imports, and when.
@@ -52,8 +51,7 @@ pub(super) async fn hear(
     }
     let known = school::find(&mut *connection, &uai).await?;
     let sourced = school::sourced(&mut *connection, known.id).await?;
-    let own = setting::get(&mut *connection, known.id, setting::IDENTITY).await?;
-    let own: SchoolIdentity = own.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
+    let own = setting::identity(&mut *connection, known.id).await?;
     let mut new = own.clone();
     let mut unheard = Vec::new();
     let word = |said: &Option<String>| said.as_deref().map(str::trim).unwrap_or_default().to_owned();
@@ -76,16 +74,9 @@ pub(super) async fn hear(
     }
     if new != own {
         let new = crate::usecase::school::accept(&uai, &new, &sourced)?;
-        setting::set(connection, known.id, setting::IDENTITY, &serde_json::to_string(&new)?).await?;
-        let operation = NewOperation {
-            batch: import.batch,
-            author: Some(import.author),
-            school: Some(known.id),
-            account: None,
-            kind: Kind::Settings {},
-            at: import.at,
-        };
-        operation::append(connection, &operation).await?;
+        setting::set_identity(connection, known.id, &new).await?;
+        let signature = Signature { batch: import.batch, author: Some(import.author), at: import.at };
+        operation::record(connection, signature, Some(known.id), AuditEvent::Settings {}).await?;
     }
     for (field, said, known) in unheard {
         notes.add(not_taken(import.file, &uai, field, &said, &known)).await?;

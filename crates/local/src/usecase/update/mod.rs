@@ -15,7 +15,7 @@ pub use publisher::Publisher;
 
 use publisher::ADDRESS;
 
-use crate::store::operation::{self, Kind, NewOperation};
+use crate::store::operation::AuditEvent;
 use crate::store::setting;
 use crate::view::update::{SearchOutcome, UpdateOffer, Updates};
 use crate::workspace::Desk;
@@ -106,15 +106,7 @@ pub async fn save_address(desk: &Desk, publisher: Option<&Publisher>, text: &str
     if kept != accepted {
         let mut writing = desk.begin().await?;
         setting::set(&mut writing.transaction, 0, ADDRESS, &accepted).await?;
-        let operation = NewOperation {
-            batch: writing.batch,
-            author: Some(&writing.author),
-            school: None,
-            account: None,
-            kind: Kind::Settings {},
-            at: writing.at,
-        };
-        operation::append(&mut writing.transaction, &operation).await?;
+        writing.record(None, AuditEvent::Settings {}).await?;
         writing.commit().await?;
     }
     state(desk, publisher).await

@@ -1,0 +1,102 @@
+//! Settings, as text by key; school 0 is this computer. What is kept of a school has types of its own, in which what a
+//! version does not know is passed over and what it misses has a default.
+
+mod identity;
+mod sheets;
+#[cfg(test)]
+mod tests;
+
+use sqlx::{SqliteConnection, SqliteExecutor};
+
+use crate::Result;
+
+pub use identity::SchoolIdentity;
+pub use sheets::{EnvelopeWindow, Printing, SchoolSettings, ServiceAddress, SheetOrder};
+
+/// Key of the director's name.
+pub const AUTHOR: &str = "author";
+
+/// Key of the [`SchoolIdentity`]; the view `school_shown` reads it.
+const IDENTITY: &str = "identity";
+
+/// Key of the [`SchoolSettings`].
+const SCHOOL: &str = "school";
+
+/// One setting.
+///
+/// # Errors
+/// What the database met.
+pub async fn get<'e>(executor: impl SqliteExecutor<'e>, school: i64, key: &str) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar("SELECT value FROM setting WHERE school_id = ?1 AND key = ?2")
+        .bind(school)
+        .bind(key)
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// Writes one setting.
+///
+/// # Errors
+/// What the database met.
+pub async fn set(connection: &mut SqliteConnection, school: i64, key: &str, value: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO setting (school_id, key, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT (school_id, key) DO UPDATE SET value = excluded.value",
+    )
+    .bind(school)
+    .bind(key)
+    .bind(value)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What the director says of a school.
+///
+/// # Errors
+/// What the database met.
+pub async fn identity<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<SchoolIdentity> {
+    let stored = get(executor, school, IDENTITY).await?;
+    Ok(stored.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
+/// Keeps what the director says of a school.
+///
+/// # Errors
+/// What the database met.
+pub async fn set_identity(
+    connection: &mut SqliteConnection,
+    school: i64,
+    identity: &SchoolIdentity,
+) -> Result<()> {
+    set(connection, school, IDENTITY, &serde_json::to_string(identity)?).await
+}
+
+/// How the sheets of a school are made.
+///
+/// # Errors
+/// What the database met.
+pub async fn of_school<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<SchoolSettings> {
+    let stored = get(executor, school, SCHOOL).await?;
+    Ok(stored.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
+/// Keeps how the sheets of a school are made.
+///
+/// # Errors
+/// What the database met.
+pub async fn set_of_school(
+    connection: &mut SqliteConnection,
+    school: i64,
+    settings: &SchoolSettings,
+) -> Result<()> {
+    set(connection, school, SCHOOL, &serde_json::to_string(settings)?).await
+}
+
+/// The director's name.
+///
+/// # Errors
+/// What the database met.
+pub async fn author<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<String>> {
+    get(executor, 0, AUTHOR).await
+}

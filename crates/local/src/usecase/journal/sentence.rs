@@ -1,0 +1,110 @@
+//! The sentences of the journal.
+
+use domain::degree::Degree;
+use protocol::decision::{Decision, FamilyEvent, ResetReason};
+
+use crate::french::counted;
+use crate::store::operation::{AuditEvent, Entry};
+
+/// One French sentence for a decision about so many accounts; a notification reset the passwords of some of them.
+pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
+    let some = |number: u32| counted(number, "compte", "comptes");
+    match entry {
+        Entry::Decision(Decision::Notify { .. }) => {
+            let notified = match accounts {
+                0 | 1 => "Compte notifié par feuille individuelle".to_owned(),
+                several => format!("{} notifiés par feuille individuelle", some(several)),
+            };
+            match reset {
+                0 => notified,
+                all if all >= accounts => notified + ", avec réinitialisation du mot de passe",
+                part => format!("{notified}, dont {part} avec réinitialisation du mot de passe"),
+            }
+        }
+        Entry::Decision(Decision::Reset { reason, .. }) => {
+            let reason = match reason {
+                ResetReason::Forgotten => "oublié",
+                ResetReason::Stolen => "perdu ou volé",
+            };
+            match accounts {
+                0 | 1 => format!("Mot de passe réinitialisé ({reason})"),
+                several => format!("Mots de passe de {} réinitialisés ({reason})", some(several)),
+            }
+        }
+        Entry::Decision(Decision::Expired {}) => match accounts {
+            0 | 1 => {
+                "Délai de trois mois dépassé\u{A0}: le mot de passe provisoire ne fonctionne plus".to_owned()
+            }
+            several => format!("Délai de trois mois dépassé pour {}", some(several)),
+        },
+        Entry::Decision(Decision::Family { did }) => match accounts {
+            0 | 1 => family(*did),
+            n => format!("{n} comptes activés ou utilisés par les familles"),
+        },
+        Entry::Decision(Decision::GivenElsewhere { .. }) => match accounts {
+            0 | 1 => {
+                "Mots de passe donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau".to_owned()
+            }
+            n => format!(
+                "Mots de passe de {n} comptes donnés depuis la sauvegarde restaurée\u{A0}: ils ne seront pas donnés de nouveau"
+            ),
+        },
+        Entry::Decision(Decision::GonePast { .. }) => match accounts {
+            0 | 1 => {
+                "Mot de passe remplacé, parce que le précédent avait été donné depuis l’état retrouvé".to_owned()
+            }
+            n => format!(
+                "Mots de passe de {n} comptes remplacés, parce que les précédents avaient été donnés depuis l’état retrouvé"
+            ),
+        },
+        Entry::Audit(AuditEvent::List { format, accounts }) => {
+            format!("Liste de {} produite au format {}", some(*accounts), format.to_uppercase())
+        }
+        Entry::Audit(AuditEvent::PasswordRead {}) => "Mot de passe provisoire affiché".to_owned(),
+        Entry::Audit(AuditEvent::Import { files, .. }) => format!("Import de {}", files.join(", ")),
+        Entry::Audit(AuditEvent::ImportUndone { import }) => format!("Import n°\u{A0}{import} annulé"),
+        Entry::Audit(AuditEvent::Settings {}) => "Paramètres modifiés".to_owned(),
+        Entry::Audit(AuditEvent::Lost { operations }) => format!(
+            "Fichier de données abîmé après un arrêt brutal\u{A0}: {} à ce journal",
+            counted(*operations, "opération manque", "opérations manquent")
+        ),
+        Entry::Audit(AuditEvent::ClockConfirmed {}) => "Date de l’ordinateur confirmée".to_owned(),
+        Entry::Audit(AuditEvent::OlderState {}) => {
+            "Données remises dans un état plus ancien\u{A0}: ce qui avait été donné depuis ne le sera plus".to_owned()
+        }
+        Entry::Audit(AuditEvent::Restored { backup }) => format!("Sauvegarde restaurée\u{A0}: {backup}"),
+        Entry::Decision(Decision::Group { kept_login, login, .. }) => {
+            format!("Compte {login} regroupé avec {kept_login}, qui est gardé")
+        }
+        Entry::Decision(Decision::Ungroup { kept_login, login, .. }) => {
+            format!("Compte {login} dégroupé de {kept_login}, et rendu comme il était")
+        }
+        Entry::Audit(AuditEvent::ToldApart { logins: [one, other], apart: true, .. }) => {
+            format!("Comptes {one} et {other}\u{A0}: deux personnes")
+        }
+        Entry::Audit(AuditEvent::ToldApart { logins: [one, other], apart: false, .. }) => {
+            format!("Comptes {one} et {other}\u{A0}: la réponse «\u{A0}deux personnes\u{A0}» est reprise")
+        }
+    }
+}
+
+fn family(did: FamilyEvent) -> String {
+    match did {
+        FamilyEvent::FranceConnectActivation => "Compte activé avec FranceConnect".to_owned(),
+        FamilyEvent::SmsRegistration => "Compte activé avec un code reçu par SMS".to_owned(),
+        FamilyEvent::FirstSignIn => {
+            "Première connexion avec le mot de passe provisoire, remplacé aussitôt".to_owned()
+        }
+        FamilyEvent::MailLinkFollowed => "Compte activé\u{A0}: adresse mail confirmée".to_owned(),
+        FamilyEvent::Transition { origin } => {
+            let origin = domain::account::Origin::from(origin).label(Degree::Second);
+            format!("Compte activé par transition depuis {origin}")
+        }
+        FamilyEvent::PasswordChosen => "Mot de passe choisi par le titulaire".to_owned(),
+        FamilyEvent::ResetAsked { .. } => "Réinitialisation du mot de passe demandée".to_owned(),
+        FamilyEvent::LinkReported { .. } => "Lien avec un élève signalé comme erroné".to_owned(),
+        FamilyEvent::BirthDateReported { .. } => {
+            "Date de naissance d’un élève signalée comme erronée".to_owned()
+        }
+    }
+}

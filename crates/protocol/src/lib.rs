@@ -1,0 +1,9 @@
+//! What the log and the wire hold: decisions about accounts, in a form that lasts.
+//!
+//! Everything here is spelt for ever: a log written by any version is read by every later one. A field that is added
+//! has a default; one that a version does not know is passed over; a code is never given another meaning.
+//!
+//! People are named by identifiers that outlive the computer: an account by its UUID, a pupil by hers. What a computer
+//! alone knows, its local numbers above all, stays out.
+
+pub mod decision;

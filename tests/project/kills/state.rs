@@ -6,6 +6,7 @@ use local::store::{account, school};
 use local::usecase::{accounts, export, import, journal};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::codes::Population;
+use local::view::session::SchoolCard;
 use local::workspace::Desk;
 use serde_json::{Value, to_value};
 
@@ -107,7 +108,8 @@ impl State {
 impl People {
     async fn of(desk: &Desk) -> Self {
         let pool = desk.store().pool();
-        let mut schools = school::summaries(pool).await.unwrap();
+        let summaries = school::summaries(pool).await.unwrap();
+        let mut schools: Vec<SchoolCard> = summaries.into_iter().map(Into::into).collect();
         let mut accounts = Vec::new();
         for school in &mut schools {
             // The moment of the last import, not what it brought.

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::codes::Degree;
 use crate::store::import::past::ImportCounts;
+use crate::store::import::rejection;
 
 /// What dropped files are.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -165,9 +166,6 @@ pub struct RejectedLine {
     pub file: String,
     /// 1-based line.
     pub line: Option<u32>,
-    /// [`formats::import::Rejection::key`], for finding the person again; not shown.
-    #[serde(skip)]
-    pub key: Option<String>,
     /// Person, else record.
     pub record: Option<String>,
     /// Column or attribute.
@@ -178,6 +176,20 @@ pub struct RejectedLine {
     pub reason: String,
     /// Taken all the same.
     pub kept: bool,
+}
+
+impl From<rejection::RejectedLine> for RejectedLine {
+    fn from(line: rejection::RejectedLine) -> Self {
+        Self {
+            file: line.file,
+            line: line.line,
+            record: line.record,
+            field: line.field,
+            code: line.code,
+            reason: line.reason,
+            kept: line.kept,
+        }
+    }
 }
 
 /// Something only the director can tell.

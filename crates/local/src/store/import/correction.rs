@@ -3,8 +3,8 @@
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::count;
+use super::rejection::RejectedLine;
 use crate::Result;
-use crate::view::import::RejectedLine;
 
 /// Adds a line to check to those that become corrections.
 ///

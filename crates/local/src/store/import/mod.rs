@@ -24,6 +24,7 @@ pub mod notebook;
 pub mod past;
 pub mod presence;
 pub mod pupil;
+pub mod rejection;
 pub mod renamed;
 pub mod report;
 pub mod room;

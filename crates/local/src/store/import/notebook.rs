@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSy
 use super::super::Store;
 use super::super::database::pooled;
 use super::PAGE;
-use crate::view::import::RejectedLine;
+use super::rejection::RejectedLine;
 use crate::{Result, files, layout};
 
 /// The file, beside the database.

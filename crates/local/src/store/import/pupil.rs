@@ -2,7 +2,6 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::renamed::POSSIBLE;
 use super::{NEW_UUID, merge_sql};
 use crate::Result;
 
@@ -52,6 +51,9 @@ pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
     }
     Ok(())
 }
+
+/// `match_pupil.how` of a match by identifier that is only possible. None is left when the identifiers are done with.
+pub(super) const POSSIBLE: i64 = 4;
 
 /// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. A damaged name contradicts none,
 /// and a name alone may be either.

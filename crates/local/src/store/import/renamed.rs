@@ -4,11 +4,8 @@
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::child::Pupil;
-use super::pupil::SAME_NAMES;
+use super::pupil::{POSSIBLE, SAME_NAMES};
 use crate::Result;
-
-/// `match_pupil.how` of a match by identifier that is only possible. None is left when the identifiers are done with.
-pub(super) const POSSIBLE: i64 = 4;
 
 /// The staged pupil `s` is somebody else than the stored pupil `p`, whose identifier or INE it bears: a pupil of the
 /// school bears the names of the file on that day, or another record those of the stored one.

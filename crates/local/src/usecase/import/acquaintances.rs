@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::doubts::Namer;
+use super::namer::Namer;
 use super::namesakes::Face;
 use crate::store::import::child::Answering;
 use crate::store::import::guardian::Staged;

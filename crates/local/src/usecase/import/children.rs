@@ -6,7 +6,7 @@ use domain::fold::fold;
 use domain::spelling;
 
 use super::classes::Classes;
-use super::doubts::{Namer, Unlikely};
+use super::namer::{Namer, Unlikely};
 use crate::store::import::child::{Child, KnownAs, LostPupil, Pupil};
 
 /// The pupils of a school by folded first name, and what the guardians' file calls their classes.

@@ -14,7 +14,8 @@ use super::questions::{Questions, choice, id, question};
 use crate::french::{self, counted};
 use crate::store::import::leaving::{self, Group, Said, Why};
 use crate::store::import::past::Watermarks;
-use crate::view::import::{ClassDepartures, QuestionAbout, RejectedLine, SchoolDepartures};
+use crate::store::import::rejection::RejectedLine;
+use crate::view::import::{ClassDepartures, QuestionAbout, SchoolDepartures};
 use crate::{Error, Result};
 
 /// Names shown of one class.

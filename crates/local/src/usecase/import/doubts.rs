@@ -5,47 +5,8 @@ use domain::fold::fold;
 
 use super::children::{Found, Index, Known, folded};
 use super::classes::Verdict;
-use crate::store::import::child::{Child, KnownAs, LostPupil, Pupil};
-
-/// The guardian who names children: what tells which of several pupils of one name is meant.
-#[derive(Debug, Default)]
-pub(super) struct Namer<'n> {
-    /// The address.
-    pub(super) home: Option<&'n str>,
-    /// Pupils for whom the school knows that person to answer.
-    pub(super) answers_for: Vec<&'n KnownAs>,
-    /// Those for whom it knows somebody of the same names to answer, with whom nothing else is in common.
-    pub(super) namesake_answers_for: Vec<&'n KnownAs>,
-}
-
-/// Pupils of a child's name, of whom something says that another is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unlikely {
-    /// Those who may be meant all the same.
-    pub(super) pupils: Vec<Pupil>,
-    /// The one for whom the guardian is known to answer.
-    pub(super) known: Option<i64>,
-    /// The class that is said is another.
-    pub(super) other_class: bool,
-    /// The pupil of that name for whom the guardian is known to answer, and whom the files do not name.
-    pub(super) left: Option<KnownAs>,
-}
-
-impl Namer<'_> {
-    /// The only one of these pupils for whom that person is known to answer, or else somebody of the same names.
-    pub(super) fn known_among(&self, pupils: &[Pupil]) -> Option<i64> {
-        let among = |known: &[&KnownAs]| {
-            let mut ids: Vec<i64> = known.iter().map(|also| also.pupil).collect();
-            ids.retain(|id| pupils.iter().any(|pupil| pupil.id == *id));
-            ids
-        };
-        let own = among(&self.answers_for);
-        if own.is_empty() {
-            return sole_id(among(&self.namesake_answers_for).into_iter());
-        }
-        sole_id(own.into_iter())
-    }
-}
+use super::namer::{Namer, Unlikely, sole_id};
+use crate::store::import::child::{Child, KnownAs, LostPupil};
 
 impl Index {
     /// What was found, unless another child of that name may be meant: the class that is said is another, the child's
@@ -122,11 +83,6 @@ impl Index {
 /// The only pupil.
 fn sole<'k>(known: impl Iterator<Item = &'k KnownAs>) -> Option<i64> {
     sole_id(known.map(|also| also.pupil))
-}
-
-fn sole_id(mut pupils: impl Iterator<Item = i64>) -> Option<i64> {
-    let first = pupils.next()?;
-    pupils.all(|pupil| pupil == first).then_some(first)
 }
 
 /// A child of the name under which the school knows a pupil.

@@ -9,8 +9,8 @@ use super::acquaintances::Acquaintances;
 use super::children::{Found, Index};
 use super::choices::{described, described_pupil, french_date, told_apart, values};
 use super::couples;
-use super::doubts::{Namer, Unlikely};
 use super::guardians::persons;
+use super::namer::{Namer, Unlikely};
 use super::namesakes::Face;
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
@@ -19,8 +19,9 @@ use crate::french;
 use crate::store::import::bond;
 use crate::store::import::child::{self, Child, Pupil};
 use crate::store::import::guardian::{self, Staged, Traits};
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::stage::Scope;
-use crate::view::import::{QuestionAbout, RejectedLine};
+use crate::view::import::QuestionAbout;
 
 /// Gathers the links of ONDE: finds the children that lines name, and the lines that are one person.
 pub(super) async fn gather(

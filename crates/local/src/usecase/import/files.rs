@@ -14,10 +14,11 @@ use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
 use crate::french::{counted, inflected};
 use crate::store::import::past::Watermarks;
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::school;
 use crate::store::import::stage::{self, Format, Scope};
 use crate::store::import::stamp::{self, Stored};
-use crate::view::import::{QuestionAbout, RejectedLine};
+use crate::view::import::QuestionAbout;
 use crate::{Error, Result};
 
 /// What a source says of itself, once it has been read.

@@ -16,8 +16,8 @@ use super::notes::Notes;
 use crate::Result;
 use crate::store::import::flaw::{self, Field, Flaws, Known, Of};
 use crate::store::import::guardian::Traits;
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::row::{Guardian, Pupil};
-use crate::view::import::RejectedLine;
 
 /// Whether an INE has one of the shapes of an INE.
 fn is_ine(value: &str) -> bool {

@@ -7,6 +7,7 @@ use domain::person::joined;
 use sqlx::SqliteConnection;
 
 use super::choices::{described, named, wholly_described};
+use super::connected::groups;
 use super::namesakes::{Face, Fate, Likeness, Relation, is_another, likeness, modifies_into_another, pair};
 use super::notes::Notes;
 use super::questions::{Questions, choice, id, question};
@@ -14,8 +15,9 @@ use crate::Result;
 use crate::french;
 use crate::store::import::child;
 use crate::store::import::guardian::{self, Staged, Stored, Traits};
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::stage::{Format, Scope};
-use crate::view::import::{QuestionAbout, RejectedLine};
+use crate::view::import::QuestionAbout;
 
 /// Guardians of a source with identifiers who are asked about one by one. More come from a change of the source, of which
 /// nobody can be asked so much: each is a remark.
@@ -348,51 +350,4 @@ pub(super) async fn tell_apart(
         }
     }
     Ok(())
-}
-
-/// The groups of staged and stored persons that pairs connect.
-pub(super) fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
-    let mut of_stage: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    let mut of_record: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for (stage, record) in pairs {
-        of_stage.entry(*stage).or_default().push(*record);
-        of_record.entry(*record).or_default().push(*stage);
-    }
-    let mut groups = Vec::new();
-    let mut met = HashSet::new();
-    for stage in of_stage.keys() {
-        let (mut stages, mut records) = (Vec::new(), HashSet::new());
-        let mut ahead = vec![*stage];
-        while let Some(stage) = ahead.pop() {
-            if !met.insert(stage) {
-                continue;
-            }
-            stages.push(stage);
-            for record in of_stage.get(&stage).into_iter().flatten() {
-                if records.insert(*record) {
-                    ahead.extend(of_record.get(record).into_iter().flatten());
-                }
-            }
-        }
-        if !stages.is_empty() {
-            let mut records: Vec<i64> = records.into_iter().collect();
-            records.sort_unstable();
-            groups.push((stages, records));
-        }
-    }
-    groups
-}
-
-#[cfg(test)]
-mod tests {
-    use super::groups;
-
-    #[test]
-    fn pairs_that_touch_are_one_group() {
-        assert_eq!(
-            groups(&[(1, 10), (1, 11), (2, 11), (3, 12)]),
-            [(vec![1, 2], vec![10, 11]), (vec![3], vec![12])]
-        );
-        assert_eq!(groups(&[]), []);
-    }
 }

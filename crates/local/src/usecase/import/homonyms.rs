@@ -3,12 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::fold::fold;
-use domain::spelling;
 use sqlx::SqliteConnection;
 
+use super::alike::are_left_of;
 use super::choices::{described_pupil, named_pupil, told_apart, values};
-use super::guardians::groups;
+use super::connected::groups;
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::homonym::{self, Homonym, Pair, Staged};
@@ -77,19 +76,6 @@ pub(super) async fn recognise_damaged(
         }
     }
     Ok(())
-}
-
-/// Whether the family and first name of a file are the known ones or what is left of them. Of a name alone nobody can
-/// tell which of the two it is.
-pub(super) fn are_left_of(staged: [&str; 2], stored: [&str; 2]) -> bool {
-    let is_left_of =
-        |staged: &str, stored: &str| fold(staged) == fold(stored) || spelling::may_be(staged, stored);
-    // A name without a letter says no more than none.
-    let said = staged.map(|name| if spelling::is_blank(name) { "" } else { name });
-    match said {
-        ["", only] | [only, ""] => stored.into_iter().any(|name| is_left_of(only, name)),
-        [family, first] => is_left_of(family, stored[0]) && is_left_of(first, stored[1]),
-    }
 }
 
 /// Which of these stored pupils a staged one is. Whoever an earlier answer took is not offered any more.

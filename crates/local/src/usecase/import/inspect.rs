@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use domain::degree::Degree;
 use formats::import::{AafPart, FileProblem, Format, Ignored, Source, recognise_all};
 
-use crate::view::import::{InspectedFile, Inspection, RejectedLine};
+use crate::store::import::rejection::RejectedLine;
+use crate::view::import::{InspectedFile, Inspection};
 use crate::{Error, Result};
 
 /// Looks at files without importing anything. May read long archives through: call from a thread that may block.

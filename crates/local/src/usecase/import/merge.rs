@@ -20,10 +20,10 @@ use crate::store::import::ine::{self, SharedIne};
 use crate::store::import::leaving::{self, Kept};
 use crate::store::import::past::Watermarks;
 use crate::store::import::pupil::LeftOut;
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::stage::{Format, Scope};
 use crate::store::import::twice::{self, Again};
 use crate::store::import::{account, bond, column, guardian, index, pupil, school, twin};
-use crate::view::import::RejectedLine;
 
 /// One import's merge under way.
 pub(super) struct Merge<'m> {

@@ -5,10 +5,12 @@
 //! application.
 
 mod acquaintances;
+mod alike;
 mod children;
 mod choices;
 mod classes;
 mod columns;
+mod connected;
 mod corrections;
 mod couples;
 mod dates;
@@ -27,6 +29,7 @@ mod load;
 mod loader;
 mod lost;
 mod merge;
+mod namer;
 mod namesakes;
 mod notes;
 mod outbox;
@@ -56,10 +59,11 @@ use self::questions::Questions;
 pub use self::rejections::{each as each_rejection, save as save_rejections};
 use crate::progress::Progress;
 use crate::store::import::past::{self, ImportCounts, Past, Watermarks};
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
 use crate::store::school;
-use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport, RejectedLine};
+use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport};
 use crate::workspace::{Desk, Writing};
 use crate::{Error, Result, typed};
 
@@ -207,7 +211,7 @@ async fn run(
     report.guardians_kept = counts.guardians_kept;
     report.rejected = notes.rejected;
     report.warned = notes.warnings;
-    report.rejections = notes.shown();
+    report.rejections = notes.shown().into_iter().map(Into::into).collect();
 
     crate::store::import::school::touch(connection, &at.to_string()).await?;
     for (question, answer) in questions.lasting() {

@@ -1,10 +1,9 @@
 //! Guardians with the same names: whether two records are one person, and which stored guardian is which.
 
 use domain::fold::fold;
-use domain::spelling;
 use formats::contact::{Territory, canonical};
 
-use super::homonyms::are_left_of;
+use super::alike::{are_a_typo_away, are_alike, are_left_of, share_a_word};
 use crate::store::import::guardian::Traits;
 
 /// How two records of the same names stand to each other.
@@ -234,32 +233,6 @@ fn are_spelt_alike(one: &str, other: &str) -> bool {
     !one.is_empty()
         && !other.is_empty()
         && (one == other || share_a_word(&one, &other) || are_a_typo_away(&one, &other))
-}
-
-fn share_a_word(one: &str, other: &str) -> bool {
-    one.split(' ').any(|word| word.len() > 2 && other.split(' ').any(|that| that == word))
-}
-
-fn are_a_typo_away(one: &str, other: &str) -> bool {
-    /// Letters that may differ, of at least so many.
-    const TYPOS: usize = 2;
-    const LONG_ENOUGH: usize = 5;
-    one.len().min(other.len()) >= LONG_ENOUGH && strsim::damerau_levenshtein(one, other) <= TYPOS
-}
-
-/// Two spellings of one name: the same, a word in common, the beginning of the other, or a letter or two away. A name
-/// that is not there, or of which only a part can be read, contradicts none.
-pub(super) fn are_alike(one: &str, other: &str) -> bool {
-    if spelling::is_illegible(one) || spelling::is_illegible(other) {
-        return true;
-    }
-    let (one, other) = (fold(one), fold(other));
-    one.is_empty()
-        || other.is_empty()
-        || one.starts_with(&other)
-        || other.starts_with(&one)
-        || share_a_word(&one, &other)
-        || are_a_typo_away(&one, &other)
 }
 
 /// What becomes of a staged record among stored guardians of its names.

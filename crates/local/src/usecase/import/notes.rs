@@ -4,7 +4,7 @@ use formats::import::Rejection;
 
 use crate::Result;
 use crate::store::import::notebook::Notebook;
-use crate::view::import::RejectedLine;
+use crate::store::import::rejection::RejectedLine;
 use crate::workspace::Desk;
 
 /// Lines shown.

@@ -7,14 +7,14 @@ use print::list::Csv;
 use crate::files;
 use crate::progress::Progress;
 use crate::store::import::notebook::Notebook;
+use crate::store::import::rejection::RejectedLine;
 use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::usecase::destination;
 use crate::usecase::output_file;
 use crate::view::action::ActionResult;
-use crate::view::import::RejectedLine;
 use crate::workspace::Desk;
-use crate::{Error, Result};
+use crate::{Error, Result, view};
 
 const HEADINGS: [&str; 6] =
     ["Suite donnée", "Fichier", "Ligne", "Personne ou enregistrement", "Champ", "Motif"];
@@ -24,9 +24,12 @@ const HEADINGS: [&str; 6] =
 ///
 /// # Errors
 /// What the database met, or what `take` answers.
-pub async fn each(desk: &Desk, take: &mut (dyn FnMut(RejectedLine) -> Result<()> + Send)) -> Result<()> {
+pub async fn each(
+    desk: &Desk,
+    take: &mut (dyn FnMut(view::import::RejectedLine) -> Result<()> + Send),
+) -> Result<()> {
     match desk.notebook().await.as_ref() {
-        Some(notebook) => each_of(notebook, take).await,
+        Some(notebook) => each_of(notebook, &mut |line| take(line.into())).await,
         None => Ok(()),
     }
 }

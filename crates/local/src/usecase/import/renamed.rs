@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use domain::fold::fold;
 use sqlx::SqliteConnection;
 
+use super::alike::are_alike;
 use super::choices::{described_pupil, named_pupil};
-use super::namesakes::are_alike;
+
 use super::questions::{Questions, choice, id, question};
 use crate::Result;
 use crate::store::import::child::Pupil;

@@ -11,7 +11,8 @@ use super::portrait::{Comparison, Portrait};
 use super::questions::{Questions, choice, id, question};
 use crate::french::{counted, inflected};
 use crate::progress::Progress;
-use crate::view::import::{QuestionAbout, RejectedLine};
+use crate::store::import::rejection::RejectedLine;
+use crate::view::import::QuestionAbout;
 use crate::{Error, Result};
 
 /// Examples shown.

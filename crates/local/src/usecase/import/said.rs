@@ -6,10 +6,11 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::notes::Notes;
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::school as imported;
 use crate::store::operation::{self, AuditEvent, Signature};
 use crate::store::{school, setting};
-use crate::view::import::{ImportSchool, RejectedLine};
+use crate::view::import::ImportSchool;
 use crate::{Error, Result};
 
 /// Who imports, and when.

@@ -10,8 +10,8 @@ use super::notes::Notes;
 use super::questions::Questions;
 use crate::Result;
 use crate::store::import::guardian;
+use crate::store::import::rejection::RejectedLine;
 use crate::store::import::twin::{self, CommonChild, Twin};
-use crate::view::import::RejectedLine;
 
 /// Pairs that are asked about one by one. More come from the source's ways of keeping its records, of which a director
 /// can say nothing: they stay apart, and the list of probable duplicates has them.

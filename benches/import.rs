@@ -22,7 +22,7 @@ use local::usecase::import;
 use local::usecase::maintenance;
 use local::vault;
 use local::view::import::{ImportReport, ImportRequest};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 type Tried<T> = Result<T, Box<dyn Error>>;
 
@@ -50,16 +50,16 @@ async fn main() -> Tried<()> {
 
     let store = tempfile::tempdir_in(folder.path())?;
     let key = vault::create(store.path(), Some("une phrase de passe pour mesurer"))?;
-    let desk = maintenance::open(store.path(), &key, Arc::new(SystemClock)).await?;
+    let workspace = maintenance::open(store.path(), &key, Arc::new(SystemClock)).await?;
     figure::forget_own_peak()?;
-    let (first, report) = apply(&desk, &complete).await?;
+    let (first, report) = apply(&workspace, &complete).await?;
     say("complete", first, &report);
-    let (again, report) = apply(&desk, &complete).await?;
+    let (again, report) = apply(&workspace, &complete).await?;
     say("the same again", again, &report);
-    let (changes, report) = apply(&desk, &delta).await?;
+    let (changes, report) = apply(&workspace, &delta).await?;
     say("delta", changes, &report);
     let peak = figure::own_peak_kib()?;
-    desk.close().await;
+    workspace.close().await;
 
     let reference = "xmllint + sqlite3 .import";
     let of = |what: &str| format!("import AAF {what}, {persons} persons");
@@ -112,11 +112,11 @@ fn xmllint(files: &[PathBuf]) -> impl Iterator<Item = &std::ffi::OsStr> {
     ["--stream", "--noout"].iter().map(AsRef::as_ref).chain(files.iter().map(|file| file.as_os_str()))
 }
 
-async fn apply(desk: &Desk, files: &[PathBuf]) -> Tried<(Duration, ImportReport)> {
+async fn apply(workspace: &Workspace, files: &[PathBuf]) -> Tried<(Duration, ImportReport)> {
     let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     let request = ImportRequest { paths, school: None, answers: Vec::new() };
     let begun = Instant::now();
-    let report = import::apply(desk, &request, &Progress::default()).await?;
+    let report = import::apply(workspace, &request, &Progress::default()).await?;
     Ok((begun.elapsed(), report))
 }
 

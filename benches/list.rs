@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let crowd = Crowd::of(wanted).await?;
 
     let begun = Instant::now();
-    let first = accounts::page(&crowd.desk, &whole(&crowd)).await?;
+    let first = accounts::page(&crowd.workspace, &whole(&crowd)).await?;
     figure::limit(
         &format!("list of {} accounts, first look after a change", first.account_count),
         begun.elapsed().as_secs_f64() * 1e3,
@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let before = figure::own_peak_kib()?;
     for query in queries {
         let begun = Instant::now();
-        let page = accounts::page(&crowd.desk, &query).await?;
+        let page = accounts::page(&crowd.workspace, &query).await?;
         serde_json::to_vec(&page)?;
         times.push(begun.elapsed());
     }
@@ -75,7 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn written(crowd: &Crowd) -> Result<(), Box<dyn Error>> {
     let clear = crowd.in_clear().await?;
     let path = crowd.folder.path().join("liste.csv");
-    let everyone = accounts::select_all(&crowd.desk, &whole(crowd)).await?;
+    let everyone = accounts::select_all(&crowd.workspace, &whole(crowd)).await?;
     let request = ListRequest {
         selection: Selection::of(&crowd.uai, Population::LegalGuardians, everyone),
         format: ListFormat::Csv,
@@ -88,7 +88,7 @@ async fn written(crowd: &Crowd) -> Result<(), Box<dyn Error>> {
     let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
     for _ in 0..3 {
         let begun = Instant::now();
-        list::write(&crowd.desk, &request, &Progress::default()).await?;
+        list::write(&crowd.workspace, &request, &Progress::default()).await?;
         ours = ours.min(begun.elapsed());
         let (took, _) = figure::run("sqlite3", ["-csv", &clear.to_string_lossy(), &read])?;
         theirs = theirs.min(took);

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use fictional::files::onde::{self, OndeStyle};
 use fictional::{Awkward, Kinds, Recipe};
 use local::ambient::SystemClock;
-use local::office::Office;
+use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::import;
 use local::view::codes::Degree;
@@ -66,9 +66,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// A store with one school; returns its accounts.
 async fn prepare(root: &Path, pupils: u32) -> Result<u32, Box<dyn Error>> {
-    let office = Office::new(root.to_owned(), Arc::new(SystemClock));
+    let data_dir = DataDir::new(root.to_owned(), Arc::new(SystemClock));
     let new = NewStore { author: "Camille Essai".to_owned(), passphrase: None, demonstration: false };
-    let desk = office.create(&new).await?;
+    let workspace = data_dir.create(&new).await?;
     let recipe = Recipe {
         pupils_per_school: pupils..=pupils,
         awkward: Awkward::none(),
@@ -87,8 +87,8 @@ async fn prepare(root: &Path, pupils: u32) -> Result<u32, Box<dyn Error>> {
         }),
         answers: Vec::new(),
     };
-    let report = import::apply(&desk, &request, &Progress::default()).await?;
-    desk.close().await;
+    let report = import::apply(&workspace, &request, &Progress::default()).await?;
+    workspace.close().await;
     Ok(report.totals.accounts_new)
 }
 

@@ -47,13 +47,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut accounts = 0;
     for _ in 0..3 {
         let begun = Instant::now();
-        let computed = statistics::compute(&crowd.desk, &query).await?;
+        let computed = statistics::compute(&crowd.workspace, &query).await?;
         ours = ours.min(begun.elapsed());
         accounts = computed.map_or(0, |statistics| statistics.school.counts.total);
 
         let begun = Instant::now();
         for aggregate in AGGREGATES {
-            sqlx::query(aggregate).fetch_all(crowd.desk.store().pool()).await?;
+            sqlx::query(aggregate).fetch_all(crowd.workspace.store().pool()).await?;
         }
         encrypted = encrypted.min(begun.elapsed());
 

@@ -14,7 +14,7 @@ use local::usecase::import;
 use local::usecase::maintenance;
 use local::vault;
 use local::view::import::ImportRequest;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 /// Guardians' accounts for a hundred pupils, at least, in the schools of the generator.
 const ACCOUNTS_PER_HUNDRED_PUPILS: u32 = 120;
@@ -27,7 +27,7 @@ pub struct Crowd {
     /// Holds the store's files until the end.
     pub folder: tempfile::TempDir,
     /// The store.
-    pub desk: Desk,
+    pub workspace: Workspace,
     /// UAI of the school.
     pub uai: String,
 }
@@ -42,9 +42,9 @@ impl Crowd {
         aaf::complete(std::iter::once(school), given.path(), &style)?;
         let folder = tempfile::tempdir()?;
         let key = vault::create(folder.path(), Some("un préau pour mille classes"))?;
-        let desk = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await?;
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await?;
         let request = ImportRequest { paths: paths(given.path())?, school: None, answers: Vec::new() };
-        let report = import::apply(&desk, &request, &Progress::default()).await?;
+        let report = import::apply(&workspace, &request, &Progress::default()).await?;
         if report.totals.guardians < accounts {
             return Err(format!("{} guardians instead of {accounts}", report.totals.guardians).into());
         }
@@ -54,16 +54,16 @@ impl Crowd {
                  notified_on = CASE WHEN id % 4 > 0 THEN date('now', '-' || (id % 80) || ' days') END,
                  signed_in_on = CASE WHEN id % 4 = 3 THEN date('now', '-' || (id % 300) || ' days') END",
         )
-        .execute(desk.store().pool())
+        .execute(workspace.store().pool())
         .await?;
-        desk.rosters().forget();
-        Ok(Self { folder, desk, uai })
+        workspace.rosters().forget();
+        Ok(Self { folder, workspace, uai })
     }
 
     /// The same data in a plain SQLite file, which the `sqlite3` program reads.
     pub async fn in_clear(&self) -> Result<PathBuf, Box<dyn Error>> {
         let path = self.folder.path().join("clear.sqlite");
-        let mut connection = self.desk.store().pool().acquire().await?;
+        let mut connection = self.workspace.store().pool().acquire().await?;
         // The export wants the schema as it is now; a connection learns of a change by reading.
         sqlx::query("SELECT count(*) FROM account").fetch_one(&mut *connection).await?;
         sqlx::query("ATTACH DATABASE ?1 AS clear KEY ''")

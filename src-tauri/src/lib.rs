@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use local::ambient::SystemClock;
-use local::office::{self, Office};
+use local::data_dir::{self, DataDir};
 use local::process;
 use local::usecase::update;
 use tauri::plugin::{self, TauriPlugin};
@@ -38,14 +38,14 @@ pub fn run() -> ExitCode {
         trouble::tell(&missing);
         return ExitCode::FAILURE;
     }
-    let office = match default_office() {
-        Ok(office) => office,
+    let data_dir = match default_office() {
+        Ok(data_dir) => data_dir,
         Err(error) => {
             trouble::tell(&error.to_string());
             return ExitCode::FAILURE;
         }
     };
-    let state = State::new(office);
+    let state = State::new(data_dir);
     if std::env::args().any(|argument| argument == DEMONSTRATION) {
         state.start_with_demonstration();
     }
@@ -76,7 +76,7 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
             state::watch(app.handle().clone());
             leaving::listen(app.handle());
             // What cannot be removed now is removed at the next start.
-            let _ = update::tidy(&app.state::<State>().office().updates());
+            let _ = update::tidy(&app.state::<State>().data_dir().updates());
             Ok(())
         })
         .on_window_event(|window, event| {
@@ -110,8 +110,8 @@ pub fn is_own_page(url: &tauri::Url) -> bool {
 }
 
 /// The data of the user who opened the session.
-fn default_office() -> local::Result<Office> {
-    Ok(Office::new(office::default_root()?, Arc::new(SystemClock)).followed(office::default_ledgers()))
+fn default_office() -> local::Result<DataDir> {
+    Ok(DataDir::new(data_dir::default_root()?, Arc::new(SystemClock)).followed(data_dir::default_ledgers()))
 }
 
 fn show<R: Runtime>(app: &tauri::AppHandle<R>) {

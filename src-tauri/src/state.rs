@@ -1,4 +1,4 @@
-//! What the window has open: the desk, the tasks under way, the files it may touch.
+//! What the window has open: the workspace, the tasks under way, the files it may touch.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use local::ambient::{SinceBoot, Steady};
-use local::office::Office;
+use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::daily;
 use local::usecase::update::Publisher;
 use local::usecase::{dashboard, statistics};
 use local::view::session::{Phase, Session};
 use local::view::task::TaskResult;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::OnceCell;
@@ -31,8 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The application's state, shared by all commands.
 pub struct State {
-    office: Office,
-    desk: RwLock<Option<Arc<Desk>>>,
+    data_dir: DataDir,
+    workspace: RwLock<Option<Arc<Workspace>>>,
     /// What opening met, until something opens: a damaged store stays on screen.
     trouble: Mutex<Option<Phase>>,
     /// It was on screen: what was refused is tried again at the next look.
@@ -62,16 +62,16 @@ pub struct State {
 impl State {
     /// Nothing open yet.
     #[must_use]
-    pub fn new(office: Office) -> Self {
-        Self::counting_by(office, Arc::new(SinceBoot))
+    pub fn new(data_dir: DataDir) -> Self {
+        Self::counting_by(data_dir, Arc::new(SinceBoot))
     }
 
     /// Nothing open yet, with idleness counted by that clock.
     #[must_use]
-    pub fn counting_by(office: Office, steady: Arc<dyn Steady>) -> Self {
+    pub fn counting_by(data_dir: DataDir, steady: Arc<dyn Steady>) -> Self {
         Self {
-            office,
-            desk: RwLock::default(),
+            data_dir,
+            workspace: RwLock::default(),
             trouble: Mutex::default(),
             shown: AtomicBool::new(false),
             tasks: Tasks::default(),
@@ -93,8 +93,8 @@ impl State {
     }
 
     /// The user's data folder.
-    pub(crate) const fn office(&self) -> &Office {
-        &self.office
+    pub(crate) const fn data_dir(&self) -> &DataDir {
+        &self.data_dir
     }
 
     /// Whose announcements of newer versions are believed.
@@ -102,29 +102,29 @@ impl State {
         self.publisher.as_ref()
     }
 
-    /// The open desk.
+    /// The open workspace.
     ///
     /// # Errors
     /// [`Error::Closed`], also once the minutes without activity are over: whoever wakes the computer is not served
     /// before the next look has locked it.
-    pub fn desk(&self) -> Result<Arc<Desk>> {
+    pub fn workspace(&self) -> Result<Arc<Workspace>> {
         self.require_active()?;
         self.touch();
-        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
+        self.workspace.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
     }
 
     /// Keeps what was just opened.
-    pub fn opened(&self, desk: Desk) {
+    pub fn opened(&self, workspace: Workspace) {
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = None;
         // Nobody is idle before the settings of this store were read.
         self.lock_after.store(0, Relaxed);
         self.touch();
-        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
+        *self.workspace.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(workspace));
     }
 
     /// Remembers why opening failed, for the screen to show, and passes the error on.
     pub(crate) fn failed(&self, error: Error) -> Error {
-        let phase = self.office.phase_of(&error);
+        let phase = self.data_dir.phase_of(&error);
         if matches!(phase, Phase::Damaged { .. } | Phase::Refused { .. }) {
             *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(phase);
             self.shown.store(false, Relaxed);
@@ -132,28 +132,28 @@ impl State {
         error
     }
 
-    /// Starts long work on the open desk and gives its number. The desk cannot be closed in between.
+    /// Starts long work on the open workspace and gives its number. The workspace cannot be closed in between.
     ///
     /// # Errors
     /// [`Error::Closed`].
-    pub fn start<F>(&self, work: impl FnOnce(Arc<Desk>, Progress) -> F) -> Result<u32>
+    pub fn start<F>(&self, work: impl FnOnce(Arc<Workspace>, Progress) -> F) -> Result<u32>
     where
         F: Future<Output = Result<TaskResult>> + Send + 'static,
     {
         self.require_active()?;
         self.touch();
-        let open = self.desk.read().unwrap_or_else(PoisonError::into_inner);
-        let desk = open.clone().ok_or(Error::Closed)?;
-        Ok(self.tasks.start(|progress| work(desk, progress)))
+        let open = self.workspace.read().unwrap_or_else(PoisonError::into_inner);
+        let workspace = open.clone().ok_or(Error::Closed)?;
+        Ok(self.tasks.start(|progress| work(workspace, progress)))
     }
 
-    /// Closes the desk.
+    /// Closes the workspace.
     ///
     /// # Errors
-    /// `work-under-way` while a task runs: it needs the desk to its end.
+    /// `work-under-way` while a task runs: it needs the workspace to its end.
     pub async fn close(&self) -> Result<()> {
-        let desk = {
-            let mut open = self.desk.write().unwrap_or_else(PoisonError::into_inner);
+        let workspace = {
+            let mut open = self.workspace.write().unwrap_or_else(PoisonError::into_inner);
             if self.tasks.any_running() {
                 return Err(Error::Refused {
                     code: "work-under-way",
@@ -164,8 +164,8 @@ impl State {
             }
             open.take()
         };
-        if let Some(desk) = desk {
-            desk.close().await;
+        if let Some(workspace) = workspace {
+            workspace.close().await;
         }
         for granted in [&self.readable, &self.writable] {
             granted.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -190,8 +190,8 @@ impl State {
         self.greet().await?;
         self.try_again().await?;
         self.lock_when_idle().await;
-        if let Ok(desk) = self.desk() {
-            let session = self.office.session(&desk).await?;
+        if let Ok(workspace) = self.workspace() {
+            let session = self.data_dir.session(&workspace).await?;
             self.lock_after.store(session.lock_after_minutes, Relaxed);
             return Ok(session);
         }
@@ -201,7 +201,7 @@ impl State {
             None => self.phase().await?,
         };
         self.shown.store(matches!(phase, Phase::Refused { .. }), Relaxed);
-        Ok(self.office.closed_session(phase))
+        Ok(self.data_dir.closed_session(phase))
     }
 
     /// Opens what was refused and told so, if it opens without a passphrase: a disk, a right or another program may
@@ -224,18 +224,18 @@ impl State {
     pub(crate) async fn open_ahead(&self) {
         // What fails is said to the screen, which asks again.
         if self.greet().await.is_ok()
-            && let Some(desk) = self.unattended()
+            && let Some(workspace) = self.unattended()
         {
-            let _ = dashboard::foresee(&desk).await;
+            let _ = dashboard::foresee(&workspace).await;
         }
     }
 
     async fn open_at_start(&self) -> Result<()> {
         if self.demonstration.load(Relaxed) {
-            self.opened(self.office.open_demonstration().await?);
+            self.opened(self.data_dir.open_demonstration().await?);
         } else if matches!(self.phase().await?, Phase::Locked { needs_passphrase: false }) {
-            match self.office.open(None).await {
-                Ok(desk) => self.opened(desk),
+            match self.data_dir.open(None).await {
+                Ok(workspace) => self.opened(workspace),
                 Err(error) => drop(self.failed(error)),
             }
         }
@@ -244,8 +244,8 @@ impl State {
 
     /// What can be opened. The keyring may wait for the user.
     async fn phase(&self) -> Result<Phase> {
-        let office = self.office.clone();
-        let phase = tokio::task::spawn_blocking(move || office.phase()).await;
+        let data_dir = self.data_dir.clone();
+        let phase = tokio::task::spawn_blocking(move || data_dir.phase()).await;
         phase.map_err(|error| Error::internal("ouverture", &error))
     }
 
@@ -308,24 +308,24 @@ impl State {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
     }
 
-    /// The open desk, without the director being there.
-    fn unattended(&self) -> Option<Arc<Desk>> {
-        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The open workspace, without the director being there.
+    fn unattended(&self) -> Option<Arc<Workspace>> {
+        self.workspace.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Computes the day’s statistics when nobody has. What fails waits for the next look, or for the button.
     async fn compute_statistics(&self) {
-        if let Some(desk) = self.unattended() {
-            let _ = statistics::of_the_day(&desk).await;
+        if let Some(workspace) = self.unattended() {
+            let _ = statistics::of_the_day(&workspace).await;
         }
     }
 
     /// Locks when nobody was there for the minutes that the settings say; tells whether it did.
     pub async fn lock_when_idle(&self) -> bool {
-        let Some(desk) = self.unattended() else {
+        let Some(workspace) = self.unattended() else {
             return false;
         };
-        let minutes = local::usecase::settings::lock_after_minutes(&desk).await.unwrap_or_default();
+        let minutes = local::usecase::settings::lock_after_minutes(&workspace).await.unwrap_or_default();
         self.lock_after.store(minutes, Relaxed);
         if self.tasks.any_running() {
             // The minutes count from its end: what it says waits for the director.
@@ -335,18 +335,18 @@ impl State {
         if !self.is_idle_for(minutes) {
             return false;
         }
-        drop(desk);
+        drop(workspace);
         self.close().await.is_ok()
     }
 
     /// Does what a new day owes to a session that was left open at midnight.
     async fn keep_day(&self) {
-        let desk = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(desk) = desk
+        let workspace = self.workspace.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(workspace) = workspace
             && !self.tasks.any_running()
         {
             // What fails is tried again at the next look, and told by what the director does meanwhile.
-            let _ = daily::run_if_due(&desk).await;
+            let _ = daily::run_if_due(&workspace).await;
         }
     }
 }

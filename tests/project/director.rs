@@ -111,10 +111,10 @@ async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
     use local::view::accounts::{AccountsQuery, Filter, SortColumn};
     use local::view::codes::Population;
     let clock = std::sync::Arc::new(local::ambient::SystemClock);
-    let office = local::office::Office::new(place.data(), clock);
-    let desk = loop {
-        match office.open(None).await {
-            Ok(desk) => break desk,
+    let data_dir = local::data_dir::DataDir::new(place.data(), clock);
+    let workspace = loop {
+        match data_dir.open(None).await {
+            Ok(workspace) => break workspace,
             // The window that just closed lets go of the store when its process ends.
             Err(local::Error::InUse) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
             Err(error) => panic!("{error}"),
@@ -130,11 +130,11 @@ async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
         page_size: 1,
     };
     let mut known = Vec::new();
-    for id in accounts::select_all(&desk, &query).await.unwrap() {
-        let details = account::details(&desk, uai, id).await.unwrap();
+    for id in accounts::select_all(&workspace, &query).await.unwrap() {
+        let details = account::details(&workspace, uai, id).await.unwrap();
         known.push(Known { login: details.login, password: details.provisional_password });
     }
-    desk.close().await;
+    workspace.close().await;
     known
 }
 

@@ -120,9 +120,9 @@ fn a_first_run_is_done_or_can_be_done_again() {
         assert!(!done || again.err.contains("existent déjà"), "{again:?}");
         assert_eq!(json(&place, &["schools"]), Value::Array(Vec::new()));
         let author = sound::block_on(async {
-            let desk = ground::open(&place).await;
-            let author = local::store::setting::author(desk.store().pool()).await.unwrap();
-            desk.close().await;
+            let workspace = ground::open(&place).await;
+            let author = local::store::setting::author(workspace.store().pool()).await.unwrap();
+            workspace.close().await;
             author
         });
         assert_eq!(author.as_deref(), Some("Camille Essai"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use local::Error;
 use local::ambient::{SetCount, SystemClock};
-use local::office::{Office, Place};
+use local::data_dir::{DataDir, Profile};
 use local::store::Store;
 use local::view::session::NewStore;
 use local::view::task::{TaskResult, TaskState};
@@ -14,15 +14,15 @@ use tokio::sync::oneshot;
 use crate::kills::sound::block_on;
 
 /// A data folder with an empty store, and the state of the window on it, counting by a clock that the test moves.
-async fn opened(root: &std::path::Path) -> (Office, preau::State, Arc<SetCount>) {
-    let office = Office::new(root.join("data"), Arc::new(SystemClock));
+async fn opened(root: &std::path::Path) -> (DataDir, preau::State, Arc<SetCount>) {
+    let data_dir = DataDir::new(root.join("data"), Arc::new(SystemClock));
     let passphrase = Some("quatre chats sous le préau".into());
     let new = NewStore { author: "Camille Essai".to_owned(), passphrase, demonstration: false };
-    let desk = office.create(&new).await.unwrap();
+    let workspace = data_dir.create(&new).await.unwrap();
     let count = Arc::new(SetCount::default());
-    let state = preau::State::counting_by(office.clone(), count.clone());
-    state.opened(desk);
-    (office, state, count)
+    let state = preau::State::counting_by(data_dir.clone(), count.clone());
+    state.opened(workspace);
+    (data_dir, state, count)
 }
 
 #[test]
@@ -56,19 +56,19 @@ fn work_that_panics_is_over_and_keeps_nothing_from_closing() {
 fn who_wakes_the_computer_after_the_minutes_is_not_served() {
     block_on(async {
         let root = tempfile::tempdir().unwrap();
-        let (office, state, count) = opened(root.path()).await;
+        let (data_dir, state, count) = opened(root.path()).await;
         assert!(!state.lock_when_idle().await);
         count.pass(Duration::from_secs(15 * 60 - 1));
         assert!(!state.lock_when_idle().await, "the minutes are not over");
-        assert!(state.desk().is_ok(), "somebody is there");
+        assert!(state.workspace().is_ok(), "somebody is there");
         count.pass(Duration::from_secs(15 * 60 - 1));
         assert!(!state.lock_when_idle().await, "and was a while ago");
         count.pass(Duration::from_secs(8 * 60 * 60));
-        assert_eq!(state.desk().err().unwrap().code(), "locked");
+        assert_eq!(state.workspace().err().unwrap().code(), "locked");
         let late = state.start(|_, _| async { Ok(TaskResult::Done) });
         assert_eq!(late.unwrap_err().code(), "locked");
         assert!(state.lock_when_idle().await);
-        Store::require_closed(&office.folder(Place::School)).unwrap();
+        Store::require_closed(&data_dir.folder(Profile::School)).unwrap();
     });
 }
 
@@ -76,7 +76,7 @@ fn who_wakes_the_computer_after_the_minutes_is_not_served() {
 fn the_end_of_the_application_stops_work_and_closes_the_store() {
     block_on(async {
         let root = tempfile::tempdir().unwrap();
-        let (office, state, _) = opened(root.path()).await;
+        let (data_dir, state, _) = opened(root.path()).await;
         let half = root.path().join("half");
         let file = half.clone();
         state
@@ -94,7 +94,7 @@ fn the_end_of_the_application_stops_work_and_closes_the_store() {
         }
         state.leave().await;
         assert!(!half.exists());
-        Store::require_closed(&office.folder(Place::School)).unwrap();
+        Store::require_closed(&data_dir.folder(Profile::School)).unwrap();
         let late = state.start(|_, _| async { Ok(TaskResult::Done) });
         assert_eq!(late.unwrap_err().code(), "locked");
     });
@@ -104,28 +104,28 @@ fn the_end_of_the_application_stops_work_and_closes_the_store() {
 fn nothing_is_closed_under_work_and_nothing_starts_once_closed() {
     block_on(async {
         let root = tempfile::tempdir().unwrap();
-        let office = Office::new(root.path().join("data"), Arc::new(SystemClock));
+        let data_dir = DataDir::new(root.path().join("data"), Arc::new(SystemClock));
         let passphrase = Some("quatre chats sous le préau".into());
         let new = NewStore { author: "Camille Essai".to_owned(), passphrase, demonstration: false };
-        let desk = office.create(&new).await.unwrap();
-        let state = preau::State::new(office);
-        state.opened(desk);
+        let workspace = data_dir.create(&new).await.unwrap();
+        let state = preau::State::new(data_dir);
+        state.opened(workspace);
         let (end, ended) = oneshot::channel::<()>();
         state
-            .start(|desk, _| async move {
+            .start(|workspace, _| async move {
                 ended.await.unwrap();
                 // The store is still open to the end of the work.
-                local::usecase::journal::page(&desk, None, 0, 1).await?;
+                local::usecase::journal::page(&workspace, None, 0, 1).await?;
                 Ok(TaskResult::Done)
             })
             .unwrap();
         assert_eq!(state.close().await.unwrap_err().code(), "work-under-way");
-        assert!(state.desk().is_ok());
+        assert!(state.workspace().is_ok());
         end.send(()).unwrap();
         while state.close().await.is_err() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        assert_eq!(state.desk().err().unwrap().code(), "locked");
+        assert_eq!(state.workspace().err().unwrap().code(), "locked");
         let late = state.start(|_, _| async { Ok(TaskResult::Done) });
         assert_eq!(late.unwrap_err().code(), "locked");
     });

@@ -13,15 +13,15 @@ use crate::layering::root;
 /// What a module of a crate, with those inside it, may not read of the same crate.
 const CLOSED: &[(&str, &str, &[&str])] = &[
     // What is stored has types of its own, and rules and sentences stand above it.
-    ("local", "store", &["view", "roster", "workspace", "usecase", "office"]),
-    ("local", "vault", &["view", "store", "roster", "workspace", "usecase", "office"]),
-    ("local", "layout", &["view", "store", "vault", "roster", "workspace", "usecase", "office"]),
-    ("local", "error", &["view", "store", "roster", "workspace", "usecase", "office"]),
-    ("local", "roster", &["workspace", "usecase", "office"]),
-    ("local", "workspace", &["view", "usecase", "office"]),
+    ("local", "store", &["view", "roster", "workspace", "usecase", "data_dir"]),
+    ("local", "vault", &["view", "store", "roster", "workspace", "usecase", "data_dir"]),
+    ("local", "layout", &["view", "store", "vault", "roster", "workspace", "usecase", "data_dir"]),
+    ("local", "error", &["view", "store", "roster", "workspace", "usecase", "data_dir"]),
+    ("local", "roster", &["workspace", "usecase", "data_dir"]),
+    ("local", "workspace", &["view", "usecase", "data_dir"]),
     // The interface's shapes are made of what is stored, and know nothing of how it is done.
-    ("local", "view", &["roster", "workspace", "usecase", "office"]),
-    ("local", "usecase", &["office"]),
+    ("local", "view", &["roster", "workspace", "usecase", "data_dir"]),
+    ("local", "usecase", &["data_dir"]),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use local::usecase::{accounts, locate};
 use local::view::accounts::{AccountsQuery, Choice, Filter, Selection, SortColumn};
 use local::view::codes::Population;
 use local::view::session::SchoolCard;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 use crate::args::{Chosen, Filters, Within};
 use crate::failure::Failure;
@@ -24,16 +24,20 @@ pub struct Listed {
 ///
 /// # Errors
 /// What the store met.
-pub async fn schools(caller: &Caller, desk: &Desk) -> Result<Vec<SchoolCard>, Failure> {
-    Ok(caller.office.session(desk).await?.schools)
+pub async fn schools(caller: &Caller, workspace: &Workspace) -> Result<Vec<SchoolCard>, Failure> {
+    Ok(caller.data_dir.session(workspace).await?.schools)
 }
 
 /// The school that was typed, or the only one.
 ///
 /// # Errors
 /// When there is none of that UAI, or none was typed and there are several, or none at all.
-pub async fn school(caller: &Caller, desk: &Desk, typed: Option<&str>) -> Result<SchoolCard, Failure> {
-    let mut schools = schools(caller, desk).await?;
+pub async fn school(
+    caller: &Caller,
+    workspace: &Workspace,
+    typed: Option<&str>,
+) -> Result<SchoolCard, Failure> {
+    let mut schools = schools(caller, workspace).await?;
     let Some(typed) = typed else {
         return match schools.len() {
             1 => Ok(schools.remove(0)),
@@ -62,8 +66,8 @@ pub async fn school(caller: &Caller, desk: &Desk, typed: Option<&str>) -> Result
 ///
 /// # Errors
 /// As [`school`], and when the degree of the school does not know that population.
-pub async fn listed(caller: &Caller, desk: &Desk, within: &Within) -> Result<Listed, Failure> {
-    let school = school(caller, desk, within.school.as_deref()).await?;
+pub async fn listed(caller: &Caller, workspace: &Workspace, within: &Within) -> Result<Listed, Failure> {
+    let school = school(caller, workspace, within.school.as_deref()).await?;
     let population = within.population.unwrap_or(Population::LegalGuardians);
     if !person::Population::of(school.degree.into()).contains(&population.into()) {
         let message = "Dans le premier degré, seuls les responsables (legal_guardians) ont un compte.";
@@ -76,10 +80,10 @@ pub async fn listed(caller: &Caller, desk: &Desk, within: &Within) -> Result<Lis
 ///
 /// # Errors
 /// When the list has no such class or level, or several of that label.
-pub async fn filter(desk: &Desk, listed: &Listed, typed: &Filters) -> Result<Filter, Failure> {
+pub async fn filter(workspace: &Workspace, listed: &Listed, typed: &Filters) -> Result<Filter, Failure> {
     let (mut classes, mut levels) = (Vec::new(), Vec::new());
     if !typed.classes.is_empty() || !typed.levels.is_empty() {
-        let roster = desk.roster(&listed.school.uai, listed.population.into()).await?;
+        let roster = workspace.roster(&listed.school.uai, listed.population.into()).await?;
         let choices = roster.choices();
         let labelled = roster.classes.iter().map(|class| (class.label.as_str(), class.code.as_str()));
         let of_label: Vec<_> = labelled.collect();
@@ -169,18 +173,18 @@ pub fn query(listed: &Listed, filter: Filter) -> AccountsQuery {
 /// nothing is chosen.
 pub async fn selection(
     caller: &Caller,
-    desk: &Desk,
+    workspace: &Workspace,
     chosen: &Chosen,
 ) -> Result<(Listed, Selection), Failure> {
     let (listed, accounts, filter) = match chosen.logins.as_slice() {
         [] => {
-            let listed = listed(caller, desk, &chosen.within).await?;
-            let filter = filter(desk, &listed, &chosen.filters).await?;
-            let accounts = accounts::select_all(desk, &query(&listed, filter.clone())).await?;
+            let listed = listed(caller, workspace, &chosen.within).await?;
+            let filter = filter(workspace, &listed, &chosen.filters).await?;
+            let accounts = accounts::select_all(workspace, &query(&listed, filter.clone())).await?;
             (listed, accounts, filter)
         }
         logins => {
-            let (listed, accounts) = by_login(caller, desk, &chosen.within, logins).await?;
+            let (listed, accounts) = by_login(caller, workspace, &chosen.within, logins).await?;
             (listed, accounts, Filter::default())
         }
     };
@@ -196,14 +200,14 @@ pub async fn selection(
 
 async fn by_login(
     caller: &Caller,
-    desk: &Desk,
+    workspace: &Workspace,
     within: &Within,
     logins: &[String],
 ) -> Result<(Listed, Vec<u32>), Failure> {
     let mut accounts = Vec::with_capacity(logins.len());
     let mut common: Option<Vec<(String, Population)>> = None;
     for login in logins {
-        let located = locate::by_login(desk, login).await?;
+        let located = locate::by_login(workspace, login).await?;
         if located.lists.is_empty() {
             let message = format!(
                 "L’identifiant «\u{a0}{login}\u{a0}» n’est plus dans aucune liste\u{a0}: la personne a quitté l’établissement, ou n’y a plus d’enfant. Voir «\u{a0}preauctl show {login}\u{a0}»."
@@ -229,5 +233,5 @@ async fn by_login(
         return Err(Failure::invalid("login", "Indiquez au moins un identifiant."));
     };
     let within = Within { school: Some(uai), population: Some(population) };
-    Ok((listed(caller, desk, &within).await?, accounts))
+    Ok((listed(caller, workspace, &within).await?, accounts))
 }

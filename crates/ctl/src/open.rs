@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::ambient::SystemClock;
-use local::office::{Office, default_ledgers, default_root};
+use local::data_dir::{DataDir, default_ledgers, default_root};
 use local::usecase::loss;
 use local::vault::{self, Header, KeySource};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use zeroize::Zeroizing;
 
 use crate::args::Globals;
@@ -21,11 +21,11 @@ pub struct Caller {
     /// Answers in JSON.
     pub json: bool,
     /// The data folder.
-    pub office: Office,
+    pub data_dir: DataDir,
     /// What asks to stop, and how far the work is.
     pub watch: Watch,
     passphrase_file: Option<PathBuf>,
-    opened: Mutex<Option<Arc<Desk>>>,
+    opened: Mutex<Option<Arc<Workspace>>>,
 }
 
 impl Caller {
@@ -48,7 +48,7 @@ impl Caller {
         }
         Ok(Self {
             json: globals.json,
-            office: Office::new(root, Arc::new(SystemClock)).followed(default_ledgers()),
+            data_dir: DataDir::new(root, Arc::new(SystemClock)).followed(default_ledgers()),
             watch,
             passphrase_file: globals.passphrase_file.clone(),
             opened: Mutex::default(),
@@ -66,38 +66,39 @@ impl Caller {
     /// Opens the store.
     ///
     /// # Errors
-    /// As [`Office::open`], and when the passphrase file cannot be used.
-    pub async fn open(&self) -> Result<Arc<Desk>, Failure> {
+    /// As [`DataDir::open`], and when the passphrase file cannot be used.
+    pub async fn open(&self) -> Result<Arc<Workspace>, Failure> {
         let passphrase = self.passphrase()?;
         self.wait_for_keyring().await;
         self.watch.begin()?;
-        let mut desk = self.office.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?;
-        desk.heed(self.watch.progress().clone());
-        let desk = self.keep(desk);
+        let mut workspace =
+            self.data_dir.open(passphrase.as_ref().map(|passphrase| passphrase.as_str())).await?;
+        workspace.heed(self.watch.progress().clone());
+        let workspace = self.keep(workspace);
         self.watch.check()?;
-        for told in desk.notices().iter().chain(&desk.older_state()) {
+        for told in workspace.notices().iter().chain(&workspace.older_state()) {
             // Without a standard error, what is recorded is refused all the same.
             let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {told}");
         }
         if !self.json
-            && let Some(loss) = loss::notice(&desk).await?
+            && let Some(loss) = loss::notice(&workspace).await?
         {
             // Scripts read it in the journal.
             let _ = writeln!(std::io::stderr(), "preauctl\u{a0}: {loss}");
         }
-        Ok(desk)
+        Ok(workspace)
     }
 
     /// Keeps what was opened, to be closed however the command ends.
-    pub fn keep(&self, desk: Desk) -> Arc<Desk> {
-        let desk = Arc::new(desk);
-        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&desk));
-        desk
+    pub fn keep(&self, workspace: Workspace) -> Arc<Workspace> {
+        let workspace = Arc::new(workspace);
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&workspace));
+        workspace
     }
 
     /// Has the keyring opened when the key is in it: it may wait for the user, who may give up meanwhile.
     pub async fn wait_for_keyring(&self) {
-        let folder = self.office.place().map(|place| self.office.folder(place));
+        let folder = self.data_dir.place().map(|place| self.data_dir.folder(place));
         let header = folder.and_then(|folder| Header::read(&folder).ok());
         if header.is_some_and(|header| matches!(header.source, KeySource::Keyring)) {
             self.wait_for_new_key().await;
@@ -113,8 +114,8 @@ impl Caller {
     /// Closes what a command that failed left open: the store must not be at work when the process ends.
     pub async fn close(&self) {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(desk) = opened {
-            desk.close().await;
+        if let Some(workspace) = opened {
+            workspace.close().await;
         }
     }
 }

@@ -55,7 +55,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let store = tempfile::tempdir()?;
     let key = vault::create(store.path(), Some("une phrase de passe pour mesurer"))?;
-    let desk = maintenance::open(store.path(), &key, Arc::new(SystemClock)).await?;
+    let workspace = maintenance::open(store.path(), &key, Arc::new(SystemClock)).await?;
     for (what, files) in
         [("complete", &complete), ("again", &complete), ("delta", &delta), ("delta again", &delta)]
     {
@@ -63,15 +63,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let progress = Progress::default();
         let begun = Instant::now();
         let watch = tokio::spawn(watch(progress.clone()));
-        let report = import::apply(&desk, &request, &progress).await?;
+        let report = import::apply(&workspace, &request, &progress).await?;
         let took = begun.elapsed();
         watch.abort();
         show(what, took, &report);
     }
     let begun = Instant::now();
-    let found = duplicates::list(&desk, None, duplicates::SHOWN).await?;
+    let found = duplicates::list(&workspace, None, duplicates::SHOWN).await?;
     println!("duplicates: {:.2} s, {} pairs", begun.elapsed().as_secs_f64(), found.total);
-    desk.close().await;
+    workspace.close().await;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use local::ambient::SystemClock;
-use local::office::{Office, default_root};
+use local::data_dir::{DataDir, default_root};
 use local::progress::Progress;
 use local::store::backup::Reason;
 use local::usecase::update::{self, Publisher};
@@ -44,47 +44,47 @@ fn publisher() -> Option<Publisher> {
     Publisher::new(&std::env::var("PREAU_UPDATE_KEY").ok()?, address.as_deref())
 }
 
-fn office() -> Result<Office> {
-    Ok(Office::new(default_root()?, Arc::new(SystemClock)))
+fn data_dir() -> Result<DataDir> {
+    Ok(DataDir::new(default_root()?, Arc::new(SystemClock)))
 }
 
 /// What the window says of newer versions, as JSON.
 async fn look(asked: bool) -> Result<String> {
-    let desk = office()?.open(None).await?;
+    let workspace = data_dir()?.open(None).await?;
     let publisher = publisher();
     let mut unreachable = false;
-    if let Some(search) = update::search(&desk, publisher.as_ref(), asked).await? {
+    if let Some(search) = update::search(&workspace, publisher.as_ref(), asked).await? {
         match blocking(move || Ok(search.run())).await? {
-            Ok(answer) => update::record(&desk, publisher.as_ref(), answer).await?,
+            Ok(answer) => update::record(&workspace, publisher.as_ref(), answer).await?,
             Err(_) => unreachable = asked,
         }
     }
-    let mut updates = update::state(&desk, publisher.as_ref()).await?;
+    let mut updates = update::state(&workspace, publisher.as_ref()).await?;
     if unreachable {
         updates.outcome = Some(SearchOutcome::Unreachable);
     }
-    desk.close().await;
+    workspace.close().await;
     Ok(serde_json::to_string(&updates)?)
 }
 
 /// Fetches what was offered and hands over: this program must then end.
 async fn install() -> Result<String> {
-    let office = office()?;
-    let desk = office.open(None).await?;
-    let installed = fetch_and_hand_over(&office, &desk).await;
-    desk.close().await;
+    let data_dir = data_dir()?;
+    let workspace = data_dir.open(None).await?;
+    let installed = fetch_and_hand_over(&data_dir, &workspace).await;
+    workspace.close().await;
     installed
 }
 
-async fn fetch_and_hand_over(office: &Office, desk: &local::workspace::Desk) -> Result<String> {
-    let (offer, platform) = update::offer(desk, publisher().as_ref()).await?;
+async fn fetch_and_hand_over(data_dir: &DataDir, workspace: &local::workspace::Workspace) -> Result<String> {
+    let (offer, platform) = update::offer(workspace, publisher().as_ref()).await?;
     if platform.way != InstallWay::Closes {
         return Ok(format!("{:?}", platform.way));
     }
-    let folder = office.updates();
+    let folder = data_dir.updates();
     let fetched = (offer.clone(), folder.clone());
     blocking(move || update::fetch(&fetched.0, &fetched.1, &Progress::default())).await?;
-    desk.backup(Reason::Update).await?;
+    workspace.backup(Reason::Update).await?;
     let ready = blocking(move || update::hand_over(&offer, &folder, std::process::id())).await?;
     Ok(format!("handed over to {}", ready.path.display()))
 }

@@ -41,9 +41,9 @@ impl Clock for FixedClock {
 
 /// A clock that is moved from moment to moment.
 #[derive(Debug)]
-pub struct SetClock(Mutex<Timestamp>);
+pub struct ManualClock(Mutex<Timestamp>);
 
-impl SetClock {
+impl ManualClock {
     /// A clock that shows that moment.
     #[must_use]
     pub const fn new(moment: Timestamp) -> Self {
@@ -56,7 +56,7 @@ impl SetClock {
     }
 }
 
-impl Clock for SetClock {
+impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,11 +4,11 @@
 //! time). Use cases own their transaction; SQL stands only under `store`.
 
 pub mod ambient;
+pub mod data_dir;
 pub mod error;
 pub mod files;
 pub mod french;
 pub mod layout;
-pub mod office;
 pub mod process;
 pub mod progress;
 pub mod roster;

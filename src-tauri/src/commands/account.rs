@@ -9,5 +9,5 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn account(state: Managed<'_, State>, school: String, account: u32) -> Answer<AccountDetails> {
-    Ok(account::details(&*state.desk()?, &school, account).await?)
+    Ok(account::details(&*state.workspace()?, &school, account).await?)
 }

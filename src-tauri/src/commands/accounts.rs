@@ -11,7 +11,7 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn accounts(state: Managed<'_, State>, query: AccountsQuery) -> Answer<AccountsPage> {
-    Ok(accounts::page(&*state.desk()?, &query).await?)
+    Ok(accounts::page(&*state.workspace()?, &query).await?)
 }
 
 #[tauri::command]
@@ -20,15 +20,15 @@ pub async fn filter_choices(
     school: String,
     population: Population,
 ) -> Answer<FilterChoices> {
-    Ok(accounts::choices(&*state.desk()?, &school, population).await?)
+    Ok(accounts::choices(&*state.workspace()?, &school, population).await?)
 }
 
 #[tauri::command]
 pub async fn select_all(state: Managed<'_, State>, query: AccountsQuery) -> Answer<Vec<u32>> {
-    Ok(accounts::select_all(&*state.desk()?, &query).await?)
+    Ok(accounts::select_all(&*state.workspace()?, &query).await?)
 }
 
 #[tauri::command]
 pub async fn selection_summary(state: Managed<'_, State>, selection: Selection) -> Answer<SelectionSummary> {
-    Ok(accounts::summary(&*state.desk()?, &selection).await?)
+    Ok(accounts::summary(&*state.workspace()?, &selection).await?)
 }

@@ -17,15 +17,15 @@ pub async fn notify<R: Runtime>(
     request: NotifyRequest,
 ) -> Answer<u32> {
     state.require_writable(Path::new(&request.path))?;
-    Ok(state.start(|desk, progress| async move {
-        let result = notify::by_sheet(&desk, &request, &progress).await?;
+    Ok(state.start(|workspace, progress| async move {
+        let result = notify::by_sheet(&workspace, &request, &progress).await?;
         Ok(finished(&app, result))
     })?)
 }
 
 #[tauri::command]
 pub async fn reset_passwords(state: Managed<'_, State>, request: ResetRequest) -> Answer<ActionResult> {
-    Ok(reset::run(&*state.desk()?, &request).await?)
+    Ok(reset::run(&*state.workspace()?, &request).await?)
 }
 
 #[tauri::command]
@@ -35,8 +35,8 @@ pub async fn write_list<R: Runtime>(
     request: ListRequest,
 ) -> Answer<u32> {
     state.require_writable(Path::new(&request.path))?;
-    Ok(state.start(|desk, progress| async move {
-        let result = list::write(&desk, &request, &progress).await?;
+    Ok(state.start(|workspace, progress| async move {
+        let result = list::write(&workspace, &request, &progress).await?;
         Ok(finished(&app, result))
     })?)
 }

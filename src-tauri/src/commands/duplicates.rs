@@ -9,12 +9,12 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn duplicates(state: Managed<'_, State>, school: String) -> Answer<Duplicates> {
-    Ok(duplicates::list(&*state.desk()?, Some(&school), duplicates::SHOWN).await?)
+    Ok(duplicates::list(&*state.workspace()?, Some(&school), duplicates::SHOWN).await?)
 }
 
 #[tauri::command]
 pub async fn group_accounts(state: Managed<'_, State>, request: PairRequest) -> Answer<GroupingResult> {
-    Ok(duplicates::group(&*state.desk()?, &request).await?)
+    Ok(duplicates::group(&*state.workspace()?, &request).await?)
 }
 
 #[tauri::command]
@@ -23,11 +23,11 @@ pub async fn ungroup_account(
     school: String,
     account: u32,
 ) -> Answer<UngroupingResult> {
-    Ok(duplicates::ungroup(&*state.desk()?, &school, account).await?)
+    Ok(duplicates::ungroup(&*state.workspace()?, &school, account).await?)
 }
 
 #[tauri::command]
 pub async fn tell_apart(state: Managed<'_, State>, request: PairRequest, apart: bool) -> Answer<()> {
-    duplicates::tell_apart(&*state.desk()?, &request, apart).await?;
+    duplicates::tell_apart(&*state.workspace()?, &request, apart).await?;
     Ok(())
 }

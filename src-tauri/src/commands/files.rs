@@ -34,7 +34,7 @@ pub async fn pick_save_path<R: Runtime>(
 
 #[tauri::command]
 pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>, path: String) -> Answer<()> {
-    state.desk()?;
+    state.workspace()?;
     state.require_written(Path::new(&path))?;
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
         code: "no-viewer",
@@ -46,7 +46,7 @@ pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>,
 
 #[tauri::command]
 pub async fn delete_file(state: Managed<'_, State>, path: String) -> Answer<()> {
-    state.desk()?;
+    state.workspace()?;
     let path = PathBuf::from(path);
     state.require_written(&path)?;
     match std::fs::remove_file(&path) {

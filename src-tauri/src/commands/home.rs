@@ -9,5 +9,5 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn dashboard(state: Managed<'_, State>, school: String) -> Answer<Dashboard> {
-    Ok(dashboard::of(&*state.desk()?, &school).await?)
+    Ok(dashboard::of(&*state.workspace()?, &school).await?)
 }

@@ -14,15 +14,15 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn inspect_files(state: Managed<'_, State>, paths: Vec<String>) -> Answer<Inspection> {
-    state.desk()?;
+    state.workspace()?;
     Ok(import::inspect(granted(&state, &paths)?).await?)
 }
 
 #[tauri::command]
 pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
     granted(&state, &request.paths)?;
-    Ok(state.start(|desk, progress| async move {
-        let report = import::preview(&desk, &request, &progress).await?;
+    Ok(state.start(|workspace, progress| async move {
+        let report = import::preview(&workspace, &request, &progress).await?;
         Ok(TaskResult::Import(Box::new(report)))
     })?)
 }
@@ -30,8 +30,8 @@ pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -
 #[tauri::command]
 pub async fn apply_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
     granted(&state, &request.paths)?;
-    Ok(state.start(|desk, progress| async move {
-        let report = import::apply(&desk, &request, &progress).await?;
+    Ok(state.start(|workspace, progress| async move {
+        let report = import::apply(&workspace, &request, &progress).await?;
         Ok(TaskResult::Import(Box::new(report)))
     })?)
 }
@@ -43,27 +43,27 @@ pub async fn save_rejections<R: Runtime>(
     path: String,
 ) -> Answer<u32> {
     state.require_writable(Path::new(&path))?;
-    Ok(state.start(|desk, progress| async move {
-        let result = import::save_rejections(&desk, &path, &progress).await?;
+    Ok(state.start(|workspace, progress| async move {
+        let result = import::save_rejections(&workspace, &path, &progress).await?;
         Ok(finished(&app, result))
     })?)
 }
 
 #[tauri::command]
 pub async fn past_imports(state: Managed<'_, State>) -> Answer<Vec<PastImport>> {
-    Ok(import::past(&*state.desk()?).await?)
+    Ok(import::past(&*state.workspace()?).await?)
 }
 
 #[tauri::command]
 pub async fn undo_import(state: Managed<'_, State>, id: u32) -> Answer<Vec<PastImport>> {
-    let desk = state.desk()?;
-    import::undo(&desk, id).await?;
-    Ok(import::past(&desk).await?)
+    let workspace = state.workspace()?;
+    import::undo(&workspace, id).await?;
+    Ok(import::past(&workspace).await?)
 }
 
 #[tauri::command]
 pub async fn corrections(state: Managed<'_, State>, school: String) -> Answer<Vec<Correction>> {
-    Ok(corrections::of(&*state.desk()?, &school).await?)
+    Ok(corrections::of(&*state.workspace()?, &school).await?)
 }
 
 fn granted(state: &State, paths: &[String]) -> local::Result<Vec<PathBuf>> {

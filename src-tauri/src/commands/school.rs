@@ -9,7 +9,7 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn school_identities(state: Managed<'_, State>, school: String) -> Answer<SchoolIdentities> {
-    Ok(school::identities(&*state.desk()?, &school).await?)
+    Ok(school::identities(&*state.workspace()?, &school).await?)
 }
 
 #[tauri::command]
@@ -18,5 +18,5 @@ pub async fn save_school_identity(
     school: String,
     identity: SchoolIdentity,
 ) -> Answer<SchoolIdentities> {
-    Ok(school::save_identity(&*state.desk()?, &school, &identity).await?)
+    Ok(school::save_identity(&*state.workspace()?, &school, &identity).await?)
 }

@@ -16,8 +16,8 @@ pub async fn session(state: Managed<'_, State>) -> Answer<Session> {
 
 #[tauri::command]
 pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> Answer<Session> {
-    let desk = state.office().create(&new_store).await?;
-    state.opened(desk);
+    let workspace = state.data_dir().create(&new_store).await?;
+    state.opened(workspace);
     Ok(state.session().await?)
 }
 
@@ -25,8 +25,8 @@ pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> Ans
 pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -> Answer<Session> {
     // One that ought to be locked by now is, and asks for what opens it.
     state.lock_when_idle().await;
-    if state.desk().is_err() {
-        let opened = state.office().open(passphrase.as_ref().map(Passphrase::as_str)).await;
+    if state.workspace().is_err() {
+        let opened = state.data_dir().open(passphrase.as_ref().map(Passphrase::as_str)).await;
         state.opened(opened.map_err(|error| state.failed(error))?);
     }
     Ok(state.session().await?)
@@ -52,18 +52,18 @@ pub async fn touch<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> 
 #[tauri::command]
 pub async fn leave_demonstration(state: Managed<'_, State>) -> Answer<Session> {
     state.close().await?;
-    state.office().leave_demonstration().await?;
+    state.data_dir().leave_demonstration().await?;
     Ok(state.session().await?)
 }
 
 #[tauri::command]
 pub async fn backups(state: Managed<'_, State>) -> Answer<Vec<Backup>> {
-    Ok(state.office().backups())
+    Ok(state.data_dir().backups())
 }
 
 #[tauri::command]
 pub async fn backup_now(state: Managed<'_, State>) -> Answer<Backup> {
-    Ok(state.desk()?.backup(Reason::Manual).await?.into())
+    Ok(state.workspace()?.backup(Reason::Manual).await?.into())
 }
 
 #[tauri::command]
@@ -72,22 +72,22 @@ pub async fn restore_backup(
     name: String,
     passphrase: Option<Passphrase>,
 ) -> Answer<Restored> {
-    // A copy that cannot be put back leaves the desk open.
-    let chosen = state.office().choose(&name, passphrase.as_ref().map(Passphrase::as_str)).await?;
+    // A copy that cannot be put back leaves the workspace open.
+    let chosen = state.data_dir().choose(&name, passphrase.as_ref().map(Passphrase::as_str)).await?;
     state.close().await?;
-    let restored = state.office().restore(chosen).await.map_err(|error| state.failed(error))?;
-    state.opened(restored.desk);
+    let restored = state.data_dir().restore(chosen).await.map_err(|error| state.failed(error))?;
+    state.opened(restored.workspace);
     Ok(Restored { session: state.session().await?, warnings: restored.warnings })
 }
 
 #[tauri::command]
 pub async fn confirm_clock(state: Managed<'_, State>) -> Answer<Session> {
-    clock::confirm(&*state.desk()?).await?;
+    clock::confirm(&*state.workspace()?).await?;
     Ok(state.session().await?)
 }
 
 #[tauri::command]
 pub async fn confirm_older_state(state: Managed<'_, State>) -> Answer<Restored> {
-    let warnings = older_state::confirm(&*state.desk()?).await?;
+    let warnings = older_state::confirm(&*state.workspace()?).await?;
     Ok(Restored { session: state.session().await?, warnings })
 }

@@ -9,7 +9,7 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn settings(state: Managed<'_, State>, school: Option<String>) -> Answer<Settings> {
-    Ok(settings::read(&*state.desk()?, school.as_deref()).await?)
+    Ok(settings::read(&*state.workspace()?, school.as_deref()).await?)
 }
 
 #[tauri::command]
@@ -18,10 +18,10 @@ pub async fn save_settings(
     school: Option<String>,
     settings: Settings,
 ) -> Answer<Settings> {
-    Ok(settings::save(&*state.desk()?, school.as_deref(), &settings).await?)
+    Ok(settings::save(&*state.workspace()?, school.as_deref(), &settings).await?)
 }
 
 #[tauri::command]
 pub async fn check_address(state: Managed<'_, State>, url: String) -> Answer<AddressCheck> {
-    Ok(settings::check_address(&*state.desk()?, &url))
+    Ok(settings::check_address(&*state.workspace()?, &url))
 }

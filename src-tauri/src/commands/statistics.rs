@@ -9,7 +9,7 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn statistics(state: Managed<'_, State>, query: StatisticsQuery) -> Answer<Option<Statistics>> {
-    Ok(statistics::last(&*state.desk()?, &query).await?)
+    Ok(statistics::last(&*state.workspace()?, &query).await?)
 }
 
 #[tauri::command]
@@ -17,5 +17,5 @@ pub async fn compute_statistics(
     state: Managed<'_, State>,
     query: StatisticsQuery,
 ) -> Answer<Option<Statistics>> {
-    Ok(statistics::compute(&*state.desk()?, &query).await?)
+    Ok(statistics::compute(&*state.workspace()?, &query).await?)
 }

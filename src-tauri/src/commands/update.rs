@@ -13,21 +13,21 @@ use crate::error::Answer;
 
 #[tauri::command]
 pub async fn updates(state: Managed<'_, State>) -> Answer<Updates> {
-    Ok(update::state(&*state.desk()?, state.publisher()).await?)
+    Ok(update::state(&*state.workspace()?, state.publisher()).await?)
 }
 
 #[tauri::command]
 pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> Answer<Updates> {
-    let search = update::search(&*state.desk()?, state.publisher(), asked).await?;
+    let search = update::search(&*state.workspace()?, state.publisher(), asked).await?;
     let mut unreachable = false;
     if let Some(search) = search {
         // The store is not held while the network takes its time: the window may lock meanwhile.
         match blocking(move || Ok(search.run())).await? {
-            Ok(answer) => update::record(&*state.desk()?, state.publisher(), answer).await?,
+            Ok(answer) => update::record(&*state.workspace()?, state.publisher(), answer).await?,
             Err(_) => unreachable = asked,
         }
     }
-    let mut updates = update::state(&*state.desk()?, state.publisher()).await?;
+    let mut updates = update::state(&*state.workspace()?, state.publisher()).await?;
     if unreachable {
         updates.outcome = Some(SearchOutcome::Unreachable);
     }
@@ -36,13 +36,13 @@ pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> Answer<U
 
 #[tauri::command]
 pub async fn save_update_address(state: Managed<'_, State>, address: String) -> Answer<Updates> {
-    Ok(update::save_address(&*state.desk()?, state.publisher(), &address).await?)
+    Ok(update::save_address(&*state.workspace()?, state.publisher(), &address).await?)
 }
 
 #[tauri::command]
 pub async fn fetch_update(state: Managed<'_, State>) -> Answer<u32> {
-    let (offer, _) = update::offer(&*state.desk()?, state.publisher()).await?;
-    let folder = state.office().updates();
+    let (offer, _) = update::offer(&*state.workspace()?, state.publisher()).await?;
+    let folder = state.data_dir().updates();
     Ok(state.tasks.start(|progress| async move {
         blocking(move || update::fetch(&offer, &folder, &progress)).await?;
         Ok(TaskResult::Done)
@@ -58,8 +58,8 @@ pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, St
         )
         .into());
     }
-    let desk = state.desk()?;
-    let (offer, platform) = update::offer(&desk, state.publisher()).await?;
+    let workspace = state.workspace()?;
+    let (offer, platform) = update::offer(&workspace, state.publisher()).await?;
     if platform.way == InstallWay::Administered {
         return Err(refused(
             "update-administered",
@@ -68,9 +68,9 @@ pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, St
         )
         .into());
     }
-    let folder = state.office().updates();
-    desk.backup(Reason::Update).await?;
-    drop(desk);
+    let folder = state.data_dir().updates();
+    workspace.backup(Reason::Update).await?;
+    drop(workspace);
     let closes = platform.way == InstallWay::Closes;
     let ready = blocking(move || match closes {
         true => update::hand_over(&offer, &folder, std::process::id()),

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use fictional::files::onde::{self, OndeStyle};
 use fictional::{Awkward, Churn, Kinds, Recipe, School};
 use local::ambient::SystemClock;
-use local::office::Office;
+use local::data_dir::DataDir;
 use local::vault;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
@@ -134,8 +134,8 @@ pub fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// The store of a place, opened as the application does.
-pub async fn open(place: &Place) -> Desk {
-    Office::new(place.data(), Arc::new(SystemClock)).open(None).await.unwrap()
+pub async fn open(place: &Place) -> Workspace {
+    DataDir::new(place.data(), Arc::new(SystemClock)).open(None).await.unwrap()
 }
 
 /// The folder of the school's store.

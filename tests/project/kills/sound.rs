@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::action::Lead;
 use domain::operation::{Decision, replay};
 use local::store::{account, operation};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
@@ -50,8 +50,8 @@ pub fn check(place: &Place) {
 }
 
 /// Checks an open store.
-pub async fn check_open(desk: &Desk) {
-    let mut connection = desk.store().pool().acquire().await.unwrap();
+pub async fn check_open(workspace: &Workspace) {
+    let mut connection = workspace.store().pool().acquire().await.unwrap();
     whole(&mut connection).await;
     for (never, query) in NEVER {
         let found: i64 = sqlx::query_scalar(*query).fetch_one(&mut *connection).await.unwrap();

@@ -7,7 +7,7 @@ use local::usecase::{accounts, export, import, journal};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::codes::Population;
 use local::view::session::SchoolCard;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use serde_json::{Value, to_value};
 
 use super::{ground, sound};
@@ -56,10 +56,10 @@ impl State {
     /// be missing on the disk.
     pub fn read(place: &Place) -> Self {
         let state = sound::block_on(async {
-            let desk = ground::open(place).await;
-            sound::check_open(&desk).await;
-            let state = Self::of(&desk).await;
-            desk.close().await;
+            let workspace = ground::open(place).await;
+            sound::check_open(&workspace).await;
+            let state = Self::of(&workspace).await;
+            workspace.close().await;
             state
         });
         sound::check_files(place);
@@ -67,8 +67,8 @@ impl State {
         state
     }
 
-    async fn of(desk: &Desk) -> Self {
-        let pool = desk.store().pool();
+    async fn of(workspace: &Workspace) -> Self {
+        let pool = workspace.store().pool();
         let mut given = Vec::new();
         let ids: Vec<i64> =
             sqlx::query_scalar("SELECT id FROM account ORDER BY id").fetch_all(pool).await.unwrap();
@@ -88,10 +88,10 @@ impl State {
         .await
         .unwrap();
         drop(connection);
-        let entries = journal::page(desk, None, 0, 500).await.unwrap().entries;
-        let past = import::past(desk).await.unwrap();
+        let entries = journal::page(workspace, None, 0, 500).await.unwrap().entries;
+        let past = import::past(workspace).await.unwrap();
         Self {
-            people: People::of(desk).await,
+            people: People::of(workspace).await,
             given,
             sheets,
             journal: entries.into_iter().map(|entry| (entry.kind, entry.accounts)).collect(),
@@ -106,8 +106,8 @@ impl State {
 }
 
 impl People {
-    async fn of(desk: &Desk) -> Self {
-        let pool = desk.store().pool();
+    async fn of(workspace: &Workspace) -> Self {
+        let pool = workspace.store().pool();
         let summaries = school::summaries(pool).await.unwrap();
         let mut schools: Vec<SchoolCard> = summaries.into_iter().map(Into::into).collect();
         let mut accounts = Vec::new();
@@ -123,9 +123,9 @@ impl People {
                 page: 0,
                 page_size: 500,
             };
-            let all = accounts::select_all(desk, &query).await.unwrap();
+            let all = accounts::select_all(workspace, &query).await.unwrap();
             let selection = Selection::of(&school.uai, Population::LegalGuardians, all);
-            accounts.push(export::accounts(desk, &selection, false).await.unwrap());
+            accounts.push(export::accounts(workspace, &selection, false).await.unwrap());
         }
         let mut rows = BTreeMap::new();
         for table in ["school", "class", "pupil", "enrolment", "guardian", "link", "source_id", "account"] {

@@ -4,7 +4,7 @@ use local::usecase::{accounts, export};
 use local::view::accounts::{AccountRow, AccountsPage, AccountsQuery, Anomaly, Selection};
 use local::view::codes::{Degree, Population};
 use local::view::export::ExportedAccount;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 use crate::answer::Answer;
 use crate::args::{Accounts, Paging};
@@ -21,20 +21,20 @@ const LARGEST_PAGE: u32 = 500;
 
 /// Lists the accounts: rows as in the window for people, accounts each once for scripts.
 pub async fn run(caller: &Caller, typed: &Accounts) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let listed = chosen::listed(caller, &desk, &typed.within).await?;
-    let filter = chosen::filter(&desk, &listed, &typed.filters).await?;
+    let workspace = caller.open().await?;
+    let listed = chosen::listed(caller, &workspace, &typed.within).await?;
+    let filter = chosen::filter(&workspace, &listed, &typed.filters).await?;
     let mut query = chosen::query(&listed, filter);
     query.sort = typed.paging.sort;
     query.descending = typed.paging.desc;
-    let found = rows(&desk, query, &typed.paging).await?;
+    let found = rows(&workspace, query, &typed.paging).await?;
     let answer = if caller.json {
-        let exported = exported(&desk, &listed, &found.rows, !typed.no_passwords).await?;
+        let exported = exported(&workspace, &listed, &found.rows, !typed.no_passwords).await?;
         Answer::of(true, &exported, |_| String::new())
     } else {
         Answer::of(false, &found, |found| text(found, &listed, typed.paging.is_paged()))
     };
-    desk.close().await;
+    workspace.close().await;
     answer
 }
 
@@ -45,11 +45,15 @@ impl Paging {
 }
 
 /// The page that was typed, or page after page until nothing is left.
-async fn rows(desk: &Desk, mut query: AccountsQuery, paging: &Paging) -> Result<AccountsPage, Failure> {
+async fn rows(
+    workspace: &Workspace,
+    mut query: AccountsQuery,
+    paging: &Paging,
+) -> Result<AccountsPage, Failure> {
     if paging.is_paged() {
         query.page = paging.page.unwrap_or(1).saturating_sub(1);
         query.page_size = paging.page_size.unwrap_or(USUAL_PAGE);
-        let mut found = accounts::page(desk, &query).await?;
+        let mut found = accounts::page(workspace, &query).await?;
         if found.page < query.page {
             // The window follows its last page; a script that counts pages must see the end.
             (found.page, found.rows) = (query.page, Vec::new());
@@ -57,16 +61,16 @@ async fn rows(desk: &Desk, mut query: AccountsQuery, paging: &Paging) -> Result<
         return Ok(found);
     }
     query.page_size = LARGEST_PAGE;
-    let mut found = accounts::page(desk, &query).await?;
+    let mut found = accounts::page(workspace, &query).await?;
     while found.rows.len() < found.row_count as usize {
         query.page += 1;
-        found.rows.extend(accounts::page(desk, &query).await?.rows);
+        found.rows.extend(accounts::page(workspace, &query).await?.rows);
     }
     Ok(found)
 }
 
 async fn exported(
-    desk: &Desk,
+    workspace: &Workspace,
     listed: &Listed,
     rows: &[AccountRow],
     passwords: bool,
@@ -76,7 +80,7 @@ async fn exported(
     }
     let accounts = rows.iter().map(|row| row.account).collect();
     let selection = Selection::of(&listed.school.uai, listed.population, accounts);
-    Ok(export::accounts(desk, &selection, passwords).await?)
+    Ok(export::accounts(workspace, &selection, passwords).await?)
 }
 
 fn text(found: &AccountsPage, listed: &Listed, paged: bool) -> String {

@@ -12,18 +12,18 @@ use crate::words;
 
 /// Copies the data now.
 pub async fn make(caller: &Caller) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let backup: Backup = desk.backup(Reason::Manual).await?.into();
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let backup: Backup = workspace.backup(Reason::Manual).await?.into();
+    workspace.close().await;
     Answer::of(caller.json, &backup, |backup| format!("Sauvegarde faite\u{a0}: {}\n", backup.name))
 }
 
 /// Lists the copies, newest first. Nothing is opened: it works when the data are damaged too.
 pub fn list(caller: &Caller) -> Result<Answer, Failure> {
-    if caller.office.place().is_none() {
+    if caller.data_dir.place().is_none() {
         return Err(local::Error::NoStore.into());
     }
-    Answer::of(caller.json, &caller.office.backups(), |backups| {
+    Answer::of(caller.json, &caller.data_dir.backups(), |backups| {
         if backups.is_empty() {
             return "Aucune sauvegarde. «\u{a0}preauctl backup\u{a0}» en fait une.\n".to_owned();
         }
@@ -47,13 +47,13 @@ pub async fn restore(caller: &Caller, typed: &Restore) -> Result<Answer, Failure
     let passphrase = passphrase.as_ref().map(|passphrase| passphrase.as_str());
     caller.wait_for_keyring().await;
     caller.watch.begin()?;
-    let chosen = caller.office.choose(&typed.name, passphrase).await?;
+    let chosen = caller.data_dir.choose(&typed.name, passphrase).await?;
     // From here on it is done: one that is dropped leaves no trace.
     caller.watch.check()?;
-    let local::office::Restored { desk, warnings } = caller.office.restore(chosen).await?;
-    let desk = caller.keep(desk);
-    let session = caller.office.session(&desk).await?;
-    desk.close().await;
+    let local::data_dir::Restored { workspace, warnings } = caller.data_dir.restore(chosen).await?;
+    let workspace = caller.keep(workspace);
+    let session = caller.data_dir.session(&workspace).await?;
+    workspace.close().await;
     Answer::of(caller.json, &Restored { session, warnings }, |restored| {
         let mut text = format!(
             "Sauvegarde remise en place\u{a0}: {}. Les données remplacées figurent parmi les sauvegardes.\n",

@@ -8,10 +8,10 @@ use crate::open::Caller;
 
 /// Takes the computer's date as right, when it was doubted.
 pub async fn run(caller: &Caller) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let was_doubted = clock::confirm(&desk).await?;
-    let session = caller.office.session(&desk).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let was_doubted = clock::confirm(&workspace).await?;
+    let session = caller.data_dir.session(&workspace).await?;
+    workspace.close().await;
     let said = match was_doubted {
         true => "La date de l’ordinateur est tenue pour juste.\n",
         false => "Rien ne met en doute la date de l’ordinateur\u{a0}: il n’y a rien à confirmer.\n",

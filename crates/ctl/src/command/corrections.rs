@@ -13,10 +13,10 @@ use crate::words;
 
 /// Lists what is to be put right at the source.
 pub async fn run(caller: &Caller, typed: &Corrections) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let school = chosen::school(caller, &desk, typed.school.as_deref()).await?;
-    let open = corrections::of(&desk, &school.uai).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let school = chosen::school(caller, &workspace, typed.school.as_deref()).await?;
+    let open = corrections::of(&workspace, &school.uai).await?;
+    workspace.close().await;
     Answer::of(caller.json, &open, |open| text(open))
 }
 

@@ -5,7 +5,7 @@ use local::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicateStrength, Duplicates, GroupingResult, NameLikeness,
     PairRequest, UngroupingResult,
 };
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 use crate::answer::Answer;
 use crate::args::{self, Group, TellApart, Ungroup};
@@ -17,13 +17,13 @@ use crate::words::{self, counted};
 
 /// Lists the accounts that are probably of one person.
 pub async fn list(caller: &Caller, typed: &args::Duplicates) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
+    let workspace = caller.open().await?;
     let school = match &typed.school {
-        Some(school) => Some(chosen::school(caller, &desk, Some(school)).await?.uai),
+        Some(school) => Some(chosen::school(caller, &workspace, Some(school)).await?.uai),
         None => None,
     };
-    let found = duplicates::list(&desk, school.as_deref(), usize::MAX).await?;
-    desk.close().await;
+    let found = duplicates::list(&workspace, school.as_deref(), usize::MAX).await?;
+    workspace.close().await;
     Answer::of(caller.json, &found, text)
 }
 
@@ -78,10 +78,10 @@ fn reasons(pair: &Duplicate) -> String {
 
 /// Groups two accounts; the first is kept.
 pub async fn group(caller: &Caller, typed: &Group) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let request = pair(caller, &desk, &typed.kept, &typed.other).await?;
-    let done = duplicates::group(&desk, &request).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let request = pair(caller, &workspace, &typed.kept, &typed.other).await?;
+    let done = duplicates::group(&workspace, &request).await?;
+    workspace.close().await;
     Answer::of(caller.json, &done, grouped)
 }
 
@@ -100,11 +100,11 @@ fn grouped(done: &GroupingResult) -> String {
 
 /// Gives an account that was grouped away back as it was.
 pub async fn ungroup(caller: &Caller, typed: &Ungroup) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let account = locate::exactly(&desk, &typed.login).await?;
-    let school = school(caller, &desk, &typed.login).await?;
-    let done = duplicates::ungroup(&desk, &school, account).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let account = locate::exactly(&workspace, &typed.login).await?;
+    let school = school(caller, &workspace, &typed.login).await?;
+    let done = duplicates::ungroup(&workspace, &school, account).await?;
+    workspace.close().await;
     Answer::of(caller.json, &done, ungrouped)
 }
 
@@ -125,11 +125,11 @@ fn ungrouped(done: &UngroupingResult) -> String {
 
 /// Remembers that two accounts are of two persons, or takes that back.
 pub async fn tell_apart(caller: &Caller, typed: &TellApart) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let request = pair(caller, &desk, &typed.one, &typed.other).await?;
-    let changed = duplicates::tell_apart(&desk, &request, !typed.undo).await?;
-    let found = duplicates::list(&desk, None, 0).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let request = pair(caller, &workspace, &typed.one, &typed.other).await?;
+    let changed = duplicates::tell_apart(&workspace, &request, !typed.undo).await?;
+    let found = duplicates::list(&workspace, None, 0).await?;
+    workspace.close().await;
     let said = match (typed.undo, changed) {
         (false, true) => "Retenu\u{a0}: ce sont deux personnes, elles ne seront plus proposées ensemble.\n",
         (false, false) => {
@@ -141,20 +141,25 @@ pub async fn tell_apart(caller: &Caller, typed: &TellApart) -> Result<Answer, Fa
     Answer::of(caller.json, &found.apart, |_| said.to_owned())
 }
 
-async fn pair(caller: &Caller, desk: &Desk, kept: &str, other: &str) -> Result<PairRequest, Failure> {
+async fn pair(
+    caller: &Caller,
+    workspace: &Workspace,
+    kept: &str,
+    other: &str,
+) -> Result<PairRequest, Failure> {
     Ok(PairRequest {
-        school: school(caller, desk, kept).await?,
-        kept: locate::exactly(desk, kept).await?,
-        other: locate::exactly(desk, other).await?,
+        school: school(caller, workspace, kept).await?,
+        kept: locate::exactly(workspace, kept).await?,
+        other: locate::exactly(workspace, other).await?,
     })
 }
 
 /// The school that a decision about an account is taken in: one where it is listed, else any.
-async fn school(caller: &Caller, desk: &Desk, login: &str) -> Result<String, Failure> {
-    let located = locate::by_login(desk, login).await?;
+async fn school(caller: &Caller, workspace: &Workspace, login: &str) -> Result<String, Failure> {
+    let located = locate::by_login(workspace, login).await?;
     if let Some((uai, _)) = located.lists.into_iter().next() {
         return Ok(uai);
     }
-    let schools = chosen::schools(caller, desk).await?;
+    let schools = chosen::schools(caller, workspace).await?;
     Ok(schools.into_iter().next().map(|school| school.uai).unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! `preauctl erase`.
 
-use local::office::Erased;
+use local::data_dir::Erased;
 use serde_json::json;
 
 use crate::answer::Answer;
@@ -17,7 +17,7 @@ pub async fn run(caller: &Caller, typed: &Erase) -> Result<Answer, Failure> {
         ));
     }
     caller.watch.begin()?;
-    let Erased { any, kept, beside } = caller.office.erase().await?;
+    let Erased { any, kept, beside } = caller.data_dir.erase().await?;
     let kept: Vec<_> = kept.iter().map(|folder| folder.to_string_lossy()).collect();
     Answer::of(caller.json, &json!({ "erased": any, "kept": kept, "beside": beside }), |_| {
         let mut text =

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use local::usecase::import;
 use local::view::import::{Answer as Reply, ImportReport, ImportRequest, ImportSchool, Inspection};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 use crate::answer::Answer;
 use crate::args::Import;
@@ -18,30 +18,30 @@ mod whole;
 /// Imports files, or says what importing them would do.
 pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
     let paths = absolute(&typed.files)?;
-    let desk = caller.open().await?;
+    let workspace = caller.open().await?;
     let inspection = import::inspect(paths.iter().map(PathBuf::from).collect()).await?;
-    let school = school(caller, &desk, typed, &inspection).await?;
+    let school = school(caller, &workspace, typed, &inspection).await?;
     let answers = typed.answers.iter().map(|(id, value)| Reply { id: id.clone(), value: value.clone() });
     let request = ImportRequest { paths, school, answers: answers.collect() };
     let report = caller
         .watch
         .over(|progress| {
-            let (desk, request) = (&desk, &request);
+            let (workspace, request) = (&workspace, &request);
             async move {
                 match typed.dry_run {
-                    true => import::preview(desk, request, &progress).await,
-                    false => import::apply(desk, request, &progress).await,
+                    true => import::preview(workspace, request, &progress).await,
+                    false => import::apply(workspace, request, &progress).await,
                 }
             }
         })
         .await?;
     let answer = match caller.json {
-        true => Answer::written(whole::tell(&desk, &report, exit(&report)).await?),
+        true => Answer::written(whole::tell(&workspace, &report, exit(&report)).await?),
         false => Answer::of(false, &report, |report| report::text(report, typed.dry_run))?
             .noting(report::notes(&report, &inspection))
             .ending(exit(&report)),
     };
-    desk.close().await;
+    workspace.close().await;
     Ok(answer)
 }
 
@@ -69,7 +69,7 @@ fn absolute(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
 /// The school that was typed; the only one of the store when the files name none.
 async fn school(
     caller: &Caller,
-    desk: &Desk,
+    workspace: &Workspace,
     typed: &Import,
     inspection: &Inspection,
 ) -> Result<Option<ImportSchool>, Failure> {
@@ -84,7 +84,7 @@ async fn school(
     if !inspection.needs_school {
         return Ok(None);
     }
-    match chosen::schools(caller, desk).await?.as_slice() {
+    match chosen::schools(caller, workspace).await?.as_slice() {
         [only] => Ok(Some(ImportSchool { uai: only.uai.clone(), name: None, degree: None, town: None })),
         [] => Err(Failure::invalid(
             "school",

@@ -12,18 +12,18 @@ use crate::words;
 
 /// Lists the past imports.
 pub async fn list(caller: &Caller) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let past = import::past(&desk).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let past = import::past(&workspace).await?;
+    workspace.close().await;
     Answer::of(caller.json, &past, |past| text(past))
 }
 
 /// Undoes the last import.
 pub async fn undo(caller: &Caller, typed: &Undo) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    import::undo(&desk, typed.id).await?;
-    let past = import::past(&desk).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    import::undo(&workspace, typed.id).await?;
+    let past = import::past(&workspace).await?;
+    workspace.close().await;
     Answer::of(caller.json, &past, |past| format!("Import n°\u{a0}{} annulé.\n\n{}", typed.id, text(past)))
 }
 

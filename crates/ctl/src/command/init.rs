@@ -20,18 +20,18 @@ pub async fn run(caller: &Caller, typed: &Init) -> Result<Answer, Failure> {
     }
     // Made whole or not at all, and once it is made that is said.
     caller.watch.begin()?;
-    let desk = match &typed.author {
+    let workspace = match &typed.author {
         Some(author) => {
             let new = NewStore { author: author.clone(), passphrase, demonstration: false };
-            caller.office.create(&new).await?
+            caller.data_dir.create(&new).await?
         }
-        None if caller.office.place().is_some() => return Err(local::Error::StoreExists.into()),
-        None => caller.office.open_demonstration().await?,
+        None if caller.data_dir.place().is_some() => return Err(local::Error::StoreExists.into()),
+        None => caller.data_dir.open_demonstration().await?,
     };
-    let desk = caller.keep(desk);
-    let session = caller.office.session(&desk).await?;
-    let folder = desk.store().folder().display().to_string();
-    desk.close().await;
+    let workspace = caller.keep(workspace);
+    let session = caller.data_dir.session(&workspace).await?;
+    let folder = workspace.store().folder().display().to_string();
+    workspace.close().await;
     Answer::of(caller.json, &session, |_| {
         let next = match typed.demonstration {
             true => "Essayez «\u{a0}preauctl accounts\u{a0}».",

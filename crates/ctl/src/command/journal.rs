@@ -12,13 +12,13 @@ use crate::words;
 
 /// Shows a page of the journal, newest first.
 pub async fn run(caller: &Caller, typed: &Journal) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
+    let workspace = caller.open().await?;
     let school = match &typed.school {
-        Some(school) => Some(chosen::school(caller, &desk, Some(school)).await?.uai),
+        Some(school) => Some(chosen::school(caller, &workspace, Some(school)).await?.uai),
         None => None,
     };
-    let page = journal::page(&desk, school.as_deref(), typed.page - 1, typed.page_size).await?;
-    desk.close().await;
+    let page = journal::page(&workspace, school.as_deref(), typed.page - 1, typed.page_size).await?;
+    workspace.close().await;
     Answer::of(caller.json, &page, |page| {
         let mut table = Table::new(&[
             ("Date", Side::Left),

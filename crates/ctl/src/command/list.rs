@@ -12,18 +12,18 @@ use crate::open::Caller;
 
 /// Writes the list as PDF or CSV; into a folder, under the guides' name.
 pub async fn run(caller: &Caller, typed: &List) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
+    let workspace = caller.open().await?;
+    let (_, selection) = chosen::selection(caller, &workspace, &typed.chosen).await?;
     let format = if typed.pdf { ListFormat::Pdf } else { ListFormat::Csv };
     let path = done::destination(&typed.out)?;
     let request = ListRequest { selection, format, path };
     let result = caller
         .watch
         .over(|progress| {
-            let (desk, request) = (&desk, &request);
-            async move { list::write(desk, request, &progress).await }
+            let (workspace, request) = (&workspace, &request);
+            async move { list::write(workspace, request, &progress).await }
         })
         .await?;
-    desk.close().await;
+    workspace.close().await;
     done::answer(caller.json, &result, "Listés")
 }

@@ -17,12 +17,12 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
     if typed.reset {
         reset::confirmed(&typed.chosen, typed.yes)?;
     }
-    let desk = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
+    let workspace = caller.open().await?;
+    let (_, selection) = chosen::selection(caller, &workspace, &typed.chosen).await?;
     if typed.reset {
-        reset::meant(&desk, &typed.chosen, &selection, typed.yes).await?;
+        reset::meant(&workspace, &typed.chosen, &selection, typed.yes).await?;
     }
-    let printing = settings::read(&desk, Some(&selection.school)).await?.printing;
+    let printing = settings::read(&workspace, Some(&selection.school)).await?.printing;
     let request = NotifyRequest {
         selection,
         reset: typed.reset,
@@ -34,11 +34,11 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
     let mut result = caller
         .watch
         .over(|progress| {
-            let (desk, request) = (&desk, &request);
-            async move { notify::by_sheet(desk, request, &progress).await }
+            let (workspace, request) = (&workspace, &request);
+            async move { notify::by_sheet(workspace, request, &progress).await }
         })
         .await?;
-    desk.close().await;
+    workspace.close().await;
     if typed.reset && result.not_reset > 0 {
         let accounts = words::counted(result.not_reset, "compte jamais notifié", "comptes jamais notifiés");
         result

@@ -3,7 +3,7 @@
 use local::usecase::reset;
 use local::view::accounts::Selection;
 use local::view::action::ResetRequest;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 use super::done;
 use crate::answer::Answer;
@@ -15,11 +15,11 @@ use crate::open::Caller;
 /// Resets passwords. Passwords that holders chose are lost, so the whole school must be meant.
 pub async fn run(caller: &Caller, typed: &Reset) -> Result<Answer, Failure> {
     confirmed(&typed.chosen, typed.yes)?;
-    let desk = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &desk, &typed.chosen).await?;
-    meant(&desk, &typed.chosen, &selection, typed.yes).await?;
-    let result = reset::run(&desk, &ResetRequest { selection, reason: typed.reason }).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let (_, selection) = chosen::selection(caller, &workspace, &typed.chosen).await?;
+    meant(&workspace, &typed.chosen, &selection, typed.yes).await?;
+    let result = reset::run(&workspace, &ResetRequest { selection, reason: typed.reason }).await?;
+    workspace.close().await;
     done::answer(caller.json, &result, "Réinitialisés")
 }
 
@@ -34,11 +34,16 @@ pub fn confirmed(chosen: &Chosen, yes: bool) -> Result<(), Failure> {
 }
 
 /// The same of filters that turn out to leave nobody aside: what counts is whom they select.
-pub async fn meant(desk: &Desk, chosen: &Chosen, selection: &Selection, yes: bool) -> Result<(), Failure> {
+pub async fn meant(
+    workspace: &Workspace,
+    chosen: &Chosen,
+    selection: &Selection,
+    yes: bool,
+) -> Result<(), Failure> {
     if yes || !chosen.logins.is_empty() {
         return Ok(());
     }
-    let everybody = desk.roster(&selection.school, selection.population.into()).await?.account_count();
+    let everybody = workspace.roster(&selection.school, selection.population.into()).await?.account_count();
     if everybody < 2 || selection.accounts.len() < everybody as usize {
         return Ok(());
     }

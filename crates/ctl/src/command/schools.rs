@@ -9,9 +9,9 @@ use crate::words;
 
 /// Lists the schools.
 pub async fn run(caller: &Caller) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let schools = chosen::schools(caller, &desk).await?;
-    desk.close().await;
+    let workspace = caller.open().await?;
+    let schools = chosen::schools(caller, &workspace).await?;
+    workspace.close().await;
     Answer::of(caller.json, &schools, |schools| {
         if schools.is_empty() {
             return "Aucun établissement. Importez un fichier avec «\u{a0}preauctl import\u{a0}».\n"

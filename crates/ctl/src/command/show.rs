@@ -14,19 +14,19 @@ use crate::words;
 
 /// Shows one account. Its provisional password being read is recorded in the journal.
 pub async fn run(caller: &Caller, typed: &Show) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let located = locate::by_login(&desk, &typed.login).await?;
+    let workspace = caller.open().await?;
+    let located = locate::by_login(&workspace, &typed.login).await?;
     let uai = match (&typed.school, located.lists.first()) {
-        (Some(school), _) => chosen::school(caller, &desk, Some(school)).await?.uai,
+        (Some(school), _) => chosen::school(caller, &workspace, Some(school)).await?.uai,
         (None, Some((uai, _))) => uai.clone(),
         // Nobody of the account is present any more: any school shows what is left.
         (None, None) => {
-            let schools = chosen::schools(caller, &desk).await?;
+            let schools = chosen::schools(caller, &workspace).await?;
             schools.into_iter().next().map(|school| school.uai).unwrap_or_default()
         }
     };
-    let details = account::details(&desk, &uai, located.account).await?;
-    desk.close().await;
+    let details = account::details(&workspace, &uai, located.account).await?;
+    workspace.close().await;
     Answer::of(caller.json, &details, text)
 }
 

@@ -24,14 +24,14 @@ const NEVER: &str = "Les statistiques n’ont jamais été calculées. Ajoutez -
 
 /// Shows the statistics as last computed, or computes them now.
 pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
-    let desk = caller.open().await?;
-    let listed = chosen::listed(caller, &desk, &typed.within).await?;
+    let workspace = caller.open().await?;
+    let listed = chosen::listed(caller, &workspace, &typed.within).await?;
     let query = StatisticsQuery { school: listed.school.uai.clone(), population: listed.population };
     let found = match typed.compute {
-        true => statistics::compute(&desk, &query).await?,
-        false => statistics::last(&desk, &query).await?,
+        true => statistics::compute(&workspace, &query).await?,
+        false => statistics::last(&workspace, &query).await?,
     };
-    desk.close().await;
+    workspace.close().await;
     match found {
         Some(found) => Answer::of(caller.json, &found, |found| text(found, listed.school.degree)),
         None => {

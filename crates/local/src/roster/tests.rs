@@ -11,21 +11,21 @@ use crate::usecase::maintenance;
 async fn what_was_read_before_a_write_is_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let key = crate::vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-    let desk = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await.unwrap();
+    let workspace = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await.unwrap();
     sqlx::query("INSERT INTO school (uai, name, degree) VALUES ('0990001N', 'École', '1D')")
-        .execute(desk.store().pool())
+        .execute(workspace.store().pool())
         .await
         .unwrap();
     let list = ("0990001N".to_owned(), Population::LegalGuardians);
-    let roster = desk.roster(&list.0, list.1).await.unwrap();
-    let known = || desk.rosters().get(&list, roster.today);
+    let roster = workspace.roster(&list.0, list.1).await.unwrap();
+    let known = || workspace.rosters().get(&list, roster.today);
     assert!(Arc::ptr_eq(&known().unwrap(), &roster));
 
-    desk.rosters().forget();
+    workspace.rosters().forget();
     let begun = known().unwrap_err();
-    desk.rosters().forget();
-    desk.rosters().keep(list.clone(), &roster, begun);
+    workspace.rosters().forget();
+    workspace.rosters().keep(list.clone(), &roster, begun);
     let begun = known().unwrap_err();
-    desk.rosters().keep(list.clone(), &roster, begun);
+    workspace.rosters().keep(list.clone(), &roster, begun);
     assert!(known().is_ok());
 }

@@ -14,7 +14,7 @@ use crate::view::account::{
 };
 use crate::view::codes::Population;
 use crate::view::duplicate::GroupedAccount;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// Everything the page of an account shows, seen from one school; of one that is grouped away, the account kept.
@@ -22,9 +22,9 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school or account.
-pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> {
-    let school = school::find(desk.store().pool(), uai).await?;
-    let mut connection = desk.store().pool().acquire().await?;
+pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<AccountDetails> {
+    let school = school::find(workspace.store().pool(), uai).await?;
+    let mut connection = workspace.store().pool().acquire().await?;
     let id = grouping::kept(&mut *connection, id.into()).await?;
     let stored = account::find(&mut connection, id).await?;
     let is_pupil = stored.account.holder == domain::account::Holder::Pupil;
@@ -43,7 +43,7 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
     let grouped = grouping::with(&mut connection, id).await?;
     drop(connection);
     if stored.provisional_password().is_some() {
-        record_reading(desk, school.id, &stored).await?;
+        record_reading(workspace, school.id, &stored).await?;
     }
     let population = population(is_pupil, &pupils);
     let (here, elsewhere): (Vec<_>, Vec<_>) =
@@ -82,12 +82,12 @@ pub async fn details(desk: &Desk, uai: &str, id: u32) -> Result<AccountDetails> 
     })
 }
 
-async fn record_reading(desk: &Desk, school: i64, stored: &StoredAccount) -> Result<()> {
-    let since = desk.clock().now().saturating_sub(15.minutes()).unwrap_or(jiff::Timestamp::MIN);
-    if operation::read_since(desk.store().pool(), stored.id, since).await? {
+async fn record_reading(workspace: &Workspace, school: i64, stored: &StoredAccount) -> Result<()> {
+    let since = workspace.clock().now().saturating_sub(15.minutes()).unwrap_or(jiff::Timestamp::MIN);
+    if operation::read_since(workspace.store().pool(), stored.id, since).await? {
         return Ok(());
     }
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     writing.record_reading(school, stored).await?;
     writing.commit().await
 }

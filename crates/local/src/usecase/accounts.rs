@@ -6,43 +6,44 @@ use crate::store::people;
 use crate::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, Selection};
 use crate::view::action::SelectionSummary;
 use crate::view::codes::Population;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// One page of a list.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn page(desk: &Desk, query: &AccountsQuery) -> Result<AccountsPage> {
-    Ok(desk.roster(&query.school, query.population.into()).await?.page(query))
+pub async fn page(workspace: &Workspace, query: &AccountsQuery) -> Result<AccountsPage> {
+    Ok(workspace.roster(&query.school, query.population.into()).await?.page(query))
 }
 
 /// The values that the filters offer.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn choices(desk: &Desk, school: &str, population: Population) -> Result<FilterChoices> {
-    Ok(desk.roster(school, population.into()).await?.choices())
+pub async fn choices(workspace: &Workspace, school: &str, population: Population) -> Result<FilterChoices> {
+    Ok(workspace.roster(school, population.into()).await?.choices())
 }
 
 /// The accounts of the whole result, for "select all".
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn select_all(desk: &Desk, query: &AccountsQuery) -> Result<Vec<u32>> {
-    Ok(desk.roster(&query.school, query.population.into()).await?.accounts(&query.filter))
+pub async fn select_all(workspace: &Workspace, query: &AccountsQuery) -> Result<Vec<u32>> {
+    Ok(workspace.roster(&query.school, query.population.into()).await?.accounts(&query.filter))
 }
 
 /// What a selection holds, for the confirmation's sentence.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn summary(desk: &Desk, selection: &Selection) -> Result<SelectionSummary> {
-    let roster = desk.roster(&selection.school, selection.population.into()).await?;
+pub async fn summary(workspace: &Workspace, selection: &Selection) -> Result<SelectionSummary> {
+    let roster = workspace.roster(&selection.school, selection.population.into()).await?;
     let mut summary = roster.summary(selection);
-    summary.without_portal = super::settings::read(desk, Some(&selection.school)).await?.portal.is_empty();
-    let ids = checked(desk, selection).await?;
-    let mut connection = desk.store().pool().acquire().await?;
+    summary.without_portal =
+        super::settings::read(workspace, Some(&selection.school)).await?.portal.is_empty();
+    let ids = checked(workspace, selection).await?;
+    let mut connection = workspace.store().pool().acquire().await?;
     let persons = people::guardians(&mut connection, &ids).await?;
     let pupils = people::accessible(&mut connection, &ids).await?;
     let of = |account: i64| -> Vec<i64> {
@@ -62,8 +63,8 @@ pub async fn summary(desk: &Desk, selection: &Selection) -> Result<SelectionSumm
 ///
 /// # Errors
 /// [`Error::Invalid`] when nothing is left.
-pub async fn checked(desk: &Desk, selection: &Selection) -> Result<Vec<i64>> {
-    let roster = desk.roster(&selection.school, selection.population.into()).await?;
+pub async fn checked(workspace: &Workspace, selection: &Selection) -> Result<Vec<i64>> {
+    let roster = workspace.roster(&selection.school, selection.population.into()).await?;
     let mut ids: Vec<i64> = selection
         .accounts
         .iter()

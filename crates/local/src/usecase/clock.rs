@@ -3,21 +3,21 @@
 use crate::Result;
 use crate::store::meta;
 use crate::store::operation::AuditEvent;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// Takes the computer's date as right, because the director says so: decisions follow it again, and what ran out by
 /// it expires. A date that nothing speaks against needs no word: `false`.
 ///
 /// # Errors
 /// What the store met.
-pub async fn confirm(desk: &Desk) -> Result<bool> {
-    if desk.clock_doubt().await?.is_none() {
+pub async fn confirm(workspace: &Workspace) -> Result<bool> {
+    if workspace.clock_doubt().await?.is_none() {
         return Ok(false);
     }
-    let mut writing = desk.begin_at_any_date().await?;
+    let mut writing = workspace.begin_unchecked().await?;
     writing.record(None, AuditEvent::ClockConfirmed {}).await?;
     meta::see(&mut writing.transaction, writing.at).await?;
     writing.commit().await?;
-    super::daily::run(desk).await?;
+    super::daily::run(workspace).await?;
     Ok(true)
 }

@@ -3,14 +3,14 @@
 use crate::Result;
 use crate::store::{correction, school};
 use crate::view::correction::Correction;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// The open corrections of a school.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] for an unknown school.
-pub async fn of(desk: &Desk, uai: &str) -> Result<Vec<Correction>> {
-    let mut connection = desk.store().pool().acquire().await?;
+pub async fn of(workspace: &Workspace, uai: &str) -> Result<Vec<Correction>> {
+    let mut connection = workspace.store().pool().acquire().await?;
     let school = school::find(&mut *connection, uai).await?;
     let open = correction::open(&mut *connection, school.id).await?;
     Ok(open.into_iter().map(Correction::from).collect())

@@ -13,7 +13,7 @@ use crate::view::accounts::{Filter, MailFilter, MarkFilter, MobileFilter};
 use crate::view::codes;
 use crate::view::dashboard::{Dashboard, Expiring, ExpiringDay, Figure, PopulationFigures};
 use crate::view::statistics::StateCounts;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// Days ahead in which what runs out is shown.
@@ -23,15 +23,15 @@ const AHEAD: u16 = 15;
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
-    let cards = school::summaries(desk.store().pool()).await?;
+pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
+    let cards = school::summaries(workspace.store().pool()).await?;
     let card = cards.into_iter().find(|card| card.uai == uai);
     let card = card.ok_or_else(|| Error::NotFound(format!("Aucun établissement {uai} dans vos données.")))?;
     let mut to_do = Vec::new();
     let mut populations = Vec::new();
     let mut expirations = Vec::new();
     for population in Population::of(card.degree.0) {
-        let roster = desk.roster(uai, *population).await?;
+        let roster = workspace.roster(uai, *population).await?;
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
             continue;
         }
@@ -43,9 +43,9 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
         });
         expirations.extend(expiring(&roster));
     }
-    let backup_age_days = backup_age(desk);
-    let corrections = correction::count_open(desk.store().pool(), uai).await?;
-    let duplicates = super::duplicates::count(desk, uai).await?;
+    let backup_age_days = backup_age(workspace);
+    let corrections = correction::count_open(workspace.store().pool(), uai).await?;
+    let duplicates = super::duplicates::count(workspace, uai).await?;
     Ok(Dashboard {
         school: card.into(),
         to_do,
@@ -61,10 +61,10 @@ pub async fn of(desk: &Desk, uai: &str) -> Result<Dashboard> {
 ///
 /// # Errors
 /// What the database met.
-pub async fn foresee(desk: &Desk) -> Result<()> {
-    if let [only] = &school::summaries(desk.store().pool()).await?[..] {
+pub async fn foresee(workspace: &Workspace) -> Result<()> {
+    if let [only] = &school::summaries(workspace.store().pool()).await?[..] {
         for population in Population::of(only.degree.0) {
-            desk.roster(&only.uai, *population).await?;
+            workspace.roster(&only.uai, *population).await?;
         }
     }
     Ok(())
@@ -179,9 +179,9 @@ fn states(roster: &Roster) -> StateCounts {
     counts
 }
 
-fn backup_age(desk: &Desk) -> Option<u32> {
-    let newest = backup::list(desk.store().folder()).into_iter().next()?;
+fn backup_age(workspace: &Workspace) -> Option<u32> {
+    let newest = backup::list(workspace.store().folder()).into_iter().next()?;
     let made_at = newest.made_at;
-    let seconds = desk.clock().now().as_second().saturating_sub(made_at.as_second()).max(0);
+    let seconds = workspace.clock().now().as_second().saturating_sub(made_at.as_second()).max(0);
     u32::try_from(seconds / (24 * 60 * 60)).ok()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::DateTime;
 
 use crate::store::writing::{Destination, Naming};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// The file somebody named, or one of the usual name in the folder somebody named.
@@ -65,6 +65,6 @@ fn ends_in(path: &Path, extension: &str) -> bool {
 }
 
 /// The moment that names and headings of files give, by the school's time.
-pub fn moment(desk: &Desk) -> DateTime {
-    domain::expiry::school_time(desk.clock().now())
+pub fn moment(workspace: &Workspace) -> DateTime {
+    domain::expiry::school_time(workspace.clock().now())
 }

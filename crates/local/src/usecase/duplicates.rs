@@ -19,7 +19,7 @@ use crate::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicatePupil, DuplicateStrength, Duplicates, GroupingResult,
     NameLikeness, PairRequest, ToldApart, UngroupingResult,
 };
-use crate::workspace::{Desk, Writing};
+use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result};
 use protocol::decision::Decision;
 
@@ -30,9 +30,9 @@ pub const SHOWN: usize = 200;
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn list(desk: &Desk, uai: Option<&str>, most: usize) -> Result<Duplicates> {
-    let found = concerning(desk, uai).await?;
-    let mut connection = desk.store().pool().acquire().await?;
+pub async fn list(workspace: &Workspace, uai: Option<&str>, most: usize) -> Result<Duplicates> {
+    let found = concerning(workspace, uai).await?;
+    let mut connection = workspace.store().pool().acquire().await?;
     let shown = &found[..found.len().min(most)];
     let apart = grouping::apart(&mut *connection).await?;
     let ids: Vec<i64> = shown
@@ -59,21 +59,21 @@ pub async fn list(desk: &Desk, uai: Option<&str>, most: usize) -> Result<Duplica
 ///
 /// # Errors
 /// As [`list`].
-pub async fn count(desk: &Desk, uai: &str) -> Result<u32> {
-    Ok(u32::try_from(concerning(desk, Some(uai)).await?.len()).unwrap_or(u32::MAX))
+pub async fn count(workspace: &Workspace, uai: &str) -> Result<u32> {
+    Ok(u32::try_from(concerning(workspace, Some(uai)).await?.len()).unwrap_or(u32::MAX))
 }
 
 /// Pairs with a pupil present in that school, or in any, on one side at least.
-async fn concerning(desk: &Desk, uai: Option<&str>) -> Result<Vec<Found>> {
-    let all = desk.duplicates().await?;
+async fn concerning(workspace: &Workspace, uai: Option<&str>) -> Result<Vec<Found>> {
+    let all = workspace.duplicates().await?;
     let school = match uai {
-        Some(uai) => Some(school::find(desk.store().pool(), uai).await?.id),
+        Some(uai) => Some(school::find(workspace.store().pool(), uai).await?.id),
         None => None,
     };
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let mut connection = desk.store().pool().acquire().await?;
+    let mut connection = workspace.store().pool().acquire().await?;
     let present = present(&mut connection, school).await?;
     let concern = |pair: &&Found| present.contains(&pair.kept) || present.contains(&pair.other);
     Ok(all.iter().filter(concern).cloned().collect())
@@ -179,8 +179,8 @@ fn opens(stored: &StoredAccount, sheet: &Sheet) -> bool {
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for what cannot be grouped.
-pub async fn group(desk: &Desk, request: &PairRequest) -> Result<GroupingResult> {
-    let mut writing = desk.begin().await?;
+pub async fn group(workspace: &Workspace, request: &PairRequest) -> Result<GroupingResult> {
+    let mut writing = workspace.begin().await?;
     let day = writing.today();
     let connection = &mut *writing.transaction;
     let school = school::find(&mut *connection, &request.school).await?.id;
@@ -205,8 +205,8 @@ pub async fn group(desk: &Desk, request: &PairRequest) -> Result<GroupingResult>
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] when it is not grouped away.
-pub async fn ungroup(desk: &Desk, uai: &str, id: u32) -> Result<UngroupingResult> {
-    let mut writing = desk.begin().await?;
+pub async fn ungroup(workspace: &Workspace, uai: &str, id: u32) -> Result<UngroupingResult> {
+    let mut writing = workspace.begin().await?;
     let today = writing.today();
     let connection = &mut *writing.transaction;
     let school = school::find(&mut *connection, uai).await?;
@@ -245,7 +245,7 @@ pub async fn ungroup(desk: &Desk, uai: &str, id: u32) -> Result<UngroupingResult
 }
 
 /// Lets an account expire that came back too late, as an opening would.
-async fn expire(writing: &mut Writing<'_>, back: &StoredAccount) -> Result<()> {
+async fn expire(writing: &mut WriteTransaction<'_>, back: &StoredAccount) -> Result<()> {
     if event::apply(&back.account, Event::Expired).is_ok() {
         writing.decide(None, back, Decision::Expired {}).await?;
     }
@@ -257,8 +257,8 @@ async fn expire(writing: &mut Writing<'_>, back: &StoredAccount) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for one account, and for two that are
 /// opened by one: they are of two persons once they are ungrouped.
-pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Result<bool> {
-    let mut writing = desk.begin().await?;
+pub async fn tell_apart(workspace: &Workspace, request: &PairRequest, apart: bool) -> Result<bool> {
+    let mut writing = workspace.begin().await?;
     let connection = &mut *writing.transaction;
     let school = school::find(&mut *connection, &request.school).await?.id;
     let one = account::find(connection, request.kept.into()).await?;
@@ -289,7 +289,7 @@ pub async fn tell_apart(desk: &Desk, request: &PairRequest, apart: bool) -> Resu
         false => grouping::take_back(connection, [one.id, other.id]).await?,
     };
     if !changed {
-        writing.take_back().await;
+        writing.rollback().await;
         return Ok(false);
     }
     let told =

@@ -6,22 +6,22 @@ use domain::expiry;
 use crate::Result;
 use crate::store::account;
 
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use protocol::decision::Decision;
 
 /// Lets every account that has run out by today expire, and gives how many did.
 ///
 /// # Errors
 /// What the store met.
-pub async fn run(desk: &Desk) -> Result<u32> {
-    let today = desk.clock().today();
-    let mut reading = desk.store().pool().acquire().await?;
+pub async fn run(workspace: &Workspace) -> Result<u32> {
+    let today = workspace.clock().today();
+    let mut reading = workspace.store().pool().acquire().await?;
     let candidates = account::given_out_before(&mut reading, today).await?;
     drop(reading);
     if !candidates.iter().any(|candidate| expiry::has_expired(&candidate.account, today)) {
         return Ok(0);
     }
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     let mut expired = 0;
     for stored in account::given_out_before(&mut writing.transaction, today).await? {
         if !expiry::has_expired(&stored.account, today) {

@@ -9,16 +9,20 @@ use crate::store::school;
 use crate::view::accounts::Selection;
 use crate::view::codes::Population;
 use crate::view::export::{ExportedAccount, ExportedPupil};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// The selected accounts, each once, in the order of the selection. With their provisional passwords the
 /// journal records a list, as it does for a file.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] for an empty selection, and what the store met.
-pub async fn accounts(desk: &Desk, selection: &Selection, passwords: bool) -> Result<Vec<ExportedAccount>> {
-    let ids = super::accounts::checked(desk, selection).await?;
-    let mut connection = desk.store().pool().acquire().await?;
+pub async fn accounts(
+    workspace: &Workspace,
+    selection: &Selection,
+    passwords: bool,
+) -> Result<Vec<ExportedAccount>> {
+    let ids = super::accounts::checked(workspace, selection).await?;
+    let mut connection = workspace.store().pool().acquire().await?;
     let stored = account::load(&mut connection, &ids).await?;
     let (persons, pupils) = match selection.population {
         Population::Pupils => (
@@ -48,14 +52,14 @@ pub async fn accounts(desk: &Desk, selection: &Selection, passwords: bool) -> Re
         exports.push(export(*number, selection.population, stored, person, pupils, passwords));
     }
     if passwords {
-        record(desk, selection, exports.len()).await?;
+        record(workspace, selection, exports.len()).await?;
     }
     Ok(exports)
 }
 
-async fn record(desk: &Desk, selection: &Selection, count: usize) -> Result<()> {
-    let school = school::find(desk.store().pool(), &selection.school).await?;
-    super::list::record(desk, school.id, "json", count, None).await
+async fn record(workspace: &Workspace, selection: &Selection, count: usize) -> Result<()> {
+    let school = school::find(workspace.store().pool(), &selection.school).await?;
+    super::list::record(workspace, school.id, "json", count, None).await
 }
 
 fn export(

@@ -8,7 +8,7 @@ use crate::store::operation::Entry;
 use crate::store::school;
 use crate::view::account::HistoryEntry;
 use crate::view::journal::{JournalEntry, JournalPage};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 
@@ -18,8 +18,8 @@ use sentence::sentence;
 ///
 /// # Errors
 /// What the store met.
-pub async fn page(desk: &Desk, uai: Option<&str>, page: u32, size: u32) -> Result<JournalPage> {
-    let pool = desk.store().pool();
+pub async fn page(workspace: &Workspace, uai: Option<&str>, page: u32, size: u32) -> Result<JournalPage> {
+    let pool = workspace.store().pool();
     let school = match uai {
         Some(uai) => Some(school::find(pool, uai).await?.id),
         None => None,

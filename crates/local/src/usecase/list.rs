@@ -22,7 +22,7 @@ use crate::store::unfinished::Unfinished;
 use crate::store::writing::Announced;
 use crate::view::accounts::Selection;
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result, files};
 
 /// Writes the list of the selected accounts and records that it was made: a stop at any moment leaves both or
@@ -31,26 +31,30 @@ use crate::{Error, Result, files};
 /// # Errors
 /// [`Error::Cancelled`], [`Error::Invalid`] for an empty selection or a path that cannot be used, and what the
 /// store met. No file is left then.
-pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> Result<ActionResult> {
-    let ids = super::accounts::checked(desk, &request.selection).await?;
+pub async fn write(
+    workspace: &Workspace,
+    request: &ListRequest,
+    progress: &Progress,
+) -> Result<ActionResult> {
+    let ids = super::accounts::checked(workspace, &request.selection).await?;
     progress.step("Lecture des comptes", ids.len() as u64);
-    let contents = Contents::read(desk, &ids, &request.selection).await?;
+    let contents = Contents::read(workspace, &ids, &request.selection).await?;
     let school = &contents.roster.school;
     let (school_id, secret) = (school.id, !contents.passwords.is_empty());
     let header = ListHeader {
         kind: kind(school.degree(), request.selection.population.into()),
         uai: school.uai.clone(),
         school: school.name.clone(),
-        made_at: destination::moment(desk),
+        made_at: destination::moment(workspace),
     };
     let extension = extension(request.format);
     let destination =
         destination::of(&request.path, extension, || file_name(header.kind, header.made_at, extension))?;
     progress.step("Écriture de la liste", ids.len() as u64);
-    let batch = crate::ambient::new_id(desk.clock().now())?;
-    let announced = Announced::announce(desk.store(), batch, destination).await?;
+    let batch = crate::ambient::new_id(workspace.clock().now())?;
+    let announced = Announced::announce(workspace.store(), batch, destination).await?;
     let made = make_and_record(
-        desk,
+        workspace,
         &announced,
         (header, contents, request.format),
         (school_id, ids.len()),
@@ -59,7 +63,7 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
     let (count, warnings) = match made.await {
         Ok(made) => made,
         Err(error) => {
-            announced.abandon(desk.store()).await?;
+            announced.abandon(workspace.store()).await?;
             return Err(error);
         }
     };
@@ -70,12 +74,12 @@ pub async fn write(desk: &Desk, request: &ListRequest, progress: &Progress) -> R
         file: Some(output_file::describe(&announced.file, count, secret)),
         warnings,
     };
-    Ok(output_file::publish(desk, &announced, result).await)
+    Ok(output_file::publish(workspace, &announced, result).await)
 }
 
 /// Writes the file under its announced neighbour and records it; gives how much it holds and what to look at.
 async fn make_and_record(
-    desk: &Desk,
+    workspace: &Workspace,
     announced: &Announced,
     (header, contents, format): (ListHeader, Contents, ListFormat),
     (school, accounts): (i64, usize),
@@ -93,7 +97,7 @@ async fn make_and_record(
     let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
     progress.check()?;
     unfinished.is_whole();
-    record(desk, school, extension(format), accounts, Some(announced)).await?;
+    record(workspace, school, extension(format), accounts, Some(announced)).await?;
     Ok((count, sentences(&problems)))
 }
 
@@ -148,13 +152,13 @@ pub const fn kind(degree: Degree, population: Population) -> ListKind {
 
 /// Records that a list was made, together with its file when it has one.
 pub async fn record(
-    desk: &Desk,
+    workspace: &Workspace,
     school: i64,
     format: &str,
     accounts: usize,
     file: Option<&Announced>,
 ) -> Result<()> {
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     if let Some(file) = file {
         writing.batch = file.batch;
         file.is_whole(&mut writing.transaction).await?;
@@ -168,7 +172,7 @@ pub async fn record(
             },
         )
         .await?;
-    writing.commit_record().await
+    writing.commit_keeping_cache().await
 }
 
 /// What a list is made of: the rows that the screen shows, and the passwords that stand in clear.
@@ -179,9 +183,9 @@ struct Contents {
 }
 
 impl Contents {
-    async fn read(desk: &Desk, ids: &[i64], selection: &Selection) -> Result<Self> {
-        let roster = desk.roster(&selection.school, selection.population.into()).await?;
-        let mut connection = desk.store().pool().acquire().await?;
+    async fn read(workspace: &Workspace, ids: &[i64], selection: &Selection) -> Result<Self> {
+        let roster = workspace.roster(&selection.school, selection.population.into()).await?;
+        let mut connection = workspace.store().pool().acquire().await?;
         let passwords = account::provisional(&mut connection, ids).await?;
         Ok(Self { roster, selection: selection.clone(), passwords })
     }

@@ -4,7 +4,7 @@ use domain::account::Holder;
 
 use crate::store::{account, grouping, people};
 use crate::view::codes::Population;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// An account and the lists it stands in.
@@ -20,14 +20,14 @@ pub struct Located {
 ///
 /// # Errors
 /// [`Error::NotFound`] when no account has that login.
-pub async fn exactly(desk: &Desk, login: &str) -> Result<u32> {
+pub async fn exactly(workspace: &Workspace, login: &str) -> Result<u32> {
     let login = login.trim().to_lowercase();
     let unknown = || {
         let message =
             format!("Aucun compte n’a l’identifiant «\u{a0}{login}\u{a0}». Vérifiez-le dans la liste.");
         Error::NotFound(message)
     };
-    let id = account::with_login(desk.store().pool(), &login).await?.ok_or_else(unknown)?;
+    let id = account::with_login(workspace.store().pool(), &login).await?.ok_or_else(unknown)?;
     u32::try_from(id).map_err(|_| Error::Damaged)
 }
 
@@ -35,9 +35,9 @@ pub async fn exactly(desk: &Desk, login: &str) -> Result<u32> {
 ///
 /// # Errors
 /// As [`exactly`].
-pub async fn by_login(desk: &Desk, login: &str) -> Result<Located> {
-    let id = grouping::kept(desk.store().pool(), exactly(desk, login).await?.into()).await?;
-    let mut connection = desk.store().pool().acquire().await?;
+pub async fn by_login(workspace: &Workspace, login: &str) -> Result<Located> {
+    let id = grouping::kept(workspace.store().pool(), exactly(workspace, login).await?.into()).await?;
+    let mut connection = workspace.store().pool().acquire().await?;
     let holder = account::find(&mut connection, id).await?.account.holder;
     let pupils = match holder {
         Holder::Pupil => people::own_enrolments(&mut connection, &[id]).await?,

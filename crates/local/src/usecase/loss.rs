@@ -7,7 +7,7 @@ use crate::french::counted;
 use crate::store::meta;
 use crate::store::operation::{self, AuditEvent};
 use crate::store::reached::Reached;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// How long a loss is told at each opening; it stays in the journal.
 const TOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -16,9 +16,9 @@ const TOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
 ///
 /// # Errors
 /// What the store met.
-pub(super) async fn found(desk: &Desk) -> Result<u32> {
-    let Some(had) = Reached::read(desk.store().folder()) else { return Ok(0) };
-    let has = Reached::of(&mut *desk.store().pool().acquire().await?).await?;
+pub(super) async fn found(workspace: &Workspace) -> Result<u32> {
+    let Some(had) = Reached::read(workspace.store().folder()) else { return Ok(0) };
+    let has = Reached::of(&mut *workspace.store().pool().acquire().await?).await?;
     Ok(has.lacks(had))
 }
 
@@ -27,11 +27,11 @@ pub(super) async fn found(desk: &Desk) -> Result<u32> {
 ///
 /// # Errors
 /// What the store met.
-pub(super) async fn record(desk: &Desk, operations: u32) -> Result<()> {
+pub(super) async fn record(workspace: &Workspace, operations: u32) -> Result<()> {
     if operations == 0 {
         return Ok(());
     }
-    let mut writing = desk.begin_at_any_date().await?;
+    let mut writing = workspace.begin_unchecked().await?;
     meta::renew_device(&mut writing.transaction).await?;
     writing.record(None, AuditEvent::Lost { operations }).await?;
     writing.commit().await
@@ -41,9 +41,9 @@ pub(super) async fn record(desk: &Desk, operations: u32) -> Result<()> {
 ///
 /// # Errors
 /// What the store met.
-pub async fn notice(desk: &Desk) -> Result<Option<String>> {
-    let lost = operation::last_loss(desk.store().pool()).await?;
-    let recent = lost.filter(|(at, _)| at.duration_until(desk.clock().now()) < TOLD);
+pub async fn notice(workspace: &Workspace) -> Result<Option<String>> {
+    let lost = operation::last_loss(workspace.store().pool()).await?;
+    let recent = lost.filter(|(at, _)| at.duration_until(workspace.clock().now()) < TOLD);
     Ok(recent.map(|(at, operations)| {
         let day = domain::expiry::school_day(at).strftime("%d/%m/%Y");
         let missing = counted(operations, "opération enregistrée manque", "opérations enregistrées manquent");

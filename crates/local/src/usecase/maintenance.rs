@@ -9,16 +9,16 @@ use crate::store::import::{notebook, room};
 use crate::store::ledger::Ledger;
 use crate::store::{Store, writing};
 use crate::vault::Key;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// Opens the store of that folder, made by whoever has just made its key, and does what an opening owes: files left half
 /// written are tidied, what has run out expires, and the day's backup is made.
 ///
 /// # Errors
 /// As [`Store::open`].
-pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Desk> {
+pub async fn open(folder: &Path, key: &Key, clock: Arc<dyn Clock>) -> Result<Workspace> {
     if !Store::exists(folder) {
-        Desk::open_for_setup(folder, key, Arc::clone(&clock)).await?.close().await;
+        Workspace::open_for_setup(folder, key, Arc::clone(&clock)).await?.close().await;
     }
     open_with(folder, key, clock, None).await
 }
@@ -32,25 +32,25 @@ pub async fn open_with(
     key: &Key,
     clock: Arc<dyn Clock>,
     ledger: Option<Ledger>,
-) -> Result<Desk> {
-    let desk = Desk::open(folder, key, clock, ledger).await?;
-    match on_open(&desk).await {
-        Ok(()) => Ok(desk),
+) -> Result<Workspace> {
+    let workspace = Workspace::open(folder, key, clock, ledger).await?;
+    match on_open(&workspace).await {
+        Ok(()) => Ok(workspace),
         Err(error) => {
-            desk.close().await;
+            workspace.close().await;
             Err(error)
         }
     }
 }
 
 /// Tidies files left half written, then does what the day owes.
-async fn on_open(desk: &Desk) -> Result<()> {
-    writing::tidy(desk.store()).await?;
-    let lost = super::loss::found(desk).await?;
-    desk.tell(super::older_state::recognise(desk).await?);
-    desk.follow().await;
-    room::tidy(desk.store().folder());
-    notebook::tidy(desk.store().folder());
-    super::loss::record(desk, lost).await?;
-    super::daily::run(desk).await
+async fn on_open(workspace: &Workspace) -> Result<()> {
+    writing::tidy(workspace.store()).await?;
+    let lost = super::loss::found(workspace).await?;
+    workspace.tell(super::older_state::recognise(workspace).await?);
+    workspace.follow().await;
+    room::tidy(workspace.store().folder());
+    notebook::tidy(workspace.store().folder());
+    super::loss::record(workspace, lost).await?;
+    super::daily::run(workspace).await
 }

@@ -20,7 +20,7 @@ use crate::store::unfinished::{Unfinished, Writer};
 use crate::store::writing::Announced;
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Settings};
-use crate::workspace::{Desk, Writing};
+use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result, files};
 use protocol::decision::Decision;
 
@@ -37,19 +37,24 @@ const WITHOUT_PORTAL: &str = "Les feuilles ne portent ni adresse où se connecte
 /// # Errors
 /// [`Error::Cancelled`], [`Error::Invalid`] for an empty selection or a path that cannot be used, and what the
 /// store met. Nothing is changed then.
-pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress) -> Result<ActionResult> {
-    let ids = super::accounts::checked(desk, &request.selection).await?;
-    let school = school::find(desk.store().pool(), &request.selection.school).await?;
+pub async fn by_sheet(
+    workspace: &Workspace,
+    request: &NotifyRequest,
+    progress: &Progress,
+) -> Result<ActionResult> {
+    let ids = super::accounts::checked(workspace, &request.selection).await?;
+    let school = school::find(workspace.store().pool(), &request.selection.school).await?;
     let kind = super::list::kind(school.degree(), request.selection.population.into());
-    let destination = destination::of(&request.path, "pdf", || sheets_name(kind, destination::moment(desk)))?;
-    let batch = crate::ambient::new_id(desk.clock().now())?;
-    let announced = Announced::announce(desk.store(), batch, destination).await?;
+    let destination =
+        destination::of(&request.path, "pdf", || sheets_name(kind, destination::moment(workspace)))?;
+    let batch = crate::ambient::new_id(workspace.clock().now())?;
+    let announced = Announced::announce(workspace.store(), batch, destination).await?;
     let unfinished = Unfinished::of(&announced);
-    let done = decide_and_print(desk, request, &ids, &announced, unfinished, progress).await;
+    let done = decide_and_print(workspace, request, &ids, &announced, unfinished, progress).await;
     match done {
-        Ok(result) => Ok(output_file::publish(desk, &announced, result).await),
+        Ok(result) => Ok(output_file::publish(workspace, &announced, result).await),
         Err(error) => {
-            announced.abandon(desk.store()).await?;
+            announced.abandon(workspace.store()).await?;
             Err(error)
         }
     }
@@ -60,16 +65,16 @@ pub async fn by_sheet(desk: &Desk, request: &NotifyRequest, progress: &Progress)
 ///
 /// # Errors
 /// As [`by_sheet`].
-pub(super) async fn long_ago(desk: &Desk, request: &NotifyRequest) -> Result<()> {
-    let ids = super::accounts::checked(desk, &request.selection).await?;
-    let mut writing = desk.begin().await?;
+pub(super) async fn long_ago(workspace: &Workspace, request: &NotifyRequest) -> Result<()> {
+    let ids = super::accounts::checked(workspace, &request.selection).await?;
+    let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
     writing.commit().await
 }
 
 async fn decide_and_print(
-    desk: &Desk,
+    workspace: &Workspace,
     request: &NotifyRequest,
     ids: &[i64],
     announced: &Announced,
@@ -77,9 +82,9 @@ async fn decide_and_print(
     progress: &Progress,
 ) -> Result<ActionResult> {
     let population = request.selection.population.into();
-    let roster = desk.roster(&request.selection.school, population).await?;
-    let settings = super::settings::read(desk, Some(&request.selection.school)).await?;
-    let mut writing = desk.begin().await?;
+    let roster = workspace.roster(&request.selection.school, population).await?;
+    let settings = super::settings::read(workspace, Some(&request.selection.school)).await?;
+    let mut writing = workspace.begin().await?;
     writing.batch = announced.batch;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     progress.step("Préparation des comptes", ids.len() as u64);
@@ -125,7 +130,7 @@ struct Decided {
 
 /// Applies the rules to each account, with its operation and its sheet, in the open transaction.
 async fn decide_all(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteTransaction<'_>,
     school: i64,
     ids: &[i64],
     request: &NotifyRequest,

@@ -10,25 +10,25 @@ use crate::store::meta;
 use crate::store::operation::{self, AuditEvent};
 use crate::store::restore::Carried;
 use crate::workspace::older_state::Unsettled;
-use crate::workspace::{Desk, Writing};
+use crate::workspace::{Workspace, WriteTransaction};
 
 /// Looks at the store by its ledger. One that is in an older state than the last one known waits for the director's
 /// word. Gives what to say of a folder beside which there is another with the same data.
 ///
 /// # Errors
 /// What the store met. Whatever keeps the ledger from being read or written, it is only a help.
-pub(super) async fn recognise(desk: &Desk) -> Result<Vec<String>> {
-    let Some(ledger) = desk.ledger() else { return Ok(Vec::new()) };
-    let look = ledger.look(&mut *desk.store().pool().acquire().await?).await?;
-    let notices = look.beside.iter().map(|beside| another(beside, desk.store().folder())).collect();
+pub(super) async fn recognise(workspace: &Workspace) -> Result<Vec<String>> {
+    let Some(ledger) = workspace.ledger() else { return Ok(Vec::new()) };
+    let look = ledger.look(&mut *workspace.store().pool().acquire().await?).await?;
+    let notices = look.beside.iter().map(|beside| another(beside, workspace.store().folder())).collect();
     if look.lost.is_empty() {
         let _ = ledger.begin(&look).await;
     } else {
         // Done, counted and taken back.
-        let mut writing = desk.begin_at_any_date().await?;
+        let mut writing = workspace.begin_unchecked().await?;
         let changes = carry(&mut writing, &look).await;
-        writing.take_back().await;
-        desk.set_unsettled(Some(Unsettled { look: Arc::new(look), changes: changes? }));
+        writing.rollback().await;
+        workspace.set_unsettled(Some(Unsettled { look: Arc::new(look), changes: changes? }));
     }
     Ok(notices)
 }
@@ -38,11 +38,13 @@ pub(super) async fn recognise(desk: &Desk) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// What the store met.
-pub async fn confirm(desk: &Desk) -> Result<Vec<String>> {
-    let (Some(ledger), Some(unsettled)) = (desk.ledger(), desk.unsettled()) else { return Ok(Vec::new()) };
+pub async fn confirm(workspace: &Workspace) -> Result<Vec<String>> {
+    let (Some(ledger), Some(unsettled)) = (workspace.ledger(), workspace.unsettled()) else {
+        return Ok(Vec::new());
+    };
     // Whatever the clock says, nothing is to be given twice; one that is doubted dates nothing.
-    let doubted = desk.clock_doubt().await?.is_some();
-    let mut writing = desk.begin_at_any_date().await?;
+    let doubted = workspace.clock_doubt().await?.is_some();
+    let mut writing = workspace.begin_unchecked().await?;
     if doubted && let Some(last) = operation::last_moment(&mut *writing.transaction).await? {
         writing.at = last;
     }
@@ -55,16 +57,16 @@ pub async fn confirm(desk: &Desk) -> Result<Vec<String>> {
     let _ = ledger.expect(confirmed).await;
     writing.commit().await?;
     let _ = ledger.settle(&unsettled.look.lost).await;
-    desk.set_unsettled(None);
-    desk.follow().await;
-    super::daily::run(desk).await?;
+    workspace.set_unsettled(None);
+    workspace.follow().await;
+    super::daily::run(workspace).await?;
     let done = "Vous continuez avec ces données\u{A0}: aucun identifiant ni mot de passe donné depuis cet état ne le sera de \
                 nouveau."
         .to_owned();
     Ok(std::iter::once(done).chain(lost(changed, "cet état")).collect())
 }
 
-async fn carry(writing: &mut Writing<'_>, look: &Look) -> Result<Changed> {
+async fn carry(writing: &mut WriteTransaction<'_>, look: &Look) -> Result<Changed> {
     let mut changed = Changed::default();
     for lost in &look.lost {
         changed = changed + lost.marks.carry(&mut writing.transaction, writing.batch, writing.at).await?;

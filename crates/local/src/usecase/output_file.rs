@@ -5,12 +5,12 @@ use std::path::Path;
 use crate::Error;
 use crate::store::writing::{Announced, Naming};
 use crate::view::action::{ActionResult, WrittenFile};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it. A file that
 /// Préau names says its name in the result, whichever it is.
-pub async fn publish(desk: &Desk, announced: &Announced, mut result: ActionResult) -> ActionResult {
-    match announced.give_name(desk.store()).await {
+pub async fn publish(workspace: &Workspace, announced: &Announced, mut result: ActionResult) -> ActionResult {
+    match announced.give_name(workspace.store()).await {
         Ok(named) if named == announced.file => {}
         Ok(other) => {
             let (wanted, given) = (name(&announced.file), name(&other));

@@ -7,16 +7,16 @@ use crate::Result;
 use crate::store::{account, people, school};
 use crate::view::action::{ActionResult, Refused, ResetRequest};
 use crate::view::codes::Population;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use protocol::decision::Decision;
 
 /// Resets the passwords of the selected accounts that were notified; the others are reported by name.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an empty selection, and what the store met. Nothing is changed then.
-pub async fn run(desk: &Desk, request: &ResetRequest) -> Result<ActionResult> {
-    let ids = super::accounts::checked(desk, &request.selection).await?;
-    let mut writing = desk.begin().await?;
+pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<ActionResult> {
+    let ids = super::accounts::checked(workspace, &request.selection).await?;
+    let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     let day = writing.today();
     let action = Action::ResetPassword(request.reason.into());

@@ -6,15 +6,15 @@ use crate::store::operation::AuditEvent;
 use crate::store::{school, setting};
 use crate::typed::line;
 use crate::view::school::{SchoolIdentities, SchoolIdentity};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// What is said of a school, by the director and by the sources.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn identities(desk: &Desk, uai: &str) -> Result<SchoolIdentities> {
-    let pool = desk.store().pool();
+pub async fn identities(workspace: &Workspace, uai: &str) -> Result<SchoolIdentities> {
+    let pool = workspace.store().pool();
     let id = school::find(pool, uai).await?.id;
     let own = setting::identity(pool, id).await?;
     Ok(SchoolIdentities { own: own.into(), sourced: school::sourced(pool, id).await?.into() })
@@ -24,13 +24,17 @@ pub async fn identities(desk: &Desk, uai: &str) -> Result<SchoolIdentities> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school, [`Error::Invalid`] naming the field that cannot be accepted.
-pub async fn save_identity(desk: &Desk, uai: &str, own: &SchoolIdentity) -> Result<SchoolIdentities> {
-    let known = identities(desk, uai).await?;
+pub async fn save_identity(
+    workspace: &Workspace,
+    uai: &str,
+    own: &SchoolIdentity,
+) -> Result<SchoolIdentities> {
+    let known = identities(workspace, uai).await?;
     let own = accept(uai, &own.clone().into(), &known.sourced.clone().into())?;
     if SchoolIdentity::from(own.clone()) == known.own {
         return Ok(known);
     }
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     let connection = &mut writing.transaction;
     let school = school::find(&mut **connection, uai).await?.id;
     setting::set_identity(connection, school, &own).await?;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use protocol::decision::FamilyEvent;
 
 use crate::store::{account, family, school};
-use crate::workspace::{Desk, Writing};
+use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result};
 
 /// One thing a family did.
@@ -29,11 +29,11 @@ pub struct News {
 /// # Errors
 /// [`Error::NotFound`] for an unknown school, [`Error::Internal`] for what cannot have happened, and what the store
 /// met. Nothing is changed then.
-pub async fn hear(desk: &Desk, uai: &str, news: &[News]) -> Result<()> {
+pub async fn hear(workspace: &Workspace, uai: &str, news: &[News]) -> Result<()> {
     if news.is_empty() {
         return Ok(());
     }
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, uai).await?.id;
     for one in news {
         take_in(&mut writing, school, one).await?;
@@ -41,7 +41,7 @@ pub async fn hear(desk: &Desk, uai: &str, news: &[News]) -> Result<()> {
     writing.commit().await
 }
 
-async fn take_in(writing: &mut Writing<'_>, school: i64, news: &News) -> Result<()> {
+async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -> Result<()> {
     let connection = &mut *writing.transaction;
     let stored = account::find(connection, news.account).await?;
     if let Some(event) = news.did.event() {
@@ -76,8 +76,8 @@ async fn take_in(writing: &mut Writing<'_>, school: i64, news: &News) -> Result<
 ///
 /// # Errors
 /// What the store met.
-pub async fn last_used(desk: &Desk, used: &[(i64, Date)]) -> Result<()> {
-    let mut writing = desk.begin().await?;
+pub async fn last_used(workspace: &Workspace, used: &[(i64, Date)]) -> Result<()> {
+    let mut writing = workspace.begin().await?;
     for (id, day) in used {
         account::signed_in(&mut writing.transaction, *id, *day).await?;
     }

@@ -4,7 +4,7 @@ use crate::store::operation::AuditEvent;
 use crate::store::setting::SchoolSettings;
 use crate::store::{school, setting};
 use crate::view::settings::{AddressCheck, ServiceAddress, Settings};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result, typed};
 
 /// The address every legal guardian's sheet names (2D §7): the national portal of school services.
@@ -19,15 +19,15 @@ const LOCK_DEFAULT: u16 = 15;
 ///
 /// # Errors
 /// [`Error::NotFound`] for an unknown school.
-pub async fn read(desk: &Desk, uai: Option<&str>) -> Result<Settings> {
-    let pool = desk.store().pool();
+pub async fn read(workspace: &Workspace, uai: Option<&str>) -> Result<Settings> {
+    let pool = workspace.store().pool();
     let of_school = match uai {
         Some(uai) => setting::of_school(pool, school::find(pool, uai).await?.id).await?,
         None => SchoolSettings::default(),
     };
     Ok(Settings {
         author: setting::author(pool).await?.unwrap_or_default(),
-        lock_after_minutes: lock_after_minutes(desk).await?,
+        lock_after_minutes: lock_after_minutes(workspace).await?,
         portal: of_school.portal,
         guardian_service: of_school.guardian_service.into(),
         pupil_service: of_school.pupil_service.into(),
@@ -39,8 +39,8 @@ pub async fn read(desk: &Desk, uai: Option<&str>) -> Result<Settings> {
 ///
 /// # Errors
 /// What the store met.
-pub async fn lock_after_minutes(desk: &Desk) -> Result<u16> {
-    let stored = setting::get(desk.store().pool(), 0, LOCK).await?;
+pub async fn lock_after_minutes(workspace: &Workspace) -> Result<u16> {
+    let stored = setting::get(workspace.store().pool(), 0, LOCK).await?;
     Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(LOCK_DEFAULT))
 }
 
@@ -48,12 +48,12 @@ pub async fn lock_after_minutes(desk: &Desk) -> Result<u16> {
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the field that cannot be accepted.
-pub async fn save(desk: &Desk, uai: Option<&str>, settings: &Settings) -> Result<Settings> {
+pub async fn save(workspace: &Workspace, uai: Option<&str>, settings: &Settings) -> Result<Settings> {
     let accepted = accept(settings)?;
-    if read(desk, uai).await? == accepted {
+    if read(workspace, uai).await? == accepted {
         return Ok(accepted);
     }
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     let of_school = SchoolSettings {
         portal: accepted.portal.clone(),
         guardian_service: accepted.guardian_service.clone().into(),
@@ -134,11 +134,11 @@ fn service(field: &'static str, service: &ServiceAddress) -> Result<ServiceAddre
 /// Checks an address as it would be printed. Nothing is sent: the check works without a network, and no server
 /// learns that a school is looking at it.
 #[must_use]
-pub fn check_address(desk: &Desk, url: &str) -> AddressCheck {
+pub fn check_address(workspace: &Workspace, url: &str) -> AddressCheck {
     match well_formed(url.trim()) {
         Ok(url) => AddressCheck {
             message: format!("L’adresse est bien formée. Elle sera imprimée ainsi\u{A0}: {url}"),
-            checked_at: Some(desk.clock().now().to_string()),
+            checked_at: Some(workspace.clock().now().to_string()),
             url,
         },
         Err(message) => AddressCheck { url: url.to_owned(), checked_at: None, message: message.to_owned() },

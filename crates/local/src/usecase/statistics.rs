@@ -14,7 +14,7 @@ use crate::store::account::{origin, state};
 use crate::store::{roster, school, statistics};
 use crate::view::codes;
 use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// What a snapshot keeps.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,8 +31,8 @@ struct Figures {
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] for an unknown school.
-pub async fn last(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statistics>> {
-    let pool = desk.store().pool();
+pub async fn last(workspace: &Workspace, query: &StatisticsQuery) -> Result<Option<Statistics>> {
+    let pool = workspace.store().pool();
     let school = school::find(pool, &query.school).await?;
     let snapshots = statistics::snapshots(pool, school.id, query.population.into()).await?;
     let Some((_, computed_at, figures)) = snapshots.last() else { return Ok(None) };
@@ -49,9 +49,9 @@ pub async fn last(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statist
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] for an unknown school.
-pub async fn compute(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Statistics>> {
-    snapshot(desk, &query.school, query.population.into()).await?;
-    last(desk, query).await
+pub async fn compute(workspace: &Workspace, query: &StatisticsQuery) -> Result<Option<Statistics>> {
+    snapshot(workspace, &query.school, query.population.into()).await?;
+    last(workspace, query).await
 }
 
 /// Computes what nobody has computed today, for every school with somebody in it. The guides do so every night
@@ -59,23 +59,23 @@ pub async fn compute(desk: &Desk, query: &StatisticsQuery) -> Result<Option<Stat
 ///
 /// # Errors
 /// What the store met.
-pub async fn of_the_day(desk: &Desk) -> Result<()> {
-    let day = desk.clock().today().to_string();
+pub async fn of_the_day(workspace: &Workspace) -> Result<()> {
+    let day = workspace.clock().today().to_string();
     for population in Population::of(Degree::Second) {
-        for uai in statistics::owed(desk.store().pool(), *population, &day).await? {
-            snapshot(desk, &uai, *population).await?;
+        for uai in statistics::owed(workspace.store().pool(), *population, &day).await? {
+            snapshot(workspace, &uai, *population).await?;
         }
     }
     Ok(())
 }
 
 /// Counts beside whoever writes, then keeps the result: one short write.
-async fn snapshot(desk: &Desk, uai: &str, population: Population) -> Result<()> {
-    let mut reading = desk.store().pool().begin().await?;
+async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> Result<()> {
+    let mut reading = workspace.store().pool().begin().await?;
     let school = school::find(&mut *reading, uai).await?;
     let figures = serde_json::to_string(&figures(&mut reading, &school, population).await?)?;
     reading.commit().await?;
-    let mut writing = desk.begin().await?;
+    let mut writing = workspace.begin().await?;
     let (day, moment) = (writing.today().to_string(), writing.at.to_string());
     statistics::keep(&mut writing.transaction, school.id, population, &day, &moment, &figures).await?;
     writing.commit().await

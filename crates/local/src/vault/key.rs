@@ -26,7 +26,7 @@ impl Key {
     ///
     /// # Errors
     /// [`Error::Internal`] without randomness.
-    pub fn fleeting() -> Result<Self> {
+    pub fn ephemeral() -> Result<Self> {
         let mut key = Self::blank();
         ambient::fill(key.0.as_mut_slice())?;
         Ok(key)

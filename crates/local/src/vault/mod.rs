@@ -30,7 +30,7 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
             (recipe.derive(passphrase)?, KeySource::Passphrase(recipe))
         }
         None => {
-            let key = Key::fleeting()?;
+            let key = Key::ephemeral()?;
             keyring::store(id, &key)?;
             (key, KeySource::Keyring)
         }

@@ -39,7 +39,7 @@ const BACK: SignedDuration = SignedDuration::from_hours(24);
 const AHEAD: SignedDuration = SignedDuration::from_hours(100 * 24);
 
 /// The open store of one folder, at work.
-pub struct Desk {
+pub struct Workspace {
     store: Store,
     clock: Arc<dyn Clock>,
     rosters: Rosters,
@@ -60,8 +60,8 @@ pub struct Desk {
 }
 
 /// A write transaction with the moment, the author and the batch all its operations share. Dropped without
-/// [`Writing::commit`], nothing happened.
-pub struct Writing<'d> {
+/// [`WriteTransaction::commit`], nothing happened.
+pub struct WriteTransaction<'d> {
     /// The transaction.
     pub transaction: Write,
     /// The moment.
@@ -72,11 +72,11 @@ pub struct Writing<'d> {
     pub batch: Uuid,
     /// Where an import works; it goes after the transaction.
     room: Option<Room>,
-    desk: &'d Desk,
+    workspace: &'d Workspace,
     _turn: MutexGuard<'d, ()>,
 }
 
-impl Desk {
+impl Workspace {
     /// Makes a store, or opens one that is being made: it owes nothing yet.
     ///
     /// # Errors
@@ -204,12 +204,12 @@ impl Desk {
     /// Begins a write, in turn.
     ///
     /// # Errors
-    /// [`Error::OlderState`] until an older state is confirmed, and as [`Desk::require_sound_clock`].
-    pub async fn begin(&self) -> Result<Writing<'_>> {
+    /// [`Error::OlderState`] until an older state is confirmed, and as [`Workspace::check_clock`].
+    pub async fn begin(&self) -> Result<WriteTransaction<'_>> {
         self.require_settled()?;
         let turn = self.writer.lock().await;
         let mut transaction = self.store.write().await?;
-        self.require_sound_clock(&mut transaction).await?;
+        self.check_clock(&mut transaction).await?;
         self.enter(turn, transaction, None).await
     }
 
@@ -217,7 +217,7 @@ impl Desk {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn begin_at_any_date(&self) -> Result<Writing<'_>> {
+    pub async fn begin_unchecked(&self) -> Result<WriteTransaction<'_>> {
         let turn = self.writer.lock().await;
         self.enter(turn, self.store.write().await?, None).await
     }
@@ -225,13 +225,13 @@ impl Desk {
     /// Begins a write with room to stage an import, in turn.
     ///
     /// # Errors
-    /// As [`Desk::begin`], and as [`Room::open`].
-    pub async fn begin_import(&self) -> Result<Writing<'_>> {
+    /// As [`Workspace::begin`], and as [`Room::open`].
+    pub async fn begin_import(&self) -> Result<WriteTransaction<'_>> {
         self.require_settled()?;
         let turn = self.writer.lock().await;
         let room = Room::open(&self.store).await?;
         let mut transaction = room.write().await?;
-        self.require_sound_clock(&mut transaction).await?;
+        self.check_clock(&mut transaction).await?;
         self.enter(turn, transaction, Some(room)).await
     }
 
@@ -240,7 +240,7 @@ impl Desk {
     /// # Errors
     /// [`Error::ClockSetBack`] when the clock stands before the last recorded decision by over a day,
     /// [`Error::ClockAhead`] when it stands over a hundred days after the last known moment.
-    pub async fn require_sound_clock(&self, connection: &mut SqliteConnection) -> Result<()> {
+    pub async fn check_clock(&self, connection: &mut SqliteConnection) -> Result<()> {
         let at = self.clock.now();
         let day = |moment| domain::expiry::school_day(moment).strftime("%d/%m/%Y").to_string();
         let decided = operation::last_moment(&mut *connection).await?;
@@ -262,11 +262,11 @@ impl Desk {
         turn: MutexGuard<'d, ()>,
         mut transaction: Write,
         room: Option<Room>,
-    ) -> Result<Writing<'d>> {
+    ) -> Result<WriteTransaction<'d>> {
         let at = self.clock.now();
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = ambient::new_id(at)?;
-        Ok(Writing { transaction, at, author, batch, room, desk: self, _turn: turn })
+        Ok(WriteTransaction { transaction, at, author, batch, room, workspace: self, _turn: turn })
     }
 
     /// Why the computer's date cannot be believed, when it cannot.
@@ -275,7 +275,7 @@ impl Desk {
     /// What the store met.
     pub async fn clock_doubt(&self) -> Result<Option<Error>> {
         let mut connection = self.store.pool().acquire().await?;
-        match self.require_sound_clock(&mut connection).await {
+        match self.check_clock(&mut connection).await {
             Ok(()) => Ok(None),
             Err(doubt @ (Error::ClockAhead { .. } | Error::ClockSetBack(_))) => Ok(Some(doubt)),
             Err(error) => Err(error),
@@ -328,7 +328,7 @@ impl Desk {
     }
 }
 
-impl Writing<'_> {
+impl WriteTransaction<'_> {
     /// Records what was done at a school, or at none.
     ///
     /// # Errors
@@ -385,11 +385,11 @@ impl Writing<'_> {
     /// Makes it so. What lists kept in memory is read anew at the next look.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] when somebody asked to stop ([`Desk::heed`]), [`Error::DiskFull`] and what else the database
+    /// [`Error::Cancelled`] when somebody asked to stop ([`Workspace::heed`]), [`Error::DiskFull`] and what else the database
     /// met; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        let rosters = &self.desk.rosters;
-        let committed = self.commit_record().await;
+        let rosters = &self.workspace.rosters;
+        let committed = self.commit_keeping_cache().await;
         rosters.forget();
         committed
     }
@@ -398,36 +398,36 @@ impl Writing<'_> {
     ///
     /// # Errors
     /// As [`commit`](Self::commit).
-    pub async fn commit_record(mut self) -> Result<()> {
-        let desk = self.desk;
-        if let Err(stopped) = desk.stop.check()
-            && !desk.decided.load(Relaxed)
+    pub async fn commit_keeping_cache(mut self) -> Result<()> {
+        let workspace = self.workspace;
+        if let Err(stopped) = workspace.stop.check()
+            && !workspace.decided.load(Relaxed)
         {
-            self.take_back().await;
+            self.rollback().await;
             return Err(stopped);
         }
         let reached = Reached::of(&mut self.transaction).await;
         let mut committed = self.transaction.commit().await;
         if let Some(room) = self.room {
             // The store commits first, the staging tables after it: when they alone find no room, it is done.
-            if committed.is_err() && operation::is_recorded(desk.store.pool(), self.batch).await? {
+            if committed.is_err() && operation::is_recorded(workspace.store.pool(), self.batch).await? {
                 committed = Ok(());
             }
             room.close().await;
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
-            reached.leave(desk.store.folder());
+            reached.leave(workspace.store.folder());
         }
-        desk.decided.fetch_or(committed.is_ok(), Relaxed);
+        workspace.decided.fetch_or(committed.is_ok(), Relaxed);
         let committed = committed.map_err(Error::from);
-        committed.map_err(|error| error.of_database(&desk.store.database()))?;
-        desk.follow().await;
+        committed.map_err(|error| error.of_database(&workspace.store.database()))?;
+        workspace.follow().await;
         Ok(())
     }
 
     /// Takes everything back now, rather than soon after it is dropped. Whatever keeps the database from saying
     /// so, nothing happened: the connection is closed.
-    pub async fn take_back(self) {
+    pub async fn rollback(self) {
         let _ = self.transaction.rollback().await;
         if let Some(room) = self.room {
             room.close().await;

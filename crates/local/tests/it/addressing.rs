@@ -6,12 +6,12 @@ use local::view::accounts::{AccountRow, Filter};
 use local::view::action::{ListFormat, ListRequest};
 
 use crate::notification::pages;
-use crate::school::Office;
+use crate::school::TestStore;
 
-/// The office, and three accounts: a service's, a mother's who has no first name, a father's of many.
-async fn one_name() -> (Office, [AccountRow; 3]) {
-    let office = Office::new().await;
-    let page = accounts::page(&office.desk, &office.query()).await.unwrap();
+/// The data folder, and three accounts: a service's, a mother's who has no first name, a father's of many.
+async fn one_name() -> (TestStore, [AccountRow; 3]) {
+    let store = TestStore::new().await;
+    let page = accounts::page(&store.workspace, &store.query()).await.unwrap();
     let mut rows: Vec<AccountRow> = Vec::new();
     for row in page.rows {
         if !rows.iter().any(|known| known.account == row.account || known.pupil == row.pupil) {
@@ -20,7 +20,7 @@ async fn one_name() -> (Office, [AccountRow; 3]) {
     }
     let accounts: Vec<u32> = rows.iter().take(3).map(|row| row.account).collect();
     let [service, mother, father] = accounts[..] else { panic!("three accounts") };
-    let mut writing = office.desk.begin().await.unwrap();
+    let mut writing = store.workspace.begin().await.unwrap();
     for (account, said) in [
         (
             service,
@@ -44,32 +44,32 @@ async fn one_name() -> (Office, [AccountRow; 3]) {
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *writing.transaction).await.unwrap();
     }
     writing.commit().await.unwrap();
-    let page = accounts::page(&office.desk, &office.query()).await.unwrap();
+    let page = accounts::page(&store.workspace, &store.query()).await.unwrap();
     let found = [service, mother, father]
         .map(|account| page.rows.iter().find(|row| row.account == account).unwrap().clone());
-    (office, found)
+    (store, found)
 }
 
 #[tokio::test]
 async fn a_missing_first_name_leaves_no_trace() {
-    let (office, [service, mother, _]) = one_name().await;
+    let (store, [service, mother, _]) = one_name().await;
     assert_eq!(service.guardian, "AIDE SOCIALE À L'ENFANCE");
     assert_eq!((mother.guardian.as_str(), mother.pupil.as_str()), ("ABRICOT", "BOULEAU"));
-    assert_eq!(office.details(service.account).await.name, "AIDE SOCIALE À L'ENFANCE");
-    let details = office.details(mother.account).await;
+    assert_eq!(store.details(service.account).await.name, "AIDE SOCIALE À L'ENFANCE");
+    let details = store.details(mother.account).await;
     assert_eq!(details.name, "ABRICOT");
     assert_eq!(details.address, ["1 rue des Essais", "21000 DIJON", "BELGIQUE"]);
-    assert_eq!(office.details(service.account).await.address, ["1 rue des Essais", "21000 DIJON"]);
-    let found = office.accounts(Filter { text: "bouleau".to_owned(), ..Filter::default() }).await;
+    assert_eq!(store.details(service.account).await.address, ["1 rue des Essais", "21000 DIJON"]);
+    let found = store.accounts(Filter { text: "bouleau".to_owned(), ..Filter::default() }).await;
     assert!(found.contains(&mother.account));
 }
 
 #[tokio::test]
 async fn a_service_is_written_to_as_one_and_no_family_name_is_lost() {
-    let (office, [service, mother, father]) = one_name().await;
+    let (store, [service, mother, father]) = one_name().await;
     let chosen = [service.account, mother.account, father.account];
-    let file = office.file("feuilles.pdf");
-    notify::by_sheet(&office.desk, &office.notification(&chosen, false, &file), &Progress::default())
+    let file = store.file("feuilles.pdf");
+    notify::by_sheet(&store.workspace, &store.notification(&chosen, false, &file), &Progress::default())
         .await
         .unwrap();
     let pages = pages(&file);
@@ -97,10 +97,10 @@ async fn a_service_is_written_to_as_one_and_no_family_name_is_lost() {
     assert!(text(&service.login).contains("la scolarité des élèves nommés ci-dessous"));
     assert!(!text(&service.login).contains("vos enfants") && text(&mother.login).contains("vos enfants"));
 
-    let file = office.file("liste.csv");
+    let file = store.file("liste.csv");
     let path = file.to_string_lossy().into_owned();
-    let request = ListRequest { selection: office.selection(&chosen), format: ListFormat::Csv, path };
-    list::write(&office.desk, &request, &Progress::default()).await.unwrap();
+    let request = ListRequest { selection: store.selection(&chosen), format: ListFormat::Csv, path };
+    list::write(&store.workspace, &request, &Progress::default()).await.unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains(&format!(";AIDE SOCIALE À L'ENFANCE;;{};", service.login)), "{text}");
     assert!(text.contains(";BOULEAU;;") && !text.contains("; "), "{text}");

@@ -5,27 +5,27 @@ use local::store::backup::Reason;
 use local::usecase::notify;
 use local::view::accounts::Filter;
 
-use crate::school::Office;
+use crate::school::TestStore;
 
 #[tokio::test]
 async fn no_name_login_or_password_is_in_clear_in_the_folder() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     let elsewhere = tempfile::tempdir().unwrap();
-    let request = office.notification(&accounts, false, &elsewhere.path().join("feuilles.pdf"));
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    office.desk.backup(Reason::Manual).await.unwrap();
+    let request = store.notification(&accounts, false, &elsewhere.path().join("feuilles.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    store.workspace.backup(Reason::Manual).await.unwrap();
     let mut secrets = Vec::new();
     for id in &accounts {
-        let details = office.details(*id).await;
+        let details = store.details(*id).await;
         secrets.push(details.login);
         secrets.extend(details.provisional_password);
     }
-    secrets.extend(office.school.pupils.iter().map(|pupil| pupil.identity.family.clone()));
-    secrets.push(office.school.uai.clone());
+    secrets.extend(store.school.pupils.iter().map(|pupil| pupil.identity.family.clone()));
+    secrets.push(store.school.uai.clone());
     secrets.retain(|secret| secret.len() >= 6);
     let mut read = 0;
-    let mut folders = vec![office.folder.path().to_owned()];
+    let mut folders = vec![store.folder.path().to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -9,21 +9,21 @@ use local::view::action::NotifyRequest;
 use local::view::codes::Population;
 use local::view::dashboard::Figure;
 
-use crate::school::Office;
+use crate::school::TestStore;
 
 const POPULATIONS: [Population; 3] =
     [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils];
 
 /// Families live: some confirm, sign in, activate, report; some were notified eleven weeks ago.
-async fn live(office: &Office, populations: &[Population]) {
+async fn live(store: &TestStore, populations: &[Population]) {
     for population in populations {
-        let query = AccountsQuery { population: *population, ..office.query() };
-        let accounts = accounts::select_all(&office.desk, &query).await.unwrap();
-        let selection = Selection { population: *population, ..office.selection(&accounts[..9]) };
-        let request = NotifyRequest { selection, ..office.notification(&[], false, &office.file("a.pdf")) };
-        notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+        let query = AccountsQuery { population: *population, ..store.query() };
+        let accounts = accounts::select_all(&store.workspace, &query).await.unwrap();
+        let selection = Selection { population: *population, ..store.selection(&accounts[..9]) };
+        let request = NotifyRequest { selection, ..store.notification(&[], false, &store.file("a.pdf")) };
+        notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     }
-    office
+    store
         .change(&[
             "UPDATE account SET confirmed_mail = login || '@exemple.fr' WHERE id % 3 = 0",
             "UPDATE account SET confirmed_mobile = '06 39 98 00 00' WHERE holder = 'guardian' AND id % 4 = 0",
@@ -35,19 +35,19 @@ async fn live(office: &Office, populations: &[Population]) {
             "UPDATE link SET birth_date_reported = 1 WHERE id % 10 = 0",
         ])
         .await;
-    office.clock.set("2026-11-25T08:00:00Z");
+    store.clock.set("2026-11-25T08:00:00Z");
 }
 
 /// Every figure of the home page opens a list of as many accounts; gives the codes, population by population.
-async fn figures(office: &Office) -> Vec<(Population, Vec<String>)> {
-    let board = dashboard::of(&office.desk, &office.school.uai).await.unwrap();
+async fn figures(store: &TestStore) -> Vec<(Population, Vec<String>)> {
+    let board = dashboard::of(&store.workspace, &store.school.uai).await.unwrap();
     let expiring = board.expiring.iter().map(|expiring| &expiring.figure);
     let keys = board.populations.iter().flat_map(|population| &population.figures);
     let all: Vec<&Figure> = board.to_do.iter().chain(expiring).chain(keys).collect();
     for figure in &all {
         let filter = figure.filter.clone();
-        let query = AccountsQuery { population: figure.population, filter, ..office.query() };
-        let page = accounts::page(&office.desk, &query).await.unwrap();
+        let query = AccountsQuery { population: figure.population, filter, ..store.query() };
+        let page = accounts::page(&store.workspace, &query).await.unwrap();
         assert_eq!(page.account_count, figure.accounts, "{} of {:?}", figure.code, figure.population);
     }
     for expiring in &board.expiring {
@@ -62,9 +62,9 @@ async fn figures(office: &Office) -> Vec<(Population, Vec<String>)> {
 
 #[tokio::test]
 async fn every_figure_of_a_primary_school_counts_the_list_it_opens() {
-    let office = Office::new().await;
-    live(&office, &POPULATIONS[..1]).await;
-    let shown = figures(&office).await;
+    let store = TestStore::new().await;
+    live(&store, &POPULATIONS[..1]).await;
+    let shown = figures(&store).await;
     let expected = [
         "link_reported_wrong",
         "birth_date_reported_wrong",
@@ -79,7 +79,7 @@ async fn every_figure_of_a_primary_school_counts_the_list_it_opens() {
         "mail_known",
     ];
     assert_eq!(shown, [(Population::LegalGuardians, expected.map(str::to_owned).to_vec())]);
-    let count = async |filter| office.accounts(filter).await.len();
+    let count = async |filter| store.accounts(filter).await.len();
     let known = count(Filter { mobile: Some(MobileFilter::Known), ..Filter::default() }).await;
     let confirmed = count(Filter { mobile: Some(MobileFilter::Confirmed), ..Filter::default() }).await;
     assert!(0 < confirmed && confirmed < known, "{confirmed} of {known}");
@@ -87,9 +87,9 @@ async fn every_figure_of_a_primary_school_counts_the_list_it_opens() {
 
 #[tokio::test]
 async fn every_figure_of_a_secondary_school_counts_the_list_it_opens() {
-    let office = Office::secondary().await;
-    live(&office, &POPULATIONS).await;
-    let shown = figures(&office).await;
+    let store = TestStore::secondary().await;
+    live(&store, &POPULATIONS).await;
+    let shown = figures(&store).await;
     assert_eq!(shown.iter().map(|(population, _)| *population).collect::<Vec<_>>(), POPULATIONS);
     for (population, codes) in shown {
         let codes: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
@@ -105,20 +105,20 @@ async fn every_figure_of_a_secondary_school_counts_the_list_it_opens() {
 
 #[tokio::test]
 async fn a_landline_given_as_a_mobile_is_known_and_cannot_register_alone() {
-    let office = Office::new().await;
-    office
+    let store = TestStore::new().await;
+    store
         .change(&["UPDATE guardian SET mobile = '05 61 00 00 00' WHERE id = (SELECT min(id) FROM guardian)"])
         .await;
-    let found = async |mobile| office.accounts(Filter { mobile: Some(mobile), ..Filter::default() }).await;
+    let found = async |mobile| store.accounts(Filter { mobile: Some(mobile), ..Filter::default() }).await;
     let [landline] = found(MobileFilter::Unusable).await[..] else { panic!("one landline") };
-    assert_eq!(office.details(landline).await.mobile.as_deref(), Some("05 61 00 00 00"));
+    assert_eq!(store.details(landline).await.mobile.as_deref(), Some("05 61 00 00 00"));
     assert!(found(MobileFilter::Known).await.contains(&landline));
     assert!(!found(MobileFilter::Usable).await.contains(&landline));
     assert!(!found(MobileFilter::Unknown).await.contains(&landline));
     let (known, unknown) = (found(MobileFilter::Known).await, found(MobileFilter::Unknown).await);
-    assert_eq!(known.len() + unknown.len(), office.accounts(Filter::default()).await.len());
+    assert_eq!(known.len() + unknown.len(), store.accounts(Filter::default()).await.len());
     assert_eq!(known.len(), found(MobileFilter::Usable).await.len() + 1);
-    let mail = async |mail| office.accounts(Filter { mail: Some(mail), ..Filter::default() }).await.len();
+    let mail = async |mail| store.accounts(Filter { mail: Some(mail), ..Filter::default() }).await.len();
     assert_eq!(mail(MailFilter::Confirmed).await, 0, "nobody tells a computer that works alone");
     assert_eq!(mail(MailFilter::Unconfirmed).await, known.len() + unknown.len());
 }

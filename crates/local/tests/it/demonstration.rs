@@ -11,7 +11,7 @@ use local::vault;
 use local::view::accounts::{AccountsQuery, Filter, SortColumn};
 use local::view::codes::Population;
 use local::view::statistics::StatisticsQuery;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 use crate::lived::{NOVEMBER, demonstration_at};
 
@@ -22,22 +22,22 @@ const DAYS: [&str; 4] = [NOVEMBER, "2026-09-01T06:00:00Z", "2027-01-16T12:00:00Z
 async fn what_it_shows_is_what_was_done() {
     for now in DAYS {
         let place = tempfile::tempdir().unwrap();
-        let (desk, uai) = demonstration_at(place.path(), now).await;
+        let (workspace, uai) = demonstration_at(place.path(), now).await;
         let ids: Vec<i64> =
-            sqlx::query_scalar("SELECT id FROM account").fetch_all(desk.store().pool()).await.unwrap();
-        let pending = pending(&desk).await;
+            sqlx::query_scalar("SELECT id FROM account").fetch_all(workspace.store().pool()).await.unwrap();
+        let pending = pending(&workspace).await;
         for id in ids {
-            agrees(&desk, id, &pending, now).await;
+            agrees(&workspace, id, &pending, now).await;
         }
-        everything_is_met(&desk, &uai, now).await;
-        has_a_curve(&desk, &uai, now).await;
-        desk.close().await;
+        everything_is_met(&workspace, &uai, now).await;
+        has_a_curve(&workspace, &uai, now).await;
+        workspace.close().await;
     }
 }
 
 /// Everything that no service has answered.
-async fn pending(desk: &Desk) -> Vec<Operation> {
-    let mut connection = desk.store().pool().acquire().await.unwrap();
+async fn pending(workspace: &Workspace) -> Vec<Operation> {
+    let mut connection = workspace.store().pool().acquire().await.unwrap();
     let mut all: Vec<Operation> = Vec::new();
     loop {
         let after = all.last().map_or(0, |operation| operation.counter);
@@ -51,8 +51,8 @@ async fn pending(desk: &Desk) -> Vec<Operation> {
 
 /// The account is the whole log replayed, and the pending log on the confirmed account; its sheets are those of
 /// its log.
-async fn agrees(desk: &Desk, id: i64, pending: &[Operation], now: &str) {
-    let mut connection = desk.store().pool().acquire().await.unwrap();
+async fn agrees(workspace: &Workspace, id: i64, pending: &[Operation], now: &str) {
+    let mut connection = workspace.store().pool().acquire().await.unwrap();
     let stored = account::find(&mut connection, id).await.unwrap();
     let seen = &stored.account;
     let confirmed = account::confirmed(&mut connection, id, seen.holder).await.unwrap();
@@ -99,8 +99,8 @@ async fn agrees(desk: &Desk, id: i64, pending: &[Operation], now: &str) {
     assert!(seen.password != Password::Chosen || entries.iter().any(|entry| entry.code() == "family"));
 }
 
-async fn everything_is_met(desk: &Desk, uai: &str, now: &str) {
-    let board = dashboard::of(desk, uai).await.unwrap();
+async fn everything_is_met(workspace: &Workspace, uai: &str, now: &str) {
+    let board = dashboard::of(workspace, uai).await.unwrap();
     let to_do: Vec<&str> = board.to_do.iter().map(|figure| figure.code.as_str()).collect();
     assert_eq!(
         to_do,
@@ -120,21 +120,21 @@ async fn everything_is_met(desk: &Desk, uai: &str, now: &str) {
         assert!(count > 0, "{now}: {states:?}");
     }
     assert!(!board.expiring.is_empty(), "{now}");
-    let settings = settings::read(desk, Some(uai)).await.unwrap();
+    let settings = settings::read(workspace, Some(uai)).await.unwrap();
     assert!(settings.portal.starts_with("https://") && settings.portal.ends_with(".example"), "{now}");
-    let imports = import::past(desk).await.unwrap();
+    let imports = import::past(workspace).await.unwrap();
     assert_eq!(imports.len(), 2, "{now}");
     let second = &imports[0].changes;
     assert!(second.pupils_new > 0 && second.pupils_gone > 0, "{now}: {second:?}");
 }
 
-async fn has_a_curve(desk: &Desk, uai: &str, now: &str) {
+async fn has_a_curve(workspace: &Workspace, uai: &str, now: &str) {
     let query = StatisticsQuery { school: uai.to_owned(), population: Population::LegalGuardians };
-    let known = statistics::last(desk, &query).await.unwrap().unwrap();
+    let known = statistics::last(workspace, &query).await.unwrap().unwrap();
     let history = &known.history;
     assert!(history.len() > 12, "{now}: {}", history.len());
     assert!(history[0].counts.activated < 10, "{now}: nearly nobody at first");
-    let states = &dashboard::of(desk, uai).await.unwrap().populations[0].states;
+    let states = &dashboard::of(workspace, uai).await.unwrap().populations[0].states;
     assert_eq!(history.last().unwrap().counts.activated, states.activated, "{now}");
     assert_eq!(known.school.counts.notified, states.notified, "{now}");
 }
@@ -144,7 +144,7 @@ async fn everybody_sees_the_same_school_on_one_day() {
     let mut seen = Vec::new();
     for _ in 0..2 {
         let place = tempfile::tempdir().unwrap();
-        let (desk, uai) = demonstration_at(place.path(), NOVEMBER).await;
+        let (workspace, uai) = demonstration_at(place.path(), NOVEMBER).await;
         let query = AccountsQuery {
             school: uai,
             population: Population::LegalGuardians,
@@ -154,10 +154,10 @@ async fn everybody_sees_the_same_school_on_one_day() {
             page: 0,
             page_size: 500,
         };
-        let page = accounts::page(&desk, &query).await.unwrap();
-        let journal = local::usecase::journal::page(&desk, None, 0, 500).await.unwrap();
+        let page = accounts::page(&workspace, &query).await.unwrap();
+        let journal = local::usecase::journal::page(&workspace, None, 0, 500).await.unwrap();
         seen.push((format!("{:?}", page.rows), format!("{:?}", journal.entries)));
-        desk.close().await;
+        workspace.close().await;
     }
     assert_eq!(seen[0], seen[1]);
 }
@@ -169,10 +169,10 @@ async fn a_demonstration_without_its_school_is_made_anew() {
     std::fs::create_dir_all(&folder).unwrap();
     let key = vault::create(&folder, Some("école de démonstration")).unwrap();
     let clock = std::sync::Arc::new(local::ambient::FixedClock(NOVEMBER.parse().unwrap()));
-    let desk = maintenance::open(&folder, &key, clock).await.unwrap();
-    desk.close().await;
-    drop(desk);
-    let (desk, uai) = demonstration_at(place.path(), NOVEMBER).await;
-    assert_eq!(dashboard::of(&desk, &uai).await.unwrap().populations[0].states.total, 311);
-    desk.close().await;
+    let workspace = maintenance::open(&folder, &key, clock).await.unwrap();
+    workspace.close().await;
+    drop(workspace);
+    let (workspace, uai) = demonstration_at(place.path(), NOVEMBER).await;
+    assert_eq!(dashboard::of(&workspace, &uai).await.unwrap().populations[0].states.total, 311);
+    workspace.close().await;
 }

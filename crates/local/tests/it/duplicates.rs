@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::account::{Account, Holder};
 use domain::action::Lead;
 use domain::operation::replay;
-use local::ambient::SetClock;
+use local::ambient::ManualClock;
 use local::progress::Progress;
 use local::store::account::StoredAccount;
 use local::store::{account, operation};
@@ -19,7 +19,7 @@ use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Degree, Population, State};
 use local::view::duplicate::{CommonTrait, DuplicateStrength, Duplicates, NameLikeness, PairRequest};
 use local::view::import::{ImportReport, ImportRequest, ImportSchool};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 const PRIMARY: &str = "0990001U";
 const NURSERY: &str = "0990002V";
@@ -42,17 +42,18 @@ const CHLOE: Guardian<'_> =
 
 struct Bench {
     folder: tempfile::TempDir,
-    desk: Desk,
-    clock: Arc<SetClock>,
+    workspace: Workspace,
+    clock: Arc<ManualClock>,
 }
 
 impl Bench {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-        let clock = Arc::new(SetClock::new("2026-09-04T08:00:00Z".parse().unwrap()));
-        let desk = maintenance::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
-        Self { folder, desk, clock }
+        let clock = Arc::new(ManualClock::new("2026-09-04T08:00:00Z".parse().unwrap()));
+        let workspace =
+            maintenance::open(folder.path(), &key, Arc::<ManualClock>::clone(&clock)).await.unwrap();
+        Self { folder, workspace, clock }
     }
 
     /// Two schools: Chloé MOULABERT has a child in each.
@@ -76,7 +77,7 @@ impl Bench {
 
     async fn import(&self, uai: &str, children: &[Child<'_>], guardians: &[Guardian<'_>]) -> ImportReport {
         let request = self.files(uai, children, guardians);
-        import::apply(&self.desk, &request, &Progress::default()).await.unwrap()
+        import::apply(&self.workspace, &request, &Progress::default()).await.unwrap()
     }
 
     fn files(&self, uai: &str, children: &[Child<'_>], guardians: &[Guardian<'_>]) -> ImportRequest {
@@ -114,21 +115,21 @@ impl Bench {
     }
 
     async fn list(&self, uai: &str) -> Duplicates {
-        duplicates::list(&self.desk, Some(uai), duplicates::SHOWN).await.unwrap()
+        duplicates::list(&self.workspace, Some(uai), duplicates::SHOWN).await.unwrap()
     }
 
     async fn id(&self, login: &str) -> u32 {
-        locate::exactly(&self.desk, login).await.unwrap()
+        locate::exactly(&self.workspace, login).await.unwrap()
     }
 
     async fn stored(&self, login: &str) -> StoredAccount {
         let id = self.id(login).await.into();
-        account::find(&mut self.desk.store().pool().acquire().await.unwrap(), id).await.unwrap()
+        account::find(&mut self.workspace.store().pool().acquire().await.unwrap(), id).await.unwrap()
     }
 
     async fn group(&self, kept: &str, other: &str) -> local::Result<Vec<String>> {
         let request = self.pair(kept, other).await;
-        duplicates::group(&self.desk, &request).await.map(|grouped| grouped.sheets)
+        duplicates::group(&self.workspace, &request).await.map(|grouped| grouped.sheets)
     }
 
     async fn pair(&self, kept: &str, other: &str) -> PairRequest {
@@ -137,7 +138,7 @@ impl Bench {
 
     async fn ungroup(&self, login: &str) -> local::Result<State> {
         let id = self.id(login).await;
-        duplicates::ungroup(&self.desk, PRIMARY, id).await.map(|back| back.state)
+        duplicates::ungroup(&self.workspace, PRIMARY, id).await.map(|back| back.state)
     }
 
     async fn notify(&self, uai: &str, login: &str) {
@@ -150,11 +151,11 @@ impl Bench {
             separators: false,
             path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
         };
-        notify::by_sheet(&self.desk, &request, &Progress::default()).await.unwrap();
+        notify::by_sheet(&self.workspace, &request, &Progress::default()).await.unwrap();
     }
 
     async fn texts(&self, sql: &'static str) -> Vec<String> {
-        sqlx::query_scalar(sql).fetch_all(self.desk.store().pool()).await.unwrap()
+        sqlx::query_scalar(sql).fetch_all(self.workspace.store().pool()).await.unwrap()
     }
 
     /// Login by login, the children that each account opens.
@@ -169,7 +170,7 @@ impl Bench {
 
     /// Everything is the log replayed.
     async fn replays(&self) {
-        let mut connection = self.desk.store().pool().acquire().await.unwrap();
+        let mut connection = self.workspace.store().pool().acquire().await.unwrap();
         let operations = operation::pending(&mut connection, 0).await.unwrap();
         for login in self.texts("SELECT login FROM account").await {
             let stored = self.stored(&login).await;
@@ -206,25 +207,26 @@ async fn a_mother_with_a_child_in_each_of_two_schools_is_one_account_once_accept
             ("Mme Chloé MOULABERT", PRIMARY)
         );
         assert_eq!(pair.other.pupils[0].name, "Nour MOULABERT");
-        assert_eq!(dashboard::of(&bench.desk, uai).await.unwrap().duplicates, 1);
+        assert_eq!(dashboard::of(&bench.workspace, uai).await.unwrap().duplicates, 1);
     }
 
     assert_eq!(bench.group("c.moulabert", "c.moulabert2").await.unwrap(), Vec::<String>::new());
     assert_eq!(bench.opens().await, ["c.moulabert: Léa,Nour"]);
     for uai in [PRIMARY, NURSERY] {
         assert_eq!(bench.list(uai).await.total, 0);
-        assert_eq!(dashboard::of(&bench.desk, uai).await.unwrap().duplicates, 0);
-        let roster = bench.desk.roster(uai, domain::person::Population::LegalGuardians).await.unwrap();
+        assert_eq!(dashboard::of(&bench.workspace, uai).await.unwrap().duplicates, 0);
+        let roster = bench.workspace.roster(uai, domain::person::Population::LegalGuardians).await.unwrap();
         assert_eq!(roster.rows.iter().map(|row| &*row.login).collect::<Vec<_>>(), ["c.moulabert"]);
         // Whoever holds the other sheet is found by what it says.
         let text = "c.moulabert2".to_owned();
         assert_eq!(roster.count(&Filter { text, ..Filter::default() }), 1, "{uai}");
     }
-    let located = locate::by_login(&bench.desk, "c.moulabert2").await.unwrap();
+    let located = locate::by_login(&bench.workspace, "c.moulabert2").await.unwrap();
     assert_eq!(located.account, bench.id("c.moulabert").await);
     assert_eq!(located.lists.len(), 2);
-    let page =
-        local::usecase::account::details(&bench.desk, PRIMARY, bench.id("c.moulabert2").await).await.unwrap();
+    let page = local::usecase::account::details(&bench.workspace, PRIMARY, bench.id("c.moulabert2").await)
+        .await
+        .unwrap();
     assert_eq!(page.login, "c.moulabert");
     assert_eq!((page.pupils_here.len(), page.pupils_elsewhere.len()), (1, 1));
     assert_eq!((page.grouped.len(), page.grouped[0].login.as_str()), (1, "c.moulabert2"));
@@ -255,7 +257,9 @@ async fn ungrouping_gives_back_the_account_as_it_was_and_the_kept_one_keeps_what
     assert_eq!(sheets, bench.texts("SELECT serial FROM sheet").await);
     untouched(&before, &bench.stored("c.moulabert2").await);
     let page = || async {
-        local::usecase::account::details(&bench.desk, PRIMARY, bench.id("c.moulabert").await).await.unwrap()
+        local::usecase::account::details(&bench.workspace, PRIMARY, bench.id("c.moulabert").await)
+            .await
+            .unwrap()
     };
     let shown = page().await;
     assert_eq!(shown.state, State::NotNotified);
@@ -277,7 +281,7 @@ async fn ungrouping_gives_back_the_account_as_it_was_and_the_kept_one_keeps_what
     // The kept account lives on.
     bench.notify(NURSERY, "c.moulabert").await;
     let selection = Selection::of(PRIMARY, Population::LegalGuardians, vec![bench.id("c.moulabert").await]);
-    reset::run(&bench.desk, &ResetRequest { selection, reason: ResetReason::Stolen }).await.unwrap();
+    reset::run(&bench.workspace, &ResetRequest { selection, reason: ResetReason::Stolen }).await.unwrap();
     let kept = bench.stored("c.moulabert").await;
     untouched(&before, &bench.stored("c.moulabert2").await);
     bench.replays().await;
@@ -288,7 +292,7 @@ async fn ungrouping_gives_back_the_account_as_it_was_and_the_kept_one_keeps_what
     assert_eq!(back.provisional_password(), Some(password));
     untouched(&kept, &bench.stored("c.moulabert").await);
     let id = bench.id("c.moulabert2").await;
-    let back = local::usecase::account::details(&bench.desk, NURSERY, id).await.unwrap();
+    let back = local::usecase::account::details(&bench.workspace, NURSERY, id).await.unwrap();
     assert_eq!(back.sheets[0].void, None, "its sheet is good again");
     assert_eq!(back.grouped.len(), 0);
     let shown = page().await;
@@ -307,17 +311,17 @@ async fn an_account_that_is_away_does_not_expire_and_does_not_come_back_alive_to
     let before = bench.stored("c.moulabert2").await;
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
     bench.clock.set("2026-12-05T08:00:00Z".parse().unwrap());
-    daily::run_if_due(&bench.desk).await.unwrap();
+    daily::run_if_due(&bench.workspace).await.unwrap();
     assert_eq!(bench.stored("c.moulabert").await.account.state, domain::account::State::NotNotified);
     untouched(&before, &bench.stored("c.moulabert2").await);
     let id = bench.id("c.moulabert2").await;
-    let back = duplicates::ungroup(&bench.desk, NURSERY, id).await.unwrap();
+    let back = duplicates::ungroup(&bench.workspace, NURSERY, id).await.unwrap();
     assert!(back.expired);
     assert_eq!((back.state, back.kept_login.as_str()), (State::NotNotified, "c.moulabert"));
     bench.replays().await;
     // What time did to an account stays in the journal of its school while the account is grouped.
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
-    let page = journal::page(&bench.desk, Some(NURSERY), 0, 50).await.unwrap();
+    let page = journal::page(&bench.workspace, Some(NURSERY), 0, 50).await.unwrap();
     assert_eq!(page.entries.iter().filter(|entry| entry.kind == "expired").count(), 2);
 }
 
@@ -326,22 +330,22 @@ async fn two_persons_are_not_proposed_again_until_that_is_taken_back() {
     let bench = Bench::two_schools().await;
     let pair = bench.pair("c.moulabert2", "c.moulabert").await;
     for changes in [true, false] {
-        assert_eq!(duplicates::tell_apart(&bench.desk, &pair, true).await.unwrap(), changes);
+        assert_eq!(duplicates::tell_apart(&bench.workspace, &pair, true).await.unwrap(), changes);
     }
     let list = bench.list(NURSERY).await;
     assert_eq!((list.total, list.apart.len()), (0, 1));
     let apart = &list.apart[0];
     assert_eq!(apart.logins, ["c.moulabert", "c.moulabert2"]);
     assert_eq!(apart.names, ["Mme Chloé MOULABERT", "Mme CHLOE Moulabert"]);
-    let page = journal::page(&bench.desk, None, 0, 1).await.unwrap();
+    let page = journal::page(&bench.workspace, None, 0, 1).await.unwrap();
     assert_eq!(page.entries[0].what, "Comptes c.moulabert2 et c.moulabert\u{A0}: deux personnes");
     for changes in [true, false] {
-        assert_eq!(duplicates::tell_apart(&bench.desk, &pair, false).await.unwrap(), changes);
+        assert_eq!(duplicates::tell_apart(&bench.workspace, &pair, false).await.unwrap(), changes);
     }
     let list = bench.list(NURSERY).await;
     assert_eq!((list.total, list.apart.len()), (1, 0));
     // Grouping is the newer answer.
-    duplicates::tell_apart(&bench.desk, &pair, true).await.unwrap();
+    duplicates::tell_apart(&bench.workspace, &pair, true).await.unwrap();
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
     assert_eq!(bench.list(NURSERY).await.apart.len(), 0);
     let said = bench.texts("SELECT kind FROM operation WHERE kind = 'told_apart'").await;
@@ -353,9 +357,9 @@ async fn groupings_that_follow_one_another_are_each_ended_by_itself() {
     let bench = Bench::two_schools().await;
     let third = ["", "MOULABERT", "LE GOFF", "Chloé", "2 rue Autre", "c.moulabert@exemple.fr", "", "Sacha"];
     bench.import("0990003W", &[("Sacha", "01/02/2016", "CM2 A")], &[third]).await;
-    let list = duplicates::list(&bench.desk, None, 1).await.unwrap();
+    let list = duplicates::list(&bench.workspace, None, 1).await.unwrap();
     assert_eq!((list.total, list.pairs.len()), (2, 1), "three accounts are two pairs, one is asked for");
-    let list = duplicates::list(&bench.desk, None, usize::MAX).await.unwrap();
+    let list = duplicates::list(&bench.workspace, None, usize::MAX).await.unwrap();
     assert_eq!(list.pairs[1].names, NameLikeness::Usage);
     assert_eq!(list.pairs[1].other.birth_name.as_deref(), Some("LE GOFF"));
 
@@ -368,7 +372,7 @@ async fn groupings_that_follow_one_another_are_each_ended_by_itself() {
     assert_eq!(code(bench.group("c.moulabert", "c.moulabert").await), Err("grouping-itself"));
     assert_eq!(bench.ungroup("c.moulabert").await.map_err(|error| error.code()), Err("not-grouped"));
     let id = bench.id("c.legoff").await;
-    let page = local::usecase::account::details(&bench.desk, PRIMARY, id).await.unwrap();
+    let page = local::usecase::account::details(&bench.workspace, PRIMARY, id).await.unwrap();
     let grouped: Vec<_> = page.grouped.iter().map(|grouped| grouped.login.as_str()).collect();
     assert_eq!((page.login.as_str(), grouped), ("c.moulabert", vec!["c.moulabert2", "c.legoff"]));
 
@@ -396,8 +400,8 @@ async fn imports_leave_groupings_alone() {
     assert_eq!(bench.opens().await, ["c.moulabert2: Léa,Nour,Tom"]);
     assert_eq!(bench.stored("c.moulabert2").await.account.state, domain::account::State::Notified);
     // Undone, the person is as before, and the accounts are still grouped.
-    let last = import::past(&bench.desk).await.unwrap()[0].id;
-    import::undo(&bench.desk, last).await.unwrap();
+    let last = import::past(&bench.workspace).await.unwrap()[0].id;
+    import::undo(&bench.workspace, last).await.unwrap();
     assert_eq!(bench.opens().await, ["c.moulabert2: Léa,Nour"]);
     let kept = bench.texts("SELECT mail FROM guardian ORDER BY id").await;
     assert_eq!(kept, ["c.moulabert@exemple.fr", "C.Moulabert@exemple.fr"]);
@@ -412,7 +416,7 @@ async fn an_import_undone_leaves_a_later_grouping_of_accounts_it_did_not_make() 
         ["Mme", "", "MOULABERT", "Chloé", "9 rue Neuve", "nouvelle@exemple.fr", "06 39 98 00 01", "Léa"];
     bench.import(PRIMARY, &[("Léa", "03/04/2018", "CP A")], &[moved]).await;
     bench.group("c.moulabert2", "c.moulabert").await.unwrap();
-    import::undo(&bench.desk, import::past(&bench.desk).await.unwrap()[0].id).await.unwrap();
+    import::undo(&bench.workspace, import::past(&bench.workspace).await.unwrap()[0].id).await.unwrap();
     assert_eq!(bench.opens().await, ["c.moulabert2: Léa,Nour"]);
     assert_eq!(bench.texts("SELECT mail FROM guardian WHERE id = 1").await, ["c.moulabert@exemple.fr"]);
     bench.ungroup("c.moulabert").await.unwrap();
@@ -424,15 +428,15 @@ async fn an_import_whose_account_was_grouped_is_not_undone() {
     for (kept, other) in [("c.moulabert", "c.moulabert2"), ("c.moulabert2", "c.moulabert")] {
         let bench = Bench::two_schools().await;
         bench.group(kept, other).await.unwrap();
-        let last = import::past(&bench.desk).await.unwrap()[0].id;
-        let refused = import::undo(&bench.desk, last).await.map_err(|error| error.code());
+        let last = import::past(&bench.workspace).await.unwrap()[0].id;
+        let refused = import::undo(&bench.workspace, last).await.map_err(|error| error.code());
         assert_eq!(refused, Err("import-used"), "{kept} kept");
     }
     // Two persons are no use: the answer goes with the accounts.
     let bench = Bench::two_schools().await;
     let pair = bench.pair("c.moulabert", "c.moulabert2").await;
-    duplicates::tell_apart(&bench.desk, &pair, true).await.unwrap();
-    import::undo(&bench.desk, import::past(&bench.desk).await.unwrap()[0].id).await.unwrap();
+    duplicates::tell_apart(&bench.workspace, &pair, true).await.unwrap();
+    import::undo(&bench.workspace, import::past(&bench.workspace).await.unwrap()[0].id).await.unwrap();
     assert_eq!(bench.list(PRIMARY).await.apart.len(), 0);
 }
 
@@ -451,17 +455,17 @@ async fn accounts_of_one_person_that_remain_in_a_school_are_proposed_and_become_
         (DuplicateStrength::Fair, &[CommonTrait::Address][..])
     );
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
-    let roster = bench.desk.roster(PRIMARY, domain::person::Population::LegalGuardians).await.unwrap();
+    let roster = bench.workspace.roster(PRIMARY, domain::person::Population::LegalGuardians).await.unwrap();
     assert_eq!((roster.rows.len(), roster.account_count()), (2, 1));
     assert!(
         roster.rows.iter().all(|row| row.mail && row.mobile),
         "what one record says is said for both rows"
     );
     let selection = Selection::of(PRIMARY, Population::LegalGuardians, vec![bench.id("c.moulabert").await]);
-    let summary = accounts::summary(&bench.desk, &selection).await.unwrap();
+    let summary = accounts::summary(&bench.workspace, &selection).await.unwrap();
     assert_eq!((summary.accounts, summary.households), (1, 1));
     let id = bench.id("c.moulabert").await;
-    let page = local::usecase::account::details(&bench.desk, PRIMARY, id).await.unwrap();
+    let page = local::usecase::account::details(&bench.workspace, PRIMARY, id).await.unwrap();
     assert_eq!(
         (page.mail.as_deref(), page.mobile.as_deref()),
         (Some("c.m@exemple.fr"), Some("06 39 98 00 01"))

@@ -113,9 +113,9 @@ fn both(a: &Filter, b: &Filter) -> Option<Filter> {
 
 async fn compare(lived: &Lived, naive: &Naive, population: Population, filter: Filter) -> usize {
     let expected = naive.find(population, &filter);
-    let roster = lived.desk.roster(&lived.uai, population.into()).await.unwrap();
+    let roster = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     let query = AccountsQuery { filter: filter.clone(), ..lived.query(population) };
-    let page = accounts::page(&lived.desk, &query).await.unwrap();
+    let page = accounts::page(&lived.workspace, &query).await.unwrap();
     let found: BTreeSet<(i64, u32)> =
         page.rows.iter().map(|row| (roster.rows[row.row as usize].pupil_id, row.account)).collect();
     assert!(page.row_count <= 500, "one page holds everybody");
@@ -124,7 +124,8 @@ async fn compare(lived: &Lived, naive: &Naive, population: Population, filter: F
     let distinct: BTreeSet<u32> = expected.iter().map(|(_, account)| *account).collect();
     assert_eq!(page.account_count as usize, distinct.len(), "{population:?} {filter:?}");
     assert_eq!(roster.count(&filter), page.account_count, "{population:?} {filter:?}");
-    let all: BTreeSet<u32> = accounts::select_all(&lived.desk, &query).await.unwrap().into_iter().collect();
+    let all: BTreeSet<u32> =
+        accounts::select_all(&lived.workspace, &query).await.unwrap().into_iter().collect();
     assert_eq!(all, distinct, "{population:?} {filter:?}");
     expected.len()
 }
@@ -138,7 +139,7 @@ async fn filters_and_pairs_of_filters_find_what_they_say() {
             &[(Population::LegalGuardians, 7), (Population::PersonsInCharge, 9), (Population::Pupils, 15)],
         ),
     ] {
-        let naive = Naive::read(lived.desk.store().pool(), &lived.uai).await;
+        let naive = Naive::read(lived.workspace.store().pool(), &lived.uai).await;
         for (population, unmet) in populations {
             let simple = simple(naive.of(*population));
             let mut empty = Vec::new();
@@ -189,12 +190,12 @@ async fn pages(lived: &Lived, query: &AccountsQuery) -> Vec<AccountRow> {
     let mut page = 0;
     loop {
         let found: AccountsPage =
-            accounts::page(&lived.desk, &AccountsQuery { page, ..query.clone() }).await.unwrap();
+            accounts::page(&lived.workspace, &AccountsQuery { page, ..query.clone() }).await.unwrap();
         assert_eq!(found.page, page);
         rows.extend(found.rows);
         if rows.len() >= found.row_count as usize {
             let past = AccountsQuery { page: page + 7, ..query.clone() };
-            let past = accounts::page(&lived.desk, &past).await.unwrap();
+            let past = accounts::page(&lived.workspace, &past).await.unwrap();
             assert_eq!(past.page, page, "past the end is the last page");
             return rows;
         }
@@ -209,7 +210,7 @@ async fn every_column_sorts_both_ways_and_pages_cut_it() {
         (Lived::college().await, &[Population::LegalGuardians, Population::Pupils]),
     ] {
         for population in populations {
-            let classes = accounts::choices(&lived.desk, &lived.uai, *population).await.unwrap().classes;
+            let classes = accounts::choices(&lived.workspace, &lived.uai, *population).await.unwrap().classes;
             let classes: Vec<String> = classes.into_iter().map(|class| class.label).collect();
             let natural = pages(&lived, &lived.query(*population)).await;
             let places = |rows: &[AccountRow]| rows.iter().map(|row| row.row).collect::<Vec<_>>();

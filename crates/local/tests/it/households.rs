@@ -110,7 +110,7 @@ async fn village() -> Lived {
         }),
         answers: Vec::new(),
     };
-    let report = import::apply(&lived.desk, &request, &Progress::default()).await.unwrap();
+    let report = import::apply(&lived.workspace, &request, &Progress::default()).await.unwrap();
     assert!(report.applied, "{:?}", report.questions);
     assert_eq!((report.totals.pupils, report.rejected), (9, 0), "{:?}", report.rejections);
     Lived { uai: UAI.to_owned(), ..lived }
@@ -131,11 +131,11 @@ fn sheets(pages: &[String], logins: &HashMap<u32, String>) -> Vec<String> {
 async fn a_household_has_one_envelope() {
     let lived = village().await;
     let query = lived.query(Population::LegalGuardians);
-    let all = accounts::select_all(&lived.desk, &query).await.unwrap();
-    let page = accounts::page(&lived.desk, &query).await.unwrap();
+    let all = accounts::select_all(&lived.workspace, &query).await.unwrap();
+    let page = accounts::page(&lived.workspace, &query).await.unwrap();
     let logins: HashMap<u32, String> = page.rows.into_iter().map(|row| (row.account, row.login)).collect();
     let selection = |accounts| Selection::of(UAI, Population::LegalGuardians, accounts);
-    let summary = accounts::summary(&lived.desk, &selection(all.clone())).await.unwrap();
+    let summary = accounts::summary(&lived.workspace, &selection(all.clone())).await.unwrap();
     assert_eq!((summary.accounts, summary.households), (14, 11));
 
     let file = lived.file("familles.pdf");
@@ -147,7 +147,7 @@ async fn a_household_has_one_envelope() {
         separators: true,
         path: file.to_string_lossy().into_owned(),
     };
-    let result = notify::by_sheet(&lived.desk, &request, &Progress::default()).await.unwrap();
+    let result = notify::by_sheet(&lived.workspace, &request, &Progress::default()).await.unwrap();
     assert_eq!((result.done, result.file.unwrap().count), (14, 14), "a household has no separator");
     assert_eq!(sheets(&pages(&file), &logins), ENVELOPES.concat());
 }
@@ -166,9 +166,9 @@ async fn a_selection_counts_the_envelopes_it_needs() {
     ] {
         let filter = Filter { text: text.to_owned(), ..Filter::default() };
         let query = AccountsQuery { filter, ..query.clone() };
-        let chosen = accounts::select_all(&lived.desk, &query).await.unwrap();
+        let chosen = accounts::select_all(&lived.workspace, &query).await.unwrap();
         let selection = Selection::of(UAI, Population::LegalGuardians, chosen);
-        let summary = accounts::summary(&lived.desk, &selection).await.unwrap();
+        let summary = accounts::summary(&lived.workspace, &selection).await.unwrap();
         assert_eq!((summary.accounts, summary.households), (accounts, households), "{text}");
     }
 }

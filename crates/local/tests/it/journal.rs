@@ -6,16 +6,16 @@ use local::view::accounts::{AccountsQuery, Filter, Selection};
 use local::view::action::{ListFormat, ListRequest};
 use local::view::journal::JournalEntry;
 
-use crate::school::Office;
+use crate::school::TestStore;
 
-async fn entries(office: &Office, school: Option<&str>) -> Vec<JournalEntry> {
-    journal::page(&office.desk, school, 0, 50).await.unwrap().entries
+async fn entries(store: &TestStore, school: Option<&str>) -> Vec<JournalEntry> {
+    journal::page(&store.workspace, school, 0, 50).await.unwrap().entries
 }
 
 #[tokio::test]
 async fn a_mixed_notification_says_how_many_passwords_were_reset() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     for (chosen, reset, said) in [
         (&accounts[..3], false, "3\u{A0}comptes notifiés par feuille individuelle"),
         (
@@ -30,12 +30,12 @@ async fn a_mixed_notification_says_how_many_passwords_were_reset() {
         ),
         (&accounts[..1], false, "Compte notifié par feuille individuelle"),
     ] {
-        let request = office.notification(chosen, reset, &office.file("a.pdf"));
-        notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-        let newest = entries(&office, None).await.remove(0);
+        let request = store.notification(chosen, reset, &store.file("a.pdf"));
+        notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+        let newest = entries(&store, None).await.remove(0);
         assert_eq!((newest.what.as_str(), newest.accounts as usize), (said, chosen.len()));
     }
-    let history = office.details(accounts[5]).await.history;
+    let history = store.details(accounts[5]).await.history;
     let said: Vec<&str> = history.iter().map(|entry| entry.what.as_str()).collect();
     assert_eq!(
         said,
@@ -48,39 +48,39 @@ async fn a_mixed_notification_says_how_many_passwords_were_reset() {
 
 #[tokio::test]
 async fn what_time_did_stands_in_the_journal_of_the_school_concerned() {
-    let office = Office::new().await;
-    let other = office.joined().await;
-    let accounts = office.accounts(Filter::default()).await;
-    let request = office.notification(&accounts[..4], false, &office.file("a.pdf"));
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    office.clock.set("2026-10-05T08:00:00Z");
-    let query = AccountsQuery { school: other.uai.clone(), ..office.query() };
-    let theirs = local::usecase::accounts::select_all(&office.desk, &query).await.unwrap();
-    let mut request = office.notification(&theirs[..1], false, &office.file("b.pdf"));
+    let store = TestStore::new().await;
+    let other = store.joined().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..4], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    store.clock.set("2026-10-05T08:00:00Z");
+    let query = AccountsQuery { school: other.uai.clone(), ..store.query() };
+    let theirs = local::usecase::accounts::select_all(&store.workspace, &query).await.unwrap();
+    let mut request = store.notification(&theirs[..1], false, &store.file("b.pdf"));
     request.selection = Selection { school: other.uai.clone(), ..request.selection };
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    office.clock.set("2027-01-07T08:00:00Z");
-    let office = office.reopened().await;
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    store.clock.set("2027-01-07T08:00:00Z");
+    let store = store.reopened().await;
     let expired = async |school: Option<&str>| {
-        let found = entries(&office, school).await.into_iter().filter(|entry| entry.kind == "expired");
+        let found = entries(&store, school).await.into_iter().filter(|entry| entry.kind == "expired");
         found.map(|entry| entry.accounts).collect::<Vec<_>>()
     };
     assert_eq!(expired(None).await, [5]);
-    assert_eq!(expired(Some(&office.school.uai)).await, [4]);
+    assert_eq!(expired(Some(&store.school.uai)).await, [4]);
     assert_eq!(expired(Some(&other.uai)).await, [1]);
-    let page = journal::page(&office.desk, Some(&other.uai), 0, 1).await.unwrap();
-    assert_eq!(page.total as usize, entries(&office, Some(&other.uai)).await.len());
+    let page = journal::page(&store.workspace, Some(&other.uai), 0, 1).await.unwrap();
+    assert_eq!(page.total as usize, entries(&store, Some(&other.uai)).await.len());
 }
 
 #[tokio::test]
 async fn one_account_is_singular() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     let request = ListRequest {
-        selection: office.selection(&accounts[..1]),
+        selection: store.selection(&accounts[..1]),
         format: ListFormat::Csv,
-        path: office.file("liste.csv").to_string_lossy().into_owned(),
+        path: store.file("liste.csv").to_string_lossy().into_owned(),
     };
-    list::write(&office.desk, &request, &Progress::default()).await.unwrap();
-    assert_eq!(entries(&office, None).await[0].what, "Liste de 1\u{A0}compte produite au format CSV");
+    list::write(&store.workspace, &request, &Progress::default()).await.unwrap();
+    assert_eq!(entries(&store, None).await[0].what, "Liste de 1\u{A0}compte produite au format CSV");
 }

@@ -5,12 +5,12 @@ use local::usecase::notify;
 use local::view::accounts::Filter;
 
 use crate::notification::pages;
-use crate::school::Office;
+use crate::school::TestStore;
 
 /// An account with two children here, and the children.
-async fn with_two_children(office: &Office) -> (u32, [String; 2]) {
-    for account in office.accounts(Filter::default()).await {
-        let details = office.details(account).await;
+async fn with_two_children(store: &TestStore) -> (u32, [String; 2]) {
+    for account in store.accounts(Filter::default()).await {
+        let details = store.details(account).await;
         if let [first, second] = details.pupils_here.as_slice() {
             return (account, [first, second].map(|pupil| format!("{} {}", pupil.first_name, pupil.name)));
         }
@@ -20,12 +20,12 @@ async fn with_two_children(office: &Office) -> (u32, [String; 2]) {
 
 #[tokio::test]
 async fn what_a_family_reports_stands_on_the_accounts_page() {
-    let office = Office::new().await;
-    let (account, _) = with_two_children(&office).await;
-    let before = office.details(account).await;
+    let store = TestStore::new().await;
+    let (account, _) = with_two_children(&store).await;
+    let before = store.details(account).await;
     assert!(before.pupils_here.iter().all(|pupil| !pupil.birth_date_reported));
-    office.report("birth_date_reported = 1", account).await;
-    let after = office.details(account).await;
+    store.report("birth_date_reported = 1", account).await;
+    let after = store.details(account).await;
     let reported: Vec<bool> = after.pupils_here.iter().map(|pupil| pupil.birth_date_reported).collect();
     assert_eq!(reported.iter().filter(|reported| **reported).count(), 1, "that child alone");
     assert!(after.pupils_here.iter().all(|pupil| pupil.confirmation == "unconfirmed"));
@@ -33,14 +33,14 @@ async fn what_a_family_reports_stands_on_the_accounts_page() {
 
 #[tokio::test]
 async fn a_sheet_does_not_name_a_child_reported_as_somebody_elses() {
-    let office = Office::new().await;
-    let (account, children) = with_two_children(&office).await;
-    office.report("confirmation = 2", account).await;
-    let details = office.details(account).await;
+    let store = TestStore::new().await;
+    let (account, children) = with_two_children(&store).await;
+    store.report("confirmation = 2", account).await;
+    let details = store.details(account).await;
     let wrong = details.pupils_here.iter().position(|pupil| pupil.confirmation == "reported_wrong").unwrap();
-    let file = office.file("feuille.pdf");
-    let request = office.notification(&[account], false, &file);
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let file = store.file("feuille.pdf");
+    let request = store.notification(&[account], false, &file);
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     let text = pages(&file).concat().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains(&children[1 - wrong]), "{text}");
     assert!(!text.contains(&children[wrong]), "{text}");

@@ -7,8 +7,8 @@ use fictional::files::siecle::{self, SiecleStyle};
 use fictional::{Awkward, Case, Kinds, Recipe};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use local::ambient::{FixedClock, SetClock};
-use local::office::Office;
+use local::ambient::{FixedClock, ManualClock};
+use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::maintenance;
 use local::usecase::service::{self, News};
@@ -18,7 +18,7 @@ use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::Population;
 use local::view::import::ImportRequest;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use protocol::decision::FamilyEvent;
 use tokio::sync::OnceCell;
 
@@ -31,17 +31,17 @@ pub const TODAY: Date = date(2026, 11, 25);
 /// An open store, where it is, and its school.
 pub struct Lived {
     pub folder: tempfile::TempDir,
-    pub desk: Desk,
+    pub workspace: Workspace,
     pub uai: String,
 }
 
 /// Opens the demonstration under that folder at that moment, making it when it is not there.
-pub async fn demonstration_at(root: &Path, now: &str) -> (Desk, String) {
+pub async fn demonstration_at(root: &Path, now: &str) -> (Workspace, String) {
     let now: Timestamp = now.parse().unwrap();
-    let office = Office::new(root.to_owned(), Arc::new(FixedClock(now)));
-    let desk = office.open_demonstration().await.unwrap();
-    let uai = office.session(&desk).await.unwrap().schools[0].uai.clone();
-    (desk, uai)
+    let data_dir = DataDir::new(root.to_owned(), Arc::new(FixedClock(now)));
+    let workspace = data_dir.open_demonstration().await.unwrap();
+    let uai = data_dir.session(&workspace).await.unwrap().schools[0].uai.clone();
+    (workspace, uai)
 }
 
 impl Lived {
@@ -50,13 +50,13 @@ impl Lived {
         static MADE: OnceCell<tempfile::TempDir> = OnceCell::const_new();
         let made = MADE.get_or_init(|| async {
             let folder = tempfile::tempdir().unwrap();
-            let (desk, _) = demonstration_at(folder.path(), NOVEMBER).await;
-            desk.close().await;
+            let (workspace, _) = demonstration_at(folder.path(), NOVEMBER).await;
+            workspace.close().await;
             folder
         });
         let folder = copy_of(made.await.path());
-        let (desk, uai) = demonstration_at(folder.path(), NOVEMBER).await;
-        Self { folder, desk, uai }
+        let (workspace, uai) = demonstration_at(folder.path(), NOVEMBER).await;
+        Self { folder, workspace, uai }
     }
 
     /// A collège of 150 pupils whose accounts have come by every road.
@@ -65,8 +65,8 @@ impl Lived {
         let (made, key, uai) = MADE.get_or_init(made_college).await;
         let folder = copy_of(made.path());
         let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
-        let desk = maintenance::open(folder.path(), key, clock).await.unwrap();
-        Self { folder, desk, uai: uai.clone() }
+        let workspace = maintenance::open(folder.path(), key, clock).await.unwrap();
+        Self { folder, workspace, uai: uai.clone() }
     }
 
     /// A store without school.
@@ -74,8 +74,8 @@ impl Lived {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
-        let desk = maintenance::open(folder.path(), &key, clock).await.unwrap();
-        Self { folder, desk, uai: String::new() }
+        let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
+        Self { folder, workspace, uai: String::new() }
     }
 
     pub fn query(&self, population: Population) -> AccountsQuery {
@@ -119,8 +119,8 @@ fn copy_of(folder: &Path) -> tempfile::TempDir {
 async fn made_college() -> (tempfile::TempDir, Key, String) {
     let folder = tempfile::tempdir().unwrap();
     let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-    let clock = Arc::new(SetClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
-    let desk = maintenance::open(folder.path(), &key, Arc::<SetClock>::clone(&clock)).await.unwrap();
+    let clock = Arc::new(ManualClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
+    let workspace = maintenance::open(folder.path(), &key, Arc::<ManualClock>::clone(&clock)).await.unwrap();
     let recipe = Recipe {
         pupils_per_school: 150..=150,
         awkward: Awkward::usual().with(Case::InCharge, 3000),
@@ -131,9 +131,9 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
     let files = siecle::folder(&school, given.path(), SiecleStyle::new(date(2026, 8, 28))).unwrap();
     let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     let request = ImportRequest { paths, school: None, answers: Vec::new() };
-    let report = import::apply(&desk, &request, &Progress::default()).await.unwrap();
+    let report = import::apply(&workspace, &request, &Progress::default()).await.unwrap();
     assert!(report.applied, "{:?}", report.questions);
-    let college = College { desk, uai: school.uai, folder };
+    let college = College { workspace, uai: school.uai, folder };
     for (moment, term) in [
         ("2026-09-03T08:00:00Z", Term::September),
         ("2026-10-12T08:00:00Z", Term::October),
@@ -144,12 +144,12 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
             college.live(population, term).await;
         }
     }
-    college.desk.close().await;
+    college.workspace.close().await;
     (college.folder, key, college.uai)
 }
 
 struct College {
-    desk: Desk,
+    workspace: Workspace,
     uai: String,
     folder: tempfile::TempDir,
 }
@@ -164,7 +164,7 @@ enum Term {
 impl College {
     /// One account in nine of each road: the ninth has no news of any.
     async fn live(&self, population: Population, term: Term) {
-        let all = accounts::select_all(&self.desk, &query(&self.uai, population)).await.unwrap();
+        let all = accounts::select_all(&self.workspace, &query(&self.uai, population)).await.unwrap();
         assert!(all.len() >= 18, "{population:?}: {}", all.len());
         let every = |number: usize, rest: usize| -> Vec<u32> {
             all.iter().copied().enumerate().filter(|(at, _)| at % number == rest).map(|(_, id)| id).collect()
@@ -196,7 +196,7 @@ impl College {
             Term::November => {
                 let selection = self.selection(population, every(18, 1));
                 let request = ResetRequest { selection, reason: ResetReason::Forgotten };
-                reset::run(&self.desk, &request).await.unwrap();
+                reset::run(&self.workspace, &request).await.unwrap();
                 let asked = FamilyEvent::ResetAsked { day: date(2026, 11, 8) };
                 self.hear(every(9, 0), date(2026, 11, 8), asked, None).await;
             }
@@ -210,7 +210,7 @@ impl College {
             did,
             contact: contact.map(str::to_owned),
         });
-        service::hear(&self.desk, &self.uai, &news.collect::<Vec<_>>()).await.unwrap();
+        service::hear(&self.workspace, &self.uai, &news.collect::<Vec<_>>()).await.unwrap();
     }
 
     async fn notify(&self, population: Population, chosen: Vec<u32>) {
@@ -222,7 +222,7 @@ impl College {
             separators: false,
             path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
         };
-        notify::by_sheet(&self.desk, &request, &Progress::default()).await.unwrap();
+        notify::by_sheet(&self.workspace, &request, &Progress::default()).await.unwrap();
     }
 
     fn selection(&self, population: Population, accounts: Vec<u32>) -> Selection {

@@ -10,7 +10,7 @@ use local::usecase::{journal, loss, notify, reset};
 use local::view::accounts::Filter;
 use local::view::action::{ResetReason, ResetRequest};
 
-use crate::school::{Hand, Office, SEPTEMBER};
+use crate::school::{Hand, SEPTEMBER, TestStore};
 
 /// Bytes before the frames of a log, and of a frame: its header and a page.
 const HEADER: usize = 32;
@@ -20,9 +20,9 @@ const FRAME: usize = 24 + 4096;
 type Damage = fn(&mut Vec<u8>);
 
 /// What a kill leaves of the store at work.
-fn killed(office: &Office) -> tempfile::TempDir {
+fn killed(store: &TestStore) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(office.folder.path()).unwrap() {
+    for entry in std::fs::read_dir(store.folder.path()).unwrap() {
         let path = entry.unwrap().path();
         // SQLite makes the index of the log anew.
         if path.is_file() && !path.ends_with("preau.db-shm") {
@@ -37,28 +37,28 @@ fn frames(log: &[u8]) -> usize {
     log[HEADER..].chunks_exact(FRAME).take_while(|frame| frame[8..16] == log[16..24]).count()
 }
 
-async fn opened(office: &Office, folder: &Path) -> (Option<String>, usize) {
+async fn opened(store: &TestStore, folder: &Path) -> (Option<String>, usize) {
     let clock = Hand::at(SEPTEMBER);
-    let desk = maintenance::open(folder, &office.key, Arc::new(clock)).await.unwrap();
-    let told = loss::notice(&desk).await.unwrap();
-    let entries = journal::page(&desk, None, 0, 100).await.unwrap().entries;
-    desk.close().await;
+    let workspace = maintenance::open(folder, &store.key, Arc::new(clock)).await.unwrap();
+    let told = loss::notice(&workspace).await.unwrap();
+    let entries = journal::page(&workspace, None, 0, 100).await.unwrap().entries;
+    workspace.close().await;
     (told, entries.iter().filter(|entry| entry.kind == "lost").count())
 }
 
 #[tokio::test]
 async fn decisions_that_a_damaged_log_loses_are_told() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     // The log is begun anew, so that it holds what follows and nothing else.
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(office.desk.store().pool()).await.unwrap();
-    let request = office.notification(&accounts[..3], false, &office.file("a.pdf"));
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    let request = ResetRequest { selection: office.selection(&accounts[..2]), reason: ResetReason::Stolen };
-    assert_eq!(reset::run(&office.desk, &request).await.unwrap().done, 2);
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(store.workspace.store().pool()).await.unwrap();
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    let request = ResetRequest { selection: store.selection(&accounts[..2]), reason: ResetReason::Stolen };
+    assert_eq!(reset::run(&store.workspace, &request).await.unwrap().done, 2);
 
-    let whole = killed(&office);
-    assert_eq!(opened(&office, whole.path()).await, (None, 0), "a kill alone loses nothing");
+    let whole = killed(&store);
+    assert_eq!(opened(&store, whole.path()).await, (None, 0), "a kill alone loses nothing");
 
     let damages: [(&str, Damage); 4] = [
         ("a bit of the last frame", |log| {
@@ -70,17 +70,17 @@ async fn decisions_that_a_damaged_log_loses_are_told() {
         ("all of it", Vec::clear),
     ];
     for (what, damage) in damages {
-        let folder = killed(&office);
+        let folder = killed(&store);
         let path = folder.path().join("preau.db-wal");
         let mut log = std::fs::read(&path).unwrap();
         damage(&mut log);
         std::fs::write(&path, log).unwrap();
-        let (told, entries) = opened(&office, folder.path()).await;
+        let (told, entries) = opened(&store, folder.path()).await;
         let told = told.unwrap_or_else(|| panic!("{what}: lost in silence"));
         assert!(told.contains("04/09/2026"), "{what}: {told}");
         assert_eq!(entries, 1, "{what}");
         // Told again, recorded once.
-        assert_eq!(opened(&office, folder.path()).await, (Some(told), 1), "{what}");
+        assert_eq!(opened(&store, folder.path()).await, (Some(told), 1), "{what}");
     }
 }
 

@@ -13,7 +13,7 @@ use local::view::accounts::Filter;
 use local::view::action::{ActionResult, ResetReason, ResetRequest};
 use local::view::codes::{Origin, PasswordKind, State};
 
-use crate::school::{AUTHOR, Office};
+use crate::school::{AUTHOR, TestStore};
 
 /// The text of each page of a PDF, as poppler's reader finds it.
 pub fn pages(file: &Path) -> Vec<String> {
@@ -30,21 +30,21 @@ fn squeezed(text: &str) -> String {
 
 #[tokio::test]
 async fn sheets_hold_what_the_accounts_hold() {
-    let office = Office::new().await;
-    let class = office.school.classes[0].label.clone();
+    let store = TestStore::new().await;
+    let class = store.school.classes[0].label.clone();
     let choices =
-        office.desk.roster(&office.school.uai, domain::person::Population::LegalGuardians).await.unwrap();
+        store.workspace.roster(&store.school.uai, domain::person::Population::LegalGuardians).await.unwrap();
     let code = choices.classes.iter().find(|known| known.label == class).unwrap().code.clone();
-    let chosen = office.accounts(Filter { classes: vec![code], ..Filter::default() }).await;
-    let file = office.file("feuilles.pdf");
-    let request = office.notification(&chosen, false, &file);
-    let result = notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let chosen = store.accounts(Filter { classes: vec![code], ..Filter::default() }).await;
+    let file = store.file("feuilles.pdf");
+    let request = store.notification(&chosen, false, &file);
+    let result = notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     assert_eq!((result.done as usize, result.not_reset), (chosen.len(), 0));
     assert!(result.file.as_ref().unwrap().secret);
 
     let pages: Vec<String> = pages(&file).iter().map(|page| squeezed(page)).collect();
     for id in &chosen {
-        let details = office.details(*id).await;
+        let details = store.details(*id).await;
         assert_eq!((details.state, details.origin), (State::Notified, Origin::School));
         assert_eq!(details.notified_on.as_deref(), Some("2026-09-04"));
         assert_eq!(details.expires_on.as_deref(), Some("2026-12-04"));
@@ -56,8 +56,8 @@ async fn sheets_hold_what_the_accounts_hold() {
         assert!(sheet[0].contains(&serial), "the sheet bears its serial number {serial}");
         assert!(details.sheets[0].void.is_none());
     }
-    let others = office.accounts(Filter { states: vec![State::NotNotified], ..Filter::default() }).await;
-    let all = office.accounts(Filter::default()).await;
+    let others = store.accounts(Filter { states: vec![State::NotNotified], ..Filter::default() }).await;
+    let all = store.accounts(Filter::default()).await;
     assert_eq!(others.len() + chosen.len(), all.len(), "nobody else was notified");
     #[cfg(unix)]
     {
@@ -68,37 +68,37 @@ async fn sheets_hold_what_the_accounts_hold() {
 
 #[tokio::test]
 async fn notifying_again_keeps_the_password_and_with_reset_changes_it() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     let (first, second) = (accounts[0], accounts[1]);
     let notify = |chosen: Vec<u32>, reset, name: &str| {
-        let request = office.notification(&chosen, reset, &office.file(name));
-        let desk = &office.desk;
-        async move { notify::by_sheet(desk, &request, &Progress::default()).await.unwrap() }
+        let request = store.notification(&chosen, reset, &store.file(name));
+        let workspace = &store.workspace;
+        async move { notify::by_sheet(workspace, &request, &Progress::default()).await.unwrap() }
     };
     notify(vec![first], false, "a.pdf").await;
-    let once = office.details(first).await.provisional_password.unwrap();
+    let once = store.details(first).await.provisional_password.unwrap();
     notify(vec![first], false, "b.pdf").await;
-    assert_eq!(office.details(first).await.provisional_password.unwrap(), once);
+    assert_eq!(store.details(first).await.provisional_password.unwrap(), once);
 
     let result = notify(vec![first, second], true, "c.pdf").await;
     assert_eq!((result.done, result.not_reset), (2, 1), "the second had never been notified");
-    let details = office.details(first).await;
+    let details = store.details(first).await;
     assert_ne!(details.provisional_password.unwrap(), once);
     let void: Vec<bool> = details.sheets.iter().map(|sheet| sheet.void.is_some()).collect();
     assert_eq!(void, [false, true, true], "the sheets with the old password are void");
-    assert_eq!(office.details(second).await.state, State::Notified);
+    assert_eq!(store.details(second).await.state, State::Notified);
 }
 
 #[tokio::test]
 async fn a_reset_does_the_possible_part_and_names_the_rest() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
-    let request = office.notification(&accounts[..3], false, &office.file("a.pdf"));
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    let before = office.details(accounts[0]).await;
-    let request = ResetRequest { selection: office.selection(&accounts[..5]), reason: ResetReason::Stolen };
-    let result = reset::run(&office.desk, &request).await.unwrap();
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    let before = store.details(accounts[0]).await;
+    let request = ResetRequest { selection: store.selection(&accounts[..5]), reason: ResetReason::Stolen };
+    let result = reset::run(&store.workspace, &request).await.unwrap();
     assert_eq!((result.done, result.refused.len()), (3, 2));
     let mut named: Vec<u32> = result.refused.iter().map(|refused| refused.account).collect();
     named.sort_unstable();
@@ -106,7 +106,7 @@ async fn a_reset_does_the_possible_part_and_names_the_rest() {
     left.sort_unstable();
     assert_eq!(named, left);
     assert!(result.refused.iter().all(|refused| refused.reason.contains("jamais été notifié")));
-    let after = office.details(accounts[0]).await;
+    let after = store.details(accounts[0]).await;
     assert_eq!((after.state, after.password_kind), (State::Notified, PasswordKind::Provisional));
     assert_ne!(after.provisional_password, before.provisional_password);
     assert_eq!(after.notified_on, before.notified_on, "a reset does not move the date");
@@ -116,17 +116,17 @@ async fn a_reset_does_the_possible_part_and_names_the_rest() {
 
 #[tokio::test]
 async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     for (chosen, reset, name) in
         [(&accounts[..9], false, "a.pdf"), (&accounts[4..12], true, "b.pdf"), (&accounts[..2], true, "c.pdf")]
     {
-        let request = office.notification(chosen, reset, &office.file(name));
-        notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+        let request = store.notification(chosen, reset, &store.file(name));
+        notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     }
-    let request = ResetRequest { selection: office.selection(&accounts), reason: ResetReason::Forgotten };
-    reset::run(&office.desk, &request).await.unwrap();
-    let mut connection = office.desk.store().pool().acquire().await.unwrap();
+    let request = ResetRequest { selection: store.selection(&accounts), reason: ResetReason::Forgotten };
+    reset::run(&store.workspace, &request).await.unwrap();
+    let mut connection = store.workspace.store().pool().acquire().await.unwrap();
     let device = meta::device(&mut *connection).await.unwrap();
     let pending = operation::pending(&mut connection, 0).await.unwrap();
     assert!(pending.iter().all(|operation| operation.device == device));
@@ -144,49 +144,49 @@ async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
 
 #[tokio::test]
 async fn a_cancelled_notification_leaves_nothing() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
-    let file = office.file("feuilles.pdf");
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let file = store.file("feuilles.pdf");
     let progress = Progress::default();
     progress.cancel();
-    let request = office.notification(&accounts, false, &file);
-    let cancelled = notify::by_sheet(&office.desk, &request, &progress).await;
+    let request = store.notification(&accounts, false, &file);
+    let cancelled = notify::by_sheet(&store.workspace, &request, &progress).await;
     assert!(matches!(cancelled, Err(Error::Cancelled)));
     assert!(!file.exists());
-    let left: Vec<_> = std::fs::read_dir(office.folder.path())
+    let left: Vec<_> = std::fs::read_dir(store.folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.contains("partiel"))
         .collect();
     assert!(left.is_empty(), "{left:?}");
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
-    assert!(office.accounts(notified).await.is_empty());
-    assert_eq!(operation::pending_count(office.desk.store().pool()).await.unwrap(), 0);
+    assert!(store.accounts(notified).await.is_empty());
+    assert_eq!(operation::pending_count(store.workspace.store().pool()).await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn a_file_that_has_its_name_is_not_told_to_lack_it() {
-    let office = Office::new().await;
-    let file = office.file("feuilles.pdf");
-    let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
+    let store = TestStore::new().await;
+    let file = store.file("feuilles.pdf");
+    let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
     let destination = Destination { file: file.clone(), naming: Naming::New };
-    let announced = Announced::announce(office.desk.store(), batch, destination).await.unwrap();
+    let announced = Announced::announce(store.workspace.store(), batch, destination).await.unwrap();
     std::fs::write(&announced.temporary, "a file of sheets").unwrap();
-    let mut writing = office.desk.begin().await.unwrap();
+    let mut writing = store.workspace.begin().await.unwrap();
     announced.is_whole(&mut writing.transaction).await.unwrap();
     writing.commit().await.unwrap();
     // Whatever comes after the name, as a store that closes: the next opening forgets what was announced.
-    office.desk.close().await;
-    assert_eq!(announced.give_name(office.desk.store()).await.unwrap(), file);
-    let office = office.reopened().await;
+    store.workspace.close().await;
+    assert_eq!(announced.give_name(store.workspace.store()).await.unwrap(), file);
+    let store = store.reopened().await;
     assert!(file.exists());
-    drop(office);
+    drop(store);
 }
 
 #[tokio::test]
 async fn bad_requests_are_told_apart() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     let progress = Progress::default();
     for (selection, path, field) in [
         (vec![], "feuilles.pdf", "accounts"),
@@ -194,32 +194,32 @@ async fn bad_requests_are_told_apart() {
         (accounts.clone(), "feuilles.txt", "path"),
         (accounts.clone(), "nulle-part/feuilles.pdf", "path"),
     ] {
-        let request = office.notification(&selection, false, &office.file(path));
-        match notify::by_sheet(&office.desk, &request, &progress).await {
+        let request = store.notification(&selection, false, &store.file(path));
+        match notify::by_sheet(&store.workspace, &request, &progress).await {
             Err(Error::Invalid { field: found, .. }) => assert_eq!(found, field),
             other => panic!("{path}: {other:?}"),
         }
     }
-    let unknown = local::usecase::dashboard::of(&office.desk, "0990999X").await;
+    let unknown = local::usecase::dashboard::of(&store.workspace, "0990999X").await;
     assert!(matches!(unknown, Err(Error::NotFound(_))));
 }
 
 #[tokio::test]
 async fn a_name_that_is_held_gives_way_to_the_next_free_one() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     // As a file that another program holds on Windows: it cannot be replaced.
-    let held = office.file("feuilles.pdf");
+    let held = store.file("feuilles.pdf");
     std::fs::create_dir(&held).unwrap();
     std::fs::write(held.join("occupé"), "").unwrap();
-    std::fs::write(office.file("feuilles (2).pdf"), "another file").unwrap();
-    let request = office.notification(&accounts[..3], false, &held);
-    let result = notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    std::fs::write(store.file("feuilles (2).pdf"), "another file").unwrap();
+    let request = store.notification(&accounts[..3], false, &held);
+    let result = notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     let written = result.file.unwrap();
     assert_eq!(written.name, "feuilles (3).pdf");
     let sheets = pages(Path::new(&written.path)).into_iter().filter(|page| page.contains("Identifiant"));
     assert_eq!(sheets.count(), 3);
-    assert_eq!(std::fs::read_to_string(office.file("feuilles (2).pdf")).unwrap(), "another file");
+    assert_eq!(std::fs::read_to_string(store.file("feuilles (2).pdf")).unwrap(), "another file");
     assert_eq!(
         result.warnings[1..],
         [
@@ -232,20 +232,20 @@ async fn a_name_that_is_held_gives_way_to_the_next_free_one() {
 async fn two_stores_write_under_one_name_in_one_folder() {
     let shared = tempfile::tempdir().unwrap();
     let file = shared.path().join("feuilles.pdf");
-    let (one, other) = tokio::join!(Office::new(), Office::new());
+    let (one, other) = tokio::join!(TestStore::new(), TestStore::new());
     let mut announced = Vec::new();
-    for office in [&one, &other] {
-        let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
+    for store in [&one, &other] {
+        let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
         let destination = Destination { file: file.clone(), naming: Naming::New };
-        let sheets = Announced::announce(office.desk.store(), batch, destination).await.unwrap();
+        let sheets = Announced::announce(store.workspace.store(), batch, destination).await.unwrap();
         std::fs::File::create_new(&sheets.temporary).unwrap();
         std::fs::write(&sheets.temporary, batch.to_string()).unwrap();
         announced.push(sheets);
     }
     // What one abandons, or tidies at its opening, is its own.
-    announced[1].abandon(other.desk.store()).await.unwrap();
+    announced[1].abandon(other.workspace.store()).await.unwrap();
     let other = other.reopened().await;
-    let named = announced[0].give_name(one.desk.store()).await.unwrap();
+    let named = announced[0].give_name(one.workspace.store()).await.unwrap();
     assert_eq!(std::fs::read_to_string(&named).unwrap(), announced[0].batch.to_string());
 
     // In a folder that both were told, each has its own file.
@@ -257,8 +257,8 @@ async fn two_stores_write_under_one_name_in_one_folder() {
     ];
     let progress = Progress::default();
     let (first, second) = tokio::join!(
-        notify::by_sheet(&one.desk, &requests[0], &progress),
-        notify::by_sheet(&other.desk, &requests[1], &progress)
+        notify::by_sheet(&one.workspace, &requests[0], &progress),
+        notify::by_sheet(&other.workspace, &requests[1], &progress)
     );
     let files = [first.unwrap().file.unwrap(), second.unwrap().file.unwrap()];
     assert_ne!(files[0].path, files[1].path);
@@ -271,11 +271,11 @@ async fn two_stores_write_under_one_name_in_one_folder() {
 
 #[tokio::test]
 async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
-    let office = Office::new().await;
-    let file = office.file("feuilles.pdf");
-    let batch = local::ambient::new_id(office.desk.clock().now()).unwrap();
+    let store = TestStore::new().await;
+    let file = store.file("feuilles.pdf");
+    let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
     let destination = Destination { file: file.clone(), naming: Naming::New };
-    let announced = Announced::announce(office.desk.store(), batch, destination).await.unwrap();
+    let announced = Announced::announce(store.workspace.store(), batch, destination).await.unwrap();
     std::fs::write(&announced.temporary, "a file of sheets").unwrap();
     std::fs::write(&file, "somebody's").unwrap();
     let result = ActionResult {
@@ -285,7 +285,7 @@ async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
         file: Some(output_file::describe(&file, 1, true)),
         warnings: Vec::new(),
     };
-    let result = output_file::publish(&office.desk, &announced, result).await;
+    let result = output_file::publish(&store.workspace, &announced, result).await;
     assert_eq!(result.file.unwrap().name, "feuilles (2).pdf");
     assert_eq!(
         result.warnings,

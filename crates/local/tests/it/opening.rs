@@ -16,27 +16,30 @@ use local::usecase::notify;
 use local::vault;
 use local::view::accounts::Filter;
 use local::view::codes::State;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use crate::school::{Office, SEPTEMBER};
+use crate::school::{SEPTEMBER, TestStore};
 
-fn database(office: &Office) -> PathBuf {
-    office.folder.path().join("preau.db")
+fn database(store: &TestStore) -> PathBuf {
+    store.folder.path().join("preau.db")
 }
 
-async fn opening(office: Office, damage: impl FnOnce(&std::path::Path)) -> (Office2, Result<Desk, Error>) {
-    let path = database(&office);
-    let Office { folder, key, clock, school: _, desk } = office;
-    desk.close().await;
-    drop(desk);
+async fn opening(
+    store: TestStore,
+    damage: impl FnOnce(&std::path::Path),
+) -> (Office2, Result<Workspace, Error>) {
+    let path = database(&store);
+    let TestStore { folder, key, clock, school: _, workspace } = store;
+    workspace.close().await;
+    drop(workspace);
     damage(&path);
     let opened = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await;
     (Office2 { folder, key, clock: Arc::new(clock) }, opened)
 }
 
-/// What is left of an office whose store is closed.
+/// What is left of a workspace whose store is closed.
 struct Office2 {
     folder: tempfile::TempDir,
     key: vault::Key,
@@ -45,13 +48,13 @@ struct Office2 {
 
 #[tokio::test]
 async fn a_damaged_database_is_seen_and_its_backup_restored() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
-    let request = office.notification(&accounts[..5], false, &office.file("a.pdf"));
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    let made = office.desk.backup(Reason::Manual).await.unwrap();
-    let uai = office.school.uai.clone();
-    let (closed, opened) = opening(office, |path| {
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..5], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    let made = store.workspace.backup(Reason::Manual).await.unwrap();
+    let uai = store.school.uai.clone();
+    let (closed, opened) = opening(store, |path| {
         let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
         file.seek(SeekFrom::Start(3 * 4096 + 100)).unwrap();
         file.write_all(b"scribbled over").unwrap();
@@ -62,8 +65,9 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
     let carried = restore::put_back(closed.folder.path(), prepared, None, closed.clock.now()).await.unwrap();
     assert_eq!(carried, Carried::All(Changed::default()), "its marks stand where nothing is damaged");
-    let desk = maintenance::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
-    let roster = desk.roster(&uai, domain::person::Population::LegalGuardians).await.unwrap();
+    let workspace =
+        maintenance::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
+    let roster = workspace.roster(&uai, domain::person::Population::LegalGuardians).await.unwrap();
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
     assert_eq!(roster.count(&notified), 5);
     let kept = backup::list(closed.folder.path());
@@ -76,17 +80,17 @@ async fn a_truncated_or_replaced_database_is_seen() {
         let length = std::fs::metadata(path).unwrap().len();
         std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length / 2 + 100).unwrap();
     };
-    let (_, opened) = opening(Office::new().await, half).await;
+    let (_, opened) = opening(TestStore::new().await, half).await;
     assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
     let replaced = |path: &std::path::Path| std::fs::write(path, "not a database").unwrap();
-    let (_, opened) = opening(Office::new().await, replaced).await;
+    let (_, opened) = opening(TestStore::new().await, replaced).await;
     assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
 }
 
 #[tokio::test]
 async fn a_second_instance_is_refused() {
-    let office = Office::new().await;
-    let second = maintenance::open(office.folder.path(), &office.key, Arc::new(office.clock.clone())).await;
+    let store = TestStore::new().await;
+    let second = maintenance::open(store.folder.path(), &store.key, Arc::new(store.clock.clone())).await;
     assert!(matches!(second, Err(Error::InUse)), "{:?}", second.err());
 }
 
@@ -110,13 +114,13 @@ async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
         .await
         .unwrap();
     connection.close().await.unwrap();
-    let desk = maintenance::open(folder.path(), &key, Arc::new(FixedClock(now))).await.unwrap();
-    let author = local::store::setting::author(desk.store().pool()).await.unwrap();
+    let workspace = maintenance::open(folder.path(), &key, Arc::new(FixedClock(now))).await.unwrap();
+    let author = local::store::setting::author(workspace.store().pool()).await.unwrap();
     assert_eq!(author.as_deref(), Some("Camille Essai"));
     let backups = backup::list(folder.path());
     assert!(backups.iter().any(|backup| backup.reason == Reason::Migration), "{backups:?}");
-    desk.close().await;
-    drop(desk);
+    workspace.close().await;
+    drop(workspace);
 
     let mut connection = raw(folder.path(), &key).await;
     sqlx::query(
@@ -133,24 +137,24 @@ async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
 
 #[tokio::test]
 async fn a_store_whose_lock_file_was_deleted_lets_nobody_in() {
-    let office = Office::new().await;
-    let folder = office.folder.path();
+    let store = TestStore::new().await;
+    let folder = store.folder.path();
     // What the first one writes: the second one would tidy it away.
-    let sheets = announce(&office, 1, &office.file("feuilles.pdf"), false).await;
+    let sheets = announce(&store, 1, &store.file("feuilles.pdf"), false).await;
     std::fs::write(&sheets, "a file of sheets").unwrap();
     for _ in 0..2 {
         // On Windows the system itself refuses.
         assert_eq!(std::fs::remove_file(folder.join("preau.lock")).is_ok(), cfg!(unix));
-        let second = maintenance::open(folder, &office.key, Arc::new(office.clock.clone())).await;
+        let second = maintenance::open(folder, &store.key, Arc::new(store.clock.clone())).await;
         assert!(matches!(second, Err(Error::InUse)), "{:?}", second.err());
         if cfg!(unix) {
             std::fs::write(folder.join("preau.lock"), "").unwrap();
         }
     }
     assert_eq!(std::fs::read_to_string(&sheets).unwrap(), "a file of sheets");
-    let accounts = office.accounts(Filter::default()).await;
-    let request = office.notification(&accounts[..2], false, &office.file("autres.pdf"));
-    assert_eq!(notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap().done, 2);
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..2], false, &store.file("autres.pdf"));
+    assert_eq!(notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap().done, 2);
 }
 
 #[tokio::test]
@@ -160,31 +164,31 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
     std::fs::create_dir(&folder).unwrap();
     let key = vault::create(&folder, Some("quatre chats sous le préau")).unwrap();
     let clock = Arc::new(FixedClock(SEPTEMBER.parse().unwrap()));
-    let desk = maintenance::open(&folder, &key, clock).await.unwrap();
+    let workspace = maintenance::open(&folder, &key, clock).await.unwrap();
     std::fs::rename(&folder, &away).unwrap();
     std::fs::create_dir_all(folder.join("sauvegardes")).unwrap();
     let theirs = folder.join("sauvegardes/preau-20200101T000000Z-manual.db");
     std::fs::write(&theirs, "another store's").unwrap();
-    assert_eq!(desk.backup(Reason::Manual).await.err().unwrap().code(), "data-moved");
-    assert_eq!(desk.begin().await.err().unwrap().code(), "data-moved");
-    assert_eq!(desk.begin_import().await.err().unwrap().code(), "data-moved");
-    assert_eq!(local::store::writing::tidy(desk.store()).await.err().unwrap().code(), "data-moved");
+    assert_eq!(workspace.backup(Reason::Manual).await.err().unwrap().code(), "data-moved");
+    assert_eq!(workspace.begin().await.err().unwrap().code(), "data-moved");
+    assert_eq!(workspace.begin_import().await.err().unwrap().code(), "data-moved");
+    assert_eq!(local::store::writing::tidy(workspace.store()).await.err().unwrap().code(), "data-moved");
     assert!(theirs.exists());
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::rename(&away, &folder).unwrap();
-    desk.backup(Reason::Manual).await.unwrap();
-    desk.close().await;
+    workspace.backup(Reason::Manual).await.unwrap();
+    workspace.close().await;
 }
 
 /// Announces a file by hand, as a stop in the middle leaves it, and gives the neighbour it is written under.
-async fn announce(office: &Office, batch: u8, file: &std::path::Path, committed: bool) -> PathBuf {
+async fn announce(store: &TestStore, batch: u8, file: &std::path::Path, committed: bool) -> PathBuf {
     let temporary = local::files::beside(file);
     sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
         .bind(vec![batch; 16])
         .bind(temporary.to_string_lossy().into_owned())
         .bind(file.to_string_lossy().into_owned())
         .bind(committed)
-        .execute(office.desk.store().pool())
+        .execute(store.workspace.store().pool())
         .await
         .unwrap();
     temporary
@@ -192,17 +196,17 @@ async fn announce(office: &Office, batch: u8, file: &std::path::Path, committed:
 
 #[tokio::test]
 async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
-    let office = Office::new().await;
-    let (whole, half) = (office.file("entière.pdf"), office.file("moitié.pdf"));
+    let store = TestStore::new().await;
+    let (whole, half) = (store.file("entière.pdf"), store.file("moitié.pdf"));
     for (file, batch, committed) in [(&whole, 1_u8, true), (&half, 2, false)] {
-        let temporary = announce(&office, batch, file, committed).await;
+        let temporary = announce(&store, batch, file, committed).await;
         std::fs::write(&temporary, "a file of sheets").unwrap();
     }
-    let office = office.reopened().await;
+    let store = store.reopened().await;
     assert!(whole.exists() && !half.exists());
     assert!(!local::files::beside(&half).exists(), "passwords of an undecided batch do not stay");
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM writing")
-        .fetch_one(office.desk.store().pool())
+        .fetch_one(store.workspace.store().pool())
         .await
         .unwrap();
     assert_eq!(left, 0);
@@ -210,25 +214,25 @@ async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
 
 #[tokio::test]
 async fn a_file_that_gets_its_name_late_replaces_nothing_that_came_meanwhile() {
-    let office = Office::new().await;
-    let file = office.file("feuilles.pdf");
-    let temporary = announce(&office, 1, &file, true).await;
+    let store = TestStore::new().await;
+    let file = store.file("feuilles.pdf");
+    let temporary = announce(&store, 1, &file, true).await;
     std::fs::write(&temporary, "decided").unwrap();
     std::fs::write(&file, "somebody else's").unwrap();
-    let office = office.reopened().await;
+    let store = store.reopened().await;
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "somebody else's");
-    assert_eq!(std::fs::read_to_string(office.file("feuilles (2).pdf")).unwrap(), "decided");
+    assert_eq!(std::fs::read_to_string(store.file("feuilles (2).pdf")).unwrap(), "decided");
     assert!(!temporary.exists());
 }
 
 #[tokio::test]
 async fn copies_of_one_second_are_as_many_copies() {
-    let office = Office::new().await;
+    let store = TestStore::new().await;
     let mut made = Vec::new();
     for _ in 0..6 {
-        made.push(office.desk.backup(Reason::Manual).await.unwrap().name);
+        made.push(store.workspace.backup(Reason::Manual).await.unwrap().name);
     }
-    let kept: Vec<String> = backup::list(office.folder.path())
+    let kept: Vec<String> = backup::list(store.folder.path())
         .into_iter()
         .filter(|backup| backup.reason == Reason::Manual)
         .map(|backup| backup.name)
@@ -236,52 +240,54 @@ async fn copies_of_one_second_are_as_many_copies() {
     made.reverse();
     assert_eq!(kept, made, "newest first");
     for reason in [Reason::Daily, Reason::Migration, Reason::Restore, Reason::Update] {
-        let (one, other) =
-            (office.desk.backup(reason).await.unwrap().name, office.desk.backup(reason).await.unwrap().name);
+        let (one, other) = (
+            store.workspace.backup(reason).await.unwrap().name,
+            store.workspace.backup(reason).await.unwrap().name,
+        );
         assert_ne!(one, other);
         for name in [one, other] {
-            assert!(backup::find(office.folder.path(), &name).is_ok(), "{name}");
+            assert!(backup::find(store.folder.path(), &name).is_ok(), "{name}");
         }
     }
 }
 
 #[tokio::test]
 async fn the_first_opening_of_a_day_makes_a_backup() {
-    let office = Office::new().await;
-    let daily = |office: &Office| {
-        backup::list(office.folder.path()).into_iter().filter(|backup| backup.reason == Reason::Daily).count()
+    let store = TestStore::new().await;
+    let daily = |store: &TestStore| {
+        backup::list(store.folder.path()).into_iter().filter(|backup| backup.reason == Reason::Daily).count()
     };
-    assert_eq!(daily(&office), 1);
-    let office = office.reopened().await;
-    assert_eq!(daily(&office), 1);
-    office.clock.set("2026-09-05T08:00:00Z");
-    let office = office.reopened().await;
-    assert_eq!(daily(&office), 2);
+    assert_eq!(daily(&store), 1);
+    let store = store.reopened().await;
+    assert_eq!(daily(&store), 1);
+    store.clock.set("2026-09-05T08:00:00Z");
+    let store = store.reopened().await;
+    assert_eq!(daily(&store), 2);
 }
 
 #[tokio::test]
 async fn what_was_written_on_a_drive_that_is_gone_waits_for_it() {
-    let office = Office::new().await;
-    let (drive, away) = (office.folder.path().join("clé"), office.folder.path().join("ailleurs"));
+    let store = TestStore::new().await;
+    let (drive, away) = (store.folder.path().join("clé"), store.folder.path().join("ailleurs"));
     std::fs::create_dir(&drive).unwrap();
     let (whole, half) = (drive.join("entière.pdf"), drive.join("moitié.pdf"));
     for (file, batch, committed) in [(&whole, 1_u8, true), (&half, 2, false)] {
-        let temporary = announce(&office, batch, file, committed).await;
+        let temporary = announce(&store, batch, file, committed).await;
         std::fs::write(&temporary, "a file of sheets").unwrap();
     }
     std::fs::rename(&drive, &away).unwrap();
-    let office = office.reopened().await;
+    let store = store.reopened().await;
     assert!(!drive.exists());
     std::fs::rename(&away, &drive).unwrap();
-    let _office = office.reopened().await;
+    let _office = store.reopened().await;
     let left: Vec<_> = std::fs::read_dir(&drive).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(left, [whole], "the decided file has its name, the other is gone with its passwords");
 }
 
 #[tokio::test]
 async fn what_is_half_written_in_its_own_folders_goes() {
-    let office = Office::new().await;
-    let folder = office.folder.path().to_owned();
+    let store = TestStore::new().await;
+    let folder = store.folder.path().to_owned();
     let half = [
         folder.join("sauvegardes/.preau-20260904T080000Z-daily.db.partiel"),
         folder.join(".store.json.partiel"),
@@ -289,22 +295,22 @@ async fn what_is_half_written_in_its_own_folders_goes() {
     for path in &half {
         std::fs::write(path, "half").unwrap();
     }
-    let _office = office.reopened().await;
+    let _office = store.reopened().await;
     assert!(half.iter().all(|path| !path.exists()));
 }
 
 #[tokio::test]
 async fn an_empty_or_lost_database_is_damage_while_there_are_copies() {
-    let (_, opened) = opening(Office::new().await, |path| std::fs::write(path, "").unwrap()).await;
+    let (_, opened) = opening(TestStore::new().await, |path| std::fs::write(path, "").unwrap()).await;
     assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
-    let (closed, opened) = opening(Office::new().await, |path| std::fs::remove_file(path).unwrap()).await;
+    let (closed, opened) = opening(TestStore::new().await, |path| std::fs::remove_file(path).unwrap()).await;
     assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
     assert!(Store::exists(closed.folder.path()));
 }
 
 #[tokio::test]
 async fn no_task_tends_the_connections() {
-    let office = Office::new().await;
-    let options = office.desk.store().pool().options();
+    let store = TestStore::new().await;
+    let options = store.workspace.store().pool().options();
     assert_eq!((options.get_idle_timeout(), options.get_max_lifetime()), (None, None));
 }

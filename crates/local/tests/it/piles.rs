@@ -8,13 +8,13 @@ use local::view::accounts::{AccountRow, AccountsQuery, Filter, Selection};
 use local::view::action::{ListFormat, ListRequest, NotifyRequest};
 
 use crate::notification::pages;
-use crate::school::Office;
+use crate::school::TestStore;
 
 /// Every row of the list.
-async fn rows(office: &Office, filter: Filter) -> Vec<AccountRow> {
-    let page = |page| AccountsQuery { page, filter: filter.clone(), ..office.query() };
-    let mut rows = accounts::page(&office.desk, &page(0)).await.unwrap().rows;
-    while let more = accounts::page(&office.desk, &page(rows.len() as u32 / 500)).await.unwrap()
+async fn rows(store: &TestStore, filter: Filter) -> Vec<AccountRow> {
+    let page = |page| AccountsQuery { page, filter: filter.clone(), ..store.query() };
+    let mut rows = accounts::page(&store.workspace, &page(0)).await.unwrap().rows;
+    while let more = accounts::page(&store.workspace, &page(rows.len() as u32 / 500)).await.unwrap()
         && rows.len() < more.row_count as usize
     {
         rows.extend(more.rows);
@@ -23,21 +23,21 @@ async fn rows(office: &Office, filter: Filter) -> Vec<AccountRow> {
 }
 
 /// The code of a class by its label.
-async fn code(office: &Office, label: &str) -> String {
+async fn code(store: &TestStore, label: &str) -> String {
     let population = domain::person::Population::LegalGuardians;
-    let roster = office.desk.roster(&office.school.uai, population).await.unwrap();
+    let roster = store.workspace.roster(&store.school.uai, population).await.unwrap();
     roster.classes.iter().find(|class| class.label == label).unwrap().code.clone()
 }
 
 /// An account with pupils in two classes, and the class that comes last.
-async fn sibling(office: &Office) -> (u32, String) {
+async fn sibling(store: &TestStore) -> (u32, String) {
     let mut classes: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
-    for row in rows(office, Filter::default()).await {
+    for row in rows(store, Filter::default()).await {
         classes.entry(row.account).or_default().insert(row.class);
     }
     let (account, classes) = classes.into_iter().find(|(_, classes)| classes.len() > 1).unwrap();
     let population = domain::person::Population::LegalGuardians;
-    let roster = office.desk.roster(&office.school.uai, population).await.unwrap();
+    let roster = store.workspace.roster(&store.school.uai, population).await.unwrap();
     let last = roster.classes.iter().rfind(|class| classes.contains(&class.label)).unwrap();
     (account, last.label.clone())
 }
@@ -63,33 +63,32 @@ fn tick_lists(pages: &[String]) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn the_pile_of_a_class_holds_all_of_that_class_and_nothing_else() {
-    let office = Office::new().await;
-    let (sibling, class) = sibling(&office).await;
-    let code = code(&office, &class).await;
+    let store = TestStore::new().await;
+    let (sibling, class) = sibling(&store).await;
+    let code = code(&store, &class).await;
     let filter = Filter { classes: vec![code.clone()], ..Filter::default() };
-    let chosen = office.accounts(filter.clone()).await;
+    let chosen = store.accounts(filter.clone()).await;
     assert!(chosen.contains(&sibling));
-    let selection = Selection { classes: vec![code], ..office.selection(&chosen) };
-    let summary = accounts::summary(&office.desk, &selection).await.unwrap();
+    let selection = Selection { classes: vec![code], ..store.selection(&chosen) };
+    let summary = accounts::summary(&store.workspace, &selection).await.unwrap();
     assert_eq!((summary.accounts as usize, summary.classes), (chosen.len(), 1));
 
-    let file = office.file("feuilles.pdf");
-    let request =
-        NotifyRequest { selection: selection.clone(), ..office.notification(&chosen, false, &file) };
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let file = store.file("feuilles.pdf");
+    let request = NotifyRequest { selection: selection.clone(), ..store.notification(&chosen, false, &file) };
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     let lists = tick_lists(&pages(&file));
     let named: Vec<&str> = lists.iter().map(|(class, _)| class.as_str()).collect();
     assert_eq!(named, [class.as_str()], "one pile, of the class that was asked for");
     let ticked: String = lists[0].1.split_whitespace().collect();
-    for row in rows(&office, filter).await {
+    for row in rows(&store, filter).await {
         let pupil: String = row.pupil.split_whitespace().collect();
         assert!(ticked.contains(&pupil), "{} is not in the tick list of {class}", row.pupil);
     }
 
-    let file = office.file("liste.csv");
+    let file = store.file("liste.csv");
     let path = file.to_string_lossy().into_owned();
     let request = ListRequest { selection, format: ListFormat::Csv, path };
-    list::write(&office.desk, &request, &Progress::default()).await.unwrap();
+    list::write(&store.workspace, &request, &Progress::default()).await.unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     let listed: BTreeSet<&str> =
         text.trim_end().split("\r\n").skip(1).map(|line| line.split(';').nth(5).unwrap()).collect();
@@ -98,29 +97,29 @@ async fn the_pile_of_a_class_holds_all_of_that_class_and_nothing_else() {
 
 #[tokio::test]
 async fn the_dialog_counts_the_tick_lists_that_are_printed() {
-    let office = Office::new().await;
-    let all = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    let all = store.accounts(Filter::default()).await;
     // Pupils without class: their families are a pile of their own.
-    let (alone, _) = sibling(&office).await;
+    let (alone, _) = sibling(&store).await;
     sqlx::query(
         "UPDATE enrolment SET class_id = NULL WHERE pupil_id IN (SELECT link.pupil_id FROM link
          JOIN guardian ON guardian.id = link.guardian_id WHERE guardian.account_id = ?1)",
     )
     .bind(i64::from(alone))
-    .execute(office.desk.store().pool())
+    .execute(store.workspace.store().pool())
     .await
     .unwrap();
-    let office = office.reopened().await;
-    let file = office.file("feuilles.pdf");
-    let narrowed = |code: &str| Selection { classes: vec![code.to_owned()], ..office.selection(&all) };
+    let store = store.reopened().await;
+    let file = store.file("feuilles.pdf");
+    let narrowed = |code: &str| Selection { classes: vec![code.to_owned()], ..store.selection(&all) };
     let population = domain::person::Population::LegalGuardians;
-    let roster = office.desk.roster(&office.school.uai, population).await.unwrap();
+    let roster = store.workspace.roster(&store.school.uai, population).await.unwrap();
     let last = roster.classes.last().unwrap().code.clone();
-    for selection in [office.selection(&all), narrowed(&last), office.selection(&all[..7])] {
-        let summary = accounts::summary(&office.desk, &selection).await.unwrap();
+    for selection in [store.selection(&all), narrowed(&last), store.selection(&all[..7])] {
+        let summary = accounts::summary(&store.workspace, &selection).await.unwrap();
         let request =
-            NotifyRequest { selection: selection.clone(), ..office.notification(&all, false, &file) };
-        notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+            NotifyRequest { selection: selection.clone(), ..store.notification(&all, false, &file) };
+        notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
         let pages = pages(&file);
         let lists = tick_lists(&pages);
         assert_eq!(summary.classes as usize, lists.len(), "{:?}", selection.classes);
@@ -136,18 +135,18 @@ async fn the_dialog_counts_the_tick_lists_that_are_printed() {
 
 #[tokio::test]
 async fn an_account_selected_under_other_criteria_is_not_lost() {
-    let office = Office::new().await;
-    let rows = rows(&office, Filter::default()).await;
+    let store = TestStore::new().await;
+    let rows = rows(&store, Filter::default()).await;
     let first = &rows[0];
     let other = rows.iter().find(|row| row.class != first.class).unwrap();
-    let code = code(&office, &other.class).await;
-    let selection = Selection { classes: vec![code], ..office.selection(&[first.account]) };
-    let summary = accounts::summary(&office.desk, &selection).await.unwrap();
+    let code = code(&store, &other.class).await;
+    let selection = Selection { classes: vec![code], ..store.selection(&[first.account]) };
+    let summary = accounts::summary(&store.workspace, &selection).await.unwrap();
     assert_eq!((summary.accounts, summary.classes), (1, 1));
-    let file = office.file("liste.csv");
+    let file = store.file("liste.csv");
     let path = file.to_string_lossy().into_owned();
     let request = ListRequest { selection, format: ListFormat::Csv, path };
-    let result = list::write(&office.desk, &request, &Progress::default()).await.unwrap();
+    let result = list::write(&store.workspace, &request, &Progress::default()).await.unwrap();
     let own = rows.iter().filter(|row| row.account == first.account).count();
     assert_eq!(result.file.unwrap().count as usize, own);
 }

@@ -4,12 +4,12 @@ use local::usecase::accounts;
 use local::view::accounts::{AccountRow, AccountsQuery, Filter, MailFilter, MobileFilter, SortColumn};
 use local::view::codes::State;
 
-use crate::school::Office;
+use crate::school::TestStore;
 
-async fn rows(office: &Office, query: AccountsQuery) -> Vec<AccountRow> {
+async fn rows(store: &TestStore, query: AccountsQuery) -> Vec<AccountRow> {
     let mut all = Vec::new();
     for page in 0.. {
-        let found = accounts::page(&office.desk, &AccountsQuery { page, ..query.clone() }).await.unwrap();
+        let found = accounts::page(&store.workspace, &AccountsQuery { page, ..query.clone() }).await.unwrap();
         if found.page != page {
             break;
         }
@@ -23,9 +23,9 @@ async fn rows(office: &Office, query: AccountsQuery) -> Vec<AccountRow> {
 
 #[tokio::test]
 async fn filters_combine_and_pages_add_up() {
-    let office = Office::new().await;
-    let all = rows(&office, AccountsQuery { page_size: 37, ..office.query() }).await;
-    let page = accounts::page(&office.desk, &office.query()).await.unwrap();
+    let store = TestStore::new().await;
+    let all = rows(&store, AccountsQuery { page_size: 37, ..store.query() }).await;
+    let page = accounts::page(&store.workspace, &store.query()).await.unwrap();
     assert_eq!(page.row_count as usize, all.len());
     let mut distinct: Vec<u32> = all.iter().map(|row| row.account).collect();
     distinct.sort_unstable();
@@ -48,7 +48,7 @@ async fn filters_combine_and_pages_add_up() {
     ];
     let fold = domain::fold::fold;
     for filter in filters {
-        let found = rows(&office, AccountsQuery { filter: filter.clone(), ..office.query() }).await;
+        let found = rows(&store, AccountsQuery { filter: filter.clone(), ..store.query() }).await;
         let expected: Vec<u32> = all
             .iter()
             .filter(|row| filter.mail.is_none_or(|mail| (mail == MailFilter::Known) == row.mail))
@@ -68,7 +68,7 @@ async fn filters_combine_and_pages_add_up() {
 
 #[tokio::test]
 async fn every_column_sorts_both_ways() {
-    let office = Office::new().await;
+    let store = TestStore::new().await;
     for sort in [
         SortColumn::Pupil,
         SortColumn::Class,
@@ -81,8 +81,8 @@ async fn every_column_sorts_both_ways() {
         SortColumn::NotifiedOn,
         SortColumn::SignedInOn,
     ] {
-        let up = rows(&office, AccountsQuery { sort, ..office.query() }).await;
-        let mut down = rows(&office, AccountsQuery { sort, descending: true, ..office.query() }).await;
+        let up = rows(&store, AccountsQuery { sort, ..store.query() }).await;
+        let mut down = rows(&store, AccountsQuery { sort, descending: true, ..store.query() }).await;
         down.reverse();
         let numbers = |rows: &[AccountRow]| rows.iter().map(|row| row.row).collect::<Vec<_>>();
         assert_eq!(numbers(&up), numbers(&down), "{sort:?}");

@@ -20,7 +20,7 @@ use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, Question};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 
 /// Friday 4 September 2026, ten o'clock in Paris.
 pub const SEPTEMBER: &str = "2026-09-04T08:00:00Z";
@@ -49,7 +49,7 @@ impl Clock for Hand {
 }
 
 /// Imports the files of a school and gives the pupils there are then.
-async fn import(desk: &Desk, school: &School) -> u32 {
+async fn import(workspace: &Workspace, school: &School) -> u32 {
     let given = tempfile::tempdir().unwrap();
     let degree = school.kind.degree();
     let files = match degree {
@@ -70,44 +70,44 @@ async fn import(desk: &Desk, school: &School) -> u32 {
         }),
         answers: Vec::new(),
     };
-    apply(desk, request).await.totals.pupils
+    apply(workspace, request).await.totals.pupils
 }
 
 /// Imports; who is not in the files has left.
-async fn apply(desk: &Desk, mut request: ImportRequest) -> ImportReport {
-    let report = import::apply(desk, &request, &Progress::default()).await.unwrap();
+async fn apply(workspace: &Workspace, mut request: ImportRequest) -> ImportReport {
+    let report = import::apply(workspace, &request, &Progress::default()).await.unwrap();
     if report.applied {
         return report;
     }
     let left = |question: &Question| Answer { id: question.id.clone(), value: "leave".to_owned() };
     request.answers = report.questions.iter().map(left).collect();
-    let report = import::apply(desk, &request, &Progress::default()).await.unwrap();
+    let report = import::apply(workspace, &request, &Progress::default()).await.unwrap();
     assert!(report.applied, "{:?}", report.questions);
     report
 }
 
 /// The open store, what was imported into it, and where.
-pub struct Office {
+pub struct TestStore {
     pub folder: tempfile::TempDir,
     pub key: Key,
     pub clock: Hand,
     pub school: School,
-    pub desk: Desk,
+    pub workspace: Workspace,
 }
 
-impl Office {
+impl TestStore {
     /// A primary school of 240 pupils, from ONDE.
     pub async fn new() -> Self {
-        let office = Self::of(Kinds::FirstDegree, Awkward::none()).await;
-        assert_eq!(import(&office.desk, &office.school).await, 240);
-        office
+        let store = Self::of(Kinds::FirstDegree, Awkward::none()).await;
+        assert_eq!(import(&store.workspace, &store.school).await, 240);
+        store
     }
 
     /// A secondary school, from AAF: legal guardians, persons in charge, pupils.
     pub async fn secondary() -> Self {
-        let office = Self::of(Kinds::SecondDegree, Awkward::none().with(Case::InCharge, 2_000)).await;
-        office.deliver(Degree::Second).await;
-        office
+        let store = Self::of(Kinds::SecondDegree, Awkward::none().with(Case::InCharge, 2_000)).await;
+        store.deliver(Degree::Second).await;
+        store
     }
 
     /// What the académie sends of the school every night.
@@ -121,12 +121,12 @@ impl Office {
     async fn import(&self, files: &[PathBuf], school: Option<ImportSchool>) -> ImportReport {
         let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
         let request = ImportRequest { paths, school, answers: Vec::new() };
-        apply(&self.desk, request).await
+        apply(&self.workspace, request).await
     }
 
     /// Does what no use case does on a computer that works alone: families, damaged data.
     pub async fn change(&self, sql: &[&'static str]) {
-        let mut writing = self.desk.begin().await.unwrap();
+        let mut writing = self.workspace.begin().await.unwrap();
         for sql in sql {
             sqlx::query(*sql).execute(&mut *writing.transaction).await.unwrap();
         }
@@ -135,7 +135,7 @@ impl Office {
 
     /// The family reports one link of an account.
     pub async fn report(&self, what: &str, account: u32) {
-        let mut writing = self.desk.begin().await.unwrap();
+        let mut writing = self.workspace.begin().await.unwrap();
         let sql = format!(
             "UPDATE link SET {what} WHERE id = (SELECT min(link.id) FROM link
                  JOIN guardian ON guardian.id = link.guardian_id AND guardian.account_id = {account})"
@@ -148,29 +148,29 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand::at(SEPTEMBER);
-        let desk = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
-        let mut writing = desk.begin().await.unwrap();
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+        let mut writing = workspace.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
         let school = Recipe { awkward, ..Recipe::new(1, kinds) }.schools().next().unwrap();
-        Self { folder, key, clock, school, desk }
+        Self { folder, key, clock, school, workspace }
     }
 
     /// A second primary school in the same store.
     pub async fn joined(&self) -> School {
         let recipe = Recipe { schools: 4, awkward: Awkward::none(), ..Recipe::new(1, Kinds::FirstDegree) };
         let school = recipe.schools().last().unwrap();
-        import(&self.desk, &school).await;
+        import(&self.workspace, &school).await;
         school
     }
 
     /// Closes and opens the store again.
     pub async fn reopened(self) -> Self {
-        let Self { folder, key, clock, school, desk } = self;
-        desk.close().await;
-        drop(desk);
-        let desk = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
-        Self { folder, key, clock, school, desk }
+        let Self { folder, key, clock, school, workspace } = self;
+        workspace.close().await;
+        drop(workspace);
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+        Self { folder, key, clock, school, workspace }
     }
 
     pub fn query(&self) -> AccountsQuery {
@@ -187,7 +187,7 @@ impl Office {
 
     /// Accounts that a filter finds.
     pub async fn accounts(&self, filter: Filter) -> Vec<u32> {
-        accounts::select_all(&self.desk, &AccountsQuery { filter, ..self.query() }).await.unwrap()
+        accounts::select_all(&self.workspace, &AccountsQuery { filter, ..self.query() }).await.unwrap()
     }
 
     pub fn selection(&self, accounts: &[u32]) -> Selection {
@@ -195,7 +195,7 @@ impl Office {
     }
 
     pub async fn details(&self, account: u32) -> AccountDetails {
-        account::details(&self.desk, &self.school.uai, account).await.unwrap()
+        account::details(&self.workspace, &self.school.uai, account).await.unwrap()
     }
 
     pub fn notification(&self, accounts: &[u32], reset: bool, file: &Path) -> NotifyRequest {
@@ -216,9 +216,9 @@ impl Office {
 }
 
 /// Imports a fictitious primary school, the one of that number.
-pub async fn furnish(desk: &Desk, number: u32) -> School {
+pub async fn furnish(workspace: &Workspace, number: u32) -> School {
     let recipe = Recipe { awkward: Awkward::none(), schools: number, ..Recipe::new(1, Kinds::FirstDegree) };
     let school = recipe.schools().last().unwrap();
-    import(desk, &school).await;
+    import(workspace, &school).await;
     school
 }

@@ -12,15 +12,15 @@ use local::view::action::{ResetReason, ResetRequest};
 use local::view::codes::State;
 
 use crate::notification::pages;
-use crate::school::Office;
+use crate::school::TestStore;
 
 const PORTAL: &str = "https://guichet.exemple.invalid/accueil";
 
-async fn with_portal(office: &Office) {
-    let school = Some(office.school.uai.as_str());
-    let mut known = settings::read(&office.desk, school).await.unwrap();
+async fn with_portal(store: &TestStore) {
+    let school = Some(store.school.uai.as_str());
+    let mut known = settings::read(&store.workspace, school).await.unwrap();
     PORTAL.clone_into(&mut known.portal);
-    settings::save(&office.desk, school, &known).await.unwrap();
+    settings::save(&store.workspace, school, &known).await.unwrap();
 }
 
 /// What a telephone reads on the pages of a file.
@@ -42,19 +42,19 @@ fn scanned(file: &Path) -> Vec<String> {
 #[tokio::test]
 #[cfg_attr(windows, ignore = "reads the page with pdftoppm and zbarimg, which the tests’ Windows lacks")]
 async fn the_qr_code_opens_the_portal_with_the_login_and_never_the_password() {
-    let office = Office::new().await;
-    with_portal(&office).await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    with_portal(&store).await;
+    let accounts = store.accounts(Filter::default()).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("feuilles.pdf");
-    let request = office.notification(&accounts[..2], false, &file);
-    let result = notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let request = store.notification(&accounts[..2], false, &file);
+    let result = notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     assert!(result.warnings.is_empty(), "{:?}", result.warnings);
     let mut codes = scanned(&file);
     codes.sort();
     let mut expected = Vec::new();
     for account in &accounts[..2] {
-        let details = office.details(*account).await;
+        let details = store.details(*account).await;
         expected.push(format!("{PORTAL}?login={}", details.login));
         let password = details.provisional_password.unwrap();
         assert!(codes.iter().all(|code| !code.contains(&password)), "{codes:?}");
@@ -67,74 +67,74 @@ async fn the_qr_code_opens_the_portal_with_the_login_and_never_the_password() {
 
 #[tokio::test]
 async fn without_a_portal_the_director_is_told_and_the_sheet_says_who_knows() {
-    let office = Office::new().await;
-    let chosen = office.accounts(Filter::default()).await;
-    let selection = office.selection(&chosen[..2]);
-    assert!(accounts::summary(&office.desk, &selection).await.unwrap().without_portal);
-    let file = office.file("feuilles.pdf");
-    let request = office.notification(&chosen[..2], false, &file);
-    let result = notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    let store = TestStore::new().await;
+    let chosen = store.accounts(Filter::default()).await;
+    let selection = store.selection(&chosen[..2]);
+    assert!(accounts::summary(&store.workspace, &selection).await.unwrap().without_portal);
+    let file = store.file("feuilles.pdf");
+    let request = store.notification(&chosen[..2], false, &file);
+    let result = notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     assert_eq!(result.warnings.len(), 1);
     assert!(result.warnings[0].contains("ni adresse où se connecter ni code QR"), "{:?}", result.warnings);
     let text = pages(&file).concat().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("dont l’adresse vous est communiquée par l’école, puis saisissez"), "{text}");
-    with_portal(&office).await;
-    assert!(!accounts::summary(&office.desk, &selection).await.unwrap().without_portal);
+    with_portal(&store).await;
+    assert!(!accounts::summary(&store.workspace, &selection).await.unwrap().without_portal);
 }
 
 /// The text of the sheet of an account that a family used, after what staff does.
-async fn sheet_after(office: &Office, account: u32, events: &[Event], reset: bool, name: &str) -> String {
-    let file = office.file(name);
-    let request = office.notification(&[account], false, &file);
-    let desk = &office.desk;
-    notify::by_sheet(desk, &request, &Progress::default()).await.unwrap();
-    let mut writing = desk.begin().await.unwrap();
+async fn sheet_after(store: &TestStore, account: u32, events: &[Event], reset: bool, name: &str) -> String {
+    let file = store.file(name);
+    let request = store.notification(&[account], false, &file);
+    let workspace = &store.workspace;
+    notify::by_sheet(workspace, &request, &Progress::default()).await.unwrap();
+    let mut writing = workspace.begin().await.unwrap();
     for event in events {
         let stored = account::find(&mut writing.transaction, i64::from(account)).await.unwrap();
         let lived = event::apply(&stored.account, *event).unwrap();
         account::confirm(&mut writing.transaction, &stored, &lived).await.unwrap();
     }
     writing.commit().await.unwrap();
-    let request = office.notification(&[account], reset, &file);
-    notify::by_sheet(desk, &request, &Progress::default()).await.unwrap();
+    let request = store.notification(&[account], reset, &file);
+    notify::by_sheet(workspace, &request, &Progress::default()).await.unwrap();
     pages(&file).concat().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test]
 async fn the_sheet_of_an_account_in_use_asks_for_no_activation() {
-    let office = Office::new().await;
-    with_portal(&office).await;
-    let accounts = office.accounts(Filter::default()).await;
+    let store = TestStore::new().await;
+    with_portal(&store).await;
+    let accounts = store.accounts(Filter::default()).await;
     let activated = [Event::FirstSignIn, Event::MailLinkFollowed];
-    let text = sheet_after(&office, accounts[0], &activated, true, "a.pdf").await;
+    let text = sheet_after(&store, accounts[0], &activated, true, "a.pdf").await;
     assert!(text.contains("Pour vous connecter") && text.contains("Votre compte est déjà activé"), "{text}");
     assert!(!text.contains("Première connexion") && !text.contains("pouvez activer"), "{text}");
 
-    let text = sheet_after(&office, accounts[1], &activated[..1], true, "b.pdf").await;
+    let text = sheet_after(&store, accounts[1], &activated[..1], true, "b.pdf").await;
     assert!(text.contains("Pour terminer l’activation") && !text.contains("date de naissance"), "{text}");
 
-    let text = sheet_after(&office, accounts[2], &activated, false, "c.pdf").await;
+    let text = sheet_after(&store, accounts[2], &activated, false, "c.pdf").await;
     assert!(text.contains("Le mot de passe que vous avez choisi reste valable."), "{text}");
 
-    let text = sheet_after(&office, accounts[3], &[Event::FranceConnectActivation], false, "d.pdf").await;
+    let text = sheet_after(&store, accounts[3], &[Event::FranceConnectActivation], false, "d.pdf").await;
     assert!(text.contains("connectez-vous avec FranceConnect"), "{text}");
 }
 
 #[tokio::test]
 async fn a_reset_that_ran_out_leaves_no_password_and_the_sheet_says_so() {
-    let office = Office::new().await;
-    with_portal(&office).await;
-    let account = office.accounts(Filter::default()).await[0];
+    let store = TestStore::new().await;
+    with_portal(&store).await;
+    let account = store.accounts(Filter::default()).await[0];
     let activated = [Event::FirstSignIn, Event::MailLinkFollowed];
-    sheet_after(&office, account, &activated, false, "a.pdf").await;
-    let selection = office.selection(&[account]);
-    reset::run(&office.desk, &ResetRequest { selection, reason: ResetReason::Forgotten }).await.unwrap();
-    office.clock.set("2026-12-05T08:00:00Z");
-    let office = office.reopened().await;
-    assert_eq!(office.details(account).await.state, State::Activated);
-    let file = office.file("b.pdf");
-    let request = office.notification(&[account], false, &file);
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
+    sheet_after(&store, account, &activated, false, "a.pdf").await;
+    let selection = store.selection(&[account]);
+    reset::run(&store.workspace, &ResetRequest { selection, reason: ResetReason::Forgotten }).await.unwrap();
+    store.clock.set("2026-12-05T08:00:00Z");
+    let store = store.reopened().await;
+    assert_eq!(store.details(account).await.state, State::Activated);
+    let file = store.file("b.pdf");
+    let request = store.notification(&[account], false, &file);
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     let text = pages(&file).concat().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         text.contains("Aucun mot de passe n’est valable : demandez une réinitialisation à l’école."),

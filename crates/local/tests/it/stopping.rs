@@ -14,7 +14,7 @@ use local::view::action::{ListFormat, ListRequest, ResetReason, ResetRequest};
 use local::view::codes::State;
 use local::view::settings::Settings;
 
-use crate::school::Office;
+use crate::school::TestStore;
 
 /// Files half written.
 fn neighbours(folder: &Path) -> Vec<String> {
@@ -25,81 +25,81 @@ fn neighbours(folder: &Path) -> Vec<String> {
 
 #[tokio::test]
 async fn a_stop_before_the_decision_takes_back_any_work() {
-    let mut office = Office::new().await;
+    let mut store = TestStore::new().await;
     let stopped = |done: Result<(), Error>| assert!(matches!(done, Err(Error::Cancelled)), "{done:?}");
     let stop = Progress::default();
     stop.cancel();
-    office.desk.heed(stop.clone());
-    let past = import::past(&office.desk).await.unwrap();
-    stopped(import::undo(&office.desk, past[0].id).await);
-    office.desk.heed(Progress::default());
-    let accounts = office.accounts(Filter::default()).await;
-    let request = office.notification(&accounts[..3], false, &office.file("a.pdf"));
-    notify::by_sheet(&office.desk, &request, &Progress::default()).await.unwrap();
-    let password = office.details(accounts[0]).await.provisional_password;
-    let before = journal::page(&office.desk, None, 0, 50).await.unwrap();
+    store.workspace.heed(stop.clone());
+    let past = import::past(&store.workspace).await.unwrap();
+    stopped(import::undo(&store.workspace, past[0].id).await);
+    store.workspace.heed(Progress::default());
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    let password = store.details(accounts[0]).await.provisional_password;
+    let before = journal::page(&store.workspace, None, 0, 50).await.unwrap();
 
-    office.desk.heed(stop);
-    let desk = &office.desk;
-    let selection = office.selection(&accounts[..3]);
+    store.workspace.heed(stop);
+    let workspace = &store.workspace;
+    let selection = store.selection(&accounts[..3]);
     let request = ResetRequest { selection: selection.clone(), reason: ResetReason::Stolen };
-    stopped(reset::run(desk, &request).await.map(drop));
-    let read = settings::read(desk, None).await.unwrap();
-    stopped(settings::save(desk, None, &Settings { lock_after_minutes: 7, ..read }).await.map(drop));
+    stopped(reset::run(workspace, &request).await.map(drop));
+    let read = settings::read(workspace, None).await.unwrap();
+    stopped(settings::save(workspace, None, &Settings { lock_after_minutes: 7, ..read }).await.map(drop));
     // The last look is that of the decision: these do not look at all.
     let never = Progress::default();
-    let request = office.notification(&accounts[3..6], false, &office.file("b.pdf"));
-    stopped(notify::by_sheet(desk, &request, &never).await.map(drop));
+    let request = store.notification(&accounts[3..6], false, &store.file("b.pdf"));
+    stopped(notify::by_sheet(workspace, &request, &never).await.map(drop));
     for format in [ListFormat::Csv, ListFormat::Pdf] {
         let path = match format {
-            ListFormat::Csv => office.file("l.csv"),
-            ListFormat::Pdf => office.file("l.pdf"),
+            ListFormat::Csv => store.file("l.csv"),
+            ListFormat::Pdf => store.file("l.pdf"),
         };
         let path = path.to_string_lossy().into_owned();
         let request = ListRequest { selection: selection.clone(), format, path };
-        stopped(list::write(desk, &request, &never).await.map(drop));
+        stopped(list::write(workspace, &request, &never).await.map(drop));
     }
 
-    assert_eq!(office.details(accounts[0]).await.provisional_password, password);
-    let undone = import::past(desk).await.unwrap()[0].undone;
+    assert_eq!(store.details(accounts[0]).await.provisional_password, password);
+    let undone = import::past(workspace).await.unwrap()[0].undone;
     assert!(!undone);
-    assert_eq!(settings::read(desk, None).await.unwrap().lock_after_minutes, 15);
-    assert_eq!(journal::page(desk, None, 0, 50).await.unwrap().total, before.total);
+    assert_eq!(settings::read(workspace, None).await.unwrap().lock_after_minutes, 15);
+    assert_eq!(journal::page(workspace, None, 0, 50).await.unwrap().total, before.total);
     for name in ["b.pdf", "l.csv", "l.pdf"] {
-        assert!(!office.file(name).exists(), "{name}");
+        assert!(!store.file(name).exists(), "{name}");
     }
-    assert_eq!(neighbours(office.folder.path()), Vec::<String>::new());
+    assert_eq!(neighbours(store.folder.path()), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn a_stop_after_the_decision_takes_nothing_back() {
-    let mut office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
+    let mut store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
     let stop = Progress::default();
-    office.desk.heed(stop.clone());
-    let request = office.notification(&accounts[..3], false, &office.file("a.pdf"));
-    notify::by_sheet(&office.desk, &request, &stop).await.unwrap();
+    store.workspace.heed(stop.clone());
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &stop).await.unwrap();
     stop.cancel();
     // What follows from a decision is done too.
-    let request = ResetRequest { selection: office.selection(&accounts[..3]), reason: ResetReason::Stolen };
-    assert_eq!(reset::run(&office.desk, &request).await.unwrap().done, 3);
+    let request = ResetRequest { selection: store.selection(&accounts[..3]), reason: ResetReason::Stolen };
+    assert_eq!(reset::run(&store.workspace, &request).await.unwrap().done, 3);
     // The next work begins anew.
     let stop = Progress::default();
-    office.desk.heed(stop.clone());
+    store.workspace.heed(stop.clone());
     stop.cancel();
-    assert!(matches!(reset::run(&office.desk, &request).await, Err(Error::Cancelled)));
+    assert!(matches!(reset::run(&store.workspace, &request).await, Err(Error::Cancelled)));
 }
 
 /// A panic drops what was under way as this test does, in the middle of the printing.
 #[tokio::test]
 async fn work_that_breaks_leaves_no_file_in_clear() {
-    let office = Office::new().await;
-    let accounts = office.accounts(Filter::default()).await;
-    let folder = office.folder.path();
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let folder = store.folder.path();
     {
-        let request = office.notification(&accounts, false, &office.file("a.pdf"));
+        let request = store.notification(&accounts, false, &store.file("a.pdf"));
         let progress = Progress::default();
-        let mut work = pin!(notify::by_sheet(&office.desk, &request, &progress));
+        let mut work = pin!(notify::by_sheet(&store.workspace, &request, &progress));
         while neighbours(folder).is_empty() {
             let polled = work.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             assert!(matches!(polled, Poll::Pending), "printing takes longer than a look: {polled:?}");
@@ -112,8 +112,8 @@ async fn work_that_breaks_leaves_no_file_in_clear() {
         tokio::task::yield_now().await;
     }
     assert_eq!(neighbours(folder), Vec::<String>::new());
-    assert!(!office.file("a.pdf").exists());
+    assert!(!store.file("a.pdf").exists());
     let notified = Filter { states: vec![State::Notified], ..Filter::default() };
-    assert!(office.accounts(notified).await.is_empty());
-    assert_eq!(operation::pending_count(office.desk.store().pool()).await.unwrap(), 0);
+    assert!(store.accounts(notified).await.is_empty());
+    assert_eq!(operation::pending_count(store.workspace.store().pool()).await.unwrap(), 0);
 }

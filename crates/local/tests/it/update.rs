@@ -15,7 +15,7 @@ use local::vault;
 use local::view::task::Failure;
 use local::view::update::{InstallWay, SearchOutcome, Updates};
 use local::web::WebFault;
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use minisign::KeyPair;
 use release::Offer;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ use crate::site::{Served, Site};
 pub struct World {
     pub folder: tempfile::TempDir,
     clock: Hand,
-    desk: Desk,
+    workspace: Workspace,
     site: Site,
     pair: KeyPair,
     publisher: Publisher,
@@ -51,11 +51,11 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand(Arc::new(Mutex::new("2026-12-01T08:00:00Z".parse().unwrap())));
-        let desk = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let site = Site::open();
         let pair = KeyPair::generate_unencrypted_keypair().unwrap();
         let publisher = Publisher::new(&pair.pk.to_base64(), Some(site.address())).unwrap();
-        Self { folder, clock, desk, site, pair, publisher }
+        Self { folder, clock, workspace, site, pair, publisher }
     }
 
     /// Announces that version, with one installer for each kind of computer.
@@ -77,10 +77,10 @@ impl World {
 
     /// What the window does; `None` when no search was due.
     async fn look(&self, asked: bool) -> Option<Result<Updates, WebFault>> {
-        let search = update::search(&self.desk, Some(&self.publisher), asked).await.unwrap()?;
+        let search = update::search(&self.workspace, Some(&self.publisher), asked).await.unwrap()?;
         let answer = tokio::task::spawn_blocking(move || search.run()).await.unwrap();
         match answer {
-            Ok(answer) => update::record(&self.desk, Some(&self.publisher), answer).await.unwrap(),
+            Ok(answer) => update::record(&self.workspace, Some(&self.publisher), answer).await.unwrap(),
             Err(fault) => return Some(Err(fault)),
         }
         Some(Ok(self.state().await))
@@ -91,11 +91,11 @@ impl World {
     }
 
     async fn state(&self) -> Updates {
-        update::state(&self.desk, Some(&self.publisher)).await.unwrap()
+        update::state(&self.workspace, Some(&self.publisher)).await.unwrap()
     }
 
     pub async fn offer(&self) -> Offer {
-        update::offer(&self.desk, Some(&self.publisher)).await.unwrap().0
+        update::offer(&self.workspace, Some(&self.publisher)).await.unwrap().0
     }
 
     pub fn fetched(&self) -> std::path::PathBuf {
@@ -219,10 +219,10 @@ async fn offline_it_stays_quiet_and_keeps_what_it_knows() {
     let closed = format!("http://{}/", nobody.local_addr().unwrap());
     drop(nobody);
     let offline = Publisher::new(&world.pair.pk.to_base64(), Some(&closed)).unwrap();
-    let search = update::search(&world.desk, Some(&offline), false).await.unwrap().unwrap();
+    let search = update::search(&world.workspace, Some(&offline), false).await.unwrap().unwrap();
     let answer = tokio::task::spawn_blocking(move || search.run()).await.unwrap();
     assert_eq!(answer, Err(WebFault::NoAnswer));
-    let quiet = update::state(&world.desk, Some(&offline)).await.unwrap();
+    let quiet = update::state(&world.workspace, Some(&offline)).await.unwrap();
     assert_eq!((quiet.outcome, quiet.searched_at, quiet.offer), (None, None, None));
     assert!(world.state().await.offer.is_some());
 }
@@ -234,7 +234,7 @@ async fn older_and_equal_versions_are_not_offered() {
         world.announce(version);
         let found = world.found().await;
         assert_eq!((found.outcome, found.offer), (Some(SearchOutcome::UpToDate), None), "{version}");
-        let refused = update::offer(&world.desk, Some(&world.publisher)).await.unwrap_err();
+        let refused = update::offer(&world.workspace, Some(&world.publisher)).await.unwrap_err();
         assert_eq!(refused.code(), "not-found");
     }
 }
@@ -260,7 +260,7 @@ async fn forged_announcements_are_set_aside() {
     world.announce_as(&KeyPair::generate_unencrypted_keypair().unwrap(), &announcement("99.9.9"));
     let found = world.found().await;
     assert_eq!((found.outcome, found.offer), (forged, None));
-    assert!(update::offer(&world.desk, Some(&world.publisher)).await.is_err());
+    assert!(update::offer(&world.workspace, Some(&world.publisher)).await.is_err());
 
     world.announce("99.2.0");
     let changed = announcement("99.2.1").to_string().into_bytes();
@@ -306,7 +306,7 @@ async fn an_older_announcement_replaces_no_newer_one() {
     assert_eq!(offered(&world.found().await).as_deref(), Some("99.2.0"));
     // Nor does another address.
     let mirror = Site::open();
-    update::save_address(&world.desk, Some(&world.publisher), mirror.address()).await.unwrap();
+    update::save_address(&world.workspace, Some(&world.publisher), mirror.address()).await.unwrap();
     let mut text = announcement_of("99.3.0", &installer());
     text["published"] = json!("2026-12-01");
     let text = text.to_string();
@@ -315,7 +315,7 @@ async fn an_older_announcement_replaces_no_newer_one() {
     mirror.put("manifest.json.minisig", Served::Whole(signature.into_string().into_bytes()));
     let updates = world.found().await;
     assert_eq!((offered(&updates), updates.outcome), (None, Some(SearchOutcome::Superseded)));
-    let refused = update::offer(&world.desk, Some(&world.publisher)).await.unwrap_err();
+    let refused = update::offer(&world.workspace, Some(&world.publisher)).await.unwrap_err();
     assert_eq!(refused.code(), "not-found");
 }
 
@@ -487,21 +487,21 @@ async fn another_address_is_checked_kept_and_written_in_the_journal() {
     for wrong in
         ["preau.example.fr", "http://preau.example.fr", "https://a:b@example.fr", "https://example.fr/?a"]
     {
-        let refused = update::save_address(&world.desk, publisher, wrong).await.unwrap_err();
+        let refused = update::save_address(&world.workspace, publisher, wrong).await.unwrap_err();
         assert_eq!(Failure::from(&refused).field.as_deref(), Some("updateAddress"), "{wrong}");
     }
     assert!(world.state().await.offer.is_some());
 
     // What one address announced says nothing of another.
     let town = Site::open();
-    let saved = update::save_address(&world.desk, publisher, town.address()).await.unwrap();
+    let saved = update::save_address(&world.workspace, publisher, town.address()).await.unwrap();
     assert_eq!((saved.address.as_str(), saved.offer), (town.address(), None));
     assert_eq!(saved.default_address.as_deref(), Some(world.site.address()));
-    let page = journal::page(&world.desk, None, 0, 10).await.unwrap();
+    let page = journal::page(&world.workspace, None, 0, 10).await.unwrap();
     assert_eq!(page.total, 1);
     assert!(world.look(false).await.is_some(), "a new address is asked at once");
 
-    let back = update::save_address(&world.desk, publisher, "  ").await.unwrap();
+    let back = update::save_address(&world.workspace, publisher, "  ").await.unwrap();
     assert_eq!(back.address, "");
     assert!(back.offer.is_some());
 }
@@ -509,19 +509,19 @@ async fn another_address_is_checked_kept_and_written_in_the_journal() {
 #[tokio::test]
 async fn a_build_without_publisher_looks_for_nothing() {
     let world = World::new().await;
-    let state = update::state(&world.desk, None).await.unwrap();
+    let state = update::state(&world.workspace, None).await.unwrap();
     assert!(!state.searches);
-    assert!(update::search(&world.desk, None, true).await.unwrap().is_none());
+    assert!(update::search(&world.workspace, None, true).await.unwrap().is_none());
     assert!(Publisher::new("not a key", Some("https://example.fr")).is_none());
     let without_address = Publisher::new(&world.pair.pk.to_base64(), None).unwrap();
-    assert!(update::search(&world.desk, Some(&without_address), true).await.unwrap().is_none());
+    assert!(update::search(&world.workspace, Some(&without_address), true).await.unwrap().is_none());
     assert_eq!(world.site.asked(), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn the_copy_before_an_installation_is_named_so() {
     let world = World::new().await;
-    let made = world.desk.backup(Reason::Update).await.unwrap();
+    let made = world.workspace.backup(Reason::Update).await.unwrap();
     assert_eq!(made.reason, Reason::Update);
     assert!(backup::list(world.folder.path()).contains(&made));
 }

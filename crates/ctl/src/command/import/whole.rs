@@ -5,7 +5,7 @@ use std::io::{BufWriter, Result as Written, Write};
 use local::Error;
 use local::usecase::import;
 use local::view::import::{ImportReport, RejectedLine};
-use local::workspace::Desk;
+use local::workspace::Workspace;
 use serde_json::Value;
 
 use crate::answer::{pretty, shown, told};
@@ -15,7 +15,7 @@ use crate::failure::{Exit, Failure};
 const LINES: &str = "rejections";
 
 /// Writes the report on the standard output; `exit` is what ends the program when that went well.
-pub async fn tell(desk: &Desk, report: &ImportReport, exit: Exit) -> Result<Exit, Failure> {
+pub async fn tell(workspace: &Workspace, report: &ImportReport, exit: Exit) -> Result<Exit, Failure> {
     let Value::Object(fields) = shown(report)? else { return Ok(exit) };
     let mut out = BufWriter::new(std::io::stdout());
     let mut written = write!(out, "{{");
@@ -23,7 +23,7 @@ pub async fn tell(desk: &Desk, report: &ImportReport, exit: Exit) -> Result<Exit
         let comma = if place == 0 { "" } else { "," };
         written = written.and_then(|()| write!(out, "{comma}\n  \"{name}\": "));
         if name == LINES {
-            written = lines(desk, &mut out, written).await?;
+            written = lines(workspace, &mut out, written).await?;
         } else {
             let value = pretty(value, 2)?;
             written = written.and_then(|()| out.write_all(value.as_bytes()));
@@ -35,7 +35,7 @@ pub async fn tell(desk: &Desk, report: &ImportReport, exit: Exit) -> Result<Exit
 
 /// Writes the lines as an array; tells how writing went so far.
 async fn lines(
-    desk: &Desk,
+    workspace: &Workspace,
     out: &mut (dyn Write + Send),
     before: Written<()>,
 ) -> Result<Written<()>, Failure> {
@@ -50,7 +50,7 @@ async fn lines(
         // Nobody reads on: neither does this.
         if written.is_ok() { Ok(()) } else { Err(Error::Cancelled) }
     };
-    match import::each_rejection(desk, &mut take).await {
+    match import::each_rejection(workspace, &mut take).await {
         Err(Error::Cancelled) => return Ok(written),
         read => read?,
     }

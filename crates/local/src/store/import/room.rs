@@ -41,7 +41,7 @@ impl Room {
         let file = store.folder().join(layout::STAGING);
         tidy(store.folder());
         drop(files::create_private(&file)?);
-        let key = Key::fleeting()?.literal();
+        let key = Key::ephemeral()?.literal();
         let path = file.to_string_lossy().into_owned();
         let options = SqliteConnectOptions::clone(&store.pool().connect_options());
         let pool = pooled(1)

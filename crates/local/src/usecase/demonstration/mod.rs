@@ -13,9 +13,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::Result;
-use crate::ambient::SetClock;
+use crate::ambient::ManualClock;
 use crate::vault::Key;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 use calendar::Calendar;
 use year::Year;
@@ -31,9 +31,9 @@ pub(crate) const VISITOR: &str = "Camille Démonstration";
 /// What the use cases met.
 pub(crate) async fn furnish(folder: &Path, key: &Key, now: Timestamp) -> Result<()> {
     let calendar = Calendar::of(domain::expiry::school_day(now));
-    let clock = Arc::new(SetClock::new(calendar.morning(calendar.import)));
-    let desk = Desk::open_for_setup(folder, key, Arc::<SetClock>::clone(&clock)).await?;
-    let played = Year::new(&desk, &clock, calendar)?.play(now).await;
-    desk.close().await;
+    let clock = Arc::new(ManualClock::new(calendar.morning(calendar.import)));
+    let workspace = Workspace::open_for_setup(folder, key, Arc::<ManualClock>::clone(&clock)).await?;
+    let played = Year::new(&workspace, &clock, calendar)?.play(now).await;
+    workspace.close().await;
     played
 }

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::calendar::Calendar;
 use super::families::Family;
-use crate::ambient::SetClock;
+use crate::ambient::ManualClock;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::{family, people};
@@ -22,7 +22,7 @@ use crate::view::action::{ListFormat, ListRequest, NotifyRequest, ResetReason, R
 use crate::view::codes::{self, Degree, Population};
 use crate::view::import::{Answer, ImportRequest, ImportSchool, Question};
 use crate::view::statistics::StatisticsQuery;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 use protocol::decision::FamilyEvent;
 
@@ -78,8 +78,8 @@ enum Deed {
 
 /// The year being played.
 pub struct Year<'d> {
-    desk: &'d Desk,
-    clock: &'d SetClock,
+    workspace: &'d Workspace,
+    clock: &'d ManualClock,
     calendar: Calendar,
     school: School,
     /// Where files go that nobody keeps.
@@ -94,12 +94,12 @@ pub struct Year<'d> {
 
 impl<'d> Year<'d> {
     /// The year of the demonstration school in an empty store.
-    pub fn new(desk: &'d Desk, clock: &'d SetClock, calendar: Calendar) -> Result<Self> {
+    pub fn new(workspace: &'d Workspace, clock: &'d ManualClock, calendar: Calendar) -> Result<Self> {
         let school = as_first_imported(calendar.today)?;
         let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", &error))?;
         let heard_until = calendar.import;
         let (families, present, early) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Self { desk, clock, calendar, school, folder, families, present, early, heard_until })
+        Ok(Self { workspace, clock, calendar, school, folder, families, present, early, heard_until })
     }
 
     /// Plays it up to that moment.
@@ -107,11 +107,11 @@ impl<'d> Year<'d> {
         for (day, minutes, deed) in self.deeds() {
             let moment = self.calendar.morning(day).saturating_add(minutes.minutes()).unwrap_or(now);
             self.clock.set(moment.min(now));
-            expire::run(self.desk).await?;
+            expire::run(self.workspace).await?;
             self.act(day, deed).await?;
         }
         self.clock.set(now);
-        expire::run(self.desk).await?;
+        expire::run(self.workspace).await?;
         self.week(self.calendar.today).await?;
         self.sign_in().await
     }
@@ -200,13 +200,13 @@ impl<'d> Year<'d> {
             Deed::LinkReported => {
                 let pair = self.shared_pupils().await?.into_iter().nth(3);
                 let Some((id, pupil)) = pair else { return Ok(()) };
-                let pupil = family::lasting(self.desk.store().pool(), pupil).await?;
+                let pupil = family::lasting(self.workspace.store().pool(), pupil).await?;
                 self.tell([(id, FamilyEvent::LinkReported { pupil })], day).await
             }
             Deed::BirthDateReported => {
                 let pair = self.shared_pupils().await?.into_iter().nth(9);
                 let Some((id, pupil)) = pair else { return Ok(()) };
-                let pupil = family::lasting(self.desk.store().pool(), pupil).await?;
+                let pupil = family::lasting(self.workspace.store().pool(), pupil).await?;
                 self.tell([(id, FamilyEvent::BirthDateReported { pupil })], day).await
             }
             Deed::Week => self.week(day).await,
@@ -226,11 +226,11 @@ impl<'d> Year<'d> {
             }),
             answers: Vec::new(),
         };
-        let mut report = import::apply(self.desk, &request, &Progress::default()).await?;
+        let mut report = import::apply(self.workspace, &request, &Progress::default()).await?;
         if !report.applied {
             // A director would know that those who are not there any more have left.
             request.answers = report.questions.iter().filter_map(told).collect();
-            report = import::apply(self.desk, &request, &Progress::default()).await?;
+            report = import::apply(self.workspace, &request, &Progress::default()).await?;
         }
         match report.applied {
             true => self.meet().await,
@@ -245,11 +245,11 @@ impl<'d> Year<'d> {
         let new: Vec<&StoredAccount> =
             stored.iter().filter(|stored| !self.families.contains_key(&stored.id)).collect();
         let ids: Vec<i64> = new.iter().map(|stored| stored.id).collect();
-        let mut connection = self.desk.store().pool().acquire().await?;
+        let mut connection = self.workspace.store().pool().acquire().await?;
         let persons = people::guardians(&mut connection, &ids).await?;
         let persons: HashMap<i64, _> =
             persons.into_iter().map(|person| (person.account_id, person)).collect();
-        let today = self.desk.clock().today();
+        let today = self.workspace.clock().today();
         for stored in new {
             let Some(person) = persons.get(&stored.id) else { continue };
             let family = Family::new(self.families.len(), person, &stored.login, today);
@@ -259,9 +259,9 @@ impl<'d> Year<'d> {
     }
 
     async fn settings(&self) -> Result<()> {
-        let known = settings::read(self.desk, Some(&self.school.uai)).await?;
+        let known = settings::read(self.workspace, Some(&self.school.uai)).await?;
         let wanted = crate::view::settings::Settings { portal: PORTAL.to_owned(), ..known };
-        settings::save(self.desk, Some(&self.school.uai), &wanted).await.map(drop)
+        settings::save(self.workspace, Some(&self.school.uai), &wanted).await.map(drop)
     }
 
     async fn notify_early(&mut self) -> Result<()> {
@@ -302,7 +302,7 @@ impl<'d> Year<'d> {
             separators: true,
             path: String::new(),
         };
-        notify::long_ago(self.desk, &request).await
+        notify::long_ago(self.workspace, &request).await
     }
 
     async fn list(&self) -> Result<()> {
@@ -311,12 +311,12 @@ impl<'d> Year<'d> {
             format: ListFormat::Csv,
             path: self.folder.path().join("liste.csv").to_string_lossy().into_owned(),
         };
-        list::write(self.desk, &request, &Progress::default()).await.map(drop)
+        list::write(self.workspace, &request, &Progress::default()).await.map(drop)
     }
 
     async fn reset(&self, chosen: Vec<u32>) -> Result<()> {
         let request = ResetRequest { selection: self.selection(chosen), reason: ResetReason::Forgotten };
-        reset::run(self.desk, &request).await.map(drop)
+        reset::run(self.workspace, &request).await.map(drop)
     }
 
     async fn week(&mut self, day: Date) -> Result<()> {
@@ -327,10 +327,10 @@ impl<'d> Year<'d> {
             }
         }
         self.heard_until = day;
-        service::hear(self.desk, &self.school.uai, &news).await?;
+        service::hear(self.workspace, &self.school.uai, &news).await?;
         let query =
             StatisticsQuery { school: self.school.uai.clone(), population: Population::LegalGuardians };
-        statistics::compute(self.desk, &query).await.map(drop)
+        statistics::compute(self.workspace, &query).await.map(drop)
     }
 
     /// Families sign in now and then.
@@ -340,7 +340,7 @@ impl<'d> Year<'d> {
         let used: Vec<(i64, Date)> = activated
             .filter_map(|stored| Some((stored.id, self.families.get(&stored.id)?.last_used(&self.calendar))))
             .collect();
-        service::last_used(self.desk, &used).await
+        service::last_used(self.workspace, &used).await
     }
 
     async fn tell(
@@ -352,7 +352,7 @@ impl<'d> Year<'d> {
             .into_iter()
             .map(|(account, did)| News { account: account.into(), day, did, contact: None })
             .collect();
-        service::hear(self.desk, &self.school.uai, &news).await
+        service::hear(self.workspace, &self.school.uai, &news).await
     }
 
     /// Some accounts in a state, far from one another.
@@ -364,7 +364,7 @@ impl<'d> Year<'d> {
 
     /// Pupils of activated guardians who are not their only one, by account: a sole link cannot be reported.
     async fn shared_pupils(&self) -> Result<Vec<(i64, i64)>> {
-        let mut connection = self.desk.store().pool().acquire().await?;
+        let mut connection = self.workspace.store().pool().acquire().await?;
         let pupils = people::accessible(&mut connection, &self.present).await?;
         let mut guardians: HashMap<i64, usize> = HashMap::new();
         for pupil in &pupils {
@@ -382,7 +382,7 @@ impl<'d> Year<'d> {
 
     /// The accounts of those who are there, by number.
     async fn stored(&self) -> Result<Vec<StoredAccount>> {
-        let mut connection = self.desk.store().pool().acquire().await?;
+        let mut connection = self.workspace.store().pool().acquire().await?;
         let mut stored = account::load(&mut connection, &self.present).await?;
         stored.sort_by_key(|stored| stored.id);
         Ok(stored)
@@ -398,7 +398,7 @@ impl<'d> Year<'d> {
             page: 0,
             page_size: 1,
         };
-        accounts::select_all(self.desk, &query).await
+        accounts::select_all(self.workspace, &query).await
     }
 
     fn selection(&self, accounts: Vec<u32>) -> Selection {

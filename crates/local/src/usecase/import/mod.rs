@@ -64,7 +64,7 @@ use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport};
-use crate::workspace::{Desk, Writing};
+use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result, typed};
 
 /// Characters in the name or the town of a school.
@@ -85,11 +85,15 @@ pub async fn inspect(paths: Vec<PathBuf>) -> Result<Inspection> {
 /// # Errors
 /// [`Error::File`] for a file that cannot be used, [`Error::Invalid`] for a request that cannot be,
 /// [`Error::Cancelled`], and what the database met.
-pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
+pub async fn preview(
+    workspace: &Workspace,
+    request: &ImportRequest,
+    progress: &Progress,
+) -> Result<ImportReport> {
     let delivery = sources(request).await?;
-    let mut writing = desk.begin_import().await?;
-    let report = import(desk, &mut writing, request, delivery, progress).await;
-    writing.take_back().await;
+    let mut writing = workspace.begin_import().await?;
+    let report = import(workspace, &mut writing, request, delivery, progress).await;
+    writing.rollback().await;
     report
 }
 
@@ -98,11 +102,15 @@ pub async fn preview(desk: &Desk, request: &ImportRequest, progress: &Progress) 
 ///
 /// # Errors
 /// As [`preview`].
-pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) -> Result<ImportReport> {
+pub async fn apply(
+    workspace: &Workspace,
+    request: &ImportRequest,
+    progress: &Progress,
+) -> Result<ImportReport> {
     let delivery = sources(request).await?;
-    let mut writing = desk.begin_import().await?;
+    let mut writing = workspace.begin_import().await?;
     let done = async {
-        let report = import(desk, &mut writing, request, delivery, progress).await?;
+        let report = import(workspace, &mut writing, request, delivery, progress).await?;
         progress.check().map(|()| report)
     };
     match done.await {
@@ -111,7 +119,7 @@ pub async fn apply(desk: &Desk, request: &ImportRequest, progress: &Progress) ->
             Ok(ImportReport { applied: true, ..report })
         }
         waits_or_failed => {
-            writing.take_back().await;
+            writing.rollback().await;
             waits_or_failed
         }
     }
@@ -129,15 +137,15 @@ async fn sources(request: &ImportRequest) -> Result<Delivery> {
 
 /// Imports inside the transaction. Its lines to check outlive it, taken back or not.
 async fn import(
-    desk: &Desk,
-    writing: &mut Writing<'_>,
+    workspace: &Workspace,
+    writing: &mut WriteTransaction<'_>,
     request: &ImportRequest,
     delivery: Delivery,
     progress: &Progress,
 ) -> Result<ImportReport> {
-    let mut notes = Notes::open(desk).await?;
+    let mut notes = Notes::open(workspace).await?;
     match run(writing, request, delivery, &mut notes, progress).await {
-        Ok(report) => notes.keep(desk).await.map(|()| report),
+        Ok(report) => notes.keep(workspace).await.map(|()| report),
         Err(error) => {
             notes.drop().await;
             Err(error)
@@ -146,7 +154,7 @@ async fn import(
 }
 
 async fn run(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteTransaction<'_>,
     request: &ImportRequest,
     delivery: Delivery,
     notes: &mut Notes,
@@ -232,7 +240,7 @@ const fn is_onde(source: &Source) -> bool {
 
 /// The school of files that do not name theirs. One that is new must be described.
 async fn school_of(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteTransaction<'_>,
     request: &ImportRequest,
     file: &str,
     notes: &mut Notes,
@@ -288,8 +296,8 @@ async fn school_of(
 ///
 /// # Errors
 /// What the database met.
-pub async fn past(desk: &Desk) -> Result<Vec<PastImport>> {
-    let mut connection = desk.store().pool().acquire().await?;
+pub async fn past(workspace: &Workspace) -> Result<Vec<PastImport>> {
+    let mut connection = workspace.store().pool().acquire().await?;
     let mut imports = Vec::new();
     for (place, past) in past::all(&mut *connection).await?.into_iter().enumerate() {
         let why_not = match &past {
@@ -331,8 +339,8 @@ async fn why_not(connection: &mut sqlx::SqliteConnection, past: &Past) -> Result
 /// # Errors
 /// [`Error::NotFound`] for an import that is none, [`Error::Refused`] for one that is not the last
 /// (`import-not-last`), was undone already (`import-undone`) or whose accounts have been used (`import-used`).
-pub async fn undo(desk: &Desk, id: u32) -> Result<()> {
-    let mut writing = desk.begin().await?;
+pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
+    let mut writing = workspace.begin().await?;
     let id = i64::from(id);
     let imports = past::all(&mut *writing.transaction).await?;
     let Some(place) = imports.iter().position(|past| past.id == id) else {

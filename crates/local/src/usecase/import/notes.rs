@@ -5,7 +5,7 @@ use formats::import::Rejection;
 use crate::Result;
 use crate::store::import::notebook::Notebook;
 use crate::store::import::rejection::RejectedLine;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// Lines shown.
 pub(super) const SHOWN: usize = 200;
@@ -21,12 +21,12 @@ pub(super) struct Notes {
 
 impl Notes {
     /// Begins; the account of the last import goes.
-    pub(super) async fn open(desk: &Desk) -> Result<Self> {
-        let mut kept = desk.notebook().await;
+    pub(super) async fn open(workspace: &Workspace) -> Result<Self> {
+        let mut kept = workspace.notebook().await;
         if let Some(former) = kept.take() {
             former.close().await;
         }
-        let notebook = Notebook::open(desk.store()).await?;
+        let notebook = Notebook::open(workspace.store()).await?;
         Ok(Self { notebook, left_out: Vec::new(), warned: Vec::new(), rejected: 0, warnings: 0 })
     }
 
@@ -72,10 +72,10 @@ impl Notes {
         self.notebook.page(kept, after).await
     }
 
-    /// Hands all lines over to the desk, for whoever wants to read them.
-    pub(super) async fn keep(mut self, desk: &Desk) -> Result<()> {
+    /// Hands all lines over to the workspace, for whoever wants to read them.
+    pub(super) async fn keep(mut self, workspace: &Workspace) -> Result<()> {
         self.notebook.flush().await?;
-        *desk.notebook().await = Some(self.notebook);
+        *workspace.notebook().await = Some(self.notebook);
         Ok(())
     }
 

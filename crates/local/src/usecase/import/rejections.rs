@@ -13,7 +13,7 @@ use crate::store::writing::Announced;
 use crate::usecase::destination;
 use crate::usecase::output_file;
 use crate::view::action::ActionResult;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result, view};
 
 const HEADINGS: [&str; 6] =
@@ -25,10 +25,10 @@ const HEADINGS: [&str; 6] =
 /// # Errors
 /// What the database met, or what `take` answers.
 pub async fn each(
-    desk: &Desk,
+    workspace: &Workspace,
     take: &mut (dyn FnMut(view::import::RejectedLine) -> Result<()> + Send),
 ) -> Result<()> {
-    match desk.notebook().await.as_ref() {
+    match workspace.notebook().await.as_ref() {
         Some(notebook) => each_of(notebook, &mut |line| take(line.into())).await,
         None => Ok(()),
     }
@@ -55,9 +55,9 @@ async fn each_of(
 /// # Errors
 /// [`Error::NotFound`] when there is no import to speak of, [`Error::Cancelled`], [`Error::Invalid`] for a path that
 /// cannot be used, and what the system met. No file is left then.
-pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<ActionResult> {
+pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Result<ActionResult> {
     let destination = destination::file(path, "csv")?;
-    let notebook = desk.notebook().await;
+    let notebook = workspace.notebook().await;
     let Some(notebook) = notebook.as_ref() else {
         return Err(Error::NotFound(
             "Les lignes à vérifier de cet import ne sont plus disponibles. Choisissez de nouveau ses fichiers\u{a0}: \
@@ -65,8 +65,8 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
                 .to_owned(),
         ));
     };
-    let batch = crate::ambient::new_id(desk.clock().now())?;
-    let announced = Announced::announce(desk.store(), batch, destination).await?;
+    let batch = crate::ambient::new_id(workspace.clock().now())?;
+    let announced = Announced::announce(workspace.store(), batch, destination).await?;
     let mut unfinished = Unfinished::of(&announced);
     match write(notebook, &announced, progress).await {
         Ok(count) => {
@@ -78,10 +78,10 @@ pub async fn save(desk: &Desk, path: &str, progress: &Progress) -> Result<Action
                 file: Some(output_file::describe(&announced.file, count, false)),
                 warnings: Vec::new(),
             };
-            Ok(output_file::publish(desk, &announced, result).await)
+            Ok(output_file::publish(workspace, &announced, result).await)
         }
         Err(error) => {
-            announced.abandon(desk.store()).await?;
+            announced.abandon(workspace.store()).await?;
             Err(error)
         }
     }

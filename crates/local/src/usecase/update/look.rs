@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::publisher::{Publisher, address};
 use crate::store::setting;
 use crate::web::{self, WebFault};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// Setting of this computer: the last answer, kept as it came and checked anew each time it is read.
@@ -83,15 +83,15 @@ impl Answer {
 }
 
 /// The newest announcement ever seen.
-pub(super) async fn newest(desk: &Desk) -> Result<Option<Publication>> {
-    let kept = setting::get(desk.store().pool(), 0, NEWEST).await?;
+pub(super) async fn newest(workspace: &Workspace) -> Result<Option<Publication>> {
+    let kept = setting::get(workspace.store().pool(), 0, NEWEST).await?;
     Ok(kept.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// The last answer of the address where this computer looks now.
-pub(super) async fn known(desk: &Desk, publisher: &Publisher) -> Result<Option<Known>> {
-    let Some(address) = address(desk, publisher).await? else { return Ok(None) };
-    let kept = setting::get(desk.store().pool(), 0, SEARCH).await?;
+pub(super) async fn known(workspace: &Workspace, publisher: &Publisher) -> Result<Option<Known>> {
+    let Some(address) = address(workspace, publisher).await? else { return Ok(None) };
+    let kept = setting::get(workspace.store().pool(), 0, SEARCH).await?;
     let known = kept.and_then(|text| serde_json::from_str::<Known>(&text).ok());
     Ok(known.filter(|known| known.answer.address == address.as_str()))
 }
@@ -100,11 +100,15 @@ pub(super) async fn known(desk: &Desk, publisher: &Publisher) -> Result<Option<K
 ///
 /// # Errors
 /// What the store met.
-pub async fn search(desk: &Desk, publisher: Option<&Publisher>, asked: bool) -> Result<Option<Search>> {
+pub async fn search(
+    workspace: &Workspace,
+    publisher: Option<&Publisher>,
+    asked: bool,
+) -> Result<Option<Search>> {
     let Some(publisher) = publisher else { return Ok(None) };
-    let Some(address) = address(desk, publisher).await? else { return Ok(None) };
-    let last = known(desk, publisher).await?.and_then(|known| known.at.parse::<Timestamp>().ok());
-    let today = last.is_some_and(|at| domain::expiry::school_day(at) == desk.clock().today());
+    let Some(address) = address(workspace, publisher).await? else { return Ok(None) };
+    let last = known(workspace, publisher).await?.and_then(|known| known.at.parse::<Timestamp>().ok());
+    let today = last.is_some_and(|at| domain::expiry::school_day(at) == workspace.clock().today());
     Ok((asked || !today).then_some(Search { address }))
 }
 
@@ -138,17 +142,17 @@ fn text(read: Result<Vec<u8>, WebFault>) -> Result<String, WebFault> {
 ///
 /// # Errors
 /// What the store met.
-pub async fn record(desk: &Desk, publisher: Option<&Publisher>, mut answer: Answer) -> Result<()> {
-    let mut writing = desk.begin().await?;
+pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut answer: Answer) -> Result<()> {
+    let mut writing = workspace.begin().await?;
     if let Some(publisher) = publisher {
-        let newest = newest(desk).await?;
+        let newest = newest(workspace).await?;
         match answer.announcement(publisher, newest.as_ref()) {
             Ok(announcement) => {
                 let text = serde_json::to_string(&Publication::of(&announcement)).map_err(Error::from)?;
                 setting::set(&mut writing.transaction, 0, NEWEST, &text).await?;
             }
             Err(Refusal::Superseded) => {
-                let known = known(desk, publisher).await?.map(|known| known.answer);
+                let known = known(workspace, publisher).await?.map(|known| known.answer);
                 let stands = |known: &Answer| {
                     known.address == answer.address && known.announcement(publisher, newest.as_ref()).is_ok()
                 };

@@ -18,7 +18,7 @@ use publisher::ADDRESS;
 use crate::store::operation::AuditEvent;
 use crate::store::setting;
 use crate::view::update::{SearchOutcome, UpdateOffer, Updates};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// The version at work.
@@ -30,11 +30,11 @@ fn running() -> Result<Version> {
 ///
 /// # Errors
 /// What the store met.
-pub async fn state(desk: &Desk, publisher: Option<&Publisher>) -> Result<Updates> {
+pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Result<Updates> {
     let mut updates = Updates {
         searches: publisher.is_some(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        address: setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default(),
+        address: setting::get(workspace.store().pool(), 0, ADDRESS).await?.unwrap_or_default(),
         default_address: publisher
             .and_then(|publisher| publisher.address.as_ref())
             .map(|address| address.as_str().to_owned()),
@@ -43,9 +43,9 @@ pub async fn state(desk: &Desk, publisher: Option<&Publisher>) -> Result<Updates
         offer: None,
     };
     let Some(publisher) = publisher else { return Ok(updates) };
-    let Some(known) = look::known(desk, publisher).await? else { return Ok(updates) };
+    let Some(known) = look::known(workspace, publisher).await? else { return Ok(updates) };
     updates.searched_at = Some(known.at.clone());
-    let announcement = match known.announcement(publisher, look::newest(desk).await?.as_ref()) {
+    let announcement = match known.announcement(publisher, look::newest(workspace).await?.as_ref()) {
         Ok(announcement) => announcement,
         Err(refusal) => {
             updates.outcome = Some(match refusal {
@@ -79,11 +79,11 @@ pub async fn state(desk: &Desk, publisher: Option<&Publisher>) -> Result<Updates
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
-pub async fn offer(desk: &Desk, publisher: Option<&Publisher>) -> Result<(Offer, Platform)> {
+pub async fn offer(workspace: &Workspace, publisher: Option<&Publisher>) -> Result<(Offer, Platform)> {
     let gone = || Error::NotFound("Cette mise à jour n’est plus proposée.".to_owned());
     let publisher = publisher.ok_or_else(gone)?;
-    let known = look::known(desk, publisher).await?.ok_or_else(gone)?;
-    let newest = look::newest(desk).await?;
+    let known = look::known(workspace, publisher).await?.ok_or_else(gone)?;
+    let newest = look::newest(workspace).await?;
     let announcement = known.announcement(publisher, newest.as_ref()).map_err(|_| gone())?;
     let platform = Platform::current().ok_or_else(gone)?;
     let offer = announcement.offer(&running()?, platform.kind).ok_or_else(gone)?;
@@ -94,7 +94,11 @@ pub async fn offer(desk: &Desk, publisher: Option<&Publisher>) -> Result<(Offer,
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is no such address.
-pub async fn save_address(desk: &Desk, publisher: Option<&Publisher>, text: &str) -> Result<Updates> {
+pub async fn save_address(
+    workspace: &Workspace,
+    publisher: Option<&Publisher>,
+    text: &str,
+) -> Result<Updates> {
     let accepted = match text.trim() {
         "" => String::new(),
         text => Address::parse(text)
@@ -102,14 +106,14 @@ pub async fn save_address(desk: &Desk, publisher: Option<&Publisher>, text: &str
             .as_str()
             .to_owned(),
     };
-    let kept = setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
+    let kept = setting::get(workspace.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
     if kept != accepted {
-        let mut writing = desk.begin().await?;
+        let mut writing = workspace.begin().await?;
         setting::set(&mut writing.transaction, 0, ADDRESS, &accepted).await?;
         writing.record(None, AuditEvent::Settings {}).await?;
         writing.commit().await?;
     }
-    state(desk, publisher).await
+    state(workspace, publisher).await
 }
 
 const fn sentence(fault: AddressFault) -> &'static str {

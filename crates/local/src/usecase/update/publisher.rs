@@ -4,7 +4,7 @@ use release::{Address, PublisherKey};
 
 use crate::Result;
 use crate::store::setting;
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
 /// Setting of this computer: where versions are announced, when it is not where Préau says.
 pub(super) const ADDRESS: &str = "update_address";
@@ -26,7 +26,7 @@ impl Publisher {
 }
 
 /// Where this computer looks.
-pub(super) async fn address(desk: &Desk, publisher: &Publisher) -> Result<Option<Address>> {
-    let set = setting::get(desk.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
+pub(super) async fn address(workspace: &Workspace, publisher: &Publisher) -> Result<Option<Address>> {
+    let set = setting::get(workspace.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
     if set.is_empty() { Ok(publisher.address.clone()) } else { Ok(Address::parse(&set).ok()) }
 }

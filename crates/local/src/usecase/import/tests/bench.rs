@@ -1,4 +1,4 @@
-//! A store on the workbench: an open desk, requests, and a way to look at everything.
+//! A store on the workbench: an open workspace, requests, and a way to look at everything.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ use crate::usecase::maintenance;
 use crate::vault;
 use crate::view::codes::Degree;
 use crate::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, QuestionAbout};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 
-/// A desk on a store of its own.
+/// A workspace on a store of its own.
 pub(super) struct Bench {
-    pub(super) desk: Desk,
+    pub(super) workspace: Workspace,
     folder: TempDir,
     deliveries: std::cell::Cell<u32>,
 }
@@ -49,8 +49,8 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
         let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
-        let desk = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
-        Self { desk, folder, deliveries: std::cell::Cell::new(0) }
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        Self { workspace, folder, deliveries: std::cell::Cell::new(0) }
     }
 
     /// A new folder for a delivery.
@@ -94,7 +94,7 @@ impl Bench {
 
     /// Applies an import, or gets its questions.
     pub(super) async fn apply_as_asked(&self, request: &ImportRequest) -> ImportReport {
-        let report = import::apply(&self.desk, request, &Progress::default()).await.unwrap();
+        let report = import::apply(&self.workspace, request, &Progress::default()).await.unwrap();
         assert_eq!(report.applied, report.questions.is_empty());
         // An import's own connection does not look references up row by row.
         assert_eq!(self.number("SELECT count(*) FROM pragma_foreign_key_check").await, 0);
@@ -125,17 +125,17 @@ impl Bench {
 
     /// The same store after the program was stopped and started again.
     pub(super) async fn reopen(self) -> Self {
-        let Self { desk, folder, deliveries } = self;
-        desk.close().await;
-        drop(desk);
+        let Self { workspace, folder, deliveries } = self;
+        workspace.close().await;
+        drop(workspace);
         let key = vault::find(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
         let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
-        let desk = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
-        Self { desk, folder, deliveries }
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        Self { workspace, folder, deliveries }
     }
 
     pub(super) async fn preview(&self, request: &ImportRequest) -> ImportReport {
-        import::preview(&self.desk, request, &Progress::default()).await.unwrap()
+        import::preview(&self.workspace, request, &Progress::default()).await.unwrap()
     }
 
     /// Every row of every table that imports write, as text.
@@ -143,7 +143,8 @@ impl Bench {
         let mut dump = BTreeMap::new();
         for table in TABLES {
             let sql = format!("SELECT * FROM {table}");
-            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(self.desk.store().pool()).await.unwrap();
+            let rows =
+                sqlx::query(AssertSqlSafe(sql)).fetch_all(self.workspace.store().pool()).await.unwrap();
             let mut lines: Vec<String> = Vec::new();
             for row in rows {
                 let mut line = String::new();
@@ -165,17 +166,17 @@ impl Bench {
 
     /// One number.
     pub(super) async fn number(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(self.desk.store().pool()).await.unwrap()
+        sqlx::query_scalar(sql).fetch_one(self.workspace.store().pool()).await.unwrap()
     }
 
     /// One column of text.
     pub(super) async fn texts(&self, sql: &'static str) -> Vec<String> {
-        sqlx::query_scalar(sql).fetch_all(self.desk.store().pool()).await.unwrap()
+        sqlx::query_scalar(sql).fetch_all(self.workspace.store().pool()).await.unwrap()
     }
 
     /// Runs a statement, as life would.
     pub(super) async fn happen(&self, sql: &'static str) {
-        sqlx::query(sql).execute(self.desk.store().pool()).await.unwrap();
+        sqlx::query(sql).execute(self.workspace.store().pool()).await.unwrap();
     }
 }
 

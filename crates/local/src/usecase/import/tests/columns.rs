@@ -161,9 +161,10 @@ async fn children_beside_the_wrong_guardians_are_asked_about() {
         report.questions[0].text
     );
     answer_all(&mut request, &report, 0);
-    let error = crate::usecase::import::apply(&bench.desk, &request, &crate::progress::Progress::default())
-        .await
-        .unwrap_err();
+    let error =
+        crate::usecase::import::apply(&bench.workspace, &request, &crate::progress::Progress::default())
+            .await
+            .unwrap_err();
     assert!(error.to_string().starts_with("Rien n’a été importé"), "{error}");
     assert_eq!(bench.texts(KNOWN).await, before);
     request.answers.clear();

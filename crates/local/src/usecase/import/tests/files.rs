@@ -8,7 +8,7 @@ use crate::usecase::import;
 use crate::view::import::ImportRequest;
 
 async fn refusal(bench: &Bench, request: &ImportRequest) -> (&'static str, String) {
-    match import::apply(&bench.desk, request, &Progress::default()).await {
+    match import::apply(&bench.workspace, request, &Progress::default()).await {
         Err(Error::File { code, message }) => (code, message),
         other => panic!("{other:?}"),
     }

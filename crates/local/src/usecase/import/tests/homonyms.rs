@@ -115,7 +115,7 @@ async fn homonyms_of_one_day_who_all_change_class_are_asked_about() {
     let mut request = bench.pair(&[later, twin_later], &[]);
     let report = bench.preview(&request).await;
     answer_all(&mut request, &report, 0);
-    let error = import::apply(&bench.desk, &request, &Progress::default()).await.unwrap_err();
+    let error = import::apply(&bench.workspace, &request, &Progress::default()).await.unwrap_err();
     assert_eq!(error.code(), "invalid");
 }
 

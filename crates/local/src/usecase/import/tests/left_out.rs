@@ -329,7 +329,7 @@ async fn rejections(bench: &Bench) -> Vec<RejectedLine> {
         all.push(line);
         Ok(())
     };
-    import::each_rejection(&bench.desk, &mut take).await.unwrap();
+    import::each_rejection(&bench.workspace, &mut take).await.unwrap();
     all
 }
 
@@ -350,7 +350,7 @@ async fn every_line_to_check_is_kept_saved_and_survives_a_preview() {
 
     let file = bench.folder().join("lignes.csv");
     let path = file.to_str().unwrap();
-    let saved = import::save_rejections(&bench.desk, path, &Progress::default()).await.unwrap();
+    let saved = import::save_rejections(&bench.workspace, path, &Progress::default()).await.unwrap();
     assert_eq!((saved.done, saved.file.unwrap().secret), (450, false));
     let written = std::fs::read_to_string(&file).unwrap();
     let lines: Vec<&str> = written.split("\r\n").collect();
@@ -365,11 +365,11 @@ async fn every_line_to_check_is_kept_saved_and_survives_a_preview() {
     assert_eq!(bench.number("SELECT count(*) FROM writing").await, 0);
 
     // Those of the next import replace them, and a closed store leaves none on the disk.
-    let disk = bench.desk.store().folder().join("import.notes");
+    let disk = bench.workspace.store().folder().join("import.notes");
     let noted = std::fs::read(&disk).unwrap();
     assert!(!noted.windows(5).any(|window| window == b"NOM44"));
     bench.apply(&bench.pair(&[LEA], &[])).await;
     assert_eq!(rejections(&bench).await.len(), 0);
-    bench.desk.close().await;
+    bench.workspace.close().await;
     assert!(!disk.exists());
 }

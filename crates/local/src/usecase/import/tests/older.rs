@@ -104,7 +104,7 @@ async fn last_years_file_from_which_many_leave_is_asked_about_once() {
         "18\u{a0}élèves sur 18 descendraient de niveau par rapport à ce que Préau connaît (18 de CM1 en CE2)."
     );
     answer_all(&mut last_year, &report, 0);
-    let error = import::apply(&bench.desk, &last_year, &Progress::default()).await.unwrap_err();
+    let error = import::apply(&bench.workspace, &last_year, &Progress::default()).await.unwrap_err();
     assert!(error.to_string().starts_with("Rien n’a été importé\u{a0}: ces fichiers sont ceux d’une année"));
     assert_eq!(bench.texts(LEVELS).await, ["CM1 18", "CP 6"]);
     last_year.answers.clear();

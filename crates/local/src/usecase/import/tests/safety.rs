@@ -19,13 +19,13 @@ async fn a_cancelled_import_leaves_nothing() {
     let empty = bench.dump().await;
     let progress = Progress::default();
     progress.cancel();
-    let result = import::apply(&bench.desk, &asked, &progress).await;
+    let result = import::apply(&bench.workspace, &asked, &progress).await;
     assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
     assert_eq!(bench.dump().await, empty);
 
     // In the middle: the import stops where it looks next.
     for label in ["Lecture des fichiers", "Rapprochement des responsables", "Bilan"] {
-        let result = import::apply(&bench.desk, &asked, &Progress::until(label)).await;
+        let result = import::apply(&bench.workspace, &asked, &Progress::until(label)).await;
         assert!(matches!(result, Err(Error::Cancelled)), "{label}: {result:?}");
         assert_eq!(bench.dump().await, empty, "{label}");
         assert_eq!(bench.leftovers(), Vec::<String>::new());
@@ -38,7 +38,7 @@ async fn a_cancelled_import_leaves_nothing() {
 #[tokio::test]
 async fn what_a_killed_import_staged_is_removed_at_the_next_opening() {
     let bench = Bench::new().await;
-    std::fs::write(bench.desk.store().folder().join("import.stage"), "des restes").unwrap();
+    std::fs::write(bench.workspace.store().folder().join("import.stage"), "des restes").unwrap();
     assert_eq!(bench.leftovers(), ["import.stage"]);
     let bench = bench.reopen().await;
     assert_eq!(bench.leftovers(), Vec::<String>::new());
@@ -47,7 +47,7 @@ async fn what_a_killed_import_staged_is_removed_at_the_next_opening() {
 #[tokio::test]
 async fn what_is_staged_cannot_be_read_on_the_disk() {
     let bench = Bench::new().await;
-    let room = Room::open(bench.desk.store()).await.unwrap();
+    let room = Room::open(bench.workspace.store()).await.unwrap();
     let mut write = room.write().await.unwrap();
     stage::open(&mut write).await.unwrap();
     sqlx::query("INSERT INTO stage_file (id, name, delta) VALUES (1, 'des noms en clair', 0)")
@@ -55,7 +55,7 @@ async fn what_is_staged_cannot_be_read_on_the_disk() {
         .await
         .unwrap();
     write.commit().await.unwrap();
-    let disk = std::fs::read(bench.desk.store().folder().join("import.stage")).unwrap();
+    let disk = std::fs::read(bench.workspace.store().folder().join("import.stage")).unwrap();
     assert!(disk.len() > 4_096, "{}", disk.len());
     for plain in [&b"des noms en clair"[..], b"CREATE TABLE", b"SQLite format"] {
         assert!(!disk.windows(plain.len()).any(|window| window == plain));
@@ -79,15 +79,15 @@ async fn a_damaged_file_changes_nothing_even_beside_a_sound_one() {
         ),
     ] {
         let alone = request(std::slice::from_ref(file), None);
-        let error = import::apply(&bench.desk, &alone, &Progress::default()).await.unwrap_err();
+        let error = import::apply(&bench.workspace, &alone, &Progress::default()).await.unwrap_err();
         assert!(error.to_string().starts_with(told), "{error}");
     }
     let mut beside = bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
     beside.paths.push(torn.to_string_lossy().into_owned());
-    let error = import::apply(&bench.desk, &beside, &Progress::default()).await.unwrap_err();
+    let error = import::apply(&bench.workspace, &beside, &Progress::default()).await.unwrap_err();
     assert_eq!(error.code(), "damaged-file");
     let missing = request(&[bench.folder().join("absent.csv")], None);
-    let error = import::apply(&bench.desk, &missing, &Progress::default()).await.unwrap_err();
+    let error = import::apply(&bench.workspace, &missing, &Progress::default()).await.unwrap_err();
     assert_eq!(error.code(), "unreadable-file");
     assert_eq!(bench.dump().await, empty);
 }
@@ -95,7 +95,7 @@ async fn a_damaged_file_changes_nothing_even_beside_a_sound_one() {
 async fn refused(bench: &Bench, school: Option<ImportSchool>) -> (String, String) {
     let mut asked = bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[]);
     asked.school = school;
-    let result: Result<_> = import::preview(&bench.desk, &asked, &Progress::default()).await;
+    let result: Result<_> = import::preview(&bench.workspace, &asked, &Progress::default()).await;
     match result.unwrap_err() {
         Error::Invalid { field, message } => (field.to_owned(), message),
         other => panic!("{other:?}"),
@@ -143,7 +143,7 @@ async fn an_answer_that_was_not_offered_is_refused() {
     );
     let report = bench.preview(&asked).await;
     let answers = vec![Answer { id: report.questions[0].id.clone(), value: "peut-être".into() }];
-    let error = import::preview(&bench.desk, &ImportRequest { answers, ..asked }, &Progress::default())
+    let error = import::preview(&bench.workspace, &ImportRequest { answers, ..asked }, &Progress::default())
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Invalid { field: "answers", .. }), "{error:?}");
@@ -181,7 +181,7 @@ async fn files_of_one_school_given_for_another_are_asked_about() {
         assert!(!bench.apply_as_asked(&request).await.applied);
         // The first choice is the careful one.
         answer_all(&mut request, &report, 0);
-        let error = import::apply(&bench.desk, &request, &Progress::default()).await.unwrap_err();
+        let error = import::apply(&bench.workspace, &request, &Progress::default()).await.unwrap_err();
         assert!(error.to_string().starts_with("Rien n’a été importé."), "{error}");
         assert_eq!(bench.texts(PRESENT).await, before);
         request.answers.clear();

@@ -222,7 +222,7 @@ async fn pupils_all_of_whom_have_left_do_not_leave_unasked() {
     // In a school that nobody is known of, there is nobody to import.
     let bench = Bench::new().await;
     let alone = request(&[bench.write("eleves.xml", &pupils(3, 3))], None);
-    let result = import::apply(&bench.desk, &alone, &Progress::default()).await;
+    let result = import::apply(&bench.workspace, &alone, &Progress::default()).await;
     assert!(matches!(result, Err(Error::File { code: "nothing-usable", .. })), "{result:?}");
 }
 
@@ -232,7 +232,7 @@ async fn a_file_that_only_names_its_school_is_no_import() {
     bench.apply(&request(&[bench.write("eleves.xml", &pupils(3, 0))], None)).await;
     let before = bench.dump().await;
     let empty = request(&[bench.write("eleves.xml", &pupils(0, 0))], None);
-    let result = import::apply(&bench.desk, &empty, &Progress::default()).await;
+    let result = import::apply(&bench.workspace, &empty, &Progress::default()).await;
     assert!(matches!(result, Err(Error::File { code: "nothing-usable", .. })), "{result:?}");
     assert_eq!(bench.dump().await, before);
 }

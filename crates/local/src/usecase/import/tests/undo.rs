@@ -20,7 +20,7 @@ async fn undo_restores_every_table() {
     let school = recipe.schools().next().unwrap();
     let empty = bench.dump().await;
     bench.apply(&bench.onde(&school, OndeStyle::default())).await;
-    import::undo(&bench.desk, 1).await.unwrap();
+    import::undo(&bench.workspace, 1).await.unwrap();
     assert_eq!(bench.dump().await, empty);
 
     bench.apply(&bench.onde(&school, OndeStyle::default())).await;
@@ -33,12 +33,12 @@ async fn undo_restores_every_table() {
         "{report:?}"
     );
     assert_ne!(bench.dump().await, first);
-    import::undo(&bench.desk, 3).await.unwrap();
+    import::undo(&bench.workspace, 3).await.unwrap();
     assert_eq!(bench.dump().await, first);
     let kinds = bench.texts("SELECT kind FROM operation ORDER BY counter").await;
     assert_eq!(kinds, ["import", "import_undone", "import", "import", "import_undone"]);
     // The last test to end: a process that ends while connections still close crashes in SQLCipher.
-    bench.desk.close().await;
+    bench.workspace.close().await;
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn logins_of_an_undone_import_are_never_given_again() {
     );
     bench.apply(&request).await;
     assert_eq!(bench.texts("SELECT login FROM account").await, ["a.petit"]);
-    import::undo(&bench.desk, 1).await.unwrap();
+    import::undo(&bench.workspace, 1).await.unwrap();
     bench.apply(&request).await;
     assert_eq!(bench.texts("SELECT login FROM account").await, ["a.petit2"]);
 }
@@ -63,7 +63,7 @@ async fn an_import_whose_accounts_were_used_cannot_be_undone() {
         &[("Mme", "PETIT", "Alix", "", "", &[("PETIT", "Léa", "CP A")])],
     );
     bench.apply(&request).await;
-    assert!(import::past(&bench.desk).await.unwrap()[0].undoable);
+    assert!(import::past(&bench.workspace).await.unwrap()[0].undoable);
     bench
         .happen(
             "INSERT INTO operation (id, batch, account_id, kind, decided_at)
@@ -71,11 +71,11 @@ async fn an_import_whose_accounts_were_used_cannot_be_undone() {
         )
         .await;
     let before = bench.dump().await;
-    let error = import::undo(&bench.desk, 1).await.unwrap_err();
+    let error = import::undo(&bench.workspace, 1).await.unwrap_err();
     assert_eq!(error.code(), "import-used");
     assert!(error.to_string().starts_with("Un compte créé par cet import a déjà servi"), "{error}");
     assert_eq!(bench.dump().await, before);
-    let past = import::past(&bench.desk).await.unwrap();
+    let past = import::past(&bench.workspace).await.unwrap();
     assert!(!past[0].undoable);
     assert_eq!(past[0].why_not, Some(error.to_string()));
 }
@@ -87,11 +87,11 @@ async fn only_the_last_import_can_be_undone_and_once() {
     bench.apply(&bench.pair(&pupil, &[])).await;
     bench.apply(&bench.pair(&pupil, &[])).await;
     let code = |error: crate::Error| error.code();
-    assert_eq!(import::undo(&bench.desk, 1).await.map_err(code), Err("import-not-last"));
-    assert_eq!(import::undo(&bench.desk, 9).await.map_err(code), Err("not-found"));
-    import::undo(&bench.desk, 2).await.unwrap();
-    assert_eq!(import::undo(&bench.desk, 2).await.map_err(code), Err("import-undone"));
-    let past = import::past(&bench.desk).await.unwrap();
+    assert_eq!(import::undo(&bench.workspace, 1).await.map_err(code), Err("import-not-last"));
+    assert_eq!(import::undo(&bench.workspace, 9).await.map_err(code), Err("not-found"));
+    import::undo(&bench.workspace, 2).await.unwrap();
+    assert_eq!(import::undo(&bench.workspace, 2).await.map_err(code), Err("import-undone"));
+    let past = import::past(&bench.workspace).await.unwrap();
     assert_eq!(
         past.iter().map(|past| (past.id, past.undone, past.undoable)).collect::<Vec<_>>(),
         [(2, true, false), (1, false, false)]
@@ -110,7 +110,7 @@ async fn a_school_named_in_the_journal_outlives_the_undo_empty() {
              VALUES (x'00', x'00', 1, 'list', '2026-09-14T10:00:00Z')",
         )
         .await;
-    import::undo(&bench.desk, 1).await.unwrap();
+    import::undo(&bench.workspace, 1).await.unwrap();
     assert_eq!(bench.texts("SELECT uai FROM school").await, [UAI]);
     assert_eq!(bench.number("SELECT count(*) FROM pupil").await, 0);
     let report = bench.preview(&bench.pair(&[("PETIT", "Léa", "03/04/2019", "", "CP A")], &[])).await;

@@ -13,12 +13,12 @@ use crate::usecase::maintenance;
 use crate::usecase::{demonstration, loss, older_state, settings, update};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
-use crate::workspace::Desk;
+use crate::workspace::Workspace;
 use crate::{Error, Result, files};
 
 /// The data folder and what stands in it.
 #[derive(Clone)]
-pub struct Office {
+pub struct DataDir {
     root: PathBuf,
     clock: Arc<dyn Clock>,
     /// Where what the school gave out is remembered away from its data.
@@ -27,14 +27,14 @@ pub struct Office {
 
 /// Which store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Profile {
     /// The school's own data.
     School,
     /// Fictitious data to try Préau with; never mixed with the school's.
     Demonstration,
 }
 
-impl Place {
+impl Profile {
     const fn folder(self) -> &'static str {
         match self {
             Self::School => "ecole",
@@ -45,8 +45,8 @@ impl Place {
 
 /// A copy that was found sound and can be put back.
 #[derive(Debug)]
-pub struct Chosen {
-    place: Place,
+pub struct VerifiedBackup {
+    place: Profile,
     key: vault::Key,
     prepared: restore::Prepared,
     made_on: String,
@@ -55,7 +55,7 @@ pub struct Chosen {
 /// The store after a copy was put back.
 pub struct Restored {
     /// It is open.
-    pub desk: Desk,
+    pub workspace: Workspace,
     /// French sentences: what to know and to do.
     pub warnings: Vec<String>,
 }
@@ -107,7 +107,7 @@ pub fn default_ledgers() -> Option<PathBuf> {
     Some(dirs::state_dir().or_else(dirs::data_local_dir)?.join("fr.preau.desktop.memoire"))
 }
 
-impl Office {
+impl DataDir {
     /// The data under that folder.
     #[must_use]
     pub fn new(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
@@ -122,7 +122,7 @@ impl Office {
 
     /// Folder of a store.
     #[must_use]
-    pub fn folder(&self, place: Place) -> PathBuf {
+    pub fn folder(&self, place: Profile) -> PathBuf {
         self.root.join(place.folder())
     }
 
@@ -134,8 +134,10 @@ impl Office {
 
     /// The store that opens: the school's when there is one.
     #[must_use]
-    pub fn place(&self) -> Option<Place> {
-        [Place::School, Place::Demonstration].into_iter().find(|place| Store::exists(&self.folder(*place)))
+    pub fn place(&self) -> Option<Profile> {
+        [Profile::School, Profile::Demonstration]
+            .into_iter()
+            .find(|place| Store::exists(&self.folder(*place)))
     }
 
     /// What the window must show while nothing is open. Asks the keyring, which may wait for the user: call
@@ -147,7 +149,8 @@ impl Office {
         };
         match vault::Header::read(&self.folder(place)) {
             Ok(header) => Phase::Locked {
-                needs_passphrase: place == Place::School && matches!(header.source, KeySource::Passphrase(_)),
+                needs_passphrase: place == Profile::School
+                    && matches!(header.source, KeySource::Passphrase(_)),
             },
             Err(error) => Phase::Refused { message: error.to_string() },
         }
@@ -184,9 +187,9 @@ impl Office {
     /// [`Error::StoreExists`], `folder-taken` where somebody's files stand in the way, [`Error::Invalid`] for the name
     /// or the passphrase, [`Error::KeyringUnavailable`], [`Error::InUse`] during another first run, and what the system
     /// met.
-    pub async fn create(&self, new: &NewStore) -> Result<Desk> {
+    pub async fn create(&self, new: &NewStore) -> Result<Workspace> {
         let author = settings::author(&new.author)?;
-        let place = if new.demonstration { Place::Demonstration } else { Place::School };
+        let place = if new.demonstration { Profile::Demonstration } else { Profile::School };
         let folder = self.folder(place);
         require_none(&folder)?;
         files::create_private_folder(&self.root)?;
@@ -208,16 +211,16 @@ impl Office {
             }
         })
         .await?;
-        let desk = Desk::open_for_setup(&unborn, &key, Arc::clone(&self.clock)).await?;
-        let mut writing = desk.begin().await?;
+        let workspace = Workspace::open_for_setup(&unborn, &key, Arc::clone(&self.clock)).await?;
+        let mut writing = workspace.begin().await?;
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
         writing.commit().await?;
-        desk.close().await;
-        drop(desk);
+        workspace.close().await;
+        drop(workspace);
         if new.demonstration {
             demonstration::furnish(&unborn, &key, self.clock.now()).await?;
         }
-        self.set_aside(&folder)?;
+        self.move_aside(&folder)?;
         std::fs::rename(&unborn, &folder).map_err(|error| Error::io(&folder, &error))?;
         files::sync_folder(&folder);
         self.seated(place, &key).await
@@ -225,7 +228,7 @@ impl Office {
 
     /// A folder where a store will be and that holds none: removed when it is empty, else kept under a dated name. It
     /// is Préau's alone, whatever a stop or a hand left in it.
-    fn set_aside(&self, folder: &Path) -> Result<()> {
+    fn move_aside(&self, folder: &Path) -> Result<()> {
         require_free(folder)?;
         if !folder.exists() || std::fs::remove_dir(folder).is_ok() {
             return Ok(());
@@ -243,8 +246,8 @@ impl Office {
     /// Opens the store there is.
     ///
     /// # Errors
-    /// As [`vault::find`] and [`Desk::open`].
-    pub async fn open(&self, passphrase: Option<&str>) -> Result<Desk> {
+    /// As [`vault::find`] and [`Workspace::open`].
+    pub async fn open(&self, passphrase: Option<&str>) -> Result<Workspace> {
         self.open_place(self.place().ok_or(Error::NoStore)?, passphrase).await
     }
 
@@ -252,15 +255,15 @@ impl Office {
     ///
     /// # Errors
     /// What opening or making it met.
-    pub async fn open_demonstration(&self) -> Result<Desk> {
-        if Store::exists(&self.folder(Place::Demonstration)) {
-            let desk = self.open_place(Place::Demonstration, None).await?;
-            if !school::summaries(desk.store().pool()).await?.is_empty() {
-                return Ok(desk);
+    pub async fn open_demonstration(&self) -> Result<Workspace> {
+        if Store::exists(&self.folder(Profile::Demonstration)) {
+            let workspace = self.open_place(Profile::Demonstration, None).await?;
+            if !school::summaries(workspace.store().pool()).await?.is_empty() {
+                return Ok(workspace);
             }
             // An import taken back leaves a demonstration of nothing.
-            desk.close().await;
-            drop(desk);
+            workspace.close().await;
+            drop(workspace);
             self.leave_demonstration().await?;
         }
         let author = demonstration::VISITOR.to_owned();
@@ -270,25 +273,25 @@ impl Office {
     /// Opens that store.
     ///
     /// # Errors
-    /// As [`Office::open`].
-    pub async fn open_place(&self, place: Place, passphrase: Option<&str>) -> Result<Desk> {
+    /// As [`DataDir::open`].
+    pub async fn open_place(&self, place: Profile, passphrase: Option<&str>) -> Result<Workspace> {
         let key = self.key(place, passphrase).await?;
         self.seated(place, &key).await
     }
 
-    async fn seated(&self, place: Place, key: &vault::Key) -> Result<Desk> {
+    async fn seated(&self, place: Profile, key: &vault::Key) -> Result<Workspace> {
         let ledger = self.ledger(place, key);
         maintenance::open_with(&self.folder(place), key, Arc::clone(&self.clock), ledger).await
     }
 
     /// The ledger that follows that store: fictitious data have none.
-    fn ledger(&self, place: Place, key: &vault::Key) -> Option<Ledger> {
-        let ledgers = self.ledgers.as_deref().filter(|_| place == Place::School)?;
+    fn ledger(&self, place: Profile, key: &vault::Key) -> Option<Ledger> {
+        let ledgers = self.ledgers.as_deref().filter(|_| place == Profile::School)?;
         let header = vault::Header::read(&self.folder(place)).ok()?;
         Ledger::new(ledgers, &self.folder(place), header.id, key.clone())
     }
 
-    async fn key(&self, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
+    async fn key(&self, place: Profile, passphrase: Option<&str>) -> Result<vault::Key> {
         let folder = self.folder(place);
         let passphrase = passphrase.map(Passphrase::from);
         blocking(move || find_key(&folder, place, passphrase.as_ref().map(Passphrase::as_str))).await
@@ -298,27 +301,27 @@ impl Office {
     ///
     /// # Errors
     /// As [`vault::find`] and [`restore::prepare`].
-    pub async fn choose(&self, name: &str, passphrase: Option<&str>) -> Result<Chosen> {
+    pub async fn choose(&self, name: &str, passphrase: Option<&str>) -> Result<VerifiedBackup> {
         let place = self.place().ok_or(Error::NoStore)?;
         let folder = self.folder(place);
         let made_at = backup::find(&folder, name)?.made_at;
         let made_on = domain::expiry::school_day(made_at).strftime("%d/%m/%Y").to_string();
         let key = self.key(place, passphrase).await?;
         let prepared = restore::prepare(&folder, name, key.clone()).await?;
-        Ok(Chosen { place, key, prepared, made_on })
+        Ok(VerifiedBackup { place, key, prepared, made_on })
     }
 
     /// Puts a chosen copy back and opens it. The store must be closed.
     ///
     /// # Errors
-    /// As [`restore::put_back`] and [`Desk::open`].
-    pub async fn restore(&self, chosen: Chosen) -> Result<Restored> {
-        let Chosen { place, key, prepared, made_on } = chosen;
+    /// As [`restore::put_back`] and [`Workspace::open`].
+    pub async fn restore(&self, chosen: VerifiedBackup) -> Result<Restored> {
+        let VerifiedBackup { place, key, prepared, made_on } = chosen;
         let ledger = self.ledger(place, &key);
         let now = self.clock.now();
         let carried = restore::put_back(&self.folder(place), prepared, ledger.as_ref(), now).await?;
-        let desk = self.seated(place, &key).await?;
-        Ok(Restored { desk, warnings: older_state::restored(carried, &made_on) })
+        let workspace = self.seated(place, &key).await?;
+        Ok(Restored { workspace, warnings: older_state::restored(carried, &made_on) })
     }
 
     /// Removes the demonstration, its key and its copies. It must be closed.
@@ -326,7 +329,7 @@ impl Office {
     /// # Errors
     /// What the system met.
     pub async fn leave_demonstration(&self) -> Result<()> {
-        let folder = self.folder(Place::Demonstration);
+        let folder = self.folder(Profile::Demonstration);
         blocking(move || clear(&folder).map(drop)).await
     }
 
@@ -337,20 +340,20 @@ impl Office {
     /// [`Error::InUse`] when a store is open, [`Error::KeyringUnavailable`], and what the system met.
     pub async fn erase(&self) -> Result<Erased> {
         let beside = self.beside().await;
-        let office = self.clone();
+        let data_dir = self.clone();
         blocking(move || {
-            let _alone = match office.root.is_dir() {
-                true => Some(RootLock::take(&office.root)?),
+            let _alone = match data_dir.root.is_dir() {
+                true => Some(RootLock::take(&data_dir.root)?),
                 false => None,
             };
             // One that is open keeps them all, and none is opened until all are gone.
-            let traces = office.traces();
-            let held = traces.iter().map(|folder| Lock::take(folder)).collect::<Result<Vec<_>>>()?;
+            let data_folders = data_dir.data_folders();
+            let held = data_folders.iter().map(|folder| Lock::take(folder)).collect::<Result<Vec<_>>>()?;
             // A header that cannot be read any more names no ledger.
-            let stores = traces.iter().filter_map(|folder| vault::Header::read(folder).ok());
+            let stores = data_folders.iter().filter_map(|folder| vault::Header::read(folder).ok());
             let stores: Vec<uuid::Uuid> = stores.map(|header| header.id).collect();
             // A copy at another place is followed by a ledger of its own, which stays with it.
-            let place = ledger::place(&office.folder(Place::School));
+            let place = ledger::place(&data_dir.folder(Profile::School));
             let mut kept = Vec::new();
             for lock in held {
                 let folder = lock.folder().to_owned();
@@ -359,16 +362,16 @@ impl Office {
                     kept.push(folder);
                 }
             }
-            if let (Some(ledgers), Some(place)) = (&office.ledgers, place) {
+            if let (Some(ledgers), Some(place)) = (&data_dir.ledgers, place) {
                 stores.into_iter().try_for_each(|store| ledger::forget(ledgers, store, &place))?;
             }
-            let updates = office.updates();
+            let updates = data_dir.updates();
             if !update::clear(&updates)? {
                 kept.push(updates);
             }
-            office.require_gone()?;
+            data_dir.require_gone()?;
             let beside = beside.into_values().flatten().collect();
-            Ok(Erased { any: !traces.is_empty(), kept, beside })
+            Ok(Erased { any: !data_folders.is_empty(), kept, beside })
         })
         .await
     }
@@ -376,7 +379,7 @@ impl Office {
     /// Where the data stand that are here, too, and open by the same key of the keyring; by folder of theirs.
     async fn beside(&self) -> BTreeMap<PathBuf, Vec<String>> {
         let mut all = BTreeMap::new();
-        for folder in self.traces() {
+        for folder in self.data_folders() {
             let header = vault::Header::read(&folder).ok();
             let Some(header) = header.filter(|header| matches!(header.source, KeySource::Keyring)) else {
                 continue;
@@ -396,7 +399,7 @@ impl Office {
 
     /// Refuses when data are there again: a program of an earlier version makes anew what it was about to open.
     fn require_gone(&self) -> Result<()> {
-        let Some(left) = self.traces().into_iter().next() else { return Ok(()) };
+        let Some(left) = self.data_folders().into_iter().next() else { return Ok(()) };
         Err(Error::Refused {
             code: "data-remade",
             message: format!(
@@ -409,12 +412,12 @@ impl Office {
 
     /// Every folder of Préau that holds, or may hold, data of the user: stores, one that a stop left half made, and
     /// what was set aside to make room for one.
-    fn traces(&self) -> Vec<PathBuf> {
+    fn data_folders(&self) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(&self.root) else { return Vec::new() };
         let is_trace = |entry: &std::fs::DirEntry| {
             let (name, path) = (entry.file_name(), entry.path());
             let Some(name) = name.to_str() else { return false };
-            [Place::School, Place::Demonstration].map(Place::folder).into_iter().any(|folder| {
+            [Profile::School, Profile::Demonstration].map(Profile::folder).into_iter().any(|folder| {
                 let is_dated = || {
                     name.strip_prefix(folder).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_moment)
                 };
@@ -430,20 +433,20 @@ impl Office {
     ///
     /// # Errors
     /// What the store met.
-    pub async fn session(&self, desk: &Desk) -> Result<Session> {
-        let pool = desk.store().pool();
+    pub async fn session(&self, workspace: &Workspace) -> Result<Session> {
+        let pool = workspace.store().pool();
         Ok(Session {
             phase: Phase::Open,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             author: setting::author(pool).await?,
             schools: school::summaries(pool).await?.into_iter().map(Into::into).collect(),
-            demonstration: desk.store().folder() == self.folder(Place::Demonstration),
+            demonstration: workspace.store().folder() == self.folder(Profile::Demonstration),
             pending_operations: operation::pending_count(pool).await?,
-            lock_after_minutes: settings::lock_after_minutes(desk).await?,
-            clock_doubt: desk.clock_doubt().await?.map(|doubt| doubt.to_string()),
-            older_state: desk.older_state(),
-            loss: loss::notice(desk).await?,
-            notices: desk.notices().to_vec(),
+            lock_after_minutes: settings::lock_after_minutes(workspace).await?,
+            clock_doubt: workspace.clock_doubt().await?.map(|doubt| doubt.to_string()),
+            older_state: workspace.older_state(),
+            loss: loss::notice(workspace).await?,
+            notices: workspace.notices().to_vec(),
         })
     }
 
@@ -540,21 +543,21 @@ fn clear_locked(lock: Lock, key: KeyOf) -> Result<bool> {
     Ok(lock.end())
 }
 
-fn create_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
+fn create_key(folder: &Path, place: Profile, passphrase: Option<&str>) -> Result<vault::Key> {
     let passphrase = match (place, vault::probe()) {
-        (Place::Demonstration, KeyringState::Ready) => None,
-        (Place::Demonstration, KeyringState::Missing) => Some(DEMONSTRATION_PASSPHRASE),
-        (Place::School, _) if passphrase.is_some() => passphrase,
-        (Place::School, KeyringState::Ready) => None,
-        (Place::School, KeyringState::Missing) => return Err(Error::PassphraseNeeded),
+        (Profile::Demonstration, KeyringState::Ready) => None,
+        (Profile::Demonstration, KeyringState::Missing) => Some(DEMONSTRATION_PASSPHRASE),
+        (Profile::School, _) if passphrase.is_some() => passphrase,
+        (Profile::School, KeyringState::Ready) => None,
+        (Profile::School, KeyringState::Missing) => return Err(Error::PassphraseNeeded),
     };
     vault::create(folder, passphrase)
 }
 
-fn find_key(folder: &Path, place: Place, passphrase: Option<&str>) -> Result<vault::Key> {
+fn find_key(folder: &Path, place: Profile, passphrase: Option<&str>) -> Result<vault::Key> {
     let header = vault::Header::read(folder)?;
     let passphrase = match (place, header.source) {
-        (Place::Demonstration, KeySource::Passphrase(_)) => Some(DEMONSTRATION_PASSPHRASE),
+        (Profile::Demonstration, KeySource::Passphrase(_)) => Some(DEMONSTRATION_PASSPHRASE),
         _ => passphrase,
     };
     vault::find(folder, passphrase)

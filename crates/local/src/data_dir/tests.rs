@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Chosen, Office, Place, clear, is_moment, root_of};
+use super::{DataDir, Profile, VerifiedBackup, clear, is_moment, root_of};
 use crate::Error;
 use crate::ambient::SystemClock;
 use crate::store::{Store, own};
@@ -15,10 +15,10 @@ use crate::view::session::NewStore;
 #[test]
 fn what_the_window_awaits_may_change_thread() {
     const fn sent<F: Send>(_: &F) {}
-    let office = Office::new("nowhere".into(), Arc::new(SystemClock));
-    sent(&office.open(None));
-    sent(&office.choose("none", None));
-    let restore = |chosen: Chosen| sent(&office.restore(chosen));
+    let data_dir = DataDir::new("nowhere".into(), Arc::new(SystemClock));
+    sent(&data_dir.open(None));
+    sent(&data_dir.choose("none", None));
+    let restore = |chosen: VerifiedBackup| sent(&data_dir.restore(chosen));
     let _ = restore;
 }
 
@@ -49,16 +49,16 @@ fn only_a_moment_dates_what_was_set_aside() {
 
 const PASSPHRASE: &str = "quatre chats sous le préau";
 
-async fn created(root: &Path) -> Office {
-    let office = Office::new(root.join("data"), Arc::new(SystemClock));
+async fn created(root: &Path) -> DataDir {
+    let data_dir = DataDir::new(root.join("data"), Arc::new(SystemClock));
     let new = NewStore {
         author: "Camille Essai".to_owned(),
         passphrase: Some(PASSPHRASE.into()),
         demonstration: false,
     };
-    let desk = office.create(&new).await.unwrap();
-    desk.close().await;
-    office
+    let workspace = data_dir.create(&new).await.unwrap();
+    workspace.close().await;
+    data_dir
 }
 
 /// Every path under a folder.
@@ -75,77 +75,77 @@ fn paths(folder: &Path) -> Vec<PathBuf> {
 async fn what_was_erased_while_its_key_was_derived_is_not_made_again() {
     let root = tempfile::tempdir().unwrap();
     for theirs in [false, true] {
-        let office = created(root.path()).await;
-        let key = office.key(Place::School, Some(PASSPHRASE)).await.unwrap();
-        let photo = office.folder(Place::School).join("photo.jpg");
+        let data_dir = created(root.path()).await;
+        let key = data_dir.key(Profile::School, Some(PASSPHRASE)).await.unwrap();
+        let photo = data_dir.folder(Profile::School).join("photo.jpg");
         if theirs {
             std::fs::write(&photo, "").unwrap();
         }
-        assert!(office.erase().await.unwrap().any);
-        let left = paths(&office.root);
+        assert!(data_dir.erase().await.unwrap().any);
+        let left = paths(&data_dir.root);
         assert_eq!(left.contains(&photo), theirs);
-        assert!(matches!(office.seated(Place::School, &key).await, Err(Error::NoStore)));
-        assert_eq!(paths(&office.root), left);
-        assert!(!office.erase().await.unwrap().any);
+        assert!(matches!(data_dir.seated(Profile::School, &key).await, Err(Error::NoStore)));
+        assert_eq!(paths(&data_dir.root), left);
+        assert!(!data_dir.erase().await.unwrap().any);
     }
 }
 
 #[tokio::test]
 async fn data_that_came_back_are_not_said_to_be_erased() {
     let root = tempfile::tempdir().unwrap();
-    let office = created(root.path()).await;
-    assert!(office.erase().await.unwrap().any);
-    office.require_gone().unwrap();
-    let folder = office.folder(Place::School);
+    let data_dir = created(root.path()).await;
+    assert!(data_dir.erase().await.unwrap().any);
+    data_dir.require_gone().unwrap();
+    let folder = data_dir.folder(Profile::School);
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("photo.jpg"), "").unwrap();
-    office.require_gone().unwrap();
+    data_dir.require_gone().unwrap();
     std::fs::remove_file(folder.join("photo.jpg")).unwrap();
     own::mark(&folder).unwrap();
-    assert_eq!(office.require_gone().unwrap_err().code(), "data-remade");
+    assert_eq!(data_dir.require_gone().unwrap_err().code(), "data-remade");
 }
 
 #[tokio::test]
 async fn a_key_that_is_being_looked_for_brings_no_header_back() {
     let root = tempfile::tempdir().unwrap();
-    let office = created(root.path()).await;
-    let folder = office.folder(Place::School);
+    let data_dir = created(root.path()).await;
+    let folder = data_dir.folder(Profile::School);
     std::fs::remove_file(folder.join("sauvegardes/store.json")).unwrap();
     let before = paths(&folder);
-    let key = office.key(Place::School, Some(PASSPHRASE)).await.unwrap();
+    let key = data_dir.key(Profile::School, Some(PASSPHRASE)).await.unwrap();
     assert_eq!(paths(&folder), before);
-    office.seated(Place::School, &key).await.unwrap().close().await;
+    data_dir.seated(Profile::School, &key).await.unwrap().close().await;
     assert!(folder.join("sauvegardes/store.json").exists(), "it is mended where the folder is held");
 }
 
 #[tokio::test]
 async fn a_copy_chosen_before_the_data_were_erased_or_replaced_is_not_put_back() {
     let root = tempfile::tempdir().unwrap();
-    let office = created(root.path()).await;
-    let name = office.backups()[0].name.clone();
-    let chosen = office.choose(&name, Some(PASSPHRASE)).await.unwrap();
-    assert!(office.erase().await.is_ok());
-    assert!(matches!(office.restore(chosen).await.map(drop), Err(Error::NoStore)));
-    assert!(paths(&office.root).is_empty());
+    let data_dir = created(root.path()).await;
+    let name = data_dir.backups()[0].name.clone();
+    let chosen = data_dir.choose(&name, Some(PASSPHRASE)).await.unwrap();
+    assert!(data_dir.erase().await.is_ok());
+    assert!(matches!(data_dir.restore(chosen).await.map(drop), Err(Error::NoStore)));
+    assert!(paths(&data_dir.root).is_empty());
 }
 
 #[tokio::test]
 async fn data_of_another_key_are_not_taken_for_damaged_ones() {
     let root = tempfile::tempdir().unwrap();
-    let office = created(root.path()).await;
-    let key = office.key(Place::School, Some(PASSPHRASE)).await.unwrap();
-    assert!(office.erase().await.unwrap().any);
-    let office = created(root.path()).await;
-    assert_eq!(office.seated(Place::School, &key).await.err().unwrap().code(), "data-moved");
-    office.open(Some(PASSPHRASE)).await.unwrap().close().await;
+    let data_dir = created(root.path()).await;
+    let key = data_dir.key(Profile::School, Some(PASSPHRASE)).await.unwrap();
+    assert!(data_dir.erase().await.unwrap().any);
+    let data_dir = created(root.path()).await;
+    assert_eq!(data_dir.seated(Profile::School, &key).await.err().unwrap().code(), "data-moved");
+    data_dir.open(Some(PASSPHRASE)).await.unwrap().close().await;
 }
 
 #[tokio::test]
 async fn what_is_left_without_a_key_says_what_to_do() {
     let root = tempfile::tempdir().unwrap();
-    let office = created(root.path()).await;
+    let data_dir = created(root.path()).await;
     for header in ["store.json", "sauvegardes/store.json"] {
-        std::fs::remove_file(office.folder(Place::School).join(header)).unwrap();
+        std::fs::remove_file(data_dir.folder(Profile::School).join(header)).unwrap();
     }
     let new = NewStore {
         author: "Camille Essai".to_owned(),
@@ -153,13 +153,13 @@ async fn what_is_left_without_a_key_says_what_to_do() {
         demonstration: false,
     };
     let refused =
-        [office.open(Some(PASSPHRASE)).await.err().unwrap(), office.create(&new).await.err().unwrap()];
+        [data_dir.open(Some(PASSPHRASE)).await.err().unwrap(), data_dir.create(&new).await.err().unwrap()];
     for error in refused {
         assert_eq!(error.code(), "key-file-lost");
         assert!(error.to_string().ends_with("effacez-les de nouveau."), "{error}");
     }
-    assert!(office.erase().await.unwrap().any);
-    office.create(&new).await.unwrap().close().await;
+    assert!(data_dir.erase().await.unwrap().any);
+    data_dir.create(&new).await.unwrap().close().await;
 }
 
 #[test]

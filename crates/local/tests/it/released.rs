@@ -1,0 +1,115 @@
+//! Stores as released versions wrote them: they open, with every value the same; and the schema they are brought to.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use local::ambient::FixedClock;
+use local::usecase::{accounts, export, import, journal, maintenance};
+use local::vault;
+use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
+use local::view::codes::Population;
+use local::workspace::Workspace;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+const UAI: &str = "0990001N";
+
+/// The day the stores were written: nothing has run out since.
+const NOW: &str = "2026-11-28T16:00:00Z";
+
+fn stores() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stores")
+}
+
+#[tokio::test]
+async fn a_store_of_every_released_version_opens_with_every_value_the_same() {
+    let mut opened = 0;
+    for version in std::fs::read_dir(stores()).unwrap() {
+        let version = version.unwrap().path();
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["preau.db", "store.json", "dossier-de-preau.txt"] {
+            std::fs::copy(version.join(name), folder.path().join(name)).unwrap();
+        }
+        let key = vault::find(folder.path(), Some("quatre chats sous le preau")).unwrap();
+        let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
+        let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
+        let told = |name: &str| -> Value {
+            let text = std::fs::read_to_string(version.join(name)).unwrap();
+            serde_json::from_str(&text).unwrap()
+        };
+        assert_eq!(accounts_of(&workspace).await, told("accounts.json"), "{}", version.display());
+        let page = json(&journal::page(&workspace, None, 0, 500).await.unwrap());
+        let (now, then) = (page["entries"].as_array().unwrap(), told("journal.json"));
+        let then = then["entries"].as_array().unwrap();
+        // What was read of the store since is in its journal, before what was there.
+        assert_eq!(now[now.len() - then.len()..], **then, "{}", version.display());
+        assert_eq!(json(&import::past(&workspace).await.unwrap()), told("imports.json"));
+        workspace.close().await;
+        opened += 1;
+    }
+    assert_eq!(opened, 1, "one folder for each released version");
+}
+
+async fn accounts_of(workspace: &Workspace) -> Value {
+    let query = AccountsQuery {
+        school: UAI.to_owned(),
+        population: Population::LegalGuardians,
+        filter: Filter::default(),
+        sort: SortColumn::default(),
+        descending: false,
+        page: 0,
+        page_size: 500,
+    };
+    let all = accounts::select_all(workspace, &query).await.unwrap();
+    let selection = Selection::of(UAI, Population::LegalGuardians, all);
+    json(&export::accounts(workspace, &selection, true).await.unwrap())
+}
+
+/// As `preauctl --json` names the fields.
+fn json(view: &impl Serialize) -> Value {
+    fn renamed(value: Value) -> Value {
+        match value {
+            Value::Object(fields) => {
+                let fields = fields.into_iter().map(|(name, value)| (snake(&name), renamed(value)));
+                Value::Object(fields.collect::<Map<_, _>>())
+            }
+            Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
+            other => other,
+        }
+    }
+    fn snake(name: &str) -> String {
+        let mut snake = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() {
+                snake.push('_');
+            }
+            snake.push(letter.to_ascii_lowercase());
+        }
+        snake
+    }
+    renamed(serde_json::to_value(view).unwrap())
+}
+
+/// What every store is brought to. A change is a new migration, and shows here: `UPDATE_GENERATED=1` writes it anew.
+#[tokio::test]
+async fn the_schema_after_all_migrations_is_the_one_that_was_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+    let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
+    let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
+    let statements: Vec<String> = sqlx::query_scalar(
+        "SELECT sql || ';' FROM sqlite_schema
+         WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations'
+         ORDER BY type, name",
+    )
+    .fetch_all(workspace.store().pool())
+    .await
+    .unwrap();
+    workspace.close().await;
+    let schema = statements.join("\n\n") + "\n";
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schema.sql");
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        std::fs::write(&file, &schema).unwrap();
+    }
+    assert_eq!(schema, std::fs::read_to_string(file).unwrap_or_default());
+}

@@ -372,3 +372,46 @@ pub async fn read_since<'e>(
     .fetch_one(executor)
     .await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::decision::Decision;
+    use uuid::Uuid;
+
+    use super::{AuditEvent, Entry};
+
+    #[test]
+    fn entries_are_spelt_for_ever() {
+        let accounts = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        let logins = ["a.petit".to_owned(), "b.petit".to_owned()];
+        for (event, written) in [
+            (
+                AuditEvent::List { format: "pdf".to_owned(), accounts: 3 },
+                r#"{"list":{"format":"pdf","accounts":3}}"#,
+            ),
+            (AuditEvent::PasswordRead {}, r#"{"password_read":{}}"#),
+            (
+                AuditEvent::Import { import: 2, files: vec!["eleves.csv".to_owned()] },
+                r#"{"import":{"import":2,"files":["eleves.csv"]}}"#,
+            ),
+            (AuditEvent::ImportUndone { import: 2 }, r#"{"import_undone":{"import":2}}"#),
+            (AuditEvent::Settings {}, r#"{"settings":{}}"#),
+            (AuditEvent::Restored { backup: "a.db".to_owned() }, r#"{"restored":{"backup":"a.db"}}"#),
+            (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),
+            (AuditEvent::OlderState {}, r#"{"older_state":{}}"#),
+            (AuditEvent::ClockConfirmed {}, r#"{"clock_confirmed":{}}"#),
+            (
+                AuditEvent::ToldApart { accounts, logins, apart: true },
+                r#"{"told_apart":{"accounts":["00000000-0000-0000-0000-000000000001","00000000-0000-0000-0000-000000000002"],"logins":["a.petit","b.petit"],"apart":true}}"#,
+            ),
+        ] {
+            let entry = Entry::from(event);
+            assert_eq!(serde_json::to_string(&entry).unwrap(), written);
+            assert_eq!(serde_json::from_str::<Entry>(written).unwrap(), entry);
+            assert!(written.starts_with(&format!("{{\"{}\":", entry.code())));
+        }
+        let expired = Entry::from(Decision::Expired {});
+        assert_eq!(serde_json::from_str::<Entry>(r#"{"expired":{}}"#).unwrap(), expired);
+        assert!(serde_json::from_str::<Entry>(r#"{"unheard_of":{}}"#).is_err());
+    }
+}

@@ -2,10 +2,29 @@
 
 use domain::degree::Degree;
 use domain::person::Population;
+use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use super::stored::Coded;
 use crate::Result;
+
+/// What a snapshot keeps: distinct accounts by state, in the order of [`State`](domain::account::State).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Figures {
+    /// Of the whole school.
+    pub school: [u32; 4],
+    /// Pupils.
+    pub pupils: u32,
+    /// Of whom at least one guardian is activated.
+    pub pupils_reached: u32,
+    /// By class: code, name.
+    pub classes: Vec<(String, String, [u32; 4])>,
+    /// By level or MEF: code, label.
+    pub levels: Vec<(String, String, [u32; 4])>,
+    /// By origin, as a number.
+    pub origins: Vec<(i64, [u32; 4])>,
+}
 
 /// Distinct accounts of one group in one state.
 #[derive(Debug, FromRow)]
@@ -125,7 +144,7 @@ pub async fn keep(
     population: Population,
     day: &str,
     computed_at: &str,
-    figures: &str,
+    figures: &Figures,
 ) -> Result<()> {
     sqlx::query(
         "INSERT INTO statistics (school_id, population, day, computed_at, figures) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -136,21 +155,29 @@ pub async fn keep(
     .bind(Coded(population))
     .bind(day)
     .bind(computed_at)
-    .bind(figures)
+    .bind(serde_json::to_string(figures)?)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// All snapshots of a population as (day, moment, figures), oldest first.
+/// What was computed on one day.
+#[derive(Debug, FromRow)]
+pub struct Snapshot {
+    /// ISO date.
+    pub day: String,
+    /// RFC 3339 timestamp.
+    pub computed_at: String,
+    /// The figures.
+    #[sqlx(json)]
+    pub figures: Figures,
+}
+
+/// All snapshots of a population, oldest first.
 ///
 /// # Errors
 /// What the database met.
-pub async fn snapshots(
-    pool: &SqlitePool,
-    school: i64,
-    population: Population,
-) -> Result<Vec<(String, String, String)>> {
+pub async fn snapshots(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<Snapshot>> {
     Ok(sqlx::query_as(
         "SELECT day, computed_at, figures FROM statistics WHERE school_id = ?1 AND population = ?2 ORDER BY day",
     )
@@ -158,4 +185,26 @@ pub async fn snapshots(
     .bind(Coded(population))
     .fetch_all(pool)
     .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Figures;
+
+    #[test]
+    fn figures_are_spelt_for_ever() {
+        let figures = Figures {
+            school: [4, 3, 2, 1],
+            pupils: 9,
+            pupils_reached: 5,
+            classes: vec![("cp".to_owned(), "CP A".to_owned(), [1, 0, 0, 1])],
+            levels: vec![("CP".to_owned(), "CP".to_owned(), [1, 0, 0, 1])],
+            origins: vec![(1, [0, 3, 0, 0])],
+        };
+        let written = r#"{"school":[4,3,2,1],"pupils":9,"pupils_reached":5,"classes":[["cp","CP A",[1,0,0,1]]],"levels":[["CP","CP",[1,0,0,1]]],"origins":[[1,[0,3,0,0]]]}"#;
+        assert_eq!(serde_json::to_string(&figures).unwrap(), written);
+        assert_eq!(serde_json::from_str::<Figures>(written).unwrap(), figures);
+        let more = r#"{"school":[1,0,0,0],"mails":7}"#;
+        assert_eq!(serde_json::from_str::<Figures>(more).unwrap().school, [1, 0, 0, 0]);
+    }
 }

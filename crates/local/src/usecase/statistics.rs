@@ -7,25 +7,14 @@ use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
 use domain::statistics::{Tally, share};
-use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::store::account::{origin, state};
+use crate::store::statistics::Figures;
 use crate::store::{roster, school, statistics};
 use crate::view::codes;
 use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
 use crate::workspace::Workspace;
-
-/// What a snapshot keeps.
-#[derive(Debug, Serialize, Deserialize)]
-struct Figures {
-    school: [u32; 4],
-    pupils: u32,
-    pupils_reached: u32,
-    classes: Vec<(String, String, [u32; 4])>,
-    levels: Vec<(String, String, [u32; 4])>,
-    origins: Vec<(i64, [u32; 4])>,
-}
 
 /// The last computed statistics with their history, or `None` when they never were.
 ///
@@ -35,14 +24,12 @@ pub async fn last(workspace: &Workspace, query: &StatisticsQuery) -> Result<Opti
     let pool = workspace.store().pool();
     let school = school::find(pool, &query.school).await?;
     let snapshots = statistics::snapshots(pool, school.id, query.population.into()).await?;
-    let Some((_, computed_at, figures)) = snapshots.last() else { return Ok(None) };
-    let figures: Figures = serde_json::from_str(figures)?;
-    let mut history = Vec::with_capacity(snapshots.len());
-    for (day, _, figures) in &snapshots {
-        let figures: Figures = serde_json::from_str(figures)?;
-        history.push(Snapshot { day: day.clone(), counts: counts(figures.school) });
-    }
-    Ok(Some(shown(figures, computed_at.clone(), &school, history)?))
+    let history = snapshots
+        .iter()
+        .map(|snapshot| Snapshot { day: snapshot.day.clone(), counts: counts(snapshot.figures.school) })
+        .collect();
+    let Some(last) = snapshots.into_iter().next_back() else { return Ok(None) };
+    Ok(Some(shown(last.figures, last.computed_at, &school, history)?))
 }
 
 /// Computes the statistics now and keeps them.
@@ -73,7 +60,7 @@ pub async fn of_the_day(workspace: &Workspace) -> Result<()> {
 async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> Result<()> {
     let mut reading = workspace.store().pool().begin().await?;
     let school = school::find(&mut *reading, uai).await?;
-    let figures = serde_json::to_string(&figures(&mut reading, &school, population).await?)?;
+    let figures = figures(&mut reading, &school, population).await?;
     reading.commit().await?;
     let mut writing = workspace.begin().await?;
     let (day, moment) = (writing.today().to_string(), writing.at.to_string());

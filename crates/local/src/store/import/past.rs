@@ -179,3 +179,22 @@ pub async fn remember(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ImportCounts, Watermarks};
+
+    #[test]
+    fn what_is_kept_of_an_import_is_spelt_for_ever() {
+        let counts =
+            ImportCounts { pupils_new: 1, pupils: 2, guardians: 3, accounts_kept: 4, ..Default::default() };
+        let written = r#"{"pupilsNew":1,"pupilsChanged":0,"pupilsGone":0,"pupils":2,"guardiansNew":0,"guardiansChanged":0,"guardiansGone":0,"guardians":3,"accountsNew":0,"accountsKept":4}"#;
+        assert_eq!(serde_json::to_string(&counts).unwrap(), written);
+        assert_eq!(serde_json::from_str::<ImportCounts>(written).unwrap(), counts);
+        assert_eq!(serde_json::from_str::<ImportCounts>(r#"{"later":1}"#).unwrap(), ImportCounts::default());
+        let written = r#"{"school":1,"class":2,"mef":3,"account":4,"pupil":5,"enrolment":6,"guardian":7,"link":8,"source_id":9}"#;
+        let marks: Watermarks = serde_json::from_str(written).unwrap();
+        assert_eq!((marks.school, marks.source_id), (1, 9));
+        assert_eq!(serde_json::to_string(&marks).unwrap(), written);
+    }
+}

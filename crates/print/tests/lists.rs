@@ -7,7 +7,7 @@ use std::process::Command;
 use jiff::civil::date;
 use print::list::model::*;
 use print::list::{csv, file_name, pdf};
-use print::pdf::Problem;
+use print::pdf::PrintWarning;
 
 fn header(kind: ListKind) -> ListHeader {
     ListHeader {
@@ -181,7 +181,7 @@ fn no_value_however_long_or_strange_keeps_a_list_from_being_printed() {
             let mut bytes = Vec::new();
             let (written, problems) = pdf(&header, rows, &mut bytes).unwrap();
             assert!(written.pages >= 1);
-            let cut = problems.iter().any(|problem| matches!(problem, Problem::TextCut { .. }));
+            let cut = problems.iter().any(|problem| matches!(problem, PrintWarning::TextCut { .. }));
             assert_eq!(cut, value.chars().count() > 90, "{value:?}: {problems:?}");
         }
     }

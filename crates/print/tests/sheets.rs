@@ -8,7 +8,7 @@ use domain::account::State;
 use jiff::civil::date;
 use lopdf::{Dictionary, Object};
 use print::sheet::model::*;
-use print::sheet::{Document, Problem, SheetFile, Written};
+use print::sheet::{Document, PrintWarning, SheetFile, Written};
 use proptest::prelude::*;
 
 const LAYOUT: Layout = Layout { window: Window::Dl, offset_x: 0, offset_y: 0, margin: 20 };
@@ -21,7 +21,7 @@ fn document() -> Document {
     }
 }
 
-fn print(pages: &[Page], layout: Layout) -> (Vec<u8>, Vec<Problem>, Written) {
+fn print(pages: &[Page], layout: Layout) -> (Vec<u8>, Vec<PrintWarning>, Written) {
     let mut bytes = Vec::new();
     let mut file = SheetFile::create(&mut bytes, document(), layout).unwrap();
     let problems = pages.chunks(7).flat_map(|class| file.add(class).unwrap()).collect();
@@ -316,7 +316,7 @@ fn a_sheet_that_cannot_hold_its_texts_is_reported() {
     let mut sheet = guardian("a.test", provisional());
     sheet.school.mail = Some("une-adresse-sans-fin@exemple.invalid ".repeat(60));
     let (_, problems, _) = print(&[page(sheet)], Layout { window: Window::C5, margin: 30, ..LAYOUT });
-    let crowded = Problem::Crowded { sheet: "2026-000214".into() };
+    let crowded = PrintWarning::Crowded { sheet: "2026-000214".into() };
     assert!(problems.contains(&crowded), "{problems:?}");
 }
 
@@ -326,7 +326,7 @@ fn a_family_larger_than_a_page_goes_on_and_says_so() {
     sheet.pupils = pupils(80);
     let (bytes, problems, written) = print(&[page(sheet)], LAYOUT);
     assert_eq!(written.pages, 4, "12 + 26 + 26 + 16 pupils");
-    assert_eq!(problems, [Problem::Continued { sheet: "2026-000214".into(), pages: 4 }]);
+    assert_eq!(problems, [PrintWarning::Continued { sheet: "2026-000214".into(), pages: 4 }]);
     let pages = Reader::new(&bytes).pages();
     assert!(pages[0].contains("La liste continue à la page suivante : 68 élèves de plus."));
     assert!(pages[1..].iter().all(|text| text.contains("Suite de la feuille n° 2026-000214")));
@@ -347,7 +347,7 @@ fn letters_of_every_latin_alphabet_are_printed_and_others_reported() {
         assert!(text.contains(name), "{name} is not in {text}");
     }
     assert!(text.contains("\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD} \u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"));
-    let expected = |character| Problem::MissingCharacter {
+    let expected = |character| PrintWarning::MissingCharacter {
         sheet: "2026-000214".into(),
         text: "Мария Тест".into(),
         character,

@@ -115,7 +115,7 @@ fn make(
     format: ListFormat,
     target: &std::path::Path,
     progress: &Progress,
-) -> Result<(u32, Vec<print::pdf::Problem>)> {
+) -> Result<(u32, Vec<print::pdf::PrintWarning>)> {
     let output = files::create_private(temporary)?;
     let mut buffered = BufWriter::new(&output);
     // One that is cancelled ends short, and is never given its name.

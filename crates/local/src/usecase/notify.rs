@@ -5,7 +5,7 @@ use std::io::BufWriter;
 use domain::account::Password;
 use domain::action::{Action, Lead, decide};
 use print::list::sheets_name;
-use print::pdf::{Document, Problem, sentences};
+use print::pdf::{Document, PrintWarning, sentences};
 use print::sheet::SheetFile;
 use print::sheet::model::{Layout, Page, Window};
 
@@ -173,7 +173,7 @@ async fn print(
     announced: &Announced,
     writer: Writer,
     progress: &Progress,
-) -> Result<(u32, Vec<Problem>)> {
+) -> Result<(u32, Vec<PrintWarning>)> {
     let temporary = announced.temporary.clone();
     let file = announced.file.clone();
     let progress = progress.clone();

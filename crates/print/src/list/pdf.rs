@@ -6,26 +6,26 @@ use domain::naming::says_class;
 
 use super::columns::Column;
 use super::model::{ListHeader, ListRow};
-use crate::pdf::draft::{A4, Draft, Line, Shape, Tag, Tint};
-use crate::pdf::face::{Cp, Face, Faces, mm};
-use crate::pdf::file::File;
-use crate::pdf::flow::{Flow, Set};
+use crate::pdf::draft::{A4, Line, PageContent, PaletteColor, Shape, Tag};
+use crate::pdf::face::{CentiPoint, Face, Faces, mm};
+use crate::pdf::file::PdfWriter;
+use crate::pdf::flow::{PageComposer, TextStyle};
 use crate::pdf::text::{cut, printable, wrap};
-use crate::pdf::{Document, PrintError, Problem, Written};
+use crate::pdf::{Document, PrintError, PrintWarning, Written};
 
-const TITLE: Set = Set::new(Face::Bold, 14, Tint::Accent, 1_900);
-const BODY: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
-const GROUP: Set = Set::new(Face::Bold, 11, Tint::Accent, 1_600);
-const HEAD: Set = Set::new(Face::Bold, 9, Tint::Accent, 1_200);
-const CELL: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
-const CODE: Set = Set::new(Face::Code, 9, Tint::Ink, 1_200);
-const FOOT: Set = Set::new(Face::Text, 8, Tint::Soft, 1_100);
+const TITLE: TextStyle = TextStyle::new(Face::Bold, 14, PaletteColor::Accent, 1_900);
+const BODY: TextStyle = TextStyle::new(Face::Text, 9, PaletteColor::Ink, 1_200);
+const GROUP: TextStyle = TextStyle::new(Face::Bold, 11, PaletteColor::Accent, 1_600);
+const HEAD: TextStyle = TextStyle::new(Face::Bold, 9, PaletteColor::Accent, 1_200);
+const CELL: TextStyle = TextStyle::new(Face::Text, 9, PaletteColor::Ink, 1_200);
+const CODE: TextStyle = TextStyle::new(Face::Code, 9, PaletteColor::Ink, 1_200);
+const FOOT: TextStyle = TextStyle::new(Face::Text, 8, PaletteColor::Soft, 1_100);
 
-const MARGIN: Cp = mm(14);
-const WIDTH: Cp = A4.1 - 2 * MARGIN;
-const TOP: Cp = mm(12);
-const BOTTOM: Cp = A4.0 - mm(18);
-const PADDING: Cp = 300;
+const MARGIN: CentiPoint = mm(14);
+const WIDTH: CentiPoint = A4.1 - 2 * MARGIN;
+const TOP: CentiPoint = mm(12);
+const BOTTOM: CentiPoint = A4.0 - mm(18);
+const PADDING: CentiPoint = 300;
 /// The smallest type in which a login or a password is still read without fault.
 const SMALLEST: u8 = 7;
 /// Lines in a cell; longer texts are cut and reported.
@@ -47,14 +47,14 @@ pub fn pdf<'r>(
     header: &ListHeader,
     rows: impl IntoIterator<Item = ListRow<'r>>,
     writer: impl Write,
-) -> Result<(Written, Vec<Problem>), PrintError> {
+) -> Result<(Written, Vec<PrintWarning>), PrintError> {
     let title = header.kind.title();
     let document = Document {
         title: format!("{title} - {} {}", header.uai, header.school),
         made_at: header.made_at,
         language: "fr-FR".to_owned(),
     };
-    let mut file = File::create(writer, document)?;
+    let mut file = PdfWriter::create(writer, document)?;
     let total = file.forms.reserve();
     let faces = file.faces();
     let columns = columns(header);
@@ -85,7 +85,7 @@ pub fn pdf<'r>(
 }
 
 /// The columns with their widths.
-fn columns(header: &ListHeader) -> Vec<(Column, Cp)> {
+fn columns(header: &ListHeader) -> Vec<(Column, CentiPoint)> {
     let columns = header.kind.pdf_columns();
     let shares: i32 = columns.iter().map(|(_, share)| share).sum();
     columns.iter().map(|(column, share)| (*column, WIDTH * share / shares)).collect()
@@ -96,13 +96,13 @@ enum Entry {
     /// The MEF and the class of the rows that follow, in two lines.
     Group([String; 2]),
     /// The column headings, and their height.
-    Head(Cp),
+    Head(CentiPoint),
     /// A row: its cells in lines, and its height.
-    Row(Vec<(Set, Vec<String>)>, Cp),
+    Row(Vec<(TextStyle, Vec<String>)>, CentiPoint),
 }
 
 impl Entry {
-    fn height(&self) -> Cp {
+    fn height(&self) -> CentiPoint {
         match self {
             Self::Group(_) => 2 * GROUP.leading + mm(4),
             Self::Head(height) => *height,
@@ -113,19 +113,19 @@ impl Entry {
 
 struct List<'h> {
     header: &'h ListHeader,
-    columns: Vec<(Column, Cp)>,
+    columns: Vec<(Column, CentiPoint)>,
     faces: &'static Faces,
     /// The form that says how many pages there are.
     total: u32,
     entries: Vec<Entry>,
-    used: Cp,
+    used: CentiPoint,
     page: usize,
     group: Option<[String; 2]>,
-    problems: Vec<Problem>,
+    problems: Vec<PrintWarning>,
 }
 
 impl List<'_> {
-    fn add<W: Write>(&mut self, row: &ListRow<'_>, file: &mut File<W>) -> Result<(), PrintError> {
+    fn add<W: Write>(&mut self, row: &ListRow<'_>, file: &mut PdfWriter<W>) -> Result<(), PrintError> {
         let entry = self.row(row);
         let group = self.header.kind.is_2d().then(|| group(row));
         let opens = self.entries.is_empty() || group != self.group;
@@ -135,7 +135,7 @@ impl List<'_> {
             Vec::new()
         };
         self.group.clone_from(&group);
-        let needed: Cp = opening.iter().chain([&entry]).map(Entry::height).sum();
+        let needed: CentiPoint = opening.iter().chain([&entry]).map(Entry::height).sum();
         if !self.entries.is_empty() && self.used + needed > self.room() {
             self.flush(file)?;
             self.entries.extend(group.map(Entry::Group));
@@ -150,21 +150,21 @@ impl List<'_> {
     }
 
     /// Height left for tables on a page.
-    fn room(&self) -> Cp {
+    fn room(&self) -> CentiPoint {
         BOTTOM - TOP - self.heading_height()
     }
 
-    fn heading_height(&self) -> Cp {
+    fn heading_height(&self) -> CentiPoint {
         TITLE.leading + 2 * BODY.leading + mm(4)
     }
 
     /// The column headings, as high as the longest needs.
     fn head(&self) -> Entry {
-        let lines = |(column, width): &(Column, Cp)| {
+        let lines = |(column, width): &(Column, CentiPoint)| {
             let heading = format!("{}\u{A0}*", column.pdf_heading(self.header.kind));
             wrap(self.faces, HEAD.face, HEAD.size, width - 2 * PADDING, &heading).len()
         };
-        let tallest = self.columns.iter().map(lines).max().unwrap_or(1) as Cp;
+        let tallest = self.columns.iter().map(lines).max().unwrap_or(1) as CentiPoint;
         Entry::Head(tallest * HEAD.leading + 2 * PADDING)
     }
 
@@ -176,7 +176,7 @@ impl List<'_> {
             let set = fitting(self.faces, cell_set(*column, text), width - 2 * PADDING, text);
             let (printed, missing) = printable(self.faces, set.face, text);
             let sheet = self.header.kind.title();
-            self.problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
+            self.problems.extend(missing.into_iter().map(|character| PrintWarning::MissingCharacter {
                 sheet: sheet.to_owned(),
                 text: text.to_owned(),
                 character,
@@ -187,23 +187,24 @@ impl List<'_> {
             if lines.len() > most {
                 let rest = lines.split_off(most - 1).join(" ");
                 lines.push(cut(self.faces, set.face, set.size, room, &rest).0);
-                self.problems.push(Problem::TextCut { sheet: sheet.to_owned(), text: text.to_owned() });
+                self.problems.push(PrintWarning::TextCut { sheet: sheet.to_owned(), text: text.to_owned() });
             }
             cells.push((set, lines));
         }
-        let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1) as Cp;
+        let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1) as CentiPoint;
         Entry::Row(cells, tallest * CELL.leading + 2 * PADDING)
     }
 
     /// Composes the page and starts another.
-    fn flush<W: Write>(&mut self, file: &mut File<W>) -> Result<(), PrintError> {
+    fn flush<W: Write>(&mut self, file: &mut PdfWriter<W>) -> Result<(), PrintError> {
         self.page += 1;
         self.used = 0;
         let entries = std::mem::take(&mut self.entries);
         let title = self.header.kind.title();
         let heading = self.heading_height();
-        let draft = Draft { title: format!("Page {}", self.page), landscape: true, ..Draft::default() };
-        let mut flow = Flow::new(self.faces, &mut file.forms, &mut self.problems, title, draft);
+        let draft =
+            PageContent { title: format!("Page {}", self.page), landscape: true, ..PageContent::default() };
+        let mut flow = PageComposer::new(self.faces, &mut file.forms, &mut self.problems, title, draft);
         flow.at(MARGIN, TOP, WIDTH);
         let date = self.header.made_at.strftime("%d/%m/%Y");
         flow.shared(Tag::P, BODY, &format!("Date de création\u{A0}: {date}"));
@@ -235,7 +236,13 @@ impl List<'_> {
                     flow.open(Tag::Table);
                     open = true;
                     let (width, height) = (WIDTH, entry.height());
-                    flow.shapes(vec![Shape::Fill { x: MARGIN, y, width, height, tint: Tint::Ground }]);
+                    flow.shapes(vec![Shape::Fill {
+                        x: MARGIN,
+                        y,
+                        width,
+                        height,
+                        tint: PaletteColor::Ground,
+                    }]);
                     flow.open(Tag::Row);
                     let mut x = MARGIN;
                     for (column, wide) in &self.columns {
@@ -265,7 +272,7 @@ impl List<'_> {
                         y: y + height - 30,
                         width: WIDTH,
                         height: 30,
-                        tint: Tint::Rule,
+                        tint: PaletteColor::Rule,
                     };
                     flow.shapes(vec![rule]);
                 }
@@ -302,14 +309,14 @@ fn group(row: &ListRow<'_>) -> [String; 2] {
 }
 
 /// What is typed letter by letter stays on one line while a smaller type allows it: broken, it is copied wrong.
-fn fitting(faces: &Faces, set: Set, width: Cp, text: &str) -> Set {
-    let smaller = (SMALLEST..=set.size).rev().map(|size| Set { size, ..set });
-    let fits = |set: &Set| faces.width(set.face, set.size, text) <= width;
+fn fitting(faces: &Faces, set: TextStyle, width: CentiPoint, text: &str) -> TextStyle {
+    let smaller = (SMALLEST..=set.size).rev().map(|size| TextStyle { size, ..set });
+    let fits = |set: &TextStyle| faces.width(set.face, set.size, text) <= width;
     if set.face == Face::Code { smaller.into_iter().find(fits).unwrap_or(set) } else { set }
 }
 
 /// Logins and passwords in the type made for them, but not the words that stand for none.
-fn cell_set(column: Column, text: &str) -> Set {
+fn cell_set(column: Column, text: &str) -> TextStyle {
     match column {
         Column::Login | Column::Password if text.is_ascii() => CODE,
         _ => CELL,

@@ -1,14 +1,14 @@
 //! A composed page: what stands where, and what it is for a screen reader.
 
-use super::face::{Cp, Face};
+use super::face::{CentiPoint, Face};
 
 /// Page width and height: A4 upright, to the nearest point; a lying page swaps them.
-pub(crate) const A4: (Cp, Cp) = (59_500, 84_200);
+pub(crate) const A4: (CentiPoint, CentiPoint) = (59_500, 84_200);
 
 /// Colours, all with a contrast of at least 4.5 to 1 on white where text uses them; they stay legible on a
 /// black-and-white printer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Tint {
+pub(crate) enum PaletteColor {
     /// Text.
     Ink,
     /// Secondary text.
@@ -21,7 +21,7 @@ pub(crate) enum Tint {
     Ground,
 }
 
-impl Tint {
+impl PaletteColor {
     /// The colour as operands of `rg`.
     pub(crate) const fn rgb(self) -> &'static str {
         match self {
@@ -75,40 +75,47 @@ impl Tag {
 /// from the form's own origin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Line {
-    pub(crate) x: Cp,
-    pub(crate) y: Cp,
+    pub(crate) x: CentiPoint,
+    pub(crate) y: CentiPoint,
     pub(crate) face: Face,
     /// Points.
     pub(crate) size: u8,
-    pub(crate) tint: Tint,
+    pub(crate) tint: PaletteColor,
     pub(crate) text: String,
 }
 
 /// Text on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Matter {
+pub(crate) enum TextContent {
     /// Lines of this page alone.
     Lines(Vec<Line>),
     /// A form, with its origin at this place.
-    Form { form: u32, x: Cp, y: Cp },
+    Form { form: u32, x: CentiPoint, y: CentiPoint },
 }
 
 /// A drawn shape.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
     /// A filled rectangle; `y` is its top.
-    Fill { x: Cp, y: Cp, width: Cp, height: Cp, tint: Tint },
+    Fill { x: CentiPoint, y: CentiPoint, width: CentiPoint, height: CentiPoint, tint: PaletteColor },
     /// A rectangle's outline, `weight` thick.
-    Frame { x: Cp, y: Cp, width: Cp, height: Cp, weight: Cp, tint: Tint },
+    Frame {
+        x: CentiPoint,
+        y: CentiPoint,
+        width: CentiPoint,
+        height: CentiPoint,
+        weight: CentiPoint,
+        tint: PaletteColor,
+    },
 }
 
 /// A QR code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Code {
-    pub(crate) x: Cp,
-    pub(crate) y: Cp,
+    pub(crate) x: CentiPoint,
+    pub(crate) y: CentiPoint,
     /// Side, without the quiet zone.
-    pub(crate) side: Cp,
+    pub(crate) side: CentiPoint,
     /// What it says to a telephone.
     pub(crate) content: String,
     /// What a screen reader says of it.
@@ -123,18 +130,18 @@ pub(crate) enum Item {
     /// Closes the group opened last.
     Close,
     /// Text; `actual` is what is read and copied instead of the printed form.
-    Text { tag: Tag, matter: Matter, actual: Option<String> },
+    Text { tag: Tag, matter: TextContent, actual: Option<String> },
     /// A QR code.
     Code(Code),
     /// Shapes without meaning.
     Shapes(Vec<Shape>),
     /// Text that the reading order does without: page numbers, what a figure says already.
-    Running(Matter),
+    Running(TextContent),
 }
 
-/// A page ready to be pressed.
+/// A page ready to be laid out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Draft {
+pub(crate) struct PageContent {
     /// What a screen reader calls the page.
     pub(crate) title: String,
     /// Whether the page lies on its side.
@@ -142,9 +149,9 @@ pub(crate) struct Draft {
     pub(crate) items: Vec<Item>,
 }
 
-impl Draft {
+impl PageContent {
     /// Height of the page.
-    pub(crate) fn height(&self) -> Cp {
+    pub(crate) fn height(&self) -> CentiPoint {
         if self.landscape { A4.0 } else { A4.1 }
     }
 
@@ -153,9 +160,8 @@ impl Draft {
         self.items
             .iter()
             .filter_map(|item| match item {
-                Item::Text { matter: Matter::Lines(lines), .. } | Item::Running(Matter::Lines(lines)) => {
-                    Some(lines)
-                }
+                Item::Text { matter: TextContent::Lines(lines), .. }
+                | Item::Running(TextContent::Lines(lines)) => Some(lines),
                 _ => None,
             })
             .flatten()

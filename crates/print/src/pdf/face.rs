@@ -12,15 +12,15 @@ use printpdf::BuiltinFont;
 use super::{PrintError, objects::Objects};
 
 /// A length on paper in hundredths of a typographic point.
-pub(crate) type Cp = i32;
+pub(crate) type CentiPoint = i32;
 
 /// Hundredths of a point in so many tenths of a millimetre.
-pub(crate) const fn tenths(tenths_of_millimetre: i32) -> Cp {
-    (tenths_of_millimetre as i64 * 7_200_000 / 254_000) as Cp
+pub(crate) const fn tenths(tenths_of_millimetre: i32) -> CentiPoint {
+    (tenths_of_millimetre as i64 * 7_200_000 / 254_000) as CentiPoint
 }
 
 /// Hundredths of a point in so many millimetres.
-pub(crate) const fn mm(millimetres: i32) -> Cp {
+pub(crate) const fn mm(millimetres: i32) -> CentiPoint {
     tenths(millimetres * 10)
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum Face {
 }
 
 /// Ascent plus descent of all three fonts, in units: where genpdf puts a baseline below the top of a line.
-pub(crate) const GLYPH_HEIGHT: Cp = 1362;
+pub(crate) const GLYPH_HEIGHT: CentiPoint = 1362;
 
 impl Face {
     pub(crate) const ALL: [Self; 3] = [Self::Text, Self::Bold, Self::Code];
@@ -169,14 +169,14 @@ impl Faces {
     }
 
     /// Width of a text at a size in points. A character the font lacks counts for nothing.
-    pub(crate) fn width(&self, face: Face, size: u8, text: &str) -> Cp {
+    pub(crate) fn width(&self, face: Face, size: u8, text: &str) -> CentiPoint {
         let table = &self.tables[face as usize];
         let units: i64 = text
             .chars()
             .filter_map(|c| table.get(place(c)).copied().flatten())
             .map(|glyph| i64::from(glyph.width))
             .sum();
-        (units * i64::from(size) / 10).try_into().unwrap_or(Cp::MAX)
+        (units * i64::from(size) / 10).try_into().unwrap_or(CentiPoint::MAX)
     }
 
     /// Writes the font's objects and returns the number of its dictionary.

@@ -1,4 +1,4 @@
-//! Binds pressed pages into one file, written as they come.
+//! Puts laid out pages together in one file, written as they come.
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -6,11 +6,11 @@ use std::thread;
 
 use jiff::civil::DateTime;
 
-use super::draft::{A4, Draft};
+use super::draft::{A4, PageContent};
 use super::face::{Face, Faces};
 use super::form::Forms;
+use super::layout::{Batch, LaidOutBatch, lay_out};
 use super::objects::{Objects, string};
-use super::press::{Batch, Pressed, press};
 use super::structure::Structure;
 use super::{Document, PrintError, Written};
 
@@ -20,12 +20,12 @@ const BATCH: usize = 120_000;
 /// Pages laid out together at most: each also costs a fixed amount in genpdf.
 const BATCH_PAGES: usize = 320;
 /// Threads that lay out at the same time at most; more would only hold more memory.
-const PRESSES: usize = 4;
+const MAX_WORKERS: usize = 4;
 /// Pages under one node of the page tree.
 const NODE: usize = 64;
 
 /// A PDF in the making.
-pub(crate) struct File<W: Write> {
+pub(crate) struct PdfWriter<W: Write> {
     faces: &'static Faces,
     objects: Objects<W>,
     structure: Structure,
@@ -33,9 +33,9 @@ pub(crate) struct File<W: Write> {
     /// Texts shared by the pages.
     pub(crate) forms: Forms,
     form_objects: Vec<(u32, u32)>,
-    waiting: Vec<Draft>,
+    waiting: Vec<PageContent>,
     weight: usize,
-    presses: usize,
+    workers: usize,
     root: u32,
     node: u32,
     node_kids: Vec<u32>,
@@ -45,7 +45,7 @@ pub(crate) struct File<W: Write> {
     resources: u32,
 }
 
-impl<W: Write> File<W> {
+impl<W: Write> PdfWriter<W> {
     pub(crate) fn create(out: W, document: Document) -> Result<Self, PrintError> {
         let faces = Faces::get()?;
         let mut objects = Objects::create(out)?;
@@ -70,7 +70,7 @@ impl<W: Write> File<W> {
             form_objects: Vec::new(),
             waiting: Vec::new(),
             weight: 0,
-            presses: thread::available_parallelism().map_or(1, usize::from).min(PRESSES),
+            workers: thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS),
             node_kids: Vec::new(),
             nodes: Vec::new(),
             pages: 0,
@@ -81,23 +81,23 @@ impl<W: Write> File<W> {
         self.faces
     }
 
-    /// Takes a page; whenever enough have come, they are pressed and written.
-    pub(crate) fn push(&mut self, draft: Draft) -> Result<(), PrintError> {
+    /// Takes a page; whenever enough have come, they are laid out and written.
+    pub(crate) fn push(&mut self, draft: PageContent) -> Result<(), PrintError> {
         self.weight += draft.weight();
         self.waiting.push(draft);
-        let full = self.weight >= BATCH * self.presses || self.waiting.len() >= BATCH_PAGES * self.presses;
-        if full { self.press() } else { Ok(()) }
+        let full = self.weight >= BATCH * self.workers || self.waiting.len() >= BATCH_PAGES * self.workers;
+        if full { self.lay_out() } else { Ok(()) }
     }
 
-    /// Presses what is waiting, an equal share on each thread, and writes it in order.
-    fn press(&mut self) -> Result<(), PrintError> {
+    /// Lays out what is waiting, an equal share on each thread, and writes it in order.
+    fn lay_out(&mut self) -> Result<(), PrintError> {
         let pages = std::mem::take(&mut self.waiting);
         self.weight = 0;
-        let share = pages.len().div_ceil(self.presses).max(1);
+        let share = pages.len().div_ceil(self.workers).max(1);
         let mut batches: Vec<Batch> = Vec::new();
         let mut pages = pages.into_iter();
         loop {
-            let pages: Vec<Draft> = pages.by_ref().take(share).collect();
+            let pages: Vec<PageContent> = pages.by_ref().take(share).collect();
             if pages.is_empty() {
                 break;
             }
@@ -109,22 +109,22 @@ impl<W: Write> File<W> {
             None => batches.push(Batch { forms, pages: Vec::new() }),
         }
         let faces = self.faces;
-        let pressed: Vec<Result<Pressed, PrintError>> = thread::scope(|scope| {
+        let laid_out: Vec<Result<LaidOutBatch, PrintError>> = thread::scope(|scope| {
             let others: Vec<_> =
-                batches.drain(1..).map(|batch| scope.spawn(move || press(batch, faces))).collect();
-            let mut pressed: Vec<_> = batches.drain(..).map(|batch| press(batch, faces)).collect();
-            pressed.extend(others.into_iter().map(|other| {
+                batches.drain(1..).map(|batch| scope.spawn(move || lay_out(batch, faces))).collect();
+            let mut laid_out: Vec<_> = batches.drain(..).map(|batch| lay_out(batch, faces)).collect();
+            laid_out.extend(others.into_iter().map(|other| {
                 other.join().unwrap_or_else(|_| Err(PrintError::Layout("a thread stopped".into())))
             }));
-            pressed
+            laid_out
         });
-        for batch in pressed {
-            self.bind(batch?)?;
+        for batch in laid_out {
+            self.append_pages(batch?)?;
         }
         Ok(())
     }
 
-    fn bind(&mut self, batch: Pressed) -> Result<(), PrintError> {
+    fn append_pages(&mut self, batch: LaidOutBatch) -> Result<(), PrintError> {
         for (form, content) in batch.forms {
             let object = self.objects.reserve();
             let entries = format!(
@@ -177,7 +177,7 @@ impl<W: Write> File<W> {
 
     /// Writes what is left and closes the file.
     pub(crate) fn finish(mut self) -> Result<Written, PrintError> {
-        self.press()?;
+        self.lay_out()?;
         if !self.node_kids.is_empty() || self.nodes.is_empty() {
             self.close_node()?;
         }

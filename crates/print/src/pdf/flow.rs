@@ -1,9 +1,9 @@
 //! Composes a page from top to bottom.
 
-use super::Problem;
-use super::draft::{Code, Draft, Item, Line, Matter, Shape, Tag, Tint};
-use super::face::{Cp, Face, Faces, mm};
-use super::form::{Forms, Setting};
+use super::PrintWarning;
+use super::draft::{Code, Item, Line, PageContent, PaletteColor, Shape, Tag, TextContent};
+use super::face::{CentiPoint, Face, Faces, mm};
+use super::form::{FormKey, Forms};
 use super::text::{cut, printable, wrap};
 
 /// Lines of a shared paragraph at most; a longer one is left out and reported.
@@ -11,72 +11,72 @@ const FORM_LINES: usize = 20;
 
 /// How a text is set.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Set {
+pub(crate) struct TextStyle {
     pub(crate) face: Face,
     /// Points.
     pub(crate) size: u8,
-    pub(crate) tint: Tint,
+    pub(crate) tint: PaletteColor,
     /// From baseline to baseline.
-    pub(crate) leading: Cp,
+    pub(crate) leading: CentiPoint,
 }
 
-impl Set {
-    pub(crate) const fn new(face: Face, size: u8, tint: Tint, leading: Cp) -> Self {
+impl TextStyle {
+    pub(crate) const fn new(face: Face, size: u8, tint: PaletteColor, leading: CentiPoint) -> Self {
         Self { face, size, tint, leading }
     }
 
     /// From the top of a line to its baseline.
-    const fn rise(self) -> Cp {
-        (self.leading + self.size as Cp * 60) / 200 * 100
+    const fn rise(self) -> CentiPoint {
+        (self.leading + self.size as CentiPoint * 60) / 200 * 100
     }
 }
 
 /// A page in the making. `x`, `y` and `width` are the column being filled; `y` moves down.
-pub(crate) struct Flow<'a> {
+pub(crate) struct PageComposer<'a> {
     faces: &'static Faces,
     forms: &'a mut Forms,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Vec<PrintWarning>,
     /// What problems are reported under.
     subject: String,
-    draft: Draft,
+    draft: PageContent,
     /// A text had no place on the page.
     left_out: bool,
-    pub(crate) x: Cp,
-    pub(crate) y: Cp,
-    pub(crate) width: Cp,
+    pub(crate) x: CentiPoint,
+    pub(crate) y: CentiPoint,
+    pub(crate) width: CentiPoint,
 }
 
-impl<'a> Flow<'a> {
+impl<'a> PageComposer<'a> {
     pub(crate) fn new(
         faces: &'static Faces,
         forms: &'a mut Forms,
-        problems: &'a mut Vec<Problem>,
+        problems: &'a mut Vec<PrintWarning>,
         subject: &str,
-        draft: Draft,
+        draft: PageContent,
     ) -> Self {
         let subject = subject.to_owned();
         Self { faces, forms, problems, subject, draft, left_out: false, x: 0, y: 0, width: 0 }
     }
 
     /// Puts the column somewhere, on the grid of whole points: short numbers make short pages.
-    pub(crate) fn at(&mut self, x: Cp, y: Cp, width: Cp) {
+    pub(crate) fn at(&mut self, x: CentiPoint, y: CentiPoint, width: CentiPoint) {
         self.at_exactly((x + 50) / 100 * 100, (y + 50) / 100 * 100, width / 100 * 100);
     }
 
     /// Puts the column somewhere, to the hundredth of a point.
-    pub(crate) fn at_exactly(&mut self, x: Cp, y: Cp, width: Cp) {
+    pub(crate) fn at_exactly(&mut self, x: CentiPoint, y: CentiPoint, width: CentiPoint) {
         (self.x, self.y, self.width) = (x, y, width);
     }
 
     /// Leaves room, in whole points.
-    pub(crate) fn skip(&mut self, room: Cp) {
+    pub(crate) fn skip(&mut self, room: CentiPoint) {
         self.y += room / 100 * 100;
     }
 
     /// Shapes that other pages have too, at the same place or, counted from the column's origin, at another.
     pub(crate) fn shared_shapes(&mut self, shapes: Vec<Shape>) {
         let form = self.forms.of_shapes(shapes);
-        self.draft.items.push(Item::Running(Matter::Form { form, x: self.x, y: self.y }));
+        self.draft.items.push(Item::Running(TextContent::Form { form, x: self.x, y: self.y }));
     }
 
     pub(crate) fn open(&mut self, tag: Tag) {
@@ -95,11 +95,11 @@ impl<'a> Flow<'a> {
         self.draft.items.push(Item::Code(code));
     }
 
-    pub(crate) fn report(&mut self, problem: Problem) {
+    pub(crate) fn report(&mut self, problem: PrintWarning) {
         self.problems.push(problem);
     }
 
-    pub(crate) fn width_of(&self, set: Set, text: &str) -> Cp {
+    pub(crate) fn width_of(&self, set: TextStyle, text: &str) -> CentiPoint {
         self.faces.width(set.face, set.size, text)
     }
 
@@ -108,7 +108,7 @@ impl<'a> Flow<'a> {
         let (printed, missing) = printable(self.faces, face, text);
         for character in missing {
             let (sheet, text) = (self.subject.clone(), text.to_owned());
-            let problem = Problem::MissingCharacter { sheet, text, character };
+            let problem = PrintWarning::MissingCharacter { sheet, text, character };
             if !self.problems.contains(&problem) {
                 self.problems.push(problem);
             }
@@ -117,13 +117,13 @@ impl<'a> Flow<'a> {
     }
 
     /// Breaks a text into lines, each as `clean` and `wrap` leave it.
-    pub(crate) fn lines_of(&mut self, set: Set, width: Cp, text: &str) -> Vec<String> {
+    pub(crate) fn lines_of(&mut self, set: TextStyle, width: CentiPoint, text: &str) -> Vec<String> {
         let text = self.clean(set.face, text);
         wrap(self.faces, set.face, set.size, width, &text)
     }
 
     /// A text in one line, cut and reported if it is longer than the column.
-    pub(crate) fn one_line(&mut self, set: Set, width: Cp, text: &str) -> String {
+    pub(crate) fn one_line(&mut self, set: TextStyle, width: CentiPoint, text: &str) -> String {
         let cleaned = self.clean(set.face, text);
         let (kept, shortened) = cut(self.faces, set.face, set.size, width, &cleaned);
         if shortened {
@@ -140,25 +140,25 @@ impl<'a> Flow<'a> {
             self.left_out = true;
             self.report_cut(below.concat());
         }
-        self.draft.items.push(Item::Text { tag, matter: Matter::Lines(lines), actual });
+        self.draft.items.push(Item::Text { tag, matter: TextContent::Lines(lines), actual });
     }
 
     /// A line placed by the caller, outside the reading order.
-    pub(crate) fn running(&mut self, set: Set, x: Cp, y: Cp, text: &str) {
+    pub(crate) fn running(&mut self, set: TextStyle, x: CentiPoint, y: CentiPoint, text: &str) {
         let text = self.clean(set.face, text);
         if !text.is_empty() {
             let line = Line { x, y, face: set.face, size: set.size, tint: set.tint, text };
-            self.draft.items.push(Item::Running(Matter::Lines(vec![line])));
+            self.draft.items.push(Item::Running(TextContent::Lines(vec![line])));
         }
     }
 
     /// A form placed by the caller, outside the reading order.
-    pub(crate) fn running_form(&mut self, form: u32, x: Cp, y: Cp) {
-        self.draft.items.push(Item::Running(Matter::Form { form, x, y }));
+    pub(crate) fn running_form(&mut self, form: u32, x: CentiPoint, y: CentiPoint) {
+        self.draft.items.push(Item::Running(TextContent::Form { form, x, y }));
     }
 
     /// Lines already broken, set in the column.
-    pub(crate) fn set_lines(&mut self, tag: Tag, set: Set, texts: Vec<String>) {
+    pub(crate) fn set_lines(&mut self, tag: Tag, set: TextStyle, texts: Vec<String>) {
         if texts.is_empty() {
             return;
         }
@@ -173,20 +173,20 @@ impl<'a> Flow<'a> {
     }
 
     /// A paragraph of this page alone.
-    pub(crate) fn text(&mut self, tag: Tag, set: Set, text: &str) {
+    pub(crate) fn text(&mut self, tag: Tag, set: TextStyle, text: &str) {
         let lines = self.lines_of(set, self.width, text);
         self.set_lines(tag, set, lines);
     }
 
     /// A paragraph that other pages have too; `\n` starts a new line.
-    pub(crate) fn shared(&mut self, tag: Tag, set: Set, text: &str) {
+    pub(crate) fn shared(&mut self, tag: Tag, set: TextStyle, text: &str) {
         if let Some(matter) = self.form(set, 0, text) {
             self.draft.items.push(Item::Text { tag, matter, actual: None });
         }
     }
 
     /// A paragraph that other pages have too, and that the reading order does without.
-    pub(crate) fn shared_running(&mut self, set: Set, text: &str) {
+    pub(crate) fn shared_running(&mut self, set: TextStyle, text: &str) {
         if let Some(matter) = self.form(set, 0, text) {
             self.draft.items.push(Item::Running(matter));
         }
@@ -194,7 +194,7 @@ impl<'a> Flow<'a> {
 
     /// An item of a list that other pages have too; its lines hang by `hang` beside the label, what stands
     /// before the first space.
-    pub(crate) fn shared_item(&mut self, set: Set, hang: Cp, text: &str) {
+    pub(crate) fn shared_item(&mut self, set: TextStyle, hang: CentiPoint, text: &str) {
         if let Some(matter) = self.form(set, hang, text) {
             self.open(Tag::Item);
             self.draft.items.push(Item::Text { tag: Tag::Body, matter, actual: None });
@@ -203,9 +203,9 @@ impl<'a> Flow<'a> {
     }
 
     /// The form of a text in the column, moving down past it; nothing for an empty text.
-    fn form(&mut self, set: Set, hang: Cp, text: &str) -> Option<Matter> {
+    fn form(&mut self, set: TextStyle, hang: CentiPoint, text: &str) -> Option<TextContent> {
         let (faces, problems) = (self.faces, &mut *self.problems);
-        let setting = Setting {
+        let setting = FormKey {
             text: text.to_owned(),
             face: set.face,
             size: set.size,
@@ -223,7 +223,7 @@ impl<'a> Flow<'a> {
             let mut lines = Vec::new();
             for part in text.split('\n') {
                 let (printed, missing) = printable(faces, face, part);
-                problems.extend(missing.into_iter().map(|character| Problem::MissingCharacter {
+                problems.extend(missing.into_iter().map(|character| PrintWarning::MissingCharacter {
                     sheet: subject.clone(),
                     text: part.to_owned(),
                     character,
@@ -235,7 +235,7 @@ impl<'a> Flow<'a> {
                 y: 0,
                 face: Face::Bold,
                 size,
-                tint: Tint::Accent,
+                tint: PaletteColor::Accent,
                 text: format!("{label} "),
             });
             lines.truncate(FORM_LINES + 1);
@@ -248,33 +248,33 @@ impl<'a> Flow<'a> {
             return None;
         }
         let y = self.y + set.rise();
-        let last = y + set.leading * (form.lines as Cp - 1);
+        let last = y + set.leading * (form.lines as CentiPoint - 1);
         if form.lines > FORM_LINES || last > self.lowest() {
             self.left_out = true;
             self.report_cut(text.to_owned());
             return None;
         }
-        self.y += set.leading * form.lines as Cp;
-        Some(Matter::Form { form: form.number, x: self.x, y })
+        self.y += set.leading * form.lines as CentiPoint;
+        Some(TextContent::Form { form: form.number, x: self.x, y })
     }
 
     /// Whether all that was set stands above that height.
-    pub(crate) fn fits_above(&self, bottom: Cp) -> bool {
+    pub(crate) fn fits_above(&self, bottom: CentiPoint) -> bool {
         !self.left_out && self.y <= bottom
     }
 
     /// The lowest baseline there may be.
-    fn lowest(&self) -> Cp {
+    fn lowest(&self) -> CentiPoint {
         self.draft.height() - mm(5)
     }
 
     fn report_cut(&mut self, text: String) {
         let sheet = self.subject.clone();
-        self.report(Problem::TextCut { sheet, text });
+        self.report(PrintWarning::TextCut { sheet, text });
     }
 
     /// The finished page.
-    pub(crate) fn into_draft(self) -> Draft {
+    pub(crate) fn into_draft(self) -> PageContent {
         self.draft
     }
 }

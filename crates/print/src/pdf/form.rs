@@ -2,20 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Line, Shape, Tint};
-use super::face::{Cp, Face};
+use super::draft::{Line, PaletteColor, Shape};
+use super::face::{CentiPoint, Face};
 
 /// A text as it is set: whoever asks for the same again gets the same form.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Setting {
+pub(crate) struct FormKey {
     pub(crate) text: String,
     pub(crate) face: Face,
     pub(crate) size: u8,
-    pub(crate) tint: Tint,
-    pub(crate) leading: Cp,
-    pub(crate) width: Cp,
+    pub(crate) tint: PaletteColor,
+    pub(crate) leading: CentiPoint,
+    pub(crate) width: CentiPoint,
     /// Indent of the lines beside a label.
-    pub(crate) hang: Cp,
+    pub(crate) hang: CentiPoint,
 }
 
 /// A form and the room it takes.
@@ -45,7 +45,7 @@ impl Content {
 /// The forms of one file.
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
-    known: HashMap<Setting, Form>,
+    known: HashMap<FormKey, Form>,
     drawn: HashMap<Vec<Shape>, u32>,
     count: u32,
     fresh: Vec<(u32, Content)>,
@@ -53,7 +53,7 @@ pub(crate) struct Forms {
 
 impl Forms {
     /// The form of a text; `compose` breaks it into lines, once.
-    pub(crate) fn of(&mut self, setting: Setting, compose: impl FnOnce(&Setting) -> Vec<Line>) -> Form {
+    pub(crate) fn of(&mut self, setting: FormKey, compose: impl FnOnce(&FormKey) -> Vec<Line>) -> Form {
         if let Some(form) = self.known.get(&setting) {
             return *form;
         }
@@ -86,7 +86,7 @@ impl Forms {
         self.fresh.push((number, Content::Lines(lines)));
     }
 
-    /// Forms not pressed yet.
+    /// Forms not laid out yet.
     pub(crate) fn take_fresh(&mut self) -> Vec<(u32, Content)> {
         std::mem::take(&mut self.fresh)
     }

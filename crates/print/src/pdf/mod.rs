@@ -3,9 +3,9 @@
 //! 1. A page is *composed* ([`flow`]): lines of text with their places, drawn shapes, and what each piece is
 //!    for a screen reader (heading, paragraph, cell…). Text that returns on every page is composed once and
 //!    kept as a form ([`form`]).
-//! 2. A batch of pages is *pressed* ([`press`]): genpdf lays the lines out with the fonts of this crate; its
+//! 2. A batch of pages is *laid out* ([`layout`]): genpdf lays the lines out with the fonts of this crate; its
 //!    output is read back with lopdf, and each page becomes a short, tagged, compressed content stream.
-//! 3. The pages are *bound* ([`file`]): one file, written as the pages come, with fonts, forms, structure tree
+//! 3. The pages are *appended* ([`file`]): one file, written as the pages come, with fonts, forms, structure tree
 //!    and cross-reference table shared. Memory is that of one batch, however long the file.
 //!
 //! genpdf alone would keep every drawing operation of the file in memory and embed whole fonts for each batch
@@ -16,9 +16,9 @@ pub(crate) mod face;
 pub(crate) mod file;
 pub(crate) mod flow;
 pub(crate) mod form;
+pub(crate) mod layout;
 pub(crate) mod objects;
 pub(crate) mod paint;
-pub(crate) mod press;
 mod problem;
 pub(crate) mod qr;
 pub(crate) mod scan;
@@ -27,7 +27,7 @@ pub(crate) mod text;
 
 use jiff::civil::DateTime;
 
-pub use problem::{Problem, sentences};
+pub use problem::{PrintWarning, sentences};
 
 /// What a printed file says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use qrcode::Color;
 
 use super::PrintError;
-use super::draft::{Code, Draft, Item, Line, Matter, Shape, Tag, Tint};
-use super::face::{Cp, Face};
+use super::draft::{Code, Item, Line, PageContent, PaletteColor, Shape, Tag, TextContent};
+use super::face::{CentiPoint, Face};
 use super::form::Content;
 use super::objects::string;
 use super::qr;
@@ -14,16 +14,16 @@ use super::scan::Run;
 
 /// A content stream in the making; remembers the graphics state so as not to repeat it.
 #[derive(Default)]
-struct Ink {
+struct ContentWriter {
     out: Vec<u8>,
-    tint: Option<Tint>,
-    stroke: Option<(Tint, Cp)>,
+    tint: Option<PaletteColor>,
+    stroke: Option<(PaletteColor, CentiPoint)>,
     font: Option<(Face, u8)>,
 }
 
 /// The content of a form, whose origin is 0, 0.
 pub(crate) fn form(content: &Content, runs: &[Run]) -> Vec<u8> {
-    let mut ink = Ink::default();
+    let mut ink = ContentWriter::default();
     match content {
         Content::Lines(lines) => ink.text(lines, runs),
         Content::Shapes(shapes) => {
@@ -36,9 +36,9 @@ pub(crate) fn form(content: &Content, runs: &[Run]) -> Vec<u8> {
 }
 
 /// The content of a page. `runs` are its own lines as genpdf set them, in order.
-pub(crate) fn page(draft: &Draft, runs: &[Run]) -> Result<Vec<u8>, PrintError> {
+pub(crate) fn page(draft: &PageContent, runs: &[Run]) -> Result<Vec<u8>, PrintError> {
     let height = draft.height();
-    let mut ink = Ink::default();
+    let mut ink = ContentWriter::default();
     let mut runs = runs;
     let mut mark = 0;
     for item in &draft.items {
@@ -80,14 +80,14 @@ pub(crate) fn page(draft: &Draft, runs: &[Run]) -> Result<Vec<u8>, PrintError> {
     Ok(ink.out)
 }
 
-impl Ink {
+impl ContentWriter {
     fn put(&mut self, arguments: std::fmt::Arguments<'_>) {
         // Writing to a vector does not fail.
         let _ = self.out.write_fmt(arguments);
     }
 
     /// A length in points, without needless digits.
-    fn number(&mut self, length: Cp) {
+    fn number(&mut self, length: CentiPoint) {
         let (sign, size) = (if length < 0 { "-" } else { "" }, length.unsigned_abs());
         let (whole, part) = (size / 100, size % 100);
         match part {
@@ -97,14 +97,14 @@ impl Ink {
         }
     }
 
-    fn numbers<const N: usize>(&mut self, lengths: [Cp; N]) {
+    fn numbers<const N: usize>(&mut self, lengths: [CentiPoint; N]) {
         for length in lengths {
             self.number(length);
             self.out.push(b' ');
         }
     }
 
-    fn fill(&mut self, tint: Tint) {
+    fn fill(&mut self, tint: PaletteColor) {
         if self.tint != Some(tint) {
             self.put(format_args!("{} rg\n", tint.rgb()));
             self.tint = Some(tint);
@@ -112,14 +112,14 @@ impl Ink {
     }
 
     /// Prints lines or a form; returns the runs that are left.
-    fn matter<'r>(&mut self, matter: &Matter, runs: &'r [Run], height: Cp) -> &'r [Run] {
+    fn matter<'r>(&mut self, matter: &TextContent, runs: &'r [Run], height: CentiPoint) -> &'r [Run] {
         match matter {
-            Matter::Lines(lines) => {
+            TextContent::Lines(lines) => {
                 let (own, rest) = runs.split_at_checked(lines.len()).unwrap_or((runs, &[]));
                 self.text(lines, own);
                 rest
             }
-            Matter::Form { form, x, y } => {
+            TextContent::Form { form, x, y } => {
                 self.put(format_args!("q 1 0 0 1 "));
                 self.numbers([*x, height - y]);
                 self.put(format_args!("cm/X{form} Do Q\n"));
@@ -158,7 +158,7 @@ impl Ink {
         }
     }
 
-    fn shape(&mut self, shape: &Shape, page: Cp) {
+    fn shape(&mut self, shape: &Shape, page: CentiPoint) {
         match *shape {
             Shape::Fill { x, y, width, height, tint } => {
                 self.fill(tint);
@@ -181,10 +181,10 @@ impl Ink {
     /// Draws a QR code as rectangles, one for each run of dark modules in a row. Each row moves the origin down
     /// by a module, so that the same words come again and again: a third less in the file than with
     /// coordinates.
-    fn code(&mut self, code: &Code, page: Cp) -> Result<(), PrintError> {
+    fn code(&mut self, code: &Code, page: CentiPoint) -> Result<(), PrintError> {
         let (modules, side) =
             qr::modules(&code.content).map_err(|error| PrintError::Layout(error.to_string()))?;
-        self.fill(Tint::Ink);
+        self.fill(PaletteColor::Ink);
         // A module is a whole number of dots at 300 to the inch.
         let scale = (f64::from(code.side) / 24.0 / side as f64).floor() * 0.24;
         self.put(format_args!("q {scale:.2} 0 0 -{scale:.2} "));

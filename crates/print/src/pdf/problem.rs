@@ -2,7 +2,7 @@
 
 /// What on a printed sheet or list is not as its data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Problem {
+pub enum PrintWarning {
     /// The fonts have no such character; `\u{FFFD}` is printed in its place.
     MissingCharacter {
         /// Serial number of the sheet, or the title of the list.
@@ -46,21 +46,21 @@ const NAMED: usize = 5;
 /// French sentences for the director: one for each text that is not printed whole, wherever it stands, and
 /// one for all sheets that are crowded, or have several pages.
 #[must_use]
-pub fn sentences(problems: &[Problem]) -> Vec<String> {
-    let mut matters: Vec<Matter<'_>> = Vec::new();
+pub fn sentences(problems: &[PrintWarning]) -> Vec<String> {
+    let mut matters: Vec<TextContent<'_>> = Vec::new();
     for problem in problems {
         let (kind, sheet, character) = match problem {
-            Problem::MissingCharacter { sheet, text, character } => {
+            PrintWarning::MissingCharacter { sheet, text, character } => {
                 (Kind::Missing(text), sheet, Some(*character))
             }
-            Problem::AddressCut { sheet, left_out } => (Kind::Address(left_out), sheet, None),
-            Problem::TextCut { sheet, text } => (Kind::Cut(text), sheet, None),
-            Problem::Crowded { sheet } => (Kind::Crowded, sheet, None),
-            Problem::Continued { sheet, .. } => (Kind::Continued, sheet, None),
+            PrintWarning::AddressCut { sheet, left_out } => (Kind::Address(left_out), sheet, None),
+            PrintWarning::TextCut { sheet, text } => (Kind::Cut(text), sheet, None),
+            PrintWarning::Crowded { sheet } => (Kind::Crowded, sheet, None),
+            PrintWarning::Continued { sheet, .. } => (Kind::Continued, sheet, None),
         };
         let known = matters.iter().position(|matter| matter.kind == kind);
         let place = known.unwrap_or_else(|| {
-            matters.push(Matter { kind, sheets: Vec::new(), characters: Vec::new() });
+            matters.push(TextContent { kind, sheets: Vec::new(), characters: Vec::new() });
             matters.len() - 1
         });
         let matter = &mut matters[place];
@@ -73,7 +73,7 @@ pub fn sentences(problems: &[Problem]) -> Vec<String> {
             matter.characters.push(character);
         }
     }
-    matters.iter().map(Matter::sentence).collect()
+    matters.iter().map(TextContent::sentence).collect()
 }
 
 #[derive(PartialEq, Eq)]
@@ -86,13 +86,13 @@ enum Kind<'p> {
 }
 
 /// One sentence in the making.
-struct Matter<'p> {
+struct TextContent<'p> {
     kind: Kind<'p>,
     sheets: Vec<&'p str>,
     characters: Vec<char>,
 }
 
-impl Matter<'_> {
+impl TextContent<'_> {
     fn sentence(&self) -> String {
         let places = self.places();
         match self.kind {
@@ -157,8 +157,8 @@ fn listed(parts: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn missing(sheet: &str, text: &str, character: char) -> Problem {
-        Problem::MissingCharacter { sheet: sheet.into(), text: text.into(), character }
+    fn missing(sheet: &str, text: &str, character: char) -> PrintWarning {
+        PrintWarning::MissingCharacter { sheet: sheet.into(), text: text.into(), character }
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
             missing("Classe CP", "王 Essai", '王'),
             missing("2026-2", "李明 Test", '李'),
             missing("2026-2", "李明 Test", '明'),
-            Problem::TextCut { sheet: "2026-3".into(), text: "Long".into() },
+            PrintWarning::TextCut { sheet: "2026-3".into(), text: "Long".into() },
         ];
         assert_eq!(
             sentences(&problems),
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn many_sheets_are_counted() {
         let problems: Vec<_> =
-            (1..=7).map(|number| Problem::Continued { sheet: number.to_string(), pages: 2 }).collect();
+            (1..=7).map(|number| PrintWarning::Continued { sheet: number.to_string(), pages: 2 }).collect();
         assert_eq!(
             sentences(&problems),
             [

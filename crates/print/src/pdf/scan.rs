@@ -1,14 +1,14 @@
 //! Reads the content stream that genpdf wrote for a page: nothing but text sections, each one line of text.
 
-use super::face::{Cp, Face, Faces};
+use super::face::{CentiPoint, Face, Faces};
 
 /// One line as genpdf laid it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Run {
     /// Left end, from the left of the page.
-    pub(crate) x: Cp,
+    pub(crate) x: CentiPoint,
     /// Baseline, from the bottom of the page.
-    pub(crate) y: Cp,
+    pub(crate) y: CentiPoint,
     pub(crate) face: Face,
     /// Points.
     pub(crate) size: u8,
@@ -59,7 +59,7 @@ fn glyphs(array: &[u8], face: Face, faces: &Faces) -> Option<Vec<u8>> {
 }
 
 /// A decimal number times one hundred.
-fn hundredths(number: &[u8]) -> Option<Cp> {
+fn hundredths(number: &[u8]) -> Option<CentiPoint> {
     let number: f64 = std::str::from_utf8(number).ok()?.parse().ok()?;
-    Some((number * 100.0).round() as Cp)
+    Some((number * 100.0).round() as CentiPoint)
 }

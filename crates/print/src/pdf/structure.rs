@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::PrintError;
-use super::draft::{Draft, Item, Tag};
+use super::draft::{Item, PageContent, Tag};
 use super::objects::{Objects, string};
 
 /// Pages in one leaf of the tree that leads from marked content back to its element.
@@ -44,7 +44,7 @@ impl Structure {
     /// Writes the elements of a page, object `page`.
     pub(crate) fn add<W: Write>(
         &mut self,
-        draft: &Draft,
+        draft: &PageContent,
         page: u32,
         out: &mut Objects<W>,
     ) -> Result<(), PrintError> {

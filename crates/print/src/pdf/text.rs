@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use super::face::{Cp, Face, Faces};
+use super::face::{CentiPoint, Face, Faces};
 
 /// Printed for a character the font lacks.
 const REPLACEMENT: char = '\u{FFFD}';
@@ -46,7 +46,7 @@ fn is_invisible(c: char) -> bool {
 
 /// Breaks a text into lines no wider than `width`, at spaces; a word that is wider alone is broken after a
 /// hyphen if it has one, else anywhere.
-pub(crate) fn wrap(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) -> Vec<String> {
+pub(crate) fn wrap(faces: &Faces, face: Face, size: u8, width: CentiPoint, text: &str) -> Vec<String> {
     let measure = |text: &str| faces.width(face, size, text);
     let space = measure(" ");
     let mut lines = Vec::new();
@@ -80,7 +80,7 @@ pub(crate) fn wrap(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) -
 }
 
 /// Where to break a word that is too wide: at least one character, at most what fits.
-fn break_at(word: &str, width: Cp, measure: impl Fn(&str) -> Cp) -> usize {
+fn break_at(word: &str, width: CentiPoint, measure: impl Fn(&str) -> CentiPoint) -> usize {
     let mut fits = word.chars().next().map_or(0, char::len_utf8);
     let mut hyphen = None;
     for (index, c) in word.char_indices() {
@@ -97,7 +97,7 @@ fn break_at(word: &str, width: Cp, measure: impl Fn(&str) -> Cp) -> usize {
 }
 
 /// The text, or as much of it as fits with an ellipsis, and whether it was cut.
-pub(crate) fn cut(faces: &Faces, face: Face, size: u8, width: Cp, text: &str) -> (String, bool) {
+pub(crate) fn cut(faces: &Faces, face: Face, size: u8, width: CentiPoint, text: &str) -> (String, bool) {
     if faces.width(face, size, text) <= width {
         return (text.to_owned(), false);
     }

@@ -3,23 +3,23 @@
 use super::link::with_login;
 use super::model::{Secret, Sheet};
 use super::style::Style;
-use super::{signing, words};
-use crate::pdf::draft::{Code, Line, Shape, Tag, Tint};
-use crate::pdf::face::{Cp, Face, mm};
-use crate::pdf::flow::{Flow, Set};
+use super::{sign_in, words};
+use crate::pdf::draft::{Code, Line, PaletteColor, Shape, Tag};
+use crate::pdf::face::{CentiPoint, Face, mm};
+use crate::pdf::flow::{PageComposer, TextStyle};
 
 /// The box with the login, the password and the QR code.
-pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
+pub(super) fn credentials(flow: &mut PageComposer<'_>, style: &Style, sheet: &Sheet) {
     let (x, y, width) = (flow.x, flow.y, flow.width);
     let (height, inset) = (mm(35), mm(5));
     let code = mm(26);
     flow.shared_shapes(vec![
-        Shape::Fill { x: 0, y: 0, width, height, tint: Tint::Ground },
-        Shape::Frame { x: 0, y: 0, width, height, weight: 80, tint: Tint::Accent },
+        Shape::Fill { x: 0, y: 0, width, height, tint: PaletteColor::Ground },
+        Shape::Frame { x: 0, y: 0, width, height, weight: 80, tint: PaletteColor::Accent },
     ]);
     let labels = mm(48);
     let room = width - labels - 2 * inset - if sheet.portal.is_some() { code + mm(6) } else { 0 };
-    let label = Set::new(Face::Text, 10, Tint::Soft, 1_300);
+    let label = TextStyle::new(Face::Text, 10, PaletteColor::Soft, 1_300);
     let values = x + inset + labels;
 
     flow.at(x + inset, y + mm(7) - 500, labels);
@@ -36,7 +36,11 @@ pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
         }
         _ => {
             flow.at(x + inset, y + mm(18) - 500, labels + room);
-            flow.shared(Tag::P, Set::new(Face::Bold, 10, Tint::Ink, 1_300), &signing::no_password(sheet));
+            flow.shared(
+                Tag::P,
+                TextStyle::new(Face::Bold, 10, PaletteColor::Ink, 1_300),
+                &sign_in::no_password(sheet),
+            );
         }
     }
     if let Some(portal) = &sheet.portal {
@@ -49,7 +53,7 @@ pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
             alternative: "Code QR du guichet, avec votre identifiant déjà saisi et sans le mot de passe"
                 .to_owned(),
         });
-        let caption = Set::new(Face::Text, 7, Tint::Soft, 900);
+        let caption = TextStyle::new(Face::Text, 7, PaletteColor::Soft, 900);
         let text = "Identifiant déjà saisi";
         let wide = flow.width_of(caption, text);
         flow.at(left + (code - wide) / 2, y + mm(29), wide + 100);
@@ -60,7 +64,7 @@ pub(super) fn credentials(flow: &mut Flow<'_>, style: &Style, sheet: &Sheet) {
 
 /// The login in the largest size that keeps it whole on its line; a very long one takes two lines and is
 /// still read and copied as one.
-fn login(flow: &mut Flow<'_>, login: &str, x: Cp, baseline: Cp, room: Cp) {
+fn login(flow: &mut PageComposer<'_>, login: &str, x: CentiPoint, baseline: CentiPoint, room: CentiPoint) {
     let login = flow.clean(Face::Code, login);
     let fits = |size: &u8| flow.width_of(code_set(*size), &login) <= room;
     let (size, lines) = match [16, 14, 12, 10, 9].into_iter().find(fits) {
@@ -70,7 +74,7 @@ fn login(flow: &mut Flow<'_>, login: &str, x: Cp, baseline: Cp, room: Cp) {
     let lines = lines
         .into_iter()
         .zip((0..).map(|line| baseline + line * 1_000))
-        .map(|(text, y)| Line { x, y, face: Face::Code, size, tint: Tint::Ink, text })
+        .map(|(text, y)| Line { x, y, face: Face::Code, size, tint: PaletteColor::Ink, text })
         .collect::<Vec<_>>();
     let actual = (lines.len() > 1).then_some(login);
     if !lines.is_empty() {
@@ -79,12 +83,18 @@ fn login(flow: &mut Flow<'_>, login: &str, x: Cp, baseline: Cp, room: Cp) {
 }
 
 /// How logins and passwords are set.
-const fn code_set(size: u8) -> Set {
-    Set::new(Face::Code, size, Tint::Ink, size as Cp * 125)
+const fn code_set(size: u8) -> TextStyle {
+    TextStyle::new(Face::Code, size, PaletteColor::Ink, size as CentiPoint * 125)
 }
 
 /// The provisional password in two groups of four, read and copied as one word.
-fn password_line(flow: &mut Flow<'_>, password: &str, x: Cp, baseline: Cp, room: Cp) {
+fn password_line(
+    flow: &mut PageComposer<'_>,
+    password: &str,
+    x: CentiPoint,
+    baseline: CentiPoint,
+    room: CentiPoint,
+) {
     let password = flow.clean(Face::Code, password);
     if password.is_empty() {
         return;
@@ -98,8 +108,8 @@ fn password_line(flow: &mut Flow<'_>, password: &str, x: Cp, baseline: Cp, room:
     for group in characters.chunks(4) {
         let text: String = group.iter().collect();
         let wide = flow.width_of(set, &text);
-        lines.push(Line { x: left, y: baseline, face: Face::Code, size, tint: Tint::Ink, text });
-        left += wide + Cp::from(size) * 40;
+        lines.push(Line { x: left, y: baseline, face: Face::Code, size, tint: PaletteColor::Ink, text });
+        left += wide + CentiPoint::from(size) * 40;
     }
     flow.place(Tag::Span, lines, Some(password));
 }

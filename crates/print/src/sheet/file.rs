@@ -4,29 +4,29 @@ use std::io::Write;
 
 use super::model::{Layout, Page};
 use super::{page, separator};
-use crate::pdf::file::File;
-use crate::pdf::{Document, PrintError, Problem, Written};
+use crate::pdf::file::PdfWriter;
+use crate::pdf::{Document, PrintError, PrintWarning, Written};
 
 /// A file of sheets in the making.
 ///
 /// Pages may come in any order and any number; they are printed in the order in which they are given. Memory
 /// stays that of a few hundred pages. The same pages give the same bytes.
 pub struct SheetFile<W: Write> {
-    file: File<W>,
+    file: PdfWriter<W>,
     layout: Layout,
 }
 
 impl<W: Write> SheetFile<W> {
     /// Starts a file. `writer` should be buffered.
     pub fn create(writer: W, document: Document, layout: Layout) -> Result<Self, PrintError> {
-        Ok(Self { file: File::create(writer, document)?, layout })
+        Ok(Self { file: PdfWriter::create(writer, document)?, layout })
     }
 
     /// Adds pages, and returns what the director should know about them.
     ///
     /// # Errors
     /// The writer's, and a failure of the layout engine; the file is then of no use.
-    pub fn add(&mut self, pages: &[Page]) -> Result<Vec<Problem>, PrintError> {
+    pub fn add(&mut self, pages: &[Page]) -> Result<Vec<PrintWarning>, PrintError> {
         let mut problems = Vec::new();
         let faces = self.file.faces();
         for page in pages {

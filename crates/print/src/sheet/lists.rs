@@ -2,9 +2,9 @@
 
 use super::model::SheetPupil;
 use super::style::Style;
-use crate::pdf::draft::{Shape, Tag, Tint};
-use crate::pdf::face::{Cp, mm};
-use crate::pdf::flow::Flow;
+use crate::pdf::draft::{PaletteColor, Shape, Tag};
+use crate::pdf::face::{CentiPoint, mm};
+use crate::pdf::flow::PageComposer;
 
 /// Lines that one pupil may take; what is longer is cut and reported.
 const PUPIL_LINES: usize = 3;
@@ -26,19 +26,19 @@ pub(super) fn described(pupil: &SheetPupil) -> String {
 
 /// Pupils one below the other, or in two columns when they are more than three and their names allow it, read
 /// column by column.
-pub(super) fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupil]) {
+pub(super) fn pupil_list(flow: &mut PageComposer<'_>, style: &Style, pupils: &[SheetPupil]) {
     if pupils.is_empty() {
         return;
     }
     let columns = columns(flow, style, pupils);
     let (x, top, width) = (flow.x, flow.y, flow.width);
-    let wide = (width - mm(4) * (columns as Cp - 1)) / columns as Cp;
+    let wide = (width - mm(4) * (columns as CentiPoint - 1)) / columns as CentiPoint;
     let bullet = mm(4);
     let mut lowest = top;
     let mut bullets = Vec::new();
     flow.open(Tag::List);
     for (index, column) in pupils.chunks(pupils.len().div_ceil(columns)).enumerate() {
-        let left = x + (wide + mm(4)) * index as Cp;
+        let left = x + (wide + mm(4)) * index as CentiPoint;
         flow.at(left, top, wide);
         for pupil in column {
             let mut lines = flow.lines_of(style.strong, wide - bullet, &described(pupil));
@@ -60,20 +60,20 @@ pub(super) fn pupil_list(flow: &mut Flow<'_>, style: &Style, pupils: &[SheetPupi
 }
 
 /// Columns for a list of pupils: two when they are more than three and the names allow it.
-pub(super) fn columns(flow: &Flow<'_>, style: &Style, pupils: &[SheetPupil]) -> usize {
+pub(super) fn columns(flow: &PageComposer<'_>, style: &Style, pupils: &[SheetPupil]) -> usize {
     let half = flow.width / 2 - mm(6);
     let short = |pupil| flow.width_of(style.strong, &described(pupil)) < half * 5 / 2;
     if pupils.len() > 3 && pupils.iter().all(short) { 2 } else { 1 }
 }
 
 /// The square before an item of a list.
-fn point(x: Cp, y: Cp, style: &Style) -> Shape {
-    let side = Cp::from(style.body.size) * 30;
+fn point(x: CentiPoint, y: CentiPoint, style: &Style) -> Shape {
+    let side = CentiPoint::from(style.body.size) * 30;
     let y = y + (style.body.leading - side) / 2;
-    Shape::Fill { x: x + mm(1), y, width: side, height: side, tint: Tint::Accent }
+    Shape::Fill { x: x + mm(1), y, width: side, height: side, tint: PaletteColor::Accent }
 }
 
-pub(super) fn service_list(flow: &mut Flow<'_>, style: &Style, services: &[String]) {
+pub(super) fn service_list(flow: &mut PageComposer<'_>, style: &Style, services: &[String]) {
     let (x, width) = (flow.x, flow.width);
     flow.open(Tag::List);
     for service in services {

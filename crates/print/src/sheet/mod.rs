@@ -8,9 +8,9 @@ mod lists;
 pub mod model;
 mod page;
 mod separator;
-mod signing;
+mod sign_in;
 mod style;
 mod words;
 
-pub use crate::pdf::{Document, PrintError as SheetError, Problem, Written};
+pub use crate::pdf::{Document, PrintError, PrintWarning, Written};
 pub use file::SheetFile;

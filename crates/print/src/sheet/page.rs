@@ -5,11 +5,11 @@ use super::credentials::credentials;
 use super::lists::{columns, described, pupil_list, service_list};
 use super::model::{Addressee, Layout, Sheet, Window};
 use super::style::Style;
-use super::{signing, words};
-use crate::pdf::Problem;
-use crate::pdf::draft::{Draft, Shape, Tag, Tint};
-use crate::pdf::face::{Cp, Face, Faces, mm, tenths};
-use crate::pdf::flow::{Flow, Set};
+use super::{sign_in, words};
+use crate::pdf::PrintWarning;
+use crate::pdf::draft::{PageContent, PaletteColor, Shape, Tag};
+use crate::pdf::face::{CentiPoint, Face, Faces, mm, tenths};
+use crate::pdf::flow::{PageComposer, TextStyle};
 use crate::pdf::form::Forms;
 
 /// Pupils that a first page can name.
@@ -19,20 +19,20 @@ const PUPILS_FURTHER: usize = 13;
 
 /// One way to set a sheet: the size of the text, and how much of the lists stands on the first page.
 #[derive(Clone, Copy)]
-struct Trial {
+struct LayoutVariant {
     size: u8,
     pupils: usize,
     services: usize,
 }
 
 /// From airy to dense; the first that fits is taken.
-const TRIALS: [Trial; 6] = [
-    Trial { size: 10, pupils: PUPILS, services: 4 },
-    Trial { size: 9, pupils: PUPILS, services: 4 },
-    Trial { size: 8, pupils: PUPILS, services: 4 },
-    Trial { size: 8, pupils: 6, services: 2 },
-    Trial { size: 8, pupils: 2, services: 1 },
-    Trial { size: 8, pupils: 0, services: 0 },
+const TRIALS: [LayoutVariant; 6] = [
+    LayoutVariant { size: 10, pupils: PUPILS, services: 4 },
+    LayoutVariant { size: 9, pupils: PUPILS, services: 4 },
+    LayoutVariant { size: 8, pupils: PUPILS, services: 4 },
+    LayoutVariant { size: 8, pupils: 6, services: 2 },
+    LayoutVariant { size: 8, pupils: 2, services: 1 },
+    LayoutVariant { size: 8, pupils: 0, services: 0 },
 ];
 
 /// Composes a sheet: one page, or more when its lists are longer, which is reported.
@@ -41,19 +41,19 @@ pub(crate) fn compose(
     layout: &Layout,
     faces: &'static Faces,
     forms: &mut Forms,
-    problems: &mut Vec<Problem>,
-) -> Vec<Draft> {
+    problems: &mut Vec<PrintWarning>,
+) -> Vec<PageContent> {
     let page = Page { sheet, margin: mm(i32::from(layout.margin.clamp(10, 30))), layout };
     let mut drafts = Vec::new();
     for (index, trial) in TRIALS.iter().enumerate() {
         let mut found = Vec::new();
         let (draft, fits) =
-            page.first(*trial, Flow::new(faces, forms, &mut found, &sheet.serial, page.draft()));
+            page.first(*trial, PageComposer::new(faces, forms, &mut found, &sheet.serial, page.draft()));
         let last = index + 1 == TRIALS.len();
         if fits || last {
             problems.append(&mut found);
             if !fits {
-                problems.push(Problem::Crowded { sheet: sheet.serial.clone() });
+                problems.push(PrintWarning::Crowded { sheet: sheet.serial.clone() });
             }
             drafts.push(draft);
             page.continuations(*trial, faces, forms, problems, &mut drafts);
@@ -61,7 +61,7 @@ pub(crate) fn compose(
         }
     }
     if drafts.len() > 1 {
-        problems.push(Problem::Continued { sheet: sheet.serial.clone(), pages: drafts.len() });
+        problems.push(PrintWarning::Continued { sheet: sheet.serial.clone(), pages: drafts.len() });
     }
     drafts
 }
@@ -69,29 +69,29 @@ pub(crate) fn compose(
 struct Page<'s> {
     sheet: &'s Sheet,
     layout: &'s Layout,
-    margin: Cp,
+    margin: CentiPoint,
 }
 
-const SENDER: Set = Set::new(Face::Bold, 11, Tint::Accent, 1_500);
-const SENDER_LINE: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
-const TITLE: Set = Set::new(Face::Bold, 15, Tint::Accent, 2_000);
-const PAGE: (Cp, Cp) = (mm(210), mm(297));
+const SENDER: TextStyle = TextStyle::new(Face::Bold, 11, PaletteColor::Accent, 1_500);
+const SENDER_LINE: TextStyle = TextStyle::new(Face::Text, 9, PaletteColor::Ink, 1_200);
+const TITLE: TextStyle = TextStyle::new(Face::Bold, 15, PaletteColor::Accent, 2_000);
+const PAGE: (CentiPoint, CentiPoint) = (mm(210), mm(297));
 
 impl Page<'_> {
-    fn draft(&self) -> Draft {
-        Draft { title: format!("Feuille {}", self.sheet.serial), ..Draft::default() }
+    fn draft(&self) -> PageContent {
+        PageContent { title: format!("Feuille {}", self.sheet.serial), ..PageContent::default() }
     }
 
-    fn width(&self) -> Cp {
+    fn width(&self) -> CentiPoint {
         PAGE.0 - 2 * self.margin
     }
 
-    fn bottom(&self) -> Cp {
+    fn bottom(&self) -> CentiPoint {
         PAGE.1 - self.margin.clamp(mm(12), mm(20)) - mm(6)
     }
 
     /// The first page, and whether all of it stands above the foot.
-    fn first(&self, trial: Trial, mut flow: Flow<'_>) -> (Draft, bool) {
+    fn first(&self, trial: LayoutVariant, mut flow: PageComposer<'_>) -> (PageContent, bool) {
         let style = Style::new(trial.size);
         self.head(&mut flow);
         self.address(&mut flow);
@@ -127,7 +127,7 @@ impl Page<'_> {
     }
 
     /// The school's block and the date.
-    fn head(&self, flow: &mut Flow<'_>) {
+    fn head(&self, flow: &mut PageComposer<'_>) {
         let school = &self.sheet.school;
         flow.at(0, 0, 0);
         flow.shared_shapes(vec![Shape::Fill {
@@ -135,7 +135,7 @@ impl Page<'_> {
             y: self.margin.min(mm(18)) - mm(3),
             width: mm(12),
             height: 200,
-            tint: Tint::Accent,
+            tint: PaletteColor::Accent,
         }]);
         let column = mm(98) - self.margin;
         flow.at(self.margin, self.margin.min(mm(18)), column);
@@ -156,7 +156,7 @@ impl Page<'_> {
     /// Windows of 100 × 45 mm, 20 mm from the right edge: in a DL envelope 20 mm from the lower edge, in a C5
     /// envelope 60 mm. The sheet is smaller than the envelope and slips by the difference, so what is sure to
     /// show is x 100 to 190, y 45 to 79 mm in a DL, and x 109 to 190, y 57 to 88 mm in a C5.
-    fn address(&self, flow: &mut Flow<'_>) {
+    fn address(&self, flow: &mut PageComposer<'_>) {
         let postal = match &self.sheet.addressee {
             Addressee::LegalGuardian(postal) | Addressee::PersonInCharge(postal) => postal,
             Addressee::Pupil { .. } => return,
@@ -168,9 +168,10 @@ impl Page<'_> {
         let (lines, left_out) = block(postal);
         if !left_out.is_empty() {
             let left_out = left_out.join(", ");
-            flow.report(Problem::AddressCut { sheet: self.sheet.serial.clone(), left_out });
+            flow.report(PrintWarning::AddressCut { sheet: self.sheet.serial.clone(), left_out });
         }
-        let sizes = [11, 10, 9, 8, 7].map(|size| Set::new(Face::Text, size, Tint::Ink, mm(49) / 10));
+        let sizes =
+            [11, 10, 9, 8, 7].map(|size| TextStyle::new(Face::Text, size, PaletteColor::Ink, mm(49) / 10));
         let set = sizes
             .into_iter()
             .find(|set| lines.iter().all(|line| flow.width_of(*set, line) <= width))
@@ -181,7 +182,7 @@ impl Page<'_> {
         flow.set_lines(Tag::P, set, lines);
     }
 
-    fn pupils(&self, flow: &mut Flow<'_>, style: &Style, trial: Trial) {
+    fn pupils(&self, flow: &mut PageComposer<'_>, style: &Style, trial: LayoutVariant) {
         let pupils = &self.sheet.pupils;
         if pupils.is_empty() {
             return;
@@ -210,10 +211,10 @@ impl Page<'_> {
         flow.skip(style.gap);
     }
 
-    fn steps(&self, flow: &mut Flow<'_>, style: &Style) {
-        flow.shared(Tag::H2, style.heading, signing::title(self.sheet));
+    fn steps(&self, flow: &mut PageComposer<'_>, style: &Style) {
+        flow.shared(Tag::H2, style.heading, sign_in::title(self.sheet));
         flow.open(Tag::List);
-        for (number, step) in signing::steps(self.sheet).into_iter().enumerate() {
+        for (number, step) in sign_in::steps(self.sheet).into_iter().enumerate() {
             flow.shared_item(style.body, mm(6), &format!("{}. {step}", number + 1));
         }
         flow.close();
@@ -221,8 +222,8 @@ impl Page<'_> {
     }
 
     /// Until when, and from when.
-    fn terms(&self, flow: &mut Flow<'_>, style: &Style) {
-        let (limit, availability) = (signing::limit(self.sheet), signing::availability(self.sheet));
+    fn terms(&self, flow: &mut PageComposer<'_>, style: &Style) {
+        let (limit, availability) = (sign_in::limit(self.sheet), sign_in::availability(self.sheet));
         if let Some(limit) = &limit {
             flow.shared(Tag::P, style.strong, limit);
         }
@@ -234,7 +235,7 @@ impl Page<'_> {
         }
     }
 
-    fn addresses(&self, flow: &mut Flow<'_>, style: &Style, trial: Trial) {
+    fn addresses(&self, flow: &mut PageComposer<'_>, style: &Style, trial: LayoutVariant) {
         flow.shared(Tag::H2, style.heading, "Où se connecter");
         match &self.sheet.portal {
             Some(portal) => flow.shared(Tag::P, style.strong, portal),
@@ -253,25 +254,30 @@ impl Page<'_> {
     }
 
     /// Serial number and fold marks.
-    fn foot(&self, flow: &mut Flow<'_>) {
+    fn foot(&self, flow: &mut PageComposer<'_>) {
         let y = self.bottom() + mm(2);
         let folds: &[i32] = match self.layout.window {
             Window::Dl => &[990, 1980],
             Window::C5 => &[1485],
             Window::None => &[],
         };
-        let mut shapes =
-            vec![Shape::Fill { x: self.margin, y, width: self.width(), height: 40, tint: Tint::Rule }];
+        let mut shapes = vec![Shape::Fill {
+            x: self.margin,
+            y,
+            width: self.width(),
+            height: 40,
+            tint: PaletteColor::Rule,
+        }];
         shapes.extend(folds.iter().map(|fold| Shape::Fill {
             x: mm(5),
             y: tenths(*fold),
             width: mm(3),
             height: 40,
-            tint: Tint::Rule,
+            tint: PaletteColor::Rule,
         }));
         flow.at(0, 0, 0);
         flow.shared_shapes(shapes);
-        let set = Set::new(Face::Text, 8, Tint::Soft, 1_100);
+        let set = TextStyle::new(Face::Text, 8, PaletteColor::Soft, 1_100);
         flow.at(self.margin, y + 150, self.width() / 2);
         let serial = format!("Feuille n°\u{A0}{}", self.sheet.serial);
         let serial = flow.one_line(set, self.width() / 2, &serial);
@@ -285,11 +291,11 @@ impl Page<'_> {
     /// The pages that name what the first could not.
     fn continuations(
         &self,
-        trial: Trial,
+        trial: LayoutVariant,
         faces: &'static Faces,
         forms: &mut Forms,
-        problems: &mut Vec<Problem>,
-        drafts: &mut Vec<Draft>,
+        problems: &mut Vec<PrintWarning>,
+        drafts: &mut Vec<PageContent>,
     ) {
         let style = Style::new(10);
         let mut pupils = self.sheet.pupils.get(trial.pupils..).unwrap_or_default();
@@ -298,7 +304,7 @@ impl Page<'_> {
         }
         let mut services = self.sheet.services.get(trial.services..).unwrap_or_default();
         while !pupils.is_empty() || !services.is_empty() {
-            let mut flow = Flow::new(faces, forms, problems, &self.sheet.serial, self.draft());
+            let mut flow = PageComposer::new(faces, forms, problems, &self.sheet.serial, self.draft());
             self.head(&mut flow);
             flow.at(self.margin, mm(60), self.width());
             flow.text(Tag::H1, TITLE, &format!("Suite de la feuille n°\u{A0}{}", self.sheet.serial));

@@ -4,38 +4,38 @@ use domain::naming::class_heading;
 
 use super::model::{Layout, Separator, TickRow};
 use super::words;
-use crate::pdf::Problem;
-use crate::pdf::draft::{Draft, Shape, Tag, Tint};
-use crate::pdf::face::{Cp, Face, Faces, mm};
-use crate::pdf::flow::{Flow, Set};
+use crate::pdf::PrintWarning;
+use crate::pdf::draft::{PageContent, PaletteColor, Shape, Tag};
+use crate::pdf::face::{CentiPoint, Face, Faces, mm};
+use crate::pdf::flow::{PageComposer, TextStyle};
 use crate::pdf::form::Forms;
 use crate::pdf::text::wrap;
 
 /// Height of the rows of a page.
-const ROOM: Cp = 34 * ROW;
+const ROOM: CentiPoint = 34 * ROW;
 /// Height of a row of one line.
-const ROW: Cp = 1_800;
+const ROW: CentiPoint = 1_800;
 /// Room beside the text of a cell.
-const PADDING: Cp = 200;
+const PADDING: CentiPoint = 200;
 
-const TITLE: Set = Set::new(Face::Bold, 20, Tint::Accent, 2_600);
-const BODY: Set = Set::new(Face::Text, 10, Tint::Ink, 1_300);
-const CELL: Set = Set::new(Face::Text, 9, Tint::Ink, 1_200);
-const HEAD: Set = Set::new(Face::Bold, 9, Tint::Accent, 1_200);
-const FOOT: Set = Set::new(Face::Text, 8, Tint::Soft, 1_100);
+const TITLE: TextStyle = TextStyle::new(Face::Bold, 20, PaletteColor::Accent, 2_600);
+const BODY: TextStyle = TextStyle::new(Face::Text, 10, PaletteColor::Ink, 1_300);
+const CELL: TextStyle = TextStyle::new(Face::Text, 9, PaletteColor::Ink, 1_200);
+const HEAD: TextStyle = TextStyle::new(Face::Bold, 9, PaletteColor::Accent, 1_200);
+const FOOT: TextStyle = TextStyle::new(Face::Text, 8, PaletteColor::Soft, 1_100);
 
 /// What the teacher ticks.
 const TICKS: [&str; 3] = ["Remise", "Absent", "Refus"];
 
 /// The columns, from left to right.
 struct Columns {
-    margin: Cp,
-    width: Cp,
-    pupil: Cp,
+    margin: CentiPoint,
+    width: CentiPoint,
+    pupil: CentiPoint,
     /// Nothing on pupils' lists.
-    guardian: Option<Cp>,
-    serial: Cp,
-    tick: Cp,
+    guardian: Option<CentiPoint>,
+    serial: CentiPoint,
+    tick: CentiPoint,
 }
 
 impl Columns {
@@ -55,7 +55,7 @@ impl Columns {
         guardian: &'t str,
         serial: &'t str,
         ticks: [&'t str; 3],
-    ) -> Vec<(&'t str, Cp)> {
+    ) -> Vec<(&'t str, CentiPoint)> {
         let mut cells = vec![(pupil, self.pupil)];
         cells.extend(self.guardian.map(|wide| (guardian, wide)));
         cells.push((serial, self.serial));
@@ -63,7 +63,7 @@ impl Columns {
         cells
     }
 
-    fn row<'t>(&self, entry: &'t TickRow) -> Vec<(&'t str, Cp)> {
+    fn row<'t>(&self, entry: &'t TickRow) -> Vec<(&'t str, CentiPoint)> {
         self.cells(&entry.pupil, &entry.guardian, &entry.serial, [""; 3])
     }
 }
@@ -74,8 +74,8 @@ pub(crate) fn compose(
     layout: &Layout,
     faces: &'static Faces,
     forms: &mut Forms,
-    problems: &mut Vec<Problem>,
-) -> Vec<Draft> {
+    problems: &mut Vec<PrintWarning>,
+) -> Vec<PageContent> {
     let guardians = separator.rows.iter().any(|row| !row.guardian.is_empty());
     let columns = Columns::new(layout, guardians);
     let (margin, width) = (columns.margin, columns.width);
@@ -83,8 +83,8 @@ pub(crate) fn compose(
     let title = class_heading(&separator.class);
     let mut drafts = Vec::with_capacity(pages.len());
     for (page, rows) in pages.iter().enumerate() {
-        let draft = Draft { title: title.clone(), ..Draft::default() };
-        let mut flow = Flow::new(faces, forms, problems, &title, draft);
+        let draft = PageContent { title: title.clone(), ..PageContent::default() };
+        let mut flow = PageComposer::new(faces, forms, problems, &title, draft);
         flow.at(margin, mm(18), width);
         flow.shared(Tag::P, BODY, &separator.school.name);
         let suite = if page == 0 { "" } else { " (suite)" };
@@ -117,8 +117,9 @@ fn divided<'r>(rows: &'r [TickRow], columns: &Columns, faces: &Faces) -> Vec<&'r
     let mut pages = Vec::new();
     let (mut first, mut used) = (0, 0);
     for (place, entry) in rows.iter().enumerate() {
-        let lines =
-            |(text, wide): &(&str, Cp)| wrap(faces, CELL.face, CELL.size, wide - 2 * PADDING, text).len();
+        let lines = |(text, wide): &(&str, CentiPoint)| {
+            wrap(faces, CELL.face, CELL.size, wide - 2 * PADDING, text).len()
+        };
         let height = height(columns.row(entry).iter().map(lines).max().unwrap_or_default());
         if used + height > ROOM && place > first {
             pages.push(&rows[first..place]);
@@ -131,26 +132,26 @@ fn divided<'r>(rows: &'r [TickRow], columns: &Columns, faces: &Faces) -> Vec<&'r
 }
 
 /// Height of a row whose longest cell has so many lines.
-fn height(lines: usize) -> Cp {
-    ROW + CELL.leading * (lines.max(1) as Cp - 1)
+fn height(lines: usize) -> CentiPoint {
+    ROW + CELL.leading * (lines.max(1) as CentiPoint - 1)
 }
 
-fn table(flow: &mut Flow<'_>, rows: &[TickRow], columns: &Columns) {
+fn table(flow: &mut PageComposer<'_>, rows: &[TickRow], columns: &Columns) {
     let (margin, width) = (columns.margin, columns.width);
     flow.open(Tag::Table);
-    flow.shapes(vec![Shape::Fill { x: margin, y: flow.y, width, height: ROW, tint: Tint::Ground }]);
+    flow.shapes(vec![Shape::Fill { x: margin, y: flow.y, width, height: ROW, tint: PaletteColor::Ground }]);
     row(flow, margin, Tag::Head, HEAD, &columns.cells("Élève", "Responsable", "Feuille n°", TICKS));
     for entry in rows {
         let y = flow.y;
         let height = row(flow, margin, Tag::Cell, CELL, &columns.row(entry));
-        let line = Shape::Fill { x: margin, y: y + height - 30, width, height: 30, tint: Tint::Rule };
+        let line = Shape::Fill { x: margin, y: y + height - 30, width, height: 30, tint: PaletteColor::Rule };
         let ticks = (1..=3).map(|tick| Shape::Frame {
             x: margin + width - columns.tick * tick + PADDING,
             y: y + (height - ROW) / 2 + 400,
             width: 950,
             height: 950,
             weight: 70,
-            tint: Tint::Soft,
+            tint: PaletteColor::Soft,
         });
         flow.shapes(std::iter::once(line).chain(ticks).collect());
     }
@@ -158,7 +159,13 @@ fn table(flow: &mut Flow<'_>, rows: &[TickRow], columns: &Columns) {
 }
 
 /// Sets a row and returns its height.
-fn row(flow: &mut Flow<'_>, margin: Cp, tag: Tag, set: Set, cells: &[(&str, Cp)]) -> Cp {
+fn row(
+    flow: &mut PageComposer<'_>,
+    margin: CentiPoint,
+    tag: Tag,
+    set: TextStyle,
+    cells: &[(&str, CentiPoint)],
+) -> CentiPoint {
     let (y, width) = (flow.y, flow.width);
     let mut x = margin;
     let mut most = 1;

@@ -4,30 +4,30 @@ use std::sync::Arc;
 
 use genpdf::{Context, Document, Element, Mm, Position, RenderResult, Size, error, render, style};
 
-use super::draft::{A4, Draft, Line};
-use super::face::{Cp, Faces, GLYPH_HEIGHT, family};
+use super::draft::{A4, Line, PageContent};
+use super::face::{CentiPoint, Faces, GLYPH_HEIGHT, family};
 use super::form::Content;
 use super::objects::deflate;
 use super::scan::{Run, runs};
 use super::{PrintError, paint};
 
 /// Where the origin of a form stands on the page on which genpdf prints it.
-const FORM_ORIGIN: (Cp, Cp) = (1_000, 40_000);
+const FORM_ORIGIN: (CentiPoint, CentiPoint) = (1_000, 40_000);
 
 /// Pages and forms that are laid out together.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     pub(crate) forms: Vec<(u32, Content)>,
-    pub(crate) pages: Vec<Draft>,
+    pub(crate) pages: Vec<PageContent>,
 }
 
-/// A batch after pressing.
+/// A batch that was laid out.
 #[derive(Debug)]
-pub(crate) struct Pressed {
+pub(crate) struct LaidOutBatch {
     /// Number and compressed content of each form.
     pub(crate) forms: Vec<(u32, Vec<u8>)>,
     /// Each page with its compressed content.
-    pub(crate) pages: Vec<(Draft, Vec<u8>)>,
+    pub(crate) pages: Vec<(PageContent, Vec<u8>)>,
 }
 
 impl Batch {
@@ -49,8 +49,8 @@ impl Element for Sheets {
         area: render::Area<'_>,
         _: style::Style,
     ) -> Result<RenderResult, error::Error> {
-        let print = |line: &Line, x: Cp, y: Cp| {
-            let top = y - GLYPH_HEIGHT * Cp::from(line.size) / 10;
+        let print = |line: &Line, x: CentiPoint, y: CentiPoint| {
+            let top = y - GLYPH_HEIGHT * CentiPoint::from(line.size) / 10;
             let printed = area.print_str(
                 &context.font_cache,
                 Position::new(millimetres(x), millimetres(top)),
@@ -77,23 +77,23 @@ impl Element for Sheets {
     }
 }
 
-fn millimetres(length: Cp) -> Mm {
+fn millimetres(length: CentiPoint) -> Mm {
     printpdf::Pt(f64::from(length) / 100.0).into()
 }
 
-fn layout(error: impl std::fmt::Display) -> PrintError {
+fn failed(error: impl std::fmt::Display) -> PrintError {
     PrintError::Layout(error.to_string())
 }
 
 /// Lays a batch out and makes the content of its pages.
-pub(crate) fn press(batch: Batch, faces: &Faces) -> Result<Pressed, PrintError> {
+pub(crate) fn lay_out(batch: Batch, faces: &Faces) -> Result<LaidOutBatch, PrintError> {
     if batch.len() == 0 {
-        return Ok(Pressed { forms: Vec::new(), pages: Vec::new() });
+        return Ok(LaidOutBatch { forms: Vec::new(), pages: Vec::new() });
     }
     let batch = Arc::new(batch);
-    let pages = lay_out(&batch, faces)?;
+    let pages = set_lines(&batch, faces)?;
     let mut pages = pages.into_iter();
-    let batch = Arc::try_unwrap(batch).map_err(|_| layout("the batch is still held"))?;
+    let batch = Arc::try_unwrap(batch).map_err(|_| failed("the batch is still held"))?;
 
     let mut forms = Vec::with_capacity(batch.forms.len());
     for (number, content) in batch.forms {
@@ -110,16 +110,16 @@ pub(crate) fn press(batch: Batch, faces: &Faces) -> Result<Pressed, PrintError> 
         let content = deflate(&paint::page(&draft, &runs)?)?;
         drafts.push((draft, content));
     }
-    Ok(Pressed { forms, pages: drafts })
+    Ok(LaidOutBatch { forms, pages: drafts })
 }
 
 fn page_runs(pages: &mut impl Iterator<Item = Vec<Run>>, lines: usize) -> Result<Vec<Run>, PrintError> {
-    let runs = pages.next().ok_or_else(|| layout("a page is missing"))?;
-    if runs.len() == lines { Ok(runs) } else { Err(layout("a line is missing")) }
+    let runs = pages.next().ok_or_else(|| failed("a page is missing"))?;
+    if runs.len() == lines { Ok(runs) } else { Err(failed("a line is missing")) }
 }
 
 /// The lines of each page as genpdf set them.
-fn lay_out(batch: &Arc<Batch>, faces: &Faces) -> Result<Vec<Vec<Run>>, PrintError> {
+fn set_lines(batch: &Arc<Batch>, faces: &Faces) -> Result<Vec<Vec<Run>>, PrintError> {
     let landscape = batch.pages.first().is_some_and(|draft| draft.landscape);
     let mut document = Document::new(family()?);
     document.set_minimal_conformance();
@@ -128,14 +128,14 @@ fn lay_out(batch: &Arc<Batch>, faces: &Faces) -> Result<Vec<Vec<Run>>, PrintErro
     document.set_paper_size(Size::new(millimetres(width), millimetres(A4.1)));
     document.push(Sheets { batch: Arc::clone(batch), page: 0 });
     let mut written = Vec::new();
-    document.render(&mut written).map_err(layout)?;
+    document.render(&mut written).map_err(failed)?;
 
-    let file = lopdf::Document::load_mem(&written).map_err(layout)?;
+    let file = lopdf::Document::load_mem(&written).map_err(failed)?;
     drop(written);
     let mut pages = Vec::with_capacity(batch.len());
     for (index, page) in file.page_iter().enumerate() {
         let content = file.get_page_content(page);
-        let mut runs = runs(&content, faces).ok_or_else(|| layout("unexpected content"))?;
+        let mut runs = runs(&content, faces).ok_or_else(|| failed("unexpected content"))?;
         let height = index.checked_sub(batch.forms.len()).and_then(|page| batch.pages.get(page));
         let shift = height.map_or(0, |draft| A4.1 - draft.height());
         for run in &mut runs {

@@ -1,4 +1,4 @@
-//! What a sheet says of signing in: its own words for each state of the account and each kind of password.
+//! What a sheet says of sign_in in: its own words for each state of the account and each kind of password.
 
 use domain::account::State;
 

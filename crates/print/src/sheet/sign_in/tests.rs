@@ -30,7 +30,7 @@ fn provisional() -> Secret {
     Secret::Provisional("GH7KM2XW".into())
 }
 
-/// All that the sheet says of signing in, as one text with plain spaces.
+/// All that the sheet says of sign_in in, as one text with plain spaces.
 fn said(sheet: &Sheet) -> String {
     let password = (!matches!(sheet.secret, Secret::Provisional(_))).then(|| no_password(sheet));
     let mut parts: Vec<String> = password.into_iter().collect();

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
-use fictional::{Churn, Kinds, Recipe};
+use fictional::{Churn, Kinds, SchoolSpec};
 use figure::Goal;
 use jiff::civil::date;
 use local::ambient::SystemClock;
@@ -76,12 +76,12 @@ fn write_files(persons: u32, folder: &Path) -> Tried<(Vec<PathBuf>, Vec<PathBuf>
     let (complete, delta) = (folder.join("complete"), folder.join("delta"));
     std::fs::create_dir_all(&complete)?;
     std::fs::create_dir_all(&delta)?;
-    let recipe = Recipe::of_persons(SEED, Kinds::FirstDegree, persons);
+    let spec = SchoolSpec::of_persons(SEED, Kinds::FirstDegree, persons);
     let mut style = AafStyle::new(Degree::First, date(2026, 9, 14));
-    let all = aaf::complete(recipe.schools(), &complete, &style)?;
+    let all = aaf::complete(spec.schools(), &complete, &style)?;
     style.date = date(2026, 9, 15);
-    let later = recipe.schools().map(|school| {
-        let later = school.later(&Churn::share(&school, 10));
+    let later = spec.schools().map(|school| {
+        let later = school.evolve(&Churn::share(&school, 10));
         (school, later)
     });
     let changed = aaf::delta(later, &delta, &style)?;

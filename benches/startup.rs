@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fictional::files::onde::{self, OndeStyle};
-use fictional::{Awkward, Kinds, Recipe};
+use fictional::{EdgeCases, Kinds, SchoolSpec};
 use local::ambient::SystemClock;
 use local::data_dir::DataDir;
 use local::progress::Progress;
@@ -69,12 +69,12 @@ async fn prepare(root: &Path, pupils: u32) -> Result<u32, Box<dyn Error>> {
     let data_dir = DataDir::new(root.to_owned(), Arc::new(SystemClock));
     let new = NewStore { author: "Camille Essai".to_owned(), passphrase: None, demonstration: false };
     let workspace = data_dir.create(&new).await?;
-    let recipe = Recipe {
+    let spec = SchoolSpec {
         pupils_per_school: pupils..=pupils,
-        awkward: Awkward::none(),
-        ..Recipe::new(2, Kinds::FirstDegree)
+        awkward: EdgeCases::none(),
+        ..SchoolSpec::new(2, Kinds::FirstDegree)
     };
-    let school = recipe.schools().next().ok_or("no school")?;
+    let school = spec.schools().next().ok_or("no school")?;
     let given = tempfile::tempdir()?;
     let files = onde::folder(&school, given.path(), OndeStyle::default())?;
     let request = ImportRequest {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
-use fictional::{Awkward, Kinds, Recipe, School};
+use fictional::{EdgeCases, Kinds, School, SchoolSpec};
 use jiff::civil::date;
 use local::ambient::SystemClock;
 use local::progress::Progress;
@@ -81,14 +81,14 @@ impl Crowd {
 /// Many schools in one: the first takes in the classes and the people of the others.
 fn merged(accounts: u32) -> School {
     let pupils = accounts.div_ceil(ACCOUNTS_PER_HUNDRED_PUPILS) * 100;
-    let recipe = Recipe {
+    let spec = SchoolSpec {
         schools: pupils.div_ceil(PUPILS),
         pupils_per_school: PUPILS..=PUPILS,
-        awkward: Awkward::none(),
-        ..Recipe::new(1, Kinds::FirstDegree)
+        awkward: EdgeCases::none(),
+        ..SchoolSpec::new(1, Kinds::FirstDegree)
     };
-    let mut schools = recipe.schools();
-    #[expect(clippy::expect_used, reason = "a recipe makes one school at least")]
+    let mut schools = spec.schools();
+    #[expect(clippy::expect_used, reason = "a spec makes one school at least")]
     let mut all = schools.next().expect("one school");
     let mut known: std::collections::HashSet<u64> = all.guardians.iter().map(|one| one.id).collect();
     for mut school in schools {

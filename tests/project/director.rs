@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use fictional::files::onde::{self, OndeStyle};
-use fictional::{Kinds, Recipe};
+use fictional::{Kinds, SchoolSpec};
 
 use crate::pdf;
 use crate::window::{Place, Window};
@@ -12,7 +12,7 @@ use crate::window::{Place, Window};
 #[tokio::test(flavor = "multi_thread")]
 async fn from_an_onde_export_to_correct_sheets() {
     let place = Place::new();
-    let school = Recipe::new(240, Kinds::FirstDegree).schools().next().unwrap();
+    let school = SchoolSpec::new(240, Kinds::FirstDegree).schools().next().unwrap();
     assert_eq!(school.pupils.len(), 240);
     let given: Vec<PathBuf> = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap().into();
 

@@ -7,7 +7,7 @@ use std::{error::Error, fs, path::Path, time::Instant};
 
 use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle, Delivery};
-use fictional::{Churn, Kinds, Recipe};
+use fictional::{Churn, Kinds, SchoolSpec};
 use jiff::civil::date;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -21,20 +21,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         Degree::First => Kinds::FirstDegree,
         Degree::Second => Kinds::SecondDegree,
     };
-    let recipe = Recipe::of_persons(seed, kinds, people);
+    let spec = SchoolSpec::of_persons(seed, kinds, people);
 
     let start = Instant::now();
     let complete = Path::new(&folder).join("complet");
     fs::create_dir_all(&complete)?;
     let style = AafStyle::new(degree, date(2026, 9, 14));
-    report("complete", &aaf::complete(recipe.schools(), &complete, &style)?, start);
+    report("complete", &aaf::complete(spec.schools(), &complete, &style)?, start);
 
     let start = Instant::now();
     let delta = Path::new(&folder).join("delta");
     fs::create_dir_all(&delta)?;
     let style = AafStyle::new(degree, date(2026, 9, 15));
-    let pairs = recipe.schools().map(|school| {
-        let later = school.later(&Churn::share(&school, 10));
+    let pairs = spec.schools().map(|school| {
+        let later = school.evolve(&Churn::share(&school, 10));
         (school, later)
     });
     report("delta", &aaf::delta(pairs, &delta, &style)?, start);

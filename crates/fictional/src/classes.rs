@@ -3,9 +3,9 @@
 use domain::{degree::Degree, level::Level};
 
 use super::{
-    awkward::{Case, Deck},
-    dice::Dice,
+    edge_cases::{Case, CasePicker},
     grade::{Grade, SchoolKind, TPS, ULIS},
+    rng::SeededRng,
     school::{Class, Group},
 };
 
@@ -22,7 +22,7 @@ pub(super) struct Plan {
 
 /// A seat: a grade and the index of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seat {
+pub(super) struct ClassSlot {
     pub(super) grade: &'static Grade,
     pub(super) class: usize,
 }
@@ -37,18 +37,18 @@ impl Seats {
     }
 
     /// A seat at random, in a grade none of `taken` is in when there is one.
-    pub(super) fn take(&mut self, taken: &[Seat], dice: &mut Dice) -> Option<Seat> {
+    pub(super) fn take(&mut self, taken: &[ClassSlot], rng: &mut SeededRng) -> Option<ClassSlot> {
         let elsewhere = |grade: &Grade| !taken.iter().any(|seat| seat.grade == grade);
         let free: usize =
             self.0.iter().filter(|(grade, _)| elsewhere(grade)).map(|(_, classes)| classes.len()).sum();
         let anywhere = free == 0;
-        let mut nth = dice.index(if anywhere { self.left() } else { free });
+        let mut nth = rng.index(if anywhere { self.left() } else { free });
         for (grade, classes) in &mut self.0 {
             if !anywhere && !elsewhere(grade) {
                 continue;
             }
             if nth < classes.len() {
-                return classes.pop().map(|class| Seat { grade, class });
+                return classes.pop().map(|class| ClassSlot { grade, class });
             }
             nth -= classes.len();
         }
@@ -56,33 +56,39 @@ impl Seats {
     }
 
     /// Another seat of the same grade, of any class.
-    pub(super) fn take_beside(&mut self, seat: Seat) -> Option<Seat> {
+    pub(super) fn take_beside(&mut self, seat: ClassSlot) -> Option<ClassSlot> {
         let (grade, classes) = self.0.iter_mut().find(|(grade, _)| *grade == seat.grade)?;
-        classes.pop().map(|class| Seat { grade, class })
+        classes.pop().map(|class| ClassSlot { grade, class })
     }
 
     /// A seat of the same grade and the same class.
-    pub(super) fn take_same_class(&mut self, seat: Seat) -> Option<Seat> {
+    pub(super) fn take_same_class(&mut self, seat: ClassSlot) -> Option<ClassSlot> {
         let (grade, classes) = self.0.iter_mut().find(|(grade, _)| *grade == seat.grade)?;
         let place = classes.iter().position(|&class| class == seat.class)?;
         classes.swap_remove(place);
-        Some(Seat { grade, class: seat.class })
+        Some(ClassSlot { grade, class: seat.class })
     }
 }
 
 /// Divides `pupils` pupils; there are exactly that many seats.
-pub(super) fn plan(kind: SchoolKind, pupils: u32, key: u64, dice: &mut Dice, deck: &mut Deck) -> Plan {
+pub(super) fn plan(
+    kind: SchoolKind,
+    pupils: u32,
+    key: u64,
+    rng: &mut SeededRng,
+    deck: &mut CasePicker,
+) -> Plan {
     let first_degree = kind.degree() == Degree::First;
     let grades = kind.grades();
     let starts_with_ps = grades.first().is_some_and(|grade| grade.level == Some(Level::Ps));
-    let has_ulis = first_degree && kind != SchoolKind::Nursery && deck.meets(Case::Ulis, dice);
-    let ulis = if has_ulis { (pupils / 10).min(dice.between(7, 11)) } else { 0 };
+    let has_ulis = first_degree && kind != SchoolKind::Nursery && deck.meets(Case::Ulis, rng);
+    let ulis = if has_ulis { (pupils / 10).min(rng.between(7, 11)) } else { 0 };
     let tps =
-        if starts_with_ps && deck.meets(Case::Tps, dice) { (pupils / 10).min(dice.between(2, 6)) } else { 0 };
+        if starts_with_ps && deck.meets(Case::Tps, rng) { (pupils / 10).min(rng.between(2, 6)) } else { 0 };
 
-    let counts = spread(grades, pupils - ulis - tps, dice);
+    let counts = spread(grades, pupils - ulis - tps, rng);
     let mut rooms: Vec<Vec<&'static Grade>> = Vec::new();
-    for pool in pools(&counts, first_degree, dice, deck) {
+    for pool in pools(&counts, first_degree, rng, deck) {
         rooms.extend(chunks(pool, kind.class_size()));
     }
     if tps > 0
@@ -95,14 +101,14 @@ pub(super) fn plan(kind: SchoolKind, pupils: u32, key: u64, dice: &mut Dice, dec
     }
 
     let classes = name_classes(&rooms, first_degree, key);
-    let groups = if first_degree { Vec::new() } else { groups(&classes, dice, deck) };
-    Plan { classes, groups, seats: seats(&rooms, dice) }
+    let groups = if first_degree { Vec::new() } else { groups(&classes, rng, deck) };
+    Plan { classes, groups, seats: seats(&rooms, rng) }
 }
 
 /// How many pupils each grade has: by weight, a tenth more or less, with the exact sum.
-fn spread(grades: &'static [Grade], pupils: u32, dice: &mut Dice) -> Vec<(&'static Grade, u32)> {
+fn spread(grades: &'static [Grade], pupils: u32, rng: &mut SeededRng) -> Vec<(&'static Grade, u32)> {
     let weights: Vec<u64> =
-        grades.iter().map(|grade| u64::from(grade.weight) * u64::from(dice.between(90, 110))).collect();
+        grades.iter().map(|grade| u64::from(grade.weight) * u64::from(rng.between(90, 110))).collect();
     let total: u64 = weights.iter().sum();
     let mut before = 0_u64;
     let mut given = 0_u32;
@@ -123,8 +129,8 @@ fn spread(grades: &'static [Grade], pupils: u32, dice: &mut Dice) -> Vec<(&'stat
 fn pools(
     counts: &[(&'static Grade, u32)],
     first_degree: bool,
-    dice: &mut Dice,
-    deck: &mut Deck,
+    rng: &mut SeededRng,
+    deck: &mut CasePicker,
 ) -> Vec<Vec<&'static Grade>> {
     let mut pools: Vec<Vec<&'static Grade>> = Vec::new();
     let mut joined = false;
@@ -139,7 +145,7 @@ fn pools(
         joined = first_degree
             && ((size as u32) < SMALLEST_LEVEL
                 || next < SMALLEST_LEVEL
-                || (!joined && deck.meets(Case::MultiLevel, dice)));
+                || (!joined && deck.meets(Case::MultiLevel, rng)));
     }
     pools.retain(|pool| !pool.is_empty());
     pools
@@ -217,7 +223,7 @@ pub(super) fn first_class_code(kind: SchoolKind) -> Option<String> {
     kind.grades().first().map(|grade| format!("{}1", grade.prefix))
 }
 
-fn groups(classes: &[Class], dice: &mut Dice, deck: &mut Deck) -> Vec<Group> {
+fn groups(classes: &[Class], rng: &mut SeededRng, deck: &mut CasePicker) -> Vec<Group> {
     let mut groups: Vec<Group> = classes
         .iter()
         .flat_map(|class| {
@@ -228,13 +234,13 @@ fn groups(classes: &[Class], dice: &mut Dice, deck: &mut Deck) -> Vec<Group> {
             })
         })
         .collect();
-    if deck.meets(Case::Ulis, dice) {
+    if deck.meets(Case::Ulis, rng) {
         groups.push(Group { code: "ULIS".into(), label: "DISPOSITIF ULIS".into(), class: None });
     }
     groups
 }
 
-fn seats(rooms: &[Vec<&'static Grade>], dice: &mut Dice) -> Seats {
+fn seats(rooms: &[Vec<&'static Grade>], rng: &mut SeededRng) -> Seats {
     let mut seats = Seats::default();
     for (class, room) in rooms.iter().enumerate() {
         for &grade in room {
@@ -245,7 +251,7 @@ fn seats(rooms: &[Vec<&'static Grade>], dice: &mut Dice) -> Seats {
         }
     }
     for (_, classes) in &mut seats.0 {
-        dice.shuffle(classes);
+        rng.shuffle(classes);
     }
     seats
 }
@@ -256,9 +262,9 @@ mod tests {
 
     use super::plan;
     use crate::{
-        awkward::{Awkward, Deck},
-        dice::{Dice, Purpose},
+        edge_cases::{CasePicker, EdgeCases},
         grade::SchoolKind,
+        rng::{Purpose, SeededRng},
     };
 
     #[test]
@@ -267,9 +273,9 @@ mod tests {
             for kind in
                 [SchoolKind::Nursery, SchoolKind::Elementary, SchoolKind::Primary, SchoolKind::College]
             {
-                for awkward in [Awkward::none(), Awkward::usual(), Awkward::heavy()] {
-                    let mut dice = Dice::new(u64::from(pupils), Purpose::School, 1);
-                    let plan = plan(kind, pupils, 10_001, &mut dice, &mut Deck::new(awkward));
+                for awkward in [EdgeCases::none(), EdgeCases::usual(), EdgeCases::heavy()] {
+                    let mut rng = SeededRng::new(u64::from(pupils), Purpose::School, 1);
+                    let plan = plan(kind, pupils, 10_001, &mut rng, &mut CasePicker::new(awkward));
                     assert_eq!(plan.seats.left(), pupils as usize);
                     let labels: HashSet<_> = plan.classes.iter().map(|class| &class.label).collect();
                     let codes: HashSet<_> = plan.classes.iter().map(|class| &class.code).collect();
@@ -282,8 +288,8 @@ mod tests {
 
     #[test]
     fn divisions_of_the_second_degree_share_their_long_labels() {
-        let mut dice = Dice::new(9, Purpose::School, 1);
-        let plan = plan(SchoolKind::Lycee, 1200, 50_001, &mut dice, &mut Deck::new(Awkward::none()));
+        let mut rng = SeededRng::new(9, Purpose::School, 1);
+        let plan = plan(SchoolKind::Lycee, 1200, 50_001, &mut rng, &mut CasePicker::new(EdgeCases::none()));
         let codes = |label: &str| {
             let alike = plan.classes.iter().filter(|class| class.label == label);
             alike.map(|class| class.code.as_str()).collect::<Vec<_>>()
@@ -295,8 +301,8 @@ mod tests {
 
     #[test]
     fn an_ordinary_school_has_classes_of_a_believable_size() {
-        let mut dice = Dice::new(9, Purpose::School, 1);
-        let plan = plan(SchoolKind::Primary, 240, 10_001, &mut dice, &mut Deck::new(Awkward::none()));
+        let mut rng = SeededRng::new(9, Purpose::School, 1);
+        let plan = plan(SchoolKind::Primary, 240, 10_001, &mut rng, &mut CasePicker::new(EdgeCases::none()));
         assert!((8..=12).contains(&plan.classes.len()), "{}", plan.classes.len());
         assert!(plan.classes.iter().all(|class| class.grades.len() == 1));
     }

@@ -9,8 +9,8 @@
 use domain::fold::letters;
 
 use super::{
-    awkward::{Case, Deck},
-    dice::Dice,
+    edge_cases::{Case, CasePicker},
+    rng::SeededRng,
 };
 
 /// A postal address.
@@ -154,23 +154,23 @@ pub(super) fn overseas(turn: usize) -> String {
 }
 
 /// An address in the school's town or near it, sometimes abroad.
-pub(super) fn address(home: Town, department: u16, dice: &mut Dice, deck: &mut Deck) -> Address {
+pub(super) fn address(home: Town, department: u16, rng: &mut SeededRng, deck: &mut CasePicker) -> Address {
     let mut lines = Vec::with_capacity(2);
-    if dice.percent(12) {
-        lines.push(format!("Appartement {}", dice.between(1, 120)));
+    if rng.percent(12) {
+        lines.push(format!("Appartement {}", rng.between(1, 120)));
     }
-    if dice.percent(10) {
-        let letter = char::from(b'A' + u8::try_from(dice.below(8)).unwrap_or(0));
-        lines.push(format!("Résidence {} bâtiment {letter}", dice.pick(&WAY_NAMES)));
+    if rng.percent(10) {
+        let letter = char::from(b'A' + u8::try_from(rng.below(8)).unwrap_or(0));
+        lines.push(format!("Résidence {} bâtiment {letter}", rng.pick(&WAY_NAMES)));
     }
-    let number = dice.between(1, 180);
-    let repeat = if dice.percent(6) { " bis" } else { "" };
-    lines.push(format!("{number}{repeat} {} {}", dice.pick(&WAYS), dice.pick(&WAY_NAMES)));
-    if deck.meets(Case::Abroad, dice) {
-        let (country, postal_code, town) = dice.pick(&COUNTRIES);
+    let number = rng.between(1, 180);
+    let repeat = if rng.percent(6) { " bis" } else { "" };
+    lines.push(format!("{number}{repeat} {} {}", rng.pick(&WAYS), rng.pick(&WAY_NAMES)));
+    if deck.meets(Case::Abroad, rng) {
+        let (country, postal_code, town) = rng.pick(&COUNTRIES);
         return Address { lines, postal_code: postal_code.to_owned(), town: town.to_owned(), country };
     }
-    let town = if dice.percent(80) { home } else { dice.pick(&TOWNS) };
+    let town = if rng.percent(80) { home } else { rng.pick(&TOWNS) };
     Address {
         lines,
         postal_code: town.postal_code(department),
@@ -180,32 +180,32 @@ pub(super) fn address(home: Town, department: u16, dice: &mut Dice, deck: &mut D
 }
 
 /// Telephones and mail of a grown-up.
-pub(super) fn contact(first: &str, family: &str, dice: &mut Dice, deck: &mut Deck) -> Contact {
-    let mobile = if deck.meets(Case::NoMobile, dice) {
+pub(super) fn contact(first: &str, family: &str, rng: &mut SeededRng, deck: &mut CasePicker) -> Contact {
+    let mobile = if deck.meets(Case::NoMobile, rng) {
         None
-    } else if deck.meets(Case::LandlineAsMobile, dice) {
-        Some(landline(dice))
+    } else if deck.meets(Case::LandlineAsMobile, rng) {
+        Some(landline(rng))
     } else {
-        Some(mobile(dice, deck))
+        Some(mobile(rng, deck))
     };
     Contact {
-        mail: mail(first, family, dice, deck),
-        accepts_sms: mobile.is_some() && dice.percent(90),
+        mail: mail(first, family, rng, deck),
+        accepts_sms: mobile.is_some() && rng.percent(90),
         mobile,
-        home_phone: dice.percent(35).then(|| landline(dice)),
-        work_phone: dice.percent(25).then(|| landline(dice)),
+        home_phone: rng.percent(35).then(|| landline(rng)),
+        work_phone: rng.percent(25).then(|| landline(rng)),
     }
 }
 
-pub(super) fn landline(dice: &mut Dice) -> String {
-    format!("019900{:04}", dice.below(10_000))
+pub(super) fn landline(rng: &mut SeededRng) -> String {
+    format!("019900{:04}", rng.below(10_000))
 }
 
-fn mobile(dice: &mut Dice, deck: &mut Deck) -> String {
-    let number = dice.below(10_000);
+fn mobile(rng: &mut SeededRng, deck: &mut CasePicker) -> String {
+    let number = rng.below(10_000);
     let (high, low) = (number / 100, number % 100);
-    if deck.meets(Case::OddPhone, dice) {
-        match dice.below(5) {
+    if deck.meets(Case::OddPhone, rng) {
+        match rng.below(5) {
             0 => format!("06 39 98 {high:02} {low:02}"),
             1 => format!("06.39.98.{high:02}.{low:02}"),
             2 => format!("+3363998{number:04}"),
@@ -217,8 +217,8 @@ fn mobile(dice: &mut Dice, deck: &mut Deck) -> String {
     }
 }
 
-fn mail(first: &str, family: &str, dice: &mut Dice, deck: &mut Deck) -> Option<String> {
-    if deck.meets(Case::NoMail, dice) {
+fn mail(first: &str, family: &str, rng: &mut SeededRng, deck: &mut CasePicker) -> Option<String> {
+    if deck.meets(Case::NoMail, rng) {
         return None;
     }
     let mut local = letters(first);
@@ -228,18 +228,18 @@ fn mail(first: &str, family: &str, dice: &mut Dice, deck: &mut Deck) -> Option<S
     }
     local.push_str(&letters(family));
     local.truncate(30);
-    if dice.percent(60) {
-        local.push_str(&dice.between(1, 99).to_string());
+    if rng.percent(60) {
+        local.push_str(&rng.between(1, 99).to_string());
     }
-    let domain = dice.pick(&DOMAINS);
-    Some(if deck.meets(Case::MailWithoutAt, dice) {
+    let domain = rng.pick(&DOMAINS);
+    Some(if deck.meets(Case::MailWithoutAt, rng) {
         format!("{local}.{domain}")
-    } else if deck.meets(Case::MailWithTwoAts, dice) {
+    } else if deck.meets(Case::MailWithTwoAts, rng) {
         format!("{local}@@{domain}")
-    } else if deck.meets(Case::MailTrailingDot, dice) {
+    } else if deck.meets(Case::MailTrailingDot, rng) {
         format!("{local}@{domain}.")
-    } else if deck.meets(Case::MailMisspelt, dice) {
-        format!("{local}@{}", dice.pick(&MISSPELT))
+    } else if deck.meets(Case::MailMisspelt, rng) {
+        format!("{local}@{}", rng.pick(&MISSPELT))
     } else {
         format!("{local}@{domain}")
     })

@@ -3,18 +3,18 @@
 use domain::degree::Degree;
 
 use super::{
-    awkward::{Case, Deck},
     contact::{Address, Town, address, contact},
-    dice::Dice,
+    edge_cases::{Case, CasePicker},
     names::{LONGEST_NAME, Sex, adult_first_name, child_first_name, family_name},
+    rng::SeededRng,
     school::{Guardian, Identity, Kinship, Link, Responsibility, Writing},
 };
 
 /// All that families are drawn from.
 #[derive(Debug)]
 pub(super) struct Source {
-    pub(super) dice: Dice,
-    pub(super) deck: Deck,
+    pub(super) rng: SeededRng,
+    pub(super) deck: CasePicker,
     pub(super) town: Town,
     pub(super) department: u16,
     pub(super) degree: Degree,
@@ -47,16 +47,16 @@ impl Source {
     /// Draws a family; `ids` numbers its guardians.
     pub(super) fn family(&mut self, shape: Shape, ids: &mut impl FnMut() -> u64) -> Family {
         let home = self.address();
-        let first_sex = if self.dice.percent(85) { Sex::Female } else { Sex::Male };
+        let first_sex = if self.rng.percent(85) { Sex::Female } else { Sex::Male };
         let mut first = self.adult(first_sex, home.clone(), ids);
-        let alone = !shape.blended && self.dice.percent(20);
+        let alone = !shape.blended && self.rng.percent(20);
         let mut others = Vec::new();
         if !alone {
             others.push(self.partner(&mut first, &home, ids));
         }
         if shape.blended {
             let elsewhere = self.address();
-            let sex = opposite(first_sex, &mut self.dice);
+            let sex = opposite(first_sex, &mut self.rng);
             others.push(self.adult(sex, elsewhere, ids));
         }
         let names: Vec<String> = others.iter().map(|other| self.child_name(&first, Some(other))).collect();
@@ -73,8 +73,8 @@ impl Source {
         if self.degree == Degree::Second {
             self.add_others(&mut guardians, &mut children, ids);
         }
-        if self.deck.meets(Case::Unreferenced, &mut self.dice) {
-            let sex = Sex::draw(&mut self.dice);
+        if self.deck.meets(Case::Unreferenced, &mut self.rng) {
+            let sex = Sex::draw(&mut self.rng);
             let elsewhere = self.address();
             guardians.push(self.adult(sex, elsewhere, ids));
         }
@@ -82,13 +82,13 @@ impl Source {
     }
 
     pub(super) fn address(&mut self) -> Address {
-        address(self.town, self.department, &mut self.dice, &mut self.deck)
+        address(self.town, self.department, &mut self.rng, &mut self.deck)
     }
 
     fn adult(&mut self, sex: Sex, address: Address, ids: &mut impl FnMut() -> u64) -> Guardian {
-        let family = family_name(&mut self.dice, &mut self.deck);
-        let first = adult_first_name(sex, &mut self.dice, &mut self.deck);
-        let contact = contact(&first, &family, &mut self.dice, &mut self.deck);
+        let family = family_name(&mut self.rng, &mut self.deck);
+        let first = adult_first_name(sex, &mut self.rng, &mut self.deck);
+        let contact = contact(&first, &family, &mut self.rng, &mut self.deck);
         let identity = Identity { sex, family, usage: None, first };
         Guardian {
             id: ids(),
@@ -103,18 +103,18 @@ impl Source {
 
     /// The second parent, who may live elsewhere, share a usage name, or bear the very same names.
     fn partner(&mut self, first: &mut Guardian, home: &Address, ids: &mut impl FnMut() -> u64) -> Guardian {
-        let separated = self.deck.meets(Case::Separated, &mut self.dice);
+        let separated = self.deck.meets(Case::Separated, &mut self.rng);
         let address = if separated { self.address() } else { home.clone() };
-        let sex = opposite(first.identity.sex, &mut self.dice);
+        let sex = opposite(first.identity.sex, &mut self.rng);
         let mut partner = self.adult(sex, address, ids);
-        if self.deck.meets(Case::NamesakeGuardians, &mut self.dice) {
+        if self.deck.meets(Case::NamesakeGuardians, &mut self.rng) {
             // Both sexes bear these two given names.
-            let given = self.dice.pick(&["Dominique", "Claude"]);
+            let given = self.rng.pick(&["Dominique", "Claude"]);
             given.clone_into(&mut first.identity.first);
             given.clone_into(&mut partner.identity.first);
             partner.identity.family.clone_from(&first.identity.family);
-        } else if self.deck.meets(Case::UsageName, &mut self.dice) {
-            first.identity.usage = Some(if self.dice.percent(70) {
+        } else if self.deck.meets(Case::UsageName, &mut self.rng) {
+            first.identity.usage = Some(if self.rng.percent(70) {
                 partner.identity.family.clone()
             } else {
                 double(&first.identity.family, &partner.identity.family)
@@ -127,7 +127,7 @@ impl Source {
         let own = &first.identity.family;
         let Some(second) = second else { return own.clone() };
         let other = &second.identity.family;
-        match self.dice.below(100) {
+        match self.rng.below(100) {
             0..80 => other.clone(),
             80..92 => own.clone(),
             _ => double(own, other),
@@ -135,13 +135,13 @@ impl Source {
     }
 
     fn child(&mut self, family: String, first: &Guardian, second: Option<&Guardian>) -> Child {
-        let sex = Sex::draw(&mut self.dice);
-        let given = child_first_name(sex, &mut self.dice, &mut self.deck);
+        let sex = Sex::draw(&mut self.rng);
+        let given = child_first_name(sex, &mut self.rng, &mut self.deck);
         let usage = first
             .identity
             .usage
             .as_ref()
-            .filter(|usage| **usage != family && self.dice.percent(25))
+            .filter(|usage| **usage != family && self.rng.percent(25))
             .map(|_| double(&family, &first.identity.family))
             .filter(|usage| *usage != family);
         let mut links = vec![legal(first, true)];
@@ -162,14 +162,14 @@ impl Source {
         for (case, responsibility) in
             [(Case::InCharge, Responsibility::InCharge), (Case::Contact, Responsibility::Contact)]
         {
-            if !self.deck.meets(case, &mut self.dice) {
+            if !self.deck.meets(case, &mut self.rng) {
                 continue;
             }
             let kinship = match responsibility {
-                Responsibility::InCharge => self.dice.pick(&in_charge),
-                _ => self.dice.pick(&contacts),
+                Responsibility::InCharge => self.rng.pick(&in_charge),
+                _ => self.rng.pick(&contacts),
             };
-            let sex = Sex::draw(&mut self.dice);
+            let sex = Sex::draw(&mut self.rng);
             let elsewhere = self.address();
             let other = self.adult(sex, elsewhere, ids);
             for child in &mut *children {
@@ -189,8 +189,8 @@ fn legal(guardian: &Guardian, pays: bool) -> Link {
 }
 
 /// Three couples in a hundred are of one sex.
-fn opposite(sex: Sex, dice: &mut Dice) -> Sex {
-    match (sex, dice.percent(3)) {
+fn opposite(sex: Sex, rng: &mut SeededRng) -> Sex {
+    match (sex, rng.percent(3)) {
         (Sex::Female, false) | (Sex::Male, true) => Sex::Male,
         (Sex::Male, false) | (Sex::Female, true) => Sex::Female,
     }

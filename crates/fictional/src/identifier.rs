@@ -1,11 +1,11 @@
 //! Identifiers with the right shape and check letters, in ranges nobody real has.
 //!
-//! A school's number in its recipe, and a person's number in the school, decide every identifier, so that
+//! A school's number in its spec, and a person's number in the school, decide every identifier, so that
 //! schools made apart never share one.
 
 use domain::{degree::Degree, uai::Uai};
 
-/// The most schools one recipe makes: half of a department's UAI numbers, the other half being for the other
+/// The most schools one spec makes: half of a department's UAI numbers, the other half being for the other
 /// degree.
 pub(super) const MOST_SCHOOLS: u32 = 4_999;
 

@@ -9,43 +9,43 @@
 //! spreadsheets do to single records ([`Oddity`]); what they do to whole files is in [`crate::files::spoil`].
 //!
 //! ```
-//! use fictional::{Churn, Kinds, Recipe};
+//! use fictional::{Churn, Kinds, SchoolSpec};
 //!
-//! let recipe = Recipe::new(7, Kinds::FirstDegree);
-//! let school = recipe.schools().next().expect("one school");
+//! let spec = SchoolSpec::new(7, Kinds::FirstDegree);
+//! let school = spec.schools().next().expect("one school");
 //! assert_eq!(school.pupils.len(), 240);
-//! let weeks_later = school.later(&Churn::some_weeks());
+//! let weeks_later = school.evolve(&Churn::some_weeks());
 //! assert_ne!(weeks_later, school);
 //! ```
 
-mod awkward;
 mod classes;
 mod contact;
-mod dice;
+mod edge_cases;
+mod evolve;
 mod family;
 pub mod files;
 mod grade;
 mod identifier;
 mod last_year;
-mod later;
 mod names;
 mod oddity;
 mod populate;
-mod recipe;
+mod rng;
 mod school;
 mod service;
+mod spec;
 #[cfg(test)]
 mod tests;
 
-pub use awkward::{Awkward, Case};
 pub use contact::{Address, Contact};
+pub use edge_cases::{Case, EdgeCases};
+pub use evolve::Churn;
 pub use grade::{Grade, SchoolKind, all_grades};
 pub use last_year::LastYear;
-pub use later::Churn;
 pub use names::Sex;
 pub(crate) use oddity::{misread, with_question_mark};
-pub use recipe::{Kinds, Recipe};
 pub use school::{
     Class, Group, Guardian, Identity, Kinship, Link, Oddity, Pupil, Responsibility, School, Writing,
 };
 pub use service::Service;
+pub use spec::{Kinds, SchoolSpec};

@@ -1,8 +1,8 @@
 //! Names: family names invented from syllables, given names everybody knows.
 
 use super::{
-    awkward::{Case, Deck},
-    dice::Dice,
+    edge_cases::{Case, CasePicker},
+    rng::SeededRng,
 };
 
 /// Longest family name the sources hold, in characters.
@@ -274,8 +274,8 @@ pub enum Sex {
 }
 
 impl Sex {
-    pub(super) fn draw(dice: &mut Dice) -> Self {
-        if dice.percent(50) { Self::Female } else { Self::Male }
+    pub(super) fn draw(rng: &mut SeededRng) -> Self {
+        if rng.percent(50) { Self::Female } else { Self::Male }
     }
 
     /// `M.` or `Mme`, as in AAF.
@@ -289,47 +289,47 @@ impl Sex {
 }
 
 /// One invented name without any awkwardness, in capitals.
-pub(super) fn plain_family_name(dice: &mut Dice) -> String {
-    [dice.pick(&BEGINNINGS), dice.pick(&MIDDLES), dice.pick(&ENDINGS)].concat().to_uppercase()
+pub(super) fn plain_family_name(rng: &mut SeededRng) -> String {
+    [rng.pick(&BEGINNINGS), rng.pick(&MIDDLES), rng.pick(&ENDINGS)].concat().to_uppercase()
 }
 
 /// The same as a teacher's door has it: `Mme Bourardin`.
-pub(super) fn teacher(dice: &mut Dice) -> String {
-    format!("Mme {}", [dice.pick(&BEGINNINGS), dice.pick(&MIDDLES), dice.pick(&ENDINGS)].concat())
+pub(super) fn teacher(rng: &mut SeededRng) -> String {
+    format!("Mme {}", [rng.pick(&BEGINNINGS), rng.pick(&MIDDLES), rng.pick(&ENDINGS)].concat())
 }
 
 /// One invented family name, sometimes awkward.
 ///
 /// Names stand in capitals as the sources hold them, but for those with a particle, which schools type as
 /// the family writes them.
-pub(super) fn family_name(dice: &mut Dice, deck: &mut Deck) -> String {
-    let plain = plain_family_name(dice);
-    if deck.meets(Case::LongName, dice) {
-        return long_name(plain, dice);
+pub(super) fn family_name(rng: &mut SeededRng, deck: &mut CasePicker) -> String {
+    let plain = plain_family_name(rng);
+    if deck.meets(Case::LongName, rng) {
+        return long_name(plain, rng);
     }
-    if deck.meets(Case::Particle, dice) {
-        let mixed = [dice.pick(&BEGINNINGS), dice.pick(&MIDDLES), dice.pick(&ENDINGS)].concat();
-        return format!("{}{mixed}", dice.pick(&PARTICLES));
+    if deck.meets(Case::Particle, rng) {
+        let mixed = [rng.pick(&BEGINNINGS), rng.pick(&MIDDLES), rng.pick(&ENDINGS)].concat();
+        return format!("{}{mixed}", rng.pick(&PARTICLES));
     }
-    if deck.meets(Case::StraightApostrophe, dice) {
-        return format!("{}'{plain}", dice.pick(&["D", "N", "M", "O"]));
+    if deck.meets(Case::StraightApostrophe, rng) {
+        return format!("{}'{plain}", rng.pick(&["D", "N", "M", "O"]));
     }
-    if deck.meets(Case::TypographicApostrophe, dice) {
+    if deck.meets(Case::TypographicApostrophe, rng) {
         return format!("D’{plain}");
     }
-    if deck.meets(Case::Hyphen, dice) {
-        return format!("{plain}-{}", plain_family_name(dice));
+    if deck.meets(Case::Hyphen, rng) {
+        return format!("{plain}-{}", plain_family_name(rng));
     }
     plain
 }
 
 /// Joins names until there are exactly sixty characters, the last one cut as a database column cuts it.
-fn long_name(mut name: String, dice: &mut Dice) -> String {
+fn long_name(mut name: String, rng: &mut SeededRng) -> String {
     let joints = ["-", " DE LA ", "-", " ", "-"];
     let mut joint = 0;
     while name.chars().count() < LONGEST_NAME {
         name.push_str(joints[joint % joints.len()]);
-        name.push_str(&plain_family_name(dice));
+        name.push_str(&plain_family_name(rng));
         joint += 1;
     }
     let mut cut: String = name.chars().take(LONGEST_NAME).collect();
@@ -347,37 +347,37 @@ fn long_name(mut name: String, dice: &mut Dice) -> String {
 }
 
 /// A child's given name, sometimes foreign.
-pub(super) fn child_first_name(sex: Sex, dice: &mut Dice, deck: &mut Deck) -> String {
-    foreign(sex, dice, deck).unwrap_or_else(|| common(sex, &GIRLS, &BOYS, dice)).to_owned()
+pub(super) fn child_first_name(sex: Sex, rng: &mut SeededRng, deck: &mut CasePicker) -> String {
+    foreign(sex, rng, deck).unwrap_or_else(|| common(sex, &GIRLS, &BOYS, rng)).to_owned()
 }
 
 /// A given name for a child's second and third first names; never foreign.
-pub(super) fn other_first_name(sex: Sex, dice: &mut Dice) -> String {
-    common(sex, &GIRLS, &BOYS, dice).to_owned()
+pub(super) fn other_first_name(sex: Sex, rng: &mut SeededRng) -> String {
+    common(sex, &GIRLS, &BOYS, rng).to_owned()
 }
 
 /// A grown-up's given name, sometimes foreign.
-pub(super) fn adult_first_name(sex: Sex, dice: &mut Dice, deck: &mut Deck) -> String {
-    foreign(sex, dice, deck).unwrap_or_else(|| common(sex, &WOMEN, &MEN, dice)).to_owned()
+pub(super) fn adult_first_name(sex: Sex, rng: &mut SeededRng, deck: &mut CasePicker) -> String {
+    foreign(sex, rng, deck).unwrap_or_else(|| common(sex, &WOMEN, &MEN, rng)).to_owned()
 }
 
 fn common<const N: usize>(
     sex: Sex,
     women: &[&'static str; N],
     men: &[&'static str; N],
-    dice: &mut Dice,
+    rng: &mut SeededRng,
 ) -> &'static str {
     match sex {
-        Sex::Female => dice.pick(women),
-        Sex::Male => dice.pick(men),
+        Sex::Female => rng.pick(women),
+        Sex::Male => rng.pick(men),
     }
 }
 
-fn foreign(sex: Sex, dice: &mut Dice, deck: &mut Deck) -> Option<&'static str> {
-    let (woman, man) = if deck.meets(Case::ForeignLatin, dice) {
-        dice.pick(&FOREIGN_LATIN)
-    } else if deck.meets(Case::ForeignScript, dice) {
-        dice.pick(&FOREIGN_SCRIPT)
+fn foreign(sex: Sex, rng: &mut SeededRng, deck: &mut CasePicker) -> Option<&'static str> {
+    let (woman, man) = if deck.meets(Case::ForeignLatin, rng) {
+        rng.pick(&FOREIGN_LATIN)
+    } else if deck.meets(Case::ForeignScript, rng) {
+        rng.pick(&FOREIGN_SCRIPT)
     } else {
         return None;
     };
@@ -391,16 +391,16 @@ fn foreign(sex: Sex, dice: &mut Dice, deck: &mut Deck) -> Option<&'static str> {
 mod tests {
     use super::{LONGEST_NAME, family_name, plain_family_name};
     use crate::{
-        awkward::{Awkward, Case, Deck},
-        dice::{Dice, Purpose},
+        edge_cases::{Case, CasePicker, EdgeCases},
+        rng::{Purpose, SeededRng},
     };
 
     #[test]
     fn a_long_name_has_exactly_sixty_characters() {
-        let mut dice = Dice::new(5, Purpose::School, 0);
-        let mut deck = Deck::new(Awkward::none().with(Case::LongName, 10_000));
+        let mut rng = SeededRng::new(5, Purpose::School, 0);
+        let mut deck = CasePicker::new(EdgeCases::none().with(Case::LongName, 10_000));
         for _ in 0..2000 {
-            let name = family_name(&mut dice, &mut deck);
+            let name = family_name(&mut rng, &mut deck);
             assert_eq!(name.chars().count(), LONGEST_NAME, "{name}");
             assert_eq!(name.trim(), name);
         }
@@ -408,9 +408,9 @@ mod tests {
 
     #[test]
     fn plain_names_are_many_and_in_capitals() {
-        let mut dice = Dice::new(5, Purpose::School, 0);
+        let mut rng = SeededRng::new(5, Purpose::School, 0);
         let names: std::collections::HashSet<String> =
-            (0..1000).map(|_| plain_family_name(&mut dice)).collect();
+            (0..1000).map(|_| plain_family_name(&mut rng)).collect();
         assert!(names.len() > 950, "{}", names.len());
         assert!(names.iter().all(|name| !name.chars().any(char::is_lowercase)));
     }

@@ -9,10 +9,10 @@ use domain::degree::Degree;
 use encoding_rs::WINDOWS_1252;
 
 use super::{
-    awkward::{Case, Deck},
     contact::{Contact, FRANCE, overseas},
-    dice::{Dice, Purpose},
+    edge_cases::{Case, CasePicker},
     names::{Sex, teacher},
+    rng::{Purpose, SeededRng},
     school::{Identity, Kinship, Oddity, Pupil, School, Writing},
 };
 
@@ -20,8 +20,8 @@ use super::{
 pub(super) fn strike(school: &mut School) {
     let origin = &school.origin;
     let mut hand = Hand {
-        dice: Dice::new(origin.seed, Purpose::Oddity, u64::from(school.number)),
-        deck: Deck::new(origin.awkward.clone()),
+        rng: SeededRng::new(origin.seed, Purpose::Oddity, u64::from(school.number)),
+        deck: CasePicker::new(origin.awkward.clone()),
         spared: spared(school),
         turns: HashMap::new(),
     };
@@ -33,8 +33,8 @@ pub(super) fn strike(school: &mut School) {
 }
 
 struct Hand {
-    dice: Dice,
-    deck: Deck,
+    rng: SeededRng,
+    deck: CasePicker,
     /// Who is not to be struck, or was.
     spared: HashSet<u64>,
     /// How often each case was met.
@@ -55,7 +55,7 @@ fn spared(school: &School) -> HashSet<u64> {
 
 impl Hand {
     fn meets(&mut self, case: Case) -> bool {
-        let met = self.deck.meets(case, &mut self.dice);
+        let met = self.deck.meets(case, &mut self.rng);
         *self.turns.entry(case).or_default() += usize::from(met);
         met
     }
@@ -76,14 +76,14 @@ impl Hand {
         }
         for class in &mut school.classes {
             if class.label != "ULIS" && self.meets(Case::TeacherLabel) {
-                class.label = format!("Classe de {}", teacher(&mut self.dice));
+                class.label = format!("Classe de {}", teacher(&mut self.rng));
             }
         }
         if self.meets(Case::ClassLabels) {
             for class in &mut school.classes {
                 class.elsewhere = Some(match class.label.strip_prefix("Classe de ") {
                     Some(teacher) => teacher.to_owned(),
-                    None => format!("{} {}", class.label.replace(' ', "-"), teacher(&mut self.dice)),
+                    None => format!("{} {}", class.label.replace(' ', "-"), teacher(&mut self.rng)),
                 });
             }
         }

@@ -4,23 +4,23 @@ use domain::degree::Degree;
 use jiff::civil::Date;
 
 use super::{
-    awkward::{Case, Deck},
-    classes::{Seat, first_class_code, plan},
+    classes::{ClassSlot, first_class_code, plan},
     contact::{Address, Town, landline},
-    dice::{Dice, Purpose},
+    edge_cases::{Case, CasePicker},
     family::{Child, Family, Shape, Source},
     grade::Grade,
     identifier,
     names::other_first_name,
     oddity::strike,
-    recipe::Recipe,
+    rng::{Purpose, SeededRng},
     school::{Guardian, Origin, Pupil, School},
+    spec::SchoolSpec,
 };
 
 /// How often a homonym is looked for among earlier pupils before waiting for the next family.
 const ATTEMPTS: usize = 16;
 
-impl Recipe {
+impl SchoolSpec {
     /// Makes the schools one by one, as they are asked for.
     pub fn schools(&self) -> impl Iterator<Item = School> + '_ {
         (0..self.count()).map(|number| populate(self, number))
@@ -28,37 +28,37 @@ impl Recipe {
 }
 
 /// Makes the school of this number.
-fn populate(recipe: &Recipe, number: u32) -> School {
-    let kind = recipe.kind(number);
+fn populate(spec: &SchoolSpec, number: u32) -> School {
+    let kind = spec.kind(number);
     let degree = kind.degree();
     let town = Town::of_school(number);
     let mut source = Source {
-        dice: Dice::new(recipe.seed, Purpose::School, u64::from(number)),
-        deck: Deck::new(recipe.awkward.clone()),
+        rng: SeededRng::new(spec.seed, Purpose::School, u64::from(number)),
+        deck: CasePicker::new(spec.awkward.clone()),
         town,
-        department: recipe.department,
+        department: spec.department,
         degree,
     };
     let key = identifier::school_key(degree, number);
-    let plan = plan(kind, recipe.size(number), key, &mut source.dice, &mut source.deck);
-    let uai = identifier::uai(recipe.department, degree, number);
+    let plan = plan(kind, spec.size(number), key, &mut source.rng, &mut source.deck);
+    let uai = identifier::uai(spec.department, degree, number);
     let mut seats = plan.seats;
     let mut school = School {
         number,
         key,
-        name: name_of(number, &mut source.dice),
+        name: name_of(number, &mut source.rng),
         address: Address {
-            lines: vec![format!("{} rue de l'Exemple", source.dice.between(1, 80))],
-            postal_code: town.postal_code(recipe.department),
+            lines: vec![format!("{} rue de l'Exemple", source.rng.between(1, 80))],
+            postal_code: town.postal_code(spec.department),
             town: town.name.to_owned(),
             country: "FRANCE",
         },
-        phone: landline(&mut source.dice),
+        phone: landline(&mut source.rng),
         mail: format!("ce.{}@example.fr", uai.to_lowercase()),
         district: format!("{}-{:02}", town.name, number / 16 + 1),
         uai,
         kind,
-        year: recipe.school_year,
+        year: spec.school_year,
         classes: plan.classes,
         groups: plan.groups,
         pupils: Vec::with_capacity(seats.left()),
@@ -66,28 +66,28 @@ fn populate(recipe: &Recipe, number: u32) -> School {
         departed: Vec::new(),
         oddities: Vec::new(),
         origin: Origin {
-            seed: recipe.seed,
-            awkward: recipe.awkward.clone(),
-            department: recipe.department,
+            seed: spec.seed,
+            awkward: spec.awkward.clone(),
+            department: spec.department,
             age: 0,
             next_pupil: 0,
             next_guardian: 0,
         },
     };
-    let visit = Visit { neighbour: recipe.neighbour(number).map(|other| recipe.kind(other)), number };
+    let visit = Visit { neighbour: spec.neighbour(number).map(|other| spec.kind(other)), number };
 
-    for family in shared_families(recipe, number) {
-        if let Some(seat) = seats.take(&[], &mut source.dice) {
+    for family in shared_families(spec, number) {
+        if let Some(seat) = seats.take(&[], &mut source.rng) {
             school.move_in(family, &[seat], &[], &mut source, &visit);
         }
     }
     let mut homonym_due = false;
     while seats.left() > 0 {
         let (shape, twins) = shape(&mut source);
-        homonym_due |= source.deck.meets(Case::Homonym, &mut source.dice);
+        homonym_due |= source.deck.meets(Case::Homonym, &mut source.rng);
         if homonym_due && shape.children == 1 {
             let twin = (0..ATTEMPTS).find_map(|_| {
-                let pupil = source.dice.any(&school.pupils)?;
+                let pupil = source.rng.any(&school.pupils)?;
                 seats.take_same_class(pupil.seat()).map(|seat| (seat, pupil.identity.clone()))
             });
             if let Some((seat, identity)) = twin {
@@ -100,7 +100,7 @@ fn populate(recipe: &Recipe, number: u32) -> School {
                 continue;
             }
         }
-        let mut taken: Vec<Seat> = Vec::with_capacity(shape.children);
+        let mut taken: Vec<ClassSlot> = Vec::with_capacity(shape.children);
         let mut twin_ranks = Vec::new();
         for rank in 0..shape.children {
             let beside = taken.last().copied().filter(|_| twins && rank == 1);
@@ -109,7 +109,7 @@ fn populate(recipe: &Recipe, number: u32) -> School {
                     twin_ranks.push(rank);
                     Some(seat)
                 }
-                None => seats.take(&taken, &mut source.dice),
+                None => seats.take(&taken, &mut source.rng),
             };
             taken.extend(seat);
         }
@@ -124,13 +124,13 @@ fn populate(recipe: &Recipe, number: u32) -> School {
 
 /// How many children the next family has here, and whether the first two are twins.
 fn shape(source: &mut Source) -> (Shape, bool) {
-    let Source { dice, deck, .. } = source;
-    let large = deck.meets(Case::LargeFamily, dice);
-    let twins = deck.meets(Case::Twins, dice);
-    let blended = deck.meets(Case::Blended, dice);
-    let ordinary = 1 + usize::from(dice.percent(28));
+    let Source { rng, deck, .. } = source;
+    let large = deck.meets(Case::LargeFamily, rng);
+    let twins = deck.meets(Case::Twins, rng);
+    let blended = deck.meets(Case::Blended, rng);
+    let ordinary = 1 + usize::from(rng.percent(28));
     let children = match (large, twins || blended) {
-        (true, _) => 3 + dice.index(4),
+        (true, _) => 3 + rng.index(4),
         (false, true) => 2,
         (false, false) => ordinary,
     };
@@ -139,21 +139,21 @@ fn shape(source: &mut Source) -> (Shape, bool) {
 
 /// The families with a child here and one in the neighbouring school. Both schools draw them from the same
 /// stream, so that the grown-ups are the same in both; each keeps its own child.
-fn shared_families(recipe: &Recipe, number: u32) -> Vec<Family> {
-    let Some(neighbour) = recipe.neighbour(number) else { return Vec::new() };
-    let rate = u32::from(recipe.awkward.rate(Case::TwoSchools));
-    let smaller = recipe.size(number).min(recipe.size(neighbour));
+fn shared_families(spec: &SchoolSpec, number: u32) -> Vec<Family> {
+    let Some(neighbour) = spec.neighbour(number) else { return Vec::new() };
+    let rate = u32::from(spec.awkward.rate(Case::TwoSchools));
+    let smaller = spec.size(number).min(spec.size(neighbour));
     if rate == 0 || smaller == 0 {
         return Vec::new();
     }
     let count = (smaller * rate / 10_000).max(1).min(smaller.div_ceil(4));
     let first = number & !1;
-    let degree = recipe.kinds.degree();
+    let degree = spec.kinds.degree();
     let mut source = Source {
-        dice: Dice::new(recipe.seed, Purpose::Shared, u64::from(first)),
-        deck: Deck::new(recipe.awkward.clone().with(Case::Unreferenced, 0)),
+        rng: SeededRng::new(spec.seed, Purpose::Shared, u64::from(first)),
+        deck: CasePicker::new(spec.awkward.clone().with(Case::Unreferenced, 0)),
         town: Town::of_school(first),
-        department: recipe.department,
+        department: spec.department,
         degree,
     };
     let mut next = 0;
@@ -183,8 +183,8 @@ pub(super) struct Visit {
 }
 
 impl Pupil {
-    pub(super) fn seat(&self) -> Seat {
-        Seat { grade: self.grade, class: self.class }
+    pub(super) fn seat(&self) -> ClassSlot {
+        ClassSlot { grade: self.grade, class: self.class }
     }
 }
 
@@ -202,7 +202,7 @@ impl School {
     pub(super) fn move_in(
         &mut self,
         family: Family,
-        seats: &[Seat],
+        seats: &[ClassSlot],
         twins: &[usize],
         source: &mut Source,
         visit: &Visit,
@@ -219,50 +219,56 @@ impl School {
         self.guardians.extend::<Vec<Guardian>>(family.guardians);
     }
 
-    pub(super) fn enrol(&mut self, child: Child, seat: Seat, source: &mut Source, visit: &Visit) -> Pupil {
-        let Source { dice, deck, degree, .. } = source;
+    pub(super) fn enrol(
+        &mut self,
+        child: Child,
+        seat: ClassSlot,
+        source: &mut Source,
+        visit: &Visit,
+    ) -> Pupil {
+        let Source { rng, deck, degree, .. } = source;
         let number = self.origin.next_pupil;
         self.origin.next_pupil += 1;
         let second_degree = *degree == Degree::Second;
-        let apprentice = seat.grade.apprentices && deck.meets(Case::Apprentice, dice);
-        let ine = if deck.meets(Case::NoIne, dice) {
+        let apprentice = seat.grade.apprentices && deck.meets(Case::Apprentice, rng);
+        let ine = if deck.meets(Case::NoIne, rng) {
             None
         } else if apprentice {
             Some(identifier::apprentice_ine(self.number, number))
-        } else if second_degree && deck.meets(Case::OldIne, dice) {
+        } else if second_degree && deck.meets(Case::OldIne, rng) {
             Some(identifier::old_ine(self.number, number))
         } else {
             Some(identifier::ine(*degree, self.number, number))
         };
         let birth_date =
-            if deck.meets(Case::NoBirthDate, dice) { None } else { birth_date(seat.grade, self.year, dice) };
+            if deck.meets(Case::NoBirthDate, rng) { None } else { birth_date(seat.grade, self.year, rng) };
         let mut groups = Vec::new();
-        if second_degree && dice.percent(80) {
-            groups.push(seat.class * 2 + dice.index(2));
+        if second_degree && rng.percent(80) {
+            groups.push(seat.class * 2 + rng.index(2));
         }
-        if self.groups.len() > self.classes.len() * 2 && dice.percent(4) {
+        if self.groups.len() > self.classes.len() * 2 && rng.percent(4) {
             groups.push(self.groups.len() - 1);
         }
         let (mut enrolled_at, mut visits) = (self.key, None);
-        if second_degree && deck.meets(Case::Visiting, dice) {
+        if second_degree && deck.meets(Case::Visiting, rng) {
             match visit.neighbour {
                 Some(kind) => {
                     let there = identifier::school_key(*degree, visit.number ^ 1);
                     visits = first_class_code(kind).map(|code| (there, code));
                 }
-                None if dice.percent(70) => enrolled_at = identifier::OUTSIDE_SCHOOL,
+                None if rng.percent(70) => enrolled_at = identifier::OUTSIDE_SCHOOL,
                 None => visits = Some((identifier::OUTSIDE_SCHOOL, "EXT1".to_owned())),
             }
         }
-        let others = dice.below(3);
+        let others = rng.below(3);
         let sex = child.identity.sex;
         Pupil {
             id: identifier::pupil_id(*degree, self.number, number),
             ine,
-            other_first_names: (0..others).map(|_| other_first_name(sex, dice)).collect(),
+            other_first_names: (0..others).map(|_| other_first_name(sex, rng)).collect(),
             birth_date,
             grade: seat.grade,
-            mail: (second_degree && dice.percent(30))
+            mail: (second_degree && rng.percent(30))
                 .then(|| format!("eleve{number}.{}@example.org", self.key)),
             address: child.address,
             second_line: None,
@@ -278,17 +284,17 @@ impl School {
 }
 
 /// A day of the year that makes the pupil the grade's age; three in a hundred are a year older.
-fn birth_date(grade: &Grade, year: i16, dice: &mut Dice) -> Option<Date> {
-    let mut older = i16::from(dice.percent(3));
+fn birth_date(grade: &Grade, year: i16, rng: &mut SeededRng) -> Option<Date> {
+    let mut older = i16::from(rng.percent(3));
     if grade.level == Some(domain::level::Level::Ulis) {
-        older = i16::try_from(dice.below(6)).unwrap_or(0) - 3;
+        older = i16::try_from(rng.below(6)).unwrap_or(0) - 3;
     }
-    let month = i8::try_from(dice.between(1, 12)).ok()?;
-    let day = i8::try_from(dice.between(1, 28)).ok()?;
+    let month = i8::try_from(rng.between(1, 12)).ok()?;
+    let day = i8::try_from(rng.between(1, 28)).ok()?;
     Date::new(year - grade.age - older, month, day).ok()
 }
 
-fn name_of(number: u32, dice: &mut Dice) -> String {
+fn name_of(number: u32, rng: &mut SeededRng) -> String {
     const NAMES: [&str; 20] = [
         "LES TILLEULS",
         "LE PETIT PONT",
@@ -311,6 +317,6 @@ fn name_of(number: u32, dice: &mut Dice) -> String {
         "LA PASSERELLE",
         "L'ETOILE DU NORD",
     ];
-    let name = dice.pick(&NAMES);
+    let name = rng.pick(&NAMES);
     if number < 20 { name.to_owned() } else { format!("{name} {}", number + 1) }
 }

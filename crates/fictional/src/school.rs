@@ -4,8 +4,8 @@ use domain::level::Level;
 use jiff::civil::Date;
 
 use super::{
-    awkward::{Awkward, Case},
     contact::{Address, Contact},
+    edge_cases::{Case, EdgeCases},
     grade::{Grade, SchoolKind},
     names::Sex,
 };
@@ -13,7 +13,7 @@ use super::{
 /// A fictitious school and everybody in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct School {
-    /// Its place in the recipe, from 0.
+    /// Its place in the spec, from 0.
     pub number: u32,
     /// AAF *jointure*.
     pub key: u64,
@@ -41,7 +41,7 @@ pub struct School {
     pub pupils: Vec<Pupil>,
     /// Guardians, each once.
     pub guardians: Vec<Guardian>,
-    /// Pupils who have left ([`School::later`]); SIECLE goes on naming them, with the date they left.
+    /// Pupils who have left ([`School::evolve`]); SIECLE goes on naming them, with the date they left.
     pub departed: Vec<Pupil>,
     /// Records that are odd in themselves, in the order in which they became so.
     pub oddities: Vec<Oddity>,
@@ -69,9 +69,9 @@ pub struct Oddity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Origin {
     pub(super) seed: u64,
-    pub(super) awkward: Awkward,
+    pub(super) awkward: EdgeCases,
     pub(super) department: u16,
-    /// How often [`School::later`] has been applied.
+    /// How often [`School::evolve`] has been applied.
     pub(super) age: u32,
     pub(super) next_pupil: u32,
     pub(super) next_guardian: u32,

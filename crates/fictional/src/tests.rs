@@ -5,16 +5,16 @@ use std::collections::{HashMap, HashSet};
 use domain::{degree::Degree, ine::IneShape, uai::Uai};
 
 use super::{
-    Awkward, Case, Churn, Guardian, Identity, Kinds, Pupil, Recipe, Responsibility, School, SchoolKind,
+    Case, Churn, EdgeCases, Guardian, Identity, Kinds, Pupil, Responsibility, School, SchoolKind, SchoolSpec,
     Writing,
 };
 
-fn one(recipe: &Recipe) -> School {
-    recipe.schools().next().expect("a recipe makes at least one school")
+fn one(spec: &SchoolSpec) -> School {
+    spec.schools().next().expect("a spec makes at least one school")
 }
 
 fn heavy(seed: u64, kind: SchoolKind) -> School {
-    one(&Recipe { awkward: Awkward::heavy(), ..Recipe::new(seed, Kinds::Only(kind)) })
+    one(&SchoolSpec { awkward: EdgeCases::heavy(), ..SchoolSpec::new(seed, Kinds::Only(kind)) })
 }
 
 fn guardian(school: &School, id: u64) -> &Guardian {
@@ -188,7 +188,7 @@ fn a_heavy_school_of_240_pupils_shows_every_case() {
 #[test]
 fn without_awkwardness_no_case_shows() {
     for kind in [SchoolKind::Primary, SchoolKind::Lycee] {
-        let school = one(&Recipe { awkward: Awkward::none(), ..Recipe::new(5, Kinds::Only(kind)) });
+        let school = one(&SchoolSpec { awkward: EdgeCases::none(), ..SchoolSpec::new(5, Kinds::Only(kind)) });
         for case in Case::ALL {
             // Children may bear both parents' names, and a child may share all names with another by chance.
             let by_chance =
@@ -203,8 +203,8 @@ fn without_awkwardness_no_case_shows() {
 #[test]
 fn neighbouring_schools_share_the_same_grown_ups_and_no_child() {
     for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
-        let recipe = Recipe { schools: 2, awkward: Awkward::heavy(), ..Recipe::new(11, kinds) };
-        let schools: Vec<School> = recipe.schools().collect();
+        let spec = SchoolSpec { schools: 2, awkward: EdgeCases::heavy(), ..SchoolSpec::new(11, kinds) };
+        let schools: Vec<School> = spec.schools().collect();
         let [one, other] = &schools[..] else { panic!("two schools") };
         let shared: Vec<&Guardian> = one.guardians.iter().filter(|guardian| guardian.shared).collect();
         assert!(shared.len() > 10, "{}", shared.len());
@@ -218,9 +218,9 @@ fn neighbouring_schools_share_the_same_grown_ups_and_no_child() {
 
 #[test]
 fn usual_proportions_are_those_of_real_schools() {
-    let recipe = Recipe { schools: 40, ..Recipe::new(3, Kinds::FirstDegree) };
+    let spec = SchoolSpec { schools: 40, ..SchoolSpec::new(3, Kinds::FirstDegree) };
     let (mut pupils, mut links, mut adults, mut mobiles, mut mails, mut classes) = (0, 0, 0, 0, 0, 0);
-    for school in recipe.schools() {
+    for school in spec.schools() {
         pupils += school.pupils.len();
         links += school.pupils.iter().map(|pupil| pupil.links.len()).sum::<usize>();
         adults += school.guardians.len();
@@ -240,11 +240,11 @@ fn usual_proportions_are_those_of_real_schools() {
 fn identifiers_are_unique_and_well_formed_in_a_whole_set() {
     for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
         // What is odd in itself is tried elsewhere.
-        let awkward = Awkward::heavy().with(Case::SharedIne, 0).with(Case::MalformedIne, 0);
-        let recipe = Recipe { schools: 12, awkward, ..Recipe::new(8, kinds) };
+        let awkward = EdgeCases::heavy().with(Case::SharedIne, 0).with(Case::MalformedIne, 0);
+        let spec = SchoolSpec { schools: 12, awkward, ..SchoolSpec::new(8, kinds) };
         let (mut ids, mut ines, mut uais, mut shared) =
             (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
-        for school in recipe.schools() {
+        for school in spec.schools() {
             assert!(Uai::parse(&school.uai).expect("a UAI").check_letter_is_right(), "{}", school.uai);
             assert!(uais.insert(school.uai.clone()));
             for pupil in &school.pupils {
@@ -272,34 +272,35 @@ fn identifiers_are_unique_and_well_formed_in_a_whole_set() {
 
 #[test]
 fn schools_do_not_depend_on_their_order_and_the_seed_changes_everything() {
-    let recipe = Recipe { schools: 6, ..Recipe::new(21, Kinds::SecondDegree) };
-    let all: Vec<School> = recipe.schools().collect();
-    assert_eq!(recipe.schools().nth(4), all.get(4).cloned());
-    assert_ne!(one(&Recipe { seed: 22, ..recipe }).pupils, all[0].pupils);
+    let spec = SchoolSpec { schools: 6, ..SchoolSpec::new(21, Kinds::SecondDegree) };
+    let all: Vec<School> = spec.schools().collect();
+    assert_eq!(spec.schools().nth(4), all.get(4).cloned());
+    assert_ne!(one(&SchoolSpec { seed: 22, ..spec }).pupils, all[0].pupils);
 }
 
 #[test]
 fn sizes_stay_in_the_range_and_extremes_are_tamed() {
-    let recipe = Recipe { schools: 30, pupils_per_school: 30..=60, ..Recipe::new(2, Kinds::FirstDegree) };
-    let sizes: Vec<usize> = recipe.schools().map(|school| school.pupils.len()).collect();
+    let spec =
+        SchoolSpec { schools: 30, pupils_per_school: 30..=60, ..SchoolSpec::new(2, Kinds::FirstDegree) };
+    let sizes: Vec<usize> = spec.schools().map(|school| school.pupils.len()).collect();
     assert!(sizes.iter().all(|size| (30..=60).contains(size)), "{sizes:?}");
     assert!(sizes.iter().collect::<HashSet<_>>().len() > 8);
-    assert_eq!(sizes.iter().sum::<usize>() as u64, recipe.pupils());
+    assert_eq!(sizes.iter().sum::<usize>() as u64, spec.pupils());
     for pupils in [0, 1, 2, 7] {
         for kinds in [Kinds::FirstDegree, Kinds::SecondDegree, Kinds::Only(SchoolKind::Lycee)] {
-            let tiny = Recipe {
+            let tiny = SchoolSpec {
                 pupils_per_school: pupils..=pupils,
                 schools: 2,
-                awkward: Awkward::heavy(),
-                ..Recipe::new(1, kinds)
+                awkward: EdgeCases::heavy(),
+                ..SchoolSpec::new(1, kinds)
             };
             assert!(tiny.schools().all(|school| school.pupils.len() == pupils as usize));
         }
     }
-    let huge = Recipe { schools: u32::MAX, pupils_per_school: u32::MAX..=u32::MAX, ..recipe.clone() };
+    let huge = SchoolSpec { schools: u32::MAX, pupils_per_school: u32::MAX..=u32::MAX, ..spec.clone() };
     assert_eq!(huge.pupils(), 4_999 * 10_000);
     #[expect(clippy::reversed_empty_ranges, reason = "that is what is tried")]
-    let reversed = Recipe { pupils_per_school: 9..=3, schools: 1, ..recipe };
+    let reversed = SchoolSpec { pupils_per_school: 9..=3, schools: 1, ..spec };
     assert_eq!(one(&reversed).pupils.len(), 9);
 }
 
@@ -307,9 +308,9 @@ fn sizes_stay_in_the_range_and_extremes_are_tamed() {
 fn weeks_later_people_have_left_come_and_moved() {
     let school = heavy(4, SchoolKind::Primary);
     let churn = Churn { departures: 3, arrivals: 4, moves: 5, siblings: 2, class_changes: 2 };
-    let later = school.later(&churn);
-    assert_eq!(later, school.later(&churn), "the same churn gives the same school");
-    assert_ne!(later.later(&churn), later);
+    let later = school.evolve(&churn);
+    assert_eq!(later, school.evolve(&churn), "the same churn gives the same school");
+    assert_ne!(later.evolve(&churn), later);
 
     let before: HashMap<u64, &Pupil> = school.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
     let after: HashMap<u64, &Pupil> = later.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
@@ -336,18 +337,19 @@ fn weeks_later_people_have_left_come_and_moved() {
 #[test]
 fn a_set_made_for_a_number_of_people_comes_close_to_it() {
     for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
-        let recipe = Recipe::of_persons(1, kinds, 50_000);
-        let people: usize = recipe.schools().map(|school| school.pupils.len() + school.guardians.len()).sum();
+        let spec = SchoolSpec::of_persons(1, kinds, 50_000);
+        let people: usize = spec.schools().map(|school| school.pupils.len() + school.guardians.len()).sum();
         assert!((48_000..=52_000).contains(&people), "{kinds:?}: {people}");
     }
 }
 
 #[test]
 fn a_share_of_a_set_is_touched_even_if_its_schools_are_small() {
-    let recipe = Recipe { schools: 60, pupils_per_school: 40..=120, ..Recipe::new(6, Kinds::FirstDegree) };
+    let spec =
+        SchoolSpec { schools: 60, pupils_per_school: 40..=120, ..SchoolSpec::new(6, Kinds::FirstDegree) };
     let (mut people, mut touched) = (0, 0);
-    for school in recipe.schools() {
-        let later = school.later(&Churn::share(&school, 10));
+    for school in spec.schools() {
+        let later = school.evolve(&Churn::share(&school, 10));
         people += school.pupils.len() + school.guardians.len();
         touched += school.pupils.iter().filter(|pupil| !later.pupils.contains(pupil)).count();
         touched += later.pupils.iter().filter(|new| school.pupils.iter().all(|old| old.id != new.id)).count();
@@ -378,9 +380,9 @@ fn oddities_strike_nobody_else() {
         Case::OverseasPhone,
     ];
     for kind in [SchoolKind::Primary, SchoolKind::College] {
-        let without = odd.iter().fold(Awkward::heavy(), |rates, &case| rates.with(case, 0));
+        let without = odd.iter().fold(EdgeCases::heavy(), |rates, &case| rates.with(case, 0));
         let without = without.with(Case::CountrySpelling, 0);
-        let before = one(&Recipe { awkward: without, ..Recipe::new(3, Kinds::Only(kind)) });
+        let before = one(&SchoolSpec { awkward: without, ..SchoolSpec::new(3, Kinds::Only(kind)) });
         let after = heavy(3, kind);
         let struck: HashSet<u64> = after.oddities.iter().map(|oddity| oddity.person).collect();
         let met: HashSet<Case> = after.oddities.iter().map(|oddity| oddity.case).collect();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
-use fictional::{Churn, Kinds, Recipe};
+use fictional::{Churn, Kinds, SchoolSpec};
 use jiff::civil::date;
 use local::ambient::SystemClock;
 use local::progress::Progress;
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if !complete.exists() {
         std::fs::create_dir_all(&complete)?;
         std::fs::create_dir_all(&delta)?;
-        let recipe = Recipe::of_persons(7, kinds, persons);
+        let recipe = SchoolSpec::of_persons(7, kinds, persons);
         let mut style = AafStyle::new(degree, date(2026, 9, 14));
         let written = aaf::complete(recipe.schools(), &complete, &style)?;
         println!(
@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         );
         style.date = date(2026, 9, 15);
         let pairs = recipe.schools().map(|school| {
-            let later = school.later(&Churn::share(&school, 10));
+            let later = school.evolve(&Churn::share(&school, 10));
             (school, later)
         });
         let written = aaf::delta(pairs, &delta, &style)?;

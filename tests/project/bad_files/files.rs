@@ -8,7 +8,7 @@ use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
 use fictional::files::onde::{self, OndeStyle};
 use fictional::files::siecle::{self, SiecleStyle};
-use fictional::{Awkward, Kinds, Recipe, School};
+use fictional::{EdgeCases, Kinds, School, SchoolSpec};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::civil::{Date, date};
@@ -74,8 +74,8 @@ pub const DAY: Date = date(2026, 9, 14);
 
 /// The school of a primary-school pair of files.
 pub fn primary() -> School {
-    let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(12, Kinds::FirstDegree) };
-    recipe.schools().next().unwrap()
+    let spec = SchoolSpec { awkward: EdgeCases::none(), ..SchoolSpec::new(12, Kinds::FirstDegree) };
+    spec.schools().next().unwrap()
 }
 
 /// A sound file of each format.
@@ -97,8 +97,8 @@ pub fn all() -> Vec<Sound> {
     let names = ["ONDE pupils", "ONDE guardians"];
     all.extend(names.into_iter().zip(onde).map(|(format, content)| plain(format, content)));
 
-    let recipe = Recipe { awkward: Awkward::none(), ..Recipe::new(12, Kinds::SecondDegree) };
-    let college = recipe.schools().next().unwrap();
+    let spec = SchoolSpec { awkward: EdgeCases::none(), ..SchoolSpec::new(12, Kinds::SecondDegree) };
+    let college = spec.schools().next().unwrap();
     let siecle = read(&siecle::folder(&college, folder.path(), SiecleStyle::new(DAY)).unwrap());
     let names = ["SIECLE pupils", "SIECLE guardians", "SIECLE structures", "SIECLE nomenclatures"];
     all.extend(names.into_iter().zip(siecle).map(|(format, content)| plain(format, content)));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use fictional::files::onde::{self, OndeStyle};
-use fictional::{Awkward, Churn, Kinds, Recipe, School};
+use fictional::{Churn, EdgeCases, Kinds, School, SchoolSpec};
 use local::ambient::SystemClock;
 use local::data_dir::DataDir;
 use local::vault;
@@ -50,17 +50,17 @@ impl Ground {
 
     fn imported() -> Self {
         let place = Place::new();
-        let recipe = Recipe {
-            awkward: Awkward::none(),
+        let spec = SchoolSpec {
+            awkward: EdgeCases::none(),
             pupils_per_school: PUPILS..=PUPILS,
-            ..Recipe::new(31, Kinds::FirstDegree)
+            ..SchoolSpec::new(31, Kinds::FirstDegree)
         };
-        let school = recipe.schools().next().unwrap();
+        let school = spec.schools().next().unwrap();
         let first = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
         let weeks = place.given().join("later");
         fs::create_dir(&weeks).unwrap();
         let churn = Churn { departures: 6, arrivals: 8, moves: 12, siblings: 4, class_changes: 5 };
-        let later = onde::folder(&school.later(&churn), &weeks, OndeStyle::default()).unwrap();
+        let later = onde::folder(&school.evolve(&churn), &weeks, OndeStyle::default()).unwrap();
         preauctl::init(&place);
         let empty = copy_of(&place);
         let ground = Self { place, empty, school, first, later };

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use domain::degree::Degree as Schooling;
 use fictional::files::aaf::{self, AafStyle};
-use fictional::files::onde::{self, Generation, OndeStyle};
+use fictional::files::onde::{self, OndeStyle, OndeVersion};
 use fictional::files::siecle::{self, SiecleStyle};
 use fictional::files::spoil::{self, Reach, Spoil};
-use fictional::{Awkward, Case, Churn, Identity, Kinds, Recipe, School};
+use fictional::{Case, Churn, EdgeCases, Identity, Kinds, School, SchoolSpec};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use local::view::codes::Degree;
@@ -156,47 +156,47 @@ fn spoils(typed: &Demo, format: Format) -> Result<Vec<Spoil>, Failure> {
     Ok(Spoil::ALL.into_iter().filter(typed).collect())
 }
 
-fn recipe(typed: &Demo, degree: Schooling) -> Recipe {
+fn recipe(typed: &Demo, degree: Schooling) -> SchoolSpec {
     let kinds = match degree {
         Schooling::First => Kinds::FirstDegree,
         Schooling::Second => Kinds::SecondDegree,
     };
     let sized = match (typed.people, typed.pupils, typed.schools) {
-        (Some(people), ..) => Recipe::of_persons(typed.seed, kinds, people),
+        (Some(people), ..) => SchoolSpec::of_persons(typed.seed, kinds, people),
         (None, Some(pupils), schools) => {
-            Recipe { schools, pupils_per_school: pupils..=pupils, ..Recipe::new(typed.seed, kinds) }
+            SchoolSpec { schools, pupils_per_school: pupils..=pupils, ..SchoolSpec::new(typed.seed, kinds) }
         }
-        (None, None, 1) => Recipe::new(typed.seed, kinds),
-        (None, None, schools) => Recipe { schools, ..Recipe::of_persons(typed.seed, kinds, 1) },
+        (None, None, 1) => SchoolSpec::new(typed.seed, kinds),
+        (None, None, schools) => SchoolSpec { schools, ..SchoolSpec::of_persons(typed.seed, kinds, 1) },
     };
     let awkward = match typed.awkward {
-        Strangeness::None => Awkward::none(),
-        Strangeness::Usual => Awkward::usual(),
-        Strangeness::Heavy => Awkward::heavy(),
+        Strangeness::None => EdgeCases::none(),
+        Strangeness::Usual => EdgeCases::usual(),
+        Strangeness::Heavy => EdgeCases::heavy(),
     };
-    Recipe { school_year: typed.year, awkward, ..sized }
+    SchoolSpec { school_year: typed.year, awkward, ..sized }
 }
 
 /// A school, as many times some weeks later as was typed.
 fn aged(school: School, typed: &Demo) -> School {
-    (0..typed.later).fold(school, |school, _| school.later(&Churn::some_weeks()))
+    (0..typed.later).fold(school, |school, _| school.evolve(&Churn::some_weeks()))
 }
 
-fn generation(typed: &Demo) -> Generation {
+fn generation(typed: &Demo) -> OndeVersion {
     match typed.columns {
-        _ if typed.former => Generation::Former,
-        None => Generation::default(),
-        Some(Columns::Eleve) => Generation::Current,
-        Some(Columns::Numbered) => Generation::Numbered,
-        Some(Columns::First) => Generation::PupilFirst,
-        Some(Columns::Enfant) => Generation::Enfant,
+        _ if typed.former => OndeVersion::Former,
+        None => OndeVersion::default(),
+        Some(Columns::Eleve) => OndeVersion::Current,
+        Some(Columns::Numbered) => OndeVersion::Numbered,
+        Some(Columns::First) => OndeVersion::PupilFirst,
+        Some(Columns::Enfant) => OndeVersion::Enfant,
     }
 }
 
 fn schools(
     typed: &Demo,
     out: &Path,
-    recipe: &Recipe,
+    recipe: &SchoolSpec,
     format: Format,
     spoils: &[Spoil],
 ) -> Result<Written, Failure> {
@@ -234,7 +234,7 @@ fn schools(
 fn academy(
     typed: &Demo,
     out: &Path,
-    recipe: &Recipe,
+    recipe: &SchoolSpec,
     degree: Schooling,
     spoils: &[Spoil],
 ) -> Result<Written, Failure> {
@@ -264,7 +264,7 @@ fn academy(
         let place = out.join("delta");
         staging::create_folder(&place)?;
         let pairs = schools().map(|school| {
-            let later = school.later(&Churn::share(&school, DELTA_PER_THOUSAND));
+            let later = school.evolve(&Churn::share(&school, DELTA_PER_THOUSAND));
             (school, later)
         });
         let delivery = aaf::delta(pairs, &place, &style(1));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fictional::files::siecle::{self, SiecleStyle};
-use fictional::{Awkward, Case, Kinds, Recipe};
+use fictional::{Case, EdgeCases, Kinds, SchoolSpec};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use local::ambient::{FixedClock, ManualClock};
@@ -121,12 +121,12 @@ async fn made_college() -> (tempfile::TempDir, Key, String) {
     let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
     let clock = Arc::new(ManualClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
     let workspace = maintenance::open(folder.path(), &key, Arc::<ManualClock>::clone(&clock)).await.unwrap();
-    let recipe = Recipe {
+    let spec = SchoolSpec {
         pupils_per_school: 150..=150,
-        awkward: Awkward::usual().with(Case::InCharge, 3000),
-        ..Recipe::new(3, Kinds::SecondDegree)
+        awkward: EdgeCases::usual().with(Case::InCharge, 3000),
+        ..SchoolSpec::new(3, Kinds::SecondDegree)
     };
-    let school = recipe.schools().next().unwrap();
+    let school = spec.schools().next().unwrap();
     let given = tempfile::tempdir().unwrap();
     let files = siecle::folder(&school, given.path(), SiecleStyle::new(date(2026, 8, 28))).unwrap();
     let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();

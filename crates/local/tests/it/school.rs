@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use fictional::files::aaf::{self, AafStyle};
 use fictional::files::onde::{self, OndeStyle};
 use fictional::files::siecle::{self, SiecleStyle};
-use fictional::{Awkward, Case, Kinds, Recipe, School};
+use fictional::{Case, EdgeCases, Kinds, School, SchoolSpec};
 use jiff::Timestamp;
 use jiff::civil::date;
 use local::ambient::Clock;
@@ -98,14 +98,14 @@ pub struct TestStore {
 impl TestStore {
     /// A primary school of 240 pupils, from ONDE.
     pub async fn new() -> Self {
-        let store = Self::of(Kinds::FirstDegree, Awkward::none()).await;
+        let store = Self::of(Kinds::FirstDegree, EdgeCases::none()).await;
         assert_eq!(import(&store.workspace, &store.school).await, 240);
         store
     }
 
     /// A secondary school, from AAF: legal guardians, persons in charge, pupils.
     pub async fn secondary() -> Self {
-        let store = Self::of(Kinds::SecondDegree, Awkward::none().with(Case::InCharge, 2_000)).await;
+        let store = Self::of(Kinds::SecondDegree, EdgeCases::none().with(Case::InCharge, 2_000)).await;
         store.deliver(Degree::Second).await;
         store
     }
@@ -144,7 +144,7 @@ impl TestStore {
         writing.commit().await.unwrap();
     }
 
-    async fn of(kinds: Kinds, awkward: Awkward) -> Self {
+    async fn of(kinds: Kinds, awkward: EdgeCases) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
         let clock = Hand::at(SEPTEMBER);
@@ -152,14 +152,15 @@ impl TestStore {
         let mut writing = workspace.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
-        let school = Recipe { awkward, ..Recipe::new(1, kinds) }.schools().next().unwrap();
+        let school = SchoolSpec { awkward, ..SchoolSpec::new(1, kinds) }.schools().next().unwrap();
         Self { folder, key, clock, school, workspace }
     }
 
     /// A second primary school in the same store.
     pub async fn joined(&self) -> School {
-        let recipe = Recipe { schools: 4, awkward: Awkward::none(), ..Recipe::new(1, Kinds::FirstDegree) };
-        let school = recipe.schools().last().unwrap();
+        let spec =
+            SchoolSpec { schools: 4, awkward: EdgeCases::none(), ..SchoolSpec::new(1, Kinds::FirstDegree) };
+        let school = spec.schools().last().unwrap();
         import(&self.workspace, &school).await;
         school
     }
@@ -217,8 +218,9 @@ impl TestStore {
 
 /// Imports a fictitious primary school, the one of that number.
 pub async fn furnish(workspace: &Workspace, number: u32) -> School {
-    let recipe = Recipe { awkward: Awkward::none(), schools: number, ..Recipe::new(1, Kinds::FirstDegree) };
-    let school = recipe.schools().last().unwrap();
+    let spec =
+        SchoolSpec { awkward: EdgeCases::none(), schools: number, ..SchoolSpec::new(1, Kinds::FirstDegree) };
+    let school = spec.schools().last().unwrap();
     import(workspace, &school).await;
     school
 }

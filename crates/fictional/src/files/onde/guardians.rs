@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Generation, OndeStyle, Row, address_fields};
+use super::{OndeStyle, OndeVersion, Row, address_fields};
 use crate::{Guardian, Pupil, School, Sex, Writing};
 
 const GUARDIAN: [&str; 11] = [
@@ -41,16 +41,16 @@ pub(in crate::files) fn rows(school: &School, style: OndeStyle) -> Vec<Row> {
 fn header(style: OndeStyle, most: usize) -> Row {
     let children = |rank: usize| -> Vec<String> {
         match style.generation {
-            Generation::Enfant | Generation::Former => {
+            OndeVersion::Enfant | OndeVersion::Former => {
                 ["Nom d'usage enfant", "Nom de famille enfant", "Prénom enfant", "Classes enfants"]
                     .map(str::to_owned)
                     .into()
             }
-            Generation::PupilFirst => {
+            OndeVersion::PupilFirst => {
                 ["Classes élèves", "Nom de famille élève", "Prénom élève"].map(str::to_owned).into()
             }
-            Generation::Current | Generation::Numbered => {
-                let numbered = style.generation == Generation::Numbered;
+            OndeVersion::Current | OndeVersion::Numbered => {
+                let numbered = style.generation == OndeVersion::Numbered;
                 let number = if numbered { format!(" {rank}") } else { String::new() };
                 ["Nom d'usage élève", "Nom de famille élève", "Prénom élève", "Classes élèves"]
                     .map(|column| format!("{column}{number}"))
@@ -61,7 +61,7 @@ fn header(style: OndeStyle, most: usize) -> Row {
     let mut guardian: Row = GUARDIAN.map(str::to_owned).into();
     guardian.extend(style.extension_column.then(|| "Numéro de poste".to_owned()));
     guardian.push("Téléphone portable".to_owned());
-    if style.generation == Generation::PupilFirst {
+    if style.generation == OndeVersion::PupilFirst {
         return children(1).into_iter().chain(guardian).collect();
     }
     guardian.into_iter().chain((1..=most).flat_map(children)).collect()
@@ -69,7 +69,7 @@ fn header(style: OndeStyle, most: usize) -> Row {
 
 /// The lines of one guardian: one, or one for each child.
 fn lines(school: &School, guardian: &Guardian, children: &[&Pupil], style: OndeStyle) -> Vec<Row> {
-    let pairs = style.generation == Generation::PupilFirst;
+    let pairs = style.generation == OndeVersion::PupilFirst;
     let mut rows: Vec<Row> = if pairs {
         let line = |(rank, child): (usize, &&Pupil)| {
             let mut row =
@@ -105,7 +105,7 @@ fn fields(guardian: &Guardian, rank: usize, style: OndeStyle) -> Row {
     let (identity, contact) = (&guardian.identity, &guardian.contact);
     let title = match (identity.sex, style.generation) {
         _ if guardian.organisation => "",
-        (Sex::Female, Generation::Former) => "MME",
+        (Sex::Female, OndeVersion::Former) => "MME",
         (sex, _) => sex.title(),
     };
     let mut row = vec![

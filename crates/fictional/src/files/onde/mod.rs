@@ -20,7 +20,7 @@ pub(super) use table::{Row, line};
 
 use crate::{Address, School};
 
-pub use style::{Generation, OndeStyle};
+pub use style::{OndeStyle, OndeVersion};
 
 /// Name of the pupils' file.
 pub const PUPILS_FILE: &str = "CSVExtraction-eleves.csv";

@@ -5,7 +5,7 @@ use std::{collections::HashMap, iter::once};
 use domain::level::Level;
 use jiff::civil::Date;
 
-use super::{Generation, OndeStyle, Row, address_fields};
+use super::{OndeStyle, OndeVersion, Row, address_fields};
 use crate::{Address, Pupil, School, Sex};
 
 const CURRENT: [&str; 22] = [
@@ -81,7 +81,7 @@ fn pupil_row(
     school: &School,
     pupil: &Pupil,
     [first, second]: [Option<&Address>; 2],
-    generation: Generation,
+    generation: OndeVersion,
 ) -> Row {
     let current = !generation.is_former();
     let level = pupil.level();
@@ -118,7 +118,7 @@ fn pupil_row(
     row
 }
 
-fn written(date: Date, generation: Generation) -> String {
+fn written(date: Date, generation: OndeVersion) -> String {
     if generation.is_former() {
         return format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
     }
@@ -126,7 +126,7 @@ fn written(date: Date, generation: Generation) -> String {
 }
 
 /// CE2 went from the third cycle to the second in 2016.
-fn cycle(level: Option<Level>, generation: Generation) -> &'static str {
+fn cycle(level: Option<Level>, generation: OndeVersion) -> &'static str {
     match (level, generation.is_former()) {
         (None, _) => "",
         (Some(Level::Tps | Level::Ps | Level::Ms | Level::Gs), _) => "MATERNELLE",

@@ -4,7 +4,7 @@ use crate::files::charset::Charset;
 
 /// Which generation of the export, and which of its forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Generation {
+pub enum OndeVersion {
     /// Today's menu *Listes et documents > Extractions > Élèves de l'école et leurs responsables*: the
     /// children's columns of the guardians' file say `élève`. In the pupils' file INE and class identifier;
     /// dates `JJ/MM/AAAA`, `M` or `F`, quotes where needed.
@@ -20,7 +20,7 @@ pub enum Generation {
     Former,
 }
 
-impl Generation {
+impl OndeVersion {
     pub(super) fn is_former(self) -> bool {
         self == Self::Former
     }
@@ -29,8 +29,8 @@ impl Generation {
 /// How to write the pair of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OndeStyle {
-    /// Generation.
-    pub generation: Generation,
+    /// OndeVersion.
+    pub generation: OndeVersion,
     /// Encoding. In ISO-8859-1, characters that do not exist there are written as [`Charset::nearest`] says.
     pub charset: Charset,
     /// With the column `Numéro de poste` in the guardians' file.

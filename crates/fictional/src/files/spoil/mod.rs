@@ -1,6 +1,6 @@
 //! Deliveries as tired people, spreadsheets and half-chosen exports leave them.
 //!
-//! What [`Awkward`](crate::Awkward) does to persons, this does to whole files. Each kind is one folder of
+//! What [`EdgeCases`](crate::EdgeCases) does to persons, this does to whole files. Each kind is one folder of
 //! files under their usual names, to be imported alone or after the sound ones.
 
 mod document;

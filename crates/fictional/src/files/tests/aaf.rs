@@ -10,7 +10,7 @@ use domain::degree::Degree;
 
 use super::{DAY, content, heavy, texts};
 use crate::{
-    Awkward, Churn, Kinds, Recipe, School, SchoolKind,
+    Churn, EdgeCases, Kinds, School, SchoolKind, SchoolSpec,
     files::{
         aaf::{self, AafStyle, Packing},
         charset::Charset,
@@ -35,12 +35,12 @@ fn requests(files: &[PathBuf], part: &str) -> BTreeMap<String, usize> {
 #[test]
 fn a_complete_aaf_holds_everybody_once() {
     for (degree, kinds) in [(Degree::First, Kinds::FirstDegree), (Degree::Second, Kinds::SecondDegree)] {
-        let recipe = Recipe { schools: 4, awkward: Awkward::heavy(), ..Recipe::new(9, kinds) };
+        let spec = SchoolSpec { schools: 4, awkward: EdgeCases::heavy(), ..SchoolSpec::new(9, kinds) };
         let folder = tempfile::tempdir().expect("a folder");
         let style = AafStyle { records_per_file: 300, ..AafStyle::new(degree, DAY) };
-        let delivery = aaf::complete(recipe.schools(), folder.path(), &style).expect("written");
+        let delivery = aaf::complete(spec.schools(), folder.path(), &style).expect("written");
 
-        let schools: Vec<School> = recipe.schools().collect();
+        let schools: Vec<School> = spec.schools().collect();
         let adults: HashSet<u64> =
             schools.iter().flat_map(|school| school.guardians.iter().map(|adult| adult.id)).collect();
         assert_eq!((delivery.schools, delivery.pupils), (4, 960));
@@ -262,7 +262,7 @@ fn a_part_goes_on_in_numbered_files_and_the_header_says_when_and_where() {
 fn a_delta_says_what_changed_and_nothing_else() {
     let before = heavy(SchoolKind::College);
     let churn = Churn { departures: 3, arrivals: 4, moves: 6, siblings: 1, class_changes: 2 };
-    let after = before.later(&churn);
+    let after = before.evolve(&churn);
     let folder = tempfile::tempdir().expect("a folder");
     let style = AafStyle::new(Degree::Second, DAY);
     let delivery = aaf::delta([(before.clone(), after.clone())], folder.path(), &style).expect("written");
@@ -286,12 +286,12 @@ fn a_delta_says_what_changed_and_nothing_else() {
 
 #[test]
 fn archives_are_the_same_bytes_each_time() {
-    let recipe = Recipe::new(1, Kinds::FirstDegree);
+    let spec = SchoolSpec::new(1, Kinds::FirstDegree);
     for packing in [Packing::Tgz, Packing::Zip] {
         let style = AafStyle { packing, ..AafStyle::new(Degree::First, DAY) };
         let [one, other] = [(); 2].map(|()| {
             let folder = tempfile::tempdir().expect("a folder");
-            let delivery = aaf::complete(recipe.schools(), folder.path(), &style).expect("written");
+            let delivery = aaf::complete(spec.schools(), folder.path(), &style).expect("written");
             content(&delivery.files[0])
         });
         assert_eq!(one, other);
@@ -300,11 +300,11 @@ fn archives_are_the_same_bytes_each_time() {
 
 #[test]
 fn archives_hold_the_files_and_leave_nothing_beside() {
-    let recipe = Recipe { schools: 2, ..Recipe::new(1, Kinds::FirstDegree) };
+    let spec = SchoolSpec { schools: 2, ..SchoolSpec::new(1, Kinds::FirstDegree) };
     for (packing, name) in [(Packing::Tgz, "ENT1D.20260914.tgz"), (Packing::Zip, "ENT1D.20260914.zip")] {
         let folder = tempfile::tempdir().expect("a folder");
         let style = AafStyle { packing, ..AafStyle::new(Degree::First, DAY) };
-        let delivery = aaf::complete(recipe.schools(), folder.path(), &style).expect("written");
+        let delivery = aaf::complete(spec.schools(), folder.path(), &style).expect("written");
         assert_eq!(delivery.files, [folder.path().join(name)]);
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
         let bytes = content(&delivery.files[0]);

@@ -19,17 +19,17 @@ use super::{
     onde::{self as onde_files, OndeStyle},
     siecle::{self as siecle_files, SiecleStyle},
 };
-use crate::{Awkward, Kinds, Recipe, School, SchoolKind};
+use crate::{EdgeCases, Kinds, School, SchoolKind, SchoolSpec};
 
 const DAY: Date = date(2026, 9, 14);
 
 fn heavy(kind: SchoolKind) -> School {
-    made(kind, Awkward::heavy())
+    made(kind, EdgeCases::heavy())
 }
 
-fn made(kind: SchoolKind, awkward: Awkward) -> School {
-    let recipe = Recipe { awkward, ..Recipe::new(42, Kinds::Only(kind)) };
-    recipe.schools().next().expect("one school")
+fn made(kind: SchoolKind, awkward: EdgeCases) -> School {
+    let spec = SchoolSpec { awkward, ..SchoolSpec::new(42, Kinds::Only(kind)) };
+    spec.schools().next().expect("one school")
 }
 
 /// FNV-1a, to pin bytes by one literal.
@@ -108,15 +108,15 @@ fn content(path: &Path) -> Vec<u8> {
 
 #[test]
 fn the_same_seed_writes_the_same_bytes_for_ever() {
-    let today = OndeStyle { generation: onde_files::Generation::Current, ..OndeStyle::default() };
+    let today = OndeStyle { generation: onde_files::OndeVersion::Current, ..OndeStyle::default() };
     let (pupils, guardians) = onde_bytes(&heavy(SchoolKind::Primary), today);
     let mut siecle = Vec::new();
     siecle_files::guardians(&heavy(SchoolKind::Lycee), &mut siecle, SiecleStyle::new(DAY)).expect("memory");
     let folder = tempfile::tempdir().expect("a folder");
-    let recipe = Recipe { schools: 3, ..Recipe::new(42, Kinds::SecondDegree) };
+    let spec = SchoolSpec { schools: 3, ..SchoolSpec::new(42, Kinds::SecondDegree) };
     let style =
         aaf_files::AafStyle { charset: Charset::Latin9, ..aaf_files::AafStyle::new(Degree::Second, DAY) };
-    let delivery = aaf_files::complete(recipe.schools(), folder.path(), &style).expect("written");
+    let delivery = aaf_files::complete(spec.schools(), folder.path(), &style).expect("written");
     let aaf = delivery.files.iter().flat_map(|path| content(path)).collect();
     let hashes = [pupils, guardians, siecle, aaf].map(|bytes| hash(&bytes));
     const EXPECTED: [u64; 4] =

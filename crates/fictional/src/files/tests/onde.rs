@@ -6,10 +6,10 @@ use encoding_rs::WINDOWS_1252;
 
 use super::{heavy, made, onde_bytes};
 use crate::{
-    Awkward, Case, School, SchoolKind, Writing,
+    Case, EdgeCases, School, SchoolKind, Writing,
     files::{
         charset::Charset,
-        onde::{Generation, OndeStyle},
+        onde::{OndeStyle, OndeVersion},
     },
 };
 
@@ -22,13 +22,13 @@ fn rows(text: &str) -> Vec<Vec<String>> {
     reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
 }
 
-/// Awkward people, each on one whole line and in one class of one name.
+/// EdgeCases people, each on one whole line and in one class of one name.
 fn regular() -> School {
     let odd = [Case::TwoLines, Case::LinePerChild, Case::CutLine, Case::ClassLabels];
-    made(SchoolKind::Primary, odd.iter().fold(Awkward::heavy(), |rates, &case| rates.with(case, 0)))
+    made(SchoolKind::Primary, odd.iter().fold(EdgeCases::heavy(), |rates, &case| rates.with(case, 0)))
 }
 
-fn guardian_rows(school: &School, generation: Generation) -> Vec<Vec<String>> {
+fn guardian_rows(school: &School, generation: OndeVersion) -> Vec<Vec<String>> {
     let style = OndeStyle { generation, ..OndeStyle::default() };
     let (_, guardians) = onde_bytes(school, style);
     rows(&String::from_utf8(guardians).expect("UTF-8"))
@@ -37,7 +37,7 @@ fn guardian_rows(school: &School, generation: Generation) -> Vec<Vec<String>> {
 #[test]
 fn onde_is_a_pair_of_exactly_240_pupils_with_the_exact_headers() {
     let school = regular();
-    let style = OndeStyle { generation: Generation::Enfant, ..OndeStyle::default() };
+    let style = OndeStyle { generation: OndeVersion::Enfant, ..OndeStyle::default() };
     let (pupils, guardians) = onde_bytes(&school, style);
     let (pupils, guardians) =
         (String::from_utf8(pupils).expect("UTF-8"), String::from_utf8(guardians).expect("UTF-8"));
@@ -85,7 +85,7 @@ fn onde_is_a_pair_of_exactly_240_pupils_with_the_exact_headers() {
 fn onde_of_the_former_generation_quotes_and_dates_differently() {
     let school = regular();
     let style =
-        OndeStyle { generation: Generation::Former, charset: Charset::Latin1, extension_column: true };
+        OndeStyle { generation: OndeVersion::Former, charset: Charset::Latin1, extension_column: true };
     let (pupils, guardians) = onde_bytes(&school, style);
     let (text, _, damaged) = WINDOWS_1252.decode(&pupils);
     assert!(!damaged);
@@ -109,24 +109,24 @@ fn onde_of_the_former_generation_quotes_and_dates_differently() {
 #[test]
 fn today_s_onde_calls_children_pupils_in_three_forms() {
     let school = regular();
-    let before = guardian_rows(&school, Generation::Enfant);
+    let before = guardian_rows(&school, OndeVersion::Enfant);
     let own = "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;Adresse responsable;\
                CP responsable;Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;\
                Téléphone portable";
     let header = |rows: &[Vec<String>], length: usize| rows[0][..length].join(";");
 
-    let current = guardian_rows(&school, Generation::Current);
+    let current = guardian_rows(&school, OndeVersion::Current);
     let child = "Nom d'usage élève;Nom de famille élève;Prénom élève;Classes élèves";
     assert_eq!(header(&current, 20), format!("{own};{child};{child}"));
     assert_eq!((current[0].len(), &current[1..]), (before[0].len(), &before[1..]));
 
-    let numbered = guardian_rows(&school, Generation::Numbered);
+    let numbered = guardian_rows(&school, OndeVersion::Numbered);
     let children =
         [1, 2].map(|rank| child.split(';').map(|name| format!("{name} {rank}")).collect::<Vec<_>>());
     assert_eq!(header(&numbered, 20), format!("{own};{}", children.concat().join(";")));
     assert_eq!(numbered[1..], before[1..]);
 
-    let pairs = guardian_rows(&school, Generation::PupilFirst);
+    let pairs = guardian_rows(&school, OndeVersion::PupilFirst);
     assert_eq!(header(&pairs, 15), format!("Classes élèves;Nom de famille élève;Prénom élève;{own}"));
     let links: usize = school.pupils.iter().map(|pupil| pupil.links.len()).sum();
     assert_eq!((pairs.len(), pairs[0].len()), (links + 1, 15));
@@ -137,8 +137,9 @@ fn today_s_onde_calls_children_pupils_in_three_forms() {
     }
 
     let (pupils, _) =
-        onde_bytes(&school, OndeStyle { generation: Generation::Current, ..OndeStyle::default() });
-    let (same, _) = onde_bytes(&school, OndeStyle { generation: Generation::Enfant, ..OndeStyle::default() });
+        onde_bytes(&school, OndeStyle { generation: OndeVersion::Current, ..OndeStyle::default() });
+    let (same, _) =
+        onde_bytes(&school, OndeStyle { generation: OndeVersion::Enfant, ..OndeStyle::default() });
     assert!(pupils == same, "the pupils' file is one and the same");
 }
 
@@ -156,7 +157,7 @@ fn odd_records_stand_on_odd_lines() {
         assert_ne!(one[6], other[6]);
     }
 
-    let guardian_rows = guardian_rows(&school, Generation::Current);
+    let guardian_rows = guardian_rows(&school, OndeVersion::Current);
     let lines = |id: u64| -> Vec<&Vec<String>> {
         let adult = school.guardians.iter().find(|adult| adult.id == id).expect("a guardian");
         let own = |row: &&Vec<String>| {

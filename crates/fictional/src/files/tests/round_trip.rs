@@ -8,10 +8,10 @@ use formats::import::{Position, Record, Rejection, Sink, Stopped, read_all, reco
 
 use super::{DAY, heavy, made};
 use crate::{
-    Awkward, School, SchoolKind,
+    EdgeCases, School, SchoolKind,
     files::{
         aaf::{self, AafStyle},
-        onde::{self, Generation, OndeStyle},
+        onde::{self, OndeStyle, OndeVersion},
         siecle::{self, SiecleStyle},
         spoil::{self, Spoil},
     },
@@ -63,7 +63,7 @@ fn read(files: &[PathBuf]) -> Found {
 }
 
 fn plain() -> School {
-    made(SchoolKind::Primary, Awkward::none())
+    made(SchoolKind::Primary, EdgeCases::none())
 }
 
 fn links(school: &School) -> usize {
@@ -74,11 +74,11 @@ fn links(school: &School) -> usize {
 fn the_round_trip_of_every_onde_form_keeps_every_child_of_every_guardian() {
     let school = plain();
     let generations = [
-        Generation::Current,
-        Generation::Numbered,
-        Generation::PupilFirst,
-        Generation::Enfant,
-        Generation::Former,
+        OndeVersion::Current,
+        OndeVersion::Numbered,
+        OndeVersion::PupilFirst,
+        OndeVersion::Enfant,
+        OndeVersion::Former,
     ];
     for generation in generations {
         let folder = tempfile::tempdir().expect("a folder");
@@ -86,7 +86,7 @@ fn the_round_trip_of_every_onde_form_keeps_every_child_of_every_guardian() {
         let found = read(&onde::folder(&school, folder.path(), style).expect("written"));
         assert_eq!((found.pupils.len(), found.links), (240, links(&school)), "{generation:?}");
         assert!(found.rejections.is_empty(), "{generation:?} {:?}", found.rejections);
-        if generation != Generation::PupilFirst {
+        if generation != OndeVersion::PupilFirst {
             assert_eq!(found.guardians, school.guardians.len(), "{generation:?}");
         }
     }
@@ -116,7 +116,7 @@ fn the_round_trip_of_aaf_1d_keeps_levels_classes_and_the_school_s_mail() {
 
 #[test]
 fn the_round_trip_of_siecle_keeps_this_year_s_mail_and_mef_and_names_the_school() {
-    let school = made(SchoolKind::Lycee, Awkward::none());
+    let school = made(SchoolKind::Lycee, EdgeCases::none());
     let folder = tempfile::tempdir().expect("a folder");
     let found = read(&siecle::folder(&school, folder.path(), SiecleStyle::new(DAY)).expect("written"));
     let pupils: HashMap<&str, &PupilRecord> =
@@ -163,7 +163,7 @@ fn the_round_trip_of_what_other_programs_write_keeps_everybody() {
 fn the_round_trip_of_a_heavy_school_loses_only_the_lines_that_are_cut() {
     let school = heavy(SchoolKind::Primary);
     let folder = tempfile::tempdir().expect("a folder");
-    let style = OndeStyle { generation: Generation::Current, ..OndeStyle::default() };
+    let style = OndeStyle { generation: OndeVersion::Current, ..OndeStyle::default() };
     let found = read(&onde::folder(&school, folder.path(), style).expect("written"));
     let twice = school.pupils.iter().filter(|pupil| pupil.second_line.is_some()).count();
     assert_eq!(found.pupils.len(), school.pupils.len() + twice);

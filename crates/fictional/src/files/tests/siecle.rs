@@ -11,7 +11,7 @@ use crate::{
 #[test]
 fn siecle_names_pupils_links_addresses_and_classes() {
     let before = heavy(SchoolKind::Lycee);
-    let school = before.later(&Churn { departures: 2, ..Churn::default() });
+    let school = before.evolve(&Churn { departures: 2, ..Churn::default() });
     let folder = tempfile::tempdir().expect("a folder");
     for zip in [false, true] {
         for former in [false, true] {

@@ -7,17 +7,17 @@ use encoding_rs::{MACINTOSH, UTF_16BE, WINDOWS_1252};
 
 use super::{DAY, content, made, onde_bytes, texts};
 use crate::{
-    Awkward, School, SchoolKind,
+    EdgeCases, School, SchoolKind,
     files::{
         aaf::AafStyle,
-        onde::{Generation, OndeStyle},
+        onde::{OndeStyle, OndeVersion},
         siecle::SiecleStyle,
         spoil::{self, Reach, Spoil},
     },
 };
 
 fn school() -> School {
-    made(SchoolKind::Primary, Awkward::none())
+    made(SchoolKind::Primary, EdgeCases::none())
 }
 
 fn onde(school: &School, spoil: Spoil) -> [Vec<u8>; 2] {
@@ -50,8 +50,8 @@ fn every_kind_is_listed_once_and_found_by_its_name() {
 
 #[test]
 fn each_kind_writes_other_bytes_and_the_same_each_time_or_is_refused() {
-    let school = made(SchoolKind::Primary, Awkward::heavy());
-    let lycee = made(SchoolKind::Lycee, Awkward::heavy());
+    let school = made(SchoolKind::Primary, EdgeCases::heavy());
+    let lycee = made(SchoolKind::Lycee, EdgeCases::heavy());
     let whole = sound(&school).map(String::into_bytes);
     let mut seen = HashSet::new();
     for kind in Spoil::ALL {
@@ -221,7 +221,7 @@ fn spreadsheet_documents_hold_the_same_cells() {
 
 #[test]
 fn older_exports_say_when_they_were_made_and_a_missing_part_is_not_there() {
-    let college = made(SchoolKind::College, Awkward::none());
+    let college = made(SchoolKind::College, EdgeCases::none());
     let folder = tempfile::tempdir().expect("a folder");
     let files = spoil::siecle(&college, folder.path(), SiecleStyle::new(DAY), Spoil::Older).expect("written");
     for path in &files {
@@ -256,7 +256,7 @@ fn older_exports_say_when_they_were_made_and_a_missing_part_is_not_there() {
 fn spoilt_files_keep_the_form_that_was_asked_for() {
     let school = school();
     let folder = tempfile::tempdir().expect("a folder");
-    let style = OndeStyle { generation: Generation::Current, ..OndeStyle::default() };
+    let style = OndeStyle { generation: OndeVersion::Current, ..OndeStyle::default() };
     let [_, guardians] = spoil::onde(&school, folder.path(), style, Spoil::SepLine).expect("written");
     let text = String::from_utf8(content(&guardians)).expect("UTF-8");
     assert!(text.lines().nth(1).expect("a header").ends_with("Prénom élève;Classes élèves"), "{text}");

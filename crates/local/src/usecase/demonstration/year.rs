@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::account::State;
 use fictional::files::onde::{self, OndeStyle};
-use fictional::{Churn, Kinds, Recipe, School};
+use fictional::{Churn, Kinds, School, SchoolSpec};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tempfile::TempDir;
@@ -41,13 +41,13 @@ const AUTUMN: Churn = Churn { departures: 3, arrivals: 4, moves: 4, siblings: 2,
 /// # Errors
 /// [`Error::Internal`] when there is none to be made.
 pub fn school(today: Date) -> Result<School> {
-    Ok(as_first_imported(today)?.later(&AUTUMN))
+    Ok(as_first_imported(today)?.evolve(&AUTUMN))
 }
 
 fn as_first_imported(today: Date) -> Result<School> {
     let school_year = domain::selection::school_year_start(today).year();
-    let recipe = Recipe { school_year, ..Recipe::new(SEED, Kinds::FirstDegree) };
-    recipe.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))
+    let spec = SchoolSpec { school_year, ..SchoolSpec::new(SEED, Kinds::FirstDegree) };
+    spec.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))
 }
 
 /// One thing done on one day.
@@ -119,8 +119,13 @@ impl<'d> Year<'d> {
     /// What is done, in order, with the minutes after nine.
     fn deeds(&self) -> Vec<(Date, i64, Deed)> {
         let calendar = &self.calendar;
-        let later =
-            self.school.later(&Churn { departures: 3, arrivals: 4, moves: 4, siblings: 2, class_changes: 2 });
+        let later = self.school.evolve(&Churn {
+            departures: 3,
+            arrivals: 4,
+            moves: 4,
+            siblings: 2,
+            class_changes: 2,
+        });
         let mut deeds = vec![
             (calendar.import, Deed::Import(Box::new(self.school.clone()))),
             (calendar.import, Deed::Settings),

@@ -2,15 +2,20 @@
 
 use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle, Packing};
-use fictional::{Awkward, Churn, Kinds, Recipe, School};
+use fictional::{Churn, EdgeCases, Kinds, School, SchoolSpec};
 use jiff::civil::date;
 
 use super::bench::{Bench, request};
 use super::small::{add, college, collegian, delete, modify, parent};
 use crate::view::import::ImportRequest;
 
-fn recipe(kinds: Kinds) -> Recipe {
-    Recipe { schools: 2, pupils_per_school: 60..=60, awkward: Awkward::heavy(), ..Recipe::new(11, kinds) }
+fn spec(kinds: Kinds) -> SchoolSpec {
+    SchoolSpec {
+        schools: 2,
+        pupils_per_school: 60..=60,
+        awkward: EdgeCases::heavy(),
+        ..SchoolSpec::new(11, kinds)
+    }
 }
 
 fn style(degree: Degree, day: i8) -> AafStyle {
@@ -27,13 +32,13 @@ fn delta(bench: &Bench, before: &[School], after: &[School], style: &AafStyle) -
 }
 
 fn later(schools: &[School]) -> Vec<School> {
-    schools.iter().map(|school| school.later(&Churn::some_weeks())).collect()
+    schools.iter().map(|school| school.evolve(&Churn::some_weeks())).collect()
 }
 
 #[tokio::test]
 async fn first_degree_gives_accounts_to_guardians_alone() {
     let bench = Bench::new().await;
-    let schools: Vec<School> = recipe(Kinds::FirstDegree).schools().collect();
+    let schools: Vec<School> = spec(Kinds::FirstDegree).schools().collect();
     let request = complete(&bench, &schools, &style(Degree::First, 14));
     let schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
     let schema_before = bench.texts(schema).await;
@@ -61,7 +66,7 @@ async fn first_degree_gives_accounts_to_guardians_alone() {
 #[tokio::test]
 async fn second_degree_gives_accounts_to_pupils_too() {
     let bench = Bench::new().await;
-    let schools: Vec<School> = recipe(Kinds::SecondDegree).schools().collect();
+    let schools: Vec<School> = spec(Kinds::SecondDegree).schools().collect();
     let tgz = AafStyle { packing: Packing::Tgz, ..style(Degree::Second, 14) };
     let request = complete(&bench, &schools, &tgz);
     let report = bench.apply(&request).await;
@@ -82,7 +87,7 @@ async fn second_degree_gives_accounts_to_pupils_too() {
 #[tokio::test]
 async fn a_delta_is_worth_the_complete_of_the_same_day() {
     for (kinds, degree) in [(Kinds::FirstDegree, Degree::First), (Kinds::SecondDegree, Degree::Second)] {
-        let before: Vec<School> = recipe(kinds).schools().collect();
+        let before: Vec<School> = spec(kinds).schools().collect();
         let after = later(&before);
         let (one, other) = (Bench::new().await, Bench::new().await);
         for bench in [&one, &other] {
@@ -113,7 +118,7 @@ async fn a_delta_is_worth_the_complete_of_the_same_day() {
 #[tokio::test]
 async fn a_delta_twice_or_missed_does_no_harm() {
     let bench = Bench::new().await;
-    let monday: Vec<School> = recipe(Kinds::SecondDegree).schools().collect();
+    let monday: Vec<School> = spec(Kinds::SecondDegree).schools().collect();
     let tuesday = later(&monday);
     let wednesday = later(&tuesday);
     bench.apply(&complete(&bench, &monday, &style(Degree::Second, 14))).await;
@@ -135,7 +140,7 @@ async fn a_delta_twice_or_missed_does_no_harm() {
 #[tokio::test]
 async fn three_deltas_and_their_complete_in_one_request_are_read_in_order() {
     let bench = Bench::new().await;
-    let monday: Vec<School> = recipe(Kinds::FirstDegree).schools().collect();
+    let monday: Vec<School> = spec(Kinds::FirstDegree).schools().collect();
     let tuesday = later(&monday);
     let wednesday = later(&tuesday);
     let requests = [

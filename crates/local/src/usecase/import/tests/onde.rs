@@ -2,22 +2,22 @@
 
 use std::collections::HashMap;
 
-use fictional::files::onde::{Generation, OndeStyle};
-use fictional::{Awkward, Churn, Kinds, Recipe, School, Writing};
+use fictional::files::onde::{OndeStyle, OndeVersion};
+use fictional::{Churn, EdgeCases, Kinds, School, SchoolSpec, Writing};
 
 use super::bench::{Bench, answer_all, request};
 use super::small::{self, Guardian, Pupil, UAI};
 use crate::usecase::import;
 use crate::view::import::ImportReport;
 
-fn school(seed: u64, awkward: Awkward) -> School {
-    Recipe { awkward, ..Recipe::new(seed, Kinds::FirstDegree) }.schools().next().unwrap()
+fn school(seed: u64, awkward: EdgeCases) -> School {
+    SchoolSpec { awkward, ..SchoolSpec::new(seed, Kinds::FirstDegree) }.schools().next().unwrap()
 }
 
 #[tokio::test]
 async fn a_first_import_gives_every_referenced_guardian_an_account() {
     let bench = Bench::new().await;
-    let school = school(1, Awkward::none());
+    let school = school(1, EdgeCases::none());
     let request = bench.onde(&school, OndeStyle::default());
     let preview = bench.preview(&request).await;
     assert_eq!(bench.number("SELECT count(*) FROM school").await, 0, "a preview changes nothing");
@@ -38,7 +38,7 @@ async fn a_first_import_gives_every_referenced_guardian_an_account() {
 #[tokio::test]
 async fn the_same_pair_twice_changes_nothing() {
     let bench = Bench::new().await;
-    let request = bench.onde(&school(2, Awkward::none()), OndeStyle::default());
+    let request = bench.onde(&school(2, EdgeCases::none()), OndeStyle::default());
     bench.apply(&request).await;
     let before = bench.dump().await;
     let report = bench.apply(&request).await;
@@ -55,10 +55,10 @@ async fn the_same_pair_twice_changes_nothing() {
 #[tokio::test]
 async fn weeks_later_those_who_stay_keep_login_and_password() {
     let bench = Bench::new().await;
-    let before = school(3, Awkward::none());
+    let before = school(3, EdgeCases::none());
     bench.apply(&bench.onde(&before, OndeStyle::default())).await;
     let logins = bench.texts("SELECT login || hex(secret) FROM account ORDER BY id").await;
-    let later = before.later(&Churn::some_weeks());
+    let later = before.evolve(&Churn::some_weeks());
     let report = bench.apply(&bench.onde(&later, OndeStyle::default())).await;
     assert_eq!((report.totals.pupils_new, report.totals.pupils_gone), (3, 2));
     assert_eq!(report.totals.pupils, 241);
@@ -91,14 +91,14 @@ async fn a_difficult_school_is_asked_nothing_that_its_files_say() {
              || coalesce(p.birth_date, '')
          FROM link k JOIN guardian g ON g.id = k.guardian_id JOIN pupil p ON p.id = k.pupil_id";
     for (seed, generation) in [
-        (4, Generation::Current),
-        (12, Generation::Numbered),
-        (15, Generation::Enfant),
-        (12, Generation::PupilFirst),
-        (15, Generation::PupilFirst),
+        (4, OndeVersion::Current),
+        (12, OndeVersion::Numbered),
+        (15, OndeVersion::Enfant),
+        (12, OndeVersion::PupilFirst),
+        (15, OndeVersion::PupilFirst),
     ] {
         let bench = Bench::new().await;
-        let school = school(seed, Awkward::heavy());
+        let school = school(seed, EdgeCases::heavy());
         let request = bench.onde(&school, OndeStyle { generation, ..OndeStyle::default() });
         let report = bench.apply_as_asked(&request).await;
         assert!(report.questions.is_empty(), "{seed} {generation:?}: {:#?}", report.questions);
@@ -121,8 +121,8 @@ async fn a_difficult_school_is_asked_nothing_that_its_files_say() {
 #[tokio::test]
 async fn both_generations_are_the_same_school() {
     let bench = Bench::new().await;
-    let school = school(5, Awkward::none());
-    let former = OndeStyle { generation: Generation::Former, ..OndeStyle::default() };
+    let school = school(5, EdgeCases::none());
+    let former = OndeStyle { generation: OndeVersion::Former, ..OndeStyle::default() };
     bench.apply(&bench.onde(&school, former)).await;
     assert_eq!(bench.number("SELECT count(*) FROM pupil WHERE ine IS NOT NULL").await, 0);
     let report = bench.apply(&bench.onde(&school, OndeStyle::default())).await;
@@ -447,7 +447,7 @@ async fn guardians_alone_join_the_pupils_already_there() {
 #[tokio::test]
 async fn files_are_recognised_and_advice_given() {
     let bench = Bench::new().await;
-    let school = school(6, Awkward::none());
+    let school = school(6, EdgeCases::none());
     let request = bench.onde(&school, OndeStyle::default());
     let paths: Vec<_> = request.paths.iter().map(std::path::PathBuf::from).collect();
     let both = import::inspect(paths.clone()).await.unwrap();

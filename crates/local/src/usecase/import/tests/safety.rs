@@ -1,7 +1,7 @@
 //! An import is wholly in or wholly out.
 
 use fictional::files::onde::{self, OndeStyle};
-use fictional::{Kinds, Recipe};
+use fictional::{Kinds, SchoolSpec};
 
 use super::bench::{Bench, answer_all, request};
 use crate::progress::Progress;
@@ -14,7 +14,7 @@ use crate::{Error, Result};
 #[tokio::test]
 async fn a_cancelled_import_leaves_nothing() {
     let bench = Bench::new().await;
-    let school = Recipe::new(41, Kinds::FirstDegree).schools().next().unwrap();
+    let school = SchoolSpec::new(41, Kinds::FirstDegree).schools().next().unwrap();
     let asked = bench.onde(&school, OndeStyle::default());
     let empty = bench.dump().await;
     let progress = Progress::default();
@@ -154,8 +154,9 @@ async fn files_of_one_school_given_for_another_are_asked_about() {
     const PRESENT: &str =
         "SELECT d.uai || ' ' || count(*) FROM enrolment e JOIN school d ON d.id = e.school_id
          WHERE e.gone_on IS NULL GROUP BY d.uai ORDER BY 1";
-    let recipe = Recipe { schools: 2, pupils_per_school: 240..=240, ..Recipe::new(41, Kinds::FirstDegree) };
-    let schools: Vec<_> = recipe.schools().collect();
+    let spec =
+        SchoolSpec { schools: 2, pupils_per_school: 240..=240, ..SchoolSpec::new(41, Kinds::FirstDegree) };
+    let schools: Vec<_> = spec.schools().collect();
     let [here, there] = schools.as_slice() else { panic!("{}", schools.len()) };
     for known in [false, true] {
         let bench = Bench::new().await;

@@ -3,7 +3,7 @@
 use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
 use fictional::files::siecle::{self, SiecleStyle};
-use fictional::{Awkward, Churn, Kinds, Recipe, School};
+use fictional::{Churn, EdgeCases, Kinds, School, SchoolSpec};
 use jiff::civil::date;
 
 use super::bench::{Bench, answer_all, request};
@@ -13,12 +13,12 @@ use crate::usecase::import;
 use crate::view::import::ImportRequest;
 
 fn school() -> School {
-    let recipe = Recipe {
+    let spec = SchoolSpec {
         pupils_per_school: 60..=60,
-        awkward: Awkward::heavy(),
-        ..Recipe::new(21, Kinds::SecondDegree)
+        awkward: EdgeCases::heavy(),
+        ..SchoolSpec::new(21, Kinds::SecondDegree)
     };
-    recipe.schools().next().unwrap()
+    spec.schools().next().unwrap()
 }
 
 fn files(bench: &Bench, school: &School) -> ImportRequest {
@@ -53,7 +53,7 @@ async fn those_who_left_are_gone_and_those_who_stay_keep_their_accounts() {
     let bench = Bench::new().await;
     let school = school();
     bench.apply(&files(&bench, &school)).await;
-    let mut later = school.later(&Churn::some_weeks());
+    let mut later = school.evolve(&Churn::some_weeks());
     // Those who leave on the day of the export are still there that day.
     later.departed.clear();
     let report = bench.apply(&files(&bench, &later)).await;

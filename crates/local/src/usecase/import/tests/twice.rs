@@ -1,7 +1,7 @@
 //! What stands twice in a delivery: a pupil on two lines, a file given twice, two exports that contradict each other.
 
 use fictional::files::siecle::{self, SiecleStyle};
-use fictional::{Awkward, Kinds, Recipe};
+use fictional::{EdgeCases, Kinds, SchoolSpec};
 use jiff::civil::date;
 
 use super::bench::{Bench, answer_all, request};
@@ -258,12 +258,12 @@ async fn two_halves_of_a_school_are_ordinary() {
 
 #[tokio::test]
 async fn of_two_exports_of_siecle_the_newer_is_told() {
-    let recipe = Recipe {
+    let spec = SchoolSpec {
         pupils_per_school: 30..=30,
-        awkward: Awkward::none(),
-        ..Recipe::new(21, Kinds::SecondDegree)
+        awkward: EdgeCases::none(),
+        ..SchoolSpec::new(21, Kinds::SecondDegree)
     };
-    let school = recipe.schools().next().unwrap();
+    let school = spec.schools().next().unwrap();
     let bench = Bench::new().await;
     let write = |day| siecle::folder(&school, &bench.folder(), SiecleStyle::new(day)).unwrap();
     let (old, new) = (write(date(2026, 9, 1)), write(date(2026, 9, 14)));

@@ -1,7 +1,7 @@
 //! Undo.
 
 use fictional::files::onde::OndeStyle;
-use fictional::{Awkward, Churn, Kinds, Recipe};
+use fictional::{Churn, EdgeCases, Kinds, SchoolSpec};
 
 use super::bench::Bench;
 use super::small::UAI;
@@ -12,12 +12,12 @@ use crate::view::import::Changes;
 #[tokio::test]
 async fn undo_restores_every_table() {
     let bench = Bench::new().await;
-    let recipe = Recipe {
-        awkward: Awkward::none(),
+    let spec = SchoolSpec {
+        awkward: EdgeCases::none(),
         pupils_per_school: 400..=400,
-        ..Recipe::new(31, Kinds::FirstDegree)
+        ..SchoolSpec::new(31, Kinds::FirstDegree)
     };
-    let school = recipe.schools().next().unwrap();
+    let school = spec.schools().next().unwrap();
     let empty = bench.dump().await;
     bench.apply(&bench.onde(&school, OndeStyle::default())).await;
     import::undo(&bench.workspace, 1).await.unwrap();
@@ -25,7 +25,7 @@ async fn undo_restores_every_table() {
 
     bench.apply(&bench.onde(&school, OndeStyle::default())).await;
     let first = bench.dump().await;
-    let later = school.later(&Churn { departures: 9, arrivals: 8, moves: 9, siblings: 4, class_changes: 6 });
+    let later = school.evolve(&Churn { departures: 9, arrivals: 8, moves: 9, siblings: 4, class_changes: 6 });
     let report = bench.apply(&bench.onde(&later, OndeStyle::default())).await;
     let Changes { pupils_changed, pupils_gone, guardians_changed, guardians_gone, .. } = report.totals;
     assert!(

@@ -5,13 +5,13 @@ use std::ops::RangeInclusive;
 use domain::degree::Degree;
 
 use super::{
-    awkward::Awkward,
-    dice::{Dice, Purpose},
+    edge_cases::EdgeCases,
     grade::SchoolKind,
     identifier::{MOST_PUPILS, MOST_SCHOOLS},
+    rng::{Purpose, SeededRng},
 };
 
-/// Which kinds of school a recipe makes.
+/// Which kinds of school a spec makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kinds {
     /// *Écoles primaires*, and pairs of an *élémentaire* and a *maternelle*; a lone school is a *primaire*.
@@ -34,12 +34,12 @@ impl Kinds {
     }
 }
 
-/// What to make. The same recipe makes the same people, on every machine and in every version.
+/// What to make. The same spec makes the same people, on every machine and in every version.
 ///
 /// Schools are made one by one and independently of one another, so a million people need no more memory
 /// than the largest school. Schools 0 and 1, 2 and 3, … are neighbours: a few families have children in both.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recipe {
+pub struct SchoolSpec {
     /// Any number; another number gives other people.
     pub seed: u64,
     /// Kinds of school.
@@ -53,10 +53,10 @@ pub struct Recipe {
     /// First three digits of the UAIs. The default, 99, is no department.
     pub department: u16,
     /// How often each awkward case is met.
-    pub awkward: Awkward,
+    pub awkward: EdgeCases,
 }
 
-impl Recipe {
+impl SchoolSpec {
     /// One school of exactly 240 pupils with the usual awkward cases, in department 99, in the school year
     /// 2026-2027.
     #[must_use]
@@ -68,7 +68,7 @@ impl Recipe {
             pupils_per_school: 240..=240,
             school_year: 2026,
             department: 99,
-            awkward: Awkward::usual(),
+            awkward: EdgeCases::usual(),
         }
     }
 
@@ -106,7 +106,7 @@ impl Recipe {
         let most = MOST_PUPILS / 2;
         let (low, high) = (*self.pupils_per_school.start(), *self.pupils_per_school.end());
         let (low, high) = (low.min(most), high.min(most).max(low.min(most)));
-        Dice::new(self.seed, Purpose::Size, u64::from(number)).between(low, high)
+        SeededRng::new(self.seed, Purpose::Size, u64::from(number)).between(low, high)
     }
 
     pub(super) fn kind(&self, number: u32) -> SchoolKind {

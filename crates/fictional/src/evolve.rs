@@ -1,13 +1,13 @@
 //! The same school some weeks later.
 
 use super::{
-    awkward::Deck,
-    classes::Seat,
+    classes::ClassSlot,
     contact::{Town, contact},
-    dice::{Dice, Purpose},
+    edge_cases::CasePicker,
     family::{Child, Shape, Source},
     names::{Sex, child_first_name},
     populate::Visit,
+    rng::{Purpose, SeededRng},
     school::{Identity, School},
 };
 
@@ -62,22 +62,22 @@ impl School {
     ///
     /// Guardians known to a neighbouring school never move, so that both schools go on saying the same.
     #[must_use]
-    pub fn later(&self, churn: &Churn) -> Self {
+    pub fn evolve(&self, churn: &Churn) -> Self {
         let mut school = self.clone();
         school.origin.age += 1;
         let stream = u64::from(school.origin.age) << 32 | u64::from(school.number);
         let mut source = Source {
-            dice: Dice::new(school.origin.seed, Purpose::Change, stream),
-            deck: Deck::new(school.origin.awkward.clone()),
+            rng: SeededRng::new(school.origin.seed, Purpose::Change, stream),
+            deck: CasePicker::new(school.origin.awkward.clone()),
             town: Town::of_school(school.number),
             department: school.origin.department,
             degree: school.kind.degree(),
         };
         for _ in 0..churn.departures {
-            school.lose_a_pupil(&mut source.dice);
+            school.lose_a_pupil(&mut source.rng);
         }
         for _ in 0..churn.class_changes {
-            school.change_a_class(&mut source.dice);
+            school.change_a_class(&mut source.rng);
         }
         for _ in 0..churn.moves {
             school.move_a_guardian(&mut source);
@@ -91,11 +91,11 @@ impl School {
         school
     }
 
-    fn lose_a_pupil(&mut self, dice: &mut Dice) {
+    fn lose_a_pupil(&mut self, rng: &mut SeededRng) {
         if self.pupils.is_empty() {
             return;
         }
-        let gone = self.pupils.remove(dice.index(self.pupils.len()));
+        let gone = self.pupils.remove(rng.index(self.pupils.len()));
         self.guardians.retain(|guardian| {
             let his = |links: &[super::school::Link]| links.iter().any(|link| link.guardian == guardian.id);
             !his(&gone.links) || self.pupils.iter().any(|pupil| his(&pupil.links))
@@ -103,15 +103,15 @@ impl School {
         self.departed.push(gone);
     }
 
-    fn change_a_class(&mut self, dice: &mut Dice) {
+    fn change_a_class(&mut self, rng: &mut SeededRng) {
         // A grade with one class has nowhere to go; a few attempts find a pupil who has.
         for _ in 0..8 {
-            let place = dice.index(self.pupils.len());
+            let place = rng.index(self.pupils.len());
             let Some(pupil) = self.pupils.get_mut(place) else { return };
             let others: Vec<usize> = (0..self.classes.len())
                 .filter(|&class| class != pupil.class && self.classes[class].grades.contains(&pupil.grade))
                 .collect();
-            if let Some(&class) = dice.any(&others) {
+            if let Some(&class) = rng.any(&others) {
                 pupil.class = class;
                 pupil.groups.clear();
                 return;
@@ -121,14 +121,14 @@ impl School {
 
     fn move_a_guardian(&mut self, source: &mut Source) {
         for _ in 0..8 {
-            let place = source.dice.index(self.guardians.len());
+            let place = source.rng.index(self.guardians.len());
             let Some(guardian) = self.guardians.get_mut(place) else { return };
             if guardian.shared {
                 continue;
             }
             guardian.address = source.address();
-            let Source { dice, deck, .. } = source;
-            guardian.contact = contact(&guardian.identity.first, &guardian.identity.family, dice, deck);
+            let Source { rng, deck, .. } = source;
+            guardian.contact = contact(&guardian.identity.first, &guardian.identity.family, rng, deck);
             for pupil in &mut self.pupils {
                 if pupil.links.first().is_some_and(|link| link.guardian == guardian.id) {
                     pupil.address = guardian.address.clone();
@@ -139,19 +139,19 @@ impl School {
     }
 
     fn welcome_a_sibling(&mut self, source: &mut Source) {
-        let Some(elder) = source.dice.any(&self.pupils).cloned() else { return };
-        let sex = Sex::draw(&mut source.dice);
-        let first = child_first_name(sex, &mut source.dice, &mut source.deck);
+        let Some(elder) = source.rng.any(&self.pupils).cloned() else { return };
+        let sex = Sex::draw(&mut source.rng);
+        let first = child_first_name(sex, &mut source.rng, &mut source.deck);
         let identity = Identity { sex, first, ..elder.identity };
         let child = Child { identity, links: elder.links, address: elder.address };
-        let Some(seat) = self.any_seat(&mut source.dice) else { return };
+        let Some(seat) = self.any_seat(&mut source.rng) else { return };
         let visit = self.no_visit();
         let pupil = self.enrol(child, seat, source, &visit);
         self.pupils.push(pupil);
     }
 
     fn welcome_a_family(&mut self, source: &mut Source) {
-        let Some(seat) = self.any_seat(&mut source.dice) else { return };
+        let Some(seat) = self.any_seat(&mut source.rng) else { return };
         let degree = source.degree;
         let shape = Shape { children: 1, blended: false };
         let family = source.family(shape, &mut self.guardian_numbers(degree));
@@ -159,10 +159,10 @@ impl School {
         self.move_in(family, &[seat], &[], source, &visit);
     }
 
-    fn any_seat(&self, dice: &mut Dice) -> Option<Seat> {
-        let class = dice.index(self.classes.len());
-        let grade = dice.any(&self.classes.get(class)?.grades)?;
-        Some(Seat { grade, class })
+    fn any_seat(&self, rng: &mut SeededRng) -> Option<ClassSlot> {
+        let class = rng.index(self.classes.len());
+        let grade = rng.any(&self.classes.get(class)?.grades)?;
+        Some(ClassSlot { grade, class })
     }
 
     const fn no_visit(&self) -> Visit {

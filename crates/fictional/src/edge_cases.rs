@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::dice::Dice;
+use super::rng::SeededRng;
 
 /// One kind of awkwardness a school's data can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -223,12 +223,12 @@ impl Case {
 /// How often each [`Case`] is met, per ten thousand occasions.
 ///
 /// A rate is kept evenly, not left to luck: of every `10 000 / rate` occasions exactly one is taken, at a
-/// place drawn at random. So a school of 240 pupils made with [`Awkward::heavy`] holds every case that its
+/// place drawn at random. So a school of 240 pupils made with [`EdgeCases::heavy`] holds every case that its
 /// kind of school can have, under any seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Awkward([u16; Case::ALL.len()]);
+pub struct EdgeCases([u16; Case::ALL.len()]);
 
-impl Awkward {
+impl EdgeCases {
     /// No awkward case at all: everybody has two parents or one, a mobile and a good mail address.
     #[must_use]
     pub const fn none() -> Self {
@@ -261,7 +261,7 @@ impl Awkward {
     }
 }
 
-impl Default for Awkward {
+impl Default for EdgeCases {
     fn default() -> Self {
         Self::usual()
     }
@@ -277,18 +277,18 @@ struct Run {
 
 /// Deals the cases out as occasions arise.
 #[derive(Debug, Clone)]
-pub(super) struct Deck {
-    rates: Awkward,
+pub(super) struct CasePicker {
+    rates: EdgeCases,
     runs: [Run; Case::ALL.len()],
 }
 
-impl Deck {
-    pub(super) fn new(rates: Awkward) -> Self {
+impl CasePicker {
+    pub(super) fn new(rates: EdgeCases) -> Self {
         Self { rates, runs: [Run::default(); Case::ALL.len()] }
     }
 
     /// Whether the case is met on this occasion.
-    pub(super) fn meets(&mut self, case: Case, dice: &mut Dice) -> bool {
+    pub(super) fn meets(&mut self, case: Case, rng: &mut SeededRng) -> bool {
         let rate = u32::from(self.rates.rate(case));
         if rate == 0 {
             return false;
@@ -297,8 +297,8 @@ impl Deck {
         if run.passed == run.length {
             // A length of 10 000 / rate on average: its fraction is drawn, so that 30 % is not 33 %.
             let fraction = 10_000 % rate;
-            let length = 10_000 / rate + u32::from(dice.below(rate) < fraction);
-            *run = Run { passed: 0, length, hit: dice.below(length) };
+            let length = 10_000 / rate + u32::from(rng.below(rate) < fraction);
+            *run = Run { passed: 0, length, hit: rng.below(length) };
         }
         run.passed += 1;
         run.passed - 1 == run.hit
@@ -307,8 +307,8 @@ impl Deck {
 
 #[cfg(test)]
 mod tests {
-    use super::{Awkward, Case, Deck};
-    use crate::dice::{Dice, Purpose};
+    use super::{Case, CasePicker, EdgeCases};
+    use crate::rng::{Purpose, SeededRng};
 
     #[test]
     fn every_case_is_listed_once_in_order() {
@@ -320,23 +320,23 @@ mod tests {
     #[test]
     fn rates_are_kept() {
         for rate in [1, 150, 2500, 3000, 7000, 10_000] {
-            let mut dice = Dice::new(3, Purpose::School, 0);
-            let mut deck = Deck::new(Awkward::none().with(Case::Twins, rate));
-            let met = (0..100_000).filter(|_| deck.meets(Case::Twins, &mut dice)).count();
+            let mut rng = SeededRng::new(3, Purpose::School, 0);
+            let mut deck = CasePicker::new(EdgeCases::none().with(Case::Twins, rate));
+            let met = (0..100_000).filter(|_| deck.meets(Case::Twins, &mut rng)).count();
             let expected = usize::from(rate) * 10;
             assert!(met.abs_diff(expected) <= 2 + expected / 50, "{rate}: {met}");
         }
-        let mut dice = Dice::new(3, Purpose::School, 0);
-        let mut deck = Deck::new(Awkward::none());
-        assert!(!(0..1000).any(|_| deck.meets(Case::Twins, &mut dice)));
+        let mut rng = SeededRng::new(3, Purpose::School, 0);
+        let mut deck = CasePicker::new(EdgeCases::none());
+        assert!(!(0..1000).any(|_| deck.meets(Case::Twins, &mut rng)));
     }
 
     #[test]
     fn a_case_comes_once_within_its_run() {
         for seed in 0..200 {
-            let mut dice = Dice::new(seed, Purpose::School, 0);
-            let mut deck = Deck::new(Awkward::none().with(Case::Twins, 400));
-            assert_eq!((0..25).filter(|_| deck.meets(Case::Twins, &mut dice)).count(), 1);
+            let mut rng = SeededRng::new(seed, Purpose::School, 0);
+            let mut deck = CasePicker::new(EdgeCases::none().with(Case::Twins, 400));
+            assert_eq!((0..25).filter(|_| deck.meets(Case::Twins, &mut rng)).count(), 1);
         }
     }
 }

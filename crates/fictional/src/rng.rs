@@ -27,9 +27,9 @@ pub(super) enum Purpose {
 
 /// A stream of draws.
 #[derive(Debug)]
-pub(super) struct Dice(ChaCha8Rng);
+pub(super) struct SeededRng(ChaCha8Rng);
 
-impl Dice {
+impl SeededRng {
     /// The stream of `purpose` for the thing numbered `number`, under a seed.
     pub(super) fn new(seed: u64, purpose: Purpose, number: u64) -> Self {
         let mut key = [0; 32];
@@ -88,32 +88,32 @@ impl Dice {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dice, Purpose};
+    use super::{Purpose, SeededRng};
 
     /// The literal pins the algorithm: were it to change, every fixture and benchmark would.
     #[test]
     fn a_seed_means_the_same_numbers_for_ever() {
-        let mut dice = Dice::new(42, Purpose::School, 7);
-        let drawn: Vec<u32> = (0..8).map(|_| dice.below(1000)).collect();
+        let mut rng = SeededRng::new(42, Purpose::School, 7);
+        let drawn: Vec<u32> = (0..8).map(|_| rng.below(1000)).collect();
         assert_eq!(drawn, [965, 453, 822, 867, 67, 594, 736, 21]);
     }
 
     #[test]
     fn bounds_hold_and_nothing_is_left_out() {
-        let mut dice = Dice::new(1, Purpose::Size, 0);
+        let mut rng = SeededRng::new(1, Purpose::Size, 0);
         let mut seen = [0_u32; 6];
         for _ in 0..6000 {
-            seen[dice.between(5, 10) as usize - 5] += 1;
+            seen[rng.between(5, 10) as usize - 5] += 1;
         }
         assert!(seen.iter().all(|&count| (850..1150).contains(&count)), "{seen:?}");
-        assert_eq!(dice.below(0), 0);
-        assert_eq!(dice.any::<u8>(&[]), None);
+        assert_eq!(rng.below(0), 0);
+        assert_eq!(rng.any::<u8>(&[]), None);
     }
 
     #[test]
     fn streams_are_independent() {
-        let mut one = Dice::new(1, Purpose::School, 0);
-        let mut other = Dice::new(1, Purpose::School, 1);
+        let mut one = SeededRng::new(1, Purpose::School, 0);
+        let mut other = SeededRng::new(1, Purpose::School, 1);
         assert_ne!(one.below(u32::MAX), other.below(u32::MAX));
     }
 }

@@ -92,12 +92,12 @@ pub fn is_filler(value: &str) -> bool {
     value.bytes().all(|byte| matches!(byte, b'0' | b' ' | b'.' | b'-'))
 }
 
-/// Whether that has the shape of a number, and the same digit in all places after its prefix (`0600000000`): what people
-/// type where a form wants something.
+/// Whether that number has the same digit in all places after its prefix (`0600000000`): what people type where a form
+/// wants something. It may be somebody's all the same.
 #[must_use]
 pub fn is_placeholder(value: &str, territories: &[Territory]) -> bool {
     Written::read(value)
-        .and_then(|written| written.shaped(territories))
+        .and_then(|written| written.number(territories))
         .is_some_and(|number| number.is_placeholder())
 }
 
@@ -165,12 +165,7 @@ impl Written {
         Some(Self { digits, international })
     }
 
-    /// The number, if somebody may answer to it.
     fn number(self, territories: &[Territory]) -> Option<Number> {
-        self.shaped(territories).filter(|number| !number.is_placeholder())
-    }
-
-    fn shaped(self, territories: &[Territory]) -> Option<Number> {
         if self.international {
             return self.abroad();
         }
@@ -218,7 +213,7 @@ fn mainland(national: &str) -> Option<Number> {
 }
 
 impl Number {
-    /// Nobody's: eight times one digit after the prefix, or zeros after the longer prefix of an overseas department, in
+    /// Eight times one digit after the prefix, or zeros after the longer prefix of an overseas department, in
     /// Polynésie six times one. The plans of six digits are too short to tell, and others are not ours to tell.
     fn is_placeholder(&self) -> bool {
         let is_repeated = |rest: &str| {
@@ -404,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn one_digit_after_the_prefix_is_nobody_s_number() {
+    fn one_digit_after_the_prefix_is_a_placeholder() {
         for (nobodys, place) in [
             ("0600000000", Mainland),
             ("07 00 00 00 00", Mainland),
@@ -419,9 +414,7 @@ mod tests {
             ("87 00 00 00", Polynesia),
             ("+689 87 00 00 00", Mainland),
         ] {
-            assert!(is_placeholder(nobodys, &[place]), "{nobodys}");
-            assert!(!is_phone(nobodys, &[place]) && !is_usable_mobile(nobodys, &[place]), "{nobodys}");
-            assert_eq!(canonical(nobodys, place), None, "{nobodys}");
+            assert!(is_placeholder(nobodys, &[place]) && is_phone(nobodys, &[place]), "{nobodys}");
         }
         for (somebodys, place) in [
             ("0612345678", Mainland),

@@ -12,8 +12,6 @@ use super::sound;
 use crate::layout::LOCK;
 use crate::{Error, Result, files};
 
-/// The file that is locked.
-
 /// How often a folder that changes under the hand is tried again.
 const TRIES: u32 = 20;
 

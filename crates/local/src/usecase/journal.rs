@@ -25,7 +25,7 @@ pub async fn page(workspace: &Workspace, uai: Option<&str>, page: u32, size: u32
         None => None,
     };
     let (lines, total) = journal::page(pool, school, page, size.clamp(1, 500)).await?;
-    let entries = lines.into_iter().map(|line| entry(line)).collect();
+    let entries = lines.into_iter().map(entry).collect();
     Ok(JournalPage { entries, total })
 }
 

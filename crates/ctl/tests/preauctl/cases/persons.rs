@@ -128,13 +128,18 @@ fn a_malformed_value_never_replaces_a_good_one_and_is_to_be_corrected() {
     // Mended at the source, they are on the list no more.
     bench.deliver(&school).done();
     assert_eq!(bench.json(&["corrections"]).as_array().unwrap().len(), 0);
-    // What a spreadsheet did to a column is nothing to correct at the source, and said once.
+    // What a spreadsheet did to a column is one correction, of the file: another export makes it.
     let mut rewritten = school.clone();
     rewritten.guardians.each("Téléphone portable", |_, _| "6,99E+08".to_owned());
     let answer = bench.deliver(&rewritten).done();
     assert!(answer.unchanged());
     assert_eq!(answer.told("spreadsheet-numbers").len(), 1);
     assert_eq!((bench.accounts(&[]), bench.children()), (before, children));
+    let corrections = bench.json(&["corrections"]);
+    let codes: Vec<_> =
+        corrections.as_array().unwrap().iter().map(|one| (&one["about"], &one["code"])).collect();
+    assert_eq!(codes, [(&"file".into(), &"spreadsheet-numbers".into())]);
+    bench.deliver(&school).done();
     assert_eq!(bench.json(&["corrections"]).as_array().unwrap().len(), 0);
 }
 

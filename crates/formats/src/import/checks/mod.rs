@@ -16,7 +16,7 @@ use super::{
     sink::{Case, Rejected},
 };
 pub(super) use crate::contact::is_france;
-use crate::contact::{MAIL, PHONE, Territory, is_filler, is_mail, is_phone, is_placeholder, is_postal_code};
+use crate::contact::{MAIL, PHONE, Territory, is_filler, is_mail, is_phone, is_postal_code};
 
 /// Characters of a name.
 const NAME: usize = 100;
@@ -206,13 +206,7 @@ pub(super) fn phone(
     }
     let school = case.notes.territory;
     let home = postal_code.map_or(school, Territory::of_postal_code);
-    if is_placeholder(&value, &[school, home]) {
-        let reason = format!(
-            "Le numéro de téléphone lu, «\u{a0}{value}\u{a0}», n’est celui de personne (le même chiffre partout)\u{a0}: il \
-             n’est pas retenu, et un numéro déjà connu n’est pas remplacé. Corrigez-le à la source."
-        );
-        case.warn(field, "bad-phone", &reason);
-    } else if !is_phone(&value, &[school, home]) {
+    if !is_phone(&value, &[school, home]) {
         case.warn(
             field,
             "bad-phone",

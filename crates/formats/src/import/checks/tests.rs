@@ -84,16 +84,6 @@ fn phones() {
     }
     assert!(codes("782345", Some("98800")).is_empty());
     assert_eq!(codes("782345", Some("31000")), ["bad-phone"]);
-    let (kept, reasons) = noted(|case| super::phone(case, "t", "06 00 00 00 00", None));
-    assert_eq!(kept.as_deref(), Some("06 00 00 00 00"));
-    assert_eq!(
-        reasons,
-        [
-            "Le numéro de téléphone lu, «\u{a0}06 00 00 00 00\u{a0}», n’est celui de personne (le même chiffre \
-          partout)\u{a0}: il n’est pas retenu, et un numéro déjà connu n’est pas remplacé. Corrigez-le à la source."
-        ]
-    );
-    assert_eq!(codes("0600000000", None), ["bad-phone"]);
     let none = checked(|case| super::phone(case, "t", "00 00 00 00 00", None));
     assert_eq!(none, (Some("00 00 00 00 00".to_owned()), vec![]), "whoever receives it knows better");
 }

@@ -16,8 +16,6 @@ use super::PAGE;
 use super::rejection::RejectedLine;
 use crate::{Result, files, layout};
 
-/// The file, beside the database.
-
 /// Lines written at a time.
 const BULK: usize = 128;
 

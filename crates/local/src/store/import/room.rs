@@ -22,8 +22,6 @@ use crate::{Result, files, layout};
 const CACHE: u32 = 192_000;
 const STAGE_CACHE: u32 = 64_000;
 
-/// The file, beside the database.
-
 /// The connection and the staging database, called `stage`.
 #[derive(Debug)]
 pub struct Room {

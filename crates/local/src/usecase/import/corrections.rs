@@ -13,6 +13,9 @@ const MOST: usize = 5_000;
 const PASSING: [&str; 4] =
     ["unknown-record", "unknown-guardian", "school-without-pupils", "guardian-perhaps-known"];
 
+/// What is said once of a whole column, and is to be put right by another export.
+const OF_FILES: [&str; 1] = ["spreadsheet-numbers"];
+
 /// Keeps what is to be put right: how many corrections are new, and how many of the list are made.
 pub(super) async fn keep(
     connection: &mut SqliteConnection,
@@ -27,10 +30,10 @@ pub(super) async fn keep(
             let Some((last, _)) = page.last() else { break };
             after = *last;
             for (_, line) in page {
-                let Some(record) = line.record.as_deref().filter(|_| !PASSING.contains(&line.code.as_str()))
-                else {
-                    continue;
-                };
+                let code = line.code.as_str();
+                let of_file = OF_FILES.contains(&code).then_some(line.file.as_str());
+                let record = line.record.as_deref().filter(|_| !PASSING.contains(&code)).or(of_file);
+                let Some(record) = record else { continue };
                 correction::stage(connection, &line, record).await?;
                 staged += 1;
                 if staged == MOST {

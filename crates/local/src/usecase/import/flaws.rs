@@ -5,9 +5,7 @@ use domain::fold::fold;
 use domain::ine::{self, IneShape};
 use domain::person::joined;
 use domain::spelling;
-use formats::contact::{
-    Territory, is_filler, is_mail, is_phone, is_placeholder, is_postal_code, is_usable_mobile,
-};
+use formats::contact::{Territory, is_mail, is_phone, is_placeholder, is_postal_code, is_usable_mobile};
 use sqlx::SqliteConnection;
 
 use super::choices::named;
@@ -32,7 +30,10 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
         Field::Ine => is_ine(value),
         Field::Mail => is_mail(value),
         Field::Mobile | Field::HomePhone | Field::WorkPhone => is_phone(value, &territories(postal_code)),
-        Field::NoMobile => is_usable_mobile(value, &territories(postal_code)),
+        Field::NoMobile => {
+            let territories = territories(postal_code);
+            is_usable_mobile(value, &territories) && !is_placeholder(value, &territories)
+        }
         // Somebody of one name has one; the other is no better than the one that is known.
         Field::Family | Field::First => !value.is_empty() && !spelling::is_illegible(value),
         Field::Usage => !spelling::is_illegible(value),
@@ -45,11 +46,6 @@ fn is_sound(field: Field, value: &str, postal_code: Option<&str>) -> bool {
 /// The plans in which a number of somebody who lives there is read.
 fn territories(postal_code: Option<&str>) -> [Territory; 2] {
     [postal_code.map_or(Territory::Mainland, Territory::of_postal_code), Territory::Mainland]
-}
-
-/// Whether that was typed where a form wants a number: nobody answers to it.
-pub(super) fn is_nobodys(number: &str, postal_code: Option<&str>) -> bool {
-    is_filler(number) || is_placeholder(number, &territories(postal_code))
 }
 
 fn flaws<const N: usize>(values: [(Field, &Option<String>); N], postal_code: Option<&str>) -> Flaws {
@@ -147,7 +143,7 @@ fn is_known(field: Field, known: &Known) -> bool {
     value.is_some_and(|value| is_sound(field, value, known.postal_code.as_deref()))
 }
 
-/// Whether a number that no SMS reaches stands in the place of a mobile that one reaches. One that is malformed has its
+/// Whether a number that no SMS reaches, or a placeholder, stands in the place of a mobile that one reaches. One that is malformed has its
 /// own remark.
 fn is_no_mobile(known: &Known) -> bool {
     let reached = |number: &Option<String>, postal_code: &Option<String>| {
@@ -169,14 +165,19 @@ fn are_two_for_one(known: &Known) -> bool {
 
 /// What is to be put right at the source, where no remark of the reading says it.
 fn unsaid(field: Field, known: &Known) -> Option<RejectedLine> {
+    let said = known.said_mobile.as_deref().unwrap_or_default();
     let (code, column, reason) = match field {
         Field::NoMobile => (
             "no-mobile",
             Some("Téléphone mobile".to_owned()),
             format!(
-                "Le numéro lu pour le mobile, «\u{a0}{}\u{a0}», n’est pas celui d’un mobile\u{a0}: le mobile déjà connu est \
-                 gardé. Corrigez-le à la source.",
-                known.said_mobile.as_deref().unwrap_or_default()
+                "Le numéro lu pour le mobile, «\u{a0}{said}\u{a0}», {}\u{a0}: le mobile déjà connu est gardé. Corrigez-le à la \
+                 source.",
+                if is_placeholder(said, &territories(known.said_postal_code.as_deref())) {
+                    "a partout le même chiffre"
+                } else {
+                    "n’est pas celui d’un mobile"
+                }
             ),
         ),
         Field::TwoPersons => {

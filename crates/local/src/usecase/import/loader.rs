@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::person::Responsibility;
+use formats::contact::is_filler;
 use formats::import::record::{
     ClassRecord, ContactRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, PupilReference,
     SchoolRecord, Witness as WitnessRecord,
@@ -254,11 +255,8 @@ impl Loader {
             flaws: Flaws::default(),
         };
         let mut row = Guardian { flaws: flaws::of_guardian(&row), ..row };
-        let at_home = row.postal_code.as_deref();
         for number in [&mut row.mobile, &mut row.home_phone, &mut row.work_phone] {
-            let said = number.take();
-            *number =
-                said.map(|number| if flaws::is_nobodys(&number, at_home) { String::new() } else { number });
+            *number = number.take().map(|number| if is_filler(&number) { String::new() } else { number });
         }
         self.outbox.push(row, |waiting| &mut waiting.guardians, Rows::Guardians)
     }

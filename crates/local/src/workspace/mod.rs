@@ -329,13 +329,19 @@ impl Workspace {
 }
 
 impl WriteTransaction<'_> {
+    /// The transaction, and what its operations share.
+    fn signed(&mut self) -> (&mut Write, Signature<'_>) {
+        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
+        (&mut self.transaction, signature)
+    }
+
     /// Records what was done at a school, or at none.
     ///
     /// # Errors
     /// What the database met.
     pub async fn record(&mut self, school: Option<i64>, event: AuditEvent) -> Result<Uuid> {
-        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
-        operation::record(&mut self.transaction, signature, school, event).await
+        let (transaction, signature) = self.signed();
+        operation::record(transaction, signature, school, event).await
     }
 
     /// Records that a password of an account was read.
@@ -343,8 +349,8 @@ impl WriteTransaction<'_> {
     /// # Errors
     /// What the database met.
     pub async fn record_reading(&mut self, school: i64, stored: &StoredAccount) -> Result<Uuid> {
-        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
-        operation::record_reading(&mut self.transaction, signature, school, stored).await
+        let (transaction, signature) = self.signed();
+        operation::record_reading(transaction, signature, school, stored).await
     }
 
     /// Decides about an account: it becomes what the rules make of it, and the log says why. Gives the operation and the
@@ -358,8 +364,8 @@ impl WriteTransaction<'_> {
         stored: &StoredAccount,
         decision: Decision,
     ) -> Result<(Uuid, Account)> {
-        let signature = Signature { batch: self.batch, author: Some(&self.author), at: self.at };
-        operation::decide(&mut self.transaction, signature, school, stored, decision).await
+        let (transaction, signature) = self.signed();
+        operation::decide(transaction, signature, school, stored, decision).await
     }
 
     /// Records what a family did, told by the service.
@@ -372,8 +378,8 @@ impl WriteTransaction<'_> {
         stored: &StoredAccount,
         did: FamilyEvent,
     ) -> Result<()> {
-        let signature = Signature { batch: self.batch, author: None, at: self.at };
-        operation::record_family(&mut self.transaction, signature, school, stored, did).await
+        let (transaction, signature) = self.signed();
+        operation::record_family(transaction, signature, school, stored, did).await
     }
 
     /// The date at the school.

@@ -9,8 +9,7 @@ use local::vault;
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::codes::Population;
 use local::workspace::Workspace;
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Value, to_value};
 
 const UAI: &str = "0990001N";
 
@@ -38,12 +37,12 @@ async fn a_store_of_every_released_version_opens_with_every_value_the_same() {
             serde_json::from_str(&text).unwrap()
         };
         assert_eq!(accounts_of(&workspace).await, told("accounts.json"), "{}", version.display());
-        let page = json(&journal::page(&workspace, None, 0, 500).await.unwrap());
+        let page = to_value(journal::page(&workspace, None, 0, 500).await.unwrap()).unwrap();
         let (now, then) = (page["entries"].as_array().unwrap(), told("journal.json"));
         let then = then["entries"].as_array().unwrap();
         // What was read of the store since is in its journal, before what was there.
         assert_eq!(now[now.len() - then.len()..], **then, "{}", version.display());
-        assert_eq!(json(&import::past(&workspace).await.unwrap()), told("imports.json"));
+        assert_eq!(to_value(import::past(&workspace).await.unwrap()).unwrap(), told("imports.json"));
         workspace.close().await;
         opened += 1;
     }
@@ -62,32 +61,7 @@ async fn accounts_of(workspace: &Workspace) -> Value {
     };
     let all = accounts::select_all(workspace, &query).await.unwrap();
     let selection = Selection::of(UAI, Population::LegalGuardians, all);
-    json(&export::accounts(workspace, &selection, true).await.unwrap())
-}
-
-/// As `preauctl --json` names the fields.
-fn json(view: &impl Serialize) -> Value {
-    fn renamed(value: Value) -> Value {
-        match value {
-            Value::Object(fields) => {
-                let fields = fields.into_iter().map(|(name, value)| (snake(&name), renamed(value)));
-                Value::Object(fields.collect::<Map<_, _>>())
-            }
-            Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
-            other => other,
-        }
-    }
-    fn snake(name: &str) -> String {
-        let mut snake = String::new();
-        for letter in name.chars() {
-            if letter.is_ascii_uppercase() {
-                snake.push('_');
-            }
-            snake.push(letter.to_ascii_lowercase());
-        }
-        snake
-    }
-    renamed(serde_json::to_value(view).unwrap())
+    to_value(export::accounts(workspace, &selection, true).await.unwrap()).unwrap()
 }
 
 /// What every store is brought to. A change is a new migration, and shows here: `UPDATE_GENERATED=1` writes it anew.

@@ -47,11 +47,7 @@ pub(super) async fn decide_by_source(
 ) -> Result<HashSet<(i64, i64)>> {
     let mut two = HashSet::new();
     for one in renamed::by_source(connection, scope).await? {
-        let is_same = match verdict(&one, Identifier::Source) {
-            Verdict::Same => true,
-            Verdict::Another => false,
-            Verdict::Doubtful => ask(&one, Identifier::Source, questions)?,
-        };
+        let is_same = are_one(&one, Identifier::Source, questions)?;
         renamed::settle(connection, one.pupil.id, is_same).await?;
         if !is_same {
             two.insert((one.pupil.id, one.record));
@@ -71,16 +67,20 @@ pub(super) async fn decide_by_ine(
         if decided.contains(&(one.pupil.id, one.record)) {
             continue;
         }
-        let is_same = match verdict(&one, Identifier::Ine) {
-            Verdict::Same => true,
-            Verdict::Another => false,
-            Verdict::Doubtful => ask(&one, Identifier::Ine, questions)?,
-        };
-        if !is_same {
+        if !are_one(&one, Identifier::Ine, questions)? {
             ine::let_go(connection, one.pupil.id, one.record).await?;
         }
     }
     Ok(())
+}
+
+/// Whether both are one child, by what they say or by what the director says.
+fn are_one(one: &Renamed, by: Identifier, questions: &mut Questions) -> Result<bool> {
+    match verdict(one, by) {
+        Verdict::Same => Ok(true),
+        Verdict::Another => Ok(false),
+        Verdict::Doubtful => ask(one, by, questions),
+    }
 }
 
 fn verdict(one: &Renamed, by: Identifier) -> Verdict {

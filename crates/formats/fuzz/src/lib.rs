@@ -5,7 +5,7 @@ use std::io::Write;
 use domain::jiff::civil::{Date, date};
 use formats::import::{
     AafPart, Format, Position, Record, Rejection, Sink, Stopped, read_all, read_content, recognise,
-    record::{ContactRecord, IdentityRecord, Witness},
+    record::{ContactRecord, IdentityRecord, QuarantinedRecord},
 };
 
 /// The day of every reading.
@@ -22,7 +22,7 @@ pub fn content(format: &Format, mut bytes: &[u8]) {
     let mut sink = Checked::default();
     if let Ok(summary) = read_content(format, "essai", TODAY, &mut bytes, &mut sink) {
         assert_eq!(summary.rejected + summary.warnings, sink.named);
-        assert!(summary.witnesses <= summary.rejected + summary.warnings);
+        assert!(summary.quarantined <= summary.rejected + summary.warnings);
     }
 }
 
@@ -66,7 +66,7 @@ impl Sink for Checked {
             }
             Record::Link(link) => assert!(printable(&link.guardian, 64)),
             Record::Removed { key, .. } => assert!(printable(&key, 64)),
-            Record::Witness(witness) => testimony(&witness),
+            Record::Quarantined(quarantined) => testimony(&quarantined),
         }
         Ok(())
     }
@@ -90,10 +90,10 @@ fn printable(text: &str, limit: usize) -> bool {
         && !text.chars().any(char::is_control)
 }
 
-fn testimony(witness: &Witness) {
-    let (keys, names) = match witness {
-        Witness::Pupil { key, school, family_name, first_name, .. } => ([key, school], [family_name, first_name]),
-        Witness::Link { pupil, guardian, family_name, first_name } => {
+fn testimony(quarantined: &QuarantinedRecord) {
+    let (keys, names) = match quarantined {
+        QuarantinedRecord::Pupil { key, school, family_name, first_name, .. } => ([key, school], [family_name, first_name]),
+        QuarantinedRecord::Link { pupil, guardian, family_name, first_name } => {
             ([pupil, guardian], [family_name, first_name])
         }
     };

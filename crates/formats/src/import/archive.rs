@@ -13,7 +13,7 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
-use super::{fault::Fault, problem::FileProblem};
+use super::{file_error::FileError, read_error::ReadError};
 
 /// Files in one archive.
 pub(super) const MEMBERS: usize = 10_000;
@@ -70,12 +70,12 @@ pub(super) struct Member<'m> {
     /// Size as announced, in bytes; of the compressed file when nothing better is known.
     pub(super) size: u64,
     /// The content, or why there is none.
-    pub(super) content: Result<&'m mut dyn Read, FileProblem>,
+    pub(super) content: Result<&'m mut dyn Read, FileError>,
 }
 
 /// Finds the kind of container by its first bytes.
-pub(super) fn container(path: &Path, file: &str) -> Result<Container, FileProblem> {
-    let unreadable = |cause| FileProblem::Unreadable { file: file.to_owned(), cause };
+pub(super) fn container(path: &Path, file: &str) -> Result<Container, FileError> {
+    let unreadable = |cause| FileError::Unreadable { file: file.to_owned(), cause };
     let mut start = Vec::new();
     open(path, file)?.take(512).read_to_end(&mut start).map_err(unreadable)?;
     if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
@@ -86,7 +86,7 @@ pub(super) fn container(path: &Path, file: &str) -> Result<Container, FileProble
         let decoded =
             MultiGzDecoder::new(BufReader::new(open(path, file)?)).take(512).read_to_end(&mut inside);
         return match decoded {
-            Err(_) => Err(FileProblem::DamagedArchive { file: file.to_owned() }),
+            Err(_) => Err(FileError::DamagedArchive { file: file.to_owned() }),
             Ok(_) if is_tar(&inside) => Ok(Container::TarGzip),
             Ok(_) => Ok(Container::Gzip),
         };
@@ -105,11 +105,11 @@ pub(super) fn is_tar(block: &[u8]) -> bool {
 
 /// Opens an ordinary file. A pipe with a name may never be written and would be waited for without end, and a device
 /// has no end; both could be read but once besides.
-fn open(path: &Path, file: &str) -> Result<File, FileProblem> {
+fn open(path: &Path, file: &str) -> Result<File, FileError> {
     if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(FileProblem::NotAFile { file: file.to_owned() });
+        return Err(FileError::NotAFile { file: file.to_owned() });
     }
-    File::open(path).map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })
+    File::open(path).map_err(|cause| FileError::Unreadable { file: file.to_owned(), cause })
 }
 
 /// Visits the `wanted` members in the order of the container; directories are no members.
@@ -119,11 +119,11 @@ pub(super) fn visit(
     file: &str,
     container: Container,
     wanted: Wanted<'_>,
-    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
-) -> Result<(), FileProblem> {
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileError>,
+) -> Result<(), FileError> {
     let mut source = open(path, file)?;
     let size =
-        source.metadata().map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })?.len();
+        source.metadata().map_err(|cause| FileError::Unreadable { file: file.to_owned(), cause })?.len();
     let budget = size.saturating_mul(RATIO).max(ALWAYS);
     match container {
         Container::Plain => visitor(Member { index: 0, name: None, size, content: Ok(&mut source) }),
@@ -146,25 +146,25 @@ fn visit_zip(
     file: &str,
     budget: u64,
     wanted: Wanted<'_>,
-    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
-) -> Result<(), FileProblem> {
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileError>,
+) -> Result<(), FileError> {
     let refused = |error: &ZipError| match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-            FileProblem::EncryptedArchive { file: file.to_owned() }
+            FileError::EncryptedArchive { file: file.to_owned() }
         }
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            FileProblem::UnsupportedArchive { file: file.to_owned() }
+            FileError::UnsupportedArchive { file: file.to_owned() }
         }
-        _ => FileProblem::DamagedArchive { file: file.to_owned() },
+        _ => FileError::DamagedArchive { file: file.to_owned() },
     };
     // Counted before the directory is loaded, because loading takes memory for each entry.
     let count = zip::unstable::read::ZipIterable::try_new(&mut source, zip::read::Config::default())
         .map_err(|error| refused(&error))?
         .len();
     if count > MEMBERS {
-        return Err(FileProblem::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
+        return Err(FileError::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
     }
-    source.rewind().map_err(|cause| FileProblem::Unreadable { file: file.to_owned(), cause })?;
+    source.rewind().map_err(|cause| FileError::Unreadable { file: file.to_owned(), cause })?;
     let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| refused(&error))?;
     let mut left = budget;
     for index in (0..archive.len()).filter(|index| wanted.has(*index)) {
@@ -173,7 +173,7 @@ fn visit_zip(
             continue;
         }
         if member.encrypted() {
-            return Err(FileProblem::EncryptedArchive { file: file.to_owned() });
+            return Err(FileError::EncryptedArchive { file: file.to_owned() });
         }
         let name = member.name().map_err(|error| refused(&error))?.into_owned();
         let size = member.size();
@@ -190,10 +190,10 @@ fn visit_tar(
     mut source: Metered<impl Read>,
     file: &str,
     wanted: Wanted<'_>,
-    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
-) -> Result<(), FileProblem> {
-    let broken = |error| match Fault::from_io(error) {
-        Fault::Io(_) => FileProblem::DamagedArchive { file: file.to_owned() },
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileError>,
+) -> Result<(), FileError> {
+    let broken = |error| match ReadError::from_io(error) {
+        ReadError::Io(_) => FileError::DamagedArchive { file: file.to_owned() },
         fault => fault.problem(file, 0),
     };
     let mut archive = tar::Archive::new(&mut source);
@@ -216,7 +216,7 @@ fn visit_tar(
             continue;
         }
         if index == MEMBERS {
-            return Err(FileProblem::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
+            return Err(FileError::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
         }
         if wanted.has(index) {
             let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
@@ -248,13 +248,13 @@ fn visit_named(
     size: u64,
     readable: bool,
     content: &mut dyn Read,
-    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileProblem>,
-) -> Result<(), FileProblem> {
+    visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileError>,
+) -> Result<(), FileError> {
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let content = if is_unsafe(&name) {
-        Err(FileProblem::UnsafeName { file: name.clone() })
+        Err(FileError::UnsafeName { file: name.clone() })
     } else if !readable {
-        Err(FileProblem::UnsupportedArchive { file: name.clone() })
+        Err(FileError::UnsupportedArchive { file: name.clone() })
     } else {
         Ok(content)
     };
@@ -263,14 +263,14 @@ fn visit_named(
 
 /// What a problem met in a member says of the archive: that a member cannot be read may be the archive's fault,
 /// which shows in the rest of the member, where its checksum stands.
-pub(super) fn blame(problem: FileProblem, file: &str, rest: &mut dyn Read) -> FileProblem {
+pub(super) fn blame(problem: FileError, file: &str, rest: &mut dyn Read) -> FileError {
     let file = file.to_owned();
     match problem {
-        FileProblem::Bomb { .. } => FileProblem::Bomb { file },
-        FileProblem::DamagedArchive { .. } => FileProblem::DamagedArchive { file },
-        FileProblem::WrongEncoding { .. } | FileProblem::Damaged { .. } => {
-            match io::copy(rest, &mut io::sink()).map_err(Fault::from_io) {
-                Err(Fault::DamagedArchive) => FileProblem::DamagedArchive { file },
+        FileError::Bomb { .. } => FileError::Bomb { file },
+        FileError::DamagedArchive { .. } => FileError::DamagedArchive { file },
+        FileError::WrongEncoding { .. } | FileError::Damaged { .. } => {
+            match io::copy(rest, &mut io::sink()).map_err(ReadError::from_io) {
+                Err(ReadError::DamagedArchive) => FileError::DamagedArchive { file },
                 _ => problem,
             }
         }
@@ -307,14 +307,14 @@ impl<R: Read> Read for Metered<R> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
             // Of the system, or else of the compressed data.
             Err(error) if error.raw_os_error().is_some() => return Err(error),
-            Err(_) => return Err(Fault::DamagedArchive.into()),
+            Err(_) => return Err(ReadError::DamagedArchive.into()),
         };
         match self.left.checked_sub(read) {
             Some(left) => {
                 self.left = left;
                 Ok(read as usize)
             }
-            None => Err(Fault::Bomb.into()),
+            None => Err(ReadError::Bomb.into()),
         }
     }
 }

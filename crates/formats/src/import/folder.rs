@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::problem::FileProblem;
+use super::file_error::FileError;
 
 /// Files of one folder, those of the folders inside it too.
 const FILES: usize = 10_000;
@@ -19,14 +19,14 @@ const LEFT_BEHIND: [&str; 3] = ["thumbs.db", "desktop.ini", "icon\r"];
 ///
 /// # Errors
 /// A folder that cannot be read, has no file, or more than any delivery.
-pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, FileProblem> {
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let file =
         folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
     let mut files = Vec::new();
     let mut seen = 0;
     let mut waiting = vec![(folder.to_owned(), 1)];
-    let vast = || FileProblem::VastFolder { file: file.clone(), files: FILES, depth: DEPTH };
-    let unreadable = |cause| FileProblem::Unreadable { file: file.clone(), cause };
+    let vast = || FileError::VastFolder { file: file.clone(), files: FILES, depth: DEPTH };
+    let unreadable = |cause| FileError::Unreadable { file: file.clone(), cause };
     while let Some((folder, depth)) = waiting.pop() {
         for entry in fs::read_dir(&folder).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
@@ -53,7 +53,7 @@ pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, FileProblem> {
         }
     }
     if files.is_empty() {
-        return Err(FileProblem::EmptyFolder { file });
+        return Err(FileError::EmptyFolder { file });
     }
     files.sort();
     Ok(files)

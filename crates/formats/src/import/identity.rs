@@ -2,7 +2,7 @@
 
 use domain::person::is_organisation;
 
-use super::sink::{Case, Rejected};
+use super::sink::{Diagnostics, Rejected};
 
 /// Names sorted out: the family name is there, a usage name differs from it.
 pub(super) struct Named {
@@ -16,7 +16,7 @@ pub(super) struct Named {
 /// field it stands in; only who has none is rejected. `fields` are those of family name and first name as the file calls
 /// them.
 pub(super) fn named(
-    case: &mut Case<'_, '_>,
+    diagnostics: &mut Diagnostics<'_, '_>,
     family: String,
     usage: String,
     first: String,
@@ -26,7 +26,7 @@ pub(super) fn named(
     let (family, first) = if family.is_empty() { (first, String::new()) } else { (family, first) };
     let [family_field, first_field] = fields;
     if family.is_empty() {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some(family_field),
             "missing-name",
             "Ni nom ni prénom\u{a0}: on ne peut savoir de qui il s’agit, et rien n’est importé. Complétez le nom à la \
@@ -34,7 +34,7 @@ pub(super) fn named(
         ));
     }
     if first.is_empty() && !is_organisation(None, &family, "") {
-        case.warn(
+        diagnostics.warn(
             first_field,
             "one-name",
             "Un seul nom est indiqué\u{a0}: la personne est importée avec lui. Si elle a aussi un prénom, ajoutez-le à \

@@ -4,8 +4,8 @@
 //! what SIECLE needs in memory (its files refer forward) is bounded by the size of one school.
 //!
 //! A fault in one record is reported and the file goes on; what can be read of a person left out so is passed on as
-//! a [`Witness`](record::Witness). A file that is cut, or whose encoding or structure
-//! cannot be trusted, ends in a [`FileProblem`]: records passed on before must then be dropped, because half of
+//! a [`QuarantinedRecord`](record::Witness). A file that is cut, or whose encoding or structure
+//! cannot be trusted, ends in a [`FileError`]: records passed on before must then be dropped, because half of
 //! a complete file would make the other half of the school look gone.
 
 mod aaf;
@@ -14,12 +14,12 @@ mod archive;
 mod checks;
 mod dates;
 mod encoding;
-mod fault;
+mod file_error;
 mod folder;
 mod format;
 mod identity;
 mod onde;
-mod problem;
+mod read_error;
 mod recognise;
 pub mod record;
 mod siecle;
@@ -40,12 +40,12 @@ use domain::jiff::civil::Date;
 use self::{
     archive::{Container, Wanted},
     encoding::TextReader,
-    sink::Notes,
+    sink::Emitter,
     xml::{TOKEN_LIMIT, Xml},
 };
 pub use self::{
+    file_error::{FileError, Stopped},
     format::{AafPart, Format},
-    problem::{FileProblem, Stopped},
     recognise::{Ignored, Recognition, recognise, recognise_all},
     record::{Position, Record, Rejection},
     sink::{ReadSummary, Sink},
@@ -63,8 +63,8 @@ const ONDE_LIMIT: u64 = 64 << 20;
 /// Reads one source. `today` is the day after which nobody is born yet.
 ///
 /// # Errors
-/// [`FileProblem`]: whatever the sink received of this source must be dropped.
-pub fn read(source: &Source, today: Date, sink: &mut dyn Sink) -> Result<ReadSummary, FileProblem> {
+/// [`FileError`]: whatever the sink received of this source must be dropped.
+pub fn read(source: &Source, today: Date, sink: &mut dyn Sink) -> Result<ReadSummary, FileError> {
     Ok(read_all(std::slice::from_ref(source), today, sink)?.pop().unwrap_or_default())
 }
 
@@ -73,12 +73,8 @@ pub fn read(source: &Source, today: Date, sink: &mut dyn Sink) -> Result<ReadSum
 /// yet.
 ///
 /// # Errors
-/// The [`FileProblem`] of the first source that has one: whatever the sink received must be dropped.
-pub fn read_all(
-    sources: &[Source],
-    today: Date,
-    sink: &mut dyn Sink,
-) -> Result<Vec<ReadSummary>, FileProblem> {
+/// The [`FileError`] of the first source that has one: whatever the sink received must be dropped.
+pub fn read_all(sources: &[Source], today: Date, sink: &mut dyn Sink) -> Result<Vec<ReadSummary>, FileError> {
     let mut summaries = Vec::with_capacity(sources.len());
     for run in sources.chunk_by(|one, next| one.path == next.path && one.index < next.index) {
         let Some(first) = run.first() else { continue };
@@ -105,7 +101,7 @@ pub fn read_all(
         })?;
         // Fewer members than were recognised: the archive has changed since.
         if summaries.len() - before < run.len() {
-            return Err(FileProblem::DamagedArchive { file });
+            return Err(FileError::DamagedArchive { file });
         }
     }
     Ok(summaries)
@@ -114,24 +110,24 @@ pub fn read_all(
 /// Reads one content that is already open, as `format`; `name` is what sentences call it.
 ///
 /// # Errors
-/// [`FileProblem`]: whatever the sink received must be dropped.
+/// [`FileError`]: whatever the sink received must be dropped.
 pub fn read_content(
     format: &Format,
     name: &str,
     today: Date,
     content: &mut dyn Read,
     sink: &mut dyn Sink,
-) -> Result<ReadSummary, FileProblem> {
-    let notes = Notes::new(sink, name, today);
+) -> Result<ReadSummary, FileError> {
+    let emitter = Emitter::new(sink, name, today);
     let xml = |content, limit| Xml::new(TextReader::new(content, limit, TOKEN_LIMIT), name);
     match format {
-        Format::Aaf { degree, .. } => aaf::read(xml(content, AAF_LIMIT), *degree, notes),
-        Format::OndePupils => onde::read_pupils(content, ONDE_LIMIT, notes),
-        Format::OndeGuardians => onde::read_guardians(content, ONDE_LIMIT, notes),
-        Format::SieclePupils => siecle::read_pupils(xml(content, SIECLE_LIMIT), notes),
-        Format::SiecleGuardians => siecle::read_guardians(xml(content, SIECLE_LIMIT), notes),
-        Format::SiecleStructures => siecle::read_structures(xml(content, SIECLE_LIMIT), notes),
-        Format::SiecleNomenclatures => siecle::read_nomenclatures(xml(content, SIECLE_LIMIT), notes),
-        Format::SiecleCommon => siecle::read_common(xml(content, SIECLE_LIMIT), notes),
+        Format::Aaf { degree, .. } => aaf::read(xml(content, AAF_LIMIT), *degree, emitter),
+        Format::OndePupils => onde::read_pupils(content, ONDE_LIMIT, emitter),
+        Format::OndeGuardians => onde::read_guardians(content, ONDE_LIMIT, emitter),
+        Format::SieclePupils => siecle::read_pupils(xml(content, SIECLE_LIMIT), emitter),
+        Format::SiecleGuardians => siecle::read_guardians(xml(content, SIECLE_LIMIT), emitter),
+        Format::SiecleStructures => siecle::read_structures(xml(content, SIECLE_LIMIT), emitter),
+        Format::SiecleNomenclatures => siecle::read_nomenclatures(xml(content, SIECLE_LIMIT), emitter),
+        Format::SiecleCommon => siecle::read_common(xml(content, SIECLE_LIMIT), emitter),
     }
 }

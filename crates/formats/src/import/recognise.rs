@@ -10,11 +10,11 @@ use super::{
     aaf,
     archive::{self, Container, Member, base_name},
     encoding::TextReader,
-    fault::Fault,
+    file_error::FileError,
     folder,
     format::Format,
     onde,
-    problem::FileProblem,
+    read_error::ReadError,
     source::Source,
     stamp::Stamp,
     xml::{Node, TOKEN_LIMIT, Xml},
@@ -43,12 +43,12 @@ pub struct Ignored {
     /// Size in bytes, as announced.
     pub size: u64,
     /// Why.
-    pub problem: FileProblem,
+    pub problem: FileError,
 }
 
 /// Finds what several paths are; the files of a folder count as if they were given one by one, and a path that was
 /// met before does not count again.
-pub fn recognise_all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Recognition, FileProblem>)> {
+pub fn recognise_all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Recognition, FileError>)> {
     let mut found = Vec::new();
     let mut met = HashSet::new();
     for path in paths {
@@ -73,9 +73,9 @@ pub fn recognise_all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Recognition, Fil
 /// `Delta`). A compressed tar archive is read through once.
 ///
 /// # Errors
-/// The [`FileProblem`] of the file; in an archive, when no member can be read, that of the first member that
+/// The [`FileError`] of the file; in an archive, when no member can be read, that of the first member that
 /// has another than being unknown.
-pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
+pub fn recognise(path: &Path) -> Result<Recognition, FileError> {
     let file =
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let container = archive::container(path, &file)?;
@@ -108,7 +108,7 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
             Ok(None) => defined = true,
             Err(problem) => {
                 let is_type = member.as_deref() == Some("mimetype");
-                spreadsheet |= is_type && matches!(problem, FileProblem::Spreadsheet { .. });
+                spreadsheet |= is_type && matches!(problem, FileError::Spreadsheet { .. });
                 recognition.ignored.push(Ignored { member, size, problem });
             }
         }
@@ -116,9 +116,9 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
     })?;
     if recognition.sources.is_empty() {
         if spreadsheet {
-            return Err(FileProblem::Spreadsheet { file });
+            return Err(FileError::Spreadsheet { file });
         }
-        let known = |problem: &FileProblem| !matches!(problem, FileProblem::NotRecognised { .. });
+        let known = |problem: &FileError| !matches!(problem, FileError::NotRecognised { .. });
         let mut problems = recognition.ignored.into_iter().map(|ignored| ignored.problem);
         let told = match container {
             Container::Plain => problems.next(),
@@ -126,8 +126,8 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileProblem> {
         };
         return Err(match told {
             Some(problem) => problem,
-            None if defined => FileProblem::Definition { file },
-            None => FileProblem::NotRecognised { file },
+            None if defined => FileError::Definition { file },
+            None => FileError::NotRecognised { file },
         });
     }
     Ok(recognition)
@@ -148,7 +148,7 @@ fn is_spreadsheet(name: &str) -> bool {
 }
 
 /// What the first bytes of a content are when they are no text.
-fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileProblem> {
+fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileError> {
     let file = || name.to_owned();
     let begins = |magics: &[&[u8]]| magics.iter().any(|magic| start.starts_with(magic));
     let ods = b"application/vnd.oasis.opendocument.spreadsheet";
@@ -156,11 +156,11 @@ fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileProblem>
         || (begins(&[b"PK\x03\x04"]) && memchr::memmem::find(start, ods).is_some())
         || (begins(&[b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"]) && is_spreadsheet(name))
     {
-        Some(FileProblem::Spreadsheet { file: file() })
+        Some(FileError::Spreadsheet { file: file() })
     } else if packed && (begins(&[b"PK\x03\x04", b"PK\x05\x06", b"\x1F\x8B"]) || archive::is_tar(start)) {
-        Some(FileProblem::NestedArchive { file: file() })
+        Some(FileError::NestedArchive { file: file() })
     } else if begins(&[b"7z\xBC\xAF\x27\x1C", b"Rar!\x1A\x07", b"\xFD7zXZ\0", b"BZh", b"\x28\xB5\x2F\xFD"]) {
-        Some(FileProblem::UnsupportedArchive { file: file() })
+        Some(FileError::UnsupportedArchive { file: file() })
     } else {
         None
     }
@@ -177,10 +177,10 @@ fn format(
     archive: &str,
     names_delta: bool,
     packed: bool,
-) -> Result<Option<(Format, Stamp)>, FileProblem> {
+) -> Result<Option<(Format, Stamp)>, FileError> {
     let mut head = Vec::new();
     if let Err(error) = content.take(HEAD).read_to_end(&mut head) {
-        return Err(Fault::from_io(error).problem(name, 1));
+        return Err(ReadError::from_io(error).problem(name, 1));
     }
     if let Some(problem) = packed_content(&head, name, packed) {
         return Err(problem);
@@ -201,16 +201,16 @@ fn format(
     // Bytes that are no text may be a picture: what comes before them tells.
     let garbled = match fault {
         None => None,
-        Some(fault @ (Fault::NotText(_) | Fault::Garbled)) => Some(fault),
+        Some(fault @ (ReadError::NotText(_) | ReadError::Garbled)) => Some(fault),
         Some(fault) => return Err(fault.problem(name, line)),
     };
     let file = || name.to_owned();
     let text = String::from_utf8_lossy(&start);
     let text = text.trim_start();
     let format = if text.is_empty() && garbled.is_some() {
-        Err(FileProblem::NotRecognised { file: file() })
+        Err(FileError::NotRecognised { file: file() })
     } else if text.is_empty() {
-        Err(FileProblem::Empty { file: file() })
+        Err(FileError::Empty { file: file() })
     } else if text.starts_with("<!ELEMENT") || text.starts_with("<!ATTLIST") {
         Ok(None)
     } else if text.starts_with('<') {
@@ -220,8 +220,8 @@ fn format(
         format.map(|format| Some((format, Stamp::default())))
     };
     match (format, garbled) {
-        (Err(FileProblem::NotRecognised { file }), _) if is_spreadsheet(name) => {
-            Err(FileProblem::Spreadsheet { file })
+        (Err(FileError::NotRecognised { file }), _) if is_spreadsheet(name) => {
+            Err(FileError::Spreadsheet { file })
         }
         (Ok(_), Some(fault)) => Err(fault.problem(name, line)),
         (format, _) => format,
@@ -233,10 +233,10 @@ fn xml_format(
     name: &str,
     archive: &str,
     names_delta: bool,
-) -> Result<(Format, Stamp), FileProblem> {
+) -> Result<(Format, Stamp), FileError> {
     let mut bytes = text.as_bytes();
     let mut xml = Xml::new(TextReader::new(&mut bytes, u64::MAX, TOKEN_LIMIT), name);
-    let unknown = || FileProblem::NotRecognised { file: name.to_owned() };
+    let unknown = || FileError::NotRecognised { file: name.to_owned() };
     loop {
         match xml.next() {
             Ok(Node::Open(tag)) => {
@@ -254,13 +254,13 @@ fn xml_format(
                     "BEE_COMMUN" => Format::SiecleCommon,
                     // A spreadsheet's document as one XML file.
                     "Workbook" | "office:document" => {
-                        return Err(FileProblem::Spreadsheet { file: name.to_owned() });
+                        return Err(FileError::Spreadsheet { file: name.to_owned() });
                     }
                     _ => return Err(unknown()),
                 };
                 return Ok((format, Stamp::siecle(&mut xml)));
             }
-            Ok(Node::End) | Err(FileProblem::Damaged { .. }) => return Err(unknown()),
+            Ok(Node::End) | Err(FileError::Damaged { .. }) => return Err(unknown()),
             Ok(_) => {}
             Err(problem) => return Err(problem),
         }

@@ -31,7 +31,7 @@ pub enum Record {
         key: String,
     },
     /// What can be read of a record that was left out.
-    Witness(Witness),
+    Quarantined(QuarantinedRecord),
 }
 
 /// The kinds of record a source can remove.
@@ -249,7 +249,7 @@ pub enum PupilReference {
 /// What can be read of a record that was left out. Whom it can concern has not left: a fault at the source is no
 /// absence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Witness {
+pub enum QuarantinedRecord {
     /// A pupil's record.
     Pupil {
         /// [`PupilRecord::key`]; `None` in ONDE files, whose lines have no lasting one.

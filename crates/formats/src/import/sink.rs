@@ -3,7 +3,7 @@
 use domain::jiff::civil::Date;
 
 use super::{
-    problem::{FileProblem, Stopped},
+    file_error::{FileError, Stopped},
     record::{Position, Record, Rejection},
     source::Source,
 };
@@ -74,7 +74,7 @@ pub struct ReadSummary {
     /// Faults in records kept all the same.
     pub warnings: u64,
     /// Witnesses emitted for records left out.
-    pub witnesses: u64,
+    pub quarantined: u64,
     /// AAF `modifyRequest` or `deleteRequest` seen: the file is a delta whatever its name says, and absence
     /// from it means nothing.
     pub delta: bool,
@@ -93,7 +93,7 @@ impl ReadSummary {
 }
 
 /// One file being read: passes records on and counts.
-pub(super) struct Notes<'s> {
+pub(super) struct Emitter<'s> {
     sink: &'s mut dyn Sink,
     file: &'s str,
     /// The day after which nobody is born yet.
@@ -105,7 +105,7 @@ pub(super) struct Notes<'s> {
     pub(super) summary: ReadSummary,
 }
 
-impl<'s> Notes<'s> {
+impl<'s> Emitter<'s> {
     pub(super) fn new(sink: &'s mut dyn Sink, file: &'s str, today: Date) -> Self {
         let territory = sink.school().map_or(Territory::Mainland, Territory::of_school);
         Self { sink, file, today, stopped: false, reported: 0, territory, summary: ReadSummary::default() }
@@ -117,7 +117,7 @@ impl<'s> Notes<'s> {
 
     /// Passes a record on. Nothing else holds the MEFs of a file down: people and classes are of a school, or as many
     /// as a whole département's.
-    pub(super) fn emit(&mut self, record: Record, line: u64) -> Result<(), FileProblem> {
+    pub(super) fn emit(&mut self, record: Record, line: u64) -> Result<(), FileError> {
         let summary = &mut self.summary;
         *match &record {
             Record::School(_) => &mut summary.schools,
@@ -127,23 +127,23 @@ impl<'s> Notes<'s> {
             Record::Guardian(_) => &mut summary.guardians,
             Record::Link(_) => &mut summary.links,
             Record::Removed { .. } => &mut summary.removed,
-            Record::Witness(_) => &mut summary.witnesses,
+            Record::Quarantined(_) => &mut summary.quarantined,
         } += 1;
         if summary.mefs > MEFS as u64 {
-            return Err(FileProblem::TooManyRecords { file: self.file.to_owned(), limit: MEFS });
+            return Err(FileError::TooManyRecords { file: self.file.to_owned(), limit: MEFS });
         }
         if self.stopped {
-            return Err(FileProblem::Stopped);
+            return Err(FileError::Stopped);
         }
         Ok(self.sink.record(record, Position { line })?)
     }
 
     /// Tells how far reading is; also where a stop asked for in a rejection takes effect.
-    pub(super) fn progress(&mut self, bytes: u64) -> Result<(), FileProblem> {
+    pub(super) fn progress(&mut self, bytes: u64) -> Result<(), FileError> {
         const STEP: u64 = 64 << 10;
         self.summary.bytes = bytes;
         if self.stopped {
-            return Err(FileProblem::Stopped);
+            return Err(FileError::Stopped);
         }
         if bytes - self.reported >= STEP {
             self.reported = bytes;
@@ -153,10 +153,10 @@ impl<'s> Notes<'s> {
     }
 
     /// Ends the file.
-    pub(super) fn finish(mut self, bytes: u64) -> Result<ReadSummary, FileProblem> {
+    pub(super) fn finish(mut self, bytes: u64) -> Result<ReadSummary, FileError> {
         self.summary.bytes = bytes;
         if self.stopped {
-            return Err(FileProblem::Stopped);
+            return Err(FileError::Stopped);
         }
         self.sink.progress(bytes)?;
         Ok(self.summary)
@@ -195,8 +195,8 @@ impl<'s> Notes<'s> {
 pub(super) struct Rejected;
 
 /// One record under examination: where its faults are reported.
-pub(super) struct Case<'c, 's> {
-    pub(super) notes: &'c mut Notes<'s>,
+pub(super) struct Diagnostics<'c, 's> {
+    pub(super) emitter: &'c mut Emitter<'s>,
     /// 1-based line of the record.
     pub(super) line: u64,
     /// [`Rejection::key`].
@@ -205,15 +205,15 @@ pub(super) struct Case<'c, 's> {
     pub(super) record: &'c str,
 }
 
-impl Case<'_, '_> {
+impl Diagnostics<'_, '_> {
     /// Reports a fault in a record that is kept.
     pub(super) fn warn(&mut self, field: &str, code: &'static str, reason: &str) {
-        self.notes.note((self.line, self.key, self.record), Some(field), code, reason, true);
+        self.emitter.note((self.line, self.key, self.record), Some(field), code, reason, true);
     }
 
     /// Reports why the record is left out.
     pub(super) fn reject(&mut self, field: Option<&str>, code: &'static str, reason: &str) -> Rejected {
-        self.notes.note((self.line, self.key, self.record), field, code, reason, false);
+        self.emitter.note((self.line, self.key, self.record), field, code, reason, false);
         Rejected
     }
 }

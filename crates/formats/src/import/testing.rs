@@ -4,7 +4,7 @@ use std::io::{Cursor, Write};
 
 use domain::jiff::civil::{Date, date};
 
-use super::{FileProblem, Position, ReadSummary, Record, Rejection, Sink, Stopped, read_all, recognise};
+use super::{FileError, Position, ReadSummary, Record, Rejection, Sink, Stopped, read_all, recognise};
 
 /// The day on which all tests read.
 pub(super) const TODAY: Date = date(2026, 9, 1);
@@ -59,7 +59,7 @@ pub(super) fn collect(
     name: &str,
     content: &[u8],
     prepare: impl FnOnce(&mut Collected),
-) -> Result<Collected, FileProblem> {
+) -> Result<Collected, FileError> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     std::fs::write(&path, content).expect("written");

@@ -9,7 +9,7 @@ use domain::degree::Degree;
 use proptest::prelude::*;
 
 use super::{
-    AafPart, FileProblem, Format, Position, ReadSummary, Record, Rejection, Sink, Stopped, read, read_all,
+    AafPart, FileError, Format, Position, ReadSummary, Record, Rejection, Sink, Stopped, read, read_all,
     read_content, recognise,
     record::PupilReference,
     testing::{Collected, TODAY, collect, collected, problem, tarred, zipped},
@@ -260,7 +260,7 @@ fn csv_that_is_cut_too_long_or_in_another_encoding() {
 }
 
 /// Reads `copies` of `line` after `start` without holding them, as one format.
-fn read_repeated(format: &Format, start: &str, line: &str, copies: u64) -> Result<ReadSummary, FileProblem> {
+fn read_repeated(format: &Format, start: &str, line: &str, copies: u64) -> Result<ReadSummary, FileError> {
     struct Repeat<'l>(&'l [u8], usize, u64);
     impl std::io::Read for Repeat<'_> {
         fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {

@@ -6,7 +6,7 @@ use domain::{fold::fold, ine};
 use jiff::civil::Date;
 
 use super::record::PupilRecord;
-use super::sink::Case;
+use super::sink::Diagnostics;
 
 /// The INEs of a file and who has them; of one school, so that they are bounded by what its file may hold.
 #[derive(Default)]
@@ -24,14 +24,14 @@ struct Bearer {
 impl Ines {
     /// Takes the INE of a pupil, and warns when another line of the same pupil has it. That two pupils bear one INE is
     /// said of both once they are known apart; and one that is malformed is nobody's.
-    pub(super) fn look(&mut self, case: &mut Case<'_, '_>, field: &str, pupil: &PupilRecord) {
+    pub(super) fn look(&mut self, diagnostics: &mut Diagnostics<'_, '_>, field: &str, pupil: &PupilRecord) {
         let Some(written) = pupil.ine.as_deref().filter(|ine| ine::is_right(ine)) else { return };
         let identity = &pupil.identity;
         let names = [&identity.family_name, &identity.first_name]
             .map(|name| fold(name.as_deref().unwrap_or_default()));
         match self.0.entry(ine::normalise(written)) {
             Entry::Vacant(place) => {
-                let (line, record) = (case.line, case.record.to_owned());
+                let (line, record) = (diagnostics.line, diagnostics.record.to_owned());
                 place.insert(Bearer { line, record, names, birth_date: pupil.birth_date });
             }
             Entry::Occupied(place) => {
@@ -46,7 +46,7 @@ impl Ines {
                      seule ligne suffit. Si ce sont deux élèves, corrigez à la source l’INE de celui qui n’a pas le bon.",
                     first.record, first.line
                 );
-                case.warn(field, "same-ine", &reason);
+                diagnostics.warn(field, "same-ine", &reason);
             }
         }
     }

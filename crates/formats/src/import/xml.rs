@@ -10,7 +10,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{encoding::TextReader, problem::FileProblem};
+use super::{encoding::TextReader, file_error::FileError};
 
 /// Bytes that one tag, text or comment may have.
 pub(super) const TOKEN_LIMIT: usize = 256 << 10;
@@ -86,7 +86,7 @@ impl<'r, 'f> Xml<'r, 'f> {
     }
 
     /// The next node.
-    pub(super) fn next(&mut self) -> Result<Node<'_>, FileProblem> {
+    pub(super) fn next(&mut self) -> Result<Node<'_>, FileError> {
         self.buffer.clear();
         self.reader.get_mut().next_token();
         let line = self.line();
@@ -94,7 +94,7 @@ impl<'r, 'f> Xml<'r, 'f> {
             Ok(event) => event,
             Err(_) => {
                 let line = self.reader.get_ref().line();
-                let damaged = || FileProblem::Damaged { file: self.file.to_owned(), line };
+                let damaged = || FileError::Damaged { file: self.file.to_owned(), line };
                 let fault = self.reader.get_mut().take_fault();
                 return Err(fault.map_or_else(damaged, |fault| fault.problem(self.file, line)));
             }
@@ -118,13 +118,13 @@ impl<'r, 'f> Xml<'r, 'f> {
             }
             Event::Comment(text) => Some(borrowed(text.into_inner(), Node::Comment)),
             Event::DocType(definition) if definition.contains("<!ENTITY") => {
-                return Err(FileProblem::ForbiddenEntities { file: self.file.to_owned() });
+                return Err(FileError::ForbiddenEntities { file: self.file.to_owned() });
             }
             Event::Decl(_) | Event::PI(_) | Event::DocType(_) => Some(Node::Other),
             Event::Eof if self.depth == 0 && self.rooted => Some(Node::End),
             _ => None,
         };
-        node.ok_or_else(|| FileProblem::Damaged { file: self.file.to_owned(), line })
+        node.ok_or_else(|| FileError::Damaged { file: self.file.to_owned(), line })
     }
 }
 
@@ -157,10 +157,10 @@ fn referred(name: &str) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileProblem, Node, TOKEN_LIMIT, TextReader, Xml};
+    use super::{FileError, Node, TOKEN_LIMIT, TextReader, Xml};
 
     /// The document as text: names, `/`, texts.
-    fn trace(mut document: &[u8]) -> Result<String, FileProblem> {
+    fn trace(mut document: &[u8]) -> Result<String, FileError> {
         let mut xml = Xml::new(TextReader::new(&mut document, 8 << 20, TOKEN_LIMIT), "essai.xml");
         let mut trace = String::new();
         loop {

@@ -1,16 +1,16 @@
 //! `PersRelEleve`.
 
-use super::{draft::Draft, person};
+use super::{entry::RawEntry, person};
 use crate::import::{
     record::{GuardianRecord, Record},
-    sink::{Case, Rejected},
+    sink::{Diagnostics, Rejected},
 };
 
 /// The guardian a draft describes.
-pub(super) fn guardian(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Record, Rejected> {
-    let key = person::key(case, draft)?;
-    let identity = person::identity(case, draft)?;
-    let contact = person::contact(case, draft);
+pub(super) fn guardian(diagnostics: &mut Diagnostics<'_, '_>, entry: &RawEntry) -> Result<Record, Rejected> {
+    let key = person::key(diagnostics, entry)?;
+    let identity = person::identity(diagnostics, entry)?;
+    let contact = person::contact(diagnostics, entry);
     let source_id = Some(key.clone());
-    Ok(Record::Guardian(GuardianRecord { key, source_id, identity, contact, partial: draft.partial() }))
+    Ok(Record::Guardian(GuardianRecord { key, source_id, identity, contact, partial: entry.partial() }))
 }

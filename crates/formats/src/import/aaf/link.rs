@@ -2,34 +2,38 @@
 
 use domain::person::Responsibility;
 
-use super::{attribute::Field, draft::Draft};
+use super::{attribute::Field, entry::RawEntry};
 use crate::import::{
     checks,
     record::{LinkRecord, PupilReference},
-    sink::Case,
+    sink::Diagnostics,
 };
 
 /// Links of one pupil; nobody has more.
 const LINKS: usize = 32;
 
 /// Whether a draft says who the pupil's guardians are: its links are then all there are.
-pub(super) fn are_said(draft: &Draft) -> bool {
-    !draft.partial() || draft.mentions(Field::Links) || draft.mentions(Field::ParentalAuthority)
+pub(super) fn are_said(entry: &RawEntry) -> bool {
+    !entry.partial() || entry.mentions(Field::Links) || entry.mentions(Field::ParentalAuthority)
 }
 
 /// The links of a pupil: `idPers$typeLien$respFinancier$respLégal$contact$paiement` in the second degree,
 /// `idPers$typeLien` in the first. The older files of the second degree have the latter attribute too, without
 /// its kind and saying nothing more, so that it is read only where the former is absent. The flag tells that none
 /// was left out.
-pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> (Vec<LinkRecord>, bool) {
-    let second_degree = draft.mentions(Field::Links);
+pub(super) fn links(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    entry: &RawEntry,
+    pupil: &str,
+) -> (Vec<LinkRecord>, bool) {
+    let second_degree = entry.mentions(Field::Links);
     let field = if second_degree { Field::Links } else { Field::ParentalAuthority };
     let mut links = Vec::new();
     let mut whole = true;
-    for (rank, (name, value)) in draft.all(field).enumerate() {
+    for (rank, (name, value)) in entry.all(field).enumerate() {
         if rank == LINKS {
             whole = false;
-            case.warn(
+            diagnostics.warn(
                 name,
                 "too-many-links",
                 "L’élève a plus de 32 responsables\u{a0}: les suivants ne sont pas importés.",
@@ -37,11 +41,11 @@ pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> (Vec
             break;
         }
         let mut parts = value.split('$').map(str::trim);
-        let guardian = checks::key(case, name, parts.next().unwrap_or_default());
+        let guardian = checks::key(diagnostics, name, parts.next().unwrap_or_default());
         let kind = parts.next().unwrap_or_default();
         let Some(guardian) = guardian.ok().filter(|guardian| !guardian.is_empty()) else {
             whole = false;
-            case.warn(
+            diagnostics.warn(
                 name,
                 "bad-link",
                 "Un lien ne désigne aucun responsable\u{a0}: il n’est pas importé. Corrigez-le à la source.",
@@ -49,7 +53,7 @@ pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> (Vec
             continue;
         };
         let responsibility = if second_degree {
-            responsibility(case, name, kind, parts.nth(1).unwrap_or_default())
+            responsibility(diagnostics, name, kind, parts.nth(1).unwrap_or_default())
         } else {
             Some(Responsibility::LegalGuardian)
         };
@@ -61,14 +65,19 @@ pub(super) fn links(case: &mut Case<'_, '_>, draft: &Draft, pupil: &str) -> (Vec
 
 /// What respLégal means: 2 is a second legal guardian where kinds of link have one digit, as in 2013, and a
 /// person in charge in recent files.
-fn responsibility(case: &mut Case<'_, '_>, name: &str, kind: &str, legal: &str) -> Option<Responsibility> {
+fn responsibility(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    name: &str,
+    kind: &str,
+    legal: &str,
+) -> Option<Responsibility> {
     match legal {
         "1" => Some(Responsibility::LegalGuardian),
         "2" if kind.len() == 1 => Some(Responsibility::LegalGuardian),
         "2" => Some(Responsibility::InCharge),
         "0" | "" => None,
         _ => {
-            case.warn(
+            diagnostics.warn(
                 name,
                 "unknown-responsibility",
                 "La responsabilité d’un lien n’est ni 0, ni 1, ni 2\u{a0}: ce lien ne donne pas de compte. \

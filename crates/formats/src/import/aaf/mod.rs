@@ -1,10 +1,10 @@
 //! *Annuaire académique fédérateur*: `ficAlimMENESR` holding one request per record.
 //!
-//! The category of a record, not the file it is in, decides how it is read. Values are gathered in a [`Draft`]
+//! The category of a record, not the file it is in, decides how it is read. Values are gathered in a [`RawEntry`]
 //! reused from record to record, and only those of attributes that are read.
 
 mod attribute;
-mod draft;
+mod entry;
 mod guardian;
 pub(super) mod link;
 pub(super) mod person;
@@ -19,13 +19,13 @@ use domain::degree::Degree;
 
 use self::{
     attribute::{Field, attribute},
-    draft::{Category, Draft, Flaw, Request},
+    entry::{Category, Flaw, RawEntry, Request},
 };
 use super::{
-    FileProblem, ReadSummary, checks,
+    FileError, ReadSummary, checks,
     format::{AafPart, Format},
-    record::{ClassRecord, Entity, Record, Witness},
-    sink::{Case, Notes, Rejected},
+    record::{ClassRecord, Entity, QuarantinedRecord, Record},
+    sink::{Diagnostics, Emitter, Rejected},
     xml::{Node, Xml},
 };
 
@@ -131,12 +131,12 @@ fn people_in_name(name: &str) -> Option<AafPart> {
 pub(super) fn read(
     mut xml: Xml<'_, '_>,
     degree: Option<Degree>,
-    notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
+    emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
     let mut reading = Reading {
-        notes,
+        emitter,
         header: Header { degree, ..Header::default() },
-        draft: Draft::new(),
+        entry: RawEntry::new(),
         classes: HashSet::new(),
     };
     let mut place = Place::Elsewhere;
@@ -155,7 +155,7 @@ pub(super) fn read(
                         _ => None,
                     };
                     requested = request.is_some();
-                    reading.draft.begin(request.unwrap_or(Request::Add), line);
+                    reading.entry.begin(request.unwrap_or(Request::Add), line);
                 }
                 3 => {
                     place = match tag.name() {
@@ -165,7 +165,7 @@ pub(super) fn read(
                                 "categoriePersonne" | "categorieStructure" | "categorieMef"
                                 | "categorieMatiere",
                             ) => Place::Category,
-                            Some(name) if reading.draft.category != Category::Other => attribute(name)
+                            Some(name) if reading.entry.category != Category::Other => attribute(name)
                                 .map_or(Place::Elsewhere, |what| Place::Attribute { what, valued: false }),
                             _ => Place::Elsewhere,
                         },
@@ -188,18 +188,18 @@ pub(super) fn read(
             }
             Node::UnknownEntity => {
                 if !matches!(place, Place::Elsewhere) {
-                    reading.draft.spoil(Flaw::UnknownEntity);
+                    reading.entry.spoil(Flaw::UnknownEntity);
                 }
             }
             Node::Close => match depth {
                 5 => {
-                    let broken = std::mem::take(&mut reading.draft.broken);
+                    let broken = std::mem::take(&mut reading.entry.broken);
                     match &mut place {
-                        Place::Category => reading.draft.category = Category::named(&text),
+                        Place::Category => reading.entry.category = Category::named(&text),
                         Place::Attribute { what, valued } => {
                             *valued = true;
                             if !broken {
-                                reading.draft.push(*what, &text);
+                                reading.entry.push(*what, &text);
                             }
                         }
                         Place::Elsewhere | Place::Identifier => {}
@@ -207,10 +207,10 @@ pub(super) fn read(
                     text.clear();
                 }
                 4 => {
-                    let broken = std::mem::take(&mut reading.draft.broken);
+                    let broken = std::mem::take(&mut reading.entry.broken);
                     match place {
-                        Place::Identifier if !broken => std::mem::swap(&mut reading.draft.id, &mut text),
-                        Place::Attribute { what, valued: false } => reading.draft.push(what, ""),
+                        Place::Identifier if !broken => std::mem::swap(&mut reading.entry.id, &mut text),
+                        Place::Attribute { what, valued: false } => reading.entry.push(what, ""),
                         _ => {}
                     }
                     place = Place::Elsewhere;
@@ -218,7 +218,7 @@ pub(super) fn read(
                 2 if requested => {
                     reading.finish()?;
                     let bytes = xml.bytes();
-                    reading.notes.progress(bytes)?;
+                    reading.emitter.progress(bytes)?;
                 }
                 _ => {}
             },
@@ -231,12 +231,12 @@ pub(super) fn read(
             Node::End => break,
         }
         if text.len() > MAX_VALUE {
-            reading.draft.spoil(Flaw::TooMuch);
+            reading.entry.spoil(Flaw::TooMuch);
             text.clear();
         }
     }
     let bytes = xml.bytes();
-    reading.notes.finish(bytes)
+    reading.emitter.finish(bytes)
 }
 
 /// Bytes of one value.
@@ -244,24 +244,25 @@ const MAX_VALUE: usize = 64 << 10;
 
 /// A file being read.
 struct Reading<'s> {
-    notes: Notes<'s>,
+    emitter: Emitter<'s>,
     header: Header,
-    draft: Draft,
+    entry: RawEntry,
     classes: HashSet<(Option<String>, String)>,
 }
 
 impl Reading<'_> {
     /// A request is complete: passes on what it says. A rejected one has been reported.
-    fn finish(&mut self) -> Result<(), FileProblem> {
-        let draft = &self.draft;
-        self.notes.summary.rows += 1;
-        if draft.request != Request::Add {
-            self.notes.summary.delta = true;
+    fn finish(&mut self) -> Result<(), FileError> {
+        let entry = &self.entry;
+        self.emitter.summary.rows += 1;
+        if entry.request != Request::Add {
+            self.emitter.summary.delta = true;
         }
-        let (key, name) = (draft.id.trim(), draft.spoken());
-        let key = if matches!(draft.category, Category::Pupil | Category::Guardian) { key } else { "" };
-        let mut case = Case { notes: &mut self.notes, line: draft.line, key: Some(key), record: &name };
-        if let Some(flaw) = draft.flaw {
+        let (key, name) = (entry.id.trim(), entry.spoken());
+        let key = if matches!(entry.category, Category::Pupil | Category::Guardian) { key } else { "" };
+        let mut diagnostics =
+            Diagnostics { emitter: &mut self.emitter, line: entry.line, key: Some(key), record: &name };
+        if let Some(flaw) = entry.flaw {
             let (code, reason) = match flaw {
                 Flaw::UnknownEntity => (
                     "unknown-entity",
@@ -272,83 +273,85 @@ impl Reading<'_> {
                     "L’enregistrement est démesurément long\u{a0}: il n’est pas importé. Vérifiez-le à la source.",
                 ),
             };
-            case.reject(None, code, reason);
+            diagnostics.reject(None, code, reason);
             return self.testify();
         }
-        if draft.category == Category::Other {
-            self.notes.summary.ignored += 1;
+        if entry.category == Category::Other {
+            self.emitter.summary.ignored += 1;
             return Ok(());
         }
-        let line = draft.line;
-        if draft.request == Request::Delete {
-            let entity = match draft.category {
+        let line = entry.line;
+        if entry.request == Request::Delete {
+            let entity = match entry.category {
                 Category::Pupil => Entity::Pupil,
                 Category::Guardian => Entity::Guardian,
                 Category::School => Entity::School,
                 Category::Mef | Category::Other => Entity::Mef,
             };
-            return match person::key(&mut case, draft) {
-                Ok(key) => self.notes.emit(Record::Removed { entity, key }, line),
+            return match person::key(&mut diagnostics, entry) {
+                Ok(key) => self.emitter.emit(Record::Removed { entity, key }, line),
                 Err(Rejected) => Ok(()),
             };
         }
-        match draft.category {
-            Category::Pupil => match pupil::pupil(&mut case, draft) {
+        match entry.category {
+            Category::Pupil => match pupil::pupil(&mut diagnostics, entry) {
                 Ok(read) => {
                     for class in read.classes {
                         self.emit_class_once(class, line)?;
                     }
-                    self.notes.emit(Record::Pupil(read.pupil), line)?;
-                    read.links.into_iter().try_for_each(|link| self.notes.emit(Record::Link(link), line))
+                    self.emitter.emit(Record::Pupil(read.pupil), line)?;
+                    read.links.into_iter().try_for_each(|link| self.emitter.emit(Record::Link(link), line))
                 }
                 Err(Rejected) => self.testify(),
             },
-            Category::Guardian => match guardian::guardian(&mut case, draft) {
-                Ok(guardian) => self.notes.emit(guardian, line),
+            Category::Guardian => match guardian::guardian(&mut diagnostics, entry) {
+                Ok(guardian) => self.emitter.emit(guardian, line),
                 Err(Rejected) => Ok(()),
             },
             Category::School => {
                 let academy = self.header.academy.as_deref();
-                match school::school(&mut case, draft, self.header.degree, academy) {
+                match school::school(&mut diagnostics, entry, self.header.degree, academy) {
                     Ok((school, classes)) => {
-                        self.notes.emit(Record::School(school), line)?;
-                        classes.into_iter().try_for_each(|class| self.notes.emit(Record::Class(class), line))
+                        self.emitter.emit(Record::School(school), line)?;
+                        classes
+                            .into_iter()
+                            .try_for_each(|class| self.emitter.emit(Record::Class(class), line))
                     }
                     Err(Rejected) => Ok(()),
                 }
             }
-            Category::Mef | Category::Other => match school::mef(&mut case, draft) {
-                Ok(mef) => self.notes.emit(Record::Mef(mef), line),
+            Category::Mef | Category::Other => match school::mef(&mut diagnostics, entry) {
+                Ok(mef) => self.emitter.emit(Record::Mef(mef), line),
                 Err(Rejected) => Ok(()),
             },
         }
     }
 
     /// Says whom a request left out is about, where absence would mean something: a guardian's does not.
-    fn testify(&mut self) -> Result<(), FileProblem> {
-        let draft = &self.draft;
-        if draft.category != Category::Pupil || draft.request == Request::Delete {
+    fn testify(&mut self) -> Result<(), FileError> {
+        let entry = &self.entry;
+        if entry.category != Category::Pupil || entry.request == Request::Delete {
             return Ok(());
         }
-        let name = |field| draft.all(field).find_map(|(_, name)| checks::readable_name(name));
+        let name = |field| entry.all(field).find_map(|(_, name)| checks::readable_name(name));
         let key = |value: Option<(&str, &str)>| value.and_then(|(_, key)| checks::readable_key(key));
-        let witness = Witness::Pupil {
-            key: checks::readable_key(&draft.id).or_else(|| key(draft.all(Field::Jointure).next())),
-            school: key(draft.all(Field::School).next()),
+        let quarantined = QuarantinedRecord::Pupil {
+            key: checks::readable_key(&entry.id).or_else(|| key(entry.all(Field::Jointure).next())),
+            school: key(entry.all(Field::School).next()),
             family_name: name(Field::FamilyName).or_else(|| name(Field::UsageName)),
             first_name: name(Field::FirstName),
             aligned: true,
         };
-        self.notes.emit(Record::Witness(witness), draft.line)
+        self.emitter.emit(Record::Quarantined(quarantined), entry.line)
     }
 
     /// Passes on a class known through a pupil, unless it just was.
-    fn emit_class_once(&mut self, class: ClassRecord, line: u64) -> Result<(), FileProblem> {
+    fn emit_class_once(&mut self, class: ClassRecord, line: u64) -> Result<(), FileError> {
         if self.classes.len() == REMEMBERED_CLASSES {
             self.classes.clear();
         }
         if self.classes.insert((class.school.clone(), class.code.clone())) {
-            self.notes.emit(Record::Class(class), line)?;
+            self.emitter.emit(Record::Class(class), line)?;
         }
         Ok(())
     }

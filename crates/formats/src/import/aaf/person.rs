@@ -1,25 +1,25 @@
 //! What pupils and guardians have in common.
 
-use super::{attribute::Field, draft::Draft};
+use super::{attribute::Field, entry::RawEntry};
 use crate::contact::{Territory, is_filler, is_placeholder};
 use crate::import::{
     checks, identity,
     record::{ContactRecord, IdentityRecord, Unsaid},
-    sink::{Case, Rejected},
+    sink::{Diagnostics, Rejected},
 };
 
 /// Values of a multi-valued attribute that are kept.
 const MANY: usize = 32;
 
 /// The key of a person: the request's identifier, else the *jointure*.
-pub(super) fn key(case: &mut Case<'_, '_>, draft: &Draft) -> Result<String, Rejected> {
-    let written = match draft.id.trim() {
-        "" => draft.first(Field::Jointure).map_or("", |(_, value)| value),
+pub(super) fn key(diagnostics: &mut Diagnostics<'_, '_>, entry: &RawEntry) -> Result<String, Rejected> {
+    let written = match entry.id.trim() {
+        "" => entry.first(Field::Jointure).map_or("", |(_, value)| value),
         id => id,
     };
-    let key = checks::key(case, "identifier", written)?;
+    let key = checks::key(diagnostics, "identifier", written)?;
     if key.is_empty() {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some("identifier"),
             "missing-identifier",
             "L’enregistrement n’a pas d’identifiant\u{a0}: il n’est pas importé.",
@@ -30,26 +30,30 @@ pub(super) fn key(case: &mut Case<'_, '_>, draft: &Draft) -> Result<String, Reje
 
 /// Names. A complete record without any name is rejected; a modification that empties the name or the first name leaves
 /// it as it was.
-pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<IdentityRecord, Rejected> {
-    let mut name = |field| match draft.first(field) {
-        Some((attribute, value)) => checks::name(case, attribute, value).map(Some),
+pub(super) fn identity(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    entry: &RawEntry,
+) -> Result<IdentityRecord, Rejected> {
+    let mut name = |field| match entry.first(field) {
+        Some((attribute, value)) => checks::name(diagnostics, attribute, value).map(Some),
         None => Ok(None),
     };
     let mut family = name(Field::FamilyName)?;
     let mut usage = name(Field::UsageName)?;
     let mut first = name(Field::FirstName)?;
-    let others = draft.all(Field::OtherFirstNames).take(MANY);
+    let others = entry.all(Field::OtherFirstNames).take(MANY);
     let other_first_names = others
-        .map(|(attribute, value)| checks::name(case, attribute, value))
+        .map(|(attribute, value)| checks::name(diagnostics, attribute, value))
         .filter(|name| name.as_ref().map_or(true, |name| !name.is_empty()))
         .collect::<Result<_, _>>()?;
-    let title = draft.first(Field::Title).map(|(attribute, value)| checks::label(case, attribute, value));
+    let title =
+        entry.first(Field::Title).map(|(attribute, value)| checks::label(diagnostics, attribute, value));
 
-    if draft.partial() {
+    if entry.partial() {
         for (name, attribute) in [(&mut family, "ENTPersonNomPatro"), (&mut first, "givenName")] {
             if name.as_deref() == Some("") {
                 *name = None;
-                case.warn(
+                diagnostics.warn(
                     attribute,
                     "missing-name",
                     "La modification efface le nom ou le prénom\u{a0}: la valeur précédente est conservée.",
@@ -63,43 +67,51 @@ pub(super) fn identity(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Identit
         }
     } else {
         let [family_name, usage_name, first_name] = [family, usage, first].map(Option::unwrap_or_default);
-        let named =
-            identity::named(case, family_name, usage_name, first_name, ["ENTPersonNomPatro", "givenName"])?;
+        let named = identity::named(
+            diagnostics,
+            family_name,
+            usage_name,
+            first_name,
+            ["ENTPersonNomPatro", "givenName"],
+        )?;
         (family, usage, first) = (Some(named.family), named.usage, named.first);
     }
-    let title = title.filter(|title| draft.partial() || !title.is_empty());
+    let title = title.filter(|title| entry.partial() || !title.is_empty());
     Ok(IdentityRecord { title, family_name: family, usage_name: usage, first_name: first, other_first_names })
 }
 
 /// Mail, telephones and postal address.
-pub(super) fn contact(case: &mut Case<'_, '_>, draft: &Draft) -> ContactRecord {
-    let partial = draft.partial();
+pub(super) fn contact(diagnostics: &mut Diagnostics<'_, '_>, entry: &RawEntry) -> ContactRecord {
+    let partial = entry.partial();
     let said = |value: String| (partial || !value.is_empty()).then_some(value);
-    let country = draft.first(Field::Country).map(|(name, value)| checks::label(case, name, value));
-    let postal_code = draft
+    let country = entry.first(Field::Country).map(|(name, value)| checks::label(diagnostics, name, value));
+    let postal_code = entry
         .first(Field::PostalCode)
-        .map(|(name, value)| checks::postal_code(case, name, value, country.as_deref()));
-    let phone = |case: &mut Case<'_, '_>, field| {
-        let (name, value) = draft.first(field)?;
-        checks::phone(case, name, value, postal_code.as_deref()).and_then(said)
+        .map(|(name, value)| checks::postal_code(diagnostics, name, value, country.as_deref()));
+    let phone = |diagnostics: &mut Diagnostics<'_, '_>, field| {
+        let (name, value) = entry.first(field)?;
+        checks::phone(diagnostics, name, value, postal_code.as_deref()).and_then(said)
     };
-    let for_sms = phone(case, Field::MobileForSms).filter(|mobile| !mobile.is_empty());
+    let for_sms = phone(diagnostics, Field::MobileForSms).filter(|mobile| !mobile.is_empty());
     let is_nobodys = |number: &String| is_filler(number) || is_placeholder(number, &[Territory::Mainland]);
     let mobile = match for_sms {
         Some(number) if !is_nobodys(&number) => Some(number),
         nobodys => {
-            let other = phone(case, Field::Mobile);
+            let other = phone(diagnostics, Field::Mobile);
             if other.as_ref().is_none_or(String::is_empty) { nobodys.or(other) } else { other }
         }
     };
-    let home_phone = phone(case, Field::HomePhone);
-    let work_phone = phone(case, Field::WorkPhone);
-    let mail =
-        draft.first(Field::Mail).and_then(|(name, value)| checks::mail(case, name, value)).and_then(said);
-    let town = draft.first(Field::Town).map(|(name, value)| checks::label(case, name, value)).and_then(said);
-    let address = draft
+    let home_phone = phone(diagnostics, Field::HomePhone);
+    let work_phone = phone(diagnostics, Field::WorkPhone);
+    let mail = entry
+        .first(Field::Mail)
+        .and_then(|(name, value)| checks::mail(diagnostics, name, value))
+        .and_then(said);
+    let town =
+        entry.first(Field::Town).map(|(name, value)| checks::label(diagnostics, name, value)).and_then(said);
+    let address = entry
         .first(Field::Address)
-        .map(|(name, value)| checks::address(case, name, value))
+        .map(|(name, value)| checks::address(diagnostics, name, value))
         .filter(|lines| partial || !lines.is_empty());
     let country = country.map(|country| if checks::is_france(&country) { String::new() } else { country });
     ContactRecord {

@@ -1,11 +1,11 @@
 //! `Eleve`.
 
-use super::{attribute::Field, draft::Draft, link, person};
+use super::{attribute::Field, entry::RawEntry, link, person};
 use crate::import::{
     checks,
     dates::Form,
     record::{ClassRecord, LinkRecord, PupilRecord},
-    sink::{Case, Rejected},
+    sink::{Diagnostics, Rejected},
 };
 
 /// Classes of one pupil.
@@ -19,27 +19,27 @@ pub(super) struct Read {
 }
 
 /// The pupil a draft describes.
-pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Rejected> {
-    let partial = draft.partial();
-    let key = person::key(case, draft)?;
-    let identity = person::identity(case, draft)?;
+pub(super) fn pupil(diagnostics: &mut Diagnostics<'_, '_>, entry: &RawEntry) -> Result<Read, Rejected> {
+    let partial = entry.partial();
+    let key = person::key(diagnostics, entry)?;
+    let identity = person::identity(diagnostics, entry)?;
     let said = |value: String| (partial || !value.is_empty()).then_some(value);
-    let mut checked = |field, check: Check| match draft.first(field) {
-        Some((name, value)) => check(case, name, value).map(said),
+    let mut checked = |field, check: Check| match entry.first(field) {
+        Some((name, value)) => check(diagnostics, name, value).map(said),
         None => Ok(None),
     };
     let ine = checked(Field::Ine, checks::ine)?;
     let school = checked(Field::School, checks::key)?;
     let mef = checked(Field::Mef, checks::mef)?;
-    let birth_date = match draft.first(Field::BirthDate) {
-        Some((name, value)) => checks::birth_date(case, name, value, Form::DayFirst),
+    let birth_date = match entry.first(Field::BirthDate) {
+        Some((name, value)) => checks::birth_date(diagnostics, name, value, Form::DayFirst),
         None if partial => None,
-        None => checks::birth_date(case, "ENTPersonDateNaissance", "", Form::DayFirst),
+        None => checks::birth_date(diagnostics, "ENTPersonDateNaissance", "", Form::DayFirst),
     };
-    let level = draft.first(Field::Level).and_then(|(name, value)| checks::level(case, name, value));
-    let (classes, known) = classes(case, draft)?;
-    let (links, whole) = link::links(case, draft, &key);
-    let contact = person::contact(case, draft);
+    let level = entry.first(Field::Level).and_then(|(name, value)| checks::level(diagnostics, name, value));
+    let (classes, known) = classes(diagnostics, entry)?;
+    let (links, whole) = link::links(diagnostics, entry, &key);
+    let contact = person::contact(diagnostics, entry);
     let pupil = PupilRecord {
         source_id: Some(key.clone()),
         key,
@@ -53,33 +53,36 @@ pub(super) fn pupil(case: &mut Case<'_, '_>, draft: &Draft) -> Result<Read, Reje
         classes,
         level: level.or_else(|| domain::mef::primary_level(mef.as_deref()?)),
         mef,
-        links_complete: whole && link::are_said(draft),
+        links_complete: whole && link::are_said(entry),
         partial,
     };
     Ok(Read { classes: known, pupil, links })
 }
 
-type Check = fn(&mut Case<'_, '_>, &str, &str) -> Result<String, Rejected>;
+type Check = fn(&mut Diagnostics<'_, '_>, &str, &str) -> Result<String, Rejected>;
 
 /// Pairs of school and class code, and the classes that are described besides: `struct$classe` in the second
 /// degree; five parts in the first, of which the structure, the code (fourth) and the label (fifth) are kept. Where none
 /// of those written can be read, nothing is said of them: no class is taken from a pupil who has one.
-fn classes(case: &mut Case<'_, '_>, draft: &Draft) -> Result<(Option<Pairs>, Vec<ClassRecord>), Rejected> {
+fn classes(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    entry: &RawEntry,
+) -> Result<(Option<Pairs>, Vec<ClassRecord>), Rejected> {
     let mut pairs = Pairs::new();
     let mut known = Vec::new();
     let mut unread = false;
-    let values = draft.all(Field::Classes).chain(draft.all(Field::PrimaryClasses));
+    let values = entry.all(Field::Classes).chain(entry.all(Field::PrimaryClasses));
     for (name, value) in values.take(CLASSES) {
         let mut parts = value.split('$');
-        let school = checks::key(case, name, parts.next().unwrap_or_default())?;
+        let school = checks::key(diagnostics, name, parts.next().unwrap_or_default())?;
         let second = parts.next().unwrap_or_default();
         let (code, label) = match parts.nth(1) {
             Some(fourth) => (fourth, parts.next().unwrap_or_default()),
             None => (second, ""),
         };
-        let code = checks::key(case, name, code)?;
+        let code = checks::key(diagnostics, name, code)?;
         if school.is_empty() || code.is_empty() {
-            case.warn(
+            diagnostics.warn(
                 name,
                 "bad-class",
                 "La classe de l’élève est incomplète (établissement ou code absent)\u{a0}: elle n’est pas \
@@ -89,7 +92,7 @@ fn classes(case: &mut Case<'_, '_>, draft: &Draft) -> Result<(Option<Pairs>, Vec
             continue;
         }
         if !label.trim().is_empty() {
-            let label = Some(checks::label(case, name, label));
+            let label = Some(checks::label(diagnostics, name, label));
             known.push(ClassRecord { school: Some(school.clone()), code: code.clone(), label, mefs: vec![] });
         }
         let pair = (Some(school), code);
@@ -97,7 +100,7 @@ fn classes(case: &mut Case<'_, '_>, draft: &Draft) -> Result<(Option<Pairs>, Vec
             pairs.push(pair);
         }
     }
-    let said = !draft.partial() || draft.mentions(Field::Classes) || draft.mentions(Field::PrimaryClasses);
+    let said = !entry.partial() || entry.mentions(Field::Classes) || entry.mentions(Field::PrimaryClasses);
     Ok(((said && !(unread && pairs.is_empty())).then_some(pairs), known))
 }
 

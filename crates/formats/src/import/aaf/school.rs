@@ -2,11 +2,11 @@
 
 use domain::{degree::Degree, fold::fold};
 
-use super::{attribute::Field, draft::Draft, person};
+use super::{attribute::Field, entry::RawEntry, person};
 use crate::import::{
     academy, checks,
     record::{ClassRecord, MefRecord, SchoolRecord},
-    sink::{Case, Rejected},
+    sink::{Diagnostics, Rejected},
 };
 
 /// Classes of one school.
@@ -16,19 +16,19 @@ const MEFS: usize = 100;
 
 /// The school a draft describes, and its classes. `degree` and `academy` are the file's own.
 pub(super) fn school(
-    case: &mut Case<'_, '_>,
-    draft: &Draft,
+    diagnostics: &mut Diagnostics<'_, '_>,
+    entry: &RawEntry,
     degree: Option<Degree>,
     academy: Option<&str>,
 ) -> Result<(SchoolRecord, Vec<ClassRecord>), Rejected> {
-    let partial = draft.partial();
-    let key = person::key(case, draft)?;
+    let partial = entry.partial();
+    let key = person::key(diagnostics, entry)?;
     let said = |value: String| (partial || !value.is_empty()).then_some(value);
-    let uai = match draft.first(Field::Uai) {
-        Some((name, value)) if !value.is_empty() => Some(checks::uai(case, name, value)?),
+    let uai = match entry.first(Field::Uai) {
+        Some((name, value)) if !value.is_empty() => Some(checks::uai(diagnostics, name, value)?),
         _ if partial => None,
         _ => {
-            return Err(case.reject(
+            return Err(diagnostics.reject(
                 Some("ENTStructureUAI"),
                 "missing-uai",
                 "L’établissement n’a pas d’UAI\u{a0}: il n’est pas importé. Complétez-le à la source.",
@@ -36,8 +36,8 @@ pub(super) fn school(
         }
     };
     let mut label = |field| {
-        let (name, value) = draft.first(field)?;
-        said(checks::label(case, name, value))
+        let (name, value) = entry.first(field)?;
+        said(checks::label(diagnostics, name, value))
     };
     let kind = label(Field::SchoolKind);
     let sector = label(Field::Sector);
@@ -50,7 +50,7 @@ pub(super) fn school(
     if town.is_none() && !partial {
         town = town_in_name;
     }
-    let contact = person::contact(case, draft);
+    let contact = person::contact(diagnostics, entry);
     let academy = academy_code
         .as_deref()
         .and_then(academy::known)
@@ -62,7 +62,7 @@ pub(super) fn school(
         .or_else(|| degree_of(name.as_deref()?))
         .or(degree.filter(|_| !partial));
     let teaches = kind.as_deref().and_then(teaches).or_else(|| teaches(name.as_deref()?));
-    let classes = classes(case, draft, &key)?;
+    let classes = classes(diagnostics, entry, &key)?;
     let school = SchoolRecord {
         key,
         uai,
@@ -149,11 +149,15 @@ fn teaches(kind: &str) -> Option<bool> {
 }
 
 /// `code$libellé$MEF$MEF…`.
-fn classes(case: &mut Case<'_, '_>, draft: &Draft, school: &str) -> Result<Vec<ClassRecord>, Rejected> {
+fn classes(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    entry: &RawEntry,
+    school: &str,
+) -> Result<Vec<ClassRecord>, Rejected> {
     let mut classes = Vec::new();
-    for (rank, (name, value)) in draft.all(Field::SchoolClasses).enumerate() {
+    for (rank, (name, value)) in entry.all(Field::SchoolClasses).enumerate() {
         if rank == CLASSES {
-            case.warn(
+            diagnostics.warn(
                 name,
                 "too-many-classes",
                 "L’établissement a plus de 1\u{202f}000 classes\u{a0}: les suivantes ne sont pas importées.",
@@ -161,15 +165,15 @@ fn classes(case: &mut Case<'_, '_>, draft: &Draft, school: &str) -> Result<Vec<C
             break;
         }
         let mut parts = value.split('$');
-        let code = checks::key(case, name, parts.next().unwrap_or_default())?;
+        let code = checks::key(diagnostics, name, parts.next().unwrap_or_default())?;
         if code.is_empty() {
-            case.warn(name, "bad-class", "Une classe n’a pas de code\u{a0}: elle n’est pas importée.");
+            diagnostics.warn(name, "bad-class", "Une classe n’a pas de code\u{a0}: elle n’est pas importée.");
             continue;
         }
-        let label = checks::label(case, name, parts.next().unwrap_or_default());
+        let label = checks::label(diagnostics, name, parts.next().unwrap_or_default());
         let mut mefs = Vec::new();
         for mef in parts.take(MEFS) {
-            let mef = checks::mef(case, name, mef)?;
+            let mef = checks::mef(diagnostics, name, mef)?;
             if !mef.is_empty() && !mefs.contains(&mef) {
                 mefs.push(mef);
             }
@@ -181,12 +185,12 @@ fn classes(case: &mut Case<'_, '_>, draft: &Draft, school: &str) -> Result<Vec<C
 }
 
 /// The MEF a draft describes.
-pub(super) fn mef(case: &mut Case<'_, '_>, draft: &Draft) -> Result<MefRecord, Rejected> {
-    let key = person::key(case, draft)?;
-    let code = checks::mef(case, "ENTMefJointure", &key)?;
+pub(super) fn mef(diagnostics: &mut Diagnostics<'_, '_>, entry: &RawEntry) -> Result<MefRecord, Rejected> {
+    let key = person::key(diagnostics, entry)?;
+    let code = checks::mef(diagnostics, "ENTMefJointure", &key)?;
     let mut label = |field| {
-        let (name, value) = draft.first(field)?;
-        Some(checks::label(case, name, value)).filter(|label| !label.is_empty())
+        let (name, value) = entry.first(field)?;
+        Some(checks::label(diagnostics, name, value)).filter(|label| !label.is_empty())
     };
     Ok(MefRecord { code, label: label(Field::MefLabel), training: label(Field::Training) })
 }

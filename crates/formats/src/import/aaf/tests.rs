@@ -148,7 +148,7 @@ fn old_links_have_one_digit_and_two_legal_guardians() {
             &link("14", None, Some(90)),
         ]
     );
-    let codes: Vec<_> = read.faults().iter().map(|fault| (fault.1, fault.3)).collect();
+    let codes: Vec<_> = read.faults().iter().map(|error| (error.1, error.3)).collect();
     assert_eq!(codes, [("unknown-responsibility", true), ("bad-link", true)]);
 }
 
@@ -465,19 +465,19 @@ fn a_faulty_record_does_not_stop_the_others() {
         request("addRequest", "Eleve", "8", &format!("ENTPersonDateNaissance=32/01/2012\n{good}")),
         request("addRequest", "PersRelEleve", "9", good),
     ]);
-    let faults: Vec<_> = read.faults().iter().map(|fault| (fault.1, fault.2.to_owned(), fault.3)).collect();
-    let fault = |code, field: &str, kept| (code, field.to_owned(), kept);
+    let faults: Vec<_> = read.faults().iter().map(|error| (error.1, error.2.to_owned(), error.3)).collect();
+    let error = |code, field: &str, kept| (code, field.to_owned(), kept);
     assert_eq!(
         faults,
         [
-            fault("one-name", "givenName", true),
-            fault("one-name", "givenName", true),
-            fault("unknown-entity", "", false),
-            fault("missing-identifier", "identifier", false),
-            fault("control-characters", "ENTPersonNomPatro", true),
-            fault("too-long", "ENTPersonNomPatro", false),
-            fault("too-long", "", false),
-            fault("bad-birth-date", "ENTPersonDateNaissance", true),
+            error("one-name", "givenName", true),
+            error("one-name", "givenName", true),
+            error("unknown-entity", "", false),
+            error("missing-identifier", "identifier", false),
+            error("control-characters", "ENTPersonNomPatro", true),
+            error("too-long", "ENTPersonNomPatro", false),
+            error("too-long", "", false),
+            error("bad-birth-date", "ENTPersonDateNaissance", true),
         ]
     );
     let first = &read.rejections[0];

@@ -13,7 +13,7 @@ use domain::{fold::fold, ine, jiff::civil::Date, level::Level, mef, spelling, ua
 
 use super::{
     dates::{self, Form, NoBirth},
-    sink::{Case, Rejected},
+    sink::{Diagnostics, Rejected},
 };
 pub(super) use crate::contact::is_france;
 use crate::contact::{MAIL, PHONE, Territory, is_filler, is_mail, is_phone, is_postal_code};
@@ -76,13 +76,17 @@ fn unprintable(c: char) -> bool {
 }
 
 /// A clean value, empty ones included; warns of what was removed.
-fn tidy<'v>(case: &mut Case<'_, '_>, field: &str, value: &'v str) -> Cow<'v, str> {
-    tidied(case, field, clean(value))
+fn tidy<'v>(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &'v str) -> Cow<'v, str> {
+    tidied(diagnostics, field, clean(value))
 }
 
-fn tidied<'v>(case: &mut Case<'_, '_>, field: &str, (value, stripped): (Cow<'v, str>, bool)) -> Cow<'v, str> {
+fn tidied<'v>(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    (value, stripped): (Cow<'v, str>, bool),
+) -> Cow<'v, str> {
     if stripped {
-        case.warn(
+        diagnostics.warn(
             field,
             "control-characters",
             "La valeur contenait des caractères invisibles, qui ont été retirés. Ressaisissez-la à la source.",
@@ -96,10 +100,14 @@ fn longer(value: &str, limit: usize) -> bool {
 }
 
 /// A name of a person; possibly empty. One that is damaged, or that has no letter, is kept as it is with a remark.
-pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
-    let value = tidied(case, field, cleaned(value, true));
+pub(super) fn name(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    value: &str,
+) -> Result<String, Rejected> {
+    let value = tidied(diagnostics, field, cleaned(value, true));
     if longer(&value, NAME) {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some(field),
             "too-long",
             "Le nom dépasse 100 caractères\u{a0}: la personne n’est pas importée. Corrigez-le à la source.",
@@ -111,13 +119,13 @@ pub(super) fn name(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<
              juste déjà connu n’est pas remplacé. Corrigez-le à la source, ou refaites l’export et importez-le sans \
              l’ouvrir dans un autre logiciel."
         );
-        case.warn(field, "damaged-name", &reason);
+        diagnostics.warn(field, "damaged-name", &reason);
     } else if spelling::is_blank(&value) {
         let reason = format!(
             "Le nom lu, «\u{a0}{value}\u{a0}», n’a aucune lettre\u{a0}: il est gardé tel quel, et un nom juste déjà connu \
              n’est pas remplacé. Vérifiez-le à la source."
         );
-        case.warn(field, "odd-name", &reason);
+        diagnostics.warn(field, "odd-name", &reason);
     }
     Ok(value.into_owned())
 }
@@ -138,10 +146,14 @@ fn readable(value: &str, limit: usize) -> Option<String> {
 }
 
 /// An identifier or code; possibly empty.
-pub(super) fn key(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
-    let value = tidy(case, field, value);
+pub(super) fn key(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    value: &str,
+) -> Result<String, Rejected> {
+    let value = tidy(diagnostics, field, value);
     if longer(&value, KEY) {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some(field),
             "too-long",
             "L’identifiant dépasse 64 caractères\u{a0}: l’enregistrement n’est pas importé. Corrigez-le à la \
@@ -152,34 +164,42 @@ pub(super) fn key(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<S
 }
 
 /// A label, cut when it is too long; possibly empty.
-pub(super) fn label(case: &mut Case<'_, '_>, field: &str, value: &str) -> String {
-    shortened(case, field, value, LABEL)
+pub(super) fn label(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str) -> String {
+    shortened(diagnostics, field, value, LABEL)
 }
 
 /// Address lines, separated by `$`; empty ones are left out, and those beyond the fourth.
-pub(super) fn address(case: &mut Case<'_, '_>, field: &str, value: &str) -> Vec<String> {
+pub(super) fn address(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str) -> Vec<String> {
     let lines = value.split('$').map(str::trim).filter(|line| !line.is_empty());
-    lines.take(4).map(|line| shortened(case, field, line, LINE)).filter(|line| !line.is_empty()).collect()
+    lines
+        .take(4)
+        .map(|line| shortened(diagnostics, field, line, LINE))
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
-fn shortened(case: &mut Case<'_, '_>, field: &str, value: &str, limit: usize) -> String {
-    let value = tidy(case, field, value);
+fn shortened(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str, limit: usize) -> String {
+    let value = tidy(diagnostics, field, value);
     if !longer(&value, limit) {
         return value.into_owned();
     }
-    case.warn(field, "cut", "La valeur est trop longue et a été coupée. Abrégez-la à la source.");
+    diagnostics.warn(field, "cut", "La valeur est trop longue et a été coupée. Abrégez-la à la source.");
     value.chars().take(limit).collect::<String>().trim_end().to_owned()
 }
 
 /// A mail address as written; `None` when it cannot be one.
-pub(super) fn mail(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<String> {
-    let value = tidy(case, field, value);
+pub(super) fn mail(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str) -> Option<String> {
+    let value = tidy(diagnostics, field, value);
     if longer(&value, MAIL) {
-        case.warn(field, "too-long", "L’adresse de messagerie est trop longue et n’a pas été retenue.");
+        diagnostics.warn(
+            field,
+            "too-long",
+            "L’adresse de messagerie est trop longue et n’a pas été retenue.",
+        );
         return None;
     }
     if !value.is_empty() && !is_mail(&value) {
-        case.warn(
+        diagnostics.warn(
             field,
             "bad-mail",
             "L’adresse de messagerie est mal formée\u{a0}: aucun message n’y sera envoyé. Corrigez-la à la source.",
@@ -191,23 +211,23 @@ pub(super) fn mail(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<
 /// A telephone number as written; `None` when it cannot be one. Zeros alone, typed where a form wants something, are no
 /// fault. Its national form is that of the school's territory, or of the postal code's.
 pub(super) fn phone(
-    case: &mut Case<'_, '_>,
+    diagnostics: &mut Diagnostics<'_, '_>,
     field: &str,
     value: &str,
     postal_code: Option<&str>,
 ) -> Option<String> {
-    let value = tidy(case, field, value);
+    let value = tidy(diagnostics, field, value);
     if longer(&value, PHONE) {
-        case.warn(field, "too-long", "Le numéro de téléphone est trop long et n’a pas été retenu.");
+        diagnostics.warn(field, "too-long", "Le numéro de téléphone est trop long et n’a pas été retenu.");
         return None;
     }
     if is_filler(&value) {
         return Some(value.into_owned());
     }
-    let school = case.notes.territory;
+    let school = diagnostics.emitter.territory;
     let home = postal_code.map_or(school, Territory::of_postal_code);
     if !is_phone(&value, &[school, home]) {
-        case.warn(
+        diagnostics.warn(
             field,
             "bad-phone",
             "Le numéro de téléphone est mal formé (dix chiffres attendus, ou + et l’indicatif du pays). \
@@ -219,14 +239,14 @@ pub(super) fn phone(
 
 /// A postal code as written; five digits wanted unless `country` is another than France.
 pub(super) fn postal_code(
-    case: &mut Case<'_, '_>,
+    diagnostics: &mut Diagnostics<'_, '_>,
     field: &str,
     value: &str,
     country: Option<&str>,
 ) -> String {
-    let value = shortened(case, field, value, 16);
+    let value = shortened(diagnostics, field, value, 16);
     if !value.is_empty() && !is_postal_code(&value) && country.is_none_or(is_france) {
-        case.warn(
+        diagnostics.warn(
             field,
             "bad-postal-code",
             "Le code postal n’a pas cinq chiffres\u{a0}: le courrier risque de ne pas arriver. Corrigez-le à la \
@@ -237,15 +257,20 @@ pub(super) fn postal_code(
 }
 
 /// A birth date; the pupil is kept without one that cannot be.
-pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str, form: Form) -> Option<Date> {
+pub(super) fn birth_date(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    value: &str,
+    form: Form,
+) -> Option<Date> {
     const WITHOUT: &str = "L’élève est importé sans elle, ou garde celle qui était connue\u{a0}; sans elle, ses \
                            responsables ne pourront pas activer leur compte, car elle leur est demandée.";
     if value.trim().is_empty() {
         let reason = format!("La date de naissance manque. {WITHOUT} Complétez-la à la source.");
-        case.warn(field, "missing-birth-date", &reason);
+        diagnostics.warn(field, "missing-birth-date", &reason);
         return None;
     }
-    let why = match dates::birth(value, form, case.notes.today) {
+    let why = match dates::birth(value, form, diagnostics.emitter.today) {
         Ok(date) => return Some(date),
         Err(NoBirth::Unreadable) if form == Form::MonthFirst => {
             "n’est pas une date M/J/AAAA comme les autres du fichier"
@@ -260,27 +285,35 @@ pub(super) fn birth_date(case: &mut Case<'_, '_>, field: &str, value: &str, form
     let read = readable(value, 40).unwrap_or_else(|| "…".to_owned());
     let reason =
         format!("La date de naissance lue, «\u{a0}{read}\u{a0}», {why}. {WITHOUT} Corrigez-la à la source.");
-    case.warn(field, "bad-birth-date", &reason);
+    diagnostics.warn(field, "bad-birth-date", &reason);
     None
 }
 
 /// An INE as written; a wrong one is kept with a warning. Possibly empty.
-pub(super) fn ine(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
-    let value = key(case, field, value)?;
+pub(super) fn ine(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    value: &str,
+) -> Result<String, Rejected> {
+    let value = key(diagnostics, field, value)?;
     if !value.is_empty() && !ine::is_right(&value) {
         let reason = format!(
             "L’INE lu, «\u{a0}{value}\u{a0}», n’a pas la forme attendue\u{a0}: l’élève est importé, mais vérifiez son INE \
              à la source."
         );
-        case.warn(field, "bad-ine", &reason);
+        diagnostics.warn(field, "bad-ine", &reason);
     }
     Ok(value)
 }
 
 /// A UAI: another shape rejects the record, a wrong letter is a warning. `value` is not empty.
-pub(super) fn uai(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
+pub(super) fn uai(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    value: &str,
+) -> Result<String, Rejected> {
     let Ok(uai) = Uai::parse(value) else {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some(field),
             "bad-uai",
             "L’UAI n’a pas la forme attendue (sept chiffres et une lettre)\u{a0}: l’établissement n’est pas \
@@ -288,7 +321,7 @@ pub(super) fn uai(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<S
         ));
     };
     if !uai.check_letter_is_right() {
-        case.warn(
+        diagnostics.warn(
             field,
             "bad-uai-letter",
             "La lettre de contrôle de l’UAI ne correspond pas à ses chiffres\u{a0}: vérifiez l’UAI de \
@@ -299,21 +332,29 @@ pub(super) fn uai(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<S
 }
 
 /// A MEF code as written; a wrong shape is a warning. Possibly empty.
-pub(super) fn mef(case: &mut Case<'_, '_>, field: &str, value: &str) -> Result<String, Rejected> {
-    let value = key(case, field, value)?;
+pub(super) fn mef(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    field: &str,
+    value: &str,
+) -> Result<String, Rejected> {
+    let value = key(diagnostics, field, value)?;
     if !value.is_empty() && !mef::is_mef(&value) {
-        case.warn(field, "bad-mef", "Le code MEF n’a pas onze caractères\u{a0}: vérifiez-le à la source.");
+        diagnostics.warn(
+            field,
+            "bad-mef",
+            "Le code MEF n’a pas onze caractères\u{a0}: vérifiez-le à la source.",
+        );
     }
     Ok(value)
 }
 
 /// A level from its code, its label, its MEF or AAF's `code$label`; an unknown one is left empty with a warning.
-pub(super) fn level(case: &mut Case<'_, '_>, field: &str, value: &str) -> Option<Level> {
+pub(super) fn level(diagnostics: &mut Diagnostics<'_, '_>, field: &str, value: &str) -> Option<Level> {
     let value = value.trim();
     // The label after the code is what people know; codes are those of another nomenclature.
     let level = value.rsplit('$').find_map(level_named);
     if level.is_none() && !value.is_empty() {
-        case.warn(
+        diagnostics.warn(
             field,
             "unknown-level",
             "Le niveau n’est pas l’un de ceux du premier degré\u{a0}: l’élève est importé sans niveau.",

@@ -2,26 +2,26 @@
 
 use domain::{jiff::civil::date as day, level::Level};
 
-use super::{Case, clean};
+use super::{Diagnostics, clean};
 use crate::import::{
     dates::Form,
-    sink::Notes,
+    sink::Emitter,
     testing::{Collected, TODAY, collect},
 };
 
-fn checked<T>(check: impl FnOnce(&mut Case<'_, '_>) -> T) -> (T, Vec<&'static str>) {
+fn checked<T>(check: impl FnOnce(&mut Diagnostics<'_, '_>) -> T) -> (T, Vec<&'static str>) {
     let mut sink = Collected::default();
-    let mut notes = Notes::new(&mut sink, "essai", TODAY);
-    let value = check(&mut Case { notes: &mut notes, line: 7, key: None, record: "r" });
+    let mut emitter = Emitter::new(&mut sink, "essai", TODAY);
+    let value = check(&mut Diagnostics { emitter: &mut emitter, line: 7, key: None, record: "r" });
     let codes = sink.rejections.iter().map(|rejection| rejection.code).collect();
     (value, codes)
 }
 
 /// The reasons given.
-fn noted<T>(check: impl FnOnce(&mut Case<'_, '_>) -> T) -> (T, Vec<String>) {
+fn noted<T>(check: impl FnOnce(&mut Diagnostics<'_, '_>) -> T) -> (T, Vec<String>) {
     let mut sink = Collected::default();
-    let mut notes = Notes::new(&mut sink, "essai", TODAY);
-    let value = check(&mut Case { notes: &mut notes, line: 7, key: None, record: "r" });
+    let mut emitter = Emitter::new(&mut sink, "essai", TODAY);
+    let value = check(&mut Diagnostics { emitter: &mut emitter, line: 7, key: None, record: "r" });
     (value, sink.rejections.into_iter().map(|rejection| rejection.reason).collect())
 }
 
@@ -36,14 +36,14 @@ fn cleaning_keeps_what_can_be_printed() {
 
 #[test]
 fn long_values() {
-    let (name, codes) = checked(|case| super::name(case, "sn", &"É".repeat(100)));
+    let (name, codes) = checked(|diagnostics| super::name(diagnostics, "sn", &"É".repeat(100)));
     assert_eq!((name.map(|name| name.chars().count()), codes), (Ok(100), vec![]));
-    let (name, codes) = checked(|case| super::name(case, "sn", &"É".repeat(101)));
+    let (name, codes) = checked(|diagnostics| super::name(diagnostics, "sn", &"É".repeat(101)));
     assert!(name.is_err());
     assert_eq!(codes, ["too-long"]);
-    let (label, codes) = checked(|case| super::label(case, "libelle", &"é".repeat(300)));
+    let (label, codes) = checked(|diagnostics| super::label(diagnostics, "libelle", &"é".repeat(300)));
     assert_eq!((label.chars().count(), codes), (200, vec!["cut"]));
-    let (lines, codes) = checked(|case| super::address(case, "a", "$1 rue X$ $$A$B$C$D$E"));
+    let (lines, codes) = checked(|diagnostics| super::address(diagnostics, "a", "$1 rue X$ $$A$B$C$D$E"));
     assert_eq!((lines, codes), (vec!["1 rue X".to_owned(), "A".into(), "B".into(), "C".into()], vec![]));
 }
 
@@ -56,17 +56,22 @@ fn mails() {
         ("jeanne@exemple", vec!["bad-mail"]),
         ("jeanne exemple@exemple.fr", vec!["bad-mail"]),
     ] {
-        assert_eq!(checked(|case| super::mail(case, "mail", mail)), (Some(mail.to_owned()), codes));
+        assert_eq!(
+            checked(|diagnostics| super::mail(diagnostics, "mail", mail)),
+            (Some(mail.to_owned()), codes)
+        );
     }
     assert_eq!(
-        checked(|case| super::mail(case, "mail", &format!("{}@x.fr", "a".repeat(300)))),
+        checked(|diagnostics| super::mail(diagnostics, "mail", &format!("{}@x.fr", "a".repeat(300)))),
         (None, vec!["too-long"])
     );
 }
 
 #[test]
 fn phones() {
-    let codes = |phone: &str, postal: Option<&str>| checked(|case| super::phone(case, "t", phone, postal)).1;
+    let codes = |phone: &str, postal: Option<&str>| {
+        checked(|diagnostics| super::phone(diagnostics, "t", phone, postal)).1
+    };
     for right in [
         "0612345678",
         "06 12 34 56 78",
@@ -84,13 +89,14 @@ fn phones() {
     }
     assert!(codes("782345", Some("98800")).is_empty());
     assert_eq!(codes("782345", Some("31000")), ["bad-phone"]);
-    let none = checked(|case| super::phone(case, "t", "00 00 00 00 00", None));
+    let none = checked(|diagnostics| super::phone(diagnostics, "t", "00 00 00 00 00", None));
     assert_eq!(none, (Some("00 00 00 00 00".to_owned()), vec![]), "whoever receives it knows better");
 }
 
 #[test]
 fn births() {
-    let (_, reasons) = noted(|case| super::birth_date(case, "d", " 14/02/2031 ", Form::DayFirst));
+    let (_, reasons) =
+        noted(|diagnostics| super::birth_date(diagnostics, "d", " 14/02/2031 ", Form::DayFirst));
     assert_eq!(
         reasons,
         [
@@ -99,7 +105,9 @@ fn births() {
           activer leur compte, car elle leur est demandée. Corrigez-la à la source."
         ]
     );
-    let dated = |value: &'static str| checked(|case| super::birth_date(case, "d", value, Form::DayFirst));
+    let dated = |value: &'static str| {
+        checked(|diagnostics| super::birth_date(diagnostics, "d", value, Form::DayFirst))
+    };
     assert_eq!(dated("03/02/2015"), (Some(day(2015, 2, 3)), vec![]));
     for wrong in ["03/02/1850", "01/01/1900", "02/09/2026", "31/02/2015", "5/13/2019", "\u{1}"] {
         assert_eq!(dated(wrong), (None, vec!["bad-birth-date"]), "{wrong}");
@@ -121,12 +129,12 @@ fn names_that_are_damaged_or_odd_are_kept() {
         ("A\u{200B}B", "AB", vec!["control-characters"]),
     ] {
         assert_eq!(
-            checked(|case| super::name(case, "sn", written)),
+            checked(|diagnostics| super::name(diagnostics, "sn", written)),
             (Ok(kept.to_owned()), codes),
             "{written}"
         );
     }
-    let (_, reasons) = noted(|case| super::name(case, "sn", "NGUY?N"));
+    let (_, reasons) = noted(|diagnostics| super::name(diagnostics, "sn", "NGUY?N"));
     assert!(reasons[0].contains("«\u{a0}NGUY?N\u{a0}»"), "{reasons:?}");
 }
 
@@ -142,15 +150,15 @@ fn france_in_any_spelling() {
 
 #[test]
 fn identifiers_and_levels() {
-    let ine = |ine: &'static str| checked(|case| super::ine(case, "INE", ine));
+    let ine = |ine: &'static str| checked(|diagnostics| super::ine(diagnostics, "INE", ine));
     assert_eq!(ine("071234567HK"), (Ok("071234567HK".into()), vec![]));
     assert_eq!(ine("1234567890A"), (Ok("1234567890A".into()), vec!["bad-ine"]));
     assert_eq!(ine("837982").1, ["bad-ine"]);
-    let uai = |uai: &'static str| checked(|case| super::uai(case, "UAI", uai));
+    let uai = |uai: &'static str| checked(|diagnostics| super::uai(diagnostics, "UAI", uai));
     assert_eq!(uai("0311478n"), (Ok("0311478N".into()), vec![]));
     assert_eq!(uai("0311478A"), (Ok("0311478A".into()), vec!["bad-uai-letter"]));
     assert_eq!(uai("311478").1, ["bad-uai"]);
-    let level = |level: &'static str| checked(|case| super::level(case, "Niveau", level));
+    let level = |level: &'static str| checked(|diagnostics| super::level(diagnostics, "Niveau", level));
     assert_eq!(level("CLIS/ULIS"), (Some(Level::Ulis), vec![]));
     assert_eq!(level("COURS PREPARATOIRE"), (Some(Level::Cp), vec![]));
     assert_eq!(level("00310002220"), (Some(Level::Cm2), vec![]));
@@ -161,8 +169,9 @@ fn identifiers_and_levels() {
         assert_eq!(level(written), (Some(meant), vec![]), "{written}");
     }
     assert_eq!(level("2111$6EME"), (None, vec!["unknown-level"]));
-    let postal =
-        |code: &'static str, country| checked(|case| super::postal_code(case, "cp", code, country)).1;
+    let postal = |code: &'static str, country| {
+        checked(|diagnostics| super::postal_code(diagnostics, "cp", code, country)).1
+    };
     assert!(postal("31000", None).is_empty());
     assert!(postal("SW1A 1AA", Some("ROYAUME-UNI")).is_empty());
     assert_eq!(postal("3100", Some("France")), ["bad-postal-code"]);

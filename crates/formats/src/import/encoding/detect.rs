@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, ISO_8859_15, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::dos;
-use crate::import::fault::Fault;
+use crate::import::read_error::ReadError;
 
 /// Bytes in which an XML declaration must end.
 const DECLARATION: usize = 256;
@@ -25,7 +25,7 @@ pub(super) enum Guess {
 }
 
 /// What the first bytes say of the encoding, and how many of them are a byte order mark.
-pub(super) fn declared(start: &[u8]) -> Result<(Guess, usize), Fault> {
+pub(super) fn declared(start: &[u8]) -> Result<(Guess, usize), ReadError> {
     if let Some((encoding, mark)) = Encoding::for_bom(start) {
         let guess = if encoding == UTF_8 { Guess::Utf8 } else { Guess::Encoding(encoding) };
         return Ok((guess, mark));
@@ -40,7 +40,7 @@ pub(super) fn declared(start: &[u8]) -> Result<(Guess, usize), Fault> {
         // Declared in two-byte units yet readable byte by byte: the declaration is wrong, so detect.
         Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok((Guess::Undecided(None), 0)),
         Some(encoding) if encoding.is_single_byte() => Ok((Guess::Undecided(Some(encoding)), 0)),
-        _ => Err(Fault::UnknownEncoding(name())),
+        _ => Err(ReadError::UnknownEncoding(name())),
     }
 }
 

@@ -17,7 +17,7 @@ use std::io::{self, BufRead, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
 use self::detect::{Guess, declared, detect, is_resaved};
-use super::fault::Fault;
+use super::read_error::ReadError;
 
 /// Bytes taken from the source at a time, and seen when an encoding is guessed.
 const WINDOW: usize = 64 << 10;
@@ -40,7 +40,7 @@ pub(super) struct TextReader<'r> {
     limit: u64,
     token: usize,
     token_limit: usize,
-    fault: Option<Fault>,
+    fault: Option<ReadError>,
     /// Null characters in a row follow what was last decoded.
     garbled: bool,
     breaks: Breaks,
@@ -124,12 +124,12 @@ impl<'r> TextReader<'r> {
     }
 
     /// What stopped the text, when something did.
-    pub(super) const fn take_fault(&mut self) -> Option<Fault> {
+    pub(super) const fn take_fault(&mut self) -> Option<ReadError> {
         self.fault.take()
     }
 
     /// Reads one more chunk from the source, after the bytes that are still to be decoded.
-    fn read_more(&mut self) -> Result<(), Fault> {
+    fn read_more(&mut self) -> Result<(), ReadError> {
         self.raw.copy_within(self.raw_start..self.raw_end, 0);
         self.raw_end -= self.raw_start;
         self.raw_start = 0;
@@ -140,17 +140,17 @@ impl<'r> TextReader<'r> {
             match self.source.read(&mut self.raw[self.raw_end..]) {
                 Ok(read) => break read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Fault::from_io(error)),
+                Err(error) => return Err(ReadError::from_io(error)),
             }
         };
         self.raw_ended = read == 0;
         self.raw_end += read;
         self.bytes += read as u64;
-        if self.bytes > self.limit { Err(Fault::TooBig(self.limit)) } else { Ok(()) }
+        if self.bytes > self.limit { Err(ReadError::TooBig(self.limit)) } else { Ok(()) }
     }
 
     /// Fills the raw window as far as the source allows.
-    fn read_window(&mut self) -> Result<(), Fault> {
+    fn read_window(&mut self) -> Result<(), ReadError> {
         while !self.raw_ended && self.raw_end - self.raw_start < self.raw.len() {
             self.read_more()?;
         }
@@ -167,7 +167,7 @@ impl<'r> TextReader<'r> {
                 self.text.truncate(at);
                 self.garbled = true;
                 if at == 0 {
-                    self.fault = Some(Fault::Garbled);
+                    self.fault = Some(ReadError::Garbled);
                 }
                 return;
             }
@@ -176,7 +176,7 @@ impl<'r> TextReader<'r> {
     }
 
     /// Decodes the next stretch and makes its line breaks those wanted; leaves `text` empty at the end of the file.
-    fn advance(&mut self) -> Result<(), Fault> {
+    fn advance(&mut self) -> Result<(), ReadError> {
         loop {
             self.decode()?;
             if self.breaks == Breaks::Undecided {
@@ -205,7 +205,7 @@ impl<'r> TextReader<'r> {
     }
 
     /// Decodes the next stretch; leaves `text` empty at the end of the file.
-    fn decode(&mut self) -> Result<(), Fault> {
+    fn decode(&mut self) -> Result<(), ReadError> {
         self.text.clear();
         self.text_start = 0;
         loop {
@@ -231,7 +231,9 @@ impl<'r> TextReader<'r> {
                     self.read_window()?;
                     let window = &self.raw[self.raw_start..self.raw_end];
                     self.mode = match declared {
-                        Some(encoding) if is_resaved(window) => return Err(Fault::NotText(encoding.name())),
+                        Some(encoding) if is_resaved(window) => {
+                            return Err(ReadError::NotText(encoding.name()));
+                        }
                         Some(encoding) => Guess::Encoding(encoding).into(),
                         None => detect(window).into(),
                     };
@@ -244,7 +246,7 @@ impl<'r> TextReader<'r> {
                             self.read_more()?;
                             continue;
                         }
-                        Err(_) => return Err(Fault::NotText("UTF-8")),
+                        Err(_) => return Err(ReadError::NotText("UTF-8")),
                     };
                     self.text.extend_from_slice(&pending[..valid]);
                     self.raw_start += valid;
@@ -267,7 +269,7 @@ impl<'r> TextReader<'r> {
                     self.text.truncate(written);
                     self.raw_start += read;
                     if let DecoderResult::Malformed(..) = result {
-                        return Err(Fault::NotText(encoding.name()));
+                        return Err(ReadError::NotText(encoding.name()));
                     }
                     if self.raw_ended && result == DecoderResult::InputEmpty {
                         self.mode = Mode::Decoded;
@@ -294,11 +296,11 @@ impl Read for TextReader<'_> {
 impl BufRead for TextReader<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.fault.is_none() && self.token > self.token_limit {
-            self.fault = Some(Fault::EndlessToken);
+            self.fault = Some(ReadError::EndlessToken);
         }
         if self.fault.is_none() && self.text_start == self.text.len() {
             match self.advance() {
-                _ if self.garbled => self.fault = Some(Fault::Garbled),
+                _ if self.garbled => self.fault = Some(ReadError::Garbled),
                 Err(fault) => self.fault = Some(fault),
                 Ok(()) => self.stop_at_nulls(),
             }

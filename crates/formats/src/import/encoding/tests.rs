@@ -3,9 +3,9 @@
 use std::io::Read;
 
 use super::{TextReader, WINDOW};
-use crate::import::fault::Fault;
+use crate::import::read_error::ReadError;
 
-fn text(mut bytes: &[u8]) -> Result<String, Fault> {
+fn text(mut bytes: &[u8]) -> Result<String, ReadError> {
     let mut reader = TextReader::new(&mut bytes, 1 << 20, usize::MAX);
     let mut text = String::new();
     match reader.read_to_string(&mut text) {
@@ -31,11 +31,11 @@ fn a_declaration_is_believed() {
     let latin9 = b"<?xml version=\"1.0\" encoding='ISO-8859-15'?><a>\xBD\xA4</a>";
     assert!(text(latin9).expect("declared").ends_with("<a>œ€</a>"));
     let lie = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>\xE9</a>";
-    assert!(matches!(text(lie), Err(Fault::NotText("UTF-8"))));
+    assert!(matches!(text(lie), Err(ReadError::NotText("UTF-8"))));
     let resaved = "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?><a>\u{e9}t\u{e9} l\u{2019}\u{153}uf</a>";
-    assert!(matches!(text(resaved.as_bytes()), Err(Fault::NotText("ISO-8859-15"))));
+    assert!(matches!(text(resaved.as_bytes()), Err(ReadError::NotText("ISO-8859-15"))));
     let odd = b"<?xml version=\"1.0\" encoding=\"EBCDIC-FR\"?><a/>";
-    assert!(matches!(text(odd), Err(Fault::UnknownEncoding(label)) if label == "EBCDIC-FR"));
+    assert!(matches!(text(odd), Err(ReadError::UnknownEncoding(label)) if label == "EBCDIC-FR"));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn the_guess_waits_for_the_first_letter_that_needs_it() {
 
 #[test]
 fn a_stray_byte_in_utf_8_is_an_error_not_another_encoding() {
-    assert!(matches!(text(b"\xC3\xA9\xC3\xA8\xE9;"), Err(Fault::NotText("UTF-8"))));
+    assert!(matches!(text(b"\xC3\xA9\xC3\xA8\xE9;"), Err(ReadError::NotText("UTF-8"))));
     assert!(matches!(text("cut: é".as_bytes().split_last().expect("bytes").1), Ok(_) | Err(_)));
 }
 
@@ -64,8 +64,8 @@ fn null_characters_in_a_row_end_the_text() {
     let mut read = String::new();
     assert!(reader.read_to_string(&mut read).is_err());
     assert_eq!(reader.line(), 3);
-    assert!(matches!(reader.take_fault(), Some(Fault::Garbled)));
-    assert!(matches!(text(&[0; 512]), Err(Fault::Garbled)));
+    assert!(matches!(reader.take_fault(), Some(ReadError::Garbled)));
+    assert!(matches!(text(&[0; 512]), Err(ReadError::Garbled)));
 }
 
 #[test]
@@ -73,12 +73,12 @@ fn limits_hold() {
     let mut bytes: &[u8] = &[b'x'; 5_000];
     let mut reader = TextReader::new(&mut bytes, 1_000, usize::MAX);
     assert!(reader.read_to_string(&mut String::new()).is_err());
-    assert!(matches!(reader.take_fault(), Some(Fault::TooBig(1_000))));
+    assert!(matches!(reader.take_fault(), Some(ReadError::TooBig(1_000))));
     let mut endless = std::io::repeat(b'x').take(10 << 20);
     let mut reader = TextReader::new(&mut endless, u64::MAX, 100_000);
     let mut read = Vec::new();
     assert!(reader.read_to_end(&mut read).is_err());
-    assert!(matches!(reader.take_fault(), Some(Fault::EndlessToken)));
+    assert!(matches!(reader.take_fault(), Some(ReadError::EndlessToken)));
     assert!(read.len() < 300_000);
 }
 
@@ -111,7 +111,7 @@ fn letters_read_wrong_before_under_a_sound_first_line_stay_as_they_are() {
     assert!(told.starts_with(header) && told.contains("ZoÃ©") && !told.contains("Zoé"), "{told}");
     // A file in UTF-8 of which a letter is damaged is one all the same.
     let damaged = [b"Nom \xE9l\xC3\xA8ve;Pr\xC3\xA9nom\r\n".as_slice(), "Zoé;Éloïse".as_bytes()].concat();
-    assert!(matches!(text(&damaged), Err(Fault::NotText("UTF-8"))));
+    assert!(matches!(text(&damaged), Err(ReadError::NotText("UTF-8"))));
 }
 
 fn encoded(text: &str, byte: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
@@ -131,7 +131,7 @@ fn utf_16_without_a_mark() {
     let big: Vec<u8> = french.encode_utf16().flat_map(u16::to_be_bytes).collect();
     assert_eq!(text(&little).expect("little endian"), french);
     assert_eq!(text(&big).expect("big endian"), french);
-    assert!(matches!(text(&big[..big.len() - 1]), Err(Fault::NotText("UTF-16BE"))));
+    assert!(matches!(text(&big[..big.len() - 1]), Err(ReadError::NotText("UTF-16BE"))));
 }
 
 #[test]

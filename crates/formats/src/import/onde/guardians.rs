@@ -13,12 +13,13 @@ use super::{
     rows::{self, Rows},
 };
 use crate::import::{
-    FileProblem, ReadSummary, checks,
+    FileError, ReadSummary, checks,
     identity::{self, Named},
     record::{
-        ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, Record, Unsaid, Witness,
+        ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilReference, QuarantinedRecord, Record,
+        Unsaid,
     },
-    sink::{Case, Notes, Rejected},
+    sink::{Diagnostics, Emitter, Rejected},
 };
 
 const PLACES: [Place; 1] = [[&column::POSTAL_CODE, &column::TOWN, &column::COUNTRY]];
@@ -28,16 +29,16 @@ const TELEPHONES: [&Column; 3] = [&column::MOBILE, &column::HOME_PHONE, &column:
 pub(in crate::import) fn read(
     content: &mut dyn Read,
     limit: u64,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
-    let bytes = rows::whole(content, limit, notes.file())?;
-    let numbers = Numbers::of(&bytes, notes.file(), &PLACES, &TELEPHONES)?;
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
+    let bytes = rows::whole(content, limit, emitter.file())?;
+    let numbers = Numbers::of(&bytes, emitter.file(), &PLACES, &TELEPHONES)?;
     let mut content = bytes.as_slice();
-    let (mut rows, header) = Rows::open(&mut content, limit, notes.file())?;
-    numbers.tell(&mut notes, &header, rows.header_line());
+    let (mut rows, header) = Rows::open(&mut content, limit, emitter.file())?;
+    numbers.tell(&mut emitter, &header, rows.header_line());
     let children = Children::new(&header);
     while let Some((line, values)) = rows.next()? {
-        notes.summary.rows += 1;
+        emitter.summary.rows += 1;
         let row = Row { header: &header, values };
         if row.repeats_header() {
             continue;
@@ -45,29 +46,29 @@ pub(in crate::import) fn read(
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let cut = children.cut(values);
         let name = name.chars().take(120).collect::<String>();
-        let mut case = Case { notes: &mut notes, line, key: None, record: name.trim() };
-        let read = width(&mut case, &children, &row).and_then(|()| {
-            let guardian = guardian(&mut case, &row, &numbers)?;
-            let links = links(&mut case, &children, &row, &guardian.key)?;
+        let mut diagnostics = Diagnostics { emitter: &mut emitter, line, key: None, record: name.trim() };
+        let read = width(&mut diagnostics, &children, &row).and_then(|()| {
+            let guardian = guardian(&mut diagnostics, &row, &numbers)?;
+            let links = links(&mut diagnostics, &children, &row, &guardian.key)?;
             Ok((guardian, links))
         });
         let mut whole = false;
         if let Ok((guardian, (links, all))) = read {
             // Of two names one may be lost: no link ends of who has the other.
             whole = all && (guardian.identity.first_name.is_some() || is_organisation(&guardian.identity));
-            notes.emit(Record::Guardian(guardian), line)?;
-            links.into_iter().try_for_each(|link| notes.emit(Record::Link(link), line))?;
+            emitter.emit(Record::Guardian(guardian), line)?;
+            links.into_iter().try_for_each(|link| emitter.emit(Record::Link(link), line))?;
         }
         if !whole {
-            notes.emit(Record::Witness(witness(&row, cut)), line)?;
+            emitter.emit(Record::Quarantined(quarantine(&row, cut)), line)?;
         }
         if cut {
             rows.mark_short();
         }
-        notes.progress(rows.bytes())?;
+        emitter.progress(rows.bytes())?;
     }
-    notes.summary.unended = rows.is_unended();
-    notes.finish(rows.bytes())
+    emitter.summary.unended = rows.is_unended();
+    emitter.finish(rows.bytes())
 }
 
 fn is_organisation(identity: &IdentityRecord) -> bool {
@@ -76,8 +77,8 @@ fn is_organisation(identity: &IdentityRecord) -> bool {
 }
 
 /// Whose links a line can say that is left out, or some of whose children are.
-fn witness(row: &Row<'_>, cut: bool) -> Witness {
-    Witness::Link {
+fn quarantine(row: &Row<'_>, cut: bool) -> QuarantinedRecord {
+    QuarantinedRecord::Link {
         pupil: None,
         guardian: None,
         family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME], cut),
@@ -87,9 +88,9 @@ fn witness(row: &Row<'_>, cut: bool) -> Witness {
 
 /// Rejects a line that ends too early or too late to be what its header says. A guardian without children has a line
 /// of full length.
-fn width(case: &mut Case<'_, '_>, children: &Children, row: &Row<'_>) -> Result<(), Rejected> {
+fn width(diagnostics: &mut Diagnostics<'_, '_>, children: &Children, row: &Row<'_>) -> Result<(), Rejected> {
     if children.cut(row.values) {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             None,
             "cut-line",
             "Ligne coupée\u{a0}: elle s’arrête avant les enfants du responsable, ou au milieu de l’un d’eux. Rien n’en \
@@ -98,7 +99,7 @@ fn width(case: &mut Case<'_, '_>, children: &Children, row: &Row<'_>) -> Result<
         ));
     }
     if children.beyond(row.values) {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             None,
             "wrong-column-count",
             "La ligne a plus de colonnes que l’en-tête\u{a0}: le responsable n’est pas importé. Vérifiez qu’aucune \
@@ -108,14 +109,18 @@ fn width(case: &mut Case<'_, '_>, children: &Children, row: &Row<'_>) -> Result<
     Ok(())
 }
 
-fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>, numbers: &Numbers) -> Result<GuardianRecord, Rejected> {
-    let mut name = |column| checks::name(case, row.shown(column), row.get(column));
+fn guardian(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    row: &Row<'_>,
+    numbers: &Numbers,
+) -> Result<GuardianRecord, Rejected> {
+    let mut name = |column| checks::name(diagnostics, row.shown(column), row.get(column));
     let family = name(&column::FAMILY_NAME)?;
     let usage = name(&column::USAGE_NAME)?;
     let first = name(&column::FIRST_NAME)?;
     let fields = [row.shown(&column::FAMILY_NAME), row.shown(&column::FIRST_NAME)];
-    let Named { family, usage, first } = identity::named(case, family, usage, first, fields)?;
-    let title = checks::label(case, row.shown(&column::TITLE), row.get(&column::TITLE));
+    let Named { family, usage, first } = identity::named(diagnostics, family, usage, first, fields)?;
+    let title = checks::label(diagnostics, row.shown(&column::TITLE), row.get(&column::TITLE));
     let identity = IdentityRecord {
         title: (!title.is_empty()).then_some(title),
         family_name: Some(family),
@@ -124,22 +129,23 @@ fn guardian(case: &mut Case<'_, '_>, row: &Row<'_>, numbers: &Numbers) -> Result
         other_first_names: vec![],
     };
     let address = [&column::ADDRESS, &column::POSTAL_CODE, &column::TOWN, &column::COUNTRY];
-    let postal = postal(case, row, address, numbers);
+    let postal = postal(diagnostics, row, address, numbers);
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
     // A number that a spreadsheet lost is not said, as one that the file has no column for.
     let mut phone = |column| match numbers.read(row, column) {
         Number::Lost => (None, true),
         Number::Written(number) => {
-            let number = checks::phone(case, row.shown(column), &number, postal.postal_code.as_deref());
+            let number =
+                checks::phone(diagnostics, row.shown(column), &number, postal.postal_code.as_deref());
             (filled(number), row.lacks(column))
         }
     };
     let (mobile, no_mobile) = phone(&column::MOBILE);
     let (home_phone, no_home_phone) = phone(&column::HOME_PHONE);
     let (work_phone, no_work_phone) = phone(&column::WORK_PHONE);
-    let mail = filled(checks::mail(case, row.shown(&column::MAIL), row.get(&column::MAIL)));
+    let mail = filled(checks::mail(diagnostics, row.shown(&column::MAIL), row.get(&column::MAIL)));
     Ok(GuardianRecord {
-        key: format!("L{}", case.line),
+        key: format!("L{}", diagnostics.line),
         source_id: None,
         identity,
         contact: ContactRecord {
@@ -166,7 +172,7 @@ const CHILDREN: usize = 32;
 
 /// The children of one line, as links, and whether none was left out; all are legal, since ONDE lists no others.
 fn links(
-    case: &mut Case<'_, '_>,
+    diagnostics: &mut Diagnostics<'_, '_>,
     children: &Children,
     row: &Row<'_>,
     guardian: &str,
@@ -181,15 +187,15 @@ fn links(
         };
         let model = children.first();
         let mut name = |at: Option<usize>, first| match at {
-            Some(at) => checks::name(case, called(at, first), row.values.get(at).unwrap_or_default()),
+            Some(at) => checks::name(diagnostics, called(at, first), row.values.get(at).unwrap_or_default()),
             None => Ok(String::new()),
         };
         let family = name(child.family_name, model.family_name)?;
         let first = name(child.first_name, model.first_name)?;
         let usage = name(child.usage_name, model.usage_name)?;
-        let class = child
-            .classes
-            .map(|at| checks::label(case, called(at, model.classes), row.values.get(at).unwrap_or_default()));
+        let class = child.classes.map(|at| {
+            checks::label(diagnostics, called(at, model.classes), row.values.get(at).unwrap_or_default())
+        });
         let (family, usage) = if family.is_empty() { (usage, String::new()) } else { (family, usage) };
         let (family, first) = if family.is_empty() { (first, String::new()) } else { (family, first) };
         if family.is_empty() {
@@ -199,7 +205,7 @@ fn links(
         if first.is_empty() {
             // The child may be one of two names as well: what was known of it stays.
             whole = false;
-            case.warn(
+            diagnostics.warn(
                 field,
                 "one-name",
                 "Un seul nom est indiqué pour un enfant\u{a0}: il est cherché sous ce nom. S’il a aussi un prénom, \
@@ -208,7 +214,7 @@ fn links(
         }
         if links.len() == CHILDREN {
             whole = false;
-            case.warn(
+            diagnostics.warn(
                 field,
                 "too-many-links",
                 "Le responsable a plus de 32 enfants\u{a0}: les suivants ne sont pas importés.",
@@ -229,7 +235,7 @@ fn links(
     }
     if links.is_empty() {
         let family = children.first().family_name;
-        case.warn(
+        diagnostics.warn(
             family.map_or("", |at| row.header.written(at)),
             "no-child",
             "Aucun enfant n’est indiqué pour ce responsable\u{a0}: il n’aura pas de compte tant que ONDE n’en indique \

@@ -4,7 +4,7 @@ use csv::StringRecord;
 use domain::fold::fold;
 
 use super::line;
-use crate::import::{FileProblem, Format};
+use crate::import::{FileError, Format};
 
 /// Separators that have been seen; files re-saved by a spreadsheet have the other two.
 const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
@@ -216,7 +216,7 @@ pub(super) fn columns(line: &str, separator: u8) -> Header {
 ///
 /// # Errors
 /// `WrongColumns` when at least two columns are those of a file that lacks others, else `NotRecognised`.
-pub(in crate::import) fn recognise(text: &str, file: &str) -> Result<Format, FileProblem> {
+pub(in crate::import) fn recognise(text: &str, file: &str) -> Result<Format, FileError> {
     let mut told = None;
     let mut lines = text.split(['\n', '\r']).filter(|line| match beginning(line) {
         Beginning::Blank => false,
@@ -240,10 +240,10 @@ pub(in crate::import) fn recognise(text: &str, file: &str) -> Result<Format, Fil
     }
     let file = file.to_owned();
     if of_guardians && guardians.len() + 2 <= guardian::REQUIRED.len() {
-        Err(FileProblem::WrongColumns { file, missing: guardians })
+        Err(FileError::WrongColumns { file, missing: guardians })
     } else if pupils.len() + 2 <= pupil::REQUIRED.len() {
-        Err(FileProblem::WrongColumns { file, missing: pupils })
+        Err(FileError::WrongColumns { file, missing: pupils })
     } else {
-        Err(FileProblem::NotRecognised { file })
+        Err(FileError::NotRecognised { file })
     }
 }

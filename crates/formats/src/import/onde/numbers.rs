@@ -13,8 +13,8 @@ use super::{
 use crate::{
     contact::{is_france, is_postal_code},
     import::{
-        FileProblem,
-        sink::{Case, Notes},
+        FileError,
+        sink::{Diagnostics, Emitter},
     },
 };
 
@@ -126,7 +126,7 @@ impl Numbers {
         file: &str,
         places: &[Place],
         telephones: &[&'static Column],
-    ) -> Result<Self, FileProblem> {
+    ) -> Result<Self, FileError> {
         let mut content = bytes;
         let (mut rows, header) = Rows::open(&mut content, u64::MAX, file)?;
         let mut numbers = Self::new(&header, places, telephones);
@@ -151,8 +151,8 @@ impl Numbers {
     }
 
     /// Says once for each column what became of it.
-    pub(super) fn tell(&self, notes: &mut Notes<'_>, header: &Header, line: u64) {
-        let mut case = Case { notes, line, key: None, record: "" };
+    pub(super) fn tell(&self, emitter: &mut Emitter<'_>, header: &Header, line: u64) {
+        let mut diagnostics = Diagnostics { emitter, line, key: None, record: "" };
         for column in &self.columns {
             let shown = header.shown(column.column);
             if let Some(hidden) = &column.hidden {
@@ -161,14 +161,14 @@ impl Numbers {
                      numéros sont perdus, et ceux qui étaient connus sont gardés. Refaites l’export et importez-le sans \
                      l’ouvrir."
                 );
-                case.warn(shown, "spreadsheet-numbers", &reason);
+                diagnostics.warn(shown, "spreadsheet-numbers", &reason);
             }
             if column.lost_zeros() {
                 let reason = format!(
                     "La colonne «\u{a0}{shown}\u{a0}» a été réécrite par un tableur, qui a retiré les zéros du début\u{a0}: \
                      ils sont remis. Si un numéro vous paraît faux, refaites l’export et importez-le sans l’ouvrir."
                 );
-                case.warn(shown, "spreadsheet-zeros", &reason);
+                diagnostics.warn(shown, "spreadsheet-zeros", &reason);
             }
         }
         for place in self.places.iter().filter(|place| place.is_exchanged()) {
@@ -177,7 +177,7 @@ impl Numbers {
                 "Les colonnes «\u{a0}{code}\u{a0}» et «\u{a0}{town}\u{a0}» sont échangées dans ce fichier\u{a0}: elles sont \
                  lues l’une pour l’autre. Refaites l’export et importez-le sans l’ouvrir."
             );
-            case.warn(code, "exchanged-columns", &reason);
+            diagnostics.warn(code, "exchanged-columns", &reason);
         }
     }
 

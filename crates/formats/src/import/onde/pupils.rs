@@ -10,10 +10,10 @@ use super::{
     survey::Survey,
 };
 use crate::import::{
-    FileProblem, ReadSummary, checks,
+    FileError, ReadSummary, checks,
     identity::{self, Named},
-    record::{ClassRecord, ContactRecord, IdentityRecord, PupilRecord, Record, Witness},
-    sink::{Case, Notes, Rejected},
+    record::{ClassRecord, ContactRecord, IdentityRecord, PupilRecord, QuarantinedRecord, Record},
+    sink::{Diagnostics, Emitter, Rejected},
     twice::Ines,
 };
 
@@ -21,17 +21,17 @@ use crate::import::{
 pub(in crate::import) fn read(
     content: &mut dyn Read,
     limit: u64,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
-    let bytes = rows::whole(content, limit, notes.file())?;
-    let survey = Survey::of(&bytes, notes.file(), notes.today)?;
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
+    let bytes = rows::whole(content, limit, emitter.file())?;
+    let survey = Survey::of(&bytes, emitter.file(), emitter.today)?;
     let mut content = bytes.as_slice();
-    let (mut rows, header) = Rows::open(&mut content, limit, notes.file())?;
-    survey.tell(&mut notes, &header, rows.header_line());
+    let (mut rows, header) = Rows::open(&mut content, limit, emitter.file())?;
+    survey.tell(&mut emitter, &header, rows.header_line());
     // A school has fewer classes than lines, and lines are bounded: so are these.
     let (mut classes, mut ines) = (HashSet::new(), Ines::default());
     while let Some((line, values)) = rows.next()? {
-        notes.summary.rows += 1;
+        emitter.summary.rows += 1;
         let row = Row { header: &header, values };
         if row.repeats_header() {
             continue;
@@ -39,56 +39,56 @@ pub(in crate::import) fn read(
         let name = format!("{} {}", row.get(&column::FAMILY_NAME), row.get(&column::FIRST_NAME));
         let short = values.len() < header.len();
         let name = name.chars().take(120).collect::<String>();
-        let mut case = Case { notes: &mut notes, line, key: None, record: name.trim() };
-        match pupil(&mut case, &row, &survey) {
+        let mut diagnostics = Diagnostics { emitter: &mut emitter, line, key: None, record: name.trim() };
+        match pupil(&mut diagnostics, &row, &survey) {
             Ok((class, pupil)) => {
-                ines.look(&mut case, row.shown(&column::INE), &pupil);
+                ines.look(&mut diagnostics, row.shown(&column::INE), &pupil);
                 if let Some(class) = class
                     && classes.insert(class.code.clone())
                 {
-                    notes.emit(Record::Class(class), line)?;
+                    emitter.emit(Record::Class(class), line)?;
                 }
                 // Of two names one may be lost: nobody leaves who has the other.
                 let lost = pupil.identity.first_name.is_none();
-                notes.emit(Record::Pupil(pupil), line)?;
+                emitter.emit(Record::Pupil(pupil), line)?;
                 if lost {
-                    notes.emit(Record::Witness(witness(&row)), line)?;
+                    emitter.emit(Record::Quarantined(quarantine(&row)), line)?;
                 }
             }
-            Err(Rejected) => notes.emit(Record::Witness(witness(&row)), line)?,
+            Err(Rejected) => emitter.emit(Record::Quarantined(quarantine(&row)), line)?,
         }
         if short {
             rows.mark_short();
         }
-        notes.progress(rows.bytes())?;
+        emitter.progress(rows.bytes())?;
     }
-    notes.summary.unended = rows.is_unended();
-    notes.finish(rows.bytes())
+    emitter.summary.unended = rows.is_unended();
+    emitter.finish(rows.bytes())
 }
 
 fn pupil(
-    case: &mut Case<'_, '_>,
+    diagnostics: &mut Diagnostics<'_, '_>,
     row: &Row<'_>,
     survey: &Survey,
 ) -> Result<(Option<ClassRecord>, PupilRecord), Rejected> {
-    width(case, row)?;
-    let identity = identity(case, row)?;
+    width(diagnostics, row)?;
+    let identity = identity(diagnostics, row)?;
     let date = row.get(&column::BIRTH_DATE);
-    let birth_date = checks::birth_date(case, row.shown(&column::BIRTH_DATE), date, survey.dates);
-    let ine = checks::ine(case, row.shown(&column::INE), row.get(&column::INE))?;
-    let level = checks::level(case, row.shown(&column::LEVEL), row.get(&column::LEVEL));
-    let label = checks::label(case, row.shown(&column::CLASS_LABEL), row.get(&column::CLASS_LABEL));
+    let birth_date = checks::birth_date(diagnostics, row.shown(&column::BIRTH_DATE), date, survey.dates);
+    let ine = checks::ine(diagnostics, row.shown(&column::INE), row.get(&column::INE))?;
+    let level = checks::level(diagnostics, row.shown(&column::LEVEL), row.get(&column::LEVEL));
+    let label = checks::label(diagnostics, row.shown(&column::CLASS_LABEL), row.get(&column::CLASS_LABEL));
     let code = match survey.useless_code {
-        None => checks::key(case, row.shown(&column::CLASS_CODE), row.get(&column::CLASS_CODE))?,
+        None => checks::key(diagnostics, row.shown(&column::CLASS_CODE), row.get(&column::CLASS_CODE))?,
         Some(_) => String::new(),
     };
     let code = if code.is_empty() {
-        checks::key(case, row.shown(&column::CLASS_LABEL), row.get(&column::CLASS_LABEL))?
+        checks::key(diagnostics, row.shown(&column::CLASS_LABEL), row.get(&column::CLASS_LABEL))?
     } else {
         code
     };
     if code.is_empty() {
-        case.warn(
+        diagnostics.warn(
             row.shown(&column::CLASS_LABEL),
             "missing-class",
             "L’élève n’est dans aucune classe\u{a0}: il est importé sans classe. Complétez-la dans ONDE.",
@@ -107,13 +107,13 @@ fn pupil(
         mefs: vec![],
     });
     let pupil = PupilRecord {
-        key: format!("L{}", case.line),
+        key: format!("L{}", diagnostics.line),
         source_id: None,
         ine: (!ine.is_empty()).then_some(ine),
         identity,
         birth_date,
         sex,
-        contact: contact(case, row, &survey.numbers),
+        contact: contact(diagnostics, row, &survey.numbers),
         other_home: other_home(row, &survey.numbers),
         school: None,
         classes: Some(class.iter().map(|class| (None, class.code.clone())).collect()),
@@ -126,9 +126,9 @@ fn pupil(
 }
 
 /// Whom a line left out can be about.
-fn witness(row: &Row<'_>) -> Witness {
+fn quarantine(row: &Row<'_>) -> QuarantinedRecord {
     let fit = fit(row);
-    Witness::Pupil {
+    QuarantinedRecord::Pupil {
         key: None,
         school: None,
         family_name: row.readable(&[&column::FAMILY_NAME, &column::USAGE_NAME], fit == Fit::Cut),
@@ -159,16 +159,16 @@ fn fit(row: &Row<'_>) -> Fit {
     }
 }
 
-fn width(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
+fn width(diagnostics: &mut Diagnostics<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
     match fit(row) {
         Fit::Right => Ok(()),
-        Fit::Cut => Err(case.reject(
+        Fit::Cut => Err(diagnostics.reject(
             None,
             "cut-line",
             "Ligne coupée\u{a0}: elle s’arrête avant la classe de l’élève. Rien n’en est importé, et ce qui était connu \
              de l’élève est gardé. Refaites l’export depuis ONDE et importez-le sans l’ouvrir.",
         )),
-        Fit::Beyond => Err(case.reject(
+        Fit::Beyond => Err(diagnostics.reject(
             None,
             "wrong-column-count",
             "La ligne a plus de colonnes que l’en-tête\u{a0}: l’élève n’est pas importé. Vérifiez qu’aucune valeur ne \
@@ -177,13 +177,13 @@ fn width(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<(), Rejected> {
     }
 }
 
-fn identity(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<IdentityRecord, Rejected> {
-    let mut name = |column| checks::name(case, row.shown(column), row.get(column));
+fn identity(diagnostics: &mut Diagnostics<'_, '_>, row: &Row<'_>) -> Result<IdentityRecord, Rejected> {
+    let mut name = |column| checks::name(diagnostics, row.shown(column), row.get(column));
     let family = name(&column::FAMILY_NAME)?;
     let usage = name(&column::USAGE_NAME)?;
     let first = name(&column::FIRST_NAME)?;
     let fields = [row.shown(&column::FAMILY_NAME), row.shown(&column::FIRST_NAME)];
-    let Named { family, usage, first } = identity::named(case, family, usage, first, fields)?;
+    let Named { family, usage, first } = identity::named(diagnostics, family, usage, first, fields)?;
     Ok(IdentityRecord {
         family_name: Some(family),
         usage_name: usage,
@@ -193,13 +193,13 @@ fn identity(case: &mut Case<'_, '_>, row: &Row<'_>) -> Result<IdentityRecord, Re
 }
 
 /// The first address, or the second when the first is empty.
-fn contact(case: &mut Case<'_, '_>, row: &Row<'_>, numbers: &Numbers) -> ContactRecord {
+fn contact(diagnostics: &mut Diagnostics<'_, '_>, row: &Row<'_>, numbers: &Numbers) -> ContactRecord {
     use column::{ADDRESS, ADDRESS_2, COUNTRY, COUNTRY_2, POSTAL_CODE, POSTAL_CODE_2, TOWN, TOWN_2};
     let first = [&ADDRESS, &POSTAL_CODE, &TOWN, &COUNTRY];
     let second = [&ADDRESS_2, &POSTAL_CODE_2, &TOWN_2, &COUNTRY_2];
     let empty = |column: &&Column| row.get(column).trim().is_empty();
     let columns = if first[..3].iter().all(empty) { second } else { first };
-    postal(case, row, columns, numbers)
+    postal(diagnostics, row, columns, numbers)
 }
 
 /// The second address as one line, when it is not already the only one.
@@ -220,23 +220,23 @@ fn other_home(row: &Row<'_>, numbers: &Numbers) -> Option<String> {
 /// A postal address from its four columns: street, postal code, town, country. Where a spreadsheet lost the code, nothing
 /// is said of the address: the one that is known stays.
 pub(super) fn postal<'r>(
-    case: &mut Case<'_, '_>,
+    diagnostics: &mut Diagnostics<'_, '_>,
     row: &Row<'r>,
     columns: [&'r Column; 4],
     numbers: &Numbers,
 ) -> ContactRecord {
     let [street, code, town, country] = columns;
     let filled = |value: String| (!value.is_empty()).then_some(value);
-    let address = checks::address(case, row.shown(street), row.get(street));
-    let abroad = checks::label(case, row.shown(country), row.get(country));
+    let address = checks::address(diagnostics, row.shown(street), row.get(street));
+    let abroad = checks::label(diagnostics, row.shown(country), row.get(country));
     let (number, name) = numbers.place(row, [code, town, country]);
     let address_lost = number == Number::Lost;
     let number = if let Number::Written(number) = number { number } else { Cow::default() };
-    let postal_code = checks::postal_code(case, row.shown(code), &number, Some(&abroad));
+    let postal_code = checks::postal_code(diagnostics, row.shown(code), &number, Some(&abroad));
     ContactRecord {
         address: (!address.is_empty()).then_some(address),
         postal_code: filled(postal_code),
-        town: filled(checks::label(case, row.shown(town), name)),
+        town: filled(checks::label(diagnostics, row.shown(town), name)),
         country: filled(abroad).filter(|country| !checks::is_france(country)),
         address_lost,
         ..ContactRecord::default()

@@ -8,7 +8,7 @@ use super::{
     header::{Beginning, Header, beginning, columns, separator},
     line,
 };
-use crate::import::{FileProblem, encoding::TextReader, fault::Fault};
+use crate::import::{FileError, encoding::TextReader, read_error::ReadError};
 
 /// Bytes of one line; a quotation mark that is never closed swallows no more than this.
 const LINE: usize = 64 << 10;
@@ -21,11 +21,11 @@ const SWALLOWED: usize = 3;
 ///
 /// # Errors
 /// Too big, or what the system or the archive met.
-pub(super) fn whole(content: &mut dyn Read, limit: u64, file: &str) -> Result<Vec<u8>, FileProblem> {
+pub(super) fn whole(content: &mut dyn Read, limit: u64, file: &str) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     match content.take(limit + 1).read_to_end(&mut bytes) {
-        Err(error) => Err(Fault::from_io(error).problem(file, 1)),
-        Ok(read) if read as u64 > limit => Err(FileProblem::TooBig { file: file.to_owned(), limit }),
+        Err(error) => Err(ReadError::from_io(error).problem(file, 1)),
+        Ok(read) if read as u64 > limit => Err(FileError::TooBig { file: file.to_owned(), limit }),
         Ok(_) => Ok(bytes),
     }
 }
@@ -48,7 +48,7 @@ impl<'r, 'f> Rows<'r, 'f> {
         content: &'r mut dyn Read,
         limit: u64,
         file: &'f str,
-    ) -> Result<(Self, Header), FileProblem> {
+    ) -> Result<(Self, Header), FileError> {
         let mut text = TextReader::new(content, limit, LINE).with_line_feeds();
         let mut told = None;
         let mut before = 0;
@@ -57,11 +57,11 @@ impl<'r, 'f> Rows<'r, 'f> {
             text.next_token();
             if text.read_until(b'\n', &mut line).is_err() {
                 let line = text.line();
-                let damaged = || FileProblem::Damaged { file: file.to_owned(), line };
-                return Err(text.take_fault().map_or_else(damaged, |fault| fault.problem(file, line)));
+                let damaged = || FileError::Damaged { file: file.to_owned(), line };
+                return Err(text.take_fault().map_or_else(damaged, |error| error.problem(file, line)));
             }
             if line.is_empty() {
-                return Err(FileProblem::Empty { file: file.to_owned() });
+                return Err(FileError::Empty { file: file.to_owned() });
             }
             before += 1;
             let line = String::from_utf8_lossy(&line);
@@ -85,21 +85,21 @@ impl<'r, 'f> Rows<'r, 'f> {
     }
 
     /// The next line that has anything in it, with its 1-based number.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, FileProblem> {
+    pub(super) fn next(&mut self) -> Result<Option<(u64, &StringRecord)>, FileError> {
         loop {
             self.csv.get_mut().next_token();
             match self.csv.read_record(&mut self.record) {
                 Ok(true) => {}
                 Ok(false) if self.short && !self.csv.get_ref().ends_with_line_break() => {
-                    return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
+                    return Err(FileError::Damaged { file: self.file.to_owned(), line: self.line });
                 }
                 Ok(false) => return Ok(None),
                 Err(_) => {
                     let line = self.csv.position().line();
-                    let fault = self.csv.get_mut().take_fault();
-                    return Err(match fault {
-                        Some(fault) => fault.problem(self.file, line),
-                        None => FileProblem::Damaged { file: self.file.to_owned(), line },
+                    let error = self.csv.get_mut().take_fault();
+                    return Err(match error {
+                        Some(error) => error.problem(self.file, line),
+                        None => FileError::Damaged { file: self.file.to_owned(), line },
                     });
                 }
             }
@@ -109,7 +109,7 @@ impl<'r, 'f> Rows<'r, 'f> {
                 self.record = inside;
             }
             if self.record.len() > COLUMNS || swallowed {
-                return Err(FileProblem::Damaged { file: self.file.to_owned(), line: self.line });
+                return Err(FileError::Damaged { file: self.file.to_owned(), line: self.line });
             }
             if self.record.iter().any(|value| !value.trim().is_empty()) {
                 break;

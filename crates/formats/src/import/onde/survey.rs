@@ -11,9 +11,9 @@ use super::{
     rows::Rows,
 };
 use crate::import::{
-    FileProblem,
+    FileError,
     dates::{Column as Dates, Form},
-    sink::{Case, Notes},
+    sink::{Diagnostics, Emitter},
 };
 
 /// Pupils of two classes that share an identifier, from which it is no slip of one line.
@@ -36,7 +36,7 @@ const PLACES: [Place; 2] = [
 
 impl Survey {
     /// Looks at the whole of a file.
-    pub(super) fn of(bytes: &[u8], file: &str, today: Date) -> Result<Self, FileProblem> {
+    pub(super) fn of(bytes: &[u8], file: &str, today: Date) -> Result<Self, FileError> {
         let mut content = bytes;
         let (mut rows, header) = Rows::open(&mut content, u64::MAX, file)?;
         let mut dates = Dates::default();
@@ -58,19 +58,19 @@ impl Survey {
     }
 
     /// Says once for the file what was decided for its columns.
-    pub(super) fn tell(&self, notes: &mut Notes<'_>, header: &Header, line: u64) {
-        let mut case = Case { notes, line, key: None, record: "" };
+    pub(super) fn tell(&self, emitter: &mut Emitter<'_>, header: &Header, line: u64) {
+        let mut diagnostics = Diagnostics { emitter, line, key: None, record: "" };
         let date = header.shown(&column::BIRTH_DATE);
         match self.dates {
             Form::DayFirst => {}
-            Form::MonthFirst => case.warn(
+            Form::MonthFirst => diagnostics.warn(
                 date,
                 "month-first-dates",
                 "Les dates de naissance de ce fichier sont écrites mois d’abord (M/J/AAAA)\u{a0}: elles sont toutes lues \
                  ainsi. Le fichier est passé par un tableur\u{a0}: si une date vous paraît fausse, refaites l’export et \
                  importez-le sans l’ouvrir.",
             ),
-            Form::Serial => case.warn(
+            Form::Serial => diagnostics.warn(
                 date,
                 "serial-dates",
                 "Les dates de naissance de ce fichier sont des numéros de jours, comme en écrit un tableur\u{a0}: elles \
@@ -83,9 +83,9 @@ impl Survey {
                  \u{a0}: les classes sont reconnues par leur libellé. Refaites l’export depuis ONDE et importez-le sans \
                  l’ouvrir dans un tableur."
             );
-            case.warn(header.shown(&column::CLASS_CODE), "spreadsheet-class-codes", &reason);
+            diagnostics.warn(header.shown(&column::CLASS_CODE), "spreadsheet-class-codes", &reason);
         }
-        self.numbers.tell(notes, header, line);
+        self.numbers.tell(emitter, header, line);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::element::{self, Element, Wanted, unnamed_school};
 use crate::import::{
-    FileProblem, ReadSummary, checks,
+    FileError, ReadSummary, checks,
     record::{ClassRecord, MefRecord, Record},
-    sink::{Case, Notes, Rejected},
+    sink::{Diagnostics, Emitter, Rejected},
     xml::Xml,
 };
 
@@ -14,44 +14,48 @@ pub(in crate::import) const CLASSES: usize = 20_000;
 /// Reads `DIVISION@CODE_STRUCTURE`; groups are passed over.
 pub(in crate::import) fn read_structures(
     mut xml: Xml<'_, '_>,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
     let wanted = [Wanted {
         name: "DIVISION",
         id: "CODE_STRUCTURE",
         opened: &["MEFS_APPARTENANCE", "MEF_APPARTENANCE"],
     }];
-    element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
+    element::read(&mut xml, &mut emitter, &wanted, &mut |element, parameters, emitter| {
         let Some(school) = &parameters.school else {
-            return Err(unnamed_school(notes.file(), parameters));
+            return Err(unnamed_school(emitter.file(), parameters));
         };
-        notes.summary.rows += 1;
-        let mut case = Case { notes, line: element.line, key: Some(""), record: &element.id };
-        match division(&mut case, element, school) {
-            Ok(_) if notes.summary.classes == CLASSES as u64 => {
-                Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: CLASSES })
+        emitter.summary.rows += 1;
+        let mut diagnostics = Diagnostics { emitter, line: element.line, key: Some(""), record: &element.id };
+        match division(&mut diagnostics, element, school) {
+            Ok(_) if emitter.summary.classes == CLASSES as u64 => {
+                Err(FileError::TooManyRecords { file: emitter.file().to_owned(), limit: CLASSES })
             }
-            Ok(class) => notes.emit(Record::Class(class), element.line),
+            Ok(class) => emitter.emit(Record::Class(class), element.line),
             Err(Rejected) => Ok(()),
         }
     })?;
-    notes.finish(xml.bytes())
+    emitter.finish(xml.bytes())
 }
 
-fn division(case: &mut Case<'_, '_>, element: &Element, school: &str) -> Result<ClassRecord, Rejected> {
-    element.sound(case)?;
-    let code = checks::key(case, "CODE_STRUCTURE", &element.id)?;
+fn division(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    element: &Element,
+    school: &str,
+) -> Result<ClassRecord, Rejected> {
+    element.sound(diagnostics)?;
+    let code = checks::key(diagnostics, "CODE_STRUCTURE", &element.id)?;
     if code.is_empty() {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some("CODE_STRUCTURE"),
             "missing-identifier",
             "La division n’a pas de code\u{a0}: elle n’est pas importée. Complétez-la dans SIECLE.",
         ));
     }
-    let label = element.first(&["LIBELLE_LONG"]).map(|(name, label)| checks::label(case, name, label));
+    let label = element.first(&["LIBELLE_LONG"]).map(|(name, label)| checks::label(diagnostics, name, label));
     let mut mefs = Vec::new();
     for mef in element.all("CODE_MEF") {
-        let mef = checks::mef(case, "CODE_MEF", mef)?;
+        let mef = checks::mef(diagnostics, "CODE_MEF", mef)?;
         if !mef.is_empty() && !mefs.contains(&mef) {
             mefs.push(mef);
         }
@@ -63,29 +67,29 @@ fn division(case: &mut Case<'_, '_>, element: &Element, school: &str) -> Result<
 /// Reads `MEF@CODE_MEF`.
 pub(in crate::import) fn read_nomenclatures(
     mut xml: Xml<'_, '_>,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
-    element::read(&mut xml, &mut notes, &[Wanted::flat("MEF", "CODE_MEF")], &mut |element, _, notes| {
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
+    element::read(&mut xml, &mut emitter, &[Wanted::flat("MEF", "CODE_MEF")], &mut |element, _, emitter| {
         // Other nomenclatures refer to MEFs by elements of the same name without the attribute.
         if element.id.is_empty() {
-            notes.summary.ignored += 1;
+            emitter.summary.ignored += 1;
             return Ok(());
         }
-        notes.summary.rows += 1;
-        let mut case = Case { notes, line: element.line, key: Some(""), record: &element.id };
-        match mef(&mut case, element) {
-            Ok(mef) => notes.emit(Record::Mef(mef), element.line),
+        emitter.summary.rows += 1;
+        let mut diagnostics = Diagnostics { emitter, line: element.line, key: Some(""), record: &element.id };
+        match mef(&mut diagnostics, element) {
+            Ok(mef) => emitter.emit(Record::Mef(mef), element.line),
             Err(Rejected) => Ok(()),
         }
     })?;
-    notes.finish(xml.bytes())
+    emitter.finish(xml.bytes())
 }
 
-fn mef(case: &mut Case<'_, '_>, element: &Element) -> Result<MefRecord, Rejected> {
-    element.sound(case)?;
-    let code = checks::mef(case, "CODE_MEF", &element.id)?;
+fn mef(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<MefRecord, Rejected> {
+    element.sound(diagnostics)?;
+    let code = checks::mef(diagnostics, "CODE_MEF", &element.id)?;
     if code.is_empty() {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some("CODE_MEF"),
             "missing-identifier",
             "Le code MEF est illisible\u{a0}: le libellé n’est pas importé. Vérifiez-le dans SIECLE.",
@@ -93,7 +97,7 @@ fn mef(case: &mut Case<'_, '_>, element: &Element) -> Result<MefRecord, Rejected
     }
     let mut label = |names: &[&'static str]| {
         let (name, label) = element.first(names)?;
-        Some(checks::label(case, name, label)).filter(|label| !label.is_empty())
+        Some(checks::label(diagnostics, name, label)).filter(|label| !label.is_empty())
     };
     let training = label(&["FORMATION"]);
     let label = label(&["LIBELLE_LONG", "FORMATION"]);

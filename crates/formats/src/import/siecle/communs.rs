@@ -2,45 +2,49 @@
 
 use super::element::{self, Element, Wanted, unnamed_school};
 use crate::import::{
-    FileProblem, ReadSummary, checks,
+    FileError, ReadSummary, checks,
     record::{Record, SchoolRecord},
-    sink::{Case, Notes, Rejected},
+    sink::{Diagnostics, Emitter, Rejected},
     xml::Xml,
 };
 
 /// Reads the `UAJ` of the data; that of the parameters names the school.
 pub(in crate::import) fn read(
     mut xml: Xml<'_, '_>,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
     let wanted = [Wanted::flat("UAJ", "CODE_UAJ")];
-    let parameters = element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
+    let parameters = element::read(&mut xml, &mut emitter, &wanted, &mut |element, parameters, emitter| {
         let Some(school) = &parameters.school else {
-            return Err(unnamed_school(notes.file(), parameters));
+            return Err(unnamed_school(emitter.file(), parameters));
         };
         // Elsewhere an element of the same name only refers to a school.
         if element.fields().next().is_none() {
             return Ok(());
         }
-        notes.summary.rows += 1;
-        let mut case = Case { notes, line: element.line, key: Some(""), record: school };
-        match described(&mut case, element, school) {
-            Ok(record) => notes.emit(Record::School(record), element.line),
+        emitter.summary.rows += 1;
+        let mut diagnostics = Diagnostics { emitter, line: element.line, key: Some(""), record: school };
+        match described(&mut diagnostics, element, school) {
+            Ok(record) => emitter.emit(Record::School(record), element.line),
             Err(Rejected) => Ok(()),
         }
     })?;
     if parameters.school.is_none() {
-        return Err(unnamed_school(notes.file(), &parameters));
+        return Err(unnamed_school(emitter.file(), &parameters));
     }
-    notes.finish(xml.bytes())
+    emitter.finish(xml.bytes())
 }
 
 /// What the file says of the school; what it does not say stays as it was.
-fn described(case: &mut Case<'_, '_>, element: &Element, school: &str) -> Result<SchoolRecord, Rejected> {
-    element.sound(case)?;
+fn described(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    element: &Element,
+    school: &str,
+) -> Result<SchoolRecord, Rejected> {
+    element.sound(diagnostics)?;
     let mut text = |names: &[&'static str]| {
         let (field, value) = element.first(names)?;
-        Some(checks::label(case, field, value)).filter(|value| !value.is_empty())
+        Some(checks::label(diagnostics, field, value)).filter(|value| !value.is_empty())
     };
     let name = [text(&["DENOM_PRINC"]), text(&["DENOM_COMPL"])];
     let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -51,10 +55,10 @@ fn described(case: &mut Case<'_, '_>, element: &Element, school: &str) -> Result
     let town = text(&["LIBELLE_POSTAL", "LIBELLE_COMMUNE", "COMMUNE", "LOCALITE"]);
     let written = |names: &[&'static str]| element.first(names);
     let postal_code =
-        written(&["CODE_POSTAL"]).map(|(field, value)| checks::postal_code(case, field, value, None));
+        written(&["CODE_POSTAL"]).map(|(field, value)| checks::postal_code(diagnostics, field, value, None));
     let phone = written(&["TELEPHONE"])
-        .and_then(|(field, value)| checks::phone(case, field, value, postal_code.as_deref()));
-    let mail = written(&["MEL_1", "MEL"]).and_then(|(field, value)| checks::mail(case, field, value));
+        .and_then(|(field, value)| checks::phone(diagnostics, field, value, postal_code.as_deref()));
+    let mail = written(&["MEL_1", "MEL"]).and_then(|(field, value)| checks::mail(diagnostics, field, value));
     let filled = |value: &String| !value.is_empty();
     Ok(SchoolRecord {
         key: school.to_owned(),

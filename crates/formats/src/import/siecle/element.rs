@@ -4,9 +4,9 @@ use domain::{degree::Degree, jiff::civil::Date};
 
 use crate::contact::Territory;
 use crate::import::{
-    FileProblem, checks, dates,
+    FileError, checks, dates,
     record::{Record, SchoolRecord},
-    sink::{Case, Notes, Rejected},
+    sink::{Diagnostics, Emitter, Rejected},
     xml::{Node, Xml},
 };
 
@@ -57,11 +57,11 @@ impl Element {
     }
 
     /// Rejects an element whose content cannot be read whole although the document is sound.
-    pub(super) fn sound(&self, case: &mut Case<'_, '_>) -> Result<(), Rejected> {
+    pub(super) fn sound(&self, diagnostics: &mut Diagnostics<'_, '_>) -> Result<(), Rejected> {
         if !self.flawed {
             return Ok(());
         }
-        Err(case.reject(
+        Err(diagnostics.reject(
             None,
             "unreadable-record",
             "L’enregistrement contient une entité XML inconnue ou une valeur démesurée\u{a0}: il n’est pas \
@@ -106,10 +106,10 @@ struct Open<'w> {
 /// one is part of it. An element may lack fields that could not be read: [`Element::sound`] tells.
 pub(super) fn read(
     xml: &mut Xml<'_, '_>,
-    notes: &mut Notes<'_>,
+    emitter: &mut Emitter<'_>,
     wanted: &[Wanted],
-    element: &mut dyn FnMut(&Element, &Parameters, &mut Notes<'_>) -> Result<(), FileProblem>,
-) -> Result<Parameters, FileProblem> {
+    element: &mut dyn FnMut(&Element, &Parameters, &mut Emitter<'_>) -> Result<(), FileError>,
+) -> Result<Parameters, FileError> {
     let mut parameters = Parameters::default();
     let mut open: Option<Open<'_>> = None;
     let mut in_parameters = None;
@@ -162,7 +162,7 @@ pub(super) fn read(
                     }
                 } else if in_parameters.is_some() {
                     match name.as_str() {
-                        "UAJ" => school(notes, value, line, &mut parameters)?,
+                        "UAJ" => school(emitter, value, line, &mut parameters)?,
                         "DATE_EXPORT" => parameters.exported = dates::date(value).or(parameters.exported),
                         _ => {}
                     }
@@ -173,9 +173,9 @@ pub(super) fn read(
                 name.clear();
                 text.clear();
                 if let Some(done) = open.take_if(|open| open.depth + 1 == depth) {
-                    element(&done.element, &parameters, notes)?;
+                    element(&done.element, &parameters, emitter)?;
                     let bytes = xml.bytes();
-                    notes.progress(bytes)?;
+                    emitter.progress(bytes)?;
                 }
             }
             Node::Comment(_) | Node::Other => {}
@@ -194,16 +194,17 @@ pub(super) fn read(
 
 /// The school that a file is of, passed on as a record that says its UAI and degree only.
 fn school(
-    notes: &mut Notes<'_>,
+    emitter: &mut Emitter<'_>,
     value: &str,
     line: u64,
     parameters: &mut Parameters,
-) -> Result<(), FileProblem> {
+) -> Result<(), FileError> {
     if value.is_empty() {
         return Ok(());
     }
-    let mut case = Case { notes, line, key: Some(""), record: value.get(..8).unwrap_or(value) };
-    let Ok(uai) = checks::uai(&mut case, "UAJ", value) else {
+    let mut diagnostics =
+        Diagnostics { emitter, line, key: Some(""), record: value.get(..8).unwrap_or(value) };
+    let Ok(uai) = checks::uai(&mut diagnostics, "UAJ", value) else {
         parameters.written = Some(value.chars().filter(|c| !c.is_control()).take(40).collect());
         return Ok(());
     };
@@ -214,13 +215,13 @@ fn school(
         partial: true,
         ..SchoolRecord::default()
     };
-    notes.territory = Territory::of_school(&uai);
-    notes.emit(Record::School(record), line)?;
+    emitter.territory = Territory::of_school(&uai);
+    emitter.emit(Record::School(record), line)?;
     parameters.school = Some(uai);
     Ok(())
 }
 
 /// A file that does not name its school cannot be imported.
-pub(super) fn unnamed_school(file: &str, parameters: &Parameters) -> FileProblem {
-    FileProblem::UnknownSchool { file: file.to_owned(), written: parameters.written.clone() }
+pub(super) fn unnamed_school(file: &str, parameters: &Parameters) -> FileError {
+    FileError::UnknownSchool { file: file.to_owned(), written: parameters.written.clone() }
 }

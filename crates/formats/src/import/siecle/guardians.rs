@@ -9,11 +9,11 @@ use super::{
     person,
 };
 use crate::import::{
-    FileProblem, ReadSummary,
+    FileError, ReadSummary,
     aaf::link::kinship,
     checks,
-    record::{ContactRecord, GuardianRecord, LinkRecord, PupilReference, Record, Witness},
-    sink::{Case, Notes, Rejected},
+    record::{ContactRecord, GuardianRecord, LinkRecord, PupilReference, QuarantinedRecord, Record},
+    sink::{Diagnostics, Emitter, Rejected},
     xml::Xml,
 };
 
@@ -31,38 +31,38 @@ struct Waiting {
 struct Held {
     guardians: Vec<Waiting>,
     links: Vec<(LinkRecord, u64)>,
-    lost: Vec<(Witness, u64)>,
+    lost: Vec<(QuarantinedRecord, u64)>,
     addresses: HashMap<String, ContactRecord>,
 }
 
 /// Reads a whole file: guardians, then links.
 pub(in crate::import) fn read(
     mut xml: Xml<'_, '_>,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
     let wanted = [
         Wanted::flat("PERSONNE", "PERSONNE_ID"),
         Wanted::flat("RESPONSABLE_ELEVE", "PERSONNE_ID"),
         Wanted::flat("ADRESSE", "ADRESSE_ID"),
     ];
     let mut held = Held::default();
-    element::read(&mut xml, &mut notes, &wanted, &mut |element, _, notes| {
-        notes.summary.rows += u64::from(element.name != "ADRESSE");
+    element::read(&mut xml, &mut emitter, &wanted, &mut |element, _, emitter| {
+        emitter.summary.rows += u64::from(element.name != "ADRESSE");
         let name = person::spoken(element);
         let key = if element.name == "PERSONNE" { element.id.trim() } else { "" };
-        let mut case = Case { notes, line: element.line, key: Some(key), record: &name };
+        let mut diagnostics = Diagnostics { emitter, line: element.line, key: Some(key), record: &name };
         match element.name {
             "PERSONNE" => {
-                if let Ok(waiting) = guardian(&mut case, element) {
+                if let Ok(waiting) = guardian(&mut diagnostics, element) {
                     held.guardians.push(waiting);
                 }
             }
-            "RESPONSABLE_ELEVE" => match link(&mut case, element) {
+            "RESPONSABLE_ELEVE" => match link(&mut diagnostics, element) {
                 Ok(link) => held.links.push((link, element.line)),
-                Err(Rejected) => held.lost.push((witness(element), element.line)),
+                Err(Rejected) => held.lost.push((quarantine(element), element.line)),
             },
             _ => {
-                if let Ok(address) = person::address(&mut case, element) {
+                if let Ok(address) = person::address(&mut diagnostics, element) {
                     held.addresses.insert(element.id.clone(), address);
                 }
             }
@@ -70,27 +70,27 @@ pub(in crate::import) fn read(
         let links = held.links.len() + held.lost.len();
         let most = held.guardians.len().max(links).max(held.addresses.len());
         if most > GUARDIANS {
-            return Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: GUARDIANS });
+            return Err(FileError::TooManyRecords { file: emitter.file().to_owned(), limit: GUARDIANS });
         }
         Ok(())
     })?;
     for Waiting { mut guardian, address, line } in held.guardians {
         guardian.contact = person::with_address(guardian.contact, &address, &held.addresses);
-        notes.emit(Record::Guardian(guardian), line)?;
+        emitter.emit(Record::Guardian(guardian), line)?;
     }
     for (link, line) in held.links {
-        notes.emit(Record::Link(link), line)?;
+        emitter.emit(Record::Link(link), line)?;
     }
-    for (witness, line) in held.lost {
-        notes.emit(Record::Witness(witness), line)?;
+    for (quarantined, line) in held.lost {
+        emitter.emit(Record::Quarantined(quarantined), line)?;
     }
-    notes.finish(xml.bytes())
+    emitter.finish(xml.bytes())
 }
 
 /// Whose link an element left out is. A guardian left out needs no witness: the links that name it remain.
-fn witness(element: &Element) -> Witness {
+fn quarantine(element: &Element) -> QuarantinedRecord {
     let key = |field| element.first(&[field]).and_then(|(_, key)| checks::readable_key(key));
-    Witness::Link {
+    QuarantinedRecord::Link {
         pupil: key("ELEVE_ID"),
         guardian: key("PERSONNE_ID"),
         family_name: None,
@@ -98,36 +98,36 @@ fn witness(element: &Element) -> Witness {
     }
 }
 
-fn guardian(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
-    element.sound(case)?;
-    let key = checks::key(case, "PERSONNE_ID", &element.id)?;
+fn guardian(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
+    element.sound(diagnostics)?;
+    let key = checks::key(diagnostics, "PERSONNE_ID", &element.id)?;
     if key.is_empty() {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some("PERSONNE_ID"),
             "missing-identifier",
             "Le responsable n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE.",
         ));
     }
-    let identity = person::identity(case, element)?;
-    let contact = person::reach(case, element);
+    let identity = person::identity(diagnostics, element)?;
+    let contact = person::reach(diagnostics, element);
     let address = element.first(&["ADRESSE_ID"]).map_or("", |(_, id)| id).to_owned();
     let source_id = Some(key.clone());
     let guardian = GuardianRecord { key, source_id, identity, contact, partial: false };
-    Ok(Waiting { guardian, address, line: case.line })
+    Ok(Waiting { guardian, address, line: diagnostics.line })
 }
 
 /// `NIVEAU_RESPONSABILITE`: 1 legal, 2 in charge, anything else a mere contact. Older exports have
 /// `RESP_LEGAL`: 1 and 2 are the first and second legal guardians.
-fn link(case: &mut Case<'_, '_>, element: &Element) -> Result<LinkRecord, Rejected> {
-    element.sound(case)?;
+fn link(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<LinkRecord, Rejected> {
+    element.sound(diagnostics)?;
     let mut key = |field| match element.first(&[field]) {
-        Some((field, value)) => checks::key(case, field, value),
+        Some((field, value)) => checks::key(diagnostics, field, value),
         None => Ok(String::new()),
     };
     let (pupil, guardian) = (key("ELEVE_ID")?, key("PERSONNE_ID")?);
     if pupil.is_empty() || guardian.is_empty() {
         let field = if pupil.is_empty() { "ELEVE_ID" } else { "PERSONNE_ID" };
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some(field),
             "bad-link",
             "Un lien ne désigne pas l’élève ou le responsable\u{a0}: il n’est pas importé. Refaites l’export depuis \

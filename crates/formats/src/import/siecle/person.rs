@@ -7,7 +7,7 @@ use crate::import::{
     checks,
     identity::{self, Named},
     record::{ContactRecord, IdentityRecord},
-    sink::{Case, Rejected},
+    sink::{Diagnostics, Rejected},
 };
 
 /// The first of these names that can be read in an element left out.
@@ -23,9 +23,12 @@ pub(super) fn spoken(element: &Element) -> String {
 }
 
 /// Names; older exports say `NOM` for `NOM_DE_FAMILLE`.
-pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<IdentityRecord, Rejected> {
+pub(super) fn identity(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    element: &Element,
+) -> Result<IdentityRecord, Rejected> {
     let mut name = |names: &[&'static str]| match element.first(names) {
-        Some((field, value)) => checks::name(case, field, value),
+        Some((field, value)) => checks::name(diagnostics, field, value),
         None => Ok(String::new()),
     };
     let family = name(&["NOM_DE_FAMILLE", "NOM"])?;
@@ -33,8 +36,8 @@ pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<Ide
     let first = name(&["PRENOM"])?;
     let others = [name(&["PRENOM2"])?, name(&["PRENOM3"])?];
     let Named { family, usage, first } =
-        identity::named(case, family, usage, first, ["NOM_DE_FAMILLE", "PRENOM"])?;
-    let title = element.first(&["LC_CIVILITE"]).map(|(name, title)| checks::label(case, name, title));
+        identity::named(diagnostics, family, usage, first, ["NOM_DE_FAMILLE", "PRENOM"])?;
+    let title = element.first(&["LC_CIVILITE"]).map(|(name, title)| checks::label(diagnostics, name, title));
     Ok(IdentityRecord {
         title: title.filter(|title| !title.is_empty()),
         usage_name: usage,
@@ -45,15 +48,15 @@ pub(super) fn identity(case: &mut Case<'_, '_>, element: &Element) -> Result<Ide
 }
 
 /// Telephones and mail; the postal address is filled in by [`with_address`].
-pub(super) fn reach(case: &mut Case<'_, '_>, element: &Element) -> ContactRecord {
+pub(super) fn reach(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> ContactRecord {
     let filled = |value: Option<String>| value.filter(|value| !value.is_empty());
     let mut phone = |field| {
         let (field, value) = element.first(&[field])?;
-        filled(checks::phone(case, field, value, None))
+        filled(checks::phone(diagnostics, field, value, None))
     };
     let (mobile, home_phone) = (phone("TEL_PORTABLE"), phone("TEL_PERSONNEL"));
     let work_phone = phone("TEL_PROFESSIONNEL");
-    let mail = element.first(&["MEL"]).and_then(|(field, value)| checks::mail(case, field, value));
+    let mail = element.first(&["MEL"]).and_then(|(field, value)| checks::mail(diagnostics, field, value));
     let accepts_sms = match element.first(&["ACCEPTE_SMS"]) {
         Some((_, "1" | "O" | "OUI" | "true")) => Some(true),
         Some((_, "0" | "N" | "NON" | "false")) => Some(false),
@@ -70,11 +73,14 @@ pub(super) fn reach(case: &mut Case<'_, '_>, element: &Element) -> ContactRecord
 }
 
 /// The postal address that an `ADRESSE` describes.
-pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> Result<ContactRecord, Rejected> {
-    element.sound(case)?;
+pub(super) fn address(
+    diagnostics: &mut Diagnostics<'_, '_>,
+    element: &Element,
+) -> Result<ContactRecord, Rejected> {
+    element.sound(diagnostics)?;
     let mut text = |names: &[&'static str]| {
         let (field, value) = element.first(names)?;
-        Some(checks::label(case, field, value)).filter(|value| !value.is_empty())
+        Some(checks::label(diagnostics, field, value)).filter(|value| !value.is_empty())
     };
     let lines: Vec<String> = ["LIGNE1_ADRESSE", "LIGNE2_ADRESSE", "LIGNE3_ADRESSE", "LIGNE4_ADRESSE"]
         .into_iter()
@@ -84,7 +90,7 @@ pub(super) fn address(case: &mut Case<'_, '_>, element: &Element) -> Result<Cont
     let country = text(&["LL_PAYS"]);
     let postal_code = element
         .first(&["CODE_POSTAL"])
-        .map(|(field, value)| checks::postal_code(case, field, value, country.as_deref()));
+        .map(|(field, value)| checks::postal_code(diagnostics, field, value, country.as_deref()));
     Ok(ContactRecord {
         address: (!lines.is_empty()).then_some(lines),
         postal_code: postal_code.filter(|code| !code.is_empty()),

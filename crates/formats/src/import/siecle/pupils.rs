@@ -10,10 +10,10 @@ use super::{
     person,
 };
 use crate::import::{
-    FileProblem, ReadSummary, checks,
+    FileError, ReadSummary, checks,
     dates::{self, Form},
-    record::{ContactRecord, PupilRecord, Record, Witness},
-    sink::{Case, Notes, Rejected},
+    record::{ContactRecord, PupilRecord, QuarantinedRecord, Record},
+    sink::{Diagnostics, Emitter, Rejected},
     twice::Ines,
     xml::Xml,
 };
@@ -35,7 +35,7 @@ struct Waiting {
 #[derive(Default)]
 struct Held {
     pupils: Vec<Waiting>,
-    lost: Vec<(Witness, u64)>,
+    lost: Vec<(QuarantinedRecord, u64)>,
     /// `None` where they could not be read.
     classes: HashMap<String, Option<Vec<String>>>,
     addresses: HashMap<String, ContactRecord>,
@@ -44,27 +44,27 @@ struct Held {
 /// Reads a whole file. Pupils who left by the day of the export are counted, not imported.
 pub(in crate::import) fn read(
     mut xml: Xml<'_, '_>,
-    mut notes: Notes<'_>,
-) -> Result<ReadSummary, FileProblem> {
+    mut emitter: Emitter<'_>,
+) -> Result<ReadSummary, FileError> {
     let wanted = [
         Wanted::flat("ELEVE", "ELEVE_ID"),
         Wanted { name: "STRUCTURES_ELEVE", id: "ELEVE_ID", opened: &["STRUCTURE"] },
         Wanted::flat("ADRESSE", "ADRESSE_ID"),
     ];
     let mut held = Held::default();
-    let parameters = element::read(&mut xml, &mut notes, &wanted, &mut |element, parameters, notes| {
-        notes.summary.rows += u64::from(element.name == "ELEVE");
+    let parameters = element::read(&mut xml, &mut emitter, &wanted, &mut |element, parameters, emitter| {
+        emitter.summary.rows += u64::from(element.name == "ELEVE");
         let name = person::spoken(element);
         let key = if element.name == "ADRESSE" { "" } else { element.id.trim() };
-        let mut case = Case { notes, line: element.line, key: Some(key), record: &name };
+        let mut diagnostics = Diagnostics { emitter, line: element.line, key: Some(key), record: &name };
         match element.name {
-            "ELEVE" if has_left(element, parameters) => notes.summary.left_school += 1,
-            "ELEVE" => match pupil(&mut case, element) {
+            "ELEVE" if has_left(element, parameters) => emitter.summary.left_school += 1,
+            "ELEVE" => match pupil(&mut diagnostics, element) {
                 Ok(waiting) => held.pupils.push(waiting),
-                Err(Rejected) => held.lost.push((witness(element), element.line)),
+                Err(Rejected) => held.lost.push((quarantine(element), element.line)),
             },
             "STRUCTURES_ELEVE" => {
-                let read = classes(&mut case, element).ok();
+                let read = classes(&mut diagnostics, element).ok();
                 let known = held.classes.entry(element.id.clone()).or_insert_with(|| Some(Vec::new()));
                 *known = known.take().zip(read).map(|(mut known, read)| {
                     known.extend(read);
@@ -72,7 +72,7 @@ pub(in crate::import) fn read(
                 });
             }
             _ => {
-                if let Ok(address) = person::address(&mut case, element) {
+                if let Ok(address) = person::address(&mut diagnostics, element) {
                     held.addresses.insert(element.id.clone(), address);
                 }
             }
@@ -80,17 +80,17 @@ pub(in crate::import) fn read(
         let persons = held.pupils.len() + held.lost.len();
         let most = persons.max(held.classes.len()).max(held.addresses.len());
         if most > PUPILS {
-            return Err(FileProblem::TooManyRecords { file: notes.file().to_owned(), limit: PUPILS });
+            return Err(FileError::TooManyRecords { file: emitter.file().to_owned(), limit: PUPILS });
         }
         Ok(())
     })?;
     let Some(school) = parameters.school.clone() else {
-        return Err(unnamed_school(notes.file(), &parameters));
+        return Err(unnamed_school(emitter.file(), &parameters));
     };
     let mut ines = Ines::default();
     let placed = !held.classes.is_empty();
     if let Some(first) = held.pupils.first().filter(|_| !placed) {
-        Case { notes: &mut notes, line: first.line, key: Some(""), record: "" }.warn(
+        Diagnostics { emitter: &mut emitter, line: first.line, key: Some(""), record: "" }.warn(
             "STRUCTURES_ELEVE",
             "no-division",
             "Le fichier n’indique la division d’aucun élève\u{a0}: ils sont importés sans classe. Refaites l’export avec \
@@ -101,30 +101,30 @@ pub(in crate::import) fn read(
         let name = [&pupil.identity.family_name, &pupil.identity.first_name];
         let name = name.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
         let key = pupil.key.clone();
-        let mut case = Case { notes: &mut notes, line, key: Some(&key), record: &name };
-        ines.look(&mut case, "INE", &pupil);
+        let mut diagnostics = Diagnostics { emitter: &mut emitter, line, key: Some(&key), record: &name };
+        ines.look(&mut diagnostics, "INE", &pupil);
         let codes = held.classes.remove(&pupil.key).unwrap_or_else(|| Some(Vec::new()));
         pupil.classes = codes.map(|mut codes| {
             codes.dedup();
             codes.truncate(CLASSES);
             if placed {
-                warn_of_place(&mut case, &codes, leaves);
+                warn_of_place(&mut diagnostics, &codes, leaves);
             }
             codes.into_iter().map(|code| (Some(school.clone()), code)).collect()
         });
         pupil.contact = person::with_address(pupil.contact, &address, &held.addresses);
         pupil.school = Some(school.clone());
-        notes.emit(Record::Pupil(pupil), line)?;
+        emitter.emit(Record::Pupil(pupil), line)?;
     }
-    for (witness, line) in held.lost {
-        notes.emit(Record::Witness(witness), line)?;
+    for (quarantined, line) in held.lost {
+        emitter.emit(Record::Quarantined(quarantined), line)?;
     }
-    notes.finish(xml.bytes())
+    emitter.finish(xml.bytes())
 }
 
 /// Warns of a pupil who is in no division, or in one where schools put those who no longer attend: an account all the
 /// same, since the file says that the pupil is enrolled.
-fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String], leaves: Option<Date>) {
+fn warn_of_place(diagnostics: &mut Diagnostics<'_, '_>, codes: &[String], leaves: Option<Date>) {
     let advice = match leaves {
         None => "S’il a quitté l’établissement, indiquez sa date de sortie dans SIECLE.".to_owned(),
         Some(day) => format!(
@@ -140,7 +140,7 @@ fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String], leaves: Option<Date>
             .any(|name| code.split(' ').any(|word| word == *name))
     };
     if codes.is_empty() {
-        case.warn(
+        diagnostics.warn(
             "CODE_STRUCTURE",
             "no-division",
             &format!("L’élève n’est dans aucune division\u{a0}: il est importé sans classe. {advice}"),
@@ -150,13 +150,13 @@ fn warn_of_place(case: &mut Case<'_, '_>, codes: &[String], leaves: Option<Date>
             "L’élève est dans la division «\u{a0}{code}\u{a0}», qui paraît réservée à ceux qui ne viennent plus\u{a0}: il \
              est importé. {advice}"
         );
-        case.warn("CODE_STRUCTURE", "inactive-division", &reason);
+        diagnostics.warn("CODE_STRUCTURE", "inactive-division", &reason);
     }
 }
 
 /// Whom an element left out is about.
-fn witness(element: &Element) -> Witness {
-    Witness::Pupil {
+fn quarantine(element: &Element) -> QuarantinedRecord {
+    QuarantinedRecord::Pupil {
         key: checks::readable_key(&element.id),
         school: None,
         family_name: person::readable(element, &["NOM_DE_FAMILLE", "NOM", "NOM_USAGE"]),
@@ -175,25 +175,25 @@ fn has_left(element: &Element, parameters: &Parameters) -> bool {
     leaving(element).is_some_and(|left| parameters.exported.is_none_or(|exported| left <= exported))
 }
 
-fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
-    element.sound(case)?;
-    let key = checks::key(case, "ELEVE_ID", &element.id)?;
+fn pupil(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
+    element.sound(diagnostics)?;
+    let key = checks::key(diagnostics, "ELEVE_ID", &element.id)?;
     if key.is_empty() {
-        return Err(case.reject(
+        return Err(diagnostics.reject(
             Some("ELEVE_ID"),
             "missing-identifier",
             "L’élève n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE.",
         ));
     }
-    let identity = person::identity(case, element)?;
+    let identity = person::identity(diagnostics, element)?;
     let (field, written) = element.first(&["DATE_NAISS"]).unwrap_or(("DATE_NAISS", ""));
-    let birth_date = checks::birth_date(case, field, written, Form::DayFirst);
+    let birth_date = checks::birth_date(diagnostics, field, written, Form::DayFirst);
     let ine = match element.first(&["INE_RNIE", "ID_NATIONAL", "INE_BEA"]) {
-        Some((field, ine)) => Some(checks::ine(case, field, ine)?),
+        Some((field, ine)) => Some(checks::ine(diagnostics, field, ine)?),
         None => None,
     };
     let mef = match element.first(&["CODE_MEF"]) {
-        Some((field, mef)) => Some(checks::mef(case, field, mef)?),
+        Some((field, mef)) => Some(checks::mef(diagnostics, field, mef)?),
         None => None,
     };
     let sex = match element.first(&["CODE_SEXE"]) {
@@ -208,7 +208,7 @@ fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected
         identity,
         birth_date,
         sex,
-        contact: person::reach(case, element),
+        contact: person::reach(diagnostics, element),
         other_home: None,
         school: None,
         classes: None,
@@ -218,12 +218,12 @@ fn pupil(case: &mut Case<'_, '_>, element: &Element) -> Result<Waiting, Rejected
         partial: false,
     };
     let address = element.first(&["ADRESSE_ID"]).map_or("", |(_, id)| id).to_owned();
-    Ok(Waiting { pupil, address, line: case.line, leaves: leaving(element) })
+    Ok(Waiting { pupil, address, line: diagnostics.line, leaves: leaving(element) })
 }
 
 /// The codes of the classes (type D) among a pupil's structures; groups (type G) are passed over.
-fn classes(case: &mut Case<'_, '_>, element: &Element) -> Result<Vec<String>, Rejected> {
-    element.sound(case)?;
+fn classes(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<Vec<String>, Rejected> {
+    element.sound(diagnostics)?;
     let (mut code, mut kind) = (None, None);
     let mut classes = Vec::new();
     for (field, text) in element.fields() {
@@ -234,7 +234,7 @@ fn classes(case: &mut Case<'_, '_>, element: &Element) -> Result<Vec<String>, Re
         }
         if let (Some(written), Some(of)) = (code, kind) {
             if of == "D" && classes.len() < CLASSES {
-                classes.push(checks::key(case, "CODE_STRUCTURE", written)?);
+                classes.push(checks::key(diagnostics, "CODE_STRUCTURE", written)?);
             }
             (code, kind) = (None, None);
         }

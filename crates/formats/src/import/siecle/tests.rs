@@ -7,7 +7,7 @@ use crate::import::{
     Record,
     record::{
         ClassRecord, ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, MefRecord, PupilRecord,
-        PupilReference, SchoolRecord, Witness,
+        PupilReference, QuarantinedRecord, SchoolRecord,
     },
     sink::MEFS,
     testing::{Collected, collect, collected, problem},
@@ -197,7 +197,7 @@ fn guardians_then_links_of_both_generations() {
             &link("2", Some(Responsibility::InCharge), None),
             &link("3", None, None),
             &link("4", Some(Responsibility::LegalGuardian), Some(20)),
-            &Record::Witness(Witness::Link {
+            &Record::Quarantined(QuarantinedRecord::Link {
                 pupil: Some("5".into()),
                 guardian: None,
                 family_name: None,
@@ -296,16 +296,16 @@ fn a_faulty_pupil_does_not_stop_the_others() {
             (5, "no-division", "STRUCTURES_ELEVE", true),
         ]
     );
-    assert_eq!((read.summary.pupils, read.summary.witnesses), (1, 2));
-    let witness = |key: Option<&str>, family: Option<&str>, first: &str| Witness::Pupil {
+    assert_eq!((read.summary.pupils, read.summary.quarantined), (1, 2));
+    let legible = |key: Option<&str>, family: Option<&str>, first: &str| QuarantinedRecord::Pupil {
         key: key.map(Into::into),
         school: None,
         family_name: family.map(Into::into),
         first_name: Some(first.into()),
         aligned: true,
     };
-    let (one, two) = (witness(Some("1"), None, "A"), witness(None, Some("FICTIF"), "B"));
-    assert_eq!(read.all()[2..], [&Record::Witness(one), &Record::Witness(two)]);
+    let (one, two) = (legible(Some("1"), None, "A"), legible(None, Some("FICTIF"), "B"));
+    assert_eq!(read.all()[2..], [&Record::Quarantined(one), &Record::Quarantined(two)]);
 }
 
 /// Characters that nobody sees leave no code: the record is named, not passed on with an empty one.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use formats::import::{AafPart, FileProblem, Format as FileFormat, Source, Stamp};
+use formats::import::{AafPart, FileError, Format as FileFormat, Source, Stamp};
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
@@ -147,7 +147,7 @@ pub(super) fn ask_about_unusable(
 }
 
 fn why_unusable(file: &LoadedFile) -> String {
-    FileProblem::NothingUsable { file: file.name.clone(), rejected: file.rejected }.to_string()
+    FileError::NothingUsable { file: file.name.clone(), rejected: file.rejected }.to_string()
 }
 
 fn nothing_usable(files: &[LoadedFile]) -> Error {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::degree::Degree;
-use formats::import::{AafPart, FileProblem, Format, Ignored, Source, recognise_all};
+use formats::import::{AafPart, FileError, Format, Ignored, Source, recognise_all};
 
 use crate::store::import::rejection::RejectedLine;
 use crate::view::import::{InspectedFile, Inspection};
@@ -37,7 +37,7 @@ pub(super) fn look(paths: &[PathBuf]) -> Inspection {
                     files.push(shown(&name, None, Some(problem.to_string()), *size));
                 }
             }
-            Err(FileProblem::Definition { .. }) if !alone => {}
+            Err(FileError::Definition { .. }) if !alone => {}
             Err(problem) => {
                 let size = path.metadata().map_or(0, |metadata| metadata.len());
                 files.push(shown(&file_name(path), None, Some(problem.to_string()), size));
@@ -65,21 +65,21 @@ pub(super) fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLin
     let (mut unknown, mut definition) = (None, None);
     for (path, found) in recognise_all(paths) {
         let refused =
-            |problem: &FileProblem| Error::File { code: problem.code(), message: problem.to_string() };
+            |problem: &FileError| Error::File { code: problem.code(), message: problem.to_string() };
         let (found, ignored) = match found {
             Ok(recognition) => (recognition.sources, recognition.ignored),
-            Err(problem @ FileProblem::NotRecognised { .. }) => {
+            Err(problem @ FileError::NotRecognised { .. }) => {
                 unknown.get_or_insert_with(|| refused(&problem));
                 (Vec::new(), vec![Ignored { member: None, size: 0, problem }])
             }
-            Err(problem @ FileProblem::Definition { .. }) => {
+            Err(problem @ FileError::Definition { .. }) => {
                 definition.get_or_insert_with(|| refused(&problem));
                 (Vec::new(), Vec::new())
             }
             Err(problem) => return Err(refused(&problem)),
         };
         for Ignored { member, problem, .. } in ignored {
-            if !matches!(problem, FileProblem::NotRecognised { .. } | FileProblem::Empty { .. }) {
+            if !matches!(problem, FileError::NotRecognised { .. } | FileError::Empty { .. }) {
                 return Err(refused(&problem));
             }
             passed_over.push(RejectedLine {

@@ -3,7 +3,7 @@
 
 use domain::degree::Degree;
 use domain::jiff::civil::Date;
-use formats::import::{AafPart, FileProblem, Format as FileFormat, ReadSummary, Source, read_all};
+use formats::import::{AafPart, FileError, Format as FileFormat, ReadSummary, Source, read_all};
 use sqlx::SqliteConnection;
 use tokio::sync::mpsc;
 
@@ -127,9 +127,9 @@ pub(super) async fn load(
     Ok(Loaded { scopes, files })
 }
 
-fn refused(problem: FileProblem) -> Error {
+fn refused(problem: FileError) -> Error {
     match problem {
-        FileProblem::Stopped => Error::Cancelled,
+        FileError::Stopped => Error::Cancelled,
         problem => Error::File { code: problem.code(), message: problem.to_string() },
     }
 }
@@ -139,7 +139,7 @@ fn read(
     school: Option<School>,
     today: Date,
     sender: mpsc::Sender<Message>,
-) -> std::result::Result<(Known, Vec<LoadedFile>), FileProblem> {
+) -> std::result::Result<(Known, Vec<LoadedFile>), FileError> {
     let mut loader = Loader::new(school, Outbox::new(sender));
     let summaries = read_all(sources, today, &mut loader)?;
     let files =

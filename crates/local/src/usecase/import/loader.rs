@@ -430,7 +430,7 @@ impl Sink for Loader {
             }
             Record::Link(link) => self.take_link(link, line),
             Record::Removed { entity, key } => self.take_removal(entity, key, line),
-            Record::Witness(witness) => self.take_witness(witness, line),
+            Record::Quarantined(witness) => self.take_witness(witness, line),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use domain::fold::fold;
-use formats::import::record::Witness as Record;
+use formats::import::record::QuarantinedRecord as Record;
 
 use crate::store::import::witness::{About, Witness};
 

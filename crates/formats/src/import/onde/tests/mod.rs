@@ -9,7 +9,7 @@ use crate::import::{
     Record,
     record::{
         ClassRecord, ContactRecord, GuardianRecord, IdentityRecord, LinkRecord, PupilRecord, PupilReference,
-        Witness,
+        QuarantinedRecord,
     },
     testing::{Collected, collect, collected, problem},
 };
@@ -139,8 +139,8 @@ fn faulty_lines_do_not_stop_the_others() {
         ]
     );
     assert_eq!(pupils(&read).iter().map(|pupil| pupil.key.as_str()).collect::<Vec<_>>(), ["L2", "L5", "L7"]);
-    let witness = |family: Option<&str>, first: Option<&str>, aligned| {
-        Record::Witness(Witness::Pupil {
+    let legible = |family: Option<&str>, first: Option<&str>, aligned| {
+        Record::Quarantined(QuarantinedRecord::Pupil {
             key: None,
             school: None,
             family_name: family.map(Into::into),
@@ -148,15 +148,15 @@ fn faulty_lines_do_not_stop_the_others() {
             aligned,
         })
     };
-    let witnesses: Vec<_> =
-        read.all().into_iter().filter(|record| matches!(record, Record::Witness(_))).collect();
+    let quarantined: Vec<_> =
+        read.all().into_iter().filter(|record| matches!(record, Record::Quarantined(_))).collect();
     assert_eq!(
-        witnesses,
+        quarantined,
         [
-            &witness(Some("FICTIF"), None, true),
-            &witness(Some("FICTIF"), Some("Ana"), false),
-            &witness(Some("FICTIF"), Some("Ana"), false),
-            &witness(None, Some("Ana"), true),
+            &legible(Some("FICTIF"), None, true),
+            &legible(Some("FICTIF"), Some("Ana"), false),
+            &legible(Some("FICTIF"), Some("Ana"), false),
+            &legible(None, Some("Ana"), true),
         ]
     );
 }

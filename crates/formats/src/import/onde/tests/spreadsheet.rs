@@ -232,7 +232,7 @@ fn zeros_that_a_whole_column_has_lost_are_put_back() {
         ["1000", "BOURG", "", "612345601"],
     ]);
     assert_eq!(reach(&read)[1], [Some("9100"), Some("PAMIERS"), Some("712345601")]);
-    assert!(read.faults().iter().all(|fault| fault.1 == "bad-postal-code" || fault.1 == "bad-phone"));
+    assert!(read.faults().iter().all(|error| error.1 == "bad-postal-code" || error.1 == "bad-phone"));
     let read = reached(&[["31000", "TOULOUSE", "", ""], ["3100", "TOULOUSE", "", ""]]);
     assert_eq!(read.faults(), [(3, "bad-postal-code", "CP responsable", true)]);
 }

@@ -3,7 +3,7 @@
 use super::{CURRENT, GUARDIANS, guardians, latin1, pupils};
 use crate::import::{
     Format, Record, recognise,
-    record::{LinkRecord, PupilReference, Witness},
+    record::{LinkRecord, PupilReference, QuarantinedRecord},
     testing::{Collected, collect, collected, problem},
 };
 
@@ -78,7 +78,7 @@ fn children_before_their_guardian_one_line_a_pair() {
     assert_eq!(children(&read), [("L2", "Ana", Some("CP A")), ("L3", "Noé", Some("CE1 B"))]);
     assert_eq!(read.faults(), [(4, "cut-line", "", false), (5, "wrong-column-count", "", false)]);
     assert_eq!(guardians(&read)[0].contact.mobile.as_deref(), Some("06 12 34 56 78"));
-    assert_eq!(read.summary.witnesses, 2);
+    assert_eq!(read.summary.quarantined, 2);
 }
 
 #[test]
@@ -123,11 +123,11 @@ fn cut_lines_are_no_guardians_without_children() {
         children(&read),
         [("L8", "Ana", Some("CP A")), ("L9", "Ana", Some("CP A")), ("L10", "Ana", None)]
     );
-    let witnesses: Vec<_> = read
+    let quarantined: Vec<_> = read
         .records
         .iter()
         .filter_map(|(record, _)| match record {
-            Record::Witness(Witness::Link { family_name, first_name, .. }) => {
+            Record::Quarantined(QuarantinedRecord::Link { family_name, first_name, .. }) => {
                 Some((family_name.as_deref(), first_name.as_deref()))
             }
             _ => None,
@@ -135,7 +135,7 @@ fn cut_lines_are_no_guardians_without_children() {
         .collect();
     let whole = (Some("FICTIF"), Some("Eva"));
     // The last value of a cut line may be the beginning of one.
-    assert_eq!(witnesses, [whole, whole, whole, (None, None), (Some("FICTIF"), None)]);
+    assert_eq!(quarantined, [whole, whole, whole, (None, None), (Some("FICTIF"), None)]);
     assert_eq!((read.summary.rows, read.summary.accepted()), (9, 7));
 }
 

@@ -51,14 +51,14 @@ pub async fn save_rejections<R: Runtime>(
 
 #[tauri::command]
 pub async fn past_imports(state: Managed<'_, State>) -> Answer<Vec<PastImport>> {
-    Ok(import::past(&*state.workspace()?).await?)
+    Ok(import::history(&*state.workspace()?).await?)
 }
 
 #[tauri::command]
 pub async fn undo_import(state: Managed<'_, State>, id: u32) -> Answer<Vec<PastImport>> {
     let workspace = state.workspace()?;
     import::undo(&workspace, id).await?;
-    Ok(import::past(&workspace).await?)
+    Ok(import::history(&workspace).await?)
 }
 
 #[tauri::command]

@@ -89,7 +89,7 @@ impl State {
         .unwrap();
         drop(connection);
         let entries = journal::page(workspace, None, 0, 500).await.unwrap().entries;
-        let past = import::past(workspace).await.unwrap();
+        let past = import::history(workspace).await.unwrap();
         Self {
             people: People::of(workspace).await,
             given,

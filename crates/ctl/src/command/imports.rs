@@ -13,7 +13,7 @@ use crate::words;
 /// Lists the past imports.
 pub async fn list(caller: &Caller) -> Result<Answer, Failure> {
     let workspace = caller.open().await?;
-    let past = import::past(&workspace).await?;
+    let past = import::history(&workspace).await?;
     workspace.close().await;
     Answer::of(caller.json, &past, |past| text(past))
 }
@@ -22,7 +22,7 @@ pub async fn list(caller: &Caller) -> Result<Answer, Failure> {
 pub async fn undo(caller: &Caller, typed: &Undo) -> Result<Answer, Failure> {
     let workspace = caller.open().await?;
     import::undo(&workspace, typed.id).await?;
-    let past = import::past(&workspace).await?;
+    let past = import::history(&workspace).await?;
     workspace.close().await;
     Answer::of(caller.json, &past, |past| format!("Import n°\u{a0}{} annulé.\n\n{}", typed.id, text(past)))
 }

@@ -4,7 +4,7 @@
 //! what SIECLE needs in memory (its files refer forward) is bounded by the size of one school.
 //!
 //! A fault in one record is reported and the file goes on; what can be read of a person left out so is passed on as
-//! a [`QuarantinedRecord`](record::Witness). A file that is cut, or whose encoding or structure
+//! a [`QuarantinedRecord`](record::QuarantinedRecord). A file that is cut, or whose encoding or structure
 //! cannot be trusted, ends in a [`FileError`]: records passed on before must then be dropped, because half of
 //! a complete file would make the other half of the school look gone.
 

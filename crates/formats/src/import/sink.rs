@@ -73,7 +73,7 @@ pub struct ReadSummary {
     pub rejected: u64,
     /// Faults in records kept all the same.
     pub warnings: u64,
-    /// Witnesses emitted for records left out.
+    /// Quarantined records emitted for records left out.
     pub quarantined: u64,
     /// AAF `modifyRequest` or `deleteRequest` seen: the file is a delta whatever its name says, and absence
     /// from it means nothing.
@@ -85,7 +85,7 @@ pub struct ReadSummary {
 }
 
 impl ReadSummary {
-    /// Records that the source gave, those only named and witnesses apart.
+    /// Records that the source gave, those only named and quarantined ones apart.
     #[must_use]
     pub const fn accepted(&self) -> u64 {
         self.schools + self.classes + self.mefs + self.pupils + self.guardians + self.links + self.removed

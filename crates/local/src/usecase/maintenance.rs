@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::Result;
 use crate::ambient::Clock;
-use crate::store::import::{notebook, room};
+use crate::store::import::{rejection_log, staging_database};
 use crate::store::ledger::Ledger;
 use crate::store::{Store, writing};
 use crate::vault::Key;
@@ -49,8 +49,8 @@ async fn on_open(workspace: &Workspace) -> Result<()> {
     let lost = super::loss::found(workspace).await?;
     workspace.tell(super::older_state::recognise(workspace).await?);
     workspace.follow().await;
-    room::tidy(workspace.store().folder());
-    notebook::tidy(workspace.store().folder());
+    staging_database::remove_leftovers(workspace.store().folder());
+    rejection_log::remove_leftovers(workspace.store().folder());
     super::loss::record(workspace, lost).await?;
     super::daily::run(workspace).await
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::codes::Degree;
-use crate::store::import::past::ImportCounts;
+use crate::store::import::history::ImportCounts;
 use crate::store::import::rejection;
 
 /// What dropped files are.

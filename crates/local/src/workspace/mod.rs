@@ -19,8 +19,8 @@ use crate::ambient::{self, Clock};
 use crate::progress::Progress;
 use crate::roster::{Found, Roster, Rosters};
 use crate::store::account::StoredAccount;
-use crate::store::import::notebook::Notebook;
-use crate::store::import::room::Room;
+use crate::store::import::rejection_log::RejectionLog;
+use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
 use crate::store::operation::{AuditEvent, Signature};
 use crate::store::reached::Reached;
@@ -44,7 +44,7 @@ pub struct Workspace {
     clock: Arc<dyn Clock>,
     rosters: Rosters,
     writer: Mutex<()>,
-    notebook: Mutex<Option<Notebook>>,
+    log: Mutex<Option<RejectionLog>>,
     /// Who may ask to stop before anything is decided.
     stop: Progress,
     /// Something was decided since they may.
@@ -71,7 +71,7 @@ pub struct WriteTransaction<'d> {
     /// One click of the director.
     pub batch: Uuid,
     /// Where an import works; it goes after the transaction.
-    room: Option<Room>,
+    staging: Option<StagingDatabase>,
     workspace: &'d Workspace,
     _turn: MutexGuard<'d, ()>,
 }
@@ -111,7 +111,7 @@ impl Workspace {
             clock,
             rosters: Rosters::default(),
             writer: Mutex::new(()),
-            notebook: Mutex::new(None),
+            log: Mutex::new(None),
             stop: Progress::default(),
             decided: AtomicBool::new(false),
             day,
@@ -148,8 +148,8 @@ impl Workspace {
 
     /// The lines that the last import, previewed or applied, left to check. Nobody else reads or replaces them
     /// meanwhile.
-    pub async fn notebook(&self) -> MutexGuard<'_, Option<Notebook>> {
-        self.notebook.lock().await
+    pub async fn log(&self) -> MutexGuard<'_, Option<RejectionLog>> {
+        self.log.lock().await
     }
 
     /// Where what was given out is remembered away from the store.
@@ -225,14 +225,14 @@ impl Workspace {
     /// Begins a write with room to stage an import, in turn.
     ///
     /// # Errors
-    /// As [`Workspace::begin`], and as [`Room::open`].
+    /// As [`Workspace::begin`], and as [`StagingDatabase::open`].
     pub async fn begin_import(&self) -> Result<WriteTransaction<'_>> {
         self.require_settled()?;
         let turn = self.writer.lock().await;
-        let room = Room::open(&self.store).await?;
-        let mut transaction = room.write().await?;
+        let staging = StagingDatabase::open(&self.store).await?;
+        let mut transaction = staging.write().await?;
         self.check_clock(&mut transaction).await?;
-        self.enter(turn, transaction, Some(room)).await
+        self.enter(turn, transaction, Some(staging)).await
     }
 
     /// Refuses a clock that cannot be believed, so that no decision bears a wrong date and nothing expires by it.
@@ -261,12 +261,12 @@ impl Workspace {
         &'d self,
         turn: MutexGuard<'d, ()>,
         mut transaction: Write,
-        room: Option<Room>,
+        staging: Option<StagingDatabase>,
     ) -> Result<WriteTransaction<'d>> {
         let at = self.clock.now();
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = ambient::new_id(at)?;
-        Ok(WriteTransaction { transaction, at, author, batch, room, workspace: self, _turn: turn })
+        Ok(WriteTransaction { transaction, at, author, batch, staging, workspace: self, _turn: turn })
     }
 
     /// Why the computer's date cannot be believed, when it cannot.
@@ -321,8 +321,8 @@ impl Workspace {
 
     /// Closes the store.
     pub async fn close(&self) {
-        if let Some(notebook) = self.notebook.lock().await.take() {
-            notebook.close().await;
+        if let Some(log) = self.log.lock().await.take() {
+            log.close().await;
         }
         self.store.close().await;
     }
@@ -414,12 +414,12 @@ impl WriteTransaction<'_> {
         }
         let reached = Reached::of(&mut self.transaction).await;
         let mut committed = self.transaction.commit().await;
-        if let Some(room) = self.room {
+        if let Some(staging) = self.staging {
             // The store commits first, the staging tables after it: when they alone find no room, it is done.
             if committed.is_err() && operation::is_recorded(workspace.store.pool(), self.batch).await? {
                 committed = Ok(());
             }
-            room.close().await;
+            staging.close().await;
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
             reached.leave(workspace.store.folder());
@@ -435,8 +435,8 @@ impl WriteTransaction<'_> {
     /// so, nothing happened: the connection is closed.
     pub async fn rollback(self) {
         let _ = self.transaction.rollback().await;
-        if let Some(room) = self.room {
-            room.close().await;
+        if let Some(staging) = self.staging {
+            staging.close().await;
         }
     }
 }

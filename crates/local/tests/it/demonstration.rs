@@ -122,7 +122,7 @@ async fn everything_is_met(workspace: &Workspace, uai: &str, now: &str) {
     assert!(!board.expiring.is_empty(), "{now}");
     let settings = settings::read(workspace, Some(uai)).await.unwrap();
     assert!(settings.portal.starts_with("https://") && settings.portal.ends_with(".example"), "{now}");
-    let imports = import::past(workspace).await.unwrap();
+    let imports = import::history(workspace).await.unwrap();
     assert_eq!(imports.len(), 2, "{now}");
     let second = &imports[0].changes;
     assert!(second.pupils_new > 0 && second.pupils_gone > 0, "{now}: {second:?}");

@@ -400,7 +400,7 @@ async fn imports_leave_groupings_alone() {
     assert_eq!(bench.opens().await, ["c.moulabert2: Léa,Nour,Tom"]);
     assert_eq!(bench.stored("c.moulabert2").await.account.state, domain::account::State::Notified);
     // Undone, the person is as before, and the accounts are still grouped.
-    let last = import::past(&bench.workspace).await.unwrap()[0].id;
+    let last = import::history(&bench.workspace).await.unwrap()[0].id;
     import::undo(&bench.workspace, last).await.unwrap();
     assert_eq!(bench.opens().await, ["c.moulabert2: Léa,Nour"]);
     let kept = bench.texts("SELECT mail FROM guardian ORDER BY id").await;
@@ -416,7 +416,7 @@ async fn an_import_undone_leaves_a_later_grouping_of_accounts_it_did_not_make() 
         ["Mme", "", "MOULABERT", "Chloé", "9 rue Neuve", "nouvelle@exemple.fr", "06 39 98 00 01", "Léa"];
     bench.import(PRIMARY, &[("Léa", "03/04/2018", "CP A")], &[moved]).await;
     bench.group("c.moulabert2", "c.moulabert").await.unwrap();
-    import::undo(&bench.workspace, import::past(&bench.workspace).await.unwrap()[0].id).await.unwrap();
+    import::undo(&bench.workspace, import::history(&bench.workspace).await.unwrap()[0].id).await.unwrap();
     assert_eq!(bench.opens().await, ["c.moulabert2: Léa,Nour"]);
     assert_eq!(bench.texts("SELECT mail FROM guardian WHERE id = 1").await, ["c.moulabert@exemple.fr"]);
     bench.ungroup("c.moulabert").await.unwrap();
@@ -428,7 +428,7 @@ async fn an_import_whose_account_was_grouped_is_not_undone() {
     for (kept, other) in [("c.moulabert", "c.moulabert2"), ("c.moulabert2", "c.moulabert")] {
         let bench = Bench::two_schools().await;
         bench.group(kept, other).await.unwrap();
-        let last = import::past(&bench.workspace).await.unwrap()[0].id;
+        let last = import::history(&bench.workspace).await.unwrap()[0].id;
         let refused = import::undo(&bench.workspace, last).await.map_err(|error| error.code());
         assert_eq!(refused, Err("import-used"), "{kept} kept");
     }
@@ -436,7 +436,7 @@ async fn an_import_whose_account_was_grouped_is_not_undone() {
     let bench = Bench::two_schools().await;
     let pair = bench.pair("c.moulabert", "c.moulabert2").await;
     duplicates::tell_apart(&bench.workspace, &pair, true).await.unwrap();
-    import::undo(&bench.workspace, import::past(&bench.workspace).await.unwrap()[0].id).await.unwrap();
+    import::undo(&bench.workspace, import::history(&bench.workspace).await.unwrap()[0].id).await.unwrap();
     assert_eq!(bench.list(PRIMARY).await.apart.len(), 0);
 }
 

@@ -42,7 +42,7 @@ async fn a_store_of_every_released_version_opens_with_every_value_the_same() {
         let then = then["entries"].as_array().unwrap();
         // What was read of the store since is in its journal, before what was there.
         assert_eq!(now[now.len() - then.len()..], **then, "{}", version.display());
-        assert_eq!(to_value(import::past(&workspace).await.unwrap()).unwrap(), told("imports.json"));
+        assert_eq!(to_value(import::history(&workspace).await.unwrap()).unwrap(), told("imports.json"));
         workspace.close().await;
         opened += 1;
     }

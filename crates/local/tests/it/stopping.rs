@@ -30,7 +30,7 @@ async fn a_stop_before_the_decision_takes_back_any_work() {
     let stop = Progress::default();
     stop.cancel();
     store.workspace.heed(stop.clone());
-    let past = import::past(&store.workspace).await.unwrap();
+    let past = import::history(&store.workspace).await.unwrap();
     stopped(import::undo(&store.workspace, past[0].id).await);
     store.workspace.heed(Progress::default());
     let accounts = store.accounts(Filter::default()).await;
@@ -61,7 +61,7 @@ async fn a_stop_before_the_decision_takes_back_any_work() {
     }
 
     assert_eq!(store.details(accounts[0]).await.provisional_password, password);
-    let undone = import::past(workspace).await.unwrap()[0].undone;
+    let undone = import::history(workspace).await.unwrap()[0].undone;
     assert!(!undone);
     assert_eq!(settings::read(workspace, None).await.unwrap().lock_after_minutes, 15);
     assert_eq!(journal::page(workspace, None, 0, 50).await.unwrap().total, before.total);

@@ -87,7 +87,7 @@ pub(in crate::import) fn read(
     emitter.finish(xml.bytes())
 }
 
-/// Whose link an element left out is. A guardian left out needs no witness: the links that name it remain.
+/// Whose link an element left out is. A guardian left out needs no quarantine: the links that name it remain.
 fn quarantine(element: &Element) -> QuarantinedRecord {
     let key = |field| element.first(&[field]).and_then(|(_, key)| checks::readable_key(key));
     QuarantinedRecord::Link {

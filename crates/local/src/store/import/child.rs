@@ -122,14 +122,14 @@ pub async fn present(connection: &mut SqliteConnection, scope: i64) -> Result<Ve
 ///
 /// # Errors
 /// What the database met.
-pub async fn testified(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
+pub async fn quarantined(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pupil>> {
     Ok(sqlx::query_as(
         "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code, p.ine
          FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.gone_on IS NULL
          CROSS JOIN pupil p ON p.id = e.pupil_id LEFT JOIN class k ON k.id = e.class_id
          WHERE l.scope = ?1
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
-             AND EXISTS (SELECT 1 FROM stage_witness w WHERE w.scope = ?1 AND w.about = 'pupil'
+             AND EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.scope = ?1 AND w.about = 'pupil'
                              AND (w.family IS NULL OR w.family = p.family_fold)
                              AND (w.first IS NULL OR w.first = p.first_fold))
          ORDER BY p.birth_date, p.id",
@@ -143,9 +143,9 @@ pub async fn testified(connection: &mut SqliteConnection, scope: i64) -> Result<
 ///
 /// # Errors
 /// What the database met.
-pub async fn testify(connection: &mut SqliteConnection, scope: i64, child: &Child) -> Result<()> {
+pub async fn quarantine(connection: &mut SqliteConnection, scope: i64, child: &Child) -> Result<()> {
     sqlx::query(
-        "INSERT INTO stage_witness (scope, file, line, about, family, first, aligned)
+        "INSERT INTO stage_quarantine (scope, file, line, about, family, first, aligned)
          SELECT ?1, g.file, ?3, 'link', g.family_fold, g.first_fold, 1 FROM stage_guardian g WHERE g.id = ?2",
     )
     .bind(scope)
@@ -187,7 +187,7 @@ pub async fn known_names(connection: &mut SqliteConnection, scope: i64) -> Resul
 
 /// What can be read of a pupil's line that was left out, folded.
 #[derive(Debug, Clone, FromRow)]
-pub struct LostPupil {
+pub struct QuarantinedPupil {
     /// Birth name.
     pub family: Option<String>,
     /// First name.
@@ -198,9 +198,12 @@ pub struct LostPupil {
 ///
 /// # Errors
 /// What the database met.
-pub async fn lost(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<LostPupil>> {
+pub async fn quarantined_elsewhere(
+    connection: &mut SqliteConnection,
+    scope: i64,
+) -> Result<Vec<QuarantinedPupil>> {
     Ok(sqlx::query_as(
-        "SELECT DISTINCT family, first FROM stage_witness
+        "SELECT DISTINCT family, first FROM stage_quarantine
          WHERE scope = ?1 AND about = 'pupil' AND coalesce(family, first) IS NOT NULL",
     )
     .bind(scope)
@@ -210,7 +213,7 @@ pub async fn lost(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<L
 
 /// A guardian whom the school knows, and a pupil for whom it answers.
 #[derive(Debug)]
-pub struct Answering {
+pub struct KnownLink {
     /// Folded birth name of the guardian.
     pub family_fold: String,
     /// Folded first name of the guardian.
@@ -225,7 +228,7 @@ pub struct Answering {
 ///
 /// # Errors
 /// What the database met.
-pub async fn answering(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Answering>> {
+pub async fn known_links(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<KnownLink>> {
     let rows = sqlx::query(
         "SELECT g.family_fold, g.first_fold, p.id, p.family AS p_family, p.usage AS p_usage, p.first AS p_first,
              p.birth_date, g.title, g.family, g.usage, g.first, g.mail, g.mobile, g.home_phone, g.work_phone,
@@ -240,8 +243,8 @@ pub async fn answering(connection: &mut SqliteConnection, scope: i64) -> Result<
     .bind(scope)
     .fetch_all(connection)
     .await?;
-    let answering = |row: &SqliteRow| -> sqlx::Result<Answering> {
-        Ok(Answering {
+    let answering = |row: &SqliteRow| -> sqlx::Result<KnownLink> {
+        Ok(KnownLink {
             family_fold: row.try_get("family_fold")?,
             first_fold: row.try_get("first_fold")?,
             traits: Traits::from_row(row)?,

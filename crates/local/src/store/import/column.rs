@@ -27,7 +27,7 @@ const CROWD: u32 = 5;
 
 /// How the staged values of a column stand to those that are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Doubt {
+pub struct ColumnLoss {
     /// Column.
     pub column: Column,
     /// People of whom a value is known, among those whom the files name.
@@ -132,7 +132,7 @@ impl Column {
 ///
 /// # Errors
 /// What the database met.
-pub async fn doubt(connection: &mut SqliteConnection, scope: i64, column: Column) -> Result<Doubt> {
+pub async fn check(connection: &mut SqliteConnection, scope: i64, column: Column) -> Result<ColumnLoss> {
     let (first, known, people) = (column.first(), column.known(), column.people());
     // A class is compared by number elsewhere: here it is only there, or not any more.
     let changed = if column == Column::Class { "0".to_owned() } else { format!("s.{first} <> {known}") };
@@ -151,7 +151,7 @@ pub async fn doubt(connection: &mut SqliteConnection, scope: i64, column: Column
     .bind(column.flaw())
     .fetch_one(connection)
     .await?;
-    Ok(Doubt { column, known, emptied, changed, of_others: 0, exchanged })
+    Ok(ColumnLoss { column, known, emptied, changed, of_others: 0, exchanged })
 }
 
 /// To how many people the files give another value, known to be somebody else's or given to a crowd.
@@ -197,7 +197,7 @@ pub async fn leave_unsaid(connection: &mut SqliteConnection, scope: i64, column:
 
 /// Guardians of the files who are of one name and have a child in common with a stored one, and both have a title.
 const TITLED: &str = "SELECT s.id, s.title, min(s.title <> g.title) AS other
-     FROM stage_bond b CROSS JOIN stage_guardian s ON s.id = b.stage
+     FROM stage_link_resolved b CROSS JOIN stage_guardian s ON s.id = b.stage
      CROSS JOIN link k ON k.pupil_id = b.pupil
      CROSS JOIN guardian g ON g.id = k.guardian_id AND g.family_fold = s.family_fold AND g.first_fold = s.first_fold
      WHERE b.responsibility > 0 AND s.title <> '' AND g.title IS NOT NULL

@@ -58,7 +58,7 @@ const TELL: [&str; 7] = [
     "UPDATE stage_remark SET about = 'file', person = name, school = coalesce(
          (SELECT min(l.school_id) FROM stage_school x CROSS JOIN stage_place l ON l.scope = x.scope AND l.key = x.key
           WHERE x.file = stage_remark.file_id AND x.line = stage_remark.line AND x.key = stage_remark.name),
-         (SELECT min(l.school_id) FROM stage_witness w CROSS JOIN stage_place l ON l.scope = w.scope AND l.key = w.school
+         (SELECT min(l.school_id) FROM stage_quarantine w CROSS JOIN stage_place l ON l.scope = w.scope AND l.key = w.school
           WHERE w.file = stage_remark.file_id AND w.line = stage_remark.line
               AND (stage_remark.key IS NULL OR w.pupil = stage_remark.key)),
          (SELECT min(school_id) FROM stage_place HAVING count(DISTINCT school_id) = 1))
@@ -125,7 +125,7 @@ pub async fn merge(connection: &mut SqliteConnection, import: i64, whole: bool) 
                          WHEN 'guardian' THEN EXISTS (
                              SELECT 1 FROM match_guardian m JOIN stage_guardian s ON s.id = m.stage AND NOT s.partial
                              WHERE m.guardian = c.person)
-                         ELSE c.school_id IN (SELECT school_id FROM stage_cover) END)"
+                         ELSE c.school_id IN (SELECT school_id FROM stage_complete_school) END)"
     )))
     .bind(import)
     .bind(whole)

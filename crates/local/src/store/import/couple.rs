@@ -26,7 +26,7 @@ pub struct Member {
 pub async fn known(connection: &mut SqliteConnection, stage: i64) -> Result<Vec<Member>> {
     Ok(sqlx::query_as(
         "SELECT DISTINCT g.id, g.title, g.family, g.usage, g.first
-         FROM stage_bond b CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
+         FROM stage_link_resolved b CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
          CROSS JOIN guardian g ON g.id = k.guardian_id
          WHERE b.stage = ?1 ORDER BY g.id",
     )
@@ -59,8 +59,8 @@ pub async fn split(connection: &mut SqliteConnection, stage: i64, members: &[i64
              NULL, s.address, s.postal_code, s.town, s.country, g.family_fold, g.first_fold, s.login
          FROM stage_guardian s CROSS JOIN json_each(?2) j CROSS JOIN guardian g ON g.id = j.value
          WHERE s.id = ?1
-             AND NOT EXISTS (SELECT 1 FROM stage_guardian o CROSS JOIN stage_bond b ON b.stage = o.id
-                             CROSS JOIN stage_bond c ON c.stage = ?1 AND c.pupil = b.pupil
+             AND NOT EXISTS (SELECT 1 FROM stage_guardian o CROSS JOIN stage_link_resolved b ON b.stage = o.id
+                             CROSS JOIN stage_link_resolved c ON c.stage = ?1 AND c.pupil = b.pupil
                              WHERE o.scope = s.scope AND o.id <> s.id AND o.family_fold = g.family_fold
                                  AND o.first_fold = g.first_fold)",
     )
@@ -69,9 +69,9 @@ pub async fn split(connection: &mut SqliteConnection, stage: i64, members: &[i64
     .execute(&mut *connection)
     .await?;
     sqlx::query(
-        "INSERT INTO stage_bond (pupil, stage, responsibility, kinship)
+        "INSERT INTO stage_link_resolved (pupil, stage, responsibility, kinship)
          SELECT b.pupil, n.id, b.responsibility, b.kinship
-         FROM stage_bond b CROSS JOIN stage_guardian s ON s.id = b.stage
+         FROM stage_link_resolved b CROSS JOIN stage_guardian s ON s.id = b.stage
          CROSS JOIN json_each(?2) j
          CROSS JOIN stage_guardian n ON n.scope = s.scope AND n.key = s.key || '#' || j.value
          WHERE b.stage = ?1
@@ -85,7 +85,10 @@ pub async fn split(connection: &mut SqliteConnection, stage: i64, members: &[i64
     .bind(&members)
     .execute(&mut *connection)
     .await?;
-    sqlx::query("DELETE FROM stage_bond WHERE stage = ?1").bind(stage).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM stage_link_resolved WHERE stage = ?1")
+        .bind(stage)
+        .execute(&mut *connection)
+        .await?;
     // The line is none of a guardian without pupils: its members speak for it.
     sqlx::query("UPDATE stage_guardian SET same_as = id WHERE id = ?1")
         .bind(stage)

@@ -6,7 +6,7 @@ use crate::Result;
 
 /// A staged pupil and the stored one whom everything but the birth date says it is.
 #[derive(Debug, FromRow)]
-pub struct Other {
+pub struct DifferentDate {
     /// Staged number.
     pub stage: i64,
     /// Stored number.
@@ -26,7 +26,7 @@ pub struct Other {
 ///
 /// # Errors
 /// What the database met.
-pub async fn others(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Other>> {
+pub async fn different(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<DifferentDate>> {
     Ok(sqlx::query_as(
         "SELECT m.stage, m.pupil AS record, 1 AS taken, trim(p.first || ' ' || coalesce(p.usage, p.family)) AS name,
              s.birth_date AS staged, p.birth_date AS stored
@@ -52,7 +52,7 @@ pub async fn others(connection: &mut SqliteConnection, scope: i64) -> Result<Vec
 ///
 /// # Errors
 /// What the database met.
-pub async fn said(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
+pub async fn count_delivered(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM stage_pupil WHERE scope = ?1 AND birth_date <> '' AND NOT removed AND NOT partial",
     )

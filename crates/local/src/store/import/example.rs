@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
-use super::past::Watermarks;
+use super::history::Watermarks;
 use crate::Result;
 
 /// Somebody who came or left.

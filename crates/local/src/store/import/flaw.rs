@@ -127,7 +127,7 @@ pub struct Known {
 /// Pupils or guardians.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named after the tables")]
-pub enum Of {
+pub enum Holder {
     Pupils,
     Guardians,
 }
@@ -136,9 +136,9 @@ pub enum Of {
 ///
 /// # Errors
 /// What the database met.
-pub async fn known(connection: &mut SqliteConnection, of: Of, after: i64) -> Result<Vec<Known>> {
+pub async fn known(connection: &mut SqliteConnection, of: Holder, after: i64) -> Result<Vec<Known>> {
     let sql = match of {
-        Of::Pupils => {
+        Holder::Pupils => {
             "SELECT s.id AS stage, s.flaws, t.ine, t.mail, NULL AS mobile, NULL AS home_phone, NULL AS work_phone,
                  NULL AS postal_code, t.family, t.first, t.usage, NULL AS title, s.family AS said_family,
                  s.first AS said_first, s.usage AS said_usage, NULL AS said_title, NULL AS said_mobile,
@@ -147,7 +147,7 @@ pub async fn known(connection: &mut SqliteConnection, of: Of, after: i64) -> Res
              CROSS JOIN pupil t ON t.id = m.pupil CROSS JOIN stage_file f ON f.id = s.file
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"
         }
-        Of::Guardians => {
+        Holder::Guardians => {
             "SELECT s.id AS stage, s.flaws, NULL AS ine, t.mail, t.mobile, t.home_phone, t.work_phone,
                  t.postal_code, t.family, t.first, t.usage, t.title, s.family AS said_family, s.first AS said_first,
                  s.usage AS said_usage, s.title AS said_title, s.mobile AS said_mobile,
@@ -166,14 +166,14 @@ pub async fn known(connection: &mut SqliteConnection, of: Of, after: i64) -> Res
 /// What the database met.
 pub async fn leave_unsaid(
     connection: &mut SqliteConnection,
-    of: Of,
+    of: Holder,
     stage: i64,
     fields: &[Field],
 ) -> Result<()> {
     if fields.is_empty() {
         return Ok(());
     }
-    let table = if of == Of::Pupils { "stage_pupil" } else { "stage_guardian" };
+    let table = if of == Holder::Pupils { "stage_pupil" } else { "stage_guardian" };
     let columns = fields.iter().flat_map(|field| field.columns().split(", "));
     let set: Vec<String> = columns.map(|column| format!("{column} = NULL")).collect();
     sqlx::query(AssertSqlSafe(format!("UPDATE {table} SET {} WHERE id = ?1", set.join(", "))))

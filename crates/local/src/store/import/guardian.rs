@@ -3,8 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
-use super::bond::Dangling;
 use super::flaw::Field;
+use super::link::UnresolvedLink;
 use super::{NEW_UUID, merge_sql};
 use crate::Result;
 
@@ -45,7 +45,7 @@ pub struct Traits {
 
 /// A staged guardian, as the rules look at it.
 #[derive(Debug, Clone, FromRow)]
-pub struct Staged {
+pub struct StagedGuardian {
     /// Staged number.
     pub id: i64,
     /// Key in the delivery.
@@ -65,7 +65,7 @@ pub struct Staged {
 
 /// A stored guardian, as the rules look at it.
 #[derive(Debug, Clone, FromRow)]
-pub struct Stored {
+pub struct StoredGuardian {
     /// Number.
     pub id: i64,
     /// Login of its account.
@@ -95,7 +95,7 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
 
 /// A staged guardian beside a stored one.
 #[derive(Debug)]
-pub struct Pair {
+pub struct CandidatePair {
     /// Staged number.
     pub stage: i64,
     /// Stored number.
@@ -126,8 +126,8 @@ fn both(known: bool) -> String {
     let columns = ["title", "family", "usage", "first", "mail", "mobile"].map(said).join(", ");
     format!(
         "s.id AS stage, g.id AS record, {columns}, s.partial,
-         s.partial AND EXISTS (SELECT 1 FROM stage_bond b WHERE b.stage = s.id) AS needed,
-         EXISTS (SELECT 1 FROM link k CROSS JOIN stage_bond b ON b.pupil = k.pupil_id AND b.stage = s.id
+         s.partial AND EXISTS (SELECT 1 FROM stage_link_resolved b WHERE b.stage = s.id) AS needed,
+         EXISTS (SELECT 1 FROM link k CROSS JOIN stage_link_resolved b ON b.pupil = k.pupil_id AND b.stage = s.id
                  WHERE k.guardian_id = g.id) AS common_child"
     )
 }
@@ -138,7 +138,7 @@ async fn pairs(
     (scope, after): (i64, i64),
     known: bool,
     from: &str,
-) -> Result<Vec<Pair>> {
+) -> Result<Vec<CandidatePair>> {
     let rows = sqlx::query(AssertSqlSafe(format!("SELECT {} {from} LIMIT ?3", both(known))))
         .bind(scope)
         .bind(after)
@@ -158,8 +158,8 @@ async fn pairs(
             ..Traits::default()
         })
     };
-    let pair = |row: &SqliteRow| -> sqlx::Result<Pair> {
-        Ok(Pair {
+    let pair = |row: &SqliteRow| -> sqlx::Result<CandidatePair> {
+        Ok(CandidatePair {
             stage: row.try_get("stage")?,
             record: row.try_get("record")?,
             staged: traits(row, "s")?,
@@ -177,7 +177,11 @@ async fn pairs(
 ///
 /// # Errors
 /// What the database met.
-pub async fn renamed(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<Pair>> {
+pub async fn renamed(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    after: i64,
+) -> Result<Vec<CandidatePair>> {
     pairs(
         connection,
         (scope, after),
@@ -196,7 +200,7 @@ pub async fn renamed(connection: &mut SqliteConnection, scope: i64, after: i64) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn let_go(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
+pub async fn unmatch(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
     sqlx::query("DELETE FROM match_guardian WHERE stage = ?1").bind(stage).execute(connection).await?;
     Ok(())
 }
@@ -237,13 +241,13 @@ pub async fn of_same_children(
     connection: &mut SqliteConnection,
     scope: i64,
     after: i64,
-) -> Result<Vec<Pair>> {
+) -> Result<Vec<CandidatePair>> {
     pairs(
         connection,
         (scope, after),
         false,
         "FROM (SELECT DISTINCT s.id AS stage, k.guardian_id FROM stage_guardian s
-               CROSS JOIN stage_bond b ON b.stage = s.id AND b.responsibility > 0
+               CROSS JOIN stage_link_resolved b ON b.stage = s.id AND b.responsibility > 0
                CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
                WHERE s.scope = ?1 AND s.id > ?2 AND s.same_as IS NULL
                    AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)) of
@@ -260,7 +264,10 @@ pub async fn of_same_children(
 ///
 /// # Errors
 /// What the database met.
-pub async fn namesakes_of_school(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pair>> {
+pub async fn namesakes_of_school(
+    connection: &mut SqliteConnection,
+    scope: i64,
+) -> Result<Vec<CandidatePair>> {
     pairs(
         connection,
         (scope, 0),
@@ -272,7 +279,7 @@ pub async fn namesakes_of_school(connection: &mut SqliteConnection, scope: i64) 
                    AND s.scope = ?1 AND s.id > ?2
                WHERE l.scope = ?1) of
          CROSS JOIN stage_guardian s ON s.id = of.stage CROSS JOIN guardian g ON g.id = of.record
-         WHERE EXISTS (SELECT 1 FROM stage_bond b WHERE b.stage = s.id)
+         WHERE EXISTS (SELECT 1 FROM stage_link_resolved b WHERE b.stage = s.id)
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
          ORDER BY s.id, g.id",
@@ -288,7 +295,7 @@ pub async fn namesakes_of_school(connection: &mut SqliteConnection, scope: i64) 
 pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, i64)>> {
     sqlx::query(
         "INSERT INTO stage_candidate (stage, record)
-         SELECT b.stage, g.id FROM stage_bond b
+         SELECT b.stage, g.id FROM stage_link_resolved b
          CROSS JOIN stage_guardian s ON s.id = b.stage
          CROSS JOIN link k ON k.pupil_id = b.pupil
          CROSS JOIN guardian g ON g.id = k.guardian_id
@@ -369,7 +376,12 @@ pub async fn is_found(connection: &mut SqliteConnection, scope: i64, guardian: i
 ///
 /// # Errors
 /// What the database met.
-pub async fn take(connection: &mut SqliteConnection, scope: i64, stage: i64, guardian: i64) -> Result<()> {
+pub async fn assign_match(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    stage: i64,
+    guardian: i64,
+) -> Result<()> {
     sqlx::query("INSERT INTO match_guardian (stage, guardian, scope, how) VALUES (?1, ?2, ?3, 1)")
         .bind(stage)
         .bind(guardian)
@@ -387,7 +399,7 @@ pub async fn staged(
     connection: &mut SqliteConnection,
     scope: i64,
     ids: Option<&[i64]>,
-) -> Result<Vec<Staged>> {
+) -> Result<Vec<StagedGuardian>> {
     let sql = "SELECT s.id, s.key, f.name AS file, s.line, s.family_fold, s.first_fold,
              nullif(s.title, '') AS title, s.family, nullif(s.usage, '') AS usage, s.first,
              nullif(s.mail, '') AS mail, nullif(s.mobile, '') AS mobile,
@@ -419,7 +431,7 @@ pub async fn staged(
 ///
 /// # Errors
 /// What the database met.
-pub async fn stored(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<Stored>> {
+pub async fn stored(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<StoredGuardian>> {
     Ok(sqlx::query_as(
         "SELECT g.id, a.login, g.title, g.family, g.usage, g.first, g.mail, g.mobile, g.home_phone, g.work_phone,
              g.address, g.postal_code, g.town
@@ -437,7 +449,7 @@ pub async fn stored(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
 /// What the database met.
 pub async fn children(connection: &mut SqliteConnection, stage: i64) -> Result<Vec<String>> {
     let names: Vec<(String, String)> = sqlx::query_as(
-        "SELECT p.first, coalesce(p.usage, p.family) FROM stage_bond b JOIN pupil p ON p.id = b.pupil
+        "SELECT p.first, coalesce(p.usage, p.family) FROM stage_link_resolved b JOIN pupil p ON p.id = b.pupil
          WHERE b.stage = ?1 ORDER BY p.birth_date, p.first_fold, p.id",
     )
     .bind(stage)
@@ -450,7 +462,7 @@ pub async fn children(connection: &mut SqliteConnection, stage: i64) -> Result<V
 ///
 /// # Errors
 /// What the database met.
-pub async fn complete(connection: &mut SqliteConnection, stage: i64, from: i64) -> Result<()> {
+pub async fn fill_unsaid(connection: &mut SqliteConnection, stage: i64, from: i64) -> Result<()> {
     // The flaws of a value go with it.
     let taken = [
         ("usage", Field::Usage.bit()),
@@ -501,27 +513,27 @@ pub async fn complete(connection: &mut SqliteConnection, stage: i64, from: i64) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+pub async fn collect_new(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     for sql in [
-        "DELETE FROM stage_needed",
-        "DELETE FROM stage_newcomer",
+        "DELETE FROM stage_referenced",
+        "DELETE FROM stage_new",
         "DELETE FROM stage_account",
-        "INSERT INTO stage_needed (stage) SELECT stage FROM stage_bond WHERE responsibility > 0
+        "INSERT INTO stage_referenced (stage) SELECT stage FROM stage_link_resolved WHERE responsibility > 0
          ON CONFLICT (stage) DO NOTHING",
-        "INSERT INTO stage_newcomer (stage)
-         SELECT n.stage FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage
+        "INSERT INTO stage_new (stage)
+         SELECT n.stage FROM stage_referenced n CROSS JOIN stage_guardian s ON s.id = n.stage
          WHERE NOT s.partial AND NOT s.removed
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = n.stage)
          ORDER BY n.stage",
         "INSERT INTO stage_account (n, stage, base)
-         SELECT w.n, w.stage, s.login FROM stage_newcomer w CROSS JOIN stage_guardian s ON s.id = w.stage
+         SELECT w.n, w.stage, s.login FROM stage_new w CROSS JOIN stage_guardian s ON s.id = w.stage
          ORDER BY w.n",
     ] {
         sqlx::query(sql).execute(&mut *connection).await?;
     }
     sqlx::query(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
-         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM guardian), ?1, 2 FROM stage_newcomer ORDER BY n",
+         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM guardian), ?1, 2 FROM stage_new ORDER BY n",
     )
     .bind(scope)
     .execute(connection)
@@ -541,7 +553,7 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
              nullif(s.mail, ''), nullif(s.mobile, ''), nullif(s.home_phone, ''), nullif(s.work_phone, ''),
              s.accepts_sms, nullif(s.address, ''), nullif(s.postal_code, ''), nullif(s.town, ''),
              nullif(s.country, ''), s.family_fold, s.first_fold, {NEW_UUID}
-         FROM stage_newcomer w CROSS JOIN stage_guardian s ON s.id = w.stage
+         FROM stage_new w CROSS JOIN stage_guardian s ON s.id = w.stage
          CROSS JOIN match_guardian m ON m.stage = w.stage
          ORDER BY w.n"
     )))
@@ -583,13 +595,13 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
 }
 
 /// Guardians of the delivery to whom no pupil refers and whom nobody knows. To be asked after [`welcome`], which
-/// notes those whom a link makes necessary.
+/// records those whom a link makes necessary.
 ///
 /// # Errors
 /// What the database met.
 pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
     sqlx::query(
-        "INSERT INTO stage_needed (stage) SELECT stage FROM stage_bond WHERE responsibility = 0
+        "INSERT INTO stage_referenced (stage) SELECT stage FROM stage_link_resolved WHERE responsibility = 0
          ON CONFLICT (stage) DO NOTHING",
     )
     .execute(&mut *connection)
@@ -597,7 +609,7 @@ pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Resu
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM stage_guardian s
          WHERE s.scope = ?1 AND NOT s.removed AND s.same_as IS NULL
-             AND NOT EXISTS (SELECT 1 FROM stage_needed n WHERE n.stage = s.id)
+             AND NOT EXISTS (SELECT 1 FROM stage_referenced n WHERE n.stage = s.id)
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)",
     )
     .bind(scope)
@@ -610,10 +622,10 @@ pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Resu
 ///
 /// # Errors
 /// What the database met.
-pub async fn unknown(connection: &mut SqliteConnection, after: i64) -> Result<Vec<Dangling>> {
+pub async fn unknown(connection: &mut SqliteConnection, after: i64) -> Result<Vec<UnresolvedLink>> {
     Ok(sqlx::query_as(
         "SELECT s.id, f.name AS file, s.line, s.key AS guardian
-         FROM stage_needed n CROSS JOIN stage_guardian s ON s.id = n.stage JOIN stage_file f ON f.id = s.file
+         FROM stage_referenced n CROSS JOIN stage_guardian s ON s.id = n.stage JOIN stage_file f ON f.id = s.file
          WHERE n.stage > ?1 AND s.partial AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
          ORDER BY n.stage LIMIT ?2",
     )

@@ -7,7 +7,7 @@ use crate::Result;
 
 /// A staged and a stored pupil of the same names in the same school, neither of whom is anybody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
-pub struct Pair {
+pub struct CandidatePair {
     /// Staged number.
     pub stage: i64,
     /// Stored number.
@@ -30,7 +30,7 @@ pub struct Homonym {
 
 /// Where a staged pupil stands in the delivery.
 #[derive(Debug, Clone, FromRow)]
-pub struct Staged {
+pub struct StagedPupil {
     /// Who it is.
     #[sqlx(flatten)]
     pub homonym: Homonym,
@@ -50,7 +50,7 @@ pub struct Staged {
 ///
 /// # Errors
 /// What the database met.
-pub async fn pairs(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Pair>> {
+pub async fn pairs(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<CandidatePair>> {
     let pairs = sqlx::query_as(
         "SELECT k.stage, k.record, k.same_day FROM stage_candidate k
          WHERE NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = k.stage)
@@ -68,7 +68,7 @@ pub async fn pairs(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<
 ///
 /// # Errors
 /// What the database met.
-pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<Staged>> {
+pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<StagedPupil>> {
     Ok(sqlx::query_as(
         "SELECT s.id, s.family, nullif(s.usage, '') AS usage, s.first, nullif(s.birth_date, '') AS birth_date,
              nullif(s.ine, '') AS ine, s.home, s.line,

@@ -12,13 +12,13 @@ const SPARED: [&str; 6] =
 /// Indexes set aside, as the schema defines them.
 #[derive(Debug)]
 #[must_use = "the store needs its indexes back"]
-pub struct Aside(Vec<String>);
+pub struct DroppedIndexes(Vec<String>);
 
-/// Sets them aside; the transaction must not end before [`Aside::put_back`].
+/// Sets them aside; the transaction must not end before [`DroppedIndexes::put_back`].
 ///
 /// # Errors
 /// What the database met.
-pub async fn set_aside(connection: &mut SqliteConnection) -> Result<Aside> {
+pub async fn drop_indexes(connection: &mut SqliteConnection) -> Result<DroppedIndexes> {
     let mut definitions = Vec::with_capacity(SPARED.len());
     for name in SPARED {
         let definition: String =
@@ -29,15 +29,15 @@ pub async fn set_aside(connection: &mut SqliteConnection) -> Result<Aside> {
         sqlx::query(AssertSqlSafe(format!("DROP INDEX {name}"))).execute(&mut *connection).await?;
         definitions.push(definition);
     }
-    Ok(Aside(definitions))
+    Ok(DroppedIndexes(definitions))
 }
 
-impl Aside {
+impl DroppedIndexes {
     /// Makes them again.
     ///
     /// # Errors
     /// What the database met.
-    pub async fn put_back(self, connection: &mut SqliteConnection) -> Result<()> {
+    pub async fn recreate(self, connection: &mut SqliteConnection) -> Result<()> {
         for definition in self.0 {
             sqlx::query(AssertSqlSafe(definition)).execute(&mut *connection).await?;
         }

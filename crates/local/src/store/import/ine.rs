@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::child::Pupil;
-use super::pupil::{SAME_DAY, SAME_NAMES, take_sole_candidates};
+use super::pupil::{SAME_DAY, SAME_NAMES, match_sole_candidates};
 use super::renamed;
 use crate::Result;
 
@@ -90,7 +90,7 @@ pub async fn strangers(connection: &mut SqliteConnection) -> Result<Vec<Stranger
 ///
 /// # Errors
 /// What the database met.
-pub async fn let_go(connection: &mut SqliteConnection, stage: i64, record: i64) -> Result<()> {
+pub async fn unmatch(connection: &mut SqliteConnection, stage: i64, record: i64) -> Result<()> {
     sqlx::query("DELETE FROM stage_candidate WHERE stage = ?1 AND record = ?2")
         .bind(stage)
         .bind(record)
@@ -103,8 +103,8 @@ pub async fn let_go(connection: &mut SqliteConnection, stage: i64, record: i64) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn take_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    take_sole_candidates(connection, scope).await?;
+pub async fn match_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    match_sole_candidates(connection, scope).await?;
     sqlx::query("DELETE FROM stage_candidate").execute(connection).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
-use super::past::Watermarks;
+use super::history::Watermarks;
 use crate::Result;
 
 /// Pupils of one school, of one level before and one after.
@@ -27,7 +27,7 @@ pub struct Step {
 pub async fn steps(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Vec<Step>> {
     Ok(sqlx::query_as(
         "SELECT d.id AS school, d.name, e.level AS known, t.level AS said, count(*) AS pupils
-         FROM stage_enrolment t CROSS JOIN stage_cover c ON c.school_id = t.school_id
+         FROM stage_enrolment t CROSS JOIN stage_complete_school c ON c.school_id = t.school_id
          CROSS JOIN enrolment e ON e.pupil_id = t.pupil_id AND e.school_id = t.school_id
          CROSS JOIN school_shown d ON d.id = t.school_id
          WHERE t.visiting = 0 AND t.level <> '' AND e.level IS NOT NULL AND e.visiting = 0 AND e.gone_on IS NULL

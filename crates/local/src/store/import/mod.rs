@@ -2,40 +2,40 @@
 //!
 //! Everything runs in one transaction. Statements are written so that their cost follows the delivery, not the
 //! store: they start from a staging table (`CROSS JOIN` is SQLite's way of saying so) and reach the people by
-//! their indexes. No row is updated to what it already is, so that the triggers of the schema keep an earlier
-//! face of exactly what changed: undo and the report both read it.
+//! their indexes. No row is updated to what it already is, so that the triggers of the schema keep a before
+//! image of exactly what changed: undo and the report both read it.
 
 pub mod account;
-pub mod bond;
 pub mod child;
 pub mod column;
 pub mod correction;
 pub mod couple;
 pub mod date;
+pub mod departures;
+pub mod duplicate_guardian;
+pub mod duplicate_pupil;
 pub mod example;
 pub mod flaw;
 pub mod guardian;
+pub mod history;
 pub mod homonym;
 pub mod index;
 pub mod ine;
-pub mod leaving;
 pub mod level;
-pub mod notebook;
-pub mod past;
+pub mod link;
 pub mod presence;
 pub mod pupil;
+pub mod quarantine;
 pub mod rejection;
+pub mod rejection_log;
 pub mod renamed;
 pub mod report;
-pub mod room;
 pub mod row;
 pub mod school;
 pub mod stage;
+pub mod staging_database;
 pub mod stamp;
-pub mod twice;
-pub mod twin;
 pub mod undo;
-pub mod witness;
 
 use sqlx::SqliteConnection;
 

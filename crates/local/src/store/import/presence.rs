@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
-use super::past::Watermarks;
+use super::history::Watermarks;
 use crate::Result;
 
 /// Present in one school, or in all.

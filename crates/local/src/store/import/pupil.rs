@@ -23,7 +23,7 @@ const COLUMNS: [&str; 10] = [
 ///
 /// # Errors
 /// What the database met.
-pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
+pub async fn add_placeholders(connection: &mut SqliteConnection) -> Result<()> {
     for sql in [
         "INSERT INTO stage_pupil (scope, key, file, line, partial, removed, links)
          SELECT DISTINCT l.scope, l.pupil_key, l.file, l.line, 1, 0, 0
@@ -31,16 +31,16 @@ pub async fn stand_in(connection: &mut SqliteConnection) -> Result<()> {
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = l.pupil_key
          WHERE l.pupil_key IS NOT NULL
          ON CONFLICT (scope, key) DO NOTHING",
-        "UPDATE stage_witness SET pupil_id = i.record_id
+        "UPDATE stage_quarantine SET pupil_id = i.record_id
          FROM stage_scope c CROSS JOIN source_id i
-         WHERE c.id = stage_witness.scope AND i.entity = 'pupil' AND i.scope = c.name
-             AND i.external = stage_witness.pupil",
+         WHERE c.id = stage_quarantine.scope AND i.entity = 'pupil' AND i.scope = c.name
+             AND i.external = stage_quarantine.pupil",
         // An identifier unknown to a source that has identified pupils here is a newcomer's.
-        "DELETE FROM stage_witness WHERE about = 'pupil' AND pupil IS NOT NULL AND pupil_id IS NULL
+        "DELETE FROM stage_quarantine WHERE about = 'pupil' AND pupil IS NOT NULL AND pupil_id IS NULL
              AND EXISTS (SELECT 1 FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name
-                         WHERE c.id = stage_witness.scope)",
+                         WHERE c.id = stage_quarantine.scope)",
         "INSERT INTO stage_pupil (scope, key, file, line, partial, removed, links)
-         SELECT scope, pupil, file, line, 1, 0, 0 FROM stage_witness
+         SELECT scope, pupil, file, line, 1, 0, 0 FROM stage_quarantine
          WHERE about = 'pupil' AND pupil_id IS NOT NULL
          ON CONFLICT (scope, key) DO NOTHING",
         "UPDATE stage_link SET pupil = (
@@ -155,7 +155,7 @@ pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) ->
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)
              AND (p.birth_date IS nullif(s.birth_date, '')
                   OR (e.visiting = 0 AND e.gone_on IS NULL
-                      AND e.school_id IN (SELECT school_id FROM stage_cover)
+                      AND e.school_id IN (SELECT school_id FROM stage_complete_school)
                       -- Two INE, or two identifiers of the same source, are two pupils.
                       AND (p.ine IS NULL OR coalesce(s.ine, '') = '' OR s.flaws & 1)
                       AND NOT EXISTS (SELECT 1 FROM source_id i JOIN stage_scope c ON c.id = s.scope
@@ -164,11 +164,11 @@ pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) ->
     .bind(scope)
     .execute(&mut *connection)
     .await?;
-    take_sole_candidates(connection, scope).await
+    match_sole_candidates(connection, scope).await
 }
 
 /// Takes the pairs of `stage_candidate` in which each is the other's only candidate of the day.
-pub(super) async fn take_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+pub(super) async fn match_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
          SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
@@ -188,7 +188,12 @@ pub(super) async fn take_sole_candidates(connection: &mut SqliteConnection, scop
 ///
 /// # Errors
 /// What the database met.
-pub async fn take(connection: &mut SqliteConnection, scope: i64, stage: i64, pupil: i64) -> Result<()> {
+pub async fn assign_match(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    stage: i64,
+    pupil: i64,
+) -> Result<()> {
     sqlx::query("INSERT INTO match_pupil (stage, pupil, scope, how) VALUES (?1, ?2, ?3, 1)")
         .bind(stage)
         .bind(pupil)
@@ -202,10 +207,10 @@ pub async fn take(connection: &mut SqliteConnection, scope: i64, stage: i64, pup
 ///
 /// # Errors
 /// What the database met.
-pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query("DELETE FROM stage_newcomer").execute(&mut *connection).await?;
+pub async fn collect_new(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    sqlx::query("DELETE FROM stage_new").execute(&mut *connection).await?;
     sqlx::query(
-        "INSERT INTO stage_newcomer (stage)
+        "INSERT INTO stage_new (stage)
          SELECT s.id FROM stage_pupil s
          WHERE s.scope = ?1 AND NOT s.removed AND NOT s.partial AND s.same_as IS NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
@@ -219,7 +224,7 @@ pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()
     .await?;
     sqlx::query(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM pupil), ?1, 2 FROM stage_newcomer ORDER BY n",
+         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM pupil), ?1, 2 FROM stage_new ORDER BY n",
     )
     .bind(scope)
     .execute(connection)
@@ -231,7 +236,7 @@ pub async fn welcome(connection: &mut SqliteConnection, scope: i64) -> Result<()
 ///
 /// # Errors
 /// What the database met.
-pub async fn place(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+pub async fn resolve_enrolments(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     for sql in [
         "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
          SELECT m.pupil, l.school_id, 0, c.class_id, s.class IS NOT NULL, s.level, s.mef
@@ -250,9 +255,9 @@ pub async fn place(connection: &mut SqliteConnection, scope: i64) -> Result<()> 
          WHERE m.scope = ?1 AND NOT s.removed AND s.school IS NULL
              AND (e.visiting = 0 OR s.visits IS NULL)
              AND NOT (s.partial AND coalesce(s.family, s.first, s.class, s.level, s.mef, s.birth_date, s.ine) IS NULL
-                      AND e.school_id IN (SELECT school_id FROM stage_cover)
+                      AND e.school_id IN (SELECT school_id FROM stage_complete_school)
                       AND EXISTS (SELECT 1 FROM stage_link k WHERE k.scope = s.scope AND k.pupil_key = s.key)
-                      AND NOT EXISTS (SELECT 1 FROM stage_witness w WHERE w.scope = s.scope AND w.pupil = s.key))
+                      AND NOT EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.scope = s.scope AND w.pupil = s.key))
          ON CONFLICT (pupil_id, school_id) DO NOTHING",
         "INSERT INTO stage_enrolment (pupil_id, school_id, visiting, class_id, class_said, level, mef)
          SELECT m.pupil, l.school_id, 1, c.class_id, 1, s.level, s.mef
@@ -304,7 +309,7 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
          SELECT m.pupil, ?1 + a.n - 1, nullif(s.ine, ''), s.family, nullif(s.usage, ''), s.first,
              nullif(s.other_first, ''), nullif(s.birth_date, ''), nullif(s.sex, ''), nullif(s.mail, ''),
              s.family_fold, s.first_fold, {NEW_UUID}
-         FROM stage_newcomer w CROSS JOIN stage_pupil s ON s.id = w.stage
+         FROM stage_new w CROSS JOIN stage_pupil s ON s.id = w.stage
          CROSS JOIN match_pupil m ON m.stage = w.stage
          LEFT JOIN stage_account a ON a.stage = w.stage
          ORDER BY w.n"

@@ -1,4 +1,4 @@
-//! What an import changed, read from what it created and from the earlier faces it kept.
+//! What an import changed, read from what it created and from the before images it kept.
 //!
 //! A person is in a school when an enrolment there is not gone; a guardian is where its pupils are. Visiting
 //! pupils count in the totals, not in the figures of the school they visit.
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::count;
-use super::past::Watermarks;
+use super::history::Watermarks;
 use crate::Result;
 
 /// One of the schools an import is about.
@@ -88,16 +88,16 @@ pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> R
         return Ok(());
     }
     for sql in [
-        "INSERT INTO stage_reach (account)
+        "INSERT INTO stage_affected_account (account)
          SELECT g.account_id FROM link k CROSS JOIN guardian g ON g.id = k.guardian_id
          WHERE k.id > ?1 AND g.account_id <= ?4
          ON CONFLICT (account) DO NOTHING",
-        "INSERT INTO stage_reach (account)
+        "INSERT INTO stage_affected_account (account)
          SELECT g.account_id FROM import_before b CROSS JOIN link k ON k.id = b.row_id
          CROSS JOIN guardian g ON g.id = k.guardian_id
          WHERE b.entity = 'link' AND b.row_id <= ?1 AND g.account_id <= ?4
          ON CONFLICT (account) DO NOTHING",
-        "INSERT INTO stage_reach (account)
+        "INSERT INTO stage_affected_account (account)
          SELECT g.account_id FROM (
              SELECT e.pupil_id FROM import_before b CROSS JOIN enrolment e ON e.id = b.row_id
              WHERE b.entity = 'enrolment' AND b.row_id <= ?2
@@ -125,7 +125,7 @@ pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> R
                      AND iif(eb.id IS NULL, e.gone_on, json_extract(eb.before, '$.gone_on')) IS NULL AS was,
                  iif(eb.id IS NULL, e.visiting, json_extract(eb.before, '$.visiting')) AS was_visiting,
                  k.gone = 0 AND e.gone_on IS NULL AS is_now
-             FROM stage_reach r CROSS JOIN guardian g ON g.account_id = r.account
+             FROM stage_affected_account r CROSS JOIN guardian g ON g.account_id = r.account
              CROSS JOIN link k ON k.guardian_id = g.id
              CROSS JOIN enrolment e ON e.pupil_id = k.pupil_id
              LEFT JOIN import_running i
@@ -229,7 +229,7 @@ pub async fn all_pupils(connection: &mut SqliteConnection, before: &Watermarks) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn welcome(connection: &mut SqliteConnection, before: &Watermarks) -> Result<HashMap<i64, u32>> {
+pub async fn count_new(connection: &mut SqliteConnection, before: &Watermarks) -> Result<HashMap<i64, u32>> {
     let schools: Vec<(i64, u32)> = sqlx::query_as(
         "INSERT INTO stage_arrival (school_id, accounts)
          SELECT e.school_id, count(DISTINCT g.account_id)

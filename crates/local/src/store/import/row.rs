@@ -6,38 +6,38 @@ use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
+use super::duplicate_guardian::Fingerprints;
 use super::flaw::Flaws;
-use super::twin::Prints;
 
 /// A statement being bound.
 pub(super) type Statement = Query<'static, Sqlite, SqliteArguments>;
 
 /// A row that goes to a staging table, many at a time.
-pub(super) trait Staged {
-    /// `INSERT INTO … (…)`.
-    const INTO: &str;
+pub(super) trait StagingRow {
+    /// `INSERT INSERT … (…)`.
+    const INSERT: &str;
     /// How many columns that names.
     const COLUMNS: usize;
     /// What to do with a record whose key was there already: the later one completes it.
-    const AGAIN: &str;
+    const ON_CONFLICT: &str;
     /// Binds the columns in order.
     fn bind(self, statement: Statement) -> Statement;
 }
 
 /// Text as the staging tables want it: `None` is not said, empty is now empty.
-pub type Said = Option<String>;
+pub type FieldUpdate = Option<String>;
 
 /// Names as they are compared, and the login they make. Worked out as a row is bound: whoever reads the files has
 /// the most to do.
 struct Compared {
-    family: Said,
-    first: Said,
-    login: Said,
+    family: FieldUpdate,
+    first: FieldUpdate,
+    login: FieldUpdate,
 }
 
 impl Compared {
-    fn new(family: &Said, first: &Said, partial: bool) -> Self {
-        let folded = |name: &Said| name.as_deref().map(fold);
+    fn new(family: &FieldUpdate, first: &FieldUpdate, partial: bool) -> Self {
+        let folded = |name: &FieldUpdate| name.as_deref().map(fold);
         let (family, first) = (folded(family), folded(first));
         let login = match (&family, &first) {
             (Some(family), Some(first)) if !partial => Some(login::base_of(family, first)),
@@ -55,26 +55,26 @@ pub struct School {
     pub key: String,
     pub file: i64,
     pub line: i64,
-    pub uai: Said,
-    pub name: Said,
-    pub degree: Said,
-    pub kind: Said,
-    pub sector: Said,
-    pub street: Said,
-    pub postal_code: Said,
-    pub town: Said,
-    pub phone: Said,
-    pub mail: Said,
-    pub academy: Said,
-    pub academy_name: Said,
-    pub district: Said,
+    pub uai: FieldUpdate,
+    pub name: FieldUpdate,
+    pub degree: FieldUpdate,
+    pub kind: FieldUpdate,
+    pub sector: FieldUpdate,
+    pub street: FieldUpdate,
+    pub postal_code: FieldUpdate,
+    pub town: FieldUpdate,
+    pub phone: FieldUpdate,
+    pub mail: FieldUpdate,
+    pub academy: FieldUpdate,
+    pub academy_name: FieldUpdate,
+    pub district: FieldUpdate,
 }
 
-impl Staged for School {
-    const INTO: &str = "INSERT INTO stage_school (scope, key, file, line, uai, name, degree, kind, sector, \
+impl StagingRow for School {
+    const INSERT: &str = "INSERT INTO stage_school (scope, key, file, line, uai, name, degree, kind, sector, \
         street, postal_code, town, phone, mail, academy, academy_name, district)";
     const COLUMNS: usize = 17;
-    const AGAIN: &str = "ON CONFLICT (scope, key) DO UPDATE SET uai = coalesce(excluded.uai, uai), \
+    const ON_CONFLICT: &str = "ON CONFLICT (scope, key) DO UPDATE SET uai = coalesce(excluded.uai, uai), \
         name = coalesce(excluded.name, name), degree = coalesce(excluded.degree, degree), \
         kind = coalesce(excluded.kind, kind), sector = coalesce(excluded.sector, sector), \
         street = coalesce(excluded.street, street), \
@@ -113,14 +113,14 @@ pub struct Class {
     pub scope: i64,
     pub school: String,
     pub code: String,
-    pub label: Said,
-    pub mefs: Said,
+    pub label: FieldUpdate,
+    pub mefs: FieldUpdate,
 }
 
-impl Staged for Class {
-    const INTO: &str = "INSERT INTO stage_class (scope, school, code, label, mefs)";
+impl StagingRow for Class {
+    const INSERT: &str = "INSERT INTO stage_class (scope, school, code, label, mefs)";
     const COLUMNS: usize = 5;
-    const AGAIN: &str = "ON CONFLICT (scope, school, code) DO UPDATE SET \
+    const ON_CONFLICT: &str = "ON CONFLICT (scope, school, code) DO UPDATE SET \
         label = coalesce(excluded.label, label), mefs = coalesce(excluded.mefs, mefs)";
 
     fn bind(self, statement: Statement) -> Statement {
@@ -133,14 +133,14 @@ impl Staged for Class {
 #[expect(missing_docs, reason = "the columns of stage_mef")]
 pub struct Mef {
     pub code: String,
-    pub label: Said,
-    pub training: Said,
+    pub label: FieldUpdate,
+    pub training: FieldUpdate,
 }
 
-impl Staged for Mef {
-    const INTO: &str = "INSERT INTO stage_mef (code, label, training)";
+impl StagingRow for Mef {
+    const INSERT: &str = "INSERT INTO stage_mef (code, label, training)";
     const COLUMNS: usize = 3;
-    const AGAIN: &str = "ON CONFLICT (code) DO UPDATE SET label = coalesce(excluded.label, label), \
+    const ON_CONFLICT: &str = "ON CONFLICT (code) DO UPDATE SET label = coalesce(excluded.label, label), \
         training = coalesce(excluded.training, training)";
 
     fn bind(self, statement: Statement) -> Statement {
@@ -161,29 +161,29 @@ pub struct Pupil {
     pub removed: bool,
     pub links: bool,
     pub visits: Option<i64>,
-    pub ine: Said,
-    pub family: Said,
-    pub usage: Said,
-    pub first: Said,
-    pub other_first: Said,
-    pub birth_date: Said,
-    pub sex: Said,
-    pub mail: Said,
-    pub school: Said,
-    pub class: Said,
-    pub level: Said,
-    pub mef: Said,
+    pub ine: FieldUpdate,
+    pub family: FieldUpdate,
+    pub usage: FieldUpdate,
+    pub first: FieldUpdate,
+    pub other_first: FieldUpdate,
+    pub birth_date: FieldUpdate,
+    pub sex: FieldUpdate,
+    pub mail: FieldUpdate,
+    pub school: FieldUpdate,
+    pub class: FieldUpdate,
+    pub level: FieldUpdate,
+    pub mef: FieldUpdate,
     /// Addresses, one a line; where guardians' lines name pupils without identifier.
-    pub home: Said,
+    pub home: FieldUpdate,
     pub flaws: Flaws,
 }
 
-impl Staged for Pupil {
-    const INTO: &str = "INSERT INTO stage_pupil (id, scope, key, file, line, partial, removed, links, visits, \
+impl StagingRow for Pupil {
+    const INSERT: &str = "INSERT INTO stage_pupil (id, scope, key, file, line, partial, removed, links, visits, \
         ine, family, usage, first, other_first, birth_date, sex, mail, school, class, level, mef, family_fold, \
         first_fold, login, home, flaws)";
     const COLUMNS: usize = 26;
-    const AGAIN: &str = "ON CONFLICT (scope, key) DO UPDATE SET id = iif(excluded.links, excluded.id, id), \
+    const ON_CONFLICT: &str = "ON CONFLICT (scope, key) DO UPDATE SET id = iif(excluded.links, excluded.id, id), \
         partial = min(excluded.partial, partial), \
         removed = CASE WHEN excluded.removed THEN 1 WHEN excluded.partial THEN removed ELSE 0 END, \
         links = max(excluded.links, links), visits = coalesce(excluded.visits, visits), \
@@ -240,10 +240,10 @@ pub struct Visit {
     pub class: String,
 }
 
-impl Staged for Visit {
-    const INTO: &str = "INSERT INTO stage_visit (record, scope, school, class)";
+impl StagingRow for Visit {
+    const INSERT: &str = "INSERT INTO stage_visit (record, scope, school, class)";
     const COLUMNS: usize = 4;
-    const AGAIN: &str = "";
+    const ON_CONFLICT: &str = "";
 
     fn bind(self, statement: Statement) -> Statement {
         statement.bind(self.record).bind(self.scope).bind(self.school).bind(self.class)
@@ -261,28 +261,28 @@ pub struct Guardian {
     pub line: i64,
     pub partial: bool,
     pub removed: bool,
-    pub title: Said,
-    pub family: Said,
-    pub usage: Said,
-    pub first: Said,
-    pub mail: Said,
-    pub mobile: Said,
-    pub home_phone: Said,
-    pub work_phone: Said,
+    pub title: FieldUpdate,
+    pub family: FieldUpdate,
+    pub usage: FieldUpdate,
+    pub first: FieldUpdate,
+    pub mail: FieldUpdate,
+    pub mobile: FieldUpdate,
+    pub home_phone: FieldUpdate,
+    pub work_phone: FieldUpdate,
     pub accepts_sms: Option<bool>,
-    pub address: Said,
-    pub postal_code: Said,
-    pub town: Said,
-    pub country: Said,
+    pub address: FieldUpdate,
+    pub postal_code: FieldUpdate,
+    pub town: FieldUpdate,
+    pub country: FieldUpdate,
     pub flaws: Flaws,
 }
 
-impl Staged for Guardian {
-    const INTO: &str = "INSERT INTO stage_guardian (id, scope, key, file, line, partial, removed, title, family, \
+impl StagingRow for Guardian {
+    const INSERT: &str = "INSERT INTO stage_guardian (id, scope, key, file, line, partial, removed, title, family, \
         usage, first, mail, mobile, home_phone, work_phone, accepts_sms, address, postal_code, town, country, \
         family_fold, first_fold, login, flaws, names, by_mail, by_mobile)";
     const COLUMNS: usize = 27;
-    const AGAIN: &str = "ON CONFLICT (scope, key) DO UPDATE SET partial = min(excluded.partial, partial), \
+    const ON_CONFLICT: &str = "ON CONFLICT (scope, key) DO UPDATE SET partial = min(excluded.partial, partial), \
         removed = CASE WHEN excluded.removed THEN 1 WHEN excluded.partial THEN removed ELSE 0 END, \
         title = coalesce(excluded.title, title), family = coalesce(excluded.family, family), \
         usage = coalesce(excluded.usage, usage), first = coalesce(excluded.first, first), \
@@ -303,9 +303,9 @@ impl Staged for Guardian {
         let compared = Compared::new(&self.family, &self.first, self.partial);
         let prints = match (&compared.family, &compared.first) {
             (Some(family), Some(first)) => {
-                Prints::of(family, first, self.mail.as_deref(), self.mobile.as_deref())
+                Fingerprints::of(family, first, self.mail.as_deref(), self.mobile.as_deref())
             }
-            _ => Prints::default(),
+            _ => Fingerprints::default(),
         };
         statement
             .bind(self.id)
@@ -352,11 +352,11 @@ pub struct Link {
     pub kinship: Option<u8>,
 }
 
-impl Staged for Link {
-    const INTO: &str =
+impl StagingRow for Link {
+    const INSERT: &str =
         "INSERT INTO stage_link (scope, file, line, pupil, pupil_key, guardian, responsibility, kinship)";
     const COLUMNS: usize = 8;
-    const AGAIN: &str = "";
+    const ON_CONFLICT: &str = "";
 
     fn bind(self, statement: Statement) -> Statement {
         statement
@@ -385,10 +385,10 @@ pub struct Child {
     pub class: Option<String>,
 }
 
-impl Staged for Child {
-    const INTO: &str = "INSERT INTO stage_child (scope, file, line, guardian, family, usage, first, class)";
+impl StagingRow for Child {
+    const INSERT: &str = "INSERT INTO stage_child (scope, file, line, guardian, family, usage, first, class)";
     const COLUMNS: usize = 8;
-    const AGAIN: &str = "";
+    const ON_CONFLICT: &str = "";
 
     fn bind(self, statement: Statement) -> Statement {
         statement

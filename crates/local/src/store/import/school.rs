@@ -36,7 +36,7 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
              nullif(s.kind, ''), nullif(s.sector, ''), nullif(s.street, ''), nullif(s.postal_code, ''),
              nullif(s.town, ''), nullif(s.phone, ''), nullif(s.mail, ''), nullif(s.academy, ''),
              nullif(s.academy_name, ''), nullif(s.district, '')
-         FROM stage_school s LEFT JOIN stage_home h ON h.scope = s.scope AND h.school = s.key
+         FROM stage_school s LEFT JOIN stage_enrolment_source h ON h.scope = s.scope AND h.school = s.key
          WHERE s.uai <> '' ORDER BY s.id
          ON CONFLICT (uai) DO NOTHING",
     )
@@ -53,7 +53,7 @@ pub async fn merge(connection: &mut SqliteConnection) -> Result<()> {
     sqlx::query(
         "INSERT INTO stage_place (scope, key, school_id, described)
          SELECT k.scope, k.key, i.record_id, 0
-         FROM (SELECT scope, school AS key FROM stage_home UNION SELECT scope, school FROM stage_visit
+         FROM (SELECT scope, school AS key FROM stage_enrolment_source UNION SELECT scope, school FROM stage_visit
                UNION SELECT scope, school FROM stage_class UNION SELECT scope, key FROM stage_school) k
          CROSS JOIN stage_scope c ON c.id = k.scope
          CROSS JOIN source_id i ON i.entity = 'school' AND i.scope = c.name AND i.external = k.key
@@ -194,11 +194,11 @@ pub struct Untouched {
 ///
 /// # Errors
 /// What the database met.
-pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> {
+pub async fn mark_complete(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> {
     sqlx::query(
-        "INSERT INTO stage_cover (school_id, visiting, nobody)
+        "INSERT INTO stage_complete_school (school_id, visiting, nobody)
          SELECT p.school_id, max(c.format = 'aaf'), NOT max(h.named)
-         FROM stage_home h JOIN stage_place p ON p.scope = h.scope AND p.key = h.school
+         FROM stage_enrolment_source h JOIN stage_place p ON p.scope = h.scope AND p.key = h.school
          JOIN stage_scope c ON c.id = h.scope
          WHERE h.complete AND (p.described
              OR NOT EXISTS (SELECT 1 FROM stage_place o WHERE o.scope = h.scope AND o.described))
@@ -207,13 +207,13 @@ pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> 
     .execute(&mut *connection)
     .await?;
     sqlx::query(
-        "INSERT INTO stage_cover (school_id, visiting, nobody)
+        "INSERT INTO stage_complete_school (school_id, visiting, nobody)
          SELECT p.school_id, max(c.format = 'aaf'), 1
          FROM stage_school s JOIN stage_file f ON f.id = s.file AND NOT f.delta
          JOIN stage_scope c ON c.id = s.scope
          JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
-         WHERE NOT EXISTS (SELECT 1 FROM stage_cover)
-             AND EXISTS (SELECT 1 FROM stage_home h WHERE h.scope = s.scope AND h.complete)
+         WHERE NOT EXISTS (SELECT 1 FROM stage_complete_school)
+             AND EXISTS (SELECT 1 FROM stage_enrolment_source h WHERE h.scope = s.scope AND h.complete)
              AND EXISTS (SELECT 1 FROM enrolment e
                          WHERE e.school_id = p.school_id AND e.gone_on IS NULL AND e.visiting = 0)
          GROUP BY p.school_id",
@@ -226,7 +226,7 @@ pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> 
          JOIN stage_scope c ON c.id = s.scope AND c.pupils
          JOIN stage_place p ON p.scope = s.scope AND p.key = s.key
          JOIN school_shown t ON t.id = p.school_id
-         WHERE p.school_id NOT IN (SELECT school_id FROM stage_cover)
+         WHERE p.school_id NOT IN (SELECT school_id FROM stage_complete_school)
              AND EXISTS (SELECT 1 FROM enrolment e WHERE e.school_id = t.id AND e.gone_on IS NULL)
          ORDER BY s.id",
     )
@@ -234,11 +234,11 @@ pub async fn cover(connection: &mut SqliteConnection) -> Result<Vec<Untouched>> 
     .await?)
 }
 
-/// Notes the moment on every school of the delivery.
+/// Records the moment on every school of the delivery.
 ///
 /// # Errors
 /// What the database met.
-pub async fn touch(connection: &mut SqliteConnection, at: &str) -> Result<()> {
+pub async fn record_import(connection: &mut SqliteConnection, at: &str) -> Result<()> {
     sqlx::query("UPDATE school SET updated_at = ?1 WHERE id IN (SELECT school_id FROM stage_place)")
         .bind(at.to_owned())
         .execute(connection)

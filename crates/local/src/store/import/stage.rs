@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::row::{Child, Class, Guardian, Link, Mef, Pupil, School, Staged, Visit};
-use super::witness::Witness;
+use super::quarantine::QuarantinedRow;
+use super::row::{Child, Class, Guardian, Link, Mef, Pupil, School, StagingRow, Visit};
 use crate::Result;
 
 /// Rows per statement; a loader that hands over this many of one kind at a time is served fastest.
@@ -23,7 +23,7 @@ pub enum Rows {
     Guardians(Vec<Guardian>),
     Links(Vec<Link>),
     Children(Vec<Child>),
-    Witnesses(Vec<Witness>),
+    Quarantined(Vec<QuarantinedRow>),
 }
 
 /// One namespace of keys in the delivery.
@@ -60,7 +60,7 @@ impl Format {
 
 /// A school of enrolment as pupils say it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Home {
+pub struct EnrolmentSource {
     /// At least one pupil in a complete file, or all whom that file names have left.
     pub complete: bool,
     /// At least one pupil.
@@ -94,12 +94,12 @@ pub async fn add(connection: &mut SqliteConnection, rows: Rows) -> Result<()> {
         Rows::Guardians(rows) => insert(connection, rows).await,
         Rows::Links(rows) => insert(connection, rows).await,
         Rows::Children(rows) => insert(connection, rows).await,
-        Rows::Witnesses(rows) => insert(connection, rows).await,
+        Rows::Quarantined(rows) => insert(connection, rows).await,
     }
 }
 
 /// One statement for a full load, one per row for what remains: both are prepared once.
-async fn insert<R: Staged>(connection: &mut SqliteConnection, rows: Vec<R>) -> Result<()> {
+async fn insert<R: StagingRow>(connection: &mut SqliteConnection, rows: Vec<R>) -> Result<()> {
     let at_once = if rows.len() == BULK { BULK } else { 1 };
     let sql = insertion::<R>(at_once);
     let mut rows = rows.into_iter().peekable();
@@ -113,17 +113,17 @@ async fn insert<R: Staged>(connection: &mut SqliteConnection, rows: Vec<R>) -> R
     Ok(())
 }
 
-fn insertion<R: Staged>(rows: usize) -> String {
+fn insertion<R: StagingRow>(rows: usize) -> String {
     let values = format!("(?{})", ", ?".repeat(R::COLUMNS - 1));
     let mut sql = String::with_capacity(rows * (values.len() + 2) + 2_000);
-    sql.push_str(R::INTO);
+    sql.push_str(R::INSERT);
     sql.push_str(" VALUES ");
     for row in 0..rows {
         // Writing to a String cannot fail.
         let _ = write!(sql, "{}{values}", if row == 0 { "" } else { ", " });
     }
     sql.push(' ');
-    sql.push_str(R::AGAIN);
+    sql.push_str(R::ON_CONFLICT);
     sql
 }
 
@@ -135,7 +135,7 @@ pub async fn describe(
     connection: &mut SqliteConnection,
     scopes: &[Scope],
     files: &[(String, bool)],
-    homes: impl Iterator<Item = (i64, String, Home)>,
+    homes: impl Iterator<Item = (i64, String, EnrolmentSource)>,
 ) -> Result<()> {
     for (id, scope) in (0_i64..).zip(scopes) {
         sqlx::query("INSERT INTO stage_scope (id, name, format, links, pupils) VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -157,7 +157,7 @@ pub async fn describe(
     }
     for (scope, school, home) in homes {
         sqlx::query(
-            "INSERT INTO stage_home (scope, school, complete, named, mef, level) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO stage_enrolment_source (scope, school, complete, named, mef, level) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )
         .bind(scope)
         .bind(school)

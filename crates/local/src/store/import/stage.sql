@@ -1,4 +1,4 @@
--- Staging tables of one import. They stand in a database of their own (store::import::room), which is encrypted
+-- Staging tables of one import. They stand in a database of their own (store::import::staging_database), which is encrypted
 -- and thrown away: temporary tables would be held in memory, and those of the people's database would make it grow.
 -- In text columns of what records say, NULL is "not said" and '' is "now empty".
 
@@ -17,7 +17,7 @@ CREATE TABLE stage.stage_file (
 ) STRICT;
 
 -- Schools of enrolment as pupils say them.
-CREATE TABLE stage.stage_home (
+CREATE TABLE stage.stage_enrolment_source (
     scope    INTEGER NOT NULL,
     school   TEXT NOT NULL,
     complete INTEGER NOT NULL,  -- at least one pupil in a complete file, or all have left
@@ -151,19 +151,19 @@ CREATE INDEX stage.stage_guardian_flaws ON stage_guardian (id) WHERE flaws > 0;
 CREATE INDEX stage.stage_guardian_partial ON stage_guardian (id) WHERE partial;
 
 -- Records of one scope that may be one guardian's: those whose fingerprints another has, and those of one child.
-CREATE TABLE stage.stage_twin (
+CREATE TABLE stage.stage_duplicate (
     names INTEGER NOT NULL,
     stage INTEGER NOT NULL,
     PRIMARY KEY (names, stage)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage.stage_twin_school (
+CREATE TABLE stage.stage_duplicate_school (
     stage  INTEGER NOT NULL,
     school INTEGER NOT NULL,  -- of a child
     PRIMARY KEY (stage, school)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage.stage_twin_pair (
+CREATE TABLE stage.stage_duplicate_pair (
     one   INTEGER NOT NULL,
     other INTEGER NOT NULL,
     pupil INTEGER NOT NULL,  -- a child of both
@@ -196,7 +196,7 @@ CREATE TABLE stage.stage_child (
 ) STRICT;
 
 -- What can be read of records left out: whom they can concern has not left.
-CREATE TABLE stage.stage_witness (
+CREATE TABLE stage.stage_quarantine (
     id       INTEGER PRIMARY KEY,
     scope    INTEGER NOT NULL,
     file     INTEGER NOT NULL,
@@ -211,9 +211,9 @@ CREATE TABLE stage.stage_witness (
     pupil_id    INTEGER,        -- whom the keys mean
     guardian_id INTEGER
 ) STRICT;
-CREATE INDEX stage.stage_witness_name ON stage_witness (about, family, first);
-CREATE INDEX stage.stage_witness_pupil ON stage_witness (pupil_id) WHERE pupil_id IS NOT NULL;
-CREATE INDEX stage.stage_witness_guardian ON stage_witness (guardian_id) WHERE guardian_id IS NOT NULL;
+CREATE INDEX stage.stage_quarantine_name ON stage_quarantine (about, family, first);
+CREATE INDEX stage.stage_quarantine_pupil ON stage_quarantine (pupil_id) WHERE pupil_id IS NOT NULL;
+CREATE INDEX stage.stage_quarantine_guardian ON stage_quarantine (guardian_id) WHERE guardian_id IS NOT NULL;
 
 -- Which stored school a key of the files means.
 CREATE TABLE stage.stage_place (
@@ -225,7 +225,7 @@ CREATE TABLE stage.stage_place (
 ) STRICT, WITHOUT ROWID;
 
 -- Schools all of whose pupils the delivery names.
-CREATE TABLE stage.stage_cover (
+CREATE TABLE stage.stage_complete_school (
     school_id INTEGER PRIMARY KEY,
     visiting  INTEGER NOT NULL,
     nobody    INTEGER NOT NULL  -- it names none
@@ -256,7 +256,7 @@ CREATE TABLE stage.stage_candidate (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX stage.stage_candidate_record ON stage_candidate (record, same_day);
 
-CREATE TABLE stage.stage_newcomer (
+CREATE TABLE stage.stage_new (
     n     INTEGER PRIMARY KEY,
     stage INTEGER NOT NULL
 ) STRICT;
@@ -280,7 +280,7 @@ CREATE TABLE stage.stage_enrolment (
 ) STRICT, WITHOUT ROWID;
 
 -- Links of one scope, between stored pupils and staged guardians.
-CREATE TABLE stage.stage_bond (
+CREATE TABLE stage.stage_link_resolved (
     pupil          INTEGER NOT NULL,
     stage          INTEGER NOT NULL,
     responsibility INTEGER NOT NULL,
@@ -289,12 +289,12 @@ CREATE TABLE stage.stage_bond (
     PRIMARY KEY (pupil, stage)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage.stage_needed (
+CREATE TABLE stage.stage_referenced (
     stage INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Links of pupils known before the import, and pupils all of whose links the delivery says.
-CREATE TABLE stage.stage_tie (
+CREATE TABLE stage.stage_link_known (
     pupil          INTEGER NOT NULL,
     guardian       INTEGER NOT NULL,
     responsibility INTEGER NOT NULL,
@@ -302,14 +302,14 @@ CREATE TABLE stage.stage_tie (
     PRIMARY KEY (pupil, guardian)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE stage.stage_told (
+CREATE TABLE stage.stage_links_complete (
     pupil INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Enrolments that end. how: 0 a complete delivery does not name them any more, 1 the pupil is said to be in another
--- school, 2 the source removed the pupil. kept: 0 leaves, 1 a witness may be the pupil's, 2 a witness may be anybody's,
+-- school, 2 the source removed the pupil. kept: 0 leaves, 1 a quarantined record may be the pupil's, 2 one may be anybody's,
 -- 3 the director said so.
-CREATE TABLE stage.stage_leaver (
+CREATE TABLE stage.stage_departure (
     enrolment INTEGER PRIMARY KEY,
     pupil     INTEGER NOT NULL,
     school    INTEGER NOT NULL,
@@ -318,11 +318,11 @@ CREATE TABLE stage.stage_leaver (
     how       INTEGER NOT NULL,
     kept      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX stage.stage_leaver_name ON stage_leaver (family, first);
-CREATE INDEX stage.stage_leaver_first ON stage_leaver (first);
+CREATE INDEX stage.stage_departure_name ON stage_departure (family, first);
+CREATE INDEX stage.stage_departure_first ON stage_departure (first);
 
 -- Links that end. how: 0 a delivery which says them all does not name them any more, 1 the source removed the guardian.
-CREATE TABLE stage.stage_parting (
+CREATE TABLE stage.stage_link_end (
     link     INTEGER PRIMARY KEY,
     pupil    INTEGER NOT NULL,
     guardian INTEGER NOT NULL,
@@ -333,7 +333,7 @@ CREATE TABLE stage.stage_parting (
 ) STRICT;
 
 -- Accounts known before the import whose families come, go or move.
-CREATE TABLE stage.stage_reach (
+CREATE TABLE stage.stage_affected_account (
     account INTEGER PRIMARY KEY
 ) STRICT;
 

@@ -7,7 +7,7 @@ use crate::{Error, Result};
 
 /// Year and day of one source's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredStamp {
     /// Scope of identifiers.
     pub scope: String,
     /// School year, by the year in which it begins.
@@ -16,7 +16,7 @@ pub struct Stored {
     pub exported_on: Option<Date>,
 }
 
-impl Stored {
+impl StoredStamp {
     /// The year is earlier; in the same year, or where one is not said, the day is.
     #[must_use]
     pub fn is_older_than(&self, other: &Self) -> bool {
@@ -38,7 +38,7 @@ struct Row {
 ///
 /// # Errors
 /// What the database met.
-pub async fn last(connection: &mut SqliteConnection, scope: &str) -> Result<Option<Stored>> {
+pub async fn last(connection: &mut SqliteConnection, scope: &str) -> Result<Option<StoredStamp>> {
     let row: Row = sqlx::query_as(
         "SELECT max(s.school_year) AS school_year, max(s.exported_on) AS exported_on
          FROM import_stamp s JOIN import i ON i.id = s.import_id AND i.undone = 0
@@ -52,14 +52,14 @@ pub async fn last(connection: &mut SqliteConnection, scope: &str) -> Result<Opti
     }
     let exported_on =
         row.exported_on.map(|day| day.parse()).transpose().map_err(|_: jiff::Error| Error::Damaged)?;
-    Ok(Some(Stored { scope: scope.to_owned(), school_year: row.school_year, exported_on }))
+    Ok(Some(StoredStamp { scope: scope.to_owned(), school_year: row.school_year, exported_on }))
 }
 
 /// Remembers what the files of an import said.
 ///
 /// # Errors
 /// What the database met.
-pub async fn remember(connection: &mut SqliteConnection, import: i64, stamps: &[Stored]) -> Result<()> {
+pub async fn remember(connection: &mut SqliteConnection, import: i64, stamps: &[StoredStamp]) -> Result<()> {
     for stamp in stamps {
         sqlx::query(
             "INSERT INTO import_stamp (import_id, scope, school_year, exported_on) VALUES (?1, ?2, ?3, ?4)

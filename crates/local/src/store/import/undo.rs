@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::past::Watermarks;
+use super::history::Watermarks;
 use crate::Result;
 
 /// The columns the triggers keep, by table (migrations 0002 and 0008).
@@ -74,7 +74,7 @@ const KEPT: [(&str, &[&str]); 8] = [
 ///
 /// # Errors
 /// What the database met.
-pub async fn used(connection: &mut SqliteConnection, before: &Watermarks) -> Result<u32> {
+pub async fn count_used_since(connection: &mut SqliteConnection, before: &Watermarks) -> Result<u32> {
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM (SELECT account_id FROM operation WHERE account_id > ?1
              UNION SELECT kept_id FROM grouping WHERE kept_id > ?1)",

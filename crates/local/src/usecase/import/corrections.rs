@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::notes::Notes;
+use super::rejections::Rejections;
 use crate::Result;
 use crate::store::import::correction;
 
@@ -19,14 +19,14 @@ const OF_FILES: [&str; 1] = ["spreadsheet-numbers"];
 /// Keeps what is to be put right: how many corrections are new, and how many of the list are made.
 pub(super) async fn keep(
     connection: &mut SqliteConnection,
-    notes: &mut Notes,
+    rejections: &mut Rejections,
     import: i64,
 ) -> Result<(u32, u32)> {
     let mut staged = 0;
     'lines: for kept in [false, true] {
         let mut after = 0;
         loop {
-            let page = notes.page(kept, after).await?;
+            let page = rejections.page(kept, after).await?;
             let Some((last, _)) = page.last() else { break };
             after = *last;
             for (_, line) in page {

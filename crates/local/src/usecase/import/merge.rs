@@ -8,22 +8,23 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
-use super::departures::{self, Suspicions};
-use super::notes::Notes;
+use super::matching::{duplicate_guardians, guardians, onde_families, pupils, renamed, transfers};
 use super::questions::Questions;
-use super::{columns, dates, families, flaws, guardians, homonyms, links, renamed, transfers, twins};
+use super::rejections::Rejections;
+use super::safeguards::departures::{self, Suspicions};
+use super::safeguards::{birth_dates, columns, links, values};
 use crate::Result;
 use crate::french;
 use crate::progress::Progress;
-use crate::store::import::bond::Dangling;
+use crate::store::import::departures::{self as departed, Retained};
+use crate::store::import::duplicate_pupil::{self, DuplicatePupil};
+use crate::store::import::history::Watermarks;
 use crate::store::import::ine::{self, SharedIne};
-use crate::store::import::leaving::{self, Kept};
-use crate::store::import::past::Watermarks;
+use crate::store::import::link::UnresolvedLink;
 use crate::store::import::pupil::LeftOut;
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::stage::{Format, Scope};
-use crate::store::import::twice::{self, Again};
-use crate::store::import::{account, bond, column, guardian, index, pupil, school, twin};
+use crate::store::import::{account, column, duplicate_guardian, guardian, index, link, pupil, school};
 
 /// One import's merge under way.
 pub(super) struct Merge<'m> {
@@ -31,7 +32,7 @@ pub(super) struct Merge<'m> {
     pub(super) before: Watermarks,
     pub(super) at: Timestamp,
     pub(super) today: Date,
-    pub(super) notes: &'m mut Notes,
+    pub(super) rejections: &'m mut Rejections,
     pub(super) questions: &'m mut Questions,
     pub(super) suspicions: Suspicions,
     /// Columns of names that are not to replace what is known.
@@ -61,13 +62,13 @@ impl Merge<'_> {
 
     async fn merge(&mut self, scopes: &[Scope]) -> Result<Counts> {
         self.schools().await?;
-        pupil::stand_in(self.connection).await?;
+        pupil::add_placeholders(self.connection).await?;
         let mut counts = Counts::default();
         for (id, scope) in (0_i64..).zip(scopes) {
             // ONDE's guardians are found by the pupils of their school.
             let aside = match scope.format {
                 Format::Aaf if self.before.is_empty() && id == 0 => {
-                    Some(index::set_aside(self.connection).await?)
+                    Some(index::drop_indexes(self.connection).await?)
                 }
                 _ => None,
             };
@@ -77,7 +78,7 @@ impl Merge<'_> {
             self.guardians(id, scope, &mut counts).await?;
             if let Some(aside) = aside {
                 self.progress.step("Classement des données", 0);
-                aside.put_back(self.connection).await?;
+                aside.recreate(self.connection).await?;
             }
         }
         if self.before.is_empty() && scopes.len() == 1 {
@@ -86,9 +87,9 @@ impl Merge<'_> {
         }
         self.progress.step("Mise à jour des données", 0);
         let today = self.today.to_string();
-        let kept = leaving::pupils(self.connection, &self.before).await?;
+        let kept = departed::find_pupils(self.connection, &self.before).await?;
         counts.pupils_kept = kept.persons;
-        self.wait(kept, "departures-wait", "élèves").await?;
+        self.report_retained(kept, "departures-wait", "élèves").await?;
         departures::ask_about_moves(self.connection, &self.before, self.today, self.questions).await?;
         let expected = departures::ask_about_pupils(
             self.connection,
@@ -99,31 +100,31 @@ impl Merge<'_> {
         )
         .await?;
         for line in expected {
-            self.notes.add(line).await?;
+            self.rejections.add(line).await?;
         }
-        leaving::leave(self.connection, &today).await?;
+        departed::record(self.connection, &today).await?;
         self.progress.check()?;
         columns::leave_unsaid(self.connection, &self.names_kept).await?;
-        flaws::spare_sound_values(self.connection, self.notes).await?;
+        values::spare_sound_values(self.connection, self.rejections).await?;
         pupil::update(self.connection).await?;
         self.progress.check()?;
         guardian::update(self.connection).await?;
         self.progress.check()?;
-        bond::merge(self.connection).await?;
-        let kept = leaving::links(self.connection).await?;
+        link::merge(self.connection).await?;
+        let kept = departed::find_links(self.connection).await?;
         counts.guardians_kept = kept.persons;
-        self.wait(kept, "links-wait", "responsables").await?;
-        links::ask_about_partings(self.connection, &self.suspicions, self.questions).await?;
+        self.report_retained(kept, "links-wait", "responsables").await?;
+        links::ask_about_departing_guardians(self.connection, &self.suspicions, self.questions).await?;
         links::ask_about_exchanges(self.connection, &self.before, self.questions).await?;
-        leaving::part(self.connection).await?;
+        departed::end_links(self.connection).await?;
         self.progress.check()?;
         Ok(counts)
     }
 
     /// Says where everybody absent is kept because a line left out may be anybody's.
-    async fn wait(&mut self, kept: Kept, code: &str, who: &str) -> Result<()> {
+    async fn report_retained(&mut self, kept: Retained, code: &str, who: &str) -> Result<()> {
         for waiting in kept.waiting {
-            self.notes
+            self.rejections
                 .add(RejectedLine {
                     key: None,
                     file: waiting.file,
@@ -147,7 +148,7 @@ impl Merge<'_> {
     async fn schools(&mut self) -> Result<()> {
         school::merge(self.connection).await?;
         school::merge_classes(self.connection).await?;
-        for untouched in school::cover(self.connection).await? {
+        for untouched in school::mark_complete(self.connection).await? {
             let line = RejectedLine {
                 key: None,
                 file: untouched.file,
@@ -162,7 +163,7 @@ impl Merge<'_> {
                 ),
                 kept: true,
             };
-            self.notes.add(line).await?;
+            self.rejections.add(line).await?;
         }
         self.progress.check()
     }
@@ -170,8 +171,8 @@ impl Merge<'_> {
     async fn pupils(&mut self, scope: i64, format: Format) -> Result<()> {
         let connection = &mut *self.connection;
         if format != Format::Aaf {
-            for again in twice::find(connection, scope).await? {
-                self.notes.add(same_pupil(again)).await?;
+            for again in duplicate_pupil::find(connection, scope).await? {
+                self.rejections.add(same_pupil(again)).await?;
             }
         }
         let connection = &mut *self.connection;
@@ -183,21 +184,21 @@ impl Merge<'_> {
             transfers::match_by_ine(connection, scope, &two, self.questions).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
-            homonyms::recognise_damaged(connection, scope, format).await?;
-            dates::ask(connection, scope, self.questions).await?;
-            homonyms::tell_apart(connection, scope, self.questions).await?;
+            pupils::recognise_damaged(connection, scope, format).await?;
+            birth_dates::ask(connection, scope, self.questions).await?;
+            pupils::tell_apart(connection, scope, self.questions).await?;
             let kept = columns::ask_about_pupils(connection, scope, self.questions).await?;
             self.names_kept.extend(kept);
             self.progress.check()?;
         }
-        pupil::welcome(connection, scope).await?;
-        pupil::place(connection, scope).await?;
+        pupil::collect_new(connection, scope).await?;
+        pupil::resolve_enrolments(connection, scope).await?;
         self.progress.check()?;
         pupil::needing_accounts(connection, scope).await?;
         account::name_bases(connection).await?;
         let first = self.accounts(Holder::Pupil).await?;
         pupil::write_new(self.connection, scope, first).await?;
-        twice::match_again(self.connection, scope).await?;
+        duplicate_pupil::match_like_first(self.connection, scope).await?;
         self.progress.check()?;
         let mut after = 0;
         loop {
@@ -205,7 +206,7 @@ impl Merge<'_> {
             let Some(last) = page.last() else { return Ok(()) };
             after = last.id;
             for left_out in page {
-                self.notes.add(not_taken(left_out)).await?;
+                self.rejections.add(not_taken(left_out)).await?;
             }
             self.progress.check()?;
         }
@@ -215,7 +216,7 @@ impl Merge<'_> {
         let shared = ine::shared(self.connection, scope).await?;
         // A malformed one is nobody's, and said to be malformed.
         for shared in shared.into_iter().filter(|shared| domain::ine::is_right(&shared.ine)) {
-            self.notes.add(ine_of_two(shared)).await?;
+            self.rejections.add(ine_of_two(shared)).await?;
         }
         self.progress.check()
     }
@@ -223,17 +224,17 @@ impl Merge<'_> {
     async fn guardians(&mut self, id: i64, scope: &Scope, counts: &mut Counts) -> Result<()> {
         let connection = &mut *self.connection;
         if scope.format == Format::Onde {
-            bond::clear(connection).await?;
-            families::gather(connection, id, scope, self.questions, self.notes).await?;
+            link::clear(connection).await?;
+            onde_families::gather(connection, id, scope, self.questions, self.rejections).await?;
         } else {
-            bond::gather(connection, id).await?;
+            link::gather(connection, id).await?;
         }
         self.progress.check()?;
         guardian::match_by_source(connection, id).await?;
-        guardians::let_go_of_others(connection, id, self.notes).await?;
+        guardians::let_go_of_others(connection, id, self.rejections).await?;
         self.progress.check()?;
         if scope.format != Format::Onde {
-            twins::unite(connection, id, self.questions, self.notes).await?;
+            duplicate_guardians::unite(connection, id, self.questions, self.rejections).await?;
             self.progress.check()?;
         }
         if self.before.link > 0 || id > 0 {
@@ -245,47 +246,47 @@ impl Merge<'_> {
             };
             let left = guardian::match_by_child(connection, id).await?;
             guardians::tell_apart(connection, id, left, self.questions).await?;
-            guardians::recognise(connection, scope, id, self.questions, self.notes).await?;
+            guardians::recognise(connection, scope, id, self.questions, self.rejections).await?;
             let kept = columns::ask_about_guardians(connection, id, self.questions).await?;
             self.names_kept.extend(kept);
             column::put_titles_back(connection, titles).await?;
             self.progress.check()?;
         }
-        guardian::welcome(connection, id).await?;
+        guardian::collect_new(connection, id).await?;
         if scope.format != Format::Onde {
-            twin::follow(connection).await?;
+            duplicate_guardian::follow(connection).await?;
         }
         let mut after = 0;
         loop {
             let page = guardian::unknown(self.connection, after).await?;
             let Some(last) = page.last() else { break };
             after = last.id;
-            self.lead_nowhere(page).await?;
+            self.report_unknown_guardians(page).await?;
         }
         let first = self.accounts(Holder::Guardian).await?;
         let connection = &mut *self.connection;
         guardian::write_new(connection, id, first).await?;
         self.progress.check()?;
-        bond::write_new(connection, id, &self.before).await?;
+        link::write_new(connection, id, &self.before).await?;
         self.progress.check()?;
         let mut after = 0;
         loop {
-            let page = bond::dangling(self.connection, id, after).await?;
+            let page = link::unresolved(self.connection, id, after).await?;
             let Some(last) = page.last() else { break };
             if after == 0 {
-                bond::leave_open(self.connection, id).await?;
+                link::mark_incomplete(self.connection, id).await?;
             }
             after = last.id;
-            self.lead_nowhere(page).await?;
+            self.report_unknown_guardians(page).await?;
         }
-        counts.without_responsibility += bond::idle(self.connection).await?;
+        counts.without_responsibility += link::count_without_responsibility(self.connection).await?;
         counts.unreferenced += guardian::unreferenced(self.connection, id).await?;
         self.progress.check()
     }
 
-    async fn lead_nowhere(&mut self, links: Vec<Dangling>) -> Result<()> {
+    async fn report_unknown_guardians(&mut self, links: Vec<UnresolvedLink>) -> Result<()> {
         for link in links {
-            self.notes.add(unknown_guardian(link)).await?;
+            self.rejections.add(unknown_guardian(link)).await?;
         }
         self.progress.check()
     }
@@ -314,7 +315,7 @@ fn ine_of_two(shared: SharedIne) -> RejectedLine {
     }
 }
 
-fn same_pupil(again: Again) -> RejectedLine {
+fn same_pupil(again: DuplicatePupil) -> RejectedLine {
     RejectedLine {
         key: Some(again.key),
         file: again.file,
@@ -367,7 +368,7 @@ fn not_taken(left_out: LeftOut) -> RejectedLine {
     }
 }
 
-fn unknown_guardian(link: Dangling) -> RejectedLine {
+fn unknown_guardian(link: UnresolvedLink) -> RejectedLine {
     RejectedLine {
         key: None,
         file: link.file,

@@ -4,48 +4,20 @@
 //! in one transaction; a preview does exactly the same and takes it back, so that its figures are those of the
 //! application.
 
-mod acquaintances;
-mod alike;
-mod children;
-mod choices;
-mod classes;
-mod columns;
-mod connected;
 mod corrections;
-mod couples;
-mod dates;
-mod departures;
-mod doubts;
-mod example;
-mod families;
-mod files;
-mod flaws;
-mod guardians;
-mod homonyms;
-mod inspect;
-mod levels;
-mod links;
-mod load;
-mod loader;
-mod lost;
+mod examples;
+mod matching;
 mod merge;
-mod namer;
-mod namesakes;
-mod notes;
-mod outbox;
-mod painter;
-mod portrait;
 mod questions;
+mod reading;
+mod rejection_file;
 mod rejections;
-mod renamed;
 mod report;
-mod rivals;
-mod said;
+mod safeguards;
+mod school_details;
 #[cfg(test)]
 mod tests;
-mod transfers;
-mod twins;
-mod value;
+mod wording;
 
 use std::path::PathBuf;
 
@@ -53,12 +25,14 @@ use domain::degree::Degree;
 use domain::uai::Uai;
 use formats::import::{Format, Source};
 
-use self::departures::Suspicions;
-use self::notes::Notes;
 use self::questions::Questions;
-pub use self::rejections::{each as each_rejection, save as save_rejections};
+use self::reading::{inspect, load, rival_files};
+pub use self::rejection_file::{each as each_rejection, save as save_rejections};
+use self::rejections::Rejections;
+use self::safeguards::departures::Suspicions;
+use self::safeguards::{columns, deliveries};
 use crate::progress::Progress;
-use crate::store::import::past::{self, ImportCounts, Past, Watermarks};
+use crate::store::import::history::{self, ImportCounts, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
@@ -143,11 +117,11 @@ async fn import(
     delivery: Delivery,
     progress: &Progress,
 ) -> Result<ImportReport> {
-    let mut notes = Notes::open(workspace).await?;
-    match run(writing, request, delivery, &mut notes, progress).await {
-        Ok(report) => notes.keep(workspace).await.map(|()| report),
+    let mut rejections = Rejections::open(workspace).await?;
+    match run(writing, request, delivery, &mut rejections, progress).await {
+        Ok(report) => rejections.keep(workspace).await.map(|()| report),
         Err(error) => {
-            notes.drop().await;
+            rejections.drop().await;
             Err(error)
         }
     }
@@ -157,12 +131,12 @@ async fn run(
     writing: &mut WriteTransaction<'_>,
     request: &ImportRequest,
     delivery: Delivery,
-    notes: &mut Notes,
+    rejections: &mut Rejections,
     progress: &Progress,
 ) -> Result<ImportReport> {
     let (sources, passed_over) = delivery;
     let school = match sources.iter().find(|source| is_onde(source)) {
-        Some(first) => Some(school_of(writing, request, &first.name, notes).await?),
+        Some(first) => Some(school_of(writing, request, &first.name, rejections).await?),
         None => None,
     };
     // The files name their school.
@@ -171,63 +145,70 @@ async fn run(
     let (at, author) = (writing.at, writing.author.clone());
     let connection = &mut *writing.transaction;
     let before = Watermarks::read(connection).await?;
-    let mut questions = Questions::new(&request.answers, past::answers(connection).await?);
+    let mut questions = Questions::new(&request.answers, history::answers(connection).await?);
     let mut suspicions = Suspicions::default();
-    files::ask_about_unrecognised(&passed_over, &mut questions, &mut suspicions)?;
+    deliveries::ask_about_unrecognised(&passed_over, &mut questions, &mut suspicions)?;
     for line in passed_over {
-        notes.add(line).await?;
+        rejections.add(line).await?;
     }
     let uai = school.as_ref().and_then(|school| school.uai.as_deref());
-    let heard = (&mut questions, &mut *notes, &mut suspicions);
-    let sources = rivals::settle(sources, uai, today, heard, progress).await?;
+    let heard = (&mut questions, &mut *rejections, &mut suspicions);
+    let sources = rival_files::settle(sources, uai, today, heard, progress).await?;
     stage::open(connection).await?;
-    let origins: Vec<files::Origin> = sources.iter().map(files::Origin::of).collect();
-    let loaded = load::load(connection, sources, school, today, notes, progress).await?;
-    files::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
-    suspicions.unended = files::unended(&loaded);
-    files::ask_about_degrees(connection, &mut questions, &mut suspicions).await?;
-    let stamps =
-        files::ask_about_dates(connection, &origins, &loaded.scopes, &mut questions, notes, &mut suspicions)
-            .await?;
-    files::look_for_missing_parts(&origins, notes, &mut suspicions).await?;
+    let origins: Vec<deliveries::Origin> = sources.iter().map(deliveries::Origin::of).collect();
+    let loaded = load::load(connection, sources, school, today, rejections, progress).await?;
+    deliveries::ask_about_unusable(&loaded, &mut questions, &mut suspicions)?;
+    suspicions.unended = deliveries::unended(&loaded);
+    deliveries::ask_about_degrees(connection, &mut questions, &mut suspicions).await?;
+    let stamps = deliveries::ask_about_dates(
+        connection,
+        &origins,
+        &loaded.scopes,
+        &mut questions,
+        rejections,
+        &mut suspicions,
+    )
+    .await?;
+    deliveries::look_for_missing_parts(&origins, rejections, &mut suspicions).await?;
     let files: Vec<String> = loaded.files.iter().map(|file| file.name.clone()).collect();
     let file = files.first().cloned().unwrap_or_default();
-    let id =
-        past::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before).await?;
+    let id = history::begin(connection, &at.to_string(), &author, &serde_json::to_string(&files)?, &before)
+        .await?;
 
     let mut merge = merge::Merge {
         connection,
         before,
         at,
         today,
-        notes,
+        rejections,
         questions: &mut questions,
         suspicions,
         names_kept: columns::Kept::new(),
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;
-    files::refuse_nobody(connection, &before, &origins).await?;
+    deliveries::refuse_nobody(connection, &before, &origins).await?;
     if let Some(said) = &request.school {
-        let import = said::Import { batch: writing.batch, author: &author, at, file: &file, named };
-        said::hear(connection, said, &import, notes).await?;
+        let import = school_details::Import { batch: writing.batch, author: &author, at, file: &file, named };
+        school_details::apply(connection, said, &import, rejections).await?;
     }
     let mut report = report::compute(connection, &before, progress).await?;
     report.unreferenced_guardians = counts.unreferenced;
     report.without_responsibility = counts.without_responsibility;
     report.pupils_kept = counts.pupils_kept;
     report.guardians_kept = counts.guardians_kept;
-    report.rejected = notes.rejected;
-    report.warned = notes.warnings;
-    report.rejections = notes.shown().into_iter().map(Into::into).collect();
+    report.rejected = rejections.rejected;
+    report.warned = rejections.warnings;
+    report.rejections = rejections.shown().into_iter().map(Into::into).collect();
 
-    crate::store::import::school::touch(connection, &at.to_string()).await?;
+    crate::store::import::school::record_import(connection, &at.to_string()).await?;
     for (question, answer) in questions.lasting() {
-        past::remember(connection, id, question, answer).await?;
+        history::remember(connection, id, question, answer).await?;
     }
-    (report.corrections_found, report.corrections_made) = corrections::keep(connection, notes, id).await?;
+    (report.corrections_found, report.corrections_made) =
+        corrections::keep(connection, rejections, id).await?;
     stamp::remember(connection, id, &stamps).await?;
-    past::finish(connection, id, &report.totals.into()).await?;
+    history::finish(connection, id, &report.totals.into()).await?;
     writing.record(None, AuditEvent::Import { import: id, files }).await?;
     report.unused_answers = questions.unused();
     (report.questions, report.answered) = questions.into_lists();
@@ -243,7 +224,7 @@ async fn school_of(
     writing: &mut WriteTransaction<'_>,
     request: &ImportRequest,
     file: &str,
-    notes: &mut Notes,
+    rejections: &mut Rejections,
 ) -> Result<row::School> {
     let Some(ImportSchool { uai, name, degree, town }) = &request.school else {
         return Err(Error::invalid("uai", "Choisissez l’école de ces fichiers, ou indiquez son code UAI."));
@@ -278,7 +259,7 @@ async fn school_of(
             ),
             kept: true,
         };
-        notes.add(line).await?;
+        rejections.add(line).await?;
     }
     for (field, value, message) in [
         ("name", &name, "Indiquez le nom de l’école : elle n’est pas encore dans vos données."),
@@ -296,12 +277,12 @@ async fn school_of(
 ///
 /// # Errors
 /// What the database met.
-pub async fn past(workspace: &Workspace) -> Result<Vec<PastImport>> {
+pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
     let mut connection = workspace.store().pool().acquire().await?;
     let mut imports = Vec::new();
-    for (place, past) in past::all(&mut *connection).await?.into_iter().enumerate() {
+    for (place, past) in history::all(&mut *connection).await?.into_iter().enumerate() {
         let why_not = match &past {
-            Past { undone: false, .. } if place == 0 => why_not(&mut connection, &past).await?,
+            ImportRecord { undone: false, .. } if place == 0 => why_not(&mut connection, &past).await?,
             _ => None,
         };
         imports.push(PastImport {
@@ -318,8 +299,8 @@ pub async fn past(workspace: &Workspace) -> Result<Vec<PastImport>> {
     Ok(imports)
 }
 
-async fn why_not(connection: &mut sqlx::SqliteConnection, past: &Past) -> Result<Option<String>> {
-    let used = undo::used(connection, &serde_json::from_str(&past.watermarks)?).await?;
+async fn why_not(connection: &mut sqlx::SqliteConnection, past: &ImportRecord) -> Result<Option<String>> {
+    let used = undo::count_used_since(connection, &serde_json::from_str(&past.watermarks)?).await?;
     Ok(match used {
         0 => None,
         1 => Some(
@@ -342,7 +323,7 @@ async fn why_not(connection: &mut sqlx::SqliteConnection, past: &Past) -> Result
 pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     let mut writing = workspace.begin().await?;
     let id = i64::from(id);
-    let imports = past::all(&mut *writing.transaction).await?;
+    let imports = history::all(&mut *writing.transaction).await?;
     let Some(place) = imports.iter().position(|past| past.id == id) else {
         return Err(Error::NotFound("Cet import n’existe pas dans l’historique.".to_owned()));
     };

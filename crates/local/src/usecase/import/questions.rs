@@ -63,7 +63,7 @@ impl Questions {
         self.given.contains_key(id) || self.remembered.contains_key(id)
     }
 
-    /// Notes that a question is about a staged guardian.
+    /// Remembers that a question is about a staged guardian.
     pub(super) fn note_about(&mut self, stage: i64) {
         self.about.insert(stage);
     }

@@ -1,114 +1,86 @@
-//! The lines to check, all of them: for scripts, or as a file to mend the source by.
+//! What was left out or taken with a warning: all of it on disk, the first lines at hand.
 
-use std::io::{BufWriter, Write};
+use formats::import::Rejection;
 
-use print::list::Csv;
-
-use crate::files;
-use crate::progress::Progress;
-use crate::store::import::notebook::Notebook;
+use crate::Result;
 use crate::store::import::rejection::RejectedLine;
-use crate::store::unfinished::Unfinished;
-use crate::store::writing::Announced;
-use crate::usecase::destination;
-use crate::usecase::output_file;
-use crate::view::action::ActionResult;
+use crate::store::import::rejection_log::RejectionLog;
 use crate::workspace::Workspace;
-use crate::{Error, Result, view};
 
-const HEADINGS: [&str; 6] =
-    ["Suite donnée", "Fichier", "Ligne", "Personne ou enregistrement", "Champ", "Motif"];
+/// Lines shown.
+pub(super) const SHOWN: usize = 200;
 
-/// Gives every line that the last import, previewed or applied, left out or took with a warning: what was left out
-/// first. There may be millions; few are in memory.
-///
-/// # Errors
-/// What the database met, or what `take` answers.
-pub async fn each(
-    workspace: &Workspace,
-    take: &mut (dyn FnMut(view::import::RejectedLine) -> Result<()> + Send),
-) -> Result<()> {
-    match workspace.notebook().await.as_ref() {
-        Some(notebook) => each_of(notebook, &mut |line| take(line.into())).await,
-        None => Ok(()),
-    }
+/// The account of an import's faults.
+pub(super) struct Rejections {
+    log: RejectionLog,
+    left_out: Vec<RejectedLine>,
+    warned: Vec<RejectedLine>,
+    pub(super) rejected: u32,
+    pub(super) warnings: u32,
 }
 
-async fn each_of(
-    notebook: &Notebook,
-    take: &mut (dyn FnMut(RejectedLine) -> Result<()> + Send),
-) -> Result<()> {
-    for kept in [false, true] {
-        let mut after = 0;
-        loop {
-            let page = notebook.page(kept, after).await?;
-            let Some((last, _)) = page.last() else { break };
-            after = *last;
-            page.into_iter().try_for_each(|(_, line)| take(line))?;
+impl Rejections {
+    /// Begins; the account of the last import goes.
+    pub(super) async fn open(workspace: &Workspace) -> Result<Self> {
+        let mut kept = workspace.log().await;
+        if let Some(former) = kept.take() {
+            former.close().await;
         }
+        let log = RejectionLog::open(workspace.store()).await?;
+        Ok(Self { log, left_out: Vec::new(), warned: Vec::new(), rejected: 0, warnings: 0 })
     }
-    Ok(())
-}
 
-/// Writes the same to a CSV file.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no import to speak of, [`Error::Cancelled`], [`Error::Invalid`] for a path that
-/// cannot be used, and what the system met. No file is left then.
-pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Result<ActionResult> {
-    let destination = destination::file(path, "csv")?;
-    let notebook = workspace.notebook().await;
-    let Some(notebook) = notebook.as_ref() else {
-        return Err(Error::NotFound(
-            "Les lignes à vérifier de cet import ne sont plus disponibles. Choisissez de nouveau ses fichiers\u{a0}: \
-             l’aperçu les retrouve."
-                .to_owned(),
-        ));
-    };
-    let batch = crate::ambient::new_id(workspace.clock().now())?;
-    let announced = Announced::announce(workspace.store(), batch, destination).await?;
-    let mut unfinished = Unfinished::of(&announced);
-    match write(notebook, &announced, progress).await {
-        Ok(count) => {
-            unfinished.is_whole();
-            let result = ActionResult {
-                done: count,
-                not_reset: 0,
-                refused: Vec::new(),
-                file: Some(output_file::describe(&announced.file, count, false)),
-                warnings: Vec::new(),
-            };
-            Ok(output_file::publish(workspace, &announced, result).await)
-        }
-        Err(error) => {
-            announced.abandon(workspace.store()).await?;
-            Err(error)
-        }
+    /// Takes down a fault that a reader found.
+    pub(super) async fn name(&mut self, rejection: Rejection) -> Result<()> {
+        self.add(RejectedLine {
+            file: rejection.file,
+            line: rejection.line.and_then(|line| u32::try_from(line).ok()),
+            key: rejection.key,
+            record: rejection.record,
+            field: rejection.field,
+            code: rejection.code.to_owned(),
+            reason: rejection.reason,
+            kept: rejection.kept,
+        })
+        .await
     }
-}
 
-async fn write(notebook: &Notebook, announced: &Announced, progress: &Progress) -> Result<u32> {
-    progress.step("Écriture des lignes à vérifier", 0);
-    let failed = |error: &std::io::Error| Error::io(&announced.file, error);
-    let output = files::create_private(&announced.temporary)?;
-    let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
-    let mut count = 0;
-    each_of(notebook, &mut |line| {
-        row(&mut csv, &line).map_err(|error| failed(&error))?;
-        count += 1;
-        progress.check()
-    })
-    .await?;
-    let mut buffered = csv.finish().map_err(|error| failed(&error))?;
-    buffered.flush().map_err(|error| failed(&error))?;
-    drop(buffered);
-    output.sync_all().map_err(|error| failed(&error))?;
-    Ok(count)
-}
+    /// Takes down a fault.
+    pub(super) async fn add(&mut self, line: RejectedLine) -> Result<()> {
+        let (count, lines) = match line.kept {
+            true => (&mut self.warnings, &mut self.warned),
+            false => (&mut self.rejected, &mut self.left_out),
+        };
+        *count = count.saturating_add(1);
+        if lines.len() < SHOWN {
+            lines.push(line.clone());
+        }
+        self.log.add(line).await
+    }
 
-fn row(csv: &mut Csv<impl Write>, line: &RejectedLine) -> std::io::Result<()> {
-    let number = line.line.map(|number| number.to_string()).unwrap_or_default();
-    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    let fate = if line.kept { "Prise" } else { "Écartée" };
-    csv.row([fate, &line.file, &number, &optional(&line.record), &optional(&line.field), &line.reason])
+    /// The first lines: what was left out, then what was taken with a warning.
+    pub(super) fn shown(&mut self) -> Vec<RejectedLine> {
+        let mut lines = std::mem::take(&mut self.left_out);
+        lines.append(&mut self.warned);
+        lines.truncate(SHOWN);
+        lines
+    }
+
+    /// The lines left out, or those taken with a warning, after a number: a page of them.
+    pub(super) async fn page(&mut self, kept: bool, after: i64) -> Result<Vec<(i64, RejectedLine)>> {
+        self.log.flush().await?;
+        self.log.page(kept, after).await
+    }
+
+    /// Hands all lines over to the workspace, for whoever wants to read them.
+    pub(super) async fn keep(mut self, workspace: &Workspace) -> Result<()> {
+        self.log.flush().await?;
+        *workspace.log().await = Some(self.log);
+        Ok(())
+    }
+
+    /// Forgets all lines.
+    pub(super) async fn drop(self) {
+        self.log.close().await;
+    }
 }

@@ -2,10 +2,10 @@
 
 use sqlx::SqliteConnection;
 
-use super::example;
+use super::examples;
 use crate::Result;
 use crate::progress::Progress;
-use crate::store::import::past::Watermarks;
+use crate::store::import::history::Watermarks;
 use crate::store::import::presence::{self, Present};
 use crate::store::import::report;
 use crate::view::import::{Changes, ImportReport, SchoolChanges};
@@ -24,7 +24,7 @@ pub(super) async fn compute(
     progress.check()?;
     let schools = report::schools(connection, before).await?;
     progress.step("Bilan", schools.len() as u64);
-    let arrivals = report::welcome(connection, before).await?;
+    let arrivals = report::count_new(connection, before).await?;
     presence::count(connection, before).await?;
     let (everywhere, present) = presence::counted(connection).await?;
     let pupils_moved = report::pupils(connection, before).await?;
@@ -60,7 +60,7 @@ pub(super) async fn compute(
         progress.reach(done)?;
     }
     let totals = totals(connection, before, everywhere).await?;
-    let examples = example::collect(connection, before).await?;
+    let examples = examples::collect(connection, before).await?;
     Ok(ImportReport {
         schools: of_schools,
         totals,

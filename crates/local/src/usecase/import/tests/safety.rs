@@ -5,8 +5,8 @@ use fictional::{Kinds, SchoolSpec};
 
 use super::bench::{Bench, answer_all, request};
 use crate::progress::Progress;
-use crate::store::import::room::Room;
 use crate::store::import::stage;
+use crate::store::import::staging_database::StagingDatabase;
 use crate::usecase::import;
 use crate::view::import::{Answer, ImportRequest, ImportSchool};
 use crate::{Error, Result};
@@ -47,8 +47,8 @@ async fn what_a_killed_import_staged_is_removed_at_the_next_opening() {
 #[tokio::test]
 async fn what_is_staged_cannot_be_read_on_the_disk() {
     let bench = Bench::new().await;
-    let room = Room::open(bench.workspace.store()).await.unwrap();
-    let mut write = room.write().await.unwrap();
+    let staging = StagingDatabase::open(bench.workspace.store()).await.unwrap();
+    let mut write = staging.write().await.unwrap();
     stage::open(&mut write).await.unwrap();
     sqlx::query("INSERT INTO stage_file (id, name, delta) VALUES (1, 'des noms en clair', 0)")
         .execute(&mut *write)
@@ -60,7 +60,7 @@ async fn what_is_staged_cannot_be_read_on_the_disk() {
     for plain in [&b"des noms en clair"[..], b"CREATE TABLE", b"SQLite format"] {
         assert!(!disk.windows(plain.len()).any(|window| window == plain));
     }
-    room.close().await;
+    staging.close().await;
     assert_eq!(bench.leftovers(), Vec::<String>::new());
 }
 

@@ -63,7 +63,7 @@ async fn an_import_whose_accounts_were_used_cannot_be_undone() {
         &[("Mme", "PETIT", "Alix", "", "", &[("PETIT", "Léa", "CP A")])],
     );
     bench.apply(&request).await;
-    assert!(import::past(&bench.workspace).await.unwrap()[0].undoable);
+    assert!(import::history(&bench.workspace).await.unwrap()[0].undoable);
     bench
         .happen(
             "INSERT INTO operation (id, batch, account_id, kind, decided_at)
@@ -75,7 +75,7 @@ async fn an_import_whose_accounts_were_used_cannot_be_undone() {
     assert_eq!(error.code(), "import-used");
     assert!(error.to_string().starts_with("Un compte créé par cet import a déjà servi"), "{error}");
     assert_eq!(bench.dump().await, before);
-    let past = import::past(&bench.workspace).await.unwrap();
+    let past = import::history(&bench.workspace).await.unwrap();
     assert!(!past[0].undoable);
     assert_eq!(past[0].why_not, Some(error.to_string()));
 }
@@ -91,7 +91,7 @@ async fn only_the_last_import_can_be_undone_and_once() {
     assert_eq!(import::undo(&bench.workspace, 9).await.map_err(code), Err("not-found"));
     import::undo(&bench.workspace, 2).await.unwrap();
     assert_eq!(import::undo(&bench.workspace, 2).await.map_err(code), Err("import-undone"));
-    let past = import::past(&bench.workspace).await.unwrap();
+    let past = import::history(&bench.workspace).await.unwrap();
     assert_eq!(
         past.iter().map(|past| (past.id, past.undone, past.undoable)).collect::<Vec<_>>(),
         [(2, true, false), (1, false, false)]

@@ -1,0 +1,200 @@
+//! The imports of the past, and the one under way.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
+
+use crate::Result;
+
+/// Greatest number of each table before an import: what stands above is what it created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRow)]
+#[expect(missing_docs, reason = "one field per table")]
+pub struct Watermarks {
+    pub school: i64,
+    pub class: i64,
+    pub mef: i64,
+    pub account: i64,
+    pub pupil: i64,
+    pub enrolment: i64,
+    pub guardian: i64,
+    pub link: i64,
+    pub source_id: i64,
+}
+
+impl Watermarks {
+    /// Nobody was known: neither people nor their identifiers.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.pupil == 0 && self.guardian == 0 && self.link == 0 && self.source_id == 0
+    }
+
+    /// Reads them.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn read(connection: &mut SqliteConnection) -> Result<Self> {
+        Ok(sqlx::query_as(
+            "SELECT (SELECT coalesce(max(id), 0) FROM school) AS school,
+                 (SELECT coalesce(max(id), 0) FROM class) AS class,
+                 (SELECT coalesce(max(id), 0) FROM mef) AS mef,
+                 (SELECT coalesce(max(id), 0) FROM account) AS account,
+                 (SELECT coalesce(max(id), 0) FROM pupil) AS pupil,
+                 (SELECT coalesce(max(id), 0) FROM enrolment) AS enrolment,
+                 (SELECT coalesce(max(id), 0) FROM guardian) AS guardian,
+                 (SELECT coalesce(max(id), 0) FROM link) AS link,
+                 (SELECT coalesce(max(id), 0) FROM source_id) AS source_id",
+        )
+        .fetch_one(connection)
+        .await?)
+    }
+}
+
+/// Figures of an import.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct ImportCounts {
+    /// Pupils who arrived.
+    pub pupils_new: u32,
+    /// Pupils whose data changed.
+    pub pupils_changed: u32,
+    /// Pupils who left: kept, marked as gone.
+    pub pupils_gone: u32,
+    /// Pupils present after the import.
+    pub pupils: u32,
+    /// Guardians who arrived.
+    pub guardians_new: u32,
+    /// Guardians whose data changed.
+    pub guardians_changed: u32,
+    /// Guardians who left.
+    pub guardians_gone: u32,
+    /// Guardians present after the import.
+    pub guardians: u32,
+    /// Accounts created.
+    pub accounts_new: u32,
+    /// Accounts found again, password untouched.
+    pub accounts_kept: u32,
+}
+
+/// An import as stored.
+#[derive(Debug, FromRow)]
+pub struct ImportRecord {
+    /// Number.
+    pub id: i64,
+    /// RFC 3339 timestamp.
+    pub at: String,
+    /// Who.
+    pub author: String,
+    /// JSON array of file names.
+    pub files: String,
+    /// JSON of [`ImportCounts`].
+    pub report: String,
+    /// JSON of [`Watermarks`].
+    pub watermarks: String,
+    /// It was undone.
+    pub undone: bool,
+}
+
+/// All imports, the last first.
+///
+/// # Errors
+/// What the database met.
+pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<ImportRecord>> {
+    Ok(sqlx::query_as(
+        "SELECT id, at, author, files, report, watermarks, undone FROM import ORDER BY id DESC",
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Begins an import: from here on the triggers keep what rows were before. What was kept for earlier imports,
+/// which cannot be undone any more, goes.
+///
+/// # Errors
+/// What the database met.
+pub async fn begin(
+    connection: &mut SqliteConnection,
+    at: &str,
+    author: &str,
+    files: &str,
+    watermarks: &Watermarks,
+) -> Result<i64> {
+    sqlx::query("DELETE FROM import_before").execute(&mut *connection).await?;
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO import (at, author, files, report, watermarks) VALUES (?1, ?2, ?3, '{}', ?4) RETURNING id",
+    )
+    .bind(at.to_owned())
+    .bind(author.to_owned())
+    .bind(files.to_owned())
+    .bind(serde_json::to_string(watermarks)?)
+    .fetch_one(&mut *connection)
+    .await?;
+    sqlx::query("INSERT INTO import_running (import_id) VALUES (?1)").bind(id).execute(connection).await?;
+    Ok(id)
+}
+
+/// Ends the import under way.
+///
+/// # Errors
+/// What the database met.
+pub async fn finish(connection: &mut SqliteConnection, id: i64, counts: &ImportCounts) -> Result<()> {
+    sqlx::query("DELETE FROM import_running").execute(&mut *connection).await?;
+    sqlx::query("UPDATE import SET report = ?2 WHERE id = ?1")
+        .bind(id)
+        .bind(serde_json::to_string(counts)?)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Answers given to earlier imports.
+///
+/// # Errors
+/// What the database met.
+pub async fn answers(connection: &mut SqliteConnection) -> Result<HashMap<String, String>> {
+    let answers: Vec<(String, String)> =
+        sqlx::query_as("SELECT question, value FROM import_answer").fetch_all(connection).await?;
+    Ok(answers.into_iter().collect())
+}
+
+/// Remembers an answer.
+///
+/// # Errors
+/// What the database met.
+pub async fn remember(
+    connection: &mut SqliteConnection,
+    import: i64,
+    question: &str,
+    value: &str,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO import_answer (question, value, import_id) VALUES (?1, ?2, ?3)
+         ON CONFLICT (question) DO UPDATE SET value = excluded.value, import_id = excluded.import_id
+             WHERE value <> excluded.value",
+    )
+    .bind(question.to_owned())
+    .bind(value.to_owned())
+    .bind(import)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImportCounts, Watermarks};
+
+    #[test]
+    fn what_is_kept_of_an_import_is_spelt_for_ever() {
+        let counts =
+            ImportCounts { pupils_new: 1, pupils: 2, guardians: 3, accounts_kept: 4, ..Default::default() };
+        let written = r#"{"pupilsNew":1,"pupilsChanged":0,"pupilsGone":0,"pupils":2,"guardiansNew":0,"guardiansChanged":0,"guardiansGone":0,"guardians":3,"accountsNew":0,"accountsKept":4}"#;
+        assert_eq!(serde_json::to_string(&counts).unwrap(), written);
+        assert_eq!(serde_json::from_str::<ImportCounts>(written).unwrap(), counts);
+        assert_eq!(serde_json::from_str::<ImportCounts>(r#"{"later":1}"#).unwrap(), ImportCounts::default());
+        let written = r#"{"school":1,"class":2,"mef":3,"account":4,"pupil":5,"enrolment":6,"guardian":7,"link":8,"source_id":9}"#;
+        let marks: Watermarks = serde_json::from_str(written).unwrap();
+        assert_eq!((marks.school, marks.source_id), (1, 9));
+        assert_eq!(serde_json::to_string(&marks).unwrap(), written);
+    }
+}

@@ -1,0 +1,168 @@
+//! Whether a pupil is the child whose identifier or INE it bears under other names, or another birth date.
+//!
+//! A source gives identifiers again, and copies an INE to the wrong line; it also puts names and dates right. What the two
+//! records say otherwise tells which: where it does not, the director is asked.
+
+use std::collections::HashSet;
+
+use domain::fold::fold;
+use sqlx::SqliteConnection;
+
+use super::similarity::are_alike;
+use crate::usecase::import::wording::{described_pupil, named_pupil};
+
+use crate::Result;
+use crate::store::import::child::Pupil;
+use crate::store::import::ine;
+use crate::store::import::renamed::{self, Renamed};
+use crate::usecase::import::questions::{Questions, choice, id, question};
+use crate::view::import::QuestionAbout;
+
+/// What speaks for one child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// One child, whose names or birth date were put right.
+    Same,
+    /// May be.
+    Doubtful,
+    /// Two children.
+    Another,
+}
+
+/// What names the child beside what it is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Identifier {
+    /// The identifier of the source.
+    Source,
+    /// The INE, which alone identifies nobody.
+    Ine,
+}
+
+/// Decides for the pupils to whom the source's identifier gives other names or another birth date, and gives those who
+/// are two, staged and stored.
+pub async fn decide_by_source(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    questions: &mut Questions,
+) -> Result<HashSet<(i64, i64)>> {
+    let mut two = HashSet::new();
+    for one in renamed::by_source(connection, scope).await? {
+        let is_same = are_one(&one, Identifier::Source, questions)?;
+        renamed::settle(connection, one.pupil.id, is_same).await?;
+        if !is_same {
+            two.insert((one.pupil.id, one.record));
+        }
+    }
+    Ok(two)
+}
+
+/// Lets go of the pupils whom an INE alone would give the names of another child. Of `decided` pairs, staged and stored,
+/// nothing is asked again.
+pub async fn decide_by_ine(
+    connection: &mut SqliteConnection,
+    decided: &HashSet<(i64, i64)>,
+    questions: &mut Questions,
+) -> Result<()> {
+    for one in renamed::by_ine(connection).await? {
+        if decided.contains(&(one.pupil.id, one.record)) {
+            continue;
+        }
+        if !are_one(&one, Identifier::Ine, questions)? {
+            ine::unmatch(connection, one.pupil.id, one.record).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether both are one child, by what they say or by what the director says.
+fn are_one(one: &Renamed, by: Identifier, questions: &mut Questions) -> Result<bool> {
+    match verdict(one, by) {
+        Verdict::Same => Ok(true),
+        Verdict::Another => Ok(false),
+        Verdict::Doubtful => ask(one, by, questions),
+    }
+}
+
+fn verdict(one: &Renamed, by: Identifier) -> Verdict {
+    let both = |one: &Option<String>, other: &Option<String>| {
+        one.as_deref().zip(other.as_deref()).map(|(one, other)| one == other)
+    };
+    let Renamed { pupil, .. } = one;
+    let families = [Some(&pupil.family), pupil.usage.as_ref()];
+    let known_families = [Some(&one.known_family), one.known_usage.as_ref()];
+    let family = families
+        .into_iter()
+        .flatten()
+        .any(|name| known_families.into_iter().flatten().any(|known| are_alike(name, known)));
+    let first = are_alike(&pupil.first, &one.known_first);
+    let swapped = are_alike(&pupil.family, &one.known_first) && are_alike(&pupil.first, &one.known_family);
+    let same_ine = both(&pupil.ine, &one.known_ine);
+    let same_day = both(&pupil.birth_date, &one.known_birth_date);
+    let other_sex = both(&one.sex, &one.known_sex) == Some(false);
+    match (family || swapped, first || swapped) {
+        // The names are the known ones, or a spelling of them; of two namesakes INE and birth date tell.
+        (true, true) if same_ine == Some(false) && same_day == Some(false) => Verdict::Doubtful,
+        (true, true) => Verdict::Same,
+        // A brother or a sister bears the name of the family.
+        (true, false) if other_sex && same_ine == Some(false) => Verdict::Another,
+        (true, false) if other_sex || same_ine == Some(false) => Verdict::Doubtful,
+        (false, true) if same_ine == Some(false) => Verdict::Doubtful,
+        (true, false) | (false, true) => Verdict::Same,
+        (false, false) if same_ine == Some(false) => Verdict::Another,
+        (false, false) if other_sex && same_ine.is_none() => Verdict::Another,
+        // The identifier, the INE and the day agree.
+        (false, false) if same_ine == Some(true) && by == Identifier::Source && !other_sex => Verdict::Same,
+        (false, false) => Verdict::Doubtful,
+    }
+}
+
+/// Whether they are one child, as the director says; until then they are two.
+fn ask(one: &Renamed, by: Identifier, questions: &mut Questions) -> Result<bool> {
+    let Renamed { pupil, known_family, known_usage, known_first, known_birth_date, known_ine, .. } = one;
+    let known = Pupil {
+        family: known_family.clone(),
+        usage: known_usage.clone(),
+        first: known_first.clone(),
+        birth_date: known_birth_date.clone(),
+        ine: known_ine.clone(),
+        ..Pupil::default()
+    };
+    let day = |pupil: &Pupil| pupil.birth_date.clone().unwrap_or_default();
+    let key = id(
+        "same-child",
+        &[
+            &format!("{by:?}"),
+            &fold(&known.family),
+            &fold(&known.first),
+            &day(&known),
+            &fold(&pupil.family),
+            &fold(&pupil.first),
+            &day(pupil),
+        ],
+    );
+    let place =
+        format!("{}, ligne {}", pupil.file.as_deref().unwrap_or_default(), pupil.line.unwrap_or_default());
+    let who = named_pupil(&known);
+    let what = match by {
+        Identifier::Source => format!("sous l’identifiant {}", crate::french::of(&who)),
+        Identifier::Ine => format!("avec l’INE {}", crate::french::of(&who)),
+    };
+    let text = format!(
+        "Les fichiers citent l’élève {} ({place}) {what}. Est-ce le même enfant\u{a0}?",
+        named_pupil(pupil)
+    );
+    let choices = vec![
+        choice(
+            "same",
+            format!("Oui\u{a0}: c’est {who}, dont le nom ou la date de naissance est à remplacer"),
+        ),
+        choice("other", "Non\u{a0}: ce sont deux enfants"),
+    ];
+    let fact = |place: &str, pupil: &Pupil| {
+        let ine = pupil.ine.as_ref().map(|ine| format!(", INE {ine}")).unwrap_or_default();
+        format!("{place}\u{a0}: {}{ine}.", described_pupil(pupil))
+    };
+    let mut asked = question(key, QuestionAbout::Pupil, named_pupil(pupil), text, choices);
+    asked.facts = vec![fact("Dans les fichiers", pupil), fact("Dans Préau", &known)];
+    Ok(questions.ask(asked)?.as_deref() == Some("same"))
+}

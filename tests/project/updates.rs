@@ -113,7 +113,7 @@ impl World {
     /// What stands in the folder of installers, but for the marker that it is Préau’s.
     fn installers(&self) -> Vec<String> {
         let mut names = self.names("mises-a-jour");
-        names.retain(|name| name != local::store::own::MARKER);
+        names.retain(|name| name != local::store::owned_files::MARKER);
         names
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::ambient::Clock;
 use crate::store::ledger::{self, Ledger};
 use crate::store::lock::{Lock, RootLock};
-use crate::store::{Store, backup, operation, own, restore, school, setting};
+use crate::store::{Store, backup, operation, owned_files, restore, school, setting};
 use crate::usecase::maintenance;
 use crate::usecase::{demonstration, loss, older_state, settings, update};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
@@ -193,7 +193,7 @@ impl DataDir {
         let folder = self.folder(place);
         require_none(&folder)?;
         files::create_private_folder(&self.root)?;
-        let _alone = RootLock::take(&self.root)?;
+        let _alone = RootLock::acquire(&self.root)?;
         require_none(&folder)?;
         require_free(&folder)?;
         // Made under another name: a stop in the middle leaves no store without its key, its author or, of a
@@ -206,7 +206,7 @@ impl DataDir {
                 require_free(&unborn)?;
                 clear(&unborn)?;
                 files::create_private_folder(&unborn)?;
-                own::mark(&unborn)?;
+                owned_files::mark(&unborn)?;
                 create_key(&unborn, place, passphrase.as_ref().map(Passphrase::as_str))
             }
         })
@@ -343,12 +343,12 @@ impl DataDir {
         let data_dir = self.clone();
         blocking(move || {
             let _alone = match data_dir.root.is_dir() {
-                true => Some(RootLock::take(&data_dir.root)?),
+                true => Some(RootLock::acquire(&data_dir.root)?),
                 false => None,
             };
             // One that is open keeps them all, and none is opened until all are gone.
             let data_folders = data_dir.data_folders();
-            let held = data_folders.iter().map(|folder| Lock::take(folder)).collect::<Result<Vec<_>>>()?;
+            let held = data_folders.iter().map(|folder| Lock::acquire(folder)).collect::<Result<Vec<_>>>()?;
             // A header that cannot be read any more names no ledger.
             let stores = data_folders.iter().filter_map(|folder| vault::Header::read(folder).ok());
             let stores: Vec<uuid::Uuid> = stores.map(|header| header.id).collect();
@@ -422,8 +422,8 @@ impl DataDir {
                     name.strip_prefix(folder).and_then(|rest| rest.strip_prefix('-')).is_some_and(is_moment)
                 };
                 let is_unborn = Path::new(name) == files::beside(Path::new(folder));
-                (name == folder || is_unborn || is_dated()) && own::is_store(&path)
-                    || is_unborn && own::is_empty(&path)
+                (name == folder || is_unborn || is_dated()) && owned_files::is_store(&path)
+                    || is_unborn && owned_files::is_empty(&path)
             })
         };
         entries.flatten().filter(is_trace).map(|entry| entry.path()).collect()
@@ -493,7 +493,10 @@ fn require_none(folder: &Path) -> Result<()> {
 fn require_free(folder: &Path) -> Result<()> {
     let free = match folder.symlink_metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
-        _ => own::is_empty(folder) || own::is_store(folder) && own::is_store_alone(folder),
+        _ => {
+            owned_files::is_empty(folder)
+                || owned_files::is_store(folder) && owned_files::is_store_alone(folder)
+        }
     };
     if free {
         return Ok(());
@@ -513,10 +516,10 @@ fn clear(folder: &Path) -> Result<bool> {
     if !folder.exists() || std::fs::remove_dir(folder).is_ok() {
         return Ok(true);
     }
-    if !own::is_store(folder) {
+    if !owned_files::is_store(folder) {
         return Ok(false);
     }
-    clear_locked(Lock::take(folder)?, KeyOf::Nobody)
+    clear_locked(Lock::acquire(folder)?, KeyOf::Nobody)
 }
 
 /// Whose the key of a store is once the store is gone.
@@ -532,14 +535,14 @@ enum KeyOf {
 /// whose key can no longer be named has none to forget. It is held to the end; somebody else's files stay.
 fn clear_locked(lock: Lock, key: KeyOf) -> Result<bool> {
     let folder = lock.folder();
-    own::remove_data(folder)?;
+    owned_files::remove_data(folder)?;
     if key == KeyOf::Nobody {
         match vault::forget(folder) {
             Ok(()) | Err(Error::NoStore | Error::KeyFileLost) => {}
             Err(error) => return Err(error),
         }
     }
-    own::remove_header(folder)?;
+    owned_files::remove_header(folder)?;
     Ok(lock.end())
 }
 

@@ -214,6 +214,13 @@ CREATE TABLE operation (
     outcome      TEXT                 -- NULL: no service has answered
 ) STRICT;
 
+CREATE TABLE "pending_file" (
+    batch     BLOB PRIMARY KEY,
+    temporary TEXT NOT NULL,
+    final     TEXT NOT NULL,
+    committed INTEGER NOT NULL DEFAULT 0
+, replaces INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+
 CREATE TABLE presence (
     school_id INTEGER PRIMARY KEY,
     pupils    INTEGER NOT NULL,
@@ -305,13 +312,6 @@ CREATE TABLE told_apart (
     PRIMARY KEY (account_id, other_id),
     CHECK (account_id < other_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE writing (
-    batch     BLOB PRIMARY KEY,
-    temporary TEXT NOT NULL,
-    final     TEXT NOT NULL,
-    committed INTEGER NOT NULL DEFAULT 0
-, replaces INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER class_before BEFORE UPDATE ON class WHEN EXISTS (SELECT 1 FROM import_running) BEGIN
     INSERT INTO import_before (import_id, entity, row_id, before)

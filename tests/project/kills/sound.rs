@@ -71,7 +71,7 @@ pub async fn check_open(workspace: &Workspace) {
         sqlx::query_scalar("SELECT id FROM account").fetch_all(&mut *connection).await.unwrap();
     for id in ids {
         let stored = account::find(&mut connection, id).await.unwrap();
-        let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+        let confirmed = account::load_confirmed(&mut connection, id, stored.account.holder).await.unwrap();
         let decisions = decisions.remove(&stored.uuid).unwrap_or_default();
         assert_eq!(replay(&confirmed, &decisions, Lead::Owner), stored.account, "the log says otherwise");
     }

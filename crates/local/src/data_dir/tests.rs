@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{DataDir, Profile, VerifiedBackup, clear, is_moment, root_of};
 use crate::Error;
 use crate::ambient::SystemClock;
-use crate::store::{Store, own};
+use crate::store::{Store, owned_files};
 use crate::vault::{self, KeyringState};
 use crate::view::session::NewStore;
 
@@ -101,7 +101,7 @@ async fn data_that_came_back_are_not_said_to_be_erased() {
     std::fs::write(folder.join("photo.jpg"), "").unwrap();
     data_dir.require_gone().unwrap();
     std::fs::remove_file(folder.join("photo.jpg")).unwrap();
-    own::mark(&folder).unwrap();
+    owned_files::mark(&folder).unwrap();
     assert_eq!(data_dir.require_gone().unwrap_err().code(), "data-remade");
 }
 

@@ -16,13 +16,13 @@ use super::name::FullName;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::account::{origin, password, state};
 use crate::store::grouping;
-use crate::store::roster::{Pair, guardian_states, mef_labels, pairs};
+use crate::store::roster::{RosterRow, guardian_states, mef_labels, rows};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
 
 /// Reads one population of one school.
 pub async fn read(pool: &SqlitePool, school: School, population: Population, today: Date) -> Result<Roster> {
-    let pairs = pairs(pool, school.id, population).await?;
+    let pairs = rows(pool, school.id, population).await?;
     let families = families(match population {
         Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
         _ => guardian_states(pool, school.id).await?,
@@ -57,7 +57,7 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
 }
 
 fn row(
-    pair: Pair,
+    pair: RosterRow,
     holder: Holder,
     territory: Territory,
     class: Option<u32>,
@@ -128,7 +128,7 @@ fn families(mut stored: Vec<(i64, i64)>) -> Result<HashMap<i64, Family>> {
 }
 
 /// Classes by the lowest level taught in them, then by name; in the second degree by name alone.
-fn classes(pairs: &[Pair], names: &HashMap<String, String>) -> (Vec<ClassEntry>, HashMap<String, u32>) {
+fn classes(pairs: &[RosterRow], names: &HashMap<String, String>) -> (Vec<ClassEntry>, HashMap<String, u32>) {
     let mut lowest: HashMap<&str, (Option<Level>, &str)> = HashMap::new();
     for pair in pairs {
         let Some(code) = &pair.class_code else { continue };
@@ -148,7 +148,10 @@ fn classes(pairs: &[Pair], names: &HashMap<String, String>) -> (Vec<ClassEntry>,
     )
 }
 
-fn levels(pairs: &[Pair], labels: &HashMap<String, String>) -> (Vec<(String, String)>, HashMap<String, u32>) {
+fn levels(
+    pairs: &[RosterRow],
+    labels: &HashMap<String, String>,
+) -> (Vec<(String, String)>, HashMap<String, u32>) {
     let mut codes: Vec<&str> = pairs.iter().filter_map(|pair| pair.level.as_deref()).collect();
     codes.sort_unstable();
     codes.dedup();

@@ -269,7 +269,7 @@ pub async fn save(
 ///
 /// # Errors
 /// What the database met.
-pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holder) -> Result<Account> {
+pub async fn load_confirmed(connection: &mut SqliteConnection, id: i64, holder: Holder) -> Result<Account> {
     type Confirmed = (i64, i64, i64, u32, Option<String>, Option<String>, bool, Option<String>, i64);
     let row: Option<Confirmed> = sqlx::query_as(
         "SELECT state, origin, password, generation, notified_on, provisional_since, activated_before,
@@ -299,7 +299,7 @@ pub async fn confirmed(connection: &mut SqliteConnection, id: i64, holder: Holde
 ///
 /// # Errors
 /// [`Error::Busy`] when the account changed meanwhile.
-pub async fn confirm(
+pub async fn save_confirmed(
     connection: &mut SqliteConnection,
     stored: &StoredAccount,
     account: &Account,
@@ -344,7 +344,7 @@ pub async fn confirm_contact(
 ///
 /// # Errors
 /// What the database met.
-pub async fn signed_in(connection: &mut SqliteConnection, id: i64, day: Date) -> Result<()> {
+pub async fn set_last_sign_in(connection: &mut SqliteConnection, id: i64, day: Date) -> Result<()> {
     sqlx::query("UPDATE account SET signed_in_on = max(coalesce(signed_in_on, ''), ?2) WHERE id = ?1")
         .bind(id)
         .bind(day.to_string())

@@ -44,12 +44,12 @@ pub async fn make(
     reason: Reason,
     now: Timestamp,
 ) -> Result<Backup> {
-    fold(connection).await?;
+    checkpoint(connection).await?;
     let still = connection.begin_with("BEGIN IMMEDIATE").await?;
     let copied = copy(folder, &folder.join(DATABASE), reason, now);
     still.rollback().await?;
     let backup = copied?;
-    thin_out(folder, reason);
+    apply_retention(folder, reason);
     Ok(backup)
 }
 
@@ -57,7 +57,7 @@ pub async fn make(
 ///
 /// # Errors
 /// [`Error::Busy`] when a reader keeps the log from being folded in, and what the database met.
-pub(super) async fn fold(connection: &mut SqliteConnection) -> Result<()> {
+pub(super) async fn checkpoint(connection: &mut SqliteConnection) -> Result<()> {
     let (busy, _, _): (i64, i64, i64) =
         sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
     if busy == 0 { Ok(()) } else { Err(Error::Busy) }
@@ -90,7 +90,7 @@ pub(super) fn copy(folder: &Path, source_path: &Path, reason: Reason, now: Times
 }
 
 /// Removes the copies of that reason that were made first. The one just made has the highest number of all.
-pub(super) fn thin_out(folder: &Path, reason: Reason) {
+pub(super) fn apply_retention(folder: &Path, reason: Reason) {
     let of_reason = list(folder).into_iter().filter(|backup| backup.reason == reason);
     for old in of_reason.skip(KEPT) {
         // What cannot be removed now is removed after the next copy.

@@ -7,7 +7,7 @@ use sqlx::migrate::{Migrate, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
-use super::ending;
+use super::shutdown;
 use crate::vault::Key;
 use crate::{Error, Result};
 
@@ -36,7 +36,7 @@ pub(super) fn keyed(path: &Path, key: &Key) -> SqliteConnectOptions {
         .filename(path)
         .pragma("key", key.literal().to_string())
         .busy_timeout(Duration::from_secs(10));
-    ending::counted(options)
+    shutdown::counted(options)
 }
 
 /// Connects to a database that is to stand in its one file. The connection is closed when the key is not its own.
@@ -60,9 +60,9 @@ pub(super) fn options(path: &Path, key: &Key) -> SqliteConnectOptions {
 
 /// SQLCipher writes its own English lines on the standard error when it meets damage, for the whole process:
 /// the only message is ours.
-pub(super) async fn silence() -> Result<()> {
+pub(super) async fn disable_sqlcipher_log() -> Result<()> {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await?;
-    ending::wait_at_exit();
+    shutdown::wait_at_exit();
     let silenced = sqlx::query("PRAGMA cipher_log_level = NONE").execute(&mut connection).await;
     closed(connection, silenced.map(drop).map_err(Error::from)).await
 }

@@ -229,7 +229,7 @@ pub async fn tell_apart(
 ///
 /// # Errors
 /// What the database met.
-pub async fn take_back(connection: &mut SqliteConnection, [one, other]: [i64; 2]) -> Result<bool> {
+pub async fn withdraw(connection: &mut SqliteConnection, [one, other]: [i64; 2]) -> Result<bool> {
     let forgotten = sqlx::query("DELETE FROM told_apart WHERE account_id = ?1 AND other_id = ?2")
         .bind(one.min(other))
         .bind(one.max(other))

@@ -20,9 +20,9 @@ use sqlx::SqliteConnection;
 use sqlx::sqlite::SqlitePool;
 use uuid::Uuid;
 
-pub use self::entry::Remembered;
+pub use self::entry::LedgerEntry;
 use super::database::closed;
-use super::marks::Marks;
+use super::high_water_marks::HighWaterMarks;
 use super::{Store, lock};
 use crate::vault::{Header, Key};
 use crate::{Error, Result, files};
@@ -40,7 +40,7 @@ pub struct Ledger {
 #[derive(Debug)]
 pub struct Look {
     /// Histories that the store does not know, and that stand nowhere else: it is in an older state.
-    pub lost: Vec<Remembered>,
+    pub lost: Vec<LedgerEntry>,
     /// Places where the same store stands too, known before this one.
     pub beside: Vec<Beside>,
     start: Start,
@@ -68,7 +68,7 @@ enum Start {
 }
 
 /// What is remembered of one place, and how far the store that is looked at has come from there.
-type Seen = (Remembered, Option<i64>);
+type Seen = (LedgerEntry, Option<i64>);
 
 /// What is remembered, by what stands at the place.
 #[derive(Default)]
@@ -101,7 +101,7 @@ impl Ledger {
     }
 
     /// What was given out by a store that stood here and cannot be asked: at this place, or where it was before.
-    pub async fn owed(&self) -> Vec<Marks> {
+    pub async fn owed(&self) -> Vec<HighWaterMarks> {
         let mut sorted = Sorted::default();
         for remembered in self.entries().await {
             sorted.add(self, (remembered, None));
@@ -153,7 +153,7 @@ impl Ledger {
     ///
     /// # Errors
     /// What the system or the database met.
-    pub async fn settle(&self, lost: &[Remembered]) -> Result<()> {
+    pub async fn settle(&self, lost: &[LedgerEntry]) -> Result<()> {
         let mut connection = self.opened().await?;
         let mut done = Ok(());
         for (operation, _) in lost.iter().flat_map(|remembered| &remembered.last) {
@@ -183,7 +183,7 @@ impl Ledger {
     }
 
     /// Everything that is remembered of this store, wherever it stood.
-    async fn entries(&self) -> Vec<Remembered> {
+    async fn entries(&self) -> Vec<LedgerEntry> {
         let Ok(files) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let start = format!("{}-", self.store);
         let mut entries = Vec::new();
@@ -302,9 +302,9 @@ impl Sorted {
     }
 
     /// Histories of that line, or of one before, that stand nowhere and that the store does not know.
-    fn lost(&mut self, line: i64, settled: &[Uuid]) -> Vec<Remembered> {
+    fn lost(&mut self, line: i64, settled: &[Uuid]) -> Vec<LedgerEntry> {
         let gone = std::mem::take(&mut self.gone);
-        let is_settled = |seen: &Remembered| seen.last.iter().any(|(last, _)| settled.contains(last));
+        let is_settled = |seen: &LedgerEntry| seen.last.iter().any(|(last, _)| settled.contains(last));
         gone.into_iter()
             .filter(|(_, reached)| reached.is_none())
             .map(|(seen, _)| seen)

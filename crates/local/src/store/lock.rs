@@ -8,7 +8,7 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::sound;
+use super::integrity;
 use crate::layout::LOCK;
 use crate::{Error, Result, files};
 
@@ -37,15 +37,15 @@ impl Lock {
     ///
     /// # Errors
     /// [`Error::InUse`] when somebody has it, or what the system met.
-    pub fn take(folder: &Path) -> Result<Self> {
+    pub fn acquire(folder: &Path) -> Result<Self> {
         Self::taken(folder, || files::create_private_folder(folder))
     }
 
     /// Takes a folder that is there.
     ///
     /// # Errors
-    /// [`Error::NoStore`] when there is none, and as [`Lock::take`].
-    pub fn take_there(folder: &Path) -> Result<Self> {
+    /// [`Error::NoStore`] when there is none, and as [`Lock::acquire`].
+    pub fn acquire_existing(folder: &Path) -> Result<Self> {
         let require = || if folder.is_dir() { Ok(()) } else { Err(Error::NoStore) };
         // It may go between two looks.
         Self::taken(folder, require).map_err(|error| require().err().unwrap_or(error))
@@ -68,7 +68,7 @@ impl Lock {
         let directory = Directory::lock(folder)?;
         let path = folder.join(LOCK);
         // What keeps it from being written shows just below.
-        let _ = sound::writable(&path);
+        let _ = integrity::writable(&path);
         let mut options = File::options();
         options.create(true).truncate(false).write(true);
         #[cfg(windows)]
@@ -199,7 +199,7 @@ impl RootLock {
     /// # Errors
     /// [`Error::InUse`] when somebody has it, or what the system met.
     #[cfg(unix)]
-    pub fn take(root: &Path) -> Result<Self> {
+    pub fn acquire(root: &Path) -> Result<Self> {
         let directory = Directory::lock(root)?;
         Ok(Self { _held: directory.is_locked.then_some(directory.file) })
     }
@@ -209,7 +209,7 @@ impl RootLock {
     /// # Errors
     /// [`Error::InUse`] when somebody has it, or what the system met.
     #[cfg(not(unix))]
-    pub fn take(root: &Path) -> Result<Self> {
+    pub fn acquire(root: &Path) -> Result<Self> {
         use std::os::windows::fs::OpenOptionsExt;
         const SHARING_VIOLATION: i32 = 32;
         let path = root.join(LOCK);
@@ -239,22 +239,22 @@ mod tests {
     fn a_folder_stays_locked_when_its_file_goes() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("ecole");
-        let held = Lock::take(&folder).unwrap();
+        let held = Lock::acquire(&folder).unwrap();
         std::fs::remove_file(folder.join(LOCK)).unwrap();
-        assert!(matches!(Lock::take(&folder), Err(Error::InUse)));
+        assert!(matches!(Lock::acquire(&folder), Err(Error::InUse)));
         held.require_in_place().unwrap();
         drop(held);
-        Lock::take(&folder).unwrap();
+        Lock::acquire(&folder).unwrap();
     }
 
     #[test]
     fn a_folder_that_was_moved_is_held_no_more() {
         let root = tempfile::tempdir().unwrap();
         let (folder, elsewhere) = (root.path().join("ecole"), root.path().join("ailleurs"));
-        let held = Lock::take(&folder).unwrap();
+        let held = Lock::acquire(&folder).unwrap();
         std::fs::rename(&folder, &elsewhere).unwrap();
         assert_eq!(held.require_in_place().unwrap_err().code(), "data-moved");
-        let other = Lock::take(&folder).unwrap();
+        let other = Lock::acquire(&folder).unwrap();
         assert_eq!(held.require_in_place().unwrap_err().code(), "data-moved");
         other.require_in_place().unwrap();
     }
@@ -263,7 +263,7 @@ mod tests {
     fn where_folders_cannot_be_locked_the_file_must_be_the_one_that_was() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("ecole");
-        let mut held = Lock::take(&folder).unwrap();
+        let mut held = Lock::acquire(&folder).unwrap();
         held.directory.file.unlock().unwrap();
         held.directory.is_locked = false;
         held.require_in_place().unwrap();
@@ -279,10 +279,10 @@ mod tests {
         let folder = root.path().join("ecole");
         std::fs::create_dir(&folder).unwrap();
         std::fs::write(folder.join("photo.jpg"), "").unwrap();
-        assert!(!Lock::take(&folder).unwrap().end());
+        assert!(!Lock::acquire(&folder).unwrap().end());
         assert!(folder.join("photo.jpg").exists() && !folder.join(LOCK).exists());
         std::fs::remove_file(folder.join("photo.jpg")).unwrap();
-        assert!(Lock::take(&folder).unwrap().end());
+        assert!(Lock::acquire(&folder).unwrap().end());
         assert!(!folder.exists());
     }
 }

@@ -31,7 +31,7 @@ pub async fn renew_device(connection: &mut SqliteConnection) -> Result<()> {
 ///
 /// # Errors
 /// What the database met.
-pub async fn seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
+pub async fn last_seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
     let text = get(executor, SEEN).await?;
     text.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
 }
@@ -40,7 +40,7 @@ pub async fn seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timest
 ///
 /// # Errors
 /// What the database met.
-pub async fn see(connection: &mut SqliteConnection, at: Timestamp) -> Result<()> {
+pub async fn record_last_seen(connection: &mut SqliteConnection, at: Timestamp) -> Result<()> {
     set(connection, SEEN, &at.to_string()).await
 }
 

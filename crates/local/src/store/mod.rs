@@ -2,33 +2,33 @@
 
 pub mod account;
 pub mod backup;
-mod base;
 pub mod correction;
 mod database;
 pub mod duplicate;
-mod ending;
 pub mod family;
 pub mod grouping;
+pub mod high_water_marks;
 pub mod import;
+mod integrity;
 pub mod journal;
 pub mod ledger;
 pub(crate) mod lock;
-pub mod marks;
+pub mod log_position;
+mod login_base;
 pub mod meta;
 pub mod operation;
-pub mod own;
+pub mod owned_files;
+pub mod partial_file;
+pub mod pending_file;
 pub mod people;
-pub mod reached;
 pub mod restore;
 pub mod roster;
 pub mod school;
 pub mod setting;
 pub mod sheet;
-mod sound;
+mod shutdown;
 pub mod statistics;
 pub mod stored;
-pub mod unfinished;
-pub mod writing;
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,9 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection, SqliteConnection};
 
 pub use self::database::{MIGRATIONS, Write};
-use self::database::{closed, migration_failed, options, pooled, refuse_newer, restrict, silence};
+use self::database::{
+    closed, disable_sqlcipher_log, migration_failed, options, pooled, refuse_newer, restrict,
+};
 use self::lock::Lock;
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
@@ -59,11 +61,11 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], and [`Error::StoreExists`].
     pub async fn create(folder: &Path, key: &Key, now: Timestamp) -> Result<Self> {
-        let lock = Lock::take(folder)?;
+        let lock = Lock::acquire(folder)?;
         if Self::exists(folder) {
             return Err(Error::StoreExists);
         }
-        silence().await?;
+        disable_sqlcipher_log().await?;
         Self::of(lock, key, now, true).await
     }
 
@@ -78,13 +80,13 @@ impl Store {
         if !Self::exists(folder) {
             return Err(Error::NoStore);
         }
-        let lock = Lock::take_there(folder)?;
+        let lock = Lock::acquire_existing(folder)?;
         if !Self::exists(folder) {
             lock.end();
             return Err(Error::NoStore);
         }
-        own::sweep(folder);
-        sound::release(folder)?;
+        owned_files::remove_temporaries(folder);
+        integrity::release(folder)?;
         match vault::confirm(folder, key) {
             Ok(true) => {}
             Ok(false) => return Err(lock.moved()),
@@ -102,8 +104,8 @@ impl Store {
         if is_new {
             return Err(Error::Damaged);
         }
-        silence().await?;
-        sound::require(&path, key).await?;
+        disable_sqlcipher_log().await?;
+        integrity::require(&path, key).await?;
         Self::of(lock, key, now, false).await
     }
 
@@ -113,7 +115,7 @@ impl Store {
         let opened = Self::at_work(&path, key, now, make).await;
         let pool = opened.map_err(|error| error.of_database(&path))?;
         // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
-        let _ = own::mark(&folder);
+        let _ = owned_files::mark(&folder);
         Ok(Self { pool, folder, lock })
     }
 
@@ -137,7 +139,7 @@ impl Store {
     /// # Errors
     /// [`Error::InUse`], or what the system met.
     pub fn require_closed(folder: &Path) -> Result<()> {
-        Lock::take(folder).map(drop)
+        Lock::acquire(folder).map(drop)
     }
 
     /// For reading.

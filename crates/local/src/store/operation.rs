@@ -205,7 +205,7 @@ pub async fn record_family(
 ) -> Result<()> {
     let entry = Decision::Family { did }.into();
     append(&mut *connection, signature, Some(school), Some(stored), &entry).await?;
-    answered(connection, stored.id).await
+    acknowledge(connection, stored.id).await
 }
 
 async fn append(
@@ -290,7 +290,7 @@ impl Row {
 ///
 /// # Errors
 /// What the database met.
-async fn answered(connection: &mut SqliteConnection, account: i64) -> Result<()> {
+async fn acknowledge(connection: &mut SqliteConnection, account: i64) -> Result<()> {
     sqlx::query("UPDATE operation SET outcome = 'applied' WHERE account_id = ?1 AND outcome IS NULL")
         .bind(account)
         .execute(connection)
@@ -327,7 +327,7 @@ pub async fn is_recorded<'e>(executor: impl SqliteExecutor<'e>, batch: Uuid) -> 
 ///
 /// # Errors
 /// What the database met.
-pub async fn last_moment<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
+pub async fn last_decided_at<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
     let text: Option<String> =
         sqlx::query_scalar("SELECT decided_at FROM operation ORDER BY counter DESC LIMIT 1")
             .fetch_optional(executor)
@@ -358,7 +358,7 @@ pub async fn last_loss<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<(
 ///
 /// # Errors
 /// What the database met.
-pub async fn read_since<'e>(
+pub async fn was_read_since<'e>(
     executor: impl SqliteExecutor<'e>,
     account: i64,
     since: Timestamp,

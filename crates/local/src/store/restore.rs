@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use super::backup::{self, Reason};
 use super::database::{MIGRATIONS, closed, connect_single, keyed, migration_failed, refuse_newer};
+use super::high_water_marks::{Changed, HighWaterMarks};
 use super::ledger::Ledger;
 use super::lock::Lock;
-use super::marks::{Changed, Marks};
 use super::operation::{self, AuditEvent, Signature};
-use super::{meta, setting, sound};
+use super::{integrity, meta, setting};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
 use crate::{Error, Result, ambient, files};
@@ -31,7 +31,7 @@ pub struct Prepared {
 
 /// What the store that was set aside told the copy in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carried {
+pub enum RestoreOutcome {
     /// Everything it had given out, of which the copy did not know this.
     All(Changed),
     /// Nothing: it could not be read.
@@ -47,8 +47,8 @@ pub async fn prepare(folder: &Path, name: &str, key: Key) -> Result<Prepared> {
     let source = layout::backups(folder).join(backup::find(folder, name)?.name);
     let file = copied(folder, &source)?;
     let prepared = Prepared { name: name.to_owned(), key, file: file.into_temp_path() };
-    super::silence().await?;
-    sound::require(&prepared.file, &prepared.key).await.map_err(damaged_copy)?;
+    super::disable_sqlcipher_log().await?;
+    integrity::require(&prepared.file, &prepared.key).await.map_err(damaged_copy)?;
     let mut connection = prepared.connect().await.map_err(damaged_copy)?;
     let done = bring_up_to_date(&mut connection).await.map_err(damaged_copy);
     closed(connection, done).await?;
@@ -65,22 +65,22 @@ pub async fn put_back(
     prepared: Prepared,
     ledger: Option<&Ledger>,
     now: Timestamp,
-) -> Result<Carried> {
-    let lock = Lock::take_there(folder)?;
+) -> Result<RestoreOutcome> {
+    let lock = Lock::acquire_existing(folder)?;
     // The copy and its key were chosen before the folder was held.
     if !vault::confirm(folder, &prepared.key)? {
         return Err(lock.moved());
     }
     let database = folder.join(DATABASE);
     let own = match database.exists() {
-        true => set_aside(folder, &prepared.key, now).await?,
+        true => move_aside(folder, &prepared.key, now).await?,
         false => None,
     };
     let noted = match ledger {
         Some(ledger) => ledger.owed().await,
         None => Vec::new(),
     };
-    let marks: Vec<Marks> = own.into_iter().chain(noted).collect();
+    let marks: Vec<HighWaterMarks> = own.into_iter().chain(noted).collect();
     let mut connection = prepared.connect().await?;
     let done = complete(&mut connection, &prepared.name, &marks, now).await;
     let (carried, restored) = closed(connection, done).await?;
@@ -94,8 +94,8 @@ pub async fn put_back(
         .and_then(|file| file.sync_all())
         .map_err(|error| Error::io(&database, &error))?;
     lock.require_in_place()?;
-    for end in sound::COMPANIONS {
-        let path = sound::companion(&database, end);
+    for end in integrity::COMPANIONS {
+        let path = integrity::companion(&database, end);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Error::io(&path, &error));
@@ -105,7 +105,7 @@ pub async fn put_back(
     }
     prepared.file.persist(&database).map_err(|refused| Error::io(&database, &refused.error))?;
     files::sync_folder(&database);
-    backup::thin_out(folder, Reason::Restore);
+    backup::apply_retention(folder, Reason::Restore);
     Ok(carried)
 }
 
@@ -134,10 +134,10 @@ fn damaged_copy(error: Error) -> Error {
 
 /// Copies the database that is to be replaced, and reads its marks when they can be read. Nothing is done to it: a
 /// double is read in its place, which neither the rights of its file nor what was left beside it can keep closed.
-async fn set_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<Marks>> {
+async fn move_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<HighWaterMarks>> {
     let database = folder.join(DATABASE);
-    let double = Double::of(folder, &database)?;
-    match double.fold(key).await {
+    let double = WorkingCopy::of(folder, &database)?;
+    match double.checkpoint(key).await {
         Ok(()) => {
             backup::copy(folder, &double.file, Reason::Restore, now)?;
             match double.marks(key).await {
@@ -158,46 +158,46 @@ async fn set_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<Ma
 }
 
 /// A copy of the database and of its write-ahead log. Dropped, it leaves no trace.
-struct Double {
+struct WorkingCopy {
     file: TempPath,
 }
 
-impl Double {
+impl WorkingCopy {
     fn of(folder: &Path, database: &Path) -> Result<Self> {
         let double = Self { file: copied(folder, database)?.into_temp_path() };
-        let log = sound::companion(database, "-wal");
+        let log = integrity::companion(database, "-wal");
         if log.exists() {
-            let copy = sound::companion(&double.file, "-wal");
+            let copy = integrity::companion(&double.file, "-wal");
             drop(files::create_private(&copy)?);
             std::fs::copy(&log, &copy).map_err(|error| Error::reading(&log, &error))?;
-            let _ = sound::writable(&copy);
+            let _ = integrity::writable(&copy);
         }
         Ok(double)
     }
 
     /// Folds the write-ahead log in, so that the file alone is the database.
-    async fn fold(&self, key: &Key) -> Result<()> {
-        sound::require(&self.file, key).await?;
+    async fn checkpoint(&self, key: &Key) -> Result<()> {
+        integrity::require(&self.file, key).await?;
         let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
-        let done = backup::fold(&mut connection).await;
+        let done = backup::checkpoint(&mut connection).await;
         closed(connection, done).await
     }
 
     /// One of an older version is brought up to date to be read.
-    async fn marks(&self, key: &Key) -> Result<Marks> {
+    async fn marks(&self, key: &Key) -> Result<HighWaterMarks> {
         let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
         let done = match bring_up_to_date(&mut connection).await {
-            Ok(()) => Marks::read(&mut connection).await,
+            Ok(()) => HighWaterMarks::read(&mut connection).await,
             Err(error) => Err(error),
         };
         closed(connection, done).await
     }
 }
 
-impl Drop for Double {
+impl Drop for WorkingCopy {
     fn drop(&mut self) {
-        for end in sound::COMPANIONS {
-            let _ = std::fs::remove_file(sound::companion(&self.file, end));
+        for end in integrity::COMPANIONS {
+            let _ = std::fs::remove_file(integrity::companion(&self.file, end));
         }
     }
 }
@@ -219,18 +219,18 @@ fn copied(folder: &Path, source: &Path) -> Result<NamedTempFile> {
 async fn complete(
     connection: &mut SqliteConnection,
     name: &str,
-    marks: &[Marks],
+    marks: &[HighWaterMarks],
     now: Timestamp,
-) -> Result<(Carried, Uuid)> {
+) -> Result<(RestoreOutcome, Uuid)> {
     let mut transaction = connection.begin().await?;
     let batch = ambient::new_id(now)?;
     meta::renew_device(&mut transaction).await?;
-    let mut carried = Carried::Nothing;
+    let mut carried = RestoreOutcome::Nothing;
     for marks in marks {
-        let changed = marks.carry(&mut transaction, batch, now).await?;
+        let changed = marks.transfer_to(&mut transaction, batch, now).await?;
         carried = match carried {
-            Carried::All(before) => Carried::All(before + changed),
-            Carried::Nothing => Carried::All(changed),
+            RestoreOutcome::All(before) => RestoreOutcome::All(before + changed),
+            RestoreOutcome::Nothing => RestoreOutcome::All(changed),
         };
     }
     let author = setting::author(&mut *transaction).await?;

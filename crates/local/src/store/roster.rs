@@ -1,6 +1,6 @@
 //! The rows of a list, read in one query.
 //!
-//! The database gives them as one JSON text, an array of arrays in the order of [`Pair`]'s fields: rows that cross from
+//! The database gives them as one JSON text, an array of arrays in the order of [`RosterRow`]'s fields: rows that cross from
 //! its thread one by one, and value by value, take three times as long.
 
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use crate::{Error, Result};
 
 /// A pupil–guardian pair of a school, or a pupil, as stored.
 #[derive(Debug, Deserialize)]
-pub struct Pair {
+pub struct RosterRow {
     /// Account.
     pub account_id: i64,
     /// Pupil.
@@ -85,18 +85,18 @@ pub struct Pair {
 ///
 /// # Errors
 /// What the database met.
-pub async fn pairs(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<Pair>> {
+pub async fn rows(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<RosterRow>> {
     let query = match population {
         Population::LegalGuardians => sqlx::query_scalar(GUARDIANS).bind(school).bind(1),
         Population::PersonsInCharge => sqlx::query_scalar(GUARDIANS).bind(school).bind(2),
         Population::Pupils => sqlx::query_scalar(PUPILS).bind(school),
     };
-    let Json(read): Json<Vec<Pair>> = query.fetch_one(pool).await.map_err(|error| match error {
+    let Json(read): Json<Vec<RosterRow>> = query.fetch_one(pool).await.map_err(|error| match error {
         sqlx::Error::ColumnDecode { .. } => Error::Damaged,
         other => other.into(),
     })?;
     let mut places = HashMap::with_capacity(read.len());
-    let mut pairs: Vec<Pair> = Vec::with_capacity(read.len());
+    let mut pairs: Vec<RosterRow> = Vec::with_capacity(read.len());
     for pair in read {
         match places.entry((pair.pupil_id, pair.account_id)) {
             Entry::Vacant(place) => {
@@ -117,7 +117,7 @@ pub async fn pairs(pool: &SqlitePool, school: i64, population: Population) -> Re
 }
 
 /// Tells pairs of grouped accounts what their other records say, those in other schools among them.
-async fn complete(pool: &SqlitePool, pairs: &mut [Pair]) -> Result<()> {
+async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
     let reached: Vec<(i64, bool, Option<String>)> = sqlx::query_as(
         "SELECT account_id, max(mail IS NOT NULL), max(mobile) FROM guardian
          WHERE account_id IN (SELECT account_id FROM guardian WHERE home_account_id IS NOT NULL)

@@ -91,7 +91,7 @@ pub async fn find<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<Sc
 ///
 /// # Errors
 /// What the database met.
-pub async fn sourced<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Result<SchoolIdentity> {
+pub async fn source_values<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Result<SchoolIdentity> {
     type Said = (String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let (name, street, postal_code, town, phone, mail): Said =
         sqlx::query_as("SELECT name, street, postal_code, town, phone, mail FROM school WHERE id = ?1")

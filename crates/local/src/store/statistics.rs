@@ -99,7 +99,7 @@ SELECT 'origin', CAST(origin AS TEXT), state, count(*) FROM present GROUP BY ori
 ///
 /// # Errors
 /// What the database met.
-pub async fn reached(connection: &mut SqliteConnection, school: i64) -> Result<(i64, i64)> {
+pub async fn count_reached_pupils(connection: &mut SqliteConnection, school: i64) -> Result<(i64, i64)> {
     Ok(sqlx::query_as(
         "SELECT count(*), coalesce(sum(EXISTS (
              SELECT 1 FROM link
@@ -117,7 +117,7 @@ pub async fn reached(connection: &mut SqliteConnection, school: i64) -> Result<(
 ///
 /// # Errors
 /// What the database met.
-pub async fn owed(pool: &SqlitePool, population: Population, day: &str) -> Result<Vec<String>> {
+pub async fn missing_for_day(pool: &SqlitePool, population: Population, day: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "SELECT uai FROM school
          WHERE NOT EXISTS (SELECT 1 FROM statistics
@@ -138,7 +138,7 @@ pub async fn owed(pool: &SqlitePool, population: Population, day: &str) -> Resul
 ///
 /// # Errors
 /// What the database met.
-pub async fn keep(
+pub async fn save(
     connection: &mut SqliteConnection,
     school: i64,
     population: Population,

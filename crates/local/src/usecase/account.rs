@@ -84,7 +84,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
 
 async fn record_reading(workspace: &Workspace, school: i64, stored: &StoredAccount) -> Result<()> {
     let since = workspace.clock().now().saturating_sub(15.minutes()).unwrap_or(jiff::Timestamp::MIN);
-    if operation::read_since(workspace.store().pool(), stored.id, since).await? {
+    if operation::was_read_since(workspace.store().pool(), stored.id, since).await? {
         return Ok(());
     }
     let mut writing = workspace.begin().await?;

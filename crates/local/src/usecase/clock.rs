@@ -16,7 +16,7 @@ pub async fn confirm(workspace: &Workspace) -> Result<bool> {
     }
     let mut writing = workspace.begin_unchecked().await?;
     writing.record(None, AuditEvent::ClockConfirmed {}).await?;
-    meta::see(&mut writing.transaction, writing.at).await?;
+    meta::record_last_seen(&mut writing.transaction, writing.at).await?;
     writing.commit().await?;
     super::daily::run(workspace).await?;
     Ok(true)

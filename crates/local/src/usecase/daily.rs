@@ -41,11 +41,11 @@ pub async fn run_if_due(workspace: &Workspace) -> Result<()> {
 
 /// Records, once a day, that Préau is at work.
 async fn record_last_seen(workspace: &Workspace) -> Result<()> {
-    let seen = meta::seen(workspace.store().pool()).await?;
+    let seen = meta::last_seen(workspace.store().pool()).await?;
     if seen.map(school_day) == Some(workspace.clock().today()) {
         return Ok(());
     }
     let mut writing = workspace.begin().await?;
-    meta::see(&mut writing.transaction, writing.at).await?;
+    meta::record_last_seen(&mut writing.transaction, writing.at).await?;
     writing.commit().await
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
 
-use crate::store::writing::{Destination, Naming};
+use crate::store::pending_file::{Destination, Naming};
 use crate::workspace::Workspace;
 use crate::{Error, Result};
 

@@ -286,7 +286,7 @@ pub async fn tell_apart(workspace: &Workspace, request: &PairRequest, apart: boo
     }
     let changed = match apart {
         true => grouping::tell_apart(connection, [one.id, other.id], &writing.author, writing.at).await?,
-        false => grouping::take_back(connection, [one.id, other.id]).await?,
+        false => grouping::withdraw(connection, [one.id, other.id]).await?,
     };
     if !changed {
         writing.rollback().await;

@@ -18,8 +18,8 @@ use crate::progress::Progress;
 use crate::roster::{Roster, Row};
 use crate::store::account;
 use crate::store::operation::AuditEvent;
-use crate::store::unfinished::Unfinished;
-use crate::store::writing::Announced;
+use crate::store::partial_file::PartialFile;
+use crate::store::pending_file::PendingFile;
 use crate::view::accounts::Selection;
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
 use crate::workspace::Workspace;
@@ -52,10 +52,10 @@ pub async fn write(
         destination::of(&request.path, extension, || file_name(header.kind, header.made_at, extension))?;
     progress.step("Écriture de la liste", ids.len() as u64);
     let batch = crate::ambient::new_id(workspace.clock().now())?;
-    let announced = Announced::announce(workspace.store(), batch, destination).await?;
+    let pending = PendingFile::register(workspace.store(), batch, destination).await?;
     let made = make_and_record(
         workspace,
-        &announced,
+        &pending,
         (header, contents, request.format),
         (school_id, ids.len()),
         progress,
@@ -63,7 +63,7 @@ pub async fn write(
     let (count, warnings) = match made.await {
         Ok(made) => made,
         Err(error) => {
-            announced.abandon(workspace.store()).await?;
+            pending.discard(workspace.store()).await?;
             return Err(error);
         }
     };
@@ -71,24 +71,24 @@ pub async fn write(
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
         not_reset: 0,
         refused: Vec::new(),
-        file: Some(output_file::describe(&announced.file, count, secret)),
+        file: Some(output_file::describe(&pending.file, count, secret)),
         warnings,
     };
-    Ok(output_file::publish(workspace, &announced, result).await)
+    Ok(output_file::publish(workspace, &pending, result).await)
 }
 
 /// Writes the file under its announced neighbour and records it; gives how much it holds and what to look at.
 async fn make_and_record(
     workspace: &Workspace,
-    announced: &Announced,
+    pending: &PendingFile,
     (header, contents, format): (ListHeader, Contents, ListFormat),
     (school, accounts): (i64, usize),
     progress: &Progress,
 ) -> Result<(u32, Vec<String>)> {
-    let mut unfinished = Unfinished::of(announced);
-    let (temporary, target) = (announced.temporary.clone(), announced.file.clone());
+    let mut partial = PartialFile::of(pending);
+    let (temporary, target) = (pending.temporary.clone(), pending.file.clone());
     let watched = progress.clone();
-    let writer = unfinished.writer();
+    let writer = partial.writer();
     let work = move || {
         let _writer = writer;
         make(&temporary, &header, &contents, format, &target, &watched)
@@ -96,8 +96,8 @@ async fn make_and_record(
     let work = tokio::task::spawn_blocking(work);
     let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
     progress.check()?;
-    unfinished.is_whole();
-    record(workspace, school, extension(format), accounts, Some(announced)).await?;
+    partial.mark_complete();
+    record(workspace, school, extension(format), accounts, Some(pending)).await?;
     Ok((count, sentences(&problems)))
 }
 
@@ -156,12 +156,12 @@ pub async fn record(
     school: i64,
     format: &str,
     accounts: usize,
-    file: Option<&Announced>,
+    file: Option<&PendingFile>,
 ) -> Result<()> {
     let mut writing = workspace.begin().await?;
     if let Some(file) = file {
         writing.batch = file.batch;
-        file.is_whole(&mut writing.transaction).await?;
+        file.mark_complete(&mut writing.transaction).await?;
     }
     writing
         .record(

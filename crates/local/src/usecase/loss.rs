@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 
 use crate::Result;
 use crate::french::counted;
+use crate::store::log_position::LogPosition;
 use crate::store::meta;
 use crate::store::operation::{self, AuditEvent};
-use crate::store::reached::Reached;
 use crate::workspace::Workspace;
 
 /// How long a loss is told at each opening; it stays in the journal.
@@ -17,9 +17,9 @@ const TOLD: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// # Errors
 /// What the store met.
 pub(super) async fn found(workspace: &Workspace) -> Result<u32> {
-    let Some(had) = Reached::read(workspace.store().folder()) else { return Ok(0) };
-    let has = Reached::of(&mut *workspace.store().pool().acquire().await?).await?;
-    Ok(has.lacks(had))
+    let Some(had) = LogPosition::read(workspace.store().folder()) else { return Ok(0) };
+    let has = LogPosition::of(&mut *workspace.store().pool().acquire().await?).await?;
+    Ok(has.missing_from(had))
 }
 
 /// Records that so many are lost. From then on the store is another device: the numbers of what is lost are given

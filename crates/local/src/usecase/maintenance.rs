@@ -7,7 +7,7 @@ use crate::Result;
 use crate::ambient::Clock;
 use crate::store::import::{rejection_log, staging_database};
 use crate::store::ledger::Ledger;
-use crate::store::{Store, writing};
+use crate::store::{Store, pending_file};
 use crate::vault::Key;
 use crate::workspace::Workspace;
 
@@ -45,7 +45,7 @@ pub async fn open_with(
 
 /// Tidies files left half written, then does what the day owes.
 async fn on_open(workspace: &Workspace) -> Result<()> {
-    writing::tidy(workspace.store()).await?;
+    pending_file::recover(workspace.store()).await?;
     let lost = super::loss::found(workspace).await?;
     workspace.tell(super::older_state::recognise(workspace).await?);
     workspace.follow().await;

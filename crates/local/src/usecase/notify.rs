@@ -14,10 +14,10 @@ use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 
+use crate::store::partial_file::{PartialFile, Writer};
+use crate::store::pending_file::PendingFile;
 use crate::store::school;
 use crate::store::sheet::{self, NewSheet};
-use crate::store::unfinished::{Unfinished, Writer};
-use crate::store::writing::Announced;
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Settings};
 use crate::workspace::{Workspace, WriteTransaction};
@@ -48,13 +48,13 @@ pub async fn by_sheet(
     let destination =
         destination::of(&request.path, "pdf", || sheets_name(kind, destination::moment(workspace)))?;
     let batch = crate::ambient::new_id(workspace.clock().now())?;
-    let announced = Announced::announce(workspace.store(), batch, destination).await?;
-    let unfinished = Unfinished::of(&announced);
-    let done = decide_and_print(workspace, request, &ids, &announced, unfinished, progress).await;
+    let pending = PendingFile::register(workspace.store(), batch, destination).await?;
+    let partial = PartialFile::of(&pending);
+    let done = decide_and_print(workspace, request, &ids, &pending, partial, progress).await;
     match done {
-        Ok(result) => Ok(output_file::publish(workspace, &announced, result).await),
+        Ok(result) => Ok(output_file::publish(workspace, &pending, result).await),
         Err(error) => {
-            announced.abandon(workspace.store()).await?;
+            pending.discard(workspace.store()).await?;
             Err(error)
         }
     }
@@ -77,15 +77,15 @@ async fn decide_and_print(
     workspace: &Workspace,
     request: &NotifyRequest,
     ids: &[i64],
-    announced: &Announced,
-    mut unfinished: Unfinished,
+    pending: &PendingFile,
+    mut partial: PartialFile,
     progress: &Progress,
 ) -> Result<ActionResult> {
     let population = request.selection.population.into();
     let roster = workspace.roster(&request.selection.school, population).await?;
     let settings = super::settings::read(workspace, Some(&request.selection.school)).await?;
     let mut writing = workspace.begin().await?;
-    writing.batch = announced.batch;
+    writing.batch = pending.batch;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     progress.step("Préparation des comptes", ids.len() as u64);
     let decided = decide_all(&mut writing, school.id, ids, request, progress).await?;
@@ -105,10 +105,10 @@ async fn decide_and_print(
         language: "fr-FR".to_owned(),
     };
     let (page_count, problems) =
-        print(pages, document, layout(&settings), announced, unfinished.writer(), progress).await?;
-    announced.is_whole(&mut writing.transaction).await?;
+        print(pages, document, layout(&settings), pending, partial.writer(), progress).await?;
+    pending.mark_complete(&mut writing.transaction).await?;
     progress.check()?;
-    unfinished.is_whole();
+    partial.mark_complete();
     writing.commit().await?;
     let mut warnings = sentences(&problems);
     if settings.portal.is_empty() {
@@ -118,7 +118,7 @@ async fn decide_and_print(
         done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
         not_reset: decided.not_reset,
         refused: Vec::new(),
-        file: Some(output_file::describe(&announced.file, page_count, true)),
+        file: Some(output_file::describe(&pending.file, page_count, true)),
         warnings,
     })
 }
@@ -170,12 +170,12 @@ async fn print(
     pages: Vec<Page>,
     document: Document,
     layout: Layout,
-    announced: &Announced,
+    pending: &PendingFile,
     writer: Writer,
     progress: &Progress,
 ) -> Result<(u32, Vec<PrintWarning>)> {
-    let temporary = announced.temporary.clone();
-    let file = announced.file.clone();
+    let temporary = pending.temporary.clone();
+    let file = pending.file.clone();
     let progress = progress.clone();
     let work = move || {
         let _writer = writer;

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::Result;
+use crate::store::high_water_marks::Changed;
 use crate::store::ledger::{Beside, Look};
-use crate::store::marks::Changed;
 use crate::store::meta;
 use crate::store::operation::{self, AuditEvent};
-use crate::store::restore::Carried;
+use crate::store::restore::RestoreOutcome;
 use crate::workspace::older_state::Unsettled;
 use crate::workspace::{Workspace, WriteTransaction};
 
@@ -26,7 +26,7 @@ pub(super) async fn recognise(workspace: &Workspace) -> Result<Vec<String>> {
     } else {
         // Done, counted and taken back.
         let mut writing = workspace.begin_unchecked().await?;
-        let changes = carry(&mut writing, &look).await;
+        let changes = transfer_marks(&mut writing, &look).await;
         writing.rollback().await;
         workspace.set_unsettled(Some(Unsettled { look: Arc::new(look), changes: changes? }));
     }
@@ -45,10 +45,10 @@ pub async fn confirm(workspace: &Workspace) -> Result<Vec<String>> {
     // Whatever the clock says, nothing is to be given twice; one that is doubted dates nothing.
     let doubted = workspace.clock_doubt().await?.is_some();
     let mut writing = workspace.begin_unchecked().await?;
-    if doubted && let Some(last) = operation::last_moment(&mut *writing.transaction).await? {
+    if doubted && let Some(last) = operation::last_decided_at(&mut *writing.transaction).await? {
         writing.at = last;
     }
-    let changed = carry(&mut writing, &unsettled.look).await?;
+    let changed = transfer_marks(&mut writing, &unsettled.look).await?;
     // Its counters were taken by the decisions that are lost.
     meta::renew_device(&mut writing.transaction).await?;
     let confirmed = writing.record(None, AuditEvent::OlderState {}).await?;
@@ -66,10 +66,11 @@ pub async fn confirm(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(std::iter::once(done).chain(lost(changed, "cet état")).collect())
 }
 
-async fn carry(writing: &mut WriteTransaction<'_>, look: &Look) -> Result<Changed> {
+async fn transfer_marks(writing: &mut WriteTransaction<'_>, look: &Look) -> Result<Changed> {
     let mut changed = Changed::default();
     for lost in &look.lost {
-        changed = changed + lost.marks.carry(&mut writing.transaction, writing.batch, writing.at).await?;
+        changed =
+            changed + lost.marks.transfer_to(&mut writing.transaction, writing.batch, writing.at).await?;
     }
     Ok(changed)
 }
@@ -96,10 +97,10 @@ fn another(beside: &Beside, here: &Path) -> String {
 
 /// What a restoration leaves to be done.
 #[must_use]
-pub fn restored(carried: Carried, made_on: &str) -> Vec<String> {
+pub fn restored(carried: RestoreOutcome, made_on: &str) -> Vec<String> {
     match carried {
-        Carried::All(changed) => lost(changed, "cette sauvegarde"),
-        Carried::Nothing => vec![format!(
+        RestoreOutcome::All(changed) => lost(changed, "cette sauvegarde"),
+        RestoreOutcome::Nothing => vec![format!(
             "Les données remplacées n’ont pas pu être relues\u{A0}: un identifiant ou un mot de passe donné depuis le \
              {made_on} pourrait l’être une seconde fois. Reprenez et détruisez les feuilles imprimées depuis cette \
              date."

@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use crate::Error;
-use crate::store::writing::{Announced, Naming};
+use crate::store::pending_file::{Naming, PendingFile};
 use crate::view::action::{ActionResult, WrittenFile};
 use crate::workspace::Workspace;
 
 /// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it. A file that
 /// Préau names says its name in the result, whichever it is.
-pub async fn publish(workspace: &Workspace, announced: &Announced, mut result: ActionResult) -> ActionResult {
-    match announced.give_name(workspace.store()).await {
-        Ok(named) if named == announced.file => {}
+pub async fn publish(workspace: &Workspace, pending: &PendingFile, mut result: ActionResult) -> ActionResult {
+    match pending.publish(workspace.store()).await {
+        Ok(named) if named == pending.file => {}
         Ok(other) => {
-            let (wanted, given) = (name(&announced.file), name(&other));
-            match announced.naming {
+            let (wanted, given) = (name(&pending.file), name(&other));
+            match pending.naming {
                 Naming::Usual => {}
                 Naming::New => result.warnings.push(format!(
                     "Un fichier «\u{A0}{wanted}\u{A0}» est apparu entre-temps à cet endroit\u{A0}: il y est resté, et le \
@@ -32,7 +32,7 @@ pub async fn publish(workspace: &Workspace, announced: &Announced, mut result: A
             result.warnings.push(format!(
                 "Tout est enregistré, mais le fichier «\u{A0}{}\u{A0}» n’a pas encore pu recevoir son nom. Vérifiez que \
                  son dossier est accessible, puis fermez et rouvrez Préau\u{A0}: le fichier y sera.",
-                name(&announced.file)
+                name(&pending.file)
             ));
         }
     }

@@ -17,7 +17,7 @@ pub async fn identities(workspace: &Workspace, uai: &str) -> Result<SchoolIdenti
     let pool = workspace.store().pool();
     let id = school::find(pool, uai).await?.id;
     let own = setting::identity(pool, id).await?;
-    Ok(SchoolIdentities { own: own.into(), sourced: school::sourced(pool, id).await?.into() })
+    Ok(SchoolIdentities { own: own.into(), sourced: school::source_values(pool, id).await?.into() })
 }
 
 /// Checks and keeps what the director says of a school; an empty field gives the word back to the sources.

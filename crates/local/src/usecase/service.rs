@@ -47,7 +47,7 @@ async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -
     if let Some(event) = news.did.event() {
         let after = event::apply(&stored.account, event)
             .map_err(|impossible| Error::internal("nouvelles du service", &impossible))?;
-        account::confirm(connection, &stored, &after).await?;
+        account::save_confirmed(connection, &stored, &after).await?;
         if after.state == State::Activated && stored.account.state != State::Activated {
             family::confirm_links(connection, stored.id).await?;
         }
@@ -67,7 +67,7 @@ async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -
         _ => {}
     }
     if !matches!(news.did, FamilyEvent::ResetAsked { .. }) {
-        account::signed_in(connection, stored.id, news.day).await?;
+        account::set_last_sign_in(connection, stored.id, news.day).await?;
     }
     writing.record_family(school, &stored, news.did).await
 }
@@ -79,7 +79,7 @@ async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -
 pub async fn last_used(workspace: &Workspace, used: &[(i64, Date)]) -> Result<()> {
     let mut writing = workspace.begin().await?;
     for (id, day) in used {
-        account::signed_in(&mut writing.transaction, *id, *day).await?;
+        account::set_last_sign_in(&mut writing.transaction, *id, *day).await?;
     }
     writing.commit().await
 }

@@ -49,7 +49,7 @@ pub async fn compute(workspace: &Workspace, query: &StatisticsQuery) -> Result<O
 pub async fn of_the_day(workspace: &Workspace) -> Result<()> {
     let day = workspace.clock().today().to_string();
     for population in Population::of(Degree::Second) {
-        for uai in statistics::owed(workspace.store().pool(), *population, &day).await? {
+        for uai in statistics::missing_for_day(workspace.store().pool(), *population, &day).await? {
             snapshot(workspace, &uai, *population).await?;
         }
     }
@@ -64,7 +64,7 @@ async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> R
     reading.commit().await?;
     let mut writing = workspace.begin().await?;
     let (day, moment) = (writing.today().to_string(), writing.at.to_string());
-    statistics::keep(&mut writing.transaction, school.id, population, &day, &moment, &figures).await?;
+    statistics::save(&mut writing.transaction, school.id, population, &day, &moment, &figures).await?;
     writing.commit().await
 }
 
@@ -80,7 +80,7 @@ async fn figures(
     }
     let names = school::class_names(&mut *connection, school.id).await?;
     let mefs: HashMap<String, String> = roster::mef_labels(&mut *connection).await?.into_iter().collect();
-    let (pupils, reached) = statistics::reached(connection, school.id).await?;
+    let (pupils, reached) = statistics::count_reached_pupils(connection, school.id).await?;
     let label = |by: &str, code: &str| match (by, code) {
         ("class", "") => Some(codes::WITHOUT_CLASS.to_owned()),
         ("class", _) => names.get(code).cloned(),

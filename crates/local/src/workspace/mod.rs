@@ -22,8 +22,8 @@ use crate::store::account::StoredAccount;
 use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
+use crate::store::log_position::LogPosition;
 use crate::store::operation::{AuditEvent, Signature};
-use crate::store::reached::Reached;
 use crate::store::{Store, Write, backup, meta, operation, setting};
 use crate::vault::Key;
 use crate::{Error, Result};
@@ -243,13 +243,13 @@ impl Workspace {
     pub async fn check_clock(&self, connection: &mut SqliteConnection) -> Result<()> {
         let at = self.clock.now();
         let day = |moment| domain::expiry::school_day(moment).strftime("%d/%m/%Y").to_string();
-        let decided = operation::last_moment(&mut *connection).await?;
+        let decided = operation::last_decided_at(&mut *connection).await?;
         if let Some(last) = decided
             && at.duration_until(last) > BACK
         {
             return Err(Error::ClockSetBack(day(last)));
         }
-        if let Some(last) = decided.max(meta::seen(&mut *connection).await?)
+        if let Some(last) = decided.max(meta::last_seen(&mut *connection).await?)
             && last.duration_until(at) > AHEAD
         {
             return Err(Error::ClockAhead { today: day(at), last: day(last) });
@@ -412,7 +412,7 @@ impl WriteTransaction<'_> {
             self.rollback().await;
             return Err(stopped);
         }
-        let reached = Reached::of(&mut self.transaction).await;
+        let reached = LogPosition::of(&mut self.transaction).await;
         let mut committed = self.transaction.commit().await;
         if let Some(staging) = self.staging {
             // The store commits first, the staging tables after it: when they alone find no room, it is done.
@@ -422,7 +422,7 @@ impl WriteTransaction<'_> {
             staging.close().await;
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
-            reached.leave(workspace.store.folder());
+            reached.save(workspace.store.folder());
         }
         workspace.decided.fetch_or(committed.is_ok(), Relaxed);
         let committed = committed.map_err(Error::from);

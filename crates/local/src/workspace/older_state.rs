@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::store::high_water_marks::Changed;
 use crate::store::ledger::Look;
-use crate::store::marks::Changed;
 
 /// The older state that a store was found in.
 #[derive(Debug, Clone)]

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use local::Error;
 use local::store::Store;
 use local::store::backup;
-use local::store::marks::Changed;
-use local::store::restore::{self, Carried};
+use local::store::high_water_marks::Changed;
+use local::store::restore::{self, RestoreOutcome};
 use local::vault::{self, Key};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -173,7 +173,7 @@ async fn a_database_that_cannot_be_opened_in_place_keeps_its_marks_when_it_is_re
     std::os::unix::fs::symlink(closed.path("nulle part/shm"), closed.path("preau.db-shm")).unwrap();
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
     let carried = restore::put_back(closed.folder.path(), prepared, None, now).await.unwrap();
-    assert_eq!(carried, Carried::All(Changed { sheets: 1, accounts: 0 }));
+    assert_eq!(carried, RestoreOutcome::All(Changed { sheets: 1, accounts: 0 }));
     closed.open().await.unwrap();
 
     // Left alone, it opens too.

@@ -55,7 +55,7 @@ async fn agrees(workspace: &Workspace, id: i64, pending: &[Operation], now: &str
     let mut connection = workspace.store().pool().acquire().await.unwrap();
     let stored = account::find(&mut connection, id).await.unwrap();
     let seen = &stored.account;
-    let confirmed = account::confirmed(&mut connection, id, seen.holder).await.unwrap();
+    let confirmed = account::load_confirmed(&mut connection, id, seen.holder).await.unwrap();
     let own = pending.iter().filter(|operation| operation.account == stored.uuid);
     let decisions = own.map(|operation| &operation.decision);
     assert_eq!(replay(&confirmed, decisions, Lead::Owner), *seen, "{now}");

@@ -8,7 +8,7 @@ use local::Error;
 use local::ambient::FixedClock;
 use local::data_dir::{DataDir, Erased, Profile};
 use local::store::backup::Reason;
-use local::store::own;
+use local::store::owned_files;
 use local::vault;
 use local::view::session::NewStore;
 use local::workspace::Workspace;
@@ -145,17 +145,17 @@ async fn the_data_of_an_earlier_version_are_known_and_marked() {
         let root = tempfile::tempdir().unwrap();
         let data_dir = with_data(root.path()).await;
         let folder = data_dir.folder(Profile::School);
-        std::fs::remove_file(folder.join(own::MARKER)).unwrap();
+        std::fs::remove_file(folder.join(owned_files::MARKER)).unwrap();
         lose(&folder);
         assert_eq!(data_dir.erase().await.unwrap(), GONE, "{loss}");
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0, "{loss}");
     }
     let root = tempfile::tempdir().unwrap();
     let data_dir = with_data(root.path()).await;
-    let marker = data_dir.folder(Profile::School).join(own::MARKER);
+    let marker = data_dir.folder(Profile::School).join(owned_files::MARKER);
     std::fs::remove_file(&marker).unwrap();
     data_dir.open(Some(PASSPHRASE)).await.unwrap().close().await;
-    assert!(own::is_marked(&data_dir.folder(Profile::School)));
+    assert!(owned_files::is_marked(&data_dir.folder(Profile::School)));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use domain::action::Lead;
 use domain::operation::replay;
 use local::Error;
 use local::progress::Progress;
-use local::store::writing::{Announced, Destination, Naming};
+use local::store::pending_file::{Destination, Naming, PendingFile};
 use local::store::{account, meta, operation};
 use local::usecase::{notify, output_file, reset};
 use local::view::accounts::Filter;
@@ -135,7 +135,7 @@ async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
     assert_eq!(later, pending[3..]);
     for id in accounts.into_iter().map(i64::from) {
         let stored = account::find(&mut connection, id).await.unwrap();
-        let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+        let confirmed = account::load_confirmed(&mut connection, id, stored.account.holder).await.unwrap();
         let own = pending.iter().filter(|operation| operation.account == stored.uuid);
         let decisions = own.map(|operation| &operation.decision);
         assert_eq!(replay(&confirmed, decisions, Lead::Owner), stored.account);
@@ -170,14 +170,14 @@ async fn a_file_that_has_its_name_is_not_told_to_lack_it() {
     let file = store.file("feuilles.pdf");
     let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
     let destination = Destination { file: file.clone(), naming: Naming::New };
-    let announced = Announced::announce(store.workspace.store(), batch, destination).await.unwrap();
-    std::fs::write(&announced.temporary, "a file of sheets").unwrap();
+    let pending = PendingFile::register(store.workspace.store(), batch, destination).await.unwrap();
+    std::fs::write(&pending.temporary, "a file of sheets").unwrap();
     let mut writing = store.workspace.begin().await.unwrap();
-    announced.is_whole(&mut writing.transaction).await.unwrap();
+    pending.mark_complete(&mut writing.transaction).await.unwrap();
     writing.commit().await.unwrap();
     // Whatever comes after the name, as a store that closes: the next opening forgets what was announced.
     store.workspace.close().await;
-    assert_eq!(announced.give_name(store.workspace.store()).await.unwrap(), file);
+    assert_eq!(pending.publish(store.workspace.store()).await.unwrap(), file);
     let store = store.reopened().await;
     assert!(file.exists());
     drop(store);
@@ -233,20 +233,20 @@ async fn two_stores_write_under_one_name_in_one_folder() {
     let shared = tempfile::tempdir().unwrap();
     let file = shared.path().join("feuilles.pdf");
     let (one, other) = tokio::join!(TestStore::new(), TestStore::new());
-    let mut announced = Vec::new();
+    let mut pending = Vec::new();
     for store in [&one, &other] {
         let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
         let destination = Destination { file: file.clone(), naming: Naming::New };
-        let sheets = Announced::announce(store.workspace.store(), batch, destination).await.unwrap();
+        let sheets = PendingFile::register(store.workspace.store(), batch, destination).await.unwrap();
         std::fs::File::create_new(&sheets.temporary).unwrap();
         std::fs::write(&sheets.temporary, batch.to_string()).unwrap();
-        announced.push(sheets);
+        pending.push(sheets);
     }
     // What one abandons, or tidies at its opening, is its own.
-    announced[1].abandon(other.workspace.store()).await.unwrap();
+    pending[1].discard(other.workspace.store()).await.unwrap();
     let other = other.reopened().await;
-    let named = announced[0].give_name(one.workspace.store()).await.unwrap();
-    assert_eq!(std::fs::read_to_string(&named).unwrap(), announced[0].batch.to_string());
+    let named = pending[0].publish(one.workspace.store()).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&named).unwrap(), pending[0].batch.to_string());
 
     // In a folder that both were told, each has its own file.
     let (one_accounts, other_accounts) =
@@ -275,8 +275,8 @@ async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
     let file = store.file("feuilles.pdf");
     let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
     let destination = Destination { file: file.clone(), naming: Naming::New };
-    let announced = Announced::announce(store.workspace.store(), batch, destination).await.unwrap();
-    std::fs::write(&announced.temporary, "a file of sheets").unwrap();
+    let pending = PendingFile::register(store.workspace.store(), batch, destination).await.unwrap();
+    std::fs::write(&pending.temporary, "a file of sheets").unwrap();
     std::fs::write(&file, "somebody's").unwrap();
     let result = ActionResult {
         done: 1,
@@ -285,7 +285,7 @@ async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
         file: Some(output_file::describe(&file, 1, true)),
         warnings: Vec::new(),
     };
-    let result = output_file::publish(&store.workspace, &announced, result).await;
+    let result = output_file::publish(&store.workspace, &pending, result).await;
     assert_eq!(result.file.unwrap().name, "feuilles (2).pdf");
     assert_eq!(
         result.warnings,

@@ -8,8 +8,8 @@ use local::Error;
 use local::ambient::{Clock, FixedClock};
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
-use local::store::marks::Changed;
-use local::store::restore::{self, Carried};
+use local::store::high_water_marks::Changed;
+use local::store::restore::{self, RestoreOutcome};
 use local::store::{MIGRATIONS, Store};
 use local::usecase::maintenance;
 use local::usecase::notify;
@@ -64,7 +64,7 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
     assert!(backup::list(closed.folder.path()).iter().any(|backup| backup.name == made.name));
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
     let carried = restore::put_back(closed.folder.path(), prepared, None, closed.clock.now()).await.unwrap();
-    assert_eq!(carried, Carried::All(Changed::default()), "its marks stand where nothing is damaged");
+    assert_eq!(carried, RestoreOutcome::All(Changed::default()), "its marks stand where nothing is damaged");
     let workspace =
         maintenance::open(closed.folder.path(), &closed.key, Arc::clone(&closed.clock)).await.unwrap();
     let roster = workspace.roster(&uai, domain::person::Population::LegalGuardians).await.unwrap();
@@ -172,7 +172,10 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
     assert_eq!(workspace.backup(Reason::Manual).await.err().unwrap().code(), "data-moved");
     assert_eq!(workspace.begin().await.err().unwrap().code(), "data-moved");
     assert_eq!(workspace.begin_import().await.err().unwrap().code(), "data-moved");
-    assert_eq!(local::store::writing::tidy(workspace.store()).await.err().unwrap().code(), "data-moved");
+    assert_eq!(
+        local::store::pending_file::recover(workspace.store()).await.err().unwrap().code(),
+        "data-moved"
+    );
     assert!(theirs.exists());
     std::fs::remove_dir_all(&folder).unwrap();
     std::fs::rename(&away, &folder).unwrap();

@@ -221,7 +221,7 @@ async fn nothing_is_given_twice_after_a_restoration() {
     let pending = operation::pending(&mut connection, 0).await.unwrap();
     for id in all.iter().map(|id| i64::from(*id)) {
         let stored = account::find(&mut connection, id).await.unwrap();
-        let confirmed = account::confirmed(&mut connection, id, stored.account.holder).await.unwrap();
+        let confirmed = account::load_confirmed(&mut connection, id, stored.account.holder).await.unwrap();
         let own = pending.iter().filter(|operation| operation.account == stored.uuid);
         let seen = domain::operation::replay(
             &confirmed,

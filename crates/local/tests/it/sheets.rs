@@ -92,7 +92,7 @@ async fn sheet_after(store: &TestStore, account: u32, events: &[Event], reset: b
     for event in events {
         let stored = account::find(&mut writing.transaction, i64::from(account)).await.unwrap();
         let lived = event::apply(&stored.account, *event).unwrap();
-        account::confirm(&mut writing.transaction, &stored, &lived).await.unwrap();
+        account::save_confirmed(&mut writing.transaction, &stored, &lived).await.unwrap();
     }
     writing.commit().await.unwrap();
     let request = store.notification(&[account], reset, &file);

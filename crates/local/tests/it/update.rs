@@ -110,7 +110,7 @@ impl World {
     fn kept(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.fetched()).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name != local::store::own::MARKER).collect()
+        names.filter(|name| name != local::store::owned_files::MARKER).collect()
     }
 }
 
@@ -475,7 +475,7 @@ async fn the_installers_of_an_earlier_version_are_known_by_their_names() {
     world.announce("99.2.0");
     world.found().await;
     world.fetch().await.unwrap();
-    assert!(local::store::own::is_marked(&world.fetched()));
+    assert!(local::store::owned_files::is_marked(&world.fetched()));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use domain::login;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::super::base;
+use super::super::login_base;
 use crate::{Error, Result};
 
 /// Accounts made at once.
@@ -44,7 +44,7 @@ pub async fn create(
     at: Timestamp,
     reach: &mut (dyn FnMut(u64) -> Result<()> + Send),
 ) -> Result<i64> {
-    base::take_up(connection).await?;
+    login_base::take_up(connection).await?;
     let (first, number): (i64, u32) = sqlx::query_as(
         "SELECT (SELECT coalesce(max(id), 0) + 1 FROM account), (SELECT count(*) FROM stage_account)",
     )

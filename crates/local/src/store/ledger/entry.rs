@@ -6,14 +6,14 @@ use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 
 use super::super::database::{closed, connect_single};
-use super::super::marks::{self, Given, Marks};
-use super::super::{base, sound};
+use super::super::high_water_marks::{self, GivenOut, HighWaterMarks};
+use super::super::{integrity, login_base};
 use crate::vault::Key;
 use crate::{Error, Result, files};
 
 /// What a ledger remembers of a store at one place.
 #[derive(Debug)]
-pub struct Remembered {
+pub struct LedgerEntry {
     /// The folder where the store stood.
     pub(super) place: String,
     /// Which of several stores made of one it is, by the order in which they were first opened on this computer. A store
@@ -24,7 +24,7 @@ pub struct Remembered {
     /// Last decisions of other places, whose loss is settled.
     pub(super) settled: Vec<Uuid>,
     /// What was given out.
-    pub marks: Marks,
+    pub marks: HighWaterMarks,
 }
 
 const SCHEMA: &str = "
@@ -51,12 +51,12 @@ pub(super) async fn connect(path: &Path, key: &Key) -> Result<SqliteConnection> 
 }
 
 /// Reads what that file remembers; `None` when there is none that can be read.
-pub(super) async fn read(path: &Path, key: &Key) -> Option<Remembered> {
+pub(super) async fn read(path: &Path, key: &Key) -> Option<LedgerEntry> {
     if !path.exists() {
         return None;
     }
     let mut connection = connect(path, key).await.ok()?;
-    let read = Remembered::read(&mut connection).await;
+    let read = LedgerEntry::read(&mut connection).await;
     closed(connection, read).await.ok()
 }
 
@@ -73,7 +73,7 @@ pub(super) async fn seat(connection: &mut SqliteConnection, place: &str, line: i
 }
 
 pub(super) fn remove_files(path: &Path) -> Result<()> {
-    for path in [path.to_owned(), sound::companion(path, "-journal")] {
+    for path in [path.to_owned(), integrity::companion(path, "-journal")] {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(Error::io(&path, &error));
@@ -84,7 +84,7 @@ pub(super) fn remove_files(path: &Path) -> Result<()> {
     Ok(())
 }
 
-impl Remembered {
+impl LedgerEntry {
     async fn read(connection: &mut SqliteConnection) -> Result<Self> {
         let (place, line) =
             sqlx::query_as("SELECT path, line FROM place").fetch_one(&mut *connection).await?;
@@ -99,9 +99,9 @@ impl Remembered {
         let void = sqlx::query_as("SELECT account, generation FROM void").fetch_all(&mut *connection).await?;
         let given = given
             .into_iter()
-            .map(|(account, operation, generation)| Given { account, operation, generation })
+            .map(|(account, operation, generation)| GivenOut { account, operation, generation })
             .collect();
-        let marks = Marks { ranks: Vec::new(), bases, serials, given, void };
+        let marks = HighWaterMarks { ranks: Vec::new(), bases, serials, given, void };
         Ok(Self { place, line, last, settled, marks })
     }
 
@@ -146,7 +146,7 @@ pub(super) async fn note(
         None => return Ok(()),
     };
     let mut transaction = ledger.begin().await?;
-    for given in marks::given_since(store, since).await? {
+    for given in high_water_marks::given_since(store, since).await? {
         sqlx::query("INSERT OR REPLACE INTO given (account, operation, generation) VALUES (?1, ?2, ?3)")
             .bind(given.account)
             .bind(given.operation)
@@ -185,7 +185,7 @@ pub(super) async fn note(
 
 /// What only imports and other stores change: numbers of logins, and what was gone past.
 async fn note_stores(ledger: &mut SqliteConnection, store: &mut SqliteConnection) -> Result<()> {
-    for (digest, last) in base::digests(store).await? {
+    for (digest, last) in login_base::digests(store).await? {
         sqlx::query(
             "INSERT INTO base (digest, last) VALUES (?1, ?2)
              ON CONFLICT (digest) DO UPDATE SET last = max(last, excluded.last)",

@@ -9,12 +9,12 @@ use crate::vault;
 
 /// The ledger of the place of that name, of that line; how far the store that is looked at has come from there.
 fn seen(place: &str, line: i64, reached: Option<i64>) -> Seen {
-    let remembered = Remembered {
+    let remembered = LedgerEntry {
         place: place.to_owned(),
         line,
         last: vec![(Uuid::from_u128(line.unsigned_abs().into()), 1)],
         settled: Vec::new(),
-        marks: Marks::default(),
+        marks: HighWaterMarks::default(),
     };
     (remembered, reached)
 }
@@ -23,7 +23,7 @@ fn sorted(own: Option<Seen>, beside: Vec<Seen>, gone: Vec<Seen>) -> Sorted {
     Sorted { own, beside, gone }
 }
 
-fn places(seen: impl IntoIterator<Item = Remembered>) -> Vec<String> {
+fn places(seen: impl IntoIterator<Item = LedgerEntry>) -> Vec<String> {
     seen.into_iter().map(|remembered| remembered.place).collect()
 }
 
@@ -118,7 +118,7 @@ async fn another_history_is_not_written_over_and_a_copied_ledger_is_no_place() {
     decide(&store, 1).await;
     let ledger = ledger(&ledgers, one.path(), &key);
     ledger.follow(store.pool()).await.unwrap();
-    let last = |entries: Vec<Remembered>| entries.into_iter().map(|one| one.last).collect::<Vec<_>>();
+    let last = |entries: Vec<LedgerEntry>| entries.into_iter().map(|one| one.last).collect::<Vec<_>>();
     let first = vec![vec![(Uuid::from_u128(1), 1)]];
     assert_eq!(last(ledger.entries().await), first);
 

@@ -8,8 +8,8 @@ use crate::files;
 use crate::progress::Progress;
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::rejection_log::RejectionLog;
-use crate::store::unfinished::Unfinished;
-use crate::store::writing::Announced;
+use crate::store::partial_file::PartialFile;
+use crate::store::pending_file::PendingFile;
 use crate::usecase::destination;
 use crate::usecase::output_file;
 use crate::view::action::ActionResult;
@@ -66,31 +66,31 @@ pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Res
         ));
     };
     let batch = crate::ambient::new_id(workspace.clock().now())?;
-    let announced = Announced::announce(workspace.store(), batch, destination).await?;
-    let mut unfinished = Unfinished::of(&announced);
-    match write(log, &announced, progress).await {
+    let pending = PendingFile::register(workspace.store(), batch, destination).await?;
+    let mut partial = PartialFile::of(&pending);
+    match write(log, &pending, progress).await {
         Ok(count) => {
-            unfinished.is_whole();
+            partial.mark_complete();
             let result = ActionResult {
                 done: count,
                 not_reset: 0,
                 refused: Vec::new(),
-                file: Some(output_file::describe(&announced.file, count, false)),
+                file: Some(output_file::describe(&pending.file, count, false)),
                 warnings: Vec::new(),
             };
-            Ok(output_file::publish(workspace, &announced, result).await)
+            Ok(output_file::publish(workspace, &pending, result).await)
         }
         Err(error) => {
-            announced.abandon(workspace.store()).await?;
+            pending.discard(workspace.store()).await?;
             Err(error)
         }
     }
 }
 
-async fn write(log: &RejectionLog, announced: &Announced, progress: &Progress) -> Result<u32> {
+async fn write(log: &RejectionLog, pending: &PendingFile, progress: &Progress) -> Result<u32> {
     progress.step("Écriture des lignes à vérifier", 0);
-    let failed = |error: &std::io::Error| Error::io(&announced.file, error);
-    let output = files::create_private(&announced.temporary)?;
+    let failed = |error: &std::io::Error| Error::io(&pending.file, error);
+    let output = files::create_private(&pending.temporary)?;
     let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
     let mut count = 0;
     each_of(log, &mut |line| {

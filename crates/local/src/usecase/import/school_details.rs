@@ -51,7 +51,7 @@ pub(super) async fn apply(
         return Ok(());
     }
     let known = school::find(&mut *connection, &uai).await?;
-    let sourced = school::sourced(&mut *connection, known.id).await?;
+    let sourced = school::source_values(&mut *connection, known.id).await?;
     let own = setting::identity(&mut *connection, known.id).await?;
     let mut new = own.clone();
     let mut unheard = Vec::new();

@@ -10,7 +10,7 @@ use release::{FileCheck, Kind, Offer, Version};
 
 use super::running;
 use crate::progress::Progress;
-use crate::store::own;
+use crate::store::owned_files;
 use crate::web;
 use crate::{Error, Result, files};
 
@@ -36,7 +36,7 @@ pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready>
         return Ok(ready);
     }
     files::create_private_folder(folder)?;
-    if !own::is_empty(folder) && !is_own(folder) {
+    if !owned_files::is_empty(folder) && !is_own(folder) {
         return Err(Error::Refused {
             code: "folder-taken",
             message: format!(
@@ -46,8 +46,8 @@ pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready>
             ),
         });
     }
-    own::mark(folder)?;
-    own::remove(folder, |name| installer(name).is_some() || is_half(name))?;
+    owned_files::mark(folder)?;
+    owned_files::remove(folder, |name| installer(name).is_some() || is_temporary(name))?;
     let path = place(offer, folder);
     let temporary = files::beside(&path);
     let written = write(offer, &temporary, progress)
@@ -123,7 +123,9 @@ pub fn tidy(folder: &Path) -> Result<()> {
         return Ok(());
     }
     let running = running()?;
-    own::remove(folder, |name| installer(name).is_some_and(|version| version <= running) || is_half(name))
+    owned_files::remove(folder, |name| {
+        installer(name).is_some_and(|version| version <= running) || is_temporary(name)
+    })
 }
 
 /// Removes every installer and the folder, which goes when nothing else is in it: says whether it is gone, or was never
@@ -135,14 +137,15 @@ pub fn clear(folder: &Path) -> Result<bool> {
     if !is_own(folder) {
         return Ok(true);
     }
-    own::remove(folder, |name| installer(name).is_some() || is_half(name))?;
-    own::remove(folder, |name| name == own::MARKER)?;
+    owned_files::remove(folder, |name| installer(name).is_some() || is_temporary(name))?;
+    owned_files::remove(folder, |name| name == owned_files::MARKER)?;
     Ok(std::fs::remove_dir(folder).is_ok())
 }
 
 /// Whether the folder is Préau's: marked, or with installers alone, as an earlier version left it.
 fn is_own(folder: &Path) -> bool {
-    own::is_marked(folder) || own::is_only(folder, |name| installer(name).is_some() || is_half(name))
+    owned_files::is_marked(folder)
+        || owned_files::is_only(folder, |name| installer(name).is_some() || is_temporary(name))
 }
 
 /// The version of an installer of that name, as [`place`] gives it.
@@ -152,8 +155,8 @@ fn installer(name: &str) -> Option<Version> {
     Version::parse(version).ok()
 }
 
-fn is_half(name: &str) -> bool {
-    own::is_half(name, |name| name == own::MARKER || installer(name).is_some())
+fn is_temporary(name: &str) -> bool {
+    owned_files::is_temporary(name, |name| name == owned_files::MARKER || installer(name).is_some())
 }
 
 /// The name does not come from the network, but for the version.

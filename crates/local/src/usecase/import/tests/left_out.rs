@@ -362,7 +362,7 @@ async fn every_line_to_check_is_kept_saved_and_survives_a_preview() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    assert_eq!(bench.number("SELECT count(*) FROM writing").await, 0);
+    assert_eq!(bench.number("SELECT count(*) FROM pending_file").await, 0);
 
     // Those of the next import replace them, and a closed store leaves none on the disk.
     let disk = bench.workspace.store().folder().join("import.notes");

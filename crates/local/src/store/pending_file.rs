@@ -34,7 +34,7 @@ pub enum Naming {
 
 /// A file announced, and the neighbour it is written under.
 #[derive(Debug, Clone)]
-pub struct Announced {
+pub struct PendingFile {
     /// One click of the director.
     pub batch: Uuid,
     /// Where it is written.
@@ -45,30 +45,30 @@ pub struct Announced {
     pub naming: Naming,
 }
 
-impl Announced {
+impl PendingFile {
     /// Announces a file before its first byte, in a transaction of its own.
     ///
     /// # Errors
     /// What the database met.
-    pub async fn announce(store: &Store, batch: Uuid, destination: Destination) -> Result<Self> {
+    pub async fn register(store: &Store, batch: Uuid, destination: Destination) -> Result<Self> {
         let Destination { file, naming } = destination;
-        let announced = Self { batch, temporary: neighbour(&file, batch), file, naming };
-        sqlx::query("INSERT INTO writing (batch, temporary, final, replaces) VALUES (?1, ?2, ?3, ?4)")
+        let pending = Self { batch, temporary: neighbour(&file, batch), file, naming };
+        sqlx::query("INSERT INTO pending_file (batch, temporary, final, replaces) VALUES (?1, ?2, ?3, ?4)")
             .bind(batch)
-            .bind(announced.temporary.to_string_lossy().into_owned())
-            .bind(announced.file.to_string_lossy().into_owned())
-            .bind(announced.naming == Naming::Replacing)
+            .bind(pending.temporary.to_string_lossy().into_owned())
+            .bind(pending.file.to_string_lossy().into_owned())
+            .bind(pending.naming == Naming::Replacing)
             .execute(store.pool())
             .await?;
-        Ok(announced)
+        Ok(pending)
     }
 
     /// Says, in the transaction of the decision, that the file is whole.
     ///
     /// # Errors
     /// What the database met.
-    pub async fn is_whole(&self, connection: &mut SqliteConnection) -> Result<()> {
-        sqlx::query("UPDATE writing SET committed = 1 WHERE batch = ?1")
+    pub async fn mark_complete(&self, connection: &mut SqliteConnection) -> Result<()> {
+        sqlx::query("UPDATE pending_file SET committed = 1 WHERE batch = ?1")
             .bind(self.batch)
             .execute(connection)
             .await?;
@@ -80,15 +80,15 @@ impl Announced {
     ///
     /// # Errors
     /// What the system met when it has no name at all; the next opening tries again.
-    pub async fn give_name(&self, store: &Store) -> Result<PathBuf> {
-        let named = self.take_name().map_err(|refused| Error::io(&self.file, &refused))?;
+    pub async fn publish(&self, store: &Store) -> Result<PathBuf> {
+        let named = self.rename().map_err(|refused| Error::io(&self.file, &refused))?;
         files::sync_folder(&named);
         // What is not forgotten now is at the next opening.
-        let _ = self.forget(store).await;
+        let _ = self.remove_row(store).await;
         Ok(named)
     }
 
-    fn take_name(&self) -> std::io::Result<PathBuf> {
+    fn rename(&self) -> std::io::Result<PathBuf> {
         if self.naming == Naming::Replacing && std::fs::rename(&self.temporary, &self.file).is_ok() {
             return Ok(self.file.clone());
         }
@@ -99,13 +99,16 @@ impl Announced {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn abandon(&self, store: &Store) -> Result<()> {
+    pub async fn discard(&self, store: &Store) -> Result<()> {
         let _ = std::fs::remove_file(&self.temporary);
-        self.forget(store).await
+        self.remove_row(store).await
     }
 
-    async fn forget(&self, store: &Store) -> Result<()> {
-        sqlx::query("DELETE FROM writing WHERE batch = ?1").bind(self.batch).execute(store.pool()).await?;
+    async fn remove_row(&self, store: &Store) -> Result<()> {
+        sqlx::query("DELETE FROM pending_file WHERE batch = ?1")
+            .bind(self.batch)
+            .execute(store.pool())
+            .await?;
         Ok(())
     }
 }
@@ -120,7 +123,7 @@ fn neighbour(file: &Path, batch: Uuid) -> PathBuf {
 ///
 /// # Errors
 /// What the database met. A file that cannot be named or reached now is tried again at the next opening.
-pub async fn tidy(store: &Store) -> Result<()> {
+pub async fn recover(store: &Store) -> Result<()> {
     #[derive(FromRow)]
     struct Left {
         batch: Uuid,
@@ -131,26 +134,27 @@ pub async fn tidy(store: &Store) -> Result<()> {
         committed: bool,
     }
     store.require_in_place()?;
-    let left: Vec<Left> = sqlx::query_as("SELECT batch, temporary, final, replaces, committed FROM writing")
-        .fetch_all(store.pool())
-        .await?;
+    let left: Vec<Left> =
+        sqlx::query_as("SELECT batch, temporary, final, replaces, committed FROM pending_file")
+            .fetch_all(store.pool())
+            .await?;
     for left in left {
-        let announced = Announced {
+        let pending = PendingFile {
             batch: left.batch,
             temporary: left.temporary.into(),
             file: left.file.into(),
             naming: if left.replaces { Naming::Replacing } else { Naming::Usual },
         };
-        if !announced.temporary.parent().is_some_and(Path::is_dir) {
+        if !pending.temporary.parent().is_some_and(Path::is_dir) {
             // On a drive that is not there now: it comes back with what was written on it.
             continue;
         }
         if !left.committed {
-            announced.abandon(store).await?;
-        } else if announced.temporary.exists() {
-            let _ = announced.give_name(store).await;
+            pending.discard(store).await?;
+        } else if pending.temporary.exists() {
+            let _ = pending.publish(store).await;
         } else {
-            announced.forget(store).await?;
+            pending.remove_row(store).await?;
         }
     }
     Ok(())

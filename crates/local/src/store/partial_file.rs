@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-use super::writing::Announced;
+use super::pending_file::PendingFile;
 
 /// Removes what was written of an announced file when the work that writes it ends before its decision, however it ends:
 /// a panic, or a future that is dropped, passes by what follows an error.
 #[derive(Debug)]
-pub struct Unfinished {
+pub struct PartialFile {
     temporary: Option<PathBuf>,
     given_up: Arc<AtomicBool>,
 }
@@ -22,11 +22,11 @@ pub struct Writer {
     given_up: Arc<AtomicBool>,
 }
 
-impl Unfinished {
+impl PartialFile {
     /// What is about to be written.
     #[must_use]
-    pub fn of(announced: &Announced) -> Self {
-        Self { temporary: Some(announced.temporary.clone()), given_up: Arc::default() }
+    pub fn of(pending: &PendingFile) -> Self {
+        Self { temporary: Some(pending.temporary.clone()), given_up: Arc::default() }
     }
 
     /// For whoever writes it.
@@ -36,12 +36,12 @@ impl Unfinished {
     }
 
     /// The file is whole, and is about to be decided: from now on it must not be lost.
-    pub fn is_whole(&mut self) {
+    pub fn mark_complete(&mut self) {
         self.temporary = None;
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for PartialFile {
     fn drop(&mut self) {
         if let Some(temporary) = self.temporary.take() {
             self.given_up.store(true, SeqCst);

@@ -11,12 +11,12 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::operation::{self, Signature};
-use super::{account, base, sheet};
+use super::{account, login_base, sheet};
 use crate::Result;
 
 /// The high-water marks of a store.
 #[derive(Debug, Default)]
-pub struct Marks {
+pub struct HighWaterMarks {
     /// Highest number given for each base of logins.
     pub(super) ranks: Vec<(String, i64)>,
     /// The same for bases of which only the digest is known.
@@ -24,14 +24,14 @@ pub struct Marks {
     /// Serial numbers of sheets, its own and those it knew to be of others.
     pub(super) serials: Vec<String>,
     /// By account, the last decision that gave a password out: the history that has it knows of all those before.
-    pub(super) given: Vec<Given>,
+    pub(super) given: Vec<GivenOut>,
     /// By account, a generation up to which no password works any more.
     pub(super) void: Vec<(Uuid, u32)>,
 }
 
 /// A password given out.
 #[derive(Debug, Clone, Copy)]
-pub struct Given {
+pub struct GivenOut {
     /// To which account.
     pub account: Uuid,
     /// By which decision.
@@ -68,7 +68,7 @@ const GIVEN: &str = "SELECT account.uuid, operation.id, max(operation.counter),
          AND (operation.kind <> 'notify' OR sheet.generation IS NOT NULL)
      GROUP BY operation.account_id";
 
-impl Marks {
+impl HighWaterMarks {
     /// Reads the marks of a store.
     ///
     /// # Errors
@@ -98,14 +98,14 @@ impl Marks {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn carry(
+    pub async fn transfer_to(
         &self,
         connection: &mut SqliteConnection,
         batch: Uuid,
         at: Timestamp,
     ) -> Result<Changed> {
-        base::raise(connection, &self.ranks).await?;
-        base::retire(connection, &self.bases).await?;
+        login_base::raise(connection, &self.ranks).await?;
+        login_base::retire(connection, &self.bases).await?;
         let sheets = sheet::retire(connection, &self.serials).await?;
         let mut accounts = 0;
         for (uuid, given) in self.unknown_to(connection).await? {
@@ -157,10 +157,10 @@ impl Marks {
 ///
 /// # Errors
 /// What the database met.
-pub(super) async fn given_since(connection: &mut SqliteConnection, counter: i64) -> Result<Vec<Given>> {
+pub(super) async fn given_since(connection: &mut SqliteConnection, counter: i64) -> Result<Vec<GivenOut>> {
     let rows: Vec<(Uuid, Uuid, i64, u32)> = sqlx::query_as(GIVEN).bind(counter).fetch_all(connection).await?;
     Ok(rows
         .into_iter()
-        .map(|(account, operation, _, generation)| Given { account, operation, generation })
+        .map(|(account, operation, _, generation)| GivenOut { account, operation, generation })
         .collect())
 }

@@ -17,12 +17,12 @@ use crate::{Result, layout};
 
 /// The last operation of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
+pub struct LogPosition {
     device: Uuid,
     counter: i64,
 }
 
-impl Reached {
+impl LogPosition {
     /// How far the log is on that connection.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Reached {
     }
 
     /// Leaves the mark. A disk that refuses leaves the last one, which says less and nothing wrong.
-    pub fn leave(self, folder: &Path) {
+    pub fn save(self, folder: &Path) {
         let line = format!("{} {:019}\n", self.device, self.counter);
         let mut options = OpenOptions::new();
         // Always as long as before: written over, never emptied first.
@@ -59,7 +59,7 @@ impl Reached {
 
     /// How many operations of the same device the other had that this one lacks.
     #[must_use]
-    pub fn lacks(self, other: Self) -> u32 {
+    pub fn missing_from(self, other: Self) -> u32 {
         let same = self.device == other.device;
         u32::try_from(if same { other.counter - self.counter } else { 0 }).unwrap_or_default()
     }
@@ -73,21 +73,24 @@ fn path(folder: &Path) -> PathBuf {
 mod tests {
     use uuid::Uuid;
 
-    use super::Reached;
+    use super::LogPosition;
 
     #[test]
     fn a_mark_is_read_as_it_was_left_and_compares_with_its_own_device_alone() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Reached::read(folder.path()), None);
-        let far = Reached { device: Uuid::from_u128(7), counter: 1_234_567 };
-        let near = Reached { counter: 3, ..far };
+        assert_eq!(LogPosition::read(folder.path()), None);
+        let far = LogPosition { device: Uuid::from_u128(7), counter: 1_234_567 };
+        let near = LogPosition { counter: 3, ..far };
         for mark in [far, near] {
-            mark.leave(folder.path());
-            assert_eq!(Reached::read(folder.path()), Some(mark));
+            mark.save(folder.path());
+            assert_eq!(LogPosition::read(folder.path()), Some(mark));
         }
-        assert_eq!((near.lacks(far), far.lacks(near), far.lacks(far)), (1_234_564, 0, 0));
-        assert_eq!(near.lacks(Reached { device: Uuid::nil(), ..far }), 0);
+        assert_eq!(
+            (near.missing_from(far), far.missing_from(near), far.missing_from(far)),
+            (1_234_564, 0, 0)
+        );
+        assert_eq!(near.missing_from(LogPosition { device: Uuid::nil(), ..far }), 0);
         std::fs::write(folder.path().join(crate::layout::REACHED), "\0\0\0").unwrap();
-        assert_eq!(Reached::read(folder.path()), None);
+        assert_eq!(LogPosition::read(folder.path()), None);
     }
 }

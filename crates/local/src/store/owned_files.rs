@@ -54,7 +54,7 @@ pub fn is_store(folder: &Path) -> bool {
             || layout::holds_backups(folder)
             || database && lock
             || (database || lock) && is_store_alone(folder)
-            || is_only(folder, is_half_of_store))
+            || is_only(folder, is_temporary_of_store))
 }
 
 /// Whether a folder holds something, and nothing that is not named as a store's files are.
@@ -83,13 +83,13 @@ pub fn is_only(folder: &Path, is_own: impl Fn(&str) -> bool) -> bool {
 
 /// Removes what a stop left half written of the store’s own files. What the director asked for may stand there too:
 /// it is tidied with its decision.
-pub fn sweep(folder: &Path) {
-    for (folder, is_half) in [
-        (folder.to_owned(), is_half_of_store as fn(&str) -> bool),
-        (layout::backups(folder), is_half_of_backups),
+pub fn remove_temporaries(folder: &Path) {
+    for (folder, is_temporary) in [
+        (folder.to_owned(), is_temporary_of_store as fn(&str) -> bool),
+        (layout::backups(folder), is_temporary_of_backups),
     ] {
         // What cannot be removed now is removed at the next opening.
-        let _ = remove(&folder, is_half);
+        let _ = remove(&folder, is_temporary);
     }
 }
 
@@ -103,8 +103,10 @@ pub(crate) fn remove_data(folder: &Path) -> Result<()> {
         remove_file(&folder.join(format!("{DATABASE}{companion}")))?;
     }
     remove_file(&folder.join(layout::REACHED))?;
-    remove(&layout::backups(folder), |name| BackupName::read(name).is_some() || is_half_of_backups(name))?;
-    remove(folder, |name| is_import(name) || is_half_of_store(name))
+    remove(&layout::backups(folder), |name| {
+        BackupName::read(name).is_some() || is_temporary_of_backups(name)
+    })?;
+    remove(folder, |name| is_import(name) || is_temporary_of_store(name))
 }
 
 /// Removes the header and its copy, and the marker last: a folder whose removal was stopped is still Préau’s.
@@ -144,11 +146,11 @@ fn is_file_of_store(name: &str) -> bool {
     [MARKER, HEADER, layout::LOCK, layout::REACHED].contains(&name)
         || is_database(name, |name| name == DATABASE)
         || is_import(name)
-        || is_half_of_store(name)
+        || is_temporary_of_store(name)
 }
 
 fn is_file_of_backups(name: &str) -> bool {
-    name == HEADER || BackupName::read(name).is_some() || is_half_of_backups(name)
+    name == HEADER || BackupName::read(name).is_some() || is_temporary_of_backups(name)
 }
 
 /// What an import keeps beside the database while it works.
@@ -156,24 +158,24 @@ fn is_import(name: &str) -> bool {
     is_database(name, |name| [layout::STAGING, layout::REJECTIONS].contains(&name))
 }
 
-fn is_half_of_store(name: &str) -> bool {
-    is_half(name, |name| [HEADER, MARKER].contains(&name)) || is_copy_to_put_back(name)
+fn is_temporary_of_store(name: &str) -> bool {
+    is_temporary(name, |name| [HEADER, MARKER].contains(&name)) || is_copy_to_put_back(name)
 }
 
-fn is_half_of_backups(name: &str) -> bool {
-    is_half(name, |name| name == HEADER || BackupName::read(name).is_some())
+fn is_temporary_of_backups(name: &str) -> bool {
+    is_temporary(name, |name| name == HEADER || BackupName::read(name).is_some())
 }
 
 /// A copy that a restoration prepares, `.preau-A1b2C3.partiel`.
 fn is_copy_to_put_back(name: &str) -> bool {
-    is_half(name, |name| {
+    is_temporary(name, |name| {
         name.strip_prefix("preau-")
             .is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     })
 }
 
 /// Whether a name is that of a hidden neighbour of such a file.
-pub fn is_half(name: &str, is_own: impl Fn(&str) -> bool) -> bool {
+pub fn is_temporary(name: &str, is_own: impl Fn(&str) -> bool) -> bool {
     is_database(name, |name| {
         name.strip_prefix('.').and_then(|name| name.strip_suffix(".partiel")).is_some_and(&is_own)
     })
@@ -185,7 +187,7 @@ fn is_database(name: &str, is_own: impl Fn(&str) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_half_of_backups, is_half_of_store, is_only, is_store, mark};
+    use super::{is_only, is_store, is_temporary_of_backups, is_temporary_of_store, mark};
 
     #[test]
     fn only_its_own_files_are_half_written() {
@@ -195,7 +197,7 @@ mod tests {
             ".preau-a1B2c3.partiel-journal",
             ".dossier-de-preau.txt.partiel",
         ] {
-            assert!(is_half_of_store(own), "{own}");
+            assert!(is_temporary_of_store(own), "{own}");
         }
         for other in [
             "store.json",
@@ -204,11 +206,11 @@ mod tests {
             ".liste.csv.partiel",
             ".0198c5e0a3f27d3c9b1e6f0a1b2c3d4e.preau.partiel",
         ] {
-            assert!(!is_half_of_store(other), "{other}");
+            assert!(!is_temporary_of_store(other), "{other}");
         }
-        assert!(is_half_of_backups(".preau-20260904T080000Z-daily.db.partiel"));
-        assert!(is_half_of_backups(".preau-20260904T080000Z-manual.2.db.partiel"));
-        assert!(!is_half_of_backups(".preau-20260904T080000Z-autre.db.partiel"));
+        assert!(is_temporary_of_backups(".preau-20260904T080000Z-daily.db.partiel"));
+        assert!(is_temporary_of_backups(".preau-20260904T080000Z-manual.2.db.partiel"));
+        assert!(!is_temporary_of_backups(".preau-20260904T080000Z-autre.db.partiel"));
     }
 
     #[test]

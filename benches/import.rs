@@ -16,7 +16,7 @@ use fictional::files::aaf::{self, AafStyle};
 use fictional::{Churn, Kinds, SchoolSpec};
 use figure::Goal;
 use jiff::civil::date;
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::progress::Progress;
 use local::usecase::import;
 use local::usecase::maintenance;

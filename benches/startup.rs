@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use fictional::files::onde::{self, OndeStyle};
 use fictional::{EdgeCases, Kinds, SchoolSpec};
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::import;

@@ -8,7 +8,7 @@ use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
 use fictional::{EdgeCases, Kinds, School, SchoolSpec};
 use jiff::civil::date;
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::progress::Progress;
 use local::usecase::import;
 use local::usecase::maintenance;
@@ -56,7 +56,7 @@ impl Crowd {
         )
         .execute(workspace.store().pool())
         .await?;
-        workspace.rosters().forget();
+        workspace.rosters().invalidate();
         Ok(Self { folder, workspace, uai })
     }
 

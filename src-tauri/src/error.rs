@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct CommandError(Failure);
 
 /// Result of a command.
-pub type Answer<T> = Result<T, CommandError>;
+pub type CommandResult<T> = Result<T, CommandError>;
 
 impl From<Error> for CommandError {
     fn from(error: Error) -> Self {

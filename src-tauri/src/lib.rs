@@ -6,14 +6,14 @@ mod error;
 mod leaving;
 mod picker;
 mod publisher;
+mod startup_error;
 mod state;
 mod tasks;
-mod trouble;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::data_dir::{self, DataDir};
 use local::process;
 use local::usecase::update;
@@ -34,14 +34,14 @@ pub fn run() -> ExitCode {
         eprintln!("Préau ne se laisse pas piloter par un autre programme.");
         return ExitCode::FAILURE;
     }
-    if let Some(missing) = trouble::missing_web_view() {
-        trouble::tell(&missing);
+    if let Some(missing) = startup_error::missing_web_view() {
+        startup_error::show(&missing);
         return ExitCode::FAILURE;
     }
-    let data_dir = match default_office() {
+    let data_dir = match default_data_dir() {
         Ok(data_dir) => data_dir,
         Err(error) => {
-            trouble::tell(&error.to_string());
+            startup_error::show(&error.to_string());
             return ExitCode::FAILURE;
         }
     };
@@ -59,7 +59,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            trouble::tell(&format!("Préau n’a pas pu s’ouvrir\u{A0}: {error}"));
+            startup_error::show(&format!("Préau n’a pas pu s’ouvrir\u{A0}: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -92,7 +92,7 @@ fn opening<R: Runtime>() -> TauriPlugin<R> {
     plugin::Builder::new("opening")
         .setup(|app, _| {
             let app = app.clone();
-            tauri::async_runtime::spawn(async move { app.state::<State>().open_ahead().await });
+            tauri::async_runtime::spawn(async move { app.state::<State>().preload().await });
             Ok(())
         })
         .build()
@@ -110,7 +110,7 @@ pub fn is_own_page(url: &tauri::Url) -> bool {
 }
 
 /// The data of the user who opened the session.
-fn default_office() -> local::Result<DataDir> {
+fn default_data_dir() -> local::Result<DataDir> {
     Ok(DataDir::new(data_dir::default_root()?, Arc::new(SystemClock)).followed(data_dir::default_ledgers()))
 }
 

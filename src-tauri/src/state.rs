@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use local::ambient::{SinceBoot, Steady};
+use local::clock::{SinceBoot, Steady};
 use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::daily;
@@ -56,7 +56,7 @@ pub struct State {
     /// Whose announcements of newer versions are believed.
     publisher: Option<Publisher>,
     /// What needs no passphrase was opened: from then on, what is closed was locked.
-    greeting: OnceCell<()>,
+    opened_once: OnceCell<()>,
 }
 
 impl State {
@@ -83,7 +83,7 @@ impl State {
             lock_after: AtomicU16::new(0),
             demonstration: AtomicBool::new(false),
             publisher: publisher::publisher(),
-            greeting: OnceCell::new(),
+            opened_once: OnceCell::new(),
         }
     }
 
@@ -187,7 +187,7 @@ impl State {
 
     /// What the window must show now. Asks the keyring when nothing is open.
     pub(crate) async fn session(&self) -> Result<Session> {
-        self.greet().await?;
+        self.open_once().await?;
         self.try_again().await?;
         self.lock_when_idle().await;
         if let Ok(workspace) = self.workspace() {
@@ -207,7 +207,7 @@ impl State {
     /// Opens what was refused and told so, if it opens without a passphrase: a disk, a right or another program may
     /// have changed since.
     async fn try_again(&self) -> Result<()> {
-        if !self.shown.swap(false, Relaxed) || self.unattended().is_some() {
+        if !self.shown.swap(false, Relaxed) || self.peek().is_some() {
             return Ok(());
         }
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -216,17 +216,17 @@ impl State {
 
     /// Opens once what needs no passphrase: who opened the computer's session has opened its keyring. What fails is
     /// said on the screen that follows.
-    async fn greet(&self) -> Result<()> {
-        self.greeting.get_or_try_init(|| self.open_at_start()).await.copied()
+    async fn open_once(&self) -> Result<()> {
+        self.opened_once.get_or_try_init(|| self.open_at_start()).await.copied()
     }
 
     /// Opens the store and reads what the first screen shows, before it asks.
-    pub(crate) async fn open_ahead(&self) {
+    pub(crate) async fn preload(&self) {
         // What fails is said to the screen, which asks again.
-        if self.greet().await.is_ok()
-            && let Some(workspace) = self.unattended()
+        if self.open_once().await.is_ok()
+            && let Some(workspace) = self.peek()
         {
-            let _ = dashboard::foresee(&workspace).await;
+            let _ = dashboard::preload(&workspace).await;
         }
     }
 
@@ -290,7 +290,7 @@ impl State {
     }
 
     /// Préau wrote this file.
-    pub(crate) fn wrote(&self, path: PathBuf) {
+    pub(crate) fn grant_opening(&self, path: PathBuf) {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
@@ -309,20 +309,20 @@ impl State {
     }
 
     /// The open workspace, without the director being there.
-    fn unattended(&self) -> Option<Arc<Workspace>> {
+    fn peek(&self) -> Option<Arc<Workspace>> {
         self.workspace.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Computes the day’s statistics when nobody has. What fails waits for the next look, or for the button.
     async fn compute_statistics(&self) {
-        if let Some(workspace) = self.unattended() {
+        if let Some(workspace) = self.peek() {
             let _ = statistics::of_the_day(&workspace).await;
         }
     }
 
     /// Locks when nobody was there for the minutes that the settings say; tells whether it did.
     pub async fn lock_when_idle(&self) -> bool {
-        let Some(workspace) = self.unattended() else {
+        let Some(workspace) = self.peek() else {
             return false;
         };
         let minutes = local::usecase::settings::lock_after_minutes(&workspace).await.unwrap_or_default();

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use fictional::Churn;
 use fictional::files::onde::{self, OndeStyle};
-use local::ambient::{Clock, SystemClock};
+use local::clock::{Clock, SystemClock};
 use local::usecase::demonstration;
 
 #[expect(dead_code, reason = "the tests of the project use the rest")]

@@ -7,9 +7,9 @@
 //! that one opening ([`state::State`]).
 
 mod copies;
-pub mod ground;
+pub mod invariants;
+pub mod kill_fixture;
 mod papers;
-pub mod sound;
 mod state;
 mod trial;
 
@@ -17,8 +17,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use self::ground::Ground;
-use self::sound::names;
+use self::invariants::names;
+use self::kill_fixture::KillFixture;
 use self::state::State;
 use self::trial::Trial;
 use crate::preauctl::{command, json, run};
@@ -26,7 +26,7 @@ use crate::window::Place;
 
 #[test]
 fn an_import_is_wholly_there_or_not_at_all() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let typed = ground.import(&ground.later);
     let place = ground.copy();
     let before = State::read(&place);
@@ -56,7 +56,7 @@ fn an_import_is_wholly_there_or_not_at_all() {
 
 #[test]
 fn a_first_import_is_wholly_there_or_not_at_all() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let typed = ground.import(&ground.first);
     let place = ground.empty();
     let before = State::read(&place);
@@ -81,15 +81,15 @@ fn a_first_import_is_wholly_there_or_not_at_all() {
 
 #[test]
 fn a_reset_changes_every_password_or_none() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let typed = ["reset", "--reason", "stolen", "--yes"];
     let place = ground.copy();
     json(&place, &["notify", "--by", "sheet", "--no-separators", "--out", "toutes.pdf"]);
     let before = State::read(&place).given;
-    let undisturbed = ground::copy_of(&place);
+    let undisturbed = kill_fixture::copy_of(&place);
     let (mut trial, _) = Trial::new("reset", 10, command(&undisturbed, &typed));
     while trial.goes_on() {
-        let place = ground::copy_of(&place);
+        let place = kill_fixture::copy_of(&place);
         let killed = trial.kill(command(&place, &typed));
         let found = State::read(&place);
         let resets = found.journal("reset");
@@ -119,14 +119,14 @@ fn a_first_run_is_done_or_can_be_done_again() {
         let done = again.code != Some(0);
         assert!(!done || again.err.contains("existent déjà"), "{again:?}");
         assert_eq!(json(&place, &["schools"]), Value::Array(Vec::new()));
-        let author = sound::block_on(async {
-            let workspace = ground::open(&place).await;
+        let author = invariants::block_on(async {
+            let workspace = kill_fixture::open(&place).await;
             let author = local::store::setting::author(workspace.store().pool()).await.unwrap();
             workspace.close().await;
             author
         });
         assert_eq!(author.as_deref(), Some("Camille Essai"));
-        sound::check(&place);
+        invariants::check(&place);
         assert_eq!(names(&place.data()), ["ecole"]);
         trial.came_to(if done { "done" } else { "not done" });
     }

@@ -67,7 +67,7 @@ const AMBIENT: &[&str] = &[
 ];
 
 /// Files that may open a connection.
-const DOORS: &[&str] = &["crates/local/src/web.rs"];
+const DOORS: &[&str] = &["crates/local/src/http.rs"];
 
 /// What opening a connection looks like.
 const CONNECTIONS: &[&str] = &["ureq", "reqwest", "TcpStream", "UdpSocket", "TcpListener"];

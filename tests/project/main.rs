@@ -4,13 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod accessibility;
-mod aloud;
 mod bad_files;
 mod commands;
-mod computer;
-mod director;
 mod documents;
 mod erasing;
+mod first_day;
+mod hostile_environment;
 mod kills;
 mod layering;
 mod locking;
@@ -18,6 +17,7 @@ mod modules;
 mod pdf;
 mod preauctl;
 mod typography;
+mod unbuffered_output;
 mod updates;
 #[expect(dead_code, reason = "the documents’ pictures use the rest")]
 mod window;

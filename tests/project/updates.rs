@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use crate::window::{Place, Window};
 
 #[allow(dead_code, reason = "the store's tests use the rest")]
-#[path = "../../crates/local/tests/it/site.rs"]
+#[path = "../../crates/local/tests/it/fake_publisher.rs"]
 mod site;
 
 use site::{Served, Site};

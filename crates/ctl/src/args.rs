@@ -10,8 +10,8 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand};
 use local::view::action::{ResetReason, SheetOrder};
 use local::view::codes::Degree;
 
-pub use demo::{Columns, Demo, Format, Packing, Spoilt, Strangeness};
-pub use selecting::{Chosen, Filters, Paging, Within};
+pub use demo::{Columns, Demo, EdgeCaseRate, Format, Packing, Spoilt};
+pub use selecting::{Filters, ListArgs, Paging, SelectionArgs};
 
 /// Administre les comptes des responsables et des élèves depuis un terminal, sans réseau.
 #[derive(Debug, Parser)]
@@ -160,7 +160,7 @@ pub struct Accounts {
     pub no_passwords: bool,
     /// Which list.
     #[command(flatten)]
-    pub within: Within,
+    pub within: ListArgs,
     /// Which of its accounts.
     #[command(flatten)]
     pub filters: Filters,
@@ -182,7 +182,7 @@ pub struct Show {
 
 /// How holders are notified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Road {
+pub enum Channel {
     /// Printed sheets.
     Sheet,
 }
@@ -192,7 +192,7 @@ pub enum Road {
 pub struct Notify {
     /// Par quel moyen : sheet (feuilles individuelles)
     #[arg(long, value_name = "MOYEN", value_enum)]
-    pub by: Road,
+    pub by: Channel,
     /// Fichier PDF à écrire, remplacé s’il existe, ou dossier où l’écrire sous un nom nouveau
     #[arg(long, value_name = "FICHIER.pdf")]
     pub out: PathBuf,
@@ -216,7 +216,7 @@ pub struct Notify {
     pub no_separators: bool,
     /// Which accounts.
     #[command(flatten)]
-    pub chosen: Chosen,
+    pub chosen: SelectionArgs,
 }
 
 /// `reset`.
@@ -230,7 +230,7 @@ pub struct Reset {
     pub yes: bool,
     /// Which accounts.
     #[command(flatten)]
-    pub chosen: Chosen,
+    pub chosen: SelectionArgs,
 }
 
 /// `list`.
@@ -248,7 +248,7 @@ pub struct List {
     pub out: PathBuf,
     /// Which accounts.
     #[command(flatten)]
-    pub chosen: Chosen,
+    pub chosen: SelectionArgs,
 }
 
 /// `duplicates`.
@@ -300,7 +300,7 @@ pub struct Stats {
     pub compute: bool,
     /// Which school and population.
     #[command(flatten)]
-    pub within: Within,
+    pub within: ListArgs,
 }
 
 /// `journal`.

@@ -24,7 +24,7 @@ pub enum Exit {
     /// Another program has the data open.
     InUse = 6,
     /// Disk full, folder not writable, clock set back, answer not written.
-    Computer = 7,
+    Environment = 7,
     /// Something that should not happen.
     Internal = 70,
     /// Stopped by the end of the session (SIGHUP); nothing was changed.
@@ -82,7 +82,7 @@ impl Failure {
         let message = format!(
             "La commande est allée à son terme, mais sa réponse n’a pas pu être écrite en entier\u{a0}: {why}. Avant de recommencer, regardez ce qui est fait avec «\u{a0}preauctl journal\u{a0}»."
         );
-        Self { code: "answer-not-written".to_owned(), message, field: None, exit: Exit::Computer }
+        Self { code: "answer-not-written".to_owned(), message, field: None, exit: Exit::Environment }
     }
 
     /// The same with that exit code when somebody asked to stop.
@@ -91,7 +91,7 @@ impl Failure {
     }
 
     /// Says it on the standard error and gives the exit code.
-    pub fn tell(&self, json: bool) -> Exit {
+    pub fn print(&self, json: bool) -> Exit {
         let text = if json {
             serde_json::json!({ "error": self }).to_string()
         } else {
@@ -139,7 +139,7 @@ const fn exit(error: &Error) -> Exit {
         | Error::DiskFull
         | Error::CannotWrite { .. }
         | Error::ClockSetBack(_)
-        | Error::ClockAhead { .. } => Exit::Computer,
+        | Error::ClockAhead { .. } => Exit::Environment,
         Error::Cancelled => Exit::Cancelled,
         Error::Internal(_) => Exit::Internal,
     }

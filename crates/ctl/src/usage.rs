@@ -28,7 +28,7 @@ Utilisation\u{a0}: {usage}
 ";
 
 /// Why there is no command to run.
-pub enum Stop {
+pub enum ParseExit {
     /// Help or version was asked for.
     Shown(String),
     /// What was typed cannot be understood.
@@ -43,20 +43,20 @@ pub enum Stop {
 /// Reads the command line.
 ///
 /// # Errors
-/// [`Stop`], when there is nothing to run.
-pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Cli, Stop> {
+/// [`ParseExit`], when there is nothing to run.
+pub fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Cli, ParseExit> {
     let typed: Vec<OsString> = typed.into_iter().collect();
     let json = typed.iter().any(|word| word == "--json");
     command()
         .try_get_matches_from(typed)
         .and_then(|matches| Cli::from_arg_matches(&matches))
-        .map_err(|error| stop(&error, json))
+        .map_err(|error| parse_exit(&error, json))
 }
 
-fn stop(error: &clap::Error, json: bool) -> Stop {
+fn parse_exit(error: &clap::Error, json: bool) -> ParseExit {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stop::Shown(error.render().to_string()),
-        _ => Stop::Refused { message: sentence(error), json },
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ParseExit::Shown(error.render().to_string()),
+        _ => ParseExit::Refused { message: sentence(error), json },
     }
 }
 
@@ -188,23 +188,23 @@ fn texts(error: &clap::Error, kind: ContextKind) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stop, command, parse};
+    use super::{ParseExit, command, parse};
 
-    fn typed(line: &str) -> Result<super::Cli, Stop> {
+    fn typed(line: &str) -> Result<super::Cli, ParseExit> {
         parse(std::iter::once("preauctl").chain(line.split_whitespace()).map(Into::into))
     }
 
     fn refused(line: &str) -> String {
         match typed(line) {
-            Err(Stop::Refused { message, .. }) => message.replace('\u{a0}', " "),
+            Err(ParseExit::Refused { message, .. }) => message.replace('\u{a0}', " "),
             _ => panic!("{line} was not refused"),
         }
     }
 
     fn help(line: &str) -> String {
         match typed(line) {
-            Err(Stop::Shown(text)) => text,
-            Err(Stop::Refused { message, .. }) => panic!("{line}: {message}"),
+            Err(ParseExit::Shown(text)) => text,
+            Err(ParseExit::Refused { message, .. }) => panic!("{line}: {message}"),
             Ok(_) => panic!("{line} ran"),
         }
     }
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn json_is_heard_even_in_a_mistake() {
-        assert!(matches!(typed("accounts --json --nonsense"), Err(Stop::Refused { json: true, .. })));
-        assert!(matches!(typed("accounts --nonsense"), Err(Stop::Refused { json: false, .. })));
+        assert!(matches!(typed("accounts --json --nonsense"), Err(ParseExit::Refused { json: true, .. })));
+        assert!(matches!(typed("accounts --nonsense"), Err(ParseExit::Refused { json: false, .. })));
     }
 }

@@ -125,7 +125,7 @@ impl Watch {
             Stage::Before { leaves_files } => Failure::stopped(asked.exit(), leaves_files),
             Stage::Telling => Failure::untold("l’arrêt du programme a été demandé"),
         };
-        std::process::exit(failure.tell(self.json) as i32);
+        std::process::exit(failure.print(self.json) as i32);
     }
 
     /// What is written from now on holds nothing of anybody: it may stay half written.

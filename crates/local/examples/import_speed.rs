@@ -12,7 +12,7 @@ use domain::degree::Degree;
 use fictional::files::aaf::{self, AafStyle};
 use fictional::{Churn, Kinds, SchoolSpec};
 use jiff::civil::date;
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::progress::Progress;
 use local::usecase::maintenance;
 use local::usecase::{duplicates, import};

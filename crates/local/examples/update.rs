@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::data_dir::{DataDir, default_root};
 use local::progress::Progress;
 use local::store::backup::Reason;
@@ -85,7 +85,7 @@ async fn fetch_and_hand_over(data_dir: &DataDir, workspace: &local::workspace::W
     let fetched = (offer.clone(), folder.clone());
     blocking(move || update::fetch(&fetched.0, &fetched.1, &Progress::default())).await?;
     workspace.backup(Reason::Update).await?;
-    let ready = blocking(move || update::hand_over(&offer, &folder, std::process::id())).await?;
+    let ready = blocking(move || update::launch_installer(&offer, &folder, std::process::id())).await?;
     Ok(format!("handed over to {}", ready.path.display()))
 }
 

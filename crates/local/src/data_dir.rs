@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::ambient::Clock;
+use crate::clock::Clock;
 use crate::store::ledger::{self, Ledger};
 use crate::store::lock::{Lock, RootLock};
 use crate::store::{Store, backup, operation, owned_files, restore, school, setting};
@@ -218,7 +218,7 @@ impl DataDir {
         workspace.close().await;
         drop(workspace);
         if new.demonstration {
-            demonstration::furnish(&unborn, &key, self.clock.now()).await?;
+            demonstration::populate(&unborn, &key, self.clock.now()).await?;
         }
         self.move_aside(&folder)?;
         std::fs::rename(&unborn, &folder).map_err(|error| Error::io(&folder, &error))?;

@@ -3,21 +3,22 @@
 //! [`workspace::Workspace`] is the open store with everything a use case needs (clock, randomness, one writer at a
 //! time). Use cases own their transaction; SQL stands only under `store`.
 
-pub mod ambient;
+pub mod clock;
 pub mod data_dir;
 pub mod error;
 pub mod files;
 pub mod french;
+pub mod http;
 pub mod layout;
 pub mod process;
 pub mod progress;
+pub mod random;
 pub mod roster;
 pub mod store;
 pub mod typed;
 pub mod usecase;
 pub mod vault;
 pub mod view;
-pub mod web;
 pub mod workspace;
 
 pub use error::{Error, Result};

@@ -11,7 +11,7 @@ pub struct Address(Url);
 
 /// Why a text is no such address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AddressFault {
+pub enum AddressError {
     /// Not a whole web address.
     #[error("incomplete address")]
     Incomplete,
@@ -34,20 +34,20 @@ impl Address {
     ///
     /// # Errors
     /// Why it cannot be used.
-    pub fn parse(text: &str) -> Result<Self, AddressFault> {
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
         if text.len() > LONGEST {
-            return Err(AddressFault::TooLong);
+            return Err(AddressError::TooLong);
         }
-        let mut url = Url::parse(text).map_err(|_| AddressFault::Incomplete)?;
+        let mut url = Url::parse(text).map_err(|_| AddressError::Incomplete)?;
         if url.scheme() != "https" && !is_this_computer(&url) {
-            return Err(AddressFault::NotSecure);
+            return Err(AddressError::NotSecure);
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(AddressFault::Credentials);
+            return Err(AddressError::Credentials);
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(AddressFault::Query);
+            return Err(AddressError::Query);
         }
         if !url.path().ends_with('/') {
             url.set_path(&format!("{}/", url.path()));

@@ -5,16 +5,16 @@
 //! covers them all, wherever they are fetched from. Nothing here opens a connection or a file.
 
 mod address;
+mod error;
 mod file;
 mod manifest;
-mod refusal;
 mod signature;
 #[cfg(test)]
 mod tests;
 
-pub use address::{Address, AddressFault};
+pub use address::{Address, AddressError};
+pub use error::ManifestError;
 pub use file::{FileCheck, Tampered};
 pub use manifest::{Kind, MAX_FILE, MAX_MANIFEST, Manifest, Offer, Package};
-pub use refusal::Refusal;
 pub use semver::Version;
 pub use signature::{MAX_SIGNATURE, PublisherKey};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use semver::Version;
 use serde::Deserialize;
 
-use super::{Address, PublisherKey, Refusal};
+use super::{Address, ManifestError, PublisherKey};
 
 /// Longest manifest, in bytes.
 pub const MAX_MANIFEST: usize = 64 * 1024;
@@ -123,17 +123,22 @@ impl Manifest {
     ///
     /// # Errors
     /// Why it is set aside.
-    pub fn read(bytes: &[u8], signature: &[u8], key: &PublisherKey, from: &Address) -> Result<Self, Refusal> {
+    pub fn read(
+        bytes: &[u8],
+        signature: &[u8],
+        key: &PublisherKey,
+        from: &Address,
+    ) -> Result<Self, ManifestError> {
         if bytes.len() > MAX_MANIFEST {
-            return Err(Refusal::TooLong("the manifest"));
+            return Err(ManifestError::TooLong("the manifest"));
         }
         key.check(bytes, signature)?;
-        let Form { form } = serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed("form"))?;
+        let Form { form } = serde_json::from_slice(bytes).map_err(|_| ManifestError::Malformed("form"))?;
         if form > FORM {
-            return Err(Refusal::LaterForm(form));
+            return Err(ManifestError::LaterForm(form));
         }
         let announced: Announced =
-            serde_json::from_slice(bytes).map_err(|_| Refusal::Malformed("the manifest"))?;
+            serde_json::from_slice(bytes).map_err(|_| ManifestError::Malformed("the manifest"))?;
         announced.accept(from)
     }
 
@@ -174,26 +179,26 @@ impl Manifest {
 }
 
 impl Announced {
-    fn accept(self, from: &Address) -> Result<Manifest, Refusal> {
+    fn accept(self, from: &Address) -> Result<Manifest, ManifestError> {
         if self.form != FORM {
-            return Err(Refusal::Malformed("form"));
+            return Err(ManifestError::Malformed("form"));
         }
         if self.program != PROGRAM {
-            return Err(Refusal::OtherProgram);
+            return Err(ManifestError::OtherProgram);
         }
-        let version = Version::parse(&self.version).map_err(|_| Refusal::Malformed("version"))?;
-        let published = self.published.parse().map_err(|_| Refusal::Malformed("published"))?;
+        let version = Version::parse(&self.version).map_err(|_| ManifestError::Malformed("version"))?;
+        let published = self.published.parse().map_err(|_| ManifestError::Malformed("published"))?;
         if self.notes.len() > MAX_NOTES || !self.notes.iter().all(|note| is_sentence(note)) {
-            return Err(Refusal::Malformed("notes"));
+            return Err(ManifestError::Malformed("notes"));
         }
         if self.files.len() > MAX_FILES {
-            return Err(Refusal::Malformed("files"));
+            return Err(ManifestError::Malformed("files"));
         }
         let mut packages: Vec<Package> = Vec::new();
         for file in &self.files {
             let Some(package) = file.accept(from)? else { continue };
             if packages.iter().any(|known| known.kind == package.kind) {
-                return Err(Refusal::Malformed("files"));
+                return Err(ManifestError::Malformed("files"));
             }
             packages.push(package);
         }
@@ -202,13 +207,13 @@ impl Announced {
 }
 
 impl AnnouncedFile {
-    fn accept(&self, from: &Address) -> Result<Option<Package>, Refusal> {
+    fn accept(&self, from: &Address) -> Result<Option<Package>, ManifestError> {
         let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.code() == self.kind) else { return Ok(None) };
-        let url = from.file(&self.url).ok_or(Refusal::Malformed("url"))?;
+        let url = from.file(&self.url).ok_or(ManifestError::Malformed("url"))?;
         if self.size == 0 || self.size > MAX_FILE {
-            return Err(Refusal::Malformed("size"));
+            return Err(ManifestError::Malformed("size"));
         }
-        let sha256 = digest(&self.sha256).ok_or(Refusal::Malformed("sha256"))?;
+        let sha256 = digest(&self.sha256).ok_or(ManifestError::Malformed("sha256"))?;
         Ok(Some(Package { kind, url, size: self.size, sha256 }))
     }
 }

@@ -2,7 +2,7 @@
 
 use minisign_verify::{PublicKey, Signature};
 
-use super::Refusal;
+use super::ManifestError;
 
 /// Longest signature file, in bytes.
 pub const MAX_SIGNATURE: usize = 4 * 1024;
@@ -22,13 +22,13 @@ impl PublisherKey {
     /// Whether the publisher signed exactly these bytes.
     ///
     /// # Errors
-    /// [`Refusal::TooLong`], [`Refusal::NotSigned`] or [`Refusal::Forged`].
-    pub fn check(&self, bytes: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+    /// [`ManifestError::TooLong`], [`ManifestError::NotSigned`] or [`ManifestError::Forged`].
+    pub fn check(&self, bytes: &[u8], signature: &[u8]) -> Result<(), ManifestError> {
         if signature.len() > MAX_SIGNATURE {
-            return Err(Refusal::TooLong("the signature"));
+            return Err(ManifestError::TooLong("the signature"));
         }
-        let text = std::str::from_utf8(signature).map_err(|_| Refusal::NotSigned)?;
-        let signature = Signature::decode(text).map_err(|_| Refusal::NotSigned)?;
-        self.0.verify(bytes, &signature, false).map_err(|_| Refusal::Forged)
+        let text = std::str::from_utf8(signature).map_err(|_| ManifestError::NotSigned)?;
+        let signature = Signature::decode(text).map_err(|_| ManifestError::NotSigned)?;
+        self.0.verify(bytes, &signature, false).map_err(|_| ManifestError::Forged)
     }
 }

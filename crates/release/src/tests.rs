@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Address, AddressFault, FileCheck, Kind, Manifest, PublisherKey, Refusal, Tampered, Version};
+use super::{
+    Address, AddressError, FileCheck, Kind, Manifest, ManifestError, PublisherKey, Tampered, Version,
+};
 
 const INSTALLER: &[u8] = b"an installer";
 
@@ -29,7 +31,7 @@ impl Publisher {
     }
 
     /// What a computer makes of that text, well signed.
-    fn announce(&self, text: &Value) -> Result<Manifest, Refusal> {
+    fn announce(&self, text: &Value) -> Result<Manifest, ManifestError> {
         let bytes = text.to_string().into_bytes();
         Manifest::read(&bytes, &self.sign(&bytes), &self.key, &from())
     }
@@ -116,7 +118,7 @@ fn another_key_is_refused() {
     let publisher = Publisher::new();
     let bytes = announcement().to_string().into_bytes();
     let forged = Publisher::new().sign(&bytes);
-    assert_eq!(Manifest::read(&bytes, &forged, &publisher.key, &from()), Err(Refusal::Forged));
+    assert_eq!(Manifest::read(&bytes, &forged, &publisher.key, &from()), Err(ManifestError::Forged));
 }
 
 #[test]
@@ -124,11 +126,11 @@ fn an_announcement_without_a_readable_signature_is_refused() {
     let publisher = Publisher::new();
     let bytes = announcement().to_string().into_bytes();
     for nothing in [&b""[..], b"<html>404</html>", b"\xff\xfe", b"untrusted comment: x\nRWQ\n"] {
-        assert_eq!(Manifest::read(&bytes, nothing, &publisher.key, &from()), Err(Refusal::NotSigned));
+        assert_eq!(Manifest::read(&bytes, nothing, &publisher.key, &from()), Err(ManifestError::NotSigned));
     }
     let long = vec![b'a'; 5_000];
     let refused = Manifest::read(&bytes, &long, &publisher.key, &from());
-    assert_eq!(refused, Err(Refusal::TooLong("the signature")));
+    assert_eq!(refused, Err(ManifestError::TooLong("the signature")));
 }
 
 #[test]
@@ -136,7 +138,7 @@ fn an_endless_manifest_is_refused_before_it_is_looked_at() {
     let publisher = Publisher::new();
     let bytes = vec![b' '; 64 * 1024 + 1];
     let refused = Manifest::read(&bytes, &publisher.sign(&bytes), &publisher.key, &from());
-    assert_eq!(refused, Err(Refusal::TooLong("the manifest")));
+    assert_eq!(refused, Err(ManifestError::TooLong("the manifest")));
 }
 
 #[test]
@@ -147,15 +149,15 @@ fn what_is_well_signed_and_wrong_is_refused() {
         change(&mut text);
         publisher.announce(&text).unwrap_err()
     };
-    assert_eq!(refused(&|text| text["program"] = "other".into()), Refusal::OtherProgram);
-    assert_eq!(refused(&|text| text["form"] = 2.into()), Refusal::LaterForm(2));
-    assert_eq!(refused(&|text| text["form"] = 0.into()), Refusal::Malformed("form"));
-    assert_eq!(refused(&|text| text["version"] = "1.2".into()), Refusal::Malformed("version"));
-    assert_eq!(refused(&|text| text["published"] = "hier".into()), Refusal::Malformed("published"));
-    assert_eq!(refused(&|text| text["notes"] = json!(["a\u{202e}\nb"])), Refusal::Malformed("notes"));
-    assert_eq!(refused(&|text| text["notes"] = json!(["a".repeat(401)])), Refusal::Malformed("notes"));
-    assert_eq!(refused(&|text| text["notes"] = json!(vec!["a"; 21])), Refusal::Malformed("notes"));
-    assert_eq!(refused(&|text| text["notes"] = json!("a")), Refusal::Malformed("the manifest"));
+    assert_eq!(refused(&|text| text["program"] = "other".into()), ManifestError::OtherProgram);
+    assert_eq!(refused(&|text| text["form"] = 2.into()), ManifestError::LaterForm(2));
+    assert_eq!(refused(&|text| text["form"] = 0.into()), ManifestError::Malformed("form"));
+    assert_eq!(refused(&|text| text["version"] = "1.2".into()), ManifestError::Malformed("version"));
+    assert_eq!(refused(&|text| text["published"] = "hier".into()), ManifestError::Malformed("published"));
+    assert_eq!(refused(&|text| text["notes"] = json!(["a\u{202e}\nb"])), ManifestError::Malformed("notes"));
+    assert_eq!(refused(&|text| text["notes"] = json!(["a".repeat(401)])), ManifestError::Malformed("notes"));
+    assert_eq!(refused(&|text| text["notes"] = json!(vec!["a"; 21])), ManifestError::Malformed("notes"));
+    assert_eq!(refused(&|text| text["notes"] = json!("a")), ManifestError::Malformed("the manifest"));
     for (field, wrong) in [
         ("size", json!(0)),
         ("size", json!(512 * 1024 * 1024 + 1)),
@@ -169,15 +171,15 @@ fn what_is_well_signed_and_wrong_is_refused() {
     ] {
         assert_eq!(
             refused(&|text| text["files"][0][field] = wrong.clone()),
-            Refusal::Malformed(field),
+            ManifestError::Malformed(field),
             "{wrong}"
         );
     }
     let twice = refused(&|text| text["files"][1] = text["files"][0].clone());
-    assert_eq!(twice, Refusal::Malformed("files"));
+    assert_eq!(twice, ManifestError::Malformed("files"));
     assert!(serde_json::from_str::<Value>("{").is_err());
     let broken = Manifest::read(b"{", &publisher.sign(b"{"), &publisher.key, &from());
-    assert_eq!(broken, Err(Refusal::Malformed("form")));
+    assert_eq!(broken, Err(ManifestError::Malformed("form")));
 }
 
 #[test]
@@ -201,20 +203,20 @@ fn addresses_are_https_or_of_this_computer() {
     assert!(manifest("http://localhost:1").is_ok());
     assert_eq!(from().signature(), "https://preau.example.fr/versions/manifest.json.minisig");
     for (wrong, why) in [
-        ("", AddressFault::Incomplete),
-        ("a.example.fr", AddressFault::Incomplete),
-        ("http://a.example.fr", AddressFault::NotSecure),
-        ("http://localhost.example.fr", AddressFault::NotSecure),
-        ("http://10.0.0.1", AddressFault::NotSecure),
-        ("file:///srv/preau", AddressFault::NotSecure),
-        ("https://a:b@a.example.fr", AddressFault::Credentials),
-        ("https://a.example.fr/?school=0690001B", AddressFault::Query),
-        ("https://a.example.fr/#a", AddressFault::Query),
+        ("", AddressError::Incomplete),
+        ("a.example.fr", AddressError::Incomplete),
+        ("http://a.example.fr", AddressError::NotSecure),
+        ("http://localhost.example.fr", AddressError::NotSecure),
+        ("http://10.0.0.1", AddressError::NotSecure),
+        ("file:///srv/preau", AddressError::NotSecure),
+        ("https://a:b@a.example.fr", AddressError::Credentials),
+        ("https://a.example.fr/?school=0690001B", AddressError::Query),
+        ("https://a.example.fr/#a", AddressError::Query),
     ] {
         assert_eq!(manifest(wrong), Err(why), "{wrong}");
     }
     let long = format!("https://a.example.fr/{}", "a".repeat(500));
-    assert_eq!(manifest(&long), Err(AddressFault::TooLong));
+    assert_eq!(manifest(&long), Err(AddressError::TooLong));
 }
 
 #[test]
@@ -248,7 +250,7 @@ proptest! {
         let signature = publisher.sign(&bytes);
         let mut changed = bytes.clone();
         changed[at.index(bytes.len())] ^= 1 << bit;
-        prop_assert_eq!(Manifest::read(&changed, &signature, &publisher.key, &from()), Err(Refusal::Forged));
+        prop_assert_eq!(Manifest::read(&changed, &signature, &publisher.key, &from()), Err(ManifestError::Forged));
 
         // All of a signature file matters but its first line, a comment nobody vouches for.
         let comment = signature.iter().position(|byte| *byte == b'\n').unwrap() + 1;

@@ -5,9 +5,13 @@ use local::view::account::AccountDetails;
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn account(state: Managed<'_, State>, school: String, account: u32) -> Answer<AccountDetails> {
+pub async fn account(
+    state: Managed<'_, State>,
+    school: String,
+    account: u32,
+) -> CommandResult<AccountDetails> {
     Ok(account::details(&*state.workspace()?, &school, account).await?)
 }

@@ -7,10 +7,10 @@ use local::view::codes::Population;
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn accounts(state: Managed<'_, State>, query: AccountsQuery) -> Answer<AccountsPage> {
+pub async fn accounts(state: Managed<'_, State>, query: AccountsQuery) -> CommandResult<AccountsPage> {
     Ok(accounts::page(&*state.workspace()?, &query).await?)
 }
 
@@ -19,16 +19,19 @@ pub async fn filter_choices(
     state: Managed<'_, State>,
     school: String,
     population: Population,
-) -> Answer<FilterChoices> {
+) -> CommandResult<FilterChoices> {
     Ok(accounts::choices(&*state.workspace()?, &school, population).await?)
 }
 
 #[tauri::command]
-pub async fn select_all(state: Managed<'_, State>, query: AccountsQuery) -> Answer<Vec<u32>> {
+pub async fn select_all(state: Managed<'_, State>, query: AccountsQuery) -> CommandResult<Vec<u32>> {
     Ok(accounts::select_all(&*state.workspace()?, &query).await?)
 }
 
 #[tauri::command]
-pub async fn selection_summary(state: Managed<'_, State>, selection: Selection) -> Answer<SelectionSummary> {
+pub async fn selection_summary(
+    state: Managed<'_, State>,
+    selection: Selection,
+) -> CommandResult<SelectionSummary> {
     Ok(accounts::summary(&*state.workspace()?, &selection).await?)
 }

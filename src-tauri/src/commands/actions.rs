@@ -8,14 +8,14 @@ use local::view::task::TaskResult;
 use tauri::{AppHandle, Manager, Runtime, State as Managed};
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn notify<R: Runtime>(
     app: AppHandle<R>,
     state: Managed<'_, State>,
     request: NotifyRequest,
-) -> Answer<u32> {
+) -> CommandResult<u32> {
     state.require_writable(Path::new(&request.path))?;
     Ok(state.start(|workspace, progress| async move {
         let result = notify::by_sheet(&workspace, &request, &progress).await?;
@@ -24,7 +24,10 @@ pub async fn notify<R: Runtime>(
 }
 
 #[tauri::command]
-pub async fn reset_passwords(state: Managed<'_, State>, request: ResetRequest) -> Answer<ActionResult> {
+pub async fn reset_passwords(
+    state: Managed<'_, State>,
+    request: ResetRequest,
+) -> CommandResult<ActionResult> {
     Ok(reset::run(&*state.workspace()?, &request).await?)
 }
 
@@ -33,7 +36,7 @@ pub async fn write_list<R: Runtime>(
     app: AppHandle<R>,
     state: Managed<'_, State>,
     request: ListRequest,
-) -> Answer<u32> {
+) -> CommandResult<u32> {
     state.require_writable(Path::new(&request.path))?;
     Ok(state.start(|workspace, progress| async move {
         let result = list::write(&workspace, &request, &progress).await?;
@@ -44,7 +47,7 @@ pub async fn write_list<R: Runtime>(
 /// A file just written may be opened and deleted from the window.
 pub(super) fn finished<R: Runtime>(app: &AppHandle<R>, result: ActionResult) -> TaskResult {
     if let Some(file) = &result.file {
-        app.state::<State>().wrote(PathBuf::from(&file.path));
+        app.state::<State>().grant_opening(PathBuf::from(&file.path));
     }
     TaskResult::Action(result)
 }

@@ -5,15 +5,18 @@ use local::view::duplicate::{Duplicates, GroupingResult, PairRequest, Ungrouping
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn duplicates(state: Managed<'_, State>, school: String) -> Answer<Duplicates> {
+pub async fn duplicates(state: Managed<'_, State>, school: String) -> CommandResult<Duplicates> {
     Ok(duplicates::list(&*state.workspace()?, Some(&school), duplicates::SHOWN).await?)
 }
 
 #[tauri::command]
-pub async fn group_accounts(state: Managed<'_, State>, request: PairRequest) -> Answer<GroupingResult> {
+pub async fn group_accounts(
+    state: Managed<'_, State>,
+    request: PairRequest,
+) -> CommandResult<GroupingResult> {
     Ok(duplicates::group(&*state.workspace()?, &request).await?)
 }
 
@@ -22,12 +25,12 @@ pub async fn ungroup_account(
     state: Managed<'_, State>,
     school: String,
     account: u32,
-) -> Answer<UngroupingResult> {
+) -> CommandResult<UngroupingResult> {
     Ok(duplicates::ungroup(&*state.workspace()?, &school, account).await?)
 }
 
 #[tauri::command]
-pub async fn tell_apart(state: Managed<'_, State>, request: PairRequest, apart: bool) -> Answer<()> {
+pub async fn tell_apart(state: Managed<'_, State>, request: PairRequest, apart: bool) -> CommandResult<()> {
     duplicates::tell_apart(&*state.workspace()?, &request, apart).await?;
     Ok(())
 }

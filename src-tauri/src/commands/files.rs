@@ -6,11 +6,14 @@ use local::Error;
 use tauri::{AppHandle, Runtime, State as Managed};
 use tauri_plugin_opener::OpenerExt;
 
-use crate::error::Answer;
+use crate::error::CommandResult;
 use crate::{State, picker};
 
 #[tauri::command]
-pub async fn pick_files<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<Vec<String>> {
+pub async fn pick_files<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+) -> CommandResult<Vec<String>> {
     let picked = tokio::task::spawn_blocking(move || picker::files(&app)).await;
     let picked = picked.map_err(|error| Error::internal("choix de fichiers", &error))?;
     state.grant_reading(picked.iter().cloned());
@@ -22,7 +25,7 @@ pub async fn pick_save_path<R: Runtime>(
     app: AppHandle<R>,
     state: Managed<'_, State>,
     suggested_name: String,
-) -> Answer<Option<String>> {
+) -> CommandResult<Option<String>> {
     let name = Path::new(&suggested_name).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let picked = tokio::task::spawn_blocking(move || picker::destination(&app, &name)).await;
     let picked = picked.map_err(|error| Error::internal("choix d’un fichier", &error))?;
@@ -33,7 +36,11 @@ pub async fn pick_save_path<R: Runtime>(
 }
 
 #[tauri::command]
-pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>, path: String) -> Answer<()> {
+pub async fn open_file<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    path: String,
+) -> CommandResult<()> {
     state.workspace()?;
     state.require_written(Path::new(&path))?;
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
@@ -45,7 +52,7 @@ pub async fn open_file<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>,
 }
 
 #[tauri::command]
-pub async fn delete_file(state: Managed<'_, State>, path: String) -> Answer<()> {
+pub async fn delete_file(state: Managed<'_, State>, path: String) -> CommandResult<()> {
     state.workspace()?;
     let path = PathBuf::from(path);
     state.require_written(&path)?;

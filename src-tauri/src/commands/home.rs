@@ -5,9 +5,9 @@ use local::view::dashboard::Dashboard;
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn dashboard(state: Managed<'_, State>, school: String) -> Answer<Dashboard> {
+pub async fn dashboard(state: Managed<'_, State>, school: String) -> CommandResult<Dashboard> {
     Ok(dashboard::of(&*state.workspace()?, &school).await?)
 }

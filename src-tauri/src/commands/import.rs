@@ -10,16 +10,16 @@ use tauri::{AppHandle, Runtime, State as Managed};
 
 use super::actions::finished;
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn inspect_files(state: Managed<'_, State>, paths: Vec<String>) -> Answer<Inspection> {
+pub async fn inspect_files(state: Managed<'_, State>, paths: Vec<String>) -> CommandResult<Inspection> {
     state.workspace()?;
     Ok(import::inspect(granted(&state, &paths)?).await?)
 }
 
 #[tauri::command]
-pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
+pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -> CommandResult<u32> {
     granted(&state, &request.paths)?;
     Ok(state.start(|workspace, progress| async move {
         let report = import::preview(&workspace, &request, &progress).await?;
@@ -28,7 +28,7 @@ pub async fn preview_import(state: Managed<'_, State>, request: ImportRequest) -
 }
 
 #[tauri::command]
-pub async fn apply_import(state: Managed<'_, State>, request: ImportRequest) -> Answer<u32> {
+pub async fn apply_import(state: Managed<'_, State>, request: ImportRequest) -> CommandResult<u32> {
     granted(&state, &request.paths)?;
     Ok(state.start(|workspace, progress| async move {
         let report = import::apply(&workspace, &request, &progress).await?;
@@ -41,7 +41,7 @@ pub async fn save_rejections<R: Runtime>(
     app: AppHandle<R>,
     state: Managed<'_, State>,
     path: String,
-) -> Answer<u32> {
+) -> CommandResult<u32> {
     state.require_writable(Path::new(&path))?;
     Ok(state.start(|workspace, progress| async move {
         let result = import::save_rejections(&workspace, &path, &progress).await?;
@@ -50,19 +50,19 @@ pub async fn save_rejections<R: Runtime>(
 }
 
 #[tauri::command]
-pub async fn past_imports(state: Managed<'_, State>) -> Answer<Vec<PastImport>> {
+pub async fn past_imports(state: Managed<'_, State>) -> CommandResult<Vec<PastImport>> {
     Ok(import::history(&*state.workspace()?).await?)
 }
 
 #[tauri::command]
-pub async fn undo_import(state: Managed<'_, State>, id: u32) -> Answer<Vec<PastImport>> {
+pub async fn undo_import(state: Managed<'_, State>, id: u32) -> CommandResult<Vec<PastImport>> {
     let workspace = state.workspace()?;
     import::undo(&workspace, id).await?;
     Ok(import::history(&workspace).await?)
 }
 
 #[tauri::command]
-pub async fn corrections(state: Managed<'_, State>, school: String) -> Answer<Vec<Correction>> {
+pub async fn corrections(state: Managed<'_, State>, school: String) -> CommandResult<Vec<Correction>> {
     Ok(corrections::of(&*state.workspace()?, &school).await?)
 }
 

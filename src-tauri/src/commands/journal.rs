@@ -5,7 +5,7 @@ use local::view::journal::JournalPage;
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn journal(
@@ -13,6 +13,6 @@ pub async fn journal(
     school: Option<String>,
     page: u32,
     page_size: u32,
-) -> Answer<JournalPage> {
+) -> CommandResult<JournalPage> {
     Ok(journal::page(&*state.workspace()?, school.as_deref(), page, page_size).await?)
 }

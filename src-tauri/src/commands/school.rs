@@ -5,10 +5,10 @@ use local::view::school::{SchoolIdentities, SchoolIdentity};
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn school_identities(state: Managed<'_, State>, school: String) -> Answer<SchoolIdentities> {
+pub async fn school_identities(state: Managed<'_, State>, school: String) -> CommandResult<SchoolIdentities> {
     Ok(school::identities(&*state.workspace()?, &school).await?)
 }
 
@@ -17,6 +17,6 @@ pub async fn save_school_identity(
     state: Managed<'_, State>,
     school: String,
     identity: SchoolIdentity,
-) -> Answer<SchoolIdentities> {
+) -> CommandResult<SchoolIdentities> {
     Ok(school::save_identity(&*state.workspace()?, &school, &identity).await?)
 }

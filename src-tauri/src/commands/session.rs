@@ -7,22 +7,22 @@ use local::view::session::{Backup, NewStore, Restored, Session};
 use tauri::{AppHandle, Emitter, Runtime, State as Managed};
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn session(state: Managed<'_, State>) -> Answer<Session> {
+pub async fn session(state: Managed<'_, State>) -> CommandResult<Session> {
     Ok(state.session().await?)
 }
 
 #[tauri::command]
-pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> Answer<Session> {
+pub async fn create_store(state: Managed<'_, State>, new_store: NewStore) -> CommandResult<Session> {
     let workspace = state.data_dir().create(&new_store).await?;
     state.opened(workspace);
     Ok(state.session().await?)
 }
 
 #[tauri::command]
-pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -> Answer<Session> {
+pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -> CommandResult<Session> {
     // One that ought to be locked by now is, and asks for what opens it.
     state.lock_when_idle().await;
     if state.workspace().is_err() {
@@ -33,13 +33,13 @@ pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -
 }
 
 #[tauri::command]
-pub async fn lock(state: Managed<'_, State>) -> Answer<Session> {
+pub async fn lock(state: Managed<'_, State>) -> CommandResult<Session> {
     state.close().await?;
     Ok(state.session().await?)
 }
 
 #[tauri::command]
-pub async fn touch<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<()> {
+pub async fn touch<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> CommandResult<()> {
     // Whoever wakes the computer, hours later, was not there meanwhile.
     if state.lock_when_idle().await {
         let _ = app.emit("locked", ());
@@ -50,19 +50,19 @@ pub async fn touch<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> 
 }
 
 #[tauri::command]
-pub async fn leave_demonstration(state: Managed<'_, State>) -> Answer<Session> {
+pub async fn leave_demonstration(state: Managed<'_, State>) -> CommandResult<Session> {
     state.close().await?;
     state.data_dir().leave_demonstration().await?;
     Ok(state.session().await?)
 }
 
 #[tauri::command]
-pub async fn backups(state: Managed<'_, State>) -> Answer<Vec<Backup>> {
+pub async fn backups(state: Managed<'_, State>) -> CommandResult<Vec<Backup>> {
     Ok(state.data_dir().backups())
 }
 
 #[tauri::command]
-pub async fn backup_now(state: Managed<'_, State>) -> Answer<Backup> {
+pub async fn backup_now(state: Managed<'_, State>) -> CommandResult<Backup> {
     Ok(state.workspace()?.backup(Reason::Manual).await?.into())
 }
 
@@ -71,7 +71,7 @@ pub async fn restore_backup(
     state: Managed<'_, State>,
     name: String,
     passphrase: Option<Passphrase>,
-) -> Answer<Restored> {
+) -> CommandResult<Restored> {
     // A copy that cannot be put back leaves the workspace open.
     let chosen = state.data_dir().choose(&name, passphrase.as_ref().map(Passphrase::as_str)).await?;
     state.close().await?;
@@ -81,13 +81,13 @@ pub async fn restore_backup(
 }
 
 #[tauri::command]
-pub async fn confirm_clock(state: Managed<'_, State>) -> Answer<Session> {
+pub async fn confirm_clock(state: Managed<'_, State>) -> CommandResult<Session> {
     clock::confirm(&*state.workspace()?).await?;
     Ok(state.session().await?)
 }
 
 #[tauri::command]
-pub async fn confirm_older_state(state: Managed<'_, State>) -> Answer<Restored> {
+pub async fn confirm_older_state(state: Managed<'_, State>) -> CommandResult<Restored> {
     let warnings = older_state::confirm(&*state.workspace()?).await?;
     Ok(Restored { session: state.session().await?, warnings })
 }

@@ -5,10 +5,10 @@ use local::view::settings::{AddressCheck, Settings};
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn settings(state: Managed<'_, State>, school: Option<String>) -> Answer<Settings> {
+pub async fn settings(state: Managed<'_, State>, school: Option<String>) -> CommandResult<Settings> {
     Ok(settings::read(&*state.workspace()?, school.as_deref()).await?)
 }
 
@@ -17,11 +17,11 @@ pub async fn save_settings(
     state: Managed<'_, State>,
     school: Option<String>,
     settings: Settings,
-) -> Answer<Settings> {
+) -> CommandResult<Settings> {
     Ok(settings::save(&*state.workspace()?, school.as_deref(), &settings).await?)
 }
 
 #[tauri::command]
-pub async fn check_address(state: Managed<'_, State>, url: String) -> Answer<AddressCheck> {
+pub async fn check_address(state: Managed<'_, State>, url: String) -> CommandResult<AddressCheck> {
     Ok(settings::check_address(&*state.workspace()?, &url))
 }

@@ -5,10 +5,13 @@ use local::view::statistics::{Statistics, StatisticsQuery};
 use tauri::State as Managed;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn statistics(state: Managed<'_, State>, query: StatisticsQuery) -> Answer<Option<Statistics>> {
+pub async fn statistics(
+    state: Managed<'_, State>,
+    query: StatisticsQuery,
+) -> CommandResult<Option<Statistics>> {
     Ok(statistics::last(&*state.workspace()?, &query).await?)
 }
 
@@ -16,6 +19,6 @@ pub async fn statistics(state: Managed<'_, State>, query: StatisticsQuery) -> An
 pub async fn compute_statistics(
     state: Managed<'_, State>,
     query: StatisticsQuery,
-) -> Answer<Option<Statistics>> {
+) -> CommandResult<Option<Statistics>> {
     Ok(statistics::compute(&*state.workspace()?, &query).await?)
 }

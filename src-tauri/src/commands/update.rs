@@ -9,15 +9,15 @@ use tauri::{AppHandle, Runtime, State as Managed};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::State;
-use crate::error::Answer;
+use crate::error::CommandResult;
 
 #[tauri::command]
-pub async fn updates(state: Managed<'_, State>) -> Answer<Updates> {
+pub async fn updates(state: Managed<'_, State>) -> CommandResult<Updates> {
     Ok(update::state(&*state.workspace()?, state.publisher()).await?)
 }
 
 #[tauri::command]
-pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> Answer<Updates> {
+pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> CommandResult<Updates> {
     let search = update::search(&*state.workspace()?, state.publisher(), asked).await?;
     let mut unreachable = false;
     if let Some(search) = search {
@@ -35,12 +35,12 @@ pub async fn look_for_update(state: Managed<'_, State>, asked: bool) -> Answer<U
 }
 
 #[tauri::command]
-pub async fn save_update_address(state: Managed<'_, State>, address: String) -> Answer<Updates> {
+pub async fn save_update_address(state: Managed<'_, State>, address: String) -> CommandResult<Updates> {
     Ok(update::save_address(&*state.workspace()?, state.publisher(), &address).await?)
 }
 
 #[tauri::command]
-pub async fn fetch_update(state: Managed<'_, State>) -> Answer<u32> {
+pub async fn fetch_update(state: Managed<'_, State>) -> CommandResult<u32> {
     let (offer, _) = update::offer(&*state.workspace()?, state.publisher()).await?;
     let folder = state.data_dir().updates();
     Ok(state.tasks.start(|progress| async move {
@@ -50,7 +50,10 @@ pub async fn fetch_update(state: Managed<'_, State>) -> Answer<u32> {
 }
 
 #[tauri::command]
-pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> Answer<Installing> {
+pub async fn install_update<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+) -> CommandResult<Installing> {
     if state.tasks.any_running() {
         return Err(refused(
             "busy",
@@ -73,7 +76,7 @@ pub async fn install_update<R: Runtime>(app: AppHandle<R>, state: Managed<'_, St
     drop(workspace);
     let closes = platform.way == InstallWay::Closes;
     let ready = blocking(move || match closes {
-        true => update::hand_over(&offer, &folder, std::process::id()),
+        true => update::launch_installer(&offer, &folder, std::process::id()),
         false => update::ready(&offer, &folder),
     })
     .await?;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::files::{Packing, Sound, all};
 use super::{seen, with_data};
-use crate::aloud::say;
 use crate::preauctl::{Ran, command, text};
+use crate::unbuffered_output::say;
 use crate::window::Place;
 
 /// Bytes of each file.

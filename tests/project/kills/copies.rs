@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use local::vault;
 use sqlx::Connection;
 
-use super::ground::{self, Ground};
-use super::sound::{self, names};
+use super::invariants::{self, names};
+use super::kill_fixture::{self, KillFixture};
 use super::state::State;
 use super::trial::Trial;
 use crate::preauctl::{command, json};
@@ -15,18 +15,18 @@ use crate::window::Place;
 
 /// The copies made for that reason.
 fn copies(place: &Place, reason: &str) -> Vec<PathBuf> {
-    let folder = ground::store(place).join("sauvegardes");
+    let folder = kill_fixture::store(place).join("sauvegardes");
     let of_reason = |name: &&String| name.strip_suffix(".db").is_some_and(|name| name.contains(reason));
     names(&folder).iter().filter(of_reason).map(|name| folder.join(name)).collect()
 }
 
 /// The version of the schema of each of these copies, all of which are whole.
 fn whole_copies(place: &Place, copies: &[PathBuf]) -> Vec<i64> {
-    sound::block_on(async {
+    invariants::block_on(async {
         let mut versions = Vec::new();
         for copy in copies {
-            let mut connection = ground::raw(place, copy).await;
-            sound::whole(&mut connection).await;
+            let mut connection = kill_fixture::raw(place, copy).await;
+            invariants::whole(&mut connection).await;
             versions.push(version(&mut connection).await);
             connection.close().await.unwrap();
         }
@@ -40,20 +40,20 @@ async fn version(connection: &mut sqlx::SqliteConnection) -> i64 {
 
 #[test]
 fn a_migration_is_done_or_done_again_and_the_copy_made_before_it_is_whole() {
-    let oldest = Ground::get().of_first_schema();
-    let expected = State::read(&ground::copy_of(&oldest));
-    let place = ground::copy_of(&oldest);
+    let oldest = KillFixture::get().of_first_schema();
+    let expected = State::read(&kill_fixture::copy_of(&oldest));
+    let place = kill_fixture::copy_of(&oldest);
     let (mut trial, _) = Trial::new("migration", 9, command(&place, &["schools"]));
     assert_eq!(copies(&place, "-migration").len(), 1);
     while trial.goes_on() {
-        let place = ground::copy_of(&oldest);
+        let place = kill_fixture::copy_of(&oldest);
         trial.kill(command(&place, &["schools"]));
         let before = copies(&place, "-migration");
         assert!(
             whole_copies(&place, &before).into_iter().all(|version| version == 1),
             "what was there before"
         );
-        let version = whole_copies(&place, &[ground::store(&place).join("preau.db")]);
+        let version = whole_copies(&place, &[kill_fixture::store(&place).join("preau.db")]);
         let done = version[0] > 1;
         assert!(!done || !before.is_empty(), "migrated without a copy");
         let found = State::read(&place);
@@ -65,7 +65,7 @@ fn a_migration_is_done_or_done_again_and_the_copy_made_before_it_is_whole() {
 
 #[test]
 fn a_copy_is_whole_or_not_there() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let place = ground.copy();
     let before = State::read(&place);
     let (mut trial, _) = Trial::new("backup", 5, command(&place, &["backup"]));
@@ -86,18 +86,18 @@ fn a_copy_is_whole_or_not_there() {
 
 #[test]
 fn a_copy_is_put_back_or_not_and_what_it_replaces_is_kept() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let origin = ground.copy();
     let made = json(&origin, &["backup"]);
     let typed = ["restore", made["name"].as_str().unwrap()];
     json(&origin, &["notify", "--by", "sheet", "--no-separators", "--out", "toutes.pdf"]);
     let before = State::read(&origin);
-    let place = ground::copy_of(&origin);
+    let place = kill_fixture::copy_of(&origin);
     let (mut trial, _) = Trial::new("restore", 7, command(&place, &typed));
     let after = State::read(&place);
     assert!(after.people != before.people && after.journal("restored").len() == 1);
     while trial.goes_on() {
-        let place = ground::copy_of(&origin);
+        let place = kill_fixture::copy_of(&origin);
         let killed = trial.kill(command(&place, &typed));
         let found = State::read(&place);
         let done = found.journal("restored").len() == 1;
@@ -123,10 +123,10 @@ fn a_copy_is_put_back_or_not_and_what_it_replaces_is_kept() {
 #[test]
 fn an_erasing_ends_when_it_is_repeated_and_never_leaves_data_without_their_key() {
     const THEIRS: [&str; 3] = ["ecole-photos/photo.jpg", "mises-a-jour/programme.exe", "ecole/photo.jpg"];
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let with_files = || {
         let place = ground.copy();
-        sound::block_on(ground::with_own_key(&place));
+        invariants::block_on(kill_fixture::with_own_key(&place));
         for file in THEIRS {
             let path = place.data().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -142,7 +142,7 @@ fn an_erasing_ends_when_it_is_repeated_and_never_leaves_data_without_their_key()
     while trial.goes_on() {
         let place = with_files();
         trial.kill(command(&place, &typed));
-        let folder = ground::store(&place);
+        let folder = kill_fixture::store(&place);
         let intact = folder.join("preau.db").exists();
         if intact {
             let found = State::read(&place);

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::ground::{Ground, SHEETS};
-use super::sound::{self, names};
+use super::invariants::{self, names};
+use super::kill_fixture::{KillFixture, SHEETS};
 use super::state::{Given, State};
 use super::trial::{Trial, kill_after};
 use crate::preauctl::{command, json};
@@ -33,7 +33,7 @@ impl Sheets {
         assert_eq!(others.len(), usize::from(done && !replaced), "{others:?}");
         let kept = fs::read(&file).unwrap() == self.bytes;
         assert_eq!(kept, !(done && replaced), "the file that was there");
-        sound::sheets_say(others.first().unwrap_or(&file), &found.given);
+        invariants::sheets_say(others.first().unwrap_or(&file), &found.given);
         if !done {
             assert!(found.given == self.accounts, "accounts changed without a decision");
             return false;
@@ -51,7 +51,7 @@ impl Sheets {
 
 #[test]
 fn sheets_and_accounts_agree_whenever_a_notification_stops() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let typed = ["notify", "--by", "sheet", "--no-separators", "--reset", "--yes", "--out", SHEETS];
     let place = ground.copy();
     let before = Sheets::of(&place);
@@ -77,7 +77,7 @@ fn sheets_and_accounts_agree_whenever_a_notification_stops() {
             assert_eq!(repeated["done"].as_u64(), Some(before.accounts.len() as u64));
             let again = State::read(&place);
             assert_eq!(again.journal("notify").len(), if done { 3 } else { 2 });
-            sound::sheets_say(&place.saved().join(SHEETS), &again.given);
+            invariants::sheets_say(&place.saved().join(SHEETS), &again.given);
         }
         trial.came_to(if done { "done" } else { "not done" });
     }
@@ -85,7 +85,7 @@ fn sheets_and_accounts_agree_whenever_a_notification_stops() {
 
 #[test]
 fn sheets_that_the_program_names_stand_beside_the_others_whenever_it_stops() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let typed = ["notify", "--by", "sheet", "--no-separators", "--reset", "--yes", "--out", "."];
     let place = ground.copy();
     let before = Sheets::of(&place);
@@ -102,7 +102,7 @@ fn sheets_that_the_program_names_stand_beside_the_others_whenever_it_stops() {
 
 #[test]
 fn a_list_is_whole_and_in_the_journal_or_not_there() {
-    let ground = Ground::get();
+    let ground = KillFixture::get();
     let file = |place: &Place| place.saved().join("liste.csv");
     let typed = ["list", "--csv", "--out", "liste.csv"];
     let place = ground.copy();

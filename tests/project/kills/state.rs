@@ -10,7 +10,7 @@ use local::view::session::SchoolCard;
 use local::workspace::Workspace;
 use serde_json::{Value, to_value};
 
-use super::{ground, sound};
+use super::{invariants, kill_fixture};
 use crate::window::Place;
 
 /// Everything that decisions change.
@@ -55,15 +55,15 @@ impl State {
     /// Opens the store as the application does, checks that it is sound and reads it. No sheet that it remembers may
     /// be missing on the disk.
     pub fn read(place: &Place) -> Self {
-        let state = sound::block_on(async {
-            let workspace = ground::open(place).await;
-            sound::check_open(&workspace).await;
+        let state = invariants::block_on(async {
+            let workspace = kill_fixture::open(place).await;
+            invariants::check_open(&workspace).await;
             let state = Self::of(&workspace).await;
             workspace.close().await;
             state
         });
-        sound::check_files(place);
-        sound::sheets_are_there(place, &state.sheets);
+        invariants::check_files(place);
+        invariants::sheets_are_there(place, &state.sheets);
         state
     }
 

@@ -5,7 +5,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::aloud::say;
+use crate::unbuffered_output::say;
 
 /// Kills of all tests together when nobody asks for more.
 const FEW: usize = 12;

@@ -22,7 +22,7 @@ pub enum Format {
 
 /// How often awkward cases are met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Strangeness {
+pub enum EdgeCaseRate {
     /// Never.
     None,
     /// As in real life.
@@ -102,8 +102,8 @@ pub struct Demo {
     #[arg(long, value_name = "ANNÉE", default_value_t = 2026, value_parser = clap::value_parser!(i16).range(1990..=2200))]
     pub year: i16,
     /// Cas difficiles : none (aucun), usual (comme en vrai, par défaut) ou heavy (beaucoup)
-    #[arg(long, value_name = "DOSE", value_enum, default_value_t = Strangeness::Usual)]
-    pub awkward: Strangeness,
+    #[arg(long, value_name = "DOSE", value_enum, default_value_t = EdgeCaseRate::Usual)]
+    pub awkward: EdgeCaseRate,
     /// Les mêmes établissements, N fois quelques semaines plus tard
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=50))]
     pub later: u32,

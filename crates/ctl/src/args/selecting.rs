@@ -11,7 +11,7 @@ const FILTERS: &str = "Filtres (ils se combinent)\u{a0}";
 /// A list of accounts.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Établissement\u{a0}")]
-pub struct Within {
+pub struct ListArgs {
     /// UAI de l’établissement ; inutile quand il n’y en a qu’un
     #[arg(long, value_name = "UAI")]
     pub school: Option<String>,
@@ -60,10 +60,10 @@ pub struct Filters {
 
 /// The accounts an action is for.
 #[derive(Debug, Clone, Args)]
-pub struct Chosen {
+pub struct SelectionArgs {
     /// Which list.
     #[command(flatten)]
-    pub within: Within,
+    pub within: ListArgs,
     /// Identifiant complet d’un compte, au lieu de filtres ; se répète
     #[arg(long = "login", value_name = "IDENTIFIANT", conflicts_with = "Filters", help_heading = FILTERS)]
     pub logins: Vec<String>,
@@ -91,7 +91,7 @@ pub struct Paging {
     pub page_size: Option<u32>,
 }
 
-impl Chosen {
+impl SelectionArgs {
     /// Whether nothing narrows the list: all its accounts are meant.
     #[must_use]
     pub fn is_everybody(&self) -> bool {

@@ -6,11 +6,11 @@ use local::view::codes::{Degree, Population};
 use local::view::export::ExportedAccount;
 use local::workspace::Workspace;
 
-use crate::answer::Answer;
 use crate::args::{Accounts, Paging};
-use crate::chosen::{self, Listed};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection::{self, AccountList};
 use crate::table::{Side, Table};
 use crate::words;
 
@@ -20,19 +20,19 @@ const USUAL_PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 500;
 
 /// Lists the accounts: rows as in the window for people, accounts each once for scripts.
-pub async fn run(caller: &Caller, typed: &Accounts) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let listed = chosen::listed(caller, &workspace, &typed.within).await?;
-    let filter = chosen::filter(&workspace, &listed, &typed.filters).await?;
-    let mut query = chosen::query(&listed, filter);
+pub async fn run(context: &Context, typed: &Accounts) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let listed = selection::listed(context, &workspace, &typed.within).await?;
+    let filter = selection::filter(&workspace, &listed, &typed.filters).await?;
+    let mut query = selection::query(&listed, filter);
     query.sort = typed.paging.sort;
     query.descending = typed.paging.desc;
     let found = rows(&workspace, query, &typed.paging).await?;
-    let answer = if caller.json {
+    let answer = if context.json {
         let exported = exported(&workspace, &listed, &found.rows, !typed.no_passwords).await?;
-        Answer::of(true, &exported, |_| String::new())
+        Output::of(true, &exported, |_| String::new())
     } else {
-        Answer::of(false, &found, |found| text(found, &listed, typed.paging.is_paged()))
+        Output::of(false, &found, |found| text(found, &listed, typed.paging.is_paged()))
     };
     workspace.close().await;
     answer
@@ -71,7 +71,7 @@ async fn rows(
 
 async fn exported(
     workspace: &Workspace,
-    listed: &Listed,
+    listed: &AccountList,
     rows: &[AccountRow],
     passwords: bool,
 ) -> Result<Vec<ExportedAccount>, Failure> {
@@ -83,7 +83,7 @@ async fn exported(
     Ok(export::accounts(workspace, &selection, passwords).await?)
 }
 
-fn text(found: &AccountsPage, listed: &Listed, paged: bool) -> String {
+fn text(found: &AccountsPage, listed: &AccountList, paged: bool) -> String {
     let counts = format!(
         "{} · {}",
         words::counted(found.account_count, "compte", "comptes"),

@@ -3,27 +3,27 @@
 use local::store::backup::Reason;
 use local::view::session::{Backup, Restored};
 
-use crate::answer::Answer;
 use crate::args::Restore;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
 use crate::table::{Side, Table, plain};
 use crate::words;
 
 /// Copies the data now.
-pub async fn make(caller: &Caller) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn make(context: &Context) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let backup: Backup = workspace.backup(Reason::Manual).await?.into();
     workspace.close().await;
-    Answer::of(caller.json, &backup, |backup| format!("Sauvegarde faite\u{a0}: {}\n", backup.name))
+    Output::of(context.json, &backup, |backup| format!("Sauvegarde faite\u{a0}: {}\n", backup.name))
 }
 
 /// Lists the copies, newest first. Nothing is opened: it works when the data are damaged too.
-pub fn list(caller: &Caller) -> Result<Answer, Failure> {
-    if caller.data_dir.place().is_none() {
+pub fn list(context: &Context) -> Result<Output, Failure> {
+    if context.data_dir.place().is_none() {
         return Err(local::Error::NoStore.into());
     }
-    Answer::of(caller.json, &caller.data_dir.backups(), |backups| {
+    Output::of(context.json, &context.data_dir.backups(), |backups| {
         if backups.is_empty() {
             return "Aucune sauvegarde. «\u{a0}preauctl backup\u{a0}» en fait une.\n".to_owned();
         }
@@ -42,19 +42,19 @@ pub fn list(caller: &Caller) -> Result<Answer, Failure> {
 }
 
 /// Puts a copy back; what was there is kept among the copies.
-pub async fn restore(caller: &Caller, typed: &Restore) -> Result<Answer, Failure> {
-    let passphrase = caller.passphrase()?;
+pub async fn restore(context: &Context, typed: &Restore) -> Result<Output, Failure> {
+    let passphrase = context.passphrase()?;
     let passphrase = passphrase.as_ref().map(|passphrase| passphrase.as_str());
-    caller.wait_for_keyring().await;
-    caller.watch.begin()?;
-    let chosen = caller.data_dir.choose(&typed.name, passphrase).await?;
+    context.wait_for_keyring().await;
+    context.watch.begin()?;
+    let chosen = context.data_dir.choose(&typed.name, passphrase).await?;
     // From here on it is done: one that is dropped leaves no trace.
-    caller.watch.check()?;
-    let local::data_dir::Restored { workspace, warnings } = caller.data_dir.restore(chosen).await?;
-    let workspace = caller.keep(workspace);
-    let session = caller.data_dir.session(&workspace).await?;
+    context.watch.check()?;
+    let local::data_dir::Restored { workspace, warnings } = context.data_dir.restore(chosen).await?;
+    let workspace = context.keep(workspace);
+    let session = context.data_dir.session(&workspace).await?;
     workspace.close().await;
-    Answer::of(caller.json, &Restored { session, warnings }, |restored| {
+    Output::of(context.json, &Restored { session, warnings }, |restored| {
         let mut text = format!(
             "Sauvegarde remise en place\u{a0}: {}. Les données remplacées figurent parmi les sauvegardes.\n",
             plain(&typed.name)

@@ -3,17 +3,17 @@
 use local::usecase::older_state;
 use local::view::session::Restored;
 
-use crate::answer::Answer;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
 
 /// Goes on with data that are in an older state than the last one known.
-pub async fn run(caller: &Caller) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn run(context: &Context) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let warnings = older_state::confirm(&workspace).await?;
-    let session = caller.data_dir.session(&workspace).await?;
+    let session = context.data_dir.session(&workspace).await?;
     workspace.close().await;
-    Answer::of(caller.json, &Restored { session, warnings }, |confirmed| {
+    Output::of(context.json, &Restored { session, warnings }, |confirmed| {
         if confirmed.warnings.is_empty() {
             return "Ces données ne sont pas dans un état plus ancien\u{a0}: il n’y a rien à confirmer.\n"
                 .to_owned();

@@ -3,21 +3,21 @@
 use local::usecase::corrections;
 use local::view::correction::Correction;
 
-use crate::answer::Answer;
 use crate::args::Corrections;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::table::{Side, Table};
 use crate::words;
 
 /// Lists what is to be put right at the source.
-pub async fn run(caller: &Caller, typed: &Corrections) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let school = chosen::school(caller, &workspace, typed.school.as_deref()).await?;
+pub async fn run(context: &Context, typed: &Corrections) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let school = selection::school(context, &workspace, typed.school.as_deref()).await?;
     let open = corrections::of(&workspace, &school.uai).await?;
     workspace.close().await;
-    Answer::of(caller.json, &open, |open| text(open))
+    Output::of(context.json, &open, |open| text(open))
 }
 
 fn text(open: &[Correction]) -> String {

@@ -17,10 +17,10 @@ use local::view::codes::Degree;
 use serde::Serialize;
 
 use self::staging::Staging;
-use crate::answer::Answer;
-use crate::args::{Columns, Demo, Format, Packing, Spoilt, Strangeness};
+use crate::args::{Columns, Demo, EdgeCaseRate, Format, Packing, Spoilt};
+use crate::context;
 use crate::failure::Failure;
-use crate::open;
+use crate::output::Output;
 use crate::watch::Watch;
 use crate::words;
 
@@ -75,12 +75,12 @@ struct WrittenOddity {
 }
 
 /// Writes the files.
-pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Answer, Failure> {
+pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Output, Failure> {
     let (format, degree) = format(typed)?;
     let spoils = spoils(typed, format)?;
     let recipe = recipe(typed, degree);
     if typed.out.to_str().is_none() {
-        return Err(Failure::invalid("out", open::unreadable_folder(&typed.out)));
+        return Err(Failure::invalid("out", context::unreadable_folder(&typed.out)));
     }
     watch.writes_fictions();
     let staging = Staging::within(&typed.out)?;
@@ -91,7 +91,7 @@ pub fn run(json: bool, watch: &Watch, typed: &Demo) -> Result<Answer, Failure> {
     let files = written.all().cloned().collect::<Vec<_>>();
     written.rename(|file| staging.named(file));
     staging.settle(files.iter())?;
-    Answer::of(json, &written, |written| text(written, format))
+    Output::of(json, &written, |written| text(written, format))
 }
 
 /// The format and the degree, each from the other when it was not typed.
@@ -170,9 +170,9 @@ fn recipe(typed: &Demo, degree: Schooling) -> SchoolSpec {
         (None, None, schools) => SchoolSpec { schools, ..SchoolSpec::of_persons(typed.seed, kinds, 1) },
     };
     let awkward = match typed.awkward {
-        Strangeness::None => EdgeCases::none(),
-        Strangeness::Usual => EdgeCases::usual(),
-        Strangeness::Heavy => EdgeCases::heavy(),
+        EdgeCaseRate::None => EdgeCases::none(),
+        EdgeCaseRate::Usual => EdgeCases::usual(),
+        EdgeCaseRate::Heavy => EdgeCases::heavy(),
     };
     SchoolSpec { school_year: typed.year, awkward, ..sized }
 }

@@ -4,24 +4,24 @@ use std::path::Path;
 
 use local::view::action::ActionResult;
 
-use crate::answer::Answer;
 use crate::failure::{Exit, Failure};
+use crate::output::Output;
 use crate::table::plain;
 use crate::words;
 
 /// The answer of an action. Warnings and refusals go to the standard error; the exit code says when only a
 /// part was done.
-pub fn answer(json: bool, result: &ActionResult, done: &str) -> Result<Answer, Failure> {
+pub fn answer(json: bool, result: &ActionResult, done: &str) -> Result<Output, Failure> {
     let exit = match (result.done, result.refused.is_empty()) {
         (_, true) => Exit::Done,
         (0, false) => Exit::Refused,
         (_, false) => Exit::Partly,
     };
-    let answer = Answer::of(json, result, |result| text(result, done))?.ending(exit);
+    let answer = Output::of(json, result, |result| text(result, done))?.with_exit(exit);
     let refused =
         result.refused.iter().map(|refused| format!("{}\u{a0}: {}", plain(&refused.name), refused.reason));
     let notes: Vec<String> = result.warnings.iter().map(|warning| plain(warning)).chain(refused).collect();
-    Ok(if json { answer } else { answer.noting(notes) })
+    Ok(if json { answer } else { answer.with_notes(notes) })
 }
 
 fn text(result: &ActionResult, done: &str) -> String {

@@ -7,24 +7,24 @@ use local::view::duplicate::{
 };
 use local::workspace::Workspace;
 
-use crate::answer::Answer;
 use crate::args::{self, Group, TellApart, Ungroup};
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::table::{Side, Table};
 use crate::words::{self, counted};
 
 /// Lists the accounts that are probably of one person.
-pub async fn list(caller: &Caller, typed: &args::Duplicates) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn list(context: &Context, typed: &args::Duplicates) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let school = match &typed.school {
-        Some(school) => Some(chosen::school(caller, &workspace, Some(school)).await?.uai),
+        Some(school) => Some(selection::school(context, &workspace, Some(school)).await?.uai),
         None => None,
     };
     let found = duplicates::list(&workspace, school.as_deref(), usize::MAX).await?;
     workspace.close().await;
-    Answer::of(caller.json, &found, text)
+    Output::of(context.json, &found, text)
 }
 
 fn text(found: &Duplicates) -> String {
@@ -77,12 +77,12 @@ fn reasons(pair: &Duplicate) -> String {
 }
 
 /// Groups two accounts; the first is kept.
-pub async fn group(caller: &Caller, typed: &Group) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let request = pair(caller, &workspace, &typed.kept, &typed.other).await?;
+pub async fn group(context: &Context, typed: &Group) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let request = pair(context, &workspace, &typed.kept, &typed.other).await?;
     let done = duplicates::group(&workspace, &request).await?;
     workspace.close().await;
-    Answer::of(caller.json, &done, grouped)
+    Output::of(context.json, &done, grouped)
 }
 
 fn grouped(done: &GroupingResult) -> String {
@@ -99,13 +99,13 @@ fn grouped(done: &GroupingResult) -> String {
 }
 
 /// Gives an account that was grouped away back as it was.
-pub async fn ungroup(caller: &Caller, typed: &Ungroup) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn ungroup(context: &Context, typed: &Ungroup) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let account = locate::exactly(&workspace, &typed.login).await?;
-    let school = school(caller, &workspace, &typed.login).await?;
+    let school = school(context, &workspace, &typed.login).await?;
     let done = duplicates::ungroup(&workspace, &school, account).await?;
     workspace.close().await;
-    Answer::of(caller.json, &done, ungrouped)
+    Output::of(context.json, &done, ungrouped)
 }
 
 fn ungrouped(done: &UngroupingResult) -> String {
@@ -124,9 +124,9 @@ fn ungrouped(done: &UngroupingResult) -> String {
 }
 
 /// Remembers that two accounts are of two persons, or takes that back.
-pub async fn tell_apart(caller: &Caller, typed: &TellApart) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let request = pair(caller, &workspace, &typed.one, &typed.other).await?;
+pub async fn tell_apart(context: &Context, typed: &TellApart) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let request = pair(context, &workspace, &typed.one, &typed.other).await?;
     let changed = duplicates::tell_apart(&workspace, &request, !typed.undo).await?;
     let found = duplicates::list(&workspace, None, 0).await?;
     workspace.close().await;
@@ -138,28 +138,28 @@ pub async fn tell_apart(caller: &Caller, typed: &TellApart) -> Result<Answer, Fa
         (true, true) => "Réponse reprise\u{a0}: ces deux comptes peuvent de nouveau être proposés.\n",
         (true, false) => "Ces deux comptes n’ont pas été distingués\u{a0}: il n’y a rien à reprendre.\n",
     };
-    Answer::of(caller.json, &found.apart, |_| said.to_owned())
+    Output::of(context.json, &found.apart, |_| said.to_owned())
 }
 
 async fn pair(
-    caller: &Caller,
+    context: &Context,
     workspace: &Workspace,
     kept: &str,
     other: &str,
 ) -> Result<PairRequest, Failure> {
     Ok(PairRequest {
-        school: school(caller, workspace, kept).await?,
+        school: school(context, workspace, kept).await?,
         kept: locate::exactly(workspace, kept).await?,
         other: locate::exactly(workspace, other).await?,
     })
 }
 
 /// The school that a decision about an account is taken in: one where it is listed, else any.
-async fn school(caller: &Caller, workspace: &Workspace, login: &str) -> Result<String, Failure> {
+async fn school(context: &Context, workspace: &Workspace, login: &str) -> Result<String, Failure> {
     let located = locate::by_login(workspace, login).await?;
     if let Some((uai, _)) = located.lists.into_iter().next() {
         return Ok(uai);
     }
-    let schools = chosen::schools(caller, workspace).await?;
+    let schools = selection::schools(context, workspace).await?;
     Ok(schools.into_iter().next().map(|school| school.uai).unwrap_or_default())
 }

@@ -3,23 +3,23 @@
 use local::data_dir::Erased;
 use serde_json::json;
 
-use crate::answer::Answer;
 use crate::args::Erase;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
 use crate::table::plain;
 
 /// Removes the data for good, as uninstalling does when asked to.
-pub async fn run(caller: &Caller, typed: &Erase) -> Result<Answer, Failure> {
+pub async fn run(context: &Context, typed: &Erase) -> Result<Output, Failure> {
     if !typed.yes {
         return Err(Failure::usage(
             "Toutes les données de l’école seraient effacées définitivement, sauvegardes comprises. Confirmez avec --yes.".to_owned(),
         ));
     }
-    caller.watch.begin()?;
-    let Erased { any, kept, beside } = caller.data_dir.erase().await?;
+    context.watch.begin()?;
+    let Erased { any, kept, beside } = context.data_dir.erase().await?;
     let kept: Vec<_> = kept.iter().map(|folder| folder.to_string_lossy()).collect();
-    Answer::of(caller.json, &json!({ "erased": any, "kept": kept, "beside": beside }), |_| {
+    Output::of(context.json, &json!({ "erased": any, "kept": kept, "beside": beside }), |_| {
         let mut text =
             if any { "Les données ont été effacées.\n" } else { "Il n’y avait pas de données.\n" }.to_owned();
         for folder in &kept {

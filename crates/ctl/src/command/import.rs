@@ -6,24 +6,24 @@ use local::usecase::import;
 use local::view::import::{Answer as Reply, ImportReport, ImportRequest, ImportSchool, Inspection};
 use local::workspace::Workspace;
 
-use crate::answer::Answer;
 use crate::args::Import;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 
 mod report;
 mod whole;
 
 /// Imports files, or says what importing them would do.
-pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
+pub async fn run(context: &Context, typed: &Import) -> Result<Output, Failure> {
     let paths = absolute(&typed.files)?;
-    let workspace = caller.open().await?;
+    let workspace = context.open().await?;
     let inspection = import::inspect(paths.iter().map(PathBuf::from).collect()).await?;
-    let school = school(caller, &workspace, typed, &inspection).await?;
+    let school = school(context, &workspace, typed, &inspection).await?;
     let answers = typed.answers.iter().map(|(id, value)| Reply { id: id.clone(), value: value.clone() });
     let request = ImportRequest { paths, school, answers: answers.collect() };
-    let report = caller
+    let report = context
         .watch
         .over(|progress| {
             let (workspace, request) = (&workspace, &request);
@@ -35,11 +35,11 @@ pub async fn run(caller: &Caller, typed: &Import) -> Result<Answer, Failure> {
             }
         })
         .await?;
-    let answer = match caller.json {
-        true => Answer::written(whole::tell(&workspace, &report, exit(&report)).await?),
-        false => Answer::of(false, &report, |report| report::text(report, typed.dry_run))?
-            .noting(report::notes(&report, &inspection))
-            .ending(exit(&report)),
+    let answer = match context.json {
+        true => Output::written(whole::tell(&workspace, &report, exit(&report)).await?),
+        false => Output::of(false, &report, |report| report::text(report, typed.dry_run))?
+            .with_notes(report::notes(&report, &inspection))
+            .with_exit(exit(&report)),
     };
     workspace.close().await;
     Ok(answer)
@@ -68,7 +68,7 @@ fn absolute(files: &[PathBuf]) -> Result<Vec<String>, Failure> {
 
 /// The school that was typed; the only one of the store when the files name none.
 async fn school(
-    caller: &Caller,
+    context: &Context,
     workspace: &Workspace,
     typed: &Import,
     inspection: &Inspection,
@@ -84,7 +84,7 @@ async fn school(
     if !inspection.needs_school {
         return Ok(None);
     }
-    match chosen::schools(caller, workspace).await?.as_slice() {
+    match selection::schools(context, workspace).await?.as_slice() {
         [only] => Ok(Some(ImportSchool { uai: only.uai.clone(), name: None, degree: None, town: None })),
         [] => Err(Failure::invalid(
             "school",

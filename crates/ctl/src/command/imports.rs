@@ -3,28 +3,28 @@
 use local::usecase::import;
 use local::view::import::PastImport;
 
-use crate::answer::Answer;
 use crate::args::Undo;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
 use crate::table::{Side, Table};
 use crate::words;
 
 /// Lists the past imports.
-pub async fn list(caller: &Caller) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn list(context: &Context) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let past = import::history(&workspace).await?;
     workspace.close().await;
-    Answer::of(caller.json, &past, |past| text(past))
+    Output::of(context.json, &past, |past| text(past))
 }
 
 /// Undoes the last import.
-pub async fn undo(caller: &Caller, typed: &Undo) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn undo(context: &Context, typed: &Undo) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     import::undo(&workspace, typed.id).await?;
     let past = import::history(&workspace).await?;
     workspace.close().await;
-    Answer::of(caller.json, &past, |past| format!("Import n°\u{a0}{} annulé.\n\n{}", typed.id, text(past)))
+    Output::of(context.json, &past, |past| format!("Import n°\u{a0}{} annulé.\n\n{}", typed.id, text(past)))
 }
 
 fn text(past: &[PastImport]) -> String {

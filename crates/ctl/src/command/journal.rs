@@ -2,24 +2,24 @@
 
 use local::usecase::journal;
 
-use crate::answer::Answer;
 use crate::args::Journal;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::table::{Side, Table};
 use crate::words;
 
 /// Shows a page of the journal, newest first.
-pub async fn run(caller: &Caller, typed: &Journal) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn run(context: &Context, typed: &Journal) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let school = match &typed.school {
-        Some(school) => Some(chosen::school(caller, &workspace, Some(school)).await?.uai),
+        Some(school) => Some(selection::school(context, &workspace, Some(school)).await?.uai),
         None => None,
     };
     let page = journal::page(&workspace, school.as_deref(), typed.page - 1, typed.page_size).await?;
     workspace.close().await;
-    Answer::of(caller.json, &page, |page| {
+    Output::of(context.json, &page, |page| {
         let mut table = Table::new(&[
             ("Date", Side::Left),
             ("Auteur", Side::Left),

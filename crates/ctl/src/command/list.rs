@@ -4,20 +4,20 @@ use local::usecase::list;
 use local::view::action::{ListFormat, ListRequest};
 
 use super::done;
-use crate::answer::Answer;
 use crate::args::List;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 
 /// Writes the list as PDF or CSV; into a folder, under the guides' name.
-pub async fn run(caller: &Caller, typed: &List) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &workspace, &typed.chosen).await?;
+pub async fn run(context: &Context, typed: &List) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let (_, selection) = selection::selection(context, &workspace, &typed.chosen).await?;
     let format = if typed.pdf { ListFormat::Pdf } else { ListFormat::Csv };
     let path = done::destination(&typed.out)?;
     let request = ListRequest { selection, format, path };
-    let result = caller
+    let result = context
         .watch
         .over(|progress| {
             let (workspace, request) = (&workspace, &request);
@@ -25,5 +25,5 @@ pub async fn run(caller: &Caller, typed: &List) -> Result<Answer, Failure> {
         })
         .await?;
     workspace.close().await;
-    done::answer(caller.json, &result, "Listés")
+    done::answer(context.json, &result, "Listés")
 }

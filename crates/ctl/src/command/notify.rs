@@ -4,21 +4,21 @@ use local::usecase::{notify, settings};
 use local::view::action::NotifyRequest;
 
 use super::{done, reset};
-use crate::answer::Answer;
-use crate::args::{Notify, Road};
-use crate::chosen;
+use crate::args::{Channel, Notify};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::words;
 
 /// Notifies by sheets and writes their PDF, arranged as the school's settings say unless typed otherwise.
-pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
-    let Road::Sheet = typed.by;
+pub async fn run(context: &Context, typed: &Notify) -> Result<Output, Failure> {
+    let Channel::Sheet = typed.by;
     if typed.reset {
         reset::confirmed(&typed.chosen, typed.yes)?;
     }
-    let workspace = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &workspace, &typed.chosen).await?;
+    let workspace = context.open().await?;
+    let (_, selection) = selection::selection(context, &workspace, &typed.chosen).await?;
     if typed.reset {
         reset::meant(&workspace, &typed.chosen, &selection, typed.yes).await?;
     }
@@ -31,7 +31,7 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
         separators: typed.separators || printing.separators && !typed.no_separators,
         path: done::destination(&typed.out)?,
     };
-    let mut result = caller
+    let mut result = context
         .watch
         .over(|progress| {
             let (workspace, request) = (&workspace, &request);
@@ -45,5 +45,5 @@ pub async fn run(caller: &Caller, typed: &Notify) -> Result<Answer, Failure> {
             .warnings
             .push(format!("{accounts}\u{a0}: premier mot de passe donné, pas de réinitialisation."));
     }
-    done::answer(caller.json, &result, "Notifiés par feuille")
+    done::answer(context.json, &result, "Notifiés par feuille")
 }

@@ -6,25 +6,25 @@ use local::view::action::ResetRequest;
 use local::workspace::Workspace;
 
 use super::done;
-use crate::answer::Answer;
-use crate::args::{Chosen, Reset};
-use crate::chosen;
+use crate::args::{Reset, SelectionArgs};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 
 /// Resets passwords. Passwords that holders chose are lost, so the whole school must be meant.
-pub async fn run(caller: &Caller, typed: &Reset) -> Result<Answer, Failure> {
+pub async fn run(context: &Context, typed: &Reset) -> Result<Output, Failure> {
     confirmed(&typed.chosen, typed.yes)?;
-    let workspace = caller.open().await?;
-    let (_, selection) = chosen::selection(caller, &workspace, &typed.chosen).await?;
+    let workspace = context.open().await?;
+    let (_, selection) = selection::selection(context, &workspace, &typed.chosen).await?;
     meant(&workspace, &typed.chosen, &selection, typed.yes).await?;
     let result = reset::run(&workspace, &ResetRequest { selection, reason: typed.reason }).await?;
     workspace.close().await;
-    done::answer(caller.json, &result, "Réinitialisés")
+    done::answer(context.json, &result, "Réinitialisés")
 }
 
 /// Refuses to reset everybody's password when nobody said that everybody is meant.
-pub fn confirmed(chosen: &Chosen, yes: bool) -> Result<(), Failure> {
+pub fn confirmed(chosen: &SelectionArgs, yes: bool) -> Result<(), Failure> {
     if yes || !chosen.is_everybody() {
         return Ok(());
     }
@@ -36,7 +36,7 @@ pub fn confirmed(chosen: &Chosen, yes: bool) -> Result<(), Failure> {
 /// The same of filters that turn out to leave nobody aside: what counts is whom they select.
 pub async fn meant(
     workspace: &Workspace,
-    chosen: &Chosen,
+    chosen: &SelectionArgs,
     selection: &Selection,
     yes: bool,
 ) -> Result<(), Failure> {

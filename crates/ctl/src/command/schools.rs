@@ -1,18 +1,18 @@
 //! `preauctl schools`.
 
-use crate::answer::Answer;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::table::{Side, Table};
 use crate::words;
 
 /// Lists the schools.
-pub async fn run(caller: &Caller) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let schools = chosen::schools(caller, &workspace).await?;
+pub async fn run(context: &Context) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let schools = selection::schools(context, &workspace).await?;
     workspace.close().await;
-    Answer::of(caller.json, &schools, |schools| {
+    Output::of(context.json, &schools, |schools| {
         if schools.is_empty() {
             return "Aucun établissement. Importez un fichier avec «\u{a0}preauctl import\u{a0}».\n"
                 .to_owned();

@@ -4,30 +4,30 @@ use domain::person::joined;
 use local::usecase::{account, locate};
 use local::view::account::{AccountDetails, LinkedPupil};
 
-use crate::answer::Answer;
 use crate::args::Show;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::table::plain;
 use crate::words;
 
 /// Shows one account. Its provisional password being read is recorded in the journal.
-pub async fn run(caller: &Caller, typed: &Show) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
+pub async fn run(context: &Context, typed: &Show) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
     let located = locate::by_login(&workspace, &typed.login).await?;
     let uai = match (&typed.school, located.lists.first()) {
-        (Some(school), _) => chosen::school(caller, &workspace, Some(school)).await?.uai,
+        (Some(school), _) => selection::school(context, &workspace, Some(school)).await?.uai,
         (None, Some((uai, _))) => uai.clone(),
         // Nobody of the account is present any more: any school shows what is left.
         (None, None) => {
-            let schools = chosen::schools(caller, &workspace).await?;
+            let schools = selection::schools(context, &workspace).await?;
             schools.into_iter().next().map(|school| school.uai).unwrap_or_default()
         }
     };
     let details = account::details(&workspace, &uai, located.account).await?;
     workspace.close().await;
-    Answer::of(caller.json, &details, text)
+    Output::of(context.json, &details, text)
 }
 
 fn text(details: &AccountDetails) -> String {

@@ -5,11 +5,11 @@ use local::view::codes::Degree;
 use local::view::statistics::{OriginRow, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
 use serde::Serialize;
 
-use crate::answer::Answer;
 use crate::args::Stats;
-use crate::chosen;
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
+use crate::output::Output;
+use crate::selection;
 use crate::table::{Side, Table};
 use crate::words;
 
@@ -23,9 +23,9 @@ struct NeverComputed {
 const NEVER: &str = "Les statistiques n’ont jamais été calculées. Ajoutez --compute pour les calculer.";
 
 /// Shows the statistics as last computed, or computes them now.
-pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
-    let workspace = caller.open().await?;
-    let listed = chosen::listed(caller, &workspace, &typed.within).await?;
+pub async fn run(context: &Context, typed: &Stats) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let listed = selection::listed(context, &workspace, &typed.within).await?;
     let query = StatisticsQuery { school: listed.school.uai.clone(), population: listed.population };
     let found = match typed.compute {
         true => statistics::compute(&workspace, &query).await?,
@@ -33,10 +33,10 @@ pub async fn run(caller: &Caller, typed: &Stats) -> Result<Answer, Failure> {
     };
     workspace.close().await;
     match found {
-        Some(found) => Answer::of(caller.json, &found, |found| text(found, listed.school.degree)),
+        Some(found) => Output::of(context.json, &found, |found| text(found, listed.school.degree)),
         None => {
             let never = NeverComputed { computed_at: None, message: NEVER };
-            Answer::of(caller.json, &never, |never| format!("{}\n", never.message))
+            Output::of(context.json, &never, |never| format!("{}\n", never.message))
         }
     }
 }

@@ -51,7 +51,7 @@ impl Known {
     }
 
     /// Does nothing yet, so that every delivery meets the same school.
-    fn foresee(&self, kind: &str) -> Foreseen {
+    fn preload(&self, kind: &str) -> Foreseen {
         let delivery = self.spoilt.iter().find(|delivery| delivery["kind"] == kind).unwrap();
         let school: Vec<&str> = self.school.iter().map(String::as_str).collect();
         let typed = [["import", "--dry-run", "--json"].as_slice(), &paths(delivery), &school].concat();
@@ -87,7 +87,7 @@ impl Foreseen {
 fn takes_nothing_sound(format: [&str; 2]) {
     let known = Known::new(format);
     for kind in ["malformed", "damaged-names"] {
-        let foreseen = known.foresee(kind);
+        let foreseen = known.preload(kind);
         assert_eq!((foreseen.code, &foreseen.report["unchanged"]), (0, &true.into()), "{format:?} {kind}");
         if kind == "malformed" {
             assert_eq!(foreseen.told(&["bad-ine"]), [60], "{format:?}");
@@ -103,27 +103,27 @@ fn takes_nothing_sound(format: [&str; 2]) {
             assert!(foreseen.told(&["damaged-name"])[0] > 60, "{format:?}");
         }
     }
-    let again = known.foresee("ine-given-again");
+    let again = known.preload("ine-given-again");
     assert_eq!((again.code, again.totals(["pupils", "pupils_new", "pupils_gone"])), (0, [60, 1, 1]));
     assert_eq!(again.told(&["ine-shared"]), [1], "{format:?}");
-    assert!(known.foresee("one-class").asked("élèves sur 60 partiraient de"), "{format:?}");
+    assert!(known.preload("one-class").asked("élèves sur 60 partiraient de"), "{format:?}");
     // ONDE does not say of which day it is: the classes that leave do, and the levels of those who stay.
     let old =
         if format[0] == "onde" { "partiraient de" } else { "sont plus anciens que ceux du dernier import" };
-    let older = known.foresee("older");
+    let older = known.preload("older");
     assert!(older.asked(old), "{format:?}");
     let questions = older.report["questions"].as_array().unwrap();
     let by_levels =
         questions.iter().filter(|asked| asked["facts"].to_string().contains("descendraient de niveau"));
     assert_eq!(by_levels.count(), usize::from(format[0] == "onde"), "{format:?} {questions:#?}");
-    let empty = known.foresee("header-alone");
+    let empty = known.preload("header-alone");
     if format[0] == "onde" {
         assert_eq!((empty.code, field(&empty.report, "code")), (1, "nothing-usable"));
     } else {
         assert!(empty.asked("Rien n’est utilisable dans plusieurs des fichiers"), "{format:?}");
     }
     if format[0] == "aaf" {
-        let lacking = known.foresee("missing-part");
+        let lacking = known.preload("missing-part");
         assert!(lacking.asked("partiraient de") && lacking.told(&["missing-part"]) == [1], "{format:?}");
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{DataDir, Profile, VerifiedBackup, clear, is_moment, root_of};
 use crate::Error;
-use crate::ambient::SystemClock;
+use crate::clock::SystemClock;
 use crate::store::{Store, owned_files};
 use crate::vault::{self, KeyringState};
 use crate::view::session::NewStore;

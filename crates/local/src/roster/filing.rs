@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use domain::person::LinkConfirmation;
 
 use super::rows::{Roster, Row};
-use super::search::Narrowed;
+use super::search::ClassFilter;
 use crate::view::accounts::Selection;
 
 impl Roster {
@@ -15,13 +15,14 @@ impl Roster {
     #[must_use]
     pub fn rows_of(&self, selection: &Selection) -> Vec<&Row> {
         let chosen = self.picked(&selection.accounts);
-        let narrowed = Narrowed::new(self, &selection.classes, &selection.levels);
+        let class_filter = ClassFilter::new(self, &selection.classes, &selection.levels);
         let mut found = vec![false; self.ranks.len()];
-        for row in self.rows.iter().filter(|row| chosen[row.rank as usize] && narrowed.keeps(row)) {
+        for row in self.rows.iter().filter(|row| chosen[row.rank as usize] && class_filter.matches(row)) {
             found[row.rank as usize] = true;
         }
-        let is_about =
-            |row: &&Row| chosen[row.rank as usize] && (narrowed.keeps(row) || !found[row.rank as usize]);
+        let is_about = |row: &&Row| {
+            chosen[row.rank as usize] && (class_filter.matches(row) || !found[row.rank as usize])
+        };
         self.rows.iter().filter(is_about).collect()
     }
 
@@ -37,7 +38,7 @@ impl Roster {
     /// For each account of a selection, the row it is filed under: the first class among its rows, then the first
     /// pupil; pupils without class come last, and after them a child that the family says is not theirs.
     #[must_use]
-    pub fn filing(&self, selection: &Selection) -> HashMap<u32, &Row> {
+    pub fn group_by_class(&self, selection: &Selection) -> HashMap<u32, &Row> {
         let mut filed: HashMap<u32, &Row> = HashMap::new();
         for row in self.rows_of(selection) {
             let known = filed.entry(row.account).or_insert(row);

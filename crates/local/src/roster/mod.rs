@@ -31,20 +31,20 @@ type Key = (String, Population);
 
 /// The lists of the open store.
 #[derive(Debug, Default)]
-pub struct Rosters {
-    known: Mutex<Known>,
+pub struct RosterCache {
+    known: Mutex<CacheState>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct CacheState {
     lists: HashMap<Key, Arc<Roster>>,
     /// Accounts that are probably of one person.
     duplicates: Option<Arc<Vec<Found>>>,
     /// How many times they were forgotten.
-    forgotten: u64,
+    epoch: u64,
 }
 
-impl Rosters {
+impl RosterCache {
     /// The list of one population of one school on that day, from memory when nothing changed since.
     ///
     /// # Errors
@@ -57,13 +57,13 @@ impl Rosters {
         today: Date,
     ) -> Result<Arc<Roster>> {
         let key = (uai.to_owned(), population);
-        let forgotten = match self.get(&key, today) {
+        let epoch = match self.get(&key, today) {
             Ok(roster) => return Ok(roster),
-            Err(forgotten) => forgotten,
+            Err(epoch) => epoch,
         };
         let school = store::school::find(pool, uai).await?;
         let roster = Arc::new(read::read(pool, school, population, today).await?);
-        self.keep(key, &roster, forgotten);
+        self.keep(key, &roster, epoch);
         Ok(roster)
     }
 
@@ -72,33 +72,33 @@ impl Rosters {
     /// # Errors
     /// What the database met.
     pub async fn duplicates(&self, pool: &SqlitePool) -> Result<Arc<Vec<Found>>> {
-        let forgotten = match self.known_duplicates() {
+        let epoch = match self.known_duplicates() {
             Ok(found) => return Ok(found),
-            Err(forgotten) => forgotten,
+            Err(epoch) => epoch,
         };
         let found = Arc::new(duplicates::find(&mut *pool.acquire().await?).await?);
-        self.keep_duplicates(&found, forgotten);
+        self.keep_duplicates(&found, epoch);
         Ok(found)
     }
 
     /// Forgets everything: the next look reads the store, and what is being read now is not kept.
-    pub fn forget(&self) {
+    pub fn invalidate(&self) {
         let mut known = self.known();
         known.lists.clear();
         known.duplicates = None;
-        known.forgotten += 1;
+        known.epoch += 1;
     }
 
     /// The list of that day, when it is known; else how many times lists were forgotten, to keep it with once read.
     fn get(&self, key: &Key, today: Date) -> std::result::Result<Arc<Roster>, u64> {
         let known = self.known();
-        known.lists.get(key).filter(|roster| roster.today == today).cloned().ok_or(known.forgotten)
+        known.lists.get(key).filter(|roster| roster.today == today).cloned().ok_or(known.epoch)
     }
 
     /// Keeps a list, unless something was written since its reading began.
-    fn keep(&self, key: Key, roster: &Arc<Roster>, forgotten: u64) {
+    fn keep(&self, key: Key, roster: &Arc<Roster>, epoch: u64) {
         let mut known = self.known();
-        if known.forgotten == forgotten {
+        if known.epoch == epoch {
             known.lists.insert(key, Arc::clone(roster));
         }
     }
@@ -106,18 +106,18 @@ impl Rosters {
     /// The pairs of accounts that are probably of one person, when they are known; else as [`get`](Self::get).
     fn known_duplicates(&self) -> std::result::Result<Arc<Vec<Found>>, u64> {
         let known = self.known();
-        known.duplicates.clone().ok_or(known.forgotten)
+        known.duplicates.clone().ok_or(known.epoch)
     }
 
     /// Keeps those pairs, unless something was written since their reading began.
-    fn keep_duplicates(&self, found: &Arc<Vec<Found>>, forgotten: u64) {
+    fn keep_duplicates(&self, found: &Arc<Vec<Found>>, epoch: u64) {
         let mut known = self.known();
-        if known.forgotten == forgotten {
+        if known.epoch == epoch {
             known.duplicates = Some(Arc::clone(found));
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, CacheState> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

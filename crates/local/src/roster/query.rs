@@ -17,9 +17,9 @@ impl Roster {
         let criteria = Criteria::new(self, &query.filter);
         let order = self.order(query.sort);
         let found: Vec<u32> = if query.descending {
-            order.iter().rev().copied().filter(|at| criteria.keeps(self.row(*at))).collect()
+            order.iter().rev().copied().filter(|at| criteria.matches(self.row(*at))).collect()
         } else {
-            order.iter().copied().filter(|at| criteria.keeps(self.row(*at))).collect()
+            order.iter().copied().filter(|at| criteria.matches(self.row(*at))).collect()
         };
         let size = query.page_size.clamp(1, 500) as usize;
         let last = found.len().saturating_sub(1) / size;
@@ -38,7 +38,7 @@ impl Roster {
     pub fn accounts(&self, filter: &Filter) -> Vec<u32> {
         let criteria = Criteria::new(self, filter);
         let mut seen = Seen::new(self.ranks.len());
-        let kept = self.rows.iter().filter(|row| criteria.keeps(row) && seen.is_new(row.rank));
+        let kept = self.rows.iter().filter(|row| criteria.matches(row) && seen.is_new(row.rank));
         kept.map(|row| row.account).collect()
     }
 
@@ -47,7 +47,7 @@ impl Roster {
     pub fn count(&self, filter: &Filter) -> u32 {
         let criteria = Criteria::new(self, filter);
         let mut seen = Seen::new(self.ranks.len());
-        let kept = self.rows.iter().filter(|row| criteria.keeps(row) && seen.is_new(row.rank));
+        let kept = self.rows.iter().filter(|row| criteria.matches(row) && seen.is_new(row.rank));
         u32::try_from(kept.count()).unwrap_or(u32::MAX)
     }
 

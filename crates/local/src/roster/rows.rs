@@ -150,7 +150,7 @@ impl Roster {
             without_portal: false,
         };
         let mut classes = HashSet::new();
-        for row in self.filing(selection).into_values() {
+        for row in self.group_by_class(selection).into_values() {
             summary.accounts += 1;
             match row.state() {
                 State::NotNotified => summary.not_notified += 1,

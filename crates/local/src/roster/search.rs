@@ -15,7 +15,7 @@ pub const NONE: &str = "";
 /// A filter whose codes were looked up once.
 pub struct Criteria {
     text: Option<Search>,
-    narrowed: Narrowed,
+    class_filter: ClassFilter,
     states: Option<Vec<State>>,
     origins: Option<Vec<Origin>>,
     mail: Option<MailFilter>,
@@ -39,7 +39,7 @@ impl Criteria {
         });
         Self {
             text: Search::parse(&filter.text),
-            narrowed: Narrowed::new(roster, &filter.classes, &filter.levels),
+            class_filter: ClassFilter::new(roster, &filter.classes, &filter.levels),
             states: any(&filter.states),
             origins: any(&filter.origins),
             mail: filter.mail,
@@ -54,13 +54,13 @@ impl Criteria {
     }
 
     /// Whether a row is found. The cheapest questions come first.
-    pub fn keeps(&self, row: &Row) -> bool {
+    pub fn matches(&self, row: &Row) -> bool {
         self.picked.as_ref().is_none_or(|picked| picked[row.rank as usize])
             && self.states.as_ref().is_none_or(|states| states.contains(&row.state()))
             && self.origins.as_ref().is_none_or(|origins| origins.contains(&row.origin()))
             && self.mail.is_none_or(|mail| has_mail(row, mail))
             && self.mobile.is_none_or(|mobile| has_mobile(row, mobile))
-            && self.narrowed.keeps(row)
+            && self.class_filter.matches(row)
             && self.family.is_none_or(|family| family.keeps(row.family))
             && self.expires_in_time(row)
             && self.mark.is_none_or(|mark| self.is_marked(row, mark))
@@ -90,23 +90,23 @@ impl Criteria {
 }
 
 /// Classes and levels whose codes were looked up once; without any, all of them.
-pub struct Narrowed {
-    classes: Option<Places>,
-    levels: Option<Places>,
+pub struct ClassFilter {
+    classes: Option<CodeSet>,
+    levels: Option<CodeSet>,
 }
 
-impl Narrowed {
+impl ClassFilter {
     /// Looks codes up in the roster; a code it does not have finds nothing, [`NONE`] those without any.
     pub fn new(roster: &Roster, classes: &[String], levels: &[String]) -> Self {
         let known = roster.classes.iter().map(|class| class.code.as_str());
         let known_levels = roster.levels.iter().map(|(code, _)| code.as_str());
-        Self { classes: Places::chosen(known, classes), levels: Places::chosen(known_levels, levels) }
+        Self { classes: CodeSet::chosen(known, classes), levels: CodeSet::chosen(known_levels, levels) }
     }
 
     /// Whether the row is in one of the classes and one of the levels.
-    pub fn keeps(&self, row: &Row) -> bool {
-        self.classes.as_ref().is_none_or(|chosen| chosen.hold(row.class))
-            && self.levels.as_ref().is_none_or(|chosen| chosen.hold(row.level))
+    pub fn matches(&self, row: &Row) -> bool {
+        self.classes.as_ref().is_none_or(|chosen| chosen.contains(row.class))
+            && self.levels.as_ref().is_none_or(|chosen| chosen.contains(row.level))
     }
 }
 
@@ -131,18 +131,18 @@ const fn has_mobile(row: &Row, mobile: MobileFilter) -> bool {
 }
 
 /// Which places of a roster's classes or levels were chosen, and whether its rows without one were.
-struct Places {
+struct CodeSet {
     chosen: Vec<bool>,
     none: bool,
 }
 
-impl Places {
+impl CodeSet {
     fn chosen<'a>(known: impl Iterator<Item = &'a str>, wanted: &[String]) -> Option<Self> {
         let is_wanted = |code: &str| wanted.iter().any(|wanted| wanted == code);
         (!wanted.is_empty()).then(|| Self { chosen: known.map(is_wanted).collect(), none: is_wanted(NONE) })
     }
 
-    fn hold(&self, at: Option<u32>) -> bool {
+    fn contains(&self, at: Option<u32>) -> bool {
         at.map_or(self.none, |at| self.chosen[at as usize])
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::person::Population;
 
-use crate::ambient::SystemClock;
+use crate::clock::SystemClock;
 use crate::usecase::maintenance;
 
 #[tokio::test]
@@ -21,9 +21,9 @@ async fn what_was_read_before_a_write_is_not_kept() {
     let known = || workspace.rosters().get(&list, roster.today);
     assert!(Arc::ptr_eq(&known().unwrap(), &roster));
 
-    workspace.rosters().forget();
+    workspace.rosters().invalidate();
     let begun = known().unwrap_err();
-    workspace.rosters().forget();
+    workspace.rosters().invalidate();
     workspace.rosters().keep(list.clone(), &roster, begun);
     let begun = known().unwrap_err();
     workspace.rosters().keep(list.clone(), &roster, begun);

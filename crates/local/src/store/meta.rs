@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
-use crate::{Error, Result, ambient};
+use crate::{Error, Result, random};
 
 const DEVICE: &str = "device";
 const SEEN: &str = "seen";
@@ -23,7 +23,7 @@ pub async fn device<'e>(executor: impl SqliteExecutor<'e>) -> Result<Uuid> {
 /// # Errors
 /// What the database met, and [`Error::Internal`] without randomness.
 pub async fn renew_device(connection: &mut SqliteConnection) -> Result<()> {
-    let device = uuid::Builder::from_random_bytes(ambient::random()?).into_uuid();
+    let device = uuid::Builder::from_random_bytes(random::bytes()?).into_uuid();
     set(connection, DEVICE, &device.to_string()).await
 }
 

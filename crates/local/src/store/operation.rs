@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::account::{self, StoredAccount};
 use super::meta;
-use crate::{Error, Result, ambient};
+use crate::{Error, Result, random};
 
 /// Who writes, when, and by which click: what the operations of one write share.
 #[derive(Debug, Clone, Copy)]
@@ -215,7 +215,7 @@ async fn append(
     account: Option<&StoredAccount>,
     entry: &Entry,
 ) -> Result<Uuid> {
-    let id = ambient::new_id(signature.at)?;
+    let id = random::new_id(signature.at)?;
     sqlx::query(
         "INSERT INTO operation (id, batch, author, school_id, account_id, kind, payload, decided_at, seen_version)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -19,7 +19,7 @@ use super::operation::{self, AuditEvent, Signature};
 use super::{integrity, meta, setting};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
-use crate::{Error, Result, ambient, files};
+use crate::{Error, Result, files, random};
 
 /// A copy that can be put back: whole, read by the key, and brought up to date. Dropped, it leaves no trace.
 #[derive(Debug)]
@@ -223,7 +223,7 @@ async fn complete(
     now: Timestamp,
 ) -> Result<(RestoreOutcome, Uuid)> {
     let mut transaction = connection.begin().await?;
-    let batch = ambient::new_id(now)?;
+    let batch = random::new_id(now)?;
     meta::renew_device(&mut transaction).await?;
     let mut carried = RestoreOutcome::Nothing;
     for marks in marks {

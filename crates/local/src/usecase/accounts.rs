@@ -42,7 +42,7 @@ pub async fn summary(workspace: &Workspace, selection: &Selection) -> Result<Sel
     let mut summary = roster.summary(selection);
     summary.without_portal =
         super::settings::read(workspace, Some(&selection.school)).await?.portal.is_empty();
-    let ids = checked(workspace, selection).await?;
+    let ids = resolve_selection(workspace, selection).await?;
     let mut connection = workspace.store().pool().acquire().await?;
     let persons = people::guardians(&mut connection, &ids).await?;
     let pupils = people::accessible(&mut connection, &ids).await?;
@@ -63,7 +63,7 @@ pub async fn summary(workspace: &Workspace, selection: &Selection) -> Result<Sel
 ///
 /// # Errors
 /// [`Error::Invalid`] when nothing is left.
-pub async fn checked(workspace: &Workspace, selection: &Selection) -> Result<Vec<i64>> {
+pub async fn resolve_selection(workspace: &Workspace, selection: &Selection) -> Result<Vec<i64>> {
     let roster = workspace.roster(&selection.school, selection.population.into()).await?;
     let mut ids: Vec<i64> = selection
         .accounts

@@ -35,7 +35,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
             continue;
         }
-        to_do.extend(to_treat(&roster));
+        to_do.extend(action_items(&roster));
         populations.push(PopulationFigures {
             population: (*population).into(),
             states: states(&roster),
@@ -61,7 +61,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
 ///
 /// # Errors
 /// What the database met.
-pub async fn foresee(workspace: &Workspace) -> Result<()> {
+pub async fn preload(workspace: &Workspace) -> Result<()> {
     if let [only] = &school::summaries(workspace.store().pool()).await?[..] {
         for population in Population::of(only.degree.0) {
             workspace.roster(&only.uai, *population).await?;
@@ -106,7 +106,7 @@ fn marked(mark: MarkFilter) -> Filter {
     Filter { mark: Some(mark), ..Filter::default() }
 }
 
-fn to_treat(roster: &Roster) -> Vec<Figure> {
+fn action_items(roster: &Roster) -> Vec<Figure> {
     [
         (
             "link_reported_wrong",

@@ -21,7 +21,7 @@ pub async fn accounts(
     selection: &Selection,
     passwords: bool,
 ) -> Result<Vec<ExportedAccount>> {
-    let ids = super::accounts::checked(workspace, selection).await?;
+    let ids = super::accounts::resolve_selection(workspace, selection).await?;
     let mut connection = workspace.store().pool().acquire().await?;
     let stored = account::load(&mut connection, &ids).await?;
     let (persons, pupils) = match selection.population {

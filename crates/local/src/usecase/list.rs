@@ -36,7 +36,7 @@ pub async fn write(
     request: &ListRequest,
     progress: &Progress,
 ) -> Result<ActionResult> {
-    let ids = super::accounts::checked(workspace, &request.selection).await?;
+    let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     progress.step("Lecture des comptes", ids.len() as u64);
     let contents = Contents::read(workspace, &ids, &request.selection).await?;
     let school = &contents.roster.school;
@@ -51,7 +51,7 @@ pub async fn write(
     let destination =
         destination::of(&request.path, extension, || file_name(header.kind, header.made_at, extension))?;
     progress.step("Écriture de la liste", ids.len() as u64);
-    let batch = crate::ambient::new_id(workspace.clock().now())?;
+    let batch = crate::random::new_id(workspace.clock().now())?;
     let pending = PendingFile::register(workspace.store(), batch, destination).await?;
     let made = make_and_record(
         workspace,

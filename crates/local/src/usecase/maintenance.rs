@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::ambient::Clock;
+use crate::clock::Clock;
 use crate::store::import::{rejection_log, staging_database};
 use crate::store::ledger::Ledger;
 use crate::store::{Store, pending_file};

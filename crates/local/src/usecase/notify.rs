@@ -9,7 +9,7 @@ use print::pdf::{Document, PrintWarning, sentences};
 use print::sheet::SheetFile;
 use print::sheet::model::{Layout, Page, Window};
 
-use super::sheets::{self, Arrangement, Letterhead, ToPrint};
+use super::sheets::{self, BatchContext, SheetOptions, SheetRequest};
 use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
@@ -42,12 +42,12 @@ pub async fn by_sheet(
     request: &NotifyRequest,
     progress: &Progress,
 ) -> Result<ActionResult> {
-    let ids = super::accounts::checked(workspace, &request.selection).await?;
+    let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let school = school::find(workspace.store().pool(), &request.selection.school).await?;
     let kind = super::list::kind(school.degree(), request.selection.population.into());
     let destination =
         destination::of(&request.path, "pdf", || sheets_name(kind, destination::moment(workspace)))?;
-    let batch = crate::ambient::new_id(workspace.clock().now())?;
+    let batch = crate::random::new_id(workspace.clock().now())?;
     let pending = PendingFile::register(workspace.store(), batch, destination).await?;
     let partial = PartialFile::of(&pending);
     let done = decide_and_print(workspace, request, &ids, &pending, partial, progress).await;
@@ -65,8 +65,8 @@ pub async fn by_sheet(
 ///
 /// # Errors
 /// As [`by_sheet`].
-pub(super) async fn long_ago(workspace: &Workspace, request: &NotifyRequest) -> Result<()> {
-    let ids = super::accounts::checked(workspace, &request.selection).await?;
+pub(super) async fn record_without_file(workspace: &Workspace, request: &NotifyRequest) -> Result<()> {
+    let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
@@ -89,7 +89,7 @@ async fn decide_and_print(
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     progress.step("Préparation des comptes", ids.len() as u64);
     let decided = decide_all(&mut writing, school.id, ids, request, progress).await?;
-    let head = Letterhead {
+    let head = BatchContext {
         school: &school,
         population,
         settings: &settings,
@@ -97,8 +97,8 @@ async fn decide_and_print(
         roster: &roster,
         selection: &request.selection,
     };
-    let arrangement = Arrangement { order: request.order, separators: request.separators };
-    let pages = sheets::pages(&mut writing.transaction, &decided.to_print, &head, arrangement).await?;
+    let options = SheetOptions { order: request.order, separators: request.separators };
+    let pages = sheets::pages(&mut writing.transaction, &decided.to_print, &head, options).await?;
     let document = Document {
         title: format!("Feuilles individuelles – {}", school.name),
         made_at: domain::expiry::school_time(writing.at),
@@ -124,7 +124,7 @@ async fn decide_and_print(
 }
 
 struct Decided {
-    to_print: Vec<ToPrint>,
+    to_print: Vec<SheetRequest>,
     not_reset: u32,
 }
 
@@ -159,7 +159,7 @@ async fn decide_all(
             printed_on: day,
         };
         sheet::insert(&mut writing.transaction, &new).await?;
-        decided.to_print.push(ToPrint { account, serial: new.serial });
+        decided.to_print.push(SheetRequest { account, serial: new.serial });
         progress.reach(number)?;
     }
     Ok(decided)

@@ -15,7 +15,7 @@ use protocol::decision::Decision;
 /// # Errors
 /// [`Error::Invalid`] for an empty selection, and what the store met. Nothing is changed then.
 pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<ActionResult> {
-    let ids = super::accounts::checked(workspace, &request.selection).await?;
+    let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     let day = writing.today();

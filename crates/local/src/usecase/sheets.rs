@@ -24,7 +24,7 @@ use crate::{Error, Result};
 
 /// One account to print, after the decision.
 #[derive(Debug)]
-pub struct ToPrint {
+pub struct SheetRequest {
     /// The account as it will be.
     pub account: StoredAccount,
     /// Serial number of the sheet.
@@ -33,7 +33,7 @@ pub struct ToPrint {
 
 /// How the sheets are arranged.
 #[derive(Debug, Clone, Copy)]
-pub struct Arrangement {
+pub struct SheetOptions {
     /// By class or by family.
     pub order: SheetOrder,
     /// A tick list before each class (class order only).
@@ -42,7 +42,7 @@ pub struct Arrangement {
 
 /// What stands on every sheet of a batch.
 #[derive(Debug)]
-pub struct Letterhead<'a> {
+pub struct BatchContext<'a> {
     /// The school that hands them out.
     pub school: &'a School,
     /// Whose accounts.
@@ -63,9 +63,9 @@ pub struct Letterhead<'a> {
 /// What the database met.
 pub async fn pages(
     connection: &mut SqliteConnection,
-    to_print: &[ToPrint],
-    head: &Letterhead<'_>,
-    arrangement: Arrangement,
+    to_print: &[SheetRequest],
+    head: &BatchContext<'_>,
+    options: SheetOptions,
 ) -> Result<Vec<Page>> {
     let ids: Vec<i64> = to_print.iter().map(|print| print.account.id).collect();
     let (persons, pupils) = match head.population {
@@ -81,7 +81,7 @@ pub async fn pages(
     for pupil in pupils.into_iter().filter(|pupil| !pupil.is_reported_wrong()) {
         accessible.entry(pupil.account_id).or_default().push(pupil);
     }
-    let filing = head.roster.filing(head.selection);
+    let filing = head.roster.group_by_class(head.selection);
     let class_places: HashMap<&str, usize> =
         head.roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
     let mut drafts = Vec::with_capacity(to_print.len());
@@ -94,18 +94,18 @@ pub async fn pages(
             (pupil.school_id != head.school.id, place.unwrap_or(usize::MAX), pupil.pupil_id)
         });
         let account = u32::try_from(print.account.id).map_err(|_| Error::Damaged)?;
-        drafts.push(Draft::new(print, person, &pupils, filing.get(&account).copied(), head));
+        drafts.push(SheetDraft::new(print, person, &pupils, filing.get(&account).copied(), head));
     }
-    match arrangement.order {
-        SheetOrder::Class => drafts.sort_by_cached_key(Draft::class_key),
+    match options.order {
+        SheetOrder::Class => drafts.sort_by_cached_key(SheetDraft::class_key),
         SheetOrder::Family => by_family(&mut drafts),
     }
-    let separators = arrangement.separators && arrangement.order == SheetOrder::Class;
+    let separators = options.separators && options.order == SheetOrder::Class;
     Ok(assemble(drafts, head, separators))
 }
 
 /// A sheet with what it is ordered by.
-struct Draft<'a> {
+struct SheetDraft<'a> {
     sheet: Sheet,
     /// Nothing when the account left the list meanwhile.
     filed: Option<&'a Row>,
@@ -116,13 +116,13 @@ struct Draft<'a> {
     person: &'a Person,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> SheetDraft<'a> {
     fn new(
-        print: &ToPrint,
+        print: &SheetRequest,
         person: &'a Person,
         pupils: &[AccessiblePupil],
         filed: Option<&'a Row>,
-        head: &Letterhead<'_>,
+        head: &BatchContext<'_>,
     ) -> Self {
         Self {
             sheet: sheet(print, person, pupils, head),
@@ -154,7 +154,7 @@ fn fold(text: &str) -> String {
 }
 
 /// Households together, in the order of the name of their first member.
-fn by_family(drafts: &mut [Draft<'_>]) {
+fn by_family(drafts: &mut [SheetDraft<'_>]) {
     drafts.sort_by_cached_key(|draft| (fold(&draft.holder), draft.person.account_id));
     let households = {
         let members: Vec<Member<'_>> = drafts
@@ -169,7 +169,12 @@ fn by_family(drafts: &mut [Draft<'_>]) {
     drafts.sort_by_key(|draft| draft.household);
 }
 
-fn sheet(print: &ToPrint, person: &Person, pupils: &[AccessiblePupil], head: &Letterhead<'_>) -> Sheet {
+fn sheet(
+    print: &SheetRequest,
+    person: &Person,
+    pupils: &[AccessiblePupil],
+    head: &BatchContext<'_>,
+) -> Sheet {
     let account = &print.account;
     let secret = match (account.provisional_password(), account.account.password) {
         (Some(password), _) => Secret::Provisional(password.to_string()),
@@ -238,7 +243,7 @@ pub fn header(school: &School) -> SchoolHeader {
     }
 }
 
-fn assemble(drafts: Vec<Draft<'_>>, head: &Letterhead<'_>, separators: bool) -> Vec<Page> {
+fn assemble(drafts: Vec<SheetDraft<'_>>, head: &BatchContext<'_>, separators: bool) -> Vec<Page> {
     let mut pages = Vec::with_capacity(drafts.len());
     let mut rest = drafts.into_iter().peekable();
     while let Some(first) = rest.next() {
@@ -256,8 +261,8 @@ fn assemble(drafts: Vec<Draft<'_>>, head: &Letterhead<'_>, separators: bool) -> 
     pages
 }
 
-fn separator(group: &[Draft<'_>], class: Option<&ClassEntry>, head: &Letterhead<'_>) -> Separator {
-    let guardian = |draft: &Draft<'_>| match head.population {
+fn separator(group: &[SheetDraft<'_>], class: Option<&ClassEntry>, head: &BatchContext<'_>) -> Separator {
+    let guardian = |draft: &SheetDraft<'_>| match head.population {
         Population::Pupils => String::new(),
         _ => draft.holder.clone(),
     };

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::key::Key;
 use super::keyring;
-use super::passphrase::Recipe;
+use super::passphrase::KdfParams;
 use crate::{Error, Result};
 use crate::{files, layout};
 
@@ -37,7 +37,7 @@ pub enum KeySource {
     /// In the computer's keyring.
     Keyring,
     /// In the director's head.
-    Passphrase(Recipe),
+    Passphrase(KdfParams),
 }
 
 /// How far a header is to be believed.
@@ -92,7 +92,7 @@ impl Header {
             },
             (KeySource::Passphrase(_), None) => return Err(Error::PassphraseNeeded),
             // A recipe that cannot be followed is not the one that was written.
-            (KeySource::Passphrase(recipe), Some(passphrase)) => match recipe.derive(passphrase) {
+            (KeySource::Passphrase(params), Some(passphrase)) => match params.derive(passphrase) {
                 Err(Error::Damaged) => return Ok(None),
                 key => key?,
             },
@@ -211,13 +211,13 @@ mod tests {
 
     /// A header whose key is quick to derive.
     fn header() -> (Header, Key) {
-        let recipe = serde_json::from_value(serde_json::json!({
+        let params = serde_json::from_value(serde_json::json!({
             "salt": [201, 2, 35, 4, 155, 6, 77, 8, 9, 110, 11, 12, 213, 14, 15, 116],
             "memory_kib": 8, "passes": 1, "lanes": 1,
         }));
-        let source = KeySource::Passphrase(recipe.unwrap());
+        let source = KeySource::Passphrase(params.unwrap());
         let key = match &source {
-            KeySource::Passphrase(recipe) => recipe.derive(PASSPHRASE).unwrap(),
+            KeySource::Passphrase(params) => params.derive(PASSPHRASE).unwrap(),
             KeySource::Keyring => unreachable!(),
         };
         (Header::new(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001), source, &key), key)

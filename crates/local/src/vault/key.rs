@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::{Result, ambient};
+use crate::{Result, random};
 
 /// The 256-bit raw key of the store. It is made where it stays until it is wiped: moving it copies an address.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ impl Key {
     /// [`Error::Internal`] without randomness.
     pub fn ephemeral() -> Result<Self> {
         let mut key = Self::blank();
-        ambient::fill(key.0.as_mut_slice())?;
+        random::fill(key.0.as_mut_slice())?;
         Ok(key)
     }
 

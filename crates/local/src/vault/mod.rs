@@ -13,7 +13,7 @@ pub use key::Key;
 pub use keyring::{KeyringState, probe};
 pub use passphrase::Passphrase;
 
-use crate::{Result, ambient};
+use crate::{Result, random};
 
 /// Makes a key for a new store in that folder and writes the header that says how to find it again. With a
 /// passphrase the key is derived from it; without, it is random and goes to the keyring. The keyring may wait
@@ -22,12 +22,12 @@ use crate::{Result, ambient};
 /// # Errors
 /// [`Error::Invalid`] for a short passphrase, [`Error::KeyringUnavailable`], or what writing the header met.
 pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
-    let id = ambient::new_id(jiff::Timestamp::now())?;
+    let id = random::new_id(jiff::Timestamp::now())?;
     let (key, source) = match passphrase {
         Some(passphrase) => {
             passphrase::check_strength(passphrase)?;
-            let recipe = passphrase::Recipe::new(ambient::random()?);
-            (recipe.derive(passphrase)?, KeySource::Passphrase(recipe))
+            let params = passphrase::KdfParams::new(random::bytes()?);
+            (params.derive(passphrase)?, KeySource::Passphrase(params))
         }
         None => {
             let key = Key::ephemeral()?;

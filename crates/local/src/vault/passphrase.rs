@@ -42,14 +42,14 @@ impl<'de> Deserialize<'de> for Passphrase {
 
 /// How a key is derived; kept beside the store so that old stores open when the defaults grow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipe {
+pub struct KdfParams {
     salt: [u8; 16],
     memory_kib: u32,
     passes: u32,
     lanes: u32,
 }
 
-impl Recipe {
+impl KdfParams {
     /// 64 MiB, three passes: above OWASP's floor, under half a second on an office computer.
     pub const fn new(salt: [u8; 16]) -> Self {
         Self { salt, memory_kib: 64 * 1024, passes: 3, lanes: 1 }

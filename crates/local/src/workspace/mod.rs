@@ -15,9 +15,10 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
-use crate::ambient::{self, Clock};
+use crate::clock::Clock;
 use crate::progress::Progress;
-use crate::roster::{Found, Roster, Rosters};
+use crate::random;
+use crate::roster::{Found, Roster, RosterCache};
 use crate::store::account::StoredAccount;
 use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
@@ -31,18 +32,18 @@ use crate::{Error, Result};
 use older_state::Unsettled;
 
 /// How far back the clock may stand before the last decision: time zones and small corrections.
-const BACK: SignedDuration = SignedDuration::from_hours(24);
+const MAX_CLOCK_LAG: SignedDuration = SignedDuration::from_hours(24);
 
 /// How far ahead the clock may stand of the last known moment. It is longer than any holidays and than the three
 /// months of a provisional password, so that a school that prints in September and opens Préau again in December is
 /// asked nothing; a clock wrong by a year is never obeyed.
-const AHEAD: SignedDuration = SignedDuration::from_hours(100 * 24);
+const MAX_CLOCK_LEAD: SignedDuration = SignedDuration::from_hours(100 * 24);
 
 /// The open store of one folder, at work.
 pub struct Workspace {
     store: Store,
     clock: Arc<dyn Clock>,
-    rosters: Rosters,
+    rosters: RosterCache,
     writer: Mutex<()>,
     log: Mutex<Option<RejectionLog>>,
     /// Who may ask to stop before anything is decided.
@@ -109,7 +110,7 @@ impl Workspace {
         Self {
             store,
             clock,
-            rosters: Rosters::default(),
+            rosters: RosterCache::default(),
             writer: Mutex::new(()),
             log: Mutex::new(None),
             stop: Progress::default(),
@@ -142,7 +143,7 @@ impl Workspace {
 
     /// The lists of accounts kept in memory.
     #[must_use]
-    pub const fn rosters(&self) -> &Rosters {
+    pub const fn rosters(&self) -> &RosterCache {
         &self.rosters
     }
 
@@ -210,7 +211,7 @@ impl Workspace {
         let turn = self.writer.lock().await;
         let mut transaction = self.store.write().await?;
         self.check_clock(&mut transaction).await?;
-        self.enter(turn, transaction, None).await
+        self.start(turn, transaction, None).await
     }
 
     /// Begins a write, in turn, whatever the clock and the ledger say.
@@ -219,7 +220,7 @@ impl Workspace {
     /// What the database met.
     pub async fn begin_unchecked(&self) -> Result<WriteTransaction<'_>> {
         let turn = self.writer.lock().await;
-        self.enter(turn, self.store.write().await?, None).await
+        self.start(turn, self.store.write().await?, None).await
     }
 
     /// Begins a write with room to stage an import, in turn.
@@ -232,7 +233,7 @@ impl Workspace {
         let staging = StagingDatabase::open(&self.store).await?;
         let mut transaction = staging.write().await?;
         self.check_clock(&mut transaction).await?;
-        self.enter(turn, transaction, Some(staging)).await
+        self.start(turn, transaction, Some(staging)).await
     }
 
     /// Refuses a clock that cannot be believed, so that no decision bears a wrong date and nothing expires by it.
@@ -245,19 +246,19 @@ impl Workspace {
         let day = |moment| domain::expiry::school_day(moment).strftime("%d/%m/%Y").to_string();
         let decided = operation::last_decided_at(&mut *connection).await?;
         if let Some(last) = decided
-            && at.duration_until(last) > BACK
+            && at.duration_until(last) > MAX_CLOCK_LAG
         {
             return Err(Error::ClockSetBack(day(last)));
         }
         if let Some(last) = decided.max(meta::last_seen(&mut *connection).await?)
-            && last.duration_until(at) > AHEAD
+            && last.duration_until(at) > MAX_CLOCK_LEAD
         {
             return Err(Error::ClockAhead { today: day(at), last: day(last) });
         }
         Ok(())
     }
 
-    async fn enter<'d>(
+    async fn start<'d>(
         &'d self,
         turn: MutexGuard<'d, ()>,
         mut transaction: Write,
@@ -265,7 +266,7 @@ impl Workspace {
     ) -> Result<WriteTransaction<'d>> {
         let at = self.clock.now();
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
-        let batch = ambient::new_id(at)?;
+        let batch = random::new_id(at)?;
         Ok(WriteTransaction { transaction, at, author, batch, staging, workspace: self, _turn: turn })
     }
 
@@ -396,7 +397,7 @@ impl WriteTransaction<'_> {
     pub async fn commit(self) -> Result<()> {
         let rosters = &self.workspace.rosters;
         let committed = self.commit_keeping_cache().await;
-        rosters.forget();
+        rosters.invalidate();
         committed
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::account::{Account, Holder};
 use domain::action::Lead;
 use domain::operation::replay;
-use local::ambient::ManualClock;
+use local::clock::ManualClock;
 use local::progress::Progress;
 use local::store::account::StoredAccount;
 use local::store::{account, operation};

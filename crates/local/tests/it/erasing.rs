@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use local::Error;
-use local::ambient::FixedClock;
+use local::clock::FixedClock;
 use local::data_dir::{DataDir, Erased, Profile};
 use local::store::backup::Reason;
 use local::store::owned_files;

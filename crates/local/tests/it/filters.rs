@@ -10,8 +10,8 @@ use local::view::accounts::{
 };
 use local::view::codes::{Origin, Population, State};
 
-use crate::lived::Lived;
-use crate::naive::{Naive, Pair};
+use crate::aged_school::AgedSchool;
+use crate::reference_model::{Naive, Pair};
 
 const MARKS: [MarkFilter; 7] = [
     MarkFilter::LinkReportedWrong,
@@ -111,7 +111,7 @@ fn both(a: &Filter, b: &Filter) -> Option<Filter> {
     })
 }
 
-async fn compare(lived: &Lived, naive: &Naive, population: Population, filter: Filter) -> usize {
+async fn compare(lived: &AgedSchool, naive: &Naive, population: Population, filter: Filter) -> usize {
     let expected = naive.find(population, &filter);
     let roster = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     let query = AccountsQuery { filter: filter.clone(), ..lived.query(population) };
@@ -133,9 +133,9 @@ async fn compare(lived: &Lived, naive: &Naive, population: Population, filter: F
 #[tokio::test]
 async fn filters_and_pairs_of_filters_find_what_they_say() {
     for (lived, populations) in [
-        (Lived::demonstration().await, &[(Population::LegalGuardians, 6)][..]),
+        (AgedSchool::demonstration().await, &[(Population::LegalGuardians, 6)][..]),
         (
-            Lived::college().await,
+            AgedSchool::college().await,
             &[(Population::LegalGuardians, 7), (Population::PersonsInCharge, 9), (Population::Pupils, 15)],
         ),
     ] {
@@ -185,7 +185,7 @@ fn key(row: &AccountRow, column: SortColumn, classes: &[String]) -> String {
     }
 }
 
-async fn pages(lived: &Lived, query: &AccountsQuery) -> Vec<AccountRow> {
+async fn pages(lived: &AgedSchool, query: &AccountsQuery) -> Vec<AccountRow> {
     let mut rows = Vec::new();
     let mut page = 0;
     loop {
@@ -206,8 +206,8 @@ async fn pages(lived: &Lived, query: &AccountsQuery) -> Vec<AccountRow> {
 #[tokio::test]
 async fn every_column_sorts_both_ways_and_pages_cut_it() {
     for (lived, populations) in [
-        (Lived::demonstration().await, &[Population::LegalGuardians][..]),
-        (Lived::college().await, &[Population::LegalGuardians, Population::Pupils]),
+        (AgedSchool::demonstration().await, &[Population::LegalGuardians][..]),
+        (AgedSchool::college().await, &[Population::LegalGuardians, Population::Pupils]),
     ] {
         for population in populations {
             let classes = accounts::choices(&lived.workspace, &lived.uai, *population).await.unwrap().classes;

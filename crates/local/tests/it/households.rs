@@ -9,7 +9,7 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::{ImportRequest, ImportSchool};
 
-use crate::lived::Lived;
+use crate::aged_school::AgedSchool;
 use crate::notification::pages;
 
 const UAI: &str = "0990250J";
@@ -67,8 +67,8 @@ const ENVELOPES: [&[&str]; 11] = [
     &["d.sauge"],
 ];
 
-async fn village() -> Lived {
-    let lived = Lived::empty().await;
+async fn village() -> AgedSchool {
+    let lived = AgedSchool::empty().await;
     let pupils = lived.file("eleves.csv");
     let mut text = String::from(
         "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;\
@@ -113,7 +113,7 @@ async fn village() -> Lived {
     let report = import::apply(&lived.workspace, &request, &Progress::default()).await.unwrap();
     assert!(report.applied, "{:?}", report.questions);
     assert_eq!((report.totals.pupils, report.rejected), (9, 0), "{:?}", report.rejections);
-    Lived { uai: UAI.to_owned(), ..lived }
+    AgedSchool { uai: UAI.to_owned(), ..lived }
 }
 
 /// The login of each sheet, in the order of the pages.

@@ -168,7 +168,7 @@ async fn a_cancelled_notification_leaves_nothing() {
 async fn a_file_that_has_its_name_is_not_told_to_lack_it() {
     let store = TestStore::new().await;
     let file = store.file("feuilles.pdf");
-    let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
+    let batch = local::random::new_id(store.workspace.clock().now()).unwrap();
     let destination = Destination { file: file.clone(), naming: Naming::New };
     let pending = PendingFile::register(store.workspace.store(), batch, destination).await.unwrap();
     std::fs::write(&pending.temporary, "a file of sheets").unwrap();
@@ -235,7 +235,7 @@ async fn two_stores_write_under_one_name_in_one_folder() {
     let (one, other) = tokio::join!(TestStore::new(), TestStore::new());
     let mut pending = Vec::new();
     for store in [&one, &other] {
-        let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
+        let batch = local::random::new_id(store.workspace.clock().now()).unwrap();
         let destination = Destination { file: file.clone(), naming: Naming::New };
         let sheets = PendingFile::register(store.workspace.store(), batch, destination).await.unwrap();
         std::fs::File::create_new(&sheets.temporary).unwrap();
@@ -273,7 +273,7 @@ async fn two_stores_write_under_one_name_in_one_folder() {
 async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
     let store = TestStore::new().await;
     let file = store.file("feuilles.pdf");
-    let batch = local::ambient::new_id(store.workspace.clock().now()).unwrap();
+    let batch = local::random::new_id(store.workspace.clock().now()).unwrap();
     let destination = Destination { file: file.clone(), naming: Naming::New };
     let pending = PendingFile::register(store.workspace.store(), batch, destination).await.unwrap();
     std::fs::write(&pending.temporary, "a file of sheets").unwrap();

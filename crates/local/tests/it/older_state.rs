@@ -12,7 +12,7 @@ use local::view::codes::State;
 use local::workspace::Workspace;
 
 use crate::restoring::{PASSPHRASE, Rooms, papers, texts};
-use crate::school::furnish;
+use crate::school::populate;
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -94,7 +94,7 @@ async fn a_folder_put_back_by_hand_gives_nothing_twice() {
     // On paper by now, and a school that the older state does not know.
     rooms.notify(&workspace, before, true).await;
     rooms.notify(&workspace, since, false).await;
-    let second = furnish(&workspace, 2).await;
+    let second = populate(&workspace, 2).await;
     let lost: HashSet<String> = words(papers(&workspace, before).await)
         .union(&words(papers(&workspace, since).await))
         .cloned()
@@ -132,7 +132,7 @@ async fn a_folder_put_back_by_hand_gives_nothing_twice() {
     rooms.notify(&workspace, &touched, false).await;
     assert!(words(papers(&workspace, &touched).await).is_disjoint(&lost), "given again");
     let known = texts(&workspace, "SELECT login FROM account").await;
-    assert_eq!(furnish(&workspace, 2).await.uai, second.uai);
+    assert_eq!(populate(&workspace, 2).await.uai, second.uai);
     let new: HashSet<String> =
         texts(&workspace, "SELECT login FROM account").await.difference(&known).cloned().collect();
     assert!(!new.is_empty() && new.is_disjoint(&logins), "{:?}", new.intersection(&logins).next());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use local::Error;
-use local::ambient::{Clock, FixedClock};
+use local::clock::{Clock, FixedClock};
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
 use local::store::high_water_marks::Changed;

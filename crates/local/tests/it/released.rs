@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use local::ambient::FixedClock;
+use local::clock::FixedClock;
 use local::usecase::{accounts, export, import, journal, maintenance};
 use local::vault;
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};

@@ -17,7 +17,7 @@ use local::view::session::NewStore;
 use local::view::task::Failure;
 use local::workspace::Workspace;
 
-use crate::school::{AUTHOR, Hand, SEPTEMBER, furnish};
+use crate::school::{AUTHOR, Hand, SEPTEMBER, populate};
 
 pub const PASSPHRASE: &str = "quatre chats sous le préau";
 
@@ -38,7 +38,7 @@ impl Rooms {
         let new =
             NewStore { author: AUTHOR.to_owned(), passphrase: Some(PASSPHRASE.into()), demonstration: false };
         let workspace = data_dir.create(&new).await.unwrap();
-        let uai = furnish(&workspace, 1).await.uai;
+        let uai = populate(&workspace, 1).await.uai;
         (Self { root, data_dir, clock, uai }, workspace)
     }
 
@@ -176,7 +176,7 @@ async fn nothing_is_given_twice_after_a_restoration() {
     rooms.reset(&workspace, &first[..1]).await;
     rooms.notify(&workspace, &first[..1], false).await;
     rooms.notify(&workspace, others, false).await;
-    let second = furnish(&workspace, 2).await;
+    let second = populate(&workspace, 2).await;
     let on_paper = [papers(&workspace, &first[..1]).await, papers(&workspace, others).await].concat();
     let serials = texts(&workspace, "SELECT serial FROM sheet").await;
     let logins = texts(&workspace, "SELECT login FROM account").await;
@@ -210,7 +210,7 @@ async fn nothing_is_given_twice_after_a_restoration() {
     assert_eq!(retired.len(), 4);
     assert!(retired.is_subset(&serials));
 
-    assert_eq!(furnish(&workspace, 2).await.uai, second.uai);
+    assert_eq!(populate(&workspace, 2).await.uai, second.uai);
     let new: HashSet<_> =
         texts(&workspace, "SELECT login FROM account").await.difference(&known).cloned().collect();
     assert!(!new.is_empty());

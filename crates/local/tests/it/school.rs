@@ -9,7 +9,7 @@ use fictional::files::siecle::{self, SiecleStyle};
 use fictional::{Case, EdgeCases, Kinds, School, SchoolSpec};
 use jiff::Timestamp;
 use jiff::civil::date;
-use local::ambient::Clock;
+use local::clock::Clock;
 use local::progress::Progress;
 use local::store::setting;
 use local::usecase::maintenance;
@@ -217,7 +217,7 @@ impl TestStore {
 }
 
 /// Imports a fictitious primary school, the one of that number.
-pub async fn furnish(workspace: &Workspace, number: u32) -> School {
+pub async fn populate(workspace: &Workspace, number: u32) -> School {
     let spec =
         SchoolSpec { awkward: EdgeCases::none(), schools: number, ..SchoolSpec::new(1, Kinds::FirstDegree) };
     let school = spec.schools().last().unwrap();

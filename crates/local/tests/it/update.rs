@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use local::Error;
-use local::ambient::Clock;
+use local::clock::Clock;
+use local::http::HttpError;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
 use local::usecase::journal;
@@ -14,14 +15,13 @@ use local::usecase::update::{self, Publisher};
 use local::vault;
 use local::view::task::Failure;
 use local::view::update::{InstallWay, SearchOutcome, Updates};
-use local::web::WebFault;
 use local::workspace::Workspace;
 use minisign::KeyPair;
 use release::Offer;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::site::{Served, Site};
+use crate::fake_publisher::{Served, Site};
 
 /// A publisher with its server, and one computer that believes it.
 pub struct World {
@@ -76,7 +76,7 @@ impl World {
     }
 
     /// What the window does; `None` when no search was due.
-    async fn look(&self, asked: bool) -> Option<Result<Updates, WebFault>> {
+    async fn look(&self, asked: bool) -> Option<Result<Updates, HttpError>> {
         let search = update::search(&self.workspace, Some(&self.publisher), asked).await.unwrap()?;
         let answer = tokio::task::spawn_blocking(move || search.run()).await.unwrap();
         match answer {
@@ -102,7 +102,7 @@ impl World {
         self.folder.path().join("mises-a-jour")
     }
 
-    pub async fn fetch(&self) -> Result<update::Ready, Error> {
+    pub async fn fetch(&self) -> Result<update::Download, Error> {
         update::fetch(&self.offer().await, &self.fetched(), &Progress::default())
     }
 
@@ -129,7 +129,7 @@ fn announcement_of(version: &str, file: &[u8]) -> Value {
     })
 }
 
-fn code(result: Result<update::Ready, Error>) -> String {
+fn code(result: Result<update::Download, Error>) -> String {
     result.unwrap_err().code().to_owned()
 }
 
@@ -221,7 +221,7 @@ async fn offline_it_stays_quiet_and_keeps_what_it_knows() {
     let offline = Publisher::new(&world.pair.pk.to_base64(), Some(&closed)).unwrap();
     let search = update::search(&world.workspace, Some(&offline), false).await.unwrap().unwrap();
     let answer = tokio::task::spawn_blocking(move || search.run()).await.unwrap();
-    assert_eq!(answer, Err(WebFault::NoAnswer));
+    assert_eq!(answer, Err(HttpError::NoAnswer));
     let quiet = update::state(&world.workspace, Some(&offline)).await.unwrap();
     assert_eq!((quiet.outcome, quiet.searched_at, quiet.offer), (None, None, None));
     assert!(world.state().await.offer.is_some());
@@ -323,7 +323,7 @@ async fn an_older_announcement_replaces_no_newer_one() {
 async fn an_announcement_without_signature_is_no_answer() {
     let world = World::new().await;
     world.site.put("manifest.json", Served::Whole(announcement("99.2.0").to_string().into_bytes()));
-    assert_eq!(world.look(true).await, Some(Err(WebFault::NoAnswer)));
+    assert_eq!(world.look(true).await, Some(Err(HttpError::NoAnswer)));
     assert_eq!(world.state().await.outcome, None);
 }
 
@@ -333,7 +333,7 @@ async fn plain_http_leads_nowhere_else() {
     world.announce("99.2.0");
     let elsewhere = Site::open();
     world.site.put("manifest.json", Served::Moved(format!("{}manifest.json", elsewhere.address())));
-    assert_eq!(world.look(true).await, Some(Err(WebFault::NoAnswer)));
+    assert_eq!(world.look(true).await, Some(Err(HttpError::NoAnswer)));
     assert_eq!(elsewhere.asked(), Vec::<String>::new());
 }
 

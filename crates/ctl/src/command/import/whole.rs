@@ -8,8 +8,8 @@ use local::view::import::{ImportReport, RejectedLine};
 use local::workspace::Workspace;
 use serde_json::Value;
 
-use crate::answer::{pretty, shown, told};
 use crate::failure::{Exit, Failure};
+use crate::output::{exit_after, pretty, shown};
 
 /// The field that is written line by line.
 const LINES: &str = "rejections";
@@ -30,7 +30,7 @@ pub async fn tell(workspace: &Workspace, report: &ImportReport, exit: Exit) -> R
         }
     }
     let written = written.and_then(|()| writeln!(out, "\n}}")).and_then(|()| out.flush());
-    Ok(told(written, exit, true))
+    Ok(exit_after(written, exit, true))
 }
 
 /// Writes the lines as an array; tells how writing went so far.

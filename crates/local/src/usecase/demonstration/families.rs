@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::calendar::Calendar;
 use crate::store::account::StoredAccount;
 use crate::store::people::Person;
-use crate::usecase::service::News;
+use crate::usecase::remote_events::RemoteEvent;
 use protocol::decision::FamilyEvent;
 
 /// A family, and what is in its nature.
@@ -65,7 +65,13 @@ impl Family {
     }
 
     /// What it did after `from`, up to `until`, with the account as it stood then.
-    pub fn did(&self, stored: &StoredAccount, from: Date, until: Date, calendar: &Calendar) -> Vec<News> {
+    pub fn did(
+        &self,
+        stored: &StoredAccount,
+        from: Date,
+        until: Date,
+        calendar: &Calendar,
+    ) -> Vec<RemoteEvent> {
         let account = &stored.account;
         let within = |day: Date| from < day && day <= until;
         let on = |days: i64| self.known_on.saturating_add((days + self.pace * 3).days());
@@ -104,12 +110,12 @@ impl Family {
         }
     }
 
-    fn clicks(&self, day: Date) -> News {
+    fn clicks(&self, day: Date) -> RemoteEvent {
         self.news(day, FamilyEvent::MailLinkFollowed, Some(self.mail.clone()))
     }
 
-    fn news(&self, day: Date, did: FamilyEvent, contact: Option<String>) -> News {
-        News { account: self.account, day, did, contact }
+    fn news(&self, day: Date, did: FamilyEvent, contact: Option<String>) -> RemoteEvent {
+        RemoteEvent { account: self.account, day, did, contact }
     }
 
     /// The day an activated account was last used.

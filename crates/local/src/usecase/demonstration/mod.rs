@@ -13,7 +13,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::Result;
-use crate::ambient::ManualClock;
+use crate::clock::ManualClock;
 use crate::vault::Key;
 use crate::workspace::Workspace;
 
@@ -29,11 +29,11 @@ pub(crate) const VISITOR: &str = "Camille Démonstration";
 ///
 /// # Errors
 /// What the use cases met.
-pub(crate) async fn furnish(folder: &Path, key: &Key, now: Timestamp) -> Result<()> {
+pub(crate) async fn populate(folder: &Path, key: &Key, now: Timestamp) -> Result<()> {
     let calendar = Calendar::of(domain::expiry::school_day(now));
     let clock = Arc::new(ManualClock::new(calendar.morning(calendar.import)));
     let workspace = Workspace::open_for_setup(folder, key, Arc::<ManualClock>::clone(&clock)).await?;
-    let played = Year::new(&workspace, &clock, calendar)?.play(now).await;
+    let played = Year::new(&workspace, &clock, calendar)?.simulate(now).await;
     workspace.close().await;
     played
 }

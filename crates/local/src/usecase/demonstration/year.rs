@@ -11,11 +11,11 @@ use tempfile::TempDir;
 
 use super::calendar::Calendar;
 use super::families::Family;
-use crate::ambient::ManualClock;
+use crate::clock::ManualClock;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::{family, people};
-use crate::usecase::service::{self, News};
+use crate::usecase::remote_events::{self, RemoteEvent};
 use crate::usecase::{accounts, expire, import, list, notify, reset, settings, statistics};
 use crate::view::accounts::{AccountsQuery, Filter, MarkFilter, Selection, SortColumn};
 use crate::view::action::{ListFormat, ListRequest, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
@@ -52,7 +52,7 @@ fn as_first_imported(today: Date) -> Result<School> {
 
 /// One thing done on one day.
 #[derive(Debug, Clone)]
-enum Deed {
+enum Step {
     Import(Box<School>),
     Settings,
     /// A few families of the class that is notified last, and never was.
@@ -89,7 +89,7 @@ pub struct Year<'d> {
     present: Vec<i64>,
     /// Those who got their sheet early, and nothing since.
     early: Vec<i64>,
-    heard_until: Date,
+    synced_until: Date,
 }
 
 impl<'d> Year<'d> {
@@ -97,18 +97,18 @@ impl<'d> Year<'d> {
     pub fn new(workspace: &'d Workspace, clock: &'d ManualClock, calendar: Calendar) -> Result<Self> {
         let school = as_first_imported(calendar.today)?;
         let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", &error))?;
-        let heard_until = calendar.import;
+        let synced_until = calendar.import;
         let (families, present, early) = (BTreeMap::new(), Vec::new(), Vec::new());
-        Ok(Self { workspace, clock, calendar, school, folder, families, present, early, heard_until })
+        Ok(Self { workspace, clock, calendar, school, folder, families, present, early, synced_until })
     }
 
     /// Plays it up to that moment.
-    pub async fn play(&mut self, now: Timestamp) -> Result<()> {
-        for (day, minutes, deed) in self.deeds() {
+    pub async fn simulate(&mut self, now: Timestamp) -> Result<()> {
+        for (day, minutes, step) in self.steps() {
             let moment = self.calendar.morning(day).saturating_add(minutes.minutes()).unwrap_or(now);
             self.clock.set(moment.min(now));
             expire::run(self.workspace).await?;
-            self.act(day, deed).await?;
+            self.act(day, step).await?;
         }
         self.clock.set(now);
         expire::run(self.workspace).await?;
@@ -117,7 +117,7 @@ impl<'d> Year<'d> {
     }
 
     /// What is done, in order, with the minutes after nine.
-    fn deeds(&self) -> Vec<(Date, i64, Deed)> {
+    fn steps(&self) -> Vec<(Date, i64, Step)> {
         let calendar = &self.calendar;
         let later = self.school.evolve(&Churn {
             departures: 3,
@@ -126,70 +126,70 @@ impl<'d> Year<'d> {
             siblings: 2,
             class_changes: 2,
         });
-        let mut deeds = vec![
-            (calendar.import, Deed::Import(Box::new(self.school.clone()))),
-            (calendar.import, Deed::Settings),
-            (calendar.early, Deed::Early),
-            (calendar.second_import, Deed::Import(Box::new(later))),
-            (calendar.ago(45), Deed::ResetsAsked(2)),
-            (calendar.ago(43), Deed::ResetsDone),
-            (calendar.ago(41), Deed::NewPasswordsChosen),
-            (calendar.ago(15), Deed::LinkReported),
-            (calendar.ago(12), Deed::Stolen),
-            (calendar.ago(11), Deed::BirthDateReported),
-            (calendar.ago(6), Deed::Telephoned),
-            (calendar.ago(4), Deed::ResetsAsked(3)),
+        let mut steps = vec![
+            (calendar.import, Step::Import(Box::new(self.school.clone()))),
+            (calendar.import, Step::Settings),
+            (calendar.early, Step::Early),
+            (calendar.second_import, Step::Import(Box::new(later))),
+            (calendar.ago(45), Step::ResetsAsked(2)),
+            (calendar.ago(43), Step::ResetsDone),
+            (calendar.ago(41), Step::NewPasswordsChosen),
+            (calendar.ago(15), Step::LinkReported),
+            (calendar.ago(12), Step::Stolen),
+            (calendar.ago(11), Step::BirthDateReported),
+            (calendar.ago(6), Step::Telephoned),
+            (calendar.ago(4), Step::ResetsAsked(3)),
         ];
         // The last class is left to the director.
         let classes = self.school.classes.len().saturating_sub(1);
         let codes = self.school.classes.iter().take(classes).map(|class| class.code.clone());
         let mut last = calendar.distribution;
         for (code, day) in codes.zip(calendar.distribution_days()) {
-            deeds.push((day, Deed::Class(code)));
+            steps.push((day, Step::Class(code)));
             last = day;
         }
-        deeds.push((last, Deed::List));
+        steps.push((last, Step::List));
         let newest = calendar.reminders.last().copied();
         for day in &calendar.reminders {
-            deeds.push((*day, Deed::Reminder { everybody: Some(*day) != newest }));
+            steps.push((*day, Step::Reminder { everybody: Some(*day) != newest }));
         }
-        deeds.extend(calendar.fridays().map(|day| (day, Deed::Week)));
-        deeds.sort_by_key(|(day, _)| *day);
+        steps.extend(calendar.fridays().map(|day| (day, Step::Week)));
+        steps.sort_by_key(|(day, _)| *day);
         let mut minutes = 0;
-        let mut timed: Vec<(Date, i64, Deed)> = Vec::with_capacity(deeds.len());
-        for (day, deed) in deeds {
+        let mut timed: Vec<(Date, i64, Step)> = Vec::with_capacity(steps.len());
+        for (day, step) in steps {
             minutes = if timed.last().is_some_and(|(last, ..)| *last == day) { minutes + 7 } else { 0 };
-            timed.push((day, minutes, deed));
+            timed.push((day, minutes, step));
         }
         timed
     }
 
-    async fn act(&mut self, day: Date, deed: Deed) -> Result<()> {
-        match deed {
-            Deed::Import(school) => self.import(&school).await,
-            Deed::Settings => self.settings().await,
-            Deed::Early => self.notify_early().await,
-            Deed::Class(code) => {
+    async fn act(&mut self, day: Date, step: Step) -> Result<()> {
+        match step {
+            Step::Import(school) => self.import(&school).await,
+            Step::Settings => self.settings().await,
+            Step::Early => self.notify_early().await,
+            Step::Class(code) => {
                 let filter = Filter { classes: vec![code], ..states(&[codes::State::NotNotified]) };
                 let chosen = self.find(filter).await?;
                 self.notify(chosen, None, SheetOrder::Class).await
             }
-            Deed::List => self.list().await,
-            Deed::Reminder { everybody } => self.remind(everybody).await,
-            Deed::Stolen => {
+            Step::List => self.list().await,
+            Step::Reminder { everybody } => self.remind(everybody).await,
+            Step::Stolen => {
                 let chosen = self.some(State::Notified, 1).await?;
                 self.notify(chosen, Some(ResetReason::Stolen), SheetOrder::Class).await
             }
-            Deed::ResetsAsked(accounts) => {
+            Step::ResetsAsked(accounts) => {
                 let chosen = self.some(State::Activated, accounts).await?;
                 self.tell(chosen.into_iter().map(|id| (id, FamilyEvent::ResetAsked { day })), day).await
             }
-            Deed::ResetsDone => {
+            Step::ResetsDone => {
                 let asked = Filter { mark: Some(MarkFilter::ResetAsked), ..Filter::default() };
                 let chosen = self.find(asked).await?;
                 self.reset(chosen).await
             }
-            Deed::NewPasswordsChosen => {
+            Step::NewPasswordsChosen => {
                 let provisional = |stored: &StoredAccount| {
                     stored.account.state == State::Activated && stored.provisional_password().is_some()
                 };
@@ -198,23 +198,23 @@ impl<'d> Year<'d> {
                     stored.iter().filter(|stored| provisional(stored)).map(|stored| stored.id).collect();
                 self.tell(chosen.into_iter().map(|id| (id, FamilyEvent::PasswordChosen)), day).await
             }
-            Deed::Telephoned => {
+            Step::Telephoned => {
                 let chosen = self.some(State::Activated, 5).await?;
                 self.reset(chosen.into_iter().skip(4).collect()).await
             }
-            Deed::LinkReported => {
+            Step::LinkReported => {
                 let pair = self.shared_pupils().await?.into_iter().nth(3);
                 let Some((id, pupil)) = pair else { return Ok(()) };
                 let pupil = family::lasting(self.workspace.store().pool(), pupil).await?;
                 self.tell([(id, FamilyEvent::LinkReported { pupil })], day).await
             }
-            Deed::BirthDateReported => {
+            Step::BirthDateReported => {
                 let pair = self.shared_pupils().await?.into_iter().nth(9);
                 let Some((id, pupil)) = pair else { return Ok(()) };
                 let pupil = family::lasting(self.workspace.store().pool(), pupil).await?;
                 self.tell([(id, FamilyEvent::BirthDateReported { pupil })], day).await
             }
-            Deed::Week => self.week(day).await,
+            Step::Week => self.week(day).await,
         }
     }
 
@@ -307,7 +307,7 @@ impl<'d> Year<'d> {
             separators: true,
             path: String::new(),
         };
-        notify::long_ago(self.workspace, &request).await
+        notify::record_without_file(self.workspace, &request).await
     }
 
     async fn list(&self) -> Result<()> {
@@ -328,11 +328,11 @@ impl<'d> Year<'d> {
         let mut news = Vec::new();
         for stored in self.stored().await? {
             if let Some(family) = self.families.get(&stored.id) {
-                news.extend(family.did(&stored, self.heard_until, day, &self.calendar));
+                news.extend(family.did(&stored, self.synced_until, day, &self.calendar));
             }
         }
-        self.heard_until = day;
-        service::hear(self.workspace, &self.school.uai, &news).await?;
+        self.synced_until = day;
+        remote_events::apply_all(self.workspace, &self.school.uai, &news).await?;
         let query =
             StatisticsQuery { school: self.school.uai.clone(), population: Population::LegalGuardians };
         statistics::compute(self.workspace, &query).await.map(drop)
@@ -345,7 +345,7 @@ impl<'d> Year<'d> {
         let used: Vec<(i64, Date)> = activated
             .filter_map(|stored| Some((stored.id, self.families.get(&stored.id)?.last_used(&self.calendar))))
             .collect();
-        service::last_used(self.workspace, &used).await
+        remote_events::record_sign_ins(self.workspace, &used).await
     }
 
     async fn tell(
@@ -353,11 +353,11 @@ impl<'d> Year<'d> {
         told: impl IntoIterator<Item = (impl Into<i64>, FamilyEvent)>,
         day: Date,
     ) -> Result<()> {
-        let news: Vec<News> = told
+        let news: Vec<RemoteEvent> = told
             .into_iter()
-            .map(|(account, did)| News { account: account.into(), day, did, contact: None })
+            .map(|(account, did)| RemoteEvent { account: account.into(), day, did, contact: None })
             .collect();
-        service::hear(self.workspace, &self.school.uai, &news).await
+        remote_events::apply_all(self.workspace, &self.school.uai, &news).await
     }
 
     /// Some accounts in a state, far from one another.

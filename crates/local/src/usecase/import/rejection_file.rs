@@ -65,7 +65,7 @@ pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Res
                 .to_owned(),
         ));
     };
-    let batch = crate::ambient::new_id(workspace.clock().now())?;
+    let batch = crate::random::new_id(workspace.clock().now())?;
     let pending = PendingFile::register(workspace.store(), batch, destination).await?;
     let mut partial = PartialFile::of(&pending);
     match write(log, &pending, progress).await {

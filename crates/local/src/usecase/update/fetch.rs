@@ -9,9 +9,9 @@ use std::time::Duration;
 use release::{FileCheck, Kind, Offer, Version};
 
 use super::running;
+use crate::http;
 use crate::progress::Progress;
 use crate::store::owned_files;
-use crate::web;
 use crate::{Error, Result, files};
 
 const CHUNK: usize = 64 * 1024;
@@ -21,7 +21,7 @@ const HEARING: Duration = Duration::from_millis(100);
 
 /// A verified installer on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ready {
+pub struct Download {
     /// The file.
     pub path: PathBuf,
 }
@@ -31,7 +31,7 @@ pub struct Ready {
 /// # Errors
 /// `folder-taken`, `update-unreachable`, `update-tampered` (nothing of the file is kept), [`Error::Cancelled`], or what the disk
 /// met.
-pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready> {
+pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Download> {
     if let Ok(ready) = ready(offer, folder) {
         return Ok(ready);
     }
@@ -57,15 +57,15 @@ pub fn fetch(offer: &Offer, folder: &Path, progress: &Progress) -> Result<Ready>
         return Err(error);
     }
     files::sync_folder(&path);
-    Ok(Ready { path })
+    Ok(Download { path })
 }
 
 /// The installer fetched earlier, read and checked anew.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it was not fetched, `update-tampered` when it is no longer what it was: it is deleted.
-pub fn ready(offer: &Offer, folder: &Path) -> Result<Ready> {
-    verified(offer, folder).map(|(path, _)| Ready { path })
+pub fn ready(offer: &Offer, folder: &Path) -> Result<Download> {
+    verified(offer, folder).map(|(path, _)| Download { path })
 }
 
 /// Runs the installer fetched earlier, which waits for the process of that number to end: a program at work cannot
@@ -73,13 +73,13 @@ pub fn ready(offer: &Offer, folder: &Path) -> Result<Ready> {
 ///
 /// # Errors
 /// As [`ready`], and what the system met when it would not run.
-pub fn hand_over(offer: &Offer, folder: &Path, waits_for: u32) -> Result<Ready> {
+pub fn launch_installer(offer: &Offer, folder: &Path, waits_for: u32) -> Result<Download> {
     let (path, _held) = verified(offer, folder)?;
     std::process::Command::new(&path)
         .arg(format!("/WaitFor={waits_for}"))
         .spawn()
         .map_err(|error| Error::io(&path, &error))?;
-    Ok(Ready { path })
+    Ok(Download { path })
 }
 
 /// The installer, checked, and the file that was read: while it is open, Windows lets nobody write or replace it.
@@ -195,7 +195,7 @@ fn read_aside(url: String) -> Receiver<Option<Vec<u8>>> {
 }
 
 fn read_into(sender: &SyncSender<Option<Vec<u8>>>, url: &str) {
-    let Ok(mut body) = web::long(url) else { return };
+    let Ok(mut body) = http::get_stream(url) else { return };
     let mut chunk = vec![0; CHUNK];
     loop {
         let next = match body.read(&mut chunk) {

@@ -1,15 +1,15 @@
 //! Newer versions of Préau: looked for, fetched, checked, offered. Nothing is sent but the request of a file, and
 //! nothing is believed that the publisher did not sign.
 
+mod check;
 mod fetch;
-mod look;
 mod platform;
 mod publisher;
 
-use release::{Address, AddressFault, Offer, Refusal, Version};
+use release::{Address, AddressError, ManifestError, Offer, Version};
 
-pub use fetch::{Ready, clear, fetch, hand_over, ready, tidy};
-pub use look::{Answer, Search, record, search};
+pub use check::{Answer, Search, record, search};
+pub use fetch::{Download, clear, fetch, launch_installer, ready, tidy};
 pub use platform::Platform;
 pub use publisher::Publisher;
 
@@ -43,14 +43,14 @@ pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Resu
         offer: None,
     };
     let Some(publisher) = publisher else { return Ok(updates) };
-    let Some(known) = look::known(workspace, publisher).await? else { return Ok(updates) };
+    let Some(known) = check::known(workspace, publisher).await? else { return Ok(updates) };
     updates.searched_at = Some(known.at.clone());
-    let announcement = match known.announcement(publisher, look::newest(workspace).await?.as_ref()) {
+    let announcement = match known.announcement(publisher, check::newest(workspace).await?.as_ref()) {
         Ok(announcement) => announcement,
         Err(refusal) => {
             updates.outcome = Some(match refusal {
-                Refusal::NotSigned | Refusal::Forged => SearchOutcome::Forged,
-                Refusal::Superseded => SearchOutcome::Superseded,
+                ManifestError::NotSigned | ManifestError::Forged => SearchOutcome::Forged,
+                ManifestError::Superseded => SearchOutcome::Superseded,
                 _ => SearchOutcome::Unreadable,
             });
             return Ok(updates);
@@ -82,8 +82,8 @@ pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Resu
 pub async fn offer(workspace: &Workspace, publisher: Option<&Publisher>) -> Result<(Offer, Platform)> {
     let gone = || Error::NotFound("Cette mise à jour n’est plus proposée.".to_owned());
     let publisher = publisher.ok_or_else(gone)?;
-    let known = look::known(workspace, publisher).await?.ok_or_else(gone)?;
-    let newest = look::newest(workspace).await?;
+    let known = check::known(workspace, publisher).await?.ok_or_else(gone)?;
+    let newest = check::newest(workspace).await?;
     let announcement = known.announcement(publisher, newest.as_ref()).map_err(|_| gone())?;
     let platform = Platform::current().ok_or_else(gone)?;
     let offer = announcement.offer(&running()?, platform.kind).ok_or_else(gone)?;
@@ -116,14 +116,14 @@ pub async fn save_address(
     state(workspace, publisher).await
 }
 
-const fn sentence(fault: AddressFault) -> &'static str {
+const fn sentence(fault: AddressError) -> &'static str {
     match fault {
-        AddressFault::Incomplete => {
+        AddressError::Incomplete => {
             "Cette adresse n’est pas complète. Elle doit ressembler à https://exemple.fr/preau."
         }
-        AddressFault::NotSecure => "L’adresse doit commencer par https://.",
-        AddressFault::Credentials => "L’adresse ne doit contenir ni identifiant ni mot de passe.",
-        AddressFault::Query => "L’adresse ne doit contenir ni «\u{A0}?\u{A0}» ni «\u{A0}#\u{A0}».",
-        AddressFault::TooLong => "Cette adresse est trop longue (500 caractères au plus).",
+        AddressError::NotSecure => "L’adresse doit commencer par https://.",
+        AddressError::Credentials => "L’adresse ne doit contenir ni identifiant ni mot de passe.",
+        AddressError::Query => "L’adresse ne doit contenir ni «\u{A0}?\u{A0}» ni «\u{A0}#\u{A0}».",
+        AddressError::TooLong => "Cette adresse est trop longue (500 caractères au plus).",
     }
 }

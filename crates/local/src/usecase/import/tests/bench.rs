@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
-use crate::ambient::FixedClock;
+use crate::clock::FixedClock;
 use crate::progress::Progress;
 use crate::usecase::import;
 use crate::usecase::maintenance;

@@ -22,7 +22,7 @@ async fn the_installer_is_told_whom_to_wait_for() {
     world.found().await;
     let fetched = world.fetch().await.unwrap();
     std::fs::set_permissions(&fetched.path, std::fs::Permissions::from_mode(0o700)).unwrap();
-    let run = update::hand_over(&world.offer().await, &world.fetched(), 4242).unwrap();
+    let run = update::launch_installer(&world.offer().await, &world.fetched(), 4242).unwrap();
     assert_eq!(run, fetched);
     while !told.exists() {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -39,7 +39,7 @@ async fn an_installer_that_changed_is_not_run() {
     let fetched = world.fetch().await.unwrap();
     std::fs::write(&fetched.path, program(&world.folder.path().join("other"))).unwrap();
     std::fs::set_permissions(&fetched.path, std::fs::Permissions::from_mode(0o700)).unwrap();
-    let refused = update::hand_over(&world.offer().await, &world.fetched(), 4242).unwrap_err();
+    let refused = update::launch_installer(&world.offer().await, &world.fetched(), 4242).unwrap_err();
     assert_eq!(refused.code(), "update-tampered");
     assert!(!fetched.path.exists());
 }

@@ -24,7 +24,7 @@ const REDIRECTIONS: u32 = 5;
 
 /// Why nothing was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum WebFault {
+pub enum HttpError {
     /// No network, no server, or not what was asked for.
     #[error("no answer")]
     NoAnswer,
@@ -36,30 +36,30 @@ pub enum WebFault {
 /// Reads all of a short answer.
 ///
 /// # Errors
-/// [`WebFault::TooLong`] when it is longer than `most` bytes.
-pub fn short(url: &str, most: usize) -> Result<Vec<u8>, WebFault> {
+/// [`HttpError::TooLong`] when it is longer than `most` bytes.
+pub fn get_bytes(url: &str, most: usize) -> Result<Vec<u8>, HttpError> {
     let mut response = get(url, Some(ANSWER))?;
     let read = response.body_mut().with_config().limit(most as u64 + 1).read_to_vec();
     match read {
         Ok(bytes) if bytes.len() <= most => Ok(bytes),
-        Ok(_) | Err(ureq::Error::BodyExceedsLimit(_)) => Err(WebFault::TooLong),
-        Err(_) => Err(WebFault::NoAnswer),
+        Ok(_) | Err(ureq::Error::BodyExceedsLimit(_)) => Err(HttpError::TooLong),
+        Err(_) => Err(HttpError::NoAnswer),
     }
 }
 
 /// Reads a long answer as it comes. The reader is not bounded: who reads counts.
 ///
 /// # Errors
-/// [`WebFault::NoAnswer`].
-pub fn long(url: &str) -> Result<impl Read + Send + use<>, WebFault> {
+/// [`HttpError::NoAnswer`].
+pub fn get_stream(url: &str) -> Result<impl Read + Send + use<>, HttpError> {
     let response = get(url, None)?;
     Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
 }
 
-fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, WebFault> {
+fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, HttpError> {
     let agent: Agent = config(url, whole).into();
-    let response = agent.get(url).call().map_err(|_| WebFault::NoAnswer)?;
-    if response.status() == StatusCode::OK { Ok(response) } else { Err(WebFault::NoAnswer) }
+    let response = agent.get(url).call().map_err(|_| HttpError::NoAnswer)?;
+    if response.status() == StatusCode::OK { Ok(response) } else { Err(HttpError::NoAnswer) }
 }
 
 fn config(url: &str, whole: Option<Duration>) -> Config {

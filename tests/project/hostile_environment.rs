@@ -10,11 +10,11 @@ use fictional::Churn;
 use fictional::files::onde::{self, OndeStyle};
 use sqlx::Connection;
 
-use crate::aloud::say;
 use crate::bad_files::{primary, seen, with_data};
-use crate::kills::ground;
-use crate::kills::sound::{self, names};
+use crate::kills::invariants::{self, names};
+use crate::kills::kill_fixture;
 use crate::preauctl::{Ran, json, run, text};
+use crate::unbuffered_output::say;
 use crate::window::Place;
 
 const FULL: &str = "Le disque est plein\u{a0}: libérez de l’espace, puis recommencez. Rien n’a été modifié.";
@@ -59,8 +59,8 @@ fn cramped(from: &Place, room_kib: u64) -> Option<(Place, Disk)> {
     fs::create_dir(place.data()).unwrap();
     let used: u64 = walk(&from.data()).iter().map(|(_, length)| length.div_ceil(4096) * 4).sum();
     let disk = Disk::over(&place.data(), used + room_kib)?;
-    ground::copy_folder(&from.data(), &place.data());
-    ground::copy_folder(&from.saved(), &place.saved());
+    kill_fixture::copy_folder(&from.data(), &place.data());
+    kill_fixture::copy_folder(&from.saved(), &place.saved());
     Some((place, disk))
 }
 
@@ -118,7 +118,7 @@ fn a_full_disk_under_the_data_is_told_and_leaves_them_whole() {
             let new = names(&place.saved()).contains(&"nouvelles.pdf".to_owned());
             assert_eq!(new, ran.code == Some(0) && typed[0] == "notify");
             assert_eq!(seen(&place) == before, ran.code != Some(0), "{} with {room} KiB", typed[0]);
-            sound::check(&place);
+            invariants::check(&place);
         }
     }
     assert!(refused >= 8, "the disk was full {refused} times only");
@@ -141,7 +141,7 @@ fn a_full_disk_where_files_go_is_told_and_nothing_is_decided() {
         assert_eq!(names(&folder), Vec::<String>::new(), "{typed:?}");
         assert!(seen(&place) == before, "{typed:?}");
     }
-    sound::check(&place);
+    invariants::check(&place);
 }
 
 /// A folder closed to writing: for everybody but the administrator, by its permissions; for the administrator,
@@ -156,9 +156,9 @@ impl Closed {
     fn new(folder: &Path) -> Option<Self> {
         if writable_whatever(folder) {
             let content = tempfile::tempdir().unwrap();
-            ground::copy_folder(folder, content.path());
+            kill_fixture::copy_folder(folder, content.path());
             let disk = Disk::over(folder, 64 << 10)?;
-            ground::copy_folder(content.path(), folder);
+            kill_fixture::copy_folder(content.path(), folder);
             disk.remount("ro");
             return Some(Self { folder: folder.to_owned(), disk: Some(disk) });
         }
@@ -222,12 +222,12 @@ fn a_data_folder_closed_to_writing_is_told() {
         if typed[0] == "init" {
             assert_eq!(ran.error().0, "store-exists");
         } else {
-            assert_eq!(refusal(&ran), closed(&ground::store(&place)), "{typed:?}");
+            assert_eq!(refusal(&ran), closed(&kill_fixture::store(&place)), "{typed:?}");
         }
     }
     shut.open();
     assert!(seen(&place) == before);
-    sound::check(&place);
+    invariants::check(&place);
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn a_folder_for_files_closed_to_writing_is_told_and_nothing_is_decided() {
         assert_eq!(refusal(&run(&place, typed)), closed(&folder), "{typed:?}");
         assert!(seen(&place) == before, "{typed:?}");
     }
-    sound::check(&place);
+    invariants::check(&place);
 }
 
 #[test]
@@ -254,8 +254,8 @@ fn a_database_held_by_a_foreign_program_is_told() {
     let place = Place::new();
     with_data(&place);
     let before = seen(&place);
-    sound::block_on(async {
-        let mut foreign = ground::raw(&place, &ground::store(&place).join("preau.db")).await;
+    invariants::block_on(async {
+        let mut foreign = kill_fixture::raw(&place, &kill_fixture::store(&place).join("preau.db")).await;
         sqlx::raw_sql("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
             .execute(&mut foreign)
             .await
@@ -269,7 +269,7 @@ fn a_database_held_by_a_foreign_program_is_told() {
         foreign.close().await.unwrap();
     });
     assert!(seen(&place) == before);
-    sound::check(&place);
+    invariants::check(&place);
 }
 
 #[test]
@@ -299,8 +299,8 @@ fn a_damaged_or_lost_database_is_told_and_its_copy_put_back() {
         ("lost", |path| fs::remove_file(path).unwrap()),
     ];
     for (damage, make) in damages {
-        let place = ground::copy_of(&origin);
-        make(&ground::store(&place).join("preau.db"));
+        let place = kill_fixture::copy_of(&origin);
+        make(&kill_fixture::store(&place).join("preau.db"));
         for _ in 0..2 {
             let ran = run(&place, &["accounts", "--json"]);
             assert_eq!(ran.code, Some(5), "{damage}");
@@ -323,7 +323,7 @@ fn a_damaged_or_lost_database_is_told_and_its_copy_put_back() {
         assert_eq!(restored["kind"], "restored");
         after[1]["total"] = before[1]["total"].clone();
         assert!(after == before, "{damage}");
-        sound::check(&place);
+        invariants::check(&place);
     }
 }
 
@@ -332,8 +332,8 @@ fn a_lost_key_file_is_found_among_the_copies() {
     let place = Place::new();
     with_data(&place);
     let before = seen(&place);
-    let header = ground::store(&place).join("store.json");
-    let copy = ground::store(&place).join("sauvegardes/store.json");
+    let header = kill_fixture::store(&place).join("store.json");
+    let copy = kill_fixture::store(&place).join("sauvegardes/store.json");
     fs::remove_file(&header).unwrap();
     assert!(seen(&place) == before);
     fs::write(&header, "{").unwrap();
@@ -355,8 +355,8 @@ fn a_clock_set_back_is_told_before_anything_is_decided() {
     with_data(&place);
     // What the last operation would say had the clock since been set back by three days.
     let ahead = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(72);
-    sound::block_on(async {
-        let mut store = ground::raw(&place, &ground::store(&place).join("preau.db")).await;
+    invariants::block_on(async {
+        let mut store = kill_fixture::raw(&place, &kill_fixture::store(&place).join("preau.db")).await;
         sqlx::query(
             "UPDATE operation SET decided_at = ?1 WHERE counter = (SELECT max(counter) FROM operation)",
         )
@@ -390,8 +390,8 @@ fn a_second_program_is_refused_while_the_first_works() {
     let place = Place::new();
     with_data(&place);
     let before = seen(&place);
-    sound::block_on(async {
-        let first = ground::open(&place).await;
+    invariants::block_on(async {
+        let first = kill_fixture::open(&place).await;
         for typed in [["accounts", "--json"].as_slice(), &["reset", "--reason", "stolen", "--yes", "--json"]]
         {
             let (code, name, sentence) = refusal(&run(&place, typed));

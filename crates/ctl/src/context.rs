@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::data_dir::{DataDir, default_ledgers, default_root};
 use local::usecase::loss;
 use local::vault::{self, Header, KeySource};
@@ -17,7 +17,7 @@ use crate::passphrase;
 use crate::watch::Watch;
 
 /// The general options of a command.
-pub struct Caller {
+pub struct Context {
     /// Answers in JSON.
     pub json: bool,
     /// The data folder.
@@ -28,7 +28,7 @@ pub struct Caller {
     opened: Mutex<Option<Arc<Workspace>>>,
 }
 
-impl Caller {
+impl Context {
     /// Reads the general options; nothing is opened.
     ///
     /// # Errors

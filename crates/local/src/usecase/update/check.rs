@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use release::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, Refusal, Version};
+use release::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, ManifestError, Version};
 use serde::{Deserialize, Serialize};
 
 use super::publisher::{Publisher, address};
+use crate::http::{self, HttpError};
 use crate::store::setting;
-use crate::web::{self, WebFault};
 use crate::workspace::Workspace;
 use crate::{Error, Result};
 
@@ -65,18 +65,24 @@ impl Known {
         &self,
         publisher: &Publisher,
         newest: Option<&Publication>,
-    ) -> Result<Manifest, Refusal> {
+    ) -> Result<Manifest, ManifestError> {
         self.answer.announcement(publisher, newest)
     }
 }
 
 impl Answer {
-    fn announcement(&self, publisher: &Publisher, newest: Option<&Publication>) -> Result<Manifest, Refusal> {
-        let from = Address::parse(&self.address).map_err(|_| Refusal::Malformed("the address"))?;
+    fn announcement(
+        &self,
+        publisher: &Publisher,
+        newest: Option<&Publication>,
+    ) -> Result<Manifest, ManifestError> {
+        let from = Address::parse(&self.address).map_err(|_| ManifestError::Malformed("the address"))?;
         let (manifest, signature) = (self.manifest.as_bytes(), self.signature.as_bytes());
         let announcement = Manifest::read(manifest, signature, &publisher.key, &from)?;
         match newest {
-            Some(newest) if Publication::of(&announcement).is_before(newest) => Err(Refusal::Superseded),
+            Some(newest) if Publication::of(&announcement).is_before(newest) => {
+                Err(ManifestError::Superseded)
+            }
             _ => Ok(announcement),
         }
     }
@@ -116,10 +122,10 @@ impl Search {
     /// Asks the address. Blocks for a minute at most.
     ///
     /// # Errors
-    /// [`WebFault::NoAnswer`]: nothing to say, unless the director asked.
-    pub fn run(&self) -> Result<Answer, WebFault> {
-        let signature = web::short(&self.address.signature(), MAX_SIGNATURE);
-        let manifest = web::short(&self.address.manifest(), MAX_MANIFEST);
+    /// [`HttpError::NoAnswer`]: nothing to say, unless the director asked.
+    pub fn run(&self) -> Result<Answer, HttpError> {
+        let signature = http::get_bytes(&self.address.signature(), MAX_SIGNATURE);
+        let manifest = http::get_bytes(&self.address.manifest(), MAX_MANIFEST);
         Ok(Answer {
             address: self.address.as_str().to_owned(),
             manifest: text(manifest)?,
@@ -129,11 +135,11 @@ impl Search {
 }
 
 /// Whatever is too long or no text is kept as nothing, which no one signed.
-fn text(read: Result<Vec<u8>, WebFault>) -> Result<String, WebFault> {
+fn text(read: Result<Vec<u8>, HttpError>) -> Result<String, HttpError> {
     match read {
         Ok(bytes) => Ok(String::from_utf8(bytes).unwrap_or_default()),
-        Err(WebFault::TooLong) => Ok(String::new()),
-        Err(WebFault::NoAnswer) => Err(WebFault::NoAnswer),
+        Err(HttpError::TooLong) => Ok(String::new()),
+        Err(HttpError::NoAnswer) => Err(HttpError::NoAnswer),
     }
 }
 
@@ -151,7 +157,7 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
                 let text = serde_json::to_string(&Publication::of(&announcement)).map_err(Error::from)?;
                 setting::set(&mut writing.transaction, 0, NEWEST, &text).await?;
             }
-            Err(Refusal::Superseded) => {
+            Err(ManifestError::Superseded) => {
                 let known = known(workspace, publisher).await?.map(|known| known.answer);
                 let stands = |known: &Answer| {
                     known.address == answer.address && known.announcement(publisher, newest.as_ref()).is_ok()

@@ -2,7 +2,7 @@
 
 /// What is wrong with an announcement. None of it reaches the director as an offer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum ManifestError {
     /// Longer than any announcement is.
     #[error("{0} is too long")]
     TooLong(&'static str),

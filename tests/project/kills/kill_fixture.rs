@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use fictional::files::onde::{self, OndeStyle};
 use fictional::{Churn, EdgeCases, Kinds, School, SchoolSpec};
-use local::ambient::SystemClock;
+use local::clock::SystemClock;
 use local::data_dir::DataDir;
 use local::vault;
 use local::workspace::Workspace;
@@ -23,7 +23,7 @@ pub const SHEETS: &str = "feuilles.pdf";
 const PUPILS: u32 = 60;
 
 /// A primary school: one class notified, then everybody else not yet.
-pub struct Ground {
+pub struct KillFixture {
     place: Place,
     /// The same computer before its first import.
     empty: Place,
@@ -35,9 +35,9 @@ pub struct Ground {
 }
 
 /// Shared by the tests that run at the same time, removed with the last of them.
-static SHARED: Mutex<Weak<Ground>> = Mutex::new(Weak::new());
+static SHARED: Mutex<Weak<KillFixture>> = Mutex::new(Weak::new());
 
-impl Ground {
+impl KillFixture {
     /// The prepared school.
     pub fn get() -> Arc<Self> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);

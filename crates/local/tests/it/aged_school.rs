@@ -7,11 +7,11 @@ use fictional::files::siecle::{self, SiecleStyle};
 use fictional::{Case, EdgeCases, Kinds, SchoolSpec};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use local::ambient::{FixedClock, ManualClock};
+use local::clock::{FixedClock, ManualClock};
 use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::maintenance;
-use local::usecase::service::{self, News};
+use local::usecase::remote_events::{self, RemoteEvent};
 use local::usecase::{accounts, import, notify, reset};
 use local::vault::{self, Key};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
@@ -29,7 +29,7 @@ pub const NOVEMBER: &str = "2026-11-25T09:00:00Z";
 pub const TODAY: Date = date(2026, 11, 25);
 
 /// An open store, where it is, and its school.
-pub struct Lived {
+pub struct AgedSchool {
     pub folder: tempfile::TempDir,
     pub workspace: Workspace,
     pub uai: String,
@@ -44,7 +44,7 @@ pub async fn demonstration_at(root: &Path, now: &str) -> (Workspace, String) {
     (workspace, uai)
 }
 
-impl Lived {
+impl AgedSchool {
     /// The demonstration in November, made once for all tests: each has a copy.
     pub async fn demonstration() -> Self {
         static MADE: OnceCell<tempfile::TempDir> = OnceCell::const_new();
@@ -204,13 +204,13 @@ impl College {
     }
 
     async fn hear(&self, chosen: Vec<u32>, day: Date, did: FamilyEvent, contact: Option<&str>) {
-        let news = chosen.into_iter().map(|id| News {
+        let news = chosen.into_iter().map(|id| RemoteEvent {
             account: i64::from(id),
             day,
             did,
             contact: contact.map(str::to_owned),
         });
-        service::hear(&self.workspace, &self.uai, &news.collect::<Vec<_>>()).await.unwrap();
+        remote_events::apply_all(&self.workspace, &self.uai, &news.collect::<Vec<_>>()).await.unwrap();
     }
 
     async fn notify(&self, population: Population, chosen: Vec<u32>) {

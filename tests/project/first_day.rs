@@ -110,7 +110,7 @@ async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
     use local::usecase::{account, accounts};
     use local::view::accounts::{AccountsQuery, Filter, SortColumn};
     use local::view::codes::Population;
-    let clock = std::sync::Arc::new(local::ambient::SystemClock);
+    let clock = std::sync::Arc::new(local::clock::SystemClock);
     let data_dir = local::data_dir::DataDir::new(place.data(), clock);
     let workspace = loop {
         match data_dir.open(None).await {

@@ -12,7 +12,7 @@ use local::workspace::Workspace;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::ground;
+use super::kill_fixture;
 use super::state::{Given, Sheet, State};
 use crate::pdf;
 use crate::window::Place;
@@ -79,7 +79,8 @@ pub async fn check_open(workspace: &Workspace) {
 
 /// Nothing half-written stays once the store was opened.
 pub fn check_files(place: &Place) {
-    for folder in [ground::store(place), ground::store(place).join("sauvegardes"), place.saved()] {
+    for folder in [kill_fixture::store(place), kill_fixture::store(place).join("sauvegardes"), place.saved()]
+    {
         let half: Vec<String> = names(&folder).into_iter().filter(|name| name.contains("partiel")).collect();
         assert!(half.is_empty(), "half-written files stay: {half:?}");
     }

@@ -8,12 +8,12 @@ use local::view::codes::Population;
 use local::view::session::SchoolCard;
 use local::workspace::Workspace;
 
-use crate::args::{Chosen, Filters, Within};
+use crate::args::{Filters, ListArgs, SelectionArgs};
+use crate::context::Context;
 use crate::failure::Failure;
-use crate::open::Caller;
 
 /// One list of one school.
-pub struct Listed {
+pub struct AccountList {
     /// The school.
     pub school: SchoolCard,
     /// The population.
@@ -24,8 +24,8 @@ pub struct Listed {
 ///
 /// # Errors
 /// What the store met.
-pub async fn schools(caller: &Caller, workspace: &Workspace) -> Result<Vec<SchoolCard>, Failure> {
-    Ok(caller.data_dir.session(workspace).await?.schools)
+pub async fn schools(context: &Context, workspace: &Workspace) -> Result<Vec<SchoolCard>, Failure> {
+    Ok(context.data_dir.session(workspace).await?.schools)
 }
 
 /// The school that was typed, or the only one.
@@ -33,11 +33,11 @@ pub async fn schools(caller: &Caller, workspace: &Workspace) -> Result<Vec<Schoo
 /// # Errors
 /// When there is none of that UAI, or none was typed and there are several, or none at all.
 pub async fn school(
-    caller: &Caller,
+    context: &Context,
     workspace: &Workspace,
     typed: Option<&str>,
 ) -> Result<SchoolCard, Failure> {
-    let mut schools = schools(caller, workspace).await?;
+    let mut schools = schools(context, workspace).await?;
     let Some(typed) = typed else {
         return match schools.len() {
             1 => Ok(schools.remove(0)),
@@ -66,21 +66,25 @@ pub async fn school(
 ///
 /// # Errors
 /// As [`school`], and when the degree of the school does not know that population.
-pub async fn listed(caller: &Caller, workspace: &Workspace, within: &Within) -> Result<Listed, Failure> {
-    let school = school(caller, workspace, within.school.as_deref()).await?;
+pub async fn listed(
+    context: &Context,
+    workspace: &Workspace,
+    within: &ListArgs,
+) -> Result<AccountList, Failure> {
+    let school = school(context, workspace, within.school.as_deref()).await?;
     let population = within.population.unwrap_or(Population::LegalGuardians);
     if !person::Population::of(school.degree.into()).contains(&population.into()) {
         let message = "Dans le premier degré, seuls les responsables (legal_guardians) ont un compte.";
         return Err(Failure::invalid("population", message));
     }
-    Ok(Listed { school, population })
+    Ok(AccountList { school, population })
 }
 
 /// The filters that were typed, their classes and levels found by code, name or label.
 ///
 /// # Errors
 /// When the list has no such class or level, or several of that label.
-pub async fn filter(workspace: &Workspace, listed: &Listed, typed: &Filters) -> Result<Filter, Failure> {
+pub async fn filter(workspace: &Workspace, listed: &AccountList, typed: &Filters) -> Result<Filter, Failure> {
     let (mut classes, mut levels) = (Vec::new(), Vec::new());
     if !typed.classes.is_empty() || !typed.levels.is_empty() {
         let roster = workspace.roster(&listed.school.uai, listed.population.into()).await?;
@@ -154,7 +158,7 @@ fn codes(
 }
 
 /// The whole result of a filter, as one asks for a list.
-pub fn query(listed: &Listed, filter: Filter) -> AccountsQuery {
+pub fn query(listed: &AccountList, filter: Filter) -> AccountsQuery {
     AccountsQuery {
         school: listed.school.uai.clone(),
         population: listed.population,
@@ -172,19 +176,19 @@ pub fn query(listed: &Listed, filter: Filter) -> AccountsQuery {
 /// As [`listed`] and [`filter`], when a login is unknown or the logins stand in no list together, and when
 /// nothing is chosen.
 pub async fn selection(
-    caller: &Caller,
+    context: &Context,
     workspace: &Workspace,
-    chosen: &Chosen,
-) -> Result<(Listed, Selection), Failure> {
+    chosen: &SelectionArgs,
+) -> Result<(AccountList, Selection), Failure> {
     let (listed, accounts, filter) = match chosen.logins.as_slice() {
         [] => {
-            let listed = listed(caller, workspace, &chosen.within).await?;
+            let listed = listed(context, workspace, &chosen.within).await?;
             let filter = filter(workspace, &listed, &chosen.filters).await?;
             let accounts = accounts::select_all(workspace, &query(&listed, filter.clone())).await?;
             (listed, accounts, filter)
         }
         logins => {
-            let (listed, accounts) = by_login(caller, workspace, &chosen.within, logins).await?;
+            let (listed, accounts) = by_login(context, workspace, &chosen.within, logins).await?;
             (listed, accounts, Filter::default())
         }
     };
@@ -199,11 +203,11 @@ pub async fn selection(
 }
 
 async fn by_login(
-    caller: &Caller,
+    context: &Context,
     workspace: &Workspace,
-    within: &Within,
+    within: &ListArgs,
     logins: &[String],
-) -> Result<(Listed, Vec<u32>), Failure> {
+) -> Result<(AccountList, Vec<u32>), Failure> {
     let mut accounts = Vec::with_capacity(logins.len());
     let mut common: Option<Vec<(String, Population)>> = None;
     for login in logins {
@@ -232,6 +236,6 @@ async fn by_login(
     let Some((uai, population)) = common.into_iter().flatten().next() else {
         return Err(Failure::invalid("login", "Indiquez au moins un identifiant."));
     };
-    let within = Within { school: Some(uai), population: Some(population) };
-    Ok((listed(caller, workspace, &within).await?, accounts))
+    let within = ListArgs { school: Some(uai), population: Some(population) };
+    Ok((listed(context, workspace, &within).await?, accounts))
 }

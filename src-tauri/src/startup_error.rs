@@ -2,7 +2,7 @@
 
 /// Says why Préau ends: on the terminal and, on Windows where a windowed program has none, in a message of the
 /// system.
-pub fn tell(sentence: &str) {
+pub fn show(sentence: &str) {
     eprintln!("{sentence}");
     #[cfg(windows)]
     rfd::MessageDialog::new()

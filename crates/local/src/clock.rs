@@ -1,12 +1,9 @@
-//! Time and randomness, handed in so that tests decide them.
+//! Time, handed in so that tests decide it.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{Timestamp, civil::Date};
-use uuid::Uuid;
-
-use crate::{Error, Result};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -89,46 +86,19 @@ impl Steady for SinceBoot {
 
 /// A count that is moved on.
 #[derive(Debug, Default)]
-pub struct SetCount(Mutex<Duration>);
+pub struct ManualCounter(Mutex<Duration>);
 
-impl SetCount {
+impl ManualCounter {
     /// Lets so much time pass.
     pub fn pass(&self, time: Duration) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
     }
 }
 
-impl Steady for SetCount {
+impl Steady for ManualCounter {
     fn now(&self) -> Duration {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Random bytes from the system.
-///
-/// # Errors
-/// [`Error::Internal`] when the system has none to give.
-pub fn random<const N: usize>() -> Result<[u8; N]> {
-    let mut bytes = [0; N];
-    fill(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Random bytes from the system, where they are to stay.
-///
-/// # Errors
-/// As [`random`].
-pub fn fill(bytes: &mut [u8]) -> Result<()> {
-    getrandom::fill(bytes).map_err(|error| Error::internal("randomness", &error))
-}
-
-/// A UUIDv7 for that moment.
-///
-/// # Errors
-/// [`Error::Internal`] when the system has no randomness to give.
-pub fn new_id(now: Timestamp) -> Result<Uuid> {
-    let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
-    Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random()?).into_uuid())
 }
 
 #[cfg(all(test, target_os = "linux"))]

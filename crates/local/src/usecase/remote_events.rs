@@ -12,7 +12,7 @@ use crate::{Error, Result};
 
 /// One thing a family did.
 #[derive(Debug, Clone)]
-pub struct News {
+pub struct RemoteEvent {
     /// Local number of the account.
     pub account: i64,
     /// The day it happened.
@@ -29,22 +29,22 @@ pub struct News {
 /// # Errors
 /// [`Error::NotFound`] for an unknown school, [`Error::Internal`] for what cannot have happened, and what the store
 /// met. Nothing is changed then.
-pub async fn hear(workspace: &Workspace, uai: &str, news: &[News]) -> Result<()> {
-    if news.is_empty() {
+pub async fn apply_all(workspace: &Workspace, uai: &str, events: &[RemoteEvent]) -> Result<()> {
+    if events.is_empty() {
         return Ok(());
     }
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, uai).await?.id;
-    for one in news {
-        take_in(&mut writing, school, one).await?;
+    for event in events {
+        apply(&mut writing, school, event).await?;
     }
     writing.commit().await
 }
 
-async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -> Result<()> {
+async fn apply(writing: &mut WriteTransaction<'_>, school: i64, events: &RemoteEvent) -> Result<()> {
     let connection = &mut *writing.transaction;
-    let stored = account::find(connection, news.account).await?;
-    if let Some(event) = news.did.event() {
+    let stored = account::find(connection, events.account).await?;
+    if let Some(event) = events.did.event() {
         let after = event::apply(&stored.account, event)
             .map_err(|impossible| Error::internal("nouvelles du service", &impossible))?;
         account::save_confirmed(connection, &stored, &after).await?;
@@ -52,8 +52,8 @@ async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -
             family::confirm_links(connection, stored.id).await?;
         }
     }
-    let contact = news.contact.as_deref();
-    match news.did {
+    let contact = events.contact.as_deref();
+    match events.did {
         FamilyEvent::MailLinkFollowed => {
             account::confirm_contact(connection, stored.id, contact, None).await?
         }
@@ -66,17 +66,17 @@ async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -
         }
         _ => {}
     }
-    if !matches!(news.did, FamilyEvent::ResetAsked { .. }) {
-        account::set_last_sign_in(connection, stored.id, news.day).await?;
+    if !matches!(events.did, FamilyEvent::ResetAsked { .. }) {
+        account::set_last_sign_in(connection, stored.id, events.day).await?;
     }
-    writing.record_family(school, &stored, news.did).await
+    writing.record_family(school, &stored, events.did).await
 }
 
 /// Takes in on which day accounts were last used; a sign-in is no entry of the journal.
 ///
 /// # Errors
 /// What the store met.
-pub async fn last_used(workspace: &Workspace, used: &[(i64, Date)]) -> Result<()> {
+pub async fn record_sign_ins(workspace: &Workspace, used: &[(i64, Date)]) -> Result<()> {
     let mut writing = workspace.begin().await?;
     for (id, day) in used {
         account::set_last_sign_in(&mut writing.transaction, *id, *day).await?;

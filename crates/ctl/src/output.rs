@@ -9,13 +9,13 @@ use crate::failure::{Exit, Failure};
 use crate::json;
 
 /// The answer of a command.
-pub struct Answer {
+pub struct Output {
     body: String,
     notes: Vec<String>,
     exit: Exit,
 }
 
-impl Answer {
+impl Output {
     /// The view in JSON, or the text made of it.
     ///
     /// # Errors
@@ -31,19 +31,19 @@ impl Answer {
     }
 
     /// The same with sentences on the standard error, which scripts need not read.
-    pub fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+    pub fn with_notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
         self.notes.extend(notes);
         self
     }
 
     /// The same with another exit code.
-    pub const fn ending(mut self, exit: Exit) -> Self {
+    pub const fn with_exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
         self
     }
 
     /// Says it and gives the exit code; `json` is how a failure to say it is said.
-    pub fn tell(&self, json: bool) -> Exit {
+    pub fn print(&self, json: bool) -> Exit {
         for note in &self.notes {
             // Without a standard error the answer remains.
             let _ = writeln!(std::io::stderr(), "{note}");
@@ -55,15 +55,15 @@ impl Answer {
 /// Writes on the standard output.
 pub fn write(text: &str, exit: Exit, json: bool) -> Exit {
     let mut output = std::io::stdout().lock();
-    told(output.write_all(text.as_bytes()).and_then(|()| output.flush()), exit, json)
+    exit_after(output.write_all(text.as_bytes()).and_then(|()| output.flush()), exit, json)
 }
 
 /// The exit code after writing on the standard output went so. A person who has seen enough (`| head`) is no failure;
 /// half of a JSON text is of no use to anybody.
-pub fn told(written: std::io::Result<()>, exit: Exit, json: bool) -> Exit {
+pub fn exit_after(written: std::io::Result<()>, exit: Exit, json: bool) -> Exit {
     match written {
         Err(error) if json || error.kind() != ErrorKind::BrokenPipe => {
-            Failure::untold(&local::error::reason(&error)).tell(json)
+            Failure::untold(&local::error::reason(&error)).print(json)
         }
         _ => exit,
     }

@@ -20,7 +20,7 @@ pub enum Action {
     ResendActivationMail,
 }
 
-/// Why staff reset a password. A stolen one beats any choice made with an older generation (3-central.md).
+/// Why staff reset a password. A stolen one beats any choice made with an older generation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResetReason {
     /// Oublié.
@@ -47,7 +47,7 @@ pub enum Refusal {
     /// An activation mail is for accounts being activated.
     #[error("the account is not being activated")]
     NotActivating,
-    /// A second reset before the first one reached the central service (3-central.md).
+    /// A second reset before the first one reached the central service.
     #[error("a reset already waits for synchronisation")]
     ResetAlreadyPending,
 }
@@ -57,7 +57,7 @@ pub enum Refusal {
 pub enum Lead {
     /// The machine owns the secrets: no limit.
     Owner,
-    /// The machine holds the passwords of this generation and the next, and no other (3-central.md).
+    /// The machine holds the passwords of this generation and the next, and no other.
     Linked {
         /// Generation of the confirmed account.
         confirmed: u32,

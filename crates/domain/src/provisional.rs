@@ -50,7 +50,7 @@ pub struct ProvisionalPassword([u8; DERIVED + 1]);
 impl ProvisionalPassword {
     /// The password of a generation: `HMAC-SHA-256(secret, label ‖ 0x00 ‖ generation as u32 big-endian)`, its
     /// first 16 bytes read as a big-endian integer modulo 23⁷, written most significant symbol first, then
-    /// the check character (3-central.md).
+    /// the check character.
     #[must_use]
     pub fn derive(secret: &Secret, generation: Generation) -> Self {
         let mut hmac = keyed(secret);

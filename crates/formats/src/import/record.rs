@@ -75,7 +75,7 @@ pub struct SchoolRecord {
     pub phone: Option<String>,
     /// Mail address.
     pub mail: Option<String>,
-    /// Two-digit académie code (2-data.md), when known.
+    /// Two-digit académie code, when known.
     pub academy: Option<String>,
     /// Académie's name as written.
     pub academy_name: Option<String>,

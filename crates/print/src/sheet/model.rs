@@ -148,9 +148,9 @@ pub enum Secret {
 pub enum Availability {
     /// At once.
     Now,
-    /// The school has not joined the central service yet (3-central.md).
+    /// The school has not joined the central service yet.
     WhenSchoolLinked,
-    /// A reset decided offline against a password the holder chose (3-central.md).
+    /// A reset decided offline against a password the holder chose.
     WhenSynchronised,
 }
 

@@ -18,7 +18,7 @@ pub fn bytes<const N: usize>() -> Result<[u8; N]> {
 /// Random bytes from the system, where they are to stay.
 ///
 /// # Errors
-/// As [`random`].
+/// As [`bytes`].
 pub fn fill(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|error| Error::internal("randomness", &error))
 }

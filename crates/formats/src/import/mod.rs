@@ -1,6 +1,6 @@
 //! Readers of the files that schools and académies already have.
 //!
-//! [`recognise`] says what a file is, and [`read_all`] passes the [`Record`]s of several to a [`Sink`]. Everything streams; memory does not grow with the size of an AAF delivery, and
+//! [`recognise`](fn@recognise) says what a file is, and [`read_all`] passes the [`Record`]s of several to a [`Sink`]. Everything streams; memory does not grow with the size of an AAF delivery, and
 //! what SIECLE needs in memory (its files refer forward) is bounded by the size of one school.
 //!
 //! A fault in one record is reported and the file goes on; what can be read of a person left out so is passed on as

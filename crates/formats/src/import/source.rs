@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{archive::Container, format::Format, stamp::Stamp};
 
-/// One thing to read: a file, or a member of an archive. Made by [`recognise`](super::recognise).
+/// One thing to read: a file, or a member of an archive. Made by [`recognise`](fn@super::recognise).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The file on disk.

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 /// The file somebody named, or one of the usual name in the folder somebody named.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`fn@file`].
 pub fn of(path: &str, extension: &str, usual: impl FnOnce() -> String) -> Result<Destination> {
     let folder = Path::new(path);
     if folder.is_absolute() && folder.is_dir() && !ends_in(folder, extension) {

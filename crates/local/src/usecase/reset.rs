@@ -13,7 +13,7 @@ use protocol::decision::Decision;
 /// Resets the passwords of the selected accounts that were notified; the others are reported by name.
 ///
 /// # Errors
-/// [`Error::Invalid`] for an empty selection, and what the store met. Nothing is changed then.
+/// [`Error::Invalid`](crate::Error::Invalid) for an empty selection, and what the store met. Nothing is changed then.
 pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<ActionResult> {
     let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let mut writing = workspace.begin().await?;

@@ -25,7 +25,7 @@ impl Key {
     /// A random key; stored nowhere, it is for what lives no longer than this process.
     ///
     /// # Errors
-    /// [`Error::Internal`] without randomness.
+    /// [`Error::Internal`](crate::Error::Internal) without randomness.
     pub fn ephemeral() -> Result<Self> {
         let mut key = Self::blank();
         random::fill(key.0.as_mut_slice())?;

@@ -20,7 +20,7 @@ use crate::{Result, random};
 /// for the user: call from a thread that may block.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a short passphrase, [`Error::KeyringUnavailable`], or what writing the header met.
+/// [`Error::Invalid`](crate::Error::Invalid) for a short passphrase, [`Error::KeyringUnavailable`](crate::Error::KeyringUnavailable), or what writing the header met.
 pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
     let id = random::new_id(jiff::Timestamp::now())?;
     let (key, source) = match passphrase {
@@ -43,8 +43,8 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
 /// block. Nothing is written: whoever holds the folder may be removing it.
 ///
 /// # Errors
-/// [`Error::NoStore`], [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`],
-/// [`Error::KeyringUnavailable`], [`Error::KeyLost`], [`Error::KeyFileLost`].
+/// [`Error::NoStore`](crate::Error::NoStore), [`Error::PassphraseNeeded`](crate::Error::PassphraseNeeded), [`Error::WrongPassphrase`](crate::Error::WrongPassphrase),
+/// [`Error::KeyringUnavailable`](crate::Error::KeyringUnavailable), [`Error::KeyLost`](crate::Error::KeyLost), [`Error::KeyFileLost`](crate::Error::KeyFileLost).
 pub fn find(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
     let headers = Headers::read(folder)?;
     headers.open(passphrase)

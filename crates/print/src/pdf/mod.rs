@@ -5,7 +5,7 @@
 //!    kept as a form ([`form`]).
 //! 2. A batch of pages is *laid out* ([`layout`]): genpdf lays the lines out with the fonts of this crate; its
 //!    output is read back with lopdf, and each page becomes a short, tagged, compressed content stream.
-//! 3. The pages are *appended* ([`file`]): one file, written as the pages come, with fonts, forms, structure tree
+//! 3. The pages are *appended* ([`mod@file`]): one file, written as the pages come, with fonts, forms, structure tree
 //!    and cross-reference table shared. Memory is that of one batch, however long the file.
 //!
 //! genpdf alone would keep every drawing operation of the file in memory and embed whole fonts for each batch

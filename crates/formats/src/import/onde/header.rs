@@ -9,7 +9,7 @@ use crate::import::{FileError, Format};
 /// Separators that have been seen; files re-saved by a spreadsheet have the other two.
 const SEPARATORS: [u8; 3] = [b';', b'\t', b','];
 
-/// A column as it is asked for: the names it has had, as [`canonical`] makes them; and how sentences call it where the
+/// A column as it is asked for: the names it has had, in their canonical form; and how sentences call it where the
 /// file has none.
 pub(super) struct Column {
     names: &'static [&'static str],

@@ -69,6 +69,23 @@ impl Element {
         ))
     }
 
+    /// The identifier of the person of whom the element is, without whom nothing refers to it.
+    pub(super) fn key(
+        &self,
+        diagnostics: &mut Diagnostics<'_, '_>,
+        field: &str,
+        whom: &str,
+    ) -> Result<String, Rejected> {
+        let key = checks::key(diagnostics, field, &self.id)?;
+        if key.is_empty() {
+            let reason = format!(
+                "{whom} n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE."
+            );
+            return Err(diagnostics.reject(Some(field), "missing-identifier", &reason));
+        }
+        Ok(key)
+    }
+
     fn spoil(&mut self) {
         self.flawed = true;
         self.broken = true;

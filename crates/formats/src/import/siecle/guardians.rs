@@ -100,14 +100,7 @@ fn quarantine(element: &Element) -> QuarantinedRecord {
 
 fn guardian(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
     element.sound(diagnostics)?;
-    let key = checks::key(diagnostics, "PERSONNE_ID", &element.id)?;
-    if key.is_empty() {
-        return Err(diagnostics.reject(
-            Some("PERSONNE_ID"),
-            "missing-identifier",
-            "Le responsable n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE.",
-        ));
-    }
+    let key = element.key(diagnostics, "PERSONNE_ID", "Le responsable")?;
     let identity = person::identity(diagnostics, element)?;
     let contact = person::reach(diagnostics, element);
     let address = element.first(&["ADRESSE_ID"]).map_or("", |(_, id)| id).to_owned();

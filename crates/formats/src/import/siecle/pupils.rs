@@ -177,14 +177,7 @@ fn has_left(element: &Element, parameters: &Parameters) -> bool {
 
 fn pupil(diagnostics: &mut Diagnostics<'_, '_>, element: &Element) -> Result<Waiting, Rejected> {
     element.sound(diagnostics)?;
-    let key = checks::key(diagnostics, "ELEVE_ID", &element.id)?;
-    if key.is_empty() {
-        return Err(diagnostics.reject(
-            Some("ELEVE_ID"),
-            "missing-identifier",
-            "L’élève n’a pas d’identifiant\u{a0}: il n’est pas importé. Refaites l’export depuis SIECLE.",
-        ));
-    }
+    let key = element.key(diagnostics, "ELEVE_ID", "L’élève")?;
     let identity = person::identity(diagnostics, element)?;
     let (field, written) = element.first(&["DATE_NAISS"]).unwrap_or(("DATE_NAISS", ""));
     let birth_date = checks::birth_date(diagnostics, field, written, Form::DayFirst);

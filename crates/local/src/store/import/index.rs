@@ -14,7 +14,7 @@ const SPARED: [&str; 6] =
 #[must_use = "the store needs its indexes back"]
 pub struct DroppedIndexes(Vec<String>);
 
-/// Sets them aside; the transaction must not end before [`DroppedIndexes::put_back`].
+/// Sets them aside; the transaction must not end before [`DroppedIndexes::recreate`].
 ///
 /// # Errors
 /// What the database met.

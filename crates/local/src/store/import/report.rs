@@ -244,7 +244,7 @@ pub async fn count_new(connection: &mut SqliteConnection, before: &Watermarks) -
     Ok(schools.into_iter().collect())
 }
 
-/// Guardians who came, changed, left, by school; to be asked after [`welcome`].
+/// Guardians who came, changed, left, by school; to be asked after [`count_new`].
 ///
 /// # Errors
 /// What the database met.

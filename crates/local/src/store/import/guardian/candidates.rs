@@ -87,7 +87,7 @@ async fn pairs(
 }
 
 /// Guardians whom the source's identifier named and whose first name, family name or title is another than before, after
-/// a staged number: at most [`PAGE`](PAGE).
+/// a staged number: at most [`PAGE`].
 ///
 /// # Errors
 /// What the database met.
@@ -138,7 +138,7 @@ pub async fn leave_unmodified(connection: &mut SqliteConnection, stage: i64) -> 
 }
 
 /// Guardians whom nobody is yet, with the guardians of their children whom nobody is either, after a staged number: at
-/// most [`PAGE`](PAGE). Whom the files remove, somebody else may be.
+/// most [`PAGE`]. Whom the files remove, somebody else may be.
 ///
 /// # Errors
 /// What the database met.

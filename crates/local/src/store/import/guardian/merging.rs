@@ -144,7 +144,7 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// Guardians of the delivery to whom no pupil refers and whom nobody knows. To be asked after [`welcome`], which
+/// Guardians of the delivery to whom no pupil refers and whom nobody knows. To be asked after [`collect_new`], which
 /// records those whom a link makes necessary.
 ///
 /// # Errors
@@ -168,7 +168,7 @@ pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Resu
 }
 
 /// Guardians to whom a pupil refers, and whom a modification alone does not let us know: those after a staged
-/// number, at most [`PAGE`](PAGE).
+/// number, at most [`PAGE`].
 ///
 /// # Errors
 /// What the database met.

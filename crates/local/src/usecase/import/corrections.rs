@@ -9,9 +9,9 @@ use crate::store::import::correction;
 /// Lines of one import that become corrections; a file with more is not mended by hand.
 const MOST: usize = 5_000;
 
-/// What is said of a delivery or of its order, and is nobody's to put right at the source.
-const PASSING: [&str; 4] =
-    ["unknown-record", "unknown-guardian", "school-without-pupils", "guardian-perhaps-known"];
+/// What is said of a delivery or of its order, or of what was typed beside it, and is nobody's to put right at the source.
+const PASSING: [&str; 5] =
+    ["unknown-record", "unknown-guardian", "school-without-pupils", "guardian-perhaps-known", "uai-check-letter"];
 
 /// What is said once of a whole column, and is to be put right by another export.
 const OF_FILES: [&str; 1] = ["spreadsheet-numbers"];

@@ -124,6 +124,8 @@ async fn the_school_of_an_onde_pair_is_checked() {
     asked.school = school("0311478a", Some("École des Essais"), Some("Ville"));
     let report = bench.apply(&asked).await;
     assert_eq!((report.warned, report.rejections[0].code.as_str()), (1, "uai-check-letter"));
+    // What was typed is nothing to put right at the source.
+    assert_eq!(report.corrections_found, 0);
     assert_eq!(
         bench.texts("SELECT uai || name || town || degree FROM school").await,
         ["0311478AÉcole des EssaisVille1D"]

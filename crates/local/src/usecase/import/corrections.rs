@@ -10,8 +10,13 @@ use crate::store::import::correction;
 const MOST: usize = 5_000;
 
 /// What is said of a delivery or of its order, or of what was typed beside it, and is nobody's to put right at the source.
-const PASSING: [&str; 5] =
-    ["unknown-record", "unknown-guardian", "school-without-pupils", "guardian-perhaps-known", "uai-check-letter"];
+const PASSING: [&str; 5] = [
+    "unknown-record",
+    "unknown-guardian",
+    "school-without-pupils",
+    "guardian-perhaps-known",
+    "uai-check-letter",
+];
 
 /// What is said once of a whole column, and is to be put right by another export.
 const OF_FILES: [&str; 1] = ["spreadsheet-numbers"];

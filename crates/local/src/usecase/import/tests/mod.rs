@@ -1,6 +1,7 @@
 //! Every rule of the import, on fictitious deliveries.
 
 mod aaf;
+mod aaf_modifications;
 mod bench;
 mod columns;
 mod corrections;

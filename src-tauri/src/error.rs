@@ -1,7 +1,7 @@
 //! Errors as the interface receives them.
 
-use local::Error;
 use local::view::task::Failure;
+use local::{Error, log};
 use serde::Serialize;
 
 /// What a command fails with: the one shape `{ code, message, field }`.
@@ -14,6 +14,7 @@ pub type CommandResult<T> = Result<T, CommandError>;
 
 impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
+        log::failure(&error);
         Self(Failure::from(&error))
     }
 }

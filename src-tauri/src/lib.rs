@@ -45,6 +45,9 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let (log, logged) = (data_dir.log(), data_dir.clone());
+    local::log::start(&log, move || logged.place().is_some());
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "fenêtre ouverte");
     let state = State::new(data_dir);
     if std::env::args().any(|argument| argument == DEMONSTRATION) {
         state.start_with_demonstration();

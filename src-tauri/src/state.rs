@@ -246,7 +246,7 @@ impl State {
     async fn phase(&self) -> Result<Phase> {
         let data_dir = self.data_dir.clone();
         let phase = tokio::task::spawn_blocking(move || data_dir.phase()).await;
-        phase.map_err(|error| Error::internal("ouverture", &error))
+        phase.map_err(|error| Error::internal("ouverture", error))
     }
 
     /// The director is there.
@@ -309,7 +309,7 @@ impl State {
     }
 
     /// The open workspace, without the director being there.
-    fn peek(&self) -> Option<Arc<Workspace>> {
+    pub(crate) fn peek(&self) -> Option<Arc<Workspace>> {
         self.workspace.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

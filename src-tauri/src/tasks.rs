@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use local::progress::Progress;
 use local::view::task::{Failure, TaskResult, TaskState, TaskStatus};
-use local::{Error, Result};
+use local::{Error, Result, log};
 use tokio::sync::Notify;
 
 /// The tasks since the application started.
@@ -24,6 +24,11 @@ pub struct Tasks {
 struct Task {
     progress: Progress,
     state: TaskState,
+}
+
+fn failed(error: &Error) -> TaskState {
+    log::failure(error);
+    TaskState::Failed(Failure::from(error))
 }
 
 impl Tasks {
@@ -45,9 +50,9 @@ impl Tasks {
             let state = match work.await {
                 Ok(Ok(result)) => TaskState::Finished(result),
                 Ok(Err(Error::Cancelled)) => TaskState::Cancelled,
-                Ok(Err(error)) => TaskState::Failed(Failure::from(&error)),
+                Ok(Err(error)) => failed(&error),
                 // What it says of itself is for developers, and on the standard error already.
-                Err(_) => TaskState::Failed(Failure::from(&Error::Internal("travail interrompu".to_owned()))),
+                Err(interrupted) => failed(&Error::internal("travail interrompu", interrupted)),
             };
             if let Some(task) = known.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {
                 task.state = state;

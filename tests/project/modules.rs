@@ -21,7 +21,10 @@ const CLOSED: &[(&str, &str, &[&str])] = &[
     ("local", "workspace", &["view", "usecase", "data_dir"]),
     // The interface's shapes are made of what is stored, and know nothing of how it is done.
     ("local", "view", &["roster", "workspace", "usecase", "data_dir"]),
-    ("local", "usecase", &["data_dir"]),
+    ("local", "usecase", &["data_dir", "log", "support"]),
+    // What the log keeps, it keeps for whoever speaks: nobody below waits for it.
+    ("local", "log", &["view", "roster", "workspace", "usecase", "data_dir"]),
+    ("local", "causes", &["view", "store", "roster", "workspace", "usecase", "data_dir", "log"]),
 ];
 
 #[test]

@@ -95,8 +95,21 @@ pub enum Command {
     ConfirmDate,
     /// Confirme que l’on continue avec des données remises dans un état plus ancien
     ConfirmState,
+    /// Montre ce qui aide l’assistance, sans rien de personnel, ou l’écrit dans un fichier à relire
+    Support(Support),
     /// Efface définitivement les données, leurs clés et leurs sauvegardes
     Erase(Erase),
+}
+
+/// `support`.
+#[derive(Debug, Args)]
+pub struct Support {
+    /// Fichier à écrire, remplacé s’il existe, ou dossier où l’écrire ; sans cette option, le texte s’affiche
+    #[arg(long, value_name = "FICHIER.txt")]
+    pub out: Option<PathBuf>,
+    /// N’indique pas les codes UAI des établissements
+    #[arg(long)]
+    pub without_uai: bool,
 }
 
 /// `corrections`.

@@ -18,5 +18,6 @@ pub mod reset;
 pub mod schools;
 pub mod show;
 pub mod stats;
+pub mod support;
 
 mod done;

@@ -46,9 +46,12 @@ impl Context {
         if root.to_str().is_none() {
             return Err(Failure::invalid("data", unreadable_folder(&root)));
         }
+        let data_dir = DataDir::new(root, Arc::new(SystemClock)).followed(default_ledgers());
+        let logged = data_dir.clone();
+        local::log::start(&data_dir.log(), move || logged.place().is_some());
         Ok(Self {
             json: globals.json,
-            data_dir: DataDir::new(root, Arc::new(SystemClock)).followed(default_ledgers()),
+            data_dir,
             watch,
             passphrase_file: globals.passphrase_file.clone(),
             opened: Mutex::default(),

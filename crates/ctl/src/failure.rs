@@ -105,6 +105,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        local::log::failure(&error);
         let failure = view::task::Failure::from(&error);
         let message = match advice(&error) {
             Some(advice) => format!("{} {advice}", failure.message),
@@ -126,22 +127,22 @@ const fn exit(error: &Error) -> Exit {
         | Error::OlderState => Exit::Refused,
         Error::WrongPassphrase
         | Error::PassphraseNeeded
-        | Error::KeyringUnavailable
+        | Error::KeyringUnavailable(_)
         | Error::KeyLost
         | Error::KeyFileLost
         | Error::Closed => Exit::Locked,
         Error::Damaged | Error::NewerSchema => Exit::Damaged,
-        Error::InUse | Error::Busy => Exit::InUse,
+        Error::InUse | Error::Busy(_) => Exit::InUse,
         Error::ReadOnly(_)
-        | Error::Disk
-        | Error::Exhausted
-        | Error::CannotOpen
-        | Error::DiskFull
+        | Error::Disk(_)
+        | Error::Exhausted(_)
+        | Error::CannotOpen(_)
+        | Error::DiskFull(_)
         | Error::CannotWrite { .. }
         | Error::ClockSetBack(_)
         | Error::ClockAhead { .. } => Exit::Environment,
         Error::Cancelled => Exit::Cancelled,
-        Error::Internal(_) => Exit::Internal,
+        Error::Internal { .. } => Exit::Internal,
     }
 }
 

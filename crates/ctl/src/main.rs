@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(run(cli)).into(),
         Err(error) => {
-            let failure = Failure::from(local::Error::internal("démarrage", &error));
+            let failure = Failure::from(local::Error::internal("démarrage", error));
             failure.print(cli.globals.json).into()
         }
     }
@@ -90,6 +90,7 @@ async fn run_command(context: &Context, command: Command) -> Result<Output, Fail
         Command::Restore(typed) => command::backup::restore(context, &typed).await,
         Command::ConfirmDate => command::confirm_date::run(context).await,
         Command::ConfirmState => command::confirm_state::run(context).await,
+        Command::Support(typed) => command::support::run(context, &typed).await,
         Command::Erase(typed) => command::erase::run(context, &typed).await,
     }
 }

@@ -90,5 +90,5 @@ async fn fetch_and_hand_over(data_dir: &DataDir, workspace: &local::workspace::W
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("update", &error))?
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("update", error))?
 }

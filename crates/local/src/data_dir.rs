@@ -14,7 +14,7 @@ use crate::usecase::{demonstration, loss, older_state, settings, update};
 use crate::vault::{self, KeySource, KeyringState, Passphrase};
 use crate::view::session::{Backup, NewStore, Phase, Session};
 use crate::workspace::Workspace;
-use crate::{Error, Result, files};
+use crate::{Error, Result, files, layout, log};
 
 /// The data folder and what stands in it.
 #[derive(Clone)]
@@ -132,6 +132,18 @@ impl DataDir {
         self.root.join("mises-a-jour")
     }
 
+    /// The moment it is, for whoever works on these data.
+    #[must_use]
+    pub fn clock_now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// Where the technical log is kept.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.root.join(layout::LOG)
+    }
+
     /// The store that opens: the school's when there is one.
     #[must_use]
     pub fn place(&self) -> Option<Profile> {
@@ -165,11 +177,11 @@ impl DataDir {
             | Error::InUse
             | Error::ReadOnly(_)
             | Error::KeyLost
-            | Error::Disk
-            | Error::DiskFull
-            | Error::Exhausted
-            | Error::CannotOpen
-            | Error::Busy => Phase::Refused { message: error.to_string() },
+            | Error::Disk(_)
+            | Error::DiskFull(_)
+            | Error::Exhausted(_)
+            | Error::CannotOpen(_)
+            | Error::Busy(_) => Phase::Refused { message: error.to_string() },
             _ => self.phase(),
         }
     }
@@ -369,6 +381,10 @@ impl DataDir {
             if !update::clear(&updates)? {
                 kept.push(updates);
             }
+            let log = data_dir.log();
+            if !log::clear(&log)? {
+                kept.push(log);
+            }
             data_dir.require_gone()?;
             let beside = beside.into_values().flatten().collect();
             Ok(Erased { any: !data_folders.is_empty(), kept, beside })
@@ -567,7 +583,7 @@ fn find_key(folder: &Path, place: Profile, passphrase: Option<&str>) -> Result<v
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("tâche interrompue", &error))?
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("tâche interrompue", error))?
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 /// Result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What an error comes of, for the log: it may quote what it met, and is shown to nobody as it is.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why a use case did not do its work. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -59,15 +62,15 @@ pub enum Error {
     #[error(
         "L’ordinateur manque de mémoire ou a trop de fichiers ouverts. Fermez d’autres logiciels, puis recommencez. Rien n’a été modifié."
     )]
-    Exhausted,
+    Exhausted(#[source] Option<Cause>),
     /// The database cannot be opened now, and nothing says that it is damaged.
     #[error(
         "Le fichier de données n’a pas pu être ouvert. Vérifiez que son disque est branché et que son dossier vous est accessible, fermez d’autres logiciels, puis réessayez."
     )]
-    CannotOpen,
+    CannotOpen(#[source] Option<Cause>),
     /// The disk is full.
     #[error("Le disque est plein\u{A0}: libérez de l’espace, puis recommencez. Rien n’a été modifié.")]
-    DiskFull,
+    DiskFull(#[source] Option<Cause>),
     /// The passphrase is wrong.
     #[error("La phrase secrète n’est pas la bonne. Vérifiez les majuscules et le clavier, puis réessayez.")]
     WrongPassphrase,
@@ -78,7 +81,7 @@ pub enum Error {
     #[error(
         "Le trousseau de mots de passe de l’ordinateur est verrouillé ou ne répond pas. Ouvrez votre session normalement, puis réessayez."
     )]
-    KeyringUnavailable,
+    KeyringUnavailable(#[source] Option<Cause>),
     /// The keyring answers and has lost the key.
     #[error(
         "La clé de vos données n’est plus dans le trousseau de cet ordinateur. Ouvrez Préau avec le compte Windows ou Linux habituel."
@@ -132,13 +135,21 @@ pub enum Error {
     #[error(
         "Le disque où sont les données n’a pas pu être lu ou écrit. Vérifiez qu’il est branché et en bon état, puis recommencez. Rien n’a été modifié."
     )]
-    Disk,
+    Disk(#[source] Option<Cause>),
     /// The database is busy beyond patience.
     #[error("Les données sont momentanément occupées par une autre opération. Réessayez dans un instant.")]
-    Busy,
-    /// Nothing a director can act upon; details go to the terminal, never a name or a secret.
-    #[error("Une erreur interne est survenue ({0}). Rien n’a été modifié. Redémarrez Préau, puis réessayez.")]
-    Internal(String),
+    Busy(#[source] Option<Cause>),
+    /// Nothing a director can act upon; what it comes of goes to the log.
+    #[error(
+        "Une erreur interne est survenue ({doing}). Rien n’a été modifié. Redémarrez Préau, puis réessayez\u{A0}; si elle revient, préparez un fichier d’assistance."
+    )]
+    Internal {
+        /// What was being done, in French.
+        doing: String,
+        /// What it met.
+        #[source]
+        source: Option<Cause>,
+    },
 }
 
 impl Error {
@@ -154,12 +165,12 @@ impl Error {
             Self::NewerSchema => "newer-schema",
             Self::InUse => "in-use",
             Self::ReadOnly(_) => "read-only",
-            Self::Exhausted => "exhausted",
-            Self::CannotOpen => "cannot-open",
-            Self::DiskFull => "disk-full",
+            Self::Exhausted(_) => "exhausted",
+            Self::CannotOpen(_) => "cannot-open",
+            Self::DiskFull(_) => "disk-full",
             Self::WrongPassphrase => "wrong-passphrase",
             Self::PassphraseNeeded => "passphrase-needed",
-            Self::KeyringUnavailable => "keyring-unavailable",
+            Self::KeyringUnavailable(_) => "keyring-unavailable",
             Self::KeyLost => "key-lost",
             Self::KeyFileLost => "key-file-lost",
             Self::NoStore => "no-store",
@@ -169,15 +180,35 @@ impl Error {
             Self::ClockAhead { .. } => "clock-ahead",
             Self::OlderState => "older-state",
             Self::CannotWrite { .. } => "cannot-write",
-            Self::Disk => "disk-error",
-            Self::Busy => "busy",
-            Self::Internal(_) => "internal",
+            Self::Disk(_) => "disk-error",
+            Self::Busy(_) => "busy",
+            Self::Internal { .. } => "internal",
         }
     }
 
     /// An unexpected failure, told by what was being done.
-    pub fn internal(doing: &str, error: &dyn std::error::Error) -> Self {
-        Self::Internal(format!("{doing}\u{A0}: {error}"))
+    pub fn internal(doing: &str, cause: impl Into<Cause>) -> Self {
+        Self::Internal { doing: doing.to_owned(), source: Some(cause.into()) }
+    }
+
+    /// What cannot be, and comes of nothing that was met.
+    pub(crate) fn impossible(doing: &str) -> Self {
+        Self::Internal { doing: doing.to_owned(), source: None }
+    }
+
+    /// The same, come of that, where the error keeps a cause.
+    fn because(mut self, cause: impl Into<Cause>) -> Self {
+        if let Self::Exhausted(source)
+        | Self::CannotOpen(source)
+        | Self::DiskFull(source)
+        | Self::KeyringUnavailable(source)
+        | Self::Disk(source)
+        | Self::Busy(source)
+        | Self::Internal { source, .. } = &mut self
+        {
+            *source = Some(cause.into());
+        }
+        self
     }
 
     /// An unacceptable value.
@@ -190,10 +221,10 @@ impl Error {
     pub fn io(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull,
-            ErrorKind::OutOfMemory => Self::Exhausted,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull(Some(copy(error))),
+            ErrorKind::OutOfMemory => Self::Exhausted(Some(copy(error))),
             _ if error.raw_os_error().is_some_and(|number| TOO_MANY_FILES.contains(&number)) => {
-                Self::Exhausted
+                Self::Exhausted(Some(copy(error)))
             }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 Self::ReadOnly(path.parent().unwrap_or(path).to_owned())
@@ -212,9 +243,9 @@ impl Error {
     #[must_use]
     pub fn reading(path: &Path, error: &std::io::Error) -> Self {
         match Self::io(path, error) {
-            Self::CannotWrite { .. } => Self::Disk,
+            Self::CannotWrite { .. } => Self::Disk(Some(copy(error))),
             // Windows opens no folder as a file, and calls it a refusal.
-            Self::ReadOnly(_) if path.is_dir() => Self::Disk,
+            Self::ReadOnly(_) if path.is_dir() => Self::Disk(Some(copy(error))),
             other => other,
         }
     }
@@ -226,12 +257,12 @@ impl Error {
         const NO_ROOM_FOR_INDEX: u32 = 10 | (19 << 8);
         const NO_MEMORY_TO_READ: u32 = 10 | (12 << 8);
         Some(match (code & 0xff, code) {
-            (5 | 6 | 15, _) => Self::Busy,
+            (5 | 6 | 15, _) => Self::Busy(None),
             (3 | 8, _) => Self::ReadOnly(PathBuf::new()),
-            (7, _) | (_, NO_MEMORY_TO_READ) => Self::Exhausted,
-            (13, _) | (_, NO_ROOM_FOR_INDEX) => Self::DiskFull,
-            (10, _) => Self::Disk,
-            (14, _) => Self::CannotOpen,
+            (7, _) | (_, NO_MEMORY_TO_READ) => Self::Exhausted(None),
+            (13, _) | (_, NO_ROOM_FOR_INDEX) => Self::DiskFull(None),
+            (10, _) => Self::Disk(None),
+            (14, _) => Self::CannotOpen(None),
             (11 | 26, _) => Self::Damaged,
             _ => return None,
         })
@@ -242,17 +273,22 @@ impl Error {
         let folder = path.parent().unwrap_or(path);
         match self {
             Self::ReadOnly(named) if named.as_os_str().is_empty() => Self::ReadOnly(folder.to_owned()),
-            Self::CannotOpen => {
+            Self::CannotOpen(cause) => {
                 let opened = std::fs::File::options().read(true).write(true).open(path);
                 // Its companions are made beside it.
                 match opened.and_then(|_| tempfile::tempfile_in(folder)) {
-                    Ok(_) => Self::CannotOpen,
+                    Ok(_) => Self::CannotOpen(cause),
                     Err(error) => Self::reading(path, &error),
                 }
             }
             other => other,
         }
     }
+}
+
+/// An input or output error with the number or the kind of that one, which stays with whoever met it.
+fn copy(error: &std::io::Error) -> Cause {
+    error.raw_os_error().map_or_else(|| error.kind().into(), std::io::Error::from_raw_os_error).into()
 }
 
 /// No more files can be opened, by the process or by all.
@@ -304,20 +340,20 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let named = match &error {
             sqlx::Error::PoolClosed => Some(Self::Closed),
-            sqlx::Error::PoolTimedOut => Some(Self::Busy),
+            sqlx::Error::PoolTimedOut => Some(Self::Busy(None)),
             sqlx::Error::Io(error) => Some(Self::reading(Path::new(""), error)),
             sqlx::Error::Database(database) => {
                 database.code().and_then(|code| code.parse().ok()).and_then(Self::of_sqlite)
             }
             _ => None,
         };
-        named.unwrap_or_else(|| Self::Internal(format!("base de données\u{A0}: {error}")))
+        named.unwrap_or_else(|| Self::impossible("base de données")).because(error)
     }
 }
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self::internal("données internes", &error)
+        Self::internal("données internes", error)
     }
 }
 

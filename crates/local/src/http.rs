@@ -23,11 +23,11 @@ const SILENCE: Duration = Duration::from_secs(30);
 const REDIRECTIONS: u32 = 5;
 
 /// Why nothing was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// No network, no server, or not what was asked for.
     #[error("no answer")]
-    NoAnswer,
+    NoAnswer(#[source] Option<Box<ureq::Error>>),
     /// Over what was asked for.
     #[error("too long an answer")]
     TooLong,
@@ -43,7 +43,7 @@ pub fn get_bytes(url: &str, most: usize) -> Result<Vec<u8>, HttpError> {
     match read {
         Ok(bytes) if bytes.len() <= most => Ok(bytes),
         Ok(_) | Err(ureq::Error::BodyExceedsLimit(_)) => Err(HttpError::TooLong),
-        Err(_) => Err(HttpError::NoAnswer),
+        Err(error) => Err(no_answer(error)),
     }
 }
 
@@ -58,8 +58,12 @@ pub fn get_stream(url: &str) -> Result<impl Read + Send + use<>, HttpError> {
 
 fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, HttpError> {
     let agent: Agent = config(url, whole).into();
-    let response = agent.get(url).call().map_err(|_| HttpError::NoAnswer)?;
-    if response.status() == StatusCode::OK { Ok(response) } else { Err(HttpError::NoAnswer) }
+    let response = agent.get(url).call().map_err(no_answer)?;
+    if response.status() == StatusCode::OK { Ok(response) } else { Err(HttpError::NoAnswer(None)) }
+}
+
+fn no_answer(error: ureq::Error) -> HttpError {
+    HttpError::NoAnswer(Some(Box::new(error)))
 }
 
 fn config(url: &str, whole: Option<Duration>) -> Config {

@@ -3,6 +3,7 @@
 //! [`workspace::Workspace`] is the open store with everything a use case needs (clock, randomness, one writer at a
 //! time). Use cases own their transaction; SQL stands only under `store`.
 
+pub mod causes;
 pub mod clock;
 pub mod data_dir;
 pub mod error;
@@ -10,11 +11,13 @@ pub mod files;
 pub mod french;
 pub mod http;
 pub mod layout;
+pub mod log;
 pub mod process;
 pub mod progress;
 pub mod random;
 pub mod roster;
 pub mod store;
+pub mod support;
 pub mod typed;
 pub mod usecase;
 pub mod vault;

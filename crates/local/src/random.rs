@@ -20,7 +20,7 @@ pub fn bytes<const N: usize>() -> Result<[u8; N]> {
 /// # Errors
 /// As [`bytes`].
 pub fn fill(bytes: &mut [u8]) -> Result<()> {
-    getrandom::fill(bytes).map_err(|error| Error::internal("randomness", &error))
+    getrandom::fill(bytes).map_err(|error| Error::internal("randomness", error))
 }
 
 /// A UUIDv7 for that moment.

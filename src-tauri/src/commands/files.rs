@@ -15,7 +15,7 @@ pub async fn pick_files<R: Runtime>(
     state: Managed<'_, State>,
 ) -> CommandResult<Vec<String>> {
     let picked = tokio::task::spawn_blocking(move || picker::files(&app)).await;
-    let picked = picked.map_err(|error| Error::internal("choix de fichiers", &error))?;
+    let picked = picked.map_err(|error| Error::internal("choix de fichiers", error))?;
     state.grant_reading(picked.iter().cloned());
     Ok(picked.iter().map(|path| path.to_string_lossy().into_owned()).collect())
 }
@@ -28,7 +28,7 @@ pub async fn pick_save_path<R: Runtime>(
 ) -> CommandResult<Option<String>> {
     let name = Path::new(&suggested_name).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let picked = tokio::task::spawn_blocking(move || picker::destination(&app, &name)).await;
-    let picked = picked.map_err(|error| Error::internal("choix d’un fichier", &error))?;
+    let picked = picked.map_err(|error| Error::internal("choix d’un fichier", error))?;
     if let Some(path) = &picked {
         state.grant_writing(path.clone());
     }

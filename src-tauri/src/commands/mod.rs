@@ -12,6 +12,7 @@ mod school;
 mod session;
 mod settings;
 mod statistics;
+mod support;
 mod tasks;
 mod update;
 
@@ -76,6 +77,8 @@ commands![
     update::save_update_address,
     update::fetch_update,
     update::install_update,
+    support::support_file,
+    support::save_support_file,
     tasks::task,
     tasks::cancel_task,
     files::pick_files,

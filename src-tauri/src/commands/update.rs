@@ -101,5 +101,5 @@ fn refused(code: &'static str, message: &str) -> Error {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise à jour", &error))?
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise à jour", error))?
 }

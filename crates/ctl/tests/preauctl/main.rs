@@ -12,6 +12,7 @@ mod duplicates;
 mod filters;
 mod first_hour;
 mod flow;
+mod log;
 mod onde;
 mod refusals;
 mod signals;

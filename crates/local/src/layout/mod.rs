@@ -24,6 +24,9 @@ pub const STAGING: &str = "import.stage";
 /// The lines that the last import left to check.
 pub const REJECTIONS: &str = "import.notes";
 
+/// The folder of the technical log, beside those of the stores.
+pub const LOG: &str = "journal-technique";
+
 /// The folder of the copies.
 pub const BACKUPS: &str = "sauvegardes";
 

@@ -262,7 +262,7 @@ pub async fn save(
     .execute(connection)
     .await?
     .rows_affected();
-    if changed == 1 { Ok(()) } else { Err(Error::Busy) }
+    if changed == 1 { Ok(()) } else { Err(Error::Busy(None)) }
 }
 
 /// What the central service last confirmed; an account it never answered about is as created.

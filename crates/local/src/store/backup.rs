@@ -50,6 +50,7 @@ pub async fn make(
     still.rollback().await?;
     let backup = copied?;
     apply_retention(folder, reason);
+    tracing::info!(?reason, bytes = backup.size, "sauvegarde faite");
     Ok(backup)
 }
 
@@ -60,7 +61,7 @@ pub async fn make(
 pub(super) async fn checkpoint(connection: &mut SqliteConnection) -> Result<()> {
     let (busy, _, _): (i64, i64, i64) =
         sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
-    if busy == 0 { Ok(()) } else { Err(Error::Busy) }
+    if busy == 0 { Ok(()) } else { Err(Error::Busy(None)) }
 }
 
 /// Copies a database file, which nobody writes now, among those of the folder.

@@ -84,7 +84,7 @@ pub(super) fn migration_failed(error: sqlx::migrate::MigrateError) -> Error {
         sqlx::migrate::MigrateError::VersionMismatch(_) | sqlx::migrate::MigrateError::Dirty(_) => {
             Error::Damaged
         }
-        other => Error::internal("mise à jour des données", &other),
+        other => Error::internal("mise à jour des données", other),
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<()> {
         // What is empty, or not Préau's, has no list of its changes.
         Ok(applied) if applied.is_empty() => Err(Error::Damaged),
         Ok(_) => Ok(()),
-        Err(Error::Internal(_)) => Err(Error::Damaged),
+        Err(Error::Internal { .. }) => Err(Error::Damaged),
         Err(error) => Err(error),
     }
 }
@@ -151,7 +151,7 @@ fn verdict(answer: sqlx::Result<String>) -> Result<()> {
             _ => Err(Error::Damaged),
         },
         Err(error) => Err(match Error::from(error) {
-            Error::Internal(_) => Error::Damaged,
+            Error::Internal { .. } => Error::Damaged,
             other => other,
         }),
     }
@@ -202,8 +202,8 @@ mod tests {
         assert_eq!(answered([Ok(()), Ok(())], Ok(())).await, (None, 1));
         assert_eq!(answered([damaged(), Ok(())], Ok(())).await, (None, 2), "one read failed");
         assert_eq!(answered([damaged(), damaged()], Ok(())).await, (Some("damaged"), 2));
-        assert_eq!(answered([damaged(), damaged()], Err(Error::Disk)).await, (Some("disk-error"), 1));
-        assert_eq!(answered([Err(Error::Exhausted), Ok(())], Ok(())).await, (Some("exhausted"), 1));
-        assert_eq!(answered([damaged(), Err(Error::Disk)], Ok(())).await, (Some("disk-error"), 2));
+        assert_eq!(answered([damaged(), damaged()], Err(Error::Disk(None))).await, (Some("disk-error"), 1));
+        assert_eq!(answered([Err(Error::Exhausted(None)), Ok(())], Ok(())).await, (Some("exhausted"), 1));
+        assert_eq!(answered([damaged(), Err(Error::Disk(None))], Ok(())).await, (Some("disk-error"), 2));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod backup;
+pub mod census;
 pub mod correction;
 mod database;
 pub mod duplicate;
@@ -189,8 +190,13 @@ impl Store {
 async fn migrate(connection: &mut SqliteConnection, folder: &Path, now: Timestamp) -> Result<()> {
     connection.ensure_migrations_table(&MIGRATIONS.table_name).await.map_err(migration_failed)?;
     let applied = refuse_newer(connection).await?;
-    if applied > 0 && applied < MIGRATIONS.iter().count() {
+    let all = MIGRATIONS.iter().count();
+    if applied > 0 && applied < all {
         backup::make(connection, folder, backup::Reason::Migration, now).await?;
     }
-    MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)
+    MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)?;
+    if applied < all {
+        tracing::info!(from = applied, to = all, "schéma mis à jour");
+    }
+    Ok(())
 }

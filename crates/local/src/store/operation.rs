@@ -186,7 +186,7 @@ pub async fn decide(
 ) -> Result<(Uuid, Account)> {
     let rule = decision.rule().ok_or(Error::Damaged)?;
     let after = domain::operation::apply(&stored.account, &rule, Lead::Owner)
-        .map_err(|refusal| Error::internal("décision", &refusal))?;
+        .map_err(|refusal| Error::internal("décision", refusal))?;
     account::save(&mut *connection, stored.id, stored.account.version, &after).await?;
     let operation = append(connection, signature, school, Some(stored), &decision.into()).await?;
     Ok((operation, after))
@@ -231,6 +231,7 @@ async fn append(
     .bind(account.map(|account| i64::try_from(account.account.version).unwrap_or(i64::MAX)))
     .execute(connection)
     .await?;
+    tracing::debug!(kind = entry.code(), "opération enregistrée");
     Ok(id)
 }
 

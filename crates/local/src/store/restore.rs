@@ -143,7 +143,7 @@ async fn move_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<H
             match double.marks(key).await {
                 Ok(marks) => Ok(Some(marks)),
                 // Of a newer version, or of none that can be brought up to date.
-                Err(Error::NewerSchema | Error::Internal(_) | Error::Damaged) => Ok(None),
+                Err(Error::NewerSchema | Error::Internal { .. } | Error::Damaged) => Ok(None),
                 Err(error) => Err(error),
             }
         }

@@ -94,10 +94,11 @@ async fn make_and_record(
         make(&temporary, &header, &contents, format, &target, &watched)
     };
     let work = tokio::task::spawn_blocking(work);
-    let (count, problems) = work.await.map_err(|error| Error::internal("liste", &error))??;
+    let (count, problems) = work.await.map_err(|error| Error::internal("liste", error))??;
     progress.check()?;
     partial.mark_complete();
     record(workspace, school, extension(format), accounts, Some(pending)).await?;
+    tracing::info!(accounts, format = extension(format), "liste écrite");
     Ok((count, sentences(&problems)))
 }
 

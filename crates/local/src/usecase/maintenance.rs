@@ -52,5 +52,7 @@ async fn on_open(workspace: &Workspace) -> Result<()> {
     staging_database::remove_leftovers(workspace.store().folder());
     rejection_log::remove_leftovers(workspace.store().folder());
     super::loss::record(workspace, lost).await?;
-    super::daily::run(workspace).await
+    super::daily::run(workspace).await?;
+    tracing::info!("données ouvertes");
+    Ok(())
 }

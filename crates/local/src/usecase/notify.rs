@@ -110,6 +110,12 @@ async fn decide_and_print(
     progress.check()?;
     partial.mark_complete();
     writing.commit().await?;
+    tracing::info!(
+        accounts = decided.to_print.len(),
+        not_reset = decided.not_reset,
+        pages = page_count,
+        "feuilles écrites"
+    );
     let mut warnings = sentences(&problems);
     if settings.portal.is_empty() {
         warnings.push(WITHOUT_PORTAL.to_owned());
@@ -142,7 +148,7 @@ async fn decide_all(
     let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0 };
     for (stored, number) in account::load(&mut writing.transaction, ids).await?.into_iter().zip(1_u64..) {
         let applied = decide(&stored.account, action, day, Lead::Owner)
-            .map_err(|refusal| Error::internal("notification", &refusal))?;
+            .map_err(|refusal| Error::internal("notification", refusal))?;
         decided.not_reset += u32::from(applied.reset_skipped);
         let reset = reason.filter(|_| !applied.reset_skipped).map(Into::into);
         let decision = Decision::Notify { reset, day, to: applied.account.generation };
@@ -192,7 +198,7 @@ async fn print(
         output.sync_all().map_err(|error| Error::io(&file, &error))?;
         Ok((u32::try_from(written.pages).unwrap_or(u32::MAX), problems))
     };
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise en page", &error))?
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise en page", error))?
 }
 
 fn layout(settings: &Settings) -> Layout {

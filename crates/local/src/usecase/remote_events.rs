@@ -46,7 +46,7 @@ async fn apply(writing: &mut WriteTransaction<'_>, school: i64, events: &RemoteE
     let stored = account::find(connection, events.account).await?;
     if let Some(event) = events.did.event() {
         let after = event::apply(&stored.account, event)
-            .map_err(|impossible| Error::internal("nouvelles du service", &impossible))?;
+            .map_err(|impossible| Error::internal("nouvelles du service", impossible))?;
         account::save_confirmed(connection, &stored, &after).await?;
         if after.state == State::Activated && stored.account.state != State::Activated {
             family::confirm_links(connection, stored.id).await?;

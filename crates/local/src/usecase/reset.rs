@@ -40,6 +40,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
     writing.commit().await?;
+    tracing::info!(done, refused = refused.len(), "mots de passe réinitialisés");
     let mut refused: Vec<Refused> = persons
         .into_iter()
         .map(|person| Refused {

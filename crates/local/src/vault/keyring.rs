@@ -5,6 +5,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::key::Key;
+use crate::causes::causes;
 use crate::{Error, Result};
 
 const SERVICE: &str = "fr.preau.desktop";
@@ -24,12 +25,15 @@ pub fn probe() -> KeyringState {
     let answer = Entry::new(SERVICE, "probe").and_then(|entry| entry.get_secret());
     match answer {
         Ok(_) | Err(Keyring::NoEntry) => KeyringState::Ready,
-        Err(_) => KeyringState::Missing,
+        Err(error) => {
+            tracing::warn!(causes = causes(&unavailable(error)), "trousseau indisponible");
+            KeyringState::Missing
+        }
     }
 }
 
 pub(super) fn store(id: Uuid, key: &Key) -> Result<()> {
-    entry(id)?.set_secret(key.0.as_slice()).map_err(|_| Error::KeyringUnavailable)
+    entry(id)?.set_secret(key.0.as_slice()).map_err(unavailable)
 }
 
 pub(super) fn load(id: Uuid) -> Result<Key> {
@@ -44,17 +48,21 @@ pub(super) fn load(id: Uuid) -> Result<Key> {
             Ok(key)
         }
         Err(Keyring::NoEntry) => Err(Error::KeyLost),
-        Err(_) => Err(Error::KeyringUnavailable),
+        Err(error) => Err(unavailable(error)),
     }
 }
 
 pub(super) fn remove(id: Uuid) -> Result<()> {
     match entry(id)?.delete_credential() {
         Ok(()) | Err(Keyring::NoEntry) => Ok(()),
-        Err(_) => Err(Error::KeyringUnavailable),
+        Err(error) => Err(unavailable(error)),
     }
 }
 
+fn unavailable(error: Keyring) -> Error {
+    Error::KeyringUnavailable(Some(error.into()))
+}
+
 fn entry(id: Uuid) -> Result<Entry> {
-    Entry::new(SERVICE, &id.to_string()).map_err(|_| Error::KeyringUnavailable)
+    Entry::new(SERVICE, &id.to_string()).map_err(unavailable)
 }

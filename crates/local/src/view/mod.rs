@@ -33,6 +33,7 @@ pub mod school;
 pub mod session;
 pub mod settings;
 pub mod statistics;
+pub mod support;
 pub mod task;
 pub mod update;
 

@@ -121,7 +121,7 @@ async fn what_stands_where_the_database_should_is_not_called_damage() {
         let _ = std::fs::remove_file(&path);
         std::fs::create_dir(&path).unwrap();
         let opened = closed.open().await;
-        assert!(matches!(opened, Err(Error::Disk)), "{name}: {opened:?}");
+        assert!(matches!(opened, Err(Error::Disk(_))), "{name}: {opened:?}");
     }
 }
 

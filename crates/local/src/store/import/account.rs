@@ -95,7 +95,7 @@ pub async fn create(
 fn identities(at: Timestamp, first: u32, number: u32) -> Result<(Vec<u8>, Vec<u8>)> {
     let size = number as usize * 16;
     let mut random = vec![0; 2 * size];
-    getrandom::fill(&mut random).map_err(|error| Error::internal("randomness", &error))?;
+    getrandom::fill(&mut random).map_err(|error| Error::internal("randomness", error))?;
     let secrets = random.split_off(size);
     let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
     let uuids = random

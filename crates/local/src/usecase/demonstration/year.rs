@@ -47,7 +47,7 @@ pub fn school(today: Date) -> Result<School> {
 fn as_first_imported(today: Date) -> Result<School> {
     let school_year = domain::selection::school_year_start(today).year();
     let spec = SchoolSpec { school_year, ..SchoolSpec::new(SEED, Kinds::FirstDegree) };
-    spec.schools().next().ok_or_else(|| Error::Internal("école fictive".to_owned()))
+    spec.schools().next().ok_or_else(|| Error::impossible("école fictive"))
 }
 
 /// One thing done on one day.
@@ -96,7 +96,7 @@ impl<'d> Year<'d> {
     /// The year of the demonstration school in an empty store.
     pub fn new(workspace: &'d Workspace, clock: &'d ManualClock, calendar: Calendar) -> Result<Self> {
         let school = as_first_imported(calendar.today)?;
-        let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", &error))?;
+        let folder = tempfile::tempdir().map_err(|error| Error::internal("dossier temporaire", error))?;
         let synced_until = calendar.import;
         let (families, present, early) = (BTreeMap::new(), Vec::new(), Vec::new());
         Ok(Self { workspace, clock, calendar, school, folder, families, present, early, synced_until })
@@ -239,7 +239,7 @@ impl<'d> Year<'d> {
         }
         match report.applied {
             true => self.meet().await,
-            false => Err(Error::Internal("démonstration\u{a0}: un import attend des réponses".to_owned())),
+            false => Err(Error::impossible("démonstration\u{a0}: un import attend des réponses")),
         }
     }
 

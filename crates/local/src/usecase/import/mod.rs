@@ -51,7 +51,7 @@ const LONGEST: usize = 200;
 pub async fn inspect(paths: Vec<PathBuf>) -> Result<Inspection> {
     tokio::task::spawn_blocking(move || inspect::look(&paths))
         .await
-        .map_err(|error| Error::internal("lecture", &error))
+        .map_err(|error| Error::internal("lecture", error))
 }
 
 /// Says what an import would change, and changes nothing.
@@ -90,6 +90,13 @@ pub async fn apply(
     match done.await {
         Ok(report) if report.questions.is_empty() => {
             writing.commit().await?;
+            tracing::info!(
+                pupils = report.totals.pupils,
+                accounts = report.totals.accounts_new,
+                rejected = report.rejected,
+                warned = report.warned,
+                "import appliqué"
+            );
             Ok(ImportReport { applied: true, ..report })
         }
         waits_or_failed => {
@@ -106,7 +113,7 @@ async fn sources(request: &ImportRequest) -> Result<Delivery> {
     let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
     tokio::task::spawn_blocking(move || inspect::sources(&paths))
         .await
-        .map_err(|error| Error::internal("lecture", &error))?
+        .map_err(|error| Error::internal("lecture", error))?
 }
 
 /// Imports inside the transaction. Its lines to check outlive it, taken back or not.

@@ -139,7 +139,7 @@ fn text(read: Result<Vec<u8>, HttpError>) -> Result<String, HttpError> {
     match read {
         Ok(bytes) => Ok(String::from_utf8(bytes).unwrap_or_default()),
         Err(HttpError::TooLong) => Ok(String::new()),
-        Err(HttpError::NoAnswer) => Err(HttpError::NoAnswer),
+        Err(no_answer @ HttpError::NoAnswer(_)) => Err(no_answer),
     }
 }
 

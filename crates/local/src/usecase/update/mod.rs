@@ -23,7 +23,7 @@ use crate::{Error, Result};
 
 /// The version at work.
 fn running() -> Result<Version> {
-    Version::parse(env!("CARGO_PKG_VERSION")).map_err(|error| Error::internal("version", &error))
+    Version::parse(env!("CARGO_PKG_VERSION")).map_err(|error| Error::internal("version", error))
 }
 
 /// What is known of newer versions, without asking anybody.

@@ -113,7 +113,7 @@ pub async fn load(
     .await;
     // Whatever stopped us stops the reader at its next record: it does not outlive this call.
     drop(receiver);
-    let read = reader.await.map_err(|error| Error::internal("lecture", &error))?;
+    let read = reader.await.map_err(|error| Error::internal("lecture", error))?;
     stored?;
     let (LoadSummary { files: staged, mut scopes, homes }, files) = read.map_err(refused)?;
     // Only with everything in place can the académie be told, and scopes be final.

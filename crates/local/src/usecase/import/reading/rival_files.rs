@@ -42,7 +42,7 @@ pub async fn settle(
         sources.into_iter().zip(profiles).collect::<Vec<_>>()
     });
     let mut left: Vec<(Source, Option<FileProfile>)> =
-        drawn.await.map_err(|error| Error::internal("lecture", &error))?;
+        drawn.await.map_err(|error| Error::internal("lecture", error))?;
     progress.check()?;
     let mut one = 0;
     while one < left.len() {

@@ -1,0 +1,118 @@
+//! The causes of an error, without what they quote.
+
+use std::error::Error as StdError;
+
+/// The chain of causes of an error, from the nearest to the last: each by what it is, and by its own words only where
+/// those are known to quote nothing of a person's. Empty for an error without any.
+#[must_use]
+pub fn causes(error: &(dyn StdError + 'static)) -> String {
+    let mut told = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        told.push(told_of(cause));
+        next = cause.source();
+    }
+    told.join(" ← ")
+}
+
+fn told_of(cause: &(dyn StdError + 'static)) -> String {
+    if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        // Its own words may be those of an error that it carries, with a path.
+        return match error.raw_os_error() {
+            Some(number) => format!("système\u{a0}: {} (n°\u{a0}{number})", error.kind()),
+            None => format!("système\u{a0}: {}", error.kind()),
+        };
+    }
+    if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
+        return format!(
+            "JSON\u{a0}: {:?}, ligne {}, colonne {}",
+            error.classify(),
+            error.line(),
+            error.column()
+        );
+    }
+    if let Some(error) = cause.downcast_ref::<sqlx::Error>() {
+        return database(error);
+    }
+    if let Some(error) = cause.downcast_ref::<sqlx::migrate::MigrateError>() {
+        let migration = match error {
+            sqlx::migrate::MigrateError::ExecuteMigration(_, version)
+            | sqlx::migrate::MigrateError::VersionMismatch(version)
+            | sqlx::migrate::MigrateError::VersionMissing(version)
+            | sqlx::migrate::MigrateError::Dirty(version) => format!("migration {version}"),
+            _ => "migrations".to_owned(),
+        };
+        return format!("schéma\u{a0}: {migration}");
+    }
+    if let Some(error) = cause.downcast_ref::<tokio::task::JoinError>() {
+        return format!("tâche {}", if error.is_panic() { "en panique" } else { "interrompue" });
+    }
+    if let Some(error) = cause.downcast_ref::<keyring::Error>() {
+        return format!("trousseau\u{a0}: {}", keyring_of(error));
+    }
+    if let Some(error) = cause.downcast_ref::<Box<ureq::Error>>() {
+        return format!("réseau\u{a0}: {}", network(error));
+    }
+    "autre cause".to_owned()
+}
+
+/// What the database says of its own: codes, constraints and names of columns, never a value.
+fn database(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            format!("base\u{a0}: code {code}, {}", error.message())
+        }
+        sqlx::Error::ColumnDecode { index, .. } => format!("base\u{a0}: colonne {index}"),
+        sqlx::Error::ColumnNotFound(name) => format!("base\u{a0}: colonne {name} absente"),
+        sqlx::Error::RowNotFound => "base\u{a0}: aucune ligne".to_owned(),
+        sqlx::Error::PoolTimedOut => "base\u{a0}: délai dépassé".to_owned(),
+        sqlx::Error::PoolClosed => "base\u{a0}: fermée".to_owned(),
+        sqlx::Error::Io(error) => format!("base\u{a0}: {}", error.kind()),
+        _ => "base".to_owned(),
+    }
+}
+
+const fn keyring_of(error: &keyring::Error) -> &'static str {
+    match error {
+        keyring::Error::PlatformFailure(_) => "le système a échoué",
+        keyring::Error::NoStorageAccess(_) => "verrouillé ou refusé",
+        keyring::Error::NoEntry => "rien à ce nom",
+        keyring::Error::NoDefaultStore => "aucun",
+        _ => "autre",
+    }
+}
+
+const fn network(error: &ureq::Error) -> &'static str {
+    match error {
+        ureq::Error::StatusCode(_) => "réponse refusée",
+        ureq::Error::Timeout(_) => "délai dépassé",
+        ureq::Error::HostNotFound => "serveur introuvable",
+        ureq::Error::ConnectionFailed => "connexion impossible",
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "certificat ou chiffrement refusé",
+        ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => "serveur mandataire",
+        ureq::Error::Io(_) => "coupure",
+        _ => "autre",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::causes;
+    use crate::Error;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("le fichier de Léa PETIT")]
+    struct Quoting;
+
+    #[test]
+    fn a_cause_that_may_quote_is_told_by_its_kind() {
+        let json = serde_json::from_str::<u32>("\"PETIT\"").unwrap_err();
+        assert!(json.to_string().contains("PETIT"));
+        assert_eq!(causes(&Error::from(json)), "JSON\u{a0}: Data, ligne 1, colonne 7");
+        let path = std::io::Error::other(Quoting);
+        assert_eq!(causes(&Error::internal("lecture", path)), "système\u{a0}: other error");
+        assert_eq!(causes(&Error::internal("lecture", Quoting)), "autre cause");
+        assert_eq!(causes(&Error::Closed), "");
+    }
+}

@@ -160,7 +160,9 @@ impl DataDir {
     #[must_use]
     pub fn phase_of(&self, error: &Error) -> Phase {
         match error {
-            Error::Damaged => Phase::Damaged { message: error.to_string(), backups: self.backups() },
+            Error::Damaged | Error::BadValue(_) => {
+                Phase::Damaged { message: error.to_string(), backups: self.backups() }
+            }
             Error::NewerSchema
             | Error::InUse
             | Error::ReadOnly(_)

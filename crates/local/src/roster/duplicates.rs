@@ -7,7 +7,6 @@ use domain::grouping::Standing;
 use sqlx::SqliteConnection;
 
 use crate::Result;
-use crate::store::account;
 use crate::store::duplicate::{Record, accounts, pupils, records};
 use crate::store::grouping;
 
@@ -37,10 +36,8 @@ pub(super) async fn find(connection: &mut SqliteConnection) -> Result<Vec<Found>
         .filter_map(|pair| Some((place(pair.account_id)?, place(pair.other_id)?)))
         .map(|(one, other)| (one.min(other), one.max(other)))
         .collect();
-    let standings: Vec<Standing> = accounts
-        .iter()
-        .map(|account| Ok(Standing { state: account::state(account.state)?, uuid: account.uuid }))
-        .collect::<Result<_>>()?;
+    let standings: Vec<Standing> =
+        accounts.iter().map(|account| Standing { state: account.state, uuid: account.uuid }).collect();
     let pupils: Vec<i64> = links.iter().map(|(_, pupil)| *pupil).collect();
     let described: Vec<Described<'_>> = records
         .iter()

@@ -1,9 +1,11 @@
 //! What families do, and what it leaves on the links with their pupils.
 
+use domain::person::LinkConfirmation;
 use protocol::decision::PupilRef;
 use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::stored::{Cells, Coded};
 use crate::Result;
 
 /// The pupil of that local number, as every computer knows her.
@@ -11,8 +13,11 @@ use crate::Result;
 /// # Errors
 /// What the database met.
 pub async fn lasting<'e>(executor: impl SqliteExecutor<'e>, pupil: i64) -> Result<PupilRef> {
-    let uuid: Option<Uuid> =
-        sqlx::query_scalar("SELECT uuid FROM pupil WHERE id = ?1").bind(pupil).fetch_one(executor).await?;
+    let uuid: Option<Uuid> = sqlx::query("SELECT id, uuid FROM pupil WHERE id = ?1")
+        .bind(pupil)
+        .try_map(|row| Cells::of(&row, "pupil", &["id"]).get("uuid"))
+        .fetch_one(executor)
+        .await?;
     Ok(uuid.map_or(PupilRef::Local(pupil), PupilRef::Lasting))
 }
 
@@ -33,10 +38,12 @@ async fn local(connection: &mut SqliteConnection, pupil: PupilRef) -> Result<Opt
 /// What the database met.
 pub async fn confirm_links(connection: &mut SqliteConnection, account: i64) -> Result<()> {
     sqlx::query(
-        "UPDATE link SET confirmation = 1
-         WHERE confirmation = 0 AND gone = 0 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
+        "UPDATE link SET confirmation = ?2
+         WHERE confirmation = ?3 AND gone = 0 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
     )
     .bind(account)
+    .bind(Coded(LinkConfirmation::Confirmed))
+    .bind(Coded(LinkConfirmation::Unconfirmed))
     .execute(connection)
     .await?;
     Ok(())
@@ -49,11 +56,12 @@ pub async fn confirm_links(connection: &mut SqliteConnection, account: i64) -> R
 pub async fn report_link(connection: &mut SqliteConnection, account: i64, pupil: PupilRef) -> Result<()> {
     let pupil = local(connection, pupil).await?;
     sqlx::query(
-        "UPDATE link SET confirmation = 2
+        "UPDATE link SET confirmation = ?3
          WHERE pupil_id = ?2 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
     )
     .bind(account)
     .bind(pupil)
+    .bind(Coded(LinkConfirmation::ReportedWrong))
     .execute(connection)
     .await?;
     Ok(())

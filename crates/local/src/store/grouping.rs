@@ -5,26 +5,42 @@
 
 use std::collections::HashMap;
 
+use domain::account::State;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::stored::{Cells, Coded};
 use crate::Result;
 
 /// An account grouped away, with the one it was grouped with.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Grouped {
     /// Local number of the account grouped away.
     pub account_id: i64,
     /// Its login.
     pub login: String,
-    /// Its state, as a number.
-    pub state: i64,
+    /// Its state.
+    pub state: State,
     /// Local number of the account it was grouped with.
     pub kept_id: i64,
-    /// ISO date.
-    pub grouped_on: String,
+    /// Date.
+    pub grouped_on: Date,
+}
+
+impl FromRow<'_, SqliteRow> for Grouped {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "grouping", &["id"]);
+        Ok(Self {
+            account_id: cells.get("account_id")?,
+            login: cells.get("login")?,
+            state: cells.beside("account", &["account_id"]).stored("state")?,
+            kept_id: cells.get("kept_id")?,
+            grouped_on: cells.stored("grouped_on")?,
+        })
+    }
 }
 
 /// The account that is opened in place of that one: itself, unless it is grouped away.
@@ -54,7 +70,7 @@ pub async fn with(connection: &mut SqliteConnection, account: i64) -> Result<Vec
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
              UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
-         SELECT g.account_id, a.login, a.state, g.kept_id, g.grouped_on
+         SELECT g.id, g.account_id, a.login, a.state, g.kept_id, g.grouped_on
          FROM down JOIN grouping g ON g.account_id = down.id AND g.ended_by IS NULL
          JOIN account a ON a.id = g.account_id
          WHERE g.account_id <> ?1 ORDER BY g.id DESC",
@@ -70,7 +86,7 @@ pub async fn with(connection: &mut SqliteConnection, account: i64) -> Result<Vec
 /// What the database met.
 pub async fn of(connection: &mut SqliteConnection, account: i64) -> Result<Option<Grouped>> {
     Ok(sqlx::query_as(
-        "SELECT g.account_id, a.login, a.state, g.kept_id, g.grouped_on
+        "SELECT g.id, g.account_id, a.login, a.state, g.kept_id, g.grouped_on
          FROM grouping g JOIN account a ON a.id = g.account_id
          WHERE g.account_id = ?1 AND g.ended_by IS NULL",
     )
@@ -141,7 +157,7 @@ pub async fn begin(
     )
     .bind(account)
     .bind(kept)
-    .bind(day.to_string())
+    .bind(Coded(day))
     .bind(operation)
     .execute(&mut *connection)
     .await?;
@@ -177,16 +193,28 @@ pub async fn end(connection: &mut SqliteConnection, account: i64, operation: Uui
 }
 
 /// A pair that was told apart.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Apart {
     /// Local number of the one.
     pub account_id: i64,
     /// Of the other.
     pub other_id: i64,
-    /// RFC 3339 timestamp.
-    pub told_at: String,
+    /// When.
+    pub told_at: Timestamp,
     /// By whom.
     pub author: String,
+}
+
+impl FromRow<'_, SqliteRow> for Apart {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "told_apart", &["account_id", "other_id"]);
+        Ok(Self {
+            account_id: cells.get("account_id")?,
+            other_id: cells.get("other_id")?,
+            told_at: cells.stored("told_at")?,
+            author: cells.get("author")?,
+        })
+    }
 }
 
 /// The pairs that were told apart, the last first.
@@ -218,7 +246,7 @@ pub async fn tell_apart(
     )
     .bind(one.min(other))
     .bind(one.max(other))
-    .bind(at.to_string())
+    .bind(Coded(at))
     .bind(author)
     .execute(connection)
     .await?;

@@ -2,9 +2,11 @@
 
 use domain::sheet::Borne;
 use jiff::civil::Date;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
+use super::stored::{Cells, Coded};
 use crate::Result;
 
 /// A sheet to record.
@@ -41,7 +43,7 @@ pub async fn insert(connection: &mut SqliteConnection, sheet: &NewSheet) -> Resu
     .bind(sheet.batch)
     .bind(&sheet.login)
     .bind(sheet.generation)
-    .bind(sheet.printed_on.to_string())
+    .bind(Coded(sheet.printed_on))
     .execute(connection)
     .await?;
     Ok(())
@@ -64,7 +66,7 @@ pub async fn retire(connection: &mut SqliteConnection, serials: &[String]) -> Re
 }
 
 /// A sheet that was printed.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Sheet {
     /// Local number of the account it was printed for.
     pub account_id: i64,
@@ -74,8 +76,21 @@ pub struct Sheet {
     pub login: String,
     /// Generation of the password on the sheet.
     pub generation: Option<u32>,
-    /// ISO date.
-    pub printed_on: String,
+    /// Date.
+    pub printed_on: Date,
+}
+
+impl FromRow<'_, SqliteRow> for Sheet {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "sheet", &["serial"]);
+        Ok(Self {
+            account_id: cells.get("account_id")?,
+            serial: cells.get("serial")?,
+            login: cells.get("login")?,
+            generation: cells.get("generation")?,
+            printed_on: cells.stored("printed_on")?,
+        })
+    }
 }
 
 impl Sheet {

@@ -151,7 +151,7 @@ impl Faces {
             accounts: [number(both[0]).ok()?, number(both[1]).ok()?],
             logins: [one?, other?],
             names: [first?, second?],
-            at: pair.told_at,
+            at: pair.told_at.to_string(),
             author: pair.author,
         })
     }

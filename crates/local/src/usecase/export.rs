@@ -98,7 +98,7 @@ fn exported(pupil: AccessiblePupil) -> ExportedPupil {
     ExportedPupil {
         first_name: pupil.first,
         family_name: pupil.name,
-        birth_date: pupil.birth_date,
+        birth_date: pupil.birth_date.map(|day| day.to_string()),
         ine: pupil.ine,
         school: pupil.uai,
         class_code: pupil.class_code,

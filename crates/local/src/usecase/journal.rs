@@ -31,7 +31,7 @@ pub async fn page(workspace: &Workspace, uai: Option<&str>, page: u32, size: u32
 
 fn entry(line: Line) -> JournalEntry {
     JournalEntry {
-        at: line.decided_at,
+        at: line.decided_at.to_string(),
         author: author(&line.entry, line.author),
         kind: line.entry.code().to_owned(),
         what: sentence(&line.entry, line.accounts, line.reset),
@@ -56,7 +56,12 @@ pub(super) async fn of_account(connection: &mut SqliteConnection, account: i64) 
         if let Some(login) = line.other_login.filter(|_| !groups) {
             what.push_str(&format!(" (identifiant {login})"));
         }
-        HistoryEntry { at: line.decided_at, author: author(&line.entry, line.author), what, pending }
+        HistoryEntry {
+            at: line.decided_at.to_string(),
+            author: author(&line.entry, line.author),
+            what,
+            pending,
+        }
     });
     Ok(told.collect())
 }

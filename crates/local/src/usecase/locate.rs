@@ -1,6 +1,7 @@
 //! Where the account of a login is listed.
 
 use domain::account::Holder;
+use domain::person::Responsibility;
 
 use crate::store::{account, grouping, people};
 use crate::view::codes::Population;
@@ -47,7 +48,7 @@ pub async fn by_login(workspace: &Workspace, login: &str) -> Result<Located> {
     for pupil in pupils {
         let population = match (holder, pupil.responsibility) {
             (Holder::Pupil, _) => Population::Pupils,
-            (Holder::Guardian, 2) => Population::PersonsInCharge,
+            (Holder::Guardian, Some(Responsibility::InCharge)) => Population::PersonsInCharge,
             (Holder::Guardian, _) => Population::LegalGuardians,
         };
         let list = (pupil.uai, population);

@@ -40,8 +40,8 @@ pub async fn read(workspace: &Workspace, uai: Option<&str>) -> Result<Settings> 
 /// # Errors
 /// What the store met.
 pub async fn lock_after_minutes(workspace: &Workspace) -> Result<u16> {
-    let stored = setting::get(workspace.store().pool(), 0, LOCK).await?;
-    Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(LOCK_DEFAULT))
+    let stored = setting::read(workspace.store().pool(), 0, LOCK, |text| text.parse().ok()).await?;
+    Ok(stored.unwrap_or(LOCK_DEFAULT))
 }
 
 /// Checks and keeps the settings; without a school, those of this computer alone.

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 
+use super::super::stored::Cells;
 use crate::Result;
 
 /// Greatest number of each table before an import: what stands above is what it created.
@@ -77,22 +80,37 @@ pub struct ImportCounts {
 }
 
 /// An import as stored.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct ImportRecord {
     /// Number.
     pub id: i64,
-    /// RFC 3339 timestamp.
-    pub at: String,
+    /// When.
+    pub at: Timestamp,
     /// Who.
     pub author: String,
-    /// JSON array of file names.
-    pub files: String,
-    /// JSON of [`ImportCounts`].
-    pub report: String,
-    /// JSON of [`Watermarks`].
-    pub watermarks: String,
+    /// File names.
+    pub files: Vec<String>,
+    /// Its figures.
+    pub report: ImportCounts,
+    /// What stood before it.
+    pub watermarks: Watermarks,
     /// It was undone.
     pub undone: bool,
+}
+
+impl FromRow<'_, SqliteRow> for ImportRecord {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "import", &["id"]);
+        Ok(Self {
+            id: cells.get("id")?,
+            at: cells.stored("at")?,
+            author: cells.get("author")?,
+            files: cells.json("files")?,
+            report: cells.json("report")?,
+            watermarks: cells.json("watermarks")?,
+            undone: cells.get("undone")?,
+        })
+    }
 }
 
 /// All imports, the last first.

@@ -6,8 +6,10 @@ mod sheets;
 #[cfg(test)]
 mod tests;
 
+use serde::de::DeserializeOwned;
 use sqlx::{SqliteConnection, SqliteExecutor};
 
+use super::stored::Cells;
 use crate::Result;
 
 pub use identity::SchoolIdentity;
@@ -34,6 +36,39 @@ pub async fn get<'e>(executor: impl SqliteExecutor<'e>, school: i64, key: &str) 
         .await?)
 }
 
+/// One setting that is more than a text.
+///
+/// # Errors
+/// What the database met; a text of which `read` makes nothing is a bad value.
+pub async fn read<'e, T: Send + Unpin>(
+    executor: impl SqliteExecutor<'e>,
+    school: i64,
+    key: &str,
+    read: impl Fn(&str) -> Option<T> + Send + Sync,
+) -> Result<Option<T>> {
+    Ok(sqlx::query("SELECT school_id, key, value FROM setting WHERE school_id = ?1 AND key = ?2")
+        .bind(school)
+        .bind(key)
+        .try_map(|row| {
+            let cells = Cells::of(&row, "setting", &["school_id", "key"]);
+            read(cells.get("value")?).ok_or_else(|| cells.bad("value"))
+        })
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// One setting that is kept as JSON.
+///
+/// # Errors
+/// As [`read`].
+pub async fn json<'e, T: DeserializeOwned + Send + Unpin>(
+    executor: impl SqliteExecutor<'e>,
+    school: i64,
+    key: &str,
+) -> Result<Option<T>> {
+    read(executor, school, key, |text| serde_json::from_str(text).ok()).await
+}
+
 /// Writes one setting.
 ///
 /// # Errors
@@ -56,8 +91,7 @@ pub async fn set(connection: &mut SqliteConnection, school: i64, key: &str, valu
 /// # Errors
 /// What the database met.
 pub async fn identity<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<SchoolIdentity> {
-    let stored = get(executor, school, IDENTITY).await?;
-    Ok(stored.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    Ok(json(executor, school, IDENTITY).await?.unwrap_or_default())
 }
 
 /// Keeps what the director says of a school.
@@ -77,8 +111,7 @@ pub async fn set_identity(
 /// # Errors
 /// What the database met.
 pub async fn of_school<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<SchoolSettings> {
-    let stored = get(executor, school, SCHOOL).await?;
-    Ok(stored.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+    Ok(json(executor, school, SCHOOL).await?.unwrap_or_default())
 }
 
 /// Keeps how the sheets of a school are made.

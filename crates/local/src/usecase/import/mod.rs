@@ -32,7 +32,7 @@ use self::rejections::Rejections;
 use self::safeguards::departures::Suspicions;
 use self::safeguards::{columns, deliveries};
 use crate::progress::Progress;
-use crate::store::import::history::{self, ImportCounts, ImportRecord, Watermarks};
+use crate::store::import::history::{self, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
@@ -288,9 +288,9 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
         imports.push(PastImport {
             id: u32::try_from(past.id).map_err(|_| Error::Damaged)?,
             undoable: place == 0 && !past.undone && why_not.is_none(),
-            changes: serde_json::from_str::<ImportCounts>(&past.report)?.into(),
-            files: serde_json::from_str(&past.files)?,
-            at: past.at,
+            changes: past.report.into(),
+            files: past.files,
+            at: past.at.to_string(),
             author: past.author,
             why_not,
             undone: past.undone,
@@ -300,7 +300,7 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
 }
 
 async fn why_not(connection: &mut sqlx::SqliteConnection, past: &ImportRecord) -> Result<Option<String>> {
-    let used = undo::count_used_since(connection, &serde_json::from_str(&past.watermarks)?).await?;
+    let used = undo::count_used_since(connection, &past.watermarks).await?;
     Ok(match used {
         0 => None,
         1 => Some(
@@ -338,8 +338,7 @@ pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     if let Some(message) = why_not(&mut writing.transaction, past).await? {
         return Err(Error::Refused { code: "import-used", message });
     }
-    let before: Watermarks = serde_json::from_str(&past.watermarks)?;
-    undo::restore(&mut writing.transaction, id, &before).await?;
+    undo::restore(&mut writing.transaction, id, &past.watermarks).await?;
     presence::forget(&mut writing.transaction).await?;
     writing.record(None, AuditEvent::ImportUndone { import: id }).await?;
     writing.commit().await

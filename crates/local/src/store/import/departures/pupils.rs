@@ -1,7 +1,10 @@
 //! Pupils who would leave a school, by class, and those of them who stay.
 
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::super::stored::Cells;
 use super::super::count;
 use super::super::history::Watermarks;
 use super::retained::Retained;
@@ -74,7 +77,7 @@ impl Why {
 }
 
 /// Pupils of one class and level of a school from which some would leave.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct Group {
     /// Stored number of the school.
     pub school: i64,
@@ -83,7 +86,7 @@ pub struct Group {
     /// Name of the school.
     pub name: String,
     /// Moment of the last import of the school.
-    pub updated_at: Option<String>,
+    pub updated_at: Option<Timestamp>,
     /// The delivery names no pupil of the school, of whom it should name all.
     pub nobody: bool,
     /// Stored number of the class.
@@ -96,6 +99,24 @@ pub struct Group {
     pub present: u32,
     /// Those who would leave.
     pub leaving: u32,
+}
+
+impl FromRow<'_, SqliteRow> for Group {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "school", &["school"]);
+        Ok(Self {
+            school: cells.get("school")?,
+            uai: cells.get("uai")?,
+            name: cells.get("name")?,
+            updated_at: cells.stored_or_null("updated_at")?,
+            nobody: cells.get("nobody")?,
+            class: cells.get("class")?,
+            label: cells.get("label")?,
+            level: cells.get("level")?,
+            present: cells.get("present")?,
+            leaving: cells.get("leaving")?,
+        })
+    }
 }
 
 /// The classes of the schools from which pupils would leave.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::departure;
 use domain::level::Level;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sqlx::SqliteConnection;
@@ -226,8 +225,7 @@ fn schools(groups: Vec<Group>, today: Date) -> Vec<School> {
     let mut schools: Vec<School> = Vec::new();
     for group in groups {
         if schools.last().is_none_or(|last| last.id != group.school) {
-            let last_import = group.updated_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
-            let last_day = last_import.map(|at| at.to_zoned(TimeZone::UTC).date());
+            let last_day = group.updated_at.map(|at| at.to_zoned(TimeZone::UTC).date());
             schools.push(School {
                 id: group.school,
                 uai: group.uai,

@@ -215,7 +215,7 @@ impl DataDir {
         .await?;
         let workspace = Workspace::open_for_setup(&unborn, &key, Arc::clone(&self.clock)).await?;
         let mut writing = workspace.begin().await?;
-        setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
+        setting::set(&mut writing.transaction, None, setting::AUTHOR, &author).await?;
         writing.commit().await?;
         workspace.close().await;
         drop(workspace);

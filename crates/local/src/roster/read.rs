@@ -16,6 +16,7 @@ use sqlx::SqlitePool;
 use super::name::FullName;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::grouping;
+use crate::store::id::{AccountId, PupilId};
 use crate::store::roster::{RosterRow, guardian_states, mef_labels, rows};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
@@ -32,7 +33,7 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
     let (levels, level_places) = levels(&pairs, &labels);
     let territory = Territory::of_school(&school.uai);
     let holder = if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian };
-    let mut grouped: HashMap<i64, Vec<Box<str>>> = HashMap::new();
+    let mut grouped: HashMap<AccountId, Vec<Box<str>>> = HashMap::new();
     for (account, login) in grouping::logins(pool).await? {
         grouped.entry(account).or_default().push(login.into());
     }
@@ -85,7 +86,7 @@ fn row(
     };
     let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
     Ok(Row {
-        account: u32::try_from(pair.account_id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(pair.account_id)?,
         rank: 0,
         pupil_id: pair.pupil_id,
         pupil,
@@ -114,7 +115,7 @@ fn row(
 }
 
 /// From the states of the legal guardians' accounts, each with the pupil's number.
-fn families(mut stored: Vec<(i64, State)>) -> HashMap<i64, Family> {
+fn families(mut stored: Vec<(PupilId, State)>) -> HashMap<PupilId, Family> {
     stored.sort_unstable();
     stored
         .chunk_by(|(pupil, _), (next, _)| pupil == next)

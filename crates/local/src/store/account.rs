@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{FromRow, Sqlite, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::id::AccountId;
 use super::stored::{Cells, Coded};
 use crate::{Error, Result};
 
@@ -16,7 +17,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct StoredAccount {
     /// Local number.
-    pub id: i64,
+    pub id: AccountId,
     /// The account's identity everywhere.
     pub uuid: Uuid,
     /// Login.
@@ -81,7 +82,7 @@ const COLUMNS: &str = "id, uuid, holder, login, secret, state, origin, password,
 ///
 /// # Errors
 /// What the database met.
-pub async fn load(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<StoredAccount>> {
+pub async fn load(connection: &mut SqliteConnection, ids: &[AccountId]) -> Result<Vec<StoredAccount>> {
     let sql = format!("SELECT {COLUMNS} FROM account WHERE id IN (SELECT value FROM json_each(?1))");
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(serde_json::to_string(ids)?)
@@ -96,8 +97,8 @@ pub async fn load(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<
 /// What the database met.
 pub async fn provisional(
     connection: &mut SqliteConnection,
-    ids: &[i64],
-) -> Result<HashMap<u32, (Secret, u32)>> {
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, (Secret, u32)>> {
     let read = |row: SqliteRow| {
         let cells = Cells::of(&row, "account", &["id"]);
         Ok((cells.get("id")?, (cells.stored("secret")?, cells.get("generation")?)))
@@ -118,7 +119,7 @@ pub async fn provisional(
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of that number.
-pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<StoredAccount> {
+pub async fn find(connection: &mut SqliteConnection, id: AccountId) -> Result<StoredAccount> {
     load(connection, &[id])
         .await?
         .pop()
@@ -138,7 +139,7 @@ pub async fn with_uuid(connection: &mut SqliteConnection, uuid: Uuid) -> Result<
 ///
 /// # Errors
 /// What the database met.
-pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> Result<Option<i64>> {
+pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> Result<Option<AccountId>> {
     Ok(sqlx::query_scalar("SELECT id FROM account WHERE login = ?1")
         .bind(login)
         .fetch_optional(executor)
@@ -184,7 +185,7 @@ pub(super) async fn verify(pool: &SqlitePool) -> Result<()> {
 /// [`Error::Busy`] when the account changed meanwhile.
 pub async fn save(
     connection: &mut SqliteConnection,
-    id: i64,
+    id: AccountId,
     seen_version: u64,
     account: &Account,
 ) -> Result<()> {
@@ -214,7 +215,11 @@ pub async fn save(
 ///
 /// # Errors
 /// What the database met.
-pub async fn load_confirmed(connection: &mut SqliteConnection, id: i64, holder: Holder) -> Result<Account> {
+pub async fn load_confirmed(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+    holder: Holder,
+) -> Result<Account> {
     let confirmed = sqlx::query(
         "SELECT account_id, state, origin, password, generation, notified_on, provisional_since,
              activated_before, reset_asked_on, version
@@ -256,7 +261,7 @@ pub async fn save_confirmed(
 /// What the database met.
 pub async fn confirm_contact(
     connection: &mut SqliteConnection,
-    id: i64,
+    id: AccountId,
     mail: Option<&str>,
     mobile: Option<&str>,
 ) -> Result<()> {
@@ -277,7 +282,7 @@ pub async fn confirm_contact(
 ///
 /// # Errors
 /// What the database met.
-pub async fn set_last_sign_in(connection: &mut SqliteConnection, id: i64, day: Date) -> Result<()> {
+pub async fn set_last_sign_in(connection: &mut SqliteConnection, id: AccountId, day: Date) -> Result<()> {
     sqlx::query("UPDATE account SET signed_in_on = max(coalesce(signed_in_on, ''), ?2) WHERE id = ?1")
         .bind(id)
         .bind(Coded(day))

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteExecutor};
 
+use super::id::SchoolId;
 use super::stored::{Cells, coded};
 use crate::Result;
 
@@ -73,7 +74,7 @@ impl FromRow<'_, SqliteRow> for Correction {
 ///
 /// # Errors
 /// What the database met.
-pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<Vec<Correction>> {
+pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: SchoolId) -> Result<Vec<Correction>> {
     Ok(sqlx::query_as(
         "SELECT c.id, c.about, c.name, c.field, c.code, c.reason, c.left_out, c.file, c.line, c.opened_by, i.at,
              CASE c.about WHEN 'pupil' THEN (SELECT p.account_id FROM pupil p WHERE p.id = c.person)

@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::id::{AccountId, GuardianId, PupilId, SchoolId};
 use super::stored::{Cells, Coded};
 use crate::Result;
 
@@ -18,8 +19,8 @@ use crate::Result;
 #[derive(Debug, Deserialize)]
 #[expect(missing_docs, reason = "the columns of a guardian")]
 pub struct Record {
-    pub id: i64,
-    pub account_id: i64,
+    pub id: GuardianId,
+    pub account_id: AccountId,
     pub title: Option<String>,
     pub family: String,
     pub usage: Option<String>,
@@ -54,8 +55,8 @@ pub async fn records(connection: &mut SqliteConnection) -> Result<Vec<Record>> {
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(connection: &mut SqliteConnection) -> Result<Vec<(i64, i64)>> {
-    let Json(mut links): Json<Vec<(i64, i64)>> = sqlx::query_scalar(
+pub async fn pupils(connection: &mut SqliteConnection) -> Result<Vec<(GuardianId, PupilId)>> {
+    let Json(mut links): Json<Vec<(GuardianId, PupilId)>> = sqlx::query_scalar(
         "SELECT json_group_array(json_array(guardian_id, pupil_id)) FROM link WHERE confirmation <> ?1",
     )
     .bind(Coded(LinkConfirmation::ReportedWrong))
@@ -69,7 +70,7 @@ pub async fn pupils(connection: &mut SqliteConnection) -> Result<Vec<(i64, i64)>
 #[derive(Debug, Clone, Copy)]
 pub struct Stands {
     /// Local number.
-    pub id: i64,
+    pub id: AccountId,
     /// The account's identity.
     pub uuid: Uuid,
     /// State.
@@ -99,8 +100,11 @@ pub async fn accounts(connection: &mut SqliteConnection) -> Result<Vec<Stands>> 
 ///
 /// # Errors
 /// What the database met.
-pub async fn present(connection: &mut SqliteConnection, school: Option<i64>) -> Result<HashSet<i64>> {
-    let accounts: Vec<i64> = sqlx::query_scalar(
+pub async fn present(
+    connection: &mut SqliteConnection,
+    school: Option<SchoolId>,
+) -> Result<HashSet<AccountId>> {
+    let accounts: Vec<AccountId> = sqlx::query_scalar(
         "SELECT DISTINCT g.account_id FROM enrolment e
          JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
          JOIN guardian g ON g.id = k.guardian_id

@@ -12,6 +12,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::id::AccountId;
 use super::stored::{Cells, Coded};
 use crate::Result;
 
@@ -19,13 +20,13 @@ use crate::Result;
 #[derive(Debug, Clone)]
 pub struct Grouped {
     /// Local number of the account grouped away.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Its login.
     pub login: String,
     /// Its state.
     pub state: State,
     /// Local number of the account it was grouped with.
-    pub kept_id: i64,
+    pub kept_id: AccountId,
     /// Date.
     pub grouped_on: Date,
 }
@@ -47,7 +48,7 @@ impl FromRow<'_, SqliteRow> for Grouped {
 ///
 /// # Errors
 /// What the database met.
-pub async fn kept<'e>(executor: impl SqliteExecutor<'e>, account: i64) -> Result<i64> {
+pub async fn kept<'e>(executor: impl SqliteExecutor<'e>, account: AccountId) -> Result<AccountId> {
     Ok(sqlx::query_scalar(
         "WITH RECURSIVE up (id) AS (
              SELECT ?1
@@ -65,7 +66,7 @@ pub async fn kept<'e>(executor: impl SqliteExecutor<'e>, account: i64) -> Result
 ///
 /// # Errors
 /// What the database met.
-pub async fn with(connection: &mut SqliteConnection, account: i64) -> Result<Vec<Grouped>> {
+pub async fn with(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<Grouped>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
@@ -84,7 +85,7 @@ pub async fn with(connection: &mut SqliteConnection, account: i64) -> Result<Vec
 ///
 /// # Errors
 /// What the database met.
-pub async fn of(connection: &mut SqliteConnection, account: i64) -> Result<Option<Grouped>> {
+pub async fn of(connection: &mut SqliteConnection, account: AccountId) -> Result<Option<Grouped>> {
     Ok(sqlx::query_as(
         "SELECT g.id, g.account_id, a.login, a.state, g.kept_id, g.grouped_on
          FROM grouping g JOIN account a ON a.id = g.account_id
@@ -99,12 +100,12 @@ pub async fn of(connection: &mut SqliteConnection, account: i64) -> Result<Optio
 ///
 /// # Errors
 /// What the database met.
-pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<i64, i64>> {
-    let direct: Vec<(i64, i64)> =
+pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<AccountId, AccountId>> {
+    let direct: Vec<(AccountId, AccountId)> =
         sqlx::query_as("SELECT account_id, kept_id FROM grouping WHERE ended_by IS NULL")
             .fetch_all(executor)
             .await?;
-    let direct: HashMap<i64, i64> = direct.into_iter().collect();
+    let direct: HashMap<AccountId, AccountId> = direct.into_iter().collect();
     Ok(direct
         .keys()
         .map(|account| {
@@ -121,7 +122,7 @@ pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<i64, i
 ///
 /// # Errors
 /// What the database met.
-pub async fn logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(i64, String)>> {
+pub async fn logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(AccountId, String)>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE up (account_id, id) AS (
              SELECT account_id, kept_id FROM grouping WHERE ended_by IS NULL
@@ -139,8 +140,8 @@ pub async fn logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(i64, S
 /// What the database met.
 pub async fn begin(
     connection: &mut SqliteConnection,
-    account: i64,
-    kept: i64,
+    account: AccountId,
+    kept: AccountId,
     operation: Uuid,
     day: Date,
 ) -> Result<()> {
@@ -173,7 +174,7 @@ pub async fn begin(
 ///
 /// # Errors
 /// What the database met.
-pub async fn end(connection: &mut SqliteConnection, account: i64, operation: Uuid) -> Result<()> {
+pub async fn end(connection: &mut SqliteConnection, account: AccountId, operation: Uuid) -> Result<()> {
     sqlx::query(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
@@ -196,9 +197,9 @@ pub async fn end(connection: &mut SqliteConnection, account: i64, operation: Uui
 #[derive(Debug, Clone)]
 pub struct Apart {
     /// Local number of the one.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Of the other.
-    pub other_id: i64,
+    pub other_id: AccountId,
     /// When.
     pub told_at: Timestamp,
     /// By whom.
@@ -236,7 +237,7 @@ pub async fn apart<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Apart>> 
 /// What the database met.
 pub async fn tell_apart(
     connection: &mut SqliteConnection,
-    [one, other]: [i64; 2],
+    [one, other]: [AccountId; 2],
     author: &str,
     at: Timestamp,
 ) -> Result<bool> {
@@ -257,7 +258,7 @@ pub async fn tell_apart(
 ///
 /// # Errors
 /// What the database met.
-pub async fn withdraw(connection: &mut SqliteConnection, [one, other]: [i64; 2]) -> Result<bool> {
+pub async fn withdraw(connection: &mut SqliteConnection, [one, other]: [AccountId; 2]) -> Result<bool> {
     let forgotten = sqlx::query("DELETE FROM told_apart WHERE account_id = ?1 AND other_id = ?2")
         .bind(one.min(other))
         .bind(one.max(other))

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
+use super::id::{AccountId, SchoolId};
 use super::operation::Entry;
 use super::stored::Cells;
 use crate::Result;
@@ -93,7 +94,12 @@ impl FromRow<'_, SqliteRow> for AccountLine {
 ///
 /// # Errors
 /// What the database met.
-pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) -> Result<(Vec<Line>, u32)> {
+pub async fn page(
+    pool: &SqlitePool,
+    school: Option<SchoolId>,
+    page: u32,
+    size: u32,
+) -> Result<(Vec<Line>, u32)> {
     let select = format!(
         "WITH click AS (
              SELECT max(counter) AS newest, count(DISTINCT account_id) AS accounts,
@@ -122,7 +128,7 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_account(connection: &mut SqliteConnection, account: i64) -> Result<Vec<AccountLine>> {
+pub async fn of_account(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<AccountLine>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1

@@ -12,6 +12,7 @@ use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
 use super::account::{self, StoredAccount};
+use super::id::{AccountId, ImportId, SchoolId};
 use super::meta;
 use super::stored::{Cells, Coded};
 use crate::{Error, Result, random};
@@ -53,14 +54,14 @@ pub enum AuditEvent {
     /// Files were imported.
     Import {
         /// Number of the import.
-        import: i64,
+        import: ImportId,
         /// File names.
         files: Vec<String>,
     },
     /// The last import was undone.
     ImportUndone {
         /// Number of the import.
-        import: i64,
+        import: ImportId,
     },
     /// Settings changed.
     Settings {},
@@ -153,7 +154,7 @@ impl From<AuditEvent> for Entry {
 pub async fn record(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: Option<i64>,
+    school: Option<SchoolId>,
     event: AuditEvent,
 ) -> Result<Uuid> {
     append(connection, signature, school, None, &event.into()).await
@@ -166,7 +167,7 @@ pub async fn record(
 pub async fn record_reading(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: i64,
+    school: SchoolId,
     account: &StoredAccount,
 ) -> Result<Uuid> {
     append(connection, signature, Some(school), Some(account), &AuditEvent::PasswordRead {}.into()).await
@@ -181,7 +182,7 @@ pub async fn record_reading(
 pub async fn decide(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: Option<i64>,
+    school: Option<SchoolId>,
     stored: &StoredAccount,
     decision: Decision,
 ) -> Result<(Uuid, Account)> {
@@ -200,7 +201,7 @@ pub async fn decide(
 pub async fn record_family(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: i64,
+    school: SchoolId,
     stored: &StoredAccount,
     did: FamilyEvent,
 ) -> Result<()> {
@@ -212,7 +213,7 @@ pub async fn record_family(
 async fn append(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: Option<i64>,
+    school: Option<SchoolId>,
     account: Option<&StoredAccount>,
     entry: &Entry,
 ) -> Result<Uuid> {
@@ -283,7 +284,7 @@ impl FromRow<'_, SqliteRow> for Pending {
 ///
 /// # Errors
 /// What the database met.
-async fn acknowledge(connection: &mut SqliteConnection, account: i64) -> Result<()> {
+async fn acknowledge(connection: &mut SqliteConnection, account: AccountId) -> Result<()> {
     sqlx::query("UPDATE operation SET outcome = 'applied' WHERE account_id = ?1 AND outcome IS NULL")
         .bind(account)
         .execute(connection)
@@ -352,7 +353,7 @@ pub async fn last_loss<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<(
 /// What the database met.
 pub async fn was_read_since<'e>(
     executor: impl SqliteExecutor<'e>,
-    account: i64,
+    account: AccountId,
     since: Timestamp,
 ) -> Result<bool> {
     Ok(sqlx::query_scalar(
@@ -370,7 +371,7 @@ mod tests {
     use protocol::decision::Decision;
     use uuid::Uuid;
 
-    use super::{AuditEvent, Entry};
+    use super::{AuditEvent, Entry, ImportId};
 
     #[test]
     fn entries_are_spelt_for_ever() {
@@ -383,10 +384,10 @@ mod tests {
             ),
             (AuditEvent::PasswordRead {}, r#"{"password_read":{}}"#),
             (
-                AuditEvent::Import { import: 2, files: vec!["eleves.csv".to_owned()] },
+                AuditEvent::Import { import: ImportId::new(2), files: vec!["eleves.csv".to_owned()] },
                 r#"{"import":{"import":2,"files":["eleves.csv"]}}"#,
             ),
-            (AuditEvent::ImportUndone { import: 2 }, r#"{"import_undone":{"import":2}}"#),
+            (AuditEvent::ImportUndone { import: ImportId::new(2) }, r#"{"import_undone":{"import":2}}"#),
             (AuditEvent::Settings {}, r#"{"settings":{}}"#),
             (AuditEvent::Restored { backup: "a.db".to_owned() }, r#"{"restored":{"backup":"a.db"}}"#),
             (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),

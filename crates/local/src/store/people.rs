@@ -9,6 +9,7 @@ use print::sheet::model::PostalName;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection};
 
+use super::id::{AccountId, PupilId, SchoolId};
 use super::stored::Cells;
 use crate::Result;
 
@@ -16,9 +17,7 @@ use crate::Result;
 #[derive(Debug, Clone, FromRow)]
 pub struct Person {
     /// Account.
-    pub account_id: i64,
-    /// Guardian or pupil record.
-    pub record_id: i64,
+    pub account_id: AccountId,
     /// Title.
     pub title: Option<String>,
     /// Everyday name.
@@ -100,9 +99,9 @@ impl Person {
 #[derive(Debug, Clone)]
 pub struct AccessiblePupil {
     /// Account of the guardian (or of the pupil itself).
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Pupil.
-    pub pupil_id: i64,
+    pub pupil_id: PupilId,
     /// Everyday name.
     pub name: String,
     /// First name.
@@ -112,7 +111,7 @@ pub struct AccessiblePupil {
     /// INE.
     pub ine: Option<String>,
     /// School of the enrolment.
-    pub school_id: i64,
+    pub school_id: SchoolId,
     /// UAI of that school.
     pub uai: String,
     /// Name of that school.
@@ -180,9 +179,9 @@ impl AccessiblePupil {
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
+pub async fn guardians(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT account_id, id AS record_id, title, coalesce(usage, family) AS name,
+        "SELECT account_id, title, coalesce(usage, family) AS name,
              iif(usage IS NULL, NULL, family) AS birth_name, first,
              coalesce(mail, (SELECT o.mail FROM guardian o WHERE o.account_id = g.account_id
                  AND o.mail IS NOT NULL ORDER BY o.id)) AS mail,
@@ -203,9 +202,9 @@ pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
+pub async fn pupils(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT account_id, id AS record_id, NULL AS title, coalesce(usage, family) AS name,
+        "SELECT account_id, NULL AS title, coalesce(usage, family) AS name,
              iif(usage IS NULL, NULL, family) AS birth_name, first, mail,
              NULL AS mobile, NULL AS address, NULL AS postal_code, NULL AS town, NULL AS country
          FROM pupil WHERE account_id IN (SELECT value FROM json_each(?1))",
@@ -220,7 +219,10 @@ pub async fn pupils(connection: &mut SqliteConnection, accounts: &[i64]) -> Resu
 ///
 /// # Errors
 /// What the database met.
-pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<AccessiblePupil>> {
+pub async fn accessible(
+    connection: &mut SqliteConnection,
+    accounts: &[AccountId],
+) -> Result<Vec<AccessiblePupil>> {
     let mut pupils: Vec<AccessiblePupil> = sqlx::query_as(
         "SELECT guardian.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
@@ -248,7 +250,7 @@ pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> 
 /// What the database met.
 pub async fn own_enrolments(
     connection: &mut SqliteConnection,
-    accounts: &[i64],
+    accounts: &[AccountId],
 ) -> Result<Vec<AccessiblePupil>> {
     Ok(sqlx::query_as(
         "SELECT pupil.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
@@ -270,7 +272,7 @@ pub async fn own_enrolments(
 #[derive(Debug)]
 pub struct GuardianOf {
     /// Account of the guardian.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Everyday name.
     pub name: String,
     /// First name.
@@ -298,7 +300,7 @@ impl FromRow<'_, SqliteRow> for GuardianOf {
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians_of(connection: &mut SqliteConnection, account: i64) -> Result<Vec<GuardianOf>> {
+pub async fn guardians_of(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<GuardianOf>> {
     let mut guardians: Vec<GuardianOf> = sqlx::query_as(
         "SELECT guardian.account_id, coalesce(guardian.usage, guardian.family) AS name, guardian.first,
              account.login, link.id AS link_id, link.responsibility
@@ -321,7 +323,7 @@ pub async fn guardians_of(connection: &mut SqliteConnection, account: i64) -> Re
 ///
 /// # Errors
 /// What the database met.
-pub async fn sources(connection: &mut SqliteConnection, account: i64) -> Result<Vec<(String, String)>> {
+pub async fn sources(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<(String, String)>> {
     Ok(sqlx::query_as(
         "SELECT scope, external FROM source_id
          WHERE (entity = 'guardian' AND record_id IN (SELECT id FROM guardian WHERE account_id = ?1))

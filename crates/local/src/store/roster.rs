@@ -14,6 +14,7 @@ use sqlx::types::Json;
 use sqlx::{SqliteExecutor, SqlitePool};
 
 use super::account;
+use super::id::{AccountId, PupilId, SchoolId};
 use super::stored::{Cells, Coded, number};
 use crate::{Error, Result};
 
@@ -21,9 +22,9 @@ use crate::{Error, Result};
 #[derive(Debug, Deserialize)]
 pub struct RosterRow {
     /// Account.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Pupil.
-    pub pupil_id: i64,
+    pub pupil_id: PupilId,
     /// Pupil's everyday name.
     pub pupil_name: String,
     /// Pupil's first name.
@@ -92,7 +93,7 @@ pub struct RosterRow {
 ///
 /// # Errors
 /// What the database met.
-pub async fn rows(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<RosterRow>> {
+pub async fn rows(pool: &SqlitePool, school: SchoolId, population: Population) -> Result<Vec<RosterRow>> {
     let bound = |sql| {
         let query = sqlx::query_scalar::<_, Json<Vec<RosterRow>>>(sql).bind(school);
         query.bind(Coded(Password::None)).bind(Coded(Password::Provisional)).bind(FIRST)
@@ -131,7 +132,7 @@ pub async fn rows(pool: &SqlitePool, school: i64, population: Population) -> Res
 
 /// Tells pairs of grouped accounts what their other records say, those in other schools among them.
 async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
-    let reached: Vec<(i64, bool, Option<String>)> = sqlx::query_as(
+    let reached: Vec<(AccountId, bool, Option<String>)> = sqlx::query_as(
         "SELECT account_id, max(mail IS NOT NULL), max(mobile) FROM guardian
          WHERE account_id IN (SELECT account_id FROM guardian WHERE home_account_id IS NOT NULL)
          GROUP BY account_id",
@@ -141,7 +142,7 @@ async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
     if reached.is_empty() {
         return Ok(());
     }
-    let reached: HashMap<i64, (bool, Option<String>)> =
+    let reached: HashMap<AccountId, (bool, Option<String>)> =
         reached.into_iter().map(|(account, mail, mobile)| (account, (mail, mobile))).collect();
     for pair in pairs {
         if let Some((mail, mobile)) = reached.get(&pair.account_id) {
@@ -174,7 +175,7 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool,
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardian_states(pool: &SqlitePool, school: i64) -> Result<Vec<(i64, State)>> {
+pub async fn guardian_states(pool: &SqlitePool, school: SchoolId) -> Result<Vec<(PupilId, State)>> {
     Ok(sqlx::query(
         "SELECT link.pupil_id, account.id, account.state
          FROM enrolment

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteExecutor};
 
+use super::id::SchoolId;
 use super::setting::SchoolIdentity;
 use super::stored::Cells;
 use crate::{Error, Result};
@@ -15,7 +16,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct School {
     /// Local number.
-    pub id: i64,
+    pub id: SchoolId,
     /// UAI.
     pub uai: String,
     /// Name.
@@ -82,7 +83,7 @@ impl FromRow<'_, SqliteRow> for School {
 /// What the database met.
 pub async fn class_names<'e>(
     executor: impl SqliteExecutor<'e>,
-    school: i64,
+    school: SchoolId,
 ) -> Result<HashMap<String, String>> {
     let names: Vec<(String, String)> =
         sqlx::query_as("SELECT code, name FROM class_shown WHERE school_id = ?1")
@@ -113,7 +114,7 @@ pub async fn find<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<Sc
 ///
 /// # Errors
 /// What the database met.
-pub async fn source_values<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Result<SchoolIdentity> {
+pub async fn source_values<'e>(executor: impl SqliteExecutor<'e>, id: SchoolId) -> Result<SchoolIdentity> {
     type Said = (String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let (name, street, postal_code, town, phone, mail): Said =
         sqlx::query_as("SELECT name, street, postal_code, town, phone, mail FROM school WHERE id = ?1")

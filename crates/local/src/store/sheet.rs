@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
+use super::id::AccountId;
 use super::stored::{Cells, Coded};
 use crate::Result;
 
@@ -17,7 +18,7 @@ pub struct NewSheet {
     /// The operation it was printed for.
     pub operation: Uuid,
     /// Account.
-    pub account: i64,
+    pub account: AccountId,
     /// One click of the director.
     pub batch: Uuid,
     /// Login on the sheet.
@@ -69,7 +70,7 @@ pub async fn retire(connection: &mut SqliteConnection, serials: &[String]) -> Re
 #[derive(Debug, Clone)]
 pub struct Sheet {
     /// Local number of the account it was printed for.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Serial number.
     pub serial: String,
     /// Login on the sheet.
@@ -105,7 +106,7 @@ impl Sheet {
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_account(connection: &mut SqliteConnection, account_id: i64) -> Result<Vec<Sheet>> {
+pub async fn of_account(connection: &mut SqliteConnection, account_id: AccountId) -> Result<Vec<Sheet>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
@@ -123,7 +124,7 @@ pub async fn of_account(connection: &mut SqliteConnection, account_id: i64) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_accounts(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Sheet>> {
+pub async fn of_accounts(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Sheet>> {
     Ok(sqlx::query_as(
         "SELECT sheet.account_id, serial, sheet.login, generation, printed_on FROM sheet
          JOIN operation ON operation.id = sheet.operation_id

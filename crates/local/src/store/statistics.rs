@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
+use super::id::SchoolId;
 use super::stored::{Cells, Coded, Numbered};
 use crate::Result;
 
@@ -76,7 +77,7 @@ impl FromRow<'_, SqliteRow> for Count {
 /// What the database met.
 pub async fn count(
     connection: &mut SqliteConnection,
-    school: i64,
+    school: SchoolId,
     population: Population,
 ) -> Result<Vec<Count>> {
     let query = match population {
@@ -133,7 +134,7 @@ SELECT 'origin', '', state, origin, account_id, count(*) FROM present GROUP BY o
 ///
 /// # Errors
 /// What the database met.
-pub async fn count_reached_pupils(connection: &mut SqliteConnection, school: i64) -> Result<(i64, i64)> {
+pub async fn count_reached_pupils(connection: &mut SqliteConnection, school: SchoolId) -> Result<(i64, i64)> {
     Ok(sqlx::query_as(
         "SELECT count(*), coalesce(sum(EXISTS (
              SELECT 1 FROM link
@@ -177,7 +178,7 @@ pub async fn missing_for_day(pool: &SqlitePool, population: Population, day: Dat
 /// What the database met.
 pub async fn save(
     connection: &mut SqliteConnection,
-    school: i64,
+    school: SchoolId,
     population: Population,
     day: Date,
     computed_at: Timestamp,
@@ -224,7 +225,7 @@ impl FromRow<'_, SqliteRow> for Snapshot {
 ///
 /// # Errors
 /// What the database met.
-pub async fn snapshots(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<Snapshot>> {
+pub async fn snapshots(pool: &SqlitePool, school: SchoolId, population: Population) -> Result<Vec<Snapshot>> {
     Ok(sqlx::query_as(
         "SELECT school_id, population, day, computed_at, figures FROM statistics
          WHERE school_id = ?1 AND population = ?2 ORDER BY day",

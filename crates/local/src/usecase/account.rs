@@ -6,6 +6,7 @@ use domain::sheet::{Void, void};
 use jiff::ToSpan;
 
 use crate::store::account::{self, StoredAccount};
+use crate::store::id::SchoolId;
 use crate::store::operation;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::sheet::Sheet;
@@ -50,7 +51,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         pupils.into_iter().partition(|pupil| pupil.school_id == school.id);
     Ok(AccountDetails {
-        account: u32::try_from(id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(id)?,
         population,
         degree: school.degree().into(),
         name: person.written(),
@@ -83,7 +84,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
     })
 }
 
-async fn record_reading(workspace: &Workspace, school: i64, stored: &StoredAccount) -> Result<()> {
+async fn record_reading(workspace: &Workspace, school: SchoolId, stored: &StoredAccount) -> Result<()> {
     let since = workspace.clock().now().saturating_sub(15.minutes()).unwrap_or(jiff::Timestamp::MIN);
     if operation::was_read_since(workspace.store().pool(), stored.id, since).await? {
         return Ok(());
@@ -157,7 +158,7 @@ fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {
 
 fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
     Ok(LinkedGuardian {
-        account: u32::try_from(guardian.account_id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(guardian.account_id)?,
         first_name: guardian.first,
         name: guardian.name,
         login: guardian.login,
@@ -167,7 +168,7 @@ fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
 
 fn grouped_account(grouped: grouping::Grouped) -> Result<GroupedAccount> {
     Ok(GroupedAccount {
-        account: u32::try_from(grouped.account_id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(grouped.account_id)?,
         login: grouped.login,
         state: grouped.state.into(),
         grouped_on: grouped.grouped_on.to_string(),

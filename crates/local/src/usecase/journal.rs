@@ -3,6 +3,7 @@
 mod sentence;
 
 use crate::Result;
+use crate::store::id::AccountId;
 use crate::store::journal::{self, Line};
 use crate::store::operation::Entry;
 use crate::store::school;
@@ -45,7 +46,10 @@ fn entry(line: Line) -> JournalEntry {
 ///
 /// # Errors
 /// What the store met.
-pub(super) async fn of_account(connection: &mut SqliteConnection, account: i64) -> Result<Vec<HistoryEntry>> {
+pub(super) async fn of_account(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Vec<HistoryEntry>> {
     let lines = journal::of_account(connection, account).await?;
     let told = lines.into_iter().map(|line| {
         let pending = line.unanswered && line.entry.decision().is_some();

@@ -29,7 +29,7 @@ pub async fn exactly(workspace: &Workspace, login: &str) -> Result<u32> {
         Error::NotFound(message)
     };
     let id = account::with_login(workspace.store().pool(), &login).await?.ok_or_else(unknown)?;
-    u32::try_from(id).map_err(|_| Error::Damaged)
+    Ok(id.try_into()?)
 }
 
 /// Finds the account that a complete login leads to: the one that is kept, where it was grouped away.
@@ -56,5 +56,5 @@ pub async fn by_login(workspace: &Workspace, login: &str) -> Result<Located> {
             lists.push(list);
         }
     }
-    Ok(Located { account: u32::try_from(id).map_err(|_| Error::Damaged)?, lists })
+    Ok(Located { account: u32::try_from(id)?, lists })
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 
+use super::super::id::ImportId;
 use super::super::stored::Cells;
 use crate::Result;
 
@@ -83,7 +84,7 @@ pub struct ImportCounts {
 #[derive(Debug)]
 pub struct ImportRecord {
     /// Number.
-    pub id: i64,
+    pub id: ImportId,
     /// When.
     pub at: Timestamp,
     /// Who.
@@ -136,9 +137,9 @@ pub async fn begin(
     author: &str,
     files: &str,
     watermarks: &Watermarks,
-) -> Result<i64> {
+) -> Result<ImportId> {
     sqlx::query("DELETE FROM import_before").execute(&mut *connection).await?;
-    let id: i64 = sqlx::query_scalar(
+    let id: ImportId = sqlx::query_scalar(
         "INSERT INTO import (at, author, files, report, watermarks) VALUES (?1, ?2, ?3, '{}', ?4) RETURNING id",
     )
     .bind(at.to_owned())
@@ -155,7 +156,7 @@ pub async fn begin(
 ///
 /// # Errors
 /// What the database met.
-pub async fn finish(connection: &mut SqliteConnection, id: i64, counts: &ImportCounts) -> Result<()> {
+pub async fn finish(connection: &mut SqliteConnection, id: ImportId, counts: &ImportCounts) -> Result<()> {
     sqlx::query("DELETE FROM import_running").execute(&mut *connection).await?;
     sqlx::query("UPDATE import SET report = ?2 WHERE id = ?1")
         .bind(id)
@@ -181,7 +182,7 @@ pub async fn answers(connection: &mut SqliteConnection) -> Result<HashMap<String
 /// What the database met.
 pub async fn remember(
     connection: &mut SqliteConnection,
-    import: i64,
+    import: ImportId,
     question: &str,
     value: &str,
 ) -> Result<()> {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
+use super::super::id::ImportId;
 use super::super::stored::{Cells, Coded};
 use crate::Result;
 
@@ -58,7 +59,11 @@ pub async fn last(connection: &mut SqliteConnection, scope: &str) -> Result<Opti
 ///
 /// # Errors
 /// What the database met.
-pub async fn remember(connection: &mut SqliteConnection, import: i64, stamps: &[StoredStamp]) -> Result<()> {
+pub async fn remember(
+    connection: &mut SqliteConnection,
+    import: ImportId,
+    stamps: &[StoredStamp],
+) -> Result<()> {
     for stamp in stamps {
         sqlx::query(
             "INSERT INTO import_stamp (import_id, scope, school_year, exported_on) VALUES (?1, ?2, ?3, ?4)

@@ -3,7 +3,6 @@
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Row, Sqlite, Type, ValueRef};
-use uuid::Uuid;
 
 use super::{BadValue, Coded, Stored};
 
@@ -72,7 +71,7 @@ impl<'r> Cells<'r> {
         sqlx::Error::Decode(BadValue { table: self.table, column, row: parts.join(" ") }.into())
     }
 
-    /// One part of what a row is known by: a number, a text or an identity.
+    /// One part of what a row is known by: a number, a text or bytes.
     fn part(self, column: &str) -> String {
         let unknown = || "?".to_owned();
         let Ok(raw) = self.row.try_get_raw(column) else { return unknown() };
@@ -81,7 +80,11 @@ impl<'r> Cells<'r> {
         }
         let number = || self.row.try_get::<i64, _>(column).map(|number| number.to_string());
         let text = || self.row.try_get::<String, _>(column);
-        let identity = || self.row.try_get::<Uuid, _>(column).map(|uuid| uuid.to_string());
-        number().or_else(|_| text()).or_else(|_| identity()).unwrap_or_else(|_| unknown())
+        let bytes = || self.row.try_get::<&[u8], _>(column).map(in_figures);
+        number().or_else(|_| text()).or_else(|_| bytes()).unwrap_or_else(|_| unknown())
     }
+}
+
+fn in_figures(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -32,6 +32,7 @@ use self::rejections::Rejections;
 use self::safeguards::departures::Suspicions;
 use self::safeguards::{columns, deliveries};
 use crate::progress::Progress;
+use crate::store::id::ImportId;
 use crate::store::import::history::{self, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
@@ -286,7 +287,7 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
             _ => None,
         };
         imports.push(PastImport {
-            id: u32::try_from(past.id).map_err(|_| Error::Damaged)?,
+            id: past.id.try_into()?,
             undoable: place == 0 && !past.undone && why_not.is_none(),
             changes: past.report.into(),
             files: past.files,
@@ -322,7 +323,7 @@ async fn why_not(connection: &mut sqlx::SqliteConnection, past: &ImportRecord) -
 /// (`import-not-last`), was undone already (`import-undone`) or whose accounts have been used (`import-used`).
 pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     let mut writing = workspace.begin().await?;
-    let id = i64::from(id);
+    let id = ImportId::from(id);
     let imports = history::all(&mut *writing.transaction).await?;
     let Some(place) = imports.iter().position(|past| past.id == id) else {
         return Err(Error::NotFound("Cet import n’existe pas dans l’historique.".to_owned()));

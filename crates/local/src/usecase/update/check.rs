@@ -90,13 +90,13 @@ impl Answer {
 
 /// The newest announcement ever seen.
 pub(super) async fn newest(workspace: &Workspace) -> Result<Option<Publication>> {
-    setting::json(workspace.store().pool(), 0, NEWEST).await
+    setting::json(workspace.store().pool(), None, NEWEST).await
 }
 
 /// The last answer of the address where this computer looks now.
 pub(super) async fn known(workspace: &Workspace, publisher: &Publisher) -> Result<Option<Known>> {
     let Some(address) = address(workspace, publisher).await? else { return Ok(None) };
-    let known: Option<Known> = setting::json(workspace.store().pool(), 0, SEARCH).await?;
+    let known: Option<Known> = setting::json(workspace.store().pool(), None, SEARCH).await?;
     Ok(known.filter(|known| known.answer.address == address.as_str()))
 }
 
@@ -153,7 +153,7 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
         match answer.announcement(publisher, newest.as_ref()) {
             Ok(announcement) => {
                 let text = serde_json::to_string(&Publication::of(&announcement)).map_err(Error::from)?;
-                setting::set(&mut writing.transaction, 0, NEWEST, &text).await?;
+                setting::set(&mut writing.transaction, None, NEWEST, &text).await?;
             }
             Err(ManifestError::Superseded) => {
                 let known = known(workspace, publisher).await?.map(|known| known.answer);
@@ -167,6 +167,6 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
     }
     let known = Known { at: writing.at, answer };
     let text = serde_json::to_string(&known).map_err(Error::from)?;
-    setting::set(&mut writing.transaction, 0, SEARCH, &text).await?;
+    setting::set(&mut writing.transaction, None, SEARCH, &text).await?;
     writing.commit().await
 }

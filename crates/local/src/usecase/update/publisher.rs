@@ -29,7 +29,7 @@ impl Publisher {
 pub(super) async fn address(workspace: &Workspace, publisher: &Publisher) -> Result<Option<Address>> {
     let pool = workspace.store().pool();
     // The director may have said that the usual one is to be looked at again.
-    let set = setting::read(pool, 0, ADDRESS, |text| match text {
+    let set = setting::read(pool, None, ADDRESS, |text| match text {
         "" => Some(None),
         text => Address::parse(text).ok().map(Some),
     });

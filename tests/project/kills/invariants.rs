@@ -36,7 +36,7 @@ const NEVER: &[(&str, &str)] = &[
         "a sheet of no operation",
         "SELECT count(*) FROM sheet WHERE operation_id NOT IN (SELECT id FROM operation)",
     ),
-    ("a file still announced", "SELECT count(*) FROM writing"),
+    ("a file still announced", "SELECT count(*) FROM pending_file"),
     ("an import that never ended", "SELECT count(*) FROM import_running"),
     (
         "an import without its line in the journal",

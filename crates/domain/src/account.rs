@@ -7,6 +7,9 @@ use crate::degree::Degree;
 /// Number of a provisional password in the life of an account, from 1; see [`Account::generation`].
 pub type Generation = u32;
 
+/// The first of them.
+pub const FIRST: Generation = 1;
+
 /// Where an account stands on its way to its holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum State {
@@ -135,7 +138,7 @@ impl Account {
             state: State::NotNotified,
             origin: Origin::Unset,
             password: Password::None,
-            generation: 1,
+            generation: FIRST,
             notified_on: None,
             provisional_since: None,
             activated_before: false,
@@ -165,6 +168,6 @@ impl Account {
             State::Activated => self.origin != Origin::Unset && self.activated_before,
         };
         let dated = (self.password == Password::Provisional) == self.provisional_since.is_some();
-        by_state && dated && self.generation >= 1
+        by_state && dated && self.generation >= FIRST
     }
 }

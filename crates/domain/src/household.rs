@@ -1,23 +1,24 @@
 //! Households: who can share one envelope.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-/// What is known of one account for finding its household.
+/// What is known of one account for finding its household; pupils are told apart by `P`.
 #[derive(Debug, Clone)]
-pub struct Member<'a> {
+pub struct Member<'a, P> {
     /// Folded postal address; `None` when there is none.
     pub address: Option<&'a str>,
     /// The pupils the account is for.
-    pub pupils: &'a [i64],
+    pub pupils: &'a [P],
 }
 
 /// Groups members who share a pupil and an address: the number of the household of each member, counted from
 /// 0 in the order of first appearance. An address alone makes no household (a block of flats), nor a pupil
 /// alone (separated parents). A member without address is alone.
 #[must_use]
-pub fn group(members: &[Member<'_>]) -> Vec<usize> {
+pub fn group<P: Copy + Eq + Hash>(members: &[Member<'_, P>]) -> Vec<usize> {
     let mut leader: Vec<usize> = (0..members.len()).collect();
-    let mut first_at: HashMap<(i64, &str), usize> = HashMap::new();
+    let mut first_at: HashMap<(P, &str), usize> = HashMap::new();
     for (at, member) in members.iter().enumerate() {
         let Some(address) = member.address else { continue };
         for pupil in member.pupils {
@@ -58,6 +59,6 @@ mod tests {
             member(Some("1 rue a"), &[3]),
         ];
         assert_eq!(group(&members), [0, 1, 0, 2, 3, 1]);
-        assert!(group(&[]).is_empty());
+        assert!(group::<u8>(&[]).is_empty());
     }
 }

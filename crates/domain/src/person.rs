@@ -33,8 +33,9 @@ impl Population {
     }
 }
 
-/// What the family said of a link between a pupil and a guardian.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+/// What the family said of a link between a pupil and a guardian. Of several records of one guardian, the greatest says
+/// what was said of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum LinkConfirmation {
     /// The source says so; nobody confirmed it yet.
     #[default]

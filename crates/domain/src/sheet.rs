@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::account::{Account, Password};
+use crate::account::{Account, FIRST, Generation, Password};
 use crate::provisional::ALPHABET;
 
 /// The serial number of the sheet of an operation, `DCCC-CCCC`: eight symbols without look-alikes, from the random end
@@ -27,7 +27,7 @@ pub struct Borne<'a> {
     /// Login.
     pub login: &'a str,
     /// Generation of the provisional password; `None` when the sheet bears none.
-    pub generation: Option<u32>,
+    pub generation: Option<Generation>,
 }
 
 /// Why a sheet no longer works.
@@ -59,6 +59,30 @@ pub fn void(account: &Account, login: &str, sheet: Borne<'_>) -> Option<Void> {
     })
 }
 
+/// The provisional passwords on the sheets of an account, by their generations: none when no sheet bears one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Printed {
+    /// The oldest.
+    pub oldest: Option<Generation>,
+    /// The newest.
+    pub newest: Option<Generation>,
+}
+
+/// Whether the three months of a sheet of the account are over and no other password came: [`Void::Expired`] is what is
+/// said of it.
+#[must_use]
+pub fn has_expired(account: &Account, printed: Printed) -> bool {
+    account.password == Password::None && printed.oldest.is_some_and(|oldest| oldest < account.generation)
+}
+
+/// Whether the password was reset and stands on no sheet yet.
+#[must_use]
+pub fn is_to_give(account: &Account, printed: Printed) -> bool {
+    account.password == Password::Provisional
+        && account.generation > FIRST
+        && printed.newest.is_none_or(|newest| newest < account.generation)
+}
+
 /// Whether a sheet lets somebody in: it bears the login and the provisional password of the account.
 #[must_use]
 pub fn opens(account: &Account, login: &str, sheet: Borne<'_>) -> bool {
@@ -71,7 +95,7 @@ pub fn opens(account: &Account, login: &str, sheet: Borne<'_>) -> bool {
 mod tests {
     use uuid::Uuid;
 
-    use super::{Borne, Void, opens, serial, void};
+    use super::{Borne, Printed, Void, has_expired, is_to_give, opens, serial, void};
     use crate::account::{Account, Holder, Password};
 
     #[test]
@@ -100,5 +124,27 @@ mod tests {
         }
         let without = Borne { login: "a.petit", generation: None };
         assert_eq!(void(&account(Password::Chosen, 3), "a.petit", without), None);
+    }
+
+    #[test]
+    fn an_account_is_marked_by_what_stands_on_its_sheets() {
+        let none = Printed::default();
+        let printed = |oldest, newest| Printed { oldest: Some(oldest), newest: Some(newest) };
+        for (password, generation, printed, expired, to_give) in [
+            (Password::None, 2, printed(1, 1), true, false),
+            (Password::None, 2, none, false, false),
+            // What was never out of date: the next password is not given yet.
+            (Password::None, 1, printed(1, 1), false, false),
+            (Password::Provisional, 2, printed(1, 1), false, true),
+            (Password::Provisional, 2, none, false, true),
+            (Password::Provisional, 2, printed(1, 2), false, false),
+            (Password::Provisional, 1, none, false, false),
+            (Password::Chosen, 2, printed(1, 1), false, false),
+            (Password::FranceConnect, 2, none, false, false),
+        ] {
+            let account = Account { password, generation, ..Account::new(Holder::Guardian) };
+            let marks = (has_expired(&account, printed), is_to_give(&account, printed));
+            assert_eq!(marks, (expired, to_give), "{password:?} {generation} {printed:?}");
+        }
     }
 }

@@ -172,7 +172,9 @@ impl DataDir {
     #[must_use]
     pub fn phase_of(&self, error: &Error) -> Phase {
         match error {
-            Error::Damaged => Phase::Damaged { message: error.to_string(), backups: self.backups() },
+            Error::Damaged | Error::BadValue(_) => {
+                Phase::Damaged { message: error.to_string(), backups: self.backups() }
+            }
             Error::NewerSchema
             | Error::InUse
             | Error::ReadOnly(_)
@@ -225,7 +227,7 @@ impl DataDir {
         .await?;
         let workspace = Workspace::open_for_setup(&unborn, &key, Arc::clone(&self.clock)).await?;
         let mut writing = workspace.begin().await?;
-        setting::set(&mut writing.transaction, 0, setting::AUTHOR, &author).await?;
+        setting::set(&mut writing.transaction, None, setting::AUTHOR, &author).await?;
         writing.commit().await?;
         workspace.close().await;
         drop(workspace);

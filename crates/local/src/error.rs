@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::bad_value::BadValue;
+
 /// Result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -46,6 +48,12 @@ pub enum Error {
         "Le fichier de données est endommagé et ne peut pas être lu. Restaurez la dernière sauvegarde proposée."
     )]
     Damaged,
+    /// A value in the store is none of those its column may hold.
+    #[error(
+        "Une donnée enregistrée n’a pas de sens ({table}.{column}, ligne {row}). Rien n’a été modifié. Restaurez la dernière sauvegarde proposée.",
+        table = .0.table, column = .0.column, row = .0.row
+    )]
+    BadValue(#[from] BadValue),
     /// The store was written by a newer version.
     #[error(
         "Ces données ont été enregistrées par une version plus récente de Préau. Installez la dernière version pour les ouvrir."
@@ -161,7 +169,7 @@ impl Error {
             Self::Invalid { .. } => "invalid",
             Self::NotFound(_) => "not-found",
             Self::Refused { code, .. } | Self::File { code, .. } => code,
-            Self::Damaged => "damaged",
+            Self::Damaged | Self::BadValue(_) => "damaged",
             Self::NewerSchema => "newer-schema",
             Self::InUse => "in-use",
             Self::ReadOnly(_) => "read-only",
@@ -338,6 +346,13 @@ pub fn reason(error: &std::io::Error) -> String {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        let error = match error {
+            sqlx::Error::Decode(source) => match source.downcast::<BadValue>() {
+                Ok(bad) => return (*bad).into(),
+                Err(source) => sqlx::Error::Decode(source),
+            },
+            other => other,
+        };
         let named = match &error {
             sqlx::Error::PoolClosed => Some(Self::Closed),
             sqlx::Error::PoolTimedOut => Some(Self::Busy(None)),

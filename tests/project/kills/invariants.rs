@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::action::Lead;
 use domain::operation::{Decision, replay};
+use local::store::id::AccountId;
 use local::store::{account, operation};
 use local::workspace::Workspace;
 use sqlx::SqliteConnection;
@@ -35,7 +36,7 @@ const NEVER: &[(&str, &str)] = &[
         "a sheet of no operation",
         "SELECT count(*) FROM sheet WHERE operation_id NOT IN (SELECT id FROM operation)",
     ),
-    ("a file still announced", "SELECT count(*) FROM writing"),
+    ("a file still announced", "SELECT count(*) FROM pending_file"),
     ("an import that never ended", "SELECT count(*) FROM import_running"),
     (
         "an import without its line in the journal",
@@ -67,7 +68,7 @@ pub async fn check_open(workspace: &Workspace) {
             decisions.entry(operation.account).or_default().push(operation.decision);
         }
     }
-    let ids: Vec<i64> =
+    let ids: Vec<AccountId> =
         sqlx::query_scalar("SELECT id FROM account").fetch_all(&mut *connection).await.unwrap();
     for id in ids {
         let stored = account::find(&mut connection, id).await.unwrap();

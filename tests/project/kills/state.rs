@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use local::store::id::AccountId;
 use local::store::{account, school};
 use local::usecase::{accounts, export, import, journal};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
@@ -70,7 +71,7 @@ impl State {
     async fn of(workspace: &Workspace) -> Self {
         let pool = workspace.store().pool();
         let mut given = Vec::new();
-        let ids: Vec<i64> =
+        let ids: Vec<AccountId> =
             sqlx::query_scalar("SELECT id FROM account ORDER BY id").fetch_all(pool).await.unwrap();
         let mut connection = pool.acquire().await.unwrap();
         for stored in account::load(&mut connection, &ids).await.unwrap() {

@@ -7,17 +7,17 @@ use domain::grouping::Standing;
 use sqlx::SqliteConnection;
 
 use crate::Result;
-use crate::store::account;
 use crate::store::duplicate::{Record, accounts, pupils, records};
 use crate::store::grouping;
+use crate::store::id::AccountId;
 
 /// A pair that was found, by local numbers, and what speaks for it.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The account that would be kept.
-    pub kept: i64,
+    pub kept: AccountId,
     /// The other.
-    pub other: i64,
+    pub other: AccountId,
     /// Why.
     pub why: Proposal,
 }
@@ -29,19 +29,17 @@ pub(super) async fn find(connection: &mut SqliteConnection) -> Result<Vec<Found>
     let links = pupils(connection).await?;
     let away = grouping::all(&mut *connection).await?;
     let apart = grouping::apart(&mut *connection).await?;
-    let places: HashMap<i64, usize> =
+    let places: HashMap<AccountId, usize> =
         accounts.iter().enumerate().map(|(place, account)| (account.id, place)).collect();
-    let place = |account: i64| places.get(away.get(&account).unwrap_or(&account)).copied();
+    let place = |account: AccountId| places.get(away.get(&account).unwrap_or(&account)).copied();
     let distinct: HashSet<(usize, usize)> = apart
         .iter()
         .filter_map(|pair| Some((place(pair.account_id)?, place(pair.other_id)?)))
         .map(|(one, other)| (one.min(other), one.max(other)))
         .collect();
-    let standings: Vec<Standing> = accounts
-        .iter()
-        .map(|account| Ok(Standing { state: account::state(account.state)?, uuid: account.uuid }))
-        .collect::<Result<_>>()?;
-    let pupils: Vec<i64> = links.iter().map(|(_, pupil)| *pupil).collect();
+    let standings: Vec<Standing> =
+        accounts.iter().map(|account| Standing { state: account.state, uuid: account.uuid }).collect();
+    let pupils: Vec<i64> = links.iter().map(|(_, pupil)| pupil.get()).collect();
     let described: Vec<Described<'_>> = records
         .iter()
         .filter_map(|record| {

@@ -6,16 +6,17 @@ use domain::account::{Account, Holder, State};
 use domain::fold::fold;
 use domain::level::Level;
 use domain::naming::tell_apart;
-use domain::person::{LinkConfirmation, Population};
+use domain::person::Population;
 use domain::selection::{Family, Names};
+use domain::sheet::{self, Printed};
 use formats::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
 use super::name::FullName;
 use super::rows::{ClassEntry, Roster, Row};
-use crate::store::account::{origin, password, state};
 use crate::store::grouping;
+use crate::store::id::{AccountId, PupilId};
 use crate::store::roster::{RosterRow, guardian_states, mef_labels, rows};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
@@ -26,13 +27,13 @@ pub async fn read(pool: &SqlitePool, school: School, population: Population, tod
     let families = families(match population {
         Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
         _ => guardian_states(pool, school.id).await?,
-    })?;
+    });
     let labels: HashMap<String, String> = mef_labels(pool).await?.into_iter().collect();
     let (classes, class_places) = classes(&pairs, &class_names(pool, school.id).await?);
     let (levels, level_places) = levels(&pairs, &labels);
     let territory = Territory::of_school(&school.uai);
     let holder = if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian };
-    let mut grouped: HashMap<i64, Vec<Box<str>>> = HashMap::new();
+    let mut grouped: HashMap<AccountId, Vec<Box<str>>> = HashMap::new();
     for (account, login) in grouping::logins(pool).await? {
         grouped.entry(account).or_default().push(login.into());
     }
@@ -73,8 +74,19 @@ fn row(
     let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
     let search =
         birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
+    let account_facts = Account {
+        state: pair.state,
+        origin: pair.origin,
+        password: pair.password,
+        generation: pair.generation,
+        notified_on: pair.notified_on,
+        provisional_since: pair.provisional_since,
+        reset_asked_on: pair.reset_asked_on,
+        ..Account::new(holder)
+    };
+    let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
     Ok(Row {
-        account: u32::try_from(pair.account_id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(pair.account_id)?,
         rank: 0,
         pupil_id: pair.pupil_id,
         pupil,
@@ -84,15 +96,9 @@ fn row(
         grouped_logins: Box::default(),
         class,
         level,
-        account_facts: Account {
-            state: state(pair.state)?,
-            origin: origin(pair.origin)?,
-            password: password(pair.password)?,
-            notified_on: pair.notified_on,
-            provisional_since: pair.provisional_since,
-            reset_asked_on: pair.reset_asked_on,
-            ..Account::new(holder)
-        },
+        void_sheet: sheet::has_expired(&account_facts, printed),
+        password_to_give: sheet::is_to_give(&account_facts, printed),
+        account_facts,
         signed_in_on: pair.signed_in_on,
         mail: pair.mail || pair.confirmed_mail.is_some(),
         confirmed_mail: pair.confirmed_mail.map(Into::into),
@@ -102,28 +108,18 @@ fn row(
             .as_deref()
             .is_some_and(|mobile| is_usable_mobile(mobile, &[territory, home])),
         mobile_confirmed: pair.mobile_confirmed,
-        confirmation: match pair.confirmation {
-            1 => LinkConfirmation::Confirmed,
-            2 => LinkConfirmation::ReportedWrong,
-            _ => LinkConfirmation::Unconfirmed,
-        },
+        confirmation: pair.confirmation,
         birth_date_reported: pair.birth_date_reported,
         family,
-        void_sheet: pair.void_sheet,
-        password_to_give: pair.password_to_give,
     })
 }
 
 /// From the states of the legal guardians' accounts, each with the pupil's number.
-fn families(mut stored: Vec<(i64, i64)>) -> Result<HashMap<i64, Family>> {
+fn families(mut stored: Vec<(PupilId, State)>) -> HashMap<PupilId, Family> {
     stored.sort_unstable();
     stored
         .chunk_by(|(pupil, _), (next, _)| pupil == next)
-        .map(|family| {
-            let states: Vec<State> =
-                family.iter().map(|(_, stored)| state(*stored)).collect::<Result<_>>()?;
-            Ok((family[0].0, Family::judge(states)))
-        })
+        .map(|family| (family[0].0, Family::judge(family.iter().map(|(_, state)| *state))))
         .collect()
 }
 

@@ -9,6 +9,7 @@ use domain::selection::{Family, Names};
 use jiff::civil::Date;
 
 use super::name::FullName;
+use crate::store::id::PupilId;
 use crate::store::school::School;
 use crate::view::accounts::{Anomaly, Selection};
 use crate::view::action::SelectionSummary;
@@ -52,7 +53,7 @@ pub struct Row {
     /// Dense rank of the account.
     pub rank: u32,
     /// Pupil.
-    pub pupil_id: i64,
+    pub pupil_id: PupilId,
     /// Pupil.
     pub pupil: FullName,
     /// Guardian; empty for a pupil's own account.

@@ -2,19 +2,22 @@
 
 use std::collections::HashMap;
 
-use domain::account::{Account, Holder, Origin, Password, State};
+use domain::account::{Account, Holder, Password, State};
 use domain::provisional::{ProvisionalPassword, Secret};
 use jiff::civil::Date;
+use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{FromRow, Sqlite, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::id::AccountId;
+use super::stored::{Cells, Coded};
 use crate::{Error, Result};
 
 /// An account and what identifies it.
 #[derive(Debug, Clone)]
 pub struct StoredAccount {
     /// Local number.
-    pub id: i64,
+    pub id: AccountId,
     /// The account's identity everywhere.
     pub uuid: Uuid,
     /// Login.
@@ -40,107 +43,36 @@ impl StoredAccount {
     }
 }
 
-#[derive(FromRow)]
-struct Row {
-    id: i64,
-    uuid: Uuid,
-    holder: String,
-    login: String,
-    secret: Vec<u8>,
-    state: i64,
-    origin: i64,
-    password: i64,
-    generation: u32,
-    notified_on: Option<String>,
-    provisional_since: Option<String>,
-    activated_before: bool,
-    reset_asked_on: Option<String>,
-    version: i64,
-    signed_in_on: Option<String>,
-    confirmed_mail: Option<String>,
-    confirmed_mobile: Option<String>,
-}
-
-const STATES: [State; 4] = State::ALL;
-const ORIGINS: [Origin; 6] =
-    [Origin::Unset, Origin::School, Origin::Guardian, Origin::FranceConnect, Origin::Aten, Origin::Ent];
-const PASSWORDS: [Password; 4] =
-    [Password::None, Password::Provisional, Password::Chosen, Password::FranceConnect];
-
-fn decode<T: Copy>(values: &[T], stored: i64) -> Result<T> {
-    usize::try_from(stored).ok().and_then(|at| values.get(at)).copied().ok_or(Error::Damaged)
-}
-
-fn encode<T: PartialEq>(values: &[T], value: &T) -> i64 {
-    values.iter().position(|known| known == value).and_then(|at| i64::try_from(at).ok()).unwrap_or_default()
-}
-
-/// Number a state is stored as.
-#[must_use]
-pub fn state_number(state: State) -> i64 {
-    encode(&STATES, &state)
-}
-
-/// State stored as that number.
-///
-/// # Errors
-/// [`Error::Damaged`] for a number no state has.
-pub fn state(stored: i64) -> Result<State> {
-    decode(&STATES, stored)
-}
-
-/// Origin stored as that number.
-///
-/// # Errors
-/// [`Error::Damaged`] for a number no origin has.
-pub fn origin(stored: i64) -> Result<Origin> {
-    decode(&ORIGINS, stored)
-}
-
-/// What is known of the password, stored as that number.
-///
-/// # Errors
-/// [`Error::Damaged`] for a number no kind has.
-pub fn password(stored: i64) -> Result<Password> {
-    decode(&PASSWORDS, stored)
-}
-
-/// Reads an ISO date back.
-///
-/// # Errors
-/// [`Error::Damaged`] for a text that is no date.
-pub fn date(stored: Option<String>) -> Result<Option<Date>> {
-    stored.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
-}
-
-impl TryFrom<Row> for StoredAccount {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let secret = row.secret.as_slice().try_into().map_err(|_| Error::Damaged)?;
-        let holder = if row.holder == "pupil" { Holder::Pupil } else { Holder::Guardian };
+impl FromRow<'_, SqliteRow> for StoredAccount {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "account", &["id"]);
         Ok(Self {
-            id: row.id,
-            uuid: row.uuid,
-            login: row.login,
-            secret: Secret::new(secret),
-            account: Account {
-                holder,
-                state: state(row.state)?,
-                origin: origin(row.origin)?,
-                password: password(row.password)?,
-                generation: row.generation,
-                notified_on: date(row.notified_on)?,
-                provisional_since: date(row.provisional_since)?,
-                activated_before: row.activated_before,
-                reset_asked_on: date(row.reset_asked_on)?,
-                version: u64::try_from(row.version).map_err(|_| Error::Damaged)?,
-            },
-            signed_in_on: date(row.signed_in_on)?,
-            confirmed_mail: row.confirmed_mail,
-            confirmed_mobile: row.confirmed_mobile,
+            id: cells.get("id")?,
+            uuid: cells.get("uuid")?,
+            login: cells.get("login")?,
+            secret: cells.stored("secret")?,
+            account: facts(cells, cells.stored("holder")?)?,
+            signed_in_on: cells.stored_or_null("signed_in_on")?,
+            confirmed_mail: cells.get("confirmed_mail")?,
+            confirmed_mobile: cells.get("confirmed_mobile")?,
         })
     }
+}
+
+/// What the rules know of an account, from a table that has the columns of it.
+fn facts(cells: Cells<'_>, holder: Holder) -> sqlx::Result<Account> {
+    Ok(Account {
+        holder,
+        state: cells.stored("state")?,
+        origin: cells.stored("origin")?,
+        password: cells.stored("password")?,
+        generation: cells.get("generation")?,
+        notified_on: cells.stored_or_null("notified_on")?,
+        provisional_since: cells.stored_or_null("provisional_since")?,
+        activated_before: cells.get("activated_before")?,
+        reset_asked_on: cells.stored_or_null("reset_asked_on")?,
+        version: cells.get("version")?,
+    })
 }
 
 const COLUMNS: &str = "id, uuid, holder, login, secret, state, origin, password, generation, notified_on, \
@@ -150,13 +82,12 @@ const COLUMNS: &str = "id, uuid, holder, login, secret, state, origin, password,
 ///
 /// # Errors
 /// What the database met.
-pub async fn load(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<StoredAccount>> {
+pub async fn load(connection: &mut SqliteConnection, ids: &[AccountId]) -> Result<Vec<StoredAccount>> {
     let sql = format!("SELECT {COLUMNS} FROM account WHERE id IN (SELECT value FROM json_each(?1))");
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(serde_json::to_string(ids)?)
         .fetch_all(connection)
-        .await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+        .await?)
 }
 
 /// What the provisional passwords of these accounts are derived from, secret and generation; an account without one
@@ -166,29 +97,29 @@ pub async fn load(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<
 /// What the database met.
 pub async fn provisional(
     connection: &mut SqliteConnection,
-    ids: &[i64],
-) -> Result<HashMap<u32, (Secret, u32)>> {
-    let rows: Vec<(u32, Vec<u8>, u32)> = sqlx::query_as(
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, (Secret, u32)>> {
+    let read = |row: SqliteRow| {
+        let cells = Cells::of(&row, "account", &["id"]);
+        Ok((cells.get("id")?, (cells.stored("secret")?, cells.get("generation")?)))
+    };
+    let rows = sqlx::query(
         "SELECT id, secret, generation FROM account
          WHERE password = ?2 AND id IN (SELECT value FROM json_each(?1))",
     )
     .bind(serde_json::to_string(ids)?)
-    .bind(encode(&PASSWORDS, &Password::Provisional))
+    .bind(Coded(Password::Provisional))
+    .try_map(read)
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|(id, secret, generation)| {
-            let secret = secret.as_slice().try_into().map_err(|_| Error::Damaged)?;
-            Ok((id, (Secret::new(secret), generation)))
-        })
-        .collect()
+    Ok(rows.into_iter().collect())
 }
 
 /// One account.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none of that number.
-pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<StoredAccount> {
+pub async fn find(connection: &mut SqliteConnection, id: AccountId) -> Result<StoredAccount> {
     load(connection, &[id])
         .await?
         .pop()
@@ -201,16 +132,14 @@ pub async fn find(connection: &mut SqliteConnection, id: i64) -> Result<StoredAc
 /// What the database met.
 pub async fn with_uuid(connection: &mut SqliteConnection, uuid: Uuid) -> Result<Option<StoredAccount>> {
     let sql = format!("SELECT {COLUMNS} FROM account WHERE uuid = ?1");
-    let row: Option<Row> =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(uuid).fetch_optional(connection).await?;
-    row.map(TryInto::try_into).transpose()
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(uuid).fetch_optional(connection).await?)
 }
 
 /// The number of the account with that complete login.
 ///
 /// # Errors
 /// What the database met.
-pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> Result<Option<i64>> {
+pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> Result<Option<AccountId>> {
     Ok(sqlx::query_scalar("SELECT id FROM account WHERE login = ?1")
         .bind(login)
         .fetch_optional(executor)
@@ -225,12 +154,29 @@ pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> R
 pub async fn given_out_before(connection: &mut SqliteConnection, day: Date) -> Result<Vec<StoredAccount>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM account
-         WHERE ((state IN (1, 2) AND notified_on < ?1) OR (state = 3 AND provisional_since < ?1))
+         WHERE ((state IN (?2, ?3) AND notified_on < ?1) OR (state = ?4 AND provisional_since < ?1))
              AND id NOT IN (SELECT account_id FROM grouping WHERE ended_by IS NULL)"
     );
-    let rows: Vec<Row> =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(day.to_string()).fetch_all(connection).await?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(Coded(day))
+        .bind(Coded(State::Notified))
+        .bind(Coded(State::Activating))
+        .bind(Coded(State::Activated))
+        .fetch_all(connection)
+        .await?)
+}
+
+/// Reads every account, to find which one cannot be.
+///
+/// # Errors
+/// The bad value, and what the database met.
+pub(super) async fn verify(pool: &SqlitePool) -> Result<()> {
+    let sql = format!("SELECT {COLUMNS} FROM account");
+    sqlx::query(sqlx::AssertSqlSafe(sql))
+        .try_map(|row| StoredAccount::from_row(&row).map(drop))
+        .fetch_all(pool)
+        .await?;
+    Ok(())
 }
 
 /// Writes what the rules made of an account, if it still has the version they were applied to.
@@ -239,7 +185,7 @@ pub async fn given_out_before(connection: &mut SqliteConnection, day: Date) -> R
 /// [`Error::Busy`] when the account changed meanwhile.
 pub async fn save(
     connection: &mut SqliteConnection,
-    id: i64,
+    id: AccountId,
     seen_version: u64,
     account: &Account,
 ) -> Result<()> {
@@ -250,14 +196,14 @@ pub async fn save(
     )
     .bind(id)
     .bind(i64::try_from(seen_version).unwrap_or(i64::MAX))
-    .bind(state_number(account.state))
-    .bind(encode(&ORIGINS, &account.origin))
-    .bind(encode(&PASSWORDS, &account.password))
+    .bind(Coded(account.state))
+    .bind(Coded(account.origin))
+    .bind(Coded(account.password))
     .bind(account.generation)
-    .bind(account.notified_on.map(|day| day.to_string()))
-    .bind(account.provisional_since.map(|day| day.to_string()))
+    .bind(account.notified_on.map(Coded))
+    .bind(account.provisional_since.map(Coded))
     .bind(account.activated_before)
-    .bind(account.reset_asked_on.map(|day| day.to_string()))
+    .bind(account.reset_asked_on.map(Coded))
     .bind(i64::try_from(account.version).unwrap_or(i64::MAX))
     .execute(connection)
     .await?
@@ -269,29 +215,21 @@ pub async fn save(
 ///
 /// # Errors
 /// What the database met.
-pub async fn load_confirmed(connection: &mut SqliteConnection, id: i64, holder: Holder) -> Result<Account> {
-    type Confirmed = (i64, i64, i64, u32, Option<String>, Option<String>, bool, Option<String>, i64);
-    let row: Option<Confirmed> = sqlx::query_as(
-        "SELECT state, origin, password, generation, notified_on, provisional_since, activated_before,
-             reset_asked_on, version
+pub async fn load_confirmed(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+    holder: Holder,
+) -> Result<Account> {
+    let confirmed = sqlx::query(
+        "SELECT account_id, state, origin, password, generation, notified_on, provisional_since,
+             activated_before, reset_asked_on, version
          FROM confirmed_account WHERE account_id = ?1",
     )
     .bind(id)
+    .try_map(|row| facts(Cells::of(&row, "confirmed_account", &["account_id"]), holder))
     .fetch_optional(connection)
     .await?;
-    let Some(row) = row else { return Ok(Account::new(holder)) };
-    Ok(Account {
-        holder,
-        state: state(row.0)?,
-        origin: origin(row.1)?,
-        password: password(row.2)?,
-        generation: row.3,
-        notified_on: date(row.4)?,
-        provisional_since: date(row.5)?,
-        activated_before: row.6,
-        reset_asked_on: date(row.7)?,
-        version: u64::try_from(row.8).map_err(|_| Error::Damaged)?,
-    })
+    Ok(confirmed.unwrap_or_else(|| Account::new(holder)))
 }
 
 /// Takes what the central service made of an account, every decision about it answered: it is the confirmed state
@@ -323,7 +261,7 @@ pub async fn save_confirmed(
 /// What the database met.
 pub async fn confirm_contact(
     connection: &mut SqliteConnection,
-    id: i64,
+    id: AccountId,
     mail: Option<&str>,
     mobile: Option<&str>,
 ) -> Result<()> {
@@ -344,10 +282,10 @@ pub async fn confirm_contact(
 ///
 /// # Errors
 /// What the database met.
-pub async fn set_last_sign_in(connection: &mut SqliteConnection, id: i64, day: Date) -> Result<()> {
+pub async fn set_last_sign_in(connection: &mut SqliteConnection, id: AccountId, day: Date) -> Result<()> {
     sqlx::query("UPDATE account SET signed_in_on = max(coalesce(signed_in_on, ''), ?2) WHERE id = ?1")
         .bind(id)
-        .bind(day.to_string())
+        .bind(Coded(day))
         .execute(connection)
         .await?;
     Ok(())

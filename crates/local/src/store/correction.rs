@@ -1,8 +1,11 @@
 //! Corrections to make at the source, as the list shows them.
 
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteExecutor};
 
-use super::stored::{Code, Coded};
+use super::id::SchoolId;
+use super::stored::{Cells, coded};
 use crate::Result;
 
 /// What a correction is about.
@@ -16,27 +19,15 @@ pub enum About {
     File,
 }
 
-impl Code for About {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Pupil => "pupil",
-            Self::Guardian => "guardian",
-            Self::File => "file",
-        }
-    }
-
-    fn of_code(code: &str) -> Option<Self> {
-        [Self::Pupil, Self::Guardian, Self::File].into_iter().find(|about| about.code() == code)
-    }
-}
+coded!(About: Pupil = "pupil", Guardian = "guardian", File = "file");
 
 /// An open correction.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Correction {
     /// Number.
     pub id: u32,
     /// What it is about.
-    pub about: Coded<About>,
+    pub about: About,
     /// The person, family name first; of a line that could not be taken, what can be read of it; of a file, its name.
     pub name: String,
     /// Name of the pupil's class, or of the classes of a guardian's pupils.
@@ -53,19 +44,39 @@ pub struct Correction {
     pub file: String,
     /// 1-based line in that file.
     pub line: Option<u32>,
-    /// RFC 3339 timestamp of the import that found it first.
-    pub since: String,
+    /// When the import that found it first was made.
+    pub since: Timestamp,
     /// Account of the person, when there is one.
     pub account: Option<u32>,
+}
+
+impl FromRow<'_, SqliteRow> for Correction {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "correction", &["id"]);
+        Ok(Self {
+            id: cells.get("id")?,
+            about: cells.stored("about")?,
+            name: cells.get("name")?,
+            class: cells.get("class")?,
+            field: cells.get("field")?,
+            code: cells.get("code")?,
+            reason: cells.get("reason")?,
+            left_out: cells.get("left_out")?,
+            file: cells.get("file")?,
+            line: cells.get("line")?,
+            since: cells.beside("import", &["opened_by"]).stored("at")?,
+            account: cells.get("account")?,
+        })
+    }
 }
 
 /// The open corrections of a school: those about files first, then person by person, in the order of names.
 ///
 /// # Errors
 /// What the database met.
-pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: i64) -> Result<Vec<Correction>> {
+pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: SchoolId) -> Result<Vec<Correction>> {
     Ok(sqlx::query_as(
-        "SELECT c.id, c.about, c.name, c.field, c.code, c.reason, c.left_out, c.file, c.line, i.at AS since,
+        "SELECT c.id, c.about, c.name, c.field, c.code, c.reason, c.left_out, c.file, c.line, c.opened_by, i.at,
              CASE c.about WHEN 'pupil' THEN (SELECT p.account_id FROM pupil p WHERE p.id = c.person)
                           WHEN 'guardian' THEN (SELECT g.account_id FROM guardian g WHERE g.id = c.person) END AS account,
              CASE c.about

@@ -4,19 +4,23 @@
 
 use std::collections::HashSet;
 
+use domain::account::{Holder, State};
+use domain::person::LinkConfirmation;
 use serde::Deserialize;
+use sqlx::SqliteConnection;
 use sqlx::types::Json;
-use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
-use crate::{Error, Result};
+use super::id::{AccountId, GuardianId, PupilId, SchoolId};
+use super::stored::{Cells, Coded};
+use crate::Result;
 
 /// A guardian's record, with what the holder of its account confirmed.
 #[derive(Debug, Deserialize)]
 #[expect(missing_docs, reason = "the columns of a guardian")]
 pub struct Record {
-    pub id: i64,
-    pub account_id: i64,
+    pub id: GuardianId,
+    pub account_id: AccountId,
     pub title: Option<String>,
     pub family: String,
     pub usage: Option<String>,
@@ -35,14 +39,13 @@ pub struct Record {
 /// # Errors
 /// What the database met.
 pub async fn records(connection: &mut SqliteConnection) -> Result<Vec<Record>> {
-    let Json(records) = json(
-        connection,
+    let Json(mut records): Json<Vec<Record>> = sqlx::query_scalar(
         "SELECT json_group_array(json_array(g.id, g.account_id, g.title, g.family, g.usage, g.first, g.mail,
              g.mobile, g.home_phone, g.address, g.postal_code, a.confirmed_mail, a.confirmed_mobile))
          FROM guardian g JOIN account a ON a.id = g.account_id",
     )
+    .fetch_one(connection)
     .await?;
-    let mut records: Vec<Record> = records;
     records.sort_by_key(|record| (record.account_id, record.id));
     Ok(records)
 }
@@ -52,36 +55,26 @@ pub async fn records(connection: &mut SqliteConnection) -> Result<Vec<Record>> {
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(connection: &mut SqliteConnection) -> Result<Vec<(i64, i64)>> {
-    let Json(links) = json(
-        connection,
-        "SELECT json_group_array(json_array(guardian_id, pupil_id)) FROM link WHERE confirmation <> 2",
+pub async fn pupils(connection: &mut SqliteConnection) -> Result<Vec<(GuardianId, PupilId)>> {
+    let Json(mut links): Json<Vec<(GuardianId, PupilId)>> = sqlx::query_scalar(
+        "SELECT json_group_array(json_array(guardian_id, pupil_id)) FROM link WHERE confirmation <> ?1",
     )
+    .bind(Coded(LinkConfirmation::ReportedWrong))
+    .fetch_one(connection)
     .await?;
-    let mut links: Vec<(i64, i64)> = links;
     links.sort_unstable();
     Ok(links)
 }
 
-async fn json<T>(connection: &mut SqliteConnection, sql: &'static str) -> Result<Json<T>>
-where
-    T: for<'de> Deserialize<'de> + Send + Unpin + 'static,
-{
-    sqlx::query_scalar(sql).fetch_one(connection).await.map_err(|error| match error {
-        sqlx::Error::ColumnDecode { .. } => Error::Damaged,
-        other => other.into(),
-    })
-}
-
 /// Where an account of a guardian stands.
-#[derive(Debug, Clone, Copy, FromRow)]
+#[derive(Debug, Clone, Copy)]
 pub struct Stands {
     /// Local number.
-    pub id: i64,
+    pub id: AccountId,
     /// The account's identity.
     pub uuid: Uuid,
-    /// State, as a number.
-    pub state: i64,
+    /// State.
+    pub state: State,
 }
 
 /// The accounts that guardians' records point to, by number.
@@ -89,11 +82,16 @@ pub struct Stands {
 /// # Errors
 /// What the database met.
 pub async fn accounts(connection: &mut SqliteConnection) -> Result<Vec<Stands>> {
-    Ok(sqlx::query_as(
-        "SELECT id, uuid, state FROM account WHERE holder = 'guardian'
+    Ok(sqlx::query(
+        "SELECT id, uuid, state FROM account WHERE holder = ?1
              AND EXISTS (SELECT 1 FROM guardian g WHERE g.account_id = account.id)
          ORDER BY id",
     )
+    .bind(Coded(Holder::Guardian))
+    .try_map(|row| {
+        let cells = Cells::of(&row, "account", &["id"]);
+        Ok(Stands { id: cells.get("id")?, uuid: cells.get("uuid")?, state: cells.stored("state")? })
+    })
     .fetch_all(connection)
     .await?)
 }
@@ -102,8 +100,11 @@ pub async fn accounts(connection: &mut SqliteConnection) -> Result<Vec<Stands>> 
 ///
 /// # Errors
 /// What the database met.
-pub async fn present(connection: &mut SqliteConnection, school: Option<i64>) -> Result<HashSet<i64>> {
-    let accounts: Vec<i64> = sqlx::query_scalar(
+pub async fn present(
+    connection: &mut SqliteConnection,
+    school: Option<SchoolId>,
+) -> Result<HashSet<AccountId>> {
+    let accounts: Vec<AccountId> = sqlx::query_scalar(
         "SELECT DISTINCT g.account_id FROM enrolment e
          JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
          JOIN guardian g ON g.id = k.guardian_id

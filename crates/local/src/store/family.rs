@@ -1,24 +1,30 @@
 //! What families do, and what it leaves on the links with their pupils.
 
+use domain::person::LinkConfirmation;
 use protocol::decision::PupilRef;
 use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::id::{AccountId, PupilId};
+use super::stored::{Cells, Coded};
 use crate::Result;
 
 /// The pupil of that local number, as every computer knows her.
 ///
 /// # Errors
 /// What the database met.
-pub async fn lasting<'e>(executor: impl SqliteExecutor<'e>, pupil: i64) -> Result<PupilRef> {
-    let uuid: Option<Uuid> =
-        sqlx::query_scalar("SELECT uuid FROM pupil WHERE id = ?1").bind(pupil).fetch_one(executor).await?;
-    Ok(uuid.map_or(PupilRef::Local(pupil), PupilRef::Lasting))
+pub async fn lasting<'e>(executor: impl SqliteExecutor<'e>, pupil: PupilId) -> Result<PupilRef> {
+    let uuid: Option<Uuid> = sqlx::query("SELECT id, uuid FROM pupil WHERE id = ?1")
+        .bind(pupil)
+        .try_map(|row| Cells::of(&row, "pupil", &["id"]).get("uuid"))
+        .fetch_one(executor)
+        .await?;
+    Ok(uuid.map_or(PupilRef::Local(pupil.get()), PupilRef::Lasting))
 }
 
-async fn local(connection: &mut SqliteConnection, pupil: PupilRef) -> Result<Option<i64>> {
+async fn local(connection: &mut SqliteConnection, pupil: PupilRef) -> Result<Option<PupilId>> {
     match pupil {
-        PupilRef::Local(id) => Ok(Some(id)),
+        PupilRef::Local(id) => Ok(Some(PupilId::new(id))),
         PupilRef::Lasting(uuid) => Ok(sqlx::query_scalar("SELECT id FROM pupil WHERE uuid = ?1")
             .bind(uuid)
             .fetch_optional(connection)
@@ -31,12 +37,14 @@ async fn local(connection: &mut SqliteConnection, pupil: PupilRef) -> Result<Opt
 ///
 /// # Errors
 /// What the database met.
-pub async fn confirm_links(connection: &mut SqliteConnection, account: i64) -> Result<()> {
+pub async fn confirm_links(connection: &mut SqliteConnection, account: AccountId) -> Result<()> {
     sqlx::query(
-        "UPDATE link SET confirmation = 1
-         WHERE confirmation = 0 AND gone = 0 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
+        "UPDATE link SET confirmation = ?2
+         WHERE confirmation = ?3 AND gone = 0 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
     )
     .bind(account)
+    .bind(Coded(LinkConfirmation::Confirmed))
+    .bind(Coded(LinkConfirmation::Unconfirmed))
     .execute(connection)
     .await?;
     Ok(())
@@ -46,14 +54,19 @@ pub async fn confirm_links(connection: &mut SqliteConnection, account: i64) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn report_link(connection: &mut SqliteConnection, account: i64, pupil: PupilRef) -> Result<()> {
+pub async fn report_link(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+    pupil: PupilRef,
+) -> Result<()> {
     let pupil = local(connection, pupil).await?;
     sqlx::query(
-        "UPDATE link SET confirmation = 2
+        "UPDATE link SET confirmation = ?3
          WHERE pupil_id = ?2 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
     )
     .bind(account)
     .bind(pupil)
+    .bind(Coded(LinkConfirmation::ReportedWrong))
     .execute(connection)
     .await?;
     Ok(())
@@ -65,7 +78,7 @@ pub async fn report_link(connection: &mut SqliteConnection, account: i64, pupil:
 /// What the database met.
 pub async fn report_birth_date(
     connection: &mut SqliteConnection,
-    account: i64,
+    account: AccountId,
     pupil: PupilRef,
 ) -> Result<()> {
     let pupil = local(connection, pupil).await?;

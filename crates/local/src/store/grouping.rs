@@ -5,33 +5,50 @@
 
 use std::collections::HashMap;
 
+use domain::account::State;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::id::AccountId;
+use super::stored::{Cells, Coded};
 use crate::Result;
 
 /// An account grouped away, with the one it was grouped with.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Grouped {
     /// Local number of the account grouped away.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Its login.
     pub login: String,
-    /// Its state, as a number.
-    pub state: i64,
+    /// Its state.
+    pub state: State,
     /// Local number of the account it was grouped with.
-    pub kept_id: i64,
-    /// ISO date.
-    pub grouped_on: String,
+    pub kept_id: AccountId,
+    /// Date.
+    pub grouped_on: Date,
+}
+
+impl FromRow<'_, SqliteRow> for Grouped {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "grouping", &["id"]);
+        Ok(Self {
+            account_id: cells.get("account_id")?,
+            login: cells.get("login")?,
+            state: cells.beside("account", &["account_id"]).stored("state")?,
+            kept_id: cells.get("kept_id")?,
+            grouped_on: cells.stored("grouped_on")?,
+        })
+    }
 }
 
 /// The account that is opened in place of that one: itself, unless it is grouped away.
 ///
 /// # Errors
 /// What the database met.
-pub async fn kept<'e>(executor: impl SqliteExecutor<'e>, account: i64) -> Result<i64> {
+pub async fn kept<'e>(executor: impl SqliteExecutor<'e>, account: AccountId) -> Result<AccountId> {
     Ok(sqlx::query_scalar(
         "WITH RECURSIVE up (id) AS (
              SELECT ?1
@@ -49,12 +66,12 @@ pub async fn kept<'e>(executor: impl SqliteExecutor<'e>, account: i64) -> Result
 ///
 /// # Errors
 /// What the database met.
-pub async fn with(connection: &mut SqliteConnection, account: i64) -> Result<Vec<Grouped>> {
+pub async fn with(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<Grouped>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
              UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
-         SELECT g.account_id, a.login, a.state, g.kept_id, g.grouped_on
+         SELECT g.id, g.account_id, a.login, a.state, g.kept_id, g.grouped_on
          FROM down JOIN grouping g ON g.account_id = down.id AND g.ended_by IS NULL
          JOIN account a ON a.id = g.account_id
          WHERE g.account_id <> ?1 ORDER BY g.id DESC",
@@ -68,9 +85,9 @@ pub async fn with(connection: &mut SqliteConnection, account: i64) -> Result<Vec
 ///
 /// # Errors
 /// What the database met.
-pub async fn of(connection: &mut SqliteConnection, account: i64) -> Result<Option<Grouped>> {
+pub async fn of(connection: &mut SqliteConnection, account: AccountId) -> Result<Option<Grouped>> {
     Ok(sqlx::query_as(
-        "SELECT g.account_id, a.login, a.state, g.kept_id, g.grouped_on
+        "SELECT g.id, g.account_id, a.login, a.state, g.kept_id, g.grouped_on
          FROM grouping g JOIN account a ON a.id = g.account_id
          WHERE g.account_id = ?1 AND g.ended_by IS NULL",
     )
@@ -83,12 +100,12 @@ pub async fn of(connection: &mut SqliteConnection, account: i64) -> Result<Optio
 ///
 /// # Errors
 /// What the database met.
-pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<i64, i64>> {
-    let direct: Vec<(i64, i64)> =
+pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<AccountId, AccountId>> {
+    let direct: Vec<(AccountId, AccountId)> =
         sqlx::query_as("SELECT account_id, kept_id FROM grouping WHERE ended_by IS NULL")
             .fetch_all(executor)
             .await?;
-    let direct: HashMap<i64, i64> = direct.into_iter().collect();
+    let direct: HashMap<AccountId, AccountId> = direct.into_iter().collect();
     Ok(direct
         .keys()
         .map(|account| {
@@ -105,7 +122,7 @@ pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<i64, i
 ///
 /// # Errors
 /// What the database met.
-pub async fn logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(i64, String)>> {
+pub async fn logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(AccountId, String)>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE up (account_id, id) AS (
              SELECT account_id, kept_id FROM grouping WHERE ended_by IS NULL
@@ -123,8 +140,8 @@ pub async fn logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(i64, S
 /// What the database met.
 pub async fn begin(
     connection: &mut SqliteConnection,
-    account: i64,
-    kept: i64,
+    account: AccountId,
+    kept: AccountId,
     operation: Uuid,
     day: Date,
 ) -> Result<()> {
@@ -141,7 +158,7 @@ pub async fn begin(
     )
     .bind(account)
     .bind(kept)
-    .bind(day.to_string())
+    .bind(Coded(day))
     .bind(operation)
     .execute(&mut *connection)
     .await?;
@@ -157,7 +174,7 @@ pub async fn begin(
 ///
 /// # Errors
 /// What the database met.
-pub async fn end(connection: &mut SqliteConnection, account: i64, operation: Uuid) -> Result<()> {
+pub async fn end(connection: &mut SqliteConnection, account: AccountId, operation: Uuid) -> Result<()> {
     sqlx::query(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
@@ -177,16 +194,28 @@ pub async fn end(connection: &mut SqliteConnection, account: i64, operation: Uui
 }
 
 /// A pair that was told apart.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Apart {
     /// Local number of the one.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Of the other.
-    pub other_id: i64,
-    /// RFC 3339 timestamp.
-    pub told_at: String,
+    pub other_id: AccountId,
+    /// When.
+    pub told_at: Timestamp,
     /// By whom.
     pub author: String,
+}
+
+impl FromRow<'_, SqliteRow> for Apart {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "told_apart", &["account_id", "other_id"]);
+        Ok(Self {
+            account_id: cells.get("account_id")?,
+            other_id: cells.get("other_id")?,
+            told_at: cells.stored("told_at")?,
+            author: cells.get("author")?,
+        })
+    }
 }
 
 /// The pairs that were told apart, the last first.
@@ -208,7 +237,7 @@ pub async fn apart<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Apart>> 
 /// What the database met.
 pub async fn tell_apart(
     connection: &mut SqliteConnection,
-    [one, other]: [i64; 2],
+    [one, other]: [AccountId; 2],
     author: &str,
     at: Timestamp,
 ) -> Result<bool> {
@@ -218,7 +247,7 @@ pub async fn tell_apart(
     )
     .bind(one.min(other))
     .bind(one.max(other))
-    .bind(at.to_string())
+    .bind(Coded(at))
     .bind(author)
     .execute(connection)
     .await?;
@@ -229,7 +258,7 @@ pub async fn tell_apart(
 ///
 /// # Errors
 /// What the database met.
-pub async fn withdraw(connection: &mut SqliteConnection, [one, other]: [i64; 2]) -> Result<bool> {
+pub async fn withdraw(connection: &mut SqliteConnection, [one, other]: [AccountId; 2]) -> Result<bool> {
     let forgotten = sqlx::query("DELETE FROM told_apart WHERE account_id = ?1 AND other_id = ?2")
         .bind(one.min(other))
         .bind(one.max(other))

@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::operation::{self, Signature};
+use super::stored::{Cells, Coded};
 use super::{account, login_base, sheet};
 use crate::Result;
 
@@ -57,11 +58,11 @@ impl std::ops::Add for Changed {
     }
 }
 
-/// By account, the last decision that gave a password out or went past some, with the generation it led to. Of a
-/// notification it is the sheet's, when it bears one: who has chosen a password is notified without any.
-const GIVEN: &str = "SELECT account.uuid, operation.id, max(operation.counter),
-         coalesce(sheet.generation, payload ->> '$.reset.to', (payload ->> '$.gone_past.given') + 1,
-             payload ->> '$.given_elsewhere.to')
+/// By account, the last decision that gave a password out or went past some, and the generation on its sheet: who has
+/// chosen a password is notified without any.
+const GIVEN: &str =
+    "SELECT operation.account_id, account.uuid, operation.id, max(operation.counter) AS counter,
+         payload, sheet.generation
      FROM operation JOIN account ON account.id = operation.account_id
          LEFT JOIN sheet ON sheet.operation_id = operation.id
      WHERE operation.counter > ?1 AND operation.kind IN ('notify', 'reset', 'gone_past', 'given_elsewhere')
@@ -83,12 +84,20 @@ impl HighWaterMarks {
         let given = given_since(connection, 0).await?;
         // What was given is void once the holder needs no password of ours. What ran out was given to nobody else: a
         // copy made before gives it back as it was printed.
-        let void = sqlx::query_as(
-            "SELECT account, generation FROM given_elsewhere
-             UNION ALL SELECT uuid, generation - 1 FROM account WHERE password IN (2, 3) AND generation > 1",
+        let mut void = given_elsewhere(connection).await?;
+        let needless = sqlx::query(
+            "SELECT id, uuid, generation - 1 AS generation FROM account
+             WHERE password IN (?1, ?2) AND generation > 1",
         )
+        .bind(Coded(Password::Chosen))
+        .bind(Coded(Password::FranceConnect))
+        .try_map(|row| {
+            let cells = Cells::of(&row, "account", &["id"]);
+            Ok((cells.get("uuid")?, cells.get("generation")?))
+        })
         .fetch_all(&mut *connection)
         .await?;
+        void.extend::<Vec<_>>(needless);
         Ok(Self { ranks, bases, serials, given, void })
     }
 
@@ -132,16 +141,13 @@ impl HighWaterMarks {
     /// void without its being known there.
     async fn unknown_to(&self, connection: &mut SqliteConnection) -> Result<HashMap<Uuid, u32>> {
         let decisions: HashSet<Uuid> =
-            sqlx::query_scalar("SELECT id FROM operation WHERE account_id IS NOT NULL")
+            sqlx::query("SELECT counter, id FROM operation WHERE account_id IS NOT NULL")
+                .try_map(|row| Cells::of(&row, "operation", &["counter"]).get("id"))
                 .fetch_all(&mut *connection)
                 .await?
                 .into_iter()
                 .collect();
-        let past: HashMap<Uuid, u32> = sqlx::query_as("SELECT account, generation FROM given_elsewhere")
-            .fetch_all(&mut *connection)
-            .await?
-            .into_iter()
-            .collect();
+        let past: HashMap<Uuid, u32> = given_elsewhere(connection).await?.into_iter().collect();
         let given = self.given.iter().filter(|given| !decisions.contains(&given.operation));
         let void = self.void.iter().filter(|(uuid, void)| past.get(uuid).is_none_or(|past| past < void));
         let mut unknown = HashMap::new();
@@ -153,14 +159,47 @@ impl HighWaterMarks {
     }
 }
 
+/// The generation that a decision says it leads to.
+const fn led_to(decision: &Decision) -> Option<u32> {
+    match *decision {
+        Decision::Reset { to, .. } | Decision::GivenElsewhere { to } => Some(to),
+        Decision::GonePast { given } => Some(given + 1),
+        _ => None,
+    }
+}
+
+/// By account, a generation up to which passwords were given by another store.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn given_elsewhere(connection: &mut SqliteConnection) -> Result<Vec<(Uuid, u32)>> {
+    Ok(sqlx::query("SELECT account, generation FROM given_elsewhere")
+        .try_map(|row| {
+            let cells = Cells::of(&row, "given_elsewhere", &["account"]);
+            Ok((cells.get("account")?, cells.get("generation")?))
+        })
+        .fetch_all(connection)
+        .await?)
+}
+
 /// By account, the last decision after that counter of the log which gave a password out.
 ///
 /// # Errors
 /// What the database met.
 pub(super) async fn given_since(connection: &mut SqliteConnection, counter: i64) -> Result<Vec<GivenOut>> {
-    let rows: Vec<(Uuid, Uuid, i64, u32)> = sqlx::query_as(GIVEN).bind(counter).fetch_all(connection).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(account, operation, _, generation)| GivenOut { account, operation, generation })
-        .collect())
+    Ok(sqlx::query(GIVEN)
+        .bind(counter)
+        .try_map(|row| {
+            let operation = Cells::of(&row, "operation", &["counter"]);
+            Ok(GivenOut {
+                account: operation.beside("account", &["account_id"]).get("uuid")?,
+                operation: operation.get("id")?,
+                generation: operation
+                    .get::<Option<u32>>("generation")?
+                    .or(led_to(&operation.json("payload")?))
+                    .ok_or_else(|| operation.bad("payload"))?,
+            })
+        })
+        .fetch_all(connection)
+        .await?)
 }

@@ -1,8 +1,12 @@
 //! The operations log, read for the journal.
 
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
+use super::id::{AccountId, SchoolId};
 use super::operation::Entry;
+use super::stored::Cells;
 use crate::Result;
 
 /// The operations of school `?1`, or all of them when it is `NULL`. What time alone did to an account was decided in
@@ -21,14 +25,13 @@ const OF_SCHOOL: &str = "(?1 IS NULL OR operation.school_id = ?1 OR (operation.s
         WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND pupil.account_id IS NOT NULL))))";
 
 /// One click: what was done, to how many accounts.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct Line {
-    /// RFC 3339 timestamp.
-    pub decided_at: String,
+    /// When.
+    pub decided_at: Timestamp,
     /// Who.
     pub author: Option<String>,
     /// What; that of one of the accounts.
-    #[sqlx(json)]
     pub entry: Entry,
     /// UAI of the school.
     pub uai: Option<String>,
@@ -40,15 +43,32 @@ pub struct Line {
     pub account: Option<u32>,
 }
 
+impl FromRow<'_, SqliteRow> for Line {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "operation", &["newest"]);
+        if cells.get::<Option<i64>>("unreadable")?.is_some() {
+            return Err(Cells::of(row, "operation", &["unreadable"]).bad("payload"));
+        }
+        Ok(Self {
+            decided_at: cells.stored("decided_at")?,
+            author: cells.get("author")?,
+            entry: cells.json("payload")?,
+            uai: cells.get("uai")?,
+            accounts: cells.get("accounts")?,
+            reset: cells.get("reset")?,
+            account: cells.get("account")?,
+        })
+    }
+}
+
 /// Something done to an account.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct AccountLine {
-    /// RFC 3339 timestamp.
-    pub decided_at: String,
+    /// When.
+    pub decided_at: Timestamp,
     /// Who.
     pub author: Option<String>,
     /// What.
-    #[sqlx(json)]
     pub entry: Entry,
     /// No service has answered yet.
     pub unanswered: bool,
@@ -56,20 +76,41 @@ pub struct AccountLine {
     pub other_login: Option<String>,
 }
 
+impl FromRow<'_, SqliteRow> for AccountLine {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "operation", &["counter"]);
+        Ok(Self {
+            decided_at: cells.stored("decided_at")?,
+            author: cells.get("author")?,
+            entry: cells.json("payload")?,
+            unanswered: cells.get("unanswered")?,
+            other_login: cells.get("other_login")?,
+        })
+    }
+}
+
 /// A page of the journal, newest first, and the number of its lines; one line per click, whatever the number of
 /// accounts.
 ///
 /// # Errors
 /// What the database met.
-pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) -> Result<(Vec<Line>, u32)> {
+pub async fn page(
+    pool: &SqlitePool,
+    school: Option<SchoolId>,
+    page: u32,
+    size: u32,
+) -> Result<(Vec<Line>, u32)> {
     let select = format!(
-        "SELECT max(decided_at) AS decided_at, author, payload AS entry, school.uai,
-             count(DISTINCT account_id) AS accounts,
-             sum(json_extract(payload, '$.notify.reset') IS NOT NULL) AS reset,
-             CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account, max(counter) AS newest
-         FROM operation LEFT JOIN school ON school.id = operation.school_id
-         WHERE {OF_SCHOOL}
-         GROUP BY batch, operation.kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3"
+        "WITH click AS (
+             SELECT max(counter) AS newest, count(DISTINCT account_id) AS accounts,
+                 sum(iif(json_valid(payload), json_extract(payload, '$.notify.reset') IS NOT NULL, 0)) AS reset,
+                 max(iif(json_valid(payload), NULL, counter)) AS unreadable,
+                 CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account
+             FROM operation WHERE {OF_SCHOOL}
+             GROUP BY batch, kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3)
+         SELECT newest, decided_at, author, payload, school.uai, accounts, reset, unreadable, account
+         FROM click JOIN operation ON counter = newest LEFT JOIN school ON school.id = operation.school_id
+         ORDER BY newest DESC"
     );
     let lines: Vec<Line> = sqlx::query_as(sqlx::AssertSqlSafe(select))
         .bind(school)
@@ -87,12 +128,12 @@ pub async fn page(pool: &SqlitePool, school: Option<i64>, page: u32, size: u32) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_account(connection: &mut SqliteConnection, account: i64) -> Result<Vec<AccountLine>> {
+pub async fn of_account(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<AccountLine>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
              UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
-         SELECT decided_at, author, payload AS entry, outcome IS NULL AS unanswered,
+         SELECT counter, decided_at, author, payload, outcome IS NULL AS unanswered,
              iif(account_id <> ?1, account.login, NULL) AS other_login
          FROM operation JOIN account ON account.id = operation.account_id
          WHERE account_id IN (SELECT id FROM down)

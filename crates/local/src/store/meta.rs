@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
+use super::stored::{Cells, Stored};
 use crate::{Error, Result, random};
 
 const DEVICE: &str = "device";
@@ -14,8 +15,7 @@ const SEEN: &str = "seen";
 /// # Errors
 /// [`Error::Damaged`] when it is lost, and what the database met.
 pub async fn device<'e>(executor: impl SqliteExecutor<'e>) -> Result<Uuid> {
-    let text = get(executor, DEVICE).await?.ok_or(Error::Damaged)?;
-    text.parse().map_err(|_| Error::Damaged)
+    get(executor, DEVICE).await?.ok_or(Error::Damaged)
 }
 
 /// Makes the store another device, whose counters follow no other's.
@@ -32,8 +32,7 @@ pub async fn renew_device(connection: &mut SqliteConnection) -> Result<()> {
 /// # Errors
 /// What the database met.
 pub async fn last_seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
-    let text = get(executor, SEEN).await?;
-    text.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
+    get(executor, SEEN).await
 }
 
 /// Records that it is at work.
@@ -44,8 +43,15 @@ pub async fn record_last_seen(connection: &mut SqliteConnection, at: Timestamp) 
     set(connection, SEEN, &at.to_string()).await
 }
 
-async fn get<'e>(executor: impl SqliteExecutor<'e>, key: &str) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar("SELECT value FROM meta WHERE key = ?1").bind(key).fetch_optional(executor).await?)
+async fn get<'e, T>(executor: impl SqliteExecutor<'e>, key: &str) -> Result<Option<T>>
+where
+    T: Stored + Send + Unpin,
+{
+    Ok(sqlx::query("SELECT key, value FROM meta WHERE key = ?1")
+        .bind(key)
+        .try_map(|row| Cells::of(&row, "meta", &["key"]).stored("value"))
+        .fetch_optional(executor)
+        .await?)
 }
 
 async fn set(connection: &mut SqliteConnection, key: &str, value: &str) -> Result<()> {

@@ -9,6 +9,7 @@ pub mod duplicate;
 pub mod family;
 pub mod grouping;
 pub mod high_water_marks;
+pub mod id;
 pub mod import;
 mod integrity;
 pub mod journal;

@@ -4,15 +4,17 @@
 use domain::account::Account;
 use domain::action::Lead;
 use domain::operation::Operation;
-use domain::uai::Uai;
 use jiff::Timestamp;
 use protocol::decision::{Decision, FamilyEvent};
 use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
 use super::account::{self, StoredAccount};
+use super::id::{AccountId, ImportId, SchoolId};
 use super::meta;
+use super::stored::{Cells, Coded};
 use crate::{Error, Result, random};
 
 /// Who writes, when, and by which click: what the operations of one write share.
@@ -52,14 +54,14 @@ pub enum AuditEvent {
     /// Files were imported.
     Import {
         /// Number of the import.
-        import: i64,
+        import: ImportId,
         /// File names.
         files: Vec<String>,
     },
     /// The last import was undone.
     ImportUndone {
         /// Number of the import.
-        import: i64,
+        import: ImportId,
     },
     /// Settings changed.
     Settings {},
@@ -152,7 +154,7 @@ impl From<AuditEvent> for Entry {
 pub async fn record(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: Option<i64>,
+    school: Option<SchoolId>,
     event: AuditEvent,
 ) -> Result<Uuid> {
     append(connection, signature, school, None, &event.into()).await
@@ -165,7 +167,7 @@ pub async fn record(
 pub async fn record_reading(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: i64,
+    school: SchoolId,
     account: &StoredAccount,
 ) -> Result<Uuid> {
     append(connection, signature, Some(school), Some(account), &AuditEvent::PasswordRead {}.into()).await
@@ -180,7 +182,7 @@ pub async fn record_reading(
 pub async fn decide(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: Option<i64>,
+    school: Option<SchoolId>,
     stored: &StoredAccount,
     decision: Decision,
 ) -> Result<(Uuid, Account)> {
@@ -199,7 +201,7 @@ pub async fn decide(
 pub async fn record_family(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: i64,
+    school: SchoolId,
     stored: &StoredAccount,
     did: FamilyEvent,
 ) -> Result<()> {
@@ -211,7 +213,7 @@ pub async fn record_family(
 async fn append(
     connection: &mut SqliteConnection,
     signature: Signature<'_>,
-    school: Option<i64>,
+    school: Option<SchoolId>,
     account: Option<&StoredAccount>,
     entry: &Entry,
 ) -> Result<Uuid> {
@@ -227,7 +229,7 @@ async fn append(
     .bind(account.map(|account| account.id))
     .bind(entry.code())
     .bind(serde_json::to_string(entry)?)
-    .bind(signature.at.to_string())
+    .bind(Coded(signature.at))
     .bind(account.map(|account| i64::try_from(account.account.version).unwrap_or(i64::MAX)))
     .execute(connection)
     .await?;
@@ -242,8 +244,8 @@ async fn append(
 /// What the database met.
 pub async fn pending(connection: &mut SqliteConnection, after: u64) -> Result<Vec<Operation>> {
     let device = meta::device(&mut *connection).await?;
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT counter, operation.id, author, school.uai, account.uuid AS account, payload, decided_at,
+    let rows: Vec<Pending> = sqlx::query_as(
+        "SELECT counter, operation.id, author, school_id, school.uai, account_id, account.uuid, payload, decided_at,
              seen_version
          FROM operation JOIN account ON account.id = operation.account_id
              LEFT JOIN school ON school.id = operation.school_id
@@ -255,35 +257,27 @@ pub async fn pending(connection: &mut SqliteConnection, after: u64) -> Result<Ve
     .bind(serde_json::to_string(&Decision::REPLAYED)?)
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(|row| row.operation(device)).collect()
+    Ok(rows.into_iter().map(|Pending(operation)| Operation { device, ..operation }).collect())
 }
 
-#[derive(FromRow)]
-struct Row {
-    counter: i64,
-    id: Uuid,
-    author: Option<String>,
-    uai: Option<String>,
-    account: Uuid,
-    payload: String,
-    decided_at: String,
-    seen_version: i64,
-}
+/// An operation of the log, whose device the caller knows.
+struct Pending(Operation);
 
-impl Row {
-    fn operation(self, device: Uuid) -> Result<Operation> {
-        let number = |stored: i64| u64::try_from(stored).map_err(|_| Error::Damaged);
-        Ok(Operation {
-            id: self.id,
-            device,
-            counter: number(self.counter)?,
-            author: self.author,
-            school: self.uai.map(|uai| Uai::parse(&uai).map_err(|_| Error::Damaged)).transpose()?,
-            account: self.account,
-            decision: serde_json::from_str::<Entry>(&self.payload)?.decision().ok_or(Error::Damaged)?,
-            decided_at: self.decided_at.parse().map_err(|_| Error::Damaged)?,
-            seen_version: number(self.seen_version)?,
-        })
+impl FromRow<'_, SqliteRow> for Pending {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "operation", &["counter"]);
+        let entry: Entry = cells.json("payload")?;
+        Ok(Self(Operation {
+            id: cells.get("id")?,
+            device: Uuid::nil(),
+            counter: cells.get("counter")?,
+            author: cells.get("author")?,
+            school: cells.beside("school", &["school_id"]).stored_or_null("uai")?,
+            account: cells.beside("account", &["account_id"]).get("uuid")?,
+            decision: entry.decision().ok_or_else(|| cells.bad("payload"))?,
+            decided_at: cells.stored("decided_at")?,
+            seen_version: cells.get("seen_version")?,
+        }))
     }
 }
 
@@ -291,7 +285,7 @@ impl Row {
 ///
 /// # Errors
 /// What the database met.
-async fn acknowledge(connection: &mut SqliteConnection, account: i64) -> Result<()> {
+async fn acknowledge(connection: &mut SqliteConnection, account: AccountId) -> Result<()> {
     sqlx::query("UPDATE operation SET outcome = 'applied' WHERE account_id = ?1 AND outcome IS NULL")
         .bind(account)
         .execute(connection)
@@ -329,11 +323,10 @@ pub async fn is_recorded<'e>(executor: impl SqliteExecutor<'e>, batch: Uuid) -> 
 /// # Errors
 /// What the database met.
 pub async fn last_decided_at<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
-    let text: Option<String> =
-        sqlx::query_scalar("SELECT decided_at FROM operation ORDER BY counter DESC LIMIT 1")
-            .fetch_optional(executor)
-            .await?;
-    text.map(|text| text.parse().map_err(|_| Error::Damaged)).transpose()
+    Ok(sqlx::query("SELECT counter, decided_at FROM operation ORDER BY counter DESC LIMIT 1")
+        .try_map(|row| Cells::of(&row, "operation", &["counter"]).stored("decided_at"))
+        .fetch_optional(executor)
+        .await?)
 }
 
 /// When operations were last found to be lost, and how many.
@@ -341,18 +334,18 @@ pub async fn last_decided_at<'e>(executor: impl SqliteExecutor<'e>) -> Result<Op
 /// # Errors
 /// What the database met.
 pub async fn last_loss<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<(Timestamp, u32)>> {
-    let found: Option<(String, String)> = sqlx::query_as(
-        "SELECT decided_at, payload FROM operation WHERE kind = 'lost' ORDER BY counter DESC LIMIT 1",
+    Ok(sqlx::query(
+        "SELECT counter, decided_at, payload FROM operation WHERE kind = 'lost' ORDER BY counter DESC LIMIT 1",
     )
-    .fetch_optional(executor)
-    .await?;
-    let Some((at, payload)) = found else { return Ok(None) };
-    match serde_json::from_str(&payload)? {
-        Entry::Audit(AuditEvent::Lost { operations }) => {
-            Ok(Some((at.parse().map_err(|_| Error::Damaged)?, operations)))
+    .try_map(|row| {
+        let cells = Cells::of(&row, "operation", &["counter"]);
+        match cells.json("payload")? {
+            Entry::Audit(AuditEvent::Lost { operations }) => Ok((cells.stored("decided_at")?, operations)),
+            _ => Err(cells.bad("payload")),
         }
-        _ => Err(Error::Damaged),
-    }
+    })
+    .fetch_optional(executor)
+    .await?)
 }
 
 /// Whether a provisional password of the account was already recorded as read since that moment.
@@ -361,7 +354,7 @@ pub async fn last_loss<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<(
 /// What the database met.
 pub async fn was_read_since<'e>(
     executor: impl SqliteExecutor<'e>,
-    account: i64,
+    account: AccountId,
     since: Timestamp,
 ) -> Result<bool> {
     Ok(sqlx::query_scalar(
@@ -369,7 +362,7 @@ pub async fn was_read_since<'e>(
              WHERE account_id = ?1 AND kind = 'password_read' AND decided_at >= ?2)",
     )
     .bind(account)
-    .bind(since.to_string())
+    .bind(Coded(since))
     .fetch_one(executor)
     .await?)
 }
@@ -379,7 +372,7 @@ mod tests {
     use protocol::decision::Decision;
     use uuid::Uuid;
 
-    use super::{AuditEvent, Entry};
+    use super::{AuditEvent, Entry, ImportId};
 
     #[test]
     fn entries_are_spelt_for_ever() {
@@ -392,10 +385,10 @@ mod tests {
             ),
             (AuditEvent::PasswordRead {}, r#"{"password_read":{}}"#),
             (
-                AuditEvent::Import { import: 2, files: vec!["eleves.csv".to_owned()] },
+                AuditEvent::Import { import: ImportId::new(2), files: vec!["eleves.csv".to_owned()] },
                 r#"{"import":{"import":2,"files":["eleves.csv"]}}"#,
             ),
-            (AuditEvent::ImportUndone { import: 2 }, r#"{"import_undone":{"import":2}}"#),
+            (AuditEvent::ImportUndone { import: ImportId::new(2) }, r#"{"import_undone":{"import":2}}"#),
             (AuditEvent::Settings {}, r#"{"settings":{}}"#),
             (AuditEvent::Restored { backup: "a.db".to_owned() }, r#"{"restored":{"backup":"a.db"}}"#),
             (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),

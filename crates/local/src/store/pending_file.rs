@@ -6,10 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::Store;
+use super::stored::Cells;
 use crate::{Error, Result, files};
 
 /// Where a file goes.
@@ -124,32 +125,28 @@ fn neighbour(file: &Path, batch: Uuid) -> PathBuf {
 /// # Errors
 /// What the database met. A file that cannot be named or reached now is tried again at the next opening.
 pub async fn recover(store: &Store) -> Result<()> {
-    #[derive(FromRow)]
-    struct Left {
-        batch: Uuid,
-        temporary: String,
-        #[sqlx(rename = "final")]
-        file: String,
-        replaces: bool,
-        committed: bool,
-    }
     store.require_in_place()?;
-    let left: Vec<Left> =
-        sqlx::query_as("SELECT batch, temporary, final, replaces, committed FROM pending_file")
+    let left: Vec<(PendingFile, bool)> =
+        sqlx::query("SELECT batch, temporary, final, replaces, committed FROM pending_file")
+            .try_map(|row| {
+                let cells = Cells::of(&row, "pending_file", &["batch"]);
+                let replaces = cells.get("replaces")?;
+                let pending = PendingFile {
+                    batch: cells.get("batch")?,
+                    temporary: cells.get::<String>("temporary")?.into(),
+                    file: cells.get::<String>("final")?.into(),
+                    naming: if replaces { Naming::Replacing } else { Naming::Usual },
+                };
+                Ok((pending, cells.get("committed")?))
+            })
             .fetch_all(store.pool())
             .await?;
-    for left in left {
-        let pending = PendingFile {
-            batch: left.batch,
-            temporary: left.temporary.into(),
-            file: left.file.into(),
-            naming: if left.replaces { Naming::Replacing } else { Naming::Usual },
-        };
+    for (pending, committed) in left {
         if !pending.temporary.parent().is_some_and(Path::is_dir) {
             // On a drive that is not there now: it comes back with what was written on it.
             continue;
         }
-        if !left.committed {
+        if !committed {
             pending.discard(store).await?;
         } else if pending.temporary.exists() {
             let _ = pending.publish(store).await;

@@ -1,19 +1,23 @@
 //! Who an account is for, as letters, lists and pages need it.
 
-use domain::person::{is_organisation, joined};
+use std::collections::HashSet;
+
+use domain::person::{LinkConfirmation, Responsibility, is_organisation, joined};
 use formats::contact::is_france;
+use jiff::civil::Date;
 use print::sheet::model::PostalName;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection};
 
+use super::id::{AccountId, PupilId, SchoolId};
+use super::stored::Cells;
 use crate::Result;
 
 /// The holder of an account as one source describes it.
 #[derive(Debug, Clone, FromRow)]
 pub struct Person {
     /// Account.
-    pub account_id: i64,
-    /// Guardian or pupil record.
-    pub record_id: i64,
+    pub account_id: AccountId,
     /// Title.
     pub title: Option<String>,
     /// Everyday name.
@@ -92,22 +96,22 @@ impl Person {
 }
 
 /// A pupil an account gives access to.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct AccessiblePupil {
     /// Account of the guardian (or of the pupil itself).
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Pupil.
-    pub pupil_id: i64,
+    pub pupil_id: PupilId,
     /// Everyday name.
     pub name: String,
     /// First name.
     pub first: String,
-    /// Birth date, ISO.
-    pub birth_date: Option<String>,
+    /// Birth date.
+    pub birth_date: Option<Date>,
     /// INE.
     pub ine: Option<String>,
     /// School of the enrolment.
-    pub school_id: i64,
+    pub school_id: SchoolId,
     /// UAI of that school.
     pub uai: String,
     /// Name of that school.
@@ -118,19 +122,55 @@ pub struct AccessiblePupil {
     pub class: Option<String>,
     /// Level or MEF code.
     pub level: Option<String>,
-    /// 1 legal guardian, 2 in charge.
-    pub responsibility: i64,
-    /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
-    pub confirmation: i64,
+    /// Why the holder answers for the pupil; of a pupil’s own account nobody does.
+    pub responsibility: Option<Responsibility>,
+    /// What the family said of it.
+    pub confirmation: LinkConfirmation,
     /// The family says the birth date is wrong.
     pub birth_date_reported: bool,
+}
+
+impl FromRow<'_, SqliteRow> for AccessiblePupil {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let pupil = Cells::of(row, "pupil", &["pupil_id"]);
+        let link = pupil.beside("link", &["link_id"]);
+        Ok(Self {
+            account_id: pupil.get("account_id")?,
+            pupil_id: pupil.get("pupil_id")?,
+            name: pupil.get("name")?,
+            first: pupil.get("first")?,
+            birth_date: pupil.stored_or_null("birth_date")?,
+            ine: pupil.get("ine")?,
+            school_id: pupil.get("school_id")?,
+            uai: pupil.get("uai")?,
+            school: pupil.get("school")?,
+            class_code: pupil.get("class_code")?,
+            class: pupil.get("class")?,
+            level: pupil.get("level")?,
+            responsibility: link.stored_or_null("responsibility")?,
+            confirmation: link.stored_or_null("confirmation")?.unwrap_or_default(),
+            birth_date_reported: link.get("birth_date_reported")?,
+        })
+    }
 }
 
 impl AccessiblePupil {
     /// Whether the family says that this is not their child.
     #[must_use]
-    pub const fn is_reported_wrong(&self) -> bool {
-        self.confirmation == 2
+    pub fn is_reported_wrong(&self) -> bool {
+        self.confirmation == LinkConfirmation::ReportedWrong
+    }
+
+    /// Takes what another record of the same account is to the pupil in the same school; `false` when it is of another.
+    fn takes(&mut self, other: &Self) -> bool {
+        let is_same = (self.account_id, self.pupil_id, self.school_id)
+            == (other.account_id, other.pupil_id, other.school_id);
+        if is_same {
+            self.responsibility = self.responsibility.min(other.responsibility);
+            self.confirmation = self.confirmation.max(other.confirmation);
+            self.birth_date_reported |= other.birth_date_reported;
+        }
+        is_same
     }
 }
 
@@ -139,9 +179,9 @@ impl AccessiblePupil {
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
+pub async fn guardians(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT account_id, id AS record_id, title, coalesce(usage, family) AS name,
+        "SELECT account_id, title, coalesce(usage, family) AS name,
              iif(usage IS NULL, NULL, family) AS birth_name, first,
              coalesce(mail, (SELECT o.mail FROM guardian o WHERE o.account_id = g.account_id
                  AND o.mail IS NOT NULL ORDER BY o.id)) AS mail,
@@ -162,9 +202,9 @@ pub async fn guardians(connection: &mut SqliteConnection, accounts: &[i64]) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Person>> {
+pub async fn pupils(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Person>> {
     Ok(sqlx::query_as(
-        "SELECT account_id, id AS record_id, NULL AS title, coalesce(usage, family) AS name,
+        "SELECT account_id, NULL AS title, coalesce(usage, family) AS name,
              iif(usage IS NULL, NULL, family) AS birth_name, first, mail,
              NULL AS mobile, NULL AS address, NULL AS postal_code, NULL AS town, NULL AS country
          FROM pupil WHERE account_id IN (SELECT value FROM json_each(?1))",
@@ -179,13 +219,15 @@ pub async fn pupils(connection: &mut SqliteConnection, accounts: &[i64]) -> Resu
 ///
 /// # Errors
 /// What the database met.
-pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<AccessiblePupil>> {
-    Ok(sqlx::query_as(
+pub async fn accessible(
+    connection: &mut SqliteConnection,
+    accounts: &[AccountId],
+) -> Result<Vec<AccessiblePupil>> {
+    let mut pupils: Vec<AccessiblePupil> = sqlx::query_as(
         "SELECT guardian.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
              class.code AS class_code, class.name AS class, coalesce(enrolment.level, enrolment.mef) AS level,
-             min(link.responsibility) AS responsibility, max(link.confirmation) AS confirmation,
-             max(link.birth_date_reported) AS birth_date_reported
+             link.id AS link_id, link.responsibility, link.confirmation, link.birth_date_reported
          FROM guardian
          JOIN link ON link.guardian_id = guardian.id AND link.gone = 0
          JOIN pupil ON pupil.id = link.pupil_id
@@ -193,12 +235,13 @@ pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> 
          JOIN school_shown school ON school.id = enrolment.school_id
          LEFT JOIN class_shown class ON class.id = enrolment.class_id
          WHERE guardian.account_id IN (SELECT value FROM json_each(?1))
-         GROUP BY guardian.account_id, pupil.id, enrolment.school_id
-         ORDER BY guardian.account_id, pupil.family_fold, pupil.first_fold",
+         ORDER BY guardian.account_id, pupil.family_fold, pupil.first_fold, pupil.id, enrolment.school_id",
     )
     .bind(serde_json::to_string(accounts)?)
     .fetch_all(connection)
-    .await?)
+    .await?;
+    pupils.dedup_by(|next, known| known.takes(next));
+    Ok(pupils)
 }
 
 /// The enrolments of the pupils who hold these accounts.
@@ -207,13 +250,13 @@ pub async fn accessible(connection: &mut SqliteConnection, accounts: &[i64]) -> 
 /// What the database met.
 pub async fn own_enrolments(
     connection: &mut SqliteConnection,
-    accounts: &[i64],
+    accounts: &[AccountId],
 ) -> Result<Vec<AccessiblePupil>> {
     Ok(sqlx::query_as(
         "SELECT pupil.account_id, pupil.id AS pupil_id, coalesce(pupil.usage, pupil.family) AS name,
              pupil.first, pupil.birth_date, pupil.ine, enrolment.school_id, school.uai, school.name AS school,
              class.code AS class_code, class.name AS class, coalesce(enrolment.level, enrolment.mef) AS level,
-             0 AS responsibility, 0 AS confirmation, 0 AS birth_date_reported
+             NULL AS link_id, NULL AS responsibility, NULL AS confirmation, 0 AS birth_date_reported
          FROM pupil
          JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
          JOIN school_shown school ON school.id = enrolment.school_id
@@ -226,45 +269,61 @@ pub async fn own_enrolments(
 }
 
 /// A guardian of a pupil.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct GuardianOf {
     /// Account of the guardian.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Everyday name.
     pub name: String,
     /// First name.
     pub first: String,
     /// Login.
     pub login: String,
-    /// 1 legal guardian, 2 in charge.
-    pub responsibility: i64,
+    /// Why.
+    pub responsibility: Responsibility,
+}
+
+impl FromRow<'_, SqliteRow> for GuardianOf {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let link = Cells::of(row, "link", &["link_id"]);
+        Ok(Self {
+            account_id: link.get("account_id")?,
+            name: link.get("name")?,
+            first: link.get("first")?,
+            login: link.get("login")?,
+            responsibility: link.stored("responsibility")?,
+        })
+    }
 }
 
 /// The guardians of the pupil who holds that account.
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians_of(connection: &mut SqliteConnection, account: i64) -> Result<Vec<GuardianOf>> {
-    Ok(sqlx::query_as(
+pub async fn guardians_of(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<GuardianOf>> {
+    let mut guardians: Vec<GuardianOf> = sqlx::query_as(
         "SELECT guardian.account_id, coalesce(guardian.usage, guardian.family) AS name, guardian.first,
-             account.login, min(link.responsibility) AS responsibility
+             account.login, link.id AS link_id, link.responsibility
          FROM pupil
          JOIN link ON link.pupil_id = pupil.id AND link.gone = 0
          JOIN guardian ON guardian.id = link.guardian_id
          JOIN account ON account.id = guardian.account_id
          WHERE pupil.account_id = ?1
-         GROUP BY guardian.account_id ORDER BY responsibility, guardian.family_fold, guardian.first_fold",
+         ORDER BY link.responsibility, guardian.family_fold, guardian.first_fold, guardian.account_id",
     )
     .bind(account)
     .fetch_all(connection)
-    .await?)
+    .await?;
+    let mut told = HashSet::new();
+    guardians.retain(|guardian| told.insert(guardian.account_id));
+    Ok(guardians)
 }
 
 /// The identifiers that sources gave to the records behind an account: scope and external identifier.
 ///
 /// # Errors
 /// What the database met.
-pub async fn sources(connection: &mut SqliteConnection, account: i64) -> Result<Vec<(String, String)>> {
+pub async fn sources(connection: &mut SqliteConnection, account: AccountId) -> Result<Vec<(String, String)>> {
     Ok(sqlx::query_as(
         "SELECT scope, external FROM source_id
          WHERE (entity = 'guardian' AND record_id IN (SELECT id FROM guardian WHERE account_id = ?1))

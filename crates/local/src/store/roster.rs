@@ -6,21 +6,25 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use domain::person::Population;
+use domain::account::{FIRST, Origin, Password, State};
+use domain::person::{LinkConfirmation, Population, Responsibility};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
 use sqlx::types::Json;
 use sqlx::{SqliteExecutor, SqlitePool};
 
+use super::account;
+use super::id::{AccountId, PupilId, SchoolId};
+use super::stored::{Cells, Coded, number};
 use crate::{Error, Result};
 
 /// A pupil–guardian pair of a school, or a pupil, as stored.
 #[derive(Debug, Deserialize)]
 pub struct RosterRow {
     /// Account.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Pupil.
-    pub pupil_id: i64,
+    pub pupil_id: PupilId,
     /// Pupil's everyday name.
     pub pupil_name: String,
     /// Pupil's first name.
@@ -53,12 +57,17 @@ pub struct RosterRow {
     pub mobile_confirmed: bool,
     /// Where the guardian lives: a national form may be that of a territory.
     pub postal_code: Option<String>,
-    /// State, origin and password as numbers.
-    pub state: i64,
+    /// State.
+    #[serde(deserialize_with = "number")]
+    pub state: State,
     /// Origin.
-    pub origin: i64,
+    #[serde(deserialize_with = "number")]
+    pub origin: Origin,
     /// Password kind.
-    pub password: i64,
+    #[serde(deserialize_with = "number")]
+    pub password: Password,
+    /// Generation of the password.
+    pub generation: u32,
     /// Last notification.
     pub notified_on: Option<Date>,
     /// From when the provisional password's months run.
@@ -67,17 +76,16 @@ pub struct RosterRow {
     pub signed_in_on: Option<Date>,
     /// Reset asked for.
     pub reset_asked_on: Option<Date>,
-    /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
-    pub confirmation: i64,
+    /// What the family said of the link.
+    #[serde(deserialize_with = "number")]
+    pub confirmation: LinkConfirmation,
     /// The family says the pupil's birth date is wrong.
     #[serde(deserialize_with = "flag")]
     pub birth_date_reported: bool,
-    /// Sheets of the account whose three months are over: no password is left.
-    #[serde(deserialize_with = "flag")]
-    pub void_sheet: bool,
-    /// The password was reset and stands on no sheet yet.
-    #[serde(deserialize_with = "flag")]
-    pub password_to_give: bool,
+    /// Oldest password on its sheets, asked for where the account has none.
+    pub oldest_sheet: Option<u32>,
+    /// Newest password on its sheets, asked for where the account has one that was reset.
+    pub newest_sheet: Option<u32>,
 }
 
 /// Reads the pairs of a population, pupils present in the school only. Several records of one guardian's account make
@@ -85,16 +93,22 @@ pub struct RosterRow {
 ///
 /// # Errors
 /// What the database met.
-pub async fn rows(pool: &SqlitePool, school: i64, population: Population) -> Result<Vec<RosterRow>> {
-    let query = match population {
-        Population::LegalGuardians => sqlx::query_scalar(GUARDIANS).bind(school).bind(1),
-        Population::PersonsInCharge => sqlx::query_scalar(GUARDIANS).bind(school).bind(2),
-        Population::Pupils => sqlx::query_scalar(PUPILS).bind(school),
+pub async fn rows(pool: &SqlitePool, school: SchoolId, population: Population) -> Result<Vec<RosterRow>> {
+    let bound = |sql| {
+        let query = sqlx::query_scalar::<_, Json<Vec<RosterRow>>>(sql).bind(school);
+        query.bind(Coded(Password::None)).bind(Coded(Password::Provisional)).bind(FIRST)
     };
-    let Json(read): Json<Vec<RosterRow>> = query.fetch_one(pool).await.map_err(|error| match error {
-        sqlx::Error::ColumnDecode { .. } => Error::Damaged,
-        other => other.into(),
-    })?;
+    let guardians = bound(GUARDIANS);
+    let query = match population {
+        Population::LegalGuardians => guardians.bind(Coded(Responsibility::LegalGuardian)),
+        Population::PersonsInCharge => guardians.bind(Coded(Responsibility::InCharge)),
+        Population::Pupils => bound(PUPILS).bind(Coded(LinkConfirmation::Unconfirmed)),
+    };
+    let read = match query.fetch_one(pool).await {
+        Ok(Json(read)) => read,
+        Err(sqlx::Error::ColumnDecode { .. }) => return Err(unreadable(pool).await),
+        Err(error) => return Err(error.into()),
+    };
     let mut places = HashMap::with_capacity(read.len());
     let mut pairs: Vec<RosterRow> = Vec::with_capacity(read.len());
     for pair in read {
@@ -118,7 +132,7 @@ pub async fn rows(pool: &SqlitePool, school: i64, population: Population) -> Res
 
 /// Tells pairs of grouped accounts what their other records say, those in other schools among them.
 async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
-    let reached: Vec<(i64, bool, Option<String>)> = sqlx::query_as(
+    let reached: Vec<(AccountId, bool, Option<String>)> = sqlx::query_as(
         "SELECT account_id, max(mail IS NOT NULL), max(mobile) FROM guardian
          WHERE account_id IN (SELECT account_id FROM guardian WHERE home_account_id IS NOT NULL)
          GROUP BY account_id",
@@ -128,7 +142,7 @@ async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
     if reached.is_empty() {
         return Ok(());
     }
-    let reached: HashMap<i64, (bool, Option<String>)> =
+    let reached: HashMap<AccountId, (bool, Option<String>)> =
         reached.into_iter().map(|(account, mail, mobile)| (account, (mail, mobile))).collect();
     for pair in pairs {
         if let Some((mail, mobile)) = reached.get(&pair.account_id) {
@@ -137,6 +151,19 @@ async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Says which value keeps a list from being read: its rows come as one text, of which only the place in it is known.
+async fn unreadable(pool: &SqlitePool) -> Error {
+    let links = sqlx::query("SELECT id, responsibility, confirmation FROM link").try_map(|row| {
+        let cells = Cells::of(&row, "link", &["id"]);
+        cells.stored::<Responsibility>("responsibility")?;
+        cells.stored::<LinkConfirmation>("confirmation").map(drop)
+    });
+    match account::verify(pool).await {
+        Err(error) => error,
+        Ok(()) => links.fetch_all(pool).await.map_or_else(Into::into, |_| Error::Damaged),
+    }
 }
 
 /// SQLite has no truth values but 0 and 1.
@@ -148,17 +175,22 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool,
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardian_states(pool: &SqlitePool, school: i64) -> Result<Vec<(i64, i64)>> {
-    Ok(sqlx::query_as(
-        "SELECT link.pupil_id, account.state
+pub async fn guardian_states(pool: &SqlitePool, school: SchoolId) -> Result<Vec<(PupilId, State)>> {
+    Ok(sqlx::query(
+        "SELECT link.pupil_id, account.id, account.state
          FROM enrolment
-         JOIN link ON link.pupil_id = enrolment.pupil_id AND link.gone = 0 AND link.responsibility = 1
+         JOIN link ON link.pupil_id = enrolment.pupil_id AND link.gone = 0 AND link.responsibility = ?2
          JOIN guardian ON guardian.id = link.guardian_id
          JOIN account ON account.id = guardian.account_id
          WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL
          GROUP BY link.pupil_id, account.id",
     )
     .bind(school)
+    .bind(Coded(Responsibility::LegalGuardian))
+    .try_map(|row| {
+        let cells = Cells::of(&row, "account", &["id"]);
+        Ok((cells.get("pupil_id")?, cells.stored("state")?))
+    })
     .fetch_all(pool)
     .await?)
 }
@@ -180,17 +212,17 @@ SELECT json_group_array(json_array(
     iif(guardian.usage IS NULL, NULL, guardian.family),
     account.login, guardian.mail IS NOT NULL, account.confirmed_mail,
     coalesce(account.confirmed_mobile, guardian.mobile), account.confirmed_mobile IS NOT NULL, guardian.postal_code,
-    account.state, account.origin, account.password,
+    account.state, account.origin, account.password, account.generation,
     account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
     link.confirmation, link.birth_date_reported,
-    account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation),
-    account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
-        WHERE sheet.account_id = account.id AND sheet.generation = account.generation)))
+    -- Sheets are looked at only where the rules ask for them: each look costs.
+    iif(account.password = ?2, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
+    iif(account.password = ?3 AND account.generation > ?4,
+        (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id), NULL)))
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
 LEFT JOIN class ON class.id = enrolment.class_id
-JOIN link ON link.pupil_id = pupil.id AND link.gone = 0 AND link.responsibility = ?2
+JOIN link ON link.pupil_id = pupil.id AND link.gone = 0 AND link.responsibility = ?5
 JOIN guardian ON guardian.id = link.guardian_id
 JOIN account ON account.id = guardian.account_id
 WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL";
@@ -203,13 +235,13 @@ SELECT json_group_array(json_array(
     NULL, NULL, NULL,
     account.login, pupil.mail IS NOT NULL, account.confirmed_mail,
     account.confirmed_mobile, account.confirmed_mobile IS NOT NULL, NULL,
-    account.state, account.origin, account.password,
+    account.state, account.origin, account.password, account.generation,
     account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
-    0, 0,
-    account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation),
-    account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
-        WHERE sheet.account_id = account.id AND sheet.generation = account.generation)))
+    ?5, 0,
+    -- Sheets are looked at only where the rules ask for them: each look costs.
+    iif(account.password = ?2, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
+    iif(account.password = ?3 AND account.generation > ?4,
+        (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id), NULL)))
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
 LEFT JOIN class ON class.id = enrolment.class_id

@@ -3,23 +3,26 @@
 use std::collections::HashMap;
 
 use domain::degree::Degree;
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteExecutor};
 
+use super::id::SchoolId;
 use super::setting::SchoolIdentity;
-use super::stored::Coded;
+use super::stored::Cells;
 use crate::{Error, Result};
 
 /// A school as it is shown: what the director says of it wins over what the sources say.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct School {
     /// Local number.
-    pub id: i64,
+    pub id: SchoolId,
     /// UAI.
     pub uai: String,
     /// Name.
     pub name: String,
-    /// `1D` or `2D`.
-    degree: Coded<Degree>,
+    /// First or second degree.
+    degree: Degree,
     /// Street.
     pub street: Option<String>,
     /// Postal code.
@@ -35,14 +38,14 @@ pub struct School {
     /// Académie's name.
     pub academy_name: Option<String>,
     /// Moment of the last import.
-    pub updated_at: Option<String>,
+    pub updated_at: Option<Timestamp>,
 }
 
 impl School {
     /// First or second degree.
     #[must_use]
     pub const fn degree(&self) -> Degree {
-        self.degree.0
+        self.degree
     }
 
     /// Postal code and town, as one line.
@@ -54,13 +57,33 @@ impl School {
     }
 }
 
+impl FromRow<'_, SqliteRow> for School {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "school", &["id"]);
+        Ok(Self {
+            id: cells.get("id")?,
+            uai: cells.get("uai")?,
+            name: cells.get("name")?,
+            degree: cells.stored("degree")?,
+            street: cells.get("street")?,
+            postal_code: cells.get("postal_code")?,
+            town: cells.get("town")?,
+            phone: cells.get("phone")?,
+            mail: cells.get("mail")?,
+            contact: cells.get("contact")?,
+            academy_name: cells.get("academy_name")?,
+            updated_at: cells.stored_or_null("updated_at")?,
+        })
+    }
+}
+
 /// The names of a school's classes by code, as staff tell them apart.
 ///
 /// # Errors
 /// What the database met.
 pub async fn class_names<'e>(
     executor: impl SqliteExecutor<'e>,
-    school: i64,
+    school: SchoolId,
 ) -> Result<HashMap<String, String>> {
     let names: Vec<(String, String)> =
         sqlx::query_as("SELECT code, name FROM class_shown WHERE school_id = ?1")
@@ -91,7 +114,7 @@ pub async fn find<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<Sc
 ///
 /// # Errors
 /// What the database met.
-pub async fn source_values<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Result<SchoolIdentity> {
+pub async fn source_values<'e>(executor: impl SqliteExecutor<'e>, id: SchoolId) -> Result<SchoolIdentity> {
     type Said = (String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
     let (name, street, postal_code, town, phone, mail): Said =
         sqlx::query_as("SELECT name, street, postal_code, town, phone, mail FROM school WHERE id = ?1")
@@ -111,7 +134,7 @@ pub async fn source_values<'e>(executor: impl SqliteExecutor<'e>, id: i64) -> Re
 }
 
 /// A school with its figures.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Summary {
     /// UAI.
     pub uai: String,
@@ -120,13 +143,28 @@ pub struct Summary {
     /// Town.
     pub town: Option<String>,
     /// First or second degree.
-    pub degree: Coded<Degree>,
+    pub degree: Degree,
     /// Moment of the last import.
-    pub updated_at: Option<String>,
+    pub updated_at: Option<Timestamp>,
     /// Pupils present.
     pub pupils: u32,
     /// Their accounts and those of their guardians.
     pub accounts: u32,
+}
+
+impl FromRow<'_, SqliteRow> for Summary {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "school", &["id"]);
+        Ok(Self {
+            uai: cells.get("uai")?,
+            name: cells.get("name")?,
+            town: cells.get("town")?,
+            degree: cells.stored("degree")?,
+            updated_at: cells.stored_or_null("updated_at")?,
+            pupils: cells.get("pupils")?,
+            accounts: cells.get("accounts")?,
+        })
+    }
 }
 
 /// All schools with their numbers, by name.
@@ -135,7 +173,7 @@ pub struct Summary {
 /// What the database met.
 pub async fn summaries<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Summary>> {
     Ok(sqlx::query_as(
-        "SELECT uai, name, town, degree, updated_at,
+        "SELECT id, uai, name, town, degree, updated_at,
              (SELECT count(*) FROM enrolment
               WHERE school_id = shown.id AND gone_on IS NULL AND visiting = 0) AS pupils,
              (SELECT count(DISTINCT guardian.account_id) FROM enrolment

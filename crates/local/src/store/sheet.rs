@@ -2,9 +2,12 @@
 
 use domain::sheet::Borne;
 use jiff::civil::Date;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
+use super::id::AccountId;
+use super::stored::{Cells, Coded};
 use crate::Result;
 
 /// A sheet to record.
@@ -15,7 +18,7 @@ pub struct NewSheet {
     /// The operation it was printed for.
     pub operation: Uuid,
     /// Account.
-    pub account: i64,
+    pub account: AccountId,
     /// One click of the director.
     pub batch: Uuid,
     /// Login on the sheet.
@@ -41,7 +44,7 @@ pub async fn insert(connection: &mut SqliteConnection, sheet: &NewSheet) -> Resu
     .bind(sheet.batch)
     .bind(&sheet.login)
     .bind(sheet.generation)
-    .bind(sheet.printed_on.to_string())
+    .bind(Coded(sheet.printed_on))
     .execute(connection)
     .await?;
     Ok(())
@@ -64,18 +67,31 @@ pub async fn retire(connection: &mut SqliteConnection, serials: &[String]) -> Re
 }
 
 /// A sheet that was printed.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct Sheet {
     /// Local number of the account it was printed for.
-    pub account_id: i64,
+    pub account_id: AccountId,
     /// Serial number.
     pub serial: String,
     /// Login on the sheet.
     pub login: String,
     /// Generation of the password on the sheet.
     pub generation: Option<u32>,
-    /// ISO date.
-    pub printed_on: String,
+    /// Date.
+    pub printed_on: Date,
+}
+
+impl FromRow<'_, SqliteRow> for Sheet {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "sheet", &["serial"]);
+        Ok(Self {
+            account_id: cells.get("account_id")?,
+            serial: cells.get("serial")?,
+            login: cells.get("login")?,
+            generation: cells.get("generation")?,
+            printed_on: cells.stored("printed_on")?,
+        })
+    }
 }
 
 impl Sheet {
@@ -90,7 +106,7 @@ impl Sheet {
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_account(connection: &mut SqliteConnection, account_id: i64) -> Result<Vec<Sheet>> {
+pub async fn of_account(connection: &mut SqliteConnection, account_id: AccountId) -> Result<Vec<Sheet>> {
     Ok(sqlx::query_as(
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
@@ -108,7 +124,7 @@ pub async fn of_account(connection: &mut SqliteConnection, account_id: i64) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_accounts(connection: &mut SqliteConnection, accounts: &[i64]) -> Result<Vec<Sheet>> {
+pub async fn of_accounts(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Sheet>> {
     Ok(sqlx::query_as(
         "SELECT sheet.account_id, serial, sheet.login, generation, printed_on FROM sheet
          JOIN operation ON operation.id = sheet.operation_id

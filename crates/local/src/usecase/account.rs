@@ -1,10 +1,12 @@
 //! One account's page.
 
 use domain::action::{Action, ResetReason, is_offered};
+use domain::person::{LinkConfirmation, Responsibility};
 use domain::sheet::{Void, void};
 use jiff::ToSpan;
 
 use crate::store::account::{self, StoredAccount};
+use crate::store::id::SchoolId;
 use crate::store::operation;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::sheet::Sheet;
@@ -49,7 +51,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         pupils.into_iter().partition(|pupil| pupil.school_id == school.id);
     Ok(AccountDetails {
-        account: u32::try_from(id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(id)?,
         population,
         degree: school.degree().into(),
         name: person.written(),
@@ -82,7 +84,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
     })
 }
 
-async fn record_reading(workspace: &Workspace, school: i64, stored: &StoredAccount) -> Result<()> {
+async fn record_reading(workspace: &Workspace, school: SchoolId, stored: &StoredAccount) -> Result<()> {
     let since = workspace.clock().now().saturating_sub(15.minutes()).unwrap_or(jiff::Timestamp::MIN);
     if operation::was_read_since(workspace.store().pool(), stored.id, since).await? {
         return Ok(());
@@ -100,7 +102,7 @@ fn printed(sheet: Sheet, stored: &StoredAccount) -> PrintedSheet {
             sheet.login
         )),
     };
-    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on, void }
+    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on.to_string(), void }
 }
 
 const fn void_sentence(why: Void) -> &'static str {
@@ -117,9 +119,7 @@ const fn void_sentence(why: Void) -> &'static str {
 fn population(is_pupil: bool, pupils: &[AccessiblePupil]) -> Population {
     match is_pupil {
         true => Population::Pupils,
-        false if pupils.iter().all(|pupil| pupil.responsibility == 2) && !pupils.is_empty() => {
-            Population::PersonsInCharge
-        }
+        false if !pupils.is_empty() && pupils.iter().all(is_in_charge) => Population::PersonsInCharge,
         false => Population::LegalGuardians,
     }
 }
@@ -141,15 +141,15 @@ fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {
     LinkedPupil {
         first_name: pupil.first,
         name: pupil.name,
-        birth_date: pupil.birth_date,
+        birth_date: pupil.birth_date.map(|day| day.to_string()),
         class: pupil.class,
         school,
         ine: pupil.ine,
-        responsibility: responsibility(pupil.responsibility).to_owned(),
+        responsibility: pupil.responsibility.map(responsibility).unwrap_or_default().to_owned(),
         confirmation: match pupil.confirmation {
-            1 => "confirmed",
-            2 => "reported_wrong",
-            _ => "unconfirmed",
+            LinkConfirmation::Unconfirmed => "unconfirmed",
+            LinkConfirmation::Confirmed => "confirmed",
+            LinkConfirmation::ReportedWrong => "reported_wrong",
         }
         .to_owned(),
         birth_date_reported: pupil.birth_date_reported,
@@ -158,7 +158,7 @@ fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {
 
 fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
     Ok(LinkedGuardian {
-        account: u32::try_from(guardian.account_id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(guardian.account_id)?,
         first_name: guardian.first,
         name: guardian.name,
         login: guardian.login,
@@ -168,15 +168,22 @@ fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
 
 fn grouped_account(grouped: grouping::Grouped) -> Result<GroupedAccount> {
     Ok(GroupedAccount {
-        account: u32::try_from(grouped.account_id).map_err(|_| Error::Damaged)?,
+        account: u32::try_from(grouped.account_id)?,
         login: grouped.login,
-        state: account::state(grouped.state)?.into(),
-        grouped_on: grouped.grouped_on,
+        state: grouped.state.into(),
+        grouped_on: grouped.grouped_on.to_string(),
     })
 }
 
-const fn responsibility(stored: i64) -> &'static str {
-    if stored == 2 { "Personne en charge" } else { "Représentant légal" }
+fn is_in_charge(pupil: &AccessiblePupil) -> bool {
+    pupil.responsibility == Some(Responsibility::InCharge)
+}
+
+const fn responsibility(why: Responsibility) -> &'static str {
+    match why {
+        Responsibility::LegalGuardian => "Représentant légal",
+        Responsibility::InCharge => "Personne en charge",
+    }
 }
 
 /// Scopes are `AAF:04`, `SIECLE:0990001X`, `ONDE:0990001X`.

@@ -2,6 +2,7 @@
 
 use domain::household::{self, Member};
 
+use crate::store::id::{AccountId, PupilId};
 use crate::store::people;
 use crate::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, Selection};
 use crate::view::action::SelectionSummary;
@@ -46,13 +47,13 @@ pub async fn summary(workspace: &Workspace, selection: &Selection) -> Result<Sel
     let mut connection = workspace.store().pool().acquire().await?;
     let persons = people::guardians(&mut connection, &ids).await?;
     let pupils = people::accessible(&mut connection, &ids).await?;
-    let of = |account: i64| -> Vec<i64> {
+    let of = |account: AccountId| -> Vec<PupilId> {
         let place = pupils.partition_point(|pupil| pupil.account_id < account);
         pupils[place..].iter().take_while(|p| p.account_id == account).map(|p| p.pupil_id).collect()
     };
     let addresses: Vec<_> =
         persons.iter().map(|person| (address_key(person), of(person.account_id))).collect();
-    let members: Vec<Member<'_>> =
+    let members: Vec<Member<'_, PupilId>> =
         addresses.iter().map(|(address, pupils)| Member { address: address.as_deref(), pupils }).collect();
     let households = household::group(&members).into_iter().max().map_or(0, |last| last + 1);
     summary.households = u32::try_from(households).unwrap_or(u32::MAX);
@@ -63,13 +64,13 @@ pub async fn summary(workspace: &Workspace, selection: &Selection) -> Result<Sel
 ///
 /// # Errors
 /// [`Error::Invalid`] when nothing is left.
-pub async fn resolve_selection(workspace: &Workspace, selection: &Selection) -> Result<Vec<i64>> {
+pub async fn resolve_selection(workspace: &Workspace, selection: &Selection) -> Result<Vec<AccountId>> {
     let roster = workspace.roster(&selection.school, selection.population.into()).await?;
-    let mut ids: Vec<i64> = selection
+    let mut ids: Vec<AccountId> = selection
         .accounts
         .iter()
         .filter(|account| roster.holds(**account))
-        .map(|account| i64::from(*account))
+        .map(|account| AccountId::from(*account))
         .collect();
     ids.sort_unstable();
     ids.dedup();

@@ -30,7 +30,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
     let mut to_do = Vec::new();
     let mut populations = Vec::new();
     let mut expirations = Vec::new();
-    for population in Population::of(card.degree.0) {
+    for population in Population::of(card.degree) {
         let roster = workspace.roster(uai, *population).await?;
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
             continue;
@@ -63,7 +63,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
 /// What the database met.
 pub async fn preload(workspace: &Workspace) -> Result<()> {
     if let [only] = &school::summaries(workspace.store().pool()).await?[..] {
-        for population in Population::of(only.degree.0) {
+        for population in Population::of(only.degree) {
             workspace.roster(&only.uai, *population).await?;
         }
     }

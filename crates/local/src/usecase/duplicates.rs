@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 use crate::roster::Found;
 use crate::store::account::{self, StoredAccount};
 use crate::store::duplicate::present;
+use crate::store::id::AccountId;
 use crate::store::operation::AuditEvent;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::sheet::Sheet;
@@ -35,7 +36,7 @@ pub async fn list(workspace: &Workspace, uai: Option<&str>, most: usize) -> Resu
     let mut connection = workspace.store().pool().acquire().await?;
     let shown = &found[..found.len().min(most)];
     let apart = grouping::apart(&mut *connection).await?;
-    let ids: Vec<i64> = shown
+    let ids: Vec<AccountId> = shown
         .iter()
         .flat_map(|pair| [pair.kept, pair.other])
         .chain(apart.iter().flat_map(|pair| [pair.account_id, pair.other_id]))
@@ -81,30 +82,30 @@ async fn concerning(workspace: &Workspace, uai: Option<&str>) -> Result<Vec<Foun
 
 /// What is shown of accounts, read at once.
 struct Faces {
-    stored: HashMap<i64, StoredAccount>,
-    persons: HashMap<i64, Person>,
-    pupils: HashMap<i64, Vec<AccessiblePupil>>,
-    sheets: HashMap<i64, Vec<String>>,
+    stored: HashMap<AccountId, StoredAccount>,
+    persons: HashMap<AccountId, Person>,
+    pupils: HashMap<AccountId, Vec<AccessiblePupil>>,
+    sheets: HashMap<AccountId, Vec<String>>,
     /// The account that is opened in place of one grouped away.
-    away: HashMap<i64, i64>,
+    away: HashMap<AccountId, AccountId>,
 }
 
 impl Faces {
-    async fn read(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Self> {
+    async fn read(connection: &mut SqliteConnection, ids: &[AccountId]) -> Result<Self> {
         let away = grouping::all(&mut *connection).await?;
-        let kept = |id: &i64| away.get(id).copied().unwrap_or(*id);
-        let mut wanted: Vec<i64> = ids.iter().flat_map(|id| [*id, kept(id)]).collect();
+        let kept = |id: &AccountId| away.get(id).copied().unwrap_or(*id);
+        let mut wanted: Vec<AccountId> = ids.iter().flat_map(|id| [*id, kept(id)]).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let stored = account::load(connection, &wanted).await?;
         let persons = people::guardians(connection, &wanted).await?;
-        let mut pupils: HashMap<i64, Vec<AccessiblePupil>> = HashMap::new();
+        let mut pupils: HashMap<AccountId, Vec<AccessiblePupil>> = HashMap::new();
         for pupil in people::accessible(connection, &wanted).await? {
             pupils.entry(pupil.account_id).or_default().push(pupil);
         }
-        let stored: HashMap<i64, StoredAccount> =
+        let stored: HashMap<AccountId, StoredAccount> =
             stored.into_iter().map(|stored| (stored.id, stored)).collect();
-        let mut sheets: HashMap<i64, Vec<String>> = HashMap::new();
+        let mut sheets: HashMap<AccountId, Vec<String>> = HashMap::new();
         for sheet in sheet::of_accounts(connection, &wanted).await? {
             if stored.get(&sheet.account_id).is_some_and(|stored| opens(stored, &sheet)) {
                 sheets.entry(sheet.account_id).or_default().push(sheet.serial);
@@ -119,7 +120,7 @@ impl Faces {
         })
     }
 
-    fn show(&self, id: i64) -> Result<DuplicateAccount> {
+    fn show(&self, id: AccountId) -> Result<DuplicateAccount> {
         let stored = self.stored.get(&id).ok_or(Error::Damaged)?;
         let person = self.persons.get(&id).ok_or(Error::Damaged)?;
         let facts = &stored.account;
@@ -151,7 +152,7 @@ impl Faces {
             accounts: [number(both[0]).ok()?, number(both[1]).ok()?],
             logins: [one?, other?],
             names: [first?, second?],
-            at: pair.told_at,
+            at: pair.told_at.to_string(),
             author: pair.author,
         })
     }
@@ -166,8 +167,8 @@ fn pupil(pupil: &AccessiblePupil) -> DuplicatePupil {
     }
 }
 
-fn number(id: i64) -> Result<u32> {
-    u32::try_from(id).map_err(|_| Error::Damaged)
+fn number(id: AccountId) -> Result<u32> {
+    Ok(id.try_into()?)
 }
 
 /// Whether a sheet lets the holder of that account in.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::Result;
 use crate::store::account::{self, StoredAccount};
+use crate::store::id::AccountId;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school;
 use crate::view::accounts::Selection;
@@ -35,17 +36,17 @@ pub async fn accounts(
         ),
     };
     drop(connection);
-    let mut accounts: HashMap<i64, StoredAccount> =
+    let mut accounts: HashMap<AccountId, StoredAccount> =
         stored.into_iter().map(|stored| (stored.id, stored)).collect();
-    let persons: HashMap<i64, Person> =
+    let persons: HashMap<AccountId, Person> =
         persons.into_iter().map(|person| (person.account_id, person)).collect();
-    let mut access: HashMap<i64, Vec<ExportedPupil>> = HashMap::new();
+    let mut access: HashMap<AccountId, Vec<ExportedPupil>> = HashMap::new();
     for pupil in pupils {
         access.entry(pupil.account_id).or_default().push(exported(pupil));
     }
     let mut exports = Vec::with_capacity(ids.len());
     for number in &selection.accounts {
-        let id = i64::from(*number);
+        let id = AccountId::from(*number);
         // Each account is taken out as it is met: a number given twice is exported once.
         let (Some(stored), Some(person)) = (accounts.remove(&id), persons.get(&id)) else { continue };
         let pupils = access.remove(&id).unwrap_or_default();
@@ -98,7 +99,7 @@ fn exported(pupil: AccessiblePupil) -> ExportedPupil {
     ExportedPupil {
         first_name: pupil.first,
         family_name: pupil.name,
-        birth_date: pupil.birth_date,
+        birth_date: pupil.birth_date.map(|day| day.to_string()),
         ine: pupil.ine,
         school: pupil.uai,
         class_code: pupil.class_code,

@@ -3,6 +3,7 @@
 mod sentence;
 
 use crate::Result;
+use crate::store::id::AccountId;
 use crate::store::journal::{self, Line};
 use crate::store::operation::Entry;
 use crate::store::school;
@@ -31,7 +32,7 @@ pub async fn page(workspace: &Workspace, uai: Option<&str>, page: u32, size: u32
 
 fn entry(line: Line) -> JournalEntry {
     JournalEntry {
-        at: line.decided_at,
+        at: line.decided_at.to_string(),
         author: author(&line.entry, line.author),
         kind: line.entry.code().to_owned(),
         what: sentence(&line.entry, line.accounts, line.reset),
@@ -45,7 +46,10 @@ fn entry(line: Line) -> JournalEntry {
 ///
 /// # Errors
 /// What the store met.
-pub(super) async fn of_account(connection: &mut SqliteConnection, account: i64) -> Result<Vec<HistoryEntry>> {
+pub(super) async fn of_account(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Vec<HistoryEntry>> {
     let lines = journal::of_account(connection, account).await?;
     let told = lines.into_iter().map(|line| {
         let pending = line.unanswered && line.entry.decision().is_some();
@@ -56,7 +60,12 @@ pub(super) async fn of_account(connection: &mut SqliteConnection, account: i64) 
         if let Some(login) = line.other_login.filter(|_| !groups) {
             what.push_str(&format!(" (identifiant {login})"));
         }
-        HistoryEntry { at: line.decided_at, author: author(&line.entry, line.author), what, pending }
+        HistoryEntry {
+            at: line.decided_at.to_string(),
+            author: author(&line.entry, line.author),
+            what,
+            pending,
+        }
     });
     Ok(told.collect())
 }

@@ -17,6 +17,7 @@ use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::roster::{Roster, Row};
 use crate::store::account;
+use crate::store::id::{AccountId, SchoolId};
 use crate::store::operation::AuditEvent;
 use crate::store::partial_file::PartialFile;
 use crate::store::pending_file::PendingFile;
@@ -82,7 +83,7 @@ async fn make_and_record(
     workspace: &Workspace,
     pending: &PendingFile,
     (header, contents, format): (ListHeader, Contents, ListFormat),
-    (school, accounts): (i64, usize),
+    (school, accounts): (SchoolId, usize),
     progress: &Progress,
 ) -> Result<(u32, Vec<String>)> {
     let mut partial = PartialFile::of(pending);
@@ -154,7 +155,7 @@ pub const fn kind(degree: Degree, population: Population) -> ListKind {
 /// Records that a list was made, together with its file when it has one.
 pub async fn record(
     workspace: &Workspace,
-    school: i64,
+    school: SchoolId,
     format: &str,
     accounts: usize,
     file: Option<&PendingFile>,
@@ -180,11 +181,11 @@ pub async fn record(
 struct Contents {
     roster: Arc<Roster>,
     selection: Selection,
-    passwords: HashMap<u32, (Secret, u32)>,
+    passwords: HashMap<AccountId, (Secret, u32)>,
 }
 
 impl Contents {
-    async fn read(workspace: &Workspace, ids: &[i64], selection: &Selection) -> Result<Self> {
+    async fn read(workspace: &Workspace, ids: &[AccountId], selection: &Selection) -> Result<Self> {
         let roster = workspace.roster(&selection.school, selection.population.into()).await?;
         let mut connection = workspace.store().pool().acquire().await?;
         let passwords = account::provisional(&mut connection, ids).await?;
@@ -218,7 +219,7 @@ impl Contents {
     fn row<'r>(&'r self, row: &'r Row) -> ListRow<'r> {
         let degree = self.roster.school.degree();
         let class = row.class.map(|class| &self.roster.classes[class as usize]);
-        let password = match (self.passwords.get(&row.account), row.account_facts.password) {
+        let password = match (self.passwords.get(&row.account.into()), row.account_facts.password) {
             (Some((secret, generation)), Password::Provisional) => {
                 ListedPassword::Provisional(ProvisionalPassword::derive(secret, *generation).to_string())
             }

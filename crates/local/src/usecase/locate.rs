@@ -1,6 +1,7 @@
 //! Where the account of a login is listed.
 
 use domain::account::Holder;
+use domain::person::Responsibility;
 
 use crate::store::{account, grouping, people};
 use crate::view::codes::Population;
@@ -28,7 +29,7 @@ pub async fn exactly(workspace: &Workspace, login: &str) -> Result<u32> {
         Error::NotFound(message)
     };
     let id = account::with_login(workspace.store().pool(), &login).await?.ok_or_else(unknown)?;
-    u32::try_from(id).map_err(|_| Error::Damaged)
+    Ok(id.try_into()?)
 }
 
 /// Finds the account that a complete login leads to: the one that is kept, where it was grouped away.
@@ -47,7 +48,7 @@ pub async fn by_login(workspace: &Workspace, login: &str) -> Result<Located> {
     for pupil in pupils {
         let population = match (holder, pupil.responsibility) {
             (Holder::Pupil, _) => Population::Pupils,
-            (Holder::Guardian, 2) => Population::PersonsInCharge,
+            (Holder::Guardian, Some(Responsibility::InCharge)) => Population::PersonsInCharge,
             (Holder::Guardian, _) => Population::LegalGuardians,
         };
         let list = (pupil.uai, population);
@@ -55,5 +56,5 @@ pub async fn by_login(workspace: &Workspace, login: &str) -> Result<Located> {
             lists.push(list);
         }
     }
-    Ok(Located { account: u32::try_from(id).map_err(|_| Error::Damaged)?, lists })
+    Ok(Located { account: u32::try_from(id)?, lists })
 }

@@ -13,6 +13,7 @@ use super::sheets::{self, BatchContext, SheetOptions, SheetRequest};
 use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
+use crate::store::id::{AccountId, SchoolId};
 
 use crate::store::partial_file::{PartialFile, Writer};
 use crate::store::pending_file::PendingFile;
@@ -76,7 +77,7 @@ pub(super) async fn record_without_file(workspace: &Workspace, request: &NotifyR
 async fn decide_and_print(
     workspace: &Workspace,
     request: &NotifyRequest,
-    ids: &[i64],
+    ids: &[AccountId],
     pending: &PendingFile,
     mut partial: PartialFile,
     progress: &Progress,
@@ -137,8 +138,8 @@ struct Decided {
 /// Applies the rules to each account, with its operation and its sheet, in the open transaction.
 async fn decide_all(
     writing: &mut WriteTransaction<'_>,
-    school: i64,
-    ids: &[i64],
+    school: SchoolId,
+    ids: &[AccountId],
     request: &NotifyRequest,
     progress: &Progress,
 ) -> Result<Decided> {

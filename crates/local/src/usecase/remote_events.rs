@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use protocol::decision::FamilyEvent;
 
+use crate::store::id::{AccountId, SchoolId};
 use crate::store::{account, family, school};
 use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result};
@@ -14,7 +15,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct RemoteEvent {
     /// Local number of the account.
-    pub account: i64,
+    pub account: AccountId,
     /// The day it happened.
     pub day: Date,
     /// What.
@@ -41,7 +42,7 @@ pub async fn apply_all(workspace: &Workspace, uai: &str, events: &[RemoteEvent])
     writing.commit().await
 }
 
-async fn apply(writing: &mut WriteTransaction<'_>, school: i64, events: &RemoteEvent) -> Result<()> {
+async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, events: &RemoteEvent) -> Result<()> {
     let connection = &mut *writing.transaction;
     let stored = account::find(connection, events.account).await?;
     if let Some(event) = events.did.event() {
@@ -76,7 +77,7 @@ async fn apply(writing: &mut WriteTransaction<'_>, school: i64, events: &RemoteE
 ///
 /// # Errors
 /// What the store met.
-pub async fn record_sign_ins(workspace: &Workspace, used: &[(i64, Date)]) -> Result<()> {
+pub async fn record_sign_ins(workspace: &Workspace, used: &[(AccountId, Date)]) -> Result<()> {
     let mut writing = workspace.begin().await?;
     for (id, day) in used {
         account::set_last_sign_in(&mut writing.transaction, *id, *day).await?;

@@ -3,6 +3,7 @@
 use domain::action::{Action, Lead, Refusal, decide};
 
 use crate::Result;
+use crate::store::id::AccountId;
 
 use crate::store::{account, people, school};
 use crate::view::action::{ActionResult, Refused, ResetRequest};
@@ -34,25 +35,22 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         writing.decide(Some(school.id), &stored, decision).await?;
         done += 1;
     }
-    let ids: Vec<i64> = refused.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<AccountId> = refused.iter().map(|(id, _)| *id).collect();
     let persons = match request.selection.population {
         Population::Pupils => people::pupils(&mut writing.transaction, &ids).await?,
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
     writing.commit().await?;
     tracing::info!(done, refused = refused.len(), "mots de passe réinitialisés");
-    let mut refused: Vec<Refused> = persons
-        .into_iter()
-        .map(|person| Refused {
-            account: u32::try_from(person.account_id).unwrap_or_default(),
+    let named = persons.into_iter().map(|person| {
+        let why = refused.iter().find(|(id, _)| *id == person.account_id);
+        Ok(Refused {
+            account: person.account_id.try_into()?,
             name: person.listed(),
-            reason: refused
-                .iter()
-                .find(|(id, _)| *id == person.account_id)
-                .map_or("", |(_, why)| why)
-                .to_owned(),
+            reason: why.map_or("", |(_, why)| why).to_owned(),
         })
-        .collect();
+    });
+    let mut refused: Vec<Refused> = named.collect::<Result<_>>()?;
     refused.sort_by_cached_key(|refused| domain::fold::fold(&refused.name));
     let not_reset = u32::try_from(refused.len()).unwrap_or(u32::MAX);
     Ok(ActionResult { done, not_reset, refused, file: None, warnings: Vec::new() })

@@ -40,8 +40,8 @@ pub async fn read(workspace: &Workspace, uai: Option<&str>) -> Result<Settings> 
 /// # Errors
 /// What the store met.
 pub async fn lock_after_minutes(workspace: &Workspace) -> Result<u16> {
-    let stored = setting::get(workspace.store().pool(), 0, LOCK).await?;
-    Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(LOCK_DEFAULT))
+    let stored = setting::read(workspace.store().pool(), None, LOCK, |text| text.parse().ok()).await?;
+    Ok(stored.unwrap_or(LOCK_DEFAULT))
 }
 
 /// Checks and keeps the settings; without a school, those of this computer alone.
@@ -61,8 +61,8 @@ pub async fn save(workspace: &Workspace, uai: Option<&str>, settings: &Settings)
         printing: accepted.printing.clone().into(),
     };
     let connection = &mut writing.transaction;
-    setting::set(connection, 0, setting::AUTHOR, &accepted.author).await?;
-    setting::set(connection, 0, LOCK, &accepted.lock_after_minutes.to_string()).await?;
+    setting::set(connection, None, setting::AUTHOR, &accepted.author).await?;
+    setting::set(connection, None, LOCK, &accepted.lock_after_minutes.to_string()).await?;
     let mut school = None;
     if let Some(uai) = uai {
         let id = school::find(&mut **connection, uai).await?.id;

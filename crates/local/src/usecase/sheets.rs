@@ -14,6 +14,7 @@ use sqlx::SqliteConnection;
 
 use crate::roster::{ClassEntry, Roster, Row};
 use crate::store::account::StoredAccount;
+use crate::store::id::{AccountId, PupilId};
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::school::School;
 use crate::view::accounts::Selection;
@@ -67,16 +68,16 @@ pub async fn pages(
     head: &BatchContext<'_>,
     options: SheetOptions,
 ) -> Result<Vec<Page>> {
-    let ids: Vec<i64> = to_print.iter().map(|print| print.account.id).collect();
+    let ids: Vec<AccountId> = to_print.iter().map(|print| print.account.id).collect();
     let (persons, pupils) = match head.population {
         Population::Pupils => {
             (people::pupils(connection, &ids).await?, people::own_enrolments(connection, &ids).await?)
         }
         _ => (people::guardians(connection, &ids).await?, people::accessible(connection, &ids).await?),
     };
-    let persons: HashMap<i64, Person> =
+    let persons: HashMap<AccountId, Person> =
         persons.into_iter().map(|person| (person.account_id, person)).collect();
-    let mut accessible: HashMap<i64, Vec<AccessiblePupil>> = HashMap::new();
+    let mut accessible: HashMap<AccountId, Vec<AccessiblePupil>> = HashMap::new();
     // A child of somebody else gives no access: the sheet neither names it nor goes to its class.
     for pupil in pupils.into_iter().filter(|pupil| !pupil.is_reported_wrong()) {
         accessible.entry(pupil.account_id).or_default().push(pupil);
@@ -93,7 +94,7 @@ pub async fn pages(
             let place = pupil.class_code.as_deref().and_then(|code| class_places.get(code)).copied();
             (pupil.school_id != head.school.id, place.unwrap_or(usize::MAX), pupil.pupil_id)
         });
-        let account = u32::try_from(print.account.id).map_err(|_| Error::Damaged)?;
+        let account = u32::try_from(print.account.id)?;
         drafts.push(SheetDraft::new(print, person, &pupils, filing.get(&account).copied(), head));
     }
     match options.order {
@@ -111,7 +112,7 @@ struct SheetDraft<'a> {
     filed: Option<&'a Row>,
     holder: String,
     address: Option<String>,
-    pupils: Vec<i64>,
+    pupils: Vec<PupilId>,
     household: usize,
     person: &'a Person,
 }
@@ -143,7 +144,7 @@ impl<'a> SheetDraft<'a> {
         self.filed.map_or("", |row| &row.pupil)
     }
 
-    fn class_key(&self) -> (u32, String, String, i64) {
+    fn class_key(&self) -> (u32, String, String, AccountId) {
         let class = self.filed.map_or(u32::MAX, Row::class_place);
         (class, fold(self.pupil()), fold(&self.holder), self.person.account_id)
     }
@@ -157,7 +158,7 @@ fn fold(text: &str) -> String {
 fn by_family(drafts: &mut [SheetDraft<'_>]) {
     drafts.sort_by_cached_key(|draft| (fold(&draft.holder), draft.person.account_id));
     let households = {
-        let members: Vec<Member<'_>> = drafts
+        let members: Vec<Member<'_, PupilId>> = drafts
             .iter()
             .map(|draft| Member { address: draft.address.as_deref(), pupils: &draft.pupils })
             .collect();

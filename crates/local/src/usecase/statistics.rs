@@ -9,8 +9,8 @@ use domain::person::Population;
 use domain::statistics::{Tally, share};
 
 use crate::Result;
-use crate::store::account::{origin, state};
-use crate::store::statistics::Figures;
+use crate::store::statistics::{Figures, Group};
+use crate::store::stored::Numbered;
 use crate::store::{roster, school, statistics};
 use crate::view::codes;
 use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
@@ -26,10 +26,10 @@ pub async fn last(workspace: &Workspace, query: &StatisticsQuery) -> Result<Opti
     let snapshots = statistics::snapshots(pool, school.id, query.population.into()).await?;
     let history = snapshots
         .iter()
-        .map(|snapshot| Snapshot { day: snapshot.day.clone(), counts: counts(snapshot.figures.school) })
+        .map(|snapshot| Snapshot { day: snapshot.day.to_string(), counts: counts(snapshot.figures.school) })
         .collect();
     let Some(last) = snapshots.into_iter().next_back() else { return Ok(None) };
-    Ok(Some(shown(last.figures, last.computed_at, &school, history)?))
+    Ok(Some(shown(last.figures, last.computed_at.to_string(), &school, history)))
 }
 
 /// Computes the statistics now and keeps them.
@@ -47,9 +47,9 @@ pub async fn compute(workspace: &Workspace, query: &StatisticsQuery) -> Result<O
 /// # Errors
 /// What the store met.
 pub async fn of_the_day(workspace: &Workspace) -> Result<()> {
-    let day = workspace.clock().today().to_string();
+    let day = workspace.clock().today();
     for population in Population::of(Degree::Second) {
-        for uai in statistics::missing_for_day(workspace.store().pool(), *population, &day).await? {
+        for uai in statistics::missing_for_day(workspace.store().pool(), *population, day).await? {
             snapshot(workspace, &uai, *population).await?;
         }
     }
@@ -63,8 +63,8 @@ async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> R
     let figures = figures(&mut reading, &school, population).await?;
     reading.commit().await?;
     let mut writing = workspace.begin().await?;
-    let (day, moment) = (writing.today().to_string(), writing.at.to_string());
-    statistics::save(&mut writing.transaction, school.id, population, &day, &moment, &figures).await?;
+    let (day, moment) = (writing.today(), writing.at);
+    statistics::save(&mut writing.transaction, school.id, population, day, moment, &figures).await?;
     writing.commit().await
 }
 
@@ -73,46 +73,52 @@ async fn figures(
     school: &school::School,
     population: Population,
 ) -> Result<Figures> {
-    let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
+    let mut tallies: BTreeMap<Group, Tally> = BTreeMap::new();
     for count in statistics::count(connection, school.id, population).await? {
-        let accounts = u64::try_from(count.accounts).unwrap_or_default();
-        tallies.entry((count.by, count.code)).or_default().add(state(count.state)?, accounts);
+        tallies.entry(count.group).or_default().add(count.state, count.accounts);
     }
     let names = school::class_names(&mut *connection, school.id).await?;
     let mefs: HashMap<String, String> = roster::mef_labels(&mut *connection).await?.into_iter().collect();
     let (pupils, reached) = statistics::count_reached_pupils(connection, school.id).await?;
-    let label = |by: &str, code: &str| match (by, code) {
-        ("class", "") => Some(codes::WITHOUT_CLASS.to_owned()),
-        ("class", _) => names.get(code).cloned(),
-        (_, "") => Some(codes::without_level(school.degree()).to_owned()),
+    let class = |code: &str| match code {
+        "" => Some(codes::WITHOUT_CLASS.to_owned()),
+        _ => names.get(code).cloned(),
+    };
+    let level = |code: &str| match code {
+        "" => Some(codes::without_level(school.degree()).to_owned()),
         _ => Level::from_code(code).map(|level| level.code().to_owned()).or_else(|| mefs.get(code).cloned()),
     };
-    let group = |by: &str| -> Vec<(String, String, [u32; 4])> {
-        let of_group = tallies.iter().filter(|((group, _), _)| group == by);
-        let mut rows: Vec<_> = of_group
-            .map(|((_, code), tally)| {
-                (code.clone(), label(by, code).unwrap_or_else(|| code.clone()), numbers(tally))
-            })
-            .collect();
-        domain::naming::tell_apart(&mut rows, |(code, label, _)| (code, label));
-        rows.sort_by_cached_key(|(code, label, _)| {
-            (code.is_empty(), Level::from_code(code), domain::fold::fold(label))
-        });
-        rows
-    };
-    let whole = tallies.get(&("school".to_owned(), String::new())).copied().unwrap_or_default();
-    Ok(Figures {
-        school: numbers(&whole),
+    let mut figures = Figures {
         pupils: u32::try_from(pupils).unwrap_or(u32::MAX),
         pupils_reached: u32::try_from(reached).unwrap_or(u32::MAX),
-        classes: group("class"),
-        levels: group("level"),
-        origins: tallies
-            .iter()
-            .filter(|((group, _), _)| group == "origin")
-            .filter_map(|((_, code), tally)| Some((code.parse().ok()?, numbers(tally))))
-            .collect(),
-    })
+        ..Figures::default()
+    };
+    for (group, tally) in tallies {
+        let numbers = numbers(&tally);
+        match group {
+            Group::School => figures.school = numbers,
+            Group::Class(code) => {
+                let name = class(&code).unwrap_or_else(|| code.clone());
+                figures.classes.push((code, name, numbers));
+            }
+            Group::Level(code) => {
+                let name = level(&code).unwrap_or_else(|| code.clone());
+                figures.levels.push((code, name, numbers));
+            }
+            Group::Origin(origin) => figures.origins.push((Numbered(origin), numbers)),
+        }
+    }
+    arrange(&mut figures.classes);
+    arrange(&mut figures.levels);
+    Ok(figures)
+}
+
+/// Tells lines of one name apart and puts them in order; last, under the empty code, those without.
+fn arrange(lines: &mut [(String, String, [u32; 4])]) {
+    domain::naming::tell_apart(lines, |(code, label, _)| (code, label));
+    lines.sort_by_cached_key(|(code, label, _)| {
+        (code.is_empty(), Level::from_code(code), domain::fold::fold(label))
+    });
 }
 
 fn numbers(tally: &Tally) -> [u32; 4] {
@@ -140,21 +146,19 @@ fn shown(
     computed_at: String,
     school: &school::School,
     history: Vec<Snapshot>,
-) -> Result<Statistics> {
-    let mut origins = Vec::with_capacity(Origin::ALL.len());
-    for known in Origin::ALL {
-        let mut numbers = [0; 4];
-        for (stored, counted) in &figures.origins {
-            if origin(*stored)? == known {
-                numbers = *counted;
-            }
+) -> Statistics {
+    let origins = Origin::ALL.into_iter().map(|known| {
+        let counted = figures.origins.iter().find(|(origin, _)| origin.0 == known);
+        OriginRow {
+            origin: known.into(),
+            counts: counts(counted.map(|(_, numbers)| *numbers).unwrap_or_default()),
         }
-        origins.push(OriginRow { origin: known.into(), counts: counts(numbers) });
-    }
+    });
+    let origins = origins.collect();
     let lines = |rows: Vec<(String, String, [u32; 4])>| {
         rows.into_iter().map(|(code, label, numbers)| line(code, label, numbers)).collect()
     };
-    Ok(Statistics {
+    Statistics {
         computed_at,
         school: line(school.uai.clone(), school.name.clone(), figures.school),
         pupils_reached: share(figures.pupils_reached.into(), figures.pupils.into()),
@@ -163,5 +167,5 @@ fn shown(
         levels: lines(figures.levels),
         origins,
         history,
-    })
+    }
 }

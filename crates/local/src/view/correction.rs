@@ -55,7 +55,7 @@ impl From<correction::Correction> for Correction {
     fn from(stored: correction::Correction) -> Self {
         Self {
             id: stored.id,
-            about: stored.about.0.into(),
+            about: stored.about.into(),
             name: stored.name,
             class: stored.class,
             field: stored.field,
@@ -64,7 +64,7 @@ impl From<correction::Correction> for Correction {
             left_out: stored.left_out,
             file: stored.file,
             line: stored.line,
-            since: stored.since,
+            since: stored.since.to_string(),
             account: stored.account,
         }
     }

@@ -129,10 +129,10 @@ impl From<school::Summary> for SchoolCard {
             uai: school.uai,
             name: school.name,
             town: school.town,
-            degree: school.degree.0.into(),
+            degree: school.degree.into(),
             pupils: school.pupils,
             accounts: school.accounts,
-            updated_at: school.updated_at,
+            updated_at: school.updated_at.map(|at| at.to_string()),
         }
     }
 }

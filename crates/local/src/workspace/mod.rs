@@ -20,6 +20,7 @@ use crate::progress::Progress;
 use crate::random;
 use crate::roster::{Found, Roster, RosterCache};
 use crate::store::account::StoredAccount;
+use crate::store::id::SchoolId;
 use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
@@ -340,7 +341,7 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn record(&mut self, school: Option<i64>, event: AuditEvent) -> Result<Uuid> {
+    pub async fn record(&mut self, school: Option<SchoolId>, event: AuditEvent) -> Result<Uuid> {
         let (transaction, signature) = self.signed();
         operation::record(transaction, signature, school, event).await
     }
@@ -349,7 +350,7 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn record_reading(&mut self, school: i64, stored: &StoredAccount) -> Result<Uuid> {
+    pub async fn record_reading(&mut self, school: SchoolId, stored: &StoredAccount) -> Result<Uuid> {
         let (transaction, signature) = self.signed();
         operation::record_reading(transaction, signature, school, stored).await
     }
@@ -361,7 +362,7 @@ impl WriteTransaction<'_> {
     /// As [`operation::decide`].
     pub async fn decide(
         &mut self,
-        school: Option<i64>,
+        school: Option<SchoolId>,
         stored: &StoredAccount,
         decision: Decision,
     ) -> Result<(Uuid, Account)> {
@@ -375,7 +376,7 @@ impl WriteTransaction<'_> {
     /// What the database met.
     pub async fn record_family(
         &mut self,
-        school: i64,
+        school: SchoolId,
         stored: &StoredAccount,
         did: FamilyEvent,
     ) -> Result<()> {

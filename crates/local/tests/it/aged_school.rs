@@ -205,7 +205,7 @@ impl College {
 
     async fn hear(&self, chosen: Vec<u32>, day: Date, did: FamilyEvent, contact: Option<&str>) {
         let news = chosen.into_iter().map(|id| RemoteEvent {
-            account: i64::from(id),
+            account: id.into(),
             day,
             did,
             contact: contact.map(str::to_owned),

@@ -3,6 +3,7 @@
 use domain::account::{Account, Password, State};
 use domain::action::Lead;
 use domain::operation::{Decision, Operation, replay};
+use local::store::id::AccountId;
 use local::store::operation::Entry;
 use local::store::{account, operation};
 use local::usecase::maintenance;
@@ -23,7 +24,7 @@ async fn what_it_shows_is_what_was_done() {
     for now in DAYS {
         let place = tempfile::tempdir().unwrap();
         let (workspace, uai) = demonstration_at(place.path(), now).await;
-        let ids: Vec<i64> =
+        let ids: Vec<AccountId> =
             sqlx::query_scalar("SELECT id FROM account").fetch_all(workspace.store().pool()).await.unwrap();
         let pending = pending(&workspace).await;
         for id in ids {
@@ -51,7 +52,7 @@ async fn pending(workspace: &Workspace) -> Vec<Operation> {
 
 /// The account is the whole log replayed, and the pending log on the confirmed account; its sheets are those of
 /// its log.
-async fn agrees(workspace: &Workspace, id: i64, pending: &[Operation], now: &str) {
+async fn agrees(workspace: &Workspace, id: AccountId, pending: &[Operation], now: &str) {
     let mut connection = workspace.store().pool().acquire().await.unwrap();
     let stored = account::find(&mut connection, id).await.unwrap();
     let seen = &stored.account;

@@ -117,7 +117,7 @@ async fn compare(lived: &AgedSchool, naive: &Naive, population: Population, filt
     let query = AccountsQuery { filter: filter.clone(), ..lived.query(population) };
     let page = accounts::page(&lived.workspace, &query).await.unwrap();
     let found: BTreeSet<(i64, u32)> =
-        page.rows.iter().map(|row| (roster.rows[row.row as usize].pupil_id, row.account)).collect();
+        page.rows.iter().map(|row| (roster.rows[row.row as usize].pupil_id.get(), row.account)).collect();
     assert!(page.row_count <= 500, "one page holds everybody");
     assert_eq!(found, expected, "{population:?} {filter:?}");
     assert_eq!(page.row_count as usize, expected.len(), "{population:?} {filter:?}");

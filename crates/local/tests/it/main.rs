@@ -3,6 +3,7 @@
 
 mod addressing;
 mod aged_school;
+mod bad_values;
 mod class_grouping;
 mod copies;
 mod damage;

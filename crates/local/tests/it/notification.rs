@@ -6,6 +6,7 @@ use domain::action::Lead;
 use domain::operation::replay;
 use local::Error;
 use local::progress::Progress;
+use local::store::id::AccountId;
 use local::store::pending_file::{Destination, Naming, PendingFile};
 use local::store::{account, meta, operation};
 use local::usecase::{notify, output_file, reset};
@@ -133,7 +134,7 @@ async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
     assert!(pending.is_sorted_by_key(|operation| operation.counter));
     let later = operation::pending(&mut connection, pending[2].counter).await.unwrap();
     assert_eq!(later, pending[3..]);
-    for id in accounts.into_iter().map(i64::from) {
+    for id in accounts.into_iter().map(AccountId::from) {
         let stored = account::find(&mut connection, id).await.unwrap();
         let confirmed = account::load_confirmed(&mut connection, id, stored.account.holder).await.unwrap();
         let own = pending.iter().filter(|operation| operation.account == stored.uuid);

@@ -186,7 +186,7 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
 /// Announces a file by hand, as a stop in the middle leaves it, and gives the neighbour it is written under.
 async fn announce(store: &TestStore, batch: u8, file: &std::path::Path, committed: bool) -> PathBuf {
     let temporary = local::files::beside(file);
-    sqlx::query("INSERT INTO writing (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
+    sqlx::query("INSERT INTO pending_file (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
         .bind(vec![batch; 16])
         .bind(temporary.to_string_lossy().into_owned())
         .bind(file.to_string_lossy().into_owned())
@@ -208,7 +208,7 @@ async fn a_stop_between_the_decision_and_the_files_name_is_mended() {
     let store = store.reopened().await;
     assert!(whole.exists() && !half.exists());
     assert!(!local::files::beside(&half).exists(), "passwords of an undecided batch do not stay");
-    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM writing")
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM pending_file")
         .fetch_one(store.workspace.store().pool())
         .await
         .unwrap();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use local::data_dir::{DataDir, Profile, Restored};
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
+use local::store::id::AccountId;
 use local::store::{account, meta, operation};
 use local::usecase::daily;
 use local::usecase::{accounts, journal, notify, reset};
@@ -92,7 +93,7 @@ impl Rooms {
 
 /// Login and readable password of each account.
 pub async fn papers(workspace: &Workspace, accounts: &[u32]) -> Vec<(String, Option<String>)> {
-    let ids: Vec<i64> = accounts.iter().map(|id| i64::from(*id)).collect();
+    let ids: Vec<AccountId> = accounts.iter().map(|id| AccountId::from(*id)).collect();
     let mut connection = workspace.store().pool().acquire().await.unwrap();
     let mut stored = account::load(&mut connection, &ids).await.unwrap();
     stored.sort_by_key(|stored| stored.id);
@@ -219,7 +220,7 @@ async fn nothing_is_given_twice_after_a_restoration() {
     // What is seen is still the confirmed state and the log.
     let mut connection = workspace.store().pool().acquire().await.unwrap();
     let pending = operation::pending(&mut connection, 0).await.unwrap();
-    for id in all.iter().map(|id| i64::from(*id)) {
+    for id in all.iter().map(|id| AccountId::from(*id)) {
         let stored = account::find(&mut connection, id).await.unwrap();
         let confirmed = account::load_confirmed(&mut connection, id, stored.account.holder).await.unwrap();
         let own = pending.iter().filter(|operation| operation.account == stored.uuid);

@@ -150,7 +150,7 @@ impl TestStore {
         let clock = Hand::at(SEPTEMBER);
         let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let mut writing = workspace.begin().await.unwrap();
-        setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
+        setting::set(&mut writing.transaction, None, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
         let school = SchoolSpec { awkward, ..SchoolSpec::new(1, kinds) }.schools().next().unwrap();
         Self { folder, key, clock, school, workspace }

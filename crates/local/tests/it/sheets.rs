@@ -90,7 +90,7 @@ async fn sheet_after(store: &TestStore, account: u32, events: &[Event], reset: b
     notify::by_sheet(workspace, &request, &Progress::default()).await.unwrap();
     let mut writing = workspace.begin().await.unwrap();
     for event in events {
-        let stored = account::find(&mut writing.transaction, i64::from(account)).await.unwrap();
+        let stored = account::find(&mut writing.transaction, account.into()).await.unwrap();
         let lived = event::apply(&stored.account, *event).unwrap();
         account::save_confirmed(&mut writing.transaction, &stored, &lived).await.unwrap();
     }

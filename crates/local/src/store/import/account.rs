@@ -5,7 +5,9 @@ use domain::login;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
+use super::super::id::AccountId;
 use super::super::login_base;
+use super::super::stored::Coded;
 use crate::{Error, Result};
 
 /// Accounts made at once.
@@ -43,14 +45,13 @@ pub async fn create(
     holder: Holder,
     at: Timestamp,
     reach: &mut (dyn FnMut(u64) -> Result<()> + Send),
-) -> Result<i64> {
+) -> Result<AccountId> {
     login_base::take_up(connection).await?;
-    let (first, number): (i64, u32) = sqlx::query_as(
+    let (first, number): (AccountId, u32) = sqlx::query_as(
         "SELECT (SELECT coalesce(max(id), 0) + 1 FROM account), (SELECT count(*) FROM stage_account)",
     )
     .fetch_one(&mut *connection)
     .await?;
-    let holder = if holder == Holder::Pupil { "pupil" } else { "guardian" };
     let mut made = 0;
     while made < number {
         let (uuids, secrets) = identities(at, made, CHUNK.min(number - made))?;
@@ -69,7 +70,7 @@ pub async fn create(
         .bind(made)
         .bind(uuids)
         .bind(secrets)
-        .bind(holder)
+        .bind(Coded(holder))
         .bind(CHUNK)
         .execute(&mut *connection)
         .await?;

@@ -1,9 +1,10 @@
 //! Children as ONDE's guardians' file names them, and the pupils they may be.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
 use super::guardian::Traits;
+use super::staged::Match::New;
 use crate::Result;
 
 /// A child named in a guardian's line.
@@ -176,10 +177,10 @@ pub struct KnownAs {
 /// # Errors
 /// What the database met.
 pub async fn known_names(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<KnownAs>> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT p.id AS pupil, p.family, p.usage, p.first, p.birth_date
-         FROM match_pupil m CROSS JOIN pupil p ON p.id = m.pupil WHERE m.scope = ?1 AND m.how < 2 ORDER BY p.id",
-    )
+         FROM match_pupil m CROSS JOIN pupil p ON p.id = m.pupil WHERE m.scope = ?1 AND m.how < {New} ORDER BY p.id"
+    )))
     .bind(scope)
     .fetch_all(connection)
     .await?)

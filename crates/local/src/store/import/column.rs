@@ -3,6 +3,8 @@
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::flaw::Field;
+use super::staged::Match::New;
+use super::staged::NO_RESPONSIBILITY;
 use crate::Result;
 
 /// A column of the file of the pupils or of that of the guardians.
@@ -144,7 +146,7 @@ pub async fn check(connection: &mut SqliteConnection, scope: i64, column: Column
     let (known, emptied, changed, exchanged) = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT count({known}), count(iif(s.{first} = '' AND {known} IS NOT NULL, 1, NULL)),
              count(iif(s.{first} <> '' AND {changed}, 1, NULL)), count(iif({exchanged}, 1, NULL))
-         FROM {people} WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
+         FROM {people} WHERE m.scope = ?1 AND m.how < {New} AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
              AND NOT s.flaws & ?2"
     )))
     .bind(scope)
@@ -167,7 +169,7 @@ pub async fn of_others(connection: &mut SqliteConnection, scope: i64, column: Co
          JOIN (SELECT {first} AS value FROM {table} WHERE {first} IS NOT NULL
                UNION SELECT {first} FROM {staged} WHERE scope = ?1 AND {first} <> ''
                      GROUP BY {first} HAVING count(*) >= {CROWD}) o ON o.value = s.{first}
-         WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
+         WHERE m.scope = ?1 AND m.how < {New} AND NOT s.partial AND NOT s.removed AND s.same_as IS NULL
              AND s.{first} <> '' AND s.{first} <> t.{first} AND NOT s.flaws & ?2"
     )))
     .bind(scope)
@@ -187,7 +189,7 @@ pub async fn leave_unsaid(connection: &mut SqliteConnection, scope: i64, column:
     sqlx::query(AssertSqlSafe(format!(
         "UPDATE {table} SET {set} WHERE id IN (
              SELECT s.id FROM {people}
-             WHERE m.scope = ?1 AND m.how < 2 AND NOT s.partial AND {known} IS NOT NULL)"
+             WHERE m.scope = ?1 AND m.how < {New} AND NOT s.partial AND {known} IS NOT NULL)"
     )))
     .bind(scope)
     .execute(connection)
@@ -196,14 +198,18 @@ pub async fn leave_unsaid(connection: &mut SqliteConnection, scope: i64, column:
 }
 
 /// Guardians of the files who are of one name and have a child in common with a stored one, and both have a title.
-const TITLED: &str = "SELECT s.id, s.title, min(s.title <> g.title) AS other
+fn titled_pairs() -> String {
+    format!(
+        "SELECT s.id, s.title, min(s.title <> g.title) AS other
      FROM stage_link_resolved b CROSS JOIN stage_guardian s ON s.id = b.stage
      CROSS JOIN link k ON k.pupil_id = b.pupil
      CROSS JOIN guardian g ON g.id = k.guardian_id AND g.family_fold = s.family_fold AND g.first_fold = s.first_fold
-     WHERE b.responsibility > 0 AND s.title <> '' AND g.title IS NOT NULL
+     WHERE b.responsibility > {NO_RESPONSIBILITY} AND s.title <> '' AND g.title IS NOT NULL
          AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)
          AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.guardian = g.id AND m.scope = ?1)
-     GROUP BY s.id";
+     GROUP BY s.id"
+    )
+}
 
 /// Of how many guardians whom nobody is yet a title is known, by names and a child in common, and to how many of them the
 /// files give another one.
@@ -211,10 +217,13 @@ const TITLED: &str = "SELECT s.id, s.title, min(s.title <> g.title) AS other
 /// # Errors
 /// What the database met.
 pub async fn titled(connection: &mut SqliteConnection, scope: i64) -> Result<(u32, u32)> {
-    Ok(sqlx::query_as(AssertSqlSafe(format!("SELECT count(*), coalesce(sum(other), 0) FROM ({TITLED})")))
-        .bind(scope)
-        .fetch_one(connection)
-        .await?)
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT count(*), coalesce(sum(other), 0) FROM ({})",
+        titled_pairs()
+    )))
+    .bind(scope)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// Leaves the titles unsaid that are others than those known, and returns them.
@@ -223,7 +232,7 @@ pub async fn titled(connection: &mut SqliteConnection, scope: i64) -> Result<(u3
 /// What the database met.
 pub async fn set_titles_aside(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, String)>> {
     let titles: Vec<(i64, String)> =
-        sqlx::query_as(AssertSqlSafe(format!("SELECT id, title FROM ({TITLED}) WHERE other")))
+        sqlx::query_as(AssertSqlSafe(format!("SELECT id, title FROM ({}) WHERE other", titled_pairs())))
             .bind(scope)
             .fetch_all(&mut *connection)
             .await?;

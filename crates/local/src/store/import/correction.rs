@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::super::id::ImportId;
 use super::count;
 use super::rejection::RejectedLine;
 use crate::Result;
@@ -96,7 +97,7 @@ const GONE: &str = "CASE c.about
 ///
 /// # Errors
 /// What the database met.
-pub async fn merge(connection: &mut SqliteConnection, import: i64, whole: bool) -> Result<(u32, u32)> {
+pub async fn merge(connection: &mut SqliteConnection, import: ImportId, whole: bool) -> Result<(u32, u32)> {
     let staged = count(connection, "SELECT count(*) FROM stage_remark").await?;
     let open = count(connection, "SELECT count(*) FROM correction WHERE closed_by IS NULL").await?;
     if staged == 0 && open == 0 {

@@ -1,7 +1,8 @@
 //! Pupils whose birth date differs from the one that is known.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::staged::Match::New;
 use crate::Result;
 
 /// A staged pupil and the stored one whom everything but the birth date says it is.
@@ -27,11 +28,11 @@ pub struct DifferentDate {
 /// # Errors
 /// What the database met.
 pub async fn different(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<DifferentDate>> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT m.stage, m.pupil AS record, 1 AS taken, trim(p.first || ' ' || coalesce(p.usage, p.family)) AS name,
              s.birth_date AS staged, p.birth_date AS stored
          FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil p ON p.id = m.pupil
-         WHERE m.scope = ?1 AND m.how < 2 AND s.birth_date <> p.birth_date AND s.birth_date <> ''
+         WHERE m.scope = ?1 AND m.how < {New} AND s.birth_date <> p.birth_date AND s.birth_date <> ''
          UNION ALL
          SELECT k.stage, k.record, 0, trim(p.first || ' ' || coalesce(p.usage, p.family)), s.birth_date,
              p.birth_date
@@ -41,8 +42,8 @@ pub async fn different(connection: &mut SqliteConnection, scope: i64) -> Result<
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = k.record AND m.scope = ?1)
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.stage = k.stage AND o.record <> k.record)
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)
-         ORDER BY 1",
-    )
+         ORDER BY 1"
+    )))
     .bind(scope)
     .fetch_all(connection)
     .await?)

@@ -9,6 +9,8 @@ use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::PAGE;
 use super::guardian::StagedGuardian;
+use super::staged::Match::{ByIdentifier, SamePerson};
+use super::staged::NO_RESPONSIBILITY;
 use crate::Result;
 
 /// Fingerprints of a guardian's folded names: alone, with the mail address, with the mobile.
@@ -78,14 +80,14 @@ type WithoutFingerprint = (i64, String, String, Option<String>, Option<String>);
 async fn fingerprint_modifications(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     let mut after = 0;
     loop {
-        let page: Vec<WithoutFingerprint> = sqlx::query_as(
+        let page: Vec<WithoutFingerprint> = sqlx::query_as(AssertSqlSafe(format!(
             "SELECT s.id, coalesce(s.family_fold, g.family_fold), coalesce(s.first_fold, g.first_fold),
                  coalesce(s.mail, g.mail), coalesce(s.mobile, g.mobile)
              FROM stage_guardian s INDEXED BY stage_guardian_partial
-             CROSS JOIN match_guardian m ON m.stage = s.id AND m.how = 0
+             CROSS JOIN match_guardian m ON m.stage = s.id AND m.how = {ByIdentifier}
              CROSS JOIN guardian g ON g.id = m.guardian
-             WHERE s.partial AND s.id > ?2 AND s.scope = ?1 AND NOT s.removed ORDER BY s.id LIMIT ?3",
-        )
+             WHERE s.partial AND s.id > ?2 AND s.scope = ?1 AND NOT s.removed ORDER BY s.id LIMIT ?3"
+        )))
         .bind(scope)
         .bind(after)
         .bind(PAGE)
@@ -124,24 +126,26 @@ async fn fingerprint_modifications(connection: &mut SqliteConnection, scope: i64
 pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     fingerprint_modifications(connection, scope).await?;
     for sql in [
-        "DELETE FROM stage_duplicate",
-        "DELETE FROM stage_duplicate_school",
-        "DELETE FROM stage_duplicate_pair",
-        "DELETE FROM stage_referenced",
+        "DELETE FROM stage_duplicate".to_owned(),
+        "DELETE FROM stage_duplicate_school".to_owned(),
+        "DELETE FROM stage_duplicate_pair".to_owned(),
+        "DELETE FROM stage_referenced".to_owned(),
         "CREATE INDEX IF NOT EXISTS stage.stage_guardian_by_mail ON stage_guardian (by_mail)
-         WHERE by_mail IS NOT NULL",
+         WHERE by_mail IS NOT NULL".to_owned(),
         "CREATE INDEX IF NOT EXISTS stage.stage_guardian_by_mobile ON stage_guardian (by_mobile)
-         WHERE by_mobile IS NOT NULL",
-        "INSERT INTO stage_duplicate_pair (one, other, pupil)
+         WHERE by_mobile IS NOT NULL".to_owned(),
+        format!(
+            "INSERT INTO stage_duplicate_pair (one, other, pupil)
          SELECT a.stage, b.stage, a.pupil
          FROM stage_link_resolved a CROSS JOIN stage_link_resolved b ON b.pupil = a.pupil AND b.stage > a.stage
-         WHERE a.names = b.names AND a.responsibility > 0 AND b.responsibility > 0
-         ON CONFLICT DO NOTHING",
+         WHERE a.names = b.names AND a.responsibility > {NO_RESPONSIBILITY} AND b.responsibility > {NO_RESPONSIBILITY}
+         ON CONFLICT DO NOTHING"
+        ),
         "INSERT INTO stage_duplicate (names, stage)
          SELECT s.names, s.id FROM (SELECT one AS stage FROM stage_duplicate_pair UNION SELECT other FROM stage_duplicate_pair) p
-         CROSS JOIN stage_guardian s ON s.id = p.stage",
+         CROSS JOIN stage_guardian s ON s.id = p.stage".to_owned(),
     ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     for print in ["by_mail", "by_mobile"] {
         sqlx::query(AssertSqlSafe(format!(
@@ -161,16 +165,20 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
         .await?;
     if any {
         for sql in [
-            "INSERT INTO stage_referenced (stage)
-             SELECT stage FROM stage_link_resolved WHERE responsibility > 0 AND stage IN (SELECT stage FROM stage_duplicate)
-             ON CONFLICT DO NOTHING",
-            "DELETE FROM stage_duplicate WHERE stage NOT IN (SELECT stage FROM stage_referenced)",
-            "INSERT INTO stage_duplicate_school (stage, school)
+            format!(
+                "INSERT INTO stage_referenced (stage)
+             SELECT stage FROM stage_link_resolved WHERE responsibility > {NO_RESPONSIBILITY} AND stage IN (SELECT stage FROM stage_duplicate)
+             ON CONFLICT DO NOTHING"
+            ),
+            "DELETE FROM stage_duplicate WHERE stage NOT IN (SELECT stage FROM stage_referenced)".to_owned(),
+            format!(
+                "INSERT INTO stage_duplicate_school (stage, school)
              SELECT b.stage, e.school_id FROM stage_link_resolved b CROSS JOIN stage_enrolment e ON e.pupil_id = b.pupil
-             WHERE b.responsibility > 0 AND b.stage IN (SELECT stage FROM stage_referenced)
-             ON CONFLICT DO NOTHING",
+             WHERE b.responsibility > {NO_RESPONSIBILITY} AND b.stage IN (SELECT stage FROM stage_referenced)
+             ON CONFLICT DO NOTHING"
+            ),
         ] {
-            sqlx::query(sql).execute(&mut *connection).await?;
+            sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
         }
     }
     Ok(())
@@ -231,7 +239,10 @@ pub async fn of_one_child(
 /// # Errors
 /// What the database met.
 pub async fn yield_to_first(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
-    sqlx::query("UPDATE match_guardian SET how = 3 WHERE stage = ?1").bind(stage).execute(connection).await?;
+    sqlx::query(AssertSqlSafe(format!("UPDATE match_guardian SET how = {SamePerson} WHERE stage = ?1")))
+        .bind(stage)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -241,20 +252,23 @@ pub async fn yield_to_first(connection: &mut SqliteConnection, stage: i64) -> Re
 /// What the database met.
 pub async fn hand_over_links(connection: &mut SqliteConnection) -> Result<()> {
     for sql in [
-        "INSERT INTO stage_link_resolved (pupil, stage, responsibility, kinship, names)
+        format!(
+            "INSERT INTO stage_link_resolved (pupil, stage, responsibility, kinship, names)
          SELECT b.pupil, s.same_as, b.responsibility, b.kinship, b.names FROM stage_link_resolved b
          CROSS JOIN stage_guardian s ON s.id = b.stage AND s.same_as IS NOT NULL
          WHERE b.stage IN (SELECT stage FROM stage_duplicate)
          ON CONFLICT (pupil, stage) DO UPDATE SET
-             responsibility = CASE WHEN excluded.responsibility = 0 THEN responsibility
-                                   WHEN responsibility = 0 THEN excluded.responsibility
+             responsibility = CASE WHEN excluded.responsibility = {NO_RESPONSIBILITY} THEN responsibility
+                                   WHEN responsibility = {NO_RESPONSIBILITY} THEN excluded.responsibility
                                    ELSE min(responsibility, excluded.responsibility) END,
-             kinship = coalesce(kinship, excluded.kinship)",
+             kinship = coalesce(kinship, excluded.kinship)"
+        ),
         "DELETE FROM stage_link_resolved WHERE stage IN (
              SELECT t.stage FROM stage_duplicate t CROSS JOIN stage_guardian s ON s.id = t.stage
-             WHERE s.same_as IS NOT NULL)",
+             WHERE s.same_as IS NOT NULL)"
+            .to_owned(),
     ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -264,13 +278,13 @@ pub async fn hand_over_links(connection: &mut SqliteConnection) -> Result<()> {
 /// # Errors
 /// What the database met.
 pub async fn follow(connection: &mut SqliteConnection) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
-         SELECT s.id, m.guardian, m.scope, 3 FROM stage_duplicate t
+         SELECT s.id, m.guardian, m.scope, {SamePerson} FROM stage_duplicate t
          CROSS JOIN stage_guardian s ON s.id = t.stage AND s.same_as IS NOT NULL
          CROSS JOIN match_guardian m ON m.stage = s.same_as
-         WHERE true ON CONFLICT (stage) DO NOTHING",
-    )
+         WHERE true ON CONFLICT (stage) DO NOTHING"
+    )))
     .execute(connection)
     .await?;
     Ok(())
@@ -287,7 +301,7 @@ pub async fn spare_what_others_say(connection: &mut SqliteConnection, scope: i64
     if !delta {
         return Ok(());
     }
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "UPDATE stage_guardian SET title = nullif(title, ''), usage = nullif(usage, ''), mail = nullif(mail, ''),
              mobile = nullif(mobile, ''), home_phone = nullif(home_phone, ''), work_phone = nullif(work_phone, ''),
              postal_code = iif(address <> '', postal_code, nullif(postal_code, '')),
@@ -296,12 +310,12 @@ pub async fn spare_what_others_say(connection: &mut SqliteConnection, scope: i64
          WHERE id IN (
              SELECT s.id FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
              CROSS JOIN stage_file f ON f.id = s.file AND f.delta
-             CROSS JOIN match_guardian m ON m.stage = s.id AND m.how = 0
+             CROSS JOIN match_guardian m ON m.stage = s.id AND m.how = {ByIdentifier}
              CROSS JOIN source_id i ON i.entity = 'guardian' AND i.record_id = m.guardian AND i.scope = c.name
                  AND i.external <> s.key
              WHERE c.id = ?1 AND c.name <> '' AND NOT EXISTS (
-                 SELECT 1 FROM stage_guardian o WHERE o.scope = s.scope AND o.key = i.external AND NOT o.partial))",
-    )
+                 SELECT 1 FROM stage_guardian o WHERE o.scope = s.scope AND o.key = i.external AND NOT o.partial))"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;

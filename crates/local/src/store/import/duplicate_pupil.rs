@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::staged::Match::SamePerson;
 use crate::Result;
 
 /// A line that says a pupil whom another line of its file says, without an INE that would tell them apart.
@@ -103,11 +104,11 @@ pub async fn find(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<D
 /// # Errors
 /// What the database met.
 pub async fn match_like_first(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, m.pupil, ?1, 3 FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.same_as
-         WHERE s.scope = ?1 AND s.same_as IS NOT NULL",
-    )
+         SELECT s.id, m.pupil, ?1, {SamePerson} FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.same_as
+         WHERE s.scope = ?1 AND s.same_as IS NOT NULL"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;

@@ -3,6 +3,7 @@
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::PAGE;
+use super::staged::Match::New;
 use crate::Result;
 
 /// Which values of a record are malformed or damaged.
@@ -139,25 +140,29 @@ pub enum Holder {
 pub async fn known(connection: &mut SqliteConnection, of: Holder, after: i64) -> Result<Vec<Known>> {
     let sql = match of {
         Holder::Pupils => {
-            "SELECT s.id AS stage, s.flaws, t.ine, t.mail, NULL AS mobile, NULL AS home_phone, NULL AS work_phone,
+            format!(
+                "SELECT s.id AS stage, s.flaws, t.ine, t.mail, NULL AS mobile, NULL AS home_phone, NULL AS work_phone,
                  NULL AS postal_code, t.family, t.first, t.usage, NULL AS title, s.family AS said_family,
                  s.first AS said_first, s.usage AS said_usage, NULL AS said_title, NULL AS said_mobile,
                  NULL AS said_postal_code, f.name AS file, s.line, s.key
-             FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id AND m.how < 2
+             FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id AND m.how < {New}
              CROSS JOIN pupil t ON t.id = m.pupil CROSS JOIN stage_file f ON f.id = s.file
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"
+            )
         }
         Holder::Guardians => {
-            "SELECT s.id AS stage, s.flaws, NULL AS ine, t.mail, t.mobile, t.home_phone, t.work_phone,
+            format!(
+                "SELECT s.id AS stage, s.flaws, NULL AS ine, t.mail, t.mobile, t.home_phone, t.work_phone,
                  t.postal_code, t.family, t.first, t.usage, t.title, s.family AS said_family, s.first AS said_first,
                  s.usage AS said_usage, s.title AS said_title, s.mobile AS said_mobile,
                  s.postal_code AS said_postal_code, f.name AS file, s.line, s.key
-             FROM stage_guardian s CROSS JOIN match_guardian m ON m.stage = s.id AND m.how < 2
+             FROM stage_guardian s CROSS JOIN match_guardian m ON m.stage = s.id AND m.how < {New}
              CROSS JOIN guardian t ON t.id = m.guardian CROSS JOIN stage_file f ON f.id = s.file
              WHERE s.flaws > 0 AND s.id > ?1 ORDER BY s.id LIMIT ?2"
+            )
         }
     };
-    Ok(sqlx::query_as(sql).bind(after).bind(PAGE).fetch_all(connection).await?)
+    Ok(sqlx::query_as(AssertSqlSafe(sql)).bind(after).bind(PAGE).fetch_all(connection).await?)
 }
 
 /// Makes values of a staged record unsaid: what the store knows stays.

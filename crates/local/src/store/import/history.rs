@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 
+use super::super::id::ImportId;
+use super::super::stored::Cells;
 use crate::Result;
 
 /// Greatest number of each table before an import: what stands above is what it created.
@@ -77,22 +81,37 @@ pub struct ImportCounts {
 }
 
 /// An import as stored.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct ImportRecord {
     /// Number.
-    pub id: i64,
-    /// RFC 3339 timestamp.
-    pub at: String,
+    pub id: ImportId,
+    /// When.
+    pub at: Timestamp,
     /// Who.
     pub author: String,
-    /// JSON array of file names.
-    pub files: String,
-    /// JSON of [`ImportCounts`].
-    pub report: String,
-    /// JSON of [`Watermarks`].
-    pub watermarks: String,
+    /// File names.
+    pub files: Vec<String>,
+    /// Its figures.
+    pub report: ImportCounts,
+    /// What stood before it.
+    pub watermarks: Watermarks,
     /// It was undone.
     pub undone: bool,
+}
+
+impl FromRow<'_, SqliteRow> for ImportRecord {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "import", &["id"]);
+        Ok(Self {
+            id: cells.get("id")?,
+            at: cells.stored("at")?,
+            author: cells.get("author")?,
+            files: cells.json("files")?,
+            report: cells.json("report")?,
+            watermarks: cells.json("watermarks")?,
+            undone: cells.get("undone")?,
+        })
+    }
 }
 
 /// All imports, the last first.
@@ -118,9 +137,9 @@ pub async fn begin(
     author: &str,
     files: &str,
     watermarks: &Watermarks,
-) -> Result<i64> {
+) -> Result<ImportId> {
     sqlx::query("DELETE FROM import_before").execute(&mut *connection).await?;
-    let id: i64 = sqlx::query_scalar(
+    let id: ImportId = sqlx::query_scalar(
         "INSERT INTO import (at, author, files, report, watermarks) VALUES (?1, ?2, ?3, '{}', ?4) RETURNING id",
     )
     .bind(at.to_owned())
@@ -137,7 +156,7 @@ pub async fn begin(
 ///
 /// # Errors
 /// What the database met.
-pub async fn finish(connection: &mut SqliteConnection, id: i64, counts: &ImportCounts) -> Result<()> {
+pub async fn finish(connection: &mut SqliteConnection, id: ImportId, counts: &ImportCounts) -> Result<()> {
     sqlx::query("DELETE FROM import_running").execute(&mut *connection).await?;
     sqlx::query("UPDATE import SET report = ?2 WHERE id = ?1")
         .bind(id)
@@ -163,7 +182,7 @@ pub async fn answers(connection: &mut SqliteConnection) -> Result<HashMap<String
 /// What the database met.
 pub async fn remember(
     connection: &mut SqliteConnection,
-    import: i64,
+    import: ImportId,
     question: &str,
     value: &str,
 ) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::super::id::{ClassId, SchoolId};
 use super::child::Pupil;
 use crate::Result;
 
@@ -22,8 +23,8 @@ pub struct Homonym {
     /// Names, birth date and class; its number is the staged or the stored one.
     #[sqlx(flatten)]
     pub pupil: Pupil,
-    /// Stored number of the class, 0 for none.
-    pub class_id: i64,
+    /// Stored number of the class.
+    pub class_id: Option<ClassId>,
     /// `M` or `F`.
     pub sex: Option<String>,
 }
@@ -35,7 +36,7 @@ pub struct StagedPupil {
     #[sqlx(flatten)]
     pub homonym: Homonym,
     /// Stored number of the school.
-    pub school_id: i64,
+    pub school_id: SchoolId,
     /// UAI of the school.
     pub uai: String,
     /// Folded birth name.
@@ -72,14 +73,14 @@ pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
     Ok(sqlx::query_as(
         "SELECT s.id, s.family, nullif(s.usage, '') AS usage, s.first, nullif(s.birth_date, '') AS birth_date,
              nullif(s.ine, '') AS ine, s.home, s.line,
-             k.label AS class, k.code AS class_code, coalesce(c.class_id, 0) AS class_id,
+             k.label AS class, k.code AS class_code, c.class_id,
              nullif(s.sex, '') AS sex, l.school_id, d.uai, s.family_fold, s.first_fold, f.name AS file
          FROM json_each(?1) j CROSS JOIN stage_pupil s ON s.id = j.value
          JOIN stage_file f ON f.id = s.file
          JOIN stage_place l ON l.scope = s.scope AND l.key = s.school JOIN school d ON d.id = l.school_id
          LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
          LEFT JOIN class k ON k.id = c.class_id
-         ORDER BY class_id, s.id",
+         ORDER BY c.class_id, s.id",
     )
     .bind(serde_json::to_string(ids)?)
     .fetch_all(connection)
@@ -90,10 +91,14 @@ pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
 ///
 /// # Errors
 /// What the database met.
-pub async fn stored(connection: &mut SqliteConnection, school: i64, ids: &[i64]) -> Result<Vec<Homonym>> {
+pub async fn stored(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+    ids: &[i64],
+) -> Result<Vec<Homonym>> {
     Ok(sqlx::query_as(
         "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code, p.ine,
-             coalesce(e.class_id, 0) AS class_id, p.sex
+             e.class_id, p.sex
          FROM json_each(?1) j CROSS JOIN pupil p ON p.id = j.value
          CROSS JOIN enrolment e ON e.pupil_id = p.id AND e.school_id = ?2
          LEFT JOIN class k ON k.id = e.class_id

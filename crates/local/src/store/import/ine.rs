@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 use super::child::Pupil;
 use super::pupil::{SAME_DAY, SAME_NAMES, match_sole_candidates};
 use super::renamed;
+use super::staged::Match::New;
 use crate::Result;
 
 /// Finds who may be whom by INE, where one staged and one stored pupil bear it and the names are the same, or the birth
@@ -134,7 +135,7 @@ pub struct SharedIne {
 /// # Errors
 /// What the database met.
 pub async fn shared(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<SharedIne>> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT s.id, f.name AS file, s.line, s.key, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
              s.ine, trim(o.family || ' ' || o.first) AS other
          FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id CROSS JOIN pupil o ON o.ine = s.ine
@@ -144,7 +145,7 @@ pub async fn shared(connection: &mut SqliteConnection, scope: i64) -> Result<Vec
              AND NOT EXISTS (SELECT 1 FROM match_pupil n CROSS JOIN stage_pupil t ON t.id = n.stage
                              WHERE n.pupil = o.id AND t.ine <> s.ine AND t.ine <> '' AND NOT t.flaws & 1)
              AND (EXISTS (SELECT 1 FROM enrolment e WHERE e.pupil_id = o.id AND e.gone_on IS NULL)
-                  OR ((m.how = 2 OR EXISTS (
+                  OR ((m.how = {New} OR EXISTS (
                           SELECT 1 FROM import_running r
                           JOIN import_before b ON b.import_id = r.import_id AND b.entity = 'pupil' AND b.row_id = m.pupil
                           WHERE b.before ->> 'ine' IS NOT s.ine))
@@ -152,8 +153,8 @@ pub async fn shared(connection: &mut SqliteConnection, scope: i64) -> Result<Vec
                           SELECT 1 FROM enrolment e CROSS JOIN import_running r
                           JOIN import_before b ON b.import_id = r.import_id AND b.entity = 'enrolment' AND b.row_id = e.id
                           WHERE e.pupil_id = o.id AND b.before ->> 'gone_on' IS NULL)))
-         GROUP BY s.id ORDER BY s.id LIMIT ?2",
-    )
+         GROUP BY s.id ORDER BY s.id LIMIT ?2"
+    )))
     .bind(scope)
     .bind(super::PAGE)
     .fetch_all(connection)

@@ -2,6 +2,7 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::super::id::SchoolId;
 use super::history::Watermarks;
 use crate::Result;
 
@@ -9,7 +10,7 @@ use crate::Result;
 #[derive(Debug, FromRow)]
 pub struct Step {
     /// Stored number of the school.
-    pub school: i64,
+    pub school: SchoolId,
     /// Name of the school.
     pub name: String,
     /// Code of the level that is known.

@@ -1,9 +1,12 @@
 //! Links: from what files say, between staged guardians and stored pupils, to the links of the store.
 
-use sqlx::{FromRow, SqliteConnection};
+use domain::person::Responsibility;
+use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::stored::{Coded, Stored};
 use super::count;
 use super::history::Watermarks;
+use super::staged::NO_RESPONSIBILITY;
 use crate::Result;
 
 /// Gathers the links of a scope whose files give keys. A link that counts twice counts once, legal before in
@@ -13,6 +16,7 @@ use crate::Result;
 /// What the database met.
 pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query("DELETE FROM stage_link_resolved").execute(&mut *connection).await?;
+    let in_charge = Responsibility::InCharge.kept();
     // A guardian whom the delivery refers to without describing it, and whom the store knows.
     sqlx::query(
         "INSERT INTO stage_guardian (scope, key, file, line, partial, removed)
@@ -27,24 +31,24 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
     .bind(scope)
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO stage_link_resolved (pupil, stage, responsibility, kinship, names)
          SELECT m.pupil, g.id,
-             iif(l.responsibility = 2 AND NOT EXISTS (
+             iif(l.responsibility = {in_charge} AND NOT EXISTS (
                      SELECT 1 FROM stage_enrolment t JOIN school d ON d.id = t.school_id AND d.degree = '2D'
                      WHERE t.pupil_id = m.pupil)
                  AND NOT EXISTS (
                      SELECT 1 FROM enrolment t JOIN school d ON d.id = t.school_id AND d.degree = '2D'
-                     WHERE t.pupil_id = m.pupil), 0, l.responsibility), l.kinship, g.names
+                     WHERE t.pupil_id = m.pupil), {NO_RESPONSIBILITY}, l.responsibility), l.kinship, g.names
          FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil
          CROSS JOIN stage_guardian g ON g.scope = l.scope AND g.key = l.guardian AND NOT g.removed
          WHERE l.scope = ?1
          ON CONFLICT (pupil, stage) DO UPDATE SET
-             responsibility = CASE WHEN excluded.responsibility = 0 THEN responsibility
-                                   WHEN responsibility = 0 THEN excluded.responsibility
+             responsibility = CASE WHEN excluded.responsibility = {NO_RESPONSIBILITY} THEN responsibility
+                                   WHEN responsibility = {NO_RESPONSIBILITY} THEN excluded.responsibility
                                    ELSE min(responsibility, excluded.responsibility) END,
-             kinship = coalesce(kinship, excluded.kinship)",
-    )
+             kinship = coalesce(kinship, excluded.kinship)"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -57,11 +61,12 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
 /// What the database met.
 pub async fn add(connection: &mut SqliteConnection, pupil: i64, stage: i64) -> Result<()> {
     sqlx::query(
-        "INSERT INTO stage_link_resolved (pupil, stage, responsibility) VALUES (?1, ?2, 1)
+        "INSERT INTO stage_link_resolved (pupil, stage, responsibility) VALUES (?1, ?2, ?3)
          ON CONFLICT (pupil, stage) DO NOTHING",
     )
     .bind(pupil)
     .bind(stage)
+    .bind(Coded(Responsibility::LegalGuardian))
     .execute(connection)
     .await?;
     Ok(())
@@ -81,7 +86,13 @@ pub async fn clear(connection: &mut SqliteConnection) -> Result<()> {
 /// # Errors
 /// What the database met.
 pub async fn count_without_responsibility(connection: &mut SqliteConnection) -> Result<u32> {
-    count(connection, "SELECT count(*) FROM stage_link_resolved WHERE responsibility = 0").await
+    count(
+        connection,
+        AssertSqlSafe(format!(
+            "SELECT count(*) FROM stage_link_resolved WHERE responsibility = {NO_RESPONSIBILITY}"
+        )),
+    )
+    .await
 }
 
 /// A link to a guardian that neither the delivery nor the store describes.
@@ -106,13 +117,13 @@ pub async fn unresolved(
     scope: i64,
     after: i64,
 ) -> Result<Vec<UnresolvedLink>> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT l.id, f.name AS file, l.line, l.guardian
          FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil JOIN stage_file f ON f.id = l.file
-         WHERE l.scope = ?1 AND l.id > ?2 AND l.responsibility > 0
+         WHERE l.scope = ?1 AND l.id > ?2 AND l.responsibility > {NO_RESPONSIBILITY}
              AND NOT EXISTS (SELECT 1 FROM stage_guardian g WHERE g.scope = l.scope AND g.key = l.guardian)
-         ORDER BY l.id LIMIT ?3",
-    )
+         ORDER BY l.id LIMIT ?3"
+    )))
     .bind(scope)
     .bind(after)
     .bind(super::PAGE)
@@ -126,12 +137,12 @@ pub async fn unresolved(
 /// # Errors
 /// What the database met.
 pub async fn mark_incomplete(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "DELETE FROM stage_links_complete WHERE pupil IN (
              SELECT m.pupil FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil
-             WHERE l.scope = ?1 AND l.responsibility > 0
-                 AND NOT EXISTS (SELECT 1 FROM stage_guardian g WHERE g.scope = l.scope AND g.key = l.guardian))",
-    )
+             WHERE l.scope = ?1 AND l.responsibility > {NO_RESPONSIBILITY}
+                 AND NOT EXISTS (SELECT 1 FROM stage_guardian g WHERE g.scope = l.scope AND g.key = l.guardian))"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -143,24 +154,24 @@ pub async fn mark_incomplete(connection: &mut SqliteConnection, scope: i64) -> R
 /// # Errors
 /// What the database met.
 pub async fn write_new(connection: &mut SqliteConnection, scope: i64, before: &Watermarks) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO link (pupil_id, guardian_id, responsibility, kinship)
          SELECT b.pupil, m.guardian, b.responsibility, b.kinship
          FROM stage_link_resolved b CROSS JOIN match_guardian m ON m.stage = b.stage
-         WHERE b.responsibility > 0
-         ON CONFLICT (pupil_id, guardian_id) DO NOTHING",
-    )
+         WHERE b.responsibility > {NO_RESPONSIBILITY}
+         ON CONFLICT (pupil_id, guardian_id) DO NOTHING"
+    )))
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO stage_link_known (pupil, guardian, responsibility, kinship)
          SELECT b.pupil, m.guardian, b.responsibility, b.kinship
          FROM stage_link_resolved b CROSS JOIN match_guardian m ON m.stage = b.stage
-         WHERE b.responsibility > 0 AND b.pupil <= ?1
+         WHERE b.responsibility > {NO_RESPONSIBILITY} AND b.pupil <= ?1
          ON CONFLICT (pupil, guardian) DO UPDATE SET
              responsibility = min(responsibility, excluded.responsibility),
-             kinship = coalesce(excluded.kinship, kinship)",
-    )
+             kinship = coalesce(excluded.kinship, kinship)"
+    )))
     .bind(before.pupil)
     .execute(&mut *connection)
     .await?;

@@ -33,11 +33,12 @@ pub mod report;
 pub mod row;
 pub mod school;
 pub mod stage;
+mod staged;
 pub mod staging_database;
 pub mod stamp;
 pub mod undo;
 
-use sqlx::SqliteConnection;
+use sqlx::{SqlSafeStr, SqliteConnection};
 
 use crate::Result;
 
@@ -76,6 +77,6 @@ const NEW_UUID: &str = "unhex(
 /// Rows read at a time where there may be any number.
 pub const PAGE: u32 = 1_000;
 
-async fn count(connection: &mut SqliteConnection, sql: &'static str) -> Result<u32> {
+async fn count(connection: &mut SqliteConnection, sql: impl SqlSafeStr) -> Result<u32> {
     Ok(sqlx::query_scalar(sql).fetch_one(connection).await?)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::SqliteConnection;
 
+use super::super::id::SchoolId;
 use super::history::Watermarks;
 use crate::Result;
 
@@ -91,12 +92,19 @@ pub async fn count(connection: &mut SqliteConnection, before: &Watermarks) -> Re
 ///
 /// # Errors
 /// What the database met.
-pub async fn counted(connection: &mut SqliteConnection) -> Result<(Present, HashMap<i64, Present>)> {
+pub async fn counted(connection: &mut SqliteConnection) -> Result<(Present, HashMap<SchoolId, Present>)> {
     let rows: Vec<(i64, u32, u32)> =
         sqlx::query_as("SELECT school_id, pupils, guardians FROM presence").fetch_all(connection).await?;
-    let mut schools: HashMap<i64, Present> =
-        rows.into_iter().map(|(school, pupils, guardians)| (school, Present { pupils, guardians })).collect();
-    Ok((schools.remove(&0).unwrap_or_default(), schools))
+    let mut everywhere = Present::default();
+    let mut schools = HashMap::new();
+    for (school, pupils, guardians) in rows {
+        let present = Present { pupils, guardians };
+        match school {
+            0 => everywhere = present,
+            school => drop(schools.insert(SchoolId::new(school), present)),
+        }
+    }
+    Ok((everywhere, schools))
 }
 
 /// Forgets what was counted: the next import counts everybody.

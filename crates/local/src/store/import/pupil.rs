@@ -2,6 +2,8 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::id::AccountId;
+use super::staged::Match::{ByIdentifier, ByRule, New, Possible, SamePerson};
 use super::{NEW_UUID, merge_sql};
 use crate::Result;
 
@@ -52,9 +54,6 @@ pub async fn add_placeholders(connection: &mut SqliteConnection) -> Result<()> {
     Ok(())
 }
 
-/// `match_pupil.how` of a match by identifier that is only possible. None is left when the identifiers are done with.
-pub(super) const POSSIBLE: i64 = 4;
-
 /// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. A damaged name contradicts none,
 /// and a name alone may be either.
 pub(super) const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold) = p.family_fold OR s.flaws & 32
@@ -83,7 +82,7 @@ const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)"
 pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, i.record_id, s.scope, iif({SAME_NAMES} AND ({SAME_DAY} OR {NO_DAY}), 0, {POSSIBLE})
+         SELECT s.id, i.record_id, s.scope, iif({SAME_NAMES} AND ({SAME_DAY} OR {NO_DAY}), {ByIdentifier}, {Possible})
          FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
          CROSS JOIN pupil p ON p.id = i.record_id
@@ -169,15 +168,15 @@ pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) ->
 
 /// Takes the pairs of `stage_candidate` in which each is the other's only candidate of the day.
 pub(super) async fn match_sole_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
+         SELECT k.stage, k.record, ?1, {ByRule} FROM stage_candidate k
          WHERE k.same_day = 1
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o
                              WHERE o.stage = k.stage AND o.same_day = 1 AND o.record <> k.record)
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o
-                             WHERE o.record = k.record AND o.same_day = 1 AND o.stage <> k.stage)",
-    )
+                             WHERE o.record = k.record AND o.same_day = 1 AND o.stage <> k.stage)"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -194,12 +193,14 @@ pub async fn assign_match(
     stage: i64,
     pupil: i64,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO match_pupil (stage, pupil, scope, how) VALUES (?1, ?2, ?3, 1)")
-        .bind(stage)
-        .bind(pupil)
-        .bind(scope)
-        .execute(connection)
-        .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "INSERT INTO match_pupil (stage, pupil, scope, how) VALUES (?1, ?2, ?3, {ByRule})"
+    )))
+    .bind(stage)
+    .bind(pupil)
+    .bind(scope)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -222,10 +223,10 @@ pub async fn collect_new(connection: &mut SqliteConnection, scope: i64) -> Resul
     .bind(scope)
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM pupil), ?1, 2 FROM stage_new ORDER BY n",
-    )
+         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM pupil), ?1, {New} FROM stage_new ORDER BY n"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -302,7 +303,11 @@ pub async fn needing_accounts(connection: &mut SqliteConnection, scope: i64) -> 
 ///
 /// # Errors
 /// What the database met.
-pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_account: i64) -> Result<()> {
+pub async fn write_new(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    first_account: AccountId,
+) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO pupil (id, account_id, ine, family, usage, first, other_first, birth_date, sex, mail,
              family_fold, first_fold, uuid)
@@ -317,12 +322,12 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
     .bind(first_account)
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "WITH changed AS MATERIALIZED (
              SELECT m.pupil AS id, ?1 + a.n - 1 AS account_id
-             FROM stage_account a CROSS JOIN match_pupil m ON m.stage = a.stage AND m.how < 2)
-         UPDATE pupil SET account_id = changed.account_id FROM changed WHERE pupil.id = changed.id",
-    )
+             FROM stage_account a CROSS JOIN match_pupil m ON m.stage = a.stage AND m.how < {New})
+         UPDATE pupil SET account_id = changed.account_id FROM changed WHERE pupil.id = changed.id"
+    )))
     .bind(first_account)
     .execute(&mut *connection)
     .await?;
@@ -334,16 +339,16 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO source_id (scope, entity, external, record_id)
          SELECT c.name, 'pupil', s.key, m.pupil
          FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
-         CROSS JOIN match_pupil m ON m.stage = s.id AND m.how > 0
+         CROSS JOIN match_pupil m ON m.stage = s.id AND m.how > {ByIdentifier}
          WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL
          ORDER BY s.key
          ON CONFLICT (entity, scope, external) DO UPDATE SET record_id = excluded.record_id
-         WHERE record_id <> excluded.record_id",
-    )
+         WHERE record_id <> excluded.record_id"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -358,10 +363,12 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
     let sql = merge_sql(
         "pupil",
         &COLUMNS,
-        "FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil t ON t.id = m.pupil
-         WHERE m.how < 2 AND NOT s.removed
+        &format!(
+            "FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil t ON t.id = m.pupil
+         WHERE m.how < {New} AND NOT s.removed
              AND NOT EXISTS (SELECT 1 FROM match_pupil o
-                             WHERE o.pupil = m.pupil AND o.stage > m.stage AND o.how < 3)",
+                             WHERE o.pupil = m.pupil AND o.stage > m.stage AND o.how < {SamePerson})"
+        ),
     );
     sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     sqlx::query(

@@ -4,7 +4,8 @@
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
 use super::child::Pupil;
-use super::pupil::{POSSIBLE, SAME_NAMES};
+use super::pupil::SAME_NAMES;
+use super::staged::Match::{ByIdentifier, Possible};
 use crate::Result;
 
 /// The staged pupil `s` is somebody else than the stored pupil `p`, whose identifier or INE it bears: a pupil of the
@@ -61,14 +62,14 @@ const PLACE: &str = "JOIN stage_file f ON f.id = s.file
 /// # Errors
 /// What the database met.
 pub async fn by_source(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<Renamed>> {
-    let any = format!("SELECT EXISTS (SELECT 1 FROM match_pupil WHERE scope = ?1 AND how = {POSSIBLE})");
+    let any = format!("SELECT EXISTS (SELECT 1 FROM match_pupil WHERE scope = ?1 AND how = {Possible})");
     let any: bool = sqlx::query_scalar(AssertSqlSafe(any)).bind(scope).fetch_one(&mut *connection).await?;
     if !any {
         return Ok(Vec::new());
     }
     index_names(connection).await?;
     sqlx::query(AssertSqlSafe(format!(
-        "DELETE FROM match_pupil AS k WHERE scope = ?1 AND how = {POSSIBLE} AND EXISTS (
+        "DELETE FROM match_pupil AS k WHERE scope = ?1 AND how = {Possible} AND EXISTS (
              SELECT 1 FROM stage_pupil s CROSS JOIN pupil p ON p.id = k.pupil
              WHERE s.id = k.stage AND {NAMESAKE_OF_THE_DAY})"
     )))
@@ -78,7 +79,7 @@ pub async fn by_source(connection: &mut SqliteConnection, scope: i64) -> Result<
     Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM match_pupil k CROSS JOIN stage_pupil s ON s.id = k.stage
          CROSS JOIN pupil p ON p.id = k.pupil {PLACE}
-         WHERE k.scope = ?1 AND k.how = {POSSIBLE} ORDER BY s.id"
+         WHERE k.scope = ?1 AND k.how = {Possible} ORDER BY s.id"
     )))
     .bind(scope)
     .fetch_all(connection)
@@ -91,10 +92,10 @@ pub async fn by_source(connection: &mut SqliteConnection, scope: i64) -> Result<
 /// What the database met.
 pub async fn settle(connection: &mut SqliteConnection, stage: i64, is_same: bool) -> Result<()> {
     let sql = match is_same {
-        true => "UPDATE match_pupil SET how = 0 WHERE stage = ?1",
-        false => "DELETE FROM match_pupil WHERE stage = ?1",
+        true => format!("UPDATE match_pupil SET how = {ByIdentifier} WHERE stage = ?1"),
+        false => "DELETE FROM match_pupil WHERE stage = ?1".to_owned(),
     };
-    sqlx::query(sql).bind(stage).execute(connection).await?;
+    sqlx::query(AssertSqlSafe(sql)).bind(stage).execute(connection).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::super::id::SchoolId;
 use super::count;
 use super::history::Watermarks;
 use crate::Result;
@@ -15,7 +16,7 @@ use crate::Result;
 #[derive(Debug, FromRow)]
 pub struct School {
     /// Number.
-    pub id: i64,
+    pub id: SchoolId,
     /// UAI.
     pub uai: String,
     /// Name.
@@ -37,7 +38,7 @@ pub struct Moves {
 
 #[derive(FromRow)]
 struct InSchool {
-    school_id: i64,
+    school_id: SchoolId,
     #[sqlx(flatten)]
     moves: Moves,
 }
@@ -145,7 +146,10 @@ pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn pupils(connection: &mut SqliteConnection, before: &Watermarks) -> Result<HashMap<i64, Moves>> {
+pub async fn pupils(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+) -> Result<HashMap<SchoolId, Moves>> {
     let rows = sqlx::query_as(
         "SELECT school_id, sum(new) AS new, sum(changed) AS changed, sum(gone) AS gone FROM (
              SELECT school_id, is_now AND NOT was AS new, was AND is_now AS changed, was AND NOT is_now AS gone
@@ -229,8 +233,11 @@ pub async fn all_pupils(connection: &mut SqliteConnection, before: &Watermarks) 
 ///
 /// # Errors
 /// What the database met.
-pub async fn count_new(connection: &mut SqliteConnection, before: &Watermarks) -> Result<HashMap<i64, u32>> {
-    let schools: Vec<(i64, u32)> = sqlx::query_as(
+pub async fn count_new(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+) -> Result<HashMap<SchoolId, u32>> {
+    let schools: Vec<(SchoolId, u32)> = sqlx::query_as(
         "INSERT INTO stage_arrival (school_id, accounts)
          SELECT e.school_id, count(DISTINCT g.account_id)
          FROM guardian g CROSS JOIN link k ON k.guardian_id = g.id AND k.gone = 0
@@ -248,7 +255,7 @@ pub async fn count_new(connection: &mut SqliteConnection, before: &Watermarks) -
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians(connection: &mut SqliteConnection) -> Result<HashMap<i64, Moves>> {
+pub async fn guardians(connection: &mut SqliteConnection) -> Result<HashMap<SchoolId, Moves>> {
     let rows = sqlx::query_as(
         "SELECT school_id, sum(new) AS new, sum(changed) AS changed, sum(gone) AS gone FROM (
              SELECT school_id, is_now AND NOT was AS new, 0 AS changed, was AND NOT is_now AS gone
@@ -262,7 +269,7 @@ pub async fn guardians(connection: &mut SqliteConnection) -> Result<HashMap<i64,
     Ok(by_school(rows))
 }
 
-fn by_school(rows: Vec<InSchool>) -> HashMap<i64, Moves> {
+fn by_school(rows: Vec<InSchool>) -> HashMap<SchoolId, Moves> {
     rows.into_iter().map(|row| (row.school_id, row.moves)).collect()
 }
 
@@ -323,7 +330,7 @@ pub async fn new_accounts(connection: &mut SqliteConnection, before: &Watermarks
 pub async fn pupil_accounts(
     connection: &mut SqliteConnection,
     before: &Watermarks,
-    school: i64,
+    school: SchoolId,
 ) -> Result<(u32, u32)> {
     Ok(sqlx::query_as(
         "SELECT count(p.account_id), count(iif(p.account_id > ?2, 1, NULL))

@@ -2,12 +2,14 @@
 
 use domain::fold::fold;
 use domain::login;
+use domain::person::Responsibility;
 use sqlx::Sqlite;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 
 use super::duplicate_guardian::Fingerprints;
 use super::flaw::Flaws;
+use super::staged;
 
 /// A statement being bound.
 pub(super) type Statement = Query<'static, Sqlite, SqliteArguments>;
@@ -348,7 +350,7 @@ pub struct Link {
     pub pupil: Option<i64>,
     pub pupil_key: Option<String>,
     pub guardian: String,
-    pub responsibility: i64,
+    pub responsibility: Option<Responsibility>,
     pub kinship: Option<u8>,
 }
 
@@ -366,7 +368,7 @@ impl StagingRow for Link {
             .bind(self.pupil)
             .bind(self.pupil_key)
             .bind(self.guardian)
-            .bind(self.responsibility)
+            .bind(staged::responsibility(self.responsibility))
             .bind(self.kinship)
     }
 }

@@ -178,7 +178,7 @@ CREATE TABLE stage.stage_link (
     pupil          INTEGER,  -- stage_pupil.id
     pupil_key      TEXT,     -- where links stand in another file than pupils
     guardian       TEXT NOT NULL,
-    responsibility INTEGER NOT NULL,  -- 0: neither
+    responsibility INTEGER NOT NULL,  -- as in link, or NO_RESPONSIBILITY of staged.rs
     kinship        INTEGER
 ) STRICT;
 
@@ -231,7 +231,7 @@ CREATE TABLE stage.stage_complete_school (
     nobody    INTEGER NOT NULL  -- it names none
 ) STRICT;
 
--- Whom a staged record is. how: 0 by source id, 1 by a rule, 2 new, 3 another record of the files is the same person.
+-- Whom a staged record is. how: `Match` of staged.rs.
 CREATE TABLE stage.match_pupil (
     stage INTEGER PRIMARY KEY,
     pupil INTEGER NOT NULL,
@@ -306,9 +306,7 @@ CREATE TABLE stage.stage_links_complete (
     pupil INTEGER PRIMARY KEY
 ) STRICT;
 
--- Enrolments that end. how: 0 a complete delivery does not name them any more, 1 the pupil is said to be in another
--- school, 2 the source removed the pupil. kept: 0 leaves, 1 a quarantined record may be the pupil's, 2 one may be anybody's,
--- 3 the director said so.
+-- Enrolments that end. how: `EnrolmentEnd`, kept: `Kept` of staged.rs.
 CREATE TABLE stage.stage_departure (
     enrolment INTEGER PRIMARY KEY,
     pupil     INTEGER NOT NULL,
@@ -321,7 +319,7 @@ CREATE TABLE stage.stage_departure (
 CREATE INDEX stage.stage_departure_name ON stage_departure (family, first);
 CREATE INDEX stage.stage_departure_first ON stage_departure (first);
 
--- Links that end. how: 0 a delivery which says them all does not name them any more, 1 the source removed the guardian.
+-- Links that end. how: `LinkEnd`, kept: `Kept` of staged.rs.
 CREATE TABLE stage.stage_link_end (
     link     INTEGER PRIMARY KEY,
     pupil    INTEGER NOT NULL,

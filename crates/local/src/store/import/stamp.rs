@@ -1,9 +1,11 @@
 //! What the files of imports said of their year and day.
 
 use jiff::civil::Date;
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use crate::{Error, Result};
+use super::super::id::ImportId;
+use super::super::stored::{Cells, Coded};
+use crate::Result;
 
 /// Year and day of one source's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,38 +30,40 @@ impl StoredStamp {
     }
 }
 
-#[derive(FromRow)]
-struct Row {
-    school_year: Option<i16>,
-    exported_on: Option<String>,
-}
-
 /// The latest that imports which were not undone said of a scope.
 ///
 /// # Errors
 /// What the database met.
 pub async fn last(connection: &mut SqliteConnection, scope: &str) -> Result<Option<StoredStamp>> {
-    let row: Row = sqlx::query_as(
-        "SELECT max(s.school_year) AS school_year, max(s.exported_on) AS exported_on
+    let said: Vec<(Option<i16>, Option<Date>)> = sqlx::query(
+        "SELECT s.import_id, s.scope, s.school_year, s.exported_on
          FROM import_stamp s JOIN import i ON i.id = s.import_id AND i.undone = 0
          WHERE s.scope = ?1",
     )
     .bind(scope.to_owned())
-    .fetch_one(connection)
+    .try_map(|row| {
+        let cells = Cells::of(&row, "import_stamp", &["import_id", "scope"]);
+        Ok((cells.get("school_year")?, cells.stored_or_null("exported_on")?))
+    })
+    .fetch_all(connection)
     .await?;
-    if row.school_year.is_none() && row.exported_on.is_none() {
+    let school_year = said.iter().filter_map(|(year, _)| *year).max();
+    let exported_on = said.iter().filter_map(|(_, day)| *day).max();
+    if school_year.is_none() && exported_on.is_none() {
         return Ok(None);
     }
-    let exported_on =
-        row.exported_on.map(|day| day.parse()).transpose().map_err(|_: jiff::Error| Error::Damaged)?;
-    Ok(Some(StoredStamp { scope: scope.to_owned(), school_year: row.school_year, exported_on }))
+    Ok(Some(StoredStamp { scope: scope.to_owned(), school_year, exported_on }))
 }
 
 /// Remembers what the files of an import said.
 ///
 /// # Errors
 /// What the database met.
-pub async fn remember(connection: &mut SqliteConnection, import: i64, stamps: &[StoredStamp]) -> Result<()> {
+pub async fn remember(
+    connection: &mut SqliteConnection,
+    import: ImportId,
+    stamps: &[StoredStamp],
+) -> Result<()> {
     for stamp in stamps {
         sqlx::query(
             "INSERT INTO import_stamp (import_id, scope, school_year, exported_on) VALUES (?1, ?2, ?3, ?4)
@@ -68,7 +72,7 @@ pub async fn remember(connection: &mut SqliteConnection, import: i64, stamps: &[
         .bind(import)
         .bind(stamp.scope.clone())
         .bind(stamp.school_year)
-        .bind(stamp.exported_on.map(|day| day.to_string()))
+        .bind(stamp.exported_on.map(Coded))
         .execute(&mut *connection)
         .await?;
     }

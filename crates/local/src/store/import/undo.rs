@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::super::id::ImportId;
 use super::history::Watermarks;
 use crate::Result;
 
@@ -88,7 +89,7 @@ pub async fn count_used_since(connection: &mut SqliteConnection, before: &Waterm
 ///
 /// # Errors
 /// What the database met.
-pub async fn restore(connection: &mut SqliteConnection, import: i64, before: &Watermarks) -> Result<()> {
+pub async fn restore(connection: &mut SqliteConnection, import: ImportId, before: &Watermarks) -> Result<()> {
     for sql in [
         "DELETE FROM correction WHERE opened_by = ?1",
         "UPDATE correction SET closed_by = NULL WHERE closed_by = ?1",

@@ -195,9 +195,7 @@ async fn note_stores(ledger: &mut SqliteConnection, store: &mut SqliteConnection
         .execute(&mut *ledger)
         .await?;
     }
-    let void: Vec<(Uuid, u32)> =
-        sqlx::query_as("SELECT account, generation FROM given_elsewhere").fetch_all(&mut *store).await?;
-    for (account, generation) in void {
+    for (account, generation) in high_water_marks::given_elsewhere(store).await? {
         sqlx::query(
             "INSERT INTO void (account, generation) VALUES (?1, ?2)
              ON CONFLICT (account) DO UPDATE SET generation = max(generation, excluded.generation)",

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::calendar::Calendar;
 use crate::store::account::StoredAccount;
+use crate::store::id::AccountId;
 use crate::store::people::Person;
 use crate::usecase::remote_events::RemoteEvent;
 use protocol::decision::FamilyEvent;
@@ -14,7 +15,7 @@ use protocol::decision::FamilyEvent;
 /// A family, and what is in its nature.
 #[derive(Debug, Clone)]
 pub struct Family {
-    account: i64,
+    account: AccountId,
     /// Since when it may register alone.
     known_on: Date,
     /// Days it takes to move.

@@ -14,6 +14,7 @@ use super::families::Family;
 use crate::clock::ManualClock;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
+use crate::store::id::{AccountId, PupilId};
 use crate::store::{family, people};
 use crate::usecase::remote_events::{self, RemoteEvent};
 use crate::usecase::{accounts, expire, import, list, notify, reset, settings, statistics};
@@ -84,11 +85,11 @@ pub struct Year<'d> {
     school: School,
     /// Where files go that nobody keeps.
     folder: TempDir,
-    families: BTreeMap<i64, Family>,
+    families: BTreeMap<AccountId, Family>,
     /// The accounts of those who are there.
-    present: Vec<i64>,
+    present: Vec<AccountId>,
     /// Those who got their sheet early, and nothing since.
-    early: Vec<i64>,
+    early: Vec<AccountId>,
     synced_until: Date,
 }
 
@@ -194,7 +195,7 @@ impl<'d> Year<'d> {
                     stored.account.state == State::Activated && stored.provisional_password().is_some()
                 };
                 let stored = self.stored().await?;
-                let chosen: Vec<i64> =
+                let chosen: Vec<AccountId> =
                     stored.iter().filter(|stored| provisional(stored)).map(|stored| stored.id).collect();
                 self.tell(chosen.into_iter().map(|id| (id, FamilyEvent::PasswordChosen)), day).await
             }
@@ -245,14 +246,14 @@ impl<'d> Year<'d> {
 
     /// Gives a nature to the families that are new.
     async fn meet(&mut self) -> Result<()> {
-        self.present = self.find(Filter::default()).await?.into_iter().map(i64::from).collect();
+        self.present = self.find(Filter::default()).await?.into_iter().map(AccountId::from).collect();
         let stored = self.stored().await?;
         let new: Vec<&StoredAccount> =
             stored.iter().filter(|stored| !self.families.contains_key(&stored.id)).collect();
-        let ids: Vec<i64> = new.iter().map(|stored| stored.id).collect();
+        let ids: Vec<AccountId> = new.iter().map(|stored| stored.id).collect();
         let mut connection = self.workspace.store().pool().acquire().await?;
         let persons = people::guardians(&mut connection, &ids).await?;
-        let persons: HashMap<i64, _> =
+        let persons: HashMap<AccountId, _> =
             persons.into_iter().map(|person| (person.account_id, person)).collect();
         let today = self.workspace.clock().today();
         for stored in new {
@@ -272,9 +273,9 @@ impl<'d> Year<'d> {
     async fn notify_early(&mut self) -> Result<()> {
         let Some(last) = self.school.classes.last() else { return Ok(()) };
         let class = self.find(Filter { classes: vec![last.code.clone()], ..Filter::default() }).await?;
-        let silent = |id: &u32| self.families.get(&i64::from(*id)).is_some_and(Family::is_silent);
+        let silent = |id: &u32| self.families.get(&AccountId::from(*id)).is_some_and(Family::is_silent);
         let chosen: Vec<u32> = class.into_iter().filter(silent).take(4).collect();
-        self.early = chosen.iter().map(|id| i64::from(*id)).collect();
+        self.early = chosen.iter().map(|id| AccountId::from(*id)).collect();
         self.notify(chosen, None, SheetOrder::Family).await
     }
 
@@ -290,7 +291,7 @@ impl<'d> Year<'d> {
             chosen
                 .extend(self.find(Filter { mark: Some(MarkFilter::SheetVoid), ..Filter::default() }).await?);
         }
-        chosen.retain(|id| !self.early.contains(&i64::from(*id)));
+        chosen.retain(|id| !self.early.contains(&AccountId::from(*id)));
         self.notify(chosen, None, SheetOrder::Family).await
     }
 
@@ -342,7 +343,7 @@ impl<'d> Year<'d> {
     async fn sign_in(&self) -> Result<()> {
         let stored = self.stored().await?;
         let activated = stored.iter().filter(|stored| stored.account.state == State::Activated);
-        let used: Vec<(i64, Date)> = activated
+        let used: Vec<(AccountId, Date)> = activated
             .filter_map(|stored| Some((stored.id, self.families.get(&stored.id)?.last_used(&self.calendar))))
             .collect();
         remote_events::record_sign_ins(self.workspace, &used).await
@@ -350,7 +351,7 @@ impl<'d> Year<'d> {
 
     async fn tell(
         &self,
-        told: impl IntoIterator<Item = (impl Into<i64>, FamilyEvent)>,
+        told: impl IntoIterator<Item = (impl Into<AccountId>, FamilyEvent)>,
         day: Date,
     ) -> Result<()> {
         let news: Vec<RemoteEvent> = told
@@ -368,10 +369,10 @@ impl<'d> Year<'d> {
     }
 
     /// Pupils of activated guardians who are not their only one, by account: a sole link cannot be reported.
-    async fn shared_pupils(&self) -> Result<Vec<(i64, i64)>> {
+    async fn shared_pupils(&self) -> Result<Vec<(AccountId, PupilId)>> {
         let mut connection = self.workspace.store().pool().acquire().await?;
         let pupils = people::accessible(&mut connection, &self.present).await?;
-        let mut guardians: HashMap<i64, usize> = HashMap::new();
+        let mut guardians: HashMap<PupilId, usize> = HashMap::new();
         for pupil in &pupils {
             *guardians.entry(pupil.pupil_id).or_default() += 1;
         }
@@ -380,7 +381,7 @@ impl<'d> Year<'d> {
         Ok(pupils
             .iter()
             .filter(|pupil| guardians.get(&pupil.pupil_id).is_some_and(|number| *number > 1))
-            .filter(|pupil| activated.iter().any(|id| i64::from(*id) == pupil.account_id))
+            .filter(|pupil| activated.iter().any(|id| AccountId::from(*id) == pupil.account_id))
             .map(|pupil| (pupil.account_id, pupil.pupil_id))
             .collect())
     }

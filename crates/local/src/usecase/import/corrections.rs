@@ -4,6 +4,7 @@ use sqlx::SqliteConnection;
 
 use super::rejections::Rejections;
 use crate::Result;
+use crate::store::id::ImportId;
 use crate::store::import::correction;
 
 /// Lines of one import that become corrections; a file with more is not mended by hand.
@@ -25,7 +26,7 @@ const OF_FILES: [&str; 1] = ["spreadsheet-numbers"];
 pub(super) async fn keep(
     connection: &mut SqliteConnection,
     rejections: &mut Rejections,
-    import: i64,
+    import: ImportId,
 ) -> Result<(u32, u32)> {
     let mut staged = 0;
     'lines: for kept in [false, true] {

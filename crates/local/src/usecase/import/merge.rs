@@ -16,6 +16,7 @@ use super::safeguards::{birth_dates, columns, links, values};
 use crate::Result;
 use crate::french;
 use crate::progress::Progress;
+use crate::store::id::AccountId;
 use crate::store::import::departures::{self as departed, Retained};
 use crate::store::import::duplicate_pupil::{self, DuplicatePupil};
 use crate::store::import::history::Watermarks;
@@ -291,7 +292,7 @@ impl Merge<'_> {
         self.progress.check()
     }
 
-    async fn accounts(&mut self, holder: Holder) -> Result<i64> {
+    async fn accounts(&mut self, holder: Holder) -> Result<AccountId> {
         let progress = self.progress;
         account::create(self.connection, holder, self.at, &mut |_| progress.check()).await
     }

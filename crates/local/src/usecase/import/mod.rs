@@ -32,7 +32,8 @@ use self::rejections::Rejections;
 use self::safeguards::departures::Suspicions;
 use self::safeguards::{columns, deliveries};
 use crate::progress::Progress;
-use crate::store::import::history::{self, ImportCounts, ImportRecord, Watermarks};
+use crate::store::id::ImportId;
+use crate::store::import::history::{self, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
@@ -293,11 +294,11 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
             _ => None,
         };
         imports.push(PastImport {
-            id: u32::try_from(past.id).map_err(|_| Error::Damaged)?,
+            id: past.id.try_into()?,
             undoable: place == 0 && !past.undone && why_not.is_none(),
-            changes: serde_json::from_str::<ImportCounts>(&past.report)?.into(),
-            files: serde_json::from_str(&past.files)?,
-            at: past.at,
+            changes: past.report.into(),
+            files: past.files,
+            at: past.at.to_string(),
             author: past.author,
             why_not,
             undone: past.undone,
@@ -307,7 +308,7 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
 }
 
 async fn why_not(connection: &mut sqlx::SqliteConnection, past: &ImportRecord) -> Result<Option<String>> {
-    let used = undo::count_used_since(connection, &serde_json::from_str(&past.watermarks)?).await?;
+    let used = undo::count_used_since(connection, &past.watermarks).await?;
     Ok(match used {
         0 => None,
         1 => Some(
@@ -329,7 +330,7 @@ async fn why_not(connection: &mut sqlx::SqliteConnection, past: &ImportRecord) -
 /// (`import-not-last`), was undone already (`import-undone`) or whose accounts have been used (`import-used`).
 pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     let mut writing = workspace.begin().await?;
-    let id = i64::from(id);
+    let id = ImportId::from(id);
     let imports = history::all(&mut *writing.transaction).await?;
     let Some(place) = imports.iter().position(|past| past.id == id) else {
         return Err(Error::NotFound("Cet import n’existe pas dans l’historique.".to_owned()));
@@ -345,8 +346,7 @@ pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     if let Some(message) = why_not(&mut writing.transaction, past).await? {
         return Err(Error::Refused { code: "import-used", message });
     }
-    let before: Watermarks = serde_json::from_str(&past.watermarks)?;
-    undo::restore(&mut writing.transaction, id, &before).await?;
+    undo::restore(&mut writing.transaction, id, &past.watermarks).await?;
     presence::forget(&mut writing.transaction).await?;
     writing.record(None, AuditEvent::ImportUndone { import: id }).await?;
     writing.commit().await

@@ -53,8 +53,8 @@ pub struct Answer {
 /// The last answer, and when it came.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Known {
-    /// RFC 3339 timestamp.
-    pub at: String,
+    /// When.
+    pub at: Timestamp,
     #[serde(flatten)]
     answer: Answer,
 }
@@ -90,15 +90,13 @@ impl Answer {
 
 /// The newest announcement ever seen.
 pub(super) async fn newest(workspace: &Workspace) -> Result<Option<Publication>> {
-    let kept = setting::get(workspace.store().pool(), 0, NEWEST).await?;
-    Ok(kept.and_then(|text| serde_json::from_str(&text).ok()))
+    setting::json(workspace.store().pool(), None, NEWEST).await
 }
 
 /// The last answer of the address where this computer looks now.
 pub(super) async fn known(workspace: &Workspace, publisher: &Publisher) -> Result<Option<Known>> {
     let Some(address) = address(workspace, publisher).await? else { return Ok(None) };
-    let kept = setting::get(workspace.store().pool(), 0, SEARCH).await?;
-    let known = kept.and_then(|text| serde_json::from_str::<Known>(&text).ok());
+    let known: Option<Known> = setting::json(workspace.store().pool(), None, SEARCH).await?;
     Ok(known.filter(|known| known.answer.address == address.as_str()))
 }
 
@@ -113,7 +111,7 @@ pub async fn search(
 ) -> Result<Option<Search>> {
     let Some(publisher) = publisher else { return Ok(None) };
     let Some(address) = address(workspace, publisher).await? else { return Ok(None) };
-    let last = known(workspace, publisher).await?.and_then(|known| known.at.parse::<Timestamp>().ok());
+    let last = known(workspace, publisher).await?.map(|known| known.at);
     let today = last.is_some_and(|at| domain::expiry::school_day(at) == workspace.clock().today());
     Ok((asked || !today).then_some(Search { address }))
 }
@@ -155,7 +153,7 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
         match answer.announcement(publisher, newest.as_ref()) {
             Ok(announcement) => {
                 let text = serde_json::to_string(&Publication::of(&announcement)).map_err(Error::from)?;
-                setting::set(&mut writing.transaction, 0, NEWEST, &text).await?;
+                setting::set(&mut writing.transaction, None, NEWEST, &text).await?;
             }
             Err(ManifestError::Superseded) => {
                 let known = known(workspace, publisher).await?.map(|known| known.answer);
@@ -167,8 +165,8 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
             Err(_) => {}
         }
     }
-    let known = Known { at: writing.at.to_string(), answer };
+    let known = Known { at: writing.at, answer };
     let text = serde_json::to_string(&known).map_err(Error::from)?;
-    setting::set(&mut writing.transaction, 0, SEARCH, &text).await?;
+    setting::set(&mut writing.transaction, None, SEARCH, &text).await?;
     writing.commit().await
 }

@@ -34,7 +34,7 @@ pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Resu
     let mut updates = Updates {
         searches: publisher.is_some(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        address: setting::get(workspace.store().pool(), 0, ADDRESS).await?.unwrap_or_default(),
+        address: setting::get(workspace.store().pool(), None, ADDRESS).await?.unwrap_or_default(),
         default_address: publisher
             .and_then(|publisher| publisher.address.as_ref())
             .map(|address| address.as_str().to_owned()),
@@ -44,7 +44,7 @@ pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Resu
     };
     let Some(publisher) = publisher else { return Ok(updates) };
     let Some(known) = check::known(workspace, publisher).await? else { return Ok(updates) };
-    updates.searched_at = Some(known.at.clone());
+    updates.searched_at = Some(known.at.to_string());
     let announcement = match known.announcement(publisher, check::newest(workspace).await?.as_ref()) {
         Ok(announcement) => announcement,
         Err(refusal) => {
@@ -106,10 +106,10 @@ pub async fn save_address(
             .as_str()
             .to_owned(),
     };
-    let kept = setting::get(workspace.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
+    let kept = setting::get(workspace.store().pool(), None, ADDRESS).await?.unwrap_or_default();
     if kept != accepted {
         let mut writing = workspace.begin().await?;
-        setting::set(&mut writing.transaction, 0, ADDRESS, &accepted).await?;
+        setting::set(&mut writing.transaction, None, ADDRESS, &accepted).await?;
         writing.record(None, AuditEvent::Settings {}).await?;
         writing.commit().await?;
     }

@@ -27,6 +27,11 @@ impl Publisher {
 
 /// Where this computer looks.
 pub(super) async fn address(workspace: &Workspace, publisher: &Publisher) -> Result<Option<Address>> {
-    let set = setting::get(workspace.store().pool(), 0, ADDRESS).await?.unwrap_or_default();
-    if set.is_empty() { Ok(publisher.address.clone()) } else { Ok(Address::parse(&set).ok()) }
+    let pool = workspace.store().pool();
+    // The director may have said that the usual one is to be looked at again.
+    let set = setting::read(pool, None, ADDRESS, |text| match text {
+        "" => Some(None),
+        text => Address::parse(text).ok().map(Some),
+    });
+    Ok(set.await?.flatten().or_else(|| publisher.address.clone()))
 }

@@ -2,8 +2,11 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::super::id::{ClassId, SchoolId};
 use super::super::count;
 use super::super::history::Watermarks;
+use super::super::staged::Kept::{Ends, MayBeAnybody, MayBeNamed, SaidByDirector};
+use super::super::staged::LinkEnd::{GuardianRemoved, Unsaid};
 use super::retained::Retained;
 use crate::Result;
 
@@ -14,13 +17,16 @@ use crate::Result;
 /// What the database met.
 pub async fn find_links(connection: &mut SqliteConnection) -> Result<Retained> {
     for sql in [
-        "INSERT INTO stage_link_end (link, pupil, guardian, family, first, how)
-         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold, 0
+        format!(
+            "INSERT INTO stage_link_end (link, pupil, guardian, family, first, how)
+         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold, {Unsaid}
          FROM stage_links_complete o CROSS JOIN link k ON k.pupil_id = o.pupil CROSS JOIN guardian g ON g.id = k.guardian_id
          WHERE k.gone = 0 AND NOT EXISTS (SELECT 1 FROM stage_link_known t
-                                          WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id)",
-        "INSERT INTO stage_link_end (link, pupil, guardian, family, first, how)
-         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold, 1
+                                          WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id)"
+        ),
+        format!(
+            "INSERT INTO stage_link_end (link, pupil, guardian, family, first, how)
+         SELECT k.id, k.pupil_id, k.guardian_id, g.family_fold, g.first_fold, {GuardianRemoved}
          FROM stage_guardian s CROSS JOIN stage_scope n ON n.id = s.scope
          CROSS JOIN source_id m ON m.entity = 'guardian' AND m.scope = n.name AND m.external = s.key
          CROSS JOIN link k ON k.guardian_id = m.record_id CROSS JOIN guardian g ON g.id = k.guardian_id
@@ -34,9 +40,10 @@ pub async fn find_links(connection: &mut SqliteConnection) -> Result<Retained> {
                      WHERE o.scope = s.scope AND o.key = i.external AND o.removed))
              AND NOT EXISTS (SELECT 1 FROM stage_link_known t
                              WHERE t.pupil = k.pupil_id AND t.guardian = k.guardian_id)
-         ON CONFLICT (link) DO UPDATE SET how = 1",
+         ON CONFLICT (link) DO UPDATE SET how = {GuardianRemoved}"
+        ),
     ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     retain_links(connection).await
 }
@@ -45,7 +52,7 @@ pub async fn find_links(connection: &mut SqliteConnection) -> Result<Retained> {
 #[derive(Debug, FromRow)]
 pub struct GuardianDepartures {
     /// Stored number of the school.
-    pub school: i64,
+    pub school: SchoolId,
     /// Name.
     pub name: String,
     /// Guardians of pupils present before and after.
@@ -61,21 +68,21 @@ pub struct GuardianDepartures {
 /// # Errors
 /// What the database met.
 pub async fn ended_links(connection: &mut SqliteConnection) -> Result<Vec<GuardianDepartures>> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves) AS leaving,
              sum(of.leaves AND of.removed) AS removed
          FROM (SELECT e.school_id, k.guardian_id,
-                   min(EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = 0)) AS leaves,
-                   max(EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = 0 AND o.how = 1)) AS removed
+                   min(EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = {Ends})) AS leaves,
+                   max(EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = {Ends} AND o.how = {GuardianRemoved})) AS removed
                FROM (SELECT DISTINCT e.school_id FROM stage_link_end o
                      CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
-                     WHERE o.kept = 0) t
+                     WHERE o.kept = {Ends}) t
                CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
                CROSS JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
                GROUP BY e.school_id, k.guardian_id) of
          JOIN school_shown d ON d.id = of.school_id
-         GROUP BY d.id HAVING leaving > 0 ORDER BY d.name COLLATE NOCASE",
-    )
+         GROUP BY d.id HAVING leaving > 0 ORDER BY d.name COLLATE NOCASE"
+    )))
     .fetch_all(connection)
     .await?)
 }
@@ -84,9 +91,9 @@ pub async fn ended_links(connection: &mut SqliteConnection) -> Result<Vec<Guardi
 #[derive(Debug, FromRow)]
 pub struct LeftWithoutGuardian {
     /// Stored number of the school.
-    pub school: i64,
+    pub school: SchoolId,
     /// Stored number of the class.
-    pub class: Option<i64>,
+    pub class: Option<ClassId>,
     /// What the class is called.
     pub label: Option<String>,
     /// Pupils of the class who have guardians.
@@ -96,21 +103,26 @@ pub struct LeftWithoutGuardian {
 }
 
 /// Whether a pupil `e` has guardians, all of whom would go.
-const IS_ALONE: &str = "NOT EXISTS (
+fn is_alone() -> String {
+    format!(
+        "NOT EXISTS (
     SELECT 1 FROM link k WHERE k.pupil_id = e.pupil_id AND k.gone = 0
-        AND NOT EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = 0))";
+        AND NOT EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = {Ends}))"
+    )
+}
 
 /// The classes whose pupils stay while some of them would be left without any guardian.
 ///
 /// # Errors
 /// What the database met.
 pub async fn left_without_guardian(connection: &mut SqliteConnection) -> Result<Vec<LeftWithoutGuardian>> {
+    let is_alone = is_alone();
     Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT of.school_id AS school, k.id AS class, k.name AS label, count(*) AS present, sum(of.is_alone) AS alone
-         FROM (SELECT e.school_id, e.class_id, {IS_ALONE} AS is_alone
+         FROM (SELECT e.school_id, e.class_id, {is_alone} AS is_alone
                FROM (SELECT DISTINCT e.school_id FROM stage_link_end o
                      CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
-                     WHERE o.kept = 0) t
+                     WHERE o.kept = {Ends}) t
                CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
                WHERE EXISTS (SELECT 1 FROM link k WHERE k.pupil_id = e.pupil_id AND k.gone = 0)) of
          LEFT JOIN class_shown k ON k.id = of.class_id
@@ -127,16 +139,17 @@ pub async fn left_without_guardian(connection: &mut SqliteConnection) -> Result<
 /// What the database met.
 pub async fn names_without_guardian(
     connection: &mut SqliteConnection,
-    school: i64,
-    class: Option<i64>,
+    school: SchoolId,
+    class: Option<ClassId>,
 ) -> Result<Vec<String>> {
+    let is_alone = is_alone();
     Ok(sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT trim(p.first || ' ' || coalesce(p.usage, p.family))
-         FROM (SELECT DISTINCT pupil FROM stage_link_end WHERE kept = 0) o
+         FROM (SELECT DISTINCT pupil FROM stage_link_end WHERE kept = {Ends}) o
          CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.school_id = ?1 AND e.class_id IS ?2
              AND e.gone_on IS NULL AND e.visiting = 0
          CROSS JOIN pupil p ON p.id = e.pupil_id
-         WHERE {IS_ALONE} ORDER BY p.family_fold, p.first_fold, p.id"
+         WHERE {is_alone} ORDER BY p.family_fold, p.first_fold, p.id"
     )))
     .bind(school)
     .bind(class)
@@ -152,21 +165,21 @@ pub async fn exchanged_links(
     connection: &mut SqliteConnection,
     before: &Watermarks,
 ) -> Result<Vec<GuardianDepartures>> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT d.id AS school, d.name, count(*) AS present, sum(of.leaves AND of.joins) AS leaving, 0 AS removed
          FROM (SELECT e.school_id, k.guardian_id,
-                   min(k.id > ?1 OR EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = 0)) AS leaves,
+                   min(k.id > ?1 OR EXISTS (SELECT 1 FROM stage_link_end o WHERE o.link = k.id AND o.kept = {Ends})) AS leaves,
                    max(k.id > ?1 AND k.pupil_id <= ?2) AS joins,
                    min(k.id) AS oldest
                FROM (SELECT DISTINCT e.school_id FROM stage_link_end o
                      CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
-                     WHERE o.kept = 0) t
+                     WHERE o.kept = {Ends}) t
                CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
                CROSS JOIN link k ON k.pupil_id = e.pupil_id AND k.gone = 0
                GROUP BY e.school_id, k.guardian_id HAVING oldest <= ?1) of
          JOIN school_shown d ON d.id = of.school_id
-         GROUP BY d.id HAVING leaving > 0 ORDER BY d.name COLLATE NOCASE",
-    )
+         GROUP BY d.id HAVING leaving > 0 ORDER BY d.name COLLATE NOCASE"
+    )))
     .bind(before.link)
     .bind(before.pupil)
     .fetch_all(connection)
@@ -177,12 +190,12 @@ pub async fn exchanged_links(
 ///
 /// # Errors
 /// What the database met.
-pub async fn retain_links_of(connection: &mut SqliteConnection, schools: &[i64]) -> Result<()> {
-    sqlx::query(
-        "UPDATE stage_link_end SET kept = 3 WHERE kept = 0 AND EXISTS (
+pub async fn retain_links_of(connection: &mut SqliteConnection, schools: &[SchoolId]) -> Result<()> {
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE stage_link_end SET kept = {SaidByDirector} WHERE kept = {Ends} AND EXISTS (
              SELECT 1 FROM json_each(?1) j CROSS JOIN enrolment e ON e.school_id = j.value
-                 AND e.pupil_id = stage_link_end.pupil AND e.gone_on IS NULL)",
-    )
+                 AND e.pupil_id = stage_link_end.pupil AND e.gone_on IS NULL)"
+    )))
     .bind(serde_json::to_string(schools)?)
     .execute(connection)
     .await?;
@@ -194,9 +207,11 @@ pub async fn retain_links_of(connection: &mut SqliteConnection, schools: &[i64])
 /// # Errors
 /// What the database met.
 pub async fn end_links(connection: &mut SqliteConnection) -> Result<()> {
-    sqlx::query("UPDATE link SET gone = 1 WHERE id IN (SELECT link FROM stage_link_end WHERE kept = 0)")
-        .execute(connection)
-        .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE link SET gone = 1 WHERE id IN (SELECT link FROM stage_link_end WHERE kept = {Ends})"
+    )))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -213,8 +228,9 @@ async fn retain_links(connection: &mut SqliteConnection) -> Result<Retained> {
              guardian_id = (SELECT i.record_id FROM stage_scope c CROSS JOIN source_id i ON i.entity = 'guardian'
                             AND i.scope = c.name AND i.external = stage_quarantine.guardian
                             WHERE c.id = stage_quarantine.scope)
-         WHERE about = 'link' AND coalesce(pupil, guardian) IS NOT NULL",
-        "UPDATE stage_link_end SET kept = 1 WHERE how = 0 AND (
+         WHERE about = 'link' AND coalesce(pupil, guardian) IS NOT NULL".to_owned(),
+        format!(
+            "UPDATE stage_link_end SET kept = {MayBeNamed} WHERE how = {Unsaid} AND (
              EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.about = 'link' AND w.pupil_id = stage_link_end.pupil
                          AND (w.guardian_id IS NULL OR w.guardian_id = stage_link_end.guardian))
              OR EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.about = 'link' AND w.pupil IS NULL
@@ -222,27 +238,33 @@ async fn retain_links(connection: &mut SqliteConnection) -> Result<Retained> {
              OR EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.about = 'link' AND w.family = stage_link_end.family
                             AND (w.first IS NULL OR w.first = stage_link_end.first))
              OR EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.about = 'link' AND w.family IS NULL
-                            AND w.first = stage_link_end.first))",
+                            AND w.first = stage_link_end.first))"
+        ),
         // Neither the pupil nor the guardian can be read.
-        "UPDATE stage_link_end SET kept = 2 WHERE kept = 0 AND how = 0 AND EXISTS (
+        format!(
+            "UPDATE stage_link_end SET kept = {MayBeAnybody} WHERE kept = {Ends} AND how = {Unsaid} AND EXISTS (
              SELECT 1 FROM stage_quarantine w CROSS JOIN stage_place l ON l.scope = w.scope
              CROSS JOIN enrolment e ON e.school_id = l.school_id AND e.pupil_id = stage_link_end.pupil
              WHERE w.about = 'link' AND w.family IS NULL AND w.first IS NULL
-                 AND w.pupil IS NULL AND w.guardian_id IS NULL)",
+                 AND w.pupil IS NULL AND w.guardian_id IS NULL)"
+        ),
     ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
-    let persons =
-        count(connection, "SELECT count(DISTINCT guardian) FROM stage_link_end WHERE kept > 0").await?;
-    let waiting = sqlx::query_as(
+    let persons = count(
+        connection,
+        AssertSqlSafe(format!("SELECT count(DISTINCT guardian) FROM stage_link_end WHERE kept > {Ends}")),
+    )
+    .await?;
+    let waiting = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT f.name AS file, w.line, d.name AS school,
-             (SELECT count(DISTINCT guardian) FROM stage_link_end WHERE kept = 2) AS number
+             (SELECT count(DISTINCT guardian) FROM stage_link_end WHERE kept = {MayBeAnybody}) AS number
          FROM stage_quarantine w JOIN stage_file f ON f.id = w.file
          JOIN stage_place l ON l.scope = w.scope JOIN school d ON d.id = l.school_id
          WHERE w.about = 'link' AND w.family IS NULL AND w.first IS NULL AND w.pupil IS NULL
-             AND w.guardian_id IS NULL AND EXISTS (SELECT 1 FROM stage_link_end WHERE kept = 2)
-         ORDER BY w.id LIMIT 1",
-    )
+             AND w.guardian_id IS NULL AND EXISTS (SELECT 1 FROM stage_link_end WHERE kept = {MayBeAnybody})
+         ORDER BY w.id LIMIT 1"
+    )))
     .fetch_all(connection)
     .await?;
     Ok(Retained { persons, waiting })

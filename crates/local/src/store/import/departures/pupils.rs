@@ -1,9 +1,16 @@
 //! Pupils who would leave a school, by class, and those of them who stay.
 
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::super::id::{ClassId, SchoolId};
+use super::super::super::stored::Cells;
 use super::super::count;
 use super::super::history::Watermarks;
+use super::super::staged::EnrolmentEnd::{Elsewhere, PupilRemoved, Unnamed};
+use super::super::staged::Kept::{Ends, MayBeAnybody, MayBeNamed, SaidByDirector};
+use super::super::staged::Match::New;
 use super::retained::Retained;
 use crate::Result;
 
@@ -17,37 +24,43 @@ pub async fn find_pupils(connection: &mut SqliteConnection, before: &Watermarks)
     }
     for sql in [
         // Absent from a complete delivery.
-        "INSERT INTO stage_departure (enrolment, pupil, school, family, first, how)
-         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 0
+        format!(
+            "INSERT INTO stage_departure (enrolment, pupil, school, family, first, how)
+         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, {Unnamed}
          FROM stage_complete_school c CROSS JOIN enrolment e ON e.school_id = c.school_id
          CROSS JOIN pupil p ON p.id = e.pupil_id
          WHERE e.gone_on IS NULL AND e.id <= ?1 AND (e.visiting = 0 OR c.visiting)
              AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
-                             WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)",
+                             WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)"
+        ),
         // Said to be in another school.
-        "INSERT INTO stage_departure (enrolment, pupil, school, family, first, how)
-         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 1
+        format!(
+            "INSERT INTO stage_departure (enrolment, pupil, school, family, first, how)
+         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, {Elsewhere}
          FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage
          CROSS JOIN enrolment e ON e.pupil_id = m.pupil CROSS JOIN pupil p ON p.id = m.pupil
-         WHERE m.how < 2 AND e.gone_on IS NULL AND e.id <= ?1 AND NOT s.removed
+         WHERE m.how < {New} AND e.gone_on IS NULL AND e.id <= ?1 AND NOT s.removed
              AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
                              WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
              AND CASE WHEN e.visiting THEN s.visits IS NOT NULL
                       ELSE EXISTS (SELECT 1 FROM stage_enrolment t
                                    WHERE t.pupil_id = e.pupil_id AND t.visiting = 0) END
-         ON CONFLICT (enrolment) DO UPDATE SET how = 1",
+         ON CONFLICT (enrolment) DO UPDATE SET how = {Elsewhere}"
+        ),
         // Removed by the source.
-        "INSERT INTO stage_departure (enrolment, pupil, school, family, first, how)
-         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, 2
+        format!(
+            "INSERT INTO stage_departure (enrolment, pupil, school, family, first, how)
+         SELECT e.id, p.id, e.school_id, p.family_fold, p.first_fold, {PupilRemoved}
          FROM stage_pupil s CROSS JOIN stage_scope c ON c.id = s.scope
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
          CROSS JOIN enrolment e ON e.pupil_id = i.record_id CROSS JOIN pupil p ON p.id = i.record_id
          WHERE s.removed AND e.gone_on IS NULL AND e.id <= ?1
              AND NOT EXISTS (SELECT 1 FROM stage_enrolment t
                              WHERE t.pupil_id = e.pupil_id AND t.school_id = e.school_id)
-         ON CONFLICT (enrolment) DO UPDATE SET how = 2 WHERE how = 0",
+         ON CONFLICT (enrolment) DO UPDATE SET how = {PupilRemoved} WHERE how = {Unnamed}"
+        ),
     ] {
-        sqlx::query(sql).bind(before.enrolment).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(before.enrolment).execute(&mut *connection).await?;
     }
     retain_pupils(connection).await
 }
@@ -63,31 +76,33 @@ pub enum Why {
 
 impl Why {
     /// The condition on a departure `l`.
-    const fn condition(self) -> &'static str {
+    fn condition(self) -> String {
         match self {
-            Self::Absent => "l.kept = 0 AND l.how <> 1",
+            Self::Absent => format!("l.kept = {Ends} AND l.how <> {Elsewhere}"),
             Self::Moved => {
-                "l.kept = 0 AND l.how = 1 AND l.school NOT IN (SELECT school_id FROM stage_complete_school)"
+                format!(
+                    "l.kept = {Ends} AND l.how = {Elsewhere} AND l.school NOT IN (SELECT school_id FROM stage_complete_school)"
+                )
             }
         }
     }
 }
 
 /// Pupils of one class and level of a school from which some would leave.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct Group {
     /// Stored number of the school.
-    pub school: i64,
+    pub school: SchoolId,
     /// UAI.
     pub uai: String,
     /// Name of the school.
     pub name: String,
     /// Moment of the last import of the school.
-    pub updated_at: Option<String>,
+    pub updated_at: Option<Timestamp>,
     /// The delivery names no pupil of the school, of whom it should name all.
     pub nobody: bool,
     /// Stored number of the class.
-    pub class: Option<i64>,
+    pub class: Option<ClassId>,
     /// What the class is called.
     pub label: Option<String>,
     /// Code of the level.
@@ -96,6 +111,24 @@ pub struct Group {
     pub present: u32,
     /// Those who would leave.
     pub leaving: u32,
+}
+
+impl FromRow<'_, SqliteRow> for Group {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let cells = Cells::of(row, "school", &["school"]);
+        Ok(Self {
+            school: cells.get("school")?,
+            uai: cells.get("uai")?,
+            name: cells.get("name")?,
+            updated_at: cells.stored_or_null("updated_at")?,
+            nobody: cells.get("nobody")?,
+            class: cells.get("class")?,
+            label: cells.get("label")?,
+            level: cells.get("level")?,
+            present: cells.get("present")?,
+            leaving: cells.get("leaving")?,
+        })
+    }
 }
 
 /// The classes of the schools from which pupils would leave.
@@ -127,8 +160,8 @@ pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks, why:
 /// What the database met.
 pub async fn names(
     connection: &mut SqliteConnection,
-    school: i64,
-    class: Option<i64>,
+    school: SchoolId,
+    class: Option<ClassId>,
     why: Why,
     most: u32,
 ) -> Result<Vec<String>> {
@@ -165,7 +198,7 @@ pub struct Delivered {
 /// What the database met.
 pub async fn delivered(
     connection: &mut SqliteConnection,
-    school: i64,
+    school: SchoolId,
     before: &Watermarks,
 ) -> Result<Delivered> {
     Ok(sqlx::query_as(
@@ -186,10 +219,10 @@ pub async fn delivered(
 ///
 /// # Errors
 /// What the database met.
-pub async fn retain(connection: &mut SqliteConnection, schools: &[i64], why: Why) -> Result<()> {
+pub async fn retain(connection: &mut SqliteConnection, schools: &[SchoolId], why: Why) -> Result<()> {
     let condition = why.condition();
     sqlx::query(AssertSqlSafe(format!(
-        "UPDATE stage_departure AS l SET kept = 3
+        "UPDATE stage_departure AS l SET kept = {SaidByDirector}
          WHERE {condition} AND l.school IN (SELECT value FROM json_each(?1))"
     )))
     .bind(serde_json::to_string(schools)?)
@@ -202,7 +235,7 @@ pub async fn retain(connection: &mut SqliteConnection, schools: &[i64], why: Why
 ///
 /// # Errors
 /// What the database met.
-pub async fn destinations(connection: &mut SqliteConnection, schools: &[i64]) -> Result<Vec<String>> {
+pub async fn destinations(connection: &mut SqliteConnection, schools: &[SchoolId]) -> Result<Vec<String>> {
     let condition = Why::Moved.condition();
     Ok(sqlx::query_scalar(AssertSqlSafe(format!(
         "SELECT d.name FROM stage_departure l
@@ -221,9 +254,9 @@ pub async fn destinations(connection: &mut SqliteConnection, schools: &[i64]) ->
 /// # Errors
 /// What the database met.
 pub async fn record(connection: &mut SqliteConnection, today: &str) -> Result<()> {
-    sqlx::query(
-        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (SELECT enrolment FROM stage_departure WHERE kept = 0)",
-    )
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE enrolment SET gone_on = ?1 WHERE id IN (SELECT enrolment FROM stage_departure WHERE kept = {Ends})"
+    )))
     .bind(today.to_owned())
     .execute(connection)
     .await?;
@@ -235,14 +268,17 @@ async fn retain_pupils(connection: &mut SqliteConnection) -> Result<Retained> {
         return Ok(Retained::default());
     }
     for sql in [
-        "UPDATE stage_departure SET kept = 1 WHERE how = 0 AND (
+        format!(
+            "UPDATE stage_departure SET kept = {MayBeNamed} WHERE how = {Unnamed} AND (
              EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.about = 'pupil' AND w.pupil_id IS NULL
                          AND w.family = stage_departure.family
                          AND (w.first IS NULL OR w.first = stage_departure.first))
              OR EXISTS (SELECT 1 FROM stage_quarantine w WHERE w.about = 'pupil' AND w.pupil_id IS NULL
-                            AND w.family IS NULL AND w.first = stage_departure.first))",
+                            AND w.family IS NULL AND w.first = stage_departure.first))"
+        ),
         // Nothing can be read, or what is read may be a neighbour's value and is nobody's name.
-        "UPDATE stage_departure SET kept = 2 WHERE kept = 0 AND how = 0 AND school IN (
+        format!(
+            "UPDATE stage_departure SET kept = {MayBeAnybody} WHERE kept = {Ends} AND how = {Unnamed} AND school IN (
              SELECT l.school_id FROM stage_quarantine w CROSS JOIN stage_place l ON l.scope = w.scope
                  AND l.key = coalesce(w.school, l.key)
              WHERE w.about = 'pupil' AND w.pupil_id IS NULL
@@ -250,23 +286,24 @@ async fn retain_pupils(connection: &mut SqliteConnection) -> Result<Retained> {
                       OR NOT w.aligned AND NOT EXISTS (
                           SELECT 1 FROM stage_departure o WHERE o.family = w.family
                               AND o.first = coalesce(w.first, o.first))
-                      AND NOT EXISTS (SELECT 1 FROM stage_departure o WHERE w.family IS NULL AND o.first = w.first)))",
+                      AND NOT EXISTS (SELECT 1 FROM stage_departure o WHERE w.family IS NULL AND o.first = w.first)))"
+        ),
     ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
     let persons = count(
         connection,
-        "SELECT (SELECT count(DISTINCT pupil) FROM stage_departure WHERE kept IN (1, 2)) + (
+        AssertSqlSafe(format!("SELECT (SELECT count(DISTINCT pupil) FROM stage_departure WHERE kept IN ({MayBeNamed}, {MayBeAnybody})) + (
              SELECT count(DISTINCT w.pupil_id) FROM stage_quarantine w
              CROSS JOIN stage_pupil s ON s.scope = w.scope AND s.key = w.pupil AND s.partial AND NOT s.removed
              CROSS JOIN enrolment e ON e.pupil_id = w.pupil_id AND e.gone_on IS NULL
              JOIN stage_complete_school c ON c.school_id = e.school_id
-             WHERE w.about = 'pupil')",
+             WHERE w.about = 'pupil')")),
     )
     .await?;
-    let waiting = sqlx::query_as(
+    let waiting = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT f.name AS file, w.line, d.name AS school, v.number
-         FROM (SELECT school, count(*) AS number FROM stage_departure WHERE kept = 2 GROUP BY school) v
+         FROM (SELECT school, count(*) AS number FROM stage_departure WHERE kept = {MayBeAnybody} GROUP BY school) v
          JOIN school d ON d.id = v.school
          JOIN stage_quarantine w ON w.id = (
              SELECT min(o.id) FROM stage_quarantine o
@@ -274,8 +311,8 @@ async fn retain_pupils(connection: &mut SqliteConnection) -> Result<Retained> {
              WHERE o.about = 'pupil' AND o.pupil_id IS NULL AND l.school_id = v.school
                  AND (NOT o.aligned OR coalesce(o.family, o.first) IS NULL))
          JOIN stage_file f ON f.id = w.file
-         ORDER BY d.name",
-    )
+         ORDER BY d.name"
+    )))
     .fetch_all(connection)
     .await?;
     Ok(Retained { persons, waiting })

@@ -4,6 +4,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
 use super::super::PAGE;
+use super::super::staged::Match::ByIdentifier;
+use super::super::staged::NO_RESPONSIBILITY;
 use super::people::{COLUMNS, Traits};
 use crate::Result;
 
@@ -100,12 +102,14 @@ pub async fn renamed(
         connection,
         (scope, after),
         true,
-        "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
+        &format!(
+            "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
          CROSS JOIN guardian g ON g.id = m.guardian
-         WHERE m.scope = ?1 AND m.how = 0 AND m.stage > ?2 AND NOT s.removed
+         WHERE m.scope = ?1 AND m.how = {ByIdentifier} AND m.stage > ?2 AND NOT s.removed
              AND (s.first_fold <> g.first_fold OR s.family_fold <> g.family_fold
                   OR (s.title <> g.title AND s.title <> ''))
-         ORDER BY m.stage",
+         ORDER BY m.stage"
+        ),
     )
     .await
 }
@@ -151,15 +155,17 @@ pub async fn of_same_children(
         connection,
         (scope, after),
         false,
-        "FROM (SELECT DISTINCT s.id AS stage, k.guardian_id FROM stage_guardian s
-               CROSS JOIN stage_link_resolved b ON b.stage = s.id AND b.responsibility > 0
+        &format!(
+            "FROM (SELECT DISTINCT s.id AS stage, k.guardian_id FROM stage_guardian s
+               CROSS JOIN stage_link_resolved b ON b.stage = s.id AND b.responsibility > {NO_RESPONSIBILITY}
                CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
                WHERE s.scope = ?1 AND s.id > ?2 AND s.same_as IS NULL
                    AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = s.id)) of
          CROSS JOIN stage_guardian s ON s.id = of.stage CROSS JOIN guardian g ON g.id = of.guardian_id
          WHERE NOT EXISTS (SELECT 1 FROM match_guardian m CROSS JOIN stage_guardian f ON f.id = m.stage
                            WHERE m.guardian = g.id AND m.scope = ?1 AND NOT f.removed)
-         ORDER BY s.id, g.id",
+         ORDER BY s.id, g.id"
+        ),
     )
     .await
 }

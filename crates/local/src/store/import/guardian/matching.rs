@@ -1,8 +1,10 @@
 //! Which stored guardian a staged one is, once that is decided: by the source's identifier, by a common child, by the
 //! director.
 
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::super::staged::Match::{ByIdentifier, ByRule};
+use super::super::staged::NO_RESPONSIBILITY;
 use crate::Result;
 
 /// Matches by source id. Whom a delivery removes is nobody in it.
@@ -10,13 +12,13 @@ use crate::Result;
 /// # Errors
 /// What the database met.
 pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
-         SELECT s.id, i.record_id, s.scope, 0
+         SELECT s.id, i.record_id, s.scope, {ByIdentifier}
          FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
          CROSS JOIN source_id i ON i.entity = 'guardian' AND i.scope = c.name AND i.external = s.key
-         WHERE c.id = ?1 AND c.name <> '' AND NOT s.removed",
-    )
+         WHERE c.id = ?1 AND c.name <> '' AND NOT s.removed"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -38,19 +40,19 @@ pub async fn unmatch(connection: &mut SqliteConnection, stage: i64) -> Result<()
 /// # Errors
 /// What the database met.
 pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, i64)>> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO stage_candidate (stage, record)
          SELECT b.stage, g.id FROM stage_link_resolved b
          CROSS JOIN stage_guardian s ON s.id = b.stage
          CROSS JOIN link k ON k.pupil_id = b.pupil
          CROSS JOIN guardian g ON g.id = k.guardian_id
              AND g.family_fold = s.family_fold AND g.first_fold = s.first_fold
-         WHERE b.responsibility > 0
+         WHERE b.responsibility > {NO_RESPONSIBILITY}
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = b.stage)
              AND NOT EXISTS (SELECT 1 FROM match_guardian m CROSS JOIN stage_guardian f ON f.id = m.stage
                              WHERE m.guardian = g.id AND m.scope = ?1 AND NOT f.removed)
-         ON CONFLICT DO NOTHING",
-    )
+         ON CONFLICT DO NOTHING"
+    )))
     .bind(scope)
     .execute(&mut *connection)
     .await?;
@@ -68,14 +70,14 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
     )
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
-         SELECT k.stage, k.record, ?1, 1 FROM stage_candidate k
+         SELECT k.stage, k.record, ?1, {ByRule} FROM stage_candidate k
          WHERE NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.stage = k.stage AND o.record <> k.record)
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)
              AND NOT EXISTS (SELECT 1 FROM stage_guardian s CROSS JOIN guardian g ON g.id = k.record
-                             WHERE s.id = k.stage AND s.title <> g.title AND s.title <> '')",
-    )
+                             WHERE s.id = k.stage AND s.title <> g.title AND s.title <> '')"
+    )))
     .bind(scope)
     .execute(&mut *connection)
     .await?;
@@ -127,11 +129,13 @@ pub async fn assign_match(
     stage: i64,
     guardian: i64,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO match_guardian (stage, guardian, scope, how) VALUES (?1, ?2, ?3, 1)")
-        .bind(stage)
-        .bind(guardian)
-        .bind(scope)
-        .execute(connection)
-        .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "INSERT INTO match_guardian (stage, guardian, scope, how) VALUES (?1, ?2, ?3, {ByRule})"
+    )))
+    .bind(stage)
+    .bind(guardian)
+    .bind(scope)
+    .execute(connection)
+    .await?;
     Ok(())
 }

@@ -2,8 +2,11 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::super::super::id::AccountId;
 use super::super::flaw::Field;
 use super::super::link::UnresolvedLink;
+use super::super::staged::Match::{ByIdentifier, New, SamePerson};
+use super::super::staged::NO_RESPONSIBILITY;
 use super::super::{NEW_UUID, PAGE, merge_sql};
 use super::people::COLUMNS;
 use crate::Result;
@@ -65,26 +68,28 @@ pub async fn fill_unsaid(connection: &mut SqliteConnection, stage: i64, from: i6
 /// What the database met.
 pub async fn collect_new(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     for sql in [
-        "DELETE FROM stage_referenced",
-        "DELETE FROM stage_new",
-        "DELETE FROM stage_account",
-        "INSERT INTO stage_referenced (stage) SELECT stage FROM stage_link_resolved WHERE responsibility > 0
-         ON CONFLICT (stage) DO NOTHING",
+        "DELETE FROM stage_referenced".to_owned(),
+        "DELETE FROM stage_new".to_owned(),
+        "DELETE FROM stage_account".to_owned(),
+        format!(
+            "INSERT INTO stage_referenced (stage) SELECT stage FROM stage_link_resolved WHERE responsibility > {NO_RESPONSIBILITY}
+         ON CONFLICT (stage) DO NOTHING"
+        ),
         "INSERT INTO stage_new (stage)
          SELECT n.stage FROM stage_referenced n CROSS JOIN stage_guardian s ON s.id = n.stage
          WHERE NOT s.partial AND NOT s.removed
              AND NOT EXISTS (SELECT 1 FROM match_guardian m WHERE m.stage = n.stage)
-         ORDER BY n.stage",
+         ORDER BY n.stage".to_owned(),
         "INSERT INTO stage_account (n, stage, base)
          SELECT w.n, w.stage, s.login FROM stage_new w CROSS JOIN stage_guardian s ON s.id = w.stage
-         ORDER BY w.n",
+         ORDER BY w.n".to_owned(),
     ] {
-        sqlx::query(sql).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut *connection).await?;
     }
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_guardian (stage, guardian, scope, how)
-         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM guardian), ?1, 2 FROM stage_new ORDER BY n",
-    )
+         SELECT stage, n + (SELECT coalesce(max(id), 0) FROM guardian), ?1, {New} FROM stage_new ORDER BY n"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -95,7 +100,11 @@ pub async fn collect_new(connection: &mut SqliteConnection, scope: i64) -> Resul
 ///
 /// # Errors
 /// What the database met.
-pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_account: i64) -> Result<()> {
+pub async fn write_new(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    first_account: AccountId,
+) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO guardian (id, account_id, title, family, usage, first, mail, mobile, home_phone, work_phone,
              accepts_sms, address, postal_code, town, country, family_fold, first_fold, uuid)
@@ -110,16 +119,16 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, first_acco
     .bind(first_account)
     .execute(&mut *connection)
     .await?;
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO source_id (scope, entity, external, record_id)
          SELECT c.name, 'guardian', s.key, m.guardian
          FROM stage_scope c CROSS JOIN stage_guardian s ON s.scope = c.id
-         CROSS JOIN match_guardian m ON m.stage = s.id AND m.how > 0
+         CROSS JOIN match_guardian m ON m.stage = s.id AND m.how > {ByIdentifier}
          WHERE c.id = ?1 AND c.name <> ''
          ORDER BY s.key
          ON CONFLICT (entity, scope, external) DO UPDATE SET record_id = excluded.record_id
-         WHERE record_id <> excluded.record_id",
-    )
+         WHERE record_id <> excluded.record_id"
+    )))
     .bind(scope)
     .execute(connection)
     .await?;
@@ -134,11 +143,13 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
     let sql = merge_sql(
         "guardian",
         &COLUMNS,
-        "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
+        &format!(
+            "FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
          CROSS JOIN guardian t ON t.id = m.guardian
-         WHERE m.how < 2 AND NOT s.removed
+         WHERE m.how < {New} AND NOT s.removed
              AND NOT EXISTS (SELECT 1 FROM match_guardian o CROSS JOIN stage_guardian r ON r.id = o.stage
-                             WHERE o.guardian = m.guardian AND o.stage > m.stage AND o.how < 3 AND NOT r.removed)",
+                             WHERE o.guardian = m.guardian AND o.stage > m.stage AND o.how < {SamePerson} AND NOT r.removed)"
+        ),
     );
     sqlx::query(AssertSqlSafe(sql)).execute(connection).await?;
     Ok(())
@@ -150,10 +161,10 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
 /// # Errors
 /// What the database met.
 pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Result<u32> {
-    sqlx::query(
-        "INSERT INTO stage_referenced (stage) SELECT stage FROM stage_link_resolved WHERE responsibility = 0
-         ON CONFLICT (stage) DO NOTHING",
-    )
+    sqlx::query(AssertSqlSafe(format!(
+        "INSERT INTO stage_referenced (stage) SELECT stage FROM stage_link_resolved WHERE responsibility = {NO_RESPONSIBILITY}
+         ON CONFLICT (stage) DO NOTHING"
+    )))
     .execute(&mut *connection)
     .await?;
     Ok(sqlx::query_scalar(

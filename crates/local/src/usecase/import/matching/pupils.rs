@@ -201,9 +201,10 @@ fn same_face(one: &Homonym, other: &Homonym) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Homonym, MatchOutcome, pair};
+    use crate::store::id::ClassId;
 
     fn of_class(class_id: i64) -> Homonym {
-        Homonym { class_id, ..Homonym::default() }
+        Homonym { class_id: Some(ClassId::new(class_id)), ..Homonym::default() }
     }
 
     fn of_sex(class_id: i64, sex: &str) -> Homonym {

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::person::Responsibility;
 use formats::contact::is_filler;
 use formats::import::record::{
     ClassRecord, ContactRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, PupilReference,
@@ -289,11 +288,7 @@ impl Loader {
             pupil,
             pupil_key,
             guardian,
-            responsibility: match link.responsibility {
-                Some(Responsibility::LegalGuardian) => 1,
-                Some(Responsibility::InCharge) => 2,
-                None => 0,
-            },
+            responsibility: link.responsibility,
             kinship: link.kinship,
         };
         self.batcher.push(row, |pending| &mut pending.links, Rows::Links)

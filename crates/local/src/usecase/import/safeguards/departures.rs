@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::departure;
 use domain::level::Level;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sqlx::SqliteConnection;
 
 use super::levels;
 use crate::french::{self, counted};
+use crate::store::id::{ClassId, SchoolId};
 use crate::store::import::departures::{self, Delivered, Group, Why};
 use crate::store::import::history::Watermarks;
 use crate::store::import::rejection::RejectedLine;
@@ -54,7 +54,7 @@ pub fn unended_fact(files: &[String]) -> Option<String> {
 
 /// A school from which pupils would leave.
 struct School {
-    id: i64,
+    id: SchoolId,
     uai: String,
     name: String,
     present: u32,
@@ -69,7 +69,7 @@ struct School {
 }
 
 struct Class {
-    id: Option<i64>,
+    id: Option<ClassId>,
     label: Option<String>,
     present: u32,
     leaving: u32,
@@ -112,7 +112,7 @@ pub async fn ask_about_pupils(
     }
     let leaving: u32 = asked.iter().map(|school| school.leaving).sum();
     let present: u32 = asked.iter().map(|school| school.present).sum();
-    let ids: Vec<i64> = asked.iter().map(|school| school.id).collect();
+    let ids: Vec<SchoolId> = asked.iter().map(|school| school.id).collect();
     let mut departures = Vec::new();
     for school in asked.iter().take(SCHOOLS) {
         departures.push(shown(connection, school, Why::Absent).await?);
@@ -183,7 +183,7 @@ pub async fn ask_about_moves(
     }
     let leaving: u32 = asked.iter().map(|school| school.leaving).sum();
     let present: u32 = asked.iter().map(|school| school.present).sum();
-    let ids: Vec<i64> = asked.iter().map(|school| school.id).collect();
+    let ids: Vec<SchoolId> = asked.iter().map(|school| school.id).collect();
     let from = french::quoted(&asked.iter().map(|school| &school.name).collect::<Vec<_>>());
     let to = departures::destinations(connection, &ids).await?;
     let to = french::quoted(&to);
@@ -226,8 +226,7 @@ fn schools(groups: Vec<Group>, today: Date) -> Vec<School> {
     let mut schools: Vec<School> = Vec::new();
     for group in groups {
         if schools.last().is_none_or(|last| last.id != group.school) {
-            let last_import = group.updated_at.as_deref().and_then(|at| at.parse::<Timestamp>().ok());
-            let last_day = last_import.map(|at| at.to_zoned(TimeZone::UTC).date());
+            let last_day = group.updated_at.map(|at| at.to_zoned(TimeZone::UTC).date());
             schools.push(School {
                 id: group.school,
                 uai: group.uai,

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use crate::Result;
 use crate::french::counted;
+use crate::store::id::SchoolId;
 use crate::store::import::history::Watermarks;
 use crate::store::import::level;
 use crate::usecase::import::questions::{Questions, choice, id, question};
@@ -17,7 +18,7 @@ const SCHOOLS: usize = 8;
 /// A school most of whose pupils would go down.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Lowered {
-    pub school: i64,
+    pub school: SchoolId,
     name: String,
     /// Pupils who stay, of a level that is known and of one that is said.
     known: u32,

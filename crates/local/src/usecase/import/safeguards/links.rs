@@ -5,6 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::departures::{Suspicions, unended_fact};
 use crate::french::{self, counted};
+use crate::store::id::SchoolId;
 use crate::store::import::departures::{self, GuardianDepartures, LeftWithoutGuardian};
 use crate::store::import::history::Watermarks;
 use crate::usecase::import::questions::{Questions, choice, id, question};
@@ -27,10 +28,10 @@ pub async fn ask_about_departing_guardians(
     let departures = departures::ended_links(connection).await?;
     let alone = departures::left_without_guardian(connection).await?;
     let cut = !suspicions.unended.guardians.is_empty();
-    let alone_in = |school: i64| -> u32 {
+    let alone_in = |school: SchoolId| -> u32 {
         alone.iter().filter(|class| class.school == school).map(|class| class.alone).sum()
     };
-    let mut ids: Vec<i64> = departures
+    let mut ids: Vec<SchoolId> = departures
         .iter()
         .filter(|school| suspicions.incomplete || departure::are_many(school.leaving, school.present))
         .map(|school| school.school)
@@ -148,7 +149,7 @@ pub async fn ask_about_exchanges(
     if asked.is_empty() {
         return Ok(());
     }
-    let ids: Vec<i64> = asked.iter().map(|school| school.school).collect();
+    let ids: Vec<SchoolId> = asked.iter().map(|school| school.school).collect();
     let leaving: u32 = asked.iter().map(|school| school.leaving).sum();
     let present: u32 = asked.iter().map(|school| school.present).sum();
     let mut asked = question(

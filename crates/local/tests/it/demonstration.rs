@@ -13,7 +13,7 @@ use local::view::codes::Population;
 use local::view::statistics::StatisticsQuery;
 use local::workspace::Workspace;
 
-use crate::lived::{NOVEMBER, demonstration_at};
+use testing::lived::{NOVEMBER, demonstration_at};
 
 /// November, the day after the holidays, the middle of winter, the end of the year.
 const DAYS: [&str; 4] = [NOVEMBER, "2026-09-01T06:00:00Z", "2027-01-16T12:00:00Z", "2027-07-10T08:00:00Z"];

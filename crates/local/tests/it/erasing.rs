@@ -13,7 +13,7 @@ use local::vault;
 use local::view::session::NewStore;
 use local::workspace::Workspace;
 
-use crate::school::SEPTEMBER;
+use testing::SEPTEMBER;
 
 const PASSPHRASE: &str = "quatre chats sous le préau";
 

@@ -10,7 +10,7 @@ use local::view::accounts::{
 };
 use local::view::codes::{Origin, Population, State};
 
-use crate::lived::Lived;
+use testing::lived::Lived;
 use crate::naive::{Naive, Pair};
 
 const MARKS: [MarkFilter; 7] = [

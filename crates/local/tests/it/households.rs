@@ -9,7 +9,7 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::{ImportRequest, ImportSchool};
 
-use crate::lived::Lived;
+use testing::lived::Lived;
 use crate::notification::pages;
 
 const UAI: &str = "0990250J";

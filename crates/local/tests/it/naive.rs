@@ -9,7 +9,7 @@ use local::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, Mobile
 use local::view::codes::{Origin, Population, State};
 use sqlx::{FromRow, SqlitePool};
 
-use crate::lived::TODAY;
+use testing::lived::TODAY;
 
 /// A pupil and one who answers for it, or a pupil's own account.
 #[derive(Debug, Clone, FromRow)]

@@ -20,7 +20,7 @@ use local::workspace::Workspace;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use crate::school::{SEPTEMBER, TestStore};
+use testing::{SEPTEMBER, TestStore};
 
 fn database(store: &TestStore) -> PathBuf {
     store.folder.path().join("preau.db")

@@ -4,23 +4,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fictional::files::siecle::{self, SiecleStyle};
-use fictional::{Case, EdgeCases, Kinds, SchoolSpec};
+use fictional::{Case, EdgeCases, Kinds, School, SchoolSpec};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use local::ambient::{FixedClock, ManualClock};
+use local::ambient::FixedClock;
 use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::maintenance;
 use local::usecase::service::{self, News};
-use local::usecase::{accounts, import, notify, reset};
+use local::usecase::{accounts, notify, reset};
 use local::vault::{self, Key};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::Population;
-use local::view::import::ImportRequest;
 use local::workspace::Workspace;
 use protocol::decision::FamilyEvent;
 use tokio::sync::OnceCell;
+
+use crate::{PASSPHRASE, TestClock, copy_folder, import_files};
 
 /// Wednesday 25 November 2026, ten o’clock in Paris.
 pub const NOVEMBER: &str = "2026-11-25T09:00:00Z";
@@ -30,8 +31,11 @@ pub const TODAY: Date = date(2026, 11, 25);
 
 /// An open store, where it is, and its school.
 pub struct Lived {
+    /// Where it is.
     pub folder: tempfile::TempDir,
+    /// It is open.
     pub workspace: Workspace,
+    /// UAI of the school, when there is one.
     pub uai: String,
 }
 
@@ -72,12 +76,13 @@ impl Lived {
     /// A store without school.
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
+        let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
         let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
         let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
         Self { folder, workspace, uai: String::new() }
     }
 
+    /// The whole list of a population.
     pub fn query(&self, population: Population) -> AccountsQuery {
         query(&self.uai, population)
     }
@@ -102,55 +107,51 @@ fn query(uai: &str, population: Population) -> AccountsQuery {
 
 fn copy_of(folder: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    let mut left = vec![PathBuf::new()];
-    while let Some(inner) = left.pop() {
-        std::fs::create_dir_all(copy.path().join(&inner)).unwrap();
-        for entry in std::fs::read_dir(folder.join(&inner)).unwrap() {
-            let name = inner.join(entry.unwrap().file_name());
-            match folder.join(&name).is_dir() {
-                true => left.push(name),
-                false => drop(std::fs::copy(folder.join(&name), copy.path().join(&name)).unwrap()),
-            }
-        }
-    }
+    copy_folder(folder, copy.path());
     copy
 }
 
 async fn made_college() -> (tempfile::TempDir, Key, String) {
     let folder = tempfile::tempdir().unwrap();
-    let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-    let clock = Arc::new(ManualClock::new("2026-08-28T08:00:00Z".parse().unwrap()));
-    let workspace = maintenance::open(folder.path(), &key, Arc::<ManualClock>::clone(&clock)).await.unwrap();
+    let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
+    let clock = TestClock::at(BEFORE_TERM);
+    let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+    let school = live_college(&workspace, &clock).await;
+    workspace.close().await;
+    (folder, key, school.uai)
+}
+
+/// Before the first day of the year that a collège lives.
+pub const BEFORE_TERM: &str = "2026-08-28T08:00:00Z";
+
+/// Imports a collège of 150 pupils into an empty store whose clock shows [`BEFORE_TERM`], and lets it live until November.
+pub async fn live_college(workspace: &Workspace, clock: &TestClock) -> School {
     let spec = SchoolSpec {
         pupils_per_school: 150..=150,
         awkward: EdgeCases::usual().with(Case::InCharge, 3000),
         ..SchoolSpec::new(3, Kinds::SecondDegree)
     };
     let school = spec.schools().next().unwrap();
-    let given = tempfile::tempdir().unwrap();
-    let files = siecle::folder(&school, given.path(), SiecleStyle::new(date(2026, 8, 28))).unwrap();
-    let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-    let request = ImportRequest { paths, school: None, answers: Vec::new() };
-    let report = import::apply(&workspace, &request, &Progress::default()).await.unwrap();
-    assert!(report.applied, "{:?}", report.questions);
-    let college = College { workspace, uai: school.uai, folder };
+    let folder = tempfile::tempdir().unwrap();
+    let files = siecle::folder(&school, folder.path(), SiecleStyle::new(date(2026, 8, 28))).unwrap();
+    import_files(workspace, &files, None).await;
+    let college = College { workspace, uai: &school.uai, folder };
     for (moment, term) in [
         ("2026-09-03T08:00:00Z", Term::September),
         ("2026-10-12T08:00:00Z", Term::October),
         ("2026-11-09T08:00:00Z", Term::November),
     ] {
-        clock.set(moment.parse().unwrap());
+        clock.set(moment);
         for population in [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils] {
             college.live(population, term).await;
         }
     }
-    college.workspace.close().await;
-    (college.folder, key, college.uai)
+    school
 }
 
-struct College {
-    workspace: Workspace,
-    uai: String,
+struct College<'s> {
+    workspace: &'s Workspace,
+    uai: &'s str,
     folder: tempfile::TempDir,
 }
 
@@ -161,10 +162,10 @@ enum Term {
     November,
 }
 
-impl College {
+impl College<'_> {
     /// One account in nine of each road: the ninth has no news of any.
     async fn live(&self, population: Population, term: Term) {
-        let all = accounts::select_all(&self.workspace, &query(&self.uai, population)).await.unwrap();
+        let all = accounts::select_all(self.workspace, &query(self.uai, population)).await.unwrap();
         assert!(all.len() >= 18, "{population:?}: {}", all.len());
         let every = |number: usize, rest: usize| -> Vec<u32> {
             all.iter().copied().enumerate().filter(|(at, _)| at % number == rest).map(|(_, id)| id).collect()
@@ -196,7 +197,7 @@ impl College {
             Term::November => {
                 let selection = self.selection(population, every(18, 1));
                 let request = ResetRequest { selection, reason: ResetReason::Forgotten };
-                reset::run(&self.workspace, &request).await.unwrap();
+                reset::run(self.workspace, &request).await.unwrap();
                 let asked = FamilyEvent::ResetAsked { day: date(2026, 11, 8) };
                 self.hear(every(9, 0), date(2026, 11, 8), asked, None).await;
             }
@@ -210,7 +211,7 @@ impl College {
             did,
             contact: contact.map(str::to_owned),
         });
-        service::hear(&self.workspace, &self.uai, &news.collect::<Vec<_>>()).await.unwrap();
+        service::hear(self.workspace, self.uai, &news.collect::<Vec<_>>()).await.unwrap();
     }
 
     async fn notify(&self, population: Population, chosen: Vec<u32>) {
@@ -222,10 +223,10 @@ impl College {
             separators: false,
             path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
         };
-        notify::by_sheet(&self.workspace, &request, &Progress::default()).await.unwrap();
+        notify::by_sheet(self.workspace, &request, &Progress::default()).await.unwrap();
     }
 
     fn selection(&self, population: Population, accounts: Vec<u32>) -> Selection {
-        Selection::of(&self.uai, population, accounts)
+        Selection::of(self.uai, population, accounts)
     }
 }

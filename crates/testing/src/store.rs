@@ -1,15 +1,13 @@
 //! A store with one fictitious school, primary unless the test says otherwise, at a moment the test decides.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use fictional::files::aaf::{self, AafStyle};
 use fictional::files::onde::{self, OndeStyle};
 use fictional::files::siecle::{self, SiecleStyle};
 use fictional::{Case, EdgeCases, Kinds, School, SchoolSpec};
-use jiff::Timestamp;
 use jiff::civil::date;
-use local::ambient::Clock;
 use local::progress::Progress;
 use local::store::setting;
 use local::usecase::maintenance;
@@ -22,34 +20,19 @@ use local::view::codes::{Degree, Population};
 use local::view::import::{Answer, ImportReport, ImportRequest, ImportSchool, Question};
 use local::workspace::Workspace;
 
+use crate::TestClock;
+
 /// Friday 4 September 2026, ten o'clock in Paris.
 pub const SEPTEMBER: &str = "2026-09-04T08:00:00Z";
 
 /// Who works in the tests.
 pub const AUTHOR: &str = "Camille Essai";
 
-/// A clock that the test sets.
-#[derive(Clone)]
-pub struct Hand(Arc<Mutex<Timestamp>>);
+/// What opens the stores.
+pub const PASSPHRASE: &str = "quatre chats sous le préau";
 
-impl Hand {
-    pub fn at(moment: &str) -> Self {
-        Self(Arc::new(Mutex::new(moment.parse().unwrap())))
-    }
-
-    pub fn set(&self, moment: &str) {
-        *self.0.lock().unwrap() = moment.parse().unwrap();
-    }
-}
-
-impl Clock for Hand {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
-
-/// Imports the files of a school and gives the pupils there are then.
-async fn import(workspace: &Workspace, school: &School) -> u32 {
+/// Imports a school as ONDE or SIECLE would export it; who is not in the files has left.
+pub async fn import_school(workspace: &Workspace, school: &School) -> ImportReport {
     let given = tempfile::tempdir().unwrap();
     let degree = school.kind.degree();
     let files = match degree {
@@ -60,27 +43,44 @@ async fn import(workspace: &Workspace, school: &School) -> u32 {
             siecle::folder(school, given.path(), SiecleStyle::new(date(2026, 9, 1))).unwrap().to_vec()
         }
     };
-    let request = ImportRequest {
-        paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
-        school: Some(ImportSchool {
-            uai: school.uai.clone(),
-            name: Some(school.name.clone()),
-            degree: Some(degree.into()),
-            town: Some(school.address.town.clone()),
-        }),
-        answers: Vec::new(),
-    };
-    apply(workspace, request).await.totals.pupils
+    import_files(workspace, &files, Some(described(school))).await
 }
 
-/// Imports; who is not in the files has left.
-async fn apply(workspace: &Workspace, mut request: ImportRequest) -> ImportReport {
+/// What is said of a school beside its files.
+#[must_use]
+pub fn described(school: &School) -> ImportSchool {
+    ImportSchool {
+        uai: school.uai.clone(),
+        name: Some(school.name.clone()),
+        degree: Some(school.kind.degree().into()),
+        town: Some(school.address.town.clone()),
+    }
+}
+
+/// Imports files; who is not in them has left.
+pub async fn import_files(
+    workspace: &Workspace,
+    files: &[PathBuf],
+    school: Option<ImportSchool>,
+) -> ImportReport {
+    import_answering(workspace, files, school, "leave").await
+}
+
+/// Imports files; every question gets that answer.
+pub async fn import_answering(
+    workspace: &Workspace,
+    files: &[PathBuf],
+    school: Option<ImportSchool>,
+    answer: &str,
+) -> ImportReport {
+    let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+    let mut request = ImportRequest { paths, school, answers: Vec::new() };
     let report = import::apply(workspace, &request, &Progress::default()).await.unwrap();
     if report.applied {
         return report;
     }
-    let left = |question: &Question| Answer { id: question.id.clone(), value: "leave".to_owned() };
-    request.answers = report.questions.iter().map(left).collect();
+    let answered = |question: &Question| Answer { id: question.id.clone(), value: answer.to_owned() };
+    request.answers = report.questions.iter().map(answered).collect();
     let report = import::apply(workspace, &request, &Progress::default()).await.unwrap();
     assert!(report.applied, "{:?}", report.questions);
     report
@@ -88,10 +88,15 @@ async fn apply(workspace: &Workspace, mut request: ImportRequest) -> ImportRepor
 
 /// The open store, what was imported into it, and where.
 pub struct TestStore {
+    /// Where it stands.
     pub folder: tempfile::TempDir,
+    /// Its key.
     pub key: Key,
-    pub clock: Hand,
+    /// The time it is.
+    pub clock: TestClock,
+    /// The school as its files say it.
     pub school: School,
+    /// It is open.
     pub workspace: Workspace,
 }
 
@@ -99,7 +104,7 @@ impl TestStore {
     /// A primary school of 240 pupils, from ONDE.
     pub async fn new() -> Self {
         let store = Self::of(Kinds::FirstDegree, EdgeCases::none()).await;
-        assert_eq!(import(&store.workspace, &store.school).await, 240);
+        assert_eq!(import_school(&store.workspace, &store.school).await.totals.pupils, 240);
         store
     }
 
@@ -115,13 +120,7 @@ impl TestStore {
         let given = tempfile::tempdir().unwrap();
         let style = AafStyle::new(degree.into(), date(2026, 9, 4));
         let delivery = aaf::complete([self.school.clone()], given.path(), &style).unwrap();
-        self.import(&delivery.files, None).await;
-    }
-
-    async fn import(&self, files: &[PathBuf], school: Option<ImportSchool>) -> ImportReport {
-        let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-        let request = ImportRequest { paths, school, answers: Vec::new() };
-        apply(&self.workspace, request).await
+        import_files(&self.workspace, &delivery.files, None).await;
     }
 
     /// Does what no use case does on a computer that works alone: families, damaged data.
@@ -146,8 +145,8 @@ impl TestStore {
 
     async fn of(kinds: Kinds, awkward: EdgeCases) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-        let clock = Hand::at(SEPTEMBER);
+        let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
+        let clock = TestClock::at(SEPTEMBER);
         let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let mut writing = workspace.begin().await.unwrap();
         setting::set(&mut writing.transaction, 0, setting::AUTHOR, AUTHOR).await.unwrap();
@@ -161,7 +160,7 @@ impl TestStore {
         let spec =
             SchoolSpec { schools: 4, awkward: EdgeCases::none(), ..SchoolSpec::new(1, Kinds::FirstDegree) };
         let school = spec.schools().last().unwrap();
-        import(&self.workspace, &school).await;
+        import_school(&self.workspace, &school).await;
         school
     }
 
@@ -174,6 +173,7 @@ impl TestStore {
         Self { folder, key, clock, school, workspace }
     }
 
+    /// All the guardians of the school.
     pub fn query(&self) -> AccountsQuery {
         AccountsQuery {
             school: self.school.uai.clone(),
@@ -191,14 +191,17 @@ impl TestStore {
         accounts::select_all(&self.workspace, &AccountsQuery { filter, ..self.query() }).await.unwrap()
     }
 
+    /// Those guardians.
     pub fn selection(&self, accounts: &[u32]) -> Selection {
         Selection::of(&self.school.uai, Population::LegalGuardians, accounts.to_vec())
     }
 
+    /// One account.
     pub async fn details(&self, account: u32) -> AccountDetails {
         account::details(&self.workspace, &self.school.uai, account).await.unwrap()
     }
 
+    /// A notification of those guardians by sheets written to that file.
     pub fn notification(&self, accounts: &[u32], reset: bool, file: &Path) -> NotifyRequest {
         NotifyRequest {
             selection: self.selection(accounts),
@@ -221,6 +224,6 @@ pub async fn furnish(workspace: &Workspace, number: u32) -> School {
     let spec =
         SchoolSpec { awkward: EdgeCases::none(), schools: number, ..SchoolSpec::new(1, Kinds::FirstDegree) };
     let school = spec.schools().last().unwrap();
-    import(workspace, &school).await;
+    import_school(workspace, &school).await;
     school
 }

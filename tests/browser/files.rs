@@ -42,6 +42,13 @@ pub fn given(folder: &Path) -> PathBuf {
     folder.join("given")
 }
 
+/// Where the files stand that take their place when they are exported anew.
+pub fn later(folder: &Path) -> PathBuf {
+    let later = folder.join("later");
+    std::fs::create_dir_all(&later).unwrap();
+    later
+}
+
 /// A small school that no store knows.
 pub fn new_school(folder: &Path) -> Given {
     let spec = SchoolSpec {
@@ -82,6 +89,18 @@ pub fn put_right(folder: &Path) -> Given {
 pub fn some_weeks_later(folder: &Path) -> Given {
     let school = lived().evolve(&Churn::some_weeks());
     Given::of(&flawed(&school, &given(folder)), &school)
+}
+
+/// The same, with a line that is anybody's: whom the files do not name may be in it.
+pub fn some_weeks_later_with_a_lost_line(folder: &Path) -> Given {
+    let school = lived().evolve(&Churn::some_weeks());
+    let files = flawed(&school, &given(folder));
+    edit(&files[0], |lines| {
+        for column in ["Nom élève", "Nom d'usage élève", "Prénom élève", "INE"] {
+            set(lines, 50, column, "");
+        }
+    });
+    Given::of(&files, &school)
 }
 
 /// The school in its files, in which three lines went wrong: a pupil who lost a first name, another whose INE is none,

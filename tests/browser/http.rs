@@ -68,9 +68,12 @@ fn read(stream: &TcpStream) -> Option<Request> {
     loop {
         let mut line = String::new();
         lines.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else { break };
+        let Some((name, value)) = line.split_once(':') else { break };
+        let value = value.trim();
         match name.to_ascii_lowercase().as_str() {
-            "host" => value.split(':').next().unwrap_or_default().clone_into(&mut host),
+            "host" if host.is_empty() => value.split(':').next().unwrap_or_default().clone_into(&mut host),
+            // Node, which resolves no name under localhost, says so whose window it means.
+            "x-window" if !value.is_empty() => value.clone_into(&mut host),
             "content-length" => length = value.parse().ok()?,
             _ => {}
         }

@@ -4,7 +4,7 @@
 //!
 //! `browser_server DIST` prints its address. There, `POST /windows` with `{"scenario": NAME}` opens a window of that
 //! [scenario], and gives the address of its page and the school that its files are of. At the address of the page,
-//! `POST /test/close`, `/test/idle` and `/test/lose-files` do what no command does.
+//! `POST /test/close`, `/test/idle`, `/test/lose-files` and `/test/replace-files` do what no command does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod files;
@@ -102,6 +102,7 @@ impl Server {
             }
             "/test/idle" => window.pass(60),
             "/test/lose-files" => window.lose_given(),
+            "/test/replace-files" => window.replace_given(),
             _ => return Response::not_found(),
         }
         Response::json(200, &Value::Null)

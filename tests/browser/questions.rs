@@ -9,7 +9,7 @@ use serde_json::json;
 use testing::onde::{self, Guardian, Pupil};
 use testing::{import_answering, import_files};
 
-use crate::files::{Given, given};
+use crate::files::{Given, given, later};
 
 const UAI: &str = "0990001U";
 const NAME: &str = "ÉCOLE ÉLÉMENTAIRE DES TILLEULS";
@@ -23,15 +23,19 @@ const FIRST_NAMES: [&str; 8] = ["Alix", "Basile", "Capucine", "Diane", "Élise",
 pub async fn prepare(name: &str, workspace: &Workspace, folder: &Path) -> Given {
     let long = name == "import_long_names";
     let mut pupils = pupils(long);
+    if name == "import_departures" {
+        crowd_a_class(&mut pupils);
+    }
     let mut guardians: Vec<Guardian> =
         pupils.iter().map(|pupil| Guardian::of(pupil, "Mme", "Agathe")).collect();
-    if name == "import_questions" {
+    let asks = matches!(name, "import_questions" | "import_answers_refused");
+    if asks {
         // Said once that both lines are of one person, and remembered.
         guardians.extend(joel_twice(&pupils[0]));
     }
     import(workspace, &pupils, &guardians).await;
     match name {
-        "import_questions" => {
+        "import_questions" | "import_answers_refused" => {
             swap_dates(&mut pupils);
             namesakes(&mut pupils, &mut guardians);
         }
@@ -42,12 +46,18 @@ pub async fn prepare(name: &str, workspace: &Workspace, folder: &Path) -> Given 
             guardians.extend(joel_twice(&pupils[0]));
             namesakes(&mut pupils, &mut guardians);
         }
-        "import_departures" | "import_late_question" | "import_long_names" => {
+        "import_departures" => {
+            // One class, and one pupil of another.
+            pupils.retain(|pupil| pupil.class == CLASSES[0].0 || pupil.birth_date == "01/11/2018");
+        }
+        "import_long_names" => {
             pupils.truncate(FIRST_NAMES.len());
             guardians.truncate(FIRST_NAMES.len());
-            if long {
-                namesakes(&mut pupils, &mut guardians);
-            }
+            namesakes(&mut pupils, &mut guardians);
+        }
+        "import_consent" => {
+            "12345".clone_into(&mut pupils[1].ine);
+            guardians[2].mobile = "06 39 98".to_owned();
         }
         _ => {}
     }
@@ -61,6 +71,19 @@ pub async fn prepare(name: &str, workspace: &Workspace, folder: &Path) -> Given 
         };
         files.push(given(folder).join(unknown));
         std::fs::write(&files[2], "nom;classe;remarque\r\nDAHLIA;CP A;aucune\r\n").unwrap();
+    }
+    match name {
+        "import_answers_refused" => {
+            // The first of the namesakes was born on another day than the first export said.
+            let of_class = pupils.len() - 2;
+            "15/03/2020".clone_into(&mut pupils[of_class].birth_date);
+            onde::write(&later(folder), &pupils, &guardians);
+        }
+        "import_late_question" => {
+            let class = FIRST_NAMES.len();
+            onde::write(&later(folder), &pupils[..class], &guardians[..class]);
+        }
+        _ => {}
     }
     Given::new(&files, json!({ "uai": UAI, "name": NAME, "town": TOWN }))
 }
@@ -81,7 +104,7 @@ async fn import(workspace: &Workspace, pupils: &[Pupil], guardians: &[Guardian])
     }
 }
 
-/// Eight pupils in each class, and one of the last without a class.
+/// Eight pupils in each class.
 fn pupils(long: bool) -> Vec<Pupil> {
     let mut pupils = Vec::new();
     for (number, (class, family)) in CLASSES.into_iter().enumerate() {
@@ -102,6 +125,21 @@ fn pupils(long: bool) -> Vec<Pupil> {
         }
     }
     pupils
+}
+
+/// The second class has more pupils than are named on screen, and the last pupil has no class.
+fn crowd_a_class(pupils: &mut Vec<Pupil>) {
+    let (class, family) = CLASSES[1];
+    for (day, second) in (1..).zip(FIRST_NAMES) {
+        for (month, first) in (1..).zip(FIRST_NAMES.into_iter().take(7)) {
+            let birth_date = format!("{day:02}/{month:02}/2019");
+            pupils.push(Pupil::new(family, &format!("{first}-{second}"), &birth_date, class));
+        }
+    }
+    pupils.pop();
+    pupils.pop();
+    let last = FIRST_NAMES.len() * CLASSES.len() - 1;
+    pupils[last].class.clear();
 }
 
 /// Writes the month before the day, as a spreadsheet of another language does.

@@ -153,6 +153,10 @@ impl Scenarios {
             }
             "school" => self.with_school(at(NOVEMBER)).await,
             "import" => self.with_school(at(NOVEMBER)).await.importing(files::some_weeks_later(&folder)),
+            "import_lost_line" => {
+                let prepared = self.with_school(at(NOVEMBER)).await;
+                prepared.importing(files::some_weeks_later_with_a_lost_line(&folder))
+            }
             "import_archive" => self.with_school(at(NOVEMBER)).await.importing(files::archive(&folder)),
             "import_bad" => self.with_school(at(NOVEMBER)).await.importing(files::of_no_format(&folder)),
             "import_unchanged" => {
@@ -193,6 +197,7 @@ impl Scenarios {
                 at(NOVEMBER).importing(given)
             }
             "import_questions"
+            | "import_answers_refused"
             | "import_heavy"
             | "import_departures"
             | "import_consent"

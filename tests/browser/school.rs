@@ -13,7 +13,7 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::ImportSchool;
 use local::workspace::Workspace;
-use testing::lived::{self, BEFORE_TERM};
+use testing::lived;
 use testing::onde::{self, Guardian, Pupil};
 use testing::{TestClock, import_files, import_school};
 
@@ -35,7 +35,7 @@ pub async fn furnish(name: &str, workspace: &Workspace, clock: &TestClock, folde
             Given::nothing()
         }
         "empty_school" => {
-            empty_the_second(workspace, clock).await;
+            empty(workspace, clock).await;
             Given::nothing()
         }
         "long_names" => {
@@ -80,24 +80,20 @@ fn small(seed: u64) -> School {
     spec.schools().next().unwrap()
 }
 
-/// Two schools, of which all the pupils of the second have left.
-async fn empty_the_second(workspace: &Workspace, clock: &TestClock) {
-    let spec = SchoolSpec {
-        schools: 2,
-        pupils_per_school: 30..=30,
-        awkward: EdgeCases::none(),
-        ..SchoolSpec::new(2, Kinds::FirstDegree)
-    };
-    let mut schools: Vec<School> = spec.schools().collect();
-    for (moment, day) in [(BEFORE_TERM, date(2026, 8, 28)), ("2026-11-16T07:20:00Z", date(2026, 11, 16))] {
-        clock.set(moment);
-        let given = tempfile::tempdir().unwrap();
-        let style = AafStyle::new(domain::degree::Degree::First, day);
-        let delivery = aaf::complete(schools.clone(), given.path(), &style).unwrap();
-        import_files(workspace, &delivery.files, None).await;
-        schools[1].pupils.clear();
-        schools[1].guardians.clear();
-    }
+/// A school that all its pupils leave.
+async fn empty(workspace: &Workspace, clock: &TestClock) {
+    let style = |day| AafStyle::new(domain::degree::Degree::First, day);
+    let school = small(2);
+    let given = tempfile::tempdir().unwrap();
+    let delivery = aaf::complete([school.clone()], given.path(), &style(date(2026, 8, 28))).unwrap();
+    import_files(workspace, &delivery.files, None).await;
+    clock.set("2026-11-16T07:20:00Z");
+    let mut left = school.clone();
+    left.pupils.clear();
+    left.guardians.clear();
+    let given = tempfile::tempdir().unwrap();
+    let delivery = aaf::delta([(school, left)], given.path(), &style(date(2026, 11, 16))).unwrap();
+    import_files(workspace, &delivery.files, None).await;
 }
 
 /// Sheets for a dozen of the accounts of the only school.
@@ -220,15 +216,15 @@ async fn duplicates(workspace: &Workspace, clock: &TestClock, folder: &Path) {
     }
 }
 
-/// So many people that work on them takes longer than anybody waits; the files say as many again.
+/// So many people that work on them takes longer than anybody waits; the files say more still.
 async fn crowd(workspace: &Workspace, folder: &Path) -> Given {
-    let spec = SchoolSpec {
-        pupils_per_school: 1_500..=1_500,
+    let spec = |pupils| SchoolSpec {
+        pupils_per_school: pupils..=pupils,
         awkward: EdgeCases::none(),
         ..SchoolSpec::new(5, Kinds::FirstDegree)
     };
-    let school = spec.schools().next().unwrap();
-    import_school(workspace, &school).await;
+    import_school(workspace, &spec(5_000).schools().next().unwrap()).await;
+    let school = spec(10_000).schools().next().unwrap();
     let files = fictional::files::onde::folder(
         &school,
         &files::given(folder),

@@ -69,6 +69,11 @@ impl Window {
         std::fs::remove_dir_all(self.folder.join("given")).unwrap();
     }
 
+    /// Puts in the place of the files to import those of a later export.
+    pub fn replace_given(&self) {
+        testing::copy_folder(&self.folder.join("later"), &self.folder.join("given"));
+    }
+
     /// Stops what is under way, closes the store and removes all.
     pub fn close(&self) {
         tauri::async_runtime::block_on(self.webview.state::<State>().leave());

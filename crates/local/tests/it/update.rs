@@ -3,7 +3,6 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use local::Error;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};

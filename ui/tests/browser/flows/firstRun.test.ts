@@ -39,7 +39,7 @@ describe('first run', () => {
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Quitter la démonstration');
       await press(page, 'button', 'Quitter la démonstration');
       await press(page, 'button', 'Quitter et effacer');
-      await seen(page, 'Aucun établissement n’est encore enregistré');
+      await heading(page, 'Bienvenue dans Préau');
     }));
 
   test('a missing name is told in the field, which takes the focus', () =>

@@ -46,7 +46,7 @@ describe('settings', () => {
       await type(page, 'textbox', 'Adresse d’un service pour les responsables', 'https://ent.autre.exemple');
       expect(await page.getByLabel('Imprimer cette adresse sur les feuilles').count()).toBe(0);
       await press(page, 'button', /^Vérifier/);
-      await seen(page, 'Adresse bien formée');
+      await seen(page, 'L’adresse est bien formée');
       await press(page, 'checkbox', 'Imprimer cette adresse sur les feuilles');
       await press(page, 'button', 'Enregistrer les paramètres');
       await seen(page, 'Les paramètres sont enregistrés.');

@@ -106,8 +106,10 @@ describe('updates', () => {
       await seen(page, 'L’adresse des mises à jour est enregistrée.');
       const saved = window.last('save_update_address');
       expect(saved).toEqual({ address: 'https://mairie.exemple/preau' });
+      // A folder, as it is looked in.
+      expect((await window.ask('updates', {})).address).toBe('https://mairie.exemple/preau/');
       expect(await page.getByLabel('Adresse des mises à jour').inputValue()).toBe(
-        'https://mairie.exemple/preau',
+        'https://mairie.exemple/preau/',
       );
     }));
 });

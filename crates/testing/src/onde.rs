@@ -30,6 +30,8 @@ pub struct Pupil {
 pub struct Guardian {
     /// `Mme`, `M.`.
     pub title: String,
+    /// Name in use, when it is another than the family name.
+    pub usage: String,
     /// Family name.
     pub family: String,
     /// First name.
@@ -86,8 +88,8 @@ pub fn write(folder: &Path, pupils: &[Pupil], guardians: &[Guardian]) -> Vec<Pat
         .unwrap();
     }
     let mut lines = GUARDIANS.to_owned();
-    for Guardian { title, family, first, street, mail, mobile, children } in guardians {
-        write!(lines, "{title};;{family};{first};{street};99000;Ville;;{mail};;;{mobile}").unwrap();
+    for Guardian { title, usage, family, first, street, mail, mobile, children } in guardians {
+        write!(lines, "{title};{usage};{family};{first};{street};99000;Ville;;{mail};;;{mobile}").unwrap();
         for [family, first, class] in children {
             write!(lines, ";;{family};{first};{class}").unwrap();
         }

@@ -14,7 +14,7 @@ use local::workspace::Workspace;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use testing::{TestClock, SEPTEMBER, TestStore};
+use testing::{SEPTEMBER, TestClock, TestStore};
 
 /// An open store without a school, and its clock.
 async fn empty() -> (tempfile::TempDir, Workspace, TestClock) {

@@ -10,8 +10,8 @@ use local::view::accounts::{
 };
 use local::view::codes::{Origin, Population, State};
 
-use testing::lived::Lived;
 use crate::naive::{Naive, Pair};
+use testing::lived::Lived;
 
 const MARKS: [MarkFilter; 7] = [
     MarkFilter::LinkReportedWrong,

@@ -9,8 +9,8 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::{ImportRequest, ImportSchool};
 
-use testing::lived::Lived;
 use crate::notification::pages;
+use testing::lived::Lived;
 
 const UAI: &str = "0990250J";
 

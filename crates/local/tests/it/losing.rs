@@ -10,7 +10,7 @@ use local::usecase::{journal, loss, notify, reset};
 use local::view::accounts::Filter;
 use local::view::action::{ResetReason, ResetRequest};
 
-use testing::{TestClock, SEPTEMBER, TestStore};
+use testing::{SEPTEMBER, TestClock, TestStore};
 
 /// Bytes before the frames of a log, and of a frame: its header and a page.
 const HEADER: usize = 32;

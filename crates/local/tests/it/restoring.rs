@@ -17,7 +17,7 @@ use local::view::session::NewStore;
 use local::view::task::Failure;
 use local::workspace::Workspace;
 
-use testing::{AUTHOR, TestClock, SEPTEMBER, furnish};
+use testing::{AUTHOR, SEPTEMBER, TestClock, furnish};
 
 pub const PASSPHRASE: &str = "quatre chats sous le préau";
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
 use local::data_dir::{DataDir, Profile};
 use local::store::backup::Reason;
 use local::usecase::update::Publisher;
@@ -33,7 +32,7 @@ pub struct Prepared {
     /// What it gets a copy of.
     pub folder: PathBuf,
     /// The moment it is.
-    pub moment: Timestamp,
+    pub moment: &'static str,
     /// What is said of the school that the files to import are of.
     pub school: Value,
     /// Names of the files to import.
@@ -48,10 +47,10 @@ pub struct Prepared {
 type Later = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Prepared {
-    fn at(moment: &str, folder: PathBuf) -> Self {
+    fn at(moment: &'static str, folder: PathBuf) -> Self {
         Self {
             folder,
-            moment: moment.parse().unwrap(),
+            moment,
             school: Value::Null,
             files: Vec::new(),
             keys: None,
@@ -283,8 +282,7 @@ async fn write_as_later_version(folder: &Path) {
 
 /// Somebody puts the data back by hand as they were before a few sheets were printed.
 async fn make_older(copy: PathBuf) {
-    let clock = TestClock::at(NOVEMBER);
-    clock.set(&(NOVEMBER.parse::<Timestamp>().unwrap() - SignedDuration::from_hours(2)).to_string());
+    let clock = TestClock::at("2026-11-25T07:00:00Z");
     let data_dir = data_dir(&copy, &clock).followed(Some(copy.join("ledgers")));
     let store = data_dir.folder(Profile::School);
     data_dir.open(None).await.unwrap().close().await;

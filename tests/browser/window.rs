@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use local::ambient::{FixedClock, SetCount};
 use local::data_dir::DataDir;
 use preau::{Picks, State};
 use serde_json::Value;
@@ -13,6 +12,7 @@ use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
 use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
+use testing::{TestClock, TestCount};
 
 use crate::scenario::Prepared;
 
@@ -20,7 +20,7 @@ use crate::scenario::Prepared;
 pub struct Window {
     webview: WebviewWindow<MockRuntime>,
     /// What idleness is counted by.
-    count: Arc<SetCount>,
+    count: Arc<TestCount>,
     folder: PathBuf,
 }
 
@@ -29,11 +29,11 @@ impl Window {
     pub fn open(folder: PathBuf, prepared: &Prepared) -> (App<MockRuntime>, Self) {
         let saved = folder.join("saved");
         std::fs::create_dir_all(&saved).unwrap();
-        let data_dir = DataDir::new(folder.join("data"), Arc::new(FixedClock(prepared.moment)))
+        let data_dir = DataDir::new(folder.join("data"), Arc::new(TestClock::at(prepared.moment)))
             .followed(Some(folder.join("ledgers")));
-        let count = Arc::new(SetCount::default());
+        let count = Arc::new(TestCount::default());
         let picks = Picks { files: Some(prepared.given(&folder)), folder: Some(saved) };
-        let state = State::counting_by(data_dir, Arc::<SetCount>::clone(&count))
+        let state = State::counting_by(data_dir, Arc::<TestCount>::clone(&count))
             .believing(prepared.publisher())
             .choosing(picks);
         let builder = mock_builder().plugin(tauri_plugin_opener::init());

@@ -1,7 +1,8 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use local::ambient::{Clock, ManualClock};
+use local::ambient::{Clock, ManualClock, Steady};
 
 /// A clock that a test sets, by what a moment is written like: `2026-09-04T08:00:00Z`.
 #[derive(Debug, Clone)]
@@ -23,5 +24,22 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         self.0.now()
+    }
+}
+
+/// A count of passing time that is moved on.
+#[derive(Debug, Default)]
+pub struct TestCount(Mutex<Duration>);
+
+impl TestCount {
+    /// Lets so much time pass.
+    pub fn pass(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+impl Steady for TestCount {
+    fn now(&self) -> Duration {
+        *self.0.lock().unwrap()
     }
 }

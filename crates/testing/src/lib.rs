@@ -10,7 +10,7 @@ pub mod onde;
 pub mod site;
 mod store;
 
-pub use clock::TestClock;
+pub use clock::{TestClock, TestCount};
 pub use folder::copy_folder;
 pub use keyring::TestKeyring;
 pub use store::{

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use fictional::files::siecle::{self, SiecleStyle};
 use fictional::{Case, EdgeCases, Kinds, School, SchoolSpec};
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use local::ambient::FixedClock;
 use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::maintenance;
@@ -41,8 +39,7 @@ pub struct Lived {
 
 /// Opens the demonstration under that folder at that moment, making it when it is not there.
 pub async fn demonstration_at(root: &Path, now: &str) -> (Workspace, String) {
-    let now: Timestamp = now.parse().unwrap();
-    let data_dir = DataDir::new(root.to_owned(), Arc::new(FixedClock(now)));
+    let data_dir = DataDir::new(root.to_owned(), Arc::new(TestClock::at(now)));
     let workspace = data_dir.open_demonstration().await.unwrap();
     let uai = data_dir.session(&workspace).await.unwrap().schools[0].uai.clone();
     (workspace, uai)
@@ -68,7 +65,7 @@ impl Lived {
         static MADE: OnceCell<(tempfile::TempDir, Key, String)> = OnceCell::const_new();
         let (made, key, uai) = MADE.get_or_init(made_college).await;
         let folder = copy_of(made.path());
-        let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
+        let clock = Arc::new(TestClock::at(NOVEMBER));
         let workspace = maintenance::open(folder.path(), key, clock).await.unwrap();
         Self { folder, workspace, uai: uai.clone() }
     }
@@ -77,7 +74,7 @@ impl Lived {
     pub async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
-        let clock = Arc::new(FixedClock(NOVEMBER.parse().unwrap()));
+        let clock = Arc::new(TestClock::at(NOVEMBER));
         let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
         Self { folder, workspace, uai: String::new() }
     }

@@ -168,7 +168,7 @@ async fn a_demonstration_without_its_school_is_made_anew() {
     let folder = place.path().join("demonstration");
     std::fs::create_dir_all(&folder).unwrap();
     let key = vault::create(&folder, Some("école de démonstration")).unwrap();
-    let clock = std::sync::Arc::new(local::ambient::FixedClock(NOVEMBER.parse().unwrap()));
+    let clock = std::sync::Arc::new(testing::TestClock::at(NOVEMBER));
     let workspace = maintenance::open(&folder, &key, clock).await.unwrap();
     workspace.close().await;
     drop(workspace);

@@ -48,4 +48,27 @@ describe('first run', () => {
       await seen(page, 'Indiquez votre prénom et votre nom.');
       await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
     }));
+
+  test('without a keyring a passphrase is chosen, and opens again what was locked', () =>
+    flow('first_run_passphrase', async (page) => {
+      const passphrase = page.getByLabel('Phrase secrète', { exact: true });
+      const again = page.getByLabel('Phrase secrète, une seconde fois');
+      await passphrase.fill('courte');
+      await again.fill('courte');
+      await firstRun(page, 'Camille Exemple', false);
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+      await seen(page, /au moins 12 caractères/);
+      await passphrase.fill('quatre chats sous le préau');
+      await again.fill('quatre chats sous le préau');
+      await press(page, 'button', 'Commencer');
+      await heading(page, 'Importer des élèves et des responsables');
+      await press(page, 'button', 'Verrouiller');
+      await heading(page, 'Préau est verrouillé');
+      await passphrase.fill('quatre chiens sous le préau');
+      await press(page, 'button', 'Déverrouiller');
+      await seen(page, 'La phrase secrète n’est pas la bonne');
+      await passphrase.fill('quatre chats sous le préau');
+      await press(page, 'button', 'Déverrouiller');
+      await page.getByRole('heading', { name: 'Préau est verrouillé' }).waitFor({ state: 'detached' });
+    }));
 });

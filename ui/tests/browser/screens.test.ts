@@ -26,6 +26,7 @@ describe('screens', () => {
       const { page } = window;
       try {
         await view.go?.(page, window);
+        await window.settled();
         expect(await violations(page), 'light').toEqual([]);
         expect(await overflow(page), 'light').toEqual([]);
         await look(page, 'dark', 1280);

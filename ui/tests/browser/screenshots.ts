@@ -26,6 +26,7 @@ export async function takeScreenshots(
     for (const look of looks) {
       const window = await openWindow(browser, server.address, view.scenario, LOOKS[look]);
       await view.go?.(window.page, window);
+      await window.settled();
       await window.page.screenshot({ path: join(folder, `${view.name}-${look}.png`), fullPage: true });
       await window.close();
       taken += 1;

@@ -1,7 +1,7 @@
 // The tests' server: the application's own commands, on stores that the use cases made.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -16,11 +16,7 @@ export interface Server {
 
 /** Starts it on the built interface; it ends with its standard input, whatever becomes of this process. */
 export async function startServer(): Promise<Server> {
-  if (!existsSync(PROGRAM)) {
-    throw new Error(
-      `${PROGRAM} is missing: build the tests' server first (${BUILD}, after scripts/interface).`,
-    );
-  }
+  await requireBuilt();
   const programs = await mkdtemp(join(tmpdir(), 'preau-programs-'));
   // What is opened with the system's viewer is opened with nothing.
   const opener = join(programs, 'xdg-open');
@@ -39,6 +35,24 @@ export async function startServer(): Promise<Server> {
       await rm(programs, { recursive: true });
     },
   };
+}
+
+/** Refuses to test with a server that is not there, or that is of other sources than those that are. */
+async function requireBuilt(): Promise<void> {
+  if (!existsSync(PROGRAM)) {
+    throw new Error(
+      `${PROGRAM} is missing: build the tests' server first (${BUILD}, after scripts/interface).`,
+    );
+  }
+  const built = (await stat(PROGRAM)).mtimeMs;
+  // What cargo says it was built from.
+  const listed = (await readFile(`${PROGRAM}.d`, 'utf8')).split(/(?<!\\) |\n/);
+  for (const name of listed.filter((file) => /\.(rs|sql)$/.test(file))) {
+    const source = name.replaceAll('\\ ', ' ');
+    const changed = existsSync(source) ? (await stat(source)).mtimeMs : Infinity;
+    if (changed > built)
+      throw new Error(`The tests' server is older than ${source}: build it again (${BUILD}).`);
+  }
 }
 
 function firstLine(server: ChildProcess): Promise<string> {

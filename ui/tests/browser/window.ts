@@ -67,6 +67,17 @@ export class Window {
     return this.calls.filter((call) => call.command === command).length;
   }
 
+  /** Waits until all that the page asks is answered and shown; how long work stands is asked for ever. */
+  async settled(): Promise<void> {
+    for (let known = -1; known !== this.calls.length;) {
+      known = this.calls.length;
+      await Promise.all(this.calls.map(({ command, answer }) => (command === 'task' ? null : answer)));
+      await this.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+    }
+  }
+
   /** What a command was called with last. */
   last<C extends CommandName>(command: C): Argument<C> | undefined {
     return this.calls.findLast((call) => call.command === command)?.argument as Argument<C> | undefined;

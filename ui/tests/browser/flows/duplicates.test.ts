@@ -41,7 +41,7 @@ describe('duplicates', () => {
       await press(page, 'button', 'Dégrouper');
       await seen(page, `${other} n’est plus regroupé avec ${kept}`);
       expect(await focusedRole(page)).toBe('status');
-      expect(await page.getByRole('heading', { name: 'Comptes regroupés' }).count()).toBe(0);
+      await page.getByRole('heading', { name: 'Comptes regroupés' }).waitFor({ state: 'detached' });
       await press(page, 'link', 'Accueil');
       await press(page, 'link', /2 doublons probables/);
       await seen(page, '2 doublons probables');

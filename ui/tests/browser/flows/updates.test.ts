@@ -63,6 +63,7 @@ describe('updates', () => {
         const searches = scenario !== 'school';
         await seen(page, searches ? 'Vous utilisez la version 0.1.0.' : 'ne cherche pas de mises à jour');
         expect(window.count('look_for_update')).toBe(searches ? 1 : 0);
+        await window.settled();
         expect(await page.getByRole('complementary', { name: 'Nouvelle version' }).count()).toBe(0);
       }),
   );

@@ -58,7 +58,11 @@ export class Window {
       const answer = request.response().then((response) => response?.json() as unknown);
       // A page that goes away takes its answers with it.
       answer.catch(() => undefined);
-      this.calls.push({ command, argument: request.postDataJSON() as unknown, answer });
+      this.calls.push({
+        command,
+        argument: request.postDataJSON() as unknown,
+        answer,
+      });
     });
   }
 
@@ -69,9 +73,10 @@ export class Window {
 
   /** Waits until all that the page asks is answered and shown; how long work stands is asked for ever. */
   async settled(): Promise<void> {
-    for (let known = -1; known !== this.calls.length;) {
-      known = this.calls.length;
-      await Promise.all(this.calls.map(({ command, answer }) => (command === 'task' ? null : answer)));
+    const asked = (): Call[] => this.calls.filter(({ command }) => command !== 'task');
+    for (let known = -1; known !== asked().length;) {
+      known = asked().length;
+      await Promise.all(asked().map(({ answer }) => answer));
       await this.page.evaluate(
         () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
       );
@@ -90,7 +95,9 @@ export class Window {
         if (typeof put !== 'function') return route.fulfill({ status: 422, json: put });
         const argument: unknown = route.request().postDataJSON();
         const change = put as (answer: unknown, argument: unknown) => unknown;
-        return route.fulfill({ json: change(await this.#post(`/invoke/${command}`, argument), argument) });
+        return route.fulfill({
+          json: change(await this.#post(`/invoke/${command}`, argument), argument),
+        });
       });
     }
   }
@@ -161,7 +168,10 @@ export async function openWindow(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  const { address, school } = opened as { address: string; school: GivenSchool };
+  const { address, school } = opened as {
+    address: string;
+    school: GivenSchool;
+  };
   const window = new Window(context, page, server, { address, school });
   await window.intercept(instead);
   await page.goto(address);

@@ -21,6 +21,7 @@ use tauri::plugin::{self, TauriPlugin};
 use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
 
 pub use commands::NAMES;
+pub use picker::Picks;
 pub use state::State;
 
 /// Opens on the demonstration school, making it when there is none: `preau --demonstration`.

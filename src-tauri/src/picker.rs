@@ -1,15 +1,44 @@
-//! The system's file dialogs. A development build takes its answers from the environment instead when it is
-//! driven by a test, which no system dialog lets itself be.
+//! The system's file dialogs, or what is chosen in their place where a test drives the application: no system dialog
+//! lets itself be driven.
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Runtime};
+use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
+
+use crate::State;
+
+/// What is chosen without asking.
+#[derive(Debug, Clone, Default)]
+pub struct Picks {
+    /// Files to import.
+    pub files: Option<Vec<PathBuf>>,
+    /// Where files are saved, under the names proposed.
+    pub folder: Option<PathBuf>,
+}
+
+impl Picks {
+    /// A development build takes its answers from `PREAU_PICK_FILES`, whose paths are separated as the system separates
+    /// them, and from `PREAU_SAVE_FOLDER`.
+    #[cfg(debug_assertions)]
+    pub(crate) fn from_environment() -> Self {
+        let files = std::env::var_os("PREAU_PICK_FILES");
+        Self {
+            files: files.map(|paths| std::env::split_paths(&paths).collect()),
+            folder: std::env::var_os("PREAU_SAVE_FOLDER").map(PathBuf::from),
+        }
+    }
+
+    #[cfg(not(debug_assertions))]
+    pub(crate) const fn from_environment() -> Self {
+        Self { files: None, folder: None }
+    }
+}
 
 /// Lets the director choose files to import.
 pub fn files<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
-    if let Some(answer) = answers::files() {
-        return answer;
+    if let Some(files) = &app.state::<State>().picks().files {
+        return files.clone();
     }
     let dialog = app
         .dialog()
@@ -23,37 +52,9 @@ pub fn files<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
 
 /// Lets the director say where a file goes; `None` when the dialog was dismissed.
 pub fn destination<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
-    if let Some(folder) = answers::folder() {
+    if let Some(folder) = &app.state::<State>().picks().folder {
         return Some(folder.join(name));
     }
     let dialog = app.dialog().file().set_title("Enregistrer sous").set_file_name(name);
     dialog.blocking_save_file()?.into_path().ok()
-}
-
-#[cfg(debug_assertions)]
-mod answers {
-    use std::path::PathBuf;
-
-    /// Files that `PREAU_PICK_FILES` names, separated as the system separates paths.
-    pub fn files() -> Option<Vec<PathBuf>> {
-        std::env::var_os("PREAU_PICK_FILES").map(|paths| std::env::split_paths(&paths).collect())
-    }
-
-    /// The folder that `PREAU_SAVE_FOLDER` names.
-    pub fn folder() -> Option<PathBuf> {
-        std::env::var_os("PREAU_SAVE_FOLDER").map(PathBuf::from)
-    }
-}
-
-#[cfg(not(debug_assertions))]
-mod answers {
-    use std::path::PathBuf;
-
-    pub const fn files() -> Option<Vec<PathBuf>> {
-        None
-    }
-
-    pub const fn folder() -> Option<PathBuf> {
-        None
-    }
 }

@@ -19,6 +19,7 @@ use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::OnceCell;
 
+use crate::picker::Picks;
 use crate::publisher;
 use crate::tasks::Tasks;
 
@@ -55,6 +56,8 @@ pub struct State {
     demonstration: AtomicBool,
     /// Whose announcements of newer versions are believed.
     publisher: Option<Publisher>,
+    /// What is chosen without asking.
+    picks: Picks,
     /// What needs no passphrase was opened: from then on, what is closed was locked.
     opened_once: OnceCell<()>,
 }
@@ -83,8 +86,21 @@ impl State {
             lock_after: AtomicU16::new(0),
             demonstration: AtomicBool::new(false),
             publisher: publisher::publisher(),
+            picks: Picks::from_environment(),
             opened_once: OnceCell::new(),
         }
+    }
+
+    /// The same, which believes that publisher.
+    #[must_use]
+    pub fn believing(self, publisher: Option<Publisher>) -> Self {
+        Self { publisher, ..self }
+    }
+
+    /// The same, in which those are chosen without asking.
+    #[must_use]
+    pub fn choosing(self, picks: Picks) -> Self {
+        Self { picks, ..self }
     }
 
     /// Lets the first look open the demonstration school.
@@ -95,6 +111,11 @@ impl State {
     /// The user's data folder.
     pub(crate) const fn data_dir(&self) -> &DataDir {
         &self.data_dir
+    }
+
+    /// What is chosen without asking.
+    pub(crate) const fn picks(&self) -> &Picks {
+        &self.picks
     }
 
     /// Whose announcements of newer versions are believed.

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use testing::copy_folder;
+
 use crate::preauctl::{Ran, json, run};
 use crate::window::Place;
 
@@ -13,24 +15,13 @@ fn beside(place: &Place, data: &Path, typed: &[&str]) -> Ran {
     Ran::new(other.output().unwrap())
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), &target).unwrap()),
-        }
-    }
-}
-
 #[test]
 fn the_key_stays_while_the_same_data_stand_elsewhere() {
     let place = Place::new();
     assert_eq!(run(&place, &["init", "--author", "Camille Exemple"]).code, Some(0));
     json(&place, &["schools"]);
     let copied = place.saved().join("copie");
-    copy(&place.data(), &copied);
+    copy_folder(&place.data(), &copied);
     assert_eq!(beside(&place, &copied, &["schools"]).code, Some(0));
 
     let erased = beside(&place, &copied, &["erase", "--yes"]);
@@ -46,7 +37,7 @@ fn the_key_stays_while_the_same_data_stand_elsewhere() {
     json(&place, &["schools"]);
 
     // The key goes with the last of them: what was copied meanwhile opens no more.
-    copy(&place.data(), &copied);
+    copy_folder(&place.data(), &copied);
     let erased = json(&place, &["erase", "--yes"]);
     assert_eq!(erased, serde_json::json!({ "erased": true, "kept": [], "beside": [] }));
     assert_ne!(beside(&place, &copied, &["schools"]).code, Some(0));

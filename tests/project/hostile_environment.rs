@@ -9,6 +9,7 @@ use std::process::Command;
 use fictional::Churn;
 use fictional::files::onde::{self, OndeStyle};
 use sqlx::Connection;
+use testing::copy_folder;
 
 use crate::bad_files::{primary, seen, with_data};
 use crate::kills::invariants::{self, names};
@@ -59,8 +60,8 @@ fn cramped(from: &Place, room_kib: u64) -> Option<(Place, Disk)> {
     fs::create_dir(place.data()).unwrap();
     let used: u64 = walk(&from.data()).iter().map(|(_, length)| length.div_ceil(4096) * 4).sum();
     let disk = Disk::over(&place.data(), used + room_kib)?;
-    kill_fixture::copy_folder(&from.data(), &place.data());
-    kill_fixture::copy_folder(&from.saved(), &place.saved());
+    copy_folder(&from.data(), &place.data());
+    copy_folder(&from.saved(), &place.saved());
     Some((place, disk))
 }
 
@@ -156,9 +157,9 @@ impl Closed {
     fn new(folder: &Path) -> Option<Self> {
         if writable_whatever(folder) {
             let content = tempfile::tempdir().unwrap();
-            kill_fixture::copy_folder(folder, content.path());
+            copy_folder(folder, content.path());
             let disk = Disk::over(folder, 64 << 10)?;
-            kill_fixture::copy_folder(content.path(), folder);
+            copy_folder(content.path(), folder);
             disk.remount("ro");
             return Some(Self { folder: folder.to_owned(), disk: Some(disk) });
         }

@@ -31,6 +31,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("preau-print", &["preau-domain"]),
     ("preau-release", &[]),
     ("preau-domain", &[]),
+    // Of tests: nobody may depend on it but through development dependencies.
+    ("preau-testing", &["preau-local", "preau-protocol", "preau-fictional", "preau-domain"]),
 ];
 
 /// Folders where SQL may stand.
@@ -124,9 +126,11 @@ fn sql_stands_only_under_store() {
     assert!(in_stores > 20, "the scan no longer recognises SQL");
 }
 
-/// Tests look into the store as they need.
+/// Tests look into the store as they need, and serve what they fetch.
 fn is_test(file: &Path) -> bool {
-    file.components().any(|part| part.as_os_str() == "tests") || file.ends_with("tests.rs")
+    file.starts_with("crates/testing")
+        || file.components().any(|part| part.as_os_str() == "tests")
+        || file.ends_with("tests.rs")
 }
 
 #[test]

@@ -4,22 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use local::Error;
-use local::clock::{ManualCounter, SystemClock};
+use local::clock::SystemClock;
 use local::data_dir::{DataDir, Profile};
 use local::store::Store;
 use local::view::session::NewStore;
 use local::view::task::{TaskResult, TaskState};
+use testing::TestCount;
 use tokio::sync::oneshot;
 
 use crate::kills::invariants::block_on;
 
 /// A data folder with an empty store, and the state of the window on it, counting by a clock that the test moves.
-async fn opened(root: &std::path::Path) -> (DataDir, preau::State, Arc<ManualCounter>) {
+async fn opened(root: &std::path::Path) -> (DataDir, preau::State, Arc<TestCount>) {
     let data_dir = DataDir::new(root.join("data"), Arc::new(SystemClock));
     let passphrase = Some("quatre chats sous le préau".into());
     let new = NewStore { author: "Camille Essai".to_owned(), passphrase, demonstration: false };
     let workspace = data_dir.create(&new).await.unwrap();
-    let count = Arc::new(ManualCounter::default());
+    let count = Arc::new(TestCount::default());
     let state = preau::State::counting_by(data_dir.clone(), count.clone());
     state.opened(workspace);
     (data_dir, state, count)

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the words are those of other programs: invented files, and headings that the guides give to the letter.
-const FOREIGN: &[&str] = &["crates/fictional/src/", "crates/print/src/list/columns.rs"];
+const FOREIGN: &[&str] =
+    &["crates/fictional/src/", "crates/print/src/list/columns.rs", "crates/testing/src/onde.rs"];
 
 /// What may stand before an apostrophe in French.
 const ELIDED: &[&str] =

@@ -7,13 +7,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use testing::fake_publisher::{Served, Site};
+
 use crate::window::{Place, Window};
-
-#[allow(dead_code, reason = "the store's tests use the rest")]
-#[path = "../../crates/local/tests/it/fake_publisher.rs"]
-mod site;
-
-use site::{Served, Site};
 
 /// A publisher: its minisign key, its server, and the computer's program for packages.
 struct World {

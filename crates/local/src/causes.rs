@@ -47,7 +47,7 @@ fn told_of(cause: &(dyn StdError + 'static)) -> String {
     if let Some(error) = cause.downcast_ref::<tokio::task::JoinError>() {
         return format!("tâche {}", if error.is_panic() { "en panique" } else { "interrompue" });
     }
-    if let Some(error) = cause.downcast_ref::<keyring::Error>() {
+    if let Some(error) = cause.downcast_ref::<keyring_core::Error>() {
         return format!("trousseau\u{a0}: {}", keyring_of(error));
     }
     if let Some(error) = cause.downcast_ref::<Box<ureq::Error>>() {
@@ -73,12 +73,12 @@ fn database(error: &sqlx::Error) -> String {
     }
 }
 
-const fn keyring_of(error: &keyring::Error) -> &'static str {
+const fn keyring_of(error: &keyring_core::Error) -> &'static str {
     match error {
-        keyring::Error::PlatformFailure(_) => "le système a échoué",
-        keyring::Error::NoStorageAccess(_) => "verrouillé ou refusé",
-        keyring::Error::NoEntry => "rien à ce nom",
-        keyring::Error::NoDefaultStore => "aucun",
+        keyring_core::Error::PlatformFailure(_) => "le système a échoué",
+        keyring_core::Error::NoStorageAccess(_) => "verrouillé ou refusé",
+        keyring_core::Error::NoEntry => "rien à ce nom",
+        keyring_core::Error::NoDefaultStore => "aucun",
         _ => "autre",
     }
 }

@@ -26,16 +26,6 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands where it is put.
-#[derive(Debug, Clone, Copy)]
-pub struct FixedClock(pub Timestamp);
-
-impl Clock for FixedClock {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
-
 /// A clock that is moved from moment to moment.
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
@@ -81,23 +71,6 @@ impl Steady for SinceBoot {
     fn now(&self) -> Duration {
         static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
         START.get_or_init(std::time::Instant::now).elapsed()
-    }
-}
-
-/// A count that is moved on.
-#[derive(Debug, Default)]
-pub struct ManualCounter(Mutex<Duration>);
-
-impl ManualCounter {
-    /// Lets so much time pass.
-    pub fn pass(&self, time: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += time;
-    }
-}
-
-impl Steady for ManualCounter {
-    fn now(&self) -> Duration {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -63,6 +63,9 @@ pub struct Restored {
 /// Where no keyring is, the fictitious data still opens without a question: there is nothing to protect.
 const DEMONSTRATION_PASSPHRASE: &str = "école de démonstration";
 
+/// What is said of a damaged store where there is no copy to propose; the screen says what remains to be done.
+const DAMAGED_WITHOUT_BACKUP: &str = "Le fichier de données est endommagé et ne peut pas être lu.";
+
 /// What an erasing found.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Erased {
@@ -173,7 +176,12 @@ impl DataDir {
     pub fn phase_of(&self, error: &Error) -> Phase {
         match error {
             Error::Damaged | Error::BadValue(_) => {
-                Phase::Damaged { message: error.to_string(), backups: self.backups() }
+                let backups = self.backups();
+                let message = match backups.is_empty() {
+                    true => DAMAGED_WITHOUT_BACKUP.to_owned(),
+                    false => error.to_string(),
+                };
+                Phase::Damaged { message, backups }
             }
             Error::NewerSchema
             | Error::InUse

@@ -12,6 +12,7 @@ use local::vault;
 use local::workspace::Workspace;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
+use testing::copy_folder;
 
 use crate::preauctl::{self, json, text};
 use crate::window::Place;
@@ -118,19 +119,6 @@ pub fn copy_of(from: &Place) -> Place {
     copy_folder(&from.data(), &place.data());
     copy_folder(&from.saved(), &place.saved());
     place
-}
-
-pub fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// The store of a place, opened as the application does.

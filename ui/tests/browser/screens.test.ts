@@ -2,7 +2,7 @@
 // the console, and no breach of the content security policy.
 
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { overflow, violations } from './axe';
 import { VIEWS } from './views';
 import { launch, openWindow } from './window';
@@ -22,10 +22,11 @@ async function look(page: Page, theme: 'light' | 'dark', width: number): Promise
 describe('screens', () => {
   for (const view of VIEWS) {
     test(view.name, async () => {
-      const window = await openWindow(browser, view.scenario);
+      const window = await openWindow(browser, inject('server'), view.scenario);
       const { page } = window;
       try {
-        await view.go?.(page);
+        await view.go?.(page, window);
+        await window.settled();
         expect(await violations(page), 'light').toEqual([]);
         expect(await overflow(page), 'light').toEqual([]);
         await look(page, 'dark', 1280);

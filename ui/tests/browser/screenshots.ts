@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startServer } from './server';
 import { VIEWS } from './views';
 import { launch, type Look, openWindow } from './window';
 
@@ -18,17 +19,20 @@ export async function takeScreenshots(
   looks = Object.keys(LOOKS),
 ): Promise<number> {
   await mkdir(folder, { recursive: true });
+  const server = await startServer();
   const browser = await launch();
   let taken = 0;
   for (const view of VIEWS.filter(({ name }) => name.includes(only))) {
     for (const look of looks) {
-      const window = await openWindow(browser, view.scenario, LOOKS[look]);
-      await view.go?.(window.page);
+      const window = await openWindow(browser, server.address, view.scenario, LOOKS[look]);
+      await view.go?.(window.page, window);
+      await window.settled();
       await window.page.screenshot({ path: join(folder, `${view.name}-${look}.png`), fullPage: true });
       await window.close();
       taken += 1;
     }
   }
   await browser.close();
+  await server.close();
   return taken;
 }

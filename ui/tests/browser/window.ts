@@ -1,8 +1,10 @@
 // One browser for a test file, one window per test, watched for anything it should not do.
 
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { ScenarioName } from '../twin/scenario';
-import { serveTwin, type TwinServer } from '../twin/server';
+import type { Argument, CommandName, Result } from '../../src/bridge/bridge';
+import type { ImportReport } from '../../src/generated/ImportReport';
+import type { TaskStatus } from '../../src/generated/TaskStatus';
+import { type Instead, prepared, type ScenarioName } from './scenario';
 
 export interface Look {
   theme?: 'light' | 'dark';
@@ -10,12 +12,136 @@ export interface Look {
   height?: number;
 }
 
-export interface Window {
-  page: Page;
-  server: TwinServer;
+/** The school that the files to import are of. */
+export interface GivenSchool {
+  uai: string;
+  name: string;
+  town: string;
+}
+
+interface Call {
+  command: string;
+  argument: unknown;
+  answer: Promise<unknown>;
+}
+
+export class Window {
+  readonly page: Page;
+  readonly school: GivenSchool;
+  /** Commands that the page called, in order. */
+  readonly calls: Call[] = [];
   /** Errors of the console, of the page and of the content security policy. */
-  troubles: string[];
-  close: () => Promise<void>;
+  readonly troubles: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #address: URL;
+  readonly #server: string;
+
+  constructor(
+    context: BrowserContext,
+    page: Page,
+    server: string,
+    opened: { address: string; school: GivenSchool },
+  ) {
+    this.#context = context;
+    this.#server = server;
+    this.#address = new URL(opened.address);
+    this.page = page;
+    this.school = opened.school;
+    page.on('pageerror', (error) => this.troubles.push(error.message));
+    page.on('console', (message) => {
+      // A refused command answers 422, which the browser logs and the screen shows.
+      if (message.type() === 'error' && !message.text().includes('422')) this.troubles.push(message.text());
+    });
+    page.on('request', (request) => {
+      const command = new URL(request.url()).pathname.split('/invoke/')[1];
+      if (command === undefined) return;
+      const answer = request.response().then((response) => response?.json() as unknown);
+      // A page that goes away takes its answers with it.
+      answer.catch(() => undefined);
+      this.calls.push({
+        command,
+        argument: request.postDataJSON() as unknown,
+        answer,
+      });
+    });
+  }
+
+  /** How many times a command was called. */
+  count(command: CommandName): number {
+    return this.calls.filter((call) => call.command === command).length;
+  }
+
+  /** Waits until all that the page asks is answered and shown; how long work stands is asked for ever. */
+  async settled(): Promise<void> {
+    const asked = (): Call[] => this.calls.filter(({ command }) => command !== 'task');
+    for (let known = -1; known !== asked().length;) {
+      known = asked().length;
+      await Promise.all(asked().map(({ answer }) => answer));
+      await this.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+    }
+  }
+
+  /** What a command was called with last. */
+  last<C extends CommandName>(command: C): Argument<C> | undefined {
+    return this.calls.findLast((call) => call.command === command)?.argument as Argument<C> | undefined;
+  }
+
+  /** Puts other answers in the place of some. */
+  async intercept(instead: Instead): Promise<void> {
+    for (const [command, put] of Object.entries(instead)) {
+      await this.page.route(`**/invoke/${command}`, async (route) => {
+        if (typeof put !== 'function') return route.fulfill({ status: 422, json: put });
+        const argument: unknown = route.request().postDataJSON();
+        const change = put as (answer: unknown, argument: unknown) => unknown;
+        return route.fulfill({
+          json: change(await this.#post(`/invoke/${command}`, argument), argument),
+        });
+      });
+    }
+  }
+
+  /** Asks the back end beside the page. */
+  async ask<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>> {
+    return (await this.#post(`/invoke/${command}`, argument)) as Result<C>;
+  }
+
+  /** Does to the window what no command does. */
+  async befall(what: 'idle' | 'lose-files' | 'replace-files'): Promise<void> {
+    await this.#post(`/test/${what}`, null);
+  }
+
+  /** What the last import or preview to end reported. */
+  async report(): Promise<ImportReport> {
+    for (const { command, answer } of this.calls.toReversed()) {
+      if (command !== 'task') continue;
+      const { state } = (await answer) as TaskStatus;
+      if (state.kind === 'finished' && state.value.kind === 'import') return state.value.value;
+    }
+    throw new Error('no import has reported');
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+    await this.#post('/test/close', null);
+  }
+
+  /** Node resolves no name under localhost: the server is asked at its address, for the host of the page. */
+  async #post(path: string, body: unknown): Promise<unknown> {
+    return post(new URL(path, this.#server), body, this.#address.hostname);
+  }
+}
+
+async function post(url: URL, body: unknown, window = ''): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-window': window },
+    body: JSON.stringify(body),
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${JSON.stringify(answer)}`);
+  return answer;
 }
 
 export async function launch(): Promise<Browser> {
@@ -25,8 +151,14 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-export async function openWindow(browser: Browser, scenario: ScenarioName, look: Look = {}): Promise<Window> {
-  const server = await serveTwin(scenario);
+export async function openWindow(
+  browser: Browser,
+  server: string,
+  scenario: ScenarioName,
+  look: Look = {},
+): Promise<Window> {
+  const { on, instead } = prepared(scenario);
+  const opened = await post(new URL('/windows', server), { scenario: on });
   const context: BrowserContext = await browser.newContext({
     viewport: { width: look.width ?? 1280, height: look.height ?? 860 },
     colorScheme: look.theme ?? 'light',
@@ -36,21 +168,13 @@ export async function openWindow(browser: Browser, scenario: ScenarioName, look:
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  const troubles: string[] = [];
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('console', (message) => {
-    // A refused command answers 422, which the browser logs and the screen shows.
-    if (message.type() === 'error' && !message.text().includes('422')) troubles.push(message.text());
-  });
-  await page.goto(server.url);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  return {
-    page,
-    server,
-    troubles,
-    close: async () => {
-      await context.close();
-      await server.close();
-    },
+  const { address, school } = opened as {
+    address: string;
+    school: GivenSchool;
   };
+  const window = new Window(context, page, server, { address, school });
+  await window.intercept(instead);
+  await page.goto(address);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return window;
 }

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::clock::SystemClock;
 use crate::store::{Store, owned_files};
 use crate::vault::{self, KeyringState};
-use crate::view::session::NewStore;
+use crate::view::session::{NewStore, Phase};
 
 /// The window runs these on whichever thread is free: they do not compile otherwise.
 #[test]
@@ -138,6 +138,21 @@ async fn data_of_another_key_are_not_taken_for_damaged_ones() {
     let data_dir = created(root.path()).await;
     assert_eq!(data_dir.seated(Profile::School, &key).await.err().unwrap().code(), "data-moved");
     data_dir.open(Some(PASSPHRASE)).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn a_copy_is_proposed_only_where_there_is_one() {
+    let root = tempfile::tempdir().unwrap();
+    let data_dir = created(root.path()).await;
+    let message = |phase: Phase| match phase {
+        Phase::Damaged { message, backups } => (message, backups.len()),
+        other => panic!("{other:?}"),
+    };
+    let (proposing, copies) = message(data_dir.phase_of(&Error::Damaged));
+    assert!(copies > 0 && proposing.ends_with("Restaurez la dernière sauvegarde proposée."), "{proposing}");
+    std::fs::remove_dir_all(data_dir.folder(Profile::School).join("sauvegardes")).unwrap();
+    let alone = "Le fichier de données est endommagé et ne peut pas être lu.".to_owned();
+    assert_eq!(message(data_dir.phase_of(&Error::Damaged)), (alone, 0));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The keyring of the computer: Secret Service on Linux, Credential Manager on Windows.
 
-use keyring::{Entry, Error as Keyring};
+use keyring_core::{Entry, Error as Keyring};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -22,7 +22,7 @@ pub enum KeyringState {
 /// Asks the keyring for something that is not there, to see whether it answers. May block.
 #[must_use]
 pub fn probe() -> KeyringState {
-    let answer = Entry::new(SERVICE, "probe").and_then(|entry| entry.get_secret());
+    let answer = named("probe").and_then(|entry| entry.get_secret());
     match answer {
         Ok(_) | Err(Keyring::NoEntry) => KeyringState::Ready,
         Err(error) => {
@@ -64,5 +64,14 @@ fn unavailable(error: Keyring) -> Error {
 }
 
 fn entry(id: Uuid) -> Result<Entry> {
-    Entry::new(SERVICE, &id.to_string()).map_err(unavailable)
+    named(&id.to_string()).map_err(unavailable)
+}
+
+/// The entry of that name in the keyring that the program brought, which tests do, or in the computer's.
+fn named(name: &str) -> keyring_core::Result<Entry> {
+    if keyring_core::get_default_store().is_none() {
+        // Finds the computer's, once; what keeps it from being found is what the entry then fails with.
+        let _ = keyring::Entry::store_status();
+    }
+    Entry::new(SERVICE, name)
 }

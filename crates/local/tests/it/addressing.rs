@@ -6,7 +6,7 @@ use local::view::accounts::{AccountRow, Filter};
 use local::view::action::{ListFormat, ListRequest};
 
 use crate::notification::pages;
-use crate::school::TestStore;
+use testing::TestStore;
 
 /// The data folder, and three accounts: a service's, a mother's who has no first name, a father's of many.
 async fn one_name() -> (TestStore, [AccountRow; 3]) {

@@ -18,7 +18,7 @@ use local::usecase::settings;
 use local::workspace::Workspace;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use crate::aged_school::AgedSchool;
+use testing::aged_school::AgedSchool;
 
 /// Who reads the value.
 #[derive(Debug, Clone, Copy)]

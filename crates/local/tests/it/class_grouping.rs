@@ -8,7 +8,7 @@ use local::view::accounts::{AccountRow, AccountsQuery, Filter, Selection};
 use local::view::action::{ListFormat, ListRequest, NotifyRequest};
 
 use crate::notification::pages;
-use crate::school::TestStore;
+use testing::TestStore;
 
 /// Every row of the list.
 async fn rows(store: &TestStore, filter: Filter) -> Vec<AccountRow> {

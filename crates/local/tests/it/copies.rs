@@ -14,13 +14,13 @@ use local::workspace::Workspace;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use crate::school::{Hand, SEPTEMBER, TestStore};
+use testing::{SEPTEMBER, TestClock, TestStore};
 
 /// An open store without a school, and its clock.
-async fn empty() -> (tempfile::TempDir, Workspace, Hand) {
+async fn empty() -> (tempfile::TempDir, Workspace, TestClock) {
     let folder = tempfile::tempdir().unwrap();
     let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-    let clock = Hand::at(SEPTEMBER);
+    let clock = TestClock::at(SEPTEMBER);
     let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
     (folder, workspace, clock)
 }

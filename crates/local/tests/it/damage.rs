@@ -11,7 +11,7 @@ use local::vault::{self, Key};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use crate::school::SEPTEMBER;
+use testing::SEPTEMBER;
 
 const PASSPHRASE: &str = "quatre chats sous le préau";
 const PAGE: usize = 4096;

@@ -9,7 +9,7 @@ use local::view::action::NotifyRequest;
 use local::view::codes::Population;
 use local::view::dashboard::Figure;
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 const POPULATIONS: [Population; 3] =
     [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils];

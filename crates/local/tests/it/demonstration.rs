@@ -14,7 +14,7 @@ use local::view::codes::Population;
 use local::view::statistics::StatisticsQuery;
 use local::workspace::Workspace;
 
-use crate::aged_school::{NOVEMBER, demonstration_at};
+use testing::aged_school::{NOVEMBER, demonstration_at};
 
 /// November, the day after the holidays, the middle of winter, the end of the year.
 const DAYS: [&str; 4] = [NOVEMBER, "2026-09-01T06:00:00Z", "2027-01-16T12:00:00Z", "2027-07-10T08:00:00Z"];
@@ -169,7 +169,7 @@ async fn a_demonstration_without_its_school_is_made_anew() {
     let folder = place.path().join("demonstration");
     std::fs::create_dir_all(&folder).unwrap();
     let key = vault::create(&folder, Some("école de démonstration")).unwrap();
-    let clock = std::sync::Arc::new(local::clock::FixedClock(NOVEMBER.parse().unwrap()));
+    let clock = std::sync::Arc::new(testing::TestClock::at(NOVEMBER));
     let workspace = maintenance::open(&folder, &key, clock).await.unwrap();
     workspace.close().await;
     drop(workspace);

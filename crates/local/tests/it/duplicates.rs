@@ -1,12 +1,10 @@
 //! Doublons probables: who is proposed, what grouping moves, and that ungrouping loses nothing.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use domain::account::{Account, Holder};
 use domain::action::Lead;
 use domain::operation::replay;
-use local::clock::ManualClock;
 use local::progress::Progress;
 use local::store::account::StoredAccount;
 use local::store::{account, operation};
@@ -20,16 +18,11 @@ use local::view::codes::{Degree, Population, State};
 use local::view::duplicate::{CommonTrait, DuplicateStrength, Duplicates, NameLikeness, PairRequest};
 use local::view::import::{ImportReport, ImportRequest, ImportSchool};
 use local::workspace::Workspace;
+use testing::onde::{self, Pupil};
+use testing::{PASSPHRASE, SEPTEMBER, TestClock};
 
 const PRIMARY: &str = "0990001U";
 const NURSERY: &str = "0990002V";
-
-const PUPILS: &str = "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;\
-    Pays1;Adresse2;Cp2;Commune2;Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;\
-    Autorisation associations;Autorisation photo;Décision de passage\r\n";
-const GUARDIANS: &str = "Civilité Responsable;Nom usage responsable;Nom responsable;Prénom responsable;\
-    Adresse responsable;CP responsable;Commune responsable;Pays;Courriel;Téléphone domicile;Téléphone travail;\
-    Téléphone portable;Nom d'usage enfant;Nom de famille enfant;Prénom enfant;Classes enfants\r\n";
 
 /// First name, birth date and class of a child MOULABERT.
 type Child<'a> = (&'a str, &'a str, &'a str);
@@ -43,16 +36,15 @@ const CHLOE: Guardian<'_> =
 struct Bench {
     folder: tempfile::TempDir,
     workspace: Workspace,
-    clock: Arc<ManualClock>,
+    clock: TestClock,
 }
 
 impl Bench {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-        let clock = Arc::new(ManualClock::new("2026-09-04T08:00:00Z".parse().unwrap()));
-        let workspace =
-            maintenance::open(folder.path(), &key, Arc::<ManualClock>::clone(&clock)).await.unwrap();
+        let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
+        let clock = TestClock::at(SEPTEMBER);
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         Self { folder, workspace, clock }
     }
 
@@ -60,7 +52,7 @@ impl Bench {
     async fn two_schools() -> Self {
         let bench = Self::new().await;
         bench.import(PRIMARY, &[("Léa", "03/04/2018", "CP A")], &[CHLOE]).await;
-        bench.clock.set("2026-09-04T08:10:00Z".parse().unwrap());
+        bench.clock.set("2026-09-04T08:10:00Z");
         let other = [
             "Mme",
             "",
@@ -81,37 +73,36 @@ impl Bench {
     }
 
     fn files(&self, uai: &str, children: &[Child<'_>], guardians: &[Guardian<'_>]) -> ImportRequest {
-        let mut pupils = PUPILS.to_owned();
-        for (first, birth_date, class) in children {
-            let level = class.split(' ').next().unwrap();
-            writeln!(
-                pupils,
-                "MOULABERT;;{first};{birth_date};F;;1 rue Fictive;99000;Ville;;;;;;CYCLE I;{level};{class};{class};;;;\r"
-            )
-            .unwrap();
-        }
-        let mut lines = GUARDIANS.to_owned();
-        for [title, usage, family, first, street, mail, mobile, of] in guardians {
-            write!(lines, "{title};{usage};{family};{first};{street};99000;Ville;;{mail};;;{mobile}")
-                .unwrap();
-            for child in of.split(' ') {
-                let class = children.iter().find(|(first, ..)| *first == child).map_or("", |child| child.2);
-                write!(lines, ";;MOULABERT;{child};{class}").unwrap();
+        let of = |first: &str| children.iter().find(|(one, ..)| *one == first);
+        let pupils: Vec<Pupil> = children
+            .iter()
+            .map(|(first, birth_date, class)| Pupil::new("MOULABERT", first, birth_date, class))
+            .collect();
+        let guardian = |[title, usage, family, first, street, mail, mobile, names]: &Guardian<'_>| {
+            let children = names.split(' ').map(|child| {
+                ["MOULABERT", child, of(child).map_or("", |(_, _, class)| class)].map(str::to_owned)
+            });
+            onde::Guardian {
+                title: (*title).to_owned(),
+                usage: (*usage).to_owned(),
+                family: (*family).to_owned(),
+                first: (*first).to_owned(),
+                street: (*street).to_owned(),
+                mail: (*mail).to_owned(),
+                mobile: (*mobile).to_owned(),
+                children: children.collect(),
             }
-            lines.push_str("\r\n");
-        }
-        let paths = [("eleves.csv", pupils), ("responsables.csv", lines)].map(|(name, text)| {
-            let path = self.folder.path().join(name);
-            std::fs::write(&path, text).unwrap();
-            path.to_string_lossy().into_owned()
-        });
+        };
+        let guardians: Vec<onde::Guardian> = guardians.iter().map(guardian).collect();
+        let files = onde::write(self.folder.path(), &pupils, &guardians);
+        let paths = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let school = ImportSchool {
             uai: uai.to_owned(),
             name: Some("École des Essais".to_owned()),
             degree: Some(Degree::First),
             town: Some("Ville".to_owned()),
         };
-        ImportRequest { paths: paths.into(), school: Some(school), answers: Vec::new() }
+        ImportRequest { paths, school: Some(school), answers: Vec::new() }
     }
 
     async fn list(&self, uai: &str) -> Duplicates {
@@ -310,7 +301,7 @@ async fn an_account_that_is_away_does_not_expire_and_does_not_come_back_alive_to
     bench.notify(PRIMARY, "c.moulabert").await;
     let before = bench.stored("c.moulabert2").await;
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
-    bench.clock.set("2026-12-05T08:00:00Z".parse().unwrap());
+    bench.clock.set("2026-12-05T08:00:00Z");
     daily::run_if_due(&bench.workspace).await.unwrap();
     assert_eq!(bench.stored("c.moulabert").await.account.state, domain::account::State::NotNotified);
     untouched(&before, &bench.stored("c.moulabert2").await);

@@ -5,7 +5,7 @@ use local::store::backup::Reason;
 use local::usecase::notify;
 use local::view::accounts::Filter;
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 #[tokio::test]
 async fn no_name_login_or_password_is_in_clear_in_the_folder() {

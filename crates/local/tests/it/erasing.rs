@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use local::Error;
-use local::clock::FixedClock;
 use local::data_dir::{DataDir, Erased, Profile};
 use local::store::backup::Reason;
 use local::store::owned_files;
@@ -13,7 +12,7 @@ use local::vault;
 use local::view::session::NewStore;
 use local::workspace::Workspace;
 
-use crate::school::SEPTEMBER;
+use testing::{SEPTEMBER, TestClock};
 
 const PASSPHRASE: &str = "quatre chats sous le préau";
 
@@ -21,7 +20,7 @@ const GONE: Erased = Erased { any: true, kept: Vec::new(), beside: Vec::new() };
 const NOTHING: Erased = Erased { any: false, kept: Vec::new(), beside: Vec::new() };
 
 fn office_in(root: &Path) -> DataDir {
-    DataDir::new(root.to_owned(), Arc::new(FixedClock(SEPTEMBER.parse().unwrap())))
+    DataDir::new(root.to_owned(), Arc::new(TestClock::at(SEPTEMBER)))
 }
 
 async fn create(data_dir: &DataDir) -> Result<Workspace, Error> {

@@ -7,7 +7,7 @@ use local::usecase::{clock, dashboard, notify};
 use local::view::accounts::Filter;
 use local::view::codes::{Origin, State};
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 #[tokio::test]
 async fn what_is_not_used_in_three_months_stops_working_and_nothing_is_lost() {

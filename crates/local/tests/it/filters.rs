@@ -10,8 +10,8 @@ use local::view::accounts::{
 };
 use local::view::codes::{Origin, Population, State};
 
-use crate::aged_school::AgedSchool;
 use crate::reference_model::{Naive, Pair};
+use testing::aged_school::AgedSchool;
 
 const MARKS: [MarkFilter; 7] = [
     MarkFilter::LinkReportedWrong,

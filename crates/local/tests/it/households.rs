@@ -9,8 +9,8 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::{ImportRequest, ImportSchool};
 
-use crate::aged_school::AgedSchool;
 use crate::notification::pages;
+use testing::aged_school::AgedSchool;
 
 const UAI: &str = "0990250J";
 

@@ -9,7 +9,7 @@ use local::view::codes::Degree;
 use local::view::school::SchoolIdentity;
 
 use crate::notification::pages;
-use crate::school::TestStore;
+use testing::TestStore;
 
 fn said() -> SchoolIdentity {
     SchoolIdentity {

@@ -6,7 +6,7 @@ use local::view::accounts::{AccountsQuery, Filter, Selection};
 use local::view::action::{ListFormat, ListRequest};
 use local::view::journal::JournalEntry;
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 async fn entries(store: &TestStore, school: Option<&str>) -> Vec<JournalEntry> {
     journal::page(&store.workspace, school, 0, 50).await.unwrap().entries

@@ -5,7 +5,7 @@ use local::usecase::notify;
 use local::view::accounts::Filter;
 
 use crate::notification::pages;
-use crate::school::TestStore;
+use testing::TestStore;
 
 /// An account with two children here, and the children.
 async fn with_two_children(store: &TestStore) -> (u32, [String; 2]) {

@@ -5,7 +5,7 @@ use local::usecase::{list, notify};
 use local::view::accounts::Filter;
 use local::view::action::{ListFormat, ListRequest};
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 #[tokio::test]
 async fn the_csv_list_is_the_guides() {

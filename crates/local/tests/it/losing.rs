@@ -10,7 +10,7 @@ use local::usecase::{journal, loss, notify, reset};
 use local::view::accounts::Filter;
 use local::view::action::{ResetReason, ResetRequest};
 
-use crate::school::{Hand, SEPTEMBER, TestStore};
+use testing::{SEPTEMBER, TestClock, TestStore};
 
 /// Bytes before the frames of a log, and of a frame: its header and a page.
 const HEADER: usize = 32;
@@ -38,7 +38,7 @@ fn frames(log: &[u8]) -> usize {
 }
 
 async fn opened(store: &TestStore, folder: &Path) -> (Option<String>, usize) {
-    let clock = Hand::at(SEPTEMBER);
+    let clock = TestClock::at(SEPTEMBER);
     let workspace = maintenance::open(folder, &store.key, Arc::new(clock)).await.unwrap();
     let told = loss::notice(&workspace).await.unwrap();
     let entries = journal::page(&workspace, None, 0, 100).await.unwrap().entries;

@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod addressing;
-mod aged_school;
 mod bad_values;
 mod class_grouping;
 mod copies;
@@ -13,7 +12,6 @@ mod duplicates;
 mod encryption_at_rest;
 mod erasing;
 mod expiry;
-mod fake_publisher;
 mod filters;
 mod households;
 mod identity;
@@ -29,7 +27,6 @@ mod reference_model;
 mod released;
 mod restoring;
 mod rosters;
-mod school;
 mod sheets;
 mod statistics;
 mod stopping;

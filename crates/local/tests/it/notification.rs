@@ -14,7 +14,7 @@ use local::view::accounts::Filter;
 use local::view::action::{ActionResult, ResetReason, ResetRequest};
 use local::view::codes::{Origin, PasswordKind, State};
 
-use crate::school::{AUTHOR, TestStore};
+use testing::{AUTHOR, TestStore};
 
 /// The text of each page of a PDF, as poppler's reader finds it.
 pub fn pages(file: &Path) -> Vec<String> {

@@ -12,20 +12,7 @@ use local::view::codes::State;
 use local::workspace::Workspace;
 
 use crate::restoring::{PASSPHRASE, Rooms, papers, texts};
-use crate::school::populate;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).unwrap();
-        }
-    }
-}
+use testing::{copy_folder, populate};
 
 impl Rooms {
     async fn closed(&self, workspace: Workspace) {
@@ -47,14 +34,14 @@ impl Rooms {
     async fn kept(&self, workspace: Workspace) -> (PathBuf, Workspace) {
         self.closed(workspace).await;
         let away = self.root.path().join("copie");
-        copy(&self.folder(), &away);
+        copy_folder(&self.folder(), &away);
         (away, self.opened().await)
     }
 
     async fn put_back(&self, workspace: Workspace, from: &Path) {
         self.closed(workspace).await;
         std::fs::remove_dir_all(self.folder()).unwrap();
-        copy(from, &self.folder());
+        copy_folder(from, &self.folder());
     }
 
     fn ledgers(&self) -> PathBuf {
@@ -297,7 +284,7 @@ impl Two {
         rooms.notify(&workspace, &accounts[..3], false).await;
         close(workspace).await;
         let root = rooms.root.path().join("clé/data");
-        copy(&rooms.root.path().join("data"), &root);
+        copy_folder(&rooms.root.path().join("data"), &root);
         let workspace = rooms.opened().await;
         rooms.notify(&workspace, &accounts, true).await;
         let papers = papers(&workspace, &accounts).await;
@@ -353,7 +340,7 @@ async fn a_copy_that_is_opened_beside_leaves_the_sheets_of_the_first_as_they_wer
         if went_on {
             // A copy of what it is by now.
             std::fs::remove_dir_all(two.copy.folder(Profile::School)).unwrap();
-            copy(&two.rooms.folder(), &two.copy.folder(Profile::School));
+            copy_folder(&two.rooms.folder(), &two.copy.folder(Profile::School));
         }
     }
 }
@@ -377,7 +364,7 @@ async fn an_older_state_changes_nothing_before_it_is_confirmed() {
     let two = Two::new().await;
     let away = two.rooms.root.path().join("à jour");
     std::fs::rename(two.rooms.folder(), &away).unwrap();
-    copy(&two.copy.folder(Profile::School), &two.rooms.folder());
+    copy_folder(&two.copy.folder(Profile::School), &two.rooms.folder());
     for _ in 0..2 {
         let workspace = two.rooms.opened().await;
         assert!(workspace.older_state().unwrap().starts_with(OLDER));
@@ -413,7 +400,7 @@ async fn data_that_move_are_followed_and_an_older_copy_of_them_is_recognised_the
     let workspace = opened_at(&two.copy).await;
     assert_eq!((workspace.older_state(), workspace.notices().len()), (None, 1));
     close(workspace).await;
-    copy(&two.copy.folder(Profile::School), &two.rooms.folder());
+    copy_folder(&two.copy.folder(Profile::School), &two.rooms.folder());
     let workspace = two.rooms.opened().await;
     assert_eq!(workspace.older_state(), None);
     assert!(workspace.notices().iter().any(|notice| notice.contains("autre")), "{:?}", workspace.notices());

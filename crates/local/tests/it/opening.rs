@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use local::Error;
-use local::clock::{Clock, FixedClock};
+use local::clock::Clock;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
 use local::store::high_water_marks::Changed;
@@ -20,7 +20,7 @@ use local::workspace::Workspace;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use crate::school::{SEPTEMBER, TestStore};
+use testing::{SEPTEMBER, TestClock, TestStore};
 
 fn database(store: &TestStore) -> PathBuf {
     store.folder.path().join("preau.db")
@@ -114,7 +114,7 @@ async fn an_older_store_is_copied_then_migrated_and_a_newer_one_refused() {
         .await
         .unwrap();
     connection.close().await.unwrap();
-    let workspace = maintenance::open(folder.path(), &key, Arc::new(FixedClock(now))).await.unwrap();
+    let workspace = maintenance::open(folder.path(), &key, Arc::new(TestClock::at(SEPTEMBER))).await.unwrap();
     let author = local::store::setting::author(workspace.store().pool()).await.unwrap();
     assert_eq!(author.as_deref(), Some("Camille Essai"));
     let backups = backup::list(folder.path());
@@ -163,7 +163,7 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
     let (folder, away) = (root.path().join("ecole"), root.path().join("ailleurs"));
     std::fs::create_dir(&folder).unwrap();
     let key = vault::create(&folder, Some("quatre chats sous le préau")).unwrap();
-    let clock = Arc::new(FixedClock(SEPTEMBER.parse().unwrap()));
+    let clock = Arc::new(TestClock::at(SEPTEMBER));
     let workspace = maintenance::open(&folder, &key, clock).await.unwrap();
     std::fs::rename(&folder, &away).unwrap();
     std::fs::create_dir_all(folder.join("sauvegardes")).unwrap();

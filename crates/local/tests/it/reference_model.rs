@@ -9,7 +9,7 @@ use local::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, Mobile
 use local::view::codes::{Origin, Population, State};
 use sqlx::{FromRow, SqlitePool};
 
-use crate::aged_school::TODAY;
+use testing::aged_school::TODAY;
 
 /// A pupil and one who answers for it, or a pupil's own account.
 #[derive(Debug, Clone, FromRow)]

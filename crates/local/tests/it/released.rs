@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use local::clock::FixedClock;
 use local::usecase::{accounts, export, import, journal, maintenance};
 use local::vault;
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::codes::Population;
 use local::workspace::Workspace;
 use serde_json::{Value, to_value};
+use testing::TestClock;
 
 const UAI: &str = "0990001N";
 
@@ -30,7 +30,7 @@ async fn a_store_of_every_released_version_opens_with_every_value_the_same() {
             std::fs::copy(version.join(name), folder.path().join(name)).unwrap();
         }
         let key = vault::find(folder.path(), Some("quatre chats sous le preau")).unwrap();
-        let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
+        let clock = Arc::new(TestClock::at(NOW));
         let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
         let told = |name: &str| -> Value {
             let text = std::fs::read_to_string(version.join(name)).unwrap();
@@ -69,7 +69,7 @@ async fn accounts_of(workspace: &Workspace) -> Value {
 async fn the_schema_after_all_migrations_is_the_one_that_was_looked_at() {
     let folder = tempfile::tempdir().unwrap();
     let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-    let clock = Arc::new(FixedClock(NOW.parse().unwrap()));
+    let clock = Arc::new(TestClock::at(NOW));
     let workspace = maintenance::open(folder.path(), &key, clock).await.unwrap();
     let statements: Vec<String> = sqlx::query_scalar(
         "SELECT sql || ';' FROM sqlite_schema

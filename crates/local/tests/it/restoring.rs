@@ -18,7 +18,7 @@ use local::view::session::NewStore;
 use local::view::task::Failure;
 use local::workspace::Workspace;
 
-use crate::school::{AUTHOR, Hand, SEPTEMBER, populate};
+use testing::{AUTHOR, SEPTEMBER, TestClock, populate};
 
 pub const PASSPHRASE: &str = "quatre chats sous le préau";
 
@@ -26,14 +26,14 @@ pub const PASSPHRASE: &str = "quatre chats sous le préau";
 pub struct Rooms {
     pub root: tempfile::TempDir,
     pub data_dir: DataDir,
-    pub clock: Hand,
+    pub clock: TestClock,
     pub uai: String,
 }
 
 impl Rooms {
     pub async fn new() -> (Self, Workspace) {
         let root = tempfile::tempdir().unwrap();
-        let clock = Hand::at(SEPTEMBER);
+        let clock = TestClock::at(SEPTEMBER);
         let data_dir = DataDir::new(root.path().join("data"), Arc::new(clock.clone()));
         let data_dir = data_dir.followed(Some(root.path().join("ledgers")));
         let new =

@@ -4,7 +4,7 @@ use local::usecase::accounts;
 use local::view::accounts::{AccountRow, AccountsQuery, Filter, MailFilter, MobileFilter, SortColumn};
 use local::view::codes::State;
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 async fn rows(store: &TestStore, query: AccountsQuery) -> Vec<AccountRow> {
     let mut all = Vec::new();

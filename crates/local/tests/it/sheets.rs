@@ -12,7 +12,7 @@ use local::view::action::{ResetReason, ResetRequest};
 use local::view::codes::State;
 
 use crate::notification::pages;
-use crate::school::TestStore;
+use testing::TestStore;
 
 const PORTAL: &str = "https://guichet.exemple.invalid/accueil";
 

@@ -6,7 +6,7 @@ use local::view::accounts::{AccountsQuery, Filter};
 use local::view::codes::Population;
 use local::view::statistics::{StatisticsQuery, StatisticsRow};
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 #[tokio::test]
 async fn figures_count_distinct_accounts_and_are_kept_by_day() {

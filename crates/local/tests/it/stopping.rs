@@ -14,7 +14,7 @@ use local::view::action::{ListFormat, ListRequest, ResetReason, ResetRequest};
 use local::view::codes::State;
 use local::view::settings::Settings;
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 /// Files half written.
 fn neighbours(folder: &Path) -> Vec<String> {

@@ -6,7 +6,7 @@ use local::view::accounts::{Filter, MarkFilter};
 use local::view::action::{ResetReason, ResetRequest};
 use local::view::dashboard::Figure;
 
-use crate::school::TestStore;
+use testing::TestStore;
 
 async fn figure(store: &TestStore, code: &str) -> Option<Figure> {
     let board = dashboard::of(&store.workspace, &store.school.uai).await.unwrap();

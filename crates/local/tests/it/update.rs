@@ -1,11 +1,9 @@
 //! Newer versions: a real server, real signatures, and everything that must be refused.
 
 use std::io::Cursor;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use local::Error;
-use local::clock::Clock;
 use local::http::HttpError;
 use local::progress::Progress;
 use local::store::backup::{self, Reason};
@@ -21,25 +19,17 @@ use release::Offer;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::fake_publisher::{Served, Site};
+use testing::TestClock;
+use testing::fake_publisher::{Served, Site};
 
 /// A publisher with its server, and one computer that believes it.
 pub struct World {
     pub folder: tempfile::TempDir,
-    clock: Hand,
+    clock: TestClock,
     workspace: Workspace,
     site: Site,
     pair: KeyPair,
     publisher: Publisher,
-}
-
-#[derive(Clone)]
-struct Hand(Arc<Mutex<Timestamp>>);
-
-impl Clock for Hand {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
 }
 
 fn installer() -> Vec<u8> {
@@ -50,7 +40,7 @@ impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("quatre chats sous le préau")).unwrap();
-        let clock = Hand(Arc::new(Mutex::new("2026-12-01T08:00:00Z".parse().unwrap())));
+        let clock = TestClock::at("2026-12-01T08:00:00Z");
         let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
         let site = Site::open();
         let pair = KeyPair::generate_unencrypted_keypair().unwrap();
@@ -205,7 +195,7 @@ async fn one_search_a_day_unless_asked() {
     assert!(world.look(false).await.is_none());
     assert!(world.look(true).await.is_some());
     // The day is the school's: in Paris it is already the next one.
-    *world.clock.0.lock().unwrap() = "2026-12-01T23:30:00Z".parse().unwrap();
+    world.clock.set("2026-12-01T23:30:00Z");
     assert!(world.look(false).await.is_some());
     assert!(world.look(false).await.is_none());
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
-use crate::clock::FixedClock;
+use crate::clock::ManualClock;
 use crate::progress::Progress;
 use crate::usecase::import;
 use crate::usecase::maintenance;
@@ -48,7 +48,7 @@ impl Bench {
     pub(super) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
-        let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
+        let clock = ManualClock::new("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
         let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
         Self { workspace, folder, deliveries: std::cell::Cell::new(0) }
     }
@@ -129,7 +129,7 @@ impl Bench {
         workspace.close().await;
         drop(workspace);
         let key = vault::find(folder.path(), Some("une phrase de passe pour les essais")).unwrap();
-        let clock = FixedClock("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
+        let clock = ManualClock::new("2026-09-14T10:00:00Z".parse::<Timestamp>().unwrap());
         let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
         Self { workspace, folder, deliveries }
     }

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { guardians, rowWhere } from '../facts';
+import { flows } from '../flow';
+import { filterState, heading, press, seen, tabTo, type } from '../steps';
+
+const flow = flows();
+
+describe('list of accounts', () => {
+  test('the selection counts accounts and outlives pages, criteria and screens', () =>
+    flow('school', async (page, window) => {
+      const { rows, rowCount, accountCount } = await guardians(window);
+      expect(rowCount).toBeGreaterThan(accountCount);
+      const bearing = (name: string) => rows.filter(({ guardian }) => guardian === name);
+      const twice = rowWhere(rows, ({ account, guardian }) => {
+        const alike = bearing(guardian);
+        return alike.length === 2 && alike.every((row) => row.account === account);
+      });
+      await press(page, 'link', 'Responsables');
+      await seen(page, new RegExp(`^${accountCount} comptes$`));
+      await seen(page, new RegExp(`${rowCount} lignes`));
+      await press(page, 'checkbox', `Sélectionner le compte : ${twice.guardian}`);
+      await seen(page, '1 compte sélectionné');
+      // The same account has another row, for another pupil: both are ticked.
+      const boxes = page.getByRole('checkbox', { name: `Sélectionner le compte : ${twice.guardian}` });
+      expect(await boxes.evaluateAll((all) => all.map((box) => (box as HTMLInputElement).checked))).toEqual([
+        true,
+        true,
+      ]);
+      await press(page, 'button', 'Suivant');
+      await seen(page, `Page 2 sur ${Math.ceil(rowCount / 50)}`);
+      const accented = rowWhere(rows, ({ guardian }) => /^[^ ]*[ÉÈÊËÏÔÇ]/.test(guardian)).guardian;
+      const [family = ''] = accented.split(' ');
+      const plain = family.normalize('NFD').replace(/\p{Mark}/gu, '');
+      await type(page, 'searchbox', /Nom ou prénom/, plain.toLowerCase());
+      await seen(page, /^1 critère actif$/);
+      await page.getByRole('cell', { name: accented }).first().waitFor();
+      await seen(page, '1 compte sélectionné');
+      await press(page, 'link', 'Journal');
+      await heading(page, 'Journal');
+      await press(page, 'link', 'Responsables');
+      await seen(page, '1 compte sélectionné');
+      await press(page, 'button', 'Tout désélectionner');
+      await seen(page, /Cochez des comptes/);
+    }));
+
+  test('columns sort both ways and say so', () =>
+    flow('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^\d+ comptes$/);
+      await press(page, 'button', 'Identifiant');
+      const head = page.getByRole('columnheader', { name: 'Identifiant' });
+      await page.waitForFunction(() =>
+        document.querySelector('th[aria-sort="ascending"]')?.textContent?.includes('Identifiant'),
+      );
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() =>
+        document.querySelector('th[aria-sort="descending"]')?.textContent?.includes('Identifiant'),
+      );
+      expect(await head.count()).toBe(1);
+    }));
+
+  test('arrows go from row to row', () =>
+    flow('school', async (page, window) => {
+      const [first] = (await guardians(window)).rows;
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^\d+ comptes$/);
+      await tabTo(page, 'checkbox', `Sélectionner le compte : ${first?.guardian}`);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Space');
+      await seen(page, '1 compte sélectionné');
+      expect(await page.getByRole('row').nth(2).getByRole('checkbox').isChecked()).toBe(true);
+    }));
+
+  test('who leaves the criteria is said, and stays in reach', () =>
+    flow('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await filterState(page, 'Non notifié');
+      await press(page, 'checkbox', /tout le résultat/);
+      const selected = page.getByText(/comptes\ssélectionnés$/);
+      await selected.waitFor();
+      const many = parseInt((await selected.textContent()) ?? '', 10);
+      expect(many).toBeGreaterThan(1);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await page.getByRole('dialog').waitFor();
+      await press(page, 'button', /^Confirmer/);
+      await seen(page, new RegExp(`^${many} comptes viennent d’être notifiés et ne répondent plus`));
+      await seen(page, 'Plus aucun compte ne répond à ces critères');
+      expect(await page.getByText(/^Aucun compte ne répond/).count()).toBe(0);
+      await press(page, 'button', new RegExp(`^Afficher ces ${many} comptes$`));
+      await seen(page, new RegExp(`^${many} comptes choisis`));
+      await seen(page, new RegExp(`^${many} comptes$`));
+      expect(await page.getByRole('cell', { name: 'Non notifié' }).count()).toBe(0);
+      await seen(page, new RegExp(`^${many} comptes sélectionnés$`));
+    }));
+
+  test('the selection is shown whatever the criteria', () =>
+    flow('school', async (page, window) => {
+      const { rows } = await guardians(window);
+      const [chosen] = rows;
+      const other = rowWhere(rows, ({ guardian }) => guardian[0] !== chosen?.guardian[0]);
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', `Sélectionner le compte : ${chosen?.guardian}`);
+      await type(page, 'searchbox', /Nom ou prénom/, other.login);
+      await seen(page, /^1 critère actif$/);
+      await page.getByRole('cell', { name: other.guardian }).first().waitFor();
+      await press(page, 'button', 'Afficher la sélection');
+      await seen(page, /^1 compte choisi/);
+      await page
+        .getByRole('cell', { name: chosen?.guardian ?? '' })
+        .first()
+        .waitFor();
+      await page.getByRole('cell', { name: other.guardian }).first().waitFor({ state: 'detached' });
+    }));
+});

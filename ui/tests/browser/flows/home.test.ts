@@ -1,0 +1,44 @@
+import { describe, test } from 'vitest';
+import { firstSchool, guardians, the } from '../facts';
+import { flows } from '../flow';
+import { heading, press, seen } from '../steps';
+
+const flow = flows();
+
+describe('home and statistics', () => {
+  test('a key figure opens the list it counts', () =>
+    flow('school', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const reported = the(
+        (await window.ask('dashboard', { school })).toDo.find(({ code }) => code === 'link_reported_wrong'),
+      );
+      const figure = page.getByRole('button', { name: /avec un téléphone portable connu/ });
+      const accounts = await figure.locator('.number').innerText();
+      await press(page, 'button', /avec un téléphone portable connu/);
+      await heading(page, /Gestion des comptes/);
+      await seen(page, new RegExp(`^${accounts} comptes$`));
+      await press(page, 'link', 'Accueil');
+      await press(page, 'button', new RegExp(reported.label));
+      await heading(page, /Gestion des comptes/);
+      await seen(page, 'Rattachement signalé comme erroné');
+      await press(page, 'button', /Rattachement signalé comme erroné.*retirer/);
+      const { accountCount } = await guardians(window);
+      await seen(page, new RegExp(`^${accountCount} comptes$`));
+    }));
+
+  test('passwords that run out are listed population by population', () =>
+    flow('college', async (page) => {
+      await press(page, 'button', /^Voir ces? \d+ comptes? : Élèves$/);
+      await heading(page, 'Gestion des comptes : élèves');
+      await seen(page, 'Expire sous 15 jours');
+    }));
+
+  test('statistics are computed on request', () =>
+    flow('quiet', async (page) => {
+      await press(page, 'link', 'Statistiques');
+      await seen(page, 'Les statistiques ne sont pas encore calculées');
+      await press(page, 'button', 'Calculer les statistiques');
+      await seen(page, /Dernière mise à jour : 25\/11\/2026 à 10:00/);
+      await seen(page, 'Synthèse par classe');
+    }));
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { flows } from '../flow';
+import { press, seen, type } from '../steps';
+
+const flow = flows();
+
+describe('import', () => {
+  test('a school that is not wholly described is refused at the field that lacks', () =>
+    flow('no_school', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      for (const [field, text, refusal] of [
+        ['UAI', window.school.uai, 'Le code UAI est formé de 7 chiffres'],
+        ['Nom de l’établissement', window.school.name, 'Indiquez le nom de l’école'],
+        ['Commune', window.school.town, 'Indiquez la commune de l’école'],
+      ] as const) {
+        await press(page, 'button', 'Voir ce que l’import va changer');
+        await seen(page, new RegExp(refusal));
+        const named = page.getByRole('textbox', { name: field, exact: true });
+        expect(await named.getAttribute('aria-invalid')).toBe('true');
+        await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+        expect(await page.getByRole('alert').count()).toBe(0);
+        await type(page, 'textbox', field, text);
+      }
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await seen(page, 'Ce que l’import va changer');
+      expect(window.last('preview_import')).toEqual({
+        request: expect.objectContaining({
+          school: { ...window.school, degree: '1D' },
+        }) as unknown,
+      });
+    }));
+
+  test('an archive shows each member by its own path, be their names alike', () =>
+    flow('import_archive', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'export.zip / CP/eleves.csv');
+      await seen(page, 'export.zip / CE1/eleves.csv');
+      expect(await page.getByText(/^export\.zip \/ (CP|CE1)\/LISEZMOI\.txt$/).count()).toBe(2);
+    }));
+
+  test('every line to check is saved', () =>
+    flow('import_lost_line', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await seen(page, 'Ce que l’import va changer');
+      const { pupilsKept, rejected, warned } = await window.report();
+      expect(pupilsKept).toBeGreaterThan(1);
+      await seen(page, new RegExp(`${pupilsKept} élèves que les fichiers ne citent plus sont gardés`));
+      await press(page, 'button', 'Enregistrer toutes les lignes à vérifier (CSV)');
+      await seen(page, `${rejected + warned} lignes enregistrées.`);
+      await page.getByRole('button', { name: 'Ouvrir les lignes à vérifier' }).waitFor();
+      expect(window.count('save_rejections')).toBe(1);
+    }));
+
+  test('the last import is undone', () =>
+    flow('import', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Annuler cet import');
+      await press(page, 'button', 'Annuler l’import');
+      await seen(page, 'Import annulé');
+    }));
+});

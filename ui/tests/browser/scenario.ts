@@ -1,0 +1,100 @@
+// The situations a window can be opened in: those that the server prepares, and those in which it is not let answer.
+
+import type { Argument, CommandName, Result } from '../../src/bridge/bridge';
+import type { Failure } from '../../src/generated/Failure';
+import type { InstallWay } from '../../src/generated/InstallWay';
+import type { Updates } from '../../src/generated/Updates';
+
+/** Prepared by the use cases; `tests/browser/scenario.rs` knows what each is. */
+export type PreparedName =
+  | 'first_run'
+  | 'first_run_passphrase'
+  | 'passphrase'
+  | 'damaged'
+  | 'damaged_without_backup'
+  | 'refused'
+  | 'school'
+  | 'clock_ahead'
+  | 'older_state'
+  | 'quiet'
+  | 'demonstration'
+  | 'no_school'
+  | 'empty_school'
+  | 'long_names'
+  | 'several'
+  | 'college'
+  | 'crowd'
+  | 'duplicates'
+  | 'import'
+  | 'import_lost_line'
+  | 'import_archive'
+  | 'import_bad'
+  | 'import_unchanged'
+  | 'import_corrections_made'
+  | 'import_questions'
+  | 'import_answers_refused'
+  | 'import_heavy'
+  | 'import_departures'
+  | 'import_consent'
+  | 'import_long_names'
+  | 'import_late_question'
+  | 'update_none'
+  | 'update_offered'
+  | 'update_endless'
+  | 'update_tampered'
+  | 'update_forged'
+  | 'update_offline';
+
+/** What comes in the place of an answer, or what an answer becomes. */
+export type Instead = {
+  [C in CommandName]?: Failure | ((answer: Result<C>, argument: Argument<C>) => Result<C>);
+};
+
+interface Intercepted {
+  on: PreparedName;
+  instead: Instead;
+}
+
+/** No test can make a disk busy at the right moment. */
+const BUSY: Failure = {
+  code: 'busy',
+  message: 'Les données sont momentanément occupées par une autre opération. Réessayez dans un instant.',
+  field: null,
+};
+
+/** What a computer of another kind than this one would be offered. */
+function offeredAs(way: InstallWay): Instead {
+  const as = (updates: Updates): Updates => ({
+    ...updates,
+    offer: updates.offer && { ...updates.offer, way },
+  });
+  return { updates: as, look_for_update: as };
+}
+
+export const INTERCEPTED = {
+  failing: {
+    on: 'school',
+    instead: {
+      dashboard: BUSY,
+      accounts: BUSY,
+      account: BUSY,
+      duplicates: BUSY,
+      statistics: BUSY,
+      journal: BUSY,
+      settings: BUSY,
+      past_imports: BUSY,
+      corrections: BUSY,
+      backups: BUSY,
+    },
+  },
+  duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
+  update_administered: { on: 'update_offered', instead: offeredAs('administered') },
+} satisfies Record<string, Intercepted>;
+
+export type ScenarioName = PreparedName | keyof typeof INTERCEPTED;
+
+export function prepared(name: ScenarioName): Intercepted {
+  return name in INTERCEPTED
+    ? INTERCEPTED[name as keyof typeof INTERCEPTED]
+    : { on: name as PreparedName, instead: {} };
+}

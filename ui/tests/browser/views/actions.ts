@@ -1,0 +1,59 @@
+import { button, dialog, list, selectAll, steps, type View } from './steps';
+
+export const ACTIONS: View[] = [
+  {
+    name: 'notifier',
+    scenario: 'school',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog),
+  },
+  {
+    name: 'notifier-avec-reinitialisation',
+    scenario: 'school',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) =>
+      page.getByLabel('Avec réinitialisation du mot de passe').check(),
+    ),
+  },
+  {
+    name: 'notifier-sans-guichet',
+    scenario: 'quiet',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) =>
+      page.getByText('L’adresse du guichet n’est pas renseignée').waitFor(),
+    ),
+  },
+  {
+    name: 'notifier-progression',
+    scenario: 'crowd',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), button(/^Confirmer/), (page) =>
+      page.getByText(/^\d+\ssur\s/).waitFor(),
+    ),
+  },
+  {
+    name: 'notifier-resultat',
+    scenario: 'school',
+    go: steps(
+      list,
+      selectAll,
+      button('(Re)notifier les comptes'),
+      (page) => page.getByLabel('Avec réinitialisation du mot de passe').check(),
+      button(/^Confirmer/),
+      (page) => page.getByText('La distribution a bien été effectuée').waitFor(),
+    ),
+  },
+  {
+    name: 'reinitialiser',
+    scenario: 'school',
+    go: steps(list, selectAll, button('Réinitialiser les mots de passe'), dialog),
+  },
+  {
+    name: 'reinitialiser-resultat-avec-refus',
+    scenario: 'school',
+    go: steps(
+      list,
+      selectAll,
+      button('Réinitialiser les mots de passe'),
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Confirmer' }).click(),
+      (page) => page.getByText('L’opération n’a pas été possible pour').waitFor(),
+    ),
+  },
+  { name: 'lister', scenario: 'school', go: steps(list, selectAll, button('Lister les comptes'), dialog) },
+];

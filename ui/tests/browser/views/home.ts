@@ -1,0 +1,28 @@
+import { button, dialog, steps, type View } from './steps';
+
+export const HOME: View[] = [
+  { name: 'accueil', scenario: 'school', go: (page) => page.getByText('Chiffres clés').waitFor() },
+  { name: 'accueil-calme', scenario: 'quiet', go: (page) => page.getByText('Rien à traiter').waitFor() },
+  { name: 'accueil-demonstration', scenario: 'demonstration' },
+  {
+    name: 'accueil-quitter-demonstration',
+    scenario: 'demonstration',
+    go: steps(button('Quitter la démonstration'), dialog),
+  },
+  { name: 'accueil-sans-ecole', scenario: 'no_school' },
+  { name: 'accueil-ecole-vide', scenario: 'empty_school' },
+  { name: 'accueil-noms-longs', scenario: 'long_names' },
+  {
+    name: 'accueil-college',
+    scenario: 'college',
+    go: (page) => page.getByText('Chiffres clés').first().waitFor(),
+  },
+  { name: 'accueil-erreur', scenario: 'failing', go: (page) => page.getByRole('alert').waitFor() },
+  { name: 'accueil-date-douteuse', scenario: 'clock_ahead' },
+  { name: 'accueil-etat-ancien', scenario: 'older_state' },
+  {
+    name: 'accueil-etat-ancien-continuer',
+    scenario: 'older_state',
+    go: steps(button('Continuer avec ces données'), dialog),
+  },
+];

@@ -1,0 +1,48 @@
+import { apply, button, dialog, files, preview, report, steps, tab, type View } from './steps';
+
+export const IMPORT: View[] = [
+  { name: 'import', scenario: 'import', go: tab('Import') },
+  { name: 'import-fichiers', scenario: 'no_school', go: files },
+  { name: 'import-fichier-refuse', scenario: 'import_bad', go: files },
+  { name: 'import-apercu', scenario: 'import', go: steps(preview, report) },
+  { name: 'import-inchange', scenario: 'import_unchanged', go: steps(preview, report) },
+  {
+    name: 'import-echec',
+    scenario: 'import',
+    go: steps(
+      files,
+      (_, window) => window.befall('lose-files'),
+      button('Voir ce que l’import va changer'),
+      (page) => page.getByRole('alert').waitFor(),
+    ),
+  },
+  {
+    name: 'import-progression',
+    scenario: 'crowd',
+    go: steps(
+      preview,
+      (page) => page.getByRole('progressbar').waitFor(),
+      (page) => page.getByText(/^\d+\ssur\s/).waitFor(),
+    ),
+  },
+  {
+    name: 'import-confirmer',
+    scenario: 'import',
+    go: steps(preview, report, button('Appliquer l’import'), dialog),
+  },
+  {
+    name: 'import-applique',
+    scenario: 'import',
+    go: steps(preview, report, apply, (page) => page.getByText('L’import est terminé').waitFor()),
+  },
+  {
+    name: 'import-corrections-faites',
+    scenario: 'import_corrections_made',
+    go: steps(preview, report),
+  },
+  {
+    name: 'import-annuler',
+    scenario: 'import',
+    go: steps(tab('Import'), button('Annuler cet import'), dialog),
+  },
+];

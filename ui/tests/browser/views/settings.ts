@@ -1,0 +1,36 @@
+import { button, steps, tab, type View } from './steps';
+
+export const SETTINGS: View[] = [
+  {
+    name: 'parametres',
+    scenario: 'school',
+    go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Sauvegardes' }).waitFor()),
+  },
+  {
+    name: 'parametres-college',
+    scenario: 'college',
+    go: steps(tab('Paramètres'), (page) =>
+      page.getByRole('heading', { name: 'Impression des feuilles' }).waitFor(),
+    ),
+  },
+  {
+    name: 'parametres-etablissement-refuse',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      (page) => page.getByLabel('Code postal').fill('31'),
+      button('Enregistrer l’établissement'),
+      (page) => page.getByRole('alert').waitFor(),
+    ),
+  },
+  {
+    name: 'parametres-adresse-refusee',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      (page) => page.getByLabel('Adresse d’un service pour les responsables').fill('http://exemple.fr'),
+      button(/^Vérifier/),
+      (page) => page.getByText('doit commencer par https').waitFor(),
+    ),
+  },
+];

@@ -1,0 +1,25 @@
+import { button, dialog, heading, steps, type View } from './steps';
+
+export const START: View[] = [
+  { name: 'bienvenue', scenario: 'first_run' },
+  { name: 'bienvenue-phrase', scenario: 'first_run_passphrase', go: button('Commencer') },
+  {
+    name: 'verrouille',
+    scenario: 'school',
+    go: steps(button('Verrouiller'), heading('Préau est verrouillé')),
+  },
+  {
+    name: 'verrouille-phrase-refusee',
+    scenario: 'passphrase',
+    go: steps(
+      (page) => page.getByLabel('Phrase secrète').fill('mauvaise phrase'),
+      button('Déverrouiller'),
+      (page) => page.getByRole('alert').waitFor(),
+    ),
+  },
+  { name: 'endommage', scenario: 'damaged' },
+  { name: 'endommage-restaurer', scenario: 'damaged', go: steps(button(/^Restaurer/), dialog) },
+  { name: 'endommage-sans-sauvegarde', scenario: 'damaged_without_backup' },
+  { name: 'refuse', scenario: 'refused' },
+  { name: 'etablissements', scenario: 'several' },
+];

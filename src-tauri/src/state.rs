@@ -13,6 +13,7 @@ use local::usecase::daily;
 use local::usecase::update::Publisher;
 use local::usecase::{dashboard, statistics};
 use local::view::session::{Phase, Session};
+use local::view::support::SupportFile;
 use local::view::task::TaskResult;
 use local::workspace::Workspace;
 use local::{Error, Result};
@@ -46,6 +47,8 @@ pub struct State {
     writable: Mutex<HashSet<PathBuf>>,
     /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
     written: Mutex<HashSet<PathBuf>>,
+    /// The support file that was shown last: the only one that is kept.
+    support: Mutex<Option<SupportFile>>,
     /// What idleness is counted by: a clock that nobody sets, and that goes on while the computer sleeps.
     steady: Arc<dyn Steady>,
     /// When the director was last there, in seconds of that clock.
@@ -81,6 +84,7 @@ impl State {
             readable: Mutex::default(),
             writable: Mutex::default(),
             written: Mutex::default(),
+            support: Mutex::default(),
             active_at: AtomicU64::new(steady.now().as_secs()),
             steady,
             lock_after: AtomicU16::new(0),
@@ -216,13 +220,31 @@ impl State {
             self.lock_after.store(session.lock_after_minutes, Relaxed);
             return Ok(session);
         }
-        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let phase = match trouble {
-            Some(phase) => phase,
-            None => self.phase().await?,
-        };
+        let phase = self.shown_phase().await?;
         self.shown.store(matches!(phase, Phase::Refused { .. }), Relaxed);
         Ok(self.data_dir.closed_session(phase))
+    }
+
+    /// What the window shows.
+    pub(crate) async fn shown_phase(&self) -> Result<Phase> {
+        if self.peek().is_some() {
+            return Ok(Phase::Open);
+        }
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match trouble {
+            Some(phase) => Ok(phase),
+            None => self.phase().await,
+        }
+    }
+
+    /// Keeps the support file that is being shown.
+    pub(crate) fn keep_support(&self, file: SupportFile) {
+        *self.support.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+    }
+
+    /// The support file that was shown last.
+    pub(crate) fn shown_support(&self) -> Option<SupportFile> {
+        self.support.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Opens what was refused and told so, if it opens without a passphrase: a disk, a right or another program may

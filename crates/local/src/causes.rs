@@ -2,6 +2,11 @@
 
 use std::error::Error as StdError;
 
+use crate::bad_value::BadValue;
+
+/// SQLite's code of a constraint (<https://www.sqlite.org/rescode.html>).
+const CONSTRAINT: u32 = 19;
+
 /// The chain of causes of an error, from the nearest to the last: each by what it is, and by its own words only where
 /// those are known to quote nothing of a person's. Empty for an error without any.
 #[must_use]
@@ -53,6 +58,9 @@ fn told_of(cause: &(dyn StdError + 'static)) -> String {
     if let Some(error) = cause.downcast_ref::<Box<ureq::Error>>() {
         return format!("réseau\u{a0}: {}", network(error));
     }
+    if let Some(error) = cause.downcast_ref::<BadValue>() {
+        return error.to_string();
+    }
     "autre cause".to_owned()
 }
 
@@ -61,7 +69,11 @@ fn database(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => {
             let code = error.code().unwrap_or_default();
-            format!("base\u{a0}: code {code}, {}", error.message())
+            // A constraint is told by its table and column; a statement that is no SQL would be quoted.
+            match code.parse::<u32>().is_ok_and(|code| code & 0xff == CONSTRAINT) {
+                true => format!("base\u{a0}: code {code}, {}", error.message()),
+                false => format!("base\u{a0}: code {code}"),
+            }
         }
         sqlx::Error::ColumnDecode { index, .. } => format!("base\u{a0}: colonne {index}"),
         sqlx::Error::ColumnNotFound(name) => format!("base\u{a0}: colonne {name} absente"),

@@ -14,7 +14,7 @@ use crate::data_dir::{DataDir, Profile};
 use crate::store::{census, school, setting};
 use crate::vault::{Header, KeySource};
 use crate::view::session::Phase;
-use crate::view::support::SupportFile;
+use crate::view::support::{SupportFile, SupportSection};
 use crate::workspace::Workspace;
 use crate::{Error, Result, files, layout, log};
 
@@ -24,42 +24,50 @@ const LINES: usize = 200;
 /// The name under which the file is proposed.
 const NAME: &str = "assistance-preau.txt";
 
-/// The support file; with the schools' UAIs where they may be named. What cannot be read is said in its place.
-pub async fn file(data_dir: &DataDir, workspace: Option<&Workspace>, with_school: bool) -> SupportFile {
-    SupportFile { name: NAME.to_owned(), text: text(data_dir, workspace, with_school).await }
+/// The support file of data in that phase; with the schools' UAIs where they may be named. What cannot be read is said in its
+/// place.
+pub async fn file(
+    data_dir: &DataDir,
+    workspace: Option<&Workspace>,
+    phase: &Phase,
+    with_uai: bool,
+) -> SupportFile {
+    let section = |title: &str, lines: Vec<String>| SupportSection { title: title.to_owned(), lines };
+    let mut sections =
+        vec![section("Programme", program(data_dir.clock_now())), section("Données", data(data_dir, phase))];
+    if let Some(workspace) = workspace {
+        let (content, settings) = (content(workspace, with_uai).await, kept_settings(workspace).await);
+        let or_why = |lines: Result<Vec<String>>| lines.unwrap_or_else(|error| vec![unreadable(&error)]);
+        sections.extend([section("Contenu", or_why(content)), section("Réglages", or_why(settings))]);
+    }
+    let lines = log::tail(&data_dir.log(), LINES);
+    let lines = if lines.is_empty() { vec!["Rien n’a été noté.".to_owned()] } else { lines };
+    sections.push(section("Journal technique", lines));
+    SupportFile { name: NAME.to_owned(), sections }
+}
+
+/// The text of a support file.
+#[must_use]
+pub fn text(file: &SupportFile) -> String {
+    let mut text = String::from(
+        "Fichier d’assistance de Préau\n\nRelisez-le avant de le transmettre. Il ne contient ni nom, ni identifiant, ni mot de \
+         passe, ni adresse, ni numéro de téléphone, ni nom de dossier.\n",
+    );
+    for SupportSection { title, lines } in &file.sections {
+        let _ = write!(text, "\n{title}\n{}\n", "─".repeat(title.chars().count()));
+        for line in lines {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
 }
 
 /// Writes a support file where a person said, whole or not at all.
 ///
 /// # Errors
 /// What the system met.
-pub fn write(path: &Path, text: &str) -> Result<()> {
-    files::replace(path, text.as_bytes())
-}
-
-async fn text(data_dir: &DataDir, workspace: Option<&Workspace>, with_school: bool) -> String {
-    let mut text = String::from(
-        "Fichier d’assistance de Préau\n\nRelisez-le avant de le transmettre. Il ne contient ni nom, ni identifiant, ni mot de \
-         passe, ni adresse, ni numéro de téléphone, ni nom de dossier.\n",
-    );
-    section(&mut text, "Programme", &program(data_dir.clock_now()));
-    section(&mut text, "Données", &data(data_dir, workspace).await);
-    if let Some(workspace) = workspace {
-        let (content, settings) = (content(workspace, with_school).await, kept_settings(workspace).await);
-        section(&mut text, "Contenu", &content.unwrap_or_else(|error| vec![unreadable(&error)]));
-        section(&mut text, "Réglages", &settings.unwrap_or_else(|error| vec![unreadable(&error)]));
-    }
-    let lines = log::tail(&data_dir.log(), LINES);
-    let lines = if lines.is_empty() { vec!["Rien n’a été noté.".to_owned()] } else { lines };
-    section(&mut text, "Journal technique", &lines);
-    text
-}
-
-fn section(text: &mut String, title: &str, lines: &[String]) {
-    let _ = write!(text, "\n{title}\n{}\n", "─".repeat(title.chars().count()));
-    for line in lines {
-        let _ = writeln!(text, "{line}");
-    }
+pub fn write(path: &Path, file: &SupportFile) -> Result<()> {
+    files::replace(path, text(file).as_bytes())
 }
 
 fn program(now: Timestamp) -> Vec<String> {
@@ -77,22 +85,15 @@ fn system() -> String {
     name.map_or_else(|| std::env::consts::OS.to_owned(), |name| name.trim_matches('"').to_owned())
 }
 
-async fn data(data_dir: &DataDir, workspace: Option<&Workspace>) -> Vec<String> {
-    let closed = data_dir.clone();
-    let phase = match workspace {
-        Some(_) => Ok(Phase::Open),
-        // The keyring may wait for the user.
-        None => tokio::task::spawn_blocking(move || closed.phase()).await,
-    };
+fn data(data_dir: &DataDir, phase: &Phase) -> Vec<String> {
     let mut lines = vec![format!(
         "État\u{a0}: {}",
         match phase {
-            Ok(Phase::FirstRun { .. }) => "aucune donnée",
-            Ok(Phase::Locked { .. }) => "verrouillées",
-            Ok(Phase::Damaged { .. }) => "endommagées",
-            Ok(Phase::Refused { .. }) => "refusées",
-            Ok(Phase::Open) => "ouvertes",
-            Err(_) => "inconnu",
+            Phase::FirstRun { .. } => "aucune donnée",
+            Phase::Locked { .. } => "verrouillées",
+            Phase::Damaged { .. } => "endommagées",
+            Phase::Refused { .. } => "refusées",
+            Phase::Open => "ouvertes",
         }
     )];
     let Some(place) = data_dir.place() else { return lines };
@@ -123,7 +124,7 @@ fn size(folder: &Path, name: &str) -> Option<String> {
     Some(format!("{name}\u{a0}: {size} octets"))
 }
 
-async fn content(workspace: &Workspace, with_school: bool) -> Result<Vec<String>> {
+async fn content(workspace: &Workspace, with_uai: bool) -> Result<Vec<String>> {
     let mut connection = workspace.store().pool().acquire().await?;
     let census = census::take(&mut connection).await?;
     let mut lines = vec![
@@ -143,7 +144,7 @@ async fn content(workspace: &Workspace, with_school: bool) -> Result<Vec<String>
     ] {
         lines.push(format!("{what}\u{a0}: {number}"));
     }
-    if with_school {
+    if with_uai {
         let schools = school::summaries(&mut *connection).await?;
         lines.push(format!(
             "UAI\u{a0}: {}",

@@ -32,6 +32,7 @@ import type { Session } from '../generated/Session';
 import type { Settings } from '../generated/Settings';
 import type { Statistics } from '../generated/Statistics';
 import type { StatisticsQuery } from '../generated/StatisticsQuery';
+import type { SupportFile } from '../generated/SupportFile';
 import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
@@ -90,6 +91,9 @@ export interface Commands {
   save_update_address(argument: { address: string }): Promise<Updates>;
   fetch_update(argument: Empty): Promise<TaskId>;
   install_update(argument: Empty): Promise<Installing>;
+
+  prepare_support(argument: { withUai: boolean }): Promise<SupportFile>;
+  save_support(argument: { path: string }): Promise<null>;
 
   task(argument: { id: TaskId }): Promise<TaskStatus>;
   cancel_task(argument: { id: TaskId }): Promise<null>;

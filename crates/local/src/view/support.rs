@@ -9,6 +9,16 @@ use ts_rs::TS;
 pub struct SupportFile {
     /// Name to propose for it.
     pub name: String,
-    /// All of it, in lines.
-    pub text: String,
+    /// All that it says.
+    pub sections: Vec<SupportSection>,
+}
+
+/// One of its parts.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SupportSection {
+    /// French title.
+    pub title: String,
+    /// French lines.
+    pub lines: Vec<String>,
 }

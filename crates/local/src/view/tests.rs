@@ -8,7 +8,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     account, accounts, action, correction, dashboard, duplicate, import, journal, school, session, settings,
-    statistics, task, update,
+    statistics, support, task, update,
 };
 
 fn export(folder: &Path) {
@@ -47,6 +47,7 @@ fn export(folder: &Path) {
         settings::AddressCheck,
         statistics::Statistics,
         statistics::StatisticsQuery,
+        support::SupportFile,
         task::TaskStatus,
         update::Updates,
         update::Installing,

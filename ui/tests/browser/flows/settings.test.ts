@@ -40,6 +40,23 @@ describe('settings', () => {
       });
     }));
 
+  test('what is given to whoever helps is read first, and names the school only where it may', () =>
+    flow('school', async (page, window) => {
+      const school = await firstSchool(window);
+      await press(page, 'link', 'Paramètres');
+      await press(page, 'button', 'Préparer un fichier d’assistance');
+      const shown = page.getByRole('dialog');
+      await shown.getByText(`UAI : ${school.uai}`).waitFor();
+      expect(await shown.innerText()).not.toContain(school.name);
+      await press(page, 'checkbox', /numéro public/);
+      await shown.getByText(`UAI : ${school.uai}`).waitFor({ state: 'detached' });
+      await press(page, 'button', 'Enregistrer…');
+      await seen(page, 'Le fichier d’assistance est enregistré.');
+      expect(window.last('save_support')).toMatchObject({
+        path: expect.stringMatching(/assistance-preau\.txt$/),
+      });
+    }));
+
   test('an address is printed only once checked', () =>
     flow('school', async (page, window) => {
       await press(page, 'link', 'Paramètres');

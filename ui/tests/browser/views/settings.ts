@@ -1,4 +1,4 @@
-import { button, steps, tab, type View } from './steps';
+import { button, dialog, steps, tab, text, type View } from './steps';
 
 export const SETTINGS: View[] = [
   {
@@ -32,5 +32,20 @@ export const SETTINGS: View[] = [
       button(/^Vérifier/),
       (page) => page.getByText('doit commencer par https').waitFor(),
     ),
+  },
+  {
+    name: 'assistance',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      button('Préparer un fichier d’assistance'),
+      dialog,
+      text('Contrôle du fichier'),
+    ),
+  },
+  {
+    name: 'assistance-endommage',
+    scenario: 'damaged',
+    go: steps(button('Préparer un fichier d’assistance'), dialog, text('État : endommagées')),
   },
 ];

@@ -59,6 +59,7 @@ pub async fn prepare(name: &str, workspace: &Workspace, folder: &Path) -> Given 
             "12345".clone_into(&mut pupils[1].ine);
             guardians[2].mobile = "06 39 98".to_owned();
         }
+        "import_late_question" => guardians[2].mobile = "06 39 98 01 02".to_owned(),
         _ => {}
     }
     let mut files = onde::write(&given(folder), &pupils, &guardians);

@@ -127,7 +127,7 @@ fn a_first_run_is_done_or_can_be_done_again() {
         });
         assert_eq!(author.as_deref(), Some("Camille Essai"));
         invariants::check(&place);
-        assert_eq!(names(&place.data()), ["ecole"]);
+        assert_eq!(names(&place.data()), ["ecole", "journal-technique"]);
         trial.came_to(if done { "done" } else { "not done" });
     }
 }

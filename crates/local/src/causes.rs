@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 
 use crate::bad_value::BadValue;
+use crate::http::ConnectionError;
 
 /// SQLite's code of a constraint (<https://www.sqlite.org/rescode.html>).
 const CONSTRAINT: u32 = 19;
@@ -55,8 +56,8 @@ fn told_of(cause: &(dyn StdError + 'static)) -> String {
     if let Some(error) = cause.downcast_ref::<keyring_core::Error>() {
         return format!("trousseau\u{a0}: {}", keyring_of(error));
     }
-    if let Some(error) = cause.downcast_ref::<Box<ureq::Error>>() {
-        return format!("réseau\u{a0}: {}", network(error));
+    if let Some(error) = cause.downcast_ref::<ConnectionError>() {
+        return format!("réseau\u{a0}: {error}");
     }
     if let Some(error) = cause.downcast_ref::<BadValue>() {
         return error.to_string();
@@ -91,19 +92,6 @@ const fn keyring_of(error: &keyring_core::Error) -> &'static str {
         keyring_core::Error::NoStorageAccess(_) => "verrouillé ou refusé",
         keyring_core::Error::NoEntry => "rien à ce nom",
         keyring_core::Error::NoDefaultStore => "aucun",
-        _ => "autre",
-    }
-}
-
-const fn network(error: &ureq::Error) -> &'static str {
-    match error {
-        ureq::Error::StatusCode(_) => "réponse refusée",
-        ureq::Error::Timeout(_) => "délai dépassé",
-        ureq::Error::HostNotFound => "serveur introuvable",
-        ureq::Error::ConnectionFailed => "connexion impossible",
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "certificat ou chiffrement refusé",
-        ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => "serveur mandataire",
-        ureq::Error::Io(_) => "coupure",
         _ => "autre",
     }
 }

@@ -27,10 +27,28 @@ const REDIRECTIONS: u32 = 5;
 pub enum HttpError {
     /// No network, no server, or not what was asked for.
     #[error("no answer")]
-    NoAnswer(#[source] Option<Box<ureq::Error>>),
+    NoAnswer(#[source] Option<ConnectionError>),
     /// Over what was asked for.
     #[error("too long an answer")]
     TooLong,
+}
+
+/// What kept an answer from coming, told without the address that was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", kind(.0))]
+pub struct ConnectionError(Box<ureq::Error>);
+
+const fn kind(error: &ureq::Error) -> &'static str {
+    match error {
+        ureq::Error::StatusCode(_) => "réponse refusée",
+        ureq::Error::Timeout(_) => "délai dépassé",
+        ureq::Error::HostNotFound => "serveur introuvable",
+        ureq::Error::ConnectionFailed => "connexion impossible",
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "certificat ou chiffrement refusé",
+        ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => "serveur mandataire",
+        ureq::Error::Io(_) => "coupure",
+        _ => "autre",
+    }
 }
 
 /// Reads all of a short answer.
@@ -63,7 +81,7 @@ fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, HttpE
 }
 
 fn no_answer(error: ureq::Error) -> HttpError {
-    HttpError::NoAnswer(Some(Box::new(error)))
+    HttpError::NoAnswer(Some(ConnectionError(Box::new(error))))
 }
 
 fn config(url: &str, whole: Option<Duration>) -> Config {

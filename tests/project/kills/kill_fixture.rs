@@ -171,7 +171,9 @@ async fn downgrade(place: &Place) {
                 .await
                 .unwrap();
         let columns = columns.join(", ");
-        let fill = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newest.{table}");
+        // What the first version called the files being written.
+        let newer = if table == "writing" { "pending_file" } else { &table };
+        let fill = format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newest.{newer}");
         sqlx::raw_sql(AssertSqlSafe(fill)).execute(&mut old).await.unwrap();
     }
     // The first version knew nothing of itself.

@@ -13,7 +13,7 @@ use super::id::SchoolId;
 use super::stored::{Cells, Coded, Numbered};
 use crate::Result;
 
-/// What a snapshot keeps: distinct accounts by state, in the order of [`State`](domain::account::State).
+/// What a snapshot keeps: distinct accounts by state, in the order of [`State`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Figures {

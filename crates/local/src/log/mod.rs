@@ -75,7 +75,7 @@ mod tests {
         with_default(tracing_subscriber::registry().with(kept), || {
             tracing::info!(target: "local::essai", number = 3, "gardé");
             tracing::debug!(target: "local::essai", "trop fin");
-            tracing::error!(target: "sqlx::query", "la requête nomme PETIT");
+            tracing::error!(target: "bibliotheque", "la requête nomme PETIT");
         });
         let lines = tail(&log, 10);
         assert_eq!(lines.len(), 1, "{lines:?}");

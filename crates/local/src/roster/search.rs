@@ -1,11 +1,12 @@
 //! A filter, prepared for a roster.
 
 use domain::account::{Origin, State};
-use domain::expiry;
 use domain::person::LinkConfirmation;
-use domain::selection::{Family, Search, inform_first, school_year_start};
+use domain::selection::{Family, Search, Word, inform_first, school_year_start};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::bits::Bits;
 use super::rows::{Roster, Row};
 use crate::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter};
 
@@ -13,39 +14,43 @@ use crate::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, Mobile
 pub const NONE: &str = "";
 
 /// A filter whose codes were looked up once.
-pub struct Criteria {
-    text: Option<Search>,
+pub(super) struct Criteria {
+    /// The rows that what was typed finds.
+    typed: Option<Bits>,
     narrowed: Narrowed,
     states: Option<Vec<State>>,
     origins: Option<Vec<Origin>>,
     mail: Option<MailFilter>,
     mobile: Option<MobileFilter>,
     family: Option<Family>,
-    expiring_within_days: Option<u16>,
+    /// The last day of what is kept.
+    expiring_by: Option<Date>,
     mark: Option<MarkFilter>,
     /// By rank.
-    picked: Option<Vec<bool>>,
+    picked: Option<Bits>,
     today: Date,
     school_year: Date,
 }
 
 impl Criteria {
     /// Looks the filter's codes up in the roster; a code it does not have finds nothing.
-    pub fn new(roster: &Roster, filter: &Filter) -> Self {
+    pub(super) fn new(roster: &Roster, filter: &Filter) -> Self {
         let family = filter.family.map(|family| match family {
             FamilyFilter::NoneActivated => Family::NoneActivated,
             FamilyFilter::SomeActivated => Family::SomeActivated,
             FamilyFilter::AllActivated => Family::AllActivated,
         });
         Self {
-            text: Search::parse(&filter.text),
+            typed: Search::parse(&filter.text).map(|search| roster.typed(search)),
             narrowed: Narrowed::new(roster, &filter.classes, &filter.levels),
             states: any(&filter.states),
             origins: any(&filter.origins),
             mail: filter.mail,
             mobile: filter.mobile,
             family,
-            expiring_within_days: filter.expiring_within_days,
+            expiring_by: filter
+                .expiring_within_days
+                .map(|days| roster.today.saturating_add(i64::from(days).days())),
             mark: filter.mark,
             picked: (!filter.accounts.is_empty()).then(|| roster.picked(&filter.accounts)),
             today: roster.today,
@@ -53,9 +58,17 @@ impl Criteria {
         }
     }
 
-    /// Whether a row is found. The cheapest questions come first.
-    pub fn keeps(&self, row: &Row) -> bool {
-        self.picked.as_ref().is_none_or(|picked| picked[row.rank as usize])
+    /// The rows that are found, read in the order they stand in memory.
+    pub(super) fn rows(&self, roster: &Roster) -> Bits {
+        match &self.typed {
+            None => Bits::of(roster.rows.len(), |at| self.keeps(&roster.rows[at])),
+            Some(typed) => Bits::of(roster.rows.len(), |at| typed.has(at) && self.keeps(&roster.rows[at])),
+        }
+    }
+
+    /// Whether a row is kept, whatever was typed. The cheapest questions come first.
+    fn keeps(&self, row: &Row) -> bool {
+        self.picked.as_ref().is_none_or(|picked| picked.has(row.rank as usize))
             && self.states.as_ref().is_none_or(|states| states.contains(&row.state()))
             && self.origins.as_ref().is_none_or(|origins| origins.contains(&row.origin()))
             && self.mail.is_none_or(|mail| has_mail(row, mail))
@@ -64,16 +77,10 @@ impl Criteria {
             && self.family.is_none_or(|family| family.keeps(row.family))
             && self.expires_in_time(row)
             && self.mark.is_none_or(|mark| self.is_marked(row, mark))
-            && self.text.as_ref().is_none_or(|search| {
-                search.finds(&row.search, &row.login)
-                    || row.grouped_logins.iter().any(|login| search.finds(&row.search, login))
-            })
     }
 
     fn expires_in_time(&self, row: &Row) -> bool {
-        self.expiring_within_days.is_none_or(|within| {
-            expiry::days_left(&row.account_facts, self.today).is_some_and(|days| days <= within)
-        })
+        self.expiring_by.is_none_or(|by| row.last_day.is_some_and(|last| last >= self.today && last <= by))
     }
 
     fn is_marked(&self, row: &Row, mark: MarkFilter) -> bool {
@@ -86,6 +93,31 @@ impl Criteria {
             MarkFilter::SheetVoid => row.void_sheet,
             MarkFilter::PasswordToGive => row.password_to_give,
         }
+    }
+}
+
+impl Roster {
+    /// The rows that what was typed finds.
+    fn typed(&self, search: Search) -> Bits {
+        let row_by_row = |search: &Search| {
+            Bits::of(self.rows.len(), |at| {
+                let row = &self.rows[at];
+                search.finds(&row.search, &row.login)
+                    || row.grouped_logins.iter().any(|login| search.finds(&row.search, login))
+            })
+        };
+        let words = match search {
+            Search::Words(words) => words,
+            login @ Search::Login(_) => return row_by_row(&login),
+        };
+        let mut found = Bits::of(self.rows.len(), |_| true);
+        for word in words {
+            found.intersect(&match word {
+                Word::Folded(word) => self.names.with(&word),
+                written @ Word::Written(_) => row_by_row(&Search::Words(vec![written])),
+            });
+        }
+        found
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn long_ago(workspace: &Workspace, request: &NotifyRequest) -> 
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
-    writing.commit().await
+    writing.commit_accounts().await
 }
 
 async fn decide_and_print(
@@ -109,7 +109,7 @@ async fn decide_and_print(
     announced.is_whole(&mut writing.transaction).await?;
     progress.check()?;
     unfinished.is_whole();
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     let mut warnings = sentences(&problems);
     if settings.portal.is_empty() {
         warnings.push(WITHOUT_PORTAL.to_owned());

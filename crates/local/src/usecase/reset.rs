@@ -39,7 +39,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         Population::Pupils => people::pupils(&mut writing.transaction, &ids).await?,
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     let mut refused: Vec<Refused> = persons
         .into_iter()
         .map(|person| Refused {

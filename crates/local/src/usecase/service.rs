@@ -38,7 +38,7 @@ pub async fn hear(workspace: &Workspace, uai: &str, news: &[News]) -> Result<()>
     for one in news {
         take_in(&mut writing, school, one).await?;
     }
-    writing.commit().await
+    writing.commit_accounts().await
 }
 
 async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -> Result<()> {
@@ -79,7 +79,7 @@ async fn take_in(writing: &mut WriteTransaction<'_>, school: i64, news: &News) -
 pub async fn last_used(workspace: &Workspace, used: &[(i64, Date)]) -> Result<()> {
     let mut writing = workspace.begin().await?;
     for (id, day) in used {
-        account::signed_in(&mut writing.transaction, *id, *day).await?;
+        writing.sign_in(*id, *day).await?;
     }
-    writing.commit().await
+    writing.commit_accounts().await
 }

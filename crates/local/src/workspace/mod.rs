@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::ambient::{self, Clock};
 use crate::progress::Progress;
 use crate::roster::{Found, Roster, Rosters};
-use crate::store::account::StoredAccount;
+use crate::store::account::{self, StoredAccount};
 use crate::store::import::notebook::Notebook;
 use crate::store::import::room::Room;
 use crate::store::ledger::Ledger;
@@ -70,6 +70,8 @@ pub struct WriteTransaction<'d> {
     pub author: String,
     /// One click of the director.
     pub batch: Uuid,
+    /// The accounts that were decided about, or that a family did something with.
+    accounts: Vec<i64>,
     /// Where an import works; it goes after the transaction.
     room: Option<Room>,
     workspace: &'d Workspace,
@@ -266,7 +268,8 @@ impl Workspace {
         let at = self.clock.now();
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = ambient::new_id(at)?;
-        Ok(WriteTransaction { transaction, at, author, batch, room, workspace: self, _turn: turn })
+        let accounts = Vec::new();
+        Ok(WriteTransaction { transaction, at, author, batch, accounts, room, workspace: self, _turn: turn })
     }
 
     /// Why the computer's date cannot be believed, when it cannot.
@@ -364,6 +367,7 @@ impl WriteTransaction<'_> {
         stored: &StoredAccount,
         decision: Decision,
     ) -> Result<(Uuid, Account)> {
+        self.accounts.push(stored.id);
         let (transaction, signature) = self.signed();
         operation::decide(transaction, signature, school, stored, decision).await
     }
@@ -378,8 +382,18 @@ impl WriteTransaction<'_> {
         stored: &StoredAccount,
         did: FamilyEvent,
     ) -> Result<()> {
+        self.accounts.push(stored.id);
         let (transaction, signature) = self.signed();
         operation::record_family(transaction, signature, school, stored, did).await
+    }
+
+    /// Records that an account was used on that day; a sign-in is no entry of the journal.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn sign_in(&mut self, account: i64, day: Date) -> Result<()> {
+        self.accounts.push(account);
+        account::signed_in(&mut self.transaction, account, day).await
     }
 
     /// The date at the school.
@@ -397,6 +411,20 @@ impl WriteTransaction<'_> {
         let rosters = &self.workspace.rosters;
         let committed = self.commit_keeping_cache().await;
         rosters.forget();
+        committed
+    }
+
+    /// Makes it so, where all that a list shows of what was written is about the accounts that this transaction decided
+    /// about, that families did something with or that were used: what lists kept in memory say of these is read anew at
+    /// the next look.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub async fn commit_accounts(mut self) -> Result<()> {
+        let accounts = std::mem::take(&mut self.accounts);
+        let rosters = &self.workspace.rosters;
+        let committed = self.commit_keeping_cache().await;
+        rosters.forget_accounts(&accounts);
         committed
     }
 

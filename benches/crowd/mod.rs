@@ -45,7 +45,7 @@ impl Crowd {
         let workspace = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await?;
         let request = ImportRequest { paths: paths(given.path())?, school: None, answers: Vec::new() };
         let report = import::apply(&workspace, &request, &Progress::default()).await?;
-        if report.totals.guardians < accounts {
+        if !report.applied || report.totals.guardians < accounts {
             return Err(format!("{} guardians instead of {accounts}", report.totals.guardians).into());
         }
         // What families and time would have done to it.

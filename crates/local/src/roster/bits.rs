@@ -26,11 +26,13 @@ impl Bits {
     }
 
     /// Whether that place is in.
+    #[inline]
     pub(super) fn has(&self, place: usize) -> bool {
         self.words[place / 64] >> (place % 64) & 1 == 1
     }
 
     /// Puts a place in; `true` when it was not.
+    #[inline]
     pub(super) fn insert(&mut self, place: usize) -> bool {
         let (word, bit) = (&mut self.words[place / 64], 1_u64 << (place % 64));
         let new = *word & bit == 0;

@@ -6,6 +6,7 @@
 
 mod bits;
 mod choices;
+mod columns;
 mod duplicates;
 mod filing;
 mod lines;

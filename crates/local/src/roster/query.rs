@@ -53,7 +53,7 @@ impl Roster {
     fn distinct(&self, found: &Bits) -> u32 {
         let mut seen = Bits::none(self.ranks.len());
         for at in found.places() {
-            seen.insert(self.rows[at].rank as usize);
+            seen.insert(self.columns.ranks[at] as usize);
         }
         u32::try_from(seen.count()).unwrap_or(u32::MAX)
     }

@@ -1,6 +1,7 @@
 //! From the store to a roster.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 use std::ops::RangeInclusive;
 
 use domain::account::{Account, Holder, State};
@@ -14,8 +15,10 @@ use formats::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
+use super::columns::Columns;
 use super::lines::Lines;
 use super::name::FullName;
+use super::order::by_text;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::account::{origin, password, state};
 use crate::store::grouping;
@@ -25,6 +28,9 @@ use crate::{Error, Result};
 
 /// Enrolments that are read on one connection: reading on two costs more than it saves below.
 const AT_ONCE: i64 = 4_000;
+
+/// Rows that one processor makes: sharing fewer costs more than it saves.
+const ROWS_AT_ONCE: usize = 8_000;
 
 /// Reads one population of one school.
 pub async fn read(pool: &SqlitePool, school: School, population: Population, today: Date) -> Result<Roster> {
@@ -103,18 +109,52 @@ fn roster(stored: Stored, school: School, population: Population, today: Date) -
     let (classes, class_places) = classes(&pairs, &class_names);
     let (levels, level_places) = levels(&pairs, &mef_labels);
     let known = Known { class_places, level_places, families, grouped, ..Known::new(&school, population) };
-    let mut rows = pairs.into_iter().map(|pair| known.row(pair)).collect::<Result<Vec<_>>>()?;
-    rows.sort_by_cached_key(|row: &Row| (fold(&row.pupil), row.pupil_id, fold(&row.guardian), row.account));
+    let mut rows = ordered(known.rows(pairs)?);
     let mut ranks = HashMap::new();
     for row in &mut rows {
         let next = u32::try_from(ranks.len()).map_err(|_| Error::Damaged)?;
         row.rank = *ranks.entry(row.account).or_insert(next);
     }
+    let columns = Columns::of(&rows, today);
     let mut names = Lines::default();
     for row in &rows {
         names.push(row.search.folded());
     }
-    Ok(Roster { school, population, today, rows, classes, levels, ranks, names, orders: Default::default() })
+    Ok(Roster {
+        school,
+        population,
+        today,
+        rows,
+        classes,
+        levels,
+        ranks,
+        columns,
+        names,
+        orders: Default::default(),
+    })
+}
+
+/// A row, with the names it is placed by.
+struct Folded {
+    row: Row,
+    pupil: String,
+    guardian: String,
+}
+
+impl Folded {
+    fn of(row: Row) -> Self {
+        Self { pupil: fold(&row.pupil), guardian: fold(&row.guardian), row }
+    }
+}
+
+/// Rows by pupil, then by guardian.
+fn ordered(rows: Vec<Folded>) -> Vec<Row> {
+    let order = by_text(rows.iter().map(|folded| {
+        let Folded { row, pupil, guardian } = folded;
+        (pupil.as_str(), (row.pupil_id, guardian.as_str(), row.account))
+    }));
+    let mut rows: Vec<Option<Row>> = rows.into_iter().map(|folded| Some(folded.row)).collect();
+    order.into_iter().filter_map(|at| rows[at as usize].take()).collect()
 }
 
 /// What the rows of a population have in common, and what they are told by others.
@@ -150,6 +190,27 @@ impl Known {
             families: HashMap::new(),
             grouped: HashMap::new(),
         }
+    }
+
+    /// The rows of pairs, in their order, made by all processors when there are many.
+    fn rows(&self, mut pairs: Vec<Pair>) -> Result<Vec<Folded>> {
+        let make = |pairs: Vec<Pair>| -> Result<Vec<Folded>> {
+            pairs.into_iter().map(|pair| self.row(pair).map(Folded::of)).collect()
+        };
+        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = pairs.len().div_ceil(processors).max(ROWS_AT_ONCE);
+        std::thread::scope(|threads| {
+            let mut others = Vec::new();
+            while pairs.len() > share {
+                let rest = pairs.split_off(pairs.len() - share);
+                others.push(threads.spawn(move || make(rest)));
+            }
+            let mut rows = make(pairs)?;
+            for other in others.into_iter().rev() {
+                rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(rows)
+        })
     }
 
     /// The row of a pair, whose rank is to come.

@@ -6,6 +6,7 @@ use domain::person::Population;
 use sqlx::SqlitePool;
 
 use super::bits::Bits;
+use super::columns::Columns;
 use super::read::Known;
 use super::rows::{Roster, Row};
 use crate::Result;
@@ -68,6 +69,7 @@ pub(super) async fn refresh(
     if !read.is_empty() {
         return Ok(None);
     }
+    roster.columns = Columns::of(&roster.rows, roster.today);
     for column in MOVED {
         roster.orders[column as usize].take();
     }

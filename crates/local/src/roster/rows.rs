@@ -9,6 +9,7 @@ use domain::selection::{Family, Names};
 use jiff::civil::Date;
 
 use super::bits::Bits;
+use super::columns::Columns;
 use super::lines::Lines;
 use super::name::FullName;
 use crate::store::school::School;
@@ -32,6 +33,8 @@ pub struct Roster {
     pub levels: Vec<(String, String)>,
     /// Rank of each account number, dense from 0.
     pub(super) ranks: HashMap<u32, u32>,
+    /// What the filters ask of the rows.
+    pub(super) columns: Columns,
     /// The names of each row as they are searched: [`Row::search`] of all, in one text.
     pub(super) names: Lines,
     pub(super) orders: [OnceLock<Vec<u32>>; 10],

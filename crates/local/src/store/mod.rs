@@ -31,6 +31,7 @@ pub mod unfinished;
 pub mod writing;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::migrate::Migrate;
@@ -49,6 +50,8 @@ use crate::{Error, Result};
 pub struct Store {
     pool: SqlitePool,
     folder: PathBuf,
+    /// Held by whoever copies from the log beside the others.
+    folding: Arc<tokio::sync::Mutex<()>>,
     /// Held for as long as the store is open; the system releases it however the process ends.
     lock: Lock,
 }
@@ -114,7 +117,7 @@ impl Store {
         let pool = opened.map_err(|error| error.of_database(&path))?;
         // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
         let _ = own::mark(&folder);
-        Ok(Self { pool, folder, lock })
+        Ok(Self { pool, folder, folding: Arc::default(), lock })
     }
 
     async fn at_work(path: &Path, key: &Key, now: Timestamp, make: bool) -> Result<SqlitePool> {
@@ -175,6 +178,21 @@ impl Store {
         self.require_in_place()?;
         let begun = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from);
         begun.map_err(|error| error.of_database(&self.database()))
+    }
+
+    /// Lets what stands in the write-ahead log be copied into the database, beside whoever reads and writes. It is decided
+    /// where it stands: should the copy be cut short, the next writer or the next opening does it.
+    pub fn fold_log(&self) {
+        let (pool, folding) = (self.pool.clone(), Arc::clone(&self.folding));
+        tokio::spawn(async move {
+            let _folding = folding.lock().await;
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await
+        });
+    }
+
+    /// Waits until nobody copies from the log any more: two cannot.
+    pub async fn wait_for_log(&self) {
+        drop(self.folding.lock().await);
     }
 
     /// Closes the store: the write-ahead log is folded into the database. The lock is released when the store is

@@ -318,6 +318,7 @@ impl Workspace {
     pub async fn backup(&self, reason: backup::Reason) -> Result<backup::Backup> {
         let _turn = self.writer.lock().await;
         self.store.require_in_place()?;
+        self.store.wait_for_log().await;
         let mut connection = self.store.pool().acquire().await?;
         backup::make(&mut connection, self.store.folder(), reason, self.clock.now()).await
     }
@@ -448,6 +449,7 @@ impl WriteTransaction<'_> {
                 committed = Ok(());
             }
             room.close().await;
+            workspace.store.fold_log();
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
             reached.leave(workspace.store.folder());

@@ -47,7 +47,13 @@ impl Room {
                 let (path, key) = (path.clone(), key.clone());
                 Box::pin(async move { attach(connection, path, key).await })
             })
-            .connect_with(options.foreign_keys(false).pragma("cache_size", format!("-{CACHE}")))
+            .connect_with(
+                options
+                    .foreign_keys(false)
+                    .pragma("cache_size", format!("-{CACHE}"))
+                    // All that an import wrote would be copied from the log before the director hears that it is done.
+                    .pragma("wal_autocheckpoint", "0"),
+            )
             .await?;
         Ok(Self { pool, file })
     }

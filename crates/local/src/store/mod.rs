@@ -182,11 +182,14 @@ impl Store {
 
     /// Lets what stands in the write-ahead log be copied into the database, beside whoever reads and writes. It is decided
     /// where it stands: should the copy be cut short, the next writer or the next opening does it.
-    pub fn fold_log(&self) {
-        let (pool, folding) = (self.pool.clone(), Arc::clone(&self.folding));
+    pub async fn fold_log(&self) {
+        // Held from here on, so that whoever comes next waits even if the copy has not begun.
+        let folding = Arc::clone(&self.folding).lock_owned().await;
+        let pool = self.pool.clone();
         tokio::spawn(async move {
-            let _folding = folding.lock().await;
-            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await
+            // What cannot be copied now is copied later.
+            let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await;
+            drop(folding);
         });
     }
 

@@ -449,7 +449,7 @@ impl WriteTransaction<'_> {
                 committed = Ok(());
             }
             room.close().await;
-            workspace.store.fold_log();
+            workspace.store.fold_log().await;
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
             reached.leave(workspace.store.folder());

@@ -19,8 +19,8 @@ use crate::{Result, files, layout};
 
 /// Most memory for pages of the people and for staged pages, in KiB. It is taken as pages are touched: a school
 /// never needs it, and an académie's tables are then read once where a delivery touches them here and there.
-const CACHE: u32 = 192_000;
-const STAGE_CACHE: u32 = 64_000;
+const CACHE: u32 = 96_000;
+const STAGE_CACHE: u32 = 32_000;
 
 /// The connection and the staging database, called `stage`.
 #[derive(Debug)]

@@ -5,22 +5,33 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::RangeInclusive;
 
 use domain::account::{FIRST, Origin, Password, State};
 use domain::person::{LinkConfirmation, Population, Responsibility};
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
-use sqlx::types::Json;
-use sqlx::{SqliteExecutor, SqlitePool};
+use sqlx::{AssertSqlSafe, SqliteExecutor, SqlitePool};
 
 use super::account;
 use super::id::{AccountId, PupilId, SchoolId};
 use super::stored::{Cells, Coded, number};
 use crate::{Error, Result};
 
+/// Which pupils of a school are read.
+#[derive(Debug, Clone)]
+pub enum Which<'p> {
+    /// Those whose enrolments have these numbers.
+    Enrolled(RangeInclusive<i64>),
+    /// Those.
+    Pupils(&'p [i64]),
+}
+
 /// A pupil–guardian pair of a school, or a pupil, as stored.
 #[derive(Debug, Deserialize)]
 pub struct RosterRow {
+    /// The guardian's record, or the pupil's own.
+    pub record_id: i64,
     /// Account.
     pub account_id: AccountId,
     /// Pupil.
@@ -43,23 +54,35 @@ pub struct RosterRow {
     pub guardian_first: Option<String>,
     /// Guardian's birth name, when another is used.
     pub guardian_family: Option<String>,
-    /// Login.
-    pub login: String,
     /// The source gives a mail address.
     #[serde(deserialize_with = "flag")]
     pub mail: bool,
-    /// Mail address confirmed by the holder.
-    pub confirmed_mail: Option<String>,
     /// Mobile confirmed by the holder, or else of the source.
     pub mobile: Option<String>,
+    /// Where the guardian lives: a national form may be that of a territory.
+    pub postal_code: Option<String>,
+    /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
+    pub confirmation: i64,
+    /// The family says the pupil's birth date is wrong.
+    #[serde(deserialize_with = "flag")]
+    pub birth_date_reported: bool,
+    /// Login.
+    pub login: String,
+    /// Mail address confirmed by the holder.
+    pub confirmed_mail: Option<String>,
     /// The holder confirmed a mobile.
     #[serde(deserialize_with = "flag")]
     pub mobile_confirmed: bool,
+<<<<<<< main
     /// Where the guardian lives: a national form may be that of a territory.
     pub postal_code: Option<String>,
     /// State.
     #[serde(deserialize_with = "number")]
     pub state: State,
+=======
+    /// State, origin and password as numbers.
+    pub state: i64,
+>>>>>>> perf2
     /// Origin.
     #[serde(deserialize_with = "number")]
     pub origin: Origin,
@@ -76,6 +99,7 @@ pub struct RosterRow {
     pub signed_in_on: Option<Date>,
     /// Reset asked for.
     pub reset_asked_on: Option<Date>,
+<<<<<<< main
     /// What the family said of the link.
     #[serde(deserialize_with = "number")]
     pub confirmation: LinkConfirmation,
@@ -86,6 +110,29 @@ pub struct RosterRow {
     pub oldest_sheet: Option<u32>,
     /// Newest password on its sheets, asked for where the account has one that was reset.
     pub newest_sheet: Option<u32>,
+=======
+    /// Sheets of the account whose three months are over: no password is left.
+    #[serde(deserialize_with = "flag")]
+    pub void_sheet: bool,
+    /// The password was reset and stands on no sheet yet.
+    #[serde(deserialize_with = "flag")]
+    pub password_to_give: bool,
+>>>>>>> perf2
+}
+
+/// The numbers of the first and the last enrolment of a school; `None` when it has none.
+///
+/// # Errors
+/// What the database met.
+pub async fn enrolments(pool: &SqlitePool, school: i64) -> Result<Option<RangeInclusive<i64>>> {
+    let ends: (Option<i64>, Option<i64>) = sqlx::query_as(
+        "SELECT (SELECT min(id) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL),
+             (SELECT max(id) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL)",
+    )
+    .bind(school)
+    .fetch_one(pool)
+    .await?;
+    Ok(ends.0.zip(ends.1).map(|(first, last)| first..=last))
 }
 
 /// Reads the pairs of a population, pupils present in the school only. Several records of one guardian's account make
@@ -93,6 +140,7 @@ pub struct RosterRow {
 ///
 /// # Errors
 /// What the database met.
+<<<<<<< main
 pub async fn rows(pool: &SqlitePool, school: SchoolId, population: Population) -> Result<Vec<RosterRow>> {
     let bound = |sql| {
         let query = sqlx::query_scalar::<_, Json<Vec<RosterRow>>>(sql).bind(school);
@@ -109,9 +157,40 @@ pub async fn rows(pool: &SqlitePool, school: SchoolId, population: Population) -
         Err(sqlx::Error::ColumnDecode { .. }) => return Err(unreadable(pool).await),
         Err(error) => return Err(error.into()),
     };
+=======
+pub async fn rows(
+    pool: &SqlitePool,
+    school: i64,
+    population: Population,
+    which: &Which<'_>,
+) -> Result<Vec<RosterRow>> {
+    let (columns, people) = match population {
+        Population::Pupils => (PUPIL, PUPIL_ACCOUNT),
+        _ => (GUARDIAN, GUARDIAN_ACCOUNT),
+    };
+    let responsibility = if population == Population::PersonsInCharge { 2 } else { 1 };
+    let query = |enrolled: &str| {
+        AssertSqlSafe(format!(
+            "SELECT json_group_array(json_array({columns}, {ACCOUNT})) {enrolled} {people}"
+        ))
+    };
+    let read = match which {
+        Which::Enrolled(numbers) => sqlx::query_scalar(query(NUMBERED))
+            .bind(school)
+            .bind(responsibility)
+            .bind(*numbers.start())
+            .bind(*numbers.end()),
+        Which::Pupils(pupils) => sqlx::query_scalar(query(CHOSEN))
+            .bind(school)
+            .bind(responsibility)
+            .bind(serde_json::to_string(pupils)?),
+    };
+    let read: String = read.fetch_one(pool).await?;
+    let read: Vec<RosterRow> = serde_json::from_str(&read).map_err(|_| Error::Damaged)?;
+>>>>>>> perf2
     let mut places = HashMap::with_capacity(read.len());
     let mut pairs: Vec<RosterRow> = Vec::with_capacity(read.len());
-    for pair in read {
+    for mut pair in read {
         match places.entry((pair.pupil_id, pair.account_id)) {
             Entry::Vacant(place) => {
                 place.insert(pairs.len());
@@ -119,6 +198,9 @@ pub async fn rows(pool: &SqlitePool, school: SchoolId, population: Population) -
             }
             Entry::Occupied(place) => {
                 let known = &mut pairs[*place.get()];
+                if pair.record_id < known.record_id {
+                    std::mem::swap(known, &mut pair);
+                }
                 known.confirmation = known.confirmation.max(pair.confirmation);
                 known.birth_date_reported |= pair.birth_date_reported;
             }
@@ -171,10 +253,11 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool,
     Ok(u8::deserialize(deserializer)? != 0)
 }
 
-/// States of the legal guardians' accounts of each pupil of the school, for "comptes par familles".
+/// States of the legal guardians' accounts of those pupils of the school, for "comptes par familles".
 ///
 /// # Errors
 /// What the database met.
+<<<<<<< main
 pub async fn guardian_states(pool: &SqlitePool, school: SchoolId) -> Result<Vec<(PupilId, State)>> {
     Ok(sqlx::query(
         "SELECT link.pupil_id, account.id, account.state
@@ -191,6 +274,36 @@ pub async fn guardian_states(pool: &SqlitePool, school: SchoolId) -> Result<Vec<
         let cells = Cells::of(&row, "account", &["id"]);
         Ok((cells.get("pupil_id")?, cells.stored("state")?))
     })
+=======
+pub async fn guardian_states(pool: &SqlitePool, school: i64, which: &Which<'_>) -> Result<Vec<(i64, i64)>> {
+    let query = |enrolled: &str| {
+        AssertSqlSafe(format!(
+            "SELECT link.pupil_id, account.state {enrolled} {GUARDIAN_ACCOUNT} GROUP BY link.pupil_id, account.id"
+        ))
+    };
+    let states = match which {
+        Which::Enrolled(numbers) => {
+            sqlx::query_as(query(NUMBERED)).bind(school).bind(1).bind(*numbers.start()).bind(*numbers.end())
+        }
+        Which::Pupils(pupils) => {
+            sqlx::query_as(query(CHOSEN)).bind(school).bind(1).bind(serde_json::to_string(pupils)?)
+        }
+    };
+    Ok(states.fetch_all(pool).await?)
+}
+
+/// The pupils of whom these accounts are legal guardians', in any school.
+///
+/// # Errors
+/// What the database met.
+pub async fn children(pool: &SqlitePool, accounts: &[i64]) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT link.pupil_id
+         FROM json_each(?1) wanted CROSS JOIN guardian ON guardian.account_id = wanted.value
+         JOIN link ON link.guardian_id = guardian.id AND link.gone = 0 AND link.responsibility = 1",
+    )
+    .bind(serde_json::to_string(accounts)?)
+>>>>>>> perf2
     .fetch_all(pool)
     .await?)
 }
@@ -203,13 +316,14 @@ pub async fn mef_labels<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<(St
     Ok(sqlx::query_as("SELECT code, label FROM mef WHERE label IS NOT NULL").fetch_all(executor).await?)
 }
 
-const GUARDIANS: &str = "
-SELECT json_group_array(json_array(
-    guardian.account_id, pupil.id,
+/// Columns of a guardian's pair up to the account's own, which [`ACCOUNT`] has.
+const GUARDIAN: &str = "
+    guardian.id, guardian.account_id, pupil.id,
     coalesce(pupil.usage, pupil.family), pupil.first, iif(pupil.usage IS NULL, NULL, pupil.family),
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     coalesce(guardian.usage, guardian.family), guardian.first,
     iif(guardian.usage IS NULL, NULL, guardian.family),
+<<<<<<< main
     account.login, guardian.mail IS NOT NULL, account.confirmed_mail,
     coalesce(account.confirmed_mobile, guardian.mobile), account.confirmed_mobile IS NOT NULL, guardian.postal_code,
     account.state, account.origin, account.password, account.generation,
@@ -226,13 +340,18 @@ JOIN link ON link.pupil_id = pupil.id AND link.gone = 0 AND link.responsibility 
 JOIN guardian ON guardian.id = link.guardian_id
 JOIN account ON account.id = guardian.account_id
 WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL";
+=======
+    guardian.mail IS NOT NULL, coalesce(account.confirmed_mobile, guardian.mobile), guardian.postal_code,
+    link.confirmation, link.birth_date_reported";
+>>>>>>> perf2
 
-const PUPILS: &str = "
-SELECT json_group_array(json_array(
-    pupil.account_id, pupil.id,
+/// Columns of a pupil's.
+const PUPIL: &str = "
+    pupil.id, pupil.account_id, pupil.id,
     coalesce(pupil.usage, pupil.family), pupil.first, iif(pupil.usage IS NULL, NULL, pupil.family),
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     NULL, NULL, NULL,
+<<<<<<< main
     account.login, pupil.mail IS NOT NULL, account.confirmed_mail,
     account.confirmed_mobile, account.confirmed_mobile IS NOT NULL, NULL,
     account.state, account.origin, account.password, account.generation,
@@ -242,8 +361,40 @@ SELECT json_group_array(json_array(
     iif(account.password = ?2, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
     iif(account.password = ?3 AND account.generation > ?4,
         (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id), NULL)))
+=======
+    pupil.mail IS NOT NULL, account.confirmed_mobile, NULL,
+    0, 0";
+
+const ACCOUNT: &str = "
+    account.login, account.confirmed_mail, account.confirmed_mobile IS NOT NULL,
+    account.state, account.origin, account.password,
+    account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
+    account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
+        AND sheet.generation < account.generation),
+    account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
+        WHERE sheet.account_id = account.id AND sheet.generation = account.generation)";
+
+/// Enrolments in a school between two numbers: an index has them in this order.
+const NUMBERED: &str = "
+>>>>>>> perf2
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
-LEFT JOIN class ON class.id = enrolment.class_id
-JOIN account ON account.id = pupil.account_id
-WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL";
+    AND enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL
+    AND enrolment.id BETWEEN ?3 AND ?4
+LEFT JOIN class ON class.id = enrolment.class_id";
+
+/// Enrolments of chosen pupils in it.
+const CHOSEN: &str = "
+FROM json_each(?3) wanted
+CROSS JOIN enrolment ON enrolment.pupil_id = wanted.value
+    AND enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL
+JOIN pupil ON pupil.id = enrolment.pupil_id
+LEFT JOIN class ON class.id = enrolment.class_id";
+
+const GUARDIAN_ACCOUNT: &str = "
+JOIN link ON link.pupil_id = pupil.id AND link.gone = 0 AND link.responsibility = ?2
+JOIN guardian ON guardian.id = link.guardian_id
+JOIN account ON account.id = guardian.account_id";
+
+const PUPIL_ACCOUNT: &str = "
+JOIN account ON account.id = pupil.account_id";

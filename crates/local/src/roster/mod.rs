@@ -27,6 +27,7 @@ use domain::person::Population;
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
+use crate::store::id::AccountId;
 use crate::{Result, store};
 
 pub use duplicates::Found;
@@ -55,7 +56,7 @@ struct CacheState {
 #[derive(Debug)]
 struct Kept {
     roster: Arc<Roster>,
-    stale: BTreeSet<i64>,
+    stale: BTreeSet<AccountId>,
 }
 
 /// One row in so many may be read again before the whole list is.
@@ -122,7 +123,7 @@ impl RosterCache {
     }
 
     /// Forgets of all lists what they say of these accounts: the next look reads them again.
-    pub fn forget_accounts(&self, accounts: &[i64]) {
+    pub fn invalidate_accounts(&self, accounts: &[AccountId]) {
         let mut known = self.known();
         known.lists.retain(|_, kept| {
             kept.stale.extend(accounts);

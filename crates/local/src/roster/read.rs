@@ -22,12 +22,8 @@ use super::name::FullName;
 use super::order::by_text;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::grouping;
-<<<<<<< main
 use crate::store::id::{AccountId, PupilId};
-use crate::store::roster::{RosterRow, guardian_states, mef_labels, rows};
-=======
 use crate::store::roster::{RosterRow, Which, enrolments, guardian_states, mef_labels, rows};
->>>>>>> perf2
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
 
@@ -39,31 +35,18 @@ const ROWS_AT_ONCE: usize = 8_000;
 
 /// Reads one population of one school.
 pub async fn read(pool: &SqlitePool, school: School, population: Population, today: Date) -> Result<Roster> {
-<<<<<<< main
-    let pairs = rows(pool, school.id, population).await?;
-    let families = families(match population {
-        Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
-        _ => guardian_states(pool, school.id).await?,
-    });
-    let labels: HashMap<String, String> = mef_labels(pool).await?.into_iter().collect();
-    let (classes, class_places) = classes(&pairs, &class_names(pool, school.id).await?);
-    let (levels, level_places) = levels(&pairs, &labels);
-    let territory = Territory::of_school(&school.uai);
-    let holder = if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian };
-    let mut grouped: HashMap<AccountId, Vec<Box<str>>> = HashMap::new();
-=======
     let stored = Stored::read(pool, &school, population).await?;
     let build = move || roster(stored, school, population, today);
-    tokio::task::spawn_blocking(build).await.map_err(|error| Error::internal("liste", &error))?
+    tokio::task::spawn_blocking(build).await.map_err(|error| Error::internal("liste", error))?
 }
 
 /// What the store says of one population of one school.
 struct Stored {
     pairs: Vec<RosterRow>,
-    states: Vec<(i64, i64)>,
+    states: Vec<(PupilId, State)>,
     mef_labels: HashMap<String, String>,
     class_names: HashMap<String, String>,
-    grouped: HashMap<i64, Vec<Box<str>>>,
+    grouped: HashMap<AccountId, Vec<Box<str>>>,
 }
 
 impl Stored {
@@ -74,7 +57,7 @@ impl Stored {
             let (pool, id) = (pool.clone(), school.id);
             read.spawn(async move {
                 let which = Which::Enrolled(part);
-                let read = pairs(&pool, id, population, &which).await?;
+                let read = rows(&pool, id, population, &which).await?;
                 let states = match population {
                     Population::LegalGuardians => {
                         read.iter().map(|pair| (pair.pupil_id, pair.state)).collect()
@@ -112,9 +95,8 @@ fn halves(numbers: RangeInclusive<i64>) -> Vec<RangeInclusive<i64>> {
 }
 
 /// Logins of accounts grouped away, by the account that stands for them.
-async fn grouped(pool: &SqlitePool) -> Result<HashMap<i64, Vec<Box<str>>>> {
-    let mut grouped: HashMap<i64, Vec<Box<str>>> = HashMap::new();
->>>>>>> perf2
+async fn grouped(pool: &SqlitePool) -> Result<HashMap<AccountId, Vec<Box<str>>>> {
+    let mut grouped: HashMap<AccountId, Vec<Box<str>>> = HashMap::new();
     for (account, login) in grouping::logins(pool).await? {
         grouped.entry(account).or_default().push(login.into());
     }
@@ -124,7 +106,7 @@ async fn grouped(pool: &SqlitePool) -> Result<HashMap<i64, Vec<Box<str>>>> {
 /// Makes the roster of what was read.
 fn roster(stored: Stored, school: School, population: Population, today: Date) -> Result<Roster> {
     let Stored { pairs, states, mef_labels, class_names, grouped } = stored;
-    let families = families(states)?;
+    let families = families(states);
     let (classes, class_places) = classes(&pairs, &class_names);
     let (levels, level_places) = levels(&pairs, &mef_labels);
     let known = Known { class_places, level_places, families, grouped, ..Known::new(&school, population) };
@@ -180,77 +162,24 @@ fn ordered(rows: Vec<Folded>) -> Vec<Row> {
 pub(super) struct Known {
     holder: Holder,
     territory: Territory,
-<<<<<<< main
-    class: Option<u32>,
-    level: Option<u32>,
-    family: Family,
-) -> Result<Row> {
-    let home = pair.postal_code.as_deref().map_or(territory, Territory::of_postal_code);
-    let pupil = FullName::new(&pair.pupil_name, &pair.pupil_first);
-    let guardian = match (&pair.guardian_name, &pair.guardian_first) {
-        (Some(name), Some(first)) => FullName::new(name, first),
-        _ => FullName::default(),
-    };
-    let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
-    let search =
-        birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
-    let account_facts = Account {
-        state: pair.state,
-        origin: pair.origin,
-        password: pair.password,
-        generation: pair.generation,
-        notified_on: pair.notified_on,
-        provisional_since: pair.provisional_since,
-        reset_asked_on: pair.reset_asked_on,
-        ..Account::new(holder)
-    };
-    let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
-    Ok(Row {
-        account: u32::try_from(pair.account_id)?,
-        rank: 0,
-        pupil_id: pair.pupil_id,
-        pupil,
-        guardian,
-        search: Names::new(&search),
-        login: pair.login.into(),
-        grouped_logins: Box::default(),
-        class,
-        level,
-        void_sheet: sheet::has_expired(&account_facts, printed),
-        password_to_give: sheet::is_to_give(&account_facts, printed),
-        account_facts,
-        signed_in_on: pair.signed_in_on,
-        mail: pair.mail || pair.confirmed_mail.is_some(),
-        confirmed_mail: pair.confirmed_mail.map(Into::into),
-        mobile: pair.mobile.is_some(),
-        mobile_usable: pair
-            .mobile
-            .as_deref()
-            .is_some_and(|mobile| is_usable_mobile(mobile, &[territory, home])),
-        mobile_confirmed: pair.mobile_confirmed,
-        confirmation: pair.confirmation,
-        birth_date_reported: pair.birth_date_reported,
-        family,
-    })
-=======
     class_places: HashMap<String, u32>,
     level_places: HashMap<String, u32>,
-    families: HashMap<i64, Family>,
-    grouped: HashMap<i64, Vec<Box<str>>>,
+    families: HashMap<PupilId, Family>,
+    grouped: HashMap<AccountId, Vec<Box<str>>>,
 }
 
 impl Known {
     /// What a roster knows, with the states of the legal guardians' accounts as they are now, each with the pupil's
     /// number.
-    pub(super) fn of(roster: &Roster, states: Vec<(i64, i64)>) -> Result<Self> {
+    pub(super) fn of(roster: &Roster, states: Vec<(PupilId, State)>) -> Self {
         let classes = roster.classes.iter().map(|class| class.code.clone());
         let levels = roster.levels.iter().map(|(code, _)| code.clone());
-        Ok(Self {
+        Self {
             class_places: classes.zip(0..).collect(),
             level_places: levels.zip(0..).collect(),
-            families: families(states)?,
+            families: families(states),
             ..Self::new(&roster.school, roster.population)
-        })
+        }
     }
 
     fn new(school: &School, population: Population) -> Self {
@@ -300,16 +229,18 @@ impl Known {
         let search =
             birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
         let account_facts = Account {
-            state: state(pair.state)?,
-            origin: origin(pair.origin)?,
-            password: password(pair.password)?,
+            state: pair.state,
+            origin: pair.origin,
+            password: pair.password,
+            generation: pair.generation,
             notified_on: pair.notified_on,
             provisional_since: pair.provisional_since,
             reset_asked_on: pair.reset_asked_on,
             ..Account::new(self.holder)
         };
+        let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
         Ok(Row {
-            account: u32::try_from(pair.account_id).map_err(|_| Error::Damaged)?,
+            account: u32::try_from(pair.account_id)?,
             rank: 0,
             pupil_id: pair.pupil_id,
             pupil,
@@ -320,6 +251,8 @@ impl Known {
             class: place(&self.class_places, &pair.class_code),
             level: place(&self.level_places, &pair.level),
             last_day: expiry::last_day(&account_facts),
+            void_sheet: sheet::has_expired(&account_facts, printed),
+            password_to_give: sheet::is_to_give(&account_facts, printed),
             account_facts,
             signed_in_on: pair.signed_in_on,
             mail: pair.mail || pair.confirmed_mail.is_some(),
@@ -330,18 +263,11 @@ impl Known {
                 .as_deref()
                 .is_some_and(|mobile| is_usable_mobile(mobile, &[self.territory, home])),
             mobile_confirmed: pair.mobile_confirmed,
-            confirmation: match pair.confirmation {
-                1 => LinkConfirmation::Confirmed,
-                2 => LinkConfirmation::ReportedWrong,
-                _ => LinkConfirmation::Unconfirmed,
-            },
+            confirmation: pair.confirmation,
             birth_date_reported: pair.birth_date_reported,
             family: self.families.get(&pair.pupil_id).copied().unwrap_or(Family::NoneActivated),
-            void_sheet: pair.void_sheet,
-            password_to_give: pair.password_to_give,
         })
     }
->>>>>>> perf2
 }
 
 /// From the states of the legal guardians' accounts, each with the pupil's number.

@@ -10,7 +10,8 @@ use super::columns::Columns;
 use super::read::Known;
 use super::rows::{Roster, Row};
 use crate::Result;
-use crate::store::roster::{Which, children, guardian_states, pairs};
+use crate::store::id::{AccountId, PupilId};
+use crate::store::roster::{Which, children, guardian_states, rows};
 use crate::view::accounts::SortColumn;
 
 /// The columns whose order a decision about an account may change.
@@ -28,7 +29,7 @@ const MOVED: [SortColumn; 6] = [
 pub(super) async fn refresh(
     pool: &SqlitePool,
     mut roster: Roster,
-    accounts: &BTreeSet<i64>,
+    accounts: &BTreeSet<AccountId>,
 ) -> Result<Option<Roster>> {
     let mut read_again = Bits::none(roster.ranks.len());
     for account in accounts.iter().filter_map(|account| u32::try_from(*account).ok()) {
@@ -37,22 +38,22 @@ pub(super) async fn refresh(
         }
     }
     let own = roster.rows.iter().filter(|row| read_again.has(row.rank as usize)).map(|row| row.pupil_id);
-    let mut pupils: BTreeSet<i64> = own.collect();
+    let mut pupils: BTreeSet<PupilId> = own.collect();
     if roster.population != Population::LegalGuardians {
-        let accounts: Vec<i64> = accounts.iter().copied().collect();
+        let accounts: Vec<AccountId> = accounts.iter().copied().collect();
         pupils.extend(children(pool, &accounts).await?);
     }
     let places: Vec<usize> =
         (0..roster.rows.len()).filter(|place| pupils.contains(&roster.rows[*place].pupil_id)).collect();
-    let pupils: Vec<i64> = pupils.into_iter().collect();
+    let pupils: Vec<PupilId> = pupils.into_iter().collect();
     let which = Which::Pupils(&pupils);
-    let pairs = pairs(pool, roster.school.id, roster.population, &which).await?;
+    let pairs = rows(pool, roster.school.id, roster.population, &which).await?;
     let states = match roster.population {
         Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
         _ => guardian_states(pool, roster.school.id, &which).await?,
     };
-    let known = Known::of(&roster, states)?;
-    let mut read: HashMap<(i64, u32), Row> = HashMap::with_capacity(pairs.len());
+    let known = Known::of(&roster, states);
+    let mut read: HashMap<(PupilId, u32), Row> = HashMap::with_capacity(pairs.len());
     for pair in pairs {
         let row = known.row(pair)?;
         read.insert((row.pupil_id, row.account), row);

@@ -24,7 +24,27 @@ pub enum Which<'p> {
     /// Those whose enrolments have these numbers.
     Enrolled(RangeInclusive<i64>),
     /// Those.
-    Pupils(&'p [i64]),
+    Pupils(&'p [PupilId]),
+}
+
+impl Which<'_> {
+    /// Their enrolments in the school `?1`, by what [`bounds`](Self::bounds) gives for `?3` and `?4`.
+    const fn enrolled(&self) -> &'static str {
+        match self {
+            Self::Enrolled(_) => NUMBERED,
+            Self::Pupils(_) => CHOSEN,
+        }
+    }
+
+    /// The first and the last number, or the list of pupils and nothing.
+    fn bounds(&self) -> Result<[Option<String>; 2]> {
+        Ok(match self {
+            Self::Enrolled(numbers) => {
+                [numbers.start(), numbers.end()].map(|number| Some(number.to_string()))
+            }
+            Self::Pupils(pupils) => [Some(serde_json::to_string(pupils)?), None],
+        })
+    }
 }
 
 /// A pupil–guardian pair of a school, or a pupil, as stored.
@@ -61,8 +81,9 @@ pub struct RosterRow {
     pub mobile: Option<String>,
     /// Where the guardian lives: a national form may be that of a territory.
     pub postal_code: Option<String>,
-    /// 0 unconfirmed, 1 confirmed, 2 reported wrong.
-    pub confirmation: i64,
+    /// What the family said of the link.
+    #[serde(deserialize_with = "number")]
+    pub confirmation: LinkConfirmation,
     /// The family says the pupil's birth date is wrong.
     #[serde(deserialize_with = "flag")]
     pub birth_date_reported: bool,
@@ -73,16 +94,9 @@ pub struct RosterRow {
     /// The holder confirmed a mobile.
     #[serde(deserialize_with = "flag")]
     pub mobile_confirmed: bool,
-<<<<<<< main
-    /// Where the guardian lives: a national form may be that of a territory.
-    pub postal_code: Option<String>,
     /// State.
     #[serde(deserialize_with = "number")]
     pub state: State,
-=======
-    /// State, origin and password as numbers.
-    pub state: i64,
->>>>>>> perf2
     /// Origin.
     #[serde(deserialize_with = "number")]
     pub origin: Origin,
@@ -99,32 +113,17 @@ pub struct RosterRow {
     pub signed_in_on: Option<Date>,
     /// Reset asked for.
     pub reset_asked_on: Option<Date>,
-<<<<<<< main
-    /// What the family said of the link.
-    #[serde(deserialize_with = "number")]
-    pub confirmation: LinkConfirmation,
-    /// The family says the pupil's birth date is wrong.
-    #[serde(deserialize_with = "flag")]
-    pub birth_date_reported: bool,
     /// Oldest password on its sheets, asked for where the account has none.
     pub oldest_sheet: Option<u32>,
     /// Newest password on its sheets, asked for where the account has one that was reset.
     pub newest_sheet: Option<u32>,
-=======
-    /// Sheets of the account whose three months are over: no password is left.
-    #[serde(deserialize_with = "flag")]
-    pub void_sheet: bool,
-    /// The password was reset and stands on no sheet yet.
-    #[serde(deserialize_with = "flag")]
-    pub password_to_give: bool,
->>>>>>> perf2
 }
 
 /// The numbers of the first and the last enrolment of a school; `None` when it has none.
 ///
 /// # Errors
 /// What the database met.
-pub async fn enrolments(pool: &SqlitePool, school: i64) -> Result<Option<RangeInclusive<i64>>> {
+pub async fn enrolments(pool: &SqlitePool, school: SchoolId) -> Result<Option<RangeInclusive<i64>>> {
     let ends: (Option<i64>, Option<i64>) = sqlx::query_as(
         "SELECT (SELECT min(id) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL),
              (SELECT max(id) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL)",
@@ -140,27 +139,9 @@ pub async fn enrolments(pool: &SqlitePool, school: i64) -> Result<Option<RangeIn
 ///
 /// # Errors
 /// What the database met.
-<<<<<<< main
-pub async fn rows(pool: &SqlitePool, school: SchoolId, population: Population) -> Result<Vec<RosterRow>> {
-    let bound = |sql| {
-        let query = sqlx::query_scalar::<_, Json<Vec<RosterRow>>>(sql).bind(school);
-        query.bind(Coded(Password::None)).bind(Coded(Password::Provisional)).bind(FIRST)
-    };
-    let guardians = bound(GUARDIANS);
-    let query = match population {
-        Population::LegalGuardians => guardians.bind(Coded(Responsibility::LegalGuardian)),
-        Population::PersonsInCharge => guardians.bind(Coded(Responsibility::InCharge)),
-        Population::Pupils => bound(PUPILS).bind(Coded(LinkConfirmation::Unconfirmed)),
-    };
-    let read = match query.fetch_one(pool).await {
-        Ok(Json(read)) => read,
-        Err(sqlx::Error::ColumnDecode { .. }) => return Err(unreadable(pool).await),
-        Err(error) => return Err(error.into()),
-    };
-=======
 pub async fn rows(
     pool: &SqlitePool,
-    school: i64,
+    school: SchoolId,
     population: Population,
     which: &Which<'_>,
 ) -> Result<Vec<RosterRow>> {
@@ -168,26 +149,22 @@ pub async fn rows(
         Population::Pupils => (PUPIL, PUPIL_ACCOUNT),
         _ => (GUARDIAN, GUARDIAN_ACCOUNT),
     };
-    let responsibility = if population == Population::PersonsInCharge { 2 } else { 1 };
     let query = |enrolled: &str| {
         AssertSqlSafe(format!(
             "SELECT json_group_array(json_array({columns}, {ACCOUNT})) {enrolled} {people}"
         ))
     };
-    let read = match which {
-        Which::Enrolled(numbers) => sqlx::query_scalar(query(NUMBERED))
-            .bind(school)
-            .bind(responsibility)
-            .bind(*numbers.start())
-            .bind(*numbers.end()),
-        Which::Pupils(pupils) => sqlx::query_scalar(query(CHOSEN))
-            .bind(school)
-            .bind(responsibility)
-            .bind(serde_json::to_string(pupils)?),
+    let query = sqlx::query_scalar(query(which.enrolled())).bind(school);
+    let query = match population {
+        Population::LegalGuardians => query.bind(Coded(Responsibility::LegalGuardian)),
+        Population::PersonsInCharge => query.bind(Coded(Responsibility::InCharge)),
+        Population::Pupils => query.bind(Coded(LinkConfirmation::Unconfirmed)),
     };
-    let read: String = read.fetch_one(pool).await?;
-    let read: Vec<RosterRow> = serde_json::from_str(&read).map_err(|_| Error::Damaged)?;
->>>>>>> perf2
+    let [first, last] = which.bounds()?;
+    let query = query.bind(first).bind(last);
+    let query = query.bind(Coded(Password::None)).bind(Coded(Password::Provisional)).bind(FIRST);
+    let read: String = query.fetch_one(pool).await?;
+    let Ok(read) = serde_json::from_str::<Vec<RosterRow>>(&read) else { return Err(unreadable(pool).await) };
     let mut places = HashMap::with_capacity(read.len());
     let mut pairs: Vec<RosterRow> = Vec::with_capacity(read.len());
     for mut pair in read {
@@ -257,53 +234,40 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<bool,
 ///
 /// # Errors
 /// What the database met.
-<<<<<<< main
-pub async fn guardian_states(pool: &SqlitePool, school: SchoolId) -> Result<Vec<(PupilId, State)>> {
-    Ok(sqlx::query(
-        "SELECT link.pupil_id, account.id, account.state
-         FROM enrolment
-         JOIN link ON link.pupil_id = enrolment.pupil_id AND link.gone = 0 AND link.responsibility = ?2
-         JOIN guardian ON guardian.id = link.guardian_id
-         JOIN account ON account.id = guardian.account_id
-         WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL
-         GROUP BY link.pupil_id, account.id",
-    )
+pub async fn guardian_states(
+    pool: &SqlitePool,
+    school: SchoolId,
+    which: &Which<'_>,
+) -> Result<Vec<(PupilId, State)>> {
+    let [first, last] = which.bounds()?;
+    Ok(sqlx::query(AssertSqlSafe(format!(
+        "SELECT link.pupil_id, account.id, account.state {} {GUARDIAN_ACCOUNT} GROUP BY link.pupil_id, account.id",
+        which.enrolled()
+    )))
     .bind(school)
     .bind(Coded(Responsibility::LegalGuardian))
+    .bind(first)
+    .bind(last)
     .try_map(|row| {
         let cells = Cells::of(&row, "account", &["id"]);
         Ok((cells.get("pupil_id")?, cells.stored("state")?))
     })
-=======
-pub async fn guardian_states(pool: &SqlitePool, school: i64, which: &Which<'_>) -> Result<Vec<(i64, i64)>> {
-    let query = |enrolled: &str| {
-        AssertSqlSafe(format!(
-            "SELECT link.pupil_id, account.state {enrolled} {GUARDIAN_ACCOUNT} GROUP BY link.pupil_id, account.id"
-        ))
-    };
-    let states = match which {
-        Which::Enrolled(numbers) => {
-            sqlx::query_as(query(NUMBERED)).bind(school).bind(1).bind(*numbers.start()).bind(*numbers.end())
-        }
-        Which::Pupils(pupils) => {
-            sqlx::query_as(query(CHOSEN)).bind(school).bind(1).bind(serde_json::to_string(pupils)?)
-        }
-    };
-    Ok(states.fetch_all(pool).await?)
+    .fetch_all(pool)
+    .await?)
 }
 
 /// The pupils of whom these accounts are legal guardians', in any school.
 ///
 /// # Errors
 /// What the database met.
-pub async fn children(pool: &SqlitePool, accounts: &[i64]) -> Result<Vec<i64>> {
+pub async fn children(pool: &SqlitePool, accounts: &[AccountId]) -> Result<Vec<PupilId>> {
     Ok(sqlx::query_scalar(
         "SELECT DISTINCT link.pupil_id
          FROM json_each(?1) wanted CROSS JOIN guardian ON guardian.account_id = wanted.value
-         JOIN link ON link.guardian_id = guardian.id AND link.gone = 0 AND link.responsibility = 1",
+         JOIN link ON link.guardian_id = guardian.id AND link.gone = 0 AND link.responsibility = ?2",
     )
     .bind(serde_json::to_string(accounts)?)
->>>>>>> perf2
+    .bind(Coded(Responsibility::LegalGuardian))
     .fetch_all(pool)
     .await?)
 }
@@ -323,27 +287,8 @@ const GUARDIAN: &str = "
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     coalesce(guardian.usage, guardian.family), guardian.first,
     iif(guardian.usage IS NULL, NULL, guardian.family),
-<<<<<<< main
-    account.login, guardian.mail IS NOT NULL, account.confirmed_mail,
-    coalesce(account.confirmed_mobile, guardian.mobile), account.confirmed_mobile IS NOT NULL, guardian.postal_code,
-    account.state, account.origin, account.password, account.generation,
-    account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
-    link.confirmation, link.birth_date_reported,
-    -- Sheets are looked at only where the rules ask for them: each look costs.
-    iif(account.password = ?2, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
-    iif(account.password = ?3 AND account.generation > ?4,
-        (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id), NULL)))
-FROM enrolment
-JOIN pupil ON pupil.id = enrolment.pupil_id
-LEFT JOIN class ON class.id = enrolment.class_id
-JOIN link ON link.pupil_id = pupil.id AND link.gone = 0 AND link.responsibility = ?5
-JOIN guardian ON guardian.id = link.guardian_id
-JOIN account ON account.id = guardian.account_id
-WHERE enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL";
-=======
     guardian.mail IS NOT NULL, coalesce(account.confirmed_mobile, guardian.mobile), guardian.postal_code,
     link.confirmation, link.birth_date_reported";
->>>>>>> perf2
 
 /// Columns of a pupil's.
 const PUPIL: &str = "
@@ -351,36 +296,24 @@ const PUPIL: &str = "
     coalesce(pupil.usage, pupil.family), pupil.first, iif(pupil.usage IS NULL, NULL, pupil.family),
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     NULL, NULL, NULL,
-<<<<<<< main
-    account.login, pupil.mail IS NOT NULL, account.confirmed_mail,
-    account.confirmed_mobile, account.confirmed_mobile IS NOT NULL, NULL,
-    account.state, account.origin, account.password, account.generation,
-    account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
-    ?5, 0,
-    -- Sheets are looked at only where the rules ask for them: each look costs.
-    iif(account.password = ?2, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
-    iif(account.password = ?3 AND account.generation > ?4,
-        (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id), NULL)))
-=======
     pupil.mail IS NOT NULL, account.confirmed_mobile, NULL,
-    0, 0";
+    ?2, 0";
 
 const ACCOUNT: &str = "
     account.login, account.confirmed_mail, account.confirmed_mobile IS NOT NULL,
-    account.state, account.origin, account.password,
+    account.state, account.origin, account.password, account.generation,
     account.notified_on, account.provisional_since, account.signed_in_on, account.reset_asked_on,
-    account.password = 0 AND EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id
-        AND sheet.generation < account.generation),
-    account.password = 1 AND account.generation > 1 AND NOT EXISTS (SELECT 1 FROM sheet
-        WHERE sheet.account_id = account.id AND sheet.generation = account.generation)";
+    -- Sheets are looked at only where the rules ask for them: each look costs.
+    iif(account.password = ?5, (SELECT min(generation) FROM sheet WHERE sheet.account_id = account.id), NULL),
+    iif(account.password = ?6 AND account.generation > ?7,
+        (SELECT max(generation) FROM sheet WHERE sheet.account_id = account.id), NULL)";
 
 /// Enrolments in a school between two numbers: an index has them in this order.
 const NUMBERED: &str = "
->>>>>>> perf2
 FROM enrolment
 JOIN pupil ON pupil.id = enrolment.pupil_id
     AND enrolment.school_id = ?1 AND enrolment.visiting = 0 AND enrolment.gone_on IS NULL
-    AND enrolment.id BETWEEN ?3 AND ?4
+    AND enrolment.id BETWEEN CAST(?3 AS INTEGER) AND CAST(?4 AS INTEGER)
 LEFT JOIN class ON class.id = enrolment.class_id";
 
 /// Enrolments of chosen pupils in it.

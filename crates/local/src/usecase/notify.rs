@@ -110,17 +110,13 @@ async fn decide_and_print(
     pending.mark_complete(&mut writing.transaction).await?;
     progress.check()?;
     partial.mark_complete();
-<<<<<<< main
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     tracing::info!(
         accounts = decided.to_print.len(),
         not_reset = decided.not_reset,
         pages = page_count,
         "feuilles écrites"
     );
-=======
-    writing.commit_accounts().await?;
->>>>>>> perf2
     let mut warnings = sentences(&problems);
     if settings.portal.is_empty() {
         warnings.push(WITHOUT_PORTAL.to_owned());

@@ -40,20 +40,12 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         Population::Pupils => people::pupils(&mut writing.transaction, &ids).await?,
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
-<<<<<<< main
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     tracing::info!(done, refused = refused.len(), "mots de passe réinitialisés");
     let named = persons.into_iter().map(|person| {
         let why = refused.iter().find(|(id, _)| *id == person.account_id);
         Ok(Refused {
             account: person.account_id.try_into()?,
-=======
-    writing.commit_accounts().await?;
-    let mut refused: Vec<Refused> = persons
-        .into_iter()
-        .map(|person| Refused {
-            account: u32::try_from(person.account_id).unwrap_or_default(),
->>>>>>> perf2
             name: person.listed(),
             reason: why.map_or("", |(_, why)| why).to_owned(),
         })

@@ -63,15 +63,9 @@ async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> R
     let figures = figures(&mut reading, &school, population).await?;
     reading.commit().await?;
     let mut writing = workspace.begin().await?;
-<<<<<<< main
     let (day, moment) = (writing.today(), writing.at);
     statistics::save(&mut writing.transaction, school.id, population, day, moment, &figures).await?;
-    writing.commit().await
-=======
-    let (day, moment) = (writing.today().to_string(), writing.at.to_string());
-    statistics::save(&mut writing.transaction, school.id, population, &day, &moment, &figures).await?;
     writing.commit_keeping_cache().await
->>>>>>> perf2
 }
 
 async fn figures(

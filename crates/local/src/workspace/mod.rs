@@ -19,12 +19,8 @@ use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::random;
 use crate::roster::{Found, Roster, RosterCache};
-<<<<<<< main
-use crate::store::account::StoredAccount;
-use crate::store::id::SchoolId;
-=======
 use crate::store::account::{self, StoredAccount};
->>>>>>> perf2
+use crate::store::id::{AccountId, SchoolId};
 use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
@@ -77,7 +73,7 @@ pub struct WriteTransaction<'d> {
     /// One click of the director.
     pub batch: Uuid,
     /// The accounts that were decided about, or that a family did something with.
-    accounts: Vec<i64>,
+    accounts: Vec<AccountId>,
     /// Where an import works; it goes after the transaction.
     staging: Option<StagingDatabase>,
     workspace: &'d Workspace,
@@ -407,7 +403,7 @@ impl WriteTransaction<'_> {
     ///
     /// # Errors
     /// What the database met.
-    pub async fn sign_in(&mut self, account: i64, day: Date) -> Result<()> {
+    pub async fn sign_in(&mut self, account: AccountId, day: Date) -> Result<()> {
         self.accounts.push(account);
         account::set_last_sign_in(&mut self.transaction, account, day).await
     }
@@ -440,7 +436,7 @@ impl WriteTransaction<'_> {
         let accounts = std::mem::take(&mut self.accounts);
         let rosters = &self.workspace.rosters;
         let committed = self.commit_keeping_cache().await;
-        rosters.forget_accounts(&accounts);
+        rosters.invalidate_accounts(&accounts);
         committed
     }
 
@@ -464,7 +460,7 @@ impl WriteTransaction<'_> {
                 committed = Ok(());
             }
             staging.close().await;
-            workspace.store.fold_log().await;
+            workspace.store.checkpoint_in_background().await;
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
             reached.save(workspace.store.folder());

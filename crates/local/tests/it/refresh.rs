@@ -12,7 +12,7 @@ use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::Population;
 use protocol::decision::{FamilyEvent, PupilRef};
 
-use crate::aged_school::{AgedSchool, TODAY};
+use testing::aged_school::{AgedSchool, TODAY};
 
 const POPULATIONS: [Population; 3] =
     [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils];
@@ -79,8 +79,7 @@ async fn some(
 }
 
 async fn hear(lived: &AgedSchool, account: u32, did: FamilyEvent, contact: Option<&str>) {
-    let news =
-        RemoteEvent { account: i64::from(account), day: TODAY, did, contact: contact.map(str::to_owned) };
+    let news = RemoteEvent { account: account.into(), day: TODAY, did, contact: contact.map(str::to_owned) };
     remote_events::apply_all(&lived.workspace, &lived.uai, &[news]).await.unwrap();
 }
 
@@ -130,7 +129,7 @@ async fn what_was_decided_about_some_accounts_is_what_a_list_read_anew_says() {
         }
         hear(&lived, activated, FamilyEvent::ResetAsked { day: TODAY }, None).await;
         compare(&lived, "reset asked").await;
-        remote_events::record_sign_ins(&lived.workspace, &[(i64::from(activated), date(2026, 11, 24))])
+        remote_events::record_sign_ins(&lived.workspace, &[(activated.into(), date(2026, 11, 24))])
             .await
             .unwrap();
         compare(&lived, "used").await;
@@ -144,7 +143,7 @@ async fn what_a_family_says_of_a_child_is_what_a_list_read_anew_says() {
         compare(&lived, "nothing").await;
         let roster = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
         let row = roster.rows.iter().find(|row| row.state() == domain::account::State::Activated).unwrap();
-        let (account, pupil) = (row.account, PupilRef::Local(row.pupil_id));
+        let (account, pupil) = (row.account, PupilRef::Local(row.pupil_id.get()));
         hear(&lived, account, FamilyEvent::LinkReported { pupil }, None).await;
         compare(&lived, "link reported").await;
         hear(&lived, account, FamilyEvent::BirthDateReported { pupil }, None).await;
@@ -163,7 +162,7 @@ async fn the_rest_of_the_school_is_not_read_again() {
     let mail = "UPDATE account SET confirmed_mail = 'ailleurs@familles.example' WHERE id IN (?1, ?2)";
     let pool = lived.workspace.store().pool();
     sqlx::query(mail).bind(first.account).bind(last.account).execute(pool).await.unwrap();
-    remote_events::record_sign_ins(&lived.workspace, &[(i64::from(last.account), TODAY)]).await.unwrap();
+    remote_events::record_sign_ins(&lived.workspace, &[(last.account.into(), TODAY)]).await.unwrap();
     let after = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     let (first_mail, last_mail) =
         (after.rows[0].confirmed_mail.as_deref(), after.rows.last().unwrap().confirmed_mail.as_deref());
@@ -178,7 +177,7 @@ async fn the_rest_of_the_school_is_not_read_again() {
     // Who has another name is no longer the same row: everything is read.
     let renamed = "UPDATE guardian SET usage = 'ZZRENOMMÉ' WHERE account_id = ?1";
     sqlx::query(renamed).bind(last.account).execute(pool).await.unwrap();
-    remote_events::record_sign_ins(&lived.workspace, &[(i64::from(last.account), TODAY)]).await.unwrap();
+    remote_events::record_sign_ins(&lived.workspace, &[(last.account.into(), TODAY)]).await.unwrap();
     let after = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     assert_eq!(after.rows[0].confirmed_mail.as_deref(), Some("ailleurs@familles.example"));
     assert!(after.rows.iter().any(|row| row.guardian.name() == "ZZRENOMMÉ"));

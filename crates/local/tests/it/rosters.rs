@@ -1,5 +1,6 @@
 //! Any filter, any sort, any page: compared with what a slow reading of the same rows gives.
 
+use local::store::id::SchoolId;
 use local::usecase::accounts;
 use local::view::accounts::{AccountRow, AccountsQuery, Filter, MailFilter, MobileFilter, SortColumn};
 use local::view::codes::State;
@@ -119,7 +120,7 @@ async fn classes_are_called_what_tells_them_apart() {
             .fetch_all(pool)
             .await
             .unwrap();
-    let named = local::store::school::class_names(pool, school).await.unwrap();
+    let named = local::store::school::class_names(pool, SchoolId::new(school)).await.unwrap();
     let mut named: Vec<(String, String)> = named.into_iter().collect();
     named.sort_unstable();
     assert_eq!(named, shown);

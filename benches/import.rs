@@ -21,14 +21,14 @@ use local::progress::Progress;
 use local::usecase::import;
 use local::usecase::maintenance;
 use local::vault;
-use local::view::import::{ImportReport, ImportRequest};
+use local::view::import::{Answer, ImportReport, ImportRequest};
 use local::workspace::Workspace;
 
 type Tried<T> = Result<T, Box<dyn Error>>;
 
 const SEED: u64 = 7;
 /// Memory that importing may take; what it reads and writes is many times that.
-const MEMORY_MIB: f64 = 512.0;
+const MEMORY_MIB: f64 = 400.0;
 
 #[tokio::main]
 async fn main() -> Tried<()> {
@@ -112,12 +112,33 @@ fn xmllint(files: &[PathBuf]) -> impl Iterator<Item = &std::ffi::OsStr> {
     ["--stream", "--noout"].iter().map(AsRef::as_ref).chain(files.iter().map(|file| file.as_os_str()))
 }
 
-async fn apply(workspace: &Workspace, files: &[PathBuf]) -> Tried<(Duration, ImportReport)> {
+/// What is asked about the files, answered by the first choice: whatever is asked, the work is the same.
+async fn answers(workspace: &Workspace, files: &[PathBuf]) -> Tried<Vec<Answer>> {
+    let mut request = request(files, Vec::new());
+    loop {
+        let report = import::preview(workspace, &request, &Progress::default()).await?;
+        if report.questions.is_empty() {
+            return Ok(request.answers);
+        }
+        for question in report.questions {
+            let first = question.choices.into_iter().next().ok_or("a question without choices")?;
+            request.answers.push(Answer { id: question.id, value: first.value });
+        }
+    }
+}
+
+fn request(files: &[PathBuf], answers: Vec<Answer>) -> ImportRequest {
     let paths = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-    let request = ImportRequest { paths, school: None, answers: Vec::new() };
+    ImportRequest { paths, school: None, answers }
+}
+
+async fn apply(workspace: &Workspace, files: &[PathBuf]) -> Tried<(Duration, ImportReport)> {
+    let request = request(files, answers(workspace, files).await?);
     let begun = Instant::now();
     let report = import::apply(workspace, &request, &Progress::default()).await?;
-    Ok((begun.elapsed(), report))
+    let took = begun.elapsed();
+    // What waits for an answer was not done.
+    if report.applied { Ok((took, report)) } else { Err("the import was not applied".into()) }
 }
 
 fn say(what: &str, took: Duration, report: &ImportReport) {

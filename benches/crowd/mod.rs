@@ -45,7 +45,7 @@ impl Crowd {
         let workspace = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await?;
         let request = ImportRequest { paths: paths(given.path())?, school: None, answers: Vec::new() };
         let report = import::apply(&workspace, &request, &Progress::default()).await?;
-        if report.totals.guardians < accounts {
+        if !report.applied || report.totals.guardians < accounts {
             return Err(format!("{} guardians instead of {accounts}", report.totals.guardians).into());
         }
         // What families and time would have done to it.
@@ -64,6 +64,8 @@ impl Crowd {
     pub async fn in_clear(&self) -> Result<PathBuf, Box<dyn Error>> {
         let path = self.folder.path().join("clear.sqlite");
         let mut connection = self.workspace.store().pool().acquire().await?;
+        // A connection to a store makes no file.
+        std::fs::File::create(&path)?;
         // The export wants the schema as it is now; a connection learns of a change by reading.
         sqlx::query("SELECT count(*) FROM account").fetch_one(&mut *connection).await?;
         sqlx::query("ATTACH DATABASE ?1 AS clear KEY ''")

@@ -8,6 +8,8 @@ const SHARE: u32 = 5;
 const FEWEST: u32 = 5;
 /// Fewer in a class or level that empties are not asked about.
 const SMALLEST_GROUP: u32 = 3;
+/// Fewer who leave a school that keeps some of its pupils are not asked about for their number, whatever the school.
+pub const FEWEST_OF_SCHOOL: u32 = if FEWEST < SMALLEST_GROUP { FEWEST } else { SMALLEST_GROUP };
 /// Of how many present one leaves between two school years where the last classes of a school are not known: three
 /// years of a *lycée*, and some movement.
 const SHARE_OF_SUMMER: u32 = 2;

@@ -25,6 +25,12 @@ impl Names {
         Self { folded: folded.into(), written: written.into() }
     }
 
+    /// As they are compared.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
     fn written(&self) -> &str {
         if self.written.is_empty() { &self.folded } else { &self.written }
     }

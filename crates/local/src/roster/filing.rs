@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use domain::person::LinkConfirmation;
 
+use super::bits::Bits;
 use super::rows::{Roster, Row};
 use super::search::ClassFilter;
 use crate::view::accounts::Selection;
@@ -16,21 +17,21 @@ impl Roster {
     pub fn rows_of(&self, selection: &Selection) -> Vec<&Row> {
         let chosen = self.picked(&selection.accounts);
         let class_filter = ClassFilter::new(self, &selection.classes, &selection.levels);
-        let mut found = vec![false; self.ranks.len()];
-        for row in self.rows.iter().filter(|row| chosen[row.rank as usize] && class_filter.matches(row)) {
-            found[row.rank as usize] = true;
+        let mut found = Bits::none(self.ranks.len());
+        for row in self.rows.iter().filter(|row| chosen.has(row.rank as usize) && class_filter.matches(row)) {
+            found.insert(row.rank as usize);
         }
         let is_about = |row: &&Row| {
-            chosen[row.rank as usize] && (class_filter.matches(row) || !found[row.rank as usize])
+            chosen.has(row.rank as usize) && (class_filter.matches(row) || !found.has(row.rank as usize))
         };
         self.rows.iter().filter(is_about).collect()
     }
 
     /// Which ranks are those of these accounts.
-    pub(super) fn picked(&self, accounts: &[u32]) -> Vec<bool> {
-        let mut picked = vec![false; self.ranks.len()];
+    pub(super) fn picked(&self, accounts: &[u32]) -> Bits {
+        let mut picked = Bits::none(self.ranks.len());
         for rank in accounts.iter().filter_map(|account| self.ranks.get(account)) {
-            picked[*rank as usize] = true;
+            picked.insert(*rank as usize);
         }
         picked
     }

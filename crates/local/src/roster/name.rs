@@ -5,7 +5,7 @@ use std::ops::Deref;
 use domain::person::joined;
 
 /// A person's everyday name and first name, in one text of which either can be taken.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FullName {
     /// Both, with a space between; the one that is known, else.
     text: Box<str>,

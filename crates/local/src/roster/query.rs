@@ -2,8 +2,12 @@
 
 use domain::account::Origin;
 use domain::expiry;
+use domain::fold::fold;
+use jiff::civil::Date;
 
-use super::rows::{Roster, Seen};
+use super::bits::Bits;
+use super::order::{by_number, by_text};
+use super::rows::{Roster, Row};
 use super::search::Criteria;
 use crate::view::accounts::{AccountRow, AccountsPage, AccountsQuery, Filter, SortColumn};
 
@@ -14,46 +18,44 @@ impl Roster {
     /// One page of what the query finds.
     #[must_use]
     pub fn page(&self, query: &AccountsQuery) -> AccountsPage {
-        let criteria = Criteria::new(self, &query.filter);
-        let order = self.order(query.sort);
-        let found: Vec<u32> = if query.descending {
-            order.iter().rev().copied().filter(|at| criteria.matches(self.row(*at))).collect()
-        } else {
-            order.iter().copied().filter(|at| criteria.matches(self.row(*at))).collect()
-        };
+        let found = Criteria::new(self, &query.filter).rows(self);
+        let row_count = found.count();
         let size = query.page_size.clamp(1, 500) as usize;
-        let last = found.len().saturating_sub(1) / size;
-        let page = (query.page as usize).min(last);
-        let rows = found.iter().skip(page * size).take(size).map(|at| self.shown(*at)).collect();
+        let page = (query.page as usize).min(row_count.saturating_sub(1) / size);
+        let shown = |order: &mut dyn Iterator<Item = &u32>| {
+            let found = order.filter(|at| found.has(**at as usize)).skip(page * size).take(size);
+            found.map(|at| self.shown(*at)).collect()
+        };
+        let order = self.order(query.sort);
         AccountsPage {
-            rows,
+            rows: if query.descending { shown(&mut order.iter().rev()) } else { shown(&mut order.iter()) },
             page: u32::try_from(page).unwrap_or_default(),
-            row_count: u32::try_from(found.len()).unwrap_or(u32::MAX),
-            account_count: self.distinct(found.iter().copied()),
+            row_count: u32::try_from(row_count).unwrap_or(u32::MAX),
+            account_count: self.distinct(&found),
         }
     }
 
     /// The distinct accounts of what the filter finds, in the order of the rows.
     #[must_use]
     pub fn accounts(&self, filter: &Filter) -> Vec<u32> {
-        let criteria = Criteria::new(self, filter);
-        let mut seen = Seen::new(self.ranks.len());
-        let kept = self.rows.iter().filter(|row| criteria.matches(row) && seen.is_new(row.rank));
+        let found = Criteria::new(self, filter).rows(self);
+        let mut seen = Bits::none(self.ranks.len());
+        let kept = found.places().map(|at| &self.rows[at]).filter(|row| seen.insert(row.rank as usize));
         kept.map(|row| row.account).collect()
     }
 
     /// Distinct accounts that the filter finds.
     #[must_use]
     pub fn count(&self, filter: &Filter) -> u32 {
-        let criteria = Criteria::new(self, filter);
-        let mut seen = Seen::new(self.ranks.len());
-        let kept = self.rows.iter().filter(|row| criteria.matches(row) && seen.is_new(row.rank));
-        u32::try_from(kept.count()).unwrap_or(u32::MAX)
+        self.distinct(&Criteria::new(self, filter).rows(self))
     }
 
-    fn distinct(&self, found: impl Iterator<Item = u32>) -> u32 {
-        let mut seen = Seen::new(self.ranks.len());
-        u32::try_from(found.filter(|at| seen.is_new(self.row(*at).rank)).count()).unwrap_or(u32::MAX)
+    fn distinct(&self, found: &Bits) -> u32 {
+        let mut seen = Bits::none(self.ranks.len());
+        for at in found.places() {
+            seen.insert(self.columns.ranks[at] as usize);
+        }
+        u32::try_from(seen.count()).unwrap_or(u32::MAX)
     }
 
     fn shown(&self, at: u32) -> AccountRow {
@@ -87,38 +89,46 @@ impl Roster {
     /// stable, so equal values stay in that order.
     fn order(&self, column: SortColumn) -> &[u32] {
         self.orders[column as usize].get_or_init(|| {
-            let mut order: Vec<u32> = (0..u32::try_from(self.rows.len()).unwrap_or(u32::MAX)).collect();
+            let by =
+                |number: &dyn Fn(&Row) -> u32| by_number(&self.rows.iter().map(number).collect::<Vec<_>>());
             match column {
-                SortColumn::Pupil => {}
-                SortColumn::Class => order.sort_by_key(|at| self.row(*at).class),
+                SortColumn::Pupil => (0_u32..).take(self.rows.len()).collect(),
+                SortColumn::Class => by(&|row| row.class.map_or(0, |class| class + 1)),
                 SortColumn::Guardian => {
-                    order.sort_by_cached_key(|at| domain::fold::fold(&self.row(*at).guardian));
+                    let folded: Vec<String> = self.rows.iter().map(|row| fold(&row.guardian)).collect();
+                    by_text(folded.iter().map(|name| (name.as_str(), ())))
                 }
-                SortColumn::Login => order.sort_by_cached_key(|at| login_key(&self.row(*at).login)),
+                SortColumn::Login => by_text(self.rows.iter().map(|row| login_key(&row.login))),
                 SortColumn::Mail => {
-                    order.sort_by_key(|at| (!self.row(*at).mail, self.row(*at).confirmed_mail.is_none()))
+                    by(&|row| u32::from(!row.mail) * 2 + u32::from(row.confirmed_mail.is_none()))
                 }
                 SortColumn::Mobile => {
-                    order.sort_by_key(|at| (!self.row(*at).mobile, !self.row(*at).mobile_confirmed))
+                    by(&|row| u32::from(!row.mobile) * 2 + u32::from(!row.mobile_confirmed))
                 }
                 SortColumn::Origin => {
                     let degree = self.school.degree();
                     let mut alphabetical = Origin::ALL;
-                    alphabetical.sort_by_cached_key(|origin| domain::fold::fold(origin.label(degree)));
-                    let place = |origin| alphabetical.iter().position(|known| *known == origin);
-                    order.sort_by_key(|at| place(self.row(*at).origin()));
+                    alphabetical.sort_by_cached_key(|origin| fold(origin.label(degree)));
+                    let place =
+                        |origin| alphabetical.iter().zip(0_u32..).find(|(known, _)| **known == origin);
+                    by(&|row| place(row.origin()).map_or(0, |(_, place)| place))
                 }
-                SortColumn::State => order.sort_by_key(|at| self.row(*at).state()),
-                SortColumn::NotifiedOn => order.sort_by_key(|at| self.row(*at).account_facts.notified_on),
-                SortColumn::SignedInOn => order.sort_by_key(|at| self.row(*at).signed_in_on),
+                SortColumn::State => by(&|row| row.state() as u32),
+                SortColumn::NotifiedOn => by(&|row| day_key(row.account_facts.notified_on)),
+                SortColumn::SignedInOn => by(&|row| day_key(row.signed_in_on)),
             }
-            order
         })
     }
 }
 
 /// `g.reabu2` before `g.reabu10`.
-fn login_key(login: &str) -> (String, u32) {
-    let (base, rank) = domain::login::split(login).unwrap_or((login, 0));
-    (base.to_owned(), rank)
+fn login_key(login: &str) -> (&str, u32) {
+    domain::login::split(login).unwrap_or((login, 0))
+}
+
+/// A number in the order of days; none comes first.
+fn day_key(day: Option<Date>) -> u32 {
+    let Some(day) = day else { return 0 };
+    let (year, month, day) = (i32::from(day.year()), i32::from(day.month()), i32::from(day.day()));
+    u32::try_from(((year + 10_000) * 13 + month) * 32 + day).unwrap_or_default()
 }

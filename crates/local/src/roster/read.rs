@@ -1,8 +1,11 @@
 //! From the store to a roster.
 
 use std::collections::HashMap;
+use std::num::NonZero;
+use std::ops::RangeInclusive;
 
 use domain::account::{Account, Holder, State};
+use domain::expiry;
 use domain::fold::fold;
 use domain::level::Level;
 use domain::naming::tell_apart;
@@ -13,105 +16,258 @@ use formats::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
 use sqlx::SqlitePool;
 
+use super::columns::Columns;
+use super::lines::Lines;
 use super::name::FullName;
+use super::order::by_text;
 use super::rows::{ClassEntry, Roster, Row};
 use crate::store::grouping;
 use crate::store::id::{AccountId, PupilId};
-use crate::store::roster::{RosterRow, guardian_states, mef_labels, rows};
+use crate::store::roster::{RosterRow, Which, enrolments, guardian_states, mef_labels, rows};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
 
+/// Enrolments that are read on one connection: reading on two costs more than it saves below.
+const AT_ONCE: i64 = 4_000;
+
+/// Rows that one processor makes: sharing fewer costs more than it saves.
+const ROWS_AT_ONCE: usize = 8_000;
+
 /// Reads one population of one school.
 pub async fn read(pool: &SqlitePool, school: School, population: Population, today: Date) -> Result<Roster> {
-    let pairs = rows(pool, school.id, population).await?;
-    let families = families(match population {
-        Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
-        _ => guardian_states(pool, school.id).await?,
-    });
-    let labels: HashMap<String, String> = mef_labels(pool).await?.into_iter().collect();
-    let (classes, class_places) = classes(&pairs, &class_names(pool, school.id).await?);
-    let (levels, level_places) = levels(&pairs, &labels);
-    let territory = Territory::of_school(&school.uai);
-    let holder = if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian };
+    let stored = Stored::read(pool, &school, population).await?;
+    let build = move || roster(stored, school, population, today);
+    tokio::task::spawn_blocking(build).await.map_err(|error| Error::internal("liste", error))?
+}
+
+/// What the store says of one population of one school.
+struct Stored {
+    pairs: Vec<RosterRow>,
+    states: Vec<(PupilId, State)>,
+    mef_labels: HashMap<String, String>,
+    class_names: HashMap<String, String>,
+    grouped: HashMap<AccountId, Vec<Box<str>>>,
+}
+
+impl Stored {
+    async fn read(pool: &SqlitePool, school: &School, population: Population) -> Result<Self> {
+        let parts = enrolments(pool, school.id).await?.map(halves).unwrap_or_default();
+        let mut read = tokio::task::JoinSet::new();
+        for (place, part) in parts.into_iter().enumerate() {
+            let (pool, id) = (pool.clone(), school.id);
+            read.spawn(async move {
+                let which = Which::Enrolled(part);
+                let read = rows(&pool, id, population, &which).await?;
+                let states = match population {
+                    Population::LegalGuardians => {
+                        read.iter().map(|pair| (pair.pupil_id, pair.state)).collect()
+                    }
+                    _ => guardian_states(&pool, id, &which).await?,
+                };
+                Result::Ok((place, read, states))
+            });
+        }
+        let mut stored = Self {
+            pairs: Vec::new(),
+            states: Vec::new(),
+            mef_labels: mef_labels(pool).await?.into_iter().collect(),
+            class_names: class_names(pool, school.id).await?,
+            grouped: grouped(pool).await?,
+        };
+        let mut read = read.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
+        read.sort_unstable_by_key(|(place, ..)| *place);
+        for (_, pairs, states) in read {
+            stored.pairs.extend(pairs);
+            stored.states.extend(states);
+        }
+        Ok(stored)
+    }
+}
+
+/// A range of numbers in two, when it is long.
+fn halves(numbers: RangeInclusive<i64>) -> Vec<RangeInclusive<i64>> {
+    let (first, last) = numbers.into_inner();
+    if last - first < AT_ONCE {
+        return vec![first..=last];
+    }
+    let middle = first + (last - first) / 2;
+    vec![first..=middle, middle + 1..=last]
+}
+
+/// Logins of accounts grouped away, by the account that stands for them.
+async fn grouped(pool: &SqlitePool) -> Result<HashMap<AccountId, Vec<Box<str>>>> {
     let mut grouped: HashMap<AccountId, Vec<Box<str>>> = HashMap::new();
     for (account, login) in grouping::logins(pool).await? {
         grouped.entry(account).or_default().push(login.into());
     }
-    let mut rows = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        let logins = grouped.get(&pair.account_id).cloned().unwrap_or_default();
-        let class = pair.class_code.as_ref().and_then(|code| class_places.get(code)).copied();
-        let level = pair.level.as_ref().and_then(|code| level_places.get(code)).copied();
-        let family = families.get(&pair.pupil_id).copied().unwrap_or(Family::NoneActivated);
-        rows.push(Row {
-            grouped_logins: logins.into(),
-            ..row(pair, holder, territory, class, level, family)?
-        });
-    }
-    rows.sort_by_cached_key(|row: &Row| (fold(&row.pupil), row.pupil_id, fold(&row.guardian), row.account));
+    Ok(grouped)
+}
+
+/// Makes the roster of what was read.
+fn roster(stored: Stored, school: School, population: Population, today: Date) -> Result<Roster> {
+    let Stored { pairs, states, mef_labels, class_names, grouped } = stored;
+    let families = families(states);
+    let (classes, class_places) = classes(&pairs, &class_names);
+    let (levels, level_places) = levels(&pairs, &mef_labels);
+    let known = Known { class_places, level_places, families, grouped, ..Known::new(&school, population) };
+    let mut rows = ordered(known.rows(pairs)?);
     let mut ranks = HashMap::new();
     for row in &mut rows {
         let next = u32::try_from(ranks.len()).map_err(|_| Error::Damaged)?;
         row.rank = *ranks.entry(row.account).or_insert(next);
     }
-    Ok(Roster { school, population, today, rows, classes, levels, ranks, orders: Default::default() })
+    let columns = Columns::of(&rows, today);
+    let mut names = Lines::default();
+    for row in &rows {
+        names.push(row.search.folded());
+    }
+    Ok(Roster {
+        school,
+        population,
+        today,
+        rows,
+        classes,
+        levels,
+        ranks,
+        columns,
+        names,
+        orders: Default::default(),
+    })
 }
 
-fn row(
-    pair: RosterRow,
+/// A row, with the names it is placed by.
+struct Folded {
+    row: Row,
+    pupil: String,
+    guardian: String,
+}
+
+impl Folded {
+    fn of(row: Row) -> Self {
+        Self { pupil: fold(&row.pupil), guardian: fold(&row.guardian), row }
+    }
+}
+
+/// Rows by pupil, then by guardian.
+fn ordered(rows: Vec<Folded>) -> Vec<Row> {
+    let order = by_text(rows.iter().map(|folded| {
+        let Folded { row, pupil, guardian } = folded;
+        (pupil.as_str(), (row.pupil_id, guardian.as_str(), row.account))
+    }));
+    let mut rows: Vec<Option<Row>> = rows.into_iter().map(|folded| Some(folded.row)).collect();
+    order.into_iter().filter_map(|at| rows[at as usize].take()).collect()
+}
+
+/// What the rows of a population have in common, and what they are told by others.
+pub(super) struct Known {
     holder: Holder,
     territory: Territory,
-    class: Option<u32>,
-    level: Option<u32>,
-    family: Family,
-) -> Result<Row> {
-    let home = pair.postal_code.as_deref().map_or(territory, Territory::of_postal_code);
-    let pupil = FullName::new(&pair.pupil_name, &pair.pupil_first);
-    let guardian = match (&pair.guardian_name, &pair.guardian_first) {
-        (Some(name), Some(first)) => FullName::new(name, first),
-        _ => FullName::default(),
-    };
-    let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
-    let search =
-        birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
-    let account_facts = Account {
-        state: pair.state,
-        origin: pair.origin,
-        password: pair.password,
-        generation: pair.generation,
-        notified_on: pair.notified_on,
-        provisional_since: pair.provisional_since,
-        reset_asked_on: pair.reset_asked_on,
-        ..Account::new(holder)
-    };
-    let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
-    Ok(Row {
-        account: u32::try_from(pair.account_id)?,
-        rank: 0,
-        pupil_id: pair.pupil_id,
-        pupil,
-        guardian,
-        search: Names::new(&search),
-        login: pair.login.into(),
-        grouped_logins: Box::default(),
-        class,
-        level,
-        void_sheet: sheet::has_expired(&account_facts, printed),
-        password_to_give: sheet::is_to_give(&account_facts, printed),
-        account_facts,
-        signed_in_on: pair.signed_in_on,
-        mail: pair.mail || pair.confirmed_mail.is_some(),
-        confirmed_mail: pair.confirmed_mail.map(Into::into),
-        mobile: pair.mobile.is_some(),
-        mobile_usable: pair
-            .mobile
-            .as_deref()
-            .is_some_and(|mobile| is_usable_mobile(mobile, &[territory, home])),
-        mobile_confirmed: pair.mobile_confirmed,
-        confirmation: pair.confirmation,
-        birth_date_reported: pair.birth_date_reported,
-        family,
-    })
+    class_places: HashMap<String, u32>,
+    level_places: HashMap<String, u32>,
+    families: HashMap<PupilId, Family>,
+    grouped: HashMap<AccountId, Vec<Box<str>>>,
+}
+
+impl Known {
+    /// What a roster knows, with the states of the legal guardians' accounts as they are now, each with the pupil's
+    /// number.
+    pub(super) fn of(roster: &Roster, states: Vec<(PupilId, State)>) -> Self {
+        let classes = roster.classes.iter().map(|class| class.code.clone());
+        let levels = roster.levels.iter().map(|(code, _)| code.clone());
+        Self {
+            class_places: classes.zip(0..).collect(),
+            level_places: levels.zip(0..).collect(),
+            families: families(states),
+            ..Self::new(&roster.school, roster.population)
+        }
+    }
+
+    fn new(school: &School, population: Population) -> Self {
+        Self {
+            holder: if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian },
+            territory: Territory::of_school(&school.uai),
+            class_places: HashMap::new(),
+            level_places: HashMap::new(),
+            families: HashMap::new(),
+            grouped: HashMap::new(),
+        }
+    }
+
+    /// The rows of pairs, in their order, made by all processors when there are many.
+    fn rows(&self, mut pairs: Vec<RosterRow>) -> Result<Vec<Folded>> {
+        let make = |pairs: Vec<RosterRow>| -> Result<Vec<Folded>> {
+            pairs.into_iter().map(|pair| self.row(pair).map(Folded::of)).collect()
+        };
+        let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let share = pairs.len().div_ceil(processors).max(ROWS_AT_ONCE);
+        std::thread::scope(|threads| {
+            let mut others = Vec::new();
+            while pairs.len() > share {
+                let rest = pairs.split_off(pairs.len() - share);
+                others.push(threads.spawn(move || make(rest)));
+            }
+            let mut rows = make(pairs)?;
+            for other in others.into_iter().rev() {
+                rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(rows)
+        })
+    }
+
+    /// The row of a pair, whose rank is to come.
+    pub(super) fn row(&self, pair: RosterRow) -> Result<Row> {
+        let place = |places: &HashMap<String, u32>, code: &Option<String>| {
+            code.as_ref().and_then(|code| places.get(code)).copied()
+        };
+        let home = pair.postal_code.as_deref().map_or(self.territory, Territory::of_postal_code);
+        let pupil = FullName::new(&pair.pupil_name, &pair.pupil_first);
+        let guardian = match (&pair.guardian_name, &pair.guardian_first) {
+            (Some(name), Some(first)) => FullName::new(name, first),
+            _ => FullName::default(),
+        };
+        let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
+        let search =
+            birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
+        let account_facts = Account {
+            state: pair.state,
+            origin: pair.origin,
+            password: pair.password,
+            generation: pair.generation,
+            notified_on: pair.notified_on,
+            provisional_since: pair.provisional_since,
+            reset_asked_on: pair.reset_asked_on,
+            ..Account::new(self.holder)
+        };
+        let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
+        Ok(Row {
+            account: u32::try_from(pair.account_id)?,
+            rank: 0,
+            pupil_id: pair.pupil_id,
+            pupil,
+            guardian,
+            search: Names::new(&search),
+            login: pair.login.into(),
+            grouped_logins: self.grouped.get(&pair.account_id).cloned().unwrap_or_default().into(),
+            class: place(&self.class_places, &pair.class_code),
+            level: place(&self.level_places, &pair.level),
+            last_day: expiry::last_day(&account_facts),
+            void_sheet: sheet::has_expired(&account_facts, printed),
+            password_to_give: sheet::is_to_give(&account_facts, printed),
+            account_facts,
+            signed_in_on: pair.signed_in_on,
+            mail: pair.mail || pair.confirmed_mail.is_some(),
+            confirmed_mail: pair.confirmed_mail.map(Into::into),
+            mobile: pair.mobile.is_some(),
+            mobile_usable: pair
+                .mobile
+                .as_deref()
+                .is_some_and(|mobile| is_usable_mobile(mobile, &[self.territory, home])),
+            mobile_confirmed: pair.mobile_confirmed,
+            confirmation: pair.confirmation,
+            birth_date_reported: pair.birth_date_reported,
+            family: self.families.get(&pair.pupil_id).copied().unwrap_or(Family::NoneActivated),
+        })
+    }
 }
 
 /// From the states of the legal guardians' accounts, each with the pupil's number.

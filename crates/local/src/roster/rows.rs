@@ -8,6 +8,9 @@ use domain::person::{LinkConfirmation, Population};
 use domain::selection::{Family, Names};
 use jiff::civil::Date;
 
+use super::bits::Bits;
+use super::columns::Columns;
+use super::lines::Lines;
 use super::name::FullName;
 use crate::store::id::PupilId;
 use crate::store::school::School;
@@ -15,7 +18,7 @@ use crate::view::accounts::{Anomaly, Selection};
 use crate::view::action::SelectionSummary;
 
 /// One population of one school at one moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Roster {
     /// The school.
     pub school: School,
@@ -31,6 +34,10 @@ pub struct Roster {
     pub levels: Vec<(String, String)>,
     /// Rank of each account number, dense from 0.
     pub(super) ranks: HashMap<u32, u32>,
+    /// What the filters ask of the rows.
+    pub(super) columns: Columns,
+    /// The names of each row as they are searched: [`Row::search`] of all, in one text.
+    pub(super) names: Lines,
     pub(super) orders: [OnceLock<Vec<u32>>; 10],
 }
 
@@ -46,7 +53,7 @@ pub struct ClassEntry {
 }
 
 /// A pupil–guardian pair, or a pupil.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Account number.
     pub account: u32,
@@ -70,6 +77,8 @@ pub struct Row {
     pub level: Option<u32>,
     /// What the rules know of the account.
     pub account_facts: Account,
+    /// The last day on which what was handed out works; `None` when nothing runs out.
+    pub last_day: Option<Date>,
     /// Last sign-in.
     pub signed_in_on: Option<Date>,
     /// A mail address is known.
@@ -131,8 +140,8 @@ impl Roster {
 
     /// One row per distinct account, the first of each.
     pub fn distinct_rows(&self) -> impl Iterator<Item = &Row> {
-        let mut seen = Seen::new(self.ranks.len());
-        self.rows.iter().filter(move |row| seen.is_new(row.rank))
+        let mut seen = Bits::none(self.ranks.len());
+        self.rows.iter().filter(move |row| seen.insert(row.rank as usize))
     }
 
     /// What a selection holds; accounts that are not in the roster are left out. Households and addresses are told
@@ -169,21 +178,5 @@ impl Roster {
 
     pub(super) fn row(&self, at: u32) -> &Row {
         &self.rows[at as usize]
-    }
-}
-
-/// Which accounts were met already.
-pub(super) struct Seen(Vec<u64>);
-
-impl Seen {
-    pub(super) fn new(accounts: usize) -> Self {
-        Self(vec![0; accounts.div_ceil(64)])
-    }
-
-    pub(super) fn is_new(&mut self, rank: u32) -> bool {
-        let (word, bit) = (&mut self.0[rank as usize / 64], 1_u64 << (rank % 64));
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
     }
 }

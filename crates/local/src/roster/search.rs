@@ -1,91 +1,103 @@
 //! A filter, prepared for a roster.
 
-use domain::account::{Origin, State};
-use domain::expiry;
-use domain::person::LinkConfirmation;
-use domain::selection::{Family, Search, inform_first, school_year_start};
+use domain::selection::{Search, Word};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::bits::Bits;
+use super::columns::Traits;
 use super::rows::{Roster, Row};
-use crate::view::accounts::{FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter};
+use crate::view::accounts::Filter;
 
 /// The code that stands for no class or no level.
 pub const NONE: &str = "";
 
 /// A filter whose codes were looked up once.
-pub struct Criteria {
-    text: Option<Search>,
+pub(super) struct Criteria {
+    /// What is accepted, by criterion.
+    accepted: Vec<Traits>,
     class_filter: ClassFilter,
-    states: Option<Vec<State>>,
-    origins: Option<Vec<Origin>>,
-    mail: Option<MailFilter>,
-    mobile: Option<MobileFilter>,
-    family: Option<Family>,
-    expiring_within_days: Option<u16>,
-    mark: Option<MarkFilter>,
+    /// The days that the last day of what was handed out is one of.
+    expiring: Option<(Date, Date)>,
+    /// The rows that what was typed finds.
+    typed: Option<Bits>,
     /// By rank.
-    picked: Option<Vec<bool>>,
-    today: Date,
-    school_year: Date,
+    picked: Option<Bits>,
 }
 
 impl Criteria {
     /// Looks the filter's codes up in the roster; a code it does not have finds nothing.
-    pub fn new(roster: &Roster, filter: &Filter) -> Self {
-        let family = filter.family.map(|family| match family {
-            FamilyFilter::NoneActivated => Family::NoneActivated,
-            FamilyFilter::SomeActivated => Family::SomeActivated,
-            FamilyFilter::AllActivated => Family::AllActivated,
-        });
+    pub(super) fn new(roster: &Roster, filter: &Filter) -> Self {
+        let states = filter.states.iter().map(|state| Traits::state((*state).into()));
+        let origins = filter.origins.iter().map(|origin| Traits::origin((*origin).into()));
+        let accepted = [
+            (!filter.states.is_empty()).then(|| Traits::any(states)),
+            (!filter.origins.is_empty()).then(|| Traits::any(origins)),
+            filter.mail.map(Traits::mail),
+            filter.mobile.map(Traits::mobile),
+            filter.family.map(Traits::families),
+            filter.mark.map(Traits::mark),
+        ];
+        let within = |days: u16| (roster.today, roster.today.saturating_add(i64::from(days).days()));
         Self {
-            text: Search::parse(&filter.text),
+            accepted: accepted.into_iter().flatten().collect(),
             class_filter: ClassFilter::new(roster, &filter.classes, &filter.levels),
-            states: any(&filter.states),
-            origins: any(&filter.origins),
-            mail: filter.mail,
-            mobile: filter.mobile,
-            family,
-            expiring_within_days: filter.expiring_within_days,
-            mark: filter.mark,
+            expiring: filter.expiring_within_days.map(within),
+            typed: Search::parse(&filter.text).map(|search| roster.typed(search)),
             picked: (!filter.accounts.is_empty()).then(|| roster.picked(&filter.accounts)),
-            today: roster.today,
-            school_year: school_year_start(roster.today),
         }
     }
 
-    /// Whether a row is found. The cheapest questions come first.
-    pub fn matches(&self, row: &Row) -> bool {
-        self.picked.as_ref().is_none_or(|picked| picked[row.rank as usize])
-            && self.states.as_ref().is_none_or(|states| states.contains(&row.state()))
-            && self.origins.as_ref().is_none_or(|origins| origins.contains(&row.origin()))
-            && self.mail.is_none_or(|mail| has_mail(row, mail))
-            && self.mobile.is_none_or(|mobile| has_mobile(row, mobile))
-            && self.class_filter.matches(row)
-            && self.family.is_none_or(|family| family.keeps(row.family))
-            && self.expires_in_time(row)
-            && self.mark.is_none_or(|mark| self.is_marked(row, mark))
-            && self.text.as_ref().is_none_or(|search| {
+    /// The rows that are found.
+    pub(super) fn rows(&self, roster: &Roster) -> Bits {
+        let columns = &roster.columns;
+        let mut found = match &self.typed {
+            Some(typed) => typed.clone(),
+            None => Bits::of(roster.rows.len(), |_| true),
+        };
+        for accepted in &self.accepted {
+            found.intersect(&Bits::of(roster.rows.len(), |at| columns.traits[at].has_one_of(*accepted)));
+        }
+        if let Some((first, last)) = self.expiring {
+            let is_one = |day: Date| day >= first && day <= last;
+            found.intersect(&Bits::of(roster.rows.len(), |at| columns.last_days[at].is_some_and(is_one)));
+        }
+        for (chosen, places) in
+            [(&self.class_filter.classes, &columns.classes), (&self.class_filter.levels, &columns.levels)]
+        {
+            if let Some(chosen) = chosen {
+                found.intersect(&Bits::of(roster.rows.len(), |at| chosen.contains(places[at])));
+            }
+        }
+        if let Some(picked) = &self.picked {
+            found.intersect(&Bits::of(roster.rows.len(), |at| picked.has(columns.ranks[at] as usize)));
+        }
+        found
+    }
+}
+
+impl Roster {
+    /// The rows that what was typed finds.
+    fn typed(&self, search: Search) -> Bits {
+        let row_by_row = |search: &Search| {
+            Bits::of(self.rows.len(), |at| {
+                let row = &self.rows[at];
                 search.finds(&row.search, &row.login)
                     || row.grouped_logins.iter().any(|login| search.finds(&row.search, login))
             })
-    }
-
-    fn expires_in_time(&self, row: &Row) -> bool {
-        self.expiring_within_days.is_none_or(|within| {
-            expiry::days_left(&row.account_facts, self.today).is_some_and(|days| days <= within)
-        })
-    }
-
-    fn is_marked(&self, row: &Row, mark: MarkFilter) -> bool {
-        match mark {
-            MarkFilter::LinkReportedWrong => row.confirmation == LinkConfirmation::ReportedWrong,
-            MarkFilter::BirthDateReportedWrong => row.birth_date_reported,
-            MarkFilter::ResetAsked => row.account_facts.reset_asked_on.is_some(),
-            MarkFilter::SignedInThisYear => row.signed_in_on.is_some_and(|day| day >= self.school_year),
-            MarkFilter::InformFirst => inform_first(row.state(), row.mobile_usable, row.family),
-            MarkFilter::SheetVoid => row.void_sheet,
-            MarkFilter::PasswordToGive => row.password_to_give,
+        };
+        let words = match search {
+            Search::Words(words) => words,
+            login @ Search::Login(_) => return row_by_row(&login),
+        };
+        let mut found = Bits::of(self.rows.len(), |_| true);
+        for word in words {
+            found.intersect(&match word {
+                Word::Folded(word) => self.names.with(&word),
+                written @ Word::Written(_) => row_by_row(&Search::Words(vec![written])),
+            });
         }
+        found
     }
 }
 
@@ -110,26 +122,6 @@ impl ClassFilter {
     }
 }
 
-const fn has_mail(row: &Row, mail: MailFilter) -> bool {
-    match mail {
-        MailFilter::Known => row.mail,
-        MailFilter::Unknown => !row.mail,
-        MailFilter::Confirmed => row.confirmed_mail.is_some(),
-        MailFilter::Unconfirmed => row.confirmed_mail.is_none(),
-    }
-}
-
-const fn has_mobile(row: &Row, mobile: MobileFilter) -> bool {
-    match mobile {
-        MobileFilter::Known => row.mobile,
-        MobileFilter::Unknown => !row.mobile,
-        MobileFilter::Usable => row.mobile_usable,
-        MobileFilter::Unusable => row.mobile && !row.mobile_usable,
-        MobileFilter::Confirmed => row.mobile_confirmed,
-        MobileFilter::Unconfirmed => !row.mobile_confirmed,
-    }
-}
-
 /// Which places of a roster's classes or levels were chosen, and whether its rows without one were.
 struct CodeSet {
     chosen: Vec<bool>,
@@ -145,8 +137,4 @@ impl CodeSet {
     fn contains(&self, at: Option<u32>) -> bool {
         at.map_or(self.none, |at| self.chosen[at as usize])
     }
-}
-
-fn any<T: Copy, U: From<T>>(wanted: &[T]) -> Option<Vec<U>> {
-    (!wanted.is_empty()).then(|| wanted.iter().copied().map(U::from).collect())
 }

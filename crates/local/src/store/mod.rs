@@ -33,6 +33,7 @@ pub mod statistics;
 pub mod stored;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::migrate::Migrate;
@@ -53,6 +54,8 @@ use crate::{Error, Result};
 pub struct Store {
     pool: SqlitePool,
     folder: PathBuf,
+    /// Held by whoever copies from the log beside the others.
+    checkpointing: Arc<tokio::sync::Mutex<()>>,
     /// Held for as long as the store is open; the system releases it however the process ends.
     lock: Lock,
 }
@@ -118,7 +121,7 @@ impl Store {
         let pool = opened.map_err(|error| error.of_database(&path))?;
         // A store of an earlier version is marked too. What keeps it from being marked is no reason not to open it.
         let _ = owned_files::mark(&folder);
-        Ok(Self { pool, folder, lock })
+        Ok(Self { pool, folder, checkpointing: Arc::default(), lock })
     }
 
     async fn at_work(path: &Path, key: &Key, now: Timestamp, make: bool) -> Result<SqlitePool> {
@@ -179,6 +182,24 @@ impl Store {
         self.require_in_place()?;
         let begun = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(Error::from);
         begun.map_err(|error| error.of_database(&self.database()))
+    }
+
+    /// Lets what stands in the write-ahead log be copied into the database, beside whoever reads and writes. It is decided
+    /// where it stands: should the copy be cut short, the next writer or the next opening does it.
+    pub async fn checkpoint_in_background(&self) {
+        // Held from here on, so that whoever comes next waits even if the copy has not begun.
+        let checkpointing = Arc::clone(&self.checkpointing).lock_owned().await;
+        let pool = self.pool.clone();
+        tokio::spawn(async move {
+            // What cannot be copied now is copied later.
+            let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&pool).await;
+            drop(checkpointing);
+        });
+    }
+
+    /// Waits until nobody copies from the log any more: two cannot.
+    pub async fn wait_for_log(&self) {
+        drop(self.checkpointing.lock().await);
     }
 
     /// Closes the store: the write-ahead log is folded into the database. The lock is released when the store is

@@ -91,7 +91,7 @@ async fn record_reading(workspace: &Workspace, school: SchoolId, stored: &Stored
     }
     let mut writing = workspace.begin().await?;
     writing.record_reading(school, stored).await?;
-    writing.commit().await
+    writing.commit_keeping_cache().await
 }
 
 fn printed(sheet: Sheet, stored: &StoredAccount) -> PrintedSheet {

@@ -33,6 +33,6 @@ pub async fn run(workspace: &Workspace) -> Result<u32> {
         writing.decide(None, &stored, Decision::Expired {}).await?;
         expired += 1;
     }
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     Ok(expired)
 }

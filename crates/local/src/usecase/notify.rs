@@ -71,7 +71,7 @@ pub(super) async fn record_without_file(workspace: &Workspace, request: &NotifyR
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
-    writing.commit().await
+    writing.commit_accounts().await
 }
 
 async fn decide_and_print(
@@ -110,7 +110,7 @@ async fn decide_and_print(
     pending.mark_complete(&mut writing.transaction).await?;
     progress.check()?;
     partial.mark_complete();
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     tracing::info!(
         accounts = decided.to_print.len(),
         not_reset = decided.not_reset,

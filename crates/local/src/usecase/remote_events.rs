@@ -39,7 +39,7 @@ pub async fn apply_all(workspace: &Workspace, uai: &str, events: &[RemoteEvent])
     for event in events {
         apply(&mut writing, school, event).await?;
     }
-    writing.commit().await
+    writing.commit_accounts().await
 }
 
 async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, events: &RemoteEvent) -> Result<()> {
@@ -80,7 +80,7 @@ async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, events: &Re
 pub async fn record_sign_ins(workspace: &Workspace, used: &[(AccountId, Date)]) -> Result<()> {
     let mut writing = workspace.begin().await?;
     for (id, day) in used {
-        account::set_last_sign_in(&mut writing.transaction, *id, *day).await?;
+        writing.sign_in(*id, *day).await?;
     }
-    writing.commit().await
+    writing.commit_accounts().await
 }

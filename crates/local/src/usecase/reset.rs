@@ -40,7 +40,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         Population::Pupils => people::pupils(&mut writing.transaction, &ids).await?,
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
-    writing.commit().await?;
+    writing.commit_accounts().await?;
     tracing::info!(done, refused = refused.len(), "mots de passe réinitialisés");
     let named = persons.into_iter().map(|person| {
         let why = refused.iter().find(|(id, _)| *id == person.account_id);

@@ -65,7 +65,7 @@ async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> R
     let mut writing = workspace.begin().await?;
     let (day, moment) = (writing.today(), writing.at);
     statistics::save(&mut writing.transaction, school.id, population, day, moment, &figures).await?;
-    writing.commit().await
+    writing.commit_keeping_cache().await
 }
 
 async fn figures(

@@ -161,7 +161,7 @@ pub struct AccountsPage {
 }
 
 /// A pupil–guardian pair, or a pupil.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountRow {
     /// Key of the row in the school (stable while the data does not change).

@@ -19,8 +19,8 @@ use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::random;
 use crate::roster::{Found, Roster, RosterCache};
-use crate::store::account::StoredAccount;
-use crate::store::id::SchoolId;
+use crate::store::account::{self, StoredAccount};
+use crate::store::id::{AccountId, SchoolId};
 use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
@@ -72,6 +72,8 @@ pub struct WriteTransaction<'d> {
     pub author: String,
     /// One click of the director.
     pub batch: Uuid,
+    /// The accounts that were decided about, or that a family did something with.
+    accounts: Vec<AccountId>,
     /// Where an import works; it goes after the transaction.
     staging: Option<StagingDatabase>,
     workspace: &'d Workspace,
@@ -268,7 +270,17 @@ impl Workspace {
         let at = self.clock.now();
         let author = setting::author(&mut *transaction).await?.unwrap_or_default();
         let batch = random::new_id(at)?;
-        Ok(WriteTransaction { transaction, at, author, batch, staging, workspace: self, _turn: turn })
+        let accounts = Vec::new();
+        Ok(WriteTransaction {
+            transaction,
+            at,
+            author,
+            batch,
+            accounts,
+            staging,
+            workspace: self,
+            _turn: turn,
+        })
     }
 
     /// Why the computer's date cannot be believed, when it cannot.
@@ -317,6 +329,7 @@ impl Workspace {
     pub async fn backup(&self, reason: backup::Reason) -> Result<backup::Backup> {
         let _turn = self.writer.lock().await;
         self.store.require_in_place()?;
+        self.store.wait_for_log().await;
         let mut connection = self.store.pool().acquire().await?;
         backup::make(&mut connection, self.store.folder(), reason, self.clock.now()).await
     }
@@ -366,6 +379,7 @@ impl WriteTransaction<'_> {
         stored: &StoredAccount,
         decision: Decision,
     ) -> Result<(Uuid, Account)> {
+        self.accounts.push(stored.id);
         let (transaction, signature) = self.signed();
         operation::decide(transaction, signature, school, stored, decision).await
     }
@@ -380,8 +394,18 @@ impl WriteTransaction<'_> {
         stored: &StoredAccount,
         did: FamilyEvent,
     ) -> Result<()> {
+        self.accounts.push(stored.id);
         let (transaction, signature) = self.signed();
         operation::record_family(transaction, signature, school, stored, did).await
+    }
+
+    /// Records that an account was used on that day; a sign-in is no entry of the journal.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn sign_in(&mut self, account: AccountId, day: Date) -> Result<()> {
+        self.accounts.push(account);
+        account::set_last_sign_in(&mut self.transaction, account, day).await
     }
 
     /// The date at the school.
@@ -399,6 +423,20 @@ impl WriteTransaction<'_> {
         let rosters = &self.workspace.rosters;
         let committed = self.commit_keeping_cache().await;
         rosters.invalidate();
+        committed
+    }
+
+    /// Makes it so, where all that a list shows of what was written is about the accounts that this transaction decided
+    /// about, that families did something with or that were used: what lists kept in memory say of these is read anew at
+    /// the next look.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub async fn commit_accounts(mut self) -> Result<()> {
+        let accounts = std::mem::take(&mut self.accounts);
+        let rosters = &self.workspace.rosters;
+        let committed = self.commit_keeping_cache().await;
+        rosters.invalidate_accounts(&accounts);
         committed
     }
 
@@ -422,6 +460,7 @@ impl WriteTransaction<'_> {
                 committed = Ok(());
             }
             staging.close().await;
+            workspace.store.checkpoint_in_background().await;
         }
         if let (Ok(()), Ok(reached)) = (&committed, reached) {
             reached.save(workspace.store.folder());

@@ -24,6 +24,7 @@ mod notification;
 mod older_state;
 mod opening;
 mod reference_model;
+mod refresh;
 mod released;
 mod restoring;
 mod rosters;

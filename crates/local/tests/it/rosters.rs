@@ -1,5 +1,6 @@
 //! Any filter, any sort, any page: compared with what a slow reading of the same rows gives.
 
+use local::store::id::SchoolId;
 use local::usecase::accounts;
 use local::view::accounts::{AccountRow, AccountsQuery, Filter, MailFilter, MobileFilter, SortColumn};
 use local::view::codes::State;
@@ -90,4 +91,39 @@ async fn every_column_sorts_both_ways() {
             assert!(up.is_sorted_by_key(|row| domain::fold::fold(&row.guardian)));
         }
     }
+}
+
+#[tokio::test]
+async fn classes_are_called_what_tells_them_apart() {
+    let store = TestStore::new().await;
+    let pool = store.workspace.store().pool();
+    let (school, first, second): (i64, i64, i64) =
+        sqlx::query_as("SELECT school_id, min(id), max(id) FROM class GROUP BY school_id LIMIT 1")
+            .fetch_one(pool)
+            .await
+            .unwrap();
+    // Two that are called alike and have pupils, one called so without any, one that is alone in what it is called
+    // with pupils and one without.
+    for sql in [
+        "UPDATE class SET label = 'CP Tilleul' WHERE id IN (?1, ?2)",
+        "INSERT INTO class (school_id, code, label) SELECT school_id, 'ZZ1', 'CP Tilleul' FROM class WHERE id = ?1",
+        "INSERT INTO class (school_id, code, label) SELECT school_id, 'ZZ2', label FROM class
+         WHERE id NOT IN (?1, ?2) LIMIT 1",
+        "INSERT INTO class (school_id, code, label) SELECT school_id, 'ZZ3', 'Nulle part' FROM class WHERE id = ?1",
+        "INSERT INTO class (school_id, code, label) SELECT school_id, 'ZZ4', 'Nulle part' FROM class WHERE id = ?1",
+    ] {
+        sqlx::query(sql).bind(first).bind(second).execute(pool).await.unwrap();
+    }
+    let shown: Vec<(String, String)> =
+        sqlx::query_as("SELECT code, name FROM class_shown WHERE school_id = ?1 ORDER BY code")
+            .bind(school)
+            .fetch_all(pool)
+            .await
+            .unwrap();
+    let named = local::store::school::class_names(pool, SchoolId::new(school)).await.unwrap();
+    let mut named: Vec<(String, String)> = named.into_iter().collect();
+    named.sort_unstable();
+    assert_eq!(named, shown);
+    assert!(named.contains(&("ZZ1".to_owned(), "CP Tilleul (ZZ1)".to_owned())), "{named:?}");
+    assert!(named.contains(&("ZZ3".to_owned(), "Nulle part".to_owned())), "{named:?}");
 }

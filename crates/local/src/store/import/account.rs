@@ -11,7 +11,7 @@ use super::super::stored::Coded;
 use crate::{Error, Result};
 
 /// Accounts made at once.
-const CHUNK: u32 = 4_096;
+const CHUNK: u32 = 32_768;
 
 /// Gives a base to those of `stage_account` whose record does not say their names.
 ///

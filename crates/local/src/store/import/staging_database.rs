@@ -19,8 +19,8 @@ use crate::{Result, files, layout};
 
 /// Most memory for pages of the people and for staged pages, in KiB. It is taken as pages are touched: a school
 /// never needs it, and an académie's tables are then read once where a delivery touches them here and there.
-const CACHE: u32 = 192_000;
-const STAGE_CACHE: u32 = 64_000;
+const CACHE: u32 = 96_000;
+const STAGE_CACHE: u32 = 32_000;
 
 /// The connection and the staging database, called `stage`.
 #[derive(Debug)]
@@ -47,7 +47,13 @@ impl StagingDatabase {
                 let (path, key) = (path.clone(), key.clone());
                 Box::pin(async move { attach(connection, path, key).await })
             })
-            .connect_with(options.foreign_keys(false).pragma("cache_size", format!("-{CACHE}")))
+            .connect_with(
+                options
+                    .foreign_keys(false)
+                    .pragma("cache_size", format!("-{CACHE}"))
+                    // All that an import wrote would be copied from the log before the director hears that it is done.
+                    .pragma("wal_autocheckpoint", "0"),
+            )
             .await?;
         Ok(Self { pool, file })
     }

@@ -118,15 +118,15 @@ fn is_alone() -> String {
 pub async fn left_without_guardian(connection: &mut SqliteConnection) -> Result<Vec<LeftWithoutGuardian>> {
     let is_alone = is_alone();
     Ok(sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT of.school_id AS school, k.id AS class, k.name AS label, count(*) AS present, sum(of.is_alone) AS alone
-         FROM (SELECT e.school_id, e.class_id, {is_alone} AS is_alone
+        "SELECT of.school_id AS school, k.id AS class, k.name AS label, of.present, of.alone
+         FROM (SELECT e.school_id, e.class_id, count(*) AS present, sum({is_alone}) AS alone
                FROM (SELECT DISTINCT e.school_id FROM stage_link_end o
                      CROSS JOIN enrolment e ON e.pupil_id = o.pupil AND e.gone_on IS NULL AND e.visiting = 0
                      WHERE o.kept = {Ends}) t
                CROSS JOIN enrolment e ON e.school_id = t.school_id AND e.gone_on IS NULL AND e.visiting = 0
-               WHERE EXISTS (SELECT 1 FROM link k WHERE k.pupil_id = e.pupil_id AND k.gone = 0)) of
+               WHERE EXISTS (SELECT 1 FROM link k WHERE k.pupil_id = e.pupil_id AND k.gone = 0)
+               GROUP BY e.school_id, e.class_id HAVING alone > 0) of
          LEFT JOIN class_shown k ON k.id = of.class_id
-         GROUP BY of.school_id, k.id HAVING alone > 0
          ORDER BY of.school_id, k.name IS NULL, k.name COLLATE NOCASE, k.id"
     )))
     .fetch_all(connection)

@@ -131,25 +131,37 @@ impl FromRow<'_, SqliteRow> for Group {
     }
 }
 
-/// The classes of the schools from which pupils would leave.
+/// The classes of the schools from which at least so many pupils would leave, and of those of which the delivery names
+/// nobody. Of any other the pupils are not counted: there are as many as the store has.
 ///
 /// # Errors
 /// What the database met.
-pub async fn groups(connection: &mut SqliteConnection, before: &Watermarks, why: Why) -> Result<Vec<Group>> {
+pub async fn groups(
+    connection: &mut SqliteConnection,
+    before: &Watermarks,
+    why: Why,
+    fewest: u32,
+) -> Result<Vec<Group>> {
     let condition = why.condition();
     Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT d.id AS school, d.uai, d.name, d.updated_at,
-             EXISTS (SELECT 1 FROM stage_complete_school c WHERE c.school_id = d.id AND c.nobody) AS nobody, k.id AS class, k.name AS label, e.level, count(*) AS present,
-             count(l.enrolment) AS leaving
-         FROM (SELECT DISTINCT l.school FROM stage_departure l WHERE {condition}) t
-         CROSS JOIN school_shown d ON d.id = t.school
-         CROSS JOIN enrolment e ON e.school_id = t.school AND e.gone_on IS NULL AND e.visiting = 0 AND e.id <= ?1
-         LEFT JOIN stage_departure l ON l.enrolment = e.id AND {condition}
+             EXISTS (SELECT 1 FROM stage_complete_school c WHERE c.school_id = d.id AND c.nobody) AS nobody, k.id AS class,
+             k.name AS label, e.level, e.present, e.leaving
+         -- Counted first: what a class is called is looked up once, not for each of its pupils.
+         FROM (SELECT e.school_id, e.class_id, e.level, count(*) AS present, count(l.enrolment) AS leaving
+               FROM (SELECT l.school FROM stage_departure l WHERE {condition} GROUP BY l.school
+                     HAVING count(*) >= ?2
+                         OR EXISTS (SELECT 1 FROM stage_complete_school c WHERE c.school_id = l.school AND c.nobody)) t
+               CROSS JOIN enrolment e ON e.school_id = t.school AND e.gone_on IS NULL AND e.visiting = 0
+                   AND e.id <= ?1
+               LEFT JOIN stage_departure l ON l.enrolment = e.id AND {condition}
+               GROUP BY e.school_id, e.class_id, e.level) e
+         CROSS JOIN school_shown d ON d.id = e.school_id
          LEFT JOIN class_shown k ON k.id = e.class_id
-         GROUP BY d.id, k.id, e.level
          ORDER BY d.name COLLATE NOCASE, d.uai, k.name IS NULL, k.name COLLATE NOCASE, k.id, e.level"
     )))
     .bind(before.enrolment)
+    .bind(fewest)
     .fetch_all(connection)
     .await?)
 }

@@ -88,7 +88,9 @@ pub async fn ask_about_pupils(
     suspicions: &Suspicions,
     questions: &mut Questions,
 ) -> Result<Vec<RejectedLine>> {
-    let schools = schools(departures::groups(connection, before, Why::Absent).await?, today);
+    // Beside other signs any departure is asked about.
+    let fewest = if suspicions.incomplete { 1 } else { departure::FEWEST_OF_SCHOOL };
+    let schools = schools(departures::groups(connection, before, Why::Absent, fewest).await?, today);
     let (asked, expected): (Vec<&School>, Vec<&School>) = schools.iter().partition(|school| {
         let cut = !suspicions.unended.pupils.is_empty() && departure::are_several(school.leaving);
         suspicions.incomplete || cut || is_suspect(school)
@@ -176,7 +178,10 @@ pub async fn ask_about_moves(
     today: Date,
     questions: &mut Questions,
 ) -> Result<()> {
-    let schools = schools(departures::groups(connection, before, Why::Moved).await?, today);
+    let schools = schools(
+        departures::groups(connection, before, Why::Moved, departure::FEWEST_OF_SCHOOL).await?,
+        today,
+    );
     let asked: Vec<&School> = schools.iter().filter(|school| is_suspect(school)).collect();
     if asked.is_empty() {
         return Ok(());

@@ -138,3 +138,19 @@ async fn pupils_are_left_alone_although_their_guardians_stay_with_others() {
         ]
     );
 }
+
+#[tokio::test]
+async fn the_smallest_class_that_empties_is_asked_about() {
+    for (size, asked) in [(2, 0), (3, 1)] {
+        let bench = Bench::new().await;
+        let own = |pupils: &[Pupil]| {
+            let files = [bench.write("eleves.csv", &small::pupils(pupils))];
+            request(&files, Some((small::UAI, "École des Essais", "Ville")))
+        };
+        let small_class = FAMILIES[..size].iter().map(|family| (*family, "Lou", "05/06/2017", "", "CE2 B"));
+        let everybody: Vec<Pupil> = school().into_iter().chain(small_class).collect();
+        bench.apply(&own(&everybody)).await;
+        let report = bench.preview(&own(&school())).await;
+        assert_eq!(report.questions.len(), asked, "{size}: {:#?}", report.questions);
+    }
+}

@@ -7,7 +7,7 @@ use domain::person::LinkConfirmation;
 use domain::selection::{Family, inform_first, school_year_start};
 use jiff::civil::Date;
 
-use super::rows::Row;
+use super::row::Row;
 use crate::view::accounts::{FamilyFilter, MailFilter, MarkFilter, MobileFilter};
 
 /// One bit for each answer to each question that a filter asks. A row has those that are its own; a filter has for each

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use domain::person::LinkConfirmation;
 
 use super::bits::Bits;
-use super::rows::{Roster, Row};
+use super::row::Row;
+use super::rows::Roster;
 use super::search::ClassFilter;
 use crate::view::accounts::Selection;
 

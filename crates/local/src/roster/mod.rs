@@ -15,6 +15,7 @@ mod order;
 mod query;
 mod read;
 mod refresh;
+mod row;
 mod rows;
 mod search;
 #[cfg(test)]
@@ -31,7 +32,8 @@ use crate::store::id::AccountId;
 use crate::{Result, store};
 
 pub use duplicates::Found;
-pub use rows::{ClassEntry, Roster, Row};
+pub use row::Row;
+pub use rows::{ClassEntry, Roster};
 
 type Key = (String, Population);
 

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use super::bits::Bits;
 use super::order::{by_number, by_text};
-use super::rows::{Roster, Row};
+use super::row::Row;
+use super::rows::Roster;
 use super::search::Criteria;
 use crate::view::accounts::{AccountRow, AccountsPage, AccountsQuery, Filter, SortColumn};
 

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::bits::Bits;
 use super::columns::Traits;
-use super::rows::{Roster, Row};
+use super::row::Row;
+use super::rows::Roster;
 use crate::view::accounts::Filter;
 
 /// The code that stands for no class or no level.

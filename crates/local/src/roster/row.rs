@@ -28,9 +28,9 @@ pub struct Row {
     pub login: Box<str>,
     /// Logins of accounts grouped with it: whoever holds an old sheet is found by what it says.
     pub grouped_logins: Box<[Box<str>]>,
-    /// Place in [`Roster::classes`].
+    /// Place in [`Roster::classes`](super::Roster::classes).
     pub class: Option<u32>,
-    /// Place in [`Roster::levels`].
+    /// Place in [`Roster::levels`](super::Roster::levels).
     pub level: Option<u32>,
     /// What the rules know of the account.
     pub account_facts: Account,

@@ -144,18 +144,6 @@ fn whole(crowd: &Crowd) -> AccountsQuery {
 
 /// The query of that number: criteria, columns and pages in turn.
 fn query(crowd: &Crowd, number: usize, names: &[String], rows: u32) -> AccountsQuery {
-    const COLUMNS: [SortColumn; 10] = [
-        SortColumn::Pupil,
-        SortColumn::Class,
-        SortColumn::Guardian,
-        SortColumn::Login,
-        SortColumn::Mail,
-        SortColumn::Mobile,
-        SortColumn::Origin,
-        SortColumn::State,
-        SortColumn::NotifiedOn,
-        SortColumn::SignedInOn,
-    ];
     let page_size = [20, 50, 100][number % 3];
     let name = &names[number % names.len()];
     let part: String = name.chars().take(1 + number % 7).collect();
@@ -177,7 +165,7 @@ fn query(crowd: &Crowd, number: usize, names: &[String], rows: u32) -> AccountsQ
     };
     AccountsQuery {
         filter,
-        sort: COLUMNS[(number / 12) % COLUMNS.len()],
+        sort: SortColumn::ALL[(number / 12) % SortColumn::ALL.len()],
         descending: number % 2 == 1,
         page: u32::try_from(number * 7919 % (rows as usize / page_size as usize).max(1)).unwrap_or_default(),
         page_size,

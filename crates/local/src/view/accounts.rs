@@ -126,6 +126,22 @@ pub enum SortColumn {
     SignedInOn,
 }
 
+impl SortColumn {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Pupil,
+        Self::Class,
+        Self::Guardian,
+        Self::Login,
+        Self::Mail,
+        Self::Mobile,
+        Self::Origin,
+        Self::State,
+        Self::NotifiedOn,
+        Self::SignedInOn,
+    ];
+}
+
 /// One request for one page of a list.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -17,24 +17,11 @@ use testing::aged_school::{AgedSchool, TODAY};
 const POPULATIONS: [Population; 3] =
     [Population::LegalGuardians, Population::PersonsInCharge, Population::Pupils];
 
-const COLUMNS: [SortColumn; 10] = [
-    SortColumn::Pupil,
-    SortColumn::Class,
-    SortColumn::Guardian,
-    SortColumn::Login,
-    SortColumn::Mail,
-    SortColumn::Mobile,
-    SortColumn::Origin,
-    SortColumn::State,
-    SortColumn::NotifiedOn,
-    SortColumn::SignedInOn,
-];
-
 /// What a list is made of: its rows, and their order by each column.
 async fn face(lived: &AgedSchool, population: Population) -> (Arc<Roster>, Vec<Vec<AccountRow>>) {
     let roster = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     let mut orders = Vec::new();
-    for sort in COLUMNS {
+    for sort in SortColumn::ALL {
         let query = AccountsQuery { sort, ..lived.query(population) };
         let page = accounts::page(&lived.workspace, &query).await.unwrap();
         assert_eq!(page.rows.len(), roster.rows.len(), "one page holds everybody");
@@ -57,7 +44,7 @@ async fn compare(lived: &AgedSchool, what: &str) {
         for (row, anew) in roster.rows.iter().zip(&anew.rows) {
             assert_eq!(row, anew, "{what}, {population:?}");
         }
-        for ((column, order), anew) in COLUMNS.iter().zip(&orders).zip(&anew_orders) {
+        for ((column, order), anew) in SortColumn::ALL.iter().zip(&orders).zip(&anew_orders) {
             assert_eq!(order, anew, "{what}, {population:?} by {column:?}");
         }
     }

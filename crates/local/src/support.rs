@@ -114,7 +114,15 @@ fn data(data_dir: &DataDir, phase: &Phase) -> Vec<String> {
     let backups = data_dir.backups();
     lines.push(format!("Sauvegardes\u{a0}: {}", backups.len()));
     for backup in backups.iter().take(5) {
-        lines.push(format!("  {} ({}, {} octets)", backup.made_at, backup.reason, backup.size));
+        let reason = match backup.reason.as_str() {
+            "daily" => "quotidienne",
+            "migration" => "avant un changement de schéma",
+            "manual" => "à la demande",
+            "restore" => "avant une restauration",
+            "update" => "avant une mise à jour",
+            other => other,
+        };
+        lines.push(format!("  {} ({reason}, {} octets)", backup.made_at, backup.size));
     }
     lines
 }

@@ -10,6 +10,7 @@ mod documents;
 mod erasing;
 mod first_day;
 mod hostile_environment;
+mod keyring;
 mod kills;
 mod layering;
 mod locking;

@@ -22,8 +22,7 @@ pub enum KeyringState {
 /// Asks the keyring for something that is not there, to see whether it answers. May block.
 #[must_use]
 pub fn probe() -> KeyringState {
-    let answer = named("probe").and_then(|entry| entry.get_secret());
-    match answer {
+    match ask("probe", Entry::get_secret) {
         Ok(_) | Err(Keyring::NoEntry) => KeyringState::Ready,
         Err(error) => {
             tracing::warn!(causes = causes(&unavailable(error)), "trousseau indisponible");
@@ -33,11 +32,11 @@ pub fn probe() -> KeyringState {
 }
 
 pub(super) fn store(id: Uuid, key: &Key) -> Result<()> {
-    entry(id)?.set_secret(key.0.as_slice()).map_err(unavailable)
+    ask(&id.to_string(), |entry| entry.set_secret(key.0.as_slice())).map_err(unavailable)
 }
 
 pub(super) fn load(id: Uuid) -> Result<Key> {
-    match entry(id)?.get_secret() {
+    match ask(&id.to_string(), Entry::get_secret) {
         Ok(secret) => {
             let secret = Zeroizing::new(secret);
             let mut key = Key::blank();
@@ -53,7 +52,7 @@ pub(super) fn load(id: Uuid) -> Result<Key> {
 }
 
 pub(super) fn remove(id: Uuid) -> Result<()> {
-    match entry(id)?.delete_credential() {
+    match ask(&id.to_string(), Entry::delete_credential) {
         Ok(()) | Err(Keyring::NoEntry) => Ok(()),
         Err(error) => Err(unavailable(error)),
     }
@@ -63,8 +62,31 @@ fn unavailable(error: Keyring) -> Error {
     Error::KeyringUnavailable(Some(error.into()))
 }
 
-fn entry(id: Uuid) -> Result<Entry> {
-    named(&id.to_string()).map_err(unavailable)
+/// Asks the keyring about the entry of that name, and once more when it broke off: the computer starts another in the
+/// place of one that died, which knows nothing of the conversation with the first. What is asked can be asked twice.
+fn ask<T>(name: &str, question: impl Fn(&Entry) -> keyring_core::Result<T>) -> keyring_core::Result<T> {
+    let once = || named(name).and_then(|entry| question(&entry));
+    match once() {
+        Err(Keyring::PlatformFailure(cause)) => {
+            tracing::warn!(%cause, "trousseau : nouvelle connexion");
+            connect_anew()?;
+            once()
+        }
+        answer => answer,
+    }
+}
+
+#[cfg(unix)]
+fn connect_anew() -> keyring_core::Result<()> {
+    keyring_core::set_default_store(zbus_secret_service_keyring_store::Store::new()?);
+    Ok(())
+}
+
+/// There is no conversation to break off: the system's own functions are called.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "what it is elsewhere")]
+const fn connect_anew() -> keyring_core::Result<()> {
+    Ok(())
 }
 
 /// The entry of that name in the keyring that the program brought, which tests do, or in the computer's.

@@ -68,7 +68,7 @@ fn ask<T>(name: &str, question: impl Fn(&Entry) -> keyring_core::Result<T>) -> k
     let once = || named(name).and_then(|entry| question(&entry));
     match once() {
         Err(Keyring::PlatformFailure(cause)) => {
-            tracing::warn!(%cause, "trousseau : nouvelle connexion");
+            tracing::warn!(%cause, "trousseau redemandé");
             connect_anew()?;
             once()
         }

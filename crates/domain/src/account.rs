@@ -125,6 +125,14 @@ pub struct Account {
     pub activated_before: bool,
     /// The family asked for a reset on that day and nothing was done yet.
     pub reset_asked_on: Option<Date>,
+    /// How many times the holder chose how to sign in: what a decision did not know of is told by it.
+    pub choices: u32,
+    /// Generation of the provisional password the present chosen one comes from, which is its age: a password changed
+    /// in session inherits it. `None` for a road that owes nothing to a sheet.
+    pub chosen_with: Option<Generation>,
+    /// Greatest generation printed in vain, on a sheet of a decision that was refused or changed nothing; 0 when there
+    /// is none. It opens nothing, and is not printed again.
+    pub burnt: Generation,
     /// Counts every change; an operation says on which version it was decided.
     pub version: u64,
 }
@@ -143,7 +151,30 @@ impl Account {
             provisional_since: None,
             activated_before: false,
             reset_asked_on: None,
+            choices: 0,
+            chosen_with: None,
+            burnt: 0,
             version: 0,
+        }
+    }
+
+    /// Generation of the next provisional password to be printed: that of the first notification or, once one was given
+    /// out, that of a reset.
+    #[must_use]
+    pub const fn next_printable(&self) -> Generation {
+        let first = match self.password {
+            Password::None => self.generation,
+            _ => self.generation.saturating_add(1),
+        };
+        if first > self.burnt { first } else { self.burnt.saturating_add(1) }
+    }
+
+    /// A value that was printed and shall open nothing: the next one printed comes after it. What is live stays.
+    pub const fn burn(&mut self, printed: Generation) {
+        if printed > self.burnt
+            && (printed > self.generation || !matches!(self.password, Password::Provisional))
+        {
+            self.burnt = printed;
         }
     }
 
@@ -152,7 +183,8 @@ impl Account {
     /// - not notified: no password, no date, origin unset;
     /// - notified: a provisional password and a date;
     /// - activating: a guardian, with a provisional or chosen password and a date;
-    /// - a provisional password has a day its three months run from, and no other kind has.
+    /// - a provisional password has a day its three months run from, and no other kind has;
+    /// - only a chosen password comes from a sheet, and the live provisional one is not burnt.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
         let by_state = match self.state {
@@ -168,6 +200,8 @@ impl Account {
             State::Activated => self.origin != Origin::Unset && self.activated_before,
         };
         let dated = (self.password == Password::Provisional) == self.provisional_since.is_some();
-        by_state && dated && self.generation >= FIRST
+        let aged = self.chosen_with.is_none() || self.password == Password::Chosen;
+        let live = self.password != Password::Provisional || self.burnt != self.generation;
+        by_state && dated && aged && live && self.generation >= FIRST
     }
 }

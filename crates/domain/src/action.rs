@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::account::{Account, Origin, Password, State};
+use crate::account::{Account, Generation, Origin, Password, State};
 
 /// One action of staff on one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,10 +57,10 @@ pub enum Refusal {
 pub enum Lead {
     /// The machine owns the secrets: no limit.
     Owner,
-    /// The machine holds the passwords of this generation and the next, and no other.
+    /// The machine holds the live password and the next to be printed, and no other.
     Linked {
-        /// Generation of the confirmed account.
-        confirmed: u32,
+        /// [`Account::next_printable`] of the confirmed account.
+        next: Generation,
     },
 }
 
@@ -108,6 +108,7 @@ fn notify(account: &Account, today: Date) -> Applied {
     if account.state == State::NotNotified {
         account.state = State::Notified;
         account.origin = Origin::School;
+        account.generation = account.next_printable();
         account.password = Password::Provisional;
     }
     if account.password == Password::Provisional {
@@ -118,9 +119,9 @@ fn notify(account: &Account, today: Date) -> Applied {
 }
 
 fn reset(account: &Account, today: Date, lead: Lead) -> Result<Account, Refusal> {
-    let generation = account.generation + 1;
-    if let Lead::Linked { confirmed } = lead
-        && generation > confirmed + 1
+    let generation = account.next_printable();
+    if let Lead::Linked { next } = lead
+        && generation > next
     {
         return Err(Refusal::ResetAlreadyPending);
     }
@@ -129,6 +130,7 @@ fn reset(account: &Account, today: Date, lead: Lead) -> Result<Account, Refusal>
         password: Password::Provisional,
         provisional_since: Some(today),
         reset_asked_on: None,
+        chosen_with: None,
         version: account.version + 1,
         ..account.clone()
     })

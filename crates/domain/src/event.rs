@@ -50,19 +50,18 @@ pub fn apply(account: &Account, event: Event) -> Result<Account, Impossible> {
             if account.password != Password::Chosen {
                 retire_provisional(&mut next);
                 next.password = Password::FranceConnect;
+                next.choices += 1;
             }
             activate(&mut next, Origin::FranceConnect);
         }
         Event::SmsRegistration => {
             require(account.holder == Holder::Guardian)?;
-            retire_provisional(&mut next);
-            next.password = Password::Chosen;
+            choose_without_sheet(&mut next);
             activate(&mut next, Origin::Guardian);
         }
         Event::Transition(origin) => {
             require(matches!(origin, Origin::Aten | Origin::Ent))?;
-            retire_provisional(&mut next);
-            next.password = Password::Chosen;
+            choose_without_sheet(&mut next);
             activate(&mut next, origin);
         }
         Event::FirstSignIn => {
@@ -117,9 +116,21 @@ fn retire_provisional(account: &mut Account) {
 
 /// The holder replaces what there was; a used sheet is not void, so the generation stays.
 fn choose(account: &mut Account) {
+    if account.password == Password::Provisional {
+        account.chosen_with = Some(account.generation);
+    }
     account.password = Password::Chosen;
+    account.choices += 1;
     account.provisional_since = None;
     account.reset_asked_on = None;
+}
+
+/// The holder came by a road that owes nothing to a sheet, and chose a password.
+fn choose_without_sheet(account: &mut Account) {
+    retire_provisional(account);
+    account.password = Password::Chosen;
+    account.chosen_with = None;
+    account.choices += 1;
 }
 
 fn activate(account: &mut Account, origin: Origin) {
@@ -134,6 +145,7 @@ fn activate(account: &mut Account, origin: Origin) {
 fn expire(account: &mut Account) {
     account.generation += 1;
     account.password = Password::None;
+    account.chosen_with = None;
     account.provisional_since = None;
     account.reset_asked_on = None;
     if account.state != State::Activated {

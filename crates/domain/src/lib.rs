@@ -25,6 +25,7 @@ pub mod naming;
 pub mod operation;
 pub mod person;
 pub mod provisional;
+pub mod reconcile;
 pub mod renewal;
 pub mod selection;
 pub mod sheet;

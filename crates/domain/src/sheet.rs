@@ -44,19 +44,23 @@ pub enum Void {
 }
 
 /// Why a sheet no longer works; `None` while it does, or was used.
+///
+/// Beside a chosen password, the only sheet that is not void is the one it was chosen with.
 #[must_use]
 pub fn void(account: &Account, login: &str, sheet: Borne<'_>) -> Option<Void> {
     if sheet.login != login {
         return Some(Void::OtherLogin);
     }
-    if sheet.generation? >= account.generation {
-        return None;
+    let generation = sheet.generation?;
+    let is_behind =
+        generation < account.generation || generation <= account.burnt && generation != account.generation;
+    match account.password {
+        Password::Chosen | Password::FranceConnect => {
+            (account.chosen_with != Some(generation)).then_some(Void::OtherPassword)
+        }
+        Password::None => (is_behind || generation <= account.burnt).then_some(Void::Expired),
+        Password::Provisional => is_behind.then_some(Void::Reset),
     }
-    Some(match account.password {
-        Password::None => Void::Expired,
-        Password::Provisional => Void::Reset,
-        Password::Chosen | Password::FranceConnect => Void::OtherPassword,
-    })
 }
 
 /// The provisional passwords on the sheets of an account, by their generations: none when no sheet bears one.
@@ -117,8 +121,12 @@ mod tests {
             (account(Password::None, 3), "a.petit", Some(Void::Expired), false),
             (account(Password::Chosen, 3), "a.petit", Some(Void::OtherPassword), false),
             (account(Password::FranceConnect, 3), "a.petit", Some(Void::OtherPassword), false),
+            (account(Password::Chosen, 2), "a.petit", Some(Void::OtherPassword), false),
             // It was used.
-            (account(Password::Chosen, 2), "a.petit", None, false),
+            (Account { chosen_with: Some(2), ..account(Password::Chosen, 3) }, "a.petit", None, false),
+            // It was printed for a decision that changed nothing.
+            (Account { burnt: 2, ..account(Password::Provisional, 1) }, "a.petit", Some(Void::Reset), false),
+            (Account { burnt: 2, ..account(Password::None, 2) }, "a.petit", Some(Void::Expired), false),
         ] {
             assert_eq!((void(&account, login, sheet), opens(&account, login, sheet)), (why, works));
         }

@@ -118,7 +118,7 @@ fn a_page_offers_what_the_table_allows() {
 
 #[test]
 fn a_linked_machine_resets_once_before_it_synchronises() {
-    let lead = Lead::Linked { confirmed: 1 };
+    let lead = Lead::Linked { next: 2 };
     let once = decide(&in_state(State::Activated), RESET, OCTOBER, lead).unwrap().account;
     assert_eq!(once.generation, 2);
     assert_eq!(decide(&once, RESET, OCTOBER, lead), Err(Refusal::ResetAlreadyPending));
@@ -189,8 +189,9 @@ impl Model {
         self.date = Some(day);
     }
 
+    /// Without a password the number is that of the next one, which is given now.
     fn reset(&mut self) {
-        self.retired += 1;
+        self.retired += u32::from(self.password != Password::None);
         self.password = Password::Provisional;
         self.asked = None;
     }

@@ -7,3 +7,9 @@
 //! alone knows, its local numbers above all, stays out.
 
 pub mod decision;
+pub mod device;
+pub mod entity;
+pub mod feed;
+pub mod operation;
+pub mod problem;
+pub mod version;

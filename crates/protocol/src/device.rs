@@ -1,0 +1,108 @@
+//! How a computer is bound to a person, and what the service says of itself.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A computer asks to be bound: what a person then confirms after signing in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolmentRequest {
+    /// How the computer calls itself, for the person who confirms.
+    pub computer: String,
+    /// Version of the application.
+    pub application: String,
+    /// Protocol it speaks ([`crate::version::CURRENT`]).
+    pub protocol: u16,
+}
+
+/// What the window shows, and what the computer asks with.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolmentCode {
+    /// What a person types on the service's page: short, without look-alikes.
+    pub code: String,
+    /// The page.
+    pub page: String,
+    /// What the computer proves itself with while it waits. Never shown.
+    pub secret: String,
+    /// It is worth nothing from then on.
+    pub expires_at: Timestamp,
+    /// Seconds between two questions.
+    pub interval: u16,
+}
+
+impl std::fmt::Debug for EnrolmentCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnrolmentCode").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+/// Whether the code was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum EnrolmentState {
+    /// Nobody has confirmed it yet.
+    Waiting,
+    /// It ran out, or somebody refused it.
+    Ended,
+    /// Confirmed: said once.
+    Confirmed(Box<Credentials>),
+}
+
+/// What a computer is from now on.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credentials {
+    /// The computer.
+    pub device: Uuid,
+    /// What it proves itself with; kept in the keyring.
+    pub token: String,
+    /// The person it is bound to, as the journal says them.
+    pub author: String,
+    /// UAIs of the schools it may synchronise.
+    pub schools: Vec<String>,
+    /// It must be confirmed again from then on.
+    pub until: Timestamp,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+/// What the service says of itself, to anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Its clock.
+    pub now: Timestamp,
+    /// Its version.
+    pub version: String,
+    /// Oldest protocol it speaks.
+    pub oldest_protocol: u16,
+    /// Newest protocol it speaks.
+    pub newest_protocol: u16,
+    /// What is closed now or will be.
+    #[serde(default)]
+    pub maintenance: Vec<Maintenance>,
+}
+
+/// A time when not everything can be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maintenance {
+    /// How much is closed.
+    pub level: MaintenanceLevel,
+    /// From then on.
+    pub from: Timestamp,
+    /// Until then, as far as it is known.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
+}
+
+/// How much a maintenance closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaintenanceLevel {
+    /// Everything can be read; changes wait.
+    ReadOnly,
+    /// Nothing answers.
+    Closed,
+}

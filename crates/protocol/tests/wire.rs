@@ -1,0 +1,248 @@
+//! What goes over the wire, spelt once for ever: a change here is a new protocol.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fmt::Debug;
+
+use jiff::civil::date;
+use protocol::decision::{Decision, Origin, ResetReason};
+use protocol::device::{EnrolmentState, Maintenance, MaintenanceLevel, Status};
+use protocol::entity::{
+    Account, AccountState, Class, Confirmation, Enrolment, Entity, EntityKey, Guardian, Holder, Link,
+    Password, Pupil, School, Sheet, SourceId, State, Value,
+};
+use protocol::feed::{Change, Cursor, Page};
+use protocol::operation::{Answer, Operation, Outcome, PrintedSheet, Reason, Seen};
+use protocol::problem::{Problem, ProblemCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{from_str, to_string};
+use uuid::Uuid;
+
+#[track_caller]
+fn spelt<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, text: &str) {
+    assert_eq!(to_string(value).unwrap(), text);
+    assert_eq!(&from_str::<T>(text).unwrap(), value);
+}
+
+const ONE: &str = "00000000-0000-0000-0000-000000000001";
+const TWO: &str = "00000000-0000-0000-0000-000000000002";
+
+fn one() -> Uuid {
+    Uuid::from_u128(1)
+}
+
+fn two() -> Uuid {
+    Uuid::from_u128(2)
+}
+
+fn state() -> AccountState {
+    AccountState {
+        id: two(),
+        state: State::Notified,
+        origin: Origin::School,
+        password: Password::Provisional,
+        generation: 1,
+        notified_on: Some(date(2026, 9, 4)),
+        provisional_since: Some(date(2026, 9, 4)),
+        activated_before: false,
+        reset_asked_on: None,
+        choices: 0,
+        chosen_with: None,
+        burnt: 0,
+        version: 1,
+    }
+}
+
+const STATE: &str = r#""id":"00000000-0000-0000-0000-000000000002","state":"notified","origin":"school","password":"provisional","generation":1,"notified_on":"2026-09-04","provisional_since":"2026-09-04","activated_before":false,"reset_asked_on":null,"choices":0,"chosen_with":null,"burnt":0,"version":1"#;
+
+#[test]
+fn an_operation() {
+    spelt(
+        &Operation {
+            id: one(),
+            counter: 12,
+            batch: two(),
+            school: "0990001N".to_owned(),
+            account: two(),
+            decision: Decision::Notify { reset: Some(ResetReason::Stolen), day: date(2026, 9, 4), to: 2 },
+            decided_at: "2026-09-04T08:30:00Z".parse().unwrap(),
+            seen: Seen { version: 3, choices: 1 },
+            sheet: Some(PrintedSheet { login: "a.petit".to_owned(), generation: Some(2) }),
+        },
+        &format!(
+            r#"{{"id":"{ONE}","counter":12,"batch":"{TWO}","school":"0990001N","account":"{TWO}","decision":{{"notify":{{"reset":"stolen","day":"2026-09-04","to":2}}}},"decided_at":"2026-09-04T08:30:00Z","seen":{{"version":3,"choices":1}},"sheet":{{"login":"a.petit","generation":2}}}}"#
+        ),
+    );
+}
+
+#[test]
+fn answers() {
+    spelt(
+        &Answer { id: one(), counter: 12, outcome: Outcome::Applied, account: Some(state()) },
+        &format!(r#"{{"id":"{ONE}","counter":12,"outcome":{{"became":"applied"}},"account":{{{STATE}}}}}"#),
+    );
+    spelt(
+        &Answer { id: one(), counter: 13, outcome: Outcome::Refused(Reason::LeftSchool), account: None },
+        &format!(r#"{{"id":"{ONE}","counter":13,"outcome":{{"became":"refused","reason":"left_school"}}}}"#),
+    );
+    let later: Outcome = from_str(r#"{"became":"otherwise","reason":"of_a_later_version"}"#).unwrap();
+    assert_eq!(later, Outcome::Otherwise(Reason::Other));
+}
+
+#[test]
+fn a_page_of_a_feed() {
+    let account = Account {
+        state: state(),
+        holder: Holder::Guardian,
+        login: "a.petit".to_owned(),
+        values: vec![Value { generation: 1, password: "CCCCCCCC".to_owned() }],
+        signed_in_on: None,
+        confirmed_mail: None,
+        confirmed_mobile: None,
+        grouped_into: None,
+    };
+    spelt(
+        &Page {
+            changes: vec![
+                Change::Is(Entity::Account(Box::new(account))),
+                Change::Gone(EntityKey::Link { pupil: one(), guardian: two() }),
+            ],
+            cursor: Cursor { epoch: one(), scope: 1, position: 7 },
+            more: false,
+            answered: 12,
+            answers: Vec::new(),
+        },
+        &format!(
+            r#"{{"changes":[{{"is":{{"entity":"account",{STATE},"holder":"guardian","login":"a.petit","values":[{{"generation":1,"password":"CCCCCCCC"}}],"signed_in_on":null,"confirmed_mail":null,"confirmed_mobile":null,"grouped_into":null}}}},{{"gone":{{"entity":"link","pupil":"{ONE}","guardian":"{TWO}"}}}}],"cursor":"00000000000000000000000000000001.1.7","more":false,"answered":12,"answers":[]}}"#
+        ),
+    );
+}
+
+#[test]
+fn people_and_places() {
+    let sources = vec![SourceId { scope: "aaf/99".to_owned(), id: "12".to_owned() }];
+    spelt(
+        &Entity::Pupil(Pupil {
+            id: one(),
+            ine: Some("990000001AA".to_owned()),
+            family: "ABRICOT".to_owned(),
+            usage: None,
+            first: "Lou".to_owned(),
+            other_first: None,
+            birth_date: Some(date(2018, 4, 3)),
+            sex: Some("F".to_owned()),
+            mail: None,
+            account: None,
+            sources: sources.clone(),
+        }),
+        &format!(
+            r#"{{"entity":"pupil","id":"{ONE}","ine":"990000001AA","family":"ABRICOT","usage":null,"first":"Lou","other_first":null,"birth_date":"2018-04-03","sex":"F","mail":null,"account":null,"sources":[{{"scope":"aaf/99","id":"12"}}]}}"#
+        ),
+    );
+    // What a service leaves out is what it does not know.
+    let sparse: Entity = from_str(&format!(
+        r#"{{"entity":"guardian","id":"{ONE}","account":"{TWO}","family":"ABRICOT","first":"Rose","to_come":1}}"#
+    ))
+    .unwrap();
+    let Entity::Guardian(Guardian { account, mail: None, sources, .. }) = sparse else {
+        panic!("{sparse:?}")
+    };
+    assert_eq!((account, sources.len()), (two(), 0));
+    spelt(
+        &Entity::School(School {
+            uai: "0990001N".to_owned(),
+            name: "École des Tilleuls".to_owned(),
+            degree: "1D".to_owned(),
+            street: None,
+            postal_code: None,
+            town: None,
+            phone: None,
+            mail: None,
+            academy: None,
+            portal: Some("https://guichet.exemple".to_owned()),
+        }),
+        r#"{"entity":"school","uai":"0990001N","name":"École des Tilleuls","degree":"1D","street":null,"postal_code":null,"town":null,"phone":null,"mail":null,"academy":null,"portal":"https://guichet.exemple"}"#,
+    );
+    spelt(
+        &Entity::Class(Class { code: "CPA".to_owned(), label: "CP A".to_owned(), mefs: Vec::new() }),
+        r#"{"entity":"class","code":"CPA","label":"CP A","mefs":[]}"#,
+    );
+    spelt(
+        &Entity::Enrolment(Enrolment {
+            pupil: one(),
+            class: Some("CPA".to_owned()),
+            level: Some("CP".to_owned()),
+            mef: None,
+            visiting: false,
+            gone_on: None,
+        }),
+        &format!(
+            r#"{{"entity":"enrolment","pupil":"{ONE}","class":"CPA","level":"CP","mef":null,"visiting":false,"gone_on":null}}"#
+        ),
+    );
+    spelt(
+        &Entity::Link(Link {
+            pupil: one(),
+            guardian: two(),
+            responsibility: 1,
+            kinship: Some(1),
+            confirmation: Confirmation::Reported,
+            birth_date_reported: false,
+            gone: false,
+        }),
+        &format!(
+            r#"{{"entity":"link","pupil":"{ONE}","guardian":"{TWO}","responsibility":1,"kinship":1,"confirmation":"reported","birth_date_reported":false,"gone":false}}"#
+        ),
+    );
+    spelt(
+        &Entity::Sheet(Sheet {
+            operation: one(),
+            batch: two(),
+            account: two(),
+            login: "a.petit".to_owned(),
+            generation: None,
+            printed_on: date(2026, 9, 4),
+        }),
+        &format!(
+            r#"{{"entity":"sheet","operation":"{ONE}","batch":"{TWO}","account":"{TWO}","login":"a.petit","generation":null,"printed_on":"2026-09-04"}}"#
+        ),
+    );
+}
+
+#[test]
+fn the_service_and_its_problems() {
+    spelt(&EnrolmentState::Waiting, r#"{"is":"waiting"}"#);
+    spelt(
+        &Status {
+            now: "2026-09-04T08:30:00Z".parse().unwrap(),
+            version: "0.1.0".to_owned(),
+            oldest_protocol: 1,
+            newest_protocol: 1,
+            maintenance: vec![Maintenance {
+                level: MaintenanceLevel::ReadOnly,
+                from: "2026-09-05T20:00:00Z".parse().unwrap(),
+                until: None,
+            }],
+        },
+        r#"{"now":"2026-09-04T08:30:00Z","version":"0.1.0","oldest_protocol":1,"newest_protocol":1,"maintenance":[{"level":"read_only","from":"2026-09-05T20:00:00Z","until":null}]}"#,
+    );
+    spelt(
+        &Problem::new(ProblemCode::CounterGap),
+        r#"{"type":"about:blank","status":409,"code":"counter-gap","title":"operations are missing before the first one sent"}"#,
+    );
+    let later: Problem =
+        from_str(r#"{"status":418,"code":"of-a-later-version","title":"a teapot","detail":"x"}"#).unwrap();
+    assert_eq!((later.code, later.status), (ProblemCode::Other, 418));
+}
+
+#[test]
+fn a_state_is_that_of_the_rules() {
+    let state = AccountState { choices: 3, chosen_with: Some(2), burnt: 4, ..state() };
+    assert_eq!(AccountState::of(two(), &state.account(Holder::Pupil)), state);
+}
+
+#[test]
+fn nothing_secret_is_in_a_message_for_developers() {
+    let value = Value { generation: 1, password: "CCCCCCCC".to_owned() };
+    assert!(!format!("{value:?}").contains("CCCC"));
+}

@@ -1,0 +1,25 @@
+//! Time, handed in so that tests decide it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Where the time comes from.
+pub trait Clock: Send + Sync {
+    /// The moment it is.
+    fn now(&self) -> Timestamp;
+
+    /// The date it is for schools.
+    fn today(&self) -> Date {
+        domain::expiry::school_day(self.now())
+    }
+}
+
+/// The clock of the computer.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}

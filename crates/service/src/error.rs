@@ -1,0 +1,68 @@
+//! What can go wrong, and what is said of it outside.
+
+use protocol::problem::ProblemCode;
+use thiserror::Error;
+
+/// What a use case met.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// What was asked is not done; who asked is told so by a code.
+    #[error("refused: {0:?}")]
+    Refused(ProblemCode),
+    /// The database.
+    #[error("the database")]
+    Database(#[from] sqlx::Error),
+    /// The database could not be brought to this version.
+    #[error("a migration of the database")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A value of the database is none that this version writes.
+    #[error("{table}.{column} holds what is no value of it")]
+    BadValue {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+    },
+    /// What is kept as JSON does not read.
+    #[error("what is kept of {0} does not read")]
+    BadContent(&'static str, #[source] serde_json::Error),
+    /// A secret was sealed by a key that this service does not have.
+    #[error("the key {0} is not among those of this service")]
+    UnknownKey(String),
+    /// A sealed secret does not open: another key bears that name, or the database was changed.
+    #[error("a sealed secret does not open")]
+    Sealed,
+    /// Hashing a password.
+    #[error("hashing: {0}")]
+    Hashing(String),
+    /// The system gave no randomness.
+    #[error("randomness")]
+    Randomness(#[from] getrandom::Error),
+    /// A task of this process was stopped.
+    #[error("a task was stopped")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// What is said outside: nothing of what was met inside.
+    #[must_use]
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Refused(code) => *code,
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
+                ProblemCode::Unavailable
+            }
+            _ => ProblemCode::Internal,
+        }
+    }
+
+    /// Whether the same transaction may succeed when it is begun again.
+    pub(crate) fn is_worth_another_try(&self) -> bool {
+        // 40001 serialization failure, 40P01 deadlock.
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| code == "40001" || code == "40P01")
+    }
+}

@@ -1,0 +1,20 @@
+//! The central side of Préau: directory, accounts, and what computers synchronise with. No HTTP here: whoever speaks to
+//! computers, families and staff calls the use cases.
+//!
+//! The truth is one PostgreSQL database. A use case owns its transaction; SQL stands under `store/` and in `migrations/`
+//! alone. Time, keys and the database are handed in.
+
+mod clock;
+mod error;
+mod random;
+mod service;
+mod store;
+
+pub mod keys;
+pub mod password;
+pub mod usecase;
+
+pub use clock::{Clock, SystemClock};
+pub use error::{Error, Result};
+pub use service::Service;
+pub use store::migrate;

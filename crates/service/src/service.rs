@@ -1,0 +1,42 @@
+//! What the use cases work with.
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+use crate::clock::Clock;
+use crate::keys::Keys;
+use crate::{Result, store};
+
+/// The database, the keys and the time: the whole state of the service.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) pool: PgPool,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Service {
+    /// On a database that is brought to this version first.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn start(pool: PgPool, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
+        store::migrate(&pool).await?;
+        Ok(Self { pool, keys: Arc::new(keys), clock })
+    }
+
+    /// The moment it is for the service.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn check(&self) -> Result<()> {
+        Ok(sqlx::query("SELECT 1").execute(&self.pool).await.map(drop)?)
+    }
+}

@@ -1,0 +1,199 @@
+//! Accounts and what seals their passwords.
+
+use domain::account::{Account, Generation};
+use domain::provisional::{ProvisionalPassword, Secret};
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use protocol::entity::{AccountState, Holder};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use super::coded::{code, unsigned, value};
+use crate::keys::{Keys, Sealed};
+use crate::{Error, Result};
+
+const TABLE: &str = "account";
+
+/// An account as it is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Its id.
+    pub id: Uuid,
+    /// What staff and families change.
+    pub account: Account,
+    /// Its login.
+    pub login: String,
+    /// Greatest generation made void after a theft.
+    pub rolled: Generation,
+    /// The account that opens in its place.
+    pub grouped_into: Option<Uuid>,
+    /// Date of the last sign-in.
+    pub signed_in_on: Option<Date>,
+    /// Mail that the holder confirmed.
+    pub confirmed_mail: Option<String>,
+    /// Mobile that the holder confirmed.
+    pub confirmed_mobile: Option<String>,
+}
+
+const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
+                       provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
+                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into";
+
+fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
+    Ok(row.try_get::<Option<jiff_sqlx::Date>, _>(column)?.map(jiff_sqlx::Date::to_jiff))
+}
+
+fn kept(row: &PgRow) -> Result<Kept> {
+    let text = |column: &'static str| row.try_get::<String, _>(column);
+    let holder: Holder = value(text("holder")?, TABLE, "holder")?;
+    let id = row.try_get("id")?;
+    let chosen_with: Option<i32> = row.try_get("chosen_with")?;
+    let state = AccountState {
+        id,
+        state: value(text("state")?, TABLE, "state")?,
+        origin: value(text("origin")?, TABLE, "origin")?,
+        password: value(text("password")?, TABLE, "password")?,
+        generation: unsigned(row.try_get::<i32, _>("generation")?, TABLE, "generation")?,
+        notified_on: date(row, "notified_on")?,
+        provisional_since: date(row, "provisional_since")?,
+        activated_before: row.try_get("activated_before")?,
+        reset_asked_on: date(row, "reset_asked_on")?,
+        choices: unsigned(row.try_get::<i32, _>("choices")?, TABLE, "choices")?,
+        chosen_with: chosen_with.map(|with| unsigned(with, TABLE, "chosen_with")).transpose()?,
+        burnt: unsigned(row.try_get::<i32, _>("burnt")?, TABLE, "burnt")?,
+        version: unsigned(row.try_get::<i64, _>("version")?, TABLE, "version")?,
+    };
+    Ok(Kept {
+        id,
+        account: state.account(holder),
+        login: row.try_get("login")?,
+        rolled: unsigned(row.try_get::<i32, _>("rolled")?, TABLE, "rolled")?,
+        grouped_into: row.try_get("grouped_into")?,
+        signed_in_on: date(row, "signed_in_on")?,
+        confirmed_mail: row.try_get("confirmed_mail")?,
+        confirmed_mobile: row.try_get("confirmed_mobile")?,
+    })
+}
+
+/// These accounts, held until the transaction ends: always in the order of their ids, so that two who hold many never
+/// wait for each other.
+pub async fn hold(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kept>> {
+    let query = format!("SELECT {COLUMNS} FROM account WHERE id = ANY($1) ORDER BY id FOR UPDATE");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(ids).fetch_all(connection).await?;
+    rows.iter().map(kept).collect()
+}
+
+/// These of the accounts that there are.
+pub async fn find(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kept>> {
+    let query = format!("SELECT {COLUMNS} FROM account WHERE id = ANY($1)");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(ids).fetch_all(connection).await?;
+    rows.iter().map(kept).collect()
+}
+
+/// Where these accounts lead: a grouped one to the one that is kept, any other to itself.
+pub async fn lead_to(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    Ok(sqlx::query_as("SELECT id, coalesce(grouped_into, id) FROM account WHERE id = ANY($1)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?)
+}
+
+/// A new account, to which nothing was done yet, with its secret.
+pub async fn create(
+    connection: &mut PgConnection,
+    keys: &Keys,
+    id: Uuid,
+    holder: Holder,
+    login: &str,
+    secret: &Secret,
+) -> Result<()> {
+    sqlx::query("INSERT INTO account (id, holder, login) VALUES ($1, $2, $3)")
+        .bind(id)
+        .bind(code(holder, TABLE, "holder")?)
+        .bind(login)
+        .execute(&mut *connection)
+        .await?;
+    let sealed = keys.seal(id, secret.bytes())?;
+    sqlx::query("INSERT INTO account_secret (account, from_generation, key, sealed) VALUES ($1, 1, $2, $3)")
+        .bind(id)
+        .bind(sealed.key)
+        .bind(sealed.bytes)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Saves what changed of an account that is held.
+pub async fn save(connection: &mut PgConnection, id: Uuid, account: &Account) -> Result<()> {
+    let state = AccountState::of(id, account);
+    let saved = sqlx::query(
+        "UPDATE account SET state = $2, origin = $3, password = $4, generation = $5, notified_on = $6,
+             provisional_since = $7, activated_before = $8, reset_asked_on = $9, choices = $10, chosen_with = $11,
+             burnt = $12, version = $13
+         WHERE id = $1",
+    )
+    .bind(id)
+    .bind(code(state.state, TABLE, "state")?)
+    .bind(code(state.origin, TABLE, "origin")?)
+    .bind(code(state.password, TABLE, "password")?)
+    .bind(i64::from(state.generation))
+    .bind(state.notified_on.map(ToSqlx::to_sqlx))
+    .bind(state.provisional_since.map(ToSqlx::to_sqlx))
+    .bind(state.activated_before)
+    .bind(state.reset_asked_on.map(ToSqlx::to_sqlx))
+    .bind(i64::from(state.choices))
+    .bind(state.chosen_with.map(i64::from))
+    .bind(i64::from(state.burnt))
+    .bind(i64::try_from(state.version).map_err(|_| Error::BadValue { table: TABLE, column: "version" })?)
+    .execute(connection)
+    .await?;
+    match saved.rows_affected() {
+        1 => Ok(()),
+        _ => Err(sqlx::Error::RowNotFound.into()),
+    }
+}
+
+/// The secrets of these accounts, each with the generation that it begins with, in that order.
+pub async fn secrets(
+    connection: &mut PgConnection,
+    keys: &Keys,
+    ids: &[Uuid],
+) -> Result<Vec<(Uuid, Generation, Secret)>> {
+    let rows: Vec<(Uuid, i32, String, Vec<u8>)> = sqlx::query_as(
+        "SELECT account, from_generation, key, sealed FROM account_secret WHERE account = ANY($1)
+         ORDER BY account, from_generation",
+    )
+    .bind(ids)
+    .fetch_all(connection)
+    .await?;
+    let open = |(account, from, key, bytes): (Uuid, i32, String, Vec<u8>)| {
+        let opened = keys.open(account, &Sealed { key, bytes })?;
+        let bytes: [u8; 16] = opened.as_slice().try_into().map_err(|_| Error::Sealed)?;
+        Ok((account, unsigned(from, "account_secret", "from_generation")?, Secret::new(bytes)))
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// The provisional password of a generation, by the secret that was in force then.
+pub fn provisional(
+    secrets: &[(Uuid, Generation, Secret)],
+    id: Uuid,
+    generation: Generation,
+) -> Result<ProvisionalPassword> {
+    let of_then = secrets.iter().filter(|(account, from, _)| *account == id && *from <= generation);
+    let (.., secret) = of_then.last().ok_or(Error::Sealed)?;
+    Ok(ProvisionalPassword::derive(secret, generation))
+}
+
+/// The next login of a base: `a.petit`, then `a.petit2`. None is ever given twice.
+pub async fn next_login(connection: &mut PgConnection, base: &str) -> Result<String> {
+    let rank: i64 = sqlx::query_scalar(
+        "INSERT INTO login_rank (base, last) VALUES ($1, 1)
+         ON CONFLICT (base) DO UPDATE SET last = login_rank.last + 1 RETURNING last",
+    )
+    .bind(base)
+    .fetch_one(connection)
+    .await?;
+    Ok(domain::login::numbered(base, unsigned(rank, "login_rank", "last")?))
+}

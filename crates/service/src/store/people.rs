@@ -1,0 +1,300 @@
+//! Pupils, guardians, and who is responsible for whom.
+
+use std::collections::HashMap;
+
+use jiff_sqlx::ToSqlx;
+use protocol::entity::{Confirmation, Enrolment, Guardian, Link, Pupil, SourceId};
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use super::coded::{code, unsigned, value};
+use crate::Result;
+
+/// Creates a pupil, or brings what is known of her up to date; her account stays.
+pub async fn put_pupil(connection: &mut PgConnection, pupil: &Pupil) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO pupil (id, account, ine, family, usage, first, other_first, birth_date, sex, mail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (id) DO UPDATE SET ine = excluded.ine, family = excluded.family, usage = excluded.usage,
+             first = excluded.first, other_first = excluded.other_first, birth_date = excluded.birth_date,
+             sex = excluded.sex, mail = excluded.mail",
+    )
+    .bind(pupil.id)
+    .bind(pupil.account)
+    .bind(&pupil.ine)
+    .bind(&pupil.family)
+    .bind(&pupil.usage)
+    .bind(&pupil.first)
+    .bind(&pupil.other_first)
+    .bind(pupil.birth_date.map(ToSqlx::to_sqlx))
+    .bind(&pupil.sex)
+    .bind(&pupil.mail)
+    .execute(&mut *connection)
+    .await?;
+    put_sources(connection, "pupil", pupil.id, &pupil.sources).await
+}
+
+/// Creates a guardian, or brings what is known of them up to date; their account stays.
+pub async fn put_guardian(connection: &mut PgConnection, guardian: &Guardian) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO guardian (id, account, title, family, usage, first, mail, mobile, home_phone, work_phone, address,
+             postal_code, town, country)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, family = excluded.family, usage = excluded.usage,
+             first = excluded.first, mail = excluded.mail, mobile = excluded.mobile, home_phone = excluded.home_phone,
+             work_phone = excluded.work_phone, address = excluded.address, postal_code = excluded.postal_code,
+             town = excluded.town, country = excluded.country",
+    )
+    .bind(guardian.id)
+    .bind(guardian.account)
+    .bind(&guardian.title)
+    .bind(&guardian.family)
+    .bind(&guardian.usage)
+    .bind(&guardian.first)
+    .bind(&guardian.mail)
+    .bind(&guardian.mobile)
+    .bind(&guardian.home_phone)
+    .bind(&guardian.work_phone)
+    .bind(&guardian.address)
+    .bind(&guardian.postal_code)
+    .bind(&guardian.town)
+    .bind(&guardian.country)
+    .execute(&mut *connection)
+    .await?;
+    put_sources(connection, "guardian", guardian.id, &guardian.sources).await
+}
+
+async fn put_sources(
+    connection: &mut PgConnection,
+    entity: &str,
+    id: Uuid,
+    sources: &[SourceId],
+) -> Result<()> {
+    for source in sources {
+        sqlx::query(
+            "INSERT INTO source_id (entity, scope, external, id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        )
+        .bind(entity)
+        .bind(&source.scope)
+        .bind(&source.id)
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Puts a pupil in a school, or moves her there.
+pub async fn put_enrolment(connection: &mut PgConnection, school: &str, enrolment: &Enrolment) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO enrolment (pupil, school, class, level, mef, visiting, gone_on)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (pupil, school) DO UPDATE SET class = excluded.class, level = excluded.level, mef = excluded.mef,
+             visiting = excluded.visiting, gone_on = excluded.gone_on",
+    )
+    .bind(enrolment.pupil)
+    .bind(school)
+    .bind(&enrolment.class)
+    .bind(&enrolment.level)
+    .bind(&enrolment.mef)
+    .bind(enrolment.visiting)
+    .bind(enrolment.gone_on.map(ToSqlx::to_sqlx))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Makes somebody responsible for a pupil; what the family said of it stays.
+pub async fn put_link(connection: &mut PgConnection, link: &Link) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO link (pupil, guardian, responsibility, kinship, confirmation, birth_date_reported, gone)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (pupil, guardian) DO UPDATE SET responsibility = excluded.responsibility,
+             kinship = excluded.kinship, gone = excluded.gone",
+    )
+    .bind(link.pupil)
+    .bind(link.guardian)
+    .bind(i16::from(link.responsibility))
+    .bind(link.kinship.map(i16::from))
+    .bind(code(link.confirmation, "link", "confirmation")?)
+    .bind(link.birth_date_reported)
+    .bind(link.gone)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// These of the pupils who are, or were, at a school.
+pub async fn pupils(connection: &mut PgConnection, school: &str, ids: &[Uuid]) -> Result<Vec<Pupil>> {
+    let mut sources = sources(connection, "pupil", ids).await?;
+    let rows = sqlx::query(
+        "SELECT id, account, ine, family, usage, first, other_first, birth_date, sex, mail FROM pupil
+         WHERE id = ANY($1) AND EXISTS (SELECT 1 FROM enrolment WHERE pupil = pupil.id AND school = $2)",
+    )
+    .bind(ids)
+    .bind(school)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Pupil> {
+        let id = row.try_get("id")?;
+        let birth_date: Option<jiff_sqlx::Date> = row.try_get("birth_date")?;
+        Ok(Pupil {
+            id,
+            account: row.try_get("account")?,
+            ine: row.try_get("ine")?,
+            family: row.try_get("family")?,
+            usage: row.try_get("usage")?,
+            first: row.try_get("first")?,
+            other_first: row.try_get("other_first")?,
+            birth_date: birth_date.map(jiff_sqlx::Date::to_jiff),
+            sex: row.try_get("sex")?,
+            mail: row.try_get("mail")?,
+            sources: sources.remove(&id).unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// These of the guardians who have, or had, a pupil at a school.
+pub async fn guardians(connection: &mut PgConnection, school: &str, ids: &[Uuid]) -> Result<Vec<Guardian>> {
+    let mut sources = sources(connection, "guardian", ids).await?;
+    let rows = sqlx::query(
+        "SELECT id, account, title, family, usage, first, mail, mobile, home_phone, work_phone, address, postal_code,
+             town, country
+         FROM guardian
+         WHERE id = ANY($1) AND EXISTS (
+             SELECT 1 FROM link JOIN enrolment ON enrolment.pupil = link.pupil
+             WHERE link.guardian = guardian.id AND enrolment.school = $2)",
+    )
+    .bind(ids)
+    .bind(school)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Guardian> {
+        let id = row.try_get("id")?;
+        Ok(Guardian {
+            id,
+            account: row.try_get("account")?,
+            title: row.try_get("title")?,
+            family: row.try_get("family")?,
+            usage: row.try_get("usage")?,
+            first: row.try_get("first")?,
+            mail: row.try_get("mail")?,
+            mobile: row.try_get("mobile")?,
+            home_phone: row.try_get("home_phone")?,
+            work_phone: row.try_get("work_phone")?,
+            address: row.try_get("address")?,
+            postal_code: row.try_get("postal_code")?,
+            town: row.try_get("town")?,
+            country: row.try_get("country")?,
+            sources: sources.remove(&id).unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+async fn sources(
+    connection: &mut PgConnection,
+    entity: &str,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<SourceId>>> {
+    let rows: Vec<(Uuid, String, String)> = sqlx::query_as(
+        "SELECT id, scope, external FROM source_id WHERE id = ANY($1) AND entity = $2 ORDER BY id, scope, external",
+    )
+    .bind(ids)
+    .bind(entity)
+    .fetch_all(connection)
+    .await?;
+    let mut sources: HashMap<Uuid, Vec<SourceId>> = HashMap::new();
+    for (person, scope, id) in rows {
+        sources.entry(person).or_default().push(SourceId { scope, id });
+    }
+    Ok(sources)
+}
+
+/// The places of these pupils in a school.
+pub async fn enrolments(
+    connection: &mut PgConnection,
+    school: &str,
+    pupils: &[Uuid],
+) -> Result<Vec<Enrolment>> {
+    let rows = sqlx::query(
+        "SELECT pupil, class, level, mef, visiting, gone_on FROM enrolment WHERE school = $1 AND pupil = ANY($2)",
+    )
+    .bind(school)
+    .bind(pupils)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Enrolment> {
+        let gone_on: Option<jiff_sqlx::Date> = row.try_get("gone_on")?;
+        Ok(Enrolment {
+            pupil: row.try_get("pupil")?,
+            class: row.try_get("class")?,
+            level: row.try_get("level")?,
+            mef: row.try_get("mef")?,
+            visiting: row.try_get("visiting")?,
+            gone_on: gone_on.map(jiff_sqlx::Date::to_jiff),
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Who is responsible for these pupils of a school.
+pub async fn links(connection: &mut PgConnection, school: &str, pupils: &[Uuid]) -> Result<Vec<Link>> {
+    let rows = sqlx::query(
+        "SELECT pupil, guardian, responsibility, kinship, confirmation, birth_date_reported, gone FROM link
+         WHERE pupil = ANY($2) AND EXISTS (
+             SELECT 1 FROM enrolment WHERE enrolment.pupil = link.pupil AND enrolment.school = $1)",
+    )
+    .bind(school)
+    .bind(pupils)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Link> {
+        let kinship: Option<i16> = row.try_get("kinship")?;
+        let confirmation: Confirmation = value(row.try_get("confirmation")?, "link", "confirmation")?;
+        Ok(Link {
+            pupil: row.try_get("pupil")?,
+            guardian: row.try_get("guardian")?,
+            responsibility: unsigned(row.try_get::<i16, _>("responsibility")?, "link", "responsibility")?,
+            kinship: kinship.map(|kinship| unsigned(kinship, "link", "kinship")).transpose()?,
+            confirmation,
+            birth_date_reported: row.try_get("birth_date_reported")?,
+            gone: row.try_get("gone")?,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Which of these accounts somebody at a school is, or was, for; and whether they are there still.
+pub async fn of_school(
+    connection: &mut PgConnection,
+    school: &str,
+    accounts: &[Uuid],
+) -> Result<HashMap<Uuid, bool>> {
+    let rows: Vec<(Uuid, bool)> = sqlx::query_as(
+        "SELECT account, bool_or(gone_on IS NULL) FROM account_school
+         WHERE school = $1 AND account = ANY($2) GROUP BY account",
+    )
+    .bind(school)
+    .bind(accounts)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The account of a pupil who is known; within, none in the first degree.
+pub async fn account_of_pupil(connection: &mut PgConnection, id: Uuid) -> Result<Option<Option<Uuid>>> {
+    Ok(sqlx::query_scalar("SELECT account FROM pupil WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// The account of a guardian who is known.
+pub async fn account_of_guardian(connection: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar("SELECT account FROM guardian WHERE id = $1")
+        .bind(id)
+        .fetch_optional(connection)
+        .await?)
+}

@@ -1,0 +1,227 @@
+//! A computer catches up with a school: everything at first, what changed later.
+
+use std::collections::{BTreeSet, HashMap};
+
+use protocol::entity::{Account, AccountState, Entity, EntityKey, Value};
+use protocol::feed::{Change, Cursor, PAGE, Page};
+use protocol::operation::{Answer, BATCH};
+use protocol::problem::ProblemCode;
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::enrolment::Authenticated;
+use crate::store::feed::{Kind, Numbered};
+use crate::store::{account, device, feed, operation, people, school, staff};
+use crate::{Error, Result, Service};
+
+/// What computers that see a school whole may see. A role that sees less has another.
+const SCOPE: u32 = 1;
+
+/// The changes of a school after a place in its feed, and the answers to this computer after a counter.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for a school that is none of this person's, [`ProblemCode::CursorOutdated`] when the place
+/// is in another history, and what the database met.
+pub async fn changes(
+    service: &Service,
+    computer: &Authenticated,
+    uai: &str,
+    after: Option<Cursor>,
+    answered: u64,
+) -> Result<Page> {
+    let mut connection = service.pool.acquire().await?;
+    require_school(service, &mut connection, computer, uai).await?;
+    let mut numbering = connection.begin().await?;
+    feed::number(&mut numbering, uai).await?;
+    numbering.commit().await?;
+
+    // One moment: the state of accounts, and how far the answers go that are in it.
+    let mut reading = connection.begin().await?;
+    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(&mut *reading).await?;
+    let head = feed::head(&mut reading, uai).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    let from = match after {
+        None => 0,
+        Some(cursor)
+            if cursor.epoch == head.epoch && cursor.scope == SCOPE && cursor.position <= head.position =>
+        {
+            cursor.position
+        }
+        Some(_) => return Err(Error::Refused(ProblemCode::CursorOutdated)),
+    };
+    let numbered = feed::after(&mut reading, uai, from, PAGE).await?;
+    let position = numbered.last().map_or(from, |last| last.position);
+    let changes = states(service, &mut reading, uai, &numbered).await?;
+    let answers = operation::after(&mut reading, computer.device, answered, BATCH).await?;
+    let last_counter = device::find(&mut reading, computer.device).await?.last_counter;
+    // Answers that do not fit are for the next page: nothing is said to be answered before its answer is there.
+    let told = answers.last().map_or(last_counter, |last| last.counter);
+    let answers = answers_of(&mut reading, &answers).await?;
+    reading.commit().await?;
+
+    let mut noting = connection.begin().await?;
+    let values: Vec<(Uuid, u32)> = changes.iter().filter_map(delivered).collect();
+    device::delivered(&mut noting, computer.device, &values, service.now()).await?;
+    device::synchronised(&mut noting, computer.device, 0, service.now()).await?;
+    noting.commit().await?;
+    Ok(Page {
+        more: position < head.position || told < last_counter,
+        changes,
+        cursor: Cursor { epoch: head.epoch, scope: SCOPE, position },
+        answered: told,
+        answers,
+    })
+}
+
+/// Refuses a school that is none of this person's as it refuses one that does not exist.
+pub(super) async fn require_school(
+    service: &Service,
+    connection: &mut PgConnection,
+    computer: &Authenticated,
+    uai: &str,
+) -> Result<()> {
+    let schools = staff::schools(connection, computer.staff, service.clock.today()).await?;
+    if schools.iter().any(|school| school == uai) {
+        Ok(())
+    } else {
+        Err(Error::Refused(ProblemCode::NotFound))
+    }
+}
+
+/// The greatest value that a change gives into a computer's hands.
+fn delivered(change: &Change) -> Option<(Uuid, u32)> {
+    let Change::Is(Entity::Account(account)) = change else { return None };
+    let greatest = account.values.iter().map(|value| value.generation).max()?;
+    Some((account.state.id, greatest))
+}
+
+/// Answers, with the accounts as they are at that moment.
+pub(super) async fn answers_of(
+    connection: &mut PgConnection,
+    answered: &[operation::Answered],
+) -> Result<Vec<Answer>> {
+    let ids: Vec<Uuid> = answered.iter().filter_map(|answer| answer.went_to).collect();
+    let accounts = account::find(connection, &ids).await?;
+    let states: HashMap<Uuid, AccountState> =
+        accounts.iter().map(|kept| (kept.id, AccountState::of(kept.id, &kept.account))).collect();
+    Ok(answered
+        .iter()
+        .map(|answer| Answer {
+            id: answer.id,
+            counter: answer.counter,
+            outcome: answer.outcome,
+            account: answer.went_to.and_then(|account| states.get(&account).cloned()),
+        })
+        .collect())
+}
+
+/// Each change as it is at this moment, in the order of their numbers.
+async fn states(
+    service: &Service,
+    connection: &mut PgConnection,
+    uai: &str,
+    numbered: &[Numbered],
+) -> Result<Vec<Change>> {
+    let mut found: HashMap<EntityKey, Entity> = HashMap::new();
+    let ids = |kind| ids_of(numbered, kind);
+    if numbered.iter().any(|change| change.kind == Kind::School)
+        && let Some(entity) = school::find(connection, uai).await?
+    {
+        found.insert(EntityKey::School, Entity::School(entity));
+    }
+    let codes: Vec<String> = numbered
+        .iter()
+        .filter(|change| change.kind == Kind::Class)
+        .map(|change| change.key.clone())
+        .collect();
+    for class in school::classes(connection, uai, &codes).await? {
+        found.insert(EntityKey::Class { code: class.code.clone() }, Entity::Class(class));
+    }
+    for account in accounts(service, connection, uai, &ids(Kind::Account)).await? {
+        found.insert(EntityKey::Account { id: account.state.id }, Entity::Account(Box::new(account)));
+    }
+    for pupil in people::pupils(connection, uai, &ids(Kind::Pupil)).await? {
+        found.insert(EntityKey::Pupil { id: pupil.id }, Entity::Pupil(pupil));
+    }
+    for guardian in people::guardians(connection, uai, &ids(Kind::Guardian)).await? {
+        found.insert(EntityKey::Guardian { id: guardian.id }, Entity::Guardian(guardian));
+    }
+    for enrolment in people::enrolments(connection, uai, &ids(Kind::Enrolment)).await? {
+        found.insert(EntityKey::Enrolment { pupil: enrolment.pupil }, Entity::Enrolment(enrolment));
+    }
+    for link in people::links(connection, uai, &ids(Kind::Link)).await? {
+        let key = EntityKey::Link { pupil: link.pupil, guardian: link.guardian };
+        found.insert(key, Entity::Link(link));
+    }
+    for sheet in operation::sheets(connection, uai, &ids(Kind::Sheet)).await? {
+        found.insert(EntityKey::Sheet { operation: sheet.operation }, Entity::Sheet(sheet));
+    }
+    numbered
+        .iter()
+        .map(|change| {
+            let key = key(change)?;
+            Ok(found.remove(&key).map_or(Change::Gone(key), Change::Is))
+        })
+        .collect()
+}
+
+/// The accounts of a school, each with what may stand on paper: the live password and the next.
+async fn accounts(
+    service: &Service,
+    connection: &mut PgConnection,
+    uai: &str,
+    ids: &[Uuid],
+) -> Result<Vec<Account>> {
+    let of_school = people::of_school(connection, uai, ids).await?;
+    let secrets = account::secrets(connection, &service.keys, ids).await?;
+    let kept = account::find(connection, ids).await?;
+    let described = kept.into_iter().filter(|kept| of_school.contains_key(&kept.id)).map(|kept| {
+        let state = AccountState::of(kept.id, &kept.account);
+        let live = (kept.account.password == domain::account::Password::Provisional)
+            .then_some(kept.account.generation);
+        let values = live.into_iter().chain([kept.account.next_printable()]).map(|generation| {
+            let password = account::provisional(&secrets, kept.id, generation)?;
+            Ok(Value { generation, password: password.as_str().to_owned() })
+        });
+        Ok(Account {
+            state,
+            holder: kept.account.holder.into(),
+            login: kept.login,
+            values: values.collect::<Result<_>>()?,
+            signed_in_on: kept.signed_in_on,
+            confirmed_mail: kept.confirmed_mail,
+            confirmed_mobile: kept.confirmed_mobile,
+            grouped_into: kept.grouped_into,
+        })
+    });
+    described.collect()
+}
+
+const BAD_KEY: Error = Error::BadValue { table: "feed", column: "key" };
+
+/// The ids of a kind; of links, those of their pupils.
+fn ids_of(numbered: &[Numbered], kind: Kind) -> Vec<Uuid> {
+    let ids: BTreeSet<Uuid> = numbered
+        .iter()
+        .filter(|change| change.kind == kind)
+        .filter_map(|change| Uuid::try_parse(change.key.split('/').next()?).ok())
+        .collect();
+    ids.into_iter().collect()
+}
+
+fn key(change: &Numbered) -> Result<EntityKey> {
+    let id = || Uuid::try_parse(&change.key).map_err(|_| BAD_KEY);
+    Ok(match change.kind {
+        Kind::School => EntityKey::School,
+        Kind::Class => EntityKey::Class { code: change.key.clone() },
+        Kind::Account => EntityKey::Account { id: id()? },
+        Kind::Pupil => EntityKey::Pupil { id: id()? },
+        Kind::Guardian => EntityKey::Guardian { id: id()? },
+        Kind::Enrolment => EntityKey::Enrolment { pupil: id()? },
+        Kind::Link => {
+            let (pupil, guardian) = change.key.split_once('/').ok_or(BAD_KEY)?;
+            let id = |text| Uuid::try_parse(text).map_err(|_| BAD_KEY);
+            EntityKey::Link { pupil: id(pupil)?, guardian: id(guardian)? }
+        }
+        Kind::Sheet => EntityKey::Sheet { operation: id()? },
+    })
+}

@@ -1,0 +1,180 @@
+//! How a computer comes to synchronise: it asks for a code, a person confirms it after signing in, and it receives what
+//! it proves itself with from then on.
+
+use jiff::{SignedDuration, Timestamp};
+use protocol::device::{Credentials, EnrolmentCode, EnrolmentRequest, EnrolmentState};
+use protocol::problem::ProblemCode;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::staff::SignedIn;
+use crate::store::device::{NewRequest, Request, Waiting};
+use crate::store::{audit, device, staff};
+use crate::{Error, Result, Service, random};
+
+/// Symbols of a code: 23⁸ of them, for ten minutes.
+const CODE: usize = 8;
+
+/// How long a code is worth something.
+const CODE_LASTS: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long a computer is believed before a person confirms it again.
+const DEVICE_LASTS: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Longest name of a computer that is kept.
+const LONGEST_NAME: usize = 100;
+
+/// A computer that proved itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Authenticated {
+    /// The computer.
+    pub device: Uuid,
+    /// The person it is bound to.
+    pub staff: Uuid,
+}
+
+/// Digest of a token: what the database keeps of it. A token is random, and needs no salt.
+fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// A computer asks for a code.
+///
+/// # Errors
+/// What the database met.
+pub async fn ask(
+    service: &Service,
+    request: &EnrolmentRequest,
+    address: &str,
+    page: &str,
+) -> Result<EnrolmentCode> {
+    let now = service.now();
+    let expires_at = now + CODE_LASTS;
+    let secret = random::token()?;
+    let computer: String = request.computer.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+    let mut connection = service.pool.acquire().await?;
+    loop {
+        let code = random::symbols(CODE)?;
+        let new = NewRequest {
+            code: &code,
+            secret_digest: &digest(&secret),
+            computer: computer.trim(),
+            address,
+            asked_at: now,
+            expires_at,
+        };
+        if device::request(&mut connection, new).await? {
+            let code = format!("{}-{}", &code[..CODE / 2], &code[CODE / 2..]);
+            return Ok(EnrolmentCode { code, page: page.to_owned(), secret, expires_at, interval: 2 });
+        }
+    }
+}
+
+/// A code as it is kept: typed in any case, with or without its hyphen.
+fn typed(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// The computer that waits behind a code, for the person who is about to confirm it.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when none waits, and what the database met.
+pub async fn waiting(service: &Service, code: &str) -> Result<Waiting> {
+    let mut connection = service.pool.acquire().await?;
+    let waiting = device::waiting(&mut connection, &typed(code), service.now()).await?;
+    waiting.ok_or(Error::Refused(ProblemCode::NotFound))
+}
+
+/// A person who signed in confirms a computer, or refuses it.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when none waits behind the code, or the person has no school, and what the database met.
+pub async fn answer(service: &Service, person: &SignedIn, code: &str, confirmed: bool) -> Result<()> {
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    if staff::schools(&mut transaction, person.staff, service.clock.today()).await?.is_empty()
+        || !device::answer(&mut transaction, &typed(code), person.staff, confirmed, now).await?
+    {
+        return Err(Error::Refused(ProblemCode::NotFound));
+    }
+    let entry = audit::Entry {
+        staff: Some(person.staff),
+        device: None,
+        school: None,
+        kind: if confirmed { "device_confirmed" } else { "device_refused" },
+        content: json!({}),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The computer asks whether its code was confirmed. Once it was, it is enrolled and its credentials are said, once.
+///
+/// # Errors
+/// What the database met.
+pub async fn state(service: &Service, secret: &str) -> Result<EnrolmentState> {
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let (staff, computer) = match device::take_request(&mut transaction, &digest(secret), now).await? {
+        Request::Waiting => return Ok(EnrolmentState::Waiting),
+        Request::Ended => return Ok(EnrolmentState::Ended),
+        Request::Confirmed { staff, computer } => (staff, computer),
+    };
+    let credentials = enrol(service, &mut transaction, staff, &computer, now).await?;
+    transaction.commit().await?;
+    Ok(EnrolmentState::Confirmed(Box::new(credentials)))
+}
+
+async fn enrol(
+    service: &Service,
+    connection: &mut PgConnection,
+    person: Uuid,
+    computer: &str,
+    now: Timestamp,
+) -> Result<Credentials> {
+    let token = random::token()?;
+    let id = random::new_id(now)?;
+    let until = now + DEVICE_LASTS;
+    device::create(connection, id, person, computer, &digest(&token), now, until).await?;
+    let entry = audit::Entry {
+        staff: Some(person),
+        device: Some(id),
+        school: None,
+        kind: "device_enrolled",
+        content: json!({ "computer": computer }),
+    };
+    audit::append(connection, now, entry).await?;
+    Ok(Credentials {
+        device: id,
+        token,
+        author: staff::name(connection, person).await?,
+        schools: staff::schools(connection, person, service.clock.today()).await?,
+        until,
+    })
+}
+
+/// The computer that a token proves.
+///
+/// # Errors
+/// [`ProblemCode::Unauthenticated`], [`ProblemCode::DeviceRevoked`], [`ProblemCode::DeviceQuarantined`],
+/// [`ProblemCode::DeviceExpired`], and what the database met.
+pub async fn authenticate(service: &Service, token: &str) -> Result<Authenticated> {
+    let mut connection = service.pool.acquire().await?;
+    let device = device::of_token(&mut connection, &digest(token)).await?;
+    let device = device.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
+    let refused = |code| Err(Error::Refused(code));
+    if device.revoked {
+        return refused(ProblemCode::DeviceRevoked);
+    }
+    if device.quarantined {
+        return refused(ProblemCode::DeviceQuarantined);
+    }
+    if device.until <= service.now() {
+        return refused(ProblemCode::DeviceExpired);
+    }
+    Ok(Authenticated { device: device.id, staff: device.staff })
+}

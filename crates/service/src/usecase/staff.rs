@@ -1,0 +1,184 @@
+//! Staff sign in: login, password, and a code of their telephone (TOTP, RFC 6238) or one of recovery.
+
+use jiff::{SignedDuration, Timestamp};
+use protocol::problem::ProblemCode;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::Connection;
+use totp_rs::{Builder, Secret, Totp};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::store::staff::NewStaff;
+use crate::store::{audit, staff};
+use crate::{Error, Result, Service, password, random};
+
+/// Recovery codes given to a new person.
+const RECOVERY_CODES: usize = 8;
+
+/// Somebody who has just signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub staff: Uuid,
+    /// As the journal says them.
+    pub name: String,
+}
+
+/// What a new person receives, once.
+pub struct Welcome {
+    /// Theirs.
+    pub staff: Uuid,
+    /// `otpauth:` address of the secret of their codes, for a telephone to scan.
+    pub address: Zeroizing<String>,
+    /// For the day the telephone is lost, each for once.
+    pub recovery_codes: Vec<Zeroizing<String>>,
+}
+
+/// What somebody does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role<'a> {
+    /// Directs that school.
+    Director(&'a str),
+    /// Runs the service.
+    Operator,
+}
+
+/// Adds a person with a role.
+///
+/// # Errors
+/// [`ProblemCode::Malformed`] for a login that is taken or empty, and what the database met.
+pub async fn add(
+    service: &Service,
+    login: &str,
+    name: &str,
+    chosen: Zeroizing<String>,
+    role: Role<'_>,
+) -> Result<Welcome> {
+    let now = service.now();
+    let login = login.trim().to_lowercase();
+    if login.is_empty() || name.trim().is_empty() {
+        return Err(Error::Refused(ProblemCode::Malformed));
+    }
+    let id = random::new_id(now)?;
+    let secret = Zeroizing::new(random::bytes::<20>()?);
+    let totp = totp(*secret, &login)?;
+    let password_hash = tokio::task::spawn_blocking(move || password::hash(&chosen)).await??;
+    let codes =
+        (0..RECOVERY_CODES).map(|_| random::symbols(10).map(Zeroizing::new)).collect::<Result<Vec<_>>>()?;
+    let digests: Vec<Vec<u8>> = codes.iter().map(|code| digest(code)).collect();
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let new = NewStaff {
+        id,
+        login: &login,
+        name: name.trim(),
+        password_hash: &password_hash,
+        totp: service.keys.seal(id, secret.as_slice())?,
+    };
+    if !staff::create(&mut transaction, new, now).await? {
+        return Err(Error::Refused(ProblemCode::Malformed));
+    }
+    staff::add_recovery_codes(&mut transaction, id, &digests).await?;
+    let (kind, school) = match role {
+        Role::Director(school) => ("director", Some(school)),
+        Role::Operator => ("operator", None),
+    };
+    staff::give_role(&mut transaction, random::new_id(now)?, id, kind, school, now).await?;
+    let entry = audit::Entry {
+        staff: None,
+        device: None,
+        school,
+        kind: "staff_added",
+        content: json!({ "staff": id, "role": kind }),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    transaction.commit().await?;
+    Ok(Welcome {
+        staff: id,
+        address: Zeroizing::new(totp.to_url().map_err(|_| Error::Sealed)?),
+        recovery_codes: codes,
+    })
+}
+
+fn totp(secret: [u8; 20], login: &str) -> Result<Totp> {
+    let builder = Builder::new().with_secret(Secret::new_stack(secret)).with_account_name(login);
+    builder.with_issuer(Some("Préau")).build().map_err(|_| Error::Sealed)
+}
+
+fn digest(code: &str) -> Vec<u8> {
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    Sha256::digest(code.to_ascii_uppercase().as_bytes()).to_vec()
+}
+
+/// How long nothing is looked at after so many failures in a row: 1, 3, 5, 10 seconds, then a minute more each time, an
+/// hour at most. Never for good: logins can be guessed, and somebody would lock others out.
+const fn delay(failures: u32) -> SignedDuration {
+    match failures {
+        0 | 1 => SignedDuration::from_secs(1),
+        2 => SignedDuration::from_secs(3),
+        3 => SignedDuration::from_secs(5),
+        4 => SignedDuration::from_secs(10),
+        more => SignedDuration::from_mins(if more > 64 { 60 } else { more as i64 - 4 }),
+    }
+}
+
+/// Somebody signs in. Known or not, right or wrong, an attempt does one hash and is answered the same; attempts on one
+/// login come one after the other.
+///
+/// # Errors
+/// [`ProblemCode::TooOften`] before the time is over, [`ProblemCode::Unauthenticated`], and what the database met.
+pub async fn sign_in(
+    service: &Service,
+    login: &str,
+    typed: Zeroizing<String>,
+    code: &str,
+) -> Result<SignedIn> {
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let person = staff::hold(&mut transaction, &login.trim().to_lowercase()).await?;
+    if person.as_ref().and_then(|person| person.next_attempt).is_some_and(|next| now < next) {
+        return Err(Error::Refused(ProblemCode::TooOften));
+    }
+    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let matches = tokio::task::spawn_blocking(move || password::verify(&typed, hash.as_deref())).await?;
+    let Some(person) = person else { return Err(Error::Refused(ProblemCode::Unauthenticated)) };
+    let step = match matches {
+        true => step_of(service, &person, code, now)?,
+        false => None,
+    };
+    let step = match step {
+        None if matches
+            && staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await? =>
+        {
+            Some(person.totp_step)
+        }
+        step => step,
+    };
+    let Some(step) = step else {
+        staff::failed(&mut transaction, person.id, now + delay(person.failures + 1)).await?;
+        transaction.commit().await?;
+        return Err(Error::Refused(ProblemCode::Unauthenticated));
+    };
+    staff::signed_in(&mut transaction, person.id, step).await?;
+    let entry = audit::Entry {
+        staff: Some(person.id),
+        device: None,
+        school: None,
+        kind: "signed_in",
+        content: json!({}),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    transaction.commit().await?;
+    Ok(SignedIn { staff: person.id, name: person.name })
+}
+
+/// The step that a code is of: now, or one before or after. None twice.
+fn step_of(service: &Service, person: &staff::Staff, code: &str, now: Timestamp) -> Result<Option<u64>> {
+    let code: String = code.chars().filter(char::is_ascii_digit).collect();
+    let secret = service.keys.open(person.id, &person.totp)?;
+    let secret: [u8; 20] = secret.as_slice().try_into().map_err(|_| Error::Sealed)?;
+    let now = u64::try_from(now.as_second()).unwrap_or_default();
+    Ok(totp(secret, "staff")?.check(&code, now).filter(|step| *step > person.totp_step))
+}

@@ -1,0 +1,185 @@
+//! A computer sends what was decided on it; each decision is reconciled with what happened meanwhile, once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::operation::Decision as Rule;
+use domain::reconcile::{Facts, Reconciled, reconcile};
+use domain::{action, expiry};
+use jiff::Timestamp;
+use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
+use protocol::problem::ProblemCode;
+use serde_json::json;
+use sqlx::{Connection, PgConnection};
+use uuid::Uuid;
+
+use super::changes::answers_of;
+use super::enrolment::Authenticated;
+use crate::store::{account, audit, device, operation, people, staff};
+use crate::{Error, Result, Service};
+
+/// Tries of a transaction that waited for another one's rows.
+const TRIES: usize = 5;
+
+/// Takes operations of a computer, in the order of their counters, and answers each. What was answered before is
+/// answered the same.
+///
+/// # Errors
+/// [`ProblemCode::TooMuch`] above [`BATCH`], [`ProblemCode::NotFound`] for a school that is none of this person's,
+/// [`ProblemCode::CounterGap`] when some are missing, [`ProblemCode::OperationChanged`] when one bears the id of another
+/// content, [`ProblemCode::DeviceQuarantined`] when two computers count as one, and what the database met. Then nothing
+/// of it is taken.
+pub async fn submit(service: &Service, computer: &Authenticated, submission: &Submission) -> Result<Receipt> {
+    if submission.operations.len() > BATCH {
+        return Err(Error::Refused(ProblemCode::TooMuch));
+    }
+    let mut tries = 1;
+    loop {
+        match attempt(service, computer, submission).await {
+            Err(error) if tries < TRIES && error.is_worth_another_try() => tries += 1,
+            Err(Error::Refused(ProblemCode::DeviceQuarantined)) => {
+                // Outside the transaction that is given up.
+                let mut connection = service.pool.acquire().await?;
+                device::quarantine(&mut connection, computer.device, service.now()).await?;
+                return Err(Error::Refused(ProblemCode::DeviceQuarantined));
+            }
+            ended => return ended,
+        }
+    }
+}
+
+async fn attempt(service: &Service, computer: &Authenticated, submission: &Submission) -> Result<Receipt> {
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let held = device::hold(&mut transaction, computer.device).await?;
+    let device = held.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
+    let schools = staff::schools(&mut transaction, device.staff, service.clock.today()).await?;
+    let operations = &submission.operations;
+    if operations.iter().any(|operation| !schools.contains(&operation.school)) {
+        return Err(Error::Refused(ProblemCode::NotFound));
+    }
+    let mut accounts = Accounts::hold(&mut transaction, operations).await?;
+    let mut answered = Vec::with_capacity(operations.len());
+    let mut last = device.last_counter;
+    for sent in operations {
+        if let Some(known) = operation::find(&mut transaction, sent.id).await? {
+            if known.operation != *sent {
+                return Err(Error::Refused(ProblemCode::OperationChanged));
+            }
+            answered.push(known);
+            continue;
+        }
+        if sent.counter <= last {
+            return Err(Error::Refused(ProblemCode::DeviceQuarantined));
+        }
+        if sent.counter != last + 1 {
+            return Err(Error::Refused(ProblemCode::CounterGap));
+        }
+        last = sent.counter;
+        // The clock of a computer is believed between its synchronisation before and now.
+        let decided_at = sent.decided_at.clamp(device.synchronised_at.min(now), now);
+        let (outcome, went_to) = accounts.apply(&mut transaction, sent, decided_at, now).await?;
+        let day = expiry::school_day(decided_at);
+        let receipt = operation::Receipt {
+            device: device.id,
+            author: device.staff,
+            operation: sent,
+            went_to,
+            decided_at,
+            received_at: now,
+            outcome,
+        };
+        operation::keep(&mut transaction, receipt, day).await?;
+        let entry = audit::Entry {
+            staff: Some(device.staff),
+            device: Some(device.id),
+            school: Some(&sent.school),
+            kind: sent.decision.code(),
+            content: json!({ "operation": sent.id, "account": sent.account, "outcome": outcome }),
+        };
+        audit::append(&mut transaction, now, entry).await?;
+        answered.push(operation::Answered {
+            id: sent.id,
+            counter: sent.counter,
+            operation: sent.clone(),
+            outcome,
+            went_to,
+        });
+    }
+    device::synchronised(&mut transaction, device.id, last, now).await?;
+    let answers = answers_of(&mut transaction, &answered).await?;
+    transaction.commit().await?;
+    Ok(Receipt { answers })
+}
+
+/// The accounts that operations are about, held until the end of the transaction.
+struct Accounts {
+    /// Where each one leads: a grouped one to the one that is kept.
+    leads: HashMap<Uuid, Uuid>,
+    held: HashMap<Uuid, account::Kept>,
+    /// Whether somebody of the account is at the school still; absent when nobody ever was.
+    present: HashMap<(String, Uuid), bool>,
+}
+
+impl Accounts {
+    async fn hold(connection: &mut PgConnection, operations: &[Operation]) -> Result<Self> {
+        let sent: BTreeSet<Uuid> = operations.iter().map(|operation| operation.account).collect();
+        let sent: Vec<Uuid> = sent.into_iter().collect();
+        let leads: HashMap<Uuid, Uuid> = account::lead_to(connection, &sent).await?.into_iter().collect();
+        let wanted: BTreeSet<Uuid> = leads.values().copied().collect();
+        let wanted: Vec<Uuid> = wanted.into_iter().collect();
+        let held = account::hold(connection, &wanted).await?;
+        let mut present = HashMap::new();
+        let schools: BTreeSet<&str> = operations.iter().map(|operation| operation.school.as_str()).collect();
+        for school in schools {
+            for (id, there) in people::of_school(connection, school, &sent).await? {
+                present.insert((school.to_owned(), id), there);
+            }
+        }
+        Ok(Self { leads, held: held.into_iter().map(|kept| (kept.id, kept)).collect(), present })
+    }
+
+    /// Applies one operation to the account that it leads to.
+    async fn apply(
+        &mut self,
+        connection: &mut PgConnection,
+        sent: &Operation,
+        decided_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(Outcome, Option<Uuid>)> {
+        let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
+        // An account of another school is answered as one that does not exist.
+        let (Some(in_school), Some(id)) = (present, self.leads.get(&sent.account).copied()) else {
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None));
+        };
+        let Some(kept) = self.held.get_mut(&id) else {
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None));
+        };
+        let Some(rule) = sent.decision.rule().map(|rule| on_day(rule, decided_at)) else {
+            return Ok((Outcome::Refused(Reason::NotForStaff), Some(id)));
+        };
+        let facts = Facts {
+            today: expiry::school_day(now),
+            in_school,
+            seen_choices: sent.seen.choices,
+            rolled: kept.rolled,
+        };
+        let Reconciled { account, outcome, .. } = reconcile(&kept.account, &rule, facts);
+        if account != kept.account {
+            account::save(connection, id, &account).await?;
+            kept.account = account;
+        }
+        Ok((outcome.into(), Some(id)))
+    }
+}
+
+/// The day of a decision is that of the moment the service believes.
+fn on_day(rule: Rule, decided_at: Timestamp) -> Rule {
+    match rule {
+        Rule::Staff { action, to, .. } => {
+            let action: action::Action = action;
+            Rule::Staff { action, day: expiry::school_day(decided_at), to }
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,251 @@
+//! A service on a database of its own, a school in it, its director, and the director's computers.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jiff::{SignedDuration, Timestamp};
+use protocol::decision::Decision;
+use protocol::device::{EnrolmentRequest, EnrolmentState};
+use protocol::entity::{
+    Account, Class, Confirmation, Enrolment, Entity, Guardian, Link, Pupil, School, SourceId,
+};
+use protocol::feed::{Change, Cursor, Page};
+use protocol::operation::{Answer, Operation, PrintedSheet, Seen, Submission};
+use service::keys::Keys;
+use service::usecase::directory::{self, Directory};
+use service::usecase::enrolment::{self, Authenticated};
+use service::usecase::staff::{self, Role, SignedIn, Welcome};
+use service::usecase::{changes, submission};
+use service::{Clock, Service};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use totp_rs::Totp;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// A clock that the test moves.
+#[derive(Debug)]
+pub struct TestClock(Mutex<Timestamp>);
+
+impl TestClock {
+    pub fn advance(&self, by: SignedDuration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A service that was just installed.
+pub struct Fixture {
+    pub service: Service,
+    pub clock: Arc<TestClock>,
+    pub pool: PgPool,
+}
+
+/// The password of whoever directs.
+pub const PASSWORD: &str = "quatre chats sous le préau";
+
+pub fn chosen() -> Zeroizing<String> {
+    Zeroizing::new(PASSWORD.to_owned())
+}
+
+impl Fixture {
+    /// On a new database.
+    pub async fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let address = std::env::var("PREAU_POSTGRES").expect("the tests run under scripts/with-postgres");
+        let options: PgConnectOptions = address.parse().unwrap();
+        let name = format!("it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let mut owner = PgConnection::connect_with(&options).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut owner).await.unwrap();
+        owner.close().await.unwrap();
+        let pool =
+            PgPoolOptions::new().max_connections(8).connect_with(options.database(&name)).await.unwrap();
+        let clock = Arc::new(TestClock(Mutex::new("2026-09-04T08:00:00Z".parse().unwrap())));
+        let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
+        let service = Service::start(pool.clone(), keys, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
+        Self { service, clock, pool }
+    }
+
+    /// With a school of two pupils, and who directs it.
+    pub async fn with_school() -> (Self, Welcome) {
+        let fixture = Self::new().await;
+        directory::take_in(&fixture.service, tilleuls()).await.unwrap();
+        let role = Role::Director(UAI);
+        let director =
+            staff::add(&fixture.service, "c.essai", "Camille Essai", chosen(), role).await.unwrap();
+        (fixture, director)
+    }
+
+    /// Signs the director in, half a minute later: a code is for once.
+    pub async fn sign_in(&self, welcome: &Welcome) -> SignedIn {
+        self.clock.advance(SignedDuration::from_secs(31));
+        let code = code(welcome, self.clock.now());
+        staff::sign_in(&self.service, "c.essai", chosen(), &code).await.unwrap()
+    }
+
+    /// Enrols a computer.
+    pub async fn enrol(&self, welcome: &Welcome) -> Computer<'_> {
+        let person = self.sign_in(welcome).await;
+        let asked = enrolment::ask(&self.service, &request(), "192.0.2.1", "https://exemple/appareils")
+            .await
+            .unwrap();
+        enrolment::answer(&self.service, &person, &asked.code, true).await.unwrap();
+        let state = enrolment::state(&self.service, &asked.secret).await.unwrap();
+        let EnrolmentState::Confirmed(credentials) = state else { panic!("{state:?}") };
+        let proof = enrolment::authenticate(&self.service, &credentials.token).await.unwrap();
+        Computer { fixture: self, proof, counter: 0, cursor: None, accounts: Vec::new() }
+    }
+}
+
+pub fn request() -> EnrolmentRequest {
+    EnrolmentRequest { computer: "PC-DIRECTION".to_owned(), application: "0.1.0".to_owned(), protocol: 1 }
+}
+
+/// The code of the director's telephone at that moment.
+pub fn code(welcome: &Welcome, now: Timestamp) -> String {
+    let telephone = Totp::from_url(welcome.address.as_str()).unwrap();
+    telephone.generate(u64::try_from(now.as_second()).unwrap()).to_string()
+}
+
+/// A computer of the director's, as the service sees it.
+pub struct Computer<'f> {
+    fixture: &'f Fixture,
+    pub proof: Authenticated,
+    pub counter: u64,
+    pub cursor: Option<Cursor>,
+    /// The accounts, as it knows them.
+    pub accounts: Vec<Account>,
+}
+
+impl Computer<'_> {
+    /// Catches up.
+    pub async fn catch_up(&mut self) -> Page {
+        let page = changes::changes(&self.fixture.service, &self.proof, UAI, self.cursor, self.counter)
+            .await
+            .unwrap();
+        self.cursor = Some(page.cursor);
+        for change in &page.changes {
+            if let Change::Is(Entity::Account(account)) = change {
+                self.accounts.retain(|known| known.state.id != account.state.id);
+                self.accounts.push((**account).clone());
+            }
+        }
+        page
+    }
+
+    /// The account of that login, as this computer knows it.
+    pub fn account(&self, login: &str) -> &Account {
+        self.accounts.iter().find(|account| account.login == login).unwrap()
+    }
+
+    /// A decision taken on this computer now, on what it knows.
+    pub fn decide(&mut self, login: &str, decision: Decision) -> Operation {
+        self.counter += 1;
+        let account = self.account(login);
+        let to = match decision {
+            Decision::Notify { to, .. } | Decision::Reset { to, .. } => Some(to),
+            _ => None,
+        };
+        Operation {
+            id: Uuid::now_v7(),
+            counter: self.counter,
+            batch: Uuid::from_u128(9),
+            school: UAI.to_owned(),
+            account: account.state.id,
+            sheet: to.map(|to| PrintedSheet { login: account.login.clone(), generation: Some(to) }),
+            decision,
+            decided_at: self.fixture.clock.now(),
+            seen: Seen { version: account.state.version, choices: account.state.choices },
+        }
+    }
+
+    /// Sends operations, and hears what became of them.
+    pub async fn submit(&self, operations: &[Operation]) -> service::Result<Vec<Answer>> {
+        let submission = Submission { operations: operations.to_vec() };
+        Ok(submission::submit(&self.fixture.service, &self.proof, &submission).await?.answers)
+    }
+}
+
+/// A school of the first degree.
+pub const UAI: &str = "0990001N";
+
+pub fn pupil(number: u128, first: &str) -> Pupil {
+    Pupil {
+        id: Uuid::from_u128(number),
+        ine: None,
+        family: "ABRICOT".to_owned(),
+        usage: None,
+        first: first.to_owned(),
+        other_first: None,
+        birth_date: Some("2018-04-03".parse().unwrap()),
+        sex: None,
+        mail: None,
+        account: None,
+        sources: vec![SourceId { scope: "onde/0990001N".to_owned(), id: number.to_string() }],
+    }
+}
+
+fn guardian(number: u128, family: &str, first: &str) -> Guardian {
+    Guardian {
+        id: Uuid::from_u128(number),
+        account: Uuid::nil(),
+        title: Some("Mme".to_owned()),
+        family: family.to_owned(),
+        usage: None,
+        first: first.to_owned(),
+        mail: None,
+        mobile: None,
+        home_phone: None,
+        work_phone: None,
+        address: vec!["1 rue Fictive".to_owned()],
+        postal_code: Some("99000".to_owned()),
+        town: Some("Ville".to_owned()),
+        country: None,
+        sources: Vec::new(),
+    }
+}
+
+/// Two sisters, their mother, and the father of one of them who bears their mother's initials.
+pub fn tilleuls() -> Directory {
+    let enrolment = |pupil: u128| Enrolment {
+        pupil: Uuid::from_u128(pupil),
+        class: Some("CPA".to_owned()),
+        level: Some("CP".to_owned()),
+        mef: None,
+        visiting: false,
+        gone_on: None,
+    };
+    let link = |pupil: u128, guardian: u128| Link {
+        pupil: Uuid::from_u128(pupil),
+        guardian: Uuid::from_u128(guardian),
+        responsibility: 1,
+        kinship: Some(1),
+        confirmation: Confirmation::Unconfirmed,
+        birth_date_reported: false,
+        gone: false,
+    };
+    Directory {
+        school: School {
+            uai: UAI.to_owned(),
+            name: "École des Tilleuls".to_owned(),
+            degree: "1D".to_owned(),
+            street: None,
+            postal_code: None,
+            town: Some("Ville".to_owned()),
+            phone: None,
+            mail: None,
+            academy: None,
+            portal: Some("https://guichet.exemple".to_owned()),
+        },
+        classes: vec![Class { code: "CPA".to_owned(), label: "CP A".to_owned(), mefs: Vec::new() }],
+        pupils: vec![pupil(1, "Lou"), pupil(2, "Zoé")],
+        enrolments: vec![enrolment(1), enrolment(2)],
+        guardians: vec![guardian(11, "ABRICOT", "Rose"), guardian(12, "ABRICOT", "Rémi")],
+        links: vec![link(1, 11), link(2, 11), link(2, 12)],
+    }
+}

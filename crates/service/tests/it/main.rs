@@ -1,0 +1,6 @@
+//! The service on a real PostgreSQL, which `scripts/with-postgres` starts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod enrolment;
+mod fixture;
+mod synchronisation;

@@ -25,7 +25,7 @@ pub enum Entity {
     /// Who is responsible for whom.
     Link(Link),
     /// An account of one of them.
-    Account(Box<Account>),
+    Account(Account),
     /// A sheet printed for one of these accounts.
     Sheet(Sheet),
 }

@@ -37,7 +37,7 @@ pub struct Page {
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// This is how it is by now.
-    Is(Entity),
+    Is(Box<Entity>),
     /// It is no more of this school.
     Gone(EntityKey),
 }

@@ -104,7 +104,7 @@ fn a_page_of_a_feed() {
     spelt(
         &Page {
             changes: vec![
-                Change::Is(Entity::Account(Box::new(account))),
+                Change::Is(Box::new(Entity::Account(account))),
                 Change::Gone(EntityKey::Link { pupil: one(), guardian: two() }),
             ],
             cursor: Cursor { epoch: one(), scope: 1, position: 7 },

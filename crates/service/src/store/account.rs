@@ -181,8 +181,8 @@ pub fn provisional(
     id: Uuid,
     generation: Generation,
 ) -> Result<ProvisionalPassword> {
-    let of_then = secrets.iter().filter(|(account, from, _)| *account == id && *from <= generation);
-    let (.., secret) = of_then.last().ok_or(Error::Sealed)?;
+    let mut of_then = secrets.iter().filter(|(account, from, _)| *account == id && *from <= generation);
+    let (.., secret) = of_then.next_back().ok_or(Error::Sealed)?;
     Ok(ProvisionalPassword::derive(secret, generation))
 }
 

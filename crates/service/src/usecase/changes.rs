@@ -89,7 +89,8 @@ pub(super) async fn require_school(
 
 /// The greatest value that a change gives into a computer's hands.
 fn delivered(change: &Change) -> Option<(Uuid, u32)> {
-    let Change::Is(Entity::Account(account)) = change else { return None };
+    let Change::Is(entity) = change else { return None };
+    let Entity::Account(account) = &**entity else { return None };
     let greatest = account.values.iter().map(|value| value.generation).max()?;
     Some((account.state.id, greatest))
 }
@@ -137,7 +138,7 @@ async fn states(
         found.insert(EntityKey::Class { code: class.code.clone() }, Entity::Class(class));
     }
     for account in accounts(service, connection, uai, &ids(Kind::Account)).await? {
-        found.insert(EntityKey::Account { id: account.state.id }, Entity::Account(Box::new(account)));
+        found.insert(EntityKey::Account { id: account.state.id }, Entity::Account(account));
     }
     for pupil in people::pupils(connection, uai, &ids(Kind::Pupil)).await? {
         found.insert(EntityKey::Pupil { id: pupil.id }, Entity::Pupil(pupil));
@@ -159,7 +160,7 @@ async fn states(
         .iter()
         .map(|change| {
             let key = key(change)?;
-            Ok(found.remove(&key).map_or(Change::Gone(key), Change::Is))
+            Ok(found.remove(&key).map_or(Change::Gone(key), |entity| Change::Is(Box::new(entity))))
         })
         .collect()
 }

@@ -130,9 +130,10 @@ impl Computer<'_> {
             .unwrap();
         self.cursor = Some(page.cursor);
         for change in &page.changes {
-            if let Change::Is(Entity::Account(account)) = change {
+            let Change::Is(entity) = change else { continue };
+            if let Entity::Account(account) = &**entity {
                 self.accounts.retain(|known| known.state.id != account.state.id);
-                self.accounts.push((**account).clone());
+                self.accounts.push(account.clone());
             }
         }
         page

@@ -26,18 +26,21 @@ fn reset(to: u32) -> Decision {
 
 /// What a change is about, in a word.
 fn about(change: &Change) -> String {
-    match change {
-        Change::Is(Entity::School(school)) => school.name.clone(),
-        Change::Is(Entity::Class(class)) => class.code.clone(),
-        Change::Is(Entity::Account(account)) => account.login.clone(),
-        Change::Is(Entity::Pupil(pupil)) => pupil.first.clone(),
-        Change::Is(Entity::Guardian(guardian)) => guardian.first.clone(),
-        Change::Is(Entity::Enrolment(place)) => format!("place {}", place.pupil.as_u128()),
-        Change::Is(Entity::Link(link)) => {
+    let entity = match change {
+        Change::Is(entity) => &**entity,
+        Change::Gone(key) => return format!("gone {key:?}"),
+    };
+    match entity {
+        Entity::School(school) => school.name.clone(),
+        Entity::Class(class) => class.code.clone(),
+        Entity::Account(account) => account.login.clone(),
+        Entity::Pupil(pupil) => pupil.first.clone(),
+        Entity::Guardian(guardian) => guardian.first.clone(),
+        Entity::Enrolment(place) => format!("place {}", place.pupil.as_u128()),
+        Entity::Link(link) => {
             format!("{} for {}", link.guardian.as_u128(), link.pupil.as_u128())
         }
-        Change::Is(Entity::Sheet(sheet)) => format!("sheet of {}", sheet.login),
-        Change::Gone(key) => format!("gone {key:?}"),
+        Entity::Sheet(sheet) => format!("sheet of {}", sheet.login),
     }
 }
 

@@ -59,6 +59,8 @@ CREATE TABLE enrolment_request (
     address       text NOT NULL,
     asked_at      timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
+    seen_by       uuid REFERENCES staff,  -- who signed in and looks at it
+    seen_digest   bytea,                  -- of what they confirm it with
     confirmed_by  uuid REFERENCES staff,
     refused       boolean NOT NULL DEFAULT false
 );

@@ -164,38 +164,45 @@ pub struct Waiting {
     pub address: String,
 }
 
-/// The request of a code that is not answered yet.
-pub async fn waiting(connection: &mut PgConnection, code: &str, now: Timestamp) -> Result<Option<Waiting>> {
+/// Shows a request that nobody answered to who signed in, who alone answers it from then on.
+pub async fn show(
+    connection: &mut PgConnection,
+    code: &str,
+    staff: Uuid,
+    digest: &[u8],
+    now: Timestamp,
+) -> Result<Option<Waiting>> {
     let row: Option<(String, String)> = sqlx::query_as(
-        "SELECT computer, address FROM enrolment_request
-         WHERE code = $1 AND expires_at > $2 AND confirmed_by IS NULL AND NOT refused",
+        "UPDATE enrolment_request SET seen_by = $2, seen_digest = $3
+         WHERE code = $1 AND expires_at > $4 AND confirmed_by IS NULL AND NOT refused
+         RETURNING computer, address",
     )
     .bind(code)
+    .bind(staff)
+    .bind(digest)
     .bind(now.to_sqlx())
     .fetch_optional(connection)
     .await?;
     Ok(row.map(|(computer, address)| Waiting { computer, address }))
 }
 
-/// A person answers a request; says no when there is none to answer.
+/// The person it was shown to answers a request; says who, unless there is none to answer.
 pub async fn answer(
     connection: &mut PgConnection,
-    code: &str,
-    staff: Uuid,
+    digest: &[u8],
     confirmed: bool,
     now: Timestamp,
-) -> Result<bool> {
-    let answered = sqlx::query(
-        "UPDATE enrolment_request SET confirmed_by = CASE WHEN $3 THEN $2 END, refused = NOT $3
-         WHERE code = $1 AND expires_at > $4 AND confirmed_by IS NULL AND NOT refused",
+) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "UPDATE enrolment_request SET confirmed_by = CASE WHEN $2 THEN seen_by END, refused = NOT $2, seen_digest = NULL
+         WHERE seen_digest = $1 AND expires_at > $3 AND confirmed_by IS NULL AND NOT refused
+         RETURNING seen_by",
     )
-    .bind(code)
-    .bind(staff)
+    .bind(digest)
     .bind(confirmed)
     .bind(now.to_sqlx())
-    .execute(connection)
-    .await?;
-    Ok(answered.rows_affected() == 1)
+    .fetch_optional(connection)
+    .await?)
 }
 
 /// Where a request stands.

@@ -77,31 +77,45 @@ fn typed(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// The computer that waits behind a code, for the person who is about to confirm it.
-///
-/// # Errors
-/// [`ProblemCode::NotFound`] when none waits, and what the database met.
-pub async fn waiting(service: &Service, code: &str) -> Result<Waiting> {
-    let mut connection = service.pool.acquire().await?;
-    let waiting = device::waiting(&mut connection, &typed(code), service.now()).await?;
-    waiting.ok_or(Error::Refused(ProblemCode::NotFound))
+/// A computer that waits, as the person who is about to answer sees it.
+#[derive(Clone)]
+pub struct Presented {
+    /// How it calls itself.
+    pub computer: String,
+    /// Where it asks from.
+    pub address: String,
+    /// What the person answers with, once.
+    pub answer_with: String,
 }
 
-/// A person who signed in confirms a computer, or refuses it.
+/// Shows the computer that waits behind a code to who has just signed in.
 ///
 /// # Errors
-/// [`ProblemCode::NotFound`] when none waits behind the code, or the person has no school, and what the database met.
-pub async fn answer(service: &Service, person: &SignedIn, code: &str, confirmed: bool) -> Result<()> {
+/// [`ProblemCode::NotFound`] when none waits, or the person has no school, and what the database met.
+pub async fn present(service: &Service, person: &SignedIn, code: &str) -> Result<Presented> {
+    let mut connection = service.pool.acquire().await?;
+    if staff::schools(&mut connection, person.staff, service.clock.today()).await?.is_empty() {
+        return Err(Error::Refused(ProblemCode::NotFound));
+    }
+    let answer_with = random::token()?;
+    let digest = digest(&answer_with);
+    let shown = device::show(&mut connection, &typed(code), person.staff, &digest, service.now()).await?;
+    let Waiting { computer, address } = shown.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    Ok(Presented { computer, address, answer_with })
+}
+
+/// The person confirms the computer they were shown, or refuses it.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when none waits for this answer any more, and what the database met.
+pub async fn answer(service: &Service, answer_with: &str, confirmed: bool) -> Result<()> {
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     let mut transaction = connection.begin().await?;
-    if staff::schools(&mut transaction, person.staff, service.clock.today()).await?.is_empty()
-        || !device::answer(&mut transaction, &typed(code), person.staff, confirmed, now).await?
-    {
-        return Err(Error::Refused(ProblemCode::NotFound));
-    }
+    let answered = device::answer(&mut transaction, &digest(answer_with), confirmed, now).await?;
+    let person = answered.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let entry = audit::Entry {
-        staff: Some(person.staff),
+        staff: Some(person),
         device: None,
         school: None,
         kind: if confirmed { "device_confirmed" } else { "device_refused" },

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use protocol::device::EnrolmentState;
 use protocol::problem::ProblemCode;
-use service::usecase::enrolment::{answer, ask, authenticate, state, waiting};
+use service::usecase::enrolment::{answer, ask, authenticate, present, state};
 use service::usecase::staff::sign_in;
 use service::{Clock, Error};
 use zeroize::Zeroizing;
@@ -31,10 +31,13 @@ async fn a_code_is_confirmed_once_by_who_signed_in_and_read_once_by_the_computer
     assert_eq!(person.name, "Camille Essai");
     // As somebody types it.
     let typed = asked.code.to_lowercase().replace('-', " ");
-    assert_eq!(waiting(service, &typed).await.unwrap().computer, "PC-DIRECTION");
-    answer(service, &person, &typed, true).await.unwrap();
-    assert_eq!(refused(answer(service, &person, &typed, true).await), Some(ProblemCode::NotFound));
-    assert_eq!(refused(waiting(service, &typed).await), Some(ProblemCode::NotFound));
+    let first = present(service, &person, &typed).await.unwrap();
+    assert_eq!((first.computer.as_str(), first.address.as_str()), ("PC-DIRECTION", "192.0.2.1"));
+    let shown = present(service, &person, &typed).await.unwrap();
+    assert_eq!(refused(answer(service, &first.answer_with, true).await), Some(ProblemCode::NotFound));
+    answer(service, &shown.answer_with, true).await.unwrap();
+    assert_eq!(refused(answer(service, &shown.answer_with, true).await), Some(ProblemCode::NotFound));
+    assert_eq!(refused(present(service, &person, &typed).await), Some(ProblemCode::NotFound));
 
     let EnrolmentState::Confirmed(credentials) = state(service, &asked.secret).await.unwrap() else {
         panic!()
@@ -60,10 +63,11 @@ async fn a_code_that_ran_out_or_was_refused_enrols_nobody() {
     let person = fixture.sign_in(&director).await;
     let late = ask(service, &request(), "192.0.2.1", "").await.unwrap();
     fixture.clock.advance(SignedDuration::from_mins(10));
-    assert_eq!(refused(answer(service, &person, &late.code, true).await), Some(ProblemCode::NotFound));
+    assert_eq!(refused(present(service, &person, &late.code).await), Some(ProblemCode::NotFound));
     assert_eq!(state(service, &late.secret).await.unwrap(), EnrolmentState::Ended);
     let other = ask(service, &request(), "192.0.2.1", "").await.unwrap();
-    answer(service, &person, &other.code, false).await.unwrap();
+    let shown = present(service, &person, &other.code).await.unwrap();
+    answer(service, &shown.answer_with, false).await.unwrap();
     assert_eq!(state(service, &other.secret).await.unwrap(), EnrolmentState::Ended);
 }
 

@@ -94,7 +94,8 @@ impl Fixture {
         let asked = enrolment::ask(&self.service, &request(), "192.0.2.1", "https://exemple/appareils")
             .await
             .unwrap();
-        enrolment::answer(&self.service, &person, &asked.code, true).await.unwrap();
+        let shown = enrolment::present(&self.service, &person, &asked.code).await.unwrap();
+        enrolment::answer(&self.service, &shown.answer_with, true).await.unwrap();
         let state = enrolment::state(&self.service, &asked.secret).await.unwrap();
         let EnrolmentState::Confirmed(credentials) = state else { panic!("{state:?}") };
         let proof = enrolment::authenticate(&self.service, &credentials.token).await.unwrap();

@@ -1,0 +1,122 @@
+//! What an operator writes down: one file, and the environment for secrets.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use service::keys::{BadKeys, Keys};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// The file, in TOML.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configuration {
+    /// Where computers, families and staff reach the service: `https://comptes.exemple.fr`.
+    pub address: String,
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Certificate and key; without them it listens on this computer alone.
+    #[serde(default)]
+    pub tls: Option<Tls>,
+    /// The keys that seal secrets, kept apart from the database ([`Keys::parse`]).
+    pub keys: PathBuf,
+    /// Connections to the database.
+    #[serde(default = "sixteen")]
+    pub connections: u32,
+}
+
+/// A certificate and its key, in PEM.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The chain.
+    pub certificate: PathBuf,
+    /// The key.
+    pub key: PathBuf,
+}
+
+const fn sixteen() -> u32 {
+    16
+}
+
+/// The variable that holds the address of the database.
+pub const DATABASE: &str = "PREAU_CENTRAL_DATABASE";
+
+/// Why the service cannot start as it is configured.
+#[derive(Debug, Error)]
+pub enum Misconfigured {
+    /// A file cannot be read.
+    #[error("cannot read {0}")]
+    Unreadable(PathBuf, #[source] std::io::Error),
+    /// The configuration is none.
+    #[error("{0} is not a configuration")]
+    Malformed(PathBuf, #[source] Box<toml::de::Error>),
+    /// The keys are none.
+    #[error("{0} holds no keys")]
+    Keys(PathBuf, #[source] BadKeys),
+    /// Without a certificate, elsewhere than on this computer.
+    #[error("without [tls], `listen` must be an address of this computer alone, such as 127.0.0.1:8080")]
+    Unprotected,
+    /// The address of the database is missing.
+    #[error("set {DATABASE} to the address of the database: postgres://…")]
+    NoDatabase,
+}
+
+impl Configuration {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`Misconfigured`].
+    pub fn read(path: &Path) -> Result<Self, Misconfigured> {
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Misconfigured::Unreadable(path.into(), error))?;
+        let read: Self =
+            toml::from_str(&text).map_err(|error| Misconfigured::Malformed(path.into(), Box::new(error)))?;
+        if read.tls.is_none() && !read.listen.ip().is_loopback() {
+            return Err(Misconfigured::Unprotected);
+        }
+        Ok(read)
+    }
+
+    /// Reads the keys.
+    ///
+    /// # Errors
+    /// [`Misconfigured`].
+    pub fn keys(&self) -> Result<Keys, Misconfigured> {
+        let text = std::fs::read_to_string(&self.keys)
+            .map(Zeroizing::new)
+            .map_err(|error| Misconfigured::Unreadable(self.keys.clone(), error))?;
+        Keys::parse(&text).map_err(|error| Misconfigured::Keys(self.keys.clone(), error))
+    }
+}
+
+/// The address of the database, from the environment.
+///
+/// # Errors
+/// [`Misconfigured::NoDatabase`].
+pub fn database() -> Result<Zeroizing<String>, Misconfigured> {
+    std::env::var(DATABASE).map(Zeroizing::new).map_err(|_| Misconfigured::NoDatabase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Configuration, Misconfigured};
+
+    fn read(text: &str) -> Result<Configuration, Misconfigured> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Configuration::read(file.path())
+    }
+
+    #[test]
+    fn a_configuration_is_read_whole_or_refused() {
+        let sound = "address = 'https://comptes.exemple'\nlisten = '127.0.0.1:8080'\nkeys = 'keys'\n";
+        let configuration = read(sound).unwrap();
+        assert_eq!((configuration.connections, configuration.tls.is_none()), (16, true));
+        assert!(matches!(read(&(sound.to_owned() + "listne = 1")), Err(Misconfigured::Malformed(..))));
+        assert!(matches!(read(&sound.replace("127.0.0.1", "0.0.0.0")), Err(Misconfigured::Unprotected)));
+        let protected = sound.replace("127.0.0.1", "0.0.0.0") + "[tls]\ncertificate = 'a'\nkey = 'b'\n";
+        assert!(read(&protected).is_ok());
+    }
+}

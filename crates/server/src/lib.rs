@@ -1,0 +1,13 @@
+//! `preau-central`: the service over HTTP. A route reads what was sent, calls one use case of `service` and writes what
+//! it gives; it holds no rule and no SQL.
+
+mod api;
+mod app;
+mod authentication;
+mod pages;
+mod problem;
+
+pub mod configuration;
+pub mod serve;
+
+pub use app::app;

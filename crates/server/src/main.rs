@@ -1,0 +1,136 @@
+//! `preau-central`: what an operator types.
+
+use std::error::Error;
+use std::io::{IsTerminal, Read, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use server::configuration::{Configuration, database};
+use server::serve::serve;
+use service::keys::Keys;
+use service::usecase::staff::{self, Role};
+use service::{Service, SystemClock};
+use sqlx::postgres::PgPoolOptions;
+use tokio::signal::unix::{SignalKind, signal};
+use zeroize::Zeroizing;
+
+/// The central service of Préau.
+#[derive(Parser)]
+#[command(name = "preau-central", version)]
+struct Cli {
+    /// Configuration file
+    #[arg(long, default_value = "/etc/preau-central/configuration.toml")]
+    configuration: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves until it is asked to stop
+    Serve,
+    /// Brings the database to this version, and ends
+    Migrate,
+    /// Writes a new key on the standard output, a line to add to the file of keys
+    NewKey {
+        /// Its name, such as the year
+        name: String,
+    },
+    /// Adds somebody who directs a school; the password is read on the standard input
+    AddDirector {
+        /// UAI of the school
+        school: String,
+        /// Login
+        login: String,
+        /// Name, as the journal says it
+        name: String,
+    },
+    /// Adds an operator; the password is read on the standard input
+    AddOperator {
+        /// Login
+        login: String,
+        /// Name, as the journal says it
+        name: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("PREAU_CENTRAL_LOG")
+                .unwrap_or_else(|_| "info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let ended = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run(cli)));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut text = error.to_string();
+            let mut source = error.source();
+            while let Some(cause) = source {
+                text.push_str(": ");
+                text.push_str(&cause.to_string());
+                source = cause.source();
+            }
+            let _ = writeln!(std::io::stderr(), "preau-central: {text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    if let Command::NewKey { name } = &cli.command {
+        return Ok(std::io::stdout().write_all(Keys::new_line(name)?.as_bytes())?);
+    }
+    let configuration = Configuration::read(&cli.configuration)?;
+    let keys = configuration.keys()?;
+    let pool = PgPoolOptions::new().max_connections(configuration.connections).connect(&database()?).await?;
+    let service = Service::start(pool, keys, Arc::new(SystemClock)).await?;
+    match cli.command {
+        Command::NewKey { .. } | Command::Migrate => Ok(()),
+        Command::Serve => {
+            let listener = TcpListener::bind(configuration.listen)?;
+            tracing::info!(address = %listener.local_addr()?, "serving");
+            Ok(serve(&configuration, listener, service, stop()?).await?)
+        }
+        Command::AddDirector { school, login, name } => {
+            welcome(&service, &login, &name, Role::Director(&school)).await
+        }
+        Command::AddOperator { login, name } => welcome(&service, &login, &name, Role::Operator).await,
+    }
+}
+
+/// Ends when the system, or a person at the terminal, asks for it.
+fn stop() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut ended, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = ended.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+    })
+}
+
+async fn welcome(service: &Service, login: &str, name: &str, role: Role<'_>) -> Result<(), Box<dyn Error>> {
+    let mut stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        writeln!(std::io::stderr(), "Password of {login}, then Ctrl-D:")?;
+    }
+    let mut typed = Zeroizing::new(String::new());
+    stdin.read_to_string(&mut typed)?;
+    let chosen = Zeroizing::new(typed.trim_end_matches(['\r', '\n']).to_owned());
+    let added = staff::add(service, login, name, chosen, role).await?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", added.address.as_str())?;
+    for code in &added.recovery_codes {
+        writeln!(out, "{}", code.as_str())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! The page on which a person binds a computer to themselves: they sign in, type the code that the computer shows, and
+//! confirm the computer they are shown.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use protocol::problem::ProblemCode;
+use serde::Deserialize;
+use service::Error;
+use service::usecase::enrolment::{self, Presented};
+use service::usecase::staff;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::problem::Refused;
+
+/// Where it is.
+pub(crate) const PATH: &str = "/appareils";
+/// Where it is answered.
+pub(crate) const ANSWER: &str = "/appareils/reponse";
+
+/// Sign in, and type the code.
+#[derive(Template)]
+#[template(path = "devices_form.html")]
+struct FormPage<'a> {
+    login: &'a str,
+    code: &'a str,
+    fault: Option<&'a str>,
+}
+
+/// Is it this computer?
+#[derive(Template)]
+#[template(path = "devices_confirm.html")]
+struct ConfirmPage<'a> {
+    name: &'a str,
+    presented: &'a Presented,
+}
+
+/// What was done.
+#[derive(Template)]
+#[template(path = "devices_done.html")]
+struct DonePage<'a> {
+    title: &'a str,
+    text: &'a str,
+}
+
+fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page");
+            Refused(ProblemCode::Internal).into_response()
+        }
+    }
+}
+
+pub(super) async fn form() -> Response {
+    page(StatusCode::OK, &FormPage { login: "", code: "", fault: None })
+}
+
+/// What somebody typed.
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    login: String,
+    password: Zeroizing<String>,
+    otp: String,
+    code: String,
+}
+
+pub(super) async fn present(State(app): State<App>, Form(typed): Form<Typed>) -> Response {
+    let Typed { login, password, otp, code } = typed;
+    let again = |status, fault| page(status, &FormPage { login: &login, code: &code, fault: Some(fault) });
+    let person = match staff::sign_in(&app.service, &login, password, &otp).await {
+        Ok(person) => person,
+        Err(Error::Refused(ProblemCode::Unauthenticated)) => {
+            return again(
+                StatusCode::UNAUTHORIZED,
+                "L’identifiant, le mot de passe ou le code de votre téléphone n’est pas le bon. Un code ne sert qu’une \
+                 fois\u{a0}: attendez le suivant, puis recommencez.",
+            );
+        }
+        Err(Error::Refused(ProblemCode::TooOften)) => {
+            return again(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Trop d’essais de suite. Attendez quelques instants, puis recommencez.",
+            );
+        }
+        Err(error) => return unavailable(error),
+    };
+    match enrolment::present(&app.service, &person, &code).await {
+        Ok(presented) => page(StatusCode::OK, &ConfirmPage { name: &person.name, presented: &presented }),
+        Err(Error::Refused(ProblemCode::NotFound)) => again(
+            StatusCode::NOT_FOUND,
+            "Aucun ordinateur n’attend avec ce code. Un code dure dix minutes et ne sert qu’une fois\u{a0}: demandez-en \
+             un autre dans Préau, puis recommencez.",
+        ),
+        Err(error) => unavailable(error),
+    }
+}
+
+/// The answer.
+#[derive(Deserialize)]
+pub(super) struct Answered {
+    answer_with: String,
+    #[serde(default)]
+    confirmed: bool,
+}
+
+pub(super) async fn answer(State(app): State<App>, Form(answered): Form<Answered>) -> Response {
+    let Answered { answer_with, confirmed } = answered;
+    match enrolment::answer(&app.service, &answer_with, confirmed).await {
+        Ok(()) if confirmed => page(
+            StatusCode::OK,
+            &DonePage {
+                title: "Ordinateur relié",
+                text: "Revenez à Préau\u{a0}: il continue de lui-même. Vous pouvez fermer cette page.",
+            },
+        ),
+        Ok(()) => page(
+            StatusCode::OK,
+            &DonePage {
+                title: "Ordinateur refusé",
+                text: "Rien n’a été relié. Si vous n’avez rien demandé, prévenez votre assistance\u{a0}: quelqu’un \
+                       connaît peut-être votre mot de passe.",
+            },
+        ),
+        Err(Error::Refused(ProblemCode::NotFound)) => page(
+            StatusCode::GONE,
+            &DonePage {
+                title: "Trop tard",
+                text: "Ce code n’attend plus de réponse. Demandez-en un autre dans Préau, puis recommencez.",
+            },
+        ),
+        Err(error) => unavailable(error),
+    }
+}
+
+fn unavailable(error: Error) -> Response {
+    let Refused(code) = error.into();
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    page(
+        status,
+        &DonePage {
+            title: "Le service ne répond pas",
+            text: "Rien n’a été fait. Recommencez dans quelques minutes.",
+        },
+    )
+}

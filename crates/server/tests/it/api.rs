@@ -1,0 +1,100 @@
+//! What computers ask.
+
+use protocol::device::Status;
+use protocol::entity::{Entity, State};
+use protocol::feed::{Change, Page};
+use protocol::operation::{Outcome, Receipt};
+use protocol::problem::{Problem, ProblemCode};
+use serde_json::json;
+use ureq::Body;
+use ureq::http::Response;
+use uuid::Uuid;
+
+use crate::fixture::{Served, UAI};
+
+#[track_caller]
+fn problem(mut answer: Response<Body>) -> ProblemCode {
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    let status = answer.status().as_u16();
+    let problem: Problem = answer.body_mut().read_json().unwrap();
+    assert_eq!(problem.status, status);
+    problem.code
+}
+
+#[test]
+fn a_decision_goes_there_and_back() {
+    let served = Served::new();
+    let computer = served.enrol();
+    assert_eq!(
+        (computer.author.as_str(), computer.schools.as_slice()),
+        ("Camille Essai", &[UAI.to_owned()][..])
+    );
+    let token = Some(computer.token.as_str());
+    let read = |path: &str| -> Page { served.get(path, token).body_mut().read_json().unwrap() };
+    let page = read(&format!("/api/v1/schools/{UAI}/changes"));
+    let mother = page
+        .changes
+        .iter()
+        .find_map(|change| match change {
+            Change::Is(entity) => match &**entity {
+                Entity::Account(account) => Some(account.clone()),
+                _ => None,
+            },
+            Change::Gone(_) => None,
+        })
+        .unwrap();
+    assert_eq!((mother.login.as_str(), page.more), ("r.abricot", false));
+
+    let submission = json!({ "operations": [{
+        "id": Uuid::from_u128(77), "counter": 1, "batch": Uuid::from_u128(78), "school": UAI,
+        "account": mother.state.id, "decision": { "notify": { "reset": null, "day": "2026-09-04", "to": 1 } },
+        "decided_at": "2026-09-04T08:00:00Z", "seen": { "version": 0, "choices": 0 },
+        "sheet": { "login": "r.abricot", "generation": 1 },
+    }] });
+    let path = format!("/api/v1/schools/{UAI}/operations");
+    let receipt: Receipt = served.post(&path, token, &submission).body_mut().read_json().unwrap();
+    assert_eq!(receipt.answers[0].outcome, Outcome::Applied);
+    assert_eq!(receipt.answers[0].account.as_ref().unwrap().state, State::Notified);
+
+    let after = read(&format!("/api/v1/schools/{UAI}/changes?after={}&answered=1", page.cursor));
+    assert_eq!((after.changes.len(), after.answered, after.answers.len()), (2, 1, 0));
+    served.stop();
+}
+
+#[test]
+fn what_cannot_be_done_is_a_problem_with_a_code() {
+    let served = Served::new();
+    let computer = served.enrol();
+    let token = Some(computer.token.as_str());
+    let changes = format!("/api/v1/schools/{UAI}/changes");
+    let operations = format!("/api/v1/schools/{UAI}/operations");
+    assert_eq!(problem(served.get(&changes, None)), ProblemCode::Unauthenticated);
+    assert_eq!(problem(served.get(&changes, Some("autre"))), ProblemCode::Unauthenticated);
+    assert_eq!(problem(served.get("/api/v1/schools/0990002P/changes", token)), ProblemCode::NotFound);
+    assert_eq!(problem(served.get(&format!("{changes}?after=7"), token)), ProblemCode::Malformed);
+    assert_eq!(problem(served.post(&operations, token, &json!({ "operations": 1 }))), ProblemCode::Malformed);
+    let outdated = format!("{changes}?after={}.1.9", Uuid::from_u128(3).simple());
+    assert_eq!(problem(served.get(&outdated, token)), ProblemCode::CursorOutdated);
+    let large = json!({ "operations": [], "padding": "x".repeat(2 * 1024 * 1024) });
+    assert_eq!(problem(served.post(&operations, token, &large)), ProblemCode::TooMuch);
+    // One that speaks no protocol is too old.
+    let answer = ureq::Agent::from(ureq::Agent::config_builder().http_status_as_error(false).build())
+        .get(format!("{}{changes}", served.address))
+        .header("Authorization", format!("Bearer {}", computer.token))
+        .call()
+        .unwrap();
+    assert_eq!(problem(answer), ProblemCode::ProtocolTooOld);
+}
+
+#[test]
+fn the_service_says_who_it_is_and_how_it_is() {
+    let served = Served::new();
+    let status: Status = served.get("/api/v1/status", None).body_mut().read_json().unwrap();
+    assert_eq!((status.oldest_protocol, status.newest_protocol, status.version.as_str()), (1, 1, "0.1.0"));
+    assert_eq!(served.get("/health/live", None).status(), 200);
+    let ready = served.get("/health/ready", None);
+    assert_eq!(ready.status(), 200);
+    for (name, value) in [("x-content-type-options", "nosniff"), ("cache-control", "no-store")] {
+        assert_eq!(ready.headers()[name], value);
+    }
+}

@@ -22,17 +22,32 @@ const NEWEST: &str = "update_newest";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Publication {
     published: Date,
-    version: String,
+    #[serde(with = "as_text")]
+    version: Version,
 }
 
 impl Publication {
     fn of(announcement: &Manifest) -> Self {
-        Self { published: announcement.published(), version: announcement.version().to_string() }
+        Self { published: announcement.published(), version: announcement.version().clone() }
     }
 
     fn is_before(&self, other: &Self) -> bool {
-        let version = |publication: &Self| Version::parse(&publication.version).ok();
-        (self.published, version(self)) < (other.published, version(other))
+        (self.published, &self.version) < (other.published, &other.version)
+    }
+}
+
+/// A version as its text.
+mod as_text {
+    use release::Version;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub fn serialize<S: Serializer>(version: &Version, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(version)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Version, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Version::parse(&text).map_err(|_| de::Error::custom("not a version"))
     }
 }
 

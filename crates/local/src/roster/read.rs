@@ -115,7 +115,7 @@ fn roster(stored: Stored, school: School, population: Population, today: Date) -
     let mut rows = ordered(known.rows(pairs)?);
     let mut ranks = HashMap::new();
     for row in &mut rows {
-        let next = u32::try_from(ranks.len()).map_err(|_| Error::Damaged)?;
+        let next = u32::try_from(ranks.len()).map_err(|error| Error::Damaged(Some(error.into())))?;
         row.rank = *ranks.entry(row.account).or_insert(next);
     }
     let columns = Columns::of(&rows, today);

@@ -221,7 +221,7 @@ async fn unreadable(pool: &SqlitePool) -> Error {
     });
     match account::verify(pool).await {
         Err(error) => error,
-        Ok(()) => links.fetch_all(pool).await.map_or_else(Into::into, |_| Error::Damaged),
+        Ok(()) => links.fetch_all(pool).await.map_or_else(Into::into, |_| Error::Damaged(None)),
     }
 }
 

@@ -6,6 +6,7 @@ use release::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, ManifestError, Ver
 use serde::{Deserialize, Serialize};
 
 use super::publisher::{Publisher, address};
+use crate::causes::causes;
 use crate::http::{self, HttpError};
 use crate::store::setting;
 use crate::workspace::Workspace;
@@ -91,7 +92,7 @@ impl Answer {
         publisher: &Publisher,
         newest: Option<&Publication>,
     ) -> Result<Manifest, ManifestError> {
-        let from = Address::parse(&self.address).map_err(|_| ManifestError::Malformed("the address"))?;
+        let from = Address::parse(&self.address).map_err(|_| ManifestError::malformed("the address"))?;
         let (manifest, signature) = (self.manifest.as_bytes(), self.signature.as_bytes());
         let announcement = Manifest::read(manifest, signature, &publisher.key, &from)?;
         match newest {
@@ -177,7 +178,10 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
                 };
                 answer = known.filter(stands).unwrap_or(answer);
             }
-            Err(_) => {}
+            // A refusal says what is wrong with the announcement, and quotes none of it.
+            Err(refusal) => {
+                tracing::warn!(%refusal, causes = causes(&refusal), "annonce mise de côté");
+            }
         }
     }
     let known = Known { at: writing.at, answer };

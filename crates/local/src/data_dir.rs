@@ -175,7 +175,7 @@ impl DataDir {
     #[must_use]
     pub fn phase_of(&self, error: &Error) -> Phase {
         match error {
-            Error::Damaged | Error::BadValue(_) => {
+            Error::Damaged(_) | Error::BadValue(_) => {
                 let backups = self.backups();
                 let message = match backups.is_empty() {
                     true => DAMAGED_WITHOUT_BACKUP.to_owned(),
@@ -185,7 +185,7 @@ impl DataDir {
             }
             Error::NewerSchema
             | Error::InUse
-            | Error::ReadOnly(_)
+            | Error::ReadOnly { .. }
             | Error::KeyLost
             | Error::Disk(_)
             | Error::DiskFull(_)

@@ -148,11 +148,11 @@ async fn a_copy_is_proposed_only_where_there_is_one() {
         Phase::Damaged { message, backups } => (message, backups.len()),
         other => panic!("{other:?}"),
     };
-    let (proposing, copies) = message(data_dir.phase_of(&Error::Damaged));
+    let (proposing, copies) = message(data_dir.phase_of(&Error::Damaged(None)));
     assert!(copies > 0 && proposing.ends_with("Restaurez la dernière sauvegarde proposée."), "{proposing}");
     std::fs::remove_dir_all(data_dir.folder(Profile::School).join("sauvegardes")).unwrap();
     let alone = "Le fichier de données est endommagé et ne peut pas être lu.".to_owned();
-    assert_eq!(message(data_dir.phase_of(&Error::Damaged)), (alone, 0));
+    assert_eq!(message(data_dir.phase_of(&Error::Damaged(None))), (alone, 0));
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{DataDir, Profile, VerifiedBackup, clear, is_moment, root_of};
+use super::erasing::clear;
+use super::folder::{is_moment, root_of};
+use super::{DataDir, Profile, VerifiedBackup};
 use crate::Error;
 use crate::clock::SystemClock;
 use crate::store::{Store, owned_files};

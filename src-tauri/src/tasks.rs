@@ -51,7 +51,7 @@ impl Tasks {
                 Ok(Ok(result)) => TaskState::Finished(result),
                 Ok(Err(Error::Cancelled)) => TaskState::Cancelled,
                 Ok(Err(error)) => failed(&error),
-                // What it says of itself is for developers, and on the standard error already.
+                // What it says of itself is for developers, and on the standard error already; where it was is in the log.
                 Err(interrupted) => failed(&Error::internal("travail interrompu", interrupted)),
             };
             if let Some(task) = known.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&id) {

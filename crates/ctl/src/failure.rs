@@ -131,9 +131,9 @@ const fn exit(error: &Error) -> Exit {
         | Error::KeyLost
         | Error::KeyFileLost
         | Error::Closed => Exit::Locked,
-        Error::Damaged | Error::BadValue(_) | Error::NewerSchema => Exit::Damaged,
+        Error::Damaged(_) | Error::BadValue(_) | Error::NewerSchema => Exit::Damaged,
         Error::InUse | Error::Busy(_) => Exit::InUse,
-        Error::ReadOnly(_)
+        Error::ReadOnly { .. }
         | Error::Disk(_)
         | Error::Exhausted(_)
         | Error::CannotOpen(_)
@@ -154,7 +154,7 @@ fn advice(error: &Error) -> Option<&'static str> {
         ),
         Error::NoStore => Some("La commande est «\u{a0}preauctl init --author \"Prénom Nom\"\u{a0}»."),
         Error::KeyFileLost => Some("Pour les effacer, la commande est «\u{a0}preauctl erase --yes\u{a0}»."),
-        Error::Damaged | Error::BadValue(_) => Some(
+        Error::Damaged(_) | Error::BadValue(_) => Some(
             "«\u{a0}preauctl backups\u{a0}» les liste et «\u{a0}preauctl restore NOM\u{a0}» en remet une en place.",
         ),
         Error::ClockSetBack(_) | Error::ClockAhead { .. } => {

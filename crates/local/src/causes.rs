@@ -2,6 +2,9 @@
 
 use std::error::Error as StdError;
 
+use formats::import::{Fault, FileError};
+use print::pdf::{FontFault, LayoutFault, PrintError};
+
 use crate::bad_value::BadValue;
 use crate::http::ConnectionError;
 
@@ -59,8 +62,36 @@ fn told_of(cause: &(dyn StdError + 'static)) -> String {
     if let Some(error) = cause.downcast_ref::<ConnectionError>() {
         return format!("réseau\u{a0}: {error}");
     }
+    // These say a kind and a place, and quote nothing.
     if let Some(error) = cause.downcast_ref::<BadValue>() {
         return error.to_string();
+    }
+    if let Some(fault) = cause.downcast_ref::<Fault>() {
+        return format!("lecture\u{a0}: {fault}");
+    }
+    if let Some(fault) = cause.downcast_ref::<LayoutFault>() {
+        return format!("impression\u{a0}: {fault}");
+    }
+    if let Some(fault) = cause.downcast_ref::<FontFault>() {
+        return format!("impression\u{a0}: {fault}");
+    }
+    if let Some(fault) = cause.downcast_ref::<release::Fault>() {
+        return format!("annonce\u{a0}: {fault}");
+    }
+    if let Some(error) = cause.downcast_ref::<argon2::Error>() {
+        return format!("clé\u{a0}: {error}");
+    }
+    // Its sentence names the file.
+    if let Some(problem) = cause.downcast_ref::<FileError>() {
+        return match problem {
+            FileError::Damaged { line, .. } | FileError::WrongEncoding { line, .. } => {
+                format!("fichier\u{a0}: {}, ligne {line}", problem.code())
+            }
+            _ => format!("fichier\u{a0}: {}", problem.code()),
+        };
+    }
+    if cause.is::<PrintError>() {
+        return "impression".to_owned();
     }
     "autre cause".to_owned()
 }
@@ -114,5 +145,24 @@ mod tests {
         assert_eq!(causes(&Error::internal("lecture", path)), "système\u{a0}: other error");
         assert_eq!(causes(&Error::internal("lecture", Quoting)), "autre cause");
         assert_eq!(causes(&Error::Closed), "");
+    }
+
+    #[test]
+    fn what_a_file_or_a_folder_met_is_told() {
+        let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let folder = std::path::Path::new("/home/petit/feuilles.pdf");
+        assert_eq!(causes(&Error::io(folder, &denied)), "système\u{a0}: permission denied");
+        let cut = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        assert_eq!(causes(&Error::io(folder, &cut)), "système\u{a0}: unexpected end of file");
+        let problem = formats::import::FileError::Unreadable { file: "PETIT.csv".into(), cause: cut };
+        assert_eq!(
+            causes(&Error::from(problem)),
+            "fichier\u{a0}: unreadable-file ← système\u{a0}: unexpected end of file"
+        );
+        let printed = crate::usecase::output_file::cannot_write(
+            folder,
+            print::pdf::PrintError::Write(std::io::ErrorKind::StorageFull.into()),
+        );
+        assert_eq!(causes(&printed), "système\u{a0}: no storage space");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use formats::import::FileError;
+
 use crate::bad_value::BadValue;
 
 /// Result of a use case.
@@ -42,12 +44,15 @@ pub enum Error {
         code: &'static str,
         /// French sentence.
         message: String,
+        /// What it comes of.
+        #[source]
+        source: Option<Cause>,
     },
     /// The store's file is damaged.
     #[error(
         "Le fichier de données est endommagé et ne peut pas être lu. Restaurez la dernière sauvegarde proposée."
     )]
-    Damaged,
+    Damaged(#[source] Option<Cause>),
     /// A value in the store is none of those its column may hold.
     #[error(
         "Une donnée enregistrée n’a pas de sens ({table}.{column}, ligne {row}). Rien n’a été modifié. Restaurez la dernière sauvegarde proposée.",
@@ -64,8 +69,14 @@ pub enum Error {
     InUse,
     /// The folder or the file cannot be written. Without a path it is the store's folder, which whoever met it did
     /// not know.
-    #[error("{}", read_only(.0))]
-    ReadOnly(PathBuf),
+    #[error("{}", read_only(.folder))]
+    ReadOnly {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system met.
+        #[source]
+        source: Option<Cause>,
+    },
     /// The computer lacks memory, or has too many files open.
     #[error(
         "L’ordinateur manque de mémoire ou a trop de fichiers ouverts. Fermez d’autres logiciels, puis recommencez. Rien n’a été modifié."
@@ -136,8 +147,11 @@ pub enum Error {
     CannotWrite {
         /// File name.
         name: String,
-        /// Cause.
+        /// Why, in French.
         reason: String,
+        /// What it comes of.
+        #[source]
+        source: Option<Cause>,
     },
     /// The disk does not read or write what it must.
     #[error(
@@ -169,10 +183,10 @@ impl Error {
             Self::Invalid { .. } => "invalid",
             Self::NotFound(_) => "not-found",
             Self::Refused { code, .. } | Self::File { code, .. } => code,
-            Self::Damaged | Self::BadValue(_) => "damaged",
+            Self::Damaged(_) | Self::BadValue(_) => "damaged",
             Self::NewerSchema => "newer-schema",
             Self::InUse => "in-use",
-            Self::ReadOnly(_) => "read-only",
+            Self::ReadOnly { .. } => "read-only",
             Self::Exhausted(_) => "exhausted",
             Self::CannotOpen(_) => "cannot-open",
             Self::DiskFull(_) => "disk-full",
@@ -206,12 +220,16 @@ impl Error {
 
     /// The same, come of that, where the error keeps a cause.
     fn because(mut self, cause: impl Into<Cause>) -> Self {
-        if let Self::Exhausted(source)
+        if let Self::Damaged(source)
+        | Self::Exhausted(source)
         | Self::CannotOpen(source)
         | Self::DiskFull(source)
         | Self::KeyringUnavailable(source)
         | Self::Disk(source)
         | Self::Busy(source)
+        | Self::File { source, .. }
+        | Self::ReadOnly { source, .. }
+        | Self::CannotWrite { source, .. }
         | Self::Internal { source, .. } = &mut self
         {
             *source = Some(cause.into());
@@ -235,7 +253,8 @@ impl Error {
                 Self::Exhausted(Some(copy(error)))
             }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                Self::ReadOnly(path.parent().unwrap_or(path).to_owned())
+                let folder = path.parent().unwrap_or(path).to_owned();
+                Self::ReadOnly { folder, source: Some(copy(error)) }
             }
             ErrorKind::NotFound => {
                 Self::NotFound(format!("«\u{A0}{}\u{A0}» est introuvable.", path.display()))
@@ -243,6 +262,7 @@ impl Error {
             _ => Self::CannotWrite {
                 name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 reason: reason(error),
+                source: Some(copy(error)),
             },
         }
     }
@@ -253,7 +273,7 @@ impl Error {
         match Self::io(path, error) {
             Self::CannotWrite { .. } => Self::Disk(Some(copy(error))),
             // Windows opens no folder as a file, and calls it a refusal.
-            Self::ReadOnly(_) if path.is_dir() => Self::Disk(Some(copy(error))),
+            Self::ReadOnly { .. } if path.is_dir() => Self::Disk(Some(copy(error))),
             other => other,
         }
     }
@@ -266,12 +286,12 @@ impl Error {
         const NO_MEMORY_TO_READ: u32 = 10 | (12 << 8);
         Some(match (code & 0xff, code) {
             (5 | 6 | 15, _) => Self::Busy(None),
-            (3 | 8, _) => Self::ReadOnly(PathBuf::new()),
+            (3 | 8, _) => Self::ReadOnly { folder: PathBuf::new(), source: None },
             (7, _) | (_, NO_MEMORY_TO_READ) => Self::Exhausted(None),
             (13, _) | (_, NO_ROOM_FOR_INDEX) => Self::DiskFull(None),
             (10, _) => Self::Disk(None),
             (14, _) => Self::CannotOpen(None),
-            (11 | 26, _) => Self::Damaged,
+            (11 | 26, _) => Self::Damaged(None),
             _ => return None,
         })
     }
@@ -280,7 +300,9 @@ impl Error {
     pub(crate) fn of_database(self, path: &Path) -> Self {
         let folder = path.parent().unwrap_or(path);
         match self {
-            Self::ReadOnly(named) if named.as_os_str().is_empty() => Self::ReadOnly(folder.to_owned()),
+            Self::ReadOnly { folder: named, source } if named.as_os_str().is_empty() => {
+                Self::ReadOnly { folder: folder.to_owned(), source }
+            }
             Self::CannotOpen(cause) => {
                 let opened = std::fs::File::options().read(true).write(true).open(path);
                 // Its companions are made beside it.
@@ -366,6 +388,12 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+impl From<FileError> for Error {
+    fn from(problem: FileError) -> Self {
+        Self::File { code: problem.code(), message: problem.to_string(), source: Some(problem.into()) }
+    }
+}
+
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::internal("données internes", error)
@@ -381,7 +409,7 @@ mod tests {
     #[test]
     fn only_corruption_is_called_damage() {
         let damaged: Vec<u32> =
-            (0..=0xff).filter(|code| matches!(Error::of_sqlite(*code), Some(Error::Damaged))).collect();
+            (0..=0xff).filter(|code| matches!(Error::of_sqlite(*code), Some(Error::Damaged(_)))).collect();
         assert_eq!(damaged, [11, 26]);
         let told = |code| Error::of_sqlite(code).map(|error| error.code());
         for (codes, expected) in [
@@ -401,7 +429,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_named_when_it_is_known_and_none_is_invented() {
-        let unknown = Error::ReadOnly(std::path::PathBuf::new());
+        let unknown = Error::ReadOnly { folder: std::path::PathBuf::new(), source: None };
         let expected =
             "Le dossier des données n’est pas accessible en écriture. Vérifiez vos droits sur ce dossier.";
         assert_eq!(unknown.to_string(), expected);

@@ -79,10 +79,28 @@ fn program(now: Timestamp) -> Vec<String> {
 }
 
 /// What the system calls itself, as far as it says it in a file that everybody may read.
+#[cfg(not(windows))]
 fn system() -> String {
     let described = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = described.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
     name.map_or_else(|| std::env::consts::OS.to_owned(), |name| name.trim_matches('"').to_owned())
+}
+
+/// What the system calls itself, as its registry says. The build tells: Windows 11 goes on calling itself 10 there.
+#[cfg(windows)]
+fn system() -> String {
+    use winreg::RegKey;
+    use winreg::enums::HKEY_LOCAL_MACHINE;
+
+    let described =
+        RegKey::predef(HKEY_LOCAL_MACHINE).open_subkey(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion");
+    let said = |name| described.as_ref().ok().and_then(|key| key.get_value::<String, _>(name).ok());
+    let parts = [
+        said("ProductName").or_else(|| Some("Windows".to_owned())),
+        said("DisplayVersion"),
+        said("CurrentBuild").map(|build| format!("build {build}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn data(data_dir: &DataDir, phase: &Phase) -> Vec<String> {

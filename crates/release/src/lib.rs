@@ -13,7 +13,7 @@ mod signature;
 mod tests;
 
 pub use address::{Address, AddressError};
-pub use error::ManifestError;
+pub use error::{Fault, ManifestError};
 pub use file::{FileCheck, Tampered};
 pub use manifest::{Kind, MAX_FILE, MAX_MANIFEST, Manifest, Offer, Package};
 pub use semver::Version;

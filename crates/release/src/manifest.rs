@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use semver::Version;
 use serde::Deserialize;
 
+use super::error::Fault;
 use super::{Address, ManifestError, PublisherKey};
 
 /// Longest manifest, in bytes.
@@ -133,12 +134,13 @@ impl Manifest {
             return Err(ManifestError::TooLong("the manifest"));
         }
         key.check(bytes, signature)?;
-        let Form { form } = serde_json::from_slice(bytes).map_err(|_| ManifestError::Malformed("form"))?;
+        let malformed =
+            |what| move |error: serde_json::Error| ManifestError::Malformed(what, Some(error.into()));
+        let Form { form } = serde_json::from_slice(bytes).map_err(malformed("form"))?;
         if form > FORM {
             return Err(ManifestError::LaterForm(form));
         }
-        let announced: Announced =
-            serde_json::from_slice(bytes).map_err(|_| ManifestError::Malformed("the manifest"))?;
+        let announced: Announced = serde_json::from_slice(bytes).map_err(malformed("the manifest"))?;
         announced.accept(from)
     }
 
@@ -181,24 +183,28 @@ impl Manifest {
 impl Announced {
     fn accept(self, from: &Address) -> Result<Manifest, ManifestError> {
         if self.form != FORM {
-            return Err(ManifestError::Malformed("form"));
+            return Err(ManifestError::malformed("form"));
         }
         if self.program != PROGRAM {
             return Err(ManifestError::OtherProgram);
         }
-        let version = Version::parse(&self.version).map_err(|_| ManifestError::Malformed("version"))?;
-        let published = self.published.parse().map_err(|_| ManifestError::Malformed("published"))?;
+        let version = Version::parse(&self.version)
+            .map_err(|_| ManifestError::Malformed("version", Some(Fault::of("not a version"))))?;
+        let published = self
+            .published
+            .parse()
+            .map_err(|_| ManifestError::Malformed("published", Some(Fault::of("not a date"))))?;
         if self.notes.len() > MAX_NOTES || !self.notes.iter().all(|note| is_sentence(note)) {
-            return Err(ManifestError::Malformed("notes"));
+            return Err(ManifestError::malformed("notes"));
         }
         if self.files.len() > MAX_FILES {
-            return Err(ManifestError::Malformed("files"));
+            return Err(ManifestError::malformed("files"));
         }
         let mut packages: Vec<Package> = Vec::new();
         for file in &self.files {
             let Some(package) = file.accept(from)? else { continue };
             if packages.iter().any(|known| known.kind == package.kind) {
-                return Err(ManifestError::Malformed("files"));
+                return Err(ManifestError::malformed("files"));
             }
             packages.push(package);
         }
@@ -209,11 +215,11 @@ impl Announced {
 impl AnnouncedFile {
     fn accept(&self, from: &Address) -> Result<Option<Package>, ManifestError> {
         let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.code() == self.kind) else { return Ok(None) };
-        let url = from.file(&self.url).ok_or(ManifestError::Malformed("url"))?;
+        let url = from.file(&self.url).ok_or(ManifestError::malformed("url"))?;
         if self.size == 0 || self.size > MAX_FILE {
-            return Err(ManifestError::Malformed("size"));
+            return Err(ManifestError::malformed("size"));
         }
-        let sha256 = digest(&self.sha256).ok_or(ManifestError::Malformed("sha256"))?;
+        let sha256 = digest(&self.sha256).ok_or(ManifestError::malformed("sha256"))?;
         Ok(Some(Package { kind, url, size: self.size, sha256 }))
     }
 }

@@ -27,8 +27,10 @@ impl PublisherKey {
         if signature.len() > MAX_SIGNATURE {
             return Err(ManifestError::TooLong("the signature"));
         }
-        let text = std::str::from_utf8(signature).map_err(|_| ManifestError::NotSigned)?;
-        let signature = Signature::decode(text).map_err(|_| ManifestError::NotSigned)?;
-        self.0.verify(bytes, &signature, false).map_err(|_| ManifestError::Forged)
+        let text =
+            std::str::from_utf8(signature).map_err(|error| ManifestError::NotSigned(Some(error.into())))?;
+        let signature =
+            Signature::decode(text).map_err(|error| ManifestError::NotSigned(Some(error.into())))?;
+        self.0.verify(bytes, &signature, false).map_err(|error| ManifestError::Forged(Some(error.into())))
     }
 }

@@ -1,5 +1,6 @@
 //! Announcements signed by a real key, and everything that may be wrong with them.
 
+use std::error::Error as _;
 use std::io::Cursor;
 
 use minisign::KeyPair;
@@ -33,12 +34,22 @@ impl Publisher {
     /// What a computer makes of that text, well signed.
     fn announce(&self, text: &Value) -> Result<Manifest, ManifestError> {
         let bytes = text.to_string().into_bytes();
-        Manifest::read(&bytes, &self.sign(&bytes), &self.key, &from())
+        read(&bytes, &self.sign(&bytes), &self.key)
     }
 }
 
 fn from() -> Address {
     Address::parse("https://preau.example.fr/versions").unwrap()
+}
+
+/// What that computer makes of those bytes; why it sets them aside without what that comes of.
+fn read(bytes: &[u8], signature: &[u8], key: &PublisherKey) -> Result<Manifest, ManifestError> {
+    Manifest::read(bytes, signature, key, &from()).map_err(|error| match error {
+        ManifestError::Malformed(what, _) => ManifestError::malformed(what),
+        ManifestError::NotSigned(_) => ManifestError::NotSigned(None),
+        ManifestError::Forged(_) => ManifestError::Forged(None),
+        other => other,
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -118,7 +129,7 @@ fn another_key_is_refused() {
     let publisher = Publisher::new();
     let bytes = announcement().to_string().into_bytes();
     let forged = Publisher::new().sign(&bytes);
-    assert_eq!(Manifest::read(&bytes, &forged, &publisher.key, &from()), Err(ManifestError::Forged));
+    assert_eq!(read(&bytes, &forged, &publisher.key), Err(ManifestError::Forged(None)));
 }
 
 #[test]
@@ -126,10 +137,10 @@ fn an_announcement_without_a_readable_signature_is_refused() {
     let publisher = Publisher::new();
     let bytes = announcement().to_string().into_bytes();
     for nothing in [&b""[..], b"<html>404</html>", b"\xff\xfe", b"untrusted comment: x\nRWQ\n"] {
-        assert_eq!(Manifest::read(&bytes, nothing, &publisher.key, &from()), Err(ManifestError::NotSigned));
+        assert_eq!(read(&bytes, nothing, &publisher.key), Err(ManifestError::NotSigned(None)));
     }
     let long = vec![b'a'; 5_000];
-    let refused = Manifest::read(&bytes, &long, &publisher.key, &from());
+    let refused = read(&bytes, &long, &publisher.key);
     assert_eq!(refused, Err(ManifestError::TooLong("the signature")));
 }
 
@@ -137,8 +148,27 @@ fn an_announcement_without_a_readable_signature_is_refused() {
 fn an_endless_manifest_is_refused_before_it_is_looked_at() {
     let publisher = Publisher::new();
     let bytes = vec![b' '; 64 * 1024 + 1];
-    let refused = Manifest::read(&bytes, &publisher.sign(&bytes), &publisher.key, &from());
+    let refused = read(&bytes, &publisher.sign(&bytes), &publisher.key);
     assert_eq!(refused, Err(ManifestError::TooLong("the manifest")));
+}
+
+#[test]
+fn why_an_announcement_is_set_aside_keeps_what_it_comes_of_and_quotes_nothing() {
+    let publisher = Publisher::new();
+    let cause = |bytes: &[u8], signature: &[u8]| {
+        let error = Manifest::read(bytes, signature, &publisher.key, &from()).unwrap_err();
+        error.source().map(ToString::to_string).unwrap_or_default()
+    };
+    let whole = announcement().to_string().into_bytes();
+    let other = Publisher::new().sign(&whole);
+    assert_eq!(cause(&whole, &other), "signature: of another key");
+    assert_eq!(cause(&whole, b"\xff"), "not UTF-8, byte 0");
+    assert_eq!(cause(&whole, b"PETIT"), "signature: not one");
+    assert_eq!(cause(b"PETIT", &publisher.sign(b"PETIT")), "JSON: Syntax, line 1, column 1");
+    let mut text = announcement();
+    text["version"] = "PETIT".into();
+    let bytes = text.to_string().into_bytes();
+    assert_eq!(cause(&bytes, &publisher.sign(&bytes)), "not a version");
 }
 
 #[test]
@@ -151,13 +181,13 @@ fn what_is_well_signed_and_wrong_is_refused() {
     };
     assert_eq!(refused(&|text| text["program"] = "other".into()), ManifestError::OtherProgram);
     assert_eq!(refused(&|text| text["form"] = 2.into()), ManifestError::LaterForm(2));
-    assert_eq!(refused(&|text| text["form"] = 0.into()), ManifestError::Malformed("form"));
-    assert_eq!(refused(&|text| text["version"] = "1.2".into()), ManifestError::Malformed("version"));
-    assert_eq!(refused(&|text| text["published"] = "hier".into()), ManifestError::Malformed("published"));
-    assert_eq!(refused(&|text| text["notes"] = json!(["a\u{202e}\nb"])), ManifestError::Malformed("notes"));
-    assert_eq!(refused(&|text| text["notes"] = json!(["a".repeat(401)])), ManifestError::Malformed("notes"));
-    assert_eq!(refused(&|text| text["notes"] = json!(vec!["a"; 21])), ManifestError::Malformed("notes"));
-    assert_eq!(refused(&|text| text["notes"] = json!("a")), ManifestError::Malformed("the manifest"));
+    assert_eq!(refused(&|text| text["form"] = 0.into()), ManifestError::malformed("form"));
+    assert_eq!(refused(&|text| text["version"] = "1.2".into()), ManifestError::malformed("version"));
+    assert_eq!(refused(&|text| text["published"] = "hier".into()), ManifestError::malformed("published"));
+    assert_eq!(refused(&|text| text["notes"] = json!(["a\u{202e}\nb"])), ManifestError::malformed("notes"));
+    assert_eq!(refused(&|text| text["notes"] = json!(["a".repeat(401)])), ManifestError::malformed("notes"));
+    assert_eq!(refused(&|text| text["notes"] = json!(vec!["a"; 21])), ManifestError::malformed("notes"));
+    assert_eq!(refused(&|text| text["notes"] = json!("a")), ManifestError::malformed("the manifest"));
     for (field, wrong) in [
         ("size", json!(0)),
         ("size", json!(512 * 1024 * 1024 + 1)),
@@ -171,15 +201,15 @@ fn what_is_well_signed_and_wrong_is_refused() {
     ] {
         assert_eq!(
             refused(&|text| text["files"][0][field] = wrong.clone()),
-            ManifestError::Malformed(field),
+            ManifestError::malformed(field),
             "{wrong}"
         );
     }
     let twice = refused(&|text| text["files"][1] = text["files"][0].clone());
-    assert_eq!(twice, ManifestError::Malformed("files"));
+    assert_eq!(twice, ManifestError::malformed("files"));
     assert!(serde_json::from_str::<Value>("{").is_err());
-    let broken = Manifest::read(b"{", &publisher.sign(b"{"), &publisher.key, &from());
-    assert_eq!(broken, Err(ManifestError::Malformed("form")));
+    let broken = read(b"{", &publisher.sign(b"{"), &publisher.key);
+    assert_eq!(broken, Err(ManifestError::malformed("form")));
 }
 
 #[test]
@@ -250,19 +280,19 @@ proptest! {
         let signature = publisher.sign(&bytes);
         let mut changed = bytes.clone();
         changed[at.index(bytes.len())] ^= 1 << bit;
-        prop_assert_eq!(Manifest::read(&changed, &signature, &publisher.key, &from()), Err(ManifestError::Forged));
+        prop_assert_eq!(read(&changed, &signature, &publisher.key), Err(ManifestError::Forged(None)));
 
         // All of a signature file matters but its first line, a comment nobody vouches for.
         let comment = signature.iter().position(|byte| *byte == b'\n').unwrap() + 1;
         let mut changed = signature.clone();
         changed[comment + at.index(signature.trim_ascii_end().len() - comment)] ^= 1 << bit;
-        prop_assert!(Manifest::read(&bytes, &changed, &publisher.key, &from()).is_err());
+        prop_assert!(read(&bytes, &changed, &publisher.key).is_err());
     }
 
     #[test]
     fn no_text_makes_the_reader_panic(text in ".{0,200}", signature in any::<Vec<u8>>()) {
         let publisher = Publisher::new();
-        prop_assert!(Manifest::read(text.as_bytes(), &signature, &publisher.key, &from()).is_err());
+        prop_assert!(read(text.as_bytes(), &signature, &publisher.key).is_err());
         prop_assert!(publisher.announce(&Value::String(text)).is_err());
     }
 }

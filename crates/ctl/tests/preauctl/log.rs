@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::bad_files::{self, Fault, Sound};
 use crate::bench::{Bench, PASSPHRASE, field, import_line};
 
 /// Everything of anybody that must stand in neither: of the accounts, and of the files they come from.
@@ -104,6 +105,71 @@ fn a_whole_year_leaves_a_log_that_names_nobody() {
     );
     let uai = field(&written["schools"][0], "uai");
     assert!(support.contains(uai) && !bench.done(&["support", "--without-uai"]).contains(uai));
+}
+
+/// What the files say of anybody: their values, but for those that are words of any file.
+fn values(sounds: &[Sound]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, content) in sounds.iter().flat_map(|sound| &sound.contents) {
+        let text = match str::from_utf8(content) {
+            Ok(text) => text.to_owned(),
+            Err(_) => content.iter().map(|byte| char::from(*byte)).collect(),
+        };
+        // Between tags, or between separators below the header.
+        let values: Vec<&str> = if text.starts_with('<') {
+            text.split('>').filter_map(|after| after.split('<').next()).collect()
+        } else {
+            text.lines().skip(1).flat_map(|line| line.split(';')).collect()
+        };
+        found.extend(values.into_iter().map(|value| value.trim().trim_matches('"').to_owned()));
+    }
+    found.retain(|value| value.chars().count() >= 6 && value.contains(char::is_alphanumeric));
+    assert!(found.len() > 500, "{}", found.len());
+    found
+}
+
+#[test]
+fn each_bad_file_leaves_what_it_comes_of_in_a_log_that_names_nobody() {
+    let bench = Bench::new();
+    let school = bad_files::primary();
+    let sounds = bad_files::all();
+    let pair = [0, 1].map(|place| {
+        let (name, bytes) = sounds[place].whole();
+        std::fs::write(bench.path(&name), bytes).unwrap();
+        name
+    });
+    let [pupils, guardians] = pair.each_ref().map(String::as_str);
+    let (uai, name, town) = (&*school.uai, &*school.name, &*school.address.town);
+    let typed =
+        ["import", pupils, guardians, "--school", uai, "--name", name, "--degree", "1D", "--town", town];
+    bench.json(&typed);
+    let mut told = String::new();
+    for sound in &sounds {
+        for fault in Fault::ALL {
+            let (name, bytes) = sound.with(fault);
+            std::fs::write(bench.path(&name), bytes).unwrap();
+            let traced = traced(&bench, &["import", &name, "--school", uai]);
+            assert!(traced.contains("causes="), "{}, {}: {traced}", sound.format, fault.name());
+            told += &traced;
+            std::fs::remove_file(bench.path(&name)).unwrap();
+        }
+    }
+    let log = log_of(&bench);
+    let personal = values(&sounds);
+    names_nobody(&told, &personal);
+    names_nobody(&log, &personal);
+    // The log writes a space that does not break by its number.
+    let log = log.replace("\\u{a0}", "\u{a0}");
+    for expected in [
+        "fichier\u{a0}: damaged-file, ligne",
+        "lecture\u{a0}: null characters in a row",
+        "lecture\u{a0}: XML: ",
+        "fichier\u{a0}: damaged-archive ← lecture\u{a0}: ZIP: not an archive",
+        "fichier\u{a0}: damaged-archive ← lecture\u{a0}: reading or unpacking ← système\u{a0}: ",
+        "fichier\u{a0}: archive-bomb",
+    ] {
+        assert!(log.contains(expected), "{expected}: {log}");
+    }
 }
 
 #[test]

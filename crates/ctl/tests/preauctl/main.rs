@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+// What the windows are tried with is tried here, too.
+#[path = "../../../../tests/project/bad_files/files.rs"]
+mod bad_files;
 mod bench;
 mod cases;
 mod copies;

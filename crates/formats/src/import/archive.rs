@@ -13,7 +13,7 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
-use super::{file_error::FileError, read_error::ReadError};
+use super::{fault::Fault, file_error::FileError, read_error::ReadError};
 
 /// Files in one archive.
 pub(super) const MEMBERS: usize = 10_000;
@@ -86,7 +86,10 @@ pub(super) fn container(path: &Path, file: &str) -> Result<Container, FileError>
         let decoded =
             MultiGzDecoder::new(BufReader::new(open(path, file)?)).take(512).read_to_end(&mut inside);
         return match decoded {
-            Err(_) => Err(FileError::DamagedArchive { file: file.to_owned() }),
+            Err(error) => {
+                let cause = Some(Fault::io(error));
+                Err(FileError::DamagedArchive { file: file.to_owned(), cause })
+            }
             Ok(_) if is_tar(&inside) => Ok(Container::TarGzip),
             Ok(_) => Ok(Container::Gzip),
         };
@@ -148,34 +151,35 @@ fn visit_zip(
     wanted: Wanted<'_>,
     visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileError>,
 ) -> Result<(), FileError> {
-    let refused = |error: &ZipError| match error {
+    let encrypted = |cause| FileError::EncryptedArchive { file: file.to_owned(), cause };
+    let refused = |error: ZipError| match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
-            FileError::EncryptedArchive { file: file.to_owned() }
+            encrypted(Some(Fault::zip(error)))
         }
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            FileError::UnsupportedArchive { file: file.to_owned() }
+            FileError::UnsupportedArchive { file: file.to_owned(), cause: Some(Fault::zip(error)) }
         }
-        _ => FileError::DamagedArchive { file: file.to_owned() },
+        _ => FileError::DamagedArchive { file: file.to_owned(), cause: Some(Fault::zip(error)) },
     };
     // Counted before the directory is loaded, because loading takes memory for each entry.
     let count = zip::unstable::read::ZipIterable::try_new(&mut source, zip::read::Config::default())
-        .map_err(|error| refused(&error))?
+        .map_err(refused)?
         .len();
     if count > MEMBERS {
         return Err(FileError::TooManyMembers { file: file.to_owned(), limit: MEMBERS });
     }
     source.rewind().map_err(|cause| FileError::Unreadable { file: file.to_owned(), cause })?;
-    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(|error| refused(&error))?;
+    let mut archive = ZipArchive::new(BufReader::new(source)).map_err(refused)?;
     let mut left = budget;
     for index in (0..archive.len()).filter(|index| wanted.has(*index)) {
-        let member = archive.by_index(index).map_err(|error| refused(&error))?;
+        let member = archive.by_index(index).map_err(refused)?;
         if member.is_dir() {
             continue;
         }
         if member.encrypted() {
-            return Err(FileError::EncryptedArchive { file: file.to_owned() });
+            return Err(encrypted(None));
         }
-        let name = member.name().map_err(|error| refused(&error))?.into_owned();
+        let name = member.name().map_err(refused)?.into_owned();
         let size = member.size();
         let readable =
             matches!(member.compression(), CompressionMethod::Stored | CompressionMethod::Deflated);
@@ -193,7 +197,7 @@ fn visit_tar(
     visitor: &mut dyn FnMut(Member<'_>) -> Result<(), FileError>,
 ) -> Result<(), FileError> {
     let broken = |error| match ReadError::from_io(error) {
-        ReadError::Io(_) => FileError::DamagedArchive { file: file.to_owned() },
+        ReadError::Io(error) => ReadError::DamagedArchive(error).problem(file, 0),
         fault => fault.problem(file, 0),
     };
     let mut archive = tar::Archive::new(&mut source);
@@ -254,7 +258,7 @@ fn visit_named(
     let content = if is_unsafe(&name) {
         Err(FileError::UnsafeName { file: name.clone() })
     } else if !readable {
-        Err(FileError::UnsupportedArchive { file: name.clone() })
+        Err(FileError::UnsupportedArchive { file: name.clone(), cause: None })
     } else {
         Ok(content)
     };
@@ -267,10 +271,10 @@ pub(super) fn blame(problem: FileError, file: &str, rest: &mut dyn Read) -> File
     let file = file.to_owned();
     match problem {
         FileError::Bomb { .. } => FileError::Bomb { file },
-        FileError::DamagedArchive { .. } => FileError::DamagedArchive { file },
+        FileError::DamagedArchive { cause, .. } => FileError::DamagedArchive { file, cause },
         FileError::WrongEncoding { .. } | FileError::Damaged { .. } => {
             match io::copy(rest, &mut io::sink()).map_err(ReadError::from_io) {
-                Err(ReadError::DamagedArchive) => FileError::DamagedArchive { file },
+                Err(damage @ ReadError::DamagedArchive(_)) => damage.problem(&file, 0),
                 _ => problem,
             }
         }
@@ -307,7 +311,7 @@ impl<R: Read> Read for Metered<R> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
             // Of the system, or else of the compressed data.
             Err(error) if error.raw_os_error().is_some() => return Err(error),
-            Err(_) => return Err(ReadError::DamagedArchive.into()),
+            Err(error) => return Err(ReadError::DamagedArchive(error).into()),
         };
         match self.left.checked_sub(read) {
             Some(left) => {

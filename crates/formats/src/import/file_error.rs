@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use super::fault::Fault;
+
 /// Whoever receives records asks the reader to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped;
@@ -149,6 +151,9 @@ pub enum FileError {
         file: String,
         /// 1-based line where reading stopped.
         line: u64,
+        /// What the parser says.
+        #[source]
+        cause: Option<Fault>,
     },
     /// An archive that cannot be opened, or ends early.
     #[error(
@@ -158,6 +163,9 @@ pub enum FileError {
     DamagedArchive {
         /// Name shown to the user.
         file: String,
+        /// What the unpacker says.
+        #[source]
+        cause: Option<Fault>,
     },
     /// Larger than anything this format can be in real life.
     #[error(
@@ -209,6 +217,9 @@ pub enum FileError {
     EncryptedArchive {
         /// Name shown to the user.
         file: String,
+        /// What the unpacker says.
+        #[source]
+        cause: Option<Fault>,
     },
     /// An archive inside an archive.
     #[error(
@@ -227,6 +238,9 @@ pub enum FileError {
     UnsupportedArchive {
         /// Name shown to the user.
         file: String,
+        /// What the unpacker says.
+        #[source]
+        cause: Option<Fault>,
     },
     /// A member whose name points outside the archive.
     #[error(

@@ -14,6 +14,7 @@ mod archive;
 mod checks;
 mod dates;
 mod encoding;
+mod fault;
 mod file_error;
 mod folder;
 mod format;
@@ -44,6 +45,7 @@ use self::{
     xml::{TOKEN_LIMIT, Xml},
 };
 pub use self::{
+    fault::Fault,
     file_error::{FileError, Stopped},
     format::{AafPart, Format},
     recognise::{Ignored, Recognition, recognise, recognise_all},
@@ -101,7 +103,8 @@ pub fn read_all(sources: &[Source], today: Date, sink: &mut dyn Sink) -> Result<
         })?;
         // Fewer members than were recognised: the archive has changed since.
         if summaries.len() - before < run.len() {
-            return Err(FileError::DamagedArchive { file });
+            let cause = Some(Fault::of("fewer members than before"));
+            return Err(FileError::DamagedArchive { file, cause });
         }
     }
     Ok(summaries)

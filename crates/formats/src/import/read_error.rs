@@ -4,6 +4,7 @@
 
 use std::{error, fmt, io};
 
+use super::fault::Fault;
 use super::file_error::FileError;
 
 /// Why no more text comes.
@@ -12,7 +13,7 @@ pub(super) enum ReadError {
     /// The system failed.
     Io(io::Error),
     /// Compressed data ends early or is wrong.
-    DamagedArchive,
+    DamagedArchive(io::Error),
     /// Too much comes out of an archive.
     Bomb,
     /// More text than the format can have, in bytes.
@@ -32,10 +33,15 @@ impl ReadError {
         let file = file.to_owned();
         match self {
             Self::Io(cause) => FileError::Unreadable { file, cause },
-            Self::DamagedArchive => FileError::DamagedArchive { file },
+            Self::DamagedArchive(error) => FileError::DamagedArchive { file, cause: Some(Fault::io(error)) },
             Self::Bomb => FileError::Bomb { file },
             Self::TooBig(limit) => FileError::TooBig { file, limit },
-            Self::EndlessToken | Self::Garbled => FileError::Damaged { file, line },
+            Self::EndlessToken => {
+                FileError::Damaged { file, line, cause: Some(Fault::of("a token without end")) }
+            }
+            Self::Garbled => {
+                FileError::Damaged { file, line, cause: Some(Fault::of("null characters in a row")) }
+            }
             Self::NotText(encoding) => FileError::WrongEncoding { file, line, encoding: encoding.to_owned() },
             Self::UnknownEncoding(encoding) => FileError::WrongEncoding { file, line, encoding },
         }

@@ -160,7 +160,7 @@ fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileError> {
     } else if packed && (begins(&[b"PK\x03\x04", b"PK\x05\x06", b"\x1F\x8B"]) || archive::is_tar(start)) {
         Some(FileError::NestedArchive { file: file() })
     } else if begins(&[b"7z\xBC\xAF\x27\x1C", b"Rar!\x1A\x07", b"\xFD7zXZ\0", b"BZh", b"\x28\xB5\x2F\xFD"]) {
-        Some(FileError::UnsupportedArchive { file: file() })
+        Some(FileError::UnsupportedArchive { file: file(), cause: None })
     } else {
         None
     }

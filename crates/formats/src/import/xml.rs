@@ -10,7 +10,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{encoding::TextReader, file_error::FileError};
+use super::{encoding::TextReader, fault::Fault, file_error::FileError};
 
 /// Bytes that one tag, text or comment may have.
 pub(super) const TOKEN_LIMIT: usize = 256 << 10;
@@ -92,9 +92,10 @@ impl<'r, 'f> Xml<'r, 'f> {
         let line = self.line();
         let event = match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => event,
-            Err(_) => {
+            Err(error) => {
                 let line = self.reader.get_ref().line();
-                let damaged = || FileError::Damaged { file: self.file.to_owned(), line };
+                let cause = Some(Fault::xml(&error, self.reader.error_position()));
+                let damaged = || FileError::Damaged { file: self.file.to_owned(), line, cause };
                 let fault = self.reader.get_mut().take_fault();
                 return Err(fault.map_or_else(damaged, |fault| fault.problem(self.file, line)));
             }
@@ -124,7 +125,11 @@ impl<'r, 'f> Xml<'r, 'f> {
             Event::Eof if self.depth == 0 && self.rooted => Some(Node::End),
             _ => None,
         };
-        node.ok_or_else(|| FileError::Damaged { file: self.file.to_owned(), line })
+        node.ok_or_else(|| FileError::Damaged {
+            file: self.file.to_owned(),
+            line,
+            cause: Some(Fault::of("XML: out of place")),
+        })
     }
 }
 

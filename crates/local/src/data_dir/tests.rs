@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{DataDir, Profile, VerifiedBackup, clear, is_moment, root_of};
+use super::erasing::clear;
+use super::folder::{is_moment, root_of};
+use super::{DataDir, Profile, VerifiedBackup};
 use crate::Error;
 use crate::clock::SystemClock;
 use crate::store::{Store, owned_files};
@@ -148,11 +150,11 @@ async fn a_copy_is_proposed_only_where_there_is_one() {
         Phase::Damaged { message, backups } => (message, backups.len()),
         other => panic!("{other:?}"),
     };
-    let (proposing, copies) = message(data_dir.phase_of(&Error::Damaged));
+    let (proposing, copies) = message(data_dir.phase_of(&Error::Damaged(None)));
     assert!(copies > 0 && proposing.ends_with("Restaurez la dernière sauvegarde proposée."), "{proposing}");
     std::fs::remove_dir_all(data_dir.folder(Profile::School).join("sauvegardes")).unwrap();
     let alone = "Le fichier de données est endommagé et ne peut pas être lu.".to_owned();
-    assert_eq!(message(data_dir.phase_of(&Error::Damaged)), (alone, 0));
+    assert_eq!(message(data_dir.phase_of(&Error::Damaged(None))), (alone, 0));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 //! developers.
 
 mod file;
+mod panics;
 
 use std::path::Path;
 
@@ -35,7 +36,9 @@ pub fn start(folder: &Path, is_wanted: impl Fn() -> bool + Send + Sync + 'static
     let level = std::env::var(LEVEL).ok().and_then(|level| level.parse::<LevelFilter>().ok());
     let shown = level.map(|level| fmt::layer().with_writer(std::io::stderr).with_filter(ours(level)));
     // One that was there before goes on: tests start it more than once.
-    let _ = tracing_subscriber::registry().with(kept).with(shown).try_init();
+    if tracing_subscriber::registry().with(kept).with(shown).try_init().is_ok() {
+        panics::keep_places();
+    }
 }
 
 fn ours(level: LevelFilter) -> Targets {
@@ -50,7 +53,7 @@ pub fn failure(error: &Error) {
             tracing::debug!(code, causes, "refusé");
         }
         Error::Internal { .. }
-        | Error::Damaged
+        | Error::Damaged(_)
         | Error::Disk(_)
         | Error::DiskFull(_)
         | Error::Exhausted(_) => {

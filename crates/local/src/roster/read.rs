@@ -23,7 +23,7 @@ use super::order::by_text;
 use super::row::Row;
 use super::rows::{ClassEntry, Roster};
 use crate::store::grouping;
-use crate::store::id::{AccountId, PupilId};
+use crate::store::id::{AccountId, EnrolmentId, PupilId};
 use crate::store::roster::{RosterRow, Which, enrolments, guardian_states, mef_labels, rows};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
@@ -86,13 +86,14 @@ impl Stored {
 }
 
 /// A range of numbers in two, when it is long.
-fn halves(numbers: RangeInclusive<i64>) -> Vec<RangeInclusive<i64>> {
+fn halves(numbers: RangeInclusive<EnrolmentId>) -> Vec<RangeInclusive<EnrolmentId>> {
     let (first, last) = numbers.into_inner();
-    if last - first < AT_ONCE {
+    let (start, end) = (first.get(), last.get());
+    if end - start < AT_ONCE {
         return vec![first..=last];
     }
-    let middle = first + (last - first) / 2;
-    vec![first..=middle, middle + 1..=last]
+    let middle = start + (end - start) / 2;
+    vec![first..=EnrolmentId::new(middle), EnrolmentId::new(middle + 1)..=last]
 }
 
 /// Logins of accounts grouped away, by the account that stands for them.
@@ -114,7 +115,7 @@ fn roster(stored: Stored, school: School, population: Population, today: Date) -
     let mut rows = ordered(known.rows(pairs)?);
     let mut ranks = HashMap::new();
     for row in &mut rows {
-        let next = u32::try_from(ranks.len()).map_err(|_| Error::Damaged)?;
+        let next = u32::try_from(ranks.len()).map_err(|error| Error::Damaged(Some(error.into())))?;
         row.rank = *ranks.entry(row.account).or_insert(next);
     }
     let columns = Columns::of(&rows, today);

@@ -81,8 +81,8 @@ pub(super) async fn refuse_newer(connection: &mut SqliteConnection) -> Result<us
 pub(super) fn migration_failed(error: sqlx::migrate::MigrateError) -> Error {
     match error {
         sqlx::migrate::MigrateError::Execute(error) => error.into(),
-        sqlx::migrate::MigrateError::VersionMismatch(_) | sqlx::migrate::MigrateError::Dirty(_) => {
-            Error::Damaged
+        wrong @ (sqlx::migrate::MigrateError::VersionMismatch(_) | sqlx::migrate::MigrateError::Dirty(_)) => {
+            Error::Damaged(Some(wrong.into()))
         }
         other => Error::internal("mise à jour des données", other),
     }

@@ -1,4 +1,5 @@
-//! Local numbers, each a type of its own: the number of one kind of record never stands for another's.
+//! Local numbers, each a type of its own: the number of one kind of record never stands for another's, nor that of a row
+//! of an import for that of what is stored.
 
 use std::fmt;
 
@@ -8,7 +9,7 @@ use crate::bad_value::BadValue;
 
 /// The numbers of a table.
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident of $table:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
@@ -36,7 +37,12 @@ macro_rules! ids {
                 self.0.fmt(f)
             }
         }
+    )+};
+}
 
+/// Those that the interface has, too.
+macro_rules! shown {
+    ($($name:ident of $table:literal;)+) => {$(
         impl From<u32> for $name {
             fn from(number: u32) -> Self {
                 Self(number.into())
@@ -56,15 +62,38 @@ macro_rules! ids {
 
 ids! {
     /// Number of an account.
-    AccountId of "account";
+    AccountId;
     /// Number of a school.
-    SchoolId of "school";
+    SchoolId;
     /// Number of a pupil.
-    PupilId of "pupil";
+    PupilId;
     /// Number of a guardian’s record.
-    GuardianId of "guardian";
+    GuardianId;
     /// Number of a class.
-    ClassId of "class";
+    ClassId;
     /// Number of an import.
+    ImportId;
+    /// Number of a pupil’s enrolment in a school.
+    EnrolmentId;
+    /// Number of a link between a pupil and a guardian.
+    LinkId;
+    /// Number of a MEF.
+    MefId;
+    /// Number of the row that says whom an identifier of a source means.
+    SourceRecordId;
+    /// Number of a pupil’s record in the files of an import.
+    StagedPupilId;
+    /// Number of a guardian’s record in the files of an import.
+    StagedGuardianId;
+    /// Number of a link in the files of an import.
+    StagedLinkId;
+}
+
+shown! {
+    AccountId of "account";
+    SchoolId of "school";
+    PupilId of "pupil";
+    GuardianId of "guardian";
+    ClassId of "class";
     ImportId of "import";
 }

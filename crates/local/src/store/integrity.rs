@@ -104,7 +104,7 @@ async fn twice<C: Future<Output = Result<()>>>(
     read: impl Fn() -> Result<()>,
 ) -> Result<()> {
     match check().await {
-        Err(Error::Damaged) => {
+        Err(Error::Damaged(_)) => {
             read()?;
             check().await
         }
@@ -131,9 +131,9 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<()> {
     let applied = connection.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(migration_failed);
     match applied {
         // What is empty, or not Préau's, has no list of its changes.
-        Ok(applied) if applied.is_empty() => Err(Error::Damaged),
+        Ok(applied) if applied.is_empty() => Err(Error::Damaged(None)),
         Ok(_) => Ok(()),
-        Err(Error::Internal { .. }) => Err(Error::Damaged),
+        Err(Error::Internal { source, .. }) => Err(Error::Damaged(source)),
         Err(error) => Err(error),
     }
 }
@@ -146,12 +146,12 @@ fn verdict(answer: sqlx::Result<String>) -> Result<()> {
         Ok(report) => match report.rsplit_once("error code=").map(|(_, code)| code.trim().parse()) {
             Some(Ok(code)) => Err(match Error::of_sqlite(code) {
                 Some(error) => error,
-                None => Error::Damaged,
+                None => Error::Damaged(None),
             }),
-            _ => Err(Error::Damaged),
+            _ => Err(Error::Damaged(None)),
         },
         Err(error) => Err(match Error::from(error) {
-            Error::Internal { .. } => Error::Damaged,
+            Error::Internal { source, .. } => Error::Damaged(source),
             other => other,
         }),
     }
@@ -198,7 +198,7 @@ mod tests {
 
     #[tokio::test]
     async fn damage_is_believed_when_the_whole_file_was_read_and_is_wrong_again() {
-        let damaged = || Err(Error::Damaged);
+        let damaged = || Err(Error::Damaged(None));
         assert_eq!(answered([Ok(()), Ok(())], Ok(())).await, (None, 1));
         assert_eq!(answered([damaged(), Ok(())], Ok(())).await, (None, 2), "one read failed");
         assert_eq!(answered([damaged(), damaged()], Ok(())).await, (Some("damaged"), 2));

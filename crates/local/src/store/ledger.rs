@@ -216,7 +216,7 @@ impl Ledger {
         files::create_private_folder(&self.folder)?;
         let path = self.path();
         let mut connection = match entry::connect(&path, &self.key).await {
-            Err(Error::Damaged | Error::Internal { .. }) => {
+            Err(Error::Damaged(_) | Error::Internal { .. }) => {
                 entry::remove_files(&path)?;
                 entry::connect(&path, &self.key).await?
             }

@@ -15,7 +15,7 @@ const SEEN: &str = "seen";
 /// # Errors
 /// [`Error::Damaged`] when it is lost, and what the database met.
 pub async fn device<'e>(executor: impl SqliteExecutor<'e>) -> Result<Uuid> {
-    get(executor, DEVICE).await?.ok_or(Error::Damaged)
+    get(executor, DEVICE).await?.ok_or(Error::Damaged(None))
 }
 
 /// Makes the store another device, whose counters follow no other's.

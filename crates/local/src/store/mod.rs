@@ -107,7 +107,7 @@ impl Store {
             Err(error) => return Err(Error::reading(&path, &error)),
         };
         if is_new {
-            return Err(Error::Damaged);
+            return Err(Error::Damaged(None));
         }
         disable_sqlcipher_log().await?;
         integrity::require(&path, key).await?;

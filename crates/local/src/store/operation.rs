@@ -186,7 +186,7 @@ pub async fn decide(
     stored: &StoredAccount,
     decision: Decision,
 ) -> Result<(Uuid, Account)> {
-    let rule = decision.rule().ok_or(Error::Damaged)?;
+    let rule = decision.rule().ok_or(Error::Damaged(None))?;
     let after = domain::operation::apply(&stored.account, &rule, Lead::Owner)
         .map_err(|refusal| Error::internal("décision", refusal))?;
     account::save(&mut *connection, stored.id, stored.account.version, &after).await?;

@@ -124,7 +124,7 @@ async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<()> {
 
 fn damaged_copy(error: Error) -> Error {
     match error {
-        Error::Damaged | Error::BadValue(_) => Error::Refused {
+        Error::Damaged(_) | Error::BadValue(_) => Error::Refused {
             code: "backup-damaged",
             message: "Cette sauvegarde est endommagée et ne peut pas être lue\u{A0}: choisissez-en une autre. Vos données n’ont pas été modifiées.".to_owned(),
         },
@@ -143,13 +143,13 @@ async fn move_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<H
             match double.marks(key).await {
                 Ok(marks) => Ok(Some(marks)),
                 // Of a newer version, or of none that can be brought up to date.
-                Err(Error::NewerSchema | Error::Internal { .. } | Error::Damaged | Error::BadValue(_)) => {
+                Err(Error::NewerSchema | Error::Internal { .. } | Error::Damaged(_) | Error::BadValue(_)) => {
                     Ok(None)
                 }
                 Err(error) => Err(error),
             }
         }
-        Err(Error::Damaged) => {
+        Err(Error::Damaged(_)) => {
             // Its write-ahead log cannot be folded in any more. Damage where no mark stands keeps none from being read.
             backup::copy(folder, &database, Reason::Restore, now)?;
             Ok(double.marks(key).await.ok())

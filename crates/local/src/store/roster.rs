@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer};
 use sqlx::{AssertSqlSafe, SqliteExecutor, SqlitePool};
 
 use super::account;
-use super::id::{AccountId, PupilId, SchoolId};
+use super::id::{AccountId, EnrolmentId, PupilId, SchoolId};
 use super::stored::{Cells, Coded, number};
 use crate::{Error, Result};
 
@@ -22,7 +22,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub enum Which<'p> {
     /// Those whose enrolments have these numbers.
-    Enrolled(RangeInclusive<i64>),
+    Enrolled(RangeInclusive<EnrolmentId>),
     /// Those.
     Pupils(&'p [PupilId]),
 }
@@ -123,8 +123,8 @@ pub struct RosterRow {
 ///
 /// # Errors
 /// What the database met.
-pub async fn enrolments(pool: &SqlitePool, school: SchoolId) -> Result<Option<RangeInclusive<i64>>> {
-    let ends: (Option<i64>, Option<i64>) = sqlx::query_as(
+pub async fn enrolments(pool: &SqlitePool, school: SchoolId) -> Result<Option<RangeInclusive<EnrolmentId>>> {
+    let ends: (Option<EnrolmentId>, Option<EnrolmentId>) = sqlx::query_as(
         "SELECT (SELECT min(id) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL),
              (SELECT max(id) FROM enrolment WHERE school_id = ?1 AND visiting = 0 AND gone_on IS NULL)",
     )
@@ -221,7 +221,7 @@ async fn unreadable(pool: &SqlitePool) -> Error {
     });
     match account::verify(pool).await {
         Err(error) => error,
-        Ok(()) => links.fetch_all(pool).await.map_or_else(Into::into, |_| Error::Damaged),
+        Ok(()) => links.fetch_all(pool).await.map_or_else(Into::into, |_| Error::Damaged(None)),
     }
 }
 

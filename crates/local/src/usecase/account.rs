@@ -34,7 +34,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
         true => people::pupils(&mut connection, &[id]).await?,
         false => people::guardians(&mut connection, &[id]).await?,
     };
-    let person = person.into_iter().next().ok_or(Error::Damaged)?;
+    let person = person.into_iter().next().ok_or(Error::Damaged(None))?;
     let (pupils, guardians) = match is_pupil {
         true => (Vec::new(), people::guardians_of(&mut connection, id).await?),
         false => (people::accessible(&mut connection, &[id]).await?, Vec::new()),

@@ -121,8 +121,8 @@ impl Faces {
     }
 
     fn show(&self, id: AccountId) -> Result<DuplicateAccount> {
-        let stored = self.stored.get(&id).ok_or(Error::Damaged)?;
-        let person = self.persons.get(&id).ok_or(Error::Damaged)?;
+        let stored = self.stored.get(&id).ok_or(Error::Damaged(None))?;
+        let person = self.persons.get(&id).ok_or(Error::Damaged(None))?;
         let facts = &stored.account;
         let day = |day: jiff::civil::Date| day.to_string();
         let pupils = self.pupils.get(&id).into_iter().flatten().map(pupil).collect();

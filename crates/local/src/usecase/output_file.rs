@@ -43,7 +43,9 @@ pub async fn publish(workspace: &Workspace, pending: &PendingFile, mut result: A
 pub fn cannot_write(file: &Path, error: print::pdf::PrintError) -> Error {
     match error {
         print::pdf::PrintError::Write(error) => Error::io(file, &error),
-        other => Error::CannotWrite { name: name(file), reason: other.to_string() },
+        other => {
+            Error::CannotWrite { name: name(file), reason: other.to_string(), source: Some(other.into()) }
+        }
     }
 }
 

@@ -87,7 +87,7 @@ pub async fn pages(
         head.roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
     let mut drafts = Vec::with_capacity(to_print.len());
     for print in to_print {
-        let person = persons.get(&print.account.id).ok_or(Error::Damaged)?;
+        let person = persons.get(&print.account.id).ok_or(Error::Damaged(None))?;
         let mut pupils = accessible.remove(&print.account.id).unwrap_or_default();
         // The school's own classes first, in their order; pupils of other schools last.
         pupils.sort_by_cached_key(|pupil| {

@@ -93,7 +93,7 @@ impl Header {
             (KeySource::Passphrase(_), None) => return Err(Error::PassphraseNeeded),
             // A recipe that cannot be followed is not the one that was written.
             (KeySource::Passphrase(params), Some(passphrase)) => match params.derive(passphrase) {
-                Err(Error::Damaged) => return Ok(None),
+                Err(Error::Damaged(_)) => return Ok(None),
                 key => key?,
             },
         };

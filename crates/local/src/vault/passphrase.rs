@@ -58,11 +58,11 @@ impl KdfParams {
     /// Derives the key.
     pub fn derive(&self, passphrase: &str) -> Result<Key> {
         let params = Params::new(self.memory_kib.min(1024 * 1024), self.passes.min(16), self.lanes, Some(32))
-            .map_err(|_| Error::Damaged)?;
+            .map_err(|error| Error::Damaged(Some(error.into())))?;
         let mut key = Key::blank();
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into(passphrase.as_bytes(), &self.salt, key.0.as_mut_slice())
-            .map_err(|_| Error::Damaged)?;
+            .map_err(|error| Error::Damaged(Some(error.into())))?;
         Ok(key)
     }
 }

@@ -9,12 +9,14 @@ use local::Result;
 use local::bad_value::BadValue;
 use local::store::high_water_marks::HighWaterMarks;
 use local::store::id::{AccountId, SchoolId};
-use local::store::import::{history, stamp};
+use local::store::import::history::Watermarks;
+use local::store::import::{example, history, stamp};
 use local::store::{
     account, correction, duplicate, family, grouping, journal, meta, operation, pending_file, people, school,
     setting, sheet, statistics,
 };
-use local::usecase::settings;
+use local::usecase::update::Publisher;
+use local::usecase::{settings, update};
 use local::workspace::Workspace;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
@@ -54,6 +56,8 @@ enum Reader {
     Identity,
     OfSchool,
     LockAfter,
+    Changes,
+    Updates,
 }
 
 /// A wrong value: its table, its column, the row it is put in and what that row is known by, the value, and readers.
@@ -70,6 +74,10 @@ const A_LINK: &str =
 const A_PUPIL: &str =
     "(SELECT k.pupil_id FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1 LIMIT 1)";
 const A_SHEET: &str = "(SELECT min(serial) FROM sheet WHERE account_id = 1)";
+
+/// A key of no publisher.
+const KEY: &str = "RWQBAgMEBQYHCFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm";
+const ADDRESS: &str = "https://exemple.fr/preau";
 
 const CASES: &[Case] = &[
     ("account", "holder", "id = 1", "1", "'nobody'", &[R::Account]),
@@ -202,6 +210,18 @@ const CASES: &[Case] = &[
         "'souvent'",
         &[R::LockAfter],
     ),
+    ("import_before", "before", "id = 77", "77", "'{'", &[R::Changes]),
+    ("import_before", "before", "id = 77", "77", "'{\"birth_date\":\"hier\"}'", &[R::Changes]),
+    ("pupil", "birth_date", "id = A_PUPIL", "A_PUPIL", "'hier'", &[R::Changes]),
+    (
+        "setting",
+        "value",
+        "key = 'update_newest'",
+        "'0 update_newest'",
+        "'{\"published\":\"2026-11-20\",\"version\":\"la dernière\"}'",
+        &[R::Updates],
+    ),
+    ("setting", "value", "key = 'update_search'", "'0 update_search'", "'{\"at\":\"hier\"}'", &[R::Updates]),
 ];
 
 /// Rows that a school of the first degree on a computer that works alone does not have.
@@ -220,7 +240,13 @@ const ROWS: &[&str] = &[
      VALUES (77, 1, 'onde', 'file', 'f', 'f', 'c', 'r', 0, 'f', 1)",
     "INSERT INTO import_stamp VALUES (1, 'ESSAI', 2026, '2026-09-01')",
     "INSERT OR REPLACE INTO setting VALUES (1, 'identity', '{}'), (1, 'school', '{}'), (0, 'lock_after_minutes', '5')",
+    "INSERT INTO setting VALUES (0, 'update_newest', '{\"published\":\"2026-11-20\",\"version\":\"1.2.0\"}'),
+         (0, 'update_search',
+          '{\"at\":\"2026-11-20T08:00:00Z\",\"address\":\"https://exemple.fr/preau/\",\"manifest\":\"\",\"signature\":\"\"}')",
     "INSERT INTO sheet VALUES ('DCCC-CCCC', (SELECT id FROM operation WHERE kind = 'import' LIMIT 1), 1, randomblob(16), 'a.essai', 1, '2026-11-20')",
+    "INSERT INTO import_before (id, import_id, entity, row_id, before) VALUES (77, 77, 'pupil',
+         (SELECT k.pupil_id FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1 LIMIT 1),
+         '{\"birth_date\":\"2018-04-03\"}')",
     // A pupil with an account of her own, and her guardian.
     "INSERT INTO account (id, uuid, holder, login, secret)
      VALUES (9001, randomblob(16), 'pupil', 'e.essai', randomblob(16))",
@@ -274,6 +300,11 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::Stamp => stamp::last(connection, "ESSAI").await.map(drop),
         R::Identity => setting::identity(connection, SCHOOL).await.map(drop),
         R::OfSchool => setting::of_school(connection, SCHOOL).await.map(drop),
+        R::Changes => {
+            let known = Watermarks::read(connection).await?;
+            example::changed(connection, &known, 1_000).await.map(drop)
+        }
+        R::Updates => update::state(workspace, Publisher::new(KEY, Some(ADDRESS)).as_ref()).await.map(drop),
         R::LockAfter => settings::lock_after_minutes(workspace).await.map(drop),
     }
 }

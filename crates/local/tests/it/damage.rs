@@ -54,7 +54,7 @@ async fn no_changed_bit_of_the_first_pages_opens_or_is_called_anything_but_damag
         flipped[place] ^= 1 << (place % 8);
         std::fs::write(&database, flipped).unwrap();
         let opened = closed.open().await;
-        assert!(matches!(opened, Err(Error::Damaged)), "bit of byte {place}: {opened:?}");
+        assert!(matches!(opened, Err(Error::Damaged(_))), "bit of byte {place}: {opened:?}");
     }
     std::fs::write(&database, sound).unwrap();
     closed.open().await.unwrap();
@@ -103,7 +103,7 @@ async fn nothing_but_a_sound_database_of_preau_opens_or_is_put_back() {
     for (at, wrong) in wrong.into_iter().enumerate() {
         std::fs::write(&database, &wrong).unwrap();
         let opened = closed.open().await;
-        assert!(matches!(opened, Err(Error::Damaged)), "{at}, {} bytes: {opened:?}", wrong.len());
+        assert!(matches!(opened, Err(Error::Damaged(_))), "{at}, {} bytes: {opened:?}", wrong.len());
         assert_eq!(std::fs::read(&database).unwrap(), wrong, "what was there is as it was: {at}");
         std::fs::write(copies.join("preau-20260904T080000Z-manual.1.db"), &wrong).unwrap();
         let name = backup::list(closed.folder.path()).remove(0).name;

@@ -60,7 +60,7 @@ async fn a_damaged_database_is_seen_and_its_backup_restored() {
         file.write_all(b"scribbled over").unwrap();
     })
     .await;
-    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(matches!(opened, Err(Error::Damaged(_))), "{:?}", opened.err());
     assert!(backup::list(closed.folder.path()).iter().any(|backup| backup.name == made.name));
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
     let carried = restore::put_back(closed.folder.path(), prepared, None, closed.clock.now()).await.unwrap();
@@ -81,10 +81,10 @@ async fn a_truncated_or_replaced_database_is_seen() {
         std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(length / 2 + 100).unwrap();
     };
     let (_, opened) = opening(TestStore::new().await, half).await;
-    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(matches!(opened, Err(Error::Damaged(_))), "{:?}", opened.err());
     let replaced = |path: &std::path::Path| std::fs::write(path, "not a database").unwrap();
     let (_, opened) = opening(TestStore::new().await, replaced).await;
-    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(matches!(opened, Err(Error::Damaged(_))), "{:?}", opened.err());
 }
 
 #[tokio::test]
@@ -305,9 +305,9 @@ async fn what_is_half_written_in_its_own_folders_goes() {
 #[tokio::test]
 async fn an_empty_or_lost_database_is_damage_while_there_are_copies() {
     let (_, opened) = opening(TestStore::new().await, |path| std::fs::write(path, "").unwrap()).await;
-    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(matches!(opened, Err(Error::Damaged(_))), "{:?}", opened.err());
     let (closed, opened) = opening(TestStore::new().await, |path| std::fs::remove_file(path).unwrap()).await;
-    assert!(matches!(opened, Err(Error::Damaged)), "{:?}", opened.err());
+    assert!(matches!(opened, Err(Error::Damaged(_))), "{:?}", opened.err());
     assert!(Store::exists(closed.folder.path()));
 }
 

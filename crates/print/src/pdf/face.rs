@@ -9,7 +9,7 @@ use genpdf::fonts::{FontCache, FontData, FontFamily};
 use genpdf::style::Style;
 use printpdf::BuiltinFont;
 
-use super::{PrintError, objects::Objects};
+use super::{FontFault, PrintError, objects::Objects};
 
 /// A length on paper in hundredths of a typographic point.
 pub(crate) type CentiPoint = i32;
@@ -92,8 +92,8 @@ impl Face {
         }
     }
 
-    fn data(self, builtin: Option<BuiltinFont>) -> Result<FontData, PrintError> {
-        FontData::new(self.bytes().to_vec(), builtin).map_err(|_| PrintError::Fonts)
+    fn data(self, builtin: Option<BuiltinFont>) -> Result<FontData, FontFault> {
+        FontData::new(self.bytes().to_vec(), builtin).map_err(|error| FontFault::from(&error))
     }
 }
 
@@ -102,7 +102,7 @@ impl Face {
 /// genpdf would ask every embedded font for all 1,114,112 code points each time a batch is written, some 20 ms
 /// a font. The font of logins and passwords therefore goes in as a replacement for a built-in one: genpdf
 /// measures it all the same, and writes single bytes, which are ASCII here.
-pub(crate) fn family() -> Result<FontFamily<FontData>, PrintError> {
+pub(crate) fn family() -> Result<FontFamily<FontData>, FontFault> {
     Ok(FontFamily {
         regular: Face::Text.data(None)?,
         bold: Face::Bold.data(None)?,
@@ -136,11 +136,11 @@ fn place(character: char) -> usize {
 impl Faces {
     /// The tables, read from the fonts at the first call.
     pub(crate) fn get() -> Result<&'static Self, PrintError> {
-        static FACES: OnceLock<Option<Faces>> = OnceLock::new();
-        FACES.get_or_init(|| Self::read().ok()).as_ref().ok_or(PrintError::Fonts)
+        static FACES: OnceLock<Result<Faces, FontFault>> = OnceLock::new();
+        FACES.get_or_init(Self::read).as_ref().map_err(|fault| (*fault).into())
     }
 
-    fn read() -> Result<Self, PrintError> {
+    fn read() -> Result<Self, FontFault> {
         let cache = FontCache::new(family()?);
         let fonts = cache.default_font_family();
         let table = |face: Face, font: genpdf::fonts::Font| {

@@ -12,7 +12,7 @@ use super::form::Forms;
 use super::layout::{Batch, LaidOutBatch, lay_out};
 use super::objects::{Objects, string};
 use super::structure::Structure;
-use super::{Document, PrintError, Written};
+use super::{Document, LayoutFault, PrintError, Written};
 
 /// Characters laid out together by one thread. genpdf holds some 100 bytes for each, and a batch costs some
 /// 50 ms whatever its size: this is the balance of speed and memory.
@@ -114,7 +114,7 @@ impl<W: Write> PdfWriter<W> {
                 batches.drain(1..).map(|batch| scope.spawn(move || lay_out(batch, faces))).collect();
             let mut laid_out: Vec<_> = batches.drain(..).map(|batch| lay_out(batch, faces)).collect();
             laid_out.extend(others.into_iter().map(|other| {
-                other.join().unwrap_or_else(|_| Err(PrintError::Layout("a thread stopped".into())))
+                other.join().unwrap_or_else(|_| Err(LayoutFault::of("a thread stopped").into()))
             }));
             laid_out
         });

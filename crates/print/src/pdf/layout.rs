@@ -9,7 +9,7 @@ use super::face::{CentiPoint, Faces, GLYPH_HEIGHT, family};
 use super::form::Content;
 use super::objects::deflate;
 use super::scan::{Run, runs};
-use super::{PrintError, paint};
+use super::{LayoutFault, PrintError, paint};
 
 /// Where the origin of a form stands on the page on which genpdf prints it.
 const FORM_ORIGIN: (CentiPoint, CentiPoint) = (1_000, 40_000);
@@ -81,8 +81,8 @@ fn millimetres(length: CentiPoint) -> Mm {
     printpdf::Pt(f64::from(length) / 100.0).into()
 }
 
-fn failed(error: impl std::fmt::Display) -> PrintError {
-    PrintError::Layout(error.to_string())
+fn failed(told: &'static str) -> PrintError {
+    LayoutFault::of(told).into()
 }
 
 /// Lays a batch out and makes the content of its pages.
@@ -128,9 +128,9 @@ fn set_lines(batch: &Arc<Batch>, faces: &Faces) -> Result<Vec<Vec<Run>>, PrintEr
     document.set_paper_size(Size::new(millimetres(width), millimetres(A4.1)));
     document.push(Sheets { batch: Arc::clone(batch), page: 0 });
     let mut written = Vec::new();
-    document.render(&mut written).map_err(failed)?;
+    document.render(&mut written).map_err(|error| LayoutFault::from(&error))?;
 
-    let file = lopdf::Document::load_mem(&written).map_err(failed)?;
+    let file = lopdf::Document::load_mem(&written).map_err(|_| failed("what was laid out cannot be read"))?;
     drop(written);
     let mut pages = Vec::with_capacity(batch.len());
     for (index, page) in file.page_iter().enumerate() {

@@ -25,6 +25,8 @@ pub(crate) mod scan;
 pub(crate) mod structure;
 pub(crate) mod text;
 
+use std::borrow::Cow;
+
 use jiff::civil::DateTime;
 
 pub use problem::{PrintWarning, sentences};
@@ -55,10 +57,61 @@ pub enum PrintError {
     /// The file could not be written.
     #[error("le fichier n’a pas pu être écrit\u{A0}: {0}")]
     Write(#[from] std::io::Error),
-    /// The layout engine refused a page. What it says of it is English and for developers.
+    /// The layout engine refused a page.
     #[error("la mise en page a échoué")]
-    Layout(String),
+    Layout(#[from] LayoutFault),
     /// The fonts of the program could not be read.
     #[error("les polices de caractères du programme sont illisibles\u{A0}; réinstallez Préau")]
-    Fonts,
+    Fonts(#[from] FontFault),
+}
+
+/// What the layout engine met, by its kind: its own words may quote what stands on the page, and are not kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("layout: {0}")]
+pub struct LayoutFault(Cow<'static, str>);
+
+impl LayoutFault {
+    /// What is told of what no library says.
+    pub(crate) const fn of(told: &'static str) -> Self {
+        Self(Cow::Borrowed(told))
+    }
+}
+
+impl From<&genpdf::error::Error> for LayoutFault {
+    fn from(error: &genpdf::error::Error) -> Self {
+        Self::of(kind(error))
+    }
+}
+
+impl From<qrcode::types::QrError> for LayoutFault {
+    fn from(error: qrcode::types::QrError) -> Self {
+        Self(format!("QR code, {error:?}").into())
+    }
+}
+
+/// What is wrong with a font, by its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("font: {0}")]
+pub struct FontFault(&'static str);
+
+impl From<&genpdf::error::Error> for FontFault {
+    fn from(error: &genpdf::error::Error) -> Self {
+        Self(kind(error))
+    }
+}
+
+/// What kind of error the layout engine met.
+fn kind(error: &genpdf::error::Error) -> &'static str {
+    use genpdf::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::Internal => "internal",
+        ErrorKind::InvalidData => "invalid data",
+        ErrorKind::InvalidFont => "invalid font",
+        ErrorKind::PageSizeExceeded => "larger than the page",
+        ErrorKind::UnsupportedEncoding => "unsupported character",
+        ErrorKind::IoError(_) => "input or output",
+        ErrorKind::PdfError(_) | ErrorKind::PdfIndexError(_) => "PDF",
+        ErrorKind::RusttypeError(_) => "font outlines",
+        _ => "another fault",
+    }
 }

@@ -4,13 +4,13 @@ use std::io::Write as _;
 
 use qrcode::Color;
 
-use super::PrintError;
 use super::draft::{Code, Item, Line, PageContent, PaletteColor, Shape, Tag, TextContent};
 use super::face::{CentiPoint, Face};
 use super::form::Content;
 use super::objects::string;
 use super::qr;
 use super::scan::Run;
+use super::{LayoutFault, PrintError};
 
 /// A content stream in the making; remembers the graphics state so as not to repeat it.
 #[derive(Default)]
@@ -182,8 +182,7 @@ impl ContentWriter {
     /// by a module, so that the same words come again and again: a third less in the file than with
     /// coordinates.
     fn code(&mut self, code: &Code, page: CentiPoint) -> Result<(), PrintError> {
-        let (modules, side) =
-            qr::modules(&code.content).map_err(|error| PrintError::Layout(error.to_string()))?;
+        let (modules, side) = qr::modules(&code.content).map_err(LayoutFault::from)?;
         self.fill(PaletteColor::Ink);
         // A module is a whole number of dots at 300 to the inch.
         let scale = (f64::from(code.side) / 24.0 / side as f64).floor() * 0.24;

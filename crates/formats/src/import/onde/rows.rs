@@ -8,7 +8,7 @@ use super::{
     header::{Beginning, Header, beginning, columns, separator},
     line,
 };
-use crate::import::{FileError, encoding::TextReader, read_error::ReadError};
+use crate::import::{FileError, encoding::TextReader, fault::Fault, read_error::ReadError};
 
 /// Bytes of one line; a quotation mark that is never closed swallows no more than this.
 const LINE: usize = 64 << 10;
@@ -55,9 +55,10 @@ impl<'r, 'f> Rows<'r, 'f> {
         let header = loop {
             let mut line = Vec::new();
             text.next_token();
-            if text.read_until(b'\n', &mut line).is_err() {
+            if let Err(error) = text.read_until(b'\n', &mut line) {
                 let line = text.line();
-                let damaged = || FileError::Damaged { file: file.to_owned(), line };
+                let cause = Some(Fault::io(error));
+                let damaged = || FileError::Damaged { file: file.to_owned(), line, cause };
                 return Err(text.take_fault().map_or_else(damaged, |error| error.problem(file, line)));
             }
             if line.is_empty() {
@@ -91,15 +92,16 @@ impl<'r, 'f> Rows<'r, 'f> {
             match self.csv.read_record(&mut self.record) {
                 Ok(true) => {}
                 Ok(false) if self.short && !self.csv.get_ref().ends_with_line_break() => {
-                    return Err(FileError::Damaged { file: self.file.to_owned(), line: self.line });
+                    return Err(self.damaged("CSV: a short last line"));
                 }
                 Ok(false) => return Ok(None),
-                Err(_) => {
+                Err(error) => {
+                    let cause = Some(Fault::csv(&error));
                     let line = self.csv.position().line();
                     let error = self.csv.get_mut().take_fault();
                     return Err(match error {
                         Some(error) => error.problem(self.file, line),
-                        None => FileError::Damaged { file: self.file.to_owned(), line },
+                        None => FileError::Damaged { file: self.file.to_owned(), line, cause },
                     });
                 }
             }
@@ -109,7 +111,7 @@ impl<'r, 'f> Rows<'r, 'f> {
                 self.record = inside;
             }
             if self.record.len() > COLUMNS || swallowed {
-                return Err(FileError::Damaged { file: self.file.to_owned(), line: self.line });
+                return Err(self.damaged("CSV: lines in one value, or too many values"));
             }
             if self.record.iter().any(|value| !value.trim().is_empty()) {
                 break;
@@ -117,6 +119,10 @@ impl<'r, 'f> Rows<'r, 'f> {
         }
         self.short = false;
         Ok(Some((self.line, &self.record)))
+    }
+
+    fn damaged(&self, told: &'static str) -> FileError {
+        FileError::Damaged { file: self.file.to_owned(), line: self.line, cause: Some(Fault::of(told)) }
     }
 
     /// A quotation mark that is never closed makes one value of it and of the lines behind, of which nothing would

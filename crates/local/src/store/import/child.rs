@@ -3,6 +3,7 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
+use super::super::id::{PupilId, StagedGuardianId};
 use super::guardian::Traits;
 use super::staged::Match::New;
 use crate::Result;
@@ -11,7 +12,7 @@ use crate::Result;
 #[derive(Debug, Clone, FromRow)]
 pub struct Child {
     /// Staged number of the guardian.
-    pub stage: i64,
+    pub stage: StagedGuardianId,
     /// File.
     pub file: String,
     /// 1-based line.
@@ -27,10 +28,18 @@ pub struct Child {
 }
 
 /// A pupil of the school.
-#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Pupil {
     /// Number.
-    pub id: i64,
+    pub id: PupilId,
+    /// The rest.
+    #[sqlx(flatten)]
+    pub traits: PupilTraits,
+}
+
+/// What tells pupils of one name apart, staged or stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, FromRow)]
+pub struct PupilTraits {
     /// Birth name.
     pub family: String,
     /// Usage name.
@@ -60,7 +69,7 @@ pub struct Pupil {
 ///
 /// # Errors
 /// What the database met.
-pub async fn name(connection: &mut SqliteConnection, pupil: i64) -> Result<String> {
+pub async fn name(connection: &mut SqliteConnection, pupil: PupilId) -> Result<String> {
     Ok(sqlx::query_scalar("SELECT trim(first || ' ' || coalesce(usage, family)) FROM pupil WHERE id = ?1")
         .bind(pupil)
         .fetch_one(connection)
@@ -161,7 +170,7 @@ pub async fn quarantine(connection: &mut SqliteConnection, scope: i64, child: &C
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct KnownAs {
     /// Number.
-    pub pupil: i64,
+    pub pupil: PupilId,
     /// Birth name.
     pub family: String,
     /// Usage name.

@@ -2,7 +2,8 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::flaw::Field;
+use super::super::id::StagedGuardianId;
+use super::flaw::{Field, Flaws};
 use super::staged::Match::New;
 use super::staged::NO_RESPONSIBILITY;
 use crate::Result;
@@ -75,18 +76,19 @@ impl Column {
         matches!(self, Self::Ine | Self::Mail | Self::Mobile | Self::Address)
     }
 
-    /// The bit of a flawed value, which takes the place of none anyway ([`flaw`](super::flaw)).
-    const fn flaw(self) -> i64 {
-        match self {
-            Self::Ine => Field::Ine.bit(),
-            Self::UsageName => Field::Usage.bit(),
-            Self::Mail => Field::Mail.bit(),
-            Self::Mobile => Field::Mobile.bit(),
-            Self::HomePhone => Field::HomePhone.bit(),
-            Self::WorkPhone => Field::WorkPhone.bit(),
-            Self::Address => Field::PostalCode.bit(),
-            Self::Class | Self::Title | Self::PupilNames | Self::GuardianNames => 0,
-        }
+    /// A flawed value, which takes the place of none anyway ([`flaw`](super::flaw)).
+    const fn flaw(self) -> Flaws {
+        let field = match self {
+            Self::Ine => Field::Ine,
+            Self::UsageName => Field::Usage,
+            Self::Mail => Field::Mail,
+            Self::Mobile => Field::Mobile,
+            Self::HomePhone => Field::HomePhone,
+            Self::WorkPhone => Field::WorkPhone,
+            Self::Address => Field::PostalCode,
+            Self::Class | Self::Title | Self::PupilNames | Self::GuardianNames => return Flaws::NONE,
+        };
+        Flaws::only(field)
     }
 
     /// Its columns in the staging tables; the first tells.
@@ -230,8 +232,11 @@ pub async fn titled(connection: &mut SqliteConnection, scope: i64) -> Result<(u3
 ///
 /// # Errors
 /// What the database met.
-pub async fn set_titles_aside(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, String)>> {
-    let titles: Vec<(i64, String)> =
+pub async fn set_titles_aside(
+    connection: &mut SqliteConnection,
+    scope: i64,
+) -> Result<Vec<(StagedGuardianId, String)>> {
+    let titles: Vec<(StagedGuardianId, String)> =
         sqlx::query_as(AssertSqlSafe(format!("SELECT id, title FROM ({}) WHERE other", titled_pairs())))
             .bind(scope)
             .fetch_all(&mut *connection)
@@ -249,7 +254,10 @@ pub async fn set_titles_aside(connection: &mut SqliteConnection, scope: i64) -> 
 ///
 /// # Errors
 /// What the database met.
-pub async fn put_titles_back(connection: &mut SqliteConnection, titles: Vec<(i64, String)>) -> Result<()> {
+pub async fn put_titles_back(
+    connection: &mut SqliteConnection,
+    titles: Vec<(StagedGuardianId, String)>,
+) -> Result<()> {
     for (stage, title) in titles {
         sqlx::query("UPDATE stage_guardian SET title = ?2 WHERE id = ?1")
             .bind(stage)

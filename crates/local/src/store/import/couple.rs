@@ -2,13 +2,14 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
+use super::super::id::{GuardianId, StagedGuardianId};
 use crate::Result;
 
 /// A stored guardian of a pupil whom a staged line names.
 #[derive(Debug, Clone, FromRow)]
 pub struct Member {
     /// Number.
-    pub id: i64,
+    pub id: GuardianId,
     /// Title.
     pub title: Option<String>,
     /// Birth name.
@@ -23,7 +24,7 @@ pub struct Member {
 ///
 /// # Errors
 /// What the database met.
-pub async fn known(connection: &mut SqliteConnection, stage: i64) -> Result<Vec<Member>> {
+pub async fn known(connection: &mut SqliteConnection, stage: StagedGuardianId) -> Result<Vec<Member>> {
     Ok(sqlx::query_as(
         "SELECT DISTINCT g.id, g.title, g.family, g.usage, g.first
          FROM stage_link_resolved b CROSS JOIN link k ON k.pupil_id = b.pupil AND k.gone = 0
@@ -41,7 +42,11 @@ pub async fn known(connection: &mut SqliteConnection, stage: i64) -> Result<Vec<
 ///
 /// # Errors
 /// What the database met.
-pub async fn split(connection: &mut SqliteConnection, stage: i64, members: &[i64]) -> Result<()> {
+pub async fn split(
+    connection: &mut SqliteConnection,
+    stage: StagedGuardianId,
+    members: &[GuardianId],
+) -> Result<()> {
     let members = serde_json::to_string(members)?;
     sqlx::query(
         "INSERT INTO stage_guardian (id, scope, key, file, line, partial, removed, family, first, mail, mobile,

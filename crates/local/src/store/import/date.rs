@@ -1,25 +1,44 @@
 //! Pupils whose birth date differs from the one that is known.
 
+use jiff::civil::Date;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::id::{PupilId, StagedPupilId};
+use super::super::stored::Cells;
 use super::staged::Match::New;
 use crate::Result;
 
 /// A staged pupil and the stored one whom everything but the birth date says it is.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub struct DifferentDate {
     /// Staged number.
-    pub stage: i64,
+    pub stage: StagedPupilId,
     /// Stored number.
-    pub record: i64,
+    pub record: PupilId,
     /// They are one already, by an identifier.
     pub taken: bool,
     /// First name and name, as stored.
     pub name: String,
-    /// ISO date of the file, when it says one.
-    pub staged: Option<String>,
-    /// ISO date that is known.
-    pub stored: String,
+    /// Date of the file, when it says one.
+    pub staged: Option<Date>,
+    /// Date that is known.
+    pub stored: Date,
+}
+
+impl FromRow<'_, SqliteRow> for DifferentDate {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let staged = Cells::of(row, "stage_pupil", &["stage"]);
+        let stored = staged.beside("pupil", &["record"]);
+        Ok(Self {
+            stage: staged.get("stage")?,
+            record: stored.get("record")?,
+            taken: staged.get("taken")?,
+            name: stored.get("name")?,
+            staged: staged.stored_as("staged", "birth_date")?,
+            stored: stored.stored_as("stored", "birth_date")?.ok_or_else(|| stored.bad("birth_date"))?,
+        })
+    }
 }
 
 /// Staged pupils whose date differs: of those identified otherwise, and of those whose names alone are those of one
@@ -34,8 +53,8 @@ pub async fn different(connection: &mut SqliteConnection, scope: i64) -> Result<
          FROM match_pupil m CROSS JOIN stage_pupil s ON s.id = m.stage CROSS JOIN pupil p ON p.id = m.pupil
          WHERE m.scope = ?1 AND m.how < {New} AND s.birth_date <> p.birth_date AND s.birth_date <> ''
          UNION ALL
-         SELECT k.stage, k.record, 0, trim(p.first || ' ' || coalesce(p.usage, p.family)), s.birth_date,
-             p.birth_date
+         SELECT k.stage, k.record, 0, trim(p.first || ' ' || coalesce(p.usage, p.family)),
+             nullif(s.birth_date, ''), p.birth_date
          FROM stage_candidate k CROSS JOIN stage_pupil s ON s.id = k.stage CROSS JOIN pupil p ON p.id = k.record
          WHERE p.birth_date IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = k.stage)
@@ -66,7 +85,7 @@ pub async fn count_delivered(connection: &mut SqliteConnection, scope: i64) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn leave_unsaid(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
+pub async fn leave_unsaid(connection: &mut SqliteConnection, stage: StagedPupilId) -> Result<()> {
     sqlx::query("UPDATE stage_pupil SET birth_date = NULL WHERE id = ?1")
         .bind(stage)
         .execute(connection)

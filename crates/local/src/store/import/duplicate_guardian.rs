@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::id::{GuardianId, PupilId, StagedGuardianId};
 use super::PAGE;
 use super::guardian::StagedGuardian;
 use super::staged::Match::{ByIdentifier, SamePerson};
@@ -56,7 +57,7 @@ pub struct DuplicateGuardian {
     /// Fingerprint of the names.
     pub names: i64,
     /// The guardian whom the source's identifier named.
-    pub known: Option<i64>,
+    pub known: Option<GuardianId>,
     /// Numbers of the children's schools, between commas.
     pub schools: String,
     /// The record; what a modification does not say is what is known.
@@ -68,17 +69,17 @@ pub struct DuplicateGuardian {
 #[derive(Debug, FromRow)]
 #[expect(missing_docs, reason = "as above")]
 pub struct CommonChild {
-    pub one: i64,
-    pub other: i64,
-    pub pupil: i64,
+    pub one: StagedGuardianId,
+    pub other: StagedGuardianId,
+    pub pupil: PupilId,
 }
 
 /// What tells a guardian whom a modification is about: number, family name, first name, mail address, mobile.
-type WithoutFingerprint = (i64, String, String, Option<String>, Option<String>);
+type WithoutFingerprint = (StagedGuardianId, String, String, Option<String>, Option<String>);
 
 /// Gives modifications of those who are known the fingerprints of what they leave as it is.
 async fn fingerprint_modifications(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    let mut after = 0;
+    let mut after = StagedGuardianId::new(0);
     loop {
         let page: Vec<WithoutFingerprint> = sqlx::query_as(AssertSqlSafe(format!(
             "SELECT s.id, coalesce(s.family_fold, g.family_fold), coalesce(s.first_fold, g.first_fold),
@@ -107,7 +108,7 @@ async fn fingerprint_modifications(connection: &mut SqliteConnection, scope: i64
         }
         after = last;
     }
-    if after > 0 {
+    if after.get() > 0 {
         sqlx::query(
             "UPDATE stage_link_resolved SET names = s.names FROM stage_guardian s
              WHERE s.id = stage_link_resolved.stage AND s.partial AND s.scope = ?1",
@@ -190,7 +191,7 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
 /// What the database met.
 pub async fn page(
     connection: &mut SqliteConnection,
-    (names, stage): (i64, i64),
+    (names, stage): (i64, StagedGuardianId),
 ) -> Result<Vec<DuplicateGuardian>> {
     Ok(sqlx::query_as(
         "SELECT t.names, m.guardian AS known,
@@ -222,7 +223,7 @@ pub async fn page(
 /// What the database met.
 pub async fn of_one_child(
     connection: &mut SqliteConnection,
-    (one, other): (i64, i64),
+    (one, other): (StagedGuardianId, StagedGuardianId),
 ) -> Result<Vec<CommonChild>> {
     Ok(sqlx::query_as(
         "SELECT one, other, pupil FROM stage_duplicate_pair WHERE (one, other) > (?1, ?2) ORDER BY one, other LIMIT ?3",
@@ -238,7 +239,7 @@ pub async fn of_one_child(
 ///
 /// # Errors
 /// What the database met.
-pub async fn yield_to_first(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
+pub async fn yield_to_first(connection: &mut SqliteConnection, stage: StagedGuardianId) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!("UPDATE match_guardian SET how = {SamePerson} WHERE stage = ?1")))
         .bind(stage)
         .execute(connection)

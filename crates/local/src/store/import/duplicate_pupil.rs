@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::flaw::INE;
 use super::staged::Match::SamePerson;
 use crate::Result;
 
@@ -21,7 +22,9 @@ pub struct DuplicatePupil {
 }
 
 /// A staged pupil bears an INE that may be one.
-const HAS_INE: &str = "(coalesce(s.ine, '') <> '' AND NOT s.flaws & 1)";
+fn has_ine() -> String {
+    format!("(coalesce(s.ine, '') <> '' AND NOT s.flaws & {INE})")
+}
 
 /// Finds the records of a scope that are the same pupil: the same names and INE, and no other birth date; or the same
 /// names, birth date, sex, school and class where at most one INE is said, for no two children of one family bear the
@@ -33,28 +36,29 @@ const HAS_INE: &str = "(coalesce(s.ine, '') <> '' AND NOT s.flaws & 1)";
 /// # Errors
 /// What the database met.
 pub async fn find(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<DuplicatePupil>> {
+    let has_ine = has_ine();
     for sql in [
         "CREATE INDEX IF NOT EXISTS stage.stage_pupil_ine ON stage_pupil (scope, ine)",
         "CREATE INDEX IF NOT EXISTS stage.stage_pupil_names ON stage_pupil (scope, family_fold, first_fold)",
     ] {
         sqlx::query(sql).execute(&mut *connection).await?;
     }
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "UPDATE stage_pupil SET same_as = (
              SELECT min(o.id) FROM stage_pupil o
              WHERE o.scope = stage_pupil.scope AND o.ine = stage_pupil.ine AND o.id < stage_pupil.id
-                 AND NOT o.removed AND NOT o.flaws & 1
+                 AND NOT o.removed AND NOT o.flaws & {INE}
                  AND (o.family_fold, o.first_fold) = (stage_pupil.family_fold, stage_pupil.first_fold)
                  AND (coalesce(o.birth_date, '') IN ('', stage_pupil.birth_date)
                       OR coalesce(stage_pupil.birth_date, '') = ''))
-         WHERE scope = ?1 AND ine <> '' AND NOT flaws & 1 AND NOT removed AND NOT partial",
-    )
+         WHERE scope = ?1 AND ine <> '' AND NOT flaws & {INE} AND NOT removed AND NOT partial"
+    )))
     .bind(scope)
     .execute(&mut *connection)
     .await?;
     sqlx::query(AssertSqlSafe(format!(
         "WITH one AS MATERIALIZED (
-             SELECT s.id, s.family_fold, s.first_fold, s.birth_date, {HAS_INE} AS has_ine,
+             SELECT s.id, s.family_fold, s.first_fold, s.birth_date, {has_ine} AS has_ine,
                  coalesce(s.sex, '') AS sex, coalesce(s.other_first, '') AS other_first, coalesce(s.level, '') AS level,
                  coalesce(s.mef, '') AS mef, coalesce(s.school, '') AS school, coalesce(c.class_id, 0) AS class
              FROM stage_pupil s
@@ -90,7 +94,7 @@ pub async fn find(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<D
         "SELECT f.name AS file, s.line, s.key, trim(coalesce(s.family, '') || ' ' || coalesce(s.first, '')) AS name,
              o.line AS first
          FROM stage_pupil s CROSS JOIN stage_pupil o ON o.id = s.same_as JOIN stage_file f ON f.id = s.file
-         WHERE s.scope = ?1 AND s.same_as IS NOT NULL AND o.file = s.file AND NOT {HAS_INE}
+         WHERE s.scope = ?1 AND s.same_as IS NOT NULL AND o.file = s.file AND NOT {has_ine}
          ORDER BY s.id LIMIT ?2"
     )))
     .bind(scope)

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 
-use super::super::id::ImportId;
+use super::super::id::{
+    AccountId, ClassId, EnrolmentId, GuardianId, ImportId, LinkId, MefId, PupilId, SchoolId, SourceRecordId,
+};
 use super::super::stored::Cells;
 use crate::Result;
 
@@ -15,22 +17,23 @@ use crate::Result;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRow)]
 #[expect(missing_docs, reason = "one field per table")]
 pub struct Watermarks {
-    pub school: i64,
-    pub class: i64,
-    pub mef: i64,
-    pub account: i64,
-    pub pupil: i64,
-    pub enrolment: i64,
-    pub guardian: i64,
-    pub link: i64,
-    pub source_id: i64,
+    pub school: SchoolId,
+    pub class: ClassId,
+    pub mef: MefId,
+    pub account: AccountId,
+    pub pupil: PupilId,
+    pub enrolment: EnrolmentId,
+    pub guardian: GuardianId,
+    pub link: LinkId,
+    pub source_id: SourceRecordId,
 }
 
 impl Watermarks {
     /// Nobody was known: neither people nor their identifiers.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.pupil == 0 && self.guardian == 0 && self.link == 0 && self.source_id == 0
+        let Self { pupil, guardian, link, source_id, .. } = self;
+        pupil.get() == 0 && guardian.get() == 0 && link.get() == 0 && source_id.get() == 0
     }
 
     /// Reads them.
@@ -213,7 +216,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<ImportCounts>(r#"{"later":1}"#).unwrap(), ImportCounts::default());
         let written = r#"{"school":1,"class":2,"mef":3,"account":4,"pupil":5,"enrolment":6,"guardian":7,"link":8,"source_id":9}"#;
         let marks: Watermarks = serde_json::from_str(written).unwrap();
-        assert_eq!((marks.school, marks.source_id), (1, 9));
+        assert_eq!((marks.school.get(), marks.source_id.get()), (1, 9));
         assert_eq!(serde_json::to_string(&marks).unwrap(), written);
     }
 }

@@ -2,17 +2,17 @@
 
 use sqlx::{FromRow, SqliteConnection};
 
-use super::super::id::{ClassId, SchoolId};
-use super::child::Pupil;
+use super::super::id::{ClassId, PupilId, SchoolId, StagedPupilId};
+use super::child::PupilTraits;
 use crate::Result;
 
 /// A staged and a stored pupil of the same names in the same school, neither of whom is anybody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct CandidatePair {
     /// Staged number.
-    pub stage: i64,
+    pub stage: StagedPupilId,
     /// Stored number.
-    pub record: i64,
+    pub record: PupilId,
     /// The birth date is the same.
     pub same_day: bool,
 }
@@ -20,9 +20,9 @@ pub struct CandidatePair {
 /// A pupil among those of the same names, staged or stored.
 #[derive(Debug, Clone, Default, FromRow)]
 pub struct Homonym {
-    /// Names, birth date and class; its number is the staged or the stored one.
+    /// Names, birth date and class.
     #[sqlx(flatten)]
-    pub pupil: Pupil,
+    pub traits: PupilTraits,
     /// Stored number of the class.
     pub class_id: Option<ClassId>,
     /// `M` or `F`.
@@ -32,6 +32,8 @@ pub struct Homonym {
 /// Where a staged pupil stands in the delivery.
 #[derive(Debug, Clone, FromRow)]
 pub struct StagedPupil {
+    /// Staged number.
+    pub id: StagedPupilId,
     /// Who it is.
     #[sqlx(flatten)]
     pub homonym: Homonym,
@@ -45,6 +47,16 @@ pub struct StagedPupil {
     pub first_fold: String,
     /// File.
     pub file: String,
+}
+
+/// A stored pupil, as it is in a school.
+#[derive(Debug, Clone, FromRow)]
+pub struct StoredPupil {
+    /// Number.
+    pub id: PupilId,
+    /// Who it is.
+    #[sqlx(flatten)]
+    pub homonym: Homonym,
 }
 
 /// The pairs that matching by identity left, and forgets them.
@@ -69,7 +81,7 @@ pub async fn pairs(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<
 ///
 /// # Errors
 /// What the database met.
-pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<StagedPupil>> {
+pub async fn staged(connection: &mut SqliteConnection, ids: &[StagedPupilId]) -> Result<Vec<StagedPupil>> {
     Ok(sqlx::query_as(
         "SELECT s.id, s.family, nullif(s.usage, '') AS usage, s.first, nullif(s.birth_date, '') AS birth_date,
              nullif(s.ine, '') AS ine, s.home, s.line,
@@ -94,8 +106,8 @@ pub async fn staged(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
 pub async fn stored(
     connection: &mut SqliteConnection,
     school: SchoolId,
-    ids: &[i64],
-) -> Result<Vec<Homonym>> {
+    ids: &[PupilId],
+) -> Result<Vec<StoredPupil>> {
     Ok(sqlx::query_as(
         "SELECT p.id, p.family, p.usage, p.first, p.birth_date, k.label AS class, k.code AS class_code, p.ine,
              e.class_id, p.sex
@@ -114,7 +126,7 @@ pub async fn stored(
 ///
 /// # Errors
 /// What the database met.
-pub async fn guardians(connection: &mut SqliteConnection, pupil: i64) -> Result<Vec<String>> {
+pub async fn guardians(connection: &mut SqliteConnection, pupil: PupilId) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "SELECT g.first || ' ' || coalesce(g.usage, g.family) FROM link k JOIN guardian g ON g.id = k.guardian_id
          WHERE k.pupil_id = ?1 AND k.gone = 0 ORDER BY g.first_fold, g.family_fold, g.id LIMIT 4",

@@ -2,8 +2,10 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::child::Pupil;
-use super::pupil::{SAME_DAY, SAME_NAMES, match_sole_candidates};
+use super::super::id::{PupilId, StagedPupilId};
+use super::child::PupilTraits;
+use super::flaw::INE;
+use super::pupil::{SAME_DAY, match_sole_candidates, same_names};
 use super::renamed;
 use super::staged::Match::New;
 use crate::Result;
@@ -14,18 +16,19 @@ use crate::Result;
 /// # Errors
 /// What the database met.
 pub async fn find_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    let same_names = same_names();
     let bearing_the_ine = |whom: &str| {
         format!(
             "INSERT INTO stage_candidate (stage, record)
              SELECT s.id, p.id FROM stage_pupil s CROSS JOIN pupil p ON p.ine = s.ine
-             WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND NOT s.removed AND s.same_as IS NULL AND {whom}
+             WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & {INE} AND NOT s.removed AND s.same_as IS NULL AND {whom}
                  AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.stage = s.id)
                  AND NOT EXISTS (SELECT 1 FROM match_pupil m WHERE m.pupil = p.id AND m.scope = ?1)"
         )
     };
-    let same_names = bearing_the_ine(SAME_NAMES);
-    sqlx::query(AssertSqlSafe(same_names)).bind(scope).execute(&mut *connection).await?;
-    let renamed = bearing_the_ine(&format!("NOT {SAME_NAMES} AND {SAME_DAY}"));
+    let known_by = bearing_the_ine(&same_names);
+    sqlx::query(AssertSqlSafe(known_by)).bind(scope).execute(&mut *connection).await?;
+    let renamed = bearing_the_ine(&format!("NOT {same_names} AND {SAME_DAY}"));
     let renamed = sqlx::query(AssertSqlSafe(renamed)).bind(scope).execute(&mut *connection).await?;
     if renamed.rows_affected() > 0 {
         renamed::spare_candidates(connection, scope).await?;
@@ -36,9 +39,11 @@ pub async fn find_candidates(connection: &mut SqliteConnection, scope: i64) -> R
 /// A staged pupil and the stored one of that INE and day, of another first name and of another school.
 #[derive(Debug, FromRow)]
 pub struct Stranger {
-    /// Who it is in the files; its number is the staged one.
+    /// Staged number.
+    pub stage: StagedPupilId,
+    /// Who it is in the files.
     #[sqlx(flatten)]
-    pub pupil: Pupil,
+    pub traits: PupilTraits,
     /// Names of the staged pupil, folded.
     pub family_fold: String,
     #[expect(missing_docs, reason = "as above")]
@@ -46,7 +51,7 @@ pub struct Stranger {
     /// UAI of the school of the files.
     pub uai: String,
     /// Stored number of whoever is known.
-    pub record: i64,
+    pub record: PupilId,
     /// Family and first name of whoever is known, folded.
     pub known_family_fold: String,
     #[expect(missing_docs, reason = "as above")]
@@ -63,9 +68,10 @@ pub struct Stranger {
 /// # Errors
 /// What the database met.
 pub async fn strangers(connection: &mut SqliteConnection) -> Result<Vec<Stranger>> {
+    let same_names = same_names();
     Ok(sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT s.id, s.family, nullif(s.usage, '') AS usage, s.first, nullif(s.birth_date, '') AS birth_date,
-             s.ine, s.line, f.name AS file, c.label AS class, c.code AS class_code, s.family_fold, s.first_fold, d.uai,
+        "SELECT s.id AS stage, s.family, nullif(s.usage, '') AS usage, s.first,
+             nullif(s.birth_date, '') AS birth_date, s.ine, s.line, f.name AS file, c.label AS class, c.code AS class_code, s.family_fold, s.first_fold, d.uai,
              p.id AS record, p.family_fold AS known_family_fold, p.first_fold AS known_first_fold,
              trim(p.first || ' ' || coalesce(p.usage, p.family)) AS known_name,
              (SELECT h.name FROM enrolment e JOIN school h ON h.id = e.school_id WHERE e.pupil_id = p.id
@@ -74,7 +80,7 @@ pub async fn strangers(connection: &mut SqliteConnection) -> Result<Vec<Stranger
          JOIN stage_file f ON f.id = s.file
          JOIN stage_place l ON l.scope = s.scope AND l.key = s.school JOIN school d ON d.id = l.school_id
          LEFT JOIN stage_class c ON c.scope = s.scope AND c.school = s.school AND c.code = s.class
-         WHERE NOT {SAME_NAMES} AND s.first_fold <> p.first_fold AND s.family IS NOT NULL
+         WHERE NOT {same_names} AND s.first_fold <> p.first_fold AND s.family IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.stage = k.stage AND o.record <> k.record)
              AND NOT EXISTS (SELECT 1 FROM stage_candidate o WHERE o.record = k.record AND o.stage <> k.stage)
              -- Who is there, or was there last, comes from nowhere else.
@@ -91,7 +97,7 @@ pub async fn strangers(connection: &mut SqliteConnection) -> Result<Vec<Stranger
 ///
 /// # Errors
 /// What the database met.
-pub async fn unmatch(connection: &mut SqliteConnection, stage: i64, record: i64) -> Result<()> {
+pub async fn unmatch(connection: &mut SqliteConnection, stage: StagedPupilId, record: PupilId) -> Result<()> {
     sqlx::query("DELETE FROM stage_candidate WHERE stage = ?1 AND record = ?2")
         .bind(stage)
         .bind(record)
@@ -114,7 +120,7 @@ pub async fn match_candidates(connection: &mut SqliteConnection, scope: i64) -> 
 #[derive(Debug, FromRow)]
 pub struct SharedIne {
     /// Staged number.
-    pub id: i64,
+    pub id: StagedPupilId,
     /// File.
     pub file: String,
     /// 1-based line.
@@ -140,10 +146,10 @@ pub async fn shared(connection: &mut SqliteConnection, scope: i64) -> Result<Vec
              s.ine, trim(o.family || ' ' || o.first) AS other
          FROM stage_pupil s CROSS JOIN match_pupil m ON m.stage = s.id CROSS JOIN pupil o ON o.ine = s.ine
          JOIN stage_file f ON f.id = s.file AND length(s.ine) = 11
-         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & 1 AND s.same_as IS NULL AND o.id <> m.pupil
+         WHERE s.scope = ?1 AND s.ine <> '' AND NOT s.flaws & {INE} AND s.same_as IS NULL AND o.id <> m.pupil
              -- The delivery gives the other pupil another one.
              AND NOT EXISTS (SELECT 1 FROM match_pupil n CROSS JOIN stage_pupil t ON t.id = n.stage
-                             WHERE n.pupil = o.id AND t.ine <> s.ine AND t.ine <> '' AND NOT t.flaws & 1)
+                             WHERE n.pupil = o.id AND t.ine <> s.ine AND t.ine <> '' AND NOT t.flaws & {INE})
              AND (EXISTS (SELECT 1 FROM enrolment e WHERE e.pupil_id = o.id AND e.gone_on IS NULL)
                   OR ((m.how = {New} OR EXISTS (
                           SELECT 1 FROM import_running r

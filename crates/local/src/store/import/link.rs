@@ -3,6 +3,7 @@
 use domain::person::Responsibility;
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::id::{PupilId, StagedGuardianId, StagedLinkId};
 use super::super::stored::{Coded, Stored};
 use super::count;
 use super::history::Watermarks;
@@ -59,7 +60,7 @@ pub async fn gather(connection: &mut SqliteConnection, scope: i64) -> Result<()>
 ///
 /// # Errors
 /// What the database met.
-pub async fn add(connection: &mut SqliteConnection, pupil: i64, stage: i64) -> Result<()> {
+pub async fn add(connection: &mut SqliteConnection, pupil: PupilId, stage: StagedGuardianId) -> Result<()> {
     sqlx::query(
         "INSERT INTO stage_link_resolved (pupil, stage, responsibility) VALUES (?1, ?2, ?3)
          ON CONFLICT (pupil, stage) DO NOTHING",
@@ -95,11 +96,12 @@ pub async fn count_without_responsibility(connection: &mut SqliteConnection) -> 
     .await
 }
 
-/// A link to a guardian that neither the delivery nor the store describes.
+/// A link to a guardian that neither the delivery nor the store describes, and its number, or the guardian's, in the
+/// delivery.
 #[derive(Debug, FromRow)]
-pub struct UnresolvedLink {
+pub struct UnresolvedLink<Id> {
     /// Staged number.
-    pub id: i64,
+    pub id: Id,
     /// File.
     pub file: String,
     /// 1-based line.
@@ -115,8 +117,8 @@ pub struct UnresolvedLink {
 pub async fn unresolved(
     connection: &mut SqliteConnection,
     scope: i64,
-    after: i64,
-) -> Result<Vec<UnresolvedLink>> {
+    after: StagedLinkId,
+) -> Result<Vec<UnresolvedLink<StagedLinkId>>> {
     Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT l.id, f.name AS file, l.line, l.guardian
          FROM stage_link l CROSS JOIN match_pupil m ON m.stage = l.pupil JOIN stage_file f ON f.id = l.file
@@ -193,7 +195,7 @@ pub async fn write_new(connection: &mut SqliteConnection, scope: i64, before: &W
 ///
 /// # Errors
 /// What the database met.
-pub async fn mark_complete(connection: &mut SqliteConnection, pupil: i64) -> Result<()> {
+pub async fn mark_complete(connection: &mut SqliteConnection, pupil: PupilId) -> Result<()> {
     sqlx::query("INSERT INTO stage_links_complete (pupil) VALUES (?1) ON CONFLICT (pupil) DO NOTHING")
         .bind(pupil)
         .execute(connection)

@@ -2,7 +2,8 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::super::id::AccountId;
+use super::super::id::{AccountId, PupilId, StagedPupilId};
+use super::flaw::{FAMILY, FIRST, Flaws, INE, NAMES};
 use super::staged::Match::{ByIdentifier, ByRule, New, Possible, SamePerson};
 use super::{NEW_UUID, merge_sql};
 use crate::Result;
@@ -56,9 +57,13 @@ pub async fn add_placeholders(connection: &mut SqliteConnection) -> Result<()> {
 
 /// The staged pupil `s` bears the names of the stored pupil `p`, as far as it says them. A damaged name contradicts none,
 /// and a name alone may be either.
-pub(super) const SAME_NAMES: &str = "((coalesce(s.family_fold, p.family_fold) = p.family_fold OR s.flaws & 32
-         OR (s.flaws & 64 AND s.family_fold = p.first_fold))
-     AND (coalesce(s.first_fold, p.first_fold) = p.first_fold OR s.flaws & 64))";
+pub(super) fn same_names() -> String {
+    format!(
+        "((coalesce(s.family_fold, p.family_fold) = p.family_fold OR s.flaws & {FAMILY}
+         OR (s.flaws & {FIRST} AND s.family_fold = p.first_fold))
+     AND (coalesce(s.first_fold, p.first_fold) = p.first_fold OR s.flaws & {FIRST}))"
+    )
+}
 
 /// The staged pupil `s` and the stored pupil `p` were born on one day.
 pub(super) const SAME_DAY: &str = "coalesce(s.birth_date = p.birth_date, 0)";
@@ -80,14 +85,15 @@ const NO_DAY: &str = "(coalesce(s.birth_date, '') = '' OR p.birth_date IS NULL)"
 /// # Errors
 /// What the database met.
 pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
+    let same_names = same_names();
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how)
-         SELECT s.id, i.record_id, s.scope, iif({SAME_NAMES} AND ({SAME_DAY} OR {NO_DAY}), {ByIdentifier}, {Possible})
+         SELECT s.id, i.record_id, s.scope, iif({same_names} AND ({SAME_DAY} OR {NO_DAY}), {ByIdentifier}, {Possible})
          FROM stage_scope c CROSS JOIN stage_pupil s ON s.scope = c.id
          CROSS JOIN source_id i ON i.entity = 'pupil' AND i.scope = c.name AND i.external = s.key
          CROSS JOIN pupil p ON p.id = i.record_id
          WHERE c.id = ?1 AND c.name <> '' AND s.same_as IS NULL AND NOT s.removed
-             AND ({SAME_NAMES} OR {SAME_DAY} OR {CORRECTION}
+             AND ({same_names} OR {SAME_DAY} OR {CORRECTION}
                   OR ({NO_DAY} AND (s.partial OR s.ine = p.ine OR s.first_fold = p.first_fold)))"
     )))
     .bind(scope)
@@ -100,9 +106,9 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
 #[derive(Debug, FromRow)]
 pub struct Damaged {
     /// Staged number.
-    pub stage: i64,
+    pub stage: StagedPupilId,
     /// Stored number.
-    pub record: i64,
+    pub record: PupilId,
     /// Names as staged and as stored.
     pub family: String,
     #[expect(missing_docs, reason = "as above")]
@@ -119,7 +125,8 @@ pub struct Damaged {
 /// # Errors
 /// What the database met.
 pub async fn damaged(connection: &mut SqliteConnection, scope: i64, all: bool) -> Result<Vec<Damaged>> {
-    let flawed = if all { "1" } else { "s.flaws > 0 AND s.flaws & 96" };
+    let flawed =
+        if all { "1".to_owned() } else { format!("s.flaws > {} AND s.flaws & {NAMES}", Flaws::NONE) };
     Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT s.id AS stage, p.id AS record, s.family, s.first, p.family AS known_family, p.first AS known_first
          FROM stage_pupil s CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
@@ -143,7 +150,7 @@ pub async fn damaged(connection: &mut SqliteConnection, scope: i64, all: bool) -
 /// # Errors
 /// What the database met.
 pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
-    sqlx::query(
+    sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO stage_candidate (stage, record, same_day)
          SELECT s.id, p.id, p.birth_date IS nullif(s.birth_date, '') FROM stage_pupil s
          CROSS JOIN stage_place l ON l.scope = s.scope AND l.key = s.school
@@ -156,10 +163,10 @@ pub async fn match_by_identity(connection: &mut SqliteConnection, scope: i64) ->
                   OR (e.visiting = 0 AND e.gone_on IS NULL
                       AND e.school_id IN (SELECT school_id FROM stage_complete_school)
                       -- Two INE, or two identifiers of the same source, are two pupils.
-                      AND (p.ine IS NULL OR coalesce(s.ine, '') = '' OR s.flaws & 1)
+                      AND (p.ine IS NULL OR coalesce(s.ine, '') = '' OR s.flaws & {INE})
                       AND NOT EXISTS (SELECT 1 FROM source_id i JOIN stage_scope c ON c.id = s.scope
-                                      WHERE i.entity = 'pupil' AND i.record_id = p.id AND i.scope = c.name)))",
-    )
+                                      WHERE i.entity = 'pupil' AND i.record_id = p.id AND i.scope = c.name)))"
+    )))
     .bind(scope)
     .execute(&mut *connection)
     .await?;
@@ -190,8 +197,8 @@ pub(super) async fn match_sole_candidates(connection: &mut SqliteConnection, sco
 pub async fn assign_match(
     connection: &mut SqliteConnection,
     scope: i64,
-    stage: i64,
-    pupil: i64,
+    stage: StagedPupilId,
+    pupil: PupilId,
 ) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_pupil (stage, pupil, scope, how) VALUES (?1, ?2, ?3, {ByRule})"
@@ -396,7 +403,7 @@ pub async fn update(connection: &mut SqliteConnection) -> Result<()> {
 #[derive(Debug, FromRow)]
 pub struct LeftOut {
     /// Staged number.
-    pub id: i64,
+    pub id: StagedPupilId,
     /// File.
     pub file: String,
     /// 1-based line.
@@ -416,7 +423,11 @@ pub struct LeftOut {
 ///
 /// # Errors
 /// What the database met.
-pub async fn left_out(connection: &mut SqliteConnection, scope: i64, after: i64) -> Result<Vec<LeftOut>> {
+pub async fn left_out(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    after: StagedPupilId,
+) -> Result<Vec<LeftOut>> {
     Ok(sqlx::query_as(
         "SELECT s.id, f.name AS file, s.line, s.key, s.partial, s.school,
              EXISTS (SELECT 1 FROM stage_scope c CROSS JOIN source_id i

@@ -3,8 +3,10 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
-use super::child::Pupil;
-use super::pupil::SAME_NAMES;
+use super::super::id::{PupilId, StagedPupilId};
+use super::child::PupilTraits;
+use super::flaw::INE;
+use super::pupil::same_names;
 use super::staged::Match::{ByIdentifier, Possible};
 use crate::Result;
 
@@ -24,13 +26,15 @@ const NAMESAKE_OF_THE_DAY: &str = "(EXISTS (
 /// A staged pupil beside the stored one whose identifier or INE it bears.
 #[derive(Debug, FromRow)]
 pub struct Renamed {
-    /// As the file describes it; what a modification does not say is what is known. Its number is the staged one.
+    /// Staged number.
+    pub stage: StagedPupilId,
+    /// As the file describes it; what a modification does not say is what is known.
     #[sqlx(flatten)]
-    pub pupil: Pupil,
+    pub traits: PupilTraits,
     /// `F` or `M`, of the file.
     pub sex: Option<String>,
     /// Stored number of whoever is known.
-    pub record: i64,
+    pub record: PupilId,
     /// Family, usage and first name of whoever is known.
     pub known_family: String,
     #[expect(missing_docs, reason = "as above")]
@@ -46,12 +50,16 @@ pub struct Renamed {
 }
 
 /// The columns of [`Renamed`], of the staged pupil `s` and the stored pupil `p`.
-const COLUMNS: &str = "s.id, coalesce(nullif(s.family, ''), p.family) AS family, nullif(s.usage, '') AS usage,
+fn columns() -> String {
+    format!(
+        "s.id AS stage, coalesce(nullif(s.family, ''), p.family) AS family, nullif(s.usage, '') AS usage,
      coalesce(nullif(s.first, ''), p.first) AS first,
      nullif(iif(s.birth_date IS NULL, p.birth_date, s.birth_date), '') AS birth_date,
-     iif(s.flaws & 1, NULL, nullif(s.ine, '')) AS ine, s.line, f.name AS file, c.label AS class, c.code AS class_code,
+     iif(s.flaws & {INE}, NULL, nullif(s.ine, '')) AS ine, s.line, f.name AS file, c.label AS class, c.code AS class_code,
      nullif(s.sex, '') AS sex, p.id AS record, p.family AS known_family, p.usage AS known_usage, p.first AS known_first,
-     p.birth_date AS known_birth_date, p.ine AS known_ine, p.sex AS known_sex";
+     p.birth_date AS known_birth_date, p.ine AS known_ine, p.sex AS known_sex"
+    )
+}
 
 /// Where the file and the class of the staged pupil `s` stand.
 const PLACE: &str = "JOIN stage_file f ON f.id = s.file
@@ -76,8 +84,9 @@ pub async fn by_source(connection: &mut SqliteConnection, scope: i64) -> Result<
     .bind(scope)
     .execute(&mut *connection)
     .await?;
+    let columns = columns();
     Ok(sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM match_pupil k CROSS JOIN stage_pupil s ON s.id = k.stage
+        "SELECT {columns} FROM match_pupil k CROSS JOIN stage_pupil s ON s.id = k.stage
          CROSS JOIN pupil p ON p.id = k.pupil {PLACE}
          WHERE k.scope = ?1 AND k.how = {Possible} ORDER BY s.id"
     )))
@@ -90,7 +99,7 @@ pub async fn by_source(connection: &mut SqliteConnection, scope: i64) -> Result<
 ///
 /// # Errors
 /// What the database met.
-pub async fn settle(connection: &mut SqliteConnection, stage: i64, is_same: bool) -> Result<()> {
+pub async fn settle(connection: &mut SqliteConnection, stage: StagedPupilId, is_same: bool) -> Result<()> {
     let sql = match is_same {
         true => format!("UPDATE match_pupil SET how = {ByIdentifier} WHERE stage = ?1"),
         false => "DELETE FROM match_pupil WHERE stage = ?1".to_owned(),
@@ -104,10 +113,11 @@ pub async fn settle(connection: &mut SqliteConnection, stage: i64, is_same: bool
 /// # Errors
 /// What the database met.
 pub async fn by_ine(connection: &mut SqliteConnection) -> Result<Vec<Renamed>> {
+    let (columns, same_names) = (columns(), same_names());
     Ok(sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM stage_candidate k CROSS JOIN stage_pupil s ON s.id = k.stage
+        "SELECT {columns} FROM stage_candidate k CROSS JOIN stage_pupil s ON s.id = k.stage
          CROSS JOIN pupil p ON p.id = k.record {PLACE}
-         WHERE NOT {SAME_NAMES} AND NOT s.partial ORDER BY s.id"
+         WHERE NOT {same_names} AND NOT s.partial ORDER BY s.id"
     )))
     .fetch_all(connection)
     .await?)
@@ -116,10 +126,11 @@ pub async fn by_ine(connection: &mut SqliteConnection) -> Result<Vec<Renamed>> {
 /// Drops the candidates of other names who are somebody else: the INE is on the wrong line.
 pub(super) async fn spare_candidates(connection: &mut SqliteConnection, scope: i64) -> Result<()> {
     index_names(connection).await?;
+    let same_names = same_names();
     sqlx::query(AssertSqlSafe(format!(
         "DELETE FROM stage_candidate AS k WHERE EXISTS (
              SELECT 1 FROM stage_pupil s CROSS JOIN pupil p ON p.id = k.record
-             WHERE s.id = k.stage AND NOT {SAME_NAMES} AND {NAMESAKE_OF_THE_DAY})"
+             WHERE s.id = k.stage AND NOT {same_names} AND {NAMESAKE_OF_THE_DAY})"
     )))
     .bind(scope)
     .execute(connection)

@@ -85,7 +85,7 @@ pub async fn is_unchanged(connection: &mut SqliteConnection, before: &Watermarks
 /// # Errors
 /// What the database met.
 pub async fn follow(connection: &mut SqliteConnection, before: &Watermarks) -> Result<()> {
-    if before.account == 0 {
+    if before.account.get() == 0 {
         return Ok(());
     }
     for sql in [

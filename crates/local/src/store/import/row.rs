@@ -228,7 +228,7 @@ impl StagingRow for Pupil {
             .bind(compared.first)
             .bind(compared.login)
             .bind(self.home)
-            .bind(self.flaws.bits())
+            .bind(self.flaws)
     }
 }
 
@@ -333,7 +333,7 @@ impl StagingRow for Guardian {
             .bind(compared.family)
             .bind(compared.first)
             .bind(compared.login)
-            .bind(self.flaws.bits())
+            .bind(self.flaws)
             .bind(prints.names)
             .bind(prints.by_mail)
             .bind(prints.by_mobile)

@@ -107,24 +107,24 @@ pub async fn restore(connection: &mut SqliteConnection, import: ImportId, before
         sqlx::query(AssertSqlSafe(sql)).bind(import).execute(&mut *connection).await?;
     }
     let created = [
-        ("DELETE FROM link WHERE id > ?1", before.link),
-        ("DELETE FROM enrolment WHERE id > ?1", before.enrolment),
-        ("DELETE FROM source_id WHERE id > ?1", before.source_id),
-        ("DELETE FROM guardian WHERE id > ?1", before.guardian),
-        ("DELETE FROM pupil WHERE id > ?1", before.pupil),
-        ("DELETE FROM confirmed_account WHERE account_id > ?1", before.account),
-        ("DELETE FROM account WHERE id > ?1", before.account),
-        ("DELETE FROM class WHERE id > ?1", before.class),
-        ("DELETE FROM mef WHERE id > ?1", before.mef),
-        ("DELETE FROM statistics WHERE school_id > ?1", before.school),
+        ("DELETE FROM link WHERE id > ?1", before.link.get()),
+        ("DELETE FROM enrolment WHERE id > ?1", before.enrolment.get()),
+        ("DELETE FROM source_id WHERE id > ?1", before.source_id.get()),
+        ("DELETE FROM guardian WHERE id > ?1", before.guardian.get()),
+        ("DELETE FROM pupil WHERE id > ?1", before.pupil.get()),
+        ("DELETE FROM confirmed_account WHERE account_id > ?1", before.account.get()),
+        ("DELETE FROM account WHERE id > ?1", before.account.get()),
+        ("DELETE FROM class WHERE id > ?1", before.class.get()),
+        ("DELETE FROM mef WHERE id > ?1", before.mef.get()),
+        ("DELETE FROM statistics WHERE school_id > ?1", before.school.get()),
         (
             "DELETE FROM school WHERE id > ?1
                  AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.school_id = school.id)",
-            before.school,
+            before.school.get(),
         ),
         (
             "DELETE FROM setting WHERE school_id > ?1 AND school_id NOT IN (SELECT id FROM school)",
-            before.school,
+            before.school.get(),
         ),
     ];
     // Without it, every class that goes would be looked for in all enrolments.

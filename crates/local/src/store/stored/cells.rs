@@ -55,6 +55,22 @@ impl<'r> Cells<'r> {
         Ok(self.get::<Option<Coded<T>>>(column)?.map(|Coded(value)| value))
     }
 
+    /// The same, where the statement selects the column under another name.
+    ///
+    /// # Errors
+    /// As [`Cells::get`].
+    pub fn stored_as<T: Stored>(
+        self,
+        selected: &'static str,
+        column: &'static str,
+    ) -> sqlx::Result<Option<T>> {
+        match self.row.try_get::<Option<Coded<T>>, _>(selected) {
+            Ok(value) => Ok(value.map(|Coded(value)| value)),
+            Err(sqlx::Error::ColumnDecode { .. }) => Err(self.bad(column)),
+            Err(other) => Err(other),
+        }
+    }
+
     /// What a column keeps as JSON.
     ///
     /// # Errors

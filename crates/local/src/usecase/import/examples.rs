@@ -4,9 +4,9 @@ use domain::person::joined;
 use serde_json::Value;
 use sqlx::SqliteConnection;
 
-use super::wording::french_date;
+use super::wording::in_french;
 use crate::Result;
-use crate::store::import::example::{self, Changed, Person};
+use crate::store::import::example::{self, Changed, Person, Values};
 use crate::store::import::history::Watermarks;
 use crate::view::import::ChangeExample;
 
@@ -69,21 +69,25 @@ pub(super) async fn collect(
 
 /// What changed about somebody, field by field; `None` when nothing that is shown did.
 fn describe(changed: &Changed) -> Option<ChangeExample> {
-    let before: Value = serde_json::from_str(&changed.before).ok()?;
-    let after: Value = serde_json::from_str(&changed.after).ok()?;
-    let shown = |value: &Value, field: &str| match value.get(field).and_then(Value::as_str) {
-        None | Some("") => "(vide)".to_owned(),
-        Some(text) if field == "birth_date" => french_date(text).unwrap_or_else(|| text.to_owned()),
-        Some(text) => text.replace('\n', ", "),
+    let Changed { before, after, .. } = changed;
+    let shown = |values: &Values, field: &str| {
+        let text = match field {
+            "birth_date" => values.birth_date.map(in_french),
+            _ => values.columns.get(field).and_then(Value::as_str).map(|text| text.replace('\n', ", ")),
+        };
+        text.filter(|text| !text.is_empty()).unwrap_or_else(|| "(vide)".to_owned())
     };
     let details: Vec<String> = FIELDS
         .iter()
-        .filter(|(field, _)| after.get(field).is_some() && before.get(field) != after.get(field))
-        .map(|(field, name)| format!("{name}\u{a0}: {} → {}", shown(&before, field), shown(&after, field)))
+        .filter(|(field, _)| {
+            let [before, after] = [before, after].map(|values| values.columns.get(*field));
+            after.is_some() && before != after
+        })
+        .map(|(field, name)| format!("{name}\u{a0}: {} → {}", shown(before, field), shown(after, field)))
         .collect();
     (!details.is_empty()).then(|| ChangeExample {
         kind: "changed".to_owned(),
-        entity: changed.entity.clone(),
+        entity: changed.entity.to_owned(),
         name: joined([&changed.name, &changed.first]),
         class: changed.class.clone(),
         detail: Some(details.join("\u{a0}; ")),

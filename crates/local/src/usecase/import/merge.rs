@@ -16,7 +16,7 @@ use super::safeguards::{birth_dates, columns, links, values};
 use crate::Result;
 use crate::french;
 use crate::progress::Progress;
-use crate::store::id::AccountId;
+use crate::store::id::{AccountId, StagedGuardianId, StagedLinkId, StagedPupilId};
 use crate::store::import::departures::{self as departed, Retained};
 use crate::store::import::duplicate_pupil::{self, DuplicatePupil};
 use crate::store::import::history::Watermarks;
@@ -181,7 +181,7 @@ impl Merge<'_> {
         let two = renamed::decide_by_source(connection, scope, self.questions).await?;
         self.progress.check()?;
         // Whoever the store does not have cannot be matched by rule.
-        if self.before.pupil > 0 || scope > 0 {
+        if self.before.pupil.get() > 0 || scope > 0 {
             transfers::match_by_ine(connection, scope, &two, self.questions).await?;
             self.progress.check()?;
             pupil::match_by_identity(connection, scope).await?;
@@ -201,7 +201,7 @@ impl Merge<'_> {
         pupil::write_new(self.connection, scope, first).await?;
         duplicate_pupil::match_like_first(self.connection, scope).await?;
         self.progress.check()?;
-        let mut after = 0;
+        let mut after = StagedPupilId::new(0);
         loop {
             let page = pupil::left_out(self.connection, scope, after).await?;
             let Some(last) = page.last() else { return Ok(()) };
@@ -238,7 +238,7 @@ impl Merge<'_> {
             duplicate_guardians::unite(connection, id, self.questions, self.rejections).await?;
             self.progress.check()?;
         }
-        if self.before.link > 0 || id > 0 {
+        if self.before.link.get() > 0 || id > 0 {
             // An académie's titles are of no spreadsheet.
             let titles = if scope.format == Format::Aaf {
                 Vec::new()
@@ -257,7 +257,7 @@ impl Merge<'_> {
         if scope.format != Format::Onde {
             duplicate_guardian::follow(connection).await?;
         }
-        let mut after = 0;
+        let mut after = StagedGuardianId::new(0);
         loop {
             let page = guardian::unknown(self.connection, after).await?;
             let Some(last) = page.last() else { break };
@@ -270,11 +270,11 @@ impl Merge<'_> {
         self.progress.check()?;
         link::write_new(connection, id, &self.before).await?;
         self.progress.check()?;
-        let mut after = 0;
+        let mut after = StagedLinkId::new(0);
         loop {
             let page = link::unresolved(self.connection, id, after).await?;
             let Some(last) = page.last() else { break };
-            if after == 0 {
+            if after.get() == 0 {
                 link::mark_incomplete(self.connection, id).await?;
             }
             after = last.id;
@@ -285,7 +285,7 @@ impl Merge<'_> {
         self.progress.check()
     }
 
-    async fn report_unknown_guardians(&mut self, links: Vec<UnresolvedLink>) -> Result<()> {
+    async fn report_unknown_guardians<Id>(&mut self, links: Vec<UnresolvedLink<Id>>) -> Result<()> {
         for link in links {
             self.rejections.add(unknown_guardian(link)).await?;
         }
@@ -369,7 +369,7 @@ fn not_taken(left_out: LeftOut) -> RejectedLine {
     }
 }
 
-fn unknown_guardian(link: UnresolvedLink) -> RejectedLine {
+fn unknown_guardian<Id>(link: UnresolvedLink<Id>) -> RejectedLine {
     RejectedLine {
         key: None,
         file: link.file,

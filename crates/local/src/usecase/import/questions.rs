@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
+use crate::store::id::StagedGuardianId;
 use crate::view::import::{Answer, AnsweredQuestion, Question, QuestionAbout, QuestionChoice};
 use crate::{Error, Result};
 
@@ -16,7 +17,7 @@ pub(super) struct Questions {
     open: Vec<Question>,
     answered: Vec<AnsweredQuestion>,
     /// Staged guardians who are asked about: one person is one question.
-    about: HashSet<i64>,
+    about: HashSet<StagedGuardianId>,
     /// Answers of this request that later imports need not ask for.
     lasting: Vec<(String, String)>,
 }
@@ -64,12 +65,12 @@ impl Questions {
     }
 
     /// Remembers that a question is about a staged guardian.
-    pub(super) fn note_about(&mut self, stage: i64) {
+    pub(super) fn note_about(&mut self, stage: StagedGuardianId) {
         self.about.insert(stage);
     }
 
     /// Whether a question that was noted is about a staged guardian.
-    pub(super) fn is_about(&self, stage: i64) -> bool {
+    pub(super) fn is_about(&self, stage: StagedGuardianId) -> bool {
         self.about.contains(&stage)
     }
 

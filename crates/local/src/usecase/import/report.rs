@@ -43,7 +43,7 @@ pub(super) async fn compute(
         of_schools.push(SchoolChanges {
             uai: school.uai.clone(),
             name: school.name.clone(),
-            created: school.id.get() > before.school,
+            created: school.id > before.school,
             changes: Changes {
                 pupils_new: pupils.new,
                 pupils_changed: pupils.changed,

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use sqlx::SqliteConnection;
 
 use crate::Result;
-use crate::store::import::child::Pupil;
+use crate::store::import::child::{Pupil, PupilTraits};
 use crate::store::import::guardian::Traits;
 use crate::store::import::homonym;
 
@@ -22,18 +23,18 @@ pub(super) async fn told_apart(
         guardians.push((!names.is_empty()).then(|| format!("responsables\u{a0}: {}", names.join(", "))));
     }
     let said: [Vec<Option<String>>; 5] = [
-        pupils.iter().map(|pupil| pupil.ine.as_ref().map(|ine| format!("INE {ine}"))).collect(),
-        pupils.iter().map(|pupil| Some(pupil.home.as_ref()?.replace('\n', "\u{a0}; "))).collect(),
+        pupils.iter().map(|pupil| pupil.traits.ine.as_ref().map(|ine| format!("INE {ine}"))).collect(),
+        pupils.iter().map(|pupil| Some(pupil.traits.home.as_ref()?.replace('\n', "\u{a0}; "))).collect(),
         guardians,
         pupils
             .iter()
             .zip(1..)
             .map(|(pupil, rank)| {
-                let line = pupil.line.map(|line| format!("ligne {line} du fichier des élèves"));
+                let line = pupil.traits.line.map(|line| format!("ligne {line} du fichier des élèves"));
                 Some(line.unwrap_or_else(|| format!("le n°\u{a0}{rank} de ce nom")))
             })
             .collect(),
-        pupils.iter().map(|pupil| Some(format!("«\u{a0}{}\u{a0}»", pupil.file.as_ref()?))).collect(),
+        pupils.iter().map(|pupil| Some(format!("«\u{a0}{}\u{a0}»", pupil.traits.file.as_ref()?))).collect(),
     ];
     for more in said {
         let alike: Vec<bool> =
@@ -54,7 +55,7 @@ pub(super) fn values(pupils: &[Pupil]) -> Vec<String> {
     pupils
         .iter()
         .map(|pupil| {
-            let date = pupil.birth_date.as_deref().unwrap_or("inconnue");
+            let date = pupil.traits.birth_date.as_deref().unwrap_or("inconnue");
             let rank = ranks.entry(date).or_default();
             *rank += 1;
             format!("{date}#{rank}")
@@ -63,12 +64,12 @@ pub(super) fn values(pupils: &[Pupil]) -> Vec<String> {
 }
 
 /// `Léa PETIT`, the subject of every question about her.
-pub(super) fn named_pupil(pupil: &Pupil) -> String {
+pub(super) fn named_pupil(pupil: &PupilTraits) -> String {
     format!("{} {}", pupil.first, pupil.usage.as_deref().unwrap_or(&pupil.family)).trim().to_owned()
 }
 
 /// `Léa PETIT, CP A, né(e) le 03/04/2019`.
-pub(super) fn described_pupil(pupil: &Pupil) -> String {
+pub(super) fn described_pupil(pupil: &PupilTraits) -> String {
     let mut text = named_pupil(pupil);
     if let Some(class) = &pupil.class {
         text.push_str(", ");
@@ -83,8 +84,12 @@ pub(super) fn described_pupil(pupil: &Pupil) -> String {
 
 /// `AAAA-MM-JJ` as `JJ/MM/AAAA`.
 pub(super) fn french_date(iso: &str) -> Option<String> {
-    let date: jiff::civil::Date = iso.parse().ok()?;
-    Some(date.strftime("%d/%m/%Y").to_string())
+    iso.parse().ok().map(in_french)
+}
+
+/// `JJ/MM/AAAA`.
+pub(super) fn in_french(date: Date) -> String {
+    date.strftime("%d/%m/%Y").to_string()
 }
 
 /// `Mme Alix Petit`.

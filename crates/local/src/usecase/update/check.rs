@@ -6,6 +6,7 @@ use release::{Address, MAX_MANIFEST, MAX_SIGNATURE, Manifest, ManifestError, Ver
 use serde::{Deserialize, Serialize};
 
 use super::publisher::{Publisher, address};
+use crate::causes::causes;
 use crate::http::{self, HttpError};
 use crate::store::setting;
 use crate::workspace::Workspace;
@@ -22,17 +23,32 @@ const NEWEST: &str = "update_newest";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Publication {
     published: Date,
-    version: String,
+    #[serde(with = "as_text")]
+    version: Version,
 }
 
 impl Publication {
     fn of(announcement: &Manifest) -> Self {
-        Self { published: announcement.published(), version: announcement.version().to_string() }
+        Self { published: announcement.published(), version: announcement.version().clone() }
     }
 
     fn is_before(&self, other: &Self) -> bool {
-        let version = |publication: &Self| Version::parse(&publication.version).ok();
-        (self.published, version(self)) < (other.published, version(other))
+        (self.published, &self.version) < (other.published, &other.version)
+    }
+}
+
+/// A version as its text.
+mod as_text {
+    use release::Version;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub fn serialize<S: Serializer>(version: &Version, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(version)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Version, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Version::parse(&text).map_err(|_| de::Error::custom("not a version"))
     }
 }
 
@@ -76,7 +92,7 @@ impl Answer {
         publisher: &Publisher,
         newest: Option<&Publication>,
     ) -> Result<Manifest, ManifestError> {
-        let from = Address::parse(&self.address).map_err(|_| ManifestError::Malformed("the address"))?;
+        let from = Address::parse(&self.address).map_err(|_| ManifestError::malformed("the address"))?;
         let (manifest, signature) = (self.manifest.as_bytes(), self.signature.as_bytes());
         let announcement = Manifest::read(manifest, signature, &publisher.key, &from)?;
         match newest {
@@ -162,7 +178,10 @@ pub async fn record(workspace: &Workspace, publisher: Option<&Publisher>, mut an
                 };
                 answer = known.filter(stands).unwrap_or(answer);
             }
-            Err(_) => {}
+            // A refusal says what is wrong with the announcement, and quotes none of it.
+            Err(refusal) => {
+                tracing::warn!(%refusal, causes = causes(&refusal), "annonce mise de côté");
+            }
         }
     }
     let known = Known { at: writing.at, answer };

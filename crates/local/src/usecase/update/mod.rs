@@ -49,7 +49,7 @@ pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Resu
         Ok(announcement) => announcement,
         Err(refusal) => {
             updates.outcome = Some(match refusal {
-                ManifestError::NotSigned | ManifestError::Forged => SearchOutcome::Forged,
+                ManifestError::NotSigned(_) | ManifestError::Forged(_) => SearchOutcome::Forged,
                 ManifestError::Superseded => SearchOutcome::Superseded,
                 _ => SearchOutcome::Unreadable,
             });

@@ -19,7 +19,7 @@ use crate::Result;
 /// # Errors
 /// What the database met.
 pub async fn find_pupils(connection: &mut SqliteConnection, before: &Watermarks) -> Result<Retained> {
-    if before.enrolment == 0 {
+    if before.enrolment.get() == 0 {
         return Ok(Retained::default());
     }
     for sql in [

@@ -3,6 +3,7 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, SqliteConnection};
 
+use super::super::super::id::{GuardianId, StagedGuardianId};
 use super::super::PAGE;
 use super::super::staged::Match::ByIdentifier;
 use super::super::staged::NO_RESPONSIBILITY;
@@ -13,9 +14,9 @@ use crate::Result;
 #[derive(Debug)]
 pub struct CandidatePair {
     /// Staged number.
-    pub stage: i64,
+    pub stage: StagedGuardianId,
     /// Stored number.
-    pub record: i64,
+    pub record: GuardianId,
     /// As the file describes it.
     pub staged: Traits,
     /// As the store knows it.
@@ -51,7 +52,7 @@ fn both(known: bool) -> String {
 /// Reads pairs, of which the names, title, mail address and mobile tell.
 async fn pairs(
     connection: &mut SqliteConnection,
-    (scope, after): (i64, i64),
+    (scope, after): (i64, StagedGuardianId),
     known: bool,
     from: &str,
 ) -> Result<Vec<CandidatePair>> {
@@ -96,7 +97,7 @@ async fn pairs(
 pub async fn renamed(
     connection: &mut SqliteConnection,
     scope: i64,
-    after: i64,
+    after: StagedGuardianId,
 ) -> Result<Vec<CandidatePair>> {
     pairs(
         connection,
@@ -127,7 +128,7 @@ pub struct Place {
 ///
 /// # Errors
 /// What the database met.
-pub async fn leave_unmodified(connection: &mut SqliteConnection, stage: i64) -> Result<Place> {
+pub async fn leave_unmodified(connection: &mut SqliteConnection, stage: StagedGuardianId) -> Result<Place> {
     let set: Vec<String> = COLUMNS.iter().map(|column| format!("{column} = NULL")).collect();
     sqlx::query(AssertSqlSafe(format!("UPDATE stage_guardian SET {} WHERE id = ?1", set.join(", "))))
         .bind(stage)
@@ -149,7 +150,7 @@ pub async fn leave_unmodified(connection: &mut SqliteConnection, stage: i64) -> 
 pub async fn of_same_children(
     connection: &mut SqliteConnection,
     scope: i64,
-    after: i64,
+    after: StagedGuardianId,
 ) -> Result<Vec<CandidatePair>> {
     pairs(
         connection,
@@ -181,7 +182,7 @@ pub async fn namesakes_of_school(
 ) -> Result<Vec<CandidatePair>> {
     pairs(
         connection,
-        (scope, 0),
+        (scope, StagedGuardianId::new(0)),
         false,
         "FROM (SELECT DISTINCT s.id AS stage, g.id AS record
                FROM stage_place l CROSS JOIN enrolment e ON e.school_id = l.school_id

@@ -3,6 +3,7 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
+use super::super::super::id::{GuardianId, StagedGuardianId};
 use super::super::staged::Match::{ByIdentifier, ByRule};
 use super::super::staged::NO_RESPONSIBILITY;
 use crate::Result;
@@ -29,7 +30,7 @@ pub async fn match_by_source(connection: &mut SqliteConnection, scope: i64) -> R
 ///
 /// # Errors
 /// What the database met.
-pub async fn unmatch(connection: &mut SqliteConnection, stage: i64) -> Result<()> {
+pub async fn unmatch(connection: &mut SqliteConnection, stage: StagedGuardianId) -> Result<()> {
     sqlx::query("DELETE FROM match_guardian WHERE stage = ?1").bind(stage).execute(connection).await?;
     Ok(())
 }
@@ -39,7 +40,10 @@ pub async fn unmatch(connection: &mut SqliteConnection, stage: i64) -> Result<()
 ///
 /// # Errors
 /// What the database met.
-pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Result<Vec<(i64, i64)>> {
+pub async fn match_by_child(
+    connection: &mut SqliteConnection,
+    scope: i64,
+) -> Result<Vec<(StagedGuardianId, GuardianId)>> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO stage_candidate (stage, record)
          SELECT b.stage, g.id FROM stage_link_resolved b
@@ -96,7 +100,11 @@ pub async fn match_by_child(connection: &mut SqliteConnection, scope: i64) -> Re
 ///
 /// # Errors
 /// What the database met.
-pub async fn is_taken(connection: &mut SqliteConnection, scope: i64, stage: i64) -> Result<bool> {
+pub async fn is_taken(
+    connection: &mut SqliteConnection,
+    scope: i64,
+    stage: StagedGuardianId,
+) -> Result<bool> {
     Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM match_guardian WHERE scope = ?1 AND stage = ?2)")
         .bind(scope)
         .bind(stage)
@@ -108,7 +116,7 @@ pub async fn is_taken(connection: &mut SqliteConnection, scope: i64, stage: i64)
 ///
 /// # Errors
 /// What the database met.
-pub async fn is_found(connection: &mut SqliteConnection, scope: i64, guardian: i64) -> Result<bool> {
+pub async fn is_found(connection: &mut SqliteConnection, scope: i64, guardian: GuardianId) -> Result<bool> {
     Ok(sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM match_guardian m CROSS JOIN stage_guardian s ON s.id = m.stage
                         WHERE m.scope = ?1 AND m.guardian = ?2 AND NOT s.removed)",
@@ -126,8 +134,8 @@ pub async fn is_found(connection: &mut SqliteConnection, scope: i64, guardian: i
 pub async fn assign_match(
     connection: &mut SqliteConnection,
     scope: i64,
-    stage: i64,
-    guardian: i64,
+    stage: StagedGuardianId,
+    guardian: GuardianId,
 ) -> Result<()> {
     sqlx::query(AssertSqlSafe(format!(
         "INSERT INTO match_guardian (stage, guardian, scope, how) VALUES (?1, ?2, ?3, {ByRule})"

@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::super::super::id::AccountId;
-use super::super::flaw::Field;
+use super::super::super::id::{AccountId, StagedGuardianId};
+use super::super::flaw::{Field, Flaws};
 use super::super::link::UnresolvedLink;
 use super::super::staged::Match::{ByIdentifier, New, SamePerson};
 use super::super::staged::NO_RESPONSIBILITY;
@@ -15,17 +15,23 @@ use crate::Result;
 ///
 /// # Errors
 /// What the database met.
-pub async fn fill_unsaid(connection: &mut SqliteConnection, stage: i64, from: i64) -> Result<()> {
+pub async fn fill_unsaid(
+    connection: &mut SqliteConnection,
+    stage: StagedGuardianId,
+    from: StagedGuardianId,
+) -> Result<()> {
     // The flaws of a value go with it.
     let taken = [
-        ("usage", Field::Usage.bit()),
-        ("mail", Field::Mail.bit()),
-        ("mobile", Field::Mobile.bit() | Field::NoMobile.bit()),
-        ("home_phone", Field::HomePhone.bit()),
-        ("work_phone", Field::WorkPhone.bit()),
-        ("address", Field::PostalCode.bit()),
+        ("usage", Flaws::only(Field::Usage)),
+        ("mail", Flaws::only(Field::Mail)),
+        ("mobile", Flaws::only(Field::Mobile).with(Field::NoMobile, true)),
+        ("home_phone", Flaws::only(Field::HomePhone)),
+        ("work_phone", Flaws::only(Field::WorkPhone)),
+        ("address", Flaws::only(Field::PostalCode)),
     ]
-    .map(|(column, bits)| format!("iif(coalesce(s.{column}, '') = '' AND o.{column} <> '', {bits}, 0)"))
+    .map(|(column, flaws)| {
+        format!("iif(coalesce(s.{column}, '') = '' AND o.{column} <> '', {flaws}, {})", Flaws::NONE)
+    })
     .join(" | ");
     sqlx::query(AssertSqlSafe(format!(
         "UPDATE stage_guardian SET flaws = (stage_guardian.flaws & ~t.taken) | (t.flaws & t.taken)
@@ -183,7 +189,10 @@ pub async fn unreferenced(connection: &mut SqliteConnection, scope: i64) -> Resu
 ///
 /// # Errors
 /// What the database met.
-pub async fn unknown(connection: &mut SqliteConnection, after: i64) -> Result<Vec<UnresolvedLink>> {
+pub async fn unknown(
+    connection: &mut SqliteConnection,
+    after: StagedGuardianId,
+) -> Result<Vec<UnresolvedLink<StagedGuardianId>>> {
     Ok(sqlx::query_as(
         "SELECT s.id, f.name AS file, s.line, s.key AS guardian
          FROM stage_referenced n CROSS JOIN stage_guardian s ON s.id = n.stage JOIN stage_file f ON f.id = s.file

@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::super::id::{GuardianId, StagedGuardianId};
 use crate::Result;
 
 /// What is merged of a guardian.
@@ -44,7 +45,7 @@ pub struct Traits {
 #[derive(Debug, Clone, FromRow)]
 pub struct StagedGuardian {
     /// Staged number.
-    pub id: i64,
+    pub id: StagedGuardianId,
     /// Key in the delivery.
     pub key: String,
     /// File.
@@ -64,7 +65,7 @@ pub struct StagedGuardian {
 #[derive(Debug, Clone, FromRow)]
 pub struct StoredGuardian {
     /// Number.
-    pub id: i64,
+    pub id: GuardianId,
     /// Login of its account.
     pub login: String,
     /// The rest.
@@ -79,7 +80,7 @@ pub struct StoredGuardian {
 pub async fn staged(
     connection: &mut SqliteConnection,
     scope: i64,
-    ids: Option<&[i64]>,
+    ids: Option<&[StagedGuardianId]>,
 ) -> Result<Vec<StagedGuardian>> {
     let sql = "SELECT s.id, s.key, f.name AS file, s.line, s.family_fold, s.first_fold,
              nullif(s.title, '') AS title, s.family, nullif(s.usage, '') AS usage, s.first,
@@ -112,7 +113,7 @@ pub async fn staged(
 ///
 /// # Errors
 /// What the database met.
-pub async fn stored(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<StoredGuardian>> {
+pub async fn stored(connection: &mut SqliteConnection, ids: &[GuardianId]) -> Result<Vec<StoredGuardian>> {
     Ok(sqlx::query_as(
         "SELECT g.id, a.login, g.title, g.family, g.usage, g.first, g.mail, g.mobile, g.home_phone, g.work_phone,
              g.address, g.postal_code, g.town
@@ -128,7 +129,7 @@ pub async fn stored(connection: &mut SqliteConnection, ids: &[i64]) -> Result<Ve
 ///
 /// # Errors
 /// What the database met.
-pub async fn children(connection: &mut SqliteConnection, stage: i64) -> Result<Vec<String>> {
+pub async fn children(connection: &mut SqliteConnection, stage: StagedGuardianId) -> Result<Vec<String>> {
     let names: Vec<(String, String)> = sqlx::query_as(
         "SELECT p.first, coalesce(p.usage, p.family) FROM stage_link_resolved b JOIN pupil p ON p.id = b.pupil
          WHERE b.stage = ?1 ORDER BY p.birth_date, p.first_fold, p.id",

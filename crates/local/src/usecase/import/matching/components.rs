@@ -1,11 +1,16 @@
 //! Persons whom pairs connect.
 
 use std::collections::{BTreeMap, HashSet};
+use std::hash::Hash;
 
 /// The groups of staged and stored persons that pairs connect.
-pub fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
-    let mut of_stage: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    let mut of_record: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+pub fn groups<S, R>(pairs: &[(S, R)]) -> Vec<(Vec<S>, Vec<R>)>
+where
+    S: Copy + Ord + Hash,
+    R: Copy + Ord + Hash,
+{
+    let mut of_stage: BTreeMap<S, Vec<R>> = BTreeMap::new();
+    let mut of_record: BTreeMap<R, Vec<S>> = BTreeMap::new();
     for (stage, record) in pairs {
         of_stage.entry(*stage).or_default().push(*record);
         of_record.entry(*record).or_default().push(*stage);
@@ -27,7 +32,7 @@ pub fn groups(pairs: &[(i64, i64)]) -> Vec<(Vec<i64>, Vec<i64>)> {
             }
         }
         if !stages.is_empty() {
-            let mut records: Vec<i64> = records.into_iter().collect();
+            let mut records: Vec<R> = records.into_iter().collect();
             records.sort_unstable();
             groups.push((stages, records));
         }
@@ -45,6 +50,6 @@ mod tests {
             groups(&[(1, 10), (1, 11), (2, 11), (3, 12)]),
             [(vec![1, 2], vec![10, 11]), (vec![3], vec![12])]
         );
-        assert_eq!(groups(&[]), []);
+        assert_eq!(groups::<i32, i32>(&[]), []);
     }
 }

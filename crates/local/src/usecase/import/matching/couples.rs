@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::comparison::{is_of_couple, same_title};
 use crate::Result;
+use crate::store::id::GuardianId;
 use crate::store::import::couple::{self, Member};
 use crate::store::import::guardian::{StagedGuardian, Traits};
 
@@ -52,7 +53,7 @@ fn separated(first: &str) -> Vec<String> {
 
 /// The two stored guardians of the line's children whom it names: by both first names, or by their name where its title
 /// is that of a couple.
-fn members(line: &Traits, names: &[String], known: &[Member]) -> Option<[i64; 2]> {
+fn members(line: &Traits, names: &[String], known: &[Member]) -> Option<[GuardianId; 2]> {
     let members: Vec<&Member> = if names.len() > 1 {
         known.iter().filter(|member| names.contains(&fold(&member.first))).collect()
     } else {

@@ -1,5 +1,6 @@
 //! Who names a child, and which pupils may be meant.
 
+use crate::store::id::PupilId;
 use crate::store::import::child::{KnownAs, Pupil};
 
 /// The guardian who names children: what tells which of several pupils of one name is meant.
@@ -19,7 +20,7 @@ pub struct Unlikely {
     /// Those who may be meant all the same.
     pub pupils: Vec<Pupil>,
     /// The one for whom the guardian is known to answer.
-    pub known: Option<i64>,
+    pub known: Option<PupilId>,
     /// The class that is said is another.
     pub other_class: bool,
     /// The pupil of that name for whom the guardian is known to answer, and whom the files do not name.
@@ -28,9 +29,9 @@ pub struct Unlikely {
 
 impl Declarant<'_> {
     /// The only one of these pupils for whom that person is known to answer, or else somebody of the same names.
-    pub fn known_among(&self, pupils: &[Pupil]) -> Option<i64> {
+    pub fn known_among(&self, pupils: &[Pupil]) -> Option<PupilId> {
         let among = |known: &[&KnownAs]| {
-            let mut ids: Vec<i64> = known.iter().map(|also| also.pupil).collect();
+            let mut ids: Vec<PupilId> = known.iter().map(|also| also.pupil).collect();
             ids.retain(|id| pupils.iter().any(|pupil| pupil.id == *id));
             ids
         };
@@ -42,7 +43,7 @@ impl Declarant<'_> {
     }
 }
 
-pub fn sole_id(mut pupils: impl Iterator<Item = i64>) -> Option<i64> {
+pub fn sole_id(mut pupils: impl Iterator<Item = PupilId>) -> Option<PupilId> {
     let first = pupils.next()?;
     pupils.all(|pupil| pupil == first).then_some(first)
 }

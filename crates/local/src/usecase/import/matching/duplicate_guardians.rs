@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 use super::comparison::ComparisonKey;
 use super::guardians::same_person;
 use crate::Result;
+use crate::store::id::{GuardianId, StagedGuardianId};
 use crate::store::import::duplicate_guardian::{self, CommonChild, DuplicateGuardian};
 use crate::store::import::guardian;
 use crate::store::import::rejection::RejectedLine;
@@ -16,6 +17,9 @@ use crate::usecase::import::rejections::Rejections;
 /// Pairs that are asked about one by one. More come from the source's ways of keeping its records, of which a director
 /// can say nothing: they stay apart, and the list of probable duplicates has them.
 const ASKED: usize = 24;
+
+/// Before the first staged guardian.
+const BEFORE_ALL: StagedGuardianId = StagedGuardianId::new(i64::MIN);
 
 /// Lets the records of a scope that are one person be one guardian: those of the same names in one school that share a
 /// mail address or a mobile, and no title contradicts. Where less than that and a common child speak for one person, the
@@ -29,7 +33,7 @@ pub async fn unite(
     duplicate_guardian::gather(connection, scope).await?;
     let mut united = Persons::default();
     let mut namesakes: Vec<DuplicateGuardian> = Vec::new();
-    let mut after = (i64::MIN, i64::MIN);
+    let mut after = (i64::MIN, BEFORE_ALL);
     loop {
         let page = duplicate_guardian::page(connection, after).await?;
         let Some(last) = page.last() else { break };
@@ -57,14 +61,14 @@ pub async fn unite(
 #[derive(Default)]
 struct Persons {
     /// Staged number to that of the record that speaks for the person.
-    persons: BTreeMap<i64, i64>,
+    persons: BTreeMap<StagedGuardianId, StagedGuardianId>,
     /// The records that speak, as far as others may be the same person.
-    speakers: HashMap<i64, Speaker>,
+    speakers: HashMap<StagedGuardianId, Speaker>,
 }
 
 /// A person made of one record or several.
 struct Speaker {
-    known: Option<i64>,
+    known: Option<GuardianId>,
     keys: Vec<ComparisonKey>,
     schools: BTreeSet<String>,
     twin: DuplicateGuardian,
@@ -123,7 +127,7 @@ impl Persons {
         self.speakers.extend(speakers.into_iter().map(|speaker| (speaker.twin.staged.id, speaker)));
     }
 
-    fn speaker_of(&self, stage: i64) -> i64 {
+    fn speaker_of(&self, stage: StagedGuardianId) -> StagedGuardianId {
         let mut speaker = stage;
         while let Some(next) = self.persons.get(&speaker) {
             speaker = *next;
@@ -132,7 +136,7 @@ impl Persons {
     }
 
     /// The two speakers of a pair who are not one person as far as is known, and may be.
-    fn doubtful(&self, pair: &CommonChild) -> Option<(i64, i64)> {
+    fn doubtful(&self, pair: &CommonChild) -> Option<(StagedGuardianId, StagedGuardianId)> {
         let (one, other) = (self.speaker_of(pair.one), self.speaker_of(pair.other));
         let (first, second) = (self.speakers.get(&one)?, self.speakers.get(&other)?);
         let known = first.known.is_some() && second.known.is_some();
@@ -150,7 +154,7 @@ async fn ask(
 ) -> Result<()> {
     let mut doubtful: Vec<CommonChild> = Vec::new();
     let mut more = 0_usize;
-    let mut after = (i64::MIN, i64::MIN);
+    let mut after = (BEFORE_ALL, BEFORE_ALL);
     loop {
         let page = duplicate_guardian::of_one_child(connection, after).await?;
         let Some(last) = page.last() else { break };

@@ -12,6 +12,7 @@ use super::comparison::{
 use super::components::groups;
 use crate::Result;
 use crate::french;
+use crate::store::id::{GuardianId, PupilId, StagedGuardianId};
 use crate::store::import::child;
 use crate::store::import::guardian::{self, StagedGuardian, StoredGuardian, Traits};
 use crate::store::import::rejection::RejectedLine;
@@ -36,16 +37,16 @@ const COMPARED: usize = 24;
 pub async fn persons(
     connection: &mut SqliteConnection,
     guardians: &[StagedGuardian],
-    children: &HashMap<i64, Vec<i64>>,
+    children: &HashMap<StagedGuardianId, Vec<PupilId>>,
     questions: &mut Questions,
-) -> Result<HashMap<i64, i64>> {
+) -> Result<HashMap<StagedGuardianId, StagedGuardianId>> {
     let mut namesakes: BTreeMap<(&str, &str), Vec<&StagedGuardian>> = BTreeMap::new();
     for guardian in guardians {
         namesakes.entry((&guardian.family_fold, &guardian.first_fold)).or_default().push(guardian);
     }
     let none = Vec::new();
     let children_of = |guardian: &StagedGuardian| children.get(&guardian.id).unwrap_or(&none);
-    let mut persons: HashMap<i64, i64> = HashMap::new();
+    let mut persons: HashMap<StagedGuardianId, StagedGuardianId> = HashMap::new();
     for lines in namesakes.values().filter(|lines| lines.len() > 1) {
         let keys: Vec<ComparisonKey> = lines.iter().map(|line| ComparisonKey::of(&line.traits)).collect();
         for later in 1..lines.len() {
@@ -87,7 +88,7 @@ pub async fn same_person(
     connection: &mut SqliteConnection,
     lines: [&StagedGuardian; 2],
     keys: [&ComparisonKey; 2],
-    child: i64,
+    child: PupilId,
     questions: &mut Questions,
 ) -> Result<bool> {
     let mut prints = keys.map(ComparisonKey::stable_id);
@@ -125,7 +126,7 @@ pub async fn let_go_of_others(
     scope: i64,
     rejections: &mut Rejections,
 ) -> Result<()> {
-    let mut after = 0;
+    let mut after = StagedGuardianId::new(0);
     loop {
         let page = guardian::renamed(connection, scope, after).await?;
         let Some(last) = page.last() else { return Ok(()) };
@@ -184,14 +185,14 @@ pub async fn recognise(
         take_sole(connection, id, of_contact).await?;
     }
     let mut of_child = Vec::new();
-    let mut after = 0;
+    let mut after = StagedGuardianId::new(0);
     loop {
         let page = guardian::of_same_children(connection, id, after).await?;
         let Some(last) = page.last() else { break };
         after = last.stage;
         of_child.extend(page.into_iter().map(|pair| (likeness(&pair.stored, &pair.staged), pair)));
     }
-    let alike: Vec<(i64, i64)> = of_child
+    let alike: Vec<(StagedGuardianId, GuardianId)> = of_child
         .iter()
         .filter(|(likeness, pair)| *likeness != Likeness::None && !pair.partial)
         .map(|(_, pair)| (pair.stage, pair.record))
@@ -207,9 +208,9 @@ pub async fn recognise(
             left.push((stage, record));
         }
     }
-    let doubtful: HashSet<i64> = left.iter().map(|(stage, _)| *stage).collect();
+    let doubtful: HashSet<StagedGuardianId> = left.iter().map(|(stage, _)| *stage).collect();
     let asked = scope.format == Format::Onde || doubtful.len() <= ASKED;
-    let pairs: HashSet<(i64, i64)> = left.iter().copied().collect();
+    let pairs: HashSet<(StagedGuardianId, GuardianId)> = left.iter().copied().collect();
     for (stages, records) in groups(&left) {
         let staged = guardian::staged(connection, id, Some(&stages)).await?;
         let stored = guardian::stored(connection, &records).await?;
@@ -280,7 +281,7 @@ async fn ask(
     may_be: &[&StoredGuardian],
     known_how: &str,
     questions: &mut Questions,
-) -> Result<Option<Option<i64>>> {
+) -> Result<Option<Option<GuardianId>>> {
     let children = guardian::children(connection, one.id).await?;
     let of = children.join(", ");
     let key = ComparisonKey::of(&one.traits);
@@ -310,12 +311,14 @@ async fn take_sole(
     scope: i64,
     pairs: impl Iterator<Item = guardian::CandidatePair>,
 ) -> Result<()> {
-    let pairs: Vec<(i64, i64)> = pairs
+    let pairs: Vec<(StagedGuardianId, GuardianId)> = pairs
         .filter(|pair| !ComparisonKey::of(&pair.staged).contradicts(&ComparisonKey::of(&pair.stored)))
         .map(|pair| (pair.stage, pair.record))
         .collect();
     for (stage, record) in &pairs {
-        let sole = |(other_stage, other): &&(i64, i64)| (other_stage == stage) != (other == record);
+        let sole = |(other_stage, other): &&(StagedGuardianId, GuardianId)| {
+            (other_stage == stage) != (other == record)
+        };
         if !pairs.iter().any(|pair| sole(&pair)) {
             guardian::assign_match(connection, scope, *stage, *record).await?;
         }
@@ -327,7 +330,7 @@ async fn take_sole(
 pub async fn tell_apart(
     connection: &mut SqliteConnection,
     scope: i64,
-    pairs: Vec<(i64, i64)>,
+    pairs: Vec<(StagedGuardianId, GuardianId)>,
     questions: &mut Questions,
 ) -> Result<()> {
     for (stages, records) in groups(&pairs) {

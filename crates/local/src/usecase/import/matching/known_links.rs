@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use super::comparison::ComparisonKey;
 use super::declarant::Declarant;
+use crate::store::id::StagedGuardianId;
 use crate::store::import::child::KnownLink;
 use crate::store::import::guardian::StagedGuardian;
 
 /// The guardians that a school knows, by their folded names.
 pub struct KnownLinks<'a> {
     known: HashMap<(&'a str, &'a str), Vec<(ComparisonKey, &'a KnownLink)>>,
-    lines: HashMap<(&'a str, &'a str), Vec<(i64, ComparisonKey)>>,
+    lines: HashMap<(&'a str, &'a str), Vec<(StagedGuardianId, ComparisonKey)>>,
 }
 
 impl<'a> KnownLinks<'a> {
@@ -21,7 +22,7 @@ impl<'a> KnownLinks<'a> {
             let names = (one.family_fold.as_str(), one.first_fold.as_str());
             known.entry(names).or_default().push((ComparisonKey::of(&one.traits), one));
         }
-        let mut of: HashMap<(&str, &str), Vec<(i64, ComparisonKey)>> = HashMap::new();
+        let mut of: HashMap<(&str, &str), Vec<(StagedGuardianId, ComparisonKey)>> = HashMap::new();
         for line in lines {
             let names = (line.family_fold.as_str(), line.first_fold.as_str());
             if known.contains_key(&names) {

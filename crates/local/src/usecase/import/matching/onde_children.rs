@@ -7,12 +7,13 @@ use domain::spelling;
 
 use super::declarant::{Declarant, Unlikely};
 use super::onde_classes::Classes;
+use crate::store::id::PupilId;
 use crate::store::import::child::{Child, KnownAs, Pupil, QuarantinedPupil};
 
 /// The pupils of a school by folded first name, and what the guardians' file calls their classes.
 pub struct Index {
     pupils: Vec<Candidate>,
-    pub places: HashMap<i64, usize>,
+    pub places: HashMap<PupilId, usize>,
     by_first: HashMap<String, Vec<usize>>,
     pub classes: Classes,
     /// What can be read of the pupils' lines that were left out.
@@ -31,7 +32,7 @@ pub struct Candidate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// That pupil and no other.
-    One(i64),
+    One(PupilId),
     /// Several, whom nothing in the files tells apart.
     Doubtful(Vec<Pupil>),
     /// Pupils of that name, who may well be another family's.
@@ -43,7 +44,7 @@ pub enum Found {
 }
 
 impl Found {
-    fn sure(&self) -> Option<i64> {
+    fn sure(&self) -> Option<PupilId> {
         if let Self::One(pupil) = self { Some(*pupil) } else { None }
     }
 }
@@ -59,9 +60,10 @@ impl Index {
             lost: Vec::new(),
         };
         for pupil in pupils {
-            let names = folded([Some(&pupil.family), pupil.usage.as_ref()]);
-            let classes = folded([pupil.class.as_ref(), pupil.class_code.as_ref()]);
-            let homes = pupil.home.iter().flat_map(|homes| homes.lines()).map(fold).collect::<Vec<_>>();
+            let names = folded([Some(&pupil.traits.family), pupil.traits.usage.as_ref()]);
+            let classes = folded([pupil.traits.class.as_ref(), pupil.traits.class_code.as_ref()]);
+            let homes =
+                pupil.traits.home.iter().flat_map(|homes| homes.lines()).map(fold).collect::<Vec<_>>();
             let place = *index.places.entry(pupil.id).or_insert(index.pupils.len());
             match index.pupils.get_mut(place) {
                 Some(known) => {
@@ -70,7 +72,7 @@ impl Index {
                     known.homes.extend(homes);
                 }
                 None => {
-                    index.by_first.entry(fold(&pupil.first)).or_default().push(place);
+                    index.by_first.entry(fold(&pupil.traits.first)).or_default().push(place);
                     index.pupils.push(Candidate { pupil, names, classes, homes });
                 }
             }
@@ -134,11 +136,11 @@ impl Index {
         let damaged = |known: &&Candidate| {
             let family =
                 [child.family.as_deref(), child.usage.as_deref()].into_iter().flatten().any(|name| {
-                    same(name, &known.pupil.family)
-                        || known.pupil.usage.as_deref().is_some_and(|usage| same(name, usage))
+                    same(name, &known.pupil.traits.family)
+                        || known.pupil.traits.usage.as_deref().is_some_and(|usage| same(name, usage))
                 });
-            let nameless = child.first.is_empty() || known.pupil.first.is_empty();
-            family && (nameless || same(&child.first, &known.pupil.first))
+            let nameless = child.first.is_empty() || known.pupil.traits.first.is_empty();
+            family && (nameless || same(&child.first, &known.pupil.traits.first))
         };
         self.pupils.iter().filter(damaged).collect()
     }
@@ -153,8 +155,8 @@ impl Index {
                 self.doubted(child, self.find_one(child, declarant.home), declarant, only)
             })
             .collect();
-        let sure: Vec<i64> = found.iter().filter_map(Found::sure).collect();
-        let mut mentions: HashMap<Vec<i64>, Vec<usize>> = HashMap::new();
+        let sure: Vec<PupilId> = found.iter().filter_map(Found::sure).collect();
+        let mut mentions: HashMap<Vec<PupilId>, Vec<usize>> = HashMap::new();
         for (place, found) in found.iter().enumerate() {
             let pupils = match found {
                 Found::Doubtful(pupils) => pupils,
@@ -176,11 +178,11 @@ impl Index {
     }
 
     /// The only one of these homonyms who lives where a sibling does, unless one of them is a sibling.
-    fn living_with(&self, homonyms: &[i64], siblings: &[i64]) -> Option<i64> {
+    fn living_with(&self, homonyms: &[PupilId], siblings: &[PupilId]) -> Option<PupilId> {
         if homonyms.iter().any(|homonym| siblings.contains(homonym)) {
             return None;
         }
-        let of = |ids: &[i64]| -> Vec<&Candidate> {
+        let of = |ids: &[PupilId]| -> Vec<&Candidate> {
             self.pupils.iter().filter(|known| ids.contains(&known.pupil.id)).collect()
         };
         let homes: HashSet<&String> = of(siblings).iter().flat_map(|sibling| &sibling.homes).collect();
@@ -218,7 +220,7 @@ impl Index {
         // The same birth name tells apart those whom a usage name confuses.
         let family = child.family.as_deref().map(fold);
         let of_birth_name = narrowed(&in_class, |known| {
-            family.as_ref().is_some_and(|family| fold(&known.pupil.family) == *family)
+            family.as_ref().is_some_and(|family| fold(&known.pupil.traits.family) == *family)
         });
         let home = home.map(fold).filter(|home| !home.is_empty());
         let at_home =

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fold::fold;
 
+use crate::store::id::PupilId;
+
 /// Children of other names that must be said in a class before they tell what it is called.
 const ENOUGH: usize = 3;
 /// One of so many that is elsewhere changed class between the two exports, and tells nothing.
@@ -24,7 +26,7 @@ pub enum Verdict {
 /// A pupil whose name is unique, under a class as the guardians' file writes it.
 #[derive(Debug)]
 struct Vote {
-    pupil: i64,
+    pupil: PupilId,
     /// As the pupils' file has it.
     class: String,
     /// Both files write it the same.
@@ -41,7 +43,7 @@ pub struct Classes {
 
 impl Classes {
     /// Of the children whose name is unique: class as written, and number and classes (folded) of the pupil.
-    pub fn learn<'k>(unique: impl Iterator<Item = (&'k str, i64, &'k [String])>) -> Self {
+    pub fn learn<'k>(unique: impl Iterator<Item = (&'k str, PupilId, &'k [String])>) -> Self {
         let mut votes: HashMap<String, Vec<Vote>> = HashMap::new();
         let mut counted = HashSet::new();
         for (written, pupil, classes) in unique {
@@ -75,7 +77,7 @@ impl Classes {
     }
 
     /// Whether a class as written is that of a pupil, of whom both files say nothing else.
-    pub fn verdict(&self, written: &str, pupil: i64, classes: &[String]) -> Verdict {
+    pub fn verdict(&self, written: &str, pupil: PupilId, classes: &[String]) -> Verdict {
         let parts = parts(written);
         if parts.is_empty() || classes.is_empty() {
             return Verdict::Untold;
@@ -102,7 +104,7 @@ impl Classes {
     }
 
     /// Both files write the classes the same way, as most of the other children show.
-    fn are_called_alike(&self, pupil: i64) -> bool {
+    fn are_called_alike(&self, pupil: PupilId) -> bool {
         let others = self.votes.values().flatten().filter(|vote| vote.pupil != pupil);
         let (number, alike) = others
             .fold((0_usize, 0_usize), |(number, alike), vote| (number + 1, alike + usize::from(vote.alike)));
@@ -122,19 +124,20 @@ fn parts(written: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Classes, Verdict};
+    use super::{Classes, PupilId, Verdict};
 
     /// Children said in a class, by the class that they are in.
     fn classes(said: &[(&str, &str)]) -> Classes {
-        let pupils: Vec<(i64, Vec<String>)> =
-            (1..).zip(said).map(|(id, (_, class))| (id, vec![domain::fold::fold(class)])).collect();
+        let pupil =
+            |(id, (_, class)): (i64, &(&str, &str))| (PupilId::new(id), vec![domain::fold::fold(class)]);
+        let pupils: Vec<(PupilId, Vec<String>)> = (1..).zip(said).map(pupil).collect();
         Classes::learn(
             said.iter().zip(&pupils).map(|((written, _), (id, classes))| (*written, *id, classes.as_slice())),
         )
     }
 
     fn verdict(classes: &Classes, written: &str, class: &str) -> Verdict {
-        classes.verdict(written, 99, &[domain::fold::fold(class)])
+        classes.verdict(written, PupilId::new(99), &[domain::fold::fold(class)])
     }
 
     #[test]
@@ -145,7 +148,7 @@ mod tests {
         assert_eq!(verdict(&alike, "CM1", "GS A"), Verdict::Other, "also one that the pupils' file has not");
         assert_eq!(verdict(&alike, "CM2, CP A", "CP A"), Verdict::Same);
         assert_eq!(verdict(&alike, "", "CP A"), Verdict::Untold);
-        assert_eq!(alike.verdict("CP A", 99, &[]), Verdict::Untold);
+        assert_eq!(alike.verdict("CP A", PupilId::new(99), &[]), Verdict::Untold);
         assert_eq!(verdict(&classes(&[]), "CP A", "GS A"), Verdict::Untold);
         let differ = classes(&[("Mme Orvel", "CP A"), ("M. Houx", "GS A"), ("M. Houx", "GS A")]);
         assert_eq!(verdict(&differ, "Mme Orvel", "GS A"), Verdict::Untold, "too few tell");
@@ -176,7 +179,8 @@ mod tests {
             ("CP A", 3, &other),
             ("CP A", 9, &own),
             ("CP A", 9, &own),
-        ];
-        assert_eq!(Classes::learn(unique.into_iter()).verdict("CP A", 9, &own), Verdict::Other);
+        ]
+        .map(|(written, pupil, classes)| (written, PupilId::new(pupil), classes));
+        assert_eq!(Classes::learn(unique.into_iter()).verdict("CP A", PupilId::new(9), &own), Verdict::Other);
     }
 }

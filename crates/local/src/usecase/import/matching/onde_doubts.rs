@@ -6,6 +6,7 @@ use domain::fold::fold;
 use super::declarant::{Declarant, Unlikely, sole_id};
 use super::onde_children::{Candidate, Found, Index, folded};
 use super::onde_classes::Verdict;
+use crate::store::id::PupilId;
 use crate::store::import::child::{Child, KnownAs, QuarantinedPupil};
 
 impl Index {
@@ -82,7 +83,7 @@ impl Index {
 }
 
 /// The only pupil.
-fn sole<'k>(known: impl Iterator<Item = &'k KnownAs>) -> Option<i64> {
+fn sole<'k>(known: impl Iterator<Item = &'k KnownAs>) -> Option<PupilId> {
     sole_id(known.map(|also| also.pupil))
 }
 

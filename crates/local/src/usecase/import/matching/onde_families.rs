@@ -13,6 +13,7 @@ use super::known_links::KnownLinks;
 use super::onde_children::{Found, Index};
 use crate::Result;
 use crate::french;
+use crate::store::id::{PupilId, StagedGuardianId};
 use crate::store::import::child::{self, Child, Pupil};
 use crate::store::import::guardian::{self, StagedGuardian, Traits};
 use crate::store::import::link;
@@ -45,9 +46,9 @@ pub async fn gather(
     let guardians = guardian::staged(connection, scope_id, None).await?;
     let answering = child::known_links(connection, scope_id).await?;
     let known_links = KnownLinks::new(&answering, &guardians);
-    let by_id: HashMap<i64, &StagedGuardian> =
+    let by_id: HashMap<StagedGuardianId, &StagedGuardian> =
         guardians.iter().map(|guardian| (guardian.id, guardian)).collect();
-    let mut children: HashMap<i64, Vec<i64>> = HashMap::new();
+    let mut children: HashMap<StagedGuardianId, Vec<PupilId>> = HashMap::new();
     for of_one in named_together(&named, &by_id) {
         let Some(one) = of_one.first().and_then(|first| by_id.get(&first.stage)) else { continue };
         let home = home(&one.traits);
@@ -98,7 +99,10 @@ pub async fn gather(
 
 /// The children that one guardian names: those of a line, and where the file has one line for each couple of a pupil
 /// and a guardian, those of all lines on which nothing tells the guardian from another.
-fn named_together<'n>(named: &'n [Child], by_id: &HashMap<i64, &StagedGuardian>) -> Vec<Vec<&'n Child>> {
+fn named_together<'n>(
+    named: &'n [Child],
+    by_id: &HashMap<StagedGuardianId, &StagedGuardian>,
+) -> Vec<Vec<&'n Child>> {
     let lines: Vec<&[Child]> = named.chunk_by(|one, next| one.stage == next.stage).collect();
     let mut persons: Vec<Vec<&Child>> = Vec::with_capacity(lines.len());
     let mut places: HashMap<(&str, &str, String), usize> = HashMap::new();
@@ -155,12 +159,17 @@ impl<'m> Mention<'m> {
         pupils: &[Pupil],
         facts: Vec<String>,
         questions: &mut Questions,
-    ) -> Result<Option<i64>> {
+    ) -> Result<Option<PupilId>> {
         let again = match self.before {
             0 => String::new(),
             before => format!(" C’est la {}ᵉ fois qu’il l’indique.", before + 1),
         };
-        let labels = told_apart(connection, pupils, pupils.iter().map(described_pupil).collect()).await?;
+        let labels = told_apart(
+            connection,
+            pupils,
+            pupils.iter().map(|pupil| described_pupil(&pupil.traits)).collect(),
+        )
+        .await?;
         let which = match labels.as_slice() {
             [only] => format!("Est-ce {only}\u{a0}?"),
             _ => "Plusieurs élèves peuvent correspondre\u{a0}: lequel est-ce\u{a0}?".to_owned(),
@@ -192,7 +201,7 @@ async fn doubtful(
     pupils: &[Pupil],
     declarant: &Declarant<'_>,
     questions: &mut Questions,
-) -> Result<Option<i64>> {
+) -> Result<Option<PupilId>> {
     let key = mention.key("child", &[]);
     if !questions.is_answered(&key)
         && let Some(known) = declarant.known_among(pupils)
@@ -209,14 +218,14 @@ async fn unlikely(
     mention: &Mention<'_>,
     doubt: &Unlikely,
     questions: &mut Questions,
-) -> Result<Option<i64>> {
+) -> Result<Option<PupilId>> {
     let key = mention.key("other-child", &values(&doubt.pupils));
     if !questions.is_answered(&key) && doubt.known.is_some() {
         return Ok(doubt.known);
     }
     let mut facts = Vec::new();
     if let (true, Some(said), [only]) = (doubt.other_class, mention.class, doubt.pupils.as_slice()) {
-        let class = only.class.as_deref().unwrap_or("une autre classe");
+        let class = only.traits.class.as_deref().unwrap_or("une autre classe");
         facts.push(format!(
             "Le fichier des responsables indique la classe «\u{a0}{said}\u{a0}», et l’élève de ce nom est en \
              «\u{a0}{class}\u{a0}»\u{a0}: c’est peut-être l’enfant d’une autre famille."
@@ -280,7 +289,7 @@ fn left_out_child(guardian: &StagedGuardian, named: &Child, namesake: &Pupil) ->
              le lien avec ce responsable n’est pas créé. Corrigez la ligne de l’élève, refaites l’export, puis \
              importez-le.",
             french::of(&written_child(named)),
-            described_pupil(namesake)
+            described_pupil(&namesake.traits)
         ),
         ..unknown_child(guardian, named)
     }

@@ -8,7 +8,8 @@ use sqlx::SqliteConnection;
 use super::components::groups;
 use super::similarity::are_left_of;
 use crate::Result;
-use crate::store::import::homonym::{self, CandidatePair, Homonym, StagedPupil};
+use crate::store::id::{PupilId, StagedPupilId};
+use crate::store::import::homonym::{self, CandidatePair, Homonym, StagedPupil, StoredPupil};
 use crate::store::import::stage::Format;
 use crate::store::import::{child, pupil};
 use crate::usecase::import::questions::{Questions, choice, id, question};
@@ -22,20 +23,19 @@ pub async fn tell_apart(
     questions: &mut Questions,
 ) -> Result<()> {
     let pairs = homonym::pairs(connection, scope).await?;
-    let same_day: HashMap<(i64, i64), bool> = pairs
+    let same_day: HashMap<(StagedPupilId, PupilId), bool> = pairs
         .iter()
         .map(|CandidatePair { stage, record, same_day }| ((*stage, *record), *same_day))
         .collect();
-    let ends: Vec<(i64, i64)> = pairs.iter().map(|pair| (pair.stage, pair.record)).collect();
+    let ends: Vec<(StagedPupilId, PupilId)> = pairs.iter().map(|pair| (pair.stage, pair.record)).collect();
     for (stages, records) in groups(&ends) {
         let staged = homonym::staged(connection, &stages).await?;
         let Some(school) = staged.first().map(|one| one.school_id) else { continue };
         let stored = homonym::stored(connection, school, &records).await?;
-        let possible = |one: usize, other: usize| {
-            same_day.get(&(staged[one].homonym.pupil.id, stored[other].pupil.id)).copied()
-        };
-        let keys: Vec<&Homonym> = staged.iter().map(|one| &one.homonym).collect();
-        let outcomes = pair(&keys, &stored, &possible);
+        let possible = |one: usize, other: usize| same_day.get(&(staged[one].id, stored[other].id)).copied();
+        let said: Vec<&Homonym> = staged.iter().map(|one| &one.homonym).collect();
+        let known: Vec<&Homonym> = stored.iter().map(|one| &one.homonym).collect();
+        let outcomes = pair(&said, &known, &possible);
         let sure = outcomes
             .iter()
             .filter_map(|outcome| if let MatchOutcome::Match(other) = outcome { Some(*other) } else { None });
@@ -50,7 +50,7 @@ pub async fn tell_apart(
             };
             if let Some(known) = is.and_then(|other| stored.get(other)) {
                 taken.extend(is);
-                pupil::assign_match(connection, scope, one.homonym.pupil.id, known.pupil.id).await?;
+                pupil::assign_match(connection, scope, one.id, known.id).await?;
             }
         }
     }
@@ -61,7 +61,7 @@ pub async fn tell_apart(
 /// is left of the names is that of one pupil alone.
 pub async fn recognise_damaged(connection: &mut SqliteConnection, scope: i64, format: Format) -> Result<()> {
     // Where nothing else identifies a pupil, a name put right would make another.
-    let pairs: Vec<(i64, i64)> = pupil::damaged(connection, scope, format == Format::Onde)
+    let pairs: Vec<(StagedPupilId, PupilId)> = pupil::damaged(connection, scope, format == Format::Onde)
         .await?
         .into_iter()
         .filter(|pair| {
@@ -71,7 +71,8 @@ pub async fn recognise_damaged(connection: &mut SqliteConnection, scope: i64, fo
         .map(|pair| (pair.stage, pair.record))
         .collect();
     for (stage, record) in &pairs {
-        let rival = |(other_stage, other): &(i64, i64)| (other_stage == stage) != (other == record);
+        let rival =
+            |(other_stage, other): &(StagedPupilId, PupilId)| (other_stage == stage) != (other == record);
         if !pairs.iter().any(rival) {
             pupil::assign_match(connection, scope, *stage, *record).await?;
         }
@@ -83,15 +84,16 @@ pub async fn recognise_damaged(connection: &mut SqliteConnection, scope: i64, fo
 async fn ask(
     connection: &mut SqliteConnection,
     one: &StagedPupil,
-    stored: &[Homonym],
+    stored: &[StoredPupil],
     places: &[usize],
     taken: &HashSet<usize>,
     questions: &mut Questions,
 ) -> Result<Option<usize>> {
+    let as_pupil = |known: &StoredPupil| child::Pupil { id: known.id, traits: known.homonym.traits.clone() };
     let may_be: Vec<child::Pupil> =
-        places.iter().filter_map(|place| stored.get(*place)).map(|known| known.pupil.clone()).collect();
+        places.iter().filter_map(|place| stored.get(*place)).map(as_pupil).collect();
     let values = values(&may_be);
-    let pupil = &one.homonym.pupil;
+    let pupil = &one.homonym.traits;
     let code = pupil.class_code.as_deref().unwrap_or_default();
     let date = pupil.birth_date.as_deref().unwrap_or_default();
     let who = values.join(" ");
@@ -110,7 +112,7 @@ async fn ask(
             [only] => format!("responsable\u{a0}: {only}"),
             several => format!("responsables\u{a0}: {}", several.join(", ")),
         };
-        labels.push(format!("C’est {} ({of})", described_pupil(known)));
+        labels.push(format!("C’est {} ({of})", described_pupil(&known.traits)));
     }
     let labels = told_apart(connection, &may_be, labels).await?;
     let mut choices: Vec<_> = places
@@ -144,7 +146,7 @@ enum MatchOutcome {
 /// asked. `possible` says whether a staged and a stored pupil may be one, and whether of the same day.
 fn pair(
     staged: &[&Homonym],
-    stored: &[Homonym],
+    stored: &[&Homonym],
     possible: &dyn Fn(usize, usize) -> Option<bool>,
 ) -> Vec<MatchOutcome> {
     let mut outcomes: Vec<Option<MatchOutcome>> = vec![None; staged.len()];
@@ -159,15 +161,15 @@ fn pair(
             let others: Vec<usize> = (0..stored.len())
                 .filter(|other| {
                     let other = *other;
-                    let same = possible(one, other) == Some(true) && tells(staged[one], &stored[other]);
-                    same && !taken[other] && !differ_in_sex(staged[one], &stored[other])
+                    let same = possible(one, other) == Some(true) && tells(staged[one], stored[other]);
+                    same && !taken[other] && !differ_in_sex(staged[one], stored[other])
                 })
                 .collect();
             let rivals: Vec<usize> = (0..staged.len())
                 .filter(|rival| {
                     outcomes[*rival].is_none()
                         && others.iter().any(|other| {
-                            possible(*rival, *other) == Some(true) && tells(staged[*rival], &stored[*other])
+                            possible(*rival, *other) == Some(true) && tells(staged[*rival], stored[*other])
                         })
                 })
                 .collect();
@@ -195,7 +197,7 @@ fn differ_in_sex(one: &Homonym, other: &Homonym) -> bool {
 }
 
 fn same_face(one: &Homonym, other: &Homonym) -> bool {
-    (one.class_id, &one.sex, &one.pupil.usage) == (other.class_id, &other.sex, &other.pupil.usage)
+    (one.class_id, &one.sex, &one.traits.usage) == (other.class_id, &other.sex, &other.traits.usage)
 }
 
 #[cfg(test)]
@@ -212,7 +214,9 @@ mod tests {
     }
 
     fn paired(staged: &[Homonym], stored: &[Homonym]) -> Vec<MatchOutcome> {
-        pair(&staged.iter().collect::<Vec<_>>(), stored, &|_, _| Some(true))
+        let (staged, stored): (Vec<&Homonym>, Vec<&Homonym>) =
+            (staged.iter().collect(), stored.iter().collect());
+        pair(&staged, &stored, &|_, _| Some(true))
     }
 
     #[test]
@@ -279,6 +283,6 @@ mod tests {
     #[test]
     fn another_birth_date_is_always_asked_for() {
         let one = of_class(10);
-        assert_eq!(pair(&[&one], &[of_class(10)], &|_, _| Some(false)), [MatchOutcome::Ambiguous(vec![0])]);
+        assert_eq!(pair(&[&one], &[&one], &|_, _| Some(false)), [MatchOutcome::Ambiguous(vec![0])]);
     }
 }

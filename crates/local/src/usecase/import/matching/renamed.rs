@@ -12,7 +12,8 @@ use super::similarity::are_alike;
 use crate::usecase::import::wording::{described_pupil, named_pupil};
 
 use crate::Result;
-use crate::store::import::child::Pupil;
+use crate::store::id::{PupilId, StagedPupilId};
+use crate::store::import::child::PupilTraits;
 use crate::store::import::ine;
 use crate::store::import::renamed::{self, Renamed};
 use crate::usecase::import::questions::{Questions, choice, id, question};
@@ -44,13 +45,13 @@ pub async fn decide_by_source(
     connection: &mut SqliteConnection,
     scope: i64,
     questions: &mut Questions,
-) -> Result<HashSet<(i64, i64)>> {
+) -> Result<HashSet<(StagedPupilId, PupilId)>> {
     let mut two = HashSet::new();
     for one in renamed::by_source(connection, scope).await? {
         let is_same = are_one(&one, Identifier::Source, questions)?;
-        renamed::settle(connection, one.pupil.id, is_same).await?;
+        renamed::settle(connection, one.stage, is_same).await?;
         if !is_same {
-            two.insert((one.pupil.id, one.record));
+            two.insert((one.stage, one.record));
         }
     }
     Ok(two)
@@ -60,15 +61,15 @@ pub async fn decide_by_source(
 /// nothing is asked again.
 pub async fn decide_by_ine(
     connection: &mut SqliteConnection,
-    decided: &HashSet<(i64, i64)>,
+    decided: &HashSet<(StagedPupilId, PupilId)>,
     questions: &mut Questions,
 ) -> Result<()> {
     for one in renamed::by_ine(connection).await? {
-        if decided.contains(&(one.pupil.id, one.record)) {
+        if decided.contains(&(one.stage, one.record)) {
             continue;
         }
         if !are_one(&one, Identifier::Ine, questions)? {
-            ine::unmatch(connection, one.pupil.id, one.record).await?;
+            ine::unmatch(connection, one.stage, one.record).await?;
         }
     }
     Ok(())
@@ -87,7 +88,7 @@ fn verdict(one: &Renamed, by: Identifier) -> Verdict {
     let both = |one: &Option<String>, other: &Option<String>| {
         one.as_deref().zip(other.as_deref()).map(|(one, other)| one == other)
     };
-    let Renamed { pupil, .. } = one;
+    let Renamed { traits: pupil, .. } = one;
     let families = [Some(&pupil.family), pupil.usage.as_ref()];
     let known_families = [Some(&one.known_family), one.known_usage.as_ref()];
     let family = families
@@ -118,16 +119,18 @@ fn verdict(one: &Renamed, by: Identifier) -> Verdict {
 
 /// Whether they are one child, as the director says; until then they are two.
 fn ask(one: &Renamed, by: Identifier, questions: &mut Questions) -> Result<bool> {
-    let Renamed { pupil, known_family, known_usage, known_first, known_birth_date, known_ine, .. } = one;
-    let known = Pupil {
+    let Renamed {
+        traits: pupil, known_family, known_usage, known_first, known_birth_date, known_ine, ..
+    } = one;
+    let known = PupilTraits {
         family: known_family.clone(),
         usage: known_usage.clone(),
         first: known_first.clone(),
         birth_date: known_birth_date.clone(),
         ine: known_ine.clone(),
-        ..Pupil::default()
+        ..PupilTraits::default()
     };
-    let day = |pupil: &Pupil| pupil.birth_date.clone().unwrap_or_default();
+    let day = |pupil: &PupilTraits| pupil.birth_date.clone().unwrap_or_default();
     let key = id(
         "same-child",
         &[
@@ -158,7 +161,7 @@ fn ask(one: &Renamed, by: Identifier, questions: &mut Questions) -> Result<bool>
         ),
         choice("other", "Non\u{a0}: ce sont deux enfants"),
     ];
-    let fact = |place: &str, pupil: &Pupil| {
+    let fact = |place: &str, pupil: &PupilTraits| {
         let ine = pupil.ine.as_ref().map(|ine| format!(", INE {ine}")).unwrap_or_default();
         format!("{place}\u{a0}: {}{ine}.", described_pupil(pupil))
     };

@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::renamed;
 use crate::Result;
+use crate::store::id::{PupilId, StagedPupilId};
 use crate::store::import::ine::{self, Stranger};
 use crate::usecase::import::questions::{Questions, choice, id, question};
 use crate::usecase::import::wording::{described_pupil, named_pupil};
@@ -17,7 +18,7 @@ use crate::view::import::QuestionAbout;
 pub async fn match_by_ine(
     connection: &mut SqliteConnection,
     scope: i64,
-    two: &HashSet<(i64, i64)>,
+    two: &HashSet<(StagedPupilId, PupilId)>,
     questions: &mut Questions,
 ) -> Result<()> {
     ine::find_candidates(connection, scope).await?;
@@ -26,12 +27,12 @@ pub async fn match_by_ine(
     }
     let mut asked = HashSet::new();
     for stranger in ine::strangers(connection).await? {
-        if is_longer(&stranger.pupil.first, &stranger.known_first_fold) {
+        if is_longer(&stranger.traits.first, &stranger.known_first_fold) {
             continue;
         }
-        asked.insert((stranger.pupil.id, stranger.record));
+        asked.insert((stranger.stage, stranger.record));
         if ask(&stranger, questions)?.as_deref() != Some("same") {
-            ine::unmatch(connection, stranger.pupil.id, stranger.record).await?;
+            ine::unmatch(connection, stranger.stage, stranger.record).await?;
         }
     }
     renamed::decide_by_ine(connection, &asked, questions).await?;
@@ -48,7 +49,7 @@ fn is_longer(staged: &str, known_fold: &str) -> bool {
 }
 
 fn ask(stranger: &Stranger, questions: &mut Questions) -> Result<Option<String>> {
-    let Stranger { pupil, known_name, .. } = stranger;
+    let Stranger { traits: pupil, known_name, .. } = stranger;
     let ine = pupil.ine.as_deref().unwrap_or_default();
     let key = id(
         "transfer",

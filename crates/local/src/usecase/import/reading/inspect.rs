@@ -64,23 +64,22 @@ pub fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLine>)> {
     let mut passed_over = Vec::new();
     let (mut unknown, mut definition) = (None, None);
     for (path, found) in recognise_all(paths) {
-        let refused =
-            |problem: &FileError| Error::File { code: problem.code(), message: problem.to_string() };
         let (found, ignored) = match found {
             Ok(recognition) => (recognition.sources, recognition.ignored),
             Err(problem @ FileError::NotRecognised { .. }) => {
-                unknown.get_or_insert_with(|| refused(&problem));
+                let (code, message) = (problem.code(), problem.to_string());
+                unknown.get_or_insert(Error::File { code, message, source: None });
                 (Vec::new(), vec![Ignored { member: None, size: 0, problem }])
             }
             Err(problem @ FileError::Definition { .. }) => {
-                definition.get_or_insert_with(|| refused(&problem));
+                definition.get_or_insert(problem.into());
                 (Vec::new(), Vec::new())
             }
-            Err(problem) => return Err(refused(&problem)),
+            Err(problem) => return Err(problem.into()),
         };
         for Ignored { member, problem, .. } in ignored {
             if !matches!(problem, FileError::NotRecognised { .. } | FileError::Empty { .. }) {
-                return Err(refused(&problem));
+                return Err(problem.into());
             }
             passed_over.push(RejectedLine {
                 key: None,

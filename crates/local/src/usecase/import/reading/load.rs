@@ -130,7 +130,7 @@ pub async fn load(
 fn refused(problem: FileError) -> Error {
     match problem {
         FileError::Stopped => Error::Cancelled,
-        problem => Error::File { code: problem.code(), message: problem.to_string() },
+        problem => problem.into(),
     }
 }
 

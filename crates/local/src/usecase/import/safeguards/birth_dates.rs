@@ -8,7 +8,7 @@ use crate::Result;
 use crate::store::import::date::{self, DifferentDate};
 use crate::store::import::pupil;
 use crate::usecase::import::questions::{Questions, choice, id, question};
-use crate::usecase::import::wording::french_date;
+use crate::usecase::import::wording::in_french;
 use crate::view::import::QuestionAbout;
 
 /// Fewer pupils are asked about one by one.
@@ -91,10 +91,8 @@ pub async fn ask(connection: &mut SqliteConnection, scope: i64, questions: &mut 
 }
 
 fn kind_of(other: &DifferentDate) -> Option<Kind> {
-    let Some(staged) = other.staged.as_deref().filter(|staged| !staged.is_empty()) else {
-        return (!other.taken).then_some(Kind::Unsaid);
-    };
-    let (staged, stored): (Date, Date) = (staged.parse().ok()?, other.stored.parse().ok()?);
+    let Some(staged) = other.staged else { return (!other.taken).then_some(Kind::Unsaid) };
+    let stored = other.stored;
     let swapped = Date::new(stored.year(), stored.day(), stored.month()).ok();
     Some(if Some(staged) == swapped { Kind::Swapped } else { Kind::DifferentDate })
 }
@@ -104,8 +102,8 @@ fn names<'o>(others: &[&'o DifferentDate]) -> Vec<&'o str> {
 }
 
 fn example(other: &DifferentDate) -> String {
-    let known = french_date(&other.stored).unwrap_or_default();
-    match other.staged.as_deref().and_then(french_date) {
+    let known = in_french(other.stored);
+    match other.staged.map(in_french) {
         Some(staged) => format!("{}\u{a0}: {staged} dans les fichiers, {known} dans Préau.", other.name),
         None => format!("{}\u{a0}: {known} dans Préau.", other.name),
     }

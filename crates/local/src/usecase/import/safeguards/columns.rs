@@ -5,6 +5,7 @@ use domain::departure::{are_many, are_most};
 use sqlx::SqliteConnection;
 
 use crate::Result;
+use crate::store::id::StagedGuardianId;
 use crate::store::import::column::{self, Column, ColumnLoss};
 use crate::usecase::import::questions::{Questions, choice, id, question};
 use crate::view::import::QuestionAbout;
@@ -81,7 +82,7 @@ pub async fn ask_about_titles(
     connection: &mut SqliteConnection,
     scope: i64,
     questions: &mut Questions,
-) -> Result<Vec<(i64, String)>> {
+) -> Result<Vec<(StagedGuardianId, String)>> {
     let (known, others) = column::titled(connection, scope).await?;
     // Hardly anybody's title ever changes: fewer than most are no coincidence.
     if !are_many(others, known) {

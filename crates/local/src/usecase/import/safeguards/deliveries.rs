@@ -158,7 +158,7 @@ fn nothing_usable(files: &[LoadedFile]) -> Error {
             .to_owned(),
         sentences => sentences.join(" "),
     };
-    Error::File { code: "nothing-usable", message }
+    Error::File { code: "nothing-usable", message, source: None }
 }
 
 /// Asks about schools that these files say of another degree than they, or what is known, do: an export of ONDE beside one
@@ -220,7 +220,7 @@ pub async fn refuse_nobody(
         "Rien n’a été importé\u{a0}: aucun élève ne se lit dans ces fichiers, et un responsable n’a de compte que par un \
          élève. Importez aussi le fichier des élèves."
     };
-    Err(Error::File { code: "nothing-usable", message: message.to_owned() })
+    Err(Error::File { code: "nothing-usable", message: message.to_owned(), source: None })
 }
 
 /// What the delivery says of its day and year, beside what earlier imports said: an older one is asked about. Files of

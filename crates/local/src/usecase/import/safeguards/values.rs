@@ -9,7 +9,8 @@ use formats::contact::{Territory, is_mail, is_phone, is_placeholder, is_postal_c
 use sqlx::SqliteConnection;
 
 use crate::Result;
-use crate::store::import::flaw::{self, Field, Flaws, Holder, Known};
+use crate::store::id::{StagedGuardianId, StagedPupilId};
+use crate::store::import::flaw::{self, Field, Flawed, Flaws, Known};
 use crate::store::import::guardian::Traits;
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::row::{Guardian, Pupil};
@@ -99,39 +100,39 @@ pub async fn spare_sound_values(
     connection: &mut SqliteConnection,
     rejections: &mut Rejections,
 ) -> Result<()> {
-    for (of, fields) in
-        [(Holder::Pupils, &Field::OF_PUPILS[..]), (Holder::Guardians, &Field::OF_GUARDIANS[..])]
-    {
-        let mut after = 0;
-        loop {
-            let page = flaw::known(connection, of, after).await?;
-            let Some(last) = page.last() else { break };
-            after = last.stage;
-            for known in &page {
-                let flaws = Flaws::from_bits(known.flaws);
-                // A name alone was read as the family name: here it is the first name that is known.
-                let first_alone = flaws.has(Field::First)
-                    && known.said_family.as_deref().is_some_and(|said| fold(said) == fold(&known.first));
-                let sound: Vec<Field> = fields
-                    .iter()
-                    .copied()
-                    .filter(|field| {
-                        (flaws.has(*field) && is_known(*field, known))
-                            || (first_alone && *field == Field::Family)
-                    })
-                    .collect();
-                flaw::leave_unsaid(connection, of, known.stage, &sound).await?;
-                for line in sound.iter().filter_map(|field| unsaid(*field, known)) {
-                    rejections.add(line).await?;
-                }
+    spare::<StagedPupilId>(connection, rejections).await?;
+    spare::<StagedGuardianId>(connection, rejections).await
+}
+
+/// Those of the pupils, or of the guardians.
+async fn spare<Id: Flawed>(connection: &mut SqliteConnection, rejections: &mut Rejections) -> Result<()> {
+    let mut after = Id::START;
+    loop {
+        let page = flaw::known(connection, after).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.stage;
+        for known in &page {
+            let flaws = known.flaws;
+            // A name alone was read as the family name: here it is the first name that is known.
+            let first_alone = flaws.has(Field::First)
+                && known.said_family.as_deref().is_some_and(|said| fold(said) == fold(&known.first));
+            let sound: Vec<Field> = Id::FIELDS
+                .iter()
+                .copied()
+                .filter(|field| {
+                    (flaws.has(*field) && is_known(*field, known)) || (first_alone && *field == Field::Family)
+                })
+                .collect();
+            flaw::leave_unsaid(connection, known.stage, &sound).await?;
+            for line in sound.iter().filter_map(|field| unsaid(*field, known)) {
+                rejections.add(line).await?;
             }
         }
     }
-    Ok(())
 }
 
 /// Whether the store knows a sound value.
-fn is_known(field: Field, known: &Known) -> bool {
+fn is_known<Id>(field: Field, known: &Known<Id>) -> bool {
     let value = match field {
         Field::Ine => known.ine.as_deref(),
         Field::Mail => known.mail.as_deref(),
@@ -150,7 +151,7 @@ fn is_known(field: Field, known: &Known) -> bool {
 
 /// Whether a number that no SMS reaches, or a placeholder, stands in the place of a mobile that one reaches. One that is malformed has its
 /// own remark.
-fn is_no_mobile(known: &Known) -> bool {
+fn is_no_mobile<Id>(known: &Known<Id>) -> bool {
     let reached = |number: &Option<String>, postal_code: &Option<String>| {
         number.as_deref().is_some_and(|number| is_sound(Field::NoMobile, number, postal_code.as_deref()))
     };
@@ -162,14 +163,14 @@ fn is_no_mobile(known: &Known) -> bool {
 }
 
 /// Whether the names of two persons stand in the place of those of one.
-fn are_two_for_one(known: &Known) -> bool {
+fn are_two_for_one<Id>(known: &Known<Id>) -> bool {
     let Known { said_title, said_first, title, first, .. } = known;
     names_two(said_title.as_deref(), said_first.as_deref().unwrap_or_default())
         && !names_two(title.as_deref(), first)
 }
 
 /// What is to be put right at the source, where no remark of the reading says it.
-fn unsaid(field: Field, known: &Known) -> Option<RejectedLine> {
+fn unsaid<Id>(field: Field, known: &Known<Id>) -> Option<RejectedLine> {
     let said = known.said_mobile.as_deref().unwrap_or_default();
     let (code, column, reason) = match field {
         Field::NoMobile => (

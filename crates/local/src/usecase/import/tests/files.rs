@@ -9,7 +9,7 @@ use crate::view::import::ImportRequest;
 
 async fn refusal(bench: &Bench, request: &ImportRequest) -> (&'static str, String) {
     match import::apply(&bench.workspace, request, &Progress::default()).await {
-        Err(Error::File { code, message }) => (code, message),
+        Err(Error::File { code, message, .. }) => (code, message),
         other => panic!("{other:?}"),
     }
 }

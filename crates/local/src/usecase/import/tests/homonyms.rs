@@ -55,6 +55,17 @@ async fn a_birth_date_corrected_is_asked_about_and_both_answers_hold() {
 }
 
 #[tokio::test]
+async fn a_stored_birth_date_that_is_none_stops_the_import() {
+    let bench = Bench::new().await;
+    bench.apply(&bench.pair(&[LEA], &[ALIX])).await;
+    let request = bench.pair(&[("PETIT", "Léa", "04/04/2019", "", "CP A")], &[ALIX]);
+    bench.happen("UPDATE pupil SET birth_date = 'avril 2019'").await;
+    let error = import::preview(&bench.workspace, &request, &Progress::default()).await.unwrap_err();
+    let crate::Error::BadValue(bad) = error else { panic!("{error:?}") };
+    assert_eq!((bad.table, bad.column, bad.row.as_str()), ("pupil", "birth_date", "1"));
+}
+
+#[tokio::test]
 async fn a_birth_date_that_cannot_be_read_is_asked_about_once() {
     let bench = Bench::new().await;
     bench.apply(&bench.pair(&[LEA], &[ALIX])).await;

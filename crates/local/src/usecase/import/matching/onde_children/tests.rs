@@ -1,21 +1,24 @@
 use super::{Declarant, Found, Index};
-use crate::store::import::child::{Child, Pupil};
+use crate::store::id::{PupilId, StagedGuardianId};
+use crate::store::import::child::{Child, Pupil, PupilTraits};
 
 fn pupil(id: i64, family: &str, usage: Option<&str>, first: &str, class: Option<&str>) -> Pupil {
     Pupil {
-        id,
-        family: family.into(),
-        usage: usage.map(Into::into),
-        first: first.into(),
-        class: class.map(Into::into),
-        class_code: class.map(|class| format!("code {class}")),
-        ..Pupil::default()
+        id: PupilId::new(id),
+        traits: PupilTraits {
+            family: family.into(),
+            usage: usage.map(Into::into),
+            first: first.into(),
+            class: class.map(Into::into),
+            class_code: class.map(|class| format!("code {class}")),
+            ..PupilTraits::default()
+        },
     }
 }
 
 fn child(family: Option<&str>, usage: Option<&str>, first: &str, class: Option<&str>) -> Child {
     Child {
-        stage: 1,
+        stage: StagedGuardianId::new(1),
         file: "f".into(),
         line: 2,
         family: family.map(Into::into),
@@ -23,6 +26,10 @@ fn child(family: Option<&str>, usage: Option<&str>, first: &str, class: Option<&
         first: first.into(),
         class: class.map(Into::into),
     }
+}
+
+fn one(id: i64) -> Found {
+    Found::One(PupilId::new(id))
 }
 
 fn at(home: &str) -> Declarant<'_> {
@@ -42,9 +49,9 @@ fn school() -> Vec<Pupil> {
 
 fn ids(found: &Found) -> Vec<i64> {
     match found {
-        Found::One(id) => vec![*id],
-        Found::Doubtful(pupils) => pupils.iter().map(|pupil| -pupil.id).collect(),
-        Found::Unlikely(unlikely) => unlikely.pupils.iter().map(|pupil| -pupil.id).collect(),
+        Found::One(id) => vec![id.get()],
+        Found::Doubtful(pupils) => pupils.iter().map(|pupil| -pupil.id.get()).collect(),
+        Found::Unlikely(unlikely) => unlikely.pupils.iter().map(|pupil| -pupil.id.get()).collect(),
         Found::LeftOut(_) | Found::Nobody => vec![],
     }
 }
@@ -93,8 +100,8 @@ fn unique_names_tell_how_the_other_file_writes_the_classes() {
         of("PETIT", "Léo", "M. Houx"),
     ];
     let index = Index::new(pupils, &named);
-    assert_eq!(index.find(&[&named[3]], &Declarant::default()), [Found::One(1)]);
-    assert_eq!(index.find(&[&named[4]], &Declarant::default()), [Found::One(2)]);
+    assert_eq!(index.find(&[&named[3]], &Declarant::default()), [one(1)]);
+    assert_eq!(index.find(&[&named[4]], &Declarant::default()), [one(2)]);
 }
 
 #[test]
@@ -103,7 +110,7 @@ fn who_names_as_many_as_there_are_means_them_all() {
         vec![pupil(1, "PETIT", None, "Nour", Some("CP A")), pupil(2, "PETIT", None, "Nour", Some("CP A"))];
     let nour = child(Some("PETIT"), None, "Nour", Some("CP A"));
     let index = Index::new(twins, &[]);
-    assert_eq!(index.find(&[&nour, &nour], &Declarant::default()), [Found::One(1), Found::One(2)]);
+    assert_eq!(index.find(&[&nour, &nour], &Declarant::default()), [one(1), one(2)]);
     assert!(
         matches!(&index.find(&[&nour], &Declarant::default())[..], [Found::Doubtful(two)] if two.len() == 2)
     );
@@ -112,23 +119,23 @@ fn who_names_as_many_as_there_are_means_them_all() {
 #[test]
 fn the_address_tells_homonyms_apart() {
     let mut pupils = school();
-    pupils[0].home = Some("1 rue des Essais, 21000 DIJON".into());
-    pupils[1].home = Some("2 rue des Essais, 21000 DIJON".into());
+    pupils[0].traits.home = Some("1 rue des Essais, 21000 DIJON".into());
+    pupils[1].traits.home = Some("2 rue des Essais, 21000 DIJON".into());
     let leo = child(Some("PETIT"), None, "Léo", None);
     let index = Index::new(pupils, &[]);
-    assert_eq!(index.find(&[&leo], &at("2, RUE DES ESSAIS 21000 Dijon")), [Found::One(2)]);
+    assert_eq!(index.find(&[&leo], &at("2, RUE DES ESSAIS 21000 Dijon")), [one(2)]);
     assert!(matches!(&index.find(&[&leo], &at("3 rue des Essais"))[..], [Found::Doubtful(_)]));
 }
 
 #[test]
 fn either_address_of_a_pupil_will_do() {
     let mut pupils = school();
-    pupils[0].home = Some("1 rue des Essais, 21000 DIJON\n5 place du Modèle 21000 DIJON".into());
-    pupils[1].home = Some("2 rue des Essais, 21000 DIJON".into());
+    pupils[0].traits.home = Some("1 rue des Essais, 21000 DIJON\n5 place du Modèle 21000 DIJON".into());
+    pupils[1].traits.home = Some("2 rue des Essais, 21000 DIJON".into());
     let leo = child(Some("PETIT"), None, "Léo", None);
     let index = Index::new(pupils, &[]);
     for (home, pupil) in [("1 rue des Essais", 1), ("5, place du modèle", 1), ("2 rue des Essais", 2)] {
-        assert_eq!(index.find(&[&leo], &at(&format!("{home}, 21000 Dijon"))), [Found::One(pupil)], "{home}");
+        assert_eq!(index.find(&[&leo], &at(&format!("{home}, 21000 Dijon"))), [one(pupil)], "{home}");
     }
 }
 
@@ -136,15 +143,15 @@ fn either_address_of_a_pupil_will_do() {
 fn a_homonym_who_lives_with_a_sibling_is_meant() {
     let mut pupils = school();
     for (pupil, home) in pupils.iter_mut().zip(["1 rue des Essais", "2 rue des Essais", "2 rue des Essais"]) {
-        pupil.home = Some(home.into());
+        pupil.traits.home = Some(home.into());
     }
     let [leo, zoe] = [child(Some("PETIT"), None, "Léo", None), child(Some("D'ARC"), None, "Zoé", None)];
     let index = Index::new(pupils, &[]);
-    assert_eq!(index.find(&[&zoe, &leo], &at("9 rue Ailleurs")), [Found::One(3), Found::One(2)]);
-    assert_eq!(index.find(&[&leo, &zoe], &at("1 rue des Essais")), [Found::One(1), Found::One(3)]);
+    assert_eq!(index.find(&[&zoe, &leo], &at("9 rue Ailleurs")), [one(3), one(2)]);
+    assert_eq!(index.find(&[&leo, &zoe], &at("1 rue des Essais")), [one(1), one(3)]);
     let in_class = child(Some("PETIT"), None, "Léo", Some("CP B"));
     let found = index.find(&[&zoe, &in_class, &leo], &Declarant::default());
-    assert_eq!(found[..2], [Found::One(3), Found::One(2)]);
+    assert_eq!(found[..2], [one(3), one(2)]);
     assert!(
         matches!(&found[2], Found::Doubtful(two) if two.len() == 2),
         "named beside a namesake: {found:?}"
@@ -162,8 +169,5 @@ fn a_pupil_on_two_lines_is_one() {
     let mut pupils = school();
     pupils.push(pupil(4, "Durand", None, "Zoé", Some("CE2")));
     let index = Index::new(pupils, &[]);
-    assert_eq!(
-        index.find(&[&child(Some("Durand"), None, "Zoé", None)], &Declarant::default()),
-        [Found::One(4)]
-    );
+    assert_eq!(index.find(&[&child(Some("Durand"), None, "Zoé", None)], &Declarant::default()), [one(4)]);
 }

@@ -46,7 +46,7 @@ CREATE TABLE account (
     signed_in_on      TEXT,
     confirmed_mail    TEXT,  -- given and confirmed by the holder; no import touches it
     confirmed_mobile  TEXT
-) STRICT;
+, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,
@@ -68,7 +68,7 @@ CREATE TABLE confirmed_account (
     activated_before  INTEGER NOT NULL,
     reset_asked_on    TEXT,
     version           INTEGER NOT NULL
-) STRICT;
+, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE correction (
     id        INTEGER PRIMARY KEY,

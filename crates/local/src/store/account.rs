@@ -71,12 +71,16 @@ fn facts(cells: Cells<'_>, holder: Holder) -> sqlx::Result<Account> {
         provisional_since: cells.stored_or_null("provisional_since")?,
         activated_before: cells.get("activated_before")?,
         reset_asked_on: cells.stored_or_null("reset_asked_on")?,
+        choices: cells.get("choices")?,
+        chosen_with: cells.get("chosen_with")?,
+        burnt: cells.get("burnt")?,
         version: cells.get("version")?,
     })
 }
 
 const COLUMNS: &str = "id, uuid, holder, login, secret, state, origin, password, generation, notified_on, \
-    provisional_since, activated_before, reset_asked_on, version, signed_in_on, confirmed_mail, confirmed_mobile";
+    provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, version, signed_in_on, \
+    confirmed_mail, confirmed_mobile";
 
 /// The accounts with these local numbers, in no particular order; numbers that are none are left out.
 ///
@@ -191,7 +195,8 @@ pub async fn save(
 ) -> Result<()> {
     let changed = sqlx::query::<Sqlite>(
         "UPDATE account SET state = ?3, origin = ?4, password = ?5, generation = ?6, notified_on = ?7,
-             provisional_since = ?8, activated_before = ?9, reset_asked_on = ?10, version = ?11
+             provisional_since = ?8, activated_before = ?9, reset_asked_on = ?10, version = ?11, choices = ?12,
+             chosen_with = ?13, burnt = ?14
          WHERE id = ?1 AND version = ?2",
     )
     .bind(id)
@@ -205,6 +210,9 @@ pub async fn save(
     .bind(account.activated_before)
     .bind(account.reset_asked_on.map(Coded))
     .bind(i64::try_from(account.version).unwrap_or(i64::MAX))
+    .bind(account.choices)
+    .bind(account.chosen_with)
+    .bind(account.burnt)
     .execute(connection)
     .await?
     .rows_affected();
@@ -222,7 +230,7 @@ pub async fn load_confirmed(
 ) -> Result<Account> {
     let confirmed = sqlx::query(
         "SELECT account_id, state, origin, password, generation, notified_on, provisional_since,
-             activated_before, reset_asked_on, version
+             activated_before, reset_asked_on, choices, chosen_with, burnt, version
          FROM confirmed_account WHERE account_id = ?1",
     )
     .bind(id)
@@ -244,9 +252,10 @@ pub async fn save_confirmed(
 ) -> Result<()> {
     save(connection, stored.id, stored.account.version, account).await?;
     sqlx::query(
-        "INSERT OR REPLACE INTO confirmed_account
+        "INSERT OR REPLACE INTO confirmed_account (account_id, state, origin, password, generation, notified_on,
+             provisional_since, activated_before, reset_asked_on, version, choices, chosen_with, burnt)
          SELECT id, state, origin, password, generation, notified_on, provisional_since, activated_before,
-             reset_asked_on, version
+             reset_asked_on, version, choices, chosen_with, burnt
          FROM account WHERE id = ?1",
     )
     .bind(stored.id)

@@ -101,6 +101,9 @@ const CASES: &[Case] = &[
     ("account", "reset_asked_on", "id = 1", "1", "''", &[R::Account, R::Roster]),
     ("account", "signed_in_on", "id = 1", "1", "'04/09/2026'", &[R::Account, R::Roster]),
     ("account", "version", "id = 1", "1", "-1", &[R::Account]),
+    ("account", "choices", "id = 1", "1", "-1", &[R::Account]),
+    ("account", "chosen_with", "id = 1", "1", "-1", &[R::Account]),
+    ("account", "burnt", "id = 1", "1", "-1", &[R::Account]),
     ("confirmed_account", "state", "account_id = 1", "1", "4", &[R::Confirmed]),
     ("confirmed_account", "origin", "account_id = 1", "1", "6", &[R::Confirmed]),
     ("confirmed_account", "password", "account_id = 1", "1", "4", &[R::Confirmed]),
@@ -109,6 +112,9 @@ const CASES: &[Case] = &[
     ("confirmed_account", "provisional_since", "account_id = 1", "1", "'hier'", &[R::Confirmed]),
     ("confirmed_account", "reset_asked_on", "account_id = 1", "1", "'hier'", &[R::Confirmed]),
     ("confirmed_account", "version", "account_id = 1", "1", "-1", &[R::Confirmed]),
+    ("confirmed_account", "choices", "account_id = 1", "1", "-1", &[R::Confirmed]),
+    ("confirmed_account", "chosen_with", "account_id = 1", "1", "-1", &[R::Confirmed]),
+    ("confirmed_account", "burnt", "account_id = 1", "1", "-1", &[R::Confirmed]),
     ("link", "responsibility", "id = A_LINK", "A_LINK", "3", &[R::Accessible]),
     ("link", "confirmation", "id = A_LINK", "A_LINK", "3", &[R::Accessible, R::Roster]),
     (
@@ -229,7 +235,7 @@ const ROWS: &[&str] = &[
     "UPDATE account SET password = 1, generation = 2, provisional_since = '2026-11-20', notified_on = '2026-11-20'
      WHERE id = 1",
     "INSERT OR REPLACE INTO confirmed_account SELECT id, state, origin, password, generation, notified_on, provisional_since,
-         activated_before, reset_asked_on, version FROM account WHERE id = 1",
+         activated_before, reset_asked_on, version, choices, chosen_with, burnt FROM account WHERE id = 1",
     "INSERT INTO grouping (id, account_id, kept_id, grouped_on, operation_id) VALUES (77, 2, 5, '2026-11-20', x'00')",
     "INSERT INTO told_apart VALUES (3, 4, '2026-11-20T08:00:00Z', 'Camille Essai')",
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",

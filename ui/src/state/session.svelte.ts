@@ -3,7 +3,7 @@ import type { Argument, CommandName, Result } from '../bridge/bridge';
 import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
-import { forgetFigures } from './figures.svelte';
+import { clearDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
 
 const forgetters: (() => void)[] = [];
@@ -16,7 +16,7 @@ export function whenForgotten(callback: () => void): void {
 /** What screens keep while others are shown. */
 function forget(): void {
   forgetListings();
-  forgetFigures();
+  clearDashboards();
   for (const callback of forgetters) callback();
 }
 

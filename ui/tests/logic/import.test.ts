@@ -7,10 +7,7 @@ import type { Question } from '../../src/generated/Question';
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: { call } }));
 
-import { isBrake, isConsent, questionParts } from '../../src/screens/import/grouping';
-import { importAtWork, ImportState } from '../../src/screens/import/importState.svelte';
-import { session } from '../../src/state/session.svelte';
-import { canApply, unchangedSentence } from '../../src/words/import';
+import { canApply, unchangedSentence } from '../../src/messages/import';
 import {
   announcement,
   answerLabel,
@@ -19,7 +16,10 @@ import {
   othersLeaving,
   remaining,
   sentences,
-} from '../../src/words/questions';
+} from '../../src/messages/questions';
+import { isBrake, isConsent, questionParts } from '../../src/screens/import/grouping';
+import { importAtWork, ImportState } from '../../src/screens/import/importState.svelte';
+import { session } from '../../src/state/session.svelte';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 

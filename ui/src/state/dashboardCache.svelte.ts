@@ -10,6 +10,6 @@ export function dashboardOf(school: string): Resource<Dashboard> {
   return (dashboards[school] ??= new Resource<Dashboard>());
 }
 
-export function clearDashboards(): void {
+export function forgetDashboards(): void {
   dashboards = {};
 }

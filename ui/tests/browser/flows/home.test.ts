@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { firstSchool, guardians, the } from '../facts';
 import { flows } from '../flow';
 import { heading, press, seen } from '../steps';
@@ -6,6 +6,28 @@ import { heading, press, seen } from '../steps';
 const flow = flows();
 
 describe('home and statistics', () => {
+  test('the first script is that of the first screens; the others are read unasked', () =>
+    flow('school', async (page) => {
+      const scripts = () =>
+        page.evaluate(async () => {
+          const read = performance.getEntriesByType('resource').map(({ name }) => name);
+          const texts = read
+            .filter((name) => name.endsWith('.js'))
+            .map(async (name) => (await fetch(name)).text());
+          return Promise.all(texts);
+        });
+      await expect.poll(async () => (await scripts()).length, { timeout: 5_000 }).toBe(2);
+      const [first, others] = await scripts();
+      for (const [title, script, other] of [
+        ['Calcul du tableau de bord', first, others],
+        ['Importer des élèves et des responsables', others, first],
+        ['Gestion des comptes', others, first],
+      ] as const) {
+        expect(script, title).toContain(title);
+        expect(other, title).not.toContain(title);
+      }
+    }));
+
   test('a key figure opens the list it counts', () =>
     flow('school', async (page, window) => {
       const { uai: school } = await firstSchool(window);

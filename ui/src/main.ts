@@ -1,8 +1,11 @@
 import './app.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { session } from './state/session.svelte';
 import { theme } from './state/theme.svelte';
 
 theme.start();
+// Answered while the first elements are made.
+void session.refresh();
 const target = document.getElementById('app');
 if (target) mount(App, { target });

@@ -3,20 +3,20 @@ import type { Argument, CommandName, Result } from '../bridge/bridge';
 import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
-import { forgetFigures } from './figures.svelte';
+import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
 
 const forgetters: (() => void)[] = [];
 
 /** Called when what screens keep while others are shown must not be seen any more. */
-export function whenForgotten(callback: () => void): void {
+export function onForget(callback: () => void): void {
   forgetters.push(callback);
 }
 
 /** What screens keep while others are shown. */
 function forget(): void {
   forgetListings();
-  forgetFigures();
+  forgetDashboards();
   for (const callback of forgetters) callback();
 }
 

@@ -22,7 +22,7 @@ class UpdatesState {
   });
 
   /** At the opening: what is known, then what the day's search finds. Whatever goes wrong is not said. */
-  async greet(): Promise<void> {
+  async checkAtStart(): Promise<void> {
     this.open = false;
     const turn = ++this.#turn;
     try {

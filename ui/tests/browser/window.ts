@@ -108,7 +108,7 @@ export class Window {
   }
 
   /** Does to the window what no command does. */
-  async befall(what: 'idle' | 'lose-files' | 'replace-files'): Promise<void> {
+  async simulate(what: 'idle' | 'lose-files' | 'replace-files'): Promise<void> {
     await this.#post(`/test/${what}`, null);
   }
 

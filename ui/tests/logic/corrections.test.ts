@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Correction } from '../../src/generated/Correction';
-import { chosen, grouped } from '../../src/screens/corrections/grouping';
 import {
   aboutLabel,
   correctionSentences,
   foundSentence,
   seenIn,
   sourceName,
-} from '../../src/words/corrections';
-import { formatTimestampDay } from '../../src/words/format';
+} from '../../src/messages/corrections';
+import { formatTimestampDay } from '../../src/messages/format';
+import { chosen, grouped } from '../../src/screens/corrections/grouping';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { DuplicateAccount } from '../../src/generated/DuplicateAccount';
-import { formatRoute, parseRoute } from '../../src/state/route';
 import {
   groupConsequences,
   groupedMessage,
   groupingSentence,
   ungroupConsequences,
   ungroupedMessage,
-} from '../../src/words/duplicates';
+} from '../../src/messages/duplicates';
+import { formatRoute, parseRoute } from '../../src/state/route';
 
 const plain = (sentences: string[]) => sentences.map((text) => text.replace(/[\u00a0\u202f]/g, ' '));
 

@@ -11,7 +11,7 @@ import {
   formatTimestamp,
   inflect,
   share,
-} from '../../src/words/format';
+} from '../../src/messages/format';
 
 describe('plurals', () => {
   test.each([

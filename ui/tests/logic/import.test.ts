@@ -7,10 +7,7 @@ import type { Question } from '../../src/generated/Question';
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: { call } }));
 
-import { isBrake, isConsent, questionParts } from '../../src/screens/import/grouping';
-import { importAtWork, ImportState } from '../../src/screens/import/importState.svelte';
-import { session } from '../../src/state/session.svelte';
-import { canApply, unchangedSentence } from '../../src/words/import';
+import { canApply, unchangedSentence } from '../../src/messages/import';
 import {
   announcement,
   answerLabel,
@@ -19,7 +16,10 @@ import {
   othersLeaving,
   remaining,
   sentences,
-} from '../../src/words/questions';
+} from '../../src/messages/questions';
+import { isAboutDepartures, isConsent, questionParts } from '../../src/screens/import/grouping';
+import { currentImport, ImportState } from '../../src/screens/import/importState.svelte';
+import { session } from '../../src/state/session.svelte';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -41,7 +41,7 @@ function asked(id: string, part: Partial<Question> = {}): Question {
 
 const school = { uai: '0690001B', name: 'ÉCOLE', leaving: 16, present: 24, classes: [] };
 const file = asked('file', { about: 'files', subject: 'eleves.csv' });
-const brake = asked('brake', { about: 'files', subject: 'Départs', departures: [school] });
+const departures = asked('departures', { about: 'files', subject: 'Départs', departures: [school] });
 const lea = asked('lea');
 const zoe = asked('zoe', { subject: 'Zoé GRAND, CE1' });
 const father = asked('father', { about: 'guardian' });
@@ -88,7 +88,7 @@ function reported(part: Partial<ImportReport>): ImportReport {
 
 describe('questions', () => {
   test('stand with those of their file or child, the files first', () => {
-    const parts = questionParts([lea, file, zoe, father, brake]);
+    const parts = questionParts([lea, file, zoe, father, departures]);
     expect(
       parts.map(({ kind, subjects }) => [
         kind,
@@ -99,7 +99,7 @@ describe('questions', () => {
         'files',
         [
           ['eleves.csv', ['file']],
-          ['Départs', ['brake']],
+          ['Départs', ['departures']],
         ],
       ],
       [
@@ -125,17 +125,17 @@ describe('questions', () => {
     [[file], '1 question avant d’importer : sur les fichiers.'],
     [[father], '1 question avant d’importer : sur un responsable.'],
     [
-      [file, brake, lea, father, asked('mother', { about: 'guardian' })],
+      [file, departures, lea, father, asked('mother', { about: 'guardian' })],
       '5 questions avant d’importer : 2 sur les fichiers, 1 sur un élève, 2 sur des responsables.',
     ],
   ])('are announced: %#', (questions, sentence) => expect(plain(announcement(questions))).toBe(sentence));
 
-  test('a single choice is a consent, departures are a brake', () => {
+  test('a single choice is a consent, departures are a question apart', () => {
     expect([isConsent(lea), isConsent(asked('c', { choices: [{ value: 'ok', label: 'Oui' }] }))]).toEqual([
       false,
       true,
     ]);
-    expect([isBrake(lea), isBrake(brake)]).toEqual([false, true]);
+    expect([isAboutDepartures(lea), isAboutDepartures(departures)]).toEqual([false, true]);
   });
 
   test('what remains is counted', () => {
@@ -282,10 +282,10 @@ describe('an import under way', () => {
   });
 
   test('never proposes an answer about departures, even given before', async () => {
-    answers = [reported({ answered: [answered(brake)] }), reported({ questions: [brake] })];
+    answers = [reported({ answered: [answered(departures)] }), reported({ questions: [departures] })];
     await work.preview();
-    work.reopen(answered(brake));
-    expect([ids(work.questions), work.missing]).toEqual([['brake'], 1]);
+    work.reopen(answered(departures));
+    expect([ids(work.questions), work.missing]).toEqual([['departures'], 1]);
     await work.answer();
     expect(answersSent()[1]).toEqual([]);
   });
@@ -311,10 +311,10 @@ describe('an import under way', () => {
   });
 
   test('is not applied while Rust asks', async () => {
-    answers = [reported({}), reported({ questions: [brake] }), reported({ applied: true })];
+    answers = [reported({}), reported({ questions: [departures] }), reported({ applied: true })];
     await work.preview();
     await work.apply();
-    expect([work.applied, work.held, ids(work.questions)]).toEqual([null, true, ['brake']]);
+    expect([work.applied, work.held, ids(work.questions)]).toEqual([null, true, ['departures']]);
     await work.apply();
     expect([work.applied?.applied, work.held]).toEqual([true, false]);
     await work.take(['/documents/responsables.csv']);
@@ -336,14 +336,14 @@ describe('an import under way', () => {
       notices: [],
     };
     session.accept(state);
-    const open = importAtWork();
+    const open = currentImport();
     session.accept(state);
-    expect(importAtWork()).toBe(open);
+    expect(currentImport()).toBe(open);
     session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
-    const locked = importAtWork();
+    const locked = currentImport();
     expect(locked).not.toBe(open);
     session.accept({ ...state, demonstration: true });
-    expect(importAtWork()).not.toBe(locked);
+    expect(currentImport()).not.toBe(locked);
   });
 
   test('starts its answers anew with other files, another school, or when they fit no more', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { applySentence } from '../../src/messages/import';
 import { plot } from '../../src/screens/statistics/plot';
 import { activeCriteria, common, coverage, emptyFilter, toggled, without } from '../../src/state/filter';
 import { formatRoute, parseRoute, type Route } from '../../src/state/route';
 import { columnsOf } from '../../src/screens/accounts/columns';
-import { applySentence } from '../../src/words/import';
 
 describe('routes', () => {
   test.each<Route>([

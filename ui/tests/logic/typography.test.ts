@@ -17,7 +17,7 @@ test('code is left alone', () => {
   );
 });
 
-const sources = ['src/screens', 'src/components', 'src/words', 'src/bridge'].flatMap((folder) =>
+const sources = ['src/screens', 'src/components', 'src/messages', 'src/bridge'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(svelte|ts)$/.test(name) && !name.endsWith('.test.ts'))
     .map((name) => `${folder}/${name}`),

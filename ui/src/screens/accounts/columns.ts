@@ -1,7 +1,7 @@
 import type { Degree } from '../../generated/Degree';
 import type { Population } from '../../generated/Population';
 import type { SortColumn } from '../../generated/SortColumn';
-import { populationWords } from '../../words/codes';
+import { populationWords } from '../../messages/codes';
 
 export interface Column {
   code: SortColumn;

@@ -2,7 +2,7 @@
 
 import type { Correction } from '../../generated/Correction';
 import type { CorrectionAbout } from '../../generated/CorrectionAbout';
-import { matches } from '../../words/search';
+import { matches } from '../../messages/search';
 
 /** A person, or a file, and what is to be put right about it. */
 export interface CorrectionGroup {

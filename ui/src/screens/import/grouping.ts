@@ -35,6 +35,6 @@ export function isConsent({ choices }: Question): boolean {
 }
 
 /** Who would leave is decided on sight of the list, each time: no answer is ever proposed. */
-export function isBrake({ departures }: Question): boolean {
+export function isAboutDepartures({ departures }: Question): boolean {
   return departures.length > 0;
 }

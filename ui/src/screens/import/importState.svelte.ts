@@ -5,9 +5,9 @@ import type { ImportRequest } from '../../generated/ImportRequest';
 import type { ImportSchool } from '../../generated/ImportSchool';
 import type { Inspection } from '../../generated/Inspection';
 import type { Question } from '../../generated/Question';
-import { call, whenForgotten } from '../../state/session.svelte';
+import { call, onForget } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
-import { isBrake } from './grouping';
+import { isAboutDepartures } from './grouping';
 
 /** One import, from the files to the result: inspect, preview, answer, apply. */
 export class ImportState {
@@ -103,7 +103,7 @@ export class ImportState {
   reopen({ question, value }: AnsweredQuestion): void {
     if (this.isReopened(question.id)) return;
     this.#reopened = [...this.#reopened, question.id];
-    if (!isBrake(question)) this.choose(question.id, value);
+    if (!isAboutDepartures(question)) this.choose(question.id, value);
   }
 
   /** Leaves the answer as it was. */
@@ -175,9 +175,9 @@ export class ImportState {
 }
 
 let current = new ImportState();
-whenForgotten(() => (current = new ImportState()));
+onForget(() => (current = new ImportState()));
 
 /** The import at work: kept while other screens are looked at to answer its questions, forgotten with the rest. */
-export function importAtWork(): ImportState {
+export function currentImport(): ImportState {
   return current;
 }

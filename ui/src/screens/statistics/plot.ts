@@ -1,7 +1,7 @@
 // Geometry of the curve, apart from its drawing.
 
 import type { Snapshot } from '../../generated/Snapshot';
-import { share } from '../../words/format';
+import { share } from '../../messages/format';
 
 export interface Point {
   x: number;

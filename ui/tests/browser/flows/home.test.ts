@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { firstSchool, guardians, the } from '../facts';
 import { flows } from '../flow';
 import { heading, press, seen } from '../steps';
@@ -6,6 +6,20 @@ import { heading, press, seen } from '../steps';
 const flow = flows();
 
 describe('home and statistics', () => {
+  test('the first script is that of the first screens; the others are read unasked', () =>
+    flow('school', async (page) => {
+      const titles = ['Calcul du tableau de bord', 'Importer des élèves', 'Gestion des comptes'];
+      /** Which titles each script holds that the page has read. */
+      const held = () =>
+        page.evaluate(async (titles) => {
+          const read = new Set(performance.getEntriesByType('resource').map(({ name }) => name));
+          const scripts = [...read].filter((name) => name.endsWith('.js'));
+          const texts = await Promise.all(scripts.map(async (name) => (await fetch(name)).text()));
+          return texts.map((text) => titles.filter((title) => text.includes(title)));
+        }, titles);
+      await expect.poll(held, { timeout: 5_000 }).toEqual([titles.slice(0, 1), titles.slice(1)]);
+    }));
+
   test('a key figure opens the list it counts', () =>
     flow('school', async (page, window) => {
       const { uai: school } = await firstSchool(window);

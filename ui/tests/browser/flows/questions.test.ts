@@ -188,7 +188,7 @@ describe('questions', () => {
       await press(page, 'button', 'Choisir des fichiers');
       await press(page, 'button', 'Voir ce que l’import va changer');
       await seen(page, 'Ce que l’import va changer');
-      await window.befall('replace-files');
+      await window.simulate('replace-files');
       await press(page, 'button', 'Appliquer l’import');
       await press(page, 'button', 'Appliquer');
       await seen(page, 'Rien n’a été importé.');
@@ -204,7 +204,7 @@ describe('questions', () => {
       await press(page, 'button', 'Choisir des fichiers');
       await press(page, 'button', 'Voir ce que l’import va changer');
       await choose(page, /Mme Edmée ORTIE/, /né\(e\) le 14\/03\/2020$/);
-      await window.befall('replace-files');
+      await window.simulate('replace-files');
       await press(page, 'button', 'Valider les réponses');
       await seen(page, /n’est pas l’un des choix proposés/);
       expect(await page.getByRole('radio', { checked: true }).count()).toBe(1);

@@ -56,7 +56,7 @@ describe('opening, locking, doubts', () => {
     flow('school', async (page, window) => {
       await press(page, 'link', 'Responsables');
       await seen(page, /^\d+ comptes$/);
-      await window.befall('idle');
+      await window.simulate('idle');
       await page.evaluate(() => dispatchEvent(new Event('locked')));
       await heading(page, 'Préau est verrouillé');
     }));

@@ -11,7 +11,7 @@ export const IMPORT: View[] = [
     scenario: 'import',
     go: steps(
       files,
-      (_, window) => window.befall('lose-files'),
+      (_, window) => window.simulate('lose-files'),
       button('Voir ce que l’import va changer'),
       (page) => page.getByRole('alert').waitFor(),
     ),

@@ -50,7 +50,7 @@ export const QUESTIONS: View[] = [
     go: steps(
       questions,
       radio(/né\(e\) le 14\/03\/2020/),
-      (_, window) => window.befall('replace-files'),
+      (_, window) => window.simulate('replace-files'),
       button('Valider les réponses'),
       (page) => page.getByRole('alert').waitFor(),
     ),
@@ -62,7 +62,7 @@ export const QUESTIONS: View[] = [
     go: steps(
       preview,
       report,
-      (_, window) => window.befall('replace-files'),
+      (_, window) => window.simulate('replace-files'),
       apply,
       (page) => page.getByText('Rien n’a été importé').waitFor(),
     ),

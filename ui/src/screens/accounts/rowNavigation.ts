@@ -1,5 +1,5 @@
 /** Up and down arrows move between the same controls of neighbouring rows; Tab still reaches all of them. */
-export function walkRows(body: HTMLElement): () => void {
+export function navigateRows(body: HTMLElement): () => void {
   function onkeydown(event: KeyboardEvent): void {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const control = event.target;

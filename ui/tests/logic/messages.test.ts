@@ -9,23 +9,23 @@ import {
   notResetWarning,
   resetConsequences,
   resetMessage,
-} from '../../src/words/actions';
-import { originLabel, populationsOf, populationWords, stateLabel, statesOf } from '../../src/words/codes';
-import { listName, sheetsName } from '../../src/words/files';
-import { ACADEMIES, academyOf, ofAcademy } from '../../src/words/help/academies';
-import { GUIDE } from '../../src/words/help/guide';
-import { QUESTIONS } from '../../src/words/help/questions';
-import { passphraseProblem } from '../../src/words/passphrase';
-import { matches } from '../../src/words/search';
-import { groupSecret, spell } from '../../src/words/spelling';
-import { normalizeUai, uaiProblem } from '../../src/words/uai';
+} from '../../src/messages/actions';
+import { originLabel, populationsOf, populationWords, stateLabel, statesOf } from '../../src/messages/codes';
+import { listName, sheetsName } from '../../src/messages/files';
+import { ACADEMIES, academyOf, ofAcademy } from '../../src/messages/help/academies';
+import { GUIDE } from '../../src/messages/help/guide';
+import { QUESTIONS } from '../../src/messages/help/questions';
+import { passphraseProblem } from '../../src/messages/passphrase';
+import { matches } from '../../src/messages/search';
+import { groupSecret, spell } from '../../src/messages/spelling';
+import { normalizeUai, uaiProblem } from '../../src/messages/uai';
 import {
   installConsequences,
   installingSentences,
   isTroubling,
   offeredSentence,
   publishedSentence,
-} from '../../src/words/updates';
+} from '../../src/messages/updates';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 const guardians1 = { population: 'legal_guardians', degree: '1D' } as const;

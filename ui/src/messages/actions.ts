@@ -8,7 +8,8 @@ import type { SheetOrder } from '../generated/SheetOrder';
 import { populationWords, stateLabel } from './codes';
 import { count, formatNumber, inflect, isPlural } from './format';
 
-export interface Words {
+/** Whose accounts a sentence is about, in which kind of school: both have words of their own. */
+export interface Audience {
   population: Population;
   degree: Degree;
 }
@@ -26,7 +27,7 @@ function told(degree: Degree): string {
 export function notifyConsequences(
   summary: SelectionSummary,
   choice: { reset: boolean; order: SheetOrder; separators: boolean },
-  { degree }: Words,
+  { degree }: Audience,
 ): string[] {
   const { accounts, notNotified } = summary;
   const others = accounts - notNotified;
@@ -90,7 +91,7 @@ function chosenSentence(chosen: number): string {
 }
 
 /** What resetting will do. */
-export function resetConsequences(summary: SelectionSummary, { degree }: Words): string[] {
+export function resetConsequences(summary: SelectionSummary, { degree }: Audience): string[] {
   const resettable = summary.accounts - summary.notNotified;
   const sentences: string[] = [];
   if (resettable > 0) {
@@ -125,7 +126,7 @@ export function listConsequences(summary: SelectionSummary): string[] {
 }
 
 /** The sentence that says a notification went well. */
-export function notifyMessage(result: ActionResult, asked: number, { population, degree }: Words): string {
+export function notifyMessage(result: ActionResult, asked: number, { population, degree }: Audience): string {
   const words = populationWords(population, degree);
   if (degree === '1D') {
     if (result.done < asked) {
@@ -141,7 +142,7 @@ export function notifyMessage(result: ActionResult, asked: number, { population,
 }
 
 /** The sentence that says a reset went well. */
-export function resetMessage(result: ActionResult, { population, degree }: Words): string {
+export function resetMessage(result: ActionResult, { population, degree }: Audience): string {
   const words = populationWords(population, degree);
   if (result.done === 0) return 'Aucun mot de passe n’a été réinitialisé.';
   const whom = isPlural(result.done)

@@ -13,7 +13,6 @@ use server::serve::serve;
 use service::keys::Keys;
 use service::usecase::staff::{self, Role};
 use service::{Service, SystemClock};
-use sqlx::postgres::PgPoolOptions;
 use tokio::signal::unix::{SignalKind, signal};
 use zeroize::Zeroizing;
 
@@ -91,8 +90,8 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
     }
     let configuration = Configuration::read(&cli.configuration)?;
     let keys = configuration.keys()?;
-    let pool = PgPoolOptions::new().max_connections(configuration.connections).connect(&database()?).await?;
-    let service = Service::start(pool, keys, Arc::new(SystemClock)).await?;
+    let clock = Arc::new(SystemClock);
+    let service = Service::connect(&database()?, configuration.connections, keys, clock).await?;
     match cli.command {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
         Command::Serve => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 
 use crate::clock::Clock;
 use crate::keys::Keys;
@@ -17,6 +18,15 @@ pub struct Service {
 }
 
 impl Service {
+    /// On the database of that address, brought to this version first.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn connect(address: &str, connections: u32, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
+        let pool = PgPoolOptions::new().max_connections(connections).connect(address).await?;
+        Self::start(pool, keys, clock).await
+    }
+
     /// On a database that is brought to this version first.
     ///
     /// # Errors
@@ -37,6 +47,6 @@ impl Service {
     /// # Errors
     /// It does not.
     pub async fn check(&self) -> Result<()> {
-        Ok(sqlx::query("SELECT 1").execute(&self.pool).await.map(drop)?)
+        store::check(&self.pool).await
     }
 }

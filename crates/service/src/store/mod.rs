@@ -10,7 +10,7 @@ pub mod people;
 pub mod school;
 pub mod staff;
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::Result;
 
@@ -20,4 +20,21 @@ use crate::Result;
 /// What the database met.
 pub async fn migrate(pool: &PgPool) -> Result<()> {
     Ok(sqlx::migrate!().run(pool).await?)
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// It does not.
+pub async fn check(pool: &PgPool) -> Result<()> {
+    Ok(sqlx::query("SELECT 1").execute(pool).await.map(drop)?)
+}
+
+/// Everything that the transaction reads from now on is of one moment. To be said before it reads anything.
+///
+/// # Errors
+/// What the database met.
+pub async fn at_one_moment(connection: &mut PgConnection) -> Result<()> {
+    let said = sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(connection).await;
+    Ok(said.map(drop)?)
 }

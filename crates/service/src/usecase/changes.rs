@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::enrolment::Authenticated;
 use crate::store::feed::{Kind, Numbered};
 use crate::store::{account, device, feed, operation, people, school, staff};
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, store};
 
 /// What computers that see a school whole may see. A role that sees less has another.
 const SCOPE: u32 = 1;
@@ -37,7 +37,7 @@ pub async fn changes(
 
     // One moment: the state of accounts, and how far the answers go that are in it.
     let mut reading = connection.begin().await?;
-    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(&mut *reading).await?;
+    store::at_one_moment(&mut reading).await?;
     let head = feed::head(&mut reading, uai).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let from = match after {
         None => 0,

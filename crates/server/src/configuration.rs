@@ -47,19 +47,21 @@ pub const DATABASE: &str = "PREAU_CENTRAL_DATABASE";
 #[derive(Debug, Error)]
 pub enum Misconfigured {
     /// A file cannot be read.
-    #[error("cannot read {0}")]
+    #[error("{0} ne peut pas être lu")]
     Unreadable(PathBuf, #[source] std::io::Error),
     /// The configuration is none.
-    #[error("{0} is not a configuration")]
+    #[error("{0} n’est pas une configuration")]
     Malformed(PathBuf, #[source] Box<toml::de::Error>),
     /// The keys are none.
-    #[error("{0} holds no keys")]
+    #[error("{0} ne contient pas de clés")]
     Keys(PathBuf, #[source] BadKeys),
     /// Without a certificate, elsewhere than on this computer.
-    #[error("without [tls], `listen` must be an address of this computer alone, such as 127.0.0.1:8080")]
+    #[error(
+        "sans [tls], «\u{a0}listen\u{a0}» doit être une adresse de cet ordinateur seul, comme 127.0.0.1:8080"
+    )]
     Unprotected,
     /// The address of the database is missing.
-    #[error("set {DATABASE} to the address of the database: postgres://…")]
+    #[error("donnez dans {DATABASE} l’adresse de la base\u{a0}: postgres://…")]
     NoDatabase,
 }
 

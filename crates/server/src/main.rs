@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use protocol::problem::ProblemCode;
 use server::configuration::{Configuration, database};
 use server::serve::serve;
 use service::keys::Keys;
@@ -16,12 +17,17 @@ use service::{Service, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 use zeroize::Zeroizing;
 
-/// The central service of Préau.
+/// What was typed.
 #[derive(Parser)]
-#[command(name = "preau-central", version)]
+#[command(name = "preau-central", version, about = "Le service central de Préau")]
 struct Cli {
-    /// Configuration file
-    #[arg(long, default_value = "/etc/preau-central/configuration.toml")]
+    /// Configuration file.
+    #[arg(
+        long,
+        value_name = "FICHIER",
+        help = "Fichier de configuration",
+        default_value = "/etc/preau-central/configuration.toml"
+    )]
     configuration: PathBuf,
     #[command(subcommand)]
     command: Command,
@@ -29,29 +35,44 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serves until it is asked to stop
+    /// Serves until it is asked to stop.
+    #[command(about = "Sert jusqu’à ce qu’on lui demande d’arrêter")]
     Serve,
-    /// Brings the database to this version, and ends
+    /// Brings the database to this version, and ends.
+    #[command(about = "Met la base à cette version, et s’arrête")]
     Migrate,
-    /// Writes a new key on the standard output, a line to add to the file of keys
+    /// Writes a new key on the standard output.
+    #[command(
+        about = "Écrit une nouvelle clé sur la sortie standard\u{a0}: une ligne à ajouter au fichier des clés"
+    )]
     NewKey {
-        /// Its name, such as the year
+        /// Its name.
+        #[arg(value_name = "NOM", help = "Son nom, l’année par exemple")]
         name: String,
     },
-    /// Adds somebody who directs a school; the password is read on the standard input
+    /// Adds somebody who directs a school.
+    #[command(
+        about = "Ajoute la direction d’un établissement\u{a0}; le mot de passe est lu sur l’entrée standard"
+    )]
     AddDirector {
-        /// UAI of the school
+        /// UAI of the school.
+        #[arg(value_name = "UAI", help = "UAI de l’établissement")]
         school: String,
-        /// Login
+        /// Login.
+        #[arg(value_name = "IDENTIFIANT", help = "Identifiant")]
         login: String,
-        /// Name, as the journal says it
+        /// Name, as the journal says it.
+        #[arg(value_name = "NOM", help = "Prénom et nom, comme le journal les dira")]
         name: String,
     },
-    /// Adds an operator; the password is read on the standard input
+    /// Adds an operator.
+    #[command(about = "Ajoute un exploitant\u{a0}; le mot de passe est lu sur l’entrée standard")]
     AddOperator {
-        /// Login
+        /// Login.
+        #[arg(value_name = "IDENTIFIANT", help = "Identifiant")]
         login: String,
-        /// Name, as the journal says it
+        /// Name, as the journal says it.
+        #[arg(value_name = "NOM", help = "Prénom et nom, comme le journal les dira")]
         name: String,
     },
 }
@@ -120,12 +141,20 @@ fn stop() -> std::io::Result<impl Future<Output = ()>> {
 async fn welcome(service: &Service, login: &str, name: &str, role: Role<'_>) -> Result<(), Box<dyn Error>> {
     let mut stdin = std::io::stdin();
     if stdin.is_terminal() {
-        writeln!(std::io::stderr(), "Password of {login}, then Ctrl-D:")?;
+        writeln!(std::io::stderr(), "Mot de passe de {login}, puis Ctrl-D\u{a0}:")?;
     }
     let mut typed = Zeroizing::new(String::new());
     stdin.read_to_string(&mut typed)?;
     let chosen = Zeroizing::new(typed.trim_end_matches(['\r', '\n']).to_owned());
-    let added = staff::add(service, login, name, chosen, role).await?;
+    let added = match staff::add(service, login, name, chosen, role).await {
+        Err(service::Error::Refused(ProblemCode::NotFound)) => {
+            return Err("cet établissement n’est pas connu du service".into());
+        }
+        Err(service::Error::Refused(_)) => {
+            return Err("l’identifiant est vide ou déjà pris, ou le nom est vide".into());
+        }
+        added => added?,
+    };
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", added.address.as_str())?;
     for code in &added.recovery_codes {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::store::staff::NewStaff;
-use crate::store::{audit, staff};
+use crate::store::{audit, school, staff};
 use crate::{Error, Result, Service, password, random};
 
 /// Recovery codes given to a new person.
@@ -47,7 +47,8 @@ pub enum Role<'a> {
 /// Adds a person with a role.
 ///
 /// # Errors
-/// [`ProblemCode::Malformed`] for a login that is taken or empty, and what the database met.
+/// [`ProblemCode::Malformed`] for a login that is taken or empty, [`ProblemCode::NotFound`] for a school that is not
+/// known, and what the database met.
 pub async fn add(
     service: &Service,
     login: &str,
@@ -81,7 +82,10 @@ pub async fn add(
     }
     staff::add_recovery_codes(&mut transaction, id, &digests).await?;
     let (kind, school) = match role {
-        Role::Director(school) => ("director", Some(school)),
+        Role::Director(uai) if school::find(&mut transaction, uai).await?.is_none() => {
+            return Err(Error::Refused(ProblemCode::NotFound));
+        }
+        Role::Director(uai) => ("director", Some(uai)),
         Role::Operator => ("operator", None),
     };
     staff::give_role(&mut transaction, random::new_id(now)?, id, kind, school, now).await?;

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use protocol::device::EnrolmentState;
 use protocol::problem::ProblemCode;
 use service::usecase::enrolment::{answer, ask, authenticate, present, state};
-use service::usecase::staff::sign_in;
+use service::usecase::staff::{Role, add, sign_in};
 use service::{Clock, Error};
 use zeroize::Zeroizing;
 
@@ -125,4 +125,16 @@ async fn the_trail_is_never_changed() {
         let error = sqlx::query(change).execute(&fixture.pool).await.unwrap_err();
         assert!(error.to_string().contains("append-only"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn who_is_added_directs_a_school_that_is_known_by_a_login_that_is_free() {
+    let (fixture, _) = Fixture::with_school().await;
+    let service = &fixture.service;
+    let added =
+        async |login, uai| refused(add(service, login, "Noé Essai", chosen(), Role::Director(uai)).await);
+    assert_eq!(added("n.essai", "0999999Z").await, Some(ProblemCode::NotFound));
+    assert_eq!(added("C.ESSAI", UAI).await, Some(ProblemCode::Malformed));
+    assert_eq!(added(" ", UAI).await, Some(ProblemCode::Malformed));
+    assert_eq!(added("n.essai", UAI).await, None);
 }

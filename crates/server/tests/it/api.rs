@@ -1,5 +1,8 @@
 //! What computers ask.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use protocol::device::Status;
 use protocol::entity::{Entity, State};
 use protocol::feed::{Change, Page};
@@ -75,8 +78,8 @@ fn what_cannot_be_done_is_a_problem_with_a_code() {
     assert_eq!(problem(served.post(&operations, token, &json!({ "operations": 1 }))), ProblemCode::Malformed);
     let outdated = format!("{changes}?after={}.1.9", Uuid::from_u128(3).simple());
     assert_eq!(problem(served.get(&outdated, token)), ProblemCode::CursorOutdated);
-    let large = json!({ "operations": [], "padding": "x".repeat(2 * 1024 * 1024) });
-    assert_eq!(problem(served.post(&operations, token, &large)), ProblemCode::TooMuch);
+    let answer = announced(&served, &operations, &computer.token, 2 * 1024 * 1024);
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains(r#""code":"too-much""#), "{answer}");
     // One that speaks no protocol is too old.
     let answer = ureq::Agent::from(ureq::Agent::config_builder().http_status_as_error(false).build())
         .get(format!("{}{changes}", served.address))
@@ -84,6 +87,22 @@ fn what_cannot_be_done_is_a_problem_with_a_code() {
         .call()
         .unwrap();
     assert_eq!(problem(answer), ProblemCode::ProtocolTooOld);
+}
+
+/// What is answered to a body of that length, before any of it is sent.
+fn announced(served: &Served, path: &str, token: &str, length: usize) -> String {
+    let host = served.address.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n{}: 1\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n",
+        protocol::version::HEADER
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 #[test]

@@ -197,3 +197,45 @@ pub async fn next_login(connection: &mut PgConnection, base: &str) -> Result<Str
     .await?;
     Ok(domain::login::numbered(base, unsigned(rank, "login_rank", "last")?))
 }
+
+/// Accounts that may have run out, held: what was given out before that day and not used, after that id and in the order
+/// of ids. One that is grouped away waits for its return; one that somebody holds, for the next time.
+pub async fn given_out_before(
+    connection: &mut PgConnection,
+    day: Date,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<Kept>> {
+    let query = format!(
+        "SELECT {COLUMNS} FROM account
+         WHERE id > $2 AND grouped_into IS NULL
+             AND (state IN ('notified', 'activating') AND notified_on < $1
+                 OR state = 'activated' AND password = 'provisional' AND provisional_since < $1)
+         ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        .bind(day.to_sqlx())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(kept).collect()
+}
+
+/// Whether a computer of one of the account's schools, which may have printed for it, was not heard since that day
+/// ended.
+pub async fn has_silent_device(connection: &mut PgConnection, account: Uuid, day: Date) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT 1 FROM account_school
+             JOIN staff_role ON staff_role.school = account_school.school AND staff_role.ended_at IS NULL
+             JOIN device ON device.staff = staff_role.staff AND device.revoked_at IS NULL
+             WHERE account_school.account = $1
+                 AND coalesce(device.synchronised_at, device.enrolled_at)
+                     < ($2::date + 1)::timestamp AT TIME ZONE 'Europe/Paris')",
+    )
+    .bind(account)
+    .bind(day.to_sqlx())
+    .fetch_one(connection)
+    .await?)
+}

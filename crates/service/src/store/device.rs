@@ -19,7 +19,7 @@ pub struct Device {
     pub last_counter: u64,
     /// It is to be confirmed again from then on.
     pub until: Timestamp,
-    /// Last time it synchronised; its enrolment at first.
+    /// Last time it had sent and heard everything; its enrolment at first.
     pub synchronised_at: Timestamp,
     /// Somebody ended it.
     pub revoked: bool,
@@ -65,21 +65,23 @@ pub async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Device> {
     device(&row)
 }
 
-/// A computer synchronised, up to that counter.
-pub async fn synchronised(
-    connection: &mut PgConnection,
-    id: Uuid,
-    last_counter: u64,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query(
-        "UPDATE device SET last_counter = greatest(last_counter, $2), synchronised_at = $3 WHERE id = $1",
-    )
-    .bind(id)
-    .bind(i64::try_from(last_counter).unwrap_or(i64::MAX))
-    .bind(now.to_sqlx())
-    .execute(connection)
-    .await?;
+/// The operations of a computer were taken up to that counter.
+pub async fn counted(connection: &mut PgConnection, id: Uuid, last_counter: u64) -> Result<()> {
+    sqlx::query("UPDATE device SET last_counter = greatest(last_counter, $2) WHERE id = $1")
+        .bind(id)
+        .bind(i64::try_from(last_counter).unwrap_or(i64::MAX))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A computer that had sent what it had to send has heard everything.
+pub async fn synchronised(connection: &mut PgConnection, id: Uuid, now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE device SET synchronised_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(now.to_sqlx())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

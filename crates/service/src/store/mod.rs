@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod coded;
 pub mod device;
+pub mod event;
 pub mod feed;
 pub mod operation;
 pub mod people;

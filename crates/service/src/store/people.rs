@@ -298,3 +298,33 @@ pub async fn account_of_guardian(connection: &mut PgConnection, id: Uuid) -> Res
         .fetch_optional(connection)
         .await?)
 }
+
+/// The holder of an account says that a pupil is not theirs; says no when she is none of theirs, or their only one: a
+/// sole link cannot be reported.
+pub async fn report_link(connection: &mut PgConnection, account: Uuid, pupil: Uuid) -> Result<bool> {
+    let reported = sqlx::query(
+        "UPDATE link SET confirmation = 'reported'
+         WHERE pupil = $2 AND NOT gone AND guardian IN (SELECT id FROM guardian WHERE account = $1)
+             AND EXISTS (SELECT 1 FROM link other
+                         WHERE NOT other.gone AND other.pupil <> $2 AND other.confirmation <> 'reported'
+                             AND other.guardian IN (SELECT id FROM guardian WHERE account = $1))",
+    )
+    .bind(account)
+    .bind(pupil)
+    .execute(connection)
+    .await?;
+    Ok(reported.rows_affected() > 0)
+}
+
+/// The holder of an account says that a pupil's birth date is wrong; says no when she is none of theirs.
+pub async fn report_birth_date(connection: &mut PgConnection, account: Uuid, pupil: Uuid) -> Result<bool> {
+    let reported = sqlx::query(
+        "UPDATE link SET birth_date_reported = true
+         WHERE pupil = $2 AND NOT gone AND guardian IN (SELECT id FROM guardian WHERE account = $1)",
+    )
+    .bind(account)
+    .bind(pupil)
+    .execute(connection)
+    .await?;
+    Ok(reported.rows_affected() > 0)
+}

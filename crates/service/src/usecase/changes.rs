@@ -58,18 +58,17 @@ pub async fn changes(
     let answers = answers_of(&mut reading, &answers).await?;
     reading.commit().await?;
 
+    let more = position < head.position || told < last_counter;
     let mut noting = connection.begin().await?;
     let values: Vec<(Uuid, u32)> = changes.iter().filter_map(delivered).collect();
     device::delivered(&mut noting, computer.device, &values, service.now()).await?;
-    device::synchronised(&mut noting, computer.device, 0, service.now()).await?;
+    // A computer sends before it asks: what it decided from now on was decided after this.
+    if !more {
+        device::synchronised(&mut noting, computer.device, service.now()).await?;
+    }
     noting.commit().await?;
-    Ok(Page {
-        more: position < head.position || told < last_counter,
-        changes,
-        cursor: Cursor { epoch: head.epoch, scope: SCOPE, position },
-        answered: told,
-        answers,
-    })
+    let cursor = Cursor { epoch: head.epoch, scope: SCOPE, position };
+    Ok(Page { changes, cursor, more, answered: told, answers })
 }
 
 /// Refuses a school that is none of this person's as it refuses one that does not exist.

@@ -3,5 +3,7 @@
 pub mod changes;
 pub mod directory;
 pub mod enrolment;
+pub mod expiry;
+pub mod family;
 pub mod staff;
 pub mod submission;

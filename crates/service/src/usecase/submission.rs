@@ -106,7 +106,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             went_to,
         });
     }
-    device::synchronised(&mut transaction, device.id, last, now).await?;
+    device::counted(&mut transaction, device.id, last).await?;
     let answers = answers_of(&mut transaction, &answered).await?;
     transaction.commit().await?;
     Ok(Receipt { answers })

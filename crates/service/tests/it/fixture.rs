@@ -31,6 +31,10 @@ impl TestClock {
     pub fn advance(&self, by: SignedDuration) {
         *self.0.lock().unwrap() += by;
     }
+
+    pub fn set(&self, moment: &str) {
+        *self.0.lock().unwrap() = moment.parse().unwrap();
+    }
 }
 
 impl Clock for TestClock {

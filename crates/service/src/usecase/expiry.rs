@@ -1,0 +1,63 @@
+//! The three months, which the service alone counts: what was handed out and not used stops working.
+
+use domain::account::Account;
+use domain::event::{self, Event};
+use domain::expiry;
+use jiff::Span;
+use jiff::civil::Date;
+use protocol::decision::Decision;
+use sqlx::Connection;
+use uuid::Uuid;
+
+use crate::store::{account, event as events};
+use crate::{Result, Service, random};
+
+/// Accounts of one transaction.
+const BATCH: i64 = 500;
+
+/// What a school printed in good faith is waited for this long past its last day, while one of the school's computers
+/// has not been heard since.
+const GRACE_DAYS: i32 = 30;
+
+/// Lets run out what has run out by today, and says how many accounts did.
+///
+/// # Errors
+/// What the database met; what was done until then is done.
+pub async fn run(service: &Service) -> Result<u64> {
+    let today = service.clock.today();
+    let mut expired = 0;
+    let mut after = Uuid::nil();
+    loop {
+        let now = service.now();
+        let mut connection = service.pool.acquire().await?;
+        let mut transaction = connection.begin().await?;
+        let old = account::given_out_before(&mut transaction, earliest(today), after, BATCH).await?;
+        let Some(last) = old.last() else { return Ok(expired) };
+        after = last.id;
+        for kept in old {
+            let Some(last_day) = expiry::last_day(&kept.account).filter(|last| today > *last) else {
+                continue;
+            };
+            let waits = today <= last_day.saturating_add(Span::new().days(GRACE_DAYS))
+                && account::has_silent_device(&mut transaction, kept.id, last_day).await?;
+            if waits {
+                continue;
+            }
+            let Some(next) = run_out(&kept.account) else { continue };
+            account::save(&mut transaction, kept.id, &next).await?;
+            let id = random::new_id(now)?;
+            events::append(&mut transaction, id, kept.id, &Decision::Expired {}, now).await?;
+            expired += 1;
+        }
+        transaction.commit().await?;
+    }
+}
+
+fn run_out(account: &Account) -> Option<Account> {
+    event::apply(account, Event::Expired).ok()
+}
+
+/// What was given out after that day has not run out by today: no three months are shorter.
+fn earliest(today: Date) -> Date {
+    today.saturating_sub(Span::new().days(89))
+}

@@ -4,13 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use protocol::problem::ProblemCode;
 use service::Service;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::problem::Refused;
 use crate::{api, pages};
 
 /// Largest body: 500 operations are well below.
@@ -38,6 +43,7 @@ pub fn app(service: Service, address: &str) -> Router {
         .merge(pages::routes())
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(refuse_large))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(always("x-content-type-options", "nosniff"))
         .layer(always("referrer-policy", "no-referrer"))
@@ -47,4 +53,13 @@ pub fn app(service: Service, address: &str) -> Router {
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
         .with_state(state)
+}
+
+/// What says that it is too large is refused before any of it is read.
+async fn refuse_large(request: Request, next: Next) -> Response {
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > LARGEST_BODY) {
+        return Refused(ProblemCode::TooMuch).into_response();
+    }
+    next.run(request).await
 }

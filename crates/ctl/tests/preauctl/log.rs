@@ -27,9 +27,15 @@ fn personal(bench: &Bench, written: &Value) -> BTreeSet<String> {
                 .map(|value| value.trim_matches('"').to_owned()),
         );
     }
-    found.retain(|value| value.chars().count() >= 6 && value.contains(char::is_alphanumeric));
+    found.retain(|value| tells_somebody(value));
     assert!(found.len() > 100, "{}", found.len());
     found
+}
+
+/// Long enough to be nobody else's: a few letters are a word of any sentence, a few digits a part of any time.
+fn tells_somebody(value: &str) -> bool {
+    let shortest = if value.chars().any(char::is_alphabetic) { 6 } else { 8 };
+    value.chars().count() >= shortest && value.contains(char::is_alphanumeric)
 }
 
 fn names_nobody(text: &str, personal: &BTreeSet<String>) {
@@ -123,7 +129,7 @@ fn values(sounds: &[Sound]) -> BTreeSet<String> {
         };
         found.extend(values.into_iter().map(|value| value.trim().trim_matches('"').to_owned()));
     }
-    found.retain(|value| value.chars().count() >= 6 && value.contains(char::is_alphanumeric));
+    found.retain(|value| tells_somebody(value));
     assert!(found.len() > 500, "{}", found.len());
     found
 }

@@ -16,6 +16,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::problem::Refused;
+use crate::state::App;
 use crate::{api, pages};
 
 /// Largest body: 500 operations are well below.
@@ -23,14 +24,6 @@ const LARGEST_BODY: usize = 1024 * 1024;
 
 /// No request works longer.
 const LONGEST: Duration = Duration::from_secs(30);
-
-/// What routes work with.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) service: Service,
-    /// Where the service is reached: pages are named by it.
-    pub(crate) address: Arc<str>,
-}
 
 /// The service, reached at that address.
 pub fn app(service: Service, address: &str) -> Router {

@@ -7,8 +7,8 @@ use protocol::problem::ProblemCode;
 use protocol::version;
 use service::usecase::enrolment::{self, Authenticated};
 
-use crate::app::App;
 use crate::problem::Refused;
+use crate::state::App;
 
 /// A computer that proved itself.
 pub(crate) struct Computer(pub(crate) Authenticated);

@@ -6,6 +6,7 @@ mod app;
 mod authentication;
 mod pages;
 mod problem;
+mod state;
 
 pub mod configuration;
 pub mod serve;

@@ -7,9 +7,9 @@ use protocol::feed::{Cursor, Page};
 use serde::Deserialize;
 use service::usecase::changes;
 
-use crate::app::App;
 use crate::authentication::Computer;
 use crate::problem::Refused;
+use crate::state::App;
 
 /// Where a computer stands.
 #[derive(Deserialize)]

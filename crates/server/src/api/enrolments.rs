@@ -12,9 +12,9 @@ use protocol::version::OLDEST;
 use serde::Deserialize;
 use service::usecase::enrolment;
 
-use crate::app::App;
 use crate::pages;
 use crate::problem::Refused;
+use crate::state::App;
 
 pub(super) async fn ask(
     State(app): State<App>,

@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use protocol::problem::ProblemCode;
 
-use crate::app::App;
 use crate::problem::Refused;
+use crate::state::App;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -7,9 +7,9 @@ use protocol::operation::{Receipt, Submission};
 use protocol::problem::ProblemCode;
 use service::usecase::submission;
 
-use crate::app::App;
 use crate::authentication::Computer;
 use crate::problem::Refused;
+use crate::state::App;
 
 pub(super) async fn post(
     State(app): State<App>,

@@ -5,8 +5,8 @@ use axum::extract::State;
 use protocol::device::Status;
 use protocol::version::{CURRENT, OLDEST};
 
-use crate::app::App;
 use crate::problem::Refused;
+use crate::state::App;
 
 pub(super) async fn get(State(app): State<App>) -> Json<Status> {
     Json(Status {

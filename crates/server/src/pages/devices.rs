@@ -13,8 +13,8 @@ use service::usecase::enrolment::{self, Presented};
 use service::usecase::staff;
 use zeroize::Zeroizing;
 
-use crate::app::App;
 use crate::problem::Refused;
+use crate::state::App;
 
 /// Where it is.
 pub(crate) const PATH: &str = "/appareils";

@@ -7,7 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 
-use crate::app::App;
+use crate::state::App;
 
 const STYLE: &str = include_str!("../../templates/style.css");
 

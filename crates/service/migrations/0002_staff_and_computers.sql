@@ -8,9 +8,16 @@ CREATE TABLE staff (
     totp_key      text NOT NULL,
     totp_sealed   bytea NOT NULL,
     totp_step     bigint NOT NULL DEFAULT 0,  -- last step a code was taken for: none is taken twice
-    failures      integer NOT NULL DEFAULT 0,
-    next_attempt  timestamptz,            -- no attempt is looked at before
     created_at    timestamptz NOT NULL
+);
+
+-- Attempts that failed in a row, by what was tried: a login that is nobody's is counted as somebody's is.
+CREATE TABLE attempt (
+    kind     text NOT NULL,
+    digest   bytea NOT NULL,
+    failures integer NOT NULL,
+    next     timestamptz NOT NULL,        -- none is looked at before
+    PRIMARY KEY (kind, digest)
 );
 
 -- A code for the day the telephone is lost, each for once.

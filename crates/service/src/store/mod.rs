@@ -1,6 +1,7 @@
 //! The database. All SQL of this crate stands here and in `migrations/`.
 
 pub mod account;
+pub mod attempt;
 pub mod audit;
 pub mod coded;
 pub mod device;

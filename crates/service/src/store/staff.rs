@@ -6,7 +6,6 @@ use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
-use super::coded::unsigned;
 use crate::Result;
 use crate::keys::Sealed;
 
@@ -21,12 +20,6 @@ pub struct Staff {
     pub password_hash: String,
     /// The secret of their codes.
     pub totp: Sealed,
-    /// Last step a code was taken for.
-    pub totp_step: u64,
-    /// Failures since the last success.
-    pub failures: u32,
-    /// No attempt is looked at before.
-    pub next_attempt: Option<Timestamp>,
 }
 
 /// What somebody new signs in with.
@@ -90,46 +83,30 @@ pub async fn take_recovery_code(
     Ok(taken.rows_affected() == 1)
 }
 
-/// Somebody by their login, held until the transaction ends: attempts come one after the other.
-pub async fn hold(connection: &mut PgConnection, login: &str) -> Result<Option<Staff>> {
-    let row = sqlx::query(
-        "SELECT id, name, password_hash, totp_key, totp_sealed, totp_step, failures, next_attempt FROM staff
-         WHERE login = $1 FOR UPDATE",
-    )
-    .bind(login)
-    .fetch_optional(connection)
-    .await?;
+/// Somebody by their login.
+pub async fn find(connection: &mut PgConnection, login: &str) -> Result<Option<Staff>> {
+    let row =
+        sqlx::query("SELECT id, name, password_hash, totp_key, totp_sealed FROM staff WHERE login = $1")
+            .bind(login)
+            .fetch_optional(connection)
+            .await?;
     let Some(row) = row else { return Ok(None) };
-    let next_attempt: Option<jiff_sqlx::Timestamp> = row.try_get("next_attempt")?;
     Ok(Some(Staff {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
         password_hash: row.try_get("password_hash")?,
         totp: Sealed { key: row.try_get("totp_key")?, bytes: row.try_get("totp_sealed")? },
-        totp_step: unsigned(row.try_get::<i64, _>("totp_step")?, "staff", "totp_step")?,
-        failures: unsigned(row.try_get::<i32, _>("failures")?, "staff", "failures")?,
-        next_attempt: next_attempt.map(jiff_sqlx::Timestamp::to_jiff),
     }))
 }
 
-/// An attempt failed: none is looked at before that moment.
-pub async fn failed(connection: &mut PgConnection, id: Uuid, next_attempt: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE staff SET failures = failures + 1, next_attempt = $2 WHERE id = $1")
+/// Takes a code of that step, unless one of it or of a later one was taken.
+pub async fn take_step(connection: &mut PgConnection, id: Uuid, step: u64) -> Result<bool> {
+    let taken = sqlx::query("UPDATE staff SET totp_step = $2 WHERE id = $1 AND totp_step < $2")
         .bind(id)
-        .bind(next_attempt.to_sqlx())
+        .bind(i64::try_from(step).unwrap_or(i64::MAX))
         .execute(connection)
         .await?;
-    Ok(())
-}
-
-/// Somebody signed in, with a code of that step.
-pub async fn signed_in(connection: &mut PgConnection, id: Uuid, totp_step: u64) -> Result<()> {
-    sqlx::query("UPDATE staff SET failures = 0, next_attempt = NULL, totp_step = $2 WHERE id = $1")
-        .bind(id)
-        .bind(i64::try_from(totp_step).unwrap_or(i64::MAX))
-        .execute(connection)
-        .await?;
-    Ok(())
+    Ok(taken.rows_affected() == 1)
 }
 
 /// Gives somebody a role: in a school, or over the service when there is none.

@@ -10,8 +10,11 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::store::staff::NewStaff;
-use crate::store::{audit, school, staff};
+use crate::store::{attempt, audit, school, staff};
 use crate::{Error, Result, Service, password, random};
+
+/// Failures are forgotten a day after the last delay.
+const LONG_PAST: SignedDuration = SignedDuration::from_hours(24);
 
 /// Recovery codes given to a new person.
 const RECOVERY_CODES: usize = 8;
@@ -127,8 +130,11 @@ const fn delay(failures: u32) -> SignedDuration {
     }
 }
 
-/// Somebody signs in. Known or not, right or wrong, an attempt does one hash and is answered the same; attempts on one
-/// login come one after the other.
+/// What is counted here.
+const ATTEMPT: &str = "staff";
+
+/// Somebody signs in. Known or not, right or wrong, an attempt is counted before it is looked at, does one hash and is
+/// answered the same; nothing of the database is held meanwhile.
 ///
 /// # Errors
 /// [`ProblemCode::TooOften`] before the time is over, [`ProblemCode::Unauthenticated`], and what the database met.
@@ -139,33 +145,29 @@ pub async fn sign_in(
     code: &str,
 ) -> Result<SignedIn> {
     let now = service.now();
+    let login = login.trim().to_lowercase();
+    let tried = Sha256::digest(login.as_bytes());
     let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
-    let person = staff::hold(&mut transaction, &login.trim().to_lowercase()).await?;
-    if person.as_ref().and_then(|person| person.next_attempt).is_some_and(|next| now < next) {
-        return Err(Error::Refused(ProblemCode::TooOften));
-    }
+    let failures = attempt::charge(&mut connection, ATTEMPT, &tried, now, now + delay(1)).await?;
+    let failures = failures.ok_or(Error::Refused(ProblemCode::TooOften))?;
+    attempt::delay(&mut connection, ATTEMPT, &tried, now + delay(failures)).await?;
+    let person = staff::find(&mut connection, &login).await?;
+    drop(connection);
     let hash = person.as_ref().map(|person| person.password_hash.clone());
     let matches = tokio::task::spawn_blocking(move || password::verify(&typed, hash.as_deref())).await?;
-    let Some(person) = person else { return Err(Error::Refused(ProblemCode::Unauthenticated)) };
-    let step = match matches {
-        true => step_of(service, &person, code, now)?,
-        false => None,
+    let person = person.filter(|_| matches).ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
+
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let taken = match step_of(service, &person, code, now)? {
+        Some(step) => staff::take_step(&mut transaction, person.id, step).await?,
+        None => staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await?,
     };
-    let step = match step {
-        None if matches
-            && staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await? =>
-        {
-            Some(person.totp_step)
-        }
-        step => step,
-    };
-    let Some(step) = step else {
-        staff::failed(&mut transaction, person.id, now + delay(person.failures + 1)).await?;
-        transaction.commit().await?;
+    if !taken {
         return Err(Error::Refused(ProblemCode::Unauthenticated));
-    };
-    staff::signed_in(&mut transaction, person.id, step).await?;
+    }
+    attempt::forgive(&mut transaction, ATTEMPT, &tried).await?;
+    attempt::forget_before(&mut transaction, now - LONG_PAST).await?;
     let entry = audit::Entry {
         staff: Some(person.id),
         device: None,
@@ -178,11 +180,10 @@ pub async fn sign_in(
     Ok(SignedIn { staff: person.id, name: person.name })
 }
 
-/// The step that a code is of: now, or one before or after. None twice.
+/// The step that a code is of: now, or one before or after.
 fn step_of(service: &Service, person: &staff::Staff, code: &str, now: Timestamp) -> Result<Option<u64>> {
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
     let secret = service.keys.open(person.id, &person.totp)?;
     let secret: [u8; 20] = secret.as_slice().try_into().map_err(|_| Error::Sealed)?;
-    let now = u64::try_from(now.as_second()).unwrap_or_default();
-    Ok(totp(secret, "staff")?.check(&code, now).filter(|step| *step > person.totp_step))
+    Ok(totp(secret, "staff")?.check(&code, u64::try_from(now.as_second()).unwrap_or_default()))
 }

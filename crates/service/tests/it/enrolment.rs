@@ -111,11 +111,19 @@ async fn attempts_wait_longer_each_time_and_parallel_ones_do_not_pass() {
     assert_eq!(refused(sign_in(service, "c.essai", chosen(), &now).await), Some(ProblemCode::TooOften));
     fixture.clock.advance(SignedDuration::from_secs(1));
     sign_in(service, "c.essai", chosen(), &now).await.unwrap();
-    // Nobody's login is answered as a wrong password is.
-    assert_eq!(
-        refused(sign_in(service, "personne", chosen(), "123456").await),
-        Some(ProblemCode::Unauthenticated)
-    );
+    // Nobody's login is answered as a wrong password is, the delays too.
+    for told in [ProblemCode::Unauthenticated, ProblemCode::TooOften] {
+        assert_eq!(refused(sign_in(service, "personne", chosen(), "123456").await), Some(told));
+        assert_eq!(refused(sign_in(service, "c.essai", wrong(), "123456").await), Some(told));
+    }
+    // Each failure in a row makes the next delay longer.
+    for seconds in [1, 3, 5, 10, 60] {
+        fixture.clock.advance(SignedDuration::from_secs(seconds - 1));
+        assert_eq!(refused(sign_in(service, "personne", wrong(), "").await), Some(ProblemCode::TooOften));
+        fixture.clock.advance(SignedDuration::from_secs(1));
+        let told = refused(sign_in(service, "personne", wrong(), "").await);
+        assert_eq!(told, Some(ProblemCode::Unauthenticated), "{seconds}");
+    }
 }
 
 #[tokio::test]

@@ -6,12 +6,12 @@
 
 mod clock;
 mod error;
+mod password;
 mod random;
 mod service;
 mod store;
 
 pub mod keys;
-pub mod password;
 pub mod usecase;
 
 pub use clock::{Clock, SystemClock};

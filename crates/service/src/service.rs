@@ -7,6 +7,7 @@ use sqlx::postgres::PgPoolOptions;
 
 use crate::clock::Clock;
 use crate::keys::Keys;
+use crate::password::Hashing;
 use crate::{Result, store};
 
 /// The database, the keys and the time: the whole state of the service.
@@ -15,6 +16,7 @@ pub struct Service {
     pub(crate) pool: PgPool,
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) hashing: Arc<Hashing>,
 }
 
 impl Service {
@@ -33,7 +35,7 @@ impl Service {
     /// What the database met.
     pub async fn start(pool: PgPool, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
         store::migrate(&pool).await?;
-        Ok(Self { pool, keys: Arc::new(keys), clock })
+        Ok(Self { pool, keys: Arc::new(keys), clock, hashing: Arc::new(Hashing::new()) })
     }
 
     /// The moment it is for the service.

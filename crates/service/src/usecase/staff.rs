@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::store::staff::NewStaff;
 use crate::store::{attempt, audit, school, staff};
-use crate::{Error, Result, Service, password, random};
+use crate::{Error, Result, Service, random};
 
 /// Failures are forgotten a day after the last delay.
 const LONG_PAST: SignedDuration = SignedDuration::from_hours(24);
@@ -67,7 +67,7 @@ pub async fn add(
     let id = random::new_id(now)?;
     let secret = Zeroizing::new(random::bytes::<20>()?);
     let totp = totp(*secret, &login)?;
-    let password_hash = tokio::task::spawn_blocking(move || password::hash(&chosen)).await??;
+    let password_hash = service.hashing.hash(chosen).await?;
     let codes =
         (0..RECOVERY_CODES).map(|_| random::symbols(10).map(Zeroizing::new)).collect::<Result<Vec<_>>>()?;
     let digests: Vec<Vec<u8>> = codes.iter().map(|code| digest(code)).collect();
@@ -154,7 +154,7 @@ pub async fn sign_in(
     let person = staff::find(&mut connection, &login).await?;
     drop(connection);
     let hash = person.as_ref().map(|person| person.password_hash.clone());
-    let matches = tokio::task::spawn_blocking(move || password::verify(&typed, hash.as_deref())).await?;
+    let matches = service.hashing.verify(typed, hash).await?;
     let person = person.filter(|_| matches).ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
 
     let mut connection = service.pool.acquire().await?;

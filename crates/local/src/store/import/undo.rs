@@ -143,3 +143,53 @@ pub async fn restore(connection: &mut SqliteConnection, import: ImportId, before
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use sqlx::{Connection, SqliteConnection};
+
+    use super::KEPT;
+    use crate::store::MIGRATIONS;
+
+    /// Columns that no import changes in a row that is there already.
+    const UNCHANGED: [(&str, &[&str]); 8] = [
+        ("school", &["id", "uai"]),
+        ("class", &["id", "school_id", "code"]),
+        ("mef", &["id", "code"]),
+        ("pupil", &["id", "uuid"]),
+        ("enrolment", &["id", "pupil_id", "school_id"]),
+        ("guardian", &["id", "uuid", "account_id", "home_account_id"]),
+        ("link", &["id", "pupil_id", "guardian_id", "birth_date_reported"]),
+        ("source_id", &["id", "scope", "entity", "external"]),
+    ];
+
+    /// A column that neither the trigger nor the undoing knows would keep what an import that was undone put there.
+    #[tokio::test]
+    async fn every_column_that_imports_change_is_kept_before_and_put_back() {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        MIGRATIONS.run_direct(None, &mut connection, false).await.unwrap();
+        let set = |columns: &[&str]| columns.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+        for ((table, kept), (same, unchanged)) in KEPT.into_iter().zip(UNCHANGED) {
+            assert_eq!(table, same);
+            let all: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?1)")
+                .bind(table)
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            let told: BTreeSet<String> = set(kept).union(&set(unchanged)).cloned().collect();
+            assert_eq!(told, all.into_iter().collect(), "{table}");
+            let trigger: String = sqlx::query_scalar(
+                "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 AND sql LIKE '%import_before%'",
+            )
+            .bind(table)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+            for column in kept {
+                assert!(trigger.contains(&format!("'{column}', OLD.{column}")), "{table}.{column}");
+            }
+        }
+    }
+}

@@ -29,6 +29,7 @@ pub mod reconcile;
 pub mod renewal;
 pub mod selection;
 pub mod sheet;
+pub mod sign_in;
 pub mod spelling;
 pub mod statistics;
 pub mod uai;

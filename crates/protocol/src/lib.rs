@@ -6,6 +6,7 @@
 //! People are named by identifiers that outlive the computer: an account by its UUID, a pupil by hers. What a computer
 //! alone knows, its local numbers above all, stays out.
 
+pub mod account;
 pub mod decision;
 pub mod device;
 pub mod entity;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::account::AccountState;
 use crate::decision::Decision;
-use crate::entity::AccountState;
 
 /// Most operations of one request.
 pub const BATCH: usize = 500;

@@ -4,11 +4,11 @@
 use std::fmt::Debug;
 
 use jiff::civil::date;
+use protocol::account::{Account, AccountState, Holder, Password, State, Value};
 use protocol::decision::{Decision, Origin, ResetReason};
 use protocol::device::{EnrolmentState, Maintenance, MaintenanceLevel, Status};
 use protocol::entity::{
-    Account, AccountState, Class, Confirmation, Enrolment, Entity, EntityKey, Guardian, Holder, Link,
-    Password, Pupil, School, Sheet, SourceId, State, Value,
+    Class, Confirmation, Enrolment, Entity, EntityKey, Guardian, Link, Pupil, School, Sheet, SourceId,
 };
 use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, Operation, Outcome, PrintedSheet, Reason, Seen};

@@ -3,8 +3,9 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use protocol::account::State;
 use protocol::device::Status;
-use protocol::entity::{Entity, State};
+use protocol::entity::Entity;
 use protocol::feed::{Change, Page};
 use protocol::operation::{Outcome, Receipt};
 use protocol::problem::{Problem, ProblemCode};
@@ -13,7 +14,8 @@ use ureq::Body;
 use ureq::http::Response;
 use uuid::Uuid;
 
-use crate::fixture::{Served, UAI};
+use crate::fixture::Served;
+use crate::tilleuls::UAI;
 
 #[track_caller]
 fn problem(mut answer: Response<Body>) -> ProblemCode {
@@ -40,13 +42,13 @@ fn a_decision_goes_there_and_back() {
         .iter()
         .find_map(|change| match change {
             Change::Is(entity) => match &**entity {
-                Entity::Account(account) => Some(account.clone()),
+                Entity::Account(account) if account.login == "r.abricot" => Some(account.clone()),
                 _ => None,
             },
             Change::Gone(_) => None,
         })
         .unwrap();
-    assert_eq!((mother.login.as_str(), page.more), ("r.abricot", false));
+    assert!(!page.more);
 
     let submission = json!({ "operations": [{
         "id": Uuid::from_u128(77), "counter": 1, "batch": Uuid::from_u128(78), "school": UAI,

@@ -2,29 +2,26 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use protocol::device::{Credentials, EnrolmentCode, EnrolmentState};
-use protocol::entity::{Class, Confirmation, Enrolment, Guardian, Link, Pupil, School};
 use protocol::version;
 use server::configuration::Configuration;
 use server::serve::serve;
 use service::keys::Keys;
-use service::usecase::directory::{self, Directory};
+use service::usecase::directory;
 use service::usecase::staff::{self, Role, Welcome};
 use service::{Service, SystemClock};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use totp_rs::Totp;
 use ureq::http::Response;
 use ureq::{Agent, Body};
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
-pub const UAI: &str = "0990001N";
+use crate::database;
+use crate::tilleuls::{UAI, tilleuls};
+
 pub const PASSWORD: &str = "quatre chats sous le préau";
 
 /// A service at work, and a person who directs its school.
@@ -146,14 +143,7 @@ pub fn hidden(page: &str, name: &str) -> String {
 }
 
 async fn prepared() -> (Service, Welcome) {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let address = std::env::var("PREAU_POSTGRES").expect("the tests run under scripts/with-postgres");
-    let options: PgConnectOptions = address.parse().unwrap();
-    let name = format!("server_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let mut owner = PgConnection::connect_with(&options).await.unwrap();
-    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut owner).await.unwrap();
-    owner.close().await.unwrap();
-    let pool = PgPoolOptions::new().max_connections(4).connect_with(options.database(&name)).await.unwrap();
+    let pool = database::new(4).await;
     let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
     let service = Service::start(pool, keys, Arc::new(SystemClock)).await.unwrap();
     directory::take_in(&service, tilleuls()).await.unwrap();
@@ -161,72 +151,4 @@ async fn prepared() -> (Service, Welcome) {
     let director =
         staff::add(&service, "c.essai", "Camille Essai", chosen, Role::Director(UAI)).await.unwrap();
     (service, director)
-}
-
-/// A school of one pupil and her mother.
-fn tilleuls() -> Directory {
-    let (lou, rose) = (Uuid::from_u128(1), Uuid::from_u128(11));
-    let none = || None::<String>;
-    Directory {
-        school: School {
-            uai: UAI.to_owned(),
-            name: "École des Tilleuls".to_owned(),
-            degree: "1D".to_owned(),
-            street: none(),
-            postal_code: none(),
-            town: none(),
-            phone: none(),
-            mail: none(),
-            academy: none(),
-            portal: none(),
-        },
-        classes: vec![Class { code: "CPA".to_owned(), label: "CP A".to_owned(), mefs: Vec::new() }],
-        pupils: vec![Pupil {
-            id: lou,
-            ine: none(),
-            family: "ABRICOT".to_owned(),
-            usage: none(),
-            first: "Lou".to_owned(),
-            other_first: none(),
-            birth_date: None,
-            sex: none(),
-            mail: none(),
-            account: None,
-            sources: Vec::new(),
-        }],
-        enrolments: vec![Enrolment {
-            pupil: lou,
-            class: Some("CPA".to_owned()),
-            level: none(),
-            mef: none(),
-            visiting: false,
-            gone_on: None,
-        }],
-        guardians: vec![Guardian {
-            id: rose,
-            account: Uuid::nil(),
-            title: none(),
-            family: "ABRICOT".to_owned(),
-            usage: none(),
-            first: "Rose".to_owned(),
-            mail: none(),
-            mobile: none(),
-            home_phone: none(),
-            work_phone: none(),
-            address: Vec::new(),
-            postal_code: none(),
-            town: none(),
-            country: none(),
-            sources: Vec::new(),
-        }],
-        links: vec![Link {
-            pupil: lou,
-            guardian: rose,
-            responsibility: 1,
-            kinship: None,
-            confirmation: Confirmation::Unconfirmed,
-            birth_date_reported: false,
-            gone: false,
-        }],
-    }
 }

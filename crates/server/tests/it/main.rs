@@ -2,5 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod api;
+#[path = "../../../service/tests/it/database.rs"]
+mod database;
 mod fixture;
 mod pages;
+#[path = "../../../service/tests/it/tilleuls.rs"]
+mod tilleuls;

@@ -4,7 +4,7 @@ use domain::account::{Account, Generation};
 use domain::provisional::{ProvisionalPassword, Secret};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use protocol::entity::{AccountState, Holder};
+use protocol::account::{AccountState, Holder};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use protocol::entity::{Account, AccountState, Entity, EntityKey, Value};
+use protocol::account::{Account, AccountState, Value};
+use protocol::entity::{Entity, EntityKey};
 use protocol::feed::{Change, Cursor, PAGE, Page};
 use protocol::operation::{Answer, BATCH};
 use protocol::problem::ProblemCode;

@@ -1,7 +1,8 @@
 //! What the service is told of schools and people, by whom it believes.
 
 use domain::provisional::Secret;
-use protocol::entity::{Class, Enrolment, Guardian, Holder, Link, Pupil, School};
+use protocol::account::Holder;
+use protocol::entity::{Class, Enrolment, Guardian, Link, Pupil, School};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! What families do.
 
+use protocol::account::AccountState;
 use protocol::decision::{Decision, FamilyEvent, PupilRef};
-use protocol::entity::AccountState;
 use protocol::problem::ProblemCode;
 use sqlx::Connection;
 use uuid::Uuid;

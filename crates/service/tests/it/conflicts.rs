@@ -3,13 +3,14 @@
 
 use jiff::SignedDuration;
 use jiff::civil::date;
+use protocol::account::{Account, Password, State};
 use protocol::decision::{Decision, FamilyEvent, ResetReason};
-use protocol::entity::{Account, Password, State};
 use protocol::operation::{Answer, Outcome, Reason};
 use service::usecase::{directory, expiry, family};
 use uuid::Uuid;
 
-use crate::fixture::{Computer, Fixture, tilleuls};
+use crate::fixture::{Computer, Fixture};
+use crate::tilleuls::tilleuls;
 
 const MOTHER: &str = "r.abricot";
 const FATHER: &str = "r.abricot2";

@@ -8,7 +8,8 @@ use service::usecase::staff::{Role, add, sign_in};
 use service::{Clock, Error};
 use zeroize::Zeroizing;
 
-use crate::fixture::{Fixture, UAI, chosen, code, request};
+use crate::fixture::{Fixture, chosen, code, request};
+use crate::tilleuls::UAI;
 
 fn refused<T>(result: Result<T, Error>) -> Option<ProblemCode> {
     match result {

@@ -1,27 +1,27 @@
 //! A service on a database of its own, a school in it, its director, and the director's computers.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
+use protocol::account::Account;
 use protocol::decision::Decision;
 use protocol::device::{EnrolmentRequest, EnrolmentState};
-use protocol::entity::{
-    Account, Class, Confirmation, Enrolment, Entity, Guardian, Link, Pupil, School, SourceId,
-};
+use protocol::entity::Entity;
 use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, Operation, PrintedSheet, Seen, Submission};
 use service::keys::Keys;
-use service::usecase::directory::{self, Directory};
+use service::usecase::directory;
 use service::usecase::enrolment::{self, Authenticated};
 use service::usecase::staff::{self, Role, SignedIn, Welcome};
 use service::usecase::{changes, submission};
 use service::{Clock, Service};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+use sqlx::PgPool;
 use totp_rs::Totp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
+
+use crate::database;
+use crate::tilleuls::{UAI, tilleuls};
 
 /// A clock that the test moves.
 #[derive(Debug)]
@@ -60,15 +60,7 @@ pub fn chosen() -> Zeroizing<String> {
 impl Fixture {
     /// On a new database.
     pub async fn new() -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let address = std::env::var("PREAU_POSTGRES").expect("the tests run under scripts/with-postgres");
-        let options: PgConnectOptions = address.parse().unwrap();
-        let name = format!("it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let mut owner = PgConnection::connect_with(&options).await.unwrap();
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut owner).await.unwrap();
-        owner.close().await.unwrap();
-        let pool =
-            PgPoolOptions::new().max_connections(8).connect_with(options.database(&name)).await.unwrap();
+        let pool = database::new(8).await;
         let clock = Arc::new(TestClock(Mutex::new("2026-09-04T08:00:00Z".parse().unwrap())));
         let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
         let service = Service::start(pool.clone(), keys, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();
@@ -174,84 +166,5 @@ impl Computer<'_> {
     pub async fn submit(&self, operations: &[Operation]) -> service::Result<Vec<Answer>> {
         let submission = Submission { operations: operations.to_vec() };
         Ok(submission::submit(&self.fixture.service, &self.proof, &submission).await?.answers)
-    }
-}
-
-/// A school of the first degree.
-pub const UAI: &str = "0990001N";
-
-pub fn pupil(number: u128, first: &str) -> Pupil {
-    Pupil {
-        id: Uuid::from_u128(number),
-        ine: None,
-        family: "ABRICOT".to_owned(),
-        usage: None,
-        first: first.to_owned(),
-        other_first: None,
-        birth_date: Some("2018-04-03".parse().unwrap()),
-        sex: None,
-        mail: None,
-        account: None,
-        sources: vec![SourceId { scope: "onde/0990001N".to_owned(), id: number.to_string() }],
-    }
-}
-
-fn guardian(number: u128, family: &str, first: &str) -> Guardian {
-    Guardian {
-        id: Uuid::from_u128(number),
-        account: Uuid::nil(),
-        title: Some("Mme".to_owned()),
-        family: family.to_owned(),
-        usage: None,
-        first: first.to_owned(),
-        mail: None,
-        mobile: None,
-        home_phone: None,
-        work_phone: None,
-        address: vec!["1 rue Fictive".to_owned()],
-        postal_code: Some("99000".to_owned()),
-        town: Some("Ville".to_owned()),
-        country: None,
-        sources: Vec::new(),
-    }
-}
-
-/// Two sisters, their mother, and the father of one of them who bears their mother's initials.
-pub fn tilleuls() -> Directory {
-    let enrolment = |pupil: u128| Enrolment {
-        pupil: Uuid::from_u128(pupil),
-        class: Some("CPA".to_owned()),
-        level: Some("CP".to_owned()),
-        mef: None,
-        visiting: false,
-        gone_on: None,
-    };
-    let link = |pupil: u128, guardian: u128| Link {
-        pupil: Uuid::from_u128(pupil),
-        guardian: Uuid::from_u128(guardian),
-        responsibility: 1,
-        kinship: Some(1),
-        confirmation: Confirmation::Unconfirmed,
-        birth_date_reported: false,
-        gone: false,
-    };
-    Directory {
-        school: School {
-            uai: UAI.to_owned(),
-            name: "École des Tilleuls".to_owned(),
-            degree: "1D".to_owned(),
-            street: None,
-            postal_code: None,
-            town: Some("Ville".to_owned()),
-            phone: None,
-            mail: None,
-            academy: None,
-            portal: Some("https://guichet.exemple".to_owned()),
-        },
-        classes: vec![Class { code: "CPA".to_owned(), label: "CP A".to_owned(), mefs: Vec::new() }],
-        pupils: vec![pupil(1, "Lou"), pupil(2, "Zoé")],
-        enrolments: vec![enrolment(1), enrolment(2)],
-        guardians: vec![guardian(11, "ABRICOT", "Rose"), guardian(12, "ABRICOT", "Rémi")],
-        links: vec![link(1, 11), link(2, 11), link(2, 12)],
     }
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod conflicts;
+mod database;
 mod enrolment;
 mod fixture;
 mod synchronisation;
+mod tilleuls;

@@ -1,8 +1,9 @@
 //! Computers of one school, what they send, and what they hear.
 
 use jiff::civil::date;
+use protocol::account::State;
 use protocol::decision::{Decision, ResetReason};
-use protocol::entity::{Entity, EntityKey, State};
+use protocol::entity::{Entity, EntityKey};
 use protocol::feed::{Change, Cursor};
 use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
@@ -11,7 +12,8 @@ use service::usecase::changes::changes;
 use service::usecase::directory::{self, Directory};
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, UAI, pupil, tilleuls};
+use crate::fixture::Fixture;
+use crate::tilleuls::{UAI, pupil, tilleuls};
 
 const MOTHER: &str = "r.abricot";
 const FATHER: &str = "r.abricot2";
@@ -159,7 +161,7 @@ async fn two_computers_without_network_reset_to_the_same_password() {
     first.submit(&[operation]).await.unwrap();
     first.catch_up().await;
     second.catch_up().await;
-    let printed = |account: &protocol::entity::Account| account.values[1].password.clone();
+    let printed = |account: &protocol::account::Account| account.values[1].password.clone();
     assert_eq!(printed(first.account(MOTHER)), printed(second.account(MOTHER)));
     let one = first.decide(MOTHER, reset(2));
     let other = second.decide(MOTHER, reset(2));

@@ -3,6 +3,7 @@
 
 mod commands;
 mod error;
+mod exchanges;
 mod leaving;
 mod picker;
 mod publisher;
@@ -78,6 +79,7 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
         .invoke_handler(commands::handler())
         .setup(|app| {
             state::watch(app.handle().clone());
+            exchanges::watch(app.handle().clone());
             leaving::listen(app.handle());
             // What cannot be removed now is removed at the next start.
             let _ = update::tidy(&app.state::<State>().data_dir().updates());

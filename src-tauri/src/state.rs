@@ -20,6 +20,7 @@ use local::{Error, Result};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::OnceCell;
 
+use crate::exchanges::Exchanges;
 use crate::picker::Picks;
 use crate::publisher;
 use crate::tasks::Tasks;
@@ -41,6 +42,8 @@ pub struct State {
     shown: AtomicBool,
     /// Work under way.
     pub tasks: Tasks,
+    /// Exchanges with the central service.
+    pub exchanges: Exchanges,
     /// Files the director chose or dropped to be read: the only ones that are.
     readable: Mutex<HashSet<PathBuf>>,
     /// Places the director chose for files to be written: the only ones that are.
@@ -81,6 +84,7 @@ impl State {
             trouble: Mutex::default(),
             shown: AtomicBool::new(false),
             tasks: Tasks::default(),
+            exchanges: Exchanges::default(),
             readable: Mutex::default(),
             writable: Mutex::default(),
             written: Mutex::default(),
@@ -190,6 +194,7 @@ impl State {
             open.take()
         };
         if let Some(workspace) = workspace {
+            self.exchanges.stop().await;
             workspace.close().await;
         }
         for granted in [&self.readable, &self.writable] {

@@ -117,6 +117,30 @@ pub fn reconcile(account: &Account, decision: &Decision, facts: Facts) -> Reconc
     }
 }
 
+/// A decision of a computer that the service has not answered yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Pending {
+    /// What was decided.
+    pub decision: Decision,
+    /// [`Account::choices`] of the confirmed account that it was taken on.
+    pub seen_choices: u32,
+}
+
+/// What a computer shows of an account of the service: the confirmed one, and what it decided since, as the service
+/// will answer it for all that is known here. Each decision is seen on its own day: time is the service's.
+#[must_use]
+pub fn replay(confirmed: &Account, pending: &[Pending]) -> Account {
+    pending.iter().fold(confirmed.clone(), |account, Pending { decision, seen_choices }| {
+        let today = match decision {
+            Decision::Staff { day, .. } => *day,
+            // Nothing else waits for an answer of the service about time.
+            _ => Date::MIN,
+        };
+        let facts = Facts { today, in_school: true, seen_choices: *seen_choices, rolled: 0 };
+        reconcile(&account, decision, facts).account
+    })
+}
+
 fn answered(account: &Account, outcome: Outcome) -> Reconciled {
     Reconciled { account: account.clone(), outcome, ends_sessions: false }
 }

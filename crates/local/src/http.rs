@@ -1,4 +1,5 @@
-//! Reading over the web: plain GETs that say nothing of this computer, of its user or of the school.
+//! The web: plain GETs that say nothing of this computer, of its user or of the school; and the way to a service that
+//! this computer proves itself to.
 //!
 //! Certificates are judged by the system, so that an authority installed by an academy's or a town's own service
 //! is trusted; the way out is the system's proxy, or the one the environment names. Calls block: use a thread
@@ -8,9 +9,10 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::config::Config;
+use ureq::config::{AutoHeaderValue, Config, ConfigBuilder};
 use ureq::http::StatusCode;
 use ureq::tls::{RootCerts, TlsConfig};
+use ureq::typestate::AgentScope;
 use ureq::{Agent, Body, http};
 
 /// Longest wait for a connection.
@@ -19,6 +21,8 @@ const CONNECT: Duration = Duration::from_secs(15);
 const ANSWER: Duration = Duration::from_secs(30);
 /// Longest silence in the middle of an answer.
 const SILENCE: Duration = Duration::from_secs(30);
+/// Longest exchange with a service.
+const EXCHANGE: Duration = Duration::from_secs(120);
 /// Redirections followed, none of which leaves https.
 const REDIRECTIONS: u32 = 5;
 
@@ -37,6 +41,12 @@ pub enum HttpError {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", kind(.0))]
 pub struct ConnectionError(Box<ureq::Error>);
+
+impl From<ureq::Error> for ConnectionError {
+    fn from(error: ureq::Error) -> Self {
+        Self(Box::new(error))
+    }
+}
 
 const fn kind(error: &ureq::Error) -> &'static str {
     match error {
@@ -74,6 +84,13 @@ pub fn get_stream(url: &str) -> Result<impl Read + Send + use<>, HttpError> {
     Ok(response.into_body().into_with_config().limit(u64::MAX).reader())
 }
 
+/// Who asks a service that answers with more than files: an answer is read whatever its status, and no redirection is
+/// followed, so that what proves who asks goes to nobody else.
+pub(crate) fn service_agent(address: &str) -> Agent {
+    let config = builder(address, Some(EXCHANGE)).max_redirects(0).http_status_as_error(false);
+    without_proxy_here(address, config).build().into()
+}
+
 fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, HttpError> {
     let agent: Agent = config(url, whole).into();
     let response = agent.get(url).call().map_err(no_answer)?;
@@ -81,16 +98,21 @@ fn get(url: &str, whole: Option<Duration>) -> Result<http::Response<Body>, HttpE
 }
 
 fn no_answer(error: ureq::Error) -> HttpError {
-    HttpError::NoAnswer(Some(ConnectionError(Box::new(error))))
+    HttpError::NoAnswer(Some(error.into()))
 }
 
 fn config(url: &str, whole: Option<Duration>) -> Config {
-    let secure = !url.starts_with("http:");
+    // A file comes as it is signed.
+    without_proxy_here(url, builder(url, whole).accept_encoding(AutoHeaderValue::None)).build()
+}
+
+fn builder(url: &str, whole: Option<Duration>) -> ConfigBuilder<AgentScope> {
+    let secure = is_secure(url);
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
-    let config = Agent::config_builder()
+    Agent::config_builder()
         .tls_config(tls)
         .user_agent("preau")
         .https_only(secure)
@@ -98,7 +120,14 @@ fn config(url: &str, whole: Option<Duration>) -> Config {
         .timeout_global(whole)
         .timeout_connect(Some(CONNECT))
         .timeout_recv_response(Some(ANSWER))
-        .timeout_per_read(Some(SILENCE));
-    // Plain http is of this very computer, where no proxy leads.
-    if secure { config.build() } else { config.proxy(None).build() }
+        .timeout_per_read(Some(SILENCE))
+}
+
+fn is_secure(url: &str) -> bool {
+    !url.starts_with("http:")
+}
+
+/// Plain http is of this very computer, where no proxy leads.
+fn without_proxy_here(url: &str, config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
+    if is_secure(url) { config } else { config.proxy(None) }
 }

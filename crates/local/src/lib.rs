@@ -5,6 +5,7 @@
 
 pub mod bad_value;
 pub mod causes;
+pub mod central_client;
 pub mod clock;
 pub mod data_dir;
 pub mod error;

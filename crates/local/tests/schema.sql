@@ -12,6 +12,8 @@ CREATE INDEX guardian_account ON guardian (account_id);
 
 CREATE INDEX guardian_home ON guardian (home_account_id) WHERE home_account_id IS NOT NULL;
 
+CREATE UNIQUE INDEX guardian_uuid ON guardian (uuid);
+
 CREATE INDEX link_guardian ON link (guardian_id);
 
 CREATE INDEX operation_account ON operation (account_id, counter) WHERE account_id IS NOT NULL;
@@ -22,7 +24,11 @@ CREATE INDEX pupil_identity ON pupil (family_fold, first_fold, birth_date);
 
 CREATE INDEX pupil_ine ON pupil (ine) WHERE ine IS NOT NULL;
 
+CREATE UNIQUE INDEX pupil_uuid ON pupil (uuid);
+
 CREATE INDEX sheet_account ON sheet (account_id);
+
+CREATE INDEX sheet_serial ON sheet (serial);
 
 CREATE INDEX source_record ON source_id (entity, record_id);
 
@@ -33,7 +39,6 @@ CREATE TABLE account (
     uuid              BLOB NOT NULL UNIQUE,
     holder            TEXT NOT NULL CHECK (holder IN ('guardian', 'pupil')),
     login             TEXT NOT NULL UNIQUE,
-    secret            BLOB NOT NULL CHECK (length(secret) = 16),
     state             INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3),
     origin            INTEGER NOT NULL DEFAULT 0 CHECK (origin BETWEEN 0 AND 5),
     password          INTEGER NOT NULL DEFAULT 0 CHECK (password BETWEEN 0 AND 3),
@@ -46,7 +51,35 @@ CREATE TABLE account (
     signed_in_on      TEXT,
     confirmed_mail    TEXT,  -- given and confirmed by the holder; no import touches it
     confirmed_mobile  TEXT
-, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0) STRICT;
+, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16)) STRICT;
+
+CREATE TABLE account_value (
+    account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    generation INTEGER NOT NULL,
+    password   TEXT NOT NULL,
+    PRIMARY KEY (account_id, generation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answer (
+    operation_id BLOB PRIMARY KEY,
+    became       TEXT NOT NULL CHECK (became IN ('otherwise', 'refused')),
+    reason       TEXT NOT NULL,
+    answered_at  TEXT NOT NULL,
+    closed_at    TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE central_service (
+    id           INTEGER PRIMARY KEY CHECK (id = 1),
+    address      TEXT NOT NULL,
+    device       BLOB NOT NULL,               -- what the service calls this computer
+    author       TEXT NOT NULL,               -- whom it is bound to
+    until        TEXT NOT NULL,               -- to be confirmed again from then on
+    token        TEXT,                        -- NULL: the keyring has it
+    last_counter INTEGER NOT NULL DEFAULT 0,  -- last one given to a decision
+    answered     INTEGER NOT NULL DEFAULT 0,  -- last one whose answer is here
+    spoken_at    TEXT,                        -- when everything was last exchanged
+    refused      TEXT                         -- why the service knows this computer no more
+) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,
@@ -183,6 +216,12 @@ CREATE TABLE link (
     UNIQUE (pupil_id, guardian_id)
 ) STRICT;
 
+CREATE TABLE linked_school (
+    uai    TEXT PRIMARY KEY,
+    cursor TEXT,  -- where it stands in the feed; NULL: nothing was taken yet
+    portal TEXT   -- where its families sign in
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE login_rank (
     base TEXT PRIMARY KEY,
     last INTEGER NOT NULL
@@ -214,6 +253,13 @@ CREATE TABLE operation (
     outcome      TEXT                 -- NULL: no service has answered
 ) STRICT;
 
+CREATE TABLE outgoing (
+    counter      INTEGER PRIMARY KEY,
+    operation_id BLOB NOT NULL UNIQUE,
+    seen_version INTEGER NOT NULL,
+    seen_choices INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE "pending_file" (
     batch     BLOB PRIMARY KEY,
     temporary TEXT NOT NULL,
@@ -241,6 +287,12 @@ CREATE TABLE pupil (
     family_fold       TEXT NOT NULL,
     first_fold        TEXT NOT NULL
 , uuid BLOB) STRICT;
+
+CREATE TABLE received_page (
+    id      INTEGER PRIMARY KEY,
+    uai     TEXT NOT NULL,
+    content TEXT NOT NULL  -- protocol::feed::Page
+) STRICT;
 
 CREATE TABLE retired_base (
     digest BLOB PRIMARY KEY,
@@ -276,9 +328,9 @@ CREATE TABLE setting (
     PRIMARY KEY (school_id, key)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE sheet (
-    serial       TEXT PRIMARY KEY,
-    operation_id BLOB NOT NULL UNIQUE,
+CREATE TABLE "sheet" (
+    operation_id BLOB PRIMARY KEY,
+    serial       TEXT NOT NULL,
     account_id   INTEGER NOT NULL REFERENCES account,
     batch        BLOB NOT NULL,
     login        TEXT NOT NULL,
@@ -373,6 +425,7 @@ END;
 
 CREATE TRIGGER sheet_serial_once BEFORE INSERT ON sheet
 WHEN EXISTS (SELECT 1 FROM retired_serial WHERE serial = NEW.serial)
+    AND EXISTS (SELECT 1 FROM operation WHERE id = NEW.operation_id)
 BEGIN
     SELECT RAISE(ABORT, 'serial of a retired sheet');
 END;

@@ -75,6 +75,23 @@ pub enum EntityKey {
     },
 }
 
+impl Entity {
+    /// Which thing it is.
+    #[must_use]
+    pub fn key(&self) -> EntityKey {
+        match self {
+            Self::School(_) => EntityKey::School,
+            Self::Class(class) => EntityKey::Class { code: class.code.clone() },
+            Self::Pupil(pupil) => EntityKey::Pupil { id: pupil.id },
+            Self::Enrolment(enrolment) => EntityKey::Enrolment { pupil: enrolment.pupil },
+            Self::Guardian(guardian) => EntityKey::Guardian { id: guardian.id },
+            Self::Link(link) => EntityKey::Link { pupil: link.pupil, guardian: link.guardian },
+            Self::Account(account) => EntityKey::Account { id: account.state.id },
+            Self::Sheet(sheet) => EntityKey::Sheet { operation: sheet.operation },
+        }
+    }
+}
+
 /// A school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct School {

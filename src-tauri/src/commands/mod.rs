@@ -13,6 +13,7 @@ mod session;
 mod settings;
 mod statistics;
 mod support;
+mod synchronisation;
 mod tasks;
 mod update;
 
@@ -77,6 +78,13 @@ commands![
     update::save_update_address,
     update::fetch_update,
     update::install_update,
+    synchronisation::synchronisation,
+    synchronisation::synchronise,
+    synchronisation::begin_enrolment,
+    synchronisation::poll_enrolment,
+    synchronisation::cancel_enrolment,
+    synchronisation::conflict_cards,
+    synchronisation::close_card,
     support::prepare_support,
     support::save_support,
     tasks::task,

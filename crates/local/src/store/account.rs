@@ -1,8 +1,9 @@
 //! Accounts: the row and the rules' [`Account`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use domain::account::{Account, Holder, Password, State};
+use domain::account::{Account, Generation, Holder, Password, State};
+use domain::action::Lead;
 use domain::provisional::{ProvisionalPassword, Secret};
 use jiff::civil::Date;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
@@ -22,8 +23,8 @@ pub struct StoredAccount {
     pub uuid: Uuid,
     /// Login.
     pub login: String,
-    /// Owner's secret.
-    pub secret: Secret,
+    /// Its provisional passwords.
+    pub passwords: Passwords,
     /// What the rules know.
     pub account: Account,
     /// Last sign-in.
@@ -34,12 +35,53 @@ pub struct StoredAccount {
     pub confirmed_mobile: Option<String>,
 }
 
+/// Where the provisional passwords of an account come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passwords {
+    /// The account is this computer's: they are derived.
+    Owned(Secret),
+    /// The account is the service's: those that it lets this computer print.
+    Received(Vec<(Generation, ProvisionalPassword)>),
+}
+
+impl Passwords {
+    /// The password of a generation; `None` when this computer does not have it.
+    #[must_use]
+    pub fn of(&self, generation: Generation) -> Option<ProvisionalPassword> {
+        match self {
+            Self::Owned(secret) => Some(ProvisionalPassword::derive(secret, generation)),
+            Self::Received(values) => {
+                values.iter().find(|(of, _)| *of == generation).map(|(_, password)| password.clone())
+            }
+        }
+    }
+}
+
 impl StoredAccount {
     /// The provisional password that staff may read, when there is one.
     #[must_use]
     pub fn provisional_password(&self) -> Option<ProvisionalPassword> {
-        (self.account.password == Password::Provisional)
-            .then(|| ProvisionalPassword::derive(&self.secret, self.account.generation))
+        match self.account.password {
+            Password::Provisional => self.passwords.of(self.account.generation),
+            _ => None,
+        }
+    }
+
+    /// Whether the account is the service's, and what is decided about it waits for an answer.
+    #[must_use]
+    pub const fn is_linked(&self) -> bool {
+        matches!(self.passwords, Passwords::Received(_))
+    }
+
+    /// How far this computer may run ahead of what is confirmed of the account.
+    #[must_use]
+    pub fn lead(&self) -> Lead {
+        match &self.passwords {
+            Passwords::Owned(_) => Lead::Owner,
+            Passwords::Received(values) => Lead::Linked {
+                next: values.iter().map(|(generation, _)| *generation).max().unwrap_or_default(),
+            },
+        }
     }
 }
 
@@ -50,13 +92,28 @@ impl FromRow<'_, SqliteRow> for StoredAccount {
             id: cells.get("id")?,
             uuid: cells.get("uuid")?,
             login: cells.get("login")?,
-            secret: cells.stored("secret")?,
+            passwords: passwords(cells)?,
             account: facts(cells, cells.stored("holder")?)?,
             signed_in_on: cells.stored_or_null("signed_in_on")?,
             confirmed_mail: cells.get("confirmed_mail")?,
             confirmed_mobile: cells.get("confirmed_mobile")?,
         })
     }
+}
+
+/// The secret or, without one, the passwords that were received.
+fn passwords(cells: Cells<'_>) -> sqlx::Result<Passwords> {
+    if let Some(secret) = cells.stored_or_null("secret")? {
+        return Ok(Passwords::Owned(secret));
+    }
+    let received: Vec<(Generation, String)> = cells.json("received")?;
+    let read = |(generation, password): (Generation, String)| {
+        let password = ProvisionalPassword::parse(&password);
+        password
+            .map(|password| (generation, password))
+            .map_err(|_| cells.beside("account_value", &["id"]).bad("password"))
+    };
+    Ok(Passwords::Received(received.into_iter().map(read).collect::<Result<_, _>>()?))
 }
 
 /// What the rules know of an account, from a table that has the columns of it.
@@ -78,7 +135,8 @@ fn facts(cells: Cells<'_>, holder: Holder) -> sqlx::Result<Account> {
     })
 }
 
-const COLUMNS: &str = "id, uuid, holder, login, secret, state, origin, password, generation, notified_on, \
+const COLUMNS: &str = "id, uuid, holder, login, secret, iif(secret IS NULL, (SELECT json_group_array(json_array(\
+    generation, password)) FROM account_value WHERE account_id = account.id), NULL) AS received, state, origin, password, generation, notified_on, \
     provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, version, signed_in_on, \
     confirmed_mail, confirmed_mobile";
 
@@ -94,29 +152,29 @@ pub async fn load(connection: &mut SqliteConnection, ids: &[AccountId]) -> Resul
         .await?)
 }
 
-/// What the provisional passwords of these accounts are derived from, secret and generation; an account without one
-/// is left out.
+/// The provisional passwords of these accounts; an account without one is left out.
 ///
 /// # Errors
 /// What the database met.
 pub async fn provisional(
     connection: &mut SqliteConnection,
     ids: &[AccountId],
-) -> Result<HashMap<AccountId, (Secret, u32)>> {
+) -> Result<HashMap<AccountId, ProvisionalPassword>> {
     let read = |row: SqliteRow| {
         let cells = Cells::of(&row, "account", &["id"]);
-        Ok((cells.get("id")?, (cells.stored("secret")?, cells.get("generation")?)))
+        let password = passwords(cells)?.of(cells.get("generation")?);
+        Ok((cells.get("id")?, password))
     };
-    let rows = sqlx::query(
-        "SELECT id, secret, generation FROM account
-         WHERE password = ?2 AND id IN (SELECT value FROM json_each(?1))",
-    )
-    .bind(serde_json::to_string(ids)?)
-    .bind(Coded(Password::Provisional))
-    .try_map(read)
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().collect())
+    let sql = format!(
+        "SELECT {COLUMNS} FROM account WHERE password = ?2 AND id IN (SELECT value FROM json_each(?1))"
+    );
+    let rows: Vec<(AccountId, Option<ProvisionalPassword>)> = sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(serde_json::to_string(ids)?)
+        .bind(Coded(Password::Provisional))
+        .try_map(read)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, password)| Some((id, password?))).collect())
 }
 
 /// One account.
@@ -151,7 +209,8 @@ pub async fn with_login<'e>(executor: impl SqliteExecutor<'e>, login: &str) -> R
 }
 
 /// The accounts whose three months may be over: notified, activating or with an unused provisional password,
-/// given out or changed before that day. One that is grouped away waits for its return.
+/// given out or changed before that day. One that is grouped away waits for its return; for those of the service, time
+/// is the service's.
 ///
 /// # Errors
 /// What the database met.
@@ -159,6 +218,7 @@ pub async fn given_out_before(connection: &mut SqliteConnection, day: Date) -> R
     let sql = format!(
         "SELECT {COLUMNS} FROM account
          WHERE ((state IN (?2, ?3) AND notified_on < ?1) OR (state = ?4 AND provisional_since < ?1))
+             AND secret IS NOT NULL
              AND id NOT IN (SELECT account_id FROM grouping WHERE ended_by IS NULL)"
     );
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -167,6 +227,16 @@ pub async fn given_out_before(connection: &mut SqliteConnection, day: Date) -> R
         .bind(Coded(State::Activating))
         .bind(Coded(State::Activated))
         .fetch_all(connection)
+        .await?)
+}
+
+/// Whether any account is this computer's own.
+///
+/// # Errors
+/// What the database met.
+pub async fn owns_any<'e>(executor: impl SqliteExecutor<'e>) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE secret IS NOT NULL)")
+        .fetch_one(executor)
         .await?)
 }
 
@@ -217,6 +287,28 @@ pub async fn save(
     .await?
     .rows_affected();
     if changed == 1 { Ok(()) } else { Err(Error::Busy(None)) }
+}
+
+/// Of these accounts, those of the service whose holder signs in with a password of their own or with FranceConnect as
+/// far as is confirmed: a reset decided here counts once the service has heard of it.
+///
+/// # Errors
+/// What the database met.
+pub async fn known_to_holder(
+    connection: &mut SqliteConnection,
+    ids: &[AccountId],
+) -> Result<HashSet<AccountId>> {
+    let ids: Vec<AccountId> = sqlx::query_scalar(
+        "SELECT account.id FROM account JOIN confirmed_account ON account_id = account.id
+         WHERE secret IS NULL AND confirmed_account.password IN (?2, ?3)
+             AND account.id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(ids)?)
+    .bind(Coded(Password::Chosen))
+    .bind(Coded(Password::FranceConnect))
+    .fetch_all(connection)
+    .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// What the central service last confirmed; an account it never answered about is as created.

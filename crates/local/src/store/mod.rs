@@ -1,8 +1,10 @@
 //! The encrypted SQLite store. All SQL of the desktop stands under this module, one file per thing stored.
 
 pub mod account;
+pub mod answer;
 pub mod backup;
 pub mod census;
+pub mod central_service;
 pub mod correction;
 mod database;
 pub mod duplicate;
@@ -19,10 +21,12 @@ pub mod log_position;
 mod login_base;
 pub mod meta;
 pub mod operation;
+pub mod outgoing;
 pub mod owned_files;
 pub mod partial_file;
 pub mod pending_file;
 pub mod people;
+pub mod replica;
 pub mod restore;
 pub mod roster;
 pub mod school;

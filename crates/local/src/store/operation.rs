@@ -2,7 +2,6 @@
 //! by whoever computes an account anew.
 
 use domain::account::Account;
-use domain::action::Lead;
 use domain::operation::Operation;
 use jiff::Timestamp;
 use protocol::decision::{Decision, FamilyEvent};
@@ -13,8 +12,8 @@ use uuid::Uuid;
 
 use super::account::{self, StoredAccount};
 use super::id::{AccountId, ImportId, SchoolId};
-use super::meta;
 use super::stored::{Cells, Coded};
+use super::{meta, outgoing};
 use crate::{Error, Result, random};
 
 /// Who writes, when, and by which click: what the operations of one write share.
@@ -79,6 +78,11 @@ pub enum AuditEvent {
     OlderState {},
     /// The director said that the computer's date, which was doubted, is right.
     ClockConfirmed {},
+    /// This computer was enrolled with the central service.
+    Enrolled {
+        /// Whom it is bound to.
+        author: String,
+    },
     /// The director said whether two accounts are of two persons.
     ToldApart {
         /// The accounts.
@@ -102,6 +106,7 @@ impl AuditEvent {
             Self::Lost { .. } => "lost",
             Self::OlderState {} => "older_state",
             Self::ClockConfirmed {} => "clock_confirmed",
+            Self::Enrolled { .. } => "enrolled",
             Self::ToldApart { .. } => "told_apart",
         }
     }
@@ -173,8 +178,8 @@ pub async fn record_reading(
     append(connection, signature, Some(school), Some(account), &AuditEvent::PasswordRead {}.into()).await
 }
 
-/// Decides about an account: it becomes what the rules make of it, and the log says why. Gives the operation and the
-/// account as it is then.
+/// Decides about an account: it becomes what the rules make of it, and the log says why. What is decided about an account
+/// of the service waits for its answer. Gives the operation and the account as it is then.
 ///
 /// # Errors
 /// What the rules refuse is [`Error::Internal`]: whoever decides asks them first. [`Error::Busy`] when the account
@@ -187,10 +192,13 @@ pub async fn decide(
     decision: Decision,
 ) -> Result<(Uuid, Account)> {
     let rule = decision.rule().ok_or(Error::Damaged(None))?;
-    let after = domain::operation::apply(&stored.account, &rule, Lead::Owner)
+    let after = domain::operation::apply(&stored.account, &rule, stored.lead())
         .map_err(|refusal| Error::internal("décision", refusal))?;
     account::save(&mut *connection, stored.id, stored.account.version, &after).await?;
-    let operation = append(connection, signature, school, Some(stored), &decision.into()).await?;
+    let operation = append(&mut *connection, signature, school, Some(stored), &decision.into()).await?;
+    if stored.is_linked() {
+        outgoing::add(connection, operation, stored.id).await?;
+    }
     Ok((operation, after))
 }
 
@@ -394,6 +402,10 @@ mod tests {
             (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),
             (AuditEvent::OlderState {}, r#"{"older_state":{}}"#),
             (AuditEvent::ClockConfirmed {}, r#"{"clock_confirmed":{}}"#),
+            (
+                AuditEvent::Enrolled { author: "Camille Essai".to_owned() },
+                r#"{"enrolled":{"author":"Camille Essai"}}"#,
+            ),
             (
                 AuditEvent::ToldApart { accounts, logins, apart: true },
                 r#"{"told_apart":{"accounts":["00000000-0000-0000-0000-000000000001","00000000-0000-0000-0000-000000000002"],"logins":["a.petit","b.petit"],"apart":true}}"#,

@@ -83,7 +83,7 @@ pub struct Sheet {
 
 impl FromRow<'_, SqliteRow> for Sheet {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        let cells = Cells::of(row, "sheet", &["serial"]);
+        let cells = Cells::of(row, "sheet", &["operation_id"]);
         Ok(Self {
             account_id: cells.get("account_id")?,
             serial: cells.get("serial")?,
@@ -102,7 +102,8 @@ impl Sheet {
     }
 }
 
-/// The sheets printed for an account and for those grouped with it, newest first.
+/// The sheets printed for an account and for those grouped with it, newest first: the id of an operation begins with its
+/// moment, and those of one moment are in the order of the log, when they are of this computer.
 ///
 /// # Errors
 /// What the database met.
@@ -111,9 +112,10 @@ pub async fn of_account(connection: &mut SqliteConnection, account_id: AccountId
         "WITH RECURSIVE down (id) AS (
              SELECT ?1
              UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
-         SELECT sheet.account_id, serial, sheet.login, generation, printed_on FROM sheet
-         JOIN operation ON operation.id = sheet.operation_id
-         WHERE sheet.account_id IN (SELECT id FROM down) ORDER BY operation.counter DESC",
+         SELECT operation_id, sheet.account_id, serial, login, generation, printed_on
+         FROM sheet LEFT JOIN operation ON operation.id = operation_id
+         WHERE sheet.account_id IN (SELECT id FROM down)
+         ORDER BY substr(operation_id, 1, 6) DESC, counter DESC",
     )
     .bind(account_id)
     .fetch_all(connection)
@@ -126,9 +128,10 @@ pub async fn of_account(connection: &mut SqliteConnection, account_id: AccountId
 /// What the database met.
 pub async fn of_accounts(connection: &mut SqliteConnection, accounts: &[AccountId]) -> Result<Vec<Sheet>> {
     Ok(sqlx::query_as(
-        "SELECT sheet.account_id, serial, sheet.login, generation, printed_on FROM sheet
-         JOIN operation ON operation.id = sheet.operation_id
-         WHERE sheet.account_id IN (SELECT value FROM json_each(?1)) ORDER BY operation.counter DESC",
+        "SELECT operation_id, sheet.account_id, serial, login, generation, printed_on
+         FROM sheet LEFT JOIN operation ON operation.id = operation_id
+         WHERE sheet.account_id IN (SELECT value FROM json_each(?1))
+         ORDER BY substr(operation_id, 1, 6) DESC, counter DESC",
     )
     .bind(serde_json::to_string(accounts)?)
     .fetch_all(connection)

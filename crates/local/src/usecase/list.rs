@@ -8,7 +8,7 @@ use domain::account::Password;
 use domain::degree::Degree;
 use domain::level::Level;
 use domain::person::Population;
-use domain::provisional::{ProvisionalPassword, Secret};
+use domain::provisional::ProvisionalPassword;
 use print::list::file_name;
 use print::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
 use print::pdf::sentences;
@@ -181,7 +181,7 @@ pub async fn record(
 struct Contents {
     roster: Arc<Roster>,
     selection: Selection,
-    passwords: HashMap<AccountId, (Secret, u32)>,
+    passwords: HashMap<AccountId, ProvisionalPassword>,
 }
 
 impl Contents {
@@ -220,9 +220,7 @@ impl Contents {
         let degree = self.roster.school.degree();
         let class = row.class.map(|class| &self.roster.classes[class as usize]);
         let password = match (self.passwords.get(&row.account.into()), row.account_facts.password) {
-            (Some((secret, generation)), Password::Provisional) => {
-                ListedPassword::Provisional(ProvisionalPassword::derive(secret, *generation).to_string())
-            }
+            (Some(password), Password::Provisional) => ListedPassword::Provisional(password.to_string()),
             // A password that ended since the rows were read is none.
             (None, Password::Provisional) | (_, Password::None) => ListedPassword::None,
             (_, Password::Chosen | Password::FranceConnect) => ListedPassword::Chosen,

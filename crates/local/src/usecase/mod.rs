@@ -26,4 +26,5 @@ pub mod school;
 pub mod settings;
 pub mod sheets;
 pub mod statistics;
+pub mod synchronisation;
 pub mod update;

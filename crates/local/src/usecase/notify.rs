@@ -3,11 +3,11 @@
 use std::io::BufWriter;
 
 use domain::account::Password;
-use domain::action::{Action, Lead, decide};
+use domain::action::{Action, decide};
 use print::list::sheets_name;
 use print::pdf::{Document, PrintWarning, sentences};
 use print::sheet::SheetFile;
-use print::sheet::model::{Layout, Page, Window};
+use print::sheet::model::{Availability, Layout, Page, Window};
 
 use super::sheets::{self, BatchContext, SheetOptions, SheetRequest};
 use super::{destination, output_file};
@@ -17,13 +17,14 @@ use crate::store::id::{AccountId, SchoolId};
 
 use crate::store::partial_file::{PartialFile, Writer};
 use crate::store::pending_file::PendingFile;
-use crate::store::school;
 use crate::store::sheet::{self, NewSheet};
+use crate::store::{people, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Settings};
 use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result, files};
 use protocol::decision::Decision;
+use sqlx::SqliteConnection;
 
 /// Sheets laid out between two looks at the progress.
 const CHUNK: usize = 64;
@@ -147,15 +148,21 @@ async fn decide_all(
     let reason = request.reset.then(|| request.reason.unwrap_or(ResetReason::Forgotten));
     let action = Action::Notify { reset: reason.map(Into::into) };
     let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0 };
+    let known_to_holder = account::known_to_holder(&mut writing.transaction, ids).await?;
     for (stored, number) in account::load(&mut writing.transaction, ids).await?.into_iter().zip(1_u64..) {
-        let applied = decide(&stored.account, action, day, Lead::Owner)
-            .map_err(|refusal| Error::internal("notification", refusal))?;
+        let Ok(applied) = decide(&stored.account, action, day, stored.lead()) else {
+            return Err(reset_pending(&mut writing.transaction, stored.id).await?);
+        };
         decided.not_reset += u32::from(applied.reset_skipped);
         let reset = reason.filter(|_| !applied.reset_skipped).map(Into::into);
         let decision = Decision::Notify { reset, day, to: applied.account.generation };
         let (operation, account) = writing.decide(Some(school), &stored, decision).await?;
         let account = StoredAccount { account, ..stored };
         let provisional = account.account.password == Password::Provisional;
+        if provisional && account.provisional_password().is_none() {
+            // Nothing but the service can say what it is.
+            return Err(reset_pending(&mut writing.transaction, account.id).await?);
+        }
         let new = NewSheet {
             serial: domain::sheet::serial(operation),
             operation,
@@ -166,10 +173,31 @@ async fn decide_all(
             printed_on: day,
         };
         sheet::insert(&mut writing.transaction, &new).await?;
-        decided.to_print.push(SheetRequest { account, serial: new.serial });
+        let availability = match account.is_linked() {
+            false => Availability::WhenSchoolLinked,
+            true if provisional && known_to_holder.contains(&account.id) => Availability::WhenSynchronised,
+            true => Availability::Now,
+        };
+        decided.to_print.push(SheetRequest { account, serial: new.serial, availability });
         progress.reach(number)?;
     }
     Ok(decided)
+}
+
+/// Why a notification is refused: another password of an account of the service would follow one that the service has
+/// not heard of.
+async fn reset_pending(connection: &mut SqliteConnection, account: AccountId) -> Result<Error> {
+    let mut holders = people::guardians(connection, &[account]).await?;
+    holders.extend(people::pupils(connection, &[account]).await?);
+    let name = holders.first().map(people::Person::listed).unwrap_or_default();
+    Ok(Error::Refused {
+        code: "reset-pending",
+        message: format!(
+            "Une réinitialisation du mot de passe {} attend déjà la synchronisation avec le service central. Rien n’a \
+             été fait\u{a0}: synchronisez d’abord, ou notifiez sans réinitialisation.",
+            crate::french::of(&name)
+        ),
+    })
 }
 
 /// Writes the pages under the announced neighbour, away from the window's thread.

@@ -1,6 +1,6 @@
 //! Réinitialiser les mots de passe.
 
-use domain::action::{Action, Lead, Refusal, decide};
+use domain::action::{Action, Refusal, decide};
 
 use crate::Result;
 use crate::store::id::AccountId;
@@ -24,7 +24,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     let mut done = 0;
     let mut refused = Vec::new();
     for stored in account::load(&mut writing.transaction, &ids).await? {
-        let after = match decide(&stored.account, action, day, Lead::Owner) {
+        let after = match decide(&stored.account, action, day, stored.lead()) {
             Ok(applied) => applied.account,
             Err(refusal) => {
                 refused.push((stored.id, reason(refusal)));

@@ -2,7 +2,7 @@
 
 use crate::store::operation::AuditEvent;
 use crate::store::setting::SchoolSettings;
-use crate::store::{school, setting};
+use crate::store::{central_service, school, setting};
 use crate::view::settings::{AddressCheck, ServiceAddress, Settings};
 use crate::workspace::Workspace;
 use crate::{Error, Result, typed};
@@ -21,10 +21,16 @@ const LOCK_DEFAULT: u16 = 15;
 /// [`Error::NotFound`] for an unknown school.
 pub async fn read(workspace: &Workspace, uai: Option<&str>) -> Result<Settings> {
     let pool = workspace.store().pool();
-    let of_school = match uai {
+    let mut of_school = match uai {
         Some(uai) => setting::of_school(pool, school::find(pool, uai).await?.id).await?,
         None => SchoolSettings::default(),
     };
+    // The service knows where its families sign in, whatever was typed before.
+    if let Some(uai) = uai
+        && let Some(portal) = central_service::portal(pool, uai).await?
+    {
+        of_school.portal = portal;
+    }
     Ok(Settings {
         author: setting::author(pool).await?.unwrap_or_default(),
         lock_after_minutes: lock_after_minutes(workspace).await?,

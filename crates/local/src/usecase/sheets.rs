@@ -30,6 +30,8 @@ pub struct SheetRequest {
     pub account: StoredAccount,
     /// Serial number of the sheet.
     pub serial: String,
+    /// From when its password works.
+    pub availability: Availability,
 }
 
 /// How the sheets are arranged.
@@ -203,7 +205,7 @@ fn sheet(
         portal: Some(head.settings.portal.clone()).filter(|portal| !portal.is_empty()),
         services: default_service.into_iter().chain(further).collect(),
         valid_until: domain::expiry::last_day(&account.account),
-        availability: Availability::WhenSchoolLinked,
+        availability: print.availability,
     }
 }
 

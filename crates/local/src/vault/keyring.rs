@@ -32,27 +32,39 @@ pub fn probe() -> KeyringState {
 }
 
 pub(super) fn store(id: Uuid, key: &Key) -> Result<()> {
-    ask(&id.to_string(), |entry| entry.set_secret(key.0.as_slice())).map_err(unavailable)
+    store_secret(&id.to_string(), key.0.as_slice())
 }
 
 pub(super) fn load(id: Uuid) -> Result<Key> {
-    match ask(&id.to_string(), Entry::get_secret) {
-        Ok(secret) => {
-            let secret = Zeroizing::new(secret);
-            let mut key = Key::blank();
-            if secret.len() != key.0.len() {
-                return Err(Error::KeyLost);
-            }
-            key.0.copy_from_slice(&secret);
-            Ok(key)
-        }
-        Err(Keyring::NoEntry) => Err(Error::KeyLost),
+    let secret = load_secret(&id.to_string())?.ok_or(Error::KeyLost)?;
+    let mut key = Key::blank();
+    if secret.len() != key.0.len() {
+        return Err(Error::KeyLost);
+    }
+    key.0.copy_from_slice(&secret);
+    Ok(key)
+}
+
+pub(super) fn remove(id: Uuid) -> Result<()> {
+    remove_secret(&id.to_string())
+}
+
+pub(super) fn store_secret(name: &str, secret: &[u8]) -> Result<()> {
+    ask(name, |entry| entry.set_secret(secret)).map_err(unavailable)
+}
+
+/// `None` when there is none of that name.
+pub(super) fn load_secret(name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    match ask(name, Entry::get_secret) {
+        Ok(secret) => Ok(Some(Zeroizing::new(secret))),
+        Err(Keyring::NoEntry) => Ok(None),
         Err(error) => Err(unavailable(error)),
     }
 }
 
-pub(super) fn remove(id: Uuid) -> Result<()> {
-    match ask(&id.to_string(), Entry::delete_credential) {
+/// One already gone is no error.
+pub(super) fn remove_secret(name: &str) -> Result<()> {
+    match ask(name, Entry::delete_credential) {
         Ok(()) | Err(Keyring::NoEntry) => Ok(()),
         Err(error) => Err(unavailable(error)),
     }

@@ -4,6 +4,7 @@ mod header;
 mod key;
 mod keyring;
 mod passphrase;
+pub mod token;
 
 use std::path::Path;
 

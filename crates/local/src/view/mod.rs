@@ -34,6 +34,7 @@ pub mod session;
 pub mod settings;
 pub mod statistics;
 pub mod support;
+pub mod synchronisation;
 pub mod task;
 pub mod update;
 

@@ -8,7 +8,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     account, accounts, action, correction, dashboard, duplicate, import, journal, school, session, settings,
-    statistics, support, task, update,
+    statistics, support, synchronisation, task, update,
 };
 
 fn export(folder: &Path) {
@@ -48,6 +48,10 @@ fn export(folder: &Path) {
         statistics::Statistics,
         statistics::StatisticsQuery,
         support::SupportFile,
+        synchronisation::Synchronisation,
+        synchronisation::EnrolmentStep,
+        synchronisation::EnrolmentAnswer,
+        synchronisation::ConflictCard,
         task::TaskStatus,
         update::Updates,
         update::Installing,

@@ -27,6 +27,7 @@ use crate::store::ledger::Ledger;
 use crate::store::log_position::LogPosition;
 use crate::store::operation::{AuditEvent, Signature};
 use crate::store::{Store, Write, backup, meta, operation, setting};
+use crate::usecase::synchronisation::Attempts;
 use crate::vault::Key;
 use crate::{Error, Result};
 
@@ -59,6 +60,8 @@ pub struct Workspace {
     unsettled: std::sync::Mutex<Option<Unsettled>>,
     /// French sentences: what the opening found and the director must know.
     notices: OnceLock<Vec<String>>,
+    /// Exchanges with the central service.
+    attempts: Attempts,
 }
 
 /// A write transaction with the moment, the author and the batch all its operations share. Dropped without
@@ -122,6 +125,7 @@ impl Workspace {
             ledger: None,
             unsettled: std::sync::Mutex::new(None),
             notices: OnceLock::new(),
+            attempts: Attempts::default(),
         }
     }
 
@@ -170,6 +174,12 @@ impl Workspace {
             // What it cannot note now, it notes after the next decision.
             let _ = ledger.follow(self.store.pool()).await;
         }
+    }
+
+    /// What is remembered of exchanges with the central service.
+    #[must_use]
+    pub const fn attempts(&self) -> &Attempts {
+        &self.attempts
     }
 
     /// French sentences: the store is in an older state than the last one known, and nobody has said yet that it is to be

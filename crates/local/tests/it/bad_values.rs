@@ -12,8 +12,8 @@ use local::store::id::{AccountId, SchoolId};
 use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
-    account, correction, duplicate, family, grouping, journal, meta, operation, pending_file, people, school,
-    setting, sheet, statistics,
+    account, answer, central_service, correction, duplicate, family, grouping, journal, meta, operation,
+    outgoing, pending_file, people, school, setting, sheet, statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -58,6 +58,11 @@ enum Reader {
     LockAfter,
     Changes,
     Updates,
+    Enrolment,
+    Linked,
+    Outgoing,
+    Waiting,
+    Cards,
 }
 
 /// A wrong value: its table, its column, the row it is put in and what that row is known by, the value, and readers.
@@ -73,7 +78,10 @@ const A_LINK: &str =
     "(SELECT min(k.id) FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1)";
 const A_PUPIL: &str =
     "(SELECT k.pupil_id FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1 LIMIT 1)";
-const A_SHEET: &str = "(SELECT min(serial) FROM sheet WHERE account_id = 1)";
+const A_SHEET: &str = "(SELECT min(operation_id) FROM sheet WHERE account_id = 1)";
+
+const A_NOTICE: &str = "(SELECT id FROM operation WHERE counter =
+    (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL))";
 
 /// A key of no publisher.
 const KEY: &str = "RWQBAgMEBQYHCFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm";
@@ -130,7 +138,19 @@ const CASES: &[Case] = &[
     ("school", "degree", "id = 1", "1", "'3D'", &[R::School, R::Schools]),
     ("school", "updated_at", "id = 1", "1", "'hier'", &[R::School, R::Schools]),
     ("school", "uai", "id = 1", "1", "'école'", &[R::Pending]),
-    ("sheet", "printed_on", "serial = A_SHEET", "A_SHEET", "'hier'", &[R::Sheets]),
+    ("sheet", "printed_on", "operation_id = A_SHEET", "lower(hex(A_SHEET))", "'hier'", &[R::Sheets]),
+    ("account_value", "password", "account_id = 2", "2", "'KQ5'", &[R::Account]),
+    ("central_service", "device", "id = 1", "1", "x'01'", &[R::Enrolment]),
+    ("central_service", "until", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("central_service", "answered", "id = 1", "1", "-1", &[R::Enrolment]),
+    ("central_service", "spoken_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("central_service", "refused", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("linked_school", "cursor", "uai = '0990099X'", "'0990099X'", "'là'", &[R::Linked]),
+    ("outgoing", "seen_version", "counter = 77", "77", "-1", &[R::Outgoing]),
+    ("outgoing", "seen_choices", "counter = 77", "77", "-1", &[R::Outgoing, R::Waiting]),
+    ("operation", "batch", "counter = NOTIFIED", "NOTIFIED", "x'01'", &[R::Outgoing]),
+    ("sheet", "generation", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "-1", &[R::Outgoing]),
+    ("answer", "became", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "'done'", &[R::Cards]),
     ("grouping", "grouped_on", "id = 77", "77", "'hier'", &[R::Grouped]),
     ("told_apart", "told_at", "account_id = 3", "'3 4'", "'hier'", &[R::Apart]),
     ("operation", "id", "counter = NOTIFIED", "NOTIFIED", "x'01'", &[R::Pending]),
@@ -249,7 +269,18 @@ const ROWS: &[&str] = &[
     "INSERT INTO setting VALUES (0, 'update_newest', '{\"published\":\"2026-11-20\",\"version\":\"1.2.0\"}'),
          (0, 'update_search',
           '{\"at\":\"2026-11-20T08:00:00Z\",\"address\":\"https://exemple.fr/preau/\",\"manifest\":\"\",\"signature\":\"\"}')",
-    "INSERT INTO sheet VALUES ('DCCC-CCCC', (SELECT id FROM operation WHERE kind = 'import' LIMIT 1), 1, randomblob(16), 'a.essai', 1, '2026-11-20')",
+    "INSERT INTO sheet VALUES ((SELECT id FROM operation WHERE kind = 'import' LIMIT 1), 'DCCC-CCCC', 1, randomblob(16), 'a.essai', 1, '2026-11-20')",
+    "INSERT INTO central_service (id, address, device, author, until, spoken_at, refused)
+     VALUES (1, 'https://exemple.fr/', randomblob(16), 'Camille Essai', '2027-11-20T08:00:00Z',
+         '2026-11-20T08:00:00Z', 'expired')",
+    "INSERT INTO linked_school (uai, cursor) VALUES ('0990099X', '00000000000000000000000000000007.1.4')",
+    "INSERT INTO outgoing SELECT 77, id, 0, 0 FROM operation WHERE counter =
+         (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
+    "INSERT INTO answer (operation_id, became, reason, answered_at)
+     SELECT id, 'refused', 'passed', '2026-11-20T08:00:00Z' FROM operation WHERE counter =
+         (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
+    "UPDATE account SET secret = NULL WHERE id = 2",
+    "INSERT INTO account_value VALUES (2, 1, 'KQ5VMXRX')",
     "INSERT INTO import_before (id, import_id, entity, row_id, before) VALUES (77, 77, 'pupil',
          (SELECT k.pupil_id FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1 LIMIT 1),
          '{\"birth_date\":\"2018-04-03\"}')",
@@ -311,6 +342,15 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
             example::changed(connection, &known, 1_000).await.map(drop)
         }
         R::Updates => update::state(workspace, Publisher::new(KEY, Some(ADDRESS)).as_ref()).await.map(drop),
+        R::Enrolment => central_service::enrolment(connection).await.map(drop),
+        R::Linked => central_service::schools(connection).await.map(drop),
+        R::Outgoing => outgoing::first(connection, 500).await.map(drop),
+        R::Waiting => {
+            let sql = format!("SELECT account_id FROM operation WHERE counter = {NOTIFIED}");
+            let account = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(pool).await.unwrap();
+            outgoing::of_accounts(connection, &[account]).await.map(drop)
+        }
+        R::Cards => answer::open_cards(connection, uai).await.map(drop),
         R::LockAfter => settings::lock_after_minutes(workspace).await.map(drop),
     }
 }
@@ -321,6 +361,7 @@ fn spelt(sql: &str) -> String {
         ("A_LINK", A_LINK),
         ("A_PUPIL", A_PUPIL),
         ("A_SHEET", A_SHEET),
+        ("A_NOTICE", A_NOTICE),
         ("NOTIFIED", NOTIFIED),
         ("NEWEST", NEWEST),
     ]
@@ -378,8 +419,11 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("enrolment", "gone_on", "only whether there is one"),
     ("grouping", "ended_by", "only whether there is one"),
     ("grouping", "operation_id", "compared in the database"),
-    ("guardian", "uuid", "drawn for the service to come"),
-    ("operation", "batch", "compared in the database"),
+    ("guardian", "uuid", "compared in the database"),
+    ("answer", "answered_at", "kept for who looks for a cause"),
+    ("answer", "closed_at", "only whether there is one"),
+    ("answer", "operation_id", "compared in the database"),
+    ("outgoing", "operation_id", "compared in the database"),
     ("sheet", "batch", "compared in the database"),
     ("sheet", "operation_id", "compared in the database"),
     ("source_id", "entity", "compared in the database"),

@@ -179,7 +179,7 @@ impl Bench {
 fn untouched(before: &StoredAccount, after: &StoredAccount) {
     let facts = Account { version: before.account.version, ..after.account.clone() };
     assert_eq!(facts, before.account);
-    assert_eq!((before.uuid, &before.login, &before.secret), (after.uuid, &after.login, &after.secret));
+    assert_eq!((before.uuid, &before.login, &before.passwords), (after.uuid, &after.login, &after.passwords));
 }
 
 #[tokio::test]

@@ -24,6 +24,16 @@ pub use year::school;
 /// Author in the journal of a demonstration that nobody gave a name.
 pub(crate) const VISITOR: &str = "Camille Démonstration";
 
+/// Whether a store is of the demonstration school, whatever its folder is called by now.
+///
+/// # Errors
+/// What the store met.
+pub(crate) async fn is_one(workspace: &Workspace) -> Result<bool> {
+    let fictitious = school(workspace.clock().today())?.uai;
+    let schools = crate::store::school::summaries(workspace.store().pool()).await?;
+    Ok(schools.iter().any(|school| school.uai == fictitious))
+}
+
 /// Fills an empty store with a primary school of 240 fictitious pupils and plays its year up to now. A stop in the
 /// middle leaves half a year: the caller keeps the store only when it is whole.
 ///

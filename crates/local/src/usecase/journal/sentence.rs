@@ -79,6 +79,9 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Decision(Decision::Ungroup { kept_login, login, .. }) => {
             format!("Compte {login} dégroupé de {kept_login}, et rendu comme il était")
         }
+        Entry::Audit(AuditEvent::Enrolled { author }) => {
+            format!("Ordinateur relié au service central, au nom {}", crate::french::of(author))
+        }
         Entry::Audit(AuditEvent::ToldApart { logins: [one, other], apart: true, .. }) => {
             format!("Comptes {one} et {other}\u{A0}: deux personnes")
         }

@@ -1,0 +1,132 @@
+//! The interface of the central service, as a computer asks it. Calls block: use a thread that may.
+
+use protocol::device::{EnrolmentCode, EnrolmentRequest, EnrolmentState, Status};
+use protocol::feed::{Cursor, Page};
+use protocol::operation::{Receipt, Submission};
+use protocol::problem::{Problem, ProblemCode};
+use protocol::version;
+use release::Address;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ureq::http::{Response, header};
+use ureq::{Agent, Body, RequestBuilder};
+use zeroize::Zeroizing;
+
+use crate::http::{ConnectionError, service_agent};
+
+/// Longest answer read: a page of a thousand changes takes far less.
+const LONGEST: u64 = 32 << 20;
+
+/// Why a request was not answered with what it asks for.
+#[derive(Debug, thiserror::Error)]
+pub enum CentralError {
+    /// No network, no service, or a certificate that is not believed.
+    #[error("no answer")]
+    Unreachable(#[source] ConnectionError),
+    /// The service says why not.
+    #[error("refused: {0:?}")]
+    Problem(ProblemCode),
+    /// What answers is no such service: a captive portal, a proxy's own page.
+    #[error("not the central service")]
+    Foreign,
+}
+
+/// The service at one address, asked by this computer.
+pub struct CentralClient {
+    agent: Agent,
+    /// Without its last slash.
+    address: String,
+    token: Option<Zeroizing<String>>,
+}
+
+impl CentralClient {
+    /// The service at that address, asked by nobody in particular.
+    #[must_use]
+    pub fn new(address: &Address) -> Self {
+        let address = address.as_str().trim_end_matches('/').to_owned();
+        Self { agent: service_agent(&address), address, token: None }
+    }
+
+    /// The same, asked by the computer that this proves.
+    #[must_use]
+    pub fn proving(self, token: Zeroizing<String>) -> Self {
+        Self { token: Some(token), ..self }
+    }
+
+    /// What the service says of itself.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn status(&self) -> Result<Status, CentralError> {
+        read(self.signed(self.agent.get(self.url("/api/v1/status"))).call())
+    }
+
+    /// Asks for a code to be confirmed by a person.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn ask(&self, request: &EnrolmentRequest) -> Result<EnrolmentCode, CentralError> {
+        self.post("/api/v1/devices/enrolments", request)
+    }
+
+    /// Whether the code was confirmed.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn enrolment(&self, code: &EnrolmentCode) -> Result<EnrolmentState, CentralError> {
+        #[derive(Serialize)]
+        struct Proof<'a> {
+            secret: &'a str,
+        }
+        self.post("/api/v1/devices/enrolments/state", &Proof { secret: &code.secret })
+    }
+
+    /// A page of the changes of a school, and the answers after that counter.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn changes(&self, uai: &str, after: Option<Cursor>, answered: u64) -> Result<Page, CentralError> {
+        let mut request = self.agent.get(self.url(&format!("/api/v1/schools/{uai}/changes")));
+        request = request.query("answered", answered.to_string());
+        if let Some(cursor) = after {
+            request = request.query("after", cursor.to_string());
+        }
+        read(self.signed(request).call())
+    }
+
+    /// Sends decisions of one school.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn submit(&self, uai: &str, submission: &Submission) -> Result<Receipt, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/operations"), submission)
+    }
+
+    fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CentralError> {
+        read(self.signed(self.agent.post(self.url(path))).send_json(body))
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    fn signed<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        let request = request.header(version::HEADER, version::CURRENT.to_string());
+        match &self.token {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {}", token.as_str())),
+            None => request,
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(answer: Result<Response<Body>, ureq::Error>) -> Result<T, CentralError> {
+    let mut answer = answer.map_err(|error| CentralError::Unreachable(error.into()))?;
+    let success = answer.status().is_success();
+    let body = answer.body_mut().with_config().limit(LONGEST).read_to_vec();
+    let body = body.map_err(|error| CentralError::Unreachable(error.into()))?;
+    if success {
+        return serde_json::from_slice(&body).map_err(|_| CentralError::Foreign);
+    }
+    let problem: Problem = serde_json::from_slice(&body).map_err(|_| CentralError::Foreign)?;
+    Err(CentralError::Problem(problem.code))
+}

@@ -1,0 +1,136 @@
+//! What the central service answered to decisions, and the cards that tell what was not simply done.
+
+use jiff::Timestamp;
+use protocol::account::AccountState;
+use protocol::operation::{Answer, Outcome, Reason};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
+use uuid::Uuid;
+
+use super::central_service;
+use super::id::AccountId;
+use super::stored::{Cells, Coded};
+use crate::Result;
+
+/// Takes answers in: what they answer waits no more. Gives the accounts as they were afterwards.
+///
+/// # Errors
+/// What the database met.
+pub async fn take(
+    connection: &mut SqliteConnection,
+    answers: Vec<Answer>,
+    at: Timestamp,
+) -> Result<Vec<AccountState>> {
+    let mut states = Vec::with_capacity(answers.len());
+    for answer in answers {
+        central_service::answered(connection, answer.counter).await?;
+        states.extend(answer.account);
+        let waited = sqlx::query("DELETE FROM outgoing WHERE operation_id = ?1")
+            .bind(answer.id)
+            .execute(&mut *connection)
+            .await?
+            .rows_affected();
+        if waited == 0 {
+            continue;
+        }
+        let (became, reason) = match answer.outcome {
+            Outcome::Applied => ("applied", None),
+            Outcome::Otherwise(reason) => ("otherwise", Some(reason)),
+            Outcome::Refused(reason) => ("refused", Some(reason)),
+        };
+        sqlx::query("UPDATE operation SET outcome = ?2 WHERE id = ?1")
+            .bind(answer.id)
+            .bind(became)
+            .execute(&mut *connection)
+            .await?;
+        let Some(reason) = reason else { continue };
+        sqlx::query("INSERT INTO answer (operation_id, became, reason, answered_at) VALUES (?1, ?2, ?3, ?4)")
+            .bind(answer.id)
+            .bind(became)
+            .bind(code(reason)?)
+            .bind(Coded(at))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(states)
+}
+
+/// Stable code of a reason, as the wire spells it.
+fn code(reason: Reason) -> Result<String> {
+    Ok(serde_json::to_value(reason)?.as_str().unwrap_or_default().to_owned())
+}
+
+/// A decision that was not simply done, and that nobody has closed.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// The decision.
+    pub operation: Uuid,
+    /// Stable code of what was decided.
+    pub kind: String,
+    /// Local number of the account.
+    pub account: AccountId,
+    /// Its login.
+    pub login: String,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// Not done at all; else done, but for what came before.
+    pub refused: bool,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl FromRow<'_, SqliteRow> for Card {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let answer = Cells::of(row, "answer", &["operation_id"]);
+        let operation = answer.beside("operation", &["counter"]);
+        let (became, reason): (String, String) = (answer.get("became")?, answer.get("reason")?);
+        Ok(Self {
+            operation: answer.get("operation_id")?,
+            kind: operation.get("kind")?,
+            account: operation.get("account_id")?,
+            login: answer.beside("account", &["account_id"]).get("login")?,
+            decided_at: operation.stored("decided_at")?,
+            refused: match became.as_str() {
+                "refused" => true,
+                "otherwise" => false,
+                _ => return Err(answer.bad("became")),
+            },
+            reason: serde_json::from_value(reason.into()).map_err(|_| answer.bad("reason"))?,
+        })
+    }
+}
+
+/// The cards of a school that nobody has closed, newest first.
+///
+/// # Errors
+/// What the database met.
+pub async fn open_cards<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<Vec<Card>> {
+    Ok(sqlx::query_as(
+        "SELECT answer.operation_id, operation.counter, operation.kind, operation.account_id, account.login,
+             operation.decided_at, became, reason
+         FROM answer
+         JOIN operation ON operation.id = answer.operation_id
+         JOIN account ON account.id = operation.account_id
+         JOIN school ON school.id = operation.school_id
+         WHERE closed_at IS NULL AND school.uai = ?1 ORDER BY operation.counter DESC",
+    )
+    .bind(uai)
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Closes cards.
+///
+/// # Errors
+/// What the database met.
+pub async fn close(connection: &mut SqliteConnection, operations: &[Uuid], at: Timestamp) -> Result<u64> {
+    let closed = sqlx::query(
+        "UPDATE answer SET closed_at = ?2
+         WHERE closed_at IS NULL AND operation_id IN (SELECT unhex(value, '-') FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(operations)?)
+    .bind(Coded(at))
+    .execute(connection)
+    .await?;
+    Ok(closed.rows_affected())
+}

@@ -1,0 +1,140 @@
+//! Decisions that the central service has not answered, in the order of the counter that it knows this computer's by.
+
+use std::collections::HashMap;
+
+use domain::reconcile::Pending;
+use protocol::operation::{Operation, PrintedSheet, Seen};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
+use uuid::Uuid;
+
+use super::id::AccountId;
+use super::operation::Entry;
+use super::stored::Cells;
+use crate::{Error, Result};
+
+/// Lets a decision about an account of the service wait for its answer.
+///
+/// # Errors
+/// [`Error::Internal`] on a computer that is not enrolled, and what the database met.
+pub async fn add(connection: &mut SqliteConnection, operation: Uuid, account: AccountId) -> Result<()> {
+    sqlx::query("UPDATE central_service SET last_counter = last_counter + 1")
+        .execute(&mut *connection)
+        .await?;
+    let added = sqlx::query(
+        "INSERT INTO outgoing (counter, operation_id, seen_version, seen_choices)
+         SELECT last_counter, ?1, version, choices FROM central_service, confirmed_account WHERE account_id = ?2",
+    )
+    .bind(operation)
+    .bind(account)
+    .execute(connection)
+    .await?;
+    if added.rows_affected() == 1 { Ok(()) } else { Err(Error::impossible("envoi au service central")) }
+}
+
+/// How many wait.
+///
+/// # Errors
+/// What the database met.
+pub async fn count<'e>(executor: impl SqliteExecutor<'e>) -> Result<u32> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM outgoing").fetch_one(executor).await?)
+}
+
+/// The first ones that wait, in order and of one school, at most that many: what is sent at once. Empty when none waits.
+///
+/// # Errors
+/// What the database met.
+pub async fn first(connection: &mut SqliteConnection, most: usize) -> Result<Vec<Operation>> {
+    let operations: Vec<Waiting> = sqlx::query_as(
+        "SELECT outgoing.counter, operation.counter AS place, operation.id, operation.batch, operation.school_id, school.uai,
+             operation.account_id, account.uuid, payload, decided_at, outgoing.seen_version, seen_choices,
+             sheet.operation_id, sheet.login, sheet.generation
+         FROM outgoing
+         JOIN operation ON operation.id = outgoing.operation_id
+         JOIN account ON account.id = operation.account_id
+         JOIN school ON school.id = operation.school_id
+         LEFT JOIN sheet ON sheet.operation_id = operation.id
+         ORDER BY outgoing.counter LIMIT ?1",
+    )
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    let mut operations: Vec<Operation> = operations.into_iter().map(|Waiting(operation)| operation).collect();
+    let other = operations.iter().position(|operation| operation.school != operations[0].school);
+    operations.truncate(other.unwrap_or(operations.len()));
+    Ok(operations)
+}
+
+/// A decision as the service is sent it: everything it is made of never changes.
+struct Waiting(Operation);
+
+impl FromRow<'_, SqliteRow> for Waiting {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let waiting = Cells::of(row, "outgoing", &["counter"]);
+        let operation = waiting.beside("operation", &["place"]);
+        let Entry::Decision(decision) = operation.json("payload")? else {
+            return Err(operation.bad("payload"));
+        };
+        let sheet = waiting.beside("sheet", &["operation_id"]);
+        let login: Option<String> = sheet.get("login")?;
+        let generation = sheet.get("generation")?;
+        Ok(Self(Operation {
+            id: operation.get("id")?,
+            counter: waiting.get("counter")?,
+            batch: operation.get("batch")?,
+            school: waiting.beside("school", &["school_id"]).get("uai")?,
+            account: waiting.beside("account", &["account_id"]).get("uuid")?,
+            decision,
+            decided_at: operation.stored("decided_at")?,
+            seen: Seen { version: waiting.get("seen_version")?, choices: waiting.get("seen_choices")? },
+            sheet: login.map(|login| PrintedSheet { login, generation }),
+        }))
+    }
+}
+
+/// What waits about these accounts, in the order it was decided.
+///
+/// # Errors
+/// What the database met.
+pub async fn of_accounts(
+    connection: &mut SqliteConnection,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, Vec<Pending>>> {
+    let rows: Vec<(AccountId, Pending)> = sqlx::query(
+        "SELECT outgoing.counter, operation.counter AS place, operation.account_id, payload, seen_choices
+         FROM outgoing JOIN operation ON operation.id = outgoing.operation_id
+         WHERE operation.account_id IN (SELECT value FROM json_each(?1)) ORDER BY outgoing.counter",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .try_map(|row| {
+        let waiting = Cells::of(&row, "outgoing", &["counter"]);
+        let operation = waiting.beside("operation", &["place"]);
+        let entry: Entry = operation.json("payload")?;
+        let decision = entry.decision().ok_or_else(|| operation.bad("payload"))?;
+        Ok((operation.get("account_id")?, Pending { decision, seen_choices: waiting.get("seen_choices")? }))
+    })
+    .fetch_all(connection)
+    .await?;
+    let mut waiting: HashMap<AccountId, Vec<Pending>> = HashMap::new();
+    for (account, pending) in rows {
+        waiting.entry(account).or_default().push(pending);
+    }
+    Ok(waiting)
+}
+
+/// Numbers what waits anew from 1, for a service that knows this computer as another one from now on.
+///
+/// # Errors
+/// What the database met.
+pub async fn renumber(connection: &mut SqliteConnection) -> Result<()> {
+    // First out of the way of each other.
+    sqlx::query(
+        "UPDATE outgoing SET counter = -rank
+         FROM (SELECT operation_id AS id, row_number() OVER (ORDER BY counter) AS rank FROM outgoing)
+         WHERE id = operation_id",
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("UPDATE outgoing SET counter = -counter").execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! What became of decisions otherwise than they were taken, in the director's words: one card for one click and one
+//! reason.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use protocol::operation::Reason;
+use uuid::Uuid;
+
+use crate::store::answer::{self, Card};
+use crate::store::id::AccountId;
+use crate::store::people::{self, Person};
+use crate::view::codes::Population;
+use crate::view::synchronisation::{ConflictAccount, ConflictCard, Remedy};
+use crate::workspace::Workspace;
+use crate::{Error, Result};
+
+/// The cards of a school that nobody has closed, newest first.
+///
+/// # Errors
+/// What the store met.
+pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>> {
+    let mut connection = workspace.store().pool().acquire().await?;
+    let cards = answer::open_cards(&mut *connection, uai).await?;
+    let accounts: Vec<AccountId> = cards.iter().map(|card| card.account).collect();
+    let mut holders: HashMap<AccountId, (Population, Person)> = HashMap::new();
+    for person in people::pupils(&mut connection, &accounts).await? {
+        holders.insert(person.account_id, (Population::Pupils, person));
+    }
+    for person in people::guardians(&mut connection, &accounts).await? {
+        holders.insert(person.account_id, (Population::LegalGuardians, person));
+    }
+    let mut shown: Vec<((String, Reason), ConflictCard)> = Vec::new();
+    for card in cards {
+        let Some((population, person)) = holders.get(&card.account) else { continue };
+        let account = ConflictAccount {
+            account: card.account.try_into()?,
+            population: *population,
+            name: person.listed(),
+            login: card.login.clone(),
+        };
+        let key = (format!("{}/{}", card.decided_at, card.kind), card.reason);
+        let place = shown.iter().position(|(of, _)| *of == key);
+        let group = match place {
+            Some(place) => &mut shown[place].1,
+            None => {
+                shown.push((key, describe(&card)));
+                // It was just pushed.
+                let Some((_, pushed)) = shown.last_mut() else { continue };
+                pushed
+            }
+        };
+        group.operations.push(card.operation.to_string());
+        group.accounts.push(account);
+    }
+    let mut cards: Vec<ConflictCard> = shown.into_iter().map(|(_, card)| card).collect();
+    for card in &mut cards {
+        card.accounts.sort_by_cached_key(|account| domain::fold::fold(&account.name));
+    }
+    Ok(cards)
+}
+
+/// Closes a card: its decisions are not told again.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is no decision, and what the store met.
+pub async fn close(workspace: &Workspace, operations: &[String]) -> Result<()> {
+    let read = |text: &String| Uuid::try_parse(text);
+    let operations: Vec<Uuid> = operations
+        .iter()
+        .map(read)
+        .collect::<Result<_, _>>()
+        .map_err(|_| Error::invalid("operations", "Cette opération n’existe pas."))?;
+    let mut writing = workspace.begin_unchecked().await?;
+    let at: Timestamp = writing.at;
+    answer::close(&mut writing.transaction, &operations, at).await?;
+    writing.commit_keeping_cache().await
+}
+
+fn describe(card: &Card) -> ConflictCard {
+    let (title, text, remedy) = words(card.kind == "reset", card.refused, card.reason);
+    ConflictCard {
+        operations: Vec::new(),
+        decided_at: card.decided_at.to_string(),
+        title: title.to_owned(),
+        text: text.to_owned(),
+        refused: card.refused,
+        remedy,
+        accounts: Vec::new(),
+    }
+}
+
+/// Title, text and what would do it now.
+const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'static str, Option<Remedy>) {
+    match reason {
+        Reason::HolderActivated => (
+            "Compte déjà activé par la famille",
+            "La famille a activé ce compte avant que votre notification ne soit transmise. Son activation est conservée, \
+             la date de distribution est enregistrée, et la feuille imprimée ne sert plus\u{a0}: détruisez-la.",
+            None,
+        ),
+        Reason::HolderChose => (
+            "La famille a choisi un mot de passe entre-temps",
+            "Son mot de passe est conservé, et la feuille imprimée ne sert plus\u{a0}: détruisez-la. Si la famille l’a de \
+             nouveau oublié, réinitialisez-le maintenant.",
+            Some(Remedy::Reset),
+        ),
+        Reason::StrongerRoad => (
+            "La famille est entrée par un chemin plus sûr qu’une feuille",
+            "Ce compte a été activé par FranceConnect ou par un contact confirmé, et non avec la feuille volée\u{a0}: il n’a \
+             pas été réinitialisé. Si vous pensez que la famille n’y est pour rien, réinitialisez-le maintenant.",
+            Some(Remedy::Reset),
+        ),
+        Reason::ChoiceEnded => (
+            "Mot de passe choisi avec une feuille volée",
+            "Quelqu’un avait choisi un mot de passe avec une feuille plus ancienne\u{a0}: il ne fonctionne plus, et ses \
+             connexions ont été fermées. Remettez la nouvelle feuille à la famille.",
+            None,
+        ),
+        Reason::AlreadyUsed => (
+            "Feuille déjà utilisée",
+            "La famille s’est servie de cette feuille avant que votre opération ne soit transmise. Il n’y a rien à faire.",
+            None,
+        ),
+        Reason::ResetElsewhere => (
+            "Mot de passe réinitialisé ailleurs",
+            "Quelqu’un d’autre a réinitialisé ce mot de passe\u{a0}: la feuille imprimée ici porte l’ancien, détruisez-la et \
+             remettez la plus récente.",
+            Some(Remedy::Notify),
+        ),
+        Reason::EarlierSheetVoid => (
+            "Une autre feuille ne sert plus",
+            "Ce compte avait aussi été notifié ailleurs, avec un mot de passe plus ancien\u{a0}: seule la feuille imprimée ici \
+             fonctionne. Détruisez l’autre.",
+            None,
+        ),
+        Reason::Passed => (
+            "Mot de passe déjà dépassé",
+            "Un mot de passe plus récent existe\u{a0}: la feuille imprimée ici ne sert plus, détruisez-la.",
+            Some(Remedy::Notify),
+        ),
+        Reason::Rolled => (
+            "Feuille rendue inutilisable après un vol",
+            "Les mots de passe qu’un ordinateur volé ou remplacé connaissait ne fonctionnent plus\u{a0}: détruisez cette \
+             feuille et remettez-en une nouvelle.",
+            Some(Remedy::Notify),
+        ),
+        Reason::Expired if refused => (
+            "Délai de trois mois dépassé entre-temps",
+            "Le mot de passe à réinitialiser n’existait plus\u{a0}: rien n’a été fait. Notifiez le compte de nouveau.",
+            Some(Remedy::Notify),
+        ),
+        Reason::Expired => (
+            "Délai de trois mois dépassé entre-temps",
+            "Le compte est notifié avec un nouveau mot de passe\u{a0}: la feuille imprimée ici porte l’ancien, détruisez-la et \
+             imprimez-en une autre.",
+            Some(Remedy::Notify),
+        ),
+        Reason::Overdue => (
+            "Transmis après trois mois",
+            "Cette opération a été transmise plus de trois mois après avoir été faite\u{a0}: le mot de passe de la feuille a \
+             expiré. Notifiez le compte de nouveau.",
+            Some(Remedy::Notify),
+        ),
+        Reason::NotNotified if reset => (
+            "Rien à réinitialiser",
+            "Ce compte n’est plus notifié\u{a0}: rien n’a été fait. Notifiez-le, ce qui lui donne un mot de passe.",
+            Some(Remedy::Notify),
+        ),
+        Reason::NotNotified => {
+            ("Compte jamais notifié", "Rien n’a été fait. Notifiez le compte d’abord.", Some(Remedy::Notify))
+        }
+        Reason::AlreadyActivated => (
+            "Compte déjà activé",
+            "Aucun courriel n’a été envoyé\u{a0}: la famille n’en a plus besoin.",
+            None,
+        ),
+        Reason::NotActivating => (
+            "Aucune activation en cours",
+            "Aucun courriel n’a été envoyé\u{a0}: la famille n’a pas commencé à activer ce compte.",
+            None,
+        ),
+        Reason::LeftSchool => (
+            "Élève parti de l’école",
+            "L’élève n’est plus dans votre école selon les derniers fichiers reçus\u{a0}: rien n’a été fait. Si c’est une \
+             erreur, corrigez son inscription dans ONDE ou SIECLE.",
+            None,
+        ),
+        Reason::Ahead | Reason::NotForStaff | Reason::UnknownAccount | Reason::Other => (
+            "Opération refusée par le service central",
+            "Rien n’a été fait. Si cela se reproduit, préparez un fichier d’assistance et prévenez votre assistance.",
+            None,
+        ),
+    }
+}

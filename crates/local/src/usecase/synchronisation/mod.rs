@@ -1,0 +1,158 @@
+//! Exchanging with the central service: what was decided here goes, what happened elsewhere comes.
+//!
+//! First everything that waits is sent, in the order of its counter; then each school is caught up with. Pages are kept
+//! as they come and taken together, with the answers they hold, once the last one is there: what is seen is at no time
+//! half of what the service said. Whatever stops an exchange, the next one goes on from there; nothing is lost and
+//! nothing is done twice.
+
+mod attempt;
+pub mod card;
+pub mod enrolment;
+mod pull;
+mod push;
+pub mod state;
+
+use std::sync::Arc;
+
+use protocol::problem::ProblemCode;
+use release::Address;
+use zeroize::Zeroizing;
+
+pub use self::attempt::{Attempts, Ended};
+use crate::central_client::{CentralClient, CentralError};
+use crate::store::central_service::{self, Enrolment, Refusal};
+use crate::store::outgoing;
+use crate::vault;
+use crate::workspace::Workspace;
+use crate::{Error, Result};
+
+/// Why an exchange stopped: the service, or this computer.
+enum Stop {
+    Central(CentralError),
+    Local(Error),
+}
+
+impl From<CentralError> for Stop {
+    fn from(error: CentralError) -> Self {
+        Self::Central(error)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Local(error)
+    }
+}
+
+impl From<sqlx::Error> for Stop {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Local(error.into())
+    }
+}
+
+/// Exchanges everything with the service, one exchange at a time, and says how it ended; `None` on a computer that is
+/// not enrolled, and while nobody has said whether a store in an older state is to be used.
+///
+/// # Errors
+/// What the store or the keyring met. What was exchanged until then stays.
+pub async fn run(workspace: &Workspace) -> Result<Option<Ended>> {
+    let _turn = workspace.attempts().turn().await;
+    let Some(enrolment) = central_service::enrolment(workspace.store().pool()).await? else {
+        return Ok(None);
+    };
+    if workspace.unsettled().is_some() {
+        return Ok(None);
+    }
+    if enrolment.refused.is_some() {
+        return Ok(Some(Ended::Unknown));
+    }
+    let ended = match exchange(workspace, &enrolment).await {
+        Ok(()) => Ended::Done,
+        Err(Stop::Local(error)) => {
+            workspace.attempts().record(Ended::Fault, workspace.clock().now());
+            return Err(error);
+        }
+        Err(Stop::Central(error)) => {
+            tracing::info!(%error, "échange interrompu");
+            if let Some(why) = refusal(&error) {
+                let mut writing = workspace.begin_unchecked().await?;
+                central_service::refuse(&mut writing.transaction, why).await?;
+                writing.commit_keeping_cache().await?;
+            }
+            Ended::of(&error)
+        }
+    };
+    workspace.attempts().record(ended, workspace.clock().now());
+    Ok(Some(ended))
+}
+
+/// Whether it is time for an exchange that nobody asked for.
+///
+/// # Errors
+/// What the store met.
+pub async fn is_due(workspace: &Workspace) -> Result<bool> {
+    let pool = workspace.store().pool();
+    let Some(enrolment) = central_service::enrolment(pool).await? else { return Ok(false) };
+    let waits = outgoing::count(pool).await? > 0;
+    Ok(enrolment.refused.is_none() && workspace.attempts().is_due(workspace.clock().now(), waits))
+}
+
+async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<(), Stop> {
+    let client = Arc::new(client(workspace, enrolment).await?);
+    push::run(workspace, &client).await?;
+    for school in central_service::schools(workspace.store().pool()).await? {
+        pull::run(workspace, &client, &school.uai).await?;
+    }
+    let mut writing = workspace.begin_unchecked().await?;
+    let at = writing.at;
+    central_service::spoken(&mut writing.transaction, at).await?;
+    writing.commit_keeping_cache().await?;
+    Ok(())
+}
+
+/// The service, asked by this computer.
+async fn client(workspace: &Workspace, enrolment: &Enrolment) -> Result<CentralClient> {
+    let address =
+        Address::parse(&enrolment.address).map_err(|error| Error::internal("adresse du service", error))?;
+    let token = match &enrolment.token {
+        Some(token) => Some(Zeroizing::new(token.clone())),
+        None => {
+            let device = enrolment.device;
+            blocking(move || vault::token::find(device)).await?
+        }
+    };
+    let Some(token) = token else {
+        // Another computer's keyring: the data were copied here. The service knows that one, not this one.
+        let mut writing = workspace.begin_unchecked().await?;
+        central_service::refuse(&mut writing.transaction, Refusal::Quarantined).await?;
+        writing.commit_keeping_cache().await?;
+        return Err(Error::KeyLost);
+    };
+    Ok(CentralClient::new(&address).proving(token))
+}
+
+/// What the service says about knowing this computer no more.
+const fn refusal(error: &CentralError) -> Option<Refusal> {
+    match error {
+        CentralError::Problem(ProblemCode::Unauthenticated | ProblemCode::DeviceRevoked) => {
+            Some(Refusal::Revoked)
+        }
+        CentralError::Problem(ProblemCode::DeviceQuarantined) => Some(Refusal::Quarantined),
+        CentralError::Problem(ProblemCode::DeviceExpired) => Some(Refusal::Expired),
+        _ => None,
+    }
+}
+
+/// Asks the service on a thread that may wait.
+async fn asked<T: Send + 'static>(
+    client: &Arc<CentralClient>,
+    question: impl FnOnce(&CentralClient) -> Result<T, CentralError> + Send + 'static,
+) -> Result<T, Stop> {
+    let client = Arc::clone(client);
+    let answer = tokio::task::spawn_blocking(move || question(&client)).await;
+    Ok(answer.map_err(|error| Error::internal("échange avec le service", error))??)
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("trousseau", error))?
+}

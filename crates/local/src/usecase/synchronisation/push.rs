@@ -1,0 +1,49 @@
+//! Sending what was decided here.
+
+use std::sync::Arc;
+
+use protocol::operation::{BATCH, Receipt, Submission};
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use super::{Stop, asked};
+use crate::Result;
+use crate::central_client::CentralClient;
+use crate::store::{answer, outgoing, replica};
+use crate::workspace::Workspace;
+
+/// Sends everything that waits, and takes each answer in as it comes.
+pub(super) async fn run(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
+    loop {
+        let mut reading = workspace.store().pool().acquire().await?;
+        let operations = outgoing::first(&mut reading, BATCH).await?;
+        drop(reading);
+        let Some(first) = operations.first() else { return Ok(()) };
+        let uai = first.school.clone();
+        let receipt = asked(client, move |client| client.submit(&uai, &Submission { operations })).await?;
+        if receipt.answers.is_empty() {
+            // It would be sent for ever.
+            return Err(Stop::Central(crate::central_client::CentralError::Foreign));
+        }
+        take(workspace, receipt).await?;
+    }
+}
+
+async fn take(workspace: &Workspace, receipt: Receipt) -> Result<()> {
+    let mut writing = workspace.begin_unchecked().await?;
+    let at = writing.at;
+    take_answers(&mut writing.transaction, receipt.answers, at).await?;
+    writing.commit().await
+}
+
+/// Takes answers in, with the state of the accounts that they say.
+pub(super) async fn take_answers(
+    connection: &mut SqliteConnection,
+    answers: Vec<protocol::operation::Answer>,
+    at: jiff::Timestamp,
+) -> Result<()> {
+    let states = answer::take(connection, answers, at).await?;
+    replica::confirm(connection, &states).await?;
+    let accounts: Vec<Uuid> = states.iter().map(|state| state.id).collect();
+    replica::refresh(connection, &accounts).await
+}

@@ -1,0 +1,145 @@
+//! How this computer stands with the service, in words. *À jour* means that the service has answered everything.
+
+use crate::Result;
+use crate::store::central_service::{self, Enrolment, Refusal};
+use crate::store::outgoing;
+use crate::view::synchronisation::{Synchronisation, SynchronisationKind as Kind};
+use crate::workspace::Workspace;
+
+use super::Ended;
+
+/// How this computer stands with the service.
+///
+/// # Errors
+/// What the store met.
+pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
+    let mut connection = workspace.store().pool().acquire().await?;
+    let Some(enrolment) = central_service::enrolment(&mut *connection).await? else { return Ok(alone()) };
+    let waiting = outgoing::count(&mut *connection).await?;
+    let schools = central_service::schools(&mut *connection).await?;
+    let last = workspace.attempts().last().map(|(ended, _)| ended);
+    let (kind, label, sentence) = words(&enrolment, waiting, last, workspace.attempts().is_under_way());
+    Ok(Synchronisation {
+        kind,
+        label,
+        sentence,
+        waiting,
+        spoken_at: enrolment.spoken_at.map(|moment| moment.to_string()),
+        address: Some(enrolment.address),
+        author: Some(enrolment.author),
+        until: Some(domain::expiry::school_day(enrolment.until).to_string()),
+        schools: schools.into_iter().map(|school| school.uai).collect(),
+    })
+}
+
+fn alone() -> Synchronisation {
+    Synchronisation {
+        kind: Kind::Alone,
+        label: "Sans service central".to_owned(),
+        sentence: "Cet ordinateur travaille seul\u{a0}: rien n’en part, et rien n’y arrive.".to_owned(),
+        waiting: 0,
+        spoken_at: None,
+        address: None,
+        author: None,
+        until: None,
+        schools: Vec::new(),
+    }
+}
+
+fn words(
+    enrolment: &Enrolment,
+    waiting: u32,
+    last: Option<Ended>,
+    under_way: bool,
+) -> (Kind, String, String) {
+    if let Some(why) = enrolment.refused {
+        return (Kind::Stopped, "Service central\u{a0}: à relier".to_owned(), unknown(why).to_owned());
+    }
+    let to_send = match waiting {
+        0 => String::new(),
+        1 => " Une opération attend d’être transmise\u{a0}: elle n’est pas perdue.".to_owned(),
+        _ => format!(" {waiting} opérations attendent d’être transmises\u{a0}: elles ne sont pas perdues."),
+    };
+    match last {
+        Some(ended @ (Ended::TooOld | Ended::Fault | Ended::Unknown)) => (
+            Kind::Stopped,
+            "Service central\u{a0}: échange arrêté".to_owned(),
+            failure(ended).to_owned() + &to_send,
+        ),
+        _ if under_way => (
+            Kind::UnderWay,
+            "Échange en cours…".to_owned(),
+            "Préau échange avec le service central.".to_owned(),
+        ),
+        Some(ended @ (Ended::Unreachable | Ended::Foreign | Ended::Later)) => {
+            let label = match waiting {
+                0 => "Hors ligne".to_owned(),
+                _ => format!("Hors ligne\u{a0}· {waiting} à transmettre"),
+            };
+            (Kind::Unreachable, label, failure(ended).to_owned() + &to_send)
+        }
+        _ if waiting > 0 => {
+            (Kind::Waiting, format!("{waiting} à transmettre"), to_send.trim_start().to_owned())
+        }
+        _ => match enrolment.spoken_at {
+            Some(_) => (
+                Kind::UpToDate,
+                "À jour".to_owned(),
+                "Le service central a répondu à tout ce qui a été fait ici.".to_owned(),
+            ),
+            None => (
+                Kind::Waiting,
+                "Jamais synchronisé".to_owned(),
+                "Rien n’a encore été échangé avec le service central.".to_owned(),
+            ),
+        },
+    }
+}
+
+/// Why the last exchange did not end well, and what to do.
+#[must_use]
+pub const fn failure(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Done => "",
+        Ended::Unreachable => {
+            "Le service central ne répond pas. Vérifiez que cet ordinateur a accès à Internet\u{a0}; Préau réessaie de \
+             lui-même, et vous pouvez continuer à travailler."
+        }
+        Ended::Foreign => {
+            "Ce qui répond à cette adresse n’est pas le service central. Si votre réseau demande d’abord de s’identifier \
+             dans le navigateur, faites-le\u{a0}; sinon, vérifiez l’adresse."
+        }
+        Ended::Later => {
+            "Le service central est fermé ou occupé pour le moment. Préau réessaie de lui-même, et vous pouvez continuer \
+             à travailler."
+        }
+        Ended::TooOld => {
+            "Cette version de Préau est trop ancienne pour le service central. Installez la dernière version\u{a0}: rien \
+             de ce qui a été fait n’est perdu."
+        }
+        Ended::Unknown => {
+            "Le service central ne connaît plus cet ordinateur. Reliez-le de nouveau dans Paramètres."
+        }
+        Ended::Fault => {
+            "Le service central a rencontré une erreur. Préau réessaie de lui-même\u{a0}; si elle dure, prévenez votre \
+             assistance."
+        }
+    }
+}
+
+const fn unknown(why: Refusal) -> &'static str {
+    match why {
+        Refusal::Revoked => {
+            "Cet ordinateur a été retiré du service central. Vous pouvez continuer à lire vos données\u{a0}; pour \
+             échanger de nouveau, reliez-le dans Paramètres."
+        }
+        Refusal::Quarantined => {
+            "Ces données existent en double, ou une sauvegarde a été remise en place\u{a0}: le service central ne sait plus \
+             lequel des deux croire. Reliez cet ordinateur de nouveau dans Paramètres\u{a0}: rien n’est perdu."
+        }
+        Refusal::Expired => {
+            "Un an a passé depuis que cet ordinateur a été relié. Confirmez-le de nouveau dans Paramètres\u{a0}: rien \
+             n’est perdu."
+        }
+    }
+}

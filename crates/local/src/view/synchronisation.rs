@@ -1,0 +1,121 @@
+//! The central service, as the window shows it.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::codes::Population;
+
+/// How this computer stands with the central service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Synchronisation {
+    /// Which of all states.
+    pub kind: SynchronisationKind,
+    /// A few French words, always on screen.
+    pub label: String,
+    /// French sentences: what that means and what to do.
+    pub sentence: String,
+    /// Decisions that the service has not answered.
+    pub waiting: u32,
+    /// RFC 3339 timestamp: when everything was last exchanged.
+    pub spoken_at: Option<String>,
+    /// Address of the service; absent on a computer that works alone.
+    pub address: Option<String>,
+    /// Whom the service knows this computer by.
+    pub author: Option<String>,
+    /// ISO date on which it must be confirmed again.
+    pub until: Option<String>,
+    /// UAIs of the schools it exchanges.
+    pub schools: Vec<String>,
+}
+
+/// A state of synchronisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SynchronisationKind {
+    /// This computer works alone.
+    Alone,
+    /// The service has answered everything.
+    UpToDate,
+    /// Something waits, or nothing was exchanged yet.
+    Waiting,
+    /// An exchange is under way.
+    UnderWay,
+    /// The service cannot be reached, or not now: it is tried again.
+    Unreachable,
+    /// Somebody must do something.
+    Stopped,
+}
+
+/// A code to be confirmed on the service's page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolmentStep {
+    /// To be typed there, `XXXX-XXXX`.
+    pub code: String,
+    /// The page.
+    pub page: String,
+    /// RFC 3339 timestamp: it is worth nothing from then on.
+    pub expires_at: String,
+    /// Milliseconds between two questions.
+    pub interval: u32,
+}
+
+/// Whether the code was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum EnrolmentAnswer {
+    /// Nobody has confirmed it yet.
+    Waiting,
+    /// It ran out, or was refused.
+    Ended,
+    /// Confirmed: this computer is enrolled.
+    Confirmed {
+        /// Whom it is bound to.
+        author: String,
+    },
+}
+
+/// What became otherwise than it was decided: one click of the director, and one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictCard {
+    /// The decisions, to close the card with.
+    pub operations: Vec<String>,
+    /// RFC 3339 timestamp of the decision.
+    pub decided_at: String,
+    /// French: what happened.
+    pub title: String,
+    /// French sentences: what it means, and what to do.
+    pub text: String,
+    /// Nothing was done; else it was done, but for what came before.
+    pub refused: bool,
+    /// What would do it now, knowingly.
+    pub remedy: Option<Remedy>,
+    /// The accounts.
+    pub accounts: Vec<ConflictAccount>,
+}
+
+/// An account of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictAccount {
+    /// Local number.
+    pub account: u32,
+    /// In which list it is.
+    pub population: Population,
+    /// Name then first name.
+    pub name: String,
+    /// Login.
+    pub login: String,
+}
+
+/// What a card proposes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// Notify with another sheet.
+    Notify,
+    /// Reset again, knowingly.
+    Reset,
+}

@@ -1,0 +1,58 @@
+//! The central service.
+
+use local::usecase::synchronisation::{card, enrolment, state};
+use local::view::synchronisation::{ConflictCard, EnrolmentAnswer, EnrolmentStep, Synchronisation};
+use tauri::{AppHandle, Runtime, State as Managed};
+
+use crate::State;
+use crate::error::CommandResult;
+
+#[tauri::command]
+pub async fn synchronisation(state: Managed<'_, State>) -> CommandResult<Synchronisation> {
+    Ok(state::state(&*state.workspace()?).await?)
+}
+
+#[tauri::command]
+pub async fn synchronise<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+) -> CommandResult<Synchronisation> {
+    let workspace = state.workspace()?;
+    state.exchanges.run(&app, &workspace).await?;
+    Ok(state::state(&workspace).await?)
+}
+
+#[tauri::command]
+pub async fn begin_enrolment(state: Managed<'_, State>, address: String) -> CommandResult<EnrolmentStep> {
+    let waiting = enrolment::begin(&*state.workspace()?, &address).await?;
+    let step = waiting.step();
+    state.exchanges.wait_for(Some(waiting));
+    Ok(step)
+}
+
+#[tauri::command]
+pub async fn poll_enrolment(state: Managed<'_, State>) -> CommandResult<EnrolmentAnswer> {
+    let workspace = state.workspace()?;
+    let Some(waiting) = state.exchanges.waiting() else { return Ok(EnrolmentAnswer::Ended) };
+    let answer = enrolment::poll(&workspace, &waiting).await?;
+    if answer != EnrolmentAnswer::Waiting {
+        state.exchanges.wait_for(None);
+    }
+    Ok(answer)
+}
+
+#[tauri::command]
+pub async fn cancel_enrolment(state: Managed<'_, State>) -> CommandResult<()> {
+    state.exchanges.wait_for(None);
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn conflict_cards(state: Managed<'_, State>, school: String) -> CommandResult<Vec<ConflictCard>> {
+    Ok(card::open(&*state.workspace()?, &school).await?)
+}
+
+#[tauri::command]
+pub async fn close_card(state: Managed<'_, State>, operations: Vec<String>) -> CommandResult<()> {
+    Ok(card::close(&*state.workspace()?, &operations).await?)
+}

@@ -1,0 +1,117 @@
+//! A desktop of the school: its store, and what its director does with it.
+
+use std::sync::Arc;
+
+use local::progress::Progress;
+use local::store::account;
+use local::store::account::StoredAccount;
+use local::usecase::synchronisation::{self, Ended, card, enrolment, state};
+use local::usecase::{maintenance, notify, reset};
+use local::vault;
+use local::view::accounts::Selection;
+use local::view::action::{ActionResult, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
+use local::view::codes::Population;
+use local::view::synchronisation::{ConflictCard, EnrolmentAnswer, Synchronisation};
+use local::workspace::Workspace;
+use testing::TestClock;
+
+use crate::fixture::{Served, hidden};
+use crate::tilleuls::UAI;
+
+/// An open desktop.
+pub struct Desktop {
+    pub workspace: Workspace,
+    pub clock: TestClock,
+    folder: tempfile::TempDir,
+}
+
+impl Desktop {
+    /// One that nothing was done with yet.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = TestClock::at(&jiff::Timestamp::now().to_string());
+        let key = vault::create(folder.path(), Some(testing::PASSPHRASE)).unwrap();
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
+        Self { workspace, clock, folder }
+    }
+
+    /// One that the director enrolled, with that code of recovery.
+    pub async fn enrolled(service: &Served, recovery: usize) -> Self {
+        let desktop = Self::new().await;
+        desktop.enrol(service, recovery).await;
+        desktop
+    }
+
+    /// The director enrols it.
+    pub async fn enrol(&self, service: &Served, recovery: usize) {
+        let waiting = enrolment::begin(&self.workspace, &service.address).await.unwrap();
+        let answer = enrolment::poll(&self.workspace, &waiting).await.unwrap();
+        assert_eq!(answer, EnrolmentAnswer::Waiting);
+        let code = service.director.recovery_codes[recovery].as_str();
+        let (status, page) = service.sign_in(code, &waiting.step().code);
+        assert_eq!(status, 200, "{page}");
+        let answer_with = hidden(&page, "answer_with");
+        let done =
+            service.send("/appareils/reponse", &[("answer_with", &answer_with), ("confirmed", "true")]);
+        assert_eq!(done.status(), 200);
+        let answer = enrolment::poll(&self.workspace, &waiting).await.unwrap();
+        assert_eq!(answer, EnrolmentAnswer::Confirmed { author: "Camille Essai".to_owned() });
+    }
+
+    /// Exchanges, and says how it ended.
+    pub async fn exchange(&self) -> Ended {
+        synchronisation::run(&self.workspace).await.unwrap().unwrap()
+    }
+
+    /// Exchanges everything.
+    pub async fn catch_up(&self) {
+        assert_eq!(self.exchange().await, Ended::Done);
+    }
+
+    pub async fn state(&self) -> Synchronisation {
+        state::state(&self.workspace).await.unwrap()
+    }
+
+    pub async fn cards(&self) -> Vec<ConflictCard> {
+        card::open(&self.workspace, UAI).await.unwrap()
+    }
+
+    /// The account of that login.
+    pub async fn account(&self, login: &str) -> StoredAccount {
+        let pool = self.workspace.store().pool();
+        let id = account::with_login(pool, login).await.unwrap().expect(login);
+        account::find(&mut pool.acquire().await.unwrap(), id).await.unwrap()
+    }
+
+    async fn selection(&self, logins: &[&str]) -> Selection {
+        let mut ids = Vec::new();
+        for login in logins {
+            ids.push(self.account(login).await.id.try_into().unwrap());
+        }
+        Selection::of(UAI, Population::LegalGuardians, ids)
+    }
+
+    /// Notifies these, with a reset when a reason is given.
+    pub async fn notify(&self, logins: &[&str], reason: Option<ResetReason>) -> local::Result<ActionResult> {
+        let request = NotifyRequest {
+            selection: self.selection(logins).await,
+            reset: reason.is_some(),
+            reason,
+            order: SheetOrder::Class,
+            separators: false,
+            path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
+        };
+        notify::by_sheet(&self.workspace, &request, &Progress::default()).await
+    }
+
+    /// Resets these.
+    pub async fn reset(&self, logins: &[&str], reason: ResetReason) -> ActionResult {
+        let request = ResetRequest { selection: self.selection(logins).await, reason };
+        reset::run(&self.workspace, &request).await.unwrap()
+    }
+
+    /// What stands on the sheet of that account.
+    pub async fn password(&self, login: &str) -> String {
+        self.account(login).await.provisional_password().unwrap().to_string()
+    }
+}

@@ -1,0 +1,13 @@
+//! Desktops and the service, each as it is: the desktop's use cases on its encrypted store, the service over HTTP on a
+//! PostgreSQL that `scripts/with-postgres` starts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../../crates/service/tests/it/database.rs"]
+mod database;
+mod desktop;
+mod exchange;
+#[expect(dead_code, reason = "the service’s own tests use the rest")]
+#[path = "../../crates/server/tests/it/fixture.rs"]
+mod fixture;
+#[path = "../../crates/service/tests/it/tilleuls.rs"]
+mod tilleuls;

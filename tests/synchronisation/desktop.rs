@@ -76,6 +76,11 @@ impl Desktop {
         card::open(&self.workspace, UAI).await.unwrap()
     }
 
+    /// The director has read a card.
+    pub async fn close(&self, read: &ConflictCard) {
+        card::close(&self.workspace, &read.operations).await.unwrap();
+    }
+
     /// The account of that login.
     pub async fn account(&self, login: &str) -> StoredAccount {
         let pool = self.workspace.store().pool();

@@ -2,6 +2,7 @@
 //! PostgreSQL that `scripts/with-postgres` starts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod conflicts;
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
 mod desktop;

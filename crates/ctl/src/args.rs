@@ -85,6 +85,12 @@ pub enum Command {
     Stats(Stats),
     /// Montre le journal : qui a fait quoi, et quand
     Journal(Journal),
+    /// Relie cet ordinateur au service central
+    Enrol(Enrol),
+    /// Échange avec le service central, ou dit où l’on en est
+    Sync(Sync),
+    /// Liste ce que le service central n’a pas fait comme décidé ici
+    Cards(Cards),
     /// Sauvegarde les données
     Backup,
     /// Liste les sauvegardes
@@ -328,6 +334,33 @@ pub struct Journal {
     /// Lignes par page, de 1 à 500 (50 par défaut)
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub page_size: u32,
+}
+
+/// `enrol`.
+#[derive(Debug, Args)]
+pub struct Enrol {
+    /// Adresse du service central, donnée par l’académie
+    #[arg(value_name = "ADRESSE")]
+    pub address: String,
+}
+
+/// `sync`.
+#[derive(Debug, Args)]
+pub struct Sync {
+    /// Dit où l’on en est sans rien échanger
+    #[arg(long)]
+    pub state: bool,
+}
+
+/// `cards`.
+#[derive(Debug, Args)]
+pub struct Cards {
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// Ne les montre plus ensuite
+    #[arg(long)]
+    pub close: bool,
 }
 
 /// `restore`.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod central;
 pub mod confirm_date;
 pub mod confirm_state;
 pub mod corrections;

@@ -28,6 +28,8 @@ pub const PASSWORD: &str = "quatre chats sous le préau";
 pub struct Served {
     pub address: String,
     pub director: Welcome,
+    /// The same service, for what families do.
+    pub service: Service,
     agent: Agent,
     stop: Option<oneshot::Sender<()>>,
     runtime: Runtime,
@@ -48,6 +50,7 @@ impl Served {
             connections: 4,
         };
         let (stop, stopped) = oneshot::channel();
+        let kept = service.clone();
         let serving = runtime.spawn(async move {
             serve(&configuration, listener, service, async {
                 let _ = stopped.await;
@@ -56,7 +59,7 @@ impl Served {
         });
         let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
         let address = format!("http://{listen}");
-        Self { address, director, agent, stop: Some(stop), runtime, serving: Some(serving) }
+        Self { address, director, service: kept, agent, stop: Some(stop), runtime, serving: Some(serving) }
     }
 
     pub fn get(&self, path: &str, token: Option<&str>) -> Response<Body> {

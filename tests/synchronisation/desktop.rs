@@ -10,10 +10,12 @@ use local::usecase::{maintenance, notify, reset};
 use local::vault;
 use local::view::accounts::Selection;
 use local::view::action::{ActionResult, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
-use local::view::codes::Population;
+use local::view::codes::{Degree, Population};
+use local::view::import::ImportSchool;
 use local::view::synchronisation::{ConflictCard, EnrolmentAnswer, Synchronisation};
 use local::workspace::Workspace;
 use testing::TestClock;
+use testing::onde::{Guardian, Pupil};
 
 use crate::fixture::{Served, hidden};
 use crate::tilleuls::UAI;
@@ -21,7 +23,6 @@ use crate::tilleuls::UAI;
 /// An open desktop.
 pub struct Desktop {
     pub workspace: Workspace,
-    pub clock: TestClock,
     folder: tempfile::TempDir,
 }
 
@@ -31,8 +32,35 @@ impl Desktop {
         let folder = tempfile::tempdir().unwrap();
         let clock = TestClock::at(&jiff::Timestamp::now().to_string());
         let key = vault::create(folder.path(), Some(testing::PASSPHRASE)).unwrap();
-        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock.clone())).await.unwrap();
-        Self { workspace, clock, folder }
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        Self { workspace, folder }
+    }
+
+    /// One that worked alone: the school of the service with a pupil more, from ONDE.
+    pub async fn alone() -> Self {
+        let desktop = Self::new().await;
+        let lou = Pupil::new("ABRICOT", "Lou", "03/04/2018", "CP A");
+        let zoe = Pupil::new("ABRICOT", "Zoé", "03/04/2018", "CP A");
+        let max = Pupil::new("PRUNE", "Max", "14/03/2018", "CP A");
+        let mut rose = Guardian::of(&lou, "Mme", "Rose");
+        rose.children.extend(Guardian::of(&zoe, "Mme", "Rose").children);
+        let guardians = [rose, Guardian::of(&zoe, "M.", "Rémi"), Guardian::of(&max, "M.", "Jean")];
+        let files = testing::onde::write(desktop.folder.path(), &[lou, zoe, max], &guardians);
+        let school = ImportSchool {
+            uai: UAI.to_owned(),
+            name: Some("École des Tilleuls".to_owned()),
+            degree: Some(Degree::First),
+            town: Some("Ville".to_owned()),
+        };
+        testing::import_files(&desktop.workspace, &files, Some(school)).await;
+        desktop
+    }
+
+    /// Sheets of that account, and why each is void.
+    pub async fn sheets(&self, login: &str) -> Vec<Option<String>> {
+        let account = self.account(login).await.id.try_into().unwrap();
+        let shown = local::usecase::account::details(&self.workspace, UAI, account).await.unwrap();
+        shown.sheets.into_iter().map(|sheet| sheet.void).collect()
     }
 
     /// One that the director enrolled, with that code of recovery.

@@ -10,5 +10,6 @@ mod exchange;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
+mod joining;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;

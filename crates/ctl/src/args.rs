@@ -89,6 +89,8 @@ pub enum Command {
     Enrol(Enrol),
     /// Échange avec le service central, ou dit où l’on en est
     Sync(Sync),
+    /// Rattache une école gérée jusque-là sans le service central, ou dit ce que cela changerait
+    Join(Join),
     /// Liste ce que le service central n’a pas fait comme décidé ici
     Cards(Cards),
     /// Sauvegarde les données
@@ -350,6 +352,17 @@ pub struct Sync {
     /// Dit où l’on en est sans rien échanger
     #[arg(long)]
     pub state: bool,
+}
+
+/// `join`.
+#[derive(Debug, Args)]
+pub struct Join {
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// Le fait ; sans cette option, dit seulement ce qui changerait
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `cards`.

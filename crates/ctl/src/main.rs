@@ -87,6 +87,7 @@ async fn run_command(context: &Context, command: Command) -> Result<Output, Fail
         Command::Journal(typed) => command::journal::run(context, &typed).await,
         Command::Enrol(typed) => command::central::enrol(context, &typed).await,
         Command::Sync(typed) => command::central::sync(context, &typed).await,
+        Command::Join(typed) => command::central::join(context, &typed).await,
         Command::Cards(typed) => command::central::cards(context, &typed).await,
         Command::Backup => command::backup::make(context).await,
         Command::Backups => command::backup::list(context),

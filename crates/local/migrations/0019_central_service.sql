@@ -16,9 +16,10 @@ CREATE TABLE central_service (
 
 -- The schools that it synchronises.
 CREATE TABLE linked_school (
-    uai    TEXT PRIMARY KEY,
-    cursor TEXT,  -- where it stands in the feed; NULL: nothing was taken yet
-    portal TEXT   -- where its families sign in
+    uai     TEXT PRIMARY KEY,
+    cursor  TEXT,                       -- where it stands in the feed; NULL: nothing was taken yet
+    portal  TEXT,                       -- where its families sign in
+    joining INTEGER NOT NULL DEFAULT 0  -- it worked alone, and waits for the director to join it
 ) STRICT, WITHOUT ROWID;
 
 -- Pages received and not taken yet: they are taken together, once the last one is there.
@@ -62,6 +63,10 @@ ALTER TABLE account DROP COLUMN owned;
 
 CREATE UNIQUE INDEX pupil_uuid ON pupil (uuid);
 CREATE UNIQUE INDEX guardian_uuid ON guardian (uuid);
+
+-- Whom the service knows; the others are this computer's own.
+ALTER TABLE pupil ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE guardian ADD COLUMN linked INTEGER NOT NULL DEFAULT 0;
 
 -- A sheet is known by the decision it was printed for; its serial number is for people, and another computer's may be
 -- the same.

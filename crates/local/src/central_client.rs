@@ -2,6 +2,7 @@
 
 use protocol::device::{EnrolmentCode, EnrolmentRequest, EnrolmentState, Status};
 use protocol::feed::{Cursor, Page};
+use protocol::joining::{Joined, Joining};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
 use protocol::version;
@@ -100,6 +101,14 @@ impl CentralClient {
     /// [`CentralError`].
     pub fn submit(&self, uai: &str, submission: &Submission) -> Result<Receipt, CentralError> {
         self.post(&format!("/api/v1/schools/{uai}/operations"), submission)
+    }
+
+    /// Brings what a computer that worked alone had given out, or rehearses it.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn join(&self, uai: &str, joining: &Joining) -> Result<Joined, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/joining"), joining)
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CentralError> {

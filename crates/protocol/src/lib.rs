@@ -11,6 +11,7 @@ pub mod decision;
 pub mod device;
 pub mod entity;
 pub mod feed;
+pub mod joining;
 pub mod operation;
 pub mod problem;
 pub mod version;

@@ -21,7 +21,7 @@ CREATE TABLE operation (
 CREATE INDEX operation_account ON operation (went_to);
 
 CREATE TABLE sheet (
-    operation  uuid PRIMARY KEY REFERENCES operation,
+    operation  uuid PRIMARY KEY,          -- of this table or, of a school that worked alone, of its computer's
     batch      uuid NOT NULL,
     school     text NOT NULL REFERENCES school,
     account    uuid NOT NULL REFERENCES account,

@@ -83,6 +83,8 @@ commands![
     synchronisation::begin_enrolment,
     synchronisation::poll_enrolment,
     synchronisation::cancel_enrolment,
+    synchronisation::rehearse_joining,
+    synchronisation::join_school,
     synchronisation::conflict_cards,
     synchronisation::close_card,
     support::prepare_support,

@@ -1,7 +1,9 @@
 //! The central service.
 
-use local::usecase::synchronisation::{card, enrolment, state};
-use local::view::synchronisation::{ConflictCard, EnrolmentAnswer, EnrolmentStep, Synchronisation};
+use local::usecase::synchronisation::{card, enrolment, joining, state};
+use local::view::synchronisation::{
+    ConflictCard, EnrolmentAnswer, EnrolmentStep, JoiningRehearsal, Synchronisation,
+};
 use tauri::{AppHandle, Runtime, State as Managed};
 
 use crate::State;
@@ -45,6 +47,23 @@ pub async fn poll_enrolment(state: Managed<'_, State>) -> CommandResult<Enrolmen
 pub async fn cancel_enrolment(state: Managed<'_, State>) -> CommandResult<()> {
     state.exchanges.wait_for(None);
     Ok(())
+}
+
+#[tauri::command]
+pub async fn rehearse_joining(state: Managed<'_, State>, school: String) -> CommandResult<JoiningRehearsal> {
+    Ok(joining::rehearse(&*state.workspace()?, &school).await?)
+}
+
+#[tauri::command]
+pub async fn join_school<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    school: String,
+) -> CommandResult<Synchronisation> {
+    let workspace = state.workspace()?;
+    joining::confirm(&workspace, &school).await?;
+    state.exchanges.run(&app, &workspace).await?;
+    Ok(state::state(&workspace).await?)
 }
 
 #[tauri::command]

@@ -3,14 +3,16 @@
 use std::io::Write;
 use std::time::Duration;
 
-use local::usecase::synchronisation::{self, Ended, card, enrolment, state};
-use local::view::synchronisation::{ConflictCard, EnrolmentAnswer, Synchronisation, SynchronisationKind};
+use local::usecase::synchronisation::{self, Ended, card, enrolment, joining, state};
+use local::view::synchronisation::{
+    ConflictCard, EnrolmentAnswer, JoiningRehearsal, Synchronisation, SynchronisationKind, VoidReason,
+};
 
-use crate::args::{Cards, Enrol, Sync};
+use crate::args::{Cards, Enrol, Join, Sync};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
-use crate::table::plain;
+use crate::table::{Side, Table, plain};
 use crate::{selection, words};
 
 /// Enrols this computer: says the code, waits until a person has confirmed it, and exchanges for the first time.
@@ -78,6 +80,66 @@ fn text(state: &Synchronisation) -> String {
         text.push_str(&format!("Dernier échange complet\u{a0}: {}.\n", words::moment(moment)));
     }
     text
+}
+
+/// Joins a school that worked alone, or says what that would change.
+pub async fn join(context: &Context, typed: &Join) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let school = selection::school(context, &workspace, typed.school.as_deref()).await?;
+    let rehearsal = joining::rehearse(&workspace, &school.uai).await?;
+    if !typed.yes {
+        workspace.close().await;
+        return Output::of(context.json, &rehearsal, rehearsed);
+    }
+    joining::confirm(&workspace, &school.uai).await?;
+    exchange(context, &workspace).await
+}
+
+fn rehearsed(rehearsal: &JoiningRehearsal) -> String {
+    let mut table = Table::new(&[
+        ("Nom", Side::Left),
+        ("Identifiant", Side::Left),
+        ("Deviendra", Side::Left),
+        ("Feuilles imprimées", Side::Left),
+    ]);
+    for account in &rehearsal.changes {
+        table.row([
+            account.name.clone(),
+            account.login.clone(),
+            account.new_login.clone().unwrap_or_default(),
+            account.void.map_or("", void).to_owned(),
+        ]);
+    }
+    let counted = |number, one, several| words::counted(number, one, several);
+    let mut text = format!(
+        "Retrouvés au service central\u{a0}: {} et {}.\n",
+        counted(rehearsal.pupils_found, "élève", "élèves"),
+        counted(rehearsal.accounts_found, "compte", "comptes")
+    );
+    text.push_str(&format!(
+        "Connus d’ici seulement\u{a0}: {} et {}\u{a0}; ils restent comme ils sont.\n",
+        counted(rehearsal.pupils_only_here, "élève", "élèves"),
+        counted(rehearsal.accounts_only_here, "compte", "comptes")
+    ));
+    text.push_str(&format!(
+        "Nouveaux\u{a0}: {}. Feuilles imprimées qui continuent de servir\u{a0}: {}.\n",
+        counted(rehearsal.pupils_new, "élève", "élèves"),
+        counted(rehearsal.sheets_kept, "compte", "comptes")
+    ));
+    if !rehearsal.changes.is_empty() {
+        text.push('\n');
+        text.push_str(&table.text());
+    }
+    text.push_str("\nRien n’a été changé\u{a0}: relancez avec --yes pour rattacher l’école.\n");
+    text
+}
+
+const fn void(reason: VoidReason) -> &'static str {
+    match reason {
+        VoidReason::LoginTaken => "à détruire\u{a0}: l’identifiant est celui de quelqu’un d’autre",
+        VoidReason::InUse => "à détruire\u{a0}: le compte a déjà servi autrement",
+        VoidReason::Lapsed => "à détruire\u{a0}: le mot de passe ne fonctionne plus",
+    }
 }
 
 /// Lists what became otherwise than it was decided, or closes it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::store::{Store, backup, operation, school, setting};
-use crate::usecase::{loss, settings};
+use crate::usecase::{demonstration, loss, settings};
 use crate::vault::{self, KeySource, KeyringState};
 use crate::view::session::{Backup, Phase, Session};
 use crate::workspace::Workspace;
@@ -34,7 +34,7 @@ impl Profile {
     pub(super) const fn folder(self) -> &'static str {
         match self {
             Self::School => "ecole",
-            Self::Demonstration => "demonstration",
+            Self::Demonstration => demonstration::FOLDER,
         }
     }
 }

@@ -230,16 +230,6 @@ pub async fn given_out_before(connection: &mut SqliteConnection, day: Date) -> R
         .await?)
 }
 
-/// Whether any account is this computer's own.
-///
-/// # Errors
-/// What the database met.
-pub async fn owns_any<'e>(executor: impl SqliteExecutor<'e>) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE secret IS NOT NULL)")
-        .fetch_one(executor)
-        .await?)
-}
-
 /// Reads every account, to find which one cannot be.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use crate::{Error, Result, random};
 
 const DEVICE: &str = "device";
 const SEEN: &str = "seen";
+const DEMONSTRATION: &str = "demonstration";
 
 /// The device whose log this is; the migration that made room for it drew it.
 ///
@@ -41,6 +42,25 @@ pub async fn last_seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<T
 /// What the database met.
 pub async fn record_last_seen(connection: &mut SqliteConnection, at: Timestamp) -> Result<()> {
     set(connection, SEEN, &at.to_string()).await
+}
+
+/// Whether the people in it were invented to be shown.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_demonstration<'e>(executor: impl SqliteExecutor<'e>) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?1)")
+        .bind(DEMONSTRATION)
+        .fetch_one(executor)
+        .await?)
+}
+
+/// Records that the people in it were invented to be shown.
+///
+/// # Errors
+/// What the database met.
+pub async fn mark_demonstration(connection: &mut SqliteConnection) -> Result<()> {
+    set(connection, DEMONSTRATION, "").await
 }
 
 async fn get<'e, T>(executor: impl SqliteExecutor<'e>, key: &str) -> Result<Option<T>>

@@ -14,6 +14,7 @@ pub mod high_water_marks;
 pub mod id;
 pub mod import;
 mod integrity;
+pub mod joining;
 pub mod journal;
 pub mod ledger;
 pub(crate) mod lock;

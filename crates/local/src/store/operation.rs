@@ -83,6 +83,13 @@ pub enum AuditEvent {
         /// Whom it is bound to.
         author: String,
     },
+    /// Accounts of this computer were found at the central service, and are its own from then on.
+    Joined {
+        /// How many.
+        accounts: u32,
+        /// Of how many the printed sheets are void.
+        void: u32,
+    },
     /// The director said whether two accounts are of two persons.
     ToldApart {
         /// The accounts.
@@ -107,6 +114,7 @@ impl AuditEvent {
             Self::OlderState {} => "older_state",
             Self::ClockConfirmed {} => "clock_confirmed",
             Self::Enrolled { .. } => "enrolled",
+            Self::Joined { .. } => "joined",
             Self::ToldApart { .. } => "told_apart",
         }
     }
@@ -406,6 +414,7 @@ mod tests {
                 AuditEvent::Enrolled { author: "Camille Essai".to_owned() },
                 r#"{"enrolled":{"author":"Camille Essai"}}"#,
             ),
+            (AuditEvent::Joined { accounts: 3, void: 1 }, r#"{"joined":{"accounts":3,"void":1}}"#),
             (
                 AuditEvent::ToldApart { accounts, logins, apart: true },
                 r#"{"told_apart":{"accounts":["00000000-0000-0000-0000-000000000001","00000000-0000-0000-0000-000000000002"],"logins":["a.petit","b.petit"],"apart":true}}"#,

@@ -27,6 +27,8 @@ pub struct Synchronisation {
     pub until: Option<String>,
     /// UAIs of the schools it exchanges.
     pub schools: Vec<String>,
+    /// Of these, those that worked alone and wait for the director to join them.
+    pub joining: Vec<String>,
 }
 
 /// A state of synchronisation.
@@ -118,4 +120,50 @@ pub enum Remedy {
     Notify,
     /// Reset again, knowingly.
     Reset,
+}
+
+/// What joining a school that worked alone would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoiningRehearsal {
+    /// Pupils whom the service knows, too.
+    pub pupils_found: u32,
+    /// Pupils whom the service does not know: they stay as they are, until it does.
+    pub pupils_only_here: u32,
+    /// Pupils whom the service alone knows.
+    pub pupils_new: u32,
+    /// Accounts that the service knows, too.
+    pub accounts_found: u32,
+    /// Accounts that it does not know.
+    pub accounts_only_here: u32,
+    /// Accounts whose printed sheets go on working.
+    pub sheets_kept: u32,
+    /// Accounts whose login changes, or whose printed sheets are void, by name.
+    pub changes: Vec<JoiningAccount>,
+}
+
+/// An account that changes by joining.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JoiningAccount {
+    /// Name then first name.
+    pub name: String,
+    /// Its login so far.
+    pub login: String,
+    /// Its login from then on, when that is another.
+    pub new_login: Option<String>,
+    /// Why printed sheets are void, when they are.
+    pub void: Option<VoidReason>,
+}
+
+/// Why a sheet that was printed before the joining is void after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum VoidReason {
+    /// The login on it is somebody else's.
+    LoginTaken,
+    /// The account was given out or used otherwise.
+    InUse,
+    /// Its password was void already.
+    Lapsed,
 }

@@ -52,6 +52,7 @@ fn export(folder: &Path) {
         synchronisation::EnrolmentStep,
         synchronisation::EnrolmentAnswer,
         synchronisation::ConflictCard,
+        synchronisation::JoiningRehearsal,
         task::TaskStatus,
         update::Updates,
         update::Installing,

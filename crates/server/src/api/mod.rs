@@ -2,6 +2,7 @@
 
 mod changes;
 mod enrolments;
+mod joining;
 mod operations;
 mod status;
 
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/devices/enrolments", post(enrolments::ask))
         .route("/api/v1/devices/enrolments/state", post(enrolments::state))
         .route("/api/v1/schools/{uai}/changes", get(changes::get))
+        .route("/api/v1/schools/{uai}/joining", post(joining::post))
         .route("/api/v1/schools/{uai}/operations", post(operations::post))
         .route("/health/live", get(|| async { "ok" }))
         .route("/health/ready", get(status::ready))

@@ -175,6 +175,52 @@ pub async fn secrets(
     rows.into_iter().map(open).collect()
 }
 
+/// Puts secrets in the place of those of an account, each with the generation that it begins with.
+pub async fn replace_secrets(
+    connection: &mut PgConnection,
+    keys: &Keys,
+    id: Uuid,
+    secrets: &[(Generation, Secret)],
+) -> Result<()> {
+    sqlx::query("DELETE FROM account_secret WHERE account = $1").bind(id).execute(&mut *connection).await?;
+    for (from, secret) in secrets {
+        let sealed = keys.seal(id, secret.bytes())?;
+        sqlx::query(
+            "INSERT INTO account_secret (account, from_generation, key, sealed) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(id)
+        .bind(i64::from(*from))
+        .bind(sealed.key)
+        .bind(sealed.bytes)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Gives an account a login that nobody ever had; `false` when somebody has or had it, or it is none.
+pub async fn rename(connection: &mut PgConnection, id: Uuid, login: &str) -> Result<bool> {
+    let Some((base, rank)) = domain::login::split(login) else { return Ok(false) };
+    // Numbers given so far end before it: nobody had it. They go on after it.
+    let raised = sqlx::query(
+        "INSERT INTO login_rank (base, last) VALUES ($1, $2)
+         ON CONFLICT (base) DO UPDATE SET last = excluded.last WHERE login_rank.last < excluded.last",
+    )
+    .bind(base)
+    .bind(i64::from(rank))
+    .execute(&mut *connection)
+    .await?;
+    if raised.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("UPDATE account SET login = $2 WHERE id = $1")
+        .bind(id)
+        .bind(login)
+        .execute(connection)
+        .await?;
+    Ok(true)
+}
+
 /// The provisional password of a generation, by the secret that was in force then.
 pub fn provisional(
     secrets: &[(Uuid, Generation, Secret)],

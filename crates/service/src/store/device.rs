@@ -95,6 +95,15 @@ pub async fn quarantine(connection: &mut PgConnection, id: Uuid, now: Timestamp)
     Ok(())
 }
 
+/// Whether a computer beside that one received a password of the account: it may have printed it.
+pub async fn others_have(connection: &mut PgConnection, account: Uuid, device: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM delivery WHERE account = $1 AND device <> $2)")
+        .bind(account)
+        .bind(device)
+        .fetch_one(connection)
+        .await?)
+}
+
 /// Notes what a computer received.
 pub async fn delivered(
     connection: &mut PgConnection,

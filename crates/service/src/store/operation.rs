@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use protocol::entity::Sheet;
+use protocol::joining::BroughtSheet;
 use protocol::operation::{Operation, Outcome};
 use serde_json::Value;
 use sqlx::{PgConnection, Row};
@@ -86,6 +87,31 @@ pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date
         .bind(sheet.generation.map(i64::from))
         .bind(day.to_sqlx())
         .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Takes sheets that a computer alone had printed for an account.
+pub async fn put_sheets(
+    connection: &mut PgConnection,
+    school: &str,
+    account: Uuid,
+    sheets: &[BroughtSheet],
+) -> Result<()> {
+    for sheet in sheets {
+        sqlx::query(
+            "INSERT INTO sheet (operation, batch, school, account, login, generation, printed_on)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (operation) DO NOTHING",
+        )
+        .bind(sheet.operation)
+        .bind(sheet.batch)
+        .bind(school)
+        .bind(account)
+        .bind(&sheet.login)
+        .bind(sheet.generation.map(i64::from))
+        .bind(sheet.printed_on.to_sqlx())
+        .execute(&mut *connection)
         .await?;
     }
     Ok(())

@@ -5,5 +5,6 @@ pub mod directory;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
+pub mod joining;
 pub mod staff;
 pub mod submission;

@@ -71,7 +71,7 @@ struct Kept<'a> {
     links: Vec<(Uuid, Uuid)>,
 }
 
-/// Removes what a school has beside what it was just told to have.
+/// Removes what a school has beside what it was just told to have. Whom the service never knew stays.
 pub(super) async fn keep_only(
     connection: &mut SqliteConnection,
     school: SchoolId,
@@ -84,17 +84,18 @@ pub(super) async fn keep_only(
     })?;
     for statement in [
         "DELETE FROM link
-         WHERE pupil_id IN (SELECT pupil_id FROM enrolment WHERE school_id = ?2)
+         WHERE pupil_id IN (SELECT pupil_id FROM enrolment JOIN pupil ON pupil.id = pupil_id AND pupil.linked = 1
+                            WHERE school_id = ?2)
+             AND guardian_id IN (SELECT id FROM guardian WHERE linked = 1)
              AND (pupil_id, guardian_id) NOT IN
                  (SELECT pupil.id, guardian.id FROM json_each(?1, '$.links')
                   JOIN pupil ON pupil.uuid = unhex(value ->> 0, '-')
                   JOIN guardian ON guardian.uuid = unhex(value ->> 1, '-'))",
-        "DELETE FROM enrolment WHERE school_id = ?2 AND pupil_id NOT IN
+        "DELETE FROM enrolment WHERE school_id = ?2
+             AND pupil_id IN (SELECT id FROM pupil WHERE linked = 1) AND pupil_id NOT IN
              (SELECT pupil.id FROM json_each(?1, '$.pupils') JOIN pupil ON pupil.uuid = unhex(value, '-'))",
-        "UPDATE enrolment SET class_id = NULL WHERE school_id = ?2 AND class_id IN
-             (SELECT id FROM class WHERE school_id = ?2
-                  AND code NOT IN (SELECT value FROM json_each(?1, '$.classes')))",
-        "DELETE FROM class WHERE school_id = ?2 AND code NOT IN (SELECT value FROM json_each(?1, '$.classes'))",
+        "DELETE FROM class WHERE school_id = ?2 AND code NOT IN (SELECT value FROM json_each(?1, '$.classes'))
+             AND id NOT IN (SELECT class_id FROM enrolment WHERE class_id IS NOT NULL)",
     ] {
         sqlx::query(statement).bind(&kept).bind(school).execute(&mut *connection).await?;
     }

@@ -19,25 +19,31 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 pub use self::account::{confirm, refresh};
+use super::joining::{self, Adoption};
 use crate::Result;
 
 /// What changed in a school, by kind.
 #[derive(Debug, Default)]
-struct Changes {
+pub struct Changes {
     schools: Vec<protocol::entity::School>,
     classes: Vec<protocol::entity::Class>,
-    accounts: Vec<protocol::account::Account>,
-    pupils: Vec<protocol::entity::Pupil>,
-    guardians: Vec<protocol::entity::Guardian>,
+    /// Accounts.
+    pub accounts: Vec<protocol::account::Account>,
+    /// Pupils.
+    pub pupils: Vec<protocol::entity::Pupil>,
+    /// Guardians.
+    pub guardians: Vec<protocol::entity::Guardian>,
     enrolments: Vec<protocol::entity::Enrolment>,
-    links: Vec<protocol::entity::Link>,
+    /// Who is responsible for whom.
+    pub links: Vec<protocol::entity::Link>,
     sheets: Vec<protocol::entity::Sheet>,
     gone: Vec<EntityKey>,
 }
 
 /// Takes all pages of a school, from the first to the last one, which says that there is no more. `anew` says that they
 /// are the whole school, from its beginning: what is not in them is gone, and what was confirmed of its accounts is of a
-/// history that is no more. What is seen of the accounts is another matter ([`refresh`]); gives these accounts.
+/// history that is no more. Who was this computer's own and is the service's from now on is adopted first. What is seen of
+/// the accounts is another matter ([`refresh`]); gives these accounts.
 ///
 /// # Errors
 /// What the database met.
@@ -46,14 +52,17 @@ pub async fn take(
     uai: &str,
     pages: Vec<Page>,
     anew: bool,
+    adoption: &Adoption,
     at: Timestamp,
 ) -> Result<Vec<Uuid>> {
-    let changes = sort(pages);
+    let changes = latest(pages);
     for school in &changes.schools {
         school::put(connection, school, at).await?;
     }
     let school = super::school::find(&mut *connection, uai).await?.id;
     school::put_classes(connection, school, &changes.classes).await?;
+    let logins: Vec<&str> = changes.accounts.iter().map(|account| account.login.as_str()).collect();
+    joining::adopt(connection, adoption, &logins).await?;
     account::put(connection, &changes.accounts, anew).await?;
     people::put_pupils(connection, &changes.pupils).await?;
     people::put_guardians(connection, &changes.guardians).await?;
@@ -68,7 +77,8 @@ pub async fn take(
 }
 
 /// The last word of the pages about each thing, by kind.
-fn sort(pages: Vec<Page>) -> Changes {
+#[must_use]
+pub fn latest(pages: Vec<Page>) -> Changes {
     let mut sorted = Changes::default();
     let mut told = HashSet::new();
     for change in pages.into_iter().rev().flat_map(|page| page.changes.into_iter().rev()) {

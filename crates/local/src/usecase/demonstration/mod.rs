@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::Result;
 use crate::clock::ManualClock;
+use crate::store::meta;
 use crate::vault::Key;
 use crate::workspace::Workspace;
 
@@ -21,17 +22,19 @@ use calendar::Calendar;
 use year::Year;
 pub use year::school;
 
+/// The folder of the demonstration, beside that of the school.
+pub(crate) const FOLDER: &str = "demonstration";
+
 /// Author in the journal of a demonstration that nobody gave a name.
 pub(crate) const VISITOR: &str = "Camille Démonstration";
 
-/// Whether a store is of the demonstration school, whatever its folder is called by now.
+/// Whether a store is of the demonstration school, wherever its folder was copied to.
 ///
 /// # Errors
 /// What the store met.
 pub(crate) async fn is_one(workspace: &Workspace) -> Result<bool> {
-    let fictitious = school(workspace.clock().today())?.uai;
-    let schools = crate::store::school::summaries(workspace.store().pool()).await?;
-    Ok(schools.iter().any(|school| school.uai == fictitious))
+    let store = workspace.store();
+    Ok(store.folder().ends_with(FOLDER) || meta::is_demonstration(store.pool()).await?)
 }
 
 /// Fills an empty store with a primary school of 240 fictitious pupils and plays its year up to now. A stop in the
@@ -43,6 +46,9 @@ pub(crate) async fn populate(folder: &Path, key: &Key, now: Timestamp) -> Result
     let calendar = Calendar::of(domain::expiry::school_day(now));
     let clock = Arc::new(ManualClock::new(calendar.morning(calendar.import)));
     let workspace = Workspace::open_for_setup(folder, key, Arc::<ManualClock>::clone(&clock)).await?;
+    let mut marking = workspace.begin_unchecked().await?;
+    meta::mark_demonstration(&mut marking.transaction).await?;
+    marking.commit().await?;
     let played = Year::new(&workspace, &clock, calendar)?.simulate(now).await;
     workspace.close().await;
     played

@@ -79,6 +79,14 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Decision(Decision::Ungroup { kept_login, login, .. }) => {
             format!("Compte {login} dégroupé de {kept_login}, et rendu comme il était")
         }
+        Entry::Audit(AuditEvent::Joined { accounts, void: 0 }) => {
+            format!("{} retrouvés au service central", some(*accounts))
+        }
+        Entry::Audit(AuditEvent::Joined { accounts, void }) => format!(
+            "{} retrouvés au service central\u{A0}; les feuilles imprimées pour {} ne servent plus",
+            some(*accounts),
+            some(*void)
+        ),
         Entry::Audit(AuditEvent::Enrolled { author }) => {
             format!("Ordinateur relié au service central, au nom {}", crate::french::of(author))
         }

@@ -9,6 +9,7 @@ use release::{Address, AddressError};
 use super::{Ended, blocking};
 use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, Enrolment};
+use crate::store::joining;
 use crate::store::operation::AuditEvent;
 use crate::usecase::demonstration;
 use crate::vault;
@@ -39,8 +40,8 @@ impl Waiting {
 /// Asks the service at that address for a code.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what is no such address, `demonstration` for the demonstration, which can never join,
-/// `joining` for a store that has accounts of its own, and `central-service` when the service does not answer.
+/// [`Error::Invalid`] for what is no such address, `demonstration` for the demonstration, which can never join, and
+/// `central-service` when the service does not answer.
 pub async fn begin(workspace: &Workspace, address: &str) -> Result<Waiting> {
     let address = Address::parse(address).map_err(|fault| Error::invalid("address", sentence(fault)))?;
     require_joinable(workspace).await?;
@@ -92,6 +93,7 @@ async fn finish(workspace: &Workspace, address: &Address, credentials: Credentia
         refused: None,
     };
     central_service::enrol(&mut writing.transaction, &enrolment, &schools).await?;
+    joining::hold(&mut writing.transaction).await?;
     writing.record(None, AuditEvent::Enrolled { author: enrolment.author }).await?;
     writing.commit().await?;
     if let Some(before) = before.filter(|before| before.token.is_none()) {
@@ -101,20 +103,12 @@ async fn finish(workspace: &Workspace, address: &Address, credentials: Credentia
     Ok(())
 }
 
-/// Refuses the demonstration, and a store whose accounts are this computer's own.
+/// Refuses the demonstration.
 async fn require_joinable(workspace: &Workspace) -> Result<()> {
     if demonstration::is_one(workspace).await? {
         return Err(Error::Refused {
             code: "demonstration",
             message: "L’école de démonstration ne peut pas être reliée au service central\u{a0}: ses élèves n’existent pas."
-                .to_owned(),
-        });
-    }
-    if crate::store::account::owns_any(workspace.store().pool()).await? {
-        return Err(Error::Refused {
-            code: "joining",
-            message: "Les comptes de cet ordinateur ont été créés sans le service central\u{a0}: reliez un ordinateur \
-                      qui n’a pas encore de données, elles viendront du service."
                 .to_owned(),
         });
     }

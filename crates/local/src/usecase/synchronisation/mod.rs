@@ -8,6 +8,7 @@
 mod attempt;
 pub mod card;
 pub mod enrolment;
+pub mod joining;
 mod pull;
 mod push;
 pub mod state;

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::store::central_service::{self, Enrolment, Refusal};
-use crate::store::outgoing;
+use crate::store::{joining, outgoing};
 use crate::view::synchronisation::{Synchronisation, SynchronisationKind as Kind};
 use crate::workspace::Workspace;
 
@@ -18,7 +18,11 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
     let waiting = outgoing::count(&mut *connection).await?;
     let schools = central_service::schools(&mut *connection).await?;
     let last = workspace.attempts().last().map(|(ended, _)| ended);
-    let (kind, label, sentence) = words(&enrolment, waiting, last, workspace.attempts().is_under_way());
+    let joining = joining::waiting(&mut *connection).await?;
+    let (kind, label, sentence) = match joining.is_empty() || enrolment.refused.is_some() {
+        true => words(&enrolment, waiting, last, workspace.attempts().is_under_way()),
+        false => to_join(),
+    };
     Ok(Synchronisation {
         kind,
         label,
@@ -29,6 +33,7 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
         author: Some(enrolment.author),
         until: Some(domain::expiry::school_day(enrolment.until).to_string()),
         schools: schools.into_iter().map(|school| school.uai).collect(),
+        joining,
     })
 }
 
@@ -43,7 +48,18 @@ fn alone() -> Synchronisation {
         author: None,
         until: None,
         schools: Vec::new(),
+        joining: Vec::new(),
     }
+}
+
+fn to_join() -> (Kind, String, String) {
+    (
+        Kind::Stopped,
+        "École à rattacher".to_owned(),
+        "Cette école a d’abord été gérée sans le service central. Regardez ce que le rattachement changerait, puis \
+         confirmez-le\u{a0}: d’ici là, rien n’est échangé pour elle."
+            .to_owned(),
+    )
 }
 
 fn words(

@@ -1,24 +1,30 @@
 //! A desktop of the school: its store, and what its director does with it.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use local::clock::SystemClock;
 use local::progress::Progress;
-use local::store::account;
 use local::store::account::StoredAccount;
+use local::store::backup::Reason;
+use local::store::{account, restore};
 use local::usecase::synchronisation::{self, Ended, card, enrolment, state};
 use local::usecase::{maintenance, notify, reset};
-use local::vault;
+use local::vault::{self, Key};
 use local::view::accounts::Selection;
 use local::view::action::{ActionResult, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::ImportSchool;
 use local::view::synchronisation::{ConflictCard, EnrolmentAnswer, Synchronisation};
 use local::workspace::Workspace;
-use testing::TestClock;
 use testing::onde::{Guardian, Pupil};
 
 use crate::fixture::{Served, hidden};
 use crate::tilleuls::UAI;
+
+async fn open(folder: &Path, key: &Key) -> Workspace {
+    maintenance::open(folder, key, Arc::new(SystemClock)).await.unwrap()
+}
 
 /// An open desktop.
 pub struct Desktop {
@@ -30,10 +36,8 @@ impl Desktop {
     /// One that nothing was done with yet.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = TestClock::at(&jiff::Timestamp::now().to_string());
         let key = vault::create(folder.path(), Some(testing::PASSPHRASE)).unwrap();
-        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
-        Self { workspace, folder }
+        Self { workspace: open(folder.path(), &key).await, folder }
     }
 
     /// One that worked alone: the school of the service with a pupil more, from ONDE.
@@ -72,7 +76,12 @@ impl Desktop {
 
     /// The director enrols it.
     pub async fn enrol(&self, service: &Served, recovery: usize) {
-        let waiting = enrolment::begin(&self.workspace, &service.address).await.unwrap();
+        self.enrol_by(service, &service.address, recovery).await;
+    }
+
+    /// The director enrols it, by another way to the service.
+    pub async fn enrol_by(&self, service: &Served, address: &str, recovery: usize) {
+        let waiting = enrolment::begin(&self.workspace, address).await.unwrap();
         let answer = enrolment::poll(&self.workspace, &waiting).await.unwrap();
         assert_eq!(answer, EnrolmentAnswer::Waiting);
         let code = service.director.recovery_codes[recovery].as_str();
@@ -84,6 +93,37 @@ impl Desktop {
         assert_eq!(done.status(), 200);
         let answer = enrolment::poll(&self.workspace, &waiting).await.unwrap();
         assert_eq!(answer, EnrolmentAnswer::Confirmed { author: "Camille Essai".to_owned() });
+    }
+
+    /// A copy of its data, by name.
+    pub async fn backup(&self) -> String {
+        self.workspace.backup(Reason::Manual).await.unwrap().name
+    }
+
+    /// The same desktop, with a copy put back.
+    pub async fn restored(self, copy: &str) -> Self {
+        let Self { workspace, folder } = self;
+        workspace.close().await;
+        drop(workspace);
+        let key = vault::find(folder.path(), Some(testing::PASSPHRASE)).unwrap();
+        let prepared = restore::prepare(folder.path(), copy, key.clone()).await.unwrap();
+        let now = jiff::Timestamp::now();
+        restore::put_back(folder.path(), prepared, None, now).await.unwrap();
+        Self { workspace: open(folder.path(), &key).await, folder }
+    }
+
+    /// Another desktop with the same disk.
+    pub async fn cloned(&self) -> Self {
+        let copy = self.backup().await;
+        let folder = tempfile::tempdir().unwrap();
+        testing::copy_folder(self.folder.path(), folder.path());
+        std::fs::copy(self.folder.path().join("sauvegardes").join(copy), folder.path().join("preau.db"))
+            .unwrap();
+        for companion in ["preau.db-wal", "preau.db-shm"] {
+            let _ = std::fs::remove_file(folder.path().join(companion));
+        }
+        let key = vault::find(folder.path(), Some(testing::PASSPHRASE)).unwrap();
+        Self { workspace: open(folder.path(), &key).await, folder }
     }
 
     /// Exchanges, and says how it ended.

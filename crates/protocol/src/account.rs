@@ -16,7 +16,8 @@ pub struct Account {
     pub holder: Holder,
     /// Login, unique in the directory.
     pub login: String,
-    /// The provisional passwords that may stand on paper: the live one, if any, and the next. Never the secret.
+    /// The provisional passwords that may stand on paper: the live one and the next or, where nothing is given out, the
+    /// first to be printed and the one after it. Never the secret.
     pub values: Vec<Value>,
     /// ISO date of the holder's last sign-in.
     #[serde(default)]

@@ -43,7 +43,12 @@ export type PreparedName =
   | 'update_endless'
   | 'update_tampered'
   | 'update_forged'
-  | 'update_offline';
+  | 'update_offline'
+  | 'linked'
+  | 'linked_offline'
+  | 'linked_conflicts'
+  | 'linked_stopped'
+  | 'enrolment';
 
 /** What comes in the place of an answer, or what an answer becomes. */
 export type Instead = {

@@ -19,6 +19,12 @@ export interface GivenSchool {
   town: string;
 }
 
+interface Opened {
+  address: string;
+  school: GivenSchool;
+  service?: string;
+}
+
 interface Call {
   command: string;
   argument: unknown;
@@ -28,6 +34,8 @@ interface Call {
 export class Window {
   readonly page: Page;
   readonly school: GivenSchool;
+  /** Address of the central service that this computer can be linked to. */
+  readonly service: string | undefined;
   /** Commands that the page called, in order. */
   readonly calls: Call[] = [];
   /** Errors of the console, of the page and of the content security policy. */
@@ -36,17 +44,13 @@ export class Window {
   readonly #address: URL;
   readonly #server: string;
 
-  constructor(
-    context: BrowserContext,
-    page: Page,
-    server: string,
-    opened: { address: string; school: GivenSchool },
-  ) {
+  constructor(context: BrowserContext, page: Page, server: string, opened: Opened) {
     this.#context = context;
     this.#server = server;
     this.#address = new URL(opened.address);
     this.page = page;
     this.school = opened.school;
+    this.service = opened.service;
     page.on('pageerror', (error) => this.troubles.push(error.message));
     page.on('console', (message) => {
       // A refused command answers 422, which the browser logs and the screen shows.
@@ -108,7 +112,9 @@ export class Window {
   }
 
   /** Does to the window what no command does. */
-  async simulate(what: 'idle' | 'lose-files' | 'replace-files'): Promise<void> {
+  async simulate(
+    what: 'idle' | 'lose-files' | 'replace-files' | 'confirm-code' | 'refuse-code',
+  ): Promise<void> {
     await this.#post(`/test/${what}`, null);
   }
 
@@ -168,13 +174,9 @@ export async function openWindow(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  const { address, school } = opened as {
-    address: string;
-    school: GivenSchool;
-  };
-  const window = new Window(context, page, server, { address, school });
+  const window = new Window(context, page, server, opened as Opened);
   await window.intercept(instead);
-  await page.goto(address);
+  await page.goto((opened as Opened).address);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return window;
 }

@@ -127,6 +127,10 @@ impl HighWaterMarks {
             .execute(&mut *connection)
             .await?;
             let Some(stored) = account::with_uuid(connection, uuid).await? else { continue };
+            // What an account of the service has given out, the service knows.
+            if stored.is_linked() {
+                continue;
+            }
             if event::apply(&stored.account, Event::GonePast(given)).is_err() {
                 continue;
             }

@@ -200,6 +200,10 @@ pub async fn decide(
     decision: Decision,
 ) -> Result<(Uuid, Account)> {
     let rule = decision.rule().ok_or(Error::Damaged(None))?;
+    if stored.is_linked() && school.is_none() {
+        // Time and lost histories are the service's, for its accounts.
+        return Err(Error::impossible("décision sans établissement"));
+    }
     let after = domain::operation::apply(&stored.account, &rule, stored.lead())
         .map_err(|refusal| Error::internal("décision", refusal))?;
     account::save(&mut *connection, stored.id, stored.account.version, &after).await?;

@@ -11,6 +11,7 @@ use tempfile::{NamedTempFile, TempPath};
 use uuid::Uuid;
 
 use super::backup::{self, Reason};
+use super::central_service::{self, Refusal};
 use super::database::{MIGRATIONS, closed, connect_single, keyed, migration_failed, refuse_newer};
 use super::high_water_marks::{Changed, HighWaterMarks};
 use super::ledger::Ledger;
@@ -227,6 +228,8 @@ async fn complete(
     let mut transaction = connection.begin().await?;
     let batch = random::new_id(now)?;
     meta::renew_device(&mut transaction).await?;
+    // The service knows of decisions that the copy does not: it counts this computer as another one from now on.
+    central_service::refuse(&mut transaction, Refusal::Quarantined).await?;
     let mut carried = RestoreOutcome::Nothing;
     for marks in marks {
         let changed = marks.transfer_to(&mut transaction, batch, now).await?;

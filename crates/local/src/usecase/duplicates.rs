@@ -189,6 +189,9 @@ pub async fn group(workspace: &Workspace, request: &PairRequest) -> Result<Group
     let other = account::find(connection, request.other.into()).await?;
     let parties = [party(connection, &kept).await?, party(connection, &other).await?];
     domain::grouping::check(parties[0], parties[1]).map_err(refused)?;
+    if kept.is_linked() || other.is_linked() {
+        return Err(of_the_service());
+    }
     let sheets = sheet::of_accounts(connection, &[other.id]).await?;
     let sheets = sheets.into_iter().filter(|sheet| opens(&other, sheet)).map(|sheet| sheet.serial).collect();
     let decision =
@@ -243,6 +246,16 @@ pub async fn ungroup(workspace: &Workspace, uai: &str, id: u32) -> Result<Ungrou
         expired,
         kept_login: kept.login,
     })
+}
+
+/// Whom an account of the service opens for is the service's to say.
+fn of_the_service() -> Error {
+    Error::Refused {
+        code: "linked-account",
+        message: "Ces comptes sont ceux du service central\u{a0}: demandez à votre assistance de les regrouper. Rien n’a été \
+                  changé."
+            .to_owned(),
+    }
 }
 
 /// Lets an account expire that came back too late, as an opening would.

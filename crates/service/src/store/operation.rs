@@ -18,6 +18,8 @@ use crate::{Error, Result};
 pub struct Answered {
     /// Its id.
     pub id: Uuid,
+    /// The computer that sent it first.
+    pub device: Uuid,
     /// Its counter.
     pub counter: u64,
     /// As it was sent.
@@ -119,11 +121,12 @@ pub async fn put_sheets(
 
 /// The operation of that id.
 pub async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Option<Answered>> {
-    let row =
-        sqlx::query("SELECT id, counter, content, became, reason, went_to FROM operation WHERE id = $1")
-            .bind(id)
-            .fetch_optional(connection)
-            .await?;
+    let row = sqlx::query(
+        "SELECT id, device, counter, content, became, reason, went_to FROM operation WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(connection)
+    .await?;
     row.map(|row| answered(&row)).transpose()
 }
 
@@ -135,7 +138,7 @@ pub async fn after(
     limit: usize,
 ) -> Result<Vec<Answered>> {
     let rows = sqlx::query(
-        "SELECT id, counter, content, became, reason, went_to FROM operation
+        "SELECT id, device, counter, content, became, reason, went_to FROM operation
          WHERE device = $1 AND counter > $2 ORDER BY counter LIMIT $3",
     )
     .bind(device)
@@ -194,6 +197,7 @@ fn answered(row: &sqlx::postgres::PgRow) -> Result<Answered> {
     };
     Ok(Answered {
         id: row.try_get("id")?,
+        device: row.try_get("device")?,
         counter: unsigned(row.try_get::<i64, _>("counter")?, "operation", "counter")?,
         operation: serde_json::from_value(row.try_get("content")?).map_err(bad)?,
         outcome: serde_json::from_value(outcome).map_err(bad)?,

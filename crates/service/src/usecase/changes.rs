@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use domain::account::Password;
 use protocol::account::{Account, AccountState, Value};
 use protocol::entity::{Entity, EntityKey};
 use protocol::feed::{Change, Cursor, PAGE, Page};
@@ -165,7 +166,7 @@ async fn states(
         .collect()
 }
 
-/// The accounts of a school, each with what may stand on paper: the live password and the next.
+/// The accounts of a school, each with what may stand on paper.
 async fn accounts(
     service: &Service,
     connection: &mut PgConnection,
@@ -177,9 +178,14 @@ async fn accounts(
     let kept = account::find(connection, ids).await?;
     let described = kept.into_iter().filter(|kept| of_school.contains_key(&kept.id)).map(|kept| {
         let state = AccountState::of(kept.id, &kept.account);
-        let live = (kept.account.password == domain::account::Password::Provisional)
-            .then_some(kept.account.generation);
-        let values = live.into_iter().chain([kept.account.next_printable()]).map(|generation| {
+        let next = kept.account.next_printable();
+        // A computer can notify, and reset once, before it is heard again.
+        let printable = match kept.account.password {
+            Password::None => vec![next, next.saturating_add(1)],
+            Password::Provisional => vec![kept.account.generation, next],
+            Password::Chosen | Password::FranceConnect => vec![next],
+        };
+        let values = printable.into_iter().map(|generation| {
             let password = account::provisional(&secrets, kept.id, generation)?;
             Ok(Value { generation, password: password.as_str().to_owned() })
         });

@@ -63,10 +63,17 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
     let mut last = device.last_counter;
     for sent in operations {
         if let Some(known) = operation::find(&mut transaction, sent.id).await? {
-            if known.operation != *sent {
+            let anew = operation::Answered { counter: sent.counter, ..known };
+            if anew.operation != (Operation { counter: anew.operation.counter, ..sent.clone() })
+                || anew.device == device.id && anew.operation.counter != sent.counter
+            {
                 return Err(Error::Refused(ProblemCode::OperationChanged));
             }
-            answered.push(known);
+            // Sent before by what this computer was then: it counts among those of what it is now.
+            if anew.device != device.id && sent.counter == last + 1 {
+                last = sent.counter;
+            }
+            answered.push(anew);
             continue;
         }
         if sent.counter <= last {
@@ -100,6 +107,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         audit::append(&mut transaction, now, entry).await?;
         answered.push(operation::Answered {
             id: sent.id,
+            device: device.id,
             counter: sent.counter,
             operation: sent.clone(),
             outcome,

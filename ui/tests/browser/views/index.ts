@@ -14,6 +14,7 @@ import { SETTINGS } from './settings';
 import { START } from './start';
 import { STATISTICS } from './statistics';
 import type { View } from './steps';
+import { SYNCHRONISATION } from './synchronisation';
 import { UPDATES } from './updates';
 
 export const VIEWS: View[] = [
@@ -28,6 +29,7 @@ export const VIEWS: View[] = [
   ...CORRECTIONS,
   ...SETTINGS,
   ...UPDATES,
+  ...SYNCHRONISATION,
   ...DUPLICATES,
   ...JOURNAL,
   ...HELP,

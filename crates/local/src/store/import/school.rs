@@ -269,3 +269,16 @@ pub async fn of_two_degrees(connection: &mut SqliteConnection) -> Result<Vec<OfT
     .fetch_all(connection)
     .await?)
 }
+
+/// The names of the schools of the import that the central service owns.
+///
+/// # Errors
+/// What the database met.
+pub async fn of_the_service(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT school.name FROM stage_place p JOIN school ON school.id = p.school_id
+         JOIN linked_school ON linked_school.uai = school.uai AND joining = 0 ORDER BY school.name",
+    )
+    .fetch_all(connection)
+    .await?)
+}

@@ -39,6 +39,8 @@ use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
 use crate::store::school;
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport};
+use sqlx::SqliteConnection;
+
 use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result, typed};
 
@@ -195,6 +197,7 @@ async fn run(
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;
+    refuse_of_the_service(connection).await?;
     deliveries::refuse_nobody(connection, &before, &origins).await?;
     if let Some(said) = &request.school {
         let import = school_details::Import { batch: writing.batch, author: &author, at, file: &file, named };
@@ -221,6 +224,22 @@ async fn run(
     report.unused_answers = questions.unused();
     (report.questions, report.answered) = questions.into_lists();
     Ok(report)
+}
+
+/// Refuses people whom the central service owns: they come from it.
+async fn refuse_of_the_service(connection: &mut SqliteConnection) -> Result<()> {
+    let schools = crate::store::import::school::of_the_service(connection).await?;
+    if schools.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Refused {
+        code: "linked-school",
+        message: format!(
+            "Les élèves de {} viennent du service central, à qui l’académie les transmet\u{a0}: ces fichiers n’ont pas \
+             été importés. Pour une correction, adressez-vous à ONDE ou à SIECLE.",
+            crate::french::quoted(&schools)
+        ),
+    })
 }
 
 const fn is_onde(source: &Source) -> bool {
@@ -307,7 +326,7 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
     Ok(imports)
 }
 
-async fn why_not(connection: &mut sqlx::SqliteConnection, past: &ImportRecord) -> Result<Option<String>> {
+async fn why_not(connection: &mut SqliteConnection, past: &ImportRecord) -> Result<Option<String>> {
     let used = undo::count_used_since(connection, &past.watermarks).await?;
     Ok(match used {
         0 => None,

@@ -138,7 +138,10 @@ const fn refusal(error: &CentralError) -> Option<Refusal> {
         CentralError::Problem(ProblemCode::Unauthenticated | ProblemCode::DeviceRevoked) => {
             Some(Refusal::Revoked)
         }
-        CentralError::Problem(ProblemCode::DeviceQuarantined) => Some(Refusal::Quarantined),
+        // Counters that do not follow each other are those of two computers, too.
+        CentralError::Problem(
+            ProblemCode::DeviceQuarantined | ProblemCode::CounterGap | ProblemCode::OperationChanged,
+        ) => Some(Refusal::Quarantined),
         CentralError::Problem(ProblemCode::DeviceExpired) => Some(Refusal::Expired),
         _ => None,
     }

@@ -1,0 +1,159 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Synchronisation } from '../../../src/generated/Synchronisation';
+import { firstSchool, the } from '../facts';
+import { flows } from '../flow';
+import { heading, press, seen, tabTo, type } from '../steps';
+
+const flow = flows();
+
+/** What Rust tells the window of itself. */
+const tell = (page: Page, told: Synchronisation) =>
+  page.evaluate((detail) => dispatchEvent(new CustomEvent('synchronisation', { detail })), told);
+
+describe('the central service', () => {
+  test('how this computer stands is always in sight, and told in full on request', () =>
+    flow('linked', async (page, window) => {
+      const { label, sentence } = await window.ask('synchronisation', {});
+      await press(page, 'button', label);
+      await seen(page, sentence);
+      await seen(page, 'Opérations à transmettre');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Escape');
+      await page.getByText('Opérations à transmettre').waitFor({ state: 'hidden' });
+      const button = page.getByRole('button', { name: label });
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(await button.getAttribute('aria-expanded')).toBe('false');
+      await press(page, 'button', label);
+      await press(page, 'button', 'Synchroniser maintenant');
+      await expect.poll(() => window.count('synchronise')).toBe(1);
+      await tabTo(page, 'button', 'Synchroniser maintenant');
+      await seen(page, sentence);
+      await page.getByRole('group', { name: 'Service central' }).getByRole('link').press('Enter');
+      await heading(page, 'Paramètres');
+    }));
+
+  test('what Rust tells is shown at once, and what an exchange brought is asked for', () =>
+    flow('linked', async (page, window) => {
+      const figures = (times: number) =>
+        expect.poll(() => window.count('dashboard'), { timeout: 5_000 }).toBe(times);
+      await figures(1);
+      const told = await window.ask('synchronisation', {});
+      await tell(page, { ...told, kind: 'under_way', label: 'Échange en cours…' });
+      await page.getByRole('button', { name: 'Échange en cours…' }).waitFor();
+      await figures(1);
+      await tell(page, told);
+      await page.getByRole('button', { name: told.label }).waitFor();
+      await figures(2);
+    }));
+
+  test('a service that does not answer loses nothing', () =>
+    flow('linked_offline', async (page, window) => {
+      await press(page, 'button', '2 à transmettre');
+      await press(page, 'button', 'Synchroniser maintenant');
+      await page.getByRole('button', { name: /^Hors ligne · 2 à transmettre/ }).waitFor();
+      await seen(page, /elles ne sont pas perdues/);
+      expect(await window.ask('synchronisation', {})).toMatchObject({ kind: 'unreachable', waiting: 2 });
+    }));
+
+  test('what comes from the service is neither typed nor imported here', () =>
+    flow('linked', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const { portal } = await window.ask('settings', { school });
+      await press(page, 'link', 'Paramètres');
+      const field = page.getByRole('textbox', { description: 'Cette adresse vient du service central.' });
+      await field.waitFor();
+      expect(await field.inputValue()).toBe(portal);
+      expect(await field.isEditable()).toBe(false);
+      await press(page, 'link', 'Import');
+      await seen(page, 'Les élèves de cette école viennent du service central.');
+      expect(await page.getByRole('button', { name: 'Choisir des fichiers' }).count()).toBe(0);
+    }));
+
+  test('what became otherwise than it was decided is remedied for its accounts alone', () =>
+    flow('linked_conflicts', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const cards = await window.ask('conflict_cards', { school });
+      const card = the(cards.find(({ remedy }) => remedy === 'reset'));
+      const shown = page.getByRole('article', { name: card.title });
+      await shown.getByRole('button', { name: /^Réinitialiser/ }).press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await press(page, 'button', 'Confirmer');
+      await seen(page, /bien été réinitialisé/);
+      await shown.waitFor({ state: 'detached' });
+      expect(window.last('reset_passwords')).toMatchObject({
+        request: { selection: { school, accounts: card.accounts.map(({ account }) => account) } },
+      });
+      expect(window.last('close_card')).toEqual({ operations: card.operations });
+      expect(await window.ask('conflict_cards', { school })).toHaveLength(cards.length - 1);
+    }));
+
+  test('a card names its accounts, and goes once it was understood', () =>
+    flow('linked_conflicts', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const cards = await window.ask('conflict_cards', { school });
+      const card = the(cards.find(({ accounts }) => accounts.length > 6));
+      const shown = page.getByRole('article', { name: card.title });
+      expect(await shown.getByRole('listitem').count()).toBe(5);
+      await shown.getByRole('button', { name: /^Voir les/ }).press('Enter');
+      expect(await shown.getByRole('listitem').count()).toBe(card.accounts.length);
+      await shown.getByRole('button', { name: 'J’ai compris' }).press('Enter');
+      await shown.waitFor({ state: 'detached' });
+      const title = page.getByRole('heading', { name: 'À traiter' });
+      expect(await title.evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(await window.ask('conflict_cards', { school })).toHaveLength(cards.length - 1);
+      const other = the(cards.find(({ title }) => title !== card.title));
+      const { name } = the(other.accounts[0]);
+      await page
+        .getByRole('article', { name: other.title })
+        .getByRole('link', { name })
+        .first()
+        .press('Enter');
+      await heading(page, /^Compte : /);
+    }));
+
+  test('a computer is linked with a code, and receives its school', () =>
+    flow('enrolment', async (page, window) => {
+      await press(page, 'link', 'Reliez cet ordinateur');
+      await heading(page, 'Paramètres');
+      await type(page, 'textbox', 'Adresse du service central', 'http://exemple.fr');
+      await press(page, 'button', 'Relier cet ordinateur');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+      await type(page, 'textbox', 'Adresse du service central', the(window.service));
+      await press(page, 'button', 'Relier cet ordinateur');
+      await seen(page, 'Code à recopier');
+      expect(await page.locator('.secret').textContent()).toMatch(/^[2-9A-Z]{4}\u00a0[2-9A-Z]{4}$/);
+      await press(page, 'button', 'Annuler');
+      await page.getByText('Code à recopier').waitFor({ state: 'detached' });
+      await press(page, 'button', 'Relier cet ordinateur');
+      await seen(page, 'Code à recopier');
+      await window.simulate('refuse-code');
+      await seen(page, 'Ce code ne sert plus');
+      await press(page, 'button', 'Demander un autre code');
+      await seen(page, 'Code à recopier');
+      await window.simulate('confirm-code');
+      const { author } = await expect
+        .poll(() => window.ask('synchronisation', {}), { timeout: 15_000 })
+        .toMatchObject({ kind: 'up_to_date' })
+        .then(() => window.ask('synchronisation', {}));
+      await seen(page, `Cet ordinateur est relié au nom de ${the(author)}.`);
+      await press(page, 'link', 'Accueil');
+      await page
+        .getByRole('banner')
+        .getByText((await firstSchool(window)).name)
+        .waitFor();
+    }));
+
+  test('one that the service no longer knows is linked again', () =>
+    flow('linked_stopped', async (page, window) => {
+      const { sentence, address } = await window.ask('synchronisation', {});
+      await press(page, 'link', 'Paramètres');
+      await seen(page, sentence);
+      await press(page, 'button', 'Relier de nouveau');
+      await seen(page, 'Code à recopier');
+      expect(window.last('begin_enrolment')).toEqual({ address });
+      await window.simulate('confirm-code');
+      await seen(page, /^Cet ordinateur est relié au nom de/);
+      await page.getByRole('button', { name: 'À jour' }).waitFor();
+    }));
+});

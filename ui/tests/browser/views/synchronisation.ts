@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+import type { Window } from '../window';
+import { button, dialog, heading, steps, tab, text, type View } from './steps';
+
+const panel = button(/^(À jour|\d+ à transmettre|Hors ligne|Service central|Sans service central)/);
+
+const settings = steps(tab('Paramètres'), heading('Service central', 2));
+
+/** The code that the service gives. */
+const code = steps(
+  settings,
+  (page: Page, window: Window) => page.getByLabel('Adresse du service central').fill(window.service ?? ''),
+  button('Relier cet ordinateur'),
+  heading('Code à recopier', 3),
+);
+
+export const SYNCHRONISATION: View[] = [
+  { name: 'synchronisation-seul', scenario: 'school', go: panel },
+  { name: 'synchronisation-a-jour', scenario: 'linked', go: panel },
+  { name: 'synchronisation-en-attente', scenario: 'linked_offline', go: panel },
+  {
+    name: 'synchronisation-hors-ligne',
+    scenario: 'linked_offline',
+    go: steps(panel, button('Synchroniser maintenant'), text('Le service central ne répond pas')),
+  },
+  { name: 'synchronisation-a-relier', scenario: 'linked_stopped', go: panel },
+  { name: 'service-central-a-jour', scenario: 'linked', go: settings },
+  { name: 'service-central-a-relier', scenario: 'linked_stopped', go: settings },
+  { name: 'service-central-code', scenario: 'enrolment', go: code },
+  {
+    name: 'service-central-code-epele',
+    scenario: 'enrolment',
+    go: steps(code, button('Épeler'), text(/ comme |chiffre /)),
+  },
+  {
+    name: 'service-central-code-fini',
+    scenario: 'enrolment',
+    go: steps(code, (_, window) => window.simulate('refuse-code'), text('Ce code ne sert plus')),
+  },
+  {
+    name: 'service-central-adresse-refusee',
+    scenario: 'enrolment',
+    go: steps(
+      settings,
+      (page) => page.getByLabel('Adresse du service central').fill('http://exemple.fr'),
+      button('Relier cet ordinateur'),
+      text('doit commencer par https'),
+    ),
+  },
+  { name: 'accueil-sans-service', scenario: 'enrolment', go: text('Votre académie a ouvert') },
+  { name: 'accueil-conflits', scenario: 'linked_conflicts', go: text('J’ai compris') },
+  {
+    name: 'accueil-conflits-deplies',
+    scenario: 'linked_conflicts',
+    go: steps(button(/^Voir les \d+\sautres comptes/), text('Replier la liste')),
+  },
+  {
+    name: 'accueil-conflits-action',
+    scenario: 'linked_conflicts',
+    go: steps(button(/^Réinitialiser/), dialog),
+  },
+  { name: 'import-service-central', scenario: 'linked', go: steps(tab('Import'), text('Rien à importer')) },
+];

@@ -6,9 +6,12 @@ import type { AccountsQuery } from '../generated/AccountsQuery';
 import type { ActionResult } from '../generated/ActionResult';
 import type { AddressCheck } from '../generated/AddressCheck';
 import type { Backup } from '../generated/Backup';
+import type { ConflictCard } from '../generated/ConflictCard';
 import type { Correction } from '../generated/Correction';
 import type { Dashboard } from '../generated/Dashboard';
 import type { Duplicates } from '../generated/Duplicates';
+import type { EnrolmentAnswer } from '../generated/EnrolmentAnswer';
+import type { EnrolmentStep } from '../generated/EnrolmentStep';
 import type { Failure } from '../generated/Failure';
 import type { FilterChoices } from '../generated/FilterChoices';
 import type { GroupingResult } from '../generated/GroupingResult';
@@ -33,6 +36,7 @@ import type { Settings } from '../generated/Settings';
 import type { Statistics } from '../generated/Statistics';
 import type { StatisticsQuery } from '../generated/StatisticsQuery';
 import type { SupportFile } from '../generated/SupportFile';
+import type { Synchronisation } from '../generated/Synchronisation';
 import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
@@ -95,6 +99,14 @@ export interface Commands {
   prepare_support(argument: { withUai: boolean }): Promise<SupportFile>;
   save_support(argument: { path: string }): Promise<null>;
 
+  synchronisation(argument: Empty): Promise<Synchronisation>;
+  synchronise(argument: Empty): Promise<Synchronisation>;
+  begin_enrolment(argument: { address: string }): Promise<EnrolmentStep>;
+  poll_enrolment(argument: Empty): Promise<EnrolmentAnswer>;
+  cancel_enrolment(argument: Empty): Promise<null>;
+  conflict_cards(argument: { school: string }): Promise<ConflictCard[]>;
+  close_card(argument: { operations: string[] }): Promise<null>;
+
   task(argument: { id: TaskId }): Promise<TaskStatus>;
   cancel_task(argument: { id: TaskId }): Promise<null>;
 
@@ -117,6 +129,8 @@ export interface Bridge {
   onFilesDropped(callback: (paths: string[]) => void): () => void;
   /** Tells that Rust locked the store by itself; gives back the function that stops listening. */
   onLocked(callback: () => void): () => void;
+  /** Tells how this computer stands with the central service, whenever that changes; gives back what stops it. */
+  onSynchronisation(callback: (told: Synchronisation) => void): () => void;
 }
 
 /** A refusal of Rust's, with the French sentence to show as it is. */

@@ -1,6 +1,7 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
+import type { Synchronisation } from '../generated/Synchronisation';
 import { type Argument, asFailure, type Bridge, type CommandName, type Result } from './bridge';
 
 /** The desktop window. */
@@ -22,6 +23,11 @@ export const tauriBridge: Bridge = {
 
   onLocked(callback) {
     const listening = listen('locked', () => callback());
+    return () => void listening.then((stop) => stop());
+  },
+
+  onSynchronisation(callback) {
+    const listening = listen<Synchronisation>('synchronisation', ({ payload }) => callback(payload));
     return () => void listening.then((stop) => stop());
   },
 };

@@ -1,3 +1,4 @@
+import type { Synchronisation } from '../generated/Synchronisation';
 import { type Argument, asFailure, type Bridge, type CommandName, type Result } from './bridge';
 
 /** A browser: the same commands, posted to the page's own origin. Used by tests. */
@@ -24,5 +25,11 @@ export const webBridge: Bridge = {
   onLocked(callback) {
     addEventListener('locked', callback);
     return () => removeEventListener('locked', callback);
+  },
+
+  onSynchronisation(callback) {
+    const tell = (event: Event) => callback((event as CustomEvent<Synchronisation>).detail);
+    addEventListener('synchronisation', tell);
+    return () => removeEventListener('synchronisation', tell);
   },
 };

@@ -2,6 +2,8 @@
 
 export { default as Account } from './account/Account.svelte';
 export { default as Accounts } from './accounts/Accounts.svelte';
+export { default as ActionDialogs } from './accounts/ActionDialogs.svelte';
+export { default as Outcome } from './accounts/Outcome.svelte';
 export { default as Corrections } from './corrections/Corrections.svelte';
 export { default as Duplicates } from './duplicates/Duplicates.svelte';
 export { default as Help } from './help/Help.svelte';

@@ -3,6 +3,7 @@ import type { Argument, CommandName, Result } from '../bridge/bridge';
 import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
+import { forgetConflicts } from './conflicts.svelte';
 import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
 
@@ -17,6 +18,7 @@ export function onForget(callback: () => void): void {
 function forget(): void {
   forgetListings();
   forgetDashboards();
+  forgetConflicts();
   for (const callback of forgetters) callback();
 }
 

@@ -160,4 +160,14 @@ export const GUIDE: Topic[] = [
       'Les identifiants et mots de passe donnés par un ordinateur autonome ne sont utilisables par les familles qu’une fois l’établissement relié au service auquel elles se connectent. Les opérations enregistrées sont gardées dans l’ordre pour ce moment.',
     ],
   },
+  {
+    id: 'service-central',
+    title: 'Travailler avec le service central',
+    body: [
+      'Un ordinateur relié transmet au service central ce que vous faites, et en reçoit les élèves, les responsables et ce que font les familles. L’échange se fait de lui-même. Le bandeau dit où il en est ; cliquez dessus pour en savoir plus ou pour synchroniser tout de suite.',
+      'Sans réseau, vous pouvez continuer à travailler : ce que vous faites est gardé dans l’ordre, puis transmis. « À jour » veut dire que le service a répondu à tout.',
+      'Pour relier un ordinateur, ouvrez Paramètres et tapez l’adresse du service dans la carte « Service central ». Préau montre un code : connectez-vous à la page indiquée, recopiez ce code et confirmez. Un ordinateur se confirme de nouveau au bout d’un an.',
+      'Si une famille ou un autre ordinateur a agi avant que votre opération ne soit transmise, l’accueil le dit dans « À traiter » : ce qui s’est passé, pour quels comptes, et ce que vous pouvez faire. « J’ai compris » retire le message.',
+    ],
+  },
 ];

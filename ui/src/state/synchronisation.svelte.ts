@@ -1,0 +1,87 @@
+import { asFailure, bridge, type CommandFailure } from '../bridge';
+import type { Synchronisation } from '../generated/Synchronisation';
+import { call, onForget, session } from './session.svelte';
+
+/** How this computer stands with the central service, as the frame and the settings show it. */
+class SynchronisationState {
+  current = $state.raw<Synchronisation | null>(null);
+  failure = $state.raw<CommandFailure | null>(null);
+  /** The exchange that was asked for here. */
+  exchanging = $state(false);
+  /** What is told meanwhile is newer than an answer that was asked for before. */
+  #turn = 0;
+  /** Which data are open: what was asked about others is dropped. */
+  #store = 0;
+
+  /** An exchange is under way, asked for or not. */
+  underWay = $derived(this.exchanging || this.current?.kind === 'under_way');
+
+  /** When everything was last exchanged; what follows it changes with nothing else. */
+  exchangedAt = $derived(this.current?.spokenAt ?? null);
+
+  /** Hears what Rust tells; gives back the function that stops. */
+  watch(): () => void {
+    return bridge.onSynchronisation((told) => this.#accept(told));
+  }
+
+  /** Whether the data of this school come from the service. */
+  owns(uai: string): boolean {
+    return this.current?.schools.includes(uai) ?? false;
+  }
+
+  /** Whether the service has schools for this computer, and all of these are among them. */
+  ownsAll(uais: readonly string[]): boolean {
+    const schools = this.current?.schools ?? [];
+    return schools.length > 0 && uais.every((uai) => schools.includes(uai));
+  }
+
+  async refresh(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const answer = await call('synchronisation', {});
+      if (turn === this.#turn) this.#accept(answer);
+    } catch (thrown) {
+      if (turn === this.#turn) this.failure = asFailure(thrown);
+    }
+  }
+
+  /** Exchanges now; how it ended is told by what is current then. */
+  async exchange(): Promise<void> {
+    if (this.exchanging) return;
+    const store = this.#store;
+    this.exchanging = true;
+    this.failure = null;
+    try {
+      const answer = await call('synchronise', {});
+      if (store === this.#store) this.#accept(answer);
+    } catch (thrown) {
+      if (store === this.#store) this.failure = asFailure(thrown);
+    }
+    if (store === this.#store) this.exchanging = false;
+  }
+
+  forget(): void {
+    this.#turn += 1;
+    this.#store += 1;
+    this.current = null;
+    this.failure = null;
+    this.exchanging = false;
+  }
+
+  #accept(next: Synchronisation): void {
+    const before = this.current;
+    this.#turn += 1;
+    this.current = next;
+    this.failure = null;
+    if (before && hasExchanged(before, next)) void session.refresh();
+  }
+}
+
+/** Whether an exchange ended in between: what is shown may be otherwise now. */
+function hasExchanged(before: Synchronisation, next: Synchronisation): boolean {
+  if (next.kind === 'under_way') return false;
+  return before.kind === 'under_way' || before.spokenAt !== next.spokenAt;
+}
+
+export const synchronisation = new SynchronisationState();
+onForget(() => synchronisation.forget());

@@ -2,8 +2,10 @@
 
 pub mod changes;
 pub mod directory;
+pub mod door;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
+pub mod post;
 pub mod staff;
 pub mod submission;

@@ -4,6 +4,7 @@
 
 mod address;
 mod date;
+mod flash;
 mod page;
 mod pages;
 mod posted;

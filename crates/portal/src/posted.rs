@@ -25,7 +25,18 @@ impl Posted {
         found.map_or("", |(_, value)| value.as_str())
     }
 
-    /// The same, for a secret.
+    /// What was typed in these fields, none of them a secret.
+    pub(crate) fn typed(&self, names: &[&str]) -> Vec<(String, String)> {
+        names.iter().map(|name| ((*name).to_owned(), self.field(name).to_owned())).collect()
+    }
+
+    /// Everything that was typed, where nothing is a secret.
+    pub(crate) fn all_typed(&self) -> Vec<(String, String)> {
+        let typed = self.fields.iter().filter(|(name, _)| name != FORM_TOKEN);
+        typed.map(|(name, value)| (name.clone(), value.to_string())).collect()
+    }
+
+    /// What was typed in a field, for a secret.
     pub(crate) fn secret(&self, name: &str) -> Zeroizing<String> {
         Zeroizing::new(self.field(name).to_owned())
     }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use service::usecase::door::session::{self, Found, Visit};
 use sha2::{Digest, Sha256};
 
+use crate::flash::Flash;
 use crate::page::{self, Page};
 use crate::settings::Portal;
 use crate::{address, words};
@@ -21,6 +22,10 @@ use crate::{address, words};
 const SECURE: &str = "__Host-guichet";
 const PLAIN: &str = "guichet";
 
+/// Name of the cookie of what the next page has to say.
+const SECURE_FLASH: &str = "__Host-guichet-suite";
+const PLAIN_FLASH: &str = "guichet-suite";
+
 /// Who asks.
 pub(crate) struct Visitor {
     /// Theirs.
@@ -28,6 +33,8 @@ pub(crate) struct Visitor {
     /// They have none yet: the answer gives it to them.
     is_new: bool,
     secure: bool,
+    /// What it has to say of the form before.
+    flash: Option<Flash>,
     /// What it is worth.
     pub(crate) found: Found,
     /// Where they come from.
@@ -40,6 +47,9 @@ impl FromRequestParts<Portal> for Visitor {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let secure = portal.settings.is_secure();
         let from = address::of(parts, &portal.settings.proxies);
+        let path = parts.uri.path().to_owned();
+        let flash = cookie_in(parts, if secure { SECURE_FLASH } else { PLAIN_FLASH });
+        let flash = flash.and_then(Flash::read).filter(|flash| flash.path == path);
         let sent = token_in(parts, if secure { SECURE } else { PLAIN });
         let (token, is_new) = match sent {
             Some(token) => (token, false),
@@ -49,7 +59,7 @@ impl FromRequestParts<Portal> for Visitor {
             true => Found::Nobody,
             false => session::find(&portal.service, &token).await.map_err(|error| page::failed(&error))?,
         };
-        Ok(Self { token, is_new, secure, found, from })
+        Ok(Self { token, is_new, secure, flash, found, from })
     }
 }
 
@@ -63,15 +73,18 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A token of ours in the cookies that were sent.
-fn token_in(parts: &Parts, name: &str) -> Option<String> {
+/// The cookie of that name that was sent.
+fn cookie_in<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
     let sent = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     sent.flat_map(|list| list.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| {
-            *key == name && value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
-        .map(|(_, value)| value.to_owned())
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// A token of ours in the cookies that were sent.
+fn token_in(parts: &Parts, name: &str) -> Option<String> {
+    let is_ours = |value: &&str| value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    cookie_in(parts, name).filter(is_ours).map(str::to_owned)
 }
 
 impl Visitor {
@@ -102,7 +115,42 @@ impl Visitor {
     pub(crate) fn page(&self, status: StatusCode, page: Page) -> Response {
         let ends = self.visit().map(|visit| words::session_ends(visit.ends_at));
         let signed_in = self.visit().is_some();
-        self.with_cookie(page::render(status, &page, &self.form_token(), ends, signed_in))
+        let page = match &self.flash {
+            Some(flash) => page.fault(flash.fault.clone(), &flash.field),
+            None => page,
+        };
+        let mut response = page::render(status, &page, &self.form_token(), ends, signed_in);
+        if self.flash.is_some() {
+            self.set_flash(&mut response, "", 0);
+        }
+        self.with_cookie(response)
+    }
+
+    /// What was typed before in the form of this page, when it is asked again.
+    pub(crate) fn typed(&self) -> Flash {
+        self.flash.clone().unwrap_or_default()
+    }
+
+    /// Back to the page that a form was on: what is wrong, and the field that it is about. What was typed is given back,
+    /// but for secrets.
+    pub(crate) fn again(&self, to: &str, fault: &str, field: &str, typed: Vec<(String, String)>) -> Response {
+        let path = to.split('?').next().unwrap_or(to).to_owned();
+        let flash = Flash { path, fault: fault.to_owned(), field: field.to_owned(), typed };
+        let mut response = self.go(to);
+        self.set_flash(&mut response, &flash.write(), 60);
+        response
+    }
+
+    fn set_flash(&self, response: &mut Response, value: &str, seconds: u32) {
+        let cookie = match self.secure {
+            true => {
+                format!("{SECURE_FLASH}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax")
+            }
+            false => format!("{PLAIN_FLASH}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax"),
+        };
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(SET_COOKIE, value);
+        }
     }
 
     /// To another page.

@@ -9,7 +9,7 @@ use domain::jiff::Timestamp;
 
 pub use letters::letter;
 pub(crate) use passwords::{choice, policy, strength};
-pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, seconds_until, too_often};
+pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, too_often};
 
 pub(crate) const NAME: &str = "Guichet des familles";
 pub(crate) const SKIP: &str = "Aller au contenu";

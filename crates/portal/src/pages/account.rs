@@ -126,8 +126,12 @@ pub(super) async fn mail(visitor: Visitor, query: Asked) -> Response {
     if !visit.is_open() {
         return visitor.go(next(visit));
     }
-    let typed = visit.waiting_mail.clone().unwrap_or_default();
-    visitor.page(StatusCode::OK, mail_page(visit, &typed).notice(done(&query)))
+    let before = visitor.typed();
+    let typed = match before.typed("mail") {
+        "" => visit.waiting_mail.as_deref().unwrap_or_default(),
+        typed => typed,
+    };
+    visitor.page(StatusCode::OK, mail_page(visit, typed).notice(done(&query)))
 }
 
 pub(super) async fn send_mail(State(portal): State<Portal>, posted: Posted) -> Response {
@@ -139,11 +143,7 @@ pub(super) async fn send_mail(State(portal): State<Portal>, posted: Posted) -> R
         Ok(GivenMail::NotAsked) => visitor.go(next(visit)),
         Ok(given) => {
             let fault = words::mail_fault(&given, portal.service.now()).unwrap_or_default();
-            let status = match given {
-                GivenMail::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-                _ => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            visitor.page(status, mail_page(visit, typed).fault(fault, "mail"))
+            visitor.again("/compte/mail", &fault, "mail", posted.typed(&["mail"]))
         }
         Err(error) => failed(&error),
     }
@@ -185,8 +185,7 @@ pub(super) async fn password(State(portal): State<Portal>, visitor: Visitor) -> 
 pub(super) async fn send_password(State(portal): State<Portal>, posted: Posted) -> Response {
     let visitor = &posted.visitor;
     let Some(visit) = visitor.visit() else { return visitor.go("/connexion") };
-    let again =
-        |status, fault: String, field: &str| visitor.page(status, password_page(&portal).fault(fault, field));
+    let again = |fault: &str, field: &str| visitor.again("/compte/mot-de-passe", fault, field, Vec::new());
     let (present, typed) = (posted.secret("actuel"), posted.secret("nouveau"));
     let twice = posted.secret("encore");
     match change_password(&portal.service, visit, present, typed, &twice, visitor.from).await {
@@ -195,14 +194,12 @@ pub(super) async fn send_password(State(portal): State<Portal>, posted: Posted) 
         Ok(Change::Choice(choice)) => {
             let fault = words::choice(&choice).unwrap_or_default();
             let field = if choice == Choice::Differ { "encore" } else { "nouveau" };
-            again(StatusCode::UNPROCESSABLE_ENTITY, fault, field)
+            again(&fault, field)
         }
-        Ok(Change::WrongPresent) => {
-            again(StatusCode::UNPROCESSABLE_ENTITY, words::WRONG_PRESENT.to_owned(), "actuel")
-        }
+        Ok(Change::WrongPresent) => again(words::WRONG_PRESENT, "actuel"),
         Ok(Change::TooOften(until)) => {
             let said = words::too_often(until, portal.service.now());
-            again(StatusCode::TOO_MANY_REQUESTS, said, "actuel")
+            again(&said, "actuel")
         }
         Err(error) => failed(&error),
     }

@@ -10,7 +10,7 @@ use service::usecase::door::session::{Stage, Visit};
 use service::usecase::door::sign_in::Refusal;
 
 use super::way::next;
-use crate::date;
+use crate::flash::Flash;
 use crate::page::{DateField, Form, Page, TextField, failed};
 use crate::posted::Posted;
 use crate::settings::Portal;
@@ -30,14 +30,14 @@ fn suffix(child: &Child) -> String {
     format!("-{}", child.pupil.simple())
 }
 
-fn dates_page(visit: &Visit, children: &[Child], typed: impl Fn(&str) -> date::Typed) -> Page {
+fn dates_page(visit: &Visit, children: &[Child], typed: &Flash) -> Page {
     let form = Form::new(DATES, words::CONTINUE);
     if visit.blind {
         let field = DateField {
             suffix: String::new(),
             legend: words::BLIND_LEGEND.to_owned(),
             hint: words::DATE_HINT.to_owned(),
-            typed: typed(""),
+            typed: typed.date(""),
             own: false,
             links: Vec::new(),
         };
@@ -65,7 +65,7 @@ fn dates_page(visit: &Visit, children: &[Child], typed: impl Fn(&str) -> date::T
         form.date(DateField {
             legend: if is_own { words::OWN_LEGEND.to_owned() } else { words::date_of(&child.first) },
             hint: words::DATE_HINT.to_owned(),
-            typed: typed(&suffix),
+            typed: typed.date(&suffix),
             own: is_own,
             suffix,
             links,
@@ -88,7 +88,7 @@ pub(super) async fn dates(
         Err(error) => return failed(&error),
     };
     let reported = asked.iter().any(|(name, _)| name == "signale").then(|| words::REPORTED.to_owned());
-    let page = dates_page(visit, &children, |_| date::Typed::default());
+    let page = dates_page(visit, &children, &visitor.typed());
     visitor.page(StatusCode::OK, page.notice(reported))
 }
 
@@ -107,10 +107,7 @@ pub(super) async fn send_dates(State(portal): State<Portal>, posted: Posted) -> 
         true => "jour".to_owned(),
         false => format!("jour{}", asked.first().map_or_else(String::new, |child| suffix(child))),
     };
-    let again = |status, fault: String, field: &str| {
-        let page = dates_page(visit, &children, |suffix| posted.date(suffix));
-        visitor.page(status, page.fault(fault, field))
-    };
+    let again = |fault: &str, field: &str| visitor.again(DATES, fault, field, posted.all_typed());
     let given = match visit.blind {
         true => posted.date("").date().map(Given::Blind),
         false => {
@@ -119,14 +116,14 @@ pub(super) async fn send_dates(State(portal): State<Portal>, posted: Posted) -> 
             let broken = typed.clone().find(|(_, typed)| !typed.is_empty() && typed.date().is_none());
             if let Some((child, _)) = broken {
                 let field = format!("jour{}", suffix(child));
-                return again(StatusCode::UNPROCESSABLE_ENTITY, words::DATES_MISSING.to_owned(), &field);
+                return again(words::DATES_MISSING, &field);
             }
             let dates: Vec<_> = typed.map(|(child, typed)| (child.pupil, typed.date())).collect();
             dates.iter().any(|(_, date)| date.is_some()).then_some(Given::Named(dates))
         }
     };
     let Some(given) = given else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, words::DATES_MISSING.to_owned(), &first);
+        return again(words::DATES_MISSING, &first);
     };
     match first_sign_in::give_dates(&portal.service, visit, &given, visitor.from).await {
         Ok(Dates::Right(waiting)) => match waiting.is_empty() {
@@ -135,17 +132,14 @@ pub(super) async fn send_dates(State(portal): State<Portal>, posted: Posted) -> 
         },
         Ok(Dates::Wrong) => {
             let fault = if visit.blind { words::DATES_WRONG_BLIND } else { words::DATES_WRONG };
-            again(StatusCode::UNPROCESSABLE_ENTITY, fault.to_owned(), &first)
+            again(fault, &first)
         }
         Ok(Dates::WrongTogether) => {
-            let page = Page::new(words::SIGN_IN_TITLE)
-                .fault(words::DATES_WRONG_TOGETHER, "contenu")
-                .link("/connexion", words::TO_SIGN_IN);
-            visitor.page(StatusCode::UNPROCESSABLE_ENTITY, page)
+            visitor.again("/connexion", words::DATES_WRONG_TOGETHER, "motdepasse", Vec::new())
         }
         Ok(Dates::TooOften(until)) => {
             let said = words::refusal(Refusal::TooOften(until), portal.service.now());
-            again(StatusCode::TOO_MANY_REQUESTS, said, &first)
+            again(&said, &first)
         }
         Ok(Dates::NotAsked) => visitor.go("/connexion"),
         Err(error) => failed(&error),
@@ -215,7 +209,7 @@ pub(super) async fn choose(State(portal): State<Portal>, posted: Posted) -> Resp
         Ok(choice) => {
             let fault = words::choice(&choice).unwrap_or_default();
             let field = if choice == Choice::Differ { "encore" } else { "nouveau" };
-            visitor.page(StatusCode::UNPROCESSABLE_ENTITY, password_page(&portal, visit).fault(fault, field))
+            visitor.again(PASSWORD, &fault, field, Vec::new())
         }
         Err(error) => failed(&error),
     }

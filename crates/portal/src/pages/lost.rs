@@ -45,37 +45,28 @@ fn school_page(typed: &str) -> Page {
         .link("/connexion", words::TO_SIGN_IN)
 }
 
-/// Keeps a request and goes on, or says what is missing.
-async fn send(
-    portal: &Portal,
-    posted: &Posted,
-    what: Lost,
-    field: &str,
-    page: fn(&str) -> Page,
-    done: &str,
-) -> Response {
+/// Keeps a request and goes on, or goes back to say what is missing.
+async fn send(portal: &Portal, posted: &Posted, what: Lost, path: &str, done: &str) -> Response {
     let visitor = &posted.visitor;
-    let typed = posted.field(field);
-    let again = |status, fault: String| visitor.page(status, page(typed).fault(fault, field));
-    match ask(&portal.service, what, typed, visitor.from).await {
+    let field = if what == Lost::Login { "mail" } else { "identifiant" };
+    let again = |fault: &str| visitor.again(path, fault, field, posted.typed(&[field]));
+    match ask(&portal.service, what, posted.field(field), visitor.from).await {
         Ok(Asked::Kept) => visitor.go(done),
         Ok(Asked::Malformed) => {
             let said = if what == Lost::Login { words::MAIL_MALFORMED } else { words::LOGIN_MISSING };
-            again(StatusCode::UNPROCESSABLE_ENTITY, said.to_owned())
+            again(said)
         }
-        Ok(Asked::TooOften(until)) => {
-            again(StatusCode::TOO_MANY_REQUESTS, words::too_often(until, portal.service.now()))
-        }
+        Ok(Asked::TooOften(until)) => again(&words::too_often(until, portal.service.now())),
         Err(error) => failed(&error),
     }
 }
 
 pub(super) async fn login(visitor: Visitor) -> Response {
-    visitor.page(StatusCode::OK, login_page(""))
+    visitor.page(StatusCode::OK, login_page(visitor.typed().typed("mail")))
 }
 
 pub(super) async fn send_login(State(portal): State<Portal>, posted: Posted) -> Response {
-    send(&portal, &posted, Lost::Login, "mail", login_page, "/identifiant-perdu/envoye").await
+    send(&portal, &posted, Lost::Login, "/identifiant-perdu", "/identifiant-perdu/envoye").await
 }
 
 pub(super) async fn login_sent(visitor: Visitor) -> Response {
@@ -85,12 +76,12 @@ pub(super) async fn login_sent(visitor: Visitor) -> Response {
 }
 
 pub(super) async fn password(visitor: Visitor) -> Response {
-    visitor.page(StatusCode::OK, password_page(""))
+    visitor.page(StatusCode::OK, password_page(visitor.typed().typed("identifiant")))
 }
 
 pub(super) async fn send_password(State(portal): State<Portal>, posted: Posted) -> Response {
     let done = "/mot-de-passe-perdu/envoye";
-    send(&portal, &posted, Lost::Password, "identifiant", password_page, done).await
+    send(&portal, &posted, Lost::Password, "/mot-de-passe-perdu", done).await
 }
 
 pub(super) async fn password_sent(visitor: Visitor) -> Response {
@@ -103,12 +94,12 @@ pub(super) async fn password_sent(visitor: Visitor) -> Response {
 }
 
 pub(super) async fn school(visitor: Visitor) -> Response {
-    visitor.page(StatusCode::OK, school_page(""))
+    visitor.page(StatusCode::OK, school_page(visitor.typed().typed("identifiant")))
 }
 
 pub(super) async fn ask_school(State(portal): State<Portal>, posted: Posted) -> Response {
     let done = "/demander-a-l-ecole/fait";
-    send(&portal, &posted, Lost::School, "identifiant", school_page, done).await
+    send(&portal, &posted, Lost::School, "/demander-a-l-ecole", done).await
 }
 
 pub(super) async fn school_asked(visitor: Visitor) -> Response {

@@ -21,7 +21,7 @@ fn path(token: &str) -> String {
 }
 
 /// What the link is, for who opens it.
-fn page(token: &str, look: &Look, is_other: bool) -> (StatusCode, Page) {
+fn page(token: &str, look: &Look, is_other: bool, login: &str) -> (StatusCode, Page) {
     let page = Page::new(words::LINK_TITLE);
     match look {
         Look::Waits { address } => (
@@ -30,7 +30,7 @@ fn page(token: &str, look: &Look, is_other: bool) -> (StatusCode, Page) {
         ),
         Look::SignInFirst => {
             let form = Form::new(&path(token), words::LINK_SIGN_IN_DO)
-                .field(login_field(""))
+                .field(login_field(login))
                 .field(password_field(""));
             let text = if is_other { words::LINK_OTHER } else { words::LINK_SIGN_IN };
             (StatusCode::OK, page.text(text).form(form))
@@ -58,7 +58,8 @@ pub(super) async fn show(
     match mail_link::look(&portal.service, &token, visitor.visit()).await {
         Ok(Look::Done) => visitor.go("/compte?fait=mail"),
         Ok(look) => {
-            let (status, page) = page(&token, &look, visitor.visit().is_some());
+            let is_other = visitor.visit().is_some();
+            let (status, page) = page(&token, &look, is_other, visitor.typed().typed("identifiant"));
             visitor.page(status, page)
         }
         Err(error) => failed(&error),
@@ -78,7 +79,7 @@ pub(super) async fn confirm(
     match mail_link::confirm(&portal.service, &token, visit).await {
         Ok(Look::Done) => visitor.go(done(visit)),
         Ok(look) => {
-            let (status, page) = page(&token, &look, true);
+            let (status, page) = page(&token, &look, true, "");
             visitor.page(status, page)
         }
         Err(error) => failed(&error),
@@ -91,10 +92,7 @@ async fn sign_in_and_confirm(portal: &Portal, posted: &Posted, token: &str) -> R
     let (login, password) = (posted.field("identifiant"), posted.secret("motdepasse"));
     let session = match sign_in(&portal.service, Attempt { login, password, from: visitor.from }).await {
         Ok(Answer::In(session)) => session,
-        Ok(Answer::Refused(refusal)) => {
-            let (_, page) = page(token, &Look::SignInFirst, false);
-            return refused(portal, visitor, page, refusal);
-        }
+        Ok(Answer::Refused(refusal)) => return refused(portal, posted, &path(token), refusal),
         Err(error) => return failed(&error),
     };
     let visit = match session::find(&portal.service, &session).await {

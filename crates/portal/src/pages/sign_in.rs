@@ -1,7 +1,7 @@
 //! `/connexion`: a login and a password, those of a sheet or one's own.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use service::usecase::door::session::{self, Found};
 use service::usecase::door::sign_in::{self, Answer, Attempt, Refusal};
@@ -39,13 +39,19 @@ pub(super) fn password_field(hint: &str) -> TextField {
     }
 }
 
+fn path(profile: &str) -> &'static str {
+    match profile {
+        "eleve" => "/connexion?profil=eleve",
+        _ => "/connexion?profil=responsable",
+    }
+}
+
 fn page(profile: &str, login: &str) -> Page {
-    let is_pupil = profile == "eleve";
-    let action = if is_pupil { "/connexion?profil=eleve" } else { "/connexion?profil=responsable" };
+    let text = if profile == "eleve" { words::SIGN_IN_PUPIL } else { words::SIGN_IN_GUARDIAN };
     Page::new(words::SIGN_IN_TITLE)
-        .text(if is_pupil { words::SIGN_IN_PUPIL } else { words::SIGN_IN_GUARDIAN })
+        .text(text)
         .form(
-            Form::new(action, words::SIGN_IN)
+            Form::new(path(profile), words::SIGN_IN)
                 .field(login_field(login))
                 .field(password_field(words::PASSWORD_HINT)),
         )
@@ -64,7 +70,12 @@ pub(super) async fn show(visitor: Visitor, query: Asked) -> Response {
         return visitor.go(next(visit));
     }
     let ended = matches!(visitor.found, Found::Ended).then(|| words::ENDED.to_owned());
-    let page = page(asked(&query, "profil"), asked(&query, "login"));
+    let typed = visitor.typed();
+    let login = match typed.typed("identifiant") {
+        "" => asked(&query, "login"),
+        login => login,
+    };
+    let page = page(asked(&query, "profil"), login);
     visitor.page(StatusCode::OK, page.notice(ended))
 }
 
@@ -74,26 +85,16 @@ pub(super) async fn send(State(portal): State<Portal>, query: Asked, posted: Pos
     let attempt = Attempt { login, password: posted.secret("motdepasse"), from };
     match sign_in::sign_in(&portal.service, attempt).await {
         Ok(Answer::In(token)) => begun(&portal, &posted.visitor, &token).await,
-        Ok(Answer::Refused(refusal)) => {
-            let page = page(asked(&query, "profil"), login);
-            refused(&portal, &posted.visitor, page, refusal)
-        }
+        Ok(Answer::Refused(refusal)) => refused(&portal, &posted, path(asked(&query, "profil")), refusal),
         Err(error) => failed(&error),
     }
 }
 
-/// The page again, with why and what to do.
-pub(super) fn refused(portal: &Portal, visitor: &Visitor, page: Page, refusal: Refusal) -> Response {
-    let now = portal.service.now();
+/// Back to the page, with why and what to do.
+pub(super) fn refused(portal: &Portal, posted: &Posted, path: &str, refusal: Refusal) -> Response {
     let field = if refusal == Refusal::LoginReplaced { "identifiant" } else { "motdepasse" };
-    let page = page.fault(words::refusal(refusal, now), field);
-    let Refusal::TooOften(until) = refusal else {
-        return visitor.page(StatusCode::UNPROCESSABLE_ENTITY, page);
-    };
-    let mut response = visitor.page(StatusCode::TOO_MANY_REQUESTS, page);
-    let seconds = words::seconds_until(until, now);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    let said = words::refusal(refusal, portal.service.now());
+    posted.visitor.again(path, &said, field, posted.typed(&["identifiant"]))
 }
 
 /// A session has begun: the one before it ends, and the way goes on.

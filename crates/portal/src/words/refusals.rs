@@ -62,7 +62,7 @@ pub(crate) fn refusal(refusal: Refusal, now: Timestamp) -> String {
 }
 
 /// Whole seconds until a moment: never too few, and one at least.
-pub(crate) fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
+fn seconds_until(until: Timestamp, now: Timestamp) -> u64 {
     let millis = u64::try_from(until.duration_since(now).as_millis()).unwrap_or_default();
     millis.div_ceil(1_000).max(1)
 }

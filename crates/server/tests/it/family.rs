@@ -1,6 +1,7 @@
 //! A family's browser: cookies, forms, and the mails that arrive.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use crate::fixture::hidden;
 pub struct Browser {
     agent: Agent,
     address: String,
-    cookie: RefCell<String>,
+    cookies: RefCell<BTreeMap<String, String>>,
 }
 
 /// A page that was answered.
@@ -24,7 +25,7 @@ pub struct Page {
     pub location: Option<String>,
     pub html: String,
     /// What was said to keep.
-    pub set_cookie: Option<String>,
+    pub set_cookies: Vec<String>,
     headers: Vec<(String, String)>,
 }
 
@@ -48,13 +49,15 @@ impl Page {
 impl Browser {
     pub fn new(address: &str) -> Self {
         let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
-        Self { agent, address: address.to_owned(), cookie: RefCell::default() }
+        Self { agent, address: address.to_owned(), cookies: RefCell::default() }
     }
 
     fn took(&self, mut answer: Response<ureq::Body>) -> Page {
-        let set_cookie = answer.headers().get("set-cookie").map(|value| value.to_str().unwrap().to_owned());
-        if let Some(kept) = &set_cookie {
-            *self.cookie.borrow_mut() = kept.split(';').next().unwrap().to_owned();
+        let said = answer.headers().get_all("set-cookie").iter();
+        let set_cookies: Vec<String> = said.map(|value| value.to_str().unwrap().to_owned()).collect();
+        for cookie in &set_cookies {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
         }
         let location = answer.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
         let headers = answer.headers().iter();
@@ -63,12 +66,19 @@ impl Browser {
         let status = answer.status().as_u16();
         let html = answer.body_mut().read_to_string().unwrap();
         assert!(html.len() < 40 * 1024 && !html.contains("<script") && !html.contains(" style="), "{html}");
-        Page { status, location, html, set_cookie, headers }
+        Page { status, location, html, set_cookies, headers }
+    }
+
+    /// What the browser sends of its cookies.
+    fn cookie(&self) -> String {
+        let cookies = self.cookies.borrow();
+        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     /// One answer, without following it.
     pub fn ask(&self, path: &str) -> Page {
-        let cookie = self.cookie.borrow().clone();
+        let cookie = self.cookie();
         let request = self.agent.get(format!("{}{path}", self.address)).header("cookie", cookie);
         self.took(request.call().unwrap())
     }
@@ -97,7 +107,7 @@ impl Browser {
     }
 
     pub fn post(&self, path: &str, token: &str, fields: &[(&str, &str)], origin: &str) -> Page {
-        let cookie = self.cookie.borrow().clone();
+        let cookie = self.cookie();
         let proof = ("jeton", token);
         let fields = fields.iter().chain([&proof]).map(|(name, value)| (*name, *value));
         let request = self.agent.post(format!("{}{path}", self.address));

@@ -46,6 +46,8 @@ pub(crate) struct Form {
     action: String,
     fields: Vec<Field>,
     button: String,
+    /// Whose password is chosen: for who keeps passwords.
+    username: Option<String>,
 }
 
 /// A field.
@@ -80,7 +82,12 @@ pub(crate) struct DateField {
 
 impl Form {
     pub(crate) fn new(action: &str, button: &str) -> Self {
-        Self { action: action.to_owned(), fields: Vec::new(), button: button.to_owned() }
+        Self { action: action.to_owned(), fields: Vec::new(), button: button.to_owned(), username: None }
+    }
+
+    /// One that a password of that login is chosen with.
+    pub(crate) fn of(self, login: &str) -> Self {
+        Self { username: Some(login.to_owned()), ..self }
     }
 
     pub(crate) fn field(mut self, field: TextField) -> Self {

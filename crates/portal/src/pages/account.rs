@@ -160,7 +160,7 @@ pub(super) async fn mail_sent(visitor: Visitor) -> Response {
     visitor.page(StatusCode::OK, page)
 }
 
-fn password_page(portal: &Portal) -> Page {
+fn password_page(portal: &Portal, visit: &Visit) -> Page {
     let present = TextField {
         name: "actuel",
         label: words::PRESENT_PASSWORD,
@@ -170,7 +170,7 @@ fn password_page(portal: &Portal) -> Page {
         autocomplete: "current-password",
         inputmode: "text",
     };
-    let form = Form::new("/compte/mot-de-passe", words::CHOOSE_DO).field(present);
+    let form = Form::new("/compte/mot-de-passe", words::CHOOSE_DO).of(&visit.login).field(present);
     Page::new(words::CHANGE_PASSWORD).form(new_password(form, portal)).link("/compte", words::TO_ACCOUNT)
 }
 
@@ -179,7 +179,7 @@ pub(super) async fn password(State(portal): State<Portal>, visitor: Visitor) -> 
     if !visit.is_open() {
         return visitor.go(next(visit));
     }
-    visitor.page(StatusCode::OK, password_page(&portal))
+    visitor.page(StatusCode::OK, password_page(&portal, visit))
 }
 
 pub(super) async fn send_password(State(portal): State<Portal>, posted: Posted) -> Response {

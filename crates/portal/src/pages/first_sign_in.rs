@@ -165,7 +165,7 @@ pub(super) fn new_password(form: Form, portal: &Portal) -> Form {
 }
 
 fn password_page(portal: &Portal, visit: &Visit) -> Page {
-    let form = Form::new(PASSWORD, words::CHOOSE_DO);
+    let form = Form::new(PASSWORD, words::CHOOSE_DO).of(&visit.login);
     Page::new(words::CHOOSE_TITLE)
         .facts(vec![(words::ACCOUNT_LOGIN.to_owned(), visit.login.clone())])
         .form(new_password(form, portal))

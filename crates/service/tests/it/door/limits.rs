@@ -1,6 +1,6 @@
 //! How often somebody may try.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -127,4 +127,53 @@ async fn birth_dates_are_counted_by_account() {
     assert!(matches!(family.gives(ZOE, BORN).await, Dates::TooOften(_)), "another session is no way out");
     fixture.clock.advance(SignedDuration::from_secs(1));
     assert!(matches!(family.gives(ZOE, BORN).await, Dates::Right(_)));
+}
+
+/// What is said to the log, each with what it says: sqlx tells every query, and the service every hash.
+#[derive(Clone, Default)]
+struct Counted(Arc<Mutex<Vec<String>>>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Counted {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        struct Said(String);
+        impl tracing::field::Visit for Said {
+            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                if ["summary", "message"].contains(&field.name()) {
+                    self.0 = format!("{value:?}");
+                }
+            }
+        }
+        let mut said = Said(String::new());
+        event.record(&mut said);
+        let target = event.metadata().target();
+        if target.starts_with("sqlx::query") || target.starts_with("service::password") {
+            self.0.lock().unwrap().push(said.0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn known_or_not_the_database_is_asked_the_same_and_one_password_is_hashed() {
+    use tracing_subscriber::layer::SubscriberExt;
+    let (fixture, sheet) = notified().await;
+    let mut family = Family::new(&fixture);
+    family.comes_with(MOTHER, &sheet).await;
+    let counted = Counted::default();
+    let subscriber = tracing_subscriber::registry().with(counted.clone());
+    let _on = tracing::subscriber::set_default(subscriber);
+    let mut asked = Vec::new();
+    // Nobody's, one to whom nothing was given, and one with a chosen password.
+    for login in ["personne", FATHER, MOTHER] {
+        for typed in ["autre", "KQ5VMXRX"] {
+            fixture.clock.advance(SignedDuration::from_mins(1));
+            assert_eq!(family.signs_in(login, typed).await, Err(Refusal::Wrong));
+            asked.push(std::mem::take(&mut *counted.0.lock().unwrap()));
+        }
+    }
+    let hashes = asked[0].iter().filter(|said| said.contains("one password is hashed")).count();
+    assert_eq!(hashes, 1);
+    assert!(asked[0].len() > 8, "{:?}", asked[0]);
+    for other in &asked[1..] {
+        assert_eq!(*other, asked[0]);
+    }
 }

@@ -66,14 +66,15 @@ fn asked<'a>(Query(asked): &'a Asked, name: &str) -> &'a str {
 }
 
 pub(super) async fn show(visitor: Visitor, query: Asked) -> Response {
-    if let Some(visit) = visitor.visit() {
+    let login = asked(&query, "login");
+    if let Some(visit) = visitor.visit().filter(|visit| login.is_empty() || login == visit.login) {
         return visitor.go(next(visit));
     }
     let ended = matches!(visitor.found, Found::Ended).then(|| words::ENDED.to_owned());
     let typed = visitor.typed();
     let login = match typed.typed("identifiant") {
-        "" => asked(&query, "login"),
-        login => login,
+        "" => login,
+        typed => typed,
     };
     let page = page(asked(&query, "profil"), login);
     visitor.page(StatusCode::OK, page.notice(ended))

@@ -103,6 +103,9 @@ fn a_sheet_printed_offline_lets_a_family_in_and_the_school_reads_activated() {
     page.says("Mon compte").says("Votre adresse mail est confirmée").says("n’a pas encore transmis");
     page.says("Lou ABRICOT").says("Zoé ABRICOT").says("r.abricot");
 
+    // A sheet of the father's, on the same telephone.
+    browser.open("/?login=r.abricot2").says("value=\"r.abricot2\"");
+    browser.open("/?login=r.abricot").says("Mon compte");
     notify(&served, &computer.token, &before);
     let after = mother(&served, &computer.token);
     assert_eq!(after.state.state, protocol::account::State::Activated);

@@ -58,6 +58,7 @@ pub async fn claim(
     account::save(connection, kept.id, &claimed).await?;
     chosen::declare(connection, kept.id, claimed.choices).await?;
     account::set_suspended(connection, kept.id, None).await?;
+    account::signed_in(connection, kept.id, expiry::school_day(waiting.chosen_at)).await?;
     if let Some((address, _)) = &mail {
         account::set_confirmed_mail(connection, kept.id, Some(address)).await?;
     }

@@ -197,7 +197,7 @@ pub async fn choose(
     let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else { return Ok(Choice::Gone) };
     let session = &visit.session;
     let done = match (&session.link, session.generation) {
-        (Some(link), _) => with_link(&mut transaction, &kept, link, hash, now).await?,
+        (Some(link), _) => with_link(service, &mut transaction, &kept, link, hash).await?,
         (None, Some(generation)) => {
             with_sheet(service, &mut transaction, &kept, generation, hash, now).await?
         }
@@ -210,7 +210,6 @@ pub async fn choose(
     }
     session::advance(&mut transaction, &session.digest, Stage::Open).await?;
     session::end_all(&mut transaction, id, Some(&session.digest), now).await?;
-    account::signed_in(&mut transaction, id, service.clock.today()).await?;
     let letter = match (kept.account.state, kept.account.holder) {
         (State::Activated, _) => Some(Letter::PasswordChanged { login: kept.login }),
         // A pupil is activated by it.
@@ -247,6 +246,7 @@ async fn with_sheet(
     if let Some(next) = choose_with(&kept.account, generation, printable) {
         new.choices = next.choices;
         account::save(connection, kept.id, &next).await?;
+        account::signed_in(connection, kept.id, today).await?;
         chosen::put(connection, kept.id, &new).await?;
         happened(connection, kept.id, choice(&kept.account), now).await?;
         return Ok(true);
@@ -268,12 +268,13 @@ async fn with_sheet(
 /// A password chosen with the link of a lost one, whose age is that of the address it went to; says no when the link is
 /// worth nothing any more.
 async fn with_link(
+    service: &Service,
     connection: &mut PgConnection,
     kept: &Kept,
     digest: &[u8],
     hash: String,
-    now: Timestamp,
 ) -> Result<bool> {
+    let now = service.now();
     let Some(link) = mail_link::find(connection, digest).await? else { return Ok(false) };
     let Ok(next) = domain::event::apply(&kept.account, Event::PasswordChosen) else { return Ok(false) };
     if link.account != kept.id || !mail_link::take(connection, digest, now).await? {
@@ -288,6 +289,7 @@ async fn with_link(
         chosen_at: now,
     };
     account::save(connection, kept.id, &next).await?;
+    account::signed_in(connection, kept.id, service.clock.today()).await?;
     chosen::put(connection, kept.id, &new).await?;
     happened(connection, kept.id, Event::PasswordChosen, now).await?;
     Ok(true)

@@ -76,9 +76,12 @@ pub enum Refusal {
     TooOften(Timestamp),
 }
 
+/// What of a text is hashed: more than may be chosen, and no more than is hashed in a moment.
+const HASHED: usize = 4 * domain::chosen::LONGEST;
+
 /// A chosen password as it is hashed: however a keyboard makes accents.
 pub(super) fn normalised(typed: &str) -> Zeroizing<String> {
-    Zeroizing::new(typed.nfc().collect())
+    Zeroizing::new(typed.nfc().take(HASHED).collect())
 }
 
 /// The moment since which a computer must have been heard for what it holds to be believed.
@@ -226,7 +229,7 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
         match verdict {
             Ok((stage, generation)) => {
                 charged.forgive(&mut transaction, now).await?;
-                if let (Some(id), Stage::Open) = (id, stage) {
+                if let (Some(id), Matched::Chosen(Standing::Declared)) = (id, &matched) {
                     account::signed_in(&mut transaction, id, service.clock.today()).await?;
                 }
                 Answer::In(session::begin(&mut transaction, id, stage, &login, generation, None, now).await?)
@@ -242,13 +245,12 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
 pub(super) async fn stage_after(service: &Service, connection: &mut PgConnection, id: Uuid) -> Result<Stage> {
     let Some(kept) = account::find(connection, &[id]).await?.pop() else { return Ok(Stage::Password) };
     let chosen = chosen::find(connection, id).await?;
-    let open = chosen
-        .is_some_and(|chosen| matches!(standing(&kept, &chosen), Standing::Declared | Standing::Undeclared));
-    if open {
-        account::signed_in(connection, id, service.clock.today()).await?;
-        return Ok(Stage::Open);
+    match chosen.map(|chosen| standing(&kept, &chosen)) {
+        Some(Standing::Declared) => account::signed_in(connection, id, service.clock.today()).await?,
+        Some(Standing::Undeclared) => {}
+        _ => return Ok(Stage::Password),
     }
-    Ok(Stage::Password)
+    Ok(Stage::Open)
 }
 
 /// Forgives the attempts on a login whose verdict came with the birth date.

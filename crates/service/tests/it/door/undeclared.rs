@@ -46,7 +46,8 @@ async fn the_mother_comes_first_and_the_school_reads_that_she_is_activated() {
         confirms(fixture, &mother, "rose@exemple.org").await;
         assert_eq!(kinds(&letters(fixture).await, "rose@exemple.fr"), ["activated"]);
         assert_eq!(state(other, MOTHER).await, State::NotNotified, "no school has said anything");
-        assert_eq!(other.account(MOTHER).confirmed_mail, None);
+        let unmoved = other.account(MOTHER);
+        assert_eq!((&unmoved.confirmed_mail, unmoved.signed_in_on), (&None, None));
         // The sheet opens once.
         let mut finder = Family::new(fixture);
         assert_eq!(finder.signs_in(MOTHER, &sheet).await, Err(Refusal::Used));
@@ -61,6 +62,7 @@ async fn the_mother_comes_first_and_the_school_reads_that_she_is_activated() {
         assert_eq!((told.notified_on, told.chosen_with), (Some(date(2026, 9, 4)), Some(1)));
         assert_eq!(state(printer, MOTHER).await, State::Activated);
         assert_eq!(printer.account(MOTHER).confirmed_mail.as_deref(), Some("rose@exemple.org"));
+        assert_eq!(printer.account(MOTHER).signed_in_on, Some(date(2026, 9, 5)));
         let visit = mother.visit().await;
         assert!(visit.is_open() && !visit.undeclared, "her session goes on");
         assert_eq!(

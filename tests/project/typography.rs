@@ -164,8 +164,9 @@ fn without_tests(source: &str) -> &str {
 /// The sources of the programs, tests apart.
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let crates = ["domain", "formats", "fictional", "print", "release", "local", "ctl"]
-        .map(|name| root().join("crates").join(name).join("src"));
+    let crates =
+        ["domain", "formats", "fictional", "print", "release", "local", "ctl", "service", "portal", "server"]
+            .map(|name| root().join("crates").join(name).join("src"));
     let mut folders: Vec<PathBuf> = crates.into_iter().chain([root().join("src-tauri/src")]).collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {

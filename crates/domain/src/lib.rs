@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod action;
+pub mod chosen;
 pub mod degree;
 pub mod departure;
 pub mod duplicate;

@@ -47,19 +47,38 @@ pub fn choose_with(account: &Account, generation: Generation, may_be_printed: bo
         return None;
     }
     let opened = Account { generation, ..account.clone() };
-    let event = match account.state {
+    event::apply(&opened, choice(account)).ok()
+}
+
+/// What the choice of a password with a sheet is for an account.
+#[must_use]
+pub const fn choice(account: &Account) -> Event {
+    match account.state {
         State::Notified => Event::FirstSignIn,
         _ => Event::PasswordChosen,
-    };
-    event::apply(&opened, event).ok()
+    }
+}
+
+/// The account once a school has declared the sheet that its holder had opened it with undeclared: as if the sign-in had
+/// come after. `None` when what was declared is not that sheet, and the sign-in owes nothing to it.
+#[must_use]
+pub fn claim(declared: &Account, generation: Generation, mail_confirmed: bool) -> Option<Account> {
+    if declared.password != Password::Provisional || declared.generation != generation {
+        return None;
+    }
+    let chosen = event::apply(declared, choice(declared)).ok()?;
+    match chosen.state {
+        State::Activating if mail_confirmed => event::apply(&chosen, Event::MailLinkFollowed).ok(),
+        _ => Some(chosen),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::civil::{Date, date};
 
-    use super::{Admission, admit, choose_with};
-    use crate::account::{Account, Holder, Password, State};
+    use super::{Admission, admit, choose_with, claim};
+    use crate::account::{Account, Holder, Origin, Password, State};
     use crate::action::{Action, Lead, ResetReason, decide};
     use crate::event::{self, Event};
 
@@ -131,5 +150,20 @@ mod tests {
         let reset = acted(&activated, &[Action::ResetPassword(ResetReason::Forgotten)]);
         let again = choose_with(&reset, 3, true).unwrap();
         assert_eq!((again.state, again.choices, again.chosen_with), (State::Activated, 2, Some(3)));
+    }
+
+    #[test]
+    fn a_sheet_that_is_declared_later_gives_the_sign_in_its_origin_and_its_date() {
+        let notified = acted(&Account::new(Holder::Guardian), &[Action::Notify { reset: None }]);
+        let activating = claim(&notified, 1, false).unwrap();
+        assert_eq!((activating.state, activating.chosen_with), (State::Activating, Some(1)));
+        let activated = claim(&notified, 1, true).unwrap();
+        assert_eq!((activated.state, activated.origin), (State::Activated, Origin::School));
+        assert_eq!((activated.notified_on, activated.choices), (Some(DAY), 1));
+        assert!(activated.is_consistent());
+        assert_eq!(claim(&notified, 2, true), None, "another sheet");
+        assert_eq!(claim(&Account::new(Holder::Guardian), 1, true), None, "nothing was declared");
+        let pupil = acted(&Account::new(Holder::Pupil), &[Action::Notify { reset: None }]);
+        assert_eq!(claim(&pupil, 1, false).unwrap().state, State::Activated);
     }
 }

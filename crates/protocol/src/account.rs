@@ -31,6 +31,13 @@ pub struct Account {
     /// The account that it was grouped with, and that opens in its place.
     #[serde(default)]
     pub grouped_into: Option<Uuid>,
+    /// ISO date of the last try to sign in with a sheet of the account that is void: the family needs another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub void_sheet_tried_on: Option<Date>,
+    /// ISO date on which a sign-in was suspended: somebody used a value that was on paper nowhere, as far as every
+    /// computer says that held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_on: Option<Date>,
 }
 
 /// Whose an account is.

@@ -100,6 +100,8 @@ fn a_page_of_a_feed() {
         confirmed_mail: None,
         confirmed_mobile: None,
         grouped_into: None,
+        void_sheet_tried_on: None,
+        suspended_on: None,
     };
     spelt(
         &Page {

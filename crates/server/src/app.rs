@@ -9,6 +9,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use ipnet::IpNet;
 use protocol::problem::ProblemCode;
 use service::Service;
 use tower_http::compression::CompressionLayer;
@@ -25,8 +26,11 @@ const LARGEST_BODY: usize = 1024 * 1024;
 /// No request works longer.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// The service, reached at that address.
-pub fn app(service: Service, address: &str) -> Router {
+/// The service, reached at that address, through these proxies.
+pub fn app(service: Service, address: &str, proxies: &[IpNet]) -> Router {
+    let settings =
+        portal::Settings { address: address.trim_end_matches('/').to_owned(), proxies: proxies.to_vec() };
+    let families = portal::routes(service.clone(), settings);
     let state = App { service, address: Arc::from(address.trim_end_matches('/')) };
     let always = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
@@ -34,12 +38,14 @@ pub fn app(service: Service, address: &str) -> Router {
     Router::new()
         .merge(api::routes())
         .merge(pages::routes())
+        .merge(families)
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(refuse_large))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
         .layer(always("x-content-type-options", "nosniff"))
-        .layer(always("referrer-policy", "no-referrer"))
+        // Nothing to other sites. Where a form comes from is said to our own, which is how it is known for ours.
+        .layer(always("referrer-policy", "same-origin"))
         .layer(always("cache-control", "no-store"))
         .layer(always(
             "content-security-policy",

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
 use service::keys::{BadKeys, Keys};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -24,6 +26,9 @@ pub struct Configuration {
     /// Connections to the database.
     #[serde(default = "sixteen")]
     pub connections: u32,
+    /// The families' pages.
+    #[serde(default)]
+    pub door: Door,
 }
 
 /// A certificate and its key, in PEM.

@@ -4,6 +4,7 @@
 mod api;
 mod app;
 mod authentication;
+mod door_configuration;
 mod pages;
 mod problem;
 mod state;

@@ -4,9 +4,12 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use service::Service;
+use service::usecase::post;
+use tokio::sync::watch;
 
 use crate::app;
 use crate::configuration::Configuration;
@@ -26,12 +29,32 @@ pub async fn serve(
 ) -> io::Result<()> {
     let handle: Handle<SocketAddr> = Handle::new();
     let stopping = handle.clone();
+    let (stop_mails, mails_stopped) = watch::channel(false);
     tokio::spawn(async move {
         stop.await;
         tracing::info!("stopping");
+        let _ = stop_mails.send(true);
         stopping.graceful_shutdown(Some(GRACE));
     });
-    let app = app(service, &configuration.address).into_make_service_with_connect_info::<SocketAddr>();
+    let post = configuration.door.post()?;
+    if post.is_none() {
+        tracing::warn!("no mail leaves: [door.mail] is missing");
+    }
+    let service = service.with_door(configuration.door.settings(&configuration.address));
+    let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, mails_stopped));
+    let app = app(service, &configuration.address, &configuration.door.proxies);
+    let served = listen(configuration, listener, app, handle).await;
+    let _ = tokio::time::timeout(GRACE, mails).await;
+    served
+}
+
+async fn listen(
+    configuration: &Configuration,
+    listener: TcpListener,
+    app: Router,
+    handle: Handle<SocketAddr>,
+) -> io::Result<()> {
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     listener.set_nonblocking(true)?;
     match &configuration.tls {
         None => axum_server::from_tcp(listener)?.handle(handle).serve(app).await,

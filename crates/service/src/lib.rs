@@ -5,6 +5,7 @@
 //! alone. Time, keys and the database are handed in.
 
 mod clock;
+mod door;
 mod error;
 mod password;
 mod random;
@@ -12,9 +13,12 @@ mod service;
 mod store;
 
 pub mod keys;
+pub mod letter;
+pub mod post;
 pub mod usecase;
 
 pub use clock::{Clock, SystemClock};
+pub use door::DoorSettings;
 pub use error::{Error, Result};
 pub use service::Service;
 pub use store::migrate;

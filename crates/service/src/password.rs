@@ -43,6 +43,7 @@ impl Hashing {
         const BUSY: Error = Error::Refused(ProblemCode::Unavailable);
         let _waits = self.waiting.try_acquire().map_err(|_| BUSY)?;
         let _works = self.working.acquire().await.map_err(|_| BUSY)?;
+        tracing::trace!("one password is hashed");
         Ok(tokio::task::spawn_blocking(work).await?)
     }
 }

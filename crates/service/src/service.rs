@@ -6,6 +6,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use crate::clock::Clock;
+use crate::door::DoorSettings;
 use crate::keys::Keys;
 use crate::password::Hashing;
 use crate::{Result, store};
@@ -17,6 +18,7 @@ pub struct Service {
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hashing: Arc<Hashing>,
+    pub(crate) door: Arc<DoorSettings>,
 }
 
 impl Service {
@@ -35,7 +37,20 @@ impl Service {
     /// What the database met.
     pub async fn start(pool: PgPool, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
         store::migrate(&pool).await?;
-        Ok(Self { pool, keys: Arc::new(keys), clock, hashing: Arc::new(Hashing::new()) })
+        let hashing = Arc::new(Hashing::new());
+        Ok(Self { pool, keys: Arc::new(keys), clock, hashing, door: Arc::default() })
+    }
+
+    /// With the door set up like that.
+    #[must_use]
+    pub fn with_door(self, settings: DoorSettings) -> Self {
+        Self { door: Arc::new(settings), ..self }
+    }
+
+    /// Which passwords may be chosen.
+    #[must_use]
+    pub fn policy(&self) -> domain::chosen::Policy {
+        self.door.policy
     }
 
     /// The moment it is for the service.

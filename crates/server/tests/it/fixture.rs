@@ -38,6 +38,11 @@ pub struct Served {
 
 impl Served {
     pub fn new() -> Self {
+        Self::with_door(server::configuration::Door::default())
+    }
+
+    /// With the families' pages set up like that.
+    pub fn with_door(door: server::configuration::Door) -> Self {
         let runtime = Runtime::new().unwrap();
         let (service, director) = runtime.block_on(prepared());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -47,7 +52,8 @@ impl Served {
             listen,
             tls: None,
             keys: "unread".into(),
-            connections: 4,
+            connections: 8,
+            door,
         };
         let (stop, stopped) = oneshot::channel();
         let kept = service.clone();

@@ -4,6 +4,8 @@
 mod api;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
+mod door;
+mod family;
 mod fixture;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]

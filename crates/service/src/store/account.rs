@@ -34,11 +34,16 @@ pub struct Kept {
     pub confirmed_mail: Option<String>,
     /// Mobile that the holder confirmed.
     pub confirmed_mobile: Option<String>,
+    /// The last day on which somebody tried a sheet of it that is void.
+    pub void_sheet_tried_on: Option<Date>,
+    /// The day on which a sign-in was suspended that no computer declared.
+    pub suspended_on: Option<Date>,
 }
 
 const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
                        provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
-                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into";
+                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, \
+                       void_sheet_tried_on, suspended_on";
 
 fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
     Ok(row.try_get::<Option<jiff_sqlx::Date>, _>(column)?.map(jiff_sqlx::Date::to_jiff))
@@ -73,6 +78,8 @@ fn kept(row: &PgRow) -> Result<Kept> {
         signed_in_on: date(row, "signed_in_on")?,
         confirmed_mail: row.try_get("confirmed_mail")?,
         confirmed_mobile: row.try_get("confirmed_mobile")?,
+        void_sheet_tried_on: date(row, "void_sheet_tried_on")?,
+        suspended_on: date(row, "suspended_on")?,
     })
 }
 
@@ -89,6 +96,61 @@ pub async fn find(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kep
     let query = format!("SELECT {COLUMNS} FROM account WHERE id = ANY($1)");
     let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(ids).fetch_all(connection).await?;
     rows.iter().map(kept).collect()
+}
+
+/// The account of a login.
+pub async fn of_login(connection: &mut PgConnection, login: &str) -> Result<Option<Kept>> {
+    let query = format!("SELECT {COLUMNS} FROM account WHERE login = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(login).fetch_optional(connection).await?;
+    row.as_ref().map(kept).transpose()
+}
+
+/// The holder signed in on that day.
+pub async fn signed_in(connection: &mut PgConnection, id: Uuid, today: Date) -> Result<()> {
+    sqlx::query("UPDATE account SET signed_in_on = $2 WHERE id = $1 AND signed_in_on IS DISTINCT FROM $2")
+        .bind(id)
+        .bind(today.to_sqlx())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The mail that the holder confirmed, or none any more.
+pub async fn set_confirmed_mail(
+    connection: &mut PgConnection,
+    id: Uuid,
+    address: Option<&str>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE account SET confirmed_mail = $2 WHERE id = $1 AND confirmed_mail IS DISTINCT FROM $2",
+    )
+    .bind(id)
+    .bind(address)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Somebody tried a void sheet on that day: the school is told.
+pub async fn void_sheet_tried(connection: &mut PgConnection, id: Uuid, today: Date) -> Result<()> {
+    sqlx::query(
+        "UPDATE account SET void_sheet_tried_on = $2 WHERE id = $1 AND void_sheet_tried_on IS DISTINCT FROM $2",
+    )
+    .bind(id)
+    .bind(today.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The day on which a sign-in was suspended, or none any more.
+pub async fn set_suspended(connection: &mut PgConnection, id: Uuid, day: Option<Date>) -> Result<()> {
+    sqlx::query("UPDATE account SET suspended_on = $2 WHERE id = $1 AND suspended_on IS DISTINCT FROM $2")
+        .bind(id)
+        .bind(day.map(ToSqlx::to_sqlx))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Where these accounts lead: a grouped one to the one that is kept, any other to itself.

@@ -42,6 +42,30 @@ pub async fn delay(connection: &mut PgConnection, kind: &str, digest: &[u8], nex
     Ok(())
 }
 
+/// When the next attempt is looked at.
+pub async fn next(connection: &mut PgConnection, kind: &str, digest: &[u8]) -> Result<Option<Timestamp>> {
+    let next: Option<jiff_sqlx::Timestamp> =
+        sqlx::query_scalar("SELECT next FROM attempt WHERE kind = $1 AND digest = $2")
+            .bind(kind)
+            .bind(digest)
+            .fetch_optional(connection)
+            .await?;
+    Ok(next.map(jiff_sqlx::Timestamp::to_jiff))
+}
+
+/// It could not be looked at: it counts for nothing.
+pub async fn refund(connection: &mut PgConnection, kind: &str, digest: &[u8], now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE attempt SET failures = greatest(0, failures - 1), next = $3 WHERE kind = $1 AND digest = $2",
+    )
+    .bind(kind)
+    .bind(digest)
+    .bind(now.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// It succeeded: nothing failed in a row.
 pub async fn forgive(connection: &mut PgConnection, kind: &str, digest: &[u8]) -> Result<()> {
     sqlx::query("DELETE FROM attempt WHERE kind = $1 AND digest = $2")

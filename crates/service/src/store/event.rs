@@ -8,6 +8,61 @@ use uuid::Uuid;
 
 use crate::{Error, Result};
 
+/// What happened to an account beside what the rules know: stands in its history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// Somebody signed in with a sheet that no school had declared.
+    SignedInUndeclared,
+    /// A school declared it.
+    Claimed,
+    /// Every computer that held the value was heard, and none declared it.
+    Suspended,
+    /// Somebody tried a void sheet.
+    VoidSheetTried,
+    /// The holder confirmed a mail.
+    MailConfirmed,
+    /// What was given with a stolen sheet was dropped.
+    ContactsDropped,
+    /// The family asked the school for another password, which the account's state has no place for.
+    ResetAsked,
+}
+
+impl Note {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::SignedInUndeclared => "signed_in_undeclared",
+            Self::Claimed => "claimed",
+            Self::Suspended => "suspended",
+            Self::VoidSheetTried => "void_sheet_tried",
+            Self::MailConfirmed => "mail_confirmed",
+            Self::ContactsDropped => "contacts_dropped",
+            Self::ResetAsked => "reset_asked",
+        }
+    }
+}
+
+/// Keeps a note of an account; of a sheet, with its generation.
+pub async fn note(
+    connection: &mut PgConnection,
+    id: Uuid,
+    account: Uuid,
+    note: Note,
+    generation: Option<u32>,
+    at: Timestamp,
+) -> Result<()> {
+    let content =
+        generation.map_or(serde_json::json!({}), |number| serde_json::json!({ "generation": number }));
+    sqlx::query("INSERT INTO event (id, account, kind, content, at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id)
+        .bind(account)
+        .bind(note.code())
+        .bind(content)
+        .bind(at.to_sqlx())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Keeps an event of an account.
 pub async fn append(
     connection: &mut PgConnection,

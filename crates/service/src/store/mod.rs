@@ -1,15 +1,22 @@
 //! The database. All SQL of this crate stands here and in `migrations/`.
 
 pub mod account;
+pub mod address;
 pub mod attempt;
 pub mod audit;
+pub mod child;
+pub mod chosen;
 pub mod coded;
 pub mod device;
 pub mod event;
 pub mod feed;
+pub mod lost;
+pub mod mail_link;
 pub mod operation;
+pub mod outgoing;
 pub mod people;
 pub mod school;
+pub mod session;
 pub mod staff;
 
 use sqlx::{PgConnection, PgPool};

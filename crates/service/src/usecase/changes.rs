@@ -11,6 +11,7 @@ use protocol::problem::ProblemCode;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
+use super::door;
 use super::enrolment::Authenticated;
 use crate::store::feed::{Kind, Numbered};
 use crate::store::{account, device, feed, operation, people, school, staff};
@@ -66,6 +67,7 @@ pub async fn changes(
     device::delivered(&mut noting, computer.device, &values, service.now()).await?;
     // A computer sends before it asks: what it decided from now on was decided after this.
     if !more {
+        door::claim::suspend_unclaimed(service, &mut noting, computer.device).await?;
         device::synchronised(&mut noting, computer.device, service.now()).await?;
     }
     noting.commit().await?;
@@ -198,6 +200,8 @@ async fn accounts(
             confirmed_mail: kept.confirmed_mail,
             confirmed_mobile: kept.confirmed_mobile,
             grouped_into: kept.grouped_into,
+            void_sheet_tried_on: kept.void_sheet_tried_on,
+            suspended_on: kept.suspended_on,
         })
     });
     described.collect()

@@ -9,6 +9,7 @@ use protocol::decision::Decision;
 use sqlx::Connection;
 use uuid::Uuid;
 
+use super::door::claim;
 use crate::store::{account, event as events};
 use crate::{Result, Service, random};
 
@@ -47,6 +48,7 @@ pub async fn run(service: &Service) -> Result<u64> {
             account::save(&mut transaction, kept.id, &next).await?;
             let id = random::new_id(now)?;
             events::append(&mut transaction, id, kept.id, &Decision::Expired {}, now).await?;
+            claim::lose_password(&mut transaction, kept.id, now).await?;
             expired += 1;
         }
         transaction.commit().await?;

@@ -2,9 +2,11 @@
 
 pub mod changes;
 pub mod directory;
+pub mod door;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
 pub mod joining;
+pub mod post;
 pub mod staff;
 pub mod submission;

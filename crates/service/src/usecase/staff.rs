@@ -14,7 +14,7 @@ use crate::store::{attempt, audit, school, staff};
 use crate::{Error, Result, Service, random};
 
 /// Failures are forgotten a day after the last delay.
-const LONG_PAST: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const LONG_PAST: SignedDuration = SignedDuration::from_hours(24);
 
 /// Recovery codes given to a new person.
 const RECOVERY_CODES: usize = 8;
@@ -120,7 +120,7 @@ fn digest(code: &str) -> Vec<u8> {
 
 /// How long nothing is looked at after so many failures in a row: 1, 3, 5, 10 seconds, then a minute more each time, an
 /// hour at most. Never for good: logins can be guessed, and somebody would lock others out.
-const fn delay(failures: u32) -> SignedDuration {
+pub(super) const fn delay(failures: u32) -> SignedDuration {
     match failures {
         0 | 1 => SignedDuration::from_secs(1),
         2 => SignedDuration::from_secs(3),

@@ -13,6 +13,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::changes::answers_of;
+use super::door::claim;
 use super::enrolment::Authenticated;
 use crate::store::{account, audit, device, operation, people, staff};
 use crate::{Error, Result, Service};
@@ -85,7 +86,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         last = sent.counter;
         // The clock of a computer is believed between its synchronisation before and now.
         let decided_at = sent.decided_at.clamp(device.synchronised_at.min(now), now);
-        let (outcome, went_to) = accounts.apply(&mut transaction, sent, decided_at, now).await?;
+        let (outcome, went_to) = accounts.apply(service, &mut transaction, sent, decided_at, now).await?;
         let day = expiry::school_day(decided_at);
         let receipt = operation::Receipt {
             device: device.id,
@@ -150,6 +151,7 @@ impl Accounts {
     /// Applies one operation to the account that it leads to.
     async fn apply(
         &mut self,
+        service: &Service,
         connection: &mut PgConnection,
         sent: &Operation,
         decided_at: Timestamp,
@@ -166,18 +168,30 @@ impl Accounts {
         let Some(rule) = sent.decision.rule().map(|rule| on_day(rule, decided_at)) else {
             return Ok((Outcome::Refused(Reason::NotForStaff), Some(id)));
         };
+        let waiting = claim::waiting(connection, kept).await?;
         let facts = Facts {
-            today: expiry::school_day(now),
+            today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
             in_school,
             seen_choices: sent.seen.choices,
             rolled: kept.rolled,
         };
-        let Reconciled { account, outcome, .. } = reconcile(&kept.account, &rule, facts);
+        let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, &rule, facts);
+        let mut outcome: Outcome = outcome.into();
         if account != kept.account {
             account::save(connection, id, &account).await?;
-            kept.account = account;
+            let before = std::mem::replace(&mut kept.account, account);
+            if let Some(waiting) = &waiting
+                && kept.account.password != domain::account::Password::None
+                && let Some(claimed) = claim::claim(service, connection, kept, waiting, now).await?
+            {
+                kept.account = claimed;
+                outcome = Outcome::Otherwise(Reason::AlreadyUsed);
+            }
+            if ends_sessions {
+                claim::end_after_theft(connection, id, &before, now).await?;
+            }
         }
-        Ok((outcome.into(), Some(id)))
+        Ok((outcome, Some(id)))
     }
 }
 

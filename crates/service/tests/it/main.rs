@@ -3,6 +3,7 @@
 
 mod conflicts;
 mod database;
+mod door;
 mod enrolment;
 mod fixture;
 mod synchronisation;

@@ -1,0 +1,17 @@
+//! The families' pages: HTML made here, without a script, for an old telephone as well. A page reads what was typed,
+//! calls one use case of `service` and says what became of it; it holds no rule and no SQL. Every sentence stands in
+//! [`words`].
+
+mod address;
+mod date;
+mod flash;
+mod page;
+mod pages;
+mod posted;
+mod settings;
+mod visitor;
+
+pub mod words;
+
+pub use pages::routes;
+pub use settings::Settings;

@@ -1,0 +1,127 @@
+//! What the mails say: as text, and the same as HTML.
+
+use askama::Template;
+use service::letter::{Letter, Written};
+
+/// A mail.
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Html<'a> {
+    subject: &'a str,
+    paragraphs: &'a [String],
+    link: Option<(&'a str, &'a str)>,
+    ending: &'a str,
+}
+
+const ENDING: &str =
+    "Le guichet des familles. Ce message est envoyé automatiquement\u{a0}: n’y répondez pas.";
+
+/// A letter in words.
+#[must_use]
+pub fn letter(letter: &Letter) -> Written {
+    let (subject, paragraphs, link): (&str, Vec<String>, Option<(&str, &str)>) = match letter {
+        Letter::ConfirmMail { link, activates } => (
+            if *activates { "Activez votre compte" } else { "Confirmez votre adresse mail" },
+            vec![
+                "Vous avez donné cette adresse au guichet des familles. Pour la confirmer, ouvrez la page ci-dessous, puis \
+                 appuyez sur le bouton. Le lien sert pendant sept jours."
+                    .to_owned(),
+                "Si vous n’avez rien demandé, ne faites rien\u{a0}: sans votre mot de passe, ce lien n’ouvre aucun compte."
+                    .to_owned(),
+            ],
+            Some((link, "Ouvrir la page de confirmation")),
+        ),
+        Letter::LostPassword { link } => (
+            "Choisissez un autre mot de passe",
+            vec![
+                "Quelqu’un a demandé un autre mot de passe pour votre compte. Si c’est vous, ouvrez la page ci-dessous. \
+                 Elle demande la date de naissance d’un de vos enfants. Le lien sert pendant une heure, une seule fois."
+                    .to_owned(),
+                "Si ce n’est pas vous, ne faites rien\u{a0}: votre mot de passe reste le même.".to_owned(),
+            ],
+            Some((link, "Choisir un autre mot de passe")),
+        ),
+        Letter::LostLogin { logins } => (
+            "Votre identifiant",
+            vec![match logins.as_slice() {
+                [login] => format!("Votre identifiant est {login}."),
+                logins => format!("Vos identifiants sont {}.", logins.join(", ")),
+            }],
+            None,
+        ),
+        Letter::Activated { login } => (
+            "Votre compte a été activé",
+            vec![
+                format!("Le compte {login} vient d’être activé avec la feuille remise par l’école."),
+                "Si ce n’est pas vous, appelez l’école tout de suite\u{a0}: elle fermera l’accès et vous remettra une autre \
+                 feuille."
+                    .to_owned(),
+            ],
+            None,
+        ),
+        Letter::MailChanged { login } => (
+            "L’adresse mail de votre compte a changé",
+            vec![
+                format!("Une autre adresse mail vient d’être confirmée pour le compte {login}."),
+                "Si ce n’est pas vous, appelez l’école tout de suite\u{a0}: elle fermera l’accès et vous remettra une autre \
+                 feuille."
+                    .to_owned(),
+            ],
+            None,
+        ),
+        Letter::PasswordChanged { login } => (
+            "Le mot de passe de votre compte a changé",
+            vec![
+                format!("Un autre mot de passe vient d’être choisi pour le compte {login}."),
+                "Si ce n’est pas vous, appelez l’école tout de suite\u{a0}: elle fermera l’accès et vous remettra une autre \
+                 feuille."
+                    .to_owned(),
+            ],
+            None,
+        ),
+    };
+    let mut text = format!("Bonjour,\n\n{}", paragraphs.join("\n\n"));
+    if let Some((address, _)) = link {
+        text.push_str("\n\n");
+        text.push_str(address);
+    }
+    text.push_str("\n\n-- \n");
+    text.push_str(ENDING);
+    text.push('\n');
+    let html = Html { subject, paragraphs: &paragraphs, link, ending: ENDING };
+    // The text says it all: without its HTML it is a mail as well.
+    let html = html.render().unwrap_or_default();
+    Written { subject: subject.to_owned(), text, html }
+}
+
+#[cfg(test)]
+mod tests {
+    use service::letter::Letter;
+
+    use super::letter;
+
+    #[test]
+    fn only_what_somebody_asked_for_has_a_link() {
+        let link = "https://comptes.exemple/mail/0123".to_owned();
+        let login = "a.petit".to_owned();
+        for (written, has_link) in [
+            (Letter::ConfirmMail { link: link.clone(), activates: true }, true),
+            (Letter::LostPassword { link: link.clone() }, true),
+            (Letter::LostLogin { logins: vec![login.clone()] }, false),
+            (Letter::Activated { login: login.clone() }, false),
+            (Letter::MailChanged { login: login.clone() }, false),
+            (Letter::PasswordChanged { login: login.clone() }, false),
+        ] {
+            let words = letter(&written);
+            for said in [&words.text, &words.html] {
+                assert_eq!(said.contains("http"), has_link, "{said}");
+                assert_eq!(said.contains(&link), has_link, "{said}");
+            }
+            assert_eq!(words.html.matches("<a ").count(), usize::from(has_link));
+            assert!(words.html.contains("lang=\"fr\""));
+            if !has_link {
+                assert!(words.text.contains(&login), "{}", words.text);
+            }
+        }
+    }
+}

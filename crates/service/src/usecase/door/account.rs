@@ -1,0 +1,162 @@
+//! « Mon compte »: password and mail.
+
+use std::net::IpAddr;
+
+use domain::account::State;
+use domain::event::{self, Event};
+use jiff::Timestamp;
+use lettre::Address;
+use sqlx::Connection;
+use zeroize::Zeroizing;
+
+use super::first_sign_in::{self, Choice};
+use super::limit::{self, Kind};
+use super::mail_link::CONFIRM_LASTS;
+use super::session::Visit;
+use super::{digest, letters, sign_in};
+use crate::letter::Letter;
+use crate::store::chosen::{self, Chosen};
+use crate::store::mail_link::{self, MailLink, Purpose};
+use crate::store::{account, session};
+use crate::{Result, Service, random};
+
+/// Longest address (RFC 5321).
+const LONGEST_ADDRESS: usize = 254;
+
+/// What becomes of an address that was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenMail {
+    /// A link is on its way to it.
+    Sent,
+    /// It is none.
+    Malformed,
+    /// Too often: another one from then on.
+    TooOften(Timestamp),
+    /// Nobody has the account open here.
+    NotAsked,
+}
+
+/// The holder gives an address, or corrects it: a link goes there, and those before are worth nothing any more.
+///
+/// # Errors
+/// What the database met.
+pub async fn give_mail(service: &Service, visit: &Visit, typed: &str, from: IpAddr) -> Result<GivenMail> {
+    let (true, Some(id)) = (visit.is_open(), visit.session.account) else { return Ok(GivenMail::NotAsked) };
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_address = typed.len() <= LONGEST_ADDRESS
+        && typed.is_ascii()
+        && typed.parse::<Address>().is_ok_and(|address| address.domain().contains('.'));
+    if !is_address {
+        return Ok(GivenMail::Malformed);
+    }
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let subject = [b"mail".as_slice(), id.as_bytes()].concat();
+    if let Err(until) = limit::charge(&mut connection, Kind::Request, &subject, from, now).await? {
+        return Ok(GivenMail::TooOften(until));
+    }
+    let mut transaction = connection.begin().await?;
+    let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else {
+        return Ok(GivenMail::NotAsked);
+    };
+    let token = random::token()?;
+    let link = MailLink {
+        digest: digest(&token),
+        account: id,
+        purpose: Purpose::Confirm,
+        address: typed,
+        session: Some(visit.session.digest.clone()),
+        generation: visit.session.generation,
+        expires_at: now + CONFIRM_LASTS,
+        ended: false,
+    };
+    mail_link::put(&mut transaction, &link, now).await?;
+    let letter = Letter::ConfirmMail {
+        link: format!("{}/mail/{token}", service.door.address),
+        activates: kept.account.state != State::Activated,
+    };
+    letters::write(service, &mut transaction, &link.address, &letter, now).await?;
+    transaction.commit().await?;
+    Ok(GivenMail::Sent)
+}
+
+/// What becomes of a change of password.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Change {
+    /// As the choice became.
+    Choice(Choice),
+    /// The present password is wrong.
+    WrongPresent,
+    /// Too many attempts: the next one is looked at from then on.
+    TooOften(Timestamp),
+}
+
+/// The holder changes their password. Other sessions end; the new one is as old as the sheet behind the old one.
+///
+/// # Errors
+/// [`protocol::problem::ProblemCode::Unavailable`] when too many wait, and what the database met.
+pub async fn change_password(
+    service: &Service,
+    visit: &Visit,
+    present: Zeroizing<String>,
+    typed: Zeroizing<String>,
+    again: &str,
+    from: IpAddr,
+) -> Result<Change> {
+    let (true, Some(id)) = (visit.is_open(), visit.session.account) else {
+        return Ok(Change::Choice(Choice::NotAsked));
+    };
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let subject = visit.login.as_bytes();
+    let charged = match limit::charge(&mut connection, Kind::Password, subject, from, now).await? {
+        Ok(charged) => charged,
+        Err(until) => return Ok(Change::TooOften(until)),
+    };
+    let hash = chosen::find(&mut connection, id).await?.map(|chosen| chosen.hash);
+    drop(connection);
+    let verified = service.hashing.verify(sign_in::normalised(&present), hash).await;
+    let mut connection = service.pool.acquire().await?;
+    match verified {
+        Ok(true) => charged.forgive(&mut connection, now).await?,
+        Ok(false) => return Ok(Change::WrongPresent),
+        Err(error) => {
+            charged.refund(&mut connection, now).await?;
+            return Err(error);
+        }
+    }
+    drop(connection);
+    if let Err(refused) = first_sign_in::check(service, id, &visit.login, &typed, again).await? {
+        return Ok(Change::Choice(refused));
+    }
+    let strength = first_sign_in::strength(&typed, &visit.login, &[]);
+    let Some(strength) = strength else { return Ok(Change::Choice(Choice::Guessable)) };
+    let hash = service.hashing.hash(sign_in::normalised(&typed)).await?;
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else {
+        return Ok(Change::Choice(Choice::Gone));
+    };
+    let Some(before) = chosen::find(&mut transaction, id).await? else {
+        return Ok(Change::Choice(Choice::Gone));
+    };
+    let mut new = Chosen { hash, chosen_at: now, ..before };
+    if !new.undeclared {
+        // A school may have reset it in between.
+        if kept.account.choices != new.choices || kept.account.password != domain::account::Password::Chosen {
+            return Ok(Change::Choice(Choice::Gone));
+        }
+        let Ok(next) = event::apply(&kept.account, Event::PasswordChosen) else {
+            return Ok(Change::Choice(Choice::Gone));
+        };
+        account::save(&mut transaction, id, &next).await?;
+        first_sign_in::happened(&mut transaction, id, Event::PasswordChosen, now).await?;
+        new.choices = next.choices;
+    }
+    chosen::put(&mut transaction, id, &new).await?;
+    session::end_all(&mut transaction, id, Some(&visit.session.digest), now).await?;
+    let letter = Letter::PasswordChanged { login: kept.login };
+    letters::tell(service, &mut transaction, id, &letter, now).await?;
+    transaction.commit().await?;
+    Ok(Change::Choice(Choice::Chosen(strength)))
+}

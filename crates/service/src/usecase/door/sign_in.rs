@@ -1,0 +1,259 @@
+//! Somebody types a login and a password: that of a sheet, or the one they chose.
+//!
+//! Known or not, right or wrong, an attempt is counted before it is looked at, asks the database the same and does one
+//! hash, with nothing of the database held meanwhile.
+
+use std::net::IpAddr;
+
+use domain::account::Generation;
+use domain::provisional::{ProvisionalPassword, Typo};
+use domain::sign_in::{Admission, admit};
+use jiff::{Span, Timestamp};
+use sqlx::{Connection, PgConnection};
+use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::limit::{self, Kind};
+use super::login_of;
+use super::session::{self, Stage};
+use super::standing::{Standing, standing};
+use crate::store::account::{self, Kept};
+use crate::store::child;
+use crate::store::chosen::{self, Chosen};
+use crate::store::event::{self, Note};
+use crate::{Result, Service, random};
+
+/// Failures in a row after which password and birth date get one verdict.
+const APART: u32 = 30;
+
+/// Generations behind the next one that a sheet is still told by.
+const REMEMBERED: usize = 64;
+
+/// What was typed, and from where.
+pub struct Attempt<'a> {
+    /// Login.
+    pub login: &'a str,
+    /// Password.
+    pub password: Zeroizing<String>,
+    /// Address.
+    pub from: IpAddr,
+}
+
+/// What becomes of an attempt.
+#[derive(Debug)]
+pub enum Answer {
+    /// It goes on, with the token of a session.
+    In(String),
+    /// It does not.
+    Refused(Refusal),
+}
+
+/// Why it does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Login or password is wrong; the birth date, too, when they get one verdict.
+    Wrong,
+    /// The same, and what was typed cannot be a provisional password though it looks like one.
+    Mistyped(Typo),
+    /// The sheet is void: another came after it, or it was printed in vain.
+    Void,
+    /// The sheet's three months are over.
+    Expired,
+    /// The sheet was used: a password was chosen with it.
+    Used,
+    /// The school has not transmitted the reset that the sheet was printed for.
+    NotTransmitted,
+    /// The school has not transmitted that it gave the sheet out, and there is no birth date to ask for.
+    NotDeclared,
+    /// The school reset the password: the chosen one opens nothing any more.
+    Reset,
+    /// No school declared the sheet that the password was chosen with.
+    Suspended,
+    /// The login was replaced by another.
+    LoginReplaced,
+    /// Too many attempts: the next one is looked at from then on.
+    TooOften(Timestamp),
+}
+
+/// What of a text is hashed: more than may be chosen, and no more than is hashed in a moment.
+const HASHED: usize = 4 * domain::chosen::LONGEST;
+
+/// A chosen password as it is hashed: however a keyboard makes accents.
+pub(super) fn normalised(typed: &str) -> Zeroizing<String> {
+    Zeroizing::new(typed.nfc().take(HASHED).collect())
+}
+
+/// The moment since which a computer must have been heard for what it holds to be believed.
+pub(super) fn heard_since(service: &Service) -> Timestamp {
+    let three_months_ago = service.clock.today().saturating_sub(Span::new().months(3));
+    three_months_ago.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp::MIN, |day| day.timestamp())
+}
+
+/// What the database knows of a login, asked alike for one that is nobody's.
+struct Known {
+    kept: Option<Kept>,
+    chosen: Option<Chosen>,
+    secrets: Vec<(Uuid, Generation, domain::provisional::Secret)>,
+    may_be_printed: bool,
+    has_dates: bool,
+}
+
+async fn look_up(service: &Service, connection: &mut PgConnection, login: &str) -> Result<Known> {
+    let kept = account::of_login(connection, login).await?;
+    let id = kept.as_ref().map_or(Uuid::nil(), |kept| kept.id);
+    let next = kept.as_ref().map_or(1, |kept| kept.account.next_printable());
+    let today = service.clock.today();
+    let chosen = chosen::find(connection, id).await?;
+    let secrets = account::secrets(connection, &service.keys, &[id]).await?;
+    let may_be_printed = chosen::may_be_printed(connection, id, next, today, heard_since(service)).await?;
+    let children = child::of_account(connection, id).await?;
+    Ok(Known {
+        kept,
+        chosen,
+        secrets,
+        may_be_printed,
+        has_dates: children.iter().any(child::Child::is_asked),
+    })
+}
+
+/// What was typed, seen against what is known.
+enum Matched {
+    Chosen(Standing),
+    Value(Generation, Admission),
+    Nothing,
+}
+
+fn compare(known: &Known, typed: &str, is_chosen: bool) -> Result<Matched> {
+    let Some(kept) = &known.kept else { return Ok(Matched::Nothing) };
+    if let Some(chosen) = known.chosen.as_ref().filter(|_| is_chosen) {
+        return Ok(Matched::Chosen(standing(kept, chosen)));
+    }
+    let Ok(value) = ProvisionalPassword::parse(typed) else { return Ok(Matched::Nothing) };
+    for generation in (1..=kept.account.next_printable()).rev().take(REMEMBERED) {
+        if account::provisional(&known.secrets, kept.id, generation)? == value {
+            let used = known.chosen.as_ref().is_some_and(|chosen| {
+                chosen.undeclared
+                    && chosen.generation == Some(generation)
+                    && standing(kept, chosen) != Standing::Past
+            });
+            let admission = match used {
+                true => Admission::Used,
+                false => admit(&kept.account, generation, known.may_be_printed),
+            };
+            return Ok(Matched::Value(generation, admission));
+        }
+    }
+    Ok(Matched::Nothing)
+}
+
+/// Where what was typed leads.
+fn verdict(known: &Known, matched: &Matched, typed: &str) -> Result<(Stage, Option<Generation>), Refusal> {
+    if !matches!(matched, Matched::Nothing)
+        && known.kept.as_ref().is_some_and(|kept| kept.grouped_into.is_some())
+    {
+        return Err(Refusal::LoginReplaced);
+    }
+    let dates = if known.has_dates { Stage::Dates } else { Stage::Password };
+    match *matched {
+        Matched::Chosen(Standing::Declared | Standing::Undeclared) => {
+            Ok((Stage::Open, known.chosen.as_ref().and_then(|chosen| chosen.generation)))
+        }
+        Matched::Chosen(Standing::Suspended) => Err(Refusal::Suspended),
+        Matched::Chosen(Standing::Past) => Err(Refusal::Reset),
+        Matched::Value(generation, admission) => match admission {
+            Admission::Opens => Ok((dates, Some(generation))),
+            // Who holds the sheet may be anybody, until a birth date is known.
+            Admission::OpensUndeclared if known.has_dates => Ok((Stage::Dates, Some(generation))),
+            Admission::OpensUndeclared => Err(Refusal::NotDeclared),
+            Admission::NotTransmitted => Err(Refusal::NotTransmitted),
+            Admission::Used => Err(Refusal::Used),
+            Admission::Expired => Err(Refusal::Expired),
+            Admission::Void => Err(Refusal::Void),
+        },
+        Matched::Nothing => match ProvisionalPassword::parse(typed) {
+            Err(typo @ Typo::Check) => Err(Refusal::Mistyped(typo)),
+            // Seven or nine of its characters are one too few or too many.
+            Err(typo @ Typo::Length(7 | 9)) => Err(Refusal::Mistyped(typo)),
+            _ => Err(Refusal::Wrong),
+        },
+    }
+}
+
+/// Somebody signs in.
+///
+/// # Errors
+/// [`protocol::problem::ProblemCode::Unavailable`] when too many wait, and what the database met.
+pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> {
+    let now = service.now();
+    let login = login_of(attempt.login);
+    let mut connection = service.pool.acquire().await?;
+    let charged =
+        match limit::charge(&mut connection, Kind::Password, login.as_bytes(), attempt.from, now).await? {
+            Ok(charged) => charged,
+            Err(until) => return Ok(Answer::Refused(Refusal::TooOften(until))),
+        };
+    let known = look_up(service, &mut connection, &login).await?;
+    drop(connection);
+    let hash = known.chosen.as_ref().map(|chosen| chosen.hash.clone());
+    let verified = service.hashing.verify(normalised(&attempt.password), hash).await;
+    let mut connection = service.pool.acquire().await?;
+    let is_chosen = match verified {
+        Ok(is_chosen) => is_chosen,
+        Err(error) => {
+            charged.refund(&mut connection, now).await?;
+            return Err(error);
+        }
+    };
+    let matched = compare(&known, &attempt.password, is_chosen)?;
+    let verdict = verdict(&known, &matched, &attempt.password);
+    let id = known.kept.as_ref().map(|kept| kept.id);
+    let mut transaction = connection.begin().await?;
+    if let (Some(id), Matched::Value(generation, _), Err(Refusal::Void | Refusal::Expired)) =
+        (id, &matched, &verdict)
+    {
+        account::void_sheet_tried(&mut transaction, id, service.clock.today()).await?;
+        let note = Note::VoidSheetTried;
+        event::note(&mut transaction, random::new_id(now)?, id, note, Some(*generation), now).await?;
+    }
+    let answer = if charged.failures > APART {
+        // Right or wrong is said with the birth date.
+        let (account, generation) = match verdict {
+            Ok((_, generation)) => (id, generation),
+            Err(_) => (None, None),
+        };
+        let stage = Stage::Together;
+        let token = session::begin(&mut transaction, account, stage, &login, generation, None, now).await?;
+        Answer::In(token)
+    } else {
+        match verdict {
+            Ok((stage, generation)) => {
+                charged.forgive(&mut transaction, now).await?;
+                if let (Some(id), Matched::Chosen(Standing::Declared)) = (id, &matched) {
+                    account::signed_in(&mut transaction, id, service.clock.today()).await?;
+                }
+                Answer::In(session::begin(&mut transaction, id, stage, &login, generation, None, now).await?)
+            }
+            Err(refusal) => Answer::Refused(refusal),
+        }
+    };
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// What a password that was given together with a birth date opens, once the date was right.
+pub(super) async fn stage_after(service: &Service, connection: &mut PgConnection, id: Uuid) -> Result<Stage> {
+    let Some(kept) = account::find(connection, &[id]).await?.pop() else { return Ok(Stage::Password) };
+    let chosen = chosen::find(connection, id).await?;
+    match chosen.map(|chosen| standing(&kept, &chosen)) {
+        Some(Standing::Declared) => account::signed_in(connection, id, service.clock.today()).await?,
+        Some(Standing::Undeclared) => {}
+        _ => return Ok(Stage::Password),
+    }
+    Ok(Stage::Open)
+}
+
+/// Forgives the attempts on a login whose verdict came with the birth date.
+pub(super) async fn forgive(connection: &mut PgConnection, login: &str) -> Result<()> {
+    limit::forgive(connection, Kind::Password, login.as_bytes()).await
+}

@@ -1,0 +1,103 @@
+//! « Mon compte », and what is said of children.
+
+use jiff::SignedDuration;
+use protocol::entity::Confirmation;
+use service::usecase::door::account::{Change, change_password};
+use service::usecase::door::children::{Report, Reported, report};
+use service::usecase::door::first_sign_in::{Choice, Dates};
+
+use super::*;
+
+async fn scene(scene: impl AsyncFnOnce(&Fixture, Computer, Family)) {
+    let (fixture, director) = school(|_| ()).await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    send(&mut computer, MOTHER, notify(1)).await;
+    computer.catch_up().await;
+    scene(&fixture, computer, Family::new(&fixture)).await;
+}
+
+async fn changes(mother: &Family<'_>, present: &str, typed: &str) -> Change {
+    let visit = mother.visit().await;
+    let (present, new) = (Zeroizing::new(present.to_owned()), Zeroizing::new(typed.to_owned()));
+    change_password(&mother.fixture.service, &visit, present, new, typed, mother.from).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_password_is_changed_with_the_present_one_and_other_sessions_end() {
+    scene(async |fixture, mut computer, mut mother| {
+        mother.comes_with(MOTHER, &printed(&computer, MOTHER, 1)).await;
+        let mut elsewhere = Family::new(fixture);
+        elsewhere.signs_in(MOTHER, CHOSEN).await.unwrap();
+        assert_eq!(changes(&mother, "autre", OTHER).await, Change::WrongPresent);
+        assert!(matches!(changes(&mother, CHOSEN, OTHER).await, Change::TooOften(_)));
+        fixture.clock.advance(SignedDuration::from_secs(1));
+        assert_eq!(changes(&mother, CHOSEN, "azertyuiop12").await, Change::Choice(Choice::Guessable));
+        assert!(matches!(changes(&mother, CHOSEN, OTHER).await, Change::Choice(Choice::Chosen(_))));
+        assert!(mother.is_signed_in().await && !elsewhere.is_signed_in().await);
+        assert_eq!(elsewhere.signs_in(MOTHER, CHOSEN).await, Err(Refusal::Wrong));
+        fixture.clock.advance(SignedDuration::from_secs(1));
+        elsewhere.signs_in(MOTHER, OTHER).await.unwrap();
+        computer.catch_up().await;
+        assert_eq!(computer.account(MOTHER).state.chosen_with, Some(1), "as old as the sheet");
+        assert_eq!(kinds(&letters(fixture).await, "rose@exemple.fr"), ["password_changed"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_undeclared_password_may_be_changed_and_the_claim_finds_it() {
+    let (fixture, director) = school(|_| ()).await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    let mut mother = Family::new(&fixture);
+    mother.comes_with(MOTHER, &printed(&computer, MOTHER, 1)).await;
+    assert!(matches!(changes(&mother, CHOSEN, OTHER).await, Change::Choice(Choice::Chosen(_))));
+    assert!(mother.visit().await.undeclared);
+    send(&mut computer, MOTHER, notify(1)).await;
+    let mut elsewhere = Family::new(&fixture);
+    elsewhere.signs_in(MOTHER, OTHER).await.unwrap();
+    assert!(!elsewhere.visit().await.undeclared);
+}
+
+#[tokio::test]
+async fn a_child_that_is_not_hers_is_reported_where_its_date_is_asked() {
+    scene(async |fixture, computer, mut mother| {
+        let says = async |mother: &Family<'_>, pupil, what| {
+            report(&fixture.service, &mother.visit().await, pupil, what).await.unwrap()
+        };
+        mother.signs_in(MOTHER, &printed(&computer, MOTHER, 1)).await.unwrap();
+        assert_eq!(says(&mother, ZOE, Report::BirthDate).await, Reported::Told);
+        assert_eq!(says(&mother, LOU, Report::NotMine).await, Reported::Told);
+        assert_eq!(says(&mother, ZOE, Report::NotMine).await, Reported::Refused, "she would have none left");
+        let seen: Vec<(bool, bool, bool)> = mother
+            .children()
+            .await
+            .iter()
+            .map(|child| (child.is_asked, child.reported, child.date_reported))
+            .collect();
+        assert_eq!(seen, [(false, true, false), (true, false, true)]);
+        assert_eq!(mother.gives(LOU, BORN).await, Dates::Wrong, "the date of a child that is not hers");
+        let confirmation: String =
+            sqlx::query_scalar("SELECT confirmation FROM link WHERE pupil = $1 AND guardian = $2")
+                .bind(LOU)
+                .bind(Uuid::from_u128(11))
+                .fetch_one(&fixture.pool)
+                .await
+                .unwrap();
+        assert_eq!(serde_json::json!(Confirmation::Reported), confirmation);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_reports_before_the_password_was_right_nor_for_others() {
+    scene(async |fixture, computer, mut mother| {
+        mother.comes_with(MOTHER, &printed(&computer, MOTHER, 1)).await;
+        let other = Uuid::from_u128(99);
+        let visit = mother.visit().await;
+        let told = report(&fixture.service, &visit, other, Report::BirthDate).await.unwrap();
+        assert_eq!(told, Reported::Refused);
+    })
+    .await;
+}

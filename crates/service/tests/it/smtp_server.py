@@ -1,0 +1,32 @@
+"""A real mail server (aiosmtpd) for the tests. Prints its port, then each message it is handed, as a line of JSON.
+
+Its arguments say what it answers to each message in turn: `take`, `drop` (hangs up without a word), or a refusal.
+"""
+import asyncio
+import json
+import sys
+
+from aiosmtpd.smtp import SMTP
+
+answers = sys.argv[1:]
+
+
+class Handler:
+    async def handle_DATA(self, server, session, envelope):
+        answer = answers.pop(0) if answers else "take"
+        if answer == "take" or answer == "drop":
+            print(json.dumps(envelope.content.decode()), flush=True)
+        if answer == "drop":
+            server.transport.abort()
+            return "250 never read"
+        return "250 queued" if answer == "take" else answer
+
+
+async def serve():
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(Handler(), hostname="127.0.0.1"), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+asyncio.run(serve())

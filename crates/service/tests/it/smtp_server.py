@@ -1,6 +1,6 @@
 """A real mail server (aiosmtpd) for the tests. Prints its port, then each message it is handed, as a line of JSON.
 
-Its arguments say what it answers to each message in turn: `take`, `drop` (hangs up without a word), or a refusal.
+Its arguments say what it answers to each message in turn: `take`, `drop` (hangs up without a word), `hang` (says nothing), or a refusal.
 """
 import asyncio
 import json
@@ -14,11 +14,13 @@ answers = sys.argv[1:]
 class Handler:
     async def handle_DATA(self, server, session, envelope):
         answer = answers.pop(0) if answers else "take"
-        if answer == "take" or answer == "drop":
+        if answer in ("take", "drop", "hang"):
             print(json.dumps(envelope.content.decode()), flush=True)
         if answer == "drop":
             server.transport.abort()
             return "250 never read"
+        if answer == "hang":
+            await asyncio.sleep(3600)
         return "250 queued" if answer == "take" else answer
 
 

@@ -119,6 +119,25 @@ async fn what_was_handed_over_without_an_answer_is_never_sent_again() {
 }
 
 #[tokio::test]
+async fn whoever_is_stopped_while_the_server_reads_sends_nothing_twice() {
+    let fixture = one_mail().await;
+    let mut server = Server::start(&["hang", "take"]);
+    let post = server.post();
+    let sending = post::send_next(&fixture.service, &post, words);
+    let arrived = tokio::task::spawn_blocking(move || {
+        let message = server.message();
+        (server, message)
+    });
+    let server = tokio::select! {
+        sent = sending => panic!("{sent:?}"),
+        arrived = arrived => arrived.unwrap().0,
+    };
+    assert_eq!(kept(&fixture).await.0, "unknown");
+    fixture.clock.advance(SignedDuration::from_hours(72));
+    assert!(!sends(&fixture, &server).await);
+}
+
+#[tokio::test]
 async fn what_is_refused_for_now_is_tried_again_and_for_good_is_not() {
     let fixture = one_mail().await;
     let mut server = Server::start(&["451 demain", "take"]);

@@ -190,3 +190,23 @@ fn set_cookie(response: &mut Response, secure: bool, token: &str) {
         response.headers_mut().append(SET_COOKIE, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::SET_COOKIE;
+    use axum::response::{IntoResponse, Response};
+
+    use super::set_cookie;
+
+    fn cookie(secure: bool) -> String {
+        let mut response: Response = ().into_response();
+        set_cookie(&mut response, secure, "0123");
+        response.headers()[SET_COOKIE].to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn over_tls_a_cookie_stays_there_and_on_this_host() {
+        assert_eq!(cookie(true), "__Host-guichet=0123; Path=/; Secure; HttpOnly; SameSite=Lax");
+        assert_eq!(cookie(false), "guichet=0123; Path=/; HttpOnly; SameSite=Lax");
+    }
+}

@@ -11,6 +11,8 @@ CREATE TABLE chosen_password (
     chosen_at  timestamptz NOT NULL
 );
 
+CREATE INDEX chosen_password_undeclared ON chosen_password (account) WHERE undeclared;
+
 -- Somebody who has signed in, or is about to. The token is theirs; only its digest is kept.
 CREATE TABLE family_session (
     digest     bytea PRIMARY KEY,

@@ -24,8 +24,8 @@ pub(crate) fn refusal(refusal: Refusal, now: Timestamp) -> String {
              signe est faux, ou deux sont inversés. Il ne contient ni voyelle, ni 0, 1 ou 6."
         }
         Refusal::Void => {
-            "Cette feuille est périmée\u{a0}: une autre l’a remplacée. Prenez la plus récente, ou voyez l’école, qui sait que \
-             vous avez essayé."
+            "Cette feuille est périmée\u{a0}: elle n’ouvre plus le compte. Prenez la plus récente si vous en avez une \
+             autre\u{a0}; sinon, voyez l’école, qui sait que vous avez essayé."
         }
         Refusal::Expired => {
             "Cette feuille est périmée\u{a0}: ses trois mois sont passés. Voyez l’école, qui vous en remettra une autre\u{a0}; elle \

@@ -247,3 +247,36 @@ fn forms_of_other_sites_do_nothing_and_pages_keep_to_themselves() {
     }
     served.stop();
 }
+
+#[test]
+fn what_is_wrong_of_a_child_is_said_where_it_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let served = served(&folder);
+    let computer = served.enrol();
+    let account = mother(&served, &computer.token);
+    notify(&served, &computer.token, &account);
+    let browser = Browser::new(&served.address);
+    let page = browser.open("/connexion?profil=responsable");
+    let sheet = account.values[0].password.as_str();
+    let page = browser.send(&page, "/connexion", &[("identifiant", "r.abricot"), ("motdepasse", sheet)]);
+    // A date that is none is told before anything is counted, and what was typed stays.
+    let broken =
+        [(format!("jour-{LOU}"), "31"), (format!("mois-{LOU}"), "2"), (format!("annee-{LOU}"), "2018")];
+    let fields: Vec<(&str, &str)> = broken.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let page = browser.send(&page, "/premiere-connexion/naissance", &fields);
+    page.says("au moins une date de naissance complète").says("value=\"31\"").says("aria-invalid=\"true\"");
+    let path = format!("/enfant/{}/date", Uuid::from_u128(1));
+    let page = browser.open(&path);
+    page.says("Lou ABRICOT").says("connue de l’école est fausse");
+    browser.send(&page, &path, &[]).says("C’est signalé").says("Date de naissance de Lou");
+    let path = format!("/enfant/{}/pas-le-mien", Uuid::from_u128(2));
+    let page = browser.send(&browser.open(&path), &path, &[]);
+    page.says("C’est signalé").says("Quelle est la date de naissance de votre enfant ?");
+    assert!(!page.html.contains("Zoé"), "her date is not asked any more");
+    let path = format!("/enfant/{}/pas-le-mien", Uuid::from_u128(1));
+    browser.send(&browser.open(&path), &path, &[]).says("C’est le seul enfant de ce compte");
+    // None of theirs is nobody.
+    let path = format!("/enfant/{}/date", Uuid::from_u128(9));
+    browser.open(&path).says("Date de naissance de Lou");
+    served.stop();
+}

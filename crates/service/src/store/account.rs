@@ -131,13 +131,13 @@ pub async fn set_confirmed_mail(
     Ok(())
 }
 
-/// Somebody tried a void sheet on that day: the school is told.
-pub async fn void_sheet_tried(connection: &mut PgConnection, id: Uuid, today: Date) -> Result<()> {
+/// The day on which somebody tried a void sheet, which the school is told; none once it has given another out.
+pub async fn set_void_sheet_tried(connection: &mut PgConnection, id: Uuid, day: Option<Date>) -> Result<()> {
     sqlx::query(
         "UPDATE account SET void_sheet_tried_on = $2 WHERE id = $1 AND void_sheet_tried_on IS DISTINCT FROM $2",
     )
     .bind(id)
-    .bind(today.to_sqlx())
+    .bind(day.map(ToSqlx::to_sqlx))
     .execute(connection)
     .await?;
     Ok(())

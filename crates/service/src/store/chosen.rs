@@ -113,30 +113,44 @@ pub async fn may_be_printed(
     .await?)
 }
 
-/// Suspends what was chosen undeclared with a value that this computer holds, when every computer that holds it has
-/// sent everything since, and gives the accounts. To be said before the computer is noted as heard: the time before is
-/// that of an exchange which had ended when this one began.
-pub async fn suspend_unclaimed(
+/// What was chosen undeclared, and no computer that holds its value has yet to be heard since. The time that a computer
+/// was heard is that of its last exchange which had ended: another one that ends now began after it.
+const UNCLAIMED: &str = "undeclared AND suspended_at IS NULL AND NOT EXISTS (
+     SELECT 1 FROM value_holder
+     WHERE value_holder.account = chosen_password.account AND value_holder.generation >= chosen_password.generation
+         AND value_holder.heard_at <= chosen_password.chosen_at
+         AND (value_holder.until IS NULL OR value_holder.until >= $2))";
+
+/// The accounts of which this computer holds a value that somebody signed in with, and that no computer declared though
+/// each was heard since. To be asked before the computer is noted as heard.
+pub async fn unclaimed(connection: &mut PgConnection, device: Uuid, today: Date) -> Result<Vec<Uuid>> {
+    let query = format!(
+        "SELECT account FROM chosen_password
+         WHERE EXISTS (SELECT 1 FROM delivery WHERE delivery.device = $1 AND delivery.account = chosen_password.account)
+             AND {UNCLAIMED}
+         ORDER BY account"
+    );
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+        .bind(device)
+        .bind(today.to_sqlx())
+        .fetch_all(connection)
+        .await?)
+}
+
+/// Suspends what is unclaimed still of these accounts, and gives them.
+pub async fn suspend(
     connection: &mut PgConnection,
-    device: Uuid,
+    accounts: &[Uuid],
     today: Date,
     now: Timestamp,
 ) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar(
-        "UPDATE chosen_password SET suspended_at = $3
-         WHERE undeclared AND suspended_at IS NULL
-             AND EXISTS (SELECT 1 FROM delivery WHERE delivery.device = $1 AND delivery.account = chosen_password.account)
-             AND NOT EXISTS (
-                 SELECT 1 FROM value_holder
-                 WHERE value_holder.account = chosen_password.account
-                     AND value_holder.generation >= chosen_password.generation
-                     AND value_holder.heard_at <= chosen_password.chosen_at
-                     AND (value_holder.until IS NULL OR value_holder.until >= $2))
-         RETURNING account",
-    )
-    .bind(device)
-    .bind(today.to_sqlx())
-    .bind(now.to_sqlx())
-    .fetch_all(connection)
-    .await?)
+    let query = format!(
+        "UPDATE chosen_password SET suspended_at = $3 WHERE account = ANY($1) AND {UNCLAIMED} RETURNING account"
+    );
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+        .bind(accounts)
+        .bind(today.to_sqlx())
+        .bind(now.to_sqlx())
+        .fetch_all(connection)
+        .await?)
 }

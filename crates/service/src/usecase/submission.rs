@@ -191,6 +191,11 @@ impl Accounts {
                 claim::end_after_theft(connection, id, &before, now).await?;
             }
         }
+        // The family has another sheet from here on.
+        if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
+            account::set_void_sheet_tried(connection, id, None).await?;
+            kept.void_sheet_tried_on = None;
+        }
         Ok((outcome, Some(id)))
     }
 }

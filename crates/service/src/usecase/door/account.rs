@@ -126,11 +126,10 @@ pub async fn change_password(
         }
     }
     drop(connection);
-    if let Err(refused) = first_sign_in::check(service, id, &visit.login, &typed, again).await? {
-        return Ok(Change::Choice(refused));
-    }
-    let strength = first_sign_in::strength(&typed, &visit.login, &[]);
-    let Some(strength) = strength else { return Ok(Change::Choice(Choice::Guessable)) };
+    let strength = match first_sign_in::check(service, id, &visit.login, &typed, again).await? {
+        Ok(strength) => strength,
+        Err(refused) => return Ok(Change::Choice(refused)),
+    };
     let hash = service.hashing.hash(sign_in::normalised(&typed)).await?;
     let mut connection = service.pool.acquire().await?;
     let mut transaction = connection.begin().await?;

@@ -108,7 +108,10 @@ pub async fn end_after_theft(
 /// What the database met.
 pub async fn suspend_unclaimed(service: &Service, connection: &mut PgConnection, device: Uuid) -> Result<()> {
     let (now, today) = (service.now(), service.clock.today());
-    for id in chosen::suspend_unclaimed(connection, device, today, now).await? {
+    let unclaimed = chosen::unclaimed(connection, device, today).await?;
+    // Held first, as everywhere: who chooses at this very moment waits, or is waited for.
+    account::hold(connection, &unclaimed).await?;
+    for id in chosen::suspend(connection, &unclaimed, today, now).await? {
         session::end_all(connection, id, None, now).await?;
         account::set_suspended(connection, id, Some(today)).await?;
         event::note(connection, random::new_id(now)?, id, Note::Suspended, None, now).await?;

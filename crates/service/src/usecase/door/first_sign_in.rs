@@ -15,7 +15,10 @@ use zeroize::Zeroizing;
 
 use super::limit::{self, Kind};
 use super::session::{Stage, Visit};
+use super::strength::strength;
 use super::{letters, sign_in};
+
+pub use super::strength::Strength;
 use crate::letter::Letter;
 use crate::store::account::{self, Kept};
 use crate::store::child::{self, Child};
@@ -109,17 +112,6 @@ fn is_right(child: &Child, given: &Given) -> bool {
     }
 }
 
-/// How hard a password is to guess.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strength {
-    /// For somebody who tries.
-    Fair,
-    /// For a computer.
-    Good,
-    /// For many of them.
-    Strong,
-}
-
 /// What becomes of a new password.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -135,21 +127,6 @@ pub enum Choice {
     Gone,
     /// No password is to be chosen at this point.
     NotAsked,
-}
-
-/// How hard a password is to guess; `None` when it is guessed at once. Beside what everybody tries, what is known of the
-/// holder counts.
-pub(super) fn strength(typed: &str, login: &str, names: &[&str]) -> Option<Strength> {
-    let mut known = vec![login];
-    known.extend(names);
-    // Long texts take long, and are no easier to guess for what follows.
-    let text: String = typed.chars().take(64).collect();
-    match zxcvbn::zxcvbn(&text, &known).score() {
-        zxcvbn::Score::Zero | zxcvbn::Score::One => None,
-        zxcvbn::Score::Two => Some(Strength::Fair),
-        zxcvbn::Score::Three => Some(Strength::Good),
-        _ => Some(Strength::Strong),
-    }
 }
 
 /// A password that may be chosen.
@@ -308,17 +285,4 @@ pub(super) async fn happened(
         _ => FamilyEvent::PasswordChosen,
     };
     events::append(connection, random::new_id(now)?, id, &Decision::Family { did }, now).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Strength, strength};
-
-    #[test]
-    fn what_is_known_of_the_holder_is_easy_to_guess() {
-        assert_eq!(strength("motdepasse12", "r.abricot", &[]), strength("motdepasse12", "r.abricot", &[]));
-        assert_eq!(strength("azertyuiop12", "r.abricot", &[]), None);
-        assert_eq!(strength("louabricot", "r.abricot", &["Lou", "Abricot"]), None);
-        assert_eq!(strength("quatre chats sous le préau", "r.abricot", &[]), Some(Strength::Strong));
-    }
 }

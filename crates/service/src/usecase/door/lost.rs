@@ -141,7 +141,7 @@ async fn ask_school(
         }
         // Nothing was given out, or it ran out: the school gives a sheet. It is told as of a void one.
         Err(event::Impossible) => {
-            account::void_sheet_tried(connection, id, day).await?;
+            account::set_void_sheet_tried(connection, id, Some(day)).await?;
             events::note(connection, event_id, id, Note::ResetAsked, None, now).await
         }
     }

@@ -13,6 +13,7 @@ pub mod sign_in;
 mod letters;
 mod limit;
 mod standing;
+mod strength;
 
 use sha2::{Digest, Sha256};
 
@@ -21,10 +22,10 @@ fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// A login as it is kept: typed in any case, and pasted with spaces.
+/// A login, or an address, as it is looked for: typed in any case, and pasted with spaces.
 fn login_of(typed: &str) -> String {
-    typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).take(LONGEST_LOGIN).collect()
+    typed.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).take(LONGEST).collect()
 }
 
-/// Longest login that is looked for.
-const LONGEST_LOGIN: usize = 100;
+/// Longest login, or address, that is looked for.
+const LONGEST: usize = 254;

@@ -212,7 +212,7 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
     if let (Some(id), Matched::Value(generation, _), Err(Refusal::Void | Refusal::Expired)) =
         (id, &matched, &verdict)
     {
-        account::void_sheet_tried(&mut transaction, id, service.clock.today()).await?;
+        account::set_void_sheet_tried(&mut transaction, id, Some(service.clock.today())).await?;
         let note = Note::VoidSheetTried;
         event::note(&mut transaction, random::new_id(now)?, id, note, Some(*generation), now).await?;
     }

@@ -124,6 +124,9 @@ async fn the_school_reads_what_a_family_asks_of_it_with_its_date() {
         send(&mut computer, MOTHER, reset(ResetReason::Forgotten, 2)).await;
         computer.catch_up().await;
         assert_eq!(computer.account(MOTHER).state.reset_asked_on, None, "it is done");
+        send(&mut computer, FATHER, notify(1)).await;
+        computer.catch_up().await;
+        assert_eq!(computer.account(FATHER).void_sheet_tried_on, None, "it is given");
     })
     .await;
 }

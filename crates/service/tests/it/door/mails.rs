@@ -1,6 +1,7 @@
 //! Mails leave through a real server: what it says is known, what it does not say is not guessed.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use jiff::SignedDuration;
@@ -18,10 +19,16 @@ struct Server {
 impl Server {
     /// One that answers that to a message: `take`, a refusal, or `drop` when it hangs up without a word.
     fn start(answers: &[&str]) -> Self {
+        Self::start_with(answers, None)
+    }
+
+    /// One that takes nothing without `STARTTLS`, where there is a folder with a certificate.
+    fn start_with(answers: &[&str], tls: Option<&Path>) -> Self {
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/smtp_server.py");
         let mut process = Command::new("/usr/bin/python3")
             .arg(program)
             .args(answers)
+            .envs(tls.map(|folder| ("SMTP_TLS", folder)))
             .stdout(Stdio::piped())
             .spawn()
             .expect("python3-aiosmtpd: scripts/prerequisites test");
@@ -119,6 +126,25 @@ async fn what_was_handed_over_without_an_answer_is_never_sent_again() {
 }
 
 #[tokio::test]
+async fn whoever_is_stopped_while_the_server_reads_sends_nothing_twice() {
+    let fixture = one_mail().await;
+    let mut server = Server::start(&["hang", "take"]);
+    let post = server.post();
+    let sending = post::send_next(&fixture.service, &post, words);
+    let arrived = tokio::task::spawn_blocking(move || {
+        let message = server.message();
+        (server, message)
+    });
+    let server = tokio::select! {
+        sent = sending => panic!("{sent:?}"),
+        arrived = arrived => arrived.unwrap().0,
+    };
+    assert_eq!(kept(&fixture).await.0, "unknown");
+    fixture.clock.advance(SignedDuration::from_hours(72));
+    assert!(!sends(&fixture, &server).await);
+}
+
+#[tokio::test]
 async fn what_is_refused_for_now_is_tried_again_and_for_good_is_not() {
     let fixture = one_mail().await;
     let mut server = Server::start(&["451 demain", "take"]);
@@ -172,4 +198,48 @@ async fn nothing_is_sent_unprotected_where_protection_is_asked() {
     let (state, told, _) = kept(&fixture).await;
     assert_eq!(state, "waiting");
     assert!(told.unwrap().contains("STARTTLS"));
+}
+
+#[tokio::test]
+async fn a_server_is_believed_by_a_certificate_that_was_signed_for_its_name() {
+    let fixture = one_mail().await;
+    let folder = tempfile::tempdir().unwrap();
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "7",
+        ])
+        .args(["-subj", "/CN=essai", "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args([
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "certificate.pem",
+        ])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut server = Server::start_with(&["take"], Some(folder.path()));
+    let mut post = server.post();
+    let Transport::Smtp(smtp) = &mut post.transport else { panic!() };
+    smtp.security = Security::StartTls;
+    assert!(post::send_next(&fixture.service, &post, words).await.unwrap());
+    let (state, told, _) = kept(&fixture).await;
+    assert_eq!(state, "waiting", "nobody known signed it: {told:?}");
+    fixture.clock.advance(SignedDuration::from_mins(1));
+    let Transport::Smtp(smtp) = &mut post.transport else { panic!() };
+    smtp.authority = Some(std::fs::read(folder.path().join("certificate.pem")).unwrap());
+    assert!(post::send_next(&fixture.service, &post, words).await.unwrap());
+    assert_eq!(kept(&fixture).await.0, "sent");
+    assert!(server.message().contains("confirm_mail"));
 }

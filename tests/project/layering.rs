@@ -1,5 +1,5 @@
 //! Keeps the arrows between the crates: `src-tauri, ctl → local → {protocol, formats, fictional, print, release} → domain`
-//! on a desktop, `server → service → protocol → domain` at the centre; the two never see each other. Only the root package
+//! on a desktop, `server → service → {protocol, formats, fictional} → domain` at the centre; the two never see each other. Only the root package
 //! knows Tauri, SQL stands only under `store`, the rules read no clock.
 
 #![cfg(test)]
@@ -33,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("preau-release", &[]),
     ("preau-domain", &[]),
     ("preau-server", &["preau-service", "preau-protocol"]),
-    ("preau-service", &["preau-protocol", "preau-domain"]),
+    ("preau-service", &["preau-protocol", "preau-formats", "preau-fictional", "preau-domain"]),
     // Of tests: nobody may depend on it but through development dependencies.
     ("preau-testing", &["preau-local", "preau-protocol", "preau-fictional", "preau-domain"]),
 ];

@@ -5,6 +5,7 @@ mod api;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
 mod fixture;
+mod operator;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;

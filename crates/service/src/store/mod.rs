@@ -4,6 +4,8 @@ pub mod account;
 pub mod attempt;
 pub mod audit;
 pub mod coded;
+pub mod delivery;
+pub mod demonstration;
 pub mod device;
 pub mod event;
 pub mod feed;

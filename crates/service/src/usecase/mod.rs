@@ -1,6 +1,8 @@
 //! What the service does, each in one transaction of its own.
 
 pub mod changes;
+pub mod delivery;
+pub mod demonstration;
 pub mod directory;
 pub mod enrolment;
 pub mod expiry;

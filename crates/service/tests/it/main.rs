@@ -3,6 +3,8 @@
 
 mod conflicts;
 mod database;
+mod delivery;
+mod demonstration;
 mod enrolment;
 mod fixture;
 mod synchronisation;

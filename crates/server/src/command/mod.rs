@@ -1,0 +1,7 @@
+//! What each command does.
+
+pub mod demonstration;
+pub mod import;
+pub mod keys;
+pub mod serve;
+pub mod staff;

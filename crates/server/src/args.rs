@@ -74,6 +74,29 @@ pub enum Command {
     },
     /// Amène les personnes des établissements connus, depuis des fichiers AAF
     Import(Import),
+    /// Raconte la vie d’un compte : qui a décidé quoi, quand, et pourquoi c’est devenu ce que c’est
+    History {
+        /// Identifiant du compte
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+    },
+    /// Fait ce que ferait une famille, pour essayer ; seulement si la configuration dit « trials = true »
+    Trial {
+        /// Ce qu’elle fait : france-connect, sms, first-sign-in, mail-link, aten, ent, password-chosen, reset-asked,
+        /// link-reported ou birth-date-reported
+        #[arg(value_name = "ÉVÉNEMENT")]
+        event: Event,
+        /// Identifiant du compte
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+        /// Prénom de l’enfant que concerne un signalement, quand il y en a plusieurs
+        #[arg(long, value_name = "PRÉNOM")]
+        child: Option<String>,
+    },
+    /// Scelle tous les secrets par la dernière clé du fichier ; interrompu, il reprend où il en était
+    RotateKeys,
+    /// Ouvre tous les secrets, pour savoir si les clés sont celles de cette base
+    CheckKeys,
     /// Prépare une démonstration dans une base vide, ou montre celle qui y est
     Demonstration,
     /// Donne le code du moment d’une personne de la démonstration
@@ -82,6 +105,22 @@ pub enum Command {
         #[arg(value_name = "IDENTIFIANT")]
         login: String,
     },
+}
+
+/// What a family does.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[expect(missing_docs, reason = "named after the events")]
+pub enum Event {
+    FranceConnect,
+    Sms,
+    FirstSignIn,
+    MailLink,
+    Aten,
+    Ent,
+    PasswordChosen,
+    ResetAsked,
+    LinkReported,
+    BirthDateReported,
 }
 
 /// Ajoute un établissement.

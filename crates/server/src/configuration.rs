@@ -24,6 +24,9 @@ pub struct Configuration {
     /// Connections to the database.
     #[serde(default = "sixteen")]
     pub connections: u32,
+    /// Families' events may be triggered by hand: never where families are real.
+    #[serde(default)]
+    pub trials: bool,
 }
 
 /// A certificate and its key, in PEM.

@@ -71,6 +71,12 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             command::staff::add(&service, &login, &name, Role::Operator).await
         }
         Command::Import(typed) => command::import::run(&service, typed).await,
+        Command::History { login } => command::history::run(&service, &login).await,
+        Command::Trial { event, login, child } => {
+            command::trial::run(&configuration, &service, event, &login, child.as_deref()).await
+        }
+        Command::RotateKeys => command::keys::rotate(&service).await,
+        Command::CheckKeys => command::keys::check(&service).await,
         Command::Demonstration => command::demonstration::run(&configuration, &service).await,
         Command::Code { login } => command::demonstration::code(&service, &login).await,
     }

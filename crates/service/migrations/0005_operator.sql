@@ -16,3 +16,6 @@ CREATE TABLE demonstration (
     password_key    text NOT NULL,        -- the director's password, sealed: it is shown again
     password_sealed bytea NOT NULL
 );
+
+-- What an operation was reconciled with: why it became what it became.
+ALTER TABLE operation ADD COLUMN facts jsonb;

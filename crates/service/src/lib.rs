@@ -14,7 +14,7 @@ mod store;
 pub mod keys;
 pub mod usecase;
 
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, SystemClock, local_time};
 pub use error::{Error, Result};
 pub use service::Service;
 pub use store::migrate;

@@ -46,6 +46,7 @@ impl Served {
             tls: None,
             keys: "unread".into(),
             connections: 4,
+            trials: false,
         };
         let (stop, stopped) = oneshot::channel();
         let serving = runtime.spawn(async move {

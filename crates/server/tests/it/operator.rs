@@ -88,6 +88,41 @@ impl Operator {
         told.err
     }
 
+    /// The login of the first sheet that a demonstration shows.
+    pub fn family(&self) -> String {
+        let shown = self.done(&["demonstration"], "");
+        let line = shown.lines().find_map(|line| line.trim().strip_prefix("identifiant")).unwrap();
+        line.trim().to_owned()
+    }
+
+    /// Another program, on this database.
+    pub fn beside(&self, program: &str, arguments: &[&str]) -> String {
+        let done = Command::new(program).args(arguments).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The program on a database of that address, with this folder’s configuration.
+    pub fn elsewhere(self, address: String) -> Self {
+        Self { address, ..self }
+    }
+
+    /// A command that another process is about to stop.
+    pub fn spawn(&self, arguments: &[&str]) -> std::process::Child {
+        Command::new(env!("CARGO_BIN_EXE_preau-central"))
+            .arg("--configuration")
+            .arg(self.path("configuration.toml"))
+            .args(arguments)
+            .env("PREAU_CENTRAL_DATABASE", &self.address)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
     pub fn number(&self, query: &'static str) -> i64 {
         self.runtime.block_on(sqlx::query_scalar(query).fetch_one(&self.pool)).unwrap()
     }

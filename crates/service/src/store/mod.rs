@@ -9,9 +9,11 @@ pub mod demonstration;
 pub mod device;
 pub mod event;
 pub mod feed;
+pub mod history;
 pub mod operation;
 pub mod people;
 pub mod school;
+pub mod sealed;
 pub mod staff;
 
 use sqlx::{PgConnection, PgPool};

@@ -7,5 +7,8 @@ pub mod directory;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
+pub mod history;
+pub mod rotation;
 pub mod staff;
 pub mod submission;
+pub mod trial;

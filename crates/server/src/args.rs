@@ -109,7 +109,6 @@ pub enum Command {
 
 /// What a family does.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-#[expect(missing_docs, reason = "named after the events")]
 pub enum Event {
     FranceConnect,
     Sms,

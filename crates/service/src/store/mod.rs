@@ -12,6 +12,7 @@ pub mod feed;
 pub mod history;
 pub mod operation;
 pub mod people;
+pub mod revocation;
 pub mod school;
 pub mod sealed;
 pub mod staff;

@@ -8,6 +8,7 @@ pub mod enrolment;
 pub mod expiry;
 pub mod family;
 pub mod history;
+pub mod revocation;
 pub mod rotation;
 pub mod staff;
 pub mod submission;

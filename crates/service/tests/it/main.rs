@@ -7,5 +7,6 @@ mod delivery;
 mod demonstration;
 mod enrolment;
 mod fixture;
+mod revocation;
 mod synchronisation;
 mod tilleuls;

@@ -6,8 +6,9 @@ use protocol::decision::{Decision, FamilyEvent};
 use protocol::device::{DeviceStanding, Loss, Revocation};
 use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
+use service::usecase::changes::changes;
 use service::usecase::revocation::{devices, revoke};
-use service::usecase::staff::{Role, add};
+use service::usecase::staff::{Role, add, direct};
 use service::usecase::{directory, family};
 use service::{Clock, Error};
 use uuid::Uuid;
@@ -34,7 +35,7 @@ async fn what_a_stolen_computer_received_opens_nothing_any_more() {
     other.catch_up().await;
     lost.catch_up().await;
     let operation = lost.decide(MOTHER, notify(1));
-    lost.submit(&[operation.clone()]).await.unwrap();
+    lost.submit(std::slice::from_ref(&operation)).await.unwrap();
     lost.catch_up().await;
     other.catch_up().await;
     // Decided without network before the theft is told, and sent after.
@@ -101,4 +102,25 @@ async fn nobody_ends_the_computer_of_another_school() {
         assert!(matches!(refused, Err(Error::Refused(ProblemCode::NotFound))));
     }
     assert_eq!(devices(&fixture.service, &theirs.proof).await.unwrap().devices.len(), 1);
+}
+
+#[tokio::test]
+async fn of_a_school_whose_right_ended_no_account_is_told_with_an_answer() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut elsewhere = tilleuls();
+    elsewhere.school.uai = "0990002P".to_owned();
+    directory::add_school(&fixture.service, &elsewhere.school).await.unwrap();
+    direct(&fixture.service, "c.essai", "0990002P").await.unwrap();
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    let operation = computer.decide(MOTHER, notify(1));
+    computer.submit(&[operation]).await.unwrap();
+    let read = async || changes(&fixture.service, &computer.proof, "0990002P", None, 0).await.unwrap();
+    assert!(read().await.answers[0].account.is_some());
+    sqlx::query("UPDATE staff_role SET ended_at = now() WHERE school = '0990001N'")
+        .execute(&fixture.pool)
+        .await
+        .unwrap();
+    let answer = read().await.answers.remove(0);
+    assert_eq!((answer.outcome, answer.account), (Outcome::Applied, None));
 }

@@ -7,13 +7,16 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
+.PHONY: help run central pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: ## Install what is missing, build, and open Préau on a demonstration school
 	@scripts/run
+
+central: ## Start the central service on this computer with a demonstration département, and say what to try
+	@scripts/central
 
 pictures: ## Take the pictures of the documents anew, in the real window
 	@scripts/pictures

@@ -1,6 +1,6 @@
 //! Keeps the arrows between the crates: `src-tauri, ctl → local → {protocol, formats, fictional, print, release} → domain`
-//! on a desktop, `server → portal → service → protocol → domain` at the centre; the two never see each other. Only the root
-//! package knows Tauri, SQL stands only under `store`, the rules read no clock.
+//! on a desktop, `server → portal → service → {protocol, formats, fictional} → domain` at the centre; the two never see each
+//! other. Only the root package knows Tauri, SQL stands only under `store`, the rules read no clock.
 
 #![cfg(test)]
 
@@ -32,9 +32,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("preau-print", &["preau-domain"]),
     ("preau-release", &[]),
     ("preau-domain", &[]),
-    ("preau-server", &["preau-portal", "preau-service", "preau-protocol", "preau-domain"]),
+    ("preau-server", &["preau-portal", "preau-service", "preau-protocol", "preau-fictional", "preau-domain"]),
     ("preau-portal", &["preau-service", "preau-protocol", "preau-domain"]),
-    ("preau-service", &["preau-protocol", "preau-domain"]),
+    ("preau-service", &["preau-protocol", "preau-formats", "preau-fictional", "preau-domain"]),
     // Of tests: nobody may depend on it but through development dependencies.
     ("preau-testing", &["preau-local", "preau-protocol", "preau-fictional", "preau-domain"]),
 ];

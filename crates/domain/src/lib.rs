@@ -21,6 +21,7 @@ pub mod household;
 pub mod ine;
 pub mod level;
 pub mod login;
+pub mod loss;
 pub mod mef;
 pub mod naming;
 pub mod operation;

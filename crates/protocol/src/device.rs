@@ -69,6 +69,108 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
+/// Computers of one's own, and of who works for the schools that one directs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// The newest first.
+    pub devices: Vec<Device>,
+}
+
+/// A computer that was enrolled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The computer.
+    pub id: Uuid,
+    /// How it calls itself.
+    pub computer: String,
+    /// The person it is bound to, as the journal says them.
+    pub person: String,
+    /// When it came.
+    pub enrolled_at: Timestamp,
+    /// When it last had sent and heard everything.
+    #[serde(default)]
+    pub synchronised_at: Option<Timestamp>,
+    /// It must be confirmed again from then on.
+    pub until: Timestamp,
+    /// Whether it is believed.
+    pub standing: DeviceStanding,
+    /// It is the one that asks.
+    #[serde(default)]
+    pub asks: bool,
+}
+
+/// Whether a computer is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceStanding {
+    /// It is.
+    Trusted,
+    /// Not any more: somebody ended it.
+    Replaced,
+    /// Not any more: it was stolen.
+    Stolen,
+    /// Another computer bears its identity.
+    Quarantined,
+    /// A standing of a later version.
+    #[serde(other)]
+    Other,
+}
+
+/// A computer is to be believed no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revocation {
+    /// Why.
+    pub why: Loss,
+    /// Stolen since then, as far as it is known: what it sent from then on is listed.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
+}
+
+/// How a computer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// *Volé*: everything that it received opens nothing any more.
+    Stolen,
+    /// *Remplacé*: what is on paper stays good.
+    Replaced,
+}
+
+/// What a revocation leaves to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revoked {
+    /// Accounts that nobody activated, of which the computer may have printed a sheet; when it was stolen.
+    pub maybe_printed: Vec<MaybePrinted>,
+    /// Operations that it sent since then, to be looked at and undone; when it was stolen.
+    pub sent: Vec<SentSince>,
+}
+
+/// A sheet that may have been printed: *feuille peut-être imprimée depuis le …*.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaybePrinted {
+    /// The account.
+    pub account: Uuid,
+    /// Its login.
+    pub login: String,
+    /// The computer has held its value since then.
+    pub since: Timestamp,
+}
+
+/// An operation that a computer sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentSince {
+    /// The operation.
+    pub operation: Uuid,
+    /// UAI of the school.
+    pub school: String,
+    /// The account.
+    pub account: Uuid,
+    /// Code of the decision.
+    pub kind: String,
+    /// When it arrived.
+    pub received_at: Timestamp,
+}
+
 /// What the service says of itself, to anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {

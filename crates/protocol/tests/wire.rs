@@ -6,7 +6,10 @@ use std::fmt::Debug;
 use jiff::civil::date;
 use protocol::account::{Account, AccountState, Holder, Password, State, Value};
 use protocol::decision::{Decision, Origin, ResetReason};
-use protocol::device::{EnrolmentState, Maintenance, MaintenanceLevel, Status};
+use protocol::device::{
+    Device, DeviceStanding, EnrolmentState, Loss, Maintenance, MaintenanceLevel, MaybePrinted, Revocation,
+    Revoked, SentSince, Status,
+};
 use protocol::entity::{
     Class, Confirmation, Enrolment, Entity, EntityKey, Guardian, Link, Pupil, School, Sheet, SourceId,
 };
@@ -207,6 +210,45 @@ fn people_and_places() {
         }),
         &format!(
             r#"{{"entity":"sheet","operation":"{ONE}","batch":"{TWO}","account":"{TWO}","login":"a.petit","generation":null,"printed_on":"2026-09-04"}}"#
+        ),
+    );
+}
+
+#[test]
+fn computers_and_their_loss() {
+    let at = || "2026-09-04T08:30:00Z".parse().unwrap();
+    spelt(
+        &Device {
+            id: one(),
+            computer: "PC-DIRECTION".to_owned(),
+            person: "Camille Essai".to_owned(),
+            enrolled_at: at(),
+            synchronised_at: None,
+            until: at(),
+            standing: DeviceStanding::Trusted,
+            asks: true,
+        },
+        &format!(
+            r#"{{"id":"{ONE}","computer":"PC-DIRECTION","person":"Camille Essai","enrolled_at":"2026-09-04T08:30:00Z","synchronised_at":null,"until":"2026-09-04T08:30:00Z","standing":"trusted","asks":true}}"#
+        ),
+    );
+    spelt(
+        &Revocation { why: Loss::Stolen, since: Some(at()) },
+        r#"{"why":"stolen","since":"2026-09-04T08:30:00Z"}"#,
+    );
+    spelt(
+        &Revoked {
+            maybe_printed: vec![MaybePrinted { account: two(), login: "a.petit".to_owned(), since: at() }],
+            sent: vec![SentSince {
+                operation: one(),
+                school: "0990001N".to_owned(),
+                account: two(),
+                kind: "notify".to_owned(),
+                received_at: at(),
+            }],
+        },
+        &format!(
+            r#"{{"maybe_printed":[{{"account":"{TWO}","login":"a.petit","since":"2026-09-04T08:30:00Z"}}],"sent":[{{"operation":"{ONE}","school":"0990001N","account":"{TWO}","kind":"notify","received_at":"2026-09-04T08:30:00Z"}}]}}"#
         ),
     );
 }

@@ -29,6 +29,9 @@ pub struct Configuration {
     /// The families' pages.
     #[serde(default)]
     pub door: Door,
+    /// Families' events may be triggered by hand: never where families are real.
+    #[serde(default)]
+    pub trials: bool,
 }
 
 /// A certificate and its key, in PEM.

@@ -1,164 +1,83 @@
-//! `preau-central`: what an operator types.
+//! `preau-central`: what an operator types. A command reads what was typed, calls one use case and tells what it gives, in
+//! French.
 
-use std::error::Error;
-use std::io::{IsTerminal, Read, Write};
-use std::net::TcpListener;
-use std::path::PathBuf;
+mod args;
+mod command;
+mod failure;
+mod usage;
+
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
-use protocol::problem::ProblemCode;
+use args::{Cli, Command};
+use failure::Failure;
 use server::configuration::{Configuration, database};
-use server::serve::serve;
 use service::keys::Keys;
-use service::usecase::staff::{self, Role};
+use service::usecase::staff::Role;
 use service::{Service, SystemClock};
-use tokio::signal::unix::{SignalKind, signal};
-use zeroize::Zeroizing;
-
-/// What was typed.
-#[derive(Parser)]
-#[command(name = "preau-central", version, about = "Le service central de Préau")]
-struct Cli {
-    /// Configuration file.
-    #[arg(
-        long,
-        value_name = "FICHIER",
-        help = "Fichier de configuration",
-        default_value = "/etc/preau-central/configuration.toml"
-    )]
-    configuration: PathBuf,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serves until it is asked to stop.
-    #[command(about = "Sert jusqu’à ce qu’on lui demande d’arrêter")]
-    Serve,
-    /// Brings the database to this version, and ends.
-    #[command(about = "Met la base à cette version, et s’arrête")]
-    Migrate,
-    /// Writes a new key on the standard output.
-    #[command(
-        about = "Écrit une nouvelle clé sur la sortie standard\u{a0}: une ligne à ajouter au fichier des clés"
-    )]
-    NewKey {
-        /// Its name.
-        #[arg(value_name = "NOM", help = "Son nom, l’année par exemple")]
-        name: String,
-    },
-    /// Adds somebody who directs a school.
-    #[command(
-        about = "Ajoute la direction d’un établissement\u{a0}; le mot de passe est lu sur l’entrée standard"
-    )]
-    AddDirector {
-        /// UAI of the school.
-        #[arg(value_name = "UAI", help = "UAI de l’établissement")]
-        school: String,
-        /// Login.
-        #[arg(value_name = "IDENTIFIANT", help = "Identifiant")]
-        login: String,
-        /// Name, as the journal says it.
-        #[arg(value_name = "NOM", help = "Prénom et nom, comme le journal les dira")]
-        name: String,
-    },
-    /// Adds an operator.
-    #[command(about = "Ajoute un exploitant\u{a0}; le mot de passe est lu sur l’entrée standard")]
-    AddOperator {
-        /// Login.
-        #[arg(value_name = "IDENTIFIANT", help = "Identifiant")]
-        login: String,
-        /// Name, as the journal says it.
-        #[arg(value_name = "NOM", help = "Prénom et nom, comme le journal les dira")]
-        name: String,
-    },
-}
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match usage::parse(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(usage::ParseExit::Shown(text)) => {
+            let _ = write!(std::io::stdout(), "{text}");
+            return ExitCode::SUCCESS;
+        }
+        Err(usage::ParseExit::Refused(sentence)) => {
+            let _ = writeln!(std::io::stderr(), "preau-central\u{a0}: {sentence}");
+            return ExitCode::from(2);
+        }
+    };
+    // What serves tells in lines that programs read; a command tells people.
+    let usual = match cli.command {
+        Command::Serve => "info,sqlx::postgres::notice=warn",
+        _ => "error",
+    };
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("PREAU_CENTRAL_LOG")
-                .unwrap_or_else(|_| "info,sqlx::postgres::notice=warn".into()),
+            tracing_subscriber::EnvFilter::try_from_env("PREAU_CENTRAL_LOG").unwrap_or_else(|_| usual.into()),
         )
         .with_writer(std::io::stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let ended = runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(run(cli)));
+    let ended = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run(cli)));
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let mut text = error.to_string();
-            let mut source = error.source();
-            while let Some(cause) = source {
-                text.push_str(": ");
-                text.push_str(&cause.to_string());
-                source = cause.source();
-            }
-            let _ = writeln!(std::io::stderr(), "preau-central: {text}");
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "preau-central\u{a0}: {failure}");
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+async fn run(cli: Cli) -> Result<(), Failure> {
     if let Command::NewKey { name } = &cli.command {
-        return Ok(std::io::stdout().write_all(Keys::new_line(name)?.as_bytes())?);
+        return command::keys::new(name);
     }
-    let configuration = Configuration::read(&cli.configuration)?;
-    let keys = configuration.keys()?;
+    let configuration = Configuration::read(&cli.globals.configuration)?;
+    let keys: Keys = configuration.keys()?;
     let clock = Arc::new(SystemClock);
     let service = Service::connect(&database()?, configuration.connections, keys, clock).await?;
     match cli.command {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
-        Command::Serve => {
-            let listener = TcpListener::bind(configuration.listen)?;
-            tracing::info!(address = %listener.local_addr()?, "serving");
-            Ok(serve(&configuration, listener, service, stop()?).await?)
-        }
+        Command::Serve => command::serve::run(&configuration, service).await,
+        Command::AddSchool(typed) => command::staff::add_school(&configuration, &service, &typed).await,
         Command::AddDirector { school, login, name } => {
-            welcome(&service, &login, &name, Role::Director(&school)).await
+            command::staff::add(&service, &login, &name, Role::Director(&school)).await
         }
-        Command::AddOperator { login, name } => welcome(&service, &login, &name, Role::Operator).await,
+        Command::AddOperator { login, name } => {
+            command::staff::add(&service, &login, &name, Role::Operator).await
+        }
+        Command::Import(typed) => command::import::run(&service, typed).await,
+        Command::History { login } => command::history::run(&service, &login).await,
+        Command::Trial { event, login, child } => {
+            command::trial::run(&configuration, &service, event, &login, child.as_deref()).await
+        }
+        Command::RotateKeys => command::keys::rotate(&service).await,
+        Command::CheckKeys => command::keys::check(&service).await,
+        Command::Demonstration => command::demonstration::run(&configuration, &service).await,
+        Command::Code { login } => command::demonstration::code(&service, &login).await,
     }
-}
-
-/// Ends when the system, or a person at the terminal, asks for it.
-fn stop() -> std::io::Result<impl Future<Output = ()>> {
-    let (mut ended, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = ended.recv() => {}
-            _ = interrupted.recv() => {}
-        }
-    })
-}
-
-async fn welcome(service: &Service, login: &str, name: &str, role: Role<'_>) -> Result<(), Box<dyn Error>> {
-    let mut stdin = std::io::stdin();
-    if stdin.is_terminal() {
-        writeln!(std::io::stderr(), "Mot de passe de {login}, puis Ctrl-D\u{a0}:")?;
-    }
-    let mut typed = Zeroizing::new(String::new());
-    stdin.read_to_string(&mut typed)?;
-    let chosen = Zeroizing::new(typed.trim_end_matches(['\r', '\n']).to_owned());
-    let added = match staff::add(service, login, name, chosen, role).await {
-        Err(service::Error::Refused(ProblemCode::NotFound)) => {
-            return Err("cet établissement n’est pas connu du service".into());
-        }
-        Err(service::Error::Refused(_)) => {
-            return Err("l’identifiant est vide ou déjà pris, ou le nom est vide".into());
-        }
-        added => added?,
-    };
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", added.address.as_str())?;
-    for code in &added.recovery_codes {
-        writeln!(out, "{}", code.as_str())?;
-    }
-    Ok(())
 }

@@ -23,3 +23,9 @@ impl Clock for SystemClock {
         Timestamp::now()
     }
 }
+
+/// A moment as people at schools say it: `04/09/2026 10:00`.
+#[must_use]
+pub fn local_time(moment: Timestamp) -> String {
+    domain::expiry::school_time(moment).strftime("%d/%m/%Y %H:%M").to_string()
+}

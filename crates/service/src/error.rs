@@ -38,6 +38,9 @@ pub enum Error {
     /// The system gave no randomness.
     #[error("randomness")]
     Randomness(#[from] getrandom::Error),
+    /// Files that this process writes or reads.
+    #[error("a file")]
+    Files(#[source] std::io::Error),
     /// A task of this process was stopped.
     #[error("a task was stopped")]
     Task(#[from] tokio::task::JoinError),

@@ -27,13 +27,13 @@ pub struct Keys {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum BadKeys {
     /// A line is not `name:64 hexadecimal digits`.
-    #[error("a key is written `name:` and 64 hexadecimal digits")]
+    #[error("une clé s’écrit «\u{a0}nom:\u{a0}» puis 64 chiffres hexadécimaux, sur une ligne à elle")]
     Malformed,
     /// Two of one name.
-    #[error("two keys bear one name")]
+    #[error("deux clés portent le même nom\u{a0}: donnez-en un autre à la plus récente")]
     Twice,
     /// None at all.
-    #[error("there is no key")]
+    #[error("il n’y a aucune clé\u{a0}: «\u{a0}preau-central new-key\u{a0}» en écrit une")]
     None,
 }
 

@@ -59,6 +59,12 @@ impl Service {
         self.clock.now()
     }
 
+    /// The date it is for schools.
+    #[must_use]
+    pub fn today(&self) -> jiff::civil::Date {
+        self.clock.today()
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

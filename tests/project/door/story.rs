@@ -116,7 +116,7 @@ async fn print(window: &Window, place: &Place, album: &Album<'_>) -> (String, St
     window.follow("Responsables").await;
     window.click("//tbody//a[contains(., 'Rose')]").await;
     window.see("r.abricot").await;
-    window.press("Notifier").await;
+    window.press("(Re)notifier le compte").await;
     window.press("Confirmer et choisir où enregistrer").await;
     window.see("La distribution a bien été effectuée").await;
     album.window(window, "3-notifie").await;

@@ -1,6 +1,7 @@
 //! What computers ask, under `/api/v1`: a file for each thing.
 
 mod changes;
+mod devices;
 mod enrolments;
 mod joining;
 mod operations;
@@ -18,6 +19,8 @@ use crate::state::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/status", get(status::get))
+        .route("/api/v1/devices", get(devices::get))
+        .route("/api/v1/devices/{id}/revocation", post(devices::revoke))
         .route("/api/v1/devices/enrolments", post(enrolments::ask))
         .route("/api/v1/devices/enrolments/state", post(enrolments::state))
         .route("/api/v1/schools/{uai}/changes", get(changes::get))

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use protocol::account::State;
-use protocol::device::Status;
+use protocol::device::{DeviceStanding, Devices, Revoked, Status};
 use protocol::entity::Entity;
 use protocol::feed::{Change, Page};
 use protocol::operation::{Outcome, Receipt};
@@ -89,6 +89,31 @@ fn what_cannot_be_done_is_a_problem_with_a_code() {
         .call()
         .unwrap();
     assert_eq!(problem(answer), ProblemCode::ProtocolTooOld);
+}
+
+#[test]
+fn a_computer_is_listed_and_ended() {
+    let served = Served::new();
+    let computer = served.enrol();
+    let token = Some(computer.token.as_str());
+    assert_eq!(problem(served.get("/api/v1/devices", None)), ProblemCode::Unauthenticated);
+    let listed: Devices = served.get("/api/v1/devices", token).body_mut().read_json().unwrap();
+    let [device] = listed.devices.as_slice() else { panic!("{listed:?}") };
+    assert_eq!(
+        (device.id, device.asks, device.computer.as_str(), device.standing),
+        (computer.device, true, "PC-DIRECTION", DeviceStanding::Trusted)
+    );
+    let path = |id: Uuid| format!("/api/v1/devices/{id}/revocation");
+    let stolen = json!({ "why": "stolen", "since": "2026-09-04T08:00:00Z" });
+    assert_eq!(
+        problem(served.post(&path(device.id), token, &json!({ "why": "bored" }))),
+        ProblemCode::Malformed
+    );
+    assert_eq!(problem(served.post(&path(Uuid::from_u128(4)), token, &stolen)), ProblemCode::NotFound);
+    assert_eq!(problem(served.post("/api/v1/devices/x/revocation", token, &stolen)), ProblemCode::NotFound);
+    let revoked: Revoked = served.post(&path(device.id), token, &stolen).body_mut().read_json().unwrap();
+    assert_eq!((revoked.maybe_printed.len(), revoked.sent.len()), (0, 0), "it had received nothing yet");
+    assert_eq!(problem(served.get("/api/v1/devices", token)), ProblemCode::DeviceRevoked);
 }
 
 /// What is answered to a body of that length, before any of it is sent.

@@ -29,6 +29,7 @@ pub struct Served {
     pub address: String,
     pub director: Welcome,
     /// The same service, for what families do.
+    #[allow(dead_code, reason = "tests of desktops use it")]
     pub service: Service,
     agent: Agent,
     stop: Option<oneshot::Sender<()>>,
@@ -54,6 +55,7 @@ impl Served {
             keys: "unread".into(),
             connections: 8,
             door,
+            trials: false,
         };
         let (stop, stopped) = oneshot::channel();
         let kept = service.clone();

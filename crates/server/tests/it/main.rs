@@ -1,12 +1,14 @@
 //! The service over HTTP, on a real PostgreSQL, which `scripts/with-postgres` starts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod accounts;
 mod api;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
 mod door;
 mod family;
 mod fixture;
+mod operator;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;

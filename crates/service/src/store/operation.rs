@@ -47,17 +47,19 @@ pub struct Receipt<'a> {
     pub received_at: Timestamp,
     /// What became of it.
     pub outcome: Outcome,
+    /// What it was reconciled with.
+    pub facts: Option<&'a Value>,
 }
 
 /// Keeps an operation with its answer, and its sheet.
 pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date) -> Result<()> {
-    let Receipt { device, author, operation, went_to, decided_at, received_at, outcome } = receipt;
+    let Receipt { device, author, operation, went_to, decided_at, received_at, outcome, facts } = receipt;
     let (became, reason) = parts(outcome)?;
     let content = content(operation)?;
     sqlx::query(
         "INSERT INTO operation (id, device, counter, batch, author, school, account, went_to, kind, content, decided_at,
-             received_at, became, reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             received_at, became, reason, facts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(operation.id)
     .bind(device)
@@ -73,6 +75,7 @@ pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date
     .bind(received_at.to_sqlx())
     .bind(became)
     .bind(reason)
+    .bind(facts)
     .execute(&mut *connection)
     .await?;
     // A sheet was printed whatever became of its decision: its account says whether it is void.
@@ -187,20 +190,23 @@ fn parts(outcome: Outcome) -> Result<(String, Option<String>)> {
     Ok((became, take("reason")))
 }
 
-fn answered(row: &sqlx::postgres::PgRow) -> Result<Answered> {
-    let bad = |error| Error::BadContent("an operation", error);
-    let became: String = row.try_get("became")?;
-    let reason: Option<String> = row.try_get("reason")?;
-    let outcome = match reason {
+/// An outcome out of its two columns.
+pub fn outcome(became: String, reason: Option<String>) -> Result<Outcome> {
+    let written = match reason {
         Some(reason) => serde_json::json!({ "became": became, "reason": reason }),
         None => serde_json::json!({ "became": became }),
     };
+    serde_json::from_value(written).map_err(|error| Error::BadContent("an outcome", error))
+}
+
+fn answered(row: &sqlx::postgres::PgRow) -> Result<Answered> {
+    let bad = |error| Error::BadContent("an operation", error);
     Ok(Answered {
         id: row.try_get("id")?,
         device: row.try_get("device")?,
         counter: unsigned(row.try_get::<i64, _>("counter")?, "operation", "counter")?,
         operation: serde_json::from_value(row.try_get("content")?).map_err(bad)?,
-        outcome: serde_json::from_value(outcome).map_err(bad)?,
+        outcome: outcome(row.try_get("became")?, row.try_get("reason")?)?,
         went_to: row.try_get("went_to")?,
     })
 }

@@ -17,7 +17,11 @@ pub async fn put_pupil(connection: &mut PgConnection, pupil: &Pupil) -> Result<(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (id) DO UPDATE SET ine = excluded.ine, family = excluded.family, usage = excluded.usage,
              first = excluded.first, other_first = excluded.other_first, birth_date = excluded.birth_date,
-             sex = excluded.sex, mail = excluded.mail",
+             sex = excluded.sex, mail = excluded.mail
+         WHERE (pupil.ine, pupil.family, pupil.usage, pupil.first, pupil.other_first, pupil.birth_date, pupil.sex,
+                pupil.mail)
+             IS DISTINCT FROM (excluded.ine, excluded.family, excluded.usage, excluded.first, excluded.other_first,
+                excluded.birth_date, excluded.sex, excluded.mail)",
     )
     .bind(pupil.id)
     .bind(pupil.account)
@@ -43,7 +47,13 @@ pub async fn put_guardian(connection: &mut PgConnection, guardian: &Guardian) ->
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, family = excluded.family, usage = excluded.usage,
              first = excluded.first, mail = excluded.mail, mobile = excluded.mobile, home_phone = excluded.home_phone,
              work_phone = excluded.work_phone, address = excluded.address, postal_code = excluded.postal_code,
-             town = excluded.town, country = excluded.country",
+             town = excluded.town, country = excluded.country
+         WHERE (guardian.title, guardian.family, guardian.usage, guardian.first, guardian.mail, guardian.mobile,
+                guardian.home_phone, guardian.work_phone, guardian.address, guardian.postal_code, guardian.town,
+                guardian.country)
+             IS DISTINCT FROM (excluded.title, excluded.family, excluded.usage, excluded.first, excluded.mail,
+                excluded.mobile, excluded.home_phone, excluded.work_phone, excluded.address, excluded.postal_code,
+                excluded.town, excluded.country)",
     )
     .bind(guardian.id)
     .bind(guardian.account)
@@ -90,7 +100,9 @@ pub async fn put_enrolment(connection: &mut PgConnection, school: &str, enrolmen
         "INSERT INTO enrolment (pupil, school, class, level, mef, visiting, gone_on)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (pupil, school) DO UPDATE SET class = excluded.class, level = excluded.level, mef = excluded.mef,
-             visiting = excluded.visiting, gone_on = excluded.gone_on",
+             visiting = excluded.visiting, gone_on = excluded.gone_on
+         WHERE (enrolment.class, enrolment.level, enrolment.mef, enrolment.visiting, enrolment.gone_on)
+             IS DISTINCT FROM (excluded.class, excluded.level, excluded.mef, excluded.visiting, excluded.gone_on)",
     )
     .bind(enrolment.pupil)
     .bind(school)
@@ -110,7 +122,9 @@ pub async fn put_link(connection: &mut PgConnection, link: &Link) -> Result<()> 
         "INSERT INTO link (pupil, guardian, responsibility, kinship, confirmation, birth_date_reported, gone)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (pupil, guardian) DO UPDATE SET responsibility = excluded.responsibility,
-             kinship = excluded.kinship, gone = excluded.gone",
+             kinship = excluded.kinship, gone = excluded.gone
+         WHERE (link.responsibility, link.kinship, link.gone)
+             IS DISTINCT FROM (excluded.responsibility, excluded.kinship, excluded.gone)",
     )
     .bind(link.pupil)
     .bind(link.guardian)
@@ -126,13 +140,23 @@ pub async fn put_link(connection: &mut PgConnection, link: &Link) -> Result<()> 
 
 /// These of the pupils who are, or were, at a school.
 pub async fn pupils(connection: &mut PgConnection, school: &str, ids: &[Uuid]) -> Result<Vec<Pupil>> {
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("SELECT pupil FROM enrolment WHERE pupil = ANY($1) AND school = $2")
+            .bind(ids)
+            .bind(school)
+            .fetch_all(&mut *connection)
+            .await?;
+    pupils_anywhere(connection, &ids).await
+}
+
+/// These of the pupils that there are, at whichever school: for the service alone.
+pub async fn pupils_anywhere(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Pupil>> {
     let mut sources = sources(connection, "pupil", ids).await?;
     let rows = sqlx::query(
         "SELECT id, account, ine, family, usage, first, other_first, birth_date, sex, mail FROM pupil
-         WHERE id = ANY($1) AND EXISTS (SELECT 1 FROM enrolment WHERE pupil = pupil.id AND school = $2)",
+         WHERE id = ANY($1)",
     )
     .bind(ids)
-    .bind(school)
     .fetch_all(connection)
     .await?;
     let read = |row: sqlx::postgres::PgRow| -> Result<Pupil> {
@@ -157,17 +181,26 @@ pub async fn pupils(connection: &mut PgConnection, school: &str, ids: &[Uuid]) -
 
 /// These of the guardians who have, or had, a pupil at a school.
 pub async fn guardians(connection: &mut PgConnection, school: &str, ids: &[Uuid]) -> Result<Vec<Guardian>> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT DISTINCT guardian FROM link JOIN enrolment ON enrolment.pupil = link.pupil
+         WHERE guardian = ANY($1) AND enrolment.school = $2",
+    )
+    .bind(ids)
+    .bind(school)
+    .fetch_all(&mut *connection)
+    .await?;
+    guardians_anywhere(connection, &ids).await
+}
+
+/// These of the guardians that there are, of whichever school: for the service alone.
+pub async fn guardians_anywhere(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Guardian>> {
     let mut sources = sources(connection, "guardian", ids).await?;
     let rows = sqlx::query(
         "SELECT id, account, title, family, usage, first, mail, mobile, home_phone, work_phone, address, postal_code,
              town, country
-         FROM guardian
-         WHERE id = ANY($1) AND EXISTS (
-             SELECT 1 FROM link JOIN enrolment ON enrolment.pupil = link.pupil
-             WHERE link.guardian = guardian.id AND enrolment.school = $2)",
+         FROM guardian WHERE id = ANY($1)",
     )
     .bind(ids)
-    .bind(school)
     .fetch_all(connection)
     .await?;
     let read = |row: sqlx::postgres::PgRow| -> Result<Guardian> {

@@ -129,6 +129,18 @@ pub async fn give_role(
     Ok(())
 }
 
+/// Whether somebody directs a school.
+pub async fn directs(connection: &mut PgConnection, staff: Uuid, school: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM staff_role
+                        WHERE staff = $1 AND school = $2 AND role = 'director' AND ended_at IS NULL)",
+    )
+    .bind(staff)
+    .bind(school)
+    .fetch_one(connection)
+    .await?)
+}
+
 /// The schools whose people somebody may see whole on that day: those they direct, or help to direct.
 pub async fn schools(connection: &mut PgConnection, staff: Uuid, today: Date) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(

@@ -58,7 +58,14 @@ pub async fn changes(
     let last_counter = device::find(&mut reading, computer.device).await?.last_counter;
     // Answers that do not fit are for the next page: nothing is said to be answered before its answer is there.
     let told = answers.last().map_or(last_counter, |last| last.counter);
-    let answers = answers_of(&mut reading, &answers).await?;
+    let mut answers_told = answers_of(&mut reading, &answers).await?;
+    // What became of an operation is the computer's to know; the account is the school's, whose right may have ended.
+    let schools = staff::schools(&mut reading, computer.staff, service.clock.today()).await?;
+    for (told, answered) in answers_told.iter_mut().zip(&answers) {
+        if !schools.contains(&answered.operation.school) {
+            told.account = None;
+        }
+    }
     reading.commit().await?;
 
     let more = position < head.position || told < last_counter;
@@ -72,7 +79,7 @@ pub async fn changes(
     }
     noting.commit().await?;
     let cursor = Cursor { epoch: head.epoch, scope: SCOPE, position };
-    Ok(Page { changes, cursor, more, answered: told, answers })
+    Ok(Page { changes, cursor, more, answered: told, answers: answers_told })
 }
 
 /// Refuses a school that is none of this person's as it refuses one that does not exist.

@@ -1,13 +1,16 @@
 //! What the service is told of schools and people, by whom it believes.
 
 use domain::provisional::Secret;
+use domain::uai::Uai;
 use protocol::account::Holder;
 use protocol::entity::{Class, Enrolment, Guardian, Link, Pupil, School};
+use protocol::problem::ProblemCode;
+use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::store::{account, people, school};
-use crate::{Result, Service, random};
+use crate::store::{account, audit, people, school};
+use crate::{Error, Result, Service, random};
 
 /// A school with its people, as a source describes them. Accounts are the service's: those named here are not looked at.
 #[derive(Debug, Clone)]
@@ -24,6 +27,33 @@ pub struct Directory {
     pub guardians: Vec<Guardian>,
     /// For whom.
     pub links: Vec<Link>,
+}
+
+/// Adds a school, of which nobody is known yet.
+///
+/// # Errors
+/// [`ProblemCode::Malformed`] for a UAI that is none, a name that is empty, or a school that is known already, and what
+/// the database met.
+pub async fn add_school(service: &Service, school: &School) -> Result<()> {
+    let now = service.now();
+    if Uai::parse(&school.uai).is_err() || school.name.is_empty() {
+        return Err(Error::Refused(ProblemCode::Malformed));
+    }
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    if school::find(&mut transaction, &school.uai).await?.is_some() {
+        return Err(Error::Refused(ProblemCode::Malformed));
+    }
+    school::put(&mut transaction, school, random::new_id(now)?).await?;
+    let entry = audit::Entry {
+        staff: None,
+        device: None,
+        school: Some(&school.uai),
+        kind: "school_added",
+        content: json!({}),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Takes a school in, or brings it up to date. Whoever is new gets an account to which nothing was done: guardians, and
@@ -71,7 +101,8 @@ pub async fn take_in(service: &Service, directory: Directory) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-async fn new_account(
+/// A new account to which nothing was done, with a login of these names.
+pub(super) async fn new_account(
     service: &Service,
     connection: &mut PgConnection,
     holder: Holder,

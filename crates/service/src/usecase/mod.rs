@@ -1,12 +1,18 @@
 //! What the service does, each in one transaction of its own.
 
 pub mod changes;
+pub mod delivery;
+pub mod demonstration;
 pub mod directory;
 pub mod door;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
+pub mod history;
 pub mod joining;
 pub mod post;
+pub mod revocation;
+pub mod rotation;
 pub mod staff;
 pub mod submission;
+pub mod trial;

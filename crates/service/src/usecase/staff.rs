@@ -108,6 +108,58 @@ pub async fn add(
     })
 }
 
+/// Lets somebody who is known direct a further school; nothing, when they do already.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for a login or a school that is not known, and what the database met.
+pub async fn direct(service: &Service, login: &str, uai: &str) -> Result<()> {
+    let now = service.now();
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let person = staff::find(&mut transaction, &login.trim().to_lowercase()).await?;
+    let person = person.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    if school::find(&mut transaction, uai).await?.is_none() {
+        return Err(Error::Refused(ProblemCode::NotFound));
+    }
+    if staff::directs(&mut transaction, person.id, uai).await? {
+        return Ok(());
+    }
+    staff::give_role(&mut transaction, random::new_id(now)?, person.id, "director", Some(uai), now).await?;
+    let entry = audit::Entry {
+        staff: None,
+        device: None,
+        school: Some(uai),
+        kind: "role_given",
+        content: json!({ "staff": person.id, "role": "director" }),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The `otpauth:` address of somebody's codes, for a demonstration.
+pub(super) async fn address(service: &Service, login: &str) -> Result<Zeroizing<String>> {
+    let totp = totp_of(service, login).await?;
+    Ok(Zeroizing::new(totp.to_url().map_err(|_| Error::Sealed)?))
+}
+
+/// Somebody's code at this moment, and the seconds it lasts, for a demonstration.
+pub(super) async fn code(service: &Service, login: &str) -> Result<(Zeroizing<String>, u64)> {
+    let now = u64::try_from(service.now().as_second()).unwrap_or_default();
+    let code = totp_of(service, login).await?.generate(now).to_string();
+    Ok((Zeroizing::new(code), STEP - now % STEP))
+}
+
+/// Seconds of a code.
+const STEP: u64 = 30;
+
+async fn totp_of(service: &Service, login: &str) -> Result<Totp> {
+    let mut connection = service.pool.acquire().await?;
+    let person = staff::find(&mut connection, login).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    let secret = service.keys.open(person.id, &person.totp)?;
+    let secret: [u8; 20] = secret.as_slice().try_into().map_err(|_| Error::Sealed)?;
+    totp(secret, login)
+}
+
 fn totp(secret: [u8; 20], login: &str) -> Result<Totp> {
     let builder = Builder::new().with_secret(Secret::new_stack(secret)).with_account_name(login);
     builder.with_issuer(Some("Préau")).build().map_err(|_| Error::Sealed)

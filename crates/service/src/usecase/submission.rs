@@ -6,9 +6,10 @@ use domain::operation::Decision as Rule;
 use domain::reconcile::{Facts, Reconciled, reconcile};
 use domain::{action, expiry};
 use jiff::Timestamp;
+use protocol::account::AccountState;
 use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
 use protocol::problem::ProblemCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
@@ -86,7 +87,8 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         last = sent.counter;
         // The clock of a computer is believed between its synchronisation before and now.
         let decided_at = sent.decided_at.clamp(device.synchronised_at.min(now), now);
-        let (outcome, went_to) = accounts.apply(service, &mut transaction, sent, decided_at, now).await?;
+        let (outcome, went_to, known) =
+            accounts.apply(service, &mut transaction, sent, decided_at, now).await?;
         let day = expiry::school_day(decided_at);
         let receipt = operation::Receipt {
             device: device.id,
@@ -96,6 +98,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             decided_at,
             received_at: now,
             outcome,
+            facts: known.as_ref(),
         };
         operation::keep(&mut transaction, receipt, day).await?;
         let entry = audit::Entry {
@@ -148,7 +151,7 @@ impl Accounts {
         Ok(Self { leads, held: held.into_iter().map(|kept| (kept.id, kept)).collect(), present })
     }
 
-    /// Applies one operation to the account that it leads to.
+    /// Applies one operation to the account that it leads to; says what it was compared with.
     async fn apply(
         &mut self,
         service: &Service,
@@ -156,17 +159,17 @@ impl Accounts {
         sent: &Operation,
         decided_at: Timestamp,
         now: Timestamp,
-    ) -> Result<(Outcome, Option<Uuid>)> {
+    ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
         let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
         // An account of another school is answered as one that does not exist.
         let (Some(in_school), Some(id)) = (present, self.leads.get(&sent.account).copied()) else {
-            return Ok((Outcome::Refused(Reason::UnknownAccount), None));
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         };
         let Some(kept) = self.held.get_mut(&id) else {
-            return Ok((Outcome::Refused(Reason::UnknownAccount), None));
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         };
         let Some(rule) = sent.decision.rule().map(|rule| on_day(rule, decided_at)) else {
-            return Ok((Outcome::Refused(Reason::NotForStaff), Some(id)));
+            return Ok((Outcome::Refused(Reason::NotForStaff), Some(id), None));
         };
         let waiting = claim::waiting(connection, kept).await?;
         let facts = Facts {
@@ -175,6 +178,10 @@ impl Accounts {
             seen_choices: sent.seen.choices,
             rolled: kept.rolled,
         };
+        // For who asks later why.
+        let known = json!({
+            "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
+        });
         let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, &rule, facts);
         let mut outcome: Outcome = outcome.into();
         if account != kept.account {
@@ -196,7 +203,7 @@ impl Accounts {
             account::set_void_sheet_tried(connection, id, None).await?;
             kept.void_sheet_tried_on = None;
         }
-        Ok((outcome, Some(id)))
+        Ok((outcome, Some(id), Some(known)))
     }
 }
 

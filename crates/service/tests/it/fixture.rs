@@ -79,14 +79,23 @@ impl Fixture {
 
     /// Signs the director in, half a minute later: a code is for once.
     pub async fn sign_in(&self, welcome: &Welcome) -> SignedIn {
+        self.sign_in_as("c.essai", welcome).await
+    }
+
+    async fn sign_in_as(&self, login: &str, welcome: &Welcome) -> SignedIn {
         self.clock.advance(SignedDuration::from_secs(31));
         let code = code(welcome, self.clock.now());
-        staff::sign_in(&self.service, "c.essai", chosen(), &code).await.unwrap()
+        staff::sign_in(&self.service, login, chosen(), &code).await.unwrap()
     }
 
     /// Enrols a computer.
     pub async fn enrol(&self, welcome: &Welcome) -> Computer<'_> {
-        let person = self.sign_in(welcome).await;
+        self.enrol_as("c.essai", welcome).await
+    }
+
+    /// Enrols a computer of somebody's.
+    pub async fn enrol_as(&self, login: &str, welcome: &Welcome) -> Computer<'_> {
+        let person = self.sign_in_as(login, welcome).await;
         let asked = enrolment::ask(&self.service, &request(), "192.0.2.1", "https://exemple/appareils")
             .await
             .unwrap();

@@ -3,8 +3,11 @@
 
 mod conflicts;
 mod database;
+mod delivery;
+mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
+mod revocation;
 mod synchronisation;
 mod tilleuls;

@@ -32,6 +32,11 @@ fn paired<K: Hash + Eq, A: Copy + Hash + Eq, B: Copy + Hash + Eq>(
     keys.into_values().filter_map(sole).collect()
 }
 
+/// A source as this computer calls it: of AAF, the service says the degree besides.
+fn scope(known: &str) -> String {
+    known.split('/').next().unwrap_or(known).to_owned()
+}
+
 /// Who was found, and who is left.
 struct Found<A, B> {
     pairs: HashMap<A, B>,
@@ -67,7 +72,7 @@ pub(super) fn pupils(own: &[OwnPupil], known: &[Pupil]) -> HashMap<PupilId, Uuid
     let sources = paired(
         own.iter().flat_map(|pupil| pupil.sources.iter().map(|source| (source.clone(), pupil.id))),
         known.iter().flat_map(|pupil| {
-            pupil.sources.iter().map(|source| ((source.scope.clone(), source.id.clone()), pupil.id))
+            pupil.sources.iter().map(|source| ((scope(&source.scope), source.id.clone()), pupil.id))
         }),
     );
     found.take(sources, agree);
@@ -103,7 +108,7 @@ pub(super) fn guardians(
     let sources = paired(
         own.iter().flat_map(|guardian| guardian.sources.iter().map(|source| (source.clone(), guardian.id))),
         known.iter().flat_map(|guardian| {
-            guardian.sources.iter().map(|source| ((source.scope.clone(), source.id.clone()), guardian.id))
+            guardian.sources.iter().map(|source| ((scope(&source.scope), source.id.clone()), guardian.id))
         }),
     );
     found.take(sources, same_name);
@@ -180,7 +185,7 @@ mod tests {
         let [mut one, other] = namesakes;
         let [mut first, second] = theirs;
         one.sources.push(("AAF:04".to_owned(), "7".to_owned()));
-        first.sources.push(SourceId { scope: "AAF:04".to_owned(), id: "7".to_owned() });
+        first.sources.push(SourceId { scope: "AAF:04/1D".to_owned(), id: "7".to_owned() });
         let found = pupils(&[one, other], &[first, second]);
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[&PupilId::new(1)], Uuid::from_u128(11));

@@ -1,0 +1,171 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// Le service central de Préau.
+#[derive(Debug, Parser)]
+#[command(name = "preau-central", version)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options générales\u{a0}")]
+pub struct Globals {
+    /// Fichier de configuration (sinon /etc/preau-central/configuration.toml)
+    #[arg(
+        long,
+        global = true,
+        value_name = "FICHIER",
+        default_value = "/etc/preau-central/configuration.toml"
+    )]
+    pub configuration: PathBuf,
+    /// Affiche cette aide
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    pub help: Option<bool>,
+    /// Affiche la version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    pub version: Option<bool>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sert jusqu’à ce qu’on lui demande d’arrêter
+    Serve,
+    /// Met la base à cette version, et s’arrête
+    Migrate,
+    /// Écrit une nouvelle clé sur la sortie standard : une ligne à ajouter au fichier des clés
+    NewKey {
+        /// Son nom, l’année par exemple
+        #[arg(value_name = "NOM")]
+        name: String,
+    },
+    /// Ajoute un établissement et sa direction ; le mot de passe est lu sur l’entrée standard
+    AddSchool(AddSchool),
+    /// Ajoute la direction d’un établissement ; le mot de passe est lu sur l’entrée standard
+    AddDirector {
+        /// UAI de l’établissement
+        #[arg(value_name = "UAI")]
+        school: String,
+        /// Identifiant
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+        /// Prénom et nom, comme le journal les dira
+        #[arg(value_name = "NOM")]
+        name: String,
+    },
+    /// Ajoute un exploitant ; le mot de passe est lu sur l’entrée standard
+    AddOperator {
+        /// Identifiant
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+        /// Prénom et nom, comme le journal les dira
+        #[arg(value_name = "NOM")]
+        name: String,
+    },
+    /// Amène les personnes des établissements connus, depuis des fichiers AAF
+    Import(Import),
+    /// Raconte la vie d’un compte : qui a décidé quoi, quand, et pourquoi c’est devenu ce que c’est
+    History {
+        /// Identifiant du compte
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+    },
+    /// Fait ce que ferait une famille, pour essayer ; seulement si la configuration dit « trials = true »
+    Trial {
+        /// Ce qu’elle fait : france-connect, sms, first-sign-in, mail-link, aten, ent, password-chosen, reset-asked,
+        /// link-reported ou birth-date-reported
+        #[arg(value_name = "ÉVÉNEMENT")]
+        event: Event,
+        /// Identifiant du compte
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+        /// Prénom de l’enfant que concerne un signalement, quand il y en a plusieurs
+        #[arg(long, value_name = "PRÉNOM")]
+        child: Option<String>,
+    },
+    /// Scelle tous les secrets par la dernière clé du fichier ; interrompu, il reprend où il en était
+    RotateKeys,
+    /// Ouvre tous les secrets, pour savoir si les clés sont celles de cette base
+    CheckKeys,
+    /// Prépare une démonstration dans une base vide, ou montre celle qui y est
+    Demonstration,
+    /// Donne le code du moment d’une personne de la démonstration
+    Code {
+        /// Son identifiant
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+    },
+}
+
+/// What a family does.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Event {
+    FranceConnect,
+    Sms,
+    FirstSignIn,
+    MailLink,
+    Aten,
+    Ent,
+    PasswordChosen,
+    ResetAsked,
+    LinkReported,
+    BirthDateReported,
+}
+
+/// Ajoute un établissement.
+#[derive(Debug, Args)]
+pub struct AddSchool {
+    /// UAI de l’établissement
+    #[arg(value_name = "UAI")]
+    pub uai: String,
+    /// Son degré : 1D ou 2D
+    #[arg(value_name = "DEGRÉ")]
+    pub degree: Degree,
+    /// Son nom, comme les feuilles le diront
+    #[arg(value_name = "ÉTABLISSEMENT")]
+    pub school: String,
+    /// Identifiant de qui le dirige ; connu déjà, cette personne le dirige en plus
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+    /// Prénom et nom de qui le dirige, comme le journal les dira
+    #[arg(value_name = "NOM")]
+    pub name: String,
+    /// Adresse du guichet que les feuilles portent (sinon celle du service)
+    #[arg(long, value_name = "ADRESSE")]
+    pub portal: Option<String>,
+}
+
+/// The degree of a school.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Degree {
+    /// First.
+    #[value(name = "1D")]
+    First,
+    /// Second.
+    #[value(name = "2D")]
+    Second,
+}
+
+/// Amène des personnes.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Fichiers, archives ou dossiers d’une même livraison
+    #[arg(value_name = "FICHIER", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Dit ce qui changerait, sans rien changer
+    #[arg(long, conflicts_with = "departures")]
+    pub rehearsal: bool,
+    /// Accepte que ce nombre d’élèves, montré par l’essai, ne soient plus dans aucun établissement
+    #[arg(long, value_name = "NOMBRE")]
+    pub departures: Option<u64>,
+}

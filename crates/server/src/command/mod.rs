@@ -1,0 +1,9 @@
+//! What each command does.
+
+pub mod demonstration;
+pub mod history;
+pub mod import;
+pub mod keys;
+pub mod serve;
+pub mod staff;
+pub mod trial;

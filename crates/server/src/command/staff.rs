@@ -1,0 +1,83 @@
+//! Schools, and who directs them.
+
+use std::io::{IsTerminal, Read, Write};
+
+use protocol::entity::School;
+use protocol::problem::ProblemCode;
+use server::configuration::Configuration;
+use service::usecase::directory;
+use service::usecase::staff::{self, Role};
+use service::{Error, Service};
+use zeroize::Zeroizing;
+
+use crate::args::{AddSchool, Degree};
+use crate::failure::Failure;
+
+/// Adds a school with its director, or lets somebody who is known direct it too.
+pub async fn add_school(
+    configuration: &Configuration,
+    service: &Service,
+    typed: &AddSchool,
+) -> Result<(), Failure> {
+    let school = School {
+        uai: typed.uai.trim().to_uppercase(),
+        name: typed.school.trim().to_owned(),
+        degree: match typed.degree {
+            Degree::First => "1D".to_owned(),
+            Degree::Second => "2D".to_owned(),
+        },
+        street: None,
+        postal_code: None,
+        town: None,
+        phone: None,
+        mail: None,
+        academy: None,
+        portal: Some(typed.portal.clone().unwrap_or_else(|| configuration.address.clone())),
+    };
+    match directory::add_school(service, &school).await {
+        Ok(()) => {}
+        Err(Error::Refused(_)) => {
+            return Err(Failure::told(
+                "l’UAI n’est pas sept chiffres et une lettre, l’établissement n’a pas de nom, ou il est déjà connu\u{a0}: \
+                 «\u{a0}add-director\u{a0}» lui ajoute une direction",
+            ));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    match staff::direct(service, &typed.login, &school.uai).await {
+        Ok(()) => {
+            writeln!(std::io::stdout(), "{} dirige aussi {}.", typed.login, school.name)?;
+            Ok(())
+        }
+        Err(Error::Refused(ProblemCode::NotFound)) => {
+            add(service, &typed.login, &typed.name, Role::Director(&school.uai)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Adds somebody, and shows once what they sign in with beside their password.
+pub async fn add(service: &Service, login: &str, name: &str, role: Role<'_>) -> Result<(), Failure> {
+    let mut stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        writeln!(std::io::stderr(), "Mot de passe de {login}, puis Ctrl-D\u{a0}:")?;
+    }
+    let mut typed = Zeroizing::new(String::new());
+    stdin.read_to_string(&mut typed)?;
+    let chosen = Zeroizing::new(typed.trim_end_matches(['\r', '\n']).to_owned());
+    let added = match staff::add(service, login, name, chosen, role).await {
+        Err(Error::Refused(ProblemCode::NotFound)) => {
+            return Err(Failure::told("cet établissement n’est pas connu du service"));
+        }
+        Err(Error::Refused(ProblemCode::Malformed)) => {
+            return Err(Failure::told("l’identifiant est vide ou déjà pris, ou le nom est vide"));
+        }
+        added => added?,
+    };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", added.address.as_str())?;
+    for code in &added.recovery_codes {
+        writeln!(out, "{}", code.as_str())?;
+    }
+    Ok(())
+}

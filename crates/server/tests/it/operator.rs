@@ -1,0 +1,201 @@
+//! What an operator types, with the program itself.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use fictional::files::aaf::{AafStyle, complete};
+use fictional::{Kinds, SchoolSpec};
+use sqlx::PgPool;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::database;
+
+/// The program on a database and a folder of its own.
+pub struct Operator {
+    pub folder: TempDir,
+    pub runtime: Runtime,
+    pub pool: PgPool,
+    address: String,
+}
+
+/// What it told.
+pub struct Told {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Operator {
+    pub fn new() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let pool = runtime.block_on(database::new(2));
+        let name = pool.connect_options().get_database().unwrap().to_owned();
+        let owner = std::env::var("PREAU_POSTGRES").unwrap();
+        let address = owner.replacen("/postgres?", &format!("/{name}?"), 1);
+        let operator = Self { folder: TempDir::new().unwrap(), runtime, pool, address };
+        operator.configure("");
+        let key = operator.told(&["new-key", "2026"], "");
+        std::fs::write(operator.path("keys"), key.out).unwrap();
+        operator
+    }
+
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes the configuration, and these lines with it.
+    pub fn configure(&self, more: &str) {
+        let keys = self.path("keys");
+        let text = format!(
+            "address = 'http://127.0.0.1:9'\nlisten = '127.0.0.1:0'\nkeys = '{}'\n{more}\n",
+            keys.display()
+        );
+        std::fs::write(self.path("configuration.toml"), text).unwrap();
+    }
+
+    /// Runs a command, and gives it that to read.
+    pub fn told(&self, arguments: &[&str], typed: &str) -> Told {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_preau-central"))
+            .arg("--configuration")
+            .arg(self.path("configuration.toml"))
+            .args(arguments)
+            .env("PREAU_CENTRAL_DATABASE", &self.address)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Who reads nothing has closed it.
+        let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(['\u{a0}', '\u{202f}'], " ");
+        Told { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
+    }
+
+    #[track_caller]
+    pub fn done(&self, arguments: &[&str], typed: &str) -> String {
+        let told = self.told(arguments, typed);
+        assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+        told.out
+    }
+
+    #[track_caller]
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let told = self.told(arguments, "");
+        assert_eq!(told.code, 1, "{}{}", told.out, told.err);
+        told.err
+    }
+
+    /// The login of the first sheet that a demonstration shows.
+    pub fn family(&self) -> String {
+        let shown = self.done(&["demonstration"], "");
+        let line = shown.lines().find_map(|line| line.trim().strip_prefix("identifiant")).unwrap();
+        line.trim().to_owned()
+    }
+
+    /// Another program, on this database.
+    pub fn beside(&self, program: &str, arguments: &[&str]) -> String {
+        let done = Command::new(program).args(arguments).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The program on a database of that address, with this folder’s configuration.
+    pub fn elsewhere(self, address: String) -> Self {
+        Self { address, ..self }
+    }
+
+    /// A command that another process is about to stop.
+    pub fn spawn(&self, arguments: &[&str]) -> std::process::Child {
+        Command::new(env!("CARGO_BIN_EXE_preau-central"))
+            .arg("--configuration")
+            .arg(self.path("configuration.toml"))
+            .args(arguments)
+            .env("PREAU_CENTRAL_DATABASE", &self.address)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    pub fn number(&self, query: &'static str) -> i64 {
+        self.runtime.block_on(sqlx::query_scalar(query).fetch_one(&self.pool)).unwrap()
+    }
+}
+
+fn delivery(folder: &Path, pupils: usize) {
+    std::fs::create_dir_all(folder).unwrap();
+    let spec = SchoolSpec { pupils_per_school: 40..=40, ..SchoolSpec::new(3, Kinds::SecondDegree) };
+    let mut school = spec.schools().next().unwrap();
+    school.pupils.truncate(pupils);
+    let style = AafStyle::new(domain::degree::Degree::Second, jiff::civil::date(2026, 9, 14));
+    complete([school], folder, &style).unwrap();
+}
+
+#[test]
+fn a_school_comes_with_its_director_and_its_people() {
+    let operator = Operator::new();
+    let add = ["add-school", "0995001Y", "2D", "Collège Le Préau", "c.essai", "Camille Essai"];
+    let shown = operator.done(&add, "quatre chats sous le préau\n");
+    assert!(shown.starts_with("otpauth://totp/") && shown.lines().count() == 9, "{shown}");
+    assert!(operator.refused(&add).contains("déjà connu"));
+    let other = ["add-school", "0995002Z", "2D", "Lycée Le Préau", "c.essai", "Camille Essai"];
+    assert_eq!(operator.done(&other, ""), "c.essai dirige aussi Lycée Le Préau.\n");
+    assert_eq!(operator.number("SELECT count(*) FROM staff_role WHERE role = 'director'"), 2);
+    assert!(operator.refused(&["add-school", "123", "2D", "x", "y", "z"]).contains("sept chiffres"));
+
+    let folder = operator.path("whole");
+    delivery(&folder, 40);
+    let whole = folder.to_str().unwrap();
+    let rehearsed = operator.done(&["import", "--rehearsal", whole], "");
+    assert!(
+        rehearsed.contains("Élèves : 40 nouveaux") && rehearsed.contains("rien n’a changé"),
+        "{rehearsed}"
+    );
+    assert_eq!(operator.number("SELECT count(*) FROM pupil"), 0);
+    assert!(operator.done(&["import", whole], "").ends_with("C’est fait.\n"));
+    assert_eq!(operator.number("SELECT count(*) FROM pupil"), 40);
+    let folder = operator.path("fewer");
+    delivery(&folder, 35);
+    let fewer = folder.to_str().unwrap();
+    let refused = operator.refused(&["import", fewer]);
+    assert!(refused.contains("5 élèves") && refused.contains("--departures 5"), "{refused}");
+    assert_eq!(operator.number("SELECT count(*) FROM enrolment WHERE gone_on IS NOT NULL"), 0);
+    operator.done(&["import", "--departures", "5", fewer], "");
+    assert!(operator.number("SELECT count(*) FROM enrolment WHERE gone_on IS NOT NULL") >= 5);
+    assert!(operator.refused(&["import", "/nowhere"]).contains("« nowhere"));
+}
+
+#[test]
+fn a_demonstration_shows_what_to_try_and_touches_no_other_database() {
+    let operator = Operator::new();
+    let shown = operator.done(&["demonstration"], "");
+    for part in ["Tout est fictif", "Le guichet des familles", "c.demonstration", "otpauth://", "/appareils"]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert_eq!(operator.done(&["demonstration"], ""), shown, "it is found as it was left");
+    let code = operator.done(&["code", "c.demonstration"], "");
+    assert!(code.trim().len() == 6 && code.trim().bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+    assert!(operator.refused(&["code", "quelqu.un"]).contains("n’est pas d’une démonstration"));
+
+    let real = Operator::new();
+    real.done(&["add-operator", "o.essai", "Ode Essai"], "quatre chats\n");
+    assert!(real.refused(&["demonstration"]).contains("n’a pas été touchée"));
+    assert_eq!(real.number("SELECT count(*) FROM school"), 0);
+}
+
+#[test]
+fn faults_are_told_in_french() {
+    let operator = Operator::new();
+    std::fs::write(operator.path("keys"), "2026:12").unwrap();
+    let told = operator.refused(&["migrate"]);
+    assert!(told.contains("ne contient pas de clés") && told.contains("64 chiffres"), "{told}");
+    assert!(operator.refused(&["new-key", "a:b"]).contains("le nom d’une clé"));
+    assert_eq!(operator.told(&["serv"], "").code, 2);
+}

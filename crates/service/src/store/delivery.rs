@@ -1,0 +1,201 @@
+//! What a delivery of people is compared with: how its source calls schools and people, and where those are.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use protocol::entity::Enrolment;
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// Two deliveries never merge at once.
+pub async fn one_at_a_time(connection: &mut PgConnection) -> Result<()> {
+    Ok(sqlx::query("SELECT pg_advisory_xact_lock(hashtext('delivery'))")
+        .execute(connection)
+        .await
+        .map(drop)?)
+}
+
+/// The scopes, ending as given, in which one of these schools is known.
+pub async fn scopes(connection: &mut PgConnection, ending: &str, schools: &[String]) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT scope FROM school_source WHERE external = ANY($2) AND scope LIKE '%' || $1 ORDER BY scope",
+    )
+    .bind(ending)
+    .bind(schools)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A school that a source calls so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// UAI.
+    pub school: String,
+    /// `1D` or `2D`.
+    pub degree: String,
+}
+
+/// The schools of a scope, by what its source calls them.
+pub async fn places(connection: &mut PgConnection, scope: &str) -> Result<HashMap<String, Place>> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT external, uai, degree FROM school_source JOIN school ON uai = school WHERE scope = $1",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(external, school, degree)| (external, Place { school, degree })).collect())
+}
+
+/// Remembers how a source calls a school.
+pub async fn name_school(
+    connection: &mut PgConnection,
+    scope: &str,
+    external: &str,
+    school: &str,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO school_source (scope, external, school) VALUES ($1, $2, $3)
+         ON CONFLICT (scope, external) DO UPDATE SET school = excluded.school",
+    )
+    .bind(scope)
+    .bind(external)
+    .bind(school)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Those of these identifiers of a source that are somebody's.
+pub async fn known(
+    connection: &mut PgConnection,
+    entity: &str,
+    scope: &str,
+    externals: &[String],
+) -> Result<HashMap<String, Uuid>> {
+    let rows: Vec<(String, Uuid)> = sqlx::query_as(
+        "SELECT external, id FROM source_id WHERE entity = $1 AND scope = $2 AND external = ANY($3)",
+    )
+    .bind(entity)
+    .bind(scope)
+    .bind(externals)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Pupils by their INE; one that two bear is nobody's.
+pub async fn of_ines(connection: &mut PgConnection, ines: &[String]) -> Result<HashMap<String, Uuid>> {
+    let rows: Vec<(String, Uuid)> = sqlx::query_as(
+        "SELECT ine, (array_agg(id))[1] FROM pupil WHERE ine = ANY($1) GROUP BY ine HAVING count(*) = 1",
+    )
+    .bind(ines)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Where these pupils are, at the schools of a scope alone.
+pub async fn enrolments(
+    connection: &mut PgConnection,
+    scope: &str,
+    pupils: &[Uuid],
+) -> Result<Vec<(String, Enrolment)>> {
+    let rows = sqlx::query(
+        "SELECT pupil, school, class, level, mef, visiting FROM enrolment
+         WHERE pupil = ANY($2) AND gone_on IS NULL AND school IN (SELECT school FROM school_source WHERE scope = $1)",
+    )
+    .bind(scope)
+    .bind(pupils)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<(String, Enrolment)> {
+        let enrolment = Enrolment {
+            pupil: row.try_get("pupil")?,
+            class: row.try_get("class")?,
+            level: row.try_get("level")?,
+            mef: row.try_get("mef")?,
+            visiting: row.try_get("visiting")?,
+            gone_on: None,
+        };
+        Ok((row.try_get("school")?, enrolment))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The pupils of a school whom a source knows: theirs, and what it calls them.
+pub async fn present(
+    connection: &mut PgConnection,
+    scope: &str,
+    school: &str,
+) -> Result<Vec<(Uuid, String)>> {
+    Ok(sqlx::query_as(
+        "SELECT pupil, external FROM enrolment
+         JOIN source_id ON source_id.id = pupil AND entity = 'pupil' AND scope = $1
+         WHERE school = $2 AND gone_on IS NULL ORDER BY pupil",
+    )
+    .bind(scope)
+    .bind(school)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A pupil has left a school.
+pub async fn leave(connection: &mut PgConnection, school: &str, pupil: Uuid, day: Date) -> Result<()> {
+    sqlx::query("UPDATE enrolment SET gone_on = $3 WHERE school = $1 AND pupil = $2 AND gone_on IS NULL")
+        .bind(school)
+        .bind(pupil)
+        .bind(day.to_sqlx())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Which of these pupils are at a school still, whichever.
+pub async fn somewhere(connection: &mut PgConnection, pupils: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT pupil FROM enrolment WHERE pupil = ANY($1) AND gone_on IS NULL AND NOT visiting",
+    )
+    .bind(pupils)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Gives a pupil who had none an account.
+pub async fn give_account(connection: &mut PgConnection, pupil: Uuid, account: Uuid) -> Result<()> {
+    sqlx::query("UPDATE pupil SET account = $2 WHERE id = $1 AND account IS NULL")
+        .bind(pupil)
+        .bind(account)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Who answers for these pupils by now.
+pub async fn links(connection: &mut PgConnection, pupils: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    Ok(sqlx::query_as("SELECT pupil, guardian FROM link WHERE pupil = ANY($1) AND NOT gone")
+        .bind(pupils)
+        .fetch_all(connection)
+        .await?)
+}
+
+/// Somebody answers for a pupil no more.
+pub async fn end_link(connection: &mut PgConnection, pupil: Uuid, guardian: Uuid) -> Result<()> {
+    sqlx::query("UPDATE link SET gone = true WHERE pupil = $1 AND guardian = $2")
+        .bind(pupil)
+        .bind(guardian)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Somebody answers for nobody any more; how many pupils that were.
+pub async fn end_links_of(connection: &mut PgConnection, guardian: Uuid) -> Result<u64> {
+    Ok(sqlx::query("UPDATE link SET gone = true WHERE guardian = $1 AND NOT gone")
+        .bind(guardian)
+        .execute(connection)
+        .await?
+        .rows_affected())
+}

@@ -1,0 +1,127 @@
+//! Computers that somebody may end, and what those hold.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use protocol::device::{Device, DeviceStanding, MaybePrinted, SentSince};
+use sqlx::{PgConnection, Row};
+use uuid::Uuid;
+
+use super::coded::unsigned;
+use crate::Result;
+
+/// The computers of a person, and of who works for the schools that the person directs on that day, the newest first.
+pub async fn devices(
+    connection: &mut PgConnection,
+    staff: Uuid,
+    asks: Uuid,
+    today: Date,
+) -> Result<Vec<Device>> {
+    let rows = sqlx::query(
+        "SELECT device.id, computer, name, enrolled_at, synchronised_at, until, stolen, revoked_at IS NOT NULL AS revoked,
+             quarantined_at IS NOT NULL AS quarantined
+         FROM device JOIN staff ON staff.id = device.staff
+         WHERE device.staff = $1 OR device.staff IN (
+             SELECT theirs.staff FROM staff_role theirs
+             JOIN staff_role mine ON mine.school = theirs.school
+             WHERE mine.staff = $1 AND mine.role = 'director' AND mine.ended_at IS NULL
+                 AND (mine.until IS NULL OR mine.until >= $2))
+         ORDER BY enrolled_at DESC, device.id",
+    )
+    .bind(staff)
+    .bind(today.to_sqlx())
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Device> {
+        let moment =
+            |column| -> Result<Timestamp> { Ok(row.try_get::<jiff_sqlx::Timestamp, _>(column)?.to_jiff()) };
+        let synchronised: Option<jiff_sqlx::Timestamp> = row.try_get("synchronised_at")?;
+        let id = row.try_get("id")?;
+        let standing = match (row.try_get("stolen")?, row.try_get("revoked")?, row.try_get("quarantined")?) {
+            (true, ..) => DeviceStanding::Stolen,
+            (_, true, _) => DeviceStanding::Replaced,
+            (.., true) => DeviceStanding::Quarantined,
+            _ => DeviceStanding::Trusted,
+        };
+        Ok(Device {
+            id,
+            computer: row.try_get("computer")?,
+            person: row.try_get("name")?,
+            enrolled_at: moment("enrolled_at")?,
+            synchronised_at: synchronised.map(jiff_sqlx::Timestamp::to_jiff),
+            until: moment("until")?,
+            standing,
+            asks: id == asks,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// A computer is believed no more.
+pub async fn revoke(connection: &mut PgConnection, id: Uuid, stolen: bool, now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE device SET revoked_at = coalesce(revoked_at, $3), stolen = stolen OR $2 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(stolen)
+    .bind(now.to_sqlx())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The greatest value of each account that a computer received.
+pub async fn received(connection: &mut PgConnection, device: Uuid) -> Result<Vec<(Uuid, u32)>> {
+    let rows: Vec<(Uuid, i32)> =
+        sqlx::query_as("SELECT account, generation FROM delivery WHERE device = $1 ORDER BY account")
+            .bind(device)
+            .fetch_all(connection)
+            .await?;
+    rows.into_iter()
+        .map(|(account, generation)| Ok((account, unsigned(generation, "delivery", "generation")?)))
+        .collect()
+}
+
+/// The greatest generation of an account that opens nothing after a theft.
+pub async fn rolled(connection: &mut PgConnection, account: Uuid, generation: u32) -> Result<()> {
+    sqlx::query("UPDATE account SET rolled = greatest(rolled, $2) WHERE id = $1")
+        .bind(account)
+        .bind(i64::from(generation))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Accounts that nobody activated, of which a computer may have printed a sheet.
+pub async fn maybe_printed(connection: &mut PgConnection, device: Uuid) -> Result<Vec<MaybePrinted>> {
+    let rows: Vec<(Uuid, String, jiff_sqlx::Timestamp)> = sqlx::query_as(
+        "SELECT account.id, login, at FROM delivery JOIN account ON account.id = delivery.account
+         WHERE device = $1 AND state <> 'activated' ORDER BY login",
+    )
+    .bind(device)
+    .fetch_all(connection)
+    .await?;
+    let read = |(account, login, at): (Uuid, String, jiff_sqlx::Timestamp)| MaybePrinted {
+        account,
+        login,
+        since: at.to_jiff(),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// The operations that a computer sent from then on.
+pub async fn sent(connection: &mut PgConnection, device: Uuid, since: Timestamp) -> Result<Vec<SentSince>> {
+    let rows: Vec<(Uuid, String, Uuid, String, jiff_sqlx::Timestamp)> = sqlx::query_as(
+        "SELECT id, school, account, kind, received_at FROM operation
+         WHERE device = $1 AND received_at >= $2 ORDER BY counter",
+    )
+    .bind(device)
+    .bind(since.to_sqlx())
+    .fetch_all(connection)
+    .await?;
+    let read =
+        |(operation, school, account, kind, at): (Uuid, String, Uuid, String, jiff_sqlx::Timestamp)| {
+            SentSince { operation, school, account, kind, received_at: at.to_jiff() }
+        };
+    Ok(rows.into_iter().map(read).collect())
+}

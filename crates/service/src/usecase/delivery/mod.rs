@@ -1,0 +1,70 @@
+//! A delivery of the AAF directory: the people of the schools that the service knows, brought up to date.
+//!
+//! Whom a source calls by one identifier is one person; else a pupil is known by her INE, unless another name and another
+//! birth date say that it is somebody else. Nobody is known by a name alone. Whoever is new gets an account: guardians, and
+//! pupils of the second degree. Who leaves keeps it.
+//!
+//! One delivery is one transaction. A rehearsal is the same one, given up at its end.
+
+mod departures;
+mod guardians;
+mod merging;
+mod pupils;
+mod reading;
+mod report;
+mod value;
+
+use serde_json::json;
+use sqlx::Connection;
+
+pub use self::reading::{Delivery, FileRead, Unreadable, read};
+pub use self::report::{LeftOut, Report};
+use crate::store::audit;
+use crate::{Result, Service};
+
+/// What may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// Nothing: what would change is said.
+    Rehearsal,
+    /// Everything, if exactly so many pupils leave as a rehearsal showed.
+    Departures(u64),
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// It was compared.
+    Rehearsed,
+    /// It was taken.
+    Taken,
+    /// Nothing was taken: another number of pupils would leave than was consented to.
+    Refused,
+}
+
+/// Takes a delivery, or says what it would change.
+///
+/// # Errors
+/// What the database met; then nothing is taken.
+pub async fn take_in(service: &Service, delivery: &Delivery, consent: Consent) -> Result<(Report, Became)> {
+    let mut connection = service.pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let report = merging::merge(service, &mut transaction, delivery).await?;
+    match consent {
+        Consent::Rehearsal => Ok((report, Became::Rehearsed)),
+        Consent::Departures(agreed) if agreed != report.departures => Ok((report, Became::Refused)),
+        Consent::Departures(_) => {
+            let files: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();
+            let entry = audit::Entry {
+                staff: None,
+                device: None,
+                school: None,
+                kind: "people_brought_in",
+                content: json!({ "files": files, "counts": report.counts() }),
+            };
+            audit::append(&mut transaction, service.now(), entry).await?;
+            transaction.commit().await?;
+            Ok((report, Became::Taken))
+        }
+    }
+}

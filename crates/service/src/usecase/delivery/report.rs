@@ -1,0 +1,66 @@
+//! What a delivery changed, or would change.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// What was compared, and what came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Schools of the delivery that the service knows.
+    pub schools: u64,
+    /// Schools of the delivery that it does not: nobody of them was looked at.
+    pub schools_outside: u64,
+    /// Pupils of schools that the service does not know.
+    pub pupils_outside: u64,
+    /// Pupils who are new.
+    pub pupils_new: u64,
+    /// Pupils of whom something changed.
+    pub pupils_changed: u64,
+    /// Pupils as they were.
+    pub pupils_same: u64,
+    /// Guardians who are new.
+    pub guardians_new: u64,
+    /// Guardians of whom something changed.
+    pub guardians_changed: u64,
+    /// Guardians as they were.
+    pub guardians_same: u64,
+    /// Links that are no more.
+    pub links_ended: u64,
+    /// Accounts made.
+    pub accounts_new: u64,
+    /// Pupils who would be at no school any more.
+    pub departures: u64,
+    /// Schools from which nobody left, because of records that could not be read.
+    pub schools_unsure: u64,
+    /// What was left out here, one French sentence each.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A record that was read and not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The source's identifier.
+    pub key: String,
+    /// One French sentence.
+    pub reason: &'static str,
+}
+
+impl Report {
+    pub(super) fn leave_out(&mut self, key: &str, reason: &'static str) {
+        self.left_out.push(LeftOut { key: key.to_owned(), reason });
+    }
+
+    /// For the trail: counts alone.
+    pub(super) fn counts(&self) -> Value {
+        json!({
+            "schools": self.schools, "pupils_new": self.pupils_new, "pupils_changed": self.pupils_changed,
+            "guardians_new": self.guardians_new, "guardians_changed": self.guardians_changed,
+            "accounts_new": self.accounts_new, "departures": self.departures, "left_out": self.left_out.len(),
+        })
+    }
+}
+
+/// Who left which school.
+pub(super) type Left = BTreeSet<(String, Uuid)>;

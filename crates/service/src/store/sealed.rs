@@ -76,7 +76,8 @@ pub async fn replace(connection: &mut PgConnection, place: Place, row: &str, new
 
 /// How many secrets each key seals.
 pub async fn by_key(connection: &mut PgConnection) -> Result<Vec<(String, i64)>> {
-    let parts = PLACES.map(|Place { table, key, .. }| format!("SELECT {key} AS key FROM {table}"));
+    let parts = PLACES
+        .map(|Place { table, key, .. }| format!("SELECT {key} AS key FROM {table} WHERE {key} IS NOT NULL"));
     let query = format!(
         "SELECT key, count(*) FROM ({}) AS every GROUP BY key ORDER BY key",
         parts.join(" UNION ALL ")
@@ -87,8 +88,11 @@ pub async fn by_key(connection: &mut PgConnection) -> Result<Vec<(String, i64)>>
 /// Begins to read everything of a place, within a transaction.
 pub async fn begin(connection: &mut PgConnection, place: Place) -> Result<()> {
     let Place { table, whose, key, sealed } = place;
-    let query =
-        format!("DECLARE every_secret CURSOR FOR SELECT ctid::text, {whose}, {key}, {sealed} FROM {table}");
+    // What a mail said goes when it has gone.
+    let query = format!(
+        "DECLARE every_secret CURSOR FOR SELECT ctid::text, {whose}, {key}, {sealed} FROM {table}
+         WHERE {key} IS NOT NULL"
+    );
     Ok(sqlx::query(AssertSqlSafe(query)).execute(connection).await.map(drop)?)
 }
 

@@ -3,6 +3,7 @@
 //! [`workspace::Workspace`] is the open store with everything a use case needs (clock, randomness, one writer at a
 //! time). Use cases own their transaction; SQL stands only under `store`.
 
+pub mod attempts;
 pub mod bad_value;
 pub mod causes;
 pub mod central_client;

@@ -15,6 +15,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
+use crate::attempts::Attempts;
 use crate::clock::Clock;
 use crate::progress::Progress;
 use crate::random;
@@ -27,7 +28,6 @@ use crate::store::ledger::Ledger;
 use crate::store::log_position::LogPosition;
 use crate::store::operation::{AuditEvent, Signature};
 use crate::store::{Store, Write, backup, meta, operation, setting};
-use crate::usecase::synchronisation::Attempts;
 use crate::vault::Key;
 use crate::{Error, Result};
 

@@ -5,7 +5,6 @@
 //! half of what the service said. Whatever stops an exchange, the next one goes on from there; nothing is lost and
 //! nothing is done twice.
 
-mod attempt;
 pub mod card;
 pub mod enrolment;
 pub mod joining;
@@ -19,7 +18,7 @@ use protocol::problem::ProblemCode;
 use release::Address;
 use zeroize::Zeroizing;
 
-pub use self::attempt::{Attempts, Ended};
+pub use crate::attempts::Ended;
 use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, Enrolment, Refusal};
 use crate::store::outgoing;

@@ -14,7 +14,6 @@ use protocol::version::CURRENT;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{DIRECTOR, is_of_guardians};
 use crate::store::demonstration as kept;
 use crate::usecase::enrolment::{self, Authenticated};
 use crate::usecase::{changes, staff, submission};
@@ -26,6 +25,7 @@ const CLICK: usize = 12;
 /// Gives sheets out wherever there is none left to try.
 pub(super) async fn distribute(
     service: &Service,
+    director: &str,
     password: &Zeroizing<String>,
     schools: &[School],
 ) -> Result<()> {
@@ -49,8 +49,8 @@ pub(super) async fn distribute(
 }
 
 async fn enrol(service: &Service, password: &Zeroizing<String>) -> Result<Authenticated> {
-    let (code, _) = staff::code(service, DIRECTOR).await?;
-    let person = staff::sign_in(service, DIRECTOR, password.clone(), &code).await?;
+    let (code, _) = staff::code(service, director).await?;
+    let person = staff::sign_in(service, director, password.clone(), &code).await?;
     let request = EnrolmentRequest {
         computer: "Poste de démonstration".to_owned(),
         application: env!("CARGO_PKG_VERSION").to_owned(),
@@ -110,4 +110,9 @@ async fn give_out(
     let given = u64::try_from(operations.len()).unwrap_or_default();
     submission::submit(service, computer, &Submission { operations }).await?;
     Ok(given)
+}
+
+/// Whether sheets of that degree are of guardians.
+const fn is_of_guardians(degree: Degree) -> bool {
+    matches!(degree, Degree::First)
 }

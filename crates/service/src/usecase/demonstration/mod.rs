@@ -74,7 +74,7 @@ pub async fn prepare(service: &Service, portal: &str) -> Result<Option<Demonstra
         schools.extend(bring_in(service, &spec, portal).await?);
     }
     director(service, &password, &schools).await?;
-    distribution::distribute(service, &password, &schools).await?;
+    distribution::distribute(service, DIRECTOR, &password, &schools).await?;
     Ok(Some(Demonstration {
         sheets: sheets(service).await?,
         address: staff::address(service, DIRECTOR).await?,
@@ -182,9 +182,4 @@ async fn sheets(service: &Service) -> Result<Vec<TrySheet>> {
         }
     }
     Ok(sheets)
-}
-
-/// Whether sheets of that degree are of guardians.
-const fn is_of_guardians(degree: Degree) -> bool {
-    matches!(degree, Degree::First)
 }

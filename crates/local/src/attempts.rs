@@ -1,4 +1,4 @@
-//! The last exchange of this session, and the next one.
+//! Exchanges with the central service: the last one of this session, and the next one.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -70,7 +70,7 @@ struct Last {
 
 impl Attempts {
     /// Waits for the exchange under way, and keeps others waiting.
-    pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+    pub(crate) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.turn.lock().await
     }
 
@@ -86,7 +86,7 @@ impl Attempts {
         self.remembered().ended
     }
 
-    pub(super) fn record(&self, ended: Ended, at: Timestamp) {
+    pub(crate) fn record(&self, ended: Ended, at: Timestamp) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let failures = if ended == Ended::Done { 0 } else { last.failures.saturating_add(1) };
         *last = Last { ended: Some((ended, at)), failures };

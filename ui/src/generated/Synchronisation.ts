@@ -40,4 +40,8 @@ until: string | null,
 /**
  * UAIs of the schools it exchanges.
  */
-schools: Array<string>, };
+schools: Array<string>, 
+/**
+ * Of these, those that worked alone and wait for the director to join them.
+ */
+joining: Array<string>, };

@@ -42,6 +42,7 @@ until: string | null,
  */
 schools: Array<string>, 
 /**
- * Of these, those that worked alone and wait for the director to join them.
+ * Of these, those that worked alone and wait for the director to join them; none on a computer that must be
+ * enrolled again first.
  */
 joining: Array<string>, };

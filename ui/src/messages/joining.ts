@@ -14,9 +14,9 @@ export interface JoiningLine {
 const NOT_FOUND = 'Aucune feuille imprimée';
 
 const VOID: Record<VoidReason, string> = {
-  login_taken: 'À détruire : cet identifiant est déjà celui de quelqu’un d’autre.',
-  in_use: 'À détruire : un autre mot de passe a pu être remis pour ce compte.',
-  lapsed: 'À détruire : le mot de passe imprimé ne fonctionnait déjà plus.',
+  login_taken: 'À détruire : cet identifiant est déjà celui de quelqu’un d’autre.',
+  in_use: 'À détruire : un autre mot de passe a pu être remis pour ce compte.',
+  lapsed: 'À détruire : le mot de passe imprimé ne fonctionnait déjà plus.',
 };
 
 /** What to do with the sheets that were printed for an account that changes. */
@@ -41,8 +41,8 @@ export function joiningLines(rehearsal: JoiningRehearsal): JoiningLine[] {
       count(pupilsFound, 'élève retrouvé', 'élèves retrouvés'),
       inflect(
         pupilsFound,
-        'Le service central le connaît : ses données en viendront désormais.',
-        'Le service central les connaît : leurs données en viendront désormais.',
+        'Le service central le connaît : ses données en viendront désormais.',
+        'Le service central les connaît : leurs données en viendront désormais.',
       ),
     ],
     [
@@ -59,8 +59,8 @@ export function joiningLines(rehearsal: JoiningRehearsal): JoiningLine[] {
       count(pupilsNew, 'nouvel élève', 'nouveaux élèves'),
       inflect(
         pupilsNew,
-        'Seul le service le connaît : il s’ajoutera à votre école.',
-        'Seul le service les connaît : ils s’ajouteront à votre école.',
+        'Seul le service le connaît : il s’ajoutera à votre école.',
+        'Seul le service les connaît : ils s’ajouteront à votre école.',
       ),
     ],
     [
@@ -86,8 +86,8 @@ export function joiningLines(rehearsal: JoiningRehearsal): JoiningLine[] {
       `${count(sheetsKept, 'compte')} dont la feuille reste bonne`,
       inflect(
         sheetsKept,
-        'La feuille imprimée fonctionnera : il n’y a rien à refaire pour cette famille.',
-        'Les feuilles imprimées fonctionneront : il n’y a rien à refaire pour ces familles.',
+        'La feuille imprimée fonctionnera : il n’y a rien à refaire pour cette famille.',
+        'Les feuilles imprimées fonctionneront : il n’y a rien à refaire pour ces familles.',
       ),
     ],
   ];
@@ -105,16 +105,16 @@ export function unchangedSentence(rehearsal: JoiningRehearsal): string {
 export function joinConsequences(rehearsal: JoiningRehearsal): string[] {
   const [sheets, logins] = [voided(rehearsal), renamed(rehearsal)];
   const sentences = [
-    'Ce rattachement ne se défait pas : les comptes retrouvés seront ceux du service central, et les élèves de cette école viendront de lui.',
+    'Ce rattachement ne se défait pas : les comptes retrouvés seront ceux du service central, et les élèves de cette école viendront de lui.',
   ];
   if (logins > 0) {
     sentences.push(
-      `${count(logins, 'identifiant')} ${inflect(logins, 'changera', 'changeront')} : ${inflect(logins, 'la liste le montre', 'la liste les montre')}.`,
+      `${count(logins, 'identifiant')} ${inflect(logins, 'changera', 'changeront')} : ${inflect(logins, 'la liste le montre', 'la liste les montre')}.`,
     );
   }
   if (sheets > 0) {
     sentences.push(
-      `Les feuilles imprimées pour ${count(sheets, 'compte')} ne serviront plus : reprenez-les si elles ont été remises, et détruisez-les.`,
+      `Les feuilles imprimées pour ${count(sheets, 'compte')} ne serviront plus : reprenez-les si elles ont été remises, et détruisez-les.`,
     );
   }
   return sentences;
@@ -133,7 +133,7 @@ export function joinedSentences(rehearsal: JoiningRehearsal): string[] {
   }
   if (sheets > 0) {
     sentences.push(
-      `Les feuilles imprimées pour ${count(sheets, 'compte')} sont à détruire : la liste ci-dessous dit lesquelles.`,
+      `Les feuilles imprimées pour ${count(sheets, 'compte')} sont à détruire : la liste ci-dessous dit lesquelles.`,
     );
   }
   return sentences;

@@ -57,7 +57,8 @@ pub fn run() -> ExitCode {
     let builder = Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_opener::init());
+        .plugin(tauri_plugin_opener::init())
+        .plugin(exchanging());
     match prepare(builder, state).build(tauri::generate_context!()) {
         Ok(app) => {
             app.run(leaving::heed);
@@ -79,7 +80,6 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
         .invoke_handler(commands::handler())
         .setup(|app| {
             state::watch(app.handle().clone());
-            exchanges::watch(app.handle().clone());
             leaving::listen(app.handle());
             // What cannot be removed now is removed at the next start.
             let _ = update::tidy(&app.state::<State>().data_dir().updates());
@@ -99,6 +99,16 @@ fn opening<R: Runtime>() -> TauriPlugin<R> {
         .setup(|app, _| {
             let app = app.clone();
             tauri::async_runtime::spawn(async move { app.state::<State>().preload().await });
+            Ok(())
+        })
+        .build()
+}
+
+/// Exchanges with the central service whenever it is time. Without it, a window exchanges when it is asked alone.
+fn exchanging<R: Runtime>() -> TauriPlugin<R> {
+    plugin::Builder::new("exchanging")
+        .setup(|app, _| {
+            exchanges::watch(app.clone());
             Ok(())
         })
         .build()

@@ -137,9 +137,19 @@ impl State {
     /// [`Error::Closed`], also once the minutes without activity are over: whoever wakes the computer is not served
     /// before the next look has locked it.
     pub fn workspace(&self) -> Result<Arc<Workspace>> {
-        self.require_active()?;
+        let workspace = self.look()?;
         self.touch();
-        self.workspace.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Closed)
+        Ok(workspace)
+    }
+
+    /// The open workspace, for what the window reads by itself whenever an exchange may have changed it: nobody need be
+    /// there, and the minutes go on. Whoever is there is told by [`State::touch`].
+    ///
+    /// # Errors
+    /// [`Error::Closed`], as of [`State::workspace`].
+    pub fn look(&self) -> Result<Arc<Workspace>> {
+        self.require_active()?;
+        self.peek().ok_or(Error::Closed)
     }
 
     /// Keeps what was just opened.
@@ -220,7 +230,7 @@ impl State {
         self.open_once().await?;
         self.try_again().await?;
         self.lock_when_idle().await;
-        if let Ok(workspace) = self.workspace() {
+        if let Ok(workspace) = self.look() {
             let session = self.data_dir.session(&workspace).await?;
             self.lock_after.store(session.lock_after_minutes, Relaxed);
             return Ok(session);

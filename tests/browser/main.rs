@@ -3,12 +3,17 @@
 //! computer's loopback only, and ends with its standard input.
 //!
 //! `browser_server DIST` prints its address. There, `POST /windows` with `{"scenario": NAME}` opens a window of that
-//! [scenario], and gives the address of its page and the school that its files are of. At the address of the page,
-//! `POST /test/close`, `/test/idle`, `/test/lose-files` and `/test/replace-files` do what no command does.
+//! [scenario], and gives the address of its page and the school that its files are of, with the address of the central service that it can be linked to. At the address of the page,
+//! `POST /test/close`, `/test/idle`, `/test/lose-files`, `/test/replace-files`, `/test/confirm-code` and `/test/refuse-code` do
+//! what no command does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod central;
+mod directory;
 mod files;
 mod http;
+mod joining;
+mod linked;
 mod publisher;
 mod questions;
 mod scenario;
@@ -103,6 +108,8 @@ impl Server {
             "/test/idle" => window.pass(60),
             "/test/lose-files" => window.lose_given(),
             "/test/replace-files" => window.replace_given(),
+            "/test/confirm-code" => window.answer_code(true),
+            "/test/refuse-code" => window.answer_code(false),
             _ => return Response::not_found(),
         }
         Response::json(200, &Value::Null)
@@ -120,11 +127,12 @@ impl Server {
         let number = number.unwrap();
         let folder = self.root.join(&number);
         copy_folder(&prepared.folder, &folder);
-        tauri::async_runtime::block_on(self.scenarios.settle(&prepared, &folder));
-        let (app, window) = Window::open(folder, &prepared);
+        let central = tauri::async_runtime::block_on(self.scenarios.settle(&prepared, &folder));
+        let service = central.as_ref().map(|central| central.address.clone());
+        let (app, window) = Window::open(folder, &prepared, central);
         windows.insert(number.clone(), Opened { window: Arc::new(window), _app: app });
         let address = format!("http://{number}.localhost:{}", self.port);
-        Response::json(200, &json!({ "address": address, "school": prepared.school }))
+        Response::json(200, &json!({ "address": address, "school": prepared.school, "service": service }))
     }
 
     /// A file of the built interface.

@@ -14,7 +14,10 @@ use serde_json::Value;
 use testing::{TestClock, TestKeyring, copy_folder};
 use tokio::sync::{Mutex, OnceCell};
 
+use crate::central::Central;
 use crate::files::{self, Given};
+use crate::joining;
+use crate::linked::{self, Linked};
 use crate::publisher::{self, Announcement};
 use crate::school;
 
@@ -40,6 +43,8 @@ pub struct Prepared {
     /// What the keyring keeps; nothing where there is none.
     keys: Option<HashMap<(String, String), Vec<u8>>>,
     publisher: Option<Publisher>,
+    /// What the computer is to a central service.
+    linked: Option<Linked>,
     /// What is done to the copy, since it depends on where that stands.
     then: Option<fn(PathBuf) -> Later>,
 }
@@ -55,6 +60,7 @@ impl Prepared {
             files: Vec::new(),
             keys: None,
             publisher: None,
+            linked: None,
             then: None,
         }
     }
@@ -125,8 +131,9 @@ impl Scenarios {
         prepared
     }
 
-    /// Gives a copy the surroundings it needs. The keyring is that of the whole process: a window without one is alone.
-    pub async fn settle(&self, prepared: &Prepared, copy: &Path) {
+    /// Gives a copy the surroundings it needs, and the central service of the window that opens on it. The keyring is
+    /// that of the whole process: a window without one is alone.
+    pub async fn settle(&self, prepared: &Prepared, copy: &Path) -> Option<Central> {
         self.keyring.set_missing(prepared.keys.is_none());
         if let Some(keys) = &prepared.keys {
             self.keyring.keep(keys.clone());
@@ -134,6 +141,7 @@ impl Scenarios {
         if let Some(then) = prepared.then {
             then(copy.to_owned()).await;
         }
+        prepared.linked.as_ref()?.settle(copy).await
     }
 
     async fn prepare(&self, name: &str, folder: PathBuf) -> Prepared {
@@ -208,6 +216,11 @@ impl Scenarios {
                 workspace.close().await;
                 at(NOVEMBER).importing(given)
             }
+            "linked" | "linked_offline" | "linked_conflicts" | "linked_stopped" => {
+                Prepared { linked: Some(linked::prepare(name, &folder).await), ..at(NOVEMBER) }
+            }
+            "joining" => Prepared { linked: Some(joining::prepare(&folder).await), ..at(NOVEMBER) },
+            "enrolment" => Prepared { linked: Some(linked::prepare(name, &folder).await), ..new_school() },
             _ => {
                 let announcement = Announcement::named(name).unwrap_or_else(|| panic!("no scenario {name}"));
                 let prepared = self.with_school(at(NOVEMBER)).await;

@@ -2,7 +2,7 @@
 //! for tests.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use local::data_dir::DataDir;
@@ -14,6 +14,7 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 use testing::{TestClock, TestCount};
 
+use crate::central::Central;
 use crate::scenario::Prepared;
 
 /// One open window.
@@ -22,11 +23,15 @@ pub struct Window {
     /// What idleness is counted by.
     count: Arc<TestCount>,
     folder: PathBuf,
+    /// The service that this computer can be linked to.
+    central: Mutex<Option<Central>>,
+    /// The last code that it gave.
+    code: Mutex<Option<String>>,
 }
 
 impl Window {
     /// Opens a window on what stands in that folder, which is its own. The application is to be kept as long.
-    pub fn open(folder: PathBuf, prepared: &Prepared) -> (App<MockRuntime>, Self) {
+    pub fn open(folder: PathBuf, prepared: &Prepared, central: Option<Central>) -> (App<MockRuntime>, Self) {
         let saved = folder.join("saved");
         std::fs::create_dir_all(&saved).unwrap();
         let data_dir = DataDir::new(folder.join("data"), Arc::new(TestClock::at(prepared.moment)))
@@ -39,7 +44,8 @@ impl Window {
         let builder = mock_builder().plugin(tauri_plugin_opener::init());
         let app = preau::prepare(builder, state).build(mock_context(noop_assets())).unwrap();
         let webview = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default()).build().unwrap();
-        (app, Self { webview, count, folder })
+        let (central, code) = (Mutex::new(central), Mutex::default());
+        (app, Self { webview, count, folder, central, code })
     }
 
     /// Answers a command as the window would be answered.
@@ -53,10 +59,23 @@ impl Window {
             headers: tauri::http::HeaderMap::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
-        match get_ipc_response(&self.webview, request)? {
-            InvokeResponseBody::Json(text) => Ok(text.into_bytes()),
-            InvokeResponseBody::Raw(bytes) => Ok(bytes),
+        let answer = match get_ipc_response(&self.webview, request)? {
+            InvokeResponseBody::Json(text) => text.into_bytes(),
+            InvokeResponseBody::Raw(bytes) => bytes,
+        };
+        if command == "begin_enrolment" {
+            let step: Value = serde_json::from_slice(&answer).unwrap();
+            *self.code.lock().unwrap() = step["code"].as_str().map(ToOwned::to_owned);
         }
+        Ok(answer)
+    }
+
+    /// The director confirms the code that waits, or refuses it.
+    pub fn answer_code(&self, confirmed: bool) {
+        let code = self.code.lock().unwrap().take().expect("no code waits");
+        let central = self.central.lock().unwrap();
+        let central = central.as_ref().expect("no service");
+        tauri::async_runtime::block_on(central.answer(&code, confirmed));
     }
 
     /// Lets so many minutes pass without the director.
@@ -77,6 +96,9 @@ impl Window {
     /// Stops what is under way, closes the store and removes all.
     pub fn close(&self) {
         tauri::async_runtime::block_on(self.webview.state::<State>().leave());
+        if let Some(central) = self.central.lock().unwrap().take() {
+            tauri::async_runtime::block_on(central.end());
+        }
         std::fs::remove_dir_all(&self.folder).unwrap();
     }
 }

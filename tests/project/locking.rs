@@ -9,6 +9,11 @@ use local::data_dir::{DataDir, Profile};
 use local::store::Store;
 use local::view::session::NewStore;
 use local::view::task::{TaskResult, TaskState};
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, get_ipc_response, mock_builder, mock_context, noop_assets};
+use tauri::webview::InvokeRequest;
+use tauri::{WebviewUrl, WebviewWindowBuilder};
 use testing::TestCount;
 use tokio::sync::oneshot;
 
@@ -71,6 +76,39 @@ fn who_wakes_the_computer_after_the_minutes_is_not_served() {
         assert!(state.lock_when_idle().await);
         Store::require_closed(&data_dir.folder(Profile::School)).unwrap();
     });
+}
+
+/// After each exchange of which it is told, in the background too, the window reads again what is on screen.
+#[test]
+fn what_the_window_reads_again_by_itself_keeps_nobody_there() {
+    let root = tempfile::tempdir().unwrap();
+    let (_, state, count) = tauri::async_runtime::block_on(opened(root.path()));
+    let app = preau::prepare(mock_builder(), state).build(mock_context(noop_assets())).unwrap();
+    let window = WebviewWindowBuilder::new(&app, "main", WebviewUrl::default()).build().unwrap();
+    let asked = |command: &str| {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().unwrap(),
+            body: InvokeBody::Json(json!({ "school": null, "page": 0, "pageSize": 10 })),
+            headers: tauri::http::HeaderMap::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&window, request).map(|answer| answer.deserialize::<Value>().unwrap())
+    };
+    assert_eq!(asked("session").unwrap()["lockAfterMinutes"], 15);
+    count.pass(Duration::from_secs(15 * 60 - 2));
+    asked("touch").unwrap();
+    count.pass(Duration::from_secs(15 * 60 - 1));
+    for read in
+        ["session", "synchronisation", "poll_enrolment", "settings", "journal", "past_imports", "updates"]
+    {
+        asked(read).unwrap();
+    }
+    count.pass(Duration::from_secs(1));
+    assert_eq!(asked("synchronisation").unwrap_err()["code"], "locked");
+    assert_eq!(asked("session").unwrap()["phase"]["kind"], "locked");
 }
 
 #[test]

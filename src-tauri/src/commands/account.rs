@@ -13,5 +13,5 @@ pub async fn account(
     school: String,
     account: u32,
 ) -> CommandResult<AccountDetails> {
-    Ok(account::details(&*state.workspace()?, &school, account).await?)
+    Ok(account::details(&*state.look()?, &school, account).await?)
 }

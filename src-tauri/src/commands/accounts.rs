@@ -11,7 +11,7 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn accounts(state: Managed<'_, State>, query: AccountsQuery) -> CommandResult<AccountsPage> {
-    Ok(accounts::page(&*state.workspace()?, &query).await?)
+    Ok(accounts::page(&*state.look()?, &query).await?)
 }
 
 #[tauri::command]
@@ -20,7 +20,7 @@ pub async fn filter_choices(
     school: String,
     population: Population,
 ) -> CommandResult<FilterChoices> {
-    Ok(accounts::choices(&*state.workspace()?, &school, population).await?)
+    Ok(accounts::choices(&*state.look()?, &school, population).await?)
 }
 
 #[tauri::command]

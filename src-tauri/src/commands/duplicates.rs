@@ -9,7 +9,7 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn duplicates(state: Managed<'_, State>, school: String) -> CommandResult<Duplicates> {
-    Ok(duplicates::list(&*state.workspace()?, Some(&school), duplicates::SHOWN).await?)
+    Ok(duplicates::list(&*state.look()?, Some(&school), duplicates::SHOWN).await?)
 }
 
 #[tauri::command]

@@ -9,5 +9,5 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn dashboard(state: Managed<'_, State>, school: String) -> CommandResult<Dashboard> {
-    Ok(dashboard::of(&*state.workspace()?, &school).await?)
+    Ok(dashboard::of(&*state.look()?, &school).await?)
 }

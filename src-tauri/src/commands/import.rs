@@ -51,7 +51,7 @@ pub async fn save_rejections<R: Runtime>(
 
 #[tauri::command]
 pub async fn past_imports(state: Managed<'_, State>) -> CommandResult<Vec<PastImport>> {
-    Ok(import::history(&*state.workspace()?).await?)
+    Ok(import::history(&*state.look()?).await?)
 }
 
 #[tauri::command]
@@ -63,7 +63,7 @@ pub async fn undo_import(state: Managed<'_, State>, id: u32) -> CommandResult<Ve
 
 #[tauri::command]
 pub async fn corrections(state: Managed<'_, State>, school: String) -> CommandResult<Vec<Correction>> {
-    Ok(corrections::of(&*state.workspace()?, &school).await?)
+    Ok(corrections::of(&*state.look()?, &school).await?)
 }
 
 fn granted(state: &State, paths: &[String]) -> local::Result<Vec<PathBuf>> {

@@ -14,5 +14,5 @@ pub async fn journal(
     page: u32,
     page_size: u32,
 ) -> CommandResult<JournalPage> {
-    Ok(journal::page(&*state.workspace()?, school.as_deref(), page, page_size).await?)
+    Ok(journal::page(&*state.look()?, school.as_deref(), page, page_size).await?)
 }

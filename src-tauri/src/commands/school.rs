@@ -9,7 +9,7 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn school_identities(state: Managed<'_, State>, school: String) -> CommandResult<SchoolIdentities> {
-    Ok(school::identities(&*state.workspace()?, &school).await?)
+    Ok(school::identities(&*state.look()?, &school).await?)
 }
 
 #[tauri::command]

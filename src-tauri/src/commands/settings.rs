@@ -9,7 +9,7 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn settings(state: Managed<'_, State>, school: Option<String>) -> CommandResult<Settings> {
-    Ok(settings::read(&*state.workspace()?, school.as_deref()).await?)
+    Ok(settings::read(&*state.look()?, school.as_deref()).await?)
 }
 
 #[tauri::command]

@@ -12,7 +12,7 @@ pub async fn statistics(
     state: Managed<'_, State>,
     query: StatisticsQuery,
 ) -> CommandResult<Option<Statistics>> {
-    Ok(statistics::last(&*state.workspace()?, &query).await?)
+    Ok(statistics::last(&*state.look()?, &query).await?)
 }
 
 #[tauri::command]

@@ -11,7 +11,7 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn synchronisation(state: Managed<'_, State>) -> CommandResult<Synchronisation> {
-    Ok(state::state(&*state.workspace()?).await?)
+    Ok(state::state(&*state.look()?).await?)
 }
 
 #[tauri::command]
@@ -34,7 +34,7 @@ pub async fn begin_enrolment(state: Managed<'_, State>, address: String) -> Comm
 
 #[tauri::command]
 pub async fn poll_enrolment(state: Managed<'_, State>) -> CommandResult<EnrolmentAnswer> {
-    let workspace = state.workspace()?;
+    let workspace = state.look()?;
     let Some(waiting) = state.exchanges.waiting() else { return Ok(EnrolmentAnswer::Ended) };
     let answer = enrolment::poll(&workspace, &waiting).await?;
     if answer != EnrolmentAnswer::Waiting {
@@ -68,7 +68,7 @@ pub async fn join_school<R: Runtime>(
 
 #[tauri::command]
 pub async fn conflict_cards(state: Managed<'_, State>, school: String) -> CommandResult<Vec<ConflictCard>> {
-    Ok(card::open(&*state.workspace()?, &school).await?)
+    Ok(card::open(&*state.look()?, &school).await?)
 }
 
 #[tauri::command]

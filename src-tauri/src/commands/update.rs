@@ -13,7 +13,7 @@ use crate::error::CommandResult;
 
 #[tauri::command]
 pub async fn updates(state: Managed<'_, State>) -> CommandResult<Updates> {
-    Ok(update::state(&*state.workspace()?, state.publisher()).await?)
+    Ok(update::state(&*state.look()?, state.publisher()).await?)
 }
 
 #[tauri::command]

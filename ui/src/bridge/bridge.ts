@@ -18,6 +18,7 @@ import type { GroupingResult } from '../generated/GroupingResult';
 import type { ImportRequest } from '../generated/ImportRequest';
 import type { Inspection } from '../generated/Inspection';
 import type { Installing } from '../generated/Installing';
+import type { JoiningRehearsal } from '../generated/JoiningRehearsal';
 import type { JournalPage } from '../generated/JournalPage';
 import type { ListRequest } from '../generated/ListRequest';
 import type { NewStore } from '../generated/NewStore';
@@ -104,6 +105,8 @@ export interface Commands {
   begin_enrolment(argument: { address: string }): Promise<EnrolmentStep>;
   poll_enrolment(argument: Empty): Promise<EnrolmentAnswer>;
   cancel_enrolment(argument: Empty): Promise<null>;
+  rehearse_joining(argument: { school: string }): Promise<JoiningRehearsal>;
+  join_school(argument: { school: string }): Promise<Synchronisation>;
   conflict_cards(argument: { school: string }): Promise<ConflictCard[]>;
   close_card(argument: { operations: string[] }): Promise<null>;
 

@@ -40,4 +40,9 @@ until: string | null,
 /**
  * UAIs of the schools it exchanges.
  */
-schools: Array<string>, };
+schools: Array<string>, 
+/**
+ * Of these, those that worked alone and wait for the director to join them; none on a computer that must be
+ * enrolled again first.
+ */
+joining: Array<string>, };

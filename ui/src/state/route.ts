@@ -3,7 +3,10 @@
 import type { Population } from '../generated/Population';
 
 export type Route =
-  | { screen: 'home' | 'schools' | 'duplicates' | 'import' | 'corrections' | 'settings' | 'journal' }
+  | {
+      screen:
+        'home' | 'schools' | 'duplicates' | 'import' | 'corrections' | 'joining' | 'settings' | 'journal';
+    }
   | { screen: 'accounts' | 'statistics'; population: Population }
   | { screen: 'account'; population: Population; account: number }
   | { screen: 'help'; topic: string | null };
@@ -40,6 +43,7 @@ export function parseRoute(fragment: string): Route {
     case 'duplicates':
     case 'import':
     case 'corrections':
+    case 'joining':
     case 'settings':
     case 'journal':
       return { screen };

@@ -29,6 +29,11 @@ class SynchronisationState {
     return this.current?.schools.includes(uai) ?? false;
   }
 
+  /** Whether this school worked alone, and waits for the director to join it. */
+  waitsToJoin(uai: string): boolean {
+    return this.current?.joining.includes(uai) ?? false;
+  }
+
   /** Whether the service has schools for this computer, and all of these are among them. */
   ownsAll(uais: readonly string[]): boolean {
     const schools = this.current?.schools ?? [];
@@ -58,6 +63,15 @@ class SynchronisationState {
       if (store === this.#store) this.failure = asFailure(thrown);
     }
     if (store === this.#store) this.exchanging = false;
+  }
+
+  /** Joins a school that worked alone, and tells whether the exchange that does it went to its end. */
+  async join(school: string): Promise<boolean> {
+    const store = this.#store;
+    const before = this.exchangedAt;
+    const answer = await call('join_school', { school });
+    if (store === this.#store) this.#accept(answer);
+    return answer.kind === 'up_to_date' || answer.spokenAt !== before;
   }
 
   forget(): void {

@@ -10,6 +10,11 @@ declare module 'vitest' {
 
 /** One server for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (!process.env['PREAU_POSTGRES']) {
+    throw new Error(
+      'PREAU_POSTGRES is missing: some windows have a central service, whose database is on a PostgreSQL. Run this under scripts/with-postgres.',
+    );
+  }
   const server = await startServer();
   project.provide('server', server.address);
   return server.close;

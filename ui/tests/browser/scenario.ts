@@ -48,7 +48,8 @@ export type PreparedName =
   | 'linked_offline'
   | 'linked_conflicts'
   | 'linked_stopped'
-  | 'enrolment';
+  | 'enrolment'
+  | 'joining';
 
 /** What comes in the place of an answer, or what an answer becomes. */
 export type Instead = {

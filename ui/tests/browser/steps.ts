@@ -51,7 +51,7 @@ export async function type(page: Page, role: Role, name: string | RegExp, text: 
 }
 
 export async function seen(page: Page, text: string | RegExp): Promise<void> {
-  await page.getByText(loose(text)).first().waitFor();
+  await page.getByText(loose(text)).filter({ visible: true }).first().waitFor();
 }
 
 export async function heading(page: Page, name: string | RegExp): Promise<void> {

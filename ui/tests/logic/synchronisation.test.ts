@@ -56,6 +56,7 @@ const alone: Synchronisation = {
   author: null,
   until: null,
   schools: [],
+  joining: [],
 };
 const upToDate: Synchronisation = {
   ...alone,

@@ -27,7 +27,8 @@ pub struct Synchronisation {
     pub until: Option<String>,
     /// UAIs of the schools it exchanges.
     pub schools: Vec<String>,
-    /// Of these, those that worked alone and wait for the director to join them.
+    /// Of these, those that worked alone and wait for the director to join them; none on a computer that must be
+    /// enrolled again first.
     pub joining: Vec<String>,
 }
 

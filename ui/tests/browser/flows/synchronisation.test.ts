@@ -144,6 +144,59 @@ describe('the central service', () => {
         .waitFor();
     }));
 
+  test('a school that worked alone is joined once it was seen what changes', () =>
+    flow('joining', async (page, window) => {
+      const { uai: school, name } = await firstSchool(window);
+      expect(await window.ask('synchronisation', {})).toMatchObject({ kind: 'stopped', joining: [school] });
+      await press(page, 'button', 'Voir ce qui changerait');
+      await heading(page, 'Rattacher l’école au service central');
+      await seen(page, 'Ce que le rattachement changerait');
+      const rehearsal = await window.ask('rehearse_joining', { school });
+      await seen(page, `${rehearsal.accountsFound} comptes retrouvés`);
+      const rows = page.getByRole('table', { name: 'Comptes qui changent' }).getByRole('row');
+      expect(await rows.count()).toBe(rehearsal.changes.length + 1);
+      const renamed = the(rehearsal.changes.find(({ newLogin }) => newLogin));
+      await rows.filter({ hasText: renamed.name }).getByText(the(renamed.newLogin)).waitFor();
+      const voided = rehearsal.changes.filter((account) => account.void).length;
+      expect(await rows.filter({ hasText: 'À détruire' }).count()).toBe(voided);
+      await press(page, 'button', 'Copier la liste');
+      await seen(page, /^(Liste copiée|La liste est sélectionnée)/);
+      await press(page, 'link', 'Plus tard');
+      await heading(page, 'Accueil');
+      expect(window.count('join_school')).toBe(0);
+      await press(page, 'link', 'Paramètres');
+      await page.getByRole('heading', { name: `École à rattacher : ${name}` }).waitFor();
+      expect(await page.getByRole('button', { name: 'Relier de nouveau' }).count()).toBe(0);
+      await press(page, 'button', 'Voir ce qui changerait');
+      await press(page, 'button', 'Rattacher l’école');
+      await page.getByRole('dialog').waitFor();
+      expect(window.count('join_school')).toBe(0);
+      await press(page, 'button', 'Rattacher');
+      await seen(page, 'L’école est rattachée au service central.');
+      await seen(page, `${rehearsal.accountsFound} comptes sont désormais ceux du service central.`);
+      await seen(page, `Les feuilles imprimées pour ${rehearsal.sheetsKept} comptes fonctionnent.`);
+      expect(window.last('join_school')).toEqual({ school });
+      expect(await window.ask('synchronisation', {})).toMatchObject({ kind: 'up_to_date', joining: [] });
+      await press(page, 'link', 'Retour à l’accueil');
+      await heading(page, 'Accueil');
+      expect(await page.getByText('École à rattacher').count()).toBe(0);
+    }));
+
+  test('a school whose service does not answer waits to be joined', () =>
+    flow('joining', async (page, window) => {
+      await window.intercept({
+        rehearse_joining: {
+          code: 'central-service',
+          message: 'Le service central ne répond pas.',
+          field: null,
+        },
+      });
+      await press(page, 'button', 'Voir ce qui changerait');
+      await seen(page, 'Le service central ne répond pas.');
+      await page.getByRole('button', { name: 'Réessayer' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Rattacher l’école' }).count()).toBe(0);
+    }));
+
   test('one that the service no longer knows is linked again', () =>
     flow('linked_stopped', async (page, window) => {
       const { sentence, address } = await window.ask('synchronisation', {});

@@ -31,7 +31,8 @@ export const radio = (name: string | RegExp) => (page: Page) =>
 
 export const dialog = (page: Page) => page.getByRole('dialog').waitFor();
 
-export const text = (shown: string | RegExp) => (page: Page) => page.getByText(shown).first().waitFor();
+export const text = (shown: string | RegExp) => (page: Page) =>
+  page.getByText(shown).filter({ visible: true }).first().waitFor();
 
 export const heading = (name: string | RegExp, level?: number) => (page: Page) =>
   page.getByRole('heading', { name, exact: true, ...(level === undefined ? {} : { level }) }).waitFor();

@@ -14,6 +14,10 @@ const code = steps(
   heading('Code à recopier', 3),
 );
 
+const joining = steps(button('Voir ce qui changerait'), heading('Ce que le rattachement changerait', 2));
+
+const asked = steps(joining, button('Rattacher l’école'), dialog);
+
 export const SYNCHRONISATION: View[] = [
   { name: 'synchronisation-seul', scenario: 'school', go: panel },
   { name: 'synchronisation-a-jour', scenario: 'linked', go: panel },
@@ -58,6 +62,23 @@ export const SYNCHRONISATION: View[] = [
     name: 'accueil-conflits-action',
     scenario: 'linked_conflicts',
     go: steps(button(/^Réinitialiser/), dialog),
+  },
+  { name: 'accueil-a-rattacher', scenario: 'joining', go: heading('École à rattacher', 2) },
+  {
+    name: 'service-central-a-rattacher',
+    scenario: 'joining',
+    go: steps(settings, text('Voir ce qui changerait')),
+  },
+  { name: 'rattachement', scenario: 'joining', go: joining },
+  { name: 'rattachement-confirmer', scenario: 'joining', go: asked },
+  {
+    name: 'rattachement-fait',
+    scenario: 'joining',
+    go: steps(
+      asked,
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Rattacher' }).click(),
+      text('L’école est rattachée au service central.'),
+    ),
   },
   { name: 'import-service-central', scenario: 'linked', go: steps(tab('Import'), text('Rien à importer')) },
 ];

@@ -18,8 +18,12 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
     let waiting = outgoing::count(&mut *connection).await?;
     let schools = central_service::schools(&mut *connection).await?;
     let last = workspace.attempts().last().map(|(ended, _)| ended);
-    let joining = joining::waiting(&mut *connection).await?;
-    let (kind, label, sentence) = match joining.is_empty() || enrolment.refused.is_some() {
+    // The computer first: one that the service does not know joins nothing.
+    let joining = match enrolment.refused {
+        None => joining::waiting(&mut *connection).await?,
+        Some(_) => Vec::new(),
+    };
+    let (kind, label, sentence) = match joining.is_empty() {
         true => words(&enrolment, waiting, last, workspace.attempts().is_under_way()),
         false => to_join(),
     };

@@ -40,7 +40,7 @@ pub(super) async fn distribute(
         let (Some(school), true) = (school, left.is_empty()) else { continue };
         let (proof, counter) = match computer {
             Some(enrolled) => enrolled,
-            None => (enrol(service, password).await?, 0),
+            None => (enrol(service, director, password).await?, 0),
         };
         let given = give_out(service, &proof, school, holder, counter).await?;
         computer = Some((proof, counter + given));
@@ -48,7 +48,7 @@ pub(super) async fn distribute(
     Ok(())
 }
 
-async fn enrol(service: &Service, password: &Zeroizing<String>) -> Result<Authenticated> {
+async fn enrol(service: &Service, director: &str, password: &Zeroizing<String>) -> Result<Authenticated> {
     let (code, _) = staff::code(service, director).await?;
     let person = staff::sign_in(service, director, password.clone(), &code).await?;
     let request = EnrolmentRequest {

@@ -6,7 +6,6 @@
 
 mod distribution;
 
-use domain::degree::Degree;
 use fictional::files::aaf::{AafStyle, complete};
 use fictional::{Kinds, School as Invented, SchoolSpec};
 use protocol::entity::School;

@@ -117,7 +117,7 @@ async fn print(window: &Window, place: &Place, album: &Album<'_>) -> (String, St
     window.see("r.abricot").await;
     window.press("(Re)notifier le compte").await;
     window.press("Confirmer et choisir où enregistrer").await;
-    window.see("La distribution a bien été effectuée").await;
+    window.see("La distribution a été effectuée avec succès").await;
     album.window(window, "3-notifie").await;
     let sheet = only_pdf(&place.saved());
     let page = pdf::pages(&sheet).concat();

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use domain::reconcile::Pending;
+use protocol::decision::Decision;
 use protocol::operation::{Operation, PrintedSheet, Seen};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
 use super::id::AccountId;
-use super::operation::Entry;
 use super::stored::Cells;
 use crate::{Error, Result};
 
@@ -72,9 +72,7 @@ impl FromRow<'_, SqliteRow> for Waiting {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let waiting = Cells::of(row, "outgoing", &["counter"]);
         let operation = waiting.beside("operation", &["place"]);
-        let Entry::Decision(decision) = operation.json("payload")? else {
-            return Err(operation.bad("payload"));
-        };
+        let decision: Decision = operation.json("payload")?;
         let sheet = waiting.beside("sheet", &["operation_id"]);
         let login: Option<String> = sheet.get("login")?;
         let generation = sheet.get("generation")?;
@@ -109,8 +107,8 @@ pub async fn of_accounts(
     .try_map(|row| {
         let waiting = Cells::of(&row, "outgoing", &["counter"]);
         let operation = waiting.beside("operation", &["place"]);
-        let entry: Entry = operation.json("payload")?;
-        let decision = entry.decision().ok_or_else(|| operation.bad("payload"))?;
+        let decided: Decision = operation.json("payload")?;
+        let decision = decided.rule().ok_or_else(|| operation.bad("payload"))?;
         Ok((operation.get("account_id")?, Pending { decision, seen_choices: waiting.get("seen_choices")? }))
     })
     .fetch_all(connection)

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::super::id::AccountId;
 use super::super::stored::Stored;
 use super::super::{account, outgoing};
-use super::write;
+use super::bulk::write;
 use crate::Result;
 
 /// What the rules know of an account, as columns keep it.

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::super::id::SchoolId;
-use super::Changes;
+use super::changes::Changes;
 use crate::Result;
 
 /// What is gone, by kind.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::id::SchoolId;
 use super::super::stored::Stored;
-use super::write;
+use super::bulk::write;
 use crate::Result;
 
 /// Somebody, with what they are searched and sorted by.

@@ -4,7 +4,7 @@ use protocol::entity::Sheet;
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
-use super::write;
+use super::bulk::write;
 use crate::Result;
 
 /// A sheet, with the number that people know it by.

@@ -6,7 +6,8 @@ use protocol::device::{Credentials, EnrolmentCode, EnrolmentRequest, EnrolmentSt
 use protocol::version;
 use release::{Address, AddressError};
 
-use super::{Ended, blocking};
+use super::line::blocking;
+use crate::attempts::Ended;
 use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, Enrolment};
 use crate::store::joining;

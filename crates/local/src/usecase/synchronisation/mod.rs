@@ -8,47 +8,23 @@
 pub mod card;
 pub mod enrolment;
 pub mod joining;
+mod line;
 mod pull;
 mod push;
+mod receive;
 pub mod state;
 
 use std::sync::Arc;
 
 use protocol::problem::ProblemCode;
-use release::Address;
-use zeroize::Zeroizing;
 
+use self::line::{Stop, client};
+use crate::Result;
 pub use crate::attempts::Ended;
-use crate::central_client::{CentralClient, CentralError};
+use crate::central_client::CentralError;
 use crate::store::central_service::{self, Enrolment, Refusal};
 use crate::store::outgoing;
-use crate::vault;
 use crate::workspace::Workspace;
-use crate::{Error, Result};
-
-/// Why an exchange stopped: the service, or this computer.
-enum Stop {
-    Central(CentralError),
-    Local(Error),
-}
-
-impl From<CentralError> for Stop {
-    fn from(error: CentralError) -> Self {
-        Self::Central(error)
-    }
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Local(error)
-    }
-}
-
-impl From<sqlx::Error> for Stop {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Local(error.into())
-    }
-}
 
 /// Exchanges everything with the service, one exchange at a time, and says how it ended; `None` on a computer that is
 /// not enrolled, and while nobody has said whether a store in an older state is to be used.
@@ -110,27 +86,6 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<(), St
     Ok(())
 }
 
-/// The service, asked by this computer.
-async fn client(workspace: &Workspace, enrolment: &Enrolment) -> Result<CentralClient> {
-    let address =
-        Address::parse(&enrolment.address).map_err(|error| Error::internal("adresse du service", error))?;
-    let token = match &enrolment.token {
-        Some(token) => Some(Zeroizing::new(token.clone())),
-        None => {
-            let device = enrolment.device;
-            blocking(move || vault::token::find(device)).await?
-        }
-    };
-    let Some(token) = token else {
-        // Another computer's keyring: the data were copied here. The service knows that one, not this one.
-        let mut writing = workspace.begin_unchecked().await?;
-        central_service::refuse(&mut writing.transaction, Refusal::Quarantined).await?;
-        writing.commit_keeping_cache().await?;
-        return Err(Error::KeyLost);
-    };
-    Ok(CentralClient::new(&address).proving(token))
-}
-
 /// What the service says about knowing this computer no more.
 const fn refusal(error: &CentralError) -> Option<Refusal> {
     match error {
@@ -144,18 +99,4 @@ const fn refusal(error: &CentralError) -> Option<Refusal> {
         CentralError::Problem(ProblemCode::DeviceExpired) => Some(Refusal::Expired),
         _ => None,
     }
-}
-
-/// Asks the service on a thread that may wait.
-async fn asked<T: Send + 'static>(
-    client: &Arc<CentralClient>,
-    question: impl FnOnce(&CentralClient) -> Result<T, CentralError> + Send + 'static,
-) -> Result<T, Stop> {
-    let client = Arc::clone(client);
-    let answer = tokio::task::spawn_blocking(move || question(&client)).await;
-    Ok(answer.map_err(|error| Error::internal("échange avec le service", error))??)
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("trousseau", error))?
 }

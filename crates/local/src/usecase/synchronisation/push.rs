@@ -6,7 +6,7 @@ use protocol::operation::{BATCH, Receipt, Submission};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::{Stop, asked};
+use super::line::{Stop, asked};
 use crate::Result;
 use crate::central_client::CentralClient;
 use crate::store::{answer, outgoing, replica};

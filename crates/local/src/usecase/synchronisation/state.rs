@@ -6,7 +6,7 @@ use crate::store::{joining, outgoing};
 use crate::view::synchronisation::{Synchronisation, SynchronisationKind as Kind};
 use crate::workspace::Workspace;
 
-use super::Ended;
+use crate::attempts::Ended;
 
 /// How this computer stands with the service.
 ///

@@ -12,8 +12,9 @@ use protocol::operation::BATCH;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::pull::{self, Receive};
-use super::{Ended, Stop, asked, client};
+use super::line::{Stop, asked, client};
+use super::receive::{self, Receive};
+use crate::attempts::Ended;
 use crate::central_client::CentralClient;
 use crate::store::id::AccountId;
 use crate::store::joining::{self, Adoption, OwnAccount, Pair};
@@ -142,7 +143,7 @@ pub(super) async fn bring(
     }
     let became = offer(client, uai, brought, false).await?;
     // The service's accounts have changed by it.
-    pull::receive(workspace, client, uai, Receive::Further).await?;
+    receive::receive(workspace, client, uai, Receive::Further).await?;
     Ok(voided(plan, &became))
 }
 
@@ -177,7 +178,7 @@ async fn rehearsed(workspace: &Workspace, uai: &str) -> Result<JoiningRehearsal,
     let enrolment = central_service::enrolment(workspace.store().pool()).await?;
     let enrolment = enrolment.ok_or_else(|| Error::impossible("service central"))?;
     let client = Arc::new(client(workspace, &enrolment).await?);
-    pull::catch_up(workspace, &client, uai, Receive::Further).await?;
+    receive::catch_up(workspace, &client, uai, Receive::Further).await?;
     let mut reading = workspace.store().pool().acquire().await?;
     let plan = Plan::of(&mut reading, uai).await?;
     let became = offer(&client, uai, plan.brought(), true).await?;

@@ -141,7 +141,7 @@ fn only_pdf(folder: &Path) -> PathBuf {
 async fn comes_in(phone: &Phone, service: &Served, login: &str, password: &str, album: &Album<'_>) {
     phone.open(&service.address).await;
     album.phone(phone, "4-guichet").await;
-    phone.follow("responsable").await;
+    phone.follow("Responsable").await;
     // As one types from paper: capitals or not, with a space.
     phone.type_into("identifiant", &login.to_uppercase()).await;
     phone.type_into("motdepasse", &format!("{} {}", &password[..4].to_lowercase(), &password[4..])).await;

@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run central pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
+.PHONY: help run door central pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ run: ## Install what is missing, build, and open Préau on a demonstration schoo
 
 central: ## Start the central service on this computer with a demonstration département, and say what to try
 	@scripts/central
+
+door: ## Play the door in real windows: from a sheet printed without network to « Activé »
+	@scripts/door
 
 pictures: ## Take the pictures of the documents anew, in the real window
 	@scripts/pictures

@@ -11,17 +11,17 @@ export interface JoiningLine {
   text: string;
 }
 
-const NOT_FOUND = 'Aucune feuille imprimée';
+const NO_SHEET = 'Aucune feuille imprimée';
 
 const VOID: Record<VoidReason, string> = {
   login_taken: 'À détruire : cet identifiant est déjà celui de quelqu’un d’autre.',
-  in_use: 'À détruire : un autre mot de passe a pu être remis pour ce compte.',
+  in_use: 'À détruire : le compte a servi autrement, ou un autre mot de passe a pu être remis.',
   lapsed: 'À détruire : le mot de passe imprimé ne fonctionnait déjà plus.',
 };
 
 /** What to do with the sheets that were printed for an account that changes. */
 export function sheetsOf({ void: reason }: JoiningAccount): string {
-  return reason ? VOID[reason] : NOT_FOUND;
+  return reason ? VOID[reason] : NO_SHEET;
 }
 
 function voided({ changes }: JoiningRehearsal): number {

@@ -87,6 +87,8 @@ impl Central {
             tls: None,
             keys: "unread".into(),
             connections: CONNECTIONS,
+            door: server::configuration::Door::default(),
+            trials: false,
         };
         let (stop, stopped) = oneshot::channel();
         let served = service.clone();

@@ -13,14 +13,8 @@ use std::path::PathBuf;
 
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
-mod door {
-    #[path = "../../project/door/mailbox.rs"]
-    pub mod mailbox;
-    #[path = "../../project/door/phone.rs"]
-    pub mod phone;
-    #[path = "../../project/door/story.rs"]
-    pub mod story;
-}
+#[path = "../project/door/mod.rs"]
+mod door;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;

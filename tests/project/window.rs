@@ -139,7 +139,7 @@ impl Window {
 
     /// Follows the link of that name.
     pub async fn follow(&self, name: &str) {
-        self.click(&format!("//a[contains({SAYS}, {})]", quoted(name))).await;
+        self.click(&format!("//a[contains({SAYS}, {})][not(ancestor::*[@hidden])]", quoted(name))).await;
     }
 
     /// Ticks the box or chooses the option of that label.

@@ -165,7 +165,7 @@ CREATE TABLE guardian (
     country     TEXT,
     family_fold TEXT NOT NULL,
     first_fold  TEXT NOT NULL
-, home_account_id INTEGER, uuid BLOB) STRICT;
+, home_account_id INTEGER, uuid BLOB, linked INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE import (
     id         INTEGER PRIMARY KEY,
@@ -217,9 +217,10 @@ CREATE TABLE link (
 ) STRICT;
 
 CREATE TABLE linked_school (
-    uai    TEXT PRIMARY KEY,
-    cursor TEXT,  -- where it stands in the feed; NULL: nothing was taken yet
-    portal TEXT   -- where its families sign in
+    uai     TEXT PRIMARY KEY,
+    cursor  TEXT,                       -- where it stands in the feed; NULL: nothing was taken yet
+    portal  TEXT,                       -- where its families sign in
+    joining INTEGER NOT NULL DEFAULT 0  -- it worked alone, and waits for the director to join it
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE login_rank (
@@ -286,7 +287,7 @@ CREATE TABLE pupil (
     mail              TEXT,
     family_fold       TEXT NOT NULL,
     first_fold        TEXT NOT NULL
-, uuid BLOB) STRICT;
+, uuid BLOB, linked INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE received_page (
     id      INTEGER PRIMARY KEY,

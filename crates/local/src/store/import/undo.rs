@@ -158,9 +158,9 @@ mod tests {
         ("school", &["id", "uai"]),
         ("class", &["id", "school_id", "code"]),
         ("mef", &["id", "code"]),
-        ("pupil", &["id", "uuid"]),
+        ("pupil", &["id", "uuid", "linked"]),
         ("enrolment", &["id", "pupil_id", "school_id"]),
-        ("guardian", &["id", "uuid", "account_id", "home_account_id"]),
+        ("guardian", &["id", "uuid", "linked", "account_id", "home_account_id"]),
         ("link", &["id", "pupil_id", "guardian_id", "birth_date_reported"]),
         ("source_id", &["id", "scope", "entity", "external"]),
     ];

@@ -1,6 +1,7 @@
 //! How often somebody may try.
 
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use jiff::civil::date;
@@ -129,9 +130,14 @@ async fn birth_dates_are_counted_by_account() {
     assert!(matches!(family.gives(ZOE, BORN).await, Dates::Right(_)));
 }
 
-/// What is said to the log, each with what it says: sqlx tells every query, and the service every hash.
-#[derive(Clone, Default)]
-struct Counted(Arc<Mutex<Vec<String>>>);
+thread_local! {
+    /// What this thread said to the log since somebody listens.
+    static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Hears what is said to the log: sqlx tells every query, and the service every hash. It is that of the whole process:
+/// what other tests say first, in other threads, decides for all of it whether a place in the code is heard at all.
+struct Counted;
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Counted {
     fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
@@ -147,7 +153,7 @@ impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Counted {
         event.record(&mut said);
         let target = event.metadata().target();
         if target.starts_with("sqlx::query") || target.starts_with("service::password") {
-            self.0.lock().unwrap().push(said.0);
+            SAID.with_borrow_mut(|all| all.push(said.0));
         }
     }
 }
@@ -158,16 +164,16 @@ async fn known_or_not_the_database_is_asked_the_same_and_one_password_is_hashed(
     let (fixture, sheet) = notified().await;
     let mut family = Family::new(&fixture);
     family.comes_with(MOTHER, &sheet).await;
-    let counted = Counted::default();
-    let subscriber = tracing_subscriber::registry().with(counted.clone());
-    let _on = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Counted)).unwrap();
+    tracing::callsite::rebuild_interest_cache();
+    SAID.take();
     let mut asked = Vec::new();
     // Nobody's, one to whom nothing was given, and one with a chosen password.
     for login in ["personne", FATHER, MOTHER] {
         for typed in ["autre", "KQ5VMXRX"] {
             fixture.clock.advance(SignedDuration::from_mins(1));
             assert_eq!(family.signs_in(login, typed).await, Err(Refusal::Wrong));
-            asked.push(std::mem::take(&mut *counted.0.lock().unwrap()));
+            asked.push(SAID.take());
         }
     }
     let hashes = asked[0].iter().filter(|said| said.contains("one password is hashed")).count();

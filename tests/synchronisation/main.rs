@@ -7,6 +7,7 @@ mod conflicts;
 mod database;
 mod desktop;
 mod exchange;
+mod families;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
@@ -15,3 +16,4 @@ mod losses;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;
+mod year;

@@ -13,7 +13,7 @@ use local::view::codes::{Origin, Population, State};
 use crate::reference_model::{Naive, Pair};
 use testing::aged_school::AgedSchool;
 
-const MARKS: [MarkFilter; 7] = [
+const MARKS: [MarkFilter; 9] = [
     MarkFilter::LinkReportedWrong,
     MarkFilter::BirthDateReportedWrong,
     MarkFilter::ResetAsked,
@@ -21,6 +21,8 @@ const MARKS: [MarkFilter; 7] = [
     MarkFilter::InformFirst,
     MarkFilter::SheetVoid,
     MarkFilter::PasswordToGive,
+    MarkFilter::VoidSheetTried,
+    MarkFilter::SignInSuspended,
 ];
 
 const MAILS: [MailFilter; 4] =

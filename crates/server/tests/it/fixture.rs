@@ -9,7 +9,7 @@ use protocol::version;
 use server::configuration::Configuration;
 use server::serve::serve;
 use service::keys::Keys;
-use service::usecase::directory;
+use service::usecase::directory::{self, Directory};
 use service::usecase::staff::{self, Role, Welcome};
 use service::{Service, SystemClock};
 use tokio::runtime::Runtime;
@@ -20,7 +20,7 @@ use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
 use crate::database;
-use crate::tilleuls::{UAI, tilleuls};
+use crate::tilleuls::tilleuls;
 
 pub const PASSWORD: &str = "quatre chats sous le préau";
 
@@ -44,8 +44,18 @@ impl Served {
 
     /// With the families' pages set up like that.
     pub fn with_door(door: server::configuration::Door) -> Self {
+        Self::start(tilleuls(), door)
+    }
+
+    /// One that knows the people of another school.
+    #[allow(dead_code, reason = "tests of desktops use it")]
+    pub fn of(school: Directory) -> Self {
+        Self::start(school, server::configuration::Door::default())
+    }
+
+    fn start(school: Directory, door: server::configuration::Door) -> Self {
         let runtime = Runtime::new().unwrap();
-        let (service, director) = runtime.block_on(prepared());
+        let (service, director) = runtime.block_on(prepared(school));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let listen: SocketAddr = listener.local_addr().unwrap();
         let configuration = Configuration {
@@ -153,13 +163,14 @@ pub fn hidden(page: &str, name: &str) -> String {
     rest.split_once('"').unwrap().0.to_owned()
 }
 
-async fn prepared() -> (Service, Welcome) {
+async fn prepared(school: Directory) -> (Service, Welcome) {
     let pool = database::new(4).await;
     let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
     let service = Service::start(pool, keys, Arc::new(SystemClock)).await.unwrap();
-    directory::take_in(&service, tilleuls()).await.unwrap();
+    let uai = school.school.uai.clone();
+    directory::take_in(&service, school).await.unwrap();
     let chosen = Zeroizing::new(PASSWORD.to_owned());
     let director =
-        staff::add(&service, "c.essai", "Camille Essai", chosen, Role::Director(UAI)).await.unwrap();
+        staff::add(&service, "c.essai", "Camille Essai", chosen, Role::Director(&uai)).await.unwrap();
     (service, director)
 }

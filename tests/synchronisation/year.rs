@@ -31,9 +31,10 @@ fn of_service(kind: u128, id: i64) -> Uuid {
 
 /// Every other pupil of a school, with their guardians, as a service knows them that never heard of the desktop.
 async fn half(pool: &SqlitePool, uai: &str, degree: &str) -> Directory {
-    type Row = (i64, Option<String>, String, Option<String>, String, Option<String>, String, Option<String>);
+    type Row =
+        (i64, Option<String>, String, Option<String>, String, Option<String>, String, String, Option<String>);
     let pupils: Vec<Row> = sqlx::query_as(
-        "SELECT pupil.id, ine, family, usage, first, birth_date, class.code, coalesce(level, mef)
+        "SELECT pupil.id, ine, family, usage, first, birth_date, class.code, class.label, coalesce(level, mef)
          FROM pupil JOIN enrolment ON pupil_id = pupil.id JOIN school ON school.id = enrolment.school_id
          JOIN class ON class.id = class_id
          WHERE uai = ?1 AND gone_on IS NULL AND visiting = 0 AND pupil.id % 2 = 0",
@@ -42,8 +43,8 @@ async fn half(pool: &SqlitePool, uai: &str, degree: &str) -> Directory {
     .fetch_all(pool)
     .await
     .unwrap();
-    let links: Vec<(i64, i64, i64, String, String)> = sqlx::query_as(
-        "SELECT pupil_id, guardian.id, responsibility, family, first
+    let links: Vec<(i64, i64, i64, String, Option<String>, String)> = sqlx::query_as(
+        "SELECT pupil_id, guardian.id, responsibility, family, usage, first
          FROM link JOIN guardian ON guardian.id = guardian_id
          WHERE gone = 0 AND pupil_id IN (SELECT value FROM json_each(?1))",
     )
@@ -51,12 +52,12 @@ async fn half(pool: &SqlitePool, uai: &str, degree: &str) -> Directory {
     .fetch_all(pool)
     .await
     .unwrap();
-    let guardian = |id: i64, family: &str, first: &str| Guardian {
+    let guardian = |id: i64, family: &str, usage: Option<&String>, first: &str| Guardian {
         id: of_service(2, id),
         account: Uuid::nil(),
         title: None,
         family: family.to_owned(),
-        usage: None,
+        usage: usage.cloned(),
         first: first.to_owned(),
         mail: None,
         mobile: None,
@@ -68,12 +69,13 @@ async fn half(pool: &SqlitePool, uai: &str, degree: &str) -> Directory {
         country: None,
         sources: Vec::new(),
     };
-    let guardians: BTreeMap<i64, Guardian> =
-        links.iter().map(|(_, id, _, family, first)| (*id, guardian(*id, family, first))).collect();
+    let guardians: BTreeMap<i64, Guardian> = links
+        .iter()
+        .map(|(_, id, _, family, usage, first)| (*id, guardian(*id, family, usage.as_ref(), first)))
+        .collect();
     let classes: BTreeMap<&str, Class> = pupils
         .iter()
-        .map(|pupil| &*pupil.6)
-        .map(|code| (code, Class { code: code.to_owned(), label: code.to_owned(), mefs: Vec::new() }))
+        .map(|pupil| (&*pupil.6, Class { code: pupil.6.clone(), label: pupil.7.clone(), mefs: Vec::new() }))
         .collect();
     let second = degree == "2D";
     Directory {
@@ -95,8 +97,8 @@ async fn half(pool: &SqlitePool, uai: &str, degree: &str) -> Directory {
             .map(|pupil| Enrolment {
                 pupil: of_service(1, pupil.0),
                 class: Some(pupil.6.clone()),
-                level: pupil.7.clone().filter(|_| !second),
-                mef: pupil.7.clone().filter(|_| second),
+                level: pupil.8.clone().filter(|_| !second),
+                mef: pupil.8.clone().filter(|_| second),
                 visiting: false,
                 gone_on: None,
             })
@@ -147,6 +149,9 @@ async fn everybody(desktop: &Desktop, uai: &str) -> BTreeMap<u64, Value> {
             page_size: 500,
         };
         let chosen = accounts::select_all(&desktop.workspace, &query).await.unwrap();
+        if chosen.is_empty() {
+            continue;
+        }
         let selection = Selection::of(uai, population, chosen);
         let told = export::accounts(&desktop.workspace, &selection, true).await.unwrap();
         for account in serde_json::to_value(told).unwrap().as_array().unwrap() {
@@ -175,20 +180,28 @@ async fn joins(desktop: Desktop, uai: &str, degree: &str) -> (usize, usize) {
     desktop.catch_up().await;
     assert_eq!(desktop.state().await.label, "À jour");
     let after = everybody(&desktop, uai).await;
-    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "nobody is lost");
+    let undone = usize::try_from(rehearsal.groupings_undone).unwrap();
+    assert_eq!(after.len(), before.len() + undone, "the service has two accounts of who was grouped");
+    let lost: Vec<_> = before.keys().filter(|id| !after.contains_key(id)).collect();
+    assert_eq!(lost, Vec::<&u64>::new());
     let told: BTreeMap<&str, _> =
         rehearsal.changes.iter().map(|change| (change.login.as_str(), change)).collect();
     for (id, was) in &before {
         let now = &after[id];
         assert_eq!(now["familyName"], was["familyName"]);
+        // No family can have come in where no service was: the invented school plays that, too.
+        if was["state"] == "activated" || was["state"] == "activating" {
+            continue;
+        }
         match told.get(was["login"].as_str().unwrap()) {
             Some(change) => {
                 let login = change.new_login.as_deref().unwrap_or(&change.login);
                 assert_eq!(now["login"], login, "{was}");
             }
             None => {
-                for fact in FACTS {
-                    assert_eq!(now[fact], was[fact], "{fact} of {was}");
+                // Who was grouped is two again, each with their own children.
+                for fact in FACTS.iter().filter(|fact| undone == 0 || **fact != "pupils") {
+                    assert_eq!(now[*fact], was[*fact], "{fact} of {was}");
                 }
             }
         }

@@ -128,6 +128,12 @@ async fn filters_and_pairs_of_filters_find_what_they_say() {
             &[(Population::LegalGuardians, 7), (Population::PersonsInCharge, 9), (Population::Pupils, 15)],
         ),
     ] {
+        // What a service alone tells.
+        for column in ["void_sheet_tried_on", "suspended_on"] {
+            let told =
+                format!("UPDATE account SET {column} = '2026-11-20' WHERE id % 5 = {}", column.len() % 5);
+            sqlx::query(sqlx::AssertSqlSafe(told)).execute(lived.workspace.store().pool()).await.unwrap();
+        }
         let naive = Naive::read(lived.workspace.store().pool(), &lived.uai).await;
         for (population, unmet) in populations {
             let simple = simple(naive.of(*population));

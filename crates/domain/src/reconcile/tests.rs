@@ -220,7 +220,10 @@ fn a_value_skipped_with_the_computer_that_held_it_is_void_ahead_of_the_live_one_
     let skipped = loss::replaced(&notified(), 2).unwrap();
     for action in [NOTIFY, Action::Notify { reset: Some(ResetReason::Forgotten) }] {
         let answer = reconcile(&skipped, &staff(action, LATER, 2), FACTS);
-        assert_eq!((answer.outcome, answer.account.generation), (Outcome::Otherwise(Reason::ResetElsewhere), 1));
+        assert_eq!(
+            (answer.outcome, answer.account.generation),
+            (Outcome::Otherwise(Reason::ResetElsewhere), 1)
+        );
         assert!(answer.account.is_consistent());
         assert_eq!(sheet(&answer.account, 2), Some(Void::Reset));
         assert_eq!(sheet(&answer.account, 1), None, "what is on paper stays good");

@@ -1,7 +1,7 @@
 //! The central service under a desktop and under families, beside what PostgreSQL and the password hash take alone, on
 //! one server at one durability.
 //!
-//! `PREAU_POSTGRES_SAFE=1 scripts/with-postgres scripts/bench central`
+//! `scripts/bench central`, `scripts/bench central=2000`
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a benchmark that fails stops")]
 
 #[path = "../../../benches/figure/mod.rs"]

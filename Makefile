@@ -7,10 +7,10 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
 
 help: ## Say what can be asked for
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: ## Install what is missing, build, and open Préau on a demonstration school
 	@scripts/run
@@ -30,8 +30,14 @@ test: ## Run everything the continuous integration runs
 cases: ## Give the small inputs of ../shared/cases to preauctl, each against its right value
 	@scripts/cases
 
+simulation: ## Run desktops, the service and families under 10000 seeds (PREAU_SEEDS), on a line that fails
+	@scripts/simulation
+
 test-kills: ## Kill the program 3000 times (PREAU_KILLS) in the middle of all its work, and check what is left
 	@scripts/kills
+
+test-central-kills: ## Kill the central service and its PostgreSQL 100 times (PREAU_KILLS) while desktops and families act
+	@scripts/central-kills
 
 test-huge: ## Import files of a gigabyte of every format, and check the memory it takes
 	@scripts/huge

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use protocol::feed::PAGE;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
@@ -19,6 +20,8 @@ pub struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hashing: Arc<Hashing>,
     pub(crate) door: Arc<DoorSettings>,
+    /// Most changes of a page.
+    pub(crate) page: usize,
 }
 
 impl Service {
@@ -38,13 +41,19 @@ impl Service {
     pub async fn start(pool: PgPool, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
         store::migrate(&pool).await?;
         let hashing = Arc::new(Hashing::new());
-        Ok(Self { pool, keys: Arc::new(keys), clock, hashing, door: Arc::default() })
+        Ok(Self { pool, keys: Arc::new(keys), clock, hashing, door: Arc::default(), page: PAGE })
     }
 
     /// With the door set up like that.
     #[must_use]
     pub fn with_door(self, settings: DoorSettings) -> Self {
         Self { door: Arc::new(settings), ..self }
+    }
+
+    /// With pages of at most that many changes, where [`PAGE`] is too many.
+    #[must_use]
+    pub fn with_page(self, most: usize) -> Self {
+        Self { page: most.min(PAGE), ..self }
     }
 
     /// Which passwords may be chosen.

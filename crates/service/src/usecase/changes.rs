@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use domain::account::Password;
 use protocol::account::{Account, AccountState, Value};
 use protocol::entity::{Entity, EntityKey};
-use protocol::feed::{Change, Cursor, PAGE, Page};
+use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, BATCH};
 use protocol::problem::ProblemCode;
 use sqlx::{Connection, PgConnection};
@@ -51,7 +51,7 @@ pub async fn changes(
         }
         Some(_) => return Err(Error::Refused(ProblemCode::CursorOutdated)),
     };
-    let numbered = feed::after(&mut reading, uai, from, PAGE).await?;
+    let numbered = feed::after(&mut reading, uai, from, service.page).await?;
     let position = numbered.last().map_or(from, |last| last.position);
     let changes = states(service, &mut reading, uai, &numbered).await?;
     let answers = operation::after(&mut reading, computer.device, answered, BATCH).await?;

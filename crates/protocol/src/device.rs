@@ -13,6 +13,7 @@ pub struct EnrolmentRequest {
     /// Version of the application.
     pub application: String,
     /// Protocol it speaks ([`crate::version::CURRENT`]).
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 65535))]
     pub protocol: u16,
 }
 

@@ -7,7 +7,11 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
+=======
+.PHONY: help run door central pictures test cases test-kills test-huge fuzz test-windows test-packages test-api advisories bench installers packages fmt
+>>>>>>> server
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +54,9 @@ test-windows: ## Try the Windows installers, programs and crates under Wine
 
 test-packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
 	@scripts/test-packages
+
+test-api: ## Have schemathesis ask the central service everything that its description describes (Python, network)
+	@scripts/test-api
 
 advisories: ## Look for known vulnerabilities of what Préau is made of (cargo-deny, network)
 	@scripts/advisories

@@ -2,20 +2,20 @@
 
 pub(crate) mod devices;
 
-use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use portal::Routes;
 
 use crate::state::App;
 
 const STYLE: &str = include_str!("../../templates/style.css");
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route(devices::PATH, get(devices::form).post(devices::present))
-        .route(devices::ANSWER, post(devices::answer))
-        .route("/style.css", get(style))
+pub(crate) fn routes() -> Routes<App> {
+    Routes::new()
+        .get(devices::PATH, devices::form)
+        .post(devices::PATH, devices::present)
+        .post(devices::ANSWER, devices::answer)
+        .get("/style.css", style)
 }
 
 async fn style() -> impl IntoResponse {

@@ -82,6 +82,15 @@ pub async fn changes(
     Ok(Page { changes, cursor, more, answered: told, answers: answers_told })
 }
 
+/// Whether a school is one of this person’s.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when it is not, or does not exist, and what the database met.
+pub async fn require(service: &Service, computer: &Authenticated, uai: &str) -> Result<()> {
+    let mut connection = service.pool.acquire().await?;
+    require_school(service, &mut connection, computer, uai).await
+}
+
 /// Refuses a school that is none of this person's as it refuses one that does not exist.
 pub(super) async fn require_school(
     service: &Service,

@@ -10,6 +10,7 @@ pub mod expiry;
 pub mod family;
 pub mod history;
 pub mod joining;
+pub mod origin;
 pub mod post;
 pub mod revocation;
 pub mod rotation;

@@ -7,11 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
-=======
-.PHONY: help run door central pictures test cases test-kills test-huge fuzz test-windows test-packages test-api advisories bench installers packages fmt
->>>>>>> server
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-api advisories bench installers packages fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile

@@ -9,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use portal::{Portal, Route};
+use prometheus_client::registry::Registry;
 use protocol::problem::ProblemCode;
 use service::Service;
 use tower_http::compression::CompressionLayer;
@@ -28,6 +29,15 @@ use crate::{api, description, pages};
 pub fn routes() -> Vec<Route> {
     let (api, _) = api::routes();
     [api.listed(), pages::routes().listed(), portal::routes().listed()].concat()
+}
+
+/// What is served on that configuration, where nobody is told what is counted: for who plays the network themselves.
+///
+/// # Errors
+/// A description that cannot be written.
+pub fn router(service: Service, configuration: &Configuration) -> io::Result<Router> {
+    let metrics = HttpMetrics::new(&mut Registry::default());
+    app(service, configuration, metrics)
 }
 
 /// The service, as it is configured.

@@ -16,4 +16,4 @@ mod state;
 pub mod configuration;
 pub mod serve;
 
-pub use app::routes;
+pub use app::{router, routes};

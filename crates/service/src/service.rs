@@ -3,11 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-<<<<<<< HEAD
-use protocol::feed::PAGE;
-=======
 use prometheus_client::registry::Registry;
->>>>>>> server
+use protocol::feed::PAGE;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
@@ -29,12 +26,9 @@ pub struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hashing: Arc<Hashing>,
     pub(crate) door: Arc<DoorSettings>,
-<<<<<<< HEAD
     /// Most changes of a page.
     pub(crate) page: usize,
-=======
     pub(crate) metrics: Metrics,
->>>>>>> server
 }
 
 impl Service {
@@ -57,14 +51,10 @@ impl Service {
     /// What the database met.
     pub async fn start(pool: PgPool, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
         store::migrate(&pool).await?;
-<<<<<<< HEAD
-        let hashing = Arc::new(Hashing::new());
-        Ok(Self { pool, keys: Arc::new(keys), clock, hashing, door: Arc::default(), page: PAGE })
-=======
         let metrics = Metrics::default();
         let hashing = Arc::new(Hashing::new(metrics.clone()));
-        Ok(Self { pool, keys: Arc::new(keys), clock, hashing, door: Arc::default(), metrics })
->>>>>>> server
+        let (keys, door) = (Arc::new(keys), Arc::default());
+        Ok(Self { pool, keys, clock, hashing, door, page: PAGE, metrics })
     }
 
     /// With the door set up like that.

@@ -79,7 +79,22 @@ impl World {
         let clock = Clock::right();
         let service = Service::start(pool.clone(), keys, Arc::new(clock.clone())).await.unwrap();
         let service = service.with_page(PAGE);
-        let wire = Wire::to(|address| server::app(service.clone(), address, &[])).await;
+        let wire = Wire::to(|address| {
+            let configuration = Configuration {
+                address: address.to_owned(),
+                listen: address.trim_start_matches("http://").parse().unwrap(),
+                tls: None,
+                keys: PathBuf::new(),
+                connections: 4,
+                door: Door::default(),
+                metrics: None,
+                // Everybody of the simulation is behind one address.
+                limits: Limits { rate: NonZeroU32::MAX, burst: NonZeroU32::MAX, ..Limits::default() },
+                trials: false,
+            };
+            server::router(service.clone(), &configuration).unwrap()
+        })
+        .await;
         let address = wire.address.clone();
         Self { service, pool, clock, wire, address, schools: 0 }
     }

@@ -1,6 +1,8 @@
 //! The service as it is, on a real PostgreSQL, with a school for each seed; and its families.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,6 +11,7 @@ use domain::uai::Uai;
 use jiff::civil::{Date, date};
 use protocol::account::AccountState;
 use protocol::entity::{Class, Confirmation, Enrolment, Guardian, Link, Pupil, School};
+use server::configuration::{Configuration, Door, Limits};
 use service::Service;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};

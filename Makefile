@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-api advisories bench installers packages fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-api advisories bench bench-sign-in installers packages fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ advisories: ## Look for known vulnerabilities of what Préau is made of (cargo-d
 
 bench: ## Measure, each figure beside its reference
 	@scripts/bench
+
+bench-sign-in: ## Compare the time of refused sign-ins of logins that exist and that do not (2000 samples)
+	@scripts/bench-sign-in
 
 installers: ## Make everything that is handed out, Linux and Windows, and state the sizes
 	@scripts/installers

@@ -26,7 +26,7 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::Population;
 use local::workspace::Workspace;
 use protocol::entity::{Class, Confirmation, Enrolment, Guardian, Link, Pupil, School};
-use server::configuration::{Configuration, Door};
+use server::configuration::{Configuration, Door, Limits};
 use service::Service;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
@@ -92,6 +92,8 @@ impl Served {
             keys: "unread".into(),
             connections: 16,
             door: Door::default(),
+            metrics: None,
+            limits: Limits { rate: NonZeroU32::MAX, burst: NonZeroU32::MAX, ..Limits::default() },
             trials: false,
         };
         let serving = service.clone();
@@ -216,7 +218,7 @@ async fn synchronising(served: &Served, operations: u32) {
 }
 
 async fn families(served: &Served) {
-    let hash = Argon2::default().hash_password(CHOSEN.as_bytes()).unwrap().to_string();
+    let hash = Argon2::default().hash_password_with_salt(CHOSEN.as_bytes(), b"sel des mesures.").unwrap().to_string();
     sqlx::query(
         "UPDATE account SET state = 'activated', origin = 'guardian', password = 'chosen', activated_before = true,
              choices = choices + 1, provisional_since = NULL, version = version + 1",

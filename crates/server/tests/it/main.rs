@@ -16,3 +16,4 @@ mod operator;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;
+mod versions;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use service::Service;
-use service::usecase::post;
+use service::usecase::{jobs, post};
 use tokio::sync::watch;
 
 use crate::app::app;
@@ -32,11 +32,11 @@ pub async fn serve(
     let stopping = handle.clone();
     let metrics_handle: Handle<SocketAddr> = Handle::new();
     let metrics_stopping = metrics_handle.clone();
-    let (stop_mails, mails_stopped) = watch::channel(false);
+    let (stop_work, work_stopped) = watch::channel(false);
     tokio::spawn(async move {
         stop.await;
         tracing::info!("stopping");
-        let _ = stop_mails.send(true);
+        let _ = stop_work.send(true);
         metrics_stopping.shutdown();
         stopping.graceful_shutdown(Some(GRACE));
     });
@@ -45,7 +45,8 @@ pub async fn serve(
         tracing::warn!("no mail leaves: [door.mail] is missing");
     }
     let service = service.with_door(configuration.door.settings(&configuration.address));
-    let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, mails_stopped));
+    let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, work_stopped.clone()));
+    let nightly = tokio::spawn(jobs::run(service.clone(), work_stopped));
     let mut registry = metrics::registry(&service);
     let http = HttpMetrics::new(&mut registry);
     if let Some(address) = configuration.metrics {
@@ -53,7 +54,7 @@ pub async fn serve(
     }
     let app = app(service, configuration, http)?;
     let served = listen(configuration, listener, app, handle).await;
-    let _ = tokio::time::timeout(GRACE, mails).await;
+    let _ = tokio::time::timeout(GRACE, async { tokio::join!(mails, nightly) }).await;
     served
 }
 

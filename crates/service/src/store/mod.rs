@@ -13,6 +13,7 @@ pub mod device;
 pub mod event;
 pub mod feed;
 pub mod history;
+pub mod job;
 pub mod lost;
 pub mod mail_link;
 pub mod operation;

@@ -9,6 +9,7 @@ pub mod enrolment;
 pub mod expiry;
 pub mod family;
 pub mod history;
+pub mod jobs;
 pub mod joining;
 pub mod origin;
 pub mod post;

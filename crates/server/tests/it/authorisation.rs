@@ -2,6 +2,7 @@
 //! router is made of: one without a row here fails, and so does a row without a route.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
 use service::usecase::directory;
@@ -192,7 +193,12 @@ const ROWS: &[Row] = &[
 
 /// Two schools, and a computer of everybody.
 fn prepared() -> Served {
-    let served = Served::configured(|configuration| configuration.limits.failures = 1_000);
+    let served = Served::configured(|configuration| {
+        // All of them come from one address.
+        configuration.limits.failures = 1_000;
+        configuration.limits.rate = NonZeroU32::MAX;
+        configuration.limits.burst = NonZeroU32::MAX;
+    });
     served.wait(async {
         directory::take_in(&served.service, mirabelles()).await.unwrap();
         let chosen = || Zeroizing::new("quatre chats sous le préau".to_owned());

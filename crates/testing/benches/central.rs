@@ -216,7 +216,10 @@ async fn synchronising(served: &Served, operations: u32) {
 }
 
 async fn families(served: &Served) {
-    let hash = Argon2::default().hash_password(CHOSEN.as_bytes()).unwrap().to_string();
+    let hash = Argon2::default()
+        .hash_password_with_salt(CHOSEN.as_bytes(), b"sel des mesures.")
+        .unwrap()
+        .to_string();
     sqlx::query(
         "UPDATE account SET state = 'activated', origin = 'guardian', password = 'chosen', activated_before = true,
              choices = choices + 1, provisional_since = NULL, version = version + 1",

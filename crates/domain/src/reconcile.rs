@@ -242,6 +242,8 @@ fn reset(account: &Account, reason: ResetReason, day: Date, to: Generation, fact
         (State::NotNotified, _) => refused(account, to, Reason::NotNotified),
         (_, Password::Provisional) if to == account.generation => answered(account, Outcome::Applied),
         (_, Password::Provisional) if to < account.generation => answered(account, behind()),
+        // What was reset since, and ran out: the value that was printed would not be the one that is given.
+        (_, Password::None) if to < account.next_printable() => answered(account, behind()),
         (_, Password::Chosen) if account.chosen_with == Some(to) => {
             answered(account, Outcome::Otherwise(Reason::AlreadyUsed))
         }

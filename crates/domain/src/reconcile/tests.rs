@@ -205,6 +205,18 @@ fn a_reset_to_a_generation_that_is_behind_does_nothing() {
 }
 
 #[test]
+fn a_reset_whose_value_was_given_by_another_and_ran_out_is_not_said_to_be_done() {
+    let activated = happened(&notified(), &[Event::FirstSignIn, Event::MailLinkFollowed]);
+    let ran_out = happened(&acted(&activated, &[FORGOTTEN]), &[Event::Expired]);
+    let facts = Facts { seen_choices: 1, ..FACTS };
+    let late = reconcile(&ran_out, &staff(FORGOTTEN, LATER, 2), facts);
+    assert_eq!((late.outcome, &late.account), (Outcome::Otherwise(Reason::Passed), &ran_out));
+    assert_eq!(sheet(&late.account, 2), Some(Void::Expired));
+    let knowing = reconcile(&ran_out, &staff(FORGOTTEN, LATER, 3), facts);
+    assert_eq!((knowing.outcome, knowing.account.generation), (Outcome::Applied, 3));
+}
+
+#[test]
 fn a_value_rolled_after_a_theft_is_said_so() {
     let facts = Facts { rolled: 2, ..FACTS };
     let rolled = happened(&notified(), &[Event::GonePast(2)]);

@@ -13,8 +13,6 @@ pub enum Sabotage {
     StateFromNowhere,
     /// Two computers are given another next password.
     OtherValue,
-    /// Everything was answered, says a page that answers nothing, before it was sent.
-    AnsweredTooMuch,
     /// An operation that was acknowledged is not there any more.
     Forgotten,
     /// What was done is done once more.
@@ -27,12 +25,11 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::PageSkips,
         Self::OtherOutcome,
         Self::StateFromNowhere,
         Self::OtherValue,
-        Self::AnsweredTooMuch,
         Self::Forgotten,
         Self::DoneTwice,
         Self::Backwards,
@@ -78,7 +75,6 @@ impl Sabotage {
                     changes.remove(place);
                 }
             }
-            Self::AnsweredTooMuch if is_page => said["answered"] = json!(1_000_000),
             Self::OtherOutcome => {
                 for answer in said["answers"].as_array_mut().into_iter().flatten() {
                     answer["outcome"] = json!({ "became": "refused", "reason": "left_school" });

@@ -12,6 +12,8 @@ pub mod device;
 pub mod entity;
 pub mod feed;
 pub mod joining;
+pub mod lease;
 pub mod operation;
+pub mod people;
 pub mod problem;
 pub mod version;

@@ -24,7 +24,7 @@ pub struct Operation {
     pub batch: Uuid,
     /// UAI of the school it was taken for.
     pub school: String,
-    /// The account.
+    /// The account; [`Uuid::nil`] for what is about nobody's ([`Decision::People`]).
     pub account: Uuid,
     /// What was decided.
     pub decision: Decision,
@@ -83,6 +83,9 @@ pub struct Answer {
     /// nothing of it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
+    /// Of what files said of a person: who they are to the service, which may have known them by another id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
 }
 
 /// What became of an operation. Codes alone: sentences are the reader's.
@@ -137,6 +140,14 @@ pub enum Reason {
     NotForStaff,
     /// The service has no such account for this school.
     UnknownAccount,
+    /// The person was known: the account that they have is kept, and the leased one is void.
+    AccountKept,
+    /// The leased account was no more this computer's to give: the person has another.
+    LeaseEnded,
+    /// The person was taken as somebody new, who may be somebody known.
+    ProbableDuplicate,
+    /// The service knows no such person at this school.
+    UnknownPerson,
     /// A code of a later version.
     #[serde(other)]
     Other,

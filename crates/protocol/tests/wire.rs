@@ -81,12 +81,20 @@ fn an_operation() {
 #[test]
 fn answers() {
     spelt(
-        &Answer { id: one(), counter: 12, outcome: Outcome::Applied, account: Some(state()) },
+        &Answer { id: one(), counter: 12, outcome: Outcome::Applied, account: Some(state()), person: None },
         &format!(r#"{{"id":"{ONE}","counter":12,"outcome":{{"became":"applied"}},"account":{{{STATE}}}}}"#),
     );
     spelt(
-        &Answer { id: one(), counter: 13, outcome: Outcome::Refused(Reason::LeftSchool), account: None },
-        &format!(r#"{{"id":"{ONE}","counter":13,"outcome":{{"became":"refused","reason":"left_school"}}}}"#),
+        &Answer {
+            id: one(),
+            counter: 13,
+            outcome: Outcome::Refused(Reason::LeftSchool),
+            account: None,
+            person: Some(one()),
+        },
+        &format!(
+            r#"{{"id":"{ONE}","counter":13,"outcome":{{"became":"refused","reason":"left_school"}},"person":"{ONE}"}}"#
+        ),
     );
     let later: Outcome = from_str(r#"{"became":"otherwise","reason":"of_a_later_version"}"#).unwrap();
     assert_eq!(later, Outcome::Otherwise(Reason::Other));
@@ -289,4 +297,33 @@ fn a_state_is_that_of_the_rules() {
 fn nothing_secret_is_in_a_message_for_developers() {
     let value = Value { generation: 1, password: "CCCCCCCC".to_owned() };
     assert!(!format!("{value:?}").contains("CCCC"));
+}
+
+#[test]
+fn a_lease_and_what_files_said() {
+    use protocol::decision::Decision;
+    use protocol::lease::{BlankAccount, Lease, LeaseRequest, LoginBlock};
+    use protocol::people::{Field, Said, SaidGuardian};
+
+    spelt(
+        &LeaseRequest { free: vec![one()], given: Vec::new(), wanted: 300, blocks: 1 },
+        &format!(r#"{{"free":["{ONE}"],"given":[],"wanted":300,"blocks":1}}"#),
+    );
+    spelt(
+        &Lease {
+            accounts: vec![BlankAccount { id: one(), values: Vec::new() }],
+            ended: vec![one()],
+            blocks: vec![LoginBlock { first: 8_000, last: 8_019 }],
+        },
+        &format!(
+            r#"{{"accounts":[{{"id":"{ONE}","values":[]}}],"ended":["{ONE}"],"blocks":[{{"first":8000,"last":8019}}]}}"#
+        ),
+    );
+    let written = format!(
+        r#"{{"people":{{"guardian":{{"guardian":{{"id":"{ONE}","account":"{ONE}","family":"A","first":"B"}},"fields":["town","later"],"login":"b.a8000","links":[{{"pupil":"{ONE}","guardian":"{ONE}","responsibility":1}}]}}}}}}"#
+    );
+    let Decision::People(Said::Guardian(said)) = from_str(&written).unwrap() else { panic!("{written}") };
+    let SaidGuardian { fields, login, links, .. } = *said;
+    assert_eq!(fields, [Field::Town, Field::Other]);
+    assert_eq!((login.as_deref(), links.len(), links[0].gone), (Some("b.a8000"), 1, false));
 }

@@ -4,6 +4,7 @@ mod changes;
 mod devices;
 mod enrolments;
 mod joining;
+mod leases;
 mod operations;
 mod status;
 
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/devices/{id}/revocation", post(devices::revoke))
         .route("/api/v1/devices/enrolments", post(enrolments::ask))
         .route("/api/v1/devices/enrolments/state", post(enrolments::state))
+        .route("/api/v1/leases", post(leases::post))
         .route("/api/v1/schools/{uai}/changes", get(changes::get))
         .route("/api/v1/schools/{uai}/joining", post(joining::post))
         .route("/api/v1/schools/{uai}/operations", post(operations::post))

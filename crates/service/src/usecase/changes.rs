@@ -64,6 +64,7 @@ pub async fn changes(
     for (told, answered) in answers_told.iter_mut().zip(&answers) {
         if !schools.contains(&answered.operation.school) {
             told.account = None;
+            told.person = None;
         }
     }
     reading.commit().await?;
@@ -121,6 +122,7 @@ pub(super) async fn answers_of(
             counter: answer.counter,
             outcome: answer.outcome,
             account: answer.went_to.and_then(|account| states.get(&account).cloned()),
+            person: answer.person,
         })
         .collect())
 }

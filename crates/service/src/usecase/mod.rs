@@ -10,6 +10,8 @@ pub mod expiry;
 pub mod family;
 pub mod history;
 pub mod joining;
+pub mod lease;
+mod people;
 pub mod post;
 pub mod revocation;
 pub mod rotation;

@@ -7,6 +7,7 @@ use domain::reconcile::{Facts, Reconciled, reconcile};
 use domain::{action, expiry};
 use jiff::Timestamp;
 use protocol::account::AccountState;
+use protocol::decision::Decision;
 use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
 use protocol::problem::ProblemCode;
 use serde_json::{Value, json};
@@ -16,8 +17,9 @@ use uuid::Uuid;
 use super::changes::answers_of;
 use super::door::claim;
 use super::enrolment::Authenticated;
-use crate::store::{account, audit, device, operation, people, staff};
-use crate::{Error, Result, Service};
+use super::people;
+use crate::store::{account, audit, device, lease, operation, school, staff};
+use crate::{Error, Result, Service, store};
 
 /// Tries of a transaction that waited for another one's rows.
 const TRIES: usize = 5;
@@ -87,14 +89,28 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         last = sent.counter;
         // The clock of a computer is believed between its synchronisation before and now.
         let decided_at = sent.decided_at.clamp(device.synchronised_at.min(now), now);
-        let (outcome, went_to, known) =
-            accounts.apply(service, &mut transaction, sent, decided_at, now).await?;
+        let mut person = None;
+        let (outcome, went_to, known) = match &sent.decision {
+            Decision::People(said) => {
+                let found = school::find(&mut transaction, &sent.school).await?;
+                let school = found.ok_or(Error::Refused(ProblemCode::NotFound))?;
+                let (schools, staff) = (&schools, device.staff);
+                let saying = people::Saying { service, school, schools, device: device.id, staff, now };
+                let taken = people::take(&saying, &mut transaction, said).await?;
+                // What was printed for it may be told in what follows.
+                accounts.load(&mut transaction, &[sent.account], std::slice::from_ref(&sent.school)).await?;
+                person = taken.person;
+                (taken.outcome, taken.account, None)
+            }
+            _ => accounts.apply(service, &mut transaction, sent, decided_at, now).await?,
+        };
         let day = expiry::school_day(decided_at);
         let receipt = operation::Receipt {
             device: device.id,
             author: device.staff,
             operation: sent,
             went_to,
+            person,
             decided_at,
             received_at: now,
             outcome,
@@ -116,6 +132,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             operation: sent.clone(),
             outcome,
             went_to,
+            person,
         });
     }
     device::counted(&mut transaction, device.id, last).await?;
@@ -131,24 +148,41 @@ struct Accounts {
     held: HashMap<Uuid, account::Kept>,
     /// Whether somebody of the account is at the school still; absent when nobody ever was.
     present: HashMap<(String, Uuid), bool>,
+    /// Those that were leased, and what became of the lease.
+    leased: HashMap<Uuid, lease::State>,
 }
 
 impl Accounts {
     async fn hold(connection: &mut PgConnection, operations: &[Operation]) -> Result<Self> {
         let sent: BTreeSet<Uuid> = operations.iter().map(|operation| operation.account).collect();
         let sent: Vec<Uuid> = sent.into_iter().collect();
-        let leads: HashMap<Uuid, Uuid> = account::lead_to(connection, &sent).await?.into_iter().collect();
-        let wanted: BTreeSet<Uuid> = leads.values().copied().collect();
+        let schools: BTreeSet<String> = operations.iter().map(|operation| operation.school.clone()).collect();
+        let schools: Vec<String> = schools.into_iter().collect();
+        let mut accounts = Self {
+            leads: HashMap::new(),
+            held: HashMap::new(),
+            present: HashMap::new(),
+            leased: HashMap::new(),
+        };
+        accounts.load(connection, &sent, &schools).await?;
+        Ok(accounts)
+    }
+
+    /// Holds these accounts, too, as they are by now.
+    async fn load(&mut self, connection: &mut PgConnection, sent: &[Uuid], schools: &[String]) -> Result<()> {
+        let leads = account::lead_to(connection, sent).await?;
+        let wanted: BTreeSet<Uuid> = leads.iter().map(|(_, kept)| *kept).collect();
         let wanted: Vec<Uuid> = wanted.into_iter().collect();
+        self.leads.extend(leads);
         let held = account::hold(connection, &wanted).await?;
-        let mut present = HashMap::new();
-        let schools: BTreeSet<&str> = operations.iter().map(|operation| operation.school.as_str()).collect();
+        self.held.extend(held.into_iter().map(|kept| (kept.id, kept)));
         for school in schools {
-            for (id, there) in people::of_school(connection, school, &sent).await? {
-                present.insert((school.to_owned(), id), there);
+            for (id, there) in store::people::of_school(connection, school, sent).await? {
+                self.present.insert((school.clone(), id), there);
             }
         }
-        Ok(Self { leads, held: held.into_iter().map(|kept| (kept.id, kept)).collect(), present })
+        self.leased.extend(lease::states(connection, sent).await?);
+        Ok(())
     }
 
     /// Applies one operation to the account that it leads to; says what it was compared with.
@@ -160,6 +194,18 @@ impl Accounts {
         decided_at: Timestamp,
         now: Timestamp,
     ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
+        match self.leased.get(&sent.account) {
+            Some(lease::State::Void { went_to }) => {
+                return Ok((Outcome::Refused(Reason::AccountKept), Some(*went_to), None));
+            }
+            // Another computer gave that account to somebody else: two had the same lease.
+            Some(lease::State::Claimed { login })
+                if sent.sheet.as_ref().is_some_and(|sheet| sheet.login != *login) =>
+            {
+                return Ok((Outcome::Refused(Reason::AccountKept), None, None));
+            }
+            _ => {}
+        }
         let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
         // An account of another school is answered as one that does not exist.
         let (Some(in_school), Some(id)) = (present, self.leads.get(&sent.account).copied()) else {

@@ -8,6 +8,7 @@ mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
+mod leases;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

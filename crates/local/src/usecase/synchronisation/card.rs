@@ -186,6 +186,31 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
              erreur, corrigez son inscription dans ONDE ou SIECLE.",
             None,
         ),
+        Reason::AccountKept => (
+            "Personne déjà connue du service central",
+            "Le service central connaissait déjà cette personne\u{a0}: son compte et son identifiant sont conservés. La \
+             feuille imprimée ici porte un autre identifiant et ne sert plus\u{a0}: détruisez-la, et notifiez de nouveau ce \
+             compte.",
+            Some(Remedy::Notify),
+        ),
+        Reason::LeaseEnded => (
+            "Compte déjà donné à quelqu’un d’autre",
+            "Le compte réservé à cette personne n’était plus disponible\u{a0}: le service central lui en a donné un autre. La \
+             feuille imprimée ici ne sert plus\u{a0}: détruisez-la, et notifiez de nouveau ce compte.",
+            Some(Remedy::Notify),
+        ),
+        Reason::ProbableDuplicate => (
+            "Peut-être une personne déjà connue",
+            "Le fichier importé décrit une personne qui ressemble à une autre, sans que rien prouve que c’est la même\u{a0}: \
+             chacune garde son compte. Si c’est la même, corrigez-le dans ONDE ou dans SIECLE.",
+            None,
+        ),
+        Reason::UnknownPerson => (
+            "Personne que le service central n’a pas dans cet établissement",
+            "Ce que le fichier importé disait de cette personne n’a pas été pris. Vérifiez son dossier dans ONDE ou dans \
+             SIECLE, puis importez de nouveau.",
+            None,
+        ),
         Reason::Ahead | Reason::NotForStaff | Reason::UnknownAccount | Reason::Other => (
             "Opération refusée par le service central",
             "Rien n’a été fait. Si cela se reproduit, préparez un fichier d’assistance et prévenez votre assistance.",

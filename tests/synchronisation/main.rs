@@ -11,6 +11,7 @@ mod exchange;
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
 mod joining;
+mod leases;
 mod losses;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]

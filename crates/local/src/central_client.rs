@@ -3,6 +3,7 @@
 use protocol::device::{EnrolmentCode, EnrolmentRequest, EnrolmentState, Status};
 use protocol::feed::{Cursor, Page};
 use protocol::joining::{Joined, Joining};
+use protocol::lease::{Lease, LeaseRequest};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
 use protocol::version;
@@ -109,6 +110,14 @@ impl CentralClient {
     /// [`CentralError`].
     pub fn join(&self, uai: &str, joining: &Joining) -> Result<Joined, CentralError> {
         self.post(&format!("/api/v1/schools/{uai}/joining"), joining)
+    }
+
+    /// Asks for blank accounts.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn lease(&self, request: &LeaseRequest) -> Result<Lease, CentralError> {
+        self.post("/api/v1/leases", request)
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CentralError> {

@@ -34,12 +34,6 @@ class SynchronisationState {
     return this.current?.joining.includes(uai) ?? false;
   }
 
-  /** Whether the service has schools for this computer, and all of these are among them. */
-  ownsAll(uais: readonly string[]): boolean {
-    const schools = this.current?.schools ?? [];
-    return schools.length > 0 && uais.every((uai) => schools.includes(uai));
-  }
-
   async refresh(): Promise<void> {
     const turn = ++this.#turn;
     try {

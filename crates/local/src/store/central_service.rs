@@ -110,6 +110,7 @@ pub async fn enrol(
     schools: &[String],
 ) -> Result<()> {
     super::outgoing::renumber(&mut *connection).await?;
+    super::lease::forget(&mut *connection).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO central_service (id, address, device, author, until, token, last_counter)
          SELECT 1, ?1, ?2, ?3, ?4, ?5, count(*) FROM outgoing",

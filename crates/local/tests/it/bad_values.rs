@@ -13,7 +13,7 @@ use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
     account, answer, central_service, correction, duplicate, family, grouping, journal, meta, operation,
-    outgoing, pending_file, people, school, setting, sheet, statistics,
+    outgoing, pending_file, people, school, sending, setting, sheet, statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -62,6 +62,7 @@ enum Reader {
     Linked,
     Outgoing,
     Waiting,
+    Sending,
     Cards,
 }
 
@@ -150,6 +151,10 @@ const CASES: &[Case] = &[
     ("outgoing", "seen_choices", "counter = 77", "77", "-1", &[R::Outgoing, R::Waiting]),
     ("operation", "batch", "counter = NOTIFIED", "NOTIFIED", "x'01'", &[R::Outgoing]),
     ("sheet", "generation", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "-1", &[R::Outgoing]),
+    ("said", "batch", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "x'01'", &[R::Sending]),
+    ("said", "account", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "x'01'", &[R::Sending]),
+    ("said", "content", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "'{'", &[R::Sending]),
+    ("said", "decided_at", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "'hier'", &[R::Sending]),
     ("answer", "became", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "'done'", &[R::Cards]),
     ("grouping", "grouped_on", "id = 77", "77", "'hier'", &[R::Grouped]),
     ("told_apart", "told_at", "account_id = 3", "'3 4'", "'hier'", &[R::Apart]),
@@ -274,8 +279,11 @@ const ROWS: &[&str] = &[
      VALUES (1, 'https://exemple.fr/', randomblob(16), 'Camille Essai', '2027-11-20T08:00:00Z',
          '2026-11-20T08:00:00Z', 'expired')",
     "INSERT INTO linked_school (uai, cursor) VALUES ('0990099X', '00000000000000000000000000000007.1.4')",
-    "INSERT INTO outgoing SELECT 77, id, 0, 0 FROM operation WHERE counter =
+    "INSERT INTO outgoing SELECT 77, id, 0, 0, 0 FROM operation WHERE counter =
          (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
+    "INSERT INTO said (operation_id, import_id, batch, school_id, about, content, decided_at)
+     VALUES (zeroblob(16), 1, zeroblob(16), 1, 'class', '{\"class\":{\"code\":\"A\",\"label\":\"A\"}}', '2026-11-20T08:00:00Z')",
+    "INSERT INTO outgoing VALUES (78, zeroblob(16), 0, 0, 0)",
     "INSERT INTO answer (operation_id, became, reason, answered_at)
      SELECT id, 'refused', 'passed', '2026-11-20T08:00:00Z' FROM operation WHERE counter =
          (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
@@ -350,6 +358,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
             let account = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(pool).await.unwrap();
             outgoing::of_accounts(connection, &[account]).await.map(drop)
         }
+        R::Sending => sending::take(connection, 500).await.map(drop),
         R::Cards => answer::open_cards(connection, uai).await.map(drop),
         R::LockAfter => settings::lock_after_minutes(workspace).await.map(drop),
     }
@@ -424,6 +433,11 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("answer", "closed_at", "only whether there is one"),
     ("answer", "operation_id", "compared in the database"),
     ("outgoing", "operation_id", "compared in the database"),
+    ("lease", "account", "of sixteen bytes, by its check"),
+    ("said", "operation_id", "compared in the database"),
+    ("said", "about", "compared in the database"),
+    ("said", "sent_as", "compared in the database"),
+    ("said", "person", "compared in the database"),
     ("sheet", "batch", "compared in the database"),
     ("sheet", "operation_id", "compared in the database"),
     ("source_id", "entity", "compared in the database"),

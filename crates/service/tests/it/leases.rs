@@ -396,6 +396,15 @@ async fn who_is_in_doubt_is_somebody_new_and_it_is_said() {
         let answer = computer.submit(&[operation]).await.unwrap().remove(0);
         assert_eq!((answer.outcome, answer.person), (outcome, Some(person)), "{name}");
     }
+    // A father and a mother of one name.
+    let stock = stock(&fixture, &computer).await;
+    let mut father = guardian(111, "ABRICOT", "Rose", stock.free[0].id);
+    father.title = Some("M.".to_owned());
+    let said = new_guardian(father, &stock.login("r.abricot", 0), ZOE);
+    let operation = guardian_said(&mut computer, &fixture, said);
+    let answer = computer.submit(&[operation]).await.unwrap().remove(0);
+    assert_eq!(answer.outcome, Outcome::Otherwise(Reason::ProbableDuplicate));
+    assert_eq!(answer.account.unwrap().id, stock.free[0].id, "with an account of their own");
     let day: String = sqlx::query_scalar("SELECT birth_date::text FROM pupil WHERE id = $1")
         .bind(ZOE)
         .fetch_one(&fixture.pool)

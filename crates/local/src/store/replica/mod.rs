@@ -7,8 +7,8 @@ mod account;
 mod bulk;
 mod changes;
 mod gone;
-mod people;
-mod school;
+pub(super) mod people;
+pub(super) mod school;
 mod sheet;
 
 use jiff::Timestamp;

@@ -8,6 +8,7 @@
 pub mod card;
 pub mod enrolment;
 pub mod joining;
+mod lease;
 mod line;
 mod pull;
 mod push;
@@ -79,6 +80,7 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<(), St
     for school in central_service::schools(workspace.store().pool()).await? {
         pull::run(workspace, &client, &school.uai).await?;
     }
+    lease::top_up(workspace, &client).await?;
     let mut writing = workspace.begin_unchecked().await?;
     let at = writing.at;
     central_service::spoken(&mut writing.transaction, at).await?;

@@ -13,7 +13,7 @@ use crate::Result;
 use crate::central_client::CentralClient;
 use crate::store::joining::{self, Adoption};
 use crate::store::operation::AuditEvent;
-use crate::store::{central_service, replica, school};
+use crate::store::{central_service, replica, said, school};
 use crate::workspace::Workspace;
 
 /// Catches up with that school. One that worked alone is received and waits for the director to join it.
@@ -42,6 +42,7 @@ async fn take(workspace: &Workspace, uai: &str, adoption: &Adoption) -> Result<(
         .any(|school| school.uai == uai && school.cursor.is_none());
     let accounts: Vec<Uuid> = replica::take(connection, uai, pages, is_anew, adoption, at).await?;
     take_answers(connection, answers, at).await?;
+    said::apply_waiting(connection, uai).await?;
     replica::refresh(connection, &accounts).await?;
     central_service::answered(connection, answered).await?;
     central_service::forget_pages(connection, Some(uai)).await?;

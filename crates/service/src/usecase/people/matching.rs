@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Saying;
 use crate::Result;
 use crate::store::{delivery, people, said};
+use crate::usecase::delivery::value;
 
 /// Who somebody is.
 pub(super) enum Match<T> {
@@ -169,9 +170,19 @@ pub(super) async fn guardian(
         .filter(|known| alike(&known.family, &read.family) && alike(&known.first, &read.first))
         .collect();
     match <[Guardian; 1]>::try_from(namesakes) {
-        Ok([known]) if !doubtful && !are_told_apart(ids, &known.sources) => Ok(Match::Known(Box::new(known))),
+        Ok([known])
+            if !doubtful && !are_told_apart(ids, &known.sources) && !are_of_two_titles(&known, read) =>
+        {
+            Ok(Match::Known(Box::new(known)))
+        }
         Ok(_) => Ok(Match::Doubtful),
         Err(namesakes) if namesakes.is_empty() && !doubtful => Ok(Match::New),
         Err(_) => Ok(Match::Doubtful),
     }
+}
+
+/// A father and a mother of one name are two.
+fn are_of_two_titles(known: &Guardian, read: &Guardian) -> bool {
+    let title = |guardian: &Guardian| guardian.title.clone().map(value::civil);
+    title(known).zip(title(read)).is_some_and(|(one, other)| one != other)
 }

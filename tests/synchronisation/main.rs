@@ -5,6 +5,7 @@
 mod conflicts;
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
+mod delegation;
 mod desktop;
 mod exchange;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]

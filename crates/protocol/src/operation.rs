@@ -137,6 +137,8 @@ pub enum Reason {
     NotForStaff,
     /// The service has no such account for this school.
     UnknownAccount,
+    /// The right of who decided had ended.
+    RightEnded,
     /// A code of a later version.
     #[serde(other)]
     Other,

@@ -47,6 +47,10 @@ pub enum ProblemCode {
     DeviceExpired,
     /// Not for this person, or not there.
     NotFound,
+    /// The right of this person to this school has ended: what is left of it on the computer goes.
+    RightEnded,
+    /// That person directs the school already: a delegation would give them nothing.
+    AlreadyDirector,
     /// An operation bears the id of another content.
     OperationChanged,
     /// Operations are missing between the last known counter and the first one sent.
@@ -79,8 +83,9 @@ impl ProblemCode {
             Self::Unauthenticated | Self::DeviceRevoked | Self::DeviceQuarantined | Self::DeviceExpired => {
                 401
             }
+            Self::RightEnded => 403,
             Self::NotFound => 404,
-            Self::OperationChanged | Self::CounterGap => 409,
+            Self::AlreadyDirector | Self::OperationChanged | Self::CounterGap => 409,
             Self::CursorOutdated => 410,
             Self::TooMuch => 413,
             Self::ProtocolTooOld => 426,
@@ -98,6 +103,8 @@ impl ProblemCode {
             Self::DeviceQuarantined => "two computers bear this identity",
             Self::DeviceExpired => "this computer is to be confirmed again",
             Self::NotFound => "there is no such thing for you",
+            Self::RightEnded => "the right to this school has ended",
+            Self::AlreadyDirector => "this person directs the school already",
             Self::OperationChanged => "an operation of this id has another content",
             Self::CounterGap => "operations are missing before the first one sent",
             Self::CursorOutdated => "the cursor belongs to another history or scope",

@@ -8,7 +8,7 @@ use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use service::Service;
-use service::usecase::post;
+use service::usecase::{delegation, post};
 use tokio::sync::watch;
 
 use crate::app;
@@ -30,6 +30,7 @@ pub async fn serve(
     let handle: Handle<SocketAddr> = Handle::new();
     let stopping = handle.clone();
     let (stop_mails, mails_stopped) = watch::channel(false);
+    let delegations_stopped = mails_stopped.clone();
     tokio::spawn(async move {
         stop.await;
         tracing::info!("stopping");
@@ -42,9 +43,11 @@ pub async fn serve(
     }
     let service = service.with_door(configuration.door.settings(&configuration.address));
     let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, mails_stopped));
+    let closing = tokio::spawn(delegation::run(service.clone(), delegations_stopped));
     let app = app(service, &configuration.address, &configuration.door.proxies);
     let served = listen(configuration, listener, app, handle).await;
     let _ = tokio::time::timeout(GRACE, mails).await;
+    let _ = tokio::time::timeout(GRACE, closing).await;
     served
 }
 

@@ -1,6 +1,7 @@
 //! What computers ask, under `/api/v1`: a file for each thing.
 
 mod changes;
+mod delegations;
 mod devices;
 mod enrolments;
 mod joining;
@@ -24,6 +25,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/api/v1/devices/enrolments", post(enrolments::ask))
         .route("/api/v1/devices/enrolments/state", post(enrolments::state))
         .route("/api/v1/schools/{uai}/changes", get(changes::get))
+        .route("/api/v1/schools/{uai}/delegations", get(delegations::get).post(delegations::give))
+        .route("/api/v1/schools/{uai}/delegations/{id}/invitation", post(delegations::invite))
+        .route("/api/v1/schools/{uai}/delegations/{id}/withdrawal", post(delegations::withdraw))
         .route("/api/v1/schools/{uai}/joining", post(joining::post))
         .route("/api/v1/schools/{uai}/operations", post(operations::post))
         .route("/health/live", get(|| async { "ok" }))

@@ -9,7 +9,7 @@ use protocol::version;
 use server::configuration::Configuration;
 use server::serve::serve;
 use service::keys::Keys;
-use service::usecase::directory;
+use service::usecase::directory::{self, Directory};
 use service::usecase::staff::{self, Role, Welcome};
 use service::{Service, SystemClock};
 use tokio::runtime::Runtime;
@@ -44,8 +44,20 @@ impl Served {
 
     /// With the families' pages set up like that.
     pub fn with_door(door: server::configuration::Door) -> Self {
+        Self::of(tilleuls(), door)
+    }
+
+    /// Of a school of the second degree, whose pupils have accounts.
+    #[allow(dead_code, reason = "tests of desktops use it")]
+    pub fn secondary() -> Self {
+        let mut school = tilleuls();
+        school.school.degree = "2D".to_owned();
+        Self::of(school, server::configuration::Door::default())
+    }
+
+    fn of(school: Directory, door: server::configuration::Door) -> Self {
         let runtime = Runtime::new().unwrap();
-        let (service, director) = runtime.block_on(prepared());
+        let (service, director) = runtime.block_on(prepared(school));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let listen: SocketAddr = listener.local_addr().unwrap();
         let configuration = Configuration {
@@ -153,11 +165,11 @@ pub fn hidden(page: &str, name: &str) -> String {
     rest.split_once('"').unwrap().0.to_owned()
 }
 
-async fn prepared() -> (Service, Welcome) {
+async fn prepared(school: Directory) -> (Service, Welcome) {
     let pool = database::new(4).await;
     let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
     let service = Service::start(pool, keys, Arc::new(SystemClock)).await.unwrap();
-    directory::take_in(&service, tilleuls()).await.unwrap();
+    directory::take_in(&service, school).await.unwrap();
     let chosen = Zeroizing::new(PASSWORD.to_owned());
     let director =
         staff::add(&service, "c.essai", "Camille Essai", chosen, Role::Director(UAI)).await.unwrap();

@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
+mod delegations;
 mod door;
 mod family;
 mod fixture;

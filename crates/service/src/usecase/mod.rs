@@ -1,6 +1,7 @@
 //! What the service does, each in one transaction of its own.
 
 pub mod changes;
+pub mod delegation;
 pub mod delivery;
 pub mod demonstration;
 pub mod directory;
@@ -9,6 +10,7 @@ pub mod enrolment;
 pub mod expiry;
 pub mod family;
 pub mod history;
+pub mod invitation;
 pub mod joining;
 pub mod post;
 pub mod revocation;

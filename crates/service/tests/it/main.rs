@@ -3,6 +3,7 @@
 
 mod conflicts;
 mod database;
+mod delegation;
 mod delivery;
 mod demonstration;
 mod door;

@@ -140,9 +140,9 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             Some(Remedy::Notify),
         ),
         Reason::Rolled => (
-            "Feuille rendue inutilisable après un vol",
-            "Les mots de passe qu’un ordinateur volé ou remplacé connaissait ne fonctionnent plus\u{a0}: détruisez cette \
-             feuille et remettez-en une nouvelle.",
+            "Feuille rendue inutilisable",
+            "Les mots de passe que connaissait un ordinateur volé, remplacé ou dont l’accès est terminé ne fonctionnent \
+             plus\u{a0}: détruisez cette feuille et remettez-en une nouvelle.",
             Some(Remedy::Notify),
         ),
         Reason::Expired if refused => (
@@ -184,6 +184,12 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             "Élève parti de l’école",
             "L’élève n’est plus dans votre école selon les derniers fichiers reçus\u{a0}: rien n’a été fait. Si c’est une \
              erreur, corrigez son inscription dans ONDE ou SIECLE.",
+            None,
+        ),
+        Reason::RightEnded => (
+            "Accès terminé",
+            "Cette opération a été transmise après la fin de votre accès à cet établissement\u{a0}: rien n’a été fait. \
+             Détruisez la feuille si vous en avez imprimé une.",
             None,
         ),
         Reason::Ahead | Reason::NotForStaff | Reason::UnknownAccount | Reason::Other => (

@@ -13,7 +13,7 @@ use service::usecase::enrolment::{self, Presented};
 use service::usecase::staff;
 use zeroize::Zeroizing;
 
-use super::{page, unavailable};
+use super::rendering::{page, unavailable};
 use crate::state::App;
 
 /// Where it is.

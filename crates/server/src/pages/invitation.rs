@@ -13,7 +13,7 @@ use service::Error;
 use service::usecase::invitation::{self, Answered, Chosen, Presented, Why};
 use zeroize::Zeroizing;
 
-use super::{page, unavailable};
+use super::rendering::{page, unavailable};
 use crate::state::App;
 
 /// Where they come.

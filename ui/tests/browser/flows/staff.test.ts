@@ -40,7 +40,7 @@ describe('who works for the school, and on which computers', () => {
       await type(page, 'textbox', 'Prénom', 'Ana');
       await press(page, 'button', 'Donner la délégation');
       await seen(page, 'Indiquez le nom de la personne, ou son identifiant.');
-      await type(page, 'textbox', /^Nom$/, 'Essai');
+      await page.getByRole('textbox', { name: 'Nom', exact: true }).last().fill('Essai');
       await press(page, 'button', 'Donner la délégation');
       await seen(page, 'Ana Essai a une délégation. Son identifiant est a.essai.');
       await seen(page, 'Invitation en attente');

@@ -91,6 +91,8 @@ impl Central {
             connections: CONNECTIONS,
             door: server::configuration::Door::default(),
             trials: false,
+            metrics: None,
+            limits: server::configuration::Limits::default(),
         };
         let (stop, stopped) = oneshot::channel();
         let served = service.clone();

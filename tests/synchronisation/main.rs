@@ -8,6 +8,7 @@ mod database;
 mod delegation;
 mod desktop;
 mod exchange;
+mod families;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
@@ -16,3 +17,4 @@ mod losses;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;
+mod year;

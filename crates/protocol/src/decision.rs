@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 /// Something decided about an account, with what the journal needs to say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Notified by sheet.
@@ -115,6 +116,7 @@ impl Decision {
 
 /// Why a password is reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResetReason {
     /// *Oublié*.
@@ -143,6 +145,7 @@ impl From<domain::action::ResetReason> for ResetReason {
 
 /// Something a family did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FamilyEvent {
     /// Activated the account with FranceConnect.
@@ -196,6 +199,7 @@ impl FamilyEvent {
 
 /// A pupil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum PupilRef {
     /// As every computer knows her.
@@ -206,6 +210,7 @@ pub enum PupilRef {
 
 /// Origin of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// *Non renseigné*.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// What somebody is for a school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SchoolRole {
     /// *Directeur*, *chef d’établissement*: everything, and delegations.
@@ -22,6 +23,7 @@ pub enum SchoolRole {
 
 /// Delegations of a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Delegations {
     /// Those that stand first, the newest first.
     pub delegations: Vec<Delegation>,
@@ -29,6 +31,7 @@ pub struct Delegations {
 
 /// What a director gave to somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Delegation {
     /// Its id.
     pub id: Uuid,
@@ -53,6 +56,7 @@ pub struct Delegation {
 
 /// A delegation is to be given. To who has one in that school, it takes the place of that one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewDelegation {
     /// [`SchoolRole::Delegate`] or [`SchoolRole::Support`], which is of the second degree.
     pub role: SchoolRole,
@@ -65,6 +69,7 @@ pub struct NewDelegation {
 
 /// To whom a delegation is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Grantee {
     /// Who has a login already.
@@ -86,6 +91,7 @@ pub enum Grantee {
 
 /// A delegation that was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GivenDelegation {
     /// It.
     pub delegation: Delegation,
@@ -96,6 +102,7 @@ pub struct GivenDelegation {
 
 /// What somebody comes with, once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// To be given by the director, never by mail.
     pub code: String,

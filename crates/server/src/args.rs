@@ -43,6 +43,8 @@ pub enum Command {
     Serve,
     /// Met la base à cette version, et s’arrête
     Migrate,
+    /// Fait ce que le service fait de lui-même chaque nuit, et qui n’a pas encore été fait aujourd’hui
+    Nightly,
     /// Écrit une nouvelle clé sur la sortie standard : une ligne à ajouter au fichier des clés
     NewKey {
         /// Son nom, l’année par exemple

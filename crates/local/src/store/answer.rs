@@ -44,11 +44,14 @@ pub async fn take(
             .execute(&mut *connection)
             .await?;
         let Some(reason) = reason else { continue };
-        sqlx::query("INSERT INTO answer (operation_id, became, reason, answered_at) VALUES (?1, ?2, ?3, ?4)")
+        // That the family was quicker is what the director wanted: nobody needs to be told.
+        let closed = (reason == Reason::AlreadyUsed).then_some(Coded(at));
+        sqlx::query("INSERT INTO answer VALUES (?1, ?2, ?3, ?4, ?5)")
             .bind(answer.id)
             .bind(became)
             .bind(code(reason)?)
             .bind(Coded(at))
+            .bind(closed)
             .execute(&mut *connection)
             .await?;
     }

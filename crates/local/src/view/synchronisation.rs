@@ -146,6 +146,8 @@ pub struct JoiningRehearsal {
     pub accounts_only_here: u32,
     /// Accounts whose printed sheets go on working.
     pub sheets_kept: u32,
+    /// Accounts that were grouped here, and are two at the service.
+    pub groupings_undone: u32,
     /// Accounts whose login changes, or whose printed sheets are void, by name.
     pub changes: Vec<JoiningAccount>,
 }

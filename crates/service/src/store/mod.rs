@@ -15,6 +15,7 @@ pub mod event;
 pub mod feed;
 pub mod history;
 pub mod invitation;
+pub mod job;
 pub mod lost;
 pub mod mail_link;
 pub mod operation;

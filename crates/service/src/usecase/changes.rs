@@ -6,7 +6,7 @@ use domain::account::{Holder, Password};
 use protocol::account::{Account, AccountState, Value};
 use protocol::delegation::SchoolRole;
 use protocol::entity::{Entity, EntityKey};
-use protocol::feed::{Change, Cursor, PAGE, Page};
+use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, BATCH};
 use protocol::problem::ProblemCode;
 use sqlx::{Connection, PgConnection};
@@ -54,9 +54,9 @@ pub async fn changes(
         }
         Some(_) => return Err(Error::Refused(ProblemCode::CursorOutdated)),
     };
-    let numbered = feed::after(&mut reading, uai, scope, from, PAGE).await?;
+    let numbered = feed::after(&mut reading, uai, scope, from, service.page).await?;
     // What is not seen is passed over, too.
-    let last = numbered.last().filter(|_| numbered.len() == PAGE);
+    let last = numbered.last().filter(|_| numbered.len() == service.page);
     let position = last.map_or(head.position, |last| last.position);
     let changes = states(service, &mut reading, uai, &numbered).await?;
     let answers = operation::after(&mut reading, computer.device, answered, BATCH).await?;
@@ -100,6 +100,19 @@ async fn role(
             device::synchronised(connection, computer.device, service.now()).await?;
             Err(Error::Refused(ProblemCode::RightEnded))
         }
+    }
+}
+
+/// Whether somebody is anything for a school by now.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when they are not, or it does not exist, and what the database met.
+pub async fn require(service: &Service, computer: &Authenticated, uai: &str) -> Result<()> {
+    let mut connection = service.pool.acquire().await?;
+    let rights = right::of(&mut connection, computer.staff, service.clock.today()).await?;
+    match rights.iter().any(|right| right.school == uai) {
+        true => Ok(()),
+        false => Err(Error::Refused(ProblemCode::NotFound)),
     }
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::keys::Sealed;
+use crate::metrics::{Failure, Who};
 use crate::store::staff::NewStaff;
 use crate::store::{attempt, audit, school, staff};
 use crate::{Error, Result, Service, random};
@@ -213,6 +214,25 @@ pub async fn sign_in(
     typed: Zeroizing<String>,
     code: &str,
 ) -> Result<SignedIn> {
+    let ended = attempted(service, login, typed, code).await;
+    let verdict = match &ended {
+        Ok(_) => "in",
+        Err(Error::Refused(ProblemCode::Unauthenticated)) => {
+            service.metrics.failure(Failure::Staff);
+            "wrong"
+        }
+        Err(Error::Refused(ProblemCode::TooOften)) => {
+            service.metrics.limited(Failure::Staff);
+            "too_often"
+        }
+        Err(Error::Refused(_)) => "busy",
+        Err(_) => "fault",
+    };
+    service.metrics.sign_in(Who::Staff, verdict);
+    ended
+}
+
+async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, code: &str) -> Result<SignedIn> {
     let now = service.now();
     let login = login.trim().to_lowercase();
     let tried = Sha256::digest(login.as_bytes());

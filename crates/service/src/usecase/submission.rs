@@ -65,6 +65,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
     let mut accounts = Accounts::hold(&mut transaction, operations).await?;
     let mut answered = Vec::with_capacity(operations.len());
     let mut last = device.last_counter;
+    let mut ended = Vec::new();
     for sent in operations {
         if let Some(known) = operation::find(&mut transaction, sent.id).await? {
             let anew = operation::Answered { counter: sent.counter, ..known };
@@ -114,6 +115,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             content: json!({ "operation": sent.id, "account": sent.account, "outcome": outcome }),
         };
         audit::append(&mut transaction, now, entry).await?;
+        ended.push((sent.decision.code(), outcome));
         answered.push(operation::Answered {
             id: sent.id,
             device: device.id,
@@ -126,6 +128,9 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
     device::counted(&mut transaction, device.id, last).await?;
     let answers = answers_of(&mut transaction, &answered, &rights).await?;
     transaction.commit().await?;
+    for (decision, outcome) in ended {
+        service.metrics.operation(decision, outcome);
+    }
     Ok(Receipt { answers })
 }
 

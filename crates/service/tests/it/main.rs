@@ -9,6 +9,7 @@ mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
+mod jobs;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

@@ -7,10 +7,10 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases test-kills test-huge fuzz test-windows test-packages advisories bench installers packages fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-api advisories bench bench-sign-in installers packages fmt
 
 help: ## Say what can be asked for
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: ## Install what is missing, build, and open Préau on a demonstration school
 	@scripts/run
@@ -30,8 +30,14 @@ test: ## Run everything the continuous integration runs
 cases: ## Give the small inputs of ../shared/cases to preauctl, each against its right value
 	@scripts/cases
 
+simulation: ## Run desktops, the service and families under 10000 seeds (PREAU_SEEDS), on a line that fails
+	@scripts/simulation
+
 test-kills: ## Kill the program 3000 times (PREAU_KILLS) in the middle of all its work, and check what is left
 	@scripts/kills
+
+test-central-kills: ## Kill the central service and its PostgreSQL 100 times (PREAU_KILLS) while desktops and families act
+	@scripts/central-kills
 
 test-huge: ## Import files of a gigabyte of every format, and check the memory it takes
 	@scripts/huge
@@ -45,11 +51,17 @@ test-windows: ## Try the Windows installers, programs and crates under Wine
 test-packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
 	@scripts/test-packages
 
+test-api: ## Have schemathesis ask the central service everything that its description describes (Python, network)
+	@scripts/test-api
+
 advisories: ## Look for known vulnerabilities of what Préau is made of (cargo-deny, network)
 	@scripts/advisories
 
 bench: ## Measure, each figure beside its reference
 	@scripts/bench
+
+bench-sign-in: ## Compare the time of refused sign-ins of logins that exist and that do not (2000 samples)
+	@scripts/bench-sign-in
 
 installers: ## Make everything that is handed out, Linux and Windows, and state the sizes
 	@scripts/installers

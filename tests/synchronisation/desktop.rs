@@ -40,6 +40,11 @@ impl Desktop {
         Self { workspace: open(folder.path(), &key).await, folder }
     }
 
+    /// One with that store open.
+    pub const fn of(workspace: Workspace, folder: tempfile::TempDir) -> Self {
+        Self { workspace, folder }
+    }
+
     /// One that worked alone: the school of the service with a pupil more, from ONDE.
     pub async fn alone() -> Self {
         let desktop = Self::new().await;

@@ -43,6 +43,7 @@ async fn what_was_printed_alone_works_and_whom_the_service_does_not_know_stays()
         accounts_found: 2,
         accounts_only_here: 1,
         sheets_kept: 1,
+        groupings_undone: 0,
         changes: Vec::new(),
     };
     assert_eq!(rehearsal, expected);

@@ -5,8 +5,10 @@
 mod conflicts;
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
+mod delegation;
 mod desktop;
 mod exchange;
+mod families;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
@@ -16,3 +18,4 @@ mod losses;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;
+mod year;

@@ -171,7 +171,10 @@ fn notify(account: &Account, day: Date, to: Generation, facts: Facts) -> Reconci
                 false => Outcome::Applied,
             }
         }
-        Password::Provisional if to < account.generation => {
+        // What was printed in vain stays void, even ahead of the live one.
+        Password::Provisional
+            if to < account.generation || to <= account.burnt && to != account.generation =>
+        {
             Outcome::Otherwise(if to <= facts.rolled { Reason::Rolled } else { Reason::ResetElsewhere })
         }
         Password::Provisional if to > account.generation => {

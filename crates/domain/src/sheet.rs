@@ -63,6 +63,14 @@ pub fn void(account: &Account, login: &str, sheet: Borne<'_>) -> Option<Void> {
     }
 }
 
+/// Whether the holder chose a password with what the sheet bears: it has served, and serves no more.
+#[must_use]
+pub fn was_used(account: &Account, login: &str, sheet: Borne<'_>) -> bool {
+    sheet.login == login
+        && account.password == Password::Chosen
+        && sheet.generation.is_some_and(|generation| account.chosen_with == Some(generation))
+}
+
 /// The provisional passwords on the sheets of an account, by their generations: none when no sheet bears one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Printed {
@@ -99,7 +107,7 @@ pub fn opens(account: &Account, login: &str, sheet: Borne<'_>) -> bool {
 mod tests {
     use uuid::Uuid;
 
-    use super::{Borne, Printed, Void, has_expired, is_to_give, opens, serial, void};
+    use super::{Borne, Printed, Void, has_expired, is_to_give, opens, serial, void, was_used};
     use crate::account::{Account, Holder, Password};
 
     #[test]
@@ -129,6 +137,8 @@ mod tests {
             (Account { burnt: 2, ..account(Password::None, 2) }, "a.petit", Some(Void::Expired), false),
         ] {
             assert_eq!((void(&account, login, sheet), opens(&account, login, sheet)), (why, works));
+            let used = account.password == Password::Chosen && account.chosen_with == Some(2);
+            assert_eq!(was_used(&account, login, sheet), used);
         }
         let without = Borne { login: "a.petit", generation: None };
         assert_eq!(void(&account(Password::Chosen, 3), "a.petit", without), None);

@@ -26,8 +26,6 @@ CREATE INDEX pupil_ine ON pupil (ine) WHERE ine IS NOT NULL;
 
 CREATE UNIQUE INDEX pupil_uuid ON pupil (uuid);
 
-CREATE INDEX said_import ON said (import_id);
-
 CREATE INDEX sheet_account ON sheet (account_id);
 
 CREATE INDEX sheet_serial ON sheet (serial);
@@ -53,7 +51,7 @@ CREATE TABLE account (
     signed_in_on      TEXT,
     confirmed_mail    TEXT,  -- given and confirmed by the holder; no import touches it
     confirmed_mobile  TEXT
-, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16)) STRICT;
+, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16), void_sheet_tried_on TEXT, suspended_on TEXT) STRICT;
 
 CREATE TABLE account_value (
     account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
@@ -81,7 +79,7 @@ CREATE TABLE central_service (
     answered     INTEGER NOT NULL DEFAULT 0,  -- last one whose answer is here
     spoken_at    TEXT,                        -- when everything was last exchanged
     refused      TEXT                         -- why the service knows this computer no more
-, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1) STRICT;
+) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,
@@ -206,12 +204,12 @@ CREATE TABLE import_stamp (
     PRIMARY KEY (import_id, scope)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE lease (
-    account         BLOB PRIMARY KEY CHECK (length(account) = 16),  -- what the service calls it
-    first_password  TEXT,              -- its first two provisional passwords; NULL once the service knows whose it is
-    second_password TEXT,
-    login           TEXT,              -- NULL: it is nobody's; else never given again
-    import_id       INTEGER            -- the import that gave it to somebody
+CREATE TABLE known_device (
+    device      BLOB PRIMARY KEY,  -- what the service calls it
+    computer    TEXT NOT NULL,
+    person      TEXT NOT NULL,
+    enrolled_at TEXT NOT NULL,
+    told        INTEGER NOT NULL   -- somebody has read that it came
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link (
@@ -231,12 +229,7 @@ CREATE TABLE linked_school (
     cursor  TEXT,                       -- where it stands in the feed; NULL: nothing was taken yet
     portal  TEXT,                       -- where its families sign in
     joining INTEGER NOT NULL DEFAULT 0  -- it worked alone, and waits for the director to join it
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE login_block (
-    first_number INTEGER PRIMARY KEY,
-    last_number  INTEGER NOT NULL
-) STRICT;
+, role TEXT, ended_at TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE login_rank (
     base TEXT PRIMARY KEY,
@@ -274,7 +267,7 @@ CREATE TABLE outgoing (
     operation_id BLOB NOT NULL UNIQUE,
     seen_version INTEGER NOT NULL,
     seen_choices INTEGER NOT NULL
-, sent INTEGER NOT NULL DEFAULT 0) STRICT;
+) STRICT;
 
 CREATE TABLE "pending_file" (
     batch     BLOB PRIMARY KEY,
@@ -317,19 +310,6 @@ CREATE TABLE retired_base (
 
 CREATE TABLE retired_serial (
     serial TEXT PRIMARY KEY
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE said (
-    operation_id BLOB PRIMARY KEY,
-    import_id    INTEGER NOT NULL,
-    batch        BLOB NOT NULL,
-    school_id    INTEGER NOT NULL REFERENCES school,
-    about        TEXT NOT NULL CHECK (about IN ('class', 'pupil', 'guardian')),
-    sent_as      BLOB,                 -- the person, as it was sent
-    person       BLOB,                 -- the person, as the service calls them
-    account      BLOB,                 -- of the lease, given to the person
-    content      TEXT,                 -- protocol::people::Said; NULL once it is answered
-    decided_at   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE school (

@@ -8,7 +8,8 @@ use ipnet::IpNet;
 
 /// The address of who asks. What a proxy says of it is believed of configured ones alone, from the nearest on: whoever
 /// asks may have written the rest.
-pub(crate) fn of(parts: &Parts, proxies: &[IpNet]) -> IpAddr {
+#[must_use]
+pub fn of(parts: &Parts, proxies: &[IpNet]) -> IpAddr {
     let nearest = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let mut address = nearest.map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip().to_canonical());
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());

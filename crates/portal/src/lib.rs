@@ -2,16 +2,18 @@
 //! calls one use case of `service` and says what became of it; it holds no rule and no SQL. Every sentence stands in
 //! [`words`].
 
-mod address;
 mod date;
 mod flash;
 mod page;
 mod pages;
 mod posted;
+mod routing;
 mod settings;
 mod visitor;
 
+pub mod address;
 pub mod words;
 
-pub use pages::routes;
-pub use settings::Settings;
+pub use pages::{nothing_there, routes};
+pub use routing::{Route, Routes};
+pub use settings::{Portal, Settings};

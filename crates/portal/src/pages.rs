@@ -9,42 +9,60 @@ mod mail_link;
 mod sign_in;
 mod way;
 
-use std::sync::Arc;
-
-use axum::Router;
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
-use axum::routing::{get, post};
-use service::Service;
+use axum::response::{IntoResponse, Response};
 
-use crate::settings::{Portal, Settings};
+use crate::page::{self, Page};
+use crate::routing::Routes;
+use crate::settings::Portal;
+use crate::words;
 
 const STYLE: &str = include_str!("../templates/guichet.css");
 
 /// The families' pages.
-pub fn routes<S>(service: Service, settings: Settings) -> Router<S> {
-    Router::new()
-        .route("/", get(home::show))
-        .route("/connexion", get(sign_in::show).post(sign_in::send))
-        .route("/deconnexion", post(sign_in::leave))
-        .route("/premiere-connexion/naissance", get(first_sign_in::dates).post(first_sign_in::send_dates))
-        .route("/premiere-connexion/mot-de-passe", get(first_sign_in::password).post(first_sign_in::choose))
-        .route("/mail/{token}", get(mail_link::show).post(mail_link::confirm))
-        .route("/identifiant-perdu", get(lost::login).post(lost::send_login))
-        .route("/identifiant-perdu/envoye", get(lost::login_sent))
-        .route("/mot-de-passe-perdu", get(lost::password).post(lost::send_password))
-        .route("/mot-de-passe-perdu/envoye", get(lost::password_sent))
-        .route("/mot-de-passe-perdu/{token}", get(lost::link).post(lost::follow))
-        .route("/demander-a-l-ecole", get(lost::school).post(lost::ask_school))
-        .route("/demander-a-l-ecole/fait", get(lost::school_asked))
-        .route("/compte", get(account::show))
-        .route("/compte/mail", get(account::mail).post(account::send_mail))
-        .route("/compte/mail/envoye", get(account::mail_sent))
-        .route("/compte/mot-de-passe", get(account::password).post(account::send_password))
-        .route("/enfant/{pupil}/pas-le-mien", get(children::not_mine).post(children::report_not_mine))
-        .route("/enfant/{pupil}/date", get(children::date).post(children::report_date))
-        .route("/guichet.css", get(style))
-        .with_state(Portal { service, settings: Arc::new(settings) })
+#[must_use]
+pub fn routes() -> Routes<Portal> {
+    Routes::new()
+        .get("/", home::show)
+        .get("/connexion", sign_in::show)
+        .post("/connexion", sign_in::send)
+        .post("/deconnexion", sign_in::leave)
+        .get("/premiere-connexion/naissance", first_sign_in::dates)
+        .post("/premiere-connexion/naissance", first_sign_in::send_dates)
+        .get("/premiere-connexion/mot-de-passe", first_sign_in::password)
+        .post("/premiere-connexion/mot-de-passe", first_sign_in::choose)
+        .get("/mail/{token}", mail_link::show)
+        .post("/mail/{token}", mail_link::confirm)
+        .get("/identifiant-perdu", lost::login)
+        .post("/identifiant-perdu", lost::send_login)
+        .get("/identifiant-perdu/envoye", lost::login_sent)
+        .get("/mot-de-passe-perdu", lost::password)
+        .post("/mot-de-passe-perdu", lost::send_password)
+        .get("/mot-de-passe-perdu/envoye", lost::password_sent)
+        .get("/mot-de-passe-perdu/{token}", lost::link)
+        .post("/mot-de-passe-perdu/{token}", lost::follow)
+        .get("/demander-a-l-ecole", lost::school)
+        .post("/demander-a-l-ecole", lost::ask_school)
+        .get("/demander-a-l-ecole/fait", lost::school_asked)
+        .get("/compte", account::show)
+        .get("/compte/mail", account::mail)
+        .post("/compte/mail", account::send_mail)
+        .get("/compte/mail/envoye", account::mail_sent)
+        .get("/compte/mot-de-passe", account::password)
+        .post("/compte/mot-de-passe", account::send_password)
+        .get("/enfant/{pupil}/pas-le-mien", children::not_mine)
+        .post("/enfant/{pupil}/pas-le-mien", children::report_not_mine)
+        .get("/enfant/{pupil}/date", children::date)
+        .post("/enfant/{pupil}/date", children::report_date)
+        .get("/guichet.css", style)
+}
+
+/// What is answered where there is no page.
+#[must_use]
+pub fn nothing_there() -> Response {
+    let page = Page::new(words::NOTHING_THERE_TITLE).text(words::NOTHING_THERE).link("/", words::TO_HOME);
+    page::render(StatusCode::NOT_FOUND, &page, "", None, false)
 }
 
 async fn style() -> impl IntoResponse {

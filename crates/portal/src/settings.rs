@@ -23,7 +23,15 @@ impl Settings {
 
 /// What pages work with.
 #[derive(Clone)]
-pub(crate) struct Portal {
+pub struct Portal {
     pub(crate) service: Service,
     pub(crate) settings: Arc<Settings>,
+}
+
+impl Portal {
+    /// That service, reached like that.
+    #[must_use]
+    pub fn new(service: Service, settings: Settings) -> Self {
+        Self { service, settings: Arc::new(settings) }
+    }
 }

@@ -8,7 +8,8 @@ use domain::expiry::school_time;
 use domain::jiff::Timestamp;
 
 pub use letters::letter;
-pub(crate) use passwords::{choice, policy, strength};
+pub(crate) use passwords::{choice, strength};
+pub use passwords::{fault, policy};
 pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, too_often};
 
 pub(crate) const NAME: &str = "Guichet des familles";
@@ -51,6 +52,9 @@ pub(crate) const BUSY: &str = "Rien n’a été fait et rien n’est perdu. Reve
 pub(crate) const READ_ONLY_TITLE: &str = "Le guichet est en maintenance";
 pub(crate) const READ_ONLY: &str = "Vous pouvez consulter votre compte, mais rien ne peut y être changé pour le moment. \
     Revenez plus tard\u{a0}: votre feuille et votre mot de passe restent valables.";
+pub(crate) const NOTHING_THERE_TITLE: &str = "Il n’y a rien à cette adresse";
+pub(crate) const NOTHING_THERE: &str =
+    "L’adresse est peut-être incomplète\u{a0}: si vous l’avez recopiée, vérifiez-la.";
 pub(crate) const FAILED_TITLE: &str = "Le guichet ne répond pas";
 pub(crate) const FAILED: &str =
     "Rien n’a été fait. Recommencez dans quelques minutes\u{a0}; si cela se répète, prévenez l’école.";

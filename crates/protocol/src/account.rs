@@ -8,6 +8,7 @@ use crate::decision::Origin;
 
 /// An account, with what a computer of its school may print for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// What staff and families change.
     #[serde(flatten)]
@@ -42,6 +43,7 @@ pub struct Account {
 
 /// Whose an account is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Holder {
     /// A guardian.
@@ -52,6 +54,7 @@ pub enum Holder {
 
 /// A provisional password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Value {
     /// Its generation.
     pub generation: u32,
@@ -67,6 +70,7 @@ impl std::fmt::Debug for Value {
 
 /// The confirmed state of an account: [`domain::account::Account`], as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountState {
     /// The account.
     pub id: Uuid,
@@ -105,6 +109,7 @@ pub struct AccountState {
 
 /// Where an account stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// *Non notifié*.
@@ -119,6 +124,7 @@ pub enum State {
 
 /// What is known of a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Password {
     /// None.

@@ -10,6 +10,7 @@ use crate::people::Said;
 
 /// Something decided about an account, with what the journal needs to say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Notified by sheet.
@@ -125,6 +126,7 @@ impl Decision {
 
 /// Why a password is reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResetReason {
     /// *Oublié*.
@@ -153,6 +155,7 @@ impl From<domain::action::ResetReason> for ResetReason {
 
 /// Something a family did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FamilyEvent {
     /// Activated the account with FranceConnect.
@@ -206,6 +209,7 @@ impl FamilyEvent {
 
 /// A pupil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum PupilRef {
     /// As every computer knows her.
@@ -216,6 +220,7 @@ pub enum PupilRef {
 
 /// Origin of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// *Non renseigné*.

@@ -6,17 +6,20 @@ use uuid::Uuid;
 
 /// A computer asks to be bound: what a person then confirms after signing in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolmentRequest {
     /// How the computer calls itself, for the person who confirms.
     pub computer: String,
     /// Version of the application.
     pub application: String,
     /// Protocol it speaks ([`crate::version::CURRENT`]).
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 65535))]
     pub protocol: u16,
 }
 
 /// What the window shows, and what the computer asks with.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolmentCode {
     /// What a person types on the service's page: short, without look-alikes.
     pub code: String,
@@ -38,6 +41,7 @@ impl std::fmt::Debug for EnrolmentCode {
 
 /// Whether the code was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum EnrolmentState {
     /// Nobody has confirmed it yet.
@@ -50,6 +54,7 @@ pub enum EnrolmentState {
 
 /// What a computer is from now on.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credentials {
     /// The computer.
     pub device: Uuid,
@@ -71,6 +76,7 @@ impl std::fmt::Debug for Credentials {
 
 /// Computers of one's own, and of who works for the schools that one directs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Devices {
     /// The newest first.
     pub devices: Vec<Device>,
@@ -78,6 +84,7 @@ pub struct Devices {
 
 /// A computer that was enrolled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Device {
     /// The computer.
     pub id: Uuid,
@@ -101,6 +108,7 @@ pub struct Device {
 
 /// Whether a computer is believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceStanding {
     /// It is.
@@ -118,6 +126,7 @@ pub enum DeviceStanding {
 
 /// A computer is to be believed no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Revocation {
     /// Why.
     pub why: Loss,
@@ -128,6 +137,7 @@ pub struct Revocation {
 
 /// How a computer was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
     /// *Volé*: everything that it received opens nothing any more.
@@ -138,6 +148,7 @@ pub enum Loss {
 
 /// What a revocation leaves to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Revoked {
     /// Accounts that nobody activated, of which the computer may have printed a sheet; when it was stolen.
     pub maybe_printed: Vec<MaybePrinted>,
@@ -147,6 +158,7 @@ pub struct Revoked {
 
 /// A sheet that may have been printed: *feuille peut-être imprimée depuis le …*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MaybePrinted {
     /// The account.
     pub account: Uuid,
@@ -158,6 +170,7 @@ pub struct MaybePrinted {
 
 /// An operation that a computer sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SentSince {
     /// The operation.
     pub operation: Uuid,
@@ -173,6 +186,7 @@ pub struct SentSince {
 
 /// What the service says of itself, to anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Status {
     /// Its clock.
     pub now: Timestamp,
@@ -189,6 +203,7 @@ pub struct Status {
 
 /// A time when not everything can be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Maintenance {
     /// How much is closed.
     pub level: MaintenanceLevel,
@@ -201,6 +216,7 @@ pub struct Maintenance {
 
 /// How much a maintenance closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MaintenanceLevel {
     /// Everything can be read; changes wait.

@@ -10,6 +10,7 @@ use crate::account::Account;
 
 /// One thing of a school's directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "entity", rename_all = "snake_case")]
 pub enum Entity {
     /// The school itself.
@@ -32,6 +33,7 @@ pub enum Entity {
 
 /// Which thing, without what it is: what a tombstone names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "entity", rename_all = "snake_case")]
 pub enum EntityKey {
     /// The school.
@@ -94,6 +96,7 @@ impl Entity {
 
 /// A school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct School {
     /// UAI.
     pub uai: String,
@@ -126,6 +129,7 @@ pub struct School {
 
 /// A class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Class {
     /// Its code in the school.
     pub code: String,
@@ -138,6 +142,7 @@ pub struct Class {
 
 /// A pupil.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pupil {
     /// Hers for ever.
     pub id: Uuid,
@@ -173,6 +178,7 @@ pub struct Pupil {
 
 /// How a source calls somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceId {
     /// Within what the identifier is unique: the source, with its académie or school where it is theirs alone.
     pub scope: String,
@@ -182,6 +188,7 @@ pub struct SourceId {
 
 /// Where a pupil is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Enrolment {
     /// The pupil.
     pub pupil: Uuid,
@@ -204,6 +211,7 @@ pub struct Enrolment {
 
 /// Somebody responsible for a pupil.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Guardian {
     /// Theirs for ever.
     pub id: Uuid,
@@ -250,6 +258,7 @@ pub struct Guardian {
 
 /// Who is responsible for whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Link {
     /// The pupil.
     pub pupil: Uuid,
@@ -273,6 +282,7 @@ pub struct Link {
 
 /// What a family said of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Confirmation {
     /// Nothing yet.
@@ -286,6 +296,7 @@ pub enum Confirmation {
 
 /// A sheet that was printed. Whether it is void follows from its account, and is never kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sheet {
     /// The operation that printed it; its serial number comes from it.
     pub operation: Uuid,

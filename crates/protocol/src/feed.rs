@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::delegation::SchoolRole;
 use crate::entity::{Entity, EntityKey};
 use crate::operation::Answer;
 
@@ -19,6 +20,7 @@ pub const PAGE: usize = 1_000;
 /// One page of the changes of a school. It and the answers it holds are one moment of the service: a computer takes all
 /// of it in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page {
     /// In their order, at most [`PAGE`].
     pub changes: Vec<Change>,
@@ -30,10 +32,14 @@ pub struct Page {
     pub answered: u64,
     /// What became of those of them that the computer does not know yet.
     pub answers: Vec<Answer>,
+    /// What the person of this computer is for the school.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<SchoolRole>,
 }
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// This is how it is by now.
@@ -53,6 +59,20 @@ pub struct Cursor {
     /// Last change it has.
     pub position: u64,
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Cursor {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("Where a computer stands in the feed of a school."))
+            .pattern(Some(r"^[0-9a-f]{32}\.[0-9]{1,9}\.[0-9]{1,18}$"))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Cursor {}
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

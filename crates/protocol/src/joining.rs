@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// Accounts that a computer owned, each with the account of the service that it was found to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Joining {
     /// Nothing is done: what would become of each is said.
     pub rehearsal: bool,
@@ -15,6 +16,7 @@ pub struct Joining {
 
 /// An account that a computer owned and had given a provisional password to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Brought {
     /// The service's account.
     pub account: Uuid,
@@ -35,6 +37,8 @@ pub struct Brought {
 
 /// A secret, as 32 hexadecimal digits. From then on it is the service's: the computer forgets it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-f]{32}$"))]
 #[serde(transparent)]
 pub struct BroughtSecret(String);
 
@@ -67,6 +71,7 @@ impl std::fmt::Debug for BroughtSecret {
 
 /// A sheet that a computer alone printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BroughtSheet {
     /// The decision that it was printed for.
     pub operation: Uuid,
@@ -83,6 +88,7 @@ pub struct BroughtSheet {
 
 /// What became, or would become, of each account, in the order they were brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Joined {
     /// One for each.
     pub accounts: Vec<JoinedAccount>,
@@ -90,6 +96,7 @@ pub struct Joined {
 
 /// What became of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct JoinedAccount {
     /// The service's account.
     pub account: Uuid,
@@ -99,6 +106,7 @@ pub struct JoinedAccount {
 
 /// What became of an account that was brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Became {
     /// Login, password and dates are the account's: printed sheets work.

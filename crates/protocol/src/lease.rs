@@ -14,6 +14,7 @@ pub const MOST: u32 = 6_000;
 /// What a computer holds of its lease, and what it needs. The same request is answered the same: what an answer that was
 /// lost had given is given again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LeaseRequest {
     /// Blank accounts that it holds.
     pub free: Vec<Uuid>,
@@ -27,6 +28,7 @@ pub struct LeaseRequest {
 
 /// What a computer is lent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Lease {
     /// Blank accounts that it does not hold yet.
     pub accounts: Vec<BlankAccount>,
@@ -38,6 +40,7 @@ pub struct Lease {
 
 /// An account that is nobody's yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlankAccount {
     /// The id it will have.
     pub id: Uuid,
@@ -47,6 +50,7 @@ pub struct BlankAccount {
 
 /// Numbers that logins of this computer alone end with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LoginBlock {
     /// The first.
     pub first: u32,

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod decision;
+pub mod delegation;
 pub mod device;
 pub mod entity;
 pub mod feed;

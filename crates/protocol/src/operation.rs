@@ -15,6 +15,7 @@ pub const BATCH: usize = 500;
 ///
 /// Its author is not here: a computer is bound to one person, and the service writes who it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Operation {
     /// UUIDv7; the serial number of its sheet comes from it.
     pub id: Uuid,
@@ -39,6 +40,7 @@ pub struct Operation {
 
 /// The confirmed account that a decision was taken on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Seen {
     /// Its version.
     pub version: u64,
@@ -48,6 +50,7 @@ pub struct Seen {
 
 /// What a sheet bears.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrintedSheet {
     /// Login.
     pub login: String,
@@ -58,6 +61,7 @@ pub struct PrintedSheet {
 
 /// Operations of one computer, in the order of their counters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Submission {
     /// At most [`BATCH`].
     pub operations: Vec<Operation>,
@@ -65,6 +69,7 @@ pub struct Submission {
 
 /// The answers to a [`Submission`], in its order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// One for each operation.
     pub answers: Vec<Answer>,
@@ -72,6 +77,7 @@ pub struct Receipt {
 
 /// What became of one operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Answer {
     /// The operation.
     pub id: Uuid,
@@ -90,6 +96,7 @@ pub struct Answer {
 
 /// What became of an operation. Codes alone: sentences are the reader's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "became", content = "reason", rename_all = "snake_case")]
 pub enum Outcome {
     /// Done as it was seen.
@@ -102,6 +109,7 @@ pub enum Outcome {
 
 /// What came before an operation: the codes of [`domain::reconcile::Reason`], and those of the service alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The holder activated the account by another road.
@@ -148,6 +156,8 @@ pub enum Reason {
     ProbableDuplicate,
     /// The service knows no such person at this school.
     UnknownPerson,
+    /// The right of who decided had ended.
+    RightEnded,
     /// A code of a later version.
     #[serde(other)]
     Other,

@@ -9,6 +9,7 @@ use crate::entity::{Class, Enrolment, Guardian, Link, Pupil};
 
 /// What files said of somebody or something of a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Said {
     /// A class.
@@ -21,6 +22,7 @@ pub enum Said {
 
 /// What files said of a pupil.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SaidPupil {
     /// She, as the computer sees her afterwards. Her account is of its lease when there is a login.
     pub pupil: Pupil,
@@ -37,6 +39,7 @@ pub struct SaidPupil {
 
 /// What files said of a guardian.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SaidGuardian {
     /// They, as the computer sees them afterwards. Their account is of its lease when there is a login.
     pub guardian: Guardian,
@@ -53,6 +56,7 @@ pub struct SaidGuardian {
 
 /// Something that is known of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// INE.

@@ -7,6 +7,7 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `about:blank`: the code says which.
     #[serde(rename = "type", default = "about_blank")]
@@ -33,6 +34,7 @@ impl Problem {
 
 /// Which problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemCode {
     /// The request is not what the interface describes.
@@ -47,6 +49,14 @@ pub enum ProblemCode {
     DeviceExpired,
     /// Not for this person, or not there.
     NotFound,
+    /// It is there, and this is not what is done with it.
+    MethodNotAllowed,
+    /// What was sent is of a kind, or packed in a way, that is not read.
+    UnsupportedMedia,
+    /// The right of this person to this school has ended: what is left of it on the computer goes.
+    RightEnded,
+    /// That person directs the school already: a delegation would give them nothing.
+    AlreadyDirector,
     /// An operation bears the id of another content.
     OperationChanged,
     /// Operations are missing between the last known counter and the first one sent.
@@ -79,10 +89,13 @@ impl ProblemCode {
             Self::Unauthenticated | Self::DeviceRevoked | Self::DeviceQuarantined | Self::DeviceExpired => {
                 401
             }
+            Self::RightEnded => 403,
             Self::NotFound => 404,
-            Self::OperationChanged | Self::CounterGap => 409,
+            Self::MethodNotAllowed => 405,
+            Self::AlreadyDirector | Self::OperationChanged | Self::CounterGap => 409,
             Self::CursorOutdated => 410,
             Self::TooMuch => 413,
+            Self::UnsupportedMedia => 415,
             Self::ProtocolTooOld => 426,
             Self::TooOften => 429,
             Self::ReadOnly | Self::Unavailable => 503,
@@ -98,6 +111,10 @@ impl ProblemCode {
             Self::DeviceQuarantined => "two computers bear this identity",
             Self::DeviceExpired => "this computer is to be confirmed again",
             Self::NotFound => "there is no such thing for you",
+            Self::MethodNotAllowed => "this is not what is done with it",
+            Self::UnsupportedMedia => "what was sent is of a kind that is not read",
+            Self::RightEnded => "the right to this school has ended",
+            Self::AlreadyDirector => "this person directs the school already",
             Self::OperationChanged => "an operation of this id has another content",
             Self::CounterGap => "operations are missing before the first one sent",
             Self::CursorOutdated => "the cursor belongs to another history or scope",

@@ -3,9 +3,11 @@
 
 use std::fmt::Debug;
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use protocol::account::{Account, AccountState, Holder, Password, State, Value};
 use protocol::decision::{Decision, Origin, ResetReason};
+use protocol::delegation::{Grantee, Invitation, NewDelegation, SchoolRole};
 use protocol::device::{
     Device, DeviceStanding, EnrolmentState, Loss, Maintenance, MaintenanceLevel, MaybePrinted, Revocation,
     Revoked, SentSince, Status,
@@ -124,11 +126,32 @@ fn a_page_of_a_feed() {
             more: false,
             answered: 12,
             answers: Vec::new(),
+            role: Some(SchoolRole::Delegate),
         },
         &format!(
-            r#"{{"changes":[{{"is":{{"entity":"account",{STATE},"holder":"guardian","login":"a.petit","values":[{{"generation":1,"password":"CCCCCCCC"}}],"signed_in_on":null,"confirmed_mail":null,"confirmed_mobile":null,"grouped_into":null}}}},{{"gone":{{"entity":"link","pupil":"{ONE}","guardian":"{TWO}"}}}}],"cursor":"00000000000000000000000000000001.1.7","more":false,"answered":12,"answers":[]}}"#
+            r#"{{"changes":[{{"is":{{"entity":"account",{STATE},"holder":"guardian","login":"a.petit","values":[{{"generation":1,"password":"CCCCCCCC"}}],"signed_in_on":null,"confirmed_mail":null,"confirmed_mobile":null,"grouped_into":null}}}},{{"gone":{{"entity":"link","pupil":"{ONE}","guardian":"{TWO}"}}}}],"cursor":"00000000000000000000000000000001.1.7","more":false,"answered":12,"answers":[],"role":"delegate"}}"#
         ),
     );
+}
+
+#[test]
+fn delegations() {
+    let to = Grantee::New { family: "Exemple".to_owned(), first: "Paul".to_owned(), mail: None };
+    spelt(
+        &NewDelegation { role: SchoolRole::Support, until: Some(date(2027, 7, 4)), to },
+        r#"{"role":"support","until":"2027-07-04","to":{"new":{"family":"Exemple","first":"Paul","mail":null}}}"#,
+    );
+    let to = Grantee::Known { login: "p.exemple".to_owned() };
+    spelt(
+        &NewDelegation { role: SchoolRole::Delegate, until: None, to },
+        r#"{"role":"delegate","until":null,"to":{"known":{"login":"p.exemple"}}}"#,
+    );
+    let code = Invitation {
+        code: "CDFG-2345".to_owned(),
+        page: "https://exemple/acces".to_owned(),
+        expires_at: Timestamp::UNIX_EPOCH,
+    };
+    assert!(!format!("{code:?}").contains("CDFG"), "a code is in no log");
 }
 
 #[test]

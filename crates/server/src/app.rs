@@ -1,48 +1,78 @@
 //! All routes, and what holds for every request.
 
+use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
-use ipnet::IpNet;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use portal::{Portal, Route};
+use prometheus_client::registry::Registry;
 use protocol::problem::ProblemCode;
 use service::Service;
 use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
-use crate::problem::Refused;
+use crate::configuration::Configuration;
+use crate::limits::{self, Guard, LARGEST_BODY};
+use crate::metrics::HttpMetrics;
+use crate::observed::{self, Observer};
+use crate::problem::{self, refused};
 use crate::state::App;
-use crate::{api, pages};
+use crate::{api, description, pages};
 
-/// Largest body: 500 operations are well below.
-const LARGEST_BODY: usize = 1024 * 1024;
+/// Everything that is served, as the router is made of it: for who checks that nothing is served unseen.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let (api, _) = api::routes();
+    [api.listed(), pages::routes().listed(), portal::routes().listed()].concat()
+}
 
-/// No request works longer.
-const LONGEST: Duration = Duration::from_secs(30);
+/// What is served on that configuration, where nobody is told what is counted: for who plays the network themselves.
+///
+/// # Errors
+/// A description that cannot be written.
+pub fn router(service: Service, configuration: &Configuration) -> io::Result<Router> {
+    let metrics = HttpMetrics::new(&mut Registry::default());
+    app(service, configuration, metrics)
+}
 
-/// The service, reached at that address, through these proxies.
-pub fn app(service: Service, address: &str, proxies: &[IpNet]) -> Router {
-    let settings =
-        portal::Settings { address: address.trim_end_matches('/').to_owned(), proxies: proxies.to_vec() };
-    let families = portal::routes(service.clone(), settings);
-    let state = App { service, address: Arc::from(address.trim_end_matches('/')) };
+/// The service, as it is configured.
+pub(crate) fn app(
+    service: Service,
+    configuration: &Configuration,
+    metrics: HttpMetrics,
+) -> io::Result<Router> {
+    let address = configuration.address.trim_end_matches('/');
+    let proxies = &configuration.door.proxies;
+    let settings = portal::Settings { address: address.to_owned(), proxies: proxies.clone() };
+    let families = portal::routes().with_state(Portal::new(service.clone(), settings));
+    let proxies: Arc<[_]> = proxies.as_slice().into();
+    let limits = Arc::new(configuration.limits.clone());
+    let (api, document) = api::routes();
+    let state = App {
+        service,
+        address: address.into(),
+        proxies: Arc::clone(&proxies),
+        limits: Arc::clone(&limits),
+        document: description::finished(&document, address)?.to_string().into(),
+    };
+    let observer = Observer { metrics: metrics.clone(), proxies: Arc::clone(&proxies) };
+    let guard = Guard::new(limits, proxies, metrics);
     let always = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
-    Router::new()
-        .merge(api::routes())
-        .merge(pages::routes())
-        .merge(families)
-        .layer(CompressionLayer::new())
+    let router = api.merge(pages::routes()).with_state(state).merge(families).into_router();
+    Ok(router
+        .fallback(nothing_there)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn(refuse_large))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST))
+        .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(problem::always))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(guard, limits::guard))
         .layer(always("x-content-type-options", "nosniff"))
         // Nothing to other sites. Where a form comes from is said to our own, which is how it is known for ours.
         .layer(always("referrer-policy", "same-origin"))
@@ -51,14 +81,13 @@ pub fn app(service: Service, address: &str, proxies: &[IpNet]) -> Router {
             "content-security-policy",
             "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ))
-        .with_state(state)
+        .layer(from_fn_with_state(observer, observed::observe)))
 }
 
-/// What says that it is too large is refused before any of it is read.
-async fn refuse_large(request: Request, next: Next) -> Response {
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: usize| length > LARGEST_BODY) {
-        return Refused(ProblemCode::TooMuch).into_response();
+/// Where there is no route: a problem for programs, a page for people.
+async fn nothing_there(request: Request) -> Response {
+    match problem::is_for_programs(request.uri().path()) {
+        true => refused(ProblemCode::NotFound, None),
+        false => portal::nothing_there(),
     }
-    next.run(request).await
 }

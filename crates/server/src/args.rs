@@ -43,6 +43,8 @@ pub enum Command {
     Serve,
     /// Met la base à cette version, et s’arrête
     Migrate,
+    /// Fait ce que le service fait de lui-même chaque nuit, et qui n’a pas encore été fait aujourd’hui
+    Nightly,
     /// Écrit une nouvelle clé sur la sortie standard : une ligne à ajouter au fichier des clés
     NewKey {
         /// Son nom, l’année par exemple
@@ -62,6 +64,15 @@ pub enum Command {
         /// Prénom et nom, comme le journal les dira
         #[arg(value_name = "NOM")]
         name: String,
+    },
+    /// Retire à une personne tout ce qu’elle peut pour un établissement : elle l’a quitté
+    RemoveStaff {
+        /// UAI de l’établissement
+        #[arg(value_name = "UAI")]
+        school: String,
+        /// Identifiant de la personne
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
     },
     /// Ajoute un exploitant ; le mot de passe est lu sur l’entrée standard
     AddOperator {

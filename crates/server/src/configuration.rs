@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
+pub use crate::limits::Limits;
 use service::keys::{BadKeys, Keys};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -29,6 +30,12 @@ pub struct Configuration {
     /// The families' pages.
     #[serde(default)]
     pub door: Door,
+    /// Where what is counted is told to Prometheus, in plain HTTP; nowhere when left out.
+    #[serde(default)]
+    pub metrics: Option<SocketAddr>,
+    /// How much, how long and how often.
+    #[serde(default)]
+    pub limits: Limits,
     /// Families' events may be triggered by hand: never where families are real.
     #[serde(default)]
     pub trials: bool,

@@ -4,7 +4,11 @@
 mod api;
 mod app;
 mod authentication;
+mod description;
 mod door_configuration;
+mod limits;
+mod metrics;
+mod observed;
 mod pages;
 mod problem;
 mod state;
@@ -12,4 +16,4 @@ mod state;
 pub mod configuration;
 pub mod serve;
 
-pub use app::app;
+pub use app::{router, routes};

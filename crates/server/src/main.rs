@@ -63,10 +63,12 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
         Command::Serve => command::serve::run(&configuration, service).await,
+        Command::Nightly => command::nightly::run(&service).await,
         Command::AddSchool(typed) => command::staff::add_school(&configuration, &service, &typed).await,
         Command::AddDirector { school, login, name } => {
             command::staff::add(&service, &login, &name, Role::Director(&school)).await
         }
+        Command::RemoveStaff { school, login } => command::staff::remove(&service, &school, &login).await,
         Command::AddOperator { login, name } => {
             command::staff::add(&service, &login, &name, Role::Operator).await
         }

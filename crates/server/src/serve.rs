@@ -8,11 +8,12 @@ use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use service::Service;
-use service::usecase::post;
+use service::usecase::{delegation, jobs, post};
 use tokio::sync::watch;
 
-use crate::app;
+use crate::app::app;
 use crate::configuration::Configuration;
+use crate::metrics::{self, HttpMetrics};
 
 /// What was begun is given this long to end.
 const GRACE: Duration = Duration::from_secs(30);
@@ -29,11 +30,14 @@ pub async fn serve(
 ) -> io::Result<()> {
     let handle: Handle<SocketAddr> = Handle::new();
     let stopping = handle.clone();
-    let (stop_mails, mails_stopped) = watch::channel(false);
+    let metrics_handle: Handle<SocketAddr> = Handle::new();
+    let metrics_stopping = metrics_handle.clone();
+    let (stop_work, work_stopped) = watch::channel(false);
     tokio::spawn(async move {
         stop.await;
         tracing::info!("stopping");
-        let _ = stop_mails.send(true);
+        let _ = stop_work.send(true);
+        metrics_stopping.shutdown();
         stopping.graceful_shutdown(Some(GRACE));
     });
     let post = configuration.door.post()?;
@@ -41,10 +45,17 @@ pub async fn serve(
         tracing::warn!("no mail leaves: [door.mail] is missing");
     }
     let service = service.with_door(configuration.door.settings(&configuration.address));
-    let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, mails_stopped));
-    let app = app(service, &configuration.address, &configuration.door.proxies);
+    let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, work_stopped.clone()));
+    let nightly = tokio::spawn(jobs::run(service.clone(), work_stopped.clone()));
+    let closing = tokio::spawn(delegation::run(service.clone(), work_stopped));
+    let mut registry = metrics::registry(&service);
+    let http = HttpMetrics::new(&mut registry);
+    if let Some(address) = configuration.metrics {
+        metrics::tell(address, registry, service.clone(), metrics_handle)?;
+    }
+    let app = app(service, configuration, http)?;
     let served = listen(configuration, listener, app, handle).await;
-    let _ = tokio::time::timeout(GRACE, mails).await;
+    let _ = tokio::time::timeout(GRACE, async { tokio::join!(mails, nightly, closing) }).await;
     served
 }
 

@@ -2,12 +2,33 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use ipnet::IpNet;
 use service::Service;
 
-/// The service, and where it is reached.
+use crate::limits::Limits;
+
+/// The service, and how it is reached.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) service: Service,
     /// Where the service is reached: pages are named by it.
     pub(crate) address: Arc<str>,
+    /// The networks of the proxies whose word is taken for where somebody comes from.
+    pub(crate) proxies: Arc<[IpNet]>,
+    pub(crate) limits: Arc<Limits>,
+    /// The description of the interface.
+    pub(crate) document: Arc<str>,
+}
+
+/// Where somebody comes from.
+pub(crate) struct From(pub(crate) std::net::IpAddr);
+
+impl FromRequestParts<App> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self(portal::address::of(parts, &app.proxies)))
+    }
 }

@@ -7,6 +7,7 @@
 mod clock;
 mod door;
 mod error;
+mod metrics;
 mod password;
 mod random;
 mod service;

@@ -1,11 +1,14 @@
 //! Passwords that people choose: Argon2id, as PHC strings, each attempt the same work whoever it is for.
 
+use std::time::Instant;
+
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 use protocol::problem::ProblemCode;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
+use crate::metrics::Metrics;
 use crate::{Error, Result, random};
 
 /// What is compared with when there is nobody of that login: the hash of nobody's password, so that the answer takes as
@@ -21,12 +24,30 @@ const WAITING: usize = 64;
 pub(crate) struct Hashing {
     waiting: Semaphore,
     working: Semaphore,
+    metrics: Metrics,
+}
+
+/// One that waits or is hashed, as long as this lasts.
+struct Queued<'m>(&'m Metrics, Instant);
+
+impl<'m> Queued<'m> {
+    fn new(metrics: &'m Metrics) -> Self {
+        metrics.hashing_queue.inc();
+        Self(metrics, Instant::now())
+    }
+}
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        self.0.hashing_queue.dec();
+        self.0.hashing.observe(self.1.elapsed().as_secs_f64());
+    }
 }
 
 impl Hashing {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(metrics: Metrics) -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { waiting: Semaphore::new(WAITING + processors), working: Semaphore::new(processors) }
+        Self { waiting: Semaphore::new(WAITING + processors), working: Semaphore::new(processors), metrics }
     }
 
     /// The hash of a password, salted anew.
@@ -41,7 +62,11 @@ impl Hashing {
 
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         const BUSY: Error = Error::Refused(ProblemCode::Unavailable);
-        let _waits = self.waiting.try_acquire().map_err(|_| BUSY)?;
+        let Ok(_waits) = self.waiting.try_acquire() else {
+            self.metrics.hashing_refused.inc();
+            return Err(BUSY);
+        };
+        let _queued = Queued::new(&self.metrics);
         let _works = self.working.acquire().await.map_err(|_| BUSY)?;
         tracing::trace!("one password is hashed");
         Ok(tokio::task::spawn_blocking(work).await?)
@@ -74,10 +99,11 @@ mod tests {
 
     use super::{Hashing, NOBODY, WAITING, hash, verify};
     use crate::Error;
+    use crate::metrics::Metrics;
 
     #[tokio::test]
     async fn who_comes_when_too_many_wait_is_told_to_come_back() {
-        let hashing = Arc::new(Hashing::new());
+        let hashing = Arc::new(Hashing::new(Metrics::default()));
         let mut attempts = JoinSet::new();
         for _ in 0..4 * WAITING {
             let hashing = Arc::clone(&hashing);
@@ -88,6 +114,8 @@ mod tests {
         let (busy, done) = (busy.count(), told.iter().filter(|told| matches!(told, Ok(false))).count());
         assert_eq!(busy + done, 4 * WAITING);
         assert!(busy > 0 && done >= WAITING, "{busy} {done}");
+        let metrics = &hashing.metrics;
+        assert_eq!((metrics.hashing_refused.get(), metrics.hashing_queue.get()), (busy as u64, 0));
     }
 
     #[test]

@@ -1,15 +1,22 @@
 //! What the use cases work with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use prometheus_client::registry::Registry;
+use protocol::feed::PAGE;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use crate::clock::Clock;
 use crate::door::DoorSettings;
 use crate::keys::Keys;
+use crate::metrics::Metrics;
 use crate::password::Hashing;
 use crate::{Result, store};
+
+/// Nobody waits longer for a connection to the database: they are told to come back.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The database, the keys and the time: the whole state of the service.
 #[derive(Clone)]
@@ -19,6 +26,9 @@ pub struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hashing: Arc<Hashing>,
     pub(crate) door: Arc<DoorSettings>,
+    /// Most changes of a page.
+    pub(crate) page: usize,
+    pub(crate) metrics: Metrics,
 }
 
 impl Service {
@@ -27,7 +37,11 @@ impl Service {
     /// # Errors
     /// What the database met.
     pub async fn connect(address: &str, connections: u32, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
-        let pool = PgPoolOptions::new().max_connections(connections).connect(address).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(LONGEST_WAIT)
+            .connect(address)
+            .await?;
         Self::start(pool, keys, clock).await
     }
 
@@ -37,14 +51,22 @@ impl Service {
     /// What the database met.
     pub async fn start(pool: PgPool, keys: Keys, clock: Arc<dyn Clock>) -> Result<Self> {
         store::migrate(&pool).await?;
-        let hashing = Arc::new(Hashing::new());
-        Ok(Self { pool, keys: Arc::new(keys), clock, hashing, door: Arc::default() })
+        let metrics = Metrics::default();
+        let hashing = Arc::new(Hashing::new(metrics.clone()));
+        let (keys, door) = (Arc::new(keys), Arc::default());
+        Ok(Self { pool, keys, clock, hashing, door, page: PAGE, metrics })
     }
 
     /// With the door set up like that.
     #[must_use]
     pub fn with_door(self, settings: DoorSettings) -> Self {
         Self { door: Arc::new(settings), ..self }
+    }
+
+    /// With pages of at most that many changes, where [`PAGE`] is too many.
+    #[must_use]
+    pub fn with_page(self, most: usize) -> Self {
+        Self { page: most.min(PAGE), ..self }
     }
 
     /// Which passwords may be chosen.
@@ -63,6 +85,22 @@ impl Service {
     #[must_use]
     pub fn today(&self) -> jiff::civil::Date {
         self.clock.today()
+    }
+
+    /// Makes what is counted known to who asks for it.
+    pub fn register(&self, registry: &mut Registry) {
+        self.metrics.register(registry);
+    }
+
+    /// Looks at what is not counted as it happens: the pool, and the mails that are kept. Where the database does not
+    /// answer, the mails are left as they were.
+    pub async fn measure(&self) {
+        let idle = i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX);
+        self.metrics.connections(idle, i64::from(self.pool.size()).saturating_sub(idle));
+        match store::outgoing::kept(&self.pool).await {
+            Ok((waiting, unknown)) => self.metrics.mails_kept(waiting, unknown),
+            Err(error) => tracing::warn!(%error, "mails cannot be counted"),
+        }
     }
 
     /// Whether the database answers.

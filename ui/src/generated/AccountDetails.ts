@@ -77,6 +77,14 @@ expiresOn: string | null,
  */
 resetAskedOn: string | null, 
 /**
+ * ISO date on which somebody tried to sign in with a sheet that is void.
+ */
+voidSheetTriedOn: string | null, 
+/**
+ * ISO date on which a sign-in was suspended: no computer says that it gave out what was typed.
+ */
+suspendedOn: string | null, 
+/**
  * Pupils in this school (for a guardian).
  */
 pupilsHere: Array<LinkedPupil>, 

@@ -30,6 +30,10 @@ accountsOnlyHere: number,
  */
 sheetsKept: number, 
 /**
+ * Accounts that were grouped here, and are two at the service.
+ */
+groupingsUndone: number, 
+/**
  * Accounts whose login changes, or whose printed sheets are void, by name.
  */
 changes: Array<JoiningAccount>, };

@@ -13,6 +13,10 @@ serial: string,
  */
 printedOn: string, 
 /**
+ * The holder chose a password with it.
+ */
+used: boolean, 
+/**
  * Why the sheet no longer works, as a French sentence; `None` while it does or was used.
  */
 void: string | null, };

@@ -145,6 +145,8 @@ export const MARK_LABELS: Record<MarkFilter, string> = {
   inform_first: 'À informer en priorité',
   sheet_void: 'Feuille périmée',
   password_to_give: 'Nouveau mot de passe à communiquer',
+  void_sheet_tried: 'Feuille périmée essayée par la famille',
+  sign_in_suspended: 'Connexion suspendue à vérifier',
 };
 
 export const ANOMALY_LABELS: Record<NonNullable<AccountRow['anomaly']>, string> = {

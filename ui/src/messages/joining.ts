@@ -34,7 +34,15 @@ function renamed({ changes }: JoiningRehearsal): number {
 
 /** The rehearsal, figure by figure; what concerns nobody is left out. */
 export function joiningLines(rehearsal: JoiningRehearsal): JoiningLine[] {
-  const { pupilsFound, pupilsOnlyHere, pupilsNew, accountsFound, accountsOnlyHere, sheetsKept } = rehearsal;
+  const {
+    pupilsFound,
+    pupilsOnlyHere,
+    pupilsNew,
+    accountsFound,
+    accountsOnlyHere,
+    sheetsKept,
+    groupingsUndone,
+  } = rehearsal;
   const lines: [number, string, string][] = [
     [
       pupilsFound,
@@ -88,6 +96,15 @@ export function joiningLines(rehearsal: JoiningRehearsal): JoiningLine[] {
         sheetsKept,
         'La feuille imprimée fonctionnera : il n’y a rien à refaire pour cette famille.',
         'Les feuilles imprimées fonctionneront : il n’y a rien à refaire pour ces familles.',
+      ),
+    ],
+    [
+      groupingsUndone,
+      count(groupingsUndone, 'regroupement à refaire', 'regroupements à refaire'),
+      inflect(
+        groupingsUndone,
+        'Le service central y voit encore deux comptes : l’accueil les proposera de nouveau dans « doublons probables ».',
+        'Le service central y voit encore plusieurs comptes : l’accueil les proposera de nouveau dans « doublons probables ».',
       ),
     ],
   ];

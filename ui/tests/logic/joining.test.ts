@@ -24,6 +24,7 @@ const nothing: JoiningRehearsal = {
   accountsFound: 0,
   accountsOnlyHere: 0,
   sheetsKept: 0,
+  groupingsUndone: 0,
   changes: [],
 };
 const some: JoiningRehearsal = {
@@ -33,6 +34,7 @@ const some: JoiningRehearsal = {
   accountsFound: 50,
   accountsOnlyHere: 1,
   sheetsKept: 9,
+  groupingsUndone: 2,
   changes: [
     { name: 'ABRICOT Rémi', login: 'r.abricot', newLogin: 'r.abricot2', void: 'login_taken' },
     { name: 'ABRICOT Rose', login: 'r.abricot3', newLogin: 'r.abricot4', void: null },
@@ -49,6 +51,7 @@ test('the rehearsal is told figure by figure, and what concerns nobody is left o
     '50 comptes retrouvés',
     '1 compte connu ici seulement',
     '9 comptes dont la feuille reste bonne',
+    '2 regroupements à refaire',
   ]);
   expect(joiningLines(some)[1]?.text).toMatch(/^Il reste tel quel/);
   expect(joiningLines({ ...some, pupilsOnlyHere: 2 })[1]?.text).toMatch(/^Ils restent tels quels/);
@@ -104,6 +107,9 @@ test('a joining is done once its exchange went to its end, and is told so', asyn
     until: '2027-11-28',
     schools: [school],
     joining: [school],
+    pupilsAlone: [],
+    ended: [],
+    arrived: [],
   };
   const answers = (answer: Synchronisation) =>
     call.mockImplementation((command: string) =>

@@ -57,6 +57,9 @@ const alone: Synchronisation = {
   until: null,
   schools: [],
   joining: [],
+  pupilsAlone: [],
+  ended: [],
+  arrived: [],
 };
 const upToDate: Synchronisation = {
   ...alone,

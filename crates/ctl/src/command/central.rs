@@ -126,6 +126,10 @@ fn rehearsed(rehearsal: &JoiningRehearsal) -> String {
         counted(rehearsal.pupils_new, "élève", "élèves"),
         counted(rehearsal.sheets_kept, "compte", "comptes")
     ));
+    if rehearsal.groupings_undone > 0 {
+        let undone = counted(rehearsal.groupings_undone, "regroupement", "regroupements");
+        text.push_str(&format!("À refaire\u{a0}: {undone}, que le service ne connaît pas.\n"));
+    }
     if !rehearsal.changes.is_empty() {
         text.push('\n');
         text.push_str(&table.text());

@@ -43,6 +43,8 @@ fn text(details: &AccountDetails) -> String {
     lines.fact("Fonctionne jusqu’au", &words::date(details.expires_on.as_deref()));
     lines.fact("Dernier accès", &words::date(details.signed_in_on.as_deref()));
     lines.fact("Réinitialisation demandée", &words::date(details.reset_asked_on.as_deref()));
+    lines.fact("Feuille périmée essayée", &words::date(details.void_sheet_tried_on.as_deref()));
+    lines.fact("Connexion suspendue", &words::date(details.suspended_on.as_deref()));
     lines.fact("Adresse mail", details.mail.as_deref().unwrap_or_default());
     lines.fact("Mobile", details.mobile.as_deref().unwrap_or_default());
     lines.fact("Adresse", &details.address.join(", "));
@@ -62,6 +64,7 @@ fn text(details: &AccountDetails) -> String {
         let day = words::date(Some(&sheet.printed_on));
         match &sheet.void {
             Some(void) => format!("{} du {day}\u{a0}: {void}", sheet.serial),
+            None if sheet.used => format!("{} du {day}\u{a0}: utilisée par le titulaire", sheet.serial),
             None => format!("{} du {day}", sheet.serial),
         }
     };

@@ -8,6 +8,7 @@ use super::{Facts, Outcome, Reason, Reconciled, reconcile};
 use crate::account::{Account, Generation, Holder, Password, State};
 use crate::action::{Action, Lead, ResetReason, decide};
 use crate::event::{self, Event};
+use crate::loss;
 use crate::operation::Decision;
 use crate::sheet::{Borne, Void, void};
 
@@ -215,6 +216,21 @@ fn a_value_rolled_after_a_theft_is_said_so() {
 }
 
 #[test]
+fn a_value_skipped_with_the_computer_that_held_it_is_void_ahead_of_the_live_one_too() {
+    let skipped = loss::replaced(&notified(), 2).unwrap();
+    for action in [NOTIFY, Action::Notify { reset: Some(ResetReason::Forgotten) }] {
+        let answer = reconcile(&skipped, &staff(action, LATER, 2), FACTS);
+        assert_eq!(
+            (answer.outcome, answer.account.generation),
+            (Outcome::Otherwise(Reason::ResetElsewhere), 1)
+        );
+        assert!(answer.account.is_consistent());
+        assert_eq!(sheet(&answer.account, 2), Some(Void::Reset));
+        assert_eq!(sheet(&answer.account, 1), None, "what is on paper stays good");
+    }
+}
+
+#[test]
 fn a_selection_notified_with_reset_is_reset_where_it_can_be() {
     let both = |to| staff(Action::Notify { reset: Some(ResetReason::Forgotten) }, LATER, to);
     let never = reconcile(&new(), &both(1), FACTS);
@@ -245,6 +261,7 @@ enum Step {
     Event(Event),
     Notify { late: u8, to_next: bool },
     Reset { stolen: bool, seen: u8 },
+    Lost { stolen: bool },
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -257,6 +274,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(Step::Event(Event::Expired)),
         (0_u8..6, any::<bool>()).prop_map(|(late, to_next)| Step::Notify { late, to_next }),
         (any::<bool>(), 0_u8..3).prop_map(|(stolen, seen)| Step::Reset { stolen, seen }),
+        any::<bool>().prop_map(|stolen| Step::Lost { stolen }),
     ]
 }
 
@@ -274,6 +292,13 @@ proptest! {
             let (decision, facts, to) = match step {
                 Step::Event(event) => {
                     account = event::apply(&account, event).unwrap_or(account);
+                    past.push(account.clone());
+                    continue;
+                }
+                Step::Lost { stolen } => {
+                    let greatest = account.next_printable();
+                    let lost = if stolen { loss::stolen } else { loss::replaced };
+                    account = lost(&account, greatest).unwrap_or(account);
                     past.push(account.clone());
                     continue;
                 }

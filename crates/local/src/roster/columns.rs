@@ -93,6 +93,8 @@ impl Traits {
             (inform_first(row.state(), row.mobile_usable, row.family), MarkFilter::InformFirst),
             (row.void_sheet, MarkFilter::SheetVoid),
             (row.password_to_give, MarkFilter::PasswordToGive),
+            (row.void_sheet_tried, MarkFilter::VoidSheetTried),
+            (row.sign_in_suspended, MarkFilter::SignInSuspended),
         ];
         Self::state(row.state())
             | Self::origin(row.origin())

@@ -255,6 +255,8 @@ impl Known {
             last_day: expiry::last_day(&account_facts),
             void_sheet: sheet::has_expired(&account_facts, printed),
             password_to_give: sheet::is_to_give(&account_facts, printed),
+            void_sheet_tried: pair.void_sheet_tried_on.is_some(),
+            sign_in_suspended: pair.suspended_on.is_some(),
             account_facts,
             signed_in_on: pair.signed_in_on,
             mail: pair.mail || pair.confirmed_mail.is_some(),

@@ -58,6 +58,10 @@ pub struct Row {
     pub void_sheet: bool,
     /// The password was reset and stands on no sheet yet.
     pub password_to_give: bool,
+    /// Somebody tried to sign in with a sheet that is void.
+    pub void_sheet_tried: bool,
+    /// Somebody signed in with a password that no computer says it gave out.
+    pub sign_in_suspended: bool,
 }
 
 impl Row {

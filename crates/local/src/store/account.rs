@@ -33,6 +33,10 @@ pub struct StoredAccount {
     pub confirmed_mail: Option<String>,
     /// Mobile given and confirmed by the holder.
     pub confirmed_mobile: Option<String>,
+    /// When somebody last tried to sign in with a sheet that is void.
+    pub void_sheet_tried_on: Option<Date>,
+    /// When a sign-in was suspended: no computer says that it gave out what was typed.
+    pub suspended_on: Option<Date>,
 }
 
 /// Where the provisional passwords of an account come from.
@@ -97,6 +101,8 @@ impl FromRow<'_, SqliteRow> for StoredAccount {
             signed_in_on: cells.stored_or_null("signed_in_on")?,
             confirmed_mail: cells.get("confirmed_mail")?,
             confirmed_mobile: cells.get("confirmed_mobile")?,
+            void_sheet_tried_on: cells.stored_or_null("void_sheet_tried_on")?,
+            suspended_on: cells.stored_or_null("suspended_on")?,
         })
     }
 }
@@ -138,7 +144,7 @@ fn facts(cells: Cells<'_>, holder: Holder) -> sqlx::Result<Account> {
 const COLUMNS: &str = "id, uuid, holder, login, secret, iif(secret IS NULL, (SELECT json_group_array(json_array(\
     generation, password)) FROM account_value WHERE account_id = account.id), NULL) AS received, state, origin, password, generation, notified_on, \
     provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, version, signed_in_on, \
-    confirmed_mail, confirmed_mobile";
+    confirmed_mail, confirmed_mobile, void_sheet_tried_on, suspended_on";
 
 /// The accounts with these local numbers, in no particular order; numbers that are none are left out.
 ///

@@ -46,11 +46,14 @@ pub async fn take(
             .await?;
         states.extend(answer.account);
         let Some(reason) = reason.filter(|_| told != Some(false)) else { continue };
-        sqlx::query("INSERT INTO answer (operation_id, became, reason, answered_at) VALUES (?1, ?2, ?3, ?4)")
+        // That the family was quicker is what the director wanted: nobody needs to be told.
+        let closed = (reason == Reason::AlreadyUsed).then_some(Coded(at));
+        sqlx::query("INSERT INTO answer VALUES (?1, ?2, ?3, ?4, ?5)")
             .bind(answer.id)
             .bind(became)
             .bind(code(reason)?)
             .bind(Coded(at))
+            .bind(closed)
             .execute(&mut *connection)
             .await?;
     }

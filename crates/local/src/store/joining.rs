@@ -185,12 +185,27 @@ pub struct Adoption {
     pub void: Vec<AccountId>,
 }
 
+/// A login that an own account had to give up.
+#[derive(Debug)]
+pub struct GivenUp {
+    /// Whose it was.
+    pub account: AccountId,
+    /// It.
+    pub login: String,
+    /// The account's login from then on.
+    pub new_login: String,
+}
+
 /// Makes what a computer had of its own the service's: the same people and accounts under the service's names. Secrets
-/// are erased. Own accounts that the service does not know give up logins that are somebody else's.
+/// are erased. Own accounts that the service does not know give up logins that are somebody else's: which did.
 ///
 /// # Errors
 /// What the database met.
-pub async fn adopt(connection: &mut SqliteConnection, adoption: &Adoption, logins: &[&str]) -> Result<()> {
+pub async fn adopt(
+    connection: &mut SqliteConnection,
+    adoption: &Adoption,
+    logins: &[&str],
+) -> Result<Vec<GivenUp>> {
     for (statement, rows) in [
         (
             "UPDATE pupil SET uuid = unhex(value ->> 'known', '-') FROM json_each(?1)
@@ -228,7 +243,7 @@ pub async fn adopt(connection: &mut SqliteConnection, adoption: &Adoption, login
 }
 
 /// Gives another login to own accounts that bear one of those.
-async fn give_up_logins(connection: &mut SqliteConnection, logins: &[&str]) -> Result<()> {
+async fn give_up_logins(connection: &mut SqliteConnection, logins: &[&str]) -> Result<Vec<GivenUp>> {
     let ranks: Vec<(String, i64)> = logins
         .iter()
         .filter_map(|login| domain::login::split(login))
@@ -242,6 +257,7 @@ async fn give_up_logins(connection: &mut SqliteConnection, logins: &[&str]) -> R
     .bind(serde_json::to_string(logins)?)
     .fetch_all(&mut *connection)
     .await?;
+    let mut given_up = Vec::with_capacity(taken.len());
     for (account, login) in taken {
         let base = domain::login::split(&login).map_or(login.as_str(), |(base, _)| base);
         let rank: u32 =
@@ -249,13 +265,15 @@ async fn give_up_logins(connection: &mut SqliteConnection, logins: &[&str]) -> R
                 .bind(base)
                 .fetch_one(&mut *connection)
                 .await?;
+        let new_login = domain::login::numbered(base, rank);
         sqlx::query("UPDATE account SET login = ?2 WHERE id = ?1")
             .bind(account)
-            .bind(domain::login::numbered(base, rank))
+            .bind(&new_login)
             .execute(&mut *connection)
             .await?;
+        given_up.push(GivenUp { account, login, new_login });
     }
-    Ok(())
+    Ok(given_up)
 }
 
 /// Whether somebody of that school is this computer's own.

@@ -1,6 +1,7 @@
 //! The encrypted SQLite store. All SQL of the desktop stands under this module, one file per thing stored.
 
 pub mod account;
+pub mod account_name;
 pub mod answer;
 pub mod backup;
 pub mod census;
@@ -16,6 +17,7 @@ pub mod import;
 mod integrity;
 pub mod joining;
 pub mod journal;
+pub mod known_device;
 pub mod lease;
 pub mod ledger;
 pub(crate) mod lock;

@@ -2,7 +2,7 @@
 
 use domain::action::{Action, ResetReason, is_offered};
 use domain::person::{LinkConfirmation, Responsibility};
-use domain::sheet::{Void, void};
+use domain::sheet::{Void, void, was_used};
 use jiff::ToSpan;
 
 use crate::store::account::{self, StoredAccount};
@@ -66,6 +66,8 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
         signed_in_on: stored.signed_in_on.map(|day| day.to_string()),
         expires_on: domain::expiry::last_day(&stored.account).map(|day| day.to_string()),
         reset_asked_on: stored.account.reset_asked_on.map(|day| day.to_string()),
+        void_sheet_tried_on: stored.void_sheet_tried_on.map(|day| day.to_string()),
+        suspended_on: stored.suspended_on.map(|day| day.to_string()),
         pupils_here: here.into_iter().map(|pupil| linked(pupil, None)).collect(),
         pupils_elsewhere: elsewhere
             .into_iter()
@@ -102,7 +104,8 @@ fn printed(sheet: Sheet, stored: &StoredAccount) -> PrintedSheet {
             sheet.login
         )),
     };
-    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on.to_string(), void }
+    let used = sheet.account_id == stored.id && was_used(&stored.account, &stored.login, sheet.borne());
+    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on.to_string(), used, void }
 }
 
 const fn void_sentence(why: Void) -> &'static str {
@@ -117,9 +120,13 @@ const fn void_sentence(why: Void) -> &'static str {
 }
 
 fn population(is_pupil: bool, pupils: &[AccessiblePupil]) -> Population {
-    match is_pupil {
-        true => Population::Pupils,
-        false if !pupils.is_empty() && pupils.iter().all(is_in_charge) => Population::PersonsInCharge,
+    if is_pupil { Population::Pupils } else { population_of_guardian(pupils) }
+}
+
+/// In which list a guardian of these pupils stands.
+pub(super) fn population_of_guardian(pupils: &[AccessiblePupil]) -> Population {
+    match !pupils.is_empty() && pupils.iter().all(is_in_charge) {
+        true => Population::PersonsInCharge,
         false => Population::LegalGuardians,
     }
 }

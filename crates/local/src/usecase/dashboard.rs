@@ -128,6 +128,16 @@ fn action_items(roster: &Roster) -> Vec<Figure> {
             ("nouveau mot de passe à communiquer", "nouveaux mots de passe à communiquer"),
             MarkFilter::PasswordToGive,
         ),
+        (
+            "sign_in_suspended",
+            ("connexion suspendue à vérifier", "connexions suspendues à vérifier"),
+            MarkFilter::SignInSuspended,
+        ),
+        (
+            "void_sheet_tried",
+            ("famille qui essaie une feuille périmée", "familles qui essaient une feuille périmée"),
+            MarkFilter::VoidSheetTried,
+        ),
         ("sheet_void", ("feuille périmée à détruire", "feuilles périmées à détruire"), MarkFilter::SheetVoid),
     ]
     .into_iter()

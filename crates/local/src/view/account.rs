@@ -40,6 +40,10 @@ pub struct AccountDetails {
     pub expires_on: Option<String>,
     /// ISO date on which the family asked for a reset.
     pub reset_asked_on: Option<String>,
+    /// ISO date on which somebody tried to sign in with a sheet that is void.
+    pub void_sheet_tried_on: Option<String>,
+    /// ISO date on which a sign-in was suspended: no computer says that it gave out what was typed.
+    pub suspended_on: Option<String>,
     /// Pupils in this school (for a guardian).
     pub pupils_here: Vec<LinkedPupil>,
     /// Pupils in other schools (for a guardian).
@@ -150,6 +154,8 @@ pub struct PrintedSheet {
     pub serial: String,
     /// ISO date.
     pub printed_on: String,
+    /// The holder chose a password with it.
+    pub used: bool,
     /// Why the sheet no longer works, as a French sentence; `None` while it does or was used.
     pub void: Option<String>,
 }

@@ -97,6 +97,10 @@ pub enum MarkFilter {
     SheetVoid,
     /// The password was reset and stands on no sheet yet.
     PasswordToGive,
+    /// Somebody tried to sign in with a sheet that is void: the family needs another.
+    VoidSheetTried,
+    /// Somebody signed in with a password that no computer says it gave out.
+    SignInSuspended,
 }
 
 /// Columns that can be sorted.

@@ -12,8 +12,8 @@ use local::store::id::{AccountId, SchoolId};
 use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
-    account, answer, central_service, correction, duplicate, family, grouping, journal, meta, operation,
-    outgoing, pending_file, people, school, sending, setting, sheet, statistics,
+    account, answer, central_service, correction, duplicate, family, grouping, journal, known_device, meta,
+    operation, outgoing, pending_file, people, school, sending, setting, sheet, statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -60,6 +60,7 @@ enum Reader {
     Updates,
     Enrolment,
     Linked,
+    Arrivals,
     Outgoing,
     Waiting,
     Sending,
@@ -108,6 +109,8 @@ const CASES: &[Case] = &[
     ("account", "notified_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
     ("account", "provisional_since", "id = 1", "1", "'2026-02-30'", &[R::Account, R::Roster]),
     ("account", "reset_asked_on", "id = 1", "1", "''", &[R::Account, R::Roster]),
+    ("account", "void_sheet_tried_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
+    ("account", "suspended_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
     ("account", "signed_in_on", "id = 1", "1", "'04/09/2026'", &[R::Account, R::Roster]),
     ("account", "version", "id = 1", "1", "-1", &[R::Account]),
     ("account", "choices", "id = 1", "1", "-1", &[R::Account]),
@@ -146,6 +149,16 @@ const CASES: &[Case] = &[
     ("central_service", "answered", "id = 1", "1", "-1", &[R::Enrolment]),
     ("central_service", "spoken_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("central_service", "refused", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("linked_school", "ended_at", "uai = '0990099X'", "'0990099X'", "'hier'", &[R::Linked]),
+    ("known_device", "device", "computer = 'PC'", "'01'", "x'01'", &[R::Arrivals]),
+    (
+        "known_device",
+        "enrolled_at",
+        "computer = 'PC'",
+        "'00000000000000000000000000000007'",
+        "'hier'",
+        &[R::Arrivals],
+    ),
     ("linked_school", "cursor", "uai = '0990099X'", "'0990099X'", "'là'", &[R::Linked]),
     ("outgoing", "seen_version", "counter = 77", "77", "-1", &[R::Outgoing]),
     ("outgoing", "seen_choices", "counter = 77", "77", "-1", &[R::Outgoing, R::Waiting]),
@@ -279,6 +292,7 @@ const ROWS: &[&str] = &[
      VALUES (1, 'https://exemple.fr/', randomblob(16), 'Camille Essai', '2027-11-20T08:00:00Z',
          '2026-11-20T08:00:00Z', 'expired')",
     "INSERT INTO linked_school (uai, cursor) VALUES ('0990099X', '00000000000000000000000000000007.1.4')",
+    "INSERT INTO known_device VALUES (x'00000000000000000000000000000007', 'PC', 'Paul Exemple', '2026-11-20T08:00:00Z', 0)",
     "INSERT INTO outgoing SELECT 77, id, 0, 0, 0 FROM operation WHERE counter =
          (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
     "INSERT INTO said (operation_id, import_id, batch, school_id, about, content, decided_at)
@@ -351,6 +365,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         }
         R::Updates => update::state(workspace, Publisher::new(KEY, Some(ADDRESS)).as_ref()).await.map(drop),
         R::Enrolment => central_service::enrolment(connection).await.map(drop),
+        R::Arrivals => known_device::arrivals(connection).await.map(drop),
         R::Linked => central_service::schools(connection).await.map(drop),
         R::Outgoing => outgoing::first(connection, 500).await.map(drop),
         R::Waiting => {

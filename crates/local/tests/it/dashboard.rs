@@ -31,6 +31,8 @@ async fn live(store: &TestStore, populations: &[Population]) {
             "UPDATE account SET signed_in_on = '2026-08-31' WHERE id % 5 = 1",
             "UPDATE account SET state = 3, origin = 2, password = 2 WHERE state = 0 AND id % 7 = 0",
             "UPDATE account SET reset_asked_on = '2026-11-20' WHERE id % 8 = 0",
+            "UPDATE account SET void_sheet_tried_on = '2026-11-20' WHERE id % 11 = 0",
+            "UPDATE account SET suspended_on = '2026-11-20' WHERE id % 13 = 0",
             "UPDATE link SET confirmation = 2 WHERE id % 9 = 0",
             "UPDATE link SET birth_date_reported = 1 WHERE id % 10 = 0",
         ])
@@ -69,6 +71,8 @@ async fn every_figure_of_a_primary_school_counts_the_list_it_opens() {
         "link_reported_wrong",
         "birth_date_reported_wrong",
         "reset_asked",
+        "sign_in_suspended",
+        "void_sheet_tried",
         "expiring",
         "total",
         "signed_in_this_year",

@@ -13,7 +13,7 @@ use local::view::codes::{Origin, Population, State};
 use crate::reference_model::{Naive, Pair};
 use testing::aged_school::AgedSchool;
 
-const MARKS: [MarkFilter; 7] = [
+const MARKS: [MarkFilter; 9] = [
     MarkFilter::LinkReportedWrong,
     MarkFilter::BirthDateReportedWrong,
     MarkFilter::ResetAsked,
@@ -21,6 +21,8 @@ const MARKS: [MarkFilter; 7] = [
     MarkFilter::InformFirst,
     MarkFilter::SheetVoid,
     MarkFilter::PasswordToGive,
+    MarkFilter::VoidSheetTried,
+    MarkFilter::SignInSuspended,
 ];
 
 const MAILS: [MailFilter; 4] =
@@ -126,6 +128,12 @@ async fn filters_and_pairs_of_filters_find_what_they_say() {
             &[(Population::LegalGuardians, 7), (Population::PersonsInCharge, 9), (Population::Pupils, 15)],
         ),
     ] {
+        // What a service alone tells.
+        for column in ["void_sheet_tried_on", "suspended_on"] {
+            let told =
+                format!("UPDATE account SET {column} = '2026-11-20' WHERE id % 5 = {}", column.len() % 5);
+            sqlx::query(sqlx::AssertSqlSafe(told)).execute(lived.workspace.store().pool()).await.unwrap();
+        }
         let naive = Naive::read(lived.workspace.store().pool(), &lived.uai).await;
         for (population, unmet) in populations {
             let simple = simple(naive.of(*population));

@@ -55,9 +55,9 @@ pub(crate) fn steps(sheet: &Sheet) -> Vec<String> {
         ],
         (State::NotNotified | State::Notified, Secret::Provisional(_)) => vec![
             provisional,
+            "Indiquez la date de naissance de chacun des élèves.".to_owned(),
             CHOOSE.to_owned(),
             "Indiquez votre adresse mail.".to_owned(),
-            "Indiquez la date de naissance de chacun des élèves.".to_owned(),
             format!("Ouvrez le message envoyé à votre adresse et {activated}"),
         ],
         (State::Activating, Secret::Provisional(_)) => vec![

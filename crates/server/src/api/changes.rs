@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use protocol::feed::{Cursor, Page};
+use protocol::problem::Problem;
 use serde::Deserialize;
 use service::usecase::changes;
 
@@ -12,7 +13,8 @@ use crate::problem::Refused;
 use crate::state::App;
 
 /// Where a computer stands.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Place {
     /// The cursor of the page before; everything, without one.
     after: Option<Cursor>,
@@ -21,6 +23,16 @@ pub(super) struct Place {
     answered: u64,
 }
 
+/// What changed in a school since a place in its feed, and what became of this computer’s operations.
+#[utoipa::path(
+    get, path = "/api/v1/schools/{uai}/changes", operation_id = "changes", tag = "synchronisation",
+    security(("computer" = [])), params(("uai" = String, Path, description = "UAI of the school", pattern = "^[0-9]{7}[A-Z]$"), Place),
+    responses(
+        (status = 200, description = "At most 1,000 changes", body = Page),
+        (status = 404, description = "No school of this person", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "A cursor of another history or scope", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub(super) async fn get(
     State(app): State<App>,
     Computer(computer): Computer,

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
 use protocol::device::{Devices, Revocation, Revoked};
-use protocol::problem::ProblemCode;
+use protocol::problem::{Problem, ProblemCode};
 use service::usecase::revocation;
 use uuid::Uuid;
 
@@ -12,6 +12,11 @@ use crate::authentication::Computer;
 use crate::problem::Refused;
 use crate::state::App;
 
+/// The computers that one may end: one’s own, and those of who works for the schools that one directs.
+#[utoipa::path(
+    get, path = "/api/v1/devices", operation_id = "devices", tag = "computers", security(("computer" = [])),
+    responses((status = 200, description = "The newest first", body = Devices))
+)]
 pub(super) async fn get(
     State(app): State<App>,
     Computer(computer): Computer,
@@ -19,6 +24,15 @@ pub(super) async fn get(
     Ok(Json(revocation::devices(&app.service, &computer).await?))
 }
 
+/// Ends a computer: stolen, or replaced.
+#[utoipa::path(
+    post, path = "/api/v1/devices/{id}/revocation", operation_id = "revoke", tag = "computers", security(("computer" = [])),
+    params(("id" = Uuid, Path, description = "The computer")), request_body = Revocation,
+    responses(
+        (status = 200, description = "What is left to look at", body = Revoked),
+        (status = 404, description = "No computer that one may end", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub(super) async fn revoke(
     State(app): State<App>,
     Computer(computer): Computer,

@@ -10,6 +10,12 @@ use crate::authentication::Computer;
 use crate::problem::Refused;
 use crate::state::App;
 
+/// Blank accounts and login numbers, for a computer to make accounts without network. The same request is answered the same.
+#[utoipa::path(
+    post, path = "/api/v1/leases", operation_id = "lease", tag = "synchronisation",
+    security(("computer" = [])), request_body = LeaseRequest,
+    responses((status = 200, description = "What it is lent", body = Lease))
+)]
 pub(super) async fn post(
     State(app): State<App>,
     Computer(computer): Computer,

@@ -1,6 +1,7 @@
 //! What computers ask, under `/api/v1`: a file for each thing.
 
 mod changes;
+mod delegations;
 mod devices;
 mod enrolments;
 mod joining;
@@ -8,34 +9,56 @@ mod leases;
 mod operations;
 mod status;
 
-use axum::Router;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::http::{Method, StatusCode};
+use portal::{Route, Routes};
 use protocol::problem::ProblemCode;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use crate::description;
 use crate::problem::Refused;
 use crate::state::App;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/status", get(status::get))
-        .route("/api/v1/devices", get(devices::get))
-        .route("/api/v1/devices/{id}/revocation", post(devices::revoke))
-        .route("/api/v1/devices/enrolments", post(enrolments::ask))
-        .route("/api/v1/devices/enrolments/state", post(enrolments::state))
-        .route("/api/v1/leases", post(leases::post))
-        .route("/api/v1/schools/{uai}/changes", get(changes::get))
-        .route("/api/v1/schools/{uai}/joining", post(joining::post))
-        .route("/api/v1/schools/{uai}/operations", post(operations::post))
-        .route("/health/live", get(|| async { "ok" }))
-        .route("/health/ready", get(status::ready))
+/// The routes, and their description.
+pub(crate) fn routes() -> (Routes<App>, OpenApi) {
+    let (router, document) = OpenApiRouter::with_openapi(description::base())
+        .routes(routes!(description::get))
+        .routes(routes!(status::get))
+        .routes(routes!(status::live))
+        .routes(routes!(status::ready))
+        .routes(routes!(devices::get))
+        .routes(routes!(devices::revoke))
+        .routes(routes!(enrolments::ask))
+        .routes(routes!(enrolments::state))
+        .routes(routes!(changes::get))
+        .routes(routes!(delegations::get, delegations::give))
+        .routes(routes!(delegations::invite))
+        .routes(routes!(delegations::withdraw))
+        .routes(routes!(joining::post))
+        .routes(routes!(leases::post))
+        .routes(routes!(operations::post))
+        .split_for_parts();
+    let listed = listed(&document);
+    (Routes::new().with(router, listed), document)
+}
+
+/// The routes that a description describes.
+fn listed(document: &OpenApi) -> Vec<Route> {
+    let described = document.paths.paths.iter().flat_map(|(path, item)| {
+        let done = [(Method::GET, &item.get), (Method::POST, &item.post), (Method::DELETE, &item.delete)];
+        let done = done.into_iter().filter(|(_, operation)| operation.is_some());
+        done.map(|(method, _)| Route { method, path: path.clone() })
+    });
+    described.collect()
 }
 
 impl From<JsonRejection> for Refused {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Self(ProblemCode::TooMuch),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self(ProblemCode::UnsupportedMedia),
             _ => Self(ProblemCode::Malformed),
         }
     }

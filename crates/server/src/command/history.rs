@@ -152,6 +152,7 @@ const fn because(reason: Reason) -> &'static str {
         Reason::LeftSchool => "plus personne de ce compte n’est dans cet établissement",
         Reason::Ahead => "aucun poste ne pouvait avoir ce numéro de mot de passe",
         Reason::NotForStaff => "seul le service en décide",
+        Reason::RightEnded => "le droit de la personne sur cet établissement avait pris fin",
         Reason::UnknownAccount => "le service n’a pas ce compte pour cet établissement",
         Reason::AccountKept => {
             "cette personne avait déjà un compte, qui est conservé\u{a0}; le compte réservé et sa feuille sont sans valeur"

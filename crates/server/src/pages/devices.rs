@@ -5,16 +5,18 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::header::RETRY_AFTER;
+use axum::response::Response;
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use service::Error;
 use service::usecase::enrolment::{self, Presented};
+use service::usecase::origin::{self, Tried};
 use service::usecase::staff;
 use zeroize::Zeroizing;
 
-use crate::problem::Refused;
-use crate::state::App;
+use super::rendering::{page, unavailable};
+use crate::state::{App, From};
 
 /// Where it is.
 pub(crate) const PATH: &str = "/appareils";
@@ -46,16 +48,6 @@ struct DonePage<'a> {
     text: &'a str,
 }
 
-fn page(status: StatusCode, template: &impl Template) -> Response {
-    match template.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page");
-            Refused(ProblemCode::Internal).into_response()
-        }
-    }
-}
-
 pub(super) async fn form() -> Response {
     page(StatusCode::OK, &FormPage { login: "", code: "", fault: None })
 }
@@ -69,11 +61,20 @@ pub(super) struct Typed {
     code: String,
 }
 
-pub(super) async fn present(State(app): State<App>, Form(typed): Form<Typed>) -> Response {
+pub(super) async fn present(State(app): State<App>, From(from): From, Form(typed): Form<Typed>) -> Response {
     let Typed { login, password, otp, code } = typed;
+    // Counted before it is looked at: parallel ones do not pass the limit.
+    match origin::charge(&app.service, Tried::StaffSignIn, from, app.limits.free_failures(from)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(wait)) => return waiting(&login, &code, Some(origin::seconds(wait))),
+        Err(error) => return unavailable(error),
+    }
     let again = |status, fault| page(status, &FormPage { login: &login, code: &code, fault: Some(fault) });
     let person = match staff::sign_in(&app.service, &login, password, &otp).await {
-        Ok(person) => person,
+        Ok(person) => match origin::refund(&app.service, Tried::StaffSignIn, from).await {
+            Ok(()) => person,
+            Err(error) => return unavailable(error),
+        },
         Err(Error::Refused(ProblemCode::Unauthenticated)) => {
             return again(
                 StatusCode::UNAUTHORIZED,
@@ -82,10 +83,7 @@ pub(super) async fn present(State(app): State<App>, Form(typed): Form<Typed>) ->
             );
         }
         Err(Error::Refused(ProblemCode::TooOften)) => {
-            return again(
-                StatusCode::TOO_MANY_REQUESTS,
-                "Trop d’essais de suite. Attendez quelques instants, puis recommencez.",
-            );
+            return waiting(&login, &code, None);
         }
         Err(error) => return unavailable(error),
     };
@@ -98,6 +96,14 @@ pub(super) async fn present(State(app): State<App>, Form(typed): Form<Typed>) ->
         ),
         Err(error) => unavailable(error),
     }
+}
+
+/// It was not looked at: it came too early.
+fn waiting(login: &str, code: &str, seconds: Option<u64>) -> Response {
+    let fault = "Trop d’essais de suite. Attendez quelques instants, puis recommencez.";
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, &FormPage { login, code, fault: Some(fault) });
+    response.headers_mut().insert(RETRY_AFTER, seconds.unwrap_or(1).into());
+    response
 }
 
 /// The answer.
@@ -135,16 +141,4 @@ pub(super) async fn answer(State(app): State<App>, Form(answered): Form<Answered
         ),
         Err(error) => unavailable(error),
     }
-}
-
-fn unavailable(error: Error) -> Response {
-    let Refused(code) = error.into();
-    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    page(
-        status,
-        &DonePage {
-            title: "Le service ne répond pas",
-            text: "Rien n’a été fait. Recommencez dans quelques minutes.",
-        },
-    )
 }

@@ -1,21 +1,26 @@
 //! Pages for people: HTML made here, without a script.
 
 pub(crate) mod devices;
+pub(crate) mod invitation;
+mod rendering;
 
-use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use portal::Routes;
 
 use crate::state::App;
 
 const STYLE: &str = include_str!("../../templates/style.css");
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route(devices::PATH, get(devices::form).post(devices::present))
-        .route(devices::ANSWER, post(devices::answer))
-        .route("/style.css", get(style))
+pub(crate) fn routes() -> Routes<App> {
+    Routes::new()
+        .get(devices::PATH, devices::form)
+        .post(devices::PATH, devices::present)
+        .post(devices::ANSWER, devices::answer)
+        .get(invitation::PATH, invitation::form)
+        .post(invitation::PATH, invitation::present)
+        .post(invitation::ANSWER, invitation::answer)
+        .get("/style.css", style)
 }
 
 async fn style() -> impl IntoResponse {

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use protocol::device::{Credentials, EnrolmentCode, EnrolmentState};
 use protocol::version;
-use server::configuration::Configuration;
+use server::configuration::{Configuration, Limits};
 use server::serve::serve;
 use service::keys::Keys;
-use service::usecase::directory;
+use service::usecase::directory::{self, Directory};
 use service::usecase::staff::{self, Role, Welcome};
 use service::{Service, SystemClock};
+use sqlx::PgPool;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use totp_rs::Totp;
@@ -20,7 +21,7 @@ use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
 use crate::database;
-use crate::tilleuls::{UAI, tilleuls};
+use crate::tilleuls::tilleuls;
 
 pub const PASSWORD: &str = "quatre chats sous le préau";
 
@@ -31,6 +32,9 @@ pub struct Served {
     /// The same service, for what families do.
     #[allow(dead_code, reason = "tests of desktops use it")]
     pub service: Service,
+    /// Its database.
+    #[allow(dead_code, reason = "tests of desktops do without")]
+    pub pool: PgPool,
     agent: Agent,
     stop: Option<oneshot::Sender<()>>,
     runtime: Runtime,
@@ -44,19 +48,45 @@ impl Served {
 
     /// With the families' pages set up like that.
     pub fn with_door(door: server::configuration::Door) -> Self {
+        Self::start(tilleuls(), |configuration| configuration.door = door)
+    }
+
+    /// One that knows the people of another school.
+    #[allow(dead_code, reason = "tests of desktops use it")]
+    pub fn of(school: Directory) -> Self {
+        Self::start(school, |_| ())
+    }
+
+    /// Of a school of the second degree, whose pupils have accounts.
+    #[allow(dead_code, reason = "tests of desktops use it")]
+    pub fn secondary() -> Self {
+        let mut school = tilleuls();
+        school.school.degree = "2D".to_owned();
+        Self::of(school)
+    }
+
+    /// Configured as that says.
+    pub fn configured(configure: impl FnOnce(&mut Configuration)) -> Self {
+        Self::start(tilleuls(), configure)
+    }
+
+    fn start(school: Directory, configure: impl FnOnce(&mut Configuration)) -> Self {
         let runtime = Runtime::new().unwrap();
-        let (service, director) = runtime.block_on(prepared());
+        let (service, pool, director) = runtime.block_on(prepared(school));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let listen: SocketAddr = listener.local_addr().unwrap();
-        let configuration = Configuration {
+        let mut configuration = Configuration {
             address: format!("http://{listen}"),
             listen,
             tls: None,
             keys: "unread".into(),
             connections: 8,
-            door,
+            door: server::configuration::Door::default(),
+            metrics: None,
+            limits: Limits::default(),
             trials: false,
         };
+        configure(&mut configuration);
         let (stop, stopped) = oneshot::channel();
         let kept = service.clone();
         let serving = runtime.spawn(async move {
@@ -65,9 +95,24 @@ impl Served {
             })
             .await
         });
-        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        // Who is refused before what they send is read finds the connection closed: none is kept.
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_idle_connections(0)
+            .build()
+            .into();
         let address = format!("http://{listen}");
-        Self { address, director, service: kept, agent, stop: Some(stop), runtime, serving: Some(serving) }
+        Self {
+            address,
+            director,
+            service: kept,
+            pool,
+            agent,
+            stop: Some(stop),
+            runtime,
+            serving: Some(serving),
+        }
     }
 
     pub fn get(&self, path: &str, token: Option<&str>) -> Response<Body> {
@@ -140,6 +185,12 @@ impl Served {
         (page.status().as_u16(), page.body_mut().read_to_string().unwrap())
     }
 
+    /// Awaits that, on the threads of the service.
+    #[allow(dead_code, reason = "tests of desktops do without")]
+    pub fn wait<T>(&self, done: impl Future<Output = T>) -> T {
+        self.runtime.block_on(done)
+    }
+
     /// Asks it to stop, and waits until it has.
     pub fn stop(mut self) {
         self.stop.take().unwrap().send(()).unwrap();
@@ -153,13 +204,14 @@ pub fn hidden(page: &str, name: &str) -> String {
     rest.split_once('"').unwrap().0.to_owned()
 }
 
-async fn prepared() -> (Service, Welcome) {
+async fn prepared(school: Directory) -> (Service, PgPool, Welcome) {
     let pool = database::new(4).await;
     let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
-    let service = Service::start(pool, keys, Arc::new(SystemClock)).await.unwrap();
-    directory::take_in(&service, tilleuls()).await.unwrap();
+    let service = Service::start(pool.clone(), keys, Arc::new(SystemClock)).await.unwrap();
+    let uai = school.school.uai.clone();
+    directory::take_in(&service, school).await.unwrap();
     let chosen = Zeroizing::new(PASSWORD.to_owned());
     let director =
-        staff::add(&service, "c.essai", "Camille Essai", chosen, Role::Director(UAI)).await.unwrap();
-    (service, director)
+        staff::add(&service, "c.essai", "Camille Essai", chosen, Role::Director(&uai)).await.unwrap();
+    (service, pool, director)
 }

@@ -3,12 +3,18 @@
 
 mod accounts;
 mod api;
+mod authorisation;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
+mod delegations;
+mod description;
 mod door;
 mod family;
 mod fixture;
+mod limits;
+mod metrics;
 mod operator;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;
+mod versions;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::Result;
@@ -67,6 +67,16 @@ pub async fn take(
     let Some((id, recipient, made_at, attempts, key, bytes)) = row else { return Ok(None) };
     let attempts = super::coded::unsigned(attempts, "outgoing_mail", "attempts")?;
     Ok(Some(Outgoing { id, recipient, made_at: made_at.to_jiff(), attempts, sealed: Sealed { key, bytes } }))
+}
+
+/// How many wait, and of how many nobody knows.
+pub async fn kept(pool: &PgPool) -> Result<(i64, i64)> {
+    Ok(sqlx::query_as(
+        "SELECT (SELECT count(*) FROM outgoing_mail WHERE state = 'waiting'),
+                (SELECT count(*) FROM outgoing_mail WHERE state = 'unknown')",
+    )
+    .fetch_one(pool)
+    .await?)
 }
 
 /// The message is about to be handed over: from here on nobody knows, until the server has answered.

@@ -47,6 +47,7 @@ pub async fn send_next(service: &Service, post: &Post, words: fn(&Letter) -> Wri
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     tracing::info!(mail = %mail.id, kind = letter.code(), ended = ended.code(), "a mail");
+    service.metrics.mail(letter.code(), ended.code());
     match ended {
         Ended::Sent(told) => outgoing::end(&mut connection, mail.id, "sent", &told, now).await?,
         Ended::Unknown(told) => outgoing::end(&mut connection, mail.id, "unknown", &told, now).await?,

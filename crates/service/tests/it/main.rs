@@ -3,11 +3,13 @@
 
 mod conflicts;
 mod database;
+mod delegation;
 mod delivery;
 mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
+mod jobs;
 mod leases;
 mod revocation;
 mod synchronisation;

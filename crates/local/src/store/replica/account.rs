@@ -60,6 +60,8 @@ struct Identity<'a> {
     signed_in_on: Option<String>,
     confirmed_mail: Option<&'a str>,
     confirmed_mobile: Option<&'a str>,
+    void_sheet_tried_on: Option<String>,
+    suspended_on: Option<String>,
 }
 
 /// A password that may stand on paper.
@@ -85,6 +87,8 @@ pub(super) async fn put(connection: &mut SqliteConnection, accounts: &[Account],
             signed_in_on: account.signed_in_on.map(|day| day.kept()),
             confirmed_mail: account.confirmed_mail.as_deref(),
             confirmed_mobile: account.confirmed_mobile.as_deref(),
+            void_sheet_tried_on: account.void_sheet_tried_on.map(|day| day.kept()),
+            suspended_on: account.suspended_on.map(|day| day.kept()),
         })
         .collect();
     // Logins may go from one account to another: each first leaves the one it had.
@@ -99,7 +103,8 @@ pub(super) async fn put(connection: &mut SqliteConnection, accounts: &[Account],
     write(
         connection,
         "UPDATE account SET login = value ->> 'login', signed_in_on = value ->> 'signed_in_on',
-             confirmed_mail = value ->> 'confirmed_mail', confirmed_mobile = value ->> 'confirmed_mobile'
+             confirmed_mail = value ->> 'confirmed_mail', confirmed_mobile = value ->> 'confirmed_mobile',
+             void_sheet_tried_on = value ->> 'void_sheet_tried_on', suspended_on = value ->> 'suspended_on'
          FROM json_each(?1) WHERE account.uuid = unhex(value ->> 'id', '-')",
         &identities,
     )

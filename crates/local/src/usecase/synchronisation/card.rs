@@ -1,5 +1,5 @@
-//! What became of decisions otherwise than they were taken, in the director's words: one card for one click and one
-//! reason.
+//! What became of decisions otherwise than they were taken, in the director's words: one card for one click, one list
+//! and one reason.
 
 use std::collections::HashMap;
 
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::store::answer::{self, Card};
 use crate::store::id::AccountId;
 use crate::store::people::{self, Person};
+use crate::usecase::account::population_of_guardian;
 use crate::view::codes::Population;
 use crate::view::synchronisation::{ConflictAccount, ConflictCard, Remedy};
 use crate::workspace::Workspace;
@@ -27,8 +28,11 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
     for person in people::pupils(&mut connection, &accounts).await? {
         holders.insert(person.account_id, (Population::Pupils, person));
     }
+    let pupils = people::accessible(&mut connection, &accounts).await?;
     for person in people::guardians(&mut connection, &accounts).await? {
-        holders.insert(person.account_id, (Population::LegalGuardians, person));
+        let id = person.account_id;
+        let theirs: Vec<_> = pupils.iter().filter(|pupil| pupil.account_id == id).cloned().collect();
+        holders.insert(id, (population_of_guardian(&theirs), person));
     }
     let mut shown: Vec<((String, Reason), ConflictCard)> = Vec::new();
     for card in cards {
@@ -39,7 +43,7 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
             name: person.listed(),
             login: card.login.clone(),
         };
-        let key = (format!("{}/{}", card.decided_at, card.kind), card.reason);
+        let key = (format!("{}/{}/{population:?}", card.decided_at, card.kind), card.reason);
         let place = shown.iter().position(|(of, _)| *of == key);
         let group = match place {
             Some(place) => &mut shown[place].1,
@@ -140,9 +144,9 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             Some(Remedy::Notify),
         ),
         Reason::Rolled => (
-            "Feuille rendue inutilisable après un vol",
-            "Les mots de passe qu’un ordinateur volé ou remplacé connaissait ne fonctionnent plus\u{a0}: détruisez cette \
-             feuille et remettez-en une nouvelle.",
+            "Feuille rendue inutilisable",
+            "Les mots de passe que connaissait un ordinateur volé, remplacé ou dont l’accès est terminé ne fonctionnent \
+             plus\u{a0}: détruisez cette feuille et remettez-en une nouvelle.",
             Some(Remedy::Notify),
         ),
         Reason::Expired if refused => (
@@ -209,6 +213,12 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             "Personne que le service central n’a pas dans cet établissement",
             "Ce que le fichier importé disait de cette personne n’a pas été pris. Vérifiez son dossier dans ONDE ou dans \
              SIECLE, puis importez de nouveau.",
+            None,
+        ),
+        Reason::RightEnded => (
+            "Accès terminé",
+            "Cette opération a été transmise après la fin de votre accès à cet établissement\u{a0}: rien n’a été fait. \
+             Détruisez la feuille si vous en avez imprimé une.",
             None,
         ),
         Reason::Ahead | Reason::NotForStaff | Reason::UnknownAccount | Reason::Other => (

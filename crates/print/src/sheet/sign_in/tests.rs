@@ -54,7 +54,14 @@ fn each_state_and_password_has_its_words() {
     let account = "Ce compte fonctionnera dès que l’école sera reliée";
     let password = "Ce mot de passe fonctionnera dès que l’école sera reliée";
     let table: [(State, Secret, &str, usize, &[&str]); 16] = [
-        (NotNotified, provisional(), FIRST, 5, &[activate, account, "date de naissance"]),
+        (
+            NotNotified,
+            provisional(),
+            FIRST,
+            5,
+            // In the order of the portal’s questions.
+            &[activate, account, "date de naissance de chacun des élèves. Choisissez un nouveau"],
+        ),
         (NotNotified, Secret::Chosen, SIGN_IN, 2, &[chosen, activate, account]),
         (NotNotified, Secret::FranceConnect, SIGN_IN, 2, &[france_connect, activate, account]),
         (NotNotified, Secret::Lapsed, SIGN_IN, 3, &[none, activate, account]),

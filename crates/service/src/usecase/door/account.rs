@@ -15,6 +15,7 @@ use super::mail_link::CONFIRM_LASTS;
 use super::session::Visit;
 use super::{digest, letters, sign_in};
 use crate::letter::Letter;
+use crate::metrics::Failure;
 use crate::store::chosen::{self, Chosen};
 use crate::store::mail_link::{self, MailLink, Purpose};
 use crate::store::{account, session};
@@ -119,7 +120,10 @@ pub async fn change_password(
     let mut connection = service.pool.acquire().await?;
     match verified {
         Ok(true) => charged.forgive(&mut connection, now).await?,
-        Ok(false) => return Ok(Change::WrongPresent),
+        Ok(false) => {
+            service.metrics.failure(Failure::Password);
+            return Ok(Change::WrongPresent);
+        }
         Err(error) => {
             charged.refund(&mut connection, now).await?;
             return Err(error);

@@ -20,6 +20,7 @@ use super::{letters, sign_in};
 
 pub use super::strength::Strength;
 use crate::letter::Letter;
+use crate::metrics::Failure;
 use crate::store::account::{self, Kept};
 use crate::store::child::{self, Child};
 use crate::store::chosen::{self, Chosen};
@@ -55,6 +56,16 @@ pub enum Given {
 /// # Errors
 /// What the database met.
 pub async fn give_dates(service: &Service, visit: &Visit, given: &Given, from: IpAddr) -> Result<Dates> {
+    let dates = look_at_dates(service, visit, given, from).await?;
+    match dates {
+        Dates::Wrong | Dates::WrongTogether => service.metrics.failure(Failure::Dates),
+        Dates::TooOften(_) => service.metrics.limited(Failure::Dates),
+        Dates::Right(_) | Dates::NotAsked => {}
+    }
+    Ok(dates)
+}
+
+async fn look_at_dates(service: &Service, visit: &Visit, given: &Given, from: IpAddr) -> Result<Dates> {
     if !matches!(visit.stage, Stage::Dates | Stage::Together) {
         return Ok(Dates::NotAsked);
     }

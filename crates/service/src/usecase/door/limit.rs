@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
+use super::super::origin;
 use super::super::staff::{LONG_PAST, delay};
 use crate::Result;
 use crate::store::{address, attempt};
@@ -90,13 +91,8 @@ pub(super) async fn forgive(connection: &mut PgConnection, kind: Kind, subject: 
     attempt::forgive(connection, kind.code(), &Sha256::digest(subject)).await
 }
 
-/// What is kept of an address: in IPv6 of its first half, which is what a household has.
 fn digest_of(kind: Kind, from: IpAddr) -> Vec<u8> {
-    let bytes = match from.to_canonical() {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets()[..8].to_vec(),
-    };
-    Sha256::new().chain_update(kind.code()).chain_update([0]).chain_update(bytes).finalize().to_vec()
+    origin::digest_of(kind.code(), from)
 }
 
 #[cfg(test)]

@@ -18,11 +18,12 @@ use super::limit::{self, Kind};
 use super::login_of;
 use super::session::{self, Stage};
 use super::standing::{Standing, standing};
+use crate::metrics::{Failure, Who};
 use crate::store::account::{self, Kept};
 use crate::store::child;
 use crate::store::chosen::{self, Chosen};
 use crate::store::event::{self, Note};
-use crate::{Result, Service, random};
+use crate::{Error, Result, Service, random};
 
 /// Failures in a row after which password and birth date get one verdict.
 const APART: u32 = 30;
@@ -74,6 +75,25 @@ pub enum Refusal {
     LoginReplaced,
     /// Too many attempts: the next one is looked at from then on.
     TooOften(Timestamp),
+}
+
+impl Refusal {
+    /// Stable code, for who counts.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Wrong => "wrong",
+            Self::Mistyped(_) => "mistyped",
+            Self::Void => "void",
+            Self::Expired => "expired",
+            Self::Used => "used",
+            Self::NotTransmitted => "not_transmitted",
+            Self::NotDeclared => "not_declared",
+            Self::Reset => "reset",
+            Self::Suspended => "suspended",
+            Self::LoginReplaced => "login_replaced",
+            Self::TooOften(_) => "too_often",
+        }
+    }
 }
 
 /// What of a text is hashed: more than may be chosen, and no more than is hashed in a moment.
@@ -185,13 +205,33 @@ fn verdict(known: &Known, matched: &Matched, typed: &str) -> Result<(Stage, Opti
 /// # Errors
 /// [`protocol::problem::ProblemCode::Unavailable`] when too many wait, and what the database met.
 pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> {
+    let ended = attempted(service, attempt).await;
+    let verdict = match &ended {
+        Ok((Answer::In(_), Stage::Together)) => "together",
+        Ok((Answer::In(_), _)) => "in",
+        Ok((Answer::Refused(refusal), _)) => {
+            match refusal {
+                Refusal::Wrong | Refusal::Mistyped(_) => service.metrics.failure(Failure::Password),
+                Refusal::TooOften(_) => service.metrics.limited(Failure::Password),
+                _ => {}
+            }
+            refusal.code()
+        }
+        Err(Error::Refused(_)) => "busy",
+        Err(_) => "fault",
+    };
+    service.metrics.sign_in(Who::Family, verdict);
+    Ok(ended?.0)
+}
+
+async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, Stage)> {
     let now = service.now();
     let login = login_of(attempt.login);
     let mut connection = service.pool.acquire().await?;
     let charged =
         match limit::charge(&mut connection, Kind::Password, login.as_bytes(), attempt.from, now).await? {
             Ok(charged) => charged,
-            Err(until) => return Ok(Answer::Refused(Refusal::TooOften(until))),
+            Err(until) => return Ok((Answer::Refused(Refusal::TooOften(until)), Stage::Password)),
         };
     let known = look_up(service, &mut connection, &login).await?;
     drop(connection);
@@ -224,7 +264,7 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
         };
         let stage = Stage::Together;
         let token = session::begin(&mut transaction, account, stage, &login, generation, None, now).await?;
-        Answer::In(token)
+        (Answer::In(token), stage)
     } else {
         match verdict {
             Ok((stage, generation)) => {
@@ -232,9 +272,11 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
                 if let (Some(id), Matched::Chosen(Standing::Declared)) = (id, &matched) {
                     account::signed_in(&mut transaction, id, service.clock.today()).await?;
                 }
-                Answer::In(session::begin(&mut transaction, id, stage, &login, generation, None, now).await?)
+                let token =
+                    session::begin(&mut transaction, id, stage, &login, generation, None, now).await?;
+                (Answer::In(token), stage)
             }
-            Err(refusal) => Answer::Refused(refusal),
+            Err(refusal) => (Answer::Refused(refusal), Stage::Password),
         }
     };
     transaction.commit().await?;

@@ -63,10 +63,12 @@ impl<A: Copy + Hash + Eq, B: Copy + Hash + Eq> Found<A, B> {
 pub(super) fn pupils(own: &[OwnPupil], known: &[Pupil]) -> HashMap<PupilId, Uuid> {
     let ours: HashMap<PupilId, &OwnPupil> = own.iter().map(|pupil| (pupil.id, pupil)).collect();
     let theirs: HashMap<Uuid, &Pupil> = known.iter().map(|pupil| (pupil.id, pupil)).collect();
-    // An identifier or an INE may be given again: whoever was born another day is somebody else.
+    // An identifier or an INE may be given again: whoever was born another day, or is called otherwise, is somebody else.
     let agree = |one: PupilId, other: Uuid| {
-        let (one, other) = (ours[&one].birth_date, theirs[&other].birth_date);
-        one.is_none() || other.is_none() || one == other
+        let (one, other) = (ours[&one], theirs[&other]);
+        let born =
+            one.birth_date.is_none() || other.birth_date.is_none() || one.birth_date == other.birth_date;
+        born && one.first == fold(&other.first)
     };
     let mut found = Found::new();
     let sources = paired(
@@ -103,7 +105,10 @@ pub(super) fn guardians(
     let ours: HashMap<GuardianId, &OwnGuardian> =
         own.iter().map(|guardian| (guardian.id, guardian)).collect();
     let theirs: HashMap<Uuid, &Guardian> = known.iter().map(|guardian| (guardian.id, guardian)).collect();
-    let same_name = |one: GuardianId, other: Uuid| ours[&one].family == fold(&theirs[&other].family);
+    let same_name = |one: GuardianId, other: Uuid| {
+        let (one, other) = (ours[&one], theirs[&other]);
+        one.family == fold(&other.family) && one.first == fold(&other.first)
+    };
     let mut found = Found::new();
     let sources = paired(
         own.iter().flat_map(|guardian| guardian.sources.iter().map(|source| (source.clone(), guardian.id))),
@@ -196,6 +201,16 @@ mod tests {
         let (mut one, mut other) = (own(1, "lou", 3), known(11, "Lou", 4));
         one.ine = Some("120000000AA".to_owned());
         other.ine = Some("120000000AA".to_owned());
+        assert!(pupils(&[one], &[other]).is_empty());
+    }
+
+    #[test]
+    fn an_identifier_given_again_to_who_is_called_otherwise_is_somebody_else() {
+        let (mut one, mut other) = (own(1, "lou", 3), known(11, "Zoé", 3));
+        one.ine = Some("120000000AA".to_owned());
+        other.ine = Some("120000000AA".to_owned());
+        assert!(pupils(&[one.clone()], &[other.clone()]).is_empty(), "a twin");
+        one.birth_date = None;
         assert!(pupils(&[one], &[other]).is_empty());
     }
 

@@ -17,9 +17,9 @@ use super::receive::{self, Receive};
 use crate::attempts::Ended;
 use crate::central_client::CentralClient;
 use crate::store::id::AccountId;
-use crate::store::joining::{self, Adoption, OwnAccount, Pair};
+use crate::store::joining::{self, Adoption, GivenUp, OwnAccount, Pair};
 use crate::store::replica::{self, Changes};
-use crate::store::{central_service, people};
+use crate::store::{central_service, people, sheet};
 use crate::view::synchronisation::{JoiningAccount, JoiningRehearsal, VoidReason};
 use crate::workspace::Workspace;
 use crate::{Error, Result};
@@ -32,6 +32,8 @@ struct Plan {
     found: Vec<(OwnAccount, Uuid)>,
     own_pupils: usize,
     own_accounts: usize,
+    /// Further accounts that the service has of people whose accounts are one here.
+    groupings_undone: usize,
 }
 
 impl Plan {
@@ -53,15 +55,21 @@ impl Plan {
             .map(|guardian| (Some(guardian.account), known_guardians.get(&guardian.id)))
             .chain(pupils.iter().map(|pupil| (pupil.account, known_pupils.get(&pupil.id))));
         let mut pairs: Vec<(AccountId, Uuid)> = Vec::new();
-        let (mut ours, mut theirs) = (HashSet::new(), HashSet::new());
+        let (mut ours, mut theirs, mut undone) = (HashSet::new(), HashSet::new(), HashSet::new());
         for (own, known) in holders {
             let (Some(own), Some(known)) = (own, known.and_then(|known| account_of.get(known))) else {
                 continue;
             };
-            if !ours.contains(&own) && !theirs.contains(known) {
-                ours.insert(own);
-                theirs.insert(*known);
-                pairs.push((own, *known));
+            match (ours.contains(&own), theirs.contains(known)) {
+                (false, false) => {
+                    ours.insert(own);
+                    theirs.insert(*known);
+                    pairs.push((own, *known));
+                }
+                (true, false) => {
+                    undone.insert(*known);
+                }
+                _ => {}
             }
         }
         let everybody: HashSet<AccountId> = guardians
@@ -83,7 +91,14 @@ impl Plan {
             accounts: found.iter().map(|(own, known)| pair(own.id.get(), known)).collect(),
             void: Vec::new(),
         };
-        Ok(Self { changes, adoption, found, own_pupils: pupils.len(), own_accounts })
+        Ok(Self {
+            changes,
+            adoption,
+            found,
+            own_pupils: pupils.len(),
+            own_accounts,
+            groupings_undone: undone.len(),
+        })
     }
 
     /// What was given out and works still.
@@ -181,16 +196,36 @@ async fn rehearsed(workspace: &Workspace, uai: &str) -> Result<JoiningRehearsal,
     receive::catch_up(workspace, &client, uai, Receive::Further).await?;
     let mut reading = workspace.store().pool().acquire().await?;
     let plan = Plan::of(&mut reading, uai).await?;
+    drop(reading);
     let became = offer(&client, uai, plan.brought(), true).await?;
-    Ok(describe(&mut reading, &plan, &became).await?)
+    let mut trying = workspace.begin_unchecked().await?;
+    let rehearsal = describe(&mut trying.transaction, &plan, &became).await?;
+    // What was tried is given up with it.
+    drop(trying);
+    Ok(rehearsal)
 }
 
+/// Says what a plan changes, by trying it: whoever calls gives the transaction up.
 async fn describe(
     connection: &mut SqliteConnection,
     plan: &Plan,
     became: &HashMap<Uuid, Became>,
 ) -> Result<JoiningRehearsal> {
-    let ids: Vec<AccountId> = plan.found.iter().map(|(own, _)| own.id).collect();
+    let brought: HashMap<Uuid, &str> = plan
+        .found
+        .iter()
+        .filter(|(_, known)| became.get(known) == Some(&Became::Brought))
+        .map(|(own, known)| (*known, own.login.as_str()))
+        .collect();
+    let afterwards: Vec<&str> = plan
+        .changes
+        .accounts
+        .iter()
+        .map(|account| brought.get(&account.state.id).copied().unwrap_or(&account.login))
+        .collect();
+    let given_up = joining::adopt(connection, &plan.adoption, &afterwards).await?;
+    let found = plan.found.iter().map(|(own, _)| own.id);
+    let ids: Vec<AccountId> = found.chain(given_up.iter().map(|given_up| given_up.account)).collect();
     let mut names: HashMap<AccountId, String> = HashMap::new();
     for person in people::guardians(connection, &ids).await? {
         names.insert(person.account_id, person.listed());
@@ -207,6 +242,7 @@ async fn describe(
         accounts_found: count(plan.found.len()),
         accounts_only_here: count(plan.own_accounts - plan.found.len()),
         sheets_kept: 0,
+        groupings_undone: count(plan.groupings_undone),
         changes: Vec::new(),
     };
     for (own, known) in &plan.found {
@@ -230,6 +266,15 @@ async fn describe(
                 void,
             });
         }
+    }
+    for GivenUp { account, login, new_login } in given_up {
+        let printed = !sheet::of_account(connection, account).await?.is_empty();
+        rehearsal.changes.push(JoiningAccount {
+            name: names.get(&account).cloned().unwrap_or_default(),
+            login,
+            new_login: Some(new_login),
+            void: printed.then_some(VoidReason::LoginTaken),
+        });
     }
     rehearsal.changes.sort_by_cached_key(|account| domain::fold::fold(&account.name));
     Ok(rehearsal)

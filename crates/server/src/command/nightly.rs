@@ -1,0 +1,30 @@
+//! What the service does by itself, asked for by hand.
+
+use std::io::Write;
+
+use service::Service;
+use service::usecase::jobs::{self, Asked, Became, Job};
+
+use crate::failure::Failure;
+
+/// Runs what is due.
+pub async fn run(service: &Service) -> Result<(), Failure> {
+    let mut failure = None;
+    for (job, became) in jobs::run_due(service, Asked::ByHand).await? {
+        let name = match job {
+            Job::Expiry => "Expiration des mots de passe provisoires",
+        };
+        let said = match became {
+            Became::Done(0) => "fait, aucun compte ne change".to_owned(),
+            Became::Done(1) => "fait, 1\u{a0}compte a changé".to_owned(),
+            Became::Done(changed) => format!("fait, {changed}\u{a0}comptes ont changé"),
+            Became::NotDue => "déjà fait aujourd’hui, ou en cours ailleurs".to_owned(),
+            Became::Failed(error) => {
+                failure = Some(error);
+                "échec, à réessayer".to_owned()
+            }
+        };
+        writeln!(std::io::stdout(), "{name}\u{a0}: {said}.")?;
+    }
+    failure.map_or(Ok(()), |error| Err(error.into()))
+}

@@ -1,0 +1,125 @@
+//! What the service does by itself, once each day of schools, whichever process comes first.
+//!
+//! A job judges by the day it is: run twice it changes nothing more, run days late it does what the days between would
+//! have done, and killed it is begun again.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::Connection;
+use tokio::sync::watch;
+
+use super::expiry;
+use crate::store::job;
+use crate::{Result, Service};
+
+/// How long to wait before looking again.
+const QUIET: Duration = Duration::from_secs(60);
+
+/// Each job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Job {
+    /// The three months.
+    Expiry,
+}
+
+impl Job {
+    /// In the order in which they are run.
+    pub const ALL: [Self; 1] = [Self::Expiry];
+
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Expiry => "expiry",
+        }
+    }
+
+    async fn work(self, service: &Service) -> Result<u64> {
+        match self {
+            Self::Expiry => expiry::run(service).await,
+        }
+    }
+}
+
+/// Who asks for what is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The clock: a job that failed waits a little.
+    ByTime,
+    /// A person: it does not.
+    ByHand,
+}
+
+/// What became of a job.
+#[derive(Debug)]
+pub enum Became {
+    /// It was done: so many accounts changed.
+    Done(u64),
+    /// It failed, and is tried again.
+    Failed(crate::Error),
+    /// It was done for today already, waits after a failure, or another process is at it.
+    NotDue,
+}
+
+/// Runs what was not done for today yet, each job once at a time however many processes ask.
+///
+/// # Errors
+/// What the database met when a run could not be noted down; what failed within a job is [`Became::Failed`].
+pub async fn run_due(service: &Service, asked: Asked) -> Result<Vec<(Job, Became)>> {
+    let mut all = Vec::with_capacity(Job::ALL.len());
+    for job in Job::ALL {
+        all.push((job, run_one(service, job, asked).await?));
+    }
+    Ok(all)
+}
+
+async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
+    let (day, begun) = (service.today(), service.now());
+    let mut connection = service.pool.acquire().await?;
+    // Held while the job works, on a connection that does nothing else: it ends with this process.
+    let mut holding = connection.begin().await?;
+    let before = (asked == Asked::ByTime).then_some(begun);
+    let Some(failures) = job::take(&mut holding, job.code(), day, before).await? else {
+        return Ok(Became::NotDue);
+    };
+    // Seen by others while it works.
+    let mut noting = service.pool.acquire().await?;
+    let run = job::begin(&mut noting, job.code(), day, begun).await?;
+    drop(noting);
+    let worked = job.work(service).await;
+    let named = (job.code(), run);
+    let now = service.now();
+    let became = match worked {
+        Ok(changed) => {
+            tracing::info!(job = job.code(), changed, "a job was done");
+            job::done(&mut holding, named, day, changed, now).await?;
+            Became::Done(changed)
+        }
+        Err(error) => {
+            tracing::error!(job = job.code(), %error, "a job failed");
+            job::failed(&mut holding, named, &error.to_string(), now, next_try(now, failures)).await?;
+            Became::Failed(error)
+        }
+    };
+    holding.commit().await?;
+    Ok(became)
+}
+
+/// A minute, then twice as long each time, an hour at most.
+fn next_try(now: Timestamp, failures: u32) -> Timestamp {
+    now + SignedDuration::from_mins((1_i64 << failures.min(6)).min(60))
+}
+
+/// Runs what is due whenever it is, until it is told to stop; what was begun is ended first.
+pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = run_due(&service, Asked::ByTime).await {
+            tracing::error!(%error, "jobs wait");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(QUIET) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! The reference model: what a careful clerk would note of one account, on paper, from the rules as they are told to
+//! schools. It knows nothing of the code that it judges, and does not count: a generation that is to come is told to
+//! it, and must be one that never was.
+
+use std::collections::BTreeSet;
+
+use domain::account::{Account, Password, State};
+use jiff::Span;
+use jiff::civil::Date;
+use protocol::decision::{Decision, FamilyEvent, ResetReason};
+use protocol::operation::{Outcome, Reason};
+
+/// How the holder gets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all.
+    None,
+    /// With that value, which stands on paper.
+    Paper(u32),
+    /// With a password of theirs, chosen with that value or without any.
+    Own(Option<u32>),
+    /// With FranceConnect.
+    FranceConnect,
+}
+
+/// What the clerk noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clerk {
+    is_pupil: bool,
+    state: State,
+    way: Way,
+    choices: u32,
+    notified_on: Option<Date>,
+    paper_since: Option<Date>,
+    /// Values that open nothing, ever.
+    dead: BTreeSet<u32>,
+    /// Somebody signed in with that value, on that day, before the school said that it gave it out.
+    undeclared: Option<(u32, Date)>,
+}
+
+/// An operation, as the service took it.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    pub decision: Decision,
+    /// The day it was decided on, by the moment that the service believes.
+    pub day: Date,
+    /// The day it arrived on.
+    pub today: Date,
+    pub in_school: bool,
+    /// The holder’s choices that the desktop knew of.
+    pub seen_choices: u32,
+    pub outcome: Outcome,
+}
+
+const APPLIED: Outcome = Outcome::Applied;
+
+const fn otherwise(reason: Reason) -> Outcome {
+    Outcome::Otherwise(reason)
+}
+
+fn months_over(since: Date, today: Date) -> bool {
+    today > since.saturating_add(Span::new().months(3))
+}
+
+impl Clerk {
+    /// Of an account to which nothing was done.
+    pub fn new(is_pupil: bool) -> Self {
+        Self {
+            is_pupil,
+            state: State::NotNotified,
+            way: Way::None,
+            choices: 0,
+            notified_on: None,
+            paper_since: None,
+            dead: BTreeSet::new(),
+            undeclared: None,
+        }
+    }
+
+    /// Whether that value opens nothing, ever.
+    pub fn is_dead(&self, value: u32) -> bool {
+        self.dead.contains(&value)
+    }
+
+    fn is_passed(&self, value: u32) -> bool {
+        match self.way {
+            Way::Paper(live) => value < live,
+            _ => false,
+        }
+    }
+
+    /// The paper of that value is worth nothing any more.
+    fn void(&mut self, value: u32) {
+        if self.way != Way::Paper(value) && self.way != Way::Own(Some(value)) {
+            self.dead.insert(value);
+        }
+    }
+
+    /// Another way: the paper of before, and every older one, is worth nothing.
+    fn go(&mut self, way: Way) {
+        let before = self.way;
+        self.way = way;
+        if let Way::Paper(value) | Way::Own(Some(value)) = before {
+            (1..=value).for_each(|older| self.void(older));
+        }
+        if let Way::Paper(value) = way {
+            (1..value).for_each(|older| self.void(older));
+        } else {
+            self.paper_since = None;
+        }
+    }
+
+    /// What families do by a road of their own.
+    pub fn family(&mut self, did: FamilyEvent) {
+        match did {
+            FamilyEvent::FranceConnectActivation => {
+                if !matches!(self.way, Way::Own(_)) {
+                    self.go(Way::FranceConnect);
+                    self.choices += 1;
+                }
+                self.state = State::Activated;
+            }
+            FamilyEvent::SmsRegistration | FamilyEvent::Transition { .. } => {
+                self.go(Way::Own(None));
+                self.choices += 1;
+                self.state = State::Activated;
+            }
+            FamilyEvent::FirstSignIn => {
+                self.chose();
+                self.state = if self.is_pupil { State::Activated } else { State::Activating };
+            }
+            FamilyEvent::PasswordChosen => self.chose(),
+            FamilyEvent::MailLinkFollowed => self.state = State::Activated,
+            _ => {}
+        }
+    }
+
+    /// The choice that follows a sign-in with a paper.
+    fn first_choice(&mut self) {
+        self.family(match self.state {
+            State::Notified => FamilyEvent::FirstSignIn,
+            _ => FamilyEvent::PasswordChosen,
+        });
+    }
+
+    fn chose(&mut self) {
+        let with = match self.way {
+            Way::Paper(value) | Way::Own(Some(value)) => Some(value),
+            _ => None,
+        };
+        self.way = Way::Own(with);
+        self.paper_since = None;
+        self.choices += 1;
+    }
+
+    /// The holder signed in with the paper of that value and chose a password.
+    pub fn signed_in_with(&mut self, value: u32, today: Date) -> Result<(), String> {
+        if self.is_dead(value) {
+            return Err(format!("the void paper {value} opened"));
+        }
+        match self.way {
+            Way::Paper(live) if value >= live => {
+                if value > live {
+                    self.go(Way::Paper(value));
+                }
+                self.first_choice();
+                Ok(())
+            }
+            Way::None => {
+                self.undeclared = Some((value, today));
+                Ok(())
+            }
+            way => Err(format!("paper {value} opened beside {way:?}")),
+        }
+    }
+
+    /// Three months are over.
+    pub fn ran_out(&mut self, today: Date) -> Result<(), String> {
+        let since = match (self.state, self.way) {
+            (State::Notified | State::Activating, _) => self.notified_on,
+            (State::Activated, Way::Paper(_)) => self.paper_since,
+            _ => None,
+        };
+        if !since.is_some_and(|since| months_over(since, today)) {
+            return Err(format!("it ran out on {today}, too early"));
+        }
+        self.run_out();
+        Ok(())
+    }
+
+    /// Whether it should have run out so many days ago.
+    pub fn is_overdue(&self, today: Date, by: i32) -> bool {
+        let day = today.saturating_sub(Span::new().days(by));
+        let mut other = self.clone();
+        other.ran_out(day).is_ok()
+    }
+
+    fn run_out(&mut self) {
+        self.go(Way::None);
+        self.undeclared = None;
+        if self.state != State::Activated {
+            self.state = State::NotNotified;
+            self.notified_on = None;
+        }
+    }
+
+    /// A desktop that held values up to that one is lost.
+    pub fn lost(&mut self, greatest: u32, stolen: bool, after: &Account) {
+        if stolen {
+            if let Way::Paper(value) = self.way
+                && value <= greatest
+            {
+                // The new one stands on no paper yet.
+                self.go(Way::Paper(after.generation));
+            }
+            (1..=greatest).for_each(|value| self.void(value));
+        } else if after.burnt >= greatest {
+            (1..=greatest).for_each(|value| self.void(value));
+        }
+    }
+
+    /// Judges what the service made of an operation, and notes it; `after` is the account then.
+    pub fn judge(&mut self, taken: &Taken, after: &Account) -> Result<(), String> {
+        let (reset, notifies, to) = match taken.decision {
+            Decision::Notify { reset, to, .. } => (reset, true, to),
+            Decision::Reset { reason, to, .. } => (Some(reason), false, to),
+            ref other => return Err(format!("{other:?} is no decision of these desktops")),
+        };
+        // A paper that was used in time does not run out on its way.
+        let waits = self.undeclared.filter(|_| self.way == Way::None);
+        let today = waits.map_or(taken.today, |(_, day)| day.min(taken.today));
+        if !taken.in_school {
+            self.void(to);
+            return expect(taken, &[Outcome::Refused(Reason::LeftSchool)]);
+        }
+        let mut allowed = vec![APPLIED];
+        let gives_nothing = self.state == State::NotNotified;
+        match reset {
+            Some(_) if gives_nothing && !notifies => {
+                self.void(to);
+                return expect(taken, &[Outcome::Refused(Reason::NotNotified)]);
+            }
+            Some(reason) if !gives_nothing => allowed = self.reset(reason, taken, to, after),
+            _ => {}
+        }
+        if notifies {
+            let told = self.notify(taken, to, after, reset.is_some() && !gives_nothing);
+            // The reset is what there is to tell.
+            if reset.is_none() || gives_nothing || allowed == [APPLIED] {
+                allowed = told;
+            } else {
+                allowed = allowed
+                    .into_iter()
+                    .map(|outcome| match outcome {
+                        Outcome::Otherwise(Reason::Passed) => otherwise(Reason::ResetElsewhere),
+                        other => other,
+                    })
+                    .collect();
+            }
+            if let Some(since) = match (self.state, self.way) {
+                (State::Activated, Way::Paper(_)) => self.paper_since,
+                (State::Activated | State::NotNotified, _) => None,
+                _ => self.notified_on,
+            } && months_over(since, today)
+            {
+                self.run_out();
+                allowed = vec![otherwise(Reason::Overdue)];
+            }
+        }
+        if let Some((value, _)) = waits
+            && self.way != Way::None
+        {
+            self.undeclared = None;
+            if self.way == Way::Paper(value) {
+                self.first_choice();
+                allowed = vec![otherwise(Reason::AlreadyUsed)];
+            }
+        }
+        expect(taken, &allowed)
+    }
+
+    fn reset(&mut self, reason: ResetReason, taken: &Taken, to: u32, after: &Account) -> Vec<Outcome> {
+        let behind = vec![otherwise(Reason::Passed), otherwise(Reason::Rolled)];
+        let knew = self.choices <= taken.seen_choices;
+        match self.way {
+            Way::Paper(live) if live == to => vec![APPLIED],
+            Way::Paper(_) if self.is_passed(to) || self.is_dead(to) => behind,
+            Way::Own(Some(with)) if with == to => vec![otherwise(Reason::AlreadyUsed)],
+            Way::Own(with) if !knew => match (reason, with) {
+                (ResetReason::Stolen, Some(with)) if with < to => {
+                    self.paper(taken.day, to, after);
+                    vec![otherwise(Reason::ChoiceEnded)]
+                }
+                (ResetReason::Stolen, None) => {
+                    self.void(to);
+                    vec![otherwise(Reason::StrongerRoad)]
+                }
+                _ => {
+                    self.void(to);
+                    vec![otherwise(Reason::HolderChose)]
+                }
+            },
+            Way::FranceConnect if !knew => {
+                self.void(to);
+                vec![otherwise(match reason {
+                    ResetReason::Stolen => Reason::StrongerRoad,
+                    ResetReason::Forgotten => Reason::HolderChose,
+                })]
+            }
+            _ if self.is_dead(to) => behind,
+            _ => {
+                self.paper(taken.day, to, after);
+                vec![APPLIED]
+            }
+        }
+    }
+
+    /// A new paper: that of the decision or, when it is worth nothing, the one that the service says comes next.
+    fn paper(&mut self, day: Date, to: u32, after: &Account) {
+        let value = if self.is_dead(to) { after.generation } else { to };
+        self.go(Way::Paper(value));
+        self.paper_since = Some(day);
+    }
+
+    fn notify(&mut self, taken: &Taken, to: u32, after: &Account, was_reset: bool) -> Vec<Outcome> {
+        let day = self.notified_on.map_or(taken.day, |known| known.max(taken.day));
+        self.notified_on = Some(day);
+        let allowed = match self.way {
+            Way::None if self.state == State::NotNotified => {
+                self.state = State::Notified;
+                let is_dead = self.is_dead(to);
+                self.paper(day, to, after);
+                match is_dead {
+                    true => vec![otherwise(Reason::Expired), otherwise(Reason::Rolled)],
+                    false => vec![APPLIED],
+                }
+            }
+            // The guides: a notification alone gives an activated account no password.
+            Way::None => vec![APPLIED, otherwise(Reason::Expired), otherwise(Reason::Rolled)],
+            Way::Paper(live) if to == live => vec![APPLIED],
+            Way::Paper(_) if self.is_passed(to) || self.is_dead(to) => {
+                vec![otherwise(Reason::ResetElsewhere), otherwise(Reason::Rolled)]
+            }
+            Way::Paper(_) => {
+                self.go(Way::Paper(to));
+                vec![otherwise(Reason::EarlierSheetVoid)]
+            }
+            Way::Own(_) | Way::FranceConnect => self.notified_beside_a_choice(taken, to, was_reset),
+        };
+        if matches!(self.way, Way::Paper(_)) {
+            self.paper_since = Some(day);
+        }
+        allowed
+    }
+
+    /// Nothing of the holder’s changes; the paper is worth nothing, unless they used it.
+    fn notified_beside_a_choice(&mut self, taken: &Taken, to: u32, was_reset: bool) -> Vec<Outcome> {
+        let knew = self.choices <= taken.seen_choices;
+        if self.way == Way::Own(Some(to)) && !knew {
+            return vec![otherwise(Reason::AlreadyUsed)];
+        }
+        if was_reset || !knew {
+            self.void(to);
+            return vec![otherwise(Reason::HolderActivated)];
+        }
+        // Who saw the choice printed no password.
+        vec![APPLIED, otherwise(Reason::HolderActivated)]
+    }
+
+    /// Compares with the account as the service has it.
+    pub fn compare(&self, account: &Account) -> Result<(), String> {
+        let way = match account.password {
+            Password::None => Way::None,
+            Password::Provisional => Way::Paper(account.generation),
+            Password::Chosen => Way::Own(account.chosen_with),
+            Password::FranceConnect => Way::FranceConnect,
+        };
+        let theirs = (account.state, way, account.choices, account.notified_on);
+        let ours = (self.state, self.way, self.choices, self.notified_on);
+        if theirs != ours {
+            return Err(format!("the service has {theirs:?}, the clerk {ours:?}"));
+        }
+        if let Way::Paper(value) = way
+            && self.is_dead(value)
+        {
+            return Err(format!("{value} was void and opens again"));
+        }
+        let next = account.next_printable();
+        match self.dead.iter().find(|dead| **dead >= next) {
+            Some(dead) => Err(format!("{next} is to be printed next, and {dead} is void already")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn expect(taken: &Taken, allowed: &[Outcome]) -> Result<(), String> {
+    match allowed.contains(&taken.outcome) {
+        true => Ok(()),
+        false => Err(format!("answered {:?}, not one of {allowed:?}", taken.outcome)),
+    }
+}

@@ -14,12 +14,14 @@ use server::configuration::Configuration;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment as answers;
+use service::usecase::invitation::{self, Answered, Chosen};
 use service::usecase::staff::{self, Role, SignedIn};
 use service::{Clock, Service};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use testing::TestClock;
 use tokio::sync::oneshot;
+use totp_rs::Totp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -130,11 +132,29 @@ impl Central {
 
     /// Enrols a computer, which receives its school.
     pub async fn enrol(&self, workspace: &Workspace) {
+        self.enrol_as(workspace, &self.director).await;
+    }
+
+    /// Enrols a computer of somebody’s, which receives their school.
+    pub async fn enrol_as(&self, workspace: &Workspace, person: &SignedIn) {
         let waiting = enrolment::begin(workspace, &self.address).await.unwrap();
-        self.answer(&waiting.step().code, true).await;
+        let shown = answers::present(&self.service, person, &waiting.step().code).await.unwrap();
+        answers::answer(&self.service, &shown.answer_with, true).await.unwrap();
         let answer = enrolment::poll(workspace, &waiting).await.unwrap();
-        assert_eq!(answer, EnrolmentAnswer::Confirmed { author: AUTHOR.to_owned() });
+        assert_eq!(answer, EnrolmentAnswer::Confirmed { author: person.name.clone() });
         exchange(workspace).await;
+    }
+
+    /// Somebody comes who was given a delegation, and signs in.
+    pub async fn welcome(&self, login: &str, code: &str) -> SignedIn {
+        let presented = invitation::present(&self.service, login, code).await.unwrap();
+        let telephone = Totp::from_url(presented.telephone.as_ref().unwrap().as_str()).unwrap();
+        let now = u64::try_from(self.service.now().as_second()).unwrap();
+        let chosen = || Zeroizing::new(PASSWORD.to_owned());
+        let typed = Chosen { password: chosen(), again: chosen(), code: telephone.generate(now).to_string() };
+        let answered = invitation::answer(&self.service, &presented.answer_with, typed).await.unwrap();
+        let Answered::Done { recovery_codes, .. } = answered else { panic!("it is to be corrected") };
+        staff::sign_in(&self.service, login, chosen(), &recovery_codes[0]).await.unwrap()
     }
 }
 

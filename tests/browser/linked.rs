@@ -6,11 +6,12 @@ use std::path::Path;
 use fictional::{EdgeCases, Kinds, School, SchoolSpec};
 use local::progress::Progress;
 use local::store::account;
-use local::usecase::synchronisation::{self, Ended};
+use local::usecase::synchronisation::{self, Ended, delegation};
 use local::usecase::{accounts, notify, reset};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::Population;
+use local::view::staff::{DelegationKind, DelegationRequest};
 use local::workspace::Workspace;
 use protocol::decision::FamilyEvent;
 use service::usecase::family;
@@ -92,6 +93,7 @@ pub async fn prepare(name: &str, folder: &Path) -> Linked {
             let ended = synchronisation::run(&workspace).await.unwrap();
             assert_eq!(ended, Some(Ended::Unknown));
         }
+        "linked_staff" => colleague(&central, &clock, &desk, &people).await,
         "linked_conflicts" => conflicts(&central, &clock, &desk, &people).await,
         _ => {
             clock.set("2026-11-16T08:00:00Z");
@@ -111,6 +113,32 @@ pub async fn prepare(name: &str, folder: &Path) -> Linked {
     workspace.close().await;
     let stopped = central.stop().await;
     Linked { service: (name != "linked_offline").then_some(stopped), enrolled: true }
+}
+
+/// A colleague was given a delegation, bound a computer, and printed sheets there.
+async fn colleague(central: &Central, clock: &TestClock, desk: &Desk<'_>, people: &[u32]) {
+    let request = DelegationRequest {
+        school: school().uai,
+        kind: DelegationKind::Delegate,
+        login: String::new(),
+        family: "Modèle".to_owned(),
+        first: "Paul".to_owned(),
+        mail: String::new(),
+        until: Some("2027-07-04".to_owned()),
+    };
+    let given = delegation::give(desk.workspace, &request).await.unwrap();
+    let person = central.welcome(&given.login, &given.invitation.unwrap().code).await;
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = create(folder.path(), clock, None).await;
+    clock.set("2026-11-16T08:00:00Z");
+    central.enrol_as(&workspace, &person).await;
+    let other = Desk { workspace: &workspace, folder: folder.path() };
+    let same = other.same(desk, &people[..3]).await;
+    other.notify(&same).await;
+    exchange(other.workspace).await;
+    clock.set("2026-11-25T08:42:00Z");
+    exchange(desk.workspace).await;
+    workspace.close().await;
 }
 
 /// Two computers of one school, each out of the other’s sight, and families meanwhile.

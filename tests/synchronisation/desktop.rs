@@ -65,6 +65,11 @@ impl Desktop {
         desktop
     }
 
+    /// Where it keeps its files.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Sheets of that account, and why each is void.
     pub async fn sheets(&self, login: &str) -> Vec<Option<String>> {
         let account = self.account(login).await.id.try_into().unwrap();

@@ -5,6 +5,7 @@
 mod conflicts;
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
+mod delegation;
 mod desktop;
 mod exchange;
 mod families;
@@ -12,6 +13,7 @@ mod families;
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
 mod joining;
+mod leases;
 mod losses;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]

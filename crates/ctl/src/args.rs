@@ -93,6 +93,16 @@ pub enum Command {
     Join(Join),
     /// Liste ce que le service central n’a pas fait comme décidé ici
     Cards(Cards),
+    /// Liste les ordinateurs reliés au service central
+    Devices,
+    /// Déclare volé ou remplacé un ordinateur relié au service central
+    Revoke(Revoke),
+    /// Liste les délégations d’un établissement
+    Delegations(Delegations),
+    /// Donne une délégation à une personne
+    Delegate(Delegate),
+    /// Retire une délégation
+    Withdraw(Withdraw),
     /// Sauvegarde les données
     Backup,
     /// Liste les sauvegardes
@@ -374,6 +384,69 @@ pub struct Cards {
     /// Ne les montre plus ensuite
     #[arg(long)]
     pub close: bool,
+}
+
+/// `revoke`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("how").required(true))]
+pub struct Revoke {
+    /// Numéro de l’ordinateur, donné par « preauctl devices »
+    #[arg(value_name = "ORDINATEUR")]
+    pub device: String,
+    /// Volé : tout mot de passe provisoire qu’il connaissait cesse de fonctionner
+    #[arg(long, group = "how")]
+    pub stolen: bool,
+    /// Remplacé : les feuilles déjà remises restent bonnes
+    #[arg(long, group = "how")]
+    pub replaced: bool,
+    /// Volé depuis ce jour : ce qu’il a envoyé depuis est listé
+    #[arg(long, value_name = "AAAA-MM-JJ", requires = "stolen")]
+    pub since: Option<String>,
+}
+
+/// `delegations`.
+#[derive(Debug, Args)]
+pub struct Delegations {
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+}
+
+/// `delegate`.
+#[derive(Debug, Args)]
+pub struct Delegate {
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// Identifiant de la personne, si elle en a déjà un
+    #[arg(long, value_name = "IDENTIFIANT", required_unless_present = "family")]
+    pub login: Option<String>,
+    /// Nom de la personne, si elle n’a pas encore d’identifiant
+    #[arg(long, value_name = "NOM", conflicts_with = "login")]
+    pub family: Option<String>,
+    /// Son prénom
+    #[arg(long, value_name = "PRÉNOM", requires = "family")]
+    pub first: Option<String>,
+    /// Son adresse mail, où la page où venir est envoyée
+    #[arg(long, value_name = "ADRESSE", requires = "family")]
+    pub mail: Option<String>,
+    /// Les comptes des élèves seulement (second degré) ; sinon, tout ce que fait la direction
+    #[arg(long)]
+    pub support: bool,
+    /// Dernier jour
+    #[arg(long, value_name = "AAAA-MM-JJ")]
+    pub until: Option<String>,
+}
+
+/// `withdraw`.
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    /// Numéro de la délégation, donné par « preauctl delegations »
+    #[arg(value_name = "DÉLÉGATION")]
+    pub delegation: String,
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
 }
 
 /// `restore`.

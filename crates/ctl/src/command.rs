@@ -18,6 +18,7 @@ pub mod notify;
 pub mod reset;
 pub mod schools;
 pub mod show;
+pub mod staff;
 pub mod stats;
 pub mod support;
 

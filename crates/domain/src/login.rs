@@ -42,11 +42,41 @@ pub fn split(login: &str) -> Option<(&str, u32)> {
     Some((base, rank))
 }
 
+/// Numbers of a block: as many holders of one base come from one computer before it asks for another block.
+pub const BLOCK: u32 = 20;
+
+/// The first number that a block may have.
+const FIRST_OF_BLOCKS: u32 = 8_000;
+
+/// Whether a number belongs to blocks that are lent to computers: of four digits or more, the first of which is 8. No
+/// other login ends with one, so that a login made of a block without network is nobody else's.
+#[must_use]
+pub fn is_of_block(rank: u32) -> bool {
+    rank >= FIRST_OF_BLOCKS && rank / 10_u32.pow(rank.ilog10()) == 8
+}
+
+/// The numbers of the n-th block, from 0: 8000 to 8019, then 8020 to 8039, and after 8999 those of five digits. `None`
+/// above what logins are numbered with.
+#[must_use]
+pub fn block(n: u32) -> Option<std::ops::RangeInclusive<u32>> {
+    let mut rest = n;
+    let mut first = FIRST_OF_BLOCKS;
+    loop {
+        let blocks = first / 8 / BLOCK;
+        if rest < blocks {
+            let start = first + rest * BLOCK;
+            return Some(start..=start + (BLOCK - 1));
+        }
+        rest -= blocks;
+        first = first.checked_mul(10)?;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{base, base_of, numbered, split};
+    use super::{base, base_of, block, is_of_block, numbered, split};
     use crate::fold::fold;
     use crate::person::Names;
 
@@ -107,6 +137,22 @@ mod tests {
             let base = base(&names(&first, &family));
             let login = numbered(&base, rank);
             prop_assert_eq!(split(&login), Some((base.as_str(), rank)));
+        }
+    }
+
+    #[test]
+    fn blocks_follow_each_other_among_numbers_that_no_other_login_has() {
+        assert_eq!(block(0), Some(8_000..=8_019));
+        assert_eq!(block(49), Some(8_980..=8_999));
+        assert_eq!(block(50), Some(80_000..=80_019));
+        assert_eq!(block(549), Some(89_980..=89_999));
+        assert_eq!(block(550), Some(800_000..=800_019));
+        assert_eq!(block(u32::MAX), None);
+        for n in [0, 49, 50, 549, 550, 60_000] {
+            assert!(block(n).unwrap().all(is_of_block), "{n}");
+        }
+        for other in [1, 8, 80, 899, 7_999, 9_000, 18_000, 79_999, 90_000] {
+            assert!(!is_of_block(other), "{other}");
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The interface of the central service, as a computer asks it. Calls block: use a thread that may.
 
-use protocol::device::{EnrolmentCode, EnrolmentRequest, EnrolmentState, Status};
+use protocol::delegation::{Delegation, Delegations, GivenDelegation, Invitation, NewDelegation};
+use protocol::device::{
+    Devices, EnrolmentCode, EnrolmentRequest, EnrolmentState, Revocation, Revoked, Status,
+};
 use protocol::feed::{Cursor, Page};
 use protocol::joining::{Joined, Joining};
+use protocol::lease::{Lease, LeaseRequest};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
 use protocol::version;
@@ -11,6 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Response, header};
 use ureq::{Agent, Body, RequestBuilder};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::http::{ConnectionError, service_agent};
@@ -111,6 +116,62 @@ impl CentralClient {
         self.post(&format!("/api/v1/schools/{uai}/joining"), joining)
     }
 
+    /// Asks for blank accounts.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn lease(&self, request: &LeaseRequest) -> Result<Lease, CentralError> {
+        self.post("/api/v1/leases", request)
+    }
+
+    /// The computers that one sees, and may end.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn devices(&self) -> Result<Devices, CentralError> {
+        read(self.signed(self.agent.get(self.url("/api/v1/devices"))).call())
+    }
+
+    /// Ends a computer.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn revoke(&self, device: Uuid, why: &Revocation) -> Result<Revoked, CentralError> {
+        self.post(&format!("/api/v1/devices/{device}/revocation"), why)
+    }
+
+    /// The delegations of a school.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn delegations(&self, uai: &str) -> Result<Delegations, CentralError> {
+        read(self.signed(self.agent.get(self.url(&format!("/api/v1/schools/{uai}/delegations")))).call())
+    }
+
+    /// Gives a delegation.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn delegate(&self, uai: &str, asked: &NewDelegation) -> Result<GivenDelegation, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/delegations"), asked)
+    }
+
+    /// Takes a delegation back.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn withdraw(&self, uai: &str, delegation: Uuid) -> Result<Delegation, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/delegations/{delegation}/withdrawal"), &Nothing {})
+    }
+
+    /// Another code for who has yet to come.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn invite(&self, uai: &str, delegation: Uuid) -> Result<Invitation, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/delegations/{delegation}/invitation"), &Nothing {})
+    }
+
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CentralError> {
         read(self.signed(self.agent.post(self.url(path))).send_json(body))
     }
@@ -127,6 +188,10 @@ impl CentralClient {
         }
     }
 }
+
+/// The body of what says everything by its address.
+#[derive(Serialize)]
+struct Nothing {}
 
 fn read<T: DeserializeOwned>(answer: Result<Response<Body>, ureq::Error>) -> Result<T, CentralError> {
     let mut answer = answer.map_err(|error| CentralError::Unreachable(error.into()))?;

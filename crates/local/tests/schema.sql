@@ -204,6 +204,14 @@ CREATE TABLE import_stamp (
     PRIMARY KEY (import_id, scope)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE known_device (
+    device      BLOB PRIMARY KEY,  -- what the service calls it
+    computer    TEXT NOT NULL,
+    person      TEXT NOT NULL,
+    enrolled_at TEXT NOT NULL,
+    told        INTEGER NOT NULL   -- somebody has read that it came
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE link (
     id             INTEGER PRIMARY KEY,
     pupil_id       INTEGER NOT NULL REFERENCES pupil,
@@ -221,7 +229,7 @@ CREATE TABLE linked_school (
     cursor  TEXT,                       -- where it stands in the feed; NULL: nothing was taken yet
     portal  TEXT,                       -- where its families sign in
     joining INTEGER NOT NULL DEFAULT 0  -- it worked alone, and waits for the director to join it
-) STRICT, WITHOUT ROWID;
+, role TEXT, ended_at TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TABLE login_rank (
     base TEXT PRIMARY KEY,

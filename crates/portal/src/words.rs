@@ -8,7 +8,8 @@ use domain::expiry::school_time;
 use domain::jiff::Timestamp;
 
 pub use letters::letter;
-pub(crate) use passwords::{choice, policy, strength};
+pub(crate) use passwords::{choice, strength};
+pub use passwords::{fault, policy};
 pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, too_often};
 
 pub(crate) const NAME: &str = "Guichet des familles";

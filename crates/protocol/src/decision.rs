@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::people::Said;
+
 /// Something decided about an account, with what the journal needs to say it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -65,6 +67,8 @@ pub enum Decision {
         /// The login that was given back.
         login: String,
     },
+    /// Files said something of a person or a class.
+    People(Said),
 }
 
 impl Decision {
@@ -84,16 +88,21 @@ impl Decision {
             Self::GonePast { .. } => "gone_past",
             Self::Group { .. } => "group",
             Self::Ungroup { .. } => "ungroup",
+            Self::People(_) => "people",
         }
     }
 
     /// Taken by staff; else time or a family did it.
     #[must_use]
     pub const fn is_of_staff(&self) -> bool {
-        matches!(self, Self::Notify { .. } | Self::Reset { .. } | Self::Group { .. } | Self::Ungroup { .. })
+        !matches!(
+            self,
+            Self::Expired {} | Self::Family { .. } | Self::GivenElsewhere { .. } | Self::GonePast { .. }
+        )
     }
 
-    /// The decision for the rules; `None` for what a family said of a pupil, which changes no account.
+    /// The decision for the rules; `None` for what changes no account: what a family said of a pupil, what files said of
+    /// people.
     #[must_use]
     pub fn rule(&self) -> Option<domain::operation::Decision> {
         use domain::operation::Decision::{Grouped, Happened, Staff, Ungrouped};
@@ -110,6 +119,7 @@ impl Decision {
             Self::GonePast { given } => Happened(Event::GonePast(given)),
             Self::Group { into, .. } => Grouped { into },
             Self::Ungroup { .. } => Ungrouped,
+            Self::People(_) => return None,
         })
     }
 }

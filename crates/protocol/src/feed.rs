@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::delegation::SchoolRole;
 use crate::entity::{Entity, EntityKey};
 use crate::operation::Answer;
 
@@ -31,6 +32,9 @@ pub struct Page {
     pub answered: u64,
     /// What became of those of them that the computer does not know yet.
     pub answers: Vec<Answer>,
+    /// What the person of this computer is for the school.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<SchoolRole>,
 }
 
 /// One change.

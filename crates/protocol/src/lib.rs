@@ -8,10 +8,13 @@
 
 pub mod account;
 pub mod decision;
+pub mod delegation;
 pub mod device;
 pub mod entity;
 pub mod feed;
 pub mod joining;
+pub mod lease;
 pub mod operation;
+pub mod people;
 pub mod problem;
 pub mod version;

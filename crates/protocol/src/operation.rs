@@ -25,7 +25,7 @@ pub struct Operation {
     pub batch: Uuid,
     /// UAI of the school it was taken for.
     pub school: String,
-    /// The account.
+    /// The account; [`Uuid::nil`] for what is about nobody's ([`Decision::People`]).
     pub account: Uuid,
     /// What was decided.
     pub decision: Decision,
@@ -89,6 +89,9 @@ pub struct Answer {
     /// nothing of it any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountState>,
+    /// Of what files said of a person: who they are to the service, which may have known them by another id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
 }
 
 /// What became of an operation. Codes alone: sentences are the reader's.
@@ -145,6 +148,16 @@ pub enum Reason {
     NotForStaff,
     /// The service has no such account for this school.
     UnknownAccount,
+    /// The person was known: the account that they have is kept, and the leased one is void.
+    AccountKept,
+    /// The leased account was no more this computer's to give: the person has another.
+    LeaseEnded,
+    /// The person was taken as somebody new, who may be somebody known.
+    ProbableDuplicate,
+    /// The service knows no such person at this school.
+    UnknownPerson,
+    /// The right of who decided had ended.
+    RightEnded,
     /// A code of a later version.
     #[serde(other)]
     Other,

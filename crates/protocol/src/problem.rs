@@ -53,6 +53,10 @@ pub enum ProblemCode {
     MethodNotAllowed,
     /// What was sent is of a kind, or packed in a way, that is not read.
     UnsupportedMedia,
+    /// The right of this person to this school has ended: what is left of it on the computer goes.
+    RightEnded,
+    /// That person directs the school already: a delegation would give them nothing.
+    AlreadyDirector,
     /// An operation bears the id of another content.
     OperationChanged,
     /// Operations are missing between the last known counter and the first one sent.
@@ -85,9 +89,10 @@ impl ProblemCode {
             Self::Unauthenticated | Self::DeviceRevoked | Self::DeviceQuarantined | Self::DeviceExpired => {
                 401
             }
+            Self::RightEnded => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::OperationChanged | Self::CounterGap => 409,
+            Self::AlreadyDirector | Self::OperationChanged | Self::CounterGap => 409,
             Self::CursorOutdated => 410,
             Self::TooMuch => 413,
             Self::UnsupportedMedia => 415,
@@ -108,6 +113,8 @@ impl ProblemCode {
             Self::NotFound => "there is no such thing for you",
             Self::MethodNotAllowed => "this is not what is done with it",
             Self::UnsupportedMedia => "what was sent is of a kind that is not read",
+            Self::RightEnded => "the right to this school has ended",
+            Self::AlreadyDirector => "this person directs the school already",
             Self::OperationChanged => "an operation of this id has another content",
             Self::CounterGap => "operations are missing before the first one sent",
             Self::CursorOutdated => "the cursor belongs to another history or scope",

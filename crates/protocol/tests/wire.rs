@@ -3,9 +3,11 @@
 
 use std::fmt::Debug;
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use protocol::account::{Account, AccountState, Holder, Password, State, Value};
 use protocol::decision::{Decision, Origin, ResetReason};
+use protocol::delegation::{Grantee, Invitation, NewDelegation, SchoolRole};
 use protocol::device::{
     Device, DeviceStanding, EnrolmentState, Loss, Maintenance, MaintenanceLevel, MaybePrinted, Revocation,
     Revoked, SentSince, Status,
@@ -81,12 +83,20 @@ fn an_operation() {
 #[test]
 fn answers() {
     spelt(
-        &Answer { id: one(), counter: 12, outcome: Outcome::Applied, account: Some(state()) },
+        &Answer { id: one(), counter: 12, outcome: Outcome::Applied, account: Some(state()), person: None },
         &format!(r#"{{"id":"{ONE}","counter":12,"outcome":{{"became":"applied"}},"account":{{{STATE}}}}}"#),
     );
     spelt(
-        &Answer { id: one(), counter: 13, outcome: Outcome::Refused(Reason::LeftSchool), account: None },
-        &format!(r#"{{"id":"{ONE}","counter":13,"outcome":{{"became":"refused","reason":"left_school"}}}}"#),
+        &Answer {
+            id: one(),
+            counter: 13,
+            outcome: Outcome::Refused(Reason::LeftSchool),
+            account: None,
+            person: Some(one()),
+        },
+        &format!(
+            r#"{{"id":"{ONE}","counter":13,"outcome":{{"became":"refused","reason":"left_school"}},"person":"{ONE}"}}"#
+        ),
     );
     let later: Outcome = from_str(r#"{"became":"otherwise","reason":"of_a_later_version"}"#).unwrap();
     assert_eq!(later, Outcome::Otherwise(Reason::Other));
@@ -116,11 +126,32 @@ fn a_page_of_a_feed() {
             more: false,
             answered: 12,
             answers: Vec::new(),
+            role: Some(SchoolRole::Delegate),
         },
         &format!(
-            r#"{{"changes":[{{"is":{{"entity":"account",{STATE},"holder":"guardian","login":"a.petit","values":[{{"generation":1,"password":"CCCCCCCC"}}],"signed_in_on":null,"confirmed_mail":null,"confirmed_mobile":null,"grouped_into":null}}}},{{"gone":{{"entity":"link","pupil":"{ONE}","guardian":"{TWO}"}}}}],"cursor":"00000000000000000000000000000001.1.7","more":false,"answered":12,"answers":[]}}"#
+            r#"{{"changes":[{{"is":{{"entity":"account",{STATE},"holder":"guardian","login":"a.petit","values":[{{"generation":1,"password":"CCCCCCCC"}}],"signed_in_on":null,"confirmed_mail":null,"confirmed_mobile":null,"grouped_into":null}}}},{{"gone":{{"entity":"link","pupil":"{ONE}","guardian":"{TWO}"}}}}],"cursor":"00000000000000000000000000000001.1.7","more":false,"answered":12,"answers":[],"role":"delegate"}}"#
         ),
     );
+}
+
+#[test]
+fn delegations() {
+    let to = Grantee::New { family: "Exemple".to_owned(), first: "Paul".to_owned(), mail: None };
+    spelt(
+        &NewDelegation { role: SchoolRole::Support, until: Some(date(2027, 7, 4)), to },
+        r#"{"role":"support","until":"2027-07-04","to":{"new":{"family":"Exemple","first":"Paul","mail":null}}}"#,
+    );
+    let to = Grantee::Known { login: "p.exemple".to_owned() };
+    spelt(
+        &NewDelegation { role: SchoolRole::Delegate, until: None, to },
+        r#"{"role":"delegate","until":null,"to":{"known":{"login":"p.exemple"}}}"#,
+    );
+    let code = Invitation {
+        code: "CDFG-2345".to_owned(),
+        page: "https://exemple/acces".to_owned(),
+        expires_at: Timestamp::UNIX_EPOCH,
+    };
+    assert!(!format!("{code:?}").contains("CDFG"), "a code is in no log");
 }
 
 #[test]
@@ -289,4 +320,33 @@ fn a_state_is_that_of_the_rules() {
 fn nothing_secret_is_in_a_message_for_developers() {
     let value = Value { generation: 1, password: "CCCCCCCC".to_owned() };
     assert!(!format!("{value:?}").contains("CCCC"));
+}
+
+#[test]
+fn a_lease_and_what_files_said() {
+    use protocol::decision::Decision;
+    use protocol::lease::{BlankAccount, Lease, LeaseRequest, LoginBlock};
+    use protocol::people::{Field, Said, SaidGuardian};
+
+    spelt(
+        &LeaseRequest { free: vec![one()], given: Vec::new(), wanted: 300, blocks: 1 },
+        &format!(r#"{{"free":["{ONE}"],"given":[],"wanted":300,"blocks":1}}"#),
+    );
+    spelt(
+        &Lease {
+            accounts: vec![BlankAccount { id: one(), values: Vec::new() }],
+            ended: vec![one()],
+            blocks: vec![LoginBlock { first: 8_000, last: 8_019 }],
+        },
+        &format!(
+            r#"{{"accounts":[{{"id":"{ONE}","values":[]}}],"ended":["{ONE}"],"blocks":[{{"first":8000,"last":8019}}]}}"#
+        ),
+    );
+    let written = format!(
+        r#"{{"people":{{"guardian":{{"guardian":{{"id":"{ONE}","account":"{ONE}","family":"A","first":"B"}},"fields":["town","later"],"login":"b.a8000","links":[{{"pupil":"{ONE}","guardian":"{ONE}","responsibility":1}}]}}}}}}"#
+    );
+    let Decision::People(Said::Guardian(said)) = from_str(&written).unwrap() else { panic!("{written}") };
+    let SaidGuardian { fields, login, links, .. } = *said;
+    assert_eq!(fields, [Field::Town, Field::Other]);
+    assert_eq!((login.as_deref(), links.len(), links[0].gone), (Some("b.a8000"), 1, false));
 }

@@ -65,6 +65,15 @@ pub enum Command {
         #[arg(value_name = "NOM")]
         name: String,
     },
+    /// Retire à une personne tout ce qu’elle peut pour un établissement : elle l’a quitté
+    RemoveStaff {
+        /// UAI de l’établissement
+        #[arg(value_name = "UAI")]
+        school: String,
+        /// Identifiant de la personne
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+    },
     /// Ajoute un exploitant ; le mot de passe est lu sur l’entrée standard
     AddOperator {
         /// Identifiant

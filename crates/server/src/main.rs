@@ -68,6 +68,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::AddDirector { school, login, name } => {
             command::staff::add(&service, &login, &name, Role::Director(&school)).await
         }
+        Command::RemoveStaff { school, login } => command::staff::remove(&service, &school, &login).await,
         Command::AddOperator { login, name } => {
             command::staff::add(&service, &login, &name, Role::Operator).await
         }

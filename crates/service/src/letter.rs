@@ -1,5 +1,6 @@
 //! What is written to a holder: kinds and facts. Whoever shows pages has the words.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A mail to a holder.
@@ -38,6 +39,28 @@ pub enum Letter {
         /// The account's login.
         login: String,
     },
+    /// To a school: a computer was bound to somebody. Without a link.
+    ComputerEnrolled {
+        /// Name of the school.
+        school: String,
+        /// How the computer calls itself.
+        computer: String,
+        /// Whom it is bound to.
+        person: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// To who was given a delegation: where to come. The code that opens is the director's to give.
+    Invited {
+        /// Name of the school.
+        school: String,
+        /// Who gave it.
+        director: String,
+        /// What to come with, beside the code.
+        login: String,
+        /// The page.
+        link: String,
+    },
 }
 
 impl Letter {
@@ -51,6 +74,8 @@ impl Letter {
             Self::Activated { .. } => "activated",
             Self::MailChanged { .. } => "mail_changed",
             Self::PasswordChanged { .. } => "password_changed",
+            Self::ComputerEnrolled { .. } => "computer_enrolled",
+            Self::Invited { .. } => "invited",
         }
     }
 }

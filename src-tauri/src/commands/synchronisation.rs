@@ -1,6 +1,9 @@
 //! The central service.
 
-use local::usecase::synchronisation::{card, enrolment, joining, state};
+use local::usecase::synchronisation::{card, delegation, devices, enrolment, joining, state};
+use local::view::staff::{
+    DelegationGiven, DelegationRequest, DelegationRow, DeviceLoss, InvitationCode, LinkedDevice, LossReport,
+};
 use local::view::synchronisation::{
     ConflictCard, EnrolmentAnswer, EnrolmentStep, JoiningRehearsal, Synchronisation,
 };
@@ -74,4 +77,50 @@ pub async fn conflict_cards(state: Managed<'_, State>, school: String) -> Comman
 #[tauri::command]
 pub async fn close_card(state: Managed<'_, State>, operations: Vec<String>) -> CommandResult<()> {
     Ok(card::close(&*state.workspace()?, &operations).await?)
+}
+
+#[tauri::command]
+pub async fn linked_devices(state: Managed<'_, State>) -> CommandResult<Vec<LinkedDevice>> {
+    Ok(devices::list(&*state.workspace()?).await?)
+}
+
+#[tauri::command]
+pub async fn declare_device(state: Managed<'_, State>, loss: DeviceLoss) -> CommandResult<LossReport> {
+    Ok(devices::declare(&*state.workspace()?, &loss).await?)
+}
+
+#[tauri::command]
+pub async fn close_arrival(state: Managed<'_, State>, device: String) -> CommandResult<()> {
+    Ok(devices::close_arrival(&*state.workspace()?, &device).await?)
+}
+
+#[tauri::command]
+pub async fn delegations(state: Managed<'_, State>, school: String) -> CommandResult<Vec<DelegationRow>> {
+    Ok(delegation::list(&*state.workspace()?, &school).await?)
+}
+
+#[tauri::command]
+pub async fn give_delegation(
+    state: Managed<'_, State>,
+    request: DelegationRequest,
+) -> CommandResult<DelegationGiven> {
+    Ok(delegation::give(&*state.workspace()?, &request).await?)
+}
+
+#[tauri::command]
+pub async fn withdraw_delegation(
+    state: Managed<'_, State>,
+    school: String,
+    delegation: String,
+) -> CommandResult<()> {
+    Ok(delegation::withdraw(&*state.workspace()?, &school, &delegation).await?)
+}
+
+#[tauri::command]
+pub async fn invite_again(
+    state: Managed<'_, State>,
+    school: String,
+    delegation: String,
+) -> CommandResult<InvitationCode> {
+    Ok(delegation::invite(&*state.workspace()?, &school, &delegation).await?)
 }

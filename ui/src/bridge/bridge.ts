@@ -10,6 +10,13 @@ import type { ConflictCard } from '../generated/ConflictCard';
 import type { Correction } from '../generated/Correction';
 import type { Dashboard } from '../generated/Dashboard';
 import type { Duplicates } from '../generated/Duplicates';
+import type { DelegationGiven } from '../generated/DelegationGiven';
+import type { DelegationRequest } from '../generated/DelegationRequest';
+import type { DelegationRow } from '../generated/DelegationRow';
+import type { DeviceLoss } from '../generated/DeviceLoss';
+import type { InvitationCode } from '../generated/InvitationCode';
+import type { LinkedDevice } from '../generated/LinkedDevice';
+import type { LossReport } from '../generated/LossReport';
 import type { EnrolmentAnswer } from '../generated/EnrolmentAnswer';
 import type { EnrolmentStep } from '../generated/EnrolmentStep';
 import type { Failure } from '../generated/Failure';
@@ -109,6 +116,13 @@ export interface Commands {
   join_school(argument: { school: string }): Promise<Synchronisation>;
   conflict_cards(argument: { school: string }): Promise<ConflictCard[]>;
   close_card(argument: { operations: string[] }): Promise<null>;
+  linked_devices(argument: Empty): Promise<LinkedDevice[]>;
+  declare_device(argument: { loss: DeviceLoss }): Promise<LossReport>;
+  close_arrival(argument: { device: string }): Promise<null>;
+  delegations(argument: { school: string }): Promise<DelegationRow[]>;
+  give_delegation(argument: { request: DelegationRequest }): Promise<DelegationGiven>;
+  withdraw_delegation(argument: { school: string; delegation: string }): Promise<null>;
+  invite_again(argument: { school: string; delegation: string }): Promise<InvitationCode>;
 
   task(argument: { id: TaskId }): Promise<TaskStatus>;
   cancel_task(argument: { id: TaskId }): Promise<null>;

@@ -5,6 +5,7 @@ import type { Changes } from "./Changes";
 import type { Question } from "./Question";
 import type { RejectedLine } from "./RejectedLine";
 import type { SchoolChanges } from "./SchoolChanges";
+import type { Transmission } from "./Transmission";
 
 /**
  * What an import would do, or did. Preview and application give the same figures.
@@ -70,6 +71,10 @@ correctionsMade: number,
  * Examples of what changes, for the eye: first ones.
  */
 examples: Array<ChangeExample>, 
+/**
+ * Of a school of the central service: what waits for it.
+ */
+transmission: Transmission | null, 
 /**
  * Nothing would change.
  */

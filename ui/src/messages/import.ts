@@ -22,7 +22,7 @@ export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): stri
 }
 
 /** What applying will do, before it is confirmed. */
-export function applySentence({ totals, rejected }: ImportReport): string[] {
+export function applySentence({ totals, rejected, transmission }: ImportReport): string[] {
   const parts: string[] = [];
   if (totals.accountsNew > 0) {
     parts.push(
@@ -44,13 +44,49 @@ export function applySentence({ totals, rejected }: ImportReport): string[] {
     parts.push(
       `${count(rejected, 'ligne')} ne ${inflect(rejected, 'sera pas importée', 'seront pas importées')}.`,
     );
-  parts.push('Vous pourrez annuler cet import tant qu’aucun des nouveaux comptes n’aura été utilisé.');
+  parts.push(
+    transmission
+      ? 'Vous pourrez annuler cet import tant que rien n’en aura été transmis au service central, et qu’aucun des nouveaux comptes n’aura été utilisé.'
+      : 'Vous pourrez annuler cet import tant qu’aucun des nouveaux comptes n’aura été utilisé.',
+  );
   return parts;
 }
 
 /** Applying would change something: people, or the list of corrections alone. */
-export function canApply({ unchanged, correctionsFound, correctionsMade }: ImportReport): boolean {
-  return !unchanged || correctionsFound > 0 || correctionsMade > 0;
+export function canApply(report: ImportReport): boolean {
+  const { unchanged, correctionsFound, correctionsMade } = report;
+  return !isShort(report) && (!unchanged || correctionsFound > 0 || correctionsMade > 0);
+}
+
+/** The service has not lent enough accounts: the import waits for an exchange. */
+export function isShort({ transmission }: ImportReport): boolean {
+  return transmission !== null && transmission.missing !== null;
+}
+
+/** Of a school of the service: what the import takes of what it lent, and what waits for it. */
+export function transmissionSentences({ transmission }: ImportReport, done: boolean): string[] {
+  if (transmission === null) return [];
+  const { accounts, available, missing, operations } = transmission;
+  if (missing !== null) return [missing];
+  const sentences: string[] = [];
+  if (accounts > 0 && !done) {
+    sentences.push(
+      `${count(accounts, 'compte')} ${inflect(accounts, 'sera pris', 'seront pris')} sur les ${formatNumber(available)} que le service central a réservés à cet ordinateur.`,
+    );
+  }
+  if (operations > 0) {
+    sentences.push(
+      done
+        ? `${count(operations, 'modification')} ${inflect(operations, 'attend d’être transmise', 'attendent d’être transmises')} au service central, ce que Préau fait de lui-même dès qu’il y a du réseau.`
+        : `${count(operations, 'modification')} ${inflect(operations, 'sera transmise', 'seront transmises')} au service central, dès qu’il y aura du réseau.`,
+    );
+  }
+  if (accounts > 0) {
+    sentences.push(
+      'Les feuilles peuvent être imprimées sans attendre : elles ouvriront le guichet une fois ces modifications transmises.',
+    );
+  }
+  return sentences;
 }
 
 /** The files bring nobody new and change nobody. */

@@ -1,5 +1,8 @@
 import { asFailure, bridge, type CommandFailure } from '../bridge';
+import type { Degree } from '../generated/Degree';
+import type { Population } from '../generated/Population';
 import type { Synchronisation } from '../generated/Synchronisation';
+import { populationsOf } from '../messages/codes';
 import { call, onForget, session } from './session.svelte';
 
 /** How this computer stands with the central service, as the frame and the settings show it. */
@@ -29,15 +32,19 @@ class SynchronisationState {
     return this.current?.schools.includes(uai) ?? false;
   }
 
+  /** Whether this computer receives the pupils of this school alone: *dépannage*. */
+  seesPupilsAlone(uai: string): boolean {
+    return this.current?.pupilsAlone.includes(uai) ?? false;
+  }
+
+  /** The lists of this school that this computer has. */
+  populationsOf({ uai, degree }: { uai: string; degree: Degree }): readonly Population[] {
+    return this.seesPupilsAlone(uai) ? ['pupils'] : populationsOf(degree);
+  }
+
   /** Whether this school worked alone, and waits for the director to join it. */
   waitsToJoin(uai: string): boolean {
     return this.current?.joining.includes(uai) ?? false;
-  }
-
-  /** Whether the service has schools for this computer, and all of these are among them. */
-  ownsAll(uais: readonly string[]): boolean {
-    const schools = this.current?.schools ?? [];
-    return schools.length > 0 && uais.every((uai) => schools.includes(uai));
   }
 
   async refresh(): Promise<void> {

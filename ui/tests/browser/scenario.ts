@@ -47,6 +47,7 @@ export type PreparedName =
   | 'linked'
   | 'linked_offline'
   | 'linked_conflicts'
+  | 'linked_staff'
   | 'linked_stopped'
   | 'enrolment'
   | 'joining';

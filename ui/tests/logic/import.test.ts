@@ -7,7 +7,7 @@ import type { Question } from '../../src/generated/Question';
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: { call } }));
 
-import { canApply, unchangedSentence } from '../../src/messages/import';
+import { canApply, isShort, transmissionSentences, unchangedSentence } from '../../src/messages/import';
 import {
   announcement,
   answerLabel,
@@ -80,6 +80,7 @@ function reported(part: Partial<ImportReport>): ImportReport {
     unusedAnswers: [],
     correctionsMade: 0,
     examples: [],
+    transmission: null,
     unchanged: false,
     applied: false,
     ...part,
@@ -390,4 +391,21 @@ describe('what leads to a question', () => {
       asked,
     });
   });
+});
+
+test('an import of a school of the service says what it takes of the lease and what waits', () => {
+  const lent = { accounts: 2, available: 300, missing: null, operations: 5 };
+  const sentences = (report: ImportReport, done: boolean) => transmissionSentences(report, done).map(plain);
+  expect(sentences(reported({}), false)).toEqual([]);
+  expect(sentences(reported({ transmission: lent }), false)).toEqual([
+    '2 comptes seront pris sur les 300 que le service central a réservés à cet ordinateur.',
+    '5 modifications seront transmises au service central, dès qu’il y aura du réseau.',
+    'Les feuilles peuvent être imprimées sans attendre : elles ouvriront le guichet une fois ces modifications transmises.',
+  ]);
+  expect(sentences(reported({ transmission: { ...lent, accounts: 0, operations: 1 } }), true)).toEqual([
+    '1 modification attend d’être transmise au service central, ce que Préau fait de lui-même dès qu’il y a du réseau.',
+  ]);
+  const short = reported({ transmission: { ...lent, missing: 'Synchronisez.' } });
+  expect(sentences(short, false)).toEqual(['Synchronisez.']);
+  expect([isShort(short), canApply(short), isShort(reported({}))]).toEqual([true, false, false]);
 });

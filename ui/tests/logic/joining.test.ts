@@ -107,6 +107,9 @@ test('a joining is done once its exchange went to its end, and is told so', asyn
     until: '2027-11-28',
     schools: [school],
     joining: [school],
+    pupilsAlone: [],
+    ended: [],
+    arrived: [],
   };
   const answers = (answer: Synchronisation) =>
     call.mockImplementation((command: string) =>

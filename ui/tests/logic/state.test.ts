@@ -158,6 +158,7 @@ test('an import is told before it is applied', () => {
     unusedAnswers: [],
     correctionsMade: 0,
     examples: [],
+    transmission: null,
     unchanged: false,
     applied: false,
   };

@@ -7,9 +7,9 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
-use super::central_service;
 use super::id::AccountId;
 use super::stored::{Cells, Coded};
+use super::{central_service, said};
 use crate::Result;
 
 /// Takes answers in: what they answer waits no more. Gives the accounts as they were afterwards.
@@ -24,15 +24,16 @@ pub async fn take(
     let mut states = Vec::with_capacity(answers.len());
     for answer in answers {
         central_service::answered(connection, answer.counter).await?;
-        states.extend(answer.account);
         let waited = sqlx::query("DELETE FROM outgoing WHERE operation_id = ?1")
             .bind(answer.id)
             .execute(&mut *connection)
             .await?
             .rows_affected();
         if waited == 0 {
+            states.extend(answer.account);
             continue;
         }
+        let told = said::settle(connection, &answer).await?;
         let (became, reason) = match answer.outcome {
             Outcome::Applied => ("applied", None),
             Outcome::Otherwise(reason) => ("otherwise", Some(reason)),
@@ -43,7 +44,8 @@ pub async fn take(
             .bind(became)
             .execute(&mut *connection)
             .await?;
-        let Some(reason) = reason else { continue };
+        states.extend(answer.account);
+        let Some(reason) = reason.filter(|_| told != Some(false)) else { continue };
         // That the family was quicker is what the director wanted: nobody needs to be told.
         let closed = (reason == Reason::AlreadyUsed).then_some(Coded(at));
         sqlx::query("INSERT INTO answer VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -115,7 +117,16 @@ pub async fn open_cards<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Res
          JOIN operation ON operation.id = answer.operation_id
          JOIN account ON account.id = operation.account_id
          JOIN school ON school.id = operation.school_id
-         WHERE closed_at IS NULL AND school.uai = ?1 ORDER BY operation.counter DESC",
+         WHERE closed_at IS NULL AND school.uai = ?1
+         UNION ALL
+         SELECT answer.operation_id, said.rank, 'people', account.id, account.login, said.decided_at, became, reason
+         FROM answer
+         JOIN (SELECT *, row_number() OVER (ORDER BY operation_id) AS rank FROM said) said
+             ON said.operation_id = answer.operation_id
+         JOIN school ON school.id = said.school_id
+         JOIN account ON account.id = coalesce((SELECT account_id FROM guardian WHERE uuid = said.person),
+             (SELECT account_id FROM pupil WHERE uuid = said.person))
+         WHERE closed_at IS NULL AND school.uai = ?1 ORDER BY decided_at DESC, counter DESC",
     )
     .bind(uai)
     .fetch_all(executor)

@@ -1,6 +1,7 @@
 //! The central service: what this computer is there, and where it stands in the feeds of its schools.
 
 use jiff::Timestamp;
+use protocol::delegation::SchoolRole;
 use protocol::feed::{Cursor, Page};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
@@ -110,6 +111,7 @@ pub async fn enrol(
     schools: &[String],
 ) -> Result<()> {
     super::outgoing::renumber(&mut *connection).await?;
+    super::lease::forget(&mut *connection).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO central_service (id, address, device, author, until, token, last_counter)
          SELECT 1, ?1, ?2, ?3, ?4, ?5, count(*) FROM outgoing",
@@ -167,6 +169,10 @@ pub struct LinkedSchool {
     pub uai: String,
     /// Where it stands in the feed; `None` when nothing was taken yet.
     pub cursor: Option<Cursor>,
+    /// What the person of this computer is for it, once the service has said so.
+    pub role: Option<SchoolRole>,
+    /// When it was erased, of one whose right ended.
+    pub ended_at: Option<Timestamp>,
 }
 
 impl FromRow<'_, SqliteRow> for LinkedSchool {
@@ -174,7 +180,15 @@ impl FromRow<'_, SqliteRow> for LinkedSchool {
         let cells = Cells::of(row, "linked_school", &["uai"]);
         let cursor: Option<String> = cells.get("cursor")?;
         let read = |text: String| text.parse().map_err(|_| cells.bad("cursor"));
-        Ok(Self { uai: cells.get("uai")?, cursor: cursor.map(read).transpose()? })
+        let role: Option<String> = cells.get("role")?;
+        let spelt =
+            |text| serde_json::from_value(serde_json::Value::String(text)).map_err(|_| cells.bad("role"));
+        Ok(Self {
+            uai: cells.get("uai")?,
+            cursor: cursor.map(read).transpose()?,
+            role: role.map(spelt).transpose()?,
+            ended_at: cells.stored_or_null("ended_at")?,
+        })
     }
 }
 
@@ -183,7 +197,9 @@ impl FromRow<'_, SqliteRow> for LinkedSchool {
 /// # Errors
 /// What the database met.
 pub async fn schools<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<LinkedSchool>> {
-    Ok(sqlx::query_as("SELECT uai, cursor FROM linked_school ORDER BY uai").fetch_all(executor).await?)
+    Ok(sqlx::query_as("SELECT uai, cursor, role, ended_at FROM linked_school ORDER BY uai")
+        .fetch_all(executor)
+        .await?)
 }
 
 /// Whether that school is one of the service's.
@@ -256,6 +272,33 @@ pub async fn kept_pages(connection: &mut SqliteConnection, uai: &str) -> Result<
 pub async fn forget_pages(connection: &mut SqliteConnection, uai: Option<&str>) -> Result<()> {
     sqlx::query("DELETE FROM received_page WHERE uai = coalesce(?1, uai)")
         .bind(uai)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Records what the person of this computer is for a school, which they see: it is not erased, or not any more.
+///
+/// # Errors
+/// What the database met.
+pub async fn seen_as(connection: &mut SqliteConnection, uai: &str, role: Option<SchoolRole>) -> Result<()> {
+    let role = role.map(serde_json::to_value).transpose()?;
+    sqlx::query("UPDATE linked_school SET role = ?2, ended_at = NULL WHERE uai = ?1")
+        .bind(uai)
+        .bind(role.as_ref().and_then(serde_json::Value::as_str))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Records that a school was erased, since the right to it ended.
+///
+/// # Errors
+/// What the database met.
+pub async fn erased(connection: &mut SqliteConnection, uai: &str, at: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE linked_school SET cursor = NULL, joining = 0, ended_at = ?2 WHERE uai = ?1")
+        .bind(uai)
+        .bind(Coded(at))
         .execute(connection)
         .await?;
     Ok(())

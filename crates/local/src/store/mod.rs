@@ -1,6 +1,7 @@
 //! The encrypted SQLite store. All SQL of the desktop stands under this module, one file per thing stored.
 
 pub mod account;
+pub mod account_name;
 pub mod answer;
 pub mod backup;
 pub mod census;
@@ -16,6 +17,8 @@ pub mod import;
 mod integrity;
 pub mod joining;
 pub mod journal;
+pub mod known_device;
+pub mod lease;
 pub mod ledger;
 pub(crate) mod lock;
 pub mod log_position;
@@ -30,7 +33,9 @@ pub mod people;
 pub mod replica;
 pub mod restore;
 pub mod roster;
+pub mod said;
 pub mod school;
+pub mod sending;
 pub mod setting;
 pub mod sheet;
 mod shutdown;

@@ -90,6 +90,30 @@ pub enum AuditEvent {
         /// Of how many the printed sheets are void.
         void: u32,
     },
+    /// The right to a school of the service ended, and what was here of it was erased.
+    Erased {
+        /// UAI.
+        school: String,
+    },
+    /// A computer was declared stolen or replaced.
+    ComputerEnded {
+        /// How it calls itself.
+        computer: String,
+        /// Whom it was bound to.
+        person: String,
+        /// Stolen, else replaced.
+        stolen: bool,
+    },
+    /// Somebody was given a delegation.
+    DelegationGiven {
+        /// To whom.
+        person: String,
+    },
+    /// A delegation was taken back.
+    DelegationWithdrawn {
+        /// From whom.
+        person: String,
+    },
     /// The director said whether two accounts are of two persons.
     ToldApart {
         /// The accounts.
@@ -115,6 +139,10 @@ impl AuditEvent {
             Self::ClockConfirmed {} => "clock_confirmed",
             Self::Enrolled { .. } => "enrolled",
             Self::Joined { .. } => "joined",
+            Self::Erased { .. } => "erased",
+            Self::ComputerEnded { .. } => "computer_ended",
+            Self::DelegationGiven { .. } => "delegation_given",
+            Self::DelegationWithdrawn { .. } => "delegation_withdrawn",
             Self::ToldApart { .. } => "told_apart",
         }
     }
@@ -419,6 +447,23 @@ mod tests {
                 r#"{"enrolled":{"author":"Camille Essai"}}"#,
             ),
             (AuditEvent::Joined { accounts: 3, void: 1 }, r#"{"joined":{"accounts":3,"void":1}}"#),
+            (AuditEvent::Erased { school: "0990001N".to_owned() }, r#"{"erased":{"school":"0990001N"}}"#),
+            (
+                AuditEvent::ComputerEnded {
+                    computer: "PC".to_owned(),
+                    person: "Paul Exemple".to_owned(),
+                    stolen: true,
+                },
+                r#"{"computer_ended":{"computer":"PC","person":"Paul Exemple","stolen":true}}"#,
+            ),
+            (
+                AuditEvent::DelegationGiven { person: "Paul Exemple".to_owned() },
+                r#"{"delegation_given":{"person":"Paul Exemple"}}"#,
+            ),
+            (
+                AuditEvent::DelegationWithdrawn { person: "Paul Exemple".to_owned() },
+                r#"{"delegation_withdrawn":{"person":"Paul Exemple"}}"#,
+            ),
             (
                 AuditEvent::ToldApart { accounts, logins, apart: true },
                 r#"{"told_apart":{"accounts":["00000000-0000-0000-0000-000000000001","00000000-0000-0000-0000-000000000002"],"logins":["a.petit","b.petit"],"apart":true}}"#,

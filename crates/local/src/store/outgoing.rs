@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
-use super::id::AccountId;
+use super::id::{AccountId, ImportId};
 use super::stored::Cells;
 use crate::{Error, Result};
 
@@ -32,6 +32,58 @@ pub async fn add(connection: &mut SqliteConnection, operation: Uuid, account: Ac
     if added.rows_affected() == 1 { Ok(()) } else { Err(Error::impossible("envoi au service central")) }
 }
 
+/// Lets what an import said of people wait for its answer.
+///
+/// # Errors
+/// [`Error::Internal`] on a computer that is not enrolled, and what the database met.
+pub(super) async fn add_said(connection: &mut SqliteConnection, operation: Uuid) -> Result<()> {
+    sqlx::query("UPDATE central_service SET last_counter = last_counter + 1")
+        .execute(&mut *connection)
+        .await?;
+    let added = sqlx::query(
+        "INSERT INTO outgoing (counter, operation_id, seen_version, seen_choices)
+         SELECT last_counter, ?1, 0, 0 FROM central_service",
+    )
+    .bind(operation)
+    .execute(connection)
+    .await?;
+    if added.rows_affected() == 1 { Ok(()) } else { Err(Error::impossible("envoi au service central")) }
+}
+
+/// What waits up to that counter is being sent: the service may have it from then on.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn sent(connection: &mut SqliteConnection, counter: u64) -> Result<()> {
+    sqlx::query("UPDATE outgoing SET sent = 1 WHERE counter <= ?1 AND sent = 0")
+        .bind(i64::try_from(counter).unwrap_or(i64::MAX))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes back what an import said, nothing of which was sent: what waits after it is numbered without a gap.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn take_back(connection: &mut SqliteConnection, import: ImportId) -> Result<()> {
+    for statement in [
+        "UPDATE outgoing SET counter = -rank
+         FROM (SELECT operation_id AS id, (SELECT min(counter) FROM outgoing) - 1 + row_number() OVER (ORDER BY counter)
+                   AS rank
+               FROM outgoing WHERE operation_id NOT IN (SELECT operation_id FROM said WHERE import_id = ?1))
+         WHERE id = operation_id",
+        "UPDATE central_service SET last_counter = last_counter
+             - (SELECT count(*) FROM outgoing WHERE operation_id IN
+                    (SELECT operation_id FROM said WHERE import_id = ?1))",
+        "DELETE FROM outgoing WHERE operation_id IN (SELECT operation_id FROM said WHERE import_id = ?1)",
+        "UPDATE outgoing SET counter = -counter WHERE counter < 0 AND ?1 = ?1",
+    ] {
+        sqlx::query(statement).bind(import).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 /// How many wait.
 ///
 /// # Errors
@@ -40,7 +92,7 @@ pub async fn count<'e>(executor: impl SqliteExecutor<'e>) -> Result<u32> {
     Ok(sqlx::query_scalar("SELECT count(*) FROM outgoing").fetch_one(executor).await?)
 }
 
-/// The first ones that wait, in order and of one school, at most that many: what is sent at once. Empty when none waits.
+/// The first decisions that wait, in order, at most that many.
 ///
 /// # Errors
 /// What the database met.
@@ -59,10 +111,7 @@ pub async fn first(connection: &mut SqliteConnection, most: usize) -> Result<Vec
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let mut operations: Vec<Operation> = operations.into_iter().map(|Waiting(operation)| operation).collect();
-    let other = operations.iter().position(|operation| operation.school != operations[0].school);
-    operations.truncate(other.unwrap_or(operations.len()));
-    Ok(operations)
+    Ok(operations.into_iter().map(|Waiting(operation)| operation).collect())
 }
 
 /// A decision as the service is sent it: everything it is made of never changes.

@@ -17,7 +17,7 @@ use super::high_water_marks::{Changed, HighWaterMarks};
 use super::ledger::Ledger;
 use super::lock::Lock;
 use super::operation::{self, AuditEvent, Signature};
-use super::{integrity, meta, setting};
+use super::{integrity, lease, meta, setting};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
 use crate::{Error, Result, files, random};
@@ -230,6 +230,8 @@ async fn complete(
     meta::renew_device(&mut transaction).await?;
     // The service knows of decisions that the copy does not: it counts this computer as another one from now on.
     central_service::refuse(&mut transaction, Refusal::Quarantined).await?;
+    // What was lent may have been given to somebody since.
+    lease::forget(&mut transaction).await?;
     let mut carried = RestoreOutcome::Nothing;
     for marks in marks {
         let changed = marks.transfer_to(&mut transaction, batch, now).await?;

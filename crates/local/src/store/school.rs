@@ -198,8 +198,10 @@ pub async fn summaries<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Summ
                 WHERE enrolment.school_id = shown.id AND gone_on IS NULL AND visiting = 0) AS accounts
          FROM school_shown shown
          -- The federating directory describes services and medical centres among its schools: nobody is taught there.
-         WHERE EXISTS (SELECT 1 FROM enrolment WHERE school_id = shown.id)
-             OR EXISTS (SELECT 1 FROM school WHERE school.id = shown.id AND kind IS NULL)
+         WHERE (EXISTS (SELECT 1 FROM enrolment WHERE school_id = shown.id)
+             OR EXISTS (SELECT 1 FROM school WHERE school.id = shown.id AND kind IS NULL))
+             -- One whose right ended was erased.
+             AND NOT EXISTS (SELECT 1 FROM linked_school WHERE linked_school.uai = shown.uai AND ended_at IS NOT NULL)
          ORDER BY name COLLATE NOCASE, uai",
     )
     .fetch_all(executor)

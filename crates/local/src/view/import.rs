@@ -97,10 +97,26 @@ pub struct ImportReport {
     pub corrections_made: u32,
     /// Examples of what changes, for the eye: first ones.
     pub examples: Vec<ChangeExample>,
+    /// Of a school of the central service: what waits for it.
+    pub transmission: Option<Transmission>,
     /// Nothing would change.
     pub unchanged: bool,
     /// It was done. A preview never is, nor an import that waits for answers.
     pub applied: bool,
+}
+
+/// What an import of a school of the central service needs of it, and lets wait for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Transmission {
+    /// Accounts that it makes, out of those that the service lent.
+    pub accounts: u32,
+    /// Those that this computer has.
+    pub available: u32,
+    /// French sentence when they are not enough: nothing is imported before an exchange.
+    pub missing: Option<String>,
+    /// Operations that wait to be sent.
+    pub operations: u32,
 }
 
 /// Changes of one school.

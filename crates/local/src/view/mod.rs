@@ -32,6 +32,7 @@ pub mod journal;
 pub mod school;
 pub mod session;
 pub mod settings;
+pub mod staff;
 pub mod statistics;
 pub mod support;
 pub mod synchronisation;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::codes::Population;
+use super::staff::ArrivedDevice;
 
 /// How this computer stands with the central service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -30,6 +31,12 @@ pub struct Synchronisation {
     /// Of these, those that worked alone and wait for the director to join them; none on a computer that must be
     /// enrolled again first.
     pub joining: Vec<String>,
+    /// UAIs of those of which it receives the pupils alone: *dépannage*.
+    pub pupils_alone: Vec<String>,
+    /// French sentences: schools whose right ended, and what became of their data here.
+    pub ended: Vec<String>,
+    /// Computers that came since, to be read and closed.
+    pub arrived: Vec<ArrivedDevice>,
 }
 
 /// A state of synchronisation.

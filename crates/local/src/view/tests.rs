@@ -8,7 +8,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     account, accounts, action, correction, dashboard, duplicate, import, journal, school, session, settings,
-    statistics, support, synchronisation, task, update,
+    staff, statistics, support, synchronisation, task, update,
 };
 
 fn export(folder: &Path) {
@@ -53,6 +53,13 @@ fn export(folder: &Path) {
         synchronisation::EnrolmentAnswer,
         synchronisation::ConflictCard,
         synchronisation::JoiningRehearsal,
+        staff::LinkedDevice,
+        staff::DeviceLoss,
+        staff::LossReport,
+        staff::DelegationRow,
+        staff::DelegationRequest,
+        staff::DelegationGiven,
+        staff::InvitationCode,
         task::TaskStatus,
         update::Updates,
         update::Installing,

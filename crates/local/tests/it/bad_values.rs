@@ -12,8 +12,8 @@ use local::store::id::{AccountId, SchoolId};
 use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
-    account, answer, central_service, correction, duplicate, family, grouping, journal, meta, operation,
-    outgoing, pending_file, people, school, setting, sheet, statistics,
+    account, answer, central_service, correction, duplicate, family, grouping, journal, known_device, meta,
+    operation, outgoing, pending_file, people, school, sending, setting, sheet, statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -60,8 +60,10 @@ enum Reader {
     Updates,
     Enrolment,
     Linked,
+    Arrivals,
     Outgoing,
     Waiting,
+    Sending,
     Cards,
 }
 
@@ -147,11 +149,25 @@ const CASES: &[Case] = &[
     ("central_service", "answered", "id = 1", "1", "-1", &[R::Enrolment]),
     ("central_service", "spoken_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("central_service", "refused", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("linked_school", "ended_at", "uai = '0990099X'", "'0990099X'", "'hier'", &[R::Linked]),
+    ("known_device", "device", "computer = 'PC'", "'01'", "x'01'", &[R::Arrivals]),
+    (
+        "known_device",
+        "enrolled_at",
+        "computer = 'PC'",
+        "'00000000000000000000000000000007'",
+        "'hier'",
+        &[R::Arrivals],
+    ),
     ("linked_school", "cursor", "uai = '0990099X'", "'0990099X'", "'là'", &[R::Linked]),
     ("outgoing", "seen_version", "counter = 77", "77", "-1", &[R::Outgoing]),
     ("outgoing", "seen_choices", "counter = 77", "77", "-1", &[R::Outgoing, R::Waiting]),
     ("operation", "batch", "counter = NOTIFIED", "NOTIFIED", "x'01'", &[R::Outgoing]),
     ("sheet", "generation", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "-1", &[R::Outgoing]),
+    ("said", "batch", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "x'01'", &[R::Sending]),
+    ("said", "account", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "x'01'", &[R::Sending]),
+    ("said", "content", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "'{'", &[R::Sending]),
+    ("said", "decided_at", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "'hier'", &[R::Sending]),
     ("answer", "became", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "'done'", &[R::Cards]),
     ("grouping", "grouped_on", "id = 77", "77", "'hier'", &[R::Grouped]),
     ("told_apart", "told_at", "account_id = 3", "'3 4'", "'hier'", &[R::Apart]),
@@ -276,8 +292,12 @@ const ROWS: &[&str] = &[
      VALUES (1, 'https://exemple.fr/', randomblob(16), 'Camille Essai', '2027-11-20T08:00:00Z',
          '2026-11-20T08:00:00Z', 'expired')",
     "INSERT INTO linked_school (uai, cursor) VALUES ('0990099X', '00000000000000000000000000000007.1.4')",
-    "INSERT INTO outgoing SELECT 77, id, 0, 0 FROM operation WHERE counter =
+    "INSERT INTO known_device VALUES (x'00000000000000000000000000000007', 'PC', 'Paul Exemple', '2026-11-20T08:00:00Z', 0)",
+    "INSERT INTO outgoing SELECT 77, id, 0, 0, 0 FROM operation WHERE counter =
          (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
+    "INSERT INTO said (operation_id, import_id, batch, school_id, about, content, decided_at)
+     VALUES (zeroblob(16), 1, zeroblob(16), 1, 'class', '{\"class\":{\"code\":\"A\",\"label\":\"A\"}}', '2026-11-20T08:00:00Z')",
+    "INSERT INTO outgoing VALUES (78, zeroblob(16), 0, 0, 0)",
     "INSERT INTO answer (operation_id, became, reason, answered_at)
      SELECT id, 'refused', 'passed', '2026-11-20T08:00:00Z' FROM operation WHERE counter =
          (SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)",
@@ -345,6 +365,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         }
         R::Updates => update::state(workspace, Publisher::new(KEY, Some(ADDRESS)).as_ref()).await.map(drop),
         R::Enrolment => central_service::enrolment(connection).await.map(drop),
+        R::Arrivals => known_device::arrivals(connection).await.map(drop),
         R::Linked => central_service::schools(connection).await.map(drop),
         R::Outgoing => outgoing::first(connection, 500).await.map(drop),
         R::Waiting => {
@@ -352,6 +373,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
             let account = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(pool).await.unwrap();
             outgoing::of_accounts(connection, &[account]).await.map(drop)
         }
+        R::Sending => sending::take(connection, 500).await.map(drop),
         R::Cards => answer::open_cards(connection, uai).await.map(drop),
         R::LockAfter => settings::lock_after_minutes(workspace).await.map(drop),
     }
@@ -426,6 +448,11 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("answer", "closed_at", "only whether there is one"),
     ("answer", "operation_id", "compared in the database"),
     ("outgoing", "operation_id", "compared in the database"),
+    ("lease", "account", "of sixteen bytes, by its check"),
+    ("said", "operation_id", "compared in the database"),
+    ("said", "about", "compared in the database"),
+    ("said", "sent_as", "compared in the database"),
+    ("said", "person", "compared in the database"),
     ("sheet", "batch", "compared in the database"),
     ("sheet", "operation_id", "compared in the database"),
     ("source_id", "entity", "compared in the database"),

@@ -1,6 +1,8 @@
 //! What the mails say: as text, and the same as HTML.
 
 use askama::Template;
+use domain::expiry::school_time;
+use domain::jiff::Timestamp;
 use service::letter::{Letter, Written};
 
 /// A mail.
@@ -15,6 +17,15 @@ struct Html<'a> {
 
 const ENDING: &str =
     "Le guichet des familles. Ce message est envoyé automatiquement\u{a0}: n’y répondez pas.";
+
+/// To who works for a school.
+const STAFF_ENDING: &str =
+    "Le service central de Préau. Ce message est envoyé automatiquement\u{a0}: n’y répondez pas.";
+
+/// The 29/11/2026 at 08:10, in Paris.
+fn moment(at: Timestamp) -> String {
+    school_time(at).strftime("le %d/%m/%Y à %H:%M").to_string()
+}
 
 /// A letter in words.
 #[must_use]
@@ -79,6 +90,35 @@ pub fn letter(letter: &Letter) -> Written {
             ],
             None,
         ),
+        Letter::ComputerEnrolled { school, computer, person, at } => (
+            "Un ordinateur a été relié au service central",
+            vec![
+                format!(
+                    "L’ordinateur «\u{a0}{computer}\u{a0}» vient d’être relié pour {school}, au nom de {person}, {}.",
+                    moment(*at)
+                ),
+                "Si ce n’est pas normal, ouvrez Préau sur un autre ordinateur de l’établissement, puis Paramètres, Service \
+                 central, Ordinateurs reliés\u{a0}: déclarez celui-ci volé. Sans autre ordinateur, appelez votre assistance \
+                 tout de suite."
+                    .to_owned(),
+            ],
+            None,
+        ),
+        Letter::Invited { school, director, login, link } => (
+            "Un accès vous a été donné",
+            vec![
+                format!("{director} vous a donné un accès aux comptes de {school}. Votre identifiant est {login}."),
+                format!(
+                    "Demandez à {director} le code d’invitation, puis ouvrez la page ci-dessous pour choisir votre mot de \
+                     passe. Le code sert une fois, pendant sept jours."
+                ),
+            ],
+            Some((link, "Ouvrir la page d’invitation")),
+        ),
+    };
+    let ending = match letter {
+        Letter::ComputerEnrolled { .. } | Letter::Invited { .. } => STAFF_ENDING,
+        _ => ENDING,
     };
     let mut text = format!("Bonjour,\n\n{}", paragraphs.join("\n\n"));
     if let Some((address, _)) = link {
@@ -86,9 +126,9 @@ pub fn letter(letter: &Letter) -> Written {
         text.push_str(address);
     }
     text.push_str("\n\n-- \n");
-    text.push_str(ENDING);
+    text.push_str(ending);
     text.push('\n');
-    let html = Html { subject, paragraphs: &paragraphs, link, ending: ENDING };
+    let html = Html { subject, paragraphs: &paragraphs, link, ending };
     // The text says it all: without its HTML it is a mail as well.
     let html = html.render().unwrap_or_default();
     Written { subject: subject.to_owned(), text, html }
@@ -101,6 +141,20 @@ mod tests {
     use super::letter;
 
     #[test]
+    fn a_school_is_told_which_computer_came_for_whom_and_when() {
+        let letter = letter(&Letter::ComputerEnrolled {
+            school: "École des Tilleuls".to_owned(),
+            computer: "PC-<b>".to_owned(),
+            person: "Paul Exemple".to_owned(),
+            at: "2026-09-04T08:00:00Z".parse().unwrap(),
+        });
+        for said in ["École des Tilleuls", "PC-<b>", "Paul Exemple", "le 04/09/2026 à 10:00"] {
+            assert!(letter.text.contains(said), "{said}: {}", letter.text);
+        }
+        assert!(!letter.html.contains("<b>") && !letter.text.contains("http"), "{}", letter.html);
+    }
+
+    #[test]
     fn only_what_somebody_asked_for_has_a_link() {
         let link = "https://comptes.exemple/mail/0123".to_owned();
         let login = "a.petit".to_owned();
@@ -111,6 +165,15 @@ mod tests {
             (Letter::Activated { login: login.clone() }, false),
             (Letter::MailChanged { login: login.clone() }, false),
             (Letter::PasswordChanged { login: login.clone() }, false),
+            (
+                Letter::Invited {
+                    school: "École des Tilleuls".to_owned(),
+                    director: "Camille Essai".to_owned(),
+                    login: login.clone(),
+                    link: link.clone(),
+                },
+                true,
+            ),
         ] {
             let words = letter(&written);
             for said in [&words.text, &words.html] {

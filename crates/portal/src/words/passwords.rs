@@ -4,7 +4,8 @@ use domain::chosen::{Fault, LONGEST, Policy};
 use service::usecase::door::first_sign_in::{Choice, Strength};
 
 /// What may be chosen.
-pub(crate) fn policy(policy: Policy) -> String {
+#[must_use]
+pub fn policy(policy: Policy) -> String {
     match policy {
         Policy::Long { at_least } => format!(
             "{at_least} caractères ou plus. Une courte phrase que vous seul connaissez est facile à retenir."
@@ -26,8 +27,8 @@ pub(crate) fn strength(strength: Strength) -> &'static str {
 
 /// Why it is not taken.
 pub(crate) fn choice(choice: &Choice) -> Option<String> {
-    let fault = match choice {
-        Choice::Fault(fault) => return Some(why(*fault)),
+    let sentence = match choice {
+        Choice::Fault(kind) => return Some(fault(*kind)),
         Choice::Guessable => {
             "Ce mot de passe se devine en un instant (robustesse\u{a0}: faible). Évitez les suites du clavier, les mots de \
              passe courants et les noms de vos enfants\u{a0}; mettez plusieurs mots à la suite."
@@ -35,10 +36,12 @@ pub(crate) fn choice(choice: &Choice) -> Option<String> {
         Choice::Differ => "Les deux saisies diffèrent. Tapez deux fois le même mot de passe.",
         Choice::Chosen(_) | Choice::Gone | Choice::NotAsked => return None,
     };
-    Some(fault.to_owned())
+    Some(sentence.to_owned())
 }
 
-fn why(fault: Fault) -> String {
+/// Why a password may not be chosen.
+#[must_use]
+pub fn fault(fault: Fault) -> String {
     match fault {
         Fault::TooShort(least) => format!("Ce mot de passe est trop court\u{a0}: il en faut {least} caractères au moins."),
         Fault::TooLong(LONGEST) => format!("Ce mot de passe est trop long\u{a0}: {LONGEST} caractères au plus."),

@@ -1,9 +1,11 @@
 //! What computers ask, under `/api/v1`: a file for each thing.
 
 mod changes;
+mod delegations;
 mod devices;
 mod enrolments;
 mod joining;
+mod leases;
 mod operations;
 mod status;
 
@@ -31,7 +33,11 @@ pub(crate) fn routes() -> (Routes<App>, OpenApi) {
         .routes(routes!(enrolments::ask))
         .routes(routes!(enrolments::state))
         .routes(routes!(changes::get))
+        .routes(routes!(delegations::get, delegations::give))
+        .routes(routes!(delegations::invite))
+        .routes(routes!(delegations::withdraw))
         .routes(routes!(joining::post))
+        .routes(routes!(leases::post))
         .routes(routes!(operations::post))
         .split_for_parts();
     let listed = listed(&document);

@@ -31,7 +31,9 @@ pub(super) async fn post(
     if submission.operations.iter().any(|operation| operation.school != uai) {
         return Err(Refused(ProblemCode::Malformed));
     }
-    // Where there is nothing to take, too.
-    changes::require(&app.service, &computer, &uai).await?;
+    // Where there is nothing to take, nothing else says whose the school is.
+    if submission.operations.is_empty() {
+        changes::require(&app.service, &computer, &uai).await?;
+    }
     Ok(Json(submission::submit(&app.service, &computer, &submission).await?))
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use protocol::account::{AccountState, Password, State};
 use protocol::decision::{Decision, FamilyEvent, Origin, ResetReason};
 use protocol::operation::{Outcome, Reason};
+use protocol::people::Said;
 use protocol::problem::ProblemCode;
 use service::usecase::history::{self, Decided, Happened, Moment};
 use service::{Error, Service};
@@ -74,6 +75,11 @@ fn decision(decided: &Decided) -> String {
         Decision::GonePast { given } => {
             format!("a dit que des mots de passe perdus allaient jusqu’au n°\u{a0}{given}")
         }
+        Decision::People(Said::Class(class)) => {
+            format!("a importé un fichier qui décrit la classe {}", class.label)
+        }
+        Decision::People(Said::Pupil(_)) => "a importé un fichier qui décrit cet élève".to_owned(),
+        Decision::People(Said::Guardian(_)) => "a importé un fichier qui décrit ce responsable".to_owned(),
         Decision::Expired {} | Decision::Family { .. } => "a envoyé ce que seul le service décide".to_owned(),
     };
     let school = &operation.school;
@@ -146,7 +152,18 @@ const fn because(reason: Reason) -> &'static str {
         Reason::LeftSchool => "plus personne de ce compte n’est dans cet établissement",
         Reason::Ahead => "aucun poste ne pouvait avoir ce numéro de mot de passe",
         Reason::NotForStaff => "seul le service en décide",
+        Reason::RightEnded => "le droit de la personne sur cet établissement avait pris fin",
         Reason::UnknownAccount => "le service n’a pas ce compte pour cet établissement",
+        Reason::AccountKept => {
+            "cette personne avait déjà un compte, qui est conservé\u{a0}; le compte réservé et sa feuille sont sans valeur"
+        }
+        Reason::LeaseEnded => {
+            "le compte réservé n’était plus à ce poste\u{a0}: la personne en a un autre, et la feuille est sans valeur"
+        }
+        Reason::ProbableDuplicate => {
+            "cette personne est peut-être déjà connue\u{a0}: rien ne le prouve, elle a son propre compte"
+        }
+        Reason::UnknownPerson => "le service n’a pas cette personne dans cet établissement",
         Reason::Other => "une version plus récente du service en donne la raison",
     }
 }

@@ -5,8 +5,8 @@ use std::io::{IsTerminal, Read, Write};
 use protocol::entity::School;
 use protocol::problem::ProblemCode;
 use server::configuration::Configuration;
-use service::usecase::directory;
 use service::usecase::staff::{self, Role};
+use service::usecase::{delegation, directory};
 use service::{Error, Service};
 use zeroize::Zeroizing;
 
@@ -54,6 +54,22 @@ pub async fn add_school(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Ends what somebody is for a school.
+pub async fn remove(service: &Service, school: &str, login: &str) -> Result<(), Failure> {
+    match delegation::leave(service, login, &school.trim().to_uppercase()).await {
+        Err(Error::Refused(ProblemCode::NotFound)) => {
+            return Err(Failure::told("personne de cet identifiant ne travaille pour cet établissement"));
+        }
+        ended => ended?,
+    }
+    writeln!(
+        std::io::stdout(),
+        "{login} ne voit plus {school}. Ce qui est sur papier reste bon\u{a0}; ses ordinateurs effacent le reste à leur \
+         prochain échange."
+    )?;
+    Ok(())
 }
 
 /// Adds somebody, and shows once what they sign in with beside their password.

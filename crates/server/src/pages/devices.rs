@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use service::Error;
@@ -15,7 +15,7 @@ use service::usecase::origin::{self, Tried};
 use service::usecase::staff;
 use zeroize::Zeroizing;
 
-use crate::problem::Refused;
+use super::rendering::{page, unavailable};
 use crate::state::{App, From};
 
 /// Where it is.
@@ -46,16 +46,6 @@ struct ConfirmPage<'a> {
 struct DonePage<'a> {
     title: &'a str,
     text: &'a str,
-}
-
-fn page(status: StatusCode, template: &impl Template) -> Response {
-    match template.render() {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page");
-            Refused(ProblemCode::Internal).into_response()
-        }
-    }
 }
 
 pub(super) async fn form() -> Response {
@@ -151,16 +141,4 @@ pub(super) async fn answer(State(app): State<App>, Form(answered): Form<Answered
         ),
         Err(error) => unavailable(error),
     }
-}
-
-fn unavailable(error: Error) -> Response {
-    let Refused(code) = error.into();
-    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    page(
-        status,
-        &DonePage {
-            title: "Le service ne répond pas",
-            text: "Rien n’a été fait. Recommencez dans quelques minutes.",
-        },
-    )
 }

@@ -1,6 +1,8 @@
 //! Pages for people: HTML made here, without a script.
 
 pub(crate) mod devices;
+pub(crate) mod invitation;
+mod rendering;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -15,6 +17,9 @@ pub(crate) fn routes() -> Routes<App> {
         .get(devices::PATH, devices::form)
         .post(devices::PATH, devices::present)
         .post(devices::ANSWER, devices::answer)
+        .get(invitation::PATH, invitation::form)
+        .post(invitation::PATH, invitation::present)
+        .post(invitation::ANSWER, invitation::answer)
         .get("/style.css", style)
 }
 

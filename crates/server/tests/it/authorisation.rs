@@ -106,6 +106,14 @@ enum Rule {
     Computer,
     /// One whose person sees that school.
     School,
+    /// One whose person sees something of it, or is told that they do no more.
+    Feed,
+    /// One whose person may say what was decided for it.
+    Sends,
+    /// One whose person directs it: that status.
+    Directs(u16),
+    /// One whose person directs a school that has what is named: nobody’s has.
+    Nothing,
     /// One whose person may end that computer.
     Ends,
 }
@@ -118,6 +126,15 @@ impl Rule {
             _ if !role.is_believed() => 401,
             Self::Computer => 200,
             Self::School => found(role.has_school() && place == Place::Own),
+            Self::Feed if role == Role::Former && place == Place::Own => 403,
+            Self::Feed | Self::Sends => {
+                found((role.has_school() || role == Role::Support) && place == Place::Own)
+            }
+            Self::Directs(status) => match role {
+                Role::Director | Role::OtherDirector if place == Place::Own => status,
+                _ => 404,
+            },
+            Self::Nothing => 404,
             Self::Ends => found(place == Place::Own),
         }
     }
@@ -149,13 +166,29 @@ const ROWS: &[Row] = &[
         |_| json!({ "computer": "PC", "application": "0.1.0", "protocol": 1 }),
     ),
     ("POST /api/v1/devices/enrolments/state", SHOWN, |_| json!({ "secret": "x" })),
-    ("GET /api/v1/schools/{uai}/changes", Rule::School, nothing),
+    ("GET /api/v1/schools/{uai}/changes", Rule::Feed, nothing),
+    ("GET /api/v1/schools/{uai}/delegations", Rule::Directs(200), nothing),
+    (
+        "POST /api/v1/schools/{uai}/delegations",
+        Rule::Directs(201),
+        |_| json!({ "role": "delegate", "to": { "new": { "family": "Exemple", "first": "Paul" } } }),
+    ),
+    ("POST /api/v1/schools/{uai}/delegations/{id}/invitation", Rule::Nothing, nothing),
+    ("POST /api/v1/schools/{uai}/delegations/{id}/withdrawal", Rule::Nothing, nothing),
     ("POST /api/v1/schools/{uai}/joining", Rule::School, |_| json!({ "rehearsal": true, "accounts": [] })),
-    ("POST /api/v1/schools/{uai}/operations", Rule::School, |_| json!({ "operations": [] })),
+    ("POST /api/v1/schools/{uai}/operations", Rule::Sends, |_| json!({ "operations": [] })),
+    (
+        "POST /api/v1/leases",
+        Rule::Computer,
+        |_| json!({ "free": [], "given": [], "wanted": 300, "blocks": 1 }),
+    ),
     // Pages: a computer’s token opens none of them.
     ("GET /appareils", SHOWN, nothing),
     ("POST /appareils", Rule::Open(415), nothing),
     ("POST /appareils/reponse", Rule::Open(415), nothing),
+    ("GET /acces", SHOWN, nothing),
+    ("POST /acces", Rule::Open(415), nothing),
+    ("POST /acces/choix", Rule::Open(415), nothing),
     ("GET /style.css", SHOWN, nothing),
     ("GET /guichet.css", SHOWN, nothing),
     ("GET /", SHOWN, nothing),
@@ -339,7 +372,7 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(heard, 3, "three hear their own school");
+    assert_eq!(heard, 4, "four hear their own school");
 }
 
 #[test]

@@ -57,6 +57,14 @@ impl Served {
         Self::start(school, |_| ())
     }
 
+    /// Of a school of the second degree, whose pupils have accounts.
+    #[allow(dead_code, reason = "tests of desktops use it")]
+    pub fn secondary() -> Self {
+        let mut school = tilleuls();
+        school.school.degree = "2D".to_owned();
+        Self::of(school)
+    }
+
     /// Configured as that says.
     pub fn configured(configure: impl FnOnce(&mut Configuration)) -> Self {
         Self::start(tilleuls(), configure)

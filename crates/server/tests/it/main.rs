@@ -6,6 +6,7 @@ mod api;
 mod authorisation;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
+mod delegations;
 mod description;
 mod door;
 mod family;

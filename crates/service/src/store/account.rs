@@ -133,8 +133,11 @@ pub async fn set_confirmed_mail(
 
 /// The day on which somebody tried a void sheet, which the school is told; none once it has given another out.
 pub async fn set_void_sheet_tried(connection: &mut PgConnection, id: Uuid, day: Option<Date>) -> Result<()> {
+    // A leased account that was made void is nobody's: it is told of the account that the person has.
     sqlx::query(
-        "UPDATE account SET void_sheet_tried_on = $2 WHERE id = $1 AND void_sheet_tried_on IS DISTINCT FROM $2",
+        "UPDATE account SET void_sheet_tried_on = $2
+         WHERE id = coalesce((SELECT went_to FROM lease WHERE account = $1), $1)
+             AND void_sheet_tried_on IS DISTINCT FROM $2",
     )
     .bind(id)
     .bind(day.map(ToSqlx::to_sqlx))
@@ -263,6 +266,9 @@ pub async fn replace_secrets(
 /// Gives an account a login that nobody ever had; `false` when somebody has or had it, or it is none.
 pub async fn rename(connection: &mut PgConnection, id: Uuid, login: &str) -> Result<bool> {
     let Some((base, rank)) = domain::login::split(login) else { return Ok(false) };
+    if domain::login::is_of_block(rank) {
+        return Ok(false);
+    }
     // Numbers given so far end before it: nobody had it. They go on after it.
     let raised = sqlx::query(
         "INSERT INTO login_rank (base, last) VALUES ($1, $2)
@@ -294,11 +300,16 @@ pub fn provisional(
     Ok(ProvisionalPassword::derive(secret, generation))
 }
 
-/// The next login of a base: `a.petit`, then `a.petit2`. None is ever given twice.
+/// The next login of a base: `a.petit`, then `a.petit2`. None is ever given twice, and none has a number of the blocks that
+/// are lent to computers ([`domain::login::is_of_block`]).
 pub async fn next_login(connection: &mut PgConnection, base: &str) -> Result<String> {
     let rank: i64 = sqlx::query_scalar(
         "INSERT INTO login_rank (base, last) VALUES ($1, 1)
-         ON CONFLICT (base) DO UPDATE SET last = login_rank.last + 1 RETURNING last",
+         ON CONFLICT (base) DO UPDATE SET last = CASE
+             WHEN login_rank.last >= 999 AND (login_rank.last + 1)::text LIKE '8%'
+             THEN 9 * 10 ^ (length((login_rank.last + 1)::text) - 1)
+             ELSE login_rank.last + 1 END
+         RETURNING last",
     )
     .bind(base)
     .fetch_one(connection)

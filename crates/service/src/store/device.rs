@@ -279,3 +279,13 @@ pub async fn create(
     .await?;
     Ok(())
 }
+
+/// The computers of somebody are to be confirmed again from now on.
+pub async fn expire(connection: &mut PgConnection, staff: Uuid, now: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE device SET until = $2 WHERE staff = $1 AND until > $2")
+        .bind(staff)
+        .bind(now.to_sqlx())
+        .execute(connection)
+        .await?;
+    Ok(())
+}

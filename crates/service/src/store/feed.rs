@@ -4,6 +4,7 @@ use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use super::coded::unsigned;
+use super::right::Scope;
 use crate::{Error, Result};
 
 /// Kinds of entity, by the rank in which a computer takes them: what others name comes first.
@@ -102,21 +103,35 @@ pub async fn head(connection: &mut PgConnection, school: &str) -> Result<Option<
         .transpose()
 }
 
-/// The changes after a number, in their order.
+/// What who helps pupils is never told of: guardians (4) and links (6), accounts (2) and sheets (7) that are no pupil's.
+const PUPILS_ALONE: &str = "AND CASE kind
+         WHEN 2 THEN EXISTS (SELECT 1 FROM account WHERE account.id = key::uuid AND account.holder = 'pupil')
+         WHEN 7 THEN EXISTS (SELECT 1 FROM sheet JOIN account ON account.id = sheet.account
+                             WHERE sheet.operation = key::uuid AND account.holder = 'pupil')
+         ELSE kind NOT IN (4, 6)
+     END";
+
+/// The changes after a number that are seen, in their order.
 pub async fn after(
     connection: &mut PgConnection,
     school: &str,
+    scope: Scope,
     position: u64,
     limit: usize,
 ) -> Result<Vec<Numbered>> {
-    let rows = sqlx::query(
-        "SELECT kind, key, position FROM feed WHERE school = $1 AND position > $2 ORDER BY position LIMIT $3",
-    )
-    .bind(school)
-    .bind(i64::try_from(position).unwrap_or(i64::MAX))
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .fetch_all(connection)
-    .await?;
+    let seen = match scope {
+        Scope::Whole => "",
+        Scope::Pupils => PUPILS_ALONE,
+    };
+    let query = format!(
+        "SELECT kind, key, position FROM feed WHERE school = $1 AND position > $2 {seen} ORDER BY position LIMIT $3"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+        .bind(school)
+        .bind(i64::try_from(position).unwrap_or(i64::MAX))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await?;
     let read = |row: sqlx::postgres::PgRow| -> Result<Numbered> {
         let rank: usize = unsigned(row.try_get::<i16, _>("kind")?, "feed", "kind")?;
         Ok(Numbered {

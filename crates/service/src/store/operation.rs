@@ -28,6 +28,8 @@ pub struct Answered {
     pub outcome: Outcome,
     /// The account that it was applied to.
     pub went_to: Option<Uuid>,
+    /// Of what files said of a person: who they are.
+    pub person: Option<Uuid>,
 }
 
 /// What is kept beside an operation.
@@ -41,6 +43,8 @@ pub struct Receipt<'a> {
     pub operation: &'a Operation,
     /// The account that it was applied to.
     pub went_to: Option<Uuid>,
+    /// Of what files said of a person: who they are.
+    pub person: Option<Uuid>,
     /// The moment it was decided, as far as the computer's clock is believed.
     pub decided_at: Timestamp,
     /// The moment it arrived.
@@ -53,13 +57,14 @@ pub struct Receipt<'a> {
 
 /// Keeps an operation with its answer, and its sheet.
 pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date) -> Result<()> {
-    let Receipt { device, author, operation, went_to, decided_at, received_at, outcome, facts } = receipt;
+    let Receipt { device, author, operation, went_to, person, decided_at, received_at, outcome, facts } =
+        receipt;
     let (became, reason) = parts(outcome)?;
     let content = content(operation)?;
     sqlx::query(
         "INSERT INTO operation (id, device, counter, batch, author, school, account, went_to, kind, content, decided_at,
-             received_at, became, reason, facts)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             received_at, became, reason, facts, person)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(operation.id)
     .bind(device)
@@ -76,6 +81,7 @@ pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date
     .bind(became)
     .bind(reason)
     .bind(facts)
+    .bind(person)
     .execute(&mut *connection)
     .await?;
     // A sheet was printed whatever became of its decision: its account says whether it is void.
@@ -125,7 +131,7 @@ pub async fn put_sheets(
 /// The operation of that id.
 pub async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Option<Answered>> {
     let row = sqlx::query(
-        "SELECT id, device, counter, content, became, reason, went_to FROM operation WHERE id = $1",
+        "SELECT id, device, counter, content, became, reason, went_to, person FROM operation WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(connection)
@@ -141,7 +147,7 @@ pub async fn after(
     limit: usize,
 ) -> Result<Vec<Answered>> {
     let rows = sqlx::query(
-        "SELECT id, device, counter, content, became, reason, went_to FROM operation
+        "SELECT id, device, counter, content, became, reason, went_to, person FROM operation
          WHERE device = $1 AND counter > $2 ORDER BY counter LIMIT $3",
     )
     .bind(device)
@@ -208,5 +214,6 @@ fn answered(row: &sqlx::postgres::PgRow) -> Result<Answered> {
         operation: serde_json::from_value(row.try_get("content")?).map_err(bad)?,
         outcome: outcome(row.try_get("became")?, row.try_get("reason")?)?,
         went_to: row.try_get("went_to")?,
+        person: row.try_get("person")?,
     })
 }

@@ -17,9 +17,11 @@ pub struct Place {
 }
 
 /// All of them: a secret that is in none would be lost with its key.
-pub const PLACES: [Place; 4] = [
+pub const PLACES: [Place; 6] = [
     Place { table: "account_secret", whose: "account", key: "key", sealed: "sealed" },
+    Place { table: "lease", whose: "account", key: "key", sealed: "sealed" },
     Place { table: "staff", whose: "id", key: "totp_key", sealed: "totp_sealed" },
+    Place { table: "invitation", whose: "staff", key: "totp_key", sealed: "totp_sealed" },
     Place { table: "outgoing_mail", whose: "id", key: "key", sealed: "sealed" },
     Place { table: "demonstration", whose: "id", key: "password_key", sealed: "password_sealed" },
 ];

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::account::Password;
+use domain::account::{Holder, Password};
 use protocol::account::{Account, AccountState, Value};
+use protocol::delegation::SchoolRole;
 use protocol::entity::{Entity, EntityKey};
 use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, BATCH};
@@ -14,17 +15,16 @@ use uuid::Uuid;
 use super::door;
 use super::enrolment::Authenticated;
 use crate::store::feed::{Kind, Numbered};
+use crate::store::right::{self, Right, Scope};
 use crate::store::{account, device, feed, operation, people, school, staff};
 use crate::{Error, Result, Service, store};
-
-/// What computers that see a school whole may see. A role that sees less has another.
-const SCOPE: u32 = 1;
 
 /// The changes of a school after a place in its feed, and the answers to this computer after a counter.
 ///
 /// # Errors
-/// [`ProblemCode::NotFound`] for a school that is none of this person's, [`ProblemCode::CursorOutdated`] when the place
-/// is in another history, and what the database met.
+/// [`ProblemCode::NotFound`] for a school that never was this person's, [`ProblemCode::RightEnded`] for one that is no
+/// more, [`ProblemCode::CursorOutdated`] when the place is in another history or another scope, and what the database
+/// met.
 pub async fn changes(
     service: &Service,
     computer: &Authenticated,
@@ -33,7 +33,8 @@ pub async fn changes(
     answered: u64,
 ) -> Result<Page> {
     let mut connection = service.pool.acquire().await?;
-    require_school(service, &mut connection, computer, uai).await?;
+    let role = role(service, &mut connection, computer, uai).await?;
+    let scope = right::scope(role);
     let mut numbering = connection.begin().await?;
     feed::number(&mut numbering, uai).await?;
     numbering.commit().await?;
@@ -45,27 +46,25 @@ pub async fn changes(
     let from = match after {
         None => 0,
         Some(cursor)
-            if cursor.epoch == head.epoch && cursor.scope == SCOPE && cursor.position <= head.position =>
+            if cursor.epoch == head.epoch
+                && cursor.scope == scope.number()
+                && cursor.position <= head.position =>
         {
             cursor.position
         }
         Some(_) => return Err(Error::Refused(ProblemCode::CursorOutdated)),
     };
-    let numbered = feed::after(&mut reading, uai, from, service.page).await?;
-    let position = numbered.last().map_or(from, |last| last.position);
+    let numbered = feed::after(&mut reading, uai, scope, from, service.page).await?;
+    // What is not seen is passed over, too.
+    let last = numbered.last().filter(|_| numbered.len() == service.page);
+    let position = last.map_or(head.position, |last| last.position);
     let changes = states(service, &mut reading, uai, &numbered).await?;
     let answers = operation::after(&mut reading, computer.device, answered, BATCH).await?;
     let last_counter = device::find(&mut reading, computer.device).await?.last_counter;
     // Answers that do not fit are for the next page: nothing is said to be answered before its answer is there.
     let told = answers.last().map_or(last_counter, |last| last.counter);
-    let mut answers_told = answers_of(&mut reading, &answers).await?;
-    // What became of an operation is the computer's to know; the account is the school's, whose right may have ended.
-    let schools = staff::schools(&mut reading, computer.staff, service.clock.today()).await?;
-    for (told, answered) in answers_told.iter_mut().zip(&answers) {
-        if !schools.contains(&answered.operation.school) {
-            told.account = None;
-        }
-    }
+    let rights = right::of(&mut reading, computer.staff, service.clock.today()).await?;
+    let answers_told = answers_of(&mut reading, &answers, &rights).await?;
     reading.commit().await?;
 
     let more = position < head.position || told < last_counter;
@@ -78,20 +77,46 @@ pub async fn changes(
         device::synchronised(&mut noting, computer.device, service.now()).await?;
     }
     noting.commit().await?;
-    let cursor = Cursor { epoch: head.epoch, scope: SCOPE, position };
-    Ok(Page { changes, cursor, more, answered: told, answers: answers_told })
+    let cursor = Cursor { epoch: head.epoch, scope: scope.number(), position };
+    Ok(Page { changes, cursor, more, answered: told, answers: answers_told, role: Some(role) })
 }
 
-/// Whether a school is one of this person’s.
+/// What the person of a computer is for a school, of which something may be told. A right that ended is said to have:
+/// the computer sent first what waited, and has heard of it by now.
+async fn role(
+    service: &Service,
+    connection: &mut PgConnection,
+    computer: &Authenticated,
+    uai: &str,
+) -> Result<SchoolRole> {
+    let today = service.clock.today();
+    let rights = right::of(connection, computer.staff, today).await?;
+    if let Some(right) = rights.iter().find(|right| right.school == uai) {
+        return Ok(right.role);
+    }
+    match right::ended(connection, computer.staff, uai, today).await? {
+        None => Err(Error::Refused(ProblemCode::NotFound)),
+        Some(_) => {
+            device::synchronised(connection, computer.device, service.now()).await?;
+            Err(Error::Refused(ProblemCode::RightEnded))
+        }
+    }
+}
+
+/// Whether somebody is anything for a school by now.
 ///
 /// # Errors
-/// [`ProblemCode::NotFound`] when it is not, or does not exist, and what the database met.
+/// [`ProblemCode::NotFound`] when they are not, or it does not exist, and what the database met.
 pub async fn require(service: &Service, computer: &Authenticated, uai: &str) -> Result<()> {
     let mut connection = service.pool.acquire().await?;
-    require_school(service, &mut connection, computer, uai).await
+    let rights = right::of(&mut connection, computer.staff, service.clock.today()).await?;
+    match rights.iter().any(|right| right.school == uai) {
+        true => Ok(()),
+        false => Err(Error::Refused(ProblemCode::NotFound)),
+    }
 }
 
-/// Refuses a school that is none of this person's as it refuses one that does not exist.
+/// Refuses a school of which this person may not see everything as it refuses one that does not exist.
 pub(super) async fn require_school(
     service: &Service,
     connection: &mut PgConnection,
@@ -114,24 +139,34 @@ fn delivered(change: &Change) -> Option<(Uuid, u32)> {
     Some((account.state.id, greatest))
 }
 
-/// Answers, with the accounts as they are at that moment.
+/// Answers, with the accounts as they are at that moment. What became of an operation is the computer's to know; the
+/// account is told to who may see it by now.
 pub(super) async fn answers_of(
     connection: &mut PgConnection,
     answered: &[operation::Answered],
+    rights: &[Right],
 ) -> Result<Vec<Answer>> {
     let ids: Vec<Uuid> = answered.iter().filter_map(|answer| answer.went_to).collect();
     let accounts = account::find(connection, &ids).await?;
-    let states: HashMap<Uuid, AccountState> =
-        accounts.iter().map(|kept| (kept.id, AccountState::of(kept.id, &kept.account))).collect();
-    Ok(answered
-        .iter()
-        .map(|answer| Answer {
+    let accounts: HashMap<Uuid, &account::Kept> = accounts.iter().map(|kept| (kept.id, kept)).collect();
+    let answer = |answer: &operation::Answered| {
+        let right = rights.iter().find(|right| right.school == answer.operation.school);
+        let kept = answer.went_to.and_then(|account| accounts.get(&account));
+        let seen = kept.filter(|kept| right.is_some_and(|right| sees(right::scope(right.role), kept)));
+        Answer {
             id: answer.id,
             counter: answer.counter,
             outcome: answer.outcome,
-            account: answer.went_to.and_then(|account| states.get(&account).cloned()),
-        })
-        .collect())
+            account: seen.map(|kept| AccountState::of(kept.id, &kept.account)),
+            person: answer.person.filter(|_| right.is_some()),
+        }
+    };
+    Ok(answered.iter().map(answer).collect())
+}
+
+/// Whether an account of a school is seen.
+pub(super) fn sees(scope: Scope, kept: &account::Kept) -> bool {
+    scope == Scope::Whole || kept.account.holder == Holder::Pupil
 }
 
 /// Each change as it is at this moment, in the order of their numbers.

@@ -9,9 +9,12 @@ use sha2::{Digest, Sha256};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
+use super::door::letters;
 use super::staff::SignedIn;
+use crate::letter::Letter;
 use crate::store::device::{NewRequest, Request, Waiting};
-use crate::store::{audit, device, staff};
+use crate::store::right::{self, Right, Scope};
+use crate::store::{audit, device, school, staff};
 use crate::{Error, Result, Service, random};
 
 /// Symbols of a code: 23⁸ of them, for ten minutes.
@@ -84,6 +87,8 @@ pub struct Presented {
     pub computer: String,
     /// Where it asks from.
     pub address: String,
+    /// It will receive pupils and their accounts, and no guardian.
+    pub pupils_alone: bool,
     /// What the person answers with, once.
     pub answer_with: String,
 }
@@ -94,14 +99,16 @@ pub struct Presented {
 /// [`ProblemCode::NotFound`] when none waits, or the person has no school, and what the database met.
 pub async fn present(service: &Service, person: &SignedIn, code: &str) -> Result<Presented> {
     let mut connection = service.pool.acquire().await?;
-    if staff::schools(&mut connection, person.staff, service.clock.today()).await?.is_empty() {
+    let rights = right::of(&mut connection, person.staff, service.clock.today()).await?;
+    if rights.is_empty() {
         return Err(Error::Refused(ProblemCode::NotFound));
     }
+    let pupils_alone = rights.iter().all(|right| right::scope(right.role) == Scope::Pupils);
     let answer_with = random::token()?;
     let digest = digest(&answer_with);
     let shown = device::show(&mut connection, &typed(code), person.staff, &digest, service.now()).await?;
     let Waiting { computer, address } = shown.ok_or(Error::Refused(ProblemCode::NotFound))?;
-    Ok(Presented { computer, address, answer_with })
+    Ok(Presented { computer, address, pupils_alone, answer_with })
 }
 
 /// The person confirms the computer they were shown, or refuses it.
@@ -162,13 +169,41 @@ async fn enrol(
         content: json!({ "computer": computer }),
     };
     audit::append(connection, now, entry).await?;
+    let rights = right::of(connection, person, service.clock.today()).await?;
+    let name = staff::name(connection, person).await?;
+    tell_schools(service, connection, &rights, computer, &name, now).await?;
     Ok(Credentials {
         device: id,
         token,
-        author: staff::name(connection, person).await?,
-        schools: staff::schools(connection, person, service.clock.today()).await?,
+        author: name,
+        schools: rights.into_iter().map(|right| right.school).collect(),
         until,
     })
+}
+
+/// The mail of each school is told who bound which computer: nobody may come unseen.
+async fn tell_schools(
+    service: &Service,
+    connection: &mut PgConnection,
+    rights: &[Right],
+    computer: &str,
+    person: &str,
+    now: Timestamp,
+) -> Result<()> {
+    for right in rights {
+        let known = school::find(connection, &right.school).await?;
+        let Some((school, mail)) = known.and_then(|school| Some((school.name, school.mail?))) else {
+            continue;
+        };
+        let letter = Letter::ComputerEnrolled {
+            school,
+            computer: computer.to_owned(),
+            person: person.to_owned(),
+            at: now,
+        };
+        letters::write(service, connection, &mail, &letter, now).await?;
+    }
+    Ok(())
 }
 
 /// The computer that a token proves.

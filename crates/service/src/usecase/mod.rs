@@ -1,6 +1,7 @@
 //! What the service does, each in one transaction of its own.
 
 pub mod changes;
+pub mod delegation;
 pub mod delivery;
 pub mod demonstration;
 pub mod directory;
@@ -9,9 +10,12 @@ pub mod enrolment;
 pub mod expiry;
 pub mod family;
 pub mod history;
+pub mod invitation;
 pub mod jobs;
 pub mod joining;
+pub mod lease;
 pub mod origin;
+mod people;
 pub mod post;
 pub mod revocation;
 pub mod rotation;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::enrolment::Authenticated;
-use crate::store::{account, audit, device, revocation};
+use crate::store::{account, audit, device, lease, revocation};
 use crate::{Error, Result, Service};
 
 /// The computers that somebody sees, and may end: their own, and those of who works for the schools that they direct.
@@ -45,6 +45,7 @@ pub async fn revoke(
     device::hold(&mut transaction, id).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let stolen = asked.why == Loss::Stolen;
     revocation::revoke(&mut transaction, id, stolen, now).await?;
+    lease::end(&mut transaction, id, now).await?;
     let received: HashMap<Uuid, u32> =
         revocation::received(&mut transaction, id).await?.into_iter().collect();
     let ids: Vec<Uuid> = received.keys().copied().collect();

@@ -4,11 +4,12 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::Connection;
+use sqlx::{Connection, PgConnection};
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::keys::Sealed;
 use crate::metrics::{Failure, Who};
 use crate::store::staff::NewStaff;
 use crate::store::{attempt, audit, school, staff};
@@ -69,22 +70,21 @@ pub async fn add(
     let secret = Zeroizing::new(random::bytes::<20>()?);
     let totp = totp(*secret, &login)?;
     let password_hash = service.hashing.hash(chosen).await?;
-    let codes =
-        (0..RECOVERY_CODES).map(|_| random::symbols(10).map(Zeroizing::new)).collect::<Result<Vec<_>>>()?;
-    let digests: Vec<Vec<u8>> = codes.iter().map(|code| digest(code)).collect();
+    let codes = recovery_codes()?;
     let mut connection = service.pool.acquire().await?;
     let mut transaction = connection.begin().await?;
     let new = NewStaff {
         id,
         login: &login,
         name: name.trim(),
-        password_hash: &password_hash,
-        totp: service.keys.seal(id, secret.as_slice())?,
+        mail: None,
+        password_hash: Some(&password_hash),
+        totp: Some(service.keys.seal(id, secret.as_slice())?),
     };
     if !staff::create(&mut transaction, new, now).await? {
         return Err(Error::Refused(ProblemCode::Malformed));
     }
-    staff::add_recovery_codes(&mut transaction, id, &digests).await?;
+    staff::add_recovery_codes(&mut transaction, id, &digests(&codes)).await?;
     let (kind, school) = match role {
         Role::Director(uai) if school::find(&mut transaction, uai).await?.is_none() => {
             return Err(Error::Refused(ProblemCode::NotFound));
@@ -107,6 +107,16 @@ pub async fn add(
         address: Zeroizing::new(totp.to_url().map_err(|_| Error::Sealed)?),
         recovery_codes: codes,
     })
+}
+
+/// New recovery codes.
+pub(super) fn recovery_codes() -> Result<Vec<Zeroizing<String>>> {
+    (0..RECOVERY_CODES).map(|_| random::symbols(10).map(Zeroizing::new)).collect()
+}
+
+/// What is kept of recovery codes.
+pub(super) fn digests(codes: &[Zeroizing<String>]) -> Vec<Vec<u8>> {
+    codes.iter().map(|code| digest(code)).collect()
 }
 
 /// Lets somebody who is known direct a further school; nothing, when they do already.
@@ -156,17 +166,23 @@ const STEP: u64 = 30;
 async fn totp_of(service: &Service, login: &str) -> Result<Totp> {
     let mut connection = service.pool.acquire().await?;
     let person = staff::find(&mut connection, login).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
-    let secret = service.keys.open(person.id, &person.totp)?;
+    let sealed = person.totp.ok_or(Error::Refused(ProblemCode::NotFound))?;
+    opened(service, person.id, &sealed, login)
+}
+
+/// The codes that a sealed secret makes.
+pub(super) fn opened(service: &Service, id: Uuid, sealed: &Sealed, login: &str) -> Result<Totp> {
+    let secret = service.keys.open(id, sealed)?;
     let secret: [u8; 20] = secret.as_slice().try_into().map_err(|_| Error::Sealed)?;
     totp(secret, login)
 }
 
-fn totp(secret: [u8; 20], login: &str) -> Result<Totp> {
+pub(super) fn totp(secret: [u8; 20], login: &str) -> Result<Totp> {
     let builder = Builder::new().with_secret(Secret::new_stack(secret)).with_account_name(login);
     builder.with_issuer(Some("Préau")).build().map_err(|_| Error::Sealed)
 }
 
-fn digest(code: &str) -> Vec<u8> {
+pub(super) fn digest(code: &str) -> Vec<u8> {
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     Sha256::digest(code.to_ascii_uppercase().as_bytes()).to_vec()
 }
@@ -184,10 +200,11 @@ pub(super) const fn delay(failures: u32) -> SignedDuration {
 }
 
 /// What is counted here.
-const ATTEMPT: &str = "staff";
+pub(super) const ATTEMPT: &str = "staff";
 
 /// Somebody signs in. Known or not, right or wrong, an attempt is counted before it is looked at, does one hash and is
-/// answered the same; nothing of the database is held meanwhile.
+/// answered the same; nothing of the database is held meanwhile. Who only helps pupils has no telephone to prove: their
+/// password does, and opens nothing more.
 ///
 /// # Errors
 /// [`ProblemCode::TooOften`] before the time is over, [`ProblemCode::Unauthenticated`], and what the database met.
@@ -220,20 +237,21 @@ async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, cod
     let login = login.trim().to_lowercase();
     let tried = Sha256::digest(login.as_bytes());
     let mut connection = service.pool.acquire().await?;
-    let failures = attempt::charge(&mut connection, ATTEMPT, &tried, now, now + delay(1)).await?;
-    let failures = failures.ok_or(Error::Refused(ProblemCode::TooOften))?;
-    attempt::delay(&mut connection, ATTEMPT, &tried, now + delay(failures)).await?;
+    charge(&mut connection, ATTEMPT, &tried, now).await?;
     let person = staff::find(&mut connection, &login).await?;
     drop(connection);
-    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let hash = person.as_ref().and_then(|person| person.password_hash.clone());
     let matches = service.hashing.verify(typed, hash).await?;
     let person = person.filter(|_| matches).ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
 
     let mut connection = service.pool.acquire().await?;
     let mut transaction = connection.begin().await?;
-    let taken = match step_of(service, &person, code, now)? {
-        Some(step) => staff::take_step(&mut transaction, person.id, step).await?,
-        None => staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await?,
+    let taken = match &person.totp {
+        None => true,
+        Some(sealed) => match step_of(&opened(service, person.id, sealed, "staff")?, code, now) {
+            Some(step) => staff::take_step(&mut transaction, person.id, step).await?,
+            None => staff::take_recovery_code(&mut transaction, person.id, &digest(code), now).await?,
+        },
     };
     if !taken {
         return Err(Error::Refused(ProblemCode::Unauthenticated));
@@ -253,9 +271,19 @@ async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, cod
 }
 
 /// The step that a code is of: now, or one before or after.
-fn step_of(service: &Service, person: &staff::Staff, code: &str, now: Timestamp) -> Result<Option<u64>> {
+pub(super) fn step_of(totp: &Totp, code: &str, now: Timestamp) -> Option<u64> {
     let code: String = code.chars().filter(char::is_ascii_digit).collect();
-    let secret = service.keys.open(person.id, &person.totp)?;
-    let secret: [u8; 20] = secret.as_slice().try_into().map_err(|_| Error::Sealed)?;
-    Ok(totp(secret, "staff")?.check(&code, u64::try_from(now.as_second()).unwrap_or_default()))
+    totp.check(&code, u64::try_from(now.as_second()).unwrap_or_default())
+}
+
+/// Counts an attempt before it is looked at; the next one waits.
+pub(super) async fn charge(
+    connection: &mut PgConnection,
+    kind: &str,
+    tried: &[u8],
+    now: Timestamp,
+) -> Result<()> {
+    let failures = attempt::charge(connection, kind, tried, now, now + delay(1)).await?;
+    let failures = failures.ok_or(Error::Refused(ProblemCode::TooOften))?;
+    attempt::delay(connection, kind, tried, now + delay(failures)).await
 }

@@ -5,19 +5,25 @@ use std::collections::{BTreeSet, HashMap};
 use domain::operation::Decision as Rule;
 use domain::reconcile::{Facts, Reconciled, reconcile};
 use domain::{action, expiry};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::account::AccountState;
+use protocol::decision::Decision;
 use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
 use protocol::problem::ProblemCode;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::changes::answers_of;
+use super::changes::{answers_of, sees};
 use super::door::claim;
 use super::enrolment::Authenticated;
-use crate::store::{account, audit, device, operation, people, staff};
-use crate::{Error, Result, Service};
+use super::people;
+use crate::store::right::{self, Right, Scope};
+use crate::store::{account, audit, device, lease, operation, school};
+use crate::{Error, Result, Service, store};
+
+/// What was decided before a right ended is taken for so long after it.
+const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Tries of a transaction that waited for another one's rows.
 const TRIES: usize = 5;
@@ -26,7 +32,7 @@ const TRIES: usize = 5;
 /// answered the same.
 ///
 /// # Errors
-/// [`ProblemCode::TooMuch`] above [`BATCH`], [`ProblemCode::NotFound`] for a school that is none of this person's,
+/// [`ProblemCode::TooMuch`] above [`BATCH`], [`ProblemCode::NotFound`] for a school that never was this person's,
 /// [`ProblemCode::CounterGap`] when some are missing, [`ProblemCode::OperationChanged`] when one bears the id of another
 /// content, [`ProblemCode::DeviceQuarantined`] when two computers count as one, and what the database met. Then nothing
 /// of it is taken.
@@ -55,11 +61,15 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
     let mut transaction = connection.begin().await?;
     let held = device::hold(&mut transaction, computer.device).await?;
     let device = held.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
-    let schools = staff::schools(&mut transaction, device.staff, service.clock.today()).await?;
     let operations = &submission.operations;
-    if operations.iter().any(|operation| !schools.contains(&operation.school)) {
-        return Err(Error::Refused(ProblemCode::NotFound));
-    }
+    let rights = right::of(&mut transaction, device.staff, service.clock.today()).await?;
+    // Whoever may see a school whole.
+    let schools: Vec<String> = rights
+        .iter()
+        .filter(|right| right::scope(right.role) == Scope::Whole)
+        .map(|right| right.school.clone())
+        .collect();
+    let access = access(service, &mut transaction, device.staff, &rights, operations).await?;
     let mut accounts = Accounts::hold(&mut transaction, operations).await?;
     let mut answered = Vec::with_capacity(operations.len());
     let mut last = device.last_counter;
@@ -88,14 +98,33 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         last = sent.counter;
         // The clock of a computer is believed between its synchronisation before and now.
         let decided_at = sent.decided_at.clamp(device.synchronised_at.min(now), now);
-        let (outcome, went_to, known) =
-            accounts.apply(service, &mut transaction, sent, decided_at, now).await?;
+        let right = access.get(sent.school.as_str()).ok_or(Error::Refused(ProblemCode::NotFound))?;
+        let mut person = None;
+        let (outcome, went_to, known) = match &sent.decision {
+            _ if !right.takes(decided_at, now) => (Outcome::Refused(Reason::RightEnded), None, None),
+            Decision::People(_) if right.scope != Scope::Whole => {
+                (Outcome::Refused(Reason::NotForStaff), None, None)
+            }
+            Decision::People(said) => {
+                let found = school::find(&mut transaction, &sent.school).await?;
+                let school = found.ok_or(Error::Refused(ProblemCode::NotFound))?;
+                let (schools, staff) = (&schools, device.staff);
+                let saying = people::Saying { service, school, schools, device: device.id, staff, now };
+                let taken = people::take(&saying, &mut transaction, said).await?;
+                // What was printed for it may be told in what follows.
+                accounts.load(&mut transaction, &[sent.account], std::slice::from_ref(&sent.school)).await?;
+                person = taken.person;
+                (taken.outcome, taken.account, None)
+            }
+            _ => accounts.apply(service, &mut transaction, sent, right.scope, decided_at, now).await?,
+        };
         let day = expiry::school_day(decided_at);
         let receipt = operation::Receipt {
             device: device.id,
             author: device.staff,
             operation: sent,
             went_to,
+            person,
             decided_at,
             received_at: now,
             outcome,
@@ -118,15 +147,56 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             operation: sent.clone(),
             outcome,
             went_to,
+            person,
         });
     }
     device::counted(&mut transaction, device.id, last).await?;
-    let answers = answers_of(&mut transaction, &answered).await?;
+    let answers = answers_of(&mut transaction, &answered, &rights).await?;
     transaction.commit().await?;
     for (decision, outcome) in ended {
         service.metrics.operation(decision, outcome);
     }
     Ok(Receipt { answers })
+}
+
+/// What may be decided for a school.
+struct Access {
+    scope: Scope,
+    /// When the right ended, of one that has.
+    ended: Option<Timestamp>,
+}
+
+impl Access {
+    /// Whether what was decided then is looked at. Of a right that has ended it is what came before, as far as the
+    /// computer's clock is believed, which has heard nothing since.
+    fn takes(&self, decided_at: Timestamp, now: Timestamp) -> bool {
+        self.ended.is_none_or(|ended| decided_at <= ended && now <= ended + LATE)
+    }
+}
+
+/// What may be decided for the schools of these operations.
+async fn access<'o>(
+    service: &Service,
+    connection: &mut PgConnection,
+    staff: Uuid,
+    rights: &[Right],
+    operations: &'o [Operation],
+) -> Result<HashMap<&'o str, Access>> {
+    let (now, today) = (service.now(), service.clock.today());
+    let mut access = HashMap::new();
+    let schools: BTreeSet<&str> = operations.iter().map(|operation| operation.school.as_str()).collect();
+    for school in schools {
+        let may = match rights.iter().find(|right| right.school == school) {
+            Some(right) => Access { scope: right::scope(right.role), ended: None },
+            None => {
+                let ended = right::ended(connection, staff, school, today).await?;
+                let ended = ended.ok_or(Error::Refused(ProblemCode::NotFound))?;
+                Access { scope: ended.scope, ended: Some(ended.at.unwrap_or(now)) }
+            }
+        };
+        access.insert(school, may);
+    }
+    Ok(access)
 }
 
 /// The accounts that operations are about, held until the end of the transaction.
@@ -136,24 +206,41 @@ struct Accounts {
     held: HashMap<Uuid, account::Kept>,
     /// Whether somebody of the account is at the school still; absent when nobody ever was.
     present: HashMap<(String, Uuid), bool>,
+    /// Those that were leased, and what became of the lease.
+    leased: HashMap<Uuid, lease::State>,
 }
 
 impl Accounts {
     async fn hold(connection: &mut PgConnection, operations: &[Operation]) -> Result<Self> {
         let sent: BTreeSet<Uuid> = operations.iter().map(|operation| operation.account).collect();
         let sent: Vec<Uuid> = sent.into_iter().collect();
-        let leads: HashMap<Uuid, Uuid> = account::lead_to(connection, &sent).await?.into_iter().collect();
-        let wanted: BTreeSet<Uuid> = leads.values().copied().collect();
+        let schools: BTreeSet<String> = operations.iter().map(|operation| operation.school.clone()).collect();
+        let schools: Vec<String> = schools.into_iter().collect();
+        let mut accounts = Self {
+            leads: HashMap::new(),
+            held: HashMap::new(),
+            present: HashMap::new(),
+            leased: HashMap::new(),
+        };
+        accounts.load(connection, &sent, &schools).await?;
+        Ok(accounts)
+    }
+
+    /// Holds these accounts, too, as they are by now.
+    async fn load(&mut self, connection: &mut PgConnection, sent: &[Uuid], schools: &[String]) -> Result<()> {
+        let leads = account::lead_to(connection, sent).await?;
+        let wanted: BTreeSet<Uuid> = leads.iter().map(|(_, kept)| *kept).collect();
         let wanted: Vec<Uuid> = wanted.into_iter().collect();
+        self.leads.extend(leads);
         let held = account::hold(connection, &wanted).await?;
-        let mut present = HashMap::new();
-        let schools: BTreeSet<&str> = operations.iter().map(|operation| operation.school.as_str()).collect();
+        self.held.extend(held.into_iter().map(|kept| (kept.id, kept)));
         for school in schools {
-            for (id, there) in people::of_school(connection, school, &sent).await? {
-                present.insert((school.to_owned(), id), there);
+            for (id, there) in store::people::of_school(connection, school, sent).await? {
+                self.present.insert((school.clone(), id), there);
             }
         }
-        Ok(Self { leads, held: held.into_iter().map(|kept| (kept.id, kept)).collect(), present })
+        self.leased.extend(lease::states(connection, sent).await?);
+        Ok(())
     }
 
     /// Applies one operation to the account that it leads to; says what it was compared with.
@@ -162,15 +249,29 @@ impl Accounts {
         service: &Service,
         connection: &mut PgConnection,
         sent: &Operation,
+        scope: Scope,
         decided_at: Timestamp,
         now: Timestamp,
     ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
+        match self.leased.get(&sent.account) {
+            Some(lease::State::Void { went_to }) => {
+                return Ok((Outcome::Refused(Reason::AccountKept), Some(*went_to), None));
+            }
+            // Another computer gave that account to somebody else: two had the same lease.
+            Some(lease::State::Claimed { login })
+                if sent.sheet.as_ref().is_some_and(|sheet| sheet.login != *login) =>
+            {
+                return Ok((Outcome::Refused(Reason::AccountKept), None, None));
+            }
+            _ => {}
+        }
         let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
         // An account of another school is answered as one that does not exist.
         let (Some(in_school), Some(id)) = (present, self.leads.get(&sent.account).copied()) else {
             return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         };
-        let Some(kept) = self.held.get_mut(&id) else {
+        // One that is not seen, too.
+        let Some(kept) = self.held.get_mut(&id).filter(|kept| sees(scope, kept)) else {
             return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         };
         let Some(rule) = sent.decision.rule().map(|rule| on_day(rule, decided_at)) else {

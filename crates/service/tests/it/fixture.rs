@@ -10,7 +10,7 @@ use protocol::entity::Entity;
 use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, Operation, PrintedSheet, Seen, Submission};
 use service::keys::Keys;
-use service::usecase::directory;
+use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment::{self, Authenticated};
 use service::usecase::staff::{self, Role, SignedIn, Welcome};
 use service::usecase::{changes, submission};
@@ -69,8 +69,20 @@ impl Fixture {
 
     /// With a school of two pupils, and who directs it.
     pub async fn with_school() -> (Self, Welcome) {
+        Self::with_directory(tilleuls()).await
+    }
+
+    /// With a school of the second degree, whose pupils have accounts.
+    pub async fn with_secondary_school() -> (Self, Welcome) {
+        let mut school = tilleuls();
+        school.school.degree = "2D".to_owned();
+        school.school.mail = Some("college@exemple.fr".to_owned());
+        Self::with_directory(school).await
+    }
+
+    async fn with_directory(school: Directory) -> (Self, Welcome) {
         let fixture = Self::new().await;
-        directory::take_in(&fixture.service, tilleuls()).await.unwrap();
+        directory::take_in(&fixture.service, school).await.unwrap();
         let role = Role::Director(UAI);
         let director =
             staff::add(&fixture.service, "c.essai", "Camille Essai", chosen(), role).await.unwrap();

@@ -3,12 +3,14 @@
 
 mod conflicts;
 mod database;
+mod delegation;
 mod delivery;
 mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
 mod jobs;
+mod leases;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

@@ -30,6 +30,13 @@ export const SYNCHRONISATION: View[] = [
   { name: 'synchronisation-a-relier', scenario: 'linked_stopped', go: panel },
   { name: 'service-central-a-jour', scenario: 'linked', go: settings },
   { name: 'service-central-a-relier', scenario: 'linked_stopped', go: settings },
+  { name: 'ordinateur-arrive', scenario: 'linked_staff', go: text('Un ordinateur a été relié') },
+  { name: 'delegations', scenario: 'linked_staff', go: steps(settings, text('Agent délégué')) },
+  {
+    name: 'ordinateur-vole',
+    scenario: 'linked_staff',
+    go: steps(settings, button(/^Déclarer volé/), dialog),
+  },
   { name: 'service-central-code', scenario: 'enrolment', go: code },
   {
     name: 'service-central-code-epele',

@@ -2,6 +2,8 @@
 
 use sqlx::{AssertSqlSafe, FromRow, SqliteConnection};
 
+use super::super::id::{ImportId, SchoolId};
+use super::history::Watermarks;
 use super::merge_sql;
 use crate::Result;
 
@@ -270,15 +272,100 @@ pub async fn of_two_degrees(connection: &mut SqliteConnection) -> Result<Vec<OfT
     .await?)
 }
 
-/// The names of the schools of the import that the central service owns.
+/// A school of the import that the central service owns.
+#[derive(Debug, FromRow)]
+pub struct LinkedSchool {
+    /// Stored number.
+    pub id: SchoolId,
+    /// Name.
+    pub name: String,
+}
+
+/// The schools of the import that the central service owns, by name.
 ///
 /// # Errors
 /// What the database met.
-pub async fn of_the_service(connection: &mut SqliteConnection) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
-        "SELECT DISTINCT school.name FROM stage_place p JOIN school ON school.id = p.school_id
-         JOIN linked_school ON linked_school.uai = school.uai AND joining = 0 ORDER BY school.name",
+pub async fn of_the_service(connection: &mut SqliteConnection) -> Result<Vec<LinkedSchool>> {
+    Ok(sqlx::query_as(
+        "SELECT DISTINCT school.id, school.name FROM stage_place p JOIN school ON school.id = p.school_id
+         JOIN linked_school ON linked_school.uai = school.uai AND joining = 0 ORDER BY school.name, school.id",
     )
     .fetch_all(connection)
     .await?)
+}
+
+/// Whether somebody of the import is at a school that the central service does not own.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_of_others_too(connection: &mut SqliteConnection) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM stage_enrolment t JOIN school ON school.id = t.school_id
+                        WHERE school.uai NOT IN (SELECT uai FROM linked_school WHERE joining = 0))",
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+/// How many people whom this computer has of its own an import brings to these schools.
+///
+/// # Errors
+/// What the database met.
+pub async fn own_people(
+    connection: &mut SqliteConnection,
+    schools: &[SchoolId],
+    before: &Watermarks,
+) -> Result<u32> {
+    Ok(sqlx::query_scalar(
+        "SELECT (SELECT count(DISTINCT p.id) FROM pupil p JOIN enrolment e ON e.pupil_id = p.id
+                 WHERE p.linked = 0 AND p.id <= ?2 AND e.school_id IN (SELECT value FROM json_each(?1)))
+             + (SELECT count(DISTINCT g.id) FROM guardian g JOIN link k ON k.guardian_id = g.id
+                JOIN enrolment e ON e.pupil_id = k.pupil_id
+                WHERE g.linked = 0 AND g.id <= ?3 AND k.id > ?4
+                    AND e.school_id IN (SELECT value FROM json_each(?1)))",
+    )
+    .bind(serde_json::to_string(schools)?)
+    .bind(before.pupil)
+    .bind(before.guardian)
+    .bind(before.link)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// Puts back what an import changed of schools that the central service describes.
+///
+/// # Errors
+/// What the database met.
+pub async fn keep_of_the_service(
+    connection: &mut SqliteConnection,
+    import: ImportId,
+    schools: &[SchoolId],
+) -> Result<()> {
+    let set: Vec<String> =
+        COLUMNS.iter().map(|column| format!("{column} = json_extract(b.before, '$.{column}')")).collect();
+    sqlx::query(AssertSqlSafe(format!(
+        "UPDATE school SET {} FROM import_before b
+         WHERE b.import_id = ?1 AND b.entity = 'school' AND school.id = b.row_id
+             AND school.id IN (SELECT value FROM json_each(?2))",
+        set.join(", ")
+    )))
+    .bind(import)
+    .bind(serde_json::to_string(schools)?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whom an import made is known to the service, or will be.
+///
+/// # Errors
+/// What the database met.
+pub async fn link_new_people(connection: &mut SqliteConnection, before: &Watermarks) -> Result<()> {
+    for (statement, above) in [
+        ("UPDATE pupil SET linked = 1 WHERE id > ?1", before.pupil.get()),
+        ("UPDATE guardian SET linked = 1 WHERE id > ?1", before.guardian.get()),
+    ] {
+        sqlx::query(statement).bind(above).execute(&mut *connection).await?;
+    }
+    Ok(())
 }

@@ -6,12 +6,14 @@
 mod account;
 mod bulk;
 mod changes;
+pub mod erase;
 mod gone;
-mod people;
-mod school;
+pub(super) mod people;
+pub(super) mod school;
 mod sheet;
 
 use jiff::Timestamp;
+use protocol::delegation::SchoolRole;
 use protocol::feed::Page;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
@@ -36,6 +38,7 @@ pub async fn take(
     adoption: &Adoption,
     at: Timestamp,
 ) -> Result<Vec<Uuid>> {
+    let sees_pupils_alone = pages.last().is_some_and(|page| page.role == Some(SchoolRole::Support));
     let changes = latest(pages);
     for school in &changes.schools {
         school::put(connection, school, at).await?;
@@ -53,6 +56,10 @@ pub async fn take(
     gone::remove(connection, school, &changes.gone).await?;
     if anew {
         gone::keep_only(connection, school, &changes).await?;
+        // Who was a delegate before had guardians, too.
+        if sees_pupils_alone {
+            erase::nobodys(connection).await?;
+        }
     }
     Ok(changes.accounts.iter().map(|account| account.state.id).collect())
 }

@@ -29,8 +29,16 @@ struct Called<'a> {
     external: &'a str,
 }
 
+/// A source as files of this computer call it: of AAF, the service says the degree besides.
+fn scope(known: &str) -> &str {
+    match known.strip_prefix("AAF:") {
+        Some(_) => known.split('/').next().unwrap_or(known),
+        None => known,
+    }
+}
+
 fn called(id: Uuid, sources: &[SourceId]) -> impl Iterator<Item = Called<'_>> {
-    sources.iter().map(move |source| Called { id, scope: &source.scope, external: &source.id })
+    sources.iter().map(move |source| Called { id, scope: scope(&source.scope), external: &source.id })
 }
 
 /// Writes pupils.

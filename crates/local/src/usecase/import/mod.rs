@@ -6,6 +6,7 @@
 
 mod corrections;
 mod examples;
+mod linked;
 mod matching;
 mod merge;
 mod questions;
@@ -37,7 +38,7 @@ use crate::store::import::history::{self, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
 use crate::store::operation::AuditEvent;
-use crate::store::school;
+use crate::store::{said, school};
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport};
 use sqlx::SqliteConnection;
 
@@ -71,6 +72,9 @@ pub async fn preview(
     let mut writing = workspace.begin_import().await?;
     let report = import(workspace, &mut writing, request, delivery, progress).await;
     writing.rollback().await;
+    if let Ok(report) = &report {
+        linked::remember_need(workspace, report).await?;
+    }
     report
 }
 
@@ -91,6 +95,11 @@ pub async fn apply(
         progress.check().map(|()| report)
     };
     match done.await {
+        Ok(report) if report.questions.is_empty() && linked::require_enough(&report).is_err() => {
+            writing.rollback().await;
+            linked::remember_need(workspace, &report).await?;
+            linked::require_enough(&report).map(|()| report)
+        }
         Ok(report) if report.questions.is_empty() => {
             writing.commit().await?;
             tracing::info!(
@@ -197,13 +206,16 @@ async fn run(
         progress,
     };
     let counts = merge.run(&loaded.scopes).await?;
-    refuse_of_the_service(connection).await?;
     deliveries::refuse_nobody(connection, &before, &origins).await?;
+    let linked = linked::find(connection, id, &before).await?;
     if let Some(said) = &request.school {
         let import = school_details::Import { batch: writing.batch, author: &author, at, file: &file, named };
         school_details::apply(connection, said, &import, rejections).await?;
     }
+    let click = linked::Click { batch: writing.batch, at };
+    let transmission = linked.transmit(connection, id, &before, click).await?;
     let mut report = report::compute(connection, &before, progress).await?;
+    report.transmission = transmission;
     report.unreferenced_guardians = counts.unreferenced;
     report.without_responsibility = counts.without_responsibility;
     report.pupils_kept = counts.pupils_kept;
@@ -224,22 +236,6 @@ async fn run(
     report.unused_answers = questions.unused();
     (report.questions, report.answered) = questions.into_lists();
     Ok(report)
-}
-
-/// Refuses people whom the central service owns: they come from it.
-async fn refuse_of_the_service(connection: &mut SqliteConnection) -> Result<()> {
-    let schools = crate::store::import::school::of_the_service(connection).await?;
-    if schools.is_empty() {
-        return Ok(());
-    }
-    Err(Error::Refused {
-        code: "linked-school",
-        message: format!(
-            "Les élèves de {} viennent du service central, à qui l’académie les transmet\u{a0}: ces fichiers n’ont pas \
-             été importés. Pour une correction, adressez-vous à ONDE ou à SIECLE.",
-            crate::french::quoted(&schools)
-        ),
-    })
 }
 
 const fn is_onde(source: &Source) -> bool {
@@ -327,6 +323,12 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
 }
 
 async fn why_not(connection: &mut SqliteConnection, past: &ImportRecord) -> Result<Option<String>> {
+    if said::is_sent(connection, past.id).await? {
+        return Ok(Some(
+            "Cet import a été transmis au service central, en tout ou en partie : il ne peut plus être annulé."
+                .to_owned(),
+        ));
+    }
     let used = undo::count_used_since(connection, &past.watermarks).await?;
     Ok(match used {
         0 => None,
@@ -346,7 +348,8 @@ async fn why_not(connection: &mut SqliteConnection, past: &ImportRecord) -> Resu
 ///
 /// # Errors
 /// [`Error::NotFound`] for an import that is none, [`Error::Refused`] for one that is not the last
-/// (`import-not-last`), was undone already (`import-undone`) or whose accounts have been used (`import-used`).
+/// (`import-not-last`), was undone already (`import-undone`), or whose accounts have been used or that the service may know
+/// of (`import-used`).
 pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     let mut writing = workspace.begin().await?;
     let id = ImportId::from(id);
@@ -365,6 +368,7 @@ pub async fn undo(workspace: &Workspace, id: u32) -> Result<()> {
     if let Some(message) = why_not(&mut writing.transaction, past).await? {
         return Err(Error::Refused { code: "import-used", message });
     }
+    said::take_back(&mut writing.transaction, id).await?;
     undo::restore(&mut writing.transaction, id, &past.watermarks).await?;
     presence::forget(&mut writing.transaction).await?;
     writing.record(None, AuditEvent::ImportUndone { import: id }).await?;

@@ -77,6 +77,7 @@ pub(super) async fn compute(
         unused_answers: Vec::new(),
         corrections_made: 0,
         examples,
+        transmission: None,
         unchanged,
         applied: false,
     })

@@ -79,6 +79,7 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Decision(Decision::Ungroup { kept_login, login, .. }) => {
             format!("Compte {login} dégroupé de {kept_login}, et rendu comme il était")
         }
+        Entry::Decision(Decision::People(_)) => "Fiche importée".to_owned(),
         Entry::Audit(AuditEvent::Joined { accounts, void: 0 }) => {
             format!("{} retrouvés au service central", some(*accounts))
         }
@@ -87,6 +88,18 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
             some(*accounts),
             some(*void)
         ),
+        Entry::Audit(AuditEvent::Erased { school }) => {
+            format!("Accès à l’établissement {school} terminé\u{A0}: ses données ont été effacées d’ici")
+        }
+        Entry::Audit(AuditEvent::ComputerEnded { computer, person, stolen }) => format!(
+            "Ordinateur «\u{A0}{computer}\u{A0}» {} déclaré {}",
+            crate::french::of(person),
+            if *stolen { "volé" } else { "remplacé" }
+        ),
+        Entry::Audit(AuditEvent::DelegationGiven { person }) => format!("Délégation donnée à {person}"),
+        Entry::Audit(AuditEvent::DelegationWithdrawn { person }) => {
+            format!("Délégation {} retirée", crate::french::of(person))
+        }
         Entry::Audit(AuditEvent::Enrolled { author }) => {
             format!("Ordinateur relié au service central, au nom {}", crate::french::of(author))
         }

@@ -144,9 +144,9 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             Some(Remedy::Notify),
         ),
         Reason::Rolled => (
-            "Feuille rendue inutilisable après un vol",
-            "Les mots de passe qu’un ordinateur volé ou remplacé connaissait ne fonctionnent plus\u{a0}: détruisez cette \
-             feuille et remettez-en une nouvelle.",
+            "Feuille rendue inutilisable",
+            "Les mots de passe que connaissait un ordinateur volé, remplacé ou dont l’accès est terminé ne fonctionnent \
+             plus\u{a0}: détruisez cette feuille et remettez-en une nouvelle.",
             Some(Remedy::Notify),
         ),
         Reason::Expired if refused => (
@@ -188,6 +188,37 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             "Élève parti de l’école",
             "L’élève n’est plus dans votre école selon les derniers fichiers reçus\u{a0}: rien n’a été fait. Si c’est une \
              erreur, corrigez son inscription dans ONDE ou SIECLE.",
+            None,
+        ),
+        Reason::AccountKept => (
+            "Personne déjà connue du service central",
+            "Le service central connaissait déjà cette personne\u{a0}: son compte et son identifiant sont conservés. La \
+             feuille imprimée ici porte un autre identifiant et ne sert plus\u{a0}: détruisez-la, et notifiez de nouveau ce \
+             compte.",
+            Some(Remedy::Notify),
+        ),
+        Reason::LeaseEnded => (
+            "Compte déjà donné à quelqu’un d’autre",
+            "Le compte réservé à cette personne n’était plus disponible\u{a0}: le service central lui en a donné un autre. La \
+             feuille imprimée ici ne sert plus\u{a0}: détruisez-la, et notifiez de nouveau ce compte.",
+            Some(Remedy::Notify),
+        ),
+        Reason::ProbableDuplicate => (
+            "Peut-être une personne déjà connue",
+            "Le fichier importé décrit une personne qui ressemble à une autre, sans que rien prouve que c’est la même\u{a0}: \
+             chacune garde son compte. Si c’est la même, corrigez-le dans ONDE ou dans SIECLE.",
+            None,
+        ),
+        Reason::UnknownPerson => (
+            "Personne que le service central n’a pas dans cet établissement",
+            "Ce que le fichier importé disait de cette personne n’a pas été pris. Vérifiez son dossier dans ONDE ou dans \
+             SIECLE, puis importez de nouveau.",
+            None,
+        ),
+        Reason::RightEnded => (
+            "Accès terminé",
+            "Cette opération a été transmise après la fin de votre accès à cet établissement\u{a0}: rien n’a été fait. \
+             Détruisez la feuille si vous en avez imprimé une.",
             None,
         ),
         Reason::Ahead | Reason::NotForStaff | Reason::UnknownAccount | Reason::Other => (

@@ -6,9 +6,13 @@
 //! nothing is done twice.
 
 pub mod card;
+pub mod delegation;
+pub mod devices;
 pub mod enrolment;
 pub mod joining;
+mod lease;
 mod line;
+mod online;
 mod pull;
 mod push;
 mod receive;
@@ -79,6 +83,8 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<(), St
     for school in central_service::schools(workspace.store().pool()).await? {
         pull::run(workspace, &client, &school.uai).await?;
     }
+    lease::top_up(workspace, &client).await?;
+    devices::watch(workspace, &client).await?;
     let mut writing = workspace.begin_unchecked().await?;
     let at = writing.at;
     central_service::spoken(&mut writing.transaction, at).await?;

@@ -9,15 +9,15 @@ use uuid::Uuid;
 use super::line::{Stop, asked};
 use crate::Result;
 use crate::central_client::CentralClient;
-use crate::store::{answer, outgoing, replica};
+use crate::store::{answer, replica, sending};
 use crate::workspace::Workspace;
 
 /// Sends everything that waits, and takes each answer in as it comes.
 pub(super) async fn run(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
     loop {
-        let mut reading = workspace.store().pool().acquire().await?;
-        let operations = outgoing::first(&mut reading, BATCH).await?;
-        drop(reading);
+        let mut writing = workspace.begin_unchecked().await?;
+        let operations = sending::take(&mut writing.transaction, BATCH).await?;
+        writing.commit_keeping_cache().await?;
         let Some(first) = operations.first() else { return Ok(()) };
         let uai = first.school.clone();
         let receipt = asked(client, move |client| client.submit(&uai, &Submission { operations })).await?;

@@ -1,10 +1,15 @@
 //! How this computer stands with the service, in words. *À jour* means that the service has answered everything.
 
-use crate::Result;
-use crate::store::central_service::{self, Enrolment, Refusal};
-use crate::store::{joining, outgoing};
+use protocol::delegation::SchoolRole;
+use sqlx::SqliteConnection;
+
+use crate::store::central_service::{self, Enrolment, LinkedSchool, Refusal};
+use crate::store::known_device::Arrival;
+use crate::store::{joining, known_device, outgoing, school};
+use crate::view::staff::ArrivedDevice;
 use crate::view::synchronisation::{Synchronisation, SynchronisationKind as Kind};
 use crate::workspace::Workspace;
+use crate::{Error, Result};
 
 use crate::attempts::Ended;
 
@@ -36,7 +41,18 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
         address: Some(enrolment.address),
         author: Some(enrolment.author),
         until: Some(domain::expiry::school_day(enrolment.until).to_string()),
-        schools: schools.into_iter().map(|school| school.uai).collect(),
+        pupils_alone: schools
+            .iter()
+            .filter(|school| school.ended_at.is_none() && school.role == Some(SchoolRole::Support))
+            .map(|school| school.uai.clone())
+            .collect(),
+        ended: ended(&mut connection, &schools).await?,
+        arrived: known_device::arrivals(&mut *connection).await?.into_iter().map(arrived).collect(),
+        schools: schools
+            .into_iter()
+            .filter(|school| school.ended_at.is_none())
+            .map(|school| school.uai)
+            .collect(),
         joining,
     })
 }
@@ -53,6 +69,38 @@ fn alone() -> Synchronisation {
         until: None,
         schools: Vec::new(),
         joining: Vec::new(),
+        pupils_alone: Vec::new(),
+        ended: Vec::new(),
+        arrived: Vec::new(),
+    }
+}
+
+/// What is told of schools whose right ended.
+async fn ended(connection: &mut SqliteConnection, schools: &[LinkedSchool]) -> Result<Vec<String>> {
+    let mut told = Vec::new();
+    for school in schools {
+        let Some(at) = school.ended_at else { continue };
+        let name = match school::find(&mut *connection, &school.uai).await {
+            Ok(known) => format!("{} ({})", known.name, school.uai),
+            Err(Error::NotFound(_)) => school.uai.clone(),
+            Err(error) => return Err(error),
+        };
+        told.push(format!(
+            "Votre accès à {name} a pris fin. Ce qui attendait d’être transmis l’a été, puis les données de cet \
+             établissement ont été effacées de cet ordinateur le {}. Les feuilles déjà remises aux familles restent bonnes. \
+             Détruisez les listes et les feuilles qui vous restent, et supprimez les sauvegardes faites avant ce jour.",
+            domain::expiry::school_day(at).strftime("%d/%m/%Y")
+        ));
+    }
+    Ok(told)
+}
+
+fn arrived(arrival: Arrival) -> ArrivedDevice {
+    ArrivedDevice {
+        id: arrival.device.to_string(),
+        computer: arrival.computer,
+        person: arrival.person,
+        enrolled_at: arrival.enrolled_at.to_string(),
     }
 }
 

@@ -12,7 +12,7 @@ mod merging;
 mod pupils;
 mod reading;
 mod report;
-mod value;
+pub(super) mod value;
 
 use serde_json::json;
 use sqlx::Connection;

@@ -4,7 +4,7 @@ use domain::fold::fold;
 use formats::contact::{Territory, canonical, is_filler, is_mail};
 
 /// What is known from now on: a whole record says everything, one of changes only what it names.
-pub(super) fn said(known: Option<String>, read: Option<String>, partial: bool) -> Option<String> {
+pub(in crate::usecase) fn said(known: Option<String>, read: Option<String>, partial: bool) -> Option<String> {
     match read {
         None if partial => known,
         read => read.filter(|value| !value.is_empty()),
@@ -12,7 +12,7 @@ pub(super) fn said(known: Option<String>, read: Option<String>, partial: bool) -
 }
 
 /// The same, for a value that may be malformed: what is sound stays.
-pub(super) fn sound(
+pub(in crate::usecase) fn sound(
     known: Option<String>,
     read: Option<String>,
     partial: bool,
@@ -27,12 +27,12 @@ pub(super) fn sound(
 }
 
 /// A mail.
-pub(super) fn mail(known: Option<String>, read: Option<String>, partial: bool) -> Option<String> {
+pub(in crate::usecase) fn mail(known: Option<String>, read: Option<String>, partial: bool) -> Option<String> {
     sound(known, read, partial, is_mail)
 }
 
 /// A telephone as it is dialled from everywhere; as it was written when that cannot be told.
-pub(super) fn phone(
+pub(in crate::usecase) fn phone(
     known: Option<String>,
     read: Option<String>,
     partial: bool,
@@ -44,7 +44,7 @@ pub(super) fn phone(
 }
 
 /// A civil title in its usual spelling.
-pub(super) fn civil(title: String) -> String {
+pub(in crate::usecase) fn civil(title: String) -> String {
     match fold(&title).as_str() {
         "m" | "mr" | "monsieur" => "M.".to_owned(),
         "mme" | "madame" => "Mme".to_owned(),

@@ -9,7 +9,7 @@ use crate::store::{child, mail_link, outgoing};
 use crate::{Error, Result, Service, random};
 
 /// Writes to one address.
-pub(super) async fn write(
+pub(in crate::usecase) async fn write(
     service: &Service,
     connection: &mut PgConnection,
     recipient: &str,

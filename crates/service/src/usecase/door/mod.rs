@@ -10,7 +10,7 @@ pub mod mail_link;
 pub mod session;
 pub mod sign_in;
 
-mod letters;
+pub(super) mod letters;
 mod limit;
 mod standing;
 mod strength;

@@ -1,0 +1,165 @@
+//! The computers that the service knows of these schools: listed, and declared stolen or replaced.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use protocol::delegation::SchoolRole;
+use protocol::device::{Device, DeviceStanding, Loss, Revocation, Revoked};
+use uuid::Uuid;
+
+use super::line::{Stop, asked};
+use super::online::{client, told};
+use crate::central_client::CentralClient;
+use crate::store::operation::AuditEvent;
+use crate::store::{account_name, central_service, known_device};
+use crate::view::staff::{DeviceLoss, LinkedDevice, LossReport, LostSheet, SentOperation};
+use crate::workspace::Workspace;
+use crate::{Error, Result};
+
+/// The computers that one sees: one's own, and those of who works for one's schools. Asked of the service.
+///
+/// # Errors
+/// `central-service` when it does not answer, `alone` on a computer that is not enrolled.
+pub async fn list(workspace: &Workspace) -> Result<Vec<LinkedDevice>> {
+    let client = client(workspace).await?;
+    let listed = told(asked(&client, CentralClient::devices).await)?;
+    Ok(listed.devices.iter().map(shown).collect())
+}
+
+fn shown(device: &Device) -> LinkedDevice {
+    LinkedDevice {
+        id: device.id.to_string(),
+        computer: device.computer.clone(),
+        person: device.person.clone(),
+        enrolled_at: device.enrolled_at.to_string(),
+        synchronised_at: device.synchronised_at.map(|moment| moment.to_string()),
+        until: domain::expiry::school_day(device.until).to_string(),
+        state: match device.standing {
+            DeviceStanding::Trusted => "En service",
+            DeviceStanding::Replaced => "Déclaré remplacé",
+            DeviceStanding::Stolen => "Déclaré volé",
+            DeviceStanding::Quarantined => "En double, à relier de nouveau",
+            DeviceStanding::Other => "État inconnu de cette version",
+        }
+        .to_owned(),
+        trusted: !matches!(device.standing, DeviceStanding::Stolen | DeviceStanding::Replaced),
+        here: device.asks,
+    }
+}
+
+/// Declares a computer stolen or replaced, and says what there is to look at.
+///
+/// # Errors
+/// As [`list`]; [`Error::Invalid`] for a day that is none, `device` for a computer that one may not end.
+pub async fn declare(workspace: &Workspace, loss: &DeviceLoss) -> Result<LossReport> {
+    let since = match &loss.since {
+        None => None,
+        Some(day) => Some(beginning(day, workspace.clock().now())?),
+    };
+    let id = Uuid::try_parse(&loss.device).map_err(|_| unknown())?;
+    let client = client(workspace).await?;
+    let listed = told(asked(&client, CentralClient::devices).await)?;
+    let device = listed.devices.into_iter().find(|device| device.id == id).ok_or_else(unknown)?;
+    let why = if loss.stolen { Loss::Stolen } else { Loss::Replaced };
+    let asked_for = Revocation { why, since: since.filter(|_| loss.stolen) };
+    let revoked = told(asked(&client, move |client| client.revoke(id, &asked_for)).await)?;
+    let report = report(workspace, &device, loss.stolen, revoked).await?;
+    let mut writing = workspace.begin_unchecked().await?;
+    known_device::close(&mut writing.transaction, id).await?;
+    let event =
+        AuditEvent::ComputerEnded { computer: device.computer, person: device.person, stolen: loss.stolen };
+    writing.record(None, event).await?;
+    writing.commit_keeping_cache().await?;
+    Ok(report)
+}
+
+fn unknown() -> Error {
+    Error::Refused {
+        code: "device",
+        message: "Le service central ne connaît pas cet ordinateur, ou vous ne pouvez pas le déclarer."
+            .to_owned(),
+    }
+}
+
+/// The beginning of a day at the school, not after now.
+fn beginning(day: &str, now: Timestamp) -> Result<Timestamp> {
+    let wrong = || Error::invalid("since", "Indiquez un jour passé, ou aujourd’hui.");
+    let day: Date = day.parse().map_err(|_| wrong())?;
+    let begins = day.to_zoned(TimeZone::get("Europe/Paris").map_err(|_| wrong())?).map_err(|_| wrong())?;
+    let begins = begins.timestamp();
+    if begins > now { Err(wrong()) } else { Ok(begins) }
+}
+
+async fn report(
+    workspace: &Workspace,
+    device: &Device,
+    stolen: bool,
+    revoked: Revoked,
+) -> Result<LossReport> {
+    let ids: Vec<Uuid> = revoked
+        .maybe_printed
+        .iter()
+        .map(|sheet| sheet.account)
+        .chain(revoked.sent.iter().map(|sent| sent.account))
+        .collect();
+    let mut reading = workspace.store().pool().acquire().await?;
+    let names = account_name::find(&mut reading, &ids).await?;
+    let sheets = revoked.maybe_printed.into_iter().map(|sheet| LostSheet {
+        name: names.get(&sheet.account).map(|known| known.name.clone()).unwrap_or_default(),
+        login: sheet.login,
+        since: sheet.since.to_string(),
+    });
+    let sent = revoked.sent.into_iter().map(|sent| {
+        let known = names.get(&sent.account);
+        SentOperation {
+            name: known.map(|known| known.name.clone()).unwrap_or_default(),
+            login: known.map(|known| known.login.clone()).unwrap_or_default(),
+            decision: decision(&sent.kind).to_owned(),
+            received_at: sent.received_at.to_string(),
+        }
+    });
+    Ok(LossReport {
+        computer: device.computer.clone(),
+        person: device.person.clone(),
+        stolen,
+        sheets: sheets.collect(),
+        sent: sent.collect(),
+    })
+}
+
+/// What was decided, in a few words.
+fn decision(kind: &str) -> &'static str {
+    match kind {
+        "notify" => "Notification",
+        "reset" => "Mot de passe réinitialisé",
+        "group" => "Comptes regroupés",
+        "ungroup" => "Comptes dégroupés",
+        _ => "Autre opération",
+    }
+}
+
+/// Keeps which computers there are, after an exchange: one that is new is told. Who sees pupils alone is told of none.
+pub(super) async fn watch(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
+    let schools = central_service::schools(workspace.store().pool()).await?;
+    let sees_whole = |role| matches!(role, Some(SchoolRole::Director | SchoolRole::Delegate));
+    if !schools.iter().any(|school| school.ended_at.is_none() && sees_whole(school.role)) {
+        return Ok(());
+    }
+    let listed = asked(client, CentralClient::devices).await?;
+    let mut writing = workspace.begin_unchecked().await?;
+    known_device::keep(&mut writing.transaction, &listed.devices).await?;
+    Ok(writing.commit_keeping_cache().await?)
+}
+
+/// Somebody has read that a computer came.
+///
+/// # Errors
+/// What the store met.
+pub async fn close_arrival(workspace: &Workspace, device: &str) -> Result<()> {
+    let id = Uuid::try_parse(device).map_err(|_| unknown())?;
+    let mut writing = workspace.begin_unchecked().await?;
+    known_device::close(&mut writing.transaction, id).await?;
+    writing.commit_keeping_cache().await
+}

@@ -1,0 +1,32 @@
+//! Blank accounts are topped up, so that the next import needs no network.
+
+use std::sync::Arc;
+
+use protocol::lease::{LeaseRequest, STOCK};
+
+use super::line::{Stop, asked};
+use crate::central_client::CentralClient;
+use crate::store::{central_service, lease};
+use crate::workspace::Workspace;
+
+/// Fewer than so many, and more are asked for.
+const FEW: usize = 200;
+
+/// Asks for blank accounts when few are left, or an import was short of them.
+pub(super) async fn top_up(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
+    let mut reading = workspace.store().pool().acquire().await?;
+    let held = lease::holding(&mut reading).await?;
+    let is_linked = !central_service::schools(&mut *reading).await?.is_empty();
+    drop(reading);
+    let wanted = held.wanted.max(STOCK);
+    let is_short = held.free.len() < FEW || held.wanted > STOCK || held.blocks > held.has_blocks;
+    if !is_linked || !is_short {
+        return Ok(());
+    }
+    let request = LeaseRequest { free: held.free, given: held.given, wanted, blocks: held.blocks };
+    let lent = asked(client, move |client| client.lease(&request)).await?;
+    let mut writing = workspace.begin_unchecked().await?;
+    lease::take(&mut writing.transaction, &lent).await?;
+    writing.commit_keeping_cache().await?;
+    Ok(())
+}

@@ -4,8 +4,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::decision::Origin;
-
 /// An account, with what a computer of its school may print for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -200,3 +198,49 @@ macro_rules! spelling {
 spelling!(State of domain::account::State: NotNotified, Notified, Activating, Activated);
 spelling!(Password of domain::account::Password: None, Provisional, Chosen, FranceConnect);
 spelling!(Holder of domain::account::Holder: Guardian, Pupil);
+
+/// Origin of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// *Non renseigné*.
+    Unset,
+    /// *Établissement*.
+    School,
+    /// *Responsable (SMS)*.
+    Guardian,
+    /// *FranceConnect*.
+    FranceConnect,
+    /// *ATEN*.
+    Aten,
+    /// *ENT*.
+    Ent,
+}
+
+impl From<Origin> for domain::account::Origin {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Unset => Self::Unset,
+            Origin::School => Self::School,
+            Origin::Guardian => Self::Guardian,
+            Origin::FranceConnect => Self::FranceConnect,
+            Origin::Aten => Self::Aten,
+            Origin::Ent => Self::Ent,
+        }
+    }
+}
+
+impl From<domain::account::Origin> for Origin {
+    fn from(origin: domain::account::Origin) -> Self {
+        use domain::account::Origin as Known;
+        match origin {
+            Known::Unset => Self::Unset,
+            Known::School => Self::School,
+            Known::Guardian => Self::Guardian,
+            Known::FranceConnect => Self::FranceConnect,
+            Known::Aten => Self::Aten,
+            Known::Ent => Self::Ent,
+        }
+    }
+}

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::account::Origin;
 use crate::people::Said;
 
 /// Something decided about an account, with what the journal needs to say it.
@@ -218,58 +219,13 @@ pub enum PupilRef {
     Local(i64),
 }
 
-/// Origin of an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    /// *Non renseigné*.
-    Unset,
-    /// *Établissement*.
-    School,
-    /// *Responsable (SMS)*.
-    Guardian,
-    /// *FranceConnect*.
-    FranceConnect,
-    /// *ATEN*.
-    Aten,
-    /// *ENT*.
-    Ent,
-}
-
-impl From<Origin> for domain::account::Origin {
-    fn from(origin: Origin) -> Self {
-        match origin {
-            Origin::Unset => Self::Unset,
-            Origin::School => Self::School,
-            Origin::Guardian => Self::Guardian,
-            Origin::FranceConnect => Self::FranceConnect,
-            Origin::Aten => Self::Aten,
-            Origin::Ent => Self::Ent,
-        }
-    }
-}
-
-impl From<domain::account::Origin> for Origin {
-    fn from(origin: domain::account::Origin) -> Self {
-        use domain::account::Origin as Known;
-        match origin {
-            Known::Unset => Self::Unset,
-            Known::School => Self::School,
-            Known::Guardian => Self::Guardian,
-            Known::FranceConnect => Self::FranceConnect,
-            Known::Aten => Self::Aten,
-            Known::Ent => Self::Ent,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
     use uuid::Uuid;
 
-    use super::{Decision, FamilyEvent, Origin, PupilRef, ResetReason};
+    use super::{Decision, FamilyEvent, PupilRef, ResetReason};
+    use crate::account::Origin;
 
     fn family(did: FamilyEvent) -> Decision {
         Decision::Family { did }

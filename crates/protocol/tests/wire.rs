@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use protocol::account::{Account, AccountState, Holder, Password, State, Value};
-use protocol::decision::{Decision, Origin, ResetReason};
+use protocol::account::{Account, AccountState, Holder, Origin, Password, State, Value};
+use protocol::decision::{Decision, ResetReason};
 use protocol::delegation::{Grantee, Invitation, NewDelegation, SchoolRole};
 use protocol::device::{
     Device, DeviceStanding, EnrolmentState, Loss, Maintenance, MaintenanceLevel, MaybePrinted, Revocation,

@@ -170,9 +170,9 @@ impl College<'_> {
         let grown_up = population != Population::Pupils;
         match term {
             Term::September => {
-                let aten = FamilyEvent::Transition { origin: protocol::decision::Origin::Aten };
+                let aten = FamilyEvent::Transition { origin: protocol::account::Origin::Aten };
                 self.hear(every(9, 0), date(2026, 6, 12), aten, None).await;
-                let ent = FamilyEvent::Transition { origin: protocol::decision::Origin::Ent };
+                let ent = FamilyEvent::Transition { origin: protocol::account::Origin::Ent };
                 self.hear(every(9, 1), date(2026, 9, 1), ent, None).await;
                 self.notify(population, every(9, 2)).await;
                 if grown_up {

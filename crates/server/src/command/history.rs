@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use protocol::account::Origin;
 use protocol::account::{AccountState, Password, State};
-use protocol::decision::{Decision, FamilyEvent, Origin, ResetReason};
+use protocol::decision::{Decision, FamilyEvent, ResetReason};
 use protocol::operation::{Outcome, Reason};
 use protocol::people::Said;
 use protocol::problem::ProblemCode;

@@ -2,7 +2,8 @@
 
 use domain::fold::alike;
 use protocol::account::AccountState;
-use protocol::decision::{FamilyEvent, Origin, PupilRef};
+use protocol::account::Origin;
+use protocol::decision::{FamilyEvent, PupilRef};
 use protocol::problem::ProblemCode;
 
 use super::family;

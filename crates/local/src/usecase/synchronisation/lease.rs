@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use protocol::delegation::SchoolRole;
 use protocol::lease::{LeaseRequest, STOCK};
 
 use super::line::{Stop, asked};
 use crate::central_client::CentralClient;
-use crate::store::{central_service, lease};
+use crate::store::central_service::{self, LinkedSchool};
+use crate::store::lease;
 use crate::workspace::Workspace;
 
 /// Fewer than so many, and more are asked for.
@@ -16,11 +18,14 @@ const FEW: usize = 200;
 pub(super) async fn top_up(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
     let mut reading = workspace.store().pool().acquire().await?;
     let held = lease::holding(&mut reading).await?;
-    let is_linked = !central_service::schools(&mut *reading).await?.is_empty();
+    let schools = central_service::schools(&mut *reading).await?;
+    // Who helps pupils alone imports nothing.
+    let imports =
+        |school: &LinkedSchool| school.ended_at.is_none() && school.role != Some(SchoolRole::Support);
     drop(reading);
     let wanted = held.wanted.max(STOCK);
     let is_short = held.free.len() < FEW || held.wanted > STOCK || held.blocks > held.has_blocks;
-    if !is_linked || !is_short {
+    if !is_short || !schools.iter().any(imports) {
         return Ok(());
     }
     let request = LeaseRequest { free: held.free, given: held.given, wanted, blocks: held.blocks };

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use jiff::civil::date;
+use protocol::account::Origin;
 use protocol::account::{Password, State};
-use protocol::decision::Origin;
 use protocol::operation::{Outcome, Reason};
 use service::usecase::door::first_sign_in::{Choice, Dates};
 use service::usecase::door::mail_link::{Look, confirm};

@@ -108,6 +108,8 @@ enum Rule {
     School,
     /// One whose person sees something of it, or is told that they do no more.
     Feed,
+    /// One whose person sees a school whole, whichever.
+    Lends,
     /// One whose person may say what was decided for it.
     Sends,
     /// One whose person directs it: that status.
@@ -125,6 +127,7 @@ impl Rule {
             Self::Open(status) => status,
             _ if !role.is_believed() => 401,
             Self::Computer => 200,
+            Self::Lends => found(role.has_school()),
             Self::School => found(role.has_school() && place == Place::Own),
             Self::Feed if role == Role::Former && place == Place::Own => 403,
             Self::Feed | Self::Sends => {
@@ -177,11 +180,7 @@ const ROWS: &[Row] = &[
     ("POST /api/v1/schools/{uai}/delegations/{id}/withdrawal", Rule::Nothing, nothing),
     ("POST /api/v1/schools/{uai}/joining", Rule::School, |_| json!({ "rehearsal": true, "accounts": [] })),
     ("POST /api/v1/schools/{uai}/operations", Rule::Sends, |_| json!({ "operations": [] })),
-    (
-        "POST /api/v1/leases",
-        Rule::Computer,
-        |_| json!({ "free": [], "given": [], "wanted": 300, "blocks": 1 }),
-    ),
+    ("POST /api/v1/leases", Rule::Lends, |_| json!({ "free": [], "given": [], "wanted": 300, "blocks": 1 })),
     // Pages: a computer’s token opens none of them.
     ("GET /appareils", SHOWN, nothing),
     ("POST /appareils", Rule::Open(415), nothing),

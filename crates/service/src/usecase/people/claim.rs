@@ -6,7 +6,7 @@ use protocol::operation::Reason;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Saying;
+use super::saying::Saying;
 use crate::Result;
 use crate::store::lease::{self, Leased, State};
 use crate::store::{account, device};

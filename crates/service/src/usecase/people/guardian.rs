@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::claim::{self, Given};
 use super::matching::{self, Match};
-use super::{Saying, Taken};
+use super::saying::{Saying, Taken};
 use crate::store::feed::Kind;
 use crate::store::{people, said};
 use crate::usecase::delivery::value;

@@ -8,7 +8,7 @@ use protocol::entity::{Guardian, Pupil, SourceId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Saying;
+use super::saying::Saying;
 use crate::Result;
 use crate::store::{delivery, people, said};
 use crate::usecase::delivery::value;

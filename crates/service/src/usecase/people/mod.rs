@@ -9,43 +9,16 @@ mod claim;
 mod guardian;
 mod matching;
 mod pupil;
+mod saying;
 
-use jiff::Timestamp;
-use protocol::entity::School;
-use protocol::operation::{Outcome, Reason};
+use protocol::operation::Outcome;
 use protocol::people::Said;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
+pub(super) use self::saying::{Saying, Taken};
+use crate::Result;
 use crate::store::feed::Kind;
 use crate::store::{delivery, said, school};
-use crate::{Result, Service};
-
-/// Where it was said, by whom.
-pub(super) struct Saying<'a> {
-    pub(super) service: &'a Service,
-    pub(super) school: School,
-    /// The schools of the person whom the computer is bound to.
-    pub(super) schools: &'a [String],
-    pub(super) device: Uuid,
-    pub(super) staff: Uuid,
-    pub(super) now: Timestamp,
-}
-
-/// What became of what was said.
-pub(super) struct Taken {
-    pub(super) outcome: Outcome,
-    /// The account of the person.
-    pub(super) account: Option<Uuid>,
-    /// Who they are.
-    pub(super) person: Option<Uuid>,
-}
-
-impl Taken {
-    fn unknown() -> Self {
-        Self { outcome: Outcome::Refused(Reason::UnknownPerson), account: None, person: None }
-    }
-}
 
 /// Takes what files say of one person or class.
 pub(super) async fn take(saying: &Saying<'_>, connection: &mut PgConnection, said: &Said) -> Result<Taken> {

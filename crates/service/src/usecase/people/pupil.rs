@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::claim::{self, Given};
 use super::matching::{self, Match};
-use super::{Saying, Taken};
+use super::saying::{Saying, Taken};
 use crate::store::feed::Kind;
 use crate::store::{delivery, people, said, school};
 use crate::usecase::delivery::value;

@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-api advisories bench bench-sign-in installers packages fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-sign-in installers packages package-central fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -48,8 +48,14 @@ fuzz: ## Fuzz the readers of imports, ten minutes each (PREAU_FUZZ_SECONDS)
 test-windows: ## Try the Windows installers, programs and crates under Wine
 	@scripts/test-windows
 
-test-packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
+test-package-central: ## Build the deb of the central service
+	@scripts/package-central
+
+packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
 	@scripts/test-packages
+
+test-package-central: ## Install, configure, serve, upgrade and remove the deb of the central service on a clean Debian
+	@scripts/test-package-central
 
 test-api: ## Have schemathesis ask the central service everything that its description describes (Python, network)
 	@scripts/test-api

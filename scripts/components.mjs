@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const TARGETS = ['x86_64-unknown-linux-gnu', 'x86_64-pc-windows-gnu'];
+const LINUX = 'x86_64-unknown-linux-gnu';
+const TARGETS = [LINUX, 'x86_64-pc-windows-gnu'];
 const PROGRAMS = ['preau', 'preau-ctl'];
 // Compiled into the interface; the other packages only build or test it.
 const INTERFACE = ['@tauri-apps/api', 'svelte'];
@@ -24,9 +25,9 @@ function headerVersion(folder, constant) {
 }
 
 // The crates that end up in a program: what is asked for to build or to test stays out, macros included.
-function readCrates() {
+function readCrates(programs, targets) {
     const parts = new Map();
-    for (const target of TARGETS) {
+    for (const target of targets) {
         const { packages, resolve } = JSON.parse(
             execFileSync('cargo', ['metadata', '--locked', '--format-version', '1', '--filter-platform', target], {
                 maxBuffer: 1 << 28,
@@ -37,7 +38,7 @@ function readCrates() {
         const isMacro = (found) => found.targets.some(({ kind }) => kind.includes('proc-macro'));
         const reference = (found) => `pkg:cargo/${found.name}@${found.version}`;
         const seen = new Set();
-        const queue = packages.filter(({ name, source }) => PROGRAMS.includes(name) && !source).map(({ id }) => id);
+        const queue = packages.filter(({ name, source }) => programs.includes(name) && !source).map(({ id }) => id);
         while (queue.length > 0) {
             const id = queue.pop();
             if (seen.has(id)) continue;
@@ -91,16 +92,22 @@ function readCarried(crates) {
         inside: crate(inside),
         needs: new Set(),
     });
-    const rust = /^rustc ([\w.]+)/.exec(execFileSync('rustc', ['--version'], { encoding: 'utf8' }))[1];
     return [
         of('openssl-src', 'openssl', openssl.version.split('+')[1], 'Apache-2.0', join(openssl.folder, 'openssl/LICENSE.txt')),
         of('libsqlite3-sys', 'sqlcipher', headerVersion(sqlite.folder, 'CIPHER_VERSION_NUMBER'), 'BSD-3-Clause', join(sqlite.folder, 'sqlcipher/LICENSE')),
         of('libsqlite3-sys', 'sqlite', headerVersion(sqlite.folder, 'SQLITE_VERSION'), 'blessing'),
         of('preau-print', 'noto-fonts', 'subset', 'OFL-1.1', 'crates/print/fonts/OFL.txt'),
-        of('preau', 'rust-std', rust, 'MIT OR Apache-2.0', 'packaging/licences/rust-std.txt'),
+        readRustStd(crate('preau')),
         of('webview2-com-sys', 'webview2-loader', crate('webview2-com-sys').version, 'BSD-3-Clause', 'packaging/licences/webview2-loader.txt'),
         of('preau', 'mingw-w64-runtime', '10.0.0', 'ZPL-2.1', 'packaging/licences/mingw-w64-runtime.txt'),
     ];
+}
+
+// The compiler's own library, in every program.
+function readRustStd(inside) {
+    const version = /^rustc ([\w.]+)/.exec(execFileSync('rustc', ['--version'], { encoding: 'utf8' }))[1];
+    const [name, licence] = ['rust-std', 'MIT OR Apache-2.0'];
+    return { reference: `carried:${name}@${version}`, name, version, licence, text: 'packaging/licences/rust-std.txt', inside, needs: new Set() };
 }
 
 function readInterface() {
@@ -133,13 +140,22 @@ function readInterface() {
  * packages of the interface with the folder of their sources, what is carried with the file of its licence.
  */
 export function readComponents() {
-    const crates = readCrates();
+    const crates = readCrates(PROGRAMS, TARGETS);
     const carried = readCarried(crates);
     for (const part of carried) part.inside.needs.add(part.reference);
     const shown = readInterface();
     const application = crates.find(({ name }) => name === 'preau') ?? missing('preau');
     for (const { reference } of shown) application.needs.add(reference);
     return { application, crates, carried, interface: shown };
+}
+
+/** The same of the central service alone. */
+export function readCentral() {
+    const crates = readCrates(['preau-server'], [LINUX]);
+    const service = crates.find(({ name }) => name === 'preau-server') ?? missing('preau-server');
+    const carried = [readRustStd(service)];
+    service.needs.add(carried[0].reference);
+    return { crates, carried, interface: [] };
 }
 
 /** The SPDX expression of a licence, older spellings put right. */

@@ -1,12 +1,12 @@
-// notices.mjs FILE
-// Writes the notices that go with the programs: every part that is not ours, and the licences under which it is
+// notices.mjs FILE [central]
+// Writes the notices that go with the programs, or with the central service: every part that is not ours, and the licences under which it is
 // given, each text once. Of a choice that holds the MIT licence, MIT is taken.
 import { readFileSync, readdirSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expression, missing, readComponents } from './components.mjs';
+import { expression, missing, readCentral, readComponents } from './components.mjs';
 
-const [file] = process.argv.slice(2);
-if (!file) throw new Error('usage: node scripts/notices.mjs FILE');
+const [file, program] = process.argv.slice(2);
+if (!file) throw new Error('usage: node scripts/notices.mjs FILE [central]');
 
 const IS_NOTICE = /^(licen[cs]e|copying|notice|copyright|unlicense)/i;
 const RULE = '='.repeat(78);
@@ -52,7 +52,7 @@ function borrowed(part, others) {
     return licence === 'MPL-2.0' ? lender.texts[0] : `Copyright (c) ${authors}\n\n${text}`;
 }
 
-const { crates, carried, interface: shown } = readComponents();
+const { crates, carried, interface: shown } = program === 'central' ? readCentral() : readComponents();
 const others = [...crates, ...shown]
     .filter(({ isOurs }) => !isOurs)
     .map((part) => ({ ...part, licence: expression(part.licence), texts: textsOf(part.folder, expression(part.licence)) }));

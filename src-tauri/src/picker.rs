@@ -50,6 +50,20 @@ pub fn files<R: Runtime>(app: &AppHandle<R>) -> Vec<PathBuf> {
     chosen.into_iter().filter_map(|file| file.into_path().ok()).collect()
 }
 
+/// Lets the director choose a certificate; `None` when the dialog was dismissed.
+pub fn certificate<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
+    if let Some(files) = &app.state::<State>().picks().files {
+        return files.first().cloned();
+    }
+    let dialog = app
+        .dialog()
+        .file()
+        .set_title("Choisir le certificat de l’autorité")
+        .add_filter("Certificats", &["pem", "crt", "cer", "der"])
+        .add_filter("Tous les fichiers", &["*"]);
+    dialog.blocking_pick_file()?.into_path().ok()
+}
+
 /// Lets the director say where a file goes; `None` when the dialog was dismissed.
 pub fn destination<R: Runtime>(app: &AppHandle<R>, name: &str) -> Option<PathBuf> {
     if let Some(folder) = &app.state::<State>().picks().folder {

@@ -137,7 +137,7 @@ impl Central {
 
     /// Enrols a computer of somebody’s, which receives their school.
     pub async fn enrol_as(&self, workspace: &Workspace, person: &SignedIn) {
-        let waiting = enrolment::begin(workspace, &self.address).await.unwrap();
+        let waiting = enrolment::begin(workspace, &self.address, None).await.unwrap();
         let shown = answers::present(&self.service, person, &waiting.step().code).await.unwrap();
         answers::answer(&self.service, &shown.answer_with, true).await.unwrap();
         let answer = enrolment::poll(workspace, &waiting).await.unwrap();

@@ -29,6 +29,7 @@ mod pdf;
 mod preauctl;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;
+mod trust;
 mod typography;
 mod unbuffered_output;
 mod updates;

@@ -65,7 +65,7 @@ async fn comes(service: &Served, office: &Desktop, kind: DelegationKind) -> Sign
 /// A desktop of that person, which has received what it may.
 async fn desktop_of(service: &Served, person: &SignedIn) -> Desktop {
     let desktop = Desktop::new().await;
-    let waiting = enrolment::begin(&desktop.workspace, &service.address).await.unwrap();
+    let waiting = enrolment::begin(&desktop.workspace, &service.address, None).await.unwrap();
     let shown = answers::present(&service.service, person, &waiting.step().code).await.unwrap();
     answers::answer(&service.service, &shown.answer_with, true).await.unwrap();
     let answer = enrolment::poll(&desktop.workspace, &waiting).await.unwrap();

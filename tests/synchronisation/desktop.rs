@@ -91,7 +91,7 @@ impl Desktop {
 
     /// The director enrols it, by another way to the service.
     pub async fn enrol_by(&self, service: &Served, address: &str, recovery: usize) {
-        let waiting = enrolment::begin(&self.workspace, address).await.unwrap();
+        let waiting = enrolment::begin(&self.workspace, address, None).await.unwrap();
         let answer = enrolment::poll(&self.workspace, &waiting).await.unwrap();
         assert_eq!(answer, EnrolmentAnswer::Waiting);
         let code = service.director.recovery_codes[recovery].as_str();

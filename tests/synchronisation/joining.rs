@@ -110,7 +110,7 @@ async fn the_demonstration_can_never_join() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(local::clock::SystemClock);
     let demonstration = DataDir::new(folder.path().to_owned(), clock).open_demonstration().await.unwrap();
-    let refused = enrolment::begin(&demonstration, &service.address).await.err().unwrap();
+    let refused = enrolment::begin(&demonstration, &service.address, None).await.err().unwrap();
     assert_eq!(refused.code(), "demonstration");
     demonstration.close().await;
     ended(service).await;

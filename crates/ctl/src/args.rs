@@ -354,6 +354,9 @@ pub struct Enrol {
     /// Adresse du service central, donnée par l’académie
     #[arg(value_name = "ADRESSE")]
     pub address: String,
+    /// Certificat de l’autorité qui signe celui du service, si l’ordinateur ne la connaît pas : elle seule est crue
+    #[arg(long, value_name = "FICHIER")]
+    pub authority: Option<PathBuf>,
 }
 
 /// `sync`.

@@ -14,6 +14,10 @@ pub enum Ended {
     Done,
     /// No network, or no service.
     Unreachable,
+    /// Its certificate is not believed.
+    Untrusted,
+    /// The network’s proxy does not lead there.
+    Proxy,
     /// What answers is not the service.
     Foreign,
     /// It is closed or busy, or lets nothing be changed for now.
@@ -29,8 +33,10 @@ pub enum Ended {
 impl Ended {
     /// How an exchange ended that this stopped.
     #[must_use]
-    pub const fn of(error: &CentralError) -> Self {
+    pub fn of(error: &CentralError) -> Self {
         match error {
+            CentralError::Unreachable(why) if why.is_of_trust() => Self::Untrusted,
+            CentralError::Unreachable(why) if why.is_of_proxy() => Self::Proxy,
             CentralError::Unreachable(_) => Self::Unreachable,
             CentralError::Foreign => Self::Foreign,
             CentralError::Problem(code) => match code {

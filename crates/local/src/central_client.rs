@@ -18,6 +18,7 @@ use ureq::{Agent, Body, RequestBuilder};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::authority::Authority;
 use crate::http::{ConnectionError, service_agent};
 
 /// Longest answer read: a page of a thousand changes takes far less.
@@ -46,11 +47,12 @@ pub struct CentralClient {
 }
 
 impl CentralClient {
-    /// The service at that address, asked by nobody in particular.
+    /// The service at that address, asked by nobody in particular; its certificate is judged by the system, or by that
+    /// authority alone.
     #[must_use]
-    pub fn new(address: &Address) -> Self {
+    pub fn new(address: &Address, authority: Option<&Authority>) -> Self {
         let address = address.as_str().trim_end_matches('/').to_owned();
-        Self { agent: service_agent(&address), address, token: None }
+        Self { agent: service_agent(&address, authority), address, token: None }
     }
 
     /// The same, asked by the computer that this proves.

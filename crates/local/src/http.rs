@@ -11,9 +11,11 @@ use std::time::Duration;
 
 use ureq::config::{AutoHeaderValue, Config, ConfigBuilder};
 use ureq::http::StatusCode;
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::typestate::AgentScope;
 use ureq::{Agent, Body, http};
+
+use crate::authority::Authority;
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -45,6 +47,24 @@ pub struct ConnectionError(Box<ureq::Error>);
 impl From<ureq::Error> for ConnectionError {
     fn from(error: ureq::Error) -> Self {
         Self(Box::new(error))
+    }
+}
+
+impl ConnectionError {
+    /// Whether somebody answered whose certificate is not believed, or whose encryption is no such thing.
+    #[must_use]
+    pub fn is_of_trust(&self) -> bool {
+        match &*self.0 {
+            ureq::Error::Tls(_) | ureq::Error::Rustls(_) => true,
+            ureq::Error::Io(error) => error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()),
+            _ => false,
+        }
+    }
+
+    /// Whether the network’s proxy does not lead there.
+    #[must_use]
+    pub const fn is_of_proxy(&self) -> bool {
+        matches!(*self.0, ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl)
     }
 }
 
@@ -85,9 +105,14 @@ pub fn get_stream(url: &str) -> Result<impl Read + Send + use<>, HttpError> {
 }
 
 /// Who asks a service that answers with more than files: an answer is read whatever its status, and no redirection is
-/// followed, so that what proves who asks goes to nobody else.
-pub(crate) fn service_agent(address: &str) -> Agent {
-    let config = builder(address, Some(EXCHANGE)).max_redirects(0).http_status_as_error(false);
+/// followed, so that what proves who asks goes to nobody else. Its certificate is judged by the system, or by that
+/// authority alone.
+pub(crate) fn service_agent(address: &str, authority: Option<&Authority>) -> Agent {
+    let roots = authority.map_or(RootCerts::PlatformVerifier, |own| {
+        let believed = own.certificates().iter().map(|one| Certificate::from_der(one).to_owned());
+        RootCerts::Specific(Arc::new(believed.collect()))
+    });
+    let config = builder(address, Some(EXCHANGE), roots).max_redirects(0).http_status_as_error(false);
     without_proxy_here(address, config).build().into()
 }
 
@@ -103,13 +128,17 @@ fn no_answer(error: ureq::Error) -> HttpError {
 
 fn config(url: &str, whole: Option<Duration>) -> Config {
     // A file comes as it is signed.
-    without_proxy_here(url, builder(url, whole).accept_encoding(AutoHeaderValue::None)).build()
+    without_proxy_here(
+        url,
+        builder(url, whole, RootCerts::PlatformVerifier).accept_encoding(AutoHeaderValue::None),
+    )
+    .build()
 }
 
-fn builder(url: &str, whole: Option<Duration>) -> ConfigBuilder<AgentScope> {
+fn builder(url: &str, whole: Option<Duration>, roots: RootCerts) -> ConfigBuilder<AgentScope> {
     let secure = is_secure(url);
     let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
+        .root_certs(roots)
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
     Agent::config_builder()

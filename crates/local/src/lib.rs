@@ -4,6 +4,7 @@
 //! time). Use cases own their transaction; SQL stands only under `store`.
 
 pub mod attempts;
+pub mod authority;
 pub mod bad_value;
 pub mod causes;
 pub mod central_client;

@@ -145,7 +145,7 @@ impl Desktop {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some(testing::PASSPHRASE)).unwrap();
         let workspace = maintenance::open(folder.path(), &key, Arc::new(SystemClock)).await.unwrap();
-        let waiting = enrolment::begin(&workspace, &served.address).await.unwrap();
+        let waiting = enrolment::begin(&workspace, &served.address, None).await.unwrap();
         let code = waiting.step().code;
         let shown =
             service::usecase::enrolment::present(&served.service, &served.director, &code).await.unwrap();

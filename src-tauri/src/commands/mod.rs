@@ -81,6 +81,8 @@ commands![
     synchronisation::synchronisation,
     synchronisation::synchronise,
     synchronisation::begin_enrolment,
+    synchronisation::pick_authority,
+    synchronisation::change_authority,
     synchronisation::poll_enrolment,
     synchronisation::cancel_enrolment,
     synchronisation::rehearse_joining,

@@ -1,16 +1,20 @@
 //! The central service.
 
-use local::usecase::synchronisation::{card, delegation, devices, enrolment, joining, state};
+use std::path::{Path, PathBuf};
+
+use local::Error;
+use local::authority::Authority;
+use local::usecase::synchronisation::{card, delegation, devices, enrolment, joining, state, trust};
 use local::view::staff::{
     DelegationGiven, DelegationRequest, DelegationRow, DeviceLoss, InvitationCode, LinkedDevice, LossReport,
 };
 use local::view::synchronisation::{
-    ConflictCard, EnrolmentAnswer, EnrolmentStep, JoiningRehearsal, Synchronisation,
+    ConflictCard, EnrolmentAnswer, EnrolmentStep, JoiningRehearsal, ServiceAuthority, Synchronisation,
 };
 use tauri::{AppHandle, Runtime, State as Managed};
 
-use crate::State;
 use crate::error::CommandResult;
+use crate::{State, picker};
 
 #[tauri::command]
 pub async fn synchronisation(state: Managed<'_, State>) -> CommandResult<Synchronisation> {
@@ -28,11 +32,47 @@ pub async fn synchronise<R: Runtime>(
 }
 
 #[tauri::command]
-pub async fn begin_enrolment(state: Managed<'_, State>, address: String) -> CommandResult<EnrolmentStep> {
-    let waiting = enrolment::begin(&*state.workspace()?, &address).await?;
+pub async fn begin_enrolment(
+    state: Managed<'_, State>,
+    address: String,
+    authority: Option<PathBuf>,
+) -> CommandResult<EnrolmentStep> {
+    let authority = authority.map(|file| granted(&state, &file)).transpose()?;
+    let waiting = enrolment::begin(&*state.workspace()?, &address, authority).await?;
     let step = waiting.step();
     state.exchanges.wait_for(Some(waiting));
     Ok(step)
+}
+
+/// Lets the director choose the file of an authority; `None` when the dialog was dismissed.
+#[tauri::command]
+pub async fn pick_authority<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+) -> CommandResult<Option<ServiceAuthority>> {
+    let picked = tokio::task::spawn_blocking(move || picker::certificate(&app)).await;
+    let Some(file) = picked.map_err(|error| Error::internal("choix d’un fichier", error))? else {
+        return Ok(None);
+    };
+    let shown = trust::shown(&file)?;
+    state.grant_reading([file]);
+    Ok(Some(shown))
+}
+
+#[tauri::command]
+pub async fn change_authority(
+    state: Managed<'_, State>,
+    authority: Option<PathBuf>,
+) -> CommandResult<Synchronisation> {
+    let authority = authority.map(|file| granted(&state, &file)).transpose()?;
+    let workspace = state.workspace()?;
+    trust::change(&workspace, authority).await?;
+    Ok(state::state(&workspace).await?)
+}
+
+fn granted(state: &State, file: &Path) -> local::Result<Authority> {
+    state.require_readable(file)?;
+    trust::read(file)
 }
 
 #[tauri::command]

@@ -44,6 +44,7 @@ import type { Settings } from '../generated/Settings';
 import type { Statistics } from '../generated/Statistics';
 import type { StatisticsQuery } from '../generated/StatisticsQuery';
 import type { SupportFile } from '../generated/SupportFile';
+import type { ServiceAuthority } from '../generated/ServiceAuthority';
 import type { Synchronisation } from '../generated/Synchronisation';
 import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
@@ -109,7 +110,9 @@ export interface Commands {
 
   synchronisation(argument: Empty): Promise<Synchronisation>;
   synchronise(argument: Empty): Promise<Synchronisation>;
-  begin_enrolment(argument: { address: string }): Promise<EnrolmentStep>;
+  begin_enrolment(argument: { address: string; authority: string | null }): Promise<EnrolmentStep>;
+  pick_authority(argument: Empty): Promise<ServiceAuthority | null>;
+  change_authority(argument: { authority: string | null }): Promise<Synchronisation>;
   poll_enrolment(argument: Empty): Promise<EnrolmentAnswer>;
   cancel_enrolment(argument: Empty): Promise<null>;
   rehearse_joining(argument: { school: string }): Promise<JoiningRehearsal>;

@@ -31,6 +31,11 @@ spokenAt: string | null,
  */
 address: string | null, 
 /**
+ * SHA-256 of the authority that alone may sign its certificate, in pairs of digits; absent when those of the system
+ * may.
+ */
+authority: string | null, 
+/**
  * Whom the service knows this computer by.
  */
 author: string | null, 

@@ -1,6 +1,7 @@
 import { asFailure, type CommandFailure } from '../bridge';
 import type { EnrolmentAnswer } from '../generated/EnrolmentAnswer';
 import type { EnrolmentStep } from '../generated/EnrolmentStep';
+import type { ServiceAuthority } from '../generated/ServiceAuthority';
 import { call, onForget } from './session.svelte';
 import { synchronisation } from './synchronisation.svelte';
 
@@ -17,6 +18,8 @@ class EnrolmentState {
   failure = $state.raw<CommandFailure | null>(null);
   /** Of the service, as typed last. */
   address = $state('');
+  /** Who signs the service’s certificate, where the director was told. */
+  authority = $state.raw<ServiceAuthority | null>(null);
   #turn = 0;
 
   /** Asks the service at that address for a code, and whether it is confirmed until it is or ends. */
@@ -26,7 +29,7 @@ class EnrolmentState {
     this.address = address;
     this.asking = true;
     try {
-      const step = await call('begin_enrolment', { address });
+      const step = await call('begin_enrolment', { address, authority: this.authority?.path ?? null });
       if (turn !== this.#turn) return;
       this.step = step;
       void this.#follow(turn, step);
@@ -35,6 +38,16 @@ class EnrolmentState {
       this.failure = asFailure(thrown);
     }
     this.asking = false;
+  }
+
+  /** Has the director choose who signs the service’s certificate. */
+  async pickAuthority(): Promise<void> {
+    this.failure = null;
+    try {
+      this.authority = (await call('pick_authority', {})) ?? this.authority;
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
   }
 
   /** Another code, from the same service. */
@@ -103,4 +116,7 @@ class EnrolmentState {
 }
 
 export const enrolment = new EnrolmentState();
-onForget(() => enrolment.forget());
+onForget(() => {
+  enrolment.forget();
+  enrolment.authority = null;
+});

@@ -72,6 +72,32 @@ class SynchronisationState {
     if (store === this.#store) this.exchanging = false;
   }
 
+  /** Has the director choose who signs the service’s certificate, and asks the service. */
+  async pickAuthority(): Promise<void> {
+    this.failure = null;
+    try {
+      const picked = await call('pick_authority', {});
+      if (picked) await this.believe(picked.path);
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
+  /** Believes that authority alone, or those of the system, and asks the service. */
+  async believe(authority: string | null): Promise<void> {
+    const store = this.#store;
+    this.failure = null;
+    try {
+      const answer = await call('change_authority', { authority });
+      if (store !== this.#store) return;
+      this.#accept(answer);
+    } catch (thrown) {
+      if (store === this.#store) this.failure = asFailure(thrown);
+      return;
+    }
+    await this.exchange();
+  }
+
   /** Joins a school that worked alone, and tells whether the exchange that does it went to its end. */
   async join(school: string): Promise<boolean> {
     const store = this.#store;

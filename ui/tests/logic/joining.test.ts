@@ -103,6 +103,7 @@ test('a joining is done once its exchange went to its end, and is told so', asyn
     waiting: 0,
     spokenAt: '2026-11-28T09:00:00Z',
     address: 'https://service.exemple',
+    authority: null,
     author: 'Camille Exemple',
     until: '2027-11-28',
     schools: [school],

@@ -53,6 +53,7 @@ const alone: Synchronisation = {
   waiting: 0,
   spokenAt: null,
   address: null,
+  authority: null,
   author: null,
   until: null,
   schools: [],
@@ -239,7 +240,10 @@ describe('linking this computer', () => {
     answers['synchronisation'] = is({ ...waiting, spokenAt: null });
     answers['synchronise'] = is(later);
     await enrolment.begin('https://service.exemple');
-    expect(call).toHaveBeenCalledWith('begin_enrolment', { address: 'https://service.exemple' });
+    expect(call).toHaveBeenCalledWith('begin_enrolment', {
+      address: 'https://service.exemple',
+      authority: null,
+    });
     expect(enrolment.step).toEqual(step);
     await vi.advanceTimersByTimeAsync(4_999);
     expect(asked('poll_enrolment')).toBe(0);
@@ -263,7 +267,10 @@ describe('linking this computer', () => {
     await enrolment.again();
     expect(enrolment.step).toEqual(step);
     expect(enrolment.ended).toBe(false);
-    expect(call).toHaveBeenLastCalledWith('begin_enrolment', { address: 'https://service.exemple' });
+    expect(call).toHaveBeenLastCalledWith('begin_enrolment', {
+      address: 'https://service.exemple',
+      authority: null,
+    });
   });
 
   test('a service that does not answer is asked again while the code is worth something', async () => {

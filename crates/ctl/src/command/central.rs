@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use local::usecase::synchronisation::{self, Ended, card, enrolment, joining, state};
+use local::usecase::synchronisation::{self, Ended, card, enrolment, joining, state, trust};
 use local::view::synchronisation::{
     ConflictCard, EnrolmentAnswer, JoiningRehearsal, Synchronisation, SynchronisationKind, VoidReason,
 };
@@ -18,7 +18,8 @@ use crate::{selection, words};
 /// Enrols this computer: says the code, waits until a person has confirmed it, and exchanges for the first time.
 pub async fn enrol(context: &Context, typed: &Enrol) -> Result<Output, Failure> {
     let workspace = context.open().await?;
-    let waiting = enrolment::begin(&workspace, &typed.address).await?;
+    let authority = typed.authority.as_deref().map(trust::read).transpose()?;
+    let waiting = enrolment::begin(&workspace, &typed.address, authority).await?;
     let step = waiting.step();
     let told = writeln!(
         std::io::stderr(),

@@ -15,6 +15,8 @@ use crate::{Error, Result};
 pub struct Enrolment {
     /// Address of the service.
     pub address: String,
+    /// File of the authority that signs its certificate; `None` when the system judges it.
+    pub authority: Option<Vec<u8>>,
     /// What the service calls this computer.
     pub device: Uuid,
     /// Whom it is bound to.
@@ -78,6 +80,7 @@ impl FromRow<'_, SqliteRow> for Enrolment {
         let cells = Cells::of(row, "central_service", &["id"]);
         Ok(Self {
             address: cells.get("address")?,
+            authority: cells.get("authority")?,
             device: cells.get("device")?,
             author: cells.get("author")?,
             until: cells.stored("until")?,
@@ -95,7 +98,7 @@ impl FromRow<'_, SqliteRow> for Enrolment {
 /// What the database met.
 pub async fn enrolment<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Enrolment>> {
     Ok(sqlx::query_as(
-        "SELECT id, address, device, author, until, token, answered, spoken_at, refused FROM central_service",
+        "SELECT id, address, authority, device, author, until, token, answered, spoken_at, refused FROM central_service",
     )
     .fetch_optional(executor)
     .await?)
@@ -113,10 +116,11 @@ pub async fn enrol(
     super::outgoing::renumber(&mut *connection).await?;
     super::lease::forget(&mut *connection).await?;
     sqlx::query(
-        "INSERT OR REPLACE INTO central_service (id, address, device, author, until, token, last_counter)
-         SELECT 1, ?1, ?2, ?3, ?4, ?5, count(*) FROM outgoing",
+        "INSERT OR REPLACE INTO central_service (id, address, authority, device, author, until, token, last_counter)
+         SELECT 1, ?1, ?2, ?3, ?4, ?5, ?6, count(*) FROM outgoing",
     )
     .bind(&enrolment.address)
+    .bind(&enrolment.authority)
     .bind(enrolment.device)
     .bind(&enrolment.author)
     .bind(Coded(enrolment.until))
@@ -129,6 +133,15 @@ pub async fn enrol(
         .bind(serde_json::to_string(schools)?)
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Keeps the file of the authority that signs the service’s certificate; `None`: the system judges it.
+///
+/// # Errors
+/// What the database met.
+pub async fn believe(connection: &mut SqliteConnection, authority: Option<&[u8]>) -> Result<()> {
+    sqlx::query("UPDATE central_service SET authority = ?1").bind(authority).execute(connection).await?;
     Ok(())
 }
 

@@ -83,6 +83,11 @@ pub enum AuditEvent {
         /// Whom it is bound to.
         author: String,
     },
+    /// The service’s certificate is judged otherwise from then on.
+    AuthorityChanged {
+        /// SHA-256 of the authority that is believed alone; those of the system without one.
+        fingerprint: Option<String>,
+    },
     /// Accounts of this computer were found at the central service, and are its own from then on.
     Joined {
         /// How many.
@@ -138,6 +143,7 @@ impl AuditEvent {
             Self::OlderState {} => "older_state",
             Self::ClockConfirmed {} => "clock_confirmed",
             Self::Enrolled { .. } => "enrolled",
+            Self::AuthorityChanged { .. } => "authority_changed",
             Self::Joined { .. } => "joined",
             Self::Erased { .. } => "erased",
             Self::ComputerEnded { .. } => "computer_ended",

@@ -22,6 +22,9 @@ pub struct Synchronisation {
     pub spoken_at: Option<String>,
     /// Address of the service; absent on a computer that works alone.
     pub address: Option<String>,
+    /// SHA-256 of the authority that alone may sign its certificate, in pairs of digits; absent when those of the system
+    /// may.
+    pub authority: Option<String>,
     /// Whom the service knows this computer by.
     pub author: Option<String>,
     /// ISO date on which it must be confirmed again.
@@ -55,6 +58,16 @@ pub enum SynchronisationKind {
     Unreachable,
     /// Somebody must do something.
     Stopped,
+}
+
+/// The file of an authority that signs a service's certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceAuthority {
+    /// Where it is.
+    pub path: String,
+    /// Its SHA-256 in pairs of hexadecimal digits.
+    pub fingerprint: String,
 }
 
 /// A code to be confirmed on the service's page.

@@ -50,6 +50,7 @@ fn export(folder: &Path) {
         support::SupportFile,
         synchronisation::Synchronisation,
         synchronisation::EnrolmentStep,
+        synchronisation::ServiceAuthority,
         synchronisation::EnrolmentAnswer,
         synchronisation::ConflictCard,
         synchronisation::JoiningRehearsal,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use protocol::device::{Credentials, EnrolmentCode, EnrolmentState};
 use protocol::version;
-use server::configuration::{Configuration, Limits};
+use server::configuration::{Configuration, Limits, Tls};
 use server::serve::serve;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
@@ -75,17 +75,7 @@ impl Served {
         let (service, pool, director) = runtime.block_on(prepared(school));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let listen: SocketAddr = listener.local_addr().unwrap();
-        let mut configuration = Configuration {
-            address: format!("http://{listen}"),
-            listen,
-            tls: None,
-            keys: "unread".into(),
-            connections: 8,
-            door: server::configuration::Door::default(),
-            metrics: None,
-            limits: Limits::default(),
-            trials: false,
-        };
+        let mut configuration = configuration(listen, format!("http://{listen}"));
         configure(&mut configuration);
         let (stop, stopped) = oneshot::channel();
         let kept = service.clone();
@@ -185,6 +175,30 @@ impl Served {
         (page.status().as_u16(), page.body_mut().read_to_string().unwrap())
     }
 
+    /// The director confirms that code, with a code of recovery.
+    #[allow(dead_code, reason = "tests of programs use it")]
+    pub fn confirm(&self, code: &str) {
+        let shown = self.sign_in(self.director.recovery_codes[0].as_str(), code);
+        assert_eq!(shown.0, 200, "{}", shown.1);
+        let answer_with = hidden(&shown.1, "answer_with");
+        let done = self.send("/appareils/reponse", &[("answer_with", &answer_with), ("confirmed", "true")]);
+        assert_eq!(done.status(), 200);
+    }
+
+    /// The same service on another port, by TLS; until the tests end.
+    #[allow(dead_code, reason = "tests of programs use it")]
+    pub fn also_over(&self, tls: Tls) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = listener.local_addr().unwrap();
+        let address = format!("https://localhost:{}", listen.port());
+        let configuration = Configuration { tls: Some(tls), ..configuration(listen, address) };
+        let service = self.service.clone();
+        self.runtime.spawn(async move {
+            serve(&configuration, listener, service, std::future::pending()).await.unwrap();
+        });
+        listen.port()
+    }
+
     /// Awaits that, on the threads of the service.
     #[allow(dead_code, reason = "tests of desktops do without")]
     pub fn wait<T>(&self, done: impl Future<Output = T>) -> T {
@@ -195,6 +209,20 @@ impl Served {
     pub fn stop(mut self) {
         self.stop.take().unwrap().send(()).unwrap();
         self.runtime.block_on(self.serving.take().unwrap()).unwrap().unwrap();
+    }
+}
+
+fn configuration(listen: SocketAddr, address: String) -> Configuration {
+    Configuration {
+        address,
+        listen,
+        tls: None,
+        keys: "unread".into(),
+        connections: 8,
+        door: server::configuration::Door::default(),
+        metrics: None,
+        limits: Limits::default(),
+        trials: false,
     }
 }
 

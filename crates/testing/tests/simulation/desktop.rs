@@ -106,7 +106,7 @@ impl Desktop {
 
     /// The director enrols it; says no when the line fails.
     pub async fn enrol(&self, world: &World, place: &Place) -> bool {
-        let Ok(waiting) = enrolment::begin(&self.workspace, &world.address).await else { return false };
+        let Ok(waiting) = enrolment::begin(&self.workspace, &world.address, None).await else { return false };
         let code = waiting.step().code;
         let shown = confirmation::present(&world.service, &place.director, &code).await.unwrap();
         confirmation::answer(&world.service, &shown.answer_with, true).await.unwrap();

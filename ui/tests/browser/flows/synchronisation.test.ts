@@ -203,7 +203,7 @@ describe('the central service', () => {
       await seen(page, sentence);
       await press(page, 'button', 'Relier de nouveau');
       await seen(page, 'Code à recopier');
-      expect(window.last('begin_enrolment')).toEqual({ address });
+      expect(window.last('begin_enrolment')).toEqual({ address, authority: null });
       await window.simulate('confirm-code');
       await seen(page, /^Cet ordinateur est relié au nom de/);
       await page.getByRole('button', { name: 'À jour' }).waitFor();

@@ -103,6 +103,12 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Audit(AuditEvent::Enrolled { author }) => {
             format!("Ordinateur relié au service central, au nom {}", crate::french::of(author))
         }
+        Entry::Audit(AuditEvent::AuthorityChanged { fingerprint: Some(fingerprint) }) => {
+            format!("Service central\u{A0}: autorité de certification {fingerprint}")
+        }
+        Entry::Audit(AuditEvent::AuthorityChanged { fingerprint: None }) => {
+            "Service central\u{A0}: autorités de certification de l’ordinateur".to_owned()
+        }
         Entry::Audit(AuditEvent::ToldApart { logins: [one, other], apart: true, .. }) => {
             format!("Comptes {one} et {other}\u{A0}: deux personnes")
         }

@@ -8,6 +8,7 @@ use release::{Address, AddressError};
 
 use super::line::blocking;
 use crate::attempts::Ended;
+use crate::authority::Authority;
 use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, Enrolment};
 use crate::store::joining;
@@ -22,6 +23,7 @@ use crate::{Error, Result};
 pub struct Waiting {
     client: Arc<CentralClient>,
     address: Address,
+    authority: Option<Authority>,
     code: EnrolmentCode,
 }
 
@@ -38,22 +40,27 @@ impl Waiting {
     }
 }
 
-/// Asks the service at that address for a code.
+/// Asks the service at that address for a code. Its certificate must be signed by that authority; without one, by that
+/// which this computer keeps for the same address, else by one that the system believes.
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is no such address, `demonstration` for the demonstration, which can never join, and
 /// `central-service` when the service does not answer.
-pub async fn begin(workspace: &Workspace, address: &str) -> Result<Waiting> {
+pub async fn begin(workspace: &Workspace, address: &str, authority: Option<Authority>) -> Result<Waiting> {
     let address = Address::parse(address).map_err(|fault| Error::invalid("address", sentence(fault)))?;
     require_joinable(workspace).await?;
-    let client = Arc::new(CentralClient::new(&address));
+    let authority = match authority {
+        Some(chosen) => Some(chosen),
+        None => super::trust::kept(workspace, address.as_str()).await?,
+    };
+    let client = Arc::new(CentralClient::new(&address, authority.as_ref()));
     let request = EnrolmentRequest {
         computer: computer(),
         application: env!("CARGO_PKG_VERSION").to_owned(),
         protocol: version::CURRENT,
     };
     let code = asked(&client, move |client| client.ask(&request)).await?;
-    Ok(Waiting { client, address, code })
+    Ok(Waiting { client, address, authority, code })
 }
 
 /// Asks whether the code was confirmed; once it was, this computer is enrolled.
@@ -67,13 +74,13 @@ pub async fn poll(workspace: &Workspace, waiting: &Waiting) -> Result<EnrolmentA
         EnrolmentState::Ended => Ok(EnrolmentAnswer::Ended),
         EnrolmentState::Confirmed(credentials) => {
             let author = credentials.author.clone();
-            finish(workspace, &waiting.address, *credentials).await?;
+            finish(workspace, waiting, *credentials).await?;
             Ok(EnrolmentAnswer::Confirmed { author })
         }
     }
 }
 
-async fn finish(workspace: &Workspace, address: &Address, credentials: Credentials) -> Result<()> {
+async fn finish(workspace: &Workspace, waiting: &Waiting, credentials: Credentials) -> Result<()> {
     let Credentials { device, token, author, schools, until } = credentials;
     let mut kept = Some(token);
     if vault::token::is_in_keyring(workspace.store().folder())?
@@ -84,7 +91,8 @@ async fn finish(workspace: &Workspace, address: &Address, credentials: Credentia
     let before = central_service::enrolment(workspace.store().pool()).await?;
     let mut writing = workspace.begin_unchecked().await?;
     let enrolment = Enrolment {
-        address: address.as_str().to_owned(),
+        address: waiting.address.as_str().to_owned(),
+        authority: waiting.authority.as_ref().map(|authority| authority.file().to_vec()),
         device,
         author,
         until,

@@ -53,7 +53,8 @@ pub(super) async fn client(workspace: &Workspace, enrolment: &Enrolment) -> Resu
         writing.commit_keeping_cache().await?;
         return Err(Error::KeyLost);
     };
-    Ok(CentralClient::new(&address).proving(token))
+    let authority = super::trust::of(enrolment.authority.as_deref())?;
+    Ok(CentralClient::new(&address, authority.as_ref()).proving(token))
 }
 
 /// Asks the service on a thread that may wait.

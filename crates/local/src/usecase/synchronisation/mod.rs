@@ -17,6 +17,7 @@ mod pull;
 mod push;
 mod receive;
 pub mod state;
+pub mod trust;
 
 use std::sync::Arc;
 

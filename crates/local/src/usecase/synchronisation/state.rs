@@ -38,6 +38,7 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
         sentence,
         waiting,
         spoken_at: enrolment.spoken_at.map(|moment| moment.to_string()),
+        authority: super::trust::of(enrolment.authority.as_deref())?.map(|own| own.fingerprint()),
         address: Some(enrolment.address),
         author: Some(enrolment.author),
         until: Some(domain::expiry::school_day(enrolment.until).to_string()),
@@ -65,6 +66,7 @@ fn alone() -> Synchronisation {
         waiting: 0,
         spoken_at: None,
         address: None,
+        authority: None,
         author: None,
         until: None,
         schools: Vec::new(),
@@ -139,7 +141,9 @@ fn words(
             "Échange en cours…".to_owned(),
             "Préau échange avec le service central.".to_owned(),
         ),
-        Some(ended @ (Ended::Unreachable | Ended::Foreign | Ended::Later)) => {
+        Some(
+            ended @ (Ended::Unreachable | Ended::Untrusted | Ended::Proxy | Ended::Foreign | Ended::Later),
+        ) => {
             let label = match waiting {
                 0 => "Hors ligne".to_owned(),
                 _ => format!("Hors ligne\u{a0}· {waiting} à transmettre"),
@@ -172,6 +176,15 @@ pub const fn failure(ended: Ended) -> &'static str {
         Ended::Unreachable => {
             "Le service central ne répond pas. Vérifiez que cet ordinateur a accès à Internet\u{a0}; Préau réessaie de \
              lui-même, et vous pouvez continuer à travailler."
+        }
+        Ended::Untrusted => {
+            "Le certificat du service central n’est pas reconnu par cet ordinateur\u{a0}: rien ne lui a été envoyé. Vérifiez \
+             la date de l’ordinateur\u{a0}; si elle est juste, montrez ce message à votre service informatique, qui dira \
+             si l’adresse a une autorité de certification à part, ou si votre réseau ouvre les connexions."
+        }
+        Ended::Proxy => {
+            "Le serveur mandataire (proxy) de votre réseau ne laisse pas passer vers le service central. Demandez à votre \
+             service informatique d’autoriser cette adresse, sans mot de passe."
         }
         Ended::Foreign => {
             "Ce qui répond à cette adresse n’est pas le service central. Si votre réseau demande d’abord de s’identifier \

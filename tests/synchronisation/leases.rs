@@ -85,10 +85,17 @@ async fn number(desktop: &Desktop, query: &'static str) -> i64 {
 
 async fn typed(service: &Served, login: &str, password: &str) -> Result<(), Refusal> {
     let from: IpAddr = "203.0.113.7".parse().unwrap();
-    let attempt = Attempt { login, password: Zeroizing::new(password.to_owned()), from };
-    match sign_in(&service.service, attempt).await.unwrap() {
-        sign_in::Answer::In(_) => Ok(()),
-        sign_in::Answer::Refused(refusal) => Err(refusal),
+    loop {
+        let attempt = Attempt { login, password: Zeroizing::new(password.to_owned()), from };
+        match sign_in(&service.service, attempt).await.unwrap() {
+            sign_in::Answer::In(_) => return Ok(()),
+            // After a failure, the next attempt has its moment.
+            sign_in::Answer::Refused(Refusal::TooOften(from)) => {
+                let left = from.duration_since(jiff::Timestamp::now());
+                tokio::time::sleep(left.unsigned_abs()).await;
+            }
+            sign_in::Answer::Refused(refusal) => return Err(refusal),
+        }
     }
 }
 

@@ -259,6 +259,36 @@ describe('linking this computer', () => {
     expect(asked('poll_enrolment')).toBe(3);
   });
 
+  test('an authority that was chosen is the one that is believed, until it is taken back', async () => {
+    const chosen = { path: '/cle/autorite.pem', fingerprint: 'AB:CD' };
+    answers['pick_authority'] = is(chosen);
+    await enrolment.pickAuthority();
+    answers['pick_authority'] = is(null);
+    await enrolment.pickAuthority();
+    expect(enrolment.authority).toEqual(chosen);
+    await enrolment.begin('https://service.exemple');
+    expect(call).toHaveBeenCalledWith('begin_enrolment', {
+      address: 'https://service.exemple',
+      authority: chosen.path,
+    });
+    answers['pick_authority'] = fails('invalid', 'authority');
+    await enrolment.pickAuthority();
+    expect(enrolment.failure?.field).toBe('authority');
+    enrolment.authority = null;
+  });
+
+  test('a linked computer asks the service once another authority is believed', async () => {
+    answers['pick_authority'] = is({ path: '/cle/autorite.pem', fingerprint: 'AB:CD' });
+    answers['change_authority'] = is({ ...upToDate, authority: 'AB:CD' });
+    answers['synchronise'] = is({ ...later, authority: 'AB:CD' });
+    await synchronisation.pickAuthority();
+    expect(call).toHaveBeenCalledWith('change_authority', { authority: '/cle/autorite.pem' });
+    expect(synchronisation.current).toEqual({ ...later, authority: 'AB:CD' });
+    answers['change_authority'] = fails('internal');
+    await synchronisation.believe(null);
+    expect([synchronisation.failure?.code, asked('synchronise')]).toEqual(['internal', 1]);
+  });
+
   test('a code that ended can be asked for again at the same address', async () => {
     answers['poll_enrolment'] = is({ kind: 'ended' });
     await enrolment.begin('https://service.exemple');

@@ -196,6 +196,16 @@ describe('the central service', () => {
       expect(await page.getByRole('button', { name: 'Rattacher l’école' }).count()).toBe(0);
     }));
 
+  test('a file that is no certificate is refused', () =>
+    flow('import', async (page, window) => {
+      await press(page, 'link', 'Paramètres');
+      await page.getByText('Certificat d’une autorité particulière').click();
+      await press(page, 'button', 'Choisir le certificat…');
+      await seen(page, /^Ce fichier n’est pas un certificat\./);
+      expect(await page.getByText('Ne plus l’utiliser').count()).toBe(0);
+      expect(window.count('begin_enrolment')).toBe(0);
+    }));
+
   test('one that the service no longer knows is linked again', () =>
     flow('linked_stopped', async (page, window) => {
       const { sentence, address } = await window.ask('synchronisation', {});

@@ -20,13 +20,34 @@ use protocol::operation::{Answer, Operation, Outcome, PrintedSheet, Reason, Seen
 use protocol::problem::{Problem, ProblemCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{from_str, to_string};
+use serde_json::{Value as Json, from_str, from_value, json, to_string};
 use uuid::Uuid;
 
 #[track_caller]
 fn spelt<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, text: &str) {
     assert_eq!(to_string(value).unwrap(), text);
     assert_eq!(&from_str::<T>(text).unwrap(), value);
+    let mut newer: Json = from_str(text).unwrap();
+    add_what_comes(&mut newer);
+    assert_eq!(
+        &from_value::<T>(newer).unwrap(),
+        value,
+        "whoever is older by one version reads what they know"
+    );
+}
+
+/// What a version to come may say more, wherever something is said by its name. An enum’s only key is no such place.
+fn add_what_comes(value: &mut Json) {
+    match value {
+        Json::Array(values) => values.iter_mut().for_each(add_what_comes),
+        Json::Object(fields) => {
+            fields.values_mut().for_each(add_what_comes);
+            if fields.len() > 1 {
+                fields.insert("of_tomorrow".to_owned(), json!({ "a": [1] }));
+            }
+        }
+        _ => (),
+    }
 }
 
 const ONE: &str = "00000000-0000-0000-0000-000000000001";

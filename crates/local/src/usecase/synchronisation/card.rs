@@ -8,6 +8,7 @@ use protocol::operation::Reason;
 use uuid::Uuid;
 
 use crate::store::answer::{self, Card};
+use crate::store::grouping;
 use crate::store::id::AccountId;
 use crate::store::people::{self, Person};
 use crate::usecase::account::population_of_guardian;
@@ -23,7 +24,10 @@ use crate::{Error, Result};
 pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>> {
     let mut connection = workspace.store().pool().acquire().await?;
     let cards = answer::open_cards(&mut *connection, uai).await?;
-    let accounts: Vec<AccountId> = cards.iter().map(|card| card.account).collect();
+    // Of one that is grouped away, the account that is opened in its place.
+    let away = grouping::all(&mut *connection).await?;
+    let opened = |card: &Card| away.get(&card.account).copied().unwrap_or(card.account);
+    let accounts: Vec<AccountId> = cards.iter().map(opened).collect();
     let mut holders: HashMap<AccountId, (Population, Person)> = HashMap::new();
     for person in people::pupils(&mut connection, &accounts).await? {
         holders.insert(person.account_id, (Population::Pupils, person));
@@ -36,9 +40,9 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
     }
     let mut shown: Vec<((String, Reason), ConflictCard)> = Vec::new();
     for card in cards {
-        let Some((population, person)) = holders.get(&card.account) else { continue };
+        let Some((population, person)) = holders.get(&opened(&card)) else { continue };
         let account = ConflictAccount {
-            account: card.account.try_into()?,
+            account: opened(&card).try_into()?,
             population: *population,
             name: person.listed(),
             login: card.login.clone(),

@@ -93,6 +93,7 @@ fn guardian(guardian: &Guardian) -> entity::Guardian {
     entity::Guardian {
         id: guardian_id(guardian.id),
         account: Uuid::nil(),
+        home_account: None,
         title: Some(guardian.title().to_owned()),
         family: guardian.identity.family.clone(),
         usage: guardian.identity.usage.clone(),

@@ -9,18 +9,18 @@ use service::usecase::family;
 use crate::desktop::Desktop;
 use crate::fixture::Served;
 
-const ROSE: &str = "r.abricot";
-const REMI: &str = "r.abricot2";
+pub const ROSE: &str = "r.abricot";
+pub const REMI: &str = "r.abricot2";
 
 /// Two desktops that heard of everything.
-struct Scene {
-    service: Served,
-    first: Desktop,
-    second: Desktop,
+pub struct Scene {
+    pub service: Served,
+    pub first: Desktop,
+    pub second: Desktop,
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let service = tokio::task::spawn_blocking(Served::new).await.unwrap();
         let first = Desktop::enrolled(&service, 0).await;
         let second = Desktop::enrolled(&service, 1).await;
@@ -30,7 +30,7 @@ impl Scene {
     }
 
     /// Both exchange, until each has heard of the other.
-    async fn catch_up(&self) {
+    pub async fn catch_up(&self) {
         for desktop in [&self.first, &self.second, &self.first] {
             desktop.catch_up().await;
         }
@@ -43,7 +43,7 @@ impl Scene {
     }
 
     /// Everybody sees the account alike; gives it.
-    async fn agreed(&self, login: &str) -> domain::account::Account {
+    pub async fn agreed(&self, login: &str) -> domain::account::Account {
         let (one, other) = (self.first.account(login).await, self.second.account(login).await);
         assert_eq!(one.account, other.account, "{login}");
         assert_eq!(one.provisional_password(), other.provisional_password(), "{login}");
@@ -53,14 +53,14 @@ impl Scene {
         one.account
     }
 
-    async fn end(self) {
+    pub async fn end(self) {
         let service = self.service;
         tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
     }
 }
 
 /// Title, remedy and logins of the only card.
-fn only(cards: &[ConflictCard]) -> (&str, Option<Remedy>, Vec<&str>) {
+pub fn only(cards: &[ConflictCard]) -> (&str, Option<Remedy>, Vec<&str>) {
     let [card] = cards else { panic!("{cards:#?}") };
     (card.title.as_str(), card.remedy, card.accounts.iter().map(|account| account.login.as_str()).collect())
 }

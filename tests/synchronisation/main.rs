@@ -12,6 +12,7 @@ mod families;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;
+mod grouping;
 mod joining;
 mod leases;
 mod losses;

@@ -55,6 +55,7 @@ async fn half(pool: &SqlitePool, uai: &str, degree: &str) -> Directory {
     let guardian = |id: i64, family: &str, usage: Option<&String>, first: &str| Guardian {
         id: of_service(2, id),
         account: Uuid::nil(),
+        home_account: None,
         title: None,
         family: family.to_owned(),
         usage: usage.cloned(),

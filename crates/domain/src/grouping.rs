@@ -72,8 +72,54 @@ pub fn check(kept: Party, other: Party) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The last day on which the login that is grouped away opens the account: that of the decision. The portal goes
-/// on recognising it afterwards, and says what to do.
+/// What the service knows of two accounts that a computer groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meeting {
+    /// The account that goes.
+    pub other: Uuid,
+    /// The account it was grouped with already.
+    pub other_into: Option<Uuid>,
+    /// The account that is opened in its place: itself, unless it was.
+    pub other_leads_to: Uuid,
+    /// The account that the decision keeps.
+    pub kept: Uuid,
+    /// The account that is opened in its place: itself, unless it was grouped away.
+    pub kept_leads_to: Uuid,
+}
+
+/// What becomes of two accounts that a computer groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    /// The one goes into the other.
+    Grouped {
+        /// The account that is opened from now on.
+        into: Uuid,
+        /// It is another one than the decision said: that one was grouped away meanwhile.
+        further: bool,
+    },
+    /// They were grouped so already.
+    Already,
+    /// They are opened by one account already, another one than the decision said.
+    Otherwise,
+    /// The account that goes was grouped with a third one meanwhile, of which who decided did not know: a person decides.
+    Elsewhere,
+}
+
+/// What becomes of them. No circle comes of it: what goes opens nothing yet in place of the account that it goes into.
+#[must_use]
+pub fn meet(meeting: Meeting) -> Met {
+    let Meeting { other, other_into, other_leads_to, kept, kept_leads_to } = meeting;
+    if other_leads_to == kept_leads_to {
+        return if other_into == Some(kept) { Met::Already } else { Met::Otherwise };
+    }
+    if other_leads_to != other {
+        return Met::Elsewhere;
+    }
+    Met::Grouped { into: kept_leads_to, further: kept_leads_to != kept }
+}
+
+/// The last day on which the login that is grouped away opens the account that is kept: that on which it was grouped,
+/// where families sign in. The portal goes on recognising it afterwards, and says what to do.
 #[must_use]
 pub fn is_login_in_force(grouped_on: Date, today: Date) -> bool {
     today <= grouped_on
@@ -84,7 +130,7 @@ mod tests {
     use jiff::civil::date;
     use uuid::Uuid;
 
-    use super::{Party, Refusal, Standing, check, is_login_in_force};
+    use super::{Meeting, Met, Party, Refusal, Standing, check, is_login_in_force, meet};
     use crate::account::{Holder, State};
 
     fn standing(state: State, uuid: u128) -> Standing {
@@ -116,6 +162,22 @@ mod tests {
         assert_eq!(check(party(1, Holder::Pupil, false), guardian(2)), Err(Refusal::Pupil));
         assert_eq!(check(guardian(1), party(2, Holder::Guardian, true)), Err(Refusal::GroupedAway));
         assert_eq!(check(party(1, Holder::Guardian, true), guardian(2)), Err(Refusal::GroupedAway));
+    }
+
+    #[test]
+    fn what_was_grouped_meanwhile_is_followed_or_left_to_a_person() {
+        let [a, b, c] = [1, 2, 3].map(Uuid::from_u128);
+        // The other, where it leads and by which, the one kept and where it leads.
+        let met = |other, other_into, other_leads_to, kept, kept_leads_to| {
+            meet(Meeting { other, other_into, other_leads_to, kept, kept_leads_to })
+        };
+        assert_eq!(met(b, None, b, a, a), Met::Grouped { into: a, further: false });
+        assert_eq!(met(b, None, b, a, c), Met::Grouped { into: c, further: true });
+        assert_eq!(met(b, Some(a), a, a, a), Met::Already);
+        assert_eq!(met(b, Some(a), c, a, c), Met::Already, "grouped with a third since");
+        assert_eq!(met(b, None, b, a, b), Met::Otherwise, "the other way round");
+        assert_eq!(met(b, Some(c), c, a, c), Met::Otherwise, "both with a third");
+        assert_eq!(met(b, Some(c), c, a, a), Met::Elsewhere);
     }
 
     #[test]

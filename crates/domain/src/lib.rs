@@ -28,6 +28,7 @@ pub mod operation;
 pub mod person;
 pub mod provisional;
 pub mod reconcile;
+pub mod redirect;
 pub mod renewal;
 pub mod selection;
 pub mod sheet;

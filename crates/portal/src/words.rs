@@ -191,6 +191,9 @@ pub(crate) const CHANGE_MAIL: &str = "Donner ou changer l’adresse mail";
 pub(crate) const CHILDREN: &str = "Vos enfants";
 pub(crate) const NO_CHILD: &str = "Aucun enfant n’est rattaché à ce compte. Appelez l’école.";
 pub(crate) const ACTIVATED: &str = "Votre compte est activé.";
+pub(crate) const LAST_DAY: &str = "L’identifiant que vous avez tapé a été regroupé avec celui-ci, et n’ouvrira plus rien \
+    à partir de demain. Connectez-vous désormais avec l’identifiant ci-dessous et son mot de passe\u{a0}; si vous ne \
+    l’avez pas, suivez «\u{a0}Mot de passe perdu\u{a0}» ou demandez une feuille à l’école.";
 pub(crate) const UNDECLARED: &str = "Votre école n’a pas encore transmis la remise de votre feuille. Vous n’avez rien à \
     faire\u{a0}: votre compte sera confirmé dès qu’elle se sera connectée au service.";
 pub(crate) const TO_CONFIRM: &str = "Il reste à confirmer votre adresse mail pour activer votre compte.";

@@ -27,9 +27,13 @@ pub struct Account {
     /// Mobile that the holder gave and confirmed.
     #[serde(default)]
     pub confirmed_mobile: Option<String>,
-    /// The account that it was grouped with, and that opens in its place.
+    /// The account that opens in its place: that which it was grouped with or, where groupings follow one another, the
+    /// last of them.
     #[serde(default)]
     pub grouped_into: Option<Uuid>,
+    /// ISO date of the last day on which the login of one that is grouped away opens anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grouped_on: Option<Date>,
     /// ISO date of the last try to sign in with a sheet of the account that is void: the family needs another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void_sheet_tried_on: Option<Date>,

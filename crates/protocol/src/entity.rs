@@ -217,6 +217,9 @@ pub struct Guardian {
     pub id: Uuid,
     /// The account that opens for them.
     pub account: Uuid,
+    /// Their own, while it is grouped away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_account: Option<Uuid>,
     /// `M.` or `Mme`.
     #[serde(default)]
     pub title: Option<String>,

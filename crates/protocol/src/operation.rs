@@ -158,6 +158,14 @@ pub enum Reason {
     UnknownPerson,
     /// The right of who decided had ended.
     RightEnded,
+    /// The account was grouped away, or the one it was to be grouped with: it went to the one that is kept.
+    GroupedAway,
+    /// The account is grouped with another one already, or the other way round.
+    GroupedOtherwise,
+    /// The account that goes is somebody's at another school, too, which who decided has no right on.
+    OtherSchool,
+    /// The account is not grouped with that one any more.
+    NotGrouped,
     /// A code of a later version.
     #[serde(other)]
     Other,

@@ -401,6 +401,7 @@ fn school() -> Directory {
             .map(|number| Guardian {
                 id: id(2, number),
                 account: Uuid::nil(),
+                home_account: None,
                 title: None,
                 family: format!("ABRICOT{}", letters(number / 2)),
                 usage: None,

@@ -19,4 +19,8 @@ otherLogin: string,
 /**
  * Serial numbers of its sheets, to be destroyed.
  */
-sheets: Array<string>, };
+sheets: Array<string>, 
+/**
+ * The central service carries it out once it hears of it; the other login works until the end of that day.
+ */
+waits: boolean, };

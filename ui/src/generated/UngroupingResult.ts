@@ -29,4 +29,8 @@ expired: boolean,
 /**
  * Login of the account it was grouped with, which stays as it is.
  */
-keptLogin: string, };
+keptLogin: string, 
+/**
+ * The central service carries it out once it hears of it.
+ */
+waits: boolean, };

@@ -78,10 +78,13 @@ export function groupConsequences(kept: DuplicateAccount, other: DuplicateAccoun
 }
 
 /** What grouping did. */
-export function groupedMessage({ login, otherLogin, sheets }: GroupingResult): string[] {
+export function groupedMessage({ login, otherLogin, sheets, waits }: GroupingResult): string[] {
   const sentences = [`Les comptes sont regroupés : l’identifiant est ${login}.`];
   const destroy = sheetsToDestroy(sheets);
-  sentences.push(`À partir de demain, ${otherLogin} n’ouvre plus rien.${destroy ? ` ${destroy}` : ''}`);
+  const end = waits
+    ? `Le service central s’en charge dès qu’il l’apprend ; à partir du lendemain, ${otherLogin} n’ouvre plus rien.`
+    : `À partir de demain, ${otherLogin} n’ouvre plus rien.`;
+  sentences.push(destroy ? `${end} ${destroy}` : end);
   return sentences;
 }
 
@@ -101,8 +104,16 @@ export function ungroupConsequences(grouped: GroupedAccount, login: string, degr
 }
 
 /** What ungrouping did. */
-export function ungroupedMessage({ login, keptLogin, state, degree, expired }: UngroupingResult): string {
+export function ungroupedMessage({
+  login,
+  keptLogin,
+  state,
+  degree,
+  expired,
+  waits,
+}: UngroupingResult): string {
+  const carriedOut = waits ? ' Le service central s’en charge dès qu’il l’apprend.' : '';
   return expired
     ? `Le compte ${login} n’est plus regroupé avec ${keptLogin}. Le délai de trois mois de son mot de passe s’est terminé entre-temps : il est « ${stateLabel(state, degree)} ».`
-    : `Le compte ${login} n’est plus regroupé avec ${keptLogin} : il est de nouveau « ${stateLabel(state, degree)} ».`;
+    : `Le compte ${login} n’est plus regroupé avec ${keptLogin} : il est de nouveau « ${stateLabel(state, degree)} ».${carriedOut}`;
 }

@@ -69,11 +69,14 @@ describe('what grouping does', () => {
   });
 
   test('what was done is told, and undone', () => {
-    const result = { account: 1, login: 'c.m', otherLogin: 'c.m2', sheets: ['CDFG-2345'] };
+    const result = { account: 1, login: 'c.m', otherLogin: 'c.m2', sheets: ['CDFG-2345'], waits: false };
     expect(plain(groupedMessage(result))).toEqual([
       'Les comptes sont regroupés : l’identifiant est c.m.',
       'À partir de demain, c.m2 n’ouvre plus rien. La feuille CDFG-2345 est à détruire.',
     ]);
+    expect(plain(groupedMessage({ ...result, sheets: [], waits: true }))[1]).toBe(
+      'Le service central s’en charge dès qu’il l’apprend ; à partir du lendemain, c.m2 n’ouvre plus rien.',
+    );
     expect(groupingSentence(1)).toBe('Ce compte regroupe deux comptes de la même personne.');
     expect(groupingSentence(8)).toBe('Ce compte regroupe 9 comptes de la même personne.');
     const grouped = { account: 2, login: 'c.m2', state: 'notified', groupedOn: '2026-09-04' } as const;
@@ -87,10 +90,12 @@ describe('what grouping does', () => {
       state: 'notified',
       degree: '1D',
       expired: false,
+      waits: false,
     } as const;
     expect(plain([ungroupedMessage(back)])[0]).toBe(
       'Le compte c.m2 n’est plus regroupé avec c.m : il est de nouveau « Notifié et non activé ».',
     );
+    expect(ungroupedMessage({ ...back, waits: true })).toContain('service central');
     expect(ungroupedMessage({ ...back, state: 'not_notified', expired: true })).toContain('trois mois');
   });
 

@@ -86,10 +86,13 @@ pub async fn group(context: &Context, typed: &Group) -> Result<Output, Failure> 
 }
 
 fn grouped(done: &GroupingResult) -> String {
-    let mut text = format!(
-        "Comptes regroupés\u{a0}: l’identifiant est {}. À partir de demain, {} n’ouvre plus rien.\n",
-        done.login, done.other_login
-    );
+    let end = match done.waits {
+        true => "Le service central s’en charge dès qu’il l’apprend\u{a0}; à partir du lendemain",
+        false => "À partir de demain",
+    };
+    let (login, other) = (&done.login, &done.other_login);
+    let mut text =
+        format!("Comptes regroupés\u{a0}: l’identifiant est {login}. {end}, {other} n’ouvre plus rien.\n");
     match done.sheets.as_slice() {
         [] => {}
         [one] => text.push_str(&format!("La feuille {one} est à détruire.\n")),
@@ -115,6 +118,9 @@ fn ungrouped(done: &UngroupingResult) -> String {
         done.kept_login,
         words::state(done.state, done.degree)
     );
+    if done.waits {
+        text.push_str("Le service central s’en charge dès qu’il l’apprend.\n");
+    }
     if done.expired {
         text.push_str(
             "Le délai de trois mois de son mot de passe provisoire s’est terminé entre-temps\u{a0}: notifiez-le de nouveau.\n",

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::id::AccountId;
 use super::stored::{Cells, Coded};
-use super::{central_service, said};
+use super::{central_service, replica, said};
 use crate::Result;
 
 /// Takes answers in: what they answer waits no more. Gives the accounts as they were afterwards.
@@ -34,6 +34,7 @@ pub async fn take(
             continue;
         }
         let told = said::settle(connection, &answer).await?;
+        replica::grouping::answered(connection, &answer, domain::expiry::school_day(at)).await?;
         let (became, reason) = match answer.outcome {
             Outcome::Applied => ("applied", None),
             Outcome::Otherwise(reason) => ("otherwise", Some(reason)),

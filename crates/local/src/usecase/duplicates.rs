@@ -15,7 +15,7 @@ use crate::store::id::AccountId;
 use crate::store::operation::AuditEvent;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::sheet::Sheet;
-use crate::store::{grouping, school, sheet};
+use crate::store::{grouping, replica, school, sheet};
 use crate::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicatePupil, DuplicateStrength, Duplicates, GroupingResult,
     NameLikeness, PairRequest, ToldApart, UngroupingResult,
@@ -189,19 +189,34 @@ pub async fn group(workspace: &Workspace, request: &PairRequest) -> Result<Group
     let other = account::find(connection, request.other.into()).await?;
     let parties = [party(connection, &kept).await?, party(connection, &other).await?];
     domain::grouping::check(parties[0], parties[1]).map_err(refused)?;
-    if kept.is_linked() || other.is_linked() {
-        return Err(of_the_service());
+    let waits = other.is_linked();
+    if kept.is_linked() != waits {
+        return Err(of_two_kinds());
     }
     let sheets = sheet::of_accounts(connection, &[other.id]).await?;
     let sheets = sheets.into_iter().filter(|sheet| opens(&other, sheet)).map(|sheet| sheet.serial).collect();
     let decision =
         Decision::Group { into: kept.uuid, kept_login: kept.login.clone(), login: other.login.clone() };
+    // The service looks for the account that goes at the school of the decision.
+    let school = match waits {
+        true => replica::grouping::school_of(connection, other.id, school).await?.unwrap_or(school),
+        false => school,
+    };
     let (operation, _) = writing.decide(Some(school), &other, decision).await?;
     let connection = &mut *writing.transaction;
-    grouping::begin(connection, other.id, kept.id, operation, day).await?;
+    match waits {
+        true => replica::grouping::derive(connection).await?,
+        false => grouping::begin(connection, other.id, kept.id, operation, day).await?,
+    }
     crate::store::import::presence::forget(connection).await?;
     writing.commit().await?;
-    Ok(GroupingResult { account: number(kept.id)?, login: kept.login, other_login: other.login, sheets })
+    Ok(GroupingResult {
+        account: number(kept.id)?,
+        login: kept.login,
+        other_login: other.login,
+        sheets,
+        waits,
+    })
 }
 
 /// Gives an account that was grouped away back as it was. What happened meanwhile to the account kept stays with it;
@@ -227,12 +242,21 @@ pub async fn ungroup(workspace: &Workspace, uai: &str, id: u32) -> Result<Ungrou
     let kept = account::find(connection, grouped.kept_id).await?;
     let decision =
         Decision::Ungroup { from: kept.uuid, kept_login: kept.login.clone(), login: stored.login.clone() };
-    let (operation, _) = writing.decide(Some(school.id), &stored, decision).await?;
+    let waits = stored.is_linked();
+    let of = match waits {
+        true => replica::grouping::school_of(connection, stored.id, school.id).await?.unwrap_or(school.id),
+        false => school.id,
+    };
+    let (operation, _) = writing.decide(Some(of), &stored, decision).await?;
     let connection = &mut *writing.transaction;
-    grouping::end(connection, stored.id, operation).await?;
+    match waits {
+        true => replica::grouping::derive(connection).await?,
+        false => grouping::end(connection, stored.id, operation).await?,
+    }
     crate::store::import::presence::forget(connection).await?;
     let back = account::find(connection, stored.id).await?;
-    let expired = expiry::has_expired(&back.account, today);
+    // Of an account of the service, time is the service's.
+    let expired = !waits && expiry::has_expired(&back.account, today);
     if expired {
         expire(&mut writing, &back).await?;
     }
@@ -245,15 +269,16 @@ pub async fn ungroup(workspace: &Workspace, uai: &str, id: u32) -> Result<Ungrou
         degree: school.degree().into(),
         expired,
         kept_login: kept.login,
+        waits,
     })
 }
 
-/// Whom an account of the service opens for is the service's to say.
-fn of_the_service() -> Error {
+/// The service cannot carry out what is about an account that it does not have.
+fn of_two_kinds() -> Error {
     Error::Refused {
         code: "linked-account",
-        message: "Ces comptes sont ceux du service central\u{a0}: demandez à votre assistance de les regrouper. Rien n’a été \
-                  changé."
+        message: "L’un de ces comptes est celui du service central, et l’autre d’une école qui n’y est pas rattachée\u{a0}: \
+                  rattachez-la d’abord. Rien n’a été changé."
             .to_owned(),
     }
 }

@@ -163,6 +163,8 @@ pub struct GroupingResult {
     pub other_login: String,
     /// Serial numbers of its sheets, to be destroyed.
     pub sheets: Vec<String>,
+    /// The central service carries it out once it hears of it; the other login works until the end of that day.
+    pub waits: bool,
 }
 
 /// What ungrouping an account did.
@@ -181,6 +183,8 @@ pub struct UngroupingResult {
     pub expired: bool,
     /// Login of the account it was grouped with, which stays as it is.
     pub kept_login: String,
+    /// The central service carries it out once it hears of it.
+    pub waits: bool,
 }
 
 /// An account grouped with the one that is shown.

@@ -13,12 +13,12 @@ use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
     account, answer, central_service, correction, duplicate, family, grouping, journal, known_device, meta,
-    operation, outgoing, pending_file, people, school, sending, setting, sheet, statistics,
+    operation, outgoing, pending_file, people, replica, school, sending, setting, sheet, statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
 use local::workspace::Workspace;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use testing::aged_school::AgedSchool;
 
@@ -40,6 +40,7 @@ enum Reader {
     Schools,
     Sheets,
     Grouped,
+    Derived,
     Apart,
     Stands,
     Journal,
@@ -170,6 +171,7 @@ const CASES: &[Case] = &[
     ("said", "decided_at", "operation_id = zeroblob(16)", "hex(zeroblob(16))", "'hier'", &[R::Sending]),
     ("answer", "became", "operation_id = A_NOTICE", "lower(hex(A_NOTICE))", "'done'", &[R::Cards]),
     ("grouping", "grouped_on", "id = 77", "77", "'hier'", &[R::Grouped]),
+    ("confirmed_grouping", "grouped_on", "account_id = 3", "3", "'hier'", &[R::Derived]),
     ("told_apart", "told_at", "account_id = 3", "'3 4'", "'hier'", &[R::Apart]),
     ("operation", "id", "counter = NOTIFIED", "NOTIFIED", "x'01'", &[R::Pending]),
     ("operation", "payload", "counter = NOTIFIED", "NOTIFIED", "'{\"notify\":{}}'", &[R::Pending]),
@@ -275,6 +277,7 @@ const ROWS: &[&str] = &[
     "INSERT OR REPLACE INTO confirmed_account SELECT id, state, origin, password, generation, notified_on, provisional_since,
          activated_before, reset_asked_on, version, choices, chosen_with, burnt FROM account WHERE id = 1",
     "INSERT INTO grouping (id, account_id, kept_id, grouped_on, operation_id) VALUES (77, 2, 5, '2026-11-20', x'00')",
+    "INSERT INTO confirmed_grouping SELECT 3, uuid, '2026-11-20' FROM account WHERE id = 4",
     "INSERT INTO told_apart VALUES (3, 4, '2026-11-20T08:00:00Z', 'Camille Essai')",
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",
     "INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '/nulle/part/f', 'feuilles.pdf')",
@@ -343,6 +346,10 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::School => school::find(connection, uai).await.map(drop),
         R::Schools => school::summaries(connection).await.map(drop),
         R::Sheets => sheet::of_account(connection, AccountId::new(1)).await.map(drop),
+        R::Derived => {
+            let mut transaction = connection.begin().await.unwrap();
+            replica::grouping::derive(&mut transaction).await
+        }
         R::Grouped => grouping::of(connection, AccountId::new(2)).await.map(drop),
         R::Apart => grouping::apart(connection).await.map(drop),
         R::Stands => duplicate::accounts(connection).await.map(drop),
@@ -453,6 +460,7 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("said", "operation_id", "compared in the database"),
     ("said", "about", "compared in the database"),
     ("said", "sent_as", "compared in the database"),
+    ("confirmed_grouping", "kept", "compared in the database"),
     ("said", "person", "compared in the database"),
     ("sheet", "batch", "compared in the database"),
     ("sheet", "operation_id", "compared in the database"),

@@ -36,7 +36,7 @@ fn done(Query(asked): &Asked) -> Option<String> {
 
 /// The holder has just chosen a password and has given no mail yet: guardians need one, pupils may.
 fn needs_mail(visit: &Visit, query: &Asked) -> bool {
-    let has_none = visit.mail.is_none() && visit.waiting_mail.is_none();
+    let has_none = visit.mail.is_none() && visit.waiting_mail.is_none() && !visit.last_day;
     let has_just_chosen = query.iter().any(|(name, _)| name == "choisi");
     has_none
         && (has_just_chosen
@@ -80,10 +80,16 @@ pub(super) async fn show(State(portal): State<Portal>, visitor: Visitor, query: 
     } else if visit.undeclared {
         page = page.text(words::UNDECLARED);
     }
+    if visit.last_day {
+        page = page.text(words::LAST_DAY);
+    }
     page = page
-        .facts(vec![(words::ACCOUNT_LOGIN.to_owned(), visit.login.clone()), (words::MAIL.to_owned(), mail)])
-        .link("/compte/mail", words::CHANGE_MAIL)
-        .link("/compte/mot-de-passe", words::CHANGE_PASSWORD);
+        .facts(vec![(words::ACCOUNT_LOGIN.to_owned(), visit.login.clone()), (words::MAIL.to_owned(), mail)]);
+    if !visit.last_day {
+        page = page
+            .link("/compte/mail", words::CHANGE_MAIL)
+            .link("/compte/mot-de-passe", words::CHANGE_PASSWORD);
+    }
     if visit.holder == Some(Holder::Guardian) {
         page = page.heading(words::CHILDREN);
         page = match children.is_empty() {
@@ -123,7 +129,7 @@ fn mail_page(visit: &Visit, typed: &str) -> Page {
 
 pub(super) async fn mail(visitor: Visitor, query: Asked) -> Response {
     let Some(visit) = visitor.visit() else { return visitor.go("/connexion") };
-    if !visit.is_open() {
+    if !visit.is_open() || visit.last_day {
         return visitor.go(next(visit));
     }
     let before = visitor.typed();
@@ -176,7 +182,7 @@ fn password_page(portal: &Portal, visit: &Visit) -> Page {
 
 pub(super) async fn password(State(portal): State<Portal>, visitor: Visitor) -> Response {
     let Some(visit) = visitor.visit() else { return visitor.go("/connexion") };
-    if !visit.is_open() {
+    if !visit.is_open() || visit.last_day {
         return visitor.go(next(visit));
     }
     visitor.page(StatusCode::OK, password_page(&portal, visit))

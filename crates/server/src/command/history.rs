@@ -165,6 +165,15 @@ const fn because(reason: Reason) -> &'static str {
             "cette personne est peut-être déjà connue\u{a0}: rien ne le prouve, elle a son propre compte"
         }
         Reason::UnknownPerson => "le service n’a pas cette personne dans cet établissement",
+        Reason::GroupedAway => {
+            "le compte avait été regroupé avec un autre\u{a0}: la décision est allée au compte gardé, et une feuille de \
+             l’autre est sans valeur"
+        }
+        Reason::GroupedOtherwise => "ce compte était déjà regroupé, avec un autre ou dans l’autre sens",
+        Reason::OtherSchool => {
+            "ce compte est aussi celui d’un responsable dans un autre établissement, sur lequel la personne n’a pas de droit"
+        }
+        Reason::NotGrouped => "ce compte n’était plus regroupé avec celui-là",
         Reason::Other => "une version plus récente du service en donne la raison",
     }
 }

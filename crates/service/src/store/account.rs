@@ -26,8 +26,10 @@ pub struct Kept {
     pub login: String,
     /// Greatest generation made void after a theft.
     pub rolled: Generation,
-    /// The account that opens in its place.
+    /// The account that it was grouped with.
     pub grouped_into: Option<Uuid>,
+    /// The last day on which the login of one that is grouped away opens anything.
+    pub grouped_on: Option<Date>,
     /// Date of the last sign-in.
     pub signed_in_on: Option<Date>,
     /// Mail that the holder confirmed.
@@ -42,7 +44,7 @@ pub struct Kept {
 
 const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
                        provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
-                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, \
+                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, grouped_on, \
                        void_sheet_tried_on, suspended_on";
 
 fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
@@ -75,6 +77,7 @@ fn kept(row: &PgRow) -> Result<Kept> {
         login: row.try_get("login")?,
         rolled: unsigned(row.try_get::<i32, _>("rolled")?, TABLE, "rolled")?,
         grouped_into: row.try_get("grouped_into")?,
+        grouped_on: date(row, "grouped_on")?,
         signed_in_on: date(row, "signed_in_on")?,
         confirmed_mail: row.try_get("confirmed_mail")?,
         confirmed_mobile: row.try_get("confirmed_mobile")?,
@@ -102,6 +105,13 @@ pub async fn find(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kep
 pub async fn of_login(connection: &mut PgConnection, login: &str) -> Result<Option<Kept>> {
     let query = format!("SELECT {COLUMNS} FROM account WHERE login = $1");
     let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(login).fetch_optional(connection).await?;
+    row.as_ref().map(kept).transpose()
+}
+
+/// The account that is opened in place of that one: itself, unless it is grouped away.
+pub async fn opened_by(connection: &mut PgConnection, id: Uuid) -> Result<Option<Kept>> {
+    let query = format!("SELECT {COLUMNS} FROM account WHERE id = kept_account($1)");
+    let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(id).fetch_optional(connection).await?;
     row.as_ref().map(kept).transpose()
 }
 
@@ -154,14 +164,6 @@ pub async fn set_suspended(connection: &mut PgConnection, id: Uuid, day: Option<
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// Where these accounts lead: a grouped one to the one that is kept, any other to itself.
-pub async fn lead_to(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
-    Ok(sqlx::query_as("SELECT id, coalesce(grouped_into, id) FROM account WHERE id = ANY($1)")
-        .bind(ids)
-        .fetch_all(connection)
-        .await?)
 }
 
 /// A new account, to which nothing was done yet, with its secret.

@@ -116,6 +116,7 @@ pub async fn may_be_printed(
 /// What was chosen undeclared, and no computer that holds its value has yet to be heard since. The time that a computer
 /// was heard is that of its last exchange which had ended: another one that ends now began after it.
 const UNCLAIMED: &str = "undeclared AND suspended_at IS NULL AND NOT EXISTS (
+     SELECT 1 FROM account WHERE account.id = chosen_password.account AND grouped_into IS NOT NULL) AND NOT EXISTS (
      SELECT 1 FROM value_holder
      WHERE value_holder.account = chosen_password.account AND value_holder.generation >= chosen_password.generation
          AND value_holder.heard_at <= chosen_password.chosen_at

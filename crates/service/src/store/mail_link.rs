@@ -201,8 +201,8 @@ pub async fn drop_since(
 /// The logins of the accounts that an address is confirmed for, and whose they are.
 pub async fn logins_of(connection: &mut PgConnection, address: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
-        "SELECT account.login FROM account
-         WHERE lower(account.confirmed_mail) = lower($1) AND account.grouped_into IS NULL ORDER BY account.login",
+        "SELECT DISTINCT opened.login FROM account JOIN account opened ON opened.id = kept_account(account.id)
+         WHERE lower(account.confirmed_mail) = lower($1) ORDER BY opened.login",
     )
     .bind(address)
     .fetch_all(connection)

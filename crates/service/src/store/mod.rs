@@ -13,6 +13,7 @@ pub mod demonstration;
 pub mod device;
 pub mod event;
 pub mod feed;
+pub mod grouping;
 pub mod history;
 pub mod invitation;
 pub mod job;

@@ -84,11 +84,13 @@ pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date
     .bind(person)
     .execute(&mut *connection)
     .await?;
-    // A sheet was printed whatever became of its decision: its account says whether it is void.
+    // A sheet was printed whatever became of its decision: its account says whether it is void. That of an account which
+    // is grouped away stays with it.
     if let (Some(sheet), Some(account)) = (&operation.sheet, went_to) {
         sqlx::query(
             "INSERT INTO sheet (operation, batch, school, account, login, generation, printed_on)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             VALUES ($1, $2, $3, coalesce((SELECT id FROM account WHERE id = $8 AND grouped_into IS NOT NULL), $4), $5,
+                 $6, $7)",
         )
         .bind(operation.id)
         .bind(operation.batch)
@@ -97,6 +99,7 @@ pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date
         .bind(&sheet.login)
         .bind(sheet.generation.map(i64::from))
         .bind(day.to_sqlx())
+        .bind(operation.account)
         .execute(connection)
         .await?;
     }

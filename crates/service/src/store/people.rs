@@ -196,7 +196,7 @@ pub async fn guardians(connection: &mut PgConnection, school: &str, ids: &[Uuid]
 pub async fn guardians_anywhere(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Guardian>> {
     let mut sources = sources(connection, "guardian", ids).await?;
     let rows = sqlx::query(
-        "SELECT id, account, title, family, usage, first, mail, mobile, home_phone, work_phone, address, postal_code,
+        "SELECT id, account, home_account, title, family, usage, first, mail, mobile, home_phone, work_phone, address, postal_code,
              town, country
          FROM guardian WHERE id = ANY($1)",
     )
@@ -208,6 +208,7 @@ pub async fn guardians_anywhere(connection: &mut PgConnection, ids: &[Uuid]) -> 
         Ok(Guardian {
             id,
             account: row.try_get("account")?,
+            home_account: row.try_get("home_account")?,
             title: row.try_get("title")?,
             family: row.try_get("family")?,
             usage: row.try_get("usage")?,

@@ -32,6 +32,8 @@ pub struct Session {
     pub digest: Vec<u8>,
     /// Whose; absent when the password was wrong, which is said later.
     pub account: Option<Uuid>,
+    /// The account that is grouped away, whose login and password opened it.
+    pub through: Option<Uuid>,
     /// How far they have come.
     pub stage: Stage,
     /// Login, as it was typed.
@@ -51,8 +53,8 @@ pub struct Session {
 /// Begins a session.
 pub async fn begin(connection: &mut PgConnection, session: &Session) -> Result<()> {
     sqlx::query(
-        "INSERT INTO family_session (digest, account, stage, login, generation, link, begun_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO family_session (digest, account, stage, login, generation, link, begun_at, seen_at, through)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(&session.digest)
     .bind(session.account)
@@ -62,6 +64,7 @@ pub async fn begin(connection: &mut PgConnection, session: &Session) -> Result<(
     .bind(&session.link)
     .bind(session.begun_at.to_sqlx())
     .bind(session.seen_at.to_sqlx())
+    .bind(session.through)
     .execute(connection)
     .await?;
     Ok(())
@@ -70,7 +73,7 @@ pub async fn begin(connection: &mut PgConnection, session: &Session) -> Result<(
 /// The session of a token, ended or not.
 pub async fn find(connection: &mut PgConnection, digest: &[u8]) -> Result<Option<Session>> {
     let row = sqlx::query(
-        "SELECT digest, account, stage, login, generation, link, begun_at, seen_at, ended_at IS NOT NULL AS ended
+        "SELECT digest, account, through, stage, login, generation, link, begun_at, seen_at, ended_at IS NOT NULL AS ended
          FROM family_session WHERE digest = $1",
     )
     .bind(digest)
@@ -83,6 +86,7 @@ pub async fn find(connection: &mut PgConnection, digest: &[u8]) -> Result<Option
     Ok(Some(Session {
         digest: row.try_get("digest")?,
         account: row.try_get("account")?,
+        through: row.try_get("through")?,
         stage: value(row.try_get("stage")?, TABLE, "stage")?,
         login: row.try_get("login")?,
         generation: generation.map(|number| unsigned(number, TABLE, "generation")).transpose()?,
@@ -132,7 +136,7 @@ pub async fn end_all(
 ) -> Result<()> {
     sqlx::query(
         "UPDATE family_session SET ended_at = $3
-         WHERE account = $1 AND ended_at IS NULL AND digest IS DISTINCT FROM $2",
+         WHERE (account = $1 OR through = $1) AND ended_at IS NULL AND digest IS DISTINCT FROM $2",
     )
     .bind(account)
     .bind(except)

@@ -16,7 +16,7 @@ use super::door;
 use super::enrolment::Authenticated;
 use crate::store::feed::{Kind, Numbered};
 use crate::store::right::{self, Right, Scope};
-use crate::store::{account, device, feed, operation, people, school, staff};
+use crate::store::{account, device, feed, grouping, operation, people, school, staff};
 use crate::{Error, Result, Service, store};
 
 /// The changes of a school after a place in its feed, and the answers to this computer after a counter.
@@ -229,6 +229,7 @@ async fn accounts(
     let of_school = people::of_school(connection, uai, ids).await?;
     let secrets = account::secrets(connection, &service.keys, ids).await?;
     let kept = account::find(connection, ids).await?;
+    let leads: HashMap<Uuid, Uuid> = grouping::lead_to(connection, ids).await?.into_iter().collect();
     let described = kept.into_iter().filter(|kept| of_school.contains_key(&kept.id)).map(|kept| {
         let state = AccountState::of(kept.id, &kept.account);
         let next = kept.account.next_printable();
@@ -250,7 +251,8 @@ async fn accounts(
             signed_in_on: kept.signed_in_on,
             confirmed_mail: kept.confirmed_mail,
             confirmed_mobile: kept.confirmed_mobile,
-            grouped_into: kept.grouped_into,
+            grouped_into: leads.get(&kept.id).copied().filter(|opened| *opened != kept.id),
+            grouped_on: kept.grouped_on,
             void_sheet_tried_on: kept.void_sheet_tried_on,
             suspended_on: kept.suspended_on,
         })

@@ -6,7 +6,7 @@ use protocol::problem::ProblemCode;
 use sqlx::Connection;
 use uuid::Uuid;
 
-use crate::store::{account, event, people};
+use crate::store::{account, event, grouping, people};
 use crate::{Error, Result, Service, random};
 
 /// Takes what a family did to an account, and gives the account as it is then.
@@ -18,6 +18,8 @@ pub async fn happened(service: &Service, id: Uuid, did: FamilyEvent) -> Result<A
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     let mut transaction = connection.begin().await?;
+    // What a family does is done to the account that is kept.
+    let id = grouping::lead(&mut transaction, id).await?;
     let held = account::hold(&mut transaction, &[id]).await?.pop();
     let kept = held.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let after = match did.event() {

@@ -1,5 +1,6 @@
 //! What the service does, each in one transaction of its own.
 
+mod applying;
 pub mod changes;
 pub mod delegation;
 pub mod delivery;
@@ -9,6 +10,7 @@ pub mod door;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
+mod grouping;
 pub mod history;
 pub mod invitation;
 pub mod jobs;

@@ -2,25 +2,23 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::operation::Decision as Rule;
-use domain::reconcile::{Facts, Reconciled, reconcile};
-use domain::{action, expiry};
+use domain::expiry;
 use jiff::{SignedDuration, Timestamp};
-use protocol::account::AccountState;
 use protocol::decision::Decision;
 use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
 use protocol::problem::ProblemCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
-use super::changes::{answers_of, sees};
-use super::door::claim;
+use super::applying::Accounts;
+use super::changes::answers_of;
 use super::enrolment::Authenticated;
+use super::grouping::Deciding;
 use super::people;
 use crate::store::right::{self, Right, Scope};
-use crate::store::{account, audit, device, lease, operation, school};
-use crate::{Error, Result, Service, store};
+use crate::store::{audit, device, operation, school};
+use crate::{Error, Result, Service};
 
 /// What was decided before a right ended is taken for so long after it.
 const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -116,6 +114,12 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
                 person = taken.person;
                 (taken.outcome, taken.account, None)
             }
+            Decision::Group { into: with, .. } | Decision::Ungroup { from: with, .. } => {
+                let mut schools = schools.clone();
+                schools.extend(Some(sent.school.clone()).filter(|school| !schools.contains(school)));
+                let deciding = Deciding { service, schools: &schools, now };
+                accounts.regroup(&deciding, &mut transaction, sent, *with, right.scope).await?
+            }
             _ => accounts.apply(service, &mut transaction, sent, right.scope, decided_at, now).await?,
         };
         let day = expiry::school_day(decided_at);
@@ -197,129 +201,4 @@ async fn access<'o>(
         access.insert(school, may);
     }
     Ok(access)
-}
-
-/// The accounts that operations are about, held until the end of the transaction.
-struct Accounts {
-    /// Where each one leads: a grouped one to the one that is kept.
-    leads: HashMap<Uuid, Uuid>,
-    held: HashMap<Uuid, account::Kept>,
-    /// Whether somebody of the account is at the school still; absent when nobody ever was.
-    present: HashMap<(String, Uuid), bool>,
-    /// Those that were leased, and what became of the lease.
-    leased: HashMap<Uuid, lease::State>,
-}
-
-impl Accounts {
-    async fn hold(connection: &mut PgConnection, operations: &[Operation]) -> Result<Self> {
-        let sent: BTreeSet<Uuid> = operations.iter().map(|operation| operation.account).collect();
-        let sent: Vec<Uuid> = sent.into_iter().collect();
-        let schools: BTreeSet<String> = operations.iter().map(|operation| operation.school.clone()).collect();
-        let schools: Vec<String> = schools.into_iter().collect();
-        let mut accounts = Self {
-            leads: HashMap::new(),
-            held: HashMap::new(),
-            present: HashMap::new(),
-            leased: HashMap::new(),
-        };
-        accounts.load(connection, &sent, &schools).await?;
-        Ok(accounts)
-    }
-
-    /// Holds these accounts, too, as they are by now.
-    async fn load(&mut self, connection: &mut PgConnection, sent: &[Uuid], schools: &[String]) -> Result<()> {
-        let leads = account::lead_to(connection, sent).await?;
-        let wanted: BTreeSet<Uuid> = leads.iter().map(|(_, kept)| *kept).collect();
-        let wanted: Vec<Uuid> = wanted.into_iter().collect();
-        self.leads.extend(leads);
-        let held = account::hold(connection, &wanted).await?;
-        self.held.extend(held.into_iter().map(|kept| (kept.id, kept)));
-        for school in schools {
-            for (id, there) in store::people::of_school(connection, school, sent).await? {
-                self.present.insert((school.clone(), id), there);
-            }
-        }
-        self.leased.extend(lease::states(connection, sent).await?);
-        Ok(())
-    }
-
-    /// Applies one operation to the account that it leads to; says what it was compared with.
-    async fn apply(
-        &mut self,
-        service: &Service,
-        connection: &mut PgConnection,
-        sent: &Operation,
-        scope: Scope,
-        decided_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
-        match self.leased.get(&sent.account) {
-            Some(lease::State::Void { went_to }) => {
-                return Ok((Outcome::Refused(Reason::AccountKept), Some(*went_to), None));
-            }
-            // Another computer gave that account to somebody else: two had the same lease.
-            Some(lease::State::Claimed { login })
-                if sent.sheet.as_ref().is_some_and(|sheet| sheet.login != *login) =>
-            {
-                return Ok((Outcome::Refused(Reason::AccountKept), None, None));
-            }
-            _ => {}
-        }
-        let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
-        // An account of another school is answered as one that does not exist.
-        let (Some(in_school), Some(id)) = (present, self.leads.get(&sent.account).copied()) else {
-            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
-        };
-        // One that is not seen, too.
-        let Some(kept) = self.held.get_mut(&id).filter(|kept| sees(scope, kept)) else {
-            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
-        };
-        let Some(rule) = sent.decision.rule().map(|rule| on_day(rule, decided_at)) else {
-            return Ok((Outcome::Refused(Reason::NotForStaff), Some(id), None));
-        };
-        let waiting = claim::waiting(connection, kept).await?;
-        let facts = Facts {
-            today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
-            in_school,
-            seen_choices: sent.seen.choices,
-            rolled: kept.rolled,
-        };
-        // For who asks later why.
-        let known = json!({
-            "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
-        });
-        let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, &rule, facts);
-        let mut outcome: Outcome = outcome.into();
-        if account != kept.account {
-            account::save(connection, id, &account).await?;
-            let before = std::mem::replace(&mut kept.account, account);
-            if let Some(waiting) = &waiting
-                && kept.account.password != domain::account::Password::None
-                && let Some(claimed) = claim::claim(service, connection, kept, waiting, now).await?
-            {
-                kept.account = claimed;
-                outcome = Outcome::Otherwise(Reason::AlreadyUsed);
-            }
-            if ends_sessions {
-                claim::end_after_theft(connection, id, &before, now).await?;
-            }
-        }
-        // The family has another sheet from here on.
-        if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
-            account::set_void_sheet_tried(connection, id, None).await?;
-            kept.void_sheet_tried_on = None;
-        }
-        Ok((outcome, Some(id), Some(known)))
-    }
-}
-
-/// The day of a decision is that of the moment the service believes.
-fn on_day(rule: Rule, decided_at: Timestamp) -> Rule {
-    match rule {
-        Rule::Staff { action, to, .. } => {
-            let action: action::Action = action;
-            Rule::Staff { action, day: expiry::school_day(decided_at), to }
-        }
-        other => other,
-    }
 }

@@ -10,6 +10,7 @@ use service::usecase::{directory, expiry, family};
 use uuid::Uuid;
 
 use crate::fixture::{Computer, Fixture};
+use crate::grouping::{grouped, ungrouped};
 use crate::tilleuls::tilleuls;
 
 const MOTHER: &str = "r.abricot";
@@ -224,20 +225,53 @@ async fn a_value_that_was_rolled_is_said_so() {
 #[tokio::test]
 async fn decided_for_an_account_grouped_away_it_goes_to_the_one_that_is_kept() {
     meanwhile(async |fixture, offline, other| {
-        let operation = offline.decide(FATHER, notify(1));
-        let kept: Uuid = offline.account(MOTHER).state.id;
-        sqlx::query("UPDATE account SET grouped_into = $1 WHERE login = $2")
-            .bind(kept)
-            .bind(FATHER)
-            .execute(&fixture.pool)
-            .await
-            .unwrap();
-        let answer = offline.submit(&[operation]).await.unwrap().remove(0);
+        let notification = offline.decide(FATHER, notify(1));
+        let kept = offline.account(MOTHER).state.id;
+        assert_eq!(send(other, FATHER, grouped(other, FATHER, MOTHER)).await.outcome, Outcome::Applied);
+        let answer = offline.submit(&[notification]).await.unwrap().remove(0);
+        assert_eq!(answer.outcome, Outcome::Otherwise(Reason::GroupedAway));
         let state = answer.account.unwrap();
-        assert_eq!((answer.outcome, state.id, state.state), (Outcome::Applied, kept, State::Notified));
+        assert_eq!((state.id, state.state, state.generation), (kept, State::Notified, 1));
         other.catch_up().await;
-        let away = other.account(FATHER);
+        let away = other.account(FATHER).clone();
         assert_eq!((away.state.state, away.grouped_into), (State::NotNotified, Some(kept)));
+        assert_eq!(away.state.burnt, 1, "its sheet bears another login");
+        let sheets: Vec<Uuid> =
+            sqlx::query_scalar("SELECT account FROM sheet").fetch_all(&fixture.pool).await.unwrap();
+        assert_eq!(sheets, [away.state.id]);
+        // Given back, it goes on after what was printed in vain.
+        let back = ungrouped(other, FATHER, MOTHER);
+        assert_eq!(send(other, FATHER, back).await.outcome, Outcome::Applied);
+        other.catch_up().await;
+        assert_eq!(values(other.account(FATHER)), [2, 3]);
+        assert_eq!(other.account(FATHER).grouped_into, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reset_that_goes_to_the_one_that_is_kept_locks_nobody_out_but_a_thief() {
+    meanwhile(async |fixture, offline, other| {
+        send(other, FATHER, notify(1)).await;
+        notified(fixture, offline, other).await;
+        let forgotten = offline.decide(FATHER, reset(FORGOTTEN, 2));
+        let stolen = offline.decide(FATHER, reset(STOLEN, 2));
+        did(fixture, other, FamilyEvent::FirstSignIn).await;
+        send(other, FATHER, grouped(other, FATHER, MOTHER)).await;
+        let answer = offline.submit(&[forgotten]).await.unwrap().remove(0);
+        assert_eq!(answer.outcome, Outcome::Otherwise(Reason::GroupedAway));
+        assert_eq!(answer.account.unwrap().password, Password::Chosen, "hers");
+        let answer = offline.submit(&[stolen]).await.unwrap().remove(0);
+        assert_eq!(answer.outcome, Outcome::Otherwise(Reason::GroupedAway));
+        let state = answer.account.unwrap();
+        assert_eq!((state.password, state.generation), (Password::Provisional, 2));
+        other.catch_up().await;
+        let away = &other.account(FATHER).state;
+        assert_eq!(
+            (away.password, away.generation),
+            (Password::Provisional, 3),
+            "no stolen sheet comes back"
+        );
     })
     .await;
 }

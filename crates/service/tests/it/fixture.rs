@@ -116,7 +116,7 @@ impl Fixture {
         let state = enrolment::state(&self.service, &asked.secret).await.unwrap();
         let EnrolmentState::Confirmed(credentials) = state else { panic!("{state:?}") };
         let proof = enrolment::authenticate(&self.service, &credentials.token).await.unwrap();
-        Computer { fixture: self, proof, counter: 0, cursor: None, accounts: Vec::new() }
+        Computer { fixture: self, proof, school: UAI, counter: 0, cursor: None, accounts: Vec::new() }
     }
 }
 
@@ -134,6 +134,8 @@ pub fn code(welcome: &Welcome, now: Timestamp) -> String {
 pub struct Computer<'f> {
     fixture: &'f Fixture,
     pub proof: Authenticated,
+    /// The school that it catches up with, and decides for.
+    pub school: &'static str,
     pub counter: u64,
     pub cursor: Option<Cursor>,
     /// The accounts, as it knows them.
@@ -143,9 +145,10 @@ pub struct Computer<'f> {
 impl Computer<'_> {
     /// Catches up.
     pub async fn catch_up(&mut self) -> Page {
-        let page = changes::changes(&self.fixture.service, &self.proof, UAI, self.cursor, self.counter)
-            .await
-            .unwrap();
+        let page =
+            changes::changes(&self.fixture.service, &self.proof, self.school, self.cursor, self.counter)
+                .await
+                .unwrap();
         self.cursor = Some(page.cursor);
         for change in &page.changes {
             let Change::Is(entity) = change else { continue };
@@ -174,7 +177,7 @@ impl Computer<'_> {
             id: Uuid::now_v7(),
             counter: self.counter,
             batch: Uuid::from_u128(9),
-            school: UAI.to_owned(),
+            school: self.school.to_owned(),
             account: account.state.id,
             sheet: to.map(|to| PrintedSheet { login: account.login.clone(), generation: Some(to) }),
             decision,

@@ -9,6 +9,7 @@ mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
+mod grouping;
 mod jobs;
 mod leases;
 mod revocation;

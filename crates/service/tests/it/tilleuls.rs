@@ -23,10 +23,11 @@ pub fn pupil(number: u128, first: &str) -> Pupil {
     }
 }
 
-fn guardian(number: u128, family: &str, first: &str) -> Guardian {
+pub fn guardian(number: u128, family: &str, first: &str) -> Guardian {
     Guardian {
         id: Uuid::from_u128(number),
         account: Uuid::nil(),
+        home_account: None,
         title: Some("Mme".to_owned()),
         family: family.to_owned(),
         usage: None,

@@ -221,6 +221,7 @@ fn families(number: u32, second_degree: bool) -> Directory {
     let guardian = |of: u128, family: &str, first: &str| Guardian {
         id: id(of),
         account: Uuid::nil(),
+        home_account: None,
         title: None,
         family: family.to_owned(),
         usage: None,

@@ -8,6 +8,7 @@ mod bulk;
 mod changes;
 pub mod erase;
 mod gone;
+pub mod grouping;
 pub(super) mod people;
 pub(super) mod school;
 mod sheet;
@@ -48,6 +49,7 @@ pub async fn take(
     let logins: Vec<&str> = changes.accounts.iter().map(|account| account.login.as_str()).collect();
     joining::adopt(connection, adoption, &logins).await?;
     account::put(connection, &changes.accounts, anew).await?;
+    grouping::put(connection, &changes.accounts).await?;
     people::put_pupils(connection, &changes.pupils).await?;
     people::put_guardians(connection, &changes.guardians).await?;
     people::put_enrolments(connection, school, &changes.enrolments).await?;

@@ -84,18 +84,19 @@ pub async fn put_guardians(connection: &mut SqliteConnection, guardians: &[Guard
         .collect();
     write(
         connection,
-        "INSERT INTO guardian (uuid, account_id, title, family, usage, first, mail, mobile, home_phone, work_phone,
+        "INSERT INTO guardian (uuid, account_id, home_account_id, title, family, usage, first, mail, mobile, home_phone, work_phone,
              address, postal_code, town, country, family_fold, first_fold, linked)
          SELECT unhex(value ->> 'id', '-'),
              (SELECT id FROM account WHERE uuid = unhex(guardian.value ->> 'account', '-')),
+             (SELECT id FROM account WHERE uuid = unhex(guardian.value ->> 'home_account', '-')),
              value ->> 'title', value ->> 'family', value ->> 'usage', value ->> 'first', value ->> 'mail',
              value ->> 'mobile', value ->> 'home_phone', value ->> 'work_phone',
              (SELECT group_concat(line.value, char(10)) FROM json_each(guardian.value, '$.address') line),
              value ->> 'postal_code', value ->> 'town', value ->> 'country', value ->> 'family_fold',
              value ->> 'first_fold', 1
          FROM json_each(?1) guardian WHERE true
-         ON CONFLICT (uuid) DO UPDATE SET account_id = excluded.account_id, title = excluded.title,
-             family = excluded.family, usage = excluded.usage, first = excluded.first, mail = excluded.mail,
+         ON CONFLICT (uuid) DO UPDATE SET account_id = excluded.account_id,
+             home_account_id = excluded.home_account_id, title = excluded.title, family = excluded.family, usage = excluded.usage, first = excluded.first, mail = excluded.mail,
              mobile = excluded.mobile, home_phone = excluded.home_phone, work_phone = excluded.work_phone,
              address = excluded.address, postal_code = excluded.postal_code, town = excluded.town,
              country = excluded.country, family_fold = excluded.family_fold, first_fold = excluded.first_fold,

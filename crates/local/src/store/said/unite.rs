@@ -95,6 +95,10 @@ pub(super) async fn accounts(connection: &mut SqliteConnection, leased: Uuid, ke
         "UPDATE operation SET account_id = ?2 WHERE account_id = ?1",
         "UPDATE sheet SET account_id = ?2 WHERE account_id = ?1",
         "UPDATE guardian SET account_id = ?2 WHERE account_id = ?1",
+        "UPDATE guardian SET home_account_id = nullif(?2, account_id) WHERE home_account_id = ?1",
+        "DELETE FROM grouping WHERE account_id IN (?1, ?2) AND kept_id IN (?1, ?2)",
+        "UPDATE OR REPLACE grouping SET account_id = ?2 WHERE account_id = ?1",
+        "UPDATE grouping SET kept_id = ?2 WHERE kept_id = ?1",
         "UPDATE pupil SET account_id = ?2
          WHERE account_id = ?1 AND NOT EXISTS (SELECT 1 FROM pupil other WHERE other.account_id = ?2)",
         "UPDATE pupil SET account_id = NULL WHERE account_id = ?1 AND ?2 = ?2",

@@ -8,6 +8,7 @@ use protocol::operation::Reason;
 use uuid::Uuid;
 
 use crate::store::answer::{self, Card};
+use crate::store::grouping;
 use crate::store::id::AccountId;
 use crate::store::people::{self, Person};
 use crate::usecase::account::population_of_guardian;
@@ -23,7 +24,10 @@ use crate::{Error, Result};
 pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>> {
     let mut connection = workspace.store().pool().acquire().await?;
     let cards = answer::open_cards(&mut *connection, uai).await?;
-    let accounts: Vec<AccountId> = cards.iter().map(|card| card.account).collect();
+    // Of one that is grouped away, the account that is opened in its place.
+    let away = grouping::all(&mut *connection).await?;
+    let opened = |card: &Card| away.get(&card.account).copied().unwrap_or(card.account);
+    let accounts: Vec<AccountId> = cards.iter().map(opened).collect();
     let mut holders: HashMap<AccountId, (Population, Person)> = HashMap::new();
     for person in people::pupils(&mut connection, &accounts).await? {
         holders.insert(person.account_id, (Population::Pupils, person));
@@ -36,9 +40,9 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
     }
     let mut shown: Vec<((String, Reason), ConflictCard)> = Vec::new();
     for card in cards {
-        let Some((population, person)) = holders.get(&card.account) else { continue };
+        let Some((population, person)) = holders.get(&opened(&card)) else { continue };
         let account = ConflictAccount {
-            account: card.account.try_into()?,
+            account: opened(&card).try_into()?,
             population: *population,
             name: person.listed(),
             login: card.login.clone(),
@@ -82,7 +86,10 @@ pub async fn close(workspace: &Workspace, operations: &[String]) -> Result<()> {
 }
 
 fn describe(card: &Card) -> ConflictCard {
-    let (title, text, remedy) = words(card.kind == "reset", card.refused, card.reason);
+    let (title, text, remedy) = match card.kind.as_str() {
+        "group" | "ungroup" => grouping_words(card.kind == "group", card.refused, card.reason),
+        kind => words(kind == "reset", card.refused, card.reason),
+    };
     ConflictCard {
         operations: Vec::new(),
         decided_at: card.decided_at.to_string(),
@@ -91,6 +98,59 @@ fn describe(card: &Card) -> ConflictCard {
         refused: card.refused,
         remedy,
         accounts: Vec::new(),
+    }
+}
+
+/// Title and text of what became of a grouping, or of its end.
+const fn grouping_words(
+    groups: bool,
+    refused: bool,
+    reason: Reason,
+) -> (&'static str, &'static str, Option<Remedy>) {
+    match reason {
+        Reason::GroupedAway => (
+            "Comptes regroupés avec un troisième",
+            "Le compte que vous vouliez garder avait lui-même été regroupé entre-temps\u{a0}: tout s’ouvre désormais avec ce \
+             troisième compte. Si c’est une autre personne, dégroupez-les.",
+            None,
+        ),
+        Reason::GroupedOtherwise if refused => (
+            "Compte déjà regroupé avec un autre",
+            "Quelqu’un a regroupé ce compte avec un autre entre-temps\u{a0}: rien n’a été fait. Si c’est une erreur, \
+             dégroupez-le, puis regroupez-le comme vous le vouliez.",
+            None,
+        ),
+        Reason::GroupedOtherwise => (
+            "Comptes regroupés dans l’autre sens",
+            "Quelqu’un avait déjà regroupé ces comptes en gardant un autre identifiant que vous\u{a0}: c’est cet identifiant \
+             qui sert. Vérifiez-le avant de le donner à la famille.",
+            None,
+        ),
+        Reason::OtherSchool => (
+            "Compte d’un autre établissement aussi",
+            "Ce compte donne aussi accès à un élève d’un établissement que vous ne dirigez pas\u{a0}: rien n’a été fait. \
+             Gardez plutôt ce compte, et regroupez l’autre avec lui\u{a0}; si les deux sont dans ce cas, demandez-le à \
+             l’assistance de votre académie.",
+            None,
+        ),
+        Reason::NotGrouped => (
+            "Compte déjà dégroupé",
+            "Quelqu’un a dégroupé ce compte entre-temps, ou l’a regroupé avec un autre\u{a0}: il n’y avait rien à défaire.",
+            None,
+        ),
+        Reason::LeftSchool => (
+            "Compte d’un élève parti",
+            "L’un de ces comptes n’est plus celui d’un responsable de vos élèves, selon les derniers fichiers reçus\u{a0}: \
+             rien n’a été fait.",
+            None,
+        ),
+        Reason::UnknownAccount if groups => (
+            "Compte que le service central n’a pas ici",
+            "Le service central n’a pas l’un de ces comptes pour cet établissement\u{a0}: rien n’a été fait. Faites le \
+             regroupement depuis l’établissement de ce responsable.",
+            None,
+        ),
+        reason => words(false, refused, reason),
     }
 }
 
@@ -221,7 +281,20 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
              Détruisez la feuille si vous en avez imprimé une.",
             None,
         ),
-        Reason::Ahead | Reason::NotForStaff | Reason::UnknownAccount | Reason::Other => (
+        Reason::GroupedAway => (
+            "Compte regroupé entre-temps",
+            "Ce compte avait été regroupé avec un autre de la même personne\u{a0}: ce que vous avez fait vaut pour le compte \
+             gardé. Une feuille imprimée ici porte l’identifiant qui s’arrête\u{a0}: détruisez-la, et notifiez le compte \
+             gardé.",
+            Some(Remedy::Notify),
+        ),
+        Reason::Ahead
+        | Reason::NotForStaff
+        | Reason::UnknownAccount
+        | Reason::GroupedOtherwise
+        | Reason::OtherSchool
+        | Reason::NotGrouped
+        | Reason::Other => (
             "Opération refusée par le service central",
             "Rien n’a été fait. Si cela se reproduit, préparez un fichier d’assistance et prévenez votre assistance.",
             None,

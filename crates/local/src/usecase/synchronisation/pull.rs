@@ -66,6 +66,7 @@ async fn take(workspace: &Workspace, uai: &str, adoption: &Adoption) -> Result<(
     take_answers(connection, answers, at).await?;
     said::apply_waiting(connection, uai).await?;
     replica::refresh(connection, &accounts).await?;
+    replica::grouping::derive(connection).await?;
     central_service::answered(connection, answered).await?;
     central_service::forget_pages(connection, Some(uai)).await?;
     central_service::stand_at(connection, uai, Some(cursor)).await?;

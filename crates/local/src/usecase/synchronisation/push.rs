@@ -33,6 +33,7 @@ async fn take(workspace: &Workspace, receipt: Receipt) -> Result<()> {
     let mut writing = workspace.begin_unchecked().await?;
     let at = writing.at;
     take_answers(&mut writing.transaction, receipt.answers, at).await?;
+    replica::grouping::derive(&mut writing.transaction).await?;
     writing.commit().await
 }
 

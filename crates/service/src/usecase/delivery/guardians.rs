@@ -145,6 +145,7 @@ fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
     Guardian {
         id: before.map_or(Uuid::nil(), |known| known.id),
         account: before.map_or(Uuid::nil(), |known| known.account),
+        home_account: before.and_then(|known| known.home_account),
         title: said(of(|known| known.title.clone()), identity.title.clone().map(civil), partial),
         family: identity
             .family_name

@@ -42,7 +42,9 @@ pub enum GivenMail {
 /// # Errors
 /// What the database met.
 pub async fn give_mail(service: &Service, visit: &Visit, typed: &str, from: IpAddr) -> Result<GivenMail> {
-    let (true, Some(id)) = (visit.is_open(), visit.session.account) else { return Ok(GivenMail::NotAsked) };
+    let (true, Some(id)) = (visit.is_open() && !visit.last_day, visit.session.account) else {
+        return Ok(GivenMail::NotAsked);
+    };
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let is_address = typed.len() <= LONGEST_ADDRESS
         && typed.is_ascii()
@@ -104,7 +106,7 @@ pub async fn change_password(
     again: &str,
     from: IpAddr,
 ) -> Result<Change> {
-    let (true, Some(id)) = (visit.is_open(), visit.session.account) else {
+    let (true, Some(id)) = (visit.is_open() && !visit.last_day, visit.session.account) else {
         return Ok(Change::Choice(Choice::NotAsked));
     };
     let now = service.now();
@@ -140,7 +142,8 @@ pub async fn change_password(
     let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else {
         return Ok(Change::Choice(Choice::Gone));
     };
-    let Some(before) = chosen::find(&mut transaction, id).await? else {
+    let before = chosen::find(&mut transaction, id).await?;
+    let Some(before) = before.filter(|_| kept.grouped_into.is_none()) else {
         return Ok(Change::Choice(Choice::Gone));
     };
     let mut new = Chosen { hash, chosen_at: now, ..before };

@@ -182,7 +182,8 @@ pub async fn choose(
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     let mut transaction = connection.begin().await?;
-    let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else { return Ok(Choice::Gone) };
+    let held = account::hold(&mut transaction, &[id]).await?.pop();
+    let Some(kept) = held.filter(|kept| kept.grouped_into.is_none()) else { return Ok(Choice::Gone) };
     let session = &visit.session;
     let done = match (&session.link, session.generation) {
         (Some(link), _) => with_link(service, &mut transaction, &kept, link, hash).await?,

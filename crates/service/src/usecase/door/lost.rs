@@ -16,7 +16,7 @@ use super::{digest, letters, login_of};
 use crate::letter::Letter;
 use crate::store::event::{self as events, Note};
 use crate::store::mail_link::{self, MailLink, Purpose};
-use crate::store::{account, lost};
+use crate::store::{account, grouping, lost};
 use crate::{Result, Service, random};
 
 pub use crate::store::lost::Lost;
@@ -129,7 +129,7 @@ async fn ask_school(
     now: Timestamp,
 ) -> Result<()> {
     let Some(kept) = account::of_login(connection, login).await? else { return Ok(()) };
-    let id = kept.grouped_into.unwrap_or(kept.id);
+    let id = grouping::lead(connection, kept.id).await?;
     let Some(held) = account::hold(connection, &[id]).await?.pop() else { return Ok(()) };
     let day = service.clock.today();
     let event_id = random::new_id(now)?;

@@ -121,7 +121,14 @@ pub async fn begin_reset(service: &Service, token: &str) -> Result<Option<String
     let children = child::of_account(&mut connection, kept.id).await?;
     let stage = if children.iter().any(child::Child::is_asked) { Stage::Dates } else { Stage::Password };
     let digest = Some(link.digest);
-    let begun =
-        session::begin(&mut connection, Some(kept.id), stage, &kept.login, link.generation, digest, now);
+    let begun = session::begin(
+        &mut connection,
+        (Some(kept.id), None),
+        stage,
+        &kept.login,
+        link.generation,
+        digest,
+        now,
+    );
     begun.await.map(Some)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::digest;
 use super::standing::{Standing, standing};
 use crate::store::session::{self, Session};
-use crate::store::{account, chosen, mail_link};
+use crate::store::{account, chosen, grouping, mail_link};
 use crate::{Result, Service, random};
 
 pub use crate::store::session::Stage;
@@ -55,6 +55,9 @@ pub struct Visit {
     pub mail: Option<String>,
     /// Mail that waits to be confirmed.
     pub waiting_mail: Option<String>,
+    /// It was opened with a login that was grouped away and opens nothing any more from tomorrow on: everything is seen,
+    /// and neither mail nor password is changed.
+    pub last_day: bool,
 }
 
 impl Visit {
@@ -68,7 +71,7 @@ impl Visit {
 /// A token, and its session.
 pub(super) async fn begin(
     connection: &mut PgConnection,
-    account: Option<Uuid>,
+    (account, through): (Option<Uuid>, Option<Uuid>),
     stage: Stage,
     login: &str,
     generation: Option<u32>,
@@ -79,6 +82,7 @@ pub(super) async fn begin(
     let session = Session {
         digest: digest(&token),
         account,
+        through,
         stage,
         login: login.to_owned(),
         generation,
@@ -119,12 +123,16 @@ pub async fn find(service: &Service, token: &str) -> Result<Found> {
         blind: session.stage == Stage::Together || session.link.is_some() && session.stage != Stage::Open,
         mail: None,
         waiting_mail: None,
+        last_day: session.through.is_some(),
         session,
     };
     let Some(id) = visit.session.account else { return Ok(Found::Here(Box::new(visit))) };
     let Some(kept) = account::find(&mut connection, &[id]).await?.pop() else { return Ok(Found::Nobody) };
     let chosen = chosen::find(&mut connection, id).await?;
-    let worth = chosen.as_ref().map_or(Standing::Past, |chosen| standing(&kept, chosen));
+    let worth = match visit.session.through {
+        None => chosen.as_ref().map_or(Standing::Past, |chosen| standing(&kept, chosen)),
+        Some(away) => last_day(service, &mut connection, away, id).await?,
+    };
     let opens = matches!(worth, Standing::Declared | Standing::Undeclared) && kept.grouped_into.is_none();
     if visit.stage == Stage::Open && !opens {
         session::end(&mut connection, &visit.session.digest, now).await?;
@@ -139,6 +147,25 @@ pub async fn find(service: &Service, token: &str) -> Result<Found> {
         visit.waiting_mail = mail_link::waiting(&mut connection, id, now).await?.map(|link| link.address);
     }
     Ok(Found::Here(Box::new(visit)))
+}
+
+/// What the chosen password of an account that is grouped away is worth: until the end of its login's last day, and for
+/// the account that is opened in its place.
+async fn last_day(
+    service: &Service,
+    connection: &mut PgConnection,
+    away: Uuid,
+    opened: Uuid,
+) -> Result<Standing> {
+    let Some(kept) = account::find(connection, &[away]).await?.pop() else { return Ok(Standing::Past) };
+    let leads_there = grouping::lead(connection, away).await? == opened && away != opened;
+    let in_force =
+        kept.grouped_on.is_some_and(|day| domain::grouping::is_login_in_force(day, service.clock.today()));
+    if !leads_there || !in_force {
+        return Ok(Standing::Past);
+    }
+    let chosen = chosen::find(connection, away).await?;
+    Ok(chosen.map_or(Standing::Past, |chosen| standing(&kept, &chosen)))
 }
 
 /// Signs out.

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use domain::account::Generation;
 use domain::provisional::{ProvisionalPassword, Typo};
 use domain::sign_in::{Admission, admit};
+use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 use sqlx::{Connection, PgConnection};
 use unicode_normalization::UnicodeNormalization;
@@ -113,6 +114,8 @@ pub(super) fn heard_since(service: &Service) -> Timestamp {
 /// What the database knows of a login, asked alike for one that is nobody's.
 struct Known {
     kept: Option<Kept>,
+    /// The account that is opened in place of one that is grouped away.
+    opened: Option<Uuid>,
     chosen: Option<Chosen>,
     secrets: Vec<(Uuid, Generation, domain::provisional::Secret)>,
     may_be_printed: bool,
@@ -124,12 +127,15 @@ async fn look_up(service: &Service, connection: &mut PgConnection, login: &str) 
     let id = kept.as_ref().map_or(Uuid::nil(), |kept| kept.id);
     let next = kept.as_ref().map_or(1, |kept| kept.account.next_printable());
     let today = service.clock.today();
+    let opened =
+        account::opened_by(connection, id).await?.map(|opened| opened.id).filter(|opened| *opened != id);
     let chosen = chosen::find(connection, id).await?;
     let secrets = account::secrets(connection, &service.keys, &[id]).await?;
     let may_be_printed = chosen::may_be_printed(connection, id, next, today, heard_since(service)).await?;
     let children = child::of_account(connection, id).await?;
     Ok(Known {
         kept,
+        opened,
         chosen,
         secrets,
         may_be_printed,
@@ -168,11 +174,20 @@ fn compare(known: &Known, typed: &str, is_chosen: bool) -> Result<Matched> {
 }
 
 /// Where what was typed leads.
-fn verdict(known: &Known, matched: &Matched, typed: &str) -> Result<(Stage, Option<Generation>), Refusal> {
-    if !matches!(matched, Matched::Nothing)
-        && known.kept.as_ref().is_some_and(|kept| kept.grouped_into.is_some())
-    {
-        return Err(Refusal::LoginReplaced);
+fn verdict(
+    known: &Known,
+    matched: &Matched,
+    typed: &str,
+    today: Date,
+) -> Result<(Stage, Option<Generation>), Refusal> {
+    if !matches!(matched, Matched::Nothing) && known.opened.is_some() {
+        let last_day = known.kept.as_ref().and_then(|kept| kept.grouped_on);
+        let in_force = last_day.is_some_and(|day| domain::grouping::is_login_in_force(day, today));
+        // Until then who chose a password comes to the account that is kept; a sheet begins nothing any more.
+        return match matched {
+            Matched::Chosen(Standing::Declared) if in_force => Ok((Stage::Open, None)),
+            _ => Err(Refusal::LoginReplaced),
+        };
     }
     let dates = if known.has_dates { Stage::Dates } else { Stage::Password };
     match *matched {
@@ -246,34 +261,41 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
         }
     };
     let matched = compare(&known, &attempt.password, is_chosen)?;
-    let verdict = verdict(&known, &matched, &attempt.password);
-    let id = known.kept.as_ref().map(|kept| kept.id);
+    let today = service.clock.today();
+    let verdict = verdict(&known, &matched, &attempt.password, today);
+    let typed = known.kept.as_ref().map(|kept| kept.id);
+    let through = typed.filter(|_| known.opened.is_some());
+    let id = known.opened.or(typed);
     let mut transaction = connection.begin().await?;
-    if let (Some(id), Matched::Value(generation, _), Err(Refusal::Void | Refusal::Expired)) =
-        (id, &matched, &verdict)
+    if let (
+        Some(id),
+        Matched::Value(generation, _),
+        Err(Refusal::Void | Refusal::Expired | Refusal::LoginReplaced),
+    ) = (id, &matched, &verdict)
     {
-        account::set_void_sheet_tried(&mut transaction, id, Some(service.clock.today())).await?;
+        account::set_void_sheet_tried(&mut transaction, id, Some(today)).await?;
         let note = Note::VoidSheetTried;
         event::note(&mut transaction, random::new_id(now)?, id, note, Some(*generation), now).await?;
     }
     let answer = if charged.failures > APART {
         // Right or wrong is said with the birth date.
         let (account, generation) = match verdict {
-            Ok((_, generation)) => (id, generation),
+            Ok((_, generation)) => (id.filter(|_| through.is_none()), generation),
             Err(_) => (None, None),
         };
-        let stage = Stage::Together;
-        let token = session::begin(&mut transaction, account, stage, &login, generation, None, now).await?;
+        let (whose, stage) = ((account, None), Stage::Together);
+        let token = session::begin(&mut transaction, whose, stage, &login, generation, None, now).await?;
         (Answer::In(token), stage)
     } else {
         match verdict {
             Ok((stage, generation)) => {
                 charged.forgive(&mut transaction, now).await?;
                 if let (Some(id), Matched::Chosen(Standing::Declared)) = (id, &matched) {
-                    account::signed_in(&mut transaction, id, service.clock.today()).await?;
+                    account::signed_in(&mut transaction, id, today).await?;
                 }
+                let whose = (id, through);
                 let token =
-                    session::begin(&mut transaction, id, stage, &login, generation, None, now).await?;
+                    session::begin(&mut transaction, whose, stage, &login, generation, None, now).await?;
                 (Answer::In(token), stage)
             }
             Err(refusal) => (Answer::Refused(refusal), Stage::Password),

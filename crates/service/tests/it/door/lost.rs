@@ -110,6 +110,23 @@ async fn a_login_goes_to_the_address_that_was_confirmed_for_it() {
 }
 
 #[tokio::test]
+async fn the_login_that_is_told_and_what_is_asked_of_the_school_are_of_the_account_kept() {
+    activated(async |fixture, mut computer, _| {
+        let grouped = crate::grouping::grouped(&computer, MOTHER, FATHER);
+        send(&mut computer, MOTHER, grouped).await;
+        asks(fixture, Lost::Login, "rose@exemple.org").await;
+        let logins = vec![FATHER.to_owned()];
+        assert_eq!(letters(fixture).await, [("rose@exemple.org".to_owned(), Letter::LostLogin { logins })]);
+        asks(fixture, Lost::Password, MOTHER).await;
+        assert_eq!(letters(fixture).await, [], "it opens nothing");
+        asks(fixture, Lost::School, MOTHER).await;
+        letters(fixture).await;
+        assert_eq!(history(fixture, FATHER).await, ["reset_asked"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_school_reads_what_a_family_asks_of_it_with_its_date() {
     activated(async |fixture, mut computer, _| {
         asks(fixture, Lost::School, MOTHER).await;

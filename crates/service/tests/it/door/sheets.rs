@@ -7,6 +7,7 @@ use service::usecase::door::first_sign_in::Choice;
 use service::usecase::{expiry, family};
 
 use super::*;
+use crate::grouping::{grouped, ungrouped};
 
 /// A computer that knows the school, and the mother.
 async fn scene(mut scene: impl AsyncFnMut(&Fixture, &mut Computer, Family)) {
@@ -140,25 +141,42 @@ async fn a_sheet_that_was_stolen_ends_what_was_done_with_it() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_opened_by_another_says_so_to_who_has_its_password() {
+async fn a_login_that_is_grouped_away_leads_to_the_account_kept_until_the_day_ends() {
     scene(async |fixture, computer, mut father| {
         send(computer, FATHER, notify(1)).await;
         computer.catch_up().await;
         let sheet = printed(computer, FATHER, 1);
         father.comes_with(FATHER, &sheet).await;
-        let kept = computer.account(MOTHER).state.id;
-        sqlx::query("UPDATE account SET grouped_into = $1 WHERE login = $2")
-            .bind(kept)
-            .bind(FATHER)
-            .execute(&fixture.pool)
-            .await
-            .unwrap();
+        send(computer, FATHER, grouped(computer, FATHER, MOTHER)).await;
+        assert!(!father.is_signed_in().await, "as somebody else");
+        father.signs_in(FATHER, CHOSEN).await.unwrap();
+        let visit = father.visit().await;
+        assert!(visit.is_open() && visit.last_day);
+        assert_eq!(visit.login, MOTHER, "the one to use from tomorrow on");
+        let children: Vec<String> = father.children().await.into_iter().map(|child| child.first).collect();
+        assert_eq!(children, ["Lou", "Zoé"]);
+        assert_eq!(father.gives_mail("remi@exemple.org").await, GivenMail::NotAsked);
+        assert_eq!(father.signs_in(FATHER, &sheet).await, Err(Refusal::LoginReplaced), "it begins nothing");
+        computer.catch_up().await;
+        assert_eq!(computer.account(MOTHER).void_sheet_tried_on, Some(date(2026, 9, 4)));
+        wait(fixture);
+        father.signs_in(FATHER, CHOSEN).await.unwrap();
+        // In Paris the day has ended.
+        fixture.clock.set("2026-09-04T22:00:00Z");
         assert!(!father.is_signed_in().await);
-        assert_eq!(father.signs_in(FATHER, CHOSEN).await, Err(Refusal::LoginReplaced));
-        wait(fixture);
-        assert_eq!(father.signs_in(FATHER, &sheet).await, Err(Refusal::LoginReplaced));
-        wait(fixture);
+        for typed in [CHOSEN, &sheet] {
+            assert_eq!(father.signs_in(FATHER, typed).await, Err(Refusal::LoginReplaced), "{typed}");
+            wait(fixture);
+        }
+        // Who does not know the password learns nothing.
         assert_eq!(father.signs_in(FATHER, "autre chose").await, Err(Refusal::Wrong));
+        wait(fixture);
+        assert_eq!(father.signs_in("personne", "autre chose").await, Err(Refusal::Wrong));
+        wait(fixture);
+        send(computer, FATHER, ungrouped(computer, FATHER, MOTHER)).await;
+        father.signs_in(FATHER, CHOSEN).await.unwrap();
+        assert_eq!(father.visit().await.login, FATHER);
+        assert!(!father.visit().await.last_day);
     })
     .await;
 }

@@ -219,6 +219,7 @@ mod tests {
         let guardian = |id: u128, first: &str| Guardian {
             id: Uuid::from_u128(id),
             account: Uuid::nil(),
+            home_account: None,
             title: None,
             family: "ABRICOT".to_owned(),
             usage: None,

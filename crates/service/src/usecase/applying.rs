@@ -1,0 +1,252 @@
+//! The accounts that a computer's operations are about, and what each operation makes of them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::operation::Decision as Rule;
+use domain::reconcile::{Facts, Reconciled, reconcile};
+use domain::{action, expiry, redirect};
+use jiff::Timestamp;
+use protocol::account::AccountState;
+use protocol::decision::Decision;
+use protocol::operation::{Operation, Outcome, Reason};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::changes::sees;
+use super::door::claim;
+use super::grouping::Deciding;
+use crate::store::right::Scope;
+use crate::store::{account, grouping, lease, people};
+use crate::{Result, Service};
+
+/// The accounts that operations are about, held until the end of the transaction.
+pub(super) struct Accounts {
+    /// As they were sent, and for which schools.
+    sent: Vec<Uuid>,
+    schools: Vec<String>,
+    /// Where each one leads: a grouped one to the one that is kept.
+    leads: HashMap<Uuid, Uuid>,
+    held: HashMap<Uuid, account::Kept>,
+    /// Whether somebody of the account is at the school still; absent when nobody ever was.
+    present: HashMap<(String, Uuid), bool>,
+    /// Those that were leased, and what became of the lease.
+    leased: HashMap<Uuid, lease::State>,
+}
+
+impl Accounts {
+    pub(super) async fn hold(connection: &mut PgConnection, operations: &[Operation]) -> Result<Self> {
+        let sent: BTreeSet<Uuid> = operations.iter().map(|operation| operation.account).collect();
+        let sent: Vec<Uuid> = sent.into_iter().collect();
+        let schools: BTreeSet<String> = operations.iter().map(|operation| operation.school.clone()).collect();
+        let schools: Vec<String> = schools.into_iter().collect();
+        let mut accounts = Self {
+            sent: sent.clone(),
+            schools: schools.clone(),
+            leads: HashMap::new(),
+            held: HashMap::new(),
+            present: HashMap::new(),
+            leased: HashMap::new(),
+        };
+        accounts.load(connection, &sent, &schools).await?;
+        Ok(accounts)
+    }
+
+    /// Holds these accounts, too, as they are by now.
+    pub(super) async fn load(
+        &mut self,
+        connection: &mut PgConnection,
+        sent: &[Uuid],
+        schools: &[String],
+    ) -> Result<()> {
+        let mut wanted = sent.to_vec();
+        while !wanted.is_empty() {
+            let held = account::hold(connection, &wanted).await?;
+            self.held.extend(held.into_iter().map(|kept| (kept.id, kept)));
+            // They may have been grouped while this waited for them.
+            let leads = grouping::lead_to(connection, sent).await?;
+            let further: BTreeSet<Uuid> =
+                leads.iter().map(|(_, kept)| *kept).filter(|kept| !self.held.contains_key(kept)).collect();
+            wanted = further.into_iter().collect();
+            self.leads.extend(leads);
+        }
+        for school in schools {
+            for (id, there) in people::of_school(connection, school, sent).await? {
+                self.present.insert((school.clone(), id), there);
+            }
+        }
+        self.leased.extend(lease::states(connection, sent).await?);
+        Ok(())
+    }
+
+    /// Groups an account with another one, or gives it back; what comes after sees where each leads from now on.
+    pub(super) async fn regroup(
+        &mut self,
+        deciding: &Deciding<'_>,
+        connection: &mut PgConnection,
+        sent: &Operation,
+        with: Uuid,
+        scope: Scope,
+    ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
+        self.leased.extend(lease::states(connection, &[with]).await?);
+        // Of a lease that was made void, the account that the person has.
+        let had = |id: Uuid| match self.leased.get(&id) {
+            Some(lease::State::Void { went_to }) => *went_to,
+            _ => id,
+        };
+        let (account, with) = (had(sent.account), had(with));
+        if account == with && with != sent.account {
+            return Ok((Outcome::Applied, Some(with), None));
+        }
+        let seen = self.held.get(&sent.account).is_some_and(|kept| sees(scope, kept));
+        if !seen || !self.present.contains_key(&(sent.school.clone(), sent.account)) {
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
+        }
+        let (outcome, went_to) = match sent.decision {
+            Decision::Group { .. } => deciding.group(connection, account, with).await?,
+            _ => deciding.ungroup(connection, account, with).await?,
+        };
+        let (all, schools) = (self.sent.clone(), self.schools.clone());
+        self.load(connection, &all, &schools).await?;
+        Ok((outcome, went_to, None))
+    }
+
+    /// Applies one operation to the account that it leads to; says what it was compared with.
+    pub(super) async fn apply(
+        &mut self,
+        service: &Service,
+        connection: &mut PgConnection,
+        sent: &Operation,
+        scope: Scope,
+        decided_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
+        match self.leased.get(&sent.account) {
+            Some(lease::State::Void { went_to }) => {
+                return Ok((Outcome::Refused(Reason::AccountKept), Some(*went_to), None));
+            }
+            // Another computer gave that account to somebody else: two had the same lease.
+            Some(lease::State::Claimed { login })
+                if sent.sheet.as_ref().is_some_and(|sheet| sheet.login != *login) =>
+            {
+                return Ok((Outcome::Refused(Reason::AccountKept), None, None));
+            }
+            _ => {}
+        }
+        let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
+        // An account of another school is answered as one that does not exist.
+        let (Some(in_school), Some(leads_to)) = (present, self.leads.get(&sent.account).copied()) else {
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
+        };
+        let rule = sent.decision.rule().map(|rule| on_day(rule, decided_at));
+        // What a computer says of its own values is of the account that it had them of.
+        let id = if matches!(rule, Some(Rule::Staff { .. })) { leads_to } else { sent.account };
+        // One that is not seen, too.
+        let Some(kept) = self.held.get_mut(&id).filter(|kept| sees(scope, kept)) else {
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
+        };
+        let Some(rule) = rule else {
+            return Ok((Outcome::Refused(Reason::NotForStaff), Some(id), None));
+        };
+        // For who asks later why.
+        let known = json!({
+            "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
+        });
+        let settling = Settling { service, in_school, now };
+        if id != sent.account {
+            let outcome = self.redirect(&settling, connection, sent.account, id, &rule).await?;
+            return Ok((outcome, Some(id), Some(known)));
+        }
+        let outcome = settling.settle(connection, kept, &rule, sent.seen.choices).await?;
+        // The family has another sheet from here on.
+        if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
+            account::set_void_sheet_tried(connection, id, None).await?;
+            kept.void_sheet_tried_on = None;
+        }
+        Ok((outcome, Some(id), Some(known)))
+    }
+
+    /// What was decided for an account that is grouped away goes to the one that is kept.
+    async fn redirect(
+        &mut self,
+        settling: &Settling<'_>,
+        connection: &mut PgConnection,
+        away: Uuid,
+        kept: Uuid,
+        rule: &Rule,
+    ) -> Result<Outcome> {
+        if let Some(away) = self.held.get_mut(&away) {
+            let left = redirect::left_behind(&away.account, rule);
+            if left != away.account {
+                account::save(connection, away.id, &left).await?;
+                let before = std::mem::replace(&mut away.account, left);
+                if before.password != away.account.password {
+                    claim::end_after_theft(connection, away.id, &before, settling.now).await?;
+                }
+            }
+        }
+        let gone = Outcome::Otherwise(Reason::GroupedAway);
+        let Some(kept) = self.held.get_mut(&kept) else { return Ok(gone) };
+        let Some(rule) = redirect::to_kept(&kept.account, rule) else { return Ok(gone) };
+        let knows = kept.account.choices;
+        match settling.settle(connection, kept, &rule, knows).await? {
+            refused @ Outcome::Refused(_) => Ok(refused),
+            Outcome::Applied | Outcome::Otherwise(_) => Ok(gone),
+        }
+    }
+}
+
+/// What is the same for whatever is done to an account.
+struct Settling<'a> {
+    service: &'a Service,
+    in_school: bool,
+    now: Timestamp,
+}
+
+impl Settling<'_> {
+    /// Reconciles a decision with an account that is held, and saves what becomes of it.
+    async fn settle(
+        &self,
+        connection: &mut PgConnection,
+        kept: &mut account::Kept,
+        rule: &Rule,
+        seen_choices: u32,
+    ) -> Result<Outcome> {
+        let Self { service, in_school, now } = *self;
+        let waiting = claim::waiting(connection, kept).await?;
+        let facts = Facts {
+            today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
+            in_school,
+            seen_choices,
+            rolled: kept.rolled,
+        };
+        let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, rule, facts);
+        let mut outcome: Outcome = outcome.into();
+        if account != kept.account {
+            account::save(connection, kept.id, &account).await?;
+            let before = std::mem::replace(&mut kept.account, account);
+            if let Some(waiting) = &waiting
+                && kept.account.password != domain::account::Password::None
+                && let Some(claimed) = claim::claim(service, connection, kept, waiting, now).await?
+            {
+                kept.account = claimed;
+                outcome = Outcome::Otherwise(Reason::AlreadyUsed);
+            }
+            if ends_sessions {
+                claim::end_after_theft(connection, kept.id, &before, now).await?;
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+/// The day of a decision is that of the moment the service believes.
+fn on_day(rule: Rule, decided_at: Timestamp) -> Rule {
+    match rule {
+        Rule::Staff { action, to, .. } => {
+            let action: action::Action = action;
+            Rule::Staff { action, day: expiry::school_day(decided_at), to }
+        }
+        other => other,
+    }
+}

@@ -15,6 +15,7 @@ mod fixture;
 mod joining;
 mod leases;
 mod losses;
+mod maintenance;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;

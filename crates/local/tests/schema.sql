@@ -26,6 +26,8 @@ CREATE INDEX pupil_ine ON pupil (ine) WHERE ine IS NOT NULL;
 
 CREATE UNIQUE INDEX pupil_uuid ON pupil (uuid);
 
+CREATE INDEX said_import ON said (import_id);
+
 CREATE INDEX sheet_account ON sheet (account_id);
 
 CREATE INDEX sheet_serial ON sheet (serial);
@@ -60,6 +62,14 @@ CREATE TABLE account_value (
     PRIMARY KEY (account_id, generation)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE announced_maintenance (
+    id        INTEGER PRIMARY KEY,
+    level     TEXT NOT NULL,  -- read_only, closed
+    begins_at TEXT NOT NULL,
+    ends_at   TEXT,           -- NULL: nobody knows
+    sentence  TEXT
+) STRICT;
+
 CREATE TABLE answer (
     operation_id BLOB PRIMARY KEY,
     became       TEXT NOT NULL CHECK (became IN ('otherwise', 'refused')),
@@ -79,7 +89,7 @@ CREATE TABLE central_service (
     answered     INTEGER NOT NULL DEFAULT 0,  -- last one whose answer is here
     spoken_at    TEXT,                        -- when everything was last exchanged
     refused      TEXT                         -- why the service knows this computer no more
-) STRICT;
+, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,
@@ -212,6 +222,14 @@ CREATE TABLE known_device (
     told        INTEGER NOT NULL   -- somebody has read that it came
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE lease (
+    account         BLOB PRIMARY KEY CHECK (length(account) = 16),  -- what the service calls it
+    first_password  TEXT,              -- its first two provisional passwords; NULL once the service knows whose it is
+    second_password TEXT,
+    login           TEXT,              -- NULL: it is nobody's; else never given again
+    import_id       INTEGER            -- the import that gave it to somebody
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE link (
     id             INTEGER PRIMARY KEY,
     pupil_id       INTEGER NOT NULL REFERENCES pupil,
@@ -230,6 +248,11 @@ CREATE TABLE linked_school (
     portal  TEXT,                       -- where its families sign in
     joining INTEGER NOT NULL DEFAULT 0  -- it worked alone, and waits for the director to join it
 , role TEXT, ended_at TEXT) STRICT, WITHOUT ROWID;
+
+CREATE TABLE login_block (
+    first_number INTEGER PRIMARY KEY,
+    last_number  INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE login_rank (
     base TEXT PRIMARY KEY,
@@ -267,7 +290,7 @@ CREATE TABLE outgoing (
     operation_id BLOB NOT NULL UNIQUE,
     seen_version INTEGER NOT NULL,
     seen_choices INTEGER NOT NULL
-) STRICT;
+, sent INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE "pending_file" (
     batch     BLOB PRIMARY KEY,
@@ -310,6 +333,19 @@ CREATE TABLE retired_base (
 
 CREATE TABLE retired_serial (
     serial TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE said (
+    operation_id BLOB PRIMARY KEY,
+    import_id    INTEGER NOT NULL,
+    batch        BLOB NOT NULL,
+    school_id    INTEGER NOT NULL REFERENCES school,
+    about        TEXT NOT NULL CHECK (about IN ('class', 'pupil', 'guardian')),
+    sent_as      BLOB,                 -- the person, as it was sent
+    person       BLOB,                 -- the person, as the service calls them
+    account      BLOB,                 -- of the lease, given to the person
+    content      TEXT,                 -- protocol::people::Said; NULL once it is answered
+    decided_at   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE school (

@@ -112,6 +112,7 @@ pub async fn enrol(
 ) -> Result<()> {
     super::outgoing::renumber(&mut *connection).await?;
     super::lease::forget(&mut *connection).await?;
+    super::announced::forget(&mut *connection).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO central_service (id, address, device, author, until, token, last_counter)
          SELECT 1, ?1, ?2, ?3, ?4, ?5, count(*) FROM outgoing",

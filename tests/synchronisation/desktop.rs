@@ -40,6 +40,14 @@ impl Desktop {
         Self { workspace: open(folder.path(), &key).await, folder }
     }
 
+    /// One whose clock the test sets, which nothing was done with yet.
+    pub async fn at(clock: testing::TestClock) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let key = vault::create(folder.path(), Some(testing::PASSPHRASE)).unwrap();
+        let workspace = maintenance::open(folder.path(), &key, Arc::new(clock)).await.unwrap();
+        Self { workspace, folder }
+    }
+
     /// One with that store open.
     pub const fn of(workspace: Workspace, folder: tempfile::TempDir) -> Self {
         Self { workspace, folder }

@@ -16,6 +16,7 @@ mod grouping;
 mod joining;
 mod leases;
 mod losses;
+mod maintenance;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;

@@ -20,6 +20,10 @@ pub enum Ended {
     Proxy,
     /// What answers is not the service.
     Foreign,
+    /// It is in maintenance and lets nothing be changed: what changed there was received.
+    ReadOnly,
+    /// It is in maintenance, and nothing was asked.
+    Closed,
     /// It is closed or busy, or lets nothing be changed for now.
     Later,
     /// It does not speak this version any more.
@@ -94,7 +98,10 @@ impl Attempts {
 
     pub(crate) fn record(&self, ended: Ended, at: Timestamp) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = if ended == Ended::Done { 0 } else { last.failures.saturating_add(1) };
+        let failures = match ended {
+            Ended::Done | Ended::ReadOnly | Ended::Closed => 0,
+            _ => last.failures.saturating_add(1),
+        };
         *last = Last { ended: Some((ended, at)), failures };
     }
 

@@ -14,6 +14,7 @@ mod visitor;
 pub mod address;
 pub mod words;
 
+pub use page::under_maintenance;
 pub use pages::{nothing_there, routes};
 pub use routing::{Route, Routes};
 pub use settings::{Portal, Settings};

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use protocol::maintenance::{Maintenance, MaintenanceLevel};
 use protocol::problem::ProblemCode;
 use service::Error;
 
@@ -19,6 +20,8 @@ const RETRY_AFTER: &str = "10";
 #[derive(Default)]
 pub(crate) struct Page {
     title: String,
+    /// What is announced, or on.
+    maintenance: Option<String>,
     notice: Option<String>,
     fault: Option<Fault>,
     blocks: Vec<Block>,
@@ -142,6 +145,11 @@ impl Page {
         self
     }
 
+    /// Says what is announced, or on, of maintenance.
+    pub(crate) fn maintenance(self, text: Option<String>) -> Self {
+        Self { maintenance: text, ..self }
+    }
+
     /// Says what went well.
     pub(crate) fn notice(self, text: Option<String>) -> Self {
         Self { notice: text, ..self }
@@ -194,7 +202,8 @@ pub(crate) fn failed(error: &Error) -> Response {
             (StatusCode::SERVICE_UNAVAILABLE, Page::new(words::BUSY_TITLE).text(words::BUSY))
         }
         ProblemCode::ReadOnly => {
-            (StatusCode::SERVICE_UNAVAILABLE, Page::new(words::READ_ONLY_TITLE).text(words::READ_ONLY))
+            let title = words::wait_title(MaintenanceLevel::ReadOnly);
+            (StatusCode::SERVICE_UNAVAILABLE, Page::new(title).text(words::read_only(None)))
         }
         _ => (StatusCode::INTERNAL_SERVER_ERROR, Page::new(words::FAILED_TITLE).text(words::FAILED)),
     };
@@ -210,5 +219,24 @@ pub(crate) fn failed(error: &Error) -> Response {
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
+    response
+}
+
+/// What is answered instead of a page that waits for the end of a maintenance, in so many seconds.
+#[must_use]
+pub fn under_maintenance(window: &Maintenance, after: u64) -> Response {
+    let said = match window.level {
+        MaintenanceLevel::ReadOnly => words::read_only(window.until),
+        MaintenanceLevel::Closed => words::closed(window.until),
+    };
+    let mut page = Page::new(words::wait_title(window.level)).text(said);
+    if let Some(sentence) = &window.sentence {
+        page = page.text(sentence);
+    }
+    if window.level == MaintenanceLevel::ReadOnly {
+        page = page.link("/", words::TO_HOME);
+    }
+    let mut response = render(StatusCode::SERVICE_UNAVAILABLE, &page, "", None, false);
+    response.headers_mut().insert(header::RETRY_AFTER, after.into());
     response
 }

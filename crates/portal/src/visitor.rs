@@ -35,6 +35,8 @@ pub(crate) struct Visitor {
     secure: bool,
     /// What it has to say of the form before.
     flash: Option<Flash>,
+    /// What is announced, or on, of maintenance.
+    maintenance: Option<String>,
     /// What it is worth.
     pub(crate) found: Found,
     /// Where they come from.
@@ -59,7 +61,8 @@ impl FromRequestParts<Portal> for Visitor {
             true => Found::Nobody,
             false => session::find(&portal.service, &token).await.map_err(|error| page::failed(&error))?,
         };
-        Ok(Self { token, is_new, secure, flash, found, from })
+        let maintenance = words::announced(&portal.service.maintenance(), portal.service.now());
+        Ok(Self { token, is_new, secure, flash, maintenance, found, from })
     }
 }
 
@@ -115,6 +118,7 @@ impl Visitor {
     pub(crate) fn page(&self, status: StatusCode, page: Page) -> Response {
         let ends = self.visit().map(|visit| words::session_ends(visit.ends_at));
         let signed_in = self.visit().is_some();
+        let page = page.maintenance(self.maintenance.clone());
         let page = match &self.flash {
             Some(flash) => page.fault(flash.fault.clone(), &flash.field),
             None => page,

@@ -1,6 +1,7 @@
 //! What the pages say, in French, and what the mails say.
 
 mod letters;
+mod maintenance;
 mod passwords;
 mod refusals;
 
@@ -8,6 +9,7 @@ use domain::expiry::school_time;
 use domain::jiff::Timestamp;
 
 pub use letters::letter;
+pub(crate) use maintenance::{announced, closed, read_only, wait_title};
 pub(crate) use passwords::{choice, strength};
 pub use passwords::{fault, policy};
 pub(crate) use refusals::{MAIL_MALFORMED, mail_fault, refusal, too_often};
@@ -49,9 +51,6 @@ pub(crate) const AGED: &str = "Rien n’a été fait. Recommencez depuis la page
 pub(crate) const BUSY_TITLE: &str = "Le guichet est très demandé";
 pub(crate) const BUSY: &str = "Rien n’a été fait et rien n’est perdu. Revenez dans quelques instants\u{a0}: votre feuille et \
     votre mot de passe restent valables.";
-pub(crate) const READ_ONLY_TITLE: &str = "Le guichet est en maintenance";
-pub(crate) const READ_ONLY: &str = "Vous pouvez consulter votre compte, mais rien ne peut y être changé pour le moment. \
-    Revenez plus tard\u{a0}: votre feuille et votre mot de passe restent valables.";
 pub(crate) const NOTHING_THERE_TITLE: &str = "Il n’y a rien à cette adresse";
 pub(crate) const NOTHING_THERE: &str =
     "L’adresse est peut-être incomplète\u{a0}: si vous l’avez recopiée, vérifiez-la.";

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::maintenance::Maintenance;
+
 /// A computer asks to be bound: what a person then confirms after signing in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -196,31 +198,7 @@ pub struct Status {
     pub oldest_protocol: u16,
     /// Newest protocol it speaks.
     pub newest_protocol: u16,
-    /// What is closed now or will be.
+    /// What is closed now or will be, in the order in which it begins.
     #[serde(default)]
     pub maintenance: Vec<Maintenance>,
-}
-
-/// A time when not everything can be done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Maintenance {
-    /// How much is closed.
-    pub level: MaintenanceLevel,
-    /// From then on.
-    pub from: Timestamp,
-    /// Until then, as far as it is known.
-    #[serde(default)]
-    pub until: Option<Timestamp>,
-}
-
-/// How much a maintenance closes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum MaintenanceLevel {
-    /// Everything can be read; changes wait.
-    ReadOnly,
-    /// Nothing answers.
-    Closed,
 }

@@ -9,13 +9,13 @@ use protocol::account::{Account, AccountState, Holder, Origin, Password, State, 
 use protocol::decision::{Decision, ResetReason};
 use protocol::delegation::{Grantee, Invitation, NewDelegation, SchoolRole};
 use protocol::device::{
-    Device, DeviceStanding, EnrolmentState, Loss, Maintenance, MaintenanceLevel, MaybePrinted, Revocation,
-    Revoked, SentSince, Status,
+    Device, DeviceStanding, EnrolmentState, Loss, MaybePrinted, Revocation, Revoked, SentSince, Status,
 };
 use protocol::entity::{
     Class, Confirmation, Enrolment, Entity, EntityKey, Guardian, Link, Pupil, School, Sheet, SourceId,
 };
 use protocol::feed::{Change, Cursor, Page};
+use protocol::maintenance::{Maintenance, MaintenanceLevel};
 use protocol::operation::{Answer, Operation, Outcome, PrintedSheet, Reason, Seen};
 use protocol::problem::{Problem, ProblemCode};
 use serde::Serialize;
@@ -319,6 +319,7 @@ fn the_service_and_its_problems() {
                 level: MaintenanceLevel::ReadOnly,
                 from: "2026-09-05T20:00:00Z".parse().unwrap(),
                 until: None,
+                sentence: None,
             }],
         },
         r#"{"now":"2026-09-04T08:30:00Z","version":"0.1.0","oldest_protocol":1,"newest_protocol":1,"maintenance":[{"level":"read_only","from":"2026-09-05T20:00:00Z","until":null}]}"#,

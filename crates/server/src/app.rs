@@ -22,7 +22,7 @@ use crate::metrics::HttpMetrics;
 use crate::observed::{self, Observer};
 use crate::problem::{self, refused};
 use crate::state::App;
-use crate::{api, description, pages};
+use crate::{api, description, maintenance, pages};
 
 /// Everything that is served, as the router is made of it: for who checks that nothing is served unseen.
 #[must_use]
@@ -53,6 +53,7 @@ pub(crate) fn app(
     let proxies: Arc<[_]> = proxies.as_slice().into();
     let limits = Arc::new(configuration.limits.clone());
     let (api, document) = api::routes();
+    let closing = service.clone();
     let state = App {
         service,
         address: address.into(),
@@ -71,6 +72,7 @@ pub(crate) fn app(
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn(problem::always))
+        .layer(from_fn_with_state(closing, maintenance::guard))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(guard, limits::guard))
         .layer(always("x-content-type-options", "nosniff"))

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use domain::jiff::civil::DateTime;
 
 /// Le service central de Préau.
 #[derive(Debug, Parser)]
@@ -45,6 +46,9 @@ pub enum Command {
     Migrate,
     /// Fait ce que le service fait de lui-même chaque nuit, et qui n’a pas encore été fait aujourd’hui
     Nightly,
+    /// Annonce une maintenance, montre celles qui viennent, ou y met fin
+    #[command(subcommand)]
+    Maintenance(Maintenance),
     /// Écrit une nouvelle clé sur la sortie standard : une ligne à ajouter au fichier des clés
     NewKey {
         /// Son nom, l’année par exemple
@@ -116,6 +120,45 @@ pub enum Command {
         #[arg(value_name = "IDENTIFIANT")]
         login: String,
     },
+}
+
+/// Annonce une maintenance, montre celles qui viennent, ou y met fin.
+#[derive(Debug, Subcommand)]
+pub enum Maintenance {
+    /// Annonce une maintenance : écoles et familles en sont prévenues
+    Announce(Announce),
+    /// Montre celles qui viennent ou sont en cours, avec leur numéro
+    List,
+    /// Annule une maintenance qui vient, ou met fin tout de suite à celle qui est en cours
+    End {
+        /// Son numéro
+        #[arg(value_name = "NUMÉRO")]
+        id: i64,
+    },
+}
+
+/// Annonce une maintenance.
+#[derive(Debug, Args)]
+pub struct Announce {
+    /// Ce qui ferme : read-only (on consulte, rien ne change) ou closed (rien ne répond)
+    #[arg(value_name = "NIVEAU")]
+    pub level: Level,
+    /// Sa fin, à l’heure de Paris : 2026-12-06T06:00
+    #[arg(long, value_name = "MOMENT")]
+    pub until: DateTime,
+    /// Son début, à l’heure de Paris (sinon, tout de suite)
+    #[arg(long, value_name = "MOMENT")]
+    pub from: Option<DateTime>,
+    /// Une phrase pour les écoles et les familles, 300 caractères au plus
+    #[arg(long, value_name = "PHRASE")]
+    pub sentence: Option<String>,
+}
+
+/// How much a maintenance closes.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Level {
+    ReadOnly,
+    Closed,
 }
 
 /// What a family does.

@@ -7,6 +7,7 @@ mod authentication;
 mod description;
 mod door_configuration;
 mod limits;
+mod maintenance;
 mod metrics;
 mod observed;
 mod pages;

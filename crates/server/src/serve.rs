@@ -8,7 +8,7 @@ use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use service::Service;
-use service::usecase::{delegation, jobs, post};
+use service::usecase::{delegation, jobs, maintenance, post};
 use tokio::sync::watch;
 
 use crate::app::app;
@@ -47,7 +47,8 @@ pub async fn serve(
     let service = service.with_door(configuration.door.settings(&configuration.address));
     let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, work_stopped.clone()));
     let nightly = tokio::spawn(jobs::run(service.clone(), work_stopped.clone()));
-    let closing = tokio::spawn(delegation::run(service.clone(), work_stopped));
+    let closing = tokio::spawn(delegation::run(service.clone(), work_stopped.clone()));
+    let announcing = tokio::spawn(maintenance::run(service.clone(), work_stopped));
     let mut registry = metrics::registry(&service);
     let http = HttpMetrics::new(&mut registry);
     if let Some(address) = configuration.metrics {
@@ -55,7 +56,7 @@ pub async fn serve(
     }
     let app = app(service, configuration, http)?;
     let served = listen(configuration, listener, app, handle).await;
-    let _ = tokio::time::timeout(GRACE, async { tokio::join!(mails, nightly, closing) }).await;
+    let _ = tokio::time::timeout(GRACE, async { tokio::join!(mails, nightly, closing, announcing) }).await;
     served
 }
 

@@ -1,7 +1,7 @@
 //! Time, handed in so that tests decide it.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -28,4 +28,10 @@ impl Clock for SystemClock {
 #[must_use]
 pub fn local_time(moment: Timestamp) -> String {
     domain::expiry::school_time(moment).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
+/// The moment that somebody typed as it is in Paris; `None` when there is none.
+#[must_use]
+pub fn moment_of(local: DateTime) -> Option<Timestamp> {
+    local.to_zoned(jiff::tz::get!("Europe/Paris")).ok().map(|zoned| zoned.timestamp())
 }

@@ -18,7 +18,7 @@ pub mod letter;
 pub mod post;
 pub mod usecase;
 
-pub use clock::{Clock, SystemClock, local_time};
+pub use clock::{Clock, SystemClock, local_time, moment_of};
 pub use door::DoorSettings;
 pub use error::{Error, Result};
 pub use service::Service;

@@ -1,10 +1,11 @@
 //! What the use cases work with.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use prometheus_client::registry::Registry;
 use protocol::feed::PAGE;
+use protocol::maintenance::Maintenance;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
@@ -13,7 +14,7 @@ use crate::door::DoorSettings;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::password::Hashing;
-use crate::{Result, store};
+use crate::{Result, store, usecase};
 
 /// Nobody waits longer for a connection to the database: they are told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -29,6 +30,8 @@ pub struct Service {
     /// Most changes of a page.
     pub(crate) page: usize,
     pub(crate) metrics: Metrics,
+    /// As it was last read.
+    maintenance: Arc<RwLock<Vec<Maintenance>>>,
 }
 
 impl Service {
@@ -54,7 +57,10 @@ impl Service {
         let metrics = Metrics::default();
         let hashing = Arc::new(Hashing::new(metrics.clone()));
         let (keys, door) = (Arc::new(keys), Arc::default());
-        Ok(Self { pool, keys, clock, hashing, door, page: PAGE, metrics })
+        let maintenance = Arc::default();
+        let service = Self { pool, keys, clock, hashing, door, page: PAGE, metrics, maintenance };
+        usecase::maintenance::refresh(&service).await?;
+        Ok(service)
     }
 
     /// With the door set up like that.
@@ -85,6 +91,16 @@ impl Service {
     #[must_use]
     pub fn today(&self) -> jiff::civil::Date {
         self.clock.today()
+    }
+
+    /// What was last read of maintenance.
+    pub(crate) fn known_maintenance(&self) -> RwLockReadGuard<'_, Vec<Maintenance>> {
+        self.maintenance.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what was read of maintenance.
+    pub(crate) fn know_maintenance(&self, windows: Vec<Maintenance>) {
+        *self.maintenance.write().unwrap_or_else(PoisonError::into_inner) = windows;
     }
 
     /// Makes what is counted known to who asks for it.

@@ -19,6 +19,10 @@ label: string,
  */
 sentence: string, 
 /**
+ * French sentences: a maintenance of the service that is announced.
+ */
+maintenance: string | null, 
+/**
  * Decisions that the service has not answered.
  */
 waiting: number, 

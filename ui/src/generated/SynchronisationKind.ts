@@ -3,4 +3,4 @@
 /**
  * A state of synchronisation.
  */
-export type SynchronisationKind = "alone" | "up_to_date" | "waiting" | "under_way" | "unreachable" | "stopped";
+export type SynchronisationKind = "alone" | "up_to_date" | "waiting" | "under_way" | "maintenance" | "unreachable" | "stopped";

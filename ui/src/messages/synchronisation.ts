@@ -16,6 +16,7 @@ const ICONS: Record<SynchronisationKind, IconName> = {
   up_to_date: 'check',
   waiting: 'up',
   under_way: 'exchange',
+  maintenance: 'info',
   unreachable: 'offline',
   stopped: 'warning',
 };

@@ -75,6 +75,10 @@ fn text(state: &Synchronisation) -> String {
     if let (Some(author), Some(address)) = (&state.author, &state.address) {
         text.push_str(&format!("Relié à {} au nom de {}.\n", plain(address), plain(author)));
     }
+    if let Some(announced) = &state.maintenance {
+        text.push_str(&plain(announced));
+        text.push('\n');
+    }
     if state.kind != SynchronisationKind::Alone
         && let Some(moment) = &state.spoken_at
     {

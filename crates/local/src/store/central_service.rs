@@ -115,6 +115,7 @@ pub async fn enrol(
 ) -> Result<()> {
     super::outgoing::renumber(&mut *connection).await?;
     super::lease::forget(&mut *connection).await?;
+    super::announced::forget(&mut *connection).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO central_service (id, address, authority, device, author, until, token, last_counter)
          SELECT 1, ?1, ?2, ?3, ?4, ?5, ?6, count(*) FROM outgoing",

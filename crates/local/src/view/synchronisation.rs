@@ -16,6 +16,8 @@ pub struct Synchronisation {
     pub label: String,
     /// French sentences: what that means and what to do.
     pub sentence: String,
+    /// French sentences: a maintenance of the service that is announced.
+    pub maintenance: Option<String>,
     /// Decisions that the service has not answered.
     pub waiting: u32,
     /// RFC 3339 timestamp: when everything was last exchanged.
@@ -54,6 +56,8 @@ pub enum SynchronisationKind {
     Waiting,
     /// An exchange is under way.
     UnderWay,
+    /// The service is in maintenance: closed, or nothing may be changed there.
+    Maintenance,
     /// The service cannot be reached, or not now: it is tried again.
     Unreachable,
     /// Somebody must do something.

@@ -12,8 +12,9 @@ use local::store::id::{AccountId, SchoolId};
 use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
-    account, answer, central_service, correction, duplicate, family, grouping, journal, known_device, meta,
-    operation, outgoing, pending_file, people, replica, school, sending, setting, sheet, statistics,
+    account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
+    known_device, meta, operation, outgoing, pending_file, people, replica, school, sending, setting, sheet,
+    statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -61,6 +62,7 @@ enum Reader {
     Updates,
     Enrolment,
     Linked,
+    Announced,
     Arrivals,
     Outgoing,
     Waiting,
@@ -149,6 +151,9 @@ const CASES: &[Case] = &[
     ("central_service", "until", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("central_service", "answered", "id = 1", "1", "-1", &[R::Enrolment]),
     ("central_service", "spoken_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    ("announced_maintenance", "level", "id = 77", "77", "'shut'", &[R::Announced]),
+    ("announced_maintenance", "begins_at", "id = 77", "77", "'hier'", &[R::Announced]),
+    ("announced_maintenance", "ends_at", "id = 77", "77", "'hier'", &[R::Announced]),
     ("central_service", "refused", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("linked_school", "ended_at", "uai = '0990099X'", "'0990099X'", "'hier'", &[R::Linked]),
     ("known_device", "device", "computer = 'PC'", "'01'", "x'01'", &[R::Arrivals]),
@@ -294,6 +299,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO central_service (id, address, device, author, until, spoken_at, refused)
      VALUES (1, 'https://exemple.fr/', randomblob(16), 'Camille Essai', '2027-11-20T08:00:00Z',
          '2026-11-20T08:00:00Z', 'expired')",
+    "INSERT INTO announced_maintenance VALUES (77, 'closed', '2026-12-05T19:00:00Z', NULL, NULL)",
     "INSERT INTO linked_school (uai, cursor) VALUES ('0990099X', '00000000000000000000000000000007.1.4')",
     "INSERT INTO known_device VALUES (x'00000000000000000000000000000007', 'PC', 'Paul Exemple', '2026-11-20T08:00:00Z', 0)",
     "INSERT INTO outgoing SELECT 77, id, 0, 0, 0 FROM operation WHERE counter =
@@ -372,6 +378,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         }
         R::Updates => update::state(workspace, Publisher::new(KEY, Some(ADDRESS)).as_ref()).await.map(drop),
         R::Enrolment => central_service::enrolment(connection).await.map(drop),
+        R::Announced => announced::find(connection).await.map(drop),
         R::Arrivals => known_device::arrivals(connection).await.map(drop),
         R::Linked => central_service::schools(connection).await.map(drop),
         R::Outgoing => outgoing::first(connection, 500).await.map(drop),

@@ -5,6 +5,8 @@ use domain::provisional::Typo;
 use service::usecase::door::account::GivenMail;
 use service::usecase::door::sign_in::Refusal;
 
+use super::maintenance::first_sign_in_waits;
+
 pub(crate) const MAIL_MALFORMED: &str =
     "Ce n’est pas une adresse mail complète, comme nom@exemple.fr. Corrigez-la.";
 
@@ -56,6 +58,7 @@ pub(crate) fn refusal(refusal: Refusal, now: Timestamp) -> String {
             "Cet identifiant a été remplacé par un autre et n’ouvre plus rien. Prenez celui de votre feuille la plus \
              récente\u{a0}; si vous ne l’avez pas, demandez-le à l’école."
         }
+        Refusal::Waits(until) => return first_sign_in_waits(until),
         Refusal::TooOften(until) => return too_often(until, now),
     };
     said.to_owned()

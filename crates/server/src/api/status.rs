@@ -19,7 +19,7 @@ pub(super) async fn get(State(app): State<App>) -> Json<Status> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         oldest_protocol: OLDEST,
         newest_protocol: CURRENT,
-        maintenance: Vec::new(),
+        maintenance: app.service.maintenance(),
     })
 }
 

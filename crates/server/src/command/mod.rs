@@ -4,6 +4,7 @@ pub mod demonstration;
 pub mod history;
 pub mod import;
 pub mod keys;
+pub mod maintenance;
 pub mod nightly;
 pub mod serve;
 pub mod staff;

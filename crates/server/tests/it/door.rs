@@ -12,10 +12,10 @@ use crate::family::{Browser, link_in, mail_to};
 use crate::fixture::{Served, hidden};
 use crate::tilleuls::UAI;
 
-const CHOSEN: &str = "sept lapins dans la haie";
+pub const CHOSEN: &str = "sept lapins dans la haie";
 
 /// A service whose mails arrive in a folder.
-fn served(folder: &TempDir) -> Served {
+pub fn served(folder: &TempDir) -> Served {
     let mail = Mail {
         from: "Guichet <ne-pas-repondre@exemple.fr>".to_owned(),
         folder: Some(folder.path().to_owned()),
@@ -29,7 +29,7 @@ fn served(folder: &TempDir) -> Served {
 }
 
 /// The mother's account, as a computer hears it.
-fn mother(served: &Served, token: &str) -> Account {
+pub fn mother(served: &Served, token: &str) -> Account {
     let path = format!("/api/v1/schools/{UAI}/changes");
     let page: FeedPage = served.get(&path, Some(token)).body_mut().read_json().unwrap();
     let found = page.changes.into_iter().find_map(|change| match change {
@@ -43,7 +43,7 @@ fn mother(served: &Served, token: &str) -> Account {
 }
 
 /// The computer says that it gave the mother her sheet.
-fn notify(served: &Served, token: &str, account: &Account) {
+pub fn notify(served: &Served, token: &str, account: &Account) {
     let submission = json!({ "operations": [{
         "id": Uuid::from_u128(77), "counter": 1, "batch": Uuid::from_u128(78), "school": UAI,
         "account": account.state.id, "decision": { "notify": { "reset": null, "day": "2026-09-04", "to": 1 } },
@@ -61,7 +61,7 @@ fn lou() -> [(String, &'static str); 3] {
 }
 
 /// From the sheet to « Regardez vos mails ».
-fn comes_in(browser: &Browser, sheet: &str, mail: &str) {
+pub fn comes_in(browser: &Browser, sheet: &str, mail: &str) {
     let page = browser.open("/?login=r.abricot");
     page.says("Se connecter").says("value=\"r.abricot\"").says("autocomplete=\"current-password\"");
     let typed = [("identifiant", "R.Abricot"), ("motdepasse", sheet)];

@@ -71,8 +71,8 @@ pub async fn changes(
     let mut noting = connection.begin().await?;
     let values: Vec<(Uuid, u32)> = changes.iter().filter_map(delivered).collect();
     device::delivered(&mut noting, computer.device, &values, service.now()).await?;
-    // A computer sends before it asks: what it decided from now on was decided after this.
-    if !more {
+    // A computer sends before it asks: what it decided from now on was decided after this. Not while nothing may be sent.
+    if !more && !service.is_read_only() {
         door::claim::suspend_unclaimed(service, &mut noting, computer.device).await?;
         device::synchronised(&mut noting, computer.device, service.now()).await?;
     }
@@ -96,6 +96,8 @@ async fn role(
     }
     match right::ended(connection, computer.staff, uai, today).await? {
         None => Err(Error::Refused(ProblemCode::NotFound)),
+        // What waits on the computer could not be sent before: it is told when it can.
+        Some(_) if service.is_read_only() => Err(Error::Refused(ProblemCode::ReadOnly)),
         Some(_) => {
             device::synchronised(connection, computer.device, service.now()).await?;
             Err(Error::Refused(ProblemCode::RightEnded))

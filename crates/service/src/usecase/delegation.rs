@@ -223,10 +223,12 @@ pub async fn end_lapsed(service: &Service) -> Result<u32> {
 /// Closes what is over, until it is told to stop.
 pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        match end_lapsed(&service).await {
-            Ok(0) => {}
-            Ok(closed) => tracing::info!(closed, "delegations whose last day is over"),
-            Err(error) => tracing::error!(%error, "delegations wait to be closed"),
+        if !service.is_read_only() {
+            match end_lapsed(&service).await {
+                Ok(0) => {}
+                Ok(closed) => tracing::info!(closed, "delegations whose last day is over"),
+                Err(error) => tracing::error!(%error, "delegations wait to be closed"),
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}

@@ -111,10 +111,13 @@ fn next_try(now: Timestamp, failures: u32) -> Timestamp {
     now + SignedDuration::from_mins((1_i64 << failures.min(6)).min(60))
 }
 
-/// Runs what is due whenever it is, until it is told to stop; what was begun is ended first.
+/// Runs what is due whenever it is, but for times of maintenance, until it is told to stop; what was begun is ended
+/// first.
 pub async fn run(service: Service, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if let Err(error) = run_due(&service, Asked::ByTime).await {
+        if !service.is_read_only()
+            && let Err(error) = run_due(&service, Asked::ByTime).await
+        {
             tracing::error!(%error, "jobs wait");
         }
         tokio::select! {

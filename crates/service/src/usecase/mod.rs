@@ -16,6 +16,7 @@ pub mod invitation;
 pub mod jobs;
 pub mod joining;
 pub mod lease;
+pub mod maintenance;
 pub mod origin;
 mod people;
 pub mod post;

@@ -91,6 +91,9 @@ pub async fn run(
 }
 
 async fn work(service: &Service, post: Option<&Post>, words: fn(&Letter) -> Written) -> Result<bool> {
+    if service.is_closed() {
+        return Ok(false);
+    }
     let answered = lost::answer_next(service).await?;
     let sent = match post {
         Some(post) => send_next(service, post, words).await?,

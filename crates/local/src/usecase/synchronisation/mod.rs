@@ -5,6 +5,7 @@
 //! half of what the service said. Whatever stops an exchange, the next one goes on from there; nothing is lost and
 //! nothing is done twice.
 
+mod announced;
 pub mod card;
 pub mod delegation;
 pub mod devices;
@@ -21,12 +22,13 @@ pub mod trust;
 
 use std::sync::Arc;
 
+use protocol::maintenance::MaintenanceLevel;
 use protocol::problem::ProblemCode;
 
 use self::line::{Stop, client};
 use crate::Result;
 pub use crate::attempts::Ended;
-use crate::central_client::CentralError;
+use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, Enrolment, Refusal};
 use crate::store::outgoing;
 use crate::workspace::Workspace;
@@ -48,7 +50,7 @@ pub async fn run(workspace: &Workspace) -> Result<Option<Ended>> {
         return Ok(Some(Ended::Unknown));
     }
     let ended = match exchange(workspace, &enrolment).await {
-        Ok(()) => Ended::Done,
+        Ok(ended) => ended,
         Err(Stop::Local(error)) => {
             workspace.attempts().record(Ended::Fault, workspace.clock().now());
             return Err(error);
@@ -67,19 +69,30 @@ pub async fn run(workspace: &Workspace) -> Result<Option<Ended>> {
     Ok(Some(ended))
 }
 
-/// Whether it is time for an exchange that nobody asked for.
+/// Whether it is time for an exchange that nobody asked for. While the service is closed, none is: it is taken up again
+/// after the end that was announced.
 ///
 /// # Errors
 /// What the store met.
 pub async fn is_due(workspace: &Workspace) -> Result<bool> {
     let pool = workspace.store().pool();
     let Some(enrolment) = central_service::enrolment(pool).await? else { return Ok(false) };
-    let waits = outgoing::count(pool).await? > 0;
-    Ok(enrolment.refused.is_none() && workspace.attempts().is_due(workspace.clock().now(), waits))
+    let here = workspace.clock().now();
+    let announced = crate::store::announced::find(&mut *pool.acquire().await?).await?;
+    // While nothing may change, what waits is no reason to ask.
+    let waits = announced.on(here).is_none() && outgoing::count(pool).await? > 0;
+    Ok(enrolment.refused.is_none()
+        && announced::may_ask(&announced, here, enrolment.device)
+        && workspace.attempts().is_due(here, waits))
 }
 
-async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<(), Stop> {
+async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended, Stop> {
     let client = Arc::new(client(workspace, enrolment).await?);
+    match announced::ask(workspace, &client).await? {
+        Some(MaintenanceLevel::Closed) => return Ok(Ended::Closed),
+        Some(MaintenanceLevel::ReadOnly) => return read(workspace, &client).await,
+        None => {}
+    }
     push::run(workspace, &client).await?;
     for school in central_service::schools(workspace.store().pool()).await? {
         pull::run(workspace, &client, &school.uai).await?;
@@ -90,7 +103,16 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<(), St
     let at = writing.at;
     central_service::spoken(&mut writing.transaction, at).await?;
     writing.commit_keeping_cache().await?;
-    Ok(())
+    Ok(Ended::Done)
+}
+
+/// Hears what changed, while nothing may be sent.
+async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ended, Stop> {
+    for school in central_service::schools(workspace.store().pool()).await? {
+        pull::run(workspace, client, &school.uai).await?;
+    }
+    devices::watch(workspace, client).await?;
+    Ok(Ended::ReadOnly)
 }
 
 /// What the service says about knowing this computer no more.

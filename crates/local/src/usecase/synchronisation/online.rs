@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use protocol::problem::ProblemCode;
+
 use super::line::{Stop, client as proving};
 use crate::attempts::Ended;
 use crate::central_client::{CentralClient, CentralError};
@@ -45,7 +47,12 @@ pub(super) fn told_as<T>(
         Stop::Local(error) => error,
         Stop::Central(error) => {
             tracing::info!(%error, "service central");
-            let message = sentence(&error).unwrap_or_else(|| super::state::failure(Ended::of(&error)));
+            let message = sentence(&error).unwrap_or_else(|| match error {
+                CentralError::Problem(ProblemCode::ReadOnly) => {
+                    "Le service central est en maintenance\u{a0}: rien ne peut y être changé pour le moment. Recommencez ensuite."
+                }
+                _ => super::state::failure(Ended::of(&error)),
+            });
             Error::Refused { code: "central-service", message: message.to_owned() }
         }
     })

@@ -1,8 +1,11 @@
 //! How this computer stands with the service, in words. *À jour* means that the service has answered everything.
 
+use jiff::Timestamp;
 use protocol::delegation::SchoolRole;
 use sqlx::SqliteConnection;
 
+use super::announced;
+use crate::store::announced::{self as store, Announced};
 use crate::store::central_service::{self, Enrolment, LinkedSchool, Refusal};
 use crate::store::known_device::Arrival;
 use crate::store::{joining, known_device, outgoing, school};
@@ -23,19 +26,22 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
     let waiting = outgoing::count(&mut *connection).await?;
     let schools = central_service::schools(&mut *connection).await?;
     let last = workspace.attempts().last().map(|(ended, _)| ended);
+    let announced = store::find(&mut connection).await?;
+    let here = workspace.clock().now();
     // The computer first: one that the service does not know joins nothing.
     let joining = match enrolment.refused {
         None => joining::waiting(&mut *connection).await?,
         Some(_) => Vec::new(),
     };
     let (kind, label, sentence) = match joining.is_empty() {
-        true => words(&enrolment, waiting, last, workspace.attempts().is_under_way()),
+        true => words(&enrolment, waiting, last, workspace.attempts().is_under_way(), (&announced, here)),
         false => to_join(),
     };
     Ok(Synchronisation {
         kind,
         label,
         sentence,
+        maintenance: enrolment.refused.is_none().then(|| announced::notice(&announced, here)).flatten(),
         waiting,
         spoken_at: enrolment.spoken_at.map(|moment| moment.to_string()),
         authority: super::trust::of(enrolment.authority.as_deref())?.map(|own| own.fingerprint()),
@@ -63,6 +69,7 @@ fn alone() -> Synchronisation {
         kind: Kind::Alone,
         label: "Sans service central".to_owned(),
         sentence: "Cet ordinateur travaille seul\u{a0}: rien n’en part, et rien n’y arrive.".to_owned(),
+        maintenance: None,
         waiting: 0,
         spoken_at: None,
         address: None,
@@ -121,6 +128,7 @@ fn words(
     waiting: u32,
     last: Option<Ended>,
     under_way: bool,
+    (announced, here): (&Announced, Timestamp),
 ) -> (Kind, String, String) {
     if let Some(why) = enrolment.refused {
         return (Kind::Stopped, "Service central\u{a0}: à relier".to_owned(), unknown(why).to_owned());
@@ -130,8 +138,11 @@ fn words(
         1 => " Une opération attend d’être transmise\u{a0}: elle n’est pas perdue.".to_owned(),
         _ => format!(" {waiting} opérations attendent d’être transmises\u{a0}: elles ne sont pas perdues."),
     };
-    match last {
-        Some(ended @ (Ended::TooOld | Ended::Fault | Ended::Unknown)) => (
+    // What is on is read on the clock: nothing is asked of a service that is closed.
+    let is_away = matches!(last, Some(Ended::Unreachable | Ended::Untrusted | Ended::Proxy | Ended::Foreign));
+    let on = announced.on(here).filter(|_| !is_away || announced.is_closed(here));
+    match (last, on) {
+        (Some(ended @ (Ended::TooOld | Ended::Fault | Ended::Unknown)), _) => (
             Kind::Stopped,
             "Service central\u{a0}: échange arrêté".to_owned(),
             failure(ended).to_owned() + &to_send,
@@ -141,8 +152,16 @@ fn words(
             "Échange en cours…".to_owned(),
             "Préau échange avec le service central.".to_owned(),
         ),
-        Some(
-            ended @ (Ended::Unreachable | Ended::Untrusted | Ended::Proxy | Ended::Foreign | Ended::Later),
+        (_, Some(on)) => {
+            let (label, sentence) = announced::words(on, waiting);
+            (Kind::Maintenance, label, sentence + &to_send)
+        }
+        (
+            Some(
+                ended
+                @ (Ended::Unreachable | Ended::Untrusted | Ended::Proxy | Ended::Foreign | Ended::Later),
+            ),
+            None,
         ) => {
             let label = match waiting {
                 0 => "Hors ligne".to_owned(),
@@ -172,7 +191,7 @@ fn words(
 #[must_use]
 pub const fn failure(ended: Ended) -> &'static str {
     match ended {
-        Ended::Done => "",
+        Ended::Done | Ended::ReadOnly | Ended::Closed => "",
         Ended::Unreachable => {
             "Le service central ne répond pas. Vérifiez que cet ordinateur a accès à Internet\u{a0}; Préau réessaie de \
              lui-même, et vous pouvez continuer à travailler."

@@ -74,6 +74,9 @@ pub enum Refusal {
     Suspended,
     /// The login was replaced by another.
     LoginReplaced,
+    /// It is right, and what follows would change the account, which waits for the end of a maintenance: until then, as far
+    /// as it is known.
+    Waits(Option<Timestamp>),
     /// Too many attempts: the next one is looked at from then on.
     TooOften(Timestamp),
 }
@@ -92,6 +95,7 @@ impl Refusal {
             Self::Reset => "reset",
             Self::Suspended => "suspended",
             Self::LoginReplaced => "login_replaced",
+            Self::Waits(_) => "waits",
             Self::TooOften(_) => "too_often",
         }
     }
@@ -288,6 +292,11 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
         (Answer::In(token), stage)
     } else {
         match verdict {
+            Ok((stage, _)) if stage != Stage::Open && service.is_read_only() => {
+                charged.forgive(&mut transaction, now).await?;
+                let until = service.maintenance_on().and_then(|window| window.until);
+                (Answer::Refused(Refusal::Waits(until)), Stage::Password)
+            }
             Ok((stage, generation)) => {
                 charged.forgive(&mut transaction, now).await?;
                 if let (Some(id), Matched::Chosen(Standing::Declared)) = (id, &matched) {

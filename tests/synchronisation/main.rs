@@ -15,6 +15,8 @@ mod fixture;
 mod joining;
 mod leases;
 mod losses;
+mod mailings;
+mod mails;
 mod maintenance;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]

@@ -158,6 +158,10 @@ pub enum Reason {
     UnknownPerson,
     /// The right of who decided had ended.
     RightEnded,
+    /// No address is known to send a mail to, or the one that was given is none.
+    NoAddress,
+    /// The address is confirmed already: no mail is needed.
+    AlreadyConfirmed,
     /// A code of a later version.
     #[serde(other)]
     Other,

@@ -108,6 +108,7 @@ test('a joining is done once its exchange went to its end, and is told so', asyn
     schools: [school],
     joining: [school],
     pupilsAlone: [],
+    maintenance: null,
     ended: [],
     arrived: [],
   };

@@ -58,6 +58,7 @@ const alone: Synchronisation = {
   schools: [],
   joining: [],
   pupilsAlone: [],
+  maintenance: null,
   ended: [],
   arrived: [],
 };

@@ -15,7 +15,7 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::changes::{answers_of, sees};
-use super::door::claim;
+use super::door::{claim, resend};
 use super::enrolment::Authenticated;
 use super::people;
 use crate::store::right::{self, Right, Scope};
@@ -290,6 +290,17 @@ impl Accounts {
         });
         let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, &rule, facts);
         let mut outcome: Outcome = outcome.into();
+        if let (Decision::Mail { what, address, .. }, Outcome::Applied) = (&sent.decision, outcome) {
+            let (operation, school) = (sent.id, sent.school.as_str());
+            let asked = resend::Asked { operation, school, what: *what, address: address.as_deref() };
+            match resend::send(service, connection, kept, &asked, now).await? {
+                Ok(()) => {}
+                Err(why @ Reason::AlreadyConfirmed) => {
+                    return Ok((Outcome::Otherwise(why), Some(id), Some(known)));
+                }
+                Err(why) => return Ok((Outcome::Refused(why), Some(id), Some(known))),
+            }
+        }
         if account != kept.account {
             account::save(connection, id, &account).await?;
             let before = std::mem::replace(&mut kept.account, account);

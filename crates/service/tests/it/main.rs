@@ -11,6 +11,8 @@ mod enrolment;
 mod fixture;
 mod jobs;
 mod leases;
+mod mailings;
+mod mails_of_schools;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

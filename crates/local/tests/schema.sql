@@ -259,20 +259,13 @@ CREATE TABLE login_rank (
     last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE mef (
-    id       INTEGER PRIMARY KEY,
-    code     TEXT NOT NULL UNIQUE,
-    label    TEXT,
-    training TEXT
-) STRICT;
-
 CREATE TABLE mailing (
     id      BLOB PRIMARY KEY,
     school  TEXT NOT NULL,  -- UAI
     made_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE mailing_account(
+CREATE TABLE mailing_account (
     mailing BLOB NOT NULL REFERENCES mailing ON DELETE CASCADE,
     account BLOB NOT NULL,  -- as every computer knows it
     version INTEGER NOT NULL,
@@ -281,6 +274,13 @@ CREATE TABLE mailing_account(
     told    INTEGER NOT NULL DEFAULT 0,  -- the service knows the step
     PRIMARY KEY (mailing, account)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mef (
+    id       INTEGER PRIMARY KEY,
+    code     TEXT NOT NULL UNIQUE,
+    label    TEXT,
+    training TEXT
+) STRICT;
 
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,

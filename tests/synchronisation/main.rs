@@ -16,6 +16,8 @@ mod grouping;
 mod joining;
 mod leases;
 mod losses;
+mod mailings;
+mod mails;
 mod maintenance;
 mod network;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]

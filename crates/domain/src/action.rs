@@ -18,6 +18,9 @@ pub enum Action {
     ResetPassword(ResetReason),
     /// Renvoyer un courriel d’activation.
     ResendActivationMail,
+    /// Renvoyer un courriel de confirmation de l’adresse, in the second degree: whether there is one is no part of the
+    /// account.
+    ResendConfirmationMail,
 }
 
 /// Why staff reset a password. A stolen one beats any choice made with an older generation.
@@ -84,7 +87,7 @@ pub fn decide(account: &Account, action: Action, today: Date, lead: Lead) -> Res
             Ok(Applied { account, reset_skipped: false })
         }
         Action::ResendActivationMail if account.state != State::Activating => Err(Refusal::NotActivating),
-        Action::ResendActivationMail => {
+        Action::ResendActivationMail | Action::ResendConfirmationMail => {
             let account = Account { version: account.version + 1, ..account.clone() };
             Ok(Applied { account, reset_skipped: false })
         }
@@ -96,7 +99,7 @@ pub fn decide(account: &Account, action: Action, today: Date, lead: Lead) -> Res
 #[must_use]
 pub fn is_offered(account: &Account, action: Action) -> bool {
     match action {
-        Action::Notify { reset: None } => true,
+        Action::Notify { reset: None } | Action::ResendConfirmationMail => true,
         Action::Notify { reset: Some(_) } | Action::ResetPassword(_) => account.state != State::NotNotified,
         Action::ResendActivationMail => account.state == State::Activating,
     }

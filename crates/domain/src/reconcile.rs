@@ -99,7 +99,7 @@ pub fn reconcile(account: &Account, decision: &Decision, facts: Facts) -> Reconc
             Action::Notify { reset: None } => notify(account, day, to, facts),
             Action::Notify { reset: Some(reason) } => notify_with_reset(account, reason, day, to, facts),
             Action::ResetPassword(reason) => reset(account, reason, day, to, facts),
-            Action::ResendActivationMail => resend(account, day),
+            Action::ResendActivationMail | Action::ResendConfirmationMail => resend(account, action, day),
         },
         // Which account a person opens is no part of an account.
         Decision::Grouped { .. } | Decision::Ungrouped => {
@@ -275,8 +275,8 @@ fn done(account: &Account, reason: ResetReason, day: Date, to: Generation, outco
     }
 }
 
-fn resend(account: &Account, day: Date) -> Reconciled {
-    match decide(account, Action::ResendActivationMail, day, Lead::Owner) {
+fn resend(account: &Account, action: Action, day: Date) -> Reconciled {
+    match decide(account, action, day, Lead::Owner) {
         Ok(applied) => answered(&applied.account, Outcome::Applied),
         Err(_) if account.state == State::Activated => {
             answered(account, Outcome::Otherwise(Reason::AlreadyActivated))

@@ -20,7 +20,9 @@ pub fn to_kept(kept: &Account, decision: &Decision) -> Option<Decision> {
     };
     let to = match action {
         Action::ResetPassword(_) | Action::Notify { reset: Some(_) } => kept.next_printable(),
-        Action::Notify { reset: None } | Action::ResendActivationMail => live(kept),
+        Action::Notify { reset: None } | Action::ResendActivationMail | Action::ResendConfirmationMail => {
+            live(kept)
+        }
     };
     Some(Decision::Staff { action, day, to })
 }
@@ -39,7 +41,7 @@ pub fn left_behind(away: &Account, decision: &Decision) -> Account {
     let Decision::Staff { action, day, to } = *decision else { return away.clone() };
     let mut next = away.clone();
     match action {
-        Action::ResendActivationMail => {}
+        Action::ResendActivationMail | Action::ResendConfirmationMail => {}
         Action::ResetPassword(ResetReason::Stolen) | Action::Notify { reset: Some(ResetReason::Stolen) } => {
             match decide(away, Action::ResetPassword(ResetReason::Stolen), day, Lead::Owner) {
                 Ok(applied) => {

@@ -7,6 +7,7 @@ use protocol::device::{
 use protocol::feed::{Cursor, Page};
 use protocol::joining::{Joined, Joining};
 use protocol::lease::{Lease, LeaseRequest};
+use protocol::mailing::{Mailing, MailingProgress, MailingRequest};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
 use protocol::version;
@@ -124,6 +125,27 @@ impl CentralClient {
     /// [`CentralError`].
     pub fn lease(&self, request: &LeaseRequest) -> Result<Lease, CentralError> {
         self.post("/api/v1/leases", request)
+    }
+
+    /// Claims accounts of a school before they are mailed.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn claim_mailing(&self, uai: &str, request: &MailingRequest) -> Result<Mailing, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/mailings"), request)
+    }
+
+    /// Says how far mails of a mailing have come.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn mailing_progress(
+        &self,
+        uai: &str,
+        mailing: Uuid,
+        told: &MailingProgress,
+    ) -> Result<Mailing, CentralError> {
+        self.post(&format!("/api/v1/schools/{uai}/mailings/{mailing}/progress"), told)
     }
 
     /// The computers that one sees, and may end.

@@ -259,6 +259,22 @@ CREATE TABLE login_rank (
     last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE mailing (
+    id      BLOB PRIMARY KEY,
+    school  TEXT NOT NULL,  -- UAI
+    made_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mailing_account (
+    mailing BLOB NOT NULL REFERENCES mailing ON DELETE CASCADE,
+    account BLOB NOT NULL,  -- as every computer knows it
+    version INTEGER NOT NULL,
+    claim   TEXT,           -- as the service last said; NULL: not yet
+    step    TEXT,           -- begun, mailed, released, unknown; NULL: nothing was handed over
+    told    INTEGER NOT NULL DEFAULT 0,  -- the service knows the step
+    PRIMARY KEY (mailing, account)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE mef (
     id       INTEGER PRIMARY KEY,
     code     TEXT NOT NULL UNIQUE,

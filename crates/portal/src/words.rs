@@ -1,5 +1,6 @@
 //! What the pages say, in French, and what the mails say.
 
+mod calendar;
 mod letters;
 mod maintenance;
 mod passwords;
@@ -8,6 +9,7 @@ mod refusals;
 use domain::expiry::school_time;
 use domain::jiff::Timestamp;
 
+pub(crate) use calendar::MONTHS;
 pub use letters::letter;
 pub(crate) use maintenance::{announced, closed, read_only, wait_title};
 pub(crate) use passwords::{choice, strength};
@@ -29,22 +31,6 @@ pub(crate) const FAULT_TITLE: &str = "À corriger";
 pub(crate) const DAY: &str = "Jour";
 pub(crate) const MONTH: &str = "Mois";
 pub(crate) const YEAR: &str = "Année";
-/// Names of the months.
-pub(crate) const MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-
 pub(crate) const AGED_TITLE: &str = "Cette page a vieilli";
 pub(crate) const AGED: &str = "Rien n’a été fait. Recommencez depuis la page de connexion. Si cela se répète, autorisez \
     les cookies de ce site dans votre navigateur\u{a0}: ils ne servent qu’à vous reconnaître.";

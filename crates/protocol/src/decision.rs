@@ -33,6 +33,16 @@ pub enum Decision {
         /// Generation it leads to.
         to: u32,
     },
+    /// A mail with a link is to be sent again: the service alone can make the link.
+    Mail {
+        /// Which.
+        what: MailKind,
+        /// ISO date at the school.
+        day: Date,
+        /// Where to, when the holder gave another address to the school; for activation alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
     /// Three months over.
     Expired {},
     /// What a family did, told by the service: answered as soon as it is recorded.
@@ -74,8 +84,8 @@ pub enum Decision {
 
 impl Decision {
     /// Every code of a decision that the rules apply again, those of families apart: the service has answered them.
-    pub const REPLAYED: [&'static str; 7] =
-        ["notify", "reset", "expired", "given_elsewhere", "gone_past", "group", "ungroup"];
+    pub const REPLAYED: [&'static str; 8] =
+        ["notify", "reset", "mail", "expired", "given_elsewhere", "gone_past", "group", "ungroup"];
 
     /// Stable code.
     #[must_use]
@@ -83,6 +93,7 @@ impl Decision {
         match self {
             Self::Notify { .. } => "notify",
             Self::Reset { .. } => "reset",
+            Self::Mail { .. } => "mail",
             Self::Expired {} => "expired",
             Self::Family { .. } => "family",
             Self::GivenElsewhere { .. } => "given_elsewhere",
@@ -114,6 +125,13 @@ impl Decision {
             Self::Reset { reason, day, to } => {
                 Staff { action: Action::ResetPassword(reason.into()), day, to }
             }
+            Self::Mail { what, day, .. } => {
+                let action = match what {
+                    MailKind::Activation => Action::ResendActivationMail,
+                    MailKind::Confirmation => Action::ResendConfirmationMail,
+                };
+                Staff { action, day, to: 0 }
+            }
             Self::Expired {} => Happened(Event::Expired),
             Self::Family { did } => Happened(did.event()?),
             Self::GivenElsewhere { to } => Happened(Event::GivenElsewhere(to)),
@@ -123,6 +141,17 @@ impl Decision {
             Self::People(_) => return None,
         })
     }
+}
+
+/// Which mail is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailKind {
+    /// *Renvoyer un mail d’activation*: of an account that is being activated.
+    Activation,
+    /// *Renvoyer un mail de confirmation*: of an address that is known and not confirmed.
+    Confirmation,
 }
 
 /// Why a password is reset.
@@ -224,7 +253,7 @@ mod tests {
     use jiff::civil::date;
     use uuid::Uuid;
 
-    use super::{Decision, FamilyEvent, PupilRef, ResetReason};
+    use super::{Decision, FamilyEvent, MailKind, PupilRef, ResetReason};
     use crate::account::Origin;
 
     fn family(did: FamilyEvent) -> Decision {
@@ -249,6 +278,14 @@ mod tests {
             (
                 Decision::Reset { reason: ResetReason::Forgotten, day, to: 3 },
                 r#"{"reset":{"reason":"forgotten","day":"2026-09-04","to":3}}"#,
+            ),
+            (
+                Decision::Mail { what: MailKind::Activation, day, address: Some("a@exemple.fr".to_owned()) },
+                r#"{"mail":{"what":"activation","day":"2026-09-04","address":"a@exemple.fr"}}"#,
+            ),
+            (
+                Decision::Mail { what: MailKind::Confirmation, day, address: None },
+                r#"{"mail":{"what":"confirmation","day":"2026-09-04"}}"#,
             ),
             (Decision::Expired {}, r#"{"expired":{}}"#),
             (family(FamilyEvent::FirstSignIn), r#"{"family":{"did":"first_sign_in"}}"#),

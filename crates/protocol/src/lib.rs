@@ -14,6 +14,7 @@ pub mod entity;
 pub mod feed;
 pub mod joining;
 pub mod lease;
+pub mod mailing;
 pub mod maintenance;
 pub mod operation;
 pub mod people;

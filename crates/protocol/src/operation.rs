@@ -166,6 +166,10 @@ pub enum Reason {
     OtherSchool,
     /// The account is not grouped with that one any more.
     NotGrouped,
+    /// No address is known to send a mail to, or the one that was given is none.
+    NoAddress,
+    /// The address is confirmed already: no mail is needed.
+    AlreadyConfirmed,
     /// A code of a later version.
     #[serde(other)]
     Other,

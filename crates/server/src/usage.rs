@@ -54,7 +54,7 @@ fn parse_exit(error: &clap::Error) -> ParseExit {
 
 /// The command line with every word in French.
 fn command() -> Command {
-    french(Cli::command(), ROOT).subcommand_help_heading("Commandes\u{a0}")
+    french(Cli::command(), ROOT)
 }
 
 fn french(command: Command, template: &'static str) -> Command {
@@ -63,6 +63,7 @@ fn french(command: Command, template: &'static str) -> Command {
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .subcommand_value_name("COMMANDE")
+        .subcommand_help_heading("Commandes\u{a0}")
         .help_template(template)
         .mut_args(french_argument)
         .mut_subcommands(|command| french(command, OF_COMMAND))

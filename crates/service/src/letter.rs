@@ -14,6 +14,15 @@ pub enum Letter {
         /// The account becomes activated by it.
         activates: bool,
     },
+    /// The school asks for it: confirm that this address is yours.
+    AskedBySchool {
+        /// Name of the school.
+        school: String,
+        /// Where the link leads.
+        link: String,
+        /// The account becomes activated by it.
+        activates: bool,
+    },
     /// Your password is lost: choose another.
     LostPassword {
         /// Where the link leads.
@@ -69,6 +78,7 @@ impl Letter {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ConfirmMail { .. } => "confirm_mail",
+            Self::AskedBySchool { .. } => "asked_by_school",
             Self::LostPassword { .. } => "lost_password",
             Self::LostLogin { .. } => "lost_login",
             Self::Activated { .. } => "activated",

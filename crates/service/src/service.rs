@@ -14,7 +14,7 @@ use crate::door::DoorSettings;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::password::Hashing;
-use crate::{Result, store, usecase};
+use crate::{Result, store};
 
 /// Nobody waits longer for a connection to the database: they are told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -57,10 +57,10 @@ impl Service {
         let metrics = Metrics::default();
         let hashing = Arc::new(Hashing::new(metrics.clone()));
         let (keys, door) = (Arc::new(keys), Arc::default());
-        let maintenance = Arc::default();
-        let service = Self { pool, keys, clock, hashing, door, page: PAGE, metrics, maintenance };
-        usecase::maintenance::refresh(&service).await?;
-        Ok(service)
+        let announced = store::maintenance::to_come(&mut *pool.acquire().await?, clock.now()).await?;
+        let windows = announced.into_iter().map(|(_, window)| window).collect();
+        let maintenance = Arc::new(RwLock::new(windows));
+        Ok(Self { pool, keys, clock, hashing, door, page: PAGE, metrics, maintenance })
     }
 
     /// With the door set up like that.

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use local::usecase::{list, notify, reset};
+use local::usecase::{list, mail, notify, reset};
+use local::view::account::MailRequest;
 use local::view::action::{ActionResult, ListRequest, NotifyRequest, ResetRequest};
 use local::view::task::TaskResult;
 use tauri::{AppHandle, Manager, Runtime, State as Managed};
@@ -29,6 +30,12 @@ pub async fn reset_passwords(
     request: ResetRequest,
 ) -> CommandResult<ActionResult> {
     Ok(reset::run(&*state.workspace()?, &request).await?)
+}
+
+#[tauri::command]
+pub async fn resend_mail(state: Managed<'_, State>, request: MailRequest) -> CommandResult<()> {
+    mail::resend(&*state.workspace()?, &request).await?;
+    Ok(())
 }
 
 #[tauri::command]

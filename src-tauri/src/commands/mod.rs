@@ -52,6 +52,7 @@ commands![
     accounts::selection_summary,
     actions::notify,
     actions::reset_passwords,
+    actions::resend_mail,
     actions::write_list,
     account::account,
     duplicates::duplicates,

@@ -28,6 +28,7 @@ import type { Installing } from '../generated/Installing';
 import type { JoiningRehearsal } from '../generated/JoiningRehearsal';
 import type { JournalPage } from '../generated/JournalPage';
 import type { ListRequest } from '../generated/ListRequest';
+import type { MailRequest } from '../generated/MailRequest';
 import type { NewStore } from '../generated/NewStore';
 import type { NotifyRequest } from '../generated/NotifyRequest';
 import type { PairRequest } from '../generated/PairRequest';
@@ -73,6 +74,7 @@ export interface Commands {
   select_all(argument: { query: AccountsQuery }): Promise<number[]>;
   selection_summary(argument: { selection: Selection }): Promise<SelectionSummary>;
   notify(argument: { request: NotifyRequest }): Promise<TaskId>;
+  resend_mail(argument: { request: MailRequest }): Promise<null>;
   reset_passwords(argument: { request: ResetRequest }): Promise<ActionResult>;
   write_list(argument: { request: ListRequest }): Promise<TaskId>;
   account(argument: { school: string; account: number }): Promise<AccountDetails>;

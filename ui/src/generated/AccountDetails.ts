@@ -113,6 +113,10 @@ address: Array<string>,
  */
 actions: Array<AllowedAction>, 
 /**
+ * French sentence: why a mail that the state allows cannot be asked for here.
+ */
+noMail: string | null, 
+/**
  * Everything done to this account, newest first.
  */
 history: Array<HistoryEntry>, 

@@ -3,4 +3,4 @@
 /**
  * An action the state allows.
  */
-export type AllowedAction = "notify" | "notify_with_reset" | "reset_password" | "resend_activation_mail";
+export type AllowedAction = "notify" | "notify_with_reset" | "reset_password" | "resend_activation_mail" | "resend_confirmation_mail";

@@ -2,6 +2,7 @@
 
 import type { ActionResult } from '../generated/ActionResult';
 import type { Degree } from '../generated/Degree';
+import type { MailAgain } from '../generated/MailAgain';
 import type { Population } from '../generated/Population';
 import type { SelectionSummary } from '../generated/SelectionSummary';
 import type { SheetOrder } from '../generated/SheetOrder';
@@ -167,4 +168,30 @@ export function notResetWarning(notReset: number, degree: Degree): string | null
   if (notReset === 0) return null;
   const heading = `Avertissement : les mots de passe des comptes qui n’étaient pas encore ${told(degree)}s n’ont pas été mis à jour`;
   return `${heading} (${count(notReset, 'compte')}).`;
+}
+
+/** What the button says, in the guides' words. */
+export function mailLabel(what: MailAgain): string {
+  return what === 'activation' ? 'Renvoyer un mail d’activation' : 'Renvoyer un mail de confirmation';
+}
+
+/** What will happen. */
+export function mailConsequences(what: MailAgain, address: string | null): string[] {
+  const known = address
+    ? `Sans autre précision, il ira à l’adresse que la famille a donnée au guichet ; à défaut, à ${address}.`
+    : 'Sans autre précision, il ira à l’adresse que la famille a donnée au guichet.';
+  return [
+    'Le service central envoie ce mail dès qu’il reçoit votre demande : tout de suite avec le réseau, sinon au prochain échange.',
+    what === 'activation'
+      ? known
+      : 'Il ira à l’adresse qui n’est pas encore confirmée. L’état du compte ne change pas.',
+    'Son lien remplace ceux des mails d’avant, et ne sert qu’avec le mot de passe que la famille a choisi.',
+  ];
+}
+
+/** What was done. */
+export function mailAsked(what: MailAgain | null): string {
+  return what === 'confirmation'
+    ? 'Le mail de confirmation est demandé : il part dès que le service central a reçu votre demande.'
+    : 'Le mail d’activation est demandé : il part dès que le service central a reçu votre demande.';
 }

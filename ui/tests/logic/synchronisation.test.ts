@@ -59,6 +59,7 @@ const alone: Synchronisation = {
   schools: [],
   joining: [],
   pupilsAlone: [],
+  maintenance: null,
   ended: [],
   arrived: [],
 };

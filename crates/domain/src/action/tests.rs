@@ -245,6 +245,7 @@ impl Model {
                 given
             }
             Action::ResendActivationMail => self.state() == State::Activating,
+            Action::ResendConfirmationMail => true,
         }
     }
 
@@ -306,13 +307,14 @@ enum Step {
 }
 
 /// Whatever can be done or happen. Reads its day anew where it has one.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step::Act(NOTIFY),
     Step::Act(NOTIFY_RESET),
     Step::Act(Action::Notify { reset: Some(ResetReason::Stolen) }),
     Step::Act(RESET),
     Step::Act(Action::ResetPassword(ResetReason::Stolen)),
     Step::Act(RESEND),
+    Step::Act(Action::ResendConfirmationMail),
     Step::Happen(Event::FranceConnectActivation),
     Step::Happen(Event::SmsRegistration),
     Step::Happen(Event::FirstSignIn),
@@ -334,7 +336,8 @@ const fn next_kind(step: Step) -> Option<Step> {
         Step::Act(Action::Notify { reset: None }) => Step::Act(NOTIFY_RESET),
         Step::Act(Action::Notify { reset: Some(_) }) => Step::Act(RESET),
         Step::Act(Action::ResetPassword(_)) => Step::Act(RESEND),
-        Step::Act(Action::ResendActivationMail) => Step::Happen(Event::FranceConnectActivation),
+        Step::Act(Action::ResendActivationMail) => Step::Act(Action::ResendConfirmationMail),
+        Step::Act(Action::ResendConfirmationMail) => Step::Happen(Event::FranceConnectActivation),
         Step::Happen(Event::FranceConnectActivation) => Step::Happen(Event::SmsRegistration),
         Step::Happen(Event::SmsRegistration) => Step::Happen(Event::FirstSignIn),
         Step::Happen(Event::FirstSignIn) => Step::Happen(Event::MailLinkFollowed),

@@ -74,7 +74,7 @@ pub async fn find(connection: &mut SqliteConnection) -> Result<Announced> {
         sqlx::query_scalar("SELECT clock_ahead FROM central_service").fetch_optional(connection).await?;
     Ok(Announced {
         windows: windows.into_iter().map(|window| window.0).collect(),
-        ahead: SignedDuration::from_secs(ahead.unwrap_or_default()),
+        ahead: SignedDuration::from_millis(ahead.unwrap_or_default()),
     })
 }
 
@@ -96,7 +96,10 @@ pub async fn keep(connection: &mut SqliteConnection, status: &Status, here: Time
         .await?;
     }
     sqlx::query("UPDATE central_service SET clock_ahead = ?1")
-        .bind(status.now.duration_since(here).as_secs())
+        // Not a moment behind: what has just begun there has begun.
+        .bind(
+            i64::try_from(status.now.duration_since(here).as_millis()).unwrap_or_default().saturating_add(1),
+        )
         .execute(connection)
         .await?;
     Ok(())

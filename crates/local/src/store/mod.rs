@@ -24,6 +24,7 @@ pub mod ledger;
 pub(crate) mod lock;
 pub mod log_position;
 mod login_base;
+pub mod mailing;
 pub mod meta;
 pub mod operation;
 pub mod outgoing;

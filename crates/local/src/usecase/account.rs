@@ -50,6 +50,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
     let population = population(is_pupil, &pupils);
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         pupils.into_iter().partition(|pupil| pupil.school_id == school.id);
+    let (mail, no_mail) = super::mail::offered(&stored, school.degree(), &person);
     Ok(AccountDetails {
         account: u32::try_from(id)?,
         population,
@@ -80,7 +81,8 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
         sources: sources.into_iter().map(|source| origin(source, school.academy_name.as_deref())).collect(),
         grouped: grouped.into_iter().map(grouped_account).collect::<Result<_>>()?,
         address: address(&person),
-        actions: allowed(&stored),
+        actions: allowed(&stored).chain(mail).collect(),
+        no_mail: no_mail.map(str::to_owned),
         history,
         sheets: sheets.into_iter().map(|sheet| printed(sheet, &stored)).collect(),
     })
@@ -131,8 +133,7 @@ pub(super) fn population_of_guardian(pupils: &[AccessiblePupil]) -> Population {
     }
 }
 
-/// Mail sending comes with its own settings; until the school has them there is no mail to send again.
-fn allowed(stored: &StoredAccount) -> Vec<AllowedAction> {
+fn allowed(stored: &StoredAccount) -> impl Iterator<Item = AllowedAction> {
     [
         (Action::Notify { reset: None }, AllowedAction::Notify),
         (Action::Notify { reset: Some(ResetReason::Forgotten) }, AllowedAction::NotifyWithReset),
@@ -141,7 +142,6 @@ fn allowed(stored: &StoredAccount) -> Vec<AllowedAction> {
     .into_iter()
     .filter(|(action, _)| is_offered(&stored.account, *action))
     .map(|(_, allowed)| allowed)
-    .collect()
 }
 
 fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {

@@ -16,6 +16,7 @@ pub mod journal;
 pub mod list;
 pub mod locate;
 pub mod loss;
+pub mod mail;
 pub mod maintenance;
 pub mod notify;
 pub mod older_state;

@@ -1,6 +1,6 @@
 //! One account's page.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::codes::{Degree, Origin, PasswordKind, Population, State};
@@ -58,6 +58,8 @@ pub struct AccountDetails {
     pub address: Vec<String>,
     /// What may be done now; what is not in the list is absent from the page.
     pub actions: Vec<AllowedAction>,
+    /// French sentence: why a mail that the state allows cannot be asked for here.
+    pub no_mail: Option<String>,
     /// Everything done to this account, newest first.
     pub history: Vec<HistoryEntry>,
     /// Sheets printed for this account, newest first.
@@ -76,6 +78,32 @@ pub enum AllowedAction {
     ResetPassword,
     /// Renvoyer un courriel d’activation.
     ResendActivationMail,
+    /// Renvoyer un courriel de confirmation.
+    ResendConfirmationMail,
+}
+
+/// A mail that is asked for again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MailRequest {
+    /// UAI of the school.
+    pub school: String,
+    /// Local number of the account.
+    pub account: u32,
+    /// Which.
+    pub what: MailAgain,
+    /// Where to, when the family gave another address; for activation alone.
+    pub address: Option<String>,
+}
+
+/// Which mail is asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MailAgain {
+    /// That of activation.
+    Activation,
+    /// That of confirmation.
+    Confirmation,
 }
 
 /// A pupil an account gives access to.

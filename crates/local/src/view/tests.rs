@@ -18,6 +18,7 @@ fn export(folder: &Path) {
     }
     roots!(
         account::AccountDetails,
+        account::MailRequest,
         accounts::AccountsQuery,
         accounts::AccountsPage,
         accounts::FilterChoices,

@@ -13,8 +13,8 @@ use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
     account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
-    known_device, meta, operation, outgoing, pending_file, people, replica, school, sending, setting, sheet,
-    statistics,
+    known_device, mailing, meta, operation, outgoing, pending_file, people, replica, school, sending,
+    setting, sheet, statistics,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -63,6 +63,7 @@ enum Reader {
     Enrolment,
     Linked,
     Announced,
+    Mailed,
     Arrivals,
     Outgoing,
     Waiting,
@@ -78,6 +79,7 @@ use Reader as R;
 const SCHOOL: SchoolId = SchoolId::new(1);
 
 const NOTIFIED: &str = "(SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)";
+const A_MAIL: &str = "'00000000000000000000000000000007 00000000000000000000000000000000'";
 const NEWEST: &str = "(SELECT max(counter) FROM operation)";
 const A_LINK: &str =
     "(SELECT min(k.id) FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1)";
@@ -151,6 +153,17 @@ const CASES: &[Case] = &[
     ("central_service", "until", "id = 1", "1", "'hier'", &[R::Enrolment]),
     ("central_service", "answered", "id = 1", "1", "-1", &[R::Enrolment]),
     ("central_service", "spoken_at", "id = 1", "1", "'hier'", &[R::Enrolment]),
+    (
+        "mailing_account",
+        "account",
+        "step = 'begun'",
+        "'00000000000000000000000000000007 01'",
+        "x'01'",
+        &[R::Mailed],
+    ),
+    ("mailing_account", "version", "step = 'begun'", A_MAIL, "-1", &[R::Mailed]),
+    ("mailing_account", "claim", "step = 'begun'", A_MAIL, "'shut'", &[R::Mailed]),
+    ("mailing_account", "step", "step = 'begun'", A_MAIL, "'sent'", &[R::Mailed]),
     ("announced_maintenance", "level", "id = 77", "77", "'shut'", &[R::Announced]),
     ("announced_maintenance", "begins_at", "id = 77", "77", "'hier'", &[R::Announced]),
     ("announced_maintenance", "ends_at", "id = 77", "77", "'hier'", &[R::Announced]),
@@ -299,6 +312,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO central_service (id, address, device, author, until, spoken_at, refused)
      VALUES (1, 'https://exemple.fr/', randomblob(16), 'Camille Essai', '2027-11-20T08:00:00Z',
          '2026-11-20T08:00:00Z', 'expired')",
+    "INSERT INTO mailing VALUES (x'00000000000000000000000000000007', '0990099X', '2026-11-20T08:00:00Z')",
+    "INSERT INTO mailing_account VALUES (x'00000000000000000000000000000007', zeroblob(16), 0, 'yours', 'begun', 1)",
     "INSERT INTO announced_maintenance VALUES (77, 'closed', '2026-12-05T19:00:00Z', NULL, NULL)",
     "INSERT INTO linked_school (uai, cursor) VALUES ('0990099X', '00000000000000000000000000000007.1.4')",
     "INSERT INTO known_device VALUES (x'00000000000000000000000000000007', 'PC', 'Paul Exemple', '2026-11-20T08:00:00Z', 0)",
@@ -378,6 +393,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         }
         R::Updates => update::state(workspace, Publisher::new(KEY, Some(ADDRESS)).as_ref()).await.map(drop),
         R::Enrolment => central_service::enrolment(connection).await.map(drop),
+        R::Mailed => mailing::accounts(connection, uuid::Uuid::from_u128(7)).await.map(drop),
         R::Announced => announced::find(connection).await.map(drop),
         R::Arrivals => known_device::arrivals(connection).await.map(drop),
         R::Linked => central_service::schools(connection).await.map(drop),
@@ -462,6 +478,9 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("answer", "answered_at", "kept for who looks for a cause"),
     ("answer", "closed_at", "only whether there is one"),
     ("answer", "operation_id", "compared in the database"),
+    ("mailing", "id", "compared in the database"),
+    ("mailing", "made_at", "kept for who looks for a cause"),
+    ("mailing_account", "mailing", "compared in the database"),
     ("outgoing", "operation_id", "compared in the database"),
     ("lease", "account", "of sixteen bytes, by its check"),
     ("said", "operation_id", "compared in the database"),

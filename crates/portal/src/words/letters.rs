@@ -42,6 +42,20 @@ pub fn letter(letter: &Letter) -> Written {
             ],
             Some((link, "Ouvrir la page de confirmation")),
         ),
+        Letter::AskedBySchool { school, link, activates } => (
+            if *activates { "Activez votre compte" } else { "Confirmez votre adresse mail" },
+            vec![
+                format!(
+                    "À la demande de {school}, voici le lien qui confirme cette adresse pour le guichet des familles. Ouvrez la \
+                     page ci-dessous, connectez-vous avec le mot de passe que vous avez choisi, puis appuyez sur le bouton. Le \
+                     lien sert pendant sept jours, et remplace ceux d’avant."
+                ),
+                "Si cette adresse n’est pas celle d’un compte de l’école, ne faites rien\u{a0}: sans mot de passe, ce lien n’ouvre \
+                 aucun compte."
+                    .to_owned(),
+            ],
+            Some((link, "Ouvrir la page de confirmation")),
+        ),
         Letter::LostPassword { link } => (
             "Choisissez un autre mot de passe",
             vec![
@@ -160,6 +174,14 @@ mod tests {
         let login = "a.petit".to_owned();
         for (written, has_link) in [
             (Letter::ConfirmMail { link: link.clone(), activates: true }, true),
+            (
+                Letter::AskedBySchool {
+                    school: "École des Tilleuls".to_owned(),
+                    link: link.clone(),
+                    activates: true,
+                },
+                true,
+            ),
             (Letter::LostPassword { link: link.clone() }, true),
             (Letter::LostLogin { logins: vec![login.clone()] }, false),
             (Letter::Activated { login: login.clone() }, false),

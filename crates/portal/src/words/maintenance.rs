@@ -1,24 +1,12 @@
 //! What is said of times when not everything can be done.
 
-use domain::expiry::school_time;
 use domain::jiff::{SignedDuration, Timestamp};
 use protocol::maintenance::{self, Maintenance, MaintenanceLevel};
 
-use super::MONTHS;
+use super::calendar::moment;
 
 /// It is announced for so long before.
 const BEFORE: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// `6 décembre à 20 h 05`, in Paris.
-fn moment(at: Timestamp) -> String {
-    let time = school_time(at);
-    let month = usize::try_from(time.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
-    let day = match time.day() {
-        1 => "1er".to_owned(),
-        day => day.to_string(),
-    };
-    format!("{day} {month} à {}\u{a0}h\u{a0}{:02}", time.hour(), time.minute())
-}
 
 /// Until when, as far as it is known.
 fn until(end: Option<Timestamp>) -> String {

@@ -6,6 +6,7 @@ mod devices;
 mod enrolments;
 mod joining;
 mod leases;
+mod mailings;
 mod operations;
 mod status;
 
@@ -38,6 +39,8 @@ pub(crate) fn routes() -> (Routes<App>, OpenApi) {
         .routes(routes!(delegations::withdraw))
         .routes(routes!(joining::post))
         .routes(routes!(leases::post))
+        .routes(routes!(mailings::claim))
+        .routes(routes!(mailings::progress))
         .routes(routes!(operations::post))
         .split_for_parts();
     let listed = listed(&document);

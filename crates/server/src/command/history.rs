@@ -4,7 +4,7 @@ use std::io::Write;
 
 use protocol::account::Origin;
 use protocol::account::{AccountState, Password, State};
-use protocol::decision::{Decision, FamilyEvent, ResetReason};
+use protocol::decision::{Decision, FamilyEvent, MailKind, ResetReason};
 use protocol::operation::{Outcome, Reason};
 use protocol::people::Said;
 use protocol::problem::ProblemCode;
@@ -56,7 +56,7 @@ pub fn standing(state: &AccountState) -> String {
 }
 
 fn decision(decided: &Decided) -> String {
-    let Decided { operation, outcome, author, computer, decided_at, received_at, found } = decided;
+    let Decided { operation, outcome, author, computer, decided_at, received_at, found, mail } = decided;
     let what = match &operation.decision {
         Decision::Notify { reset: None, to, .. } => format!("a notifié, mot de passe n°\u{a0}{to}"),
         Decision::Notify { reset: Some(_), to, .. } => {
@@ -67,6 +67,15 @@ fn decision(decided: &Decided) -> String {
         }
         Decision::Reset { reason: ResetReason::Stolen, to, .. } => {
             format!("a réinitialisé un mot de passe perdu ou volé, n°\u{a0}{to}")
+        }
+        Decision::Mail { what: MailKind::Activation, address: None, .. } => {
+            "a demandé que le courriel d’activation soit renvoyé".to_owned()
+        }
+        Decision::Mail { what: MailKind::Activation, address: Some(_), .. } => {
+            "a demandé que le courriel d’activation soit renvoyé, à une autre adresse".to_owned()
+        }
+        Decision::Mail { what: MailKind::Confirmation, .. } => {
+            "a demandé que le courriel de confirmation soit renvoyé".to_owned()
         }
         Decision::Group { login, kept_login, .. } => format!("a regroupé {login} avec {kept_login}"),
         Decision::Ungroup { login, kept_login, .. } => format!("a séparé {login} de {kept_login}"),
@@ -87,6 +96,20 @@ fn decision(decided: &Decided) -> String {
     let mut told = format!("{author} ({school}, «\u{a0}{computer}\u{a0}») {what}. {}", outcome_of(*outcome));
     if decided_at != received_at {
         told.push_str(&format!(" Décidé le {}.", service::local_time(*decided_at)));
+    }
+    if let Some((state, words)) = mail {
+        let where_it_is = match state.as_str() {
+            "sent" => "remis au serveur de courrier",
+            "refused" => "refusé par le serveur de courrier",
+            "unknown" => {
+                "remis sans que le serveur de courrier réponde\u{a0}: personne ne sait s’il est parti"
+            }
+            _ => "en attente d’être remis au serveur de courrier",
+        };
+        told.push_str(&format!(" Courriel\u{a0}: {where_it_is}."));
+        if let Some(words) = words.as_deref().filter(|words| !words.is_empty()) {
+            told.push_str(&format!(" Il a dit «\u{a0}{words}\u{a0}»."));
+        }
     }
     if let Some(found) = found {
         let seen = operation.seen;
@@ -164,6 +187,8 @@ const fn because(reason: Reason) -> &'static str {
         Reason::ProbableDuplicate => {
             "cette personne est peut-être déjà connue\u{a0}: rien ne le prouve, elle a son propre compte"
         }
+        Reason::NoAddress => "aucune adresse n’est connue, ou celle qui a été donnée n’en est pas une",
+        Reason::AlreadyConfirmed => "l’adresse est déjà confirmée\u{a0}: aucun courriel n’a été envoyé",
         Reason::UnknownPerson => "le service n’a pas cette personne dans cet établissement",
         Reason::GroupedAway => {
             "le compte avait été regroupé avec un autre\u{a0}: la décision est allée au compte gardé, et une feuille de \

@@ -179,6 +179,12 @@ const ROWS: &[Row] = &[
     ("POST /api/v1/schools/{uai}/delegations/{id}/invitation", Rule::Nothing, nothing),
     ("POST /api/v1/schools/{uai}/delegations/{id}/withdrawal", Rule::Nothing, nothing),
     ("POST /api/v1/schools/{uai}/joining", Rule::School, |_| json!({ "rehearsal": true, "accounts": [] })),
+    (
+        "POST /api/v1/schools/{uai}/mailings",
+        Rule::School,
+        |_| json!({ "id": Uuid::now_v7(), "accounts": [] }),
+    ),
+    ("POST /api/v1/schools/{uai}/mailings/{id}/progress", Rule::Nothing, |_| json!({ "accounts": [] })),
     ("POST /api/v1/schools/{uai}/operations", Rule::Sends, |_| json!({ "operations": [] })),
     ("POST /api/v1/leases", Rule::Lends, |_| json!({ "free": [], "given": [], "wanted": 300, "blocks": 1 })),
     // Pages: a computer’s token opens none of them.

@@ -12,6 +12,7 @@ mod door;
 mod family;
 mod fixture;
 mod limits;
+mod mails_of_schools;
 mod maintenance;
 mod metrics;
 mod operator;

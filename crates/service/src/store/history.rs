@@ -27,6 +27,8 @@ pub struct Decided {
     pub received_at: Timestamp,
     /// The account as it was found.
     pub found: Option<AccountState>,
+    /// Of one that asked for a mail: where that stands, and the mail server’s last words.
+    pub mail: Option<(String, Option<String>)>,
 }
 
 /// What a family did, or time.
@@ -51,8 +53,10 @@ pub async fn of_login(connection: &mut PgConnection, login: &str) -> Result<Opti
 /// The operations sent for an account, or that went to it.
 pub async fn operations(connection: &mut PgConnection, account: Uuid) -> Result<Vec<Decided>> {
     let rows = sqlx::query(
-        "SELECT content, became, reason, facts, staff.name, device.computer, decided_at, received_at
+        "SELECT content, became, operation.reason, facts, staff.name, device.computer, decided_at, received_at,
+             outgoing_mail.state AS mail, outgoing_mail.told
          FROM operation JOIN staff ON staff.id = author JOIN device ON device.id = operation.device
+         LEFT JOIN outgoing_mail ON outgoing_mail.operation = operation.id
          WHERE account = $1 OR went_to = $1 ORDER BY received_at, counter",
     )
     .bind(account)
@@ -74,6 +78,10 @@ pub async fn operations(connection: &mut PgConnection, account: Uuid) -> Result<
                 decided_at: moment("decided_at")?,
                 received_at: moment("received_at")?,
                 found: found.map(serde_json::from_value).transpose().map_err(bad)?,
+                mail: match row.try_get::<Option<String>, _>("mail")? {
+                    Some(state) => Some((state, row.try_get("told")?)),
+                    None => None,
+                },
             })
         })
         .collect()

@@ -20,6 +20,7 @@ pub mod job;
 pub mod lease;
 pub mod lost;
 pub mod mail_link;
+pub mod mailing;
 pub mod maintenance;
 pub mod operation;
 pub mod outgoing;

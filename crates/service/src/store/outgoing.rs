@@ -23,18 +23,19 @@ pub struct Outgoing {
     pub sealed: Sealed,
 }
 
-/// Adds a mail.
+/// Adds a mail; one that an operation asked for bears it.
 pub async fn add(
     connection: &mut PgConnection,
     id: Uuid,
     recipient: &str,
     kind: &str,
     sealed: &Sealed,
+    operation: Option<Uuid>,
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO outgoing_mail (id, recipient, kind, key, sealed, made_at, next)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        "INSERT INTO outgoing_mail (id, recipient, kind, key, sealed, made_at, next, operation)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
     )
     .bind(id)
     .bind(recipient)
@@ -42,6 +43,7 @@ pub async fn add(
     .bind(&sealed.key)
     .bind(&sealed.bytes)
     .bind(now.to_sqlx())
+    .bind(operation)
     .execute(connection)
     .await?;
     Ok(())

@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::changes::sees;
-use super::door::claim;
+use super::door::{claim, resend};
 use super::grouping::Deciding;
 use crate::store::right::Scope;
 use crate::store::{account, grouping, lease, people};
@@ -152,7 +152,16 @@ impl Accounts {
         let known = json!({
             "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
         });
-        let settling = Settling { service, in_school, now };
+        let mail = match &sent.decision {
+            Decision::Mail { what, address, .. } => Some(resend::Asked {
+                operation: sent.id,
+                school: sent.school.as_str(),
+                what: *what,
+                address: address.as_deref(),
+            }),
+            _ => None,
+        };
+        let settling = Settling { service, in_school, mail, now };
         if id != sent.account {
             let outcome = self.redirect(&settling, connection, sent.account, id, &rule).await?;
             return Ok((outcome, Some(id), Some(known)));
@@ -200,6 +209,8 @@ impl Accounts {
 struct Settling<'a> {
     service: &'a Service,
     in_school: bool,
+    /// The mail that is asked for.
+    mail: Option<resend::Asked<'a>>,
     now: Timestamp,
 }
 
@@ -212,7 +223,7 @@ impl Settling<'_> {
         rule: &Rule,
         seen_choices: u32,
     ) -> Result<Outcome> {
-        let Self { service, in_school, now } = *self;
+        let Self { service, in_school, now, .. } = *self;
         let waiting = claim::waiting(connection, kept).await?;
         let facts = Facts {
             today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
@@ -222,6 +233,13 @@ impl Settling<'_> {
         };
         let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, rule, facts);
         let mut outcome: Outcome = outcome.into();
+        if let (Some(mail), Outcome::Applied) = (&self.mail, outcome) {
+            match resend::send(service, connection, kept, mail, now).await? {
+                Ok(()) => {}
+                Err(why @ Reason::AlreadyConfirmed) => return Ok(Outcome::Otherwise(why)),
+                Err(why) => return Ok(Outcome::Refused(why)),
+            }
+        }
         if account != kept.account {
             account::save(connection, kept.id, &account).await?;
             let before = std::mem::replace(&mut kept.account, account);

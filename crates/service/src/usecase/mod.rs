@@ -16,6 +16,7 @@ pub mod invitation;
 pub mod jobs;
 pub mod joining;
 pub mod lease;
+pub mod mailing;
 pub mod maintenance;
 pub mod origin;
 mod people;

@@ -12,6 +12,8 @@ mod fixture;
 mod grouping;
 mod jobs;
 mod leases;
+mod mailings;
+mod mails_of_schools;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

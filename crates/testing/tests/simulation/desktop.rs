@@ -230,7 +230,7 @@ impl Desktop {
             "SELECT operation.id, outcome, reason FROM operation
              JOIN account ON account.id = operation.account_id AND account.secret IS NULL
              LEFT JOIN answer ON answer.operation_id = operation.id
-             WHERE kind IN ('notify', 'reset', 'resend_activation_mail')",
+             WHERE kind IN ('notify', 'reset', 'mail')",
         )
         .fetch_all(self.workspace.store().pool())
         .await

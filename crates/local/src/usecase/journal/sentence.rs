@@ -1,7 +1,7 @@
 //! The sentences of the journal.
 
 use domain::degree::Degree;
-use protocol::decision::{Decision, FamilyEvent, ResetReason};
+use protocol::decision::{Decision, FamilyEvent, MailKind, ResetReason};
 
 use crate::french::counted;
 use crate::store::operation::{AuditEvent, Entry};
@@ -30,6 +30,13 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
                 0 | 1 => format!("Mot de passe réinitialisé ({reason})"),
                 several => format!("Mots de passe de {} réinitialisés ({reason})", some(several)),
             }
+        }
+        Entry::Decision(Decision::Mail { what: MailKind::Activation, address, .. }) => match address {
+            None => "Courriel d’activation redemandé".to_owned(),
+            Some(address) => format!("Courriel d’activation redemandé, à l’adresse {address}"),
+        },
+        Entry::Decision(Decision::Mail { what: MailKind::Confirmation, .. }) => {
+            "Courriel de confirmation redemandé".to_owned()
         }
         Entry::Decision(Decision::Expired {}) => match accounts {
             0 | 1 => {

@@ -244,6 +244,17 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
             "Aucun courriel n’a été envoyé\u{a0}: la famille n’a pas commencé à activer ce compte.",
             None,
         ),
+        Reason::NoAddress => (
+            "Aucune adresse où écrire",
+            "Aucun courriel n’a été envoyé\u{a0}: le service central ne connaît pas d’adresse pour ce compte, ou celle qui a été \
+             donnée n’en est pas une. Demandez-la à la famille, puis recommencez.",
+            None,
+        ),
+        Reason::AlreadyConfirmed => (
+            "Adresse déjà confirmée",
+            "Aucun courriel n’a été envoyé\u{a0}: l’adresse de ce compte est confirmée.",
+            None,
+        ),
         Reason::LeftSchool => (
             "Élève parti de l’école",
             "L’élève n’est plus dans votre école selon les derniers fichiers reçus\u{a0}: rien n’a été fait. Si c’est une \

@@ -134,6 +134,7 @@ fn decision(kind: &str) -> &'static str {
     match kind {
         "notify" => "Notification",
         "reset" => "Mot de passe réinitialisé",
+        "mail" => "Courriel renvoyé",
         "group" => "Comptes regroupés",
         "ungroup" => "Comptes dégroupés",
         _ => "Autre opération",

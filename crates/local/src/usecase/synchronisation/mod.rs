@@ -13,6 +13,7 @@ pub mod enrolment;
 pub mod joining;
 mod lease;
 mod line;
+pub mod mailing;
 mod online;
 mod pull;
 mod push;
@@ -88,12 +89,15 @@ pub async fn is_due(workspace: &Workspace) -> Result<bool> {
 
 async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended, Stop> {
     let client = Arc::new(client(workspace, enrolment).await?);
-    match announced::ask(workspace, &client).await? {
-        Some(MaintenanceLevel::Closed) => return Ok(Ended::Closed),
-        Some(MaintenanceLevel::ReadOnly) => return read(workspace, &client).await,
-        None => {}
+    match announced::ask(workspace, &client).await {
+        Ok(Some(MaintenanceLevel::Closed)) => return Ok(Ended::Closed),
+        Ok(Some(MaintenanceLevel::ReadOnly)) => return read(workspace, &client).await,
+        // What was lost on the way holds up nothing: what is asked next says whether the line is there.
+        Ok(None) | Err(Stop::Central(CentralError::Unreachable(_))) => {}
+        Err(stop) => return Err(stop),
     }
     push::run(workspace, &client).await?;
+    mailing::tell(workspace, &client).await?;
     for school in central_service::schools(workspace.store().pool()).await? {
         pull::run(workspace, &client, &school.uai).await?;
     }

@@ -24,6 +24,15 @@ use crate::{Result, Service, random};
 /// Longest address (RFC 5321).
 const LONGEST_ADDRESS: usize = 254;
 
+/// The address that was typed; `None` when it is none.
+pub(in crate::usecase) fn address_of(typed: &str) -> Option<String> {
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_address = typed.len() <= LONGEST_ADDRESS
+        && typed.is_ascii()
+        && typed.parse::<Address>().is_ok_and(|address| address.domain().contains('.'));
+    is_address.then_some(typed)
+}
+
 /// What becomes of an address that was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GivenMail {
@@ -45,13 +54,7 @@ pub async fn give_mail(service: &Service, visit: &Visit, typed: &str, from: IpAd
     let (true, Some(id)) = (visit.is_open() && !visit.last_day, visit.session.account) else {
         return Ok(GivenMail::NotAsked);
     };
-    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let is_address = typed.len() <= LONGEST_ADDRESS
-        && typed.is_ascii()
-        && typed.parse::<Address>().is_ok_and(|address| address.domain().contains('.'));
-    if !is_address {
-        return Ok(GivenMail::Malformed);
-    }
+    let Some(typed) = address_of(typed) else { return Ok(GivenMail::Malformed) };
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     let subject = [b"mail".as_slice(), id.as_bytes()].concat();

@@ -16,10 +16,22 @@ pub(in crate::usecase) async fn write(
     letter: &Letter,
     now: Timestamp,
 ) -> Result<()> {
+    write_for(service, connection, recipient, letter, None, now).await
+}
+
+/// Writes to one address what an operation asked for.
+pub(in crate::usecase) async fn write_for(
+    service: &Service,
+    connection: &mut PgConnection,
+    recipient: &str,
+    letter: &Letter,
+    operation: Option<Uuid>,
+    now: Timestamp,
+) -> Result<()> {
     let id = random::new_id(now)?;
     let content = serde_json::to_vec(letter).map_err(|error| Error::BadContent("a letter", error))?;
     let sealed = service.keys.seal(id, &content)?;
-    outgoing::add(connection, id, recipient, letter.code(), &sealed, now).await
+    outgoing::add(connection, id, recipient, letter.code(), &sealed, operation, now).await
 }
 
 /// Tells what happened to an account to the addresses that the school knew, and to the one that was confirmed before.

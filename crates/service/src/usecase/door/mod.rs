@@ -12,6 +12,7 @@ pub mod sign_in;
 
 pub(super) mod letters;
 mod limit;
+pub(super) mod resend;
 mod standing;
 mod strength;
 

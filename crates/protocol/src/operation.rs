@@ -166,6 +166,10 @@ pub enum Reason {
     OtherSchool,
     /// The account is not grouped with that one any more.
     NotGrouped,
+    /// Schools do not give the holder the same names.
+    NamesDiffer,
+    /// A new login was asked for already.
+    AlreadyAsked,
     /// A code of a later version.
     #[serde(other)]
     Other,

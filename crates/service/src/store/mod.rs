@@ -23,6 +23,7 @@ pub mod mail_link;
 pub mod operation;
 pub mod outgoing;
 pub mod people;
+pub mod renewal;
 pub mod revocation;
 pub mod right;
 pub mod said;

@@ -19,6 +19,7 @@ pub mod lease;
 pub mod origin;
 mod people;
 pub mod post;
+pub mod renewal;
 pub mod revocation;
 pub mod rotation;
 pub mod staff;

@@ -12,6 +12,7 @@ mod fixture;
 mod grouping;
 mod jobs;
 mod leases;
+mod renewal;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

@@ -81,6 +81,8 @@ pub enum Command {
     Ungroup(Ungroup),
     /// Retient que deux comptes sont ceux de deux personnes
     TellApart(TellApart),
+    /// Demande un nouvel identifiant au service central, dans le second degré
+    RenewLogin(RenewLogin),
     /// Montre les statistiques, ou les calcule
     Stats(Stats),
     /// Montre le journal : qui a fait quoi, et quand
@@ -305,6 +307,14 @@ pub struct Group {
 #[derive(Debug, Args)]
 pub struct Ungroup {
     /// Identifiant du compte qui avait été regroupé
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+}
+
+/// `renew-login`.
+#[derive(Debug, Args)]
+pub struct RenewLogin {
+    /// Identifiant à remplacer
     #[arg(value_name = "IDENTIFIANT")]
     pub login: String,
 }

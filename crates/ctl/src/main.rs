@@ -83,6 +83,7 @@ async fn run_command(context: &Context, command: Command) -> Result<Output, Fail
         Command::Group(typed) => command::duplicates::group(context, &typed).await,
         Command::Ungroup(typed) => command::duplicates::ungroup(context, &typed).await,
         Command::TellApart(typed) => command::duplicates::tell_apart(context, &typed).await,
+        Command::RenewLogin(typed) => command::duplicates::renew_login(context, &typed).await,
         Command::Stats(typed) => command::stats::run(context, &typed).await,
         Command::Journal(typed) => command::journal::run(context, &typed).await,
         Command::Enrol(typed) => command::central::enrol(context, &typed).await,

@@ -58,6 +58,8 @@ pub enum Decision {
     },
     /// Given back as it was.
     Ungrouped,
+    /// A new login was asked for ([`crate::renewal`]).
+    LoginRenewed,
 }
 
 /// Applies one decision.
@@ -74,8 +76,8 @@ pub fn apply(account: &Account, decision: &Decision, lead: Lead) -> Result<Accou
         Decision::Happened(event) => {
             Ok(event::apply(account, *event).unwrap_or_else(|event::Impossible| account.clone()))
         }
-        // Which account a person opens is no part of an account: it waits as it is.
-        Decision::Grouped { .. } | Decision::Ungrouped => {
+        // Which account a person opens, and by which login, is no part of an account.
+        Decision::Grouped { .. } | Decision::Ungrouped | Decision::LoginRenewed => {
             Ok(Account { version: account.version + 1, ..account.clone() })
         }
     }

@@ -101,8 +101,8 @@ pub fn reconcile(account: &Account, decision: &Decision, facts: Facts) -> Reconc
             Action::ResetPassword(reason) => reset(account, reason, day, to, facts),
             Action::ResendActivationMail | Action::ResendConfirmationMail => resend(account, action, day),
         },
-        // Which account a person opens is no part of an account.
-        Decision::Grouped { .. } | Decision::Ungrouped => {
+        // Which account a person opens, and by which login, is no part of an account.
+        Decision::Grouped { .. } | Decision::Ungrouped | Decision::LoginRenewed => {
             answered(&Account { version: account.version + 1, ..account.clone() }, Outcome::Applied)
         }
         // What a computer alone had given out before its history was lost.

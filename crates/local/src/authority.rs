@@ -63,7 +63,7 @@ impl Authority {
     /// with what the académie says.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let digest = self.certificates.first().map(|first| Sha256::digest(first)).unwrap_or_default();
+        let digest = self.certificates.first().map(Sha256::digest).unwrap_or_default();
         digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
     }
 

@@ -34,6 +34,9 @@ pub struct Account {
     /// ISO date of the last day on which the login of one that is grouped away opens anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grouped_on: Option<Date>,
+    /// ISO date on which a new login was asked for that is not in force yet: it is from the day after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal_asked_on: Option<Date>,
     /// ISO date of the last try to sign in with a sheet of the account that is void: the family needs another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void_sheet_tried_on: Option<Date>,

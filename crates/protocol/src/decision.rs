@@ -78,14 +78,28 @@ pub enum Decision {
         /// The login that was given back.
         login: String,
     },
+    /// A new login was asked for; the service gives it on the day after.
+    RenewLogin {
+        /// The login that ends then.
+        login: String,
+    },
     /// Files said something of a person or a class.
     People(Said),
 }
 
 impl Decision {
     /// Every code of a decision that the rules apply again, those of families apart: the service has answered them.
-    pub const REPLAYED: [&'static str; 8] =
-        ["notify", "reset", "mail", "expired", "given_elsewhere", "gone_past", "group", "ungroup"];
+    pub const REPLAYED: [&'static str; 9] = [
+        "notify",
+        "reset",
+        "mail",
+        "expired",
+        "given_elsewhere",
+        "gone_past",
+        "group",
+        "ungroup",
+        "renew_login",
+    ];
 
     /// Stable code.
     #[must_use]
@@ -100,6 +114,7 @@ impl Decision {
             Self::GonePast { .. } => "gone_past",
             Self::Group { .. } => "group",
             Self::Ungroup { .. } => "ungroup",
+            Self::RenewLogin { .. } => "renew_login",
             Self::People(_) => "people",
         }
     }
@@ -117,7 +132,7 @@ impl Decision {
     /// people.
     #[must_use]
     pub fn rule(&self) -> Option<domain::operation::Decision> {
-        use domain::operation::Decision::{Grouped, Happened, Staff, Ungrouped};
+        use domain::operation::Decision::{Grouped, Happened, LoginRenewed, Staff, Ungrouped};
         Some(match *self {
             Self::Notify { reset, day, to } => {
                 Staff { action: Action::Notify { reset: reset.map(Into::into) }, day, to }
@@ -138,6 +153,7 @@ impl Decision {
             Self::GonePast { given } => Happened(Event::GonePast(given)),
             Self::Group { into, .. } => Grouped { into },
             Self::Ungroup { .. } => Ungrouped,
+            Self::RenewLogin { .. } => LoginRenewed,
             Self::People(_) => return None,
         })
     }
@@ -311,6 +327,7 @@ mod tests {
                 Decision::Group { into: one, kept_login, login },
                 r#"{"group":{"into":"00000000-0000-0000-0000-000000000001","kept_login":"a.petit","login":"a.petit2"}}"#,
             ),
+            (Decision::RenewLogin { login: logins().0 }, r#"{"renew_login":{"login":"a.petit"}}"#),
             (
                 Decision::Ungroup { from: one, kept_login: logins().0, login: logins().1 },
                 r#"{"ungroup":{"from":"00000000-0000-0000-0000-000000000001","kept_login":"a.petit","login":"a.petit2"}}"#,

@@ -170,6 +170,10 @@ pub enum Reason {
     NoAddress,
     /// The address is confirmed already: no mail is needed.
     AlreadyConfirmed,
+    /// Schools do not give the holder the same names.
+    NamesDiffer,
+    /// A new login was asked for already.
+    AlreadyAsked,
     /// A code of a later version.
     #[serde(other)]
     Other,

@@ -135,6 +135,7 @@ fn a_page_of_a_feed() {
         confirmed_mobile: None,
         grouped_into: None,
         grouped_on: None,
+        renewal_asked_on: None,
         void_sheet_tried_on: None,
         suspended_on: None,
     };

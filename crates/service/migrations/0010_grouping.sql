@@ -123,3 +123,21 @@ $$;
 
 -- A session that was opened with the login of an account that is away, on its last day.
 ALTER TABLE family_session ADD COLUMN through uuid REFERENCES account;
+
+-- A new login that was asked for and is not in force yet, and those that were replaced: none is ever given again.
+ALTER TABLE account
+    ADD COLUMN renewal_base text,
+    ADD COLUMN renewal_asked_on date,
+    ADD CHECK ((renewal_base IS NULL) = (renewal_asked_on IS NULL));
+
+CREATE INDEX account_renewal ON account (renewal_asked_on) WHERE renewal_asked_on IS NOT NULL;
+
+CREATE TABLE former_login (
+    login    text PRIMARY KEY,
+    account  uuid NOT NULL REFERENCES account,
+    ended_at timestamptz NOT NULL
+);
+
+CREATE INDEX former_login_account ON former_login (account);
+
+INSERT INTO job (name) VALUES ('renewal');

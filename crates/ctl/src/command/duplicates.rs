@@ -1,13 +1,13 @@
-//! `preauctl duplicates`, `group`, `ungroup` and `tell-apart`.
+//! `preauctl duplicates`, `group`, `ungroup`, `tell-apart` and `renew-login`.
 
-use local::usecase::{duplicates, locate};
+use local::usecase::{duplicates, locate, renewal};
 use local::view::duplicate::{
     CommonTrait, Duplicate, DuplicateAccount, DuplicateStrength, Duplicates, GroupingResult, NameLikeness,
     PairRequest, UngroupingResult,
 };
 use local::workspace::Workspace;
 
-use crate::args::{self, Group, TellApart, Ungroup};
+use crate::args::{self, Group, RenewLogin, TellApart, Ungroup};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -145,6 +145,22 @@ pub async fn tell_apart(context: &Context, typed: &TellApart) -> Result<Output, 
         (true, false) => "Ces deux comptes n’ont pas été distingués\u{a0}: il n’y a rien à reprendre.\n",
     };
     Output::of(context.json, &found.apart, |_| said.to_owned())
+}
+
+/// Asks for a new login.
+pub async fn renew_login(context: &Context, typed: &RenewLogin) -> Result<Output, Failure> {
+    let workspace = context.open().await?;
+    let account = locate::exactly(&workspace, &typed.login).await?;
+    let school = school(context, &workspace, &typed.login).await?;
+    let done = renewal::ask(&workspace, &school, account).await?;
+    workspace.close().await;
+    Output::of(context.json, &done, |done| {
+        let login = &done.login;
+        format!(
+            "Nouvel identifiant demandé à la place de {login}\u{a0}: le service central le donne le lendemain du jour où il \
+             l’apprend. D’ici là, {login} sert encore\u{a0}; le mot de passe ne change pas.\n"
+        )
+    })
 }
 
 async fn pair(

@@ -355,7 +355,7 @@ pub async fn pending_count<'e>(executor: impl SqliteExecutor<'e>) -> Result<u32>
     Ok(sqlx::query_scalar(
         "SELECT count(*) FROM operation
          WHERE outcome IS NULL AND account_id IS NOT NULL
-             AND kind IN ('notify', 'reset', 'mail', 'group', 'ungroup')",
+             AND kind IN ('notify', 'reset', 'mail', 'group', 'ungroup', 'renew_login')",
     )
     .fetch_one(executor)
     .await?)

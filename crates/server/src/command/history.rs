@@ -79,6 +79,7 @@ fn decision(decided: &Decided) -> String {
         }
         Decision::Group { login, kept_login, .. } => format!("a regroupé {login} avec {kept_login}"),
         Decision::Ungroup { login, kept_login, .. } => format!("a séparé {login} de {kept_login}"),
+        Decision::RenewLogin { login } => format!("a demandé un nouvel identifiant à la place de {login}"),
         Decision::GivenElsewhere { to } => {
             format!("a dit qu’un poste restauré avait donné des mots de passe jusqu’au n°\u{a0}{to}")
         }
@@ -199,6 +200,8 @@ const fn because(reason: Reason) -> &'static str {
             "ce compte est aussi celui d’un responsable dans un autre établissement, sur lequel la personne n’a pas de droit"
         }
         Reason::NotGrouped => "ce compte n’était plus regroupé avec celui-là",
+        Reason::NamesDiffer => "les établissements ne donnent pas à cette personne les mêmes nom et prénom",
+        Reason::AlreadyAsked => "un nouvel identifiant était déjà demandé",
         Reason::Other => "une version plus récente du service en donne la raison",
     }
 }

@@ -13,6 +13,7 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
     for (job, became) in jobs::run_due(service, Asked::ByHand).await? {
         let name = match job {
             Job::Expiry => "Expiration des mots de passe provisoires",
+            Job::Renewal => "Nouveaux identifiants demandés",
         };
         let said = match became {
             Became::Done(0) => "fait, aucun compte ne change".to_owned(),

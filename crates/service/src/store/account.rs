@@ -30,6 +30,8 @@ pub struct Kept {
     pub grouped_into: Option<Uuid>,
     /// The last day on which the login of one that is grouped away opens anything.
     pub grouped_on: Option<Date>,
+    /// The day on which a new login was asked for that is not in force yet.
+    pub renewal_asked_on: Option<Date>,
     /// Date of the last sign-in.
     pub signed_in_on: Option<Date>,
     /// Mail that the holder confirmed.
@@ -44,7 +46,7 @@ pub struct Kept {
 
 const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
                        provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
-                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, grouped_on, \
+                       version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, grouped_on, renewal_asked_on, \
                        void_sheet_tried_on, suspended_on";
 
 fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
@@ -78,6 +80,7 @@ fn kept(row: &PgRow) -> Result<Kept> {
         rolled: unsigned(row.try_get::<i32, _>("rolled")?, TABLE, "rolled")?,
         grouped_into: row.try_get("grouped_into")?,
         grouped_on: date(row, "grouped_on")?,
+        renewal_asked_on: date(row, "renewal_asked_on")?,
         signed_in_on: date(row, "signed_in_on")?,
         confirmed_mail: row.try_get("confirmed_mail")?,
         confirmed_mobile: row.try_get("confirmed_mobile")?,
@@ -101,9 +104,12 @@ pub async fn find(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kep
     rows.iter().map(kept).collect()
 }
 
-/// The account of a login.
+/// The account of a login, or whose login it was before it was replaced: then the account's is another.
 pub async fn of_login(connection: &mut PgConnection, login: &str) -> Result<Option<Kept>> {
-    let query = format!("SELECT {COLUMNS} FROM account WHERE login = $1");
+    let query = format!(
+        "SELECT {COLUMNS} FROM account
+         WHERE login = $1 OR id = (SELECT account FROM former_login WHERE login = $1)"
+    );
     let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(login).fetch_optional(connection).await?;
     row.as_ref().map(kept).transpose()
 }

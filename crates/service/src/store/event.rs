@@ -25,6 +25,8 @@ pub enum Note {
     ContactsDropped,
     /// The family asked the school for another password, which the account's state has no place for.
     ResetAsked,
+    /// A new login took the place of the one before.
+    LoginRenewed,
 }
 
 impl Note {
@@ -37,6 +39,7 @@ impl Note {
             Self::MailConfirmed => "mail_confirmed",
             Self::ContactsDropped => "contacts_dropped",
             Self::ResetAsked => "reset_asked",
+            Self::LoginRenewed => "login_renewed",
         }
     }
 }

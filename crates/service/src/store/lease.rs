@@ -204,7 +204,9 @@ pub async fn lend_block(connection: &mut PgConnection, device: Uuid, now: Timest
 
 /// Whether a login is, or was, somebody's.
 pub async fn is_taken(connection: &mut PgConnection, login: &str) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE login = $1)")
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM account WHERE login = $1 UNION ALL SELECT 1 FROM former_login WHERE login = $1)",
+    )
         .bind(login)
         .fetch_one(connection)
         .await?)

@@ -25,6 +25,7 @@ pub mod maintenance;
 pub mod operation;
 pub mod outgoing;
 pub mod people;
+pub mod renewal;
 pub mod revocation;
 pub mod right;
 pub mod said;

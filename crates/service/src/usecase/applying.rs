@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::changes::sees;
 use super::door::{claim, resend};
 use super::grouping::Deciding;
+use super::renewal;
 use crate::store::right::Scope;
 use crate::store::{account, grouping, lease, people};
 use crate::{Result, Service};
@@ -109,6 +110,30 @@ impl Accounts {
         let (all, schools) = (self.sent.clone(), self.schools.clone());
         self.load(connection, &all, &schools).await?;
         Ok((outcome, went_to, None))
+    }
+
+    /// A new login is asked for: of an account that is grouped away, for the one that is kept.
+    pub(super) async fn renew(
+        &mut self,
+        service: &Service,
+        connection: &mut PgConnection,
+        sent: &Operation,
+        scope: Scope,
+    ) -> Result<(Outcome, Option<Uuid>, Option<Value>)> {
+        let present = self.present.get(&(sent.school.clone(), sent.account)).copied();
+        let id = self.leads.get(&sent.account).copied().unwrap_or(sent.account);
+        let kept = self.held.get_mut(&id).filter(|kept| sees(scope, kept));
+        let (Some(in_school), Some(kept)) = (present, kept) else {
+            return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
+        };
+        if !in_school {
+            return Ok((Outcome::Refused(Reason::LeftSchool), Some(id), None));
+        }
+        let outcome = match renewal::ask(service, connection, kept).await? {
+            Outcome::Applied if id != sent.account => Outcome::Otherwise(Reason::GroupedAway),
+            outcome => outcome,
+        };
+        Ok((outcome, Some(id), None))
     }
 
     /// Applies one operation to the account that it leads to; says what it was compared with.

@@ -255,6 +255,7 @@ async fn accounts(
             confirmed_mobile: kept.confirmed_mobile,
             grouped_into: leads.get(&kept.id).copied().filter(|opened| *opened != kept.id),
             grouped_on: kept.grouped_on,
+            renewal_asked_on: kept.renewal_asked_on,
             void_sheet_tried_on: kept.void_sheet_tried_on,
             suspended_on: kept.suspended_on,
         })

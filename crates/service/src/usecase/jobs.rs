@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::Connection;
 use tokio::sync::watch;
 
-use super::expiry;
+use super::{expiry, renewal};
 use crate::store::job;
 use crate::{Result, Service};
 
@@ -21,23 +21,27 @@ const QUIET: Duration = Duration::from_secs(60);
 pub enum Job {
     /// The three months.
     Expiry,
+    /// New logins that were asked for.
+    Renewal,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 1] = [Self::Expiry];
+    pub const ALL: [Self; 2] = [Self::Expiry, Self::Renewal];
 
     /// Stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Expiry => "expiry",
+            Self::Renewal => "renewal",
         }
     }
 
     async fn work(self, service: &Service) -> Result<u64> {
         match self {
             Self::Expiry => expiry::run(service).await,
+            Self::Renewal => renewal::run(service).await,
         }
     }
 }

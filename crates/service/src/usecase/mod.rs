@@ -21,6 +21,7 @@ pub mod maintenance;
 pub mod origin;
 mod people;
 pub mod post;
+pub mod renewal;
 pub mod revocation;
 pub mod rotation;
 pub mod staff;

@@ -120,6 +120,13 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
                 let deciding = Deciding { service, schools: &schools, now };
                 accounts.regroup(&deciding, &mut transaction, sent, *with, right.scope).await?
             }
+            Decision::RenewLogin { .. } => {
+                let degree = school::find(&mut transaction, &sent.school).await?.map(|school| school.degree);
+                match degree.as_deref() {
+                    Some("2D") => accounts.renew(service, &mut transaction, sent, right.scope).await?,
+                    _ => (Outcome::Refused(Reason::NotForStaff), None, None),
+                }
+            }
             _ => accounts.apply(service, &mut transaction, sent, right.scope, decided_at, now).await?,
         };
         let day = expiry::school_day(decided_at);

@@ -15,7 +15,7 @@ async fn run(fixture: &Fixture, asked: Asked) -> Became {
 
 /// The runs so far: the day of each, what became of it and how many accounts changed.
 async fn runs(fixture: &Fixture) -> Vec<(String, Option<String>, Option<i64>)> {
-    sqlx::query_as("SELECT day::text, became, changed FROM job_run ORDER BY id")
+    sqlx::query_as("SELECT day::text, became, changed FROM job_run WHERE job = 'expiry' ORDER BY id")
         .fetch_all(&fixture.pool)
         .await
         .unwrap()

@@ -14,6 +14,7 @@ mod jobs;
 mod leases;
 mod mailings;
 mod mails_of_schools;
+mod renewal;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

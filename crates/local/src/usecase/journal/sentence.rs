@@ -86,6 +86,9 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Decision(Decision::Ungroup { kept_login, login, .. }) => {
             format!("Compte {login} dégroupé de {kept_login}, et rendu comme il était")
         }
+        Entry::Decision(Decision::RenewLogin { login }) => {
+            format!("Nouvel identifiant demandé à la place de {login}")
+        }
         Entry::Decision(Decision::People(_)) => "Fiche importée".to_owned(),
         Entry::Audit(AuditEvent::Joined { accounts, void: 0 }) => {
             format!("{} retrouvés au service central", some(*accounts))

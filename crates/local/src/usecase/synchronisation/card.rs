@@ -299,6 +299,17 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
              gardé.",
             Some(Remedy::Notify),
         ),
+        Reason::NamesDiffer => (
+            "Noms différents d’un établissement à l’autre",
+            "Les établissements ne donnent pas à cette personne les mêmes nom et prénom\u{a0}: son identifiant n’a pas été \
+             changé. L’assistance de votre académie dit lequel est juste\u{a0}; l’autre se corrige dans ONDE ou dans SIECLE.",
+            None,
+        ),
+        Reason::AlreadyAsked => (
+            "Nouvel identifiant déjà demandé",
+            "Quelqu’un avait déjà demandé un nouvel identifiant pour ce compte\u{a0}: il arrivera demain.",
+            None,
+        ),
         Reason::Ahead
         | Reason::NotForStaff
         | Reason::UnknownAccount

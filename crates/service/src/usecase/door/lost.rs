@@ -102,7 +102,8 @@ async fn send_link(
     let Some((address, generation)) = mail_link::confirmed(connection, kept.id).await? else {
         return Ok(());
     };
-    if !is_theirs || kept.grouped_into.is_some() {
+    // A login that was replaced, or grouped away, opens nothing.
+    if !is_theirs || kept.grouped_into.is_some() || kept.login != login {
         return Ok(());
     }
     let token = random::token()?;

@@ -118,6 +118,8 @@ pub(super) fn heard_since(service: &Service) -> Timestamp {
 /// What the database knows of a login, asked alike for one that is nobody's.
 struct Known {
     kept: Option<Kept>,
+    /// The login was replaced by another.
+    replaced: bool,
     /// The account that is opened in place of one that is grouped away.
     opened: Option<Uuid>,
     chosen: Option<Chosen>,
@@ -138,6 +140,7 @@ async fn look_up(service: &Service, connection: &mut PgConnection, login: &str) 
     let may_be_printed = chosen::may_be_printed(connection, id, next, today, heard_since(service)).await?;
     let children = child::of_account(connection, id).await?;
     Ok(Known {
+        replaced: kept.as_ref().is_some_and(|kept| kept.login != login),
         kept,
         opened,
         chosen,
@@ -184,6 +187,9 @@ fn verdict(
     typed: &str,
     today: Date,
 ) -> Result<(Stage, Option<Generation>), Refusal> {
+    if !matches!(matched, Matched::Nothing) && known.replaced {
+        return Err(Refusal::LoginReplaced);
+    }
     if !matches!(matched, Matched::Nothing) && known.opened.is_some() {
         let last_day = known.kept.as_ref().and_then(|kept| kept.grouped_on);
         let in_force = last_day.is_some_and(|day| domain::grouping::is_login_in_force(day, today));

@@ -89,7 +89,7 @@ CREATE TABLE central_service (
     answered     INTEGER NOT NULL DEFAULT 0,  -- last one whose answer is here
     spoken_at    TEXT,                        -- when everything was last exchanged
     refused      TEXT                         -- why the service knows this computer no more
-, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0) STRICT;
+, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0, authority BLOB) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,
@@ -112,6 +112,12 @@ CREATE TABLE confirmed_account (
     reset_asked_on    TEXT,
     version           INTEGER NOT NULL
 , choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE confirmed_grouping (
+    account_id INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,  -- grouped away
+    kept       BLOB NOT NULL CHECK (length(kept) = 16),                   -- the account that is opened in its place
+    grouped_on TEXT NOT NULL                                              -- last day of its login
+) STRICT;
 
 CREATE TABLE correction (
     id        INTEGER PRIMARY KEY,

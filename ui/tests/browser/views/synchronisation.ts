@@ -87,5 +87,9 @@ export const SYNCHRONISATION: View[] = [
       text('L’école est rattachée au service central.'),
     ),
   },
-  { name: 'import-service-central', scenario: 'linked', go: steps(tab('Import'), text('Rien à importer')) },
+  {
+    name: 'import-service-central',
+    scenario: 'linked',
+    go: steps(tab('Import'), text('Choisir des fichiers')),
+  },
 ];

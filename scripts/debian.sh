@@ -2,11 +2,11 @@
 # target/debian, and is made anew each time from what was downloaded the first time.
 # shellcheck shell=bash
 
+. scripts/checks.sh
+
 work=$PWD/target/debian
 tree=$work/tree
 started=()
-checks=0
-failures=0
 # shellcheck disable=SC2317
 on_exit() {
     local index
@@ -15,37 +15,6 @@ on_exit() {
     done
 }
 trap on_exit EXIT
-
-ok() {
-    checks=$((checks + 1))
-    printf 'ok      %s\n' "$1"
-}
-
-not_ok() {
-    checks=$((checks + 1))
-    failures=$((failures + 1))
-    printf 'FAILED  %s\n%s\n' "$1" "$2"
-}
-
-# same WHAT EXPECTED FOUND
-same() {
-    if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "expected: $2
-found:    $3"; fi
-}
-
-# waits_for WHAT COMMAND...: ten looks a second, a minute at most.
-waits_for() {
-    local what=$1 deadline=$((SECONDS + 60))
-    shift
-    until "$@"; do
-        if [ "$SECONDS" -ge "$deadline" ]; then
-            not_ok "$what" "not within a minute: $*"
-            return
-        fi
-        sleep 0.1
-    done
-    ok "$what"
-}
 
 inside() {
     chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"

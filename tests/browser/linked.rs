@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use fictional::{EdgeCases, Kinds, School, SchoolSpec};
+use local::clock::Clock as _;
 use local::progress::Progress;
 use local::store::account;
 use local::usecase::synchronisation::{self, Ended, delegation};
@@ -14,7 +15,8 @@ use local::view::codes::Population;
 use local::view::staff::{DelegationKind, DelegationRequest};
 use local::workspace::Workspace;
 use protocol::decision::FamilyEvent;
-use service::usecase::family;
+use protocol::maintenance::{Maintenance, MaintenanceLevel};
+use service::usecase::{family, maintenance};
 use testing::TestClock;
 
 use crate::central::{Central, Stopped, exchange};
@@ -103,7 +105,19 @@ pub async fn prepare(name: &str, folder: &Path) -> Linked {
             desk.family(&central, people[0], FamilyEvent::FranceConnectActivation).await;
             desk.family(&central, people[1], FamilyEvent::FirstSignIn).await;
             clock.set("2026-11-25T08:42:00Z");
-            exchange(&workspace).await;
+            if name == "linked_maintenance" {
+                let window = Maintenance {
+                    from: clock.now(),
+                    until: Some("2026-11-25T17:00:00Z".parse().unwrap()),
+                    level: MaintenanceLevel::ReadOnly,
+                    sentence: None,
+                };
+                maintenance::announce(&central.service, &window).await.unwrap();
+                desk.notify(&people[12..14]).await;
+                assert_eq!(synchronisation::run(&workspace).await.unwrap(), Some(Ended::ReadOnly));
+            } else {
+                exchange(&workspace).await;
+            }
         }
     }
     if name == "linked_offline" {

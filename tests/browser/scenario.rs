@@ -216,7 +216,8 @@ impl Scenarios {
                 workspace.close().await;
                 at(NOVEMBER).importing(given)
             }
-            "linked" | "linked_offline" | "linked_conflicts" | "linked_staff" | "linked_stopped" => {
+            "linked" | "linked_offline" | "linked_conflicts" | "linked_staff" | "linked_stopped"
+            | "linked_maintenance" => {
                 Prepared { linked: Some(linked::prepare(name, &folder).await), ..at(NOVEMBER) }
             }
             "joining" => Prepared { linked: Some(joining::prepare(&folder).await), ..at(NOVEMBER) },

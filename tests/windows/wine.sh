@@ -14,8 +14,8 @@ unset WAYLAND_DISPLAY PREAU_DATA
 INSTALLED='LICENCE.txt NOTICES.txt OFL.txt WebView2Loader.dll preau.exe preauctl.exe '
 started=()
 mounted=()
-checks=0
-failures=0
+PATIENCE=20
+. scripts/checks.sh
 
 # on_exit: stops what was started, by its number, and this prefix's own server, and unmounts.
 on_exit() {
@@ -99,24 +99,6 @@ win() {
     wine "$@" 4>&- 5>&- 2> >(grep -v -e 'wine32 is missing' -e 'multiarch needs' -e 'dpkg --add-architecture' -e 'apt-get install wine32' >&2)
 }
 
-# ok WHAT, not_ok WHAT DETAIL
-ok() {
-    checks=$((checks + 1))
-    printf 'ok      %s\n' "$1"
-}
-
-not_ok() {
-    checks=$((checks + 1))
-    failures=$((failures + 1))
-    printf 'FAILED  %s\n%s\n' "$1" "$2"
-}
-
-# same WHAT EXPECTED FOUND
-same() {
-    if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "expected: $2
-found:    $3"; fi
-}
-
 # holds WHAT COMMAND...: the command says yes.
 holds() {
     local what=$1
@@ -145,20 +127,6 @@ registry() {
 # log: what the installer noted last.
 log() {
     iconv -f UTF-16 -t UTF-8 "$PROFILE/Temp/preau-installation.log" | tr -d '\r' | tail -1
-}
-
-# waits_for WHAT COMMAND...: ten looks a second, twenty seconds at most.
-waits_for() {
-    local what=$1 deadline=$((SECONDS + 20))
-    shift
-    until "$@"; do
-        if [ "$SECONDS" -ge "$deadline" ]; then
-            not_ok "$what" "not within twenty seconds: $*"
-            return
-        fi
-        sleep 0.1
-    done
-    ok "$what"
 }
 
 # names FOLDER: of the files in it, as $INSTALLED tells them.

@@ -49,6 +49,7 @@ export type PreparedName =
   | 'linked_conflicts'
   | 'linked_staff'
   | 'linked_stopped'
+  | 'linked_maintenance'
   | 'enrolment'
   | 'joining';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Window } from '../window';
-import { button, dialog, heading, steps, tab, text, type View } from './steps';
+import { button, dialog, firstAccount, heading, inState, list, steps, tab, text, type View } from './steps';
 
 const panel = button(/^(À jour|\d+ à transmettre|Hors ligne|Service central|Sans service central)/);
 
@@ -18,6 +18,19 @@ const joining = steps(button('Voir ce qui changerait'), heading('Ce que le ratta
 
 const asked = steps(joining, button('Rattacher l’école'), dialog);
 
+const maintenance = steps(button(/^Maintenance|à transmettre/), text(/maintenance/i));
+
+/** Somebody signed in for the first time, and has not followed the mail yet. */
+const mail = steps(list, inState('En cours d’activation'), firstAccount, button(/^Renvoyer un mail/), dialog);
+
+/** A file that is no certificate. */
+const authority = steps(
+  settings,
+  (page: Page) => page.getByText('Certificat d’une autorité particulière').click(),
+  button('Choisir le certificat…'),
+  text(/^Ce fichier n’est pas un certificat\./),
+);
+
 export const SYNCHRONISATION: View[] = [
   { name: 'synchronisation-seul', scenario: 'school', go: panel },
   { name: 'synchronisation-a-jour', scenario: 'linked', go: panel },
@@ -27,6 +40,7 @@ export const SYNCHRONISATION: View[] = [
     scenario: 'linked_offline',
     go: steps(panel, button('Synchroniser maintenant'), text('Le service central ne répond pas')),
   },
+  { name: 'synchronisation-maintenance', scenario: 'linked_maintenance', go: maintenance },
   { name: 'synchronisation-a-relier', scenario: 'linked_stopped', go: panel },
   { name: 'service-central-a-jour', scenario: 'linked', go: settings },
   { name: 'service-central-a-relier', scenario: 'linked_stopped', go: settings },
@@ -37,6 +51,8 @@ export const SYNCHRONISATION: View[] = [
     scenario: 'linked_staff',
     go: steps(settings, button(/^Déclarer volé/), dialog),
   },
+  { name: 'service-central-autorite', scenario: 'import', go: authority },
+  { name: 'mail-a-renvoyer', scenario: 'linked', go: mail },
   { name: 'service-central-code', scenario: 'enrolment', go: code },
   {
     name: 'service-central-code-epele',

@@ -19,55 +19,47 @@ async fn run(
 
 /// The pupil that this computer called `own` is `known`.
 pub(super) async fn pupils(connection: &mut SqliteConnection, own: Uuid, known: Uuid) -> Result<()> {
-    let rows = both(connection, "SELECT id FROM pupil WHERE uuid = ?1", own, known).await?;
-    match rows {
-        (Some(_), None) => {
-            sqlx::query("UPDATE pupil SET uuid = ?2 WHERE uuid = ?1")
-                .bind(own)
-                .bind(known)
-                .execute(connection)
-                .await?;
-            Ok(())
-        }
-        (Some(own), Some(known)) => {
-            let statements = [
-                "UPDATE OR IGNORE enrolment SET pupil_id = ?2 WHERE pupil_id = ?1",
-                "DELETE FROM enrolment WHERE pupil_id = ?1 AND ?2 = ?2",
-                "UPDATE OR IGNORE link SET pupil_id = ?2 WHERE pupil_id = ?1",
-                "DELETE FROM link WHERE pupil_id = ?1 AND ?2 = ?2",
-                "UPDATE source_id SET record_id = ?2 WHERE entity = 'pupil' AND record_id = ?1",
-                "UPDATE correction SET person = ?2 WHERE about = 'pupil' AND person = CAST(?1 AS TEXT)",
-                "DELETE FROM pupil WHERE id = ?1 AND ?2 = ?2",
-            ];
-            run(connection, &statements, own, known).await
-        }
-        _ => Ok(()),
-    }
+    let named = ["SELECT id FROM pupil WHERE uuid = ?1", "UPDATE pupil SET uuid = ?2 WHERE uuid = ?1"];
+    let statements = [
+        "UPDATE OR IGNORE enrolment SET pupil_id = ?2 WHERE pupil_id = ?1",
+        "DELETE FROM enrolment WHERE pupil_id = ?1 AND ?2 = ?2",
+        "UPDATE OR IGNORE link SET pupil_id = ?2 WHERE pupil_id = ?1",
+        "DELETE FROM link WHERE pupil_id = ?1 AND ?2 = ?2",
+        "UPDATE source_id SET record_id = ?2 WHERE entity = 'pupil' AND record_id = ?1",
+        "UPDATE correction SET person = ?2 WHERE about = 'pupil' AND person = CAST(?1 AS TEXT)",
+        "DELETE FROM pupil WHERE id = ?1 AND ?2 = ?2",
+    ];
+    records(connection, named, &statements, own, known).await
 }
 
 /// The guardian that this computer called `own` is `known`.
 pub(super) async fn guardians(connection: &mut SqliteConnection, own: Uuid, known: Uuid) -> Result<()> {
-    let rows = both(connection, "SELECT id FROM guardian WHERE uuid = ?1", own, known).await?;
-    match rows {
+    let named = ["SELECT id FROM guardian WHERE uuid = ?1", "UPDATE guardian SET uuid = ?2 WHERE uuid = ?1"];
+    let statements = [
+        "UPDATE OR IGNORE link SET guardian_id = ?2 WHERE guardian_id = ?1",
+        "DELETE FROM link WHERE guardian_id = ?1 AND ?2 = ?2",
+        "UPDATE source_id SET record_id = ?2 WHERE entity = 'guardian' AND record_id = ?1",
+        "UPDATE correction SET person = ?2 WHERE about = 'guardian' AND person = CAST(?1 AS TEXT)",
+        "DELETE FROM guardian WHERE id = ?1 AND ?2 = ?2",
+    ];
+    records(connection, named, &statements, own, known).await
+}
+
+/// A record takes the name of the other; where the other is here, too, what points to it does from then on.
+async fn records(
+    connection: &mut SqliteConnection,
+    [find, rename]: [&'static str; 2],
+    statements: &[&'static str],
+    own: Uuid,
+    known: Uuid,
+) -> Result<()> {
+    match both(connection, find, own, known).await? {
         (Some(_), None) => {
-            sqlx::query("UPDATE guardian SET uuid = ?2 WHERE uuid = ?1")
-                .bind(own)
-                .bind(known)
-                .execute(connection)
-                .await?;
+            sqlx::query(rename).bind(own).bind(known).execute(connection).await?;
             Ok(())
         }
-        (Some(own), Some(known)) => {
-            let statements = [
-                "UPDATE OR IGNORE link SET guardian_id = ?2 WHERE guardian_id = ?1",
-                "DELETE FROM link WHERE guardian_id = ?1 AND ?2 = ?2",
-                "UPDATE source_id SET record_id = ?2 WHERE entity = 'guardian' AND record_id = ?1",
-                "UPDATE correction SET person = ?2 WHERE about = 'guardian' AND person = CAST(?1 AS TEXT)",
-                "DELETE FROM guardian WHERE id = ?1 AND ?2 = ?2",
-            ];
-            run(connection, &statements, own, known).await
-        }
-        _ => Ok(()),
+        (Some(own), Some(known)) => run(connection, statements, own, known).await,
+        (None, _) => Ok(()),
     }
 }
 

@@ -48,10 +48,10 @@ fuzz: ## Fuzz the readers of imports, ten minutes each (PREAU_FUZZ_SECONDS)
 test-windows: ## Try the Windows installers, programs and crates under Wine
 	@scripts/test-windows
 
-test-package-central: ## Build the deb of the central service
+package-central: ## Build the deb of the central service
 	@scripts/package-central
 
-packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
+test-packages: ## Install, start, upgrade and remove the deb on a clean system; read the rpm file by file
 	@scripts/test-packages
 
 test-package-central: ## Install, configure, serve, upgrade and remove the deb of the central service on a clean Debian

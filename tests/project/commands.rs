@@ -45,3 +45,15 @@ fn the_window_is_granted_the_commands_and_nothing_of_the_plug_ins() {
         serde_json::json!(["commands", "core:event:allow-listen", "core:event:allow-unlisten"])
     );
 }
+
+/// Of two recipes of one name make carries out the later, and the other command is gone.
+#[test]
+fn each_command_of_the_makefile_stands_once_and_is_listed_as_one() {
+    let makefile = include_str!("../../Makefile");
+    let targets: Vec<&str> =
+        makefile.lines().filter_map(|line| line.split_once(": ## ")).map(|(target, _)| target).collect();
+    let phony = makefile.lines().find_map(|line| line.strip_prefix(".PHONY: ")).unwrap();
+    let known: BTreeSet<&str> = phony.split(' ').collect();
+    assert_eq!(targets.iter().copied().collect::<BTreeSet<&str>>(), known);
+    assert_eq!(targets.len(), known.len(), "a command stands twice");
+}

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
 use super::id::{AccountId, SchoolId};
-use super::operation::Entry;
+use super::entry::Entry;
 use super::stored::Cells;
 use crate::Result;
 

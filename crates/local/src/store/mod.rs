@@ -10,6 +10,7 @@ pub mod central_service;
 pub mod correction;
 mod database;
 pub mod duplicate;
+pub mod entry;
 pub mod family;
 pub mod grouping;
 pub mod high_water_marks;

@@ -16,7 +16,8 @@ use super::database::{MIGRATIONS, closed, connect_single, keyed, migration_faile
 use super::high_water_marks::{Changed, HighWaterMarks};
 use super::ledger::Ledger;
 use super::lock::Lock;
-use super::operation::{self, AuditEvent, Signature};
+use super::entry::AuditEvent;
+use super::operation::{self, Signature};
 use super::{integrity, lease, meta, setting};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::store::meta;
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::workspace::Workspace;
 
 /// Takes the computer's date as right, because the director says so: decisions follow it again, and what ran out by

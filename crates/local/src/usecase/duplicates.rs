@@ -12,7 +12,7 @@ use crate::roster::Found;
 use crate::store::account::{self, StoredAccount};
 use crate::store::duplicate::present;
 use crate::store::id::AccountId;
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::sheet::Sheet;
 use crate::store::{grouping, replica, school, sheet};

@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::roster::{Roster, Row};
 use crate::store::account;
 use crate::store::id::{AccountId, SchoolId};
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::partial_file::PartialFile;
 use crate::store::pending_file::PendingFile;
 use crate::view::accounts::Selection;

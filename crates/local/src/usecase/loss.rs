@@ -6,7 +6,8 @@ use crate::Result;
 use crate::french::counted;
 use crate::store::log_position::LogPosition;
 use crate::store::meta;
-use crate::store::operation::{self, AuditEvent};
+use crate::store::entry::AuditEvent;
+use crate::store::operation;
 use crate::workspace::Workspace;
 
 /// How long a loss is told at each opening; it stays in the journal.

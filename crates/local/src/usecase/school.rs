@@ -2,7 +2,7 @@
 
 use formats::contact;
 
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::{school, setting};
 use crate::typed::line;
 use crate::view::school::{SchoolIdentities, SchoolIdentity};

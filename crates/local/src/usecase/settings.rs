@@ -1,6 +1,6 @@
 //! Paramètres: the director, the lock, the addresses printed on sheets, the printer.
 
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::setting::SchoolSettings;
 use crate::store::{central_service, school, setting};
 use crate::view::settings::{AddressCheck, ServiceAddress, Settings};

@@ -4,7 +4,7 @@ use domain::account::{Account, Password, State};
 use domain::action::Lead;
 use domain::operation::{Decision, Operation, replay};
 use local::store::id::AccountId;
-use local::store::operation::Entry;
+use local::store::entry::Entry;
 use local::store::{account, operation};
 use local::usecase::maintenance;
 use local::usecase::{accounts, dashboard, import, settings, statistics};

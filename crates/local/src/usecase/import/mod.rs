@@ -37,7 +37,7 @@ use crate::store::id::ImportId;
 use crate::store::import::history::{self, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::{said, school};
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport};
 use sqlx::SqliteConnection;

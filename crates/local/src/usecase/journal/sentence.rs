@@ -4,7 +4,7 @@ use domain::degree::Degree;
 use protocol::decision::{Decision, FamilyEvent, MailKind, ResetReason};
 
 use crate::french::counted;
-use crate::store::operation::{AuditEvent, Entry};
+use crate::store::entry::{AuditEvent, Entry};
 
 /// One French sentence for a decision about so many accounts; a notification reset the passwords of some of them.
 pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::line::asked;
 use super::online::{client, told_as};
 use crate::central_client::CentralError;
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::view::staff::{DelegationGiven, DelegationKind, DelegationRequest, DelegationRow, InvitationCode};
 use crate::workspace::Workspace;
 use crate::{Error, Result};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::line::{Stop, asked};
 use super::online::{client, told};
 use crate::central_client::CentralClient;
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::{account_name, central_service, known_device};
 use crate::view::staff::{DeviceLoss, LinkedDevice, LossReport, LostSheet, SentOperation};
 use crate::workspace::Workspace;

@@ -12,7 +12,7 @@ use crate::authority::Authority;
 use crate::central_client::{CentralClient, CentralError};
 use crate::store::central_service::{self, Enrolment};
 use crate::store::joining;
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::usecase::demonstration;
 use crate::vault;
 use crate::view::synchronisation::{EnrolmentAnswer, EnrolmentStep};

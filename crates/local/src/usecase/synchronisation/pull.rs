@@ -13,7 +13,7 @@ use super::receive::{Receive, catch_up};
 use crate::Result;
 use crate::central_client::{CentralClient, CentralError};
 use crate::store::joining::{self, Adoption};
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::{central_service, replica, said, school};
 use crate::workspace::Workspace;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::authority::{self, Authority, AuthorityError};
 use crate::store::central_service;
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::view::synchronisation::ServiceAuthority;
 use crate::workspace::Workspace;
 use crate::{Error, Result};

@@ -15,7 +15,7 @@ pub use publisher::Publisher;
 
 use publisher::ADDRESS;
 
-use crate::store::operation::AuditEvent;
+use crate::store::entry::AuditEvent;
 use crate::store::setting;
 use crate::view::update::{SearchOutcome, UpdateOffer, Updates};
 use crate::workspace::Workspace;

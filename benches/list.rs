@@ -9,7 +9,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use local::progress::Progress;
-use local::usecase::{accounts, list, remote_events};
+use local::usecase::{accounts, demonstration::news, list};
 use local::view::accounts::{
     AccountsQuery, FamilyFilter, Filter, MailFilter, MarkFilter, MobileFilter, Selection, SortColumn,
 };
@@ -91,7 +91,7 @@ async fn after_a_change(crowd: &Crowd, accounts: usize) -> Result<Duration, Box<
     {
         let used = everyone.iter().skip(place * 37).step_by(everyone.len() / accounts).take(accounts);
         let used: Vec<_> = used.map(|account| ((*account).into(), today)).collect();
-        remote_events::record_sign_ins(&crowd.workspace, &used).await?;
+        news::record_sign_ins(&crowd.workspace, &used).await?;
         let begun = Instant::now();
         accounts::page(&crowd.workspace, &AccountsQuery { sort, ..whole(crowd) }).await?;
         slowest = slowest.max(begun.elapsed());

@@ -8,8 +8,8 @@ use fictional::{Case, EdgeCases, Kinds, School, SchoolSpec};
 use jiff::civil::{Date, date};
 use local::data_dir::DataDir;
 use local::progress::Progress;
+use local::usecase::demonstration::news::{self, FamilyNews};
 use local::usecase::maintenance;
-use local::usecase::remote_events::{self, RemoteEvent};
 use local::usecase::{accounts, notify, reset};
 use local::vault::{self, Key};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
@@ -202,13 +202,13 @@ impl College<'_> {
     }
 
     async fn hear(&self, chosen: Vec<u32>, day: Date, did: FamilyEvent, contact: Option<&str>) {
-        let news = chosen.into_iter().map(|id| RemoteEvent {
+        let news = chosen.into_iter().map(|id| FamilyNews {
             account: id.into(),
             day,
             did,
             contact: contact.map(str::to_owned),
         });
-        remote_events::apply_all(self.workspace, self.uai, &news.collect::<Vec<_>>()).await.unwrap();
+        news::apply_all(self.workspace, self.uai, &news.collect::<Vec<_>>()).await.unwrap();
     }
 
     async fn notify(&self, population: Population, chosen: Vec<u32>) {

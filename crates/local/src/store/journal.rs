@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
 
-use super::id::{AccountId, SchoolId};
 use super::entry::Entry;
+use super::id::{AccountId, SchoolId};
 use super::stored::Cells;
 use crate::Result;
 

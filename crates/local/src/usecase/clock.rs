@@ -1,8 +1,8 @@
 //! The director's word that the computer's date, which was doubted, is right.
 
 use crate::Result;
-use crate::store::meta;
 use crate::store::entry::AuditEvent;
+use crate::store::meta;
 use crate::workspace::Workspace;
 
 /// Takes the computer's date as right, because the director says so: decisions follow it again, and what ran out by

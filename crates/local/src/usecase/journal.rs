@@ -3,9 +3,9 @@
 mod sentence;
 
 use crate::Result;
+use crate::store::entry::Entry;
 use crate::store::id::AccountId;
 use crate::store::journal::{self, Line};
-use crate::store::entry::Entry;
 use crate::store::school;
 use crate::view::account::HistoryEntry;
 use crate::view::journal::{JournalEntry, JournalPage};

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 
 use crate::Result;
 use crate::french::counted;
+use crate::store::entry::AuditEvent;
 use crate::store::log_position::LogPosition;
 use crate::store::meta;
-use crate::store::entry::AuditEvent;
 use crate::store::operation;
 use crate::workspace::Workspace;
 

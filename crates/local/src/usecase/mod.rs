@@ -21,7 +21,6 @@ pub mod maintenance;
 pub mod notify;
 pub mod older_state;
 pub mod output_file;
-pub mod remote_events;
 pub mod renewal;
 pub mod reset;
 pub mod school;

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::Result;
+use crate::store::entry::AuditEvent;
 use crate::store::high_water_marks::Changed;
 use crate::store::ledger::{Beside, Look};
 use crate::store::meta;
-use crate::store::entry::AuditEvent;
 use crate::store::operation;
 use crate::store::restore::RestoreOutcome;
 use crate::workspace::older_state::Unsettled;

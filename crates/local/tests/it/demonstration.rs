@@ -3,8 +3,8 @@
 use domain::account::{Account, Password, State};
 use domain::action::Lead;
 use domain::operation::{Decision, Operation, replay};
-use local::store::id::AccountId;
 use local::store::entry::Entry;
+use local::store::id::AccountId;
 use local::store::{account, operation};
 use local::usecase::maintenance;
 use local::usecase::{accounts, dashboard, import, settings, statistics};

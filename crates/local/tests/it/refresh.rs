@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use local::progress::Progress;
 use local::roster::Roster;
-use local::usecase::remote_events::{self, RemoteEvent};
+use local::usecase::demonstration::news::{self, FamilyNews};
 use local::usecase::{accounts, notify, reset};
 use local::view::accounts::{AccountRow, AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
@@ -66,8 +66,8 @@ async fn some(
 }
 
 async fn hear(lived: &AgedSchool, account: u32, did: FamilyEvent, contact: Option<&str>) {
-    let news = RemoteEvent { account: account.into(), day: TODAY, did, contact: contact.map(str::to_owned) };
-    remote_events::apply_all(&lived.workspace, &lived.uai, &[news]).await.unwrap();
+    let news = FamilyNews { account: account.into(), day: TODAY, did, contact: contact.map(str::to_owned) };
+    news::apply_all(&lived.workspace, &lived.uai, &[news]).await.unwrap();
 }
 
 #[tokio::test]
@@ -116,9 +116,7 @@ async fn what_was_decided_about_some_accounts_is_what_a_list_read_anew_says() {
         }
         hear(&lived, activated, FamilyEvent::ResetAsked { day: TODAY }, None).await;
         compare(&lived, "reset asked").await;
-        remote_events::record_sign_ins(&lived.workspace, &[(activated.into(), date(2026, 11, 24))])
-            .await
-            .unwrap();
+        news::record_sign_ins(&lived.workspace, &[(activated.into(), date(2026, 11, 24))]).await.unwrap();
         compare(&lived, "used").await;
     }
 }
@@ -149,7 +147,7 @@ async fn the_rest_of_the_school_is_not_read_again() {
     let mail = "UPDATE account SET confirmed_mail = 'ailleurs@familles.example' WHERE id IN (?1, ?2)";
     let pool = lived.workspace.store().pool();
     sqlx::query(mail).bind(first.account).bind(last.account).execute(pool).await.unwrap();
-    remote_events::record_sign_ins(&lived.workspace, &[(last.account.into(), TODAY)]).await.unwrap();
+    news::record_sign_ins(&lived.workspace, &[(last.account.into(), TODAY)]).await.unwrap();
     let after = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     let (first_mail, last_mail) =
         (after.rows[0].confirmed_mail.as_deref(), after.rows.last().unwrap().confirmed_mail.as_deref());
@@ -164,7 +162,7 @@ async fn the_rest_of_the_school_is_not_read_again() {
     // Who has another name is no longer the same row: everything is read.
     let renamed = "UPDATE guardian SET usage = 'ZZRENOMMÉ' WHERE account_id = ?1";
     sqlx::query(renamed).bind(last.account).execute(pool).await.unwrap();
-    remote_events::record_sign_ins(&lived.workspace, &[(last.account.into(), TODAY)]).await.unwrap();
+    news::record_sign_ins(&lived.workspace, &[(last.account.into(), TODAY)]).await.unwrap();
     let after = lived.workspace.roster(&lived.uai, population.into()).await.unwrap();
     assert_eq!(after.rows[0].confirmed_mail.as_deref(), Some("ailleurs@familles.example"));
     assert!(after.rows.iter().any(|row| row.guardian.name() == "ZZRENOMMÉ"));

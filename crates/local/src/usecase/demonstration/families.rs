@@ -6,10 +6,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::calendar::Calendar;
+use super::news::FamilyNews;
 use crate::store::account::StoredAccount;
 use crate::store::id::AccountId;
 use crate::store::people::Person;
-use crate::usecase::remote_events::RemoteEvent;
 use protocol::decision::FamilyEvent;
 
 /// A family, and what is in its nature.
@@ -72,7 +72,7 @@ impl Family {
         from: Date,
         until: Date,
         calendar: &Calendar,
-    ) -> Vec<RemoteEvent> {
+    ) -> Vec<FamilyNews> {
         let account = &stored.account;
         let within = |day: Date| from < day && day <= until;
         let on = |days: i64| self.known_on.saturating_add((days + self.pace * 3).days());
@@ -111,12 +111,12 @@ impl Family {
         }
     }
 
-    fn clicks(&self, day: Date) -> RemoteEvent {
+    fn clicks(&self, day: Date) -> FamilyNews {
         self.news(day, FamilyEvent::MailLinkFollowed, Some(self.mail.clone()))
     }
 
-    fn news(&self, day: Date, did: FamilyEvent, contact: Option<String>) -> RemoteEvent {
-        RemoteEvent { account: self.account, day, did, contact }
+    fn news(&self, day: Date, did: FamilyEvent, contact: Option<String>) -> FamilyNews {
+        FamilyNews { account: self.account, day, did, contact }
     }
 
     /// The day an activated account was last used.

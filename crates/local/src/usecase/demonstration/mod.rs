@@ -5,6 +5,7 @@
 
 mod calendar;
 mod families;
+pub mod news;
 mod year;
 
 use std::path::Path;

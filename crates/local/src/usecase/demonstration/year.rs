@@ -11,12 +11,12 @@ use tempfile::TempDir;
 
 use super::calendar::Calendar;
 use super::families::Family;
+use super::news::{self, FamilyNews};
 use crate::clock::ManualClock;
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::id::{AccountId, PupilId};
 use crate::store::{family, people};
-use crate::usecase::remote_events::{self, RemoteEvent};
 use crate::usecase::{accounts, expire, import, list, notify, reset, settings, statistics};
 use crate::view::accounts::{AccountsQuery, Filter, MarkFilter, Selection, SortColumn};
 use crate::view::action::{ListFormat, ListRequest, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
@@ -333,7 +333,7 @@ impl<'d> Year<'d> {
             }
         }
         self.synced_until = day;
-        remote_events::apply_all(self.workspace, &self.school.uai, &news).await?;
+        news::apply_all(self.workspace, &self.school.uai, &news).await?;
         let query =
             StatisticsQuery { school: self.school.uai.clone(), population: Population::LegalGuardians };
         statistics::compute(self.workspace, &query).await.map(drop)
@@ -346,7 +346,7 @@ impl<'d> Year<'d> {
         let used: Vec<(AccountId, Date)> = activated
             .filter_map(|stored| Some((stored.id, self.families.get(&stored.id)?.last_used(&self.calendar))))
             .collect();
-        remote_events::record_sign_ins(self.workspace, &used).await
+        news::record_sign_ins(self.workspace, &used).await
     }
 
     async fn tell(
@@ -354,11 +354,11 @@ impl<'d> Year<'d> {
         told: impl IntoIterator<Item = (impl Into<AccountId>, FamilyEvent)>,
         day: Date,
     ) -> Result<()> {
-        let news: Vec<RemoteEvent> = told
+        let news: Vec<FamilyNews> = told
             .into_iter()
-            .map(|(account, did)| RemoteEvent { account: account.into(), day, did, contact: None })
+            .map(|(account, did)| FamilyNews { account: account.into(), day, did, contact: None })
             .collect();
-        remote_events::apply_all(self.workspace, &self.school.uai, &news).await
+        news::apply_all(self.workspace, &self.school.uai, &news).await
     }
 
     /// Some accounts in a state, far from one another.

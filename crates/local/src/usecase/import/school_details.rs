@@ -6,9 +6,9 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::rejections::Rejections;
+use crate::store::entry::AuditEvent;
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::school as imported;
-use crate::store::entry::AuditEvent;
 use crate::store::operation::{self, Signature};
 use crate::store::{school, setting};
 use crate::view::import::ImportSchool;

@@ -12,8 +12,8 @@ use super::push::take_answers;
 use super::receive::{Receive, catch_up};
 use crate::Result;
 use crate::central_client::{CentralClient, CentralError};
-use crate::store::joining::{self, Adoption};
 use crate::store::entry::AuditEvent;
+use crate::store::joining::{self, Adoption};
 use crate::store::{central_service, replica, said, school};
 use crate::workspace::Workspace;
 

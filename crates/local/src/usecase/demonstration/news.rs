@@ -1,4 +1,7 @@
-//! What a central service tells this computer: what families did with their accounts.
+//! What the families of a school that is played did with their accounts.
+//!
+//! A school that a central service knows hears of it from there (`usecase/synchronisation`); one of a demonstration or
+//! of a test, never. The rules apply what happened in both, and the log keeps it in the same words.
 
 use domain::account::State;
 use domain::event;
@@ -13,7 +16,7 @@ use crate::{Error, Result};
 
 /// One thing a family did.
 #[derive(Debug, Clone)]
-pub struct RemoteEvent {
+pub struct FamilyNews {
     /// Local number of the account.
     pub account: AccountId,
     /// The day it happened.
@@ -30,31 +33,31 @@ pub struct RemoteEvent {
 /// # Errors
 /// [`Error::NotFound`] for an unknown school, [`Error::Internal`] for what cannot have happened, and what the store
 /// met. Nothing is changed then.
-pub async fn apply_all(workspace: &Workspace, uai: &str, events: &[RemoteEvent]) -> Result<()> {
-    if events.is_empty() {
+pub async fn apply_all(workspace: &Workspace, uai: &str, news: &[FamilyNews]) -> Result<()> {
+    if news.is_empty() {
         return Ok(());
     }
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, uai).await?.id;
-    for event in events {
-        apply(&mut writing, school, event).await?;
+    for news in news {
+        apply(&mut writing, school, news).await?;
     }
     writing.commit_accounts().await
 }
 
-async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, events: &RemoteEvent) -> Result<()> {
+async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, news: &FamilyNews) -> Result<()> {
     let connection = &mut *writing.transaction;
-    let stored = account::find(connection, events.account).await?;
-    if let Some(event) = events.did.event() {
+    let stored = account::find(connection, news.account).await?;
+    if let Some(event) = news.did.event() {
         let after = event::apply(&stored.account, event)
-            .map_err(|impossible| Error::internal("nouvelles du service", impossible))?;
+            .map_err(|impossible| Error::internal("nouvelles des familles", impossible))?;
         account::save_confirmed(connection, &stored, &after).await?;
         if after.state == State::Activated && stored.account.state != State::Activated {
             family::confirm_links(connection, stored.id).await?;
         }
     }
-    let contact = events.contact.as_deref();
-    match events.did {
+    let contact = news.contact.as_deref();
+    match news.did {
         FamilyEvent::MailLinkFollowed => {
             account::confirm_contact(connection, stored.id, contact, None).await?
         }
@@ -67,10 +70,10 @@ async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, events: &Re
         }
         _ => {}
     }
-    if !matches!(events.did, FamilyEvent::ResetAsked { .. }) {
-        account::set_last_sign_in(connection, stored.id, events.day).await?;
+    if !matches!(news.did, FamilyEvent::ResetAsked { .. }) {
+        account::set_last_sign_in(connection, stored.id, news.day).await?;
     }
-    writing.record_family(school, &stored, events.did).await
+    writing.record_family(school, &stored, news.did).await
 }
 
 /// Takes in on which day accounts were last used; a sign-in is no entry of the journal.

@@ -61,7 +61,7 @@ export function groupConsequences(kept: DuplicateAccount, other: DuplicateAccoun
   sentences.push(
     other.state === 'not_notified'
       ? `L’identifiant ${other.login} n’ouvrira rien.`
-      : `À partir de demain, l’identifiant ${other.login} et son mot de passe n’ouvrent plus rien.`,
+      : `Dès le lendemain du regroupement, l’identifiant ${other.login} et son mot de passe n’ouvrent plus rien.`,
   );
   const sheets = sheetsToDestroy(other.sheets);
   if (sheets) sentences.push(sheets);

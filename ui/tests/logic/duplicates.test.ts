@@ -55,7 +55,7 @@ describe('what grouping does', () => {
     expect(plain(groupConsequences(kept, other, '2D'))).toEqual([
       'Le compte c.moulabert est gardé : son mot de passe et son état « Activé » ne changent pas.',
       'Il donnera accès à Léa MOULABERT et Nour MOULABERT.',
-      'À partir de demain, l’identifiant c.moulabert2 et son mot de passe n’ouvrent plus rien.',
+      'Dès le lendemain du regroupement, l’identifiant c.moulabert2 et son mot de passe n’ouvrent plus rien.',
       'Les feuilles CDFG-2345 et HJKM-6789 sont à détruire.',
       'La famille se sert de cet identifiant : dites-lui de prendre désormais c.moulabert.',
       'Elle a demandé un nouveau mot de passe pour ce compte : donnez-lui celui du compte gardé.',

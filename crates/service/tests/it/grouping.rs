@@ -244,15 +244,17 @@ async fn two_computers_at_once_make_one_of_two_accounts() {
     for round in 0..12 {
         one.catch_up().await;
         other.catch_up().await;
-        // The same, the other way round, and a reset of the one that goes.
+        // The same, the other way round, and for the one that goes a notification, then a reset after a theft.
         let mine = one.decide(FATHER, grouped(&one, FATHER, MOTHER));
-        let theirs = match round % 3 {
+        let before = other.account(FATHER).state.clone();
+        let printed = before.generation.max(before.burnt + 1);
+        let theirs = match round % 4 {
             0 => other.decide(FATHER, grouped(&other, FATHER, MOTHER)),
             1 => other.decide(MOTHER, grouped(&other, MOTHER, FATHER)),
+            2 => other.decide(FATHER, notify(printed)),
             _ => {
-                let state = other.account(FATHER).state.clone();
-                let to = state.generation.max(state.burnt + 1);
-                other.decide(FATHER, notify(to))
+                let (reason, day) = (ResetReason::Stolen, date(2026, 9, 4));
+                other.decide(FATHER, Decision::Reset { reason, day, to: printed + 1 })
             }
         };
         let (mine, theirs) = ([mine], [theirs]);
@@ -261,7 +263,7 @@ async fn two_computers_at_once_make_one_of_two_accounts() {
         let kept = opened(&fixture, FATHER).await;
         assert_eq!(opened(&fixture, MOTHER).await, kept);
         assert_eq!(records(&fixture, &kept).await, [11, 12]);
-        match round % 3 {
+        match round % 4 {
             0 => assert_eq!(outcomes, [Outcome::Applied; 2]),
             1 => {
                 let second = Outcome::Otherwise(Reason::GroupedOtherwise);
@@ -272,13 +274,19 @@ async fn two_computers_at_once_make_one_of_two_accounts() {
                 assert_eq!(outcomes, expected);
             }
             _ => {
-                let notified = [Outcome::Applied, Outcome::Otherwise(Reason::GroupedAway)];
-                assert!(outcomes[0] == Outcome::Applied && notified.contains(&outcomes[1]), "{outcomes:?}");
+                let done = [Outcome::Applied, Outcome::Otherwise(Reason::GroupedAway)];
+                assert!(outcomes[0] == Outcome::Applied && done.contains(&outcomes[1]), "{outcomes:?}");
             }
         }
         let away = if kept == MOTHER { FATHER } else { MOTHER };
         one.catch_up().await;
         assert_eq!(ungroup(&mut one, away, &kept).await, Outcome::Applied);
+        if round % 4 == 3 {
+            // Whichever came first, the paper that was stolen is worth nothing.
+            one.catch_up().await;
+            let back = &one.account(FATHER).state;
+            assert!(back.generation.max(back.burnt + 1) > printed, "{printed}: {back:?}");
+        }
         assert_eq!([records(&fixture, MOTHER).await, records(&fixture, FATHER).await], [[11], [12]]);
     }
 }

@@ -1,5 +1,6 @@
-//! The real `preau-central` and a real PostgreSQL whose commits reach the disk: both are killed and stopped at any moment
-//! while desktops and families act. Then everything is quiet, and what was acknowledged is there, everywhere alike.
+//! The real `preau-central` and a real PostgreSQL whose commits reach the disk: both are killed and stopped, and what
+//! connects them with each other and with desktops is cut, at any moment, while desktops and families act. Then
+//! everything is quiet, and what was acknowledged is there, everywhere alike.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use crate::chance::Chance;
 use crate::desktop::{Asked, Desktop, Template};
+use crate::line::Line;
 use crate::processes::{central, postgres};
 use crate::world::{Place, World};
 
@@ -77,6 +79,15 @@ async fn live(
     }
 }
 
+/// Cuts every connection of the service to its database.
+async fn cut_database(world: &World) -> usize {
+    let cut = sqlx::query_scalar::<_, bool>(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    cut.fetch_all(&world.pool).await.map_or(0, |ended| ended.len())
+}
+
 #[test]
 #[ignore = "long: make test-central-kills"]
 fn nothing_acknowledged_is_lost_whoever_is_killed() {
@@ -87,10 +98,11 @@ fn nothing_acknowledged_is_lost_whoever_is_killed() {
     let database = tempfile::tempdir_in("/tmp").unwrap();
     std::fs::set_permissions(database.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let (mut server, options) = postgres(database.path());
-    let line = Keys::new_line("2026").unwrap();
-    let mut world = runtime.block_on(World::on(options, Keys::parse(&line).unwrap()));
-    let (mut service, address) = central(&folder, database.path(), &line);
-    world.address = address;
+    let keys = Keys::new_line("2026").unwrap();
+    let mut world = runtime.block_on(World::on(options, Keys::parse(&keys).unwrap()));
+    let (mut service, listening) = central(&folder, database.path(), &keys);
+    let line = runtime.block_on(Line::to(listening));
+    world.address.clone_from(&line.address);
     world.clock.set(Timestamp::now());
     let (place, desktops, accounts) = runtime.block_on(async {
         let place = world.school(false).await;
@@ -106,7 +118,7 @@ fn nothing_acknowledged_is_lost_whoever_is_killed() {
         (place, desktops, accounts)
     });
     let (quiet, told) = (AtomicBool::new(false), Mutex::<Acknowledged>::default());
-    let (mut of_service, mut of_database, mut pauses) = (0, 0, 0);
+    let (mut of_service, mut of_database, mut pauses, mut cuts) = (0, 0, 0, (0, 0));
     std::thread::scope(|scope| {
         let (place, accounts, quiet, told, world) = (&place, &accounts, &quiet, &told, &world);
         for desktop in &desktops {
@@ -118,7 +130,13 @@ fn nothing_acknowledged_is_lost_whoever_is_killed() {
         let runtime = &runtime;
         scope.spawn(move || runtime.block_on(live(world, accounts, families, quiet, told)));
         for _ in 0..kills {
-            std::thread::sleep(Duration::from_millis(100 + chance.below(900) as u64));
+            std::thread::sleep(Duration::from_millis(100 + chance.below(1_400) as u64));
+            if chance.once_in(3) {
+                cuts.0 += line.cut();
+            }
+            if chance.once_in(3) {
+                cuts.1 += runtime.block_on(cut_database(world));
+            }
             if chance.once_in(4) {
                 pauses += 1;
                 let stopped = if chance.once_in(2) { &service } else { &server };
@@ -136,8 +154,10 @@ fn nothing_acknowledged_is_lost_whoever_is_killed() {
     });
     let told = told.into_inner().unwrap();
     println!(
-        "{of_service} kills of the service, {of_database} of PostgreSQL, {pauses} pauses; {} exchanges, of which {} \
-         failed; {} events of families acknowledged",
+        "{of_service} kills of the service, {of_database} of PostgreSQL, {pauses} pauses, {} connections of desktops cut, \
+         {} of the database; {} exchanges, of which {} failed; {} events of families acknowledged",
+        cuts.0,
+        cuts.1,
         told.exchanges,
         told.failures,
         told.families.values().map(|known| known.1).sum::<i64>(),

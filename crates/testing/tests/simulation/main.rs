@@ -11,6 +11,7 @@ mod chance;
 mod desktop;
 mod history;
 mod kills;
+mod line;
 mod model;
 mod processes;
 mod sabotage;

@@ -1,7 +1,7 @@
 //! The service and its database as processes of their own, which are stopped, killed and started again. Each is ended by
 //! its number, and nothing else is.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -124,8 +124,8 @@ pub fn postgres(folder: &Path) -> (Process, PgConnectOptions) {
     (Process::new(start, answers), options)
 }
 
-/// `preau-central serve` on that database, and its address.
-pub fn central(folder: &TempDir, socket: &Path, keys: &str) -> (Process, String) {
+/// `preau-central serve` on that database, and where it listens.
+pub fn central(folder: &TempDir, socket: &Path, keys: &str) -> (Process, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = listener.local_addr().unwrap();
     drop(listener);
@@ -149,5 +149,5 @@ pub fn central(folder: &TempDir, socket: &Path, keys: &str) -> (Process, String)
             .spawn()
             .expect("cargo build --package preau-server")
     };
-    (Process::new(start, move || TcpStream::connect(listen).is_ok()), address)
+    (Process::new(start, move || TcpStream::connect(listen).is_ok()), listen)
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use prometheus_client::registry::Registry;
 use protocol::feed::PAGE;
 use protocol::maintenance::Maintenance;
-use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::clock::Clock;
 use crate::door::DoorSettings;
@@ -61,6 +61,17 @@ impl Service {
         let windows = announced.into_iter().map(|(_, window)| window).collect();
         let maintenance = Arc::new(RwLock::new(windows));
         Ok(Self { pool, keys, clock, hashing, door, page: PAGE, metrics, maintenance })
+    }
+
+    /// Begins a transaction.
+    ///
+    /// Who asked may go away at any moment. Given up while PostgreSQL answers `BEGIN`, sqlx 0.9 would leave the connection
+    /// in a transaction that nobody ends, and give it to the next one
+    /// (<https://github.com/launchbadge/sqlx/issues/4393>): here it is begun whatever happens, and rolled back.
+    #[expect(clippy::disallowed_methods, reason = "it is this one that is called instead")]
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        let pool = self.pool.clone();
+        Ok(tokio::spawn(async move { pool.begin().await }).await??)
     }
 
     /// With the door set up like that.

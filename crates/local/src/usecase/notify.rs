@@ -62,12 +62,11 @@ pub async fn by_sheet(
     }
 }
 
-/// What [`by_sheet`] decides and records, for the past of a demonstration: its file would long be lost, and none is
-/// written.
+/// What [`by_sheet`] decides and records, for a past that is played: its file would long be lost, and none is written.
 ///
 /// # Errors
 /// As [`by_sheet`].
-pub(super) async fn record_without_file(workspace: &Workspace, request: &NotifyRequest) -> Result<()> {
+pub async fn record_without_file(workspace: &Workspace, request: &NotifyRequest) -> Result<()> {
     let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;

@@ -9,7 +9,7 @@ use protocol::entity::{Entity, EntityKey};
 use protocol::feed::{Change, Cursor, Page};
 use protocol::operation::{Answer, BATCH};
 use protocol::problem::ProblemCode;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::door;
@@ -32,15 +32,14 @@ pub async fn changes(
     after: Option<Cursor>,
     answered: u64,
 ) -> Result<Page> {
-    let mut connection = service.pool.acquire().await?;
-    let role = role(service, &mut connection, computer, uai).await?;
+    let role = role(service, &mut *service.pool.acquire().await?, computer, uai).await?;
     let scope = right::scope(role);
-    let mut numbering = connection.begin().await?;
+    let mut numbering = service.begin().await?;
     feed::number(&mut numbering, uai).await?;
     numbering.commit().await?;
 
     // One moment: the state of accounts, and how far the answers go that are in it.
-    let mut reading = connection.begin().await?;
+    let mut reading = service.begin().await?;
     store::at_one_moment(&mut reading).await?;
     let head = feed::head(&mut reading, uai).await?.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let from = match after {
@@ -68,7 +67,7 @@ pub async fn changes(
     reading.commit().await?;
 
     let more = position < head.position || told < last_counter;
-    let mut noting = connection.begin().await?;
+    let mut noting = service.begin().await?;
     let values: Vec<(Uuid, u32)> = changes.iter().filter_map(delivered).collect();
     device::delivered(&mut noting, computer.device, &values, service.now()).await?;
     // A computer sends before it asks: what it decided from now on was decided after this. Not while nothing may be sent.

@@ -9,7 +9,7 @@ use protocol::delegation::{
 };
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use tokio::sync::watch;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -64,8 +64,7 @@ pub async fn give(
     page: &str,
 ) -> Result<GivenDelegation> {
     let (now, today) = (service.now(), service.clock.today());
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     require_director(service, &mut transaction, computer, uai).await?;
     let school = school::find(&mut transaction, uai).await?.ok_or(NOT_FOUND)?;
     let fits = match asked.role {
@@ -127,8 +126,7 @@ pub async fn withdraw(
     id: Uuid,
 ) -> Result<Delegation> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     require_director(service, &mut transaction, computer, uai).await?;
     let (person, _) = delegation::find(&mut transaction, uai, id).await?.ok_or(NOT_FOUND)?;
     if delegation::end(&mut transaction, id, now).await? {
@@ -153,8 +151,7 @@ pub async fn invite(
     id: Uuid,
     page: &str,
 ) -> Result<Invitation> {
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     require_director(service, &mut transaction, computer, uai).await?;
     let (person, delegation) = delegation::find(&mut transaction, uai, id).await?.ok_or(NOT_FOUND)?;
     if delegation.ended_at.is_some() {
@@ -175,8 +172,7 @@ pub async fn invite(
 /// met.
 pub async fn leave(service: &Service, login: &str, uai: &str) -> Result<()> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let person = staff::find(&mut transaction, &login.trim().to_lowercase()).await?.ok_or(NOT_FOUND)?;
     if staff::end_roles(&mut transaction, person.id, uai, now).await? == 0 {
         return Err(NOT_FOUND);
@@ -201,8 +197,7 @@ pub async fn end_lapsed(service: &Service) -> Result<u32> {
     let mut closed = 0;
     loop {
         let now = service.now();
-        let mut connection = service.pool.acquire().await?;
-        let mut transaction = connection.begin().await?;
+        let mut transaction = service.begin().await?;
         let lapsed = delegation::lapsed(&mut transaction, service.clock.today()).await?;
         let Some((id, person, school)) = lapsed else { return Ok(closed) };
         delegation::end(&mut transaction, id, now).await?;

@@ -6,7 +6,7 @@ use protocol::account::Holder;
 use protocol::entity::{Class, Enrolment, Guardian, Link, Pupil, School};
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::store::{account, audit, people, school};
@@ -39,8 +39,7 @@ pub async fn add_school(service: &Service, school: &School) -> Result<()> {
     if Uai::parse(&school.uai).is_err() || school.name.is_empty() {
         return Err(Error::Refused(ProblemCode::Malformed));
     }
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     if school::find(&mut transaction, &school.uai).await?.is_some() {
         return Err(Error::Refused(ProblemCode::Malformed));
     }
@@ -63,8 +62,7 @@ pub async fn add_school(service: &Service, school: &School) -> Result<()> {
 /// What the database met; then nothing is taken.
 pub async fn take_in(service: &Service, directory: Directory) -> Result<()> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     school::put(&mut transaction, &directory.school, random::new_id(now)?).await?;
     let uai = &directory.school.uai;
     for class in &directory.classes {

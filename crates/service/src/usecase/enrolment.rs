@@ -6,7 +6,7 @@ use protocol::device::{Credentials, EnrolmentCode, EnrolmentRequest, EnrolmentSt
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::door::letters;
@@ -117,8 +117,7 @@ pub async fn present(service: &Service, person: &SignedIn, code: &str) -> Result
 /// [`ProblemCode::NotFound`] when none waits for this answer any more, and what the database met.
 pub async fn answer(service: &Service, answer_with: &str, confirmed: bool) -> Result<()> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let answered = device::answer(&mut transaction, &digest(answer_with), confirmed, now).await?;
     let person = answered.ok_or(Error::Refused(ProblemCode::NotFound))?;
     let entry = audit::Entry {
@@ -138,8 +137,7 @@ pub async fn answer(service: &Service, answer_with: &str, confirmed: bool) -> Re
 /// What the database met.
 pub async fn state(service: &Service, secret: &str) -> Result<EnrolmentState> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let (staff, computer) = match device::take_request(&mut transaction, &digest(secret), now).await? {
         Request::Waiting => return Ok(EnrolmentState::Waiting),
         Request::Ended => return Ok(EnrolmentState::Ended),

@@ -6,7 +6,6 @@ use domain::expiry;
 use jiff::Span;
 use jiff::civil::Date;
 use protocol::decision::Decision;
-use sqlx::Connection;
 use uuid::Uuid;
 
 use super::door::claim;
@@ -30,8 +29,7 @@ pub async fn run(service: &Service) -> Result<u64> {
     let mut after = Uuid::nil();
     loop {
         let now = service.now();
-        let mut connection = service.pool.acquire().await?;
-        let mut transaction = connection.begin().await?;
+        let mut transaction = service.begin().await?;
         let old = account::given_out_before(&mut transaction, earliest(today), after, BATCH).await?;
         let Some(last) = old.last() else { return Ok(expired) };
         after = last.id;

@@ -3,7 +3,6 @@
 use protocol::account::AccountState;
 use protocol::decision::{Decision, FamilyEvent, PupilRef};
 use protocol::problem::ProblemCode;
-use sqlx::Connection;
 use uuid::Uuid;
 
 use crate::store::{account, event, grouping, people};
@@ -16,8 +15,7 @@ use crate::{Error, Result, Service, random};
 /// [`ProblemCode::Malformed`] for what cannot happen to it as it stands, and what the database met.
 pub async fn happened(service: &Service, id: Uuid, did: FamilyEvent) -> Result<AccountState> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     // What a family does is done to the account that is kept.
     let id = grouping::lead(&mut transaction, id).await?;
     let held = account::hold(&mut transaction, &[id]).await?.pop();

@@ -5,7 +5,6 @@ use domain::chosen::{self, Fault};
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::Connection;
 use zeroize::Zeroizing;
 
 use super::staff::{self, ATTEMPT, charge, digest, digests, opened, recovery_codes, step_of};
@@ -152,7 +151,8 @@ pub async fn answer(service: &Service, answer_with: &str, typed: Chosen) -> Resu
             service.hashing.hash(typed.password).await?
         }
     };
-    let mut transaction = connection.begin().await?;
+    drop(connection);
+    let mut transaction = service.begin().await?;
     // Held from here on: whoever answers at this very moment comes too late.
     let Some(comer) = invitation::of_answer(&mut transaction, &answered, now).await? else {
         return Ok(Answered::Gone);

@@ -6,7 +6,6 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Connection;
 use tokio::sync::watch;
 
 use super::{expiry, renewal};
@@ -80,9 +79,8 @@ pub async fn run_due(service: &Service, asked: Asked) -> Result<Vec<(Job, Became
 
 async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
     let (day, begun) = (service.today(), service.now());
-    let mut connection = service.pool.acquire().await?;
     // Held while the job works, on a connection that does nothing else: it ends with this process.
-    let mut holding = connection.begin().await?;
+    let mut holding = service.begin().await?;
     let before = (asked == Asked::ByTime).then_some(begun);
     let Some(failures) = job::take(&mut holding, job.code(), day, before).await? else {
         return Ok(Became::NotDue);

@@ -10,7 +10,7 @@ use protocol::joining::{Became, Brought, Joined, JoinedAccount, Joining};
 use protocol::operation::BATCH;
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::changes::require_school;
@@ -34,8 +34,7 @@ pub async fn join(
         return Err(Error::Refused(ProblemCode::TooMuch));
     }
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     require_school(service, &mut transaction, computer, uai).await?;
     let ids: Vec<Uuid> = joining.accounts.iter().map(|brought| brought.account).collect();
     let present = people::of_school(&mut transaction, uai, &ids).await?;

@@ -7,7 +7,7 @@ use domain::provisional::{ProvisionalPassword, Secret};
 use protocol::account::Value;
 use protocol::lease::{BlankAccount, Lease, LeaseRequest, LoginBlock, MOST};
 use protocol::problem::ProblemCode;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::enrolment::Authenticated;
@@ -29,8 +29,7 @@ pub async fn top_up(service: &Service, computer: &Authenticated, asked: &LeaseRe
         return Err(Error::Refused(ProblemCode::TooMuch));
     }
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     // Whoever directs no school imports nothing: dépannage holds no blank account.
     if staff::schools(&mut transaction, computer.staff, service.clock.today()).await?.is_empty() {
         return Err(Error::Refused(ProblemCode::NotFound));

@@ -10,7 +10,6 @@ use protocol::mailing::{
 use protocol::operation::BATCH;
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::Connection;
 use uuid::Uuid;
 
 use super::changes::require_school;
@@ -41,8 +40,7 @@ pub async fn claim(
     }
     let now = service.now();
     let until = now + LASTS;
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     require_school(service, &mut transaction, computer, uai).await?;
     if !mailing::put(&mut transaction, asked.id, computer.device, uai, now, until).await? {
         return Err(NOT_FOUND);
@@ -115,8 +113,7 @@ pub async fn progress(
         return Err(Error::Refused(ProblemCode::TooMuch));
     }
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     require_school(service, &mut transaction, computer, uai).await?;
     let until = mailing::until(&mut transaction, id, computer.device, uai).await?.ok_or(NOT_FOUND)?;
     let ids: Vec<Uuid> =

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use protocol::maintenance::{self as windows, Maintenance, MaintenanceLevel};
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::Connection;
 use tokio::sync::watch;
 
 use crate::store::{audit, maintenance};
@@ -77,13 +76,11 @@ pub async fn announce(service: &Service, window: &Maintenance) -> Result<i64> {
         return Err(Error::Refused(ProblemCode::Malformed));
     }
     let window = Maintenance { sentence: sentence.map(str::to_owned), ..window.clone() };
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let id = maintenance::add(&mut transaction, &window, until, now).await?;
     let content = json!({ "maintenance": id, "level": window.level, "from": window.from, "until": until });
     audit::append(&mut transaction, now, entry("maintenance_announced", content)).await?;
     transaction.commit().await?;
-    drop(connection);
     refresh(service).await?;
     Ok(id)
 }
@@ -104,8 +101,7 @@ pub async fn list(service: &Service) -> Result<Vec<Announced>> {
 /// [`ProblemCode::NotFound`] when none of that number is to come or on, and what the database met.
 pub async fn end(service: &Service, id: i64) -> Result<Ended> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let ended = match maintenance::end(&mut transaction, id, now).await? {
         None => return Err(Error::Refused(ProblemCode::NotFound)),
         Some(true) => Ended::Early,
@@ -117,7 +113,6 @@ pub async fn end(service: &Service, id: i64) -> Result<Ended> {
     };
     audit::append(&mut transaction, now, entry(kind, json!({ "maintenance": id }))).await?;
     transaction.commit().await?;
-    drop(connection);
     refresh(service).await?;
     Ok(ended)
 }

@@ -3,7 +3,7 @@
 
 use domain::renewal::{self as rule, Refusal};
 use protocol::operation::{Outcome, Reason};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
 use crate::store::account::{self, Kept};
 use crate::store::event::{self, Note};
@@ -42,8 +42,7 @@ pub async fn run(service: &Service) -> Result<u64> {
     let mut renewed = 0;
     loop {
         let now = service.now();
-        let mut connection = service.pool.acquire().await?;
-        let mut transaction = connection.begin().await?;
+        let mut transaction = service.begin().await?;
         let due = renewal::asked_before(&mut transaction, today, BATCH).await?;
         if due.is_empty() {
             return Ok(renewed);

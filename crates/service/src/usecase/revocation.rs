@@ -3,7 +3,6 @@
 use protocol::device::{Devices, Loss, Revocation, Revoked};
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::Connection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -35,8 +34,7 @@ pub async fn revoke(
     asked: &Revocation,
 ) -> Result<Revoked> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let today = service.clock.today();
     let theirs = revocation::devices(&mut transaction, computer.staff, computer.device, today).await?;
     if !theirs.iter().any(|device| device.id == id) {

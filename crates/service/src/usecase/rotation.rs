@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use sqlx::Connection;
 
 use crate::store::{audit, sealed};
 use crate::{Error, Result, Service};
@@ -23,8 +22,7 @@ pub async fn rotate(service: &Service, mut progress: impl FnMut(u64)) -> Result<
     let mut done = 0;
     for place in sealed::PLACES {
         loop {
-            let mut connection = service.pool.acquire().await?;
-            let mut transaction = connection.begin().await?;
+            let mut transaction = service.begin().await?;
             let old = sealed::of_other_keys(&mut transaction, place, current, BATCH).await?;
             if old.is_empty() {
                 break;
@@ -78,8 +76,7 @@ pub struct Checked {
 /// What the database met.
 pub async fn check(service: &Service) -> Result<Checked> {
     let mut checked = Checked::default();
-    let mut connection = service.pool.acquire().await?;
-    let mut reading = connection.begin().await?;
+    let mut reading = service.begin().await?;
     for place in sealed::PLACES {
         sealed::begin(&mut reading, place).await?;
         loop {

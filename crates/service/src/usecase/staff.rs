@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -71,8 +71,7 @@ pub async fn add(
     let totp = totp(*secret, &login)?;
     let password_hash = service.hashing.hash(chosen).await?;
     let codes = recovery_codes()?;
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let new = NewStaff {
         id,
         login: &login,
@@ -125,8 +124,7 @@ pub(super) fn digests(codes: &[Zeroizing<String>]) -> Vec<Vec<u8>> {
 /// [`ProblemCode::NotFound`] for a login or a school that is not known, and what the database met.
 pub async fn direct(service: &Service, login: &str, uai: &str) -> Result<()> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let person = staff::find(&mut transaction, &login.trim().to_lowercase()).await?;
     let person = person.ok_or(Error::Refused(ProblemCode::NotFound))?;
     if school::find(&mut transaction, uai).await?.is_none() {
@@ -244,8 +242,7 @@ async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, cod
     let matches = service.hashing.verify(typed, hash).await?;
     let person = person.filter(|_| matches).ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
 
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let taken = match &person.totp {
         None => true,
         Some(sealed) => match step_of(&opened(service, person.id, sealed, "staff")?, code, now) {

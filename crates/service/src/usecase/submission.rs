@@ -8,7 +8,7 @@ use protocol::decision::Decision;
 use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
 use protocol::problem::ProblemCode;
 use serde_json::json;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::applying::Accounts;
@@ -55,8 +55,7 @@ pub async fn submit(service: &Service, computer: &Authenticated, submission: &Su
 
 async fn attempt(service: &Service, computer: &Authenticated, submission: &Submission) -> Result<Receipt> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let held = device::hold(&mut transaction, computer.device).await?;
     let device = held.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
     let operations = &submission.operations;

@@ -1,5 +1,6 @@
 //! The service on a real PostgreSQL, which `scripts/with-postgres` starts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::disallowed_methods, reason = "no test is given up")]
 
 mod conflicts;
 mod database;
@@ -9,6 +10,7 @@ mod demonstration;
 mod door;
 mod enrolment;
 mod fixture;
+mod given_up;
 mod grouping;
 mod jobs;
 mod leases;

@@ -1,10 +1,9 @@
 //! A desktop of the school: its real store in a folder in memory, and what is done to it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use domain::account::Account;
-use local::progress::Progress;
 use local::store::account::{self, StoredAccount};
 use local::store::backup::Reason;
 use local::store::restore;
@@ -194,16 +193,12 @@ impl Desktop {
             reason,
             order: SheetOrder::Class,
             separators: false,
-            path: self.file().to_string_lossy().into_owned(),
+            path: String::new(),
         };
-        match notify::by_sheet(&self.workspace, &request, &Progress::default()).await {
+        match notify::record_without_file(&self.workspace, &request).await {
             Ok(_) => self.readable(accounts).await,
             Err(error) => nothing(&error),
         }
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("feuilles.pdf")
     }
 
     /// The passwords that staff may read of these accounts.

@@ -315,9 +315,14 @@ impl Clerk {
         }
     }
 
-    /// A new paper: that of the decision or, when it is worth nothing, the one that the service says comes next.
+    /// A new paper: that of the decision or, when it is worth nothing, the one that the service says came next. Where it
+    /// ran out at once, what comes next by now is the one after it.
     fn paper(&mut self, day: Date, to: u32, after: &Account) {
-        let value = if self.is_dead(to) { after.generation } else { to };
+        let value = match after.password {
+            _ if !self.is_dead(to) => to,
+            Password::None => after.next_printable() - 1,
+            _ => after.generation,
+        };
         self.go(Way::Paper(value));
         self.paper_since = Some(day);
     }

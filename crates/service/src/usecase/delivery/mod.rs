@@ -15,7 +15,6 @@ mod report;
 pub(super) mod value;
 
 use serde_json::json;
-use sqlx::Connection;
 
 pub use self::reading::{Delivery, FileRead, Unreadable, read};
 pub use self::report::{LeftOut, Report};
@@ -47,8 +46,7 @@ pub enum Became {
 /// # Errors
 /// What the database met; then nothing is taken.
 pub async fn take_in(service: &Service, delivery: &Delivery, consent: Consent) -> Result<(Report, Became)> {
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let report = merging::merge(service, &mut transaction, delivery).await?;
     match consent {
         Consent::Rehearsal => Ok((report, Became::Rehearsed)),

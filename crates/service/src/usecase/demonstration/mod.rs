@@ -10,7 +10,6 @@ use fictional::files::aaf::{AafStyle, complete};
 use fictional::{Kinds, School as Invented, SchoolSpec};
 use protocol::entity::School;
 use protocol::problem::ProblemCode;
-use sqlx::Connection;
 use zeroize::Zeroizing;
 
 use super::delivery::{self, Consent};
@@ -164,8 +163,7 @@ async fn director(service: &Service, password: &Zeroizing<String>, schools: &[Sc
 }
 
 async fn sheets(service: &Service) -> Result<Vec<TrySheet>> {
-    let mut connection = service.pool.acquire().await?;
-    let mut reading = connection.begin().await?;
+    let mut reading = service.begin().await?;
     let mut sheets = Vec::new();
     for holder in ["guardian", "pupil"] {
         for sheet in kept::sheets(&mut reading, holder, SHEETS).await? {

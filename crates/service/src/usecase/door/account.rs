@@ -6,7 +6,6 @@ use domain::account::State;
 use domain::event::{self, Event};
 use jiff::Timestamp;
 use lettre::Address;
-use sqlx::Connection;
 use zeroize::Zeroizing;
 
 use super::first_sign_in::{self, Choice};
@@ -61,7 +60,8 @@ pub async fn give_mail(service: &Service, visit: &Visit, typed: &str, from: IpAd
     if let Err(until) = limit::charge(&mut connection, Kind::Request, &subject, from, now).await? {
         return Ok(GivenMail::TooOften(until));
     }
-    let mut transaction = connection.begin().await?;
+    drop(connection);
+    let mut transaction = service.begin().await?;
     let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else {
         return Ok(GivenMail::NotAsked);
     };
@@ -140,8 +140,7 @@ pub async fn change_password(
         Err(refused) => return Ok(Change::Choice(refused)),
     };
     let hash = service.hashing.hash(sign_in::normalised(&typed)).await?;
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let Some(kept) = account::hold(&mut transaction, &[id]).await?.pop() else {
         return Ok(Change::Choice(Choice::Gone));
     };

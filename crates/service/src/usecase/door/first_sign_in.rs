@@ -9,7 +9,7 @@ use domain::sign_in::{Admission, admit, choice, choose_with};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use protocol::decision::{Decision, FamilyEvent};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -72,17 +72,18 @@ async fn look_at_dates(service: &Service, visit: &Visit, given: &Given, from: Ip
     let now = service.now();
     let session = &visit.session;
     let id = session.account.unwrap_or(Uuid::nil());
-    let mut connection = service.pool.acquire().await?;
     // Dates are counted by account; those given with a password, by what was typed.
     let subject = match visit.stage {
         Stage::Together => session.login.as_bytes(),
         _ => id.as_bytes().as_slice(),
     };
+    let mut connection = service.pool.acquire().await?;
     let charged = match limit::charge(&mut connection, Kind::Dates, subject, from, now).await? {
         Ok(charged) => charged,
         Err(until) => return Ok(Dates::TooOften(until)),
     };
-    let mut transaction = connection.begin().await?;
+    drop(connection);
+    let mut transaction = service.begin().await?;
     let children = child::of_account(&mut transaction, id).await?;
     let asked: Vec<&Child> = children.iter().filter(|child| child.is_asked()).collect();
     let right: Vec<Uuid> =
@@ -180,8 +181,7 @@ pub async fn choose(
     };
     let hash = service.hashing.hash(sign_in::normalised(&typed)).await?;
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let held = account::hold(&mut transaction, &[id]).await?.pop();
     let Some(kept) = held.filter(|kept| kept.grouped_into.is_none()) else { return Ok(Choice::Gone) };
     let session = &visit.session;

@@ -8,7 +8,7 @@ use domain::event::{self, Event};
 use jiff::Timestamp;
 use lettre::Address;
 use protocol::decision::{Decision, FamilyEvent};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
 use super::limit::{self, Kind};
 use super::mail_link::RESET_LASTS;
@@ -66,8 +66,7 @@ pub async fn ask(service: &Service, what: Lost, typed: &str, from: IpAddr) -> Re
 /// What the database met: the request is there for the next time.
 pub async fn answer_next(service: &Service) -> Result<bool> {
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let Some((what, typed)) = lost::take(&mut transaction).await? else { return Ok(false) };
     match what {
         Lost::Login => tell_logins(service, &mut transaction, &typed, now).await?,

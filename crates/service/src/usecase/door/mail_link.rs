@@ -4,7 +4,6 @@
 use domain::account::State;
 use domain::event::{self, Event};
 use jiff::SignedDuration;
-use sqlx::Connection;
 
 use super::session::{Stage, Visit};
 use super::{digest, first_sign_in, letters, session};
@@ -68,8 +67,7 @@ pub async fn confirm(service: &Service, token: &str, visit: &Visit) -> Result<Lo
     let Look::Waits { address } = looked else { return Ok(looked) };
     let Some(link) = live(service, token, Purpose::Confirm).await? else { return Ok(Look::Gone) };
     let now = service.now();
-    let mut connection = service.pool.acquire().await?;
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     let Some(kept) = account::hold(&mut transaction, &[link.account]).await?.pop() else {
         return Ok(Look::Gone);
     };

@@ -10,7 +10,7 @@ use domain::provisional::{ProvisionalPassword, Typo};
 use domain::sign_in::{Admission, admit};
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -262,11 +262,10 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
     drop(connection);
     let hash = known.chosen.as_ref().map(|chosen| chosen.hash.clone());
     let verified = service.hashing.verify(normalised(&attempt.password), hash).await;
-    let mut connection = service.pool.acquire().await?;
     let is_chosen = match verified {
         Ok(is_chosen) => is_chosen,
         Err(error) => {
-            charged.refund(&mut connection, now).await?;
+            charged.refund(&mut *service.pool.acquire().await?, now).await?;
             return Err(error);
         }
     };
@@ -276,7 +275,7 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
     let typed = known.kept.as_ref().map(|kept| kept.id);
     let through = typed.filter(|_| known.opened.is_some());
     let id = known.opened.or(typed);
-    let mut transaction = connection.begin().await?;
+    let mut transaction = service.begin().await?;
     if let (
         Some(id),
         Matched::Value(generation, _),

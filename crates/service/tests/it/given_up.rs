@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use protocol::decision::FamilyEvent;
 use service::usecase::family;
@@ -27,19 +28,27 @@ async fn given_up_after(moments: usize, work: impl Future) -> bool {
     .await
 }
 
-/// Connections of the service on which a transaction was begun and left, once whatever was on its way has arrived.
-async fn left_open(fixture: &Fixture, observer: &mut PgConnection) -> i64 {
-    let mut all = Vec::new();
-    for _ in 0..fixture.pool.size() {
-        all.push(fixture.pool.acquire().await.unwrap());
+/// Whether a connection of the service stays in a transaction, once whatever was on its way has arrived.
+async fn stays_open(fixture: &Fixture, observer: &mut PgConnection) -> bool {
+    for _ in 0..50 {
+        let mut all = Vec::new();
+        for _ in 0..fixture.pool.size() {
+            all.push(fixture.pool.acquire().await.unwrap());
+        }
+        let open: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'",
+        )
+        .fetch_one(&mut *observer)
+        .await
+        .unwrap();
+        if open == 0 {
+            return false;
+        }
+        drop(all);
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    sqlx::query_scalar(
-        "SELECT count(*) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'",
-    )
-    .fetch_one(observer)
-    .await
-    .unwrap()
+    true
 }
 
 #[tokio::test]
@@ -49,13 +58,15 @@ async fn work_that_is_given_up_at_any_moment_leaves_no_transaction_behind() {
     let id = sqlx::query_scalar("SELECT id FROM account ORDER BY login LIMIT 1");
     let id = id.fetch_one(&fixture.pool).await.unwrap();
     let did = FamilyEvent::SmsRegistration;
+    let mut most = 0;
     for round in 0..ROUNDS {
         let mut moments = 0;
         while !given_up_after(moments, family::happened(&fixture.service, id, did)).await {
-            let open = left_open(&fixture, &mut observer).await;
-            assert_eq!(open, 0, "round {round}, given up after {moments} moments");
+            let open = stays_open(&fixture, &mut observer).await;
+            assert!(!open, "round {round}, given up after {moments} moments");
             moments += 1;
         }
-        assert!(moments > 3, "it was given up at {moments} moments");
+        most = most.max(moments);
     }
+    assert!(most > 3, "it was given up at {most} moments");
 }

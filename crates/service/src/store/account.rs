@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use protocol::account::{AccountState, Holder};
 use sqlx::postgres::PgRow;
+use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
@@ -199,31 +200,33 @@ pub async fn create(
 
 /// Saves what changed of an account that is held.
 pub async fn save(connection: &mut PgConnection, id: Uuid, account: &Account) -> Result<()> {
-    let state = AccountState::of(id, account);
+    save_all(connection, &[(id, account)]).await
+}
+
+/// The same of many accounts, each once: whoever follows their schools is told once of all.
+pub async fn save_all(connection: &mut PgConnection, accounts: &[(Uuid, &Account)]) -> Result<()> {
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    let states: Vec<AccountState> =
+        accounts.iter().map(|(id, account)| AccountState::of(*id, account)).collect();
     let saved = sqlx::query(
-        "UPDATE account SET state = $2, origin = $3, password = $4, generation = $5, notified_on = $6,
-             provisional_since = $7, activated_before = $8, reset_asked_on = $9, choices = $10, chosen_with = $11,
-             burnt = $12, version = $13
-         WHERE id = $1",
+        "UPDATE account SET state = became.state, origin = became.origin, password = became.password,
+             generation = became.generation, notified_on = became.notified_on,
+             provisional_since = became.provisional_since, activated_before = became.activated_before,
+             reset_asked_on = became.reset_asked_on, choices = became.choices, chosen_with = became.chosen_with,
+             burnt = became.burnt, version = became.version
+         FROM jsonb_to_recordset($1) AS became(id uuid, state text, origin text, password text, generation integer,
+             notified_on date, provisional_since date, activated_before boolean, reset_asked_on date, choices integer,
+             chosen_with integer, burnt integer, version bigint)
+         WHERE account.id = became.id",
     )
-    .bind(id)
-    .bind(code(state.state, TABLE, "state")?)
-    .bind(code(state.origin, TABLE, "origin")?)
-    .bind(code(state.password, TABLE, "password")?)
-    .bind(i64::from(state.generation))
-    .bind(state.notified_on.map(ToSqlx::to_sqlx))
-    .bind(state.provisional_since.map(ToSqlx::to_sqlx))
-    .bind(state.activated_before)
-    .bind(state.reset_asked_on.map(ToSqlx::to_sqlx))
-    .bind(i64::from(state.choices))
-    .bind(state.chosen_with.map(i64::from))
-    .bind(i64::from(state.burnt))
-    .bind(i64::try_from(state.version).map_err(|_| Error::BadValue { table: TABLE, column: "version" })?)
+    .bind(Json(states))
     .execute(connection)
     .await?;
-    match saved.rows_affected() {
-        1 => Ok(()),
-        _ => Err(sqlx::Error::RowNotFound.into()),
+    match saved.rows_affected() == accounts.len() as u64 {
+        true => Ok(()),
+        false => Err(sqlx::Error::RowNotFound.into()),
     }
 }
 

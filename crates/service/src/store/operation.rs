@@ -1,12 +1,13 @@
 //! Operations and what became of them, and the sheets they printed.
 
+use domain::expiry::school_day;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use protocol::entity::Sheet;
 use protocol::joining::BroughtSheet;
 use protocol::operation::{Operation, Outcome};
-use serde_json::Value;
+use serde_json::{Value, json};
+use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
@@ -32,8 +33,8 @@ pub struct Answered {
     pub person: Option<Uuid>,
 }
 
-/// What is kept beside an operation.
-#[derive(Debug, Clone, Copy)]
+/// An operation with its answer, and what is kept beside it.
+#[derive(Debug)]
 pub struct Receipt<'a> {
     /// The computer.
     pub device: Uuid,
@@ -52,57 +53,65 @@ pub struct Receipt<'a> {
     /// What became of it.
     pub outcome: Outcome,
     /// What it was reconciled with.
-    pub facts: Option<&'a Value>,
+    pub facts: Option<Value>,
 }
 
-/// Keeps an operation with its answer, and its sheet.
-pub async fn keep(connection: &mut PgConnection, receipt: Receipt<'_>, day: Date) -> Result<()> {
-    let Receipt { device, author, operation, went_to, person, decided_at, received_at, outcome, facts } =
-        receipt;
-    let (became, reason) = parts(outcome)?;
-    let content = content(operation)?;
+impl Receipt<'_> {
+    fn row(&self) -> Result<Value> {
+        let (became, reason) = parts(self.outcome)?;
+        let operation = self.operation;
+        Ok(json!({
+            "id": operation.id, "device": self.device, "counter": operation.counter, "batch": operation.batch,
+            "author": self.author, "school": operation.school, "account": operation.account,
+            "went_to": self.went_to, "kind": operation.decision.code(), "content": content(operation)?,
+            "decided_at": self.decided_at, "received_at": self.received_at, "became": became, "reason": reason,
+            "facts": self.facts, "person": self.person,
+        }))
+    }
+
+    /// A sheet was printed whatever became of its decision: its account says whether it is void.
+    fn sheet(&self) -> Option<Value> {
+        let operation = self.operation;
+        let (sheet, went_to) = operation.sheet.as_ref().zip(self.went_to)?;
+        Some(json!({
+            "operation": operation.id, "batch": operation.batch, "school": operation.school,
+            "sent": operation.account, "went_to": went_to, "login": sheet.login, "generation": sheet.generation,
+            "printed_on": school_day(self.decided_at),
+        }))
+    }
+}
+
+/// Keeps operations with their answers, and their sheets.
+pub async fn keep_all(connection: &mut PgConnection, receipts: &[Receipt<'_>]) -> Result<()> {
+    let rows = receipts.iter().map(Receipt::row).collect::<Result<Vec<Value>>>()?;
     sqlx::query(
         "INSERT INTO operation (id, device, counter, batch, author, school, account, went_to, kind, content, decided_at,
              received_at, became, reason, facts, person)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+         SELECT id, device, counter, batch, author, school, account, went_to, kind, content, decided_at, received_at,
+             became, reason, facts, person
+         FROM jsonb_to_recordset($1) AS one(id uuid, device uuid, counter bigint, batch uuid, author uuid, school text,
+             account uuid, went_to uuid, kind text, content jsonb, decided_at timestamptz, received_at timestamptz,
+             became text, reason text, facts jsonb, person uuid)",
     )
-    .bind(operation.id)
-    .bind(device)
-    .bind(i64::try_from(operation.counter).unwrap_or(i64::MAX))
-    .bind(operation.batch)
-    .bind(author)
-    .bind(&operation.school)
-    .bind(operation.account)
-    .bind(went_to)
-    .bind(operation.decision.code())
-    .bind(content)
-    .bind(decided_at.to_sqlx())
-    .bind(received_at.to_sqlx())
-    .bind(became)
-    .bind(reason)
-    .bind(facts)
-    .bind(person)
+    .bind(Json(rows))
     .execute(&mut *connection)
     .await?;
-    // A sheet was printed whatever became of its decision: its account says whether it is void. That of an account which
-    // is grouped away stays with it.
-    if let (Some(sheet), Some(account)) = (&operation.sheet, went_to) {
-        sqlx::query(
-            "INSERT INTO sheet (operation, batch, school, account, login, generation, printed_on)
-             VALUES ($1, $2, $3, coalesce((SELECT id FROM account WHERE id = $8 AND grouped_into IS NOT NULL), $4), $5,
-                 $6, $7)",
-        )
-        .bind(operation.id)
-        .bind(operation.batch)
-        .bind(&operation.school)
-        .bind(account)
-        .bind(&sheet.login)
-        .bind(sheet.generation.map(i64::from))
-        .bind(day.to_sqlx())
-        .bind(operation.account)
-        .execute(connection)
-        .await?;
+    let sheets: Vec<Value> = receipts.iter().filter_map(Receipt::sheet).collect();
+    if sheets.is_empty() {
+        return Ok(());
     }
+    // That of an account which is grouped away stays with it.
+    sqlx::query(
+        "INSERT INTO sheet (operation, batch, school, account, login, generation, printed_on)
+         SELECT operation, batch, school, CASE WHEN account.grouped_into IS NULL THEN went_to ELSE sent END, one.login,
+             one.generation, printed_on
+         FROM jsonb_to_recordset($1) AS one(operation uuid, batch uuid, school text, sent uuid, went_to uuid,
+             login text, generation integer, printed_on date)
+         LEFT JOIN account ON account.id = sent",
+    )
+    .bind(Json(sheets))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -131,15 +140,15 @@ pub async fn put_sheets(
     Ok(())
 }
 
-/// The operation of that id.
-pub async fn find(connection: &mut PgConnection, id: Uuid) -> Result<Option<Answered>> {
-    let row = sqlx::query(
-        "SELECT id, device, counter, content, became, reason, went_to, person FROM operation WHERE id = $1",
+/// Those of these operations that there are.
+pub async fn find_all(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Answered>> {
+    let rows = sqlx::query(
+        "SELECT id, device, counter, content, became, reason, went_to, person FROM operation WHERE id = ANY($1)",
     )
-    .bind(id)
-    .fetch_optional(connection)
+    .bind(ids)
+    .fetch_all(connection)
     .await?;
-    row.map(|row| answered(&row)).transpose()
+    rows.iter().map(answered).collect()
 }
 
 /// The operations of a computer after a counter, in their order.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use domain::account::Account;
 use domain::operation::Decision as Rule;
 use domain::reconcile::{Facts, Reconciled, reconcile};
 use domain::{action, expiry, redirect};
@@ -33,6 +34,8 @@ pub(super) struct Accounts {
     present: HashMap<(String, Uuid), bool>,
     /// Those that were leased, and what became of the lease.
     leased: HashMap<Uuid, lease::State>,
+    /// Those that were changed since they were saved.
+    changed: BTreeSet<Uuid>,
 }
 
 impl Accounts {
@@ -48,6 +51,7 @@ impl Accounts {
             held: HashMap::new(),
             present: HashMap::new(),
             leased: HashMap::new(),
+            changed: BTreeSet::new(),
         };
         accounts.load(connection, &sent, &schools).await?;
         Ok(accounts)
@@ -78,6 +82,14 @@ impl Accounts {
         }
         self.leased.extend(lease::states(connection, sent).await?);
         Ok(())
+    }
+
+    /// Saves what became of accounts since, all at once.
+    pub(super) async fn save(&mut self, connection: &mut PgConnection) -> Result<()> {
+        let changed = std::mem::take(&mut self.changed);
+        let held = changed.iter().filter_map(|id| self.held.get(id));
+        let accounts: Vec<(Uuid, &Account)> = held.map(|kept| (kept.id, &kept.account)).collect();
+        account::save_all(connection, &accounts).await
     }
 
     /// Groups an account with another one, or gives it back; what comes after sees where each leads from now on.
@@ -191,7 +203,11 @@ impl Accounts {
             let outcome = self.redirect(&settling, connection, sent.account, id, &rule).await?;
             return Ok((outcome, Some(id), Some(known)));
         }
+        let before = kept.account.clone();
         let outcome = settling.settle(connection, kept, &rule, sent.seen.choices).await?;
+        if kept.account != before {
+            self.changed.insert(id);
+        }
         // The family has another sheet from here on.
         if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
             account::set_void_sheet_tried(connection, id, None).await?;
@@ -212,7 +228,7 @@ impl Accounts {
         if let Some(away) = self.held.get_mut(&away) {
             let left = redirect::left_behind(&away.account, rule);
             if left != away.account {
-                account::save(connection, away.id, &left).await?;
+                self.changed.insert(away.id);
                 let before = std::mem::replace(&mut away.account, left);
                 if before.password != away.account.password {
                     claim::end_after_theft(connection, away.id, &before, settling.now).await?;
@@ -222,8 +238,12 @@ impl Accounts {
         let gone = Outcome::Otherwise(Reason::GroupedAway);
         let Some(kept) = self.held.get_mut(&kept) else { return Ok(gone) };
         let Some(rule) = redirect::to_kept(&kept.account, rule) else { return Ok(gone) };
-        let knows = kept.account.choices;
-        match settling.settle(connection, kept, &rule, knows).await? {
+        let before = kept.account.clone();
+        let outcome = settling.settle(connection, kept, &rule, before.choices).await?;
+        if kept.account != before {
+            self.changed.insert(kept.id);
+        }
+        match outcome {
             refused @ Outcome::Refused(_) => Ok(refused),
             Outcome::Applied | Outcome::Otherwise(_) => Ok(gone),
         }
@@ -240,7 +260,7 @@ struct Settling<'a> {
 }
 
 impl Settling<'_> {
-    /// Reconciles a decision with an account that is held, and saves what becomes of it.
+    /// Reconciles a decision with an account that is held, and notes there what becomes of it: it is saved by who holds it.
     async fn settle(
         &self,
         connection: &mut PgConnection,
@@ -266,7 +286,6 @@ impl Settling<'_> {
             }
         }
         if account != kept.account {
-            account::save(connection, kept.id, &account).await?;
             let before = std::mem::replace(&mut kept.account, account);
             if let Some(waiting) = &waiting
                 && kept.account.password != domain::account::Password::None

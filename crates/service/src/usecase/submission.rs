@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use domain::expiry;
 use jiff::{SignedDuration, Timestamp};
 use protocol::decision::Decision;
 use protocol::operation::{BATCH, Operation, Outcome, Reason, Receipt, Submission};
@@ -68,12 +67,16 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         .collect();
     let access = access(service, &mut transaction, device.staff, &rights, operations).await?;
     let mut accounts = Accounts::hold(&mut transaction, operations).await?;
+    let ids: Vec<Uuid> = operations.iter().map(|operation| operation.id).collect();
+    let known = operation::find_all(&mut transaction, &ids).await?;
+    let mut known: HashMap<Uuid, operation::Answered> = known.into_iter().map(|one| (one.id, one)).collect();
     let mut answered = Vec::with_capacity(operations.len());
+    let (mut receipts, mut trail) = (Vec::new(), Vec::new());
     let mut last = device.last_counter;
     let mut ended = Vec::new();
     for sent in operations {
-        if let Some(known) = operation::find(&mut transaction, sent.id).await? {
-            let anew = operation::Answered { counter: sent.counter, ..known };
+        if let Some(known) = known.get(&sent.id) {
+            let anew = operation::Answered { counter: sent.counter, ..known.clone() };
             if anew.operation != (Operation { counter: anew.operation.counter, ..sent.clone() })
                 || anew.device == device.id && anew.operation.counter != sent.counter
             {
@@ -97,7 +100,10 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         let decided_at = sent.decided_at.clamp(device.synchronised_at.min(now), now);
         let right = access.get(sent.school.as_str()).ok_or(Error::Refused(ProblemCode::NotFound))?;
         let mut person = None;
-        let (outcome, went_to, known) = match &sent.decision {
+        if reads_accounts(&sent.decision) {
+            accounts.save(&mut transaction).await?;
+        }
+        let (outcome, went_to, facts) = match &sent.decision {
             _ if !right.takes(decided_at, now) => (Outcome::Refused(Reason::RightEnded), None, None),
             Decision::People(_) if right.scope != Scope::Whole => {
                 (Outcome::Refused(Reason::NotForStaff), None, None)
@@ -128,8 +134,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             }
             _ => accounts.apply(service, &mut transaction, sent, right.scope, decided_at, now).await?,
         };
-        let day = expiry::school_day(decided_at);
-        let receipt = operation::Receipt {
+        receipts.push(operation::Receipt {
             device: device.id,
             author: device.staff,
             operation: sent,
@@ -138,19 +143,17 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             decided_at,
             received_at: now,
             outcome,
-            facts: known.as_ref(),
-        };
-        operation::keep(&mut transaction, receipt, day).await?;
-        let entry = audit::Entry {
+            facts,
+        });
+        trail.push(audit::Entry {
             staff: Some(device.staff),
             device: Some(device.id),
             school: Some(&sent.school),
             kind: sent.decision.code(),
             content: json!({ "operation": sent.id, "account": sent.account, "outcome": outcome }),
-        };
-        audit::append(&mut transaction, now, entry).await?;
+        });
         ended.push((sent.decision.code(), outcome));
-        answered.push(operation::Answered {
+        let one = operation::Answered {
             id: sent.id,
             device: device.id,
             counter: sent.counter,
@@ -158,8 +161,13 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             outcome,
             went_to,
             person,
-        });
+        };
+        known.insert(sent.id, one.clone());
+        answered.push(one);
     }
+    accounts.save(&mut transaction).await?;
+    operation::keep_all(&mut transaction, &receipts).await?;
+    audit::append_all(&mut transaction, now, &trail).await?;
     device::counted(&mut transaction, device.id, last).await?;
     let answers = answers_of(&mut transaction, &answered, &rights).await?;
     transaction.commit().await?;
@@ -167,6 +175,18 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         service.metrics.operation(decision, outcome);
     }
     Ok(Receipt { answers })
+}
+
+/// Whether what becomes of a decision is found in the database, not with the accounts that are held alone.
+const fn reads_accounts(decision: &Decision) -> bool {
+    matches!(
+        decision,
+        Decision::People(_)
+            | Decision::Group { .. }
+            | Decision::Ungroup { .. }
+            | Decision::RenewLogin { .. }
+            | Decision::Mail { .. }
+    )
 }
 
 /// What may be decided for a school.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use domain::account::Account;
 use domain::operation::Decision as Rule;
 use domain::reconcile::{Facts, Reconciled, reconcile};
 use domain::{action, expiry, redirect};
@@ -103,13 +104,16 @@ impl Accounts {
         if !seen || !self.present.contains_key(&(sent.school.clone(), sent.account)) {
             return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         }
+        // For who asks later why.
+        let known =
+            self.held.get(&account).map(|kept| json!({ "away": AccountState::of(account, &kept.account) }));
         let (outcome, went_to) = match sent.decision {
             Decision::Group { .. } => deciding.group(connection, account, with).await?,
             _ => deciding.ungroup(connection, account, with).await?,
         };
         let (all, schools) = (self.sent.clone(), self.schools.clone());
         self.load(connection, &all, &schools).await?;
-        Ok((outcome, went_to, None))
+        Ok((outcome, went_to, known))
     }
 
     /// A new login is asked for: of an account that is grouped away, for the one that is kept.
@@ -174,7 +178,7 @@ impl Accounts {
             return Ok((Outcome::Refused(Reason::NotForStaff), Some(id), None));
         };
         // For who asks later why.
-        let known = json!({
+        let mut known = json!({
             "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
         });
         let mail = match &sent.decision {
@@ -188,10 +192,16 @@ impl Accounts {
         };
         let settling = Settling { service, in_school, mail, now };
         if id != sent.account {
+            if let Some(away) = self.held.get(&sent.account) {
+                known["away"] = json!(AccountState::of(sent.account, &away.account));
+            }
             let outcome = self.redirect(&settling, connection, sent.account, id, &rule).await?;
             return Ok((outcome, Some(id), Some(known)));
         }
-        let outcome = settling.settle(connection, kept, &rule, sent.seen.choices).await?;
+        let seen_choices = sent.seen.choices;
+        let reconciled =
+            |account: &Account, facts: Facts| reconcile(account, &rule, Facts { seen_choices, ..facts });
+        let outcome = settling.settle(connection, kept, reconciled).await?;
         // The family has another sheet from here on.
         if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
             account::set_void_sheet_tried(connection, id, None).await?;
@@ -222,8 +232,8 @@ impl Accounts {
         let gone = Outcome::Otherwise(Reason::GroupedAway);
         let Some(kept) = self.held.get_mut(&kept) else { return Ok(gone) };
         let Some(rule) = redirect::to_kept(&kept.account, rule) else { return Ok(gone) };
-        let knows = kept.account.choices;
-        match settling.settle(connection, kept, &rule, knows).await? {
+        let reconciled = |account: &Account, facts: Facts| redirect::reconcile(account, &rule, facts);
+        match settling.settle(connection, kept, reconciled).await? {
             refused @ Outcome::Refused(_) => Ok(refused),
             Outcome::Applied | Outcome::Otherwise(_) => Ok(gone),
         }
@@ -245,18 +255,17 @@ impl Settling<'_> {
         &self,
         connection: &mut PgConnection,
         kept: &mut account::Kept,
-        rule: &Rule,
-        seen_choices: u32,
+        reconciled: impl FnOnce(&Account, Facts) -> Reconciled,
     ) -> Result<Outcome> {
         let Self { service, in_school, now, .. } = *self;
         let waiting = claim::waiting(connection, kept).await?;
         let facts = Facts {
             today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
             in_school,
-            seen_choices,
+            seen_choices: kept.account.choices,
             rolled: kept.rolled,
         };
-        let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, rule, facts);
+        let Reconciled { account, outcome, ends_sessions } = reconciled(&kept.account, facts);
         let mut outcome: Outcome = outcome.into();
         if let (Some(mail), Outcome::Applied) = (&self.mail, outcome) {
             match resend::send(service, connection, kept, mail, now).await? {

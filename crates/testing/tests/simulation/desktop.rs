@@ -1,5 +1,6 @@
 //! A desktop of the school: its real store in a folder in memory, and what is done to it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,13 +8,15 @@ use domain::account::Account;
 use local::progress::Progress;
 use local::store::account::{self, StoredAccount};
 use local::store::backup::Reason;
-use local::store::restore;
+use local::store::id::AccountId;
+use local::store::{grouping, restore};
 use local::usecase::synchronisation::{self, Ended, enrolment, state};
-use local::usecase::{clock, maintenance, notify, reset};
+use local::usecase::{clock, duplicates, maintenance, notify, reset};
 use local::vault::{self, Key};
 use local::view::accounts::Selection;
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::Population;
+use local::view::duplicate::PairRequest;
 use local::view::synchronisation::{EnrolmentAnswer, Synchronisation};
 use local::workspace::Workspace;
 use service::usecase::enrolment as confirmation;
@@ -202,6 +205,60 @@ impl Desktop {
         }
     }
 
+    /// The director groups an account with another one, which is kept; says no when it is refused.
+    pub async fn group(&self, place: &Place, [other, kept]: [Uuid; 2]) -> bool {
+        clock::confirm(&self.workspace).await.unwrap();
+        let (other, kept) = (self.number_of(other).await, self.number_of(kept).await);
+        let request = PairRequest { school: place.uai.clone(), kept, other };
+        match duplicates::group(&self.workspace, &request).await {
+            Ok(_) => true,
+            Err(error) => {
+                assert_eq!(error.code(), "grouping-done", "{error}");
+                false
+            }
+        }
+    }
+
+    /// The director gives an account back; says no when it is not seen grouped here.
+    pub async fn ungroup(&self, place: &Place, account: Uuid) -> bool {
+        clock::confirm(&self.workspace).await.unwrap();
+        match duplicates::ungroup(&self.workspace, &place.uai, self.number_of(account).await).await {
+            Ok(_) => true,
+            Err(error) => {
+                assert_eq!(error.code(), "not-grouped", "{error}");
+                false
+            }
+        }
+    }
+
+    async fn number_of(&self, account: Uuid) -> u32 {
+        self.account(account).await.unwrap().id.try_into().unwrap()
+    }
+
+    /// The account that is opened in place of each that is seen grouped away.
+    pub async fn away(&self) -> HashMap<Uuid, Uuid> {
+        let pool = self.workspace.store().pool();
+        let uuids: HashMap<AccountId, Uuid> = sqlx::query_as("SELECT id, uuid FROM account")
+            .fetch_all(pool)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+        let away = grouping::all(pool).await.unwrap();
+        away.into_iter().map(|(account, kept)| (uuids[&account], uuids[&kept])).collect()
+    }
+
+    /// The account of its own of each guardian’s record, and the account that it opens.
+    pub async fn records(&self) -> Vec<(Uuid, Uuid)> {
+        sqlx::query_as(
+            "SELECT own.uuid, opened.uuid FROM guardian JOIN account opened ON opened.id = account_id
+             JOIN account own ON own.id = coalesce(home_account_id, account_id)",
+        )
+        .fetch_all(self.workspace.store().pool())
+        .await
+        .unwrap()
+    }
+
     fn file(&self) -> PathBuf {
         self.folder.path().join("feuilles.pdf")
     }
@@ -230,7 +287,7 @@ impl Desktop {
             "SELECT operation.id, outcome, reason FROM operation
              JOIN account ON account.id = operation.account_id AND account.secret IS NULL
              LEFT JOIN answer ON answer.operation_id = operation.id
-             WHERE kind IN ('notify', 'reset', 'mail')",
+             WHERE kind IN ('notify', 'reset', 'mail', 'group', 'ungroup')",
         )
         .fetch_all(self.workspace.store().pool())
         .await

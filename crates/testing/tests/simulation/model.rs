@@ -2,6 +2,8 @@
 //! schools. It knows nothing of the code that it judges, and does not count: a generation that is to come is told to
 //! it, and must be one that never was.
 
+mod redirected;
+
 use std::collections::BTreeSet;
 
 use domain::account::{Account, Password, State};
@@ -36,6 +38,8 @@ pub struct Clerk {
     dead: BTreeSet<u32>,
     /// Somebody signed in with that value, on that day, before the school said that it gave it out.
     undeclared: Option<(u32, Date)>,
+    /// The password of theirs was chosen at the portal, with a paper.
+    at_portal: bool,
 }
 
 /// An operation, as the service took it.
@@ -74,6 +78,15 @@ impl Clerk {
             paper_since: None,
             dead: BTreeSet::new(),
             undeclared: None,
+            at_portal: false,
+        }
+    }
+
+    /// Whether what the holder chose at the portal opens it; unknown while no school has said that it gave the paper out.
+    pub fn opens_with_own(&self) -> Option<bool> {
+        match self.undeclared {
+            Some(_) if self.way == Way::None => None,
+            _ => Some(self.at_portal),
         }
     }
 
@@ -100,6 +113,7 @@ impl Clerk {
     fn go(&mut self, way: Way) {
         let before = self.way;
         self.way = way;
+        self.at_portal = false;
         if let Way::Paper(value) | Way::Own(Some(value)) = before {
             (1..=value).for_each(|older| self.void(older));
         }
@@ -141,6 +155,7 @@ impl Clerk {
             State::Notified => FamilyEvent::FirstSignIn,
             _ => FamilyEvent::PasswordChosen,
         });
+        self.at_portal = true;
     }
 
     fn chose(&mut self) {
@@ -149,6 +164,7 @@ impl Clerk {
             _ => None,
         };
         self.way = Way::Own(with);
+        self.at_portal = false;
         self.paper_since = None;
         self.choices += 1;
     }
@@ -221,24 +237,26 @@ impl Clerk {
 
     /// Judges what the service made of an operation, and notes it; `after` is the account then.
     pub fn judge(&mut self, taken: &Taken, after: &Account) -> Result<(), String> {
-        let (reset, notifies, to) = match taken.decision {
-            Decision::Notify { reset, to, .. } => (reset, true, to),
-            Decision::Reset { reason, to, .. } => (Some(reason), false, to),
-            ref other => return Err(format!("{other:?} is no decision of these desktops")),
-        };
+        let allowed = self.settle(taken, after)?;
+        expect(taken, &allowed)
+    }
+
+    /// Notes an operation, and gives what may be answered.
+    fn settle(&mut self, taken: &Taken, after: &Account) -> Result<Vec<Outcome>, String> {
+        let (reset, notifies, to) = asked(&taken.decision)?;
         // A paper that was used in time does not run out on its way.
         let waits = self.undeclared.filter(|_| self.way == Way::None);
         let today = waits.map_or(taken.today, |(_, day)| day.min(taken.today));
         if !taken.in_school {
             self.void(to);
-            return expect(taken, &[Outcome::Refused(Reason::LeftSchool)]);
+            return Ok(vec![Outcome::Refused(Reason::LeftSchool)]);
         }
         let mut allowed = vec![APPLIED];
         let gives_nothing = self.state == State::NotNotified;
         match reset {
             Some(_) if gives_nothing && !notifies => {
                 self.void(to);
-                return expect(taken, &[Outcome::Refused(Reason::NotNotified)]);
+                return Ok(vec![Outcome::Refused(Reason::NotNotified)]);
             }
             Some(reason) if !gives_nothing => allowed = self.reset(reason, taken, to, after),
             _ => {}
@@ -276,7 +294,7 @@ impl Clerk {
                 allowed = vec![otherwise(Reason::AlreadyUsed)];
             }
         }
-        expect(taken, &allowed)
+        Ok(allowed)
     }
 
     fn reset(&mut self, reason: ResetReason, taken: &Taken, to: u32, after: &Account) -> Vec<Outcome> {
@@ -317,7 +335,7 @@ impl Clerk {
 
     /// A new paper: that of the decision or, when it is worth nothing, the one that the service says comes next.
     fn paper(&mut self, day: Date, to: u32, after: &Account) {
-        let value = if self.is_dead(to) { after.generation } else { to };
+        let value = if self.is_dead(to) { given(after) } else { to };
         self.go(Way::Paper(value));
         self.paper_since = Some(day);
     }
@@ -390,6 +408,23 @@ impl Clerk {
             Some(dead) => Err(format!("{next} is to be printed next, and {dead} is void already")),
             None => Ok(()),
         }
+    }
+}
+
+/// The value that was given, as the service says: what ran out at once is the one before the next.
+const fn given(after: &Account) -> u32 {
+    match after.password {
+        Password::None => after.generation.saturating_sub(1),
+        _ => after.generation,
+    }
+}
+
+/// Whether it resets and why, whether it notifies, and the value it leads to.
+fn asked(decision: &Decision) -> Result<(Option<ResetReason>, bool, u32), String> {
+    match *decision {
+        Decision::Notify { reset, to, .. } => Ok((reset, true, to)),
+        Decision::Reset { reason, to, .. } => Ok((Some(reason), false, to)),
+        ref other => Err(format!("{other:?} is no decision of these desktops")),
     }
 }
 

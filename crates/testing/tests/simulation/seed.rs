@@ -5,12 +5,10 @@ use std::collections::HashMap;
 use local::usecase::synchronisation::Ended;
 use local::view::action::ResetReason;
 use local::view::synchronisation::SynchronisationKind;
-use protocol::account::Origin;
-use protocol::decision::FamilyEvent;
 use protocol::device::{Loss, Revocation};
 use protocol::operation::Outcome;
 use service::usecase::enrolment::Authenticated;
-use service::usecase::{expiry, family, revocation};
+use service::usecase::{expiry, revocation};
 use uuid::Uuid;
 
 use crate::chance::Chance;
@@ -18,7 +16,7 @@ use crate::desktop::{Asked, Desktop, Paper, Template};
 use crate::history::History;
 use crate::sabotage::Sabotage;
 use crate::wire::Fate;
-use crate::world::{Place, World};
+use crate::world::{Place, Seen, World};
 
 /// Most desktops of a school.
 const DESKTOPS: usize = 5;
@@ -31,6 +29,12 @@ pub struct Tally {
     pub refused: usize,
     pub kills: usize,
     pub enrolments: usize,
+    /// Groupings that were carried out.
+    pub groupings: usize,
+    /// Accounts that were given back.
+    pub ungroupings: usize,
+    /// What was decided for an account that was grouped away meanwhile.
+    pub redirected: usize,
 }
 
 impl Tally {
@@ -41,6 +45,9 @@ impl Tally {
         self.refused += other.refused;
         self.kills += other.kills;
         self.enrolments += other.enrolments;
+        self.groupings += other.groupings;
+        self.ungroupings += other.ungroupings;
+        self.redirected += other.redirected;
     }
 }
 
@@ -56,9 +63,9 @@ pub struct Run<'w> {
     pub told: HashMap<Uuid, Outcome>,
     pub trace: Vec<String>,
     pub tally: Tally,
-    present: [bool; 3],
+    pub present: [bool; 3],
     sabotage: Option<Sabotage>,
-    homes: u32,
+    pub homes: u32,
 }
 
 impl<'w> Run<'w> {
@@ -116,7 +123,7 @@ impl<'w> Run<'w> {
         if let Some(statement) = self.sabotage.and_then(Sabotage::statement) {
             sqlx::query(statement).bind(&self.place.uai).execute(&self.world.pool).await.unwrap();
         }
-        self.history.follow(self.world).await?;
+        self.history.follow(self.world, &self.present).await?;
         for answer in self.world.wire.acknowledged().into_iter().flat_map(|receipt| receipt.answers) {
             let before = self.told.insert(answer.id, answer.outcome);
             let kept = self.history.outcomes.get(&answer.id).copied();
@@ -134,10 +141,12 @@ impl<'w> Run<'w> {
     async fn step(&mut self) -> Result<(), String> {
         let which = self.any_desktop();
         match self.chance.below(100) {
-            0..=27 => self.decide(which).await,
-            28..=59 => return self.exchange(which, true).await,
-            60..=69 => self.family().await,
-            70..=75 => return self.door().await,
+            0..=23 => self.decide(which).await,
+            24..=29 => self.regroup(which).await,
+            30..=59 => return self.exchange(which, true).await,
+            60..=68 => self.family().await,
+            69..=73 => return self.door().await,
+            74..=75 => return self.own_password().await,
             76..=83 => return self.time_passes().await,
             84..=85 => self.set_clock(which),
             86..=87 => self.kill(which).await,
@@ -171,6 +180,27 @@ impl<'w> Run<'w> {
         let papers = self.desktops[which].decide(&self.place, asked, &chosen, pupils).await;
         self.trace.push(format!("{which} decides {asked:?} of {}: {}", chosen.len(), said(&papers)));
         self.papers.extend(papers);
+    }
+
+    /// Two accounts of one person, the director says; or of two.
+    async fn regroup(&mut self, which: usize) {
+        let accounts = self.world.accounts(&self.place.uai).await;
+        let guardians: Vec<&Seen> = accounts.iter().filter(|seen| !seen.is_pupil()).collect();
+        let desktop = &self.desktops[which];
+        let seen_away = desktop.away().await;
+        let away: Vec<&Seen> =
+            guardians.iter().copied().filter(|seen| seen_away.contains_key(&seen.id)).collect();
+        if !away.is_empty() && self.chance.once_in(2) {
+            let one = *self.chance.pick(&away);
+            let done = desktop.ungroup(&self.place, one.id).await;
+            self.trace.push(format!("{which} gives {} back: {done}", one.login));
+            return;
+        }
+        let first = self.chance.below(guardians.len());
+        let second = first + 1 + self.chance.below(guardians.len() - 1);
+        let [one, other] = [first, second].map(|place| guardians[place % guardians.len()]);
+        let done = desktop.group(&self.place, [one.id, other.id]).await;
+        self.trace.push(format!("{which} groups {} with {}: {done}", one.login, other.login));
     }
 
     /// Exchanges; on a bad line when it may be one.
@@ -226,56 +256,6 @@ impl<'w> Run<'w> {
             }
         }
         Ok(())
-    }
-
-    async fn family(&mut self) {
-        let accounts = self.world.accounts(&self.place.uai).await;
-        let seen = self.chance.pick(&accounts);
-        let day = self.world.clock.day();
-        let did = *self.chance.pick(&[
-            FamilyEvent::FranceConnectActivation,
-            FamilyEvent::SmsRegistration,
-            FamilyEvent::Transition { origin: Origin::Aten },
-            FamilyEvent::FirstSignIn,
-            FamilyEvent::FirstSignIn,
-            FamilyEvent::FirstSignIn,
-            FamilyEvent::MailLinkFollowed,
-            FamilyEvent::MailLinkFollowed,
-            FamilyEvent::PasswordChosen,
-            FamilyEvent::ResetAsked { day },
-        ]);
-        // With a paper, and no password, there is nothing to change in a session.
-        let impossible =
-            did == FamilyEvent::PasswordChosen && seen.account.password != domain::account::Password::Chosen;
-        if !impossible && family::happened(&self.world.service, seen.id, did).await.is_ok() {
-            self.history.clerks.get_mut(&seen.id).unwrap().family(did);
-            self.trace.push(format!("{}: {did:?}", seen.login));
-        }
-    }
-
-    /// Somebody types what stands on a paper and, when it opens, chooses a password.
-    async fn door(&mut self) -> Result<(), String> {
-        if self.papers.is_empty() {
-            return Ok(());
-        }
-        let paper = self.chance.pick(&self.papers).clone();
-        let home = self.home();
-        let answer = self.world.sign_in(&paper.login, &paper.password, home).await;
-        self.trace.push(format!("{} types {}: {:?}", paper.login, paper.generation, answer.as_ref().err()));
-        if let Ok(token) = answer
-            && self.world.choose(&token, home).await
-        {
-            let today = self.world.clock.day();
-            let clerk = self.history.clerks.get_mut(&paper.account).unwrap();
-            clerk.signed_in_with(paper.generation, today).map_err(|why| format!("{paper:?}: {why}"))?;
-        }
-        Ok(())
-    }
-
-    /// An address that nobody came from.
-    pub const fn home(&mut self) -> u32 {
-        self.homes += 1;
-        0x0a00_0000 + (self.place.number << 8) + self.homes
     }
 
     async fn time_passes(&mut self) -> Result<(), String> {

@@ -107,13 +107,30 @@ impl World {
         self.schools += 1;
         let directory = families(self.schools, second_degree);
         let uai = directory.school.uai.clone();
-        directory::take_in(&self.service, directory.clone()).await.unwrap();
+        // One after the other: accounts of one moment would be in another order each time.
+        for known in 1..=directory.pupils.len() {
+            let mut part = directory.clone();
+            part.pupils.truncate(known);
+            part.enrolments.truncate(known);
+            part.guardians.truncate(known);
+            part.links.retain(|link| {
+                part.pupils.iter().any(|pupil| pupil.id == link.pupil)
+                    && part.guardians.iter().any(|guardian| guardian.id == link.guardian)
+            });
+            directory::take_in(&self.service, part).await.unwrap();
+            self.clock.pass(1);
+        }
         let login = format!("c.essai{}", self.schools);
         let password = Zeroizing::new("quatre chats sous le préau".to_owned());
         let role = Role::Director(&uai);
         let welcome = staff::add(&self.service, &login, "Camille Essai", password, role).await.unwrap();
         let director = SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned() };
         Place { number: self.schools, uai, director, directory }
+    }
+
+    /// The place of a pupil among those of the school.
+    pub fn place_of(&self, pupil: Uuid) -> usize {
+        (pupil.as_u128() & 0xffff) as usize - 1
     }
 
     /// Pupils leave the school, or are there again.
@@ -145,6 +162,14 @@ impl World {
         match sign_in(&self.service, attempt).await.unwrap() {
             Answer::In(token) => Ok(token),
             Answer::Refused(refusal) => Err(refusal),
+        }
+    }
+
+    /// The login that a session shows, and whether it is its last day; none when the session is over.
+    pub async fn whose(&self, token: &str) -> Option<(String, bool)> {
+        match find(&self.service, token).await.unwrap() {
+            Found::Here(visit) => Some((visit.login, visit.last_day)),
+            _ => None,
         }
     }
 

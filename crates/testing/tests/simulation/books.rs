@@ -1,7 +1,7 @@
 //! Which account leads where: what a careful clerk would note of the groupings of a school, from the rules as they are
 //! told to schools, and who is there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use protocol::operation::{Outcome, Reason};
@@ -17,6 +17,8 @@ pub struct Books {
     away: HashMap<Uuid, (Uuid, Date)>,
     /// The pupils of each account, by their places among those of the school.
     pupils: HashMap<Uuid, Vec<usize>>,
+    /// The accounts whose holder gave the school a mail.
+    mails: HashSet<Uuid>,
 }
 
 /// What becomes of a grouping, or of its end, and the account that is opened then.
@@ -26,21 +28,23 @@ impl Books {
     /// Of a school where nothing is grouped.
     pub async fn of(world: &World, uai: &str) -> Self {
         let rows = sqlx::query(
-            "SELECT account, link.pupil FROM guardian JOIN link ON link.guardian = guardian.id
+            "SELECT account, link.pupil, guardian.mail FROM guardian JOIN link ON link.guardian = guardian.id
              JOIN enrolment ON enrolment.pupil = link.pupil WHERE school = $1
-             UNION SELECT account, id FROM pupil JOIN enrolment ON pupil = id
+             UNION SELECT account, id, mail FROM pupil JOIN enrolment ON pupil = id
              WHERE school = $1 AND account IS NOT NULL",
         )
         .bind(uai)
         .fetch_all(&world.pool)
         .await
         .unwrap();
+        let mut mails = HashSet::new();
         let mut pupils: HashMap<Uuid, Vec<usize>> = HashMap::new();
         for row in &rows {
             let pupil: Uuid = row.get("pupil");
+            mails.extend(row.get::<Option<String>, _>("mail").map(|_| row.get::<Uuid, _>("account")));
             pupils.entry(row.get("account")).or_default().push(world.place_of(pupil));
         }
-        Self { away: HashMap::new(), pupils }
+        Self { away: HashMap::new(), pupils, mails }
     }
 
     /// The account that is opened in place of that one: itself, unless it is away.
@@ -74,6 +78,11 @@ impl Books {
     pub fn is_here(&self, account: Uuid, present: &[bool]) -> bool {
         let own = |id: &Uuid| self.pupils.get(id).into_iter().flatten().any(|pupil| present[*pupil]);
         own(&account) || self.pupils.keys().any(|other| self.opened(*other) == account && own(other))
+    }
+
+    /// Whether the school has a mail of whoever opens that account, which is not away.
+    pub fn has_mail(&self, account: Uuid) -> bool {
+        self.mails.iter().any(|other| self.opened(*other) == account)
     }
 
     /// A director groups an account with another one, which is kept.

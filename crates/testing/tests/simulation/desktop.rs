@@ -11,8 +11,9 @@ use local::store::backup::Reason;
 use local::store::id::AccountId;
 use local::store::{grouping, restore};
 use local::usecase::synchronisation::{self, Ended, enrolment, state};
-use local::usecase::{clock, duplicates, maintenance, notify, reset};
+use local::usecase::{clock, duplicates, mail, maintenance, notify, reset};
 use local::vault::{self, Key};
+use local::view::account::{MailAgain, MailRequest};
 use local::view::accounts::Selection;
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::Population;
@@ -226,6 +227,20 @@ impl Desktop {
             Ok(_) => true,
             Err(error) => {
                 assert_eq!(error.code(), "not-grouped", "{error}");
+                false
+            }
+        }
+    }
+
+    /// The director asks for a mail to be sent again; says no when the account waits for none here.
+    pub async fn mail(&self, place: &Place, account: Uuid, what: MailAgain, address: Option<&str>) -> bool {
+        clock::confirm(&self.workspace).await.unwrap();
+        let (school, number) = (place.uai.clone(), self.number_of(account).await);
+        let request = MailRequest { school, account: number, what, address: address.map(str::to_owned) };
+        match mail::resend(&self.workspace, &request).await {
+            Ok(()) => true,
+            Err(error) => {
+                assert_eq!(error.code(), "mail", "{error}");
                 false
             }
         }

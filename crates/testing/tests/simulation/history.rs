@@ -23,6 +23,8 @@ pub struct History {
     pub outcomes: HashMap<Uuid, Outcome>,
     /// Groupings that were carried out, accounts that were given back, and what went to the account that is kept.
     pub regrouped: [usize; 3],
+    /// How many mails each operation that asked for one wrote.
+    pub mails: HashMap<Uuid, usize>,
     versions: HashMap<Uuid, (u64, u32)>,
 }
 
@@ -49,6 +51,7 @@ impl History {
             books: Books::of(world, uai).await,
             outcomes: HashMap::new(),
             regrouped: [0; 3],
+            mails: HashMap::new(),
             versions: HashMap::new(),
         }
     }
@@ -78,6 +81,7 @@ impl History {
         let became = match taken.decision {
             Decision::Group { into, .. } => self.books.group(sent, into, present, taken.today),
             Decision::Ungroup { from, .. } => self.books.ungroup(sent, from, present),
+            Decision::Mail { .. } => return self.mail(row, later, present),
             _ => return self.act(row, later, present),
         };
         if became != (taken.outcome, row.went_to) {
@@ -117,6 +121,32 @@ impl History {
             false => clerk.judge_for_another(taken, &after)?,
         }
         clerk.compare(&after).map_err(|why| format!("{why}\n  {after:?}"))
+    }
+
+    /// A mail is asked for; it changes no account.
+    fn mail(&mut self, row: &TakenRow, later: &Later<'_>, present: &[bool]) -> Result<(), String> {
+        let (sent, taken) = (row.operation.account, &row.taken);
+        let Decision::Mail { what, ref address, .. } = taken.decision else { return Ok(()) };
+        let opened = self.books.opened(sent);
+        if row.went_to != Some(opened) || taken.in_school != self.books.is_here(sent, present) {
+            return Err(format!("it went to {:?}, not {opened}", row.went_to));
+        }
+        self.mails.insert(row.operation.id, taken.mails);
+        let is_known = address.is_some() || self.books.has_mail(opened);
+        let clerk = self.told(opened, row, later)?;
+        clerk.judge_mail(taken, what, is_known, opened != sent)?;
+        clerk.compare(&later.account(opened))
+    }
+
+    /// Whether each mail that was asked for was written once, and none since.
+    pub async fn mails_are_true(&self, world: &World) -> Result<(), String> {
+        for (operation, mails) in mails(world, &self.uai).await {
+            let known = self.mails.get(&operation).copied();
+            if known != Some(mails) {
+                return Err(format!("{operation} has {mails} mails, and had {known:?}"));
+            }
+        }
+        Ok(())
     }
 
     /// The clerk of an account, whose books are as the service had it before an operation.
@@ -202,9 +232,25 @@ impl Later<'_> {
     }
 }
 
+/// How many mails there are for each operation that asked for one.
+async fn mails(world: &World, uai: &str) -> Vec<(Uuid, usize)> {
+    let mails: Vec<(Uuid, i64)> = sqlx::query_as(
+        "SELECT operation.id, count(outgoing_mail.operation) FROM operation
+         LEFT JOIN outgoing_mail ON outgoing_mail.operation = operation.id
+         WHERE school = $1 AND content -> 'decision' ? 'mail' GROUP BY operation.id",
+    )
+    .bind(uai)
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    mails.into_iter().map(|(operation, mails)| (operation, mails as usize)).collect()
+}
+
 async fn rows(world: &World, uai: &str) -> Vec<TakenRow> {
     let rows = sqlx::query(
-        "SELECT content, went_to, decided_at, received_at, became, reason, facts FROM operation
+        "SELECT content, went_to, decided_at, received_at, became, reason, facts,
+             (SELECT count(*) FROM outgoing_mail WHERE outgoing_mail.operation = operation.id) AS mails
+         FROM operation
          WHERE school = $1 ORDER BY received_at, device, counter",
     )
     .bind(uai)
@@ -231,6 +277,7 @@ fn row(row: &sqlx::postgres::PgRow) -> TakenRow {
             in_school: fact("in_school").and_then(|fact| fact.as_bool()).unwrap_or(false),
             seen_choices: operation.seen.choices,
             outcome: serde_json::from_value(outcome).unwrap(),
+            mails: row.get::<i64, _>("mails") as usize,
         },
         before: [fact("account"), fact("away")]
             .into_iter()

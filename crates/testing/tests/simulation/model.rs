@@ -2,6 +2,7 @@
 //! schools. It knows nothing of the code that it judges, and does not count: a generation that is to come is told to
 //! it, and must be one that never was.
 
+mod mail;
 mod redirected;
 
 use std::collections::BTreeSet;
@@ -54,6 +55,8 @@ pub struct Taken {
     /// The holder’s choices that the desktop knew of.
     pub seen_choices: u32,
     pub outcome: Outcome,
+    /// Mails that wait to be sent for it, or were.
+    pub mails: usize,
 }
 
 const APPLIED: Outcome = Outcome::Applied;

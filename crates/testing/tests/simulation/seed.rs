@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use domain::account::State;
 use local::usecase::synchronisation::Ended;
+use local::view::account::MailAgain;
 use local::view::action::ResetReason;
 use local::view::synchronisation::SynchronisationKind;
 use protocol::device::{Loss, Revocation};
@@ -35,6 +37,8 @@ pub struct Tally {
     pub ungroupings: usize,
     /// What was decided for an account that was grouped away meanwhile.
     pub redirected: usize,
+    /// Mails that were written for a school that asked for them.
+    pub mails: usize,
 }
 
 impl Tally {
@@ -48,6 +52,7 @@ impl Tally {
         self.groupings += other.groupings;
         self.ungroupings += other.ungroupings;
         self.redirected += other.redirected;
+        self.mails += other.mails;
     }
 }
 
@@ -142,8 +147,9 @@ impl<'w> Run<'w> {
         let which = self.any_desktop();
         match self.chance.below(100) {
             0..=23 => self.decide(which).await,
-            24..=29 => self.regroup(which).await,
-            30..=59 => return self.exchange(which, true).await,
+            24..=28 => self.regroup(which).await,
+            29..=31 => self.mail(which).await,
+            32..=59 => return self.exchange(which, true).await,
             60..=68 => self.family().await,
             69..=73 => return self.door().await,
             74..=75 => return self.own_password().await,
@@ -201,6 +207,25 @@ impl<'w> Run<'w> {
         let [one, other] = [first, second].map(|place| guardians[place % guardians.len()]);
         let done = desktop.group(&self.place, [one.id, other.id]).await;
         self.trace.push(format!("{which} groups {} with {}: {done}", one.login, other.login));
+    }
+
+    /// A mail is to be sent again to somebody, the director says.
+    async fn mail(&mut self, which: usize) {
+        let accounts = self.world.accounts(&self.place.uai).await;
+        let activating: Vec<&Seen> =
+            accounts.iter().filter(|seen| seen.account.state == State::Activating).collect();
+        let among = match activating.is_empty() || self.chance.once_in(3) {
+            true => accounts.iter().collect(),
+            false => activating,
+        };
+        let seen = *self.chance.pick(&among);
+        let what = match self.chance.once_in(3) {
+            true => MailAgain::Confirmation,
+            false => MailAgain::Activation,
+        };
+        let address = self.chance.once_in(2).then_some("famille@exemple.org");
+        let done = self.desktops[which].mail(&self.place, seen.id, what, address).await;
+        self.trace.push(format!("{which} asks for a mail ({what:?}) of {}: {done}", seen.login));
     }
 
     /// Exchanges; on a bad line when it may be one.

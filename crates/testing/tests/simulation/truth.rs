@@ -117,6 +117,8 @@ impl Run<'_> {
                 }
             }
         }
+        self.history.mails_are_true(self.world).await?;
+        self.tally.mails = self.history.mails.values().sum();
         [self.tally.groupings, self.tally.ungroupings, self.tally.redirected] = self.history.regrouped;
         self.tally.operations = self.history.outcomes.len();
         for outcome in self.history.outcomes.values() {

@@ -243,7 +243,8 @@ fn families(number: u32, second_degree: bool) -> Directory {
         account: None,
         sources: Vec::new(),
     };
-    let guardian = |of: u128, family: &str, first: &str| Guardian {
+    // Of the neighbour the school knows none.
+    let guardian = |of: u128, family: &str, first: &str, mail: Option<&str>| Guardian {
         id: id(of),
         account: Uuid::nil(),
         home_account: None,
@@ -251,7 +252,7 @@ fn families(number: u32, second_degree: bool) -> Directory {
         family: family.to_owned(),
         usage: None,
         first: first.to_owned(),
-        mail: None,
+        mail: mail.map(str::to_owned),
         mobile: None,
         home_phone: None,
         work_phone: None,
@@ -295,9 +296,9 @@ fn families(number: u32, second_degree: bool) -> Directory {
         pupils: vec![pupil(1, "ABRICOT", "Lou"), pupil(2, "ABRICOT", "Zoé"), pupil(3, "PRUNE", "Max")],
         enrolments: vec![enrolment(1), enrolment(2), enrolment(3)],
         guardians: vec![
-            guardian(11, "ABRICOT", "Rose"),
-            guardian(12, "ABRICOT", "Rémi"),
-            guardian(13, "PRUNE", "Jean"),
+            guardian(11, "ABRICOT", "Rose", Some("rose@exemple.org")),
+            guardian(12, "ABRICOT", "Rémi", Some("remi@exemple.org")),
+            guardian(13, "PRUNE", "Jean", None),
         ],
         links: vec![link(1, 11), link(2, 11), link(2, 12), link(3, 13)],
     }

@@ -3,6 +3,7 @@
 use domain::account::Password;
 use protocol::account::Origin;
 use protocol::decision::FamilyEvent;
+use protocol::maintenance::MaintenanceLevel;
 use service::usecase::door::sign_in::Refusal;
 use service::usecase::family;
 
@@ -47,6 +48,9 @@ impl Run<'_> {
         let answer = self.world.sign_in(&paper.login, &paper.password, home).await;
         self.trace.push(format!("{} types {}: {:?}", paper.login, paper.generation, answer.as_ref().err()));
         let Ok(token) = answer else { return Ok(()) };
+        if let Some(level) = self.closed() {
+            return Err(format!("{paper:?} begins something while {level:?}"));
+        }
         if self.history.books.away_since(paper.account).is_some() {
             return Err(format!("{paper:?} opens, and its account is away"));
         }
@@ -64,6 +68,9 @@ impl Run<'_> {
         let accounts = self.world.accounts(&self.place.uai).await;
         let seen = self.chance.pick(&accounts);
         let home = self.home();
+        if self.closed() == Some(MaintenanceLevel::Closed) {
+            return Ok(());
+        }
         let Some(is_theirs) = self.history.clerks[&seen.id].opens_with_own() else { return Ok(()) };
         let answer = self.world.sign_in(&seen.login, CHOSEN, home).await;
         let opened = self.history.books.opened(seen.id);

@@ -57,8 +57,8 @@ impl History {
     }
 
     /// Tells the clerks of what the service took since, and compares their books with its own; `present` says which pupils
-    /// are at the school.
-    pub async fn follow(&mut self, world: &World, present: &[bool]) -> Result<(), String> {
+    /// are at the school. Gives how many it took.
+    pub async fn follow(&mut self, world: &World, present: &[bool]) -> Result<usize, String> {
         let new: Vec<TakenRow> = rows(world, &self.uai)
             .await
             .into_iter()
@@ -73,7 +73,8 @@ impl History {
             })?;
         }
         self.books.compare(world, &self.uai).await?;
-        self.compare(&accounts)
+        self.compare(&accounts)?;
+        Ok(new.len())
     }
 
     fn take(&mut self, row: &TakenRow, later: &Later<'_>, present: &[bool]) -> Result<(), String> {

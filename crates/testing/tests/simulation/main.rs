@@ -10,9 +10,11 @@
 mod books;
 mod chance;
 mod desktop;
+mod director;
 mod families;
 mod history;
 mod kills;
+mod maintenance;
 mod model;
 mod processes;
 mod sabotage;

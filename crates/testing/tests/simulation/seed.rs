@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::account::State;
 use local::usecase::synchronisation::Ended;
-use local::view::account::MailAgain;
-use local::view::action::ResetReason;
 use local::view::synchronisation::SynchronisationKind;
 use protocol::device::{Loss, Revocation};
 use protocol::operation::Outcome;
@@ -14,11 +11,12 @@ use service::usecase::{expiry, revocation};
 use uuid::Uuid;
 
 use crate::chance::Chance;
-use crate::desktop::{Asked, Desktop, Paper, Template};
+use crate::desktop::{Desktop, Paper, Template};
 use crate::history::History;
+use crate::maintenance::Windows;
 use crate::sabotage::Sabotage;
 use crate::wire::Fate;
-use crate::world::{Place, Seen, World};
+use crate::world::{Place, World};
 
 /// Most desktops of a school.
 const DESKTOPS: usize = 5;
@@ -39,6 +37,8 @@ pub struct Tally {
     pub redirected: usize,
     /// Mails that were written for a school that asked for them.
     pub mails: usize,
+    /// Exchanges that met a maintenance.
+    pub closed: usize,
 }
 
 impl Tally {
@@ -53,6 +53,7 @@ impl Tally {
         self.ungroupings += other.ungroupings;
         self.redirected += other.redirected;
         self.mails += other.mails;
+        self.closed += other.closed;
     }
 }
 
@@ -71,6 +72,7 @@ pub struct Run<'w> {
     pub present: [bool; 3],
     sabotage: Option<Sabotage>,
     pub homes: u32,
+    pub windows: Windows,
 }
 
 impl<'w> Run<'w> {
@@ -83,6 +85,7 @@ impl<'w> Run<'w> {
     ) -> Result<Self, String> {
         let mut chance = Chance::of(seed);
         world.clock.begin();
+        world.open().await;
         let place = world.school(chance.once_in(2)).await;
         let world: &World = world;
         world.wire.heal();
@@ -111,6 +114,7 @@ impl<'w> Run<'w> {
             present: [true; 3],
             sabotage,
             homes: 0,
+            windows: Windows::default(),
         })
     }
 
@@ -128,7 +132,10 @@ impl<'w> Run<'w> {
         if let Some(statement) = self.sabotage.and_then(Sabotage::statement) {
             sqlx::query(statement).bind(&self.place.uai).execute(&self.world.pool).await.unwrap();
         }
-        self.history.follow(self.world, &self.present).await?;
+        let taken = self.history.follow(self.world, &self.present).await?;
+        if let Some(level) = self.closed().filter(|_| taken > 0) {
+            return Err(format!("{taken} operations were taken while {level:?}"));
+        }
         for answer in self.world.wire.acknowledged().into_iter().flat_map(|receipt| receipt.answers) {
             let before = self.told.insert(answer.id, answer.outcome);
             let kept = self.history.outcomes.get(&answer.id).copied();
@@ -145,7 +152,9 @@ impl<'w> Run<'w> {
 
     async fn step(&mut self) -> Result<(), String> {
         let which = self.any_desktop();
-        match self.chance.below(100) {
+        // What a service that takes nothing refuses at its doors, or leaves for afterwards.
+        match self.chance.below(104) {
+            60..=68 | 92..=95 if self.closed().is_some() => {}
             0..=23 => self.decide(which).await,
             24..=28 => self.regroup(which).await,
             29..=31 => self.mail(which).await,
@@ -161,71 +170,13 @@ impl<'w> Run<'w> {
             91 => self.clone_disk(which).await,
             92..=93 => return self.revoke(which).await,
             94..=95 => self.somebody_moves().await,
+            96..=99 => self.maintain().await,
             _ => {
                 self.trace.push("what was late arrives".to_owned());
                 self.world.wire.deliver_late(&mut self.chance).await;
             }
         }
         Ok(())
-    }
-
-    async fn decide(&mut self, which: usize) {
-        let reason = *self.chance.pick(&[ResetReason::Forgotten, ResetReason::Stolen]);
-        let asked = match self.chance.below(5) {
-            0 | 1 => Asked::Notify,
-            2 => Asked::NotifyWithReset(reason),
-            _ => Asked::Reset(reason),
-        };
-        let pupils = self.chance.once_in(4);
-        let mut chosen = Vec::new();
-        for seen in self.world.accounts(&self.place.uai).await {
-            if seen.is_pupil() == pupils && !self.chance.once_in(3) {
-                chosen.push(seen.id);
-            }
-        }
-        let papers = self.desktops[which].decide(&self.place, asked, &chosen, pupils).await;
-        self.trace.push(format!("{which} decides {asked:?} of {}: {}", chosen.len(), said(&papers)));
-        self.papers.extend(papers);
-    }
-
-    /// Two accounts of one person, the director says; or of two.
-    async fn regroup(&mut self, which: usize) {
-        let accounts = self.world.accounts(&self.place.uai).await;
-        let guardians: Vec<&Seen> = accounts.iter().filter(|seen| !seen.is_pupil()).collect();
-        let desktop = &self.desktops[which];
-        let seen_away = desktop.away().await;
-        let away: Vec<&Seen> =
-            guardians.iter().copied().filter(|seen| seen_away.contains_key(&seen.id)).collect();
-        if !away.is_empty() && self.chance.once_in(2) {
-            let one = *self.chance.pick(&away);
-            let done = desktop.ungroup(&self.place, one.id).await;
-            self.trace.push(format!("{which} gives {} back: {done}", one.login));
-            return;
-        }
-        let first = self.chance.below(guardians.len());
-        let second = first + 1 + self.chance.below(guardians.len() - 1);
-        let [one, other] = [first, second].map(|place| guardians[place % guardians.len()]);
-        let done = desktop.group(&self.place, [one.id, other.id]).await;
-        self.trace.push(format!("{which} groups {} with {}: {done}", one.login, other.login));
-    }
-
-    /// A mail is to be sent again to somebody, the director says.
-    async fn mail(&mut self, which: usize) {
-        let accounts = self.world.accounts(&self.place.uai).await;
-        let activating: Vec<&Seen> =
-            accounts.iter().filter(|seen| seen.account.state == State::Activating).collect();
-        let among = match activating.is_empty() || self.chance.once_in(3) {
-            true => accounts.iter().collect(),
-            false => activating,
-        };
-        let seen = *self.chance.pick(&among);
-        let what = match self.chance.once_in(3) {
-            true => MailAgain::Confirmation,
-            false => MailAgain::Activation,
-        };
-        let address = self.chance.once_in(2).then_some("famille@exemple.org");
-        let done = self.desktops[which].mail(&self.place, seen.id, what, address).await;
-        self.trace.push(format!("{which} asks for a mail ({what:?}) of {}: {done}", seen.login));
     }
 
     /// Exchanges; on a bad line when it may be one.
@@ -261,7 +212,11 @@ impl<'w> Run<'w> {
                 self.world.wire.killed();
             }
             Some(Some(Ended::Fault | Ended::TooOld)) => return Err(format!("{which} met a fault")),
-            Some(_) => {}
+            Some(Some(ended)) => {
+                let was_cut_off = fates.first().is_some_and(|fate| *fate != Fate::Through);
+                self.says_so(which, ended, was_cut_off).await?;
+            }
+            Some(None) => {}
         }
         self.world.wire.plan([]);
         self.after_step().await?;
@@ -288,7 +243,7 @@ impl<'w> Run<'w> {
         self.world.clock.pass(days * 86_400);
         self.trace.push(format!("{days} days pass"));
         self.after_step().await?;
-        if self.chance.once_in(2) {
+        if self.chance.once_in(2) && self.closed().is_none() {
             let before = self.world.accounts(&self.place.uai).await;
             expiry::run(&self.world.service).await.unwrap();
             let after = self.world.accounts(&self.place.uai).await;
@@ -367,10 +322,4 @@ impl<'w> Run<'w> {
         }
         self.tally
     }
-}
-
-fn said(papers: &[Paper]) -> String {
-    let said: Vec<String> =
-        papers.iter().map(|paper| format!("{} {}", paper.login, paper.generation)).collect();
-    said.join(", ")
 }

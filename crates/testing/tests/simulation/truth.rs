@@ -24,6 +24,7 @@ impl Run<'_> {
     /// The line is good again, everybody exchanges, and everything is as it must be.
     pub async fn quiet(&mut self) -> Result<(), String> {
         self.world.wire.heal();
+        self.reopen().await;
         self.trace.push("quiet".to_owned());
         let mut still = 0;
         for round in 0.. {

@@ -4,7 +4,8 @@ use domain::account::State;
 use protocol::decision::MailKind;
 use protocol::operation::{Outcome, Reason};
 
-use super::{APPLIED, Clerk, Taken, expect, otherwise};
+use super::judging::{APPLIED, expect, otherwise};
+use super::{Clerk, Taken};
 
 impl Clerk {
     /// Judges what became of a mail that was asked for; `is_known` says that the school has an address to send it to. Where

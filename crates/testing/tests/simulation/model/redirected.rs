@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use protocol::decision::{Decision, ResetReason};
 use protocol::operation::{Outcome, Reason};
 
-use super::{Clerk, Taken, Way, asked, expect, given};
+use super::judging::{asked, expect, given};
+use super::{Clerk, Taken, Way};
 
 impl Clerk {
     /// Judges what became of an operation for another account, which is away: it is done here as if it had been decided

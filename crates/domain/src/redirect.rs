@@ -6,6 +6,7 @@
 use crate::account::{Account, Generation, Password};
 use crate::action::{Action, Lead, ResetReason, decide};
 use crate::operation::Decision;
+use crate::reconcile::{self, Facts, Outcome, Reconciled};
 
 /// The decision for the account that is kept, and the choices of its holder that it knows of; `None` when there is
 /// nothing to do: who has chosen a password since is not locked out for one that was forgotten.
@@ -25,6 +26,18 @@ pub fn to_kept(kept: &Account, decision: &Decision) -> Option<Decision> {
         }
     };
     Some(Decision::Staff { action, day, to })
+}
+
+/// What the service makes of such a decision for the account that is kept. No sheet bears the value that it leads to: a
+/// refusal makes none void.
+#[must_use]
+pub fn reconcile(kept: &Account, decision: &Decision, facts: Facts) -> Reconciled {
+    let facts = Facts { seen_choices: kept.choices, ..facts };
+    let reconciled = reconcile::reconcile(kept, decision, facts);
+    match reconciled.outcome {
+        Outcome::Refused(_) => Reconciled { account: kept.clone(), ..reconciled },
+        Outcome::Applied | Outcome::Otherwise(_) => reconciled,
+    }
 }
 
 /// The generation that a notification leads to.
@@ -62,11 +75,11 @@ pub fn left_behind(away: &Account, decision: &Decision) -> Account {
 mod tests {
     use jiff::civil::date;
 
-    use super::{left_behind, to_kept};
+    use super::{left_behind, reconcile, to_kept};
     use crate::account::{Account, Holder, Origin, Password, State};
     use crate::action::{Action, ResetReason};
     use crate::operation::Decision;
-    use crate::reconcile::{Facts, Outcome, reconcile};
+    use crate::reconcile::{Facts, Outcome, Reason};
 
     const DAY: jiff::civil::Date = date(2026, 9, 4);
 
@@ -103,6 +116,8 @@ mod tests {
     const NOTIFY: Action = Action::Notify { reset: None };
     const FORGOTTEN: Action = Action::ResetPassword(ResetReason::Forgotten);
     const STOLEN: Action = Action::ResetPassword(ResetReason::Stolen);
+    /// No choice of the holder's is known, as of another account.
+    const FACTS: Facts = Facts { today: DAY, in_school: true, seen_choices: 0, rolled: 0 };
     const BOTH: Action = Action::Notify { reset: Some(ResetReason::Forgotten) };
 
     #[test]
@@ -129,14 +144,31 @@ mod tests {
             for action in [NOTIFY, BOTH, FORGOTTEN, STOLEN] {
                 let kept = account(kept, 3);
                 let Some(decision) = to_kept(&kept, &staff(action, 9)) else { continue };
-                let facts = Facts { today: DAY, in_school: true, seen_choices: kept.choices, rolled: 0 };
-                let after = reconcile(&kept, &decision, facts);
+                let after = reconcile(&kept, &decision, FACTS);
                 let resets = matches!(action, Action::ResetPassword(_));
                 let expected = kept.password != Password::None || !resets;
                 assert_eq!(after.outcome == Outcome::Applied, expected, "{kept:?} {action:?}");
                 assert!(after.account.is_consistent());
             }
         }
+    }
+
+    #[test]
+    fn what_is_refused_makes_no_value_of_the_account_kept_void() {
+        let left = Facts { in_school: false, ..FACTS };
+        for kept in [Password::None, Password::Provisional, Password::Chosen, Password::FranceConnect] {
+            let kept = account(kept, 3);
+            for action in [NOTIFY, BOTH, FORGOTTEN, STOLEN] {
+                let Some(decision) = to_kept(&kept, &staff(action, 9)) else { continue };
+                let after = reconcile(&kept, &decision, left);
+                assert_eq!(after.outcome, Outcome::Refused(Reason::LeftSchool));
+                assert_eq!(after.account, kept, "{action:?}");
+            }
+        }
+        let untouched = account(Password::None, 1);
+        let decision = to_kept(&untouched, &staff(FORGOTTEN, 2)).unwrap();
+        let after = reconcile(&untouched, &decision, FACTS);
+        assert_eq!((after.outcome, after.account), (Outcome::Refused(Reason::NotNotified), untouched));
     }
 
     #[test]

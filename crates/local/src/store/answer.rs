@@ -61,6 +61,22 @@ pub async fn take(
     Ok(states)
 }
 
+/// The accounts of the service that these decisions were about: what is seen of them rests on the decisions no more,
+/// whichever account was told with the answers.
+///
+/// # Errors
+/// What the database met.
+pub async fn decided_about(connection: &mut SqliteConnection, operations: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT account.uuid FROM operation JOIN account ON account.id = operation.account_id
+         JOIN confirmed_account ON confirmed_account.account_id = account.id
+         WHERE operation.id IN (SELECT unhex(value, '-') FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(operations)?)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Stable code of a reason, as the wire spells it.
 fn code(reason: Reason) -> Result<String> {
     Ok(serde_json::to_value(reason)?.as_str().unwrap_or_default().to_owned())

@@ -8,7 +8,7 @@ use protocol::decision::{Decision, MailKind};
 
 use crate::store::account::StoredAccount;
 use crate::store::people::Person;
-use crate::store::{account, people, school};
+use crate::store::{account, grouping, people, school};
 use crate::view::account::{AllowedAction, MailAgain, MailRequest};
 use crate::workspace::Workspace;
 use crate::{Error, Result};
@@ -47,7 +47,9 @@ pub async fn resend(workspace: &Workspace, request: &MailRequest) -> Result<()> 
     }
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.school).await?;
-    let stored = account::find(&mut writing.transaction, request.account.into()).await?;
+    // Of one that was grouped meanwhile, the account that is opened in its place.
+    let opened = grouping::kept(&mut *writing.transaction, request.account.into()).await?;
+    let stored = account::find(&mut writing.transaction, opened).await?;
     let people = match stored.account.holder {
         domain::account::Holder::Pupil => people::pupils(&mut writing.transaction, &[stored.id]).await?,
         domain::account::Holder::Guardian => {

@@ -10,8 +10,9 @@ use local::store::account::StoredAccount;
 use local::store::{account, operation};
 use local::usecase::daily;
 use local::usecase::maintenance;
-use local::usecase::{accounts, dashboard, duplicates, import, journal, locate, notify, reset};
+use local::usecase::{accounts, dashboard, duplicates, import, journal, locate, mail, notify, reset};
 use local::vault;
+use local::view::account::{MailAgain, MailRequest};
 use local::view::accounts::{Filter, Selection};
 use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use local::view::codes::{Degree, Population, State};
@@ -314,6 +315,22 @@ async fn an_account_that_is_away_does_not_expire_and_does_not_come_back_alive_to
     bench.group("c.moulabert", "c.moulabert2").await.unwrap();
     let page = journal::page(&bench.workspace, Some(NURSERY), 0, 50).await.unwrap();
     assert_eq!(page.entries.iter().filter(|entry| entry.kind == "expired").count(), 2);
+}
+
+/// The page of the other may be open while it is grouped.
+#[tokio::test]
+async fn a_mail_asked_for_the_one_that_is_away_is_that_of_the_one_kept() {
+    let bench = Bench::two_schools().await;
+    let away = bench.id("c.moulabert2").await;
+    bench.group("c.moulabert", "c.moulabert2").await.unwrap();
+    let request =
+        MailRequest { school: PRIMARY.to_owned(), account: away, what: MailAgain::Activation, address: None };
+    let asked = async || mail::resend(&bench.workspace, &request).await.unwrap_err().code();
+    assert_eq!(asked().await, "mail", "nobody is activating");
+    let pool = bench.workspace.store().pool();
+    let activating = "UPDATE account SET state = 2, password = 2 WHERE login = 'c.moulabert'";
+    sqlx::query(activating).execute(pool).await.unwrap();
+    assert_eq!(asked().await, "alone");
 }
 
 #[tokio::test]

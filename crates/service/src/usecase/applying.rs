@@ -115,13 +115,16 @@ impl Accounts {
         if !seen || !self.present.contains_key(&(sent.school.clone(), sent.account)) {
             return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         }
+        // For who asks later why.
+        let known =
+            self.held.get(&account).map(|kept| json!({ "away": AccountState::of(account, &kept.account) }));
         let (outcome, went_to) = match sent.decision {
             Decision::Group { .. } => deciding.group(connection, account, with).await?,
             _ => deciding.ungroup(connection, account, with).await?,
         };
         let (all, schools) = (self.sent.clone(), self.schools.clone());
         self.load(connection, &all, &schools).await?;
-        Ok((outcome, went_to, None))
+        Ok((outcome, went_to, known))
     }
 
     /// A new login is asked for: of an account that is grouped away, for the one that is kept.
@@ -186,7 +189,7 @@ impl Accounts {
             return Ok((Outcome::Refused(Reason::NotForStaff), Some(id), None));
         };
         // For who asks later why.
-        let known = json!({
+        let mut known = json!({
             "account": AccountState::of(id, &kept.account), "in_school": in_school, "rolled": kept.rolled,
         });
         let mail = match &sent.decision {
@@ -200,11 +203,17 @@ impl Accounts {
         };
         let settling = Settling { service, in_school, mail, now };
         if id != sent.account {
+            if let Some(away) = self.held.get(&sent.account) {
+                known["away"] = json!(AccountState::of(sent.account, &away.account));
+            }
             let outcome = self.redirect(&settling, connection, sent.account, id, &rule).await?;
             return Ok((outcome, Some(id), Some(known)));
         }
         let before = kept.account.clone();
-        let outcome = settling.settle(connection, kept, &rule, sent.seen.choices).await?;
+        let seen_choices = sent.seen.choices;
+        let reconciled =
+            |account: &Account, facts: Facts| reconcile(account, &rule, Facts { seen_choices, ..facts });
+        let outcome = settling.settle(connection, kept, reconciled).await?;
         if kept.account != before {
             self.changed.insert(id);
         }
@@ -239,7 +248,8 @@ impl Accounts {
         let Some(kept) = self.held.get_mut(&kept) else { return Ok(gone) };
         let Some(rule) = redirect::to_kept(&kept.account, rule) else { return Ok(gone) };
         let before = kept.account.clone();
-        let outcome = settling.settle(connection, kept, &rule, before.choices).await?;
+        let reconciled = |account: &Account, facts: Facts| redirect::reconcile(account, &rule, facts);
+        let outcome = settling.settle(connection, kept, reconciled).await?;
         if kept.account != before {
             self.changed.insert(kept.id);
         }
@@ -265,18 +275,17 @@ impl Settling<'_> {
         &self,
         connection: &mut PgConnection,
         kept: &mut account::Kept,
-        rule: &Rule,
-        seen_choices: u32,
+        reconciled: impl FnOnce(&Account, Facts) -> Reconciled,
     ) -> Result<Outcome> {
         let Self { service, in_school, now, .. } = *self;
         let waiting = claim::waiting(connection, kept).await?;
         let facts = Facts {
             today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
             in_school,
-            seen_choices,
+            seen_choices: kept.account.choices,
             rolled: kept.rolled,
         };
-        let Reconciled { account, outcome, ends_sessions } = reconcile(&kept.account, rule, facts);
+        let Reconciled { account, outcome, ends_sessions } = reconciled(&kept.account, facts);
         let mut outcome: Outcome = outcome.into();
         if let (Some(mail), Outcome::Applied) = (&self.mail, outcome) {
             match resend::send(service, connection, kept, mail, now).await? {

@@ -1,18 +1,19 @@
 //! A desktop of the school: its real store in a folder in memory, and what is done to it.
 
+mod deciding;
+
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use domain::account::Account;
 use local::store::account::{self, StoredAccount};
 use local::store::backup::Reason;
-use local::store::restore;
+use local::store::id::AccountId;
+use local::store::{grouping, restore};
+use local::usecase::maintenance;
 use local::usecase::synchronisation::{self, Ended, enrolment, state};
-use local::usecase::{clock, maintenance, notify, reset};
 use local::vault::{self, Key};
-use local::view::accounts::Selection;
-use local::view::action::{NotifyRequest, ResetReason, ResetRequest, SheetOrder};
-use local::view::codes::Population;
 use local::view::synchronisation::{EnrolmentAnswer, Synchronisation};
 use local::workspace::Workspace;
 use service::usecase::enrolment as confirmation;
@@ -20,6 +21,7 @@ use sqlx::Row;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+pub use self::deciding::{Asked, Paper};
 use crate::time::Clock;
 use crate::world::{Place, World};
 
@@ -56,29 +58,6 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
-}
-
-/// What the director asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
-    Notify,
-    NotifyWithReset(ResetReason),
-    Reset(ResetReason),
-}
-
-/// A password that stands on paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paper {
-    pub account: Uuid,
-    pub login: String,
-    pub generation: u32,
-    pub password: String,
-}
-
-/// What may be refused here: a second reset before the first one was heard of, and a selection of who has left.
-fn nothing(error: &local::Error) -> Vec<Paper> {
-    assert!(["reset-pending", "invalid"].contains(&error.code()), "{error}");
-    Vec::new()
 }
 
 /// An open desktop.
@@ -161,61 +140,28 @@ impl Desktop {
         account::with_uuid(&mut self.workspace.store().pool().acquire().await.unwrap(), id).await.unwrap()
     }
 
-    /// The director asks for that; gives what stands on paper from then on, nothing when it is refused.
-    pub async fn decide(&self, place: &Place, asked: Asked, accounts: &[Uuid], pupils: bool) -> Vec<Paper> {
-        // A date that was doubted is right, the director says.
-        clock::confirm(&self.workspace).await.unwrap();
-        let mut ids = Vec::new();
-        for id in accounts {
-            if let Some(known) = self.account(*id).await.filter(StoredAccount::is_linked) {
-                ids.push(known.id.try_into().unwrap());
-            }
-        }
-        if ids.is_empty() {
-            return Vec::new();
-        }
-        let population = if pupils { Population::Pupils } else { Population::LegalGuardians };
-        let selection = Selection::of(&place.uai, population, ids);
-        let reason = match asked {
-            Asked::Reset(reason) => {
-                let request = ResetRequest { selection, reason };
-                return match reset::run(&self.workspace, &request).await {
-                    Ok(_) => self.readable(accounts).await,
-                    Err(error) => nothing(&error),
-                };
-            }
-            Asked::Notify => None,
-            Asked::NotifyWithReset(reason) => Some(reason),
-        };
-        let request = NotifyRequest {
-            selection,
-            reset: reason.is_some(),
-            reason,
-            order: SheetOrder::Class,
-            separators: false,
-            path: String::new(),
-        };
-        match notify::record_without_file(&self.workspace, &request).await {
-            Ok(_) => self.readable(accounts).await,
-            Err(error) => nothing(&error),
-        }
+    /// The account that is opened in place of each that is seen grouped away.
+    pub async fn away(&self) -> HashMap<Uuid, Uuid> {
+        let pool = self.workspace.store().pool();
+        let uuids: HashMap<AccountId, Uuid> = sqlx::query_as("SELECT id, uuid FROM account")
+            .fetch_all(pool)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+        let away = grouping::all(pool).await.unwrap();
+        away.into_iter().map(|(account, kept)| (uuids[&account], uuids[&kept])).collect()
     }
 
-    /// The passwords that staff may read of these accounts.
-    async fn readable(&self, accounts: &[Uuid]) -> Vec<Paper> {
-        let mut papers = Vec::new();
-        for id in accounts {
-            let Some(known) = self.account(*id).await else { continue };
-            if let Some(password) = known.provisional_password() {
-                papers.push(Paper {
-                    account: *id,
-                    login: known.login,
-                    generation: known.account.generation,
-                    password: password.to_string(),
-                });
-            }
-        }
-        papers
+    /// The account of its own of each guardian’s record, and the account that it opens.
+    pub async fn records(&self) -> Vec<(Uuid, Uuid)> {
+        sqlx::query_as(
+            "SELECT own.uuid, opened.uuid FROM guardian JOIN account opened ON opened.id = account_id
+             JOIN account own ON own.id = coalesce(home_account_id, account_id)",
+        )
+        .fetch_all(self.workspace.store().pool())
+        .await
+        .unwrap()
     }
 
     /// The decisions of this desktop about accounts of the service, each with what became of it here; none yet when the
@@ -225,7 +171,7 @@ impl Desktop {
             "SELECT operation.id, outcome, reason FROM operation
              JOIN account ON account.id = operation.account_id AND account.secret IS NULL
              LEFT JOIN answer ON answer.operation_id = operation.id
-             WHERE kind IN ('notify', 'reset', 'mail')",
+             WHERE kind IN ('notify', 'reset', 'mail', 'group', 'ungroup')",
         )
         .fetch_all(self.workspace.store().pool())
         .await

@@ -2,13 +2,17 @@
 //! schools. It knows nothing of the code that it judges, and does not count: a generation that is to come is told to
 //! it, and must be one that never was.
 
+mod judging;
+mod mail;
+mod redirected;
+
 use std::collections::BTreeSet;
 
 use domain::account::{Account, Password, State};
 use jiff::Span;
 use jiff::civil::Date;
-use protocol::decision::{Decision, FamilyEvent, ResetReason};
-use protocol::operation::{Outcome, Reason};
+use protocol::decision::{Decision, FamilyEvent};
+use protocol::operation::Outcome;
 
 /// How the holder gets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Clerk {
     dead: BTreeSet<u32>,
     /// Somebody signed in with that value, on that day, before the school said that it gave it out.
     undeclared: Option<(u32, Date)>,
+    /// The password of theirs was chosen at the portal, with a paper.
+    at_portal: bool,
 }
 
 /// An operation, as the service took it.
@@ -50,12 +56,8 @@ pub struct Taken {
     /// The holder’s choices that the desktop knew of.
     pub seen_choices: u32,
     pub outcome: Outcome,
-}
-
-const APPLIED: Outcome = Outcome::Applied;
-
-const fn otherwise(reason: Reason) -> Outcome {
-    Outcome::Otherwise(reason)
+    /// Mails that wait to be sent for it, or were.
+    pub mails: usize,
 }
 
 fn months_over(since: Date, today: Date) -> bool {
@@ -74,6 +76,15 @@ impl Clerk {
             paper_since: None,
             dead: BTreeSet::new(),
             undeclared: None,
+            at_portal: false,
+        }
+    }
+
+    /// Whether what the holder chose at the portal opens it; unknown while no school has said that it gave the paper out.
+    pub fn opens_with_own(&self) -> Option<bool> {
+        match self.undeclared {
+            Some(_) if self.way == Way::None => None,
+            _ => Some(self.at_portal),
         }
     }
 
@@ -100,6 +111,7 @@ impl Clerk {
     fn go(&mut self, way: Way) {
         let before = self.way;
         self.way = way;
+        self.at_portal = false;
         if let Way::Paper(value) | Way::Own(Some(value)) = before {
             (1..=value).for_each(|older| self.void(older));
         }
@@ -141,6 +153,7 @@ impl Clerk {
             State::Notified => FamilyEvent::FirstSignIn,
             _ => FamilyEvent::PasswordChosen,
         });
+        self.at_portal = true;
     }
 
     fn chose(&mut self) {
@@ -149,6 +162,7 @@ impl Clerk {
             _ => None,
         };
         self.way = Way::Own(with);
+        self.at_portal = false;
         self.paper_since = None;
         self.choices += 1;
     }
@@ -219,159 +233,6 @@ impl Clerk {
         }
     }
 
-    /// Judges what the service made of an operation, and notes it; `after` is the account then.
-    pub fn judge(&mut self, taken: &Taken, after: &Account) -> Result<(), String> {
-        let (reset, notifies, to) = match taken.decision {
-            Decision::Notify { reset, to, .. } => (reset, true, to),
-            Decision::Reset { reason, to, .. } => (Some(reason), false, to),
-            ref other => return Err(format!("{other:?} is no decision of these desktops")),
-        };
-        // A paper that was used in time does not run out on its way.
-        let waits = self.undeclared.filter(|_| self.way == Way::None);
-        let today = waits.map_or(taken.today, |(_, day)| day.min(taken.today));
-        if !taken.in_school {
-            self.void(to);
-            return expect(taken, &[Outcome::Refused(Reason::LeftSchool)]);
-        }
-        let mut allowed = vec![APPLIED];
-        let gives_nothing = self.state == State::NotNotified;
-        match reset {
-            Some(_) if gives_nothing && !notifies => {
-                self.void(to);
-                return expect(taken, &[Outcome::Refused(Reason::NotNotified)]);
-            }
-            Some(reason) if !gives_nothing => allowed = self.reset(reason, taken, to, after),
-            _ => {}
-        }
-        if notifies {
-            let told = self.notify(taken, to, after, reset.is_some() && !gives_nothing);
-            // The reset is what there is to tell.
-            if reset.is_none() || gives_nothing || allowed == [APPLIED] {
-                allowed = told;
-            } else {
-                allowed = allowed
-                    .into_iter()
-                    .map(|outcome| match outcome {
-                        Outcome::Otherwise(Reason::Passed) => otherwise(Reason::ResetElsewhere),
-                        other => other,
-                    })
-                    .collect();
-            }
-            if let Some(since) = match (self.state, self.way) {
-                (State::Activated, Way::Paper(_)) => self.paper_since,
-                (State::Activated | State::NotNotified, _) => None,
-                _ => self.notified_on,
-            } && months_over(since, today)
-            {
-                self.run_out();
-                allowed = vec![otherwise(Reason::Overdue)];
-            }
-        }
-        if let Some((value, _)) = waits
-            && self.way != Way::None
-        {
-            self.undeclared = None;
-            if self.way == Way::Paper(value) {
-                self.first_choice();
-                allowed = vec![otherwise(Reason::AlreadyUsed)];
-            }
-        }
-        expect(taken, &allowed)
-    }
-
-    fn reset(&mut self, reason: ResetReason, taken: &Taken, to: u32, after: &Account) -> Vec<Outcome> {
-        let behind = vec![otherwise(Reason::Passed), otherwise(Reason::Rolled)];
-        let knew = self.choices <= taken.seen_choices;
-        match self.way {
-            Way::Paper(live) if live == to => vec![APPLIED],
-            Way::Paper(_) if self.is_passed(to) || self.is_dead(to) => behind,
-            Way::Own(Some(with)) if with == to => vec![otherwise(Reason::AlreadyUsed)],
-            Way::Own(with) if !knew => match (reason, with) {
-                (ResetReason::Stolen, Some(with)) if with < to => {
-                    self.paper(taken.day, to, after);
-                    vec![otherwise(Reason::ChoiceEnded)]
-                }
-                (ResetReason::Stolen, None) => {
-                    self.void(to);
-                    vec![otherwise(Reason::StrongerRoad)]
-                }
-                _ => {
-                    self.void(to);
-                    vec![otherwise(Reason::HolderChose)]
-                }
-            },
-            Way::FranceConnect if !knew => {
-                self.void(to);
-                vec![otherwise(match reason {
-                    ResetReason::Stolen => Reason::StrongerRoad,
-                    ResetReason::Forgotten => Reason::HolderChose,
-                })]
-            }
-            _ if self.is_dead(to) => behind,
-            _ => {
-                self.paper(taken.day, to, after);
-                vec![APPLIED]
-            }
-        }
-    }
-
-    /// A new paper: that of the decision or, when it is worth nothing, the one that the service says came next. Where it
-    /// ran out at once, what comes next by now is the one after it.
-    fn paper(&mut self, day: Date, to: u32, after: &Account) {
-        let value = match after.password {
-            _ if !self.is_dead(to) => to,
-            Password::None => after.next_printable() - 1,
-            _ => after.generation,
-        };
-        self.go(Way::Paper(value));
-        self.paper_since = Some(day);
-    }
-
-    fn notify(&mut self, taken: &Taken, to: u32, after: &Account, was_reset: bool) -> Vec<Outcome> {
-        let day = self.notified_on.map_or(taken.day, |known| known.max(taken.day));
-        self.notified_on = Some(day);
-        let allowed = match self.way {
-            Way::None if self.state == State::NotNotified => {
-                self.state = State::Notified;
-                let is_dead = self.is_dead(to);
-                self.paper(day, to, after);
-                match is_dead {
-                    true => vec![otherwise(Reason::Expired), otherwise(Reason::Rolled)],
-                    false => vec![APPLIED],
-                }
-            }
-            // The guides: a notification alone gives an activated account no password.
-            Way::None => vec![APPLIED, otherwise(Reason::Expired), otherwise(Reason::Rolled)],
-            Way::Paper(live) if to == live => vec![APPLIED],
-            Way::Paper(_) if self.is_passed(to) || self.is_dead(to) => {
-                vec![otherwise(Reason::ResetElsewhere), otherwise(Reason::Rolled)]
-            }
-            Way::Paper(_) => {
-                self.go(Way::Paper(to));
-                vec![otherwise(Reason::EarlierSheetVoid)]
-            }
-            Way::Own(_) | Way::FranceConnect => self.notified_beside_a_choice(taken, to, was_reset),
-        };
-        if matches!(self.way, Way::Paper(_)) {
-            self.paper_since = Some(day);
-        }
-        allowed
-    }
-
-    /// Nothing of the holder’s changes; the paper is worth nothing, unless they used it.
-    fn notified_beside_a_choice(&mut self, taken: &Taken, to: u32, was_reset: bool) -> Vec<Outcome> {
-        let knew = self.choices <= taken.seen_choices;
-        if self.way == Way::Own(Some(to)) && !knew {
-            return vec![otherwise(Reason::AlreadyUsed)];
-        }
-        if was_reset || !knew {
-            self.void(to);
-            return vec![otherwise(Reason::HolderActivated)];
-        }
-        // Who saw the choice printed no password.
-        vec![APPLIED, otherwise(Reason::HolderActivated)]
-    }
-
     /// Compares with the account as the service has it.
     pub fn compare(&self, account: &Account) -> Result<(), String> {
         let way = match account.password {
@@ -395,12 +256,5 @@ impl Clerk {
             Some(dead) => Err(format!("{next} is to be printed next, and {dead} is void already")),
             None => Ok(()),
         }
-    }
-}
-
-fn expect(taken: &Taken, allowed: &[Outcome]) -> Result<(), String> {
-    match allowed.contains(&taken.outcome) {
-        true => Ok(()),
-        false => Err(format!("answered {:?}, not one of {allowed:?}", taken.outcome)),
     }
 }

@@ -21,11 +21,17 @@ pub enum Sabotage {
     Backwards,
     /// A password that the holder chose goes when a school notifies.
     ChoiceLost,
+    /// An account that was given back is away again.
+    AwayAgain,
+    /// What was printed in vain for an account that is away is good once it is given back.
+    GoodAgain,
+    /// Computers are not told of groupings.
+    GroupingUntold,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::PageSkips,
         Self::OtherOutcome,
         Self::StateFromNowhere,
@@ -34,6 +40,9 @@ impl Sabotage {
         Self::DoneTwice,
         Self::Backwards,
         Self::ChoiceLost,
+        Self::AwayAgain,
+        Self::GoodAgain,
+        Self::GroupingUntold,
     ];
 
     /// What is done to the database after each step of the schedule, with the UAI of the school.
@@ -57,6 +66,17 @@ impl Sabotage {
                 "UPDATE account SET password = 'provisional', provisional_since = notified_on, chosen_with = NULL,
                      version = version + 1
                  WHERE password = 'chosen' AND notified_on IS NOT NULL AND id IN
+                     (SELECT account FROM account_school WHERE school = $1)"
+            }
+            Self::AwayAgain => {
+                "UPDATE account SET grouped_into = kept, grouped_on = day, version = version + 1 FROM (
+                     SELECT operation.account, (content #>> '{decision,ungroup,from}')::uuid AS kept, received_at::date AS day
+                     FROM operation WHERE school = $1 AND kind = 'ungroup' AND became = 'applied') AS back
+                 WHERE id = back.account AND grouped_into IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM accounts_with(id) AS with_it WHERE with_it = kept)"
+            }
+            Self::GoodAgain => {
+                "UPDATE account SET burnt = 0 WHERE burnt > 0 AND grouped_into IS NOT NULL AND id IN
                      (SELECT account FROM account_school WHERE school = $1)"
             }
             _ => return None,
@@ -85,6 +105,14 @@ impl Sabotage {
                     if let Some(generation) = answer["account"]["generation"].as_u64() {
                         answer["account"]["generation"] = json!(generation + 1);
                         answer["account"]["version"] = json!(1_000_000);
+                    }
+                }
+            }
+            Self::GroupingUntold if is_page => {
+                for change in said["changes"].as_array_mut().into_iter().flatten() {
+                    if change["is"]["grouped_into"].is_string() {
+                        change["is"]["grouped_into"] = Value::Null;
+                        change["is"]["grouped_on"] = Value::Null;
                     }
                 }
             }

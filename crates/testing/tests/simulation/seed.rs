@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 
 use local::usecase::synchronisation::Ended;
-use local::view::action::ResetReason;
 use local::view::synchronisation::SynchronisationKind;
-use protocol::account::Origin;
-use protocol::decision::FamilyEvent;
 use protocol::device::{Loss, Revocation};
 use protocol::operation::Outcome;
 use service::usecase::enrolment::Authenticated;
-use service::usecase::{expiry, family, revocation};
+use service::usecase::{expiry, revocation};
 use uuid::Uuid;
 
 use crate::chance::Chance;
-use crate::desktop::{Asked, Desktop, Paper, Template};
+use crate::desktop::{Desktop, Paper, Template};
 use crate::history::History;
+use crate::maintenance::Windows;
 use crate::sabotage::Sabotage;
 use crate::wire::Fate;
 use crate::world::{Place, World};
@@ -31,6 +29,16 @@ pub struct Tally {
     pub refused: usize,
     pub kills: usize,
     pub enrolments: usize,
+    /// Groupings that were carried out.
+    pub groupings: usize,
+    /// Accounts that were given back.
+    pub ungroupings: usize,
+    /// What was decided for an account that was grouped away meanwhile.
+    pub redirected: usize,
+    /// Mails that were written for a school that asked for them.
+    pub mails: usize,
+    /// Exchanges that met a maintenance.
+    pub closed: usize,
 }
 
 impl Tally {
@@ -41,6 +49,11 @@ impl Tally {
         self.refused += other.refused;
         self.kills += other.kills;
         self.enrolments += other.enrolments;
+        self.groupings += other.groupings;
+        self.ungroupings += other.ungroupings;
+        self.redirected += other.redirected;
+        self.mails += other.mails;
+        self.closed += other.closed;
     }
 }
 
@@ -56,9 +69,10 @@ pub struct Run<'w> {
     pub told: HashMap<Uuid, Outcome>,
     pub trace: Vec<String>,
     pub tally: Tally,
-    present: [bool; 3],
+    pub present: [bool; 3],
     sabotage: Option<Sabotage>,
-    homes: u32,
+    pub homes: u32,
+    pub windows: Windows,
 }
 
 impl<'w> Run<'w> {
@@ -71,6 +85,7 @@ impl<'w> Run<'w> {
     ) -> Result<Self, String> {
         let mut chance = Chance::of(seed);
         world.clock.begin();
+        world.open().await;
         let place = world.school(chance.once_in(2)).await;
         let world: &World = world;
         world.wire.heal();
@@ -99,6 +114,7 @@ impl<'w> Run<'w> {
             present: [true; 3],
             sabotage,
             homes: 0,
+            windows: Windows::default(),
         })
     }
 
@@ -116,7 +132,10 @@ impl<'w> Run<'w> {
         if let Some(statement) = self.sabotage.and_then(Sabotage::statement) {
             sqlx::query(statement).bind(&self.place.uai).execute(&self.world.pool).await.unwrap();
         }
-        self.history.follow(self.world).await?;
+        let taken = self.history.follow(self.world, &self.present).await?;
+        if let Some(level) = self.closed().filter(|_| taken > 0) {
+            return Err(format!("{taken} operations were taken while {level:?}"));
+        }
         for answer in self.world.wire.acknowledged().into_iter().flat_map(|receipt| receipt.answers) {
             let before = self.told.insert(answer.id, answer.outcome);
             let kept = self.history.outcomes.get(&answer.id).copied();
@@ -133,11 +152,16 @@ impl<'w> Run<'w> {
 
     async fn step(&mut self) -> Result<(), String> {
         let which = self.any_desktop();
-        match self.chance.below(100) {
-            0..=27 => self.decide(which).await,
-            28..=59 => return self.exchange(which, true).await,
-            60..=69 => self.family().await,
-            70..=75 => return self.door().await,
+        // What a service that takes nothing refuses at its doors, or leaves for afterwards.
+        match self.chance.below(104) {
+            60..=68 | 92..=95 if self.closed().is_some() => {}
+            0..=23 => self.decide(which).await,
+            24..=28 => self.regroup(which).await,
+            29..=31 => self.mail(which).await,
+            32..=59 => return self.exchange(which, true).await,
+            60..=68 => self.family().await,
+            69..=73 => return self.door().await,
+            74..=75 => return self.own_password().await,
             76..=83 => return self.time_passes().await,
             84..=85 => self.set_clock(which),
             86..=87 => self.kill(which).await,
@@ -146,31 +170,13 @@ impl<'w> Run<'w> {
             91 => self.clone_disk(which).await,
             92..=93 => return self.revoke(which).await,
             94..=95 => self.somebody_moves().await,
+            96..=99 => self.maintain().await,
             _ => {
                 self.trace.push("what was late arrives".to_owned());
                 self.world.wire.deliver_late(&mut self.chance).await;
             }
         }
         Ok(())
-    }
-
-    async fn decide(&mut self, which: usize) {
-        let reason = *self.chance.pick(&[ResetReason::Forgotten, ResetReason::Stolen]);
-        let asked = match self.chance.below(5) {
-            0 | 1 => Asked::Notify,
-            2 => Asked::NotifyWithReset(reason),
-            _ => Asked::Reset(reason),
-        };
-        let pupils = self.chance.once_in(4);
-        let mut chosen = Vec::new();
-        for seen in self.world.accounts(&self.place.uai).await {
-            if seen.is_pupil() == pupils && !self.chance.once_in(3) {
-                chosen.push(seen.id);
-            }
-        }
-        let papers = self.desktops[which].decide(&self.place, asked, &chosen, pupils).await;
-        self.trace.push(format!("{which} decides {asked:?} of {}: {}", chosen.len(), said(&papers)));
-        self.papers.extend(papers);
     }
 
     /// Exchanges; on a bad line when it may be one.
@@ -206,7 +212,11 @@ impl<'w> Run<'w> {
                 self.world.wire.killed();
             }
             Some(Some(Ended::Fault | Ended::TooOld)) => return Err(format!("{which} met a fault")),
-            Some(_) => {}
+            Some(Some(ended)) => {
+                let was_cut_off = fates.first().is_some_and(|fate| *fate != Fate::Through);
+                self.says_so(which, ended, was_cut_off).await?;
+            }
+            Some(None) => {}
         }
         self.world.wire.plan([]);
         self.after_step().await?;
@@ -228,62 +238,12 @@ impl<'w> Run<'w> {
         Ok(())
     }
 
-    async fn family(&mut self) {
-        let accounts = self.world.accounts(&self.place.uai).await;
-        let seen = self.chance.pick(&accounts);
-        let day = self.world.clock.day();
-        let did = *self.chance.pick(&[
-            FamilyEvent::FranceConnectActivation,
-            FamilyEvent::SmsRegistration,
-            FamilyEvent::Transition { origin: Origin::Aten },
-            FamilyEvent::FirstSignIn,
-            FamilyEvent::FirstSignIn,
-            FamilyEvent::FirstSignIn,
-            FamilyEvent::MailLinkFollowed,
-            FamilyEvent::MailLinkFollowed,
-            FamilyEvent::PasswordChosen,
-            FamilyEvent::ResetAsked { day },
-        ]);
-        // With a paper, and no password, there is nothing to change in a session.
-        let impossible =
-            did == FamilyEvent::PasswordChosen && seen.account.password != domain::account::Password::Chosen;
-        if !impossible && family::happened(&self.world.service, seen.id, did).await.is_ok() {
-            self.history.clerks.get_mut(&seen.id).unwrap().family(did);
-            self.trace.push(format!("{}: {did:?}", seen.login));
-        }
-    }
-
-    /// Somebody types what stands on a paper and, when it opens, chooses a password.
-    async fn door(&mut self) -> Result<(), String> {
-        if self.papers.is_empty() {
-            return Ok(());
-        }
-        let paper = self.chance.pick(&self.papers).clone();
-        let home = self.home();
-        let answer = self.world.sign_in(&paper.login, &paper.password, home).await;
-        self.trace.push(format!("{} types {}: {:?}", paper.login, paper.generation, answer.as_ref().err()));
-        if let Ok(token) = answer
-            && self.world.choose(&token, home).await
-        {
-            let today = self.world.clock.day();
-            let clerk = self.history.clerks.get_mut(&paper.account).unwrap();
-            clerk.signed_in_with(paper.generation, today).map_err(|why| format!("{paper:?}: {why}"))?;
-        }
-        Ok(())
-    }
-
-    /// An address that nobody came from.
-    pub const fn home(&mut self) -> u32 {
-        self.homes += 1;
-        0x0a00_0000 + (self.place.number << 8) + self.homes
-    }
-
     async fn time_passes(&mut self) -> Result<(), String> {
         let days = *self.chance.pick(&[1, 3, 10, 30, 45]);
         self.world.clock.pass(days * 86_400);
         self.trace.push(format!("{days} days pass"));
         self.after_step().await?;
-        if self.chance.once_in(2) {
+        if self.chance.once_in(2) && self.closed().is_none() {
             let before = self.world.accounts(&self.place.uai).await;
             expiry::run(&self.world.service).await.unwrap();
             let after = self.world.accounts(&self.place.uai).await;
@@ -362,10 +322,4 @@ impl<'w> Run<'w> {
         }
         self.tally
     }
-}
-
-fn said(papers: &[Paper]) -> String {
-    let said: Vec<String> =
-        papers.iter().map(|paper| format!("{} {}", paper.login, paper.generation)).collect();
-    said.join(", ")
 }

@@ -24,6 +24,7 @@ impl Run<'_> {
     /// The line is good again, everybody exchanges, and everything is as it must be.
     pub async fn quiet(&mut self) -> Result<(), String> {
         self.world.wire.heal();
+        self.reopen().await;
         self.trace.push("quiet".to_owned());
         let mut still = 0;
         for round in 0.. {
@@ -67,6 +68,18 @@ impl Run<'_> {
                     return Err(format!("{login}: {which} has\n  {here:?}, the service\n  {there:?}"));
                 }
             }
+            let away = desktop.away().await;
+            for seen in accounts {
+                let (here, opened) = (away.get(&seen.id).copied(), self.history.books.opened(seen.id));
+                if here.unwrap_or(seen.id) != opened {
+                    return Err(format!("{}: {which} has it opened by {here:?}, not {opened}", seen.login));
+                }
+            }
+            for (own, opens) in desktop.records().await {
+                if opens != self.history.books.opened(own) {
+                    return Err(format!("{which} has a record of {own} open {opens}"));
+                }
+            }
             let held = desktop.values().await;
             let expected: Vec<(Uuid, u32)> = sorted(accounts.iter().flat_map(printable).collect());
             let generations: Vec<(Uuid, u32)> =
@@ -105,6 +118,9 @@ impl Run<'_> {
                 }
             }
         }
+        self.history.mails_are_true(self.world).await?;
+        self.tally.mails = self.history.mails.values().sum();
+        [self.tally.groupings, self.tally.ungroupings, self.tally.redirected] = self.history.regrouped;
         self.tally.operations = self.history.outcomes.len();
         for outcome in self.history.outcomes.values() {
             self.tally.otherwise += usize::from(matches!(outcome, Outcome::Otherwise(_)));
@@ -153,7 +169,12 @@ impl Run<'_> {
             self.world.clock.pass(7_200);
             let home = self.home();
             let answer = self.world.sign_in(&paper.login, &paper.password, home).await;
+            let is_away = self.history.books.away_since(paper.account).is_some();
             let is_right = match (&answer, account.password) {
+                (Ok(_), _) if is_away => false,
+                (Err(refusal), _) if is_away => {
+                    matches!(refusal, Refusal::LoginReplaced | Refusal::Wrong | Refusal::TooOften(_))
+                }
                 (Ok(_), Password::Provisional) => account.generation <= paper.generation,
                 (Ok(_), Password::None) => paper.generation == account.next_printable(),
                 (Ok(_), _) => false,

@@ -107,13 +107,30 @@ impl World {
         self.schools += 1;
         let directory = families(self.schools, second_degree);
         let uai = directory.school.uai.clone();
-        directory::take_in(&self.service, directory.clone()).await.unwrap();
+        // One after the other: accounts of one moment would be in another order each time.
+        for known in 1..=directory.pupils.len() {
+            let mut part = directory.clone();
+            part.pupils.truncate(known);
+            part.enrolments.truncate(known);
+            part.guardians.truncate(known);
+            part.links.retain(|link| {
+                part.pupils.iter().any(|pupil| pupil.id == link.pupil)
+                    && part.guardians.iter().any(|guardian| guardian.id == link.guardian)
+            });
+            directory::take_in(&self.service, part).await.unwrap();
+            self.clock.pass(1);
+        }
         let login = format!("c.essai{}", self.schools);
         let password = Zeroizing::new("quatre chats sous le préau".to_owned());
         let role = Role::Director(&uai);
         let welcome = staff::add(&self.service, &login, "Camille Essai", password, role).await.unwrap();
         let director = SignedIn { staff: welcome.staff, name: "Camille Essai".to_owned() };
         Place { number: self.schools, uai, director, directory }
+    }
+
+    /// The place of a pupil among those of the school.
+    pub fn place_of(&self, pupil: Uuid) -> usize {
+        (pupil.as_u128() & 0xffff) as usize - 1
     }
 
     /// Pupils leave the school, or are there again.
@@ -145,6 +162,14 @@ impl World {
         match sign_in(&self.service, attempt).await.unwrap() {
             Answer::In(token) => Ok(token),
             Answer::Refused(refusal) => Err(refusal),
+        }
+    }
+
+    /// The login that a session shows, and whether it is its last day; none when the session is over.
+    pub async fn whose(&self, token: &str) -> Option<(String, bool)> {
+        match find(&self.service, token).await.unwrap() {
+            Found::Here(visit) => Some((visit.login, visit.last_day)),
+            _ => None,
         }
     }
 
@@ -218,7 +243,8 @@ fn families(number: u32, second_degree: bool) -> Directory {
         account: None,
         sources: Vec::new(),
     };
-    let guardian = |of: u128, family: &str, first: &str| Guardian {
+    // Of the neighbour the school knows none.
+    let guardian = |of: u128, family: &str, first: &str, mail: Option<&str>| Guardian {
         id: id(of),
         account: Uuid::nil(),
         home_account: None,
@@ -226,7 +252,7 @@ fn families(number: u32, second_degree: bool) -> Directory {
         family: family.to_owned(),
         usage: None,
         first: first.to_owned(),
-        mail: None,
+        mail: mail.map(str::to_owned),
         mobile: None,
         home_phone: None,
         work_phone: None,
@@ -270,9 +296,9 @@ fn families(number: u32, second_degree: bool) -> Directory {
         pupils: vec![pupil(1, "ABRICOT", "Lou"), pupil(2, "ABRICOT", "Zoé"), pupil(3, "PRUNE", "Max")],
         enrolments: vec![enrolment(1), enrolment(2), enrolment(3)],
         guardians: vec![
-            guardian(11, "ABRICOT", "Rose"),
-            guardian(12, "ABRICOT", "Rémi"),
-            guardian(13, "PRUNE", "Jean"),
+            guardian(11, "ABRICOT", "Rose", Some("rose@exemple.org")),
+            guardian(12, "ABRICOT", "Rémi", Some("remi@exemple.org")),
+            guardian(13, "PRUNE", "Jean", None),
         ],
         links: vec![link(1, 11), link(2, 11), link(2, 12), link(3, 13)],
     }

@@ -37,14 +37,17 @@ async fn take(workspace: &Workspace, receipt: Receipt) -> Result<()> {
     writing.commit().await
 }
 
-/// Takes answers in, with the state of the accounts that they say.
+/// Takes answers in, with the state of the accounts that they say. What is seen of an account that was decided about rests
+/// on that no more, though the answer may be about another one, or about none.
 pub(super) async fn take_answers(
     connection: &mut SqliteConnection,
     answers: Vec<protocol::operation::Answer>,
     at: jiff::Timestamp,
 ) -> Result<()> {
+    let operations: Vec<Uuid> = answers.iter().map(|answer| answer.id).collect();
     let states = answer::take(connection, answers, at).await?;
     replica::confirm(connection, &states).await?;
-    let accounts: Vec<Uuid> = states.iter().map(|state| state.id).collect();
+    let mut accounts = answer::decided_about(connection, &operations).await?;
+    accounts.extend(states.iter().map(|state| state.id));
     replica::refresh(connection, &accounts).await
 }

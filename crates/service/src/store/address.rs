@@ -8,7 +8,8 @@ use sqlx::PgConnection;
 use crate::Result;
 
 /// Counts an attempt as failed before it is looked at. Gives the failures that are not forgotten, this one included;
-/// `None` when it comes too early. Above `free` of them the next one waits until `next`, from the same statement on.
+/// `None` when it comes too early. Above `free` of them the next one waits until `next`, from the same statement on; below,
+/// none waits: of two that come at the same moment, the one that was there a little earlier may be counted after the other.
 pub async fn charge(
     connection: &mut PgConnection,
     digest: &[u8],
@@ -17,11 +18,12 @@ pub async fn charge(
     next: Timestamp,
 ) -> Result<Option<f64>> {
     Ok(sqlx::query_scalar(
-        "INSERT INTO address_attempt AS known (digest, failures, at, next) VALUES ($1, 1, $3, $3)
+        "INSERT INTO address_attempt AS known (digest, failures, at, next) VALUES ($1, 1, $3, to_timestamp(0))
          ON CONFLICT (digest) DO UPDATE SET
              failures = greatest(0, known.failures - extract(epoch FROM $3 - known.at) / 60) + 1,
-             at = $3,
-             next = CASE WHEN known.failures - extract(epoch FROM $3 - known.at) / 60 >= $2 THEN $4 ELSE $3 END
+             at = greatest(known.at, $3),
+             next = CASE WHEN known.failures - extract(epoch FROM $3 - known.at) / 60 >= $2 THEN $4
+                    ELSE known.next END
          WHERE known.next <= $3
          RETURNING failures",
     )
@@ -56,7 +58,7 @@ pub async fn next(connection: &mut PgConnection, digest: &[u8]) -> Result<Option
 /// That attempt was no failure.
 pub async fn refund(connection: &mut PgConnection, digest: &[u8]) -> Result<()> {
     sqlx::query(
-        "UPDATE address_attempt SET failures = greatest(0, failures - 1), next = at WHERE digest = $1",
+        "UPDATE address_attempt SET failures = greatest(0, failures - 1), next = to_timestamp(0) WHERE digest = $1",
     )
     .bind(digest)
     .execute(connection)

@@ -56,6 +56,17 @@ async fn attempts_at_once_do_not_pass_the_limit() {
 }
 
 #[tokio::test]
+async fn of_two_at_the_same_moment_from_one_address_neither_waits_whichever_is_counted_first() {
+    let (fixture, sheet) = notified().await;
+    let mut family = Family::new(&fixture);
+    assert_eq!(family.signs_in("personne", "autre").await, Err(Refusal::Wrong));
+    fixture.clock.advance(SignedDuration::from_millis(-3));
+    family.signs_in(MOTHER, &sheet).await.unwrap();
+    fixture.clock.advance(SignedDuration::from_millis(-3));
+    assert_eq!(family.signs_in("personne2", "autre").await, Err(Refusal::Wrong));
+}
+
+#[tokio::test]
 async fn an_address_waits_after_thirty_failures_and_its_neighbours_do_not() {
     let (fixture, sheet) = notified().await;
     let mut family = Family::new(&fixture);

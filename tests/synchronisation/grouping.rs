@@ -159,5 +159,8 @@ async fn who_is_somebody_at_another_school_is_not_grouped_away_and_the_director_
     let cards = first.cards().await;
     assert_eq!(only(&cards), ("Compte d’un autre établissement aussi", None, vec![ROSE]));
     assert!(cards[0].refused);
+    // What was decided is seen on neither account any more.
+    scene.agreed(ROSE).await;
+    scene.agreed(REMI).await;
     scene.end().await;
 }

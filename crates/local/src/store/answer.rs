@@ -1,16 +1,29 @@
 //! What the central service answered to decisions, and the cards that tell what was not simply done.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use protocol::account::AccountState;
 use protocol::operation::{Answer, Outcome, Reason};
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
 use super::id::AccountId;
 use super::stored::{Cells, Coded};
-use super::{central_service, replica, said};
+use super::{central_service, outgoing, replica, said};
 use crate::Result;
+
+/// What became of an operation, as its columns keep it.
+#[derive(Serialize)]
+struct Ended {
+    id: Uuid,
+    became: &'static str,
+    /// Of what is told.
+    reason: Option<String>,
+    closed: bool,
+}
 
 /// Takes answers in: what they answer waits no more. Gives the accounts as they were afterwards.
 ///
@@ -21,44 +34,74 @@ pub async fn take(
     answers: Vec<Answer>,
     at: Timestamp,
 ) -> Result<Vec<AccountState>> {
-    let mut states = Vec::with_capacity(answers.len());
-    for answer in answers {
-        central_service::answered(connection, answer.counter).await?;
-        let waited = sqlx::query("DELETE FROM outgoing WHERE operation_id = ?1")
-            .bind(answer.id)
-            .execute(&mut *connection)
-            .await?
-            .rows_affected();
-        if waited == 0 {
-            states.extend(answer.account);
+    let Some(last) = answers.iter().map(|answer| answer.counter).max() else { return Ok(Vec::new()) };
+    central_service::answered(connection, last).await?;
+    let ids: Vec<Uuid> = answers.iter().map(|answer| answer.id).collect();
+    let mut waited = outgoing::remove(connection, &ids).await?;
+    let apart = about_who_is_who(connection, &ids).await?;
+    let mut ended = Vec::with_capacity(answers.len());
+    for answer in &answers {
+        // It was taken in before.
+        if !waited.remove(&answer.id) {
             continue;
         }
-        let told = said::settle(connection, &answer).await?;
-        replica::grouping::answered(connection, &answer, domain::expiry::school_day(at)).await?;
+        let mut is_told = true;
+        if apart.contains(&answer.id) {
+            is_told = said::settle(connection, answer).await? != Some(false);
+            replica::grouping::answered(connection, answer, domain::expiry::school_day(at)).await?;
+        }
         let (became, reason) = match answer.outcome {
             Outcome::Applied => ("applied", None),
             Outcome::Otherwise(reason) => ("otherwise", Some(reason)),
             Outcome::Refused(reason) => ("refused", Some(reason)),
         };
-        sqlx::query("UPDATE operation SET outcome = ?2 WHERE id = ?1")
-            .bind(answer.id)
-            .bind(became)
-            .execute(&mut *connection)
-            .await?;
-        states.extend(answer.account);
-        let Some(reason) = reason.filter(|_| told != Some(false)) else { continue };
-        // That the family was quicker is what the director wanted: nobody needs to be told.
-        let closed = (reason == Reason::AlreadyUsed).then_some(Coded(at));
-        sqlx::query("INSERT INTO answer VALUES (?1, ?2, ?3, ?4, ?5)")
-            .bind(answer.id)
-            .bind(became)
-            .bind(code(reason)?)
-            .bind(Coded(at))
-            .bind(closed)
-            .execute(&mut *connection)
-            .await?;
+        ended.push(Ended {
+            id: answer.id,
+            became,
+            reason: reason.filter(|_| is_told).map(code).transpose()?,
+            // That the family was quicker is what the director wanted: nobody needs to be told.
+            closed: reason == Some(Reason::AlreadyUsed),
+        });
     }
-    Ok(states)
+    keep(connection, &ended, at).await?;
+    Ok(answers.into_iter().filter_map(|answer| answer.account).collect())
+}
+
+/// Those of these operations that say who somebody is, or that two accounts are one person’s: each is taken in by itself.
+async fn about_who_is_who(connection: &mut SqliteConnection, operations: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let found: Vec<Uuid> = sqlx::query_scalar(
+        "WITH answered AS (SELECT unhex(value, '-') AS id FROM json_each(?1))
+         SELECT id FROM answered WHERE id IN (SELECT operation_id FROM said)
+         UNION
+         SELECT operation.id FROM operation JOIN answered ON answered.id = operation.id
+         WHERE kind IN ('group', 'ungroup')",
+    )
+    .bind(serde_json::to_string(operations)?)
+    .fetch_all(connection)
+    .await?;
+    Ok(found.into_iter().collect())
+}
+
+async fn keep(connection: &mut SqliteConnection, ended: &[Ended], at: Timestamp) -> Result<()> {
+    let ended = serde_json::to_string(ended)?;
+    sqlx::query(
+        "UPDATE operation SET outcome = value ->> 'became' FROM json_each(?1)
+         WHERE operation.id = unhex(value ->> 'id', '-')",
+    )
+    .bind(&ended)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO answer (operation_id, became, reason, answered_at, closed_at)
+         SELECT unhex(value ->> 'id', '-'), value ->> 'became', value ->> 'reason', ?2,
+             CASE WHEN value ->> 'closed' THEN ?2 END
+         FROM json_each(?1) WHERE value ->> 'reason' IS NOT NULL",
+    )
+    .bind(&ended)
+    .bind(Coded(at))
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// The accounts of the service that these decisions were about: what is seen of them rests on the decisions no more,

@@ -1,6 +1,6 @@
 //! Decisions that the central service has not answered, in the order of the counter that it knows this computer's by.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::reconcile::Pending;
 use protocol::decision::Decision;
@@ -82,6 +82,21 @@ pub(super) async fn take_back(connection: &mut SqliteConnection, import: ImportI
         sqlx::query(statement).bind(import).execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// These operations wait no more; gives those that did.
+///
+/// # Errors
+/// What the database met.
+pub async fn remove(connection: &mut SqliteConnection, operations: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let waited: Vec<Uuid> = sqlx::query_scalar(
+        "DELETE FROM outgoing WHERE operation_id IN (SELECT unhex(value, '-') FROM json_each(?1))
+         RETURNING operation_id",
+    )
+    .bind(serde_json::to_string(operations)?)
+    .fetch_all(connection)
+    .await?;
+    Ok(waited.into_iter().collect())
 }
 
 /// How many wait.

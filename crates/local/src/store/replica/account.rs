@@ -204,11 +204,20 @@ pub async fn refresh(connection: &mut SqliteConnection, accounts: &[Uuid]) -> Re
     .await?;
     let waiting = outgoing::of_accounts(connection, &ids).await?;
     let pending: Vec<AccountId> = waiting.keys().copied().collect();
-    for stored in account::load(connection, &pending).await? {
-        if let Some(decided) = waiting.get(&stored.id) {
-            let seen = replay(&stored.account, decided);
-            account::save(connection, stored.id, stored.account.version, &seen).await?;
-        }
-    }
-    Ok(())
+    let seen: Vec<State> = account::load(connection, &pending)
+        .await?
+        .iter()
+        .filter_map(|stored| Some(State::of(stored.uuid, &replay(&stored.account, waiting.get(&stored.id)?))))
+        .collect();
+    write(
+        connection,
+        "UPDATE account SET state = value ->> 'state', origin = value ->> 'origin', password = value ->> 'password',
+             generation = value ->> 'generation', notified_on = value ->> 'notified_on',
+             provisional_since = value ->> 'provisional_since', activated_before = value ->> 'activated_before',
+             reset_asked_on = value ->> 'reset_asked_on', version = value ->> 'version',
+             choices = value ->> 'choices', chosen_with = value ->> 'chosen_with', burnt = value ->> 'burnt'
+         FROM json_each(?1) WHERE account.uuid = unhex(value ->> 'id', '-')",
+        &seen,
+    )
+    .await
 }

@@ -42,24 +42,32 @@ pub struct Leased {
     pub state: State,
 }
 
-/// Lends a blank account.
+/// Lends blank accounts, each with its secret.
 pub async fn lend(
     connection: &mut PgConnection,
     keys: &Keys,
     device: Uuid,
-    account: Uuid,
-    secret: &Secret,
+    blanks: &[(Uuid, Secret)],
     now: Timestamp,
 ) -> Result<()> {
-    let sealed = keys.seal(account, secret.bytes())?;
-    sqlx::query("INSERT INTO lease (account, device, key, sealed, leased_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(account)
-        .bind(device)
-        .bind(sealed.key)
-        .bind(sealed.bytes)
-        .bind(now.to_sqlx())
-        .execute(connection)
-        .await?;
+    let (mut accounts, mut names, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+    for (account, secret) in blanks {
+        let Sealed { key, bytes } = keys.seal(*account, secret.bytes())?;
+        accounts.push(*account);
+        names.push(key);
+        sealed.push(bytes);
+    }
+    sqlx::query(
+        "INSERT INTO lease (account, device, key, sealed, leased_at)
+         SELECT account, $1, key, sealed, $2 FROM unnest($3, $4, $5) AS blank(account, key, sealed)",
+    )
+    .bind(device)
+    .bind(now.to_sqlx())
+    .bind(accounts)
+    .bind(names)
+    .bind(sealed)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

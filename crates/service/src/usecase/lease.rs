@@ -51,11 +51,11 @@ pub async fn top_up(service: &Service, computer: &Authenticated, asked: &LeaseRe
     // What a computer says it gave is lent still: it is not to be made to lend without end.
     let wanted = usize::try_from(asked.wanted.min(MOST)).unwrap_or_default();
     let missing = wanted.saturating_sub(blank.len()).min((2 * most).saturating_sub(lent.len()));
-    for _ in 0..missing {
-        let (account, secret) = (random::new_id(now)?, Secret::new(random::bytes()?));
-        lease::lend(&mut transaction, &service.keys, computer.device, account, &secret, now).await?;
-        accounts.push(described(account, &secret));
-    }
+    let blanks: Vec<(Uuid, Secret)> = (0..missing)
+        .map(|_| Ok((random::new_id(now)?, Secret::new(random::bytes()?))))
+        .collect::<Result<_>>()?;
+    lease::lend(&mut transaction, &service.keys, computer.device, &blanks, now).await?;
+    accounts.extend(blanks.iter().map(|(account, secret)| described(*account, secret)));
     accounts.sort_by_key(|account| account.id);
     let blocks = blocks(&mut transaction, computer.device, asked.blocks, now).await?;
     transaction.commit().await?;

@@ -209,14 +209,10 @@ impl Accounts {
             let outcome = self.redirect(&settling, connection, sent.account, id, &rule).await?;
             return Ok((outcome, Some(id), Some(known)));
         }
-        let before = kept.account.clone();
         let seen_choices = sent.seen.choices;
         let reconciled =
             |account: &Account, facts: Facts| reconcile(account, &rule, Facts { seen_choices, ..facts });
-        let outcome = settling.settle(connection, kept, reconciled).await?;
-        if kept.account != before {
-            self.changed.insert(id);
-        }
+        let outcome = settling.settle(connection, kept, &mut self.changed, reconciled).await?;
         // The family has another sheet from here on.
         if kept.void_sheet_tried_on.is_some() && !matches!(outcome, Outcome::Refused(_)) {
             account::set_void_sheet_tried(connection, id, None).await?;
@@ -247,13 +243,8 @@ impl Accounts {
         let gone = Outcome::Otherwise(Reason::GroupedAway);
         let Some(kept) = self.held.get_mut(&kept) else { return Ok(gone) };
         let Some(rule) = redirect::to_kept(&kept.account, rule) else { return Ok(gone) };
-        let before = kept.account.clone();
         let reconciled = |account: &Account, facts: Facts| redirect::reconcile(account, &rule, facts);
-        let outcome = settling.settle(connection, kept, reconciled).await?;
-        if kept.account != before {
-            self.changed.insert(kept.id);
-        }
-        match outcome {
+        match settling.settle(connection, kept, &mut self.changed, reconciled).await? {
             refused @ Outcome::Refused(_) => Ok(refused),
             Outcome::Applied | Outcome::Otherwise(_) => Ok(gone),
         }
@@ -270,11 +261,13 @@ struct Settling<'a> {
 }
 
 impl Settling<'_> {
-    /// Reconciles a decision with an account that is held, and notes there what becomes of it: it is saved by who holds it.
+    /// Reconciles a decision with an account that is held, and notes there what becomes of it, and that it changed: it is
+    /// saved by who holds it.
     async fn settle(
         &self,
         connection: &mut PgConnection,
         kept: &mut account::Kept,
+        changed: &mut BTreeSet<Uuid>,
         reconciled: impl FnOnce(&Account, Facts) -> Reconciled,
     ) -> Result<Outcome> {
         let Self { service, in_school, now, .. } = *self;
@@ -295,6 +288,7 @@ impl Settling<'_> {
             }
         }
         if account != kept.account {
+            changed.insert(kept.id);
             let before = std::mem::replace(&mut kept.account, account);
             if let Some(waiting) = &waiting
                 && kept.account.password != domain::account::Password::None

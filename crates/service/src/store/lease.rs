@@ -59,7 +59,7 @@ pub async fn lend(
     }
     sqlx::query(
         "INSERT INTO lease (account, device, key, sealed, leased_at)
-         SELECT account, $1, key, sealed, $2 FROM unnest($3, $4, $5) AS blank(account, key, sealed)",
+         SELECT account, $1, key, sealed, $2 FROM unnest($3::uuid[], $4::text[], $5::bytea[]) AS blank(account, key, sealed)",
     )
     .bind(device)
     .bind(now.to_sqlx())

@@ -14,6 +14,7 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
         let name = match job {
             Job::Expiry => "Expiration des mots de passe provisoires",
             Job::Renewal => "Nouveaux identifiants demandés",
+            Job::Forgetting => "Oubli des essais anciens",
         };
         let said = match became {
             Became::Done(0) => "fait, aucun compte ne change".to_owned(),

@@ -114,13 +114,15 @@ pub async fn may_be_printed(
 }
 
 /// What was chosen undeclared, and no computer that holds its value has yet to be heard since. The time that a computer
-/// was heard is that of its last exchange which had ended: another one that ends now began after it.
+/// was heard is that of its last exchange which had ended: another one that ends now began after it. Who holds a value is
+/// asked for each account by itself (OFFSET 0): together, PostgreSQL would look for everybody’s of the country.
 const UNCLAIMED: &str = "undeclared AND suspended_at IS NULL AND NOT EXISTS (
      SELECT 1 FROM account WHERE account.id = chosen_password.account AND grouped_into IS NOT NULL) AND NOT EXISTS (
      SELECT 1 FROM value_holder
      WHERE value_holder.account = chosen_password.account AND value_holder.generation >= chosen_password.generation
          AND value_holder.heard_at <= chosen_password.chosen_at
-         AND (value_holder.until IS NULL OR value_holder.until >= $2))";
+         AND (value_holder.until IS NULL OR value_holder.until >= $2)
+     OFFSET 0)";
 
 /// The accounts of which this computer holds a value that somebody signed in with, and that no computer declared though
 /// each was heard since. To be asked before the computer is noted as heard.

@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::staff::{self, ATTEMPT, charge, digest, digests, opened, recovery_codes, step_of};
+use super::staff::{ATTEMPT, charge, digest, digests, opened, recovery_codes, step_of};
 use crate::store::invitation::Comer;
 use crate::store::{attempt, audit, device, invitation, staff as kept};
 use crate::{Error, Result, Service, random};
@@ -174,7 +174,6 @@ pub async fn answer(service: &Service, answer_with: &str, typed: Chosen) -> Resu
         content: json!({ "second_factor": step.is_some() }),
     };
     audit::append(&mut transaction, now, entry).await?;
-    attempt::forget_before(&mut transaction, now - staff::LONG_PAST).await?;
     transaction.commit().await?;
     Ok(Answered::Done { login: comer.login, recovery_codes: codes })
 }

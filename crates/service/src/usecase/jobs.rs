@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{expiry, renewal};
+use super::{expiry, forgetting, renewal};
 use crate::store::job;
 use crate::{Result, Service};
 
@@ -22,11 +22,13 @@ pub enum Job {
     Expiry,
     /// New logins that were asked for.
     Renewal,
+    /// Attempts that are long past are forgotten.
+    Forgetting,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 2] = [Self::Expiry, Self::Renewal];
+    pub const ALL: [Self; 3] = [Self::Expiry, Self::Renewal, Self::Forgetting];
 
     /// Stable code.
     #[must_use]
@@ -34,6 +36,7 @@ impl Job {
         match self {
             Self::Expiry => "expiry",
             Self::Renewal => "renewal",
+            Self::Forgetting => "forgetting",
         }
     }
 
@@ -41,6 +44,7 @@ impl Job {
         match self {
             Self::Expiry => expiry::run(service).await,
             Self::Renewal => renewal::run(service).await,
+            Self::Forgetting => forgetting::run(service).await,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod door;
 pub mod enrolment;
 pub mod expiry;
 pub mod family;
+mod forgetting;
 mod grouping;
 pub mod history;
 pub mod invitation;

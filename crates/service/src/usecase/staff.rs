@@ -15,9 +15,6 @@ use crate::store::staff::NewStaff;
 use crate::store::{attempt, audit, school, staff};
 use crate::{Error, Result, Service, random};
 
-/// Failures are forgotten a day after the last delay.
-pub(super) const LONG_PAST: SignedDuration = SignedDuration::from_hours(24);
-
 /// Recovery codes given to a new person.
 const RECOVERY_CODES: usize = 8;
 
@@ -254,7 +251,6 @@ async fn attempted(service: &Service, login: &str, typed: Zeroizing<String>, cod
         return Err(Error::Refused(ProblemCode::Unauthenticated));
     }
     attempt::forgive(&mut transaction, ATTEMPT, &tried).await?;
-    attempt::forget_before(&mut transaction, now - LONG_PAST).await?;
     let entry = audit::Entry {
         staff: Some(person.id),
         device: None,

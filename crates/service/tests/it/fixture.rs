@@ -43,6 +43,9 @@ impl Clock for TestClock {
     }
 }
 
+/// Connections of the service to its database.
+pub const CONNECTIONS: u32 = 8;
+
 /// A service that was just installed.
 pub struct Fixture {
     pub service: Service,
@@ -60,7 +63,7 @@ pub fn chosen() -> Zeroizing<String> {
 impl Fixture {
     /// On a new database.
     pub async fn new() -> Self {
-        let pool = database::new(8).await;
+        let pool = database::new(CONNECTIONS).await;
         let clock = Arc::new(TestClock(Mutex::new("2026-09-04T08:00:00Z".parse().unwrap())));
         let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
         let service = Service::start(pool.clone(), keys, Arc::clone(&clock) as Arc<dyn Clock>).await.unwrap();

@@ -6,6 +6,7 @@ use protocol::account::State;
 use protocol::decision::Decision;
 use service::usecase::jobs::{self, Asked, Became};
 
+use crate::door::Family;
 use crate::fixture::Fixture;
 
 /// What became of the three months.
@@ -87,4 +88,23 @@ async fn what_failed_is_noted_down_and_tried_again_a_little_later_or_by_hand() {
     assert!(matches!(run(&fixture, Asked::ByHand).await, Became::Done(0)));
     let failed = became("2026-09-04", "failed", None);
     assert_eq!(runs(&fixture).await, [failed.clone(), failed, became("2026-09-04", "done", Some(0))]);
+}
+
+#[tokio::test]
+async fn attempts_are_forgotten_the_night_after_the_next() {
+    let (fixture, _) = Fixture::with_school().await;
+    let mut family = Family::new(&fixture);
+    assert!(family.signs_in("x.inconnu", "pas le bon").await.is_err());
+    let known = async || -> (i64, i64) {
+        sqlx::query_as("SELECT (SELECT count(*) FROM attempt), (SELECT count(*) FROM address_attempt)")
+            .fetch_one(&fixture.pool)
+            .await
+            .unwrap()
+    };
+    fixture.clock.set("2026-09-05T07:00:00Z");
+    jobs::run_due(&fixture.service, Asked::ByTime).await.unwrap();
+    assert_eq!(known().await, (1, 1), "less than a day ago");
+    fixture.clock.set("2026-09-06T07:00:00Z");
+    jobs::run_due(&fixture.service, Asked::ByTime).await.unwrap();
+    assert_eq!(known().await, (0, 0));
 }

@@ -16,6 +16,7 @@ mod jobs;
 mod leases;
 mod mailings;
 mod mails_of_schools;
+mod neighbours;
 mod renewal;
 mod revocation;
 mod synchronisation;

@@ -46,19 +46,18 @@ pub(super) async fn receive(
     uai: &str,
     which: Receive,
 ) -> Result<(), Stop> {
-    let mut further = which == Receive::Further;
-    loop {
-        let mut reading = workspace.store().pool().acquire().await?;
-        let place = place(&mut reading, uai, further).await?;
-        drop(reading);
-        further = false;
-        let Some(Place { after, answered }) = place else { return Ok(()) };
+    let mut reading = workspace.store().pool().acquire().await?;
+    let mut place = place(&mut reading, uai, which == Receive::Further).await?;
+    drop(reading);
+    while let Some(Place { after, answered }) = place {
         let asked_for = uai.to_owned();
         let page = asked(client, move |client| client.changes(&asked_for, after, answered)).await?;
         let mut writing = workspace.begin_unchecked().await?;
         central_service::keep_page(&mut writing.transaction, uai, &page).await?;
         writing.commit_keeping_cache().await?;
+        place = page.more.then_some(Place { after: Some(page.cursor), answered: page.answered });
     }
+    Ok(())
 }
 
 /// What the next page comes after.

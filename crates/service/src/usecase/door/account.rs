@@ -124,7 +124,7 @@ pub async fn change_password(
     let verified = service.hashing.verify(sign_in::normalised(&present), hash).await;
     let mut connection = service.pool.acquire().await?;
     match verified {
-        Ok(true) => charged.forgive(&mut connection, now).await?,
+        Ok(true) => charged.forgive(&mut connection).await?,
         Ok(false) => {
             service.metrics.failure(Failure::Password);
             return Ok(Change::WrongPresent);

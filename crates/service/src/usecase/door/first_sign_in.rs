@@ -97,7 +97,7 @@ async fn look_at_dates(service: &Service, visit: &Visit, given: &Given, from: Ip
         }
         (_, false) => Dates::Wrong,
         (stage, true) => {
-            charged.forgive(&mut transaction, now).await?;
+            charged.forgive(&mut transaction).await?;
             child::confirm(&mut transaction, id, &right).await?;
             let next = match stage {
                 Stage::Together => {

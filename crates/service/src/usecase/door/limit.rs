@@ -3,12 +3,12 @@
 
 use std::net::IpAddr;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::super::origin;
-use super::super::staff::{LONG_PAST, delay};
+use super::super::staff::delay;
 use crate::Result;
 use crate::store::{address, attempt};
 
@@ -72,11 +72,9 @@ pub(super) async fn charge(
 
 impl Charged {
     /// It succeeded: nothing failed in a row, and the address is not to blame.
-    pub(super) async fn forgive(&self, connection: &mut PgConnection, now: Timestamp) -> Result<()> {
+    pub(super) async fn forgive(&self, connection: &mut PgConnection) -> Result<()> {
         attempt::forgive(connection, self.kind.code(), &self.subject).await?;
-        address::refund(connection, &self.from).await?;
-        attempt::forget_before(connection, now - LONG_PAST).await?;
-        address::forget_before(connection, now - SignedDuration::from_hours(24)).await
+        address::refund(connection, &self.from).await
     }
 
     /// It could not be looked at.

@@ -123,61 +123,79 @@ struct Known {
     /// The account that is opened in place of one that is grouped away.
     opened: Option<Uuid>,
     chosen: Option<Chosen>,
-    secrets: Vec<(Uuid, Generation, domain::provisional::Secret)>,
-    may_be_printed: bool,
-    has_dates: bool,
 }
 
-async fn look_up(service: &Service, connection: &mut PgConnection, login: &str) -> Result<Known> {
+async fn look_up(connection: &mut PgConnection, login: &str) -> Result<Known> {
     let kept = account::of_login(connection, login).await?;
-    let id = kept.as_ref().map_or(Uuid::nil(), |kept| kept.id);
-    let next = kept.as_ref().map_or(1, |kept| kept.account.next_printable());
-    let today = service.clock.today();
-    let opened =
-        account::opened_by(connection, id).await?.map(|opened| opened.id).filter(|opened| *opened != id);
-    let chosen = chosen::find(connection, id).await?;
-    let secrets = account::secrets(connection, &service.keys, &[id]).await?;
-    let may_be_printed = chosen::may_be_printed(connection, id, next, today, heard_since(service)).await?;
-    let children = child::of_account(connection, id).await?;
-    Ok(Known {
-        replaced: kept.as_ref().is_some_and(|kept| kept.login != login),
-        kept,
-        opened,
-        chosen,
-        secrets,
-        may_be_printed,
-        has_dates: children.iter().any(child::Child::is_asked),
-    })
+    let replaced = kept.as_ref().is_some_and(|kept| kept.login != login);
+    let mut known = Known { kept, replaced, opened: None, chosen: None };
+    let id = known.id();
+    let opened = account::opened_by(connection, id).await?;
+    known.opened = opened.map(|opened| opened.id).filter(|opened| *opened != id);
+    known.chosen = chosen::find(connection, id).await?;
+    Ok(known)
 }
 
 /// What was typed, seen against what is known.
 enum Matched {
     Chosen(Standing),
-    Value(Generation, Admission),
+    /// What a sheet of the account bears: where it leads, when it opens.
+    Value(Generation, Admission, Stage),
     Nothing,
 }
 
-fn compare(known: &Known, typed: &str, is_chosen: bool) -> Result<Matched> {
-    let Some(kept) = &known.kept else { return Ok(Matched::Nothing) };
-    if let Some(chosen) = known.chosen.as_ref().filter(|_| is_chosen) {
-        return Ok(Matched::Chosen(standing(kept, chosen)));
+impl Known {
+    fn id(&self) -> Uuid {
+        self.kept.as_ref().map_or(Uuid::nil(), |kept| kept.id)
     }
-    let Ok(value) = ProvisionalPassword::parse(typed) else { return Ok(Matched::Nothing) };
-    for generation in (1..=kept.account.next_printable()).rev().take(REMEMBERED) {
-        if account::provisional(&known.secrets, kept.id, generation)? == value {
-            let used = known.chosen.as_ref().is_some_and(|chosen| {
-                chosen.undeclared
-                    && chosen.generation == Some(generation)
-                    && standing(kept, chosen) != Standing::Past
-            });
-            let admission = match used {
-                true => Admission::Used,
-                false => admit(&kept.account, generation, known.may_be_printed),
-            };
-            return Ok(Matched::Value(generation, admission));
+
+    /// Compares; what a sheet bears is asked for alike for somebody whose password is wrong and for nobody.
+    async fn compare(
+        &self,
+        service: &Service,
+        connection: &mut PgConnection,
+        typed: &str,
+        is_chosen: bool,
+    ) -> Result<Matched> {
+        if let (Some(kept), Some(chosen), true) = (&self.kept, &self.chosen, is_chosen) {
+            return Ok(Matched::Chosen(standing(kept, chosen)));
         }
+        let secrets = account::secrets(connection, &service.keys, &[self.id()]).await?;
+        let (Some(kept), Ok(value)) = (&self.kept, ProvisionalPassword::parse(typed)) else {
+            return Ok(Matched::Nothing);
+        };
+        for generation in (1..=kept.account.next_printable()).rev().take(REMEMBERED) {
+            if account::provisional(&secrets, kept.id, generation)? == value {
+                return self.value(service, connection, kept, generation).await;
+            }
+        }
+        Ok(Matched::Nothing)
     }
-    Ok(Matched::Nothing)
+
+    /// What a sheet of that generation is worth.
+    async fn value(
+        &self,
+        service: &Service,
+        connection: &mut PgConnection,
+        kept: &Kept,
+        generation: Generation,
+    ) -> Result<Matched> {
+        let used = self.chosen.as_ref().is_some_and(|chosen| {
+            chosen.undeclared
+                && chosen.generation == Some(generation)
+                && standing(kept, chosen) != Standing::Past
+        });
+        let next = kept.account.next_printable();
+        let (today, since) = (service.clock.today(), heard_since(service));
+        let may_be_printed = chosen::may_be_printed(connection, kept.id, next, today, since).await?;
+        let admission = match used {
+            true => Admission::Used,
+            false => admit(&kept.account, generation, may_be_printed),
+        };
+        let children = child::of_account(connection, kept.id).await?;
+        let has_dates = children.iter().any(child::Child::is_asked);
+        Ok(Matched::Value(generation, admission, if has_dates { Stage::Dates } else { Stage::Password }))
+    }
 }
 
 /// Where what was typed leads.
@@ -199,17 +217,16 @@ fn verdict(
             _ => Err(Refusal::LoginReplaced),
         };
     }
-    let dates = if known.has_dates { Stage::Dates } else { Stage::Password };
     match *matched {
         Matched::Chosen(Standing::Declared | Standing::Undeclared) => {
             Ok((Stage::Open, known.chosen.as_ref().and_then(|chosen| chosen.generation)))
         }
         Matched::Chosen(Standing::Suspended) => Err(Refusal::Suspended),
         Matched::Chosen(Standing::Past) => Err(Refusal::Reset),
-        Matched::Value(generation, admission) => match admission {
-            Admission::Opens => Ok((dates, Some(generation))),
+        Matched::Value(generation, admission, stage) => match admission {
+            Admission::Opens => Ok((stage, Some(generation))),
             // Who holds the sheet may be anybody, until a birth date is known.
-            Admission::OpensUndeclared if known.has_dates => Ok((Stage::Dates, Some(generation))),
+            Admission::OpensUndeclared if stage == Stage::Dates => Ok((stage, Some(generation))),
             Admission::OpensUndeclared => Err(Refusal::NotDeclared),
             Admission::NotTransmitted => Err(Refusal::NotTransmitted),
             Admission::Used => Err(Refusal::Used),
@@ -258,7 +275,7 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
             Ok(charged) => charged,
             Err(until) => return Ok((Answer::Refused(Refusal::TooOften(until)), Stage::Password)),
         };
-    let known = look_up(service, &mut connection, &login).await?;
+    let known = look_up(&mut connection, &login).await?;
     drop(connection);
     let hash = known.chosen.as_ref().map(|chosen| chosen.hash.clone());
     let verified = service.hashing.verify(normalised(&attempt.password), hash).await;
@@ -269,16 +286,16 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
             return Err(error);
         }
     };
-    let matched = compare(&known, &attempt.password, is_chosen)?;
+    let mut transaction = service.begin().await?;
+    let matched = known.compare(service, &mut transaction, &attempt.password, is_chosen).await?;
     let today = service.clock.today();
     let verdict = verdict(&known, &matched, &attempt.password, today);
     let typed = known.kept.as_ref().map(|kept| kept.id);
     let through = typed.filter(|_| known.opened.is_some());
     let id = known.opened.or(typed);
-    let mut transaction = service.begin().await?;
     if let (
         Some(id),
-        Matched::Value(generation, _),
+        Matched::Value(generation, ..),
         Err(Refusal::Void | Refusal::Expired | Refusal::LoginReplaced),
     ) = (id, &matched, &verdict)
     {
@@ -298,12 +315,12 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
     } else {
         match verdict {
             Ok((stage, _)) if stage != Stage::Open && service.is_read_only() => {
-                charged.forgive(&mut transaction, now).await?;
+                charged.forgive(&mut transaction).await?;
                 let until = service.maintenance_on().and_then(|window| window.until);
                 (Answer::Refused(Refusal::Waits(until)), Stage::Password)
             }
             Ok((stage, generation)) => {
-                charged.forgive(&mut transaction, now).await?;
+                charged.forgive(&mut transaction).await?;
                 if let (Some(id), Matched::Chosen(Standing::Declared)) = (id, &matched) {
                     account::signed_in(&mut transaction, id, today).await?;
                 }

@@ -1,6 +1,7 @@
 // The situations a window can be opened in: those that the server prepares, and those in which it is not let answer.
 
 import type { Argument, CommandName, Result } from '../../src/bridge/bridge';
+import type { AccountDetails } from '../../src/generated/AccountDetails';
 import type { Failure } from '../../src/generated/Failure';
 import type { InstallWay } from '../../src/generated/InstallWay';
 import type { Updates } from '../../src/generated/Updates';
@@ -79,6 +80,16 @@ function offeredAs(way: InstallWay): Instead {
   return { updates: as, look_for_update: as };
 }
 
+/** What a family and the service tell of an account, all at once. */
+function signalled(details: AccountDetails): AccountDetails {
+  return {
+    ...details,
+    suspendedOn: '2026-10-05',
+    voidSheetTriedOn: '2026-10-04',
+    resetAskedOn: '2026-10-03',
+  };
+}
+
 export const INTERCEPTED = {
   failing: {
     on: 'school',
@@ -96,6 +107,7 @@ export const INTERCEPTED = {
     },
   },
   duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
+  account_signals: { on: 'long_names', instead: { account: signalled } },
   update_administered: { on: 'update_offered', instead: offeredAs('administered') },
 } satisfies Record<string, Intercepted>;
 

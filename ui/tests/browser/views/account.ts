@@ -26,6 +26,11 @@ export const ACCOUNT: View[] = [
     ),
   },
   {
+    name: 'compte-signaux',
+    scenario: 'account_signals',
+    go: steps(list, firstAccount, (page) => page.getByText('Une connexion est suspendue').waitFor()),
+  },
+  {
     name: 'compte-noms-longs',
     scenario: 'long_names',
     go: steps(list, firstAccount),

@@ -86,6 +86,9 @@ pub struct Reconciled {
     pub ends_sessions: bool,
 }
 
+/// Generations that a computer alone may be ahead of an account.
+const FURTHEST: u32 = 1_000;
+
 /// Reconciles one decision with the account as it is by now.
 #[must_use]
 pub fn reconcile(account: &Account, decision: &Decision, facts: Facts) -> Reconciled {
@@ -104,6 +107,12 @@ pub fn reconcile(account: &Account, decision: &Decision, facts: Facts) -> Reconc
         // Which account a person opens, and by which login, is no part of an account.
         Decision::Grouped { .. } | Decision::Ungrouped | Decision::LoginRenewed => {
             answered(&Account { version: account.version + 1, ..account.clone() }, Outcome::Applied)
+        }
+        // No computer gives out so many between two exchanges: one that is believed would leave no next value to give.
+        Decision::Happened(Event::GivenElsewhere(given) | Event::GonePast(given))
+            if given > account.generation.saturating_add(FURTHEST) =>
+        {
+            answered(account, Outcome::Refused(Reason::Ahead))
         }
         // What a computer alone had given out before its history was lost.
         Decision::Happened(event @ (Event::GivenElsewhere(_) | Event::GonePast(_))) => {

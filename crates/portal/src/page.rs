@@ -205,6 +205,9 @@ pub(crate) fn failed(error: &Error) -> Response {
             let title = words::wait_title(MaintenanceLevel::ReadOnly);
             (StatusCode::SERVICE_UNAVAILABLE, Page::new(title).text(words::read_only(None)))
         }
+        ProblemCode::Malformed => {
+            (StatusCode::BAD_REQUEST, Page::new(words::UNREADABLE_TITLE).text(words::UNREADABLE))
+        }
         _ => (StatusCode::INTERNAL_SERVER_ERROR, Page::new(words::FAILED_TITLE).text(words::FAILED)),
     };
     let mut causes = error.to_string();

@@ -40,6 +40,9 @@ pub(crate) const BUSY: &str = "Rien n’a été fait et rien n’est perdu. Reve
 pub(crate) const NOTHING_THERE_TITLE: &str = "Il n’y a rien à cette adresse";
 pub(crate) const NOTHING_THERE: &str =
     "L’adresse est peut-être incomplète\u{a0}: si vous l’avez recopiée, vérifiez-la.";
+pub(crate) const UNREADABLE_TITLE: &str = "Ce texte ne se lit pas";
+pub(crate) const UNREADABLE: &str = "Rien n’a été fait\u{a0}: ce qui a été envoyé contient un caractère illisible. Revenez en arrière et écrivez-le au clavier.";
+
 pub(crate) const FAILED_TITLE: &str = "Le guichet ne répond pas";
 pub(crate) const FAILED: &str =
     "Rien n’a été fait. Recommencez dans quelques minutes\u{a0}; si cela se répète, prévenez l’école.";

@@ -131,15 +131,15 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
     }
     let (parts, body) = request.into_parts();
     let address = portal::address::of(&parts, &guard.proxies);
-    // Who watches over the service asks for its health from one address.
-    if !parts.uri.path().starts_with("/health/")
-        && let Some(after) = guard.too_often(address)
-    {
+    // Who watches over the service asks for its health from one address, whatever it is doing.
+    let is_watched = parts.uri.path().starts_with("/health/");
+    if !is_watched && let Some(after) = guard.too_often(address) {
         return guard.turn_away("rate", ProblemCode::TooOften, Some(after));
     }
-    let Ok(_one) = guard.at_once.try_acquire() else {
+    let one = guard.at_once.try_acquire();
+    if one.is_err() && !is_watched {
         return guard.turn_away("at_once", ProblemCode::Unavailable, Some(BUSY));
-    };
+    }
     match tokio::time::timeout(LONGEST, next.run(Request::from_parts(parts, body))).await {
         Ok(response) => response,
         Err(_) => guard.turn_away("time", ProblemCode::Unavailable, Some(BUSY)),

@@ -18,7 +18,8 @@ pub(crate) struct Refused(pub(crate) ProblemCode);
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         let code = error.code();
-        if matches!(code, ProblemCode::Internal | ProblemCode::Unavailable) {
+        let said_by_a_rule = matches!(error, Error::Refused(_));
+        if !said_by_a_rule || matches!(code, ProblemCode::Internal | ProblemCode::Unavailable) {
             let mut causes = error.to_string();
             let mut source = std::error::Error::source(&error);
             while let Some(cause) = source {

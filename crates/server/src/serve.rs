@@ -7,6 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::TokioTimer;
+use hyper_util::server::conn::auto::Builder;
 use service::Service;
 use service::usecase::{delegation, jobs, maintenance, post};
 use tokio::sync::watch;
@@ -17,6 +19,9 @@ use crate::metrics::{self, HttpMetrics};
 
 /// What was begun is given this long to end.
 const GRACE: Duration = Duration::from_secs(30);
+
+/// The headers of a request are waited for this long.
+const HEADERS: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` ends.
 ///
@@ -69,12 +74,24 @@ async fn listen(
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     listener.set_nonblocking(true)?;
     match &configuration.tls {
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(app).await,
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            be_impatient(server.http_builder());
+            server.serve(app).await
+        }
         Some(tls) => {
             // Another one may be there already, of whoever runs this in a process of theirs.
             let _ = rustls::crypto::ring::default_provider().install_default();
             let certificate = RustlsConfig::from_pem_file(&tls.certificate, &tls.key).await?;
-            axum_server::from_tcp_rustls(listener, certificate)?.handle(handle).serve(app).await
+            let mut server = axum_server::from_tcp_rustls(listener, certificate)?.handle(handle);
+            be_impatient(server.http_builder());
+            server.serve(app).await
         }
     }
+}
+
+/// Who connects and does not say what they want is not waited for.
+fn be_impatient<E>(builder: &mut Builder<E>) {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).keep_alive_timeout(HEADERS);
 }

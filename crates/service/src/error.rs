@@ -58,7 +58,20 @@ impl Error {
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
                 ProblemCode::Unavailable
             }
+            _ if self.is_of_a_value() => ProblemCode::Malformed,
             _ => ProblemCode::Internal,
+        }
+    }
+
+    /// Whether a value that was sent is none that can be kept: a text with a NUL, a number or a day out of range.
+    fn is_of_a_value(&self) -> bool {
+        match self {
+            // Class 22, data exceptions.
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| code.starts_with("22"))
+            }
+            Self::Database(sqlx::Error::Encode(_)) => true,
+            _ => false,
         }
     }
 

@@ -65,6 +65,24 @@ pub struct Proposal {
     pub common: Vec<Common>,
 }
 
+/// Whether a way to reach the one reaches the other: a mail address, a mobile, a telephone at home, or the same street.
+#[must_use]
+pub fn share_a_contact(one: &Described<'_>, other: &Described<'_>) -> bool {
+    let any = |of: [Option<&str>; 2], spelt: fn(&str) -> Option<String>| -> Vec<String> {
+        of.into_iter().flatten().filter_map(spelt).collect()
+    };
+    let phones = |described: &Described<'_>| {
+        let mut phones = any(described.mobiles, contact::phone);
+        phones.extend(described.home_phone.and_then(contact::phone));
+        phones
+    };
+    let meet = |one: Vec<String>, other: Vec<String>| one.iter().any(|known| other.contains(known));
+    let street = |described: &Described<'_>| contact::address(described.address, described.postal_code);
+    meet(any(one.mails, contact::mail), any(other.mails, contact::mail))
+        || meet(phones(one), phones(other))
+        || street(one).is_some_and(|known| street(other) == Some(known))
+}
+
 /// As many accounts as share what nobody shares by chance; what more of them have is a block of flats, the mail
 /// address of a home, a number typed for want of one. Names must be the same there.
 const CROWD: usize = 16;

@@ -228,6 +228,16 @@ fn a_value_rolled_after_a_theft_is_said_so() {
 }
 
 #[test]
+fn a_computer_that_says_to_be_far_ahead_is_not_believed() {
+    for event in [Event::GonePast(1_002), Event::GivenElsewhere(u32::MAX)] {
+        let far = reconcile(&notified(), &Decision::Happened(event), FACTS);
+        assert_eq!((far.outcome, far.account), (Outcome::Refused(Reason::Ahead), notified()), "{event:?}");
+    }
+    let near = reconcile(&notified(), &Decision::Happened(Event::GonePast(1_001)), FACTS);
+    assert_eq!((near.outcome, near.account.generation), (Outcome::Applied, 1_002));
+}
+
+#[test]
 fn a_value_skipped_with_the_computer_that_held_it_is_void_ahead_of_the_live_one_too() {
     let skipped = loss::replaced(&notified(), 2).unwrap();
     for action in [NOTIFY, Action::Notify { reset: Some(ResetReason::Forgotten) }] {

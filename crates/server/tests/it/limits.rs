@@ -14,7 +14,7 @@ use ureq::http::Response;
 use ureq::{Agent, Body};
 
 use crate::family::Browser;
-use crate::fixture::{PASSWORD, Served};
+use crate::fixture::{PASSWORD, Served, hidden};
 use crate::tilleuls::UAI;
 
 fn agent() -> Agent {
@@ -200,4 +200,29 @@ fn who_comes_when_too_much_is_under_way_comes_back() {
     let served = Served::configured(|configuration| configuration.limits.at_once = 0);
     let (code, after) = problem(served.get("/api/v1/status", None));
     assert_eq!((code, after), (ProblemCode::Unavailable, Some(5)));
+}
+
+#[test]
+fn health_is_told_whatever_is_under_way() {
+    let served = Served::configured(|configuration| configuration.limits.at_once = 0);
+    assert_eq!(served.get("/health/ready", None).status(), 200);
+}
+
+#[test]
+fn a_text_that_cannot_be_kept_is_no_fault_of_the_service() {
+    let served = Served::new();
+    let computer = served.enrol();
+    assert_eq!(
+        problem(served.get("/api/v1/schools/0990001N%00/changes", Some(&computer.token))).0,
+        ProblemCode::Malformed
+    );
+    let browser = Browser::new(&served.address);
+    let page = browser.open("/connexion");
+    let token = hidden(&page.html, "jeton");
+    let fields = [("identifiant", "r.abri\0cot"), ("motdepasse", "x")];
+    let refused = browser.post("/connexion", &token, &fields, &served.address);
+    assert_eq!(refused.status, 400);
+    refused.says("Ce texte ne se lit pas");
+    let fields = [("login", "c.\0essai"), ("password", PASSWORD), ("otp", "000000"), ("code", "CDFG-2345")];
+    assert_eq!(served.send("/appareils", &fields).status(), 400);
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::coded::unsigned;
 use crate::Result;
 
-/// The computers of a person, and of who works or worked for the schools that the person sees whole on that day, the
-/// newest first.
+/// The computers of a person, and of who works or worked for the schools that the person directs on that day and never
+/// for another, the newest first: what is on the others' computers is another school's, too.
 pub async fn devices(
     connection: &mut PgConnection,
     staff: Uuid,
@@ -24,9 +24,9 @@ pub async fn devices(
          FROM device JOIN staff ON staff.id = device.staff
          WHERE device.staff = $1 OR device.staff IN (
              SELECT theirs.staff FROM staff_role theirs
-             JOIN staff_right mine ON mine.school = theirs.school
-             WHERE mine.staff = $1 AND mine.role <> 'support' AND mine.ended_at IS NULL
-                 AND (mine.until IS NULL OR mine.until >= $2))
+             LEFT JOIN staff_right mine ON mine.school = theirs.school AND mine.staff = $1 AND mine.role = 'director'
+                 AND mine.ended_at IS NULL AND (mine.until IS NULL OR mine.until >= $2)
+             GROUP BY theirs.staff HAVING bool_and(mine.id IS NOT NULL))
          ORDER BY enrolled_at DESC, device.id",
     )
     .bind(staff)

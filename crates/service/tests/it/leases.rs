@@ -488,3 +488,47 @@ async fn a_computer_enrolled_anew_for_the_same_person_gives_what_it_was_lent_bef
     assert_eq!(answer.outcome, Outcome::Otherwise(Reason::LeaseEnded));
     assert_ne!(answer.account.unwrap().id, lent.free[1].id);
 }
+
+#[tokio::test]
+async fn a_guardian_of_another_school_is_not_had_by_a_name_and_an_identifier() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    let mut elsewhere = tilleuls();
+    elsewhere.school.uai = "0990002P".to_owned();
+    elsewhere.pupils = vec![pupil(3, "Paco")];
+    elsewhere.pupils[0].sources.clear();
+    elsewhere.enrolments.truncate(1);
+    elsewhere.enrolments[0].pupil = Uuid::from_u128(3);
+    let source = vec![SourceId { scope: "AAF:99/1D".to_owned(), id: "77".to_owned() }];
+    let mut known = guardian(31, "OSIER", "Ève", Uuid::nil());
+    (known.sources, known.mobile) = (source.clone(), Some("06 39 98 00 01".to_owned()));
+    elsewhere.guardians = vec![known];
+    elsewhere.links = vec![link(Uuid::from_u128(3), Uuid::from_u128(31))];
+    directory::take_in(&fixture.service, elsewhere).await.unwrap();
+    let theirs: Uuid = sqlx::query_scalar("SELECT account FROM guardian WHERE family = 'OSIER'")
+        .fetch_one(&fixture.pool)
+        .await
+        .unwrap();
+    let stock = stock(&fixture, &computer).await;
+
+    let mut claimed =
+        new_guardian(guardian(311, "OSIER", "Ève", stock.free[0].id), &stock.login("e.osier", 0), ZOE);
+    claimed.guardian.sources = source.clone();
+    claimed.guardian.address = vec!["2 rue Inventée".to_owned()];
+    let mut reached =
+        new_guardian(guardian(312, "OSIER", "Ève", stock.free[1].id), &stock.login("e.osier", 1), ZOE);
+    (reached.guardian.sources, reached.guardian.mobile) = (source, Some("+33 6 39 98 00 01".to_owned()));
+    reached.guardian.address.clear();
+
+    let operation = guardian_said(&mut computer, &fixture, claimed);
+    let answer = computer.submit(&[operation]).await.unwrap().remove(0);
+    assert_eq!(answer.outcome, Outcome::Otherwise(Reason::ProbableDuplicate));
+    assert_eq!(answer.account.unwrap().id, stock.free[0].id);
+    computer.catch_up().await;
+    assert!(computer.accounts.iter().all(|account| account.state.id != theirs), "nothing of her is told");
+    let operation = guardian_said(&mut computer, &fixture, reached);
+    let answer = computer.submit(&[operation]).await.unwrap().remove(0);
+    assert_eq!(answer.outcome, Outcome::Otherwise(Reason::AccountKept));
+    assert_eq!(answer.account.unwrap().id, theirs);
+}

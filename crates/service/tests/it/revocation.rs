@@ -124,3 +124,34 @@ async fn of_a_school_whose_right_ended_no_account_is_told_with_an_answer() {
     let answer = read().await.answers.remove(0);
     assert_eq!((answer.outcome, answer.account), (Outcome::Applied, None));
 }
+
+#[tokio::test]
+async fn who_works_for_another_school_too_ends_their_computers_themselves_and_a_delegate_nobody_elses() {
+    let (fixture, director) = Fixture::with_school().await;
+    let computer = fixture.enrol(&director).await;
+    let mut elsewhere = tilleuls();
+    elsewhere.school.uai = "0990002P".to_owned();
+    directory::add_school(&fixture.service, &elsewhere.school).await.unwrap();
+    let both =
+        add(&fixture.service, "n.essai", "Noé Essai", chosen(), Role::Director("0990002P")).await.unwrap();
+    fixture.clock.advance(SignedDuration::from_secs(31));
+    let theirs = fixture.enrol_as("n.essai", &both).await;
+    // Given here without being asked.
+    sqlx::query(
+        "INSERT INTO staff_role (id, staff, role, school, given_at)
+         SELECT gen_random_uuid(), staff, 'delegate', '0990001N', now() FROM staff_role WHERE school = '0990002P'",
+    )
+    .execute(&fixture.pool)
+    .await
+    .unwrap();
+    let stolen = Revocation { why: Loss::Stolen, since: None };
+    let seen = devices(&fixture.service, &computer.proof).await.unwrap().devices;
+    assert_eq!(seen.iter().map(|device| device.id).collect::<Vec<_>>(), [computer.proof.device]);
+    for (proof, id) in [(&computer.proof, theirs.proof.device), (&theirs.proof, computer.proof.device)] {
+        let refused = revoke(&fixture.service, proof, id, &stolen).await;
+        assert!(matches!(refused, Err(Error::Refused(ProblemCode::NotFound))));
+    }
+    // Of who works here alone, whoever directs ends them.
+    sqlx::query("DELETE FROM staff_role WHERE school = '0990002P'").execute(&fixture.pool).await.unwrap();
+    revoke(&fixture.service, &computer.proof, theirs.proof.device, &stolen).await.unwrap();
+}

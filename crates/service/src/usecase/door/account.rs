@@ -119,9 +119,9 @@ pub async fn change_password(
         Ok(charged) => charged,
         Err(until) => return Ok(Change::TooOften(until)),
     };
-    let hash = chosen::find(&mut connection, id).await?.map(|chosen| chosen.hash);
+    let known = chosen::find(&mut connection, id).await?.map(|chosen| chosen.hash);
     drop(connection);
-    let verified = service.hashing.verify(sign_in::normalised(&present), hash).await;
+    let verified = service.hashing.verify(sign_in::normalised(&present), known.clone()).await;
     let mut connection = service.pool.acquire().await?;
     match verified {
         Ok(true) => charged.forgive(&mut connection).await?,
@@ -145,7 +145,9 @@ pub async fn change_password(
         return Ok(Change::Choice(Choice::Gone));
     };
     let before = chosen::find(&mut transaction, id).await?;
-    let Some(before) = before.filter(|_| kept.grouped_into.is_none()) else {
+    // Another one may have been chosen since, with which this session ended.
+    let before = before.filter(|before| kept.grouped_into.is_none() && Some(&before.hash) == known.as_ref());
+    let Some(before) = before else {
         return Ok(Change::Choice(Choice::Gone));
     };
     let mut new = Chosen { hash, chosen_at: now, ..before };

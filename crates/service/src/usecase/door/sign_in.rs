@@ -157,7 +157,9 @@ impl Known {
         typed: &str,
         is_chosen: bool,
     ) -> Result<Matched> {
-        if let (Some(kept), Some(chosen), true) = (&self.kept, &self.chosen, is_chosen) {
+        if let (Some(kept), Some(chosen), true) = (&self.kept, &self.chosen, is_chosen)
+            && self.is_chosen_still(connection, kept, chosen).await?
+        {
             return Ok(Matched::Chosen(standing(kept, chosen)));
         }
         let secrets = account::secrets(connection, &service.keys, &[self.id()]).await?;
@@ -170,6 +172,19 @@ impl Known {
             }
         }
         Ok(Matched::Nothing)
+    }
+
+    /// Whether the password that was hashed is the account's still. From here on whoever replaces it waits, and ends the
+    /// session that begins.
+    async fn is_chosen_still(
+        &self,
+        connection: &mut PgConnection,
+        kept: &Kept,
+        hashed: &Chosen,
+    ) -> Result<bool> {
+        let held: Vec<Uuid> = [Some(kept.id), self.opened].into_iter().flatten().collect();
+        account::hold(connection, &held).await?;
+        Ok(chosen::find(connection, kept.id).await?.is_some_and(|chosen| chosen.hash == hashed.hash))
     }
 
     /// What a sheet of that generation is worth.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::duplicate::{Described, share_a_contact};
 use domain::fold::alike;
 use domain::ine;
 use protocol::entity::{Guardian, Pupil, SourceId};
@@ -147,12 +148,16 @@ pub(super) async fn guardian(
         return Ok(Match::Known(Box::new(known)));
     }
     let found: Vec<Uuid> = by_source(connection, "guardian", ids).await?.into_iter().collect();
+    let of_child = said::guardians_of(connection, pupils).await?;
     let mut doubtful = false;
     let mut agreeing = Vec::new();
     for known in people::guardians_anywhere(connection, &found).await? {
         let here = said::is_guardian_of(connection, known.id, saying.schools).await?;
         let (family, first) = (alike(&known.family, &read.family), alike(&known.first, &read.first));
-        match if here { family || first } else { family && first } {
+        // Another school's is believed to be her only when a child or a way to reach her is the same, too: names and an
+        // identifier are no secret, and whoever has her here can give her another password.
+        let is_reached = || of_child.contains(&known.id) || are_reached_alike(&known, read);
+        match if here { family || first } else { family && first && is_reached() } {
             true => agreeing.push(known),
             false => doubtful = true,
         }
@@ -163,7 +168,6 @@ pub(super) async fn guardian(
     if !agreeing.is_empty() {
         return Ok(Match::Doubtful);
     }
-    let of_child = said::guardians_of(connection, pupils).await?;
     let namesakes: Vec<Guardian> = people::guardians_anywhere(connection, &of_child)
         .await?
         .into_iter()
@@ -178,6 +182,24 @@ pub(super) async fn guardian(
         Ok(_) => Ok(Match::Doubtful),
         Err(namesakes) if namesakes.is_empty() && !doubtful => Ok(Match::New),
         Err(_) => Ok(Match::Doubtful),
+    }
+}
+
+/// Whether a way to reach the one reaches the other.
+fn are_reached_alike(known: &Guardian, read: &Guardian) -> bool {
+    let [known_at, read_at] = [known, read].map(|guardian| guardian.address.join("\n"));
+    share_a_contact(&reached(known, &known_at), &reached(read, &read_at))
+}
+
+/// How somebody is reached.
+fn reached<'a>(guardian: &'a Guardian, address: &'a str) -> Described<'a> {
+    Described {
+        mails: [guardian.mail.as_deref(), None],
+        mobiles: [guardian.mobile.as_deref(), None],
+        home_phone: guardian.home_phone.as_deref(),
+        address: Some(address),
+        postal_code: guardian.postal_code.as_deref(),
+        ..Described::default()
     }
 }
 

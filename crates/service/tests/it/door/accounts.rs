@@ -101,3 +101,69 @@ async fn nobody_reports_before_the_password_was_right_nor_for_others() {
     })
     .await;
 }
+
+/// Waits until somebody waits for a row.
+async fn somebody_waits(fixture: &Fixture) {
+    loop {
+        let waits: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock')",
+        )
+        .fetch_one(&fixture.pool)
+        .await
+        .unwrap();
+        if waits {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn who_knows_the_password_before_does_not_come_in_while_it_is_changed() {
+    scene(async |fixture, computer, mut mother| {
+        mother.comes_with(MOTHER, &printed(&computer, MOTHER, 1)).await;
+        let mut thief = Family::new(fixture);
+        let mut changing = fixture.pool.begin().await.unwrap();
+        sqlx::query("SELECT 1 FROM account WHERE login = $1 FOR UPDATE")
+            .bind(MOTHER)
+            .execute(&mut *changing)
+            .await
+            .unwrap();
+        let change = async {
+            somebody_waits(fixture).await;
+            sqlx::query("UPDATE chosen_password SET hash = hash || 'x'")
+                .execute(&mut *changing)
+                .await
+                .unwrap();
+            changing.commit().await.unwrap();
+        };
+        let (came, ()) = tokio::join!(thief.signs_in(MOTHER, CHOSEN), change);
+        assert_eq!(came, Err(Refusal::Wrong));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_is_not_changed_by_who_knew_the_one_before() {
+    scene(async |fixture, computer, mut mother| {
+        mother.comes_with(MOTHER, &printed(&computer, MOTHER, 1)).await;
+        let mut changing = fixture.pool.begin().await.unwrap();
+        sqlx::query("SELECT 1 FROM account WHERE login = $1 FOR UPDATE")
+            .bind(MOTHER)
+            .execute(&mut *changing)
+            .await
+            .unwrap();
+        let change = async {
+            somebody_waits(fixture).await;
+            sqlx::query("UPDATE chosen_password SET hash = hash || 'x'")
+                .execute(&mut *changing)
+                .await
+                .unwrap();
+            changing.commit().await.unwrap();
+        };
+        let (changed, ()) = tokio::join!(changes(&mother, CHOSEN, OTHER), change);
+        assert_eq!(changed, Change::Choice(Choice::Gone));
+    })
+    .await;
+}

@@ -96,6 +96,7 @@ async fn a_forgotten_password_that_was_chosen_meanwhile_is_kept_until_it_is_rese
     let cards = scene.first.cards().await;
     assert_eq!(only(&cards).0, "La famille a choisi un mot de passe entre-temps");
     assert_eq!(only(&cards).1, Some(Remedy::Reset));
+    assert!(!cards[0].text.contains("feuille"), "none was printed: {}", cards[0].text);
 
     scene.first.reset(&[ROSE], ResetReason::Forgotten).await;
     scene.catch_up().await;
@@ -148,6 +149,7 @@ async fn a_sheet_with_an_older_password_is_said_void_to_who_printed_it() {
         only(&scene.second.cards().await),
         ("Mot de passe réinitialisé ailleurs", Some(Remedy::Notify), vec![ROSE])
     );
+    assert!(scene.second.cards().await[0].text.contains("la feuille imprimée ici"), "it was printed");
     scene.end().await;
 }
 

@@ -1,6 +1,7 @@
 //! Desktops of who works by a delegation: they work, and keep nothing once it is taken back; who helps pupils never has a
 //! guardian.
 
+use local::Error;
 use local::store::school;
 use local::usecase::synchronisation::{Ended, delegation, devices, enrolment};
 use local::view::staff::{DelegationKind, DelegationRequest, DeviceLoss};
@@ -224,6 +225,11 @@ async fn a_computer_that_comes_is_told_on_the_others_and_can_be_declared_stolen(
     assert_eq!(report.sent.len(), 1);
     assert_eq!((report.sent[0].login.as_str(), report.sent[0].decision.as_str()), (ROSE, "Notification"));
     assert!(office.state().await.arrived.is_empty());
+    let replaced = DeviceLoss { stolen: false, since: None, ..loss("2026-01-01") };
+    match devices::declare(&office.workspace, &replaced).await {
+        Err(Error::Refused { code: "device", message }) => assert!(message.contains("déjà déclaré volé")),
+        other => panic!("{other:?}"),
+    }
     assert_eq!(theirs.exchange().await, Ended::Unknown);
     ended(service).await;
 }

@@ -7,6 +7,7 @@ use local::clock::SystemClock;
 use local::progress::Progress;
 use local::store::account::StoredAccount;
 use local::store::backup::Reason;
+use local::store::restore::RestoreOutcome;
 use local::store::{account, restore};
 use local::usecase::synchronisation::{self, Ended, card, enrolment, state};
 use local::usecase::{maintenance, notify, reset};
@@ -85,6 +86,13 @@ impl Desktop {
         shown.sheets.into_iter().map(|sheet| sheet.void).collect()
     }
 
+    /// What was done to that account, newest first.
+    pub async fn history(&self, login: &str) -> Vec<String> {
+        let account = self.account(login).await.id.try_into().unwrap();
+        let shown = local::usecase::account::details(&self.workspace, UAI, account).await.unwrap();
+        shown.history.into_iter().map(|line| line.what).collect()
+    }
+
     /// One that the director enrolled, with that code of recovery.
     pub async fn enrolled(service: &Served, recovery: usize) -> Self {
         let desktop = Self::new().await;
@@ -118,16 +126,16 @@ impl Desktop {
         self.workspace.backup(Reason::Manual).await.unwrap().name
     }
 
-    /// The same desktop, with a copy put back.
-    pub async fn restored(self, copy: &str) -> Self {
+    /// The same desktop, with a copy put back; what it did not know.
+    pub async fn restored(self, copy: &str) -> (Self, RestoreOutcome) {
         let Self { workspace, folder } = self;
         workspace.close().await;
         drop(workspace);
         let key = vault::find(folder.path(), Some(testing::PASSPHRASE)).unwrap();
         let prepared = restore::prepare(folder.path(), copy, key.clone()).await.unwrap();
         let now = jiff::Timestamp::now();
-        restore::put_back(folder.path(), prepared, None, now).await.unwrap();
-        Self { workspace: open(folder.path(), &key).await, folder }
+        let outcome = restore::put_back(folder.path(), prepared, None, now).await.unwrap();
+        (Self { workspace: open(folder.path(), &key).await, folder }, outcome)
     }
 
     /// Another desktop with the same disk.

@@ -108,6 +108,13 @@ async fn both_group_the_other_way_round_and_one_of_them_is_told() {
     assert!(first.cards().await.is_empty());
     let cards = second.cards().await;
     assert_eq!(only(&cards), ("Comptes regroupés dans l’autre sens", None, vec![ROSE]));
+    let told = second.history(ROSE).await;
+    assert!(
+        told[0].ends_with(
+            "regroupé avec r.abricot2, qui est gardé\u{a0}: quelqu’un l’avait déjà fait autrement"
+        ),
+        "{told:?}"
+    );
     // Given back by one, given back for both; and twice is told.
     ungroup(second, REMI).await.unwrap();
     ungroup(first, REMI).await.unwrap();
@@ -129,7 +136,8 @@ async fn what_was_done_for_the_other_meanwhile_is_told_and_done_for_the_one_kept
     group(first, REMI, ROSE).await;
     scene.catch_up().await;
     let cards = second.cards().await;
-    assert_eq!(only(&cards), ("Compte regroupé entre-temps", Some(Remedy::Notify), vec![REMI]));
+    assert_eq!(only(&cards), ("Compte regroupé entre-temps", Some(Remedy::Notify), vec![ROSE]));
+    assert_eq!(cards[0].accounts[0].stopped.as_deref(), Some(REMI));
     let rose: u32 = second.account(ROSE).await.id.try_into().unwrap();
     assert_eq!(cards[0].accounts[0].account, rose, "it leads to the one kept");
     let kept = scene.agreed(ROSE).await;
@@ -159,6 +167,11 @@ async fn who_is_somebody_at_another_school_is_not_grouped_away_and_the_director_
     let cards = first.cards().await;
     assert_eq!(only(&cards), ("Compte d’un autre établissement aussi", None, vec![ROSE]));
     assert!(cards[0].refused);
+    let told = first.history(ROSE).await;
+    assert!(
+        told[0].ends_with("qui est gardé\u{a0}: refusé par le service central, rien n’a été fait"),
+        "{told:?}"
+    );
     // What was decided is seen on neither account any more.
     scene.agreed(ROSE).await;
     scene.agreed(REMI).await;

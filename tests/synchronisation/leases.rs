@@ -301,7 +301,7 @@ async fn a_copy_that_is_put_back_gives_no_blank_account_that_may_be_somebodys() 
     imported(&desktop, &files(&desktop)).await.unwrap();
     let [jean, _] = parents(&desktop).await;
     desktop.catch_up().await;
-    let back = desktop.restored(&copy).await;
+    let (back, _) = desktop.restored(&copy).await;
     assert_eq!(number(&back, "SELECT count(*) FROM lease").await, 0);
     assert_eq!(imported(&back, &files(&back)).await.unwrap_err().code(), "lease-exhausted");
     back.enrol(&service, 1).await;

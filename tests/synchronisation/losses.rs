@@ -2,6 +2,7 @@
 //! is true.
 
 use domain::account::State;
+use local::usecase::older_state;
 use local::usecase::synchronisation::Ended;
 use local::view::action::ResetReason;
 use local::view::synchronisation::SynchronisationKind;
@@ -69,7 +70,10 @@ async fn a_copy_that_is_put_back_enrols_again_and_hears_what_it_had_forgotten() 
     desktop.catch_up().await;
     let (rose, remi) = (desktop.account(ROSE).await.account, desktop.account(REMI).await.account);
 
-    let desktop = desktop.restored(&copy).await;
+    let (desktop, carried) = desktop.restored(&copy).await;
+    let warnings = older_state::restored(carried, "04/09/2026");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].contains("elle reste bonne si le service l’a reçue"), "{warnings:?}");
     assert_eq!(desktop.account(REMI).await.account.state, State::NotNotified);
     let state = desktop.state().await;
     assert_eq!((state.kind, state.waiting), (SynchronisationKind::Stopped, 1));

@@ -40,6 +40,7 @@ async fn a_login_asked_for_without_network_is_given_by_night_and_its_sheet_is_vo
 
     network.set(Way::Cut);
     assert_eq!(asked(&desktop.workspace, id).await, Ok(ROSE.to_owned()));
+    assert_eq!(asked(&desktop.workspace, id).await, Err("renewal-asked"), "the first one waits");
     assert_eq!(desktop.state().await.waiting, 2);
     network.set(Way::Open);
     desktop.catch_up().await;

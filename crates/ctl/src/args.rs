@@ -427,15 +427,16 @@ pub struct Delegations {
 
 /// `delegate`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("person").args(["login", "family"]).required(true))]
 pub struct Delegate {
     /// Établissement (UAI), quand il y en a plusieurs
     #[arg(long, value_name = "UAI")]
     pub school: Option<String>,
     /// Identifiant de la personne, si elle en a déjà un
-    #[arg(long, value_name = "IDENTIFIANT", required_unless_present = "family")]
+    #[arg(long, value_name = "IDENTIFIANT")]
     pub login: Option<String>,
     /// Nom de la personne, si elle n’a pas encore d’identifiant
-    #[arg(long, value_name = "NOM", conflicts_with = "login")]
+    #[arg(long, value_name = "NOM")]
     pub family: Option<String>,
     /// Son prénom
     #[arg(long, value_name = "PRÉNOM", requires = "family")]

@@ -16,6 +16,7 @@ pub mod duplicate;
 pub mod event;
 pub mod expiry;
 pub mod fold;
+pub mod french;
 pub mod grouping;
 pub mod household;
 pub mod ine;

@@ -6,12 +6,11 @@
 use crate::account::{Account, Generation, Password};
 use crate::action::{Action, Lead, ResetReason, decide};
 use crate::operation::Decision;
-use crate::reconcile::{self, Facts, Outcome, Reconciled};
+use crate::reconcile::{self, Facts, Outcome, Reason, Reconciled};
 
-/// The decision for the account that is kept, and the choices of its holder that it knows of; `None` when there is
-/// nothing to do: who has chosen a password since is not locked out for one that was forgotten.
-#[must_use]
-pub fn to_kept(kept: &Account, decision: &Decision) -> Option<Decision> {
+/// The decision for the account that is kept; `None` when there is nothing to do: who has chosen a password since is not
+/// locked out for one that was forgotten.
+fn to_kept(kept: &Account, decision: &Decision) -> Option<Decision> {
     let Decision::Staff { action, day, .. } = *decision else { return Some(*decision) };
     let chose = matches!(kept.password, Password::Chosen | Password::FranceConnect);
     let action = match action {
@@ -28,12 +27,19 @@ pub fn to_kept(kept: &Account, decision: &Decision) -> Option<Decision> {
     Some(Decision::Staff { action, day, to })
 }
 
-/// What the service makes of such a decision for the account that is kept. No sheet bears the value that it leads to: a
-/// refusal makes none void.
+/// What the service makes of a decision for the other, on the account that is kept. No sheet bears the value that it leads
+/// to: a refusal makes none void.
 #[must_use]
 pub fn reconcile(kept: &Account, decision: &Decision, facts: Facts) -> Reconciled {
     let facts = Facts { seen_choices: kept.choices, ..facts };
-    let reconciled = reconcile::reconcile(kept, decision, facts);
+    let Some(decision) = to_kept(kept, decision) else {
+        let outcome = match facts.in_school {
+            true => Outcome::Applied,
+            false => Outcome::Refused(Reason::LeftSchool),
+        };
+        return Reconciled { account: kept.clone(), outcome, ends_sessions: false };
+    };
+    let reconciled = reconcile::reconcile(kept, &decision, facts);
     match reconciled.outcome {
         Outcome::Refused(_) => Reconciled { account: kept.clone(), ..reconciled },
         Outcome::Applied | Outcome::Otherwise(_) => reconciled,
@@ -143,8 +149,7 @@ mod tests {
         for kept in [Password::None, Password::Provisional, Password::Chosen, Password::FranceConnect] {
             for action in [NOTIFY, BOTH, FORGOTTEN, STOLEN] {
                 let kept = account(kept, 3);
-                let Some(decision) = to_kept(&kept, &staff(action, 9)) else { continue };
-                let after = reconcile(&kept, &decision, FACTS);
+                let after = reconcile(&kept, &staff(action, 9), FACTS);
                 let resets = matches!(action, Action::ResetPassword(_));
                 let expected = kept.password != Password::None || !resets;
                 assert_eq!(after.outcome == Outcome::Applied, expected, "{kept:?} {action:?}");
@@ -159,15 +164,13 @@ mod tests {
         for kept in [Password::None, Password::Provisional, Password::Chosen, Password::FranceConnect] {
             let kept = account(kept, 3);
             for action in [NOTIFY, BOTH, FORGOTTEN, STOLEN] {
-                let Some(decision) = to_kept(&kept, &staff(action, 9)) else { continue };
-                let after = reconcile(&kept, &decision, left);
+                let after = reconcile(&kept, &staff(action, 9), left);
                 assert_eq!(after.outcome, Outcome::Refused(Reason::LeftSchool));
                 assert_eq!(after.account, kept, "{action:?}");
             }
         }
         let untouched = account(Password::None, 1);
-        let decision = to_kept(&untouched, &staff(FORGOTTEN, 2)).unwrap();
-        let after = reconcile(&untouched, &decision, FACTS);
+        let after = reconcile(&untouched, &staff(FORGOTTEN, 2), FACTS);
         assert_eq!((after.outcome, after.account), (Outcome::Refused(Reason::NotNotified), untouched));
     }
 

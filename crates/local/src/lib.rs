@@ -12,7 +12,7 @@ pub mod clock;
 pub mod data_dir;
 pub mod error;
 pub mod files;
-pub mod french;
+pub use domain::french;
 pub mod http;
 pub mod layout;
 pub mod log;

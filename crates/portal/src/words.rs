@@ -90,7 +90,7 @@ pub(crate) const DATES_WRONG_TOGETHER: &str = "L’identifiant, le mot de passe 
 
 /// The date of a child.
 pub(crate) fn date_of(first: &str) -> String {
-    format!("Date de naissance de {first}")
+    format!("Date de naissance {}", domain::french::of(first))
 }
 
 /// A child that is not theirs.

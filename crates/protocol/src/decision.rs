@@ -85,6 +85,9 @@ pub enum Decision {
     },
     /// Files said something of a person or a class.
     People(Said),
+    /// What the reader cannot make sense of or cannot keep: a decision of a later version, or a text that is none
+    /// ([`crate::readable`]). It is answered as any other, so that it holds up nothing behind it.
+    Unreadable {},
 }
 
 impl Decision {
@@ -116,6 +119,7 @@ impl Decision {
             Self::Ungroup { .. } => "ungroup",
             Self::RenewLogin { .. } => "renew_login",
             Self::People(_) => "people",
+            Self::Unreadable {} => "unreadable",
         }
     }
 
@@ -154,7 +158,7 @@ impl Decision {
             Self::Group { into, .. } => Grouped { into },
             Self::Ungroup { .. } => Ungrouped,
             Self::RenewLogin { .. } => LoginRenewed,
-            Self::People(_) => return None,
+            Self::People(_) | Self::Unreadable {} => return None,
         })
     }
 }
@@ -328,6 +332,7 @@ mod tests {
                 r#"{"group":{"into":"00000000-0000-0000-0000-000000000001","kept_login":"a.petit","login":"a.petit2"}}"#,
             ),
             (Decision::RenewLogin { login: logins().0 }, r#"{"renew_login":{"login":"a.petit"}}"#),
+            (Decision::Unreadable {}, r#"{"unreadable":{}}"#),
             (
                 Decision::Ungroup { from: one, kept_login: logins().0, login: logins().1 },
                 r#"{"ungroup":{"from":"00000000-0000-0000-0000-000000000001","kept_login":"a.petit","login":"a.petit2"}}"#,

@@ -67,6 +67,9 @@ pub struct NewDelegation {
     pub to: Grantee,
 }
 
+/// Characters of a family or first name, at most.
+pub const LONGEST_NAME: usize = 100;
+
 /// To whom a delegation is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

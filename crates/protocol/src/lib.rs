@@ -19,4 +19,5 @@ pub mod maintenance;
 pub mod operation;
 pub mod people;
 pub mod problem;
+pub mod readable;
 pub mod version;

@@ -1,11 +1,12 @@
 //! Operations as a computer sends them, and what is answered.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use crate::account::AccountState;
 use crate::decision::Decision;
+use crate::readable;
 
 /// Most operations of one request.
 pub const BATCH: usize = 500;
@@ -28,14 +29,21 @@ pub struct Operation {
     /// The account; [`Uuid::nil`] for what is about nobody's ([`Decision::People`]).
     pub account: Uuid,
     /// What was decided.
+    #[serde(deserialize_with = "readable::decision")]
     pub decision: Decision,
     /// By the computer's clock: kept for people, clamped by the service.
     pub decided_at: Timestamp,
     /// The confirmed account that the decision was taken on.
     pub seen: Seen,
     /// The sheet that was printed, if one was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "readable_sheet", skip_serializing_if = "Option::is_none")]
     pub sheet: Option<PrintedSheet>,
+}
+
+/// The sheet, unless its login is no text that can be kept.
+fn readable_sheet<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PrintedSheet>, D::Error> {
+    let sheet = Option::<PrintedSheet>::deserialize(deserializer)?;
+    Ok(sheet.filter(|sheet| readable::is_text(&sheet.login)))
 }
 
 /// The confirmed account that a decision was taken on.
@@ -174,6 +182,8 @@ pub enum Reason {
     NamesDiffer,
     /// A new login was asked for already.
     AlreadyAsked,
+    /// The service cannot read it, or cannot keep a text of it.
+    Unreadable,
     /// A code of a later version.
     #[serde(other)]
     Other,
@@ -212,5 +222,44 @@ impl From<domain::reconcile::Outcome> for Outcome {
             Rule::Otherwise(reason) => Self::Otherwise(reason.into()),
             Rule::Refused(reason) => Self::Refused(reason.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, from_value, json};
+
+    use super::Operation;
+    use crate::decision::Decision;
+    use crate::readable::LONGEST_TEXT;
+
+    fn sent(decision: &Value, login: &str) -> Operation {
+        let id = "00000000-0000-0000-0000-000000000001";
+        from_value(json!({
+            "id": id, "counter": 1, "batch": id, "school": "0990001A", "account": id, "decision": decision,
+            "decided_at": "2026-09-04T08:00:00Z", "seen": { "version": 1, "choices": 0 },
+            "sheet": { "login": login, "generation": 1 },
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_kept_is_an_operation_all_the_same() {
+        let renewal = |login: &str| json!({ "renew_login": { "login": login } });
+        let long = "a".repeat(LONGEST_TEXT);
+        assert_eq!(sent(&renewal(&long), "a").decision, Decision::RenewLogin { login: long.clone() });
+        for unreadable in [
+            renewal(&(long + "a")),
+            renewal("a\0b"),
+            json!({ "renew_login": {} }),
+            json!({ "teleport": { "to": "mars" } }),
+            json!(7),
+        ] {
+            let read = sent(&unreadable, "a.petit");
+            assert_eq!(read.decision, Decision::Unreadable {}, "{unreadable}");
+            assert_eq!(from_value::<Operation>(json!(read)).unwrap(), read, "sent again it is the same");
+        }
+        assert_eq!(sent(&renewal("a"), "a.petit").sheet.unwrap().login, "a.petit");
+        assert_eq!(sent(&renewal("a"), "a\0b").sheet, None);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::header::STRICT_TRANSPORT_SECURITY;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -51,21 +52,21 @@ pub(crate) fn app(
     let settings = portal::Settings { address: address.to_owned(), proxies: proxies.clone() };
     let families = portal::routes().with_state(Portal::new(service.clone(), settings));
     let proxies: Arc<[_]> = proxies.as_slice().into();
-    let limits = Arc::new(configuration.limits.clone());
     let (api, document) = api::routes();
     let closing = service.clone();
     let state = App {
         service,
         address: address.into(),
         proxies: Arc::clone(&proxies),
-        limits: Arc::clone(&limits),
         document: description::finished(&document, address)?.to_string().into(),
     };
     let observer = Observer { metrics: metrics.clone(), proxies: Arc::clone(&proxies) };
-    let guard = Guard::new(limits, proxies, metrics);
+    let guard = Guard::new(&configuration.limits, proxies, metrics);
     let always = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
+    // Where everything is asked in TLS: never again otherwise, for a year.
+    let strict = address.starts_with("https:").then(|| HeaderValue::from_static("max-age=31536000"));
     let router = api.merge(pages::routes()).with_state(state).merge(families).into_router();
     Ok(router
         .fallback(nothing_there)
@@ -75,6 +76,7 @@ pub(crate) fn app(
         .layer(from_fn_with_state(closing, maintenance::guard))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(guard, limits::guard))
+        .layer(SetResponseHeaderLayer::overriding(STRICT_TRANSPORT_SECURITY, strict))
         .layer(always("x-content-type-options", "nosniff"))
         // Nothing to other sites. Where a form comes from is said to our own, which is how it is known for ours.
         .layer(always("referrer-policy", "same-origin"))

@@ -38,7 +38,7 @@ impl FromRequestParts<App> for Computer {
 /// A token that is nobody’s counts against the address it came from; a sound one never waits for those.
 async fn nobody(parts: &Parts, app: &App) -> Response {
     let from = portal::address::of(parts, &app.proxies);
-    match origin::charge(&app.service, Tried::Token, from, app.limits.free_failures(from)).await {
+    match origin::charge(&app.service, Tried::Token, from).await {
         Ok(Ok(())) => refused(ProblemCode::Unauthenticated, None),
         Ok(Err(wait)) => refused(ProblemCode::TooOften, Some(origin::seconds(wait))),
         Err(error) => Refused::from(error).into_response(),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
 pub use crate::limits::Limits;
+use service::DoorSettings;
 use service::keys::{BadKeys, Keys};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -94,6 +95,12 @@ impl Configuration {
             return Err(Misconfigured::Unprotected);
         }
         Ok(read)
+    }
+
+    /// What the use cases work with.
+    #[must_use]
+    pub fn settings(&self) -> DoorSettings {
+        self.door.settings(&self.address, self.limits.patience())
     }
 
     /// Reads the keys.

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use lettre::message::Mailbox;
 use serde::Deserialize;
 use service::DoorSettings;
+use service::Patience;
 use service::post::{Credentials, Post, Security as Way, Smtp, Transport};
 use zeroize::Zeroizing;
 
@@ -97,14 +98,14 @@ fn wrong(text: &str) -> Error {
 }
 
 impl Door {
-    /// What the use cases work with, at that address.
+    /// What the use cases work with, at that address, with that patience.
     #[must_use]
-    pub fn settings(&self, address: &str) -> DoorSettings {
+    pub fn settings(&self, address: &str, patience: Patience) -> DoorSettings {
         let policy = match self.passwords {
             PasswordPolicy::Long => Policy::Long { at_least: self.shortest.max(8) },
             PasswordPolicy::LettersAndDigits => Policy::LettersAndDigits,
         };
-        DoorSettings { address: address.trim_end_matches('/').to_owned(), policy }
+        DoorSettings { address: address.trim_end_matches('/').to_owned(), policy, patience }
     }
 
     /// How mails leave; none when nothing is written of it.
@@ -145,6 +146,7 @@ impl Door {
 
 #[cfg(test)]
 mod tests {
+    use service::Patience;
     use service::post::Transport;
 
     use super::{Door, Mail, Security};
@@ -174,9 +176,16 @@ mod tests {
     #[test]
     fn short_passwords_are_never_allowed() {
         use domain::chosen::Policy;
-        assert_eq!(read("").settings("https://exemple/").policy, Policy::Long { at_least: 12 });
-        assert_eq!(read("shortest = 2").settings("https://exemple/").policy, Policy::Long { at_least: 8 });
-        let guide = read("passwords = 'letters_and_digits'").settings("https://exemple/");
+        assert_eq!(
+            read("").settings("https://exemple/", Patience::default()).policy,
+            Policy::Long { at_least: 12 }
+        );
+        assert_eq!(
+            read("shortest = 2").settings("https://exemple/", Patience::default()).policy,
+            Policy::Long { at_least: 8 }
+        );
+        let guide =
+            read("passwords = 'letters_and_digits'").settings("https://exemple/", Patience::default());
         assert_eq!((guide.policy, guide.address.as_str()), (Policy::LettersAndDigits, "https://exemple"));
     }
 }

@@ -1,9 +1,11 @@
 //! How much, how long and how often: what passes a limit is turned away before it costs anything.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -16,6 +18,7 @@ use ipnet::IpNet;
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use service::usecase::origin::network_of;
+use service::{Patience, SHARED};
 use tokio::sync::Semaphore;
 
 use crate::metrics::HttpMetrics;
@@ -41,11 +44,11 @@ pub struct Limits {
     pub rate: NonZeroU32,
     /// Requests that it may make at once.
     pub burst: NonZeroU32,
-    /// Tokens that are nobody’s, and staff who cannot sign in, that make no address wait. One is forgotten each minute.
+    /// Sign-ins that fail and tokens that are nobody’s that make no address wait, each kind on its own. One is forgotten each minute.
     pub failures: u32,
     /// Networks behind which many people stand, such as the schools’ own: ten times as much for each address of theirs.
     pub shared: Vec<IpNet>,
-    /// Requests that are answered at the same time, whoever asks.
+    /// Requests that are answered at the same time, whoever asks; an eighth of them for one address.
     pub at_once: usize,
 }
 
@@ -62,31 +65,30 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How many times as much an address has.
-    fn share(&self, address: IpAddr) -> u32 {
-        if self.shared.iter().any(|network| network.contains(&address)) { 10 } else { 1 }
-    }
-
-    /// Failures that make that address not wait.
-    pub(crate) fn free_failures(&self, address: IpAddr) -> u32 {
-        self.failures.saturating_mul(self.share(address))
+    /// What is forgiven to an address.
+    #[must_use]
+    pub fn patience(&self) -> Patience {
+        Patience { failures: self.failures, shared: self.shared.clone() }
     }
 }
 
 /// What keeps the limits.
 #[derive(Clone)]
 pub(crate) struct Guard {
-    limits: Arc<Limits>,
+    patience: Patience,
     proxies: Arc<[IpNet]>,
     own: Arc<DefaultKeyedRateLimiter<Vec<u8>>>,
     shared: Arc<DefaultKeyedRateLimiter<Vec<u8>>>,
     at_once: Arc<Semaphore>,
+    /// Most requests of one address at the same time.
+    of_one: usize,
+    at_work: Arc<Mutex<HashMap<Vec<u8>, usize>>>,
     asked: Arc<AtomicU32>,
     metrics: HttpMetrics,
 }
 
 impl Guard {
-    pub(crate) fn new(limits: Arc<Limits>, proxies: Arc<[IpNet]>, metrics: HttpMetrics) -> Self {
+    pub(crate) fn new(limits: &Limits, proxies: Arc<[IpNet]>, metrics: HttpMetrics) -> Self {
         let limiter = |times: u32| {
             let (times, most) =
                 (NonZeroU32::MIN.saturating_add(times - 1), |n: NonZeroU32, times| n.saturating_mul(times));
@@ -95,10 +97,12 @@ impl Guard {
         };
         Self {
             own: limiter(1),
-            shared: limiter(10),
+            shared: limiter(SHARED),
             at_once: Arc::new(Semaphore::new(limits.at_once)),
+            of_one: limits.at_once.div_ceil(8),
+            at_work: Arc::default(),
             asked: Arc::default(),
-            limits,
+            patience: limits.patience(),
             proxies,
             metrics,
         }
@@ -110,15 +114,47 @@ impl Guard {
             self.own.retain_recent();
             self.shared.retain_recent();
         }
-        let limiter = if self.limits.share(address) == 1 { &self.own } else { &self.shared };
+        let limiter = if self.patience.share(address) == 1 { &self.own } else { &self.shared };
         let until = limiter.check_key(&network_of(address)).err()?;
         let wait = until.wait_time_from(DefaultClock::default().now());
         Some(wait.as_secs() + 1)
     }
 
+    /// A place among those that an address has, for as long as it is kept.
+    fn seat(&self, address: IpAddr) -> Option<Seat> {
+        let most = self.of_one.saturating_mul(self.patience.share(address) as usize);
+        let network = network_of(address);
+        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = at_work.entry(network.clone()).or_default();
+        if *taken >= most {
+            return None;
+        }
+        *taken += 1;
+        drop(at_work);
+        Some(Seat { at_work: Arc::clone(&self.at_work), network })
+    }
+
     fn turn_away(&self, why: &'static str, code: ProblemCode, after: Option<u64>) -> Response {
         self.metrics.turned_away(why);
         refused(code, after)
+    }
+}
+
+/// A request of an address that is being answered.
+struct Seat {
+    at_work: Arc<Mutex<HashMap<Vec<u8>, usize>>>,
+    network: Vec<u8>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut at_work = self.at_work.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut taken) = at_work.entry(std::mem::take(&mut self.network)) {
+            *taken.get_mut() -= 1;
+            if *taken.get() == 0 {
+                taken.remove();
+            }
+        }
     }
 }
 
@@ -137,7 +173,8 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         return guard.turn_away("rate", ProblemCode::TooOften, Some(after));
     }
     let one = guard.at_once.try_acquire();
-    if one.is_err() && !is_watched {
+    let seat = guard.seat(address);
+    if (one.is_err() || seat.is_none()) && !is_watched {
         return guard.turn_away("at_once", ProblemCode::Unavailable, Some(BUSY));
     }
     match tokio::time::timeout(LONGEST, next.run(Request::from_parts(parts, body))).await {
@@ -154,8 +191,10 @@ mod tests {
     fn who_shares_an_address_has_ten_times_as_much() {
         let limits: Limits = toml::from_str("failures = 7\nshared = ['192.0.2.0/24']").unwrap();
         assert_eq!((limits.rate.get(), limits.burst.get()), (50, 500));
-        assert_eq!(limits.free_failures("192.0.2.9".parse().unwrap()), 70);
-        assert_eq!(limits.free_failures("198.51.100.9".parse().unwrap()), 7);
+        let patience = limits.patience();
+        assert_eq!(patience.failures, 7);
+        assert_eq!(patience.share("192.0.2.9".parse().unwrap()), 10);
+        assert_eq!(patience.share("198.51.100.9".parse().unwrap()), 1);
         assert!(toml::from_str::<Limits>("rate = 0").is_err(), "nobody would be answered");
     }
 }

@@ -7,8 +7,6 @@ use axum::http::request::Parts;
 use ipnet::IpNet;
 use service::Service;
 
-use crate::limits::Limits;
-
 /// The service, and how it is reached.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -17,7 +15,6 @@ pub(crate) struct App {
     pub(crate) address: Arc<str>,
     /// The networks of the proxies whose word is taken for where somebody comes from.
     pub(crate) proxies: Arc<[IpNet]>,
-    pub(crate) limits: Arc<Limits>,
     /// The description of the interface.
     pub(crate) document: Arc<str>,
 }

@@ -2,6 +2,8 @@
 
 use domain::chosen::Policy;
 
+use crate::patience::Patience;
+
 /// What an operator decides of the door.
 #[derive(Debug, Clone, Default)]
 pub struct DoorSettings {
@@ -9,4 +11,6 @@ pub struct DoorSettings {
     pub address: String,
     /// Which passwords may be chosen.
     pub policy: Policy,
+    /// What is forgiven to an address.
+    pub patience: Patience,
 }

@@ -18,6 +18,10 @@ population: Population,
  */
 name: string, 
 /**
- * Login.
+ * Login that it is opened by.
  */
-login: string, };
+login: string, 
+/**
+ * The login that the decision was about, when it stopped: the account was grouped away.
+ */
+stopped: string | null, };

@@ -19,6 +19,10 @@ person: string,
  */
 stolen: boolean, 
 /**
+ * It is this computer.
+ */
+here: boolean, 
+/**
  * Sheets that open nothing any more, which the computer may have printed.
  */
 sheets: Array<LostSheet>, 

@@ -62,12 +62,32 @@ pub async fn sync(context: &Context, typed: &Sync) -> Result<Output, Failure> {
 async fn exchange(context: &Context, workspace: &local::workspace::Workspace) -> Result<Output, Failure> {
     let ended = synchronisation::run(workspace).await?;
     let state = state::state(workspace).await?;
+    let mut to_read = 0;
+    for school in &state.schools {
+        to_read += card::open(workspace, school).await?.len();
+    }
     workspace.close().await;
     let exit = match ended {
         Some(Ended::Done) => Exit::Done,
         _ => Exit::Refused,
     };
-    Ok(Output::of(context.json, &state, text)?.with_exit(exit))
+    let told = |state: &Synchronisation| text(state) + &unread(to_read);
+    Ok(Output::of(context.json, &state, told)?.with_exit(exit))
+}
+
+/// What became otherwise than it was decided waits to be read.
+fn unread(cards: usize) -> String {
+    match cards {
+        0 => String::new(),
+        1 => {
+            "Une décision a eu une autre suite\u{a0}: «\u{a0}preauctl cards\u{a0}» dit laquelle.\n".to_owned()
+        }
+        several => {
+            format!(
+                "{several} décisions ont eu une autre suite\u{a0}: «\u{a0}preauctl cards\u{a0}» dit lesquelles.\n"
+            )
+        }
+    }
 }
 
 fn text(state: &Synchronisation) -> String {
@@ -172,7 +192,12 @@ fn listed(open: &[ConflictCard]) -> String {
         let accounts: Vec<String> = card
             .accounts
             .iter()
-            .map(|account| format!("{} ({})", plain(&account.name), account.login))
+            .map(|account| match &account.stopped {
+                None => format!("{} ({})", plain(&account.name), account.login),
+                Some(stopped) => {
+                    format!("{} ({}, à la place de {stopped})", plain(&account.name), account.login)
+                }
+            })
             .collect();
         format!(
             "{} – {}\n{}\n{}\n",

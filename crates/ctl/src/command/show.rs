@@ -17,7 +17,15 @@ pub async fn run(context: &Context, typed: &Show) -> Result<Output, Failure> {
     let workspace = context.open().await?;
     let located = locate::by_login(&workspace, &typed.login).await?;
     let uai = match (&typed.school, located.lists.first()) {
-        (Some(school), _) => selection::school(context, &workspace, Some(school)).await?.uai,
+        (Some(school), first) => {
+            let uai = selection::school(context, &workspace, Some(school)).await?.uai;
+            if first.is_some() && !located.lists.iter().any(|(list, _)| *list == uai) {
+                let message =
+                    format!("L’identifiant {} n’est celui de personne dans cet établissement.", typed.login);
+                return Err(local::Error::NotFound(message).into());
+            }
+            uai
+        }
         (None, Some((uai, _))) => uai.clone(),
         // Nobody of the account is present any more: any school shows what is left.
         (None, None) => {

@@ -25,6 +25,7 @@ fn table_of_devices(listed: &[LinkedDevice]) -> String {
     let mut table = Table::new(&[
         ("Ordinateur", Side::Left),
         ("Personne", Side::Left),
+        ("Relié le", Side::Left),
         ("Dernière synchronisation", Side::Left),
         ("État", Side::Left),
         ("Numéro", Side::Left),
@@ -34,6 +35,7 @@ fn table_of_devices(listed: &[LinkedDevice]) -> String {
         table.row([
             format!("{}{here}", plain(&device.computer)),
             plain(&device.person),
+            words::moment(&device.enrolled_at),
             device.synchronised_at.as_deref().map_or_else(|| "jamais".to_owned(), words::moment),
             device.state.clone(),
             device.id.clone(),
@@ -55,6 +57,12 @@ fn reported(report: &LossReport) -> String {
     let how = if report.stolen { "volé" } else { "remplacé" };
     let mut text =
         format!("«\u{a0}{}\u{a0}» ({}) est déclaré {how}.\n", plain(&report.computer), plain(&report.person));
+    if report.here {
+        text.push_str(
+            "C’est cet ordinateur\u{a0}: il n’échange plus rien avec le service central tant qu’il n’est pas relié de \
+             nouveau.\n",
+        );
+    }
     let named = |name: &str| {
         if name.is_empty() { "autre établissement".to_owned() } else { plain(name) }
     };
@@ -114,7 +122,7 @@ fn table_of_delegations(listed: &[DelegationRow]) -> String {
             plain(&row.person),
             row.login.clone(),
             kind.to_owned(),
-            row.until.clone().unwrap_or_else(|| "sans fin".to_owned()),
+            row.until.as_deref().map_or_else(|| "sans fin".to_owned(), |day| words::date(Some(day))),
             row.state.clone(),
             row.id.clone(),
         ]);

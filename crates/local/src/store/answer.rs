@@ -138,6 +138,8 @@ pub struct Card {
     pub login: String,
     /// When it was decided.
     pub decided_at: Timestamp,
+    /// A sheet bears what was decided, or may.
+    pub printed: bool,
     /// Not done at all; else done, but for what came before.
     pub refused: bool,
     /// Why.
@@ -155,6 +157,7 @@ impl FromRow<'_, SqliteRow> for Card {
             account: operation.get("account_id")?,
             login: answer.beside("account", &["account_id"]).get("login")?,
             decided_at: operation.stored("decided_at")?,
+            printed: answer.get("printed")?,
             refused: match became.as_str() {
                 "refused" => true,
                 "otherwise" => false,
@@ -172,14 +175,16 @@ impl FromRow<'_, SqliteRow> for Card {
 pub async fn open_cards<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<Vec<Card>> {
     Ok(sqlx::query_as(
         "SELECT answer.operation_id, operation.counter, operation.kind, operation.account_id, account.login,
-             operation.decided_at, became, reason
+             operation.decided_at, became, reason,
+             EXISTS (SELECT 1 FROM sheet WHERE sheet.operation_id = operation.id) AS printed
          FROM answer
          JOIN operation ON operation.id = answer.operation_id
          JOIN account ON account.id = operation.account_id
          JOIN school ON school.id = operation.school_id
          WHERE closed_at IS NULL AND school.uai = ?1
          UNION ALL
-         SELECT answer.operation_id, said.rank, 'people', account.id, account.login, said.decided_at, became, reason
+         SELECT answer.operation_id, said.rank, 'people', account.id, account.login, said.decided_at, became, reason,
+             EXISTS (SELECT 1 FROM sheet WHERE sheet.account_id = account.id) AS printed
          FROM answer
          JOIN (SELECT *, row_number() OVER (ORDER BY operation_id) AS rank FROM said) said
              ON said.operation_id = answer.operation_id

@@ -44,6 +44,19 @@ impl FromRow<'_, SqliteRow> for Grouped {
     }
 }
 
+/// The logins of accounts that are opened in place of others, by their local numbers.
+///
+/// # Errors
+/// What the database met.
+pub async fn kept_logins<'e>(executor: impl SqliteExecutor<'e>) -> Result<HashMap<AccountId, String>> {
+    let rows: Vec<(AccountId, String)> = sqlx::query_as(
+        "SELECT id, login FROM account WHERE id IN (SELECT kept_id FROM grouping WHERE ended_by IS NULL)",
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The account that is opened in place of that one: itself, unless it is grouped away.
 ///
 /// # Errors

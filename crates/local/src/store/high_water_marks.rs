@@ -24,6 +24,8 @@ pub struct HighWaterMarks {
     pub(super) bases: Vec<(Vec<u8>, i64)>,
     /// Serial numbers of sheets, its own and those it knew to be of others.
     pub(super) serials: Vec<String>,
+    /// Those of sheets of the service’s accounts, of which the service knows what became.
+    pub(super) linked: Vec<String>,
     /// By account, the last decision that gave a password out: the history that has it knows of all those before.
     pub(super) given: Vec<GivenOut>,
     /// By account, a generation up to which no password works any more.
@@ -44,8 +46,11 @@ pub struct GivenOut {
 /// What marks changed in the store they were carried to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Changed {
-    /// Sheets that it did not know of.
-    pub sheets: u64,
+    /// Sheets that it did not know of, whose passwords are gone past.
+    pub own: u64,
+    /// Sheets of the service’s accounts that it did not know of: what they bear is good for as long as the service
+    /// says so.
+    pub linked: u64,
     /// Accounts whose password stood on sheets it knows, and was replaced.
     pub accounts: u64,
 }
@@ -54,7 +59,11 @@ impl std::ops::Add for Changed {
     type Output = Self;
 
     fn add(self, more: Self) -> Self {
-        Self { sheets: self.sheets + more.sheets, accounts: self.accounts + more.accounts }
+        Self {
+            own: self.own + more.own,
+            linked: self.linked + more.linked,
+            accounts: self.accounts + more.accounts,
+        }
     }
 }
 
@@ -81,6 +90,7 @@ impl HighWaterMarks {
         let serials = sqlx::query_scalar("SELECT serial FROM sheet UNION SELECT serial FROM retired_serial")
             .fetch_all(&mut *connection)
             .await?;
+        let linked = sheet::linked_since(connection, 0).await?;
         let given = given_since(connection, 0).await?;
         // What was given is void once the holder needs no password of ours. What ran out was given to nobody else: a
         // copy made before gives it back as it was printed.
@@ -98,7 +108,7 @@ impl HighWaterMarks {
         .fetch_all(&mut *connection)
         .await?;
         void.extend::<Vec<_>>(needless);
-        Ok(Self { ranks, bases, serials, given, void })
+        Ok(Self { ranks, bases, serials, linked, given, void })
     }
 
     /// Carries these marks to the store on that connection. No account keeps, or gives again, a password that the
@@ -115,7 +125,8 @@ impl HighWaterMarks {
     ) -> Result<Changed> {
         login_base::raise(connection, &self.ranks).await?;
         login_base::retire(connection, &self.bases).await?;
-        let sheets = sheet::retire(connection, &self.serials).await?;
+        let linked = sheet::retire(connection, &self.linked).await?;
+        let own = sheet::retire(connection, &self.serials).await?;
         let mut accounts = 0;
         for (uuid, given) in self.unknown_to(connection).await? {
             sqlx::query(
@@ -138,7 +149,7 @@ impl HighWaterMarks {
             let signature = Signature { batch, author: None, at };
             operation::decide(connection, signature, None, &stored, Decision::GonePast { given }).await?;
         }
-        Ok(Changed { sheets, accounts })
+        Ok(Changed { own, linked, accounts })
     }
 
     /// By account, the generation to go past: what was given by decisions that are not in the log there, and what is

@@ -10,8 +10,9 @@ use super::stored::Cells;
 use crate::Result;
 
 /// The operations of school `?1`, or all of them when it is `NULL`. What time alone did to an account was decided in
-/// no school: it belongs to those whose pupils the account is of.
-const OF_SCHOOL: &str = "(?1 IS NULL OR operation.school_id = ?1 OR (operation.school_id IS NULL AND (
+/// no school: it belongs to those whose pupils the account is of. So does a grouping, of which two may have an account.
+const OF_SCHOOL: &str = "(?1 IS NULL OR operation.school_id = ?1
+    OR ((operation.school_id IS NULL OR operation.kind IN ('group', 'ungroup')) AND (
     operation.account_id IS NULL OR operation.account_id IN (
         SELECT guardian.account_id FROM enrolment
         JOIN link ON link.pupil_id = enrolment.pupil_id
@@ -39,6 +40,8 @@ pub struct Line {
     pub accounts: u32,
     /// Of which notified with a reset.
     pub reset: u32,
+    /// Of which the service refused.
+    pub refused: u32,
     /// The account, when there is one alone.
     pub account: Option<u32>,
 }
@@ -56,6 +59,7 @@ impl FromRow<'_, SqliteRow> for Line {
             uai: cells.get("uai")?,
             accounts: cells.get("accounts")?,
             reset: cells.get("reset")?,
+            refused: cells.get("refused")?,
             account: cells.get("account")?,
         })
     }
@@ -72,6 +76,10 @@ pub struct AccountLine {
     pub entry: Entry,
     /// No service has answered yet.
     pub unanswered: bool,
+    /// The service refused it.
+    pub refused: bool,
+    /// The service carried it out otherwise.
+    pub otherwise: bool,
     /// Login of the account it was done to, when it is one grouped with the account looked at.
     pub other_login: Option<String>,
 }
@@ -84,6 +92,8 @@ impl FromRow<'_, SqliteRow> for AccountLine {
             author: cells.get("author")?,
             entry: cells.json("payload")?,
             unanswered: cells.get("unanswered")?,
+            refused: cells.get("refused")?,
+            otherwise: cells.get("otherwise")?,
             other_login: cells.get("other_login")?,
         })
     }
@@ -104,11 +114,12 @@ pub async fn page(
         "WITH click AS (
              SELECT max(counter) AS newest, count(DISTINCT account_id) AS accounts,
                  sum(iif(json_valid(payload), json_extract(payload, '$.notify.reset') IS NOT NULL, 0)) AS reset,
+                 count(DISTINCT iif(outcome = 'refused', account_id, NULL)) AS refused,
                  max(iif(json_valid(payload), NULL, counter)) AS unreadable,
                  CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account
              FROM operation WHERE {OF_SCHOOL}
              GROUP BY batch, kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3)
-         SELECT newest, decided_at, author, payload, school.uai, accounts, reset, unreadable, account
+         SELECT newest, decided_at, author, payload, school.uai, accounts, reset, refused, unreadable, account
          FROM click JOIN operation ON counter = newest LEFT JOIN school ON school.id = operation.school_id
          ORDER BY newest DESC"
     );
@@ -134,6 +145,7 @@ pub async fn of_account(connection: &mut SqliteConnection, account: AccountId) -
              SELECT ?1
              UNION SELECT g.account_id FROM down JOIN grouping g ON g.kept_id = down.id AND g.ended_by IS NULL)
          SELECT counter, decided_at, author, payload, outcome IS NULL AS unanswered,
+             coalesce(outcome, '') = 'refused' AS refused, coalesce(outcome, '') = 'otherwise' AS otherwise,
              iif(account_id <> ?1, account.login, NULL) AS other_login
          FROM operation JOIN account ON account.id = operation.account_id
          WHERE account_id IN (SELECT id FROM down)

@@ -84,6 +84,20 @@ pub(super) async fn take_back(connection: &mut SqliteConnection, import: ImportI
     Ok(())
 }
 
+/// Whether a new login was asked for that account, which the service has not answered.
+///
+/// # Errors
+/// What the database met.
+pub async fn asks_for_login(connection: &mut SqliteConnection, account: AccountId) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM outgoing JOIN operation ON operation.id = operation_id
+             WHERE kind = 'renew_login' AND account_id = ?1)",
+    )
+    .bind(account)
+    .fetch_one(connection)
+    .await?)
+}
+
 /// These operations wait no more; gives those that did.
 ///
 /// # Errors

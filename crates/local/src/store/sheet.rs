@@ -66,6 +66,34 @@ pub async fn retire(connection: &mut SqliteConnection, serials: &[String]) -> Re
     Ok(retired.rows_affected())
 }
 
+/// Serial numbers of the sheets that were printed after that counter of the log.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn since(connection: &mut SqliteConnection, counter: i64) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT serial FROM sheet JOIN operation ON operation.id = sheet.operation_id WHERE counter > ?1",
+    )
+    .bind(counter)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// As [`since`], for accounts of the service alone.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn linked_since(connection: &mut SqliteConnection, counter: i64) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT serial FROM sheet JOIN operation ON operation.id = sheet.operation_id
+             JOIN account ON account.id = operation.account_id
+         WHERE counter > ?1 AND account.secret IS NULL",
+    )
+    .bind(counter)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// A sheet that was printed.
 #[derive(Debug, Clone)]
 pub struct Sheet {

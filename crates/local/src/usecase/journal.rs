@@ -3,6 +3,7 @@
 mod sentence;
 
 use crate::Result;
+use crate::french::inflected;
 use crate::store::entry::Entry;
 use crate::store::id::AccountId;
 use crate::store::journal::{self, Line};
@@ -35,7 +36,7 @@ fn entry(line: Line) -> JournalEntry {
         at: line.decided_at.to_string(),
         author: author(&line.entry, line.author),
         kind: line.entry.code().to_owned(),
-        what: sentence(&line.entry, line.accounts, line.reset),
+        what: sentence(&line.entry, line.accounts, line.reset) + &refused(line.refused, line.accounts),
         school: line.uai,
         accounts: line.accounts,
         account: line.account,
@@ -60,6 +61,10 @@ pub(super) async fn of_account(
         if let Some(login) = line.other_login.filter(|_| !groups) {
             what.push_str(&format!(" (identifiant {login})"));
         }
+        what.push_str(&refused(line.refused.into(), 1));
+        if groups && line.otherwise {
+            what.push_str("\u{a0}: quelqu’un l’avait déjà fait autrement");
+        }
         HistoryEntry {
             at: line.decided_at.to_string(),
             author: author(&line.entry, line.author),
@@ -68,6 +73,19 @@ pub(super) async fn of_account(
         }
     });
     Ok(told.collect())
+}
+
+/// What is said of decisions that the service did not carry out, after what was decided.
+fn refused(refused: u32, accounts: u32) -> String {
+    match refused {
+        0 => String::new(),
+        all if all == accounts => "\u{a0}: refusé par le service central, rien n’a été fait".to_owned(),
+        some => {
+            let accounts = inflected(some, "un compte", "comptes");
+            let number = if some == 1 { String::new() } else { format!("{some}\u{a0}") };
+            format!("\u{a0}: refusé par le service central pour {number}{accounts}")
+        }
+    }
 }
 
 fn author(entry: &Entry, author: Option<String>) -> String {

@@ -111,7 +111,7 @@ pub fn restored(carried: RestoreOutcome, made_on: &str) -> Vec<String> {
 
 /// What to do about the passwords of a history that is lost since that.
 fn lost(changed: Changed, since: &str) -> Vec<String> {
-    let sheets = match changed.sheets {
+    let own = match changed.own {
         0 => None,
         1 => Some(format!(
             "La feuille imprimée depuis {since} ne figure plus dans vos données\u{A0}: reprenez-la et détruisez-la. Son \
@@ -120,6 +120,20 @@ fn lost(changed: Changed, since: &str) -> Vec<String> {
         several => Some(format!(
             "Les {several} feuilles imprimées depuis {since} ne figurent plus dans vos données\u{A0}: reprenez-les et \
              détruisez-les. Leurs mots de passe ne fonctionnent plus et ne seront plus donnés."
+        )),
+    };
+    let linked = match changed.linked {
+        0 => None,
+        1 => Some(format!(
+            "La feuille imprimée depuis {since} pour un compte du service central ne figure plus dans vos données\u{A0}: \
+             elle reste bonne si le service l’a reçue. Gardez-la, reliez cet ordinateur de nouveau dans Paramètres, puis \
+             regardez le compte\u{A0}: s’il n’est pas notifié, détruisez la feuille et notifiez-le."
+        )),
+        several => Some(format!(
+            "Les {several} feuilles imprimées depuis {since} pour des comptes du service central ne figurent plus dans vos \
+             données\u{A0}: celles que le service a reçues restent bonnes. Gardez-les, reliez cet ordinateur de nouveau \
+             dans Paramètres, puis regardez les comptes\u{A0}: pour ceux qui ne sont pas notifiés, détruisez la feuille et \
+             notifiez-les."
         )),
     };
     let accounts = match changed.accounts {
@@ -133,5 +147,5 @@ fn lost(changed: Changed, since: &str) -> Vec<String> {
              feuilles ne fonctionne plus. Notifiez-les de nouveau."
         )),
     };
-    sheets.into_iter().chain(accounts).collect()
+    own.into_iter().chain(linked).chain(accounts).collect()
 }

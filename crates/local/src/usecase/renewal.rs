@@ -4,7 +4,7 @@
 use protocol::decision::Decision;
 use serde::Serialize;
 
-use crate::store::{account, grouping, school};
+use crate::store::{account, grouping, outgoing, school};
 use crate::workspace::Workspace;
 use crate::{Error, Result};
 
@@ -19,8 +19,8 @@ pub struct LoginRenewal {
 /// Asks for a new login of an account; of one that is grouped away, for the one that is kept. Password and state stay.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an unknown school or account, [`Error::Refused`] in the first degree and for an account that is
-/// not the service's.
+/// [`Error::NotFound`] for an unknown school or account, [`Error::Refused`] in the first degree, for an account that is not
+/// the service's, and while one that was asked for waits to be sent.
 pub async fn ask(workspace: &Workspace, uai: &str, id: u32) -> Result<LoginRenewal> {
     let mut writing = workspace.begin().await?;
     let connection = &mut *writing.transaction;
@@ -34,6 +34,12 @@ pub async fn ask(workspace: &Workspace, uai: &str, id: u32) -> Result<LoginRenew
         return Err(refused(
             "renewal-alone",
             "C’est le service central qui donne un nouvel identifiant\u{a0}: reliez d’abord l’établissement.",
+        ));
+    }
+    if outgoing::asks_for_login(connection, stored.id).await? {
+        return Err(refused(
+            "renewal-asked",
+            "Un nouvel identifiant est déjà demandé pour ce compte\u{a0}: il arrivera le lendemain de sa transmission.",
         ));
     }
     let decision = Decision::RenewLogin { login: stored.login.clone() };

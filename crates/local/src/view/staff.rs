@@ -63,6 +63,8 @@ pub struct LossReport {
     pub person: String,
     /// It was stolen.
     pub stolen: bool,
+    /// It is this computer.
+    pub here: bool,
     /// Sheets that open nothing any more, which the computer may have printed.
     pub sheets: Vec<LostSheet>,
     /// What it sent since then.

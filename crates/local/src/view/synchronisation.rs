@@ -133,8 +133,10 @@ pub struct ConflictAccount {
     pub population: Population,
     /// Name then first name.
     pub name: String,
-    /// Login.
+    /// Login that it is opened by.
     pub login: String,
+    /// The login that the decision was about, when it stopped: the account was grouped away.
+    pub stopped: Option<String>,
 }
 
 /// What a card proposes.

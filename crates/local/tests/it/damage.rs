@@ -173,7 +173,7 @@ async fn a_database_that_cannot_be_opened_in_place_keeps_its_marks_when_it_is_re
     std::os::unix::fs::symlink(closed.path("nulle part/shm"), closed.path("preau.db-shm")).unwrap();
     let prepared = restore::prepare(closed.folder.path(), &made.name, closed.key.clone()).await.unwrap();
     let carried = restore::put_back(closed.folder.path(), prepared, None, now).await.unwrap();
-    assert_eq!(carried, RestoreOutcome::All(Changed { sheets: 1, accounts: 0 }));
+    assert_eq!(carried, RestoreOutcome::All(Changed { own: 1, linked: 0, accounts: 0 }));
     closed.open().await.unwrap();
 
     // Left alone, it opens too.

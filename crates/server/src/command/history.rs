@@ -91,6 +91,7 @@ fn decision(decided: &Decided) -> String {
         }
         Decision::People(Said::Pupil(_)) => "a importé un fichier qui décrit cet élève".to_owned(),
         Decision::People(Said::Guardian(_)) => "a importé un fichier qui décrit ce responsable".to_owned(),
+        Decision::Unreadable {} => "a envoyé ce que cette version du service ne sait pas lire".to_owned(),
         Decision::Expired {} | Decision::Family { .. } => "a envoyé ce que seul le service décide".to_owned(),
     };
     let school = &operation.school;
@@ -202,6 +203,9 @@ const fn because(reason: Reason) -> &'static str {
         Reason::NotGrouped => "ce compte n’était plus regroupé avec celui-là",
         Reason::NamesDiffer => "les établissements ne donnent pas à cette personne les mêmes nom et prénom",
         Reason::AlreadyAsked => "un nouvel identifiant était déjà demandé",
+        Reason::Unreadable => {
+            "l’opération est d’une version plus récente, ou un de ses textes ne peut pas être gardé"
+        }
         Reason::Other => "une version plus récente du service en donne la raison",
     }
 }
@@ -213,8 +217,31 @@ fn happening(happened: &Happened) -> String {
                 .to_owned()
         }
         Some(Decision::Family { did }) => format!("La famille {}.", family(did)),
-        _ => format!("Il est arrivé «\u{a0}{}\u{a0}».", happened.kind),
+        _ => noted(&happened.kind),
     }
+}
+
+/// What the service notes beside what the rules say.
+fn noted(kind: &str) -> String {
+    let told = match kind {
+        "signed_in_undeclared" => {
+            "La famille s’est connectée avec une feuille que l’établissement n’avait pas encore transmise."
+        }
+        "claimed" => "L’établissement a transmis cette feuille.",
+        "suspended" => {
+            "Aucun ordinateur n’a déclaré cette feuille\u{a0}: la connexion qu’elle avait ouverte est suspendue."
+        }
+        "void_sheet_tried" => "Quelqu’un a essayé une feuille qui ne sert plus.",
+        "mail_confirmed" => "La famille a confirmé son adresse mail.",
+        "contacts_dropped" => "Les contacts donnés avec une feuille volée ont été effacés.",
+        "reset_asked" => "La famille a demandé un nouveau mot de passe à l’établissement.",
+        "stolen" => {
+            "Un ordinateur déclaré volé connaissait le mot de passe provisoire\u{a0}: il ne fonctionne plus."
+        }
+        "login_renewed" => "Le nouvel identifiant a pris la place de l’ancien.",
+        _ => return format!("Il est arrivé «\u{a0}{kind}\u{a0}», que cette version ne connaît pas."),
+    };
+    told.to_owned()
 }
 
 const fn family(did: FamilyEvent) -> &'static str {

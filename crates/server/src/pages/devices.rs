@@ -64,7 +64,7 @@ pub(super) struct Typed {
 pub(super) async fn present(State(app): State<App>, From(from): From, Form(typed): Form<Typed>) -> Response {
     let Typed { login, password, otp, code } = typed;
     // Counted before it is looked at: parallel ones do not pass the limit.
-    match origin::charge(&app.service, Tried::StaffSignIn, from, app.limits.free_failures(from)).await {
+    match origin::charge(&app.service, Tried::StaffSignIn, from).await {
         Ok(Ok(())) => {}
         Ok(Err(wait)) => return waiting(&login, &code, Some(origin::seconds(wait))),
         Err(error) => return unavailable(error),

@@ -7,7 +7,7 @@ use protocol::account::State;
 use protocol::device::{DeviceStanding, Devices, Revoked, Status};
 use protocol::entity::Entity;
 use protocol::feed::{Change, Page};
-use protocol::operation::{Outcome, Receipt};
+use protocol::operation::{Outcome, Reason, Receipt};
 use protocol::problem::{Problem, ProblemCode};
 use serde_json::json;
 use ureq::Body;
@@ -50,19 +50,27 @@ fn a_decision_goes_there_and_back() {
         .unwrap();
     assert!(!page.more);
 
-    let submission = json!({ "operations": [{
-        "id": Uuid::from_u128(77), "counter": 1, "batch": Uuid::from_u128(78), "school": UAI,
+    let later = json!({
+        "id": Uuid::from_u128(76), "counter": 1, "batch": Uuid::from_u128(78), "school": UAI,
+        "account": mother.state.id, "decision": { "teleport": { "to": "a\0b" } },
+        "decided_at": "2026-09-04T08:00:00Z", "seen": { "version": 0, "choices": 0 },
+    });
+    let submission = json!({ "operations": [later, {
+        "id": Uuid::from_u128(77), "counter": 2, "batch": Uuid::from_u128(78), "school": UAI,
         "account": mother.state.id, "decision": { "notify": { "reset": null, "day": "2026-09-04", "to": 1 } },
         "decided_at": "2026-09-04T08:00:00Z", "seen": { "version": 0, "choices": 0 },
         "sheet": { "login": "r.abricot", "generation": 1 },
     }] });
     let path = format!("/api/v1/schools/{UAI}/operations");
-    let receipt: Receipt = served.post(&path, token, &submission).body_mut().read_json().unwrap();
-    assert_eq!(receipt.answers[0].outcome, Outcome::Applied);
-    assert_eq!(receipt.answers[0].account.as_ref().unwrap().state, State::Notified);
+    let send = || -> Receipt { served.post(&path, token, &submission).body_mut().read_json().unwrap() };
+    let receipt = send();
+    let outcomes: Vec<Outcome> = receipt.answers.iter().map(|answer| answer.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Refused(Reason::Unreadable), Outcome::Applied]);
+    assert_eq!(receipt.answers[1].account.as_ref().unwrap().state, State::Notified);
+    assert_eq!(send(), receipt, "sent again it is answered the same");
 
-    let after = read(&format!("/api/v1/schools/{UAI}/changes?after={}&answered=1", page.cursor));
-    assert_eq!((after.changes.len(), after.answered, after.answers.len()), (2, 1, 0));
+    let after = read(&format!("/api/v1/schools/{UAI}/changes?after={}&answered=2", page.cursor));
+    assert_eq!((after.changes.len(), after.answered, after.answers.len()), (2, 2, 0));
     served.stop();
 }
 
@@ -143,4 +151,12 @@ fn the_service_says_who_it_is_and_how_it_is() {
     for (name, value) in [("x-content-type-options", "nosniff"), ("cache-control", "no-store")] {
         assert_eq!(ready.headers()[name], value);
     }
+    let strict = |served: &Served| {
+        let answer = served.get("/health/live", None);
+        answer.headers().get("strict-transport-security").map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(strict(&served), None);
+    let protected =
+        Served::configured(|configuration| "https://comptes.exemple".clone_into(&mut configuration.address));
+    assert_eq!(strict(&protected).as_deref(), Some("max-age=31536000"));
 }

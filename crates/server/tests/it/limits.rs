@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::num::NonZeroU32;
+use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -200,6 +201,76 @@ fn who_comes_when_too_much_is_under_way_comes_back() {
     let served = Served::configured(|configuration| configuration.limits.at_once = 0);
     let (code, after) = problem(served.get("/api/v1/status", None));
     assert_eq!((code, after), (ProblemCode::Unavailable, Some(5)));
+}
+
+/// Whoever begins requests and does not end them keeps nobody else out.
+#[test]
+fn one_address_has_its_share_of_what_is_under_way() {
+    let proxy = "127.0.0.0/8".parse().unwrap();
+    let served = Served::configured(|configuration| {
+        configuration.door.proxies = vec![proxy];
+        configuration.limits.at_once = 16;
+    });
+    let host = served.address.trim_start_matches("http://");
+    let begun = |from: &str| {
+        let mut stream = TcpStream::connect(host).unwrap();
+        let head = format!(
+            "POST /connexion HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {from}\r\nContent-Type: \
+             application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nj"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    };
+    let from = |address: &str| {
+        let asked =
+            agent().get(format!("{}/api/v1/status", served.address)).header("x-forwarded-for", address);
+        asked.call().unwrap()
+    };
+    let slow = [begun("192.0.2.1"), begun("192.0.2.1")];
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let refused = loop {
+        let answer = from("192.0.2.1");
+        if answer.status() != 200 || Instant::now() > deadline {
+            break answer;
+        }
+    };
+    assert_eq!(problem(refused), (ProblemCode::Unavailable, Some(5)));
+    assert_eq!(from("192.0.2.2").status(), 200);
+    drop(slow);
+    while from("192.0.2.1").status() != 200 {
+        assert!(Instant::now() < deadline, "what was given up is still counted");
+    }
+}
+
+/// Its connection is ended: it holds none open.
+#[test]
+fn who_begins_a_request_and_says_no_more_is_not_waited_for() {
+    let served = Served::new();
+    let mut stream = TcpStream::connect(served.address.trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.write_all(b"GET /api/v1/status HTTP/1.1\r\nHost: ").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(!answer.contains("200 OK"), "{answer}");
+}
+
+#[test]
+fn families_behind_one_address_are_given_what_its_network_has() {
+    let looked_at = |shared: &str| {
+        let served = Served::configured(|configuration| {
+            configuration.limits.failures = 1;
+            configuration.limits.shared = vec![shared.parse().unwrap()];
+        });
+        let browser = Browser::new(&served.address);
+        let page = browser.open("/connexion");
+        let attempts = ["r.un", "r.deux", "r.trois", "r.quatre", "r.cinq"];
+        let told = attempts.map(|login| {
+            let typed = [("identifiant", login), ("motdepasse", "autre")];
+            browser.send(&page, "/connexion", &typed).html
+        });
+        told.iter().filter(|page| page.contains("le bon. Recopiez-les")).count()
+    };
+    assert_eq!([looked_at("192.0.2.0/24"), looked_at("127.0.0.0/8")], [2, 5]);
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub enum Note {
     ResetAsked,
     /// A new login took the place of the one before.
     LoginRenewed,
+    /// A stolen computer knew the password: it works no more.
+    Stolen,
 }
 
 impl Note {
@@ -40,6 +42,7 @@ impl Note {
             Self::ContactsDropped => "contacts_dropped",
             Self::ResetAsked => "reset_asked",
             Self::LoginRenewed => "login_renewed",
+            Self::Stolen => "stolen",
         }
     }
 }

@@ -242,8 +242,7 @@ impl Accounts {
         }
         let gone = Outcome::Otherwise(Reason::GroupedAway);
         let Some(kept) = self.held.get_mut(&kept) else { return Ok(gone) };
-        let Some(rule) = redirect::to_kept(&kept.account, rule) else { return Ok(gone) };
-        let reconciled = |account: &Account, facts: Facts| redirect::reconcile(account, &rule, facts);
+        let reconciled = |account: &Account, facts: Facts| redirect::reconcile(account, rule, facts);
         match settling.settle(connection, kept, &mut self.changed, reconciled).await? {
             refused @ Outcome::Refused(_) => Ok(refused),
             Outcome::Applied | Outcome::Otherwise(_) => Ok(gone),

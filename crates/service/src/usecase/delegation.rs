@@ -5,7 +5,7 @@ use std::time::Duration;
 use formats::contact;
 use jiff::SignedDuration;
 use protocol::delegation::{
-    Delegation, Delegations, GivenDelegation, Grantee, Invitation, NewDelegation, SchoolRole,
+    Delegation, Delegations, GivenDelegation, Grantee, Invitation, LONGEST_NAME, NewDelegation, SchoolRole,
 };
 use protocol::problem::ProblemCode;
 use serde_json::json;
@@ -55,7 +55,7 @@ pub async fn list(service: &Service, computer: &Authenticated, uai: &str) -> Res
 /// # Errors
 /// [`ProblemCode::NotFound`] for a school that this person does not direct and for a login that is nobody's,
 /// [`ProblemCode::AlreadyDirector`], [`ProblemCode::Malformed`] for another role, a day that is over, a name without
-/// letters or what is no mail address, and what the database met.
+/// letters or that is none for its length, or what is no mail address, and what the database met.
 pub async fn give(
     service: &Service,
     computer: &Authenticated,
@@ -255,7 +255,8 @@ async fn person(service: &Service, connection: &mut PgConnection, uai: &str, to:
         }
         Grantee::New { family, first, mail } => {
             let mail = mail.as_deref().map(str::trim).filter(|mail| !mail.is_empty());
-            if family.trim().is_empty() || mail.is_some_and(|mail| !contact::is_mail(mail)) {
+            let is_long = [family, first].iter().any(|name| name.chars().count() > LONGEST_NAME);
+            if family.trim().is_empty() || is_long || mail.is_some_and(|mail| !contact::is_mail(mail)) {
                 return Err(MALFORMED);
             }
             if let Some(mail) = mail

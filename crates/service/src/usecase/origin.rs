@@ -30,20 +30,15 @@ impl Tried {
     }
 }
 
-/// Counts a failure before it is looked at, so that parallel ones do not pass the limit: `free` of them make nobody
-/// wait. How long to wait, when it comes too early.
+/// Counts a failure before it is looked at, so that parallel ones do not pass the limit: some make nobody wait
+/// ([`crate::Patience`]). How long to wait, when it comes too early.
 ///
 /// # Errors
 /// What the database met.
-pub async fn charge(
-    service: &Service,
-    tried: Tried,
-    from: IpAddr,
-    free: u32,
-) -> Result<Result<(), SignedDuration>> {
+pub async fn charge(service: &Service, tried: Tried, from: IpAddr) -> Result<Result<(), SignedDuration>> {
     let now = service.now();
     let digest = digest_of(tried.code(), from);
-    let free = f64::from(free);
+    let free = service.door.patience.of(from);
     let mut connection = service.pool.acquire().await?;
     let soon = now + delay(1);
     let Some(failures) = address::charge(&mut connection, &digest, free, now, soon).await? else {

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::enrolment::Authenticated;
+use crate::store::event::{self, Note};
 use crate::store::{account, audit, device, lease, revocation};
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, random};
 
 /// The computers that somebody sees, and may end: their own, and those of who works for the schools that they direct.
 ///
@@ -57,6 +58,8 @@ pub async fn revoke(
             account::save(&mut transaction, kept.id, &next).await?;
             if stolen {
                 revocation::rolled(&mut transaction, kept.id, greatest).await?;
+                let note = random::new_id(now)?;
+                event::note(&mut transaction, note, kept.id, Note::Stolen, Some(greatest), now).await?;
             }
         }
     }

@@ -104,6 +104,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             accounts.save(&mut transaction).await?;
         }
         let (outcome, went_to, facts) = match &sent.decision {
+            Decision::Unreadable {} => (Outcome::Refused(Reason::Unreadable), None, None),
             _ if !right.takes(decided_at, now) => (Outcome::Refused(Reason::RightEnded), None, None),
             Decision::People(_) if right.scope != Scope::Whole => {
                 (Outcome::Refused(Reason::NotForStaff), None, None)

@@ -164,6 +164,11 @@ async fn only_who_directs_gives_and_takes_back() {
     assert_eq!(give(&known("C.Essai")).await, ProblemCode::AlreadyDirector);
     let past = NewDelegation { until: Some(date(2026, 9, 3)), ..known("n.essai") };
     assert_eq!(give(&past).await, ProblemCode::Malformed);
+    let mut endless = new(SchoolRole::Delegate);
+    if let Grantee::New { first, .. } = &mut endless.to {
+        *first = "É".repeat(101);
+    }
+    assert_eq!(give(&endless).await, ProblemCode::Malformed);
     assert_eq!(give(&new(SchoolRole::Director)).await, ProblemCode::Malformed);
     assert_eq!(give(&new(SchoolRole::Support)).await, ProblemCode::Malformed, "it is of the second degree");
     // Who directs elsewhere has all it takes.

@@ -2,6 +2,8 @@
 
 use local::view::import::{Changes, ImportReport, Inspection, RejectedLine};
 
+use local::french::inflected;
+
 use crate::table::{Side, Table, plain};
 use crate::words;
 
@@ -132,12 +134,18 @@ fn changes(report: &ImportReport) -> String {
     if report.schools.len() > 1 {
         rows(&mut table, "Ensemble", &report.totals);
     }
-    let totals = &report.totals;
+    // Of one school alone, nothing is said of the others that are managed here.
+    let accounts = match report.schools.as_slice() {
+        [school] => &school.changes,
+        _ => &report.totals,
+    };
     format!(
-        "{}\nComptes\u{a0}: {} créés, {} conservés avec leur mot de passe\n",
+        "{}\nComptes\u{a0}: {} {}, {} {} avec leur mot de passe\n",
         table.text(),
-        totals.accounts_new,
-        totals.accounts_kept
+        accounts.accounts_new,
+        inflected(accounts.accounts_new, "créé", "créés"),
+        accounts.accounts_kept,
+        inflected(accounts.accounts_kept, "conservé", "conservés")
     )
 }
 

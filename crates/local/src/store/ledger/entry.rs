@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::database::{closed, connect_single};
 use super::super::high_water_marks::{self, GivenOut, HighWaterMarks};
-use super::super::{integrity, login_base};
+use super::super::{integrity, login_base, sheet};
 use crate::vault::Key;
 use crate::{Error, Result, files};
 
@@ -33,6 +33,7 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS settled (operation BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS base (digest BLOB PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sheet (serial TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS linked_sheet (serial TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS given (
         account BLOB PRIMARY KEY, operation BLOB NOT NULL, generation INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
@@ -92,6 +93,8 @@ impl LedgerEntry {
         let settled = sqlx::query_scalar("SELECT operation FROM settled").fetch_all(&mut *connection).await?;
         let bases = sqlx::query_as("SELECT digest, last FROM base").fetch_all(&mut *connection).await?;
         let serials = sqlx::query_scalar("SELECT serial FROM sheet").fetch_all(&mut *connection).await?;
+        let linked =
+            sqlx::query_scalar("SELECT serial FROM linked_sheet").fetch_all(&mut *connection).await?;
         let given: Vec<(Uuid, Uuid, u32)> =
             sqlx::query_as("SELECT account, operation, generation FROM given")
                 .fetch_all(&mut *connection)
@@ -101,7 +104,7 @@ impl LedgerEntry {
             .into_iter()
             .map(|(account, operation, generation)| GivenOut { account, operation, generation })
             .collect();
-        let marks = HighWaterMarks { ranks: Vec::new(), bases, serials, given, void };
+        let marks = HighWaterMarks { ranks: Vec::new(), bases, serials, linked, given, void };
         Ok(Self { place, line, last, settled, marks })
     }
 
@@ -154,16 +157,15 @@ pub(super) async fn note(
             .execute(&mut *transaction)
             .await?;
     }
-    let serials: Vec<String> = sqlx::query_scalar(
-        "SELECT serial FROM sheet JOIN operation ON operation.id = sheet.operation_id WHERE counter > ?1",
-    )
-    .bind(since)
-    .fetch_all(&mut *store)
-    .await?;
-    sqlx::query("INSERT OR IGNORE INTO sheet SELECT value FROM json_each(?1)")
-        .bind(serde_json::to_string(&serials)?)
-        .execute(&mut *transaction)
-        .await?;
+    for (into, serials) in [
+        ("INSERT OR IGNORE INTO sheet SELECT value FROM json_each(?1)", sheet::since(store, since).await?),
+        (
+            "INSERT OR IGNORE INTO linked_sheet SELECT value FROM json_each(?1)",
+            sheet::linked_since(store, since).await?,
+        ),
+    ] {
+        sqlx::query(into).bind(serde_json::to_string(&serials)?).execute(&mut *transaction).await?;
+    }
     let moved: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM operation
              WHERE counter > ?1 AND kind IN ('import', 'restored', 'older_state'))",

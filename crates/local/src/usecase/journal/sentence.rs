@@ -90,6 +90,7 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
             format!("Nouvel identifiant demandé à la place de {login}")
         }
         Entry::Decision(Decision::People(_)) => "Fiche importée".to_owned(),
+        Entry::Decision(Decision::Unreadable {}) => "Opération d’une autre version de Préau".to_owned(),
         Entry::Audit(AuditEvent::Joined { accounts, void: 0 }) => {
             format!("{} retrouvés au service central", some(*accounts))
         }

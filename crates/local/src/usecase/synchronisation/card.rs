@@ -17,6 +17,9 @@ use crate::view::synchronisation::{ConflictAccount, ConflictCard, Remedy};
 use crate::workspace::Workspace;
 use crate::{Error, Result};
 
+/// What is told together: decided at one moment, of one kind, on sheets or not, for one list.
+type Click = (Timestamp, String, bool, Population);
+
 /// The cards of a school that nobody has closed, newest first.
 ///
 /// # Errors
@@ -26,6 +29,7 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
     let cards = answer::open_cards(&mut *connection, uai).await?;
     // Of one that is grouped away, the account that is opened in its place.
     let away = grouping::all(&mut *connection).await?;
+    let kept_logins = grouping::kept_logins(&mut *connection).await?;
     let opened = |card: &Card| away.get(&card.account).copied().unwrap_or(card.account);
     let accounts: Vec<AccountId> = cards.iter().map(opened).collect();
     let mut holders: HashMap<AccountId, (Population, Person)> = HashMap::new();
@@ -38,16 +42,19 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
         let theirs: Vec<_> = pupils.iter().filter(|pupil| pupil.account_id == id).cloned().collect();
         holders.insert(id, (population_of_guardian(&theirs), person));
     }
-    let mut shown: Vec<((String, Reason), ConflictCard)> = Vec::new();
+    let mut shown: Vec<((Click, Reason), ConflictCard)> = Vec::new();
     for card in cards {
         let Some((population, person)) = holders.get(&opened(&card)) else { continue };
+        let kept = kept_logins.get(&opened(&card)).filter(|_| opened(&card) != card.account);
         let account = ConflictAccount {
             account: opened(&card).try_into()?,
             population: *population,
             name: person.listed(),
-            login: card.login.clone(),
+            login: kept.unwrap_or(&card.login).clone(),
+            stopped: kept.map(|_| card.login.clone()),
         };
-        let key = (format!("{}/{}/{population:?}", card.decided_at, card.kind), card.reason);
+        let click = (card.decided_at, card.kind.clone(), card.printed, *population);
+        let key = (click, card.reason);
         let place = shown.iter().position(|(of, _)| *of == key);
         let group = match place {
             Some(place) => &mut shown[place].1,
@@ -90,6 +97,11 @@ fn describe(card: &Card) -> ConflictCard {
         "group" | "ungroup" => grouping_words(card.kind == "group", card.refused, card.reason),
         kind => words(kind == "reset", card.refused, card.reason),
     };
+    let is_grouping = matches!(card.kind.as_str(), "group" | "ungroup");
+    let text = match card.printed || is_grouping {
+        true => text,
+        false => without_sheet(card.refused, card.reason).unwrap_or(text),
+    };
     ConflictCard {
         operations: Vec::new(),
         decided_at: card.decided_at.to_string(),
@@ -99,6 +111,57 @@ fn describe(card: &Card) -> ConflictCard {
         remedy,
         accounts: Vec::new(),
     }
+}
+
+/// The text of what would speak of a sheet, where none was printed.
+const fn without_sheet(refused: bool, reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::HolderActivated => {
+            "La famille a activé ce compte avant que votre notification ne soit transmise. Son activation est conservée, et \
+             la date de distribution est enregistrée."
+        }
+        Reason::HolderChose => {
+            "Son mot de passe est conservé. Si la famille l’a de nouveau oublié, réinitialisez-le maintenant."
+        }
+        Reason::ChoiceEnded => {
+            "Quelqu’un avait choisi un mot de passe avec une feuille plus ancienne\u{a0}: il ne fonctionne plus, et ses \
+             connexions ont été fermées. Notifiez le compte pour donner le nouveau à la famille."
+        }
+        Reason::ResetElsewhere => {
+            "Quelqu’un d’autre a réinitialisé ce mot de passe entre-temps\u{a0}: c’est le sien qui fonctionne. Notifiez le \
+             compte pour le donner à la famille."
+        }
+        Reason::EarlierSheetVoid => {
+            "Ce compte avait aussi été notifié ailleurs, avec un mot de passe plus ancien\u{a0}: détruisez cette feuille et \
+             notifiez-le de nouveau."
+        }
+        Reason::Passed => "Un mot de passe plus récent existe\u{a0}: rien n’a été fait.",
+        Reason::Rolled => {
+            "Les mots de passe que connaissait un ordinateur volé, remplacé ou dont l’accès est terminé ne fonctionnent \
+             plus\u{a0}: notifiez le compte pour lui en donner un autre."
+        }
+        Reason::Expired if !refused => {
+            "Le compte est notifié avec un nouveau mot de passe\u{a0}: notifiez-le pour le donner à la famille."
+        }
+        Reason::Overdue => {
+            "Cette opération a été transmise plus de trois mois après avoir été faite\u{a0}: le mot de passe a expiré. \
+             Notifiez le compte de nouveau."
+        }
+        Reason::AccountKept => {
+            "Le service central connaissait déjà cette personne\u{a0}: son compte et son identifiant sont conservés."
+        }
+        Reason::LeaseEnded => {
+            "Le compte réservé à cette personne n’était plus disponible\u{a0}: le service central lui en a donné un autre."
+        }
+        Reason::RightEnded => {
+            "Cette opération a été transmise après la fin de votre accès à cet établissement\u{a0}: rien n’a été fait."
+        }
+        Reason::GroupedAway => {
+            "Ce compte avait été regroupé avec un autre de la même personne\u{a0}: ce que vous avez fait vaut pour le compte \
+             gardé."
+        }
+        _ => return None,
+    })
 }
 
 /// Title and text of what became of a grouping, or of its end.
@@ -154,7 +217,7 @@ const fn grouping_words(
     }
 }
 
-/// Title, text and what would do it now.
+/// Title, text and what would do it now, for what may stand on a sheet.
 const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'static str, Option<Remedy>) {
     match reason {
         Reason::HolderActivated => (
@@ -308,6 +371,12 @@ const fn words(reset: bool, refused: bool, reason: Reason) -> (&'static str, &'s
         Reason::AlreadyAsked => (
             "Nouvel identifiant déjà demandé",
             "Quelqu’un avait déjà demandé un nouvel identifiant pour ce compte\u{a0}: il arrivera demain.",
+            None,
+        ),
+        Reason::Unreadable => (
+            "Opération que le service central ne sait pas lire",
+            "Rien n’a été fait. Installez la dernière version de Préau, puis recommencez\u{a0}; s’il s’agit d’une fiche importée, \
+             vérifiez dans ONDE ou dans SIECLE qu’aucun de ses champs n’est anormalement long.",
             None,
         ),
         Reason::Ahead

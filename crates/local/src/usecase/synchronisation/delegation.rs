@@ -1,7 +1,7 @@
 //! Delegations of a school: given and taken back at the service, at once.
 
 use jiff::civil::Date;
-use protocol::delegation::{Delegation, Grantee, Invitation, NewDelegation, SchoolRole};
+use protocol::delegation::{Delegation, Grantee, Invitation, LONGEST_NAME, NewDelegation, SchoolRole};
 use protocol::problem::ProblemCode;
 use uuid::Uuid;
 
@@ -66,6 +66,9 @@ pub async fn give(workspace: &Workspace, request: &DelegationRequest) -> Result<
         },
         login => Grantee::Known { login: login.to_owned() },
     };
+    if [&request.family, &request.first].iter().any(|name| name.trim().chars().count() > LONGEST_NAME) {
+        return Err(Error::invalid("family", "Ce nom est trop long\u{a0}: cent caractères au plus."));
+    }
     if !request.mail.trim().is_empty() && !formats::contact::is_mail(request.mail.trim()) {
         let message = "Cette adresse mail n’est pas complète. Elle doit ressembler à prenom.nom@exemple.fr.";
         return Err(Error::invalid("mail", message));
@@ -73,10 +76,11 @@ pub async fn give(workspace: &Workspace, request: &DelegationRequest) -> Result<
     let until = match &request.until {
         None => None,
         Some(day) => {
-            let wrong = "Indiquez un jour à venir, ou laissez vide.";
-            let day: Date = day.parse().map_err(|_| Error::invalid("until", wrong))?;
+            let day: Date = day.parse().map_err(|_| {
+                Error::invalid("until", "Écrivez le dernier jour comme 2026-12-31\u{a0}: année, mois, jour.")
+            })?;
             if day < workspace.clock().today() {
-                return Err(Error::invalid("until", wrong));
+                return Err(Error::invalid("until", "Indiquez un jour à venir, ou laissez vide."));
             }
             Some(day)
         }

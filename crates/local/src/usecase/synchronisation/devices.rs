@@ -52,7 +52,8 @@ fn shown(device: &Device) -> LinkedDevice {
 /// Declares a computer stolen or replaced, and says what there is to look at.
 ///
 /// # Errors
-/// As [`list`]; [`Error::Invalid`] for a day that is none, `device` for a computer that one may not end.
+/// As [`list`]; [`Error::Invalid`] for a day that is none, `device` for a computer that one may not end, or that is
+/// stolen and was not replaced.
 pub async fn declare(workspace: &Workspace, loss: &DeviceLoss) -> Result<LossReport> {
     let since = match &loss.since {
         None => None,
@@ -62,6 +63,13 @@ pub async fn declare(workspace: &Workspace, loss: &DeviceLoss) -> Result<LossRep
     let client = client(workspace).await?;
     let listed = told(asked(&client, CentralClient::devices).await)?;
     let device = listed.devices.into_iter().find(|device| device.id == id).ok_or_else(unknown)?;
+    if device.standing == DeviceStanding::Stolen && !loss.stolen {
+        return Err(Error::Refused {
+            code: "device",
+            message: "Cet ordinateur est déjà déclaré volé\u{a0}: ce qu’il avait reçu n’ouvre plus rien. Rien n’a été modifié."
+                .to_owned(),
+        });
+    }
     let why = if loss.stolen { Loss::Stolen } else { Loss::Replaced };
     let asked_for = Revocation { why, since: since.filter(|_| loss.stolen) };
     let revoked = told(asked(&client, move |client| client.revoke(id, &asked_for)).await)?;
@@ -86,7 +94,9 @@ fn unknown() -> Error {
 /// The beginning of a day at the school, not after now.
 fn beginning(day: &str, now: Timestamp) -> Result<Timestamp> {
     let wrong = || Error::invalid("since", "Indiquez un jour passé, ou aujourd’hui.");
-    let day: Date = day.parse().map_err(|_| wrong())?;
+    let day: Date = day
+        .parse()
+        .map_err(|_| Error::invalid("since", "Écrivez le jour comme 2026-12-31\u{a0}: année, mois, jour."))?;
     let begins = day.to_zoned(TimeZone::get("Europe/Paris").map_err(|_| wrong())?).map_err(|_| wrong())?;
     let begins = begins.timestamp();
     if begins > now { Err(wrong()) } else { Ok(begins) }
@@ -124,6 +134,7 @@ async fn report(
         computer: device.computer.clone(),
         person: device.person.clone(),
         stolen,
+        here: device.asks,
         sheets: sheets.collect(),
         sent: sent.collect(),
     })

@@ -143,7 +143,7 @@ async fn asked<T: Send + 'static>(
         tracing::info!(%error, "service central");
         Error::Refused {
             code: "central-service",
-            message: super::state::failure(Ended::of(&error)).to_owned(),
+            message: super::state::unanswered(Ended::of(&error)).to_owned(),
         }
     })
 }

@@ -51,7 +51,7 @@ pub(super) fn told_as<T>(
                 CentralError::Problem(ProblemCode::ReadOnly) => {
                     "Le service central est en maintenance\u{a0}: rien ne peut y être changé pour le moment. Recommencez ensuite."
                 }
-                _ => super::state::failure(Ended::of(&error)),
+                _ => super::state::unanswered(Ended::of(&error)),
             });
             Error::Refused { code: "central-service", message: message.to_owned() }
         }

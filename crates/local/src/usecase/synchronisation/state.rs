@@ -130,14 +130,15 @@ fn words(
     under_way: bool,
     (announced, here): (&Announced, Timestamp),
 ) -> (Kind, String, String) {
-    if let Some(why) = enrolment.refused {
-        return (Kind::Stopped, "Service central\u{a0}: à relier".to_owned(), unknown(why).to_owned());
-    }
     let to_send = match waiting {
         0 => String::new(),
         1 => " Une opération attend d’être transmise\u{a0}: elle n’est pas perdue.".to_owned(),
         _ => format!(" {waiting} opérations attendent d’être transmises\u{a0}: elles ne sont pas perdues."),
     };
+    if let Some(why) = enrolment.refused {
+        let sentence = unknown(why).to_owned() + &to_send;
+        return (Kind::Stopped, "Service central\u{a0}: à relier".to_owned(), sentence);
+    }
     // What is on is read on the clock: nothing is asked of a service that is closed.
     let is_away = matches!(last, Some(Ended::Unreachable | Ended::Untrusted | Ended::Proxy | Ended::Foreign));
     let on = announced.on(here).filter(|_| !is_away || announced.is_closed(here));
@@ -224,6 +225,23 @@ pub const fn failure(ended: Ended) -> &'static str {
             "Le service central a rencontré une erreur. Préau réessaie de lui-même\u{a0}; si elle dure, prévenez votre \
              assistance."
         }
+    }
+}
+
+/// Why what was asked at once was not answered, and what to do: nobody asks again by themselves.
+#[must_use]
+pub const fn unanswered(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Unreachable => {
+            "Le service central ne répond pas. Vérifiez que cet ordinateur a accès à Internet, puis recommencez."
+        }
+        Ended::Later => {
+            "Le service central est fermé ou occupé pour le moment. Recommencez dans quelques minutes."
+        }
+        Ended::Fault => {
+            "Le service central a rencontré une erreur. Recommencez\u{a0}; si elle dure, prévenez votre assistance."
+        }
+        _ => failure(ended),
     }
 }
 

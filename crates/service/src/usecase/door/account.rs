@@ -57,7 +57,7 @@ pub async fn give_mail(service: &Service, visit: &Visit, typed: &str, from: IpAd
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     let subject = [b"mail".as_slice(), id.as_bytes()].concat();
-    if let Err(until) = limit::charge(&mut connection, Kind::Request, &subject, from, now).await? {
+    if let Err(until) = limit::charge(service, &mut connection, Kind::Request, &subject, from, now).await? {
         return Ok(GivenMail::TooOften(until));
     }
     drop(connection);
@@ -115,7 +115,7 @@ pub async fn change_password(
     let now = service.now();
     let mut connection = service.pool.acquire().await?;
     let subject = visit.login.as_bytes();
-    let charged = match limit::charge(&mut connection, Kind::Password, subject, from, now).await? {
+    let charged = match limit::charge(service, &mut connection, Kind::Password, subject, from, now).await? {
         Ok(charged) => charged,
         Err(until) => return Ok(Change::TooOften(until)),
     };

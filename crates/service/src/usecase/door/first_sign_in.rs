@@ -78,7 +78,7 @@ async fn look_at_dates(service: &Service, visit: &Visit, given: &Given, from: Ip
         _ => id.as_bytes().as_slice(),
     };
     let mut connection = service.pool.acquire().await?;
-    let charged = match limit::charge(&mut connection, Kind::Dates, subject, from, now).await? {
+    let charged = match limit::charge(service, &mut connection, Kind::Dates, subject, from, now).await? {
         Ok(charged) => charged,
         Err(until) => return Ok(Dates::TooOften(until)),
     };

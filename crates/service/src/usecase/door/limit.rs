@@ -9,11 +9,8 @@ use sqlx::PgConnection;
 
 use super::super::origin;
 use super::super::staff::delay;
-use crate::Result;
 use crate::store::{address, attempt};
-
-/// Failures of an address that make nobody wait: a school or a quarter may share one.
-const FREE: f64 = 30.0;
+use crate::{Result, Service};
 
 /// What is tried: each kind is counted on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,20 +44,22 @@ pub(super) struct Charged {
 
 /// Counts an attempt on a subject from an address; the moment from which the next is looked at when it comes too early.
 pub(super) async fn charge(
+    service: &Service,
     connection: &mut PgConnection,
     kind: Kind,
     subject: &[u8],
     from: IpAddr,
     now: Timestamp,
 ) -> Result<Result<Charged, Timestamp>> {
+    let free = service.door.patience.of(from);
     let (subject, from) = (Sha256::digest(subject).to_vec(), digest_of(kind, from));
     let soon = now + delay(1);
-    let Some(of_address) = address::charge(connection, &from, FREE, now, soon).await? else {
+    let Some(of_address) = address::charge(connection, &from, free, now, soon).await? else {
         return Ok(Err(address::next(connection, &from).await?.unwrap_or(soon)));
     };
-    if of_address > FREE {
+    if of_address > free {
         // Small enough for the cast: one is forgotten each minute.
-        address::delay(connection, &from, now + delay((of_address - FREE) as u32)).await?;
+        address::delay(connection, &from, now + delay((of_address - free) as u32)).await?;
     }
     let Some(failures) = attempt::charge(connection, kind.code(), &subject, now, soon).await? else {
         address::refund(connection, &from).await?;

@@ -53,7 +53,9 @@ pub async fn ask(service: &Service, what: Lost, typed: &str, from: IpAddr) -> Re
         Lost::School => "school",
     };
     let subject = format!("{kind}/{typed}");
-    if let Err(until) = limit::charge(&mut connection, Kind::Request, subject.as_bytes(), from, now).await? {
+    if let Err(until) =
+        limit::charge(service, &mut connection, Kind::Request, subject.as_bytes(), from, now).await?
+    {
         return Ok(Asked::TooOften(until));
     }
     lost::add(&mut connection, random::new_id(now)?, what, &typed, now).await?;

@@ -286,7 +286,9 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
     let login = login_of(attempt.login);
     let mut connection = service.pool.acquire().await?;
     let charged =
-        match limit::charge(&mut connection, Kind::Password, login.as_bytes(), attempt.from, now).await? {
+        match limit::charge(service, &mut connection, Kind::Password, login.as_bytes(), attempt.from, now)
+            .await?
+        {
             Ok(charged) => charged,
             Err(until) => return Ok((Answer::Refused(Refusal::TooOften(until)), Stage::Password)),
         };

@@ -184,7 +184,7 @@ pub async fn rehearse(workspace: &Workspace, uai: &str) -> Result<JoiningRehears
         Stop::Local(error) => error,
         Stop::Central(error) => Error::Refused {
             code: "central-service",
-            message: super::state::failure(Ended::of(&error)).to_owned(),
+            message: super::state::unanswered(Ended::of(&error)).to_owned(),
         },
     })
 }

@@ -1,6 +1,6 @@
 //! Numbers and the words they are counted in, and names after *de*.
 
-use domain::fold::fold;
+use crate::fold::fold;
 
 /// The right form of a word: French takes the singular below two.
 #[must_use]

@@ -122,8 +122,9 @@ impl<'w> Run<'w> {
     pub async fn go(&mut self) -> Result<(), String> {
         for _ in 0..24 + self.chance.below(24) {
             self.world.clock.pass(60 + self.chance.below(7_200) as i64);
-            self.step().await?;
-            self.after_step().await?;
+            if self.step().await? || self.sabotage.is_some() {
+                self.after_step().await?;
+            }
         }
         Ok(())
     }
@@ -150,25 +151,27 @@ impl<'w> Run<'w> {
         self.chance.below(self.desktops.len())
     }
 
-    async fn step(&mut self) -> Result<(), String> {
+    /// Something happens; gives whether the service may have heard of it.
+    async fn step(&mut self) -> Result<bool, String> {
         let which = self.any_desktop();
+        let place = self.chance.below(104);
         // What a service that takes nothing refuses at its doors, or leaves for afterwards.
-        match self.chance.below(104) {
+        match place {
             60..=68 | 92..=95 if self.closed().is_some() => {}
             0..=23 => self.decide(which).await,
             24..=28 => self.regroup(which).await,
             29..=31 => self.mail(which).await,
-            32..=59 => return self.exchange(which, true).await,
+            32..=59 => self.exchange(which, true).await?,
             60..=68 => self.family().await,
-            69..=73 => return self.door().await,
-            74..=75 => return self.own_password().await,
-            76..=83 => return self.time_passes().await,
+            69..=73 => self.door().await?,
+            74..=75 => self.own_password().await?,
+            76..=83 => self.time_passes().await?,
             84..=85 => self.set_clock(which),
             86..=87 => self.kill(which).await,
             88 => self.desktops[which].back_up().await,
             89..=90 => self.restore(which).await,
             91 => self.clone_disk(which).await,
-            92..=93 => return self.revoke(which).await,
+            92..=93 => self.revoke(which).await?,
             94..=95 => self.somebody_moves().await,
             96..=99 => self.maintain().await,
             _ => {
@@ -176,7 +179,8 @@ impl<'w> Run<'w> {
                 self.world.wire.deliver_late(&mut self.chance).await;
             }
         }
-        Ok(())
+        // An exchange is followed as it ends; what a desktop does alone, with the next one.
+        Ok(!matches!(place, 0..=59 | 84..=91))
     }
 
     /// Exchanges; on a bad line when it may be one.

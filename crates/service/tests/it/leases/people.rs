@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     MOTHER, ROSE, ZOE, guardian, guardian_said, link, new_guardian, new_pupil, notified, number, pupil_said,
-    says, stock, typed,
+    stock, typed,
 };
 use crate::fixture::Fixture;
 use crate::tilleuls::{UAI, pupil, tilleuls};

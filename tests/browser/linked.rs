@@ -219,6 +219,7 @@ impl Desk<'_> {
             selection: Self::selection(accounts),
             reset: false,
             reason: None,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: false,
             path: path.to_string_lossy().into_owned(),
@@ -230,7 +231,11 @@ impl Desk<'_> {
 
     /// Resets the passwords of these, which their families forgot.
     async fn reset(&self, accounts: &[u32]) {
-        let request = ResetRequest { selection: Self::selection(accounts), reason: ResetReason::Forgotten };
+        let request = ResetRequest {
+            selection: Self::selection(accounts),
+            reason: ResetReason::Forgotten,
+            spare_chosen: false,
+        };
         let result = reset::run(self.workspace, &request).await.unwrap();
         assert_eq!(result.done as usize, accounts.len());
     }

@@ -120,6 +120,7 @@ async fn print(workspace: &Workspace, folder: &Path, uai: &str, chosen: Vec<u32>
         selection: Selection::of(uai, Population::LegalGuardians, chosen),
         reset: false,
         reason: None,
+        spare_chosen: false,
         order: SheetOrder::Class,
         separators: true,
         path: path.to_string_lossy().into_owned(),

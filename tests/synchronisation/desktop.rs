@@ -196,6 +196,7 @@ impl Desktop {
             selection: self.selection(logins).await,
             reset: reason.is_some(),
             reason,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: false,
             path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
@@ -205,7 +206,7 @@ impl Desktop {
 
     /// Resets these.
     pub async fn reset(&self, logins: &[&str], reason: ResetReason) -> ActionResult {
-        let request = ResetRequest { selection: self.selection(logins).await, reason };
+        let request = ResetRequest { selection: self.selection(logins).await, reason, spare_chosen: false };
         reset::run(&self.workspace, &request).await.unwrap()
     }
 

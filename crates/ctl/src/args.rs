@@ -235,6 +235,9 @@ pub struct Notify {
     /// Pourquoi réinitialiser : forgotten (oublié, par défaut) ou stolen (perdu ou volé)
     #[arg(long, value_name = "MOTIF", requires = "reset", value_parser = codes::reason())]
     pub reason: Option<ResetReason>,
+    /// Laisse comme ils sont les mots de passe que les titulaires ont choisis
+    #[arg(long, requires = "reset")]
+    pub spare_chosen: bool,
     /// Accepte de réinitialiser tous les comptes quand aucun filtre n’est donné
     #[arg(long, requires = "reset")]
     pub yes: bool,
@@ -258,6 +261,9 @@ pub struct Reset {
     /// Pourquoi : forgotten (oublié) ou stolen (perdu ou volé)
     #[arg(long, value_name = "MOTIF", value_parser = codes::reason())]
     pub reason: ResetReason,
+    /// Laisse comme ils sont les mots de passe que les titulaires ont choisis
+    #[arg(long)]
+    pub spare_chosen: bool,
     /// Accepte de réinitialiser tous les comptes quand aucun filtre n’est donné
     #[arg(long)]
     pub yes: bool,

@@ -181,6 +181,7 @@ impl Desktop {
                 selection: Selection::of(UAI, Population::LegalGuardians, some),
                 reset: false,
                 reason: None,
+                spare_chosen: false,
                 order: SheetOrder::Class,
                 separators: false,
                 path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),

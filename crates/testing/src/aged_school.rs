@@ -193,7 +193,7 @@ impl College<'_> {
             }
             Term::November => {
                 let selection = self.selection(population, every(18, 1));
-                let request = ResetRequest { selection, reason: ResetReason::Forgotten };
+                let request = ResetRequest { selection, reason: ResetReason::Forgotten, spare_chosen: false };
                 reset::run(self.workspace, &request).await.unwrap();
                 let asked = FamilyEvent::ResetAsked { day: date(2026, 11, 8) };
                 self.hear(every(9, 0), date(2026, 11, 8), asked, None).await;
@@ -216,6 +216,7 @@ impl College<'_> {
             selection: self.selection(population, chosen),
             reset: false,
             reason: None,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: false,
             path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),

@@ -207,6 +207,7 @@ impl TestStore {
             selection: self.selection(accounts),
             reset,
             reason: None,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: true,
             path: file.to_string_lossy().into_owned(),

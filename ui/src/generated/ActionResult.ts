@@ -15,6 +15,10 @@ done: number,
  */
 notReset: number, 
 /**
+ * Accounts whose holder has chosen a password, which was to be left alone.
+ */
+spared: number, 
+/**
  * Accounts for which it was refused, by name.
  */
 refused: Array<Refused>, 

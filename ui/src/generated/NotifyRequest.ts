@@ -20,6 +20,10 @@ reset: boolean,
  */
 reason: ResetReason | null, 
 /**
+ * Who has chosen a password keeps it, when `reset` is set.
+ */
+spareChosen: boolean, 
+/**
  * Order of the sheets.
  */
 order: SheetOrder, 

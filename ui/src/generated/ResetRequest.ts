@@ -13,4 +13,8 @@ selection: Selection,
 /**
  * Why.
  */
-reason: ResetReason, };
+reason: ResetReason, 
+/**
+ * Who has chosen a password keeps it.
+ */
+spareChosen: boolean, };

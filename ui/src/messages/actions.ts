@@ -27,11 +27,12 @@ function told(degree: Degree): string {
 /** What notifying by sheets will do. */
 export function notifyConsequences(
   summary: SelectionSummary,
-  choice: { reset: boolean; order: SheetOrder; separators: boolean },
+  choice: { reset: boolean; spare: boolean; order: SheetOrder; separators: boolean },
   { degree }: Audience,
 ): string[] {
   const { accounts, notNotified } = summary;
-  const others = accounts - notNotified;
+  const kept = choice.reset && choice.spare ? summary.chosenPasswords : 0;
+  const others = accounts - notNotified - kept;
   const sentences = [sheetsSentence(summary, choice)];
   if (notNotified > 0) {
     sentences.push(
@@ -50,7 +51,12 @@ export function notifyConsequences(
         : `${subject} ${inflect(others, 'gardera son état et son', 'garderont leur état et leur')} mot de passe.`,
     );
   }
-  if (choice.reset && summary.chosenPasswords > 0) sentences.push(chosenSentence(summary.chosenPasswords));
+  if (kept > 0) {
+    sentences.push(
+      `${count(kept, 'compte')} dont le titulaire a choisi son mot de passe ${inflect(kept, 'garde', 'gardent')} ce mot de passe : ` +
+        `${inflect(kept, 'sa feuille n’en portera', 'leurs feuilles n’en porteront')} pas.`,
+    );
+  }
   sentences.push(
     degree === '1D'
       ? 'La date de distribution sera celle d’aujourd’hui.'
@@ -85,22 +91,47 @@ export function withoutPortalWarning(several: boolean): string {
   return `L’adresse du guichet n’est pas renseignée : ${sheets}.`;
 }
 
-function chosenSentence(chosen: number): string {
+/** Holders who have chosen a password, and how many accounts of the selection can be reset without them. */
+export interface Chosen {
+  count: number;
+  others: number;
+}
+
+/** Who of a selection has chosen a password; null when nobody has. */
+export function chosenOf(summary: SelectionSummary): Chosen | null {
+  const { accounts, notNotified, chosenPasswords } = summary;
+  return chosenPasswords === 0
+    ? null
+    : { count: chosenPasswords, others: accounts - notNotified - chosenPasswords };
+}
+
+/** What a reset does to passwords that people chose: the one thing that cannot be given back. */
+export function chosenWarning({ count: chosen, others }: Chosen, spare: boolean): string {
+  const who = isPlural(chosen)
+    ? `${formatNumber(chosen)} titulaires ont choisi leur mot de passe et s’en servent`
+    : others > 0
+      ? 'L’un des titulaires a choisi son mot de passe et s’en sert'
+      : 'Le titulaire a choisi son mot de passe et s’en sert';
+  if (spare) return `${who}.`;
   return isPlural(chosen)
-    ? `Parmi eux, ${formatNumber(chosen)} titulaires ont choisi leur mot de passe : il ne fonctionnera plus.`
-    : 'L’un des titulaires a choisi son mot de passe : il ne fonctionnera plus.';
+    ? `${who} : ils ne pourront plus entrer avec, tant que vous ne leur aurez pas communiqué le nouveau.`
+    : `${who} : il ne pourra plus entrer avec, tant que vous ne lui aurez pas communiqué le nouveau.`;
+}
+
+/** How many passwords a reset replaces. */
+export function resettableOf(summary: SelectionSummary, spare: boolean): number {
+  return summary.accounts - summary.notNotified - (spare ? summary.chosenPasswords : 0);
 }
 
 /** What resetting will do. */
-export function resetConsequences(summary: SelectionSummary, { degree }: Audience): string[] {
-  const resettable = summary.accounts - summary.notNotified;
+export function resetConsequences(summary: SelectionSummary, spare: boolean, { degree }: Audience): string[] {
+  const resettable = resettableOf(summary, spare);
   const sentences: string[] = [];
   if (resettable > 0) {
     sentences.push(
       `${count(resettable, 'compte')} ${inflect(resettable, 'recevra', 'recevront')} un nouveau mot de passe ` +
         'provisoire. Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable.',
     );
-    if (summary.chosenPasswords > 0) sentences.push(chosenSentence(summary.chosenPasswords));
     sentences.push(
       degree === '1D'
         ? 'L’état et la date de distribution ne changent pas. Communiquez le nouveau mot de passe au plus tôt.'
@@ -161,6 +192,14 @@ export function leftSentence(kind: 'notified' | 'reset', left: number, degree: D
   return kind === 'notified'
     ? `${accounts} ${inflect(left, `vient d’être ${told(degree)}`, `viennent d’être ${told(degree)}s`)} et ${leave}`
     : `${accounts}, dont le mot de passe vient d’être réinitialisé, ${leave}`;
+}
+
+/** What became of passwords that were left alone. */
+export function sparedSentence(spared: number): string | null {
+  if (spared === 0) return null;
+  return isPlural(spared)
+    ? `${formatNumber(spared)} titulaires gardent le mot de passe qu’ils ont choisi.`
+    : 'Un titulaire garde le mot de passe qu’il a choisi.';
 }
 
 /** The guides' warning, when some accounts of the selection had never been notified. */

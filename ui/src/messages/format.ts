@@ -47,6 +47,14 @@ export function formatDate(iso: string): string {
   return year && month && day ? `${day}/${month}/${year}` : iso;
 }
 
+/** The ISO date after that one. */
+export function dayAfter(iso: string): string {
+  const date = new Date(`${iso.slice(0, 10)}T12:00:00Z`);
+  if (Number.isNaN(date.getTime())) return iso;
+  date.setUTCDate(date.getUTCDate() + 1);
+  return date.toISOString().slice(0, 10);
+}
+
 /** ISO date → « samedi 14 novembre ». */
 export function formatDay(iso: string): string {
   const date = new Date(`${iso.slice(0, 10)}T12:00:00Z`);

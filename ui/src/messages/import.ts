@@ -1,6 +1,7 @@
 import type { Changes } from '../generated/Changes';
 import type { ImportReport } from '../generated/ImportReport';
-import { count, formatNumber, inflect } from './format';
+import type { PastImport } from '../generated/PastImport';
+import { count, formatNumber, formatTimestamp, inflect } from './format';
 
 /** Who stays in the school although the files do not name them: a line left out may be theirs. */
 export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): string[] {
@@ -130,6 +131,15 @@ export function changesSummary(changes: Changes): string {
     `${count(changes.pupils, 'élève')}, ${count(changes.guardians, 'responsable')}, ` +
     `${formatNumber(changes.accountsNew)} ${inflect(changes.accountsNew, 'compte créé', 'comptes créés')}`
   );
+}
+
+/** What undoing an import did. */
+export function undoneSentence({ at, changes }: PastImport): string {
+  const done = `L’import du ${formatTimestamp(at)} est annulé : les données sont comme avant lui.`;
+  const { accountsNew } = changes;
+  return accountsNew === 0
+    ? done
+    : `${done} ${count(accountsNew, 'compte')} ${inflect(accountsNew, 'qu’il avait créé est retiré', 'qu’il avait créés sont retirés')}.`;
 }
 
 const KINDS: Record<string, string> = { new: 'Arrivée', changed: 'Modification', gone: 'Départ' };

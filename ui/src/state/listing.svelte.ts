@@ -7,6 +7,7 @@ import type { Filter } from '../generated/Filter';
 import type { Population } from '../generated/Population';
 import type { SortColumn } from '../generated/SortColumn';
 import { emptyFilter } from './filter';
+import type { Outcome } from './outcome';
 import { rememberedPageSize, rememberPageSize } from './preferences';
 
 export class Listing {
@@ -17,6 +18,8 @@ export class Listing {
   descending = $state(false);
   page = $state(0);
   pageSize = $state(rememberedPageSize());
+  /** What the last action gave: it stays in reach, with the file that it wrote, when another screen is looked at. */
+  outcome = $state.raw<Outcome | null>(null);
   /** Distinct accounts, whatever the page and the criteria. */
   readonly selected = new SvelteSet<number>();
 

@@ -10,7 +10,11 @@ const LOOKS: Record<string, Look> = {
   clair: { theme: 'light' },
   sombre: { theme: 'dark' },
   etroit: { theme: 'light', width: 320, height: 640 },
+  // As they stand on an office screen: what does not fit is not in the picture.
+  bureau: { theme: 'light', width: 1240, height: 820 },
+  petit: { theme: 'light', width: 1024, height: 700 },
 };
+const WINDOWS = ['bureau', 'petit'];
 
 /** Only names that contain `only`, and only the given looks, when told. */
 export async function takeScreenshots(
@@ -27,7 +31,10 @@ export async function takeScreenshots(
       const window = await openWindow(browser, server.address, view.scenario, LOOKS[look]);
       await view.go?.(window.page, window);
       await window.settled();
-      await window.page.screenshot({ path: join(folder, `${view.name}-${look}.png`), fullPage: true });
+      await window.page.screenshot({
+        path: join(folder, `${view.name}-${look}.png`),
+        fullPage: !WINDOWS.includes(look),
+      });
       await window.close();
       taken += 1;
     }

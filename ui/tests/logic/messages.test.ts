@@ -7,7 +7,11 @@ import {
   notifyConsequences,
   notifyMessage,
   notResetWarning,
+  chosenOf,
+  chosenWarning,
   resetConsequences,
+  resettableOf,
+  sparedSentence,
   resetMessage,
 } from '../../src/messages/actions';
 import { originLabel, populationsOf, populationWords, stateLabel, statesOf } from '../../src/messages/codes';
@@ -46,6 +50,7 @@ const summary = (change: Partial<SelectionSummary>): SelectionSummary => ({
 const result = (change: Partial<ActionResult>): ActionResult => ({
   done: 0,
   notReset: 0,
+  spared: 0,
   refused: [],
   file: null,
   warnings: [],
@@ -85,7 +90,7 @@ describe('words of each degree', () => {
 });
 
 describe('what notifying will do', () => {
-  const choice = { reset: false, order: 'class', separators: false } as const;
+  const choice = { reset: false, spare: false, order: 'class', separators: false } as const;
 
   test('a mixed selection, no reset', () => {
     const sentences = notifyConsequences(
@@ -101,16 +106,19 @@ describe('what notifying will do', () => {
     ]);
   });
 
-  test('a reset says that chosen passwords stop working', () => {
-    const sentences = notifyConsequences(
-      summary({ accounts: 1, activated: 1, chosenPasswords: 1 }),
-      { ...choice, reset: true },
-      guardians1,
-    ).map(plain);
-    expect(sentences).toContain(
-      '1 compte déjà notifié gardera son état et recevra un nouveau mot de passe provisoire : l’ancien ne fonctionnera plus.',
+  test('a reset leaves chosen passwords alone, or not', () => {
+    const mixed = summary({ accounts: 10, notified: 6, activated: 4, chosenPasswords: 4 });
+    const told = (spare: boolean) =>
+      notifyConsequences(mixed, { ...choice, reset: true, spare }, guardians1).map(plain);
+    expect(told(false)).toContain(
+      '10 comptes déjà notifiés garderont leur état et recevront un nouveau mot de passe provisoire : l’ancien ne fonctionnera plus.',
     );
-    expect(sentences).toContain('L’un des titulaires a choisi son mot de passe : il ne fonctionnera plus.');
+    expect(told(true)).toContain(
+      '6 comptes déjà notifiés garderont leur état et recevront un nouveau mot de passe provisoire : l’ancien ne fonctionnera plus.',
+    );
+    expect(told(true)).toContain(
+      '4 comptes dont le titulaire a choisi son mot de passe gardent ce mot de passe : leurs feuilles n’en porteront pas.',
+    );
   });
 
   test('families count envelopes, classes count separators', () => {
@@ -134,11 +142,42 @@ describe('what resetting will do', () => {
   test('accounts never notified are told apart', () => {
     const sentences = resetConsequences(
       summary({ accounts: 3, notNotified: 1, notified: 2 }),
+      false,
       guardians1,
     ).map(plain);
     expect(sentences[0]).toMatch(/^2 comptes recevront un nouveau mot de passe provisoire/);
     expect(sentences.at(-1)).toBe(
       '1 compte n’a pas encore été notifié : son mot de passe ne sera pas réinitialisé.',
+    );
+  });
+});
+
+describe('passwords that people chose', () => {
+  const some = summary({
+    accounts: 311,
+    notNotified: 25,
+    notified: 122,
+    activated: 164,
+    chosenPasswords: 164,
+  });
+
+  test('are counted apart from those that can be reset without harm', () => {
+    expect(chosenOf(some)).toEqual({ count: 164, others: 122 });
+    expect([resettableOf(some, true), resettableOf(some, false)]).toEqual([122, 286]);
+    expect(chosenOf(summary({ accounts: 3, notified: 3 }))).toBeNull();
+  });
+
+  test('are warned of until they are left alone', () => {
+    expect(plain(chosenWarning({ count: 164, others: 122 }, true))).toBe(
+      '164 titulaires ont choisi leur mot de passe et s’en servent.',
+    );
+    expect(plain(chosenWarning({ count: 164, others: 122 }, false))).toBe(
+      '164 titulaires ont choisi leur mot de passe et s’en servent : ils ne pourront plus entrer avec, tant que vous ne leur aurez pas communiqué le nouveau.',
+    );
+    expect(chosenWarning({ count: 1, others: 0 }, false)).toMatch(/^Le titulaire a choisi son mot de passe/);
+    expect(sparedSentence(0)).toBeNull();
+    expect(plain(sparedSentence(164) ?? '')).toBe(
+      '164 titulaires gardent le mot de passe qu’ils ont choisi.',
     );
   });
 });

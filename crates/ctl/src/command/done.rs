@@ -26,6 +26,12 @@ pub fn answer(json: bool, result: &ActionResult, done: &str) -> Result<Output, F
 
 fn text(result: &ActionResult, done: &str) -> String {
     let mut text = format!("{}\u{a0}: {}\n", done, words::counted(result.done, "compte", "comptes"));
+    if result.spared > 0 {
+        let spared = words::counted(result.spared, "compte", "comptes");
+        text.push_str(&format!(
+            "Mot de passe choisi par le titulaire, laissé comme il est\u{a0}: {spared}\n"
+        ));
+    }
     if !result.refused.is_empty() {
         let refused = u32::try_from(result.refused.len()).unwrap_or(u32::MAX);
         text.push_str(&format!("Refusés\u{a0}: {}\n", words::counted(refused, "compte", "comptes")));

@@ -27,6 +27,7 @@ pub async fn run(context: &Context, typed: &Notify) -> Result<Output, Failure> {
         selection,
         reset: typed.reset,
         reason: typed.reason,
+        spare_chosen: typed.spare_chosen,
         order: typed.order.unwrap_or(printing.order),
         separators: typed.separators || printing.separators && !typed.no_separators,
         path: done::destination(&typed.out)?,

@@ -18,7 +18,11 @@ pub async fn run(context: &Context, typed: &Reset) -> Result<Output, Failure> {
     let workspace = context.open().await?;
     let (_, selection) = selection::selection(context, &workspace, &typed.chosen).await?;
     meant(&workspace, &typed.chosen, &selection, typed.yes).await?;
-    let result = reset::run(&workspace, &ResetRequest { selection, reason: typed.reason }).await?;
+    let result = reset::run(
+        &workspace,
+        &ResetRequest { selection, reason: typed.reason, spare_chosen: typed.spare_chosen },
+    )
+    .await?;
     workspace.close().await;
     done::answer(context.json, &result, "Réinitialisés")
 }

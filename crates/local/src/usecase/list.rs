@@ -71,6 +71,7 @@ pub async fn write(
     let result = ActionResult {
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
         not_reset: 0,
+        spared: 0,
         refused: Vec::new(),
         file: Some(output_file::describe(&pending.file, count, secret)),
         warnings,

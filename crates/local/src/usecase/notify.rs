@@ -124,6 +124,7 @@ async fn decide_and_print(
     Ok(ActionResult {
         done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
         not_reset: decided.not_reset,
+        spared: decided.spared,
         refused: Vec::new(),
         file: Some(output_file::describe(&pending.file, page_count, true)),
         warnings,
@@ -133,6 +134,7 @@ async fn decide_and_print(
 struct Decided {
     to_print: Vec<SheetRequest>,
     not_reset: u32,
+    spared: u32,
 }
 
 /// Applies the rules to each account, with its operation and its sheet, in the open transaction.
@@ -145,10 +147,14 @@ async fn decide_all(
 ) -> Result<Decided> {
     let day = writing.today();
     let reason = request.reset.then(|| request.reason.unwrap_or(ResetReason::Forgotten));
-    let action = Action::Notify { reset: reason.map(Into::into) };
-    let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0 };
+    let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0, spared: 0 };
     let known_to_holder = account::known_to_holder(&mut writing.transaction, ids).await?;
     for (stored, number) in account::load(&mut writing.transaction, ids).await?.into_iter().zip(1_u64..) {
+        let is_spared =
+            request.spare_chosen && reason.is_some() && stored.account.password == Password::Chosen;
+        decided.spared += u32::from(is_spared);
+        let reason = reason.filter(|_| !is_spared);
+        let action = Action::Notify { reset: reason.map(Into::into) };
         let Ok(applied) = decide(&stored.account, action, day, stored.lead()) else {
             return Err(reset_pending(&mut writing.transaction, stored.id).await?);
         };

@@ -1,5 +1,6 @@
 //! Réinitialiser les mots de passe.
 
+use domain::account::Password;
 use domain::action::{Action, Refusal, decide};
 
 use crate::Result;
@@ -11,7 +12,8 @@ use crate::view::codes::Population;
 use crate::workspace::Workspace;
 use protocol::decision::Decision;
 
-/// Resets the passwords of the selected accounts that were notified; the others are reported by name.
+/// Resets the passwords of the selected accounts that were notified; the others are reported by name. Passwords that
+/// holders have chosen are left alone where that is asked.
 ///
 /// # Errors
 /// [`Error::Invalid`](crate::Error::Invalid) for an empty selection, and what the store met. Nothing is changed then.
@@ -21,9 +23,13 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     let day = writing.today();
     let action = Action::ResetPassword(request.reason.into());
-    let mut done = 0;
+    let (mut done, mut spared) = (0, 0);
     let mut refused = Vec::new();
     for stored in account::load(&mut writing.transaction, &ids).await? {
+        if request.spare_chosen && stored.account.password == Password::Chosen {
+            spared += 1;
+            continue;
+        }
         let after = match decide(&stored.account, action, day, stored.lead()) {
             Ok(applied) => applied.account,
             Err(refusal) => {
@@ -41,7 +47,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
     writing.commit_accounts().await?;
-    tracing::info!(done, refused = refused.len(), "mots de passe réinitialisés");
+    tracing::info!(done, spared, refused = refused.len(), "mots de passe réinitialisés");
     let named = persons.into_iter().map(|person| {
         let why = refused.iter().find(|(id, _)| *id == person.account_id);
         Ok(Refused {
@@ -53,7 +59,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     let mut refused: Vec<Refused> = named.collect::<Result<_>>()?;
     refused.sort_by_cached_key(|refused| domain::fold::fold(&refused.name));
     let not_reset = u32::try_from(refused.len()).unwrap_or(u32::MAX);
-    Ok(ActionResult { done, not_reset, refused, file: None, warnings: Vec::new() })
+    Ok(ActionResult { done, not_reset, spared, refused, file: None, warnings: Vec::new() })
 }
 
 /// Why, in French.

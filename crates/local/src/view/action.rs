@@ -45,6 +45,8 @@ pub struct NotifyRequest {
     pub reset: bool,
     /// Why, when `reset` is set.
     pub reason: Option<ResetReason>,
+    /// Who has chosen a password keeps it, when `reset` is set.
+    pub spare_chosen: bool,
     /// Order of the sheets.
     pub order: SheetOrder,
     /// A separator page with a tick list before each class (class order only).
@@ -62,6 +64,8 @@ pub struct ResetRequest {
     pub selection: Selection,
     /// Why.
     pub reason: ResetReason,
+    /// Who has chosen a password keeps it.
+    pub spare_chosen: bool,
 }
 
 /// File formats of a list.
@@ -119,6 +123,8 @@ pub struct ActionResult {
     pub done: u32,
     /// Accounts of the selection that had never been notified: their passwords were not reset.
     pub not_reset: u32,
+    /// Accounts whose holder has chosen a password, which was to be left alone.
+    pub spared: u32,
     /// Accounts for which it was refused, by name.
     pub refused: Vec<Refused>,
     /// The file written, when there is one.

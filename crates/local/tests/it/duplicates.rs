@@ -139,6 +139,7 @@ impl Bench {
             selection: Selection::of(uai, Population::LegalGuardians, accounts),
             reset: false,
             reason: None,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: false,
             path: self.folder.path().join("feuilles.pdf").to_string_lossy().into_owned(),
@@ -273,7 +274,12 @@ async fn ungrouping_gives_back_the_account_as_it_was_and_the_kept_one_keeps_what
     // The kept account lives on.
     bench.notify(NURSERY, "c.moulabert").await;
     let selection = Selection::of(PRIMARY, Population::LegalGuardians, vec![bench.id("c.moulabert").await]);
-    reset::run(&bench.workspace, &ResetRequest { selection, reason: ResetReason::Stolen }).await.unwrap();
+    reset::run(
+        &bench.workspace,
+        &ResetRequest { selection, reason: ResetReason::Stolen, spare_chosen: false },
+    )
+    .await
+    .unwrap();
     let kept = bench.stored("c.moulabert").await;
     untouched(&before, &bench.stored("c.moulabert2").await);
     bench.replays().await;

@@ -143,6 +143,7 @@ async fn a_household_has_one_envelope() {
         selection: selection(all.clone()),
         reset: false,
         reason: None,
+        spare_chosen: false,
         order: SheetOrder::Family,
         separators: true,
         path: file.to_string_lossy().into_owned(),

@@ -54,7 +54,11 @@ async fn decisions_that_a_damaged_log_loses_are_told() {
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(store.workspace.store().pool()).await.unwrap();
     let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
     notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
-    let request = ResetRequest { selection: store.selection(&accounts[..2]), reason: ResetReason::Stolen };
+    let request = ResetRequest {
+        selection: store.selection(&accounts[..2]),
+        reason: ResetReason::Stolen,
+        spare_chosen: false,
+    };
     assert_eq!(reset::run(&store.workspace, &request).await.unwrap().done, 2);
 
     let whole = killed(&store);

@@ -98,7 +98,11 @@ async fn a_reset_does_the_possible_part_and_names_the_rest() {
     let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
     notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     let before = store.details(accounts[0]).await;
-    let request = ResetRequest { selection: store.selection(&accounts[..5]), reason: ResetReason::Stolen };
+    let request = ResetRequest {
+        selection: store.selection(&accounts[..5]),
+        reason: ResetReason::Stolen,
+        spare_chosen: false,
+    };
     let result = reset::run(&store.workspace, &request).await.unwrap();
     assert_eq!((result.done, result.refused.len()), (3, 2));
     let mut named: Vec<u32> = result.refused.iter().map(|refused| refused.account).collect();
@@ -125,7 +129,11 @@ async fn what_is_seen_is_the_confirmed_state_and_the_pending_operations() {
         let request = store.notification(chosen, reset, &store.file(name));
         notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
     }
-    let request = ResetRequest { selection: store.selection(&accounts), reason: ResetReason::Forgotten };
+    let request = ResetRequest {
+        selection: store.selection(&accounts),
+        reason: ResetReason::Forgotten,
+        spare_chosen: false,
+    };
     reset::run(&store.workspace, &request).await.unwrap();
     let mut connection = store.workspace.store().pool().acquire().await.unwrap();
     let device = meta::device(&mut *connection).await.unwrap();
@@ -282,6 +290,7 @@ async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
     let result = ActionResult {
         done: 1,
         not_reset: 0,
+        spared: 0,
         refused: Vec::new(),
         file: Some(output_file::describe(&file, 1, true)),
         warnings: Vec::new(),

@@ -91,7 +91,7 @@ async fn what_was_decided_about_some_accounts_is_what_a_list_read_anew_says() {
         let notified = Filter { states: vec![local::view::codes::State::Notified], ..everybody() };
         let chosen = some(&lived, population, notified.clone(), 9, 1).await;
         let selection = Selection::of(&lived.uai, population, chosen.clone());
-        let request = ResetRequest { selection, reason: ResetReason::Forgotten };
+        let request = ResetRequest { selection, reason: ResetReason::Forgotten, spare_chosen: false };
         reset::run(&lived.workspace, &request).await.unwrap();
         compare(&lived, "reset").await;
 

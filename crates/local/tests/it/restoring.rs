@@ -78,6 +78,7 @@ impl Rooms {
             selection: self.selection(accounts),
             reset,
             reason: None,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: false,
             path: self.root.path().join("feuilles.pdf").to_string_lossy().into_owned(),
@@ -86,7 +87,11 @@ impl Rooms {
     }
 
     pub async fn reset(&self, workspace: &Workspace, accounts: &[u32]) {
-        let request = ResetRequest { selection: self.selection(accounts), reason: ResetReason::Forgotten };
+        let request = ResetRequest {
+            selection: self.selection(accounts),
+            reason: ResetReason::Forgotten,
+            spare_chosen: false,
+        };
         assert_eq!(reset::run(workspace, &request).await.unwrap().done as usize, accounts.len());
     }
 }
@@ -252,7 +257,8 @@ async fn no_sheet_to_destroy_is_printed_again_or_works() {
 
     // Stolen once, then once more without anything printed of it; others are only printed a second time.
     lost.extend(words(papers(&workspace, before).await));
-    let request = ResetRequest { selection: rooms.selection(before), reason: ResetReason::Stolen };
+    let request =
+        ResetRequest { selection: rooms.selection(before), reason: ResetReason::Stolen, spare_chosen: false };
     reset::run(&workspace, &request).await.unwrap();
     rooms.notify(&workspace, before, false).await;
     lost.extend(words(papers(&workspace, before).await));

@@ -128,7 +128,12 @@ async fn a_reset_that_ran_out_leaves_no_password_and_the_sheet_says_so() {
     let activated = [Event::FirstSignIn, Event::MailLinkFollowed];
     sheet_after(&store, account, &activated, false, "a.pdf").await;
     let selection = store.selection(&[account]);
-    reset::run(&store.workspace, &ResetRequest { selection, reason: ResetReason::Forgotten }).await.unwrap();
+    reset::run(
+        &store.workspace,
+        &ResetRequest { selection, reason: ResetReason::Forgotten, spare_chosen: false },
+    )
+    .await
+    .unwrap();
     store.clock.set("2026-12-05T08:00:00Z");
     let store = store.reopened().await;
     assert_eq!(store.details(account).await.state, State::Activated);

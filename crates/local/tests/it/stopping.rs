@@ -42,7 +42,8 @@ async fn a_stop_before_the_decision_takes_back_any_work() {
     store.workspace.heed(stop);
     let workspace = &store.workspace;
     let selection = store.selection(&accounts[..3]);
-    let request = ResetRequest { selection: selection.clone(), reason: ResetReason::Stolen };
+    let request =
+        ResetRequest { selection: selection.clone(), reason: ResetReason::Stolen, spare_chosen: false };
     stopped(reset::run(workspace, &request).await.map(drop));
     let read = settings::read(workspace, None).await.unwrap();
     stopped(settings::save(workspace, None, &Settings { lock_after_minutes: 7, ..read }).await.map(drop));
@@ -81,7 +82,11 @@ async fn a_stop_after_the_decision_takes_nothing_back() {
     notify::by_sheet(&store.workspace, &request, &stop).await.unwrap();
     stop.cancel();
     // What follows from a decision is done too.
-    let request = ResetRequest { selection: store.selection(&accounts[..3]), reason: ResetReason::Stolen };
+    let request = ResetRequest {
+        selection: store.selection(&accounts[..3]),
+        reason: ResetReason::Stolen,
+        spare_chosen: false,
+    };
     assert_eq!(reset::run(&store.workspace, &request).await.unwrap().done, 3);
     // The next work begins anew.
     let stop = Progress::default();

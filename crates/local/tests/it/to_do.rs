@@ -22,7 +22,12 @@ async fn a_reset_without_a_new_sheet_is_to_do_until_there_is_one() {
     assert!(figure(&store, "password_to_give").await.is_none(), "their sheets work");
 
     let selection = store.selection(&accounts[..2]);
-    reset::run(&store.workspace, &ResetRequest { selection, reason: ResetReason::Forgotten }).await.unwrap();
+    reset::run(
+        &store.workspace,
+        &ResetRequest { selection, reason: ResetReason::Forgotten, spare_chosen: false },
+    )
+    .await
+    .unwrap();
     let to_do = figure(&store, "password_to_give").await.unwrap();
     assert_eq!((to_do.accounts, to_do.label.as_str()), (2, "nouveaux mots de passe à communiquer"));
     assert_eq!(to_do.filter.mark, Some(MarkFilter::PasswordToGive));

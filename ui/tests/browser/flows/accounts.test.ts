@@ -111,4 +111,78 @@ describe('list of accounts', () => {
         .waitFor();
       await page.getByRole('cell', { name: other.guardian }).first().waitFor({ state: 'detached' });
     }));
+
+  test('twenty rows are seen on an office screen, twelve on a small one, and headings stay', () =>
+    flow('school', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^\d+ comptes$/);
+      for (const [width, height, least] of [
+        [1240, 820, 20],
+        [1024, 700, 12],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        const whole = await page.getByRole('row').evaluateAll((rows) => {
+          const region = rows[0]?.closest('.region')?.getBoundingClientRect();
+          const ends = rows.slice(1).map((row) => row.getBoundingClientRect().bottom);
+          return ends.filter((end) => end <= (region?.bottom ?? 0) + 0.5).length;
+        });
+        expect(whole).toBeGreaterThanOrEqual(least);
+        expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+      }
+      await page.getByRole('row').last().scrollIntoViewIfNeeded();
+      const head = page.getByRole('columnheader', { name: 'Identifiant' });
+      expect(
+        await head.evaluate(
+          (cell) =>
+            document
+              .elementFromPoint(
+                cell.getBoundingClientRect().left + 4,
+                cell.getBoundingClientRect().bottom - 4,
+              )
+              ?.closest('th') === cell,
+        ),
+      ).toBe(true);
+    }));
+
+  test('a family is looked for from anywhere, and clearing the criteria leaves the cursor there', () =>
+    flow('school', async (page, window) => {
+      const [first] = (await guardians(window)).rows;
+      await seen(page, 'À traiter');
+      await page.keyboard.press('Control+f');
+      await heading(page, /Gestion des comptes/);
+      const field = page.getByRole('searchbox');
+      await page.waitForFunction(() => document.activeElement?.id === 'search-text');
+      await page.keyboard.type(first?.login ?? '');
+      await seen(page, /^1 compte$/);
+      await press(page, 'button', 'Tout effacer');
+      await seen(page, /^\d+ comptes$/);
+      expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
+      expect(await field.inputValue()).toBe('');
+      await press(page, 'link', 'Journal');
+      await heading(page, 'Journal');
+      await page.keyboard.press('/');
+      await heading(page, /Gestion des comptes/);
+      await page.waitForFunction(() => document.activeElement?.id === 'search-text');
+      expect(await field.inputValue()).toBe('');
+      await page.keyboard.type('a/b');
+      expect(await field.inputValue()).toBe('a/b');
+    }));
+
+  test('what an action gave stays in reach while other screens are looked at', () =>
+    flow('school', async (page, window) => {
+      const [first] = (await guardians(window)).rows;
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', `Sélectionner le compte : ${first?.guardian}`);
+      await press(page, 'button', 'Lister les comptes');
+      await press(page, 'button', /^Créer|^Confirmer/);
+      await seen(page, /La liste a bien été créée/);
+      await press(page, 'link', 'Journal');
+      await heading(page, 'Journal');
+      await press(page, 'link', 'Responsables');
+      await seen(page, /La liste a bien été créée/);
+      await press(page, 'button', 'Fermer le message');
+      await page.getByText(/La liste a bien été créée/).waitFor({ state: 'detached' });
+      // What had the focus is gone: it is on the title, not lost.
+      await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    }));
 });

@@ -24,6 +24,31 @@ describe('actions on a selection', () => {
       expect(window.count('reset_passwords')).toBe(1);
     }));
 
+  test('passwords that people chose are left alone, unless it is asked', () =>
+    flow('school', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', 'Réinitialiser les mots de passe');
+      const dialog = page.getByRole('dialog');
+      await seen(page, /titulaires ont choisi leur mot de passe et s’en servent\.$/);
+      const spare = dialog.getByRole('checkbox', { name: 'Laisser leur mot de passe comme il est' });
+      expect(await spare.isChecked()).toBe(true);
+      const many = async () =>
+        parseInt(((await dialog.getByRole('heading').textContent()) ?? '').replace(/\D+/, ''), 10);
+      const spared = await many();
+      await press(page, 'checkbox', 'Laisser leur mot de passe comme il est');
+      await seen(
+        page,
+        /ils ne pourront plus entrer avec, tant que vous ne leur aurez pas communiqué le nouveau/,
+      );
+      expect(await many()).toBeGreaterThan(spared);
+      await press(page, 'checkbox', 'Laisser leur mot de passe comme il est');
+      await press(page, 'button', 'Confirmer');
+      await seen(page, new RegExp(`réinitialisé pour les ${spared} responsables`));
+      await seen(page, /titulaires gardent le mot de passe qu’ils ont choisi/);
+      expect(window.last('reset_passwords')).toMatchObject({ request: { spareChosen: true } });
+    }));
+
   test('sheets without a portal are announced as such, and the settings are one click away', () =>
     flow('quiet', async (page) => {
       await press(page, 'link', 'Responsables');

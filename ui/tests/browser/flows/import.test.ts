@@ -60,6 +60,21 @@ describe('import', () => {
       await press(page, 'link', 'Import');
       await press(page, 'button', 'Annuler cet import');
       await press(page, 'button', 'Annuler l’import');
+      await seen(page, /^L’import du .* est annulé : les données sont comme avant lui\./);
       await seen(page, 'Import annulé');
+    }));
+
+  test('an import that was undone is not said to be done any more', () =>
+    flow('import', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await press(page, 'button', 'Appliquer l’import');
+      await press(page, 'button', 'Appliquer');
+      await seen(page, 'L’import est terminé.');
+      await press(page, 'button', 'Annuler cet import');
+      await press(page, 'button', 'Annuler l’import');
+      await seen(page, /^L’import du .* est annulé/);
+      expect(await page.getByText('L’import est terminé.').count()).toBe(0);
     }));
 });

@@ -304,6 +304,7 @@ impl<'d> Year<'d> {
             selection: self.selection(chosen),
             reset: reason.is_some(),
             reason,
+            spare_chosen: false,
             order,
             separators: true,
             path: String::new(),
@@ -321,7 +322,11 @@ impl<'d> Year<'d> {
     }
 
     async fn reset(&self, chosen: Vec<u32>) -> Result<()> {
-        let request = ResetRequest { selection: self.selection(chosen), reason: ResetReason::Forgotten };
+        let request = ResetRequest {
+            selection: self.selection(chosen),
+            reason: ResetReason::Forgotten,
+            spare_chosen: false,
+        };
         reset::run(self.workspace, &request).await.map(drop)
     }
 

@@ -74,6 +74,7 @@ pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Res
             let result = ActionResult {
                 done: count,
                 not_reset: 0,
+                spared: 0,
                 refused: Vec::new(),
                 file: Some(output_file::describe(&pending.file, count, false)),
                 warnings: Vec::new(),

@@ -53,7 +53,7 @@ impl Desktop {
         let selection = Selection::of(&place.uai, population, ids);
         let reason = match asked {
             Asked::Reset(reason) => {
-                let request = ResetRequest { selection, reason };
+                let request = ResetRequest { selection, reason, spare_chosen: false };
                 return match reset::run(&self.workspace, &request).await {
                     Ok(_) => self.readable(accounts).await,
                     Err(error) => nothing(&error),
@@ -66,6 +66,7 @@ impl Desktop {
             selection,
             reset: reason.is_some(),
             reason,
+            spare_chosen: false,
             order: SheetOrder::Class,
             separators: false,
             path: String::new(),

@@ -1,5 +1,5 @@
-import type { ActionResult } from '../../generated/ActionResult';
-import type { ListFormat } from '../../generated/ListFormat';
+import type { ActionResult } from '../generated/ActionResult';
+import type { ListFormat } from '../generated/ListFormat';
 
 /** What the last action gave, kept on screen until it is closed or another action starts. */
 export type Outcome =

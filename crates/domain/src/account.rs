@@ -162,11 +162,16 @@ impl Account {
     /// out, that of a reset.
     #[must_use]
     pub const fn next_printable(&self) -> Generation {
-        let first = match self.password {
-            Password::None => self.generation,
-            _ => self.generation.saturating_add(1),
-        };
-        if first > self.burnt { first } else { self.burnt.saturating_add(1) }
+        match self.password {
+            Password::None => self.past(self.generation.saturating_sub(1)),
+            _ => self.past(self.generation),
+        }
+    }
+
+    /// The first generation after that one that may open something: what was burnt stays so.
+    #[must_use]
+    pub const fn past(&self, given: Generation) -> Generation {
+        if given > self.burnt { given.saturating_add(1) } else { self.burnt.saturating_add(1) }
     }
 
     /// A value that was printed and shall open nothing: the next one printed comes after it. What is live stays.

@@ -92,11 +92,11 @@ pub fn apply(account: &Account, event: Event) -> Result<Account, Impossible> {
             // Without a password the generation is that of the next one to be given.
             let reached = if account.password == Password::None { to.saturating_add(1) } else { to };
             require(reached > account.generation)?;
-            next.generation = reached;
+            next.generation = account.past(reached - 1);
         }
         Event::GonePast(given) => {
             require(given >= account.generation)?;
-            next.generation = given.saturating_add(1);
+            next.generation = account.past(given);
         }
     }
     Ok(next)

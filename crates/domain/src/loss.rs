@@ -9,7 +9,7 @@ pub fn stolen(account: &Account, received: Generation) -> Option<Account> {
     let mut next = account.clone();
     match account.password {
         Password::Provisional | Password::None if received >= account.generation => {
-            next.generation = received.saturating_add(1);
+            next.generation = account.past(received);
         }
         Password::Provisional | Password::None => {}
         // What the holder chose stays; only the next sheet is another.
@@ -63,6 +63,17 @@ mod tests {
             Action::ResetPassword(ResetReason::Forgotten),
         );
         assert_eq!(stolen(&reset, 2), None, "what it holds is behind");
+    }
+
+    /// Somebody else may still print what was skipped for the computer that was replaced.
+    #[test]
+    fn what_was_skipped_opens_nothing_when_another_computer_is_stolen() {
+        let notified = acted(&Account::new(Holder::Guardian), Action::Notify { reset: None });
+        let skipped = replaced(&notified, 2).unwrap();
+        assert_eq!((skipped.generation, skipped.burnt), (1, 2));
+        let after = stolen(&skipped, 1).unwrap();
+        assert_eq!((after.generation, after.next_printable()), (3, 4));
+        assert!(after.is_consistent());
     }
 
     #[test]

@@ -210,14 +210,9 @@ pub(crate) fn failed(error: &Error) -> Response {
         }
         _ => (StatusCode::INTERNAL_SERVER_ERROR, Page::new(words::FAILED_TITLE).text(words::FAILED)),
     };
-    let mut causes = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        causes.push_str(": ");
-        causes.push_str(&cause.to_string());
-        source = cause.source();
+    if let Some(causes) = error.failure() {
+        tracing::error!(causes, "a page failed");
     }
-    tracing::error!(causes, "a page failed");
     let mut response = render(status, &page.link("/", words::TO_HOME), "", None, false);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));

@@ -17,19 +17,10 @@ pub(crate) struct Refused(pub(crate) ProblemCode);
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
-        let code = error.code();
-        let said_by_a_rule = matches!(error, Error::Refused(_));
-        if !said_by_a_rule || matches!(code, ProblemCode::Internal | ProblemCode::Unavailable) {
-            let mut causes = error.to_string();
-            let mut source = std::error::Error::source(&error);
-            while let Some(cause) = source {
-                causes.push_str(": ");
-                causes.push_str(&cause.to_string());
-                source = cause.source();
-            }
+        if let Some(causes) = error.failure() {
             tracing::error!(causes, "a request failed");
         }
-        Self(code)
+        Self(error.code())
     }
 }
 

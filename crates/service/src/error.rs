@@ -63,6 +63,22 @@ impl Error {
         }
     }
 
+    /// For the log: what failed and why. What somebody asked that cannot be done, or sent that cannot be kept, is no failure.
+    #[must_use]
+    pub fn failure(&self) -> Option<String> {
+        if !matches!(self.code(), ProblemCode::Internal | ProblemCode::Unavailable) {
+            return None;
+        }
+        let mut causes = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            causes.push_str(": ");
+            causes.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Some(causes)
+    }
+
     /// Whether a value that was sent is none that can be kept: a text with a NUL, a number or a day out of range.
     fn is_of_a_value(&self) -> bool {
         match self {

@@ -123,6 +123,15 @@ fn an_account_goes_past_what_a_lost_history_gave() {
     let after = apply(&notified, Event::GonePast(1)).unwrap();
     assert_eq!((after.generation, after.password), (2, Password::Provisional), "given again on other paper");
     assert_eq!(apply(&notified, Event::GonePast(4)).unwrap().generation, 5);
+    let skipped = Account { burnt: 3, ..notified.clone() };
+    for event in [Event::GonePast(2), Event::GivenElsewhere(3)] {
+        let after = apply(&skipped, event).unwrap();
+        assert_eq!(
+            (after.generation, after.is_consistent()),
+            (4, true),
+            "{event:?}: what was skipped opens nothing"
+        );
+    }
     assert_eq!(apply(&after, Event::GonePast(1)), Err(Impossible), "it is past it already");
     let chosen = apply(&notified, Event::FirstSignIn).unwrap();
     let after = apply(&chosen, Event::GonePast(3)).unwrap();

@@ -11,7 +11,7 @@ use local::store::pending_file::{Destination, Naming, PendingFile};
 use local::store::{account, meta, operation};
 use local::usecase::{notify, output_file, reset};
 use local::view::accounts::Filter;
-use local::view::action::{ActionResult, ResetReason, ResetRequest};
+use local::view::action::{ActionResult, NotifyRequest, ResetReason, ResetRequest};
 use local::view::codes::{Origin, PasswordKind, State};
 
 use testing::{AUTHOR, TestStore};
@@ -117,6 +117,42 @@ async fn a_reset_does_the_possible_part_and_names_the_rest() {
     assert_eq!(after.notified_on, before.notified_on, "a reset does not move the date");
     assert!(after.history[0].what.contains("perdu ou volé"), "{:?}", after.history);
     assert_eq!(after.history[0].author, AUTHOR);
+}
+
+#[tokio::test]
+async fn who_has_chosen_a_password_keeps_it_where_that_is_asked() {
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    store
+        .change(&["UPDATE account SET state = 2, password = 2, provisional_since = NULL,
+             chosen_with = generation, choices = 1
+             WHERE id = (SELECT min(id) FROM account WHERE state = 1)"])
+        .await;
+    let kinds = async || {
+        let mut kinds = Vec::new();
+        for account in &accounts[..3] {
+            kinds.push(store.details(*account).await.password_kind);
+        }
+        kinds.iter().filter(|kind| **kind == PasswordKind::Chosen).count()
+    };
+    assert_eq!(kinds().await, 1);
+    let request = |spare_chosen| ResetRequest {
+        selection: store.selection(&accounts[..3]),
+        reason: ResetReason::Forgotten,
+        spare_chosen,
+    };
+    let result = reset::run(&store.workspace, &request(true)).await.unwrap();
+    assert_eq!((result.done, result.spared, kinds().await), (2, 1, 1));
+    let both = NotifyRequest {
+        spare_chosen: true,
+        ..store.notification(&accounts[..3], true, &store.file("b.pdf"))
+    };
+    let result = notify::by_sheet(&store.workspace, &both, &Progress::default()).await.unwrap();
+    assert_eq!((result.done, result.spared, kinds().await), (3, 1, 1));
+    let result = reset::run(&store.workspace, &request(false)).await.unwrap();
+    assert_eq!((result.done, result.spared, kinds().await), (3, 0, 0));
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
 
 async fn rows(window: &Window) -> Vec<String> {
     window.find("//tbody/tr").await;
-    window.texts("//tbody/tr").await
+    window.contents("//tbody/tr").await
 }
 
 /// The one file of a folder whose name holds that text and ends so.

@@ -193,6 +193,15 @@ impl Window {
         texts
     }
 
+    /// What stands in what an XPath finds, where a cell may be too narrow to show all of it.
+    pub async fn contents(&self, xpath: &str) -> Vec<String> {
+        let mut contents = Vec::new();
+        for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap() {
+            contents.push(element.prop("textContent").await.unwrap().unwrap_or_default());
+        }
+        contents
+    }
+
     /// What axe-core finds on the page and what sticks out of it sideways, one line each.
     pub async fn violations(&self) -> Vec<String> {
         let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/node_modules/axe-core/axe.min.js");

@@ -44,7 +44,8 @@ pub struct Limits {
     pub rate: NonZeroU32,
     /// Requests that it may make at once.
     pub burst: NonZeroU32,
-    /// Sign-ins that fail and tokens that are nobody’s that make no address wait, each kind on its own. One is forgotten each minute.
+    /// Sign-ins that fail and tokens that are nobody’s that make no address wait, each kind on its own. One is forgotten
+    /// each minute.
     pub failures: u32,
     /// Networks behind which many people stand, such as the schools’ own: ten times as much for each address of theirs.
     pub shared: Vec<IpNet>,

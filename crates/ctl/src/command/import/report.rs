@@ -1,8 +1,7 @@
 //! What an import does, for people.
 
-use local::view::import::{Changes, ImportReport, Inspection, RejectedLine};
-
 use local::french::inflected;
+use local::view::import::{Changes, ImportReport, Inspection, RejectedLine};
 
 use crate::table::{Side, Table, plain};
 use crate::words;

@@ -121,6 +121,7 @@ describe('list of accounts', () => {
         [1024, 700, 12],
       ] as const) {
         await page.setViewportSize({ width, height });
+        await page.getByRole('row').nth(least).waitFor();
         const whole = await page.getByRole('row').evaluateAll((rows) => {
           const region = rows[0]?.closest('.region')?.getBoundingClientRect();
           const ends = rows.slice(1).map((row) => row.getBoundingClientRect().bottom);

@@ -53,6 +53,7 @@ commands![
     accounts::accounts,
     accounts::filter_choices,
     accounts::select_all,
+    accounts::close_matters,
     accounts::selection_summary,
     actions::notify,
     actions::reset_passwords,

@@ -29,6 +29,7 @@ import type { Installing } from '../generated/Installing';
 import type { JoiningRehearsal } from '../generated/JoiningRehearsal';
 import type { JournalPage } from '../generated/JournalPage';
 import type { ListRequest } from '../generated/ListRequest';
+import type { MarkFilter } from '../generated/MarkFilter';
 import type { MailRequest } from '../generated/MailRequest';
 import type { NewStore } from '../generated/NewStore';
 import type { NotifyRequest } from '../generated/NotifyRequest';
@@ -76,6 +77,7 @@ export interface Commands {
   accounts(argument: { query: AccountsQuery }): Promise<AccountsPage>;
   filter_choices(argument: { school: string; population: Population }): Promise<FilterChoices>;
   select_all(argument: { query: AccountsQuery }): Promise<number[]>;
+  close_matters(argument: { selection: Selection; mark: MarkFilter }): Promise<number>;
   selection_summary(argument: { selection: Selection }): Promise<SelectionSummary>;
   notify(argument: { request: NotifyRequest }): Promise<TaskId>;
   resend_mail(argument: { request: MailRequest }): Promise<null>;

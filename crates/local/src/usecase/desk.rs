@@ -24,5 +24,5 @@ pub async fn read(workspace: &Workspace) -> Result<Option<Desk>> {
 pub async fn keep(workspace: &Workspace, desk: &Desk) -> Result<()> {
     let mut writing = workspace.begin_unchecked().await?;
     setting::set(&mut writing.transaction, None, DESK, &serde_json::to_string(desk)?).await?;
-    writing.commit().await
+    writing.commit_keeping_cache().await
 }

@@ -29,4 +29,5 @@ pub mod settings;
 pub mod sheets;
 pub mod statistics;
 pub mod synchronisation;
+pub mod to_do;
 pub mod update;

@@ -2,6 +2,8 @@
 // forgotten when the store locks.
 
 import { SvelteSet } from 'svelte/reactivity';
+import type { AccountRow } from '../generated/AccountRow';
+import type { AccountsPage } from '../generated/AccountsPage';
 import type { AccountsQuery } from '../generated/AccountsQuery';
 import type { Filter } from '../generated/Filter';
 import type { Population } from '../generated/Population';
@@ -18,6 +20,12 @@ export class Listing {
   descending = $state(false);
   page = $state(0);
   pageSize = $state(rememberedPageSize());
+  /** How far down its rows are scrolled, in pixels. */
+  top = $state(0);
+  /** Its page, as it was read last. */
+  shown: AccountsPage | null = null;
+  /** The row whose account was opened last. */
+  opened: AccountRow | null = null;
   /** What the last action gave: it stays in reach, with the file that it wrote, when another screen is looked at. */
   outcome = $state.raw<Outcome | null>(null);
   /** Distinct accounts, whatever the page and the criteria. */
@@ -41,30 +49,50 @@ export class Listing {
   }
 
   narrow(change: Partial<Filter>): void {
-    this.filter = { ...this.filter, ...change };
-    this.page = 0;
+    this.show({ ...this.filter, ...change });
   }
 
   show(filter: Filter): void {
     this.filter = filter;
-    this.page = 0;
+    this.turnTo(0);
   }
 
   sortBy(column: SortColumn): void {
     this.descending = this.sort === column && !this.descending;
     this.sort = column;
-    this.page = 0;
+    this.turnTo(0);
   }
 
   resize(pageSize: number): void {
     const first = this.page * this.pageSize;
     this.pageSize = pageSize;
-    this.page = Math.floor(first / pageSize);
+    this.turnTo(Math.floor(first / pageSize));
     rememberPageSize(pageSize);
   }
 
-  toggle(account: number): void {
-    if (!this.selected.delete(account)) this.selected.add(account);
+  /** Another page is read from its first row. */
+  turnTo(page: number): void {
+    this.page = page;
+    this.top = 0;
+    this.shown = null;
+  }
+
+  /** Past the end gives the last page: it is followed. */
+  accept(page: AccountsPage): void {
+    this.page = page.page;
+    this.shown = page;
+  }
+
+  /** The account of a row is looked at: the list is found again there. */
+  open(row: AccountRow, page: AccountsPage): void {
+    if (page.page !== this.page) this.turnTo(page.page);
+    this.shown = page;
+    this.opened = row;
+  }
+
+  choose(accounts: readonly number[], chosen: boolean): void {
+    if (chosen) this.add(accounts);
+    else this.remove(accounts);
   }
 
   add(accounts: readonly number[]): void {
@@ -74,6 +102,16 @@ export class Listing {
   remove(accounts: readonly number[]): void {
     for (const account of accounts) this.selected.delete(account);
   }
+}
+
+/** The row of an account that stood there before, or its first. */
+export function rowOf(
+  rows: readonly AccountRow[],
+  account: number,
+  before: AccountRow | null,
+): AccountRow | undefined {
+  const own = rows.filter((row) => row.account === account);
+  return own.find(({ row }) => row === before?.row) ?? own[0];
 }
 
 let listings: Record<string, Listing> = {};

@@ -12,6 +12,11 @@ class Router {
   go(route: Route): void {
     location.hash = formatRoute(route);
   }
+
+  /** Goes there in the place of here: the way back does not come by again. */
+  replace(route: Route): void {
+    location.replace(formatRoute(route));
+  }
 }
 
 export const router = new Router();

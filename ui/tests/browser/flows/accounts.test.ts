@@ -318,4 +318,36 @@ describe('list of accounts', () => {
       await heading(page, /^Compte : /);
       expect(page.url()).toMatch(new RegExp(`/${only.account}$`));
     }));
+
+  test('criteria at work and actions stand on one line, on a small screen on two at most', () =>
+    flow('school', async (page, window) => {
+      await page.getByRole('button', { name: /dates? de naissance signalée/ }).click();
+      await seen(page, /^Date de naissance signalée comme erronée/);
+      await press(page, 'checkbox', /tout le résultat/);
+      await seen(page, /^\d+ comptes? sélectionnés?$/);
+      await filterState(page, 'Activé');
+      await window.settled();
+      for (const [width, height, most] of [
+        [1240, 820, 1],
+        [1024, 700, 2],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        for (const bar of [page.getByRole('search'), page.locator('.bar')]) {
+          const lines = await bar.evaluate((box) => {
+            const boxes = [...box.querySelectorAll('button, input, strong')].map((control) =>
+              control.getBoundingClientRect(),
+            );
+            boxes.sort((one, other) => one.top - other.top);
+            let [lines, end] = [0, -Infinity];
+            for (const { top, bottom } of boxes) {
+              if (top < end) continue;
+              lines += 1;
+              end = bottom;
+            }
+            return lines;
+          });
+          expect(lines).toBeLessThanOrEqual(most);
+        }
+      }
+    }));
 });

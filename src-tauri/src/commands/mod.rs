@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod actions;
+mod desk;
 mod duplicates;
 mod files;
 mod home;
@@ -46,6 +47,8 @@ commands![
     session::confirm_clock,
     session::confirm_older_state,
     home::dashboard,
+    desk::desk,
+    desk::keep_desk,
     accounts::accounts,
     accounts::filter_choices,
     accounts::select_all,

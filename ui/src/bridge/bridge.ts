@@ -9,6 +9,7 @@ import type { Backup } from '../generated/Backup';
 import type { ConflictCard } from '../generated/ConflictCard';
 import type { Correction } from '../generated/Correction';
 import type { Dashboard } from '../generated/Dashboard';
+import type { Desk } from '../generated/Desk';
 import type { Duplicates } from '../generated/Duplicates';
 import type { DelegationGiven } from '../generated/DelegationGiven';
 import type { DelegationRequest } from '../generated/DelegationRequest';
@@ -69,6 +70,8 @@ export interface Commands {
   confirm_older_state(argument: Empty): Promise<Restored>;
 
   dashboard(argument: { school: string }): Promise<Dashboard>;
+  desk(argument: Empty): Promise<Desk | null>;
+  keep_desk(argument: { desk: Desk }): Promise<null>;
   accounts(argument: { query: AccountsQuery }): Promise<AccountsPage>;
   filter_choices(argument: { school: string; population: Population }): Promise<FilterChoices>;
   select_all(argument: { query: AccountsQuery }): Promise<number[]>;

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod daily;
 pub mod dashboard;
 pub mod demonstration;
+pub mod desk;
 mod destination;
 pub mod duplicates;
 pub mod expire;

@@ -1,8 +1,12 @@
 // What hands do on the rows of a list, by mouse and by keyboard. Rows are told by their place in the body of the table.
 
+import type { Point } from '../../components/Menu.svelte';
+
 export interface RowGestures {
   open(place: number): void;
   toggle(place: number): void;
+  /** What may be done with a row, asked for there. */
+  menu(place: number, at: Point): void;
   /** Every row from one place to another, in either order. */
   choose(from: number, to: number, chosen: boolean): void;
 }
@@ -75,15 +79,28 @@ export function rowGestures(on: RowGestures): (body: HTMLElement) => () => void 
       on.choose(start, reached, true);
     }
 
+    function oncontextmenu(event: MouseEvent): void {
+      const row = rowOf(event);
+      if (!row) return;
+      event.preventDefault();
+      const control = row.querySelector<HTMLElement>('a');
+      control?.focus();
+      // By the keyboard it opens under the row, not where the pointer was left.
+      const { left: x, bottom: y } = (control ?? row).getBoundingClientRect();
+      on.menu(row.sectionRowIndex, event.button === 2 ? { x: event.clientX, y: event.clientY } : { x, y });
+    }
+
     body.addEventListener('focusin', onfocusin);
     body.addEventListener('mousedown', onmousedown);
     body.addEventListener('click', onclick);
     body.addEventListener('keydown', onkeydown);
+    body.addEventListener('contextmenu', oncontextmenu);
     return () => {
       body.removeEventListener('focusin', onfocusin);
       body.removeEventListener('mousedown', onmousedown);
       body.removeEventListener('click', onclick);
       body.removeEventListener('keydown', onkeydown);
+      body.removeEventListener('contextmenu', oncontextmenu);
     };
   };
 }

@@ -100,4 +100,25 @@ describe('one account', () => {
       await press(page, 'button', 'Précédent');
       await page.waitForURL((url) => url.hash.endsWith(`/${first.account}`));
     }));
+
+  test('login, password and mail are copied, and it is said', () =>
+    flow('school', async (page, window) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const rows = (await guardians(window, { states: ['notified'], mail: 'known' })).rows;
+      const { account, guardian } = the(rows[0]);
+      const { uai: school } = await firstSchool(window);
+      const { login, provisionalPassword, mail } = await window.ask('account', { school, account });
+      await press(page, 'link', 'Responsables');
+      await filterState(page, 'Notifié et non activé');
+      await press(page, 'link', guardian);
+      for (const [button, said, text] of [
+        ['Copier l’identifiant', 'Identifiant copié.', login],
+        ['Copier le mot de passe', 'Mot de passe copié.', provisionalPassword],
+        ['Copier l’adresse mail', 'Adresse mail copiée.', mail],
+      ] as const) {
+        await press(page, 'button', button);
+        await page.getByRole('status').filter({ hasText: said }).waitFor();
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+      }
+    }));
 });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { violations } from '../axe';
 import { guardians, rowWhere, the } from '../facts';
 import { flows } from '../flow';
 import { filterState, heading, press, seen, tabTo, type } from '../steps';
@@ -349,5 +350,54 @@ describe('list of accounts', () => {
           expect(lines).toBeLessThanOrEqual(most);
         }
       }
+    }));
+
+  test('a row has a menu of its own, by mouse and by keyboard', () =>
+    flow('school', async (page, window) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const { rows } = await guardians(window);
+      const never = rows.findIndex(({ state }) => state === 'not_notified');
+      const known = rows.findIndex(({ state }) => state === 'notified');
+      const line = (place: number) => page.getByRole('row').nth(place + 1);
+      const items = () => page.getByRole('menuitem').allTextContents();
+      await press(page, 'link', 'Responsables');
+      await line(never).getByRole('cell').nth(2).click({ button: 'right' });
+      await page.getByRole('menu', { name: `Compte : ${the(rows[never]).guardian}` }).waitFor();
+      expect(await items()).toEqual(['Ouvrir', 'Copier l’identifiant', '(Re)notifier…']);
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+      expect(await focused(page)).toEqual({ place: never, text: the(rows[never]).guardian });
+
+      await line(known).getByRole('link').focus();
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menu').waitFor();
+      expect(await items()).toEqual([
+        'Ouvrir',
+        'Copier l’identifiant',
+        '(Re)notifier…',
+        'Réinitialiser le mot de passe…',
+      ]);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await seen(page, 'Identifiant copié.');
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(the(rows[known]).login);
+      expect(await focused(page)).toEqual({ place: known, text: the(rows[known]).guardian });
+
+      // For this account alone, whatever is selected.
+      await press(page, 'checkbox', `Sélectionner le compte : ${the(rows[never]).guardian}`);
+      await line(known).getByRole('link').focus();
+      await page.keyboard.press('ContextMenu');
+      await page.getByRole('menu').waitFor();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: 'Réinitialiser le mot de passe ?' }).waitFor();
+      await press(page, 'button', 'Confirmer');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(window.last('reset_passwords')?.request.selection.accounts).toEqual([the(rows[known]).account]);
+      await line(known).getByRole('cell').nth(2).click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Ouvrir' }).click();
+      await heading(page, /^Compte : /);
+      expect(page.url()).toMatch(new RegExp(`/${the(rows[known]).account}$`));
     }));
 });

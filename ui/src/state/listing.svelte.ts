@@ -1,7 +1,8 @@
 // What the director asked of each list, and what is ticked in it. Kept while other screens are shown,
 // forgotten when the store locks.
 
-import { SvelteSet } from 'svelte/reactivity';
+import { untrack } from 'svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { AccountRow } from '../generated/AccountRow';
 import type { AccountsPage } from '../generated/AccountsPage';
 import type { AccountsQuery } from '../generated/AccountsQuery';
@@ -114,12 +115,22 @@ export function rowOf(
   return own.find(({ row }) => row === before?.row) ?? own[0];
 }
 
-let listings: Record<string, Listing> = {};
+const kept = new SvelteMap<string, Listing>();
 
 export function listingOf(school: string, population: Population): Listing {
-  return (listings[`${school}/${population}`] ??= new Listing(school, population));
+  const key = `${school}/${population}`;
+  const known = untrack(() => kept.get(key));
+  if (known) return known;
+  const listing = new Listing(school, population);
+  kept.set(key, listing);
+  return listing;
+}
+
+/** Those that were looked at. */
+export function listings(): Listing[] {
+  return [...kept.values()];
 }
 
 export function forgetListings(): void {
-  listings = {};
+  kept.clear();
 }

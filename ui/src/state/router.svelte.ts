@@ -15,6 +15,7 @@ class Router {
 
   /** Goes there in the place of here: the way back does not come by again. */
   replace(route: Route): void {
+    this.current = route;
     location.replace(formatRoute(route));
   }
 }

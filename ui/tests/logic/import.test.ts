@@ -322,7 +322,7 @@ describe('an import under way', () => {
     expect([work.applied, work.held, work.report]).toEqual([null, false, null]);
   });
 
-  test('is kept while other screens are shown, and forgotten with the rest', () => {
+  test('is kept while other screens are shown, and forgotten with the rest', async () => {
     const state = {
       phase: { kind: 'open' as const },
       version: '0.1.0',
@@ -336,14 +336,14 @@ describe('an import under way', () => {
       loss: null,
       notices: [],
     };
-    session.accept(state);
+    await session.accept(state);
     const open = currentImport();
-    session.accept(state);
+    await session.accept(state);
     expect(currentImport()).toBe(open);
-    session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
+    await session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
     const locked = currentImport();
     expect(locked).not.toBe(open);
-    session.accept({ ...state, demonstration: true });
+    await session.accept({ ...state, demonstration: true });
     expect(currentImport()).not.toBe(locked);
   });
 

@@ -400,4 +400,23 @@ describe('list of accounts', () => {
       await heading(page, /^Compte : /);
       expect(page.url()).toMatch(new RegExp(`/${the(rows[known]).account}$`));
     }));
+
+  test('what a family reported is flagged in sight, however long the name', () =>
+    flow('school', async (page, window) => {
+      const [reported] = (await guardians(window, { mark: 'birth_date_reported_wrong' })).rows;
+      await page.getByRole('button', { name: /dates? de naissance signalée/ }).click();
+      await page.getByRole('link', { name: the(reported).guardian }).waitFor();
+      for (const width of [1240, 1024]) {
+        await page.setViewportSize({ width, height: 700 });
+        const cell = page.locator('tbody td', { has: page.locator('.anomaly') });
+        const [flag, room] = await Promise.all([
+          cell.locator('.anomaly svg').boundingBox(),
+          cell.boundingBox(),
+        ]);
+        expect(the(flag).x + the(flag).width).toBeLessThanOrEqual(the(room).x + the(room).width);
+      }
+      expect(await page.locator('.anomaly').getAttribute('title')).toBe(
+        'Date de naissance signalée comme erronée',
+      );
+    }));
 });

@@ -59,18 +59,21 @@ describe('one account', () => {
       const at = rows.findLastIndex(({ account }) => account !== the(rows.at(-1)).account);
       const nextOf = (place: number) =>
         [...rows, ...second].slice(place + 1).find(({ account }) => account !== rows[place]?.account);
-      const on = (account: number) =>
-        page.waitForURL((url) => url.hash === `#/accounts/legal_guardians/${account}`);
+      const neighbours = page.getByRole('navigation', { name: 'Liste des comptes' }).getByRole('button');
+      /** The account is shown, and what leads on from it: a list has buttons of these names too. */
+      const on = async (account: number) => {
+        await page.waitForURL((url) => url.hash === `#/accounts/legal_guardians/${account}`);
+        await neighbours.first().waitFor();
+        expect(await neighbours.allTextContents()).toEqual(['Précédent', 'Suivant']);
+      };
       await press(page, 'link', 'Responsables');
       await press(page, 'link', the(rows[at]).guardian);
       await on(the(rows[at]).account);
       await press(page, 'button', 'Suivant');
       await on(the(rows[at + 1]).account);
-      await page.getByRole('button', { name: 'Suivant' }).waitFor();
       await page.keyboard.press('Alt+ArrowDown');
       const further = the(nextOf(at + 1));
       await on(further.account);
-      await page.getByRole('button', { name: 'Suivant' }).waitFor();
       // The way back is to the list, not from account to account.
       await page.goBack();
       await seen(page, /^Page 2 sur/);
@@ -78,7 +81,6 @@ describe('one account', () => {
       expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(further.guardian);
       await page.keyboard.press('Enter');
       await on(further.account);
-      await page.getByRole('button', { name: 'Précédent' }).waitFor();
       await page.keyboard.press('Alt+ArrowUp');
       await on(the(rows.at(-1)).account);
     }));

@@ -38,6 +38,7 @@ commands![
     session::session,
     session::create_store,
     session::unlock,
+    session::set_lock_code,
     session::lock,
     session::touch,
     session::leave_demonstration,

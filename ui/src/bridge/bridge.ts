@@ -60,6 +60,7 @@ export interface Commands {
   session(argument: Empty): Promise<Session>;
   create_store(argument: { newStore: NewStore }): Promise<Session>;
   unlock(argument: { passphrase: string | null }): Promise<Session>;
+  set_lock_code(argument: { current: string | null; code: string | null }): Promise<Session>;
   lock(argument: Empty): Promise<Session>;
   touch(argument: Empty): Promise<null>;
   leave_demonstration(argument: Empty): Promise<Session>;

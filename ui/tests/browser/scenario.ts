@@ -10,6 +10,7 @@ import type { Updates } from '../../src/generated/Updates';
 export type PreparedName =
   | 'first_run'
   | 'first_run_passphrase'
+  | 'first_run_locked'
   | 'passphrase'
   | 'damaged'
   | 'damaged_without_backup'

@@ -22,6 +22,7 @@ const MINUTE = 60_000;
 
 const open: Session = {
   phase: { kind: 'open' },
+  asks: 'nothing',
   version: '0.1.0',
   author: 'Camille Exemple',
   schools: [],
@@ -33,7 +34,7 @@ const open: Session = {
   loss: null,
   notices: [],
 };
-const locked: Session = { ...open, phase: { kind: 'locked', needs_passphrase: false } };
+const locked: Session = { ...open, phase: { kind: 'locked', asks: 'nothing' } };
 
 const asked = (command: string) => call.mock.calls.filter(([name]) => name === command).length;
 

@@ -325,6 +325,7 @@ describe('an import under way', () => {
   test('is kept while other screens are shown, and forgotten with the rest', async () => {
     const state = {
       phase: { kind: 'open' as const },
+      asks: 'nothing' as const,
       version: '0.1.0',
       author: 'Camille Exemple',
       schools: [],
@@ -340,7 +341,7 @@ describe('an import under way', () => {
     const open = currentImport();
     await session.accept(state);
     expect(currentImport()).toBe(open);
-    await session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
+    await session.accept({ ...state, phase: { kind: 'locked', asks: 'nothing' } });
     const locked = currentImport();
     expect(locked).not.toBe(open);
     await session.accept({ ...state, demonstration: true });

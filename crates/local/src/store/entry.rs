@@ -43,6 +43,11 @@ pub enum AuditEvent {
     },
     /// Settings changed.
     Settings {},
+    /// A code is asked before the data open, or none any more.
+    LockCode {
+        /// One is asked.
+        asked: bool,
+    },
     /// A backup was put back.
     Restored {
         /// Name of the backup.
@@ -117,6 +122,7 @@ impl AuditEvent {
             Self::Import { .. } => "import",
             Self::ImportUndone { .. } => "import_undone",
             Self::Settings {} => "settings",
+            Self::LockCode { .. } => "lock_code",
             Self::Restored { .. } => "restored",
             Self::Lost { .. } => "lost",
             Self::OlderState {} => "older_state",
@@ -196,6 +202,7 @@ mod tests {
             ),
             (AuditEvent::ImportUndone { import: ImportId::new(2) }, r#"{"import_undone":{"import":2}}"#),
             (AuditEvent::Settings {}, r#"{"settings":{}}"#),
+            (AuditEvent::LockCode { asked: true }, r#"{"lock_code":{"asked":true}}"#),
             (AuditEvent::Restored { backup: "a.db".to_owned() }, r#"{"restored":{"backup":"a.db"}}"#),
             (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),
             (AuditEvent::OlderState {}, r#"{"older_state":{}}"#),

@@ -25,6 +25,49 @@ describe('opening, locking, doubts', () => {
       await heading(page, 'Accueil');
       await press(page, 'button', 'Verrouiller');
       await heading(page, 'Préau est verrouillé');
+      // Whoever comes back types at once.
+      await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'password');
+    }));
+
+  test('a lock that asks nothing says so; a code that was chosen is asked, and taken back by who knows it', () =>
+    flow('quiet', async (page) => {
+      await press(page, 'button', 'Verrouiller');
+      await seen(page, /Ce verrou cache l’écran, il ne protège pas vos données/);
+      await press(page, 'button', 'Déverrouiller');
+      await press(page, 'link', 'Paramètres');
+      await press(page, 'button', 'Choisir un code…');
+      await page.getByLabel('Nouveau code', { exact: true }).fill('123456');
+      await page.getByLabel('Nouveau code, une seconde fois').fill('123465');
+      await press(page, 'button', 'Demander ce code');
+      await seen(page, 'Les deux saisies ne sont pas identiques.');
+      await page.getByLabel('Nouveau code, une seconde fois').fill('123456');
+      await press(page, 'button', 'Demander ce code');
+      await seen(page, /Ce code se devine au premier essai/);
+      await page.getByLabel('Nouveau code', { exact: true }).fill('147036');
+      await page.getByLabel('Nouveau code, une seconde fois').fill('147036');
+      await press(page, 'button', 'Demander ce code');
+      await seen(page, 'Votre code sera demandé à la prochaine ouverture.');
+
+      await press(page, 'button', 'Verrouiller');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'password');
+      await page.keyboard.type('147037');
+      await page.keyboard.press('Enter');
+      await seen(page, /Ce code n’est pas le bon/);
+      await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'password');
+      await page.keyboard.type('147036');
+      await page.keyboard.press('Enter');
+      await heading(page, 'Paramètres');
+
+      await press(page, 'button', 'Ne plus demander de code…');
+      await page.getByLabel('Code actuel').fill('000000');
+      await page.getByRole('dialog').getByRole('button', { name: 'Ne plus demander de code' }).click();
+      await seen(page, /Ce code n’est pas le bon/);
+      await page.getByLabel('Code actuel').fill('147036');
+      await page.getByRole('dialog').getByRole('button', { name: 'Ne plus demander de code' }).click();
+      await seen(page, 'Aucun code n’est plus demandé.');
+      await press(page, 'button', 'Verrouiller');
+      await press(page, 'button', 'Déverrouiller');
+      await heading(page, 'Paramètres');
     }));
 
   test('a copy is put back with the passphrase, and only with the right one', () =>

@@ -71,6 +71,8 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Audit(AuditEvent::Import { files, .. }) => format!("Import de {}", files.join(", ")),
         Entry::Audit(AuditEvent::ImportUndone { import }) => format!("Import n°\u{A0}{import} annulé"),
         Entry::Audit(AuditEvent::Settings {}) => "Paramètres modifiés".to_owned(),
+        Entry::Audit(AuditEvent::LockCode { asked: true }) => "Code de verrouillage choisi".to_owned(),
+        Entry::Audit(AuditEvent::LockCode { asked: false }) => "Code de verrouillage retiré".to_owned(),
         Entry::Audit(AuditEvent::Lost { operations }) => format!(
             "Fichier de données abîmé après un arrêt brutal\u{A0}: {} à ce journal",
             counted(*operations, "opération manque", "opérations manquent")

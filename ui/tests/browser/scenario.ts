@@ -107,6 +107,7 @@ export const INTERCEPTED = {
       backups: BUSY,
     },
   },
+  desk_failing: { on: 'school', instead: { desk: BUSY, keep_desk: BUSY } },
   duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
   account_signals: { on: 'long_names', instead: { account: signalled } },
   update_administered: { on: 'update_offered', instead: offeredAs('administered') },

@@ -41,7 +41,7 @@ const asked = (command: string) => call.mock.calls.filter(([name]) => name === c
 let stop: () => void;
 let working: boolean;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
   vi.stubGlobal('addEventListener', () => undefined);
   vi.stubGlobal('removeEventListener', () => undefined);
@@ -51,7 +51,7 @@ beforeEach(() => {
     const state = working ? { kind: 'running' } : { kind: 'finished', value: { kind: 'done' } };
     return Promise.resolve({ id: 1, label: '', done: 0, total: 0, state });
   });
-  session.accept(open);
+  await session.accept(open);
   stop = watchActivity();
 });
 afterEach(() => {
@@ -80,18 +80,18 @@ test('the minutes count from the end of work', async () => {
   expect(asked('lock')).toBe(1);
 });
 
-test('what the opening found is told once, until it is closed', () => {
-  session.accept({ ...open, notices: ['un état plus ancien'] });
-  session.accept({ ...open, notices: ['un état plus ancien'] });
+test('what the opening found is told once, until it is closed', async () => {
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
   expect(session.warnings).toEqual(['un état plus ancien']);
   session.warnings = [];
-  session.accept({ ...open, notices: ['un état plus ancien'] });
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
   expect(session.warnings).toEqual([]);
-  session.accept(locked);
-  session.accept({ ...open, notices: ['un état plus ancien'] });
+  await session.accept(locked);
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
   expect(session.warnings).toEqual(['un état plus ancien']);
   session.warnings = [];
-  session.accept(locked);
+  await session.accept(locked);
 });
 
 test('what Rust locked by itself is seen at once', async () => {

@@ -322,7 +322,7 @@ describe('an import under way', () => {
     expect([work.applied, work.held, work.report]).toEqual([null, false, null]);
   });
 
-  test('is kept while other screens are shown, and forgotten with the rest', () => {
+  test('is kept while other screens are shown, and forgotten with the rest', async () => {
     const state = {
       phase: { kind: 'open' as const },
       asks: 'nothing' as const,
@@ -337,14 +337,14 @@ describe('an import under way', () => {
       loss: null,
       notices: [],
     };
-    session.accept(state);
+    await session.accept(state);
     const open = currentImport();
-    session.accept(state);
+    await session.accept(state);
     expect(currentImport()).toBe(open);
-    session.accept({ ...state, phase: { kind: 'locked', asks: 'nothing' } });
+    await session.accept({ ...state, phase: { kind: 'locked', asks: 'nothing' } });
     const locked = currentImport();
     expect(locked).not.toBe(open);
-    session.accept({ ...state, demonstration: true });
+    await session.accept({ ...state, demonstration: true });
     expect(currentImport()).not.toBe(locked);
   });
 

@@ -1,8 +1,17 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { guardians, the } from '../facts';
 import { flows } from '../flow';
 import { heading, press, seen, type } from '../steps';
 
 const flow = flows();
+
+/** The same data, in a window that was closed. */
+async function restart(page: Page): Promise<void> {
+  const { origin } = new URL(page.url());
+  await page.goto('about:blank');
+  await page.goto(origin);
+}
 
 describe('opening, locking, doubts', () => {
   test('a wrong passphrase is refused, the right one opens', () =>
@@ -141,5 +150,73 @@ describe('opening, locking, doubts', () => {
       await page.getByRole('link', { name: 'Personnes en charge' }).waitFor();
       await press(page, 'link', 'Changer d’établissement');
       await heading(page, 'Choisir un établissement');
+    }));
+
+  test('school, screen, criteria, sort, page and selection are found again after a lock and a restart', () =>
+    flow('several', async (page) => {
+      const again = async () => {
+        await heading(page, 'Gestion des comptes : élèves');
+        await seen(page, 'COLLEGE LES TILLEULS');
+        await seen(page, /^Page 2 sur/);
+        await seen(page, '2 comptes sélectionnés');
+        expect(await page.locator('th[aria-sort="descending"]').innerText()).toBe('Identifiant');
+        await seen(page, /^1 critère actif$/);
+        expect(await page.getByRole('searchbox').inputValue()).toBe('a');
+      };
+      await press(page, 'button', /COLLEGE LES TILLEULS/);
+      await heading(page, 'Accueil');
+      await press(page, 'link', 'Élèves');
+      await type(page, 'searchbox', /Nom ou prénom/, 'a');
+      await seen(page, /^1 critère actif$/);
+      await press(page, 'button', 'Identifiant');
+      await page.locator('th[aria-sort="ascending"]', { hasText: 'Identifiant' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('th[aria-sort="descending"]', { hasText: 'Identifiant' }).waitFor();
+      await page.locator('tbody input').nth(1).check();
+      await page.locator('tbody input').nth(2).check();
+      await press(page, 'button', 'Suivant');
+      await again();
+      // What was just done is kept before the lock.
+      await press(page, 'button', 'Verrouiller');
+      await heading(page, 'Préau est verrouillé');
+      await press(page, 'button', 'Déverrouiller');
+      await again();
+      // The names that were looked for are kept with the data alone.
+      expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
+      await restart(page);
+      await again();
+    }));
+
+  test('accounts that are no more are selected no more, and an account is found again in its list', () =>
+    flow('school', async (page, window) => {
+      const [row] = (await guardians(window)).rows;
+      const { account, guardian } = the(row);
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', `Sélectionner le compte : ${guardian}`);
+      await press(page, 'link', guardian);
+      await heading(page, /^Compte : /);
+      await expect.poll(() => window.last('keep_desk')?.desk.lists[0]?.selected).toEqual([account]);
+      const desk = the(await window.ask('desk', {}));
+      const [list] = desk.lists;
+      await window.ask('keep_desk', {
+        desk: { ...desk, lists: [{ ...the(list), selected: [account, 4_000_000_000] }] },
+      });
+      await restart(page);
+      await heading(page, /^Gestion des comptes/);
+      await seen(page, '1 compte sélectionné');
+    }));
+
+  test('what cannot be kept disturbs nobody', () =>
+    flow('desk_failing', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await seen(page, /^\d+ comptes$/);
+      await expect.poll(() => window.count('keep_desk')).toBeGreaterThan(0);
+      await window.settled();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await press(page, 'button', 'Verrouiller');
+      await heading(page, 'Préau est verrouillé');
+      await press(page, 'button', 'Déverrouiller');
+      await heading(page, /^Gestion des comptes/);
+      expect(await page.getByRole('alert').count()).toBe(0);
     }));
 });

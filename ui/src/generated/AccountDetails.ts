@@ -93,7 +93,7 @@ pupilsHere: Array<LinkedPupil>,
  */
 pupilsElsewhere: Array<LinkedPupil>, 
 /**
- * Guardians (for a pupil).
+ * Guardians: of the pupil, or, for a guardian, the others of the same pupils.
  */
 guardians: Array<LinkedGuardian>, 
 /**

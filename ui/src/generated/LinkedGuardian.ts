@@ -23,4 +23,8 @@ login: string,
 /**
  * French label of the responsibility.
  */
-responsibility: string, };
+responsibility: string, 
+/**
+ * First names of the pupils shared with the guardian whose page it is; none on a pupil’s.
+ */
+shared: Array<string>, };

@@ -319,6 +319,37 @@ pub async fn guardians_of(connection: &mut SqliteConnection, account: AccountId)
     Ok(guardians)
 }
 
+/// The other guardians of the pupils that this guardian’s account gives access to, each with one of these pupils; by
+/// name, then pupil.
+///
+/// # Errors
+/// What the database met.
+pub async fn other_guardians(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Vec<(PupilId, GuardianOf)>> {
+    let mut guardians: Vec<(PupilId, GuardianOf)> = sqlx::query(
+        "SELECT link.pupil_id, guardian.account_id, coalesce(guardian.usage, guardian.family) AS name,
+             guardian.first, account.login, link.id AS link_id, link.responsibility
+         FROM link
+         JOIN guardian ON guardian.id = link.guardian_id
+         JOIN account ON account.id = guardian.account_id
+         WHERE link.gone = 0 AND guardian.account_id <> ?1 AND link.pupil_id IN (
+             SELECT own.pupil_id FROM guardian me JOIN link own ON own.guardian_id = me.id AND own.gone = 0
+             WHERE me.account_id = ?1)
+         ORDER BY guardian.family_fold, guardian.first_fold, guardian.account_id, link.pupil_id, link.responsibility",
+    )
+    .bind(account)
+    .try_map(|row| {
+        let pupil = Cells::of(&row, "link", &["link_id"]).get("pupil_id")?;
+        Ok((pupil, GuardianOf::from_row(&row)?))
+    })
+    .fetch_all(connection)
+    .await?;
+    guardians.dedup_by_key(|(pupil, guardian)| (*pupil, guardian.account_id));
+    Ok(guardians)
+}
+
 /// The identifiers that sources gave to the records behind an account: scope and external identifier.
 ///
 /// # Errors

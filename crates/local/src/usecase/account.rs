@@ -6,7 +6,7 @@ use domain::sheet::{Void, void, was_used};
 use jiff::ToSpan;
 
 use crate::store::account::{self, StoredAccount};
-use crate::store::id::SchoolId;
+use crate::store::id::{PupilId, SchoolId};
 use crate::store::operation;
 use crate::store::people::{self, AccessiblePupil, Person};
 use crate::store::sheet::Sheet;
@@ -36,8 +36,15 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
     };
     let person = person.into_iter().next().ok_or(Error::Damaged(None))?;
     let (pupils, guardians) = match is_pupil {
-        true => (Vec::new(), people::guardians_of(&mut connection, id).await?),
-        false => (people::accessible(&mut connection, &[id]).await?, Vec::new()),
+        true => {
+            let guardians = people::guardians_of(&mut connection, id).await?;
+            (Vec::new(), guardians.into_iter().map(|of| guardian(of, Vec::new())).collect::<Result<_>>()?)
+        }
+        false => {
+            let pupils = people::accessible(&mut connection, &[id]).await?;
+            let others = others(people::other_guardians(&mut connection, id).await?, &pupils)?;
+            (pupils, others)
+        }
     };
     let history = super::journal::of_account(&mut connection, id).await?;
     let sheets = sheet::of_account(&mut connection, id).await?;
@@ -77,7 +84,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
                 linked(pupil, Some(school))
             })
             .collect(),
-        guardians: guardians.into_iter().map(guardian).collect::<Result<_>>()?,
+        guardians,
         sources: sources.into_iter().map(|source| origin(source, school.academy_name.as_deref())).collect(),
         grouped: grouped.into_iter().map(grouped_account).collect::<Result<_>>()?,
         address: address(&person),
@@ -163,8 +170,26 @@ fn linked(pupil: AccessiblePupil, school: Option<String>) -> LinkedPupil {
     }
 }
 
-fn guardian(guardian: people::GuardianOf) -> Result<LinkedGuardian> {
+/// The other guardians of these pupils, each once.
+fn others(
+    guardians: Vec<(PupilId, people::GuardianOf)>,
+    pupils: &[AccessiblePupil],
+) -> Result<Vec<LinkedGuardian>> {
+    let mut others: Vec<LinkedGuardian> = Vec::new();
+    for (pupil, of) in guardians {
+        let Some(pupil) = pupils.iter().find(|known| known.pupil_id == pupil) else { continue };
+        let account = u32::try_from(of.account_id)?;
+        match others.last_mut().filter(|last| last.account == account) {
+            Some(known) => known.shared.push(pupil.first.clone()),
+            None => others.push(guardian(of, vec![pupil.first.clone()])?),
+        }
+    }
+    Ok(others)
+}
+
+fn guardian(guardian: people::GuardianOf, shared: Vec<String>) -> Result<LinkedGuardian> {
     Ok(LinkedGuardian {
+        shared,
         account: u32::try_from(guardian.account_id)?,
         first_name: guardian.first,
         name: guardian.name,

@@ -48,7 +48,7 @@ pub struct AccountDetails {
     pub pupils_here: Vec<LinkedPupil>,
     /// Pupils in other schools (for a guardian).
     pub pupils_elsewhere: Vec<LinkedPupil>,
-    /// Guardians (for a pupil).
+    /// Guardians: of the pupil, or, for a guardian, the others of the same pupils.
     pub guardians: Vec<LinkedGuardian>,
     /// Where the data comes from.
     pub sources: Vec<DataSource>,
@@ -144,6 +144,8 @@ pub struct LinkedGuardian {
     pub login: String,
     /// French label of the responsibility.
     pub responsibility: String,
+    /// First names of the pupils shared with the guardian whose page it is; none on a pupil’s.
+    pub shared: Vec<String>,
 }
 
 /// Where a record comes from.

@@ -46,3 +46,23 @@ async fn a_sheet_does_not_name_a_child_reported_as_somebody_elses() {
     assert!(!text.contains(&children[wrong]), "{text}");
     assert_eq!(details.pupils_here.len(), 2, "the account's page still shows both");
 }
+
+#[tokio::test]
+async fn the_other_guardians_of_the_same_pupils_stand_on_the_accounts_page() {
+    let store = TestStore::new().await;
+    let (account, children) = with_two_children(&store).await;
+    let details = store.details(account).await;
+    assert!(!details.guardians.is_empty());
+    for other in &details.guardians {
+        assert_ne!(other.account, account);
+        assert!(
+            other.shared.iter().all(|child| children.iter().any(|name| name.starts_with(child))),
+            "{other:?}"
+        );
+        // Seen from the other side, it is the same.
+        let back = store.details(other.account).await;
+        let me = back.guardians.iter().find(|guardian| guardian.account == account).unwrap();
+        assert_eq!(me.shared, other.shared);
+        assert_eq!(me.login, details.login);
+    }
+}

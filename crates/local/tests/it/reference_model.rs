@@ -114,9 +114,10 @@ impl Naive {
             // Told of three weeks ago, and not activated.
             MarkFilter::ToFollowUp => {
                 matches!(pair.state(), State::Notified | State::Activating)
-                    && pair.notified_on.as_ref().is_some_and(|day| {
-                        *day <= TODAY.saturating_sub(21_i64.days()).to_string()
-                    })
+                    && pair
+                        .notified_on
+                        .as_ref()
+                        .is_some_and(|day| *day <= TODAY.saturating_sub(21_i64.days()).to_string())
             }
             // Since 1 September of the school year.
             MarkFilter::SignedInThisYear => {

@@ -31,6 +31,27 @@ describe('one account', () => {
       await heading(page, /Gestion des comptes/);
     }));
 
+  test('the other guardian of a child is one click away', () =>
+    flow('school', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const { rows } = await guardians(window);
+      const [account, other] = await (async () => {
+        for (const { account } of rows) {
+          const [guardian] = (await window.ask('account', { school, account })).guardians;
+          if (guardian) return [account, guardian] as const;
+        }
+        throw new Error('nobody shares a child');
+      })();
+      await page.goto(`${page.url().split('#')[0] ?? ''}#/accounts/legal_guardians/${account}`);
+      const section = page.getByRole('region', { name: 'Autres responsables de ces élèves' }).first();
+      await section
+        .getByRole('cell', { name: other.shared.join(', ') })
+        .first()
+        .waitFor();
+      await press(page, 'link', other.name);
+      await heading(page, `Compte : ${other.firstName} ${other.name}`);
+    }));
+
   test('an account never notified offers neither reset nor its box', () =>
     flow('school', async (page, window) => {
       const never = the((await guardians(window, { states: ['not_notified'] })).rows[0]);

@@ -148,6 +148,23 @@ describe('list of accounts', () => {
       }),
   );
 
+  test('on a small screen the tabs of a collège and what is done with a selection stand on one line each', () =>
+    flow('college', async (page) => {
+      await page.setViewportSize({ width: 1024, height: 700 });
+      await press(page, 'link', 'Représentants légaux');
+      await press(page, 'checkbox', /tout le résultat/);
+      const actions = page.getByRole('group', { name: 'Actions sur la sélection' });
+      await actions.waitFor();
+      for (const line of [
+        page.getByRole('navigation', { name: 'Rubriques' }).getByRole('link'),
+        actions.getByRole('button'),
+      ]) {
+        const tops = await line.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+        expect(tops.length).toBeGreaterThan(2);
+        expect(new Set(tops).size).toBe(1);
+      }
+    }));
+
   test('a family is looked for from anywhere, and clearing the criteria leaves the cursor there', () =>
     flow('school', async (page, window) => {
       const [first] = (await guardians(window)).rows;

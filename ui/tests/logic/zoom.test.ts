@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ZOOMS } from '../../src/state/preferences';
 import { zoomAfter, zoomAsked } from '../../src/state/zoom.svelte';
@@ -40,4 +41,13 @@ describe('sizes', () => {
     expect(ZOOMS.map((percent) => zoomAfter(percent, 'out'))).toEqual([80, 80, 90, 100, 110, 125, 150, 175]);
     expect(zoomAfter(175, 'reset')).toBe(100);
   });
+});
+
+test('what depends on the room asks a container: a media query knows nothing of the zoom', () => {
+  const styled = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(svelte|css)$/.test(name),
+  );
+  expect(styled.length).toBeGreaterThan(70);
+  const asked = (name: string) => /@media[^{]*(?:width|height)/.test(readFileSync(`src/${name}`, 'utf8'));
+  expect(styled.filter(asked)).toEqual([]);
 });

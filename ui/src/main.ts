@@ -3,8 +3,10 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { session } from './state/session.svelte';
 import { theme } from './state/theme.svelte';
+import { zoom } from './state/zoom.svelte';
 
 theme.start();
+zoom.start();
 // Answered while the first elements are made.
 void session.refresh();
 const target = document.getElementById('app');

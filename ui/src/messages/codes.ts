@@ -51,6 +51,11 @@ export function originLabel(origin: Origin, degree: Degree): string {
   return degree === '1D' ? 'Non renseigné' : 'Non renseignée';
 }
 
+/** Accounts that came over from an older system, where the academy had one. */
+export function isTransition(origin: Origin): boolean {
+  return origin === 'aten' || origin === 'ent';
+}
+
 /** Words for a population: tab, singular, plural, column heading. */
 export interface PopulationWords {
   tab: string;

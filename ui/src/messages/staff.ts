@@ -3,6 +3,7 @@
 import type { ArrivedDevice } from '../generated/ArrivedDevice';
 import type { DelegationKind } from '../generated/DelegationKind';
 import type { LossReport } from '../generated/LossReport';
+import { of } from './elision';
 import { formatTimestamp } from './format';
 
 export const DELEGATION_LABELS: Record<DelegationKind, string> = {
@@ -11,7 +12,7 @@ export const DELEGATION_LABELS: Record<DelegationKind, string> = {
 };
 
 export function arrivedSentence({ computer, person, enrolledAt }: ArrivedDevice): string {
-  return `« ${computer} » a été relié au nom de ${person} le ${formatTimestamp(enrolledAt)}. Si ce n’est pas normal, déclarez-le volé.`;
+  return `« ${computer} » a été relié au nom ${of(person)} le ${formatTimestamp(enrolledAt)}. Si ce n’est pas normal, déclarez-le volé.`;
 }
 
 /** What declares a computer stolen, or replaced, does. */

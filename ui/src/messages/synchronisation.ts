@@ -4,10 +4,10 @@ import type { IconName } from '../components/Icon.svelte';
 import type { ConflictCard } from '../generated/ConflictCard';
 import type { Degree } from '../generated/Degree';
 import type { Remedy } from '../generated/Remedy';
-import type { Synchronisation } from '../generated/Synchronisation';
 import type { SynchronisationKind } from '../generated/SynchronisationKind';
 import { notifyVerb } from './actions';
-import { count, formatTimestamp, isPlural } from './format';
+import { of } from './elision';
+import { count, formatNumber, formatTimestamp, isPlural } from './format';
 
 const MINUTE = 60_000;
 
@@ -25,11 +25,12 @@ export function kindIcon(kind: SynchronisationKind): IconName {
   return ICONS[kind];
 }
 
-/** What the frame always shows; a computer that works alone counts what it has recorded. */
-export function frameLabel({ kind, label }: Synchronisation, recorded: number): string {
-  return kind === 'alone'
-    ? `${label} · ${count(recorded, 'opération enregistrée', 'opérations enregistrées')}`
-    : label;
+/** What a computer that works alone has recorded of accounts; the journal counts clicks, whatever their accounts. */
+export function keptForLater(decisions: number): string | null {
+  if (decisions === 0) return null;
+  return isPlural(decisions)
+    ? `${formatNumber(decisions)} décisions, une par compte et par action, sont gardées pour le jour où l’établissement serait relié.`
+    : 'Une décision est gardée pour le jour où l’établissement serait relié.';
 }
 
 export function lastExchange(spokenAt: string | null): string {
@@ -45,7 +46,7 @@ export function timeLeft(expiresAt: string, now: number): string {
 }
 
 export function linkedSentence(author: string): string {
-  return `Cet ordinateur est relié au nom de ${author}.`;
+  return `Cet ordinateur est relié au nom ${of(author)}.`;
 }
 
 /** When a decision was taken, and whether it was done. */

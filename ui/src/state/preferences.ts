@@ -2,6 +2,9 @@
 
 export const PAGE_SIZES: readonly number[] = [20, 50, 100, 200];
 
+/** Sizes that everything can be shown at, in percent, as browsers have them. */
+export const ZOOMS: readonly number[] = [80, 90, 100, 110, 125, 150, 175, 200];
+
 export type Theme = 'system' | 'light' | 'dark';
 
 export function rememberedPageSize(): number {
@@ -20,6 +23,15 @@ export function rememberedTheme(): Theme {
 
 export function rememberTheme(theme: Theme): void {
   write('theme', theme);
+}
+
+export function rememberedZoom(): number {
+  const kept = Number(read('zoom'));
+  return ZOOMS.includes(kept) ? kept : 100;
+}
+
+export function rememberZoom(percent: number): void {
+  write('zoom', String(percent));
 }
 
 function read(key: string): string | null {

@@ -1,5 +1,5 @@
-// Every screen in every state: no axe-core violation in light and dark, nothing lost at 320 px, nothing said in
-// the console, and no breach of the content security policy.
+// Every screen in every state: no axe-core violation in light and dark, nothing lost at 320 px and at 200 %,
+// nothing said in the console, and no breach of the content security policy.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -36,6 +36,10 @@ describe('screens', () => {
         await look(page, 'light', 320);
         expect(await violations(page), '320 px').toEqual([]);
         expect(await overflow(page), '320 px').toEqual([]);
+        await look(page, 'light', 1240);
+        for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press('Control++');
+        await page.waitForFunction(() => document.documentElement.style.fontSize === '200%');
+        expect(await overflow(page), '200 %').toEqual([]);
         expect(await page.locator('html').getAttribute('lang')).toBe('fr');
         expect(window.troubles).toEqual([]);
       } finally {

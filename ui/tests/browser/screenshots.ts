@@ -13,6 +13,7 @@ const LOOKS: Record<string, Look> = {
   // As they stand on an office screen: what does not fit is not in the picture.
   bureau: { theme: 'light', width: 1240, height: 820 },
   petit: { theme: 'light', width: 1024, height: 700 },
+  agrandi: { theme: 'light', width: 1240, height: 820, zoom: 200 },
 };
 const WINDOWS = ['bureau', 'petit'];
 

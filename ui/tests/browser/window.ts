@@ -10,6 +10,8 @@ export interface Look {
   theme?: 'light' | 'dark';
   width?: number;
   height?: number;
+  /** In percent, as the window remembers it. */
+  zoom?: number;
 }
 
 /** The school that the files to import are of. */
@@ -172,6 +174,9 @@ export async function openWindow(
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
   });
+  if (look.zoom) {
+    await context.addInitScript((zoom) => localStorage.setItem('preau.zoom', zoom), String(look.zoom));
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const window = new Window(context, page, server, opened as Opened);

@@ -5,7 +5,7 @@ import type { Session } from '../../src/generated/Session';
 import type { Synchronisation } from '../../src/generated/Synchronisation';
 import {
   decisionLine,
-  frameLabel,
+  keptForLater,
   kindIcon,
   lastExchange,
   linkedSentence,
@@ -97,10 +97,12 @@ beforeEach(async () => {
 });
 
 describe('what the frame says', () => {
-  test('a computer that works alone counts what it has recorded', () => {
-    expect(plain(frameLabel(alone, 3))).toBe('Sans service central · 3 opérations enregistrées');
-    expect(plain(frameLabel(alone, 1))).toBe('Sans service central · 1 opération enregistrée');
-    expect(frameLabel(waiting, 3)).toBe('2 à transmettre');
+  test('a computer that works alone says what it keeps, account by account', () => {
+    expect(keptForLater(0)).toBeNull();
+    expect(keptForLater(1)).toMatch(/^Une décision est gardée/);
+    expect(plain(keptForLater(192) ?? '')).toMatch(
+      /^192 décisions, une par compte et par action, sont gardées/,
+    );
   });
 
   test('each state that needs something has a sign of its own', () => {

@@ -44,11 +44,3 @@ export function academyOf(uai: string): string | null {
   const department = uai.slice(0, 3).toUpperCase();
   return ACADEMIES.find((name) => DEPARTMENTS[name]?.includes(department)) ?? null;
 }
-
-/** « de Lyon », « d’Amiens », « de La Réunion ». */
-export function ofAcademy(name: string): string {
-  if (name === 'Martinique' || name === 'Guadeloupe' || name === 'Guyane' || name === 'Normandie') {
-    return `de ${name}`;
-  }
-  return /^[AEIOUÉO]/.test(name) ? `d’${name}` : `de ${name}`;
-}

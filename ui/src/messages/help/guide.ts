@@ -139,7 +139,7 @@ export const GUIDE: Topic[] = [
     title: 'Les statistiques',
     body: [
       'L’onglet « Statistiques » donne les comptes par état pour l’établissement, par classe, par niveau ou MEF et par origine, la part des comptes activés et la part des élèves dont au moins un responsable a activé son compte. Les statistiques sont calculées chaque jour, peu après l’ouverture de Préau ; cliquez sur « Calculer les statistiques » pour les mettre à jour.',
-      'Chaque nombre compte des comptes distincts : un responsable de deux classes est compté dans chacune et une seule fois dans le total. Chaque calcul est daté et conservé, ce qui trace la courbe.',
+      'Chaque nombre compte des comptes distincts : un responsable de deux classes est compté dans chacune et une seule fois dans le total. Chaque calcul est daté et conservé, ce qui trace la courbe. Cliquez sur un nombre pour ouvrir la liste des comptes qu’il désigne.',
     ],
   },
   {
@@ -150,14 +150,15 @@ export const GUIDE: Topic[] = [
       'Vous pouvez faire imprimer sur les feuilles l’adresse d’un service, par exemple l’espace numérique de travail. Elle doit être vérifiée avant d’être activée. Vous choisissez aussi l’enveloppe à fenêtre, les marges, l’ordre des feuilles et le délai de verrouillage.',
       'Préau se verrouille après une période d’inactivité. Il fait une sauvegarde chiffrée chaque jour d’utilisation ; vous pouvez en faire une à tout moment et en restaurer une depuis les paramètres.',
       'Une nouvelle version de Préau est annoncée en haut de la fenêtre. Elle n’est proposée que si son éditeur l’a signée ; le fichier téléchargé est vérifié, et vos données sont sauvegardées avant l’installation. Un fichier qui n’est pas celui de l’éditeur est refusé et effacé. Préau cherche une fois par jour, sans rien envoyer de votre école.',
-      'Le journal garde la trace de chaque opération : qui, quand, pour combien de comptes.',
+      'Pour lire plus gros ou plus petit, de 80 à 200 %, appuyez sur Ctrl et +, ou Ctrl et − ; Ctrl et 0 revient à 100 %. La carte « Apparence » fait de même. Préau garde votre choix.',
+      'Le journal garde la trace de chaque action : qui, quand, pour combien de comptes.',
     ],
   },
   {
     id: 'autonome',
     title: 'Travailler sans service central',
     body: [
-      'Le bandeau indique « Sans service central » et le nombre d’opérations enregistrées sur cet ordinateur. Toutes les opérations sont possibles, les données sont complètes, rien n’est transmis.',
+      'Le bandeau indique « Sans service central ». Toutes les opérations sont possibles, les données sont complètes, rien n’est transmis.',
       'Les identifiants et mots de passe donnés par un ordinateur autonome ne sont utilisables par les familles qu’une fois l’établissement relié au service auquel elles se connectent. Les opérations enregistrées sont gardées dans l’ordre pour ce moment.',
     ],
   },

@@ -100,37 +100,57 @@ describe('list of accounts', () => {
       await page.getByRole('cell', { name: other.guardian }).first().waitFor({ state: 'detached' });
     }));
 
-  test('twenty rows are seen on an office screen, twelve on a small one, and headings stay', () =>
-    flow('school', async (page) => {
-      await press(page, 'link', 'Responsables');
-      await seen(page, /^\d+ comptes$/);
-      for (const [width, height, least] of [
-        [1240, 820, 20],
-        [1024, 700, 12],
-      ] as const) {
-        await page.setViewportSize({ width, height });
-        await page.getByRole('row').nth(least).waitFor();
-        const whole = await page.getByRole('row').evaluateAll((rows) => {
-          const region = rows[0]?.closest('.region')?.getBoundingClientRect();
-          const ends = rows.slice(1).map((row) => row.getBoundingClientRect().bottom);
-          return ends.filter((end) => end <= (region?.bottom ?? 0) + 0.5).length;
-        });
-        expect(whole).toBeGreaterThanOrEqual(least);
-        expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+  test.each(['school', 'demonstration'] as const)(
+    'twenty rows of a %s are seen on an office screen, twelve on a small one, and headings stay',
+    (scenario) =>
+      flow(scenario, async (page) => {
+        await press(page, 'link', 'Responsables');
+        await seen(page, /^\d+ comptes$/);
+        for (const [width, height, least] of [
+          [1240, 820, 20],
+          [1024, 700, 12],
+        ] as const) {
+          await page.setViewportSize({ width, height });
+          await page.getByRole('row').nth(least).waitFor();
+          const whole = await page.getByRole('row').evaluateAll((rows) => {
+            const region = rows[0]?.closest('.region')?.getBoundingClientRect();
+            const ends = rows.slice(1).map((row) => row.getBoundingClientRect().bottom);
+            return ends.filter((end) => end <= (region?.bottom ?? 0) + 0.5).length;
+          });
+          expect(whole).toBeGreaterThanOrEqual(least);
+          expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+        }
+        await page.getByRole('row').last().scrollIntoViewIfNeeded();
+        const head = page.getByRole('columnheader', { name: 'Identifiant' });
+        expect(
+          await head.evaluate(
+            (cell) =>
+              document
+                .elementFromPoint(
+                  cell.getBoundingClientRect().left + 4,
+                  cell.getBoundingClientRect().bottom - 4,
+                )
+                ?.closest('th') === cell,
+          ),
+        ).toBe(true);
+      }),
+  );
+
+  test('on a small screen the tabs of a collège and what is done with a selection stand on one line each', () =>
+    flow('college', async (page) => {
+      await page.setViewportSize({ width: 1024, height: 700 });
+      await press(page, 'link', 'Représentants légaux');
+      await press(page, 'checkbox', /tout le résultat/);
+      const actions = page.getByRole('group', { name: 'Actions sur la sélection' });
+      await actions.waitFor();
+      for (const line of [
+        page.getByRole('navigation', { name: 'Rubriques' }).getByRole('link'),
+        actions.getByRole('button'),
+      ]) {
+        const tops = await line.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+        expect(tops.length).toBeGreaterThan(2);
+        expect(new Set(tops).size).toBe(1);
       }
-      await page.getByRole('row').last().scrollIntoViewIfNeeded();
-      const head = page.getByRole('columnheader', { name: 'Identifiant' });
-      expect(
-        await head.evaluate(
-          (cell) =>
-            document
-              .elementFromPoint(
-                cell.getBoundingClientRect().left + 4,
-                cell.getBoundingClientRect().bottom - 4,
-              )
-              ?.closest('th') === cell,
-        ),
-      ).toBe(true);
     }));
 
   test('a family is looked for from anywhere, and clearing the criteria leaves the cursor there', () =>

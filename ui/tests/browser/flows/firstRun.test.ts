@@ -31,12 +31,14 @@ describe('first run', () => {
     flow('first_run', async (page) => {
       await firstRun(page, 'Camille Exemple', true);
       await heading(page, 'Accueil');
-      await seen(page, 'Toutes les personnes sont fictives');
+      await seen(page, 'Démonstration : personnes fictives');
       await press(page, 'button', 'Quitter la démonstration');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Quitter la démonstration');
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+        'Quitter la démonstration',
+      );
       await press(page, 'button', 'Quitter la démonstration');
       await press(page, 'button', 'Quitter et effacer');
       await heading(page, 'Bienvenue dans Préau');

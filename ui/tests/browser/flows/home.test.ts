@@ -90,4 +90,47 @@ describe('home and statistics', () => {
       await seen(page, /Dernière mise à jour : 25\/11\/2026 à 10:00/);
       await seen(page, 'Synthèse par classe');
     }));
+
+  test('a figure of the statistics opens the list it counts', () =>
+    flow('school', async (page, window) => {
+      const query = { school: (await firstSchool(window)).uai, population: 'legal_guardians' as const };
+      const statistics = the(await window.ask('compute_statistics', { query }));
+      const row = (table: string, head: string) =>
+        page.getByRole('table', { name: table }).getByRole('row', { name: new RegExp(`^${head}\\s`) });
+      const last = the(statistics.classes.at(-1));
+      await press(page, 'link', 'Statistiques');
+      await row('Synthèse par classe', last.label).getByRole('button').first().press('Enter');
+      await heading(page, /Gestion des comptes/);
+      await seen(page, new RegExp(`^${last.counts.total} comptes$`));
+      await seen(page, '1 critère actif');
+      await press(page, 'link', 'Statistiques');
+      const active = the(statistics.origins.find(({ origin }) => origin === 'france_connect'));
+      expect(active.counts.activated).toBe(active.counts.total);
+      await row('Synthèse par origine du compte', 'FranceConnect').getByRole('button').last().press('Enter');
+      await heading(page, /Gestion des comptes/);
+      await seen(page, new RegExp(`^${active.counts.activated} comptes$`));
+      await seen(page, '2 critères actifs');
+    }));
+
+  test('ways of older systems have a row where an account came by them', () =>
+    flow('school', async (page, window) => {
+      await press(page, 'link', 'Statistiques');
+      const origins = page.getByRole('table', { name: 'Synthèse par origine du compte' });
+      const heads = () => origins.locator('tbody').getByRole('rowheader').allInnerTexts();
+      await origins.waitFor();
+      expect(await heads()).toEqual(['Établissement', 'FranceConnect', 'Responsable', 'N/A']);
+      await window.intercept({
+        statistics: (answer) =>
+          answer && {
+            ...answer,
+            origins: answer.origins.map((row) =>
+              row.origin === 'ent' ? { ...row, counts: { ...row.counts, total: 1, activated: 1 } } : row,
+            ),
+          },
+      });
+      await press(page, 'link', 'Accueil');
+      await press(page, 'link', 'Statistiques');
+      await origins.waitFor();
+      expect(await heads()).toEqual(['ENT', 'Établissement', 'FranceConnect', 'Responsable', 'N/A']);
+    }));
 });

@@ -55,6 +55,26 @@ describe('import', () => {
       expect(window.count('save_rejections')).toBe(1);
     }));
 
+  test('a line read with a fault is told, never said to be taken: its person may get no account', () =>
+    flow('import_lost_line', async (page, window) => {
+      await window.intercept({
+        task: (answer) => {
+          const { state } = answer;
+          if (state.kind !== 'finished' || state.value.kind !== 'import') return answer;
+          const report = state.value.value;
+          report.rejections = report.rejections.map((line, index) => ({ ...line, kept: index === 0 }));
+          return answer;
+        },
+      });
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      const lines = page.getByRole('table', { name: /^Lignes à vérifier/ }).locator('tbody tr');
+      await lines.first().waitFor();
+      expect((await lines.nth(0).locator('td').first().innerText()).trim()).toBe('Signalée');
+      expect((await lines.nth(1).locator('td').first().innerText()).trim()).toBe('Écartée');
+    }));
+
   test('the last import is undone', () =>
     flow('import', async (page) => {
       await press(page, 'link', 'Import');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstSchool } from '../facts';
 import { flows } from '../flow';
-import { press, seen, type } from '../steps';
+import { heading, press, seen, type } from '../steps';
 
 const flow = flows();
 
@@ -72,5 +72,41 @@ describe('settings', () => {
         school: (await firstSchool(window)).uai,
         settings: { guardianService: { url: 'https://ent.autre.exemple', enabled: true } },
       });
+    }));
+
+  test('everything is shown larger or smaller, and stays so', () =>
+    flow('school', async (page) => {
+      const size = () =>
+        page.getByRole('heading', { level: 1 }).evaluate((title) => getComputedStyle(title).fontSize);
+      expect(await size()).toBe('24px');
+      await page.keyboard.press('Control++');
+      await seen(page, 'Taille d’affichage : 110 %');
+      await page.keyboard.press('Control++');
+      await seen(page, 'Taille d’affichage : 125 %');
+      expect(await size()).toBe('30px');
+      // Started anew: the first elements have their size already.
+      await page.addInitScript(() => {
+        new MutationObserver((_records, observer) => {
+          if (!document.querySelector('#app > *')) return;
+          observer.disconnect();
+          document.documentElement.dataset['firstSize'] = getComputedStyle(document.documentElement).fontSize;
+        }).observe(document, { childList: true, subtree: true });
+      });
+      await page.reload();
+      await heading(page, 'Accueil');
+      expect(await page.locator('html').getAttribute('data-first-size')).toBe('20px');
+      expect(await size()).toBe('30px');
+      await press(page, 'link', 'Paramètres');
+      await press(page, 'button', 'Agrandir l’affichage');
+      await seen(page, /^150 %$/);
+      await press(page, 'button', 'Réduire l’affichage');
+      await seen(page, /^125 %$/);
+      await page.keyboard.down('Control');
+      await page.mouse.wheel(0, 100);
+      await seen(page, /^110 %$/);
+      await page.keyboard.press('0');
+      await page.keyboard.up('Control');
+      await seen(page, /^100 %$/);
+      expect(await size()).toBe('24px');
     }));
 });

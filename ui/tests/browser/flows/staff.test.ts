@@ -9,6 +9,15 @@ describe('who works for the school, and on which computers', () => {
   test('a computer that came is told until somebody has read it', () =>
     flow('linked_staff', async (page, window) => {
       await seen(page, /a été relié au nom de Paul Modèle le 16\/11\/2026/);
+      await window.intercept({
+        synchronisation: (answer) => ({
+          ...answer,
+          arrived: answer.arrived.map((device) => ({ ...device, person: 'Élise Modèle' })),
+        }),
+      });
+      await page.reload();
+      await seen(page, /a été relié au nom d’Élise Modèle le/);
+      await page.unroute('**/invoke/synchronisation');
       await press(page, 'button', 'C’est normal');
       await page.getByText('Un ordinateur a été relié').waitFor({ state: 'detached' });
       expect(await window.ask('synchronisation', {})).toMatchObject({ arrived: [] });

@@ -33,6 +33,23 @@ describe('the central service', () => {
       await heading(page, 'Paramètres');
     }));
 
+  test('a computer that works alone counts decisions where they are explained, and the journal counts clicks', () =>
+    flow('school', async (page, window) => {
+      const { pendingOperations } = await window.ask('session', {});
+      const school = (await firstSchool(window)).uai;
+      const { total } = await window.ask('journal', { school, page: 0, pageSize: 20 });
+      expect(total).toBeLessThan(pendingOperations);
+      await page.getByRole('button', { name: 'Sans service central', exact: true }).waitFor();
+      await press(page, 'button', 'Sans service central');
+      await seen(
+        page,
+        new RegExp(`^${pendingOperations} décisions, une par compte et par action, sont gardées`),
+      );
+      await press(page, 'link', 'Journal');
+      await seen(page, new RegExp(`sur ${total} actions$`));
+      await page.getByRole('columnheader', { name: 'Action' }).waitFor();
+    }));
+
   test('what Rust tells is shown at once, and what an exchange brought is asked for', () =>
     flow('linked', async (page, window) => {
       const figures = (times: number) =>

@@ -1,9 +1,10 @@
-import { button, dialog, steps, type View } from './steps';
+import { button, dialog, list, steps, type View } from './steps';
 
 export const HOME: View[] = [
   { name: 'accueil', scenario: 'school', go: (page) => page.getByText('Chiffres clés').waitFor() },
   { name: 'accueil-calme', scenario: 'quiet', go: (page) => page.getByText('Rien à traiter').waitFor() },
   { name: 'accueil-demonstration', scenario: 'demonstration' },
+  { name: 'liste-demonstration', scenario: 'demonstration', go: list },
   {
     name: 'accueil-quitter-demonstration',
     scenario: 'demonstration',

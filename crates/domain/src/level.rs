@@ -31,6 +31,13 @@ impl Level {
         Self::Ulis,
     ];
 
+    /// Where a level or a MEF stands among those of a school: levels in the order of schooling, MEF by their codes, which
+    /// go up with the years from the 6e to the terminale.
+    #[must_use]
+    pub fn order(code: &str) -> (Option<Self>, &str) {
+        (Self::from_code(code), code)
+    }
+
     /// Short code, as on screen and in statistics.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -310,21 +310,21 @@ fn families(mut stored: Vec<(PupilId, State)>) -> HashMap<PupilId, Family> {
         .collect()
 }
 
-/// Classes by the lowest level taught in them, then by name; in the second degree by name alone.
+/// Classes by the lowest level or MEF taught in them, then by name.
 fn classes(pairs: &[RosterRow], names: &HashMap<String, String>) -> (Vec<ClassEntry>, HashMap<String, u32>) {
-    let mut lowest: HashMap<&str, (Option<Level>, &str)> = HashMap::new();
+    let mut lowest: HashMap<&str, (Option<&str>, &str)> = HashMap::new();
     for pair in pairs {
         let Some(code) = &pair.class_code else { continue };
-        let level = pair.level.as_deref().and_then(Level::from_code);
+        let level = pair.level.as_deref();
         let label = pair.class_label.as_deref().unwrap_or(code);
         let known = lowest.entry(code).or_insert((level, label));
-        if level.is_some() && (known.0.is_none() || level < known.0) {
-            known.0 = level;
-        }
+        known.0 = known.0.into_iter().chain(level).min_by_key(|level| Level::order(level));
     }
     let name = |code: &str| names.get(code).map_or(code, String::as_str).to_owned();
     let mut ordered: Vec<_> = lowest.into_iter().collect();
-    ordered.sort_by_cached_key(|(code, (level, _))| (*level, fold(&name(code)), (*code).to_owned()));
+    ordered.sort_by_cached_key(|(code, (level, _))| {
+        (level.map(Level::order), fold(&name(code)), (*code).to_owned())
+    });
     places(
         ordered.into_iter().map(|(code, (_, label))| (code.to_owned(), label.to_owned())),
         |code, label| ClassEntry { name: name(&code), code, label },
@@ -345,7 +345,7 @@ fn levels(
     let mut ordered: Vec<(String, String)> =
         codes.into_iter().map(|code| (code.to_owned(), label(code))).collect();
     tell_apart(&mut ordered, |(code, label)| (code, label));
-    ordered.sort_by_cached_key(|(code, label)| (Level::from_code(code), fold(label), code.clone()));
+    ordered.sort_by(|(one, _), (other, _)| Level::order(one).cmp(&Level::order(other)));
     places(ordered.into_iter(), |code, label| (code, label))
 }
 

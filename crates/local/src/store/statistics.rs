@@ -129,6 +129,25 @@ SELECT 'level', level, state, origin, account_id, count(*) FROM present GROUP BY
 UNION ALL
 SELECT 'origin', '', state, origin, account_id, count(*) FROM present GROUP BY origin, state";
 
+/// Each class with each level or MEF taught in it.
+///
+/// # Errors
+/// What the database met.
+pub async fn class_levels(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+) -> Result<Vec<(String, String)>> {
+    Ok(sqlx::query_as(
+        "SELECT DISTINCT class.code, coalesce(enrolment.level, enrolment.mef)
+         FROM enrolment JOIN class ON class.id = enrolment.class_id
+         WHERE enrolment.school_id = ?1 AND enrolment.gone_on IS NULL AND enrolment.visiting = 0
+             AND coalesce(enrolment.level, enrolment.mef) IS NOT NULL",
+    )
+    .bind(school)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Pupils present, and those of them with at least one activated legal guardian (for pupils' own accounts,
 /// those activated).
 ///

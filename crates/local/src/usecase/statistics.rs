@@ -108,16 +108,32 @@ async fn figures(
             Group::Origin(origin) => figures.origins.push((Numbered(origin), numbers)),
         }
     }
-    arrange(&mut figures.classes);
-    arrange(&mut figures.levels);
+    let lowest = lowest_levels(statistics::class_levels(connection, school.id).await?);
+    arrange(&mut figures.classes, |class| lowest.get(class).cloned());
+    arrange(&mut figures.levels, |level| Some(level.to_owned()));
     Ok(figures)
 }
 
-/// Tells lines of one name apart and puts them in order; last, under the empty code, those without.
-fn arrange(lines: &mut [(String, String, [u32; 4])]) {
+/// The lowest level or MEF taught in each class, from all of them.
+fn lowest_levels(taught: Vec<(String, String)>) -> HashMap<String, String> {
+    let mut lowest: HashMap<String, String> = HashMap::new();
+    for (class, level) in taught {
+        match lowest.get_mut(&class) {
+            Some(known) if Level::order(known) <= Level::order(&level) => {}
+            Some(known) => *known = level,
+            None => drop(lowest.insert(class, level)),
+        }
+    }
+    lowest
+}
+
+/// Tells lines of one name apart and puts them in the order of schooling, then of names; last, under the empty code, those
+/// without.
+fn arrange(lines: &mut [(String, String, [u32; 4])], level: impl Fn(&str) -> Option<String>) {
     domain::naming::tell_apart(lines, |(code, label, _)| (code, label));
     lines.sort_by_cached_key(|(code, label, _)| {
-        (code.is_empty(), Level::from_code(code), domain::fold::fold(label))
+        let order = level(code).map(|level| (Level::from_code(&level), level));
+        (code.is_empty(), order, domain::fold::fold(label))
     });
 }
 

@@ -110,6 +110,6 @@ async fn write(log: &RejectionLog, pending: &PendingFile, progress: &Progress) -
 fn row(csv: &mut Csv<impl Write>, line: &RejectedLine) -> std::io::Result<()> {
     let number = line.line.map(|number| number.to_string()).unwrap_or_default();
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    let outcome = if line.kept { "Prise" } else { "Écartée" };
+    let outcome = if line.kept { "Signalée" } else { "Écartée" };
     csv.row([outcome, &line.file, &number, &optional(&line.record), &optional(&line.field), &line.reason])
 }

@@ -7,19 +7,19 @@ import { forgetConflicts } from './conflicts.svelte';
 import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
 
-const forgetters: (() => void)[] = [];
+const forgetters: ((locked: boolean) => void)[] = [];
 
 /** Called when what screens keep while others are shown must not be seen any more. */
-export function onForget(callback: () => void): void {
+export function onForget(callback: (locked: boolean) => void): void {
   forgetters.push(callback);
 }
 
 /** What screens keep while others are shown. */
-function forget(): void {
+function forget(locked: boolean): void {
   forgetListings();
   forgetDashboards();
   forgetConflicts();
-  for (const callback of forgetters) callback();
+  for (const callback of forgetters) callback(locked);
 }
 
 class SessionState {
@@ -38,13 +38,17 @@ class SessionState {
     return schools.find(({ uai }) => uai === this.#chosen) ?? null;
   });
 
+  warn(warning: string): void {
+    this.warnings = [...this.warnings.filter((other) => other !== warning), warning];
+  }
+
   choose(uai: string): void {
     this.#chosen = uai;
   }
 
   accept(session: Session): void {
     const elsewhere = session.demonstration !== this.current?.demonstration;
-    if (session.phase.kind !== 'open' || elsewhere) forget();
+    if (session.phase.kind !== 'open' || elsewhere) forget(session.phase.kind === 'locked');
     const found = session.notices.filter((notice) => !this.#told.includes(notice));
     this.warnings = [...this.warnings.filter((warning) => !found.includes(warning)), ...found];
     this.#told = session.notices;
@@ -54,7 +58,7 @@ class SessionState {
 
   /** Other data stand in the place of those that were shown. */
   restored({ warnings, ...session }: Restored): void {
-    forget();
+    forget(false);
     this.warnings = warnings;
     this.accept(session);
   }

@@ -18,7 +18,12 @@ import {
   sentences,
 } from '../../src/messages/questions';
 import { isAboutDepartures, isConsent, questionParts } from '../../src/screens/import/grouping';
-import { currentImport, ImportState } from '../../src/screens/import/importState.svelte';
+import {
+  forgetApplied,
+  importOf,
+  ImportState,
+  showImportIn,
+} from '../../src/screens/import/importState.svelte';
 import { session } from '../../src/state/session.svelte';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -337,14 +342,32 @@ describe('an import under way', () => {
       notices: [],
     };
     session.accept(state);
-    const open = currentImport();
+    const open = importOf(null);
     session.accept(state);
-    expect(currentImport()).toBe(open);
+    expect(importOf(null)).toBe(open);
     session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
-    const locked = currentImport();
+    const locked = importOf(null);
     expect(locked).not.toBe(open);
     session.accept({ ...state, demonstration: true });
-    expect(currentImport()).not.toBe(locked);
+    expect(importOf(null)).not.toBe(locked);
+  });
+
+  test('is that of the school at work, and goes with the school that it brings', async () => {
+    const [uai, other] = ['0690001B', '0690002C'];
+    const begun = importOf(null);
+    expect(importOf(uai)).toBe(begun);
+    expect(importOf(other)).not.toBe(begun);
+    expect(importOf(uai)).toBe(begun);
+    expect(importOf(null)).not.toBe(begun);
+    const replaced = importOf(other);
+    showImportIn(other, begun);
+    expect(importOf(other)).toBe(begun);
+    expect([replaced, begun]).not.toContain(importOf(uai));
+
+    answers = [reported({ applied: true })];
+    await begun.apply();
+    forgetApplied();
+    expect(begun.applied).toBe(null);
   });
 
   test('starts its answers anew with other files, another school, or when they fit no more', async () => {

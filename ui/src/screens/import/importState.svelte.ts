@@ -5,6 +5,9 @@ import type { ImportRequest } from '../../generated/ImportRequest';
 import type { ImportSchool } from '../../generated/ImportSchool';
 import type { Inspection } from '../../generated/Inspection';
 import type { Question } from '../../generated/Question';
+import { schoolProblems } from '../../messages/problems';
+import { Form } from '../../state/form.svelte';
+import { isSame } from '../../state/same';
 import { call, onForget } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
 import { isAboutDepartures } from './grouping';
@@ -25,6 +28,11 @@ export class ImportState {
   /** Questions with an answer that are asked again. */
   #reopened = $state.raw<readonly string[]>([]);
   #paths: string[] = [];
+  /** What the last step was refused for: it may end while another screen is looked at. */
+  readonly form = new Form(
+    () => ({ ...this.#described }),
+    () => (this.#described ? schoolProblems(this.#described) : {}),
+  );
   /** Sent with every request; what the last report no longer asks may be asked again after another answer. */
   #answers: Answer[] = [];
 
@@ -34,7 +42,7 @@ export class ImportState {
 
   /** Another school makes the preview worthless. */
   set school(school: ImportSchool | null) {
-    if (JSON.stringify(school) === JSON.stringify(this.#school)) return;
+    if (isSame(school, this.#school)) return;
     this.#school = school;
     this.#forget();
   }
@@ -79,6 +87,7 @@ export class ImportState {
     this.#school = null;
     this.applied = null;
     this.cancelled = false;
+    this.form.forget();
     this.#paths = [];
     this.#forget();
   }
@@ -144,6 +153,11 @@ export class ImportState {
     this.held = !report.applied;
   }
 
+  /** The school of files that name none. */
+  get #described(): ImportSchool | null {
+    return this.inspection?.needsSchool ? this.#school : null;
+  }
+
   #show(report: ImportReport): void {
     this.report = report;
     this.held = false;
@@ -165,7 +179,7 @@ export class ImportState {
     this.cancelled = false;
     const request: ImportRequest = {
       paths: this.#paths,
-      school: this.inspection?.needsSchool ? this.school : null,
+      school: this.#described,
       answers: this.#answers,
     };
     const result = await this.task.run(() => call(command, { request }));
@@ -174,10 +188,28 @@ export class ImportState {
   }
 }
 
-let current = new ImportState();
-onForget(() => (current = new ImportState()));
+const NO_SCHOOL = '';
+let imports: Record<string, ImportState> = {};
+onForget(() => (imports = {}));
 
-/** The import at work: kept while other screens are looked at to answer its questions, forgotten with the rest. */
-export function currentImport(): ImportState {
-  return current;
+/**
+ * The import at work in a school, or before there is one: kept while other screens are looked at and other schools are at
+ * work, forgotten with the rest.
+ */
+export function importOf(school: string | null): ImportState {
+  // What was begun before a school was chosen goes on in it.
+  const begun = imports[school ?? NO_SCHOOL] ?? imports[NO_SCHOOL] ?? new ImportState();
+  showImportIn(school ?? NO_SCHOOL, begun);
+  return begun;
+}
+
+/** An import is looked at in the school that it brought. */
+export function showImportIn(school: string, work: ImportState): void {
+  const others = Object.entries(imports).filter(([, other]) => other !== work);
+  imports = { ...Object.fromEntries(others), [school]: work };
+}
+
+/** After an undo, no screen says any more that an import is done. */
+export function forgetApplied(): void {
+  for (const work of Object.values(imports)) if (work.applied) work.clear();
 }

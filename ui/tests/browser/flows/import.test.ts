@@ -1,27 +1,37 @@
 import { describe, expect, test } from 'vitest';
 import { flows } from '../flow';
-import { press, seen, type } from '../steps';
+import { heading, press, seen, type } from '../steps';
 
 const flow = flows();
 
 describe('import', () => {
-  test('a school that is not wholly described is refused at the field that lacks', () =>
+  test('all that a school’s description lacks is told at once, each until it is there, and stretches nothing', () =>
     flow('no_school', async (page, window) => {
       await press(page, 'link', 'Import');
       await press(page, 'button', 'Choisir des fichiers');
-      for (const [field, text, refusal] of [
-        ['UAI', window.school.uai, 'Le code UAI est formé de 7 chiffres'],
-        ['Nom de l’établissement', window.school.name, 'Indiquez le nom de l’école'],
-        ['Commune', window.school.town, 'Indiquez la commune de l’école'],
-      ] as const) {
-        await press(page, 'button', 'Voir ce que l’import va changer');
-        await seen(page, new RegExp(refusal));
-        const named = page.getByRole('textbox', { name: field, exact: true });
-        expect(await named.getAttribute('aria-invalid')).toBe('true');
-        await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
-        expect(await page.getByRole('alert').count()).toBe(0);
-        await type(page, 'textbox', field, text);
-      }
+      // ONDE is of primary schools: the degree is not asked.
+      await page.getByRole('textbox', { name: 'UAI' }).waitFor();
+      expect(await page.getByLabel('Degré').count()).toBe(0);
+      const fields = ['UAI', 'Nom de l’établissement', 'Commune'];
+      const box = (field: string) => page.getByRole('textbox', { name: field, exact: true }).boundingBox();
+      const places = () => Promise.all(fields.map(box));
+      const before = await places();
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      const refusals = [/^Un UAI a sept chiffres/, /^Indiquez le nom de l’école/, /^Indiquez la commune/];
+      for (const refusal of refusals) await seen(page, refusal);
+      expect(window.count('preview_import')).toBe(0);
+      const first = page.getByRole('textbox', { name: 'UAI', description: /Un UAI a sept chiffres/ });
+      expect(await first.evaluate((field) => field === document.activeElement)).toBe(true);
+      const heights = (boxes: Awaited<ReturnType<typeof places>>) => boxes.map((at) => at?.height);
+      expect(heights(await places())).toEqual(heights(before));
+      expect(new Set((await places()).map((at) => at?.y)).size).toBe(1);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await type(page, 'textbox', 'Commune', window.school.town);
+      await page.getByText(/^Indiquez la commune/).waitFor({ state: 'detached' });
+      await type(page, 'textbox', 'UAI', window.school.uai);
+      await page.getByText(/^Un UAI a sept chiffres/).waitFor({ state: 'detached' });
+      await seen(page, /^Indiquez le nom de l’école/);
+      await type(page, 'textbox', 'Nom de l’établissement', window.school.name);
       await press(page, 'button', 'Voir ce que l’import va changer');
       await seen(page, 'Ce que l’import va changer');
       expect(window.last('preview_import')).toEqual({
@@ -29,6 +39,53 @@ describe('import', () => {
           school: { ...window.school, degree: '1D' },
         }) as unknown,
       });
+    }));
+
+  test('what went wrong is still told on return', () =>
+    flow('import', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'Fichiers choisis');
+      await window.simulate('lose-files');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await page.getByRole('alert').waitFor();
+      const told = await page.getByRole('alert').innerText();
+      await press(page, 'link', 'Aide');
+      await heading(page, 'Aide');
+      await press(page, 'link', 'Import');
+      expect(await page.getByRole('alert').innerText()).toBe(told);
+    }));
+
+  test('what was imported is still told after a look at the accounts, until another import is begun', () =>
+    flow('import', async (page) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await press(page, 'button', 'Appliquer l’import');
+      await press(page, 'button', 'Appliquer');
+      await press(page, 'button', 'Voir les comptes');
+      await heading(page, /Gestion des comptes/);
+      await press(page, 'link', 'Import');
+      await seen(page, 'L’import est terminé.');
+      await seen(page, 'Ce qui a été importé');
+      await press(page, 'button', 'Faire un autre import');
+      await page.getByRole('button', { name: 'Choisir des fichiers' }).waitFor();
+      expect(await page.getByText('L’import est terminé.').count()).toBe(0);
+    }));
+
+  test('an analysis goes on while another screen is looked at', () =>
+    flow('crowd', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await page.getByRole('progressbar').waitFor();
+      await press(page, 'link', 'Aide');
+      await heading(page, 'Aide');
+      await press(page, 'link', 'Import');
+      await page.getByRole('progressbar').waitFor();
+      expect(window.count('preview_import')).toBe(1);
+      await press(page, 'button', 'Annuler');
+      await seen(page, 'L’opération a été annulée : rien n’a été modifié.');
     }));
 
   test('an archive shows each member by its own path, be their names alike', () =>

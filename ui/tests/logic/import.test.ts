@@ -17,6 +17,7 @@ import {
   remaining,
   sentences,
 } from '../../src/messages/questions';
+import { givenFiles } from '../../src/screens/import/givenFiles';
 import { isAboutDepartures, isConsent, questionParts } from '../../src/screens/import/grouping';
 import {
   forgetApplied,
@@ -431,4 +432,30 @@ test('an import of a school of the service says what it takes of the lease and w
   const short = reported({ transmission: { ...lent, missing: 'Synchronisez.' } });
   expect(sentences(short, false)).toEqual(['Synchronisez.']);
   expect([isShort(short), canApply(short), isShort(reported({}))]).toEqual([true, false, false]);
+});
+
+describe('files', () => {
+  const found = (path: string, name: string) => ({ path, name, format: null, problem: null, size: 1 });
+
+  test('are told under what they were given as: a file, an archive, a folder', () => {
+    const paths = ['/d/eleves.csv', '/d/export.zip', '/d/aaf', 'C:\\aaf', '/d/format.dtd'];
+    const files = [
+      found('/d/eleves.csv', 'eleves.csv'),
+      found('/d/export.zip', 'export.zip / CP/eleves.csv'),
+      found('/d/export.zip', 'export.zip / CE1/eleves.csv'),
+      found('/d/aaf/a/1.xml', '1.xml'),
+      found('C:\\aaf\\2.xml', '2.xml'),
+    ];
+    expect(givenFiles(paths, files).map(({ name, files }) => [name, files.map(({ name }) => name)])).toEqual([
+      ['eleves.csv', ['eleves.csv']],
+      ['export.zip', ['export.zip / CP/eleves.csv', 'export.zip / CE1/eleves.csv']],
+      ['aaf', ['1.xml']],
+      ['aaf', ['2.xml']],
+    ]);
+  });
+
+  test('given by themselves and with their folder are told once, by themselves', () => {
+    const given = givenFiles(['/d/aaf', '/d/aaf/1.xml'], [found('/d/aaf/1.xml', '1.xml')]);
+    expect(given.map(({ path }) => path)).toEqual(['/d/aaf/1.xml']);
+  });
 });

@@ -10,6 +10,7 @@ import { Form } from '../../state/form.svelte';
 import { isSame } from '../../state/same';
 import { call, onForget } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
+import { type GivenFile, givenFiles } from './givenFiles';
 import { isAboutDepartures } from './grouping';
 
 /** One import, from the files to the result: inspect, preview, answer, apply. */
@@ -27,7 +28,7 @@ export class ImportState {
   chosen = $state.raw<Readonly<Record<string, string>>>({});
   /** Questions with an answer that are asked again. */
   #reopened = $state.raw<readonly string[]>([]);
-  #paths: string[] = [];
+  #paths = $state.raw<readonly string[]>([]);
   /** What the last step was refused for: it may end while another screen is looked at. */
   readonly form = new Form(
     () => ({ ...this.#described }),
@@ -45,6 +46,10 @@ export class ImportState {
     if (isSame(school, this.#school)) return;
     this.#school = school;
     this.#forget();
+  }
+
+  get given(): GivenFile[] {
+    return givenFiles(this.#paths, this.inspection?.files ?? []);
   }
 
   /** Questions that wait for an answer: the files first, then subject by subject. */
@@ -96,11 +101,13 @@ export class ImportState {
   async take(paths: string[]): Promise<void> {
     if (paths.length === 0 || this.task.running) return;
     if (this.applied) this.clear();
-    const all = [...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))];
-    this.inspection = await call('inspect_files', { paths: all });
-    this.#paths = all;
-    this.cancelled = false;
-    this.#forget();
+    await this.#inspect([...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))]);
+  }
+
+  async remove({ path }: GivenFile): Promise<void> {
+    const others = this.#paths.filter((other) => other !== path);
+    if (others.length === 0) this.clear();
+    else await this.#inspect(others);
   }
 
   choose(id: string, value: string | null): void {
@@ -153,6 +160,13 @@ export class ImportState {
     this.held = !report.applied;
   }
 
+  async #inspect(paths: string[]): Promise<void> {
+    this.inspection = await call('inspect_files', { paths });
+    this.#paths = paths;
+    this.cancelled = false;
+    this.#forget();
+  }
+
   /** The school of files that name none. */
   get #described(): ImportSchool | null {
     return this.inspection?.needsSchool ? this.#school : null;
@@ -178,7 +192,7 @@ export class ImportState {
   async #run(command: 'preview_import' | 'apply_import'): Promise<ImportReport | null> {
     this.cancelled = false;
     const request: ImportRequest = {
-      paths: this.#paths,
+      paths: [...this.#paths],
       school: this.#described,
       answers: this.#answers,
     };

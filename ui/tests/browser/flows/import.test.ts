@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FileDrag } from '../../../src/bridge/bridge';
 import { flows } from '../flow';
 import { heading, press, seen, type } from '../steps';
 
@@ -86,6 +87,53 @@ describe('import', () => {
       expect(window.count('preview_import')).toBe(1);
       await press(page, 'button', 'Annuler');
       await seen(page, 'L’opération a été annulée : rien n’a été modifié.');
+    }));
+
+  test('files are removed one by one, and the next has the focus', () =>
+    flow('no_school', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      const remove = page.getByRole('button', { name: /^Retirer .*\.csv$/ });
+      await remove.first().waitFor();
+      const [first, second] = await remove.allInnerTexts();
+      await press(page, 'button', /^Retirer .*\.csv$/);
+      await page.waitForFunction(() => document.querySelectorAll('[data-remove]').length === 1);
+      expect(await remove.allInnerTexts()).toEqual([second]);
+      expect(second).not.toBe(first);
+      await expect.poll(() => remove.evaluate((button) => button === document.activeElement)).toBe(true);
+      expect(window.last('inspect_files')?.paths.length).toBe(1);
+      await seen(page, /^Il manque l’export ONDE/);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.textContent?.includes('Choisir des fichiers'));
+      expect(await page.getByText('Fichiers choisis').count()).toBe(0);
+    }));
+
+  test('files dropped on any screen are announced, and imported', () =>
+    flow('import', async (page, window) => {
+      const drag = (drag: FileDrag) =>
+        page.evaluate((detail) => dispatchEvent(new CustomEvent('file-drag', { detail })), drag);
+      const overlay = page.getByText('Déposez vos fichiers pour les importer');
+      await press(page, 'link', 'Aide');
+      await heading(page, 'Aide');
+      await drag({ kind: 'over' });
+      await overlay.waitFor();
+      await drag({ kind: 'left' });
+      await overlay.waitFor({ state: 'detached' });
+      await drag({ kind: 'over' });
+      const paths = await window.ask('pick_files', {});
+      await drag({ kind: 'dropped', paths });
+      await heading(page, 'Importer des élèves et des responsables');
+      await seen(page, 'Fichiers choisis');
+      expect(await overlay.count()).toBe(0);
+      expect(window.last('inspect_files')).toEqual({ paths });
+      // A dialog waits for its own answer first.
+      await press(page, 'button', 'Annuler cet import');
+      await page.getByRole('dialog').waitFor();
+      await drag({ kind: 'over' });
+      await drag({ kind: 'dropped', paths: paths.slice(1) });
+      await page.keyboard.press('Escape');
+      expect(await overlay.count()).toBe(0);
+      expect(window.count('inspect_files')).toBe(1);
     }));
 
   test('an archive shows each member by its own path, be their names alike', () =>

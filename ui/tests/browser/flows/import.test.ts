@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FileDrag } from '../../../src/bridge/bridge';
 import { flows } from '../flow';
-import { heading, press, seen, type } from '../steps';
+import { focusedRole, heading, press, seen, type } from '../steps';
 
 const flow = flows();
 
@@ -78,8 +78,13 @@ describe('import', () => {
     flow('crowd', async (page, window) => {
       await press(page, 'link', 'Import');
       await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'Fichiers choisis');
+      // Work that has just begun does not say yet what it does.
+      await window.intercept({ task: (status) => ({ ...status, label: '' }) });
       await press(page, 'button', 'Voir ce que l’import va changer');
-      await page.getByRole('progressbar').waitFor();
+      await page.getByRole('progressbar', { name: 'Préparation…' }).waitFor();
+      // It has the focus of the button that has gone.
+      await expect.poll(() => focusedRole(page)).toBe('group');
       await press(page, 'link', 'Aide');
       await heading(page, 'Aide');
       await press(page, 'link', 'Import');
@@ -167,6 +172,9 @@ describe('import', () => {
       await press(page, 'button', 'Annuler l’import');
       await seen(page, /^L’import du .* est annulé : les données sont comme avant lui\./);
       await seen(page, 'Import annulé');
+      expect(await focusedRole(page)).toBe('status');
+      await press(page, 'button', 'Fermer le message');
+      await expect.poll(() => focusedRole(page)).toBe('h1');
     }));
 
   test('an import that was undone is not said to be done any more', () =>

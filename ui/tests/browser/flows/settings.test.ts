@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstSchool } from '../facts';
 import { flows } from '../flow';
-import { heading, press, seen, type } from '../steps';
+import { focusedRole, heading, press, seen, type } from '../steps';
 
 const flow = flows();
 
@@ -125,6 +125,26 @@ describe('settings', () => {
       });
     }));
 
+  test('what was pressed keeps the focus while it works', () =>
+    flow('school', async (page, window) => {
+      const focused = (name: string) =>
+        page.getByRole('button', { name }).evaluate((button) => button === document.activeElement);
+      await press(page, 'link', 'Paramètres');
+      await press(page, 'button', 'Enregistrer les paramètres');
+      await seen(page, 'Les paramètres sont enregistrés.');
+      expect(await focused('Enregistrer les paramètres')).toBe(true);
+      await press(page, 'button', 'Sauvegarder maintenant');
+      await seen(page, 'La sauvegarde a été faite.');
+      await window.settled();
+      expect(await focused('Sauvegarder maintenant')).toBe(true);
+      await press(page, 'link', 'Statistiques');
+      await press(page, 'button', 'Calculer les statistiques');
+      await seen(page, /Dernière mise à jour/);
+      await window.settled();
+      expect(window.count('compute_statistics')).toBe(1);
+      expect(await focused('Calculer les statistiques')).toBe(true);
+    }));
+
   test('an address is printed only once checked', () =>
     flow('school', async (page, window) => {
       await press(page, 'link', 'Paramètres');
@@ -132,6 +152,7 @@ describe('settings', () => {
       expect(await page.getByLabel('Imprimer cette adresse sur les feuilles').count()).toBe(0);
       await press(page, 'button', /^Vérifier/);
       await seen(page, 'L’adresse est bien formée');
+      expect(await focusedRole(page)).toBe('input');
       await press(page, 'checkbox', 'Imprimer cette adresse sur les feuilles');
       await press(page, 'button', 'Enregistrer les paramètres');
       await seen(page, 'Les paramètres sont enregistrés.');

@@ -5,6 +5,7 @@ import type { Printing } from '../generated/Printing';
 import type { SchoolIdentity } from '../generated/SchoolIdentity';
 import type { Settings } from '../generated/Settings';
 import { addressProblem } from './address';
+import type { Lacking } from './import';
 import { uaiProblem } from './uai';
 
 /** By field; `null` or nothing where all is well. */
@@ -57,5 +58,21 @@ export function schoolProblems({ uai, name, degree, town }: ImportSchool): Probl
     uai: problem?.blocking ? problem.message : null,
     name: name ? null : 'Indiquez le nom de l’école : elle n’est pas encore dans vos données.',
     town: town ? null : 'Indiquez la commune de l’école : elle n’est pas encore dans vos données.',
+  };
+}
+
+/** Of what sheets lack, told once an import is done; « Plus tard » leaves it open. */
+export function sheetProblems(typed: Readonly<Record<string, string>>, lacking: Lacking): Problems {
+  const portal = typed['portal'] ?? '';
+  const names = lacking.name.map((uai) => [
+    uai,
+    typed[uai]?.trim() ? null : 'Indiquez ce nom, ou répondez « Plus tard ».',
+  ]);
+  return {
+    ...(lacking.portal.length > 0 && {
+      portal:
+        portal.trim() === '' ? 'Indiquez cette adresse, ou répondez « Plus tard ».' : addressProblem(portal),
+    }),
+    ...Object.fromEntries(names),
   };
 }

@@ -3,6 +3,7 @@ import type { Argument } from '../../src/bridge/bridge';
 import type { AnsweredQuestion } from '../../src/generated/AnsweredQuestion';
 import type { ImportReport } from '../../src/generated/ImportReport';
 import type { Question } from '../../src/generated/Question';
+import type { Synchronisation } from '../../src/generated/Synchronisation';
 
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: { call } }));
@@ -25,7 +26,9 @@ import {
   ImportState,
   showImportIn,
 } from '../../src/screens/import/importState.svelte';
+import { lackingOf } from '../../src/screens/import/sheetFacts';
 import { session } from '../../src/state/session.svelte';
+import { synchronisation } from '../../src/state/synchronisation.svelte';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -432,6 +435,22 @@ test('an import of a school of the service says what it takes of the lease and w
   const short = reported({ transmission: { ...lent, missing: 'Synchronisez.' } });
   expect(sentences(short, false)).toEqual(['Synchronisez.']);
   expect([isShort(short), canApply(short), isShort(reported({}))]).toEqual([true, false, false]);
+});
+
+test('sheets lack what neither the director, nor the files, nor a service says', async () => {
+  const changes = (uai: string, name: string) => ({ uai, name, created: true, changes: CHANGES });
+  const [said, bare, lent] = ['0690001B', '0690002C', '0690003D'];
+  call.mockImplementation((command: string, argument: { school: string }) => {
+    const own = { name: argument.school === said ? 'Collège Simone-Veil' : '' };
+    return Promise.resolve(
+      command === 'settings' ? { portal: argument.school === said ? 'https://a.fr' : '' } : { own },
+    );
+  });
+  synchronisation.current = { schools: [lent] } as unknown as Synchronisation;
+  const schools = [said, bare, lent].map((uai) => changes(uai, `Établissement ${uai}`));
+  expect(await lackingOf(schools)).toEqual({ portal: [bare], name: [bare] });
+  expect(await lackingOf([changes(bare, 'École')])).toEqual({ portal: [bare], name: [] });
+  synchronisation.current = null;
 });
 
 describe('files', () => {

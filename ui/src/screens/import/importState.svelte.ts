@@ -21,6 +21,8 @@ export class ImportState {
   report = $state.raw<ImportReport | null>(null);
   /** Only what Rust says it did. */
   applied = $state.raw<ImportReport | null>(null);
+  /** What sheets lack is to be said another time. */
+  later = $state(false);
   /** Applying met questions: nothing was imported. */
   held = $state(false);
   cancelled = $state(false);
@@ -91,6 +93,7 @@ export class ImportState {
     this.inspection = null;
     this.#school = null;
     this.applied = null;
+    this.later = false;
     this.cancelled = false;
     this.form.forget();
     this.#paths = [];

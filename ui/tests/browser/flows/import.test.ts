@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { FileDrag } from '../../../src/bridge/bridge';
+import type { TaskStatus } from '../../../src/generated/TaskStatus';
+import { firstSchool } from '../facts';
 import { flows } from '../flow';
-import { focusedRole, heading, press, seen, type } from '../steps';
+import { focusedRole, heading, importSchool, press, seen, type } from '../steps';
 
 const flow = flows();
+
+/** As an import reports a school whose files do not name it. */
+function withoutName(status: TaskStatus): TaskStatus {
+  if (status.state.kind === 'finished' && status.state.value.kind === 'import') {
+    for (const school of status.state.value.value.schools) school.name = `Établissement ${school.uai}`;
+  }
+  return status;
+}
 
 describe('import', () => {
   test('all that a school’s description lacks is told at once, each until it is there, and stretches nothing', () =>
@@ -139,6 +149,57 @@ describe('import', () => {
       await page.keyboard.press('Escape');
       expect(await overlay.count()).toBe(0);
       expect(window.count('inspect_files')).toBe(1);
+    }));
+
+  test('the first import asks where families sign in, and sheets bear it', () =>
+    flow('no_school', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await importSchool(page, window.school.uai, window.school.name, window.school.town);
+      const portal = async () => (await window.ask('settings', { school: window.school.uai })).portal;
+      await press(page, 'button', 'Enregistrer');
+      await seen(page, /^Indiquez cette adresse, ou répondez/);
+      expect(await portal()).toBe('');
+      await type(page, 'textbox', 'Où les familles se connectent-elles ?', 'guichet.exemple.fr');
+      // Another screen is looked at meanwhile.
+      await press(page, 'link', 'Aide');
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Enregistrer');
+      await seen(page, 'L’adresse est enregistrée : les feuilles la porteront.');
+      expect(await focusedRole(page)).toBe('status');
+      expect(await portal()).toBe('https://guichet.exemple.fr');
+    }));
+
+  test('where families sign in can be said later', () =>
+    flow('no_school', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await importSchool(page, window.school.uai, window.school.name, window.school.town);
+      await press(page, 'button', 'Plus tard');
+      await seen(page, /^Les feuilles ne porteront pas d’adresse/);
+      expect(await focusedRole(page)).toBe('status');
+      await press(page, 'link', 'Ouvrir Paramètres');
+      await heading(page, 'Paramètres');
+      await press(page, 'link', 'Import');
+      await seen(page, /^Les feuilles ne porteront pas d’adresse/);
+      expect(await page.getByRole('textbox').count()).toBe(0);
+    }));
+
+  test('a school that its files do not name is asked its name, and nothing that is known', () =>
+    flow('import', async (page, window) => {
+      const { uai } = await firstSchool(window);
+      await window.intercept({ task: (status) => withoutName(status) });
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await press(page, 'button', 'Voir ce que l’import va changer');
+      await press(page, 'button', 'Appliquer l’import');
+      await press(page, 'button', 'Appliquer');
+      const name = `Comment s’appelle l’établissement ${uai} ?`;
+      await type(page, 'textbox', name, 'Collège Simone-Veil');
+      expect(await page.getByText('Où les familles se connectent-elles').count()).toBe(0);
+      await press(page, 'button', 'Enregistrer');
+      await seen(page, 'Le nom est enregistré : il figurera en tête des feuilles.');
+      await page.getByRole('banner').getByText('Collège Simone-Veil').waitFor();
+      const { own } = await window.ask('school_identities', { school: uai });
+      expect(own.name).toBe('Collège Simone-Veil');
     }));
 
   test('an archive shows each member by its own path, be their names alike', () =>

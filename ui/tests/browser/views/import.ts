@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { apply, button, dialog, files, preview, report, steps, tab, type View } from './steps';
+import { apply, button, dialog, files, preview, report, steps, tab, text, type View } from './steps';
 
 /** Files are held over the window. */
 const held = async (page: Page) => {
@@ -43,6 +43,28 @@ export const IMPORT: View[] = [
     name: 'import-applique',
     scenario: 'import',
     go: steps(preview, report, apply, (page) => page.getByText('L’import est terminé').waitFor()),
+  },
+  {
+    name: 'import-premieres-feuilles',
+    scenario: 'no_school',
+    go: steps(
+      files,
+      async (page, { school }) => {
+        await page.getByLabel('UAI').fill(school.uai);
+        await page.getByLabel('Nom de l’établissement').fill(school.name);
+        await page.getByLabel('Commune').fill(school.town);
+      },
+      button('Voir ce que l’import va changer'),
+      report,
+      apply,
+      button('Enregistrer'),
+      text(/Indiquez cette adresse/),
+    ),
+  },
+  {
+    name: 'import-ecole-incomplete',
+    scenario: 'no_school',
+    go: steps(files, button('Voir ce que l’import va changer'), text(/Indiquez la commune/)),
   },
   {
     name: 'import-corrections-faites',

@@ -12,7 +12,7 @@ use local::progress::Progress;
 use local::usecase::daily;
 use local::usecase::update::Publisher;
 use local::usecase::{dashboard, statistics};
-use local::view::session::{Phase, Session};
+use local::view::session::{Asks, Phase, Session};
 use local::view::support::SupportFile;
 use local::view::task::TaskResult;
 use local::workspace::Workspace;
@@ -291,7 +291,7 @@ impl State {
     async fn open_at_start(&self) -> Result<()> {
         if self.demonstration.load(Relaxed) {
             self.opened(self.data_dir.open_demonstration().await?);
-        } else if matches!(self.phase().await?, Phase::Locked { needs_passphrase: false }) {
+        } else if matches!(self.phase().await?, Phase::Locked { asks: Asks::Nothing }) {
             match self.data_dir.open(None).await {
                 Ok(workspace) => self.opened(workspace),
                 Err(error) => drop(self.failed(error)),

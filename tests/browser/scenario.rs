@@ -11,7 +11,7 @@ use local::usecase::update::Publisher;
 use local::view::session::NewStore;
 use local::workspace::Workspace;
 use serde_json::Value;
-use testing::{TestClock, TestKeyring, copy_folder};
+use testing::{Answering, TestClock, TestKeyring, copy_folder};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::central::Central;
@@ -40,8 +40,10 @@ pub struct Prepared {
     pub school: Value,
     /// Names of the files to import.
     files: Vec<String>,
-    /// What the keyring keeps; nothing where there is none.
-    keys: Option<HashMap<(String, String), Vec<u8>>>,
+    /// What the keyring answers.
+    answering: Answering,
+    /// What it keeps.
+    keys: HashMap<(String, String), Vec<u8>>,
     publisher: Option<Publisher>,
     /// What the computer is to a central service.
     linked: Option<Linked>,
@@ -58,7 +60,8 @@ impl Prepared {
             moment,
             school: Value::Null,
             files: Vec::new(),
-            keys: None,
+            answering: Answering::Open,
+            keys: HashMap::new(),
             publisher: None,
             linked: None,
             then: None,
@@ -119,12 +122,17 @@ impl Scenarios {
         if let Some(prepared) = known.get(name) {
             return Arc::clone(prepared);
         }
-        self.keyring.set_missing(false);
+        self.keyring.answer(Answering::Open);
         let folder = self.root.join(name);
         std::fs::create_dir_all(folder.join("given")).unwrap();
         let mut prepared = self.prepare(name, folder).await;
-        if name != "first_run_passphrase" {
-            prepared.keys = Some(self.keyring.secrets());
+        prepared.answering = match name {
+            "first_run_passphrase" => Answering::Missing,
+            "first_run_locked" => Answering::Locked,
+            _ => Answering::Open,
+        };
+        if prepared.answering == Answering::Open {
+            prepared.keys = self.keyring.secrets();
         }
         let prepared = Arc::new(prepared);
         known.insert(name.to_owned(), Arc::clone(&prepared));
@@ -134,10 +142,8 @@ impl Scenarios {
     /// Gives a copy the surroundings it needs, and the central service of the window that opens on it. The keyring is
     /// that of the whole process: a window without one is alone.
     pub async fn settle(&self, prepared: &Prepared, copy: &Path) -> Option<Central> {
-        self.keyring.set_missing(prepared.keys.is_none());
-        if let Some(keys) = &prepared.keys {
-            self.keyring.keep(keys.clone());
-        }
+        self.keyring.answer(prepared.answering);
+        self.keyring.keep(prepared.keys.clone());
         if let Some(then) = prepared.then {
             then(copy.to_owned()).await;
         }
@@ -149,7 +155,7 @@ impl Scenarios {
         let new_school = || at(NOVEMBER).importing(files::new_school(&folder));
         let clock = TestClock::at(NOVEMBER);
         match name {
-            "first_run" | "first_run_passphrase" => new_school(),
+            "first_run" | "first_run_passphrase" | "first_run_locked" => new_school(),
             "no_school" => {
                 create(&folder, &clock, None).await.close().await;
                 new_school()

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use local::clock::SystemClock;
 use local::data_dir::{DataDir, default_ledgers, default_root};
 use local::usecase::loss;
-use local::vault::{self, Header, KeySource};
+use local::vault::{self, Header};
 use local::workspace::Workspace;
 use zeroize::Zeroizing;
 
@@ -103,7 +103,7 @@ impl Context {
     pub async fn wait_for_keyring(&self) {
         let folder = self.data_dir.place().map(|place| self.data_dir.folder(place));
         let header = folder.and_then(|folder| Header::read(&folder).ok());
-        if header.is_some_and(|header| matches!(header.source, KeySource::Keyring)) {
+        if header.is_some_and(|header| header.source.is_in_keyring()) {
             self.wait_for_new_key().await;
         }
     }

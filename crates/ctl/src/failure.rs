@@ -127,6 +127,8 @@ const fn exit(error: &Error) -> Exit {
         | Error::OlderState => Exit::Refused,
         Error::WrongPassphrase
         | Error::PassphraseNeeded
+        | Error::WrongCode
+        | Error::CodeNeeded
         | Error::KeyringUnavailable(_)
         | Error::KeyLost
         | Error::KeyFileLost
@@ -149,8 +151,8 @@ const fn exit(error: &Error) -> Exit {
 /// What to type, where the window's sentence speaks of the window.
 fn advice(error: &Error) -> Option<&'static str> {
     match error {
-        Error::PassphraseNeeded => Some(
-            "Indiquez un fichier qui la contient avec --passphrase-file, ou «\u{a0}-\u{a0}» pour la lire sur l’entrée standard.",
+        Error::PassphraseNeeded | Error::CodeNeeded => Some(
+            "Indiquez un fichier qui contient ce secret avec --passphrase-file, ou «\u{a0}-\u{a0}» pour le lire sur l’entrée standard.",
         ),
         Error::NoStore => Some("La commande est «\u{a0}preauctl init --author \"Prénom Nom\"\u{a0}»."),
         Error::KeyFileLost => Some("Pour les effacer, la commande est «\u{a0}preauctl erase --yes\u{a0}»."),

@@ -1,8 +1,9 @@
 //! What the criteria of a list mean. The store decides how to look; this decides what is found.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
-use crate::account::State;
+use crate::account::{Account, State};
 use crate::fold::{fold, written};
 use crate::login;
 
@@ -145,6 +146,16 @@ pub fn inform_first(state: State, usable_mobile: bool, family: Family) -> bool {
 pub fn school_year_start(today: Date) -> Date {
     let year = if today.month() >= 9 { today.year() } else { today.year() - 1 };
     Date::new(year, 9, 1).unwrap_or(today)
+}
+
+/// How long after it was told a family that has not moved is told again.
+pub const PATIENCE: SignedDuration = SignedDuration::from_hours(21 * 24);
+
+/// Whether the account is not activated, three weeks and more after it was told of: the family is to be told again.
+#[must_use]
+pub fn is_to_follow_up(account: &Account, today: Date) -> bool {
+    matches!(account.state, State::Notified | State::Activating)
+        && account.notified_on.is_some_and(|day| today.duration_since(day) >= PATIENCE)
 }
 
 #[cfg(test)]

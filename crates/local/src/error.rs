@@ -96,6 +96,12 @@ pub enum Error {
     /// The passphrase is needed.
     #[error("Ces données sont protégées par une phrase secrète\u{A0}: saisissez-la pour les ouvrir.")]
     PassphraseNeeded,
+    /// The code is wrong.
+    #[error("Ce code n’est pas le bon. Vérifiez les majuscules et le clavier, puis réessayez.")]
+    WrongCode,
+    /// The code is needed.
+    #[error("Ces données sont fermées par un code\u{A0}: saisissez-le pour les ouvrir.")]
+    CodeNeeded,
     /// The keyring does not answer.
     #[error(
         "Le trousseau de mots de passe de l’ordinateur est verrouillé ou ne répond pas. Ouvrez votre session normalement, puis réessayez."
@@ -192,6 +198,8 @@ impl Error {
             Self::DiskFull(_) => "disk-full",
             Self::WrongPassphrase => "wrong-passphrase",
             Self::PassphraseNeeded => "passphrase-needed",
+            Self::WrongCode => "wrong-code",
+            Self::CodeNeeded => "code-needed",
             Self::KeyringUnavailable(_) => "keyring-unavailable",
             Self::KeyLost => "key-lost",
             Self::KeyFileLost => "key-file-lost",

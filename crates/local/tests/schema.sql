@@ -100,6 +100,13 @@ CREATE TABLE class (
     UNIQUE (school_id, code)
 ) STRICT;
 
+CREATE TABLE closed_matter (
+    account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
+    matter TEXT NOT NULL,
+    about TEXT NOT NULL,  -- the password, the day or the pupil that it was about
+    PRIMARY KEY (account_id, matter, about)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE confirmed_account (
     account_id        INTEGER PRIMARY KEY REFERENCES account,
     state             INTEGER NOT NULL,

@@ -1,6 +1,5 @@
 use std::any::Any;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use keyring_core::api::{CredentialApi, CredentialStoreApi};
@@ -13,7 +12,19 @@ type Name = (String, String);
 #[derive(Debug, Default)]
 pub struct TestKeyring {
     secrets: Mutex<HashMap<Name, Vec<u8>>>,
-    missing: AtomicBool,
+    answering: Mutex<Answering>,
+}
+
+/// What a keyring answers who asks it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Answering {
+    /// What it keeps.
+    #[default]
+    Open,
+    /// That it is locked, and stays so.
+    Locked,
+    /// Nothing: there is none.
+    Missing,
 }
 
 impl TestKeyring {
@@ -25,9 +36,9 @@ impl TestKeyring {
         keyring
     }
 
-    /// Makes it answer nothing more, as where there is none, or answer again.
-    pub fn set_missing(&self, missing: bool) {
-        self.missing.store(missing, Relaxed);
+    /// Answers so from now on.
+    pub fn answer(&self, answering: Answering) {
+        *self.answering.lock().unwrap() = answering;
     }
 
     /// All that it keeps now.
@@ -42,9 +53,10 @@ impl TestKeyring {
     }
 
     fn require(&self) -> Result<()> {
-        match self.missing.load(Relaxed) {
-            true => Err(Error::NoStorageAccess("no keyring".into())),
-            false => Ok(()),
+        match *self.answering.lock().unwrap() {
+            Answering::Open => Ok(()),
+            Answering::Locked => Err(Error::NoStorageAccess("locked".into())),
+            Answering::Missing => Err(Error::NoDefaultStore),
         }
     }
 }

@@ -12,7 +12,7 @@ mod store;
 
 pub use clock::{TestClock, TestCount};
 pub use folder::copy_folder;
-pub use keyring::TestKeyring;
+pub use keyring::{Answering, TestKeyring};
 pub use store::{
     AUTHOR, PASSPHRASE, SEPTEMBER, TestStore, described, import_answering, import_files, import_school,
     populate,

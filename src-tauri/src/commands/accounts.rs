@@ -1,7 +1,7 @@
 //! The list of accounts.
 
-use local::usecase::accounts;
-use local::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, Selection};
+use local::usecase::{accounts, to_do};
+use local::view::accounts::{AccountsPage, AccountsQuery, FilterChoices, MarkFilter, Selection};
 use local::view::action::SelectionSummary;
 use local::view::codes::Population;
 use tauri::State as Managed;
@@ -26,6 +26,15 @@ pub async fn filter_choices(
 #[tauri::command]
 pub async fn select_all(state: Managed<'_, State>, query: AccountsQuery) -> CommandResult<Vec<u32>> {
     Ok(accounts::select_all(&*state.workspace()?, &query).await?)
+}
+
+#[tauri::command]
+pub async fn close_matters(
+    state: Managed<'_, State>,
+    selection: Selection,
+    mark: MarkFilter,
+) -> CommandResult<u32> {
+    Ok(to_do::close(&*state.workspace()?, &selection, mark).await?)
 }
 
 #[tauri::command]

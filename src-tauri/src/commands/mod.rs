@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod actions;
+mod desk;
 mod duplicates;
 mod files;
 mod home;
@@ -37,6 +38,7 @@ commands![
     session::session,
     session::create_store,
     session::unlock,
+    session::set_lock_code,
     session::lock,
     session::touch,
     session::leave_demonstration,
@@ -46,9 +48,12 @@ commands![
     session::confirm_clock,
     session::confirm_older_state,
     home::dashboard,
+    desk::desk,
+    desk::keep_desk,
     accounts::accounts,
     accounts::filter_choices,
     accounts::select_all,
+    accounts::close_matters,
     accounts::selection_summary,
     actions::notify,
     actions::reset_passwords,

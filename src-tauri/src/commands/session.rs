@@ -33,6 +33,17 @@ pub async fn unlock(state: Managed<'_, State>, passphrase: Option<Passphrase>) -
 }
 
 #[tauri::command]
+pub async fn set_lock_code(
+    state: Managed<'_, State>,
+    current: Option<Passphrase>,
+    code: Option<Passphrase>,
+) -> CommandResult<Session> {
+    let [current, code] = [&current, &code].map(|secret| secret.as_ref().map(Passphrase::as_str));
+    state.data_dir().set_code(&*state.workspace()?, current, code).await?;
+    Ok(state.session().await?)
+}
+
+#[tauri::command]
 pub async fn lock(state: Managed<'_, State>) -> CommandResult<Session> {
     state.close().await?;
     Ok(state.session().await?)

@@ -9,6 +9,7 @@ import type { Backup } from '../generated/Backup';
 import type { ConflictCard } from '../generated/ConflictCard';
 import type { Correction } from '../generated/Correction';
 import type { Dashboard } from '../generated/Dashboard';
+import type { Desk } from '../generated/Desk';
 import type { Duplicates } from '../generated/Duplicates';
 import type { DelegationGiven } from '../generated/DelegationGiven';
 import type { DelegationRequest } from '../generated/DelegationRequest';
@@ -28,6 +29,7 @@ import type { Installing } from '../generated/Installing';
 import type { JoiningRehearsal } from '../generated/JoiningRehearsal';
 import type { JournalPage } from '../generated/JournalPage';
 import type { ListRequest } from '../generated/ListRequest';
+import type { MarkFilter } from '../generated/MarkFilter';
 import type { MailRequest } from '../generated/MailRequest';
 import type { NewStore } from '../generated/NewStore';
 import type { NotifyRequest } from '../generated/NotifyRequest';
@@ -59,6 +61,7 @@ export interface Commands {
   session(argument: Empty): Promise<Session>;
   create_store(argument: { newStore: NewStore }): Promise<Session>;
   unlock(argument: { passphrase: string | null }): Promise<Session>;
+  set_lock_code(argument: { current: string | null; code: string | null }): Promise<Session>;
   lock(argument: Empty): Promise<Session>;
   touch(argument: Empty): Promise<null>;
   leave_demonstration(argument: Empty): Promise<Session>;
@@ -69,9 +72,12 @@ export interface Commands {
   confirm_older_state(argument: Empty): Promise<Restored>;
 
   dashboard(argument: { school: string }): Promise<Dashboard>;
+  desk(argument: Empty): Promise<Desk | null>;
+  keep_desk(argument: { desk: Desk }): Promise<null>;
   accounts(argument: { query: AccountsQuery }): Promise<AccountsPage>;
   filter_choices(argument: { school: string; population: Population }): Promise<FilterChoices>;
   select_all(argument: { query: AccountsQuery }): Promise<number[]>;
+  close_matters(argument: { selection: Selection; mark: MarkFilter }): Promise<number>;
   selection_summary(argument: { selection: Selection }): Promise<SelectionSummary>;
   notify(argument: { request: NotifyRequest }): Promise<TaskId>;
   resend_mail(argument: { request: MailRequest }): Promise<null>;

@@ -13,6 +13,14 @@ export type Dashboard = {
  */
 school: SchoolCard, 
 /**
+ * Sheets would bear no address to sign in at: nobody said where families do.
+ */
+withoutPortal: boolean, 
+/**
+ * The next step with the accounts of each population, one only: to notify, else to follow up.
+ */
+next: Array<Figure>, 
+/**
  * À traiter; only what is not zero.
  */
 toDo: Array<Figure>, 

@@ -147,6 +147,7 @@ export const MARK_LABELS: Record<MarkFilter, string> = {
   password_to_give: 'Nouveau mot de passe à communiquer',
   void_sheet_tried: 'Feuille périmée essayée par la famille',
   sign_in_suspended: 'Connexion suspendue à vérifier',
+  to_follow_up: 'À relancer',
 };
 
 export const ANOMALY_LABELS: Record<NonNullable<AccountRow['anomaly']>, string> = {

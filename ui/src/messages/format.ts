@@ -42,6 +42,11 @@ export function share(part: number, whole: number): number {
 }
 
 /** ISO date → « 14/11/2026 ». Read as text: a date has no time zone. */
+/** With a capital, as at the start of a sentence. */
+export function sentenceCase(text: string): string {
+  return text.charAt(0).toLocaleUpperCase('fr') + text.slice(1);
+}
+
 export function formatDate(iso: string): string {
   const [year, month, day] = iso.slice(0, 10).split('-');
   return year && month && day ? `${day}/${month}/${year}` : iso;

@@ -1,7 +1,7 @@
 // Locks the window after inactivity, and tells Rust that somebody is there, once a minute at most.
 
 import { bridge } from '../bridge';
-import { call, session } from './session.svelte';
+import { beforeLock, call, session } from './session.svelte';
 import { work } from './task.svelte';
 
 const MINUTE = 60_000;
@@ -37,5 +37,6 @@ export function watchActivity(): () => void {
 }
 
 export async function lock(): Promise<void> {
-  session.accept(await call('lock', {}));
+  await beforeLock();
+  await session.accept(await call('lock', {}));
 }

@@ -1,7 +1,10 @@
 // What the director asked of each list, and what is ticked in it. Kept while other screens are shown,
 // forgotten when the store locks.
 
-import { SvelteSet } from 'svelte/reactivity';
+import { untrack } from 'svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { AccountRow } from '../generated/AccountRow';
+import type { AccountsPage } from '../generated/AccountsPage';
 import type { AccountsQuery } from '../generated/AccountsQuery';
 import type { Filter } from '../generated/Filter';
 import type { Population } from '../generated/Population';
@@ -18,6 +21,12 @@ export class Listing {
   descending = $state(false);
   page = $state(0);
   pageSize = $state(rememberedPageSize());
+  /** How far down its rows are scrolled, in pixels. */
+  top = $state(0);
+  /** Its page, as it was read last. */
+  shown: AccountsPage | null = null;
+  /** The row whose account was opened last. */
+  opened: AccountRow | null = null;
   /** What the last action gave: it stays in reach, with the file that it wrote, when another screen is looked at. */
   outcome = $state.raw<Outcome | null>(null);
   /** Distinct accounts, whatever the page and the criteria. */
@@ -41,30 +50,50 @@ export class Listing {
   }
 
   narrow(change: Partial<Filter>): void {
-    this.filter = { ...this.filter, ...change };
-    this.page = 0;
+    this.show({ ...this.filter, ...change });
   }
 
   show(filter: Filter): void {
     this.filter = filter;
-    this.page = 0;
+    this.turnTo(0);
   }
 
   sortBy(column: SortColumn): void {
     this.descending = this.sort === column && !this.descending;
     this.sort = column;
-    this.page = 0;
+    this.turnTo(0);
   }
 
   resize(pageSize: number): void {
     const first = this.page * this.pageSize;
     this.pageSize = pageSize;
-    this.page = Math.floor(first / pageSize);
+    this.turnTo(Math.floor(first / pageSize));
     rememberPageSize(pageSize);
   }
 
-  toggle(account: number): void {
-    if (!this.selected.delete(account)) this.selected.add(account);
+  /** Another page is read from its first row. */
+  turnTo(page: number): void {
+    this.page = page;
+    this.top = 0;
+    this.shown = null;
+  }
+
+  /** Past the end gives the last page: it is followed. */
+  accept(page: AccountsPage): void {
+    this.page = page.page;
+    this.shown = page;
+  }
+
+  /** The account of a row is looked at: the list is found again there. */
+  open(row: AccountRow, page: AccountsPage): void {
+    if (page.page !== this.page) this.turnTo(page.page);
+    this.shown = page;
+    this.opened = row;
+  }
+
+  choose(accounts: readonly number[], chosen: boolean): void {
+    if (chosen) this.add(accounts);
+    else this.remove(accounts);
   }
 
   add(accounts: readonly number[]): void {
@@ -76,12 +105,32 @@ export class Listing {
   }
 }
 
-let listings: Record<string, Listing> = {};
+/** The row of an account that stood there before, or its first. */
+export function rowOf(
+  rows: readonly AccountRow[],
+  account: number,
+  before: AccountRow | null,
+): AccountRow | undefined {
+  const own = rows.filter((row) => row.account === account);
+  return own.find(({ row }) => row === before?.row) ?? own[0];
+}
+
+const kept = new SvelteMap<string, Listing>();
 
 export function listingOf(school: string, population: Population): Listing {
-  return (listings[`${school}/${population}`] ??= new Listing(school, population));
+  const key = `${school}/${population}`;
+  const known = untrack(() => kept.get(key));
+  if (known) return known;
+  const listing = new Listing(school, population);
+  kept.set(key, listing);
+  return listing;
+}
+
+/** Those that were looked at. */
+export function listings(): Listing[] {
+  return [...kept.values()];
 }
 
 export function forgetListings(): void {
-  listings = {};
+  kept.clear();
 }

@@ -12,6 +12,12 @@ class Router {
   go(route: Route): void {
     location.hash = formatRoute(route);
   }
+
+  /** Goes there in the place of here: the way back does not come by again. */
+  replace(route: Route): void {
+    this.current = route;
+    location.replace(formatRoute(route));
+  }
 }
 
 export const router = new Router();

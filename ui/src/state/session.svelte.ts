@@ -8,10 +8,26 @@ import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
 
 const forgetters: ((locked: boolean) => void)[] = [];
+const openers: ((session: Session) => Promise<void>)[] = [];
+const lockers: (() => Promise<void>)[] = [];
 
 /** Called when what screens keep while others are shown must not be seen any more. */
 export function onForget(callback: (locked: boolean) => void): void {
   forgetters.push(callback);
+}
+
+/** Called when data are opened, before anything of them is shown. */
+export function onOpen(callback: (session: Session) => Promise<void>): void {
+  openers.push(callback);
+}
+
+/** Called before this window locks the data. */
+export function onLock(callback: () => Promise<void>): void {
+  lockers.push(callback);
+}
+
+export async function beforeLock(): Promise<void> {
+  await Promise.all(lockers.map((callback) => callback()));
 }
 
 /** What screens keep while others are shown. */
@@ -30,6 +46,7 @@ class SessionState {
   /** What the opening found, told already. */
   #told: string[] = [];
   #chosen = $state<string | null>(null);
+  #turn = 0;
 
   /** The school at work: the only one, or the one chosen. */
   school: SchoolCard | null = $derived.by(() => {
@@ -46,9 +63,16 @@ class SessionState {
     this.#chosen = uai;
   }
 
-  accept(session: Session): void {
+  async accept(session: Session): Promise<void> {
+    const turn = ++this.#turn;
     const elsewhere = session.demonstration !== this.current?.demonstration;
-    if (session.phase.kind !== 'open' || elsewhere) forget(session.phase.kind === 'locked');
+    const open = session.phase.kind === 'open';
+    if (!open || elsewhere) forget(session.phase.kind === 'locked');
+    if (open && this.current?.phase.kind !== 'open') {
+      await Promise.all(openers.map((callback) => callback(session)));
+      // Locked meanwhile, or looked at anew.
+      if (turn !== this.#turn) return;
+    }
     const found = session.notices.filter((notice) => !this.#told.includes(notice));
     this.warnings = [...this.warnings.filter((warning) => !found.includes(warning)), ...found];
     this.#told = session.notices;
@@ -57,15 +81,15 @@ class SessionState {
   }
 
   /** Other data stand in the place of those that were shown. */
-  restored({ warnings, ...session }: Restored): void {
+  async restored({ warnings, ...session }: Restored): Promise<void> {
     forget(false);
     this.warnings = warnings;
-    this.accept(session);
+    await this.accept(session);
   }
 
   async refresh(): Promise<void> {
     try {
-      this.accept(await bridge.call('session', {}));
+      await this.accept(await bridge.call('session', {}));
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }

@@ -13,15 +13,19 @@ export async function firstSchool(window: Window): Promise<SchoolCard> {
   return school;
 }
 
-/** The first fifty rows of the guardians that a filter keeps, as their list shows them at first. */
-export async function guardians(window: Window, filter: Partial<Filter> = {}): Promise<AccountsPage> {
+/** Fifty rows of the guardians that a filter keeps, the first ones unless told, in the order the list has at first. */
+export async function guardians(
+  window: Window,
+  filter: Partial<Filter> = {},
+  page = 0,
+): Promise<AccountsPage> {
   const query = {
     school: (await firstSchool(window)).uai,
     population: 'legal_guardians' as const,
     filter: { ...emptyFilter(), ...filter },
     sort: 'pupil' as const,
     descending: false,
-    page: 0,
+    page,
     pageSize: 50,
   };
   return window.ask('accounts', { query });

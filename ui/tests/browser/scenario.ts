@@ -10,6 +10,7 @@ import type { Updates } from '../../src/generated/Updates';
 export type PreparedName =
   | 'first_run'
   | 'first_run_passphrase'
+  | 'first_run_locked'
   | 'passphrase'
   | 'damaged'
   | 'damaged_without_backup'
@@ -106,6 +107,7 @@ export const INTERCEPTED = {
       backups: BUSY,
     },
   },
+  desk_failing: { on: 'school', instead: { desk: BUSY, keep_desk: BUSY } },
   duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
   account_signals: { on: 'long_names', instead: { account: signalled } },
   update_administered: { on: 'update_offered', instead: offeredAs('administered') },

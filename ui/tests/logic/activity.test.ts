@@ -22,6 +22,7 @@ const MINUTE = 60_000;
 
 const open: Session = {
   phase: { kind: 'open' },
+  asks: 'nothing',
   version: '0.1.0',
   author: 'Camille Exemple',
   schools: [],
@@ -33,14 +34,14 @@ const open: Session = {
   loss: null,
   notices: [],
 };
-const locked: Session = { ...open, phase: { kind: 'locked', needs_passphrase: false } };
+const locked: Session = { ...open, phase: { kind: 'locked', asks: 'nothing' } };
 
 const asked = (command: string) => call.mock.calls.filter(([name]) => name === command).length;
 
 let stop: () => void;
 let working: boolean;
 
-beforeEach(() => {
+beforeEach(async () => {
   vi.useFakeTimers();
   vi.stubGlobal('addEventListener', () => undefined);
   vi.stubGlobal('removeEventListener', () => undefined);
@@ -50,7 +51,7 @@ beforeEach(() => {
     const state = working ? { kind: 'running' } : { kind: 'finished', value: { kind: 'done' } };
     return Promise.resolve({ id: 1, label: '', done: 0, total: 0, state });
   });
-  session.accept(open);
+  await session.accept(open);
   stop = watchActivity();
 });
 afterEach(() => {
@@ -79,18 +80,18 @@ test('the minutes count from the end of work', async () => {
   expect(asked('lock')).toBe(1);
 });
 
-test('what the opening found is told once, until it is closed', () => {
-  session.accept({ ...open, notices: ['un état plus ancien'] });
-  session.accept({ ...open, notices: ['un état plus ancien'] });
+test('what the opening found is told once, until it is closed', async () => {
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
   expect(session.warnings).toEqual(['un état plus ancien']);
   session.warnings = [];
-  session.accept({ ...open, notices: ['un état plus ancien'] });
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
   expect(session.warnings).toEqual([]);
-  session.accept(locked);
-  session.accept({ ...open, notices: ['un état plus ancien'] });
+  await session.accept(locked);
+  await session.accept({ ...open, notices: ['un état plus ancien'] });
   expect(session.warnings).toEqual(['un état plus ancien']);
   session.warnings = [];
-  session.accept(locked);
+  await session.accept(locked);
 });
 
 test('what Rust locked by itself is seen at once', async () => {

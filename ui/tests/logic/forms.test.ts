@@ -22,8 +22,9 @@ const OPEN: Session = {
   olderState: null,
   loss: null,
   notices: [],
+  asks: 'nothing',
 };
-const LOCKED: Session = { ...OPEN, phase: { kind: 'locked', needs_passphrase: false } };
+const LOCKED: Session = { ...OPEN, phase: { kind: 'locked', asks: 'nothing' } };
 
 describe('addresses', () => {
   test.each([
@@ -125,20 +126,20 @@ describe('a draft', () => {
     expect([draft.values.portal.url, draft.isChanged]).toEqual(['saved', false]);
   });
 
-  test('is forgotten with the lock, in so many words', () => {
-    session.accept(OPEN);
+  test('is forgotten with the lock, in so many words', async () => {
+    await session.accept(OPEN);
     draftOver('forgotten', { author: 'A' });
-    session.accept(LOCKED);
+    await session.accept(LOCKED);
     expect([draftOf('forgotten'), session.warnings]).toEqual([null, []]);
-    session.accept(OPEN);
+    await session.accept(OPEN);
     draftOver('forgotten', { author: 'A' }).values.author = 'B';
-    session.accept(LOCKED);
+    await session.accept(LOCKED);
     expect(draftOf('forgotten')).toBe(null);
     expect(session.warnings).toEqual([expect.stringMatching(/^Des réglages n’étaient pas enregistrés/)]);
     session.warnings = [];
-    session.accept(OPEN);
+    await session.accept(OPEN);
     draftOver('forgotten', { author: 'A' }).values.author = 'B';
-    session.accept({ ...OPEN, demonstration: true });
+    await session.accept({ ...OPEN, demonstration: true });
     expect([draftOf('forgotten'), session.warnings]).toEqual([null, []]);
   });
 });

@@ -331,9 +331,10 @@ describe('an import under way', () => {
     expect([work.applied, work.held, work.report]).toEqual([null, false, null]);
   });
 
-  test('is kept while other screens are shown, and forgotten with the rest', () => {
+  test('is kept while other screens are shown, and forgotten with the rest', async () => {
     const state = {
       phase: { kind: 'open' as const },
+      asks: 'nothing' as const,
       version: '0.1.0',
       author: 'Camille Exemple',
       schools: [],
@@ -345,14 +346,14 @@ describe('an import under way', () => {
       loss: null,
       notices: [],
     };
-    session.accept(state);
+    await session.accept(state);
     const open = importOf(null);
-    session.accept(state);
+    await session.accept(state);
     expect(importOf(null)).toBe(open);
-    session.accept({ ...state, phase: { kind: 'locked', needs_passphrase: false } });
+    await session.accept({ ...state, phase: { kind: 'locked', asks: 'nothing' } });
     const locked = importOf(null);
     expect(locked).not.toBe(open);
-    session.accept({ ...state, demonstration: true });
+    await session.accept({ ...state, demonstration: true });
     expect(importOf(null)).not.toBe(locked);
   });
 

@@ -35,6 +35,7 @@ const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
 const open: Session = {
   phase: { kind: 'open' },
+  asks: 'nothing',
   version: '0.1.0',
   author: 'Camille Exemple',
   schools: [],
@@ -85,12 +86,12 @@ const fails =
   () =>
     Promise.reject({ code, message: `Refus ${code}.`, field } as unknown as Error);
 
-beforeEach(() => {
+beforeEach(async () => {
   answers = { session: is(open) };
   call
     .mockReset()
     .mockImplementation((command: string) => answers[command]?.() ?? new Promise(() => undefined));
-  session.accept(open);
+  await session.accept(open);
   synchronisation.forget();
   enrolment.forget();
 });
@@ -212,7 +213,7 @@ describe('how this computer stands', () => {
     let end = (told: Synchronisation): void => void told;
     answers['synchronise'] = () => new Promise((resolve) => (end = resolve));
     const exchanged = synchronisation.exchange();
-    session.accept({ ...open, phase: { kind: 'locked', needs_passphrase: false } });
+    await session.accept({ ...open, phase: { kind: 'locked', asks: 'nothing' } });
     expect(synchronisation.current).toBeNull();
     expect(synchronisation.underWay).toBe(false);
     end(later);
@@ -345,7 +346,7 @@ describe('linking this computer', () => {
 
   test('the lock ends it', async () => {
     await enrolment.begin('https://service.exemple');
-    session.accept({ ...open, phase: { kind: 'locked', needs_passphrase: false } });
+    await session.accept({ ...open, phase: { kind: 'locked', asks: 'nothing' } });
     expect(enrolment.step).toBeNull();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked('poll_enrolment')).toBe(0);

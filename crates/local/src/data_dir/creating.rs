@@ -131,9 +131,10 @@ fn require_free(folder: &Path) -> Result<()> {
 fn create_key(folder: &Path, place: Profile, passphrase: Option<&str>) -> Result<vault::Key> {
     let passphrase = match (place, vault::probe()) {
         (Profile::Demonstration, KeyringState::Ready) => None,
-        (Profile::Demonstration, KeyringState::Missing) => Some(DEMONSTRATION_PASSPHRASE),
+        (Profile::Demonstration, _) => Some(DEMONSTRATION_PASSPHRASE),
         (Profile::School, _) if passphrase.is_some() => passphrase,
-        (Profile::School, KeyringState::Ready) => None,
+        // One that is locked asks whoever is there to open it.
+        (Profile::School, KeyringState::Ready | KeyringState::Locked) => None,
         (Profile::School, KeyringState::Missing) => return Err(Error::PassphraseNeeded),
     };
     vault::create(folder, passphrase)

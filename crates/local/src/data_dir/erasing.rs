@@ -80,14 +80,20 @@ impl DataDir {
         .await
     }
 
-    /// Where the data stand that are here, too, and open by the same key of the keyring; by folder of theirs.
+    /// Where the data stand that are here, too, and open by the same key of the keyring; by folder of theirs. Those that
+    /// ask for a code do not say.
     async fn beside(&self) -> BTreeMap<PathBuf, Vec<String>> {
         let mut all = BTreeMap::new();
         for folder in self.data_folders() {
-            let header = vault::Header::read(&folder).ok();
-            let Some(header) = header.filter(|header| matches!(header.source, KeySource::Keyring)) else {
-                continue;
-            };
+            let Ok(header) = vault::Header::read(&folder) else { continue };
+            match header.source {
+                KeySource::Keyring => {}
+                KeySource::KeyringAndCode(_) => {
+                    all.insert(folder, Vec::new());
+                    continue;
+                }
+                KeySource::Passphrase(_) => continue,
+            }
             let here = folder.clone();
             let Ok(key) = blocking(move || vault::find(&here, None)).await else { continue };
             let ledger =

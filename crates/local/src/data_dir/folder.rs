@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::clock::Clock;
 use crate::store::{Store, backup, operation, school, setting};
 use crate::usecase::{demonstration, loss, settings};
-use crate::vault::{self, KeySource, KeyringState};
-use crate::view::session::{Backup, Phase, Session};
+use crate::vault::{self, KeySource};
+use crate::view::session::{Asks, Backup, Phase, Session};
 use crate::workspace::Workspace;
 use crate::{Error, Result, layout};
 
@@ -125,15 +125,22 @@ impl DataDir {
     #[must_use]
     pub fn phase(&self) -> Phase {
         let Some(place) = self.place() else {
-            return Phase::FirstRun { needs_passphrase: vault::probe() == KeyringState::Missing };
+            return Phase::FirstRun { keyring: vault::probe().into() };
         };
         match vault::Header::read(&self.folder(place)) {
-            Ok(header) => Phase::Locked {
-                needs_passphrase: place == Profile::School
-                    && matches!(header.source, KeySource::Passphrase(_)),
-            },
+            Ok(header) => Phase::Locked { asks: asked(place, &header.source) },
             Err(error) => Phase::Refused { message: error.to_string() },
         }
+    }
+
+    /// What the store that opens asks; nothing where none is, or where its header cannot be read.
+    #[must_use]
+    pub fn asks(&self) -> Asks {
+        let asked = self.place().and_then(|place| {
+            let header = vault::Header::read(&self.folder(place)).ok()?;
+            Some(asked(place, &header.source))
+        });
+        asked.unwrap_or_default()
     }
 
     /// What the window must show after opening failed in that way.
@@ -182,6 +189,7 @@ impl DataDir {
             demonstration: workspace.store().folder() == self.folder(Profile::Demonstration),
             pending_operations: operation::pending_count(pool).await?,
             lock_after_minutes: settings::lock_after_minutes(workspace).await?,
+            asks: self.asks(),
             clock_doubt: workspace.clock_doubt().await?.map(|doubt| doubt.to_string()),
             older_state: workspace.older_state(),
             loss: loss::notice(workspace).await?,
@@ -200,11 +208,21 @@ impl DataDir {
             demonstration: false,
             pending_operations: 0,
             lock_after_minutes: 0,
+            asks: self.asks(),
             clock_doubt: None,
             older_state: None,
             loss: None,
             notices: Vec::new(),
         }
+    }
+}
+
+/// What a store asks: fictitious data, nothing.
+const fn asked(place: Profile, source: &KeySource) -> Asks {
+    match (place, source) {
+        (Profile::Demonstration, _) | (Profile::School, KeySource::Keyring) => Asks::Nothing,
+        (Profile::School, KeySource::KeyringAndCode(_)) => Asks::Code,
+        (Profile::School, KeySource::Passphrase(_)) => Asks::Passphrase,
     }
 }
 

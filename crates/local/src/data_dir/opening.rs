@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::folder::{DataDir, Profile};
+use crate::store::entry::AuditEvent;
 use crate::store::ledger::Ledger;
 use crate::usecase::maintenance;
 use crate::vault::{self, KeySource, Passphrase};
@@ -31,6 +32,36 @@ impl DataDir {
         self.seated(place, &key).await
     }
 
+    /// From now on the open school's data ask for that code before they open, or for none; `current` is the one that they
+    /// ask for so far. The journal says so, not which.
+    ///
+    /// # Errors
+    /// As [`vault::set_code`]; `demonstration` for fictitious data, which ask nothing.
+    pub async fn set_code(
+        &self,
+        workspace: &Workspace,
+        current: Option<&str>,
+        code: Option<&str>,
+    ) -> Result<()> {
+        let folder = workspace.store().folder().to_owned();
+        if folder != self.folder(Profile::School) {
+            return Err(Error::Refused {
+                code: "demonstration",
+                message: "L’école de démonstration s’ouvre sans code\u{A0}: ses familles sont fictives."
+                    .to_owned(),
+            });
+        }
+        let mut writing = workspace.begin().await?;
+        writing.record(None, AuditEvent::LockCode { asked: code.is_some() }).await?;
+        change_code(&folder, current, code).await?;
+        if let Err(error) = writing.commit().await {
+            // What the journal does not say did not happen.
+            change_code(&folder, code, current).await?;
+            return Err(error);
+        }
+        Ok(())
+    }
+
     pub(super) async fn seated(&self, place: Profile, key: &vault::Key) -> Result<Workspace> {
         let ledger = self.ledger(place, key);
         maintenance::open_with(&self.folder(place), key, Arc::clone(&self.clock), ledger).await
@@ -48,6 +79,16 @@ impl DataDir {
         let passphrase = passphrase.map(Passphrase::from);
         blocking(move || find_key(&folder, place, passphrase.as_ref().map(Passphrase::as_str))).await
     }
+}
+
+async fn change_code(folder: &Path, current: Option<&str>, code: Option<&str>) -> Result<()> {
+    let folder = folder.to_owned();
+    let [current, code] = [current, code].map(|secret| secret.map(Passphrase::from));
+    blocking(move || {
+        let [current, code] = [&current, &code].map(|given| given.as_ref().map(Passphrase::as_str));
+        vault::set_code(&folder, current, code)
+    })
+    .await
 }
 
 fn find_key(folder: &Path, place: Profile, passphrase: Option<&str>) -> Result<vault::Key> {

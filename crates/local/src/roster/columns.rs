@@ -3,17 +3,17 @@
 use std::ops::BitOr;
 
 use domain::account::{Origin, State};
-use domain::person::LinkConfirmation;
-use domain::selection::{Family, inform_first, school_year_start};
+use domain::selection::{Family, inform_first, is_to_follow_up, school_year_start};
 use jiff::civil::Date;
 
 use super::row::Row;
+use crate::store::matter::Matter;
 use crate::view::accounts::{FamilyFilter, MailFilter, MarkFilter, MobileFilter};
 
 /// One bit for each answer to each question that a filter asks. A row has those that are its own; a filter has for each
 /// of its criteria those that it accepts, and keeps the rows that have one of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Traits(u32);
+pub(super) struct Traits(u64);
 
 /// There is a bit for each.
 const _: () = assert!(State::ALL.len() <= 4 && Origin::ALL.len() <= 6);
@@ -72,7 +72,8 @@ impl Traits {
         self.0 & accepted.0 != 0
     }
 
-    fn of(row: &Row, school_year: Date) -> Self {
+    fn of(row: &Row, today: Date, school_year: Date) -> Self {
+        let is_open = |matter| row.matters.about(matter).is_some();
         let either = |is: bool, one, other| if is { one } else { other };
         let confirmed = row.confirmed_mail.is_some();
         let mail = [
@@ -86,15 +87,16 @@ impl Traits {
             (row.mobile && !row.mobile_usable).then_some(MobileFilter::Unusable),
         ];
         let marks = [
-            (row.confirmation == LinkConfirmation::ReportedWrong, MarkFilter::LinkReportedWrong),
-            (row.birth_date_reported, MarkFilter::BirthDateReportedWrong),
-            (row.account_facts.reset_asked_on.is_some(), MarkFilter::ResetAsked),
+            (is_open(Matter::LinkReportedWrong), MarkFilter::LinkReportedWrong),
+            (is_open(Matter::BirthDateReportedWrong), MarkFilter::BirthDateReportedWrong),
+            (is_open(Matter::ResetAsked), MarkFilter::ResetAsked),
             (row.signed_in_on.is_some_and(|day| day >= school_year), MarkFilter::SignedInThisYear),
             (inform_first(row.state(), row.mobile_usable, row.family), MarkFilter::InformFirst),
-            (row.void_sheet, MarkFilter::SheetVoid),
-            (row.password_to_give, MarkFilter::PasswordToGive),
-            (row.void_sheet_tried, MarkFilter::VoidSheetTried),
+            (is_open(Matter::SheetVoid), MarkFilter::SheetVoid),
+            (is_open(Matter::PasswordToGive), MarkFilter::PasswordToGive),
+            (is_open(Matter::VoidSheetTried), MarkFilter::VoidSheetTried),
             (row.sign_in_suspended, MarkFilter::SignInSuspended),
+            (is_to_follow_up(&row.account_facts, today), MarkFilter::ToFollowUp),
         ];
         Self::state(row.state())
             | Self::origin(row.origin())
@@ -128,7 +130,7 @@ impl Columns {
     pub(super) fn of(rows: &[Row], today: Date) -> Self {
         let school_year = school_year_start(today);
         Self {
-            traits: rows.iter().map(|row| Traits::of(row, school_year)).collect(),
+            traits: rows.iter().map(|row| Traits::of(row, today, school_year)).collect(),
             ranks: rows.iter().map(|row| row.rank).collect(),
             classes: rows.iter().map(|row| row.class).collect(),
             levels: rows.iter().map(|row| row.level).collect(),

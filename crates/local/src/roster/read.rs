@@ -9,7 +9,7 @@ use domain::expiry;
 use domain::fold::fold;
 use domain::level::Level;
 use domain::naming::tell_apart;
-use domain::person::Population;
+use domain::person::{LinkConfirmation, Population};
 use domain::selection::{Family, Names};
 use domain::sheet::{self, Printed};
 use formats::contact::{Territory, is_usable_mobile};
@@ -20,10 +20,11 @@ use super::columns::Columns;
 use super::lines::Lines;
 use super::name::FullName;
 use super::order::by_text;
-use super::row::Row;
+use super::row::{Matters, Row};
 use super::rows::{ClassEntry, Roster};
 use crate::store::grouping;
 use crate::store::id::{AccountId, EnrolmentId, PupilId};
+use crate::store::matter::{Closed, Matter};
 use crate::store::roster::{RosterRow, Which, enrolments, guardian_states, mef_labels, rows};
 use crate::store::school::{School, class_names};
 use crate::{Error, Result};
@@ -48,6 +49,7 @@ struct Stored {
     mef_labels: HashMap<String, String>,
     class_names: HashMap<String, String>,
     grouped: HashMap<AccountId, Vec<Box<str>>>,
+    closed: Closed,
 }
 
 impl Stored {
@@ -74,6 +76,7 @@ impl Stored {
             mef_labels: mef_labels(pool).await?.into_iter().collect(),
             class_names: class_names(pool, school.id).await?,
             grouped: grouped(pool).await?,
+            closed: Closed::read(pool).await?,
         };
         let mut read = read.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
         read.sort_unstable_by_key(|(place, ..)| *place);
@@ -107,11 +110,12 @@ async fn grouped(pool: &SqlitePool) -> Result<HashMap<AccountId, Vec<Box<str>>>>
 
 /// Makes the roster of what was read.
 fn roster(stored: Stored, school: School, population: Population, today: Date) -> Result<Roster> {
-    let Stored { pairs, states, mef_labels, class_names, grouped } = stored;
+    let Stored { pairs, states, mef_labels, class_names, grouped, closed } = stored;
     let families = families(states);
     let (classes, class_places) = classes(&pairs, &class_names);
     let (levels, level_places) = levels(&pairs, &mef_labels);
-    let known = Known { class_places, level_places, families, grouped, ..Known::new(&school, population) };
+    let known =
+        Known { class_places, level_places, families, grouped, ..Known::new(&school, population, closed) };
     let mut rows = ordered(known.rows(pairs)?);
     let mut ranks = HashMap::new();
     for row in &mut rows {
@@ -168,23 +172,24 @@ pub(super) struct Known {
     level_places: HashMap<String, u32>,
     families: HashMap<PupilId, Family>,
     grouped: HashMap<AccountId, Vec<Box<str>>>,
+    closed: Closed,
 }
 
 impl Known {
     /// What a roster knows, with the states of the legal guardians' accounts as they are now, each with the pupil's
     /// number.
-    pub(super) fn of(roster: &Roster, states: Vec<(PupilId, State)>) -> Self {
+    pub(super) fn of(roster: &Roster, states: Vec<(PupilId, State)>, closed: Closed) -> Self {
         let classes = roster.classes.iter().map(|class| class.code.clone());
         let levels = roster.levels.iter().map(|(code, _)| code.clone());
         Self {
             class_places: classes.zip(0..).collect(),
             level_places: levels.zip(0..).collect(),
             families: families(states),
-            ..Self::new(&roster.school, roster.population)
+            ..Self::new(&roster.school, roster.population, closed)
         }
     }
 
-    fn new(school: &School, population: Population) -> Self {
+    fn new(school: &School, population: Population, closed: Closed) -> Self {
         Self {
             holder: if population == Population::Pupils { Holder::Pupil } else { Holder::Guardian },
             territory: Territory::of_school(&school.uai),
@@ -192,6 +197,7 @@ impl Known {
             level_places: HashMap::new(),
             families: HashMap::new(),
             grouped: HashMap::new(),
+            closed,
         }
     }
 
@@ -227,9 +233,6 @@ impl Known {
             (Some(name), Some(first)) => FullName::new(name, first),
             _ => FullName::default(),
         };
-        let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
-        let search =
-            birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
         let account_facts = Account {
             state: pair.state,
             origin: pair.origin,
@@ -240,7 +243,10 @@ impl Known {
             reset_asked_on: pair.reset_asked_on,
             ..Account::new(self.holder)
         };
-        let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
+        let matters = self.matters(&pair, &account_facts);
+        let birth_names = [pair.pupil_family, pair.guardian_family].into_iter().flatten();
+        let search =
+            birth_names.fold(format!("{} {}", &*pupil, &*guardian), |text, name| format!("{text} {name}"));
         Ok(Row {
             account: u32::try_from(pair.account_id)?,
             rank: 0,
@@ -253,9 +259,7 @@ impl Known {
             class: place(&self.class_places, &pair.class_code),
             level: place(&self.level_places, &pair.level),
             last_day: expiry::last_day(&account_facts),
-            void_sheet: sheet::has_expired(&account_facts, printed),
-            password_to_give: sheet::is_to_give(&account_facts, printed),
-            void_sheet_tried: pair.void_sheet_tried_on.is_some(),
+            matters,
             sign_in_suspended: pair.suspended_on.is_some(),
             account_facts,
             signed_in_on: pair.signed_in_on,
@@ -271,6 +275,29 @@ impl Known {
             birth_date_reported: pair.birth_date_reported,
             family: self.families.get(&pair.pupil_id).copied().unwrap_or(Family::NoneActivated),
         })
+    }
+}
+
+impl Known {
+    /// What is to be done about the account of a pair, and was not closed.
+    fn matters(&self, pair: &RosterRow, account: &Account) -> Matters {
+        let printed = Printed { oldest: pair.oldest_sheet, newest: pair.newest_sheet };
+        let password = || account.generation.to_string();
+        let day = |day: Date| day.to_string();
+        let pupil = || pair.pupil_id.to_string();
+        let wrong = pair.confirmation == LinkConfirmation::ReportedWrong;
+        let matters = [
+            (Matter::SheetVoid, sheet::has_expired(account, printed).then(password)),
+            (Matter::PasswordToGive, sheet::is_to_give(account, printed).then(password)),
+            (Matter::VoidSheetTried, pair.void_sheet_tried_on.map(day)),
+            (Matter::ResetAsked, account.reset_asked_on.map(day)),
+            (Matter::LinkReportedWrong, wrong.then(pupil)),
+            (Matter::BirthDateReportedWrong, pair.birth_date_reported.then(pupil)),
+        ];
+        let open = matters.into_iter().filter_map(|(matter, about)| {
+            Some((matter, self.closed.open(pair.account_id, matter, about)?.into()))
+        });
+        Matters(open.collect())
     }
 }
 

@@ -12,6 +12,7 @@ use super::row::Row;
 use super::rows::Roster;
 use crate::Result;
 use crate::store::id::{AccountId, PupilId};
+use crate::store::matter::Closed;
 use crate::store::roster::{Which, children, guardian_states, rows};
 use crate::view::accounts::SortColumn;
 
@@ -53,7 +54,7 @@ pub(super) async fn refresh(
         Population::LegalGuardians => pairs.iter().map(|pair| (pair.pupil_id, pair.state)).collect(),
         _ => guardian_states(pool, roster.school.id, &which).await?,
     };
-    let known = Known::of(&roster, states);
+    let known = Known::of(&roster, states, Closed::read(pool).await?);
     let mut read: HashMap<(PupilId, u32), Row> = HashMap::with_capacity(pairs.len());
     for pair in pairs {
         let row = known.row(pair)?;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::name::FullName;
 use crate::store::id::PupilId;
+use crate::store::matter::Matter;
 use crate::view::accounts::Anomaly;
 
 /// A pupil–guardian pair, or a pupil.
@@ -54,14 +55,22 @@ pub struct Row {
     pub birth_date_reported: bool,
     /// How many guardians of the pupil are activated.
     pub family: Family,
-    /// The three months of the account's sheets are over.
-    pub void_sheet: bool,
-    /// The password was reset and stands on no sheet yet.
-    pub password_to_give: bool,
-    /// Somebody tried to sign in with a sheet that is void.
-    pub void_sheet_tried: bool,
+    /// What is to be done that only the director can tell done.
+    pub matters: Matters,
     /// Somebody signed in with a password that no computer says it gave out.
     pub sign_in_suspended: bool,
+}
+
+/// What each open matter of a row is about; nothing where there is none, or where it was closed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matters(pub(super) Vec<(Matter, Box<str>)>);
+
+impl Matters {
+    /// What that matter is about, when it is open.
+    #[must_use]
+    pub fn about(&self, matter: Matter) -> Option<&str> {
+        self.0.iter().find(|(open, _)| *open == matter).map(|(_, about)| &**about)
+    }
 }
 
 impl Row {

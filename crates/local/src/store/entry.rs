@@ -43,6 +43,18 @@ pub enum AuditEvent {
     },
     /// Settings changed.
     Settings {},
+    /// The director said that something to be done about accounts is.
+    MatterClosed {
+        /// Code of what.
+        matter: String,
+        /// Of how many accounts.
+        accounts: u32,
+    },
+    /// A code is asked before the data open, or none any more.
+    LockCode {
+        /// One is asked.
+        asked: bool,
+    },
     /// A backup was put back.
     Restored {
         /// Name of the backup.
@@ -117,6 +129,8 @@ impl AuditEvent {
             Self::Import { .. } => "import",
             Self::ImportUndone { .. } => "import_undone",
             Self::Settings {} => "settings",
+            Self::MatterClosed { .. } => "matter_closed",
+            Self::LockCode { .. } => "lock_code",
             Self::Restored { .. } => "restored",
             Self::Lost { .. } => "lost",
             Self::OlderState {} => "older_state",
@@ -196,6 +210,11 @@ mod tests {
             ),
             (AuditEvent::ImportUndone { import: ImportId::new(2) }, r#"{"import_undone":{"import":2}}"#),
             (AuditEvent::Settings {}, r#"{"settings":{}}"#),
+            (
+                AuditEvent::MatterClosed { matter: "sheet_void".to_owned(), accounts: 3 },
+                r#"{"matter_closed":{"matter":"sheet_void","accounts":3}}"#,
+            ),
+            (AuditEvent::LockCode { asked: true }, r#"{"lock_code":{"asked":true}}"#),
             (AuditEvent::Restored { backup: "a.db".to_owned() }, r#"{"restored":{"backup":"a.db"}}"#),
             (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),
             (AuditEvent::OlderState {}, r#"{"older_state":{}}"#),

@@ -6,6 +6,7 @@ use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
 use super::id::{AccountId, PupilId};
+use super::matter::{self, Matter};
 use super::stored::{Cells, Coded};
 use crate::Result;
 
@@ -59,7 +60,7 @@ pub async fn report_link(
     account: AccountId,
     pupil: PupilRef,
 ) -> Result<()> {
-    let pupil = local(connection, pupil).await?;
+    let pupil = local(&mut *connection, pupil).await?;
     sqlx::query(
         "UPDATE link SET confirmation = ?3
          WHERE pupil_id = ?2 AND guardian_id IN (SELECT id FROM guardian WHERE account_id = ?1)",
@@ -67,9 +68,9 @@ pub async fn report_link(
     .bind(account)
     .bind(pupil)
     .bind(Coded(LinkConfirmation::ReportedWrong))
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    said_anew(connection, account, Matter::LinkReportedWrong, pupil).await
 }
 
 /// Marks the pupil’s birth date as reported wrong by that guardian.
@@ -88,7 +89,20 @@ pub async fn report_birth_date(
     )
     .bind(account)
     .bind(pupil)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    said_anew(connection, account, Matter::BirthDateReportedWrong, pupil).await
+}
+
+/// What the director had closed is to be done again.
+async fn said_anew(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+    matter: Matter,
+    pupil: Option<PupilId>,
+) -> Result<()> {
+    match pupil {
+        Some(pupil) => matter::reopen(connection, account, matter, &pupil.to_string()).await,
+        None => Ok(()),
+    }
 }

@@ -26,6 +26,7 @@ pub(crate) mod lock;
 pub mod log_position;
 mod login_base;
 pub mod mailing;
+pub mod matter;
 pub mod meta;
 pub mod operation;
 pub mod outgoing;

@@ -27,6 +27,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
     let cards = school::summaries(workspace.store().pool()).await?;
     let card = cards.into_iter().find(|card| card.uai == uai);
     let card = card.ok_or_else(|| Error::NotFound(format!("Aucun établissement {uai} dans vos données.")))?;
+    let mut next = Vec::new();
     let mut to_do = Vec::new();
     let mut populations = Vec::new();
     let mut expirations = Vec::new();
@@ -35,6 +36,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
             continue;
         }
+        next.extend(next_step(&roster));
         to_do.extend(action_items(&roster));
         populations.push(PopulationFigures {
             population: (*population).into(),
@@ -43,11 +45,15 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
         });
         expirations.extend(expiring(&roster));
     }
+    let without_portal =
+        card.accounts > 0 && super::settings::read(workspace, Some(uai)).await?.portal.is_empty();
     let backup_age_days = backup_age(workspace);
     let corrections = correction::count_open(workspace.store().pool(), uai).await?;
     let duplicates = super::duplicates::count(workspace, uai).await?;
     Ok(Dashboard {
         school: card.into(),
+        without_portal,
+        next,
         to_do,
         corrections,
         duplicates,
@@ -104,6 +110,18 @@ fn figure(roster: &Roster, code: &str, (singular, plural): (&str, &str), filter:
 
 fn marked(mark: MarkFilter) -> Filter {
     Filter { mark: Some(mark), ..Filter::default() }
+}
+
+/// To notify who was not told yet; once all were, to follow up who has not moved.
+fn next_step(roster: &Roster) -> Option<Figure> {
+    let to_notify = Filter { states: vec![codes::State::NotNotified], ..Filter::default() };
+    [
+        ("to_notify", ("compte à notifier", "comptes à notifier"), to_notify),
+        ("to_follow_up", ("famille à relancer", "familles à relancer"), marked(MarkFilter::ToFollowUp)),
+    ]
+    .into_iter()
+    .map(|(code, words, filter)| figure(roster, code, words, filter))
+    .find(|figure| figure.accounts > 0)
 }
 
 fn action_items(roster: &Roster) -> Vec<Figure> {

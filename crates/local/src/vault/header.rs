@@ -36,8 +36,18 @@ pub struct Header {
 pub enum KeySource {
     /// In the computer's keyring.
     Keyring,
+    /// In the computer's keyring, under a key that a code leads to: it takes both.
+    KeyringAndCode(KdfParams),
     /// In the director's head.
     Passphrase(KdfParams),
+}
+
+impl KeySource {
+    /// Whether the computer's keyring holds the key, or what leads to it.
+    #[must_use]
+    pub const fn is_in_keyring(&self) -> bool {
+        matches!(self, Self::Keyring | Self::KeyringAndCode(_))
+    }
 }
 
 /// How far a header is to be believed.
@@ -80,24 +90,42 @@ impl Header {
         files::replace(&path(&copies), &text)
     }
 
+    /// What the keyring names its key, or what stands for it there.
+    pub(super) fn name(&self) -> String {
+        match &self.source {
+            KeySource::KeyringAndCode(params) => format!("{}-{}", self.id, params.tag()),
+            KeySource::Keyring | KeySource::Passphrase(_) => self.id.to_string(),
+        }
+    }
+
     /// The key it leads to, when it is the store's.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`], and what the keyring met.
-    pub(super) fn key(&self, passphrase: Option<&str>) -> Result<Option<Key>> {
-        let key = match (&self.source, passphrase) {
-            (KeySource::Keyring, _) => match keyring::load(self.id) {
-                Err(Error::KeyLost) => return Ok(None),
-                key => key?,
-            },
-            (KeySource::Passphrase(_), None) => return Err(Error::PassphraseNeeded),
-            // A recipe that cannot be followed is not the one that was written.
-            (KeySource::Passphrase(params), Some(passphrase)) => match params.derive(passphrase) {
-                Err(Error::Damaged(_)) => return Ok(None),
-                key => key?,
-            },
+    /// [`Error::PassphraseNeeded`], [`Error::CodeNeeded`], and what the keyring met.
+    pub(super) fn key(&self, secret: Option<&str>) -> Result<Option<Key>> {
+        let key = match (&self.source, secret) {
+            (KeySource::Keyring, _) => keyring::load(&self.name()),
+            (KeySource::KeyringAndCode(_), None) => Err(Error::CodeNeeded),
+            (KeySource::KeyringAndCode(params), Some(code)) => {
+                keyring::load(&self.name()).and_then(|kept| Ok(kept.under(&params.derive(code)?)))
+            }
+            (KeySource::Passphrase(_), None) => Err(Error::PassphraseNeeded),
+            (KeySource::Passphrase(params), Some(passphrase)) => params.derive(passphrase),
         };
-        Ok((self.verifier == verifier(&key)).then_some(key))
+        match key {
+            // A recipe that cannot be followed is not the one that was written.
+            Err(Error::KeyLost | Error::Damaged(_)) => Ok(None),
+            key => key.map(|key| (self.verifier == verifier(&key)).then_some(key)),
+        }
+    }
+
+    /// Why it led to no key.
+    fn why(&self) -> Error {
+        match &self.source {
+            KeySource::Passphrase(_) => Error::WrongPassphrase,
+            KeySource::KeyringAndCode(_) => keyring::load(&self.name()).err().unwrap_or(Error::WrongCode),
+            KeySource::Keyring => Error::KeyLost,
+        }
     }
 
     fn summed(&self) -> [u8; 32] {
@@ -148,7 +176,7 @@ impl Headers {
         Self(headers)
     }
 
-    fn first(self) -> Header {
+    pub(super) fn first(self) -> Header {
         let mut headers = self.0;
         headers.swap_remove(0).1
     }
@@ -162,18 +190,18 @@ impl Headers {
     /// The key of the store.
     ///
     /// # Errors
-    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::KeyFileLost`] when no header is as it was
-    /// written and none leads to the key, [`Error::KeyLost`], and what the keyring met.
-    pub(super) fn open(&self, passphrase: Option<&str>) -> Result<Key> {
+    /// [`Error::PassphraseNeeded`], [`Error::WrongPassphrase`], [`Error::CodeNeeded`], [`Error::WrongCode`],
+    /// [`Error::KeyFileLost`] when no header is as it was written and none leads to the key, [`Error::KeyLost`], and what
+    /// the keyring met.
+    pub(super) fn open(&self, secret: Option<&str>) -> Result<Key> {
         for (_, header) in &self.0 {
-            if let Some(key) = header.key(passphrase)? {
+            if let Some(key) = header.key(secret)? {
                 return Ok(key);
             }
         }
         Err(match self.0.first() {
             Some((Trust::Broken, _)) | None => Error::KeyFileLost,
-            Some((_, Header { source: KeySource::Passphrase(_), .. })) => Error::WrongPassphrase,
-            Some((_, Header { source: KeySource::Keyring, .. })) => Error::KeyLost,
+            Some((_, header)) => header.why(),
         })
     }
 }
@@ -218,7 +246,7 @@ mod tests {
         let source = KeySource::Passphrase(params.unwrap());
         let key = match &source {
             KeySource::Passphrase(params) => params.derive(PASSPHRASE).unwrap(),
-            KeySource::Keyring => unreachable!(),
+            KeySource::Keyring | KeySource::KeyringAndCode(_) => unreachable!(),
         };
         (Header::new(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001), source, &key), key)
     }

@@ -32,6 +32,16 @@ impl Key {
         Ok(key)
     }
 
+    /// This key under that other one: doing it twice gives it back. A key that is drawn at random tells nothing under
+    /// another.
+    pub(super) fn under(&self, other: &Self) -> Self {
+        let mut under = Self::blank();
+        for ((byte, ours), theirs) in under.0.iter_mut().zip(self.0.iter()).zip(other.0.iter()) {
+            *byte = ours ^ theirs;
+        }
+        under
+    }
+
     /// The key as SQLCipher's raw key literal, `x'…'`.
     #[must_use]
     pub fn literal(&self) -> Zeroizing<String> {

@@ -1,7 +1,6 @@
 //! The keyring of the computer: Secret Service on Linux, Credential Manager on Windows.
 
 use keyring_core::{Entry, Error as Keyring};
-use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::key::Key;
@@ -15,7 +14,9 @@ const SERVICE: &str = "fr.preau.desktop";
 pub enum KeyringState {
     /// It answers.
     Ready,
-    /// There is none, or it does not let itself be opened.
+    /// There is one, and it does not let itself be opened.
+    Locked,
+    /// There is none.
     Missing,
 }
 
@@ -23,30 +24,31 @@ pub enum KeyringState {
 #[must_use]
 pub fn probe() -> KeyringState {
     match ask("probe", Entry::get_secret) {
+        Ok(_) | Err(Keyring::NoEntry) if is_locked() => KeyringState::Locked,
         Ok(_) | Err(Keyring::NoEntry) => KeyringState::Ready,
         Err(error) => {
-            tracing::warn!(causes = causes(&unavailable(error)), "trousseau indisponible");
-            KeyringState::Missing
+            let state = match &error {
+                Keyring::NoStorageAccess(_) => KeyringState::Locked,
+                _ => KeyringState::Missing,
+            };
+            tracing::warn!(causes = causes(&unavailable(error)), ?state, "trousseau indisponible");
+            state
         }
     }
 }
 
-pub(super) fn store(id: Uuid, key: &Key) -> Result<()> {
-    store_secret(&id.to_string(), key.0.as_slice())
+pub(super) fn store(name: &str, key: &Key) -> Result<()> {
+    store_secret(name, key.0.as_slice())
 }
 
-pub(super) fn load(id: Uuid) -> Result<Key> {
-    let secret = load_secret(&id.to_string())?.ok_or(Error::KeyLost)?;
+pub(super) fn load(name: &str) -> Result<Key> {
+    let secret = load_secret(name)?.ok_or(Error::KeyLost)?;
     let mut key = Key::blank();
     if secret.len() != key.0.len() {
         return Err(Error::KeyLost);
     }
     key.0.copy_from_slice(&secret);
     Ok(key)
-}
-
-pub(super) fn remove(id: Uuid) -> Result<()> {
-    remove_secret(&id.to_string())
 }
 
 pub(super) fn store_secret(name: &str, secret: &[u8]) -> Result<()> {
@@ -86,6 +88,28 @@ fn ask<T>(name: &str, question: impl Fn(&Entry) -> keyring_core::Result<T>) -> k
         }
         answer => answer,
     }
+}
+
+/// Whether a key could be kept only once the user has opened the keyring.
+#[cfg(unix)]
+fn is_locked() -> bool {
+    use secret_service::EncryptionType;
+    use secret_service::blocking::SecretService;
+    use zbus_secret_service_keyring_store::Store;
+
+    if !keyring_core::get_default_store().is_some_and(|store| store.as_any().is::<Store>()) {
+        return false;
+    }
+    let locked = SecretService::connect(EncryptionType::Plain)
+        .and_then(|service| service.get_default_collection()?.is_locked());
+    // Where there is no collection yet, keeping a key makes one.
+    locked.unwrap_or(false)
+}
+
+/// Who opened the session has opened it.
+#[cfg(not(unix))]
+const fn is_locked() -> bool {
+    false
 }
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The key of the store: in the computer's keyring, or derived from a passphrase where there is none.
+//! The key of the store: in the computer's keyring, there behind a code, or derived from a passphrase.
 
 mod header;
 mod key;
@@ -32,7 +32,7 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
         }
         None => {
             let key = Key::ephemeral()?;
-            keyring::store(id, &key)?;
+            keyring::store(&id.to_string(), &key)?;
             (key, KeySource::Keyring)
         }
     };
@@ -40,15 +40,58 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
     Ok(key)
 }
 
+/// From now on the store in that folder asks for that code, or for none, before it opens; `current` is the one that it
+/// asks for so far. The key stays what it is, and is found at any moment of the change. The folder must be held, and the
+/// keyring may wait for the user.
+///
+/// # Errors
+/// [`Error::CodeNeeded`](crate::Error::CodeNeeded), [`Error::WrongCode`](crate::Error::WrongCode), `no-keyring` where the
+/// key is derived from a passphrase, [`Error::Invalid`](crate::Error::Invalid) for a code that is easily guessed, and
+/// what the keyring and the system met.
+pub(crate) fn set_code(folder: &Path, current: Option<&str>, code: Option<&str>) -> Result<()> {
+    let headers = Headers::read(folder)?;
+    let key = headers.open(current)?;
+    let before = headers.first();
+    if !before.source.is_in_keyring() {
+        return Err(crate::Error::Refused {
+            code: "no-keyring",
+            message: "Ces données sont déjà fermées par une phrase secrète.".to_owned(),
+        });
+    }
+    let (kept, source) = match code {
+        None => (key.clone(), KeySource::Keyring),
+        Some(code) => {
+            passphrase::check_code(code)?;
+            let params = passphrase::KdfParams::new(random::bytes()?);
+            (key.under(&params.derive(code)?), KeySource::KeyringAndCode(params))
+        }
+    };
+    let header = Header::new(before.id, source, &key);
+    keyring::store(&header.name(), &kept)?;
+    if let Err(error) = header.write(folder) {
+        // Nothing changed: the earlier code goes on, and what was to be its successor is forgotten.
+        if before.write(folder).is_ok() && header.name() != before.name() {
+            let _ = keyring::remove_secret(&header.name());
+        }
+        return Err(error);
+    }
+    if header.name() != before.name() {
+        // What is left there opens nothing without the header that names it.
+        let _ = keyring::remove_secret(&before.name());
+    }
+    Ok(())
+}
+
 /// Finds the key of the store in that folder. The keyring may wait for the user: call from a thread that may
 /// block. Nothing is written: whoever holds the folder may be removing it.
 ///
 /// # Errors
 /// [`Error::NoStore`](crate::Error::NoStore), [`Error::PassphraseNeeded`](crate::Error::PassphraseNeeded), [`Error::WrongPassphrase`](crate::Error::WrongPassphrase),
+/// [`Error::CodeNeeded`](crate::Error::CodeNeeded), [`Error::WrongCode`](crate::Error::WrongCode),
 /// [`Error::KeyringUnavailable`](crate::Error::KeyringUnavailable), [`Error::KeyLost`](crate::Error::KeyLost), [`Error::KeyFileLost`](crate::Error::KeyFileLost).
-pub fn find(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
+pub fn find(folder: &Path, secret: Option<&str>) -> Result<Key> {
     let headers = Headers::read(folder)?;
-    headers.open(passphrase)
+    headers.open(secret)
 }
 
 /// Whether that key is the key of the store which stands in that folder now; it was found before the folder was held.
@@ -69,8 +112,8 @@ pub(crate) fn confirm(folder: &Path, key: &Key) -> Result<bool> {
 /// What reading the header met; a key already gone is no error.
 pub fn forget(folder: &Path) -> Result<()> {
     let header = Header::read(folder)?;
-    if matches!(header.source, KeySource::Keyring) {
-        keyring::remove(header.id)?;
+    if header.source.is_in_keyring() {
+        keyring::remove_secret(&header.name())?;
     }
     Ok(())
 }

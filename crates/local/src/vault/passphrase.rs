@@ -55,6 +55,11 @@ impl KdfParams {
         Self { salt, memory_kib: 64 * 1024, passes: 3, lanes: 1 }
     }
 
+    /// What tells these parameters from any others, in letters and digits.
+    pub(super) fn tag(&self) -> String {
+        self.salt.iter().fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"))
+    }
+
     /// Derives the key.
     pub fn derive(&self, passphrase: &str) -> Result<Key> {
         let params = Params::new(self.memory_kib.min(1024 * 1024), self.passes.min(16), self.lanes, Some(32))
@@ -90,9 +95,48 @@ pub fn check_strength(passphrase: &str) -> Result<()> {
     Err(Error::invalid("passphrase", message))
 }
 
+/// Fewest characters of a code.
+pub const SHORTEST_CODE: usize = 6;
+
+/// Fewest different characters of a code.
+const CODE_VARIETY: usize = 3;
+
+/// Refuses a code that whoever passes by would try: too short, of one or two characters, or a run as `123456`.
+pub fn check_code(code: &str) -> Result<()> {
+    let letters: Vec<char> = code.chars().collect();
+    let step = |pair: &[char]| i64::from(u32::from(pair[1])) - i64::from(u32::from(pair[0]));
+    let mut steps = letters.windows(2).map(step);
+    let first = steps.next();
+    let is_run = steps.all(|step| Some(step) == first);
+    let mut seen: Vec<char> = letters.iter().copied().filter(|c| !c.is_whitespace()).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let message = match () {
+        () if letters.len() < SHORTEST_CODE => {
+            format!("Le code doit compter au moins {SHORTEST_CODE} chiffres ou lettres.")
+        }
+        () if is_run || seen.len() < CODE_VARIETY => {
+            "Ce code se devine au premier essai. Choisissez-en un qui n’est ni une suite ni une répétition."
+                .to_owned()
+        }
+        () => return Ok(()),
+    };
+    Err(Error::invalid("code", message))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::check_strength;
+    use super::{check_code, check_strength};
+
+    #[test]
+    fn what_a_passer_by_would_try_is_no_code() {
+        for bad in ["", "1234", "123456", "987654321", "abcdef", "000000", "121212", "      "] {
+            assert!(check_code(bad).is_err(), "{bad:?}");
+        }
+        for good in ["147036", "préau7", "20 chats"] {
+            assert!(check_code(good).is_ok(), "{good:?}");
+        }
+    }
 
     #[test]
     fn what_anybody_would_try_is_no_passphrase() {

@@ -101,6 +101,8 @@ pub enum MarkFilter {
     VoidSheetTried,
     /// Somebody signed in with a password that no computer says it gave out.
     SignInSuspended,
+    /// À relancer: told of three weeks ago or more, and not activated.
+    ToFollowUp,
 }
 
 /// Columns that can be sorted.

@@ -14,6 +14,10 @@ use super::statistics::StateCounts;
 pub struct Dashboard {
     /// The school.
     pub school: SchoolCard,
+    /// Sheets would bear no address to sign in at: nobody said where families do.
+    pub without_portal: bool,
+    /// The next step with the accounts of each population, one only: to notify, else to follow up.
+    pub next: Vec<Figure>,
     /// À traiter; only what is not zero.
     pub to_do: Vec<Figure>,
     /// Corrections to make at the source that no import has shown made yet.

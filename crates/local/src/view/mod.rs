@@ -25,6 +25,7 @@ pub mod action;
 pub mod codes;
 pub mod correction;
 pub mod dashboard;
+pub mod desk;
 pub mod duplicate;
 pub mod export;
 pub mod import;

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use super::codes::Degree;
 use crate::store::{backup, school};
-use crate::vault::Passphrase;
+use crate::vault::{KeyringState, Passphrase};
 
 /// Where the application stands.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -25,6 +25,8 @@ pub struct Session {
     pub pending_operations: u32,
     /// Minutes without activity after which the store locks; 0 never.
     pub lock_after_minutes: u16,
+    /// What the data ask before they open.
+    pub asks: Asks,
     /// French sentence: the computer's date cannot be believed, and nothing is recorded before it is set right or
     /// confirmed.
     pub clock_doubt: Option<String>,
@@ -54,13 +56,13 @@ pub struct Restored {
 pub enum Phase {
     /// No store yet: welcome.
     FirstRun {
-        /// The computer has no keyring: a passphrase must be chosen.
-        needs_passphrase: bool,
+        /// Without one that is open, a passphrase must be chosen.
+        keyring: Keyring,
     },
     /// A store, closed.
     Locked {
-        /// It opens with a passphrase; otherwise with the keyring, at one click.
-        needs_passphrase: bool,
+        /// What it asks before it opens.
+        asks: Asks,
     },
     /// The store cannot be read as it is.
     Damaged {
@@ -76,6 +78,41 @@ pub enum Phase {
     },
     /// At work.
     Open,
+}
+
+/// What data ask before they open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Asks {
+    /// Nothing: the keyring of whoever opened the computer's session has the key.
+    #[default]
+    Nothing,
+    /// The code that was chosen, beside the keyring.
+    Code,
+    /// The passphrase that was chosen.
+    Passphrase,
+}
+
+/// The keyring of the computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Keyring {
+    /// It answers.
+    Ready,
+    /// There is one, and it does not let itself be opened.
+    Locked,
+    /// There is none.
+    Missing,
+}
+
+impl From<KeyringState> for Keyring {
+    fn from(state: KeyringState) -> Self {
+        match state {
+            KeyringState::Ready => Self::Ready,
+            KeyringState::Locked => Self::Locked,
+            KeyringState::Missing => Self::Missing,
+        }
+    }
 }
 
 /// A copy of the store.

@@ -66,6 +66,7 @@ impl From<&Error> for Failure {
         let field = match error {
             Error::Invalid { field, .. } => Some((*field).to_owned()),
             Error::PassphraseNeeded | Error::WrongPassphrase => Some("passphrase".to_owned()),
+            Error::CodeNeeded | Error::WrongCode => Some("code".to_owned()),
             _ => None,
         };
         Self { code: error.code().to_owned(), message: error.to_string(), field }

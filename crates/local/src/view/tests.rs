@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, duplicate, import, journal, school, session, settings,
-    staff, statistics, support, synchronisation, task, update,
+    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, school, session,
+    settings, staff, statistics, support, synchronisation, task, update,
 };
 
 fn export(folder: &Path) {
@@ -30,6 +30,7 @@ fn export(folder: &Path) {
         action::ActionResult,
         correction::Correction,
         dashboard::Dashboard,
+        desk::Desk,
         duplicate::Duplicates,
         duplicate::PairRequest,
         duplicate::GroupingResult,

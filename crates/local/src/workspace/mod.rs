@@ -27,8 +27,9 @@ use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
 use crate::store::log_position::LogPosition;
+use crate::store::matter::Matter;
 use crate::store::operation::Signature;
-use crate::store::{Store, Write, backup, meta, operation, setting};
+use crate::store::{Store, Write, backup, matter, meta, operation, setting};
 use crate::vault::Key;
 use crate::{Error, Result};
 
@@ -417,6 +418,15 @@ impl WriteTransaction<'_> {
     pub async fn sign_in(&mut self, account: AccountId, day: Date) -> Result<()> {
         self.accounts.push(account);
         account::set_last_sign_in(&mut self.transaction, account, day).await
+    }
+
+    /// Closes a matter of an account.
+    ///
+    /// # Errors
+    /// What the database met.
+    pub async fn close_matter(&mut self, account: AccountId, matter: Matter, about: &str) -> Result<()> {
+        self.accounts.push(account);
+        matter::close(&mut self.transaction, account, matter, about).await
     }
 
     /// The date at the school.

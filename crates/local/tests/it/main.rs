@@ -8,6 +8,7 @@ mod copies;
 mod damage;
 mod dashboard;
 mod demonstration;
+mod desk;
 mod duplicates;
 mod encryption_at_rest;
 mod erasing;

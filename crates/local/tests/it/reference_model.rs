@@ -111,6 +111,13 @@ impl Naive {
             MarkFilter::ResetAsked => pair.reset_asked_on.is_some(),
             MarkFilter::VoidSheetTried => pair.void_sheet_tried_on.is_some(),
             MarkFilter::SignInSuspended => pair.suspended_on.is_some(),
+            // Told of three weeks ago, and not activated.
+            MarkFilter::ToFollowUp => {
+                matches!(pair.state(), State::Notified | State::Activating)
+                    && pair.notified_on.as_ref().is_some_and(|day| {
+                        *day <= TODAY.saturating_sub(21_i64.days()).to_string()
+                    })
+            }
             // Since 1 September of the school year.
             MarkFilter::SignedInThisYear => {
                 pair.signed_in_on.as_deref().is_some_and(|day| day >= "2026-09-01")

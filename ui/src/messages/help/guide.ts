@@ -85,7 +85,8 @@ export const GUIDE: Topic[] = [
           'Cochez des lignes une à une, ou la case en tête du tableau pour sélectionner tout le résultat de la recherche, toutes pages comprises.',
         ],
       },
-      'La sélection est conservée quand vous changez de page ou de critères. Au clavier : la touche Tab parcourt la page, la barre d’espace coche, la touche Entrée ouvre, les flèches haut et bas passent d’une ligne à l’autre, Échap ferme.',
+      'La sélection est conservée quand vous changez de page ou de critères, quand Préau se verrouille et quand vous le fermez. Un clic sur une ligne ouvre le compte, un clic droit dit ce qu’on peut en faire, un clic avec la touche Majuscule coche toutes les lignes jusqu’à celle-là.',
+      'Au clavier : la touche Tab parcourt la page, la barre d’espace coche, la touche Entrée ouvre, les flèches haut et bas passent d’une ligne à l’autre et cochent en chemin avec la touche Majuscule, la touche Menu ouvre le menu de la ligne, Échap ferme et ramène à la liste.',
     ],
   },
   {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { guardians, rowWhere } from '../facts';
+import { guardians, rowWhere, the } from '../facts';
 import { flows } from '../flow';
-import { filterState, heading, press, seen, tabTo, type } from '../steps';
+import { filterState, heading, press, seen, type } from '../steps';
 
 const flow = flows();
 
@@ -57,18 +57,6 @@ describe('list of accounts', () => {
         document.querySelector('th[aria-sort="descending"]')?.textContent?.includes('Identifiant'),
       );
       expect(await head.count()).toBe(1);
-    }));
-
-  test('arrows go from row to row', () =>
-    flow('school', async (page, window) => {
-      const [first] = (await guardians(window)).rows;
-      await press(page, 'link', 'Responsables');
-      await seen(page, /^\d+ comptes$/);
-      await tabTo(page, 'checkbox', `Sélectionner le compte : ${first?.guardian}`);
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('Space');
-      await seen(page, '1 compte sélectionné');
-      expect(await page.getByRole('row').nth(2).getByRole('checkbox').isChecked()).toBe(true);
     }));
 
   test('who leaves the criteria is said, and stays in reach', () =>
@@ -185,5 +173,56 @@ describe('list of accounts', () => {
       await page.getByText(/La liste a bien été créée/).waitFor({ state: 'detached' });
       // What had the focus is gone: it is on the title, not lost.
       await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    }));
+
+  test('criteria at work and actions stand on one line, on a small screen on two at most', () =>
+    flow('school', async (page, window) => {
+      await page.getByRole('button', { name: /dates? de naissance signalée/ }).click();
+      await seen(page, /^Date de naissance signalée comme erronée/);
+      await press(page, 'checkbox', /tout le résultat/);
+      await seen(page, /^\d+ comptes? sélectionnés?$/);
+      await filterState(page, 'Activé');
+      await window.settled();
+      for (const [width, height, most] of [
+        [1240, 820, 1],
+        [1024, 700, 2],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        for (const bar of [page.getByRole('search'), page.locator('.bar')]) {
+          const lines = await bar.evaluate((box) => {
+            const boxes = [...box.querySelectorAll('button, input, strong')].map((control) =>
+              control.getBoundingClientRect(),
+            );
+            boxes.sort((one, other) => one.top - other.top);
+            let [lines, end] = [0, -Infinity];
+            for (const { top, bottom } of boxes) {
+              if (top < end) continue;
+              lines += 1;
+              end = bottom;
+            }
+            return lines;
+          });
+          expect(lines).toBeLessThanOrEqual(most);
+        }
+      }
+    }));
+
+  test('what a family reported is flagged in sight, however long the name', () =>
+    flow('school', async (page, window) => {
+      const [reported] = (await guardians(window, { mark: 'birth_date_reported_wrong' })).rows;
+      await page.getByRole('button', { name: /dates? de naissance signalée/ }).click();
+      await page.getByRole('link', { name: the(reported).guardian }).waitFor();
+      for (const width of [1240, 1024]) {
+        await page.setViewportSize({ width, height: 700 });
+        const cell = page.locator('tbody td', { has: page.locator('.anomaly') });
+        const [flag, room] = await Promise.all([
+          cell.locator('.anomaly svg').boundingBox(),
+          cell.boundingBox(),
+        ]);
+        expect(the(flag).x + the(flag).width).toBeLessThanOrEqual(the(room).x + the(room).width);
+      }
+      expect(await page.locator('.anomaly').getAttribute('title')).toBe(
+        'Date de naissance signalée comme erronée',
+      );
     }));
 });

@@ -49,6 +49,17 @@ describe('first run', () => {
       await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
     }));
 
+  test('a keyring that does not open is told, and a passphrase takes its place', () =>
+    flow('first_run_locked', async (page) => {
+      await seen(page, /Le trousseau de votre session.* est verrouillé/);
+      await firstRun(page, 'Camille Exemple', false);
+      await seen(page, /Le trousseau de mots de passe de l’ordinateur est verrouillé ou ne répond pas/);
+      await page.getByLabel('Phrase secrète', { exact: true }).fill('quatre chats sous le préau');
+      await page.getByLabel('Phrase secrète, une seconde fois').fill('quatre chats sous le préau');
+      await press(page, 'button', 'Commencer');
+      await heading(page, 'Importer des élèves et des responsables');
+    }));
+
   test('without a keyring a passphrase is chosen, and opens again what was locked', () =>
     flow('first_run_passphrase', async (page) => {
       const passphrase = page.getByLabel('Phrase secrète', { exact: true });

@@ -40,6 +40,41 @@ describe('home and statistics', () => {
       await seen(page, new RegExp(`^${accountCount} comptes$`));
     }));
 
+  test('the next step opens its list with all of its accounts chosen', () =>
+    flow('quiet', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const [step] = (await window.ask('dashboard', { school })).next;
+      expect(the(step).code).toBe('to_notify');
+      await seen(page, 'Adresse du guichet à saisir');
+      await press(page, 'button', 'Les notifier');
+      await heading(page, /Gestion des comptes/);
+      await seen(page, new RegExp(`^${the(step).accounts} comptes sélectionnés$`));
+      await press(page, 'link', 'Accueil');
+      await press(page, 'link', 'Saisir l’adresse');
+      await heading(page, 'Paramètres');
+    }));
+
+  test('what is said done leaves the list, and the focus stays on it', () =>
+    flow('school', async (page, window) => {
+      const { uai: school } = await firstSchool(window);
+      const figure = the(
+        (await window.ask('dashboard', { school })).toDo.find(({ code }) => code === 'link_reported_wrong'),
+      );
+      await press(page, 'button', /^Corrigé dans ONDE….*lien/);
+      await seen(page, 'Ces liens sont-ils vérifiés, et corrigés dans ONDE ?');
+      await press(page, 'button', 'Annuler');
+      await page
+        .getByRole('button', { name: new RegExp(figure.label) })
+        .first()
+        .waitFor();
+      await press(page, 'button', /^Corrigé dans ONDE….*lien/);
+      await press(page, 'button', 'Oui, c’est fait');
+      await page.getByText(figure.label, { exact: true }).waitFor({ state: 'detached' });
+      await page.waitForFunction(() => document.activeElement?.id === 'to-do');
+      const after = await window.ask('dashboard', { school });
+      expect(after.toDo.map(({ code }) => code)).not.toContain('link_reported_wrong');
+    }));
+
   test('passwords that run out are listed population by population', () =>
     flow('college', async (page) => {
       await press(page, 'button', /^Voir ces? \d+ comptes? : Élèves$/);

@@ -33,6 +33,15 @@ export const ACCOUNTS: View[] = [
       page.getByRole('group', { name: 'Actions sur la sélection' }).waitFor(),
     ),
   },
+  {
+    name: 'liste-menu',
+    scenario: 'school',
+    go: steps(
+      list,
+      (page) => page.getByRole('row').nth(3).getByRole('cell').nth(2).click({ button: 'right' }),
+      (page) => page.getByRole('menu').waitFor(),
+    ),
+  },
   { name: 'liste-noms-longs', scenario: 'long_names', go: list },
   {
     name: 'liste-erreur',

@@ -2,6 +2,7 @@ import { button, dialog, heading, steps, type View } from './steps';
 
 export const START: View[] = [
   { name: 'bienvenue', scenario: 'first_run' },
+  { name: 'bienvenue-trousseau', scenario: 'first_run_locked' },
   { name: 'bienvenue-phrase', scenario: 'first_run_passphrase', go: button('Commencer') },
   {
     name: 'verrouille',

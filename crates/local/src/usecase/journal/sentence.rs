@@ -71,6 +71,20 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
         Entry::Audit(AuditEvent::Import { files, .. }) => format!("Import de {}", files.join(", ")),
         Entry::Audit(AuditEvent::ImportUndone { import }) => format!("Import n°\u{A0}{import} annulé"),
         Entry::Audit(AuditEvent::Settings {}) => "Paramètres modifiés".to_owned(),
+        Entry::Audit(AuditEvent::MatterClosed { matter, accounts }) => {
+            let done = match matter.as_str() {
+                "sheet_void" => "Feuilles périmées dites détruites",
+                "password_to_give" => "Nouveaux mots de passe dits communiqués",
+                "void_sheet_tried" => "Essais de feuilles périmées dits traités",
+                "reset_asked" => "Demandes de réinitialisation dites traitées",
+                "link_reported_wrong" => "Liens signalés dits corrigés",
+                "birth_date_reported_wrong" => "Dates de naissance signalées dites corrigées",
+                _ => "Point à traiter dit réglé",
+            };
+            format!("{done}\u{A0}: {}", some(*accounts))
+        }
+        Entry::Audit(AuditEvent::LockCode { asked: true }) => "Code de verrouillage choisi".to_owned(),
+        Entry::Audit(AuditEvent::LockCode { asked: false }) => "Code de verrouillage retiré".to_owned(),
         Entry::Audit(AuditEvent::Lost { operations }) => format!(
             "Fichier de données abîmé après un arrêt brutal\u{A0}: {} à ce journal",
             counted(*operations, "opération manque", "opérations manquent")

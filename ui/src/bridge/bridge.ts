@@ -149,12 +149,15 @@ export type CommandName = keyof Commands;
 export type Argument<C extends CommandName> = Parameters<Commands[C]>[0];
 export type Result<C extends CommandName> = Awaited<ReturnType<Commands[C]>>;
 
+/** Files that are dragged over the window. */
+export type FileDrag = { kind: 'over' } | { kind: 'left' } | { kind: 'dropped'; paths: string[] };
+
 /** What each environment provides. */
 export interface Bridge {
   /** Calls one command; rejects with a {@link CommandFailure}. */
   call<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>>;
-  /** Tells the paths of files dropped on the window; gives back the function that stops listening. */
-  onFilesDropped(callback: (paths: string[]) => void): () => void;
+  /** Tells of files dragged over the window and dropped there; gives back the function that stops listening. */
+  onFileDrag(callback: (drag: FileDrag) => void): () => void;
   /** Tells that Rust locked the store by itself; gives back the function that stops listening. */
   onLocked(callback: () => void): () => void;
   /** Tells how this computer stands with the central service, whenever that changes; gives back what stops it. */

@@ -14,9 +14,12 @@ export const tauriBridge: Bridge = {
     }
   },
 
-  onFilesDropped(callback) {
+  onFileDrag(callback) {
     const listening = getCurrentWebview().onDragDropEvent(({ payload }) => {
-      if (payload.type === 'drop') callback(payload.paths);
+      if (payload.type === 'drop') callback({ kind: 'dropped', paths: payload.paths });
+      else if (payload.type === 'leave') callback({ kind: 'left' });
+      // A text that is dragged has no path.
+      else if (payload.type === 'enter' && payload.paths.length > 0) callback({ kind: 'over' });
     });
     return () => void listening.then((stop) => stop());
   },

@@ -1,5 +1,12 @@
 import type { Synchronisation } from '../generated/Synchronisation';
-import { type Argument, asFailure, type Bridge, type CommandName, type Result } from './bridge';
+import {
+  type Argument,
+  asFailure,
+  type Bridge,
+  type CommandName,
+  type FileDrag,
+  type Result,
+} from './bridge';
 
 /** A browser: the same commands, posted to the page's own origin. Used by tests. */
 export const webBridge: Bridge = {
@@ -18,8 +25,12 @@ export const webBridge: Bridge = {
     }
   },
 
-  // A browser never tells a page the path of a dropped file.
-  onFilesDropped: () => () => undefined,
+  // A browser never tells a page the path of a dropped file: a test does.
+  onFileDrag(callback) {
+    const tell = (event: Event) => callback((event as CustomEvent<FileDrag>).detail);
+    addEventListener('file-drag', tell);
+    return () => removeEventListener('file-drag', tell);
+  },
 
   // Nothing is pushed to a page: a test tells it.
   onLocked(callback) {

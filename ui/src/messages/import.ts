@@ -1,6 +1,7 @@
 import type { Changes } from '../generated/Changes';
 import type { ImportReport } from '../generated/ImportReport';
 import type { PastImport } from '../generated/PastImport';
+import type { SchoolChanges } from '../generated/SchoolChanges';
 import { count, formatNumber, formatTimestamp, inflect } from './format';
 
 /** Who stays in the school although the files do not name them: a line left out may be theirs. */
@@ -151,4 +152,36 @@ export function kindLabel(kind: string): string {
 
 export function entityLabel(entity: string): string {
   return ENTITIES[entity] ?? entity;
+}
+
+/** The files do not say how the school is called: Préau calls it by its UAI meanwhile. */
+export function isUnnamed({ uai, name }: SchoolChanges): boolean {
+  return name === `Établissement ${uai}`;
+}
+
+/** By what their first sheets lack, UAIs of the schools that lack it. */
+export interface Lacking {
+  portal: string[];
+  name: string[];
+}
+
+export function savedSentence({ portal, name }: Lacking): string {
+  if (name.length === 0) return 'L’adresse est enregistrée : les feuilles la porteront.';
+  return portal.length === 0
+    ? 'Le nom est enregistré : il figurera en tête des feuilles.'
+    : 'L’adresse et le nom sont enregistrés : les feuilles les porteront.';
+}
+
+/** What sheets are without what is to be said another time. */
+export function laterSentences({ portal, name }: Lacking): string[] {
+  const sentences = name.map(
+    (uai) =>
+      `Les feuilles nommeront l’établissement « Établissement ${uai} » tant que son nom n’est pas indiqué.`,
+  );
+  if (portal.length > 0) {
+    sentences.unshift(
+      'Les feuilles ne porteront pas d’adresse tant que celle du guichet n’est pas indiquée.',
+    );
+  }
+  return [...sentences, 'Vous pourrez le faire à tout moment dans Paramètres.'];
 }

@@ -1,25 +1,36 @@
 /**
  * Where the focus goes when what had it is taken away: to the title of the screen, which is read first and from where Tab
- * goes on. Who moves it themselves is not disturbed.
+ * goes on. What is disabled while it works has it again afterwards. Who moves it themselves is not disturbed.
  */
 export function keepFocus(screen: HTMLElement): () => void {
   let last: Element | null = null;
+  /** Had the focus, and is disabled. */
+  let resting: HTMLElement | null = null;
   const noticed = (event: FocusEvent): void => {
     last = event.target instanceof Element ? event.target : null;
+    resting = null;
   };
-  const observer = new MutationObserver(() => {
-    if (!last || last.isConnected || document.activeElement !== document.body) return;
+  const observer = new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      if (!(target instanceof HTMLElement) || target !== (resting ?? last)) continue;
+      if (target.matches(':disabled')) resting = target;
+      else if (resting && isNowhere()) resting.focus();
+    }
+    if (!last || last.isConnected || !isNowhere()) return;
     last = null;
     // What takes the focus in its turn does so before the next frame.
     requestAnimationFrame(() => {
-      if (document.activeElement !== document.body) return;
-      screen.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+      if (isNowhere()) screen.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
     });
   });
   document.addEventListener('focusin', noticed);
-  observer.observe(document.body, { childList: true, subtree: true });
+  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
   return () => {
     document.removeEventListener('focusin', noticed);
     observer.disconnect();
   };
+}
+
+function isNowhere(): boolean {
+  return document.activeElement === document.body;
 }

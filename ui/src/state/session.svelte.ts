@@ -7,12 +7,12 @@ import { forgetConflicts } from './conflicts.svelte';
 import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
 
-const forgetters: (() => void)[] = [];
+const forgetters: ((locked: boolean) => void)[] = [];
 const openers: ((session: Session) => Promise<void>)[] = [];
 const lockers: (() => Promise<void>)[] = [];
 
 /** Called when what screens keep while others are shown must not be seen any more. */
-export function onForget(callback: () => void): void {
+export function onForget(callback: (locked: boolean) => void): void {
   forgetters.push(callback);
 }
 
@@ -31,11 +31,11 @@ export async function beforeLock(): Promise<void> {
 }
 
 /** What screens keep while others are shown. */
-function forget(): void {
+function forget(locked: boolean): void {
   forgetListings();
   forgetDashboards();
   forgetConflicts();
-  for (const callback of forgetters) callback();
+  for (const callback of forgetters) callback(locked);
 }
 
 class SessionState {
@@ -55,6 +55,10 @@ class SessionState {
     return schools.find(({ uai }) => uai === this.#chosen) ?? null;
   });
 
+  warn(warning: string): void {
+    this.warnings = [...this.warnings.filter((other) => other !== warning), warning];
+  }
+
   choose(uai: string): void {
     this.#chosen = uai;
   }
@@ -63,7 +67,7 @@ class SessionState {
     const turn = ++this.#turn;
     const elsewhere = session.demonstration !== this.current?.demonstration;
     const open = session.phase.kind === 'open';
-    if (!open || elsewhere) forget();
+    if (!open || elsewhere) forget(session.phase.kind === 'locked');
     if (open && this.current?.phase.kind !== 'open') {
       await Promise.all(openers.map((callback) => callback(session)));
       // Locked meanwhile, or looked at anew.
@@ -78,7 +82,7 @@ class SessionState {
 
   /** Other data stand in the place of those that were shown. */
   async restored({ warnings, ...session }: Restored): Promise<void> {
-    forget();
+    forget(false);
     this.warnings = warnings;
     await this.accept(session);
   }

@@ -47,9 +47,11 @@ class UpdatesState {
     this.searching = false;
   }
 
-  /** Whether the address was accepted. */
-  async saveAddress(address: string): Promise<boolean> {
-    return this.#take(() => call('save_update_address', { address }));
+  /** Rejects for an address that is refused. */
+  async saveAddress(address: string): Promise<void> {
+    const turn = ++this.#turn;
+    this.failure = null;
+    this.#accept(turn, await call('save_update_address', { address }));
   }
 
   putOff(): void {
@@ -62,15 +64,13 @@ class UpdatesState {
     if (turn === this.#turn) this.current = answer;
   }
 
-  async #take(ask: () => Promise<Updates>): Promise<boolean> {
+  async #take(ask: () => Promise<Updates>): Promise<void> {
     const turn = ++this.#turn;
     this.failure = null;
     try {
       this.#accept(turn, await ask());
-      return true;
     } catch (thrown) {
       this.failure = asFailure(thrown);
-      return false;
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Argument } from '../../src/bridge/bridge';
 import type { AnsweredQuestion } from '../../src/generated/AnsweredQuestion';
 import type { ImportReport } from '../../src/generated/ImportReport';
 import type { Question } from '../../src/generated/Question';
+import type { Synchronisation } from '../../src/generated/Synchronisation';
 
 const call = vi.hoisted(() => vi.fn());
 vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: { call } }));
@@ -17,9 +18,17 @@ import {
   remaining,
   sentences,
 } from '../../src/messages/questions';
+import { givenFiles } from '../../src/screens/import/givenFiles';
 import { isAboutDepartures, isConsent, questionParts } from '../../src/screens/import/grouping';
-import { currentImport, ImportState } from '../../src/screens/import/importState.svelte';
+import {
+  forgetApplied,
+  importOf,
+  ImportState,
+  showImportIn,
+} from '../../src/screens/import/importState.svelte';
+import { lackingOf } from '../../src/screens/import/sheetFacts';
 import { session } from '../../src/state/session.svelte';
+import { synchronisation } from '../../src/state/synchronisation.svelte';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -338,14 +347,32 @@ describe('an import under way', () => {
       notices: [],
     };
     await session.accept(state);
-    const open = currentImport();
+    const open = importOf(null);
     await session.accept(state);
-    expect(currentImport()).toBe(open);
+    expect(importOf(null)).toBe(open);
     await session.accept({ ...state, phase: { kind: 'locked', asks: 'nothing' } });
-    const locked = currentImport();
+    const locked = importOf(null);
     expect(locked).not.toBe(open);
     await session.accept({ ...state, demonstration: true });
-    expect(currentImport()).not.toBe(locked);
+    expect(importOf(null)).not.toBe(locked);
+  });
+
+  test('is that of the school at work, and goes with the school that it brings', async () => {
+    const [uai, other] = ['0690001B', '0690002C'];
+    const begun = importOf(null);
+    expect(importOf(uai)).toBe(begun);
+    expect(importOf(other)).not.toBe(begun);
+    expect(importOf(uai)).toBe(begun);
+    expect(importOf(null)).not.toBe(begun);
+    const replaced = importOf(other);
+    showImportIn(other, begun);
+    expect(importOf(other)).toBe(begun);
+    expect([replaced, begun]).not.toContain(importOf(uai));
+
+    answers = [reported({ applied: true })];
+    await begun.apply();
+    forgetApplied();
+    expect(begun.applied).toBe(null);
   });
 
   test('starts its answers anew with other files, another school, or when they fit no more', async () => {
@@ -409,4 +436,46 @@ test('an import of a school of the service says what it takes of the lease and w
   const short = reported({ transmission: { ...lent, missing: 'Synchronisez.' } });
   expect(sentences(short, false)).toEqual(['Synchronisez.']);
   expect([isShort(short), canApply(short), isShort(reported({}))]).toEqual([true, false, false]);
+});
+
+test('sheets lack what neither the director, nor the files, nor a service says', async () => {
+  const changes = (uai: string, name: string) => ({ uai, name, created: true, changes: CHANGES });
+  const [said, bare, lent] = ['0690001B', '0690002C', '0690003D'];
+  call.mockImplementation((command: string, argument: { school: string }) => {
+    const own = { name: argument.school === said ? 'Collège Simone-Veil' : '' };
+    return Promise.resolve(
+      command === 'settings' ? { portal: argument.school === said ? 'https://a.fr' : '' } : { own },
+    );
+  });
+  synchronisation.current = { schools: [lent] } as unknown as Synchronisation;
+  const schools = [said, bare, lent].map((uai) => changes(uai, `Établissement ${uai}`));
+  expect(await lackingOf(schools)).toEqual({ portal: [bare], name: [bare] });
+  expect(await lackingOf([changes(bare, 'École')])).toEqual({ portal: [bare], name: [] });
+  synchronisation.current = null;
+});
+
+describe('files', () => {
+  const found = (path: string, name: string) => ({ path, name, format: null, problem: null, size: 1 });
+
+  test('are told under what they were given as: a file, an archive, a folder', () => {
+    const paths = ['/d/eleves.csv', '/d/export.zip', '/d/aaf', 'C:\\aaf', '/d/format.dtd'];
+    const files = [
+      found('/d/eleves.csv', 'eleves.csv'),
+      found('/d/export.zip', 'export.zip / CP/eleves.csv'),
+      found('/d/export.zip', 'export.zip / CE1/eleves.csv'),
+      found('/d/aaf/a/1.xml', '1.xml'),
+      found('C:\\aaf\\2.xml', '2.xml'),
+    ];
+    expect(givenFiles(paths, files).map(({ name, files }) => [name, files.map(({ name }) => name)])).toEqual([
+      ['eleves.csv', ['eleves.csv']],
+      ['export.zip', ['export.zip / CP/eleves.csv', 'export.zip / CE1/eleves.csv']],
+      ['aaf', ['1.xml']],
+      ['aaf', ['2.xml']],
+    ]);
+  });
+
+  test('given by themselves and with their folder are told once, by themselves', () => {
+    const given = givenFiles(['/d/aaf', '/d/aaf/1.xml'], [found('/d/aaf/1.xml', '1.xml')]);
+    expect(given.map(({ path }) => path)).toEqual(['/d/aaf/1.xml']);
+  });
 });

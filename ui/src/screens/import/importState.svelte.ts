@@ -5,8 +5,12 @@ import type { ImportRequest } from '../../generated/ImportRequest';
 import type { ImportSchool } from '../../generated/ImportSchool';
 import type { Inspection } from '../../generated/Inspection';
 import type { Question } from '../../generated/Question';
+import { schoolProblems } from '../../messages/problems';
+import { Form } from '../../state/form.svelte';
+import { isSame } from '../../state/same';
 import { call, onForget } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
+import { type GivenFile, givenFiles } from './givenFiles';
 import { isAboutDepartures } from './grouping';
 
 /** One import, from the files to the result: inspect, preview, answer, apply. */
@@ -17,6 +21,8 @@ export class ImportState {
   report = $state.raw<ImportReport | null>(null);
   /** Only what Rust says it did. */
   applied = $state.raw<ImportReport | null>(null);
+  /** What sheets lack is to be said another time. */
+  later = $state(false);
   /** Applying met questions: nothing was imported. */
   held = $state(false);
   cancelled = $state(false);
@@ -24,7 +30,12 @@ export class ImportState {
   chosen = $state.raw<Readonly<Record<string, string>>>({});
   /** Questions with an answer that are asked again. */
   #reopened = $state.raw<readonly string[]>([]);
-  #paths: string[] = [];
+  #paths = $state.raw<readonly string[]>([]);
+  /** What the last step was refused for: it may end while another screen is looked at. */
+  readonly form = new Form(
+    () => ({ ...this.#described }),
+    () => (this.#described ? schoolProblems(this.#described) : {}),
+  );
   /** Sent with every request; what the last report no longer asks may be asked again after another answer. */
   #answers: Answer[] = [];
 
@@ -34,9 +45,13 @@ export class ImportState {
 
   /** Another school makes the preview worthless. */
   set school(school: ImportSchool | null) {
-    if (JSON.stringify(school) === JSON.stringify(this.#school)) return;
+    if (isSame(school, this.#school)) return;
     this.#school = school;
     this.#forget();
+  }
+
+  get given(): GivenFile[] {
+    return givenFiles(this.#paths, this.inspection?.files ?? []);
   }
 
   /** Questions that wait for an answer: the files first, then subject by subject. */
@@ -78,7 +93,9 @@ export class ImportState {
     this.inspection = null;
     this.#school = null;
     this.applied = null;
+    this.later = false;
     this.cancelled = false;
+    this.form.forget();
     this.#paths = [];
     this.#forget();
   }
@@ -87,11 +104,13 @@ export class ImportState {
   async take(paths: string[]): Promise<void> {
     if (paths.length === 0 || this.task.running) return;
     if (this.applied) this.clear();
-    const all = [...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))];
-    this.inspection = await call('inspect_files', { paths: all });
-    this.#paths = all;
-    this.cancelled = false;
-    this.#forget();
+    await this.#inspect([...this.#paths, ...paths.filter((path) => !this.#paths.includes(path))]);
+  }
+
+  async remove({ path }: GivenFile): Promise<void> {
+    const others = this.#paths.filter((other) => other !== path);
+    if (others.length === 0) this.clear();
+    else await this.#inspect(others);
   }
 
   choose(id: string, value: string | null): void {
@@ -144,6 +163,18 @@ export class ImportState {
     this.held = !report.applied;
   }
 
+  async #inspect(paths: string[]): Promise<void> {
+    this.inspection = await call('inspect_files', { paths });
+    this.#paths = paths;
+    this.cancelled = false;
+    this.#forget();
+  }
+
+  /** The school of files that name none. */
+  get #described(): ImportSchool | null {
+    return this.inspection?.needsSchool ? this.#school : null;
+  }
+
   #show(report: ImportReport): void {
     this.report = report;
     this.held = false;
@@ -164,8 +195,8 @@ export class ImportState {
   async #run(command: 'preview_import' | 'apply_import'): Promise<ImportReport | null> {
     this.cancelled = false;
     const request: ImportRequest = {
-      paths: this.#paths,
-      school: this.inspection?.needsSchool ? this.school : null,
+      paths: [...this.#paths],
+      school: this.#described,
       answers: this.#answers,
     };
     const result = await this.task.run(() => call(command, { request }));
@@ -174,10 +205,28 @@ export class ImportState {
   }
 }
 
-let current = new ImportState();
-onForget(() => (current = new ImportState()));
+const NO_SCHOOL = '';
+let imports: Record<string, ImportState> = {};
+onForget(() => (imports = {}));
 
-/** The import at work: kept while other screens are looked at to answer its questions, forgotten with the rest. */
-export function currentImport(): ImportState {
-  return current;
+/**
+ * The import at work in a school, or before there is one: kept while other screens are looked at and other schools are at
+ * work, forgotten with the rest.
+ */
+export function importOf(school: string | null): ImportState {
+  // What was begun before a school was chosen goes on in it.
+  const begun = imports[school ?? NO_SCHOOL] ?? imports[NO_SCHOOL] ?? new ImportState();
+  showImportIn(school ?? NO_SCHOOL, begun);
+  return begun;
+}
+
+/** An import is looked at in the school that it brought. */
+export function showImportIn(school: string, work: ImportState): void {
+  const others = Object.entries(imports).filter(([, other]) => other !== work);
+  imports = { ...Object.fromEntries(others), [school]: work };
+}
+
+/** After an undo, no screen says any more that an import is done. */
+export function forgetApplied(): void {
+  for (const work of Object.values(imports)) if (work.applied) work.clear();
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { guardians, the } from '../facts';
 import { flows } from '../flow';
-import { heading, press, seen, type } from '../steps';
+import { focusedRole, heading, press, seen, tabTo, type } from '../steps';
 
 const flow = flows();
 
@@ -145,11 +145,26 @@ describe('opening, locking, doubts', () => {
     flow('several', async (page) => {
       await type(page, 'searchbox', /Rechercher par UAI/, '0995001');
       await seen(page, '1 établissement');
-      await press(page, 'button', /COLLEGE LES TILLEULS/);
+      await page.keyboard.press('Enter');
       await heading(page, 'Accueil');
       await page.getByRole('link', { name: 'Personnes en charge' }).waitFor();
       await press(page, 'link', 'Changer d’établissement');
       await heading(page, 'Choisir un établissement');
+      // Without a search Enter chooses nothing; the arrows go through the schools and back.
+      await tabTo(page, 'searchbox', /Rechercher par UAI/);
+      await page.keyboard.press('Enter');
+      const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+      const schools = await page.getByRole('listitem').getByRole('button').allTextContents();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      expect(await focused()).toBe(schools[1]?.trim());
+      await page.keyboard.press('ArrowUp');
+      expect(await focused()).toBe(schools[0]?.trim());
+      await page.keyboard.press('ArrowUp');
+      expect(await focusedRole(page)).toBe('input');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await heading(page, 'Accueil');
     }));
 
   test('school, screen, criteria, sort, page and selection are found again after a lock and a restart', () =>

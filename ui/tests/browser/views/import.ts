@@ -1,8 +1,17 @@
-import { apply, button, dialog, files, preview, report, steps, tab, type View } from './steps';
+import type { Page } from 'playwright-core';
+import { apply, button, dialog, files, preview, report, steps, tab, text, type View } from './steps';
+
+/** Files are held over the window. */
+const held = async (page: Page) => {
+  await page.evaluate(() => dispatchEvent(new CustomEvent('file-drag', { detail: { kind: 'over' } })));
+  await page.getByText('Déposez vos fichiers').waitFor();
+};
 
 export const IMPORT: View[] = [
   { name: 'import', scenario: 'import', go: tab('Import') },
   { name: 'import-fichiers', scenario: 'no_school', go: files },
+  { name: 'import-archive', scenario: 'import_archive', go: files },
+  { name: 'import-depot', scenario: 'import', go: steps(tab('Aide'), held) },
   { name: 'import-fichier-refuse', scenario: 'import_bad', go: files },
   { name: 'import-apercu', scenario: 'import', go: steps(preview, report) },
   { name: 'import-inchange', scenario: 'import_unchanged', go: steps(preview, report) },
@@ -34,6 +43,28 @@ export const IMPORT: View[] = [
     name: 'import-applique',
     scenario: 'import',
     go: steps(preview, report, apply, (page) => page.getByText('L’import est terminé').waitFor()),
+  },
+  {
+    name: 'import-premieres-feuilles',
+    scenario: 'no_school',
+    go: steps(
+      files,
+      async (page, { school }) => {
+        await page.getByLabel('UAI').fill(school.uai);
+        await page.getByLabel('Nom de l’établissement').fill(school.name);
+        await page.getByLabel('Commune').fill(school.town);
+      },
+      button('Voir ce que l’import va changer'),
+      report,
+      apply,
+      button('Enregistrer'),
+      text(/Indiquez cette adresse/),
+    ),
+  },
+  {
+    name: 'import-ecole-incomplete',
+    scenario: 'no_school',
+    go: steps(files, button('Voir ce que l’import va changer'), text(/Indiquez la commune/)),
   },
   {
     name: 'import-corrections-faites',

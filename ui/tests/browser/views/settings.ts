@@ -19,8 +19,9 @@ export const SETTINGS: View[] = [
     go: steps(
       tab('Paramètres'),
       (page) => page.getByLabel('Code postal').fill('31'),
+      (page) => page.getByLabel('Adresse mail').fill('ecole@exemple'),
       button('Enregistrer l’établissement'),
-      (page) => page.getByRole('alert').waitFor(),
+      text(/cinq chiffres/),
     ),
   },
   {

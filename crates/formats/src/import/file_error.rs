@@ -86,6 +86,33 @@ pub enum FileError {
         /// Name shown to the user.
         file: String,
     },
+    /// A picture: a list that was photographed or scanned.
+    #[error(
+        "Le fichier «\u{a0}{file}\u{a0}» est une image. Préau ne lit pas de liste photographiée ni numérisée\u{a0}: refaites \
+         l’export CSV dans ONDE, ou XML dans SIECLE, puis importez le fichier obtenu."
+    )]
+    Picture {
+        /// Name shown to the user.
+        file: String,
+    },
+    /// A PDF.
+    #[error(
+        "Le fichier «\u{a0}{file}\u{a0}» est un PDF, fait pour être lu ou imprimé. Refaites l’export CSV dans ONDE, ou XML \
+         dans SIECLE, puis importez le fichier obtenu."
+    )]
+    Pdf {
+        /// Name shown to the user.
+        file: String,
+    },
+    /// The document of a word processor.
+    #[error(
+        "Le fichier «\u{a0}{file}\u{a0}» est un document de texte, pas un export. Refaites l’export CSV dans ONDE, ou XML \
+         dans SIECLE, puis importez le fichier obtenu."
+    )]
+    Document {
+        /// Name shown to the user.
+        file: String,
+    },
     /// The description of a format, without data.
     #[error(
         "Le fichier «\u{a0}{file}\u{a0}» décrit un format (DTD) et ne contient aucune donnée. Choisissez les fichiers XML \
@@ -266,6 +293,15 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// Whether the file has nothing to do with an import: a notice, a photograph. Beside others it is passed over.
+    #[must_use]
+    pub const fn is_foreign(&self) -> bool {
+        matches!(
+            self,
+            Self::NotRecognised { .. } | Self::Picture { .. } | Self::Pdf { .. } | Self::Document { .. }
+        )
+    }
+
     /// Stable code for scripts and for the interface.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -277,6 +313,9 @@ impl FileError {
             Self::WrongColumns { .. } => "missing-columns",
             Self::UnknownSchool { .. } => "unknown-school",
             Self::Spreadsheet { .. } => "spreadsheet",
+            Self::Picture { .. } => "picture",
+            Self::Pdf { .. } => "pdf",
+            Self::Document { .. } => "document",
             Self::Definition { .. } => "format-definition",
             Self::NothingUsable { .. } => "nothing-usable",
             Self::EmptyFolder { .. } => "empty-folder",

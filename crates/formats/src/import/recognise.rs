@@ -80,12 +80,13 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileError> {
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let container = archive::container(path, &file)?;
     let mut recognition = Recognition::default();
-    let (mut spreadsheet, mut defined) = (false, false);
+    let (mut spreadsheet, mut document, mut defined) = (false, false, false);
     archive::visit(path, &file, container, archive::Wanted::All, &mut |member| {
         let Member { index, name: member, size, content } = member;
         let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
         let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));
         spreadsheet |= container == Container::Zip && member.as_deref().is_some_and(is_of_spreadsheet);
+        document |= container == Container::Zip && member.as_deref() == Some("word/document.xml");
         let blamed = |problem, content| match container {
             Container::Plain => problem,
             _ => archive::blame(problem, &file, content),
@@ -109,6 +110,7 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileError> {
             Err(problem) => {
                 let is_type = member.as_deref() == Some("mimetype");
                 spreadsheet |= is_type && matches!(problem, FileError::Spreadsheet { .. });
+                document |= is_type && matches!(problem, FileError::Document { .. });
                 recognition.ignored.push(Ignored { member, size, problem });
             }
         }
@@ -118,7 +120,10 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileError> {
         if spreadsheet {
             return Err(FileError::Spreadsheet { file });
         }
-        let known = |problem: &FileError| !matches!(problem, FileError::NotRecognised { .. });
+        if document {
+            return Err(FileError::Document { file });
+        }
+        let known = |problem: &FileError| !problem.is_foreign();
         let mut problems = recognition.ignored.into_iter().map(|ignored| ignored.problem);
         let told = match container {
             Container::Plain => problems.next(),
@@ -157,6 +162,14 @@ fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileError> {
         || (begins(&[b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"]) && is_spreadsheet(name))
     {
         Some(FileError::Spreadsheet { file: file() })
+    } else if begins(&[b"%PDF-"]) {
+        Some(FileError::Pdf { file: file() })
+    } else if begins(PICTURES) || is_picture_in_a_box(start) {
+        Some(FileError::Picture { file: file() })
+    } else if start.starts_with(b"application/vnd.oasis.opendocument.text")
+        || begins(&[b"PK\x03\x04", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b"{\\rtf"]) && is_document(name)
+    {
+        Some(FileError::Document { file: file() })
     } else if packed && (begins(&[b"PK\x03\x04", b"PK\x05\x06", b"\x1F\x8B"]) || archive::is_tar(start)) {
         Some(FileError::NestedArchive { file: file() })
     } else if begins(&[b"7z\xBC\xAF\x27\x1C", b"Rar!\x1A\x07", b"\xFD7zXZ\0", b"BZh", b"\x28\xB5\x2F\xFD"]) {
@@ -164,6 +177,27 @@ fn packed_content(start: &[u8], name: &str, packed: bool) -> Option<FileError> {
     } else {
         None
     }
+}
+
+/// How pictures begin: JPEG, PNG, GIF, TIFF of both orders.
+const PICTURES: &[&[u8]] = &[b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1A\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*"];
+
+/// Whether it is a picture whose kind stands behind a length: WebP, or HEIC and AVIF as telephones make them.
+fn is_picture_in_a_box(start: &[u8]) -> bool {
+    let kind = start.get(8..12);
+    match start.get(..4) {
+        Some(b"RIFF") => kind == Some(b"WEBP"),
+        _ => {
+            start.get(4..8) == Some(b"ftyp")
+                && [b"heic", b"heix", b"mif1", b"avif"].iter().any(|known| kind == Some(&known[..]))
+        }
+    }
+}
+
+/// Whether a name is that of a word processor's document.
+fn is_document(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    [".docx", ".docm", ".doc", ".odt", ".rtf", ".pages"].iter().any(|ending| lower.ends_with(ending))
 }
 
 fn is_delta(name: &str) -> bool {

@@ -108,6 +108,31 @@ fn what_spreadsheets_add_is_passed_over() {
 }
 
 #[test]
+fn pictures_and_documents_are_told_so() {
+    let word = zipped(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w:document/>")]);
+    let writer = zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", b"<office:document-content/>"),
+    ]);
+    for (name, content, code) in [
+        ("liste.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF".to_vec(), "picture"),
+        ("eleves.csv", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), "picture"),
+        ("liste.webp", b"RIFF\x24\0\0\0WEBPVP8 ".to_vec(), "picture"),
+        ("IMG_0042.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0".to_vec(), "picture"),
+        ("liste.pdf", b"%PDF-1.7\n%\xE2\xE3\xCF\xD3".to_vec(), "pdf"),
+        ("eleves.csv", b"%PDF-1.4\n".to_vec(), "pdf"),
+        ("liste.docx", word.clone(), "document"),
+        ("liste", word, "document"),
+        ("liste.odt", writer, "document"),
+        ("liste.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0".to_vec(), "document"),
+        ("liste.rtf", b"{\\rtf1\\ansi Nom".to_vec(), "document"),
+        ("musique.wav", b"RIFF\x24\0\0\0WAVEfmt ".to_vec(), "unknown-file"),
+    ] {
+        assert_eq!(problem(name, &content), code, "{name}");
+    }
+}
+
+#[test]
 fn the_documents_of_spreadsheets_are_told_so() {
     let excel = zipped(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")]);
     let kind = b"application/vnd.oasis.opendocument.spreadsheet";

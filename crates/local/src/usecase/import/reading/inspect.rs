@@ -66,7 +66,7 @@ pub fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLine>)> {
     for (path, found) in recognise_all(paths) {
         let (found, ignored) = match found {
             Ok(recognition) => (recognition.sources, recognition.ignored),
-            Err(problem @ FileError::NotRecognised { .. }) => {
+            Err(problem) if problem.is_foreign() => {
                 let (code, message) = (problem.code(), problem.to_string());
                 unknown.get_or_insert(Error::File { code, message, source: None });
                 (Vec::new(), vec![Ignored { member: None, size: 0, problem }])
@@ -78,7 +78,7 @@ pub fn sources(paths: &[PathBuf]) -> Result<(Vec<Source>, Vec<RejectedLine>)> {
             Err(problem) => return Err(problem.into()),
         };
         for Ignored { member, problem, .. } in ignored {
-            if !matches!(problem, FileError::NotRecognised { .. } | FileError::Empty { .. }) {
+            if !(problem.is_foreign() || matches!(problem, FileError::Empty { .. })) {
                 return Err(problem.into());
             }
             passed_over.push(RejectedLine {

@@ -79,6 +79,7 @@ commands![
     school::school_identities,
     school::save_school_identity,
     journal::journal,
+    journal::export_journal,
     update::updates,
     update::look_for_update,
     update::save_update_address,

@@ -28,6 +28,7 @@ import type { Inspection } from '../generated/Inspection';
 import type { Installing } from '../generated/Installing';
 import type { JoiningRehearsal } from '../generated/JoiningRehearsal';
 import type { JournalPage } from '../generated/JournalPage';
+import type { JournalQuery } from '../generated/JournalQuery';
 import type { ListRequest } from '../generated/ListRequest';
 import type { MarkFilter } from '../generated/MarkFilter';
 import type { MailRequest } from '../generated/MailRequest';
@@ -95,6 +96,7 @@ export interface Commands {
   inspect_files(argument: { paths: string[] }): Promise<Inspection>;
   preview_import(argument: { request: ImportRequest }): Promise<TaskId>;
   apply_import(argument: { request: ImportRequest }): Promise<TaskId>;
+  export_journal(argument: { query: JournalQuery; path: string }): Promise<TaskId>;
   save_rejections(argument: { path: string }): Promise<TaskId>;
   past_imports(argument: Empty): Promise<PastImport[]>;
   undo_import(argument: { id: number }): Promise<PastImport[]>;
@@ -105,7 +107,7 @@ export interface Commands {
   check_address(argument: { url: string }): Promise<AddressCheck>;
   school_identities(argument: { school: string }): Promise<SchoolIdentities>;
   save_school_identity(argument: { school: string; identity: SchoolIdentity }): Promise<SchoolIdentities>;
-  journal(argument: { school: string | null; page: number; pageSize: number }): Promise<JournalPage>;
+  journal(argument: { query: JournalQuery }): Promise<JournalPage>;
 
   updates(argument: Empty): Promise<Updates>;
   look_for_update(argument: { asked: boolean }): Promise<Updates>;

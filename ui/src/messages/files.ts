@@ -14,6 +14,10 @@ export function rejectionsName(now: Date): string {
   return `Lignes-a-verifier-${fileMoment(now)}.csv`;
 }
 
+export function journalName(now: Date): string {
+  return `Journal-${fileMoment(now)}.csv`;
+}
+
 export function listName(population: Population, degree: Degree, format: ListFormat, now: Date): string {
   return `Educonnect-Liste${populationWords(population, degree).file}-${fileMoment(now)}.${format}`;
 }

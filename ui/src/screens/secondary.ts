@@ -9,7 +9,7 @@ export { default as Duplicates } from './duplicates/Duplicates.svelte';
 export { default as Help } from './help/Help.svelte';
 export { default as Import } from './import/Import.svelte';
 export { default as Joining } from './joining/Joining.svelte';
-export { default as Journal } from './Journal.svelte';
+export { default as Journal } from './journal/Journal.svelte';
 export { default as Settings } from './settings/Settings.svelte';
 export { default as Statistics } from './statistics/Statistics.svelte';
 export { default as UpdateDialog } from './update/UpdateDialog.svelte';

@@ -1,5 +1,6 @@
 // What the back end knows, asked beside the page: what a test expects to read is not written twice.
 
+import type { JournalQuery } from '../../src/generated/JournalQuery';
 import type { AccountRow } from '../../src/generated/AccountRow';
 import type { AccountsPage } from '../../src/generated/AccountsPage';
 import type { Filter } from '../../src/generated/Filter';
@@ -42,4 +43,9 @@ export function rowWhere(rows: readonly AccountRow[], is: (row: AccountRow) => b
 export function the<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('not there');
   return value;
+}
+
+/** The whole journal of a school, from the newest. */
+export function journalQuery(school: string): JournalQuery {
+  return { school, text: '', topic: null, from: null, until: null, page: 0, pageSize: 20 };
 }

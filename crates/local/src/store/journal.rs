@@ -44,6 +44,8 @@ pub struct Line {
     pub refused: u32,
     /// The account, when there is one alone.
     pub account: Option<u32>,
+    /// It was for the account of the login that is looked for.
+    pub of_login: bool,
 }
 
 impl FromRow<'_, SqliteRow> for Line {
@@ -61,6 +63,7 @@ impl FromRow<'_, SqliteRow> for Line {
             reset: cells.get("reset")?,
             refused: cells.get("refused")?,
             account: cells.get("account")?,
+            of_login: cells.get("of_login")?,
         })
     }
 }
@@ -110,29 +113,54 @@ pub async fn page(
     page: u32,
     size: u32,
 ) -> Result<(Vec<Line>, u32)> {
+    let offset = i64::from(page) * i64::from(size);
+    let lines = lines(pool, school, "", size.into(), offset).await?;
+    let count =
+        format!("SELECT count(*) FROM (SELECT 1 FROM operation WHERE {OF_SCHOOL} GROUP BY batch, kind)");
+    let total: u32 = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(school).fetch_one(pool).await?;
+    Ok((lines, total))
+}
+
+/// All lines of the journal, newest first, with which of them were for the account of that login.
+///
+/// # Errors
+/// What the database met.
+pub async fn all(pool: &SqlitePool, school: Option<SchoolId>, login: &str) -> Result<Vec<Line>> {
+    lines(pool, school, login, ALL, 0).await
+}
+
+/// As SQLite has it.
+const ALL: i64 = -1;
+
+async fn lines(
+    pool: &SqlitePool,
+    school: Option<SchoolId>,
+    login: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Line>> {
     let select = format!(
         "WITH click AS (
              SELECT max(counter) AS newest, count(DISTINCT account_id) AS accounts,
                  sum(iif(json_valid(payload), json_extract(payload, '$.notify.reset') IS NOT NULL, 0)) AS reset,
                  count(DISTINCT iif(outcome = 'refused', account_id, NULL)) AS refused,
                  max(iif(json_valid(payload), NULL, counter)) AS unreadable,
-                 CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account
+                 CASE count(DISTINCT account_id) WHEN 1 THEN max(account_id) END AS account,
+                 coalesce(max(account_id IN (SELECT id FROM account WHERE login = ?4)), 0) AS of_login
              FROM operation WHERE {OF_SCHOOL}
              GROUP BY batch, kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3)
-         SELECT newest, decided_at, author, payload, school.uai, accounts, reset, refused, unreadable, account
+         SELECT newest, decided_at, author, payload, school.uai, accounts, reset, refused, unreadable, account,
+             of_login
          FROM click JOIN operation ON counter = newest LEFT JOIN school ON school.id = operation.school_id
          ORDER BY newest DESC"
     );
-    let lines: Vec<Line> = sqlx::query_as(sqlx::AssertSqlSafe(select))
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(select))
         .bind(school)
-        .bind(size)
-        .bind(i64::from(page) * i64::from(size))
+        .bind(limit)
+        .bind(offset)
+        .bind(login)
         .fetch_all(pool)
-        .await?;
-    let count =
-        format!("SELECT count(*) FROM (SELECT 1 FROM operation WHERE {OF_SCHOOL} GROUP BY batch, kind)");
-    let total: u32 = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).bind(school).fetch_one(pool).await?;
-    Ok((lines, total))
+        .await?)
 }
 
 /// Everything done to one account and to those grouped with it, newest first.

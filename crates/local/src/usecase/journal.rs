@@ -1,5 +1,6 @@
 //! Le journal: the operations log as people read it.
 
+mod search;
 mod sentence;
 
 use crate::Result;
@@ -14,6 +15,7 @@ use crate::workspace::Workspace;
 use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 
+pub use search::{export, search};
 use sentence::sentence;
 
 /// A page of the journal, of one school or of all.

@@ -40,6 +40,7 @@ fn export(folder: &Path) {
         import::ImportReport,
         import::PastImport,
         journal::JournalPage,
+        journal::JournalQuery,
         school::SchoolIdentities,
         session::Session,
         session::Restored,

@@ -1,10 +1,12 @@
 //! The journal says what was done, to whom, and in which school.
 
+use local::Error;
+use local::clock::Clock;
 use local::progress::Progress;
 use local::usecase::{journal, list, notify};
 use local::view::accounts::{AccountsQuery, Filter, Selection};
 use local::view::action::{ListFormat, ListRequest};
-use local::view::journal::JournalEntry;
+use local::view::journal::{JournalEntry, JournalQuery, JournalTopic};
 
 use testing::TestStore;
 
@@ -83,4 +85,84 @@ async fn one_account_is_singular() {
     };
     list::write(&store.workspace, &request, &Progress::default()).await.unwrap();
     assert_eq!(entries(&store, None).await[0].what, "Liste de 1\u{A0}compte produite au format CSV");
+}
+
+fn query(change: impl FnOnce(&mut JournalQuery)) -> JournalQuery {
+    let mut query = JournalQuery { page_size: 50, ..JournalQuery::default() };
+    change(&mut query);
+    query
+}
+
+#[tokio::test]
+async fn the_journal_is_searched_by_words_login_topic_and_day() {
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    store.clock.set("2026-09-10T22:30:00Z");
+    let request = store.notification(&accounts[7..8], false, &store.file("b.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+
+    let found = async |change: fn(&mut JournalQuery)| {
+        let page = journal::search(&store.workspace, &query(change)).await.unwrap();
+        assert_eq!(page.total as usize, page.entries.len());
+        page.entries.into_iter().map(|entry| (entry.kind, entry.accounts)).collect::<Vec<_>>()
+    };
+    let (one, three) = (("notify".to_owned(), 1), ("notify".to_owned(), 3));
+    assert_eq!(found(|query| query.text = "NOTIFIÉS feuille".to_owned()).await, [three.clone()]);
+    assert_eq!(
+        found(|query| query.text = "camille notifie".to_owned()).await.len(),
+        2,
+        "author and sentence"
+    );
+    assert_eq!(
+        found(|query| query.topic = Some(JournalTopic::Notifications)).await,
+        [one.clone(), three.clone()]
+    );
+    // Half past midnight at the school.
+    assert_eq!(found(|query| query.from = Some("2026-09-11".to_owned())).await, [one.clone()]);
+    let until = found(|query| {
+        query.until = Some("2026-09-10".to_owned());
+        query.topic = Some(JournalTopic::Notifications);
+    });
+    assert_eq!(until.await, [three]);
+    let login = store.details(accounts[7]).await.login.to_uppercase();
+    let of_login = journal::search(&store.workspace, &query(|query| query.text = login)).await.unwrap();
+    assert!(of_login.entries.iter().any(|entry| (entry.kind.clone(), entry.accounts) == one));
+    assert!(
+        of_login.entries.iter().all(|entry| entry.account == Some(accounts[7]) || entry.kind == "import")
+    );
+
+    let second = query(|query| {
+        query.topic = Some(JournalTopic::Notifications);
+        (query.page, query.page_size) = (1, 1);
+    });
+    let second = journal::search(&store.workspace, &second).await.unwrap();
+    assert_eq!((second.total, second.entries[0].accounts), (2, 3));
+    let refused =
+        journal::search(&store.workspace, &query(|query| query.from = Some("hier".to_owned()))).await;
+    assert!(matches!(refused, Err(Error::Invalid { field: "from", .. })));
+}
+
+#[tokio::test]
+async fn the_journal_is_exported_as_it_is_looked_at() {
+    let store = TestStore::new().await;
+    let accounts = store.accounts(Filter::default()).await;
+    let request = store.notification(&accounts[..3], false, &store.file("a.pdf"));
+    notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+    let file = store.file("journal.csv");
+    let wanted = query(|query| query.topic = Some(JournalTopic::Notifications));
+    let written = journal::export(&store.workspace, &wanted, file.to_str().unwrap(), &Progress::default())
+        .await
+        .unwrap();
+    assert_eq!(written.done, 1);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = text.trim_start_matches('\u{FEFF}').lines().collect();
+    let [headings, line] = &lines[..] else { panic!("{text}") };
+    assert_eq!(*headings, "Date;Heure;Auteur;Action;Comptes;Établissement");
+    let at = store.clock.now().to_string();
+    let entry = &journal::search(&store.workspace, &wanted).await.unwrap().entries[0];
+    assert_eq!(entry.at, at);
+    let told = format!(";{};{};3;{}", entry.author, entry.what, store.school.uai);
+    assert!(line.ends_with(&told) && line.starts_with("04/09/2026;"), "{line}");
 }

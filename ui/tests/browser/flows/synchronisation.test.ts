@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Synchronisation } from '../../../src/generated/Synchronisation';
-import { firstSchool, the } from '../facts';
+import { firstSchool, the, journalQuery } from '../facts';
 import { flows } from '../flow';
 import { heading, press, seen, tabTo, type } from '../steps';
 
@@ -37,7 +37,7 @@ describe('the central service', () => {
     flow('school', async (page, window) => {
       const { pendingOperations } = await window.ask('session', {});
       const school = (await firstSchool(window)).uai;
-      const { total } = await window.ask('journal', { school, page: 0, pageSize: 20 });
+      const { total } = await window.ask('journal', { query: journalQuery(school) });
       expect(total).toBeLessThan(pendingOperations);
       await page.getByRole('button', { name: 'Sans service central', exact: true }).waitFor();
       await press(page, 'button', 'Sans service central');

@@ -1,0 +1,190 @@
+//! What is looked for in the journal, and the file that it is kept in.
+
+use std::io::{BufWriter, Write};
+
+use domain::expiry::school_day;
+use domain::fold::fold;
+use jiff::civil::Date;
+use print::list::Csv;
+use protocol::decision::Decision;
+
+use crate::progress::Progress;
+use crate::store::entry::{AuditEvent, Entry};
+use crate::store::journal::{self, Line};
+use crate::store::partial_file::PartialFile;
+use crate::store::pending_file::PendingFile;
+use crate::store::school;
+use crate::usecase::{destination, output_file};
+use crate::view::action::ActionResult;
+use crate::view::journal::{JournalEntry, JournalPage, JournalQuery, JournalTopic};
+use crate::workspace::Workspace;
+use crate::{Error, Result, files};
+
+const HEADINGS: [&str; 6] = ["Date", "Heure", "Auteur", "Action", "Comptes", "Établissement"];
+
+/// What is asked, understood.
+struct Wanted {
+    words: Vec<String>,
+    login: String,
+    topic: Option<JournalTopic>,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+/// A page of what is looked for in the journal, newest first.
+///
+/// # Errors
+/// [`Error::NotFound`] for an unknown school, [`Error::Invalid`] for what is no day, and what the store met.
+pub async fn search(workspace: &Workspace, query: &JournalQuery) -> Result<JournalPage> {
+    let size = query.page_size.clamp(1, 500);
+    let wanted = Wanted::of(query)?;
+    if wanted.is_everything() {
+        return super::page(workspace, query.school.as_deref(), query.page, size).await;
+    }
+    let found = found(workspace, query, &wanted).await?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let skipped = usize::try_from(u64::from(query.page) * u64::from(size)).unwrap_or(usize::MAX);
+    Ok(JournalPage { entries: found.into_iter().skip(skipped).take(size as usize).collect(), total })
+}
+
+/// Writes all that is looked for to a CSV file: for the data protection officer, or for whoever asks what was done.
+///
+/// # Errors
+/// As [`search`]; [`Error::Cancelled`], [`Error::Invalid`] for a path that cannot be used, and what the system met. No
+/// file is left then.
+pub async fn export(
+    workspace: &Workspace,
+    query: &JournalQuery,
+    path: &str,
+    progress: &Progress,
+) -> Result<ActionResult> {
+    let destination = destination::file(path, "csv")?;
+    progress.step("Écriture du journal", 0);
+    let entries = found(workspace, query, &Wanted::of(query)?).await?;
+    progress.check()?;
+    let batch = crate::random::new_id(workspace.clock().now())?;
+    let pending = PendingFile::register(workspace.store(), batch, destination).await?;
+    let mut partial = PartialFile::of(&pending);
+    if let Err(error) = write(&entries, &pending) {
+        pending.discard(workspace.store()).await?;
+        return Err(error);
+    }
+    partial.mark_complete();
+    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    let result = ActionResult {
+        done: count,
+        not_reset: 0,
+        spared: 0,
+        refused: Vec::new(),
+        file: Some(output_file::describe(&pending.file, count, false)),
+        warnings: Vec::new(),
+    };
+    Ok(output_file::publish(workspace, &pending, result).await)
+}
+
+fn write(entries: &[JournalEntry], pending: &PendingFile) -> Result<()> {
+    let failed = |error: &std::io::Error| Error::io(&pending.file, error);
+    let output = files::create_private(&pending.temporary)?;
+    let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
+    for entry in entries {
+        row(&mut csv, entry).map_err(|error| failed(&error))?;
+    }
+    let mut buffered = csv.finish().map_err(|error| failed(&error))?;
+    buffered.flush().map_err(|error| failed(&error))?;
+    drop(buffered);
+    output.sync_all().map_err(|error| failed(&error))
+}
+
+fn row(csv: &mut Csv<impl Write>, entry: &JournalEntry) -> std::io::Result<()> {
+    let at = entry.at.parse::<jiff::Timestamp>().map(domain::expiry::school_time).ok();
+    let told = |format: &str| at.as_ref().map(|at| at.strftime(format).to_string()).unwrap_or_default();
+    let accounts = if entry.accounts == 0 { String::new() } else { entry.accounts.to_string() };
+    let school = entry.school.clone().unwrap_or_default();
+    csv.row([told("%d/%m/%Y").as_str(), &told("%H:%M"), &entry.author, &entry.what, &accounts, &school])
+}
+
+async fn found(workspace: &Workspace, query: &JournalQuery, wanted: &Wanted) -> Result<Vec<JournalEntry>> {
+    let pool = workspace.store().pool();
+    let school = match &query.school {
+        Some(uai) => Some(school::find(pool, uai).await?.id),
+        None => None,
+    };
+    let lines = journal::all(pool, school, &wanted.login).await?;
+    Ok(lines.into_iter().filter_map(|line| wanted.take(line)).collect())
+}
+
+impl Wanted {
+    fn of(query: &JournalQuery) -> Result<Self> {
+        let day = |field: &'static str, text: &Option<String>| match text.as_deref() {
+            None | Some("") => Ok(None),
+            Some(text) => text
+                .parse::<Date>()
+                .map(Some)
+                .map_err(|_| Error::invalid(field, "Indiquez un jour, par exemple 15/09/2026.")),
+        };
+        let text = query.text.trim();
+        Ok(Self {
+            words: text.split_whitespace().map(fold).collect(),
+            login: text.to_lowercase(),
+            topic: query.topic,
+            from: day("from", &query.from)?,
+            until: day("until", &query.until)?,
+        })
+    }
+
+    const fn is_everything(&self) -> bool {
+        self.words.is_empty() && self.topic.is_none() && self.from.is_none() && self.until.is_none()
+    }
+
+    /// What is told of a line that is looked for.
+    fn take(&self, line: Line) -> Option<JournalEntry> {
+        let day = school_day(line.decided_at);
+        if self.from.is_some_and(|from| day < from)
+            || self.until.is_some_and(|until| day > until)
+            || self.topic.is_some_and(|wanted| topic(&line.entry) != wanted)
+        {
+            return None;
+        }
+        let is_of_login = line.of_login;
+        let entry = super::entry(line);
+        let told = fold(&format!("{} {}", entry.what, entry.author));
+        (is_of_login || self.words.iter().all(|word| told.contains(word))).then_some(entry)
+    }
+}
+
+/// What an entry is about.
+const fn topic(entry: &Entry) -> JournalTopic {
+    match entry {
+        Entry::Decision(decision) => match decision {
+            Decision::Notify { .. } | Decision::Mail { .. } => JournalTopic::Notifications,
+            Decision::Reset { .. }
+            | Decision::Expired {}
+            | Decision::GivenElsewhere { .. }
+            | Decision::GonePast { .. }
+            | Decision::RenewLogin { .. } => JournalTopic::Passwords,
+            Decision::Family { .. } => JournalTopic::Families,
+            Decision::Group { .. } | Decision::Ungroup { .. } => JournalTopic::Groupings,
+            Decision::People(_) => JournalTopic::Imports,
+            Decision::Unreadable {} => JournalTopic::Data,
+        },
+        Entry::Audit(event) => match event {
+            AuditEvent::List { .. } | AuditEvent::PasswordRead {} => JournalTopic::Reading,
+            AuditEvent::Import { .. } | AuditEvent::ImportUndone { .. } => JournalTopic::Imports,
+            AuditEvent::ToldApart { .. } => JournalTopic::Groupings,
+            AuditEvent::Settings {} | AuditEvent::LockCode { .. } | AuditEvent::MatterClosed { .. } => {
+                JournalTopic::Settings
+            }
+            AuditEvent::Enrolled { .. }
+            | AuditEvent::AuthorityChanged { .. }
+            | AuditEvent::Joined { .. }
+            | AuditEvent::ComputerEnded { .. }
+            | AuditEvent::DelegationGiven { .. }
+            | AuditEvent::DelegationWithdrawn { .. } => JournalTopic::Computers,
+            AuditEvent::Restored { .. }
+            | AuditEvent::Lost { .. }
+            | AuditEvent::OlderState {}
+            | AuditEvent::ClockConfirmed {}
+            | AuditEvent::Erased { .. } => JournalTopic::Data,
+        },
+    }
+}

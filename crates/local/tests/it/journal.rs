@@ -109,7 +109,7 @@ async fn the_journal_is_searched_by_words_login_topic_and_day() {
         page.entries.into_iter().map(|entry| (entry.kind, entry.accounts)).collect::<Vec<_>>()
     };
     let (one, three) = (("notify".to_owned(), 1), ("notify".to_owned(), 3));
-    assert_eq!(found(|query| query.text = "NOTIFIÉS feuille".to_owned()).await, [three.clone()]);
+    assert_eq!(found(|query| query.text = "NOTIFIÉS feuille".to_owned()).await, vec![three.clone()]);
     assert_eq!(
         found(|query| query.text = "camille notifie".to_owned()).await.len(),
         2,
@@ -120,7 +120,7 @@ async fn the_journal_is_searched_by_words_login_topic_and_day() {
         [one.clone(), three.clone()]
     );
     // Half past midnight at the school.
-    assert_eq!(found(|query| query.from = Some("2026-09-11".to_owned())).await, [one.clone()]);
+    assert_eq!(found(|query| query.from = Some("2026-09-11".to_owned())).await, vec![one.clone()]);
     let until = found(|query| {
         query.until = Some("2026-09-10".to_owned());
         query.topic = Some(JournalTopic::Notifications);

@@ -3,6 +3,7 @@
 import type { Degree } from '../generated/Degree';
 import type { MarkFilter } from '../generated/MarkFilter';
 import { sourceName } from './corrections';
+import { inflect } from './format';
 
 /** How something that is to be done is said done. */
 export interface Closing {
@@ -13,38 +14,63 @@ export interface Closing {
   question: string;
 }
 
-/** How the item of that code is closed; `null` for what facts alone settle. */
-export function closingOf(code: string, degree: Degree): Closing | null {
+/** How the item of that code, which counts so many, is closed; `null` for what facts alone settle. */
+export function closingOf(code: string, accounts: number, degree: Degree): Closing | null {
   const source = sourceName(degree);
+  const of = (mark: MarkFilter, verb: [string, string], question: [string, string]): Closing => ({
+    mark,
+    verb: `${inflect(accounts, ...verb)}…`,
+    question: inflect(accounts, ...question),
+  });
   switch (code) {
     case 'sheet_void':
-      return { mark: code, verb: 'Détruites…', question: 'Ces feuilles périmées sont-elles détruites ?' };
+      return of(
+        code,
+        ['Détruite', 'Détruites'],
+        ['Cette feuille périmée est-elle détruite ?', 'Ces feuilles périmées sont-elles détruites ?'],
+      );
     case 'password_to_give':
-      return {
-        mark: code,
-        verb: 'Communiqués…',
-        question: 'Ces nouveaux mots de passe sont-ils communiqués aux familles ?',
-      };
+      return of(
+        code,
+        ['Communiqué', 'Communiqués'],
+        [
+          'Ce nouveau mot de passe est-il communiqué à la famille ?',
+          'Ces nouveaux mots de passe sont-ils communiqués aux familles ?',
+        ],
+      );
     case 'void_sheet_tried':
-      return { mark: code, verb: 'Traité…', question: 'Ces familles ont-elles ce qu’il leur faut ?' };
+      return of(
+        code,
+        ['Traité', 'Traité'],
+        ['Cette famille a-t-elle ce qu’il lui faut ?', 'Ces familles ont-elles ce qu’il leur faut ?'],
+      );
     case 'reset_asked':
-      return {
-        mark: code,
-        verb: 'Traité…',
-        question: 'Ces demandes de réinitialisation sont-elles traitées ?',
-      };
+      return of(
+        code,
+        ['Traitée', 'Traitées'],
+        [
+          'Cette demande de réinitialisation est-elle traitée ?',
+          'Ces demandes de réinitialisation sont-elles traitées ?',
+        ],
+      );
     case 'link_reported_wrong':
-      return {
-        mark: code,
-        verb: `Corrigé dans ${source}…`,
-        question: `Ces liens sont-ils vérifiés, et corrigés dans ${source} ?`,
-      };
+      return of(
+        code,
+        [`Corrigé dans ${source}`, `Corrigés dans ${source}`],
+        [
+          `Ce lien est-il vérifié, et corrigé dans ${source} ?`,
+          `Ces liens sont-ils vérifiés, et corrigés dans ${source} ?`,
+        ],
+      );
     case 'birth_date_reported_wrong':
-      return {
-        mark: code,
-        verb: `Corrigé dans ${source}…`,
-        question: `Ces dates de naissance sont-elles vérifiées, et corrigées dans ${source} ?`,
-      };
+      return of(
+        code,
+        [`Corrigée dans ${source}`, `Corrigées dans ${source}`],
+        [
+          `Cette date de naissance est-elle vérifiée, et corrigée dans ${source} ?`,
+          `Ces dates de naissance sont-elles vérifiées, et corrigées dans ${source} ?`,
+        ],
+      );
     default:
       return null;
   }

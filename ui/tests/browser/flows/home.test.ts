@@ -61,7 +61,9 @@ describe('home and statistics', () => {
         (await window.ask('dashboard', { school })).toDo.find(({ code }) => code === 'link_reported_wrong'),
       );
       await press(page, 'button', /^Corrigé dans ONDE….*lien/);
-      await seen(page, 'Ces liens sont-ils vérifiés, et corrigés dans ONDE ?');
+      // One is told as one.
+      expect(figure.accounts).toBe(1);
+      await seen(page, 'Ce lien est-il vérifié, et corrigé dans ONDE ?');
       await press(page, 'button', 'Annuler');
       await page
         .getByRole('button', { name: new RegExp(figure.label) })

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { FileDrag } from '../../../src/bridge/bridge';
 import type { TaskStatus } from '../../../src/generated/TaskStatus';
@@ -249,6 +250,10 @@ describe('import', () => {
   test('the last import is undone', () =>
     flow('import', async (page) => {
       await press(page, 'link', 'Import');
+      const left = async (element: Locator) => (await element.boundingBox())?.x;
+      expect(await left(page.getByRole('cell', { name: 'Annuler cet import' }))).toBe(
+        await left(page.getByRole('columnheader', { name: 'Annulation' })),
+      );
       await press(page, 'button', 'Annuler cet import');
       await press(page, 'button', 'Annuler l’import');
       await seen(page, /^L’import du .* est annulé : les données sont comme avant lui\./);

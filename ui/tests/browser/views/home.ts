@@ -1,8 +1,13 @@
-import { button, dialog, list, steps, type View } from './steps';
+import { button, dialog, list, steps, text, type View } from './steps';
 
 export const HOME: View[] = [
   { name: 'accueil', scenario: 'school', go: (page) => page.getByText('Chiffres clés').waitFor() },
-  { name: 'accueil-calme', scenario: 'quiet', go: (page) => page.getByText('Rien à traiter').waitFor() },
+  {
+    name: 'accueil-fait',
+    scenario: 'school',
+    go: steps(button(/^Corrigé dans ONDE….*lien/), dialog),
+  },
+  { name: 'accueil-premiers-pas', scenario: 'quiet', go: text('Adresse du guichet à saisir') },
   { name: 'accueil-demonstration', scenario: 'demonstration' },
   { name: 'liste-demonstration', scenario: 'demonstration', go: list },
   {

@@ -76,4 +76,15 @@ export const IMPORT: View[] = [
     scenario: 'import',
     go: steps(tab('Import'), button('Annuler cet import'), dialog),
   },
+  {
+    name: 'import-annule',
+    scenario: 'import',
+    go: steps(
+      tab('Import'),
+      button('Annuler cet import'),
+      dialog,
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Annuler l’import' }).click(),
+      text(/^L’import du .* est annulé/),
+    ),
+  },
 ];

@@ -1,4 +1,4 @@
-import { button, dialog, steps, tab, text, type View } from './steps';
+import { button, chosenCode, dialog, steps, tab, text, type View } from './steps';
 
 export const SETTINGS: View[] = [
   {
@@ -32,6 +32,43 @@ export const SETTINGS: View[] = [
       (page) => page.getByLabel('Adresse d’un service pour les responsables').fill('http://exemple.fr'),
       button(/^Vérifier/),
       (page) => page.getByText('doit commencer par https').waitFor(),
+    ),
+  },
+  {
+    name: 'parametres-non-enregistres',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      (page) => page.getByLabel('Code postal').fill('31000'),
+      (page) => page.getByLabel('Adresse d’un service pour les responsables').fill('exemple.fr'),
+      text('ne sont pas enregistrés'),
+    ),
+  },
+  {
+    name: 'code-choisir',
+    scenario: 'quiet',
+    go: steps(
+      tab('Paramètres'),
+      button('Choisir un code…'),
+      (page) => page.getByLabel('Nouveau code', { exact: true }).fill('123'),
+      button('Demander ce code'),
+    ),
+  },
+  { name: 'code-choisi', scenario: 'quiet', go: chosenCode },
+  {
+    name: 'code-changer',
+    scenario: 'quiet',
+    go: steps(chosenCode, button('Changer le code…'), dialog),
+  },
+  {
+    name: 'code-retirer',
+    scenario: 'quiet',
+    go: steps(
+      chosenCode,
+      button('Ne plus demander de code…'),
+      (page) => page.getByLabel('Code actuel').fill('000000'),
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Ne plus demander de code' }).click(),
+      text(/Ce code n’est pas le bon/),
     ),
   },
   {

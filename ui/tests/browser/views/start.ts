@@ -1,4 +1,4 @@
-import { button, dialog, heading, steps, type View } from './steps';
+import { button, chosenCode, dialog, heading, steps, text, type View } from './steps';
 
 export const START: View[] = [
   { name: 'bienvenue', scenario: 'first_run' },
@@ -9,6 +9,19 @@ export const START: View[] = [
     scenario: 'school',
     go: steps(button('Verrouiller'), heading('Préau est verrouillé')),
   },
+  {
+    name: 'verrouille-code-refuse',
+    scenario: 'quiet',
+    go: steps(
+      chosenCode,
+      button('Verrouiller'),
+      heading('Préau est verrouillé'),
+      (page) => page.getByLabel(/^Code/).fill('000000'),
+      button('Déverrouiller'),
+      text(/Ce code n’est pas le bon/),
+    ),
+  },
+  { name: 'verrouille-phrase', scenario: 'passphrase' },
   {
     name: 'verrouille-phrase-refusee',
     scenario: 'passphrase',

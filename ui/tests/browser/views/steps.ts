@@ -70,6 +70,18 @@ export const corrections = steps(
   heading('Corrections à faire', 1),
 );
 
+const CODE = '147036';
+
+/** Fills the dialog of the code; the code is asked from then on. */
+export const chosenCode = steps(
+  tab('Paramètres'),
+  button('Choisir un code…'),
+  (page) => page.getByLabel('Nouveau code', { exact: true }).fill(CODE),
+  (page) => page.getByLabel('Nouveau code, une seconde fois').fill(CODE),
+  button('Demander ce code'),
+  text('Votre code sera demandé'),
+);
+
 /** Accueil of one of several schools. */
 export const schoolOf = (name: RegExp) => steps(button(name), heading('Accueil', 1));
 

@@ -197,7 +197,7 @@ describe('list of accounts', () => {
 
   test('criteria at work and actions stand on one line, on a small screen on two at most', () =>
     flow('school', async (page, window) => {
-      await page.getByRole('button', { name: /dates? de naissance signalée/ }).click();
+      await page.getByRole('button', { name: /^\d+ dates? de naissance signalée/ }).click();
       await seen(page, /^Date de naissance signalée comme erronée/);
       await press(page, 'checkbox', /tout le résultat/);
       await seen(page, /^\d+ comptes? sélectionnés?$/);
@@ -230,7 +230,7 @@ describe('list of accounts', () => {
   test('what a family reported is flagged in sight, however long the name', () =>
     flow('school', async (page, window) => {
       const [reported] = (await guardians(window, { mark: 'birth_date_reported_wrong' })).rows;
-      await page.getByRole('button', { name: /dates? de naissance signalée/ }).click();
+      await page.getByRole('button', { name: /^\d+ dates? de naissance signalée/ }).click();
       await page.getByRole('link', { name: the(reported).guardian }).waitFor();
       for (const width of [1240, 1024]) {
         await page.setViewportSize({ width, height: 700 });

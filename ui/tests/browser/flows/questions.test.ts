@@ -110,7 +110,8 @@ describe('questions', () => {
       await press(page, 'button', 'Choisir des fichiers');
       await press(page, 'button', 'Voir ce que l’import va changer');
       await seen(page, '69 élèves sur 78 partiraient.');
-      const rows = page.getByRole('table', { name: /^Départs de/ }).getByRole('row');
+      const rows = page.getByRole('table', { name: /^Départs, classe par classe/ }).getByRole('row');
+      await rows.first().waitFor();
       expect((await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
         'Classe Partiraient Présents',
         'CE1 Toute la classe 62 62',

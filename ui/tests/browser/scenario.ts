@@ -4,6 +4,7 @@ import type { Argument, CommandName, Result } from '../../src/bridge/bridge';
 import type { AccountDetails } from '../../src/generated/AccountDetails';
 import type { Failure } from '../../src/generated/Failure';
 import type { InstallWay } from '../../src/generated/InstallWay';
+import type { TaskStatus } from '../../src/generated/TaskStatus';
 import type { Updates } from '../../src/generated/Updates';
 
 /** Prepared by the use cases; `tests/browser/scenario.rs` knows what each is. */
@@ -91,6 +92,17 @@ function signalled(details: AccountDetails): AccountDetails {
   };
 }
 
+/** Names written with signs that the sheets' fonts lack, as no file of a French school should hold. */
+function unprintable(status: TaskStatus): TaskStatus {
+  if (status.state.kind === 'finished' && status.state.value.kind === 'action') {
+    status.state.value.value.warnings = ['王', '李', '明'].map(
+      (sign, index) =>
+        `«\u00a0${sign} Essai\u00a0»\u00a0: le caractère «\u00a0${sign}\u00a0» ne peut pas être imprimé\u00a0; un signe de remplacement figure à sa place. Complétez à la main (2026-${index + 1}).`,
+    );
+  }
+  return status;
+}
+
 export const INTERCEPTED = {
   failing: {
     on: 'school',
@@ -110,6 +122,7 @@ export const INTERCEPTED = {
   desk_failing: { on: 'school', instead: { desk: BUSY, keep_desk: BUSY } },
   duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
   account_signals: { on: 'long_names', instead: { account: signalled } },
+  sheets_unprintable: { on: 'school', instead: { task: unprintable } },
   update_administered: { on: 'update_offered', instead: offeredAs('administered') },
 } satisfies Record<string, Intercepted>;
 

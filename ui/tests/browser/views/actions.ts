@@ -1,4 +1,4 @@
-import { button, dialog, list, selectAll, steps, type View } from './steps';
+import { button, dialog, list, selectAll, steps, text, type View } from './steps';
 
 export const ACTIONS: View[] = [
   {
@@ -37,6 +37,18 @@ export const ACTIONS: View[] = [
       (page) => page.getByLabel('Avec réinitialisation du mot de passe').check(),
       button(/^Confirmer/),
       (page) => page.getByText('La distribution a bien été effectuée').waitFor(),
+    ),
+  },
+  {
+    name: 'notifier-avertissements',
+    scenario: 'sheets_unprintable',
+    go: steps(
+      list,
+      selectAll,
+      button('(Re)notifier les comptes'),
+      button(/^Confirmer/),
+      (page) => page.getByText(/^3\savertissements à lire/).click(),
+      text(/\(2026-3\)/),
     ),
   },
   {

@@ -91,7 +91,10 @@ fn what_the_window_reads_again_by_itself_keeps_nobody_there() {
             callback: CallbackFn(0),
             error: CallbackFn(1),
             url: "tauri://localhost".parse().unwrap(),
-            body: InvokeBody::Json(json!({ "school": null, "page": 0, "pageSize": 10 })),
+            body: InvokeBody::Json(json!({
+                "school": null,
+                "query": { "school": null, "text": "", "topic": null, "from": null, "until": null, "page": 0, "pageSize": 10 },
+            })),
             headers: tauri::http::HeaderMap::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };

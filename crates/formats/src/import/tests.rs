@@ -108,7 +108,7 @@ fn what_is_not_a_known_file() {
     for content in ["bonjour", "<html><body/></html>", "a;b;c\n1;2;3\n", "<<<", "\0\0\0\0\0\0", "<a"] {
         assert_eq!(format(content), Err("unknown-file"), "{content}");
     }
-    for content in [&b"\x89PNG\r\n\x1A\n\xC3\xA9\xFF\xD8"[..], b"\xC3\xA9\xFF", b"%PDF \xC3\xA9\xFF\xD8"] {
+    for content in [&b"\xC3\xA9\xFF"[..], b"%PDF \xC3\xA9\xFF\xD8"] {
         assert_eq!(format(content), Err("unknown-file"), "{content:?}");
     }
     for content in ["", "  \r\n", "\u{FEFF}"] {

@@ -96,7 +96,8 @@ describe('opening, locking, doubts', () => {
       await seen(page, 'Fichiers choisis');
       await press(page, 'button', 'Voir ce que l’import va changer');
       await page.getByRole('progressbar').waitFor();
-      await press(page, 'button', 'Verrouiller');
+      // At once: the work may end while a keyboard looks for the button.
+      await page.getByRole('button', { name: 'Verrouiller' }).click();
       await seen(page, 'Un travail est en cours.');
       await press(page, 'button', 'Annuler');
       await page.getByRole('progressbar').waitFor({ state: 'detached' });

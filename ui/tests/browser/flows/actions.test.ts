@@ -24,6 +24,19 @@ describe('actions on a selection', () => {
       expect(window.count('reset_passwords')).toBe(1);
     }));
 
+  test('a long outcome covers nothing of what is done with the selection', () =>
+    flow('school', async (page) => {
+      await page.setViewportSize({ width: 1024, height: 700 });
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', 'Réinitialiser les mots de passe');
+      await press(page, 'button', 'Confirmer');
+      await seen(page, /L’opération n’a pas été possible pour/);
+      const action = the(await page.getByRole('button', { name: 'Lister les comptes' }).boundingBox());
+      const headings = the(await page.getByRole('columnheader', { name: 'Classe' }).boundingBox());
+      expect(action.y + action.height).toBeLessThanOrEqual(headings.y);
+    }));
+
   test('passwords that people chose are left alone, unless it is asked', () =>
     flow('school', async (page, window) => {
       await press(page, 'link', 'Responsables');

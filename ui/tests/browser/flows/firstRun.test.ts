@@ -62,6 +62,15 @@ describe('first run', () => {
       await heading(page, 'Importer des élèves et des responsables');
     }));
 
+  test('what is missing is brought into sight with its label', () =>
+    flow('first_run_passphrase', async (page) => {
+      await page.setViewportSize({ width: 1024, height: 700 });
+      await press(page, 'button', 'Commencer');
+      await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+      const label = await page.getByText('Vos prénom et nom', { exact: true }).boundingBox();
+      expect(label?.y).toBeGreaterThanOrEqual(0);
+    }));
+
   test('without a keyring a passphrase is chosen, and opens again what was locked', () =>
     flow('first_run_passphrase', async (page) => {
       const passphrase = page.getByLabel('Phrase secrète', { exact: true });

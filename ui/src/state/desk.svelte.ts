@@ -10,6 +10,7 @@ import { type Listing, listingOf, listings } from './listing.svelte';
 import { formatRoute, parseRoute, type Route } from './route';
 import { router } from './router.svelte';
 import { onForget, onLock, onOpen, session } from './session.svelte';
+import { work } from './task.svelte';
 
 const PAUSE_MILLISECONDS = 400;
 
@@ -84,5 +85,8 @@ async function dropUnknown(listing: Listing, selected: readonly number[]): Promi
 }
 
 onOpen(restore);
-onLock(() => keep(JSON.stringify(desk())));
+// Work under way writes, and a lock is refused meanwhile: it is refused at once.
+onLock(async () => {
+  if (!work.underWay) await keep(JSON.stringify(desk()));
+});
 onForget(() => (kept = ''));

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Session } from '../../src/generated/Session';
 
 const call = vi.hoisted(() => vi.fn());
 const told = vi.hoisted(() => ({ locked: (): void => undefined }));
@@ -17,24 +16,9 @@ vi.mock('../../src/bridge', () => ({
 import { watchActivity } from '../../src/state/activity.svelte';
 import { session } from '../../src/state/session.svelte';
 import { Task } from '../../src/state/task.svelte';
+import { LOCKED as locked, OPEN as open } from './sessions';
 
 const MINUTE = 60_000;
-
-const open: Session = {
-  phase: { kind: 'open' },
-  asks: 'nothing',
-  version: '0.1.0',
-  author: 'Camille Exemple',
-  schools: [],
-  demonstration: false,
-  pendingOperations: 0,
-  lockAfterMinutes: 15,
-  clockDoubt: null,
-  olderState: null,
-  loss: null,
-  notices: [],
-};
-const locked: Session = { ...open, phase: { kind: 'locked', asks: 'nothing' } };
 
 const asked = (command: string) => call.mock.calls.filter(([name]) => name === command).length;
 

@@ -3,28 +3,12 @@ import { describe, expect, test, vi } from 'vitest';
 vi.mock('../../src/bridge', () => ({ asFailure: (thrown: unknown) => thrown, bridge: {} }));
 
 import { CommandFailure } from '../../src/bridge/bridge';
-import type { Session } from '../../src/generated/Session';
 import { addressProblem, completeAddress } from '../../src/messages/address';
 import { identityProblems, schoolProblems, settingsProblems } from '../../src/messages/problems';
 import { draftOf, draftOver } from '../../src/state/draft.svelte';
 import { Form } from '../../src/state/form.svelte';
 import { session } from '../../src/state/session.svelte';
-
-const OPEN: Session = {
-  phase: { kind: 'open' },
-  version: '0.1.0',
-  author: 'Camille Exemple',
-  schools: [],
-  demonstration: false,
-  pendingOperations: 0,
-  lockAfterMinutes: 15,
-  clockDoubt: null,
-  olderState: null,
-  loss: null,
-  notices: [],
-  asks: 'nothing',
-};
-const LOCKED: Session = { ...OPEN, phase: { kind: 'locked', asks: 'nothing' } };
+import { LOCKED, OPEN } from './sessions';
 
 describe('addresses', () => {
   test.each([

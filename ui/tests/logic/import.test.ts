@@ -29,6 +29,7 @@ import {
 import { lackingOf } from '../../src/screens/import/sheetFacts';
 import { session } from '../../src/state/session.svelte';
 import { synchronisation } from '../../src/state/synchronisation.svelte';
+import { OPEN } from './sessions';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -332,28 +333,14 @@ describe('an import under way', () => {
   });
 
   test('is kept while other screens are shown, and forgotten with the rest', async () => {
-    const state = {
-      phase: { kind: 'open' as const },
-      asks: 'nothing' as const,
-      version: '0.1.0',
-      author: 'Camille Exemple',
-      schools: [],
-      demonstration: false,
-      pendingOperations: 0,
-      lockAfterMinutes: 15,
-      clockDoubt: null,
-      olderState: null,
-      loss: null,
-      notices: [],
-    };
-    await session.accept(state);
+    await session.accept(OPEN);
     const open = importOf(null);
-    await session.accept(state);
+    await session.accept(OPEN);
     expect(importOf(null)).toBe(open);
-    await session.accept({ ...state, phase: { kind: 'locked', asks: 'nothing' } });
+    await session.accept({ ...OPEN, phase: { kind: 'locked', asks: 'nothing' } });
     const locked = importOf(null);
     expect(locked).not.toBe(open);
-    await session.accept({ ...state, demonstration: true });
+    await session.accept({ ...OPEN, demonstration: true });
     expect(importOf(null)).not.toBe(locked);
   });
 

@@ -30,23 +30,11 @@ vi.mock('../../src/bridge', () => ({
 import { enrolment } from '../../src/state/enrolment.svelte';
 import { session } from '../../src/state/session.svelte';
 import { synchronisation } from '../../src/state/synchronisation.svelte';
+import { OPEN } from './sessions';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
-const open: Session = {
-  phase: { kind: 'open' },
-  asks: 'nothing',
-  version: '0.1.0',
-  author: 'Camille Exemple',
-  schools: [],
-  demonstration: false,
-  pendingOperations: 3,
-  lockAfterMinutes: 15,
-  clockDoubt: null,
-  olderState: null,
-  loss: null,
-  notices: [],
-};
+const open: Session = { ...OPEN, pendingOperations: 3 };
 const alone: Synchronisation = {
   kind: 'alone',
   label: 'Sans service central',

@@ -4,6 +4,7 @@ pub mod account;
 pub mod accounts;
 pub mod clock;
 pub mod corrections;
+mod csv_file;
 pub mod daily;
 pub mod dashboard;
 pub mod demonstration;

@@ -1,17 +1,9 @@
 //! The lines to check, all of them: for scripts, or as a file to mend the source by.
 
-use std::io::{BufWriter, Write};
-
-use print::list::Csv;
-
-use crate::files;
 use crate::progress::Progress;
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::rejection_log::RejectionLog;
-use crate::store::partial_file::PartialFile;
-use crate::store::pending_file::PendingFile;
-use crate::usecase::destination;
-use crate::usecase::output_file;
+use crate::usecase::csv_file::CsvFile;
 use crate::view::action::ActionResult;
 use crate::workspace::Workspace;
 use crate::{Error, Result, view};
@@ -56,7 +48,6 @@ async fn each_of(
 /// [`Error::NotFound`] when there is no import to speak of, [`Error::Cancelled`], [`Error::Invalid`] for a path that
 /// cannot be used, and what the system met. No file is left then.
 pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Result<ActionResult> {
-    let destination = destination::file(path, "csv")?;
     let log = workspace.log().await;
     let Some(log) = log.as_ref() else {
         return Err(Error::NotFound(
@@ -65,51 +56,19 @@ pub async fn save(workspace: &Workspace, path: &str, progress: &Progress) -> Res
                 .to_owned(),
         ));
     };
-    let batch = crate::random::new_id(workspace.clock().now())?;
-    let pending = PendingFile::register(workspace.store(), batch, destination).await?;
-    let mut partial = PartialFile::of(&pending);
-    match write(log, &pending, progress).await {
-        Ok(count) => {
-            partial.mark_complete();
-            let result = ActionResult {
-                done: count,
-                not_reset: 0,
-                spared: 0,
-                refused: Vec::new(),
-                file: Some(output_file::describe(&pending.file, count, false)),
-                warnings: Vec::new(),
-            };
-            Ok(output_file::publish(workspace, &pending, result).await)
-        }
-        Err(error) => {
-            pending.discard(workspace.store()).await?;
-            Err(error)
-        }
-    }
-}
-
-async fn write(log: &RejectionLog, pending: &PendingFile, progress: &Progress) -> Result<u32> {
     progress.step("Écriture des lignes à vérifier", 0);
-    let failed = |error: &std::io::Error| Error::io(&pending.file, error);
-    let output = files::create_private(&pending.temporary)?;
-    let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
-    let mut count = 0;
-    each_of(log, &mut |line| {
-        row(&mut csv, &line).map_err(|error| failed(&error))?;
-        count += 1;
+    let mut file = CsvFile::create(workspace, path, HEADINGS).await?;
+    let written = each_of(log, &mut |line| {
+        row(&mut file, &line)?;
         progress.check()
     })
-    .await?;
-    let mut buffered = csv.finish().map_err(|error| failed(&error))?;
-    buffered.flush().map_err(|error| failed(&error))?;
-    drop(buffered);
-    output.sync_all().map_err(|error| failed(&error))?;
-    Ok(count)
+    .await;
+    file.end(workspace, written).await
 }
 
-fn row(csv: &mut Csv<impl Write>, line: &RejectedLine) -> std::io::Result<()> {
+fn row(file: &mut CsvFile, line: &RejectedLine) -> Result<()> {
     let number = line.line.map(|number| number.to_string()).unwrap_or_default();
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let outcome = if line.kept { "Signalée" } else { "Écartée" };
-    csv.row([outcome, &line.file, &number, &optional(&line.record), &optional(&line.field), &line.reason])
+    file.row([outcome, &line.file, &number, &optional(&line.record), &optional(&line.field), &line.reason])
 }

@@ -1,24 +1,19 @@
 //! What is looked for in the journal, and the file that it is kept in.
 
-use std::io::{BufWriter, Write};
-
 use domain::expiry::school_day;
 use domain::fold::fold;
 use jiff::civil::Date;
-use print::list::Csv;
 use protocol::decision::Decision;
 
 use crate::progress::Progress;
 use crate::store::entry::{AuditEvent, Entry};
 use crate::store::journal::{self, Line};
-use crate::store::partial_file::PartialFile;
-use crate::store::pending_file::PendingFile;
 use crate::store::school;
-use crate::usecase::{destination, output_file};
+use crate::usecase::csv_file::CsvFile;
 use crate::view::action::ActionResult;
 use crate::view::journal::{JournalEntry, JournalPage, JournalQuery, JournalTopic};
 use crate::workspace::Workspace;
-use crate::{Error, Result, files};
+use crate::{Error, Result};
 
 const HEADINGS: [&str; 6] = ["Date", "Heure", "Auteur", "Action", "Comptes", "Établissement"];
 
@@ -58,49 +53,22 @@ pub async fn export(
     path: &str,
     progress: &Progress,
 ) -> Result<ActionResult> {
-    let destination = destination::file(path, "csv")?;
     progress.step("Écriture du journal", 0);
     let entries = found(workspace, query, &Wanted::of(query)?).await?;
-    progress.check()?;
-    let batch = crate::random::new_id(workspace.clock().now())?;
-    let pending = PendingFile::register(workspace.store(), batch, destination).await?;
-    let mut partial = PartialFile::of(&pending);
-    if let Err(error) = write(&entries, &pending) {
-        pending.discard(workspace.store()).await?;
-        return Err(error);
-    }
-    partial.mark_complete();
-    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    let result = ActionResult {
-        done: count,
-        not_reset: 0,
-        spared: 0,
-        refused: Vec::new(),
-        file: Some(output_file::describe(&pending.file, count, false)),
-        warnings: Vec::new(),
-    };
-    Ok(output_file::publish(workspace, &pending, result).await)
+    let mut file = CsvFile::create(workspace, path, HEADINGS).await?;
+    let written = entries.iter().try_for_each(|entry| {
+        row(&mut file, entry)?;
+        progress.check()
+    });
+    file.end(workspace, written).await
 }
 
-fn write(entries: &[JournalEntry], pending: &PendingFile) -> Result<()> {
-    let failed = |error: &std::io::Error| Error::io(&pending.file, error);
-    let output = files::create_private(&pending.temporary)?;
-    let mut csv = Csv::new(BufWriter::new(&output), HEADINGS).map_err(|error| failed(&error))?;
-    for entry in entries {
-        row(&mut csv, entry).map_err(|error| failed(&error))?;
-    }
-    let mut buffered = csv.finish().map_err(|error| failed(&error))?;
-    buffered.flush().map_err(|error| failed(&error))?;
-    drop(buffered);
-    output.sync_all().map_err(|error| failed(&error))
-}
-
-fn row(csv: &mut Csv<impl Write>, entry: &JournalEntry) -> std::io::Result<()> {
+fn row(file: &mut CsvFile, entry: &JournalEntry) -> Result<()> {
     let at = entry.at.parse::<jiff::Timestamp>().map(domain::expiry::school_time).ok();
     let told = |format: &str| at.as_ref().map(|at| at.strftime(format).to_string()).unwrap_or_default();
     let accounts = if entry.accounts == 0 { String::new() } else { entry.accounts.to_string() };
-    let school = entry.school.clone().unwrap_or_default();
-    csv.row([told("%d/%m/%Y").as_str(), &told("%H:%M"), &entry.author, &entry.what, &accounts, &school])
+    let school = entry.school.as_deref().unwrap_or_default();
+    file.row([told("%d/%m/%Y").as_str(), &told("%H:%M"), &entry.author, &entry.what, &accounts, school])
 }
 
 async fn found(workspace: &Workspace, query: &JournalQuery, wanted: &Wanted) -> Result<Vec<JournalEntry>> {

@@ -48,7 +48,7 @@ async fn a_code_and_the_keyring_open_together_and_neither_alone() {
     let workspace = data.create(&new).await.unwrap();
     assert_eq!(data.asks(), Asks::Nothing);
     let guessed = data.set_code(&workspace, None, Some("123456")).await.unwrap_err();
-    assert!(matches!(guessed, Error::Invalid { field: "code", .. }), "{guessed:?}");
+    assert!(matches!(guessed, Error::Invalid { field: "newCode", .. }), "{guessed:?}");
     assert_eq!(data.asks(), Asks::Nothing);
 
     data.set_code(&workspace, None, Some("147036")).await.unwrap();

@@ -121,7 +121,7 @@ pub fn check_code(code: &str) -> Result<()> {
         }
         () => return Ok(()),
     };
-    Err(Error::invalid("code", message))
+    Err(Error::invalid("newCode", message))
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use domain::person::Population;
-use jiff::civil::Date;
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use sqlx::SqliteConnection;
 use tokio::sync::{Mutex, MutexGuard};
 

@@ -164,6 +164,28 @@ async fn everybody_sees_the_same_school_on_one_day() {
 }
 
 #[tokio::test]
+async fn the_journal_goes_back_in_time_and_nobody_came_last_before_they_came_first() {
+    let place = tempfile::tempdir().unwrap();
+    let (workspace, uai) = demonstration_at(place.path(), NOVEMBER).await;
+    let entries = local::usecase::journal::page(&workspace, Some(&uai), 0, 500).await.unwrap().entries;
+    assert!(entries.len() > 30 && entries.is_sorted_by(|newer, older| newer.at >= older.at));
+
+    let ids: Vec<u32> =
+        sqlx::query_scalar("SELECT id FROM account").fetch_all(workspace.store().pool()).await.unwrap();
+    let mut came = 0;
+    for id in ids {
+        let details = local::usecase::account::details(&workspace, &uai, id).await.unwrap();
+        let first = details.history.iter().rev().find(|entry| entry.what.contains("remière connexion"));
+        let Some(first) = first else { continue };
+        came += 1;
+        let day = domain::expiry::school_day(first.at.parse().unwrap()).to_string();
+        assert!(details.signed_in_on.as_deref() >= Some(day.as_str()), "{}: {first:?}", details.login);
+    }
+    assert!(came > 20, "{came}");
+    workspace.close().await;
+}
+
+#[tokio::test]
 async fn a_demonstration_without_its_school_is_made_anew() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("demonstration");

@@ -65,7 +65,7 @@ impl Family {
         self.nature == Nature::Silent
     }
 
-    /// What it did after `from`, up to `until`, with the account as it stood then.
+    /// What it did after `from`, up to `until`, with the account as it stood then; it is told, and kept, on that last day.
     pub fn did(
         &self,
         stored: &StoredAccount,
@@ -78,26 +78,24 @@ impl Family {
         let on = |days: i64| self.known_on.saturating_add((days + self.pace * 3).days());
         match (account.state, self.nature) {
             (State::NotNotified | State::Notified, Nature::Telephone) if within(on(6)) => {
-                vec![self.news(on(6), FamilyEvent::SmsRegistration, self.mobile.clone())]
+                vec![self.news(until, FamilyEvent::SmsRegistration, self.mobile.clone())]
             }
             (State::NotNotified | State::Notified, Nature::FranceConnect) if within(on(3)) => {
-                vec![self.news(on(3), FamilyEvent::FranceConnectActivation, None)]
+                vec![self.news(until, FamilyEvent::FranceConnectActivation, None)]
             }
             (State::Notified, Nature::Sheet | Nature::SecondSheet | Nature::HalfWay) => {
                 let Some(day) = self.first_sign_in(account.notified_on, calendar).filter(|day| within(*day))
                 else {
                     return Vec::new();
                 };
-                let mut news = vec![self.news(day, FamilyEvent::FirstSignIn, None)];
+                let mut news = vec![self.news(until, FamilyEvent::FirstSignIn, None)];
                 let clicked = day.saturating_add((self.pace % 3).days());
                 if self.nature != Nature::HalfWay && clicked <= until {
-                    news.push(self.clicks(clicked));
+                    news.push(self.clicks(until));
                 }
                 news
             }
-            (State::Activating, Nature::Sheet | Nature::SecondSheet) => {
-                vec![self.clicks(from.saturating_add((1 + self.pace % 3).days()).min(until))]
-            }
+            (State::Activating, Nature::Sheet | Nature::SecondSheet) => vec![self.clicks(until)],
             _ => Vec::new(),
         }
     }

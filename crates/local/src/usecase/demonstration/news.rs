@@ -5,9 +5,7 @@
 
 use domain::account::State;
 use domain::event;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use protocol::decision::FamilyEvent;
 
@@ -41,18 +39,10 @@ pub async fn apply_all(workspace: &Workspace, uai: &str, news: &[FamilyNews]) ->
     }
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, uai).await?.id;
-    let told = writing.at;
     for news in news {
-        // The log says when it happened, not when it is told.
-        writing.at = evening(news.day).map_or(told, |happened| told.min(happened));
         apply(&mut writing, school, news).await?;
     }
     writing.commit_accounts().await
-}
-
-/// When families have time for it.
-fn evening(day: Date) -> Option<Timestamp> {
-    Some(day.at(18, 30, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, news: &FamilyNews) -> Result<()> {

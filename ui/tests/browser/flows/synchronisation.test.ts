@@ -110,13 +110,14 @@ describe('the central service', () => {
       const cards = await window.ask('conflict_cards', { school });
       const card = the(cards.find(({ accounts }) => accounts.length > 6));
       const shown = page.getByRole('article', { name: card.title });
-      expect(await shown.getByRole('listitem').count()).toBe(5);
+      await shown.waitFor();
+      const lines = shown.getByRole('listitem');
+      expect(await lines.count()).toBe(5);
       await shown.getByRole('button', { name: /^Voir les/ }).press('Enter');
-      expect(await shown.getByRole('listitem').count()).toBe(card.accounts.length);
+      await expect.poll(() => lines.count()).toBe(card.accounts.length);
       await shown.getByRole('button', { name: 'J’ai compris' }).press('Enter');
       await shown.waitFor({ state: 'detached' });
-      const title = page.getByRole('heading', { name: 'À traiter' });
-      expect(await title.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.waitForFunction(() => document.activeElement?.id === 'to-do');
       expect(await window.ask('conflict_cards', { school })).toHaveLength(cards.length - 1);
       const other = the(cards.find(({ title }) => title !== card.title));
       const { name } = the(other.accounts[0]);

@@ -77,7 +77,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// The slowest first look of five, by another column each, once so many accounts were used.
 async fn after_a_change(crowd: &Crowd, accounts: usize) -> Result<Duration, Box<dyn Error>> {
     let everyone = accounts::select_all(&crowd.workspace, &whole(crowd)).await?;
-    let today = crowd.workspace.clock().today();
+    let today = crowd.workspace.today();
     let mut slowest = Duration::ZERO;
     for (place, sort) in [
         SortColumn::Pupil,

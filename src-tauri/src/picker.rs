@@ -13,7 +13,7 @@ use crate::State;
 pub struct Picks {
     /// Files to import.
     pub files: Option<Vec<PathBuf>>,
-    /// Where files are saved, under the names proposed.
+    /// Where files are saved, under the names proposed; and where a copy of the data is found.
     pub folder: Option<PathBuf>,
 }
 
@@ -60,6 +60,21 @@ pub fn certificate<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
         .file()
         .set_title("Choisir le certificat de l’autorité")
         .add_filter("Certificats", &["pem", "crt", "cer", "der"])
+        .add_filter("Tous les fichiers", &["*"]);
+    dialog.blocking_pick_file()?.into_path().ok()
+}
+
+/// Lets the director choose a copy of another medium; `None` when the dialog was dismissed.
+pub fn copy<R: Runtime>(app: &AppHandle<R>) -> Option<PathBuf> {
+    if let Some(folder) = &app.state::<State>().picks().folder {
+        let saved = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+        return saved.filter(|path| path.extension().is_some_and(|end| end == "preau")).max();
+    }
+    let dialog = app
+        .dialog()
+        .file()
+        .set_title("Choisir une copie de sauvegarde")
+        .add_filter("Copies de Préau", &["preau"])
         .add_filter("Tous les fichiers", &["*"]);
     dialog.blocking_pick_file()?.into_path().ok()
 }

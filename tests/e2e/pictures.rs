@@ -30,7 +30,9 @@ async fn main() {
         _ => panic!("usage: pictures --out DIR"),
     };
     let place = Place::new();
-    let school = demonstration::school(SystemClock.today()).unwrap().evolve(&Churn::some_weeks());
+    let school = demonstration::school(domain::place::Place::Europe.day(SystemClock.now()))
+        .unwrap()
+        .evolve(&Churn::some_weeks());
     let given = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
     let window = Window::open(&place, &given).await;
     let shot = Shot { window: &window, out: &out };

@@ -368,7 +368,7 @@ fn a_clock_set_back_is_told_before_anything_is_decided() {
         store.close().await.unwrap();
     });
     let before = seen(&place);
-    let day = domain::expiry::school_day(ahead).strftime("%d/%m/%Y").to_string();
+    let day = domain::place::Place::Europe.day(ahead).strftime("%d/%m/%Y").to_string();
     for typed in [
         ["notify", "--by", "sheet", "--out", "nouvelles.pdf", "--json"].as_slice(),
         &["reset", "--reason", "stolen", "--yes", "--json"],

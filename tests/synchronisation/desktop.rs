@@ -83,7 +83,9 @@ impl Desktop {
     pub async fn sheets(&self, login: &str) -> Vec<Option<String>> {
         let account = self.account(login).await.id.try_into().unwrap();
         let shown = local::usecase::account::details(&self.workspace, UAI, account).await.unwrap();
-        shown.sheets.into_iter().map(|sheet| sheet.void).collect()
+        let goes_on = |situation: &String| situation == "Utilisable" || situation.starts_with("Utilisée");
+        let situations = shown.sheets.into_iter().map(|sheet| sheet.situation);
+        situations.map(|situation| Some(situation).filter(|why| !goes_on(why))).collect()
     }
 
     /// What was done to that account, newest first.

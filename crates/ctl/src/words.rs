@@ -1,7 +1,6 @@
 //! French words for codes, dates and numbers.
 
-use domain::{account, degree, expiry, person};
-use jiff::Timestamp;
+use domain::{account, degree, person};
 use jiff::civil::Date;
 pub use local::french::counted;
 use local::view::codes::{Degree, Origin, PasswordKind, Population, State};
@@ -44,10 +43,10 @@ pub fn date(iso: Option<&str>) -> String {
     }
 }
 
-/// An RFC 3339 timestamp as `JJ/MM/AAAA HH:MM`, the school's time as in the window.
+/// An RFC 3339 timestamp as `JJ/MM/AAAA HH:MM`: as the clocks showed whose offset it bears, those of the school.
 pub fn moment(rfc3339: &str) -> String {
-    match rfc3339.parse::<Timestamp>() {
-        Ok(moment) => expiry::school_time(moment).strftime("%d/%m/%Y %H:%M").to_string(),
+    match rfc3339.parse::<jiff::civil::DateTime>() {
+        Ok(moment) => moment.strftime("%d/%m/%Y %H:%M").to_string(),
         Err(_) => rfc3339.to_owned(),
     }
 }
@@ -76,8 +75,8 @@ mod tests {
 
     #[test]
     fn a_moment_is_told_in_the_school_s_time() {
-        assert_eq!(moment("2026-11-28T07:26:00Z"), "28/11/2026 08:26");
-        assert_eq!(moment("2026-07-01T23:30:00Z"), "02/07/2026 01:30");
+        assert_eq!(moment("2026-11-28T08:26:00+01:00"), "28/11/2026 08:26");
+        assert_eq!(moment("2026-07-02T01:30:00-04:00"), "02/07/2026 01:30");
     }
 
     #[test]

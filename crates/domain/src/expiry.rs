@@ -1,22 +1,10 @@
-//! The three months after which what was handed out and not used stops working.
+//! The three months after which what was handed out and not used stops working. The days are those of the school’s own place
+//! ([`Place`](crate::place::Place)).
 
-use jiff::civil::{Date, DateTime};
-use jiff::{Span, Timestamp};
+use jiff::Span;
+use jiff::civil::Date;
 
 use crate::account::{Account, Password, State};
-
-/// The date at a school at that moment. The guides count in Paris time everywhere, overseas too.
-#[must_use]
-pub fn school_day(now: Timestamp) -> Date {
-    school_time(now).date()
-}
-
-/// The date and the time of day at a school at that moment, wherever the computer's clock thinks it is: what windows,
-/// tables, papers and names of files say.
-#[must_use]
-pub fn school_time(now: Timestamp) -> DateTime {
-    now.to_zoned(jiff::tz::get!("Europe/Paris")).datetime()
-}
 
 /// Last day on which what was handed out for the account still works; `None` when nothing runs out.
 ///
@@ -57,7 +45,7 @@ pub fn days_left(account: &Account, today: Date) -> Option<u16> {
 mod tests {
     use jiff::civil::date;
 
-    use super::{days_left, has_expired, last_day, school_day};
+    use super::{days_left, has_expired, last_day};
     use crate::account::{Account, Holder, Origin, Password, State};
 
     fn notified(year: i16, month: i8, day: i8) -> Account {
@@ -97,12 +85,5 @@ mod tests {
         assert_eq!(last_day(&account), Some(date(2027, 1, 1)));
         let account = Account { password: Password::Chosen, provisional_since: None, ..account };
         assert_eq!(last_day(&account), None);
-    }
-
-    #[test]
-    fn the_day_is_the_one_in_paris() {
-        assert_eq!(school_day("2026-07-14T22:30:00Z".parse().unwrap()), date(2026, 7, 15));
-        assert_eq!(school_day("2026-12-04T22:59:59Z".parse().unwrap()), date(2026, 12, 4));
-        assert_eq!(school_day("2026-12-04T23:00:00Z".parse().unwrap()), date(2026, 12, 5));
     }
 }

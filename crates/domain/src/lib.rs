@@ -27,6 +27,7 @@ pub mod mef;
 pub mod naming;
 pub mod operation;
 pub mod person;
+pub mod place;
 pub mod provisional;
 pub mod reconcile;
 pub mod redirect;

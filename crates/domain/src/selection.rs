@@ -37,6 +37,47 @@ impl Names {
     }
 }
 
+/// How the holder of a row is reached, ready to be searched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contacts {
+    /// Mail addresses, in lower case.
+    mails: Box<str>,
+    /// Telephone numbers as [`digits`] gives them, apart.
+    phones: Box<str>,
+}
+
+impl Contacts {
+    /// Mails and numbers as they were written, whatever the form.
+    pub fn new<'c>(
+        mails: impl IntoIterator<Item = &'c str>,
+        phones: impl IntoIterator<Item = &'c str>,
+    ) -> Self {
+        let joined = |texts: Vec<String>| texts.join(" ").into_boxed_str();
+        Self {
+            mails: joined(mails.into_iter().map(str::to_lowercase).collect()),
+            phones: joined(phones.into_iter().map(digits).collect()),
+        }
+    }
+}
+
+/// A telephone number as people dictate it: its digits, with the zero where a French number has its country’s code.
+fn digits(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let abroad = match number.trim_start().starts_with('+') {
+        true => Some(digits.as_str()),
+        false => digits.strip_prefix("00"),
+    };
+    // Where numbers are dialled with a zero: France in Europe, and the departments overseas.
+    let national = abroad.and_then(|abroad| match abroad.strip_prefix("33") {
+        Some(rest) => Some(format!("0{rest}")),
+        None => ["262", "269", "590", "594", "596"]
+            .iter()
+            .any(|code| abroad.starts_with(code))
+            .then(|| format!("0{}", &abroad[3..])),
+    });
+    national.or_else(|| abroad.map(str::to_owned)).unwrap_or(digits)
+}
+
 /// A search typed in the name field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
@@ -44,6 +85,10 @@ pub enum Search {
     Words(Vec<Word>),
     /// Something shaped like a login, which is found only when complete.
     Login(String),
+    /// A part of a mail address, with its @, in lower case.
+    Mail(String),
+    /// A part of a telephone number, four digits at least.
+    Phone(String),
 }
 
 /// A word of a search.
@@ -67,13 +112,22 @@ impl Search {
         if login::split(&login).is_some() {
             return Some(Self::Login(login));
         }
+        if login.contains('@') && !login.contains(char::is_whitespace) && login != "@" {
+            return Some(Self::Mail(login));
+        }
+        let is_dialled = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-./()".contains(c);
+        if login.chars().all(is_dialled) && login.chars().filter(char::is_ascii_digit).count() >= 4 {
+            return Some(Self::Phone(digits(&login)));
+        }
         Some(Self::Words(typed.split_whitespace().flat_map(Word::all).collect()))
     }
 
     /// Whether a row is found.
     #[must_use]
-    pub fn finds(&self, names: &Names, login: &str) -> bool {
+    pub fn finds(&self, names: &Names, login: &str, contacts: &Contacts) -> bool {
         match self {
+            Self::Mail(part) => contacts.mails.contains(part.as_str()),
+            Self::Phone(part) => contacts.phones.contains(part.as_str()),
             Self::Words(words) => words.iter().all(|word| word.is_in(names)),
             Self::Login(complete) => complete == login,
         }
@@ -162,7 +216,7 @@ pub fn is_to_follow_up(account: &Account, today: Date) -> bool {
 mod tests {
     use jiff::civil::date;
 
-    use super::{Family, Names, Search, inform_first, school_year_start};
+    use super::{Contacts, Family, Names, Search, inform_first, school_year_start};
     use crate::account::State::{self, Activated, Notified};
 
     #[test]
@@ -179,7 +233,8 @@ mod tests {
             ("e.petit", false),
         ] {
             let search = Search::parse(typed).unwrap();
-            assert_eq!(search.finds(&names, "e.petitdupre"), found, "{typed}");
+            let contacts = Contacts::default();
+            assert_eq!(search.finds(&names, "e.petitdupre", &contacts), found, "{typed}");
         }
         assert_eq!(Search::parse(" \u{a0}\t "), None);
     }
@@ -206,8 +261,41 @@ mod tests {
             ("d’hérouville, anaïs", [false, false, true]),
         ] {
             let search = Search::parse(typed).unwrap();
-            let finds = [&dashed, &plain, &apostrophe].map(|names| search.finds(names, "x.y"));
+            let finds =
+                [&dashed, &plain, &apostrophe].map(|names| search.finds(names, "x.y", &Contacts::default()));
             assert_eq!(finds, found, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_family_is_found_by_its_mail_or_its_number_however_it_is_written() {
+        let names = Names::new("ABRICOT Rose 2018");
+        let contacts = Contacts::new(
+            ["Rose.Abricot@Exemple.org", "rose@autre.example"],
+            ["+33 6 12 34 56 78", "05.61.00.00.00", "+262692123456", "00 32 475 12 34 56"],
+        );
+        for (typed, found) in [
+            ("rose.abricot@exemple.org", true),
+            ("@exemple", true),
+            ("ROSE@", true),
+            ("rosa@", false),
+            ("06 12 34 56 78", true),
+            ("0612345678", true),
+            ("+33612345678", true),
+            ("0033 6 12 34", true),
+            ("06.12.34", true),
+            ("0561", true),
+            ("5678", true),
+            ("0692 12 34 56", true),
+            ("+32 475", true),
+            ("0475", false),
+            ("07 12 34", false),
+            // Two signs that no number has, and a year: words.
+            ("@", false),
+            ("12", false),
+            ("rose 2018", true),
+        ] {
+            assert_eq!(Search::parse(typed).unwrap().finds(&names, "r.abricot", &contacts), found, "{typed}");
         }
     }
 

@@ -3,17 +3,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// The moment it is.
     fn now(&self) -> Timestamp;
-
-    /// The date it is for schools, in Paris.
-    fn today(&self) -> Date {
-        domain::expiry::school_day(self.now())
-    }
 }
 
 /// The computer's clock.

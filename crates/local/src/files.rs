@@ -45,6 +45,29 @@ pub fn create_private_folder(path: &Path) -> Result<()> {
     builder.create(path).map_err(|error| Error::io(path, &error))
 }
 
+/// Whether the system keeps both on one disk, as far as it says: the second may be about to be written.
+#[must_use]
+pub fn are_on_one_disk(one: &Path, other: &Path) -> bool {
+    let there = |path: &Path| path.ancestors().find(|path| path.exists()).map(Path::to_owned);
+    let (Some(one), Some(other)) = (there(one), there(other)) else { return true };
+    disk(&one).is_none_or(|disk_of_one| disk(&other).is_none_or(|disk_of_other| disk_of_one == disk_of_other))
+}
+
+#[cfg(unix)]
+fn disk(path: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().map(|found| found.dev())
+}
+
+/// Its letter, or its share.
+#[cfg(not(unix))]
+fn disk(path: &Path) -> Option<std::ffi::OsString> {
+    match path.canonicalize().ok()?.components().next()? {
+        std::path::Component::Prefix(prefix) => Some(prefix.as_os_str().to_ascii_uppercase()),
+        _ => None,
+    }
+}
+
 /// Replaces a file's content at once: a reader sees the old or the new, never half.
 ///
 /// # Errors

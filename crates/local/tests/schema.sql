@@ -53,7 +53,7 @@ CREATE TABLE account (
     signed_in_on      TEXT,
     confirmed_mail    TEXT,  -- given and confirmed by the holder; no import touches it
     confirmed_mobile  TEXT
-, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16), void_sheet_tried_on TEXT, suspended_on TEXT) STRICT;
+, choices INTEGER NOT NULL DEFAULT 0, chosen_with INTEGER, burnt INTEGER NOT NULL DEFAULT 0, secret BLOB CHECK (secret IS NULL OR length(secret) = 16), void_sheet_tried_on TEXT, suspended_on TEXT, sheet_used_on TEXT) STRICT;
 
 CREATE TABLE account_value (
     account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,

@@ -6,8 +6,8 @@ mod maintenance;
 mod passwords;
 mod refusals;
 
-use domain::expiry::school_time;
 use domain::jiff::Timestamp;
+use domain::place::Place;
 
 pub(crate) use calendar::MONTHS;
 pub use letters::letter;
@@ -233,7 +233,7 @@ pub(crate) const WRONG_PRESENT: &str = "Le mot de passe actuel n’est pas le bo
 
 /// Until when a session goes on.
 pub(crate) fn session_ends(at: Timestamp) -> String {
-    let time = school_time(at);
+    let time = Place::Europe.time(at);
     let (hour, minute) = (time.hour(), time.minute());
     format!("Sans autre page d’ici là, votre session prendra fin à {hour} h {minute:02} (heure de Paris).")
 }

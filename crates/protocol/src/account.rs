@@ -21,6 +21,9 @@ pub struct Account {
     /// ISO date of the holder's last sign-in.
     #[serde(default)]
     pub signed_in_on: Option<Date>,
+    /// ISO date on which the holder chose a password with a sheet, that of `chosen_with`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet_used_on: Option<Date>,
     /// Mail that the holder gave and confirmed.
     #[serde(default)]
     pub confirmed_mail: Option<String>,

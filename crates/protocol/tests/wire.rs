@@ -138,6 +138,7 @@ fn a_page_of_a_feed() {
         renewal_asked_on: None,
         void_sheet_tried_on: None,
         suspended_on: None,
+        sheet_used_on: None,
     };
     spelt(
         &Page {

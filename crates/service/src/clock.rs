@@ -1,5 +1,6 @@
 //! Time, handed in so that tests decide it.
 
+use domain::place::Place;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
@@ -8,9 +9,10 @@ pub trait Clock: Send + Sync {
     /// The moment it is.
     fn now(&self) -> Timestamp;
 
-    /// The date it is for schools.
+    /// The date by which the service itself counts, that of Paris: nights, and rights of staff. What is a school’s or a
+    /// family’s is dated at their own [`Place`].
     fn today(&self) -> Date {
-        domain::expiry::school_day(self.now())
+        Place::Europe.day(self.now())
     }
 }
 
@@ -24,14 +26,14 @@ impl Clock for SystemClock {
     }
 }
 
-/// A moment as people at schools say it: `04/09/2026 10:00`.
+/// A moment as operators say it, in Paris: `04/09/2026 10:00`.
 #[must_use]
 pub fn local_time(moment: Timestamp) -> String {
-    domain::expiry::school_time(moment).strftime("%d/%m/%Y %H:%M").to_string()
+    Place::Europe.time(moment).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
 /// The moment that somebody typed as it is in Paris; `None` when there is none.
 #[must_use]
 pub fn moment_of(local: DateTime) -> Option<Timestamp> {
-    local.to_zoned(jiff::tz::get!("Europe/Paris")).ok().map(|zoned| zoned.timestamp())
+    Place::Europe.moment(local)
 }

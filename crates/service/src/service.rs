@@ -98,7 +98,7 @@ impl Service {
         self.clock.now()
     }
 
-    /// The date it is for schools.
+    /// The date by which the service itself counts, that of Paris.
     #[must_use]
     pub fn today(&self) -> jiff::civil::Date {
         self.clock.today()

@@ -15,5 +15,5 @@ pub use folder::copy_folder;
 pub use keyring::{Answering, TestKeyring};
 pub use store::{
     AUTHOR, PASSPHRASE, SEPTEMBER, TestStore, described, import_answering, import_files, import_school,
-    populate,
+    populate, populate_at,
 };

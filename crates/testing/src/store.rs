@@ -143,7 +143,21 @@ impl TestStore {
         writing.commit().await.unwrap();
     }
 
+    /// A primary school of 240 pupils, from ONDE, in that département.
+    pub async fn at(department: u16) -> Self {
+        let spec =
+            SchoolSpec { department, awkward: EdgeCases::none(), ..SchoolSpec::new(1, Kinds::FirstDegree) };
+        let store = Self::with(&spec).await;
+        import_school(&store.workspace, &store.school).await;
+        store
+    }
+
     async fn of(kinds: Kinds, awkward: EdgeCases) -> Self {
+        Self::with(&SchoolSpec { awkward, ..SchoolSpec::new(1, kinds) }).await
+    }
+
+    /// An empty store, and the school that such files would describe.
+    async fn with(spec: &SchoolSpec) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let key = vault::create(folder.path(), Some(PASSPHRASE)).unwrap();
         let clock = TestClock::at(SEPTEMBER);
@@ -151,7 +165,7 @@ impl TestStore {
         let mut writing = workspace.begin().await.unwrap();
         setting::set(&mut writing.transaction, None, setting::AUTHOR, AUTHOR).await.unwrap();
         writing.commit().await.unwrap();
-        let school = SchoolSpec { awkward, ..SchoolSpec::new(1, kinds) }.schools().next().unwrap();
+        let school = spec.schools().next().unwrap();
         Self { folder, key, clock, school, workspace }
     }
 
@@ -218,6 +232,19 @@ impl TestStore {
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// Imports another fictitious primary school, in that département.
+pub async fn populate_at(workspace: &Workspace, department: u16) -> School {
+    let spec = SchoolSpec {
+        department,
+        schools: 4,
+        awkward: EdgeCases::none(),
+        ..SchoolSpec::new(1, Kinds::FirstDegree)
+    };
+    let school = spec.schools().last().unwrap();
+    import_school(workspace, &school).await;
+    school
 }
 
 /// Imports a fictitious primary school, the one of that number.

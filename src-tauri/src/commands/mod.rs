@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod actions;
+mod copies;
 mod desk;
 mod duplicates;
 mod files;
@@ -45,6 +46,10 @@ commands![
     session::backups,
     session::backup_now,
     session::restore_backup,
+    copies::copy_data,
+    copies::pick_copy,
+    copies::restore_copy,
+    copies::create_from_copy,
     session::confirm_clock,
     session::confirm_older_state,
     home::dashboard,

@@ -74,7 +74,8 @@ pub async fn backups(state: Managed<'_, State>) -> CommandResult<Vec<Backup>> {
 
 #[tauri::command]
 pub async fn backup_now(state: Managed<'_, State>) -> CommandResult<Backup> {
-    Ok(state.workspace()?.backup(Reason::Manual).await?.into())
+    let workspace = state.workspace()?;
+    Ok(Backup::of(workspace.backup(Reason::Manual).await?, workspace.place()))
 }
 
 #[tauri::command]

@@ -38,7 +38,7 @@ impl Sheets {
             assert!(found.given == self.accounts, "accounts changed without a decision");
             return false;
         }
-        let today = domain::expiry::school_day(jiff::Timestamp::now());
+        let today = domain::place::Place::Europe.day(jiff::Timestamp::now());
         for (before, now) in self.accounts.iter().zip(&found.given) {
             assert_eq!(before.login, now.login);
             assert!(now.password.is_some() && now.password != before.password, "{}", now.login);

@@ -69,6 +69,14 @@ export interface Commands {
   backups(argument: Empty): Promise<Backup[]>;
   backup_now(argument: Empty): Promise<Backup>;
   restore_backup(argument: { name: string; passphrase: string | null }): Promise<Restored>;
+  copy_data(argument: { path: string; passphrase: string }): Promise<TaskId>;
+  pick_copy(argument: Empty): Promise<string | null>;
+  restore_copy(argument: {
+    path: string;
+    copyPassphrase: string;
+    passphrase: string | null;
+  }): Promise<Restored>;
+  create_from_copy(argument: { newStore: NewStore; path: string; copyPassphrase: string }): Promise<Restored>;
   confirm_clock(argument: Empty): Promise<Session>;
   confirm_older_state(argument: Empty): Promise<Restored>;
 

@@ -43,4 +43,8 @@ expiring: Array<Expiring>,
 /**
  * Days since the last daily backup succeeded; `None` when none was made yet.
  */
-backupAgeDays: number | null, };
+backupAgeDays: number | null, 
+/**
+ * Days since the data were last copied to another medium, or since the first day: once they are too many.
+ */
+copyOverdueDays: number | null, };

@@ -13,10 +13,6 @@ serial: string,
  */
 printedOn: string, 
 /**
- * The holder chose a password with it.
+ * French words: whether it can be used still, was used and when, or why it no longer works.
  */
-used: boolean, 
-/**
- * Why the sheet no longer works, as a French sentence; `None` while it does or was used.
- */
-void: string | null, };
+situation: string, };

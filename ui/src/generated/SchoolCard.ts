@@ -14,6 +14,10 @@ uai: string,
  */
 name: string, 
 /**
+ * Time zone of its own place, by the name of the IANA: what names of files are dated in.
+ */
+zone: string, 
+/**
  * Town.
  */
 town: string | null, 

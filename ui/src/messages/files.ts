@@ -1,23 +1,27 @@
-// Names proposed for the files Préau writes; the families' and ministry's habits fix their form.
+// Names proposed for the files Préau writes; the families' and ministry's habits fix their form. The moment is that of
+// `fileMoment`.
 
 import type { Degree } from '../generated/Degree';
 import type { ListFormat } from '../generated/ListFormat';
 import type { Population } from '../generated/Population';
 import { populationWords } from './codes';
-import { fileMoment } from './format';
 
-export function sheetsName(population: Population, degree: Degree, now: Date): string {
-  return `Educonnect-Feuilles${populationWords(population, degree).file}-${fileMoment(now)}.pdf`;
+export function sheetsName(population: Population, degree: Degree, moment: string): string {
+  return `Educonnect-Feuilles${populationWords(population, degree).file}-${moment}.pdf`;
 }
 
-export function rejectionsName(now: Date): string {
-  return `Lignes-a-verifier-${fileMoment(now)}.csv`;
+export function copyName(moment: string): string {
+  return `Preau-copie-${moment}.preau`;
 }
 
-export function journalName(now: Date): string {
-  return `Journal-${fileMoment(now)}.csv`;
+export function rejectionsName(moment: string): string {
+  return `Lignes-a-verifier-${moment}.csv`;
 }
 
-export function listName(population: Population, degree: Degree, format: ListFormat, now: Date): string {
-  return `Educonnect-Liste${populationWords(population, degree).file}-${fileMoment(now)}.${format}`;
+export function journalName(moment: string): string {
+  return `Journal-${moment}.csv`;
+}
+
+export function listName(population: Population, degree: Degree, format: ListFormat, moment: string): string {
+  return `Educonnect-Liste${populationWords(population, degree).file}-${moment}.${format}`;
 }

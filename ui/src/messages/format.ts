@@ -2,15 +2,6 @@
 
 const numbers = new Intl.NumberFormat('fr-FR');
 const percents = new Intl.NumberFormat('fr-FR', { minimumFractionDigits: 0, maximumFractionDigits: 2 });
-const timestamp = new Intl.DateTimeFormat('fr-FR', {
-  timeZone: 'Europe/Paris',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
 
 export function formatNumber(value: number): string {
   return numbers.format(value);
@@ -73,22 +64,13 @@ export function formatDay(iso: string): string {
   return text.format(date).replace(/ 1 /, ' 1er ');
 }
 
-/** A moment at the school, wherever the computer's clock thinks it is. */
-function schoolTime(moment: Date): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
-  return Object.fromEntries(timestamp.formatToParts(moment).map(({ type, value }) => [type, value]));
-}
-
-/** RFC 3339 timestamp → « 14/11/2026 à 14:02 », Paris time. */
+/**
+ * RFC 3339 timestamp → « 14/11/2026 à 14:02 ». Read as text: it is written as the clocks of the school's own place showed
+ * it, whatever this computer's say.
+ */
 export function formatTimestamp(rfc3339: string): string {
-  const date = new Date(rfc3339);
-  if (Number.isNaN(date.getTime())) return rfc3339;
-  const { day, month, year, hour, minute } = schoolTime(date);
-  return `${day}/${month}/${year} à ${hour}:${minute}`;
-}
-
-/** RFC 3339 timestamp → « 14/11/2026 », its day in Paris. */
-export function formatTimestampDay(rfc3339: string): string {
-  return formatTimestamp(rfc3339).replace(/ à .*$/, '');
+  const [, date, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(rfc3339) ?? [];
+  return date && time ? `${formatDate(date)} à ${time}` : rfc3339;
 }
 
 /**
@@ -118,8 +100,19 @@ export function formatSize(bytes: number): string {
   return `${formatNumber(rounded)}\u00a0${units[unit]}`;
 }
 
-/** Moment of a suggested file name: AAAAMMJJHHMMSS, the school's time. */
-export function fileMoment(now: Date): string {
-  const { year, month, day, hour, minute, second } = schoolTime(now);
+/** Moment of a suggested file name: AAAAMMJJHHMMSS, as clocks in that time zone show it. */
+export function fileMoment(now: Date, timeZone: string): string {
+  const two = {
+    day: '2-digit',
+    month: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  } as const;
+  const clock = new Intl.DateTimeFormat('fr-FR', { timeZone, year: 'numeric', ...two });
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = Object.fromEntries(
+    clock.formatToParts(now).map(({ type, value }) => [type, value]),
+  );
+  const { year, month, day, hour, minute, second } = parts;
   return `${year}${month}${day}${hour}${minute}${second}`;
 }

@@ -3,6 +3,7 @@ import type { Argument, CommandName, Result } from '../bridge/bridge';
 import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
+import { fileMoment } from '../messages/format';
 import { forgetConflicts } from './conflicts.svelte';
 import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
@@ -54,6 +55,11 @@ class SessionState {
     if (schools.length === 1) return schools[0] ?? null;
     return schools.find(({ uai }) => uai === this.#chosen) ?? null;
   });
+
+  /** Now, as names of files say it: by the clocks of the school at work. */
+  moment(): string {
+    return fileMoment(new Date(), this.school?.zone ?? 'Europe/Paris');
+  }
 
   warn(warning: string): void {
     this.warnings = [...this.warnings.filter((other) => other !== warning), warning];

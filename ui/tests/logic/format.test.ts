@@ -74,18 +74,19 @@ describe('dates', () => {
     expect(formatDay('bizarre')).toBe('bizarre');
   });
 
-  test('a timestamp is told in Paris time', () => {
-    expect(formatTimestamp('2026-11-21T13:02:00Z')).toBe('21/11/2026 à 14:02');
-    expect(formatTimestamp('2026-07-01T23:30:00+00:00')).toBe('02/07/2026 à 01:30');
+  test('a timestamp is told as it is written, wherever this computer is', () => {
+    expect(formatTimestamp('2026-11-21T14:02:00+01:00')).toBe('21/11/2026 à 14:02');
+    expect(formatTimestamp('2026-07-01T19:30:00-04:00')).toBe('01/07/2026 à 19:30');
     expect(formatTimestamp('bizarre')).toBe('bizarre');
   });
 
   test('the moment of a file name has fourteen digits', () => {
-    expect(fileMoment(new Date('2026-01-02T02:04:05Z'))).toBe('20260102030405');
+    expect(fileMoment(new Date('2026-01-02T02:04:05Z'), 'Europe/Paris')).toBe('20260102030405');
   });
 
   test('the moment of a file name is the school’s, whatever the clock of the computer', () => {
-    expect(fileMoment(new Date('2026-07-31T22:30:09Z'))).toBe('20260801003009');
-    expect(fileMoment(new Date('2026-12-31T23:00:00Z'))).toBe('20270101000000');
+    expect(fileMoment(new Date('2026-07-31T22:30:09Z'), 'Europe/Paris')).toBe('20260801003009');
+    expect(fileMoment(new Date('2026-12-31T23:00:00Z'), 'Europe/Paris')).toBe('20270101000000');
+    expect(fileMoment(new Date('2026-12-31T23:00:00Z'), 'America/Martinique')).toBe('20261231190000');
   });
 });

@@ -74,7 +74,7 @@ describe('words of each degree', () => {
   });
 
   test('file names', () => {
-    const now = new Date('2026-11-21T13:02:09Z');
+    const now = '20261121140209';
     expect(sheetsName('legal_guardians', '1D', now)).toBe(
       'Educonnect-FeuillesResponsables-20261121140209.pdf',
     );

@@ -56,7 +56,7 @@ const upToDate: Synchronisation = {
   ...alone,
   kind: 'up_to_date',
   label: 'À jour',
-  spokenAt: '2026-11-28T09:00:00Z',
+  spokenAt: '2026-11-28T10:00:00+01:00',
   address: 'https://service.exemple',
   author: 'Camille Exemple',
   until: '2027-11-28',
@@ -99,13 +99,13 @@ describe('what the frame says', () => {
   });
 
   test('the last exchange', () => {
-    expect(lastExchange('2026-11-28T09:00:00Z')).toBe('28/11/2026 à 10:00');
+    expect(lastExchange('2026-11-28T10:00:00+01:00')).toBe('28/11/2026 à 10:00');
     expect(lastExchange(null)).toBe('aucun pour le moment');
   });
 });
 
 test('how long a code is worth something', () => {
-  const at = Date.parse('2026-11-28T09:00:00Z');
+  const at = Date.parse('2026-11-28T10:00:00+01:00');
   expect(plain(timeLeft('2026-11-28T09:10:00Z', at))).toBe('Ce code est valable encore 10 minutes.');
   expect(plain(timeLeft('2026-11-28T09:01:01Z', at))).toBe('Ce code est valable encore 2 minutes.');
   expect(timeLeft('2026-11-28T09:01:00Z', at)).toContain('moins d’une minute');
@@ -115,7 +115,7 @@ test('how long a code is worth something', () => {
 test('what a card says, and what its button does', () => {
   const card: ConflictCard = {
     operations: ['1'],
-    decidedAt: '2026-11-28T09:00:00Z',
+    decidedAt: '2026-11-28T10:00:00+01:00',
     title: '',
     text: '',
     refused: true,
@@ -221,7 +221,7 @@ describe('linking this computer', () => {
   };
 
   beforeEach(() => {
-    vi.useFakeTimers({ now: Date.parse('2026-11-28T09:00:00Z') });
+    vi.useFakeTimers({ now: Date.parse('2026-11-28T10:00:00+01:00') });
     answers['begin_enrolment'] = is(step);
     answers['poll_enrolment'] = is({ kind: 'waiting' });
     answers['cancel_enrolment'] = is(null);

@@ -13,7 +13,7 @@ use crate::words;
 /// Copies the data now.
 pub async fn make(context: &Context) -> Result<Output, Failure> {
     let workspace = context.open().await?;
-    let backup: Backup = workspace.backup(Reason::Manual).await?.into();
+    let backup = Backup::of(workspace.backup(Reason::Manual).await?, workspace.place());
     workspace.close().await;
     Output::of(context.json, &backup, |backup| format!("Sauvegarde faite\u{a0}: {}\n", backup.name))
 }

@@ -70,11 +70,7 @@ fn text(details: &AccountDetails) -> String {
     lines.section("Comptes regroupés avec celui-ci", details.grouped.iter().map(grouped));
     let sheet = |sheet: &local::view::account::PrintedSheet| {
         let day = words::date(Some(&sheet.printed_on));
-        match &sheet.void {
-            Some(void) => format!("{} du {day}\u{a0}: {void}", sheet.serial),
-            None if sheet.used => format!("{} du {day}\u{a0}: utilisée par le titulaire", sheet.serial),
-            None => format!("{} du {day}", sheet.serial),
-        }
+        format!("{} du {day}\u{a0}: {}", sheet.serial, sheet.situation)
     };
     lines.section("Feuilles", details.sheets.iter().map(sheet));
     let entry = |entry: &local::view::account::HistoryEntry| {

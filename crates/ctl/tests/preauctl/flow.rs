@@ -176,7 +176,7 @@ fn moments_are_the_school_s_whatever_the_clock_of_the_computer() {
     let (bench, _) = Bench::with_school(20);
     let away =
         |typed: &[&str]| Ran::new(bench.command(typed).env("TZ", "Pacific/Auckland").output().unwrap());
-    let now = || domain::expiry::school_time(jiff::Timestamp::now());
+    let now = || domain::place::Place::Europe.time(jiff::Timestamp::now());
     for typed in [["list", "--csv", "--out", "."].as_slice(), &["notify", "--by", "sheet", "--out", "."]] {
         let before = now().strftime("%Y%m%d%H%M%S").to_string();
         let ran = away(&[typed, &["--json"]].concat());
@@ -187,7 +187,7 @@ fn moments_are_the_school_s_whatever_the_clock_of_the_computer() {
         assert!((before.as_str()..=after.as_str()).contains(&stamp), "{before} {name} {after}");
     }
     let at: jiff::Timestamp = field(&bench.json(&["imports"])[0], "at").parse().unwrap();
-    let at = domain::expiry::school_time(at).strftime("%d/%m/%Y %H:%M").to_string();
+    let at = domain::place::Place::Europe.time(at).strftime("%d/%m/%Y %H:%M").to_string();
     let told = away(&["imports"]).out;
     assert!(told.contains(&at), "{at} {told}");
 }

@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::place::Place;
 
 use crate::clock::Clock;
 use crate::store::{Store, backup, operation, school, setting};
@@ -19,6 +21,8 @@ pub struct DataDir {
     pub(super) clock: Arc<dyn Clock>,
     /// Where what the school gave out is remembered away from its data.
     pub(super) ledgers: Option<PathBuf>,
+    /// Where the schools of the store are that was open last: its copies are dated there, after it is locked too.
+    schools: Arc<Mutex<Place>>,
 }
 
 /// Which store.
@@ -79,7 +83,7 @@ impl DataDir {
     /// The data under that folder.
     #[must_use]
     pub fn new(root: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { root, clock, ledgers: None }
+        Self { root, clock, ledgers: None, schools: Arc::default() }
     }
 
     /// The same, whose school is followed by a ledger in that folder.
@@ -172,7 +176,13 @@ impl DataDir {
     #[must_use]
     pub fn backups(&self) -> Vec<Backup> {
         let kept = self.place().map(|place| backup::list(&self.folder(place))).unwrap_or_default();
-        kept.into_iter().map(Into::into).collect()
+        let schools = self.schools();
+        kept.into_iter().map(|backup| Backup::of(backup, schools)).collect()
+    }
+
+    /// Where the schools of the store are that was open last.
+    pub(super) fn schools(&self) -> Place {
+        *self.schools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where an open store stands, for the window.
@@ -181,6 +191,7 @@ impl DataDir {
     /// What the store met.
     pub async fn session(&self, workspace: &Workspace) -> Result<Session> {
         let pool = workspace.store().pool();
+        *self.schools.lock().unwrap_or_else(PoisonError::into_inner) = workspace.place();
         Ok(Session {
             phase: Phase::Open,
             version: env!("CARGO_PKG_VERSION").to_owned(),

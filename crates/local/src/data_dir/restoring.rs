@@ -1,10 +1,16 @@
 //! Putting a copy back.
 
+use std::path::Path;
+
+use super::erasing::clear;
 use super::folder::{DataDir, Profile};
-use crate::store::{backup, restore};
+use super::opening::blocking;
+use crate::store::{backup, portable_copy, restore};
 use crate::usecase::older_state;
+use crate::vault::Passphrase;
+use crate::view::session::NewStore;
 use crate::workspace::Workspace;
-use crate::{Error, Result, vault};
+use crate::{Error, Result, files, vault};
 
 /// A copy that was found sound and can be put back.
 #[derive(Debug)]
@@ -32,10 +38,67 @@ impl DataDir {
         let place = self.place().ok_or(Error::NoStore)?;
         let folder = self.folder(place);
         let made_at = backup::find(&folder, name)?.made_at;
-        let made_on = domain::expiry::school_day(made_at).strftime("%d/%m/%Y").to_string();
+        let made_on = self.schools().day(made_at).strftime("%d/%m/%Y").to_string();
         let key = self.key(place, passphrase).await?;
         let prepared = restore::prepare(&folder, name, key.clone()).await?;
         Ok(VerifiedBackup { place, key, prepared, made_on })
+    }
+
+    /// Chooses a copy of another medium, which its own passphrase opens, and checks that it can be put back. The store may
+    /// be at work: nothing is changed.
+    ///
+    /// # Errors
+    /// `demonstration` while only the demonstration is there, and as [`portable_copy::open`] and [`vault::find`].
+    pub async fn choose_copy(
+        &self,
+        file: &Path,
+        copy_passphrase: &str,
+        passphrase: Option<&str>,
+    ) -> Result<VerifiedBackup> {
+        let place = self.place().ok_or(Error::NoStore)?;
+        if place == Profile::Demonstration {
+            return Err(Error::Refused {
+                code: "demonstration",
+                message: "Quittez d’abord la démonstration\u{a0}: la copie d’une école ne s’y mêle pas."
+                    .to_owned(),
+            });
+        }
+        let folder = self.folder(place);
+        let opened = portable_copy::open(&folder, file, copy_passphrase).await?;
+        let made_on = self.schools().day(opened.made_at).strftime("%d/%m/%Y").to_string();
+        let key = self.key(place, passphrase).await?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let prepared = opened.prepare(&folder, &name, key.clone()).await?;
+        Ok(VerifiedBackup { place, key, prepared, made_on })
+    }
+
+    /// Makes the store of a first run from a copy of another medium, and opens it: the copy is found sound before anything
+    /// is made.
+    ///
+    /// # Errors
+    /// As [`choose_copy`](Self::choose_copy) and [`create`](Self::create).
+    pub async fn create_from_copy(
+        &self,
+        new: &NewStore,
+        file: &Path,
+        copy_passphrase: &str,
+    ) -> Result<Restored> {
+        files::create_private_folder(&self.root)?;
+        drop(portable_copy::open(&self.root, file, copy_passphrase).await?);
+        let made = self.create(&NewStore { demonstration: false, ..new.clone() }).await?;
+        made.close().await;
+        drop(made);
+        let passphrase = new.passphrase.as_ref().map(Passphrase::as_str);
+        let restored = match self.choose_copy(file, copy_passphrase, passphrase).await {
+            Ok(chosen) => self.restore(chosen).await,
+            Err(error) => Err(error),
+        };
+        if restored.is_err() {
+            // Nothing of anybody’s is in it yet: the next try begins as this one did.
+            let folder = self.folder(Profile::School);
+            blocking(move || clear(&folder).map(drop)).await?;
+        }
+        restored
     }
 
     /// Puts a chosen copy back and opens it. The store must be closed.

@@ -10,7 +10,7 @@ use domain::fold::fold;
 use domain::level::Level;
 use domain::naming::tell_apart;
 use domain::person::{LinkConfirmation, Population};
-use domain::selection::{Family, Names};
+use domain::selection::{Contacts, Family, Names};
 use domain::sheet::{self, Printed};
 use formats::contact::{Territory, is_usable_mobile};
 use jiff::civil::Date;
@@ -263,7 +263,14 @@ impl Known {
             sign_in_suspended: pair.suspended_on.is_some(),
             account_facts,
             signed_in_on: pair.signed_in_on,
-            mail: pair.mail || pair.confirmed_mail.is_some(),
+            contacts: Contacts::new(
+                [&pair.mail, &pair.confirmed_mail].into_iter().flatten().map(String::as_str),
+                [&pair.mobile, &pair.own_mobile, &pair.home_phone, &pair.work_phone]
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str),
+            ),
+            mail: pair.mail.is_some() || pair.confirmed_mail.is_some(),
             confirmed_mail: pair.confirmed_mail.map(Into::into),
             mobile: pair.mobile.is_some(),
             mobile_usable: pair

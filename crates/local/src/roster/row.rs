@@ -2,7 +2,7 @@
 
 use domain::account::{Account, Origin, State};
 use domain::person::LinkConfirmation;
-use domain::selection::{Family, Names};
+use domain::selection::{Contacts, Family, Names};
 use jiff::civil::Date;
 
 use super::name::FullName;
@@ -39,6 +39,8 @@ pub struct Row {
     pub last_day: Option<Date>,
     /// Last sign-in.
     pub signed_in_on: Option<Date>,
+    /// Every mail and every number that is known of the holder.
+    pub contacts: Contacts,
     /// A mail address is known.
     pub mail: bool,
     /// The mail address that the holder confirmed.

@@ -83,13 +83,13 @@ impl Roster {
         let row_by_row = |search: &Search| {
             Bits::of(self.rows.len(), |at| {
                 let row = &self.rows[at];
-                search.finds(&row.search, &row.login)
-                    || row.grouped_logins.iter().any(|login| search.finds(&row.search, login))
+                search.finds(&row.search, &row.login, &row.contacts)
+                    || row.grouped_logins.iter().any(|login| search.finds(&row.search, login, &row.contacts))
             })
         };
         let words = match search {
             Search::Words(words) => words,
-            login @ Search::Login(_) => return row_by_row(&login),
+            apart @ (Search::Login(_) | Search::Mail(_) | Search::Phone(_)) => return row_by_row(&apart),
         };
         let mut found = Bits::of(self.rows.len(), |_| true);
         for word in words {

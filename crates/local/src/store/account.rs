@@ -29,6 +29,8 @@ pub struct StoredAccount {
     pub account: Account,
     /// Last sign-in.
     pub signed_in_on: Option<Date>,
+    /// When the holder chose a password with a sheet, that of `chosen_with`, as far as it is known.
+    pub sheet_used_on: Option<Date>,
     /// Mail address given and confirmed by the holder.
     pub confirmed_mail: Option<String>,
     /// Mobile given and confirmed by the holder.
@@ -103,6 +105,7 @@ impl FromRow<'_, SqliteRow> for StoredAccount {
             confirmed_mobile: cells.get("confirmed_mobile")?,
             void_sheet_tried_on: cells.stored_or_null("void_sheet_tried_on")?,
             suspended_on: cells.stored_or_null("suspended_on")?,
+            sheet_used_on: cells.stored_or_null("sheet_used_on")?,
         })
     }
 }
@@ -144,7 +147,7 @@ fn facts(cells: Cells<'_>, holder: Holder) -> sqlx::Result<Account> {
 const COLUMNS: &str = "id, uuid, holder, login, secret, iif(secret IS NULL, (SELECT json_group_array(json_array(\
     generation, password)) FROM account_value WHERE account_id = account.id), NULL) AS received, state, origin, password, generation, notified_on, \
     provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, version, signed_in_on, \
-    confirmed_mail, confirmed_mobile, void_sheet_tried_on, suspended_on";
+    confirmed_mail, confirmed_mobile, void_sheet_tried_on, suspended_on, sheet_used_on";
 
 /// The accounts with these local numbers, in no particular order; numbers that are none are left out.
 ///
@@ -372,6 +375,19 @@ pub async fn confirm_contact(
     .bind(mobile)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Writes the day on which the holder chose a password with a sheet.
+///
+/// # Errors
+/// What the database met.
+pub async fn set_sheet_used(connection: &mut SqliteConnection, id: AccountId, day: Date) -> Result<()> {
+    sqlx::query("UPDATE account SET sheet_used_on = ?2 WHERE id = ?1")
+        .bind(id)
+        .bind(Coded(day))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -48,7 +48,7 @@ pub async fn take(
         let mut is_told = true;
         if apart.contains(&answer.id) {
             is_told = said::settle(connection, answer).await? != Some(false);
-            replica::grouping::answered(connection, answer, domain::expiry::school_day(at)).await?;
+            replica::grouping::answered(connection, answer, at).await?;
         }
         let (became, reason) = match answer.outcome {
             Outcome::Applied => ("applied", None),

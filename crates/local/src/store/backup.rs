@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use sqlx::{Connection, SqliteConnection};
 
@@ -119,12 +118,11 @@ pub fn list(folder: &Path) -> Vec<Backup> {
     backups.into_iter().map(|(_, backup)| backup).collect()
 }
 
-/// Whether the last copy made for that reason is of that day at the school. Only the last one counts: a clock that
-/// was ahead leaves copies of days that were not there yet.
+/// The last copy made for that reason. Only that one tells whether one was made today: a clock that was ahead leaves copies
+/// of days that were not there yet.
 #[must_use]
-pub fn is_of(folder: &Path, reason: Reason, day: Date) -> bool {
-    let last = list(folder).into_iter().find(|backup| backup.reason == reason);
-    last.is_some_and(|backup| domain::expiry::school_day(backup.made_at) == day)
+pub fn last(folder: &Path, reason: Reason) -> Option<Backup> {
+    list(folder).into_iter().find(|backup| backup.reason == reason)
 }
 
 /// Names for the next copy, which follow all that are there: a further one where something else bears the first.

@@ -55,6 +55,11 @@ pub enum AuditEvent {
         /// One is asked.
         asked: bool,
     },
+    /// A copy was written on another medium.
+    CopiedOut {
+        /// Name of its file.
+        file: String,
+    },
     /// A backup was put back.
     Restored {
         /// Name of the backup.
@@ -131,6 +136,7 @@ impl AuditEvent {
             Self::Settings {} => "settings",
             Self::MatterClosed { .. } => "matter_closed",
             Self::LockCode { .. } => "lock_code",
+            Self::CopiedOut { .. } => "copied_out",
             Self::Restored { .. } => "restored",
             Self::Lost { .. } => "lost",
             Self::OlderState {} => "older_state",
@@ -215,6 +221,10 @@ mod tests {
                 r#"{"matter_closed":{"matter":"sheet_void","accounts":3}}"#,
             ),
             (AuditEvent::LockCode { asked: true }, r#"{"lock_code":{"asked":true}}"#),
+            (
+                AuditEvent::CopiedOut { file: "Préau.preau".to_owned() },
+                r#"{"copied_out":{"file":"Préau.preau"}}"#,
+            ),
             (AuditEvent::Restored { backup: "a.db".to_owned() }, r#"{"restored":{"backup":"a.db"}}"#),
             (AuditEvent::Lost { operations: 4 }, r#"{"lost":{"operations":4}}"#),
             (AuditEvent::OlderState {}, r#"{"older_state":{}}"#),

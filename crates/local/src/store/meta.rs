@@ -10,6 +10,7 @@ use crate::{Error, Result, random};
 const DEVICE: &str = "device";
 const SEEN: &str = "seen";
 const DEMONSTRATION: &str = "demonstration";
+const COPIED: &str = "copied";
 
 /// The device whose log this is; the migration that made room for it drew it.
 ///
@@ -42,6 +43,22 @@ pub async fn last_seen<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<T
 /// What the database met.
 pub async fn record_last_seen(connection: &mut SqliteConnection, at: Timestamp) -> Result<()> {
     set(connection, SEEN, &at.to_string()).await
+}
+
+/// When the store was last copied to another medium; in such a copy, when it was made.
+///
+/// # Errors
+/// What the database met.
+pub async fn copied_at<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
+    get(executor, COPIED).await
+}
+
+/// Records that it was copied to another medium.
+///
+/// # Errors
+/// What the database met.
+pub async fn record_copied(connection: &mut SqliteConnection, at: Timestamp) -> Result<()> {
+    set(connection, COPIED, &at.to_string()).await
 }
 
 /// Whether the people in it were invented to be shown.

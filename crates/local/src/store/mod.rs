@@ -34,6 +34,7 @@ pub mod owned_files;
 pub mod partial_file;
 pub mod pending_file;
 pub mod people;
+pub mod portable_copy;
 pub mod replica;
 pub mod restore;
 pub mod roster;

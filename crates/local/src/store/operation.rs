@@ -205,6 +205,38 @@ pub async fn is_recorded<'e>(executor: impl SqliteExecutor<'e>, batch: Uuid) -> 
         .await?)
 }
 
+/// The last thing that was recorded.
+///
+/// # Errors
+/// What the database met.
+pub async fn last<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar("SELECT id FROM operation ORDER BY counter DESC LIMIT 1")
+        .fetch_optional(executor)
+        .await?)
+}
+
+/// Whether that was recorded here.
+///
+/// # Errors
+/// What the database met.
+pub async fn exists<'e>(executor: impl SqliteExecutor<'e>, id: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM operation WHERE id = ?1)")
+        .bind(id)
+        .fetch_one(executor)
+        .await?)
+}
+
+/// When the first thing was recorded.
+///
+/// # Errors
+/// What the database met.
+pub async fn first_recorded_at<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Timestamp>> {
+    Ok(sqlx::query("SELECT counter, decided_at FROM operation ORDER BY counter LIMIT 1")
+        .try_map(|row| Cells::of(&row, "operation", &["counter"]).stored("decided_at"))
+        .fetch_optional(executor)
+        .await?)
+}
+
 /// When the last decision was taken.
 ///
 /// # Errors

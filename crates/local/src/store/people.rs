@@ -1,8 +1,9 @@
 //! Who an account is for, as letters, lists and pages need it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::person::{LinkConfirmation, Responsibility, is_organisation, joined};
+use domain::place::Place;
 use formats::contact::is_france;
 use jiff::civil::Date;
 use print::sheet::model::PostalName;
@@ -212,6 +213,37 @@ pub async fn pupils(connection: &mut SqliteConnection, accounts: &[AccountId]) -
     .bind(serde_json::to_string(accounts)?)
     .fetch_all(connection)
     .await?)
+}
+
+/// Where the day ends last of the schools of each account; an account that is at none any more is not there.
+///
+/// # Errors
+/// What the database met.
+pub async fn places(
+    connection: &mut SqliteConnection,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, Place>> {
+    let schools: Vec<(AccountId, String)> = sqlx::query_as(
+        "SELECT guardian.account_id, school.uai FROM guardian
+         JOIN link ON link.guardian_id = guardian.id AND link.gone = 0
+         JOIN enrolment ON enrolment.pupil_id = link.pupil_id AND enrolment.gone_on IS NULL
+         JOIN school ON school.id = enrolment.school_id
+         WHERE guardian.account_id IN (SELECT value FROM json_each(?1))
+         UNION
+         SELECT pupil.account_id, school.uai FROM pupil
+         JOIN enrolment ON enrolment.pupil_id = pupil.id AND enrolment.gone_on IS NULL
+         JOIN school ON school.id = enrolment.school_id
+         WHERE pupil.account_id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(serde_json::to_string(accounts)?)
+    .fetch_all(connection)
+    .await?;
+    let mut places = HashMap::new();
+    for (account, uai) in schools {
+        let place = Place::of(&uai);
+        places.entry(account).and_modify(|last: &mut Place| *last = place.min(*last)).or_insert(place);
+    }
+    Ok(places)
 }
 
 /// The pupils that these guardians' accounts give access to, in any school they are present in, with the

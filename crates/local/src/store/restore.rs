@@ -29,6 +29,8 @@ pub struct Prepared {
     name: String,
     key: Key,
     file: TempPath,
+    /// The copy is not of this folder: what stands there may know nothing of what came after it.
+    from_elsewhere: bool,
 }
 
 /// What the store that was set aside told the copy in its place.
@@ -48,12 +50,11 @@ pub enum RestoreOutcome {
 pub async fn prepare(folder: &Path, name: &str, key: Key) -> Result<Prepared> {
     let source = layout::backups(folder).join(backup::find(folder, name)?.name);
     let file = copied(folder, &source)?;
-    let prepared = Prepared { name: name.to_owned(), key, file: file.into_temp_path() };
+    let prepared =
+        Prepared { name: name.to_owned(), key, file: file.into_temp_path(), from_elsewhere: false };
     super::disable_sqlcipher_log().await?;
     integrity::require(&prepared.file, &prepared.key).await.map_err(damaged_copy)?;
-    let mut connection = prepared.connect().await.map_err(damaged_copy)?;
-    let done = bring_up_to_date(&mut connection).await.map_err(damaged_copy);
-    closed(connection, done).await?;
+    prepared.bring_up_to_date().await?;
     Ok(prepared)
 }
 
@@ -74,6 +75,7 @@ pub async fn put_back(
         return Err(lock.moved());
     }
     let database = folder.join(DATABASE);
+    let follows = !prepared.from_elsewhere || prepared.is_followed_by(folder, &database).await?;
     let own = match database.exists() {
         true => move_aside(folder, &prepared.key, now).await?,
         false => None,
@@ -108,10 +110,36 @@ pub async fn put_back(
     prepared.file.persist(&database).map_err(|refused| Error::io(&database, &refused.error))?;
     files::sync_folder(&database);
     backup::apply_retention(folder, Reason::Restore);
-    Ok(carried)
+    Ok(if follows { carried } else { RestoreOutcome::Nothing })
 }
 
 impl Prepared {
+    /// A copy that was made elsewhere, under the key of the store whose place it is to take.
+    pub(super) async fn from_elsewhere(name: &str, key: Key, file: TempPath) -> Result<Self> {
+        let prepared = Self { name: name.to_owned(), key, file, from_elsewhere: true };
+        prepared.bring_up_to_date().await?;
+        Ok(prepared)
+    }
+
+    async fn bring_up_to_date(&self) -> Result<()> {
+        let mut connection = self.connect().await.map_err(damaged_copy)?;
+        let done = bring_up_to_date(&mut connection).await.map_err(damaged_copy);
+        closed(connection, done).await
+    }
+
+    /// Whether the database that stands there went on from this copy: it has the copy’s last operation.
+    async fn is_followed_by(&self, folder: &Path, database: &Path) -> Result<bool> {
+        let mut connection = self.connect().await?;
+        let last = operation::last(&mut connection).await;
+        let Some(last) = closed(connection, last).await? else { return Ok(true) };
+        if !database.exists() {
+            return Ok(false);
+        }
+        let double = WorkingCopy::of(folder, database)?;
+        // What cannot be read goes on from nothing.
+        Ok(double.has(&self.key, last).await.unwrap_or(false))
+    }
+
     /// Everything stands in the one file once the connection is closed.
     async fn connect(&self) -> Result<SqliteConnection> {
         connect_single(&self.file, &self.key).await
@@ -124,7 +152,7 @@ async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<()> {
     MIGRATIONS.run_direct(None, connection, false).await.map_err(migration_failed)
 }
 
-fn damaged_copy(error: Error) -> Error {
+pub(super) fn damaged_copy(error: Error) -> Error {
     match error {
         Error::Damaged(_) | Error::BadValue(_) => Error::Refused {
             code: "backup-damaged",
@@ -187,6 +215,12 @@ impl WorkingCopy {
         closed(connection, done).await
     }
 
+    async fn has(&self, key: &Key, operation: Uuid) -> Result<bool> {
+        let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
+        let found = operation::exists(&mut connection, operation).await;
+        closed(connection, found).await
+    }
+
     /// One of an older version is brought up to date to be read.
     async fn marks(&self, key: &Key) -> Result<HighWaterMarks> {
         let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
@@ -207,15 +241,20 @@ impl Drop for WorkingCopy {
 }
 
 /// Copies a database beside the store's, under a hidden name that the next opening sweeps.
-fn copied(folder: &Path, source: &Path) -> Result<NamedTempFile> {
-    let file = tempfile::Builder::new()
-        .prefix(".preau-")
-        .suffix(".partiel")
-        .tempfile_in(folder)
-        .map_err(|error| Error::io(&folder.join(DATABASE), &error))?;
+pub(super) fn copied(folder: &Path, source: &Path) -> Result<NamedTempFile> {
+    let file = beside(folder)?;
     let mut copy = File::open(source).map_err(|error| Error::reading(source, &error))?;
     std::io::copy(&mut copy, &mut file.as_file()).map_err(|error| Error::io(file.path(), &error))?;
     Ok(file)
+}
+
+/// An empty file beside the store's database, under a hidden name that the next opening sweeps.
+pub(super) fn beside(folder: &Path) -> Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".preau-")
+        .suffix(".partiel")
+        .tempfile_in(folder)
+        .map_err(|error| Error::io(&folder.join(DATABASE), &error))
 }
 
 /// Makes the copy what it becomes, in one transaction: another device, whose log says that it was put back, and

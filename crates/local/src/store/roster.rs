@@ -74,11 +74,16 @@ pub struct RosterRow {
     pub guardian_first: Option<String>,
     /// Guardian's birth name, when another is used.
     pub guardian_family: Option<String>,
-    /// The source gives a mail address.
-    #[serde(deserialize_with = "flag")]
-    pub mail: bool,
+    /// Mail address of the source.
+    pub mail: Option<String>,
     /// Mobile confirmed by the holder, or else of the source.
     pub mobile: Option<String>,
+    /// Mobile of the source.
+    pub own_mobile: Option<String>,
+    /// Telephone at home.
+    pub home_phone: Option<String>,
+    /// Telephone at work.
+    pub work_phone: Option<String>,
     /// Where the guardian lives: a national form may be that of a territory.
     pub postal_code: Option<String>,
     /// What the family said of the link.
@@ -195,8 +200,8 @@ pub async fn rows(
 
 /// Tells pairs of grouped accounts what their other records say, those in other schools among them.
 async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
-    let reached: Vec<(AccountId, bool, Option<String>)> = sqlx::query_as(
-        "SELECT account_id, max(mail IS NOT NULL), max(mobile) FROM guardian
+    let reached: Vec<(AccountId, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT account_id, max(mail), max(mobile) FROM guardian
          WHERE account_id IN (SELECT account_id FROM guardian WHERE home_account_id IS NOT NULL)
          GROUP BY account_id",
     )
@@ -205,11 +210,11 @@ async fn complete(pool: &SqlitePool, pairs: &mut [RosterRow]) -> Result<()> {
     if reached.is_empty() {
         return Ok(());
     }
-    let reached: HashMap<AccountId, (bool, Option<String>)> =
+    let reached: HashMap<AccountId, (Option<String>, Option<String>)> =
         reached.into_iter().map(|(account, mail, mobile)| (account, (mail, mobile))).collect();
     for pair in pairs {
         if let Some((mail, mobile)) = reached.get(&pair.account_id) {
-            pair.mail |= mail;
+            pair.mail = pair.mail.take().or_else(|| mail.clone());
             pair.mobile = pair.mobile.take().or_else(|| mobile.clone());
         }
     }
@@ -291,7 +296,8 @@ const GUARDIAN: &str = "
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     coalesce(guardian.usage, guardian.family), guardian.first,
     iif(guardian.usage IS NULL, NULL, guardian.family),
-    guardian.mail IS NOT NULL, coalesce(account.confirmed_mobile, guardian.mobile), guardian.postal_code,
+    guardian.mail, coalesce(account.confirmed_mobile, guardian.mobile), guardian.mobile, guardian.home_phone,
+    guardian.work_phone, guardian.postal_code,
     link.confirmation, link.birth_date_reported";
 
 /// Columns of a pupil's.
@@ -300,7 +306,7 @@ const PUPIL: &str = "
     coalesce(pupil.usage, pupil.family), pupil.first, iif(pupil.usage IS NULL, NULL, pupil.family),
     class.code, class.label, coalesce(enrolment.level, enrolment.mef),
     NULL, NULL, NULL,
-    pupil.mail IS NOT NULL, account.confirmed_mobile, NULL,
+    pupil.mail, account.confirmed_mobile, NULL, NULL, NULL, NULL,
     ?2, 0";
 
 const ACCOUNT: &str = "

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::degree::Degree;
+use domain::place::Place;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteExecutor};
@@ -46,6 +47,12 @@ impl School {
     #[must_use]
     pub const fn degree(&self) -> Degree {
         self.degree
+    }
+
+    /// Where it is, and so what day it is there.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place::of(&self.uai)
     }
 
     /// Postal code and town, as one line.
@@ -105,6 +112,20 @@ pub async fn class_names<'e>(
     .fetch_all(executor)
     .await?;
     Ok(names.into_iter().collect())
+}
+
+/// Where the schools are; Europe when there is none, or when they are at several places.
+///
+/// # Errors
+/// What the database met.
+pub async fn place<'e>(executor: impl SqliteExecutor<'e>) -> Result<Place> {
+    let schools: Vec<String> = sqlx::query_scalar("SELECT uai FROM school").fetch_all(executor).await?;
+    let mut places: Vec<Place> = schools.iter().map(|uai| Place::of(uai)).collect();
+    places.dedup();
+    Ok(match *places {
+        [only] => only,
+        _ => Place::default(),
+    })
 }
 
 /// The school of that UAI.

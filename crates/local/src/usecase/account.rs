@@ -46,7 +46,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
             (pupils, others)
         }
     };
-    let history = super::journal::of_account(&mut connection, id).await?;
+    let history = super::journal::of_account(&mut connection, id, school.place()).await?;
     let sheets = sheet::of_account(&mut connection, id).await?;
     let sources = people::sources(&mut connection, id).await?;
     let grouped = grouping::with(&mut connection, id).await?;
@@ -106,6 +106,13 @@ async fn record_reading(workspace: &Workspace, school: SchoolId, stored: &Stored
 }
 
 fn printed(sheet: Sheet, stored: &StoredAccount) -> PrintedSheet {
+    if sheet.account_id == stored.id && was_used(&stored.account, &stored.login, sheet.borne()) {
+        let situation = match stored.sheet_used_on {
+            Some(day) => format!("Utilisée le {}", day.strftime("%d/%m/%Y")),
+            None => "Utilisée".to_owned(),
+        };
+        return shown(sheet, situation);
+    }
     let void = match sheet.account_id == stored.id {
         true => void(&stored.account, &stored.login, sheet.borne()).map(|why| void_sentence(why).to_owned()),
         false => Some(format!(
@@ -113,8 +120,11 @@ fn printed(sheet: Sheet, stored: &StoredAccount) -> PrintedSheet {
             sheet.login
         )),
     };
-    let used = sheet.account_id == stored.id && was_used(&stored.account, &stored.login, sheet.borne());
-    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on.to_string(), used, void }
+    shown(sheet, void.unwrap_or_else(|| "Utilisable".to_owned()))
+}
+
+fn shown(sheet: Sheet, situation: String) -> PrintedSheet {
+    PrintedSheet { serial: sheet.serial, printed_on: sheet.printed_on.to_string(), situation }
 }
 
 const fn void_sentence(why: Void) -> &'static str {

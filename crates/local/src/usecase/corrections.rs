@@ -13,5 +13,5 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Vec<Correction>> {
     let mut connection = workspace.store().pool().acquire().await?;
     let school = school::find(&mut *connection, uai).await?;
     let open = correction::open(&mut *connection, school.id).await?;
-    Ok(open.into_iter().map(Correction::from).collect())
+    Ok(open.into_iter().map(|open| Correction::of(open, school.place())).collect())
 }

@@ -1,7 +1,5 @@
 //! What every day owes.
 
-use domain::expiry::school_day;
-
 use crate::Result;
 use crate::store::backup::{self, Reason};
 use crate::store::meta;
@@ -19,7 +17,8 @@ pub async fn run(workspace: &Workspace) -> Result<()> {
     }
     // On a full disk one can still read.
     let _ = record_last_seen(workspace).await;
-    let made_today = backup::is_of(workspace.store().folder(), Reason::Daily, workspace.clock().today());
+    let made_today = backup::last(workspace.store().folder(), Reason::Daily)
+        .is_some_and(|backup| workspace.place().day(backup.made_at) == workspace.today());
     if made_today || workspace.backup(Reason::Daily).await.is_ok() {
         super::expire::run(workspace).await?;
     }
@@ -31,7 +30,7 @@ pub async fn run(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// What the store met.
 pub async fn run_if_due(workspace: &Workspace) -> Result<()> {
-    let today = workspace.clock().today();
+    let today = workspace.today();
     if workspace.day() != today {
         run(workspace).await?;
         workspace.set_day(today);
@@ -42,7 +41,7 @@ pub async fn run_if_due(workspace: &Workspace) -> Result<()> {
 /// Records, once a day, that Préau is at work.
 async fn record_last_seen(workspace: &Workspace) -> Result<()> {
     let seen = meta::last_seen(workspace.store().pool()).await?;
-    if seen.map(school_day) == Some(workspace.clock().today()) {
+    if seen.map(|seen| workspace.place().day(seen)) == Some(workspace.today()) {
         return Ok(());
     }
     let mut writing = workspace.begin().await?;

@@ -60,6 +60,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
         populations,
         expiring: expirations,
         backup_age_days,
+        copy_overdue_days: super::portable_copy::overdue(workspace).await?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Where a file that was asked for goes, and under which name.
 
+use domain::place::Place;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
@@ -64,7 +65,7 @@ fn ends_in(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
-/// The moment that names and headings of files give, by the school's time.
-pub fn moment(workspace: &Workspace) -> DateTime {
-    domain::expiry::school_time(workspace.clock().now())
+/// The moment that names and headings of files of a school give, by its own time.
+pub fn moment(workspace: &Workspace, uai: &str) -> DateTime {
+    Place::of(uai).time(workspace.clock().now())
 }

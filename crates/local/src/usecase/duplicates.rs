@@ -1,5 +1,6 @@
 //! Doublons probables: accounts of one person are found, grouped, ungrouped, or told apart.
 
+use domain::place::Place;
 use std::collections::HashMap;
 
 use domain::duplicate;
@@ -41,7 +42,7 @@ pub async fn list(workspace: &Workspace, uai: Option<&str>, most: usize) -> Resu
         .flat_map(|pair| [pair.kept, pair.other])
         .chain(apart.iter().flat_map(|pair| [pair.account_id, pair.other_id]))
         .collect();
-    let faces = Faces::read(&mut connection, &ids).await?;
+    let faces = Faces::read(&mut connection, &ids, workspace.place()).await?;
     let mut pairs = Vec::with_capacity(shown.len());
     for pair in shown {
         pairs.push(Duplicate {
@@ -88,10 +89,12 @@ struct Faces {
     sheets: HashMap<AccountId, Vec<String>>,
     /// The account that is opened in place of one grouped away.
     away: HashMap<AccountId, AccountId>,
+    /// Where the schools are.
+    place: Place,
 }
 
 impl Faces {
-    async fn read(connection: &mut SqliteConnection, ids: &[AccountId]) -> Result<Self> {
+    async fn read(connection: &mut SqliteConnection, ids: &[AccountId], place: Place) -> Result<Self> {
         let away = grouping::all(&mut *connection).await?;
         let kept = |id: &AccountId| away.get(id).copied().unwrap_or(*id);
         let mut wanted: Vec<AccountId> = ids.iter().flat_map(|id| [*id, kept(id)]).collect();
@@ -117,6 +120,7 @@ impl Faces {
             pupils,
             sheets,
             away,
+            place,
         })
     }
 
@@ -152,7 +156,7 @@ impl Faces {
             accounts: [number(both[0]).ok()?, number(both[1]).ok()?],
             logins: [one?, other?],
             names: [first?, second?],
-            at: pair.told_at.to_string(),
+            at: self.place.written(pair.told_at),
             author: pair.author,
         })
     }
@@ -182,9 +186,9 @@ fn opens(stored: &StoredAccount, sheet: &Sheet) -> bool {
 /// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] for what cannot be grouped.
 pub async fn group(workspace: &Workspace, request: &PairRequest) -> Result<GroupingResult> {
     let mut writing = workspace.begin().await?;
-    let day = writing.today();
     let connection = &mut *writing.transaction;
-    let school = school::find(&mut *connection, &request.school).await?.id;
+    let school = school::find(&mut *connection, &request.school).await?;
+    let (day, school) = (school.place().day(writing.at), school.id);
     let kept = account::find(connection, request.kept.into()).await?;
     let other = account::find(connection, request.other.into()).await?;
     let parties = [party(connection, &kept).await?, party(connection, &other).await?];
@@ -226,9 +230,9 @@ pub async fn group(workspace: &Workspace, request: &PairRequest) -> Result<Group
 /// [`Error::NotFound`] for an unknown school or account, and [`Error::Refused`] when it is not grouped away.
 pub async fn ungroup(workspace: &Workspace, uai: &str, id: u32) -> Result<UngroupingResult> {
     let mut writing = workspace.begin().await?;
-    let today = writing.today();
     let connection = &mut *writing.transaction;
     let school = school::find(&mut *connection, uai).await?;
+    let today = school.place().day(writing.at);
     let stored = account::find(connection, id.into()).await?;
     let Some(grouped) = grouping::of(connection, stored.id).await? else {
         return Err(Error::Refused {

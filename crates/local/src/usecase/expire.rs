@@ -2,31 +2,33 @@
 
 use domain::event::{self, Event};
 use domain::expiry;
+use domain::place::Place;
+
+use jiff::Timestamp;
+use protocol::decision::Decision;
+use sqlx::SqliteConnection;
 
 use crate::Result;
-use crate::store::account;
-
+use crate::store::account::{self, StoredAccount};
+use crate::store::id::AccountId;
+use crate::store::people;
 use crate::workspace::Workspace;
-use protocol::decision::Decision;
 
 /// Lets every account that has run out by today expire, and gives how many did.
 ///
 /// # Errors
 /// What the store met.
 pub async fn run(workspace: &Workspace) -> Result<u32> {
-    let today = workspace.clock().today();
+    let now = workspace.clock().now();
     let mut reading = workspace.store().pool().acquire().await?;
-    let candidates = account::given_out_before(&mut reading, today).await?;
+    let some = !run_out(&mut reading, workspace.place(), now).await?.is_empty();
     drop(reading);
-    if !candidates.iter().any(|candidate| expiry::has_expired(&candidate.account, today)) {
+    if !some {
         return Ok(0);
     }
     let mut writing = workspace.begin().await?;
     let mut expired = 0;
-    for stored in account::given_out_before(&mut writing.transaction, today).await? {
-        if !expiry::has_expired(&stored.account, today) {
-            continue;
-        }
+    for stored in run_out(&mut writing.transaction, workspace.place(), now).await? {
         if event::apply(&stored.account, Event::Expired).is_err() {
             continue;
         }
@@ -35,4 +37,22 @@ pub async fn run(workspace: &Workspace) -> Result<u32> {
     }
     writing.commit_accounts().await?;
     Ok(expired)
+}
+
+/// The accounts that have run out, each by the date where its schools are; of one that nobody holds at a school any more,
+/// where the others are.
+async fn run_out(
+    connection: &mut SqliteConnection,
+    elsewhere: Place,
+    now: Timestamp,
+) -> Result<Vec<StoredAccount>> {
+    // Nowhere is it later.
+    let mut candidates = account::given_out_before(connection, Place::WallisEtFutuna.day(now)).await?;
+    let ids: Vec<AccountId> = candidates.iter().map(|candidate| candidate.id).collect();
+    let places = people::places(connection, &ids).await?;
+    candidates.retain(|candidate| {
+        let place = places.get(&candidate.id).copied().unwrap_or(elsewhere);
+        expiry::has_expired(&candidate.account, place.day(now))
+    });
+    Ok(candidates)
 }

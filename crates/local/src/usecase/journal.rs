@@ -12,6 +12,7 @@ use crate::store::school;
 use crate::view::account::HistoryEntry;
 use crate::view::journal::{JournalEntry, JournalPage};
 use crate::workspace::Workspace;
+use domain::place::Place;
 use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 
@@ -29,13 +30,18 @@ pub async fn page(workspace: &Workspace, uai: Option<&str>, page: u32, size: u32
         None => None,
     };
     let (lines, total) = journal::page(pool, school, page, size.clamp(1, 500)).await?;
-    let entries = lines.into_iter().map(entry).collect();
+    let entries = lines.into_iter().map(|line| entry(line, workspace.place())).collect();
     Ok(JournalPage { entries, total })
 }
 
-fn entry(line: Line) -> JournalEntry {
+/// Where what a line tells was decided; of what is no school’s, where the schools are.
+fn place(line: &Line, elsewhere: Place) -> Place {
+    line.uai.as_deref().map_or(elsewhere, Place::of)
+}
+
+fn entry(line: Line, elsewhere: Place) -> JournalEntry {
     JournalEntry {
-        at: line.decided_at.to_string(),
+        at: place(&line, elsewhere).written(line.decided_at),
         author: author(&line.entry, line.author),
         kind: line.entry.code().to_owned(),
         what: sentence(&line.entry, line.accounts, line.reset) + &refused(line.refused, line.accounts),
@@ -52,6 +58,7 @@ fn entry(line: Line) -> JournalEntry {
 pub(super) async fn of_account(
     connection: &mut SqliteConnection,
     account: AccountId,
+    place: Place,
 ) -> Result<Vec<HistoryEntry>> {
     let lines = journal::of_account(connection, account).await?;
     let told = lines.into_iter().map(|line| {
@@ -68,7 +75,7 @@ pub(super) async fn of_account(
             what.push_str("\u{a0}: quelqu’un l’avait déjà fait autrement");
         }
         HistoryEntry {
-            at: line.decided_at.to_string(),
+            at: place.written(line.decided_at),
             author: author(&line.entry, line.author),
             what,
             pending,

@@ -46,7 +46,7 @@ pub async fn write(
         kind: kind(school.degree(), request.selection.population.into()),
         uai: school.uai.clone(),
         school: school.name.clone(),
-        made_at: destination::moment(workspace),
+        made_at: destination::moment(workspace, &school.uai),
     };
     let extension = extension(request.format);
     let destination =

@@ -46,7 +46,7 @@ pub async fn notice(workspace: &Workspace) -> Result<Option<String>> {
     let lost = operation::last_loss(workspace.store().pool()).await?;
     let recent = lost.filter(|(at, _)| at.duration_until(workspace.clock().now()) < TOLD);
     Ok(recent.map(|(at, operations)| {
-        let day = domain::expiry::school_day(at).strftime("%d/%m/%Y");
+        let day = workspace.place().day(at).strftime("%d/%m/%Y");
         let missing = counted(operations, "opération enregistrée manque", "opérations enregistrées manquent");
         format!(
             "Le fichier de données a été abîmé par un arrêt brutal de l’ordinateur ou du disque\u{A0}: depuis l’ouverture \

@@ -65,7 +65,7 @@ pub async fn resend(workspace: &Workspace, request: &MailRequest) -> Result<()> 
             (MailKind::Confirmation, Action::ResendConfirmationMail, AllowedAction::ResendConfirmationMail)
         }
     };
-    let day = writing.today();
+    let day = school.place().day(writing.at);
     match offered(&stored, school.degree(), person) {
         (Some(offered), _) if offered == wanted => {}
         (_, Some(alone)) => return Err(Error::Refused { code: "alone", message: alone.to_owned() }),

@@ -13,7 +13,7 @@ use super::sheets::{self, BatchContext, SheetOptions, SheetRequest};
 use super::{destination, output_file};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
-use crate::store::id::{AccountId, SchoolId};
+use crate::store::id::AccountId;
 
 use crate::store::partial_file::{PartialFile, Writer};
 use crate::store::pending_file::PendingFile;
@@ -47,8 +47,9 @@ pub async fn by_sheet(
     let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let school = school::find(workspace.store().pool(), &request.selection.school).await?;
     let kind = super::list::kind(school.degree(), request.selection.population.into());
-    let destination =
-        destination::of(&request.path, "pdf", || sheets_name(kind, destination::moment(workspace)))?;
+    let destination = destination::of(&request.path, "pdf", || {
+        sheets_name(kind, destination::moment(workspace, &school.uai))
+    })?;
     let batch = crate::random::new_id(workspace.clock().now())?;
     let pending = PendingFile::register(workspace.store(), batch, destination).await?;
     let partial = PartialFile::of(&pending);
@@ -70,7 +71,7 @@ pub async fn record_without_file(workspace: &Workspace, request: &NotifyRequest)
     let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
-    decide_all(&mut writing, school.id, &ids, request, &Progress::default()).await?;
+    decide_all(&mut writing, &school, &ids, request, &Progress::default()).await?;
     writing.commit_accounts().await
 }
 
@@ -89,12 +90,12 @@ async fn decide_and_print(
     writing.batch = pending.batch;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     progress.step("Préparation des comptes", ids.len() as u64);
-    let decided = decide_all(&mut writing, school.id, ids, request, progress).await?;
+    let decided = decide_all(&mut writing, &school, ids, request, progress).await?;
     let head = BatchContext {
         school: &school,
         population,
         settings: &settings,
-        date: writing.today(),
+        date: school.place().day(writing.at),
         roster: &roster,
         selection: &request.selection,
     };
@@ -102,7 +103,7 @@ async fn decide_and_print(
     let pages = sheets::pages(&mut writing.transaction, &decided.to_print, &head, options).await?;
     let document = Document {
         title: format!("Feuilles individuelles – {}", school.name),
-        made_at: domain::expiry::school_time(writing.at),
+        made_at: school.place().time(writing.at),
         language: "fr-FR".to_owned(),
     };
     let (page_count, problems) =
@@ -140,12 +141,12 @@ struct Decided {
 /// Applies the rules to each account, with its operation and its sheet, in the open transaction.
 async fn decide_all(
     writing: &mut WriteTransaction<'_>,
-    school: SchoolId,
+    school: &school::School,
     ids: &[AccountId],
     request: &NotifyRequest,
     progress: &Progress,
 ) -> Result<Decided> {
-    let day = writing.today();
+    let day = school.place().day(writing.at);
     let reason = request.reset.then(|| request.reason.unwrap_or(ResetReason::Forgotten));
     let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0, spared: 0 };
     let known_to_holder = account::known_to_holder(&mut writing.transaction, ids).await?;
@@ -161,7 +162,7 @@ async fn decide_all(
         decided.not_reset += u32::from(applied.reset_skipped);
         let reset = reason.filter(|_| !applied.reset_skipped).map(Into::into);
         let decision = Decision::Notify { reset, day, to: applied.account.generation };
-        let (operation, account) = writing.decide(Some(school), &stored, decision).await?;
+        let (operation, account) = writing.decide(Some(school.id), &stored, decision).await?;
         let account = StoredAccount { account, ..stored };
         let provisional = account.account.password == Password::Provisional;
         if provisional && account.provisional_password().is_none() {

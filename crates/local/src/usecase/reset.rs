@@ -21,7 +21,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let mut writing = workspace.begin().await?;
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
-    let day = writing.today();
+    let day = school.place().day(writing.at);
     let action = Action::ResetPassword(request.reason.into());
     let (mut done, mut spared) = (0, 0);
     let mut refused = Vec::new();

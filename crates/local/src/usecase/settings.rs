@@ -144,7 +144,7 @@ pub fn check_address(workspace: &Workspace, url: &str) -> AddressCheck {
     match well_formed(url.trim()) {
         Ok(url) => AddressCheck {
             message: format!("L’adresse est bien formée. Elle sera imprimée ainsi\u{A0}: {url}"),
-            checked_at: Some(workspace.clock().now().to_string()),
+            checked_at: Some(workspace.place().written(workspace.clock().now())),
             url,
         },
         Err(message) => AddressCheck { url: url.to_owned(), checked_at: None, message: message.to_owned() },

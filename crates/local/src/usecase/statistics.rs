@@ -29,7 +29,7 @@ pub async fn last(workspace: &Workspace, query: &StatisticsQuery) -> Result<Opti
         .map(|snapshot| Snapshot { day: snapshot.day.to_string(), counts: counts(snapshot.figures.school) })
         .collect();
     let Some(last) = snapshots.into_iter().next_back() else { return Ok(None) };
-    Ok(Some(shown(last.figures, last.computed_at.to_string(), &school, history)))
+    Ok(Some(shown(last.figures, school.place().written(last.computed_at), &school, history)))
 }
 
 /// Computes the statistics now and keeps them.
@@ -47,7 +47,7 @@ pub async fn compute(workspace: &Workspace, query: &StatisticsQuery) -> Result<O
 /// # Errors
 /// What the store met.
 pub async fn of_the_day(workspace: &Workspace) -> Result<()> {
-    let day = workspace.clock().today();
+    let day = workspace.today();
     for population in Population::of(Degree::Second) {
         for uai in statistics::missing_for_day(workspace.store().pool(), *population, day).await? {
             snapshot(workspace, &uai, *population).await?;
@@ -63,7 +63,7 @@ async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> R
     let figures = figures(&mut reading, &school, population).await?;
     reading.commit().await?;
     let mut writing = workspace.begin().await?;
-    let (day, moment) = (writing.today(), writing.at);
+    let (day, moment) = (school.place().day(writing.at), writing.at);
     statistics::save(&mut writing.transaction, school.id, population, day, moment, &figures).await?;
     writing.commit_keeping_cache().await
 }

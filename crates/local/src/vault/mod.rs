@@ -4,6 +4,7 @@ mod header;
 mod key;
 mod keyring;
 mod passphrase;
+mod salted;
 pub mod token;
 
 use std::path::Path;
@@ -13,6 +14,8 @@ pub use header::{Header, KeySource};
 pub use key::Key;
 pub use keyring::{KeyringState, probe};
 pub use passphrase::Passphrase;
+pub(crate) use passphrase::check_strength;
+pub(crate) use salted::SaltedKey;
 
 use crate::{Result, random};
 
@@ -26,7 +29,7 @@ pub fn create(folder: &Path, passphrase: Option<&str>) -> Result<Key> {
     let id = random::new_id(jiff::Timestamp::now())?;
     let (key, source) = match passphrase {
         Some(passphrase) => {
-            passphrase::check_strength(passphrase)?;
+            check_strength(passphrase)?;
             let params = passphrase::KdfParams::new(random::bytes()?);
             (params.derive(passphrase)?, KeySource::Passphrase(params))
         }

@@ -184,8 +184,6 @@ pub struct PrintedSheet {
     pub serial: String,
     /// ISO date.
     pub printed_on: String,
-    /// The holder chose a password with it.
-    pub used: bool,
-    /// Why the sheet no longer works, as a French sentence; `None` while it does or was used.
-    pub void: Option<String>,
+    /// French words: whether it can be used still, was used and when, or why it no longer works.
+    pub situation: String,
 }

@@ -1,5 +1,6 @@
 //! Corrections to make at the source.
 
+use domain::place::Place;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -51,8 +52,10 @@ pub enum CorrectionAbout {
 
 same_variants!(CorrectionAbout, correction::About, Pupil, Guardian, File);
 
-impl From<correction::Correction> for Correction {
-    fn from(stored: correction::Correction) -> Self {
+impl Correction {
+    /// One as it is kept, of a school there.
+    #[must_use]
+    pub fn of(stored: correction::Correction, place: Place) -> Self {
         Self {
             id: stored.id,
             about: stored.about.into(),
@@ -64,7 +67,7 @@ impl From<correction::Correction> for Correction {
             left_out: stored.left_out,
             file: stored.file,
             line: stored.line,
-            since: stored.since.to_string(),
+            since: place.written(stored.since),
             account: stored.account,
         }
     }

@@ -30,6 +30,8 @@ pub struct Dashboard {
     pub expiring: Vec<Expiring>,
     /// Days since the last daily backup succeeded; `None` when none was made yet.
     pub backup_age_days: Option<u32>,
+    /// Days since the data were last copied to another medium, or since the first day: once they are too many.
+    pub copy_overdue_days: Option<u32>,
 }
 
 /// A number and the list behind it.

@@ -1,5 +1,6 @@
 //! Opening the application.
 
+use domain::place::Place;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -129,11 +130,13 @@ pub struct Backup {
     pub reason: String,
 }
 
-impl From<backup::Backup> for Backup {
-    fn from(backup: backup::Backup) -> Self {
+impl Backup {
+    /// One as it lies there, of a store whose schools are there.
+    #[must_use]
+    pub fn of(backup: backup::Backup, place: Place) -> Self {
         Self {
             name: backup.name,
-            made_at: backup.made_at.to_string(),
+            made_at: place.written(backup.made_at),
             size: u32::try_from(backup.size).unwrap_or(u32::MAX),
             reason: backup.reason.code().to_owned(),
         }
@@ -148,6 +151,8 @@ pub struct SchoolCard {
     pub uai: String,
     /// Name.
     pub name: String,
+    /// Time zone of its own place, by the name of the IANA: what names of files are dated in.
+    pub zone: String,
     /// Town.
     pub town: Option<String>,
     /// Degree.
@@ -162,14 +167,16 @@ pub struct SchoolCard {
 
 impl From<school::Summary> for SchoolCard {
     fn from(school: school::Summary) -> Self {
+        let place = Place::of(&school.uai);
         Self {
+            zone: place.zone_name().to_owned(),
             uai: school.uai,
             name: school.name,
             town: school.town,
             degree: school.degree.into(),
             pupils: school.pupils,
             accounts: school.accounts,
-            updated_at: school.updated_at.map(|at| at.to_string()),
+            updated_at: school.updated_at.map(|at| place.written(at)),
         }
     }
 }

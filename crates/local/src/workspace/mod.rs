@@ -8,9 +8,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use domain::person::Population;
+use domain::place::Place;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use sqlx::SqliteConnection;
+use tempfile::TempPath;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::attempts::Attempts;
@@ -21,7 +23,7 @@ use crate::roster::{Found, Roster, RosterCache};
 use crate::store::import::rejection_log::RejectionLog;
 use crate::store::import::staging_database::StagingDatabase;
 use crate::store::ledger::Ledger;
-use crate::store::{Store, Write, backup, meta, operation, setting};
+use crate::store::{Store, Write, backup, meta, operation, portable_copy, school, setting};
 use crate::vault::Key;
 use crate::{Error, Result};
 
@@ -47,6 +49,8 @@ pub struct Workspace {
     stop: Progress,
     /// Something was decided since they may.
     decided: AtomicBool,
+    /// Where its schools are.
+    place: std::sync::Mutex<Place>,
     /// The day whose duties are done.
     day: std::sync::Mutex<Date>,
     /// Where what was given out is remembered away from the store.
@@ -69,7 +73,7 @@ impl Workspace {
             false => Store::create(folder, key, clock.now()).await?,
             true => Store::open(folder, key, clock.now()).await?,
         };
-        Ok(Self::of(store, clock))
+        Self::of(store, clock).await
     }
 
     /// Opens the store of that folder with the ledger that follows it. What an opening owes is its caller's
@@ -84,12 +88,13 @@ impl Workspace {
         ledger: Option<Ledger>,
     ) -> Result<Self> {
         let store = Store::open(folder, key, clock.now()).await?;
-        Ok(Self { ledger, ..Self::of(store, clock) })
+        Ok(Self { ledger, ..Self::of(store, clock).await? })
     }
 
-    fn of(store: Store, clock: Arc<dyn Clock>) -> Self {
-        let day = std::sync::Mutex::new(clock.today());
-        Self {
+    async fn of(store: Store, clock: Arc<dyn Clock>) -> Result<Self> {
+        let place = school::place(store.pool()).await?;
+        let day = std::sync::Mutex::new(place.day(clock.now()));
+        Ok(Self {
             store,
             clock,
             rosters: RosterCache::default(),
@@ -97,12 +102,13 @@ impl Workspace {
             log: Mutex::new(None),
             stop: Progress::default(),
             decided: AtomicBool::new(false),
+            place: std::sync::Mutex::new(place),
             day,
             ledger: None,
             unsettled: std::sync::Mutex::new(None),
             notices: OnceLock::new(),
             attempts: Attempts::default(),
-        }
+        })
     }
 
     /// Heeds who may ask to stop one piece of work: what it decides first is taken back at the last moment before it
@@ -122,6 +128,25 @@ impl Workspace {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
+    }
+
+    /// Where its schools are: what is about none of them alone is dated there.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The date where its schools are.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.place().day(self.clock.now())
+    }
+
+    /// Looks where its schools are by now.
+    async fn settle_place(&self) -> Result<()> {
+        let place = school::place(self.store.pool()).await?;
+        *self.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
+        Ok(())
     }
 
     /// The lists of accounts kept in memory.
@@ -232,7 +257,7 @@ impl Workspace {
     /// [`Error::ClockAhead`] when it stands over a hundred days after the last known moment.
     pub async fn check_clock(&self, connection: &mut SqliteConnection) -> Result<()> {
         let at = self.clock.now();
-        let day = |moment| domain::expiry::school_day(moment).strftime("%d/%m/%Y").to_string();
+        let day = |moment| self.place().day(moment).strftime("%d/%m/%Y").to_string();
         let decided = operation::last_decided_at(&mut *connection).await?;
         if let Some(last) = decided
             && at.duration_until(last) > MAX_CLOCK_LAG
@@ -297,7 +322,7 @@ impl Workspace {
     /// # Errors
     /// [`Error::NotFound`] for an unknown school, and what the database met.
     pub async fn roster(&self, uai: &str, population: Population) -> Result<Arc<Roster>> {
-        self.rosters.list(self.store.pool(), uai, population, self.clock.today()).await
+        self.rosters.list(self.store.pool(), uai, population, Place::of(uai).day(self.clock.now())).await
     }
 
     /// All pairs of accounts that are probably of one person, from memory when nothing changed since.
@@ -318,6 +343,17 @@ impl Workspace {
         self.store.wait_for_log().await;
         let mut connection = self.store.pool().acquire().await?;
         backup::make(&mut connection, self.store.folder(), reason, self.clock.now()).await
+    }
+
+    /// Writes a copy of the database that this passphrase alone opens, between two writes, beside the database: dropped, it
+    /// leaves no trace.
+    ///
+    /// # Errors
+    /// As [`portable_copy::write`].
+    pub async fn copy_out(&self, passphrase: &str) -> Result<TempPath> {
+        let _turn = self.writer.lock().await;
+        self.store.require_in_place()?;
+        portable_copy::write(&self.store, passphrase, self.clock.now()).await
     }
 
     /// Closes the store.

@@ -113,10 +113,10 @@ impl WriteTransaction<'_> {
         matter::close(&mut self.transaction, account, matter, about).await
     }
 
-    /// The date at the school.
+    /// The date where its schools are.
     #[must_use]
     pub fn today(&self) -> Date {
-        domain::expiry::school_day(self.at)
+        self.workspace.place().day(self.at)
     }
 
     /// Makes it so. What lists kept in memory is read anew at the next look.
@@ -125,10 +125,11 @@ impl WriteTransaction<'_> {
     /// [`Error::Cancelled`] when somebody asked to stop ([`Workspace::heed`]), [`Error::DiskFull`] and what else the database
     /// met; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        let rosters = &self.workspace.rosters;
+        let workspace = self.workspace;
         let committed = self.commit_keeping_cache().await;
-        rosters.invalidate();
-        committed
+        workspace.rosters.invalidate();
+        committed?;
+        workspace.settle_place().await
     }
 
     /// Makes it so, where all that a list shows of what was written is about the accounts that this transaction decided

@@ -116,6 +116,7 @@ const CASES: &[Case] = &[
     ("account", "reset_asked_on", "id = 1", "1", "''", &[R::Account, R::Roster]),
     ("account", "void_sheet_tried_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
     ("account", "suspended_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
+    ("account", "sheet_used_on", "id = 1", "1", "'hier'", &[R::Account]),
     ("account", "signed_in_on", "id = 1", "1", "'04/09/2026'", &[R::Account, R::Roster]),
     ("account", "version", "id = 1", "1", "-1", &[R::Account]),
     ("account", "choices", "id = 1", "1", "-1", &[R::Account]),

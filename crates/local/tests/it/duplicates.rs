@@ -257,10 +257,8 @@ async fn ungrouping_gives_back_the_account_as_it_was_and_the_kept_one_keeps_what
     let shown = page().await;
     assert_eq!(shown.state, State::NotNotified);
     assert_eq!(
-        shown.sheets[0].void.as_deref(),
-        Some(
-            "L’identifiant c.moulabert2 a été regroupé avec celui de ce compte\u{A0}: cette feuille est à détruire."
-        )
+        shown.sheets[0].situation,
+        "L’identifiant c.moulabert2 a été regroupé avec celui de ce compte\u{A0}: cette feuille est à détruire."
     );
     let what: Vec<_> = shown.history.iter().map(|entry| entry.what.as_str()).collect();
     assert_eq!(
@@ -291,7 +289,7 @@ async fn ungrouping_gives_back_the_account_as_it_was_and_the_kept_one_keeps_what
     untouched(&kept, &bench.stored("c.moulabert").await);
     let id = bench.id("c.moulabert2").await;
     let back = local::usecase::account::details(&bench.workspace, NURSERY, id).await.unwrap();
-    assert_eq!(back.sheets[0].void, None, "its sheet is good again");
+    assert_eq!(back.sheets[0].situation, "Utilisable", "its sheet is good again");
     assert_eq!(back.grouped.len(), 0);
     let shown = page().await;
     assert_eq!(shown.history[0].what, "Compte c.moulabert2 dégroupé de c.moulabert, et rendu comme il était");

@@ -31,7 +31,7 @@ async fn what_is_not_used_in_three_months_stops_working_and_nothing_is_lost() {
     assert_eq!((after.state, after.origin), (State::NotNotified, Origin::Unset));
     assert_eq!((&after.login, &after.provisional_password), (&before.login, &None));
     assert_eq!(after.notified_on, None);
-    assert!(after.sheets[0].void.as_ref().unwrap().contains("trois mois"));
+    assert!(after.sheets[0].situation.contains("trois mois"));
     let board = dashboard::of(&store.workspace, &store.school.uai).await.unwrap();
     let void = board.to_do.iter().find(|figure| figure.code == "sheet_void").unwrap();
     assert_eq!(void.accounts, 4);

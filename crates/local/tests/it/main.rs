@@ -24,6 +24,8 @@ mod losing;
 mod notification;
 mod older_state;
 mod opening;
+mod places;
+mod portable_copies;
 mod reference_model;
 mod refresh;
 mod released;

@@ -55,7 +55,7 @@ async fn sheets_hold_what_the_accounts_hold() {
         assert!(sheet[0].contains(&details.login), "{} is on its sheet", details.login);
         let serial = squeezed(&details.sheets[0].serial);
         assert!(sheet[0].contains(&serial), "the sheet bears its serial number {serial}");
-        assert!(details.sheets[0].void.is_none());
+        assert_eq!(details.sheets[0].situation, "Utilisable");
     }
     let others = store.accounts(Filter { states: vec![State::NotNotified], ..Filter::default() }).await;
     let all = store.accounts(Filter::default()).await;
@@ -86,8 +86,9 @@ async fn notifying_again_keeps_the_password_and_with_reset_changes_it() {
     assert_eq!((result.done, result.not_reset), (2, 1), "the second had never been notified");
     let details = store.details(first).await;
     assert_ne!(details.provisional_password.unwrap(), once);
-    let void: Vec<bool> = details.sheets.iter().map(|sheet| sheet.void.is_some()).collect();
-    assert_eq!(void, [false, true, true], "the sheets with the old password are void");
+    let void = "Le mot de passe a été réinitialisé depuis\u{a0}: cette feuille est à détruire.";
+    let situations: Vec<&str> = details.sheets.iter().map(|sheet| sheet.situation.as_str()).collect();
+    assert_eq!(situations, ["Utilisable", void, void], "the sheets with the old password are void");
     assert_eq!(store.details(second).await.state, State::Notified);
 }
 

@@ -239,9 +239,9 @@ async fn nothing_is_given_twice_after_a_restoration() {
 }
 
 /// What each sheet of an account says of itself.
-async fn sheets(workspace: &Workspace, rooms: &Rooms, id: u32) -> Vec<Option<String>> {
+async fn sheets(workspace: &Workspace, rooms: &Rooms, id: u32) -> Vec<String> {
     let details = local::usecase::account::details(workspace, &rooms.uai, id).await.unwrap();
-    details.sheets.into_iter().map(|sheet| sheet.void).collect()
+    details.sheets.into_iter().map(|sheet| sheet.situation).collect()
 }
 
 #[tokio::test]
@@ -274,10 +274,13 @@ async fn no_sheet_to_destroy_is_printed_again_or_works() {
     assert!(warnings[1].starts_with("30 comptes notifiés avant cette sauvegarde"), "{warnings:?}");
     for id in [before[0], again[0]] {
         let void = sheets(&workspace, &rooms, id).await;
-        assert!(void.len() == 1 && void[0].is_some(), "the sheet that the copy knows is void too: {void:?}");
+        assert!(
+            void.len() == 1 && void[0].ends_with("à détruire."),
+            "the sheet that the copy knows is void too: {void:?}"
+        );
     }
     assert_eq!(papers(&workspace, untouched).await, kept, "nothing happened to these");
-    assert_eq!(sheets(&workspace, &rooms, untouched[0]).await, [None]);
+    assert_eq!(sheets(&workspace, &rooms, untouched[0]).await, ["Utilisable"]);
 
     let touched = [before, again].concat();
     let check = async |workspace: &Workspace| {
@@ -296,7 +299,7 @@ async fn no_sheet_to_destroy_is_printed_again_or_works() {
     check(&workspace).await;
     for id in [before[0], again[0]] {
         let void = sheets(&workspace, &rooms, id).await;
-        assert!(void.iter().all(Option::is_some), "{void:?}");
+        assert!(void.iter().all(|situation| situation.ends_with("à détruire.")), "{void:?}");
     }
     rooms.notify(&workspace, &touched, false).await;
     check(&workspace).await;

@@ -132,7 +132,7 @@ async fn a_newer_version_is_offered_fetched_and_verified() {
 
     let found = world.found().await;
     assert_eq!(found.outcome, Some(SearchOutcome::Offered));
-    assert_eq!(found.searched_at.as_deref(), Some("2026-12-01T08:00:00Z"));
+    assert_eq!(found.searched_at.as_deref(), Some("2026-12-01T09:00:00+01:00"));
     let offer = found.offer.unwrap();
     assert_eq!((offer.version.as_str(), offer.published.as_str()), ("99.2.0", "2026-11-30"));
     assert_eq!(offer.notes, ["L’envoi par mail."]);

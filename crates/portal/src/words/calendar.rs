@@ -1,7 +1,7 @@
 //! Days and hours, as pages say them.
 
-use domain::expiry::school_time;
 use domain::jiff::Timestamp;
+use domain::place::Place;
 
 /// Names of the months.
 pub(crate) const MONTHS: [&str; 12] = [
@@ -21,7 +21,7 @@ pub(crate) const MONTHS: [&str; 12] = [
 
 /// `6 décembre à 20 h 05`, in Paris.
 pub(super) fn moment(at: Timestamp) -> String {
-    let time = school_time(at);
+    let time = Place::Europe.time(at);
     let month = usize::try_from(time.month() - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
     let day = match time.day() {
         1 => "1er".to_owned(),

@@ -1,8 +1,8 @@
 //! What the mails say: as text, and the same as HTML.
 
 use askama::Template;
-use domain::expiry::school_time;
 use domain::jiff::Timestamp;
+use domain::place::Place;
 use service::letter::{Letter, Written};
 
 /// A mail.
@@ -24,7 +24,7 @@ const STAFF_ENDING: &str =
 
 /// The 29/11/2026 at 08:10, in Paris.
 fn moment(at: Timestamp) -> String {
-    school_time(at).strftime("le %d/%m/%Y à %H:%M").to_string()
+    Place::Europe.time(at).strftime("le %d/%m/%Y à %H:%M (heure de Paris)").to_string()
 }
 
 /// A letter in words.

@@ -35,6 +35,8 @@ pub struct Kept {
     pub renewal_asked_on: Option<Date>,
     /// Date of the last sign-in.
     pub signed_in_on: Option<Date>,
+    /// The day on which the holder chose a password with a sheet, that of `chosen_with`.
+    pub sheet_used_on: Option<Date>,
     /// Mail that the holder confirmed.
     pub confirmed_mail: Option<String>,
     /// Mobile that the holder confirmed.
@@ -48,7 +50,7 @@ pub struct Kept {
 const COLUMNS: &str = "account.id, holder, login, state, origin, password, generation, notified_on, \
                        provisional_since, activated_before, reset_asked_on, choices, chosen_with, burnt, rolled, \
                        version, signed_in_on, confirmed_mail, confirmed_mobile, grouped_into, grouped_on, renewal_asked_on, \
-                       void_sheet_tried_on, suspended_on";
+                       void_sheet_tried_on, suspended_on, sheet_used_on";
 
 fn date(row: &PgRow, column: &str) -> Result<Option<Date>> {
     Ok(row.try_get::<Option<jiff_sqlx::Date>, _>(column)?.map(jiff_sqlx::Date::to_jiff))
@@ -83,6 +85,7 @@ fn kept(row: &PgRow) -> Result<Kept> {
         grouped_on: date(row, "grouped_on")?,
         renewal_asked_on: date(row, "renewal_asked_on")?,
         signed_in_on: date(row, "signed_in_on")?,
+        sheet_used_on: date(row, "sheet_used_on")?,
         confirmed_mail: row.try_get("confirmed_mail")?,
         confirmed_mobile: row.try_get("confirmed_mobile")?,
         void_sheet_tried_on: date(row, "void_sheet_tried_on")?,
@@ -127,6 +130,16 @@ pub async fn signed_in(connection: &mut PgConnection, id: Uuid, today: Date) -> 
     sqlx::query("UPDATE account SET signed_in_on = $2 WHERE id = $1 AND signed_in_on IS DISTINCT FROM $2")
         .bind(id)
         .bind(today.to_sqlx())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The holder chose a password with a sheet, and so signed in, on that day.
+pub async fn sheet_used(connection: &mut PgConnection, id: Uuid, day: Date) -> Result<()> {
+    sqlx::query("UPDATE account SET sheet_used_on = $2, signed_in_on = $2 WHERE id = $1")
+        .bind(id)
+        .bind(day.to_sqlx())
         .execute(connection)
         .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Operations and what became of them, and the sheets they printed.
 
-use domain::expiry::school_day;
+use domain::place::Place;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use protocol::entity::Sheet;
@@ -76,7 +76,7 @@ impl Receipt<'_> {
         Some(json!({
             "operation": operation.id, "batch": operation.batch, "school": operation.school,
             "sent": operation.account, "went_to": went_to, "login": sheet.login, "generation": sheet.generation,
-            "printed_on": school_day(self.decided_at),
+            "printed_on": Place::of(&operation.school).day(self.decided_at),
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! Pupils, guardians, and who is responsible for whom.
 
+use domain::place::Place;
 use std::collections::HashMap;
 
 use jiff_sqlx::ToSqlx;
@@ -315,6 +316,17 @@ pub async fn of_school(
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Where the day ends last of the schools where somebody of the account is; Europe when it is at none, or unknown.
+pub async fn place(connection: &mut PgConnection, account: Uuid) -> Result<Place> {
+    let departments: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT left(school, 3) FROM account_school WHERE account = $1 AND gone_on IS NULL",
+    )
+    .bind(account)
+    .fetch_all(connection)
+    .await?;
+    Ok(Place::last_of(departments.iter().map(String::as_str)))
 }
 
 /// The account of a pupil who is known; within, none in the first degree.

@@ -4,9 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::account::Account;
 use domain::operation::Decision as Rule;
+use domain::place::Place;
 use domain::reconcile::{Facts, Reconciled, reconcile};
-use domain::{action, expiry, redirect};
+use domain::{action, redirect};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use protocol::account::AccountState;
 use protocol::decision::Decision;
 use protocol::operation::{Operation, Outcome, Reason};
@@ -178,7 +180,8 @@ impl Accounts {
         let (Some(in_school), Some(leads_to)) = (present, self.leads.get(&sent.account).copied()) else {
             return Ok((Outcome::Refused(Reason::UnknownAccount), None, None));
         };
-        let rule = sent.decision.rule().map(|rule| on_day(rule, decided_at));
+        let place = Place::of(&sent.school);
+        let rule = sent.decision.rule().map(|rule| on_day(rule, place.day(decided_at)));
         // What a computer says of its own values is of the account that it had them of.
         let id = if matches!(rule, Some(Rule::Staff { .. })) { leads_to } else { sent.account };
         // One that is not seen, too.
@@ -201,7 +204,7 @@ impl Accounts {
             }),
             _ => None,
         };
-        let settling = Settling { service, in_school, mail, now };
+        let settling = Settling { service, place, in_school, mail, now };
         if id != sent.account {
             if let Some(away) = self.held.get(&sent.account) {
                 known["away"] = json!(AccountState::of(sent.account, &away.account));
@@ -253,6 +256,8 @@ impl Accounts {
 /// What is the same for whatever is done to an account.
 struct Settling<'a> {
     service: &'a Service,
+    /// Where the school is that decided.
+    place: Place,
     in_school: bool,
     /// The mail that is asked for.
     mail: Option<resend::Asked<'a>>,
@@ -269,10 +274,10 @@ impl Settling<'_> {
         changed: &mut BTreeSet<Uuid>,
         reconciled: impl FnOnce(&Account, Facts) -> Reconciled,
     ) -> Result<Outcome> {
-        let Self { service, in_school, now, .. } = *self;
+        let Self { service, place, in_school, now, .. } = *self;
         let waiting = claim::waiting(connection, kept).await?;
         let facts = Facts {
-            today: claim::judged_on(waiting.as_ref(), expiry::school_day(now)),
+            today: claim::judged_on(waiting.as_ref(), place, now),
             in_school,
             seen_choices: kept.account.choices,
             rolled: kept.rolled,
@@ -304,12 +309,12 @@ impl Settling<'_> {
     }
 }
 
-/// The day of a decision is that of the moment the service believes.
-fn on_day(rule: Rule, decided_at: Timestamp) -> Rule {
+/// The day of a decision is that of the moment the service believes, at its school.
+fn on_day(rule: Rule, day: Date) -> Rule {
     match rule {
         Rule::Staff { action, to, .. } => {
             let action: action::Action = action;
-            Rule::Staff { action, day: expiry::school_day(decided_at), to }
+            Rule::Staff { action, day, to }
         }
         other => other,
     }

@@ -250,6 +250,7 @@ async fn accounts(
             login: kept.login,
             values: values.collect::<Result<_>>()?,
             signed_in_on: kept.signed_in_on,
+            sheet_used_on: kept.sheet_used_on,
             confirmed_mail: kept.confirmed_mail,
             confirmed_mobile: kept.confirmed_mobile,
             grouped_into: leads.get(&kept.id).copied().filter(|opened| *opened != kept.id),

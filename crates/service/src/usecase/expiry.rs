@@ -3,13 +3,14 @@
 use domain::account::Account;
 use domain::event::{self, Event};
 use domain::expiry;
+use domain::place::Place;
 use jiff::Span;
 use jiff::civil::Date;
 use protocol::decision::Decision;
 use uuid::Uuid;
 
 use super::door::claim;
-use crate::store::{account, event as events};
+use crate::store::{account, event as events, people};
 use crate::{Result, Service, random};
 
 /// Accounts of one transaction.
@@ -19,24 +20,29 @@ const BATCH: i64 = 500;
 /// has not been heard since.
 const GRACE_DAYS: i32 = 30;
 
-/// Lets run out what has run out by today, and says how many accounts did.
+/// Lets run out what has run out by today, each account by the date at its schools, and says how many did.
 ///
 /// # Errors
 /// What the database met; what was done until then is done.
 pub async fn run(service: &Service) -> Result<u64> {
-    let today = service.clock.today();
+    // Nowhere is it later: whose three months are not over there, has them still.
+    let furthest = Place::WallisEtFutuna;
     let mut expired = 0;
     let mut after = Uuid::nil();
     loop {
         let now = service.now();
         let mut transaction = service.begin().await?;
-        let old = account::given_out_before(&mut transaction, earliest(today), after, BATCH).await?;
+        let old =
+            account::given_out_before(&mut transaction, earliest(furthest.day(now)), after, BATCH).await?;
         let Some(last) = old.last() else { return Ok(expired) };
         after = last.id;
         for kept in old {
-            let Some(last_day) = expiry::last_day(&kept.account).filter(|last| today > *last) else {
+            let over = |today: Date| expiry::last_day(&kept.account).filter(|last| today > *last);
+            if over(furthest.day(now)).is_none() {
                 continue;
-            };
+            }
+            let today = people::place(&mut transaction, kept.id).await?.day(now);
+            let Some(last_day) = over(today) else { continue };
             let waits = today <= last_day.saturating_add(Span::new().days(GRACE_DAYS))
                 && account::has_silent_device(&mut transaction, kept.id, last_day).await?;
             if waits {

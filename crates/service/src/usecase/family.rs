@@ -1,5 +1,6 @@
 //! What families do.
 
+use domain::account::Password;
 use protocol::account::AccountState;
 use protocol::decision::{Decision, FamilyEvent, PupilRef};
 use protocol::problem::ProblemCode;
@@ -25,6 +26,10 @@ pub async fn happened(service: &Service, id: Uuid, did: FamilyEvent) -> Result<A
             let after = domain::event::apply(&kept.account, rule)
                 .map_err(|domain::event::Impossible| Error::Refused(ProblemCode::Malformed))?;
             account::save(&mut transaction, id, &after).await?;
+            if after.password == Password::Chosen && after.chosen_with != kept.account.chosen_with {
+                let day = people::place(&mut transaction, id).await?.day(now);
+                account::sheet_used(&mut transaction, id, day).await?;
+            }
             after
         }
         None => {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::door::claim;
 use crate::store::account::{self, Kept};
-use crate::store::{event as events, grouping, mail_link, revocation, session};
+use crate::store::{event as events, grouping, mail_link, people, revocation, session};
 use crate::{Error, Result, Service, random};
 
 /// Who decides, and when.
@@ -110,7 +110,8 @@ impl Deciding<'_> {
             Met::Elsewhere => Ok((Outcome::Refused(Reason::GroupedOtherwise), Some(away_leads_to))),
             Met::Grouped { .. } if !away_is_theirs_alone => Ok(refused(Reason::OtherSchool)),
             Met::Grouped { into, further } => {
-                grouping::begin(connection, away.id, into, self.service.clock.today()).await?;
+                let today = people::place(connection, away.id).await?.day(self.now);
+                grouping::begin(connection, away.id, into, today).await?;
                 save_as_changed(connection, &away).await?;
                 session::end_all(connection, away.id, None, self.now).await?;
                 mail_link::end_all(connection, away.id, None, self.now).await?;
@@ -150,7 +151,8 @@ impl Deciding<'_> {
 
     /// Three months that ended while it was away have ended.
     async fn expire(&self, connection: &mut PgConnection, back: &Kept) -> Result<()> {
-        if !expiry::has_expired(&back.account, self.service.clock.today()) {
+        let today = people::place(connection, back.id).await?.day(self.now);
+        if !expiry::has_expired(&back.account, today) {
             return Ok(());
         }
         let Ok(next) = event::apply(&back.account, Event::Expired) else { return Ok(()) };

@@ -1,6 +1,7 @@
 //! A school that worked alone joins. What its computer had given out goes on working where the service had given out
 //! nothing: the account is notified with that password. Everywhere else the service's account stays as it is.
 
+use domain::place::Place;
 use std::collections::HashMap;
 
 use domain::account::{Account, Origin, Password, State};
@@ -100,7 +101,7 @@ async fn take(
         version: kept.account.version + 1,
         ..kept.account.clone()
     };
-    if expiry::has_expired(&account, service.clock.today()) {
+    if expiry::has_expired(&account, Place::of(uai).day(service.now())) {
         return Ok(Became::Lapsed);
     }
     if kept.login != brought.login && !account::rename(connection, kept.id, &brought.login).await? {

@@ -7,7 +7,7 @@ use protocol::decision::{FamilyEvent, PupilRef};
 use protocol::problem::ProblemCode;
 
 use super::family;
-use crate::store::history;
+use crate::store::{history, people};
 use crate::{Error, Result, Service};
 
 /// Each thing that a family does.
@@ -42,6 +42,7 @@ pub async fn trigger(
     let mut connection = service.pool.acquire().await?;
     let id = history::of_login(&mut connection, &login.trim().to_lowercase()).await?.ok_or(UNKNOWN)?;
     let children = history::children(&mut connection, id).await?;
+    let place = people::place(&mut connection, id).await?;
     drop(connection);
     let pupil = || {
         let mut named = children.iter().filter(|(_, first)| child.is_none_or(|child| alike(child, first)));
@@ -57,7 +58,7 @@ pub async fn trigger(
         Trial::Aten => FamilyEvent::Transition { origin: Origin::Aten },
         Trial::Ent => FamilyEvent::Transition { origin: Origin::Ent },
         Trial::PasswordChosen => FamilyEvent::PasswordChosen,
-        Trial::ResetAsked => FamilyEvent::ResetAsked { day: service.today() },
+        Trial::ResetAsked => FamilyEvent::ResetAsked { day: place.day(service.now()) },
         Trial::LinkReported => FamilyEvent::LinkReported { pupil: pupil()? },
         Trial::BirthDateReported => FamilyEvent::BirthDateReported { pupil: pupil()? },
     };

@@ -17,6 +17,7 @@ mod leases;
 mod mailings;
 mod mails_of_schools;
 mod neighbours;
+mod places;
 mod renewal;
 mod revocation;
 mod synchronisation;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::account::Account;
-use domain::expiry::school_day;
+use domain::place::Place;
 use protocol::account::{AccountState, Holder};
 use protocol::decision::Decision;
 use protocol::operation::{Operation, Outcome};
@@ -262,7 +262,7 @@ async fn rows(world: &World, uai: &str) -> Vec<TakenRow> {
 }
 
 fn row(row: &sqlx::postgres::PgRow) -> TakenRow {
-    let moment = |column| school_day(row.get::<jiff_sqlx::Timestamp, _>(column).to_jiff());
+    let moment = |column| Place::Europe.day(row.get::<jiff_sqlx::Timestamp, _>(column).to_jiff());
     let operation: Operation = serde_json::from_value(row.get("content")).unwrap();
     let facts: Option<serde_json::Value> = row.get("facts");
     let mut outcome = serde_json::json!({ "became": row.get::<String, _>("became") });

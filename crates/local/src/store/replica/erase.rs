@@ -48,7 +48,7 @@ pub async fn nobodys(connection: &mut SqliteConnection) -> Result<()> {
         "DELETE FROM sheet WHERE account_id IN (SELECT id FROM nobodys)",
         "UPDATE account SET login = '?' || hex(uuid), secret = NULL, state = 0, origin = 0, password = 0,
              notified_on = NULL, provisional_since = NULL, activated_before = 0, reset_asked_on = NULL,
-             signed_in_on = NULL, confirmed_mail = NULL, confirmed_mobile = NULL, chosen_with = NULL
+             signed_in_on = NULL, sheet_used_on = NULL, confirmed_mail = NULL, confirmed_mobile = NULL, chosen_with = NULL
          WHERE id IN (SELECT id FROM nobodys)",
         "DELETE FROM account WHERE id IN (SELECT id FROM nobodys)
              AND id NOT IN (SELECT account_id FROM operation WHERE account_id IS NOT NULL)

@@ -3,9 +3,10 @@
 //! What is seen is derived from both, whenever either changes: [`crate::store::grouping`] and the account that each record points
 //! to. A record's own account never changes by it.
 
+use domain::place::Place;
 use std::collections::HashMap;
 
-use domain::expiry;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use protocol::account::Account;
 use protocol::decision::Decision;
@@ -56,16 +57,18 @@ pub(super) async fn put(connection: &mut SqliteConnection, accounts: &[Account])
 ///
 /// # Errors
 /// What the database met.
-pub async fn answered(connection: &mut SqliteConnection, answer: &Answer, today: Date) -> Result<()> {
+pub async fn answered(connection: &mut SqliteConnection, answer: &Answer, at: Timestamp) -> Result<()> {
     let row = sqlx::query(
-        "SELECT counter, payload, account.uuid FROM operation JOIN account ON account.id = account_id
-         WHERE operation.id = ?1 AND kind IN ('group', 'ungroup')",
+        "SELECT counter, payload, account.uuid, school.uai FROM operation
+         JOIN account ON account.id = account_id JOIN school ON school.id = operation.school_id
+         WHERE operation.id = ?1 AND operation.kind IN ('group', 'ungroup')",
     )
     .bind(answer.id)
     .fetch_optional(&mut *connection)
     .await?;
     let Some(row) = row.filter(|_| !matches!(answer.outcome, Outcome::Refused(_))) else { return Ok(()) };
     let account: Uuid = row.try_get("uuid")?;
+    let today = Place::of(row.try_get("uai")?).day(at);
     match Cells::of(&row, "operation", &["counter"]).json("payload")? {
         Decision::Group { into, .. } => {
             let opened = answer.account.as_ref().map_or(into, |state| state.id);
@@ -145,9 +148,11 @@ async fn seen(connection: &mut SqliteConnection) -> Result<Seen> {
         seen.decide(account, kept, Uuid::nil(), cells.stored("grouped_on")?);
     }
     let waiting = sqlx::query(
-        "SELECT outgoing.counter, operation.counter AS place, operation.id, account_id, payload, decided_at
+        "SELECT outgoing.counter, operation.counter AS place, operation.id, account_id, payload, decided_at,
+             school.uai
          FROM outgoing JOIN operation ON operation.id = outgoing.operation_id
-         WHERE kind IN ('group', 'ungroup') ORDER BY outgoing.counter",
+             JOIN school ON school.id = operation.school_id
+         WHERE operation.kind IN ('group', 'ungroup') ORDER BY outgoing.counter",
     )
     .fetch_all(&mut *connection)
     .await?;
@@ -162,7 +167,12 @@ async fn seen(connection: &mut SqliteConnection) -> Result<Seen> {
                     .fetch_optional(&mut *connection)
                     .await?;
                 let Some(kept) = kept else { continue };
-                seen.decide(account, kept, id, expiry::school_day(operation.stored("decided_at")?));
+                seen.decide(
+                    account,
+                    kept,
+                    id,
+                    Place::of(operation.get("uai")?).day(operation.stored("decided_at")?),
+                );
             }
             _ => {
                 seen.away.remove(&account);

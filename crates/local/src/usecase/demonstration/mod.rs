@@ -8,6 +8,7 @@ mod families;
 pub mod news;
 mod year;
 
+use domain::place::Place;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ pub(crate) async fn is_one(workspace: &Workspace) -> Result<bool> {
 /// # Errors
 /// What the use cases met.
 pub(crate) async fn populate(folder: &Path, key: &Key, now: Timestamp) -> Result<()> {
-    let calendar = Calendar::of(domain::expiry::school_day(now));
+    let calendar = Calendar::of(Place::Europe.day(now));
     let clock = Arc::new(ManualClock::new(calendar.morning(calendar.import)));
     let workspace = Workspace::open_for_setup(folder, key, Arc::<ManualClock>::clone(&clock)).await?;
     let mut marking = workspace.begin_unchecked().await?;

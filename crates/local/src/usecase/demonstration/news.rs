@@ -3,7 +3,7 @@
 //! A school that a central service knows hears of it from there (`usecase/synchronisation`); one of a demonstration or
 //! of a test, never. The rules apply what happened in both, and the log keeps it in the same words.
 
-use domain::account::State;
+use domain::account::{Password, State};
 use domain::event;
 use jiff::civil::Date;
 
@@ -52,6 +52,9 @@ async fn apply(writing: &mut WriteTransaction<'_>, school: SchoolId, news: &Fami
         let after = event::apply(&stored.account, event)
             .map_err(|impossible| Error::internal("nouvelles des familles", impossible))?;
         account::save_confirmed(connection, &stored, &after).await?;
+        if after.password == Password::Chosen && after.chosen_with != stored.account.chosen_with {
+            account::set_sheet_used(connection, stored.id, news.day).await?;
+        }
         if after.state == State::Activated && stored.account.state != State::Activated {
             family::confirm_links(connection, stored.id).await?;
         }

@@ -255,7 +255,7 @@ impl<'d> Year<'d> {
         let persons = people::guardians(&mut connection, &ids).await?;
         let persons: HashMap<AccountId, _> =
             persons.into_iter().map(|person| (person.account_id, person)).collect();
-        let today = self.workspace.clock().today();
+        let today = self.workspace.today();
         for stored in new {
             let Some(person) = persons.get(&stored.id) else { continue };
             let family = Family::new(self.families.len(), person, &stored.login, today);

@@ -313,7 +313,7 @@ pub async fn history(workspace: &Workspace) -> Result<Vec<PastImport>> {
             undoable: place == 0 && !past.undone && why_not.is_none(),
             changes: past.report.into(),
             files: past.files,
-            at: past.at.to_string(),
+            at: workspace.place().written(past.at),
             author: past.author,
             why_not,
             undone: past.undone,

@@ -1,7 +1,7 @@
 //! What is looked for in the journal, and the file that it is kept in.
 
-use domain::expiry::school_day;
 use domain::fold::fold;
+use domain::place::Place;
 use jiff::civil::Date;
 use protocol::decision::Decision;
 
@@ -64,7 +64,8 @@ pub async fn export(
 }
 
 fn row(file: &mut CsvFile, entry: &JournalEntry) -> Result<()> {
-    let at = entry.at.parse::<jiff::Timestamp>().map(domain::expiry::school_time).ok();
+    // As its school’s clocks showed it.
+    let at = entry.at.parse::<jiff::civil::DateTime>().ok();
     let told = |format: &str| at.as_ref().map(|at| at.strftime(format).to_string()).unwrap_or_default();
     let accounts = if entry.accounts == 0 { String::new() } else { entry.accounts.to_string() };
     let school = entry.school.as_deref().unwrap_or_default();
@@ -78,7 +79,7 @@ async fn found(workspace: &Workspace, query: &JournalQuery, wanted: &Wanted) -> 
         None => None,
     };
     let lines = journal::all(pool, school, &wanted.login).await?;
-    Ok(lines.into_iter().filter_map(|line| wanted.take(line)).collect())
+    Ok(lines.into_iter().filter_map(|line| wanted.take(line, workspace.place())).collect())
 }
 
 impl Wanted {
@@ -105,8 +106,8 @@ impl Wanted {
     }
 
     /// What is told of a line that is looked for.
-    fn take(&self, line: Line) -> Option<JournalEntry> {
-        let day = school_day(line.decided_at);
+    fn take(&self, line: Line, elsewhere: Place) -> Option<JournalEntry> {
+        let day = super::place(&line, elsewhere).day(line.decided_at);
         if self.from.is_some_and(|from| day < from)
             || self.until.is_some_and(|until| day > until)
             || self.topic.is_some_and(|wanted| topic(&line.entry) != wanted)
@@ -114,7 +115,7 @@ impl Wanted {
             return None;
         }
         let is_of_login = line.of_login;
-        let entry = super::entry(line);
+        let entry = super::entry(line, elsewhere);
         let told = fold(&format!("{} {}", entry.what, entry.author));
         (is_of_login || self.words.iter().all(|word| told.contains(word))).then_some(entry)
     }
@@ -149,6 +150,7 @@ const fn topic(entry: &Entry) -> JournalTopic {
             | AuditEvent::DelegationGiven { .. }
             | AuditEvent::DelegationWithdrawn { .. } => JournalTopic::Computers,
             AuditEvent::Restored { .. }
+            | AuditEvent::CopiedOut { .. }
             | AuditEvent::Lost { .. }
             | AuditEvent::OlderState {}
             | AuditEvent::ClockConfirmed {}

@@ -83,6 +83,9 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
             };
             format!("{done}\u{A0}: {}", some(*accounts))
         }
+        Entry::Audit(AuditEvent::CopiedOut { file }) => {
+            format!("Sauvegarde copiée hors de cet ordinateur\u{a0}: {file}")
+        }
         Entry::Audit(AuditEvent::LockCode { asked: true }) => "Code de verrouillage choisi".to_owned(),
         Entry::Audit(AuditEvent::LockCode { asked: false }) => "Code de verrouillage retiré".to_owned(),
         Entry::Audit(AuditEvent::Lost { operations }) => format!(

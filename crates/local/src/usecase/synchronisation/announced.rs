@@ -1,5 +1,6 @@
 //! Times when the service does not do everything: heard of before, waited for, and told.
 
+use domain::place::Place;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -41,14 +42,14 @@ pub(super) fn may_ask(announced: &Announced, here: Timestamp, device: Uuid) -> b
     !announced.is_closed(here) && !announced.is_closed(before)
 }
 
-/// `le 05/12/2026 à 20:00`, in Paris.
-fn moment(at: Timestamp) -> String {
-    domain::expiry::school_time(at).strftime("%d/%m/%Y à %H:%M").to_string()
+/// `05/12/2026 à 20:00`, where the schools are.
+fn moment(at: Timestamp, place: Place) -> String {
+    place.time(at).strftime("%d/%m/%Y à %H:%M").to_string()
 }
 
-fn until(window: &Maintenance) -> String {
+fn until(window: &Maintenance, place: Place) -> String {
     match window.until {
-        Some(end) => format!("jusqu’au {}", moment(end)),
+        Some(end) => format!("jusqu’au {}", moment(end, place)),
         None => "pour le moment".to_owned(),
     }
 }
@@ -61,14 +62,14 @@ fn with_sentence(said: String, window: &Maintenance) -> String {
 }
 
 /// What is told before something begins, for a week.
-pub(super) fn notice(announced: &Announced, here: Timestamp) -> Option<String> {
+pub(super) fn notice(announced: &Announced, here: Timestamp, place: Place) -> Option<String> {
     if announced.on(here).is_some() {
         return None;
     }
     let next = announced.next(here).filter(|next| next.from <= announced.there(here) + BEFORE)?;
     let when = match next.until {
-        Some(end) => format!("du {} au {}", moment(next.from), moment(end)),
-        None => format!("à partir du {}", moment(next.from)),
+        Some(end) => format!("du {} au {}", moment(next.from, place), moment(end, place)),
+        None => format!("à partir du {}", moment(next.from, place)),
     };
     let said = match next.level {
         MaintenanceLevel::ReadOnly => format!(
@@ -84,14 +85,14 @@ pub(super) fn notice(announced: &Announced, here: Timestamp) -> Option<String> {
 }
 
 /// A few words, and sentences, of what is on.
-pub(super) fn words(window: &Maintenance, waiting: u32) -> (String, String) {
+pub(super) fn words(window: &Maintenance, waiting: u32, place: Place) -> (String, String) {
     let (label, said) = match window.level {
         MaintenanceLevel::ReadOnly => (
             "Service en lecture seule",
             format!(
                 "Le service central est en maintenance {}\u{a0}: il dit ce qui a changé, et ne prend aucun changement. Vous \
                  pouvez continuer à travailler\u{a0}; Préau transmettra ensuite de lui-même.",
-                until(window)
+                until(window, place)
             ),
         ),
         MaintenanceLevel::Closed => (
@@ -99,7 +100,7 @@ pub(super) fn words(window: &Maintenance, waiting: u32) -> (String, String) {
             format!(
                 "Le service central est fermé pour maintenance {}. Préau ne lui demande rien d’ici là et reprendra de \
                  lui-même\u{a0}; vous pouvez continuer à travailler.",
-                until(window)
+                until(window, place)
             ),
         ),
     };
@@ -112,6 +113,7 @@ pub(super) fn words(window: &Maintenance, waiting: u32) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use domain::place::Place;
     use jiff::{SignedDuration, Timestamp};
     use protocol::maintenance::{Maintenance, MaintenanceLevel};
     use uuid::Uuid;
@@ -148,16 +150,16 @@ mod tests {
     #[test]
     fn it_is_told_for_a_week_before_and_with_what_waits_while_it_lasts() {
         let closed = announced(MaintenanceLevel::Closed, 0);
-        assert_eq!(notice(&closed, at("2026-11-28T18:59:59Z")), None);
-        let told = notice(&closed, at("2026-11-28T19:00:00Z")).unwrap();
+        assert_eq!(notice(&closed, at("2026-11-28T18:59:59Z"), Place::Europe), None);
+        let told = notice(&closed, at("2026-11-28T19:00:00Z"), Place::Europe).unwrap();
         assert!(told.contains("sera fermé du 05/12/2026 à 20:00 au 06/12/2026 à 06:00."), "{told}");
         assert!(told.ends_with("de lui-même. Changement de serveur."), "{told}");
-        assert_eq!(notice(&closed, at("2026-12-05T19:00:00Z")), None, "it is on");
-        let (label, sentence) = words(&closed.windows[0], 3);
+        assert_eq!(notice(&closed, at("2026-12-05T19:00:00Z"), Place::Europe), None, "it is on");
+        let (label, sentence) = words(&closed.windows[0], 3, Place::Reunion);
         assert_eq!(label, "Service fermé\u{a0}· 3 à transmettre");
-        assert!(sentence.contains("jusqu’au 06/12/2026 à 06:00"), "{sentence}");
+        assert!(sentence.contains("jusqu’au 06/12/2026 à 09:00"), "{sentence}");
         assert_eq!(
-            words(&announced(MaintenanceLevel::ReadOnly, 0).windows[0], 0).0,
+            words(&announced(MaintenanceLevel::ReadOnly, 0).windows[0], 0, Place::Europe).0,
             "Service en lecture seule"
         );
     }

@@ -1,6 +1,7 @@
 //! What became of decisions otherwise than they were taken, in the director's words: one card for one click, one list
 //! and one reason.
 
+use domain::place::Place;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
@@ -59,7 +60,7 @@ pub async fn open(workspace: &Workspace, uai: &str) -> Result<Vec<ConflictCard>>
         let group = match place {
             Some(place) => &mut shown[place].1,
             None => {
-                shown.push((key, describe(&card)));
+                shown.push((key, describe(&card, Place::of(uai))));
                 // It was just pushed.
                 let Some((_, pushed)) = shown.last_mut() else { continue };
                 pushed
@@ -92,7 +93,7 @@ pub async fn close(workspace: &Workspace, operations: &[String]) -> Result<()> {
     writing.commit_keeping_cache().await
 }
 
-fn describe(card: &Card) -> ConflictCard {
+fn describe(card: &Card, place: Place) -> ConflictCard {
     let (title, text, remedy) = match card.kind.as_str() {
         "group" | "ungroup" => grouping_words(card.kind == "group", card.refused, card.reason),
         kind => words(kind == "reset", card.refused, card.reason),
@@ -104,7 +105,7 @@ fn describe(card: &Card) -> ConflictCard {
     };
     ConflictCard {
         operations: Vec::new(),
-        decided_at: card.decided_at.to_string(),
+        decided_at: place.written(card.decided_at),
         title: title.to_owned(),
         text: text.to_owned(),
         refused: card.refused,

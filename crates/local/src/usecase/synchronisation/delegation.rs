@@ -1,5 +1,6 @@
 //! Delegations of a school: given and taken back at the service, at once.
 
+use domain::place::Place;
 use jiff::civil::Date;
 use protocol::delegation::{Delegation, Grantee, Invitation, LONGEST_NAME, NewDelegation, SchoolRole};
 use protocol::problem::ProblemCode;
@@ -21,11 +22,11 @@ pub async fn list(workspace: &Workspace, uai: &str) -> Result<Vec<DelegationRow>
     let client = client(workspace).await?;
     let school = uai.to_owned();
     let listed = told_as(asked(&client, move |client| client.delegations(&school)).await, not_director)?;
-    let now = workspace.clock().now();
-    Ok(listed.delegations.iter().map(|delegation| shown(delegation, now)).collect())
+    let (now, place) = (workspace.clock().now(), Place::of(uai));
+    Ok(listed.delegations.iter().map(|delegation| shown(delegation, now, place)).collect())
 }
 
-fn shown(delegation: &Delegation, now: jiff::Timestamp) -> DelegationRow {
+fn shown(delegation: &Delegation, now: jiff::Timestamp, place: Place) -> DelegationRow {
     let standing = delegation.ended_at.is_none();
     let state = match (delegation.ended_at, delegation.invited_until) {
         (Some(_), _) => "Terminée",
@@ -41,7 +42,7 @@ fn shown(delegation: &Delegation, now: jiff::Timestamp) -> DelegationRow {
             SchoolRole::Support => DelegationKind::Support,
             _ => DelegationKind::Delegate,
         },
-        given_at: delegation.given_at.to_string(),
+        given_at: place.written(delegation.given_at),
         until: delegation.until.map(|day| day.to_string()),
         standing,
         invited: standing && delegation.invited_until.is_some(),
@@ -79,7 +80,7 @@ pub async fn give(workspace: &Workspace, request: &DelegationRequest) -> Result<
             let day: Date = day.parse().map_err(|_| {
                 Error::invalid("until", "Écrivez le dernier jour comme 2026-12-31\u{a0}: année, mois, jour.")
             })?;
-            if day < workspace.clock().today() {
+            if day < Place::of(&request.school).day(workspace.clock().now()) {
                 return Err(Error::invalid("until", "Indiquez un jour à venir, ou laissez vide."));
             }
             Some(day)
@@ -109,7 +110,7 @@ pub async fn give(workspace: &Workspace, request: &DelegationRequest) -> Result<
     Ok(DelegationGiven {
         person: given.delegation.person,
         login: given.delegation.login,
-        invitation: given.invitation.map(code),
+        invitation: given.invitation.map(|invitation| code(invitation, Place::of(&request.school))),
     })
 }
 
@@ -133,14 +134,15 @@ pub async fn invite(workspace: &Workspace, uai: &str, delegation: &str) -> Resul
     let id = number(delegation)?;
     let client = client(workspace).await?;
     let school = uai.to_owned();
-    Ok(code(told_as(asked(&client, move |client| client.invite(&school, id)).await, not_director)?))
+    let invitation = told_as(asked(&client, move |client| client.invite(&school, id)).await, not_director)?;
+    Ok(code(invitation, Place::of(uai)))
 }
 
-fn code(invitation: Invitation) -> InvitationCode {
+fn code(invitation: Invitation, place: Place) -> InvitationCode {
     InvitationCode {
         code: invitation.code,
         page: invitation.page,
-        expires_at: invitation.expires_at.to_string(),
+        expires_at: place.written(invitation.expires_at),
     }
 }
 

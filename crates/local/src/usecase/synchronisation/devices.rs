@@ -1,10 +1,10 @@
 //! The computers that the service knows of these schools: listed, and declared stolen or replaced.
 
+use domain::place::Place;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use protocol::delegation::SchoolRole;
 use protocol::device::{Device, DeviceStanding, Loss, Revocation, Revoked};
 use uuid::Uuid;
@@ -25,17 +25,17 @@ use crate::{Error, Result};
 pub async fn list(workspace: &Workspace) -> Result<Vec<LinkedDevice>> {
     let client = client(workspace).await?;
     let listed = told(asked(&client, CentralClient::devices).await)?;
-    Ok(listed.devices.iter().map(shown).collect())
+    Ok(listed.devices.iter().map(|device| shown(device, workspace.place())).collect())
 }
 
-fn shown(device: &Device) -> LinkedDevice {
+fn shown(device: &Device, place: Place) -> LinkedDevice {
     LinkedDevice {
         id: device.id.to_string(),
         computer: device.computer.clone(),
         person: device.person.clone(),
-        enrolled_at: device.enrolled_at.to_string(),
-        synchronised_at: device.synchronised_at.map(|moment| moment.to_string()),
-        until: domain::expiry::school_day(device.until).to_string(),
+        enrolled_at: place.written(device.enrolled_at),
+        synchronised_at: device.synchronised_at.map(|at| place.written(at)),
+        until: place.day(device.until).to_string(),
         state: match device.standing {
             DeviceStanding::Trusted => "En service",
             DeviceStanding::Replaced => "Déclaré remplacé",
@@ -57,7 +57,7 @@ fn shown(device: &Device) -> LinkedDevice {
 pub async fn declare(workspace: &Workspace, loss: &DeviceLoss) -> Result<LossReport> {
     let since = match &loss.since {
         None => None,
-        Some(day) => Some(beginning(day, workspace.clock().now())?),
+        Some(day) => Some(beginning(day, workspace)?),
     };
     let id = Uuid::try_parse(&loss.device).map_err(|_| unknown())?;
     let client = client(workspace).await?;
@@ -91,15 +91,14 @@ fn unknown() -> Error {
     }
 }
 
-/// The beginning of a day at the school, not after now.
-fn beginning(day: &str, now: Timestamp) -> Result<Timestamp> {
+/// The beginning of a day where the schools are, not after now.
+fn beginning(day: &str, workspace: &Workspace) -> Result<Timestamp> {
     let wrong = || Error::invalid("since", "Indiquez un jour passé, ou aujourd’hui.");
     let day: Date = day
         .parse()
         .map_err(|_| Error::invalid("since", "Écrivez le jour comme 2026-12-31\u{a0}: année, mois, jour."))?;
-    let begins = day.to_zoned(TimeZone::get("Europe/Paris").map_err(|_| wrong())?).map_err(|_| wrong())?;
-    let begins = begins.timestamp();
-    if begins > now { Err(wrong()) } else { Ok(begins) }
+    let begins = workspace.place().moment(day.at(0, 0, 0, 0)).ok_or_else(wrong)?;
+    if begins > workspace.clock().now() { Err(wrong()) } else { Ok(begins) }
 }
 
 async fn report(
@@ -114,12 +113,13 @@ async fn report(
         .map(|sheet| sheet.account)
         .chain(revoked.sent.iter().map(|sent| sent.account))
         .collect();
+    let place = workspace.place();
     let mut reading = workspace.store().pool().acquire().await?;
     let names = account_name::find(&mut reading, &ids).await?;
     let sheets = revoked.maybe_printed.into_iter().map(|sheet| LostSheet {
         name: names.get(&sheet.account).map(|known| known.name.clone()).unwrap_or_default(),
         login: sheet.login,
-        since: sheet.since.to_string(),
+        since: place.written(sheet.since),
     });
     let sent = revoked.sent.into_iter().map(|sent| {
         let known = names.get(&sent.account);
@@ -127,7 +127,7 @@ async fn report(
             name: known.map(|known| known.name.clone()).unwrap_or_default(),
             login: known.map(|known| known.login.clone()).unwrap_or_default(),
             decision: decision(&sent.kind).to_owned(),
-            received_at: sent.received_at.to_string(),
+            received_at: place.written(sent.received_at),
         }
     });
     Ok(LossReport {

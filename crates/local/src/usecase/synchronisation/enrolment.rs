@@ -1,5 +1,6 @@
 //! Enrolling this computer: it shows a code, a person signs in to the service and confirms it.
 
+use domain::place::Place;
 use std::sync::Arc;
 
 use protocol::device::{Credentials, EnrolmentCode, EnrolmentRequest, EnrolmentState};
@@ -25,6 +26,7 @@ pub struct Waiting {
     address: Address,
     authority: Option<Authority>,
     code: EnrolmentCode,
+    place: Place,
 }
 
 impl Waiting {
@@ -34,7 +36,7 @@ impl Waiting {
         EnrolmentStep {
             code: self.code.code.clone(),
             page: self.code.page.clone(),
-            expires_at: self.code.expires_at.to_string(),
+            expires_at: self.place.written(self.code.expires_at),
             interval: u32::from(self.code.interval) * 1_000,
         }
     }
@@ -60,7 +62,7 @@ pub async fn begin(workspace: &Workspace, address: &str, authority: Option<Autho
         protocol: version::CURRENT,
     };
     let code = asked(&client, move |client| client.ask(&request)).await?;
-    Ok(Waiting { client, address, authority, code })
+    Ok(Waiting { client, address, authority, code, place: workspace.place() })
 }
 
 /// Asks whether the code was confirmed; once it was, this computer is enrolled.

@@ -1,5 +1,6 @@
 //! How this computer stands with the service, in words. *À jour* means that the service has answered everything.
 
+use domain::place::Place;
 use jiff::Timestamp;
 use protocol::delegation::SchoolRole;
 use sqlx::SqliteConnection;
@@ -27,34 +28,44 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
     let schools = central_service::schools(&mut *connection).await?;
     let last = workspace.attempts().last().map(|(ended, _)| ended);
     let announced = store::find(&mut connection).await?;
-    let here = workspace.clock().now();
+    let (here, place) = (workspace.clock().now(), workspace.place());
     // The computer first: one that the service does not know joins nothing.
     let joining = match enrolment.refused {
         None => joining::waiting(&mut *connection).await?,
         Some(_) => Vec::new(),
     };
     let (kind, label, sentence) = match joining.is_empty() {
-        true => words(&enrolment, waiting, last, workspace.attempts().is_under_way(), (&announced, here)),
+        true => {
+            words(&enrolment, waiting, last, workspace.attempts().is_under_way(), (&announced, here, place))
+        }
         false => to_join(),
     };
     Ok(Synchronisation {
         kind,
         label,
         sentence,
-        maintenance: enrolment.refused.is_none().then(|| announced::notice(&announced, here)).flatten(),
+        maintenance: enrolment
+            .refused
+            .is_none()
+            .then(|| announced::notice(&announced, here, place))
+            .flatten(),
         waiting,
-        spoken_at: enrolment.spoken_at.map(|moment| moment.to_string()),
+        spoken_at: enrolment.spoken_at.map(|at| place.written(at)),
         authority: super::trust::of(enrolment.authority.as_deref())?.map(|own| own.fingerprint()),
         address: Some(enrolment.address),
         author: Some(enrolment.author),
-        until: Some(domain::expiry::school_day(enrolment.until).to_string()),
+        until: Some(place.day(enrolment.until).to_string()),
         pupils_alone: schools
             .iter()
             .filter(|school| school.ended_at.is_none() && school.role == Some(SchoolRole::Support))
             .map(|school| school.uai.clone())
             .collect(),
         ended: ended(&mut connection, &schools).await?,
-        arrived: known_device::arrivals(&mut *connection).await?.into_iter().map(arrived).collect(),
+        arrived: known_device::arrivals(&mut *connection)
+            .await?
+            .into_iter()
+            .map(|arrival| arrived(arrival, place))
+            .collect(),
         schools: schools
             .into_iter()
             .filter(|school| school.ended_at.is_none())
@@ -98,18 +109,18 @@ async fn ended(connection: &mut SqliteConnection, schools: &[LinkedSchool]) -> R
             "Votre accès à {name} a pris fin. Ce qui attendait d’être transmis l’a été, puis les données de cet \
              établissement ont été effacées de cet ordinateur le {}. Les feuilles déjà remises aux familles restent bonnes. \
              Détruisez les listes et les feuilles qui vous restent, et supprimez les sauvegardes faites avant ce jour.",
-            domain::expiry::school_day(at).strftime("%d/%m/%Y")
+            Place::of(&school.uai).day(at).strftime("%d/%m/%Y")
         ));
     }
     Ok(told)
 }
 
-fn arrived(arrival: Arrival) -> ArrivedDevice {
+fn arrived(arrival: Arrival, place: Place) -> ArrivedDevice {
     ArrivedDevice {
         id: arrival.device.to_string(),
         computer: arrival.computer,
         person: arrival.person,
-        enrolled_at: arrival.enrolled_at.to_string(),
+        enrolled_at: place.written(arrival.enrolled_at),
     }
 }
 
@@ -128,7 +139,7 @@ fn words(
     waiting: u32,
     last: Option<Ended>,
     under_way: bool,
-    (announced, here): (&Announced, Timestamp),
+    (announced, here, place): (&Announced, Timestamp, Place),
 ) -> (Kind, String, String) {
     let to_send = match waiting {
         0 => String::new(),
@@ -154,7 +165,7 @@ fn words(
             "Préau échange avec le service central.".to_owned(),
         ),
         (_, Some(on)) => {
-            let (label, sentence) = announced::words(on, waiting);
+            let (label, sentence) = announced::words(on, waiting, place);
             (Kind::Maintenance, label, sentence + &to_send)
         }
         (

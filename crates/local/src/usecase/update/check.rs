@@ -128,7 +128,7 @@ pub async fn search(
     let Some(publisher) = publisher else { return Ok(None) };
     let Some(address) = address(workspace, publisher).await? else { return Ok(None) };
     let last = known(workspace, publisher).await?.map(|known| known.at);
-    let today = last.is_some_and(|at| domain::expiry::school_day(at) == workspace.clock().today());
+    let today = last.is_some_and(|at| workspace.place().day(at) == workspace.today());
     Ok((asked || !today).then_some(Search { address }))
 }
 

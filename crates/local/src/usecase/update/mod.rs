@@ -44,7 +44,7 @@ pub async fn state(workspace: &Workspace, publisher: Option<&Publisher>) -> Resu
     };
     let Some(publisher) = publisher else { return Ok(updates) };
     let Some(known) = check::known(workspace, publisher).await? else { return Ok(updates) };
-    updates.searched_at = Some(known.at.to_string());
+    updates.searched_at = Some(workspace.place().written(known.at));
     let announcement = match known.announcement(publisher, check::newest(workspace).await?.as_ref()) {
         Ok(announcement) => announcement,
         Err(refusal) => {

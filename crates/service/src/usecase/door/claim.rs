@@ -2,7 +2,7 @@
 //! decides also ends what was chosen, and time does.
 
 use domain::account::{Account, Password, State};
-use domain::expiry;
+use domain::place::Place;
 use domain::sign_in::{self, choice};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use crate::letter::Letter;
 use crate::store::account::Kept;
 use crate::store::chosen::Chosen;
 use crate::store::event::{self, Note};
-use crate::store::{account, chosen, mail_link, session};
+use crate::store::{account, chosen, mail_link, people, session};
 use crate::{Result, Service, random};
 
 /// The sign-in that waits for a school to declare what it gave out for an account; none for one that has a password.
@@ -30,8 +30,8 @@ pub async fn waiting(connection: &mut PgConnection, kept: &Kept) -> Result<Optio
 
 /// The day by which an operation is judged: that of the sign-in that waits for it. A sheet that was used in time does
 /// not run out on its way.
-pub fn judged_on(waiting: Option<&Chosen>, today: Date) -> Date {
-    waiting.map_or(today, |chosen| expiry::school_day(chosen.chosen_at).min(today))
+pub fn judged_on(waiting: Option<&Chosen>, place: Place, now: Timestamp) -> Date {
+    place.day(waiting.map_or(now, |chosen| chosen.chosen_at.min(now)))
 }
 
 /// A school has declared what it gave out: gives the account as the sign-in that waited for it makes it, saved. `None`
@@ -58,7 +58,8 @@ pub async fn claim(
     account::save(connection, kept.id, &claimed).await?;
     chosen::declare(connection, kept.id, claimed.choices).await?;
     account::set_suspended(connection, kept.id, None).await?;
-    account::signed_in(connection, kept.id, expiry::school_day(waiting.chosen_at)).await?;
+    let place = people::place(connection, kept.id).await?;
+    account::sheet_used(connection, kept.id, place.day(waiting.chosen_at)).await?;
     if let Some((address, _)) = &mail {
         account::set_confirmed_mail(connection, kept.id, Some(address)).await?;
     }
@@ -113,7 +114,8 @@ pub async fn suspend_unclaimed(service: &Service, connection: &mut PgConnection,
     account::hold(connection, &unclaimed).await?;
     for id in chosen::suspend(connection, &unclaimed, today, now).await? {
         session::end_all(connection, id, None, now).await?;
-        account::set_suspended(connection, id, Some(today)).await?;
+        let day = people::place(connection, id).await?.day(now);
+        account::set_suspended(connection, id, Some(day)).await?;
         event::note(connection, random::new_id(now)?, id, Note::Suspended, None, now).await?;
     }
     Ok(())

@@ -25,7 +25,7 @@ use crate::store::account::{self, Kept};
 use crate::store::child::{self, Child};
 use crate::store::chosen::{self, Chosen};
 use crate::store::event::{self as events, Note};
-use crate::store::{mail_link, session};
+use crate::store::{mail_link, people, session};
 use crate::{Result, Service, random};
 
 /// What becomes of dates.
@@ -235,7 +235,8 @@ async fn with_sheet(
     if let Some(next) = choose_with(&kept.account, generation, printable) {
         new.choices = next.choices;
         account::save(connection, kept.id, &next).await?;
-        account::signed_in(connection, kept.id, today).await?;
+        let place = people::place(connection, kept.id).await?;
+        account::sheet_used(connection, kept.id, place.day(now)).await?;
         chosen::put(connection, kept.id, &new).await?;
         happened(connection, kept.id, choice(&kept.account), now).await?;
         return Ok(true);
@@ -278,7 +279,8 @@ async fn with_link(
         chosen_at: now,
     };
     account::save(connection, kept.id, &next).await?;
-    account::signed_in(connection, kept.id, service.clock.today()).await?;
+    let place = people::place(connection, kept.id).await?;
+    account::signed_in(connection, kept.id, place.day(now)).await?;
     chosen::put(connection, kept.id, &new).await?;
     happened(connection, kept.id, Event::PasswordChosen, now).await?;
     Ok(true)

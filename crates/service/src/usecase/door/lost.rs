@@ -16,7 +16,7 @@ use super::{digest, letters, login_of};
 use crate::letter::Letter;
 use crate::store::event::{self as events, Note};
 use crate::store::mail_link::{self, MailLink, Purpose};
-use crate::store::{account, grouping, lost};
+use crate::store::{account, grouping, lost, people};
 use crate::{Result, Service, random};
 
 pub use crate::store::lost::Lost;
@@ -73,7 +73,7 @@ pub async fn answer_next(service: &Service) -> Result<bool> {
     match what {
         Lost::Login => tell_logins(service, &mut transaction, &typed, now).await?,
         Lost::Password => send_link(service, &mut transaction, &typed, now).await?,
-        Lost::School => ask_school(service, &mut transaction, &typed, now).await?,
+        Lost::School => ask_school(&mut transaction, &typed, now).await?,
     }
     transaction.commit().await?;
     Ok(true)
@@ -124,16 +124,11 @@ async fn send_link(
     letters::write(service, connection, &link.address, &letter, now).await
 }
 
-async fn ask_school(
-    service: &Service,
-    connection: &mut PgConnection,
-    login: &str,
-    now: Timestamp,
-) -> Result<()> {
+async fn ask_school(connection: &mut PgConnection, login: &str, now: Timestamp) -> Result<()> {
     let Some(kept) = account::of_login(connection, login).await? else { return Ok(()) };
     let id = grouping::lead(connection, kept.id).await?;
     let Some(held) = account::hold(connection, &[id]).await?.pop() else { return Ok(()) };
-    let day = service.clock.today();
+    let day = people::place(connection, id).await?.day(now);
     let event_id = random::new_id(now)?;
     match event::apply(&held.account, Event::ResetAsked(day)) {
         Ok(next) => {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::digest;
 use super::standing::{Standing, standing};
 use crate::store::session::{self, Session};
-use crate::store::{account, chosen, grouping, mail_link};
+use crate::store::{account, chosen, grouping, mail_link, people};
 use crate::{Result, Service, random};
 
 pub use crate::store::session::Stage;
@@ -159,8 +159,8 @@ async fn last_day(
 ) -> Result<Standing> {
     let Some(kept) = account::find(connection, &[away]).await?.pop() else { return Ok(Standing::Past) };
     let leads_there = grouping::lead(connection, away).await? == opened && away != opened;
-    let in_force =
-        kept.grouped_on.is_some_and(|day| domain::grouping::is_login_in_force(day, service.clock.today()));
+    let today = people::place(connection, away).await?.day(service.now());
+    let in_force = kept.grouped_on.is_some_and(|day| domain::grouping::is_login_in_force(day, today));
     if !leads_there || !in_force {
         return Ok(Standing::Past);
     }

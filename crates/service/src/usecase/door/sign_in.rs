@@ -24,6 +24,7 @@ use crate::store::account::{self, Kept};
 use crate::store::child;
 use crate::store::chosen::{self, Chosen};
 use crate::store::event::{self, Note};
+use crate::store::people;
 use crate::{Error, Result, Service, random};
 
 /// Failures in a row after which password and birth date get one verdict.
@@ -305,7 +306,9 @@ async fn attempted(service: &Service, attempt: Attempt<'_>) -> Result<(Answer, S
     };
     let mut transaction = service.begin().await?;
     let matched = known.compare(service, &mut transaction, &attempt.password, is_chosen).await?;
-    let today = service.clock.today();
+    // Asked alike of a login that is nobody’s.
+    let asked = known.kept.as_ref().map_or(Uuid::nil(), |kept| kept.id);
+    let today = people::place(&mut transaction, asked).await?.day(now);
     let verdict = verdict(&known, &matched, &attempt.password, today);
     let typed = known.kept.as_ref().map(|kept| kept.id);
     let through = typed.filter(|_| known.opened.is_some());
@@ -358,7 +361,10 @@ pub(super) async fn stage_after(service: &Service, connection: &mut PgConnection
     let Some(kept) = account::find(connection, &[id]).await?.pop() else { return Ok(Stage::Password) };
     let chosen = chosen::find(connection, id).await?;
     match chosen.map(|chosen| standing(&kept, &chosen)) {
-        Some(Standing::Declared) => account::signed_in(connection, id, service.clock.today()).await?,
+        Some(Standing::Declared) => {
+            let place = people::place(connection, id).await?;
+            account::signed_in(connection, id, place.day(service.now())).await?;
+        }
         Some(Standing::Undeclared) => {}
         _ => return Ok(Stage::Password),
     }

@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn pages() -> Vec<Page> {
-    let mut pages = vec![separator(28), separator(40)];
+    let mut pages = vec![separator(28), separator(40), scripts_separator()];
     let mut sheets = vec![
         sheet(("M.", "Jean-Baptiste", "LEFÈVRE-TEST"), 1),
         sheet(("Mme", "Nguyễn Thị Hồng", "NGUYỄN-ESSAI"), 3),
@@ -62,6 +62,18 @@ fn pages() -> Vec<Page> {
         locality: Some("1000 Bruxelles".into()),
         country: Some("Belgique".into()),
     });
+    for (first, family, street) in [
+        ("Ελένη", "ΠΑΠΑΔΟΠΟΎΛΟΥ-ΠΑΡΆΔΕΙΓΜΑ", "Οδός Παραδείγματος 12"),
+        ("Оксана", "ЩЕРБАК-ПРИКЛАД", "вулиця Вигадана, 12"),
+        ("فاطمة", "EL MITHAL", "12 rue de l’Invention"),
+        ("李明", "王-ESSAI", "北京市朝阳区建国路一号"),
+    ] {
+        let mut family = Sheet { pupils: scripts(), ..sheet(("Mme", first, family), 0) };
+        if let Addressee::LegalGuardian(postal) = &mut family.addressee {
+            postal.lines = vec![street.into()];
+        }
+        sheets.push(family);
+    }
     let mut service = sheet(("", "", ""), 2);
     service.addressee = Addressee::LegalGuardian(PostalAddressee {
         name: PostalName::Organisation("AIDE SOCIALE À L’ENFANCE".into()),
@@ -155,9 +167,36 @@ fn separator(rows: usize) -> Page {
     }))
 }
 
+/// Names in letters that the fonts have, and in letters that they lack.
+const SCRIPTS: [&str; 10] = [
+    "Γιώργος ΠΑΠΑΔΌΠΟΥΛΟΣ-ΠΑΡΆΔΕΙΓΜΑ",
+    "Ἑλένη ὨΔΕῖΟΝ-ᾈΘΗΝᾶ",
+    "Світлана ЇЖАКЕВИЧ-ҐАЛАҐАН",
+    "Ђорђе ЉУБИЋ-ПРИМЕР",
+    "Әлия ҚАСЫМОВА-ҰЛГІ ӨҢІР",
+    "Ɓintu ƘWARA-MISALI",
+    "محمد EL MITHAL",
+    "李明 王-ESSAI",
+    "Արմեն ԽԱՉԱՏՐՅԱՆ",
+    "Noé 😀 EXEMPLE",
+];
+
+fn scripts() -> Vec<SheetPupil> {
+    let named = |name: &str| SheetPupil { name: name.into(), class: Some("CM1 B".into()), elsewhere: None };
+    SCRIPTS.map(named).into()
+}
+
+fn scripts_separator() -> Page {
+    let row =
+        |name: &str| TickRow { pupil: name.into(), guardian: name.into(), serial: "2026-000214".into() };
+    let (school, class, date) = (school(), "Classe de Mme Ειρήνη".into(), date(2026, 11, 21));
+    Page::Separator(Box::new(Separator { school, class, date, rows: SCRIPTS.map(row).into() }))
+}
+
 fn named(index: usize) -> (String, String) {
     let name = match index {
         4 => "DE LA TOUR-EXEMPLE DU MOULIN-FICTIF DES PRÉS".into(),
+        5..15 => SCRIPTS[index - 5].into(),
         _ => format!("EXEMPLE-TEST{index}"),
     };
     (name, format!("g.fictif{index}"))

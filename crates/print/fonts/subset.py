@@ -4,8 +4,8 @@
     apt-get install fonttools fonts-noto-core fonts-noto-mono
     ./subset.py [folder of the original fonts]
 
-Kept: Latin with all its extensions (French, Breton, Polish, Turkish, Vietnamese…), combining accents,
-punctuation, currency. Dropped: hinting, ligatures and every other OpenType feature, so that one character is
+Kept: Latin with all its extensions (French, Breton, Polish, Turkish, Vietnamese, Hausa…), Greek with its old
+accents, Cyrillic, combining accents, punctuation, currency. Dropped: hinting, ligatures and every other OpenType feature, so that one character is
 one glyph and text copied from a sheet is the text printed. One Unicode table of format 4: genpdf asks each
 font for every code point there is, and this table answers fastest. The result does not depend on the day.
 """
@@ -20,10 +20,9 @@ HERE = Path(__file__).parent
 SOURCE = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/fonts/truetype/noto")
 
 TEXT = [
-    (0x0020, 0x007E), (0x00A0, 0x024F), (0x0259, 0x0259), (0x0292, 0x0292), (0x02B9, 0x02BF),
-    (0x02C6, 0x02C7), (0x02D8, 0x02DD), (0x0300, 0x0328), (0x1E00, 0x1EFF), (0x2010, 0x2015),
+    (0x0020, 0x007E), (0x00A0, 0x0377), (0x037A, 0x052F), (0x1E00, 0x1FFF), (0x2010, 0x2015),
     (0x2018, 0x201E), (0x2020, 0x2022), (0x2026, 0x2026), (0x2030, 0x2030), (0x2032, 0x2033),
-    (0x2039, 0x203A), (0x2044, 0x2044), (0x20AB, 0x20AC), (0x2116, 0x2116), (0x2122, 0x2122),
+    (0x2039, 0x203A), (0x2044, 0x2044), (0x20A0, 0x20BF), (0x2116, 0x2116), (0x2122, 0x2122),
     (0x2212, 0x2212), (0xFFFD, 0xFFFD),
 ]
 CODE = [(0x0020, 0x007E)]

@@ -336,23 +336,18 @@ fn a_family_larger_than_a_page_goes_on_and_says_so() {
 }
 
 #[test]
-fn letters_of_every_latin_alphabet_are_printed_and_others_reported() {
+fn letters_of_every_latin_alphabet_are_printed() {
     let mut sheet = guardian("a.test", provisional());
-    let names = ["Nguyễn Thị Hồng", "Łukasz Żółć", "Gökçe Şahin", "Ælfrīc Þórr", "E\u{301}lise"];
+    let names =
+        ["Nguyễn Thị Hồng", "Łukasz Żółć", "Gökçe Şahin", "Ælfrīc Þórr", "Ɓala Ƙwarɛ Ŋɔ", "E\u{301}lise"];
     sheet.pupils = names.map(|name| SheetPupil { name: name.into(), class: None, elsewhere: None }).to_vec();
-    sheet.pupils.push(SheetPupil { name: "Мария Тест".into(), class: None, elsewhere: None });
     let (bytes, problems, _) = print(&[page(sheet)], LAYOUT);
     let text = &Reader::new(&bytes).pages()[0];
-    for name in ["Nguyễn Thị Hồng", "Łukasz Żółć", "Gökçe Şahin", "Ælfrīc Þórr", "Élise"] {
-        assert!(text.contains(name), "{name} is not in {text}");
+    for name in names {
+        let name = name.replace("E\u{301}", "É");
+        assert!(text.contains(&name), "{name} is not in {text}");
     }
-    assert!(text.contains("\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD} \u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"));
-    let expected = |character| PrintWarning::MissingCharacter {
-        sheet: "2026-000214".into(),
-        text: "Мария Тест".into(),
-        character,
-    };
-    assert_eq!(problems, ['М', 'а', 'р', 'и', 'я', 'Т', 'е', 'с', 'т'].map(expected));
+    assert_eq!(problems, []);
 }
 
 #[test]
@@ -407,10 +402,10 @@ fn the_same_pages_give_the_same_bytes_and_little_of_them() {
         (0..300).map(|index| page(guardian(&format!("a.test{index}"), provisional()))).collect();
     let (bytes, ..) = print(&pages, LAYOUT);
     assert_eq!(bytes, print(&pages, LAYOUT).0);
-    let fonts = print(&[], LAYOUT).0.len();
-    let a_sheet = (bytes.len() - fonts) / pages.len();
+    let one = print(&pages[..1], LAYOUT).0.len();
+    let a_sheet = (bytes.len() - one) / (pages.len() - 1);
     assert!(a_sheet <= 2_048, "{a_sheet} bytes a sheet");
-    assert!(fonts <= 90_000, "{fonts} bytes of fonts");
+    assert!(one <= 40_000, "{one} bytes of one sheet with its fonts");
     assert_eq!(Reader::new(&bytes).pages().len(), 300);
 }
 

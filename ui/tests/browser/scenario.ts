@@ -92,10 +92,10 @@ function signalled(details: AccountDetails): AccountDetails {
   };
 }
 
-/** Names written with signs that the sheets' fonts lack, as no file of a French school should hold. */
+/** Names with signs that are no letters, as no file of a French school should hold. */
 function unprintable(status: TaskStatus): TaskStatus {
   if (status.state.kind === 'finished' && status.state.value.kind === 'action') {
-    status.state.value.value.warnings = ['王', '李', '明'].map(
+    status.state.value.value.warnings = ['☃', '☄', '❤'].map(
       (sign, index) =>
         `«\u00a0${sign} Essai\u00a0»\u00a0: le caractère «\u00a0${sign}\u00a0» ne peut pas être imprimé\u00a0; un signe de remplacement figure à sa place. Complétez à la main (2026-${index + 1}).`,
     );

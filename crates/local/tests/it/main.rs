@@ -31,6 +31,7 @@ mod refresh;
 mod released;
 mod restoring;
 mod rosters;
+mod scripts;
 mod sheets;
 mod statistics;
 mod stopping;

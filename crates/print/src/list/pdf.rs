@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use domain::naming::says_class;
+use domain::person::joined;
 
 use super::columns::Column;
 use super::model::{ListHeader, ListRow};
@@ -10,7 +11,7 @@ use crate::pdf::draft::{A4, Line, PageContent, PaletteColor, Shape, Tag};
 use crate::pdf::face::{CentiPoint, Face, Faces, mm};
 use crate::pdf::file::PdfWriter;
 use crate::pdf::flow::{PageComposer, TextStyle};
-use crate::pdf::text::{cut, printable, wrap};
+use crate::pdf::text::{Printable, cut, latin, printable, wrap};
 use crate::pdf::{Document, PrintError, PrintWarning, Written};
 
 const TITLE: TextStyle = TextStyle::new(Face::Bold, 14, PaletteColor::Accent, 1_900);
@@ -97,8 +98,8 @@ enum Entry {
     Group([String; 2]),
     /// The column headings, and their height.
     Head(CentiPoint),
-    /// A row: its cells in lines, and its height.
-    Row(Vec<(TextStyle, Vec<String>)>, CentiPoint),
+    /// A row: its cells in lines, its height, and whether a name of it has the mark of what is transliterated.
+    Row(Vec<(TextStyle, Vec<String>)>, CentiPoint, bool),
 }
 
 impl Entry {
@@ -106,7 +107,7 @@ impl Entry {
         match self {
             Self::Group(_) => 2 * GROUP.leading + mm(4),
             Self::Head(height) => *height,
-            Self::Row(_, height) => *height,
+            Self::Row(_, height, _) => *height,
         }
     }
 }
@@ -171,16 +172,22 @@ impl List<'_> {
     fn row(&mut self, row: &ListRow<'_>) -> Entry {
         let mut scratch = String::new();
         let mut cells = Vec::with_capacity(self.columns.len());
+        let mut is_marked = false;
         for (column, width) in &self.columns {
             let text = column.cell(self.header, row, &mut scratch);
             let set = fitting(self.faces, cell_set(*column, text), width - 2 * PADDING, text);
-            let (printed, missing) = printable(self.faces, set.face, text);
+            let Printable { text: printed, is_transliterated, missing } =
+                printable(self.faces, set.face, text);
             let sheet = self.header.kind.title();
             self.problems.extend(missing.into_iter().map(|character| PrintWarning::MissingCharacter {
                 sheet: sheet.to_owned(),
                 text: text.to_owned(),
                 character,
             }));
+            if is_transliterated {
+                is_marked = true;
+                self.problems.push(transliterated(*column, row, self.faces, (text, &printed), sheet));
+            }
             let room = width - 2 * PADDING;
             let mut lines = wrap(self.faces, set.face, set.size, room, &printed);
             let most = if set.face == Face::Code { CODE_LINES } else { LINES };
@@ -192,7 +199,7 @@ impl List<'_> {
             cells.push((set, lines));
         }
         let tallest = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0).max(1) as CentiPoint;
-        Entry::Row(cells, tallest * CELL.leading + 2 * PADDING)
+        Entry::Row(cells, tallest * CELL.leading + 2 * PADDING, is_marked)
     }
 
     /// Composes the page and starts another.
@@ -254,7 +261,10 @@ impl List<'_> {
                     }
                     flow.close();
                 }
-                Entry::Row(cells, height) => {
+                Entry::Row(cells, height, is_marked) => {
+                    if *is_marked {
+                        flow.mark();
+                    }
                     flow.open(Tag::Row);
                     let mut x = MARGIN;
                     for ((_, wide), (set, lines)) in self.columns.iter().zip(cells) {
@@ -284,6 +294,7 @@ impl List<'_> {
         }
         flow.at(MARGIN, A4.0 - mm(15), WIDTH - mm(40));
         flow.shared(Tag::P, FOOT, FOOTNOTE);
+        flow.note_of_mark(FOOT);
         let number = format!("Page {} ", self.page);
         let (x, y) = (A4.1 - MARGIN - mm(26), A4.0 - mm(15) + 765);
         flow.running(FOOT, x, y, &number);
@@ -291,6 +302,30 @@ impl List<'_> {
         flow.running_form(self.total, x, y);
         let draft = flow.into_draft();
         file.push(draft)
+    }
+}
+
+/// What to tell of a cell that is transliterated: the whole name, of which it is a part, is one.
+fn transliterated(
+    column: Column,
+    row: &ListRow<'_>,
+    faces: &Faces,
+    (text, printed): (&str, &str),
+    list: &str,
+) -> PrintWarning {
+    let sheet = list.to_owned();
+    let parts = match column {
+        Column::PupilName | Column::PupilFirstName => [row.pupil_first_name, row.pupil_name],
+        Column::GuardianName | Column::GuardianFirstName => [row.guardian_first_name, row.guardian_name],
+        _ => {
+            return PrintWarning::Transliterated { sheet, text: text.to_owned(), printed: printed.to_owned() };
+        }
+    };
+    let printed = parts.map(|part| latin(faces, CELL.face, part).unwrap_or_else(|| part.to_owned()));
+    PrintWarning::Transliterated {
+        sheet,
+        text: joined(parts),
+        printed: joined(printed.each_ref().map(String::as_str)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The embedded fonts: which characters they have, how wide each is, and how a PDF describes them.
 //!
-//! The files in `fonts/` are subsets of Noto made by `fonts/subset.py`; one em is 1000 units in all of them.
+//! The files in `fonts/` are subsets of Noto made by `fonts/subset.py`; one em is 1000 units in all of them. A PDF
+//! gets what it prints of them.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
@@ -9,7 +10,7 @@ use genpdf::fonts::{FontCache, FontData, FontFamily};
 use genpdf::style::Style;
 use printpdf::BuiltinFont;
 
-use super::{FontFault, PrintError, objects::Objects};
+use super::{FontFault, PrintError, objects::Objects, subset};
 
 /// A length on paper in hundredths of a typographic point.
 pub(crate) type CentiPoint = i32;
@@ -67,7 +68,8 @@ impl Face {
         !matches!(self, Self::Code) || matches!(character, ' '..='~')
     }
 
-    const fn bytes(self) -> &'static [u8] {
+    /// The font file.
+    pub(super) const fn bytes(self) -> &'static [u8] {
         match self {
             Self::Text => include_bytes!("../../fonts/NotoSans-Regular.ttf"),
             Self::Bold => include_bytes!("../../fonts/NotoSans-Bold.ttf"),
@@ -86,8 +88,8 @@ impl Face {
     /// `FontBBox`, `Flags` and `StemV` of the font descriptor, as `subset.py` prints them.
     const fn descriptor(self) -> (&'static str, u32, u32) {
         match self {
-            Self::Text => ("-518 -273 1253 1067", 32, 80),
-            Self::Bold => ("-573 -293 1285 1067", 32, 140),
+            Self::Text => ("-569 -280 1403 1067", 32, 80),
+            Self::Bold => ("-573 -293 1499 1069", 32, 140),
             Self::Code => ("0 -245 1058 776", 33, 140),
         }
     }
@@ -179,15 +181,17 @@ impl Faces {
         (units * i64::from(size) / 10).try_into().unwrap_or(CentiPoint::MAX)
     }
 
-    /// Writes the font's objects and returns the number of its dictionary.
+    /// Writes the objects of a font with the glyphs that are used, and returns the number of its dictionary.
     pub(crate) fn embed<W: std::io::Write>(
         &self,
         face: Face,
+        used: &subset::UsedGlyphs,
         out: &mut Objects<W>,
     ) -> Result<u32, PrintError> {
         let mut glyphs: Vec<(Glyph, char)> = (0..=TABLE as u32)
             .map(|code| if code == TABLE as u32 { REPLACEMENT } else { char::from_u32(code).unwrap_or('\0') })
             .filter_map(|c| self.glyph(face, c).map(|glyph| (glyph, c)))
+            .filter(|(glyph, _)| used.has(face, glyph.id))
             .collect();
         // A glyph that serves several characters (space and no-break space) is copied as the plainest.
         glyphs.sort_by_key(|(glyph, c)| (glyph.id, *c));
@@ -196,8 +200,10 @@ impl Faces {
         let name = face.postscript();
         let (bbox, flags, stem) = face.descriptor();
         let program = out.reserve();
-        let length = format!("/Length1 {}", face.bytes().len());
-        out.stream(program, &length, face.bytes())?;
+        let font = subset::reduced(face.bytes(), |glyph| used.has(face, glyph))
+            .ok_or(FontFault("not in the form of this program"))?;
+        let length = format!("/Length1 {}", font.len());
+        out.stream(program, &length, &font)?;
         let unicode = out.reserve();
         out.stream(unicode, "", to_unicode(&glyphs).as_bytes())?;
         let descriptor = out.reserve();

@@ -12,6 +12,7 @@ use super::form::Forms;
 use super::layout::{Batch, LaidOutBatch, lay_out};
 use super::objects::{Objects, string};
 use super::structure::Structure;
+use super::subset::UsedGlyphs;
 use super::{Document, LayoutFault, PrintError, Written};
 
 /// Characters laid out together by one thread. genpdf holds some 100 bytes for each, and a batch costs some
@@ -42,6 +43,8 @@ pub(crate) struct PdfWriter<W: Write> {
     nodes: Vec<u32>,
     pages: usize,
     fonts: u32,
+    /// What the pages laid out so far print of the fonts, which are written at the end.
+    glyphs: UsedGlyphs,
     resources: u32,
 }
 
@@ -49,21 +52,14 @@ impl<W: Write> PdfWriter<W> {
     pub(crate) fn create(out: W, document: Document) -> Result<Self, PrintError> {
         let faces = Faces::get()?;
         let mut objects = Objects::create(out)?;
-        let mut dictionary = String::from("<<");
-        for face in Face::ALL {
-            let font = faces.embed(face, &mut objects)?;
-            let _ = write!(dictionary, "/{} {font} 0 R", face.resource());
-        }
-        dictionary.push_str(">>");
-        let fonts = objects.reserve();
-        objects.object(fonts, &dictionary)?;
         Ok(Self {
             faces,
             structure: Structure::new(&mut objects),
             root: objects.reserve(),
             node: objects.reserve(),
             resources: objects.reserve(),
-            fonts,
+            fonts: objects.reserve(),
+            glyphs: UsedGlyphs::default(),
             objects,
             document,
             forms: Forms::default(),
@@ -125,6 +121,7 @@ impl<W: Write> PdfWriter<W> {
     }
 
     fn append_pages(&mut self, batch: LaidOutBatch) -> Result<(), PrintError> {
+        self.glyphs.join(&batch.glyphs);
         for (form, content) in batch.forms {
             let object = self.objects.reserve();
             let entries = format!(
@@ -170,6 +167,17 @@ impl<W: Write> PdfWriter<W> {
         Ok(())
     }
 
+    /// Writes the fonts that the pages use.
+    fn embed_fonts(&mut self) -> Result<(), PrintError> {
+        let mut dictionary = String::from("<<");
+        for face in Face::ALL.into_iter().filter(|face| self.glyphs.any(*face)) {
+            let font = self.faces.embed(face, &self.glyphs, &mut self.objects)?;
+            let _ = write!(dictionary, "/{} {font} 0 R", face.resource());
+        }
+        dictionary.push_str(">>");
+        self.objects.object(self.fonts, &dictionary)
+    }
+
     /// Pages taken so far.
     pub(crate) fn pages(&self) -> usize {
         self.pages + self.waiting.len()
@@ -181,6 +189,7 @@ impl<W: Write> PdfWriter<W> {
         if !self.node_kids.is_empty() || self.nodes.is_empty() {
             self.close_node()?;
         }
+        self.embed_fonts()?;
         let Self { mut objects, structure, document, .. } = self;
         let mut forms = String::new();
         for (form, object) in &self.form_objects {

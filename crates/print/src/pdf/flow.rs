@@ -4,7 +4,8 @@ use super::PrintWarning;
 use super::draft::{Code, Item, Line, PageContent, PaletteColor, Shape, Tag, TextContent};
 use super::face::{CentiPoint, Face, Faces, mm};
 use super::form::{FormKey, Forms};
-use super::text::{cut, printable, wrap};
+use super::latin::NOTE;
+use super::text::{cut, latin, printable, wrap};
 
 /// Lines of a shared paragraph at most; a longer one is left out and reported.
 const FORM_LINES: usize = 20;
@@ -41,6 +42,8 @@ pub(crate) struct PageComposer<'a> {
     draft: PageContent,
     /// A text had no place on the page.
     left_out: bool,
+    /// A text has the mark of what is transliterated.
+    is_marked: bool,
     pub(crate) x: CentiPoint,
     pub(crate) y: CentiPoint,
     pub(crate) width: CentiPoint,
@@ -55,7 +58,18 @@ impl<'a> PageComposer<'a> {
         draft: PageContent,
     ) -> Self {
         let subject = subject.to_owned();
-        Self { faces, forms, problems, subject, draft, left_out: false, x: 0, y: 0, width: 0 }
+        Self {
+            faces,
+            forms,
+            problems,
+            subject,
+            draft,
+            left_out: false,
+            is_marked: false,
+            x: 0,
+            y: 0,
+            width: 0,
+        }
     }
 
     /// Puts the column somewhere, on the grid of whole points: short numbers make short pages.
@@ -103,17 +117,54 @@ impl<'a> PageComposer<'a> {
         self.faces.width(set.face, set.size, text)
     }
 
-    /// The text as it can be printed; what cannot is reported.
+    /// The text as it can be printed; what is transliterated or replaced is reported.
     pub(crate) fn clean(&mut self, face: Face, text: &str) -> String {
-        let (printed, missing) = printable(self.faces, face, text);
-        for character in missing {
-            let (sheet, text) = (self.subject.clone(), text.to_owned());
-            let problem = PrintWarning::MissingCharacter { sheet, text, character };
-            if !self.problems.contains(&problem) {
-                self.problems.push(problem);
-            }
+        let printed = printable(self.faces, face, text);
+        if printed.is_transliterated {
+            self.mark_name(text, &printed.text);
         }
+        for character in printed.missing {
+            let (sheet, text) = (self.subject.clone(), text.to_owned());
+            self.report_once(PrintWarning::MissingCharacter { sheet, text, character });
+        }
+        printed.text
+    }
+
+    /// A name as [`clean`](Self::clean) prints its letters, reported by itself, to be set within a longer text.
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        let Some(printed) = self.latin(name) else { return name.to_owned() };
+        self.mark_name(name, &printed);
         printed
+    }
+
+    /// A text with letters that cannot be printed in Latin ones; nothing if it has none.
+    pub(crate) fn latin(&self, text: &str) -> Option<String> {
+        latin(self.faces, Face::Text, text)
+    }
+
+    /// Reports that a name is printed transliterated, with its mark.
+    pub(crate) fn mark_name(&mut self, text: &str, printed: &str) {
+        self.mark();
+        let (sheet, text, printed) = (self.subject.clone(), text.to_owned(), printed.to_owned());
+        self.report_once(PrintWarning::Transliterated { sheet, text, printed });
+    }
+
+    /// Tells that something on the page has the mark of what is transliterated.
+    pub(crate) fn mark(&mut self) {
+        self.is_marked = true;
+    }
+
+    fn report_once(&mut self, problem: PrintWarning) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Says in the column what the mark of transliterated names is, if the page has one.
+    pub(crate) fn note_of_mark(&mut self, set: TextStyle) {
+        if self.is_marked {
+            self.shared(Tag::P, set, NOTE);
+        }
     }
 
     /// Breaks a text into lines, each as `clean` and `wrap` leave it.
@@ -204,9 +255,10 @@ impl<'a> PageComposer<'a> {
 
     /// The form of a text in the column, moving down past it; nothing for an empty text.
     fn form(&mut self, set: TextStyle, hang: CentiPoint, text: &str) -> Option<TextContent> {
-        let (faces, problems) = (self.faces, &mut *self.problems);
+        let parts: Vec<String> = text.split('\n').map(|part| self.clean(set.face, part)).collect();
+        let faces = self.faces;
         let setting = FormKey {
-            text: text.to_owned(),
+            text: parts.join("\n"),
             face: set.face,
             size: set.size,
             tint: set.tint,
@@ -214,7 +266,6 @@ impl<'a> PageComposer<'a> {
             width: self.width,
             hang,
         };
-        let subject = &self.subject;
         let form = self.forms.of(setting, |setting| {
             let (face, size, tint) = (set.face, set.size, set.tint);
             let text = &setting.text;
@@ -222,13 +273,7 @@ impl<'a> PageComposer<'a> {
                 if hang > 0 { text.split_once(' ').unwrap_or(("", text)) } else { ("", &**text) };
             let mut lines = Vec::new();
             for part in text.split('\n') {
-                let (printed, missing) = printable(faces, face, part);
-                problems.extend(missing.into_iter().map(|character| PrintWarning::MissingCharacter {
-                    sheet: subject.clone(),
-                    text: part.to_owned(),
-                    character,
-                }));
-                lines.extend(wrap(faces, face, size, setting.width - hang, &printed));
+                lines.extend(wrap(faces, face, size, setting.width - hang, part));
             }
             let label = (!label.is_empty()).then(|| Line {
                 x: 0,

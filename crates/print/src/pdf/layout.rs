@@ -9,6 +9,7 @@ use super::face::{CentiPoint, Faces, GLYPH_HEIGHT, family};
 use super::form::Content;
 use super::objects::deflate;
 use super::scan::{Run, runs};
+use super::subset::UsedGlyphs;
 use super::{LayoutFault, PrintError, paint};
 
 /// Where the origin of a form stands on the page on which genpdf prints it.
@@ -22,12 +23,14 @@ pub(crate) struct Batch {
 }
 
 /// A batch that was laid out.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LaidOutBatch {
     /// Number and compressed content of each form.
     pub(crate) forms: Vec<(u32, Vec<u8>)>,
     /// Each page with its compressed content.
     pub(crate) pages: Vec<(PageContent, Vec<u8>)>,
+    /// What they print of the fonts.
+    pub(crate) glyphs: UsedGlyphs,
 }
 
 impl Batch {
@@ -88,10 +91,14 @@ fn failed(told: &'static str) -> PrintError {
 /// Lays a batch out and makes the content of its pages.
 pub(crate) fn lay_out(batch: Batch, faces: &Faces) -> Result<LaidOutBatch, PrintError> {
     if batch.len() == 0 {
-        return Ok(LaidOutBatch { forms: Vec::new(), pages: Vec::new() });
+        return Ok(LaidOutBatch::default());
     }
     let batch = Arc::new(batch);
     let pages = set_lines(&batch, faces)?;
+    let mut glyphs = UsedGlyphs::default();
+    for run in pages.iter().flatten() {
+        glyphs.add(run.face, &run.glyphs);
+    }
     let mut pages = pages.into_iter();
     let batch = Arc::try_unwrap(batch).map_err(|_| failed("the batch is still held"))?;
 
@@ -110,7 +117,7 @@ pub(crate) fn lay_out(batch: Batch, faces: &Faces) -> Result<LaidOutBatch, Print
         let content = deflate(&paint::page(&draft, &runs)?)?;
         drafts.push((draft, content));
     }
-    Ok(LaidOutBatch { forms, pages: drafts })
+    Ok(LaidOutBatch { forms, pages: drafts, glyphs })
 }
 
 fn page_runs(pages: &mut impl Iterator<Item = Vec<Run>>, lines: usize) -> Result<Vec<Run>, PrintError> {

@@ -6,7 +6,8 @@
 //! 2. A batch of pages is *laid out* ([`layout`]): genpdf lays the lines out with the fonts of this crate; its
 //!    output is read back with lopdf, and each page becomes a short, tagged, compressed content stream.
 //! 3. The pages are *appended* ([`mod@file`]): one file, written as the pages come, with fonts, forms, structure tree
-//!    and cross-reference table shared. Memory is that of one batch, however long the file.
+//!    and cross-reference table shared. Memory is that of one batch, however long the file. Of the fonts, the file
+//!    gets the shapes that it prints ([`subset`]).
 //!
 //! genpdf alone would keep every drawing operation of the file in memory and embed whole fonts for each batch
 //! without compression or tags; steps 2 and 3 are what makes it fit.
@@ -16,6 +17,7 @@ pub(crate) mod face;
 pub(crate) mod file;
 pub(crate) mod flow;
 pub(crate) mod form;
+pub(crate) mod latin;
 pub(crate) mod layout;
 pub(crate) mod objects;
 pub(crate) mod paint;
@@ -23,6 +25,7 @@ mod problem;
 pub(crate) mod qr;
 pub(crate) mod scan;
 pub(crate) mod structure;
+pub(crate) mod subset;
 pub(crate) mod text;
 
 use std::borrow::Cow;

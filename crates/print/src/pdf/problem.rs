@@ -1,5 +1,7 @@
 //! What the director should know about a printed file.
 
+use std::collections::HashSet;
+
 /// What on a printed sheet or list is not as its data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum PrintWarning {
@@ -11,6 +13,22 @@ pub enum PrintWarning {
         text: String,
         /// The character.
         character: char,
+    },
+    /// A name is in a script that cannot be printed, and is written in Latin letters with a mark.
+    Transliterated {
+        /// Serial number of the sheet, or the title of the list.
+        sheet: String,
+        /// The name as it is.
+        text: String,
+        /// What is printed.
+        printed: String,
+    },
+    /// The same of a postal address, which has no mark: the post wants none.
+    AddressTransliterated {
+        /// Serial number of the sheet.
+        sheet: String,
+        /// The lines as they are.
+        text: String,
     },
     /// The postal address does not fit six lines of 38 characters.
     AddressCut {
@@ -40,38 +58,36 @@ pub enum PrintWarning {
     },
 }
 
-/// Sheets or lists named in one sentence; further ones are counted.
+/// Sheets, lists or names told in one sentence; further ones are counted.
 const NAMED: usize = 5;
 
-/// French sentences for the director: one for each text that is not printed whole, wherever it stands, and
-/// one for all sheets that are crowded, or have several pages.
+/// French sentences for the director: one for all that is transliterated, one for each other text that is not
+/// printed whole, wherever it stands, and one for all sheets that are crowded, or have several pages.
 #[must_use]
 pub fn sentences(problems: &[PrintWarning]) -> Vec<String> {
     let mut matters: Vec<TextContent<'_>> = Vec::new();
     for problem in problems {
-        let (kind, sheet, character) = match problem {
-            PrintWarning::MissingCharacter { sheet, text, character } => {
-                (Kind::Missing(text), sheet, Some(*character))
-            }
-            PrintWarning::AddressCut { sheet, left_out } => (Kind::Address(left_out), sheet, None),
-            PrintWarning::TextCut { sheet, text } => (Kind::Cut(text), sheet, None),
-            PrintWarning::Crowded { sheet } => (Kind::Crowded, sheet, None),
-            PrintWarning::Continued { sheet, .. } => (Kind::Continued, sheet, None),
+        let (kind, sheet) = match problem {
+            PrintWarning::MissingCharacter { sheet, text, .. } => (Kind::Missing(text), sheet),
+            PrintWarning::Transliterated { sheet, .. } => (Kind::Transliterated, sheet),
+            PrintWarning::AddressTransliterated { sheet, .. } => (Kind::AddressTransliterated, sheet),
+            PrintWarning::AddressCut { sheet, left_out } => (Kind::Address(left_out), sheet),
+            PrintWarning::TextCut { sheet, text } => (Kind::Cut(text), sheet),
+            PrintWarning::Crowded { sheet } => (Kind::Crowded, sheet),
+            PrintWarning::Continued { sheet, .. } => (Kind::Continued, sheet),
         };
         let known = matters.iter().position(|matter| matter.kind == kind);
         let place = known.unwrap_or_else(|| {
-            matters.push(TextContent { kind, sheets: Vec::new(), characters: Vec::new() });
+            matters.push(TextContent {
+                kind,
+                sheets: Vec::new(),
+                characters: Vec::new(),
+                names: Vec::new(),
+                spelt: HashSet::new(),
+            });
             matters.len() - 1
         });
-        let matter = &mut matters[place];
-        if !matter.sheets.contains(&sheet.as_str()) {
-            matter.sheets.push(sheet);
-        }
-        if let Some(character) = character
-            && !matter.characters.contains(&character)
-        {
-            matter.characters.push(character);
-        }
+        matters[place].add(problem, sheet);
     }
     matters.iter().map(TextContent::sentence).collect()
 }
@@ -79,6 +95,8 @@ pub fn sentences(problems: &[PrintWarning]) -> Vec<String> {
 #[derive(PartialEq, Eq)]
 enum Kind<'p> {
     Missing(&'p str),
+    Transliterated,
+    AddressTransliterated,
     Address(&'p str),
     Cut(&'p str),
     Crowded,
@@ -90,11 +108,37 @@ struct TextContent<'p> {
     kind: Kind<'p>,
     sheets: Vec<&'p str>,
     characters: Vec<char>,
+    /// What is transliterated, and as what.
+    names: Vec<(&'p str, &'p str)>,
+    /// The words of each of these names, in order: first name and name, or name and first name, are one person's.
+    spelt: HashSet<Vec<&'p str>>,
 }
 
-impl TextContent<'_> {
+impl<'p> TextContent<'p> {
+    fn add(&mut self, problem: &'p PrintWarning, sheet: &'p str) {
+        if !self.sheets.contains(&sheet) {
+            self.sheets.push(sheet);
+        }
+        match problem {
+            PrintWarning::MissingCharacter { character, .. } if !self.characters.contains(character) => {
+                self.characters.push(*character);
+            }
+            PrintWarning::Transliterated { text, printed, .. } => self.name(text, printed),
+            PrintWarning::AddressTransliterated { text, .. } => self.name(text, ""),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, text: &'p str, printed: &'p str) {
+        let mut words: Vec<&str> = text.split_whitespace().collect();
+        words.sort_unstable();
+        if self.spelt.insert(words) {
+            self.names.push((text, printed));
+        }
+    }
+
     fn sentence(&self) -> String {
-        let places = self.places();
+        let places = counted(self.sheets.iter().map(|sheet| (*sheet).to_owned()));
         match self.kind {
             Kind::Missing(text) => {
                 let characters: Vec<String> =
@@ -108,6 +152,35 @@ impl TextContent<'_> {
                      main ({places}).",
                     quoted(text)
                 )
+            }
+            Kind::Transliterated => {
+                let names = self.names.iter();
+                let names = counted(
+                    names.map(|(text, printed)| format!("{}, imprimé {}", quoted(text), quoted(printed))),
+                );
+                match self.names.len() {
+                    1 => format!(
+                        "1 nom est translittéré en lettres latines et marqué d’un astérisque, son écriture ne \
+                         pouvant pas être imprimée\u{A0}: {names} ({places})."
+                    ),
+                    count => format!(
+                        "{count} noms sont translittérés en lettres latines et marqués d’un astérisque, leur \
+                         écriture ne pouvant pas être imprimée\u{A0}: {names} ({places})."
+                    ),
+                }
+            }
+            Kind::AddressTransliterated => {
+                let addresses = counted(self.names.iter().map(|(text, _)| quoted(text)));
+                match self.names.len() {
+                    1 => format!(
+                        "1 adresse postale est translittérée en lettres latines, sans astérisque\u{A0}: \
+                         {addresses} ({places})."
+                    ),
+                    count => format!(
+                        "{count} adresses postales sont translittérées en lettres latines, sans \
+                         astérisque\u{A0}: {addresses} ({places})."
+                    ),
+                }
             }
             Kind::Address(left_out) => format!(
                 "{}\u{A0}: cette fin d’adresse n’est pas imprimée, l’adresse dépassant six lignes de 38 \
@@ -127,17 +200,18 @@ impl TextContent<'_> {
             ),
         }
     }
+}
 
-    fn places(&self) -> String {
-        let mut named: Vec<String> =
-            self.sheets.iter().take(NAMED).map(|sheet| (*sheet).to_owned()).collect();
-        match self.sheets.len().saturating_sub(NAMED) {
-            0 => {}
-            1 => named.push("1 autre".to_owned()),
-            more => named.push(format!("{more} autres")),
-        }
-        listed(&named)
+/// The first few, and how many more there are.
+fn counted(parts: impl ExactSizeIterator<Item = String>) -> String {
+    let more = parts.len().saturating_sub(NAMED);
+    let mut named: Vec<String> = parts.take(NAMED).collect();
+    match more {
+        0 => {}
+        1 => named.push("1 autre".to_owned()),
+        more => named.push(format!("{more} autres")),
     }
+    listed(&named)
 }
 
 fn quoted(text: &str) -> String {
@@ -161,24 +235,75 @@ mod tests {
         PrintWarning::MissingCharacter { sheet: sheet.into(), text: text.into(), character }
     }
 
+    fn transliterated(sheet: &str, text: &str, printed: &str) -> PrintWarning {
+        PrintWarning::Transliterated { sheet: sheet.into(), text: text.into(), printed: printed.into() }
+    }
+
     #[test]
-    fn a_name_is_said_once_wherever_it_stands() {
+    fn a_text_is_said_once_wherever_it_stands() {
         let problems = [
-            missing("2026-1", "王 Essai", '王'),
-            missing("Classe CP", "王 Essai", '王'),
-            missing("2026-2", "李明 Test", '李'),
-            missing("2026-2", "李明 Test", '明'),
+            missing("2026-1", "☃ Essai", '☃'),
+            missing("Classe CP", "☃ Essai", '☃'),
+            missing("2026-2", "☃☄ Test", '☃'),
+            missing("2026-2", "☃☄ Test", '☄'),
             PrintWarning::TextCut { sheet: "2026-3".into(), text: "Long".into() },
         ];
         assert_eq!(
             sentences(&problems),
             [
-                "«\u{A0}王 Essai\u{A0}»\u{A0}: le caractère «\u{A0}王\u{A0}» ne peut pas être imprimé\u{A0}; un signe de \
+                "«\u{A0}☃ Essai\u{A0}»\u{A0}: le caractère «\u{A0}☃\u{A0}» ne peut pas être imprimé\u{A0}; un signe de \
                  remplacement figure à sa place. Complétez à la main (2026-1 et Classe CP).",
-                "«\u{A0}李明 Test\u{A0}»\u{A0}: les caractères «\u{A0}李\u{A0}» et «\u{A0}明\u{A0}» ne peuvent pas être \
+                "«\u{A0}☃☄ Test\u{A0}»\u{A0}: les caractères «\u{A0}☃\u{A0}» et «\u{A0}☄\u{A0}» ne peuvent pas être \
                  imprimés\u{A0}; un signe de remplacement figure à leur place. Complétez à la main (2026-2).",
                 "«\u{A0}Long\u{A0}»\u{A0}: trop long pour sa place, abrégé (2026-3).",
             ]
+        );
+    }
+
+    #[test]
+    fn what_is_transliterated_is_one_sentence() {
+        let one = [transliterated("2026-1", "王 Essai", "Wang* Essai")];
+        assert_eq!(
+            sentences(&one),
+            [
+                "1 nom est translittéré en lettres latines et marqué d’un astérisque, son écriture ne pouvant pas être \
+                 imprimée\u{A0}: «\u{A0}王 Essai\u{A0}», imprimé «\u{A0}Wang* Essai\u{A0}» (2026-1)."
+            ]
+        );
+        let several = [
+            transliterated("Classe CP", "Essai 王", "Essai Wang*"),
+            PrintWarning::Continued { sheet: "2026-1".into(), pages: 2 },
+            transliterated("2026-1", "王 Essai", "Wang* Essai"),
+            PrintWarning::AddressTransliterated { sheet: "2026-1".into(), text: "12 شارع".into() },
+            transliterated("2026-2", "李明 Test", "Li Ming* Test"),
+        ];
+        assert_eq!(
+            sentences(&several),
+            [
+                "2 noms sont translittérés en lettres latines et marqués d’un astérisque, leur écriture ne pouvant pas \
+                 être imprimée\u{A0}: «\u{A0}Essai 王\u{A0}», imprimé «\u{A0}Essai Wang*\u{A0}» et «\u{A0}李明 Test\u{A0}», \
+                 imprimé «\u{A0}Li Ming* Test\u{A0}» (Classe CP, 2026-1 et 2026-2).",
+                "Des feuilles tiennent sur plusieurs pages\u{A0}; chaque page de suite rappelle son numéro (2026-1).",
+                "1 adresse postale est translittérée en lettres latines, sans astérisque\u{A0}: «\u{A0}12 شارع\u{A0}» \
+                 (2026-1).",
+            ]
+        );
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        let many: Vec<_> = (1..=300)
+            .map(|n| transliterated(&format!("2026-{n}"), &format!("王{n}"), &format!("Wang{n}*")))
+            .collect();
+        let sentences = sentences(&many);
+        assert_eq!(sentences.len(), 1);
+        assert!(sentences[0].starts_with("300 noms sont translittérés"), "{sentences:?}");
+        assert!(
+            sentences[0].ends_with(
+                "«\u{A0}王5\u{A0}», imprimé «\u{A0}Wang5*\u{A0}» et 295 autres (2026-1, 2026-2, 2026-3, 2026-4, 2026-5 \
+                 et 295 autres)."
+            ),
+            "{sentences:?}"
         );
     }
 

@@ -4,25 +4,39 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use super::face::{CentiPoint, Face, Faces};
+use super::latin::transliterated;
 
 /// Printed for a character the font lacks.
 const REPLACEMENT: char = '\u{FFFD}';
 
-/// A text as it can be printed, with the characters that had to be replaced.
+/// A text as it can be printed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Printable {
+    pub(crate) text: String,
+    /// Letters that the font lacks are written in Latin ones, and marked.
+    pub(crate) is_transliterated: bool,
+    /// The characters that had to be replaced.
+    pub(crate) missing: Vec<char>,
+}
+
+/// A text as it can be printed in a face.
 ///
 /// Accents written apart are joined to their letters; every kind of white space becomes a space; characters
-/// that are never seen (joiners, direction marks, soft hyphens) are left out.
-pub(crate) fn printable(faces: &Faces, face: Face, text: &str) -> (String, Vec<char>) {
-    let known = |c: char| faces.glyph(face, c).is_some() && c != REPLACEMENT;
-    if text.chars().all(known) && !text.chars().any(is_combining) {
-        return (text.to_owned(), Vec::new());
+/// that are never seen (joiners, direction marks, soft hyphens) are left out. What else the face lacks is written
+/// in another form of the same letters (a ligature, full width), transliterated if it is of another script, and
+/// replaced by a sign if it is nothing that is read.
+pub(crate) fn printable(faces: &Faces, face: Face, text: &str) -> Printable {
+    if is_plain(faces, face, text) {
+        return Printable { text: text.to_owned(), is_transliterated: false, missing: Vec::new() };
     }
+    let latin = latin(faces, face, text);
+    let is_transliterated = latin.is_some();
     let mut missing = Vec::new();
-    let printed = text
-        .nfc()
-        .filter(|c| !is_invisible(*c))
+    let text = latin
+        .unwrap_or_else(|| plain(faces, face, text))
+        .chars()
         .map(|c| {
-            if known(c) {
+            if is_known(faces, face, c) {
                 c
             } else if c.is_whitespace() {
                 ' '
@@ -32,7 +46,38 @@ pub(crate) fn printable(faces: &Faces, face: Face, text: &str) -> (String, Vec<c
             }
         })
         .collect();
-    (printed, missing)
+    Printable { text, is_transliterated, missing }
+}
+
+/// The text with letters of other scripts in Latin ones, and marked; nothing if there are none. Logins, passwords
+/// and what else is set to be typed sign by sign is of use only as it is.
+pub(crate) fn latin(faces: &Faces, face: Face, text: &str) -> Option<String> {
+    if face == Face::Code || is_plain(faces, face, text) {
+        return None;
+    }
+    transliterated(&plain(faces, face, text), |c| is_known(faces, face, c))
+}
+
+fn is_known(faces: &Faces, face: Face, c: char) -> bool {
+    faces.glyph(face, c).is_some() && c != REPLACEMENT
+}
+
+/// Whether the text can be printed as it stands.
+fn is_plain(faces: &Faces, face: Face, text: &str) -> bool {
+    text.chars().all(|c| is_known(faces, face, c) && !is_combining(c))
+}
+
+/// The text without what is never seen, in the forms of its letters that the face has.
+fn plain(faces: &Faces, face: Face, text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfc().filter(|c| !is_invisible(*c)) {
+        if face == Face::Code || is_known(faces, face, c) || c.is_whitespace() {
+            plain.push(c);
+        } else {
+            plain.extend(std::iter::once(c).nfkc());
+        }
+    }
+    plain
 }
 
 fn is_combining(c: char) -> bool {

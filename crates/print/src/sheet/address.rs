@@ -3,11 +3,47 @@
 use domain::person::joined;
 
 use super::model::{PostalAddressee, PostalName};
+use crate::pdf::flow::PageComposer;
 
 /// Characters in a line.
 const WIDTH: usize = 38;
 /// Lines in a block.
 const LINES: usize = 6;
+
+/// The addressee in letters that can be printed, and the lines of the address that were not: before the block is made,
+/// which counts characters and shortens names. The name bears the mark of what is transliterated; [`block`] takes it
+/// from the other lines with all punctuation.
+pub(crate) fn in_latin(
+    addressee: &PostalAddressee,
+    flow: &mut PageComposer<'_>,
+) -> (PostalAddressee, Vec<String>) {
+    let name = match &addressee.name {
+        PostalName::Organisation(name) => PostalName::Organisation(flow.name(name)),
+        PostalName::Person { title, first, family } => {
+            let latin = |name: &String| flow.latin(name).unwrap_or_else(|| name.clone());
+            let (latin_first, latin_family) = (latin(first), latin(family));
+            if (&latin_first, &latin_family) != (first, family) {
+                flow.mark_name(&joined([first, family]), &joined([&latin_first, &latin_family]));
+            }
+            PostalName::person(title, &latin_first, &latin_family)
+        }
+    };
+    let mut transliterated = Vec::new();
+    let mut latin = |line: &String| match flow.latin(line) {
+        Some(latin) => {
+            transliterated.push(line.clone());
+            latin
+        }
+        None => line.clone(),
+    };
+    let printed = PostalAddressee {
+        name,
+        lines: addressee.lines.iter().map(&mut latin).collect(),
+        locality: addressee.locality.as_ref().map(&mut latin),
+        country: addressee.country.as_ref().map(&mut latin),
+    };
+    (printed, transliterated)
+}
 
 /// The lines of the block, and what did not fit.
 ///

@@ -10,23 +10,23 @@ use crate::pdf::flow::PageComposer;
 const PUPIL_LINES: usize = 3;
 
 /// A pupil with the class, and the other school if there is one.
-pub(super) fn described(pupil: &SheetPupil) -> String {
-    let mut text = pupil.name.clone();
+pub(super) fn described(flow: &mut PageComposer<'_>, pupil: &SheetPupil) -> String {
+    let mut text = flow.name(&pupil.name);
     if let Some(class) = &pupil.class {
         text.push_str(", ");
-        text.push_str(class);
+        text.push_str(&flow.name(class));
     }
     if let Some(elsewhere) = &pupil.elsewhere {
         text.push_str(" (");
-        text.push_str(elsewhere);
+        text.push_str(&flow.name(elsewhere));
         text.push(')');
     }
     text
 }
 
-/// Pupils one below the other, or in two columns when they are more than three and their names allow it, read
-/// column by column.
-pub(super) fn pupil_list(flow: &mut PageComposer<'_>, style: &Style, pupils: &[SheetPupil]) {
+/// Pupils as they are described, one below the other, or in two columns when they are more than three and their
+/// names allow it, read column by column.
+pub(super) fn pupil_list(flow: &mut PageComposer<'_>, style: &Style, pupils: &[String]) {
     if pupils.is_empty() {
         return;
     }
@@ -41,7 +41,7 @@ pub(super) fn pupil_list(flow: &mut PageComposer<'_>, style: &Style, pupils: &[S
         let left = x + (wide + mm(4)) * index as CentiPoint;
         flow.at(left, top, wide);
         for pupil in column {
-            let mut lines = flow.lines_of(style.strong, wide - bullet, &described(pupil));
+            let mut lines = flow.lines_of(style.strong, wide - bullet, pupil);
             if lines.len() > PUPIL_LINES {
                 let rest = lines.split_off(PUPIL_LINES - 1).join(" ");
                 lines.push(flow.one_line(style.strong, wide - bullet, &rest));
@@ -59,10 +59,10 @@ pub(super) fn pupil_list(flow: &mut PageComposer<'_>, style: &Style, pupils: &[S
     flow.at(x, lowest, width);
 }
 
-/// Columns for a list of pupils: two when they are more than three and the names allow it.
-pub(super) fn columns(flow: &PageComposer<'_>, style: &Style, pupils: &[SheetPupil]) -> usize {
+/// Columns for a list of pupils, as they are described: two when they are more than three and the names allow it.
+pub(super) fn columns(flow: &PageComposer<'_>, style: &Style, pupils: &[String]) -> usize {
     let half = flow.width / 2 - mm(6);
-    let short = |pupil| flow.width_of(style.strong, &described(pupil)) < half * 5 / 2;
+    let short = |pupil: &String| flow.width_of(style.strong, pupil) < half * 5 / 2;
     if pupils.len() > 3 && pupils.iter().all(short) { 2 } else { 1 }
 }
 

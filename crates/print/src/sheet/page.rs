@@ -1,6 +1,6 @@
 //! The individual sheet: one page, whatever the names; a further page only when a family is larger than a page.
 
-use super::address::block;
+use super::address::{block, in_latin};
 use super::credentials::credentials;
 use super::lists::{columns, described, pupil_list, service_list};
 use super::model::{Addressee, Layout, Sheet, Window};
@@ -105,6 +105,7 @@ impl Page<'_> {
         flow.shared(Tag::H1, TITLE, words::subject(&self.sheet.addressee));
         flow.skip(style.gap / 2);
         if let Addressee::Pupil { name } = &self.sheet.addressee {
+            let name = flow.name(name);
             flow.text(Tag::P, style.body, &format!("Bonjour {name},"));
         }
         flow.shared(Tag::P, style.body, &words::introduction(self.sheet));
@@ -165,7 +166,12 @@ impl Page<'_> {
             Window::Dl | Window::None => (mm(103), mm(47), mm(87)),
             Window::C5 => (mm(111), mm(58), mm(79)),
         };
-        let (lines, left_out) = block(postal);
+        let (postal, transliterated) = in_latin(postal, flow);
+        if !transliterated.is_empty() {
+            let text = transliterated.join(", ");
+            flow.report(PrintWarning::AddressTransliterated { sheet: self.sheet.serial.clone(), text });
+        }
+        let (lines, left_out) = block(&postal);
         if !left_out.is_empty() {
             let left_out = left_out.join(", ");
             flow.report(PrintWarning::AddressCut { sheet: self.sheet.serial.clone(), left_out });
@@ -190,19 +196,22 @@ impl Page<'_> {
         let pupil_alone = matches!(self.sheet.addressee, Addressee::Pupil { .. });
         if pupil_alone {
             for pupil in pupils.iter().take(1) {
-                flow.text(Tag::P, style.strong, &described(pupil));
+                let pupil = described(flow, pupil);
+                flow.text(Tag::P, style.strong, &pupil);
             }
             flow.skip(style.gap);
             return;
         }
         flow.shared(Tag::P, style.body, words::pupils(pupils.len()));
         if let [pupil] = pupils.as_slice() {
-            flow.text(Tag::P, style.strong, &described(pupil));
+            let pupil = described(flow, pupil);
+            flow.text(Tag::P, style.strong, &pupil);
             flow.skip(style.gap);
             return;
         }
-        let shown = &pupils[..pupils.len().min(trial.pupils)];
-        pupil_list(flow, style, shown);
+        let shown: Vec<String> =
+            pupils.iter().take(trial.pupils).map(|pupil| described(flow, pupil)).collect();
+        pupil_list(flow, style, &shown);
         if shown.len() < pupils.len() {
             let rest = pupils.len() - shown.len();
             let text = format!("La liste continue à la page suivante\u{A0}: {rest} élèves de plus.");
@@ -286,6 +295,8 @@ impl Page<'_> {
         let wide = flow.width_of(set, advice);
         flow.at(PAGE.0 - self.margin - wide - 100, y + 150, wide + 100);
         flow.shared_running(set, advice);
+        flow.at(self.margin, y + 150 + set.leading, self.width());
+        flow.note_of_mark(set);
     }
 
     /// The pages that name what the first could not.
@@ -309,9 +320,10 @@ impl Page<'_> {
             flow.at(self.margin, mm(60), self.width());
             flow.text(Tag::H1, TITLE, &format!("Suite de la feuille n°\u{A0}{}", self.sheet.serial));
             flow.skip(style.gap);
-            let room = PUPILS_FURTHER * columns(&flow, &style, pupils);
-            let (now, later) = pupils.split_at(pupils.len().min(room));
-            pupils = later;
+            let described: Vec<String> = pupils.iter().map(|pupil| described(&mut flow, pupil)).collect();
+            let room = PUPILS_FURTHER * columns(&flow, &style, &described);
+            let now = &described[..described.len().min(room)];
+            pupils = &pupils[now.len()..];
             if !now.is_empty() {
                 flow.shared(
                     Tag::P,

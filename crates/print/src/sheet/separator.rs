@@ -9,7 +9,7 @@ use crate::pdf::draft::{PageContent, PaletteColor, Shape, Tag};
 use crate::pdf::face::{CentiPoint, Face, Faces, mm};
 use crate::pdf::flow::{PageComposer, TextStyle};
 use crate::pdf::form::Forms;
-use crate::pdf::text::wrap;
+use crate::pdf::text::{printable, wrap};
 
 /// Height of the rows of a page.
 const ROOM: CentiPoint = 34 * ROW;
@@ -107,6 +107,8 @@ pub(crate) fn compose(
         if pages.len() > 1 {
             flow.running(FOOT, margin, mm(287), &format!("Page {} sur {}", page + 1, pages.len()));
         }
+        flow.at(margin, mm(281), width);
+        flow.note_of_mark(FOOT);
         drafts.push(flow.into_draft());
     }
     drafts
@@ -118,7 +120,8 @@ fn divided<'r>(rows: &'r [TickRow], columns: &Columns, faces: &Faces) -> Vec<&'r
     let (mut first, mut used) = (0, 0);
     for (place, entry) in rows.iter().enumerate() {
         let lines = |(text, wide): &(&str, CentiPoint)| {
-            wrap(faces, CELL.face, CELL.size, wide - 2 * PADDING, text).len()
+            let printed = printable(faces, CELL.face, text).text;
+            wrap(faces, CELL.face, CELL.size, wide - 2 * PADDING, &printed).len()
         };
         let height = height(columns.row(entry).iter().map(lines).max().unwrap_or_default());
         if used + height > ROOM && place > first {

@@ -3,6 +3,7 @@ import type { Argument, CommandName, Result } from '../bridge/bridge';
 import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
+import { forgetAnswers } from './answers';
 import { forgetConflicts } from './conflicts.svelte';
 import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
@@ -33,6 +34,7 @@ export async function beforeLock(): Promise<void> {
 /** What screens keep while others are shown. */
 function forget(locked: boolean): void {
   forgetListings();
+  forgetAnswers();
   forgetDashboards();
   forgetConflicts();
   for (const callback of forgetters) callback(locked);
@@ -65,6 +67,8 @@ class SessionState {
 
   async accept(session: Session): Promise<void> {
     const turn = ++this.#turn;
+    // Each decision has the session looked at anew.
+    forgetAnswers();
     const elsewhere = session.demonstration !== this.current?.demonstration;
     const open = session.phase.kind === 'open';
     if (!open || elsewhere) forget(session.phase.kind === 'locked');

@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-sign-in installers packages package-central fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ advisories: ## Look for known vulnerabilities of what Préau is made of (cargo-d
 
 bench: ## Measure, each figure beside its reference
 	@scripts/bench
+
+bench-input: ## Time every kind of click and key in the real window, from the hand to the picture
+	@scripts/bench input
 
 bench-sign-in: ## Compare the time of refused sign-ins of logins that exist and that do not (2000 samples)
 	@scripts/bench-sign-in

@@ -4,23 +4,12 @@
 //! `scripts/bench startup`, on a display, with a keyring (`scripts/with-desktop`).
 
 mod figure;
+mod school;
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use fictional::files::onde::{self, OndeStyle};
-use fictional::{EdgeCases, Kinds, SchoolSpec};
-use local::clock::SystemClock;
-use local::data_dir::DataDir;
-use local::progress::Progress;
-use local::usecase::import;
-use local::view::codes::Degree;
-use local::view::import::{ImportRequest, ImportSchool};
-use local::view::session::NewStore;
 
 use figure::Goal;
 
@@ -39,7 +28,7 @@ const PUPILS: u32 = 1_150;
 async fn main() -> Result<(), Box<dyn Error>> {
     let Some(pupils) = figure::wanted("startup", PUPILS) else { return Ok(()) };
     let data = tempfile::tempdir()?;
-    let accounts = prepare(data.path(), pupils).await?;
+    let accounts = school::prepare(data.path(), pupils).await?;
     let ours = env!("CARGO_BIN_EXE_preau");
     let empty = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/empty-window/target/release/empty-window");
     let (mut our_starts, mut empty_starts) = (Vec::new(), Vec::new());
@@ -62,34 +51,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Goal::AtMost(1.5),
     );
     Ok(())
-}
-
-/// A store with one school; returns its accounts.
-async fn prepare(root: &Path, pupils: u32) -> Result<u32, Box<dyn Error>> {
-    let data_dir = DataDir::new(root.to_owned(), Arc::new(SystemClock));
-    let new = NewStore { author: "Camille Essai".to_owned(), passphrase: None, demonstration: false };
-    let workspace = data_dir.create(&new).await?;
-    let spec = SchoolSpec {
-        pupils_per_school: pupils..=pupils,
-        awkward: EdgeCases::none(),
-        ..SchoolSpec::new(2, Kinds::FirstDegree)
-    };
-    let school = spec.schools().next().ok_or("no school")?;
-    let given = tempfile::tempdir()?;
-    let files = onde::folder(&school, given.path(), OndeStyle::default())?;
-    let request = ImportRequest {
-        paths: files.iter().map(|file| file.to_string_lossy().into_owned()).collect(),
-        school: Some(ImportSchool {
-            uai: school.uai.clone(),
-            name: Some(school.spoken_name()),
-            degree: Some(Degree::First),
-            town: Some(school.address.town.clone()),
-        }),
-        answers: Vec::new(),
-    };
-    let report = import::apply(&workspace, &request, &Progress::default()).await?;
-    workspace.close().await;
-    Ok(report.totals.accounts_new)
 }
 
 /// Starts the program, waits until its picture stays, and ends it.

@@ -2,6 +2,8 @@
 //! below; nothing here decides anything.
 
 mod commands;
+#[cfg(target_os = "linux")]
+mod drawing;
 mod error;
 mod exchanges;
 mod leaving;
@@ -59,6 +61,8 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(exchanging());
+    #[cfg(target_os = "linux")]
+    let builder = builder.plugin(drawing::without_a_card());
     match prepare(builder, state).build(tauri::generate_context!()) {
         Ok(app) => {
             app.run(leaving::heed);

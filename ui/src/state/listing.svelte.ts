@@ -2,7 +2,7 @@
 // forgotten when the store locks.
 
 import { untrack } from 'svelte';
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { SvelteMap } from 'svelte/reactivity';
 import type { AccountRow } from '../generated/AccountRow';
 import type { AccountsPage } from '../generated/AccountsPage';
 import type { AccountsQuery } from '../generated/AccountsQuery';
@@ -12,6 +12,7 @@ import type { SortColumn } from '../generated/SortColumn';
 import { emptyFilter } from './filter';
 import type { Outcome } from './outcome';
 import { rememberedPageSize, rememberPageSize } from './preferences';
+import { ChosenAccounts } from './selection.svelte';
 
 export class Listing {
   readonly school: string;
@@ -30,7 +31,7 @@ export class Listing {
   /** What the last action gave: it stays in reach, with the file that it wrote, when another screen is looked at. */
   outcome = $state.raw<Outcome | null>(null);
   /** Distinct accounts, whatever the page and the criteria. */
-  readonly selected = new SvelteSet<number>();
+  readonly selected = new ChosenAccounts();
 
   constructor(school: string, population: Population) {
     this.school = school;
@@ -97,11 +98,11 @@ export class Listing {
   }
 
   add(accounts: readonly number[]): void {
-    for (const account of accounts) this.selected.add(account);
+    this.selected.add(accounts);
   }
 
   remove(accounts: readonly number[]): void {
-    for (const account of accounts) this.selected.delete(account);
+    this.selected.remove(accounts);
   }
 }
 
@@ -118,12 +119,21 @@ export function rowOf(
 const kept = new SvelteMap<string, Listing>();
 
 export function listingOf(school: string, population: Population): Listing {
-  const key = `${school}/${population}`;
+  const key = keyOf(school, population);
   const known = untrack(() => kept.get(key));
   if (known) return known;
   const listing = new Listing(school, population);
   kept.set(key, listing);
   return listing;
+}
+
+/** What a list will ask as it opens, without opening it. */
+export function queryOf(school: string, population: Population): AccountsQuery {
+  return untrack(() => (kept.get(keyOf(school, population)) ?? new Listing(school, population)).query);
+}
+
+function keyOf(school: string, population: Population): string {
+  return `${school}/${population}`;
 }
 
 /** Those that were looked at. */

@@ -4,6 +4,7 @@ import type { Restored } from '../generated/Restored';
 import type { SchoolCard } from '../generated/SchoolCard';
 import type { Session } from '../generated/Session';
 import { fileMoment } from '../messages/format';
+import { forgetAnswers } from './answers';
 import { forgetConflicts } from './conflicts.svelte';
 import { forgetDashboards } from './dashboardCache.svelte';
 import { forgetListings } from './listing.svelte';
@@ -34,6 +35,7 @@ export async function beforeLock(): Promise<void> {
 /** What screens keep while others are shown. */
 function forget(locked: boolean): void {
   forgetListings();
+  forgetAnswers();
   forgetDashboards();
   forgetConflicts();
   for (const callback of forgetters) callback(locked);
@@ -71,6 +73,8 @@ class SessionState {
 
   async accept(session: Session): Promise<void> {
     const turn = ++this.#turn;
+    // Each decision has the session looked at anew.
+    forgetAnswers();
     const elsewhere = session.demonstration !== this.current?.demonstration;
     const open = session.phase.kind === 'open';
     if (!open || elsewhere) forget(session.phase.kind === 'locked');

@@ -3,6 +3,8 @@
 import type { Point } from '../../components/Menu.svelte';
 
 export interface RowGestures {
+  /** The key of what stands in that place. */
+  rowAt(place: number): number | undefined;
   open(place: number): void;
   toggle(place: number): void;
   /** What may be done with a row, asked for there. */
@@ -15,17 +17,27 @@ export function rowGestures(on: RowGestures): (body: HTMLElement) => () => void 
   return (body) => {
     /** Where a range starts: the row that was clicked or reached last. */
     let anchor: HTMLTableRowElement | null = null;
+    /** What stood there then. */
+    let anchored: number | undefined;
 
-    const startOf = (row: HTMLTableRowElement) => (anchor?.isConnected ? anchor : row);
+    function anchorAt(row: HTMLTableRowElement | null): void {
+      anchor = row;
+      anchored = row ? on.rowAt(row.sectionRowIndex) : undefined;
+    }
+
+    /** Where another page took its place, a range starts anew. */
+    function startOf(row: HTMLTableRowElement): HTMLTableRowElement {
+      return anchor?.isConnected && on.rowAt(anchor.sectionRowIndex) === anchored ? anchor : row;
+    }
 
     /** Takes the focus to a row; the range still starts where it did. */
     function reach(row: HTMLTableRowElement, control: 'input' | 'a', start: HTMLTableRowElement): void {
       row.querySelector<HTMLElement>(control)?.focus();
-      anchor = start;
+      anchorAt(start);
     }
 
     function onfocusin(event: FocusEvent): void {
-      anchor = rowOf(event);
+      anchorAt(rowOf(event));
     }
 
     /** What is selected is rows, not the text between them. */
@@ -45,7 +57,7 @@ export function rowGestures(on: RowGestures): (body: HTMLElement) => () => void 
         if (!isTick(target)) event.preventDefault();
         return;
       }
-      anchor = row;
+      anchorAt(row);
       if (isTick(target)) return;
       event.preventDefault();
       if (event.ctrlKey || event.metaKey || target.matches('.tick')) on.toggle(place);

@@ -132,7 +132,6 @@ describe('home and statistics', () => {
       });
       await press(page, 'link', 'Accueil');
       await press(page, 'link', 'Statistiques');
-      await origins.waitFor();
-      expect(await heads()).toEqual(['ENT', 'Établissement', 'FranceConnect', 'Responsable', 'N/A']);
+      await expect.poll(heads).toEqual(['ENT', 'Établissement', 'FranceConnect', 'Responsable', 'N/A']);
     }));
 });

@@ -56,7 +56,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A cursor that blinks and a scrollbar that fades are drawn, and answer nothing.
     let config = PathBuf::from(std::env::var("XDG_CONFIG_HOME")?).join("gtk-3.0");
     std::fs::create_dir_all(&config)?;
-    std::fs::write(config.join("settings.ini"), "[Settings]\ngtk-cursor-blink=false\ngtk-overlay-scrolling=false\n")?;
+    std::fs::write(
+        config.join("settings.ini"),
+        "[Settings]\ngtk-cursor-blink=false\ngtk-overlay-scrolling=false\n",
+    )?;
     let data = tempfile::tempdir()?;
     let accounts = school::prepare(data.path(), PUPILS).await?;
     school::live(data.path()).await?;

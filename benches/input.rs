@@ -36,7 +36,7 @@ const ROUNDS: u32 = 50;
 const GOAL: Duration = Duration::from_millis(100);
 
 /// Pupils of a school of 2,000 accounts or so.
-const PUPILS: u32 = 1_150;
+const PUPILS: u32 = 1_420;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -53,10 +53,13 @@ struct Samples {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let Some(rounds) = figure::wanted("input", ROUNDS) else { return Ok(()) };
-    // The blinking of a cursor is drawn, and answers nothing.
+    // A cursor that blinks and a scrollbar that fades are drawn, and answer nothing.
     let config = PathBuf::from(std::env::var("XDG_CONFIG_HOME")?).join("gtk-3.0");
     std::fs::create_dir_all(&config)?;
-    std::fs::write(config.join("settings.ini"), "[Settings]\ngtk-cursor-blink=false\n")?;
+    std::fs::write(
+        config.join("settings.ini"),
+        "[Settings]\ngtk-cursor-blink=false\ngtk-overlay-scrolling=false\n",
+    )?;
     let data = tempfile::tempdir()?;
     let accounts = school::prepare(data.path(), PUPILS).await?;
     school::live(data.path()).await?;
@@ -90,7 +93,7 @@ async fn survey(display: &Display, data: &Path) -> Result<Vec<(Step, Touch)>, Bo
         if std::env::var_os("PREAU_BENCH_TELL").is_some() {
             eprintln!("{step:?} {touch:?}");
         }
-        display.touch(moved(touch, corner))?;
+        display.touch(moved(touch, corner), None)?;
         eyes.see(&step.shows).await.map_err(|error| Fault::new(format!("{:?}: {error}", step.kind)))?;
         touches.push((step, touch));
     }
@@ -127,16 +130,19 @@ fn rounds_of(
     for round in 0..=rounds {
         for (place, (step, touch)) in touches.iter().enumerate() {
             let before = Work::of(child);
-            let took = display.touch(moved(*touch, corner))?;
+            let (took, picture) = display.touch(moved(*touch, corner), pictures.get(place).copied())?;
             let work = Work::of(child).since(before);
             if round == 0 {
                 display.settle(Duration::from_secs(1))?;
                 pictures.push(display.picture()?);
+                keep_picture(display, &format!("{place}"))?;
                 continue;
             }
-            if pictures.get(place) != Some(&display.picture()?) {
-                keep_picture(display)?;
-                return Err(Fault::new(format!("round {round}: {step:?} shows something else than before")));
+            if pictures.get(place) != Some(&picture) {
+                keep_picture(display, &format!("{place}-otherwise"))?;
+                return Err(Fault::new(format!(
+                    "round {round}, {place}: {step:?} shows something else than before"
+                )));
             }
             let Some(kind) = &step.kind else { continue };
             let took = drawn(took, kind)?;
@@ -151,7 +157,8 @@ fn rounds_of(
 
 /// A word that a click opens and closes, a letter that a key writes, in a window with nothing else.
 fn measure_empty(display: &Display, rounds: u32) -> Result<[Samples; 2], Box<dyn Error>> {
-    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/empty-window/target/release/examples/one-word");
+    let program =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/benches/empty-window/target/release/examples/one-word");
     let mut child = Command::new(program).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let measured = rounds_of_empty(display, rounds);
     end(display, &mut child)?;
@@ -165,12 +172,12 @@ fn rounds_of_empty(display: &Display, rounds: u32) -> Result<[Samples; 2], Box<d
     let click = |down: i16| Touch::Button { number: 1, at: (x + 40, y + down), held: None };
     let mut samples = [Samples::default(), Samples::default()];
     for _ in 0..rounds {
-        samples[0].times.push(drawn(display.touch(click(20))?, "a click in the empty window")?);
+        samples[0].times.push(drawn(display.touch(click(20), None)?.0, "a click in the empty window")?);
     }
-    display.touch(click(46))?;
+    display.touch(click(46), None)?;
     for _ in 0..rounds {
         let key = Touch::Key { sym: u32::from(b'a'), held: None };
-        samples[1].times.push(drawn(display.touch(key)?, "a key in the empty window")?);
+        samples[1].times.push(drawn(display.touch(key, None)?.0, "a key in the empty window")?);
     }
     Ok(samples)
 }
@@ -260,7 +267,7 @@ fn gone(display: &Display) -> Result<(), Box<dyn Error>> {
 }
 
 /// For who looks after what was otherwise: the screen as it is, in the folder that `PREAU_BENCH_PICTURES` names.
-fn keep_picture(display: &Display) -> Result<(), Box<dyn Error>> {
+fn keep_picture(display: &Display, name: &str) -> Result<(), Box<dyn Error>> {
     let Some(folder) = std::env::var_os("PREAU_BENCH_PICTURES") else { return Ok(()) };
     let (width, pixels) = display.pixels()?;
     let height = pixels.len() / 4 / usize::from(width);
@@ -268,7 +275,7 @@ fn keep_picture(display: &Display) -> Result<(), Box<dyn Error>> {
     for pixel in pixels.chunks_exact(4) {
         image.extend([pixel[2], pixel[1], pixel[0]]);
     }
-    std::fs::write(PathBuf::from(folder).join("otherwise.ppm"), image)?;
+    std::fs::write(PathBuf::from(folder).join(format!("{name}.ppm")), image)?;
     Ok(())
 }
 

@@ -116,14 +116,21 @@ impl Display {
         self.settle(Duration::from_millis(60))
     }
 
-    /// Does it; tells how long it was until the last thing was drawn, or nothing when nothing was.
-    pub fn touch(&self, touch: Touch) -> Result<Option<Duration>, Box<dyn Error>> {
+    /// Does it; tells how long it was until the last thing was drawn, or nothing when nothing was, and what is on the
+    /// screen then. Where that is known before, it is waited for.
+    pub fn touch(
+        &self,
+        touch: Touch,
+        result: Option<u64>,
+    ) -> Result<(Option<Duration>, u64), Box<dyn Error>> {
         if let Touch::Button { at, .. } = touch {
             self.point(at)?;
         }
         while self.drawn.try_recv().is_ok() {}
         let held = match touch {
-            Touch::Button { held, .. } | Touch::Key { held, .. } => held.map(|sym| self.key(sym)).transpose()?,
+            Touch::Button { held, .. } | Touch::Key { held, .. } => {
+                held.map(|sym| self.key(sym)).transpose()?
+            }
         };
         // What is held is held already when the hand moves.
         if let Some(held) = held {
@@ -145,19 +152,29 @@ impl Display {
         }
         self.connection.flush()?;
         let mut last = None;
+        let mut picture = None;
         loop {
-            match self.drawn.recv_timeout(if last.is_some() { STILL } else { PATIENCE }) {
-                Ok(at) => last = Some(at),
-                Err(RecvTimeoutError::Timeout) => break,
+            // Once all is drawn it stays; before anything is, and while something else is seen, it is waited for.
+            let more = last.is_none() || (picture.is_some() && picture != result);
+            match self.drawn.recv_timeout(if more { PATIENCE } else { STILL }) {
+                Ok(at) => (last, picture) = (Some(at), None),
+                Err(RecvTimeoutError::Timeout) if more || picture.is_some() => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    picture = Some(self.picture()?);
+                    if result.is_none() || picture == result {
+                        break;
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => return Err(Fault::new("the display is gone")),
             }
         }
+        let picture = picture.map_or_else(|| self.picture(), Ok)?;
         if let Some(held) = held {
             self.fake(KEY_RELEASE_EVENT, held, (0, 0))?;
             self.connection.flush()?;
             self.settle(Duration::from_millis(30))?;
         }
-        Ok(last.map(|at| at.saturating_duration_since(begun)))
+        Ok((last.map(|at| at.saturating_duration_since(begun)), picture))
     }
 
     /// What is on the screen, in short: two pictures that differ in anything differ in this.

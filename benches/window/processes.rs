@@ -51,10 +51,7 @@ impl Work {
     /// What was worked since then.
     #[must_use]
     pub fn since(self, then: Self) -> Self {
-        Self {
-            window: self.window.saturating_sub(then.window),
-            page: self.page.saturating_sub(then.page),
-        }
+        Self { window: self.window.saturating_sub(then.window), page: self.page.saturating_sub(then.page) }
     }
 }
 

@@ -101,7 +101,9 @@ fn tick(number: u8) -> String {
 
 /// The bar over the list says that so many accounts are selected.
 fn selected(accounts: &str) -> String {
-    format!("//*[@role = 'status'][starts-with(normalize-space(.), '{accounts}\u{A0}')][contains(., 'sélectionné')]")
+    format!(
+        "//*[@role = 'status'][starts-with(normalize-space(.), '{accounts}\u{A0}')][contains(., 'sélectionné')]"
+    )
 }
 
 const NONE_SELECTED: &str = "//p[contains(., 'Cochez des comptes')]";
@@ -145,9 +147,12 @@ fn screens() -> Vec<Step> {
 }
 
 fn search() -> Vec<Step> {
-    let mut steps = vec![
-        key_holding("search from another screen", sym::CONTROL, u32::from(b'f'), &format!("{LIST} and {SEARCH}")),
-    ];
+    let mut steps = vec![key_holding(
+        "search from another screen",
+        sym::CONTROL,
+        u32::from(b'f'),
+        &format!("{LIST} and {SEARCH}"),
+    )];
     for letter in *b"mart" {
         steps.push(key("search: a letter", u32::from(letter), &button("Tout effacer")));
     }
@@ -257,7 +262,9 @@ fn dialogs() -> Vec<Step> {
 }
 
 fn account() -> Vec<Step> {
-    let neighbour = |name: &str| format!("//nav[@aria-label = 'Liste des comptes']//button[. = '{name}'][not(@disabled)]");
+    let neighbour = |name: &str| {
+        format!("//nav[@aria-label = 'Liste des comptes']//button[. = '{name}'][not(@disabled)]")
+    };
     let both = format!("{} and {} and //h2", neighbour("Précédent"), neighbour("Suivant"));
     vec![
         click("an account opens", &row(3), &both),
@@ -304,10 +311,7 @@ fn statistics() -> Vec<Step> {
 
 fn journal() -> Vec<Step> {
     let field = "//search//input[@type = 'search']";
-    let mut steps = vec![
-        unmeasured(click("", &tab("Journal"), LIST)),
-        unmeasured(click("", field, field)),
-    ];
+    let mut steps = vec![unmeasured(click("", &tab("Journal"), LIST)), unmeasured(click("", field, field))];
     for letter in *b"imp" {
         steps.push(key("journal: a letter", u32::from(letter), field));
     }

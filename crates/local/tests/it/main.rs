@@ -24,6 +24,7 @@ mod losing;
 mod notification;
 mod older_state;
 mod opening;
+mod preview;
 mod reference_model;
 mod refresh;
 mod released;

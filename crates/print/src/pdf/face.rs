@@ -67,7 +67,8 @@ impl Face {
         !matches!(self, Self::Code) || matches!(character, ' '..='~')
     }
 
-    const fn bytes(self) -> &'static [u8] {
+    /// The file of the font.
+    pub(super) const fn bytes(self) -> &'static [u8] {
         match self {
             Self::Text => include_bytes!("../../fonts/NotoSans-Regular.ttf"),
             Self::Bold => include_bytes!("../../fonts/NotoSans-Bold.ttf"),

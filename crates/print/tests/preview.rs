@@ -62,11 +62,27 @@ fn pupil() -> Sheet {
 /// One thing on a page, its place from the left and the top in hundredths of a point; colours in tenths of a percent.
 #[derive(Debug, Clone, PartialEq)]
 enum Mark {
-    Text { place: (i64, i64), size: i64, face: String, glyphs: Vec<u16>, color: Vec<i64> },
-    Fill { area: [i64; 4], color: Vec<i64> },
-    Frame { area: [i64; 4], weight: i64, color: Vec<i64> },
+    Text {
+        place: (i64, i64),
+        size: i64,
+        face: String,
+        glyphs: Vec<u16>,
+        color: Vec<i64>,
+    },
+    Fill {
+        area: [i64; 4],
+        color: Vec<i64>,
+    },
+    Frame {
+        area: [i64; 4],
+        weight: i64,
+        color: Vec<i64>,
+    },
     /// A QR code: its corner and the side of a module.
-    Code { place: (i64, i64), module: i64 },
+    Code {
+        place: (i64, i64),
+        module: i64,
+    },
 }
 
 impl Mark {
@@ -100,8 +116,11 @@ struct Printed {
 impl Printed {
     fn new(sheet: Sheet, layout: Layout) -> Self {
         let mut bytes = Vec::new();
-        let document =
-            Document { title: "Essai".into(), made_at: date(2026, 11, 21).at(9, 0, 0, 0), language: "fr".into() };
+        let document = Document {
+            title: "Essai".into(),
+            made_at: date(2026, 11, 21).at(9, 0, 0, 0),
+            language: "fr".into(),
+        };
         let mut file = SheetFile::create(&mut bytes, document, layout).unwrap();
         file.add(&[Page::Sheet(Box::new(sheet))]).unwrap();
         file.finish().unwrap();
@@ -184,6 +203,22 @@ impl Printed {
         }
     }
 
+    /// How wide a viewer sets each glyph, in thousandths of the size.
+    fn widths(&self) -> HashMap<(String, u16), i64> {
+        let mut widths = HashMap::new();
+        for face in ["F0", "F1", "F2"] {
+            let font = self.resource(b"Font", face.as_bytes()).as_dict().unwrap();
+            let descendant = font.get(b"DescendantFonts").unwrap().as_array().unwrap();
+            let descendant = self.file.get_dictionary(descendant[0].as_reference().unwrap()).unwrap();
+            let glyphs = descendant.get(b"W").unwrap().as_array().unwrap().chunks(2);
+            widths.extend(glyphs.map(|pair| {
+                let glyph = u16::try_from(pair[0].as_i64().unwrap()).unwrap();
+                ((face.to_owned(), glyph), pair[1].as_array().unwrap()[0].as_i64().unwrap())
+            }));
+        }
+        widths
+    }
+
     /// The letter of each glyph, as a viewer copies it.
     fn letters(&self) -> HashMap<(String, u16), char> {
         let mut letters = HashMap::new();
@@ -199,6 +234,16 @@ impl Printed {
         }
         letters
     }
+}
+
+/// The glyphs of a line of text of the picture, each with its place in thousandths of the size.
+fn glyphs(line: &str) -> Vec<(String, u16, i64)> {
+    let glyph = |element: &str| {
+        let (face, glyph) =
+            attribute(element, "href").unwrap().strip_prefix('#').unwrap().split_once('-').unwrap();
+        (face.to_owned(), glyph.parse().unwrap(), attribute(element, "x").unwrap().parse().unwrap())
+    };
+    line.split("<use").skip(1).map(glyph).collect()
 }
 
 fn attribute<'s>(element: &'s str, name: &str) -> Option<&'s str> {
@@ -227,7 +272,11 @@ fn drawn(picture: &str) -> Vec<Mark> {
             let moved = attribute(line, "transform").map(floats).unwrap_or_default();
             if let Some(stroke) = color("stroke") {
                 let weight = hundredths(attribute(line, "stroke-width")?.parse().ok()?);
-                return Some(Mark::Frame { area: place(line).map(hundredths), weight, color: percents(stroke) });
+                return Some(Mark::Frame {
+                    area: place(line).map(hundredths),
+                    weight,
+                    color: percents(stroke),
+                });
             }
             let fill = color("fill")?;
             Some(match line.split(' ').next()? {
@@ -237,13 +286,12 @@ fn drawn(picture: &str) -> Vec<Mark> {
                     module: hundredths(moved[2]),
                 },
                 _ => {
-                    let uses: Vec<&str> = line.split("href=\"#").skip(1).collect();
-                    let glyph = |text: &&str| text[3..].split('"').next().unwrap().parse().unwrap();
+                    let glyphs = glyphs(line);
                     Mark::Text {
                         place: (hundredths(moved[0]), hundredths(moved[1])),
                         size: hundredths(moved[2] * 1000.0),
-                        face: uses[0][..2].to_owned(),
-                        glyphs: uses.iter().map(glyph).collect(),
+                        face: glyphs[0].0.clone(),
+                        glyphs: glyphs.iter().map(|(_, glyph, _)| *glyph).collect(),
                         color: percents(fill),
                     }
                 }
@@ -352,12 +400,29 @@ fn a_preview_says_that_it_is_none_of_the_sheets() {
         assert!(lines.iter().any(|text| text == line), "{line} is not in {lines:?}");
     }
     let across = preview.picture.lines().find(|line| line.contains("rotate(")).unwrap();
-    let across: String = across
-        .split("href=\"#")
-        .skip(1)
-        .map(|text| letters[&(text[..2].to_owned(), text[3..].split('"').next().unwrap().parse().unwrap())])
-        .collect();
+    let across: String = glyphs(across).into_iter().map(|(face, glyph, _)| letters[&(face, glyph)]).collect();
     assert_eq!(across, "SPÉCIMEN");
+}
+
+#[test]
+fn letters_stand_where_a_viewer_sets_them_and_look_as_in_the_font() {
+    let printed = Printed::new(guardian(), LAYOUT);
+    let widths = printed.widths();
+    let picture = draw(guardian(), &LAYOUT).unwrap().picture;
+    let mut lines = 0;
+    for line in picture.lines().filter(|line| line.starts_with("<g ")) {
+        let mut right = 0;
+        for (face, glyph, x) in glyphs(line) {
+            assert_eq!(x, right, "{line}");
+            right += widths[&(face, glyph)];
+        }
+        lines += 1;
+    }
+    assert!(lines > 25, "{lines}");
+    let letters = printed.letters();
+    let hyphen = letters.iter().find(|((face, _), letter)| face == "F0" && **letter == '-').unwrap().0.1;
+    let outline = picture.lines().find(|line| line.contains(&format!("id=\"F0-{hyphen}\""))).unwrap();
+    assert_eq!(attribute(outline, "d"), Some("M40 229L40 307L282 307L282 229Z"));
 }
 
 #[test]

@@ -10,8 +10,9 @@ export function previewAlternative({ holder }: SheetPreview): string {
 }
 
 /** Which of the sheets is shown. */
-export function previewPlace({ place, sheets, holder }: SheetPreview): string {
-  return sheets > 1 ? `Feuille ${formatNumber(place + 1)} sur ${formatNumber(sheets)} : ${holder}` : holder;
+export function previewPlace({ place, sheets, holder, pages }: SheetPreview): string {
+  const whose = pages > 1 ? `${holder}, première de ${formatNumber(pages)} pages` : holder;
+  return sheets > 1 ? `Feuille ${formatNumber(place + 1)} sur ${formatNumber(sheets)} : ${whose}` : whose;
 }
 
 /** Where the address stands in the envelope; nothing where there is no window. */

@@ -184,29 +184,25 @@ async fn decide_all(
     Ok(decided)
 }
 
-/// The sheets of these accounts as a notification would print them, under a serial number that is none. Nothing is
-/// recorded.
+/// The sheet of an account as a notification would print it, under no serial number. Nothing is recorded.
 ///
 /// # Errors
 /// What [`by_sheet`] would refuse, and what the database met.
 pub(super) async fn foreseen(
     connection: &mut SqliteConnection,
-    ids: &[AccountId],
+    id: AccountId,
     asked: Asked,
-) -> Result<Vec<SheetRequest>> {
-    let known_to_holder = account::known_to_holder(&mut *connection, ids).await?;
-    let mut sheets = Vec::with_capacity(ids.len());
-    for stored in account::load(&mut *connection, ids).await? {
-        let Some(Becomes { applied, .. }) = asked.of(&stored) else {
-            return Err(reset_pending(connection, stored.id).await?);
-        };
-        let account = StoredAccount { account: applied.account, ..stored };
-        let Some(availability) = availability(&account, &known_to_holder) else {
-            return Err(reset_pending(connection, account.id).await?);
-        };
-        sheets.push(SheetRequest { account, serial: String::new(), availability });
+) -> Result<SheetRequest> {
+    let known_to_holder = account::known_to_holder(&mut *connection, &[id]).await?;
+    let stored = account::find(&mut *connection, id).await?;
+    let Some(Becomes { applied, .. }) = asked.of(&stored) else {
+        return Err(reset_pending(connection, id).await?);
+    };
+    let account = StoredAccount { account: applied.account, ..stored };
+    match availability(&account, &known_to_holder) {
+        Some(availability) => Ok(SheetRequest { account, serial: String::new(), availability }),
+        None => Err(reset_pending(connection, id).await?),
     }
-    Ok(sheets)
 }
 
 /// What is asked of a notification, for each of its accounts.
@@ -232,8 +228,7 @@ struct Becomes {
 impl Asked {
     /// What becomes of an account; nothing when it is refused.
     fn of(&self, stored: &StoredAccount) -> Option<Becomes> {
-        let spared =
-            self.spare_chosen && self.reset.is_some() && stored.account.password == Password::Chosen;
+        let spared = self.spare_chosen && self.reset.is_some() && stored.account.password == Password::Chosen;
         let reset = self.reset.filter(|_| !spared);
         let action = Action::Notify { reset: reset.map(Into::into) };
         let applied = decide(&stored.account, action, self.day, stored.lead()).ok()?;

@@ -2,15 +2,15 @@
 //! shown bears neither a password nor a serial number ([`print::sheet::preview`]).
 
 use domain::person::joined;
-use print::pdf::sentences;
-use print::sheet::model::{Addressee, Page, PostalName, Sheet};
+use print::pdf::{PrintWarning, sentences};
+use print::sheet::model::{Addressee, Page, PostalName};
 use print::sheet::preview;
 
 use super::notify::{self, Asked};
 use super::sheets::{self, BatchContext, SheetOptions};
 use crate::store::school;
 use crate::view::accounts::Selection;
-use crate::view::action::ResetReason;
+use crate::view::action::{ResetReason, SheetOrder};
 use crate::view::codes::Population;
 use crate::view::preview::{SheetPreview, SheetPreviewRequest};
 use crate::view::settings::{Printing, Settings};
@@ -23,7 +23,7 @@ const SHOWN: usize = 5;
 /// One of the sheets that a notification would print.
 ///
 /// # Errors
-/// What the notification itself would refuse, and what the store met.
+/// What the notification itself would refuse of that account, and what the store met.
 pub async fn of_notification(workspace: &Workspace, request: &SheetPreviewRequest) -> Result<SheetPreview> {
     let settings = super::settings::read(workspace, Some(&request.selection.school)).await?;
     draw(workspace, request, &settings).await
@@ -72,32 +72,33 @@ async fn draw(
     let date = workspace.clock().today();
     let mut connection = workspace.store().pool().acquire().await?;
     let school = school::find(&mut *connection, &selection.school).await?;
+    let ordered = match request.order {
+        SheetOrder::Class => sheets::in_class_order(&roster, selection),
+        SheetOrder::Family => sheets::in_family_order(&mut connection, &ids, population).await?,
+    };
+    let number = u32::try_from(ordered.len()).unwrap_or(u32::MAX);
+    let place = request.place.min(number.saturating_sub(1));
+    let account = *ordered.get(place as usize).ok_or(Error::Damaged(None))?;
     let asked = Asked {
         reset: request.reset.then_some(ResetReason::Forgotten),
         spare_chosen: request.spare_chosen,
         day: date,
     };
-    let to_print = notify::foreseen(&mut connection, &ids, asked).await?;
+    let to_print = notify::foreseen(&mut connection, account, asked).await?;
     let head = BatchContext { school: &school, population, settings, date, roster: &roster, selection };
     let options = SheetOptions { order: request.order, separators: false };
-    let sheets: Vec<Sheet> = sheets::pages(&mut connection, &to_print, &head, options)
-        .await?
-        .into_iter()
-        .filter_map(|page| match page {
-            Page::Sheet(sheet) => Some(*sheet),
-            Page::Separator(_) => None,
-        })
-        .collect();
+    let pages = sheets::pages(&mut connection, &[to_print], &head, options).await?;
     drop(connection);
-    let number = u32::try_from(sheets.len()).unwrap_or(u32::MAX);
-    let place = request.place.min(number.saturating_sub(1));
-    let sheet = sheets.into_iter().nth(place as usize).ok_or(Error::Damaged(None))?;
+    let Some(Page::Sheet(sheet)) = pages.into_iter().next() else { return Err(Error::Damaged(None)) };
     let holder = named(&sheet.addressee);
     let layout = notify::layout(&settings.printing);
-    let drawn = tokio::task::spawn_blocking(move || preview::draw(sheet, &layout))
+    let drawn = tokio::task::spawn_blocking(move || preview::draw(*sheet, &layout))
         .await
         .map_err(|error| Error::internal("aperçu", error))?
         .map_err(|error| Error::internal("aperçu", error))?;
+    let mut warnings = drawn.warnings;
+    // Said in numbers beside the picture.
+    warnings.retain(|warning| !matches!(warning, PrintWarning::Continued { .. }));
     Ok(SheetPreview {
         picture: drawn.picture,
         holder,
@@ -106,7 +107,7 @@ async fn draw(
         pages: u32::try_from(drawn.pages).unwrap_or(u32::MAX),
         window: settings.printing.window,
         address_always_shows: drawn.address_always_shows,
-        warnings: sentences(&drawn.warnings),
+        warnings: sentences(&warnings),
     })
 }
 

@@ -25,7 +25,11 @@ pub(crate) struct Picture {
 
 impl Picture {
     /// A page with what it takes of the forms that were composed for it.
-    pub(crate) fn of(page: &PageContent, forms: &mut Forms, faces: &'static Faces) -> Result<Self, PrintError> {
+    pub(crate) fn of(
+        page: &PageContent,
+        forms: &mut Forms,
+        faces: &'static Faces,
+    ) -> Result<Self, PrintError> {
         let (width, height) = if page.landscape { (A4.1, A4.0) } else { A4 };
         let mut picture = Self { faces, width, height, body: String::new(), glyphs: BTreeSet::new() };
         let forms: HashMap<u32, Content> = forms.take_fresh().into_iter().collect();
@@ -92,9 +96,7 @@ impl Picture {
     /// A rectangle: left, top, width, height, and how it is drawn.
     pub(crate) fn rectangle(&mut self, [x, y, width, height]: [CentiPoint; 4], drawn: &str) {
         let [x, y, width, height] = [x, y, width, height].map(points);
-        self.put(format_args!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {drawn}/>\n"
-        ));
+        self.put(format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {drawn}/>\n"));
     }
 
     /// A word across the page, under what is drawn later.

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use local::usecase::{list, mail, notify, reset};
+use local::usecase::{list, mail, notify, preview, reset};
 use local::view::account::MailRequest;
 use local::view::action::{ActionResult, ListRequest, NotifyRequest, ResetRequest};
+use local::view::preview::{SheetPreview, SheetPreviewRequest};
 use local::view::task::TaskResult;
 use tauri::{AppHandle, Manager, Runtime, State as Managed};
 
@@ -22,6 +23,14 @@ pub async fn notify<R: Runtime>(
         let result = notify::by_sheet(&workspace, &request, &progress).await?;
         Ok(finished(&app, result))
     })?)
+}
+
+#[tauri::command]
+pub async fn preview_sheet(
+    state: Managed<'_, State>,
+    request: SheetPreviewRequest,
+) -> CommandResult<SheetPreview> {
+    Ok(preview::of_notification(&*state.workspace()?, &request).await?)
 }
 
 #[tauri::command]

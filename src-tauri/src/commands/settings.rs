@@ -1,7 +1,8 @@
 //! Paramètres.
 
-use local::usecase::settings;
-use local::view::settings::{AddressCheck, Settings};
+use local::usecase::{preview, settings};
+use local::view::preview::SheetPreview;
+use local::view::settings::{AddressCheck, Printing, Settings};
 use tauri::State as Managed;
 
 use crate::State;
@@ -24,4 +25,14 @@ pub async fn save_settings(
 #[tauri::command]
 pub async fn check_address(state: Managed<'_, State>, url: String) -> CommandResult<AddressCheck> {
     Ok(settings::check_address(&*state.workspace()?, &url))
+}
+
+#[tauri::command]
+pub async fn preview_printing(
+    state: Managed<'_, State>,
+    school: String,
+    printing: Printing,
+    place: u32,
+) -> CommandResult<Option<SheetPreview>> {
+    Ok(preview::of_printing(&*state.workspace()?, &school, &printing, place).await?)
 }

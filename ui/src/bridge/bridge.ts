@@ -41,10 +41,13 @@ import type { ResetRequest } from '../generated/ResetRequest';
 import type { Restored } from '../generated/Restored';
 import type { SchoolIdentities } from '../generated/SchoolIdentities';
 import type { SchoolIdentity } from '../generated/SchoolIdentity';
+import type { Printing } from '../generated/Printing';
 import type { Selection } from '../generated/Selection';
 import type { SelectionSummary } from '../generated/SelectionSummary';
 import type { Session } from '../generated/Session';
 import type { Settings } from '../generated/Settings';
+import type { SheetPreview } from '../generated/SheetPreview';
+import type { SheetPreviewRequest } from '../generated/SheetPreviewRequest';
 import type { Statistics } from '../generated/Statistics';
 import type { StatisticsQuery } from '../generated/StatisticsQuery';
 import type { SupportFile } from '../generated/SupportFile';
@@ -89,6 +92,7 @@ export interface Commands {
   close_matters(argument: { selection: Selection; mark: MarkFilter }): Promise<number>;
   selection_summary(argument: { selection: Selection }): Promise<SelectionSummary>;
   notify(argument: { request: NotifyRequest }): Promise<TaskId>;
+  preview_sheet(argument: { request: SheetPreviewRequest }): Promise<SheetPreview>;
   resend_mail(argument: { request: MailRequest }): Promise<null>;
   reset_passwords(argument: { request: ResetRequest }): Promise<ActionResult>;
   write_list(argument: { request: ListRequest }): Promise<TaskId>;
@@ -113,6 +117,11 @@ export interface Commands {
   settings(argument: { school: string | null }): Promise<Settings>;
   save_settings(argument: { school: string | null; settings: Settings }): Promise<Settings>;
   check_address(argument: { url: string }): Promise<AddressCheck>;
+  preview_printing(argument: {
+    school: string;
+    printing: Printing;
+    place: number;
+  }): Promise<SheetPreview | null>;
   school_identities(argument: { school: string }): Promise<SchoolIdentities>;
   save_school_identity(argument: { school: string; identity: SchoolIdentity }): Promise<SchoolIdentities>;
   journal(argument: { query: JournalQuery }): Promise<JournalPage>;

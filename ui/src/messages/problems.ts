@@ -22,7 +22,7 @@ export function settingsProblems({ author, portal, printing }: Settings): Proble
   };
 }
 
-function printingProblems({ margin, offsetX, offsetY }: Printing): Problems {
+export function printingProblems({ margin, offsetX, offsetY }: Printing): Problems {
   const offset = (tenths: number) =>
     within(tenths / MILLIMETRES, -20, 20) ? null : 'Le décalage de l’adresse va de −20 à 20 millimètres.';
   return {

@@ -119,6 +119,7 @@ export const INTERCEPTED = {
       backups: BUSY,
     },
   },
+  preview_failing: { on: 'school', instead: { preview_sheet: BUSY, preview_printing: BUSY } },
   desk_failing: { on: 'school', instead: { desk: BUSY, keep_desk: BUSY } },
   duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
   account_signals: { on: 'long_names', instead: { account: signalled } },

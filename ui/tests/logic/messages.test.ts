@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionResult } from '../../src/generated/ActionResult';
 import type { SelectionSummary } from '../../src/generated/SelectionSummary';
+import type { SheetPreview } from '../../src/generated/SheetPreview';
 import type { UpdateOffer } from '../../src/generated/UpdateOffer';
 import {
   leftSentence,
@@ -20,6 +21,7 @@ import { ACADEMIES, academyOf } from '../../src/messages/help/academies';
 import { GUIDE } from '../../src/messages/help/guide';
 import { QUESTIONS } from '../../src/messages/help/questions';
 import { passphraseProblem } from '../../src/messages/passphrase';
+import { previewAlternative, previewPlace, previewWindow } from '../../src/messages/preview';
 import { matches } from '../../src/messages/search';
 import { groupSecret, spell } from '../../src/messages/spelling';
 import { normalizeUai, uaiProblem } from '../../src/messages/uai';
@@ -318,5 +320,33 @@ describe('newer versions', () => {
   test('what troubles is told from what does not', () => {
     expect((['up_to_date', 'offered'] as const).some(isTroubling)).toBe(false);
     expect((['forged', 'superseded', 'unreadable', 'unreachable'] as const).every(isTroubling)).toBe(true);
+  });
+});
+
+describe('a sheet that is looked at', () => {
+  const sheet: SheetPreview = {
+    picture: '<svg/>',
+    holder: 'Élodie DURAND',
+    place: 1,
+    sheets: 1234,
+    pages: 1,
+    window: 'dl',
+    addressAlwaysShows: true,
+    warnings: [],
+  };
+
+  test('is named, and counted among the others', () => {
+    expect(previewAlternative(sheet)).toBe('Aperçu de la feuille d’Élodie DURAND, marqué SPÉCIMEN');
+    expect(previewPlace(sheet)).toBe('Feuille 2 sur 1\u202f234\u00a0: Élodie DURAND');
+    expect(previewPlace({ ...sheet, place: 0, sheets: 1, pages: 3 })).toBe(
+      'Élodie DURAND, première de 3 pages',
+    );
+  });
+
+  test('tells whether its address shows, where there is a window', () => {
+    expect(previewWindow(sheet)).toMatch(/^L’adresse reste dans la fenêtre/);
+    expect(previewWindow({ ...sheet, addressAlwaysShows: false })).toMatch(/^L’adresse sort/);
+    expect(previewWindow({ ...sheet, addressAlwaysShows: null })).toMatch(/ne porte pas d’adresse/);
+    expect(previewWindow({ ...sheet, window: 'none', addressAlwaysShows: null })).toBeNull();
   });
 });

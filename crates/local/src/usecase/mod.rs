@@ -24,6 +24,7 @@ pub mod notify;
 pub mod older_state;
 pub mod output_file;
 pub mod portable_copy;
+pub mod preview;
 pub mod renewal;
 pub mod reset;
 pub mod school;

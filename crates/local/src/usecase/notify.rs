@@ -1,9 +1,11 @@
 //! (Re)notifier par feuilles individuelles.
 
+use std::collections::HashSet;
 use std::io::BufWriter;
 
 use domain::account::Password;
-use domain::action::{Action, decide};
+use domain::action::{Action, Applied, decide};
+use jiff::civil::Date;
 use print::list::sheets_name;
 use print::pdf::{Document, PrintWarning, sentences};
 use print::sheet::SheetFile;
@@ -20,7 +22,7 @@ use crate::store::pending_file::PendingFile;
 use crate::store::sheet::{self, NewSheet};
 use crate::store::{people, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
-use crate::view::settings::{EnvelopeWindow, Settings};
+use crate::view::settings::{EnvelopeWindow, Printing};
 use crate::workspace::{Workspace, WriteTransaction};
 use crate::{Error, Result, files};
 use protocol::decision::Decision;
@@ -107,7 +109,7 @@ async fn decide_and_print(
         language: "fr-FR".to_owned(),
     };
     let (page_count, problems) =
-        print(pages, document, layout(&settings), pending, partial.writer(), progress).await?;
+        print(pages, document, layout(&settings.printing), pending, partial.writer(), progress).await?;
     pending.mark_complete(&mut writing.transaction).await?;
     progress.check()?;
     partial.mark_complete();
@@ -147,28 +149,26 @@ async fn decide_all(
     progress: &Progress,
 ) -> Result<Decided> {
     let day = school.place().day(writing.at);
-    let reason = request.reset.then(|| request.reason.unwrap_or(ResetReason::Forgotten));
+    let asked = Asked {
+        reset: request.reset.then(|| request.reason.unwrap_or(ResetReason::Forgotten)),
+        spare_chosen: request.spare_chosen,
+        day,
+    };
     let mut decided = Decided { to_print: Vec::with_capacity(ids.len()), not_reset: 0, spared: 0 };
     let known_to_holder = account::known_to_holder(&mut writing.transaction, ids).await?;
     for (stored, number) in account::load(&mut writing.transaction, ids).await?.into_iter().zip(1_u64..) {
-        let is_spared =
-            request.spare_chosen && reason.is_some() && stored.account.password == Password::Chosen;
-        decided.spared += u32::from(is_spared);
-        let reason = reason.filter(|_| !is_spared);
-        let action = Action::Notify { reset: reason.map(Into::into) };
-        let Ok(applied) = decide(&stored.account, action, day, stored.lead()) else {
+        let Some(Becomes { applied, reset, spared }) = asked.of(&stored) else {
             return Err(reset_pending(&mut writing.transaction, stored.id).await?);
         };
+        decided.spared += u32::from(spared);
         decided.not_reset += u32::from(applied.reset_skipped);
-        let reset = reason.filter(|_| !applied.reset_skipped).map(Into::into);
-        let decision = Decision::Notify { reset, day, to: applied.account.generation };
+        let decision = Decision::Notify { reset: reset.map(Into::into), day, to: applied.account.generation };
         let (operation, account) = writing.decide(Some(school.id), &stored, decision).await?;
         let account = StoredAccount { account, ..stored };
-        let provisional = account.account.password == Password::Provisional;
-        if provisional && account.provisional_password().is_none() {
-            // Nothing but the service can say what it is.
+        let Some(availability) = availability(&account, &known_to_holder) else {
             return Err(reset_pending(&mut writing.transaction, account.id).await?);
-        }
+        };
+        let provisional = account.account.password == Password::Provisional;
         let new = NewSheet {
             serial: domain::sheet::serial(operation),
             operation,
@@ -179,15 +179,77 @@ async fn decide_all(
             printed_on: day,
         };
         sheet::insert(&mut writing.transaction, &new).await?;
-        let availability = match account.is_linked() {
-            false => Availability::WhenSchoolLinked,
-            true if provisional && known_to_holder.contains(&account.id) => Availability::WhenSynchronised,
-            true => Availability::Now,
-        };
         decided.to_print.push(SheetRequest { account, serial: new.serial, availability });
         progress.reach(number)?;
     }
     Ok(decided)
+}
+
+/// The sheet of an account as a notification would print it, under no serial number. Nothing is recorded.
+///
+/// # Errors
+/// What [`by_sheet`] would refuse, and what the database met.
+pub(super) async fn foreseen(
+    connection: &mut SqliteConnection,
+    id: AccountId,
+    asked: Asked,
+) -> Result<SheetRequest> {
+    let known_to_holder = account::known_to_holder(&mut *connection, &[id]).await?;
+    let stored = account::find(&mut *connection, id).await?;
+    let Some(Becomes { applied, .. }) = asked.of(&stored) else {
+        return Err(reset_pending(connection, id).await?);
+    };
+    let account = StoredAccount { account: applied.account, ..stored };
+    match availability(&account, &known_to_holder) {
+        Some(availability) => Ok(SheetRequest { account, serial: String::new(), availability }),
+        None => Err(reset_pending(connection, id).await?),
+    }
+}
+
+/// What is asked of a notification, for each of its accounts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Why passwords are reset, if they are.
+    pub(super) reset: Option<ResetReason>,
+    /// Who has chosen a password keeps it.
+    pub(super) spare_chosen: bool,
+    /// The day of the decision.
+    pub(super) day: Date,
+}
+
+/// What a notification makes of an account.
+struct Becomes {
+    applied: Applied,
+    /// Why its password is reset, if it is.
+    reset: Option<ResetReason>,
+    /// It was to be left alone: its holder has chosen it.
+    spared: bool,
+}
+
+impl Asked {
+    /// What becomes of an account; nothing when it is refused.
+    fn of(&self, stored: &StoredAccount) -> Option<Becomes> {
+        let spared = self.spare_chosen && self.reset.is_some() && stored.account.password == Password::Chosen;
+        let reset = self.reset.filter(|_| !spared);
+        let action = Action::Notify { reset: reset.map(Into::into) };
+        let applied = decide(&stored.account, action, self.day, stored.lead()).ok()?;
+        let reset = reset.filter(|_| !applied.reset_skipped);
+        Some(Becomes { applied, reset, spared })
+    }
+}
+
+/// From when what the sheet of a notified account bears can be used; nothing when its provisional password is not here,
+/// which nothing but the service can say then.
+fn availability(account: &StoredAccount, known_to_holder: &HashSet<AccountId>) -> Option<Availability> {
+    let provisional = account.account.password == Password::Provisional;
+    if provisional && account.provisional_password().is_none() {
+        return None;
+    }
+    Some(match account.is_linked() {
+        false => Availability::WhenSchoolLinked,
+        true if provisional && known_to_holder.contains(&account.id) => Availability::WhenSynchronised,
+        true => Availability::Now,
+    })
 }
 
 /// Why a notification is refused: another password of an account of the service would follow one that the service has
@@ -236,8 +298,8 @@ async fn print(
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise en page", error))?
 }
 
-fn layout(settings: &Settings) -> Layout {
-    let printing = &settings.printing;
+/// How the printer and the envelope want the page.
+pub(super) fn layout(printing: &Printing) -> Layout {
     Layout {
         window: match printing.window {
             EnvelopeWindow::Dl => Window::Dl,

@@ -3,7 +3,7 @@
 use crate::store::entry::AuditEvent;
 use crate::store::setting::SchoolSettings;
 use crate::store::{central_service, school, setting};
-use crate::view::settings::{AddressCheck, ServiceAddress, Settings};
+use crate::view::settings::{AddressCheck, Printing, ServiceAddress, Settings};
 use crate::workspace::Workspace;
 use crate::{Error, Result, typed};
 
@@ -81,16 +81,10 @@ pub async fn save(workspace: &Workspace, uai: Option<&str>, settings: &Settings)
 }
 
 fn accept(settings: &Settings) -> Result<Settings> {
-    let printing = &settings.printing;
     if settings.lock_after_minutes > 240 {
         return Err(Error::invalid("lockAfterMinutes", "Indiquez un délai de 0 à 240 minutes."));
     }
-    if printing.offset_x.abs() > 200 || printing.offset_y.abs() > 200 {
-        return Err(Error::invalid("printing", "Le décalage de l’adresse va de −20 à 20 millimètres."));
-    }
-    if !(10..=30).contains(&printing.margin) {
-        return Err(Error::invalid("printing", "La marge va de 10 à 30 millimètres."));
-    }
+    check_printing(&settings.printing)?;
     let portal = match settings.portal.trim() {
         "" => String::new(),
         portal => well_formed(portal).map_err(|message| Error::invalid("portal", message))?,
@@ -101,8 +95,22 @@ fn accept(settings: &Settings) -> Result<Settings> {
         portal,
         guardian_service: service("guardianService", &settings.guardian_service)?,
         pupil_service: service("pupilService", &settings.pupil_service)?,
-        printing: printing.clone(),
+        printing: settings.printing.clone(),
     })
+}
+
+/// Refuses what no page could be printed with.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn check_printing(printing: &Printing) -> Result<()> {
+    if printing.offset_x.abs() > 200 || printing.offset_y.abs() > 200 {
+        return Err(Error::invalid("printing", "Le décalage de l’adresse va de −20 à 20 millimètres."));
+    }
+    if !(10..=30).contains(&printing.margin) {
+        return Err(Error::invalid("printing", "La marge va de 10 à 30 millimètres."));
+    }
+    Ok(())
 }
 
 /// A name fit for the journal.

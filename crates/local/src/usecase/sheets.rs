@@ -71,19 +71,7 @@ pub async fn pages(
     options: SheetOptions,
 ) -> Result<Vec<Page>> {
     let ids: Vec<AccountId> = to_print.iter().map(|print| print.account.id).collect();
-    let (persons, pupils) = match head.population {
-        Population::Pupils => {
-            (people::pupils(connection, &ids).await?, people::own_enrolments(connection, &ids).await?)
-        }
-        _ => (people::guardians(connection, &ids).await?, people::accessible(connection, &ids).await?),
-    };
-    let persons: HashMap<AccountId, Person> =
-        persons.into_iter().map(|person| (person.account_id, person)).collect();
-    let mut accessible: HashMap<AccountId, Vec<AccessiblePupil>> = HashMap::new();
-    // A child of somebody else gives no access: the sheet neither names it nor goes to its class.
-    for pupil in pupils.into_iter().filter(|pupil| !pupil.is_reported_wrong()) {
-        accessible.entry(pupil.account_id).or_default().push(pupil);
-    }
+    let (persons, mut accessible) = holders(connection, &ids, head.population).await?;
     let filing = head.roster.group_by_class(head.selection);
     let class_places: HashMap<&str, usize> =
         head.roster.classes.iter().enumerate().map(|(place, class)| (class.code.as_str(), place)).collect();
@@ -101,10 +89,56 @@ pub async fn pages(
     }
     match options.order {
         SheetOrder::Class => drafts.sort_by_cached_key(SheetDraft::class_key),
-        SheetOrder::Family => by_family(&mut drafts),
+        SheetOrder::Family => by_family(&mut drafts, |draft| &draft.kin),
     }
     let separators = options.separators && options.order == SheetOrder::Class;
     Ok(assemble(drafts, head, separators))
+}
+
+/// The accounts of a selection in the order in which [`pages`] prints their sheets by class.
+#[must_use]
+pub fn in_class_order(roster: &Roster, selection: &Selection) -> Vec<AccountId> {
+    let mut filed: Vec<(AccountId, &Row)> =
+        roster.group_by_class(selection).into_iter().map(|(account, row)| (account.into(), row)).collect();
+    filed.sort_by_cached_key(|(account, row)| class_key(Some(row), "", *account));
+    filed.into_iter().map(|(account, _)| account).collect()
+}
+
+/// These accounts in the order in which [`pages`] prints their sheets by family.
+///
+/// # Errors
+/// What the database met.
+pub async fn in_family_order(
+    connection: &mut SqliteConnection,
+    ids: &[AccountId],
+    population: Population,
+) -> Result<Vec<AccountId>> {
+    let (persons, mut accessible) = holders(connection, ids, population).await?;
+    let kin = |person: &Person| Kin::of(person, &accessible.remove(&person.account_id).unwrap_or_default());
+    let mut all: Vec<Kin> = persons.values().map(kin).collect();
+    by_family(&mut all, |kin| kin);
+    Ok(all.into_iter().map(|kin| kin.account).collect())
+}
+
+/// Who holds these accounts, and the pupils they give access to.
+async fn holders(
+    connection: &mut SqliteConnection,
+    ids: &[AccountId],
+    population: Population,
+) -> Result<(HashMap<AccountId, Person>, HashMap<AccountId, Vec<AccessiblePupil>>)> {
+    let (persons, pupils) = match population {
+        Population::Pupils => {
+            (people::pupils(connection, ids).await?, people::own_enrolments(connection, ids).await?)
+        }
+        _ => (people::guardians(connection, ids).await?, people::accessible(connection, ids).await?),
+    };
+    let persons = persons.into_iter().map(|person| (person.account_id, person)).collect();
+    let mut accessible: HashMap<AccountId, Vec<AccessiblePupil>> = HashMap::new();
+    // A child of somebody else gives no access: the sheet neither names it nor goes to its class.
+    for pupil in pupils.into_iter().filter(|pupil| !pupil.is_reported_wrong()) {
+        accessible.entry(pupil.account_id).or_default().push(pupil);
+    }
+    Ok((persons, accessible))
 }
 
 /// A sheet with what it is ordered by.
@@ -112,30 +146,37 @@ struct SheetDraft<'a> {
     sheet: Sheet,
     /// Nothing when the account left the list meanwhile.
     filed: Option<&'a Row>,
+    kin: Kin,
+}
+
+/// What makes households of the holders of accounts.
+struct Kin {
+    account: AccountId,
     holder: String,
     address: Option<String>,
     pupils: Vec<PupilId>,
-    household: usize,
-    person: &'a Person,
+}
+
+impl Kin {
+    fn of(person: &Person, pupils: &[AccessiblePupil]) -> Self {
+        Self {
+            account: person.account_id,
+            holder: person.listed(),
+            address: super::accounts::address_key(person),
+            pupils: pupils.iter().map(|pupil| pupil.pupil_id).collect(),
+        }
+    }
 }
 
 impl<'a> SheetDraft<'a> {
     fn new(
         print: &SheetRequest,
-        person: &'a Person,
+        person: &Person,
         pupils: &[AccessiblePupil],
         filed: Option<&'a Row>,
         head: &BatchContext<'_>,
     ) -> Self {
-        Self {
-            sheet: sheet(print, person, pupils, head),
-            filed,
-            holder: person.listed(),
-            address: super::accounts::address_key(person),
-            pupils: pupils.iter().map(|pupil| pupil.pupil_id).collect(),
-            household: 0,
-            person,
-        }
+        Self { sheet: sheet(print, person, pupils, head), filed, kin: Kin::of(person, pupils) }
     }
 
     fn class(&self) -> Option<u32> {
@@ -147,9 +188,14 @@ impl<'a> SheetDraft<'a> {
     }
 
     fn class_key(&self) -> (u32, String, String, AccountId) {
-        let class = self.filed.map_or(u32::MAX, Row::class_place);
-        (class, fold(self.pupil()), fold(&self.holder), self.person.account_id)
+        class_key(self.filed, &self.kin.holder, self.kin.account)
     }
+}
+
+/// Class, pupil, then guardian, as the list has them; of an account that is no more in it, the holder.
+fn class_key(filed: Option<&Row>, holder: &str, account: AccountId) -> (u32, String, String, AccountId) {
+    let (pupil, guardian) = filed.map_or(("", holder), |row| (&*row.pupil, &*row.guardian));
+    (filed.map_or(u32::MAX, Row::class_place), fold(pupil), fold(guardian), account)
 }
 
 fn fold(text: &str) -> String {
@@ -157,19 +203,17 @@ fn fold(text: &str) -> String {
 }
 
 /// Households together, in the order of the name of their first member.
-fn by_family(drafts: &mut [SheetDraft<'_>]) {
-    drafts.sort_by_cached_key(|draft| (fold(&draft.holder), draft.person.account_id));
-    let households = {
-        let members: Vec<Member<'_, PupilId>> = drafts
-            .iter()
-            .map(|draft| Member { address: draft.address.as_deref(), pupils: &draft.pupils })
-            .collect();
-        household::group(&members)
-    };
-    for (draft, household) in drafts.iter_mut().zip(households) {
-        draft.household = household;
-    }
-    drafts.sort_by_key(|draft| draft.household);
+fn by_family<T>(drafts: &mut Vec<T>, kin: impl Fn(&T) -> &Kin) {
+    drafts.sort_by_cached_key(|draft| (fold(&kin(draft).holder), kin(draft).account));
+    let members: Vec<Member<'_, PupilId>> = drafts
+        .iter()
+        .map(kin)
+        .map(|kin| Member { address: kin.address.as_deref(), pupils: &kin.pupils })
+        .collect();
+    let households = household::group(&members);
+    let mut placed: Vec<(usize, T)> = households.into_iter().zip(drafts.drain(..)).collect();
+    placed.sort_by_key(|(household, _)| *household);
+    drafts.extend(placed.into_iter().map(|(_, draft)| draft));
 }
 
 fn sheet(
@@ -267,7 +311,7 @@ fn assemble(drafts: Vec<SheetDraft<'_>>, head: &BatchContext<'_>, separators: bo
 fn separator(group: &[SheetDraft<'_>], class: Option<&ClassEntry>, head: &BatchContext<'_>) -> Separator {
     let guardian = |draft: &SheetDraft<'_>| match head.population {
         Population::Pupils => String::new(),
-        _ => draft.holder.clone(),
+        _ => draft.kin.holder.clone(),
     };
     Separator {
         school: header(head.school),

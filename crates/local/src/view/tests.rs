@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, school, session,
-    settings, staff, statistics, support, synchronisation, task, update,
+    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, school,
+    session, settings, staff, statistics, support, synchronisation, task, update,
 };
 
 fn export(folder: &Path) {
@@ -41,6 +41,8 @@ fn export(folder: &Path) {
         import::PastImport,
         journal::JournalPage,
         journal::JournalQuery,
+        preview::SheetPreviewRequest,
+        preview::SheetPreview,
         school::SchoolIdentities,
         session::Session,
         session::Restored,

@@ -26,6 +26,7 @@ mod older_state;
 mod opening;
 mod places;
 mod portable_copies;
+mod preview;
 mod reference_model;
 mod refresh;
 mod released;

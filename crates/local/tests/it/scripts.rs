@@ -83,7 +83,8 @@ async fn names_are_sorted_printed_and_told_whatever_their_script() {
     let told: Vec<&String> = result.warnings.iter().filter(|told| told.contains("translittéré")).collect();
     assert_eq!(told.len(), 1, "{:?}", result.warnings);
     assert!(told[0].starts_with("4 noms sont translittérés en lettres latines"), "{told:?}");
-    for name in ["«\u{a0}العمراني Zoé\u{a0}», imprimé «\u{a0}Lmrny* Zoé\u{a0}»", "«\u{a0}王 Anna\u{a0}»"] {
+    for name in ["«\u{a0}العمراني Zoé\u{a0}», imprimé «\u{a0}Lmrny* Zoé\u{a0}»", "«\u{a0}王 Anna\u{a0}»"]
+    {
         assert!(told[0].contains(name), "{told:?}");
     }
     let printed = one_line(&sheets);

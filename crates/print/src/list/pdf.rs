@@ -318,7 +318,11 @@ fn transliterated(
         Column::PupilName | Column::PupilFirstName => [row.pupil_first_name, row.pupil_name],
         Column::GuardianName | Column::GuardianFirstName => [row.guardian_first_name, row.guardian_name],
         _ => {
-            return PrintWarning::Transliterated { sheet, text: text.to_owned(), printed: printed.to_owned() };
+            return PrintWarning::Transliterated {
+                sheet,
+                text: text.to_owned(),
+                printed: printed.to_owned(),
+            };
         }
     };
     let printed = parts.map(|part| latin(faces, CELL.face, part).unwrap_or_else(|| part.to_owned()));

@@ -122,6 +122,13 @@ pub(crate) struct Code {
     pub(crate) alternative: String,
 }
 
+impl Code {
+    /// Side of a module in points, of a code of so many: a whole number of dots at 300 to the inch.
+    pub(crate) fn module(&self, modules: usize) -> f64 {
+        (f64::from(self.side) / 24.0 / modules as f64).floor() * 0.24
+    }
+}
+
 /// One thing on a page, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Item {

@@ -68,7 +68,7 @@ impl Face {
         !matches!(self, Self::Code) || matches!(character, ' '..='~')
     }
 
-    /// The font file.
+    /// The file of the font.
     pub(super) const fn bytes(self) -> &'static [u8] {
         match self {
             Self::Text => include_bytes!("../../fonts/NotoSans-Regular.ttf"),

@@ -20,12 +20,14 @@ pub(crate) mod form;
 pub(crate) mod latin;
 pub(crate) mod layout;
 pub(crate) mod objects;
+pub(crate) mod outline;
 pub(crate) mod paint;
 mod problem;
 pub(crate) mod qr;
 pub(crate) mod scan;
 pub(crate) mod structure;
 pub(crate) mod subset;
+pub(crate) mod svg;
 pub(crate) mod text;
 
 use std::borrow::Cow;
@@ -96,6 +98,13 @@ impl From<qrcode::types::QrError> for LayoutFault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("font: {0}")]
 pub struct FontFault(&'static str);
+
+impl FontFault {
+    /// What is told of what no library says.
+    pub(crate) const fn of(told: &'static str) -> Self {
+        Self(told)
+    }
+}
 
 impl From<&genpdf::error::Error> for FontFault {
     fn from(error: &genpdf::error::Error) -> Self {

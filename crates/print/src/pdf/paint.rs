@@ -184,8 +184,7 @@ impl ContentWriter {
     fn code(&mut self, code: &Code, page: CentiPoint) -> Result<(), PrintError> {
         let (modules, side) = qr::modules(&code.content).map_err(LayoutFault::from)?;
         self.fill(PaletteColor::Ink);
-        // A module is a whole number of dots at 300 to the inch.
-        let scale = (f64::from(code.side) / 24.0 / side as f64).floor() * 0.24;
+        let scale = code.module(side);
         self.put(format_args!("q {scale:.2} 0 0 -{scale:.2} "));
         self.numbers([code.x, page - code.y]);
         self.put(format_args!("cm\n"));

@@ -95,20 +95,22 @@ fn password_line(
     baseline: CentiPoint,
     room: CentiPoint,
 ) {
-    let password = flow.clean(Face::Code, password);
+    // What stands for a password on a specimen is no letter of those of passwords.
+    let face = if password.is_ascii() { Face::Code } else { Face::Bold };
+    let password = flow.clean(face, password);
     if password.is_empty() {
         return;
     }
     let fits = |size: &u8| flow.width_of(code_set(*size), &password) * 5 / 4 <= room;
     let size = [22, 18, 14, 10, 8].into_iter().find(fits).unwrap_or(6);
-    let set = code_set(size);
+    let set = TextStyle { face, ..code_set(size) };
     let mut left = x;
     let characters: Vec<char> = password.chars().collect();
     let mut lines = Vec::new();
     for group in characters.chunks(4) {
         let text: String = group.iter().collect();
         let wide = flow.width_of(set, &text);
-        lines.push(Line { x: left, y: baseline, face: Face::Code, size, tint: PaletteColor::Ink, text });
+        lines.push(Line { x: left, y: baseline, face, size, tint: PaletteColor::Ink, text });
         left += wide + CentiPoint::from(size) * 40;
     }
     flow.place(Tag::Span, lines, Some(password));

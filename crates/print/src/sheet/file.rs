@@ -32,7 +32,7 @@ impl<W: Write> SheetFile<W> {
         for page in pages {
             let forms = &mut self.file.forms;
             let drafts = match page {
-                Page::Sheet(sheet) => page::compose(sheet, &self.layout, faces, forms, &mut problems),
+                Page::Sheet(sheet) => page::compose(sheet, &self.layout, faces, forms, &mut problems).pages,
                 Page::Separator(opening) => {
                     separator::compose(opening, &self.layout, faces, forms, &mut problems)
                 }

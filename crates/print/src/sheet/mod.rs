@@ -2,11 +2,13 @@
 
 mod address;
 mod credentials;
+mod envelope;
 mod file;
 mod link;
 mod lists;
 pub mod model;
 mod page;
+pub mod preview;
 mod separator;
 mod sign_in;
 mod style;

@@ -2,6 +2,7 @@
 
 use super::address::{block, in_latin};
 use super::credentials::credentials;
+use super::envelope::{self, Area};
 use super::lists::{columns, described, pupil_list, service_list};
 use super::model::{Addressee, Layout, Sheet, Window};
 use super::style::Style;
@@ -35,6 +36,13 @@ const TRIALS: [LayoutVariant; 6] = [
     LayoutVariant { size: 8, pupils: 0, services: 0 },
 ];
 
+/// A composed sheet.
+pub(crate) struct Composed {
+    pub(crate) pages: Vec<PageContent>,
+    /// Where its postal address stands.
+    pub(crate) address: Option<Area>,
+}
+
 /// Composes a sheet: one page, or more when its lists are longer, which is reported.
 pub(crate) fn compose(
     sheet: &Sheet,
@@ -42,13 +50,16 @@ pub(crate) fn compose(
     faces: &'static Faces,
     forms: &mut Forms,
     problems: &mut Vec<PrintWarning>,
-) -> Vec<PageContent> {
+) -> Composed {
     let page = Page { sheet, margin: mm(i32::from(layout.margin.clamp(10, 30))), layout };
     let mut drafts = Vec::new();
+    let mut address = None;
     for (index, trial) in TRIALS.iter().enumerate() {
         let mut found = Vec::new();
-        let (draft, fits) =
-            page.first(*trial, PageComposer::new(faces, forms, &mut found, &sheet.serial, page.draft()));
+        let mut flow = PageComposer::new(faces, forms, &mut found, &sheet.serial, page.draft());
+        page.head(&mut flow);
+        address = page.address(&mut flow);
+        let (draft, fits) = page.first(*trial, flow);
         let last = index + 1 == TRIALS.len();
         if fits || last {
             problems.append(&mut found);
@@ -63,7 +74,7 @@ pub(crate) fn compose(
     if drafts.len() > 1 {
         problems.push(PrintWarning::Continued { sheet: sheet.serial.clone(), pages: drafts.len() });
     }
-    drafts
+    Composed { pages: drafts, address }
 }
 
 struct Page<'s> {
@@ -90,11 +101,9 @@ impl Page<'_> {
         PAGE.1 - self.margin.clamp(mm(12), mm(20)) - mm(6)
     }
 
-    /// The first page, and whether all of it stands above the foot.
+    /// The first page below the address, and whether all of it stands above the foot.
     fn first(&self, trial: LayoutVariant, mut flow: PageComposer<'_>) -> (PageContent, bool) {
         let style = Style::new(trial.size);
-        self.head(&mut flow);
-        self.address(&mut flow);
         let top = match (&self.sheet.addressee, self.layout.window) {
             (Addressee::Pupil { .. }, _) => mm(70),
             (_, Window::Dl) => mm(97),
@@ -152,25 +161,18 @@ impl Page<'_> {
     }
 
     /// The addressee, inside the window of the envelope wherever the sheet slips in it; on a pupil's sheet the
-    /// name and the class.
-    ///
-    /// Windows of 100 × 45 mm, 20 mm from the right edge: in a DL envelope 20 mm from the lower edge, in a C5
-    /// envelope 60 mm. The sheet is smaller than the envelope and slips by the difference, so what is sure to
-    /// show is x 100 to 190, y 45 to 79 mm in a DL, and x 109 to 190, y 57 to 88 mm in a C5.
-    fn address(&self, flow: &mut PageComposer<'_>) {
+    /// name and the class. Gives the place it takes.
+    fn address(&self, flow: &mut PageComposer<'_>) -> Option<Area> {
         let postal = match &self.sheet.addressee {
             Addressee::LegalGuardian(postal) | Addressee::PersonInCharge(postal) => postal,
-            Addressee::Pupil { .. } => return,
-        };
-        let (x, y, width) = match self.layout.window {
-            Window::Dl | Window::None => (mm(103), mm(47), mm(87)),
-            Window::C5 => (mm(111), mm(58), mm(79)),
+            Addressee::Pupil { .. } => return None,
         };
         let (postal, transliterated) = in_latin(postal, flow);
         if !transliterated.is_empty() {
             let text = transliterated.join(", ");
             flow.report(PrintWarning::AddressTransliterated { sheet: self.sheet.serial.clone(), text });
         }
+        let (x, y, width) = envelope::address(self.layout.window);
         let (lines, left_out) = block(&postal);
         if !left_out.is_empty() {
             let left_out = left_out.join(", ");
@@ -182,10 +184,13 @@ impl Page<'_> {
             .into_iter()
             .find(|set| lines.iter().all(|line| flow.width_of(*set, line) <= width))
             .unwrap_or(sizes[4]);
-        let lines = lines.iter().map(|line| flow.one_line(set, width, line)).collect();
+        let lines: Vec<String> = lines.iter().map(|line| flow.one_line(set, width, line)).collect();
         let (right, down) = (i32::from(self.layout.offset_x), i32::from(self.layout.offset_y));
         flow.at_exactly(x + tenths(right.clamp(-300, 300)), y + tenths(down.clamp(-300, 300)), width);
+        let (x, y) = (flow.x, flow.y);
+        let width = lines.iter().map(|line| flow.width_of(set, line)).max()?;
         flow.set_lines(Tag::P, set, lines);
+        Some(Area { x, y, width, height: flow.y - y })
     }
 
     fn pupils(&self, flow: &mut PageComposer<'_>, style: &Style, trial: LayoutVariant) {

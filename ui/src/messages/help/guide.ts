@@ -98,6 +98,7 @@ export const GUIDE: Topic[] = [
           'Sélectionnez les comptes.',
           'Cliquez sur « (Re)Notifier les comptes » (« Informer » dans le second degré).',
           'Choisissez l’ordre des feuilles : par classe, avec une page de séparation et une liste à cocher pour l’enseignant, ou par famille, une enveloppe par foyer.',
+          'Regardez les feuilles dans l’aperçu, avec la fenêtre de l’enveloppe : le mot de passe, le numéro et le code QR y sont faux, et rien n’est encore fait.',
           'Lisez ce qui va se passer, confirmez et choisissez où enregistrer le fichier PDF.',
           'Ouvrez le fichier, imprimez-le, puis supprimez-le : il contient des mots de passe en clair.',
         ],
@@ -147,7 +148,7 @@ export const GUIDE: Topic[] = [
     title: 'Les paramètres et la sécurité',
     body: [
       'La carte « L’établissement » donne le nom, l’adresse, le téléphone et l’adresse mail qui figurent en tête des feuilles, et dit à qui les familles doivent s’adresser. Ce que vous y écrivez l’emporte sur vos fichiers, même après un import ; un champ vide reprend leur valeur. Notez-y aussi votre contact d’assistance, que l’aide affichera.',
-      'Vous pouvez faire imprimer sur les feuilles l’adresse d’un service, par exemple l’espace numérique de travail. Elle doit être vérifiée avant d’être activée. Vous choisissez aussi l’enveloppe à fenêtre, les marges, l’ordre des feuilles et le délai de verrouillage.',
+      'Vous pouvez faire imprimer sur les feuilles l’adresse d’un service, par exemple l’espace numérique de travail. Elle doit être vérifiée avant d’être activée. Vous choisissez aussi l’enveloppe à fenêtre, les marges, l’ordre des feuilles et le délai de verrouillage ; l’aperçu de la feuille suit ce que vous tapez.',
       'Préau se verrouille après une période d’inactivité. Il fait une sauvegarde chiffrée chaque jour d’utilisation ; vous pouvez en faire une à tout moment et en restaurer une depuis les paramètres.',
       'Une nouvelle version de Préau est annoncée en haut de la fenêtre. Elle n’est proposée que si son éditeur l’a signée ; le fichier téléchargé est vérifié, et vos données sont sauvegardées avant l’installation. Un fichier qui n’est pas celui de l’éditeur est refusé et effacé. Préau cherche une fois par jour, sans rien envoyer de votre école.',
       'Pour lire plus gros ou plus petit, de 80 à 200 %, appuyez sur Ctrl et +, ou Ctrl et − ; Ctrl et 0 revient à 100 %. La carte « Apparence » fait de même. Préau garde votre choix.',

@@ -7,6 +7,22 @@ export const ACTIONS: View[] = [
     go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog),
   },
   {
+    name: 'notifier-apercu-agrandi',
+    scenario: 'school',
+    go: steps(
+      list,
+      selectAll,
+      button('(Re)notifier les comptes'),
+      button('Agrandir l’aperçu'),
+      button('Agrandir l’aperçu'),
+    ),
+  },
+  {
+    name: 'notifier-sans-apercu',
+    scenario: 'preview_failing',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), text(/^L’aperçu n’a pas pu être fait/)),
+  },
+  {
     name: 'notifier-avec-reinitialisation',
     scenario: 'school',
     go: steps(list, selectAll, button('(Re)notifier les comptes'), (page) =>

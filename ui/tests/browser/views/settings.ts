@@ -7,6 +7,18 @@ export const SETTINGS: View[] = [
     go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Sauvegardes' }).waitFor()),
   },
   {
+    name: 'parametres-apercu',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      async (page) => {
+        await page.getByLabel('Enveloppe').selectOption('dl');
+      },
+      (page) => page.getByLabel('Décalage de l’adresse vers la droite, en millimètres').fill('-12.5'),
+      text(/^L’adresse sort de ce que la fenêtre montre toujours/),
+    ),
+  },
+  {
     name: 'parametres-college',
     scenario: 'college',
     go: steps(tab('Paramètres'), (page) =>

@@ -1,0 +1,177 @@
+//! A composed page drawn as SVG, for the screen: the same lines and shapes as [`paint`](super::paint) puts on paper.
+//!
+//! Letters are drawn as the outlines of the fonts that are embedded in the file. Nothing in the picture is text: it
+//! looks the same on every computer, and nothing that a source wrote can mean anything in it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::{Arguments, Write as _};
+
+use qrcode::Color;
+
+use super::draft::{A4, Code, Item, Line, PageContent, PaletteColor, Shape, TextContent};
+use super::face::{CentiPoint, Face, Faces};
+use super::form::{Content, Forms};
+use super::outline::Outlines;
+use super::{LayoutFault, PrintError, qr};
+
+/// A picture in the making, in points from the left and the top of the page.
+pub(crate) struct Picture {
+    faces: &'static Faces,
+    width: CentiPoint,
+    height: CentiPoint,
+    body: String,
+    glyphs: BTreeSet<(usize, u16)>,
+}
+
+impl Picture {
+    /// A page with what it takes of the forms that were composed for it.
+    pub(crate) fn of(
+        page: &PageContent,
+        forms: &mut Forms,
+        faces: &'static Faces,
+    ) -> Result<Self, PrintError> {
+        let (width, height) = if page.landscape { (A4.1, A4.0) } else { A4 };
+        let mut picture = Self { faces, width, height, body: String::new(), glyphs: BTreeSet::new() };
+        let forms: HashMap<u32, Content> = forms.take_fresh().into_iter().collect();
+        for item in &page.items {
+            match item {
+                Item::Open(_) | Item::Close => {}
+                Item::Text { matter, .. } | Item::Running(matter) => match matter {
+                    TextContent::Lines(lines) => picture.lines(lines, 0, 0),
+                    TextContent::Form { form, x, y } => match forms.get(form) {
+                        Some(Content::Lines(lines)) => picture.lines(lines, *x, *y),
+                        Some(Content::Shapes(shapes)) => picture.shapes(shapes, *x, *y),
+                        None => {}
+                    },
+                },
+                Item::Shapes(shapes) => picture.shapes(shapes, 0, 0),
+                Item::Code(code) => picture.code(code)?,
+            }
+        }
+        Ok(picture)
+    }
+
+    fn put(&mut self, arguments: Arguments<'_>) {
+        // Writing to a string does not fail.
+        let _ = self.body.write_fmt(arguments);
+    }
+
+    fn lines(&mut self, lines: &[Line], right: CentiPoint, down: CentiPoint) {
+        for line in lines {
+            let (x, y, color) = (points(line.x + right), points(line.y + down), css(line.tint));
+            let size = f64::from(line.size) / 1000.0;
+            self.put(format_args!(
+                "<g fill=\"{color}\" transform=\"translate({x} {y})scale({size} -{size})\">"
+            ));
+            self.glyphs(line.face, &line.text);
+            self.put(format_args!("</g>\n"));
+        }
+    }
+
+    /// The outlines of a text, in thousandths of its size.
+    fn glyphs(&mut self, face: Face, text: &str) {
+        let mut x = 0_u32;
+        for glyph in text.chars().filter_map(|character| self.faces.glyph(face, character)) {
+            self.glyphs.insert((face as usize, glyph.id));
+            self.put(format_args!("<use href=\"#{}\" x=\"{x}\"/>", name(face, glyph.id)));
+            x += u32::from(glyph.width);
+        }
+    }
+
+    fn shapes(&mut self, shapes: &[Shape], right: CentiPoint, down: CentiPoint) {
+        for shape in shapes {
+            match *shape {
+                Shape::Fill { x, y, width, height, tint } => {
+                    self.rectangle([x + right, y + down, width, height], &format!("fill=\"{}\"", css(tint)));
+                }
+                Shape::Frame { x, y, width, height, weight, tint } => {
+                    let drawn =
+                        format!("fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", css(tint), points(weight));
+                    self.rectangle([x + right, y + down, width, height], &drawn);
+                }
+            }
+        }
+    }
+
+    /// A rectangle: left, top, width, height, and how it is drawn.
+    pub(crate) fn rectangle(&mut self, [x, y, width, height]: [CentiPoint; 4], drawn: &str) {
+        let [x, y, width, height] = [x, y, width, height].map(points);
+        self.put(format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {drawn}/>\n"));
+    }
+
+    /// A word across the page, under what is drawn later.
+    pub(crate) fn across(&mut self, word: &str, size: u8, drawn: &str) {
+        let wide = f64::from(self.faces.width(Face::Bold, size, word)) / 100.0;
+        let (x, y) = (f64::from(self.width) / 200.0, f64::from(self.height) / 200.0);
+        let scale = f64::from(size) / 1000.0;
+        self.put(format_args!(
+            "<g {drawn} transform=\"translate({x} {y})rotate(-55)translate({} {})scale({scale} -{scale})\">",
+            -wide / 2.0,
+            f64::from(size) * 0.36
+        ));
+        self.glyphs(Face::Bold, word);
+        self.put(format_args!("</g>\n"));
+    }
+
+    fn code(&mut self, code: &Code) -> Result<(), PrintError> {
+        let (modules, side) = qr::modules(&code.content).map_err(LayoutFault::from)?;
+        let module = code.module(side);
+        self.put(format_args!(
+            "<path fill=\"{}\" transform=\"translate({} {})scale({module:.2})\" d=\"",
+            css(PaletteColor::Ink),
+            points(code.x),
+            points(code.y)
+        ));
+        for (y, row) in modules.chunks(side).enumerate() {
+            let mut x = 0;
+            for run in row.chunk_by(|left, right| left == right) {
+                if run.first() == Some(&Color::Dark) {
+                    self.put(format_args!("M{x} {y}h{0}v1h-{0}z", run.len()));
+                }
+                x += run.len();
+            }
+        }
+        self.put(format_args!("\"/>\n"));
+        Ok(())
+    }
+
+    /// The whole picture.
+    pub(crate) fn finish(self) -> Result<String, PrintError> {
+        let (width, height) = (self.width / 100, self.height / 100);
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\">\n<defs>\n"
+        );
+        let outlines = Outlines::read()?;
+        for face in Face::ALL {
+            for (_, glyph) in self.glyphs.iter().filter(|(of, _)| *of == face as usize) {
+                let path = outlines.path(face, *glyph)?;
+                let _ = writeln!(svg, "<path id=\"{}\" d=\"{path}\"/>", name(face, *glyph));
+            }
+        }
+        let _ = write!(svg, "</defs>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n");
+        svg.push_str(&self.body);
+        svg.push_str("</svg>\n");
+        Ok(svg)
+    }
+}
+
+fn points(length: CentiPoint) -> f64 {
+    f64::from(length) / 100.0
+}
+
+/// The name of a glyph in the picture.
+fn name(face: Face, glyph: u16) -> String {
+    format!("{}-{glyph}", face.resource())
+}
+
+/// The colour of the paper, for the screen.
+fn css(tint: PaletteColor) -> String {
+    let parts: Vec<String> = tint
+        .rgb()
+        .split(' ')
+        .filter_map(|part| part.parse::<f64>().ok())
+        .map(|part| format!("{}%", (part * 1000.0).round() / 10.0))
+        .collect();
+    format!("rgb({})", parts.join(","))
+}

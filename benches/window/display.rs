@@ -23,7 +23,10 @@ use super::Fault;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What is not drawn on for so long will not be by what was done.
-pub const STILL: Duration = Duration::from_millis(250);
+const STILL: Duration = Duration::from_millis(250);
+
+/// After so long without anything drawn, it is looked at whether what is known to come is there.
+const LOOK: Duration = Duration::from_millis(120);
 
 /// One thing that a hand does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,10 +156,11 @@ impl Display {
         self.connection.flush()?;
         let mut last = None;
         let mut picture = None;
+        let still = if result.is_some() { LOOK } else { STILL };
         loop {
             // Once all is drawn it stays; before anything is, and while something else is seen, it is waited for.
             let more = last.is_none() || (picture.is_some() && picture != result);
-            match self.drawn.recv_timeout(if more { PATIENCE } else { STILL }) {
+            match self.drawn.recv_timeout(if more { PATIENCE } else { still }) {
                 Ok(at) => (last, picture) = (Some(at), None),
                 Err(RecvTimeoutError::Timeout) if more || picture.is_some() => break,
                 Err(RecvTimeoutError::Timeout) => {

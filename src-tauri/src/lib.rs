@@ -85,10 +85,12 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
             let _ = update::tidy(&app.state::<State>().data_dir().updates());
             Ok(())
         })
-        .on_window_event(|window, event| {
-            if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+        .on_window_event(|window, event| match event {
+            WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
                 window.state::<State>().grant_reading(paths.iter().cloned());
             }
+            WindowEvent::CloseRequested { api, .. } => leaving::ask(window, api),
+            _ => {}
         })
 }
 

@@ -21,6 +21,7 @@ use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::OnceCell;
 
 use crate::exchanges::Exchanges;
+use crate::leaving::Closing;
 use crate::picker::Picks;
 use crate::publisher;
 use crate::tasks::Tasks;
@@ -44,6 +45,8 @@ pub struct State {
     pub tasks: Tasks,
     /// Exchanges with the central service.
     pub exchanges: Exchanges,
+    /// Whether the window closes when it is asked to.
+    pub(crate) closing: Closing,
     /// Files the director chose or dropped to be read: the only ones that are.
     readable: Mutex<HashSet<PathBuf>>,
     /// Places the director chose for files to be written: the only ones that are.
@@ -85,6 +88,7 @@ impl State {
             shown: AtomicBool::new(false),
             tasks: Tasks::default(),
             exchanges: Exchanges::default(),
+            closing: Closing::default(),
             readable: Mutex::default(),
             writable: Mutex::default(),
             written: Mutex::default(),

@@ -6,9 +6,11 @@
 
 mod accessibility;
 mod bad_files;
+mod closing;
 mod commands;
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
+mod desktop;
 mod documents;
 mod door;
 mod erasing;

@@ -6,6 +6,7 @@ mod error;
 mod exchanges;
 mod leaving;
 mod picker;
+mod placement;
 mod publisher;
 mod startup_error;
 mod state;
@@ -23,6 +24,7 @@ use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
 
 pub use commands::NAMES;
 pub use picker::Picks;
+pub use placement::{Placement, Screen};
 pub use state::State;
 
 /// Opens on the demonstration school, making it when there is none: `preau --demonstration`.
@@ -50,6 +52,7 @@ pub fn run() -> ExitCode {
     let (log, logged) = (data_dir.log(), data_dir.clone());
     local::log::start(&log, move || logged.place().is_some());
     tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "fenêtre ouverte");
+    let placement = data_dir.placement();
     let state = State::new(data_dir);
     if std::env::args().any(|argument| argument == DEMONSTRATION) {
         state.start_with_demonstration();
@@ -59,7 +62,13 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(exchanging());
-    match prepare(builder, state).build(tauri::generate_context!()) {
+    let mut context = tauri::generate_context!();
+    let kept = placement.as_deref().and_then(Placement::read);
+    if let (Some(kept), Some(window)) = (kept, context.config_mut().app.windows.first_mut()) {
+        kept.apply(window);
+    }
+    let builder = builder.plugin(placement::plugin(placement, kept));
+    match prepare(builder, state).build(context) {
         Ok(app) => {
             app.run(leaving::heed);
             ExitCode::SUCCESS

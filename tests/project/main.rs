@@ -28,6 +28,7 @@ mod modules;
 #[path = "../synchronisation/network.rs"]
 mod network;
 mod pdf;
+mod placement;
 mod preauctl;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;

@@ -1,7 +1,7 @@
 //! What the window has open: the workspace, the tasks under way, the files it may touch.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -337,18 +337,23 @@ impl State {
         self.writable.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
-    /// Refuses to read a file that the director neither chose nor dropped.
+    /// Refuses to read a file that the director neither chose nor dropped, by itself or with the folder it stands in.
     pub(crate) fn require_readable(&self, path: &Path) -> Result<()> {
-        require(
-            &self.readable,
-            path,
-            "Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre.",
-        )
+        let readable = self.readable.lock().unwrap_or_else(PoisonError::into_inner);
+        // A path that goes up leaves the folder that it begins with.
+        let is_plain = path.components().all(|part| part != Component::ParentDir);
+        if readable.contains(path) || is_plain && path.ancestors().any(|folder| readable.contains(folder)) {
+            return Ok(());
+        }
+        Err(invalid("Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre."))
     }
 
     /// Refuses to write where the director did not say.
     pub(crate) fn require_writable(&self, path: &Path) -> Result<()> {
-        require(&self.writable, path, "Choisissez l’emplacement de ce fichier avec le bouton prévu.")
+        if self.writable.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
+            return Ok(());
+        }
+        Err(invalid("Choisissez l’emplacement de ce fichier avec le bouton prévu."))
     }
 
     /// Préau wrote this file.
@@ -413,11 +418,8 @@ impl State {
     }
 }
 
-fn require(granted: &Mutex<HashSet<PathBuf>>, path: &Path, message: &str) -> Result<()> {
-    if granted.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
-        return Ok(());
-    }
-    Err(Error::Invalid { field: "path", message: message.to_owned() })
+fn invalid(message: &str) -> Error {
+    Error::Invalid { field: "path", message: message.to_owned() }
 }
 
 /// Looks after the open store once the window has shown: does what a new day owes, computes its statistics, locks after

@@ -52,12 +52,14 @@ pub enum CorrectionAbout {
 same_variants!(CorrectionAbout, correction::About, Pupil, Guardian, File);
 
 impl From<correction::Correction> for Correction {
+    /// The classes as they come.
     fn from(stored: correction::Correction) -> Self {
+        let classes: Vec<String> = stored.classes.into_iter().map(|(_, name)| name).collect();
         Self {
             id: stored.id,
             about: stored.about.into(),
             name: stored.name,
-            class: stored.class,
+            class: (!classes.is_empty()).then(|| classes.join(", ")),
             field: stored.field,
             code: stored.code,
             reason: stored.reason,

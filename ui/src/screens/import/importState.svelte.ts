@@ -12,7 +12,7 @@ import { isSame } from '../../state/same';
 import { call, onForget } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
 import { tellUnsaved } from '../../state/unsaved';
-import { type GivenFile, givenFiles } from './givenFiles';
+import { type GivenFile, givenFiles, withoutFile } from './givenFiles';
 import { isAboutDepartures } from './grouping';
 
 /** One import, from the files to the result: inspect, preview, answer, apply. */
@@ -116,7 +116,7 @@ export class ImportState {
   }
 
   async remove({ path }: GivenFile): Promise<void> {
-    const others = this.#paths.filter((other) => other !== path);
+    const others = withoutFile(this.#paths, this.inspection?.files ?? [], path);
     if (others.length === 0) this.clear();
     else await this.#inspect(others);
   }

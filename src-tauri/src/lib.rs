@@ -8,6 +8,7 @@ mod error;
 mod exchanges;
 mod leaving;
 mod picker;
+mod placement;
 mod publisher;
 mod startup_error;
 mod state;
@@ -25,6 +26,7 @@ use tauri::{Builder, DragDropEvent, Manager, Runtime, WindowEvent};
 
 pub use commands::NAMES;
 pub use picker::Picks;
+pub use placement::{Placement, Screen};
 pub use state::State;
 
 /// Opens on the demonstration school, making it when there is none: `preau --demonstration`.
@@ -52,6 +54,7 @@ pub fn run() -> ExitCode {
     let (log, logged) = (data_dir.log(), data_dir.clone());
     local::log::start(&log, move || logged.place().is_some());
     tracing::info!(version = env!("CARGO_PKG_VERSION"), system = std::env::consts::OS, "fenêtre ouverte");
+    let placement = data_dir.placement();
     let state = State::new(data_dir);
     if std::env::args().any(|argument| argument == DEMONSTRATION) {
         state.start_with_demonstration();
@@ -63,7 +66,13 @@ pub fn run() -> ExitCode {
         .plugin(exchanging());
     #[cfg(target_os = "linux")]
     let builder = builder.plugin(drawing::without_a_card());
-    match prepare(builder, state).build(tauri::generate_context!()) {
+    let mut context = tauri::generate_context!();
+    let kept = placement.as_deref().and_then(Placement::read);
+    if let (Some(kept), Some(window)) = (kept, context.config_mut().app.windows.first_mut()) {
+        kept.apply(window);
+    }
+    let builder = builder.plugin(placement::plugin(placement, kept));
+    match prepare(builder, state).build(context) {
         Ok(app) => {
             app.run(leaving::heed);
             ExitCode::SUCCESS
@@ -89,10 +98,12 @@ pub fn prepare<R: Runtime>(builder: Builder<R>, state: State) -> Builder<R> {
             let _ = update::tidy(&app.state::<State>().data_dir().updates());
             Ok(())
         })
-        .on_window_event(|window, event| {
-            if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+        .on_window_event(|window, event| match event {
+            WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
                 window.state::<State>().grant_reading(paths.iter().cloned());
             }
+            WindowEvent::CloseRequested { api, .. } => leaving::ask(window, api),
+            _ => {}
         })
 }
 

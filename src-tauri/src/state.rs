@@ -1,7 +1,7 @@
 //! What the window has open: the workspace, the tasks under way, the files it may touch.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -21,6 +21,7 @@ use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tokio::sync::OnceCell;
 
 use crate::exchanges::Exchanges;
+use crate::leaving::Closing;
 use crate::picker::Picks;
 use crate::publisher;
 use crate::tasks::Tasks;
@@ -44,6 +45,8 @@ pub struct State {
     pub tasks: Tasks,
     /// Exchanges with the central service.
     pub exchanges: Exchanges,
+    /// Whether the window closes when it is asked to.
+    pub(crate) closing: Closing,
     /// Files the director chose or dropped to be read: the only ones that are.
     readable: Mutex<HashSet<PathBuf>>,
     /// Places the director chose for files to be written: the only ones that are.
@@ -85,6 +88,7 @@ impl State {
             shown: AtomicBool::new(false),
             tasks: Tasks::default(),
             exchanges: Exchanges::default(),
+            closing: Closing::default(),
             readable: Mutex::default(),
             writable: Mutex::default(),
             written: Mutex::default(),
@@ -333,18 +337,23 @@ impl State {
         self.writable.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
-    /// Refuses to read a file that the director neither chose nor dropped.
+    /// Refuses to read a file that the director neither chose nor dropped, by itself or with the folder it stands in.
     pub(crate) fn require_readable(&self, path: &Path) -> Result<()> {
-        require(
-            &self.readable,
-            path,
-            "Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre.",
-        )
+        let readable = self.readable.lock().unwrap_or_else(PoisonError::into_inner);
+        // A path that goes up leaves the folder that it begins with.
+        let is_plain = path.components().all(|part| part != Component::ParentDir);
+        if readable.contains(path) || is_plain && path.ancestors().any(|folder| readable.contains(folder)) {
+            return Ok(());
+        }
+        Err(invalid("Choisissez ce fichier avec le bouton prévu ou déposez-le dans la fenêtre."))
     }
 
     /// Refuses to write where the director did not say.
     pub(crate) fn require_writable(&self, path: &Path) -> Result<()> {
-        require(&self.writable, path, "Choisissez l’emplacement de ce fichier avec le bouton prévu.")
+        if self.writable.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
+            return Ok(());
+        }
+        Err(invalid("Choisissez l’emplacement de ce fichier avec le bouton prévu."))
     }
 
     /// Préau wrote this file.
@@ -409,11 +418,8 @@ impl State {
     }
 }
 
-fn require(granted: &Mutex<HashSet<PathBuf>>, path: &Path, message: &str) -> Result<()> {
-    if granted.lock().unwrap_or_else(PoisonError::into_inner).contains(path) {
-        return Ok(());
-    }
-    Err(Error::Invalid { field: "path", message: message.to_owned() })
+fn invalid(message: &str) -> Error {
+    Error::Invalid { field: "path", message: message.to_owned() }
 }
 
 /// Looks after the open store once the window has shown: does what a new day owes, computes its statistics, locks after

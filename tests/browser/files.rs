@@ -159,6 +159,16 @@ pub fn archive(folder: &Path) -> Given {
     Given::of(&[path], &school)
 }
 
+/// A folder of files, one of them in a folder of its own.
+pub fn in_a_folder(folder: &Path) -> Given {
+    let school = lived().evolve(&Churn::some_weeks());
+    let (whole, inner) = (given(folder).join("rentrée"), given(folder).join("rentrée").join("suite"));
+    std::fs::create_dir_all(&inner).unwrap();
+    let [_, guardians] = onde::folder(&school, &whole, OndeStyle::default()).unwrap();
+    std::fs::rename(&guardians, inner.join(guardians.file_name().unwrap())).unwrap();
+    Given::of(&[whole], &school)
+}
+
 /// No export at all.
 pub fn of_no_format(folder: &Path) -> Given {
     let path = given(folder).join("photo.csv");

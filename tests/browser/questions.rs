@@ -1,6 +1,6 @@
 //! A school whose files leave in doubt what only the director knows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use local::view::codes::Degree;
 use local::view::import::ImportSchool;
@@ -18,6 +18,15 @@ const TOWN: &str = "VERTEFEUILLE";
 /// The classes, and the family of which eight children are in each.
 const CLASSES: [(&str, &str); 3] = [("CP A", "DAHLIA"), ("CE1", "FOUGÈRE"), ("CM1-CM2", "LILAS")];
 const FIRST_NAMES: [&str; 8] = ["Alix", "Basile", "Capucine", "Diane", "Élise", "Félix", "Hélène", "Inès"];
+
+/// The files of a first import, which leave in doubt whether two lines are of one person.
+pub fn first_files(folder: &Path) -> Given {
+    let pupils = pupils(false);
+    let mut guardians: Vec<Guardian> =
+        pupils.iter().map(|pupil| Guardian::of(pupil, "Mme", "Agathe")).collect();
+    guardians.extend(joel_twice(&pupils[0]));
+    said(&onde::write(&given(folder), &pupils, &guardians))
+}
 
 /// Fills an empty store with a school of three classes, and writes the files that ask what the scenario is about.
 pub async fn prepare(name: &str, workspace: &Workspace, folder: &Path) -> Given {
@@ -86,7 +95,11 @@ pub async fn prepare(name: &str, workspace: &Workspace, folder: &Path) -> Given 
         }
         _ => {}
     }
-    Given::new(&files, json!({ "uai": UAI, "name": NAME, "town": TOWN }))
+    said(&files)
+}
+
+fn said(files: &[PathBuf]) -> Given {
+    Given::new(files, json!({ "uai": UAI, "name": NAME, "town": TOWN }))
 }
 
 async fn import(workspace: &Workspace, pupils: &[Pupil], guardians: &[Guardian]) {

@@ -156,6 +156,7 @@ impl Scenarios {
         let clock = TestClock::at(NOVEMBER);
         match name {
             "first_run" | "first_run_passphrase" | "first_run_locked" => new_school(),
+            "first_hour" => at(NOVEMBER).importing(crate::questions::first_files(&folder)),
             "no_school" => {
                 create(&folder, &clock, None).await.close().await;
                 new_school()
@@ -171,6 +172,7 @@ impl Scenarios {
                 prepared.importing(files::some_weeks_later_with_a_lost_line(&folder))
             }
             "import_archive" => self.with_school(at(NOVEMBER)).await.importing(files::archive(&folder)),
+            "import_folder" => self.with_school(at(NOVEMBER)).await.importing(files::in_a_folder(&folder)),
             "import_bad" => self.with_school(at(NOVEMBER)).await.importing(files::of_no_format(&folder)),
             "import_unchanged" => {
                 let prepared = self.with_school(at(NOVEMBER)).await;
@@ -200,8 +202,8 @@ impl Scenarios {
                 write_as_later_version(&folder).await;
                 at(NOVEMBER)
             }
-            "quiet" | "passphrase" | "empty_school" | "long_names" | "several" | "college" | "duplicates"
-            | "crowd" => {
+            "quiet" | "settled" | "passphrase" | "empty_school" | "long_names" | "several" | "college"
+            | "duplicates" | "crowd" => {
                 let passphrase = (name == "passphrase").then_some(PASSPHRASE);
                 let clock = TestClock::at(testing::aged_school::BEFORE_TERM);
                 let workspace = create(&folder, &clock, passphrase).await;

@@ -7,11 +7,12 @@ use fictional::{EdgeCases, Identity, Kinds, School, SchoolSpec};
 use jiff::civil::date;
 use local::progress::Progress;
 use local::store::backup::Reason;
-use local::usecase::{accounts, notify};
+use local::usecase::{accounts, notify, settings};
 use local::view::accounts::{AccountsQuery, Filter, Selection, SortColumn};
 use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::{Degree, Population};
 use local::view::import::ImportSchool;
+use local::view::settings::Settings;
 use local::workspace::Workspace;
 use testing::aged_school;
 use testing::onde::{self, Guardian, Pupil};
@@ -24,6 +25,16 @@ pub async fn populate(name: &str, workspace: &Workspace, clock: &TestClock, fold
     match name {
         "quiet" => {
             import_school(workspace, &small(2)).await;
+            Given::nothing()
+        }
+        "settled" => {
+            import_school(workspace, &small(2)).await;
+            clock.set("2026-11-20T07:02:00Z");
+            let (uai, accounts) = not_notified(workspace).await;
+            let known = settings::read(workspace, Some(&uai)).await.unwrap();
+            let portal = "https://guichet.exemple.fr".to_owned();
+            settings::save(workspace, Some(&uai), &Settings { portal, ..known }).await.unwrap();
+            print(workspace, folder, &uai, accounts).await;
             Given::nothing()
         }
         "passphrase" => {
@@ -98,6 +109,14 @@ async fn empty(workspace: &Workspace, clock: &TestClock) {
 
 /// Sheets for a dozen of the accounts of the only school.
 pub async fn notify_some(workspace: &Workspace, folder: &Path) {
+    let (uai, mut chosen) = not_notified(workspace).await;
+    chosen.truncate(12);
+    assert_eq!(chosen.len(), 12);
+    print(workspace, folder, &uai, chosen).await;
+}
+
+/// The only school, and the accounts of it that nobody was told of.
+async fn not_notified(workspace: &Workspace) -> (String, Vec<u32>) {
     let uai = local::store::school::summaries(workspace.store().pool()).await.unwrap().remove(0).uai;
     let query = AccountsQuery {
         school: uai.clone(),
@@ -108,10 +127,8 @@ pub async fn notify_some(workspace: &Workspace, folder: &Path) {
         page: 0,
         page_size: 500,
     };
-    let mut chosen = accounts::select_all(workspace, &query).await.unwrap();
-    chosen.truncate(12);
-    assert_eq!(chosen.len(), 12);
-    print(workspace, folder, &uai, chosen).await;
+    let accounts = accounts::select_all(workspace, &query).await.unwrap();
+    (uai, accounts)
 }
 
 async fn print(workspace: &Workspace, folder: &Path, uai: &str, chosen: Vec<u32>) {

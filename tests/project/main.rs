@@ -6,9 +6,11 @@
 
 mod accessibility;
 mod bad_files;
+mod closing;
 mod commands;
 #[path = "../../crates/service/tests/it/database.rs"]
 mod database;
+mod desktop;
 mod documents;
 mod door;
 mod erasing;
@@ -26,6 +28,7 @@ mod modules;
 #[path = "../synchronisation/network.rs"]
 mod network;
 mod pdf;
+mod placement;
 mod preauctl;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;

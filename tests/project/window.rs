@@ -71,7 +71,7 @@ impl Window {
     /// Opens the application in an environment of its own.
     pub async fn open_where(place: &Place, picked: &[PathBuf], environment: &[(&str, OsString)]) -> Self {
         let turn = TURN.lock().await;
-        the_last_one_has_gone().await;
+        has_gone().await;
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
@@ -124,7 +124,11 @@ impl Window {
 
     /// Presses the button whose name contains that text.
     pub async fn press(&self, name: &str) {
-        self.click(&format!("//button[contains({SAYS}, {})][not(@disabled)]", quoted(name))).await;
+        self.click(&format!(
+            "//button[contains({SAYS}, {})][not(@disabled or @aria-disabled = 'true')]",
+            quoted(name)
+        ))
+        .await;
     }
 
     /// Presses the button of the open dialog that has exactly that name.
@@ -169,6 +173,18 @@ impl Window {
             self.find(&format!("//input[@id = //label[contains({SAYS}, {})]/@for]", quoted(label))).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+    }
+
+    /// What stands in the field of that label.
+    pub async fn value(&self, label: &str) -> String {
+        let field =
+            self.find(&format!("//input[@id = //label[contains({SAYS}, {})]/@for]", quoted(label))).await;
+        field.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Has the page answer nothing any more.
+    pub async fn get_stuck(&self) {
+        self.client.execute("setTimeout(() => { for (;;); });", Vec::new()).await.unwrap();
     }
 
     /// Waits until the text is on screen.
@@ -243,7 +259,7 @@ impl Drop for Window {
 
 /// Waits until no application holds the name of which there is one in a session: a new one would hand over to one
 /// that is ending, and end too.
-async fn the_last_one_has_gone() {
+pub async fn has_gone() {
     let begun = Instant::now();
     loop {
         let asked = Command::new("dbus-send")
@@ -254,7 +270,7 @@ async fn the_last_one_has_gone() {
         if !String::from_utf8_lossy(&asked.stdout).contains("true") {
             return;
         }
-        assert!(begun.elapsed() < PATIENCE, "the application of the test before is still there");
+        assert!(begun.elapsed() < PATIENCE, "the application is still there");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -41,6 +41,8 @@ commands![
     session::unlock,
     session::set_lock_code,
     session::lock,
+    session::stay_open,
+    session::close_window,
     session::touch,
     session::leave_demonstration,
     session::backups,

@@ -1,10 +1,11 @@
 //! Opening, locking, backups.
 
+use local::Error;
 use local::store::backup::Reason;
 use local::usecase::{clock, older_state};
 use local::vault::Passphrase;
 use local::view::session::{Backup, NewStore, Restored, Session};
-use tauri::{AppHandle, Emitter, Runtime, State as Managed};
+use tauri::{AppHandle, Emitter, Runtime, State as Managed, WebviewWindow};
 
 use crate::State;
 use crate::error::CommandResult;
@@ -47,6 +48,22 @@ pub async fn set_lock_code(
 pub async fn lock(state: Managed<'_, State>) -> CommandResult<Session> {
     state.close().await?;
     Ok(state.session().await?)
+}
+
+#[tauri::command]
+pub async fn stay_open(state: Managed<'_, State>) -> CommandResult<()> {
+    state.closing.answered();
+    Ok(())
+}
+
+#[tauri::command]
+pub async fn close_window<R: Runtime>(
+    window: WebviewWindow<R>,
+    state: Managed<'_, State>,
+) -> CommandResult<()> {
+    state.closing.answered();
+    window.destroy().map_err(|error| Error::internal("fermeture", error))?;
+    Ok(())
 }
 
 #[tauri::command]

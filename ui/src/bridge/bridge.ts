@@ -67,6 +67,8 @@ export interface Commands {
   unlock(argument: { passphrase: string | null }): Promise<Session>;
   set_lock_code(argument: { current: string | null; code: string | null }): Promise<Session>;
   lock(argument: Empty): Promise<Session>;
+  stay_open(argument: Empty): Promise<null>;
+  close_window(argument: Empty): Promise<null>;
   touch(argument: Empty): Promise<null>;
   leave_demonstration(argument: Empty): Promise<Session>;
   backups(argument: Empty): Promise<Backup[]>;
@@ -177,6 +179,8 @@ export interface Bridge {
   call<C extends CommandName>(command: C, argument: Argument<C>): Promise<Result<C>>;
   /** Tells of files dragged over the window and dropped there; gives back the function that stops listening. */
   onFileDrag(callback: (drag: FileDrag) => void): () => void;
+  /** Tells that the window is asked to close, by whatever closes windows; gives back the function that stops listening. */
+  onClosing(callback: () => void): () => void;
   /** Tells that Rust locked the store by itself; gives back the function that stops listening. */
   onLocked(callback: () => void): () => void;
   /** Tells how this computer stands with the central service, whenever that changes; gives back what stops it. */

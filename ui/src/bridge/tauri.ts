@@ -24,6 +24,11 @@ export const tauriBridge: Bridge = {
     return () => void listening.then((stop) => stop());
   },
 
+  onClosing(callback) {
+    const listening = listen('closing', () => callback());
+    return () => void listening.then((stop) => stop());
+  },
+
   onLocked(callback) {
     const listening = listen('locked', () => callback());
     return () => void listening.then((stop) => stop());

@@ -33,6 +33,11 @@ export const webBridge: Bridge = {
   },
 
   // Nothing is pushed to a page: a test tells it.
+  onClosing(callback) {
+    addEventListener('closing', callback);
+    return () => removeEventListener('closing', callback);
+  },
+
   onLocked(callback) {
     addEventListener('locked', callback);
     return () => removeEventListener('locked', callback);

@@ -1,8 +1,10 @@
 // What is typed in a form and not saved: kept while other screens are looked at, forgotten with the rest, in so many
 // words.
 
+import { UNSAVED } from '../messages/unsaved';
 import { isSame } from './same';
 import { onForget, session } from './session.svelte';
+import { tellUnsaved } from './unsaved';
 
 const FORGOTTEN =
   'Des réglages n’étaient pas enregistrés quand Préau s’est verrouillé : ils ont été oubliés. Saisissez-les de nouveau dans Paramètres.';
@@ -46,10 +48,12 @@ export class Draft<T extends object> {
 }
 
 let drafts: Record<string, Draft<object>> = {};
+const isAnyChanged = (): boolean => Object.values(drafts).some(({ isChanged }) => isChanged);
 onForget((locked) => {
-  if (locked && Object.values(drafts).some(({ isChanged }) => isChanged)) session.warn(FORGOTTEN);
+  if (locked && isAnyChanged()) session.warn(FORGOTTEN);
   drafts = {};
 });
+tellUnsaved(() => (isAnyChanged() ? UNSAVED.settings : null));
 
 /** The draft of a form as it was left, if it was opened before. */
 export function draftOf<T extends object>(form: string): Draft<T> | null {

@@ -2,8 +2,10 @@ import { asFailure, type CommandFailure } from '../bridge';
 import type { EnrolmentAnswer } from '../generated/EnrolmentAnswer';
 import type { EnrolmentStep } from '../generated/EnrolmentStep';
 import type { ServiceAuthority } from '../generated/ServiceAuthority';
+import { UNSAVED } from '../messages/unsaved';
 import { call, onForget } from './session.svelte';
 import { synchronisation } from './synchronisation.svelte';
+import { tellUnsaved } from './unsaved';
 
 /** Linking this computer to the central service: goes on while other screens are shown, until the store locks. */
 class EnrolmentState {
@@ -116,6 +118,7 @@ class EnrolmentState {
 }
 
 export const enrolment = new EnrolmentState();
+tellUnsaved(() => (enrolment.step ? UNSAVED.enrolment : null));
 onForget(() => {
   enrolment.forget();
   enrolment.authority = null;

@@ -1,21 +1,13 @@
 /**
  * Where the focus goes when what had it is taken away: to the title of the screen, which is read first and from where Tab
- * goes on. What is disabled while it works has it again afterwards. Who moves it themselves is not disturbed.
+ * goes on. Who moves it themselves is not disturbed.
  */
 export function keepFocus(screen: HTMLElement): () => void {
   let last: Element | null = null;
-  /** Had the focus, and is disabled. */
-  let resting: HTMLElement | null = null;
   const noticed = (event: FocusEvent): void => {
     last = event.target instanceof Element ? event.target : null;
-    resting = null;
   };
-  const observer = new MutationObserver((changes) => {
-    for (const { target } of changes) {
-      if (!(target instanceof HTMLElement) || target !== (resting ?? last)) continue;
-      if (target.matches(':disabled')) resting = target;
-      else if (resting && isNowhere()) resting.focus();
-    }
+  const observer = new MutationObserver(() => {
     if (!last || last.isConnected || !isNowhere()) return;
     last = null;
     // What takes the focus in its turn does so before the next frame.
@@ -24,7 +16,7 @@ export function keepFocus(screen: HTMLElement): () => void {
     });
   });
   document.addEventListener('focusin', noticed);
-  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] });
+  observer.observe(document.body, { childList: true, subtree: true });
   return () => {
     document.removeEventListener('focusin', noticed);
     observer.disconnect();

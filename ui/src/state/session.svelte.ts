@@ -23,7 +23,7 @@ export function onOpen(callback: (session: Session) => Promise<void>): void {
   openers.push(callback);
 }
 
-/** Called before this window locks the data. */
+/** Called before this window locks the data, or closes. */
 export function onLock(callback: () => Promise<void>): void {
   lockers.push(callback);
 }

@@ -12,6 +12,7 @@ export type PreparedName =
   | 'first_run'
   | 'first_run_passphrase'
   | 'first_run_locked'
+  | 'first_hour'
   | 'passphrase'
   | 'damaged'
   | 'damaged_without_backup'
@@ -20,6 +21,7 @@ export type PreparedName =
   | 'clock_ahead'
   | 'older_state'
   | 'quiet'
+  | 'settled'
   | 'demonstration'
   | 'no_school'
   | 'empty_school'
@@ -31,6 +33,7 @@ export type PreparedName =
   | 'import'
   | 'import_lost_line'
   | 'import_archive'
+  | 'import_folder'
   | 'import_bad'
   | 'import_unchanged'
   | 'import_corrections_made'
@@ -120,6 +123,7 @@ export const INTERCEPTED = {
     },
   },
   preview_failing: { on: 'school', instead: { preview_sheet: BUSY, preview_printing: BUSY } },
+  summary_failing: { on: 'school', instead: { selection_summary: BUSY } },
   desk_failing: { on: 'school', instead: { desk: BUSY, keep_desk: BUSY } },
   duplicates_failing: { on: 'duplicates', instead: { group_accounts: BUSY } },
   account_signals: { on: 'long_names', instead: { account: signalled } },

@@ -32,6 +32,8 @@ describe('screens', () => {
         await look(page, 'dark', 1280);
         expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
         expect(await violations(page), 'dark').toEqual([]);
+        await look(page, 'dark', 320);
+        expect(await violations(page), 'dark, 320 px').toEqual([]);
         // 320 px wide, which is also 1280 px at 400 % zoom.
         await look(page, 'light', 320);
         expect(await violations(page), '320 px').toEqual([]);
@@ -39,6 +41,7 @@ describe('screens', () => {
         await look(page, 'light', 1240);
         for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press('Control++');
         await page.waitForFunction(() => document.documentElement.style.fontSize === '200%');
+        expect(await violations(page), '200 %').toEqual([]);
         expect(await overflow(page), '200 %').toEqual([]);
         expect(await page.locator('html').getAttribute('lang')).toBe('fr');
         expect(window.troubles).toEqual([]);

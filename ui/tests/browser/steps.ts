@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'searchbox' | 'combobox';
+export type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'searchbox' | 'combobox';
 
 const FAR = 400;
 
@@ -12,19 +12,31 @@ function loose<T extends string | RegExp>(text: T): T | RegExp {
   return text instanceof RegExp ? new RegExp(text.source.replaceAll(' ', '\\s'), text.flags) : text;
 }
 
-/** Tabs until the control with this role and name has the focus. */
-export async function tabTo(page: Page, role: Role, name: string | RegExp): Promise<void> {
+/** Tabs until the control with this role and name has the focus; each stop on the way can be looked at. */
+export async function tabTo(
+  page: Page,
+  role: Role,
+  name: string | RegExp,
+  look: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const target = page.getByRole(role, { name: loose(name), exact: true }).first();
   await target.waitFor();
   for (let steps = 0; steps < FAR; steps += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');
+    await look();
   }
   throw new Error(`${role} « ${String(name)} » cannot be reached with the Tab key`);
 }
 
+/** Waits until what has the focus does what it is pressed for: work under way comes first. */
+export async function pressable(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-disabled') !== 'true');
+}
+
 export async function press(page: Page, role: Role, name: string | RegExp): Promise<void> {
   await tabTo(page, role, name);
+  await pressable(page);
   await page.keyboard.press(role === 'checkbox' ? 'Space' : 'Enter');
 }
 

@@ -18,7 +18,7 @@ import {
   remaining,
   sentences,
 } from '../../src/messages/questions';
-import { givenFiles } from '../../src/screens/import/givenFiles';
+import { givenFiles, partsOf, withoutFile } from '../../src/screens/import/givenFiles';
 import { isAboutDepartures, isConsent, questionParts } from '../../src/screens/import/grouping';
 import {
   forgetApplied,
@@ -459,6 +459,30 @@ describe('files', () => {
       ['aaf', ['1.xml']],
       ['aaf', ['2.xml']],
     ]);
+  });
+
+  test('of a folder one file is taken away, an archive in it as a whole', () => {
+    const files = [
+      found('/d/aaf/1.xml', '1.xml'),
+      found('/d/aaf/export.zip', 'export.zip / CP/eleves.csv'),
+      found('/d/aaf/export.zip', 'export.zip / CE1/eleves.csv'),
+      found('/d/aaf/a/2.xml', '2.xml'),
+      found('/d/seul.csv', 'seul.csv'),
+    ];
+    const paths = ['/d/aaf', '/d/seul.csv'];
+    const [folder] = givenFiles(paths, files);
+    expect(folder && partsOf(folder).map(({ name, files }) => [name, files.length])).toEqual([
+      ['1.xml', 1],
+      ['export.zip', 2],
+      ['2.xml', 1],
+    ]);
+    expect(withoutFile(paths, files, '/d/aaf/export.zip')).toEqual([
+      '/d/aaf/1.xml',
+      '/d/aaf/a/2.xml',
+      '/d/seul.csv',
+    ]);
+    expect(withoutFile(paths, files, '/d/aaf')).toEqual(['/d/seul.csv']);
+    expect(withoutFile(paths, files, '/d/seul.csv')).toEqual(['/d/aaf']);
   });
 
   test('given by themselves and with their folder are told once, by themselves', () => {

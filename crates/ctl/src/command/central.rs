@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::time::Duration;
 
+use local::french;
 use local::usecase::synchronisation::{self, Ended, card, enrolment, joining, state, trust};
 use local::view::synchronisation::{
     ConflictCard, EnrolmentAnswer, JoiningRehearsal, Synchronisation, SynchronisationKind, VoidReason,
@@ -93,7 +94,7 @@ fn unread(cards: usize) -> String {
 fn text(state: &Synchronisation) -> String {
     let mut text = format!("{}. {}\n", state.label, state.sentence);
     if let (Some(author), Some(address)) = (&state.author, &state.address) {
-        text.push_str(&format!("Relié à {} au nom de {}.\n", plain(address), plain(author)));
+        text.push_str(&format!("Relié à {} au nom {}.\n", plain(address), french::of(&plain(author))));
     }
     if let Some(announced) = &state.maintenance {
         text.push_str(&plain(announced));

@@ -65,6 +65,11 @@ impl DataDir {
             if let (Some(ledgers), Some(place)) = (&data_dir.ledgers, place) {
                 stores.into_iter().try_for_each(|store| ledger::forget(ledgers, store, &place))?;
             }
+            if let Some(placement) = data_dir.placement() {
+                // Where the window stood is nobody’s data: what cannot be removed keeps nothing from being erased.
+                let _ = std::fs::remove_file(&placement);
+                let _ = placement.parent().map(std::fs::remove_dir);
+            }
             let updates = data_dir.updates();
             if !update::clear(&updates)? {
                 kept.push(updates);

@@ -104,6 +104,13 @@ impl DataDir {
         self.root.join("mises-a-jour")
     }
 
+    /// Where the window keeps how large it is and where it stands: beside what is remembered of the data, since it is of
+    /// this computer and names nobody.
+    #[must_use]
+    pub fn placement(&self) -> Option<PathBuf> {
+        Some(self.ledgers.as_ref()?.join("fenetre.json"))
+    }
+
     /// The moment it is, for whoever works on these data.
     #[must_use]
     pub fn clock_now(&self) -> jiff::Timestamp {

@@ -74,6 +74,18 @@ fn paths(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
+async fn where_the_window_stood_is_erased_with_the_data() {
+    let root = tempfile::tempdir().unwrap();
+    let data_dir = created(root.path()).await.followed(Some(root.path().join("memoire")));
+    let placement = data_dir.placement().unwrap();
+    std::fs::create_dir(placement.parent().unwrap()).unwrap();
+    std::fs::write(&placement, "{}").unwrap();
+    assert!(data_dir.erase().await.unwrap().any);
+    assert_eq!(paths(&root.path().join("memoire")), Vec::<PathBuf>::new());
+    assert!(!root.path().join("memoire").exists());
+}
+
+#[tokio::test]
 async fn what_was_erased_while_its_key_was_derived_is_not_made_again() {
     let root = tempfile::tempdir().unwrap();
     for theirs in [false, true] {

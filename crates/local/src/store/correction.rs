@@ -30,8 +30,8 @@ pub struct Correction {
     pub about: About,
     /// The person, family name first; of a line that could not be taken, what can be read of it; of a file, its name.
     pub name: String,
-    /// Name of the pupil's class, or of the classes of a guardian's pupils.
-    pub class: Option<String>,
+    /// Code and name of the pupil's class, or of the classes of a guardian's pupils, in no order.
+    pub classes: Vec<(String, String)>,
     /// Column or attribute, as the file calls it.
     pub field: Option<String>,
     /// Stable code of the fault.
@@ -57,7 +57,7 @@ impl FromRow<'_, SqliteRow> for Correction {
             id: cells.get("id")?,
             about: cells.stored("about")?,
             name: cells.get("name")?,
-            class: cells.get("class")?,
+            classes: cells.json("classes")?,
             field: cells.get("field")?,
             code: cells.get("code")?,
             reason: cells.get("reason")?,
@@ -80,13 +80,15 @@ pub async fn open<'e>(executor: impl SqliteExecutor<'e>, school: SchoolId) -> Re
              CASE c.about WHEN 'pupil' THEN (SELECT p.account_id FROM pupil p WHERE p.id = c.person)
                           WHEN 'guardian' THEN (SELECT g.account_id FROM guardian g WHERE g.id = c.person) END AS account,
              CASE c.about
-                 WHEN 'pupil' THEN (SELECT k.name FROM enrolment e JOIN class_shown k ON k.id = e.class_id
-                                    WHERE e.pupil_id = c.person AND e.school_id = c.school_id)
-                 WHEN 'guardian' THEN (SELECT group_concat(name, ', ') FROM (
-                     SELECT DISTINCT k.name FROM link l JOIN enrolment e ON e.pupil_id = l.pupil_id
+                 WHEN 'pupil' THEN coalesce((
+                     SELECT json_array(json_array(k.code, k.name)) FROM enrolment e
+                     JOIN class_shown k ON k.id = e.class_id
+                     WHERE e.pupil_id = c.person AND e.school_id = c.school_id), '[]')
+                 WHEN 'guardian' THEN (SELECT json_group_array(json_array(code, name)) FROM (
+                     SELECT DISTINCT k.code, k.name FROM link l JOIN enrolment e ON e.pupil_id = l.pupil_id
                          AND e.school_id = c.school_id AND e.gone_on IS NULL
                      JOIN class_shown k ON k.id = e.class_id
-                     WHERE l.guardian_id = c.person AND l.gone = 0 ORDER BY k.name)) END AS class
+                     WHERE l.guardian_id = c.person AND l.gone = 0)) ELSE '[]' END AS classes
          FROM correction c JOIN import i ON i.id = c.opened_by
          WHERE c.school_id = ?1 AND c.closed_by IS NULL
          ORDER BY c.about <> 'file', c.name COLLATE NOCASE, c.person, c.id",

@@ -1,5 +1,6 @@
 //! The operations log, read for the journal.
 
+use domain::degree::Degree;
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqlitePool};
@@ -36,6 +37,8 @@ pub struct Line {
     pub entry: Entry,
     /// UAI of the school.
     pub uai: Option<String>,
+    /// Its degree.
+    pub degree: Option<Degree>,
     /// Accounts.
     pub accounts: u32,
     /// Of which notified with a reset.
@@ -59,6 +62,7 @@ impl FromRow<'_, SqliteRow> for Line {
             author: cells.get("author")?,
             entry: cells.json("payload")?,
             uai: cells.get("uai")?,
+            degree: cells.beside("school", &["uai"]).stored_or_null("degree")?,
             accounts: cells.get("accounts")?,
             reset: cells.get("reset")?,
             refused: cells.get("refused")?,
@@ -149,7 +153,7 @@ async fn lines(
                  coalesce(max(account_id IN (SELECT id FROM account WHERE login = ?4)), 0) AS of_login
              FROM operation WHERE {OF_SCHOOL}
              GROUP BY batch, kind ORDER BY newest DESC LIMIT ?2 OFFSET ?3)
-         SELECT newest, decided_at, author, payload, school.uai, accounts, reset, refused, unreadable, account,
+         SELECT newest, decided_at, author, payload, school.uai, school.degree, accounts, reset, refused, unreadable, account,
              of_login
          FROM click JOIN operation ON counter = newest LEFT JOIN school ON school.id = operation.school_id
          ORDER BY newest DESC"

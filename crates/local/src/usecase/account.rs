@@ -46,7 +46,7 @@ pub async fn details(workspace: &Workspace, uai: &str, id: u32) -> Result<Accoun
             (pupils, others)
         }
     };
-    let history = super::journal::of_account(&mut connection, id, school.place()).await?;
+    let history = super::journal::of_account(&mut connection, id, school.degree(), school.place()).await?;
     let sheets = sheet::of_account(&mut connection, id).await?;
     let sources = people::sources(&mut connection, id).await?;
     let grouped = grouping::with(&mut connection, id).await?;

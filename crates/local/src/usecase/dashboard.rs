@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::State;
+use domain::degree::Degree;
 use domain::expiry;
 use domain::person::Population;
 
@@ -36,7 +37,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
         if roster.rows.is_empty() && *population != Population::LegalGuardians {
             continue;
         }
-        next.extend(next_step(&roster));
+        next.extend(next_step(&roster, card.degree));
         to_do.extend(action_items(&roster));
         populations.push(PopulationFigures {
             population: (*population).into(),
@@ -114,10 +115,14 @@ fn marked(mark: MarkFilter) -> Filter {
 }
 
 /// To notify who was not told yet; once all were, to follow up who has not moved.
-fn next_step(roster: &Roster) -> Option<Figure> {
+fn next_step(roster: &Roster, degree: Degree) -> Option<Figure> {
     let to_notify = Filter { states: vec![codes::State::NotNotified], ..Filter::default() };
+    let words = match degree {
+        Degree::First => ("compte à notifier", "comptes à notifier"),
+        Degree::Second => ("compte à informer", "comptes à informer"),
+    };
     [
-        ("to_notify", ("compte à notifier", "comptes à notifier"), to_notify),
+        ("to_notify", words, to_notify),
         ("to_follow_up", ("famille à relancer", "familles à relancer"), marked(MarkFilter::ToFollowUp)),
     ]
     .into_iter()

@@ -12,6 +12,7 @@ use crate::store::school;
 use crate::view::account::HistoryEntry;
 use crate::view::journal::{JournalEntry, JournalPage};
 use crate::workspace::Workspace;
+use domain::degree::Degree;
 use domain::place::Place;
 use protocol::decision::Decision;
 use sqlx::SqliteConnection;
@@ -44,27 +45,30 @@ fn entry(line: Line, elsewhere: Place) -> JournalEntry {
         at: place(&line, elsewhere).written(line.decided_at),
         author: author(&line.entry, line.author),
         kind: line.entry.code().to_owned(),
-        what: sentence(&line.entry, line.accounts, line.reset) + &refused(line.refused, line.accounts),
+        what: sentence(&line.entry, line.accounts, line.reset, line.degree.unwrap_or(Degree::First))
+            + &refused(line.refused, line.accounts),
         school: line.uai,
         accounts: line.accounts,
         account: line.account,
     }
 }
 
-/// Everything done to one account and to those grouped with it, newest first.
+/// Everything done to one account and to those grouped with it, newest first, in the words of the degree of the school
+/// that looks at it.
 ///
 /// # Errors
 /// What the store met.
 pub(super) async fn of_account(
     connection: &mut SqliteConnection,
     account: AccountId,
+    degree: Degree,
     place: Place,
 ) -> Result<Vec<HistoryEntry>> {
     let lines = journal::of_account(connection, account).await?;
     let told = lines.into_iter().map(|line| {
         let pending = line.unanswered && line.entry.decision().is_some();
         let reset = matches!(line.entry, Entry::Decision(Decision::Notify { reset: Some(_), .. })).into();
-        let mut what = sentence(&line.entry, 1, reset);
+        let mut what = sentence(&line.entry, 1, reset, degree);
         // What was done to an account that is grouped with this one says which; the grouping itself does.
         let groups = matches!(line.entry, Entry::Decision(Decision::Group { .. } | Decision::Ungroup { .. }));
         if let Some(login) = line.other_login.filter(|_| !groups) {

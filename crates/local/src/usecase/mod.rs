@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+mod class_order;
 pub mod clock;
 pub mod corrections;
 mod csv_file;

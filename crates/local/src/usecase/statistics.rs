@@ -8,6 +8,7 @@ use domain::level::Level;
 use domain::person::Population;
 use domain::statistics::{Tally, share};
 
+use super::class_order::{self, ClassOrder, Place};
 use crate::Result;
 use crate::store::statistics::{Figures, Group};
 use crate::store::stored::Numbered;
@@ -108,33 +109,17 @@ async fn figures(
             Group::Origin(origin) => figures.origins.push((Numbered(origin), numbers)),
         }
     }
-    let lowest = lowest_levels(statistics::class_levels(connection, school.id).await?);
-    arrange(&mut figures.classes, |class| lowest.get(class).cloned());
-    arrange(&mut figures.levels, |level| Some(level.to_owned()));
+    let order = ClassOrder::of(connection, school.id).await?;
+    arrange(&mut figures.classes, |class, name| order.place(class, name));
+    arrange(&mut figures.levels, |level, name| class_order::place(Some(level), name));
     Ok(figures)
-}
-
-/// The lowest level or MEF taught in each class, from all of them.
-fn lowest_levels(taught: Vec<(String, String)>) -> HashMap<String, String> {
-    let mut lowest: HashMap<String, String> = HashMap::new();
-    for (class, level) in taught {
-        match lowest.get_mut(&class) {
-            Some(known) if Level::order(known) <= Level::order(&level) => {}
-            Some(known) => *known = level,
-            None => drop(lowest.insert(class, level)),
-        }
-    }
-    lowest
 }
 
 /// Tells lines of one name apart and puts them in the order of schooling, then of names; last, under the empty code, those
 /// without.
-fn arrange(lines: &mut [(String, String, [u32; 4])], level: impl Fn(&str) -> Option<String>) {
+fn arrange(lines: &mut [(String, String, [u32; 4])], place: impl Fn(&str, &str) -> Place) {
     domain::naming::tell_apart(lines, |(code, label, _)| (code, label));
-    lines.sort_by_cached_key(|(code, label, _)| {
-        let order = level(code).map(|level| (Level::from_code(&level), level));
-        (code.is_empty(), order, domain::fold::fold(label))
-    });
+    lines.sort_by_cached_key(|(code, label, _)| (code.is_empty(), place(code, label)));
 }
 
 fn numbers(tally: &Tally) -> [u32; 4] {

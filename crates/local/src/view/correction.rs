@@ -53,14 +53,15 @@ pub enum CorrectionAbout {
 same_variants!(CorrectionAbout, correction::About, Pupil, Guardian, File);
 
 impl Correction {
-    /// One as it is kept, of a school there.
+    /// One as it is kept, of a school there; its classes as they come.
     #[must_use]
     pub fn of(stored: correction::Correction, place: Place) -> Self {
+        let classes: Vec<String> = stored.classes.into_iter().map(|(_, name)| name).collect();
         Self {
             id: stored.id,
             about: stored.about.into(),
             name: stored.name,
-            class: stored.class,
+            class: (!classes.is_empty()).then(|| classes.join(", ")),
             field: stored.field,
             code: stored.code,
             reason: stored.reason,

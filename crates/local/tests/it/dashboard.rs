@@ -126,3 +126,14 @@ async fn a_landline_given_as_a_mobile_is_known_and_cannot_register_alone() {
     assert_eq!(mail(MailFilter::Confirmed).await, 0, "nobody tells a computer that works alone");
     assert_eq!(mail(MailFilter::Unconfirmed).await, known.len() + unknown.len());
 }
+
+#[tokio::test]
+async fn the_next_step_is_said_in_the_words_of_the_degree() {
+    for (store, words) in
+        [(TestStore::new().await, "comptes à notifier"), (TestStore::secondary().await, "comptes à informer")]
+    {
+        let board = dashboard::of(&store.workspace, &store.school.uai).await.unwrap();
+        assert!(board.next.len() == board.populations.len(), "{:?}", board.next);
+        assert!(board.next.iter().all(|figure| figure.code == "to_notify" && figure.label == words));
+    }
+}

@@ -47,6 +47,30 @@ async fn a_mixed_notification_says_how_many_passwords_were_reset() {
     );
 }
 
+/// The guides of the second degree inform where those of the first notify.
+#[tokio::test]
+async fn a_secondary_school_reads_its_own_words() {
+    let store = TestStore::secondary().await;
+    let accounts = store.accounts(Filter::default()).await;
+    for (chosen, reset, said) in [
+        (&accounts[..3], false, "3\u{A0}comptes informés par feuille individuelle"),
+        (
+            &accounts[..1],
+            true,
+            "Compte informé par feuille individuelle, avec réinitialisation du mot de passe",
+        ),
+    ] {
+        let request = store.notification(chosen, reset, &store.file("a.pdf"));
+        notify::by_sheet(&store.workspace, &request, &Progress::default()).await.unwrap();
+        for school in [None, Some(store.school.uai.as_str())] {
+            assert_eq!(entries(&store, school).await[0].what, said);
+        }
+    }
+    let history = store.details(accounts[1]).await.history;
+    let said: Vec<&str> = history.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(said, ["Compte informé par feuille individuelle"]);
+}
+
 #[tokio::test]
 async fn what_time_did_stands_in_the_journal_of_the_school_concerned() {
     let store = TestStore::new().await;

@@ -108,7 +108,8 @@ pub fn letter(letter: &Letter) -> Written {
             "Un ordinateur a été relié au service central",
             vec![
                 format!(
-                    "L’ordinateur «\u{a0}{computer}\u{a0}» vient d’être relié pour {school}, au nom de {person}, {}.",
+                    "L’ordinateur «\u{a0}{computer}\u{a0}» vient d’être relié pour {school}, au nom {}, {}.",
+                    domain::french::of(person),
                     moment(*at)
                 ),
                 "Si ce n’est pas normal, ouvrez Préau sur un autre ordinateur de l’établissement, puis Paramètres, Service \

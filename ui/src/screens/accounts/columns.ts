@@ -6,6 +6,8 @@ import { populationWords } from '../../messages/codes';
 export interface Column {
   code: SortColumn;
   label: string;
+  /** The part of the label that is enough to be seen where there is little room. */
+  short?: string;
 }
 
 /** Columns of the list, in the guides' order and words. */
@@ -18,10 +20,10 @@ export function columnsOf(population: Population, degree: Degree): Column[] {
       guardian,
       { code: 'login', label: 'Identifiant' },
       { code: 'mail', label: 'Messagerie' },
-      { code: 'origin', label: 'Origine du compte' },
+      { code: 'origin', label: 'Origine du compte', short: 'Origine' },
       { code: 'state', label: 'État de compte' },
-      { code: 'notified_on', label: 'Date de distribution' },
-      { code: 'signed_in_on', label: 'Date de dernier accès' },
+      { code: 'notified_on', label: 'Date de distribution', short: 'distribution' },
+      { code: 'signed_in_on', label: 'Date de dernier accès', short: 'dernier accès' },
     ];
   }
   const guardians = population !== 'pupils';

@@ -17,6 +17,23 @@ export function givenFiles(paths: readonly string[], found: readonly InspectedFi
   return given.filter(({ files }) => files.length > 0);
 }
 
+/** What of it can be taken away by itself. */
+export function partsOf({ files }: GivenFile): GivenFile[] {
+  return givenFiles([...new Set(files.map(({ path }) => path))], files);
+}
+
+/** The files that were given, once one of them is taken away: a folder stands for what was found in it. */
+export function withoutFile(
+  paths: readonly string[],
+  found: readonly InspectedFile[],
+  removed: string,
+): string[] {
+  const given = paths.flatMap((path) =>
+    holds(path, removed) ? found.filter((file) => holds(path, file.path)).map((file) => file.path) : [path],
+  );
+  return [...new Set(given)].filter((path) => path !== removed);
+}
+
 /** Whether that is a folder with this file in it, however the system writes paths. */
 function holds(folder: string, path: string): boolean {
   return ['/', '\\'].some((separator) => path.startsWith(folder + separator));

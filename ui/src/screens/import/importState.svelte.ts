@@ -6,11 +6,13 @@ import type { ImportSchool } from '../../generated/ImportSchool';
 import type { Inspection } from '../../generated/Inspection';
 import type { Question } from '../../generated/Question';
 import { schoolProblems } from '../../messages/problems';
+import { UNSAVED } from '../../messages/unsaved';
 import { Form } from '../../state/form.svelte';
 import { isSame } from '../../state/same';
 import { call, onForget } from '../../state/session.svelte';
 import { Task } from '../../state/task.svelte';
-import { type GivenFile, givenFiles } from './givenFiles';
+import { tellUnsaved } from '../../state/unsaved';
+import { type GivenFile, givenFiles, withoutFile } from './givenFiles';
 import { isAboutDepartures } from './grouping';
 
 /** One import, from the files to the result: inspect, preview, answer, apply. */
@@ -85,6 +87,12 @@ export class ImportState {
     return this.#answers.length > 0 || Object.keys(this.chosen).length > 0;
   }
 
+  /** What is chosen and not imported. */
+  get unsaved(): string | null {
+    if (this.applied || this.given.length === 0) return null;
+    return this.isAnswered ? UNSAVED.answers : UNSAVED.files;
+  }
+
   isReopened(id: string): boolean {
     return this.#reopened.includes(id);
   }
@@ -108,7 +116,7 @@ export class ImportState {
   }
 
   async remove({ path }: GivenFile): Promise<void> {
-    const others = this.#paths.filter((other) => other !== path);
+    const others = withoutFile(this.#paths, this.inspection?.files ?? [], path);
     if (others.length === 0) this.clear();
     else await this.#inspect(others);
   }
@@ -208,6 +216,14 @@ export class ImportState {
 const NO_SCHOOL = '';
 let imports: Record<string, ImportState> = {};
 onForget(() => (imports = {}));
+tellUnsaved(() => {
+  const told = Object.values(imports).map(({ unsaved }) => unsaved);
+  return (
+    told.find((sentence) => sentence === UNSAVED.answers) ??
+    told.find((sentence) => sentence !== null) ??
+    null
+  );
+});
 
 /**
  * The import at work in a school, or before there is one: kept while other screens are looked at and other schools are at

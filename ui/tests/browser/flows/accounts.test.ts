@@ -136,6 +136,34 @@ describe('list of accounts', () => {
       }),
   );
 
+  test.each([
+    ['school', 'Responsables'],
+    ['college', 'Représentants légaux'],
+  ] as const)(
+    'names of a %s are read whole, but for the longest, and headings take two lines',
+    (scenario, tab) =>
+      flow(scenario, async (page) => {
+        await press(page, 'link', tab);
+        await page.getByRole('row').nth(20).waitFor();
+        for (const width of [1240, 1024]) {
+          await page.setViewportSize({ width, height: 820 });
+          const cut = await page
+            .locator('tbody td.who')
+            .evaluateAll((cells) =>
+              cells.map((cell) =>
+                [cell, ...cell.querySelectorAll('a')].some(
+                  ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1,
+                ),
+              ),
+            );
+          expect(cut.length).toBeGreaterThan(80);
+          expect(cut.filter(Boolean).length / cut.length).toBeLessThan(0.2);
+          const head = await page.locator('thead').boundingBox();
+          expect(head?.height).toBeLessThan(44);
+        }
+      }),
+  );
+
   test('on a small screen the tabs of a collège and what is done with a selection stand on one line each', () =>
     flow('college', async (page) => {
       await page.setViewportSize({ width: 1024, height: 700 });

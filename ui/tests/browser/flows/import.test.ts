@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { FileDrag } from '../../../src/bridge/bridge';
 import type { TaskStatus } from '../../../src/generated/TaskStatus';
-import { firstSchool } from '../facts';
+import { firstSchool, the } from '../facts';
 import { flows } from '../flow';
 import { focusedRole, heading, importSchool, press, seen, type } from '../steps';
 
@@ -122,6 +122,31 @@ describe('import', () => {
       await page.keyboard.press('Enter');
       await page.waitForFunction(() => document.activeElement?.textContent?.includes('Choisir des fichiers'));
       expect(await page.getByText('Fichiers choisis').count()).toBe(0);
+    }));
+
+  test('of a folder that was dropped one file is taken out by itself', () =>
+    flow('import_folder', async (page, window) => {
+      await press(page, 'link', 'Import');
+      await press(page, 'button', 'Choisir des fichiers');
+      await seen(page, 'rentrée');
+      const given = () =>
+        page.locator('[data-remove]').evaluateAll((all) => all.map((one) => one.dataset['remove'] ?? ''));
+      const [first, second, folder] = await given();
+      expect(window.last('inspect_files')).toEqual({ paths: [folder] });
+      await press(page, 'button', new RegExp(`^Retirer .*${the(second).split('/').at(-1)}$`));
+      await expect.poll(given).toEqual([first]);
+      // It was granted with its folder, and is read by itself.
+      expect(window.last('inspect_files')).toEqual({ paths: [first] });
+      expect(the(first).startsWith(`${folder}/`)).toBe(true);
+      await page.waitForFunction(
+        (path) => (document.activeElement as HTMLElement).dataset['remove'] === path,
+        first,
+      );
+      await expect(window.ask('inspect_files', { paths: [`${folder}/../../data`] })).rejects.toThrow(
+        /Choisissez ce fichier/,
+      );
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(() => document.activeElement?.textContent?.includes('Choisir des fichiers'));
     }));
 
   test('files dropped on any screen are announced, and imported', () =>

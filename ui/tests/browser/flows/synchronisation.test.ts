@@ -177,7 +177,7 @@ describe('the central service', () => {
       const voided = rehearsal.changes.filter((account) => account.void).length;
       expect(await rows.filter({ hasText: 'À détruire' }).count()).toBe(voided);
       await press(page, 'button', 'Copier la liste');
-      await seen(page, /^(Liste copiée|La liste est sélectionnée)/);
+      await seen(page, /^(Liste copiée|La copie n’a pas été possible : le texte est sélectionné)/);
       await press(page, 'link', 'Plus tard');
       await heading(page, 'Accueil');
       expect(window.count('join_school')).toBe(0);

@@ -1,4 +1,4 @@
-import { button, list, selectAll, steps, tab, type View } from './steps';
+import { button, inState, list, selectAll, steps, tab, text, type View } from './steps';
 
 export const ACCOUNTS: View[] = [
   { name: 'liste', scenario: 'school', go: list },
@@ -42,6 +42,45 @@ export const ACCOUNTS: View[] = [
       (page) => page.getByRole('menu').waitFor(),
     ),
   },
+  {
+    name: 'liste-menu-classes',
+    scenario: 'school',
+    go: steps(list, button(/^Classe/), (page) => page.getByRole('checkbox', { name: /^CP/ }).first().check()),
+  },
+  {
+    name: 'liste-menu-familles',
+    scenario: 'school',
+    go: steps(list, button(/^Comptes par familles/), (page) => page.getByRole('radio').first().waitFor()),
+  },
+  {
+    name: 'liste-menu-origines',
+    scenario: 'school',
+    go: steps(list, button(/^Origine du compte/), (page) => page.getByRole('checkbox').nth(2).waitFor()),
+  },
+  {
+    name: 'liste-criteres',
+    scenario: 'school',
+    go: steps(
+      button(/dates? de naissance signalée/),
+      text('Tout effacer'),
+      button('État de compte'),
+      (page) => page.getByRole('checkbox', { name: 'Activé', exact: true }).check(),
+      text('valeur choisie'),
+      (page) => page.keyboard.press('Escape'),
+    ),
+  },
+  {
+    name: 'liste-sortis-des-criteres',
+    scenario: 'school',
+    go: steps(
+      list,
+      inState('Non notifié'),
+      selectAll,
+      button('(Re)notifier les comptes'),
+      button(/^Confirmer/),
+      text(/^Afficher ces/),
+    ),
+  },
   { name: 'liste-noms-longs', scenario: 'long_names', go: list },
   {
     name: 'liste-erreur',
@@ -52,6 +91,21 @@ export const ACCOUNTS: View[] = [
     name: 'liste-college',
     scenario: 'college',
     go: steps(tab('Représentants légaux'), (page) => page.getByRole('row').nth(3).waitFor()),
+  },
+  {
+    name: 'liste-college-personnes-en-charge',
+    scenario: 'college',
+    go: steps(tab('Personnes en charge'), (page) => page.getByRole('row').nth(1).waitFor()),
+  },
+  {
+    name: 'liste-college-selection',
+    scenario: 'college',
+    go: steps(
+      tab('Représentants légaux'),
+      (page) => page.getByRole('row').nth(3).waitFor(),
+      selectAll,
+      (page) => page.getByRole('group', { name: 'Actions sur la sélection' }).waitFor(),
+    ),
   },
   {
     name: 'liste-college-eleves',

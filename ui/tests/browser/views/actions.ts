@@ -1,4 +1,4 @@
-import { button, dialog, list, selectAll, steps, text, type View } from './steps';
+import { button, dialog, firstAccount, inState, list, selectAll, steps, tab, text, type View } from './steps';
 
 export const ACTIONS: View[] = [
   {
@@ -81,6 +81,46 @@ export const ACTIONS: View[] = [
       button('Réinitialiser les mots de passe'),
       (page) => page.getByRole('dialog').getByRole('button', { name: 'Confirmer' }).click(),
       (page) => page.getByText('L’opération n’a pas été possible pour').waitFor(),
+    ),
+  },
+  {
+    name: 'informer-college',
+    scenario: 'college',
+    go: steps(
+      tab('Représentants légaux'),
+      (page) => page.getByRole('row').nth(3).waitFor(),
+      selectAll,
+      button(/^Informer/),
+      dialog,
+    ),
+  },
+  {
+    name: 'action-impossible',
+    scenario: 'summary_failing',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog, (page) =>
+      page.getByRole('alert').waitFor(),
+    ),
+  },
+  {
+    name: 'reinitialiser-un-compte',
+    scenario: 'school',
+    go: steps(
+      list,
+      inState('Notifié et non activé'),
+      firstAccount,
+      button('Réinitialiser le mot de passe'),
+      dialog,
+    ),
+  },
+  {
+    name: 'lister-resultat',
+    scenario: 'school',
+    go: steps(
+      list,
+      selectAll,
+      button('Lister les comptes'),
+      button(/^Confirmer/),
+      text(/^La liste a bien été créée/),
     ),
   },
   { name: 'lister', scenario: 'school', go: steps(list, selectAll, button('Lister les comptes'), dialog) },

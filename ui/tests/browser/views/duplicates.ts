@@ -47,6 +47,14 @@ export const DUPLICATES: View[] = [
       (page) => page.getByRole('alert').waitFor(),
     ),
   },
+  {
+    name: 'doublons-erreur',
+    scenario: 'failing',
+    go: steps(
+      (page) => page.evaluate(() => void (location.hash = '#/duplicates')),
+      (page) => page.getByRole('alert').waitFor(),
+    ),
+  },
   { name: 'compte-regroupe', scenario: 'duplicates', go: groupedAccount },
   {
     name: 'compte-degrouper',

@@ -1,4 +1,4 @@
-import { button, dialog, list, steps, text, type View } from './steps';
+import { button, dialog, list, steps, tab, text, type View } from './steps';
 
 export const HOME: View[] = [
   { name: 'accueil', scenario: 'school', go: (page) => page.getByText('Chiffres clés').waitFor() },
@@ -7,6 +7,7 @@ export const HOME: View[] = [
     scenario: 'school',
     go: steps(button(/^Corrigé dans ONDE….*lien/), dialog),
   },
+  { name: 'accueil-rien-a-traiter', scenario: 'settled', go: text('Rien à traiter pour le moment.') },
   { name: 'accueil-premiers-pas', scenario: 'quiet', go: text('Adresse du guichet à saisir') },
   { name: 'accueil-demonstration', scenario: 'demonstration' },
   { name: 'liste-demonstration', scenario: 'demonstration', go: list },
@@ -24,6 +25,16 @@ export const HOME: View[] = [
     go: (page) => page.getByText('Chiffres clés').first().waitFor(),
   },
   { name: 'accueil-erreur', scenario: 'failing', go: (page) => page.getByRole('alert').waitFor() },
+  {
+    name: 'fermer-sans-enregistrer',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      (page) => page.getByLabel('Code postal').fill('31000'),
+      (page) => page.evaluate(() => dispatchEvent(new Event('closing'))),
+      dialog,
+    ),
+  },
   { name: 'accueil-date-douteuse', scenario: 'clock_ahead' },
   { name: 'accueil-etat-ancien', scenario: 'older_state' },
   {

@@ -11,6 +11,13 @@ export const IMPORT: View[] = [
   { name: 'import', scenario: 'import', go: tab('Import') },
   { name: 'import-fichiers', scenario: 'no_school', go: files },
   { name: 'import-archive', scenario: 'import_archive', go: files },
+  { name: 'import-dossier', scenario: 'import_folder', go: files },
+  { name: 'import-premier', scenario: 'no_school', go: tab('Import') },
+  {
+    name: 'import-erreur',
+    scenario: 'failing',
+    go: steps(tab('Import'), (page) => page.getByRole('alert').waitFor()),
+  },
   { name: 'import-depot', scenario: 'import', go: steps(tab('Aide'), held) },
   { name: 'import-fichier-refuse', scenario: 'import_bad', go: files },
   { name: 'import-apercu', scenario: 'import', go: steps(preview, report) },

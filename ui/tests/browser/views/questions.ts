@@ -45,6 +45,11 @@ export const QUESTIONS: View[] = [
     go: steps(questions, radio(/^Celles de Préau/), button('Abandonner'), dialog),
   },
   {
+    name: 'import-retirer-un-fichier',
+    scenario: 'import_questions',
+    go: steps(questions, radio(/^Celles de Préau/), button(/^Retirer .*csv$/), dialog),
+  },
+  {
     name: 'import-reponses-refusees',
     scenario: 'import_answers_refused',
     go: steps(

@@ -57,6 +57,30 @@ export const SETTINGS: View[] = [
     ),
   },
   {
+    name: 'parametres-enregistres',
+    scenario: 'school',
+    go: steps(
+      tab('Paramètres'),
+      button('Enregistrer les paramètres'),
+      text('Les paramètres sont enregistrés.'),
+    ),
+  },
+  {
+    name: 'parametres-sans-ecole',
+    scenario: 'no_school',
+    go: steps(tab('Paramètres'), (page) => page.getByRole('heading', { name: 'Sauvegardes' }).waitFor()),
+  },
+  {
+    name: 'parametres-erreur',
+    scenario: 'failing',
+    go: steps(tab('Paramètres'), (page) => page.getByRole('alert').first().waitFor()),
+  },
+  {
+    name: 'parametres-restaurer',
+    scenario: 'school',
+    go: steps(tab('Paramètres'), button(/^Restaurer/), dialog),
+  },
+  {
     name: 'code-choisir',
     scenario: 'quiet',
     go: steps(

@@ -2,6 +2,11 @@ import { button, chosenCode, dialog, heading, steps, text, type View } from './s
 
 export const START: View[] = [
   { name: 'bienvenue', scenario: 'first_run' },
+  {
+    name: 'bienvenue-sans-nom',
+    scenario: 'first_run',
+    go: steps(button('Commencer'), text(/^Indiquez votre prénom/)),
+  },
   { name: 'bienvenue-trousseau', scenario: 'first_run_locked' },
   { name: 'bienvenue-phrase', scenario: 'first_run_passphrase', go: button('Commencer') },
   {

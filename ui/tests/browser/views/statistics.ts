@@ -12,6 +12,11 @@ export const STATISTICS: View[] = [
     go: steps(tab('Statistiques'), (page) => page.getByText('pas encore calculées').waitFor()),
   },
   {
+    name: 'statistiques-erreur',
+    scenario: 'failing',
+    go: steps(tab('Statistiques'), (page) => page.getByRole('alert').waitFor()),
+  },
+  {
     name: 'statistiques-college',
     scenario: 'college',
     go: steps(tab('Statistiques'), button('Calculer les statistiques'), (page) =>

@@ -45,7 +45,7 @@ export const selectAll = (page: Page) => page.getByRole('checkbox', { name: /tou
 export const inState = (state: string) =>
   steps(
     button('État de compte'),
-    (page) => page.getByRole('checkbox', { name: state }).check(),
+    (page) => page.getByRole('checkbox', { name: state, exact: true }).check(),
     text('valeur choisie'),
     (page) => page.keyboard.press('Escape'),
     (page) => page.getByRole('cell', { name: state }).first().waitFor(),

@@ -51,6 +51,44 @@ export const SYNCHRONISATION: View[] = [
     scenario: 'linked_staff',
     go: steps(settings, button(/^Déclarer volé/), dialog),
   },
+  {
+    name: 'ordinateur-vole-declare',
+    scenario: 'linked_staff',
+    go: steps(
+      settings,
+      (page) =>
+        page
+          .getByRole('row', { name: /Paul Modèle/ })
+          .first()
+          .getByRole('button', { name: /^Déclarer volé/ })
+          .click(),
+      (page) => page.getByLabel('Volé depuis le').fill('2026-11-15'),
+      (page) => page.getByRole('dialog').getByRole('button', { name: 'Déclarer volé' }).click(),
+      text('Feuilles qui ne servent plus'),
+    ),
+  },
+  {
+    name: 'delegation-retirer',
+    scenario: 'linked_staff',
+    go: steps(settings, button(/^Retirer la délégation/), dialog),
+  },
+  {
+    name: 'delegation-donnee',
+    scenario: 'linked_staff',
+    go: steps(
+      settings,
+      text('Agent délégué'),
+      (page) => page.getByRole('textbox', { name: 'Prénom', exact: true }).fill('Ana'),
+      (page) => page.getByRole('textbox', { name: 'Nom', exact: true }).last().fill('Essai'),
+      button('Donner la délégation'),
+      text(/^Ana Essai a une délégation/),
+    ),
+  },
+  {
+    name: 'delegation-refusee',
+    scenario: 'linked_staff',
+    go: steps(settings, button('Donner la délégation'), text(/^Indiquez le nom de la personne/)),
+  },
   { name: 'service-central-autorite', scenario: 'import', go: authority },
   { name: 'mail-a-renvoyer', scenario: 'linked', go: mail },
   { name: 'service-central-code', scenario: 'enrolment', go: code },

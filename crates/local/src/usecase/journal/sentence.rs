@@ -6,14 +6,19 @@ use protocol::decision::{Decision, FamilyEvent, MailKind, ResetReason};
 use crate::french::counted;
 use crate::store::entry::{AuditEvent, Entry};
 
-/// One French sentence for a decision about so many accounts; a notification reset the passwords of some of them.
-pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
+/// One French sentence for a decision about so many accounts, in the words of a degree; a notification reset the passwords
+/// of some of them.
+pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32, degree: Degree) -> String {
     let some = |number: u32| counted(number, "compte", "comptes");
     match entry {
         Entry::Decision(Decision::Notify { .. }) => {
+            let done = match degree {
+                Degree::First => "notifié",
+                Degree::Second => "informé",
+            };
             let notified = match accounts {
-                0 | 1 => "Compte notifié par feuille individuelle".to_owned(),
-                several => format!("{} notifiés par feuille individuelle", some(several)),
+                0 | 1 => format!("Compte {done} par feuille individuelle"),
+                several => format!("{} {done}s par feuille individuelle", some(several)),
             };
             match reset {
                 0 => notified,
@@ -45,7 +50,7 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
             several => format!("Délai de trois mois dépassé pour {}", some(several)),
         },
         Entry::Decision(Decision::Family { did }) => match accounts {
-            0 | 1 => family(*did),
+            0 | 1 => family(*did, degree),
             n => format!("{n} comptes activés ou utilisés par les familles"),
         },
         Entry::Decision(Decision::GivenElsewhere { .. }) => match accounts {
@@ -146,7 +151,7 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32) -> String {
     }
 }
 
-fn family(did: FamilyEvent) -> String {
+fn family(did: FamilyEvent, degree: Degree) -> String {
     match did {
         FamilyEvent::FranceConnectActivation => "Compte activé avec FranceConnect".to_owned(),
         FamilyEvent::SmsRegistration => "Compte activé avec un code reçu par SMS".to_owned(),
@@ -155,7 +160,7 @@ fn family(did: FamilyEvent) -> String {
         }
         FamilyEvent::MailLinkFollowed => "Compte activé\u{A0}: adresse mail confirmée".to_owned(),
         FamilyEvent::Transition { origin } => {
-            let origin = domain::account::Origin::from(origin).label(Degree::Second);
+            let origin = domain::account::Origin::from(origin).label(degree);
             format!("Compte activé par transition depuis {origin}")
         }
         FamilyEvent::PasswordChosen => "Mot de passe choisi par le titulaire".to_owned(),

@@ -88,7 +88,7 @@ impl Why {
     }
 }
 
-/// Pupils of one class and level of a school from which some would leave.
+/// Pupils of one class and level, or MEF, of a school from which some would leave.
 #[derive(Debug)]
 pub struct Group {
     /// Stored number of the school.
@@ -105,7 +105,7 @@ pub struct Group {
     pub class: Option<ClassId>,
     /// What the class is called.
     pub label: Option<String>,
-    /// Code of the level.
+    /// Code of the level or of the MEF.
     pub level: Option<String>,
     /// Pupils before.
     pub present: u32,
@@ -148,17 +148,18 @@ pub async fn groups(
              EXISTS (SELECT 1 FROM stage_complete_school c WHERE c.school_id = d.id AND c.nobody) AS nobody, k.id AS class,
              k.name AS label, e.level, e.present, e.leaving
          -- Counted first: what a class is called is looked up once, not for each of its pupils.
-         FROM (SELECT e.school_id, e.class_id, e.level, count(*) AS present, count(l.enrolment) AS leaving
+         FROM (SELECT e.school_id, e.class_id, coalesce(e.level, e.mef) AS level, count(*) AS present,
+                   count(l.enrolment) AS leaving
                FROM (SELECT l.school FROM stage_departure l WHERE {condition} GROUP BY l.school
                      HAVING count(*) >= ?2
                          OR EXISTS (SELECT 1 FROM stage_complete_school c WHERE c.school_id = l.school AND c.nobody)) t
                CROSS JOIN enrolment e ON e.school_id = t.school AND e.gone_on IS NULL AND e.visiting = 0
                    AND e.id <= ?1
                LEFT JOIN stage_departure l ON l.enrolment = e.id AND {condition}
-               GROUP BY e.school_id, e.class_id, e.level) e
+               GROUP BY e.school_id, e.class_id, coalesce(e.level, e.mef)) e
          CROSS JOIN school_shown d ON d.id = e.school_id
          LEFT JOIN class_shown k ON k.id = e.class_id
-         ORDER BY d.name COLLATE NOCASE, d.uai, k.name IS NULL, k.name COLLATE NOCASE, k.id, e.level"
+         ORDER BY d.name COLLATE NOCASE, d.uai, k.id IS NULL, k.id, e.level"
     )))
     .bind(before.enrolment)
     .bind(fewest)

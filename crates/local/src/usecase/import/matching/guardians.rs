@@ -157,9 +157,9 @@ fn another(place: guardian::Place, pair: &guardian::CandidatePair) -> RejectedLi
         field: None,
         code: "another-person".to_owned(),
         reason: format!(
-            "Cette modification ferait de {} une autre personne, {}\u{a0}: elle est sans effet, pour que son compte ne \
+            "Cette modification ferait {} une autre personne, {}\u{a0}: elle est sans effet, pour que son compte ne \
              passe à personne d’autre. La prochaine livraison complète apportera cette personne.",
-            described(&pair.stored),
+            french::of(&described(&pair.stored)),
             described(&pair.staged),
         ),
         kept: false,

@@ -14,6 +14,7 @@ use crate::store::id::{ClassId, SchoolId};
 use crate::store::import::departures::{self, Delivered, Group, Why};
 use crate::store::import::history::Watermarks;
 use crate::store::import::rejection::RejectedLine;
+use crate::usecase::class_order;
 use crate::usecase::import::questions::{Questions, choice, id, question};
 use crate::view::import::{ClassDepartures, QuestionAbout, SchoolDepartures};
 use crate::{Error, Result};
@@ -71,6 +72,8 @@ struct School {
 struct Class {
     id: Option<ClassId>,
     label: Option<String>,
+    /// The lowest level or MEF taught in it.
+    lowest: Option<String>,
     present: u32,
     leaving: u32,
 }
@@ -255,16 +258,25 @@ fn schools(groups: Vec<Group>, today: Date) -> Vec<School> {
             Some(class) if class.id == group.class => {
                 class.present += group.present;
                 class.leaving += group.leaving;
+                let taught = class.lowest.take().into_iter().chain(group.level);
+                class.lowest = taught.min_by(|one, other| Level::order(one).cmp(&Level::order(other)));
             }
             _ => school.classes.push(Class {
                 id: group.class,
                 label: group.label,
+                lowest: group.level,
                 present: group.present,
                 leaving: group.leaving,
             }),
         }
     }
     schools.retain(|school| school.leaving > 0);
+    for school in &mut schools {
+        school.classes.sort_by_cached_key(|class| {
+            let name = class.label.as_deref().unwrap_or_default();
+            (class.id.is_none(), class_order::place(class.lowest.as_deref(), name))
+        });
+    }
     schools
 }
 

@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use super::small::{Pupil, add, college, delete, modify, parent};
+use crate::usecase::corrections;
 
 const LISTED: &str = "SELECT d.uai || ' ' || c.name || ': ' || c.code FROM correction c
      JOIN school d ON d.id = c.school_id WHERE c.closed_by IS NULL ORDER BY 1";
@@ -180,4 +181,28 @@ async fn an_ine_shared_with_whoever_has_left_is_shared_no_more() {
     bench.apply(&bench.pair(&[eli], &[])).await;
     bench.apply(&elsewhere).await;
     assert!(bench.texts(LISTED).await.is_empty(), "the other one has left");
+}
+
+/// Not by their names: « CE1 » would come before « CP ».
+#[tokio::test]
+async fn the_classes_of_a_family_stand_in_the_order_of_schooling() {
+    let bench = Bench::new().await;
+    let pupils = [
+        ("PETIT", "Léa", "03/04/2016", "", "Acacias"),
+        ("PETIT", "Tom", "05/06/2019", "", "Zinnias"),
+        ("PETIT", "Zoé", "05/06/2021", "", "Mimosas"),
+    ];
+    let children: &[(&str, &str, &str)] =
+        &[("PETIT", "Léa", "Acacias"), ("PETIT", "Tom", "Zinnias"), ("PETIT", "Zoé", "Mimosas")];
+    bench.apply(&bench.pair(&pupils, &[("Mme", "PETIT", "Alix", "", "06", children)])).await;
+    bench
+        .happen(
+            "UPDATE enrolment SET level = CASE (SELECT label FROM class WHERE class.id = enrolment.class_id)
+                 WHEN 'Acacias' THEN 'CM2' WHEN 'Zinnias' THEN 'CP' ELSE 'GS' END",
+        )
+        .await;
+    let uai = bench.texts("SELECT uai FROM school").await.remove(0);
+    let open = corrections::of(&bench.workspace, &uai).await.unwrap();
+    let told: Vec<_> = open.iter().map(|open| (open.name.as_str(), open.class.as_deref())).collect();
+    assert_eq!(told, [("PETIT Alix", Some("Mimosas, Zinnias, Acacias"))]);
 }

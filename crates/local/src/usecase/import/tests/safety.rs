@@ -1,5 +1,6 @@
 //! An import is wholly in or wholly out.
 
+use domain::level::Level;
 use fictional::files::onde::{self, OndeStyle};
 use fictional::{Kinds, SchoolSpec};
 
@@ -178,6 +179,13 @@ async fn files_of_one_school_given_for_another_are_asked_about() {
         assert!(leaving > 220, "all but those without INE");
         let text = format!("{leaving}\u{a0}élèves sur 240 passeraient de «\u{a0}");
         assert!(moves.text.starts_with(&text), "{}", moves.text);
+        let taught = |label: &Option<String>| {
+            let class = here.classes.iter().find(|class| Some(&class.label) == label.as_ref()).unwrap();
+            class.grades.iter().filter_map(|grade| grade.level).min().unwrap()
+        };
+        let levels: Vec<Level> =
+            moves.departures[0].classes.iter().map(|class| taught(&class.class)).collect();
+        assert!(levels.len() > 5 && levels.is_sorted(), "in the order of schooling: {levels:?}");
         for asked in &report.questions[1..] {
             assert!(asked.facts[0].starts_with("Presque aucun élève des fichiers"), "{:?}", asked.facts);
         }

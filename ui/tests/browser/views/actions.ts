@@ -1,4 +1,4 @@
-import { button, dialog, list, selectAll, steps, text, type View } from './steps';
+import { button, dialog, list, selectAll, sheetPreview, steps, text, type View } from './steps';
 
 export const ACTIONS: View[] = [
   {
@@ -7,12 +7,18 @@ export const ACTIONS: View[] = [
     go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog),
   },
   {
+    name: 'notifier-apercu',
+    scenario: 'school',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), sheetPreview),
+  },
+  {
     name: 'notifier-apercu-agrandi',
     scenario: 'school',
     go: steps(
       list,
       selectAll,
       button('(Re)notifier les comptes'),
+      sheetPreview,
       button('Agrandir l’aperçu'),
       button('Agrandir l’aperçu'),
     ),
@@ -20,7 +26,13 @@ export const ACTIONS: View[] = [
   {
     name: 'notifier-sans-apercu',
     scenario: 'preview_failing',
-    go: steps(list, selectAll, button('(Re)notifier les comptes'), text(/^L’aperçu n’a pas pu être fait/)),
+    go: steps(
+      list,
+      selectAll,
+      button('(Re)notifier les comptes'),
+      (page) => page.getByRole('heading', { name: 'Aperçu', exact: true }).scrollIntoViewIfNeeded(),
+      text(/^L’aperçu n’a pas pu être fait/),
+    ),
   },
   {
     name: 'notifier-avec-reinitialisation',

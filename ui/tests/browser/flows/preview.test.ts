@@ -111,6 +111,18 @@ describe('a sheet before it is printed', () => {
       expect(window.count('notify')).toBe(1);
     }));
 
+  test('a preview is tried again, and the focus is not lost with the button', () =>
+    flow('preview_failing', async (page) => {
+      await press(page, 'link', 'Responsables');
+      await press(page, 'checkbox', /tout le résultat/);
+      await press(page, 'button', '(Re)notifier les comptes');
+      await seen(page, /^L’aperçu n’a pas pu être fait/);
+      await page.unroute('**/invoke/preview_sheet');
+      await press(page, 'button', 'Réessayer l’aperçu');
+      await pictureIn(page).waitFor();
+      expect(await page.locator(':focus').getByRole('heading', { name: 'Aperçu' }).count()).toBe(1);
+    }));
+
   test('in the settings the page follows what is typed, before it is saved', () =>
     flow('school', async (page, window) => {
       await press(page, 'link', 'Paramètres');

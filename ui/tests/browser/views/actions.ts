@@ -1,4 +1,16 @@
-import { button, dialog, firstAccount, inState, list, selectAll, steps, tab, text, type View } from './steps';
+import {
+  button,
+  dialog,
+  firstAccount,
+  inState,
+  list,
+  selectAll,
+  sheetPreview,
+  steps,
+  tab,
+  text,
+  type View,
+} from './steps';
 
 export const ACTIONS: View[] = [
   {
@@ -7,12 +19,18 @@ export const ACTIONS: View[] = [
     go: steps(list, selectAll, button('(Re)notifier les comptes'), dialog),
   },
   {
+    name: 'notifier-apercu',
+    scenario: 'school',
+    go: steps(list, selectAll, button('(Re)notifier les comptes'), sheetPreview),
+  },
+  {
     name: 'notifier-apercu-agrandi',
     scenario: 'school',
     go: steps(
       list,
       selectAll,
       button('(Re)notifier les comptes'),
+      sheetPreview,
       button('Agrandir l’aperçu'),
       button('Agrandir l’aperçu'),
     ),
@@ -20,7 +38,13 @@ export const ACTIONS: View[] = [
   {
     name: 'notifier-sans-apercu',
     scenario: 'preview_failing',
-    go: steps(list, selectAll, button('(Re)notifier les comptes'), text(/^L’aperçu n’a pas pu être fait/)),
+    go: steps(
+      list,
+      selectAll,
+      button('(Re)notifier les comptes'),
+      (page) => page.getByRole('heading', { name: 'Aperçu', exact: true }).scrollIntoViewIfNeeded(),
+      text(/^L’aperçu n’a pas pu être fait/),
+    ),
   },
   {
     name: 'notifier-avec-reinitialisation',

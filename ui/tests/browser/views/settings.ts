@@ -1,4 +1,4 @@
-import { button, chosenCode, dialog, steps, tab, text, type View } from './steps';
+import { button, chosenCode, dialog, sheetPreview, steps, tab, text, type View } from './steps';
 
 export const SETTINGS: View[] = [
   {
@@ -15,6 +15,7 @@ export const SETTINGS: View[] = [
         await page.getByLabel('Enveloppe').selectOption('dl');
       },
       (page) => page.getByLabel('Décalage de l’adresse vers la droite, en millimètres').fill('-12.5'),
+      sheetPreview,
       text(/^L’adresse sort de ce que la fenêtre montre toujours/),
     ),
   },

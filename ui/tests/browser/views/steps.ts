@@ -37,6 +37,12 @@ export const text = (shown: string | RegExp) => (page: Page) =>
 export const heading = (name: string | RegExp, level?: number) => (page: Page) =>
   page.getByRole('heading', { name, exact: true, ...(level === undefined ? {} : { level }) }).waitFor();
 
+/** The picture of a sheet is drawn once it is in sight. */
+export const sheetPreview = async (page: Page) => {
+  await page.getByRole('heading', { name: 'Aperçu', exact: true }).scrollIntoViewIfNeeded();
+  await page.getByRole('img', { name: /^Aperçu de la feuille/ }).waitFor();
+};
+
 export const list = steps(tab('Responsables'), (page) => page.getByRole('row').nth(3).waitFor());
 
 export const selectAll = (page: Page) => page.getByRole('checkbox', { name: /tout le résultat/ }).click();

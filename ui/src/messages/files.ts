@@ -18,6 +18,11 @@ export function journalName(now: Date): string {
   return `Journal-${fileMoment(now)}.csv`;
 }
 
+export function summaryName(degree: Degree, now: Date): string {
+  const council = degree === '1D' ? 'ecole' : 'administration';
+  return `Bilan-conseil-${council}-${fileMoment(now)}.pdf`;
+}
+
 export function listName(population: Population, degree: Degree, format: ListFormat, now: Date): string {
   return `Educonnect-Liste${populationWords(population, degree).file}-${fileMoment(now)}.${format}`;
 }

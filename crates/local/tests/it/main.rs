@@ -32,5 +32,6 @@ mod rosters;
 mod sheets;
 mod statistics;
 mod stopping;
+mod summary;
 mod to_do;
 mod update;

@@ -56,6 +56,10 @@ async fn main() {
         window.follow(tab).await;
         window.see(shown).await;
         shot.take(name).await;
+        if tab == "Statistiques" {
+            window.press("Bilan pour le conseil d’école (PDF)").await;
+            window.see("Le bilan est enregistré").await;
+        }
     }
     window.choose("Sombre").await;
     for (tab, shown, name) in
@@ -73,8 +77,13 @@ async fn main() {
     window.close().await;
     for file in std::fs::read_dir(place.saved()).unwrap() {
         let file = file.unwrap().path();
-        let list = file.file_name().is_some_and(|name| name.to_string_lossy().contains("Liste"));
-        std::fs::copy(&file, out.join(if list { "liste.pdf" } else { "feuilles.pdf" })).unwrap();
+        let named = |part| file.file_name().is_some_and(|name| name.to_string_lossy().contains(part));
+        let copy = match () {
+            () if named("Liste") => "liste.pdf",
+            () if named("Bilan") => "bilan.pdf",
+            () => "feuilles.pdf",
+        };
+        std::fs::copy(&file, out.join(copy)).unwrap();
     }
 }
 

@@ -85,6 +85,8 @@ pub enum Command {
     RenewLogin(RenewLogin),
     /// Montre les statistiques, ou les calcule
     Stats(Stats),
+    /// Écrit le bilan d’une page pour le conseil d’école ou d’administration (PDF), sans aucun nom
+    Summary(Summary),
     /// Montre le journal : qui a fait quoi, et quand
     Journal(Journal),
     /// Relie cet ordinateur au service central
@@ -348,6 +350,17 @@ pub struct Stats {
     /// Which school and population.
     #[command(flatten)]
     pub within: ListArgs,
+}
+
+/// `summary`.
+#[derive(Debug, Args)]
+pub struct Summary {
+    /// Fichier PDF à écrire, remplacé s’il existe, ou dossier où l’écrire sous un nom nouveau
+    #[arg(long, value_name = "FICHIER.pdf")]
+    pub out: PathBuf,
+    /// Établissement (UAI), quand il y en a plusieurs
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
 }
 
 /// `journal`.

@@ -20,6 +20,7 @@ pub mod schools;
 pub mod show;
 pub mod staff;
 pub mod stats;
+pub mod summary;
 pub mod support;
 
 mod done;

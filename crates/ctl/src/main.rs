@@ -85,6 +85,7 @@ async fn run_command(context: &Context, command: Command) -> Result<Output, Fail
         Command::TellApart(typed) => command::duplicates::tell_apart(context, &typed).await,
         Command::RenewLogin(typed) => command::duplicates::renew_login(context, &typed).await,
         Command::Stats(typed) => command::stats::run(context, &typed).await,
+        Command::Summary(typed) => command::summary::run(context, &typed).await,
         Command::Journal(typed) => command::journal::run(context, &typed).await,
         Command::Enrol(typed) => command::central::enrol(context, &typed).await,
         Command::Sync(typed) => command::central::sync(context, &typed).await,

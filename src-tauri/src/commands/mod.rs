@@ -74,6 +74,7 @@ commands![
     duplicates::tell_apart,
     statistics::statistics,
     statistics::compute_statistics,
+    statistics::write_summary,
     import::inspect_files,
     import::preview_import,
     import::save_rejections,

@@ -106,6 +106,7 @@ export interface Commands {
 
   statistics(argument: { query: StatisticsQuery }): Promise<Statistics | null>;
   compute_statistics(argument: { query: StatisticsQuery }): Promise<Statistics>;
+  write_summary(argument: { school: string; path: string }): Promise<TaskId>;
 
   inspect_files(argument: { paths: string[] }): Promise<Inspection>;
   preview_import(argument: { request: ImportRequest }): Promise<TaskId>;

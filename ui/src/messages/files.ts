@@ -22,6 +22,11 @@ export function journalName(moment: string): string {
   return `Journal-${moment}.csv`;
 }
 
+export function summaryName(degree: Degree, moment: string): string {
+  const council = degree === '1D' ? 'ecole' : 'administration';
+  return `Bilan-conseil-${council}-${moment}.pdf`;
+}
+
 export function listName(population: Population, degree: Degree, format: ListFormat, moment: string): string {
   return `Educonnect-Liste${populationWords(population, degree).file}-${moment}.${format}`;
 }

@@ -24,6 +24,12 @@ pub fn answer(json: bool, result: &ActionResult, done: &str) -> Result<Output, F
     Ok(if json { answer } else { answer.with_notes(notes) })
 }
 
+/// The answer of what wrote a file about the school, and not about some of its accounts.
+pub fn written(json: bool, result: &ActionResult, done: &str) -> Result<Output, Failure> {
+    let answer = Output::of(json, result, |result| format!("{done}\n{}", file(result)))?;
+    Ok(if json { answer } else { answer.with_notes(result.warnings.iter().map(|warning| plain(warning))) })
+}
+
 fn text(result: &ActionResult, done: &str) -> String {
     let mut text = format!("{}\u{a0}: {}\n", done, words::counted(result.done, "compte", "comptes"));
     if result.spared > 0 {
@@ -36,15 +42,17 @@ fn text(result: &ActionResult, done: &str) -> String {
         let refused = u32::try_from(result.refused.len()).unwrap_or(u32::MAX);
         text.push_str(&format!("Refusés\u{a0}: {}\n", words::counted(refused, "compte", "comptes")));
     }
-    if let Some(file) = &result.file {
-        text.push_str(&format!("Fichier\u{a0}: {}\n", plain(&file.path)));
-        if file.secret {
-            text.push_str(
-                "Ce fichier contient des mots de passe\u{a0}: supprimez-le une fois imprimé ou transmis.\n",
-            );
-        }
-    }
+    text.push_str(&file(result));
     text
+}
+
+fn file(result: &ActionResult) -> String {
+    let Some(file) = &result.file else { return String::new() };
+    let secret = match file.secret {
+        true => "Ce fichier contient des mots de passe\u{a0}: supprimez-le une fois imprimé ou transmis.\n",
+        false => "",
+    };
+    format!("Fichier\u{a0}: {}\n{secret}", plain(&file.path))
 }
 
 /// The absolute path of a file to write, or of a folder where it takes its usual name.

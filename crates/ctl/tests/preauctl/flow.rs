@@ -253,6 +253,26 @@ fn statistics_count_what_accounts_say() {
 }
 
 #[test]
+fn the_summary_is_one_page_of_the_figures_that_statistics_then_show() {
+    let (bench, school) = Bench::with_school(40);
+    let said = bench.done(&["summary", "--out", "bilan.pdf"]);
+    let path = bench.path("bilan.pdf");
+    assert_eq!(said, format!("Bilan écrit\nFichier\u{a0}: {}\n", path.display()));
+    let pages = pages(&path);
+    assert_eq!(pages.len(), 1);
+    assert!(pages[0].contains(field(&school, "uai")) && pages[0].contains("40"), "{}", pages[0]);
+    assert_eq!(number(&bench.json(&["stats"])["pupils"]), 40);
+    let folder = bench.path("bilans");
+    std::fs::create_dir(&folder).unwrap();
+    let done = bench.json(&["summary", "--out", "bilans"]);
+    assert_eq!((number(&done["done"]), number(&done["file"]["count"])), (1, 1));
+    assert!(field(&done["file"], "name").starts_with("Bilan-conseil-ecole-"), "{done}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    let refused = bench.run(&["summary", "--out", "bilan.csv", "--json"]);
+    assert_eq!((refused.code, field(&refused.error(), "field")), (1, "path"), "a page is no table");
+}
+
+#[test]
 fn the_journal_knows_who_did_what() {
     let (bench, _) = Bench::with_school(30);
     bench.json(&["notify", "--by", "sheet", "--out", "feuilles.pdf"]);

@@ -70,6 +70,7 @@ fn a_whole_year_leaves_a_log_that_names_nobody() {
         &["reset", "--reason", "stolen", "--yes"],
         &["list", "--csv", "--out", "liste.csv"],
         &["stats", "--compute"],
+        &["summary", "--out", "bilan.pdf"],
         &["backup"],
         &["show", "a.personne"],
         &["undo", "99"],
@@ -98,6 +99,7 @@ fn a_whole_year_leaves_a_log_that_names_nobody() {
         "feuilles écrites",
         "mots de passe réinitialisés",
         "liste écrite",
+        "bilan écrit",
         "sauvegarde faite",
     ] {
         assert!(log.contains(expected), "{expected}: {log}");

@@ -111,3 +111,23 @@ pub async fn count_open<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Res
     .fetch_one(executor)
     .await?)
 }
+
+/// How many corrections of a school are open, by what they are about.
+///
+/// # Errors
+/// What the database met.
+pub async fn count_open_by_about<'e>(
+    executor: impl SqliteExecutor<'e>,
+    school: SchoolId,
+) -> Result<Vec<(About, u32)>> {
+    let counted = sqlx::query(
+        "SELECT min(id) AS id, about, count(*) AS corrections FROM correction
+         WHERE school_id = ?1 AND closed_by IS NULL GROUP BY about",
+    )
+    .bind(school)
+    .try_map(|row: SqliteRow| {
+        let cells = Cells::of(&row, "correction", &["id"]);
+        Ok((cells.stored("about")?, cells.get("corrections")?))
+    });
+    Ok(counted.fetch_all(executor).await?)
+}

@@ -46,6 +46,7 @@ pub mod sheet;
 mod shutdown;
 pub mod statistics;
 pub mod stored;
+pub mod summary;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 use crate::{Error, Result};
 
 /// Days ahead in which what runs out is shown.
-const AHEAD: u16 = 15;
+pub(super) const AHEAD: u16 = 15;
 
 /// The dashboard of one school.
 ///

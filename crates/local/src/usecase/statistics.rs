@@ -1,19 +1,17 @@
 //! Statistiques: computed on demand, kept as dated snapshots.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use domain::account::{Origin, State};
 use domain::degree::Degree;
-use domain::level::Level;
 use domain::person::Population;
 use domain::statistics::{Tally, share};
 
-use super::class_order::{self, ClassOrder, Place};
+use super::groups::GroupNames;
 use crate::Result;
 use crate::store::statistics::{Figures, Group};
 use crate::store::stored::Numbered;
-use crate::store::{roster, school, statistics};
-use crate::view::codes;
+use crate::store::{school, statistics};
 use crate::view::statistics::{OriginRow, Snapshot, StateCounts, Statistics, StatisticsQuery, StatisticsRow};
 use crate::workspace::Workspace;
 
@@ -63,13 +61,31 @@ async fn snapshot(workspace: &Workspace, uai: &str, population: Population) -> R
     let school = school::find(&mut *reading, uai).await?;
     let figures = figures(&mut reading, &school, population).await?;
     reading.commit().await?;
+    keep(workspace, &school, &[(population, figures)]).await
+}
+
+/// Keeps what was counted of some populations as the figures of the day.
+///
+/// # Errors
+/// What the store met.
+pub(super) async fn keep(
+    workspace: &Workspace,
+    school: &school::School,
+    counted: &[(Population, Figures)],
+) -> Result<()> {
     let mut writing = workspace.begin().await?;
     let (day, moment) = (school.place().day(writing.at), writing.at);
-    statistics::save(&mut writing.transaction, school.id, population, day, moment, &figures).await?;
+    for (population, figures) in counted {
+        statistics::save(&mut writing.transaction, school.id, *population, day, moment, figures).await?;
+    }
     writing.commit_keeping_cache().await
 }
 
-async fn figures(
+/// Counts the accounts of one population.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn figures(
     connection: &mut sqlx::SqliteConnection,
     school: &school::School,
     population: Population,
@@ -78,48 +94,26 @@ async fn figures(
     for count in statistics::count(connection, school.id, population).await? {
         tallies.entry(count.group).or_default().add(count.state, count.accounts);
     }
-    let names = school::class_names(&mut *connection, school.id).await?;
-    let mefs: HashMap<String, String> = roster::mef_labels(&mut *connection).await?.into_iter().collect();
+    let names = GroupNames::read(connection, school).await?;
     let (pupils, reached) = statistics::count_reached_pupils(connection, school.id).await?;
-    let class = |code: &str| match code {
-        "" => Some(codes::WITHOUT_CLASS.to_owned()),
-        _ => names.get(code).cloned(),
-    };
-    let level = |code: &str| match code {
-        "" => Some(codes::without_level(school.degree()).to_owned()),
-        _ => Level::from_code(code).map(|level| level.code().to_owned()).or_else(|| mefs.get(code).cloned()),
-    };
     let mut figures = Figures {
         pupils: u32::try_from(pupils).unwrap_or(u32::MAX),
         pupils_reached: u32::try_from(reached).unwrap_or(u32::MAX),
         ..Figures::default()
     };
+    let (mut classes, mut levels) = (Vec::new(), Vec::new());
     for (group, tally) in tallies {
         let numbers = numbers(&tally);
         match group {
             Group::School => figures.school = numbers,
-            Group::Class(code) => {
-                let name = class(&code).unwrap_or_else(|| code.clone());
-                figures.classes.push((code, name, numbers));
-            }
-            Group::Level(code) => {
-                let name = level(&code).unwrap_or_else(|| code.clone());
-                figures.levels.push((code, name, numbers));
-            }
+            Group::Class(code) => classes.push((code, numbers)),
+            Group::Level(code) => levels.push((code, numbers)),
             Group::Origin(origin) => figures.origins.push((Numbered(origin), numbers)),
         }
     }
-    let order = ClassOrder::of(connection, school.id).await?;
-    arrange(&mut figures.classes, |class, name| order.place(class, name));
-    arrange(&mut figures.levels, |level, name| class_order::place(Some(level), name));
+    figures.classes = names.classes(classes);
+    figures.levels = names.levels(levels);
     Ok(figures)
-}
-
-/// Tells lines of one name apart and puts them in the order of schooling, then of names; last, under the empty code, those
-/// without.
-fn arrange(lines: &mut [(String, String, [u32; 4])], place: impl Fn(&str, &str) -> Place) {
-    domain::naming::tell_apart(lines, |(code, label, _)| (code, label));
-    lines.sort_by_cached_key(|(code, label, _)| (code.is_empty(), place(code, label)));
 }
 
 fn numbers(tally: &Tally) -> [u32; 4] {

@@ -14,7 +14,7 @@ use local::store::import::{example, history, stamp};
 use local::store::{
     account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
     known_device, mailing, meta, operation, outgoing, pending_file, people, replica, school, sending,
-    setting, sheet, statistics,
+    setting, sheet, statistics, summary,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -34,6 +34,7 @@ enum Reader {
     Families,
     Statistics,
     Snapshots,
+    Summary,
     Accessible,
     GuardiansOf,
     PupilRef,
@@ -98,7 +99,7 @@ const CASES: &[Case] = &[
     ("account", "holder", "id = 1", "1", "'nobody'", &[R::Account]),
     ("account", "uuid", "id = 1", "1", "x'01'", &[R::Account, R::Stands]),
     ("account", "secret", "id = 1", "1", "x'01'", &[R::Account, R::AccountByUuid, R::Provisional]),
-    ("account", "state", "id = 1", "1", "4", &[R::Account, R::Roster, R::Stands]),
+    ("account", "state", "id = 1", "1", "4", &[R::Account, R::Roster, R::Stands, R::Summary]),
     ("account", "state", "id = 1", "1", "-1", &[R::Families]),
     (
         "account",
@@ -109,10 +110,10 @@ const CASES: &[Case] = &[
         &[R::Statistics],
     ),
     ("account", "origin", "id = 1", "1", "6", &[R::Account, R::Roster, R::Statistics]),
-    ("account", "password", "id = 1", "1", "4", &[R::Account, R::Roster]),
+    ("account", "password", "id = 1", "1", "4", &[R::Account, R::Roster, R::Summary]),
     ("account", "generation", "id = 1", "1", "5000000000", &[R::Account, R::Roster]),
-    ("account", "notified_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
-    ("account", "provisional_since", "id = 1", "1", "'2026-02-30'", &[R::Account, R::Roster]),
+    ("account", "notified_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster, R::Summary]),
+    ("account", "provisional_since", "id = 1", "1", "'2026-02-30'", &[R::Account, R::Roster, R::Summary]),
     ("account", "reset_asked_on", "id = 1", "1", "''", &[R::Account, R::Roster]),
     ("account", "void_sheet_tried_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
     ("account", "suspended_on", "id = 1", "1", "'hier'", &[R::Account, R::Roster]),
@@ -251,7 +252,7 @@ const CASES: &[Case] = &[
         "'{\"origins\":[[6,[1,0,0,0]]]}'",
         &[R::Snapshots],
     ),
-    ("correction", "about", "id = 77", "77", "'nobody'", &[R::Corrections]),
+    ("correction", "about", "id = 77", "77", "'nobody'", &[R::Corrections, R::Summary]),
     ("import", "at", "id = 1", "1", "'hier'", &[R::Imports, R::Corrections]),
     ("import", "files", "id = 1", "1", "'eleves.csv'", &[R::Imports]),
     ("import", "report", "id = 1", "1", "'{\"pupils\":\"deux\"}'", &[R::Imports]),
@@ -358,6 +359,11 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::Families => workspace.roster(uai, Population::PersonsInCharge).await.map(drop),
         R::Statistics => statistics::count(connection, SCHOOL, Population::LegalGuardians).await.map(drop),
         R::Snapshots => statistics::snapshots(pool, SCHOOL, Population::LegalGuardians).await.map(drop),
+        R::Summary => {
+            let (population, since) = (Population::LegalGuardians, jiff::civil::date(2026, 7, 1));
+            summary::standings(connection, SCHOOL, population, since).await?;
+            correction::count_open_by_about(pool, SCHOOL).await.map(drop)
+        }
         R::Accessible => people::accessible(connection, &[AccountId::new(1)]).await.map(drop),
         R::GuardiansOf => people::guardians_of(connection, AccountId::new(9001)).await.map(drop),
         R::PupilRef => {

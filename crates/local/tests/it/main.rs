@@ -36,5 +36,6 @@ mod scripts;
 mod sheets;
 mod statistics;
 mod stopping;
+mod summary;
 mod to_do;
 mod update;

@@ -15,10 +15,14 @@ pub(crate) enum PaletteColor {
     Soft,
     /// Headings.
     Accent,
+    /// The lesser parts of a picture: between the accent and hairlines in grey, too.
+    Middle,
     /// Hairlines and frames.
     Rule,
     /// Ground of a box or of a table head.
     Ground,
+    /// The paper itself, over something drawn before.
+    Paper,
 }
 
 impl PaletteColor {
@@ -28,8 +32,10 @@ impl PaletteColor {
             Self::Ink => "0 0 0",
             Self::Soft => ".3 .34 .37",
             Self::Accent => ".09 .31 .39",
+            Self::Middle => ".33 .54 .6",
             Self::Rule => ".66 .75 .78",
             Self::Ground => ".945 .965 .97",
+            Self::Paper => "1 1 1",
         }
     }
 }
@@ -39,6 +45,7 @@ impl PaletteColor {
 pub(crate) enum Tag {
     H1,
     H2,
+    H3,
     P,
     Span,
     List,
@@ -46,7 +53,10 @@ pub(crate) enum Tag {
     Body,
     Table,
     Row,
+    /// The head of a column.
     Head,
+    /// The head of a row.
+    RowHead,
     Cell,
     Figure,
 }
@@ -57,6 +67,7 @@ impl Tag {
         match self {
             Self::H1 => "H1",
             Self::H2 => "H2",
+            Self::H3 => "H3",
             Self::P => "P",
             Self::Span => "Span",
             Self::List => "L",
@@ -64,7 +75,7 @@ impl Tag {
             Self::Body => "LBody",
             Self::Table => "Table",
             Self::Row => "TR",
-            Self::Head => "TH",
+            Self::Head | Self::RowHead => "TH",
             Self::Cell => "TD",
             Self::Figure => "Figure",
         }
@@ -107,6 +118,29 @@ pub(crate) enum Shape {
         weight: CentiPoint,
         tint: PaletteColor,
     },
+    /// A line or an outline from point to point.
+    Path { start: Point, segments: Vec<Segment>, ink: PathInk },
+}
+
+/// A place on a page, from the left and the top.
+pub(crate) type Point = (CentiPoint, CentiPoint);
+
+/// How a path goes on from where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Segment {
+    /// Straight to a place.
+    Line(Point),
+    /// In a Bézier curve: towards the first place, from the second, to the third.
+    Curve(Point, Point, Point),
+}
+
+/// What is drawn of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum PathInk {
+    /// What it encloses.
+    Fill(PaletteColor),
+    /// The path, `weight` thick.
+    Stroke { weight: CentiPoint, tint: PaletteColor },
 }
 
 /// A QR code.
@@ -140,6 +174,8 @@ pub(crate) enum Item {
     Text { tag: Tag, matter: TextContent, actual: Option<String> },
     /// A QR code.
     Code(Code),
+    /// A picture; `alternative` is what a screen reader says of it.
+    Figure { shapes: Vec<Shape>, alternative: String },
     /// Shapes without meaning.
     Shapes(Vec<Shape>),
     /// Text that the reading order does without: page numbers, what a figure says already.

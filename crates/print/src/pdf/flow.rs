@@ -109,6 +109,10 @@ impl<'a> PageComposer<'a> {
         self.draft.items.push(Item::Code(code));
     }
 
+    pub(crate) fn figure(&mut self, shapes: Vec<Shape>, alternative: String) {
+        self.draft.items.push(Item::Figure { shapes, alternative });
+    }
+
     pub(crate) fn report(&mut self, problem: PrintWarning) {
         self.problems.push(problem);
     }
@@ -219,6 +223,25 @@ impl<'a> PageComposer<'a> {
                 self.y += set.leading;
                 Line { x: self.x, y, face: set.face, size: set.size, tint: set.tint, text }
             })
+            .collect();
+        self.place(tag, lines, None);
+    }
+
+    /// Lines already broken, from that top down, each ending at `right`.
+    pub(crate) fn set_right(
+        &mut self,
+        tag: Tag,
+        set: TextStyle,
+        right: CentiPoint,
+        top: CentiPoint,
+        texts: Vec<String>,
+    ) {
+        let baselines = (0..).map(|line| top + set.rise() + line * set.leading);
+        let ends: Vec<CentiPoint> = texts.iter().map(|text| right - self.width_of(set, text)).collect();
+        let lines = spaced(texts)
+            .zip(ends)
+            .zip(baselines)
+            .map(|((text, x), y)| Line { x, y, face: set.face, size: set.size, tint: set.tint, text })
             .collect();
         self.place(tag, lines, None);
     }

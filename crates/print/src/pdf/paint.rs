@@ -4,7 +4,9 @@ use std::io::Write as _;
 
 use qrcode::Color;
 
-use super::draft::{Code, Item, Line, PageContent, PaletteColor, Shape, Tag, TextContent};
+use super::draft::{
+    Code, Item, Line, PageContent, PaletteColor, PathInk, Point, Segment, Shape, Tag, TextContent,
+};
 use super::face::{CentiPoint, Face};
 use super::form::Content;
 use super::objects::string;
@@ -26,11 +28,7 @@ pub(crate) fn form(content: &Content, runs: &[Run]) -> Vec<u8> {
     let mut ink = ContentWriter::default();
     match content {
         Content::Lines(lines) => ink.text(lines, runs),
-        Content::Shapes(shapes) => {
-            for shape in shapes {
-                ink.shape(shape, 0);
-            }
-        }
+        Content::Shapes(shapes) => ink.shapes(shapes, 0),
     }
     ink.out
 }
@@ -63,11 +61,15 @@ pub(crate) fn page(draft: &PageContent, runs: &[Run]) -> Result<Vec<u8>, PrintEr
                 ink.code(code, height)?;
                 ink.put(format_args!("EMC\n"));
             }
+            Item::Figure { shapes, .. } => {
+                ink.put(format_args!("/{}<</MCID {mark}>>BDC\n", Tag::Figure.name()));
+                mark += 1;
+                ink.shapes(shapes, height);
+                ink.put(format_args!("EMC\n"));
+            }
             Item::Shapes(shapes) => {
                 ink.put(format_args!("/Artifact BMC\n"));
-                for shape in shapes {
-                    ink.shape(shape, height);
-                }
+                ink.shapes(shapes, height);
                 ink.put(format_args!("EMC\n"));
             }
             Item::Running(matter) => {
@@ -108,6 +110,15 @@ impl ContentWriter {
         if self.tint != Some(tint) {
             self.put(format_args!("{} rg\n", tint.rgb()));
             self.tint = Some(tint);
+        }
+    }
+
+    fn stroke(&mut self, tint: PaletteColor, weight: CentiPoint) {
+        if self.stroke != Some((tint, weight)) {
+            self.put(format_args!("{} RG ", tint.rgb()));
+            self.numbers([weight]);
+            self.put(format_args!("w\n"));
+            self.stroke = Some((tint, weight));
         }
     }
 
@@ -158,6 +169,12 @@ impl ContentWriter {
         }
     }
 
+    fn shapes(&mut self, shapes: &[Shape], page: CentiPoint) {
+        for shape in shapes {
+            self.shape(shape, page);
+        }
+    }
+
     fn shape(&mut self, shape: &Shape, page: CentiPoint) {
         match *shape {
             Shape::Fill { x, y, width, height, tint } => {
@@ -166,16 +183,42 @@ impl ContentWriter {
                 self.put(format_args!("re f\n"));
             }
             Shape::Frame { x, y, width, height, weight, tint } => {
-                if self.stroke != Some((tint, weight)) {
-                    self.put(format_args!("{} RG ", tint.rgb()));
-                    self.numbers([weight]);
-                    self.put(format_args!("w\n"));
-                    self.stroke = Some((tint, weight));
-                }
+                self.stroke(tint, weight);
                 self.numbers([x, page - y - height, width, height]);
                 self.put(format_args!("re S\n"));
             }
+            Shape::Path { start, ref segments, ink } => self.path(start, segments, ink, page),
         }
+    }
+
+    fn path(&mut self, start: Point, segments: &[Segment], ink: PathInk, page: CentiPoint) {
+        match ink {
+            PathInk::Fill(tint) => self.fill(tint),
+            PathInk::Stroke { weight, tint } => self.stroke(tint, weight),
+        }
+        let up = |(x, y): Point| [x, page - y];
+        self.numbers(up(start));
+        self.put(format_args!("m\n"));
+        for segment in segments {
+            match *segment {
+                Segment::Line(to) => {
+                    self.numbers(up(to));
+                    self.put(format_args!("l\n"));
+                }
+                Segment::Curve(towards, from, to) => {
+                    for place in [towards, from, to] {
+                        self.numbers(up(place));
+                    }
+                    self.put(format_args!("c\n"));
+                }
+            }
+        }
+        let painted = match ink {
+            PathInk::Fill(_) => "f",
+            // Joins are round: a curve that turns sharply has no spike.
+            PathInk::Stroke { .. } => "1 j S",
+        };
+        self.put(format_args!("{painted}\n"));
     }
 
     /// Draws a QR code as rectangles, one for each run of dark modules in a row. Each row moves the origin down

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::PrintError;
-use super::draft::{Item, PageContent, Tag};
+use super::draft::{Code, Item, PageContent, Tag};
 use super::objects::{Objects, string};
 
 /// Pages in one leaf of the tree that leads from marked content back to its element.
@@ -70,8 +70,10 @@ impl Structure {
                 Item::Text { tag, actual, .. } => {
                     let number = out.reserve();
                     let mut body = format!("<</S/{}/P {parent} 0 R/Pg {page} 0 R/K {mark}", tag.name());
-                    if *tag == Tag::Head {
-                        body.push_str("/A<</O/Table/Scope/Column>>");
+                    match tag {
+                        Tag::Head => body.push_str("/A<</O/Table/Scope/Column>>"),
+                        Tag::RowHead => body.push_str("/A<</O/Table/Scope/Row>>"),
+                        _ => {}
                     }
                     if let Some(actual) = actual {
                         body.push_str("/ActualText");
@@ -83,9 +85,9 @@ impl Structure {
                     let _ = write!(marks, "{number} 0 R ");
                     number
                 }
-                Item::Code(code) => {
+                Item::Code(Code { alternative, .. }) | Item::Figure { alternative, .. } => {
                     let number = out.reserve();
-                    let alternative = string(&code.alternative);
+                    let alternative = string(alternative);
                     out.object(
                         number,
                         &format!("<</S/Figure/P {parent} 0 R/Pg {page} 0 R/K {mark}/Alt{alternative}>>"),

@@ -141,6 +141,7 @@ export const GUIDE: Topic[] = [
     body: [
       'L’onglet « Statistiques » donne les comptes par état pour l’établissement, par classe, par niveau ou MEF et par origine, la part des comptes activés et la part des élèves dont au moins un responsable a activé son compte. Les statistiques sont calculées chaque jour, peu après l’ouverture de Préau ; cliquez sur « Calculer les statistiques » pour les mettre à jour.',
       'Chaque nombre compte des comptes distincts : un responsable de deux classes est compté dans chacune et une seule fois dans le total. Chaque calcul est daté et conservé, ce qui trace la courbe. Cliquez sur un nombre pour ouvrir la liste des comptes qu’il désigne.',
+      'Le bouton « Bilan pour le conseil d’école (PDF) », ou « Bilan pour le conseil d’administration (PDF) » dans le second degré, écrit une page à imprimer ou à projeter : part des élèves et des comptes activés, états, courbe de l’année scolaire, classes ou niveaux, origines, mots de passe provisoires, corrections à faire. Les chiffres sont recalculés à ce moment. Personne n’y est nommé, et un groupe de moins de 5 élèves y est réuni à son voisin.',
     ],
   },
   {

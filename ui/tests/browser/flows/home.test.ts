@@ -1,9 +1,17 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { firstSchool, guardians, the } from '../facts';
 import { flows } from '../flow';
 import { heading, press, seen } from '../steps';
 
 const flow = flows();
+
+/** What a PDF says, on one line. */
+async function printed(path: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('pdftotext', ['-raw', path, '-']);
+  return stdout.replace(/\s+/g, ' ');
+}
 
 describe('home and statistics', () => {
   test('the first script is that of the first screens; the others are read unasked', () =>
@@ -91,6 +99,42 @@ describe('home and statistics', () => {
       await press(page, 'button', 'Calculer les statistiques');
       await seen(page, /Dernière mise à jour : 25\/11\/2026 à 10:00/);
       await seen(page, 'Synthèse par classe');
+    }));
+
+  test('the summary for the council is written from the statistics, which then show its figures', () =>
+    flow('quiet', async (page, window) => {
+      await press(page, 'link', 'Statistiques');
+      await seen(page, 'Les statistiques ne sont pas encore calculées');
+      await press(page, 'button', 'Bilan pour le conseil d’école (PDF)');
+      await seen(page, 'Le bilan est enregistré : une page, sans aucun nom de personne.');
+      const { uai, name } = await firstSchool(window);
+      const { school, path } = the(window.last('write_summary'));
+      expect(school).toBe(uai);
+      expect(path).toMatch(/Bilan-conseil-ecole-\d{14}\.pdf$/);
+      const text = await printed(path);
+      expect(text).toContain('Bilan pour le conseil d’école');
+      expect(text).toContain(name);
+      const query = { school: uai, population: 'legal_guardians' as const };
+      const statistics = the(await window.ask('statistics', { query }));
+      expect(text).toContain(
+        `${statistics.pupils} élèves ${statistics.school.counts.total} comptes de responsable`,
+      );
+      expect(text).toContain(`Total ${statistics.school.counts.total} 100 %`);
+      await seen(page, /^Dernière mise à jour : 25\/11\/2026 à 10:00$/);
+      await page.getByRole('button', { name: 'Ouvrir le bilan' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Supprimer le fichier' }).count()).toBe(0);
+    }));
+
+  test('a collège has a summary for its conseil d’administration, with a part for each population', () =>
+    flow('college', async (page, window) => {
+      await press(page, 'link', 'Statistiques');
+      await press(page, 'button', 'Bilan pour le conseil d’administration (PDF)');
+      await seen(page, 'Le bilan est enregistré : une page, sans aucun nom de personne.');
+      const { path } = the(window.last('write_summary'));
+      const text = await printed(path);
+      for (const part of ['Représentants légaux', 'Élèves', 'Personnes en charge :', 'dans SIECLE']) {
+        expect(text).toContain(part);
+      }
     }));
 
   test('a figure of the statistics opens the list it counts', () =>

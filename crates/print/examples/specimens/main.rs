@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p preau-print --example specimens -- [folder]`
 
+mod summaries;
+
 use std::fs::File;
 use std::path::PathBuf;
 
@@ -27,6 +29,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("{sentence}");
         }
         file.finish()?;
+    }
+    for (name, summary) in [
+        ("small", summaries::small()),
+        ("large", summaries::large()),
+        ("empty", summaries::empty()),
+        ("long", summaries::long()),
+    ] {
+        let out = File::create(folder.join(format!("summary-{name}.pdf")))?;
+        for sentence in print::pdf::sentences(&print::summary::pdf(&summary, out)?.1) {
+            println!("{sentence}");
+        }
     }
     for kind in [ListKind::Guardians1d, ListKind::LegalGuardians2d, ListKind::Pupils2d] {
         let header = ListHeader {

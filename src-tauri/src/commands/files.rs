@@ -1,8 +1,10 @@
 //! Files: chosen through the system's dialogs, opened with the system's viewer.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use local::Error;
+use local::usecase::written_files;
+use local::view::written_file::WrittenFiles;
 use tauri::{AppHandle, Runtime, State as Managed};
 use tauri_plugin_opener::OpenerExt;
 
@@ -36,13 +38,21 @@ pub async fn pick_save_path<R: Runtime>(
 }
 
 #[tauri::command]
+pub async fn written_files(state: Managed<'_, State>) -> CommandResult<WrittenFiles> {
+    Ok(written_files::list(&*state.workspace()?).await?)
+}
+
+#[tauri::command]
 pub async fn open_file<R: Runtime>(
     app: AppHandle<R>,
     state: Managed<'_, State>,
     path: String,
 ) -> CommandResult<()> {
-    state.workspace()?;
-    state.require_written(Path::new(&path))?;
+    let workspace = state.workspace()?;
+    // What holds passwords is known to the store, whenever it was written.
+    if !written_files::require_unchanged(&workspace, Path::new(&path)).await? {
+        state.require_written(Path::new(&path))?;
+    }
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
         code: "no-viewer",
         message: "Aucun programme de cet ordinateur n’ouvre ce fichier. Ouvrez-le depuis son dossier."
@@ -52,15 +62,11 @@ pub async fn open_file<R: Runtime>(
 }
 
 #[tauri::command]
+pub async fn forget_file(state: Managed<'_, State>, path: String) -> CommandResult<()> {
+    Ok(written_files::forget(&*state.workspace()?, Path::new(&path)).await?)
+}
+
+#[tauri::command]
 pub async fn delete_file(state: Managed<'_, State>, path: String) -> CommandResult<()> {
-    state.workspace()?;
-    let path = PathBuf::from(path);
-    state.require_written(&path)?;
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error).into()),
-        _ => {
-            state.deleted(&path);
-            Ok(())
-        }
-    }
+    Ok(written_files::delete(&*state.workspace()?, Path::new(&path)).await?)
 }

@@ -109,6 +109,8 @@ commands![
     tasks::cancel_task,
     files::pick_files,
     files::pick_save_path,
+    files::written_files,
     files::open_file,
     files::delete_file,
+    files::forget_file,
 ];

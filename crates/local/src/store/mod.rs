@@ -45,6 +45,7 @@ pub mod sheet;
 mod shutdown;
 pub mod statistics;
 pub mod stored;
+pub mod written_file;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -32,3 +32,4 @@ pub mod statistics;
 pub mod synchronisation;
 pub mod to_do;
 pub mod update;
+pub mod written_files;

@@ -8,7 +8,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     account, accounts, action, correction, dashboard, desk, duplicate, import, journal, school, session,
-    settings, staff, statistics, support, synchronisation, task, update,
+    settings, staff, statistics, support, synchronisation, task, update, written_file,
 };
 
 fn export(folder: &Path) {
@@ -67,6 +67,7 @@ fn export(folder: &Path) {
         task::TaskStatus,
         update::Updates,
         update::Installing,
+        written_file::WrittenFiles,
     );
 }
 

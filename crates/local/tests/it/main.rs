@@ -34,3 +34,4 @@ mod statistics;
 mod stopping;
 mod to_do;
 mod update;
+mod written_files;

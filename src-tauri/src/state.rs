@@ -352,10 +352,14 @@ impl State {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
+    /// Whether Préau wrote this file since it was started.
+    pub(crate) fn has_written(&self, path: &Path) -> bool {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    }
+
     /// Refuses a file that Préau did not write.
     pub(crate) fn require_written(&self, path: &Path) -> Result<()> {
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if written.contains(path) {
+        if self.has_written(path) {
             return Ok(());
         }
         Err(Error::NotFound("Préau n’a pas écrit ce fichier depuis son ouverture.".to_owned()))

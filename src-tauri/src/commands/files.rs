@@ -1,10 +1,10 @@
 //! Files: chosen through the system's dialogs, opened with the system's viewer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use local::Error;
 use local::usecase::written_files;
 use local::view::written_file::WrittenFiles;
+use local::{Error, Result};
 use tauri::{AppHandle, Runtime, State as Managed};
 use tauri_plugin_opener::OpenerExt;
 
@@ -59,6 +59,50 @@ pub async fn open_file<R: Runtime>(
             .to_owned(),
     })?;
     Ok(())
+}
+
+/// Shows a file in its folder, selected where the system can, or the folder it was in.
+#[tauri::command]
+pub async fn reveal_file<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    path: String,
+) -> CommandResult<()> {
+    let path = PathBuf::from(path);
+    // A support file is written, and found, while the data are closed.
+    if !state.has_written(&path) && !written_files::is_known(&*state.workspace()?, &path).await? {
+        state.require_written(&path)?;
+    }
+    Ok(reveal(app, path).await?)
+}
+
+/// Shows the newest copy of the data among the others.
+#[tauri::command]
+pub async fn reveal_backups<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> CommandResult<()> {
+    let newest = state.data_dir().newest_backup();
+    let newest = newest.ok_or_else(|| Error::NotFound("Aucune sauvegarde pour le moment.".to_owned()))?;
+    Ok(reveal(app, newest).await?)
+}
+
+/// Asks the file manager, which answers when it has started.
+async fn reveal<R: Runtime>(app: AppHandle<R>, path: PathBuf) -> Result<()> {
+    let work = move || {
+        let opener = app.opener();
+        if path.symlink_metadata().is_ok() && opener.reveal_item_in_dir(&path).is_ok() {
+            return Ok(());
+        }
+        let folder = path.parent().filter(|folder| folder.is_dir()).ok_or_else(|| {
+            Error::NotFound("Le dossier de ce fichier n’est pas accessible en ce moment.".to_owned())
+        })?;
+        opener.open_path(folder.to_string_lossy(), None::<&str>).map_err(|_| Error::Refused {
+            code: "no-viewer",
+            message: format!(
+                "Aucun programme de cet ordinateur n’ouvre les dossiers. Le fichier est dans «\u{a0}{}\u{a0}».",
+                folder.display()
+            ),
+        })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("dossier", error))?
 }
 
 #[tauri::command]

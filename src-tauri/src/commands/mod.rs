@@ -111,6 +111,8 @@ commands![
     files::pick_save_path,
     files::written_files,
     files::open_file,
+    files::reveal_file,
+    files::reveal_backups,
     files::delete_file,
     files::forget_file,
 ];

@@ -145,6 +145,8 @@ export interface Commands {
   pick_save_path(argument: { suggestedName: string }): Promise<string | null>;
   written_files(argument: Empty): Promise<WrittenFiles>;
   open_file(argument: { path: string }): Promise<null>;
+  reveal_file(argument: { path: string }): Promise<null>;
+  reveal_backups(argument: Empty): Promise<null>;
   delete_file(argument: { path: string }): Promise<null>;
   forget_file(argument: { path: string }): Promise<null>;
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { flows } from '../flow';
+import { opened } from '../opened';
 import { focusedRole, heading, press, seen } from '../steps';
 import type { Window } from '../window';
 
@@ -37,7 +39,9 @@ describe('files with passwords', () => {
       await seen(page, 'Feuilles individuelles : 1 page');
       await press(page, 'button', 'Ouvrir');
       await window.settled();
-      expect(window.last('open_file')).toEqual({ path });
+      await opened(path);
+      await press(page, 'button', 'Ouvrir le dossier');
+      await opened(dirname(path));
       expect(await page.getByRole('alert').count()).toBe(0);
       await press(page, 'button', 'Supprimer le fichier');
       await seen(page, /^Le fichier .*\.pdf a été supprimé de cet ordinateur\.$/);
@@ -60,6 +64,28 @@ describe('files with passwords', () => {
       await press(page, 'link', 'Responsables');
       await seen(page, /a été supprimé de cet ordinateur/);
       expect(await page.getByRole('button', { name: 'Supprimer le fichier' }).count()).toBe(0);
+    }));
+
+  test('the folder of whatever was written is one click away', () =>
+    flow('school', async (page, window) => {
+      const path = await notifyOne(page, window);
+      await press(page, 'button', 'Ouvrir le dossier');
+      await opened(dirname(path));
+      await press(page, 'link', 'Journal');
+      await press(page, 'button', 'Enregistrer ces actions (CSV)');
+      await press(page, 'button', 'Ouvrir le journal');
+      await opened(window.last('export_journal')?.path ?? '');
+      await press(page, 'button', 'Ouvrir le dossier');
+      await opened(dirname(path));
+      await press(page, 'link', 'Paramètres');
+      await press(page, 'button', 'Ouvrir le dossier des sauvegardes');
+      await opened(/\/sauvegardes$/);
+      await press(page, 'button', 'Préparer un fichier d’assistance');
+      await press(page, 'button', 'Enregistrer…');
+      await seen(page, 'Le fichier d’assistance est enregistré.');
+      await press(page, 'button', 'Ouvrir le dossier');
+      await opened(dirname(path));
+      expect(await page.getByRole('alert').count()).toBe(0);
     }));
 
   test('a file that was replaced is left alone, and one that was moved is told', () =>

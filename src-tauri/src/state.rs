@@ -51,7 +51,7 @@ pub struct State {
     readable: Mutex<HashSet<PathBuf>>,
     /// Places the director chose for files to be written: the only ones that are.
     writable: Mutex<HashSet<PathBuf>>,
-    /// Files Préau wrote since it was started: the only ones that can be opened or deleted.
+    /// Files Préau wrote since it was started: with those that the store remembers, the only ones that are opened.
     written: Mutex<HashSet<PathBuf>>,
     /// The support file that was shown last: the only one that is kept.
     support: Mutex<Option<SupportFile>>,
@@ -361,18 +361,17 @@ impl State {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
     }
 
+    /// Whether Préau wrote this file since it was started.
+    pub(crate) fn has_written(&self, path: &Path) -> bool {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    }
+
     /// Refuses a file that Préau did not write.
     pub(crate) fn require_written(&self, path: &Path) -> Result<()> {
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if written.contains(path) {
+        if self.has_written(path) {
             return Ok(());
         }
         Err(Error::NotFound("Préau n’a pas écrit ce fichier depuis son ouverture.".to_owned()))
-    }
-
-    /// Forgets a file that was deleted.
-    pub(crate) fn deleted(&self, path: &Path) {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
     }
 
     /// The open workspace, without the director being there.

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod data_dir;
 pub mod error;
 pub mod files;
+pub mod fingerprint;
 pub use domain::french;
 pub mod http;
 pub mod layout;

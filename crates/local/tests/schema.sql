@@ -439,6 +439,16 @@ CREATE TABLE told_apart (
     CHECK (account_id < other_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE written_file (
+    batch BLOB PRIMARY KEY,
+    path TEXT NOT NULL,
+    content TEXT NOT NULL,      -- 'sheets', 'list'
+    count INTEGER NOT NULL,     -- pages of a PDF, rows of a CSV
+    length INTEGER NOT NULL,    -- with the digest, what tells it from a file that came in its place
+    digest BLOB NOT NULL,       -- SHA-256
+    written_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER class_before BEFORE UPDATE ON class WHEN EXISTS (SELECT 1 FROM import_running) BEGIN
     INSERT INTO import_before (import_id, entity, row_id, before)
     SELECT import_id, 'class', OLD.id, json_object('label', OLD.label, 'mefs', OLD.mefs)

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use local::Error;
+use local::usecase::written_files;
+use local::view::written_file::WrittenFiles;
+use local::{Error, Result};
 use tauri::{AppHandle, Runtime, State as Managed};
 use tauri_plugin_opener::OpenerExt;
 
@@ -36,13 +38,21 @@ pub async fn pick_save_path<R: Runtime>(
 }
 
 #[tauri::command]
+pub async fn written_files(state: Managed<'_, State>) -> CommandResult<WrittenFiles> {
+    Ok(written_files::list(&*state.workspace()?).await?)
+}
+
+#[tauri::command]
 pub async fn open_file<R: Runtime>(
     app: AppHandle<R>,
     state: Managed<'_, State>,
     path: String,
 ) -> CommandResult<()> {
-    state.workspace()?;
-    state.require_written(Path::new(&path))?;
+    let workspace = state.workspace()?;
+    // What holds passwords is known to the store, whenever it was written.
+    if !written_files::require_unchanged(&workspace, Path::new(&path)).await? {
+        state.require_written(Path::new(&path))?;
+    }
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
         code: "no-viewer",
         message: "Aucun programme de cet ordinateur n’ouvre ce fichier. Ouvrez-le depuis son dossier."
@@ -51,16 +61,56 @@ pub async fn open_file<R: Runtime>(
     Ok(())
 }
 
+/// Shows a file in its folder, selected where the system can, or the folder it was in.
+#[tauri::command]
+pub async fn reveal_file<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    path: String,
+) -> CommandResult<()> {
+    let path = PathBuf::from(path);
+    // A support file is written, and found, while the data are closed.
+    if !state.has_written(&path) && !written_files::is_known(&*state.workspace()?, &path).await? {
+        state.require_written(&path)?;
+    }
+    Ok(reveal(app, path).await?)
+}
+
+/// Shows the newest copy of the data among the others.
+#[tauri::command]
+pub async fn reveal_backups<R: Runtime>(app: AppHandle<R>, state: Managed<'_, State>) -> CommandResult<()> {
+    let newest = state.data_dir().newest_backup();
+    let newest = newest.ok_or_else(|| Error::NotFound("Aucune sauvegarde pour le moment.".to_owned()))?;
+    Ok(reveal(app, newest).await?)
+}
+
+/// Asks the file manager, which answers when it has started.
+async fn reveal<R: Runtime>(app: AppHandle<R>, path: PathBuf) -> Result<()> {
+    let work = move || {
+        let opener = app.opener();
+        if path.symlink_metadata().is_ok() && opener.reveal_item_in_dir(&path).is_ok() {
+            return Ok(());
+        }
+        let folder = path.parent().filter(|folder| folder.is_dir()).ok_or_else(|| {
+            Error::NotFound("Le dossier de ce fichier n’est pas accessible en ce moment.".to_owned())
+        })?;
+        opener.open_path(folder.to_string_lossy(), None::<&str>).map_err(|_| Error::Refused {
+            code: "no-viewer",
+            message: format!(
+                "Aucun programme de cet ordinateur n’ouvre les dossiers. Le fichier est dans «\u{a0}{}\u{a0}».",
+                folder.display()
+            ),
+        })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("dossier", error))?
+}
+
+#[tauri::command]
+pub async fn forget_file(state: Managed<'_, State>, path: String) -> CommandResult<()> {
+    Ok(written_files::forget(&*state.workspace()?, Path::new(&path)).await?)
+}
+
 #[tauri::command]
 pub async fn delete_file(state: Managed<'_, State>, path: String) -> CommandResult<()> {
-    state.workspace()?;
-    let path = PathBuf::from(path);
-    state.require_written(&path)?;
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&path, &error).into()),
-        _ => {
-            state.deleted(&path);
-            Ok(())
-        }
-    }
+    Ok(written_files::delete(&*state.workspace()?, Path::new(&path)).await?)
 }

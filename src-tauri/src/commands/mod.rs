@@ -119,6 +119,10 @@ commands![
     tasks::cancel_task,
     files::pick_files,
     files::pick_save_path,
+    files::written_files,
     files::open_file,
+    files::reveal_file,
+    files::reveal_backups,
     files::delete_file,
+    files::forget_file,
 ];

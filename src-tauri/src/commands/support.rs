@@ -26,5 +26,7 @@ pub async fn save_support(state: Managed<'_, State>, path: String) -> CommandRes
     let shown = state.shown_support().ok_or_else(|| {
         Error::NotFound("Le fichier d’assistance n’a pas été préparé\u{a0}: préparez-le d’abord.".to_owned())
     })?;
-    Ok(support::write(path, &shown)?)
+    support::write(path, &shown)?;
+    state.grant_opening(path.to_owned());
+    Ok(())
 }

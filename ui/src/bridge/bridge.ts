@@ -56,6 +56,7 @@ import type { Synchronisation } from '../generated/Synchronisation';
 import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
+import type { WrittenFiles } from '../generated/WrittenFiles';
 
 /** Number of a long task, to be asked about with `task` and stopped with `cancel_task`. */
 export type TaskId = number;
@@ -162,8 +163,12 @@ export interface Commands {
 
   pick_files(argument: Empty): Promise<string[]>;
   pick_save_path(argument: { suggestedName: string }): Promise<string | null>;
+  written_files(argument: Empty): Promise<WrittenFiles>;
   open_file(argument: { path: string }): Promise<null>;
+  reveal_file(argument: { path: string }): Promise<null>;
+  reveal_backups(argument: Empty): Promise<null>;
   delete_file(argument: { path: string }): Promise<null>;
+  forget_file(argument: { path: string }): Promise<null>;
 }
 
 export type Empty = Record<string, never>;

@@ -33,6 +33,10 @@ corrections: number,
  */
 duplicates: number, 
 /**
+ * Files with passwords in clear that Préau wrote and that are still there.
+ */
+writtenFiles: number, 
+/**
  * Key figures per population present.
  */
 populations: Array<PopulationFigures>, 

@@ -6,6 +6,7 @@ export { default as ActionDialogs } from './accounts/ActionDialogs.svelte';
 export { default as Outcome } from './accounts/Outcome.svelte';
 export { default as Corrections } from './corrections/Corrections.svelte';
 export { default as Duplicates } from './duplicates/Duplicates.svelte';
+export { default as Files } from './files/Files.svelte';
 export { default as Help } from './help/Help.svelte';
 export { default as Import } from './import/Import.svelte';
 export { default as Joining } from './joining/Joining.svelte';

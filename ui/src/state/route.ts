@@ -5,7 +5,15 @@ import type { Population } from '../generated/Population';
 export type Route =
   | {
       screen:
-        'home' | 'schools' | 'duplicates' | 'import' | 'corrections' | 'joining' | 'settings' | 'journal';
+        | 'home'
+        | 'schools'
+        | 'duplicates'
+        | 'files'
+        | 'import'
+        | 'corrections'
+        | 'joining'
+        | 'settings'
+        | 'journal';
     }
   | { screen: 'accounts' | 'statistics'; population: Population }
   | { screen: 'account'; population: Population; account: number }
@@ -41,6 +49,7 @@ export function parseRoute(fragment: string): Route {
   switch (screen) {
     case 'schools':
     case 'duplicates':
+    case 'files':
     case 'import':
     case 'corrections':
     case 'joining':

@@ -3,6 +3,7 @@ import type { TaskId } from '../bridge/bridge';
 import type { TaskResult } from '../generated/TaskResult';
 import type { TaskStatus } from '../generated/TaskStatus';
 import { call } from './session.svelte';
+import { noteWritten } from './writtenFiles.svelte';
 
 const POLL_MILLISECONDS = 150;
 
@@ -15,6 +16,12 @@ export const work = {
     return watched > 0;
   },
 };
+
+/** What deleted a file of that name before is of the past. */
+function finished(result: TaskResult): TaskResult {
+  if (result.kind === 'action' && result.value.file) noteWritten(result.value.file.path);
+  return result;
+}
 
 /** A long task seen from the window: started, watched, stopped. */
 export class Task {
@@ -35,7 +42,7 @@ export class Task {
         this.status = status;
         switch (status.state.kind) {
           case 'finished':
-            return status.state.value;
+            return finished(status.state.value);
           case 'cancelled':
             return null;
           case 'failed':

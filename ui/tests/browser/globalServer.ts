@@ -5,6 +5,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where windows are asked for. */
     server: string;
+    /** The file that says what the system was asked to open. */
+    opened: string;
   }
 }
 
@@ -17,5 +19,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   const server = await startServer();
   project.provide('server', server.address);
+  project.provide('opened', server.opened);
   return server.close;
 }

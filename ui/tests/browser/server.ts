@@ -11,6 +11,8 @@ const BUILD = 'cargo build --example browser_server';
 
 export interface Server {
   address: string;
+  /** The file that says, line by line, what the system was asked to open. */
+  opened: string;
   close: () => Promise<void>;
 }
 
@@ -18,17 +20,25 @@ export interface Server {
 export async function startServer(): Promise<Server> {
   await requireBuilt();
   const programs = await mkdtemp(join(tmpdir(), 'preau-programs-'));
-  // What is opened with the system's viewer is opened with nothing.
+  // What is opened with the system's viewer is opened with nothing, and noted.
   const opener = join(programs, 'xdg-open');
-  await writeFile(opener, '#!/bin/sh\nexit 0\n');
+  const opened = join(programs, 'opened');
+  await writeFile(opened, '');
+  await writeFile(opener, `#!/bin/sh\nprintf '%s\\n' "$1" >>'${opened}'\n`);
   await chmod(opener, 0o755);
   const server = spawn(PROGRAM, ['dist'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, PATH: [programs, process.env['PATH'] ?? ''].join(delimiter) },
+    // No file manager answers: a folder is opened.
+    env: {
+      ...process.env,
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere',
+      PATH: [programs, process.env['PATH'] ?? ''].join(delimiter),
+    },
   });
   const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
   return {
     address: await firstLine(server),
+    opened,
     close: async () => {
       server.stdin.end();
       await ended;

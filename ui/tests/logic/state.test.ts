@@ -11,6 +11,7 @@ describe('routes', () => {
     { screen: 'schools' },
     { screen: 'import' },
     { screen: 'corrections' },
+    { screen: 'files' },
     { screen: 'settings' },
     { screen: 'journal' },
     { screen: 'accounts', population: 'persons_in_charge' },

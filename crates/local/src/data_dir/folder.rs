@@ -192,6 +192,14 @@ impl DataDir {
         *self.schools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The copy of the data in use that was made last.
+    #[must_use]
+    pub fn newest_backup(&self) -> Option<PathBuf> {
+        let folder = self.folder(self.place()?);
+        let newest = backup::list(&folder).into_iter().next()?;
+        Some(layout::backups(&folder).join(newest.name))
+    }
+
     /// Where an open store stands, for the window.
     ///
     /// # Errors

@@ -47,6 +47,7 @@ mod shutdown;
 pub mod statistics;
 pub mod stored;
 pub mod summary;
+pub mod written_file;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -6,11 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
-use super::Store;
 use super::stored::Cells;
+use super::{Store, written_file};
 use crate::{Error, Result, files};
 
 /// Where a file goes.
@@ -84,9 +84,28 @@ impl PendingFile {
     pub async fn publish(&self, store: &Store) -> Result<PathBuf> {
         let named = self.rename().map_err(|refused| Error::io(&self.file, &refused))?;
         files::sync_folder(&named);
-        // What is not forgotten now is at the next opening.
-        let _ = self.remove_row(store).await;
+        // What is not settled now is at the next opening.
+        let _ = self.settle(store, &named).await;
         Ok(named)
+    }
+
+    /// It has its name, and is announced no more.
+    async fn settle(&self, store: &Store, named: &Path) -> Result<()> {
+        let mut transaction = store.write().await?;
+        written_file::settle(&mut transaction, self.batch, &named.to_string_lossy()).await?;
+        self.remove_row(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The name that it received before a stop, which may be one like the wanted one. Of a file that nobody remembers
+    /// after its announcement, that one will do.
+    async fn received(&self, store: &Store) -> Result<PathBuf> {
+        let Some(written) = written_file::of_batch(store.pool(), self.batch).await? else {
+            return Ok(self.file.clone());
+        };
+        let mut taken = files::names_like(&self.file).take_while(|name| name.symlink_metadata().is_ok());
+        let received = taken.find(|name| written.fingerprint.is_of(name).unwrap_or_default());
+        Ok(received.unwrap_or_else(|| self.file.clone()))
     }
 
     fn rename(&self) -> std::io::Result<PathBuf> {
@@ -102,14 +121,11 @@ impl PendingFile {
     /// What the database met.
     pub async fn discard(&self, store: &Store) -> Result<()> {
         let _ = std::fs::remove_file(&self.temporary);
-        self.remove_row(store).await
+        self.remove_row(store.pool()).await
     }
 
-    async fn remove_row(&self, store: &Store) -> Result<()> {
-        sqlx::query("DELETE FROM pending_file WHERE batch = ?1")
-            .bind(self.batch)
-            .execute(store.pool())
-            .await?;
+    async fn remove_row<'e>(&self, executor: impl SqliteExecutor<'e>) -> Result<()> {
+        sqlx::query("DELETE FROM pending_file WHERE batch = ?1").bind(self.batch).execute(executor).await?;
         Ok(())
     }
 }
@@ -151,7 +167,8 @@ pub async fn recover(store: &Store) -> Result<()> {
         } else if pending.temporary.exists() {
             let _ = pending.publish(store).await;
         } else {
-            pending.remove_row(store).await?;
+            let received = pending.received(store).await?;
+            pending.settle(store, &received).await?;
         }
     }
     Ok(())

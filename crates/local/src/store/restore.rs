@@ -18,6 +18,7 @@ use super::high_water_marks::{Changed, HighWaterMarks};
 use super::ledger::Ledger;
 use super::lock::Lock;
 use super::operation::{self, Signature};
+use super::written_file::{self, WrittenFile};
 use super::{integrity, lease, meta, setting};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
@@ -84,9 +85,10 @@ pub async fn put_back(
         Some(ledger) => ledger.owed().await,
         None => Vec::new(),
     };
+    let (own, written) = own.map_or((None, None), |(marks, written)| (Some(marks), Some(written)));
     let marks: Vec<HighWaterMarks> = own.into_iter().chain(noted).collect();
     let mut connection = prepared.connect().await?;
-    let done = complete(&mut connection, &prepared.name, &marks, now).await;
+    let done = complete(&mut connection, &prepared.name, (&marks, written), now).await;
     let (carried, restored) = closed(connection, done).await?;
     if let Some(ledger) = ledger {
         // One that cannot be written takes the copy for an older state at the next opening, and asks.
@@ -162,16 +164,19 @@ pub(super) fn damaged_copy(error: Error) -> Error {
     }
 }
 
-/// Copies the database that is to be replaced, and reads its marks when they can be read. Nothing is done to it: a
+/// What the store that is set aside carries over: what it gave out, and the files it wrote that are not known to be gone.
+type Carried = (HighWaterMarks, Vec<WrittenFile>);
+
+/// Copies the database that is to be replaced, and reads what is carried over when it can be read. Nothing is done to it: a
 /// double is read in its place, which neither the rights of its file nor what was left beside it can keep closed.
-async fn move_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<HighWaterMarks>> {
+async fn move_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<Carried>> {
     let database = folder.join(DATABASE);
     let double = WorkingCopy::of(folder, &database)?;
     match double.checkpoint(key).await {
         Ok(()) => {
             backup::copy(folder, &double.file, Reason::Restore, now)?;
-            match double.marks(key).await {
-                Ok(marks) => Ok(Some(marks)),
+            match double.carried(key).await {
+                Ok(carried) => Ok(Some(carried)),
                 // Of a newer version, or of none that can be brought up to date.
                 Err(Error::NewerSchema | Error::Internal { .. } | Error::Damaged(_) | Error::BadValue(_)) => {
                     Ok(None)
@@ -182,7 +187,7 @@ async fn move_aside(folder: &Path, key: &Key, now: Timestamp) -> Result<Option<H
         Err(Error::Damaged(_)) => {
             // Its write-ahead log cannot be folded in any more. Damage where no mark stands keeps none from being read.
             backup::copy(folder, &database, Reason::Restore, now)?;
-            Ok(double.marks(key).await.ok())
+            Ok(double.carried(key).await.ok())
         }
         // A disk or a computer that fails now: another time, nothing need be given up.
         Err(error) => Err(error),
@@ -222,14 +227,18 @@ impl WorkingCopy {
     }
 
     /// One of an older version is brought up to date to be read.
-    async fn marks(&self, key: &Key) -> Result<HighWaterMarks> {
+    async fn carried(&self, key: &Key) -> Result<Carried> {
         let mut connection = SqliteConnection::connect_with(&keyed(&self.file, key)).await?;
         let done = match bring_up_to_date(&mut connection).await {
-            Ok(()) => HighWaterMarks::read(&mut connection).await,
+            Ok(()) => carried(&mut connection).await,
             Err(error) => Err(error),
         };
         closed(connection, done).await
     }
+}
+
+async fn carried(connection: &mut SqliteConnection) -> Result<Carried> {
+    Ok((HighWaterMarks::read(&mut *connection).await?, written_file::all(connection).await?))
 }
 
 impl Drop for WorkingCopy {
@@ -262,7 +271,7 @@ pub(super) fn beside(folder: &Path) -> Result<NamedTempFile> {
 async fn complete(
     connection: &mut SqliteConnection,
     name: &str,
-    marks: &[HighWaterMarks],
+    (marks, written): (&[HighWaterMarks], Option<Vec<WrittenFile>>),
     now: Timestamp,
 ) -> Result<(RestoreOutcome, Uuid)> {
     let mut transaction = connection.begin().await?;
@@ -279,6 +288,10 @@ async fn complete(
             RestoreOutcome::All(before) => RestoreOutcome::All(before + changed),
             RestoreOutcome::Nothing => RestoreOutcome::All(changed),
         };
+    }
+    // A file stays where it is, whatever becomes of the data.
+    if let Some(written) = written {
+        written_file::replace_all(&mut transaction, &written).await?;
     }
     let author = setting::author(&mut *transaction).await?;
     let signature = Signature { batch, author: author.as_deref(), at: now };

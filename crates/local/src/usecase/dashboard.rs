@@ -51,6 +51,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
     let backup_age_days = backup_age(workspace);
     let corrections = correction::count_open(workspace.store().pool(), uai).await?;
     let duplicates = super::duplicates::count(workspace, uai).await?;
+    let written_files = super::written_files::count(workspace).await?;
     Ok(Dashboard {
         school: card.into(),
         without_portal,
@@ -58,6 +59,7 @@ pub async fn of(workspace: &Workspace, uai: &str) -> Result<Dashboard> {
         to_do,
         corrections,
         duplicates,
+        written_files,
         populations,
         expiring: expirations,
         backup_age_days,

@@ -7,8 +7,8 @@ use sqlx::SqliteConnection;
 
 use super::class_order::{self, ClassOrder, Place};
 use crate::Result;
-use crate::store::school::{self, School};
 use crate::store::roster;
+use crate::store::school::{self, School};
 use crate::view::codes;
 
 /// The names of the classes and levels of one school.

@@ -11,9 +11,10 @@ use domain::person::Population;
 use domain::provisional::ProvisionalPassword;
 use print::list::file_name;
 use print::list::model::{ListHeader, ListKind, ListRow, ListedPassword};
-use print::pdf::sentences;
+use print::pdf::{PrintWarning, sentences};
 
 use super::{destination, output_file};
+use crate::fingerprint::{Fingerprint, Fingerprinting};
 use crate::progress::Progress;
 use crate::roster::{Roster, Row};
 use crate::store::account;
@@ -21,6 +22,7 @@ use crate::store::entry::AuditEvent;
 use crate::store::id::{AccountId, SchoolId};
 use crate::store::partial_file::PartialFile;
 use crate::store::pending_file::PendingFile;
+use crate::store::written_file::{self, Content, WrittenFile};
 use crate::view::accounts::Selection;
 use crate::view::action::{ActionResult, ListFormat, ListRequest};
 use crate::workspace::Workspace;
@@ -89,6 +91,7 @@ async fn make_and_record(
 ) -> Result<(u32, Vec<String>)> {
     let mut partial = PartialFile::of(pending);
     let (temporary, target) = (pending.temporary.clone(), pending.file.clone());
+    let secret = !contents.passwords.is_empty();
     let watched = progress.clone();
     let writer = partial.writer();
     let work = move || {
@@ -96,12 +99,20 @@ async fn make_and_record(
         make(&temporary, &header, &contents, format, &target, &watched)
     };
     let work = tokio::task::spawn_blocking(work);
-    let (count, problems) = work.await.map_err(|error| Error::internal("liste", error))??;
+    let made = work.await.map_err(|error| Error::internal("liste", error))??;
     progress.check()?;
     partial.mark_complete();
-    record(workspace, school, extension(format), accounts, Some(pending)).await?;
+    let written = secret.then(|| WrittenFile {
+        batch: pending.batch,
+        path: pending.file.clone(),
+        content: Content::List,
+        count: made.count,
+        fingerprint: made.fingerprint,
+        written_at: workspace.clock().now(),
+    });
+    record(workspace, school, extension(format), accounts, Some((pending, written))).await?;
     tracing::info!(accounts, format = extension(format), "liste écrite");
-    Ok((count, sentences(&problems)))
+    Ok((made.count, sentences(&made.problems)))
 }
 
 const fn extension(format: ListFormat) -> &'static str {
@@ -111,6 +122,14 @@ const fn extension(format: ListFormat) -> &'static str {
     }
 }
 
+/// A list that was made.
+struct Made {
+    /// Pages of a PDF, rows of a CSV.
+    count: u32,
+    problems: Vec<PrintWarning>,
+    fingerprint: Fingerprint,
+}
+
 fn make(
     temporary: &std::path::Path,
     header: &ListHeader,
@@ -118,9 +137,10 @@ fn make(
     format: ListFormat,
     target: &std::path::Path,
     progress: &Progress,
-) -> Result<(u32, Vec<print::pdf::PrintWarning>)> {
+) -> Result<Made> {
     let output = files::create_private(temporary)?;
-    let mut buffered = BufWriter::new(&output);
+    let mut taken = Fingerprinting::new(&output);
+    let mut buffered = BufWriter::new(&mut taken);
     // One that is cancelled ends short, and is never given its name.
     let rows =
         contents.rows().zip(1_u64..).map_while(|(row, number)| progress.reach(number).is_ok().then_some(row));
@@ -139,7 +159,8 @@ fn make(
     buffered.flush().map_err(|error| Error::io(target, &error))?;
     drop(buffered);
     output.sync_all().map_err(|error| Error::io(target, &error))?;
-    Ok((u32::try_from(count).unwrap_or(u32::MAX), problems))
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(Made { count, problems, fingerprint: taken.end() })
 }
 
 /// Which list belongs to a population.
@@ -153,18 +174,21 @@ pub const fn kind(degree: Degree, population: Population) -> ListKind {
     }
 }
 
-/// Records that a list was made, together with its file when it has one.
+/// Records that a list was made, together with its file when it has one, which is remembered when it holds passwords.
 pub async fn record(
     workspace: &Workspace,
     school: SchoolId,
     format: &str,
     accounts: usize,
-    file: Option<&PendingFile>,
+    file: Option<(&PendingFile, Option<WrittenFile>)>,
 ) -> Result<()> {
     let mut writing = workspace.begin().await?;
-    if let Some(file) = file {
-        writing.batch = file.batch;
-        file.mark_complete(&mut writing.transaction).await?;
+    if let Some((pending, written)) = file {
+        writing.batch = pending.batch;
+        pending.mark_complete(&mut writing.transaction).await?;
+        if let Some(written) = written {
+            written_file::insert(&mut writing.transaction, &written).await?;
+        }
     }
     writing
         .record(

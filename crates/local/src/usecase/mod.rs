@@ -37,3 +37,4 @@ pub mod summary;
 pub mod synchronisation;
 pub mod to_do;
 pub mod update;
+pub mod written_files;

@@ -13,6 +13,7 @@ use print::sheet::model::{Availability, Layout, Page, Window};
 
 use super::sheets::{self, BatchContext, SheetOptions, SheetRequest};
 use super::{destination, output_file};
+use crate::fingerprint::{Fingerprint, Fingerprinting};
 use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::id::AccountId;
@@ -20,6 +21,7 @@ use crate::store::id::AccountId;
 use crate::store::partial_file::{PartialFile, Writer};
 use crate::store::pending_file::PendingFile;
 use crate::store::sheet::{self, NewSheet};
+use crate::store::written_file::{self, Content, WrittenFile};
 use crate::store::{people, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Printing};
@@ -108,9 +110,18 @@ async fn decide_and_print(
         made_at: school.place().time(writing.at),
         language: "fr-FR".to_owned(),
     };
-    let (page_count, problems) =
+    let (page_count, problems, fingerprint) =
         print(pages, document, layout(&settings.printing), pending, partial.writer(), progress).await?;
     pending.mark_complete(&mut writing.transaction).await?;
+    let written = WrittenFile {
+        batch: pending.batch,
+        path: pending.file.clone(),
+        content: Content::Sheets,
+        count: page_count,
+        fingerprint,
+        written_at: writing.at,
+    };
+    written_file::insert(&mut writing.transaction, &written).await?;
     progress.check()?;
     partial.mark_complete();
     writing.commit_accounts().await?;
@@ -276,7 +287,7 @@ async fn print(
     pending: &PendingFile,
     writer: Writer,
     progress: &Progress,
-) -> Result<(u32, Vec<PrintWarning>)> {
+) -> Result<(u32, Vec<PrintWarning>, Fingerprint)> {
     let temporary = pending.temporary.clone();
     let file = pending.file.clone();
     let progress = progress.clone();
@@ -284,7 +295,8 @@ async fn print(
         let _writer = writer;
         let output = files::create_private(&temporary)?;
         let failed = |error| output_file::cannot_write(&file, error);
-        let mut sheets = SheetFile::create(BufWriter::new(&output), document, layout).map_err(failed)?;
+        let mut taken = Fingerprinting::new(&output);
+        let mut sheets = SheetFile::create(BufWriter::new(&mut taken), document, layout).map_err(failed)?;
         progress.step("Mise en page des feuilles", pages.len() as u64);
         let mut problems = Vec::new();
         for (chunk, number) in pages.chunks(CHUNK).zip(1_u64..) {
@@ -293,7 +305,7 @@ async fn print(
         }
         let written = sheets.finish().map_err(failed)?;
         output.sync_all().map_err(|error| Error::io(&file, &error))?;
-        Ok((u32::try_from(written.pages).unwrap_or(u32::MAX), problems))
+        Ok((u32::try_from(written.pages).unwrap_or(u32::MAX), problems, taken.end()))
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("mise en page", error))?
 }

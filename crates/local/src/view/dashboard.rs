@@ -24,6 +24,8 @@ pub struct Dashboard {
     pub corrections: u32,
     /// Pairs of accounts that are probably of one person.
     pub duplicates: u32,
+    /// Files with passwords in clear that Préau wrote and that are still there.
+    pub written_files: u32,
     /// Key figures per population present.
     pub populations: Vec<PopulationFigures>,
     /// Provisional passwords that die in the next 15 days, for each population that has some.

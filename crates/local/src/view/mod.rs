@@ -40,6 +40,7 @@ pub mod support;
 pub mod synchronisation;
 pub mod task;
 pub mod update;
+pub mod written_file;
 
 #[cfg(test)]
 mod tests;

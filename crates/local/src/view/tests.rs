@@ -8,7 +8,7 @@ use ts_rs::{Config, TS};
 
 use super::{
     account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, school,
-    session, settings, staff, statistics, support, synchronisation, task, update,
+    session, settings, staff, statistics, support, synchronisation, task, update, written_file,
 };
 
 fn export(folder: &Path) {
@@ -69,6 +69,7 @@ fn export(folder: &Path) {
         task::TaskStatus,
         update::Updates,
         update::Installing,
+        written_file::WrittenFiles,
     );
 }
 

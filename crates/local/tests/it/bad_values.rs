@@ -14,7 +14,7 @@ use local::store::import::{example, history, stamp};
 use local::store::{
     account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
     known_device, mailing, meta, operation, outgoing, pending_file, people, replica, school, sending,
-    setting, sheet, statistics, summary,
+    setting, sheet, statistics, summary, written_file,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -51,6 +51,7 @@ enum Reader {
     LastDecision,
     Marks,
     PendingFiles,
+    WrittenFiles,
     Device,
     LastSeen,
     Corrections,
@@ -81,6 +82,7 @@ const SCHOOL: SchoolId = SchoolId::new(1);
 
 const NOTIFIED: &str = "(SELECT max(counter) FROM operation WHERE kind = 'notify' AND outcome IS NULL)";
 const A_MAIL: &str = "'00000000000000000000000000000007 00000000000000000000000000000000'";
+const WRITTEN: &str = "'00000000000000000000000000000007'";
 const NEWEST: &str = "(SELECT max(counter) FROM operation)";
 const A_LINK: &str =
     "(SELECT min(k.id) FROM link k JOIN guardian g ON g.id = k.guardian_id AND g.account_id = 1)";
@@ -226,6 +228,12 @@ const CASES: &[Case] = &[
     ),
     ("given_elsewhere", "account", "generation = 77", "'01'", "x'01'", &[R::Marks]),
     ("pending_file", "batch", "final = 'feuilles.pdf'", "'01'", "x'01'", &[R::PendingFiles]),
+    ("written_file", "batch", "path = 'feuilles.pdf'", "'01'", "x'01'", &[R::WrittenFiles]),
+    ("written_file", "content", "path = 'feuilles.pdf'", WRITTEN, "'nothing'", &[R::WrittenFiles]),
+    ("written_file", "count", "path = 'feuilles.pdf'", WRITTEN, "-1", &[R::WrittenFiles]),
+    ("written_file", "length", "path = 'feuilles.pdf'", WRITTEN, "-1", &[R::WrittenFiles]),
+    ("written_file", "digest", "path = 'feuilles.pdf'", WRITTEN, "x'01'", &[R::WrittenFiles]),
+    ("written_file", "written_at", "path = 'feuilles.pdf'", WRITTEN, "'hier'", &[R::WrittenFiles]),
     ("meta", "value", "key = 'device'", "'device'", "'ordinateur'", &[R::Device]),
     ("meta", "value", "key = 'seen'", "'seen'", "'hier'", &[R::LastSeen]),
     (
@@ -301,6 +309,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO told_apart VALUES (3, 4, '2026-11-20T08:00:00Z', 'Camille Essai')",
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",
     "INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '/nulle/part/f', 'feuilles.pdf')",
+    "INSERT INTO written_file VALUES (x'00000000000000000000000000000007', 'feuilles.pdf', 'sheets', 1, 1, zeroblob(32),
+         '2026-11-20T08:00:00Z')",
     "INSERT OR REPLACE INTO meta VALUES ('seen', '2026-11-25T08:00:00Z')",
     "INSERT INTO statistics VALUES (1, 'legal_guardians', '2020-01-01', '2020-01-01T00:00:00Z', '{}')",
     "INSERT INTO correction (id, school_id, source, about, person, name, code, reason, left_out, file, opened_by)
@@ -387,6 +397,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::LastDecision => operation::last_decided_at(connection).await.map(drop),
         R::Marks => HighWaterMarks::read(connection).await.map(drop),
         R::PendingFiles => pending_file::recover(workspace.store()).await,
+        R::WrittenFiles => written_file::all(pool).await.map(drop),
         R::Device => meta::device(connection).await.map(drop),
         R::LastSeen => meta::last_seen(connection).await.map(drop),
         R::Corrections => correction::open(connection, SCHOOL).await.map(drop),

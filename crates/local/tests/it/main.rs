@@ -39,3 +39,4 @@ mod stopping;
 mod summary;
 mod to_do;
 mod update;
+mod written_files;

@@ -100,7 +100,7 @@ export const GUIDE: Topic[] = [
           'Choisissez l’ordre des feuilles : par classe, avec une page de séparation et une liste à cocher pour l’enseignant, ou par famille, une enveloppe par foyer.',
           'Regardez les feuilles dans l’aperçu, avec la fenêtre de l’enveloppe : le mot de passe, le numéro et le code QR y sont faux, et rien n’est encore fait.',
           'Lisez ce qui va se passer, confirmez et choisissez où enregistrer le fichier PDF.',
-          'Ouvrez le fichier, imprimez-le, puis supprimez-le : il contient des mots de passe en clair.',
+          'Ouvrez le fichier, imprimez-le, puis supprimez-le : il contient des mots de passe en clair. Tant qu’il est là, « À traiter », à l’accueil, le rappelle et y mène.',
         ],
       },
       'Sans réinitialisation, un compte qui n’avait jamais été notifié reçoit son premier mot de passe provisoire et passe à l’état « Notifié et non activé ». Les autres comptes gardent leur état et leur mot de passe. La date de distribution devient celle du jour.',

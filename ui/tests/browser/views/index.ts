@@ -5,6 +5,7 @@ import { ACCOUNTS } from './accounts';
 import { ACTIONS } from './actions';
 import { CORRECTIONS } from './corrections';
 import { DUPLICATES } from './duplicates';
+import { FILES } from './files';
 import { HELP } from './help';
 import { HOME } from './home';
 import { IMPORT } from './import';
@@ -31,6 +32,7 @@ export const VIEWS: View[] = [
   ...UPDATES,
   ...SYNCHRONISATION,
   ...DUPLICATES,
+  ...FILES,
   ...JOURNAL,
   ...HELP,
 ];

@@ -17,7 +17,7 @@ use crate::progress::Progress;
 use crate::store::account::{self, StoredAccount};
 use crate::store::id::{AccountId, PupilId};
 use crate::store::{family, people};
-use crate::usecase::{accounts, expire, import, list, notify, reset, settings, statistics};
+use crate::usecase::{accounts, expire, import, list, notify, reset, settings, statistics, written_files};
 use crate::view::accounts::{AccountsQuery, Filter, MarkFilter, Selection, SortColumn};
 use crate::view::action::{ListFormat, ListRequest, NotifyRequest, ResetReason, ResetRequest, SheetOrder};
 use crate::view::codes::{self, Degree, Population};
@@ -313,12 +313,14 @@ impl<'d> Year<'d> {
     }
 
     async fn list(&self) -> Result<()> {
+        let path = self.folder.path().join("liste.csv");
         let request = ListRequest {
             selection: self.selection(self.find(Filter::default()).await?),
             format: ListFormat::Csv,
-            path: self.folder.path().join("liste.csv").to_string_lossy().into_owned(),
+            path: path.to_string_lossy().into_owned(),
         };
-        list::write(self.workspace, &request, &Progress::default()).await.map(drop)
+        list::write(self.workspace, &request, &Progress::default()).await?;
+        written_files::delete(self.workspace, &path).await
     }
 
     async fn reset(&self, chosen: Vec<u32>) -> Result<()> {

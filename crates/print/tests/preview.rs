@@ -10,6 +10,9 @@ use lopdf::Object;
 use print::sheet::model::*;
 use print::sheet::preview::{Preview, draw, specimen};
 use print::sheet::{Document, SheetFile};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::raw::TableProvider;
+use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 const LAYOUT: Layout = Layout { window: Window::Dl, offset_x: 0, offset_y: 0, margin: 20 };
 /// Points in a millimetre.
@@ -202,38 +205,39 @@ impl Printed {
             }
         }
     }
+}
 
-    /// How wide a viewer sets each glyph, in thousandths of the size.
-    fn widths(&self) -> HashMap<(String, u16), i64> {
-        let mut widths = HashMap::new();
-        for face in ["F0", "F1", "F2"] {
-            let font = self.resource(b"Font", face.as_bytes()).as_dict().unwrap();
-            let descendant = font.get(b"DescendantFonts").unwrap().as_array().unwrap();
-            let descendant = self.file.get_dictionary(descendant[0].as_reference().unwrap()).unwrap();
-            let glyphs = descendant.get(b"W").unwrap().as_array().unwrap().chunks(2);
-            widths.extend(glyphs.map(|pair| {
-                let glyph = u16::try_from(pair[0].as_i64().unwrap()).unwrap();
-                ((face.to_owned(), glyph), pair[1].as_array().unwrap()[0].as_i64().unwrap())
-            }));
-        }
-        widths
-    }
+/// The fonts that sheets are printed in, by their names in a file. A file bears no more of them than it prints.
+const FONTS: [(&str, &[u8]); 3] = [
+    ("F0", include_bytes!("../fonts/NotoSans-Regular.ttf")),
+    ("F1", include_bytes!("../fonts/NotoSans-Bold.ttf")),
+    ("F2", include_bytes!("../fonts/NotoSansMono-Bold.ttf")),
+];
 
-    /// The letter of each glyph, as a viewer copies it.
-    fn letters(&self) -> HashMap<(String, u16), char> {
-        let mut letters = HashMap::new();
-        for face in ["F0", "F1", "F2"] {
-            let font = self.resource(b"Font", face.as_bytes()).as_dict().unwrap();
-            let map = self.file.get_object(font.get(b"ToUnicode").unwrap().as_reference().unwrap()).unwrap();
-            let map = String::from_utf8(map.as_stream().unwrap().decompressed_content().unwrap()).unwrap();
-            letters.extend(map.lines().filter_map(|line| {
-                let (glyph, letter) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("><")?;
-                let letter = char::from_u32(u32::from_str_radix(letter, 16).ok()?)?;
-                Some(((face.to_owned(), u16::from_str_radix(glyph, 16).ok()?), letter))
-            }));
+/// How wide each glyph is set, in thousandths of the size.
+fn widths() -> HashMap<(String, u16), i64> {
+    let mut widths = HashMap::new();
+    for (face, bytes) in FONTS {
+        let font = FontRef::new(bytes).unwrap();
+        let metrics = font.glyph_metrics(Size::new(1000.0), LocationRef::default());
+        for glyph in 0..font.maxp().unwrap().num_glyphs() {
+            let width = metrics.advance_width(GlyphId::from(glyph)).unwrap();
+            widths.insert((face.to_owned(), glyph), width.round() as i64);
         }
-        letters
     }
+    widths
+}
+
+/// The letter of each glyph.
+fn letters() -> HashMap<(String, u16), char> {
+    let mut letters = HashMap::new();
+    for (face, bytes) in FONTS {
+        for (letter, glyph) in FontRef::new(bytes).unwrap().charmap().mappings() {
+            let glyph = u16::try_from(glyph.to_u32()).unwrap();
+            letters.entry((face.to_owned(), glyph)).or_insert(char::from_u32(letter).unwrap());
+        }
+    }
+    letters
 }
 
 /// The glyphs of a line of text of the picture, each with its place in thousandths of the size.
@@ -384,8 +388,7 @@ fn neither_password_nor_serial_number_nor_link_is_in_the_picture() {
 
 #[test]
 fn a_preview_says_that_it_is_none_of_the_sheets() {
-    let printed = Printed::new(guardian(), LAYOUT);
-    let letters = printed.letters();
+    let letters = letters();
     let preview = draw(guardian(), &LAYOUT).unwrap();
     let lines: Vec<String> = drawn(&preview.picture)
         .into_iter()
@@ -396,7 +399,7 @@ fn a_preview_says_that_it_is_none_of_the_sheets() {
             _ => None,
         })
         .collect();
-    for line in ["Feuille n° SPÉCIMEN", "••••", "e.durandexe12", "Mme Élodie DURAND-EXEMPLE "] {
+    for line in ["Feuille n°\u{a0}SPÉCIMEN", "••••", "e.durandexe12", "Mme Élodie DURAND-EXEMPLE "] {
         assert!(lines.iter().any(|text| text == line), "{line} is not in {lines:?}");
     }
     let across = preview.picture.lines().find(|line| line.contains("rotate(")).unwrap();
@@ -406,8 +409,7 @@ fn a_preview_says_that_it_is_none_of_the_sheets() {
 
 #[test]
 fn letters_stand_where_a_viewer_sets_them_and_look_as_in_the_font() {
-    let printed = Printed::new(guardian(), LAYOUT);
-    let widths = printed.widths();
+    let widths = widths();
     let picture = draw(guardian(), &LAYOUT).unwrap().picture;
     let mut lines = 0;
     for line in picture.lines().filter(|line| line.starts_with("<g ")) {
@@ -419,7 +421,7 @@ fn letters_stand_where_a_viewer_sets_them_and_look_as_in_the_font() {
         lines += 1;
     }
     assert!(lines > 25, "{lines}");
-    let letters = printed.letters();
+    let letters = letters();
     let hyphen = letters.iter().find(|((face, _), letter)| face == "F0" && **letter == '-').unwrap().0.1;
     let outline = picture.lines().find(|line| line.contains(&format!("id=\"F0-{hyphen}\""))).unwrap();
     assert_eq!(attribute(outline, "d"), Some("M40 229L40 307L282 307L282 229Z"));

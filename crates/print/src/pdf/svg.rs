@@ -8,7 +8,9 @@ use std::fmt::{Arguments, Write as _};
 
 use qrcode::Color;
 
-use super::draft::{A4, Code, Item, Line, PageContent, PaletteColor, Shape, TextContent};
+use super::draft::{
+    A4, Code, Item, Line, PageContent, PaletteColor, PathInk, Point, Segment, Shape, TextContent,
+};
 use super::face::{CentiPoint, Face, Faces};
 use super::form::{Content, Forms};
 use super::outline::Outlines;
@@ -44,7 +46,7 @@ impl Picture {
                         None => {}
                     },
                 },
-                Item::Shapes(shapes) => picture.shapes(shapes, 0, 0),
+                Item::Figure { shapes, .. } | Item::Shapes(shapes) => picture.shapes(shapes, 0, 0),
                 Item::Code(code) => picture.code(code)?,
             }
         }
@@ -89,7 +91,29 @@ impl Picture {
                         format!("fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", css(tint), points(weight));
                     self.rectangle([x + right, y + down, width, height], &drawn);
                 }
+                Shape::Path { start, ref segments, ink } => self.path(start, segments, ink, (right, down)),
             }
+        }
+    }
+
+    fn path(&mut self, start: Point, segments: &[Segment], ink: PathInk, (right, down): Point) {
+        let place = |(x, y): Point| format!("{} {}", points(x + right), points(y + down));
+        let mut line = format!("M{}", place(start));
+        for segment in segments {
+            match *segment {
+                Segment::Line(to) => line.push_str(&format!("L{}", place(to))),
+                Segment::Curve(towards, from, to) => {
+                    line.push_str(&format!("C{} {} {}", place(towards), place(from), place(to)));
+                }
+            }
+        }
+        match ink {
+            PathInk::Fill(tint) => self.put(format_args!("<path fill=\"{}\" d=\"{line}\"/>\n", css(tint))),
+            PathInk::Stroke { weight, tint } => self.put(format_args!(
+                "<path fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-linejoin=\"round\" d=\"{line}\"/>\n",
+                css(tint),
+                points(weight)
+            )),
         }
     }
 

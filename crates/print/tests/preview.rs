@@ -399,7 +399,8 @@ fn a_preview_says_that_it_is_none_of_the_sheets() {
             _ => None,
         })
         .collect();
-    for line in ["Feuille n°\u{a0}SPÉCIMEN", "••••", "e.durandexe12", "Mme Élodie DURAND-EXEMPLE "] {
+    for line in ["Feuille n°\u{a0}SPÉCIMEN", "••••", "e.durandexe12", "Mme Élodie DURAND-EXEMPLE "]
+    {
         assert!(lines.iter().any(|text| text == line), "{line} is not in {lines:?}");
     }
     let across = preview.picture.lines().find(|line| line.contains("rotate(")).unwrap();

@@ -191,7 +191,7 @@ impl Faces {
         let mut glyphs: Vec<(Glyph, char)> = (0..=TABLE as u32)
             .map(|code| if code == TABLE as u32 { REPLACEMENT } else { char::from_u32(code).unwrap_or('\0') })
             .filter_map(|c| self.glyph(face, c).map(|glyph| (glyph, c)))
-            .filter(|(glyph, _)| used.has(face, glyph.id))
+            .filter(|(glyph, _)| used.has(face as usize, glyph.id))
             .collect();
         // A glyph that serves several characters (space and no-break space) is copied as the plainest.
         glyphs.sort_by_key(|(glyph, c)| (glyph.id, *c));
@@ -200,7 +200,7 @@ impl Faces {
         let name = face.postscript();
         let (bbox, flags, stem) = face.descriptor();
         let program = out.reserve();
-        let font = subset::reduced(face.bytes(), |glyph| used.has(face, glyph))
+        let font = subset::reduced(face.bytes(), |glyph| used.has(face as usize, glyph))
             .ok_or(FontFault("not in the form of this program"))?;
         let length = format!("/Length1 {}", font.len());
         out.stream(program, &length, &font)?;

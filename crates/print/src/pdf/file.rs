@@ -170,7 +170,7 @@ impl<W: Write> PdfWriter<W> {
     /// Writes the fonts that the pages use.
     fn embed_fonts(&mut self) -> Result<(), PrintError> {
         let mut dictionary = String::from("<<");
-        for face in Face::ALL.into_iter().filter(|face| self.glyphs.any(*face)) {
+        for face in Face::ALL.into_iter().filter(|face| self.glyphs.any(*face as usize)) {
             let font = self.faces.embed(face, &self.glyphs, &mut self.objects)?;
             let _ = write!(dictionary, "/{} {font} 0 R", face.resource());
         }

@@ -97,7 +97,7 @@ pub(crate) fn lay_out(batch: Batch, faces: &Faces) -> Result<LaidOutBatch, Print
     let pages = set_lines(&batch, faces)?;
     let mut glyphs = UsedGlyphs::default();
     for run in pages.iter().flatten() {
-        glyphs.add(run.face, &run.glyphs);
+        glyphs.add(run.face as usize, &run.glyphs);
     }
     let mut pages = pages.into_iter();
     let batch = Arc::try_unwrap(batch).map_err(|_| failed("the batch is still held"))?;

@@ -2,20 +2,21 @@
 //!
 //! Glyphs keep their numbers, so that pages can be written before it is known which of them the file needs.
 
-use super::face::Face;
-
 /// Tables a PDF reads of an embedded font, in the order of their names; the fonts of this crate have no other that
 /// is drawn with.
 const TABLES: [&[u8; 4]; 6] = [b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"];
 
+/// How many faces there are; each is known here by its number.
+const FACES: usize = 3;
+
 /// Which glyphs of each face a file prints.
 #[derive(Debug, Default)]
-pub(crate) struct UsedGlyphs([Vec<bool>; Face::ALL.len()]);
+pub(crate) struct UsedGlyphs([Vec<bool>; FACES]);
 
 impl UsedGlyphs {
     /// Adds glyphs, two bytes each.
-    pub(crate) fn add(&mut self, face: Face, glyphs: &[u8]) {
-        let used = &mut self.0[face as usize];
+    pub(crate) fn add(&mut self, face: usize, glyphs: &[u8]) {
+        let used = &mut self.0[face];
         for glyph in glyphs.chunks_exact(2) {
             let place = usize::from(u16::from_be_bytes([glyph[0], glyph[1]]));
             if used.len() <= place {
@@ -36,13 +37,13 @@ impl UsedGlyphs {
     }
 
     /// Whether the file prints a glyph.
-    pub(crate) fn has(&self, face: Face, glyph: u16) -> bool {
-        self.0[face as usize].get(usize::from(glyph)).is_some_and(|used| *used)
+    pub(crate) fn has(&self, face: usize, glyph: u16) -> bool {
+        self.0[face].get(usize::from(glyph)).is_some_and(|used| *used)
     }
 
     /// Whether the file prints anything in a face.
-    pub(crate) fn any(&self, face: Face) -> bool {
-        !self.0[face as usize].is_empty()
+    pub(crate) fn any(&self, face: usize) -> bool {
+        !self.0[face].is_empty()
     }
 }
 
@@ -217,7 +218,7 @@ fn long(bytes: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::face::Faces;
+    use super::super::face::{Face, Faces};
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 //! out, beside an empty Tauri window in which a click opens a word.
 //!
 //! The hand is the X server’s (XTest), and so is the eye (XDamage): a time runs from the moment when a button or a key
-//! goes down to the last thing that was drawn before the screen showed, to the pixel, what it showed the first time. It
+//! goes down to the last thing that was drawn before the screen showed what it showed the first time, but for the rounding of a colour. It
 //! holds the way through GTK, the script, the question to Rust and its answer, layout, drawing, and the copy to the
 //! screen, here without a graphics card. It does not hold the keyboard’s and the screen’s own time. The pointer stands
 //! where it will press before it does.
@@ -93,7 +93,7 @@ async fn survey(display: &Display, data: &Path) -> Result<Vec<(Step, Touch)>, Bo
             eprintln!("{step:?} {touch:?}");
         }
         display.touch(moved(touch, corner), None)?;
-        eyes.see(&step.shows).await.map_err(|error| Fault::new(format!("{:?}: {error}", step.kind)))?;
+        eyes.see(&step.shows).await.map_err(|error| Fault::boxed(format!("{:?}: {error}", step.kind)))?;
         touches.push((step, touch));
     }
     eyes.close().await?;
@@ -129,7 +129,7 @@ fn rounds_of(
     for round in 0..=rounds {
         for (place, (step, touch)) in touches.iter().enumerate() {
             let before = Work::of(child);
-            let (took, picture) = display.touch(moved(*touch, corner), pictures.get(place).copied())?;
+            let (took, picture) = display.touch(moved(*touch, corner), pictures.get(place))?;
             let work = Work::of(child).since(before);
             if round == 0 {
                 display.settle(Duration::from_secs(1))?;
@@ -137,9 +137,9 @@ fn rounds_of(
                 keep_picture(display, &format!("{place}"))?;
                 continue;
             }
-            if pictures.get(place) != Some(&picture) {
+            if !pictures.get(place).is_some_and(|expected| picture.is(expected)) {
                 keep_picture(display, &format!("{place}-otherwise"))?;
-                return Err(Fault::new(format!(
+                return Err(Fault::boxed(format!(
                     "round {round}, {place}: {step:?} shows something else than before"
                 )));
             }
@@ -183,7 +183,7 @@ fn rounds_of_empty(display: &Display, rounds: u32) -> Result<[Samples; 2], Box<d
 }
 
 fn drawn(took: Option<Duration>, what: &str) -> Result<Duration, Box<dyn Error>> {
-    took.ok_or_else(|| Fault::new(format!("{what}: nothing was drawn")))
+    took.ok_or_else(|| Fault::boxed(format!("{what}: nothing was drawn")))
 }
 
 fn print(accounts: u32, ours: &BTreeMap<String, Samples>, [click, key]: &[Samples; 2]) {
@@ -237,15 +237,15 @@ fn moved(touch: Touch, (x, y): (i16, i16)) -> Touch {
 fn corner(display: &Display) -> Result<(i16, i16), Box<dyn Error>> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
-        if let Some((corner, size)) = display.window()? {
-            if size != (1240, 820) {
-                return Err(Fault::new(format!("a window of {size:?}")));
+        if let Some(place) = display.window()? {
+            if (place.width, place.height) != (1240, 820) {
+                return Err(Fault::boxed(format!("a window elsewhere: {place:?}")));
             }
-            return Ok(corner);
+            return Ok(place.corner);
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    Err(Fault::new("no window"))
+    Err(Fault::boxed("no window"))
 }
 
 /// Ends a window, and waits until its picture is gone.
@@ -259,7 +259,7 @@ fn gone(display: &Display) -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     while display.window()?.is_some() {
         if begun.elapsed() > PATIENCE {
-            return Err(Fault::new("the window stays"));
+            return Err(Fault::boxed("the window stays"));
         }
         std::thread::sleep(Duration::from_millis(50));
     }

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -28,6 +27,22 @@ const STILL: Duration = Duration::from_millis(250);
 /// After so long without anything drawn, it is looked at whether what is known to come is there.
 const LOOK: Duration = Duration::from_millis(120);
 
+/// How much a point may be lighter or darker, of 255: what is painted a second time, in part, is rounded otherwise.
+const ROUNDED: u8 = 24;
+
+/// What is on the screen, point by point, from black to white.
+pub struct Picture(Vec<u8>);
+
+impl Picture {
+    /// Shows the same as another.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        let Self(points) = self;
+        points.len() == other.0.len()
+            && points.iter().zip(&other.0).all(|(one, other)| one.abs_diff(*other) <= ROUNDED)
+    }
+}
+
 /// One thing that a hand does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touch {
@@ -47,6 +62,23 @@ pub enum Touch {
         /// Keysym of what is held.
         held: Option<u32>,
     },
+}
+
+/// Where a window stands on the screen, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Its upper left corner.
+    pub corner: (i16, i16),
+    /// From side to side.
+    pub width: u16,
+    /// From top to bottom.
+    pub height: u16,
+}
+
+impl Place {
+    fn area(self) -> u32 {
+        u32::from(self.width) * u32::from(self.height)
+    }
 }
 
 /// A display without window manager.
@@ -78,25 +110,26 @@ impl Display {
 
     /// The window that fills most of the screen, once there is one: where its corner is and how large it is. It is given
     /// the keyboard.
-    pub fn window(&self) -> Result<Option<((i16, i16), (u16, u16))>, Box<dyn Error>> {
-        let mut largest: Option<(u32, Window, (i16, i16), (u16, u16))> = None;
+    pub fn window(&self) -> Result<Option<Place>, Box<dyn Error>> {
+        let mut largest: Option<(Window, Place)> = None;
         for child in self.connection.query_tree(self.root)?.reply()?.children {
             let attributes = self.connection.get_window_attributes(child)?;
             let geometry = self.connection.get_geometry(child)?;
             let (Ok(attributes), Ok(geometry)) = (attributes.reply(), geometry.reply()) else { continue };
-            let size = (geometry.width, geometry.height);
-            let area = u32::from(size.0) * u32::from(size.1);
-            if attributes.map_state == MapState::VIEWABLE && largest.is_none_or(|(most, ..)| most < area) {
-                largest = Some((area, child, (geometry.x, geometry.y), size));
+            let place =
+                Place { corner: (geometry.x, geometry.y), width: geometry.width, height: geometry.height };
+            if attributes.map_state == MapState::VIEWABLE
+                && largest.is_none_or(|(_, most)| most.area() < place.area())
+            {
+                largest = Some((child, place));
             }
         }
-        let Some((area, child, corner, size)) = largest else { return Ok(None) };
-        if area < 100_000 {
+        let Some((child, place)) = largest.filter(|(_, place)| place.area() > 100_000) else {
             return Ok(None);
-        }
+        };
         self.connection.set_input_focus(InputFocus::POINTER_ROOT, child, x11rb::CURRENT_TIME)?;
         self.connection.flush()?;
-        Ok(Some((corner, size)))
+        Ok(Some(place))
     }
 
     /// Waits until nothing was drawn for so long.
@@ -106,10 +139,10 @@ impl Display {
             match self.drawn.recv_timeout(still) {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => return Ok(()),
-                Err(RecvTimeoutError::Disconnected) => return Err(Fault::new("the display is gone")),
+                Err(RecvTimeoutError::Disconnected) => return Err(Fault::boxed("the display is gone")),
             }
         }
-        Err(Fault::new("the picture never stays"))
+        Err(Fault::boxed("the picture never stays"))
     }
 
     /// Takes the pointer there, and lets the window answer to that.
@@ -124,8 +157,8 @@ impl Display {
     pub fn touch(
         &self,
         touch: Touch,
-        result: Option<u64>,
-    ) -> Result<(Option<Duration>, u64), Box<dyn Error>> {
+        result: Option<&Picture>,
+    ) -> Result<(Option<Duration>, Picture), Box<dyn Error>> {
         if let Touch::Button { at, .. } = touch {
             self.point(at)?;
         }
@@ -155,21 +188,24 @@ impl Display {
         }
         self.connection.flush()?;
         let mut last = None;
-        let mut picture = None;
+        let mut picture: Option<Picture> = None;
+        let shows = |picture: &Picture| result.is_none_or(|result| picture.is(result));
         let still = if result.is_some() { LOOK } else { STILL };
         loop {
             // Once all is drawn it stays; before anything is, and while something else is seen, it is waited for.
-            let more = last.is_none() || (picture.is_some() && picture != result);
+            let more = last.is_none() || picture.as_ref().is_some_and(|picture| !shows(picture));
             match self.drawn.recv_timeout(if more { PATIENCE } else { still }) {
                 Ok(at) => (last, picture) = (Some(at), None),
                 Err(RecvTimeoutError::Timeout) if more || picture.is_some() => break,
                 Err(RecvTimeoutError::Timeout) => {
-                    picture = Some(self.picture()?);
-                    if result.is_none() || picture == result {
+                    let seen = self.picture()?;
+                    let there = shows(&seen);
+                    picture = Some(seen);
+                    if there {
                         break;
                     }
                 }
-                Err(RecvTimeoutError::Disconnected) => return Err(Fault::new("the display is gone")),
+                Err(RecvTimeoutError::Disconnected) => return Err(Fault::boxed("the display is gone")),
             }
         }
         let picture = picture.map_or_else(|| self.picture(), Ok)?;
@@ -181,11 +217,13 @@ impl Display {
         Ok((last.map(|at| at.saturating_duration_since(begun)), picture))
     }
 
-    /// What is on the screen, in short: two pictures that differ in anything differ in this.
-    pub fn picture(&self) -> Result<u64, Box<dyn Error>> {
-        let mut hasher = DefaultHasher::new();
-        self.pixels()?.1.hash(&mut hasher);
-        Ok(hasher.finish())
+    /// What is on the screen.
+    pub fn picture(&self) -> Result<Picture, Box<dyn Error>> {
+        let grey = |pixel: &[u8]| {
+            let light = u16::from(pixel[0]) + 2 * u16::from(pixel[1]) + u16::from(pixel[2]);
+            (light / 4).to_le_bytes()[0]
+        };
+        Ok(Picture(self.pixels()?.1.chunks_exact(4).map(grey).collect()))
     }
 
     /// The width of the screen, and what is on it, four bytes a pixel.
@@ -200,7 +238,7 @@ impl Display {
     }
 
     fn key(&self, sym: u32) -> Result<Keycode, Box<dyn Error>> {
-        self.keys.get(&sym).copied().ok_or_else(|| Fault::new(format!("the keyboard has no key {sym:#x}")))
+        self.keys.get(&sym).copied().ok_or_else(|| Fault::boxed(format!("the keyboard has no key {sym:#x}")))
     }
 
     fn fake(&self, kind: u8, detail: u8, (x, y): (i16, i16)) -> Result<(), Box<dyn Error>> {

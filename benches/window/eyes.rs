@@ -59,7 +59,7 @@ impl Eyes {
         let Value::Object(capabilities) =
             json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } })
         else {
-            return Err(Fault::new("no capabilities"));
+            return Err(Fault::boxed("no capabilities"));
         };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
@@ -78,7 +78,7 @@ impl Eyes {
     pub async fn middle(&self, xpath: &str) -> Result<(f64, f64), Box<dyn Error>> {
         let asked = self.client.execute_async(MIDDLE, vec![json!(xpath)]);
         let found = tokio::time::timeout(PATIENCE, asked).await;
-        let found = found.map_err(|_| Fault::new(format!("not in the window: {xpath}")))??;
+        let found = found.map_err(|_| Fault::boxed(format!("not in the window: {xpath}")))??;
         Ok(serde_json::from_value(found)?)
     }
 
@@ -87,7 +87,7 @@ impl Eyes {
         let begun = Instant::now();
         while !self.holds(xpath).await? {
             if begun.elapsed() > PATIENCE {
-                return Err(Fault::new(format!("never so: {xpath}")));
+                return Err(Fault::boxed(format!("never so: {xpath}")));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }

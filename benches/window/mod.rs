@@ -14,7 +14,7 @@ pub struct Fault(String);
 
 impl Fault {
     /// Says so.
-    pub fn new(what: impl Into<String>) -> Box<dyn Error> {
+    pub fn boxed(what: impl Into<String>) -> Box<dyn Error> {
         Box::new(Self(what.into()))
     }
 }

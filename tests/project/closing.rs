@@ -57,7 +57,7 @@ async fn a_session_that_ends_and_a_page_that_is_stuck_wait_for_no_answer() {
     drop(window);
 
     let window = Window::open(&place, &[]).await;
-    window.see("Apparence").await;
+    window.see("Verrouiller").await;
     window.get_stuck().await;
     desktop.ask_to_close().await;
     has_gone().await;

@@ -2,7 +2,8 @@ import type { Changes } from '../generated/Changes';
 import type { ImportReport } from '../generated/ImportReport';
 import type { PastImport } from '../generated/PastImport';
 import type { SchoolChanges } from '../generated/SchoolChanges';
-import { count, formatNumber, formatTimestamp, inflect } from './format';
+import type { TaskStatus } from '../generated/TaskStatus';
+import { count, formatNumber, formatSize, formatTimestamp, inflect } from './format';
 
 /** Who stays in the school although the files do not name them: a line left out may be theirs. */
 export function keptSentences({ pupilsKept, guardiansKept }: ImportReport): string[] {
@@ -184,4 +185,9 @@ export function laterSentences({ portal, name }: Lacking): string[] {
     );
   }
   return [...sentences, 'Vous pourrez le faire à tout moment dans Paramètres.'];
+}
+
+/** How an amount of that work is said: files are read by the byte, the rest goes by persons. */
+export function progressAmount(status: TaskStatus | null): (amount: number) => string {
+  return status?.label === 'Lecture des fichiers' ? formatSize : formatNumber;
 }

@@ -11,8 +11,10 @@ class ClosingState {
   /** Has the window closed where nothing would be lost, and stay open for the question otherwise. */
   async ask(): Promise<void> {
     this.lost = unsavedNow();
-    if (this.lost.length === 0) await this.close();
-    else await bridge.call('stay_open', {});
+    if (this.lost.length === 0) return this.close();
+    await bridge.call('stay_open', {});
+    // The session may end before the answer.
+    await beforeLock();
   }
 
   stay(): void {

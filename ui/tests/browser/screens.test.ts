@@ -1,11 +1,11 @@
 // Every screen in every state: no axe-core violation in light and dark, nothing lost at 320 px and at 200 %,
 // nothing said in the console, and no breach of the content security policy.
 
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { overflow, violations } from './axe';
 import { VIEWS } from './views';
-import { launch, openWindow } from './window';
+import { launch, openWindow, type Window } from './window';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -13,10 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function look(page: Page, theme: 'light' | 'dark', width: number): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-  await page.setViewportSize({ width, height: 860 });
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+async function look(window: Window, theme: 'light' | 'dark', width: number): Promise<void> {
+  await window.look({ theme, width });
+  await window.page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
 }
 
 describe('screens', () => {
@@ -29,16 +30,16 @@ describe('screens', () => {
         await window.settled();
         expect(await violations(page), 'light').toEqual([]);
         expect(await overflow(page), 'light').toEqual([]);
-        await look(page, 'dark', 1280);
+        await look(window, 'dark', 1280);
         expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
         expect(await violations(page), 'dark').toEqual([]);
-        await look(page, 'dark', 320);
+        await look(window, 'dark', 320);
         expect(await violations(page), 'dark, 320 px').toEqual([]);
         // 320 px wide, which is also 1280 px at 400 % zoom.
-        await look(page, 'light', 320);
+        await look(window, 'light', 320);
         expect(await violations(page), '320 px').toEqual([]);
         expect(await overflow(page), '320 px').toEqual([]);
-        await look(page, 'light', 1240);
+        await look(window, 'light', 1240);
         for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press('Control++');
         await page.waitForFunction(() => document.documentElement.style.fontSize === '200%');
         expect(await violations(page), '200 %').toEqual([]);

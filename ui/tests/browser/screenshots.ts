@@ -6,16 +6,29 @@ import { startServer } from './server';
 import { VIEWS } from './views';
 import { launch, type Look, openWindow } from './window';
 
-const LOOKS: Record<string, Look> = {
-  clair: { theme: 'light' },
-  sombre: { theme: 'dark' },
-  etroit: { theme: 'light', width: 320, height: 640 },
+const WINDOWS: Record<string, Look> = {
   // As they stand on an office screen: what does not fit is not in the picture.
-  bureau: { theme: 'light', width: 1240, height: 820 },
-  petit: { theme: 'light', width: 1024, height: 700 },
-  agrandi: { theme: 'light', width: 1240, height: 820, zoom: 200 },
+  bureau: { width: 1240, height: 820 },
+  petit: { width: 1024, height: 700 },
+  etroit: { width: 320, height: 640 },
 };
-const WINDOWS = ['bureau', 'petit'];
+
+/** Each window in light and dark, at 100 and at 200 %: `petit`, `petit-sombre`, `petit-agrandi`, `petit-agrandi-sombre`. */
+const LOOKS: Record<string, Look> = Object.fromEntries([
+  ['clair', { theme: 'light' }],
+  ['sombre', { theme: 'dark' }],
+  ...Object.entries(WINDOWS).flatMap(([name, window]) =>
+    [100, 200].flatMap((zoom) =>
+      (['light', 'dark'] as const).map((theme) => [
+        name + (zoom === 100 ? '' : '-agrandi') + (theme === 'light' ? '' : '-sombre'),
+        { ...window, theme, zoom },
+      ]),
+    ),
+  ),
+]);
+
+/** What of a page is in the picture: all of it, where it is long and narrow. */
+const isWhole = (look: string): boolean => !/^(bureau|petit)(-sombre)?$/.test(look);
 
 /** Only names that contain `only`, and only the given looks, when told. */
 export async function takeScreenshots(
@@ -28,19 +41,38 @@ export async function takeScreenshots(
   const browser = await launch();
   let taken = 0;
   for (const view of VIEWS.filter(({ name }) => name.includes(only))) {
-    for (const look of looks) {
-      const window = await openWindow(browser, server.address, view.scenario, LOOKS[look]);
+    // A window that is resized closes its menus, and keeps what was measured in the size of the text: only its theme changes.
+    for (const alike of bySize(looks)) {
+      const [first = ''] = alike;
+      const window = await openWindow(browser, server.address, view.scenario, LOOKS[first]);
       await view.go?.(window.page, window);
-      await window.settled();
-      await window.page.screenshot({
-        path: join(folder, `${view.name}-${look}.png`),
-        fullPage: !WINDOWS.includes(look),
-      });
+      for (const look of alike) {
+        await window.page.emulateMedia({
+          colorScheme: LOOKS[look]?.theme ?? 'light',
+          reducedMotion: 'reduce',
+        });
+        await window.settled();
+        await window.page.screenshot({
+          path: join(folder, `${view.name}-${look}.png`),
+          fullPage: isWhole(look),
+        });
+        taken += 1;
+      }
       await window.close();
-      taken += 1;
     }
   }
   await browser.close();
   await server.close();
   return taken;
+}
+
+/** The looks that differ by their theme alone, together. */
+function bySize(looks: readonly string[]): string[][] {
+  const sizes = new Map<string, string[]>();
+  for (const look of looks) {
+    const { width, height, zoom } = LOOKS[look] ?? {};
+    const size = [width, height, zoom].join();
+    sizes.set(size, [...(sizes.get(size) ?? []), look]);
+  }
+  return [...sizes.values()];
 }

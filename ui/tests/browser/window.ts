@@ -77,6 +77,12 @@ export class Window {
     return this.calls.filter((call) => call.command === command).length;
   }
 
+  /** Shows it in another theme and size; what it is zoomed to is said at its opening. */
+  async look({ theme = 'light', width = 1280, height = 860 }: Look): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await this.page.setViewportSize({ width, height });
+  }
+
   /** Waits until all that the page asks is answered and shown; how long work stands is asked for ever. */
   async settled(): Promise<void> {
     const asked = (): Call[] => this.calls.filter(({ command }) => command !== 'task');
@@ -174,7 +180,7 @@ export async function openWindow(
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
   });
-  if (look.zoom) {
+  if (look.zoom && look.zoom !== 100) {
     await context.addInitScript((zoom) => localStorage.setItem('preau.zoom', zoom), String(look.zoom));
   }
   const page = await context.newPage();

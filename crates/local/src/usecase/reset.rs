@@ -2,6 +2,7 @@
 
 use domain::account::Password;
 use domain::action::{Action, Refusal, decide};
+use domain::degree::Degree;
 
 use crate::Result;
 use crate::store::id::AccountId;
@@ -33,7 +34,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         let after = match decide(&stored.account, action, day, stored.lead()) {
             Ok(applied) => applied.account,
             Err(refusal) => {
-                refused.push((stored.id, reason(refusal)));
+                refused.push((stored.id, reason(refusal, school.degree())));
                 continue;
             }
         };
@@ -62,11 +63,14 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     Ok(ActionResult { done, not_reset, spared, refused, file: None, warnings: Vec::new() })
 }
 
-/// Why, in French.
+/// Why, in French, in the words of a degree.
 #[must_use]
-pub const fn reason(refusal: Refusal) -> &'static str {
+pub const fn reason(refusal: Refusal, degree: Degree) -> &'static str {
     match refusal {
-        Refusal::NotNotified => "Le compte n’a jamais été notifié\u{A0}: notifiez-le d’abord.",
+        Refusal::NotNotified => match degree {
+            Degree::First => "Le compte n’a jamais été notifié\u{A0}: notifiez-le d’abord.",
+            Degree::Second => "Le titulaire n’a jamais été informé\u{A0}: informez-le d’abord.",
+        },
         Refusal::NotActivating => "Le compte n’est pas en cours d’activation.",
         Refusal::ResetAlreadyPending => {
             "Une réinitialisation attend déjà la synchronisation avec le service central."

@@ -131,7 +131,7 @@ describe('import', () => {
       await seen(page, 'rentrée');
       const given = () =>
         page.locator('[data-remove]').evaluateAll((all) => all.map((one) => one.dataset['remove'] ?? ''));
-      const [first, second, folder] = await given();
+      const [folder, first, second] = await given();
       expect(window.last('inspect_files')).toEqual({ paths: [folder] });
       await press(page, 'button', new RegExp(`^Retirer .*${the(second).split('/').at(-1)}$`));
       await expect.poll(given).toEqual([first]);

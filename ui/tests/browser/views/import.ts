@@ -38,7 +38,7 @@ export const IMPORT: View[] = [
     go: steps(
       preview,
       (page) => page.getByRole('progressbar').waitFor(),
-      (page) => page.getByText(/^\d+\ssur\s/).waitFor(),
+      (page) => page.getByText(/^[\d,]+\s(ko|Mo)\ssur\s[\d,]+\s(ko|Mo)$/).waitFor(),
     ),
   },
   {

@@ -6,6 +6,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider, OutlineGlyphCollection};
 
+use super::draft::Point;
 use super::face::Face;
 use super::{FontFault, PrintError};
 
@@ -24,48 +25,69 @@ impl Outlines {
         }
     }
 
-    /// The outline of a glyph as the data of an SVG path, in thousandths of an em from the start of the baseline, upwards.
-    pub(crate) fn path(&self, face: Face, glyph: u16) -> Result<String, PrintError> {
+    /// Adds a glyph to a path.
+    pub(crate) fn add(&self, face: Face, glyph: u16, path: &mut OutlinePath) -> Result<(), PrintError> {
         let outline = self.0[face as usize].get(GlyphId::from(glyph)).ok_or(UNREADABLE)?;
-        let mut path = Path(String::new());
         let settings = DrawSettings::unhinted(Size::unscaled(), LocationRef::default());
-        outline.draw(settings, &mut path).map_err(|_| UNREADABLE)?;
-        Ok(path.0)
+        outline.draw(settings, path).map_err(|_| UNREADABLE)?;
+        Ok(())
     }
 }
 
-/// The data of a path. An em is a thousand units: places are whole numbers.
-struct Path(String);
+/// The data of an SVG path in the making, in whole numbers.
+pub(crate) struct OutlinePath {
+    pub(crate) data: String,
+    /// Where the next glyph starts on its baseline.
+    pub(crate) origin: (f32, f32),
+    /// A thousandth of an em.
+    pub(crate) unit: f32,
+    /// Where the pen is.
+    pen: Point,
+}
 
-impl Path {
-    fn put<const N: usize>(&mut self, command: char, numbers: [f32; N]) {
-        self.0.push(command);
-        for (place, number) in numbers.into_iter().enumerate() {
-            let space = if place > 0 { " " } else { "" };
-            // Writing to a string does not fail.
-            let _ = write!(self.0, "{space}{}", number.round());
+impl OutlinePath {
+    /// A path that starts on a baseline; `unit` is a thousandth of an em.
+    pub(crate) fn new(origin: (f32, f32), unit: f32) -> Self {
+        Self { data: String::new(), origin, unit, pen: (0, 0) }
+    }
+
+    fn place(&self, x: f32, y: f32) -> Point {
+        let place = (self.origin.0 + x * self.unit, self.origin.1 - y * self.unit);
+        (place.0.round() as i32, place.1.round() as i32)
+    }
+
+    /// Places are told from where the pen is: half the letters.
+    fn go<const N: usize>(&mut self, command: char, places: [(f32, f32); N]) {
+        self.data.push(command);
+        let from = self.pen;
+        for (x, y) in places {
+            self.pen = self.place(x, y);
+            let _ = write!(self.data, "{} {} ", self.pen.0 - from.0, self.pen.1 - from.1);
         }
+        self.data.pop();
     }
 }
 
-impl OutlinePen for Path {
+impl OutlinePen for OutlinePath {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.put('M', [x, y]);
+        self.pen = self.place(x, y);
+        // Writing to a string does not fail.
+        let _ = write!(self.data, "M{} {}", self.pen.0, self.pen.1);
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        self.put('L', [x, y]);
+        self.go('l', [(x, y)]);
     }
 
-    fn quad_to(&mut self, control_x: f32, control_y: f32, x: f32, y: f32) {
-        self.put('Q', [control_x, control_y, x, y]);
+    fn quad_to(&mut self, towards_x: f32, towards_y: f32, x: f32, y: f32) {
+        self.go('q', [(towards_x, towards_y), (x, y)]);
     }
 
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.put('C', [x1, y1, x2, y2, x, y]);
+        self.go('c', [(x1, y1), (x2, y2), (x, y)]);
     }
 
     fn close(&mut self) {
-        self.0.push('Z');
+        self.data.push('z');
     }
 }

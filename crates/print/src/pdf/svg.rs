@@ -1,9 +1,10 @@
 //! A composed page drawn as SVG, for the screen: the same lines and shapes as [`paint`](super::paint) puts on paper.
 //!
 //! Letters are drawn as the outlines of the fonts that are embedded in the file. Nothing in the picture is text: it
-//! looks the same on every computer, and nothing that a source wrote can mean anything in it.
+//! looks the same on every computer, and nothing that a source wrote can mean anything in it. All letters of a colour are
+//! one path, a line of text on each of its lines: WebKit’s graphics processor loses the strokes of small paths.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt::{Arguments, Write as _};
 
 use qrcode::Color;
@@ -13,16 +14,18 @@ use super::draft::{
 };
 use super::face::{CentiPoint, Face, Faces};
 use super::form::{Content, Forms};
-use super::outline::Outlines;
+use super::outline::{OutlinePath, Outlines};
 use super::{LayoutFault, PrintError, qr};
 
 /// A picture in the making, in points from the left and the top of the page.
 pub(crate) struct Picture {
     faces: &'static Faces,
+    outlines: Outlines,
     width: CentiPoint,
     height: CentiPoint,
     body: String,
-    glyphs: BTreeSet<(usize, u16)>,
+    /// The letters of each colour, in hundredths of a point; they stand above all shapes.
+    letters: Vec<(PaletteColor, String)>,
 }
 
 impl Picture {
@@ -33,15 +36,16 @@ impl Picture {
         faces: &'static Faces,
     ) -> Result<Self, PrintError> {
         let (width, height) = if page.landscape { (A4.1, A4.0) } else { A4 };
-        let mut picture = Self { faces, width, height, body: String::new(), glyphs: BTreeSet::new() };
+        let (outlines, body, letters) = (Outlines::read()?, String::new(), Vec::new());
+        let mut picture = Self { faces, outlines, width, height, body, letters };
         let forms: HashMap<u32, Content> = forms.take_fresh().into_iter().collect();
         for item in &page.items {
             match item {
                 Item::Open(_) | Item::Close => {}
                 Item::Text { matter, .. } | Item::Running(matter) => match matter {
-                    TextContent::Lines(lines) => picture.lines(lines, 0, 0),
+                    TextContent::Lines(lines) => picture.lines(lines, (0, 0))?,
                     TextContent::Form { form, x, y } => match forms.get(form) {
-                        Some(Content::Lines(lines)) => picture.lines(lines, *x, *y),
+                        Some(Content::Lines(lines)) => picture.lines(lines, (*x, *y))?,
                         Some(Content::Shapes(shapes)) => picture.shapes(shapes, *x, *y),
                         None => {}
                     },
@@ -49,6 +53,10 @@ impl Picture {
                 Item::Figure { shapes, .. } | Item::Shapes(shapes) => picture.shapes(shapes, 0, 0),
                 Item::Code(code) => picture.code(code)?,
             }
+        }
+        for (tint, letters) in std::mem::take(&mut picture.letters) {
+            let color = css(tint);
+            picture.put(format_args!("<path fill=\"{color}\" transform=\"scale(.01)\" d=\"{letters}\"/>\n"));
         }
         Ok(picture)
     }
@@ -58,26 +66,36 @@ impl Picture {
         let _ = self.body.write_fmt(arguments);
     }
 
-    fn lines(&mut self, lines: &[Line], right: CentiPoint, down: CentiPoint) {
+    fn lines(&mut self, lines: &[Line], (right, down): Point) -> Result<(), PrintError> {
         for line in lines {
-            let (x, y, color) = (points(line.x + right), points(line.y + down), css(line.tint));
-            let size = f64::from(line.size) / 1000.0;
-            self.put(format_args!(
-                "<g fill=\"{color}\" transform=\"translate({x} {y})scale({size} -{size})\">"
-            ));
-            self.glyphs(line.face, &line.text);
-            self.put(format_args!("</g>\n"));
+            let origin = ((line.x + right) as f32, (line.y + down) as f32);
+            let outlines = self.outlines_of(line.face, &line.text, origin, f32::from(line.size) / 10.0)?;
+            let known = self.letters.iter().position(|(tint, _)| *tint == line.tint);
+            let known = known.unwrap_or_else(|| {
+                self.letters.push((line.tint, String::new()));
+                self.letters.len() - 1
+            });
+            let letters = &mut self.letters[known].1;
+            letters.push('\n');
+            letters.push_str(&outlines);
         }
+        Ok(())
     }
 
-    /// The outlines of a text, in thousandths of its size.
-    fn glyphs(&mut self, face: Face, text: &str) {
-        let mut x = 0_u32;
+    /// The outlines of a text as the data of a path; `unit` is a thousandth of an em.
+    fn outlines_of(
+        &self,
+        face: Face,
+        text: &str,
+        origin: (f32, f32),
+        unit: f32,
+    ) -> Result<String, PrintError> {
+        let mut path = OutlinePath::new(origin, unit);
         for glyph in text.chars().filter_map(|character| self.faces.glyph(face, character)) {
-            self.glyphs.insert((face as usize, glyph.id));
-            self.put(format_args!("<use href=\"#{}\" x=\"{x}\"/>", name(face, glyph.id)));
-            x += u32::from(glyph.width);
+            self.outlines.add(face, glyph.id, &mut path)?;
+            path.origin.0 += f32::from(glyph.width) * unit;
         }
+        Ok(path.data)
     }
 
     fn shapes(&mut self, shapes: &[Shape], right: CentiPoint, down: CentiPoint) {
@@ -123,18 +141,17 @@ impl Picture {
         self.put(format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {drawn}/>\n"));
     }
 
-    /// A word across the page, under what is drawn later.
-    pub(crate) fn across(&mut self, word: &str, size: u8, drawn: &str) {
+    /// A word across the page, above what was drawn before.
+    pub(crate) fn across(&mut self, word: &str, size: u8, drawn: &str) -> Result<(), PrintError> {
         let wide = f64::from(self.faces.width(Face::Bold, size, word)) / 100.0;
         let (x, y) = (f64::from(self.width) / 200.0, f64::from(self.height) / 200.0);
-        let scale = f64::from(size) / 1000.0;
+        let (left, down, scale) = (-wide / 2.0, f64::from(size) * 0.36, f64::from(size) / 1000.0);
+        let outlines = self.outlines_of(Face::Bold, word, (0.0, 0.0), 1.0)?;
         self.put(format_args!(
-            "<g {drawn} transform=\"translate({x} {y})rotate(-55)translate({} {})scale({scale} -{scale})\">",
-            -wide / 2.0,
-            f64::from(size) * 0.36
+            "<path {drawn} transform=\"translate({x} {y})rotate(-55)translate({left} {down})scale({scale})\" \
+             d=\"{outlines}\"/>\n"
         ));
-        self.glyphs(Face::Bold, word);
-        self.put(format_args!("</g>\n"));
+        Ok(())
     }
 
     fn code(&mut self, code: &Code) -> Result<(), PrintError> {
@@ -160,33 +177,18 @@ impl Picture {
     }
 
     /// The whole picture.
-    pub(crate) fn finish(self) -> Result<String, PrintError> {
+    pub(crate) fn finish(self) -> String {
         let (width, height) = (self.width / 100, self.height / 100);
-        let mut svg = format!(
+        format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\">\n<defs>\n"
-        );
-        let outlines = Outlines::read()?;
-        for face in Face::ALL {
-            for (_, glyph) in self.glyphs.iter().filter(|(of, _)| *of == face as usize) {
-                let path = outlines.path(face, *glyph)?;
-                let _ = writeln!(svg, "<path id=\"{}\" d=\"{path}\"/>", name(face, *glyph));
-            }
-        }
-        let _ = write!(svg, "</defs>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n");
-        svg.push_str(&self.body);
-        svg.push_str("</svg>\n");
-        Ok(svg)
+             viewBox=\"0 0 {width} {height}\">\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n{}</svg>\n",
+            self.body
+        )
     }
 }
 
 fn points(length: CentiPoint) -> f64 {
     f64::from(length) / 100.0
-}
-
-/// The name of a glyph in the picture.
-fn name(face: Face, glyph: u16) -> String {
-    format!("{}-{glyph}", face.resource())
 }
 
 /// The colour of the paper, for the screen.

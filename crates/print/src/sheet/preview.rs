@@ -48,14 +48,14 @@ pub fn draw(sheet: Sheet, layout: &Layout) -> Result<Preview, PrintError> {
         }
     }
     let mut picture = Picture::of(&first, &mut forms, faces)?;
-    picture.across(SPECIMEN, 112, "fill=\"#a3231f\" fill-opacity=\"0.13\"");
+    picture.across(SPECIMEN, 112, "fill=\"#a3231f\" fill-opacity=\"0.13\"")?;
     let window = composed.address.zip(envelope::shown(layout.window));
     if let Some((_, shown)) = &window {
         outline(&mut picture, shown.middle, "fill=\"#1d5a9e\" fill-opacity=\"0.06\" stroke-width=\"1.2\"");
         outline(&mut picture, shown.always, "fill=\"none\" stroke-width=\"0.8\" stroke-dasharray=\"4 3\"");
     }
     Ok(Preview {
-        picture: picture.finish()?,
+        picture: picture.finish(),
         pages,
         warnings,
         address_always_shows: window.map(|(address, shown)| shown.always.holds(&address)),

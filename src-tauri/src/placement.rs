@@ -119,7 +119,7 @@ pub fn plugin<R: Runtime>(file: Option<PathBuf>, kept: Option<Placement>) -> Tau
 
 fn bring_into_sight<R: Runtime>(window: &Window<R>, placement: Placement) {
     let monitors = window.available_monitors().unwrap_or_default();
-    let screens: Vec<Screen> = monitors.iter().map(|monitor| Screen::of(monitor)).collect();
+    let screens: Vec<Screen> = monitors.iter().map(Screen::of).collect();
     let main = window.primary_monitor().ok().flatten();
     let Some(main) = main.as_ref().or(monitors.first()) else { return };
     if !placement.is_in_sight(&screens) {

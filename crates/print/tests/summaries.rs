@@ -70,8 +70,6 @@ impl Printed {
 
 #[derive(Debug)]
 struct Word {
-    /// Only told when it is in a wrong place.
-    #[expect(dead_code, reason = "a failing test shows it")]
     text: String,
     /// Left, top, right, bottom.
     edges: [f64; 4],
@@ -144,6 +142,12 @@ fn a_small_school_reads_its_figures() {
         "Expirent d’ici au 10/12/2026 6",
     ] {
         has_line(&lines, line);
+    }
+    // What has room is set in the ordinary type, nine points.
+    let words = printed.words();
+    for label in ["FranceConnect", "CE2-CM1-CM2", "Remis"] {
+        let word = words.iter().find(|word| word.text == label).unwrap();
+        assert!(word.edges[3] - word.edges[1] > 12.0, "{word:?}");
     }
     for absent in ["ATEN", "ENT", "TPS", "Élèves activés"] {
         assert!(!text.split(' ').any(|word| word == absent), "{absent}: {text}");

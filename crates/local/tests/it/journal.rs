@@ -2,9 +2,9 @@
 
 use local::Error;
 use local::progress::Progress;
-use local::usecase::{journal, list, notify};
+use local::usecase::{journal, list, notify, reset};
 use local::view::accounts::{AccountsQuery, Filter, Selection};
-use local::view::action::{ListFormat, ListRequest};
+use local::view::action::{ListFormat, ListRequest, ResetReason, ResetRequest};
 use local::view::journal::{JournalEntry, JournalQuery, JournalTopic};
 
 use testing::TestStore;
@@ -69,6 +69,13 @@ async fn a_secondary_school_reads_its_own_words() {
     let history = store.details(accounts[1]).await.history;
     let said: Vec<&str> = history.iter().map(|entry| entry.what.as_str()).collect();
     assert_eq!(said, ["Compte informé par feuille individuelle"]);
+    let request = ResetRequest {
+        selection: store.selection(&accounts[3..4]),
+        reason: ResetReason::Forgotten,
+        spare_chosen: false,
+    };
+    let refused = reset::run(&store.workspace, &request).await.unwrap().refused;
+    assert_eq!(refused[0].reason, "Le titulaire n’a jamais été informé\u{A0}: informez-le d’abord.");
 }
 
 #[tokio::test]

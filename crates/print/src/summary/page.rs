@@ -187,7 +187,7 @@ impl Page<'_> {
         let measures = measures(degree);
         let bars = match degree {
             Degree::First => flow.width * 50 / 100,
-            Degree::Second => flow.width * 17 / 100,
+            Degree::Second => flow.width * 19 / 100,
         };
         let mut numbers = vec![Table::width(flow, "Élèves")];
         numbers.extend(measures.iter().flat_map(|measure| [Table::width(flow, measure.head), bars]));

@@ -106,16 +106,22 @@ pub(super) fn is_block(accounts: &PopulationSummary) -> bool {
 
 /// The line of a population without block; nothing when it has nobody.
 pub(super) fn line(accounts: &PopulationSummary, degree: Degree) -> Option<String> {
-    let all = accounts.accounts();
+    let (all, activated) = (accounts.accounts(), accounts.activated());
+    let of_all = match activated {
+        0 => "dont aucun n’est activé".to_owned(),
+        _ => format!(
+            "dont {}\u{A0}{} ({})",
+            number(activated),
+            inflected(activated, "activé", "activés"),
+            percent(activated, all)
+        ),
+    };
     (all > 0).then(|| {
         format!(
-            "{}\u{A0}: {}\u{A0}{}, dont {}\u{A0}{} ({}).",
+            "{}\u{A0}: {}\u{A0}{}, {of_all}.",
             population(accounts.population, degree),
             number(all),
             inflected(all, "compte", "comptes"),
-            number(accounts.activated()),
-            inflected(accounts.activated(), "activé", "activés"),
-            percent(accounts.activated(), all),
         )
     })
 }
@@ -234,3 +240,41 @@ pub(super) fn notes(degree: Degree) -> [String; 2] {
 
 /// What stands at the foot of the page.
 pub(super) const FOOT: &str = "Ce document ne nomme personne. Établi avec Préau.";
+
+#[cfg(test)]
+mod tests {
+    use domain::degree::Degree;
+    use domain::person::Population;
+    use jiff::civil::date;
+
+    use super::super::model::{Passwords, PopulationSummary};
+    use super::{line, values};
+
+    #[test]
+    fn a_population_of_a_few_is_told_in_a_sentence() {
+        let said = |states| {
+            let passwords = Passwords { given: 0, unused: 0, expiring: 0, until: date(2026, 12, 10) };
+            let population = Population::PersonsInCharge;
+            let (origins, curve) = (Vec::new(), Vec::new());
+            let accounts = PopulationSummary { population, states, origins, curve, passwords };
+            line(&accounts, Degree::Second).map(|line| line.replace('\u{A0}', "_"))
+        };
+        assert_eq!(said([0; 4]), None);
+        let counted = |rest: &str| Some(format!("Personnes en charge_: {rest}"));
+        assert_eq!(said([1, 0, 0, 0]), counted("1_compte, dont aucun n’est activé."));
+        assert_eq!(said([1, 1, 0, 1]), counted("3_comptes, dont 1_activé (33_%)."));
+        assert_eq!(said([0, 0, 0, 2]), counted("2_comptes, dont 2_activés (100_%)."));
+    }
+
+    #[test]
+    fn the_values_of_a_curve_are_one_sentence() {
+        let told = |days: &[jiff::civil::Date]| {
+            values(days.iter().map(|day| (*day, "5_%".to_owned()))).replace('\u{A0}', "_")
+        };
+        assert_eq!(
+            told(&[date(2026, 9, 1), date(2026, 11, 25)]),
+            "Comptes activés_: 5_% le_1er_sept., 5_% le_25_nov."
+        );
+        assert_eq!(told(&[date(2027, 5, 31)]), "Comptes activés_: 5_% le_31_mai.");
+    }
+}

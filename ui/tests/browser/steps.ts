@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'searchbox' | 'combobox';
+type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'searchbox' | 'spinbutton' | 'combobox';
 
 const FAR = 400;
 

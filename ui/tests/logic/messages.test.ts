@@ -15,11 +15,12 @@ import {
   resetMessage,
 } from '../../src/messages/actions';
 import { originLabel, populationsOf, populationWords, stateLabel, statesOf } from '../../src/messages/codes';
-import { listName, sheetsName } from '../../src/messages/files';
+import { contentSentence, goneSentence, listName, sheetsName } from '../../src/messages/files';
 import { ACADEMIES, academyOf } from '../../src/messages/help/academies';
 import { GUIDE } from '../../src/messages/help/guide';
 import { QUESTIONS } from '../../src/messages/help/questions';
 import { passphraseProblem } from '../../src/messages/passphrase';
+import { printedSentence, unprintedSentence } from '../../src/messages/printing';
 import { matches } from '../../src/messages/search';
 import { groupSecret, spell } from '../../src/messages/spelling';
 import { normalizeUai, uaiProblem } from '../../src/messages/uai';
@@ -89,6 +90,42 @@ describe('words of each degree', () => {
   });
 });
 
+describe('files with passwords', () => {
+  const file = { path: '/d/f.pdf', name: 'f.pdf', count: 76, secret: true, waits: false };
+
+  test('what they hold', () => {
+    expect(plain(contentSentence({ content: 'sheets', file }))).toBe('Feuilles individuelles : 76 pages');
+    expect(plain(contentSentence({ content: 'list', file: { ...file, name: 'L.CSV', count: 1 } }))).toBe(
+      'Liste de comptes : 1 ligne',
+    );
+  });
+
+  test('what became of those that are not there', () => {
+    const gone = { name: 'f.pdf', folder: '/d', changed: false };
+    expect(plain(goneSentence(gone))).toMatch(/^Le fichier « f\.pdf » n’est plus dans le dossier \/d :/);
+    expect(plain(goneSentence({ ...gone, changed: true }))).toMatch(
+      /modifié ou remplacé .* n’y touche plus\./,
+    );
+  });
+
+  test('what went to a printer', () => {
+    const printed = { printer: 'Bureau', isPaused: false, pages: 80, fate: 'erased' } as const;
+    expect(plain(printedSentence(printed, 76))).toBe(
+      '76 feuilles envoyées à l’imprimante « Bureau ». Le fichier a été effacé.',
+    );
+    expect(plain(printedSentence({ ...printed, pages: 1, fate: 'kept' }))).toBe(
+      '1 page envoyée à l’imprimante « Bureau ». Le fichier est toujours sur cet ordinateur : ' +
+        'supprimez-le dès que l’impression est bonne.',
+    );
+    expect(plain(printedSentence({ ...printed, isPaused: true, fate: 'erased_at_lock' }))).toBe(
+      '80 pages envoyées à l’imprimante « Bureau ». Elle est en pause : rien ne sortira avant qu’on la remette ' +
+        'en marche. Le fichier sera effacé quand Préau se verrouillera, ou à sa prochaine ouverture.',
+    );
+    expect(unprintedSentence(1)).toBe('La feuille n’est pas imprimée.');
+    expect(unprintedSentence(2)).toBe('Les feuilles ne sont pas imprimées.');
+  });
+});
+
 describe('what notifying will do', () => {
   const choice = { reset: false, spare: false, order: 'class', separators: false } as const;
 
@@ -104,6 +141,23 @@ describe('what notifying will do', () => {
       '14 comptes déjà notifiés garderont leur état et leur mot de passe.',
       'La date de distribution sera celle d’aujourd’hui.',
     ]);
+  });
+
+  test('printed at once, no file is left', () => {
+    const [sheets] = notifyConsequences(
+      summary({ accounts: 1, notNotified: 1 }),
+      { ...choice, printed: true },
+      guardians1,
+    );
+    expect(plain(sheets ?? '')).toBe('1 feuille individuelle sera imprimée, puis son fichier effacé.');
+    const [both] = notifyConsequences(
+      summary({ accounts: 34, notNotified: 34, classes: 2 }),
+      { ...choice, separators: true, printed: true },
+      guardians1,
+    );
+    expect(plain(both ?? '')).toBe(
+      '34 feuilles individuelles et 2 listes à cocher (une par classe) seront imprimées, puis leur fichier effacé.',
+    );
   });
 
   test('a reset leaves chosen passwords alone, or not', () => {

@@ -105,6 +105,7 @@ async fn make_and_record(
     let written = secret.then(|| WrittenFile {
         batch: pending.batch,
         path: pending.file.clone(),
+        name: None,
         content: Content::List,
         count: made.count,
         fingerprint: made.fingerprint,

@@ -23,6 +23,7 @@ pub mod maintenance;
 pub mod notify;
 pub mod older_state;
 pub mod output_file;
+pub mod printing;
 pub mod renewal;
 pub mod reset;
 pub mod school;

@@ -52,7 +52,7 @@ pub struct NotifyRequest {
     /// A separator page with a tick list before each class (class order only).
     pub separators: bool,
     /// Where the PDF goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
-    /// its usual name.
+    /// its usual name. Empty, it waits in Préau’s own folder to be printed.
     pub path: String,
 }
 
@@ -157,4 +157,6 @@ pub struct WrittenFile {
     pub count: u32,
     /// It holds passwords in clear: offer to delete it.
     pub secret: bool,
+    /// It waits in Préau’s own folder to be printed, or saved where the director says.
+    pub waits: bool,
 }

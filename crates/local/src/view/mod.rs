@@ -30,6 +30,7 @@ pub mod duplicate;
 pub mod export;
 pub mod import;
 pub mod journal;
+pub mod printing;
 pub mod school;
 pub mod session;
 pub mod settings;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, school, session,
-    settings, staff, statistics, support, synchronisation, task, update, written_file,
+    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, printing, school,
+    session, settings, staff, statistics, support, synchronisation, task, update, written_file,
 };
 
 fn export(folder: &Path) {
@@ -41,6 +41,9 @@ fn export(folder: &Path) {
         import::PastImport,
         journal::JournalPage,
         journal::JournalQuery,
+        printing::Printers,
+        printing::PrintRequest,
+        printing::Printed,
         school::SchoolIdentities,
         session::Session,
         session::Restored,

@@ -24,6 +24,8 @@ mod losing;
 mod notification;
 mod older_state;
 mod opening;
+#[cfg(unix)]
+mod printing;
 mod reference_model;
 mod refresh;
 mod released;

@@ -188,6 +188,13 @@ export function resetMessage(result: ActionResult, { population, degree }: Audie
     : `Le mot de passe a été réinitialisé avec succès pour ${whom}.`;
 }
 
+/** Sheets that bear the passwords of a reset. */
+export function newSheetsLabel(accounts: number): string {
+  return isPlural(accounts)
+    ? `Imprimer les ${formatNumber(accounts)} nouvelles feuilles…`
+    : 'Imprimer la nouvelle feuille…';
+}
+
 /** What became of accounts that an action moved out of the criteria of the list. */
 export function leftSentence(kind: 'notified' | 'reset', left: number, degree: Degree): string {
   const accounts = count(left, 'compte');

@@ -4,6 +4,7 @@ import type { SelectionSummary } from '../../src/generated/SelectionSummary';
 import type { UpdateOffer } from '../../src/generated/UpdateOffer';
 import {
   leftSentence,
+  newSheetsLabel,
   notifyConsequences,
   notifyMessage,
   notResetWarning,
@@ -50,6 +51,7 @@ const summary = (change: Partial<SelectionSummary>): SelectionSummary => ({
 });
 const result = (change: Partial<ActionResult>): ActionResult => ({
   done: 0,
+  reset: [],
   notReset: 0,
   spared: 0,
   refused: [],
@@ -123,6 +125,8 @@ describe('files with passwords', () => {
     );
     expect(unprintedSentence(1)).toBe('La feuille n’est pas imprimée.');
     expect(unprintedSentence(2)).toBe('Les feuilles ne sont pas imprimées.');
+    expect(newSheetsLabel(1)).toBe('Imprimer la nouvelle feuille…');
+    expect(plain(newSheetsLabel(1076))).toBe('Imprimer les 1 076 nouvelles feuilles…');
   });
 });
 

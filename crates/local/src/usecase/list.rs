@@ -72,6 +72,7 @@ pub async fn write(
     };
     let result = ActionResult {
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+        reset: Vec::new(),
         not_reset: 0,
         spared: 0,
         refused: Vec::new(),

@@ -139,6 +139,7 @@ async fn decide_and_print(
     }
     Ok(ActionResult {
         done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
+        reset: Vec::new(),
         not_reset: decided.not_reset,
         spared: decided.spared,
         refused: Vec::new(),

@@ -121,6 +121,8 @@ pub struct SelectionSummary {
 pub struct ActionResult {
     /// Accounts for which it was done.
     pub done: u32,
+    /// Accounts whose passwords were reset: new sheets can be made for them.
+    pub reset: Vec<u32>,
     /// Accounts of the selection that had never been notified: their passwords were not reset.
     pub not_reset: u32,
     /// Accounts whose holder has chosen a password, which was to be left alone.

@@ -112,7 +112,7 @@ export const GUIDE: Topic[] = [
     title: 'Réinitialiser des mots de passe',
     body: [
       'Sélectionnez les comptes puis cliquez sur « Réinitialiser les mots de passe ». Indiquez si le mot de passe est oublié, ou s’il a été perdu ou volé. L’état et la date de distribution ne changent pas.',
-      'Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable : communiquez le nouveau au plus tôt, sur une feuille ou de vive voix depuis la page du compte. Le titulaire devra le changer à sa prochaine connexion.',
+      'Dès la réinitialisation, l’ancien mot de passe n’est plus utilisable : communiquez le nouveau au plus tôt. Le message qui annonce la réinitialisation propose d’imprimer les nouvelles feuilles, de ces comptes et d’eux seuls ; ou donnez le mot de passe de vive voix, depuis la page du compte. Le titulaire devra le changer à sa prochaine connexion.',
       'Tant qu’aucune feuille ne porte le nouveau mot de passe et que le titulaire ne l’a pas changé, le compte est compté dans « À traiter », à l’accueil.',
       'Un compte qui n’a pas encore été notifié n’a pas de mot de passe à réinitialiser : il faut le notifier.',
     ],

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { flows } from '../flow';
 import { printed } from '../printed';
-import { focusedRole, heading, press, seen, type } from '../steps';
+import { filterState, focusedRole, heading, press, seen, type } from '../steps';
 import type { Window } from '../window';
 
 const flow = flows();
@@ -109,5 +109,50 @@ describe('printing', () => {
       await press(page, 'button', 'Confirmer et choisir où enregistrer');
       await seen(page, 'La distribution a bien été effectuée');
       expect(window.count('print_file')).toBe(0);
+    }));
+
+  test('after a reset, the sheets of exactly those accounts are one click away', () =>
+    flow('school', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await filterState(page, 'Notifié et non activé');
+      await press(page, 'checkbox', /tout le résultat/);
+      const chosen = (await page.getByText(/^\d+\scomptes sélectionnés$/).textContent()) ?? '';
+      const many = parseInt(chosen, 10);
+      await press(page, 'button', 'Réinitialiser les mots de passe');
+      await press(page, 'button', 'Confirmer');
+      await seen(page, /Le mot de passe a bien été réinitialisé/);
+      await press(page, 'button', `Imprimer les ${many} nouvelles feuilles…`);
+      // Whoever thinks again finds it where it was.
+      await press(page, 'button', 'Annuler');
+      await press(page, 'button', `Imprimer les ${many} nouvelles feuilles…`);
+      await page.getByRole('heading', { name: new RegExp(`^\\(Re\\)notifier ${many}\\scomptes`) }).waitFor();
+      await press(page, 'button', 'Imprimer…');
+      const job = await printed(async () => {
+        await press(page, 'button', 'Confirmer et imprimer');
+        await seen(page, new RegExp(`^${many} feuilles envoyées à l’imprimante`));
+      });
+      expect(job.title).toBe('Feuilles individuelles');
+      const sorted = (accounts: number[] = []) => [...accounts].sort((a, b) => a - b);
+      const reset = window.last('reset_passwords')?.request.selection.accounts;
+      const notified = window.last('notify')?.request;
+      expect(sorted(notified?.selection.accounts)).toEqual(sorted(reset));
+      expect(notified?.reset).toBe(false);
+    }));
+
+  test('the new sheet of one account is printed from its page', () =>
+    flow('school', async (page, window) => {
+      await press(page, 'link', 'Responsables');
+      await filterState(page, 'Notifié et non activé');
+      await page.locator('tbody a').first().click();
+      await heading(page, /^Compte : /);
+      await press(page, 'button', 'Réinitialiser le mot de passe');
+      await press(page, 'button', 'Confirmer');
+      await press(page, 'button', 'Imprimer la nouvelle feuille…');
+      await press(page, 'button', 'Imprimer…');
+      await printed(async () => {
+        await press(page, 'button', 'Confirmer et imprimer');
+        await seen(page, /^1 feuille envoyée à l’imprimante « Imprimante du bureau »/);
+      });
+      expect(window.count('reset_passwords')).toBe(1);
     }));
 });

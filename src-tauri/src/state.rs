@@ -11,7 +11,7 @@ use local::data_dir::DataDir;
 use local::progress::Progress;
 use local::usecase::daily;
 use local::usecase::update::Publisher;
-use local::usecase::{dashboard, statistics};
+use local::usecase::{dashboard, statistics, written_files};
 use local::view::session::{Asks, Phase, Session};
 use local::view::support::SupportFile;
 use local::view::task::TaskResult;
@@ -209,6 +209,7 @@ impl State {
         };
         if let Some(workspace) = workspace {
             self.exchanges.stop().await;
+            written_files::erase_printed(&workspace).await;
             workspace.close().await;
         }
         for granted in [&self.readable, &self.writable] {

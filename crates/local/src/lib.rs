@@ -17,6 +17,7 @@ pub use domain::french;
 pub mod http;
 pub mod layout;
 pub mod log;
+pub mod printing;
 pub mod process;
 pub mod progress;
 pub mod random;

@@ -447,7 +447,7 @@ CREATE TABLE written_file (
     length INTEGER NOT NULL,    -- with the digest, what tells it from a file that came in its place
     digest BLOB NOT NULL,       -- SHA-256
     written_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+, name TEXT, printed INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER class_before BEFORE UPDATE ON class WHEN EXISTS (SELECT 1 FROM import_running) BEGIN
     INSERT INTO import_before (import_id, entity, row_id, before)

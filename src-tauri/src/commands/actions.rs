@@ -18,7 +18,9 @@ pub async fn notify<R: Runtime>(
     state: Managed<'_, State>,
     request: NotifyRequest,
 ) -> CommandResult<u32> {
-    state.require_writable(Path::new(&request.path))?;
+    if !request.path.is_empty() {
+        state.require_writable(Path::new(&request.path))?;
+    }
     Ok(state.start(|workspace, progress| async move {
         let result = notify::by_sheet(&workspace, &request, &progress).await?;
         Ok(finished(&app, result))

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use local::usecase::written_files;
+use local::view::action::WrittenFile;
 use local::view::written_file::WrittenFiles;
 use local::{Error, Result};
 use tauri::{AppHandle, Runtime, State as Managed};
@@ -59,6 +60,13 @@ pub async fn open_file<R: Runtime>(
             .to_owned(),
     })?;
     Ok(())
+}
+
+/// Saves a file that waited to be printed.
+#[tauri::command]
+pub async fn save_file(state: Managed<'_, State>, path: String, to: String) -> CommandResult<WrittenFile> {
+    state.require_writable(Path::new(&to))?;
+    Ok(written_files::save(&*state.workspace()?, Path::new(&path), &to).await?)
 }
 
 /// Shows a file in its folder, selected where the system can, or the folder it was in.

@@ -10,6 +10,7 @@ mod files;
 mod home;
 mod import;
 mod journal;
+mod printing;
 mod school;
 mod session;
 mod settings;
@@ -121,8 +122,11 @@ commands![
     files::pick_save_path,
     files::written_files,
     files::open_file,
+    files::save_file,
     files::reveal_file,
     files::reveal_backups,
     files::delete_file,
     files::forget_file,
+    printing::printers,
+    printing::print_file,
 ];

@@ -37,6 +37,8 @@ import type { NotifyRequest } from '../generated/NotifyRequest';
 import type { PairRequest } from '../generated/PairRequest';
 import type { PastImport } from '../generated/PastImport';
 import type { Population } from '../generated/Population';
+import type { Printers } from '../generated/Printers';
+import type { PrintRequest } from '../generated/PrintRequest';
 import type { ResetRequest } from '../generated/ResetRequest';
 import type { Restored } from '../generated/Restored';
 import type { SchoolIdentities } from '../generated/SchoolIdentities';
@@ -56,6 +58,7 @@ import type { Synchronisation } from '../generated/Synchronisation';
 import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
+import type { WrittenFile } from '../generated/WrittenFile';
 import type { WrittenFiles } from '../generated/WrittenFiles';
 
 /** Number of a long task, to be asked about with `task` and stopped with `cancel_task`. */
@@ -163,8 +166,11 @@ export interface Commands {
 
   pick_files(argument: Empty): Promise<string[]>;
   pick_save_path(argument: { suggestedName: string }): Promise<string | null>;
+  printers(argument: Empty): Promise<Printers>;
+  print_file(argument: { request: PrintRequest }): Promise<TaskId>;
   written_files(argument: Empty): Promise<WrittenFiles>;
   open_file(argument: { path: string }): Promise<null>;
+  save_file(argument: { path: string; to: string }): Promise<WrittenFile>;
   reveal_file(argument: { path: string }): Promise<null>;
   reveal_backups(argument: Empty): Promise<null>;
   delete_file(argument: { path: string }): Promise<null>;

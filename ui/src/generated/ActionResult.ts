@@ -11,6 +11,10 @@ export type ActionResult = {
  */
 done: number, 
 /**
+ * Accounts whose passwords were reset: new sheets can be made for them.
+ */
+reset: Array<number>, 
+/**
  * Accounts of the selection that had never been notified: their passwords were not reset.
  */
 notReset: number, 

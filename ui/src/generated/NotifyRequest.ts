@@ -33,6 +33,6 @@ order: SheetOrder,
 separators: boolean, 
 /**
  * Where the PDF goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
- * its usual name.
+ * its usual name. Empty, it waits in Préau’s own folder to be printed.
  */
 path: string, };

@@ -19,4 +19,8 @@ count: number,
 /**
  * It holds passwords in clear: offer to delete it.
  */
-secret: boolean, };
+secret: boolean, 
+/**
+ * It waits in Préau’s own folder to be printed, or saved where the director says.
+ */
+waits: boolean, };

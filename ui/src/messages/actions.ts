@@ -27,7 +27,7 @@ function told(degree: Degree): string {
 /** What notifying by sheets will do. */
 export function notifyConsequences(
   summary: SelectionSummary,
-  choice: { reset: boolean; spare: boolean; order: SheetOrder; separators: boolean },
+  choice: { reset: boolean; spare: boolean; order: SheetOrder; separators: boolean; printed?: boolean },
   { degree }: Audience,
 ): string[] {
   const { accounts, notNotified } = summary;
@@ -67,20 +67,23 @@ export function notifyConsequences(
 
 function sheetsSentence(
   summary: SelectionSummary,
-  { order, separators }: { order: SheetOrder; separators: boolean },
+  { order, separators, printed = false }: { order: SheetOrder; separators: boolean; printed?: boolean },
 ): string {
   const sheets = count(summary.accounts, 'feuille individuelle', 'feuilles individuelles');
-  const verb = inflect(summary.accounts, 'sera créée', 'seront créées');
+  const [one, many] = printed
+    ? ['sera imprimée, puis son fichier effacé', 'seront imprimées, puis leur fichier effacé']
+    : ['sera créée dans un fichier PDF', 'seront créées dans un fichier PDF'];
+  const verb = inflect(summary.accounts, one, many);
   if (order === 'family') {
     const households = count(summary.households, 'foyer');
     const envelopes = count(summary.households, 'enveloppe');
-    return `${sheets} ${verb} dans un fichier PDF, pour ${households} : prévoyez ${envelopes}.`;
+    return `${sheets} ${verb}, pour ${households} : prévoyez ${envelopes}.`;
   }
   if (separators) {
     const lists = count(summary.classes, 'liste à cocher', 'listes à cocher');
-    return `${sheets} et ${lists} (une par classe) seront créées dans un fichier PDF.`;
+    return `${sheets} et ${lists} (une par classe) ${many}.`;
   }
-  return `${sheets} ${verb} dans un fichier PDF.`;
+  return `${sheets} ${verb}.`;
 }
 
 /** What sheets lack while the school has not said where its families sign in. */
@@ -183,6 +186,13 @@ export function resetMessage(result: ActionResult, { population, degree }: Audie
   return degree === '1D'
     ? `Le mot de passe a bien été réinitialisé pour ${whom}.`
     : `Le mot de passe a été réinitialisé avec succès pour ${whom}.`;
+}
+
+/** Sheets that bear the passwords of a reset. */
+export function newSheetsLabel(accounts: number): string {
+  return isPlural(accounts)
+    ? `Imprimer les ${formatNumber(accounts)} nouvelles feuilles…`
+    : 'Imprimer la nouvelle feuille…';
 }
 
 /** What became of accounts that an action moved out of the criteria of the list. */

@@ -1,9 +1,17 @@
+import type { CommandFailure } from '../bridge';
 import type { ActionResult } from '../generated/ActionResult';
 import type { ListFormat } from '../generated/ListFormat';
+import type { Printed } from '../generated/Printed';
+
+/** What became of sheets that were to be printed at once; of those that were stopped, neither. */
+export interface PrintOutcome {
+  printed: Printed | null;
+  failure: CommandFailure | null;
+}
 
 /** What the last action gave, kept on screen until it is closed or another action starts. */
 export type Outcome =
-  | { kind: 'notified'; result: ActionResult; asked: number; reset: boolean }
+  | { kind: 'notified'; result: ActionResult; asked: number; reset: boolean; printing?: PrintOutcome }
   | { kind: 'reset'; result: ActionResult }
   | { kind: 'listed'; result: ActionResult; format: ListFormat };
 

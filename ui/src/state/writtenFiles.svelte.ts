@@ -1,8 +1,11 @@
-// Files that were deleted from this window: whatever else shows them says so.
+// What became of files in this window: whatever else shows them says so.
 
-import { SvelteSet } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { WrittenFile } from '../generated/WrittenFile';
 
 const deleted = new SvelteSet<string>();
+/** Files that waited to be printed, and where they were saved. */
+const saved = new SvelteMap<string, WrittenFile>();
 
 export function isDeleted(path: string): boolean {
   return deleted.has(path);
@@ -10,6 +13,16 @@ export function isDeleted(path: string): boolean {
 
 export function noteDeleted(path: string): void {
   deleted.add(path);
+}
+
+/** The file as it is by now. */
+export function asSaved(file: WrittenFile): WrittenFile {
+  return saved.get(file.path) ?? file;
+}
+
+export function noteSaved(path: string, file: WrittenFile): void {
+  saved.set(path, file);
+  noteWritten(file.path);
 }
 
 /** A file stands there again. */

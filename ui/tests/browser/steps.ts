@@ -3,7 +3,8 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-export type Role = 'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'searchbox' | 'combobox';
+export type Role =
+  'button' | 'link' | 'checkbox' | 'radio' | 'textbox' | 'searchbox' | 'spinbutton' | 'combobox';
 
 const FAR = 400;
 

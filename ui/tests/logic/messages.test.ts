@@ -5,6 +5,7 @@ import type { SheetPreview } from '../../src/generated/SheetPreview';
 import type { UpdateOffer } from '../../src/generated/UpdateOffer';
 import {
   leftSentence,
+  newSheetsLabel,
   notifyConsequences,
   notifyMessage,
   notResetWarning,
@@ -16,12 +17,13 @@ import {
   resetMessage,
 } from '../../src/messages/actions';
 import { originLabel, populationsOf, populationWords, stateLabel, statesOf } from '../../src/messages/codes';
-import { listName, sheetsName } from '../../src/messages/files';
+import { contentSentence, goneSentence, listName, sheetsName } from '../../src/messages/files';
 import { ACADEMIES, academyOf } from '../../src/messages/help/academies';
 import { GUIDE } from '../../src/messages/help/guide';
 import { QUESTIONS } from '../../src/messages/help/questions';
 import { passphraseProblem } from '../../src/messages/passphrase';
 import { previewAlternative, previewPlace, previewWindow } from '../../src/messages/preview';
+import { printedSentence, unprintedSentence } from '../../src/messages/printing';
 import { matches } from '../../src/messages/search';
 import { groupSecret, spell } from '../../src/messages/spelling';
 import { normalizeUai, uaiProblem } from '../../src/messages/uai';
@@ -51,6 +53,7 @@ const summary = (change: Partial<SelectionSummary>): SelectionSummary => ({
 });
 const result = (change: Partial<ActionResult>): ActionResult => ({
   done: 0,
+  reset: [],
   notReset: 0,
   spared: 0,
   refused: [],
@@ -91,6 +94,44 @@ describe('words of each degree', () => {
   });
 });
 
+describe('files with passwords', () => {
+  const file = { path: '/d/f.pdf', name: 'f.pdf', count: 76, secret: true, waits: false };
+
+  test('what they hold', () => {
+    expect(plain(contentSentence({ content: 'sheets', file }))).toBe('Feuilles individuelles : 76 pages');
+    expect(plain(contentSentence({ content: 'list', file: { ...file, name: 'L.CSV', count: 1 } }))).toBe(
+      'Liste de comptes : 1 ligne',
+    );
+  });
+
+  test('what became of those that are not there', () => {
+    const gone = { name: 'f.pdf', folder: '/d', changed: false };
+    expect(plain(goneSentence(gone))).toMatch(/^Le fichier « f\.pdf » n’est plus dans le dossier \/d :/);
+    expect(plain(goneSentence({ ...gone, changed: true }))).toMatch(
+      /modifié ou remplacé .* n’y touche plus\./,
+    );
+  });
+
+  test('what went to a printer', () => {
+    const printed = { printer: 'Bureau', isPaused: false, pages: 80, fate: 'erased' } as const;
+    expect(plain(printedSentence(printed, 76))).toBe(
+      '76 feuilles envoyées à l’imprimante « Bureau ». Le fichier a été effacé.',
+    );
+    expect(plain(printedSentence({ ...printed, pages: 1, fate: 'kept' }))).toBe(
+      '1 page envoyée à l’imprimante « Bureau ». Le fichier est toujours sur cet ordinateur : ' +
+        'supprimez-le dès que l’impression est bonne.',
+    );
+    expect(plain(printedSentence({ ...printed, isPaused: true, fate: 'erased_at_lock' }))).toBe(
+      '80 pages envoyées à l’imprimante « Bureau ». Elle est en pause : rien ne sortira avant qu’on la remette ' +
+        'en marche. Le fichier sera effacé quand Préau se verrouillera, ou à sa prochaine ouverture.',
+    );
+    expect(unprintedSentence(1)).toBe('La feuille n’est pas imprimée.');
+    expect(unprintedSentence(2)).toBe('Les feuilles ne sont pas imprimées.');
+    expect(newSheetsLabel(1)).toBe('Imprimer la nouvelle feuille…');
+    expect(plain(newSheetsLabel(1076))).toBe('Imprimer les 1 076 nouvelles feuilles…');
+  });
+});
+
 describe('what notifying will do', () => {
   const choice = { reset: false, spare: false, order: 'class', separators: false } as const;
 
@@ -106,6 +147,23 @@ describe('what notifying will do', () => {
       '14 comptes déjà notifiés garderont leur état et leur mot de passe.',
       'La date de distribution sera celle d’aujourd’hui.',
     ]);
+  });
+
+  test('printed at once, no file is left', () => {
+    const [sheets] = notifyConsequences(
+      summary({ accounts: 1, notNotified: 1 }),
+      { ...choice, printed: true },
+      guardians1,
+    );
+    expect(plain(sheets ?? '')).toBe('1 feuille individuelle sera imprimée, puis son fichier effacé.');
+    const [both] = notifyConsequences(
+      summary({ accounts: 34, notNotified: 34, classes: 2 }),
+      { ...choice, separators: true, printed: true },
+      guardians1,
+    );
+    expect(plain(both ?? '')).toBe(
+      '34 feuilles individuelles et 2 listes à cocher (une par classe) seront imprimées, puis leur fichier effacé.',
+    );
   });
 
   test('a reset leaves chosen passwords alone, or not', () => {

@@ -30,6 +30,21 @@ pub const LOG: &str = "journal-technique";
 /// The folder of the copies.
 pub const BACKUPS: &str = "sauvegardes";
 
+/// The folder of the files that wait to be printed.
+pub const PRINTS: &str = "impression";
+
+/// Where the files that wait to be printed are.
+#[must_use]
+pub fn prints(folder: &Path) -> PathBuf {
+    folder.join(PRINTS)
+}
+
+/// A file that waits to be printed as it is remembered: it moves with the folder. Others stay where they are.
+#[must_use]
+pub fn within<'p>(folder: &Path, path: &'p Path) -> &'p Path {
+    if path.parent() == Some(&prints(folder)) { path.strip_prefix(folder).unwrap_or(path) } else { path }
+}
+
 /// Where the copies of the database in that folder are.
 #[must_use]
 pub fn backups(folder: &Path) -> PathBuf {

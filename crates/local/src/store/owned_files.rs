@@ -7,6 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use crate::layout::{self, BackupName, DATABASE, HEADER};
 use crate::vault::Header;
 use crate::{Error, Result, files};
@@ -60,9 +62,12 @@ pub fn is_store(folder: &Path) -> bool {
 /// Whether a folder holds something, and nothing that is not named as a store's files are.
 #[must_use]
 pub fn is_store_alone(folder: &Path) -> bool {
-    let backups = layout::backups(folder);
-    is_only(folder, |name| Path::new(name) == Path::new(layout::BACKUPS) || is_file_of_store(name))
-        && (!backups.exists() || is_empty(&backups) || is_only(&backups, is_file_of_backups))
+    let holds = |folder: PathBuf, is_own: fn(&str) -> bool| {
+        !folder.exists() || is_empty(&folder) || is_only(&folder, is_own)
+    };
+    is_only(folder, |name| [layout::BACKUPS, layout::PRINTS].contains(&name) || is_file_of_store(name))
+        && holds(layout::backups(folder), is_file_of_backups)
+        && holds(layout::prints(folder), |name| batch_of_print(name).is_some())
 }
 
 /// Whether nothing stands in a folder.
@@ -106,7 +111,20 @@ pub(crate) fn remove_data(folder: &Path) -> Result<()> {
     remove(&layout::backups(folder), |name| {
         BackupName::read(name).is_some() || is_temporary_of_backups(name)
     })?;
+    remove_prints(folder, |_| false)?;
     remove(folder, |name| is_import(name) || is_temporary_of_store(name))
+}
+
+/// Removes the files that waited to be printed, but those of the batches that are to stay.
+///
+/// # Errors
+/// What the system met.
+pub fn remove_prints(folder: &Path, stays: impl Fn(Uuid) -> bool) -> Result<()> {
+    let prints = layout::prints(folder);
+    remove(&prints, |name| batch_of_print(name).is_some_and(|batch| !stays(batch)))?;
+    // It goes when it is empty.
+    let _ = std::fs::remove_dir(prints);
+    Ok(())
 }
 
 /// Removes the header and its copy, and the marker last: a folder whose removal was stopped is still Préau’s.
@@ -140,6 +158,14 @@ fn remove_file(path: &Path) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(path, &error)),
         _ => Ok(()),
     }
+}
+
+/// The batch of a file that waits to be printed, `0198c5e0a3f27d3c9b1e6f0a1b2c3d4e.pdf`, or of one that is being written
+/// there.
+fn batch_of_print(name: &str) -> Option<Uuid> {
+    let hidden = || name.strip_prefix('.')?.strip_suffix(".preau.partiel");
+    let batch = name.strip_suffix(".pdf").or_else(hidden)?;
+    Uuid::try_parse(batch).ok().filter(|parsed| parsed.simple().to_string() == batch)
 }
 
 fn is_file_of_store(name: &str) -> bool {
@@ -187,7 +213,10 @@ fn is_database(name: &str, is_own: impl Fn(&str) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_only, is_store, is_temporary_of_backups, is_temporary_of_store, mark};
+    use super::{
+        batch_of_print, is_only, is_store, is_store_alone, is_temporary_of_backups, is_temporary_of_store,
+        mark, remove_prints,
+    };
 
     #[test]
     fn only_its_own_files_are_half_written() {
@@ -211,6 +240,38 @@ mod tests {
         assert!(is_temporary_of_backups(".preau-20260904T080000Z-daily.db.partiel"));
         assert!(is_temporary_of_backups(".preau-20260904T080000Z-manual.2.db.partiel"));
         assert!(!is_temporary_of_backups(".preau-20260904T080000Z-autre.db.partiel"));
+    }
+
+    #[test]
+    fn what_waits_to_be_printed_is_known_by_its_batch() {
+        let (kept, other) = ("0198c5e0a3f27d3c9b1e6f0a1b2c3d4e", "0198c5e0a3f27d3c9b1e6f0a1b2c3d4f");
+        for own in [format!("{kept}.pdf"), format!(".{kept}.preau.partiel")] {
+            assert_eq!(
+                batch_of_print(&own).map(|batch| batch.simple().to_string()).as_deref(),
+                Some(kept),
+                "{own}"
+            );
+        }
+        for name in ["feuilles.pdf", "0198C5E0A3F27D3C9B1E6F0A1B2C3D4E.pdf", "0198c5e0.pdf", kept] {
+            assert_eq!(batch_of_print(name), None, "{name}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let prints = folder.path().join("impression");
+        std::fs::create_dir(&prints).unwrap();
+        let names = [format!("{kept}.pdf"), format!("{other}.pdf"), format!(".{other}.preau.partiel")];
+        for name in &names {
+            std::fs::write(prints.join(name), "x").unwrap();
+        }
+        assert!(is_store_alone(folder.path()));
+        std::fs::write(prints.join("photo.jpg"), "x").unwrap();
+        assert!(!is_store_alone(folder.path()));
+        remove_prints(folder.path(), |batch| batch.simple().to_string() == kept).unwrap();
+        let left = names.map(|name| prints.join(name).exists());
+        assert_eq!(left, [true, false, false]);
+        assert!(prints.join("photo.jpg").exists());
+        std::fs::remove_file(prints.join("photo.jpg")).unwrap();
+        remove_prints(folder.path(), |_| false).unwrap();
+        assert!(!prints.exists());
     }
 
     #[test]

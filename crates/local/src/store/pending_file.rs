@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::stored::Cells;
 use super::{Store, written_file};
-use crate::{Error, Result, files};
+use crate::{Error, Result, files, layout};
 
 /// Where a file goes.
 #[derive(Debug, Clone)]
@@ -92,6 +92,7 @@ impl PendingFile {
     /// It has its name, and is announced no more.
     async fn settle(&self, store: &Store, named: &Path) -> Result<()> {
         let mut transaction = store.write().await?;
+        let named = layout::within(store.folder(), named);
         written_file::settle(&mut transaction, self.batch, &named.to_string_lossy()).await?;
         self.remove_row(&mut *transaction).await?;
         Ok(transaction.commit().await?)

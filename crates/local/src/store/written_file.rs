@@ -27,8 +27,10 @@ coded!(Content: Sheets = "sheets", List = "list");
 pub struct WrittenFile {
     /// One click of the director.
     pub batch: Uuid,
-    /// Where it is.
+    /// Where it is; in the folder of the store when it is relative.
     pub path: PathBuf,
+    /// The name it would be saved under, of one that waits in Préau’s own folder to be printed.
+    pub name: Option<String>,
     /// What it holds.
     pub content: Content,
     /// Pages of a PDF, rows of a CSV.
@@ -39,6 +41,14 @@ pub struct WrittenFile {
     pub written_at: Timestamp,
 }
 
+impl WrittenFile {
+    /// Whether it waits in Préau’s own folder to be printed.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        self.name.is_some()
+    }
+}
+
 impl FromRow<'_, SqliteRow> for WrittenFile {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let cells = Cells::of(row, "written_file", &["batch"]);
@@ -46,6 +56,7 @@ impl FromRow<'_, SqliteRow> for WrittenFile {
         Ok(Self {
             batch: cells.get("batch")?,
             path: cells.get::<String>("path")?.into(),
+            name: cells.get("name")?,
             content: cells.stored("content")?,
             count: cells.get("count")?,
             fingerprint: Fingerprint {
@@ -63,8 +74,8 @@ impl FromRow<'_, SqliteRow> for WrittenFile {
 /// What the database met.
 pub async fn insert(connection: &mut SqliteConnection, file: &WrittenFile) -> Result<()> {
     sqlx::query(
-        "INSERT INTO written_file (batch, path, content, count, length, digest, written_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO written_file (batch, path, content, count, length, digest, written_at, name)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )
     .bind(file.batch)
     .bind(file.path.to_string_lossy().into_owned())
@@ -73,18 +84,19 @@ pub async fn insert(connection: &mut SqliteConnection, file: &WrittenFile) -> Re
     .bind(i64::try_from(file.fingerprint.length).unwrap_or(i64::MAX))
     .bind(file.fingerprint.digest.as_slice())
     .bind(Coded(file.written_at))
+    .bind(&file.name)
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// All of them, newest first, but those that have not received their name yet.
+/// All of them, newest first, but those that have not received their name yet and those that were printed.
 ///
 /// # Errors
 /// What the database met.
 pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<WrittenFile>> {
     Ok(sqlx::query_as(
-        "SELECT * FROM written_file WHERE batch NOT IN (SELECT batch FROM pending_file)
+        "SELECT * FROM written_file WHERE NOT printed AND batch NOT IN (SELECT batch FROM pending_file)
          ORDER BY written_at DESC, path",
     )
     .fetch_all(executor)
@@ -120,6 +132,39 @@ pub(super) async fn settle(connection: &mut SqliteConnection, batch: Uuid, path:
         .bind(batch)
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Batches whose file waits in Préau’s own folder, or may be there half written.
+///
+/// # Errors
+/// What the database met.
+pub async fn waiting<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar(
+        "SELECT batch FROM written_file WHERE name IS NOT NULL AND NOT printed UNION SELECT batch FROM pending_file",
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Says that a program has the file of a batch to print: it is to be erased.
+///
+/// # Errors
+/// What the database met.
+pub async fn mark_printed(connection: &mut SqliteConnection, batch: Uuid) -> Result<()> {
+    sqlx::query("UPDATE written_file SET printed = 1 WHERE batch = ?1")
+        .bind(batch)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the files that were printed, which are erased.
+///
+/// # Errors
+/// What the database met.
+pub async fn forget_printed(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query("DELETE FROM written_file WHERE printed").execute(connection).await?;
     Ok(())
 }
 

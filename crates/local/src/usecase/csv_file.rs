@@ -69,6 +69,7 @@ impl CsvFile {
         partial.mark_complete();
         let result = ActionResult {
             done: rows,
+            reset: Vec::new(),
             not_reset: 0,
             spared: 0,
             refused: Vec::new(),

@@ -4,10 +4,12 @@ use domain::place::Place;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
+use uuid::Uuid;
 
+use crate::store::Store;
 use crate::store::pending_file::{Destination, Naming};
 use crate::workspace::Workspace;
-use crate::{Error, Result};
+use crate::{Error, Result, files, layout};
 
 /// The file somebody named, or one of the usual name in the folder somebody named.
 ///
@@ -19,6 +21,16 @@ pub fn of(path: &str, extension: &str, usual: impl FnOnce() -> String) -> Result
         return Ok(Destination { file: folder.join(usual()), naming: Naming::Usual });
     }
     file(path, extension)
+}
+
+/// Préau’s own folder, where a file waits to be printed.
+///
+/// # Errors
+/// What the system met.
+pub fn to_print(store: &Store, batch: Uuid) -> Result<Destination> {
+    let folder = layout::prints(store.folder());
+    files::create_private_folder(&folder)?;
+    Ok(Destination { file: folder.join(format!("{}.pdf", batch.simple())), naming: Naming::Usual })
 }
 
 /// The file somebody named: an absolute path with the right extension, in a folder that exists. A file that stands

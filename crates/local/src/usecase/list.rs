@@ -72,6 +72,7 @@ pub async fn write(
     };
     let result = ActionResult {
         done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+        reset: Vec::new(),
         not_reset: 0,
         spared: 0,
         refused: Vec::new(),
@@ -105,6 +106,7 @@ async fn make_and_record(
     let written = secret.then(|| WrittenFile {
         batch: pending.batch,
         path: pending.file.clone(),
+        name: None,
         content: Content::List,
         count: made.count,
         fingerprint: made.fingerprint,

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::store::import::{rejection_log, staging_database};
 use crate::store::ledger::Ledger;
 use crate::store::{Store, pending_file};
+use crate::usecase::written_files;
 use crate::vault::Key;
 use crate::workspace::Workspace;
 
@@ -49,6 +50,7 @@ async fn on_open(workspace: &Workspace) -> Result<()> {
     let lost = super::loss::found(workspace).await?;
     workspace.tell(super::older_state::recognise(workspace).await?);
     workspace.follow().await;
+    written_files::erase_printed(workspace).await;
     staging_database::remove_leftovers(workspace.store().folder());
     rejection_log::remove_leftovers(workspace.store().folder());
     super::loss::record(workspace, lost).await?;

@@ -27,6 +27,7 @@ pub mod older_state;
 pub mod output_file;
 pub mod portable_copy;
 pub mod preview;
+pub mod printing;
 pub mod renewal;
 pub mod reset;
 pub mod school;

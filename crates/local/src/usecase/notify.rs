@@ -26,7 +26,7 @@ use crate::store::{people, school};
 use crate::view::action::{ActionResult, NotifyRequest, ResetReason};
 use crate::view::settings::{EnvelopeWindow, Printing};
 use crate::workspace::{Workspace, WriteTransaction};
-use crate::{Error, Result, files};
+use crate::{Error, Result, files, layout};
 use protocol::decision::Decision;
 use sqlx::SqliteConnection;
 
@@ -51,13 +51,16 @@ pub async fn by_sheet(
     let ids = super::accounts::resolve_selection(workspace, &request.selection).await?;
     let school = school::find(workspace.store().pool(), &request.selection.school).await?;
     let kind = super::list::kind(school.degree(), request.selection.population.into());
-    let destination = destination::of(&request.path, "pdf", || {
-        sheets_name(kind, destination::moment(workspace, &school.uai))
-    })?;
     let batch = crate::random::new_id(workspace.clock().now())?;
+    let usual = || sheets_name(kind, destination::moment(workspace, &school.uai));
+    let (destination, waits_as) = match request.path.as_str() {
+        "" => (destination::to_print(workspace.store(), batch)?, Some(usual())),
+        path => (destination::of(path, "pdf", usual)?, None),
+    };
     let pending = PendingFile::register(workspace.store(), batch, destination).await?;
     let partial = PartialFile::of(&pending);
-    let done = decide_and_print(workspace, request, &ids, &pending, partial, progress).await;
+    let announced = (&pending, partial, waits_as);
+    let done = decide_and_print(workspace, request, &ids, announced, progress).await;
     match done {
         Ok(result) => Ok(output_file::publish(workspace, &pending, result).await),
         Err(error) => {
@@ -83,8 +86,7 @@ async fn decide_and_print(
     workspace: &Workspace,
     request: &NotifyRequest,
     ids: &[AccountId],
-    pending: &PendingFile,
-    mut partial: PartialFile,
+    (pending, mut partial, waits_as): (&PendingFile, PartialFile, Option<String>),
     progress: &Progress,
 ) -> Result<ActionResult> {
     let population = request.selection.population.into();
@@ -113,15 +115,17 @@ async fn decide_and_print(
     let (page_count, problems, fingerprint) =
         print(pages, document, layout(&settings.printing), pending, partial.writer(), progress).await?;
     pending.mark_complete(&mut writing.transaction).await?;
-    let written = WrittenFile {
+    let mut written = WrittenFile {
         batch: pending.batch,
-        path: pending.file.clone(),
+        path: layout::within(workspace.store().folder(), &pending.file).to_owned(),
+        name: waits_as,
         content: Content::Sheets,
         count: page_count,
         fingerprint,
         written_at: writing.at,
     };
     written_file::insert(&mut writing.transaction, &written).await?;
+    written.path.clone_from(&pending.file);
     progress.check()?;
     partial.mark_complete();
     writing.commit_accounts().await?;
@@ -137,10 +141,11 @@ async fn decide_and_print(
     }
     Ok(ActionResult {
         done: u32::try_from(decided.to_print.len()).unwrap_or(u32::MAX),
+        reset: Vec::new(),
         not_reset: decided.not_reset,
         spared: decided.spared,
         refused: Vec::new(),
-        file: Some(output_file::describe(&pending.file, page_count, true)),
+        file: Some(output_file::describe_secret(&written)),
         warnings,
     })
 }

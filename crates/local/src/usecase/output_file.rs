@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::Error;
 use crate::store::pending_file::{Naming, PendingFile};
 use crate::view::action::{ActionResult, WrittenFile};
 use crate::workspace::Workspace;
+use crate::{Error, store};
 
 /// Gives the file of a decision its name. The decision stands by now: what goes wrong is said beside it. A file that
 /// Préau names says its name in the result, whichever it is.
@@ -51,7 +51,16 @@ pub fn cannot_write(file: &Path, error: print::pdf::PrintError) -> Error {
 
 /// A written file, as the window shows it.
 pub fn describe(file: &Path, count: u32, secret: bool) -> WrittenFile {
-    WrittenFile { path: file.to_string_lossy().into_owned(), name: name(file), count, secret }
+    WrittenFile { path: file.to_string_lossy().into_owned(), name: name(file), count, secret, waits: false }
+}
+
+/// A file with passwords, as the window shows it.
+pub fn describe_secret(file: &store::written_file::WrittenFile) -> WrittenFile {
+    let shown = describe(&file.path, file.count, true);
+    match &file.name {
+        Some(name) => WrittenFile { name: name.clone(), waits: true, ..shown },
+        None => shown,
+    }
 }
 
 /// The name that people know a file by.

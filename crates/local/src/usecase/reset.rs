@@ -24,7 +24,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     let school = school::find(&mut *writing.transaction, &request.selection.school).await?;
     let day = school.place().day(writing.at);
     let action = Action::ResetPassword(request.reason.into());
-    let (mut done, mut spared) = (0, 0);
+    let (mut reset, mut spared) = (Vec::new(), 0);
     let mut refused = Vec::new();
     for stored in account::load(&mut writing.transaction, &ids).await? {
         if request.spare_chosen && stored.account.password == Password::Chosen {
@@ -40,7 +40,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         };
         let decision = Decision::Reset { reason: request.reason.into(), day, to: after.generation };
         writing.decide(Some(school.id), &stored, decision).await?;
-        done += 1;
+        reset.push(u32::try_from(stored.id)?);
     }
     let ids: Vec<AccountId> = refused.iter().map(|(id, _)| *id).collect();
     let persons = match request.selection.population {
@@ -48,6 +48,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
         _ => people::guardians(&mut writing.transaction, &ids).await?,
     };
     writing.commit_accounts().await?;
+    let done = u32::try_from(reset.len()).unwrap_or(u32::MAX);
     tracing::info!(done, spared, refused = refused.len(), "mots de passe réinitialisés");
     let named = persons.into_iter().map(|person| {
         let why = refused.iter().find(|(id, _)| *id == person.account_id);
@@ -60,7 +61,7 @@ pub async fn run(workspace: &Workspace, request: &ResetRequest) -> Result<Action
     let mut refused: Vec<Refused> = named.collect::<Result<_>>()?;
     refused.sort_by_cached_key(|refused| domain::fold::fold(&refused.name));
     let not_reset = u32::try_from(refused.len()).unwrap_or(u32::MAX);
-    Ok(ActionResult { done, not_reset, spared, refused, file: None, warnings: Vec::new() })
+    Ok(ActionResult { done, reset, not_reset, spared, refused, file: None, warnings: Vec::new() })
 }
 
 /// Why, in French, in the words of a degree.

@@ -52,7 +52,7 @@ pub struct NotifyRequest {
     /// A separator page with a tick list before each class (class order only).
     pub separators: bool,
     /// Where the PDF goes: a path that `pick_save_path` returned. A script may give a folder, where the file takes
-    /// its usual name.
+    /// its usual name. Empty, it waits in Préau’s own folder to be printed.
     pub path: String,
 }
 
@@ -121,6 +121,8 @@ pub struct SelectionSummary {
 pub struct ActionResult {
     /// Accounts for which it was done.
     pub done: u32,
+    /// Accounts whose passwords were reset: new sheets can be made for them.
+    pub reset: Vec<u32>,
     /// Accounts of the selection that had never been notified: their passwords were not reset.
     pub not_reset: u32,
     /// Accounts whose holder has chosen a password, which was to be left alone.
@@ -157,4 +159,6 @@ pub struct WrittenFile {
     pub count: u32,
     /// It holds passwords in clear: offer to delete it.
     pub secret: bool,
+    /// It waits in Préau’s own folder to be printed, or saved where the director says.
+    pub waits: bool,
 }

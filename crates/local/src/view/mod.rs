@@ -31,6 +31,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod preview;
+pub mod printing;
 pub mod school;
 pub mod session;
 pub mod settings;

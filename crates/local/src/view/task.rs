@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::action::ActionResult;
 use super::import::ImportReport;
+use super::printing::Printed;
 use crate::Error;
 
 /// How a task stands.
@@ -45,6 +46,8 @@ pub enum TaskResult {
     Action(ActionResult),
     /// Import preview or application.
     Import(Box<ImportReport>),
+    /// A file handed to a printer.
+    Printed(Printed),
     /// Done, nothing to show.
     Done,
 }

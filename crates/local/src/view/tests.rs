@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, school,
+    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, printing, school,
     session, settings, staff, statistics, support, synchronisation, task, update, written_file,
 };
 
@@ -43,6 +43,9 @@ fn export(folder: &Path) {
         journal::JournalQuery,
         preview::SheetPreviewRequest,
         preview::SheetPreview,
+        printing::Printers,
+        printing::PrintRequest,
+        printing::Printed,
         school::SchoolIdentities,
         session::Session,
         session::Restored,

@@ -310,7 +310,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",
     "INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '/nulle/part/f', 'feuilles.pdf')",
     "INSERT INTO written_file VALUES (x'00000000000000000000000000000007', 'feuilles.pdf', 'sheets', 1, 1, zeroblob(32),
-         '2026-11-20T08:00:00Z')",
+         '2026-11-20T08:00:00Z', NULL, 0)",
     "INSERT OR REPLACE INTO meta VALUES ('seen', '2026-11-25T08:00:00Z')",
     "INSERT INTO statistics VALUES (1, 'legal_guardians', '2020-01-01', '2020-01-01T00:00:00Z', '{}')",
     "INSERT INTO correction (id, school_id, source, about, person, name, code, reason, left_out, file, opened_by)

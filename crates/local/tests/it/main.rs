@@ -27,6 +27,8 @@ mod opening;
 mod places;
 mod portable_copies;
 mod preview;
+#[cfg(unix)]
+mod printing;
 mod reference_model;
 mod refresh;
 mod released;

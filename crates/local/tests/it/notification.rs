@@ -106,6 +106,11 @@ async fn a_reset_does_the_possible_part_and_names_the_rest() {
     };
     let result = reset::run(&store.workspace, &request).await.unwrap();
     assert_eq!((result.done, result.refused.len()), (3, 2));
+    let mut reset = result.reset.clone();
+    reset.sort_unstable();
+    let mut first = accounts[..3].to_vec();
+    first.sort_unstable();
+    assert_eq!(reset, first);
     let mut named: Vec<u32> = result.refused.iter().map(|refused| refused.account).collect();
     named.sort_unstable();
     let mut left = accounts[3..5].to_vec();
@@ -326,6 +331,7 @@ async fn a_file_that_came_after_the_name_was_given_is_left_and_told() {
     std::fs::write(&file, "somebody's").unwrap();
     let result = ActionResult {
         done: 1,
+        reset: Vec::new(),
         not_reset: 0,
         spared: 0,
         refused: Vec::new(),

@@ -226,6 +226,7 @@ async fn the_name_that_it_received_is_found_after_a_stop() {
     let written = WrittenFile {
         batch,
         path: wanted.clone(),
+        name: None,
         content: Content::Sheets,
         count: 1,
         fingerprint: local::fingerprint::Fingerprint::of(&pending.temporary).unwrap().unwrap(),

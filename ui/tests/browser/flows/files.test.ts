@@ -72,7 +72,7 @@ describe('files with passwords', () => {
       await press(page, 'button', 'Ouvrir le dossier');
       await opened(dirname(path));
       await press(page, 'link', 'Journal');
-      await press(page, 'button', 'Enregistrer ces actions (CSV)');
+      await press(page, 'button', 'Enregistrer le journal (CSV)');
       await press(page, 'button', 'Ouvrir le journal');
       await opened(window.last('export_journal')?.path ?? '');
       await press(page, 'button', 'Ouvrir le dossier');

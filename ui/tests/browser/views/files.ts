@@ -30,6 +30,18 @@ const moved = async (_: Page, window: Window) => {
   await rename(path, `${path}.ailleurs`);
 };
 
+/** The dialog that notifies, at the choice of a printer. */
+const choosing = steps(list, selectAll, button('(Re)notifier les comptes'), button('Imprimer…'), (page) =>
+  page.getByLabel('Imprimante').waitFor(),
+);
+
+const refused = steps(
+  choosing,
+  async (page) => void (await page.getByLabel('Imprimante').selectOption({ label: 'Imprimante de la cave' })),
+  button('Confirmer et imprimer'),
+  text(/n’accepte aucun travail en ce moment/),
+);
+
 export const FILES: View[] = [
   {
     name: 'accueil-fichiers',
@@ -41,6 +53,23 @@ export const FILES: View[] = [
     name: 'fichiers-deplace',
     scenario: 'school',
     go: steps(sheets, csv, moved, reminded, text(/S’il est ailleurs/)),
+  },
+  { name: 'imprimer', scenario: 'school', go: choosing },
+  {
+    name: 'imprimer-resultat',
+    scenario: 'school',
+    go: steps(choosing, button('Confirmer et imprimer'), text(/Le fichier a été effacé/)),
+  },
+  { name: 'imprimer-refuse', scenario: 'school', go: refused },
+  {
+    name: 'fichiers-a-imprimer',
+    scenario: 'school',
+    go: steps(refused, reminded, text(/Il attend d’être imprimé/)),
+  },
+  {
+    name: 'fichiers-imprimer',
+    scenario: 'school',
+    go: steps(refused, reminded, button('Imprimer…'), (page) => page.getByLabel('Imprimante').waitFor()),
   },
   {
     name: 'fichiers-vide',

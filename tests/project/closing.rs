@@ -25,7 +25,7 @@ async fn a_window_asks_once_before_it_loses_what_is_typed() {
     // What is shown when it closes is kept, however short it was shown.
     window.follow("Statistiques").await;
     desktop.ask_to_close().await;
-    window.click_dialog("Fermer sans enregistrer").await;
+    window.end_with("Fermer sans enregistrer").await;
     has_gone().await;
     drop(window);
 

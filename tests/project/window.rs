@@ -136,6 +136,13 @@ impl Window {
         self.click(&format!("//dialog//button[{SAYS} = {}]", quoted(name))).await;
     }
 
+    /// Presses the button of the open dialog that ends the application, which may be gone before it says that it was
+    /// pressed.
+    pub async fn end_with(&self, name: &str) {
+        let button = self.find(&format!("//dialog//button[{SAYS} = {}]", quoted(name))).await;
+        let _ = button.click().await;
+    }
+
     /// Ticks the box that selects the whole result.
     pub async fn select_all(&self) {
         self.click("//thead//input[@type = 'checkbox']").await;

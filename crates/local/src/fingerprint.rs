@@ -43,7 +43,7 @@ impl Fingerprint {
 /// What the system met.
 pub fn length(path: &Path) -> Result<Option<u64>> {
     match path.symlink_metadata() {
-        Ok(found) => Ok(found.is_file().then(|| found.len())),
+        Ok(found) => Ok(found.is_file().then_some(found.len())),
         Err(error) if [ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()) => Ok(None),
         Err(error) => Err(error),
     }

@@ -7,7 +7,7 @@ import type { WrittenFile } from "./WrittenFile";
  */
 export type ActionResult = { 
 /**
- * Accounts for which it was done.
+ * Accounts for which it was done; of a file that is no list of accounts, what it is made of.
  */
 done: number, 
 /**

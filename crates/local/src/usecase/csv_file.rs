@@ -67,15 +67,8 @@ impl CsvFile {
             return Err(error);
         }
         partial.mark_complete();
-        let result = ActionResult {
-            done: rows,
-            reset: Vec::new(),
-            not_reset: 0,
-            spared: 0,
-            refused: Vec::new(),
-            file: Some(output_file::describe(&pending.file, rows, false)),
-            warnings: Vec::new(),
-        };
+        let file = output_file::describe(&pending.file, rows, false);
+        let result = ActionResult::written(rows, file, Vec::new());
         Ok(output_file::publish(workspace, &pending, result).await)
     }
 }

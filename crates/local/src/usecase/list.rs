@@ -70,15 +70,8 @@ pub async fn write(
             return Err(error);
         }
     };
-    let result = ActionResult {
-        done: u32::try_from(ids.len()).unwrap_or(u32::MAX),
-        reset: Vec::new(),
-        not_reset: 0,
-        spared: 0,
-        refused: Vec::new(),
-        file: Some(output_file::describe(&pending.file, count, secret)),
-        warnings,
-    };
+    let file = output_file::describe(&pending.file, count, secret);
+    let result = ActionResult::written(u32::try_from(ids.len()).unwrap_or(u32::MAX), file, warnings);
     Ok(output_file::publish(workspace, &pending, result).await)
 }
 

@@ -64,14 +64,9 @@ pub async fn write(
     writing.record(None, AuditEvent::CopiedOut { file: output_file::name(&pending.file) }).await?;
     writing.commit_keeping_cache().await?;
     tracing::info!(elsewhere, "copie de sauvegarde écrite");
-    let result = ActionResult {
-        done: 1,
-        not_reset: 0,
-        spared: 0,
-        refused: Vec::new(),
-        file: Some(output_file::describe(&pending.file, 1, false)),
-        warnings: if elsewhere { Vec::new() } else { vec![SAME_DISK.to_owned()] },
-    };
+    let file = output_file::describe(&pending.file, 1, false);
+    let warnings = if elsewhere { Vec::new() } else { vec![SAME_DISK.to_owned()] };
+    let result = ActionResult::written(1, file, warnings);
     Ok(output_file::publish(workspace, &pending, result).await)
 }
 

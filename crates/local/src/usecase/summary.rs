@@ -54,14 +54,8 @@ pub async fn write(
             return Err(error);
         }
     };
-    let result = ActionResult {
-        done: pages,
-        not_reset: 0,
-        spared: 0,
-        refused: Vec::new(),
-        file: Some(output_file::describe(&pending.file, pages, false)),
-        warnings,
-    };
+    let file = output_file::describe(&pending.file, pages, false);
+    let result = ActionResult::written(pages, file, warnings);
     Ok(output_file::publish(workspace, &pending, result).await)
 }
 

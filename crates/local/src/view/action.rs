@@ -119,7 +119,7 @@ pub struct SelectionSummary {
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionResult {
-    /// Accounts for which it was done.
+    /// Accounts for which it was done; of a file that is no list of accounts, what it is made of.
     pub done: u32,
     /// Accounts whose passwords were reset: new sheets can be made for them.
     pub reset: Vec<u32>,
@@ -133,6 +133,22 @@ pub struct ActionResult {
     pub file: Option<WrittenFile>,
     /// French sentences about what the director should look at (characters the font lacks, …).
     pub warnings: Vec<String>,
+}
+
+impl ActionResult {
+    /// A file was written, and no account was touched.
+    #[must_use]
+    pub const fn written(done: u32, file: WrittenFile, warnings: Vec<String>) -> Self {
+        Self {
+            done,
+            reset: Vec::new(),
+            not_reset: 0,
+            spared: 0,
+            refused: Vec::new(),
+            file: Some(file),
+            warnings,
+        }
+    }
 }
 
 /// An account the action was refused for.

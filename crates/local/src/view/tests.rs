@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, printing, school,
-    session, settings, staff, statistics, support, synchronisation, task, update, written_file,
+    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, printing,
+    school, session, settings, staff, statistics, support, synchronisation, task, update, written_file,
 };
 
 fn export(folder: &Path) {

@@ -148,18 +148,15 @@ pub(super) fn passwords(flow: &mut PageComposer<'_>, summary: &Summary, row: Cen
         .collect();
     let widths: Vec<CentiPoint> = heads.iter().map(|head| Table::width(flow, head)).collect();
     let expiring = words::expiring(first.passwords.until);
-    let rows: [(&str, fn(&Passwords) -> u32); 3] = [
-        ("Remis sur feuille cette année", |passwords| passwords.given),
-        ("Pas encore utilisés", |passwords| passwords.unused),
-        (&expiring, |passwords| passwords.expiring),
-    ];
+    let labels = ["Remis sur feuille cette année", "Pas encore utilisés", &expiring];
+    let counts = |Passwords { given, unused, expiring, .. }: &Passwords| [*given, *unused, *expiring];
     let mut table = Table::open(flow, &widths, row);
-    table.set_labels(flow, rows.iter().map(|(label, _)| *label));
+    table.set_labels(flow, labels.iter().copied());
     if headed {
         table.heads(flow, &std::iter::once("Comptes").chain(heads).collect::<Vec<_>>());
     }
-    for (label, count) in rows {
-        let numbers: Vec<String> = shown.iter().map(|one| number(count(&one.passwords))).collect();
+    for (place, label) in labels.into_iter().enumerate() {
+        let numbers: Vec<String> = shown.iter().map(|one| number(counts(&one.passwords)[place])).collect();
         let cells: Vec<&str> = std::iter::once(label).chain(numbers.iter().map(String::as_str)).collect();
         table.row(flow, &cells);
     }

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use local::usecase::written_files;
+use local::usecase::{recent_files, written_files};
 use local::view::action::WrittenFile;
+use local::view::recent_file::RecentFiles;
 use local::view::written_file::WrittenFiles;
 use local::{Error, Result};
 use tauri::{AppHandle, Runtime, State as Managed};
@@ -43,6 +44,15 @@ pub async fn written_files(state: Managed<'_, State>) -> CommandResult<WrittenFi
     Ok(written_files::list(&*state.workspace()?).await?)
 }
 
+/// What it lists can be imported again: the director chose it before.
+#[tauri::command]
+pub async fn recent_files(state: Managed<'_, State>) -> CommandResult<RecentFiles> {
+    let recent = recent_files::list(&*state.look()?).await?;
+    let imported = recent.imported.iter().flat_map(|files| &files.paths);
+    state.grant_reading(imported.map(PathBuf::from));
+    Ok(recent)
+}
+
 #[tauri::command]
 pub async fn open_file<R: Runtime>(
     app: AppHandle<R>,
@@ -50,9 +60,12 @@ pub async fn open_file<R: Runtime>(
     path: String,
 ) -> CommandResult<()> {
     let workspace = state.workspace()?;
-    // What holds passwords is known to the store, whenever it was written.
-    if !written_files::require_unchanged(&workspace, Path::new(&path)).await? {
-        state.require_written(Path::new(&path))?;
+    // What the store knows, whenever it was written; with passwords, as it was written.
+    let file = Path::new(&path);
+    let is_known = written_files::require_unchanged(&workspace, file).await?
+        || recent_files::is_written(&workspace, file).await?;
+    if !is_known {
+        state.require_written(file)?;
     }
     app.opener().open_path(&path, None::<&str>).map_err(|_| Error::Refused {
         code: "no-viewer",
@@ -78,8 +91,13 @@ pub async fn reveal_file<R: Runtime>(
 ) -> CommandResult<()> {
     let path = PathBuf::from(path);
     // A support file is written, and found, while the data are closed.
-    if !state.has_written(&path) && !written_files::is_known(&*state.workspace()?, &path).await? {
-        state.require_written(&path)?;
+    if !state.has_written(&path) {
+        let workspace = state.workspace()?;
+        let is_known = written_files::is_known(&workspace, &path).await?
+            || recent_files::is_written(&workspace, &path).await?;
+        if !is_known {
+            state.require_written(&path)?;
+        }
     }
     Ok(reveal(app, path).await?)
 }

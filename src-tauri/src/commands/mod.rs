@@ -121,6 +121,7 @@ commands![
     files::pick_files,
     files::pick_save_path,
     files::written_files,
+    files::recent_files,
     files::open_file,
     files::save_file,
     files::reveal_file,

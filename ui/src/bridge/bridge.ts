@@ -59,6 +59,7 @@ import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
 import type { WrittenFile } from '../generated/WrittenFile';
+import type { RecentFiles } from '../generated/RecentFiles';
 import type { WrittenFiles } from '../generated/WrittenFiles';
 
 /** Number of a long task, to be asked about with `task` and stopped with `cancel_task`. */
@@ -169,6 +170,7 @@ export interface Commands {
   printers(argument: Empty): Promise<Printers>;
   print_file(argument: { request: PrintRequest }): Promise<TaskId>;
   written_files(argument: Empty): Promise<WrittenFiles>;
+  recent_files(argument: Empty): Promise<RecentFiles>;
   open_file(argument: { path: string }): Promise<null>;
   save_file(argument: { path: string; to: string }): Promise<WrittenFile>;
   reveal_file(argument: { path: string }): Promise<null>;

@@ -1,4 +1,5 @@
 import type { Changes } from '../generated/Changes';
+import type { ImportedFiles } from '../generated/ImportedFiles';
 import type { ImportReport } from '../generated/ImportReport';
 import type { PastImport } from '../generated/PastImport';
 import type { SchoolChanges } from '../generated/SchoolChanges';
@@ -133,6 +134,13 @@ export function changesSummary(changes: Changes): string {
     `${count(changes.pupils, 'élève')}, ${count(changes.guardians, 'responsable')}, ` +
     `${formatNumber(changes.accountsNew)} ${inflect(changes.accountsNew, 'compte créé', 'comptes créés')}`
   );
+}
+
+/** When files were imported, and whether there may be something new in them. */
+export function recentSentence({ names, importedAt, changed }: ImportedFiles): string {
+  const many = names.length;
+  const when = `${inflect(many, 'Importé', 'Importés')} le ${formatTimestamp(importedAt)}`;
+  return `${when}, ${changed ? inflect(many, 'modifié', 'modifiés') : 'sans changement'} depuis.`;
 }
 
 /** What undoing an import did. */

@@ -35,6 +35,7 @@ pub mod partial_file;
 pub mod pending_file;
 pub mod people;
 pub mod portable_copy;
+pub mod recent_file;
 pub mod replica;
 pub mod restore;
 pub mod roster;

@@ -28,6 +28,7 @@ pub mod output_file;
 pub mod portable_copy;
 pub mod preview;
 pub mod printing;
+pub mod recent_files;
 pub mod renewal;
 pub mod reset;
 pub mod school;

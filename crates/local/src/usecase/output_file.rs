@@ -1,8 +1,9 @@
 //! Files that go with a decision: the name they get, and what is said of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::store::pending_file::{Naming, PendingFile};
+use crate::store::recent_file::{self, Role};
 use crate::view::action::{ActionResult, WrittenFile};
 use crate::workspace::Workspace;
 use crate::{Error, store};
@@ -11,7 +12,7 @@ use crate::{Error, store};
 /// Préau names says its name in the result, whichever it is.
 pub async fn publish(workspace: &Workspace, pending: &PendingFile, mut result: ActionResult) -> ActionResult {
     match pending.publish(workspace.store()).await {
-        Ok(named) if named == pending.file => {}
+        Ok(named) if named == pending.file => note(workspace, named, &result).await,
         Ok(other) => {
             let (wanted, given) = (name(&pending.file), name(&other));
             match pending.naming {
@@ -26,6 +27,7 @@ pub async fn publish(workspace: &Workspace, pending: &PendingFile, mut result: A
                 )),
             }
             result.file = result.file.map(|file| describe(&other, file.count, file.secret));
+            note(workspace, other, &result).await;
         }
         Err(_) => {
             result.file = None;
@@ -37,6 +39,22 @@ pub async fn publish(workspace: &Workspace, pending: &PendingFile, mut result: A
         }
     }
     result
+}
+
+/// Notes a file without passwords as a recent one; those with passwords are known by themselves.
+async fn note(workspace: &Workspace, named: PathBuf, result: &ActionResult) {
+    if result.file.as_ref().is_none_or(|file| file.secret) {
+        return;
+    }
+    let noted = async {
+        let mut writing = workspace.begin_unchecked().await?;
+        recent_file::note(&mut writing.transaction, Role::Written, &[named], writing.at).await?;
+        writing.commit_keeping_cache().await
+    };
+    if noted.await.is_err() {
+        // The file is there: only the list of recent ones lacks it.
+        tracing::warn!("fichier récent non noté");
+    }
 }
 
 /// What a failure of the printing engine means on that file.

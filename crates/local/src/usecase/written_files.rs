@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
+use domain::place::Place;
 use uuid::Uuid;
 
 use super::{destination, output_file};
@@ -88,7 +89,7 @@ pub async fn list(workspace: &Workspace) -> Result<WrittenFiles> {
         writing.commit_keeping_cache().await?;
     }
     Ok(WrittenFiles {
-        files: kept.into_iter().map(|(standing, file)| shown(standing, &file)).collect(),
+        files: kept.into_iter().map(|(standing, file)| shown(standing, &file, workspace.place())).collect(),
         gone: gone
             .into_iter()
             .map(|(standing, file)| GoneFile {
@@ -294,12 +295,12 @@ async fn unchanged(file: WrittenFile) -> Result<WrittenFile> {
     Err(Error::Refused { code, message: format!("Le fichier «\u{a0}{name}\u{a0}» {what}") })
 }
 
-fn shown(standing: Standing, file: &WrittenFile) -> KeptFile {
+fn shown(standing: Standing, file: &WrittenFile, place: Place) -> KeptFile {
     KeptFile {
         file: output_file::describe_secret(file),
         content: file.content.into(),
         folder: folder(file),
-        written_at: file.written_at.to_string(),
+        written_at: place.written(file.written_at),
         reachable: standing == Standing::There,
     }
 }

@@ -32,6 +32,7 @@ pub mod import;
 pub mod journal;
 pub mod preview;
 pub mod printing;
+pub mod recent_file;
 pub mod school;
 pub mod session;
 pub mod settings;

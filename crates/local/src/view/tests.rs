@@ -8,7 +8,8 @@ use ts_rs::{Config, TS};
 
 use super::{
     account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, printing,
-    school, session, settings, staff, statistics, support, synchronisation, task, update, written_file,
+    recent_file, school, session, settings, staff, statistics, support, synchronisation, task, update,
+    written_file,
 };
 
 fn export(folder: &Path) {
@@ -46,6 +47,7 @@ fn export(folder: &Path) {
         printing::Printers,
         printing::PrintRequest,
         printing::Printed,
+        recent_file::RecentFiles,
         school::SchoolIdentities,
         session::Session,
         session::Restored,

@@ -13,8 +13,8 @@ use local::store::import::history::Watermarks;
 use local::store::import::{example, history, stamp};
 use local::store::{
     account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
-    known_device, mailing, meta, operation, outgoing, pending_file, people, replica, school, sending,
-    setting, sheet, statistics, summary, written_file,
+    known_device, mailing, meta, operation, outgoing, pending_file, people, recent_file, replica, school,
+    sending, setting, sheet, statistics, summary, written_file,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -52,6 +52,7 @@ enum Reader {
     Marks,
     PendingFiles,
     WrittenFiles,
+    RecentFiles,
     Device,
     LastSeen,
     Corrections,
@@ -234,6 +235,8 @@ const CASES: &[Case] = &[
     ("written_file", "length", "path = 'feuilles.pdf'", WRITTEN, "-1", &[R::WrittenFiles]),
     ("written_file", "digest", "path = 'feuilles.pdf'", WRITTEN, "x'01'", &[R::WrittenFiles]),
     ("written_file", "written_at", "path = 'feuilles.pdf'", WRITTEN, "'hier'", &[R::WrittenFiles]),
+    ("recent_file", "role", "path = 'liste.pdf'", "'read liste.pdf'", "'lu'", &[R::RecentFiles]),
+    ("recent_file", "used_at", "path = 'liste.pdf'", "'read liste.pdf'", "'hier'", &[R::RecentFiles]),
     ("meta", "value", "key = 'device'", "'device'", "'ordinateur'", &[R::Device]),
     ("meta", "value", "key = 'seen'", "'seen'", "'hier'", &[R::LastSeen]),
     (
@@ -309,6 +312,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO told_apart VALUES (3, 4, '2026-11-20T08:00:00Z', 'Camille Essai')",
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",
     "INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '/nulle/part/f', 'feuilles.pdf')",
+    "INSERT INTO recent_file VALUES ('read', 'liste.pdf', '2026-09-04T08:00:00Z')",
     "INSERT INTO written_file VALUES (x'00000000000000000000000000000007', 'feuilles.pdf', 'sheets', 1, 1, zeroblob(32),
          '2026-11-20T08:00:00Z', NULL, 0)",
     "INSERT OR REPLACE INTO meta VALUES ('seen', '2026-11-25T08:00:00Z')",
@@ -398,6 +402,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::Marks => HighWaterMarks::read(connection).await.map(drop),
         R::PendingFiles => pending_file::recover(workspace.store()).await,
         R::WrittenFiles => written_file::all(pool).await.map(drop),
+        R::RecentFiles => recent_file::all(pool).await.map(drop),
         R::Device => meta::device(connection).await.map(drop),
         R::LastSeen => meta::last_seen(connection).await.map(drop),
         R::Corrections => correction::open(connection, SCHOOL).await.map(drop),

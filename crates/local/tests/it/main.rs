@@ -29,6 +29,7 @@ mod portable_copies;
 mod preview;
 #[cfg(unix)]
 mod printing;
+mod recent_files;
 mod reference_model;
 mod refresh;
 mod released;

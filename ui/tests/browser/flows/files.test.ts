@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { flows } from '../flow';
@@ -35,7 +35,7 @@ describe('files with passwords', () => {
       await press(page, 'button', 'Déverrouiller');
       await heading(page, 'Accueil');
       await press(page, 'link', REMINDER);
-      await heading(page, 'Fichiers avec des mots de passe');
+      await heading(page, 'Fichiers enregistrés');
       await seen(page, 'Feuilles individuelles : 1 page');
       await press(page, 'button', 'Ouvrir');
       await window.settled();
@@ -52,6 +52,25 @@ describe('files with passwords', () => {
       await seen(page, 'À traiter');
       await window.settled();
       expect(await page.getByText('avec des mots de passe').count()).toBe(0);
+    }));
+
+  test('what holds no password is found again, from the first screen', () =>
+    flow('school', async (page, window) => {
+      await press(page, 'link', 'Journal');
+      await press(page, 'button', 'Enregistrer le journal (CSV)');
+      await seen(page, 'Ouvrir le journal');
+      const path = window.last('export_journal')?.path ?? '';
+      await press(page, 'link', 'Accueil');
+      await press(page, 'link', 'Fichiers enregistrés');
+      await heading(page, 'Fichiers enregistrés');
+      await seen(page, 'Aucun fichier à supprimer');
+      await seen(page, 'Derniers fichiers sans mot de passe');
+      await seen(page, basename(path));
+      await press(page, 'button', 'Ouvrir');
+      await opened(path);
+      await press(page, 'button', 'Ouvrir le dossier');
+      await opened(dirname(path));
+      expect(await page.getByRole('alert').count()).toBe(0);
     }));
 
   test('what was deleted is offered nowhere any more', () =>
@@ -101,7 +120,7 @@ describe('files with passwords', () => {
 
       const other = await notifyOne(page, window);
       await page.evaluate(() => (location.hash = '#/files'));
-      await heading(page, 'Fichiers avec des mots de passe');
+      await heading(page, 'Fichiers enregistrés');
       await seen(page, 'Feuilles individuelles : 1 page');
       await seen(page, /a été modifié ou remplacé/);
       await rename(other, `${other}.ailleurs`);

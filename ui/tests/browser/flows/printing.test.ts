@@ -72,7 +72,7 @@ describe('printing', () => {
       await press(page, 'button', 'Déverrouiller');
       await press(page, 'link', 'Accueil');
       await press(page, 'link', /1 fichier avec des mots de passe, à supprimer/);
-      await heading(page, 'Fichiers avec des mots de passe');
+      await heading(page, 'Fichiers enregistrés');
       await seen(page, /Il attend d’être imprimé, dans le dossier de Préau/);
       await press(page, 'button', 'Imprimer…');
       await page.getByLabel('Imprimante').selectOption({ label: 'Imprimante de la cave' });

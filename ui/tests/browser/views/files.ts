@@ -22,7 +22,7 @@ const csv = steps(
 const reminded = steps(
   tab('Accueil'),
   (page) => page.getByRole('link', { name: /avec des mots de passe, à supprimer/ }).click(),
-  heading('Fichiers avec des mots de passe', 1),
+  heading('Fichiers enregistrés', 1),
 );
 
 const moved = async (_: Page, window: Window) => {

@@ -38,6 +38,7 @@ use crate::store::id::ImportId;
 use crate::store::import::history::{self, ImportRecord, Watermarks};
 use crate::store::import::rejection::RejectedLine;
 use crate::store::import::{presence, row, stage, stamp, undo};
+use crate::store::recent_file::{self, Role};
 use crate::store::{said, school};
 use crate::view::import::{ImportReport, ImportRequest, ImportSchool, Inspection, PastImport};
 use sqlx::SqliteConnection;
@@ -101,6 +102,8 @@ pub async fn apply(
             linked::require_enough(&report).map(|()| report)
         }
         Ok(report) if report.questions.is_empty() => {
+            let paths: Vec<PathBuf> = request.paths.iter().map(PathBuf::from).collect();
+            recent_file::note(&mut writing.transaction, Role::Read, &paths, writing.at).await?;
             writing.commit().await?;
             tracing::info!(
                 pupils = report.totals.pupils,

@@ -355,6 +355,13 @@ CREATE TABLE received_page (
     content TEXT NOT NULL  -- protocol::feed::Page
 ) STRICT;
 
+CREATE TABLE recent_file (
+    role    TEXT NOT NULL,  -- 'read', 'written'
+    path    TEXT NOT NULL,
+    used_at TEXT NOT NULL,  -- the same for all files of an import
+    PRIMARY KEY (role, path)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE retired_base (
     digest BLOB PRIMARY KEY,
     last   INTEGER NOT NULL

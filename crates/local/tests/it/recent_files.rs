@@ -86,7 +86,7 @@ async fn what_was_written_without_passwords_is_found_again() {
         store.clock.set(at);
         let path = store.file(name);
         let request = ListRequest {
-            selection: store.selection(&accounts[..2]),
+            selection: store.selection(&accounts[1..3]),
             format: ListFormat::Pdf,
             path: path.to_string_lossy().into_owned(),
         };

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { flows } from '../flow';
+import { opened } from '../opened';
 import { focusedRole, heading, press, seen, type } from '../steps';
 
 const flow = flows();
@@ -7,7 +9,7 @@ const SECRET = 'une clé dans le tiroir';
 
 describe('copies on another medium', () => {
   test('the data are copied with a passphrase of their own, and taken again with it alone', () =>
-    flow('school', async (page, window) => {
+    flow('quiet', async (page, window) => {
       await press(page, 'link', 'Paramètres');
       await press(page, 'button', 'Copier sur un autre support…');
       const dialog = page.getByRole('dialog');
@@ -26,6 +28,8 @@ describe('copies on another medium', () => {
       expect(asked.path).toMatch(/Preau-copie-\d{14}\.preau$/);
       // Written where the data are, it is said to protect from nothing.
       await seen(page, 'Cette copie est sur le même disque que vos données');
+      await press(page, 'button', 'Ouvrir le dossier');
+      await opened(dirname(asked.path));
 
       await type(page, 'textbox', 'Nom', 'École qui change');
       await press(page, 'button', 'Enregistrer l’établissement');

@@ -72,6 +72,18 @@ export const FILES: View[] = [
     go: steps(refused, reminded, button('Imprimer…'), (page) => page.getByLabel('Imprimante').waitFor()),
   },
   {
+    name: 'fichiers-recents',
+    scenario: 'school',
+    go: steps(
+      sheets,
+      tab('Journal'),
+      button('Enregistrer le journal (CSV)'),
+      text('Ouvrir le journal'),
+      reminded,
+      text('Derniers fichiers sans mot de passe'),
+    ),
+  },
+  {
     name: 'fichiers-vide',
     scenario: 'school',
     go: steps((page) => page.evaluate(() => (location.hash = '#/files')), text('Aucun fichier à supprimer')),

@@ -52,6 +52,13 @@ export const IMPORT: View[] = [
     go: steps(preview, report, apply, (page) => page.getByText('L’import est terminé').waitFor()),
   },
   {
+    name: 'import-recents',
+    scenario: 'import',
+    go: steps(preview, report, apply, button('Faire un autre import'), text('Fichiers récents'), (page) =>
+      page.mouse.move(0, 0),
+    ),
+  },
+  {
     name: 'import-premieres-feuilles',
     scenario: 'no_school',
     go: steps(

@@ -63,7 +63,7 @@ pub async fn open_file<R: Runtime>(
     // What the store knows, whenever it was written; with passwords, as it was written.
     let file = Path::new(&path);
     let is_known = written_files::require_unchanged(&workspace, file).await?
-        || recent_files::is_written(&workspace, file).await?;
+        || recent_files::can_open(&workspace, file).await?;
     if !is_known {
         state.require_written(file)?;
     }

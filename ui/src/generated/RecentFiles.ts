@@ -11,6 +11,6 @@ export type RecentFiles = {
  */
 imported: Array<ImportedFiles>, 
 /**
- * What Préau wrote, without any password.
+ * What Préau wrote, without any password in clear.
  */
 written: Array<RecentlyWritten>, };

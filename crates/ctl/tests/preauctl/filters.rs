@@ -258,6 +258,7 @@ fn filters_of_a_school_that_has_lived() {
     for login in logins(&find(&["--mark", "sheet_void"])) {
         let shown = bench.json_bare(&["show", &login]);
         assert_eq!(shown["state"], "not_notified");
-        assert!(shown["sheets"][0]["void"].is_string(), "{shown}");
+        let situation = shown["sheets"][0]["situation"].as_str().unwrap_or_default();
+        assert!(situation.starts_with("Le délai de trois mois est dépassé"), "{shown}");
     }
 }

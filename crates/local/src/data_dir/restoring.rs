@@ -5,8 +5,8 @@ use std::path::Path;
 use super::erasing::clear;
 use super::folder::{DataDir, Profile};
 use super::opening::blocking;
-use crate::store::{backup, portable_copy, restore};
-use crate::usecase::older_state;
+use crate::store::{backup, portable_copy, restore, setting};
+use crate::usecase::{older_state, settings};
 use crate::vault::Passphrase;
 use crate::view::session::NewStore;
 use crate::workspace::Workspace;
@@ -90,7 +90,7 @@ impl DataDir {
         drop(made);
         let passphrase = new.passphrase.as_ref().map(Passphrase::as_str);
         let restored = match self.choose_copy(file, copy_passphrase, passphrase).await {
-            Ok(chosen) => self.restore(chosen).await,
+            Ok(chosen) => self.restore_for(chosen, &new.author).await,
             Err(error) => Err(error),
         };
         if restored.is_err() {
@@ -99,6 +99,16 @@ impl DataDir {
             blocking(move || clear(&folder).map(drop)).await?;
         }
         restored
+    }
+
+    /// Puts a chosen copy back for who begins to work with it: what they do is journaled under their own name.
+    async fn restore_for(&self, chosen: VerifiedBackup, author: &str) -> Result<Restored> {
+        let restored = self.restore(chosen).await?;
+        let author = settings::author(author)?;
+        let mut writing = restored.workspace.begin_unchecked().await?;
+        setting::set(&mut writing.transaction, None, setting::AUTHOR, &author).await?;
+        writing.commit().await?;
+        Ok(restored)
     }
 
     /// Puts a chosen copy back and opens it. The store must be closed.

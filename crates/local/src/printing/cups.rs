@@ -4,11 +4,23 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::Duration;
 
-use super::job::{Handover, Job, Printer, absent, failed};
+use super::job::{Handover, Job, Printer, absent, failed, silent};
 use crate::progress::Progress;
 use crate::{Error, Result};
+
+/// How long a command may take to say what there is.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// More than all the printers of a département, in bytes.
+const MOST: u64 = 1 << 20;
+
+/// Of sheets: each page once, alone on its side of its paper, whatever the printer or its user chose for other papers. What
+/// a printer calls by none of these names is its own.
+const EACH_ON_ITS_OWN: [&str; 5] =
+    ["sides=one-sided", "Duplex=None", "number-up=1", "page-set=all", "booklet=false"];
 
 /// Between two looks at whether it is done, or to be stopped.
 const LOOK: Duration = Duration::from_millis(20);
@@ -20,21 +32,49 @@ fn command(name: &str) -> Command {
     command
 }
 
-/// What `lpstat` says; nothing of what it cannot know, as where no scheduler runs.
-fn said(option: &[&str]) -> Result<String> {
-    match command("lpstat").args(option).output() {
-        Ok(output) => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(absent()),
-        Err(error) => Err(Error::internal("imprimantes", error)),
+/// What `lpstat` says; nothing of what it cannot know, as where no scheduler runs. `None` when it does not end.
+fn said(option: &[&str]) -> Result<Option<String>> {
+    let mut command = command("lpstat");
+    command.args(option);
+    output(command, PATIENCE).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => absent(),
+        _ => Error::internal("imprimantes", error),
+    })
+}
+
+/// What a command writes, which is stopped when it takes too long or writes too much: `None` then. With an instance of a
+/// printer among the queues, `lpstat -l -p` of CUPS 2.4 writes without end.
+fn output(mut command: Command, patience: Duration) -> std::io::Result<Option<String>> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let (send, read) = mpsc::channel();
+    let stdout = child.stdout.take();
+    // It ends with the command.
+    let reader = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.map(|stdout| stdout.take(MOST).read_to_end(&mut text));
+        // Whoever waits no longer has no use for it.
+        let _ = send.send(read.transpose().map(|_| text));
+    });
+    let text = read.recv_timeout(patience);
+    let _ = child.kill();
+    let _ = child.wait();
+    let _ = reader.join();
+    match text {
+        Ok(Ok(text)) if (text.len() as u64) < MOST => Ok(Some(String::from_utf8_lossy(&text).into_owned())),
+        Ok(Err(error)) => Err(error),
+        _ => Ok(None),
     }
 }
 
 pub(super) fn printers() -> Result<Vec<Printer>> {
-    let names = said(&["-e"])?;
+    let names = said(&["-e"])?.ok_or_else(silent)?;
     if names.trim().is_empty() {
         return Ok(Vec::new());
     }
-    Ok(read(&names, &said(&["-d"])?, &said(&["-l", "-p"])?))
+    // Without them, printers are known by their names alone.
+    let default = said(&["-d"])?.unwrap_or_default();
+    let queues = said(&["-l", "-p"])?.unwrap_or_default();
+    Ok(read(&names, &default, &queues))
 }
 
 /// Makes printers of their names, of the default and of what is said of each queue: printers of the network that were
@@ -81,8 +121,11 @@ pub(super) fn print(file: &Path, job: Job<'_>, progress: &Progress) -> Result<Ha
     let content = File::open(file).map_err(|error| Error::reading(file, &error))?;
     let mut command = command("lp");
     command.args(["-d", &job.printer.name, "-t", job.title, "-n", &job.copies.to_string()]);
-    if job.single_sided {
-        command.args(["-o", "sides=one-sided"]);
+    if let Some(pages) = job.each_of {
+        for option in EACH_ON_ITS_OWN {
+            command.args(["-o", option]);
+        }
+        command.args(["-o", &format!("page-ranges=1-{pages}")]);
     }
     command.arg("-").stdin(content).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut lp = command.spawn().map_err(|error| match error.kind() {
@@ -139,7 +182,10 @@ fn refusal(printer: &Printer, said: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Printer, read, refusal};
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::{Printer, output, read, refusal};
 
     fn printer(name: &str, label: &str, is_default: bool, is_paused: bool) -> Printer {
         Printer { name: name.to_owned(), label: label.to_owned(), is_default, is_paused }
@@ -167,6 +213,20 @@ mod tests {
             ]
         );
         assert_eq!(super::read("", "no system default destination\n", ""), []);
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_stopped_and_not_read_on() {
+        let said = |name: &str, word: &str, patience: Duration| {
+            let mut command = Command::new(name);
+            command.arg(word);
+            output(command, patience).unwrap()
+        };
+        let long = Duration::from_secs(60);
+        assert_eq!(said("echo", "bureau", long).as_deref(), Some("bureau\n"));
+        assert_eq!(said("yes", "bureau", long), None, "it writes for ever");
+        assert_eq!(said("sleep", "3600", Duration::from_millis(50)), None, "it says nothing for ever");
+        assert!(output(Command::new("lpstat-qui-n-existe-pas"), long).is_err());
     }
 
     #[test]

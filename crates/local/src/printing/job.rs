@@ -24,8 +24,8 @@ pub struct Job<'j> {
     pub title: &'static str,
     /// How many times.
     pub copies: u32,
-    /// Each page on paper of its own, whatever the printer does by itself.
-    pub single_sided: bool,
+    /// Each of so many pages is for somebody else: on paper of its own, whatever the printer does by itself.
+    pub each_of: Option<u32>,
 }
 
 /// What becomes of a file that was handed over.
@@ -47,6 +47,16 @@ pub(super) fn absent() -> Error {
          imprimez-le."
     };
     Error::Refused { code: "printing-absent", message: message.to_owned() }
+}
+
+/// Nothing is heard of the system's printing.
+#[cfg(unix)]
+pub(super) fn silent() -> Error {
+    Error::Refused {
+        code: "printing-silent",
+        message: "Le service d’impression de cet ordinateur ne répond pas. Redémarrez-le, ou enregistrez le fichier."
+            .to_owned(),
+    }
 }
 
 /// It did not take the file.

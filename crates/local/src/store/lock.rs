@@ -15,11 +15,23 @@ use crate::{Error, Result, files};
 /// How often a folder that changes under the hand is tried again.
 const TRIES: u32 = 20;
 
+/// A locked file. Closing it is not enough to give it up: a program that is being started elsewhere in this process has it
+/// open, too, for a moment.
+#[derive(Debug)]
+struct Held(File);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // What cannot be unlocked is given up with its last descriptor.
+        let _ = self.0.unlock();
+    }
+}
+
 /// The hold on the folder of a store. The system releases it however the process ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
     folder: PathBuf,
-    file: File,
+    file: Held,
     #[cfg(unix)]
     directory: Directory,
 }
@@ -28,7 +40,7 @@ pub(crate) struct Lock {
 #[cfg(unix)]
 #[derive(Debug)]
 struct Directory {
-    file: File,
+    file: Held,
     is_locked: bool,
 }
 
@@ -85,7 +97,7 @@ impl Lock {
         }
         Ok(Self {
             folder: folder.to_owned(),
-            file,
+            file: Held(file),
             #[cfg(unix)]
             directory,
         })
@@ -111,13 +123,13 @@ impl Lock {
 
     #[cfg(unix)]
     fn is_in_place(&self) -> bool {
-        is_at(&self.directory.file, &self.folder)
-            && (self.directory.is_locked || is_at(&self.file, &self.folder.join(LOCK)))
+        is_at(&self.directory.file.0, &self.folder)
+            && (self.directory.is_locked || is_at(&self.file.0, &self.folder.join(LOCK)))
     }
 
     #[cfg(unix)]
     fn is_whole(&self) -> bool {
-        is_at(&self.directory.file, &self.folder) && is_at(&self.file, &self.folder.join(LOCK))
+        is_at(&self.directory.file.0, &self.folder) && is_at(&self.file.0, &self.folder.join(LOCK))
     }
 
     #[cfg(not(unix))]
@@ -146,10 +158,10 @@ impl Directory {
     fn lock(folder: &Path) -> Result<Self> {
         let file = File::open(folder).map_err(|error| Error::io(folder, &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { file, is_locked: true }),
+            Ok(()) => Ok(Self { file: Held(file), is_locked: true }),
             Err(TryLockError::WouldBlock) => Err(Error::InUse),
             // A disk of the network locks no folder.
-            Err(TryLockError::Error(_)) => Ok(Self { file, is_locked: false }),
+            Err(TryLockError::Error(_)) => Ok(Self { file: Held(file), is_locked: false }),
         }
     }
 }
@@ -190,7 +202,7 @@ fn moved(folder: &Path) -> Error {
 /// The hold on the user's whole folder, while stores are made in it or removed from it.
 #[derive(Debug)]
 pub(crate) struct RootLock {
-    _held: Option<File>,
+    _held: Option<Held>,
 }
 
 impl RootLock {
@@ -222,7 +234,7 @@ impl RootLock {
             .custom_flags(0x0400_0000)
             .open(&path);
         match opened {
-            Ok(file) => Ok(Self { _held: Some(file) }),
+            Ok(file) => Ok(Self { _held: Some(Held(file)) }),
             Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Err(Error::InUse),
             Err(error) => Err(Error::io(&path, &error)),
         }
@@ -248,6 +260,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_given_up_is_free_even_while_a_program_that_starts_has_it_open() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("ecole");
+        let held = Lock::acquire(&folder).unwrap();
+        // As the other side of a fork, before it runs what it is to.
+        let open = (held.file.0.try_clone().unwrap(), held.directory.file.0.try_clone().unwrap());
+        assert!(matches!(Lock::acquire(&folder), Err(Error::InUse)));
+        drop(held);
+        Lock::acquire(&folder).unwrap();
+        drop(open);
+    }
+
+    #[test]
     fn a_folder_that_was_moved_is_held_no_more() {
         let root = tempfile::tempdir().unwrap();
         let (folder, elsewhere) = (root.path().join("ecole"), root.path().join("ailleurs"));
@@ -264,7 +289,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("ecole");
         let mut held = Lock::acquire(&folder).unwrap();
-        held.directory.file.unlock().unwrap();
+        held.directory.file.0.unlock().unwrap();
         held.directory.is_locked = false;
         held.require_in_place().unwrap();
         std::fs::remove_file(folder.join(LOCK)).unwrap();

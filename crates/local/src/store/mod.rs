@@ -40,6 +40,7 @@ pub mod replica;
 pub mod restore;
 pub mod roster;
 pub mod said;
+mod schema;
 pub mod school;
 pub mod sending;
 pub mod setting;

@@ -137,6 +137,15 @@ fn neighbour(file: &Path, batch: Uuid) -> PathBuf {
     file.with_file_name(format!(".{}.preau.partiel", batch.simple()))
 }
 
+/// Forgets all that was announced, without touching any file.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn forget_all(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query("DELETE FROM pending_file").execute(connection).await?;
+    Ok(())
+}
+
 /// Tidies what a stop in the middle left behind.
 ///
 /// # Errors
@@ -163,7 +172,10 @@ pub async fn recover(store: &Store) -> Result<()> {
             // On a drive that is not there now: it comes back with what was written on it.
             continue;
         }
-        if !committed {
+        if pending.temporary != neighbour(&pending.file, pending.batch) {
+            // No file that Préau announced: nothing is touched under its name.
+            pending.remove_row(store.pool()).await?;
+        } else if !committed {
             pending.discard(store).await?;
         } else if pending.temporary.exists() {
             let _ = pending.publish(store).await;

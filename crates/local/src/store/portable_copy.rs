@@ -15,7 +15,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::database::{closed, connect_single, keyed};
 use super::restore::{Prepared, beside, copied, damaged_copy};
-use super::{Store, disable_sqlcipher_log, integrity, meta};
+use super::{Store, disable_sqlcipher_log, integrity, meta, schema};
 use crate::vault::{Key, SaltedKey};
 use crate::{Error, Result, random};
 
@@ -52,8 +52,9 @@ pub async fn write(store: &Store, passphrase: &str, now: Timestamp) -> Result<Te
 /// Opens a copy that lies anywhere: it is read once, and checked whole, beside the store’s database.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a passphrase that does not open it or a file that is none of Préau’s, `backup-damaged` for one
-/// that cannot be read whole, and what the system met.
+/// [`Error::Invalid`] for a passphrase that does not open it or a file that is none of Préau’s, `copy-foreign` for one that
+/// holds what Préau does not make, `backup-damaged` for one that cannot be read whole, [`Error::NewerSchema`], and what the
+/// system met.
 pub async fn open(folder: &Path, file: &Path, passphrase: &str) -> Result<Opened> {
     let salt = salt(file)?;
     let copy = copied(folder, file)?.into_temp_path();
@@ -62,6 +63,10 @@ pub async fn open(folder: &Path, file: &Path, passphrase: &str) -> Result<Opened
     if !opens(&copy, &key).await? {
         return Err(not_opened());
     }
+    let mut connection = connect_single(&copy, &key).await.map_err(damaged_copy)?;
+    // Before its content is looked at: checking it would run what somebody else may have put there.
+    let own = schema::require_own(&mut connection).await;
+    closed(connection, own).await.map_err(damaged_copy)?;
     integrity::require(&copy, &key).await.map_err(damaged_copy)?;
     let mut connection = connect_single(&copy, &key).await.map_err(damaged_copy)?;
     let made_at = meta::copied_at(&mut connection).await;
@@ -99,6 +104,10 @@ async fn export(connection: &mut SqliteConnection, file: &Path, key: &str) -> Re
 /// The first bytes of a database are its salt.
 fn salt(file: &Path) -> Result<[u8; 16]> {
     let mut salt = [0; 16];
+    // A pipe or a device would be waited for without end.
+    if !file.metadata().map_err(|error| Error::reading(file, &error))?.is_file() {
+        return Err(not_opened());
+    }
     let mut opened = File::open(file).map_err(|error| Error::reading(file, &error))?;
     match opened.read_exact(&mut salt) {
         Ok(()) if &salt != b"SQLite format 3\0" => Ok(salt),

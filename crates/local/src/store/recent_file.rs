@@ -81,3 +81,12 @@ pub async fn note(
 pub async fn all<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<RecentFile>> {
     Ok(sqlx::query_as("SELECT * FROM recent_file ORDER BY used_at DESC, path").fetch_all(executor).await?)
 }
+
+/// Forgets all of them.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn forget_all(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query("DELETE FROM recent_file").execute(connection).await?;
+    Ok(())
+}

@@ -19,7 +19,7 @@ use super::ledger::Ledger;
 use super::lock::Lock;
 use super::operation::{self, Signature};
 use super::written_file::{self, WrittenFile};
-use super::{integrity, lease, meta, setting};
+use super::{integrity, lease, meta, pending_file, recent_file, setting};
 use crate::layout::{self, DATABASE};
 use crate::vault::{self, Key};
 use crate::{Error, Result, files, random};
@@ -88,7 +88,9 @@ pub async fn put_back(
     let (own, written) = own.map_or((None, None), |(marks, written)| (Some(marks), Some(written)));
     let marks: Vec<HighWaterMarks> = own.into_iter().chain(noted).collect();
     let mut connection = prepared.connect().await?;
-    let done = complete(&mut connection, &prepared.name, (&marks, written), now).await;
+    // Of another computer, they are of files that are not here.
+    let written = written.or_else(|| prepared.from_elsewhere.then(Vec::new));
+    let done = complete(&mut connection, &prepared, (&marks, written), now).await;
     let (carried, restored) = closed(connection, done).await?;
     if let Some(ledger) = ledger {
         // One that cannot be written takes the copy for an older state at the next opening, and asks.
@@ -270,7 +272,7 @@ pub(super) fn beside(folder: &Path) -> Result<NamedTempFile> {
 /// which gives nothing twice.
 async fn complete(
     connection: &mut SqliteConnection,
-    name: &str,
+    prepared: &Prepared,
     (marks, written): (&[HighWaterMarks], Option<Vec<WrittenFile>>),
     now: Timestamp,
 ) -> Result<(RestoreOutcome, Uuid)> {
@@ -289,13 +291,18 @@ async fn complete(
             RestoreOutcome::Nothing => RestoreOutcome::All(changed),
         };
     }
+    if prepared.from_elsewhere {
+        // Paths of another computer: what stands there here is nobody’s to finish, to open or to read.
+        pending_file::forget_all(&mut transaction).await?;
+        recent_file::forget_all(&mut transaction).await?;
+    }
     // A file stays where it is, whatever becomes of the data.
     if let Some(written) = written {
         written_file::replace_all(&mut transaction, &written).await?;
     }
     let author = setting::author(&mut *transaction).await?;
     let signature = Signature { batch, author: author.as_deref(), at: now };
-    let event = AuditEvent::Restored { backup: name.to_owned() };
+    let event = AuditEvent::Restored { backup: prepared.name.clone() };
     let restored = operation::record(&mut transaction, signature, None, event).await?;
     transaction.commit().await?;
     Ok((carried, restored))

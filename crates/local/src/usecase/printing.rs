@@ -1,7 +1,6 @@
 //! Printing what was written, and erasing what was written for nothing else.
 
 use std::path::Path;
-use std::time::Duration;
 
 use super::written_files;
 use crate::printing::{self, Handover, Job, Printer};
@@ -14,9 +13,6 @@ use crate::{Error, Result};
 /// More copies of sheets than that are a slip of the finger.
 const MOST_COPIES: u32 = 20;
 
-/// How long the system has to say which printers there are.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// The printers of the system.
 ///
 /// # Errors
@@ -27,14 +23,7 @@ pub async fn printers() -> Result<Printers> {
 }
 
 async fn found() -> Result<Vec<Printer>> {
-    match tokio::time::timeout(PATIENCE, blocking(printing::printers)).await {
-        Ok(found) => found,
-        Err(_) => Err(Error::Refused {
-            code: "printing-silent",
-            message: "Le service d’impression de cet ordinateur ne répond pas. Redémarrez-le, ou enregistrez le fichier."
-                .to_owned(),
-        }),
-    }
+    blocking(printing::printers).await
 }
 
 /// Hands a file with passwords to a printer. One that waited for nothing else is erased as soon as the system has a copy of
@@ -75,7 +64,8 @@ async fn hand_over(
     copies: u32,
     progress: &Progress,
 ) -> Result<Handover> {
-    let (path, content, progress) = (file.path.clone(), file.content, progress.clone());
+    let (path, content, count) = (file.path.clone(), file.content, file.count);
+    let progress = progress.clone();
     let work = move || {
         let job = Job {
             printer: &printer,
@@ -85,7 +75,7 @@ async fn hand_over(
             },
             copies,
             // No paper bears the passwords of two families.
-            single_sided: content == Content::Sheets,
+            each_of: (content == Content::Sheets).then_some(count),
         };
         printing::print(&path, job, &progress)
     };

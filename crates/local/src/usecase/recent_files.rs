@@ -27,13 +27,30 @@ pub async fn list(workspace: &Workspace) -> Result<RecentFiles> {
         .map_err(|error| Error::internal("fichiers récents", error))
 }
 
+/// Whether Préau wrote that file lately, for a program to open.
+///
+/// # Errors
+/// What the store met.
+pub async fn can_open(workspace: &Workspace, path: &Path) -> Result<bool> {
+    let all = recent_file::all(workspace.store().pool()).await?;
+    Ok(opens(path) && is_among(&all, path))
+}
+
 /// Whether Préau wrote that file lately.
 ///
 /// # Errors
 /// What the store met.
 pub async fn is_written(workspace: &Workspace, path: &Path) -> Result<bool> {
-    let all = recent_file::all(workspace.store().pool()).await?;
-    Ok(all.iter().any(|file| file.role == Role::Written && file.path == path))
+    Ok(is_among(&recent_file::all(workspace.store().pool()).await?, path))
+}
+
+fn is_among(all: &[RecentFile], path: &Path) -> bool {
+    all.iter().any(|file| file.role == Role::Written && file.path == path)
+}
+
+/// Lists and papers: nothing that a program would run.
+fn opens(path: &Path) -> bool {
+    path.extension().is_some_and(|end| ["pdf", "csv"].iter().any(|kind| end.eq_ignore_ascii_case(kind)))
 }
 
 /// Those of them that are there, the files of an import together.
@@ -65,6 +82,7 @@ fn written(file: &RecentFile, place: Place) -> RecentlyWritten {
         name: output_file::name(&file.path),
         folder: folder(&file.path),
         written_at: place.written(file.used_at),
+        opens: opens(&file.path),
     }
 }
 

@@ -15,7 +15,7 @@ pub use key::Key;
 pub use keyring::{KeyringState, probe};
 pub use passphrase::Passphrase;
 pub(crate) use passphrase::check_strength;
-pub(crate) use salted::SaltedKey;
+pub use salted::SaltedKey;
 
 use crate::{Result, random};
 

@@ -9,7 +9,7 @@ use ts_rs::TS;
 pub struct RecentFiles {
     /// What the last imports read.
     pub imported: Vec<ImportedFiles>,
-    /// What Préau wrote, without any password.
+    /// What Préau wrote, without any password in clear.
     pub written: Vec<RecentlyWritten>,
 }
 
@@ -29,7 +29,7 @@ pub struct ImportedFiles {
     pub changed: bool,
 }
 
-/// A file without passwords that Préau wrote.
+/// A file without passwords in clear that Préau wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RecentlyWritten {
@@ -41,4 +41,6 @@ pub struct RecentlyWritten {
     pub folder: String,
     /// RFC 3339 timestamp.
     pub written_at: String,
+    /// A program opens it: a copy of the data is opened by Préau alone.
+    pub opens: bool,
 }

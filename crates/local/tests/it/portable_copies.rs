@@ -159,3 +159,99 @@ async fn a_plain_passphrase_and_the_demonstration_are_refused() {
     assert!(matches!(refused, Err(Error::Invalid { field: "passphrase", .. })), "{refused:?}");
     assert!(!Path::new(&path).exists());
 }
+
+/// Changes a copy as whoever has its passphrase can.
+async fn changed(path: &Path, statements: &[&str]) {
+    use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+    let salt: [u8; 16] = std::fs::read(path).unwrap()[..16].try_into().unwrap();
+    let key = local::vault::SaltedKey::derive(COPIED, salt).unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("key", key.key().literal().to_string())
+        .pragma("journal_mode", "DELETE");
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    for statement in statements {
+        sqlx::query(AssertSqlSafe(*statement)).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_copy_that_somebody_laid_a_trap_in_is_refused_or_harms_nothing() {
+    let (rooms, workspace) = Rooms::new().await;
+    let whole = std::fs::read(copy(&rooms, &workspace).await).unwrap();
+    workspace.close().await;
+    drop(workspace);
+    let victim = rooms.root.path().join("mes-notes.txt");
+    std::fs::write(&victim, "à garder").unwrap();
+    let shown = victim.display();
+    let file = rooms.root.path().join("donnee.preau");
+    let trap = format!(
+        "CREATE TRIGGER apres AFTER INSERT ON operation BEGIN
+             INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '{shown}', 'x'); END"
+    );
+    for statements in [
+        vec![trap.as_str()],
+        vec!["DROP TABLE recent_file"],
+        vec![
+            "DROP TABLE recent_file",
+            "CREATE VIEW recent_file AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+             SELECT 'read' AS role, '/' || i AS path, '2026-09-04T08:00:00Z' AS used_at FROM n",
+        ],
+        vec!["CREATE TABLE autre (x)"],
+        vec!["CREATE INDEX autre ON account (login COLLATE NOCASE)"],
+        vec!["ALTER TABLE account ADD COLUMN autre TEXT"],
+    ] {
+        std::fs::write(&file, &whole).unwrap();
+        changed(&file, &statements).await;
+        let refused = rooms.data_dir.choose_copy(&file, COPIED, Some(PASSPHRASE)).await.unwrap_err();
+        assert_eq!(refused.code(), "copy-foreign", "{statements:?}: {refused}");
+    }
+
+    std::fs::write(&file, &whole).unwrap();
+    let [discarded, named, read, written, kept] = [
+        format!("INSERT INTO pending_file (batch, temporary, final) VALUES (x'00000000000000000000000000000001', '{shown}', 'x')"),
+        format!(
+            "INSERT INTO pending_file (batch, temporary, final, committed, replaces)
+             VALUES (x'00000000000000000000000000000002', '{shown}', '{shown}.desktop', 1, 1)"
+        ),
+        format!("INSERT INTO recent_file VALUES ('read', '{shown}', '2026-09-04T08:00:00Z')"),
+        format!("INSERT INTO recent_file VALUES ('written', '{shown}', '2026-09-04T08:00:00Z')"),
+        format!(
+            "INSERT INTO written_file (batch, path, content, count, length, digest, written_at)
+             VALUES (x'00000000000000000000000000000003', '{shown}', 'list', 1, 1, zeroblob(32), '2026-09-04T08:00:00Z')"
+        ),
+    ];
+    changed(&file, &[&discarded, &named, &read, &written, &kept]).await;
+    let chosen = rooms.data_dir.choose_copy(&file, COPIED, Some(PASSPHRASE)).await.unwrap();
+    let Restored { workspace, .. } = rooms.data_dir.restore(chosen).await.unwrap();
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "à garder");
+    let recent = local::usecase::recent_files::list(&workspace).await.unwrap();
+    assert!(recent.imported.is_empty() && recent.written.is_empty(), "{recent:?}");
+    assert!(!local::usecase::recent_files::is_written(&workspace, &victim).await.unwrap());
+    let files = local::usecase::written_files::list(&workspace).await.unwrap();
+    assert!(files.files.is_empty() && files.gone.is_empty(), "{files:?}");
+}
+
+#[tokio::test]
+async fn who_begins_with_a_copy_works_under_their_own_name() {
+    let (rooms, workspace) = Rooms::new().await;
+    let path = copy(&rooms, &workspace).await;
+    workspace.close().await;
+    let (_root, other, new) = another_computer(&rooms);
+    let Restored { workspace, .. } = other.create_from_copy(&new, &path, COPIED).await.unwrap();
+    let accounts = rooms.accounts(&workspace, &[]).await;
+    rooms.notify(&workspace, &accounts[..1], false).await;
+    let newest = journal::page(&workspace, None, 0, 1).await.unwrap().entries.remove(0);
+    assert_eq!(newest.author, "Reprise");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_no_copy_and_is_not_waited_for() {
+    let (rooms, _workspace) = Rooms::new().await;
+    let pipe = rooms.root.path().join("tuyau.preau");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let refused = rooms.data_dir.choose_copy(&pipe, COPIED, Some(PASSPHRASE)).await.unwrap_err();
+    assert_eq!(refused.code(), "invalid");
+}

@@ -97,7 +97,11 @@ async fn sheets_are_printed_on_paper_of_their_own_and_the_file_is_erased() {
 
     let job = job(&bytes).await;
     assert_eq!(job[..3], ["bureau", "Feuilles individuelles", "2"]);
-    assert!(job[3].contains("sides=one-sided"), "{job:?}");
+    // The printer's own way, and its user's, are two pages a side, both sides, and the first page alone.
+    let all = format!("page-ranges=1-{}", file.count);
+    for own in ["sides=one-sided", "number-up=1", &all, "nobooklet", "page-set=all", "Duplex=None"] {
+        assert!(job[3].split(' ').any(|option| option == own), "{own}: {job:?}");
+    }
     // Queues are read by everybody.
     assert!(!job.join(" ").contains(path.file_stem().unwrap().to_str().unwrap()), "{job:?}");
     let notified = store.accounts(Filter { states: vec![State::Notified], ..Filter::default() }).await;
@@ -154,7 +158,9 @@ async fn a_list_is_printed_as_the_printer_does_and_a_csv_is_not() {
     assert_eq!(printed.fate, Fate::Kept);
     let job = job(&std::fs::read(&pdf).unwrap()).await;
     assert_eq!(job[..3], ["bureau", "Liste de comptes", "1"]);
-    assert!(!job[3].contains("sides="), "{job:?}");
+    for own in ["sides=two-sided-long-edge", "number-up=2", "page-ranges=1"] {
+        assert!(job[3].split(' ').any(|option| option == own), "{own}: {job:?}");
+    }
     assert_eq!(refusal(print(&store.workspace, &csv, "bureau", 1).await), "invalid");
 }
 

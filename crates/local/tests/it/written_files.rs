@@ -80,7 +80,7 @@ async fn what_was_written_is_found_again_until_it_is_deleted() {
     );
     let first = written_files::list(&store.workspace).await.unwrap().files.remove(1);
     assert_eq!(first.folder, store.folder.path().to_string_lossy());
-    assert_eq!((first.written_at.as_str(), first.reachable), ("2026-09-04T08:00:00Z", true));
+    assert_eq!((first.written_at.as_str(), first.reachable), ("2026-09-04T10:00:00+02:00", true));
 
     written_files::delete(&store.workspace, &sheets_file).await.unwrap();
     assert!(!sheets_file.exists() && list_file.exists());
@@ -269,4 +269,30 @@ async fn a_copy_that_is_put_back_knows_what_was_written_since() {
 async fn paths(workspace: &Workspace) -> Vec<PathBuf> {
     let files = written_files::list(workspace).await.unwrap().files;
     files.into_iter().map(|kept| kept.file.path.into()).collect()
+}
+
+#[tokio::test]
+async fn a_file_that_was_never_announced_is_not_touched_at_an_opening() {
+    let store = TestStore::new().await;
+    let own = store.file("mes-notes.txt");
+    std::fs::write(&own, "à garder").unwrap();
+    let shown = own.to_string_lossy().into_owned();
+    let pool = store.workspace.store().pool();
+    for (batch, committed) in [(vec![1_u8; 16], false), (vec![2_u8; 16], true)] {
+        sqlx::query("INSERT INTO pending_file (batch, temporary, final, committed, replaces) VALUES (?1, ?2, ?3, ?4, 1)")
+            .bind(batch)
+            .bind(&shown)
+            .bind(format!("{shown}.desktop"))
+            .bind(committed)
+            .execute(pool)
+            .await
+            .unwrap();
+    }
+    let store = store.reopened().await;
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), "à garder");
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM pending_file")
+        .fetch_one(store.workspace.store().pool())
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
 }

@@ -64,7 +64,7 @@ describe('files with passwords', () => {
       await press(page, 'link', 'Fichiers enregistrés');
       await heading(page, 'Fichiers enregistrés');
       await seen(page, 'Aucun fichier à supprimer');
-      await seen(page, 'Derniers fichiers sans mot de passe');
+      await seen(page, 'Derniers fichiers sans mot de passe en clair');
       await seen(page, basename(path));
       await press(page, 'button', 'Ouvrir');
       await opened(path);

@@ -80,7 +80,7 @@ export const FILES: View[] = [
       button('Enregistrer le journal (CSV)'),
       text('Ouvrir le journal'),
       reminded,
-      text('Derniers fichiers sans mot de passe'),
+      text('Derniers fichiers sans mot de passe en clair'),
     ),
   },
   {

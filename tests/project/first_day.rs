@@ -100,13 +100,14 @@ async fn from_an_onde_export_to_correct_sheets() {
     window.close().await;
 }
 
-struct Known {
-    login: String,
-    password: Option<String>,
+/// An account, and what opens it while its holder has chosen nothing else.
+pub struct Known {
+    pub login: String,
+    pub password: Option<String>,
 }
 
 /// What the store itself says, read with the window closed.
-async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
+pub async fn accounts(place: &Place, uai: &str) -> Vec<Known> {
     use local::usecase::{account, accounts};
     use local::view::accounts::{AccountsQuery, Filter, SortColumn};
     use local::view::codes::Population;

@@ -1,7 +1,7 @@
 //! Tests of the whole project: what holds between its parts, and the application in its real window.
 //!
 //! The window tests need what `scripts/with-desktop` gives: a display, a session bus and an unlocked keyring; those of the
-//! service, the PostgreSQL of `scripts/with-postgres`.
+//! service, the PostgreSQL of `scripts/with-postgres`; what is printed, the CUPS of `scripts/with-printers`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod accessibility;
@@ -15,6 +15,7 @@ mod documents;
 mod door;
 mod erasing;
 mod first_day;
+mod first_hour;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]
 #[path = "../../crates/server/tests/it/fixture.rs"]
 mod fixture;

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Window {
     client: Client,
     driver: Child,
+    clicks: AtomicUsize,
+    fields: AtomicUsize,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -104,7 +107,7 @@ impl Window {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         };
-        Self { client, driver, _turn: turn }
+        Self { client, driver, clicks: AtomicUsize::new(0), fields: AtomicUsize::new(0), _turn: turn }
     }
 
     /// Closes the window and ends the driver.
@@ -140,6 +143,7 @@ impl Window {
     /// pressed.
     pub async fn end_with(&self, name: &str) {
         let button = self.find(&format!("//dialog//button[{SAYS} = {}]", quoted(name))).await;
+        self.clicks.fetch_add(1, Ordering::Relaxed);
         let _ = button.click().await;
     }
 
@@ -180,6 +184,17 @@ impl Window {
             self.find(&format!("//input[@id = //label[contains({SAYS}, {})]/@for]", quoted(label))).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+        self.fields.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many clicks were made since the window opened.
+    pub fn clicks(&self) -> usize {
+        self.clicks.load(Ordering::Relaxed)
+    }
+
+    /// How many fields were filled since the window opened.
+    pub fn fields(&self) -> usize {
+        self.fields.load(Ordering::Relaxed)
     }
 
     /// What stands in the field of that label.
@@ -248,6 +263,7 @@ impl Window {
             let element = self.find(xpath).await;
             let clicked: Result<(), CmdError> = element.click().await;
             if clicked.is_ok() {
+                self.clicks.fetch_add(1, Ordering::Relaxed);
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -165,9 +165,8 @@ mod tests {
     #[test]
     fn a_moment_is_written_as_the_clocks_show_it() {
         let at = "2026-11-28T22:26:05.123Z".parse().unwrap();
-        let fraction: Timestamp = "2026-11-28T22:26:05.25Z".parse().unwrap();
-        assert_eq!(Place::Europe.written(fraction), "2026-11-28T23:26:05.25+01:00");
-        assert_eq!(Place::Europe.written(at), "2026-11-28T23:26:05+01:00");
+        assert_eq!(Place::Europe.written(at), "2026-11-28T23:26:05.123+01:00");
+        let at = "2026-11-28T22:26:05Z".parse().unwrap();
         assert_eq!(Place::Reunion.written(at), "2026-11-29T02:26:05+04:00");
         assert_eq!(Place::Martinique.written(at), "2026-11-28T18:26:05-04:00");
     }

@@ -102,11 +102,12 @@ impl Place {
         at.to_zoned(self.zone()).datetime()
     }
 
-    /// That moment as clocks there show it, in RFC 3339: `2026-11-28T08:26:00+01:00`. Whoever tells it to people reads the
+    /// That moment as clocks there show it, in RFC 3339, to the fraction of a second that is known:
+    /// `2026-11-28T08:26:00.25+01:00`. Whoever tells it to people reads the
     /// text, and knows no zone.
     #[must_use]
     pub fn written(self, at: Timestamp) -> String {
-        at.to_zoned(self.zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        at.to_zoned(self.zone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
     }
 
     /// The moment at which clocks there show that; `None` when they never do.
@@ -164,7 +165,8 @@ mod tests {
     #[test]
     fn a_moment_is_written_as_the_clocks_show_it() {
         let at = "2026-11-28T22:26:05.123Z".parse().unwrap();
-        assert_eq!(Place::Europe.written(at), "2026-11-28T23:26:05+01:00");
+        assert_eq!(Place::Europe.written(at), "2026-11-28T23:26:05.123+01:00");
+        let at = "2026-11-28T22:26:05Z".parse().unwrap();
         assert_eq!(Place::Reunion.written(at), "2026-11-29T02:26:05+04:00");
         assert_eq!(Place::Martinique.written(at), "2026-11-28T18:26:05-04:00");
     }

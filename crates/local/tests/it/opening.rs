@@ -185,7 +185,8 @@ async fn a_store_whose_folder_was_swapped_decides_and_removes_nothing() {
 
 /// Announces a file by hand, as a stop in the middle leaves it, and gives the neighbour it is written under.
 async fn announce(store: &TestStore, batch: u8, file: &std::path::Path, committed: bool) -> PathBuf {
-    let temporary = local::files::beside(file);
+    let number = format!("{batch:02x}").repeat(16);
+    let temporary = file.with_file_name(format!(".{number}.preau.partiel"));
     sqlx::query("INSERT INTO pending_file (batch, temporary, final, committed) VALUES (?1, ?2, ?3, ?4)")
         .bind(vec![batch; 16])
         .bind(temporary.to_string_lossy().into_owned())

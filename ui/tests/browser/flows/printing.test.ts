@@ -26,7 +26,7 @@ describe('printing', () => {
       await toPrint(page);
       expect(await focusedRole(page)).toBe('group');
       await seen(page, /1 feuille individuelle sera imprimée, puis son fichier effacé\./);
-      await seen(page, /Sans recto verso, quel que soit le réglage de l’imprimante/);
+      await seen(page, /Chaque feuille est demandée seule sur son papier, sans recto verso/);
       expect(await page.getByLabel('Imprimante').inputValue()).toBe('bureau');
       await press(page, 'button', 'Retour');
       expect(await page.evaluate(() => document.activeElement?.textContent.trim())).toBe('Imprimer…');

@@ -5,8 +5,9 @@
 //! empty value is `None`. In a record whose `partial` flag is set (AAF `modifyRequest`), `None` means "not
 //! said" and `Some("")` means "now empty"; everywhere else `Some` is never empty.
 
-use domain::{degree::Degree, level::Level};
+use domain::{degree::Degree, level::Level, person::Responsibility};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What one file says about one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +112,7 @@ pub struct MefRecord {
 }
 
 /// Who somebody is, for pupils and guardians alike.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityRecord {
     /// `M.`, `Mme`, `Mlle`, as written.
     pub title: Option<String>,
@@ -126,7 +127,7 @@ pub struct IdentityRecord {
 }
 
 /// How somebody is reached.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactRecord {
     /// Mail address as written, well formed or not.
     pub mail: Option<String>,
@@ -153,7 +154,7 @@ pub struct ContactRecord {
 }
 
 /// What a file has no column for is not said, whatever the record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "named after the values")]
 #[expect(clippy::struct_excessive_bools, reason = "one a column")]
 pub struct Unsaid {
@@ -166,7 +167,7 @@ pub struct Unsaid {
 }
 
 /// A pupil and where it is taught.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PupilRecord {
     /// Identifier of this record inside its delivery: the source's own, else the line number (`"L12"`).
     pub key: String,
@@ -191,6 +192,7 @@ pub struct PupilRecord {
     /// visiting pupil there. `None`: not said, in a partial record or where they could not be read.
     pub classes: Option<Vec<(Option<String>, String)>>,
     /// Level (1D).
+    #[serde(with = "by_code")]
     pub level: Option<Level>,
     /// MEF code (2D).
     pub mef: Option<String>,
@@ -201,7 +203,7 @@ pub struct PupilRecord {
 }
 
 /// A guardian as one source describes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardianRecord {
     /// Identifier of this record inside its delivery: the source's own, else the line number (`"L12"`).
     pub key: String,
@@ -216,20 +218,21 @@ pub struct GuardianRecord {
 }
 
 /// Who answers for whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRecord {
     /// The pupil.
     pub pupil: PupilReference,
     /// [`GuardianRecord::key`].
     pub guardian: String,
     /// Legal guardian, person in charge, or neither (counted and reported, not kept).
-    pub responsibility: Option<domain::person::Responsibility>,
+    #[serde(with = "by_number")]
+    pub responsibility: Option<Responsibility>,
     /// Kind of link, normalised to the recent code list (10 mère, 20 père, …) when the source has one.
     pub kinship: Option<u8>,
 }
 
 /// How a source points at a pupil.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PupilReference {
     /// By [`PupilRecord::key`].
     Key(String),
@@ -303,4 +306,42 @@ pub struct Rejection {
     pub reason: String,
     /// The record was taken all the same.
     pub kept: bool,
+}
+
+/// A level, kept as its code.
+mod by_code {
+    use domain::level::Level;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "as serde calls it")]
+    pub(super) fn serialize<S: Serializer>(level: &Option<Level>, to: S) -> Result<S::Ok, S::Error> {
+        level.map(Level::code).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Level>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.as_deref().and_then(Level::from_code))
+    }
+}
+
+/// A responsibility, kept as sources number it: 1 legal guardian, 2 in charge.
+mod by_number {
+    use domain::person::Responsibility;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "as serde calls it")]
+    pub(super) fn serialize<S: Serializer>(said: &Option<Responsibility>, to: S) -> Result<S::Ok, S::Error> {
+        let number = |said| match said {
+            Responsibility::LegalGuardian => 1_u8,
+            Responsibility::InCharge => 2,
+        };
+        said.map(number).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Responsibility>, D::Error> {
+        Ok(match Option::<u8>::deserialize(from)? {
+            Some(1) => Some(Responsibility::LegalGuardian),
+            Some(2) => Some(Responsibility::InCharge),
+            _ => None,
+        })
+    }
 }

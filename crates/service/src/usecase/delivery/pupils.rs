@@ -40,14 +40,56 @@ fn is_somebody_else(before: &Pupil, read: &PupilRecord) -> bool {
     other_name && dates.is_some_and(|(one, other)| one != other)
 }
 
+/// What is written of some pupils at once.
+#[derive(Default)]
+struct Batch {
+    pupils: Vec<Pupil>,
+    /// Those of them who were known without an account, and get one now.
+    given: Vec<(Uuid, Uuid)>,
+    enrolments: Vec<(String, Enrolment)>,
+    links: Vec<StagedLink>,
+    looked_at: Vec<LookedAt>,
+}
+
+/// Who a pupil of a record is, before anything is written.
+struct Decided<'r> {
+    heard: &'r Heard,
+    read: ReadPupil,
+    id: Uuid,
+    before: Option<Pupil>,
+    after: Pupil,
+    places: Vec<(String, Enrolment)>,
+    expected: Vec<(String, Enrolment)>,
+}
+
 impl Merge<'_> {
-    pub(super) async fn pupils<'d>(&mut self, delivery: &'d Delivery) -> Result<Vec<Taken<'d>>> {
-        let keys: Vec<String> = delivery.pupils.iter().map(|read| read.pupil.key.clone()).collect();
+    /// Every pupil of whom the delivery says something else than was taken last.
+    pub(super) async fn pupils(&mut self) -> Result<()> {
+        let schools: Vec<String> = self.places.keys().cloned().collect();
+        stage::begin(self.connection, Whose::Pupil, &self.scope, &schools).await?;
+        loop {
+            let heard = stage::next(self.connection).await?;
+            if heard.is_empty() {
+                break;
+            }
+            for some in each_once(&heard) {
+                self.some_pupils(some).await?;
+            }
+        }
+        stage::end(self.connection).await
+    }
+
+    async fn some_pupils(&mut self, heard: &[Heard]) -> Result<()> {
+        let mut read = Vec::with_capacity(heard.len());
+        for heard in heard {
+            let of_json = serde_json::from_str::<ReadPupil>(&heard.said);
+            read.push((heard, of_json.map_err(|error| Error::BadContent("staged", error))?));
+        }
+        let keys: Vec<String> = heard.iter().map(|heard| heard.key.clone()).collect();
         let by_source = known::known(self.connection, "pupil", &self.scope, &keys).await?;
-        let ines: Vec<String> = delivery
-            .pupils
+        let ines: Vec<String> = read
             .iter()
-            .filter_map(|read| read.pupil.ine.as_deref())
+            .filter_map(|(_, read)| read.pupil.ine.as_deref())
             .filter(|written| ine::is_right(written))
             .map(ine::normalise)
             .collect();
@@ -62,8 +104,8 @@ impl Merge<'_> {
         for (school, enrolment) in known::enrolments(self.connection, &self.scope, &ids).await? {
             places.entry(enrolment.pupil).or_default().push((school, enrolment));
         }
-        let mut taken = Vec::new();
-        for read in &delivery.pupils {
+        let mut decided = Vec::with_capacity(read.len());
+        for (heard, read) in read {
             let record = &read.pupil;
             let by_number = record.ine.as_deref().map(ine::normalise).and_then(|ine| by_ine.get(&ine));
             let found = match by_source.get(&record.key) {
@@ -80,65 +122,87 @@ impl Merge<'_> {
                 );
                 continue;
             }
-            let known_places = found.and_then(|known| places.remove(&known.id)).unwrap_or_default();
-            if let Some(id) = self.pupil(record, found, &known_places).await? {
-                taken.push(Taken { id, read });
-            }
+            let places = found.and_then(|known| places.remove(&known.id)).unwrap_or_default();
+            let found = found.cloned();
+            decided.extend(self.decided(heard, read, found, places)?);
         }
-        Ok(taken)
+        self.write_pupils(decided).await
     }
 
-    /// Takes one pupil, unless she is of none of the service's schools.
-    async fn pupil(
+    /// What becomes of one pupil, unless she is of none of the service's schools.
+    fn decided<'r>(
         &mut self,
-        record: &PupilRecord,
-        before: Option<&Pupil>,
-        places: &[(String, Enrolment)],
-    ) -> Result<Option<Uuid>> {
-        let expected = self.whereabouts(record, places).enrolments();
+        heard: &'r Heard,
+        read: ReadPupil,
+        before: Option<Pupil>,
+        places: Vec<(String, Enrolment)>,
+    ) -> Result<Option<Decided<'r>>> {
+        let record = &read.pupil;
+        let expected = self.whereabouts(record, &places).enrolments();
         if before.is_none() && (expected.is_empty() || record.partial) {
             self.report.pupils_outside += 1;
             return Ok(None);
         }
-        let id = before.map_or_else(|| random::new_id(self.service.now()), |known| Ok(known.id))?;
+        let id = before.as_ref().map_or_else(|| random::new_id(self.service.now()), |known| Ok(known.id))?;
         let source = SourceId { scope: self.scope.clone(), id: record.key.clone() };
-        let mut after = described(record, before, id);
+        let mut after = described(record, before.as_ref(), id);
         if !after.sources.contains(&source) {
             after.sources.push(source);
             after.sources.sort();
         }
-        let of_second_degree = expected
+        Ok(Some(Decided { heard, read, id, before, after, places, expected }))
+    }
+
+    /// Writes what was decided of some pupils, each kind of thing at once.
+    async fn write_pupils(&mut self, mut decided: Vec<Decided<'_>>) -> Result<()> {
+        let of_second_degree: HashSet<&str> =
+            self.places.values().filter(|place| place.degree == "2D").map(|place| place.school.as_str()).collect();
+        let needy = |one: &Decided<'_>| {
+            one.after.account.is_none() && one.expected.iter().any(|(uai, _)| of_second_degree.contains(uai.as_str()))
+        };
+        let without: Vec<usize> = (0..decided.len()).filter(|place| needy(&decided[*place])).collect();
+        let names: Vec<(&str, &str)> = without
             .iter()
-            .any(|(uai, _)| self.places.values().any(|p| p.school == *uai && p.degree == "2D"));
-        let needs_account = of_second_degree && after.account.is_none();
-        if needs_account {
-            let (family, first) = (after.family.as_str(), after.first.as_str());
-            after.account =
-                Some(new_account(self.service, self.connection, Holder::Pupil, family, first).await?);
-            self.report.accounts_new += 1;
-        }
-        people::put_pupil(self.connection, &after).await?;
-        if let (Some(_), true, Some(account)) = (before, needs_account, after.account) {
-            known::give_account(self.connection, id, account).await?;
-        }
-        let mut moved = false;
-        for (uai, mut enrolment) in expected.iter().cloned() {
-            enrolment.pupil = id;
-            if let Some(class) = &enrolment.class {
-                self.require_class(&uai, class).await?;
+            .map(|place| (decided[*place].after.family.as_str(), decided[*place].after.first.as_str()))
+            .collect();
+        let accounts = new_accounts(self.service, self.connection, Holder::Pupil, &names).await?;
+        self.report.accounts_new += accounts.len() as u64;
+        let mut some = Batch::default();
+        for (place, account) in without.into_iter().zip(accounts) {
+            let one = &mut decided[place];
+            one.after.account = Some(account);
+            if one.before.is_some() {
+                some.given.push((one.id, account));
             }
-            moved |= !places.iter().any(|(at, place)| *at == uai && *place == enrolment);
-            people::put_enrolment(self.connection, &uai, &enrolment).await?;
         }
-        for (uai, _) in places.iter().filter(|(uai, _)| !expected.iter().any(|(at, _)| at == uai)) {
-            self.left.insert((uai.clone(), id));
+        for Decided { heard, read, id, before, after, places, expected } in decided {
+            let mut moved = false;
+            for (uai, mut enrolment) in expected.iter().cloned() {
+                enrolment.pupil = id;
+                if let Some(class) = &enrolment.class {
+                    self.require_class(&uai, class).await?;
+                }
+                moved |= !places.iter().any(|(at, place)| *at == uai && *place == enrolment);
+                some.enrolments.push((uai, enrolment));
+            }
+            for (uai, _) in places.iter().filter(|(uai, _)| !expected.iter().any(|(at, _)| at == uai)) {
+                self.left.insert((uai.clone(), id));
+            }
+            match &before {
+                None => self.report.pupils_new += 1,
+                Some(before) if *before != after || moved => self.report.pupils_changed += 1,
+                Some(_) => self.report.pupils_same += 1,
+            }
+            some.links.extend(read.links.iter().filter_map(|link| StagedLink::of(id, link)));
+            let (key, digest) = (heard.key.clone(), heard.digest.clone());
+            some.looked_at.push(LookedAt { pupil: id, key, digest, whole: read.pupil.links_complete });
+            some.pupils.push(after);
         }
-        match before {
-            None => self.report.pupils_new += 1,
-            Some(before) if *before != after || moved => self.report.pupils_changed += 1,
-            Some(_) => self.report.pupils_same += 1,
-        }
-        Ok(Some(id))
+        people::put_pupils(self.connection, &some.pupils).await?;
+        known::give_accounts(self.connection, &some.given).await?;
+        people::put_enrolments(self.connection, &some.enrolments).await?;
+        stage::put_links(self.connection, &some.links).await?;
+        stage::put_looked_at(self.connection, &some.looked_at).await
     }
 
     /// Where a record says that somebody is, at the service's schools, beginning from where they were.

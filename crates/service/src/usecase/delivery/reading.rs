@@ -1,4 +1,4 @@
-//! Files of AAF, read whole into memory: a few schools' people, or a département's.
+//! Files of AAF, read by a thread of their own into the stage of the transaction: nothing of people stays in memory.
 
 use std::path::PathBuf;
 
@@ -7,35 +7,47 @@ use formats::import::record::{
     ClassRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, QuarantinedRecord, SchoolRecord,
 };
 use formats::import::{
-    AafPart, FileError, Format, Position, Record, Rejection, Sink, Stopped, read as read_source,
-    recognise_all,
+    AafPart, FileError, Format, Position, Record, Rejection, Sink, Source, Stopped, read_all, recognise_all,
 };
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use thiserror::Error;
+use tokio::sync::mpsc;
 
-/// What files say, not compared with anything yet.
+use crate::store::stage::{self, Staged, Whose};
+use crate::Result;
+
+/// What is sent to the database at once, in bytes.
+const PORTION: usize = 256 * 1024;
+
+/// How many portions wait for it.
+const WAITING: usize = 8;
+
+/// What files say beside people, and of themselves.
 #[derive(Debug, Default)]
 pub struct Delivery {
     pub(super) degree: Option<Degree>,
     pub(super) schools: Vec<SchoolRecord>,
     pub(super) classes: Vec<ClassRecord>,
-    pub(super) pupils: Vec<Read>,
-    pub(super) guardians: Vec<GuardianRecord>,
     pub(super) removed: Vec<(Entity, String)>,
     pub(super) quarantined: Vec<QuarantinedRecord>,
+    /// Which of the files name every pupil of the schools that they name, by their place among the files.
+    pub(super) whole_files: Vec<i32>,
     /// What was read, file by file.
     pub files: Vec<FileRead>,
     /// What was left out, or taken with a warning.
     pub rejections: Vec<Rejection>,
+    /// Pupils and guardians.
+    people: u64,
 }
 
-/// A pupil as read, with who answers for her.
-#[derive(Debug)]
-pub(super) struct Read {
+/// A pupil as staged, with who answers for her.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReadPupil {
     pub(super) pupil: PupilRecord,
     pub(super) links: Vec<LinkRecord>,
-    /// Her file names every pupil of its schools: who is not in it has left.
-    pub(super) of_whole_file: bool,
 }
 
 /// What one file gave.
@@ -49,6 +61,8 @@ pub struct FileRead {
     pub rejected: u64,
     /// Only changes: absence means nothing.
     pub delta: bool,
+    /// Day of the export, when it says.
+    pub exported: Option<Date>,
 }
 
 /// Why files are no delivery.
@@ -76,40 +90,85 @@ pub enum Unreadable {
     Nobody,
 }
 
-/// Reads files, folders and archives. Blocks while it does. `today` is the day after which nobody is born yet.
+/// Reads files, folders and archives into the stage of this transaction. `today` is the day after which nobody is born
+/// yet.
 ///
 /// # Errors
-/// [`Unreadable`]: then nothing of any of them counts.
-pub fn read(paths: &[PathBuf], today: Date) -> Result<Delivery, Unreadable> {
-    let mut gathering = Gathering::default();
-    for (_, recognition) in recognise_all(paths) {
-        for source in recognition?.sources {
-            let Format::Aaf { degree, part, delta, .. } = &source.format else {
-                return Err(Unreadable::NotAaf(source.name));
-            };
-            if let (Some(of_files), Some(of_file)) = (gathering.delivery.degree, degree)
-                && of_files != *of_file
-            {
-                return Err(Unreadable::TwoDegrees);
-            }
-            gathering.delivery.degree = gathering.delivery.degree.or(*degree);
-            let before = gathering.delivery.pupils.len();
-            let summary = read_source(&source, today, &mut gathering)?;
-            let delta = *delta || summary.delta;
-            for read in &mut gathering.delivery.pupils[before..] {
-                read.of_whole_file = !delta && *part == AafPart::Pupils && !read.pupil.partial;
-            }
-            gathering.delivery.files.push(FileRead {
-                name: source.name,
-                records: summary.rows,
-                rejected: summary.rejected,
-                delta,
-            });
+/// What the database met; files that are no delivery are [`Unreadable`]: then nothing of any of them counts.
+pub(super) async fn stage(
+    connection: &mut PgConnection,
+    paths: Vec<PathBuf>,
+    today: Date,
+) -> Result<std::result::Result<Delivery, Unreadable>> {
+    stage::open(connection).await?;
+    let (portions, mut read) = mpsc::channel::<Vec<u8>>(WAITING);
+    let reading = tokio::task::spawn_blocking(move || read_into(&paths, today, portions));
+    let mut copy = stage::fill(connection).await?;
+    let mut sent = Ok(());
+    while let Some(portion) = read.recv().await {
+        if let Err(error) = copy.send(portion).await {
+            // Whoever reads hears of it by nobody listening any more.
+            sent = Err(error);
+            break;
         }
     }
-    let delivery = gathering.delivery;
-    let people = delivery.pupils.len() + delivery.guardians.len() + delivery.removed.len();
-    if people + delivery.schools.len() == 0 {
+    drop(read);
+    let delivery = reading.await?;
+    match (sent, delivery) {
+        (Ok(()), Ok(delivery)) => {
+            copy.finish().await?;
+            stage::filled(connection).await?;
+            Ok(Ok(delivery))
+        }
+        (Err(error), _) => {
+            let _ = copy.abort("the delivery cannot be staged").await;
+            Err(error.into())
+        }
+        (Ok(()), Err(unreadable)) => {
+            copy.abort("the delivery cannot be read").await?;
+            Ok(Err(unreadable))
+        }
+    }
+}
+
+/// Reads everything; blocks while it does.
+fn read_into(
+    paths: &[PathBuf],
+    today: Date,
+    portions: mpsc::Sender<Vec<u8>>,
+) -> std::result::Result<Delivery, Unreadable> {
+    let mut sources = Vec::new();
+    for (_, recognition) in recognise_all(paths) {
+        sources.extend(recognition?.sources);
+    }
+    let degree = degree_of(&sources)?;
+    let mut gathering = Gathering {
+        delivery: Delivery::default(),
+        portions,
+        lines: Vec::with_capacity(PORTION),
+        file: None,
+        pupil: None,
+    };
+    let summaries = read_all(&sources, today, &mut gathering)?;
+    gathering.end_pupil().map_err(FileError::from)?;
+    gathering.send().map_err(FileError::from)?;
+    let mut delivery = gathering.delivery;
+    for ((source, summary), place) in sources.into_iter().zip(summaries).zip(0..) {
+        let Format::Aaf { part, delta, .. } = source.format else { continue };
+        let delta = delta || summary.delta;
+        if !delta && part == AafPart::Pupils {
+            delivery.whole_files.push(place);
+        }
+        delivery.files.push(FileRead {
+            name: source.name,
+            records: summary.rows,
+            rejected: summary.rejected,
+            delta,
+            exported: source.stamp.exported,
+        });
+    }
+    delivery.degree = degree;
+    if delivery.people == 0 && delivery.removed.is_empty() && delivery.schools.is_empty() {
         return Err(Unreadable::Nobody);
     }
     if delivery.degree.is_none() {
@@ -118,40 +177,104 @@ pub fn read(paths: &[PathBuf], today: Date) -> Result<Delivery, Unreadable> {
     Ok(delivery)
 }
 
-#[derive(Default)]
+/// The one degree that files are of, as far as they say.
+fn degree_of(sources: &[Source]) -> std::result::Result<Option<Degree>, Unreadable> {
+    let mut found = None;
+    for source in sources {
+        let Format::Aaf { degree, .. } = &source.format else {
+            return Err(Unreadable::NotAaf(source.name.clone()));
+        };
+        match (found, degree) {
+            (Some(one), Some(other)) if one != *other => return Err(Unreadable::TwoDegrees),
+            (None, Some(degree)) => found = Some(*degree),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Records on their way: a pupil waits for the links that follow her.
 struct Gathering {
     delivery: Delivery,
+    portions: mpsc::Sender<Vec<u8>>,
+    lines: Vec<u8>,
+    /// Which file is read, in their order.
+    file: Option<u32>,
+    pupil: Option<ReadPupil>,
+}
+
+impl Gathering {
+    fn end_pupil(&mut self) -> std::result::Result<(), Stopped> {
+        let Some(read) = self.pupil.take() else { return Ok(()) };
+        let ReadPupil { pupil, links } = &read;
+        let of_classes = pupil.classes.iter().flatten().filter_map(|(school, _)| school.as_deref());
+        let places: Vec<&str> = pupil.school.as_deref().into_iter().chain(of_classes).collect();
+        let needs = links.iter().filter(|link| link.responsibility.is_some());
+        let needs: Vec<&str> = needs.map(|link| link.guardian.as_str()).collect();
+        self.put(Whose::Pupil, (&pupil.key, pupil.partial), (&places, &needs), &read)
+    }
+
+    fn guardian(&mut self, guardian: &GuardianRecord) -> std::result::Result<(), Stopped> {
+        self.put(Whose::Guardian, (&guardian.key, guardian.partial), (&[], &[]), guardian)
+    }
+
+    fn put(
+        &mut self,
+        whose: Whose,
+        (key, partial): (&str, bool),
+        (places, needs): (&[&str], &[&str]),
+        said: &impl Serialize,
+    ) -> std::result::Result<(), Stopped> {
+        let said = serde_json::to_string(said).map_err(|_| Stopped)?;
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&Sha256::digest(said.as_bytes())[..16]);
+        let file = self.file.unwrap_or_default();
+        let record = Staged { file, whose, key, partial, places, needs, digest, said: &said };
+        stage::write(&mut self.lines, &record);
+        self.delivery.people += 1;
+        if self.lines.len() >= PORTION { self.send() } else { Ok(()) }
+    }
+
+    fn send(&mut self) -> std::result::Result<(), Stopped> {
+        let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(PORTION));
+        self.portions.blocking_send(lines).map_err(|_| Stopped)
+    }
 }
 
 impl Sink for Gathering {
-    fn record(&mut self, record: Record, _: Position) -> Result<(), Stopped> {
-        let delivery = &mut self.delivery;
-        match record {
-            Record::School(school) => delivery.schools.push(school),
-            Record::Class(class) => delivery.classes.push(class),
-            Record::Pupil(pupil) => {
-                delivery.pupils.push(Read { pupil, links: Vec::new(), of_whole_file: false });
-            }
-            Record::Guardian(guardian) => delivery.guardians.push(guardian),
+    fn source(&mut self, _: &Source) -> std::result::Result<(), Stopped> {
+        self.end_pupil()?;
+        self.file = Some(self.file.map_or(0, |file| file + 1));
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record, _: Position) -> std::result::Result<(), Stopped> {
+        if let Record::Link(link) = record {
             // They follow their pupil.
-            Record::Link(link) => {
-                if let Some(read) = delivery.pupils.last_mut() {
-                    read.links.push(link);
-                }
+            if let Some(read) = &mut self.pupil {
+                read.links.push(link);
             }
-            Record::Removed { entity, key } => delivery.removed.push((entity, key)),
-            Record::Quarantined(record) => delivery.quarantined.push(record),
-            Record::Mef(_) => {}
+            return Ok(());
+        }
+        self.end_pupil()?;
+        match record {
+            Record::School(school) => self.delivery.schools.push(school),
+            Record::Class(class) => self.delivery.classes.push(class),
+            Record::Pupil(pupil) => self.pupil = Some(ReadPupil { pupil, links: Vec::new() }),
+            Record::Guardian(guardian) => self.guardian(&guardian)?,
+            Record::Removed { entity, key } => self.delivery.removed.push((entity, key)),
+            Record::Quarantined(record) => self.delivery.quarantined.push(record),
+            Record::Link(_) | Record::Mef(_) => {}
         }
         Ok(())
     }
 
-    fn reject(&mut self, rejection: Rejection) -> Result<(), Stopped> {
+    fn reject(&mut self, rejection: Rejection) -> std::result::Result<(), Stopped> {
         self.delivery.rejections.push(rejection);
         Ok(())
     }
 
-    fn progress(&mut self, _: u64) -> Result<(), Stopped> {
+    fn progress(&mut self, _: u64) -> std::result::Result<(), Stopped> {
         Ok(())
     }
 }

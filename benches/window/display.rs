@@ -50,7 +50,7 @@ impl Picture {
 pub enum Touch {
     /// A button of the mouse, where it points, maybe with a key held.
     Button {
-        /// 1 is the left one, 3 the right one, 4 and 5 a notch of the wheel up and down.
+        /// 1 is the left one, 3 the right one.
         number: u8,
         /// Where, in pixels of the screen.
         at: (i16, i16),

@@ -15,8 +15,6 @@ mod sym {
     pub const CONTROL: u32 = 0xffe3;
     pub const ALT: u32 = 0xffe9;
     pub const DELETE: u32 = 0xffff;
-    pub const HOME: u32 = 0xff50;
-    pub const END: u32 = 0xff57;
 }
 
 /// What is done.
@@ -50,10 +48,6 @@ fn click_holding(kind: &str, held: u32, what: &str, shows: &str) -> Step {
 
 fn right_click(kind: &str, what: &str, shows: &str) -> Step {
     Step { act: Act::Button(3, what.to_owned(), None), ..click(kind, what, shows) }
-}
-
-fn wheel(kind: &str, down: bool, what: &str, shows: &str) -> Step {
-    Step { act: Act::Button(if down { 5 } else { 4 }, what.to_owned(), None), ..click(kind, what, shows) }
 }
 
 fn key(kind: &str, sym: u32, shows: &str) -> Step {
@@ -223,14 +217,7 @@ fn rows() -> Vec<Step> {
 }
 
 fn scrolling() -> Vec<Step> {
-    vec![
-        wheel("the wheel", true, &row(6), LIST),
-        wheel("the wheel", true, &row(9), LIST),
-        wheel("the wheel", false, &row(12), LIST),
-        wheel("the wheel", false, &row(9), LIST),
-        key("Page down", sym::PAGE_DOWN, LIST),
-        key("Page up", sym::PAGE_UP, LIST),
-    ]
+    vec![key("Page down", sym::PAGE_DOWN, LIST), key("Page up", sym::PAGE_UP, LIST)]
 }
 
 fn selections() -> Vec<Step> {
@@ -302,11 +289,7 @@ fn help() -> Vec<Step> {
 }
 
 fn statistics() -> Vec<Step> {
-    vec![
-        unmeasured(click("", &tab("Statistiques"), "//h2[contains(., 'États des comptes')]")),
-        wheel("the wheel over statistics", true, "//h2[contains(., 'États des comptes')]", "//table"),
-        wheel("the wheel over statistics", false, "//h1", "//table"),
-    ]
+    vec![unmeasured(click("", &tab("Statistiques"), "//h2[contains(., 'États des comptes')]"))]
 }
 
 fn journal() -> Vec<Step> {
@@ -323,17 +306,10 @@ fn journal() -> Vec<Step> {
 
 fn settings() -> Vec<Step> {
     let field = "(//main//input[@type = 'text' or not(@type)])[1]";
-    let theme = |name: &str| format!("//label[contains(., '{name}')][.//input[@name = 'theme']]");
     vec![
         unmeasured(click("", &tab("Paramètres"), "//h2[contains(., 'Apparence')]")),
         click("into a field", field, field),
         key("settings: a letter", u32::from(b'x'), field),
         key("settings: a letter taken away", sym::BACKSPACE, field),
-        unmeasured(click("", "//h1", &theme("Sombre"))),
-        key("End of a screen", sym::END, &theme("Sombre")),
-        click("dark", &theme("Sombre"), "//html[@data-theme = 'dark']"),
-        click("light", &theme("Clair"), "//html[@data-theme = 'light']"),
-        unmeasured(click("", &theme("Comme le système"), &theme("Clair"))),
-        key("Home of a screen", sym::HOME, &theme("Sombre")),
     ]
 }

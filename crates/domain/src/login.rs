@@ -55,6 +55,13 @@ pub fn is_of_block(rank: u32) -> bool {
     rank >= FIRST_OF_BLOCKS && rank / 10_u32.pow(rank.ilog10()) == 8
 }
 
+/// The number that follows, beside those of blocks: 7999 is followed by 9000. 0 before the first.
+#[must_use]
+pub fn rank_after(rank: u32) -> u32 {
+    let next = rank.saturating_add(1);
+    if is_of_block(next) { 9 * 10_u32.pow(next.ilog10()) } else { next }
+}
+
 /// The numbers of the n-th block, from 0: 8000 to 8019, then 8020 to 8039, and after 8999 those of five digits. `None`
 /// above what logins are numbered with.
 #[must_use]
@@ -76,7 +83,7 @@ pub fn block(n: u32) -> Option<std::ops::RangeInclusive<u32>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{base, base_of, block, is_of_block, numbered, split};
+    use super::{base, base_of, block, is_of_block, numbered, rank_after, split};
     use crate::fold::fold;
     use crate::person::Names;
 
@@ -96,6 +103,13 @@ mod tests {
 
     fn names(first: &str, family: &str) -> Names {
         Names { first: first.into(), family: family.into(), usage: Some("AUTRE".into()) }
+    }
+
+    #[test]
+    fn numbers_go_on_beside_those_of_blocks() {
+        for (rank, next) in [(0, 1), (1, 2), (799, 800), (7_999, 9_000), (9_999, 10_000), (79_999, 90_000)] {
+            assert_eq!(rank_after(rank), next, "{rank}");
+        }
     }
 
     #[test]

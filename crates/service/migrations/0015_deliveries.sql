@@ -11,7 +11,7 @@ CREATE TABLE perimeter (
 );
 
 -- One for each set of files that was found together, by the names and sizes of its files.
-CREATE TABLE delivery (
+CREATE TABLE aaf_delivery (
     id          uuid PRIMARY KEY,
     digest      bytea NOT NULL UNIQUE,
     degree      text CHECK (degree IN ('1D', '2D')),
@@ -27,4 +27,4 @@ CREATE TABLE delivery (
     released_by uuid REFERENCES staff        -- who agreed to what it takes away
 );
 
-CREATE INDEX delivery_scope ON delivery (scope, exported_on) WHERE became = 'taken';
+CREATE INDEX aaf_delivery_scope ON aaf_delivery (scope, exported_on) WHERE became = 'taken';

@@ -337,7 +337,9 @@ mod by_number {
         said.map(number).serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Responsibility>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Responsibility>, D::Error> {
         Ok(match Option::<u8>::deserialize(from)? {
             Some(1) => Some(Responsibility::LegalGuardian),
             Some(2) => Some(Responsibility::InCharge),

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use service::Service;
-use service::usecase::delivery::{self, Became, Consent, Delivery, Report};
+use service::usecase::delivery::{self, Became, Consent, Delivery, Failed, Outcome, Report};
 
 use crate::args::Import;
 use crate::failure::Failure;
@@ -14,16 +14,15 @@ const TOLD: usize = 50;
 /// Brings people in, or says what that would change.
 pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
     let Import { paths, rehearsal, departures } = typed;
-    let today = service.today();
-    let read = tokio::task::spawn_blocking(move || delivery::read(&paths, today)).await;
-    let delivery = read
-        .map_err(|error| Failure::told(format!("la lecture s’est arrêtée\u{a0}: {error}")))?
-        .map_err(|error| Failure::told(error.to_string()))?;
     let consent = match rehearsal {
         true => Consent::Rehearsal,
         false => Consent::Departures(departures.unwrap_or(0)),
     };
-    let (report, became) = delivery::take_in(service, &delivery, consent).await?;
+    let Outcome { delivery, report, became } =
+        delivery::take_in(service, paths, consent).await.map_err(|failed| match failed {
+            Failed::Met(error) => error.into(),
+            Failed::Unreadable(error) => Failure::told(error.to_string()),
+        })?;
     tell(&delivery, &report)?;
     let departures = report.departures;
     match became {

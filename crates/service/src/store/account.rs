@@ -1,5 +1,7 @@
 //! Accounts and what seals their passwords.
 
+use std::collections::HashMap;
+
 use domain::account::{Account, Generation};
 use domain::provisional::{ProvisionalPassword, Secret};
 use jiff::civil::Date;
@@ -186,28 +188,42 @@ pub async fn set_suspended(connection: &mut PgConnection, id: Uuid, day: Option<
     Ok(())
 }
 
-/// A new account, to which nothing was done yet, with its secret.
-pub async fn create(
-    connection: &mut PgConnection,
-    keys: &Keys,
-    id: Uuid,
-    holder: Holder,
-    login: &str,
-    secret: &Secret,
-) -> Result<()> {
-    sqlx::query("INSERT INTO account (id, holder, login) VALUES ($1, $2, $3)")
-        .bind(id)
-        .bind(code(holder, TABLE, "holder")?)
-        .bind(login)
-        .execute(&mut *connection)
-        .await?;
-    let sealed = keys.seal(id, secret.bytes())?;
-    sqlx::query("INSERT INTO account_secret (account, from_generation, key, sealed) VALUES ($1, 1, $2, $3)")
-        .bind(id)
-        .bind(sealed.key)
-        .bind(sealed.bytes)
-        .execute(connection)
-        .await?;
+/// A new account, to which nothing was done yet.
+#[derive(Debug)]
+pub struct New {
+    /// Its id.
+    pub id: Uuid,
+    /// Its login, which nobody else had.
+    pub login: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
+/// Creates accounts of one kind of holder.
+pub async fn create(connection: &mut PgConnection, keys: &Keys, holder: Holder, new: &[New]) -> Result<()> {
+    let ids: Vec<Uuid> = new.iter().map(|new| new.id).collect();
+    let logins: Vec<&str> = new.iter().map(|new| new.login.as_str()).collect();
+    sqlx::query(
+        "INSERT INTO account (id, holder, login) SELECT id, $1, login FROM UNNEST($2::uuid[], $3::text[]) AS put(id, login)",
+    )
+    .bind(code(holder, TABLE, "holder")?)
+    .bind(&ids)
+    .bind(logins)
+    .execute(&mut *connection)
+    .await?;
+    let sealed =
+        new.iter().map(|new| keys.seal(new.id, new.secret.bytes())).collect::<Result<Vec<Sealed>>>()?;
+    let (names, bytes): (Vec<String>, Vec<Vec<u8>>) =
+        sealed.into_iter().map(|one| (one.key, one.bytes)).unzip();
+    sqlx::query(
+        "INSERT INTO account_secret (account, from_generation, key, sealed)
+         SELECT id, 1, key, sealed FROM UNNEST($1::uuid[], $2::text[], $3::bytea[]) AS put(id, key, sealed)",
+    )
+    .bind(ids)
+    .bind(names)
+    .bind(bytes)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -327,18 +343,45 @@ pub fn provisional(
 /// The next login of a base: `a.petit`, then `a.petit2`. None is ever given twice, and none has a number of the blocks that
 /// are lent to computers ([`domain::login::is_of_block`]).
 pub async fn next_login(connection: &mut PgConnection, base: &str) -> Result<String> {
-    let rank: i64 = sqlx::query_scalar(
-        "INSERT INTO login_rank (base, last) VALUES ($1, 1)
-         ON CONFLICT (base) DO UPDATE SET last = CASE
-             WHEN login_rank.last >= 999 AND (login_rank.last + 1)::text LIKE '8%'
-             THEN 9 * 10 ^ (length((login_rank.last + 1)::text) - 1)
-             ELSE login_rank.last + 1 END
-         RETURNING last",
+    let logins = next_logins(connection, &[base.to_owned()]).await?;
+    logins.into_iter().next().ok_or(sqlx::Error::RowNotFound.into())
+}
+
+/// The same of many, one for each of these bases in their order, however often one comes.
+pub async fn next_logins(connection: &mut PgConnection, bases: &[String]) -> Result<Vec<String>> {
+    sqlx::query(
+        "INSERT INTO login_rank (base, last) SELECT DISTINCT base, 0 FROM UNNEST($1::text[]) AS base ORDER BY base
+         ON CONFLICT DO NOTHING",
     )
-    .bind(base)
-    .fetch_one(connection)
+    .bind(bases)
+    .execute(&mut *connection)
     .await?;
-    Ok(domain::login::numbered(base, unsigned(rank, "login_rank", "last")?))
+    let held: Vec<(String, i64)> =
+        sqlx::query_as("SELECT base, last FROM login_rank WHERE base = ANY($1) ORDER BY base FOR UPDATE")
+            .bind(bases)
+            .fetch_all(&mut *connection)
+            .await?;
+    let mut ranks: HashMap<String, u32> = HashMap::with_capacity(held.len());
+    for (base, last) in held {
+        ranks.insert(base, unsigned(last, "login_rank", "last")?);
+    }
+    let mut logins = Vec::with_capacity(bases.len());
+    for base in bases {
+        let rank = ranks.get_mut(base).ok_or(sqlx::Error::RowNotFound)?;
+        *rank = domain::login::rank_after(*rank);
+        logins.push(domain::login::numbered(base, *rank));
+    }
+    let (bases, ranks): (Vec<String>, Vec<i64>) =
+        ranks.into_iter().map(|(base, rank)| (base, i64::from(rank))).unzip();
+    sqlx::query(
+        "UPDATE login_rank SET last = given.last FROM UNNEST($1::text[], $2::bigint[]) AS given(base, last)
+         WHERE login_rank.base = given.base",
+    )
+    .bind(bases)
+    .bind(ranks)
+    .execute(connection)
+    .await?;
+    Ok(logins)
 }
 
 /// Accounts that may have run out, held: what was given out before that day and not used, after that id and in the order

@@ -125,31 +125,17 @@ pub async fn enrolments(
     rows.into_iter().map(read).collect()
 }
 
-/// The pupils of a school whom a source knows: theirs, and what it calls them.
-pub async fn present(
-    connection: &mut PgConnection,
-    scope: &str,
-    school: &str,
-) -> Result<Vec<(Uuid, String)>> {
-    Ok(sqlx::query_as(
-        "SELECT pupil, external FROM enrolment
-         JOIN source_id ON source_id.id = pupil AND entity = 'pupil' AND scope = $1
-         WHERE school = $2 AND gone_on IS NULL ORDER BY pupil",
+/// Pupils have left schools.
+pub async fn leave(connection: &mut PgConnection, left: &[(&str, Uuid)], day: Date) -> Result<()> {
+    sqlx::query(
+        "UPDATE enrolment SET gone_on = $3 FROM UNNEST($1::text[], $2::uuid[]) AS gone(school, pupil)
+         WHERE enrolment.school = gone.school AND enrolment.pupil = gone.pupil AND gone_on IS NULL",
     )
-    .bind(scope)
-    .bind(school)
-    .fetch_all(connection)
-    .await?)
-}
-
-/// A pupil has left a school.
-pub async fn leave(connection: &mut PgConnection, school: &str, pupil: Uuid, day: Date) -> Result<()> {
-    sqlx::query("UPDATE enrolment SET gone_on = $3 WHERE school = $1 AND pupil = $2 AND gone_on IS NULL")
-        .bind(school)
-        .bind(pupil)
-        .bind(day.to_sqlx())
-        .execute(connection)
-        .await?;
+    .bind(left.iter().map(|(school, _)| *school).collect::<Vec<_>>())
+    .bind(left.iter().map(|(_, pupil)| *pupil).collect::<Vec<_>>())
+    .bind(day.to_sqlx())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -163,38 +149,32 @@ pub async fn somewhere(connection: &mut PgConnection, pupils: &[Uuid]) -> Result
     .await?)
 }
 
-/// Gives a pupil who had none an account.
-pub async fn give_account(connection: &mut PgConnection, pupil: Uuid, account: Uuid) -> Result<()> {
-    sqlx::query("UPDATE pupil SET account = $2 WHERE id = $1 AND account IS NULL")
-        .bind(pupil)
-        .bind(account)
-        .execute(connection)
-        .await?;
+/// Gives pupils who had none an account: theirs, and which.
+pub async fn give_accounts(connection: &mut PgConnection, given: &[(Uuid, Uuid)]) -> Result<()> {
+    let (pupils, accounts): (Vec<Uuid>, Vec<Uuid>) = given.iter().copied().unzip();
+    sqlx::query(
+        "UPDATE pupil SET account = given.account FROM UNNEST($1::uuid[], $2::uuid[]) AS given(pupil, account)
+         WHERE pupil.id = given.pupil AND pupil.account IS NULL",
+    )
+    .bind(pupils)
+    .bind(accounts)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-/// Who answers for these pupils by now.
-pub async fn links(connection: &mut PgConnection, pupils: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
-    Ok(sqlx::query_as("SELECT pupil, guardian FROM link WHERE pupil = ANY($1) AND NOT gone")
-        .bind(pupils)
+/// For whom these guardians answer by now.
+pub async fn pupils_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar("SELECT DISTINCT pupil FROM link WHERE guardian = ANY($1) AND NOT gone")
+        .bind(guardians)
         .fetch_all(connection)
         .await?)
 }
 
-/// Somebody answers for a pupil no more.
-pub async fn end_link(connection: &mut PgConnection, pupil: Uuid, guardian: Uuid) -> Result<()> {
-    sqlx::query("UPDATE link SET gone = true WHERE pupil = $1 AND guardian = $2")
-        .bind(pupil)
-        .bind(guardian)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Somebody answers for nobody any more; how many pupils that were.
-pub async fn end_links_of(connection: &mut PgConnection, guardian: Uuid) -> Result<u64> {
-    Ok(sqlx::query("UPDATE link SET gone = true WHERE guardian = $1 AND NOT gone")
-        .bind(guardian)
+/// These answer for nobody any more; how many links that were.
+pub async fn end_links_of(connection: &mut PgConnection, guardians: &[Uuid]) -> Result<u64> {
+    Ok(sqlx::query("UPDATE link SET gone = true WHERE guardian = ANY($1) AND NOT gone")
+        .bind(guardians)
         .execute(connection)
         .await?
         .rows_affected())

@@ -33,6 +33,7 @@ pub mod school;
 pub mod sealed;
 pub mod session;
 pub mod staff;
+pub mod stage;
 
 use sqlx::{PgConnection, PgPool};
 

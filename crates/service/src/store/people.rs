@@ -3,8 +3,8 @@
 use domain::place::Place;
 use std::collections::HashMap;
 
-use jiff_sqlx::ToSqlx;
 use protocol::entity::{Confirmation, Enrolment, Guardian, Link, Pupil, SourceId};
+use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
@@ -13,9 +13,16 @@ use crate::Result;
 
 /// Creates a pupil, or brings what is known of her up to date; her account stays.
 pub async fn put_pupil(connection: &mut PgConnection, pupil: &Pupil) -> Result<()> {
+    put_pupils(connection, std::slice::from_ref(pupil)).await
+}
+
+/// The same of many, each once: whoever follows their schools is told once of all.
+pub async fn put_pupils(connection: &mut PgConnection, pupils: &[Pupil]) -> Result<()> {
     sqlx::query(
         "INSERT INTO pupil (id, account, ine, family, usage, first, other_first, birth_date, sex, mail)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         SELECT id, account, ine, family, usage, first, other_first, birth_date, sex, mail
+         FROM jsonb_to_recordset($1) AS put(id uuid, account uuid, ine text, family text, usage text, first text,
+             other_first text, birth_date date, sex text, mail text)
          ON CONFLICT (id) DO UPDATE SET ine = excluded.ine, family = excluded.family, usage = excluded.usage,
              first = excluded.first, other_first = excluded.other_first, birth_date = excluded.birth_date,
              sex = excluded.sex, mail = excluded.mail
@@ -24,27 +31,27 @@ pub async fn put_pupil(connection: &mut PgConnection, pupil: &Pupil) -> Result<(
              IS DISTINCT FROM (excluded.ine, excluded.family, excluded.usage, excluded.first, excluded.other_first,
                 excluded.birth_date, excluded.sex, excluded.mail)",
     )
-    .bind(pupil.id)
-    .bind(pupil.account)
-    .bind(&pupil.ine)
-    .bind(&pupil.family)
-    .bind(&pupil.usage)
-    .bind(&pupil.first)
-    .bind(&pupil.other_first)
-    .bind(pupil.birth_date.map(ToSqlx::to_sqlx))
-    .bind(&pupil.sex)
-    .bind(&pupil.mail)
+    .bind(Json(pupils))
     .execute(&mut *connection)
     .await?;
-    put_sources(connection, "pupil", pupil.id, &pupil.sources).await
+    put_sources(connection, "pupil", pupils.iter().map(|pupil| (pupil.id, pupil.sources.as_slice()))).await
 }
 
 /// Creates a guardian, or brings what is known of them up to date; their account stays.
 pub async fn put_guardian(connection: &mut PgConnection, guardian: &Guardian) -> Result<()> {
+    put_guardians(connection, std::slice::from_ref(guardian)).await
+}
+
+/// The same of many, each once: whoever follows their schools is told once of all.
+pub async fn put_guardians(connection: &mut PgConnection, guardians: &[Guardian]) -> Result<()> {
     sqlx::query(
         "INSERT INTO guardian (id, account, title, family, usage, first, mail, mobile, home_phone, work_phone, address,
              postal_code, town, country)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         SELECT id, account, title, family, usage, first, mail, mobile, home_phone, work_phone, address, postal_code,
+             town, country
+         FROM jsonb_to_recordset($1) AS put(id uuid, account uuid, title text, family text, usage text, first text,
+             mail text, mobile text, home_phone text, work_phone text, address text[], postal_code text, town text,
+             country text)
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, family = excluded.family, usage = excluded.usage,
              first = excluded.first, mail = excluded.mail, mobile = excluded.mobile, home_phone = excluded.home_phone,
              work_phone = excluded.work_phone, address = excluded.address, postal_code = excluded.postal_code,
@@ -56,62 +63,65 @@ pub async fn put_guardian(connection: &mut PgConnection, guardian: &Guardian) ->
                 excluded.mobile, excluded.home_phone, excluded.work_phone, excluded.address, excluded.postal_code,
                 excluded.town, excluded.country)",
     )
-    .bind(guardian.id)
-    .bind(guardian.account)
-    .bind(&guardian.title)
-    .bind(&guardian.family)
-    .bind(&guardian.usage)
-    .bind(&guardian.first)
-    .bind(&guardian.mail)
-    .bind(&guardian.mobile)
-    .bind(&guardian.home_phone)
-    .bind(&guardian.work_phone)
-    .bind(&guardian.address)
-    .bind(&guardian.postal_code)
-    .bind(&guardian.town)
-    .bind(&guardian.country)
+    .bind(Json(guardians))
     .execute(&mut *connection)
     .await?;
-    put_sources(connection, "guardian", guardian.id, &guardian.sources).await
+    put_sources(
+        connection,
+        "guardian",
+        guardians.iter().map(|guardian| (guardian.id, guardian.sources.as_slice())),
+    )
+    .await
 }
 
-async fn put_sources(
+async fn put_sources<'s>(
     connection: &mut PgConnection,
     entity: &str,
-    id: Uuid,
-    sources: &[SourceId],
+    of: impl Iterator<Item = (Uuid, &'s [SourceId])>,
 ) -> Result<()> {
-    for source in sources {
-        sqlx::query(
-            "INSERT INTO source_id (entity, scope, external, id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        )
-        .bind(entity)
-        .bind(&source.scope)
-        .bind(&source.id)
-        .bind(id)
-        .execute(&mut *connection)
-        .await?;
+    let (mut ids, mut scopes, mut externals) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, sources) in of {
+        for source in sources {
+            ids.push(id);
+            scopes.push(source.scope.as_str());
+            externals.push(source.id.as_str());
+        }
     }
+    sqlx::query(
+        "INSERT INTO source_id (entity, scope, external, id)
+         SELECT $1, scope, external, id FROM UNNEST($2::text[], $3::text[], $4::uuid[]) AS put(scope, external, id)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(entity)
+    .bind(scopes)
+    .bind(externals)
+    .bind(ids)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
 /// Puts a pupil in a school, or moves her there.
 pub async fn put_enrolment(connection: &mut PgConnection, school: &str, enrolment: &Enrolment) -> Result<()> {
+    put_enrolments(connection, &[(school, enrolment)]).await
+}
+
+/// The same of many pupils and schools, each pair once.
+pub async fn put_enrolments(connection: &mut PgConnection, places: &[(&str, &Enrolment)]) -> Result<()> {
+    let schools: Vec<&str> = places.iter().map(|(school, _)| *school).collect();
+    let enrolments: Vec<&Enrolment> = places.iter().map(|(_, enrolment)| *enrolment).collect();
     sqlx::query(
         "INSERT INTO enrolment (pupil, school, class, level, mef, visiting, gone_on)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         SELECT pupil, school, class, level, mef, visiting, gone_on
+         FROM ROWS FROM (UNNEST($1::text[]), jsonb_to_recordset($2) AS (pupil uuid, class text, level text, mef text,
+             visiting boolean, gone_on date)) AS put(school, pupil, class, level, mef, visiting, gone_on)
          ON CONFLICT (pupil, school) DO UPDATE SET class = excluded.class, level = excluded.level, mef = excluded.mef,
              visiting = excluded.visiting, gone_on = excluded.gone_on
          WHERE (enrolment.class, enrolment.level, enrolment.mef, enrolment.visiting, enrolment.gone_on)
              IS DISTINCT FROM (excluded.class, excluded.level, excluded.mef, excluded.visiting, excluded.gone_on)",
     )
-    .bind(enrolment.pupil)
-    .bind(school)
-    .bind(&enrolment.class)
-    .bind(&enrolment.level)
-    .bind(&enrolment.mef)
-    .bind(enrolment.visiting)
-    .bind(enrolment.gone_on.map(ToSqlx::to_sqlx))
+    .bind(schools)
+    .bind(Json(enrolments))
     .execute(connection)
     .await?;
     Ok(())

@@ -2,7 +2,9 @@
 
 use sqlx::postgres::PgCopyIn;
 use sqlx::{PgConnection, Row};
+use uuid::Uuid;
 
+use super::coded::unsigned;
 use crate::Result;
 
 /// Whom a staged record is of.
@@ -36,10 +38,10 @@ pub struct Staged<'s> {
     pub key: &'s str,
     /// Only the fields that are named are meant.
     pub partial: bool,
-    /// The schools that it names, by what the source calls them: the one of enrolment first.
+    /// The school of enrolment, by what the source calls it.
+    pub home: Option<&'s str>,
+    /// All schools that it names.
     pub places: &'s [&'s str],
-    /// Who answers for the pupil, by what the source calls them.
-    pub needs: &'s [&'s str],
     /// What tells it from the same said otherwise.
     pub digest: [u8; 16],
     /// What it says, as JSON.
@@ -55,8 +57,8 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
              whose   text NOT NULL,
              key     text NOT NULL,
              partial boolean NOT NULL,
+             home    text,
              places  text[] NOT NULL,
-             needs   text[] NOT NULL,
              digest  bytea NOT NULL,
              said    text NOT NULL
          ) ON COMMIT DROP",
@@ -66,6 +68,7 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
     // What a pupil who was looked at says of who answers for her.
     sqlx::query(
         "CREATE TEMPORARY TABLE staged_link (
+             rank           bigint GENERATED ALWAYS AS IDENTITY,
              pupil          uuid NOT NULL,
              guardian       text NOT NULL,
              responsibility smallint NOT NULL,
@@ -74,12 +77,16 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
     )
     .execute(&mut *connection)
     .await?;
-    // Pupils who were looked at, and whether the links of their record are all of theirs.
+    // Who was looked at: whether all links of a pupil are those of her record, and whether all that it says could be
+    // taken.
     sqlx::query(
         "CREATE TEMPORARY TABLE looked_at (
-             pupil uuid NOT NULL,
-             key   text NOT NULL,
-             whole boolean NOT NULL
+             whose     text NOT NULL,
+             key       text NOT NULL,
+             id        uuid NOT NULL,
+             digest    bytea NOT NULL,
+             all_links boolean NOT NULL,
+             all_taken boolean NOT NULL
          ) ON COMMIT DROP",
     )
     .execute(connection)
@@ -90,7 +97,7 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
 /// Begins to fill it.
 pub async fn fill(connection: &mut PgConnection) -> Result<PgCopyIn<&mut PgConnection>> {
     Ok(connection
-        .copy_in_raw("COPY staged (file, whose, key, partial, places, needs, digest, said) FROM STDIN")
+        .copy_in_raw("COPY staged (file, whose, key, partial, home, places, digest, said) FROM STDIN")
         .await?)
 }
 
@@ -102,9 +109,12 @@ pub fn write(into: &mut Vec<u8>, record: &Staged<'_>) {
     into.push(b'\t');
     escape(into, record.key);
     into.extend_from_slice(if record.partial { b"\tt\t" } else { b"\tf\t" });
-    list(into, record.places);
+    match record.home {
+        Some(home) => escape(into, home),
+        None => into.extend_from_slice(b"\\N"),
+    }
     into.push(b'\t');
-    list(into, record.needs);
+    list(into, record.places);
     into.extend_from_slice(b"\t\\\\x");
     for byte in record.digest {
         into.push(HEX[usize::from(byte >> 4)]);
@@ -150,8 +160,6 @@ fn list(into: &mut Vec<u8>, texts: &[&str]) {
 pub struct Heard {
     /// The source's identifier.
     pub key: String,
-    /// Of which file.
-    pub file: u32,
     /// What it says, as JSON.
     pub said: String,
     /// What tells it from the same said otherwise.
@@ -167,7 +175,8 @@ pub async fn filled(connection: &mut PgConnection) -> Result<()> {
 
 /// Begins to give the records that say something else than what was taken last of their persons: of pupils, those of
 /// these schools and those who are known; of guardians, those who answer for a pupil who was looked at and those who are
-/// known.
+/// known. Of somebody whom several records are of, all are given when one says something else: each changes what the
+/// one before it said.
 pub async fn begin(
     connection: &mut PgConnection,
     whose: Whose,
@@ -178,16 +187,18 @@ pub async fn begin(
         Whose::Pupil => "staged.places && $2",
         // Whoever is not known is known whole, or not at all.
         Whose::Guardian => {
-            "NOT staged.partial AND staged.key IN (SELECT guardian FROM staged_link) AND $2 IS NOT NULL"
+            "NOT staged.partial AND staged.key IN (SELECT guardian FROM staged_link) AND $2::text[] IS NOT NULL"
         }
     };
     let query = format!(
         "DECLARE heard NO SCROLL CURSOR FOR
-         SELECT staged.key, staged.file, staged.said, staged.digest FROM staged
+         SELECT staged.key, staged.said, staged.digest FROM staged
          LEFT JOIN source_id ON source_id.entity = staged.whose AND source_id.scope = $1
              AND source_id.external = staged.key
-         WHERE staged.whose = '{}' AND source_id.digest IS DISTINCT FROM staged.digest
-             AND (source_id.id IS NOT NULL OR {wanted})
+         WHERE staged.whose = '{}' AND (source_id.id IS NOT NULL OR {wanted})
+             AND (source_id.digest IS DISTINCT FROM staged.digest
+                 OR EXISTS (SELECT 1 FROM staged other WHERE other.whose = staged.whose AND other.key = staged.key
+                     AND other.rank <> staged.rank))
          ORDER BY staged.rank",
         whose.code()
     );
@@ -195,16 +206,219 @@ pub async fn begin(
     Ok(())
 }
 
+/// How many records there are of these persons.
+pub async fn count(connection: &mut PgConnection, whose: Whose) -> Result<u64> {
+    let staged: i64 = sqlx::query_scalar("SELECT count(*) FROM staged WHERE whose = $1")
+        .bind(whose.code())
+        .fetch_one(connection)
+        .await?;
+    unsigned(staged, "staged", "count")
+}
+
+/// How many of these persons’ records say what was taken last of them.
+pub async fn count_same(connection: &mut PgConnection, whose: Whose, scope: &str) -> Result<u64> {
+    let same: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM staged JOIN source_id ON source_id.entity = staged.whose AND source_id.scope = $2
+             AND source_id.external = staged.key AND source_id.digest = staged.digest
+         WHERE staged.whose = $1",
+    )
+    .bind(whose.code())
+    .bind(scope)
+    .fetch_one(connection)
+    .await?;
+    unsigned(same, "staged", "count")
+}
+
+/// The schools of enrolment that are named, by what the source calls them.
+pub async fn homes(connection: &mut PgConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT DISTINCT home FROM staged WHERE home IS NOT NULL")
+        .fetch_all(connection)
+        .await?)
+}
+
+/// The schools of enrolment of which these files name every pupil, by what the source calls them.
+pub async fn covered(connection: &mut PgConnection, whole_files: &[i32]) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT DISTINCT home FROM staged
+         WHERE whose = 'pupil' AND NOT partial AND home IS NOT NULL AND file = ANY($1)",
+    )
+    .bind(whole_files)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The pupils of these schools whom a source knows and no record is of, under none of the identifiers that it gave them,
+/// nor one of those that could not be read.
+pub async fn absent(
+    connection: &mut PgConnection,
+    scope: &str,
+    schools: &[String],
+    unread: &[String],
+) -> Result<Vec<(String, Uuid)>> {
+    Ok(sqlx::query_as(
+        "SELECT school, pupil FROM enrolment
+         WHERE school = ANY($2) AND gone_on IS NULL
+             AND EXISTS (SELECT 1 FROM source_id WHERE entity = 'pupil' AND scope = $1 AND id = pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM source_id JOIN staged ON staged.whose = 'pupil' AND staged.key = external
+                 WHERE entity = 'pupil' AND scope = $1 AND id = pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM source_id
+                 WHERE entity = 'pupil' AND scope = $1 AND id = pupil AND external = ANY($3))",
+    )
+    .bind(scope)
+    .bind(schools)
+    .bind(unread)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// What a pupil who was looked at says of who answers for her.
+#[derive(Debug)]
+pub struct StagedLink {
+    /// The pupil.
+    pub pupil: Uuid,
+    /// What the source calls the guardian.
+    pub guardian: String,
+    /// 1 or 2.
+    pub responsibility: u8,
+    /// Kind of link.
+    pub kinship: Option<u8>,
+}
+
+/// Keeps what pupils say of who answers for them.
+pub async fn put_links(connection: &mut PgConnection, links: &[StagedLink]) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO staged_link (pupil, guardian, responsibility, kinship)
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::smallint[], $4::smallint[])",
+    )
+    .bind(links.iter().map(|link| link.pupil).collect::<Vec<_>>())
+    .bind(links.iter().map(|link| link.guardian.as_str()).collect::<Vec<_>>())
+    .bind(links.iter().map(|link| i16::from(link.responsibility)).collect::<Vec<_>>())
+    .bind(links.iter().map(|link| link.kinship.map(i16::from)).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Somebody who was looked at.
+#[derive(Debug)]
+pub struct LookedAt {
+    /// The source's identifier.
+    pub key: String,
+    /// Who that is.
+    pub id: Uuid,
+    /// What tells what was said from the same said otherwise.
+    pub digest: Vec<u8>,
+    /// The links of a pupil's record are all of hers.
+    pub all_links: bool,
+    /// All of it could be taken.
+    pub all_taken: bool,
+}
+
+/// Keeps who was looked at.
+pub async fn put_looked_at(
+    connection: &mut PgConnection,
+    whose: Whose,
+    looked_at: &[LookedAt],
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO looked_at (whose, key, id, digest, all_links, all_taken)
+         SELECT $1, * FROM UNNEST($2::text[], $3::uuid[], $4::bytea[], $5::boolean[], $6::boolean[])",
+    )
+    .bind(whose.code())
+    .bind(looked_at.iter().map(|one| one.key.as_str()).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.id).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.digest.as_slice()).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.all_links).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.all_taken).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Guardians of pupils who were looked at, of whom nothing is known, by what the source calls them. Their pupils are to
+/// be looked at again, and keep the links that they have.
+pub async fn missing_guardians(connection: &mut PgConnection, scope: &str) -> Result<Vec<String>> {
+    const MISSING: &str = "NOT EXISTS (SELECT 1 FROM source_id
+                           WHERE entity = 'guardian' AND scope = $1 AND external = staged_link.guardian)";
+    let mark = format!(
+        "UPDATE looked_at SET all_links = false, all_taken = false
+         WHERE whose = 'pupil' AND id IN (SELECT pupil FROM staged_link WHERE {MISSING})"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(mark)).bind(scope).execute(&mut *connection).await?;
+    let missing = format!("SELECT guardian FROM staged_link WHERE {MISSING} ORDER BY rank");
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(missing)).bind(scope).fetch_all(connection).await?)
+}
+
+/// Whoever answers for a pupil who was looked at, by her record, does so from now on.
+pub async fn link(connection: &mut PgConnection, scope: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO link (pupil, guardian, responsibility, kinship)
+         SELECT DISTINCT ON (pupil, id) pupil, id, responsibility, kinship
+         FROM staged_link JOIN source_id ON entity = 'guardian' AND scope = $1 AND external = staged_link.guardian
+         ORDER BY pupil, id, rank DESC
+         ON CONFLICT (pupil, guardian) DO UPDATE SET responsibility = excluded.responsibility,
+             kinship = excluded.kinship, gone = false
+         WHERE (link.responsibility, link.kinship, link.gone)
+             IS DISTINCT FROM (excluded.responsibility, excluded.kinship, false)",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whoever answers no more for a pupil who was looked at, by a record that names all who do; how many links that were.
+pub async fn unlink(connection: &mut PgConnection, scope: &str) -> Result<u64> {
+    Ok(sqlx::query(
+        "UPDATE link SET gone = true
+         WHERE NOT gone AND EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil AND NOT all_links)
+             AND NOT EXISTS (
+                 SELECT 1 FROM staged_link
+                 JOIN source_id ON entity = 'guardian' AND scope = $1 AND external = staged_link.guardian
+                 WHERE staged_link.pupil = link.pupil AND source_id.id = link.guardian)",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?
+    .rows_affected())
+}
+
+/// Remembers what was taken last of whoever was looked at: the same said again is passed over.
+pub async fn remember(connection: &mut PgConnection, scope: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE source_id SET digest = CASE WHEN all_taken THEN looked_at.digest END
+         FROM looked_at
+         WHERE entity = whose AND scope = $1 AND external = key
+             AND source_id.digest IS DISTINCT FROM CASE WHEN all_taken THEN looked_at.digest END",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What is said next of these pupils is looked at, whatever was taken last: they have left, or lost who answers for them.
+pub async fn forget(connection: &mut PgConnection, scope: &str, pupils: &[Uuid]) -> Result<()> {
+    sqlx::query(
+        "UPDATE source_id SET digest = NULL
+         WHERE entity = 'pupil' AND scope = $1 AND id = ANY($2) AND digest IS NOT NULL",
+    )
+    .bind(scope)
+    .bind(pupils)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The next of them; none at their end.
 pub async fn next(connection: &mut PgConnection) -> Result<Vec<Heard>> {
     let rows = sqlx::query("FETCH 2000 FROM heard").fetch_all(connection).await?;
     let read = |row: sqlx::postgres::PgRow| -> Result<Heard> {
-        Ok(Heard {
-            key: row.try_get("key")?,
-            file: crate::store::coded::unsigned(row.try_get::<i32, _>("file")?, "staged", "file")?,
-            said: row.try_get("said")?,
-            digest: row.try_get("digest")?,
-        })
+        Ok(Heard { key: row.try_get("key")?, said: row.try_get("said")?, digest: row.try_get("digest")? })
     };
     rows.into_iter().map(read).collect()
 }
@@ -227,8 +441,8 @@ mod tests {
             whose: Whose::Pupil,
             key: "a\tb",
             partial: false,
+            home: Some("1\\2"),
             places: &["1\\2", "é\"x"],
-            needs: &[],
             digest: [0xAB; 16],
             said: "{\"a\":\"\\n\"}",
         };
@@ -237,7 +451,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(line).unwrap(),
             format!(
-                "3\tpupil\ta\\tb\tf\t{{\"1\\\\\\\\2\",\"é\\\\\"x\"}}\t{{}}\t\\\\x{digest}\t{{\"a\":\"\\\\n\"}}\n"
+                "3\tpupil\ta\\tb\tf\t1\\\\2\t{{\"1\\\\\\\\2\",\"é\\\\\"x\"}}\t\\\\x{digest}\t{{\"a\":\"\\\\n\"}}\n"
             )
         );
     }

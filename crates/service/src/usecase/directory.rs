@@ -107,10 +107,27 @@ pub(super) async fn new_account(
     family: &str,
     first: &str,
 ) -> Result<Uuid> {
-    let id = random::new_id(service.now())?;
-    let base = domain::login::base_of(family, first);
-    let login = account::next_login(connection, &base).await?;
-    let secret = Secret::new(random::bytes()?);
-    account::create(connection, &service.keys, id, holder, &login, &secret).await?;
-    Ok(id)
+    let accounts = new_accounts(service, connection, holder, &[(family, first)]).await?;
+    accounts.into_iter().next().ok_or(sqlx::Error::RowNotFound.into())
+}
+
+/// The same of many holders, by their birth and first names; in their order.
+pub(super) async fn new_accounts(
+    service: &Service,
+    connection: &mut PgConnection,
+    holder: Holder,
+    names: &[(&str, &str)],
+) -> Result<Vec<Uuid>> {
+    let now = service.now();
+    let bases: Vec<String> =
+        names.iter().map(|(family, first)| domain::login::base_of(family, first)).collect();
+    let logins = account::next_logins(connection, &bases).await?;
+    let new = logins
+        .into_iter()
+        .map(|login| {
+            Ok(account::New { id: random::new_id(now)?, login, secret: Secret::new(random::bytes()?) })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    account::create(connection, &service.keys, holder, &new).await?;
+    Ok(new.into_iter().map(|new| new.id).collect())
 }

@@ -7,7 +7,7 @@ use fictional::files::aaf::{AafStyle, complete, delta};
 use fictional::{Churn, Kinds, School as Invented, SchoolSpec};
 use jiff::civil::date;
 use protocol::entity::School;
-use service::usecase::delivery::{Became, Consent, Delivery, Report, read, take_in};
+use service::usecase::delivery::{Became, Consent, Report, take_in};
 use service::usecase::directory;
 use sqlx::PgPool;
 use tempfile::TempDir;
@@ -33,21 +33,25 @@ fn described(invented: &Invented) -> School {
     }
 }
 
-fn delivered(write: impl FnOnce(&Path)) -> Delivery {
+fn delivered(write: impl FnOnce(&Path)) -> TempDir {
     let folder = TempDir::new().unwrap();
     write(folder.path());
-    read(&[folder.path().to_owned()], date(2026, 9, 14)).unwrap()
+    folder
 }
 
-fn whole(schools: Vec<Invented>, degree: Degree) -> Delivery {
+fn whole(schools: Vec<Invented>, degree: Degree) -> TempDir {
     delivered(|folder| {
         complete(schools, folder, &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
     })
 }
 
-async fn taken(fixture: &Fixture, delivery: &Delivery, departures: u64) -> Report {
-    let (report, became) =
-        take_in(&fixture.service, delivery, Consent::Departures(departures)).await.unwrap();
+async fn offered(fixture: &Fixture, delivery: &TempDir, consent: Consent) -> (Report, Became) {
+    let outcome = take_in(&fixture.service, vec![delivery.path().to_owned()], consent).await.unwrap();
+    (outcome.report, outcome.became)
+}
+
+async fn taken(fixture: &Fixture, delivery: &TempDir, departures: u64) -> Report {
+    let (report, became) = offered(fixture, delivery, Consent::Departures(departures)).await;
     assert_eq!(became, Became::Taken, "{report:?}");
     report
 }
@@ -62,7 +66,7 @@ async fn the_people_of_a_known_school_come_once_and_those_of_another_do_not() {
     let schools = invented(Kinds::FirstDegree);
     directory::add_school(&fixture.service, &described(&schools[0])).await.unwrap();
     let delivery = whole(schools.clone(), Degree::First);
-    let (rehearsed, became) = take_in(&fixture.service, &delivery, Consent::Rehearsal).await.unwrap();
+    let (rehearsed, became) = offered(&fixture, &delivery, Consent::Rehearsal).await;
     assert_eq!((became, count(&fixture.pool, "SELECT count(*) FROM pupil").await), (Became::Rehearsed, 0));
     let report = taken(&fixture, &delivery, 0).await;
     assert_eq!(report, rehearsed, "a rehearsal says what is done");
@@ -98,10 +102,10 @@ async fn pupils_who_would_leave_are_told_first_and_agreed_to_by_their_number() {
     let mut fewer = schools.clone();
     fewer[0].pupils.truncate(30);
     let delivery = whole(fewer, Degree::Second);
-    let (report, became) = take_in(&fixture.service, &delivery, Consent::Departures(0)).await.unwrap();
+    let (report, became) = offered(&fixture, &delivery, Consent::Departures(0)).await;
     assert_eq!((became, report.departures), (Became::Refused, 10));
     assert_eq!(count(&fixture.pool, "SELECT count(*) FROM enrolment WHERE gone_on IS NOT NULL").await, 0);
-    let (_, became) = take_in(&fixture.service, &delivery, Consent::Departures(9)).await.unwrap();
+    let (_, became) = offered(&fixture, &delivery, Consent::Departures(9)).await;
     assert_eq!(became, Became::Refused, "another number is another file");
     taken(&fixture, &delivery, 10).await;
     let gone = "SELECT count(DISTINCT pupil) FROM enrolment WHERE gone_on IS NOT NULL";
@@ -125,7 +129,7 @@ async fn a_delivery_of_changes_changes_what_it_names_alone() {
         let style = AafStyle::new(Degree::Second, date(2026, 9, 15));
         delta(schools.into_iter().zip(later.clone()), folder, &style).unwrap();
     });
-    let (rehearsed, _) = take_in(&fixture.service, &changes, Consent::Rehearsal).await.unwrap();
+    let (rehearsed, _) = offered(&fixture, &changes, Consent::Rehearsal).await;
     assert!(rehearsed.pupils_new > 0 && rehearsed.departures > 0, "{rehearsed:?}");
     taken(&fixture, &changes, rehearsed.departures).await;
     // The whole delivery of that day says nothing more.

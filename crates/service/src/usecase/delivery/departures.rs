@@ -1,6 +1,6 @@
 //! Who is in a delivery no more.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use formats::import::record::{Entity, QuarantinedRecord};
 use uuid::Uuid;
@@ -8,17 +8,18 @@ use uuid::Uuid;
 use super::merging::Merge;
 use super::reading::Delivery;
 use crate::Result;
-use crate::store::delivery as known;
+use crate::store::{delivery as known, stage};
 
 impl Merge<'_> {
     pub(super) async fn departures(&mut self, delivery: &Delivery) -> Result<()> {
         self.absent(delivery).await?;
         self.removed(delivery).await?;
+        let left: Vec<(&str, Uuid)> =
+            self.left.iter().map(|(school, pupil)| (school.as_str(), *pupil)).collect();
+        known::leave(self.connection, &left, self.today).await?;
         let pupils: BTreeSet<Uuid> = self.left.iter().map(|(_, pupil)| *pupil).collect();
-        for (school, pupil) in &self.left {
-            known::leave(self.connection, school, *pupil, self.today).await?;
-        }
         let pupils: Vec<Uuid> = pupils.into_iter().collect();
+        stage::forget(self.connection, &self.scope, &pupils).await?;
         let somewhere = known::somewhere(self.connection, &pupils).await?;
         self.report.departures = u64::try_from(pupils.len() - somewhere.len()).unwrap_or_default();
         Ok(())
@@ -26,35 +27,25 @@ impl Merge<'_> {
 
     /// Whom a whole file of their school does not name. A record that could not be read is no absence.
     async fn absent(&mut self, delivery: &Delivery) -> Result<()> {
-        let mut named: HashSet<&str> = delivery.pupils.iter().map(|read| read.pupil.key.as_str()).collect();
+        let mut unread = Vec::new();
         let mut unsure = BTreeSet::new();
         let mut all_unsure = false;
         for record in &delivery.quarantined {
             let QuarantinedRecord::Pupil { key, school, .. } = record else { continue };
             match (key, school) {
-                (Some(key), _) => drop(named.insert(key)),
+                (Some(key), _) => unread.push(key.clone()),
                 (None, Some(school)) => drop(unsure.insert(school.as_str())),
                 (None, None) => all_unsure = true,
             }
         }
-        let covered: BTreeSet<&str> = delivery
-            .pupils
-            .iter()
-            .filter(|read| read.of_whole_file)
-            .filter_map(|read| read.pupil.school.as_deref())
-            .collect();
-        for key in covered {
-            let Some(place) = self.places.get(key).cloned() else { continue };
-            if all_unsure || unsure.contains(key) {
-                self.report.schools_unsure += 1;
-                continue;
-            }
-            for (pupil, external) in known::present(self.connection, &self.scope, &place.school).await? {
-                if !named.contains(external.as_str()) {
-                    self.left.insert((place.school.clone(), pupil));
-                }
-            }
-        }
+        let covered = stage::covered(self.connection, &delivery.whole_files).await?;
+        let (unsure, sure): (Vec<_>, Vec<_>) = covered
+            .into_iter()
+            .filter_map(|key| Some((self.places.get(&key)?.school.clone(), key)))
+            .partition(|(_, key)| all_unsure || unsure.contains(key.as_str()));
+        self.report.schools_unsure += unsure.len() as u64;
+        let schools: Vec<String> = sure.into_iter().map(|(school, _)| school).collect();
+        self.left.extend(stage::absent(self.connection, &self.scope, &schools, &unread).await?);
         Ok(())
     }
 
@@ -71,9 +62,10 @@ impl Merge<'_> {
         }
         let guardians =
             known::known(self.connection, "guardian", &self.scope, &keys(Entity::Guardian)).await?;
-        for guardian in guardians.into_values() {
-            self.report.links_ended += known::end_links_of(self.connection, guardian).await?;
-        }
+        let guardians: Vec<Uuid> = guardians.into_values().collect();
+        let theirs = known::pupils_of(self.connection, &guardians).await?;
+        stage::forget(self.connection, &self.scope, &theirs).await?;
+        self.report.links_ended += known::end_links_of(self.connection, &guardians).await?;
         Ok(())
     }
 }

@@ -1,59 +1,84 @@
 //! The guardians of a delivery, and for whom they answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use domain::fold::alike;
-use domain::person::Responsibility;
 use formats::contact::Territory;
 use formats::import::record::GuardianRecord;
 use protocol::account::Holder;
-use protocol::entity::{Confirmation, Guardian, Link, SourceId};
+use protocol::entity::{Guardian, SourceId};
 use uuid::Uuid;
 
-use super::merging::Merge;
-use super::pupils::Taken;
-use super::reading::Delivery;
+use super::merging::{Merge, Met};
 use super::value::{civil, mail, phone, said};
-use crate::Result;
-use crate::random;
+use crate::store::stage::{self, Heard, LookedAt, Whose};
 use crate::store::{delivery as known, people};
-use crate::usecase::directory::new_account;
+use crate::usecase::directory::new_accounts;
+use crate::{Error, Result, random};
+
+/// A guardian of a record, before anything is written.
+struct Decided<'r> {
+    heard: &'r Heard,
+    before: Option<Guardian>,
+    after: Guardian,
+}
 
 impl Merge<'_> {
-    pub(super) async fn guardians(&mut self, delivery: &Delivery, taken: &[Taken<'_>]) -> Result<()> {
-        let needed: HashSet<&str> = taken
-            .iter()
-            .flat_map(|taken| &taken.read.links)
-            .filter(|link| link.responsibility.is_some())
-            .map(|link| link.guardian.as_str())
-            .collect();
-        let described = delivery.guardians.iter().map(|record| record.key.as_str());
-        let keys: HashSet<&str> = described.chain(needed.iter().copied()).collect();
-        let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
-        let mut ids = known::known(self.connection, "guardian", &self.scope, &keys).await?;
+    /// Every guardian of whom the delivery says something else than was taken last, and for whom they answer. A delivery
+    /// names every guardian of an académie: those of the service's pupils alone are taken.
+    pub(super) async fn guardians(&mut self) -> Result<()> {
+        self.report.guardians_same +=
+            stage::count_same(self.connection, Whose::Guardian, &self.scope).await?;
+        stage::begin(self.connection, Whose::Guardian, &self.scope, &[]).await?;
+        loop {
+            let heard = stage::next(self.connection).await?;
+            if heard.is_empty() {
+                break;
+            }
+            let mut waiting: Vec<&Heard> = heard.iter().collect();
+            while !waiting.is_empty() {
+                waiting = self.some_guardians(waiting).await?;
+            }
+        }
+        stage::end(self.connection).await?;
+        self.links().await
+    }
+
+    /// What becomes of some guardians at once. Who comes a second time waits for what the first one changes: those are
+    /// given back.
+    async fn some_guardians<'r>(&mut self, heard: Vec<&'r Heard>) -> Result<Vec<&'r Heard>> {
+        let keys: Vec<String> = heard.iter().map(|heard| heard.key.clone()).collect();
+        let ids = known::known(self.connection, "guardian", &self.scope, &keys).await?;
         let known_ids: Vec<Uuid> = ids.values().copied().collect();
         let before: HashMap<Uuid, Guardian> = people::guardians_anywhere(self.connection, &known_ids)
             .await?
             .into_iter()
             .map(|guardian| (guardian.id, guardian))
             .collect();
-        for record in &delivery.guardians {
-            let found = ids.get(&record.key).and_then(|id| before.get(id));
-            // A delivery names every guardian of an académie: those of the service's pupils alone are taken.
-            if found.is_none() && (record.partial || !needed.contains(record.key.as_str())) {
+        let mut met = Met::default();
+        let mut waiting = Vec::new();
+        let mut decided = Vec::with_capacity(heard.len());
+        for heard in heard {
+            let id = ids.get(&heard.key).copied();
+            if !met.first_time(&heard.key, None, id) {
+                waiting.push(heard);
                 continue;
             }
-            if let Some(id) = self.guardian(record, found).await? {
-                ids.insert(record.key.clone(), id);
-            }
+            let record: GuardianRecord =
+                serde_json::from_str(&heard.said).map_err(|error| Error::BadContent("staged", error))?;
+            let before = id.and_then(|id| before.get(&id));
+            decided.extend(self.decide_guardian(heard, &record, before));
         }
-        for taken in taken {
-            self.links(taken, &ids).await?;
-        }
-        Ok(())
+        self.write_guardians(decided).await?;
+        Ok(waiting)
     }
 
-    async fn guardian(&mut self, record: &GuardianRecord, before: Option<&Guardian>) -> Result<Option<Uuid>> {
+    fn decide_guardian<'r>(
+        &mut self,
+        heard: &'r Heard,
+        record: &GuardianRecord,
+        before: Option<&Guardian>,
+    ) -> Option<Decided<'r>> {
         let other =
             |read: &Option<String>, known: &str| read.as_deref().is_some_and(|read| !alike(read, known));
         let identity = &record.identity;
@@ -65,7 +90,7 @@ impl Merge<'_> {
                 "L’identifiant de ce responsable est celui d’une autre personne, d’un autre nom et d’un autre \
                  prénom\u{a0}: il n’est pas importé. Vérifiez-le à la source.",
             );
-            return Ok(None);
+            return None;
         }
         let mut after = described(record, before);
         let source = SourceId { scope: self.scope.clone(), id: record.key.clone() };
@@ -73,59 +98,48 @@ impl Merge<'_> {
             after.sources.push(source);
             after.sources.sort();
         }
-        match before {
-            None => {
-                after.id = random::new_id(self.service.now())?;
-                let (family, first) = (after.family.as_str(), after.first.as_str());
-                after.account =
-                    new_account(self.service, self.connection, Holder::Guardian, family, first).await?;
-                self.report.accounts_new += 1;
-                self.report.guardians_new += 1;
-            }
-            Some(before) if *before != after => self.report.guardians_changed += 1,
-            Some(_) => self.report.guardians_same += 1,
-        }
-        people::put_guardian(self.connection, &after).await?;
-        Ok(Some(after.id))
+        Some(Decided { heard, before: before.cloned(), after })
     }
 
-    /// Who answers for one pupil from now on.
-    async fn links(&mut self, taken: &Taken<'_>, ids: &HashMap<String, Uuid>) -> Result<()> {
-        let mut named = HashSet::new();
-        let mut whole = taken.read.pupil.links_complete;
-        for link in &taken.read.links {
-            let Some(responsibility) = link.responsibility else { continue };
-            let Some(guardian) = ids.get(&link.guardian) else {
-                whole = false;
-                self.report.leave_out(
-                    &link.guardian,
-                    "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
-                );
-                continue;
-            };
-            named.insert(*guardian);
-            let link = Link {
-                pupil: taken.id,
-                guardian: *guardian,
-                responsibility: match responsibility {
-                    Responsibility::LegalGuardian => 1,
-                    Responsibility::InCharge => 2,
-                },
-                kinship: link.kinship,
-                confirmation: Confirmation::Unconfirmed,
-                birth_date_reported: false,
-                gone: false,
-            };
-            people::put_link(self.connection, &link).await?;
+    async fn write_guardians(&mut self, mut decided: Vec<Decided<'_>>) -> Result<()> {
+        let new: Vec<usize> = (0..decided.len()).filter(|place| decided[*place].before.is_none()).collect();
+        let names: Vec<(&str, &str)> = new
+            .iter()
+            .map(|place| &decided[*place].after)
+            .map(|after| (after.family.as_str(), after.first.as_str()))
+            .collect();
+        let accounts = new_accounts(self.service, self.connection, Holder::Guardian, &names).await?;
+        for (place, account) in new.into_iter().zip(accounts) {
+            decided[place].after.account = account;
+            decided[place].after.id = random::new_id(self.service.now())?;
+            self.report.accounts_new += 1;
         }
-        if whole {
-            for (pupil, guardian) in known::links(self.connection, &[taken.id]).await? {
-                if !named.contains(&guardian) {
-                    known::end_link(self.connection, pupil, guardian).await?;
-                    self.report.links_ended += 1;
-                }
+        let mut looked_at = Vec::with_capacity(decided.len());
+        let mut guardians = Vec::with_capacity(decided.len());
+        for Decided { heard, before, after } in decided {
+            match before {
+                None => self.report.guardians_new += 1,
+                Some(before) if before != after => self.report.guardians_changed += 1,
+                Some(_) => self.report.guardians_same += 1,
             }
+            let (key, digest) = (heard.key.clone(), heard.digest.clone());
+            looked_at.push(LookedAt { key, id: after.id, digest, all_links: false, all_taken: true });
+            guardians.push(after);
         }
+        people::put_guardians(self.connection, &guardians).await?;
+        stage::put_looked_at(self.connection, Whose::Guardian, &looked_at).await
+    }
+
+    /// Who answers from now on for the pupils who were looked at.
+    async fn links(&mut self) -> Result<()> {
+        for guardian in stage::missing_guardians(self.connection, &self.scope).await? {
+            self.report.leave_out(
+                &guardian,
+                "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
+            );
+        }
+        stage::link(self.connection, &self.scope).await?;
+        self.report.links_ended += stage::unlink(self.connection, &self.scope).await?;
         Ok(())
     }
 }

@@ -6,13 +6,38 @@ use domain::degree::Degree;
 use jiff::civil::Date;
 use protocol::entity::{Class, School};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::reading::Delivery;
 use super::report::{Left, Report};
 use super::value::{mail, said};
 use crate::store::delivery::{self as known, Place};
-use crate::store::school;
+use crate::store::{school, stage};
 use crate::{Result, Service, random};
+
+/// Whom some records that are decided at once are of.
+#[derive(Default)]
+pub(super) struct Met {
+    keys: HashSet<String>,
+    ines: HashSet<String>,
+    ids: HashSet<Uuid>,
+}
+
+impl Met {
+    /// Whether nobody of those before can be the same person.
+    pub(super) fn first_time(&mut self, key: &str, ine: Option<String>, id: Option<Uuid>) -> bool {
+        if self.keys.contains(key)
+            || ine.as_ref().is_some_and(|ine| self.ines.contains(ine))
+            || id.is_some_and(|id| self.ids.contains(&id))
+        {
+            return false;
+        }
+        self.keys.insert(key.to_owned());
+        self.ines.extend(ine);
+        self.ids.extend(id);
+        true
+    }
+}
 
 /// A merge at work.
 pub(super) struct Merge<'m> {
@@ -29,12 +54,12 @@ pub(super) struct Merge<'m> {
     pub(super) report: Report,
 }
 
+/// Compares what is staged with the directory, and brings that up to date.
 pub(super) async fn merge(
     service: &Service,
     connection: &mut PgConnection,
     delivery: &Delivery,
 ) -> Result<Report> {
-    known::one_at_a_time(connection).await?;
     let scope = scope(connection, delivery).await?;
     let mut merge = Merge {
         service,
@@ -48,8 +73,9 @@ pub(super) async fn merge(
     };
     merge.schools(delivery).await?;
     merge.classes(delivery).await?;
-    let taken = merge.pupils(delivery).await?;
-    merge.guardians(delivery, &taken).await?;
+    merge.pupils().await?;
+    merge.guardians().await?;
+    stage::remember(merge.connection, &merge.scope).await?;
     merge.departures(delivery).await?;
     Ok(merge.report)
 }
@@ -61,7 +87,7 @@ async fn scope(connection: &mut PgConnection, delivery: &Delivery) -> Result<Str
     if let Some(academy) = delivery.schools.iter().find_map(|school| school.academy.as_deref()) {
         return Ok(format!("AAF:{academy}/{degree}"));
     }
-    let named = delivery.pupils.iter().filter_map(|read| read.pupil.school.clone());
+    let named = stage::homes(connection).await?.into_iter();
     let described = delivery.schools.iter().map(|school| school.key.clone());
     let schools: Vec<String> = named.chain(described).collect::<HashSet<_>>().into_iter().collect();
     let scopes = known::scopes(connection, &format!("/{degree}"), &schools).await?;

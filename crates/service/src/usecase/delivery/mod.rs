@@ -14,12 +14,14 @@ mod reading;
 mod report;
 pub(super) mod value;
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
-pub use self::reading::{Delivery, FileRead, Unreadable, read};
+pub use self::reading::{Delivery, Failed, FileRead, Unreadable};
 pub use self::report::{LeftOut, Report};
-use crate::store::audit;
-use crate::{Result, Service};
+use crate::store::{audit, delivery as known};
+use crate::{Error, Service};
 
 /// What may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,16 +43,29 @@ pub enum Became {
     Refused,
 }
 
-/// Takes a delivery, or says what it would change.
+/// What was read of a delivery, what it changed or would change, and what became of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What files said of themselves.
+    pub delivery: Delivery,
+    /// What was compared.
+    pub report: Report,
+    /// What became of it.
+    pub became: Became,
+}
+
+/// Takes the delivery of these files, folders and archives, or says what it would change.
 ///
 /// # Errors
-/// What the database met; then nothing is taken.
-pub async fn take_in(service: &Service, delivery: &Delivery, consent: Consent) -> Result<(Report, Became)> {
+/// [`Failed`]; then nothing is taken.
+pub async fn take_in(service: &Service, paths: Vec<PathBuf>, consent: Consent) -> Result<Outcome, Failed> {
     let mut transaction = service.begin().await?;
-    let report = merging::merge(service, &mut transaction, delivery).await?;
-    match consent {
-        Consent::Rehearsal => Ok((report, Became::Rehearsed)),
-        Consent::Departures(agreed) if agreed != report.departures => Ok((report, Became::Refused)),
+    known::one_at_a_time(&mut transaction).await?;
+    let delivery = reading::stage(&mut transaction, paths, service.today()).await?;
+    let report = merging::merge(service, &mut transaction, &delivery).await?;
+    let became = match consent {
+        Consent::Rehearsal => Became::Rehearsed,
+        Consent::Departures(agreed) if agreed != report.departures => Became::Refused,
         Consent::Departures(_) => {
             let files: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();
             let entry = audit::Entry {
@@ -61,8 +76,9 @@ pub async fn take_in(service: &Service, delivery: &Delivery, consent: Consent) -
                 content: json!({ "files": files, "counts": report.counts() }),
             };
             audit::append(&mut transaction, service.now(), entry).await?;
-            transaction.commit().await?;
-            Ok((report, Became::Taken))
+            transaction.commit().await.map_err(Error::from)?;
+            Became::Taken
         }
-    }
+    };
+    Ok(Outcome { delivery, report, became })
 }

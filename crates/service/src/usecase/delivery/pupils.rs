@@ -1,27 +1,22 @@
 //! The pupils of a delivery, and where they are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::fold::alike;
 use domain::ine;
+use domain::person::Responsibility;
 use formats::import::record::PupilRecord;
 use protocol::account::Holder;
 use protocol::entity::{Enrolment, Pupil, SourceId};
 use uuid::Uuid;
 
-use super::merging::Merge;
-use super::reading::{Delivery, Read};
+use super::merging::{Merge, Met};
+use super::reading::ReadPupil;
 use super::value::{mail, said, sound};
-use crate::Result;
-use crate::random;
+use crate::store::stage::{self, Heard, LookedAt, StagedLink, Whose};
 use crate::store::{delivery as known, people};
-use crate::usecase::directory::new_account;
-
-/// A pupil who was taken, and what was read of her.
-pub(super) struct Taken<'d> {
-    pub(super) id: Uuid,
-    pub(super) read: &'d Read,
-}
+use crate::usecase::directory::new_accounts;
+use crate::{Error, Result, random};
 
 /// Where somebody is: at home in one school, and in a class of it and of others.
 #[derive(Default)]
@@ -40,81 +35,80 @@ fn is_somebody_else(before: &Pupil, read: &PupilRecord) -> bool {
     other_name && dates.is_some_and(|(one, other)| one != other)
 }
 
-/// What is written of some pupils at once.
-#[derive(Default)]
-struct Batch {
-    pupils: Vec<Pupil>,
-    /// Those of them who were known without an account, and get one now.
-    given: Vec<(Uuid, Uuid)>,
-    enrolments: Vec<(String, Enrolment)>,
-    links: Vec<StagedLink>,
-    looked_at: Vec<LookedAt>,
-}
-
-/// Who a pupil of a record is, before anything is written.
+/// A pupil of a record, before anything is written.
 struct Decided<'r> {
     heard: &'r Heard,
     read: ReadPupil,
-    id: Uuid,
     before: Option<Pupil>,
     after: Pupil,
+    /// Where she is by now.
     places: Vec<(String, Enrolment)>,
+    /// Where she is from now on.
     expected: Vec<(String, Enrolment)>,
+}
+
+/// Whom some records are of, as far as they are known.
+struct Known {
+    by_source: HashMap<String, Uuid>,
+    by_ine: HashMap<String, Uuid>,
+    pupils: HashMap<Uuid, Pupil>,
+    places: HashMap<Uuid, Vec<(String, Enrolment)>>,
+}
+
+/// The INE of a record, if it is one.
+fn ine_of(record: &PupilRecord) -> Option<String> {
+    record.ine.as_deref().filter(|written| ine::is_right(written)).map(ine::normalise)
 }
 
 impl Merge<'_> {
     /// Every pupil of whom the delivery says something else than was taken last.
     pub(super) async fn pupils(&mut self) -> Result<()> {
+        let all = stage::count(self.connection, Whose::Pupil).await?;
+        let same = stage::count_same(self.connection, Whose::Pupil, &self.scope).await?;
         let schools: Vec<String> = self.places.keys().cloned().collect();
         stage::begin(self.connection, Whose::Pupil, &self.scope, &schools).await?;
+        let mut looked_at = 0;
         loop {
             let heard = stage::next(self.connection).await?;
             if heard.is_empty() {
                 break;
             }
-            for some in each_once(&heard) {
-                self.some_pupils(some).await?;
+            looked_at += heard.len() as u64;
+            let mut waiting: Vec<&Heard> = heard.iter().collect();
+            while !waiting.is_empty() {
+                waiting = self.some_pupils(waiting).await?;
             }
         }
+        self.report.pupils_same += same;
+        self.report.pupils_outside += all.saturating_sub(same + looked_at);
         stage::end(self.connection).await
     }
 
-    async fn some_pupils(&mut self, heard: &[Heard]) -> Result<()> {
+    /// What becomes of some pupils at once. Who comes a second time waits for what the first one changes: those are
+    /// given back.
+    async fn some_pupils<'r>(&mut self, heard: Vec<&'r Heard>) -> Result<Vec<&'r Heard>> {
         let mut read = Vec::with_capacity(heard.len());
         for heard in heard {
-            let of_json = serde_json::from_str::<ReadPupil>(&heard.said);
-            read.push((heard, of_json.map_err(|error| Error::BadContent("staged", error))?));
+            let said = serde_json::from_str::<ReadPupil>(&heard.said);
+            read.push((heard, said.map_err(|error| Error::BadContent("staged", error))?));
         }
-        let keys: Vec<String> = heard.iter().map(|heard| heard.key.clone()).collect();
-        let by_source = known::known(self.connection, "pupil", &self.scope, &keys).await?;
-        let ines: Vec<String> = read
-            .iter()
-            .filter_map(|(_, read)| read.pupil.ine.as_deref())
-            .filter(|written| ine::is_right(written))
-            .map(ine::normalise)
-            .collect();
-        let by_ine = known::of_ines(self.connection, &ines).await?;
-        let ids: Vec<Uuid> = by_source.values().chain(by_ine.values()).copied().collect();
-        let before: HashMap<Uuid, Pupil> = people::pupils_anywhere(self.connection, &ids)
-            .await?
-            .into_iter()
-            .map(|pupil| (pupil.id, pupil))
-            .collect();
-        let mut places: HashMap<Uuid, Vec<(String, Enrolment)>> = HashMap::new();
-        for (school, enrolment) in known::enrolments(self.connection, &self.scope, &ids).await? {
-            places.entry(enrolment.pupil).or_default().push((school, enrolment));
-        }
+        let mut known = self.known(&read).await?;
+        let mut met = Met::default();
+        let mut waiting = Vec::new();
         let mut decided = Vec::with_capacity(read.len());
         for (heard, read) in read {
             let record = &read.pupil;
-            let by_number = record.ine.as_deref().map(ine::normalise).and_then(|ine| by_ine.get(&ine));
-            let found = match by_source.get(&record.key) {
-                Some(id) => before.get(id),
-                None => {
-                    by_number.and_then(|id| before.get(id)).filter(|known| !is_somebody_else(known, record))
-                }
-            };
-            if found.is_some_and(|known| is_somebody_else(known, record)) {
+            let ine = ine_of(record);
+            let by_source = known.by_source.get(&record.key).copied();
+            let by_ine = ine.as_ref().and_then(|ine| known.by_ine.get(ine)).copied();
+            if !met.first_time(&record.key, ine, by_source.or(by_ine)) {
+                waiting.push(heard);
+                continue;
+            }
+            let found = by_source.or(by_ine).and_then(|id| known.pupils.get(&id));
+            // An INE that is somebody else's makes a new pupil; an identifier that is, none.
+            let found = found.filter(|found| by_source.is_some() || !is_somebody_else(found, record));
+            if found.is_some_and(|found| is_somebody_else(found, record)) {
                 self.report.leave_out(
                     &record.key,
                     "L’identifiant de cet élève est celui d’un autre, d’un autre nom et né un autre jour\u{a0}: il n’est \
@@ -122,15 +116,31 @@ impl Merge<'_> {
                 );
                 continue;
             }
-            let places = found.and_then(|known| places.remove(&known.id)).unwrap_or_default();
             let found = found.cloned();
-            decided.extend(self.decided(heard, read, found, places)?);
+            let places = found.as_ref().and_then(|found| known.places.remove(&found.id)).unwrap_or_default();
+            decided.extend(self.decide_pupil(heard, read, found, places)?);
         }
-        self.write_pupils(decided).await
+        self.write_pupils(decided).await?;
+        Ok(waiting)
+    }
+
+    async fn known(&mut self, read: &[(&Heard, ReadPupil)]) -> Result<Known> {
+        let keys: Vec<String> = read.iter().map(|(heard, _)| heard.key.clone()).collect();
+        let by_source = known::known(self.connection, "pupil", &self.scope, &keys).await?;
+        let ines: Vec<String> = read.iter().filter_map(|(_, read)| ine_of(&read.pupil)).collect();
+        let by_ine = known::of_ines(self.connection, &ines).await?;
+        let ids: Vec<Uuid> = by_source.values().chain(by_ine.values()).copied().collect();
+        let pupils = people::pupils_anywhere(self.connection, &ids).await?;
+        let mut places: HashMap<Uuid, Vec<(String, Enrolment)>> = HashMap::new();
+        for (school, enrolment) in known::enrolments(self.connection, &self.scope, &ids).await? {
+            places.entry(enrolment.pupil).or_default().push((school, enrolment));
+        }
+        let pupils = pupils.into_iter().map(|pupil| (pupil.id, pupil)).collect();
+        Ok(Known { by_source, by_ine, pupils, places })
     }
 
     /// What becomes of one pupil, unless she is of none of the service's schools.
-    fn decided<'r>(
+    fn decide_pupil<'r>(
         &mut self,
         heard: &'r Heard,
         read: ReadPupil,
@@ -150,59 +160,89 @@ impl Merge<'_> {
             after.sources.push(source);
             after.sources.sort();
         }
-        Ok(Some(Decided { heard, read, id, before, after, places, expected }))
+        Ok(Some(Decided { heard, read, before, after, places, expected }))
+    }
+
+    /// Gives those of them an account who need one and have none.
+    async fn give_accounts(&mut self, decided: &mut [Decided<'_>]) -> Result<()> {
+        let second_degree: HashSet<&str> = self
+            .places
+            .values()
+            .filter(|place| place.degree == "2D")
+            .map(|place| place.school.as_str())
+            .collect();
+        let needs = |one: &Decided<'_>| {
+            one.after.account.is_none()
+                && one.expected.iter().any(|(uai, _)| second_degree.contains(uai.as_str()))
+        };
+        let needy: Vec<usize> = (0..decided.len()).filter(|place| needs(&decided[*place])).collect();
+        let names: Vec<(&str, &str)> = needy
+            .iter()
+            .map(|place| &decided[*place].after)
+            .map(|after| (after.family.as_str(), after.first.as_str()))
+            .collect();
+        let accounts = new_accounts(self.service, self.connection, Holder::Pupil, &names).await?;
+        for (place, account) in needy.into_iter().zip(accounts) {
+            decided[place].after.account = Some(account);
+            self.report.accounts_new += 1;
+        }
+        Ok(())
     }
 
     /// Writes what was decided of some pupils, each kind of thing at once.
     async fn write_pupils(&mut self, mut decided: Vec<Decided<'_>>) -> Result<()> {
-        let of_second_degree: HashSet<&str> =
-            self.places.values().filter(|place| place.degree == "2D").map(|place| place.school.as_str()).collect();
-        let needy = |one: &Decided<'_>| {
-            one.after.account.is_none() && one.expected.iter().any(|(uai, _)| of_second_degree.contains(uai.as_str()))
-        };
-        let without: Vec<usize> = (0..decided.len()).filter(|place| needy(&decided[*place])).collect();
-        let names: Vec<(&str, &str)> = without
-            .iter()
-            .map(|place| (decided[*place].after.family.as_str(), decided[*place].after.first.as_str()))
-            .collect();
-        let accounts = new_accounts(self.service, self.connection, Holder::Pupil, &names).await?;
-        self.report.accounts_new += accounts.len() as u64;
-        let mut some = Batch::default();
-        for (place, account) in without.into_iter().zip(accounts) {
-            let one = &mut decided[place];
-            one.after.account = Some(account);
-            if one.before.is_some() {
-                some.given.push((one.id, account));
-            }
-        }
-        for Decided { heard, read, id, before, after, places, expected } in decided {
+        self.give_accounts(&mut decided).await?;
+        let (mut pupils, mut given, mut enrolments) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut links, mut looked_at) = (Vec::new(), Vec::new());
+        for Decided { heard, read, before, after, places, expected } in decided {
+            let id = after.id;
             let mut moved = false;
-            for (uai, mut enrolment) in expected.iter().cloned() {
-                enrolment.pupil = id;
+            for (uai, enrolment) in expected {
+                let enrolment = Enrolment { pupil: id, ..enrolment };
                 if let Some(class) = &enrolment.class {
                     self.require_class(&uai, class).await?;
                 }
                 moved |= !places.iter().any(|(at, place)| *at == uai && *place == enrolment);
-                some.enrolments.push((uai, enrolment));
+                enrolments.push((uai, enrolment));
             }
-            for (uai, _) in places.iter().filter(|(uai, _)| !expected.iter().any(|(at, _)| at == uai)) {
-                self.left.insert((uai.clone(), id));
+            let is_expected =
+                |uai: &String| enrolments.iter().any(|(at, place)| at == uai && place.pupil == id);
+            self.left
+                .extend(places.into_iter().map(|(uai, _)| (uai, id)).filter(|(uai, _)| !is_expected(uai)));
+            if let (Some(before), Some(account)) = (&before, after.account)
+                && before.account.is_none()
+            {
+                given.push((id, account));
             }
             match &before {
                 None => self.report.pupils_new += 1,
                 Some(before) if *before != after || moved => self.report.pupils_changed += 1,
                 Some(_) => self.report.pupils_same += 1,
             }
-            some.links.extend(read.links.iter().filter_map(|link| StagedLink::of(id, link)));
-            let (key, digest) = (heard.key.clone(), heard.digest.clone());
-            some.looked_at.push(LookedAt { pupil: id, key, digest, whole: read.pupil.links_complete });
-            some.pupils.push(after);
+            links.extend(read.links.iter().filter_map(|link| {
+                let responsibility = match link.responsibility? {
+                    Responsibility::LegalGuardian => 1,
+                    Responsibility::InCharge => 2,
+                };
+                let (guardian, kinship) = (link.guardian.clone(), link.kinship);
+                Some(StagedLink { pupil: id, guardian, responsibility, kinship })
+            }));
+            looked_at.push(LookedAt {
+                key: heard.key.clone(),
+                id,
+                digest: heard.digest.clone(),
+                all_links: read.pupil.links_complete,
+                all_taken: read.places().all(|key| self.places.contains_key(key)),
+            });
+            pupils.push(after);
         }
-        people::put_pupils(self.connection, &some.pupils).await?;
-        known::give_accounts(self.connection, &some.given).await?;
-        people::put_enrolments(self.connection, &some.enrolments).await?;
-        stage::put_links(self.connection, &some.links).await?;
-        stage::put_looked_at(self.connection, &some.looked_at).await
+        let enrolments: Vec<(&str, &Enrolment)> =
+            enrolments.iter().map(|(uai, enrolment)| (uai.as_str(), enrolment)).collect();
+        people::put_pupils(self.connection, &pupils).await?;
+        known::give_accounts(self.connection, &given).await?;
+        people::put_enrolments(self.connection, &enrolments).await?;
+        stage::put_links(self.connection, &links).await?;
+        stage::put_looked_at(self.connection, Whose::Pupil, &looked_at).await
     }
 
     /// Where a record says that somebody is, at the service's schools, beginning from where they were.

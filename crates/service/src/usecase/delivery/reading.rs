@@ -16,8 +16,8 @@ use sqlx::PgConnection;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use crate::Error;
 use crate::store::stage::{self, Staged, Whose};
-use crate::Result;
 
 /// What is sent to the database at once, in bytes.
 const PORTION: usize = 256 * 1024;
@@ -48,6 +48,14 @@ pub struct Delivery {
 pub(super) struct ReadPupil {
     pub(super) pupil: PupilRecord,
     pub(super) links: Vec<LinkRecord>,
+}
+
+impl ReadPupil {
+    /// All schools that the record names, by what the source calls them.
+    pub(super) fn places(&self) -> impl Iterator<Item = &str> {
+        let of_classes = self.pupil.classes.iter().flatten().filter_map(|(school, _)| school.as_deref());
+        self.pupil.school.as_deref().into_iter().chain(of_classes)
+    }
 }
 
 /// What one file gave.
@@ -90,16 +98,27 @@ pub enum Unreadable {
     Nobody,
 }
 
+/// Why a delivery is not taken.
+#[derive(Debug, Error)]
+pub enum Failed {
+    /// Its files are none.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// What the service met.
+    #[error(transparent)]
+    Met(#[from] Error),
+}
+
 /// Reads files, folders and archives into the stage of this transaction. `today` is the day after which nobody is born
 /// yet.
 ///
 /// # Errors
-/// What the database met; files that are no delivery are [`Unreadable`]: then nothing of any of them counts.
+/// [`Failed`]: then nothing of any of them counts.
 pub(super) async fn stage(
     connection: &mut PgConnection,
     paths: Vec<PathBuf>,
     today: Date,
-) -> Result<std::result::Result<Delivery, Unreadable>> {
+) -> Result<Delivery, Failed> {
     stage::open(connection).await?;
     let (portions, mut read) = mpsc::channel::<Vec<u8>>(WAITING);
     let reading = tokio::task::spawn_blocking(move || read_into(&paths, today, portions));
@@ -113,20 +132,20 @@ pub(super) async fn stage(
         }
     }
     drop(read);
-    let delivery = reading.await?;
+    let delivery = reading.await.map_err(Error::from)?;
     match (sent, delivery) {
         (Ok(()), Ok(delivery)) => {
-            copy.finish().await?;
+            copy.finish().await.map_err(Error::from)?;
             stage::filled(connection).await?;
-            Ok(Ok(delivery))
+            Ok(delivery)
         }
         (Err(error), _) => {
             let _ = copy.abort("the delivery cannot be staged").await;
-            Err(error.into())
+            Err(Error::from(error).into())
         }
         (Ok(()), Err(unreadable)) => {
-            copy.abort("the delivery cannot be read").await?;
-            Ok(Err(unreadable))
+            copy.abort("the delivery cannot be read").await.map_err(Error::from)?;
+            Err(unreadable.into())
         }
     }
 }
@@ -136,7 +155,7 @@ fn read_into(
     paths: &[PathBuf],
     today: Date,
     portions: mpsc::Sender<Vec<u8>>,
-) -> std::result::Result<Delivery, Unreadable> {
+) -> Result<Delivery, Unreadable> {
     let mut sources = Vec::new();
     for (_, recognition) in recognise_all(paths) {
         sources.extend(recognition?.sources);
@@ -178,7 +197,7 @@ fn read_into(
 }
 
 /// The one degree that files are of, as far as they say.
-fn degree_of(sources: &[Source]) -> std::result::Result<Option<Degree>, Unreadable> {
+fn degree_of(sources: &[Source]) -> Result<Option<Degree>, Unreadable> {
     let mut found = None;
     for source in sources {
         let Format::Aaf { degree, .. } = &source.format else {
@@ -204,51 +223,48 @@ struct Gathering {
 }
 
 impl Gathering {
-    fn end_pupil(&mut self) -> std::result::Result<(), Stopped> {
+    fn end_pupil(&mut self) -> Result<(), Stopped> {
         let Some(read) = self.pupil.take() else { return Ok(()) };
-        let ReadPupil { pupil, links } = &read;
-        let of_classes = pupil.classes.iter().flatten().filter_map(|(school, _)| school.as_deref());
-        let places: Vec<&str> = pupil.school.as_deref().into_iter().chain(of_classes).collect();
-        let needs = links.iter().filter(|link| link.responsibility.is_some());
-        let needs: Vec<&str> = needs.map(|link| link.guardian.as_str()).collect();
-        self.put(Whose::Pupil, (&pupil.key, pupil.partial), (&places, &needs), &read)
+        let pupil = &read.pupil;
+        let places: Vec<&str> = read.places().collect();
+        self.put(Whose::Pupil, (&pupil.key, pupil.partial), (pupil.school.as_deref(), &places), &read)
     }
 
-    fn guardian(&mut self, guardian: &GuardianRecord) -> std::result::Result<(), Stopped> {
-        self.put(Whose::Guardian, (&guardian.key, guardian.partial), (&[], &[]), guardian)
+    fn guardian(&mut self, guardian: &GuardianRecord) -> Result<(), Stopped> {
+        self.put(Whose::Guardian, (&guardian.key, guardian.partial), (None, &[]), guardian)
     }
 
     fn put(
         &mut self,
         whose: Whose,
         (key, partial): (&str, bool),
-        (places, needs): (&[&str], &[&str]),
+        (home, places): (Option<&str>, &[&str]),
         said: &impl Serialize,
-    ) -> std::result::Result<(), Stopped> {
+    ) -> Result<(), Stopped> {
         let said = serde_json::to_string(said).map_err(|_| Stopped)?;
         let mut digest = [0; 16];
         digest.copy_from_slice(&Sha256::digest(said.as_bytes())[..16]);
         let file = self.file.unwrap_or_default();
-        let record = Staged { file, whose, key, partial, places, needs, digest, said: &said };
+        let record = Staged { file, whose, key, partial, home, places, digest, said: &said };
         stage::write(&mut self.lines, &record);
         self.delivery.people += 1;
         if self.lines.len() >= PORTION { self.send() } else { Ok(()) }
     }
 
-    fn send(&mut self) -> std::result::Result<(), Stopped> {
+    fn send(&mut self) -> Result<(), Stopped> {
         let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(PORTION));
         self.portions.blocking_send(lines).map_err(|_| Stopped)
     }
 }
 
 impl Sink for Gathering {
-    fn source(&mut self, _: &Source) -> std::result::Result<(), Stopped> {
+    fn source(&mut self, _: &Source) -> Result<(), Stopped> {
         self.end_pupil()?;
         self.file = Some(self.file.map_or(0, |file| file + 1));
         Ok(())
     }
 
-    fn record(&mut self, record: Record, _: Position) -> std::result::Result<(), Stopped> {
+    fn record(&mut self, record: Record, _: Position) -> Result<(), Stopped> {
         if let Record::Link(link) = record {
             // They follow their pupil.
             if let Some(read) = &mut self.pupil {
@@ -269,12 +285,12 @@ impl Sink for Gathering {
         Ok(())
     }
 
-    fn reject(&mut self, rejection: Rejection) -> std::result::Result<(), Stopped> {
+    fn reject(&mut self, rejection: Rejection) -> Result<(), Stopped> {
         self.delivery.rejections.push(rejection);
         Ok(())
     }
 
-    fn progress(&mut self, _: u64) -> std::result::Result<(), Stopped> {
+    fn progress(&mut self, _: u64) -> Result<(), Stopped> {
         Ok(())
     }
 }

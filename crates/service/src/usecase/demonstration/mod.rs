@@ -12,7 +12,7 @@ use protocol::entity::School;
 use protocol::problem::ProblemCode;
 use zeroize::Zeroizing;
 
-use super::delivery::{self, Consent};
+use super::delivery::{self, Consent, Failed};
 use super::staff::{self, Role};
 use crate::store::demonstration::Mark;
 use crate::store::{account, demonstration as kept, school};
@@ -126,9 +126,11 @@ async fn bring_in(service: &Service, spec: &SchoolSpec, portal: &str) -> Result<
     let style = AafStyle::new(spec.kinds.degree(), today);
     complete(spec.schools(), folder.path(), &style).map_err(Error::Files)?;
     let path = folder.path().to_owned();
-    let read = tokio::task::spawn_blocking(move || delivery::read(&[path], today)).await?;
-    let delivery = read.map_err(|error| Error::Files(std::io::Error::other(error)))?;
-    delivery::take_in(service, &delivery, Consent::Departures(0)).await?;
+    let taken = delivery::take_in(service, vec![path], Consent::Departures(0)).await;
+    taken.map_err(|error| match error {
+        Failed::Met(error) => error,
+        Failed::Unreadable(error) => Error::Files(std::io::Error::other(error)),
+    })?;
     Ok(schools)
 }
 

@@ -64,7 +64,7 @@ pub(super) async fn take(
     after.sources = ids;
     people::put_pupil(connection, &after).await?;
     if let (Some(_), None, Some(account)) = (&before, known_account, account) {
-        delivery::give_account(connection, id, account).await?;
+        delivery::give_accounts(connection, &[(id, account)]).await?;
     }
     if let Some(place) = &told.enrolment {
         put(saying, connection, id, place).await?;

@@ -89,6 +89,12 @@ pub enum Command {
     },
     /// Amène les personnes des établissements connus, depuis des fichiers AAF
     Import(Import),
+    /// Prend les livraisons AAF déposées, montre ce que les dernières sont devenues, ou décide de celles qui attendent
+    #[command(subcommand)]
+    Deliveries(Deliveries),
+    /// Liste les établissements que les livraisons AAF apportent quel que soit leur secteur, en ajoute ou en retire
+    #[command(subcommand)]
+    Perimeter(Perimeter),
     /// Raconte la vie d’un compte : qui a décidé quoi, quand, et pourquoi c’est devenu ce que c’est
     History {
         /// Identifiant du compte
@@ -222,4 +228,56 @@ pub struct Import {
     /// Accepte que ce nombre d’élèves, montré par l’essai, ne soient plus dans aucun établissement
     #[arg(long, value_name = "NOMBRE")]
     pub departures: Option<u64>,
+    /// Prend la livraison malgré le doute sur son jour que l’essai a montré
+    #[arg(long, conflicts_with = "rehearsal")]
+    pub despite_doubts: bool,
+}
+
+/// Prend les livraisons AAF déposées, montre ce que les dernières sont devenues, ou décide de celles qui attendent.
+#[derive(Debug, Subcommand)]
+pub enum Deliveries {
+    /// Prend sans attendre l’heure ce qui est déposé et n’a pas encore été pris
+    Take,
+    /// Montre les dernières livraisons, et toutes celles qui attendent
+    List,
+    /// Montre une livraison : ce qui a été lu, comparé et écarté
+    Show {
+        /// Son numéro
+        #[arg(value_name = "NUMÉRO")]
+        id: i64,
+    },
+    /// Accepte une livraison qui attend ; elle est prise aussitôt
+    Release {
+        /// Son numéro
+        #[arg(value_name = "NUMÉRO")]
+        id: i64,
+        /// Si exactement ce nombre d’élèves ne sont plus dans aucun établissement
+        #[arg(long, value_name = "NOMBRE")]
+        departures: Option<u64>,
+    },
+    /// Écarte pour de bon une livraison qui attend
+    Refuse {
+        /// Son numéro
+        #[arg(value_name = "NUMÉRO")]
+        id: i64,
+    },
+}
+
+/// Liste les établissements que les livraisons AAF apportent quel que soit leur secteur, en ajoute ou en retire.
+#[derive(Debug, Subcommand)]
+pub enum Perimeter {
+    /// Montre la liste
+    List,
+    /// Ajoute des établissements à la liste
+    Add {
+        /// UAI
+        #[arg(value_name = "UAI", required = true)]
+        schools: Vec<String>,
+    },
+    /// Retire des établissements de la liste ; ceux que le service connaît déjà le restent
+    Remove {
+        /// UAI
+        #[arg(value_name = "UAI", required = true)]
+        schools: Vec<String>,
+    },
 }

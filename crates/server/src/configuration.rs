@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use crate::deliveries_configuration::{Aaf, Brought, Drop};
 pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
 pub use crate::limits::Limits;
-use service::DoorSettings;
 use service::keys::{BadKeys, Keys};
+use service::{DeliverySettings, DoorSettings};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -31,6 +32,9 @@ pub struct Configuration {
     /// The families' pages.
     #[serde(default)]
     pub door: Door,
+    /// Deliveries of AAF.
+    #[serde(default)]
+    pub aaf: Aaf,
     /// Where what is counted is told to Prometheus, in plain HTTP; nowhere when left out.
     #[serde(default)]
     pub metrics: Option<SocketAddr>,
@@ -103,6 +107,12 @@ impl Configuration {
         self.door.settings(&self.address, self.limits.patience())
     }
 
+    /// How deliveries arrive.
+    #[must_use]
+    pub fn deliveries(&self) -> DeliverySettings {
+        self.aaf.settings()
+    }
+
     /// Reads the keys.
     ///
     /// # Errors
@@ -125,6 +135,8 @@ pub fn database() -> Result<Zeroizing<String>, Misconfigured> {
 
 #[cfg(test)]
 mod tests {
+    use service::Schools;
+
     use super::{Configuration, Misconfigured};
 
     fn read(text: &str) -> Result<Configuration, Misconfigured> {
@@ -138,6 +150,12 @@ mod tests {
         let sound = "address = 'https://comptes.exemple'\nlisten = '127.0.0.1:8080'\nkeys = 'keys'\n";
         let configuration = read(sound).unwrap();
         assert_eq!((configuration.connections, configuration.tls.is_none()), (16, true));
+        let aaf = "[aaf]\nat = '07:45'\n[aaf.first_degree]\nfolder = '/depot'\nschools = 'of_sectors'\n";
+        let deliveries = read(&(sound.to_owned() + aaf)).unwrap().deliveries();
+        assert_eq!((deliveries.at.hour(), deliveries.at.minute()), (7, 45));
+        let public = Schools::OfSectors(vec!["PU".to_owned()]);
+        assert_eq!(deliveries.first_degree.map(|drop| drop.schools), Some(public));
+        assert!(deliveries.second_degree.is_none());
         assert!(matches!(read(&(sound.to_owned() + "listne = 1")), Err(Misconfigured::Malformed(..))));
         assert!(matches!(read(&sound.replace("127.0.0.1", "0.0.0.0")), Err(Misconfigured::Unprotected)));
         let protected = sound.replace("127.0.0.1", "0.0.0.0") + "[tls]\ncertificate = 'a'\nkey = 'b'\n";

@@ -4,6 +4,7 @@
 mod api;
 mod app;
 mod authentication;
+mod deliveries_configuration;
 mod description;
 mod door_configuration;
 mod limits;

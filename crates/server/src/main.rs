@@ -60,6 +60,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let keys: Keys = configuration.keys()?;
     let clock = Arc::new(SystemClock);
     let service = Service::connect(&database()?, configuration.connections, keys, clock).await?;
+    let service = service.with_deliveries(configuration.deliveries()).with_door(configuration.settings());
     match cli.command {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
         Command::Serve => command::serve::run(&configuration, service).await,
@@ -74,6 +75,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             command::staff::add(&service, &login, &name, Role::Operator).await
         }
         Command::Import(typed) => command::import::run(&service, typed).await,
+        Command::Deliveries(asked) => command::deliveries::run(&service, asked).await,
+        Command::Perimeter(asked) => command::deliveries::perimeter(&service, asked).await,
         Command::History { login } => command::history::run(&service, &login).await,
         Command::Trial { event, login, child } => {
             command::trial::run(&configuration, &service, event, &login, child.as_deref()).await

@@ -49,7 +49,7 @@ pub async fn serve(
     if post.is_none() {
         tracing::warn!("no mail leaves: [door.mail] is missing");
     }
-    let service = service.with_door(configuration.settings());
+    let service = service.with_door(configuration.settings()).with_deliveries(configuration.deliveries());
     let mails = tokio::spawn(post::run(service.clone(), post, portal::words::letter, work_stopped.clone()));
     let nightly = tokio::spawn(jobs::run(service.clone(), work_stopped.clone()));
     let closing = tokio::spawn(delegation::run(service.clone(), work_stopped.clone()));

@@ -5,6 +5,7 @@
 //! alone. Time, keys and the database are handed in.
 
 mod clock;
+mod deliveries;
 mod door;
 mod error;
 mod metrics;
@@ -20,6 +21,7 @@ pub mod post;
 pub mod usecase;
 
 pub use clock::{Clock, SystemClock, local_time, moment_of};
+pub use deliveries::{DeliverySettings, DropFolder, Schools};
 pub use door::DoorSettings;
 pub use error::{Error, Result};
 pub use patience::{Patience, SHARED};

@@ -70,6 +70,7 @@ pub(crate) struct Metrics {
     mails: Family<Mail, Counter>,
     waiting_mails: Family<InState, Gauge>,
     connections: Family<InState, Gauge>,
+    pub(crate) deliveries_waiting: Gauge,
     pub(crate) hashing_queue: Gauge,
     pub(crate) hashing_refused: Counter,
     pub(crate) hashing: Histogram,
@@ -85,6 +86,7 @@ impl Default for Metrics {
             mails: Family::default(),
             waiting_mails: Family::default(),
             connections: Family::default(),
+            deliveries_waiting: Gauge::default(),
             hashing_queue: Gauge::default(),
             hashing_refused: Counter::default(),
             hashing: Histogram::new(HASHING),
@@ -108,6 +110,11 @@ impl Metrics {
             "mails_kept",
             "Mails that have not ended, and of which nobody knows",
             self.waiting_mails.clone(),
+        );
+        registry.register(
+            "deliveries_waiting",
+            "Deliveries of AAF of which an operator is asked",
+            self.deliveries_waiting.clone(),
         );
         registry.register(
             "database_connections",

@@ -10,6 +10,7 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::clock::Clock;
+use crate::deliveries::DeliverySettings;
 use crate::door::DoorSettings;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
@@ -27,6 +28,7 @@ pub struct Service {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) hashing: Arc<Hashing>,
     pub(crate) door: Arc<DoorSettings>,
+    pub(crate) deliveries: Arc<DeliverySettings>,
     /// Most changes of a page.
     pub(crate) page: usize,
     pub(crate) metrics: Metrics,
@@ -56,11 +58,11 @@ impl Service {
         store::migrate(&pool).await?;
         let metrics = Metrics::default();
         let hashing = Arc::new(Hashing::new(metrics.clone()));
-        let (keys, door) = (Arc::new(keys), Arc::default());
+        let (keys, door, deliveries) = (Arc::new(keys), Arc::default(), Arc::default());
         let announced = store::maintenance::to_come(&mut *pool.acquire().await?, clock.now()).await?;
         let windows = announced.into_iter().map(|(_, window)| window).collect();
         let maintenance = Arc::new(RwLock::new(windows));
-        Ok(Self { pool, keys, clock, hashing, door, page: PAGE, metrics, maintenance })
+        Ok(Self { pool, keys, clock, hashing, door, deliveries, page: PAGE, metrics, maintenance })
     }
 
     /// Begins a transaction.
@@ -78,6 +80,12 @@ impl Service {
     #[must_use]
     pub fn with_door(self, settings: DoorSettings) -> Self {
         Self { door: Arc::new(settings), ..self }
+    }
+
+    /// With deliveries that arrive like that.
+    #[must_use]
+    pub fn with_deliveries(self, settings: DeliverySettings) -> Self {
+        Self { deliveries: Arc::new(settings), ..self }
     }
 
     /// With pages of at most that many changes, where [`PAGE`] is too many.
@@ -119,8 +127,8 @@ impl Service {
         self.metrics.register(registry);
     }
 
-    /// Looks at what is not counted as it happens: the pool, and the mails that are kept. Where the database does not
-    /// answer, the mails are left as they were.
+    /// Looks at what is not counted as it happens: the pool, the mails that are kept, and the deliveries that wait. Where
+    /// the database does not answer, those are left as they were.
     pub async fn measure(&self) {
         let idle = i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX);
         self.metrics.connections(idle, i64::from(self.pool.size()).saturating_sub(idle));
@@ -128,6 +136,14 @@ impl Service {
             Ok((waiting, unknown)) => self.metrics.mails_kept(waiting, unknown),
             Err(error) => tracing::warn!(%error, "mails cannot be counted"),
         }
+        match self.waiting_deliveries().await {
+            Ok(waiting) => drop(self.metrics.deliveries_waiting.set(waiting)),
+            Err(error) => tracing::warn!(%error, "deliveries cannot be counted"),
+        }
+    }
+
+    async fn waiting_deliveries(&self) -> Result<i64> {
+        store::aaf_delivery::waiting(&mut *self.pool.acquire().await?).await
     }
 
     /// Whether the database answers.

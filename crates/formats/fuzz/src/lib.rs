@@ -14,7 +14,7 @@ const TODAY: Date = date(2026, 9, 1);
 /// AAF as it is read; what recognition found besides does not matter.
 #[must_use]
 pub fn aaf() -> Format {
-    Format::Aaf { degree: None, part: AafPart::Other, delta: false, generated: None }
+    Format::Aaf { degree: None, academy: None, part: AafPart::Other, delta: false, generated: None }
 }
 
 /// Reads `bytes` as one format.

@@ -19,7 +19,7 @@ const LEFT_BEHIND: [&str; 3] = ["thumbs.db", "desktop.ini", "icon\r"];
 ///
 /// # Errors
 /// A folder that cannot be read, has no file, or more than any delivery.
-pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let file =
         folder.file_name().map_or_else(|| folder.display().to_string(), |n| n.to_string_lossy().into_owned());
     let mut files = Vec::new();

@@ -9,6 +9,8 @@ pub enum Format {
     Aaf {
         /// First or second degree, when the header or the attributes say so.
         degree: Option<Degree>,
+        /// Two-digit code of the académie, when the header says it (`codeAcademieExport`).
+        academy: Option<&'static str>,
         /// What the first record is.
         part: AafPart,
         /// Only changes: absence means nothing. From the name (`…Delta…`), the only place where an AAF

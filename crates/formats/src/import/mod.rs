@@ -47,6 +47,7 @@ use self::{
 pub use self::{
     fault::Fault,
     file_error::{FileError, Stopped},
+    folder::files as files_of_folder,
     format::{AafPart, Format},
     recognise::{Ignored, Recognition, recognise, recognise_all},
     record::{Position, Record, Rejection},

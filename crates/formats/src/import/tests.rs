@@ -56,7 +56,7 @@ fn a_file_is_known_by_its_content() {
     let header = "<!-- versionAF=\"2.3\" degre=\"2D\" codeAcademieExport=\"16\" \
                   dateGenerationExport=\"16/09/2024\" -->";
     let format_of = |part, degree, delta, generated: Option<&str>| {
-        Ok(Format::Aaf { degree, part, delta, generated: generated.map(str::to_owned) })
+        Ok(Format::Aaf { degree, academy: None, part, delta, generated: generated.map(str::to_owned) })
     };
     assert_eq!(
         format(aaf(&format!("{header}{}", mef("10010012110")))),
@@ -419,7 +419,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(content in pieces()) {
-        let aaf = Format::Aaf { degree: None, part: AafPart::Other, delta: false, generated: None };
+        let aaf = Format::Aaf { degree: None, academy: None, part: AafPart::Other, delta: false, generated: None };
         for format in [
             aaf,
             Format::OndePupils,

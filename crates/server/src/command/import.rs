@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use service::Service;
-use service::usecase::delivery::{self, Became, Consent, Delivery, Failed, Outcome, Report};
+use service::usecase::delivery::order::{Doubt, PassedOver, Turn};
+use service::usecase::delivery::{self, Agreed, Became, Consent, Emptied, Failed, FileRead, Outcome, Report};
 
 use crate::args::Import;
 use crate::failure::Failure;
@@ -13,36 +14,81 @@ const TOLD: usize = 50;
 
 /// Brings people in, or says what that would change.
 pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
-    let Import { paths, rehearsal, departures } = typed;
+    let Import { paths, rehearsal, departures, despite_doubts } = typed;
     let consent = match rehearsal {
         true => Consent::Rehearsal,
-        false => Consent::Departures(departures.unwrap_or(0)),
+        false => Consent::Given(Agreed { departures: Some(departures.unwrap_or(0)), despite_doubts }),
     };
-    let Outcome { delivery, report, became } =
+    let Outcome { delivery, turn, report, became, .. } =
         delivery::take_in(service, paths, consent).await.map_err(|failed| match failed {
             Failed::Met(error) => error.into(),
             Failed::Unreadable(error) => Failure::told(error.to_string()),
         })?;
-    tell(&delivery, &report)?;
+    tell_files(&delivery.files)?;
+    if !matches!(became, Became::PassedOver(_) | Became::Behind) {
+        tell(&report)?;
+        let read = delivery.rejections.iter().filter(|one| !one.kept);
+        let read = read.map(|one| (delivery::who(one), one.reason.as_str()));
+        let left_out = report.left_out.iter().map(|one| (one.key.as_str(), one.reason.as_str()));
+        let all: Vec<_> = read.chain(left_out).collect();
+        tell_left_out(all.iter().copied().take(TOLD), all.len())?;
+    }
     let departures = report.departures;
     match became {
         Became::Taken => Ok(writeln!(std::io::stdout(), "C’est fait.")?),
-        Became::Rehearsed => Ok(writeln!(std::io::stdout(), "C’était un essai\u{a0}: rien n’a changé.")?),
-        Became::Refused => Err(Failure::told(format!(
+        Became::Rehearsed => {
+            if let Turn::Doubtful(doubt) = turn {
+                writeln!(std::io::stdout(), "Attention\u{a0}: {}.", in_doubt(doubt))?;
+            }
+            Ok(writeln!(std::io::stdout(), "C’était un essai\u{a0}: rien n’a changé.")?)
+        }
+        Became::PassedOver(why) => Err(Failure::told(format!("rien n’a changé\u{a0}: {}", passed_over(why)))),
+        Became::Behind => Err(Failure::told(
+            "rien n’a changé\u{a0}: une livraison qui la précède attend une décision («\u{a0}deliveries\u{a0}»)",
+        )),
+        Became::Waiting(Doubt::Departures) => Err(Failure::told(format!(
             "rien n’a changé\u{a0}: {} ne seraient plus dans aucun établissement. Si c’est voulu, recommencez avec \
              --departures {departures}.",
             counted(departures, "élève", "élèves")
         ))),
+        Became::Waiting(doubt) => Err(Failure::told(format!(
+            "rien n’a changé\u{a0}: {}. Si c’est voulu, recommencez avec --despite-doubts.",
+            in_doubt(doubt)
+        ))),
     }
 }
 
-fn counted(number: u64, one: &str, many: &str) -> String {
+/// Why a delivery is not taken.
+pub const fn passed_over(why: PassedOver) -> &'static str {
+    match why {
+        PassedOver::Older => "une livraison plus récente de cette académie a déjà été prise",
+        PassedOver::BeforeFirst => {
+            "des changements ne se prennent qu’après la première livraison complète de l’année scolaire"
+        }
+    }
+}
+
+/// Why an operator is asked.
+pub const fn in_doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Undated => "la livraison ne dit pas de quel jour elle est",
+        Doubt::OfTomorrow => "la livraison se dit d’un jour à venir",
+        Doubt::Gap => {
+            "plus de trois jours la séparent de la précédente\u{a0}: les changements d’entre-temps manquent, une livraison \
+             complète les apporterait"
+        }
+        Doubt::Departures => "trop d’élèves ne seraient plus dans aucun établissement",
+    }
+}
+
+pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{number}\u{a0}{}", if number < 2 { one } else { many })
 }
 
-fn tell(delivery: &Delivery, report: &Report) -> std::io::Result<()> {
+/// What was read, file by file.
+pub fn tell_files(files: &[FileRead]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    for file in &delivery.files {
+    for file in files {
         let kind = if file.delta { "changements" } else { "complet" };
         writeln!(
             out,
@@ -52,10 +98,17 @@ fn tell(delivery: &Delivery, report: &Report) -> std::io::Result<()> {
             counted(file.rejected, "écarté", "écartés"),
         )?;
     }
+    Ok(())
+}
+
+/// What was compared.
+pub fn tell(report: &Report) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "Établissements\u{a0}: {}, {} hors du service.",
+        "Établissements\u{a0}: {}, dont {}, {} hors du service.",
         counted(report.schools, "connu", "connus"),
+        counted(report.schools_new, "nouveau", "nouveaux"),
         report.schools_outside
     )?;
     writeln!(
@@ -91,16 +144,30 @@ fn tell(delivery: &Delivery, report: &Report) -> std::io::Result<()> {
             counted(report.schools_unsure, "établissement", "établissements")
         )?;
     }
-    let read = delivery.rejections.iter().filter(|one| !one.kept);
-    let read = read
-        .map(|one| (one.record.as_deref().or(one.key.as_deref()).unwrap_or(&one.file), one.reason.as_str()));
-    let left_out = report.left_out.iter().map(|one| (one.key.as_str(), one.reason));
-    let all: Vec<_> = read.chain(left_out).collect();
-    for (who, reason) in all.iter().take(TOLD) {
-        writeln!(out, "Écarté, {who}\u{a0}: {reason}")?;
-    }
-    if all.len() > TOLD {
-        writeln!(out, "… et {} autres.", all.len() - TOLD)?;
+    for Emptied { school, leaving, present, classes } in &report.emptied {
+        let classes = match classes.as_slice() {
+            [] => String::new(),
+            [class] => format!(", toute la classe {class}"),
+            classes => format!(", toutes les classes {}", classes.join(", ")),
+        };
+        writeln!(out, "Beaucoup de départs\u{a0}: {school}, {leaving} sur {present}{classes}.")?;
     }
     Ok(())
+}
+
+/// Who was left out, and why.
+pub fn tell_left_out<'t>(
+    told: impl Iterator<Item = (&'t str, &'t str)>,
+    in_all: usize,
+) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let mut lines = 0;
+    for (who, reason) in told {
+        writeln!(out, "Écarté, {who}\u{a0}: {reason}")?;
+        lines += 1;
+    }
+    match in_all - lines {
+        0 => Ok(()),
+        others => writeln!(out, "… et {}.", counted(others as u64, "autre", "autres")),
+    }
 }

@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub mod deliveries;
 pub mod demonstration;
 pub mod history;
 pub mod import;

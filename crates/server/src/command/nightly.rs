@@ -15,8 +15,12 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
             Job::Expiry => "Expiration des mots de passe provisoires",
             Job::Renewal => "Nouveaux identifiants demandés",
             Job::Forgetting => "Oubli des essais anciens",
+            Job::Deliveries => "Livraisons AAF",
         };
         let said = match became {
+            Became::Done(0) if job == Job::Deliveries => "fait, aucune n’a été prise".to_owned(),
+            Became::Done(1) if job == Job::Deliveries => "fait, 1\u{a0}a été prise".to_owned(),
+            Became::Done(taken) if job == Job::Deliveries => format!("fait, {taken}\u{a0}ont été prises"),
             Became::Done(0) => "fait, aucun compte ne change".to_owned(),
             Became::Done(1) => "fait, 1\u{a0}compte a changé".to_owned(),
             Became::Done(changed) => format!("fait, {changed}\u{a0}comptes ont changé"),

@@ -8,6 +8,7 @@ use protocol::entity::Enrolment;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
+use super::coded::unsigned;
 use crate::Result;
 
 /// Two deliveries never merge at once.
@@ -137,6 +138,46 @@ pub async fn leave(connection: &mut PgConnection, left: &[(&str, Uuid)], day: Da
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// How many pupils are at home in each school and class of a scope.
+pub async fn present(
+    connection: &mut PgConnection,
+    scope: &str,
+) -> Result<Vec<(String, Option<String>, u32)>> {
+    let rows: Vec<(String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT school, class, count(*) FROM enrolment
+         WHERE gone_on IS NULL AND NOT visiting AND school IN (SELECT school FROM school_source WHERE scope = $1)
+         GROUP BY school, class",
+    )
+    .bind(scope)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(counted).collect()
+}
+
+/// How many of those who left a school where they were at home are nowhere, school by school and class by class.
+pub async fn leaving(
+    connection: &mut PgConnection,
+    left: &[(&str, Uuid)],
+    nowhere: &[Uuid],
+) -> Result<Vec<(String, Option<String>, u32)>> {
+    let rows: Vec<(String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT enrolment.school, class, count(*) FROM UNNEST($1::text[], $2::uuid[]) AS gone(school, pupil)
+         JOIN enrolment ON enrolment.school = gone.school AND enrolment.pupil = gone.pupil
+         WHERE NOT visiting AND gone.pupil = ANY($3)
+         GROUP BY enrolment.school, class ORDER BY enrolment.school, class",
+    )
+    .bind(left.iter().map(|(school, _)| *school).collect::<Vec<_>>())
+    .bind(left.iter().map(|(_, pupil)| *pupil).collect::<Vec<_>>())
+    .bind(nowhere)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(counted).collect()
+}
+
+fn counted((school, class, number): (String, Option<String>, i64)) -> Result<(String, Option<String>, u32)> {
+    Ok((school, class, unsigned(number, "enrolment", "count")?))
 }
 
 /// Which of these pupils are at a school still, whichever.

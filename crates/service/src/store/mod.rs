@@ -1,5 +1,6 @@
 //! The database. All SQL of this crate stands here and in `migrations/`.
 
+pub mod aaf_delivery;
 pub mod account;
 pub mod address;
 pub mod attempt;

@@ -229,6 +229,21 @@ pub async fn count_same(connection: &mut PgConnection, whose: Whose, scope: &str
     unsigned(same, "staged", "count")
 }
 
+/// The scopes, ending as given, in which somebody is known by an identifier that is named, in a record or as one of
+/// these.
+pub async fn scopes(connection: &mut PgConnection, ending: &str, others: &[&str]) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT scope FROM staged JOIN source_id ON entity = whose AND external = key WHERE scope LIKE '%' || $1
+         UNION
+         SELECT scope FROM source_id WHERE external = ANY($2) AND scope LIKE '%' || $1
+         ORDER BY scope",
+    )
+    .bind(ending)
+    .bind(others)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// The schools of enrolment that are named, by what the source calls them.
 pub async fn homes(connection: &mut PgConnection) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar("SELECT DISTINCT home FROM staged WHERE home IS NOT NULL")

@@ -5,9 +5,11 @@
 
 use std::time::Duration;
 
+use domain::place::Place;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
+use super::delivery::daily;
 use super::{expiry, forgetting, renewal};
 use crate::store::job;
 use crate::{Result, Service};
@@ -24,11 +26,13 @@ pub enum Job {
     Renewal,
     /// Attempts that are long past are forgotten.
     Forgetting,
+    /// Deliveries of AAF.
+    Deliveries,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 3] = [Self::Expiry, Self::Renewal, Self::Forgetting];
+    pub const ALL: [Self; 4] = [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries];
 
     /// Stable code.
     #[must_use]
@@ -37,6 +41,7 @@ impl Job {
             Self::Expiry => "expiry",
             Self::Renewal => "renewal",
             Self::Forgetting => "forgetting",
+            Self::Deliveries => "deliveries",
         }
     }
 
@@ -45,6 +50,15 @@ impl Job {
             Self::Expiry => expiry::run(service).await,
             Self::Renewal => renewal::run(service).await,
             Self::Forgetting => forgetting::run(service).await,
+            Self::Deliveries => daily::run(service).await,
+        }
+    }
+
+    /// Whether it is time for it on this day.
+    fn is_time(self, service: &Service) -> bool {
+        match self {
+            Self::Deliveries => Place::Europe.time(service.now()).time() >= service.deliveries.at,
+            Self::Expiry | Self::Renewal | Self::Forgetting => true,
         }
     }
 }
@@ -61,7 +75,7 @@ pub enum Asked {
 /// What became of a job.
 #[derive(Debug)]
 pub enum Became {
-    /// It was done: so many accounts changed.
+    /// It was done: so many accounts changed, or deliveries were taken.
     Done(u64),
     /// It failed, and is tried again.
     Failed(crate::Error),
@@ -82,6 +96,9 @@ pub async fn run_due(service: &Service, asked: Asked) -> Result<Vec<(Job, Became
 }
 
 async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
+    if asked == Asked::ByTime && !job.is_time(service) {
+        return Ok(Became::NotDue);
+    }
     let (day, begun) = (service.today(), service.now());
     // Held while the job works, on a connection that does nothing else: it ends with this process.
     let mut holding = service.begin().await?;

@@ -7,7 +7,8 @@ use fictional::files::aaf::{AafStyle, complete, delta};
 use fictional::{Churn, Kinds, School as Invented, SchoolSpec};
 use jiff::civil::date;
 use protocol::entity::School;
-use service::usecase::delivery::{Became, Consent, Report, take_in};
+use service::usecase::delivery::order::Doubt;
+use service::usecase::delivery::{Agreed, Became, Consent, Report, take_in};
 use service::usecase::directory;
 use sqlx::PgPool;
 use tempfile::TempDir;
@@ -40,9 +41,25 @@ fn delivered(write: impl FnOnce(&Path)) -> TempDir {
 }
 
 fn whole(schools: Vec<Invented>, degree: Degree) -> TempDir {
+    whole_of(schools, degree, 14)
+}
+
+/// As of that day of September.
+fn whole_of(schools: Vec<Invented>, degree: Degree, day: i8) -> TempDir {
     delivered(|folder| {
-        complete(schools, folder, &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
+        complete(schools, folder, &AafStyle::new(degree, date(2026, 9, day))).unwrap();
     })
+}
+
+/// On a day on which these deliveries were exported.
+async fn fixture() -> Fixture {
+    let fixture = Fixture::new().await;
+    fixture.clock.set("2026-09-20T08:00:00Z");
+    fixture
+}
+
+const fn agreed(departures: u64) -> Consent {
+    Consent::Given(Agreed { departures: Some(departures), despite_doubts: false })
 }
 
 async fn offered(fixture: &Fixture, delivery: &TempDir, consent: Consent) -> (Report, Became) {
@@ -51,7 +68,7 @@ async fn offered(fixture: &Fixture, delivery: &TempDir, consent: Consent) -> (Re
 }
 
 async fn taken(fixture: &Fixture, delivery: &TempDir, departures: u64) -> Report {
-    let (report, became) = offered(fixture, delivery, Consent::Departures(departures)).await;
+    let (report, became) = offered(fixture, delivery, agreed(departures)).await;
     assert_eq!(became, Became::Taken, "{report:?}");
     report
 }
@@ -62,7 +79,7 @@ async fn count(pool: &PgPool, query: &'static str) -> i64 {
 
 #[tokio::test]
 async fn the_people_of_a_known_school_come_once_and_those_of_another_do_not() {
-    let fixture = Fixture::new().await;
+    let fixture = fixture().await;
     let schools = invented(Kinds::FirstDegree);
     directory::add_school(&fixture.service, &described(&schools[0])).await.unwrap();
     let delivery = whole(schools.clone(), Degree::First);
@@ -92,7 +109,7 @@ async fn the_people_of_a_known_school_come_once_and_those_of_another_do_not() {
 
 #[tokio::test]
 async fn pupils_who_would_leave_are_told_first_and_agreed_to_by_their_number() {
-    let fixture = Fixture::new().await;
+    let fixture = fixture().await;
     let schools = invented(Kinds::SecondDegree);
     for school in &schools {
         directory::add_school(&fixture.service, &described(school)).await.unwrap();
@@ -102,11 +119,11 @@ async fn pupils_who_would_leave_are_told_first_and_agreed_to_by_their_number() {
     let mut fewer = schools.clone();
     fewer[0].pupils.truncate(30);
     let delivery = whole(fewer, Degree::Second);
-    let (report, became) = offered(&fixture, &delivery, Consent::Departures(0)).await;
-    assert_eq!((became, report.departures), (Became::Refused, 10));
+    let (report, became) = offered(&fixture, &delivery, agreed(0)).await;
+    assert_eq!((became, report.departures), (Became::Waiting(Doubt::Departures), 10));
     assert_eq!(count(&fixture.pool, "SELECT count(*) FROM enrolment WHERE gone_on IS NOT NULL").await, 0);
-    let (_, became) = offered(&fixture, &delivery, Consent::Departures(9)).await;
-    assert_eq!(became, Became::Refused, "another number is another file");
+    let (_, became) = offered(&fixture, &delivery, agreed(9)).await;
+    assert_eq!(became, Became::Waiting(Doubt::Departures), "another number is another file");
     taken(&fixture, &delivery, 10).await;
     let gone = "SELECT count(DISTINCT pupil) FROM enrolment WHERE gone_on IS NOT NULL";
     assert_eq!(count(&fixture.pool, gone).await, 10);
@@ -118,7 +135,7 @@ async fn pupils_who_would_leave_are_told_first_and_agreed_to_by_their_number() {
 
 #[tokio::test]
 async fn a_delivery_of_changes_changes_what_it_names_alone() {
-    let fixture = Fixture::new().await;
+    let fixture = fixture().await;
     let schools = invented(Kinds::SecondDegree);
     for school in &schools {
         directory::add_school(&fixture.service, &described(school)).await.unwrap();
@@ -133,14 +150,14 @@ async fn a_delivery_of_changes_changes_what_it_names_alone() {
     assert!(rehearsed.pupils_new > 0 && rehearsed.departures > 0, "{rehearsed:?}");
     taken(&fixture, &changes, rehearsed.departures).await;
     // The whole delivery of that day says nothing more.
-    let whole = taken(&fixture, &whole(later, Degree::Second), 0).await;
+    let whole = taken(&fixture, &whole_of(later, Degree::Second, 15), 0).await;
     assert_eq!((whole.pupils_new, whole.guardians_new, whole.departures), (0, 0, 0), "{whole:?}");
     assert_eq!(whole.pupils_changed, 0, "{whole:?}");
 }
 
 #[tokio::test]
 async fn an_identifier_that_was_given_again_hands_nobody_somebody_elses_account() {
-    let fixture = Fixture::new().await;
+    let fixture = fixture().await;
     let mut schools = invented(Kinds::FirstDegree);
     directory::add_school(&fixture.service, &described(&schools[0])).await.unwrap();
     taken(&fixture, &whole(schools.clone(), Degree::First), 0).await;
@@ -151,4 +168,76 @@ async fn an_identifier_that_was_given_again_hands_nobody_somebody_elses_account(
     assert_eq!(report.left_out.len(), 1, "{report:?}");
     let named = "SELECT count(*) FROM pupil WHERE family = 'ZZTOUTAUTRE'";
     assert_eq!((count(&fixture.pool, named).await, report.pupils_new), (0, 0));
+}
+
+#[tokio::test]
+async fn a_pupil_whose_source_calls_her_otherwise_is_the_same_and_has_not_left() {
+    let fixture = fixture().await;
+    let mut schools = invented(Kinds::SecondDegree);
+    for school in &schools {
+        directory::add_school(&fixture.service, &described(school)).await.unwrap();
+    }
+    taken(&fixture, &whole(schools.clone(), Degree::Second), 0).await;
+    schools[0].pupils[0].id += 900_000;
+    for _ in 0..2 {
+        let report = taken(&fixture, &whole(schools.clone(), Degree::Second), 0).await;
+        assert_eq!((report.pupils_new, report.accounts_new, report.departures), (0, 0, 0), "{report:?}");
+    }
+    assert_eq!(count(&fixture.pool, "SELECT count(*) FROM enrolment WHERE gone_on IS NOT NULL").await, 0);
+}
+
+/// Requests of changes about guardians, of that day of September.
+fn requests(day: i8, requests: &str) -> TempDir {
+    delivered(|folder| {
+        let name = format!("ACA_Delta_202609{day:02}_PersRelEleve_0000.xml");
+        let file = format!("<ficAlimMENESR><!-- degre=\"1D\" -->{requests}</ficAlimMENESR>");
+        std::fs::write(folder.join(name), file).unwrap();
+    })
+}
+
+fn modified(guardian: u64, mobile: &str) -> String {
+    format!(
+        "<modifyRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>PersRelEleve</value></attr>\
+         </operationalAttributes><identifier><id>{guardian}</id></identifier><modifications><modification \
+         name=\"ENTPersRelEleveTelMobile\" operation=\"replace\"><value>{mobile}</value></modification></modifications>\
+         </modifyRequest>"
+    )
+}
+
+#[tokio::test]
+async fn what_changes_twice_in_one_delivery_is_in_the_end_what_was_said_last_however_often_it_comes() {
+    let fixture = fixture().await;
+    let schools = invented(Kinds::FirstDegree);
+    directory::add_school(&fixture.service, &described(&schools[0])).await.unwrap();
+    taken(&fixture, &whole(schools.clone(), Degree::First), 0).await;
+    let guardian = schools[0].guardians[0].id;
+    let twice = modified(guardian, "06 00 00 00 01") + &modified(guardian, "06 00 00 00 02");
+    let mobile =
+        format!("SELECT mobile FROM guardian JOIN source_id USING (id) WHERE external = '{guardian}'");
+    for _ in 0..3 {
+        taken(&fixture, &requests(15, &twice), 0).await;
+        let known: String =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(mobile.clone())).fetch_one(&fixture.pool).await.unwrap();
+        assert_eq!(known, "+33600000002");
+    }
+}
+
+#[tokio::test]
+async fn a_guardian_who_was_deleted_and_comes_back_answers_for_the_same_pupils() {
+    let fixture = fixture().await;
+    let schools = invented(Kinds::FirstDegree);
+    directory::add_school(&fixture.service, &described(&schools[0])).await.unwrap();
+    taken(&fixture, &whole(schools.clone(), Degree::First), 0).await;
+    let present = "SELECT count(*) FROM link WHERE NOT gone";
+    let before = count(&fixture.pool, present).await;
+    let deleted = format!(
+        "<deleteRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>PersRelEleve</value></attr>\
+         </operationalAttributes><identifier><id>{}</id></identifier></deleteRequest>",
+        schools[0].guardians[0].id
+    );
+    let report = taken(&fixture, &requests(15, &deleted), 0).await;
+    assert!(report.links_ended > 0, "{report:?}");
+    assert_eq!(count(&fixture.pool, present).await, before - i64::try_from(report.links_ended).unwrap());
+    taken(&fixture, &whole_of(schools, Degree::First, 16), 0).await;
+    assert_eq!(count(&fixture.pool, present).await, before);
 }

@@ -7,6 +7,7 @@ mod database;
 mod delegation;
 mod delivery;
 mod demonstration;
+mod deposits;
 mod door;
 mod enrolment;
 mod fixture;

@@ -22,7 +22,7 @@ use self::{
     entry::{Category, Flaw, RawEntry, Request},
 };
 use super::{
-    FileError, ReadSummary, checks,
+    FileError, ReadSummary, academy, checks,
     format::{AafPart, Format},
     record::{ClassRecord, Entity, QuarantinedRecord, Record},
     sink::{Diagnostics, Emitter, Rejected},
@@ -115,7 +115,8 @@ pub(super) fn look(xml: &mut Xml<'_, '_>, name: &str, names_delta: bool) -> Form
     if part == AafPart::Empty && !delta {
         part = people_in_name(name).unwrap_or(part);
     }
-    Format::Aaf { degree: header.degree, part, delta, generated: header.generated }
+    let academy = header.academy.as_deref().and_then(academy::known);
+    Format::Aaf { degree: header.degree, academy, part, delta, generated: header.generated }
 }
 
 /// `…_Eleve_0000.xml`, `…_PersRelEleve_0000.xml`.

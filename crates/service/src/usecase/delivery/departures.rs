@@ -1,6 +1,6 @@
 //! Who is in a delivery no more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use formats::import::record::{Entity, QuarantinedRecord};
 use uuid::Uuid;
@@ -20,9 +20,11 @@ impl Merge<'_> {
         let pupils: BTreeSet<Uuid> = self.left.iter().map(|(_, pupil)| *pupil).collect();
         let pupils: Vec<Uuid> = pupils.into_iter().collect();
         stage::forget(self.connection, &self.scope, &pupils).await?;
-        let somewhere = known::somewhere(self.connection, &pupils).await?;
-        self.report.departures = u64::try_from(pupils.len() - somewhere.len()).unwrap_or_default();
-        Ok(())
+        let somewhere: HashSet<Uuid> =
+            known::somewhere(self.connection, &pupils).await?.into_iter().collect();
+        let nowhere: Vec<Uuid> = pupils.into_iter().filter(|pupil| !somewhere.contains(pupil)).collect();
+        self.report.departures = nowhere.len() as u64;
+        self.weigh(&nowhere).await
     }
 
     /// Whom a whole file of their school does not name. A record that could not be read is no absence.

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::degree::Degree;
+use formats::import::record::SchoolRecord;
 use jiff::civil::Date;
 use protocol::entity::{Class, School};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::reading::Delivery;
+use super::brakes::Present;
+use super::order::Kind;
+use super::perimeter::Perimeter;
+use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
 use super::value::{mail, said};
 use crate::store::delivery::{self as known, Place};
@@ -51,7 +55,21 @@ pub(super) struct Merge<'m> {
     /// Classes that are there, by school and code.
     pub(super) classes: HashSet<(String, String)>,
     pub(super) left: Left,
+    /// Pupils who were there before.
+    pub(super) present: Present,
+    /// The delivery is the first of a school year.
+    pub(super) first_of_year: bool,
     pub(super) report: Report,
+}
+
+/// What a delivery is compared in.
+pub(super) struct Frame<'f> {
+    /// Within what its identifiers are unique.
+    pub(super) scope: String,
+    /// It is the first of a school year.
+    pub(super) first_of_year: bool,
+    /// Schools that are taken though they are not known yet.
+    pub(super) perimeter: &'f Perimeter,
 }
 
 /// Compares what is staged with the directory, and brings that up to date.
@@ -59,20 +77,23 @@ pub(super) async fn merge(
     service: &Service,
     connection: &mut PgConnection,
     delivery: &Delivery,
+    frame: Frame<'_>,
 ) -> Result<Report> {
-    let scope = scope(connection, delivery).await?;
     let mut merge = Merge {
         service,
         connection,
         today: service.clock.today(),
-        scope,
+        scope: frame.scope,
         places: HashMap::new(),
         classes: HashSet::new(),
         left: Left::new(),
+        present: Present::default(),
+        first_of_year: frame.first_of_year,
         report: Report::default(),
     };
-    merge.schools(delivery).await?;
+    merge.schools(delivery, frame.perimeter).await?;
     merge.classes(delivery).await?;
+    merge.count_present().await?;
     merge.pupils().await?;
     merge.guardians().await?;
     stage::remember(merge.connection, &merge.scope).await?;
@@ -80,38 +101,55 @@ pub(super) async fn merge(
     Ok(merge.report)
 }
 
-/// Identifiers are unique within the base of one académie and degree. A delivery of changes alone does not say which
-/// académie: then it is that of the schools that it names.
-async fn scope(connection: &mut PgConnection, delivery: &Delivery) -> Result<String> {
+/// Identifiers are unique within the base of one académie and degree. A delivery of changes does not always say which
+/// académie: then it is that of the schools that it names, or of the people.
+pub(super) async fn scope(
+    connection: &mut PgConnection,
+    delivery: &Delivery,
+) -> std::result::Result<String, Failed> {
     let degree = delivery.degree.unwrap_or(Degree::First).code();
-    if let Some(academy) = delivery.schools.iter().find_map(|school| school.academy.as_deref()) {
+    let of_schools = || delivery.schools.iter().find_map(|school| school.academy.as_deref());
+    if let Some(academy) = delivery.academy.or_else(of_schools) {
         return Ok(format!("AAF:{academy}/{degree}"));
     }
-    let named = stage::homes(connection).await?.into_iter();
+    let ending = format!("/{degree}");
     let described = delivery.schools.iter().map(|school| school.key.clone());
-    let schools: Vec<String> = named.chain(described).collect::<HashSet<_>>().into_iter().collect();
-    let scopes = known::scopes(connection, &format!("/{degree}"), &schools).await?;
-    // Several: a name of none of them, in which nobody is known and nobody leaves.
-    Ok(match scopes.as_slice() {
-        [scope] => scope.clone(),
-        _ => format!("AAF:/{degree}"),
-    })
+    let schools: HashSet<String> = stage::homes(connection).await?.into_iter().chain(described).collect();
+    let schools: Vec<String> = schools.into_iter().collect();
+    let mut scopes = known::scopes(connection, &ending, &schools).await?;
+    if scopes.is_empty() {
+        let removed: Vec<&str> = delivery.removed.iter().map(|(_, key)| key.as_str()).collect();
+        scopes = stage::scopes(connection, &ending, &removed).await?;
+    }
+    match (scopes.as_slice(), delivery.kind()) {
+        ([scope], _) => Ok(scope.clone()),
+        // A base of its own.
+        ([], Kind::Whole) => Ok(format!("AAF:/{degree}")),
+        _ => Err(Unreadable::NoAcademy.into()),
+    }
 }
 
 impl Merge<'_> {
-    async fn schools(&mut self, delivery: &Delivery) -> Result<()> {
+    async fn schools(&mut self, delivery: &Delivery, perimeter: &Perimeter) -> Result<()> {
         self.places = known::places(self.connection, &self.scope).await?;
+        let homes: HashSet<String> = stage::homes(self.connection).await?.into_iter().collect();
         for record in &delivery.schools {
             let uai = record.uai.clone().or_else(|| Some(self.places.get(&record.key)?.school.clone()));
             let found = match &uai {
                 Some(uai) => school::find(self.connection, uai).await?,
                 None => None,
             };
-            let Some(before) = found else {
+            let new = found.is_none();
+            let wanted = || homes.contains(&record.key) && perimeter.takes(record);
+            let Some(before) = found.or_else(|| wanted().then(|| self.newly_known(delivery, record))?) else {
                 self.report.schools_outside += u64::from(record.teaches != Some(false));
                 continue;
             };
             self.report.schools += 1;
+            self.report.schools_new += u64::from(new);
+            if new {
+                school::put(self.connection, &before, random::new_id(self.service.now())?).await?;
+            }
             known::name_school(self.connection, &self.scope, &record.key, &before.uai).await?;
             let place = Place { school: before.uai.clone(), degree: before.degree.clone() };
             self.places.insert(record.key.clone(), place);
@@ -136,6 +174,24 @@ impl Merge<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A school that nobody told the service of, as its record names it.
+    fn newly_known(&self, delivery: &Delivery, record: &SchoolRecord) -> Option<School> {
+        let degree = record.degree.or(delivery.degree)?;
+        let uai = record.uai.clone()?;
+        Some(School {
+            name: record.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| uai.clone()),
+            uai,
+            degree: degree.code().to_owned(),
+            street: None,
+            postal_code: None,
+            town: None,
+            phone: None,
+            mail: None,
+            academy: None,
+            portal: Some(self.service.door.address.clone()).filter(|address| !address.is_empty()),
+        })
     }
 
     /// Classes are never deleted: a delivery of changes does not name them all.

@@ -16,6 +16,7 @@ use sqlx::PgConnection;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use super::order::Kind;
 use crate::Error;
 use crate::store::stage::{self, Staged, Whose};
 
@@ -29,6 +30,8 @@ const WAITING: usize = 8;
 #[derive(Debug, Default)]
 pub struct Delivery {
     pub(super) degree: Option<Degree>,
+    /// Two-digit code, when a header says it.
+    pub(super) academy: Option<&'static str>,
     pub(super) schools: Vec<SchoolRecord>,
     pub(super) classes: Vec<ClassRecord>,
     pub(super) removed: Vec<(Entity, String)>,
@@ -50,6 +53,18 @@ pub(super) struct ReadPupil {
     pub(super) links: Vec<LinkRecord>,
 }
 
+impl Delivery {
+    /// Everybody, unless each file is of changes.
+    pub(super) fn kind(&self) -> Kind {
+        if self.files.iter().all(|file| file.delta) { Kind::Changes } else { Kind::Whole }
+    }
+
+    /// The day of the export: the last one that a file says.
+    pub(super) fn exported(&self) -> Option<Date> {
+        self.files.iter().filter_map(|file| file.exported).max()
+    }
+}
+
 impl ReadPupil {
     /// All schools that the record names, by what the source calls them.
     pub(super) fn places(&self) -> impl Iterator<Item = &str> {
@@ -59,7 +74,7 @@ impl ReadPupil {
 }
 
 /// What one file gave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRead {
     /// Its name, without any folder.
     pub name: String,
@@ -88,6 +103,16 @@ pub enum Unreadable {
     /// Both degrees.
     #[error("ces fichiers sont des deux degrés\u{a0}: donnez une livraison à la fois")]
     TwoDegrees,
+    /// They are not of the degree of their folder.
+    #[error(
+        "ces fichiers ne sont pas du degré du dossier où ils ont été déposés\u{a0}: déplacez-les dans l’autre"
+    )]
+    OtherDegree,
+    /// Several académies, or which one is not said and nothing that is known tells it.
+    #[error(
+        "ces fichiers ne disent pas de quelle académie ils sont\u{a0}: donnez d’abord sa livraison complète"
+    )]
+    NoAcademy,
     /// Which degree is not said.
     #[error("ces fichiers ne disent pas leur degré\u{a0}: donnez la livraison entière")]
     NoDegree,
@@ -110,18 +135,18 @@ pub enum Failed {
 }
 
 /// Reads files, folders and archives into the stage of this transaction. `today` is the day after which nobody is born
-/// yet.
+/// yet; the degree is that of their folder, when they do not say one.
 ///
 /// # Errors
 /// [`Failed`]: then nothing of any of them counts.
 pub(super) async fn stage(
     connection: &mut PgConnection,
-    paths: Vec<PathBuf>,
+    (paths, expected): (Vec<PathBuf>, Option<Degree>),
     today: Date,
 ) -> Result<Delivery, Failed> {
     stage::open(connection).await?;
     let (portions, mut read) = mpsc::channel::<Vec<u8>>(WAITING);
-    let reading = tokio::task::spawn_blocking(move || read_into(&paths, today, portions));
+    let reading = tokio::task::spawn_blocking(move || read_into((&paths, expected), today, portions));
     let mut copy = stage::fill(connection).await?;
     let mut sent = Ok(());
     while let Some(portion) = read.recv().await {
@@ -152,7 +177,7 @@ pub(super) async fn stage(
 
 /// Reads everything; blocks while it does.
 fn read_into(
-    paths: &[PathBuf],
+    (paths, expected): (&[PathBuf], Option<Degree>),
     today: Date,
     portions: mpsc::Sender<Vec<u8>>,
 ) -> Result<Delivery, Unreadable> {
@@ -160,7 +185,10 @@ fn read_into(
     for (_, recognition) in recognise_all(paths) {
         sources.extend(recognition?.sources);
     }
-    let degree = degree_of(&sources)?;
+    let degree = match (degree_of(&sources)?, expected) {
+        (Some(said), Some(expected)) if said != expected => return Err(Unreadable::OtherDegree),
+        (said, expected) => said.or(expected),
+    };
     let mut gathering = Gathering {
         delivery: Delivery::default(),
         portions,
@@ -173,7 +201,11 @@ fn read_into(
     gathering.send().map_err(FileError::from)?;
     let mut delivery = gathering.delivery;
     for ((source, summary), place) in sources.into_iter().zip(summaries).zip(0..) {
-        let Format::Aaf { part, delta, .. } = source.format else { continue };
+        let Format::Aaf { part, delta, academy, .. } = source.format else { continue };
+        if academy.is_some() && delivery.academy.is_some() && academy != delivery.academy {
+            return Err(Unreadable::NoAcademy);
+        }
+        delivery.academy = delivery.academy.or(academy);
         let delta = delta || summary.delta;
         if !delta && part == AafPart::Pupils {
             delivery.whole_files.push(place);
@@ -187,7 +219,9 @@ fn read_into(
         });
     }
     delivery.degree = degree;
-    if delivery.people == 0 && delivery.removed.is_empty() && delivery.schools.is_empty() {
+    // On a quiet day nothing changes.
+    let quiet = delivery.kind() == Kind::Changes && !delivery.files.is_empty();
+    if delivery.people == 0 && delivery.removed.is_empty() && delivery.schools.is_empty() && !quiet {
         return Err(Unreadable::Nobody);
     }
     if delivery.degree.is_none() {

@@ -2,14 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::brakes::Emptied;
+
 /// What was compared, and what came of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Schools of the delivery that the service knows.
     pub schools: u64,
+    /// Schools of the delivery that it did not know and knows from now on, as its perimeter says.
+    pub schools_new: u64,
     /// Schools of the delivery that it does not: nobody of them was looked at.
     pub schools_outside: u64,
     /// Pupils of schools that the service does not know.
@@ -32,6 +37,12 @@ pub struct Report {
     pub accounts_new: u64,
     /// Pupils who would be at no school any more.
     pub departures: u64,
+    /// Pupils who were at home somewhere before.
+    pub present: u64,
+    /// Departures are too large a share of those.
+    pub too_many_of_all: bool,
+    /// Schools from which too many would leave.
+    pub emptied: Vec<Emptied>,
     /// Schools from which nobody left, because of records that could not be read.
     pub schools_unsure: u64,
     /// What was left out here, one French sentence each.
@@ -39,17 +50,23 @@ pub struct Report {
 }
 
 /// A record that was read and not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// The source's identifier.
     pub key: String,
     /// One French sentence.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 impl Report {
-    pub(super) fn leave_out(&mut self, key: &str, reason: &'static str) {
-        self.left_out.push(LeftOut { key: key.to_owned(), reason });
+    pub(super) fn leave_out(&mut self, key: &str, reason: &str) {
+        self.left_out.push(LeftOut { key: key.to_owned(), reason: reason.to_owned() });
+    }
+
+    /// Whether so many would leave that an operator is asked.
+    #[must_use]
+    pub const fn takes_too_many(&self) -> bool {
+        self.too_many_of_all || !self.emptied.is_empty()
     }
 
     /// For the trail: counts alone.

@@ -12,7 +12,7 @@ use protocol::entity::School;
 use protocol::problem::ProblemCode;
 use zeroize::Zeroizing;
 
-use super::delivery::{self, Consent, Failed};
+use super::delivery::{self, Agreed, Consent, Failed};
 use super::staff::{self, Role};
 use crate::store::demonstration::Mark;
 use crate::store::{account, demonstration as kept, school};
@@ -126,7 +126,7 @@ async fn bring_in(service: &Service, spec: &SchoolSpec, portal: &str) -> Result<
     let style = AafStyle::new(spec.kinds.degree(), today);
     complete(spec.schools(), folder.path(), &style).map_err(Error::Files)?;
     let path = folder.path().to_owned();
-    let taken = delivery::take_in(service, vec![path], Consent::Departures(0)).await;
+    let taken = delivery::take_in(service, vec![path], Consent::Given(Agreed::default())).await;
     taken.map_err(|error| match error {
         Failed::Met(error) => error,
         Failed::Unreadable(error) => Error::Files(std::io::Error::other(error)),

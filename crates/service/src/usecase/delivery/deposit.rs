@@ -1,0 +1,177 @@
+//! What stands in a drop folder: which files are of one delivery, and in which order deliveries come.
+
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use domain::degree::Degree;
+use formats::import::files_of_folder;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// What names of files call their parts.
+const PARTS: [&str; 10] = [
+    "eleve",
+    "persreleleve",
+    "etabeducnat",
+    "mefeducnat",
+    "perseducnat",
+    "matiereeducnat",
+    "etab",
+    "parent",
+    "classe",
+    "responsable",
+];
+
+/// Endings of files on their way.
+const ON_THEIR_WAY: [&str; 4] = ["part", "partial", "filepart", "tmp"];
+
+/// Files of one delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// As operators know it.
+    pub name: String,
+    /// Files, archives or folders.
+    pub paths: Vec<PathBuf>,
+    /// Of its folder.
+    pub(super) degree: Option<Degree>,
+    /// What tells these files from others, by their names, sizes and times.
+    pub(super) fingerprint: [u8; 32],
+    /// When a file of them was last written to.
+    pub(super) touched: Timestamp,
+}
+
+/// What somebody gives by hand: one delivery.
+pub(super) fn by_hand(paths: Vec<PathBuf>) -> io::Result<Offered> {
+    let names: Vec<String> = paths.iter().map(|path| name_of(path)).collect();
+    described(names.join(", "), paths, None)
+}
+
+/// The deliveries of a drop folder, in the order in which they come: by the day in their names, on one day whole ones
+/// first. A folder inside it is one delivery, so is an archive; files are of one that are called the same but for their
+/// part.
+///
+/// # Errors
+/// The folder, or a file of it, cannot be looked at.
+pub(super) fn offered(folder: &Path, degree: Degree) -> io::Result<Vec<Offered>> {
+    let mut groups: Vec<(String, Vec<PathBuf>)> = Vec::new();
+    let mut paths =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    paths.sort();
+    for path in paths {
+        let name = name_of(&path);
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
+        if name.starts_with('.') || ON_THEIR_WAY.contains(&ending.as_str()) {
+            continue;
+        }
+        let kind = std::fs::symlink_metadata(&path)?.file_type();
+        if !kind.is_dir() && !kind.is_file() {
+            continue;
+        }
+        let called = if kind.is_file() { stem(&name) } else { name };
+        match groups.iter_mut().find(|(other, _)| *other == called) {
+            Some((_, paths)) => paths.push(path),
+            None => groups.push((called, vec![path])),
+        }
+    }
+    let mut all = groups
+        .into_iter()
+        .map(|(name, paths)| described(name, paths, Some(degree)))
+        .collect::<io::Result<Vec<_>>>()?;
+    all.sort_by_cached_key(|one| (day_in(&one.name), says_changes(&one.name), one.name.clone()));
+    Ok(all)
+}
+
+fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> io::Result<Offered> {
+    let mut files = Vec::new();
+    for path in &paths {
+        match path.is_dir() {
+            true => files.extend(files_of_folder(path).unwrap_or_default()),
+            false => files.push(path.clone()),
+        }
+    }
+    files.sort();
+    let mut digest = Sha256::new();
+    let mut touched = Timestamp::UNIX_EPOCH;
+    for file in files {
+        let found = std::fs::metadata(&file)?;
+        let written = found.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        digest.update(format!("{}\0{}\0{}\0", file.display(), found.len(), written.as_nanos()));
+        let moment =
+            i64::try_from(written.as_secs()).ok().and_then(|second| Timestamp::from_second(second).ok());
+        touched = touched.max(moment.unwrap_or(Timestamp::MAX));
+    }
+    Ok(Offered { name, paths, degree, fingerprint: digest.finalize().into(), touched })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// What files of one delivery are called alike: without the part, and its number.
+fn stem(name: &str) -> String {
+    let words: Vec<&str> = name.split('_').collect();
+    let is_part =
+        |word: &str| PARTS.contains(&word.split('.').next().unwrap_or_default().to_lowercase().as_str());
+    match words.iter().position(|word| is_part(word)) {
+        Some(part) => words[..part].join("_"),
+        None => name.to_owned(),
+    }
+}
+
+/// The eight figures of a day: `20240916`.
+fn day_in(name: &str) -> Option<u32> {
+    let words = name.split(|c: char| !c.is_ascii_digit());
+    words.filter(|word| word.len() == 8 && word.starts_with("20")).find_map(|word| word.parse().ok())
+}
+
+fn says_changes(name: &str) -> bool {
+    name.to_lowercase().contains("delta")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use domain::degree::Degree;
+
+    use super::offered;
+
+    #[test]
+    fn files_of_one_delivery_stand_together_and_deliveries_in_the_order_of_their_days() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [
+            "ACA_ENT_Delta_20260916_Eleve_0000.xml",
+            "ACA_ENT_Complet_20260916_Eleve_0000.xml",
+            "ACA_ENT_Complet_20260916_Eleve_0001.xml",
+            "ACA_ENT_Complet_20260916_PersRelEleve_0000.xml",
+            "ENT1D.20260902.tgz",
+            "ENT1D.20260903.tgz.filepart",
+            ".cache",
+        ] {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        fs::create_dir(folder.path().join("20260901")).unwrap();
+        fs::write(folder.path().join("20260901/Eleve.xml"), "").unwrap();
+        let found = offered(folder.path(), Degree::First).unwrap();
+        let names: Vec<(&str, usize)> =
+            found.iter().map(|one| (one.name.as_str(), one.paths.len())).collect();
+        assert_eq!(
+            names,
+            [
+                ("20260901", 1),
+                ("ENT1D.20260902.tgz", 1),
+                ("ACA_ENT_Complet_20260916", 3),
+                ("ACA_ENT_Delta_20260916", 1)
+            ]
+        );
+        assert_eq!(
+            found,
+            offered(folder.path(), Degree::First).unwrap(),
+            "the same files are the same delivery"
+        );
+        fs::write(folder.path().join("ENT1D.20260902.tgz"), "longer than it was before").unwrap();
+        assert_ne!(found[1].fingerprint, offered(folder.path(), Degree::First).unwrap()[1].fingerprint);
+    }
+}

@@ -1,0 +1,120 @@
+//! What is kept of a delivery, for who looks at it later.
+
+use formats::import::record::Rejection;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::deposit::Offered;
+use super::order::{Doubt, PassedOver};
+use super::{Became, Delivery, FileRead, LeftOut, Outcome, Report};
+use crate::store::aaf_delivery::{self, Ended};
+use crate::{Error, Result, Service};
+
+/// So many of those who were left out are told one by one.
+const TOLD: usize = 1_000;
+
+/// What was read of a delivery, and what it changed or would change.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Kept {
+    /// File by file.
+    pub files: Vec<FileRead>,
+    /// What was compared; of a delivery that was passed over, nothing.
+    pub report: Report,
+    /// Who was left out, when it was read or when it was compared: the first of them.
+    pub left_out: Vec<LeftOut>,
+    /// How many those were.
+    pub left_out_in_all: u64,
+}
+
+impl Kept {
+    fn of(delivery: &Delivery, report: &Report) -> Self {
+        let read = delivery
+            .rejections
+            .iter()
+            .filter(|one| !one.kept)
+            .map(|one| LeftOut { key: who(one).to_owned(), reason: one.reason.clone() });
+        let all: Vec<LeftOut> = read.chain(report.left_out.iter().cloned()).collect();
+        Self {
+            files: delivery.files.clone(),
+            report: Report { left_out: Vec::new(), ..report.clone() },
+            left_out_in_all: all.len() as u64,
+            left_out: all.into_iter().take(TOLD).collect(),
+        }
+    }
+}
+
+/// Whom a line that was left out is of, as far as that is known.
+#[must_use]
+pub fn who(rejection: &Rejection) -> &str {
+    rejection.record.as_deref().or(rejection.key.as_deref()).unwrap_or(&rejection.file)
+}
+
+/// Stable codes of what became of a delivery, and why.
+const fn codes(became: Became) -> (&'static str, Option<&'static str>) {
+    match became {
+        Became::Rehearsed | Became::Taken => ("taken", None),
+        Became::PassedOver(PassedOver::Older) => ("passed_over", Some("older")),
+        Became::PassedOver(PassedOver::BeforeFirst) => ("passed_over", Some("before_first")),
+        Became::Waiting(doubt) => ("waiting", Some(code(doubt))),
+        Became::Behind => ("waiting", Some(BEHIND)),
+    }
+}
+
+/// It waits for another one.
+pub(super) const BEHIND: &str = "behind";
+
+const fn code(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Undated => "undated",
+        Doubt::OfTomorrow => "of_tomorrow",
+        Doubt::Gap => "gap",
+        Doubt::Departures => "departures",
+    }
+}
+
+/// Keeps what became of a delivery that could be read.
+pub(super) async fn keep(
+    service: &Service,
+    connection: &mut PgConnection,
+    offered: &Offered,
+    outcome: &Outcome,
+) -> Result<()> {
+    let Outcome { delivery, scope, report, became, .. } = outcome;
+    let (became, reason) = codes(*became);
+    let kept = serde_json::to_value(Kept::of(delivery, report));
+    let ended = Ended {
+        fingerprint: &offered.fingerprint,
+        name: &offered.name,
+        degree: delivery.degree.map(domain::degree::Degree::code),
+        scope: Some(scope),
+        kind: Some(delivery.kind().code()),
+        // Nothing would ever follow one of a day to come.
+        exported_on: delivery.exported().map(|day| day.min(service.today())),
+        became,
+        reason,
+        report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,
+    };
+    aaf_delivery::put(connection, ended, service.now()).await
+}
+
+/// Keeps that files are no delivery.
+pub(super) async fn keep_unreadable(
+    service: &Service,
+    connection: &mut PgConnection,
+    offered: &Offered,
+    sentence: &str,
+) -> Result<()> {
+    let kept = serde_json::to_value(Kept::default());
+    let ended = Ended {
+        fingerprint: &offered.fingerprint,
+        name: &offered.name,
+        degree: None,
+        scope: None,
+        kind: None,
+        exported_on: None,
+        became: "unreadable",
+        reason: Some(sentence),
+        report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,
+    };
+    aaf_delivery::put(connection, ended, service.now()).await
+}

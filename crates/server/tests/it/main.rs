@@ -7,6 +7,7 @@ mod authorisation;
 #[path = "../../../service/tests/it/database.rs"]
 mod database;
 mod delegations;
+mod deliveries;
 mod description;
 mod door;
 mod family;

@@ -10,7 +10,6 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::brakes::Present;
-use super::order::Kind;
 use super::perimeter::Perimeter;
 use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
@@ -109,7 +108,7 @@ pub(super) async fn scope(
 ) -> std::result::Result<String, Failed> {
     let degree = delivery.degree.unwrap_or(Degree::First).code();
     let of_schools = || delivery.schools.iter().find_map(|school| school.academy.as_deref());
-    if let Some(academy) = delivery.academy.or_else(of_schools) {
+    if let Some(academy) = of_schools().or(delivery.academy) {
         return Ok(format!("AAF:{academy}/{degree}"));
     }
     let ending = format!("/{degree}");
@@ -121,10 +120,10 @@ pub(super) async fn scope(
         let removed: Vec<&str> = delivery.removed.iter().map(|(_, key)| key.as_str()).collect();
         scopes = stage::scopes(connection, &ending, &removed).await?;
     }
-    match (scopes.as_slice(), delivery.kind()) {
-        ([scope], _) => Ok(scope.clone()),
+    match scopes.as_slice() {
+        [scope] => Ok(scope.clone()),
         // A base of its own.
-        ([], Kind::Whole) => Ok(format!("AAF:/{degree}")),
+        [] => Ok(format!("AAF:/{degree}")),
         _ => Err(Unreadable::NoAcademy.into()),
     }
 }

@@ -15,8 +15,10 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
             Job::Expiry => "Expiration des mots de passe provisoires",
             Job::Renewal => "Nouveaux identifiants demandés",
             Job::Forgetting => "Oubli des essais anciens",
+            Job::Statistics => "Statistiques du jour",
         };
         let said = match became {
+            Became::Done(changed) if job == Job::Statistics => super::statistics::done(changed),
             Became::Done(0) => "fait, aucun compte ne change".to_owned(),
             Became::Done(1) => "fait, 1\u{a0}compte a changé".to_owned(),
             Became::Done(changed) => format!("fait, {changed}\u{a0}comptes ont changé"),

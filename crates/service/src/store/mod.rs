@@ -33,6 +33,8 @@ pub mod school;
 pub mod sealed;
 pub mod session;
 pub mod staff;
+pub mod statistics;
+pub mod territory;
 
 use sqlx::{PgConnection, PgPool};
 

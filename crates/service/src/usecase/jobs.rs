@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{expiry, forgetting, renewal};
+use super::{expiry, forgetting, renewal, statistics};
 use crate::store::job;
 use crate::{Result, Service};
 
@@ -24,11 +24,13 @@ pub enum Job {
     Renewal,
     /// Attempts that are long past are forgotten.
     Forgetting,
+    /// Figures of the day, as the others leave it.
+    Statistics,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 3] = [Self::Expiry, Self::Renewal, Self::Forgetting];
+    pub const ALL: [Self; 4] = [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Statistics];
 
     /// Stable code.
     #[must_use]
@@ -37,6 +39,7 @@ impl Job {
             Self::Expiry => "expiry",
             Self::Renewal => "renewal",
             Self::Forgetting => "forgetting",
+            Self::Statistics => "statistics",
         }
     }
 
@@ -45,6 +48,7 @@ impl Job {
             Self::Expiry => expiry::run(service).await,
             Self::Renewal => renewal::run(service).await,
             Self::Forgetting => forgetting::run(service).await,
+            Self::Statistics => statistics::run(service).await,
         }
     }
 }
@@ -56,12 +60,14 @@ pub enum Asked {
     ByTime,
     /// A person: it does not.
     ByHand,
+    /// A person, although it may have been done for today.
+    Again,
 }
 
 /// What became of a job.
 #[derive(Debug)]
 pub enum Became {
-    /// It was done: so many accounts changed.
+    /// It was done: so many accounts, or figures, changed.
     Done(u64),
     /// It failed, and is tried again.
     Failed(crate::Error),
@@ -81,12 +87,19 @@ pub async fn run_due(service: &Service, asked: Asked) -> Result<Vec<(Job, Became
     Ok(all)
 }
 
-async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
+/// Runs one job, if it is due.
+///
+/// # Errors
+/// What the database met when the run could not be noted down.
+pub async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
     let (day, begun) = (service.today(), service.now());
     // Held while the job works, on a connection that does nothing else: it ends with this process.
     let mut holding = service.begin().await?;
-    let before = (asked == Asked::ByTime).then_some(begun);
-    let Some(failures) = job::take(&mut holding, job.code(), day, before).await? else {
+    let due = job::Due {
+        undone_for: (asked != Asked::Again).then_some(day),
+        after_failure: (asked == Asked::ByTime).then_some(begun),
+    };
+    let Some(failures) = job::take(&mut holding, job.code(), due).await? else {
         return Ok(Became::NotDue);
     };
     // Seen by others while it works.

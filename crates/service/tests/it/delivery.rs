@@ -7,8 +7,9 @@ use fictional::files::aaf::{AafStyle, complete, delta};
 use fictional::{Churn, Kinds, School as Invented, SchoolSpec};
 use jiff::civil::date;
 use protocol::entity::School;
+use protocol::problem::ProblemCode;
 use service::usecase::delivery::{Became, Consent, Delivery, Report, read, take_in};
-use service::usecase::directory;
+use service::usecase::{directory, statistics};
 use sqlx::PgPool;
 use tempfile::TempDir;
 
@@ -147,4 +148,35 @@ async fn an_identifier_that_was_given_again_hands_nobody_somebody_elses_account(
     assert_eq!(report.left_out.len(), 1, "{report:?}");
     let named = "SELECT count(*) FROM pupil WHERE family = 'ZZTOUTAUTRE'";
     assert_eq!((count(&fixture.pool, named).await, report.pupils_new), (0, 0));
+}
+
+#[tokio::test]
+async fn a_school_stands_where_its_source_says_and_stays_there_when_it_says_nothing() {
+    let fixture = Fixture::new().await;
+    let [first, second] = [Kinds::FirstDegree, Kinds::SecondDegree].map(|kinds| invented(kinds).remove(0));
+    for school in [&first, &second] {
+        directory::add_school(&fixture.service, &described(school)).await.unwrap();
+    }
+    taken(&fixture, &whole(vec![first.clone()], Degree::First), 0).await;
+    taken(&fixture, &whole(vec![second.clone()], Degree::Second), 0).await;
+    let stands = async |uai: &str| -> (Option<String>, Option<String>) {
+        sqlx::query_as("SELECT academy_code, circonscription FROM school WHERE uai = $1")
+            .bind(uai)
+            .fetch_one(&fixture.pool)
+            .await
+            .unwrap()
+    };
+    // The académie of invented files is none that there is, and the second degree has no circonscription.
+    assert_eq!(stands(&first.uai).await, (None, Some(first.district.clone())));
+    assert_eq!(stands(&second.uai).await, (None, None));
+    let told = statistics::Territory { academy: Some("16".to_owned()), circonscription: None };
+    statistics::place(&fixture.service, &first.uai, &told).await.unwrap();
+    taken(&fixture, &whole(vec![first.clone()], Degree::First), 0).await;
+    assert_eq!(stands(&first.uai).await, (Some("16".to_owned()), Some(first.district)));
+    let wrong = statistics::Territory { academy: Some("1".to_owned()), circonscription: None };
+    let refused = statistics::place(&fixture.service, &second.uai, &wrong).await.unwrap_err();
+    assert_eq!(refused.code(), ProblemCode::Malformed);
+    let none = statistics::Territory { academy: None, circonscription: Some("Est".to_owned()) };
+    let refused = statistics::place(&fixture.service, &second.uai, &none).await.unwrap_err();
+    assert_eq!(refused.code(), ProblemCode::Malformed, "circonscriptions are of the first degree");
 }

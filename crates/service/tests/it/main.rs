@@ -20,5 +20,6 @@ mod neighbours;
 mod places;
 mod renewal;
 mod revocation;
+mod statistics;
 mod synchronisation;
 mod tilleuls;

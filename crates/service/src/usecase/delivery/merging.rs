@@ -11,7 +11,7 @@ use super::reading::Delivery;
 use super::report::{Left, Report};
 use super::value::{mail, said};
 use crate::store::delivery::{self as known, Place};
-use crate::store::school;
+use crate::store::{school, territory};
 use crate::{Result, Service, random};
 
 /// A merge at work.
@@ -108,6 +108,10 @@ impl Merge<'_> {
                 let epoch = random::new_id(self.service.now())?;
                 school::put(self.connection, &after, epoch).await?;
             }
+            let academy = record.academy.as_deref();
+            // In the second degree it is a bassin.
+            let circonscription = record.district.as_deref().filter(|_| before.degree == "1D");
+            territory::place(self.connection, &before.uai, academy, circonscription).await?;
         }
         Ok(())
     }

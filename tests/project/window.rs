@@ -14,6 +14,7 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard};
+use tokio::time::timeout;
 
 /// Longest wait for anything to appear: only a broken application needs it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -99,7 +100,7 @@ impl Window {
         let mut tries = 0;
         let client = loop {
             // An application that ends before its window is there leaves the driver waiting for ever.
-            match tokio::time::timeout(PATIENCE, builder.connect(&address)).await {
+            match timeout(PATIENCE, builder.connect(&address)).await {
                 Ok(Ok(client)) => break client,
                 Ok(Err(error)) if tries == 100 => panic!("no window: {error}"),
                 Ok(Err(_)) => tries += 1,
@@ -113,13 +114,13 @@ impl Window {
     /// Closes the window and ends the driver.
     pub async fn close(self) {
         // Closing its only window ends the application; ending the session alone would leave it running.
-        let _ = self.client.close_window().await;
-        let _ = self.client.clone().close().await;
+        let _ = timeout(PATIENCE, self.client.close_window()).await;
+        let _ = timeout(PATIENCE, self.client.clone().close()).await;
     }
 
     /// Waits for what an XPath finds.
     pub async fn find(&self, xpath: &str) -> Element {
-        match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath)).await {
+        match answer(self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(xpath))).await {
             Ok(element) => element,
             Err(error) => panic!("{xpath}: {error}\n{}", self.text().await),
         }
@@ -140,11 +141,11 @@ impl Window {
     }
 
     /// Presses the button of the open dialog that ends the application, which may be gone before it says that it was
-    /// pressed.
+    /// pressed: the driver then says so, or nothing, for ever.
     pub async fn end_with(&self, name: &str) {
         let button = self.find(&format!("//dialog//button[{SAYS} = {}]", quoted(name))).await;
         self.clicks.fetch_add(1, Ordering::Relaxed);
-        let _ = button.click().await;
+        let _ = timeout(Duration::from_secs(5), button.click()).await;
     }
 
     /// Ticks the box that selects the whole result.
@@ -170,7 +171,7 @@ impl Window {
     /// Scrolls what an XPath finds to the top.
     pub async fn bring(&self, xpath: &str) {
         let element = serde_json::to_value(self.find(xpath).await).unwrap();
-        self.client.execute("arguments[0].scrollIntoView()", vec![element]).await.unwrap();
+        answer(self.client.execute("arguments[0].scrollIntoView()", vec![element])).await.unwrap();
     }
 
     /// Clicks beside whatever is open.
@@ -182,8 +183,8 @@ impl Window {
     pub async fn fill(&self, label: &str, text: &str) {
         let field =
             self.find(&format!("//input[@id = //label[contains({SAYS}, {})]/@for]", quoted(label))).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        answer(field.clear()).await.unwrap();
+        answer(field.send_keys(text)).await.unwrap();
         self.fields.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -201,12 +202,12 @@ impl Window {
     pub async fn value(&self, label: &str) -> String {
         let field =
             self.find(&format!("//input[@id = //label[contains({SAYS}, {})]/@for]", quoted(label))).await;
-        field.prop("value").await.unwrap().unwrap_or_default()
+        answer(field.prop("value")).await.unwrap().unwrap_or_default()
     }
 
     /// Has the page answer nothing any more.
     pub async fn get_stuck(&self) {
-        self.client.execute("setTimeout(() => { for (;;); });", Vec::new()).await.unwrap();
+        answer(self.client.execute("setTimeout(() => { for (;;); });", Vec::new())).await.unwrap();
     }
 
     /// Waits until the text is on screen.
@@ -216,8 +217,8 @@ impl Window {
 
     /// All that can be read in the window.
     pub async fn text(&self) -> String {
-        match self.client.find(Locator::Css("body")).await {
-            Ok(body) => body.text().await.unwrap_or_default(),
+        match answer(self.client.find(Locator::Css("body"))).await {
+            Ok(body) => answer(body.text()).await.unwrap_or_default(),
             Err(error) => format!("(no text: {error})"),
         }
     }
@@ -225,8 +226,8 @@ impl Window {
     /// The texts of what an XPath finds.
     pub async fn texts(&self, xpath: &str) -> Vec<String> {
         let mut texts = Vec::new();
-        for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap() {
-            texts.push(element.text().await.unwrap());
+        for element in answer(self.client.find_all(Locator::XPath(xpath))).await.unwrap() {
+            texts.push(answer(element.text()).await.unwrap());
         }
         texts
     }
@@ -234,8 +235,8 @@ impl Window {
     /// What stands in what an XPath finds, where a cell may be too narrow to show all of it.
     pub async fn contents(&self, xpath: &str) -> Vec<String> {
         let mut contents = Vec::new();
-        for element in self.client.find_all(Locator::XPath(xpath)).await.unwrap() {
-            contents.push(element.prop("textContent").await.unwrap().unwrap_or_default());
+        for element in answer(self.client.find_all(Locator::XPath(xpath))).await.unwrap() {
+            contents.push(answer(element.prop("textContent")).await.unwrap().unwrap_or_default());
         }
         contents
     }
@@ -244,8 +245,8 @@ impl Window {
     pub async fn violations(&self) -> Vec<String> {
         let axe = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(axe).expect("the interface's packages are installed");
-        self.client.execute(&axe, Vec::new()).await.unwrap();
-        let found = self.client.execute_async(VIOLATIONS, Vec::new()).await.unwrap();
+        answer(self.client.execute(&axe, Vec::new())).await.unwrap();
+        let found = answer(self.client.execute_async(VIOLATIONS, Vec::new())).await.unwrap();
         serde_json::from_value(found).unwrap()
     }
 
@@ -253,15 +254,15 @@ impl Window {
     pub async fn picture(&self, path: &Path) {
         let drawn =
             "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
-        self.client.execute_async(drawn, Vec::new()).await.unwrap();
-        std::fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
+        answer(self.client.execute_async(drawn, Vec::new())).await.unwrap();
+        std::fs::write(path, answer(self.client.screenshot()).await.unwrap()).unwrap();
     }
 
     /// Elements come and go while the window draws: a click on one that just went is tried again.
     pub async fn click(&self, xpath: &str) {
         for _ in 0..50 {
             let element = self.find(xpath).await;
-            let clicked: Result<(), CmdError> = element.click().await;
+            let clicked: Result<(), CmdError> = answer(element.click()).await;
             if clicked.is_ok() {
                 self.clicks.fetch_add(1, Ordering::Relaxed);
                 return;
@@ -278,6 +279,11 @@ impl Drop for Window {
         let _ = Command::new("kill").args(["-9", "--", &format!("-{}", self.driver.id())]).status();
         let _ = self.driver.wait();
     }
+}
+
+/// What the driver answers. It answers nothing, for ever, when the application ends under it.
+async fn answer<T>(asked: impl IntoFuture<Output = T>) -> T {
+    timeout(2 * PATIENCE, asked.into_future()).await.expect("the driver answers")
 }
 
 /// Waits until no application holds the name of which there is one in a session: a new one would hand over to one

@@ -21,6 +21,7 @@ mod mails;
 mod maintenance;
 mod network;
 mod renewal;
+mod statistics;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]
 mod tilleuls;
 mod year;

@@ -20,4 +20,5 @@ pub mod operation;
 pub mod people;
 pub mod problem;
 pub mod readable;
+pub mod statistics;
 pub mod version;

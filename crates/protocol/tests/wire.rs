@@ -18,6 +18,10 @@ use protocol::feed::{Change, Cursor, Page};
 use protocol::maintenance::{Maintenance, MaintenanceLevel};
 use protocol::operation::{Answer, Operation, Outcome, PrintedSheet, Reason, Seen};
 use protocol::problem::{Problem, ProblemCode};
+use protocol::statistics::{
+    Area, AreaKind, DayFigures, DegreeFigures, OriginFigures, PartFigures, Population, PopulationFigures,
+    PopulationShares, StateCounts, Statistics, Surrounding,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, from_str, from_value, json, to_string};
@@ -374,4 +378,49 @@ fn a_lease_and_what_files_said() {
     let SaidGuardian { fields, login, links, .. } = *said;
     assert_eq!(fields, [Field::Town, Field::Other]);
     assert_eq!((login.as_deref(), links.len(), links[0].gone), (Some("b.a8000"), 1, false));
+}
+
+#[test]
+fn statistics_are_spelt_for_ever() {
+    let accounts = StateCounts { not_notified: 4, notified: 3, activating: 2, activated: 1 };
+    let area = |kind, code: &str, name: &str| Area { kind, code: code.to_owned(), name: name.to_owned() };
+    let part = |code: &str| vec![PartFigures { code: code.to_owned(), accounts }];
+    let figures = PopulationFigures {
+        population: Population::LegalGuardians,
+        accounts,
+        origins: vec![OriginFigures { origin: Origin::FranceConnect, accounts }],
+        classes: part("CPA"),
+        levels: part("CP"),
+        mefs: part(""),
+        history: vec![DayFigures { day: date(2026, 9, 4), accounts }],
+    };
+    let degree = DegreeFigures {
+        degree: "1D".to_owned(),
+        schools: 1,
+        pupils: 9,
+        pupils_reached: 5,
+        populations: vec![figures],
+    };
+    let surrounding = Surrounding {
+        area: area(AreaKind::Circonscription, "Ville Est", "Ville Est"),
+        schools: 12,
+        pupils_reached: 7_512,
+        populations: vec![PopulationShares { population: Population::PersonsInCharge, shares: accounts }],
+    };
+    let told = Statistics {
+        area: area(AreaKind::School, "0990001N", "École des Tilleuls"),
+        day: Some(date(2026, 9, 4)),
+        computed_at: Some(Timestamp::UNIX_EPOCH),
+        degrees: vec![degree],
+        surroundings: vec![surrounding],
+    };
+    let states = r#"{"not_notified":4,"notified":3,"activating":2,"activated":1}"#;
+    spelt(
+        &told,
+        &format!(
+            r#"{{"area":{{"kind":"school","code":"0990001N","name":"École des Tilleuls"}},"day":"2026-09-04","computed_at":"1970-01-01T00:00:00Z","degrees":[{{"degree":"1D","schools":1,"pupils":9,"pupils_reached":5,"populations":[{{"population":"legal_guardians","accounts":{states},"origins":[{{"origin":"france_connect","accounts":{states}}}],"classes":[{{"code":"CPA","accounts":{states}}}],"levels":[{{"code":"CP","accounts":{states}}}],"mefs":[{{"code":"","accounts":{states}}}],"history":[{{"day":"2026-09-04","accounts":{states}}}]}}]}}],"surroundings":[{{"area":{{"kind":"circonscription","code":"Ville Est","name":"Ville Est"}},"schools":12,"pupils_reached":7512,"populations":[{{"population":"persons_in_charge","shares":{states}}}]}}]}}"#
+        ),
+    );
+    assert_eq!(from_str::<AreaKind>("\"region\"").unwrap(), AreaKind::Other);
+    assert_eq!(from_str::<Population>("\"teachers\"").unwrap(), Population::Other);
 }

@@ -87,6 +87,32 @@ pub enum Command {
         #[arg(value_name = "NOM")]
         name: String,
     },
+    /// Laisse une personne consulter les statistiques d’un département et de ses circonscriptions ; pour une personne
+    /// nouvelle, le mot de passe est lu sur l’entrée standard
+    AddReader {
+        /// Département : les trois premiers chiffres de ses UAI
+        #[arg(value_name = "DÉPARTEMENT")]
+        department: String,
+        /// Identifiant ; connu déjà, cette personne consulte ce département en plus
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+        /// Prénom et nom, comme le journal les dira
+        #[arg(value_name = "NOM")]
+        name: String,
+    },
+    /// Retire à une personne la consultation des statistiques d’un département
+    RemoveReader {
+        /// Département
+        #[arg(value_name = "DÉPARTEMENT")]
+        department: String,
+        /// Identifiant de la personne
+        #[arg(value_name = "IDENTIFIANT")]
+        login: String,
+    },
+    /// Dit de quelle académie et de quelle circonscription est un établissement, quand AAF ne le dit pas
+    PlaceSchool(PlaceSchool),
+    /// Calcule tout de suite les statistiques du jour, à la place de celles qui l’auraient été
+    Statistics,
     /// Amène les personnes des établissements connus, depuis des fichiers AAF
     Import(Import),
     /// Prend les livraisons AAF déposées, montre ce que les dernières sont devenues, ou décide de celles qui attendent
@@ -214,6 +240,20 @@ pub enum Degree {
     /// Second.
     #[value(name = "2D")]
     Second,
+}
+
+/// Dit où est un établissement.
+#[derive(Debug, Args)]
+pub struct PlaceSchool {
+    /// UAI de l’établissement
+    #[arg(value_name = "UAI")]
+    pub uai: String,
+    /// Code de son académie, deux chiffres
+    #[arg(long, value_name = "CODE", required_unless_present = "circonscription")]
+    pub academy: Option<String>,
+    /// Nom de sa circonscription, pour une école du premier degré
+    #[arg(long, value_name = "NOM")]
+    pub circonscription: Option<String>,
 }
 
 /// Amène des personnes.

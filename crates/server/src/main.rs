@@ -74,6 +74,14 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::AddOperator { login, name } => {
             command::staff::add(&service, &login, &name, Role::Operator).await
         }
+        Command::Statistics => command::statistics::count(&service).await,
+        Command::AddReader { department, login, name } => {
+            command::statistics::add_reader(&service, &department, &login, &name).await
+        }
+        Command::RemoveReader { department, login } => {
+            command::statistics::remove_reader(&service, &department, &login).await
+        }
+        Command::PlaceSchool(typed) => command::statistics::place(&service, typed).await,
         Command::Import(typed) => command::import::run(&service, typed).await,
         Command::Deliveries(asked) => command::deliveries::run(&service, asked).await,
         Command::Perimeter(asked) => command::deliveries::perimeter(&service, asked).await,

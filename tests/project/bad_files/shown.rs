@@ -7,6 +7,9 @@ use super::with_data;
 use crate::preauctl::run;
 use crate::window::{Place, Window};
 
+/// The last row of a page: a page's first rows are drawn before the others.
+const WHOLE_PAGE: &str = "//tbody/tr[50]";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_file_is_told_in_the_window_and_the_list_stays() {
     let place = Place::new();
@@ -17,7 +20,7 @@ async fn a_cut_file_is_told_in_the_window_and_the_list_stays() {
 
     let window = Window::open(&place, &[cut]).await;
     window.follow("Responsables").await;
-    window.find("//tbody/tr").await;
+    window.find(WHOLE_PAGE).await;
     let before = window.texts("//tbody/tr").await;
 
     let second = run(&place, &["accounts", "--json"]);
@@ -31,7 +34,7 @@ async fn a_cut_file_is_told_in_the_window_and_the_list_stays() {
     window.see("refaites l’export ou le téléchargement, puis importez le nouveau fichier.").await;
 
     window.follow("Responsables").await;
-    window.find("//tbody/tr").await;
+    window.find(WHOLE_PAGE).await;
     assert_eq!(window.texts("//tbody/tr").await, before);
     window.close().await;
 }

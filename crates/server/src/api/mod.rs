@@ -8,6 +8,7 @@ mod joining;
 mod leases;
 mod mailings;
 mod operations;
+mod statistics;
 mod status;
 
 use axum::extract::rejection::{JsonRejection, QueryRejection};
@@ -42,6 +43,12 @@ pub(crate) fn routes() -> (Routes<App>, OpenApi) {
         .routes(routes!(mailings::claim))
         .routes(routes!(mailings::progress))
         .routes(routes!(operations::post))
+        .routes(routes!(statistics::school))
+        .routes(routes!(statistics::areas))
+        .routes(routes!(statistics::nation))
+        .routes(routes!(statistics::academy))
+        .routes(routes!(statistics::department))
+        .routes(routes!(statistics::circonscription))
         .split_for_parts();
     let listed = listed(&document);
     (Routes::new().with(router, listed), document)

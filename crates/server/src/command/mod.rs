@@ -9,4 +9,5 @@ pub mod maintenance;
 pub mod nightly;
 pub mod serve;
 pub mod staff;
+pub mod statistics;
 pub mod trial;

@@ -16,8 +16,10 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
             Job::Renewal => "Nouveaux identifiants demandés",
             Job::Forgetting => "Oubli des essais anciens",
             Job::Deliveries => "Livraisons AAF",
+            Job::Statistics => "Statistiques du jour",
         };
         let said = match became {
+            Became::Done(changed) if job == Job::Statistics => super::statistics::done(changed),
             Became::Done(0) if job == Job::Deliveries => "fait, aucune n’a été prise".to_owned(),
             Became::Done(1) if job == Job::Deliveries => "fait, 1\u{a0}a été prise".to_owned(),
             Became::Done(taken) if job == Job::Deliveries => format!("fait, {taken}\u{a0}ont été prises"),

@@ -6,7 +6,10 @@ use std::num::NonZeroU32;
 
 use serde_json::{Value, json};
 use service::usecase::directory;
+use service::usecase::jobs::{self, Asked};
 use service::usecase::staff::{self, Role as Given};
+use service::usecase::statistics::{self, Territory};
+
 use ureq::Body;
 use ureq::http::Response;
 use uuid::Uuid;
@@ -17,6 +20,8 @@ use crate::tilleuls::{UAI, tilleuls};
 
 /// Another school, and what is of it alone.
 const OTHER: &str = "0990002P";
+/// A school of another department, académie and circonscription.
+const FAR: &str = "0980001A";
 /// A school that is not known.
 const NONE: &str = "0990009X";
 
@@ -29,6 +34,10 @@ enum Role {
     Delegate,
     Support,
     Operator,
+    /// Reads the statistics of the school’s department.
+    Reader,
+    /// Helps the schools of its department and degree.
+    Team,
     /// Directed the school.
     Former,
     OtherDirector,
@@ -37,13 +46,15 @@ enum Role {
     Expired,
 }
 
-const ROLES: [Role; 11] = [
+const ROLES: [Role; 13] = [
     Role::Nobody,
     Role::MadeUp,
     Role::Director,
     Role::Delegate,
     Role::Support,
     Role::Operator,
+    Role::Reader,
+    Role::Team,
     Role::Former,
     Role::OtherDirector,
     Role::Revoked,
@@ -74,13 +85,19 @@ impl Role {
             Self::Delegate => "d.delegue",
             Self::Support => "s.depannage",
             Self::Operator => "o.exploitant",
+            Self::Reader => "l.lecteur",
+            Self::Team => "t.equipe",
             Self::Former => "a.avant",
             Self::OtherDirector => "m.mirabelle",
         })
     }
 
     fn school(self, place: Place) -> &'static str {
-        let (own, other) = if self == Self::OtherDirector { (OTHER, UAI) } else { (UAI, OTHER) };
+        let (own, other) = match self {
+            Self::OtherDirector => (OTHER, UAI),
+            Self::Team => (UAI, FAR),
+            _ => (UAI, OTHER),
+        };
         match place {
             Place::Own => own,
             Place::Other => other,
@@ -118,6 +135,14 @@ enum Rule {
     Nothing,
     /// One whose person may end that computer.
     Ends,
+    /// One whose person reads the figures of that school.
+    Figures,
+    /// One whose person is of the staff still.
+    Staff,
+    /// The same, for what there is.
+    StaffWhere,
+    /// One whose person reads the figures of that department.
+    Department,
 }
 
 impl Rule {
@@ -139,6 +164,12 @@ impl Rule {
             },
             Self::Nothing => 404,
             Self::Ends => found(place == Place::Own),
+            Self::Figures if role == Role::Operator => found(place != Place::None),
+            Self::Figures => found((role.has_school() || role == Role::Team) && place == Place::Own),
+            Self::Staff => found(role != Role::Former),
+            Self::StaffWhere => found(role != Role::Former && place != Place::None),
+            Self::Department if role == Role::Operator => found(place != Place::None),
+            Self::Department => found(matches!(role, Role::Reader | Role::Team) && place == Place::Own),
         }
     }
 }
@@ -187,6 +218,16 @@ const ROWS: &[Row] = &[
     ("POST /api/v1/schools/{uai}/mailings/{id}/progress", Rule::Nothing, |_| json!({ "accounts": [] })),
     ("POST /api/v1/schools/{uai}/operations", Rule::Sends, |_| json!({ "operations": [] })),
     ("POST /api/v1/leases", Rule::Lends, |_| json!({ "free": [], "given": [], "wanted": 300, "blocks": 1 })),
+    ("GET /api/v1/schools/{uai}/statistics", Rule::Figures, nothing),
+    ("GET /api/v1/statistics", Rule::Staff, nothing),
+    ("GET /api/v1/statistics/nation", Rule::Staff, nothing),
+    ("GET /api/v1/statistics/academies/{academy}", Rule::StaffWhere, nothing),
+    ("GET /api/v1/statistics/departments/{department}", Rule::Department, nothing),
+    (
+        "GET /api/v1/statistics/departments/{department}/circonscriptions/{circonscription}",
+        Rule::Department,
+        nothing,
+    ),
     // Pages: a computer’s token opens none of them.
     ("GET /appareils", SHOWN, nothing),
     ("POST /appareils", Rule::Open(415), nothing),
@@ -246,6 +287,8 @@ fn prepared() -> Served {
             ("s.depannage", "Sam Dépannage", Given::Director(UAI)),
             ("a.avant", "Ava Avant", Given::Director(UAI)),
             ("o.exploitant", "Ode Exploitant", Given::Operator),
+            ("l.lecteur", "Luz Lecteur", Given::Reader("099")),
+            ("t.equipe", "Tom Équipe", Given::Reader("099")),
         ] {
             staff::add(&served.service, login, name, chosen(), role).await.unwrap();
         }
@@ -259,6 +302,20 @@ fn prepared() -> Served {
             );
             sqlx::query(sqlx::AssertSqlSafe(query)).execute(&served.pool).await.unwrap();
         }
+        let team = "UPDATE department_right SET role = 'team', degree = '1D'
+                    WHERE staff = (SELECT id FROM staff WHERE login = 't.equipe')";
+        sqlx::query(team).execute(&served.pool).await.unwrap();
+        let mut far = mirabelles().school;
+        far.uai = FAR.to_owned();
+        directory::add_school(&served.service, &far).await.unwrap();
+        for (uai, academy) in [(UAI, "16"), (OTHER, "16"), (FAR, "15")] {
+            let said = Territory {
+                academy: Some(academy.to_owned()),
+                circonscription: Some("Ville Est".to_owned()),
+            };
+            statistics::place(&served.service, uai, &said).await.unwrap();
+        }
+        jobs::run_due(&served.service, Asked::ByTime).await.unwrap();
     });
     for role in ROLES {
         if let (Some(login), Some(token)) = (role.login(), role.token()) {
@@ -360,6 +417,13 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
                 };
                 let path = route.split_once(' ').unwrap().1.replace("{uai}", school);
                 let path = path.replace("{id}", &ended.to_string());
+                let [academy, department] = match place {
+                    Place::Own => ["16", "099"],
+                    Place::Other => ["15", "098"],
+                    Place::None => ["14", "097"],
+                };
+                let path = path.replace("{academy}", academy).replace("{department}", department);
+                let path = path.replace("{circonscription}", "Ville%20Est");
                 let path = path.replace("{pupil}", &Uuid::from_u128(1).to_string()).replace("{token}", "x");
                 let mut answer = send(&served, route, &path, role, &body(school));
                 let (status, expected) = (answer.status().as_u16(), rule.status(role, place));

@@ -172,6 +172,53 @@ fn a_school_comes_with_its_director_and_its_people() {
 }
 
 #[test]
+fn statistics_are_counted_on_demand_and_read_by_whom_the_operator_says() {
+    let operator = Operator::new();
+    let add = ["add-school", "0995001Y", "2D", "Collège Le Préau", "c.essai", "Camille Essai"];
+    operator.done(&add, "quatre chats\n");
+    let folder = operator.path("whole");
+    delivery(&folder, 40);
+    operator.done(&["import", folder.to_str().unwrap()], "");
+    let counted = operator.done(&["statistics"], "");
+    assert!(
+        counted.starts_with("Statistiques du jour : fait, ") && counted.contains("chiffres ont"),
+        "{counted}"
+    );
+    let pupils =
+        "SELECT pupils FROM figure WHERE area = 'school' AND part = 'whole' AND population = 'pupils'";
+    assert_eq!(operator.number(pupils), 40);
+    assert!(operator.done(&["statistics"], "").contains("aucun chiffre ne change"));
+    assert!(operator.done(&["nightly"], "").contains("Statistiques du jour : déjà fait aujourd’hui"));
+
+    let placed = operator.done(&["place-school", "0995001y", "--academy", "16"], "");
+    assert!(placed.starts_with("C’est noté"), "{placed}");
+    let academies = "SELECT count(*) FROM figure WHERE area = 'academy' AND part = 'whole' AND until IS NULL
+                     AND population = 'pupils'";
+    assert_eq!(operator.number(academies), 0);
+    operator.done(&["statistics"], "");
+    assert_eq!(operator.number(academies), 2, "of its degree, and of both");
+    assert!(
+        operator.refused(&["place-school", "0995001Y", "--academy", "toulouse"]).contains("deux chiffres")
+    );
+    assert!(operator.refused(&["place-school", "0995009Y", "--academy", "16"]).contains("pas connu"));
+
+    let reader = ["add-reader", "099", "l.essai", "Luz Essai"];
+    let shown = operator.done(&reader, "quatre chats\n");
+    assert!(shown.starts_with("otpauth://totp/") && shown.lines().count() == 9, "{shown}");
+    let known = operator.done(&["add-reader", "031", "c.essai", "Camille Essai"], "");
+    assert_eq!(known, "c.essai consulte aussi les statistiques du département 031.\n");
+    let standing = "SELECT count(*) FROM department_right WHERE ended_at IS NULL";
+    assert_eq!(operator.number(standing), 2);
+    operator.done(&["add-reader", "031", "c.essai", "Camille Essai"], "");
+    assert_eq!(operator.number(standing), 2, "once");
+    assert!(operator.refused(&["add-reader", "31", "c.essai", "x"]).contains("trois premiers chiffres"));
+    let gone = operator.done(&["remove-reader", "031", "c.essai"], "");
+    assert_eq!(gone, "c.essai ne consulte plus les statistiques du département 031.\n");
+    assert_eq!(operator.number(standing), 1);
+    assert!(operator.refused(&["remove-reader", "031", "c.essai"]).contains("personne de cet identifiant"));
+}
+
+#[test]
 fn a_demonstration_shows_what_to_try_and_touches_no_other_database() {
     let operator = Operator::new();
     let shown = operator.done(&["demonstration"], "");

@@ -8,22 +8,27 @@ use sqlx::PgConnection;
 use super::coded::unsigned;
 use crate::Result;
 
-/// Takes a job that was not done for that day, and how often it failed since it was last done; `None` when there is
-/// nothing to do, or somebody else does it. It is held until the transaction ends: with a process that is killed, too.
-pub async fn take(
-    connection: &mut PgConnection,
-    name: &str,
-    day: Date,
-    before: Option<Timestamp>,
-) -> Result<Option<u32>> {
+/// When a job is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    /// Only where it was not done for that day.
+    pub undone_for: Option<Date>,
+    /// Only where it has waited long enough by then, after a failure.
+    pub after_failure: Option<Timestamp>,
+}
+
+/// Takes a job that is due, and how often it failed since it was last done; `None` when there is nothing to do, or
+/// somebody else does it. It is held until the transaction ends: with a process that is killed, too.
+pub async fn take(connection: &mut PgConnection, name: &str, due: Due) -> Result<Option<u32>> {
     let failures: Option<i32> = sqlx::query_scalar(
         "SELECT failures FROM job
-         WHERE name = $1 AND (done_for IS NULL OR done_for < $2) AND ($3::timestamptz IS NULL OR next IS NULL OR next <= $3)
+         WHERE name = $1 AND ($2::date IS NULL OR done_for IS NULL OR done_for < $2)
+             AND ($3::timestamptz IS NULL OR next IS NULL OR next <= $3)
          FOR NO KEY UPDATE SKIP LOCKED",
     )
     .bind(name)
-    .bind(day.to_sqlx())
-    .bind(before.map(ToSqlx::to_sqlx))
+    .bind(due.undone_for.map(ToSqlx::to_sqlx))
+    .bind(due.after_failure.map(ToSqlx::to_sqlx))
     .fetch_optional(connection)
     .await?;
     failures.map(|failures| unsigned(failures, "job", "failures")).transpose()

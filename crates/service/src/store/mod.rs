@@ -35,6 +35,8 @@ pub mod sealed;
 pub mod session;
 pub mod staff;
 pub mod stage;
+pub mod statistics;
+pub mod territory;
 
 use sqlx::{PgConnection, PgPool};
 

@@ -190,11 +190,12 @@ pub async fn pupils_anywhere(connection: &mut PgConnection, ids: &[Uuid]) -> Res
     rows.into_iter().map(read).collect()
 }
 
-/// These of the guardians who have, or had, a pupil at a school.
+/// These of the guardians who answer for a pupil who is, or was, at a school. Who answers for nobody there any more is told
+/// to it no more than their account is.
 pub async fn guardians(connection: &mut PgConnection, school: &str, ids: &[Uuid]) -> Result<Vec<Guardian>> {
     let ids: Vec<Uuid> = sqlx::query_scalar(
         "SELECT DISTINCT guardian FROM link JOIN enrolment ON enrolment.pupil = link.pupil
-         WHERE guardian = ANY($1) AND enrolment.school = $2",
+         WHERE guardian = ANY($1) AND NOT link.gone AND enrolment.school = $2",
     )
     .bind(ids)
     .bind(school)

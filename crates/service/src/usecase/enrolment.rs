@@ -14,7 +14,7 @@ use super::staff::SignedIn;
 use crate::letter::Letter;
 use crate::store::device::{NewRequest, Request, Waiting};
 use crate::store::right::{self, Right, Scope};
-use crate::store::{audit, device, school, staff};
+use crate::store::{audit, device, school, staff, territory};
 use crate::{Error, Result, Service, random};
 
 /// Symbols of a code: 23⁸ of them, for ten minutes.
@@ -89,6 +89,8 @@ pub struct Presented {
     pub address: String,
     /// It will receive pupils and their accounts, and no guardian.
     pub pupils_alone: bool,
+    /// It will receive nobody: it reads statistics.
+    pub figures_alone: bool,
     /// What the person answers with, once.
     pub answer_with: String,
 }
@@ -96,19 +98,21 @@ pub struct Presented {
 /// Shows the computer that waits behind a code to who has just signed in.
 ///
 /// # Errors
-/// [`ProblemCode::NotFound`] when none waits, or the person has no school, and what the database met.
+/// [`ProblemCode::NotFound`] when none waits, or the person has no role any more, and what the database met.
 pub async fn present(service: &Service, person: &SignedIn, code: &str) -> Result<Presented> {
     let mut connection = service.pool.acquire().await?;
-    let rights = right::of(&mut connection, person.staff, service.clock.today()).await?;
-    if rights.is_empty() {
+    let today = service.clock.today();
+    if !territory::is_staff(&mut connection, person.staff, today).await? {
         return Err(Error::Refused(ProblemCode::NotFound));
     }
+    let rights = right::of(&mut connection, person.staff, today).await?;
+    let figures_alone = rights.is_empty();
     let pupils_alone = rights.iter().all(|right| right::scope(right.role) == Scope::Pupils);
     let answer_with = random::token()?;
     let digest = digest(&answer_with);
     let shown = device::show(&mut connection, &typed(code), person.staff, &digest, service.now()).await?;
     let Waiting { computer, address } = shown.ok_or(Error::Refused(ProblemCode::NotFound))?;
-    Ok(Presented { computer, address, pupils_alone, answer_with })
+    Ok(Presented { computer, address, pupils_alone, figures_alone, answer_with })
 }
 
 /// The person confirms the computer they were shown, or refuses it.

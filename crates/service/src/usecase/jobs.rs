@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
-use super::{expiry, forgetting, renewal};
+use super::{expiry, forgetting, renewal, statistics};
 use crate::store::job;
 use crate::{Result, Service};
 
@@ -28,11 +28,14 @@ pub enum Job {
     Forgetting,
     /// Deliveries of AAF.
     Deliveries,
+    /// Figures of the day, as the others leave it.
+    Statistics,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 4] = [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries];
+    pub const ALL: [Self; 5] =
+        [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries, Self::Statistics];
 
     /// Stable code.
     #[must_use]
@@ -42,6 +45,7 @@ impl Job {
             Self::Renewal => "renewal",
             Self::Forgetting => "forgetting",
             Self::Deliveries => "deliveries",
+            Self::Statistics => "statistics",
         }
     }
 
@@ -51,6 +55,7 @@ impl Job {
             Self::Renewal => renewal::run(service).await,
             Self::Forgetting => forgetting::run(service).await,
             Self::Deliveries => daily::run(service).await,
+            Self::Statistics => statistics::run(service).await,
         }
     }
 
@@ -58,7 +63,7 @@ impl Job {
     fn is_time(self, service: &Service) -> bool {
         match self {
             Self::Deliveries => Place::Europe.time(service.now()).time() >= service.deliveries.at,
-            Self::Expiry | Self::Renewal | Self::Forgetting => true,
+            Self::Expiry | Self::Renewal | Self::Forgetting | Self::Statistics => true,
         }
     }
 }
@@ -70,12 +75,14 @@ pub enum Asked {
     ByTime,
     /// A person: it does not.
     ByHand,
+    /// A person, although it may have been done for today.
+    Again,
 }
 
 /// What became of a job.
 #[derive(Debug)]
 pub enum Became {
-    /// It was done: so many accounts changed, or deliveries were taken.
+    /// It was done: so many accounts or figures changed, or deliveries were taken.
     Done(u64),
     /// It failed, and is tried again.
     Failed(crate::Error),
@@ -95,15 +102,22 @@ pub async fn run_due(service: &Service, asked: Asked) -> Result<Vec<(Job, Became
     Ok(all)
 }
 
-async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
+/// Runs one job, if it is due.
+///
+/// # Errors
+/// What the database met when the run could not be noted down.
+pub async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became> {
     if asked == Asked::ByTime && !job.is_time(service) {
         return Ok(Became::NotDue);
     }
     let (day, begun) = (service.today(), service.now());
     // Held while the job works, on a connection that does nothing else: it ends with this process.
     let mut holding = service.begin().await?;
-    let before = (asked == Asked::ByTime).then_some(begun);
-    let Some(failures) = job::take(&mut holding, job.code(), day, before).await? else {
+    let due = job::Due {
+        undone_for: (asked != Asked::Again).then_some(day),
+        after_failure: (asked == Asked::ByTime).then_some(begun),
+    };
+    let Some(failures) = job::take(&mut holding, job.code(), due).await? else {
         return Ok(Became::NotDue);
     };
     // Seen by others while it works.

@@ -26,5 +26,6 @@ pub mod renewal;
 pub mod revocation;
 pub mod rotation;
 pub mod staff;
+pub mod statistics;
 pub mod submission;
 pub mod trial;

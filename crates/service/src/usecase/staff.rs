@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::keys::Sealed;
 use crate::metrics::{Failure, Who};
 use crate::store::staff::NewStaff;
-use crate::store::{attempt, audit, school, staff};
+use crate::store::{attempt, audit, school, staff, territory};
 use crate::{Error, Result, Service, random};
 
 /// Recovery codes given to a new person.
@@ -44,13 +44,15 @@ pub enum Role<'a> {
     Director(&'a str),
     /// Runs the service.
     Operator,
+    /// Reads the statistics of that department.
+    Reader(&'a str),
 }
 
 /// Adds a person with a role.
 ///
 /// # Errors
-/// [`ProblemCode::Malformed`] for a login that is taken or empty, [`ProblemCode::NotFound`] for a school that is not
-/// known, and what the database met.
+/// [`ProblemCode::Malformed`] for a login that is taken or empty and for what is no department,
+/// [`ProblemCode::NotFound`] for a school that is not known, and what the database met.
 pub async fn add(
     service: &Service,
     login: &str,
@@ -81,20 +83,30 @@ pub async fn add(
         return Err(Error::Refused(ProblemCode::Malformed));
     }
     staff::add_recovery_codes(&mut transaction, id, &digests(&codes)).await?;
-    let (kind, school) = match role {
+    let given = random::new_id(now)?;
+    let (kind, school, department) = match role {
         Role::Director(uai) if school::find(&mut transaction, uai).await?.is_none() => {
             return Err(Error::Refused(ProblemCode::NotFound));
         }
-        Role::Director(uai) => ("director", Some(uai)),
-        Role::Operator => ("operator", None),
+        Role::Director(uai) => ("director", Some(uai), None),
+        Role::Operator => ("operator", None, None),
+        Role::Reader(department) => ("reader", None, Some(department)),
     };
-    staff::give_role(&mut transaction, random::new_id(now)?, id, kind, school, now).await?;
+    match department {
+        Some(department) if !territory::is_department(department) => {
+            return Err(Error::Refused(ProblemCode::Malformed));
+        }
+        Some(department) => {
+            territory::give_reader(&mut transaction, given, id, department, now).await?;
+        }
+        None => staff::give_role(&mut transaction, given, id, kind, school, now).await?,
+    }
     let entry = audit::Entry {
         staff: None,
         device: None,
         school,
         kind: "staff_added",
-        content: json!({ "staff": id, "role": kind }),
+        content: json!({ "staff": id, "role": kind, "department": department }),
     };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;

@@ -7,9 +7,10 @@ use fictional::files::aaf::{AafStyle, complete, delta};
 use fictional::{Churn, Kinds, School as Invented, SchoolSpec};
 use jiff::civil::date;
 use protocol::entity::School;
+use protocol::problem::ProblemCode;
 use service::usecase::delivery::order::Doubt;
 use service::usecase::delivery::{Agreed, Became, Consent, Report, take_in};
-use service::usecase::directory;
+use service::usecase::{directory, statistics};
 use sqlx::PgPool;
 use tempfile::TempDir;
 
@@ -240,4 +241,35 @@ async fn a_guardian_who_was_deleted_and_comes_back_answers_for_the_same_pupils()
     assert_eq!(count(&fixture.pool, present).await, before - i64::try_from(report.links_ended).unwrap());
     taken(&fixture, &whole_of(schools, Degree::First, 16), 0).await;
     assert_eq!(count(&fixture.pool, present).await, before);
+}
+
+#[tokio::test]
+async fn a_school_stands_where_its_source_says_and_stays_there_when_it_says_nothing() {
+    let fixture = fixture().await;
+    let [first, second] = [Kinds::FirstDegree, Kinds::SecondDegree].map(|kinds| invented(kinds).remove(0));
+    for school in [&first, &second] {
+        directory::add_school(&fixture.service, &described(school)).await.unwrap();
+    }
+    taken(&fixture, &whole(vec![first.clone()], Degree::First), 0).await;
+    taken(&fixture, &whole(vec![second.clone()], Degree::Second), 0).await;
+    let stands = async |uai: &str| -> (Option<String>, Option<String>) {
+        sqlx::query_as("SELECT academy_code, circonscription FROM school WHERE uai = $1")
+            .bind(uai)
+            .fetch_one(&fixture.pool)
+            .await
+            .unwrap()
+    };
+    // The académie of invented files is none that there is, and the second degree has no circonscription.
+    assert_eq!(stands(&first.uai).await, (None, Some(first.district.clone())));
+    assert_eq!(stands(&second.uai).await, (None, None));
+    let told = statistics::Territory { academy: Some("16".to_owned()), circonscription: None };
+    statistics::place(&fixture.service, &first.uai, &told).await.unwrap();
+    taken(&fixture, &whole(vec![first.clone()], Degree::First), 0).await;
+    assert_eq!(stands(&first.uai).await, (Some("16".to_owned()), Some(first.district)));
+    let wrong = statistics::Territory { academy: Some("1".to_owned()), circonscription: None };
+    let refused = statistics::place(&fixture.service, &second.uai, &wrong).await.unwrap_err();
+    assert_eq!(refused.code(), ProblemCode::Malformed);
+    let none = statistics::Territory { academy: None, circonscription: Some("Est".to_owned()) };
+    let refused = statistics::place(&fixture.service, &second.uai, &none).await.unwrap_err();
+    assert_eq!(refused.code(), ProblemCode::Malformed, "circonscriptions are of the first degree");
 }

@@ -21,5 +21,6 @@ mod neighbours;
 mod places;
 mod renewal;
 mod revocation;
+mod statistics;
 mod synchronisation;
 mod tilleuls;

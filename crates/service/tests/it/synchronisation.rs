@@ -255,3 +255,20 @@ async fn who_left_stays_known_and_nothing_more_is_decided_for_them() {
     let key = EntityKey::Account { id: computer.account(FATHER).state.id };
     assert!(!computer.catch_up().await.changes.contains(&Change::Gone(key)));
 }
+
+#[tokio::test]
+async fn who_answers_for_nobody_any_more_is_told_to_no_new_computer_no_more_than_their_account() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut before = fixture.enrol(&director).await;
+    before.catch_up().await;
+    let father = Uuid::from_u128(12);
+    let ended = "UPDATE link SET gone = true WHERE guardian = $1";
+    sqlx::query(ended).bind(father).execute(&fixture.pool).await.unwrap();
+    let mut after = fixture.enrol(&director).await;
+    let told: Vec<String> = after.catch_up().await.changes.iter().map(about).collect();
+    assert!(!told.iter().any(|change| change == "Rémi" || change == FATHER), "{told:?}");
+    assert!(told.iter().any(|change| change == "Rose"), "{told:?}");
+    let heard: Vec<String> = before.catch_up().await.changes.iter().map(about).collect();
+    assert!(heard.contains(&format!("gone Guardian {{ id: {father} }}")), "{heard:?}");
+    assert!(heard.iter().any(|change| change == "12 for 2"), "{heard:?}");
+}

@@ -15,7 +15,7 @@ use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
 use super::value::{mail, said};
 use crate::store::delivery::{self as known, Place};
-use crate::store::{school, stage};
+use crate::store::{school, stage, territory};
 use crate::{Result, Service, random};
 
 /// Whom some records that are decided at once are of.
@@ -171,6 +171,10 @@ impl Merge<'_> {
                 let epoch = random::new_id(self.service.now())?;
                 school::put(self.connection, &after, epoch).await?;
             }
+            let academy = record.academy.as_deref();
+            // In the second degree it is a bassin.
+            let circonscription = record.district.as_deref().filter(|_| before.degree == "1D");
+            territory::place(self.connection, &before.uai, academy, circonscription).await?;
         }
         Ok(())
     }

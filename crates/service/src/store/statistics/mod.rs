@@ -1,0 +1,4 @@
+//! Statistics: what is counted each night, and what is read of it.
+
+pub mod counting;
+pub mod reading;

@@ -1,0 +1,175 @@
+//! The figures that the service counts of a school are those that the school’s own computer counts.
+
+use domain::account::State;
+use domain::degree::Degree;
+use fictional::files::aaf::{AafStyle, complete};
+use fictional::{Kinds, School as Invented, SchoolSpec};
+use jiff::civil::date;
+use local::usecase::statistics::compute;
+use local::view::codes::Population as Shown;
+use local::view::statistics::{StateCounts as ShownCounts, Statistics as ShownStatistics, StatisticsQuery};
+use protocol::decision::FamilyEvent;
+use protocol::entity::School;
+use protocol::statistics::{Population, StateCounts, Statistics};
+use service::usecase::delivery::{self, Became, Consent};
+use service::usecase::enrolment::Authenticated;
+use service::usecase::jobs::{self, Asked as By, Job};
+use service::usecase::staff;
+use service::usecase::statistics::{Asked, of_school};
+use service::usecase::{directory, family};
+use uuid::Uuid;
+
+use crate::desktop::Desktop;
+use crate::fixture::Served;
+use crate::tilleuls::UAI;
+
+/// A figure: of which population and part, and the accounts by state.
+type Line = (Shown, String, [u32; 4]);
+
+const POPULATIONS: [(Shown, Population); 3] = [
+    (Shown::LegalGuardians, Population::LegalGuardians),
+    (Shown::PersonsInCharge, Population::PersonsInCharge),
+    (Shown::Pupils, Population::Pupils),
+];
+
+fn invented(kinds: Kinds) -> Vec<Invented> {
+    let spec =
+        SchoolSpec { schools: 2, pupils_per_school: 60..=60, department: 98, ..SchoolSpec::new(11, kinds) };
+    spec.schools().collect()
+}
+
+/// The schools of both degrees come as an académie delivers them, and the director directs them, too.
+async fn bring_in(served: &Served, schools: &[Invented], degree: Degree) {
+    for invented in schools {
+        let described = School {
+            uai: invented.uai.clone(),
+            name: "École".to_owned(),
+            degree: degree.code().to_owned(),
+            street: None,
+            postal_code: None,
+            town: None,
+            phone: None,
+            mail: None,
+            academy: None,
+            portal: None,
+        };
+        directory::add_school(&served.service, &described).await.unwrap();
+        staff::direct(&served.service, "c.essai", &invented.uai).await.unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    complete(schools.to_vec(), folder.path(), &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
+    let delivery = delivery::read(&[folder.path().to_owned()], date(2026, 9, 14)).unwrap();
+    let (_, became) = delivery::take_in(&served.service, &delivery, Consent::Departures(0)).await.unwrap();
+    assert_eq!(became, Became::Taken);
+}
+
+/// Families act: of five accounts, two activate their own, by one way or another.
+async fn families_act(served: &Served) {
+    let accounts: Vec<Uuid> =
+        sqlx::query_scalar("SELECT id FROM account WHERE holder = 'guardian' ORDER BY login")
+            .fetch_all(&served.pool)
+            .await
+            .unwrap();
+    for (number, account) in accounts.into_iter().enumerate() {
+        let did = match number % 5 {
+            0 => FamilyEvent::FranceConnectActivation,
+            1 => FamilyEvent::SmsRegistration,
+            _ => continue,
+        };
+        family::happened(&served.service, account, did).await.unwrap();
+    }
+    // What a sheet leads to, without the sheets.
+    let sheets = [
+        "UPDATE account SET state = 'notified', origin = 'school', password = 'provisional', notified_on = CURRENT_DATE
+         WHERE state = 'not_notified' AND left(md5(login), 1) < '7'",
+        "UPDATE account SET state = 'activated', password = 'chosen', activated_before = true
+         WHERE state = 'notified' AND holder = 'pupil' AND left(md5(login), 1) < '4'",
+        "UPDATE account SET state = 'activating', password = 'chosen'
+         WHERE state = 'notified' AND holder = 'guardian' AND left(md5(login), 1) < '3'",
+        // Who left, and who answers for a pupil no more.
+        "UPDATE enrolment SET gone_on = CURRENT_DATE WHERE left(md5(pupil::text), 1) = '5'",
+        "UPDATE link SET gone = true WHERE left(md5(guardian::text), 1) = '6'",
+    ];
+    for sheet in sheets {
+        sqlx::query(sheet).execute(&served.pool).await.unwrap();
+    }
+}
+
+fn shown(counts: ShownCounts) -> [u32; 4] {
+    [counts.not_notified, counts.notified, counts.activating, counts.activated]
+}
+
+/// What the desktop counts; a school without anybody of a population has no line of it.
+fn of_desktop(population: Shown, counted: &ShownStatistics) -> Vec<Line> {
+    let mut lines = vec![(population, "whole".to_owned(), shown(counted.school.counts))];
+    let parts = [("class", &counted.classes), ("level", &counted.levels)];
+    for (part, rows) in parts {
+        lines.extend(rows.iter().map(|row| (population, format!("{part} {}", row.code), shown(row.counts))));
+    }
+    for row in &counted.origins {
+        lines.push((population, format!("origin {:?}", row.origin), shown(row.counts)));
+    }
+    tidy(lines)
+}
+
+fn numbers(counts: StateCounts) -> [u32; 4] {
+    [counts.not_notified, counts.notified, counts.activating, counts.activated]
+}
+
+fn of_service(population: (Shown, Population), counted: &Statistics) -> Vec<Line> {
+    let Some(of) = counted.degrees[0].populations.iter().find(|of| of.population == population.1) else {
+        return Vec::new();
+    };
+    let population = population.0;
+    let mut lines = vec![(population, "whole".to_owned(), numbers(of.accounts))];
+    for (part, rows) in [("class", &of.classes), ("level", &of.levels), ("level", &of.mefs)] {
+        lines.extend(
+            rows.iter().map(|row| (population, format!("{part} {}", row.code), numbers(row.accounts))),
+        );
+    }
+    for row in &of.origins {
+        let origin = local::view::codes::Origin::from(domain::account::Origin::from(row.origin));
+        lines.push((population, format!("origin {origin:?}"), numbers(row.accounts)));
+    }
+    tidy(lines)
+}
+
+fn tidy(mut lines: Vec<Line>) -> Vec<Line> {
+    lines.retain(|(_, _, counts)| *counts != [0; 4]);
+    lines.sort_by(|one, other| one.1.cmp(&other.1));
+    lines
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_counts_a_school_as_its_own_computer_does() {
+    let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    let (first, second) = (invented(Kinds::FirstDegree), invented(Kinds::SecondDegree));
+    bring_in(&served, &first, Degree::First).await;
+    bring_in(&served, &second, Degree::Second).await;
+    families_act(&served).await;
+    let desktop = Desktop::enrolled(&served, 0).await;
+    desktop.catch_up().await;
+    desktop.notify(&["r.abricot2"], None).await.unwrap();
+    desktop.catch_up().await;
+    // It counted when it started, too.
+    jobs::run_one(&served.service, Job::Statistics, By::Again).await.unwrap();
+
+    let computer = Authenticated { device: Uuid::nil(), staff: served.director.staff };
+    let schools = [UAI].into_iter().chain(first.iter().chain(&second).map(|school| school.uai.as_str()));
+    let mut compared = 0;
+    for uai in schools {
+        let told = of_school(&served.service, &computer, uai, Asked::default()).await.unwrap();
+        for population in POPULATIONS {
+            let query = StatisticsQuery { school: uai.to_owned(), population: population.0 };
+            let counted = compute(&desktop.workspace, &query).await.unwrap().unwrap();
+            assert_eq!(of_service(population, &told), of_desktop(population.0, &counted), "{uai}");
+            compared += of_service(population, &told).len();
+            let of = &told.degrees[0];
+            let reached = domain::statistics::share(of.pupils_reached.into(), of.pupils.into());
+            assert_eq!((of.pupils, reached), (counted.pupils, counted.pupils_reached), "{uai}");
+        }
+    }
+    assert!(compared > 80, "{compared} figures");
+    assert_eq!(desktop.account("r.abricot2").await.account.state, State::Notified, "it was sent, and counts");
+    tokio::task::spawn_blocking(move || served.stop()).await.unwrap();
+}

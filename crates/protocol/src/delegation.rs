@@ -14,6 +14,8 @@ pub enum SchoolRole {
     Director,
     /// *Agent délégué*: what a director may, but for delegations.
     Delegate,
+    /// *Équipe d’assistance*: what a delegate may, for a school that it opened, until it is closed.
+    Team,
     /// *Dépannage*: the accounts of pupils alone; guardians are never sent.
     Support,
     /// A role of a later version.

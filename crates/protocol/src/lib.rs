@@ -16,6 +16,7 @@ pub mod joining;
 pub mod lease;
 pub mod mailing;
 pub mod maintenance;
+pub mod opening;
 pub mod operation;
 pub mod people;
 pub mod problem;

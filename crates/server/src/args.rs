@@ -109,6 +109,11 @@ pub enum Command {
         #[arg(value_name = "IDENTIFIANT")]
         login: String,
     },
+    /// Met une personne dans l’équipe d’assistance d’un département ; pour une personne nouvelle, le mot de passe est lu sur
+    /// l’entrée standard
+    AddTeam(AddTeam),
+    /// Retire une personne d’une équipe d’assistance ; les établissements qu’elle avait ouverts sont fermés
+    RemoveTeam(RemoveTeam),
     /// Dit de quelle académie et de quelle circonscription est un établissement, quand AAF ne le dit pas
     PlaceSchool(PlaceSchool),
     /// Calcule tout de suite les statistiques du jour, à la place de celles qui l’auraient été
@@ -240,6 +245,37 @@ pub enum Degree {
     /// Second.
     #[value(name = "2D")]
     Second,
+}
+
+/// Met une personne dans une équipe d’assistance.
+#[derive(Debug, Args)]
+pub struct AddTeam {
+    /// Département : les trois premiers chiffres de ses UAI
+    #[arg(value_name = "DÉPARTEMENT")]
+    pub department: String,
+    /// Degré : 1D ou 2D
+    #[arg(value_name = "DEGRÉ")]
+    pub degree: Degree,
+    /// Identifiant ; connu déjà, cette personne est de cette équipe en plus
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
+    /// Prénom et nom, comme le journal les dira
+    #[arg(value_name = "NOM")]
+    pub name: String,
+}
+
+/// Retire une personne d’une équipe d’assistance.
+#[derive(Debug, Args)]
+pub struct RemoveTeam {
+    /// Département
+    #[arg(value_name = "DÉPARTEMENT")]
+    pub department: String,
+    /// Degré : 1D ou 2D
+    #[arg(value_name = "DEGRÉ")]
+    pub degree: Degree,
+    /// Identifiant de la personne
+    #[arg(value_name = "IDENTIFIANT")]
+    pub login: String,
 }
 
 /// Dit où est un établissement.

@@ -81,6 +81,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::RemoveReader { department, login } => {
             command::statistics::remove_reader(&service, &department, &login).await
         }
+        Command::AddTeam(typed) => command::team::add(&service, &typed).await,
+        Command::RemoveTeam(typed) => command::team::remove(&service, &typed).await,
         Command::PlaceSchool(typed) => command::statistics::place(&service, typed).await,
         Command::Import(typed) => command::import::run(&service, typed).await,
         Command::Deliveries(asked) => command::deliveries::run(&service, asked).await,

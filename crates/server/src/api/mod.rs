@@ -7,6 +7,7 @@ mod enrolments;
 mod joining;
 mod leases;
 mod mailings;
+mod openings;
 mod operations;
 mod statistics;
 mod status;
@@ -42,6 +43,8 @@ pub(crate) fn routes() -> (Routes<App>, OpenApi) {
         .routes(routes!(leases::post))
         .routes(routes!(mailings::claim))
         .routes(routes!(mailings::progress))
+        .routes(routes!(openings::list))
+        .routes(routes!(openings::open, openings::close))
         .routes(routes!(operations::post))
         .routes(routes!(statistics::school))
         .routes(routes!(statistics::areas))

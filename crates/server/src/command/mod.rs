@@ -10,4 +10,5 @@ pub mod nightly;
 pub mod serve;
 pub mod staff;
 pub mod statistics;
+pub mod team;
 pub mod trial;

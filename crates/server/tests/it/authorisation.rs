@@ -38,6 +38,8 @@ enum Role {
     Reader,
     /// Helps the schools of its department and degree.
     Team,
+    /// The same, with the school open.
+    TeamInside,
     /// Directed the school.
     Former,
     OtherDirector,
@@ -46,7 +48,7 @@ enum Role {
     Expired,
 }
 
-const ROLES: [Role; 13] = [
+const ROLES: [Role; 14] = [
     Role::Nobody,
     Role::MadeUp,
     Role::Director,
@@ -55,6 +57,7 @@ const ROLES: [Role; 13] = [
     Role::Operator,
     Role::Reader,
     Role::Team,
+    Role::TeamInside,
     Role::Former,
     Role::OtherDirector,
     Role::Revoked,
@@ -70,7 +73,7 @@ impl Role {
 
     /// Whether its person sees a school whole.
     fn has_school(self) -> bool {
-        matches!(self, Self::Director | Self::Delegate | Self::OtherDirector)
+        matches!(self, Self::Director | Self::Delegate | Self::OtherDirector | Self::TeamInside)
     }
 
     fn token(self) -> Option<String> {
@@ -87,6 +90,7 @@ impl Role {
             Self::Operator => "o.exploitant",
             Self::Reader => "l.lecteur",
             Self::Team => "t.equipe",
+            Self::TeamInside => "t.dedans",
             Self::Former => "a.avant",
             Self::OtherDirector => "m.mirabelle",
         })
@@ -95,7 +99,7 @@ impl Role {
     fn school(self, place: Place) -> &'static str {
         let (own, other) = match self {
             Self::OtherDirector => (OTHER, UAI),
-            Self::Team => (UAI, FAR),
+            Self::Team | Self::TeamInside => (UAI, FAR),
             _ => (UAI, OTHER),
         };
         match place {
@@ -143,6 +147,10 @@ enum Rule {
     StaffWhere,
     /// One whose person reads the figures of that department.
     Department,
+    /// One whose person is of a team of that school’s department and degree.
+    Opens,
+    /// One that is believed: what was not open is closed.
+    Closes,
 }
 
 impl Rule {
@@ -168,8 +176,12 @@ impl Rule {
             Self::Figures => found((role.has_school() || role == Role::Team) && place == Place::Own),
             Self::Staff => found(role != Role::Former),
             Self::StaffWhere => found(role != Role::Former && place != Place::None),
+            Self::Opens => found(matches!(role, Role::Team | Role::TeamInside) && place == Place::Own),
+            Self::Closes => 204,
             Self::Department if role == Role::Operator => found(place != Place::None),
-            Self::Department => found(matches!(role, Role::Reader | Role::Team) && place == Place::Own),
+            Self::Department => {
+                found(matches!(role, Role::Reader | Role::Team | Role::TeamInside) && place == Place::Own)
+            }
         }
     }
 }
@@ -228,6 +240,10 @@ const ROWS: &[Row] = &[
         Rule::Department,
         nothing,
     ),
+    // After all that is asked of schools: they open and close the school.
+    ("GET /api/v1/openings", Rule::Computer, nothing),
+    ("POST /api/v1/openings/{uai}", Rule::Opens, nothing),
+    ("DELETE /api/v1/openings/{uai}", Rule::Closes, nothing),
     // Pages: a computer’s token opens none of them.
     ("GET /appareils", SHOWN, nothing),
     ("POST /appareils", Rule::Open(415), nothing),
@@ -288,7 +304,8 @@ fn prepared() -> Served {
             ("a.avant", "Ava Avant", Given::Director(UAI)),
             ("o.exploitant", "Ode Exploitant", Given::Operator),
             ("l.lecteur", "Luz Lecteur", Given::Reader("099")),
-            ("t.equipe", "Tom Équipe", Given::Reader("099")),
+            ("t.equipe", "Tom Équipe", Given::Team { department: "099", degree: "1D" }),
+            ("t.dedans", "Tim Équipe", Given::Team { department: "099", degree: "1D" }),
         ] {
             staff::add(&served.service, login, name, chosen(), role).await.unwrap();
         }
@@ -302,9 +319,9 @@ fn prepared() -> Served {
             );
             sqlx::query(sqlx::AssertSqlSafe(query)).execute(&served.pool).await.unwrap();
         }
-        let team = "UPDATE department_right SET role = 'team', degree = '1D'
-                    WHERE staff = (SELECT id FROM staff WHERE login = 't.equipe')";
-        sqlx::query(team).execute(&served.pool).await.unwrap();
+        let open = "INSERT INTO staff_role (id, staff, role, school, given_at, until)
+                    SELECT $1, id, 'team', $2, now(), current_date + 6 FROM staff WHERE login = 't.dedans'";
+        sqlx::query(open).bind(Uuid::now_v7()).bind(UAI).execute(&served.pool).await.unwrap();
         let mut far = mirabelles().school;
         far.uai = FAR.to_owned();
         directory::add_school(&served.service, &far).await.unwrap();
@@ -382,6 +399,7 @@ fn send(served: &Served, route: &str, path: &str, role: Role, body: &Value) -> R
     let token = role.token();
     match route.split_once(' ').unwrap().0 {
         "GET" => served.get(path, token.as_deref()),
+        "DELETE" => served.delete(path, token.as_deref()),
         _ => served.post(path, token.as_deref(), body),
     }
 }
@@ -441,7 +459,7 @@ fn every_role_is_answered_as_it_may_be_and_hears_nothing_of_another_school() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(heard, 4, "four hear their own school");
+    assert_eq!(heard, 5, "five hear their own school");
 }
 
 #[test]

@@ -107,10 +107,12 @@ fn what_is_deposited_is_taken_shown_and_decided() {
 
     // A gap: then it is refused for good.
     academy.changes(date(2026, 9, 20));
-    assert!(operator.done(&["deliveries", "take"], "").contains("plus de trois jours la séparent"));
+    let taken = operator.done(&["deliveries", "take"], "");
+    assert!(taken.contains("plus de trois jours la séparent"), "{taken}");
+    let number = taken.lines().nth(1).unwrap().split(' ').next().unwrap();
     assert_eq!(
-        operator.done(&["deliveries", "refuse", "4"], ""),
-        "Livraison 4 : écartée, elle ne sera pas prise.\n"
+        operator.done(&["deliveries", "refuse", number], ""),
+        format!("Livraison {number} : écartée, elle ne sera pas prise.\n")
     );
     assert_eq!(operator.done(&["deliveries", "take"], ""), "0 livraison prise.\n");
     let listed = operator.done(&["deliveries", "list"], "");

@@ -127,6 +127,18 @@ impl Served {
         request.send_json(body).unwrap()
     }
 
+    #[allow(dead_code, reason = "tests of desktops end nothing so")]
+    pub fn delete(&self, path: &str, token: Option<&str>) -> Response<Body> {
+        let mut request = self
+            .agent
+            .delete(format!("{}{path}", self.address))
+            .header(version::HEADER, version::CURRENT.to_string());
+        if let Some(token) = token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        request.call().unwrap()
+    }
+
     /// A form, as a browser sends it.
     pub fn send(&self, path: &str, fields: &[(&str, &str)]) -> Response<Body> {
         let fields = fields.iter().map(|(name, value)| (*name, *value));

@@ -23,6 +23,7 @@ pub mod lost;
 pub mod mail_link;
 pub mod mailing;
 pub mod maintenance;
+pub mod opening;
 pub mod operation;
 pub mod outgoing;
 pub mod people;

@@ -34,7 +34,7 @@ impl Scope {
 #[must_use]
 pub const fn scope(role: SchoolRole) -> Scope {
     match role {
-        SchoolRole::Director | SchoolRole::Delegate => Scope::Whole,
+        SchoolRole::Director | SchoolRole::Delegate | SchoolRole::Team => Scope::Whole,
         SchoolRole::Support | SchoolRole::Other => Scope::Pupils,
     }
 }
@@ -48,7 +48,8 @@ pub struct Right {
     pub role: SchoolRole,
 }
 
-const GREATEST: &str = "CASE role WHEN 'director' THEN 1 WHEN 'delegate' THEN 2 ELSE 3 END";
+const GREATEST: &str =
+    "CASE role WHEN 'director' THEN 1 WHEN 'delegate' THEN 2 WHEN 'team' THEN 3 ELSE 4 END";
 
 /// The rights of somebody on that day, by school.
 pub async fn of(connection: &mut PgConnection, staff: Uuid, today: Date) -> Result<Vec<Right>> {

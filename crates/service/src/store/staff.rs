@@ -180,11 +180,12 @@ pub async fn directs(connection: &mut PgConnection, staff: Uuid, school: &str) -
     .await?)
 }
 
-/// The schools whose people somebody may see whole on that day: those they direct, or help to direct.
+/// The schools whose people somebody may see whole on that day: those they direct or help to direct, or their team
+/// opened.
 pub async fn schools(connection: &mut PgConnection, staff: Uuid, today: Date) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
         "SELECT DISTINCT school FROM staff_right
-         WHERE staff = $1 AND role IN ('director', 'delegate') AND ended_at IS NULL
+         WHERE staff = $1 AND role IN ('director', 'delegate', 'team') AND ended_at IS NULL
              AND (until IS NULL OR until >= $2)
          ORDER BY school",
     )

@@ -70,7 +70,7 @@ pub async fn give(
     let fits = match asked.role {
         SchoolRole::Delegate => true,
         SchoolRole::Support => school.degree == "2D",
-        SchoolRole::Director | SchoolRole::Other => false,
+        SchoolRole::Director | SchoolRole::Team | SchoolRole::Other => false,
     };
     if !fits || asked.until.is_some_and(|until| until < today) {
         return Err(MALFORMED);
@@ -310,7 +310,12 @@ async fn invite_if_needed(
 }
 
 /// A role of somebody ended: they lose what they saw by it alone, and are waited for no more when nothing stands.
-async fn close(service: &Service, connection: &mut PgConnection, person: Uuid, uai: &str) -> Result<()> {
+pub(super) async fn close(
+    service: &Service,
+    connection: &mut PgConnection,
+    person: Uuid,
+    uai: &str,
+) -> Result<()> {
     lose(service, connection, person, uai).await?;
     if !staff::has_role(connection, person).await? {
         invitation::remove(connection, person).await?;

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::keys::Sealed;
 use crate::metrics::{Failure, Who};
 use crate::store::staff::NewStaff;
-use crate::store::{attempt, audit, school, staff, territory};
+use crate::store::{attempt, audit, opening, school, staff, territory};
 use crate::{Error, Result, Service, random};
 
 /// Recovery codes given to a new person.
@@ -46,6 +46,13 @@ pub enum Role<'a> {
     Operator,
     /// Reads the statistics of that department.
     Reader(&'a str),
+    /// Helps the schools of a department and degree.
+    Team {
+        /// Three digits.
+        department: &'a str,
+        /// `1D` or `2D`.
+        degree: &'a str,
+    },
 }
 
 /// Adds a person with a role.
@@ -90,16 +97,22 @@ pub async fn add(
         }
         Role::Director(uai) => ("director", Some(uai), None),
         Role::Operator => ("operator", None, None),
-        Role::Reader(department) => ("reader", None, Some(department)),
-    };
-    match department {
-        Some(department) if !territory::is_department(department) => {
+        Role::Reader(department) | Role::Team { department, .. } if !territory::is_department(department) => {
             return Err(Error::Refused(ProblemCode::Malformed));
         }
-        Some(department) => {
+        Role::Reader(department) => ("reader", None, Some(department)),
+        Role::Team { department, .. } => ("team", None, Some(department)),
+    };
+    match role {
+        Role::Director(_) | Role::Operator => {
+            staff::give_role(&mut transaction, given, id, kind, school, now).await?;
+        }
+        Role::Reader(department) => {
             territory::give_reader(&mut transaction, given, id, department, now).await?;
         }
-        None => staff::give_role(&mut transaction, given, id, kind, school, now).await?,
+        Role::Team { department, degree } => {
+            opening::join(&mut transaction, given, id, (department, degree), now).await?;
+        }
     }
     let entry = audit::Entry {
         staff: None,

@@ -18,6 +18,7 @@ mod leases;
 mod mailings;
 mod mails_of_schools;
 mod neighbours;
+mod openings;
 mod places;
 mod renewal;
 mod revocation;

@@ -155,7 +155,8 @@ fn decision(kind: &str) -> &'static str {
 /// Keeps which computers there are, after an exchange: one that is new is told. Who sees pupils alone is told of none.
 pub(super) async fn watch(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
     let schools = central_service::schools(workspace.store().pool()).await?;
-    let sees_whole = |role| matches!(role, Some(SchoolRole::Director | SchoolRole::Delegate));
+    let sees_whole =
+        |role| matches!(role, Some(SchoolRole::Director | SchoolRole::Delegate | SchoolRole::Team));
     if !schools.iter().any(|school| school.ended_at.is_none() && sees_whole(school.role)) {
         return Ok(());
     }

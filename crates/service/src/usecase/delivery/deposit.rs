@@ -43,7 +43,7 @@ pub struct Offered {
 }
 
 /// What somebody gives by hand: one delivery.
-pub(super) fn by_hand(paths: Vec<PathBuf>) -> io::Result<Offered> {
+pub(super) fn by_hand(paths: Vec<PathBuf>) -> Offered {
     let names: Vec<String> = paths.iter().map(|path| name_of(path)).collect();
     described(names.join(", "), paths, None)
 }
@@ -75,15 +75,14 @@ pub(super) fn offered(folder: &Path, degree: Degree) -> io::Result<Vec<Offered>>
             None => groups.push((called, vec![path])),
         }
     }
-    let mut all = groups
-        .into_iter()
-        .map(|(name, paths)| described(name, paths, Some(degree)))
-        .collect::<io::Result<Vec<_>>>()?;
+    let mut all: Vec<Offered> =
+        groups.into_iter().map(|(name, paths)| described(name, paths, Some(degree))).collect();
     all.sort_by_cached_key(|one| (day_in(&one.name), says_changes(&one.name), one.name.clone()));
     Ok(all)
 }
 
-fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> io::Result<Offered> {
+/// What cannot be looked at is told by who reads it.
+fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> Offered {
     let mut files = Vec::new();
     for path in &paths {
         match path.is_dir() {
@@ -95,14 +94,15 @@ fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> io::R
     let mut digest = Sha256::new();
     let mut touched = Timestamp::UNIX_EPOCH;
     for file in files {
-        let found = std::fs::metadata(&file)?;
-        let written = found.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let Ok(found) = std::fs::metadata(&file) else { continue };
+        let written = found.modified().ok().and_then(|written| written.duration_since(UNIX_EPOCH).ok());
+        let written = written.unwrap_or_default();
         digest.update(format!("{}\0{}\0{}\0", file.display(), found.len(), written.as_nanos()));
         let moment =
             i64::try_from(written.as_secs()).ok().and_then(|second| Timestamp::from_second(second).ok());
         touched = touched.max(moment.unwrap_or(Timestamp::MAX));
     }
-    Ok(Offered { name, paths, degree, fingerprint: digest.finalize().into(), touched })
+    Offered { name, paths, degree, fingerprint: digest.finalize().into(), touched }
 }
 
 fn name_of(path: &Path) -> String {

@@ -95,7 +95,7 @@ pub struct Outcome {
 /// [`Failed`]; then nothing is taken.
 pub async fn take_in(service: &Service, paths: Vec<PathBuf>, consent: Consent) -> Result<Outcome, Failed> {
     let offered = tokio::task::spawn_blocking(move || deposit::by_hand(paths)).await.map_err(Error::from)?;
-    take(service, &offered.map_err(Error::Files)?, consent).await
+    take(service, &offered, consent).await
 }
 
 async fn take(service: &Service, offered: &Offered, consent: Consent) -> Result<Outcome, Failed> {

@@ -1,0 +1,142 @@
+//! Assistance teams open the schools of their department and degree, and no other.
+
+use jiff::SignedDuration;
+use jiff::civil::date;
+use protocol::decision::Decision;
+use protocol::delegation::SchoolRole;
+use protocol::operation::Outcome;
+use protocol::problem::ProblemCode;
+use service::Error;
+use service::usecase::changes::changes;
+use service::usecase::delegation::end_lapsed;
+use service::usecase::directory;
+use service::usecase::opening::{close, join, leave, list, open};
+use service::usecase::staff::{self, Role};
+
+use crate::fixture::{Computer, Fixture, chosen};
+use crate::tilleuls::{UAI, tilleuls};
+
+/// A school of another department, and one of the second degree.
+const FAR: &str = "0980001A";
+const COLLEGE: &str = "0990003R";
+
+/// The country, and a computer of somebody of the team of the department 099 in the first degree.
+async fn prepared(fixture: &Fixture) -> Computer<'_> {
+    for (uai, degree, name) in [(FAR, "1D", "École des Ormes"), (COLLEGE, "2D", "Collège des Ormes")] {
+        let mut school = tilleuls().school;
+        (school.uai, school.degree, school.name) = (uai.to_owned(), degree.to_owned(), name.to_owned());
+        directory::add_school(&fixture.service, &school).await.unwrap();
+    }
+    let role = Role::Team { department: "099", degree: "1D" };
+    let welcome = staff::add(&fixture.service, "t.equipe", "Tom Équipe", chosen(), role).await.unwrap();
+    fixture.enrol_as("t.equipe", &welcome).await
+}
+
+fn code<T>(told: service::Result<T>) -> ProblemCode {
+    match told {
+        Err(Error::Refused(code)) => code,
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("it was done"),
+    }
+}
+
+async fn found(fixture: &Fixture, computer: &Computer<'_>, search: &str) -> Vec<String> {
+    let found = list(&fixture.service, &computer.proof, search).await.unwrap();
+    found.schools.into_iter().map(|school| school.school).collect()
+}
+
+#[tokio::test]
+async fn a_team_finds_and_opens_the_schools_of_its_department_and_degree_alone() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut team = prepared(&fixture).await;
+    assert_eq!(found(&fixture, &team, "").await, [UAI]);
+    assert_eq!(found(&fixture, &team, "tilleuls").await, [UAI]);
+    assert_eq!(found(&fixture, &team, &UAI[..4]).await, [UAI]);
+    assert!(found(&fixture, &team, "tilleuls introuvable").await.is_empty());
+    assert!(found(&fixture, &team, "ormes").await.is_empty());
+    let service = &fixture.service;
+    assert_eq!(
+        code(changes(service, &team.proof, UAI, None, 0).await),
+        ProblemCode::NotFound,
+        "not open yet"
+    );
+    for other in [FAR, COLLEGE, "0990009X"] {
+        assert_eq!(code(open(service, &team.proof, other).await), ProblemCode::NotFound, "{other}");
+    }
+    let director = fixture.enrol(&director).await;
+    assert_eq!(code(open(service, &director.proof, UAI).await), ProblemCode::NotFound, "of no team");
+    assert!(list(service, &director.proof, "").await.unwrap().schools.is_empty());
+
+    let opened = open(service, &team.proof, UAI).await.unwrap();
+    assert_eq!(opened.until, Some(date(2026, 9, 10)));
+    assert_eq!(list(service, &team.proof, "").await.unwrap().schools, [opened]);
+    let page = team.catch_up().await;
+    assert_eq!(page.role, Some(SchoolRole::Team));
+    let notify = team.decide("r.abricot", Decision::Notify { reset: None, day: date(2026, 9, 4), to: 1 });
+    let answers = team.submit(&[notify]).await.unwrap();
+    assert_eq!(answers[0].outcome, Outcome::Applied);
+    let trail: Vec<(String, Option<String>)> = sqlx::query_as(
+        "SELECT audit.kind, audit.school FROM audit JOIN staff ON staff.id = audit.staff
+         WHERE login = 't.equipe' AND audit.kind LIKE 'school%' ORDER BY audit.id",
+    )
+    .fetch_all(&fixture.pool)
+    .await
+    .unwrap();
+    assert_eq!(trail, [("school_opened".to_owned(), Some(UAI.to_owned()))]);
+}
+
+#[tokio::test]
+async fn what_a_team_opened_closes_by_itself_or_by_hand_and_what_it_could_print_is_skipped() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut team = prepared(&fixture).await;
+    let service = &fixture.service;
+    open(service, &team.proof, UAI).await.unwrap();
+    team.catch_up().await;
+    let next = team.account("r.abricot").values.iter().map(|value| value.generation).max().unwrap();
+    fixture.clock.advance(SignedDuration::from_hours(24));
+    open(service, &team.proof, UAI).await.unwrap();
+    assert_eq!(
+        list(service, &team.proof, "").await.unwrap().schools[0].until,
+        Some(date(2026, 9, 11)),
+        "kept open"
+    );
+    fixture.clock.advance(SignedDuration::from_hours(6 * 24));
+    assert_eq!(end_lapsed(service).await.unwrap(), 0, "its last day");
+    fixture.clock.advance(SignedDuration::from_hours(24));
+    assert_eq!(code(changes(service, &team.proof, UAI, None, 0).await), ProblemCode::RightEnded);
+    assert_eq!(end_lapsed(service).await.unwrap(), 1);
+    let mut director = fixture.enrol(&director).await;
+    director.catch_up().await;
+    let kept = director.account("r.abricot");
+    assert!(
+        kept.values.iter().all(|value| value.generation > next),
+        "{next} could be printed: {:?}",
+        kept.values.len()
+    );
+
+    open(service, &team.proof, UAI).await.unwrap();
+    close(service, &team.proof, UAI).await.unwrap();
+    close(service, &team.proof, UAI).await.unwrap();
+    assert_eq!(code(changes(service, &team.proof, UAI, None, 0).await), ProblemCode::RightEnded);
+}
+
+#[tokio::test]
+async fn who_leaves_a_team_has_nothing_open_and_may_be_of_several() {
+    let (fixture, _) = Fixture::with_school().await;
+    let team = prepared(&fixture).await;
+    let service = &fixture.service;
+    open(service, &team.proof, UAI).await.unwrap();
+    join(service, "t.equipe", "098", "1D").await.unwrap();
+    join(service, "t.equipe", "099", "2D").await.unwrap();
+    let mut all = found(&fixture, &team, "").await;
+    all.sort();
+    assert_eq!(all, [FAR, UAI, COLLEGE]);
+    open(service, &team.proof, COLLEGE).await.unwrap();
+    leave(service, "t.equipe", "099", "1D").await.unwrap();
+    assert_eq!(code(changes(service, &team.proof, UAI, None, 0).await), ProblemCode::RightEnded);
+    assert!(changes(service, &team.proof, COLLEGE, None, 0).await.is_ok(), "of the other team");
+    assert_eq!(code(open(service, &team.proof, UAI).await), ProblemCode::NotFound);
+    assert_eq!(code(leave(service, "t.equipe", "099", "1D").await), ProblemCode::NotFound);
+    assert_eq!(code(join(service, "t.equipe", "99", "1D").await), ProblemCode::Malformed);
+    assert_eq!(code(join(service, "personne", "099", "1D").await), ProblemCode::NotFound);
+}

@@ -16,6 +16,8 @@ use local::view::staff::{DelegationKind, DelegationRequest};
 use local::workspace::Workspace;
 use protocol::decision::FamilyEvent;
 use protocol::maintenance::{Maintenance, MaintenanceLevel};
+use service::usecase::jobs::{self, Asked, Job};
+use service::usecase::statistics::{self, Territory};
 use service::usecase::{family, maintenance};
 use testing::TestClock;
 
@@ -63,12 +65,18 @@ impl Linked {
 
 /// A school that exists nowhere.
 pub fn school() -> School {
+    schools(1).remove(0)
+}
+
+/// The first of them, and others beside it.
+fn schools(count: u32) -> Vec<School> {
     let spec = SchoolSpec {
+        schools: count,
         pupils_per_school: 30..=30,
         awkward: EdgeCases::none(),
         ..SchoolSpec::new(12, Kinds::FirstDegree)
     };
-    spec.schools().next().unwrap()
+    spec.schools().collect()
 }
 
 /// Lives through a scenario, and leaves its store in that folder.
@@ -105,6 +113,11 @@ pub async fn prepare(name: &str, folder: &Path) -> Linked {
             desk.family(&central, people[0], FamilyEvent::FranceConnectActivation).await;
             desk.family(&central, people[1], FamilyEvent::FirstSignIn).await;
             clock.set("2026-11-25T08:42:00Z");
+            if name == "linked" {
+                surround(&central).await;
+            }
+            // When it started is another day.
+            jobs::run_one(&central.service, Job::Statistics, Asked::Again).await.unwrap();
             if name == "linked_maintenance" {
                 let window = Maintenance {
                     from: clock.now(),
@@ -127,6 +140,23 @@ pub async fn prepare(name: &str, folder: &Path) -> Linked {
     workspace.close().await;
     let stopped = central.stop().await;
     Linked { service: (name != "linked_offline").then_some(stopped), enrolled: true }
+}
+
+/// Three schools more are around that one, of which some families are there already.
+async fn surround(central: &Central) {
+    let around = schools(4);
+    for school in &around[1..] {
+        service::usecase::directory::take_in(&central.service, directory::of(school)).await.unwrap();
+        for guardian in school.guardians.iter().step_by(3) {
+            let account = central.account_of(directory::guardian_id(guardian.id)).await;
+            family::happened(&central.service, account, FamilyEvent::SmsRegistration).await.unwrap();
+        }
+    }
+    for school in &around {
+        let said =
+            Territory { academy: Some("07".to_owned()), circonscription: Some("Ville Est".to_owned()) };
+        statistics::place(&central.service, &school.uai, &said).await.unwrap();
+    }
 }
 
 /// A colleague was given a delegation, bound a computer, and printed sheets there.

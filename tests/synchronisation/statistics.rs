@@ -6,22 +6,26 @@ use fictional::files::aaf::{AafStyle, complete};
 use fictional::{Kinds, School as Invented, SchoolSpec};
 use jiff::civil::date;
 use local::usecase::statistics::compute;
+use local::usecase::synchronisation::Ended;
 use local::view::codes::Population as Shown;
-use local::view::statistics::{StateCounts as ShownCounts, Statistics as ShownStatistics, StatisticsQuery};
+use local::view::statistics::{
+    AverageOf, StateCounts as ShownCounts, Statistics as ShownStatistics, StatisticsQuery, Surroundings,
+};
 use protocol::decision::FamilyEvent;
 use protocol::entity::School;
 use protocol::statistics::{Population, StateCounts, Statistics};
 use service::usecase::delivery::{self, Became, Consent};
+use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment::Authenticated;
+use service::usecase::family;
 use service::usecase::jobs::{self, Asked as By, Job};
 use service::usecase::staff;
-use service::usecase::statistics::{Asked, of_school};
-use service::usecase::{directory, family};
+use service::usecase::statistics::{Asked, Territory, of_school, place};
 use uuid::Uuid;
 
 use crate::desktop::Desktop;
 use crate::fixture::Served;
-use crate::tilleuls::UAI;
+use crate::tilleuls::{UAI, guardian, pupil, tilleuls};
 
 /// A figure: of which population and part, and the accounts by state.
 type Line = (Shown, String, [u32; 4]);
@@ -172,4 +176,69 @@ async fn the_service_counts_a_school_as_its_own_computer_does() {
     assert!(compared > 80, "{compared} figures");
     assert_eq!(desktop.account("r.abricot2").await.account.state, State::Notified, "it was sent, and counts");
     tokio::task::spawn_blocking(move || served.stop()).await.unwrap();
+}
+
+/// A school of one family beside that of the service, in the same circonscription.
+fn neighbour(number: u128, uai: &str) -> Directory {
+    let mut school = tilleuls();
+    school.school.uai = uai.to_owned();
+    school.pupils = vec![pupil(number, "Ana")];
+    school.enrolments.truncate(1);
+    school.enrolments[0].pupil = Uuid::from_u128(number);
+    school.guardians = vec![guardian(number + 10, "PRUNE", "Paul")];
+    school.links.truncate(1);
+    let link = &mut school.links[0];
+    (link.pupil, link.guardian) = (Uuid::from_u128(number), Uuid::from_u128(number + 10));
+    school
+}
+
+async fn around(desktop: &Desktop) -> Option<Surroundings> {
+    let query = StatisticsQuery { school: UAI.to_owned(), population: Shown::LegalGuardians };
+    compute(&desktop.workspace, &query).await.unwrap().unwrap().surroundings
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_school_stands_beside_the_averages_of_what_it_stands_in_without_network_too() {
+    let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    let desktop = Desktop::enrolled(&served, 0).await;
+    desktop.catch_up().await;
+    let told = around(&desktop).await.unwrap();
+    assert_eq!(told.lines.len(), 1, "the school alone: there is no other to make an average of");
+    for (number, uai) in [(30, "0990002P"), (40, "0990003R")] {
+        directory::take_in(&served.service, neighbour(number, uai)).await.unwrap();
+    }
+    for uai in [UAI, "0990002P", "0990003R"] {
+        let said =
+            Territory { academy: Some("16".to_owned()), circonscription: Some("Ville Est".to_owned()) };
+        place(&served.service, uai, &said).await.unwrap();
+    }
+    desktop.notify(&["r.abricot"], None).await.unwrap();
+    desktop.catch_up().await;
+    let account = desktop.account("r.abricot").await.uuid;
+    family::happened(&served.service, account, FamilyEvent::FranceConnectActivation).await.unwrap();
+    jobs::run_one(&served.service, Job::Statistics, By::Again).await.unwrap();
+    // The same day again: as if the night were over.
+    let yesterday = "UPDATE surroundings SET day = '2026-01-01', asked_at = '2026-01-01T00:00:00Z'";
+    sqlx::query(yesterday).execute(desktop.workspace.store().pool()).await.unwrap();
+    desktop.catch_up().await;
+    let told = around(&desktop).await.unwrap();
+    assert_eq!(told.day, Some(served.service.today().to_string()));
+    let lines: Vec<_> = told
+        .lines
+        .iter()
+        .map(|line| (line.kind, line.name.as_str(), line.schools, line.shares.activated, line.pupils_reached))
+        .collect();
+    // Of four guardians one is activated, of four pupils her two; of the school’s own two, one, and both.
+    let expected = [
+        (AverageOf::School, "École des Tilleuls", 1, 5_000, 10_000),
+        (AverageOf::Circonscription, "Ville Est", 3, 2_500, 5_000),
+        (AverageOf::Department, "099", 3, 2_500, 5_000),
+        (AverageOf::Academy, "16", 3, 2_500, 5_000),
+        (AverageOf::Nation, "", 3, 2_500, 5_000),
+    ];
+    assert_eq!(lines, expected);
+    tokio::task::spawn_blocking(move || served.stop()).await.unwrap();
+    assert_ne!(desktop.exchange().await, Ended::Done);
+    assert_eq!(around(&desktop).await.unwrap(), told, "kept here");
+    assert_eq!(around(&Desktop::alone().await).await, None, "nothing is told of who is linked to none");
 }

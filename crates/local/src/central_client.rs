@@ -10,6 +10,7 @@ use protocol::lease::{Lease, LeaseRequest};
 use protocol::mailing::{Mailing, MailingProgress, MailingRequest};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
+use protocol::statistics::Statistics;
 use protocol::version;
 use release::Address;
 use serde::Serialize;
@@ -117,6 +118,14 @@ impl CentralClient {
     /// [`CentralError`].
     pub fn join(&self, uai: &str, joining: &Joining) -> Result<Joined, CentralError> {
         self.post(&format!("/api/v1/schools/{uai}/joining"), joining)
+    }
+
+    /// The figures of a school as the service last counted them, beside the averages of what it stands in.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn statistics(&self, uai: &str) -> Result<Statistics, CentralError> {
+        read(self.signed(self.agent.get(self.url(&format!("/api/v1/schools/{uai}/statistics")))).call())
     }
 
     /// Asks for blank accounts.

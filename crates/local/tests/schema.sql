@@ -437,6 +437,13 @@ CREATE TABLE statistics (
     PRIMARY KEY (school_id, population, day)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE surroundings (
+    uai      TEXT PRIMARY KEY,
+    asked_at TEXT NOT NULL,
+    day      TEXT,              -- that the service counted; NULL: it has told nothing yet
+    content  TEXT NOT NULL      -- as the protocol spells them
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE told_apart (
     account_id INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,
     other_id   INTEGER NOT NULL REFERENCES account ON DELETE CASCADE,

@@ -2,6 +2,7 @@
 import type { OriginRow } from "./OriginRow";
 import type { Snapshot } from "./Snapshot";
 import type { StatisticsRow } from "./StatisticsRow";
+import type { Surroundings } from "./Surroundings";
 
 /**
  * Statistics of one population of one school, as last computed.
@@ -38,4 +39,8 @@ origins: Array<OriginRow>,
 /**
  * Earlier snapshots, oldest first, one per day: the curve.
  */
-history: Array<Snapshot>, };
+history: Array<Snapshot>, 
+/**
+ * What the school stands in, where a central service tells it; none for a school of this computer alone.
+ */
+surroundings: Surroundings | null, };

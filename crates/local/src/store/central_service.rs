@@ -116,6 +116,7 @@ pub async fn enrol(
     super::outgoing::renumber(&mut *connection).await?;
     super::lease::forget(&mut *connection).await?;
     super::announced::forget(&mut *connection).await?;
+    super::surroundings::forget(&mut *connection, None).await?;
     sqlx::query(
         "INSERT OR REPLACE INTO central_service (id, address, authority, device, author, until, token, last_counter)
          SELECT 1, ?1, ?2, ?3, ?4, ?5, ?6, count(*) FROM outgoing",

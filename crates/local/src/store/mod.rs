@@ -49,6 +49,7 @@ mod shutdown;
 pub mod statistics;
 pub mod stored;
 pub mod summary;
+pub mod surroundings;
 pub mod written_file;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Statistiques: computed on demand, kept as dated snapshots.
 
+mod surroundings;
+
 use std::collections::BTreeMap;
 
 use domain::account::{Origin, State};
@@ -28,7 +30,11 @@ pub async fn last(workspace: &Workspace, query: &StatisticsQuery) -> Result<Opti
         .map(|snapshot| Snapshot { day: snapshot.day.to_string(), counts: counts(snapshot.figures.school) })
         .collect();
     let Some(last) = snapshots.into_iter().next_back() else { return Ok(None) };
-    Ok(Some(shown(last.figures, school.place().written(last.computed_at), &school, history)))
+    let around = surroundings::beside(pool, &school, query.population.into(), &last.figures).await?;
+    Ok(Some(Statistics {
+        surroundings: around,
+        ..shown(last.figures, school.place().written(last.computed_at), &school, history)
+    }))
 }
 
 /// Computes the statistics now and keeps them.
@@ -162,5 +168,6 @@ fn shown(
         levels: lines(figures.levels),
         origins,
         history,
+        surroundings: None,
     }
 }

@@ -25,6 +25,50 @@ pub struct Statistics {
     pub origins: Vec<OriginRow>,
     /// Earlier snapshots, oldest first, one per day: the curve.
     pub history: Vec<Snapshot>,
+    /// What the school stands in, where a central service tells it; none for a school of this computer alone.
+    pub surroundings: Option<Surroundings>,
+}
+
+/// The school beside the averages of what it stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Surroundings {
+    /// ISO date of the night whose averages these are; none while the service has told nothing.
+    pub day: Option<String>,
+    /// The school, then what is around it, from the nearest; nothing around where there are too few schools.
+    pub lines: Vec<AverageLine>,
+}
+
+/// A line of the averages: shares in hundredths of a percent (0 to 10000).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AverageLine {
+    /// What it is of.
+    pub kind: AverageOf,
+    /// Its name or number; empty for the nation.
+    pub name: String,
+    /// Schools with somebody in them.
+    pub schools: u32,
+    /// Shares of all accounts, by state.
+    pub shares: StateCounts,
+    /// Share of pupils with at least one activated guardian.
+    pub pupils_reached: u32,
+}
+
+/// What averages are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AverageOf {
+    /// The school itself.
+    School,
+    /// Its circonscription.
+    Circonscription,
+    /// Its department.
+    Department,
+    /// Its académie.
+    Academy,
+    /// The nation.
+    Nation,
 }
 
 /// Distinct accounts by state.

@@ -18,6 +18,7 @@ pub async fn school(connection: &mut SqliteConnection, uai: &str) -> Result<()> 
         "DELETE FROM correction WHERE school_id = (SELECT id FROM school WHERE uai = ?1)",
         "DELETE FROM presence WHERE school_id = (SELECT id FROM school WHERE uai = ?1)",
         "DELETE FROM mailing WHERE school = ?1",
+        "DELETE FROM surroundings WHERE uai = ?1",
         "DELETE FROM setting WHERE school_id = (SELECT id FROM school WHERE uai = ?1)",
         "UPDATE answer SET closed_at = answered_at WHERE closed_at IS NULL AND operation_id IN
              (SELECT operation.id FROM operation JOIN school ON school.id = operation.school_id AND school.uai = ?1)",

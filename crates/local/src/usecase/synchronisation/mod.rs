@@ -19,6 +19,7 @@ mod pull;
 mod push;
 mod receive;
 pub mod state;
+mod surroundings;
 pub mod trust;
 
 use std::sync::Arc;
@@ -107,6 +108,7 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
     let at = writing.at;
     central_service::spoken(&mut writing.transaction, at).await?;
     writing.commit_keeping_cache().await?;
+    surroundings::hear(workspace, &client).await?;
     Ok(Ended::Done)
 }
 
@@ -116,6 +118,7 @@ async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ende
         pull::run(workspace, client, &school.uai).await?;
     }
     devices::watch(workspace, client).await?;
+    surroundings::hear(workspace, client).await?;
     Ok(Ended::ReadOnly)
 }
 

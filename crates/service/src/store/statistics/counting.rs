@@ -133,9 +133,12 @@ const SAME: &str = "
 /// Areas one after the other: what is sorted at once is of one kind.
 const AREAS: [&str; 5] = ["school", "circonscription", "department", "academy", "nation"];
 
+/// A department's accounts are told apart in memory; those of the country still go through files.
+const MEMORY: &str = "SET LOCAL work_mem = '256MB'";
+
 /// Counts everybody. To be said in a transaction that reads of one moment; it ends with what was counted.
 pub async fn count(connection: &mut PgConnection) -> Result<()> {
-    for query in [THERE, PRESENT, REACHED, TERRITORY, COUNTED] {
+    for query in [MEMORY, THERE, PRESENT, REACHED, TERRITORY, COUNTED] {
         sqlx::query(query).execute(&mut *connection).await?;
     }
     for query in ["ANALYZE there", "ANALYZE present", "ANALYZE reached", "ANALYZE territory"] {

@@ -46,6 +46,8 @@ pub enum Command {
     Migrate,
     /// Fait ce que le service fait de lui-même chaque nuit, et qui n’a pas encore été fait aujourd’hui
     Nightly,
+    /// Dit ce que le service a fait de lui-même, ce qui a échoué et ce qui attend
+    Nights,
     /// Annonce une maintenance, montre celles qui viennent, ou y met fin
     #[command(subcommand)]
     Maintenance(Maintenance),

@@ -17,5 +17,6 @@ mod state;
 
 pub mod configuration;
 pub mod serve;
+pub mod told;
 
 pub use app::{router, routes};

@@ -65,6 +65,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
         Command::Serve => command::serve::run(&configuration, service).await,
         Command::Nightly => command::nightly::run(&service).await,
+        Command::Nights => command::nightly::tell(&service).await,
         Command::Maintenance(asked) => command::maintenance::run(&service, asked).await,
         Command::AddSchool(typed) => command::staff::add_school(&configuration, &service, &typed).await,
         Command::AddDirector { school, login, name } => {

@@ -20,6 +20,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 use service::Service;
+use service::usecase::nights;
 
 /// What names of everything begin with.
 const PREFIX: &str = "preau";
@@ -129,6 +130,9 @@ pub(crate) fn tell(
 
 async fn metrics(State(told): State<Told>) -> Response {
     told.service.measure().await;
+    if let Err(error) = nights::measure(&told.service).await {
+        tracing::warn!(%error, "nights cannot be counted");
+    }
     let mut text = String::new();
     match encode(&mut text, &told.registry) {
         Ok(()) => ([(CONTENT_TYPE, MEDIA_TYPE)], text).into_response(),

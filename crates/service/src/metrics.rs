@@ -11,6 +11,9 @@ use protocol::operation::Outcome;
 /// Seconds of a hash, with what it waited: some tens of milliseconds when nobody waits.
 const HASHING: [f64; 9] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 
+/// Days since something was done that never was.
+const NEVER: i64 = 10_000;
+
 /// How an operation ended.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Operation {
@@ -71,6 +74,8 @@ pub(crate) struct Metrics {
     waiting_mails: Family<InState, Gauge>,
     connections: Family<InState, Gauge>,
     pub(crate) deliveries_waiting: Gauge,
+    job_failures: Family<OfKind, Gauge>,
+    job_days: Family<OfKind, Gauge>,
     pub(crate) hashing_queue: Gauge,
     pub(crate) hashing_refused: Counter,
     pub(crate) hashing: Histogram,
@@ -87,6 +92,8 @@ impl Default for Metrics {
             waiting_mails: Family::default(),
             connections: Family::default(),
             deliveries_waiting: Gauge::default(),
+            job_failures: Family::default(),
+            job_days: Family::default(),
             hashing_queue: Gauge::default(),
             hashing_refused: Counter::default(),
             hashing: Histogram::new(HASHING),
@@ -95,6 +102,12 @@ impl Default for Metrics {
 }
 
 impl Metrics {
+    /// How a job stands.
+    pub(crate) fn job(&self, kind: &'static str, failures: u32, days: Option<i64>) {
+        self.job_failures.get_or_create(&OfKind { kind }).set(i64::from(failures));
+        self.job_days.get_or_create(&OfKind { kind }).set(days.unwrap_or(NEVER));
+    }
+
     /// Makes them known to who asks for them.
     pub(crate) fn register(&self, registry: &mut Registry) {
         registry.register(
@@ -115,6 +128,16 @@ impl Metrics {
             "deliveries_waiting",
             "Deliveries of AAF of which an operator is asked",
             self.deliveries_waiting.clone(),
+        );
+        registry.register(
+            "job_failures",
+            "How often what is done by itself failed since it was last done",
+            self.job_failures.clone(),
+        );
+        registry.register(
+            "job_days_since_done",
+            "Days since what is done by itself was last done; 10,000 when it never was",
+            self.job_days.clone(),
         );
         registry.register(
             "database_connections",

@@ -127,8 +127,8 @@ impl Service {
         self.metrics.register(registry);
     }
 
-    /// Looks at what is not counted as it happens: the pool, the mails that are kept, and the deliveries that wait. Where
-    /// the database does not answer, those are left as they were.
+    /// Looks at what is not counted as it happens: the pool, and the mails that are kept. Where the database does not
+    /// answer, the mails are left as they were.
     pub async fn measure(&self) {
         let idle = i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX);
         self.metrics.connections(idle, i64::from(self.pool.size()).saturating_sub(idle));
@@ -136,14 +136,6 @@ impl Service {
             Ok((waiting, unknown)) => self.metrics.mails_kept(waiting, unknown),
             Err(error) => tracing::warn!(%error, "mails cannot be counted"),
         }
-        match self.waiting_deliveries().await {
-            Ok(waiting) => drop(self.metrics.deliveries_waiting.set(waiting)),
-            Err(error) => tracing::warn!(%error, "deliveries cannot be counted"),
-        }
-    }
-
-    async fn waiting_deliveries(&self) -> Result<i64> {
-        store::aaf_delivery::waiting(&mut *self.pool.acquire().await?).await
     }
 
     /// Whether the database answers.

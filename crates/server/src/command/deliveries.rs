@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use protocol::problem::ProblemCode;
-use service::usecase::delivery::order::{Doubt, PassedOver};
-use service::usecase::delivery::release::{self, Known};
+use server::told::delivery as line;
+use service::usecase::delivery::release;
 use service::usecase::delivery::{daily, perimeter};
-use service::{Error, Service, local_time};
+use service::{Error, Service};
 
-use super::import::{counted, in_doubt, passed_over, tell, tell_files, tell_left_out};
+use super::import::{counted, tell, tell_files, tell_left_out};
 use crate::args::{Deliveries, Perimeter};
 use crate::failure::Failure;
 
@@ -110,38 +110,5 @@ fn not_waiting(error: Error) -> Failure {
             Failure::told("aucune livraison de ce numéro n’attend de décision")
         }
         error => error.into(),
-    }
-}
-
-/// A delivery on one line: its number, its name, what it is, and what became of it.
-fn line(known: &Known) -> String {
-    let kind = match known.kind.as_deref() {
-        Some("whole") => ", complète",
-        Some("changes") => ", changements",
-        _ => "",
-    };
-    let scope = known.scope.as_deref().and_then(|scope| scope.strip_prefix("AAF:"));
-    let scope = scope.map(|scope| format!(", académie {scope}")).unwrap_or_default();
-    let day = known.exported_on.map(|day| day.strftime(", du %d/%m/%Y").to_string()).unwrap_or_default();
-    let became = match (known.became.as_str(), known.reason.as_deref()) {
-        ("taken", _) => "prise".to_owned(),
-        ("refused", _) => "écartée par l’exploitant".to_owned(),
-        ("passed_over", Some("older")) => format!("passée\u{a0}: {}", passed_over(PassedOver::Older)),
-        ("passed_over", _) => format!("passée\u{a0}: {}", passed_over(PassedOver::BeforeFirst)),
-        ("waiting", Some("behind")) => "attend une livraison qui la précède".to_owned(),
-        ("waiting", _) if known.released => "acceptée, prise à la prochaine occasion".to_owned(),
-        ("waiting", reason) => format!("attend une décision\u{a0}: {}", in_doubt(doubt(reason))),
-        (_, reason) => format!("illisible\u{a0}: {}", reason.unwrap_or_default()),
-    };
-    let moment = local_time(known.ended_at);
-    format!("{}\u{a0}: {}{scope}{kind}{day}. Le {moment}, {became}.", known.id, known.name)
-}
-
-fn doubt(reason: Option<&str>) -> Doubt {
-    match reason {
-        Some("undated") => Doubt::Undated,
-        Some("of_tomorrow") => Doubt::OfTomorrow,
-        Some("gap") => Doubt::Gap,
-        _ => Doubt::Departures,
     }
 }

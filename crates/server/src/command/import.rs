@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use server::told::{in_doubt, passed_over};
 use service::Service;
-use service::usecase::delivery::order::{Doubt, PassedOver, Turn};
+use service::usecase::delivery::order::{Doubt, Turn};
 use service::usecase::delivery::{self, Agreed, Became, Consent, Emptied, Failed, FileRead, Outcome, Report};
 
 use crate::args::Import;
@@ -55,29 +56,6 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
             "rien n’a changé\u{a0}: {}. Si c’est voulu, recommencez avec --despite-doubts.",
             in_doubt(doubt)
         ))),
-    }
-}
-
-/// Why a delivery is not taken.
-pub const fn passed_over(why: PassedOver) -> &'static str {
-    match why {
-        PassedOver::Older => "une livraison plus récente de cette académie a déjà été prise",
-        PassedOver::BeforeFirst => {
-            "des changements ne se prennent qu’après la première livraison complète de l’année scolaire"
-        }
-    }
-}
-
-/// Why an operator is asked.
-pub const fn in_doubt(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::Undated => "la livraison ne dit pas de quel jour elle est",
-        Doubt::OfTomorrow => "la livraison se dit d’un jour à venir",
-        Doubt::Gap => {
-            "plus de trois jours la séparent de la précédente\u{a0}: les changements d’entre-temps manquent, une livraison \
-             complète les apporterait"
-        }
-        Doubt::Departures => "trop d’élèves ne seraient plus dans aucun établissement",
     }
 }
 

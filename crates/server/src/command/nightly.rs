@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
+use server::told;
 use service::Service;
 use service::usecase::jobs::{self, Asked, Became, Job};
+use service::usecase::nights;
 
 use crate::failure::Failure;
 
@@ -11,13 +13,7 @@ use crate::failure::Failure;
 pub async fn run(service: &Service) -> Result<(), Failure> {
     let mut failure = None;
     for (job, became) in jobs::run_due(service, Asked::ByHand).await? {
-        let name = match job {
-            Job::Expiry => "Expiration des mots de passe provisoires",
-            Job::Renewal => "Nouveaux identifiants demandés",
-            Job::Forgetting => "Oubli des essais anciens",
-            Job::Deliveries => "Livraisons AAF",
-            Job::Statistics => "Statistiques du jour",
-        };
+        let name = told::job(job);
         let said = match became {
             Became::Done(changed) if job == Job::Statistics => super::statistics::done(changed),
             Became::Done(0) if job == Job::Deliveries => "fait, aucune n’a été prise".to_owned(),
@@ -35,4 +31,17 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
         writeln!(std::io::stdout(), "{name}\u{a0}: {said}.")?;
     }
     failure.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Tells what the nights did, what failed and what waits; what is to be looked at comes first.
+pub async fn tell(service: &Service) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    for subject in told::nights(&nights::nights(service).await?) {
+        let mark = if subject.is_urgent { "À voir – " } else { "" };
+        writeln!(out, "{mark}{}\u{a0}: {}.", subject.title, subject.state)?;
+        for line in subject.lines {
+            writeln!(out, "    {line}")?;
+        }
+    }
+    Ok(())
 }

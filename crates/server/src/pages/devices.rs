@@ -5,17 +5,15 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
 use axum::response::Response;
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
 use service::Error;
 use service::usecase::enrolment::{self, Presented};
-use service::usecase::origin::{self, Tried};
-use service::usecase::staff;
 use zeroize::Zeroizing;
 
-use super::rendering::{page, unavailable};
+use super::rendering::{page, refused, unavailable};
+use super::sign_in::sign_in;
 use crate::state::{App, From};
 
 /// Where it is.
@@ -61,31 +59,12 @@ pub(super) struct Typed {
     code: String,
 }
 
-pub(super) async fn present(State(app): State<App>, From(from): From, Form(typed): Form<Typed>) -> Response {
+pub(super) async fn present(State(app): State<App>, from: From, Form(typed): Form<Typed>) -> Response {
     let Typed { login, password, otp, code } = typed;
-    // Counted before it is looked at: parallel ones do not pass the limit.
-    match origin::charge(&app.service, Tried::StaffSignIn, from).await {
-        Ok(Ok(())) => {}
-        Ok(Err(wait)) => return waiting(&login, &code, Some(origin::seconds(wait))),
-        Err(error) => return unavailable(error),
-    }
     let again = |status, fault| page(status, &FormPage { login: &login, code: &code, fault: Some(fault) });
-    let person = match staff::sign_in(&app.service, &login, password, &otp).await {
-        Ok(person) => match origin::refund(&app.service, Tried::StaffSignIn, from).await {
-            Ok(()) => person,
-            Err(error) => return unavailable(error),
-        },
-        Err(Error::Refused(ProblemCode::Unauthenticated)) => {
-            return again(
-                StatusCode::UNAUTHORIZED,
-                "L’identifiant, le mot de passe ou le code de votre téléphone n’est pas le bon. Un code ne sert qu’une \
-                 fois\u{a0}: attendez le suivant, puis recommencez.",
-            );
-        }
-        Err(Error::Refused(ProblemCode::TooOften)) => {
-            return waiting(&login, &code, None);
-        }
-        Err(error) => return unavailable(error),
+    let person = match sign_in(&app, from, &login, password, &otp).await {
+        Ok(person) => person,
+        Err(fault) => return refused(fault, again),
     };
     match enrolment::present(&app.service, &person, &code).await {
         Ok(presented) => page(StatusCode::OK, &ConfirmPage { name: &person.name, presented: &presented }),
@@ -96,14 +75,6 @@ pub(super) async fn present(State(app): State<App>, From(from): From, Form(typed
         ),
         Err(error) => unavailable(error),
     }
-}
-
-/// It was not looked at: it came too early.
-fn waiting(login: &str, code: &str, seconds: Option<u64>) -> Response {
-    let fault = "Trop d’essais de suite. Attendez quelques instants, puis recommencez.";
-    let mut response = page(StatusCode::TOO_MANY_REQUESTS, &FormPage { login, code, fault: Some(fault) });
-    response.headers_mut().insert(RETRY_AFTER, seconds.unwrap_or(1).into());
-    response
 }
 
 /// The answer.

@@ -2,7 +2,9 @@
 
 pub(crate) mod devices;
 pub(crate) mod invitation;
+pub(crate) mod nights;
 mod rendering;
+mod sign_in;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
@@ -20,6 +22,8 @@ pub(crate) fn routes() -> Routes<App> {
         .get(invitation::PATH, invitation::form)
         .post(invitation::PATH, invitation::present)
         .post(invitation::ANSWER, invitation::answer)
+        .get(nights::PATH, nights::form)
+        .post(nights::PATH, nights::show)
         .get("/style.css", style)
 }
 

@@ -2,10 +2,12 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{Html, IntoResponse, Response};
 use protocol::problem::ProblemCode;
 use service::Error;
 
+use super::sign_in::Fault;
 use crate::problem::Refused;
 
 /// What was not done.
@@ -38,4 +40,18 @@ pub(super) fn unavailable(error: Error) -> Response {
             text: "Rien n’a été fait. Recommencez dans quelques minutes.",
         },
     )
+}
+
+/// Nobody is signed in: the form again, with why.
+pub(super) fn refused(fault: Fault, again: impl FnOnce(StatusCode, &'static str) -> Response) -> Response {
+    match fault {
+        Fault::Unavailable(error) => unavailable(error),
+        Fault::Told(status, said, after) => {
+            let mut response = again(status, said);
+            if let Some(seconds) = after {
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            response
+        }
+    }
 }

@@ -248,6 +248,8 @@ const ROWS: &[Row] = &[
     ("GET /appareils", SHOWN, nothing),
     ("POST /appareils", Rule::Open(415), nothing),
     ("POST /appareils/reponse", Rule::Open(415), nothing),
+    ("GET /exploitation", SHOWN, nothing),
+    ("POST /exploitation", Rule::Open(415), nothing),
     ("GET /acces", SHOWN, nothing),
     ("POST /acces", Rule::Open(415), nothing),
     ("POST /acces/choix", Rule::Open(415), nothing),

@@ -16,6 +16,7 @@ mod limits;
 mod mails_of_schools;
 mod maintenance;
 mod metrics;
+mod nights;
 mod operator;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]

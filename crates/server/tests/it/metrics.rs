@@ -44,6 +44,9 @@ fn what_happens_is_counted_and_nobody_is_named() {
         "preau_hashing_refused_total 0",
         r#"preau_mails_kept{state="waiting"} 0"#,
         r#"preau_database_connections{state="used"} "#,
+        "preau_deliveries_waiting 0",
+        r#"preau_job_failures{kind="deliveries"} 0"#,
+        r#"preau_job_days_since_done{kind="expiry"} "#,
         "# EOF",
     ] {
         assert!(text.lines().any(|told| told.starts_with(line)), "{line}: {text}");

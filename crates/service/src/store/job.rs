@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Row};
 
 use super::coded::unsigned;
 use crate::Result;
@@ -93,4 +93,60 @@ pub async fn failed(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// The last day that a job was done for, how often it failed since, and the moment before which it is not tried again.
+pub async fn standing(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<(Option<Date>, u32, Option<Timestamp>)> {
+    let row: Option<(Option<jiff_sqlx::Date>, i32, Option<jiff_sqlx::Timestamp>)> =
+        sqlx::query_as("SELECT done_for, failures, next FROM job WHERE name = $1")
+            .bind(name)
+            .fetch_optional(connection)
+            .await?;
+    let Some((done_for, failures, next)) = row else { return Ok((None, 0, None)) };
+    let failures = unsigned(failures, "job", "failures")?;
+    Ok((done_for.map(jiff_sqlx::Date::to_jiff), failures, next.map(jiff_sqlx::Timestamp::to_jiff)))
+}
+
+/// The last runs of a job, the last one first.
+pub async fn runs(connection: &mut PgConnection, name: &str, number: i64) -> Result<Vec<Run>> {
+    let rows = sqlx::query(
+        "SELECT day, begun_at, ended_at, became, changed, told FROM job_run WHERE job = $1 ORDER BY id DESC LIMIT $2",
+    )
+    .bind(name)
+    .bind(number)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Run> {
+        let changed: Option<i64> = row.try_get("changed")?;
+        let ended_at: Option<jiff_sqlx::Timestamp> = row.try_get("ended_at")?;
+        Ok(Run {
+            day: row.try_get::<jiff_sqlx::Date, _>("day")?.to_jiff(),
+            begun_at: row.try_get::<jiff_sqlx::Timestamp, _>("begun_at")?.to_jiff(),
+            ended_at: ended_at.map(jiff_sqlx::Timestamp::to_jiff),
+            became: row.try_get("became")?,
+            changed: changed.map(|changed| unsigned(changed, "job_run", "changed")).transpose()?,
+            told: row.try_get("told")?,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// A run of a job.
+#[derive(Debug)]
+pub struct Run {
+    /// The day that it was for.
+    pub day: Date,
+    /// When it began.
+    pub begun_at: Timestamp,
+    /// When it ended; none while it works, or when it was interrupted and nobody has noted that yet.
+    pub ended_at: Option<Timestamp>,
+    /// `done`, `failed` or `interrupted`.
+    pub became: Option<String>,
+    /// What changed, when it was done.
+    pub changed: Option<u64>,
+    /// Why it failed.
+    pub told: Option<String>,
 }

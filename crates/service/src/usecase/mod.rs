@@ -19,6 +19,7 @@ pub mod joining;
 pub mod lease;
 pub mod mailing;
 pub mod maintenance;
+pub mod nights;
 pub mod opening;
 pub mod origin;
 mod people;

@@ -1,0 +1,55 @@
+//! Staff sign in on a page: once, for what that page does.
+
+use axum::http::StatusCode;
+use protocol::problem::ProblemCode;
+use service::Error;
+use service::usecase::origin::{self, Tried};
+use service::usecase::staff::{self, SignedIn};
+use zeroize::Zeroizing;
+
+use crate::state::{App, From};
+
+/// Why nobody is signed in.
+pub(super) enum Fault {
+    /// What to say beside the fields, and after how many seconds to come back, where that is all.
+    Told(StatusCode, &'static str, Option<u64>),
+    /// The service could not.
+    Unavailable(Error),
+}
+
+fn wrong() -> Fault {
+    let said = "L’identifiant, le mot de passe ou le code de votre téléphone n’est pas le bon. Un code ne sert qu’une \
+                fois\u{a0}: attendez le suivant, puis recommencez.";
+    Fault::Told(StatusCode::UNAUTHORIZED, said, None)
+}
+
+/// It was not looked at: it came too early.
+fn too_often(seconds: u64) -> Fault {
+    let said = "Trop d’essais de suite. Attendez quelques instants, puis recommencez.";
+    Fault::Told(StatusCode::TOO_MANY_REQUESTS, said, Some(seconds))
+}
+
+/// Signs somebody in. An attempt is counted before it is looked at: parallel ones do not pass the limit.
+pub(super) async fn sign_in(
+    app: &App,
+    from: From,
+    login: &str,
+    password: Zeroizing<String>,
+    otp: &str,
+) -> Result<SignedIn, Fault> {
+    let From(from) = from;
+    match origin::charge(&app.service, Tried::StaffSignIn, from).await {
+        Ok(Ok(())) => {}
+        Ok(Err(wait)) => return Err(too_often(origin::seconds(wait))),
+        Err(error) => return Err(Fault::Unavailable(error)),
+    }
+    match staff::sign_in(&app.service, login, password, otp).await {
+        Ok(person) => match origin::refund(&app.service, Tried::StaffSignIn, from).await {
+            Ok(()) => Ok(person),
+            Err(error) => Err(Fault::Unavailable(error)),
+        },
+        Err(Error::Refused(ProblemCode::Unauthenticated)) => Err(wrong()),
+        Err(Error::Refused(ProblemCode::TooOften)) => Err(too_often(1)),
+        Err(error) => Err(Fault::Unavailable(error)),
+    }
+}

@@ -1,0 +1,164 @@
+//! What operators read, in a command and on a page alike: French sentences.
+
+use domain::jiff::civil::Date;
+use domain::place::Place;
+use service::local_time;
+use service::usecase::delivery::order::{Doubt, PassedOver};
+use service::usecase::delivery::release::Known;
+use service::usecase::jobs::Job;
+use service::usecase::nights::{Nights, Run, Standing};
+
+/// Why a delivery is not taken.
+#[must_use]
+pub const fn passed_over(why: PassedOver) -> &'static str {
+    match why {
+        PassedOver::Older => "une livraison plus récente de cette académie a déjà été prise",
+        PassedOver::BeforeFirst => {
+            "des changements ne se prennent qu’après la première livraison complète de l’année scolaire"
+        }
+    }
+}
+
+/// Why an operator is asked.
+#[must_use]
+pub const fn in_doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Undated => "la livraison ne dit pas de quel jour elle est",
+        Doubt::OfTomorrow => "la livraison se dit d’un jour à venir",
+        Doubt::Gap => {
+            "plus de trois jours la séparent de la précédente\u{a0}: les changements d’entre-temps manquent, une livraison \
+             complète les apporterait"
+        }
+        Doubt::Departures => "trop d’élèves ne seraient plus dans aucun établissement",
+    }
+}
+
+/// A delivery on one line: its number, its name, what it is, and what became of it.
+#[must_use]
+pub fn delivery(known: &Known) -> String {
+    let kind = match known.kind.as_deref() {
+        Some("whole") => ", complète",
+        Some("changes") => ", changements",
+        _ => "",
+    };
+    let scope = known.scope.as_deref().and_then(|scope| scope.strip_prefix("AAF:"));
+    let scope = scope.map(|scope| format!(", académie {scope}")).unwrap_or_default();
+    let day = known.exported_on.map(|day| day.strftime(", du %d/%m/%Y").to_string()).unwrap_or_default();
+    let became = match (known.became.as_str(), known.reason.as_deref()) {
+        ("taken", _) => "prise".to_owned(),
+        ("refused", _) => "écartée par l’exploitant".to_owned(),
+        ("passed_over", Some("older")) => format!("passée\u{a0}: {}", passed_over(PassedOver::Older)),
+        ("passed_over", _) => format!("passée\u{a0}: {}", passed_over(PassedOver::BeforeFirst)),
+        ("waiting", Some("behind")) => "attend une livraison qui la précède".to_owned(),
+        ("waiting", _) if known.released => "acceptée, prise à la prochaine occasion".to_owned(),
+        ("waiting", reason) => format!("attend une décision\u{a0}: {}", in_doubt(doubt(reason))),
+        (_, reason) => format!("illisible\u{a0}: {}", reason.unwrap_or_default()),
+    };
+    let moment = local_time(known.ended_at);
+    format!("{}\u{a0}: {}{scope}{kind}{day}. Le {moment}, {became}.", known.id, known.name)
+}
+
+fn doubt(reason: Option<&str>) -> Doubt {
+    match reason {
+        Some("undated") => Doubt::Undated,
+        Some("of_tomorrow") => Doubt::OfTomorrow,
+        Some("gap") => Doubt::Gap,
+        _ => Doubt::Departures,
+    }
+}
+
+/// A job, as operators call it.
+#[must_use]
+pub const fn job(job: Job) -> &'static str {
+    match job {
+        Job::Expiry => "Expiration des mots de passe provisoires",
+        Job::Renewal => "Nouveaux identifiants demandés",
+        Job::Forgetting => "Oubli des essais anciens",
+        Job::Deliveries => "Livraisons AAF",
+        Job::Statistics => "Statistiques du jour",
+    }
+}
+
+/// A subject of the nights: its name, how it stands, what is under it, and whether somebody is to look at it.
+#[derive(Debug)]
+pub struct Subject {
+    /// Its name.
+    pub title: &'static str,
+    /// How it stands.
+    pub state: String,
+    /// One line each.
+    pub lines: Vec<String>,
+    /// Somebody is to look at it.
+    pub is_urgent: bool,
+}
+
+/// What the nights did, what failed and what waits: what is to be looked at first.
+#[must_use]
+pub fn nights(nights: &Nights) -> Vec<Subject> {
+    let today = Place::Europe.day(nights.at);
+    let mut subjects: Vec<Subject> = nights.jobs.iter().map(|standing| of_job(standing, today)).collect();
+    let waiting = nights.deliveries.len();
+    subjects.push(Subject {
+        title: "Livraisons AAF en attente",
+        state: if waiting == 0 { "aucune".to_owned() } else { waiting.to_string() },
+        lines: nights.deliveries.iter().map(delivery).collect(),
+        is_urgent: waiting > 0,
+    });
+    let unknown = (nights.mails_unknown > 0).then(|| {
+        format!(
+            "{}\u{a0}dont nul ne sait s’ils sont partis\u{a0}: voyez avec le serveur de mail",
+            nights.mails_unknown
+        )
+    });
+    subjects.push(Subject {
+        title: "Mails",
+        state: match nights.mails_waiting {
+            0 => "aucun n’attend de partir".to_owned(),
+            1 => "1\u{a0}attend de partir".to_owned(),
+            waiting => format!("{waiting}\u{a0}attendent de partir"),
+        },
+        lines: unknown.into_iter().collect(),
+        is_urgent: nights.mails_unknown > 0,
+    });
+    subjects.sort_by_key(|subject| !subject.is_urgent);
+    subjects
+}
+
+fn of_job(standing: &Standing, today: Date) -> Subject {
+    let done = match standing.done_for {
+        None => "jamais fait".to_owned(),
+        Some(day) if day == today => "fait aujourd’hui".to_owned(),
+        Some(day) => format!("fait en dernier pour le {}", day.strftime("%d/%m/%Y")),
+    };
+    let failed = match standing.failures {
+        0 => String::new(),
+        1 => ", 1\u{a0}échec depuis".to_owned(),
+        failures => format!(", {failures}\u{a0}échecs depuis"),
+    };
+    let next =
+        standing.next.map(|next| format!(", nouvel essai le {}", local_time(next))).unwrap_or_default();
+    Subject {
+        title: job(standing.job),
+        state: format!("{done}{failed}{next}"),
+        lines: standing.runs.iter().map(run).collect(),
+        is_urgent: standing.is_late(today),
+    }
+}
+
+fn run(run: &Run) -> String {
+    let lasted = run.ended_at.map(|ended| ended.duration_since(run.begun_at).as_secs());
+    let lasted = lasted.map(|seconds| format!(" en {seconds}\u{a0}s")).unwrap_or_default();
+    let became = match (run.became.as_deref(), run.changed, run.told.as_deref()) {
+        (Some("done"), changed, _) => {
+            format!("fait{lasted}, changements\u{a0}: {}", changed.unwrap_or_default())
+        }
+        (Some("failed"), _, told) => format!("échec{lasted}\u{a0}: {}", told.unwrap_or_default()),
+        (Some(_), ..) => "interrompu".to_owned(),
+        (None, ..) => "en cours, ou interrompu".to_owned(),
+    };
+    format!(
+        "pour le {}, commencé le {}\u{a0}: {became}",
+        run.day.strftime("%d/%m/%Y"),
+        local_time(run.begun_at)
+    )
+}

@@ -212,14 +212,15 @@ async fn what_changes_twice_in_one_delivery_is_in_the_end_what_was_said_last_how
     directory::add_school(&fixture.service, &described(&schools[0])).await.unwrap();
     taken(&fixture, &whole(schools.clone(), Degree::First), 0).await;
     let guardian = schools[0].guardians[0].id;
-    let twice = modified(guardian, "06 00 00 00 01") + &modified(guardian, "06 00 00 00 02");
-    let mobile =
-        format!("SELECT mobile FROM guardian JOIN source_id USING (id) WHERE external = '{guardian}'");
-    for _ in 0..3 {
-        taken(&fixture, &requests(15, &twice), 0).await;
+    let [one, other] = ["06 00 00 00 01", "06 00 00 00 02"].map(|mobile| modified(guardian, mobile));
+    let mobile = format!("SELECT mobile FROM guardian JOIN source_id USING (id) WHERE external = '{guardian}'");
+    for (said, last) in
+        [(one.clone() + &other, 2), (one.clone() + &other, 2), (other.clone() + &one, 1), (other + &one, 1)]
+    {
+        taken(&fixture, &requests(15, &said), 0).await;
         let known: String =
             sqlx::query_scalar(sqlx::AssertSqlSafe(mobile.clone())).fetch_one(&fixture.pool).await.unwrap();
-        assert_eq!(known, "+33600000002");
+        assert_eq!(known, format!("+3360000000{last}"));
     }
 }
 

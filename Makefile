@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-failover test-restore test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,12 @@ test-kills: ## Kill the program 3000 times (PREAU_KILLS) in the middle of all it
 
 test-central-kills: ## Kill the central service and its PostgreSQL 100 times (PREAU_KILLS) while desktops and families act
 	@scripts/central-kills
+
+test-failover: ## Kill the primary of three nodes under Patroni 20 times (PREAU_KILLS) while desktops and families act
+	@scripts/failover
+
+test-restore: ## Put a database back as it was at a moment before a loss, and compare every table
+	@scripts/point-in-time
 
 test-huge: ## Import files of a gigabyte of every format, and check the memory it takes
 	@scripts/huge

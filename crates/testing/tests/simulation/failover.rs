@@ -137,7 +137,8 @@ fn asks(address: &str, quiet: &AtomicBool, told: &Mutex<Told>) {
         let answer = agent.post(format!("{address}/api/v1/devices/enrolments")).send_json(&request);
         let code = answer.ok().and_then(|mut answer| answer.body_mut().read_json::<EnrolmentCode>().ok());
         if let Some(code) = code {
-            told.lock().unwrap().codes.push((code.code, Instant::now()));
+            // As it is kept.
+            told.lock().unwrap().codes.push((code.code.replace('-', ""), Instant::now()));
         }
         sleep(Duration::from_millis(150));
     }

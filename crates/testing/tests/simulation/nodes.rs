@@ -80,18 +80,20 @@ impl Nodes {
         self.members().into_iter().find(|one| one.role == "leader" && one.works).map(|one| one.name)
     }
 
-    /// Whether two follow the primary, one of them synchronously: of who was just brought down, Patroni says for a while
-    /// that it works.
+    /// Whether two follow the primary, one of them synchronously, and Patroni has noted which: until it has, it promotes
+    /// nobody. What it says alone is not enough: of who was just brought down, it says for a while that it works.
     fn is_whole(&self) -> bool {
-        let Some(leader) = self.leader() else { return false };
-        let status = self.asked(&leader, "/patroni").unwrap_or_default();
+        let members = self.members();
+        let led = |role: &str| members.iter().find(|one| one.role == role && one.works);
+        let (Some(leader), Some(noted)) = (led("leader"), led("sync_standby")) else { return false };
+        let status = self.asked(&leader.name, "/patroni").unwrap_or_default();
         let followers = status["replication"].as_array().map_or(&[][..], Vec::as_slice);
         let streaming: Vec<&Value> = followers.iter().filter(|one| one["state"] == "streaming").collect();
-        let safe = streaming.iter().filter(|one| one["sync_state"] == "sync").count();
-        (streaming.len(), safe) == (2, 1)
+        let is_safe = |one: &Value| one["sync_state"] == "sync" && one["application_name"] == *noted.name;
+        streaming.len() == 2 && streaming.into_iter().any(is_safe)
     }
 
-    /// Waits until all three are there; what they say when they do not come.
+    /// Waits until all three are there.
     pub fn wait_until_whole(&self, longest: Duration) {
         let deadline = Instant::now() + longest;
         while !self.is_whole() {

@@ -36,9 +36,10 @@ async fn a_service_waits_for_the_primary_and_does_not_settle_for_a_standby() {
     let address = std::env::var("PREAU_POSTGRES").unwrap();
     let name = pool.connect_options().get_database().unwrap().to_owned();
     let address = address.replacen("/postgres?", &format!("/{name}?"), 1);
-    let starting = tokio::spawn(async move {
-        Service::connect(&address, 2, keys(), Arc::new(SystemClock)).await.map(drop)
-    });
+    let starting =
+        tokio::spawn(
+            async move { Service::connect(&address, 2, keys(), Arc::new(SystemClock)).await.map(drop) },
+        );
     // As long as it takes for it to have tried.
     let tried = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()";
     while sqlx::query_scalar::<_, i64>(tried).fetch_one(&pool).await.unwrap() < 3 {
@@ -73,9 +74,14 @@ async fn what_a_stopping_postgresql_interrupts_is_to_be_asked_again() {
     let id: Uuid =
         sqlx::query_scalar("SELECT id FROM account LIMIT 1").fetch_one(&fixture.pool).await.unwrap();
     let mut holding = fixture.pool.begin().await.unwrap();
-    sqlx::query("SELECT FROM account WHERE id = $1 FOR UPDATE").bind(id).execute(&mut *holding).await.unwrap();
+    sqlx::query("SELECT FROM account WHERE id = $1 FOR UPDATE")
+        .bind(id)
+        .execute(&mut *holding)
+        .await
+        .unwrap();
     let service = fixture.service.clone();
-    let waiting = tokio::spawn(async move { family::happened(&service, id, FamilyEvent::SmsRegistration).await });
+    let waiting =
+        tokio::spawn(async move { family::happened(&service, id, FamilyEvent::SmsRegistration).await });
     // Whoever waits for the row is ended, as an orderly stop ends sessions.
     let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE datname = current_database() AND wait_event_type = 'Lock'";

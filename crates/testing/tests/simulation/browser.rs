@@ -100,7 +100,8 @@ impl Browser {
 
     /// Signs in; says where that leads.
     pub fn sign_in(&mut self, login: &str, password: &str) -> Result<String, Met> {
-        let led = self.fill("/connexion", "/connexion", &[("identifiant", login), ("motdepasse", password)])?;
+        let led =
+            self.fill("/connexion", "/connexion", &[("identifiant", login), ("motdepasse", password)])?;
         if led.starts_with("/connexion") { Err(Met::Elsewhere(led)) } else { Ok(led) }
     }
 

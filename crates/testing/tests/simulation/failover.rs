@@ -283,13 +283,20 @@ fn tell(falls: &[Fall], told: &Told) {
     for (number, fall) in falls.iter().enumerate() {
         let until = falls.get(number + 1).map_or_else(Instant::now, |next| next.at);
         let gap = longest_gap(&told.codes, fall.at, until);
-        println!("{:?}: nothing written for {gap:.1} s{}", fall.how, if fall.moved { "" } else { ", same primary" });
+        println!(
+            "{:?}: nothing written for {gap:.1} s{}",
+            fall.how,
+            if fall.moved { "" } else { ", same primary" }
+        );
         by_kind.entry(fall.how).or_default().push(gap);
     }
     for (how, mut gaps) in by_kind {
         gaps.sort_by(f64::total_cmp);
         let (least, middle, most) = (gaps[0], gaps[gaps.len() / 2], gaps[gaps.len() - 1]);
-        println!("{how:?}, {} times: {least:.1} to {most:.1} s without a write, median {middle:.1} s", gaps.len());
+        println!(
+            "{how:?}, {} times: {least:.1} to {most:.1} s without a write, median {middle:.1} s",
+            gaps.len()
+        );
     }
     println!(
         "{} exchanges, of which {} interrupted; {} passwords chosen and {} accounts activated; {} codes given",
@@ -302,13 +309,14 @@ fn tell(falls: &[Fall], told: &Told) {
 }
 
 async fn families_are_there(world: &World, told: &Told) {
-    let known: HashMap<String, (String, String)> = sqlx::query_as("SELECT login, state, password FROM account")
-        .fetch_all(&world.pool)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|(login, state, password): (String, String, String)| (login, (state, password)))
-        .collect();
+    let known: HashMap<String, (String, String)> =
+        sqlx::query_as("SELECT login, state, password FROM account")
+            .fetch_all(&world.pool)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|(login, state, password): (String, String, String)| (login, (state, password)))
+            .collect();
     let lost = told.chosen.iter().filter(|login| known[*login].1 != "chosen");
     assert_eq!(lost.collect::<Vec<_>>(), [""; 0], "passwords that were chosen");
     let lost = told.activated.iter().filter(|login| known[*login].0 != "activated");

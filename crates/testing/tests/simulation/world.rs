@@ -245,7 +245,8 @@ fn crowd(number: u32, count: u128) -> Directory {
     let (pupil, guardian) = (|one: u128| id(0x1000 + one), |one: u128| id(0x2000 + one));
     // No two of them are taken for one, nor to be one family.
     let name = |one: u128| {
-        let letters = format!("{one:04}").bytes().map(|digit| char::from(digit - b'0' + b'A')).collect::<String>();
+        let letters =
+            format!("{one:04}").bytes().map(|digit| char::from(digit - b'0' + b'A')).collect::<String>();
         format!("PRUNE{letters}")
     };
     let each = 0..count;

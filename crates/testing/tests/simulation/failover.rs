@@ -171,7 +171,7 @@ fn fall(nodes: &mut Nodes, how: Down, chance: &mut Chance, told: &Mutex<Told>) -
     let moved = leads.is_some();
     let deadline = Instant::now() + PROMOTION;
     let led_at = Instant::now();
-    while !told.lock().unwrap().codes.last().is_some_and(|(_, given)| *given > led_at) {
+    while told.lock().unwrap().codes.last().is_none_or(|(_, given)| *given <= led_at) {
         assert!(Instant::now() < deadline, "nothing is written after the promotion: {:?}", nodes.members());
         sleep(Duration::from_millis(100));
     }

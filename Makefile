@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-deliveries-kills test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
+.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-deliveries-kills test-failover test-restore test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,11 @@ test-central-kills: ## Kill the central service and its PostgreSQL 100 times (PR
 
 test-deliveries-kills: ## Kill the central service 100 times (PREAU_KILLS) while it takes deliveries of AAF from its drop folders
 	@scripts/deliveries-kills
+test-failover: ## Kill the primary of three nodes under Patroni 20 times (PREAU_KILLS) while desktops and families act
+	@scripts/failover
+
+test-restore: ## Put a database back as it was at a moment before a loss, and compare every table
+	@scripts/point-in-time
 
 test-huge: ## Import files of a gigabyte of every format, and check the memory it takes
 	@scripts/huge

@@ -78,6 +78,13 @@ CREATE TABLE answer (
     closed_at    TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE answered_decision (
+    counter      INTEGER PRIMARY KEY,
+    operation_id BLOB NOT NULL UNIQUE,
+    seen_version INTEGER NOT NULL,
+    seen_choices INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE central_service (
     id           INTEGER PRIMARY KEY CHECK (id = 1),
     address      TEXT NOT NULL,

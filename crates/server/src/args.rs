@@ -151,6 +151,8 @@ pub enum Command {
     RotateKeys,
     /// Ouvre tous les secrets, pour savoir si les clés sont celles de cette base
     CheckKeys,
+    /// À dire une fois la base remise dans un état plus ancien : les ordinateurs reprennent tout depuis le début
+    Restored,
     /// Prépare une démonstration dans une base vide, ou montre celle qui y est
     Demonstration,
     /// Donne le code du moment d’une personne de la démonstration

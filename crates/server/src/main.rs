@@ -94,6 +94,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::RotateKeys => command::keys::rotate(&service).await,
         Command::CheckKeys => command::keys::check(&service).await,
+        Command::Restored => command::restored::run(&service).await,
         Command::Demonstration => command::demonstration::run(&configuration, &service).await,
         Command::Code { login } => command::demonstration::code(&service, &login).await,
     }

@@ -37,7 +37,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// On the database of that address, brought to this version first.
+    /// On the database of that address, brought to this version first. Whatever leads there may lead to a node that is no
+    /// primary any more, or not yet: such a connection is given up, and another one tried.
     ///
     /// # Errors
     /// What the database met.
@@ -45,6 +46,7 @@ impl Service {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(LONGEST_WAIT)
+            .after_connect(|connection, _| Box::pin(store::require_writable(connection)))
             .connect(address)
             .await?;
         Self::start(pool, keys, clock).await

@@ -114,6 +114,7 @@ pub async fn enrol(
     schools: &[String],
 ) -> Result<()> {
     super::outgoing::renumber(&mut *connection).await?;
+    super::outgoing::forget_answered(&mut *connection).await?;
     super::lease::forget(&mut *connection).await?;
     super::announced::forget(&mut *connection).await?;
     super::surroundings::forget(&mut *connection, None).await?;

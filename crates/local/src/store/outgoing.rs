@@ -98,19 +98,65 @@ pub async fn asks_for_login(connection: &mut SqliteConnection, account: AccountI
     .await?)
 }
 
-/// These operations wait no more; gives those that did.
+/// These operations wait no more; gives those that did. How decisions were sent is kept, for [`wait_again`].
 ///
 /// # Errors
 /// What the database met.
 pub async fn remove(connection: &mut SqliteConnection, operations: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let operations = serde_json::to_string(operations)?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO answered_decision (counter, operation_id, seen_version, seen_choices)
+         SELECT outgoing.counter, operation_id, outgoing.seen_version, seen_choices
+         FROM outgoing JOIN operation ON operation.id = operation_id
+         WHERE operation_id IN (SELECT unhex(value, '-') FROM json_each(?1))",
+    )
+    .bind(&operations)
+    .execute(&mut *connection)
+    .await?;
     let waited: Vec<Uuid> = sqlx::query_scalar(
         "DELETE FROM outgoing WHERE operation_id IN (SELECT unhex(value, '-') FROM json_each(?1))
          RETURNING operation_id",
     )
-    .bind(serde_json::to_string(operations)?)
+    .bind(operations)
     .fetch_all(connection)
     .await?;
     Ok(waited.into_iter().collect())
+}
+
+/// The service was put back as it was before, when it had heard of nothing above that counter: the decisions that it had
+/// answered since wait again, as they were sent, before what waits already. Mails that were asked for have gone, and are
+/// not asked for twice; what imports said is not kept, and is read from their files again. Gives the decisions.
+///
+/// # Errors
+/// What the database met.
+pub async fn wait_again(connection: &mut SqliteConnection, heard: u64) -> Result<Vec<Uuid>> {
+    let heard = i64::try_from(heard).unwrap_or(i64::MAX);
+    let lost: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT operation_id FROM answered_decision JOIN operation ON operation.id = operation_id
+         WHERE answered_decision.counter > ?1 AND kind <> 'mail' ORDER BY answered_decision.counter",
+    )
+    .bind(heard)
+    .fetch_all(&mut *connection)
+    .await?;
+    let given = serde_json::to_string(&lost)?;
+    for statement in [
+        // What waits already is numbered after it, first out of the way of each other.
+        "UPDATE outgoing SET counter = -(?1 + json_array_length(?2) + rank)
+         FROM (SELECT operation_id AS id, row_number() OVER (ORDER BY counter) AS rank FROM outgoing)
+         WHERE id = operation_id",
+        "UPDATE outgoing SET counter = -counter WHERE ?1 = ?1 AND ?2 = ?2",
+        "INSERT INTO outgoing (counter, operation_id, seen_version, seen_choices, sent)
+         SELECT ?1 + 1 + key, operation_id, seen_version, seen_choices, 1
+         FROM json_each(?2) JOIN answered_decision ON operation_id = unhex(value, '-')",
+        "DELETE FROM answered_decision WHERE counter > ?1 AND ?2 = ?2",
+        "DELETE FROM answer WHERE ?1 = ?1 AND operation_id IN (SELECT unhex(value, '-') FROM json_each(?2))",
+        "UPDATE operation SET outcome = NULL
+         WHERE ?1 = ?1 AND id IN (SELECT unhex(value, '-') FROM json_each(?2))",
+        "UPDATE central_service SET answered = ?1, last_counter = ?1 + (SELECT count(*) FROM outgoing) WHERE ?2 = ?2",
+    ] {
+        sqlx::query(statement).bind(heard).bind(&given).execute(&mut *connection).await?;
+    }
+    Ok(lost)
 }
 
 /// How many wait.
@@ -196,6 +242,15 @@ pub async fn of_accounts(
         waiting.entry(account).or_default().push(pending);
     }
     Ok(waiting)
+}
+
+/// Forgets how decisions were sent that were answered: the service is to know this computer as another one.
+///
+/// # Errors
+/// What the database met.
+pub async fn forget_answered(connection: &mut SqliteConnection) -> Result<()> {
+    sqlx::query("DELETE FROM answered_decision").execute(connection).await?;
+    Ok(())
 }
 
 /// Numbers what waits anew from 1, for a service that knows this computer as another one from now on.

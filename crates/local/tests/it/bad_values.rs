@@ -501,6 +501,7 @@ const NOT_READ: &[(&str, &str, &str)] = &[
     ("answer", "answered_at", "kept for who looks for a cause"),
     ("answer", "closed_at", "only whether there is one"),
     ("answer", "operation_id", "compared in the database"),
+    ("answered_decision", "operation_id", "compared in the database"),
     ("mailing", "id", "compared in the database"),
     ("mailing", "made_at", "kept for who looks for a cause"),
     ("mailing_account", "mailing", "compared in the database"),

@@ -7,6 +7,7 @@ pub mod import;
 pub mod keys;
 pub mod maintenance;
 pub mod nightly;
+pub mod restored;
 pub mod serve;
 pub mod staff;
 pub mod statistics;

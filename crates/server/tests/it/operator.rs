@@ -238,6 +238,22 @@ fn a_demonstration_shows_what_to_try_and_touches_no_other_database() {
 }
 
 #[test]
+fn after_a_restoration_every_school_begins_another_history() {
+    let operator = Operator::new();
+    assert!(operator.done(&["restored"], "").starts_with("Aucun établissement n’est connu"));
+    operator.done(
+        &["add-school", "0995001Y", "2D", "Collège Le Préau", "c.essai", "Camille Essai"],
+        "quatre chats\n",
+    );
+    let kept = "CREATE TABLE before AS SELECT uai, epoch FROM school";
+    operator.runtime.block_on(sqlx::query(kept).execute(&operator.pool)).unwrap();
+    let told = operator.done(&["restored"], "");
+    assert_eq!(told, "1 établissement : ses ordinateurs reprendront tout à leur prochain échange.\n");
+    let same = "SELECT count(*) FROM before JOIN school USING (uai, epoch)";
+    assert_eq!((operator.number("SELECT count(*) FROM before"), operator.number(same)), (1, 0));
+}
+
+#[test]
 fn faults_are_told_in_french() {
     let operator = Operator::new();
     std::fs::write(operator.path("keys"), "2026:12").unwrap();

@@ -59,6 +59,18 @@ pub async fn check(pool: &PgPool) -> Result<()> {
     Ok(sqlx::query("SELECT 1").execute(pool).await.map(drop)?)
 }
 
+/// Refuses a database that takes no change: a standby, or a primary that has just become one.
+///
+/// # Errors
+/// [`sqlx::Error::Configuration`] for such a one, and what the database met.
+pub async fn require_writable(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let read_only: String = sqlx::query_scalar("SHOW transaction_read_only").fetch_one(connection).await?;
+    match read_only.as_str() {
+        "off" => Ok(()),
+        _ => Err(sqlx::Error::Configuration("this database takes no change: it is no primary".into())),
+    }
+}
+
 /// Everything that the transaction reads from now on is of one moment. To be said before it reads anything.
 ///
 /// # Errors

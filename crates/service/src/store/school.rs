@@ -31,6 +31,12 @@ pub async fn put(connection: &mut PgConnection, school: &School, epoch: Uuid) ->
     Ok(())
 }
 
+/// Another history begins for every school; says how many there are.
+pub async fn renew_histories(connection: &mut PgConnection) -> Result<u64> {
+    let renewed = sqlx::query("UPDATE school SET epoch = gen_random_uuid()").execute(connection).await?;
+    Ok(renewed.rows_affected())
+}
+
 /// That school.
 pub async fn find(connection: &mut PgConnection, uai: &str) -> Result<Option<School>> {
     let row = sqlx::query(

@@ -25,6 +25,7 @@ pub mod origin;
 mod people;
 pub mod post;
 pub mod renewal;
+pub mod restored;
 pub mod revocation;
 pub mod rotation;
 pub mod staff;

@@ -22,11 +22,13 @@ use crate::line::Line;
 use crate::processes::{central, postgres};
 use crate::world::{Place, World};
 
+/// What families were told was done, by account: the newest version, and how many events.
+type Families = HashMap<Uuid, (u64, i64)>;
+
 /// What somebody was told was done, and must be there.
 #[derive(Default)]
 struct Acknowledged {
-    /// By account: the newest version, and how many events of its family.
-    families: HashMap<Uuid, (u64, i64)>,
+    families: Families,
     exchanges: usize,
     failures: usize,
 }
@@ -100,7 +102,8 @@ fn nothing_acknowledged_is_lost_whoever_is_killed() {
     let (mut server, options) = postgres(database.path());
     let keys = Keys::new_line("2026").unwrap();
     let mut world = runtime.block_on(World::on(options, Keys::parse(&keys).unwrap()));
-    let (mut service, listening) = central(&folder, database.path(), &keys);
+    let address = format!("postgres://preau@localhost/postgres?host={}", database.path().display());
+    let (mut service, listening) = central(&folder, &address, &keys, "");
     let line = runtime.block_on(Line::to(listening));
     world.address.clone_from(&line.address);
     world.clock.set(Timestamp::now());
@@ -162,10 +165,11 @@ fn nothing_acknowledged_is_lost_whoever_is_killed() {
         told.failures,
         told.families.values().map(|known| known.1).sum::<i64>(),
     );
-    runtime.block_on(everything_is_there(&world, &place, &desktops, &told));
+    runtime.block_on(everything_is_there(&world, &place, &desktops, &told.families));
 }
 
-async fn everything_is_there(world: &World, place: &Place, desktops: &[Desktop], told: &Acknowledged) {
+/// Everybody exchanges once more: each decision has one outcome, the same everywhere, and accounts are seen alike.
+pub async fn everything_is_there(world: &World, place: &Place, desktops: &[Desktop], told: &Families) {
     for _ in 0..3 {
         for desktop in desktops {
             assert_eq!(desktop.exchange().await, Some(Ended::Done));
@@ -173,7 +177,8 @@ async fn everything_is_there(world: &World, place: &Place, desktops: &[Desktop],
     }
     let accounts = world.accounts(&place.uai).await;
     let kept: HashMap<Uuid, (String, Option<String>)> =
-        sqlx::query_as("SELECT id, became, reason FROM operation")
+        sqlx::query_as("SELECT id, became, reason FROM operation WHERE school = $1")
+            .bind(&place.uai)
             .fetch_all(&world.pool)
             .await
             .unwrap()
@@ -200,7 +205,7 @@ async fn everything_is_there(world: &World, place: &Place, desktops: &[Desktop],
     }
     assert_eq!(decided, kept.len(), "each operation once");
     for seen in &accounts {
-        let Some((version, events)) = told.families.get(&seen.id) else { continue };
+        let Some((version, events)) = told.get(&seen.id) else { continue };
         let there: i64 =
             sqlx::query_scalar("SELECT count(*) FROM event WHERE account = $1 AND kind = 'family'")
                 .bind(seen.id)

@@ -8,15 +8,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod books;
+mod browser;
 mod chance;
 mod desktop;
 mod director;
+mod failover;
 mod families;
 mod history;
 mod kills;
 mod line;
 mod maintenance;
 mod model;
+mod nodes;
 mod processes;
 mod sabotage;
 mod seed;

@@ -124,8 +124,8 @@ pub fn postgres(folder: &Path) -> (Process, PgConnectOptions) {
     (Process::new(start, answers), options)
 }
 
-/// `preau-central serve` on that database, and where it listens.
-pub fn central(folder: &TempDir, socket: &Path, keys: &str) -> (Process, SocketAddr) {
+/// `preau-central serve` on the database of that address, with these lines in its configuration too, and where it listens.
+pub fn central(folder: &TempDir, database: &str, keys: &str, more: &str) -> (Process, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = listener.local_addr().unwrap();
     drop(listener);
@@ -133,11 +133,11 @@ pub fn central(folder: &TempDir, socket: &Path, keys: &str) -> (Process, SocketA
     let (file, sealed) = (folder.path().join("configuration.toml"), folder.path().join("keys"));
     std::fs::write(&sealed, keys).unwrap();
     let text =
-        format!("address = \"{address}\"\nlisten = \"{listen}\"\nkeys = {sealed:?}\nconnections = 8\n");
+        format!("address = \"{address}\"\nlisten = \"{listen}\"\nkeys = {sealed:?}\nconnections = 8\n{more}");
     std::fs::write(&file, text).unwrap();
     // Beside the program of this test, in the folder above.
     let program = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("preau-central");
-    let database = format!("postgres://preau@localhost/postgres?host={}", socket.display());
+    let database = database.to_owned();
     let start = move || {
         Command::new(&program)
             .arg("--configuration")

@@ -107,7 +107,6 @@ impl World {
     pub async fn school(&mut self, second_degree: bool) -> Place {
         self.schools += 1;
         let directory = families(self.schools, second_degree);
-        let uai = directory.school.uai.clone();
         // One after the other: accounts of one moment would be in another order each time.
         for known in 1..=directory.pupils.len() {
             let mut part = directory.clone();
@@ -121,6 +120,20 @@ impl World {
             directory::take_in(&self.service, part).await.unwrap();
             self.clock.pass(1);
         }
+        self.directed(directory).await
+    }
+
+    /// A new school with so many families, of one child each, whom nobody has heard of.
+    pub async fn crowded_school(&mut self, families: u128) -> Place {
+        self.schools += 1;
+        let directory = crowd(self.schools, families);
+        directory::take_in(&self.service, directory.clone()).await.unwrap();
+        self.directed(directory).await
+    }
+
+    /// Somebody directs the school that was taken in last.
+    async fn directed(&self, directory: Directory) -> Place {
+        let uai = directory.school.uai.clone();
         let login = format!("c.essai{}", self.schools);
         let password = Zeroizing::new("quatre chats sous le préau".to_owned());
         let role = Role::Director(&uai);
@@ -223,6 +236,38 @@ impl Seen {
     /// Whether it is a pupil's.
     pub fn is_pupil(&self) -> bool {
         self.account.holder == Holder::Pupil
+    }
+}
+
+/// The families of the first pupil and the third guardian, as many times as asked.
+fn crowd(number: u32, count: u128) -> Directory {
+    let model = families(number, false);
+    let id = |of: u128| Uuid::from_u128((u128::from(number) << 16) | of);
+    let (pupil, guardian) = (|one: u128| id(0x1000 + one), |one: u128| id(0x2000 + one));
+    // No two of them are taken for one, nor to be one family.
+    let name = |one: u128| {
+        let letters =
+            format!("{one:04}").bytes().map(|digit| char::from(digit - b'0' + b'A')).collect::<String>();
+        format!("PRUNE{letters}")
+    };
+    let each = 0..count;
+    Directory {
+        pupils: each
+            .clone()
+            .map(|one| Pupil { id: pupil(one), family: name(one), ..model.pupils[0].clone() })
+            .collect(),
+        enrolments: each
+            .clone()
+            .map(|one| Enrolment { pupil: pupil(one), ..model.enrolments[0].clone() })
+            .collect(),
+        guardians: each
+            .clone()
+            .map(|one| Guardian { id: guardian(one), family: name(one), ..model.guardians[2].clone() })
+            .collect(),
+        links: each
+            .map(|one| Link { pupil: pupil(one), guardian: guardian(one), ..model.links[0].clone() })
+            .collect(),
+        ..model
     }
 }
 

@@ -97,10 +97,17 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
         Ok(None) | Err(Stop::Central(CentralError::Unreachable(_))) => {}
         Err(stop) => return Err(stop),
     }
-    push::run(workspace, &client).await?;
+    let sent = match push::run(workspace, &client).await {
+        // It has not heard of what came before: it was put back as it was, and what it has forgotten is sent first.
+        Err(Stop::Central(error @ CentralError::Problem(ProblemCode::CounterGap))) => Err(error),
+        sent => Ok(sent?),
+    };
     mailing::tell(workspace, &client).await?;
-    for school in central_service::schools(workspace.store().pool()).await? {
-        pull::run(workspace, &client, &school.uai).await?;
+    if pull_all(workspace, &client).await? {
+        push::run(workspace, &client).await?;
+        pull_all(workspace, &client).await?;
+    } else {
+        sent?;
     }
     lease::top_up(workspace, &client).await?;
     devices::watch(workspace, &client).await?;
@@ -112,11 +119,18 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
     Ok(Ended::Done)
 }
 
+/// Catches up with every school; says whether the service turned out to have forgotten what it had answered.
+async fn pull_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<bool, Stop> {
+    let mut has_forgotten = false;
+    for school in central_service::schools(workspace.store().pool()).await? {
+        has_forgotten |= pull::run(workspace, client, &school.uai).await?;
+    }
+    Ok(has_forgotten)
+}
+
 /// Hears what changed, while nothing may be sent.
 async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ended, Stop> {
-    for school in central_service::schools(workspace.store().pool()).await? {
-        pull::run(workspace, client, &school.uai).await?;
-    }
+    pull_all(workspace, client).await?;
     devices::watch(workspace, client).await?;
     surroundings::hear(workspace, client).await?;
     Ok(Ended::ReadOnly)

@@ -17,19 +17,21 @@ use crate::store::joining::{self, Adoption};
 use crate::store::{central_service, replica, said, school};
 use crate::workspace::Workspace;
 
-/// Catches up with that school. One that worked alone is received and waits for the director to join it.
-pub(super) async fn run(workspace: &Workspace, client: &Arc<CentralClient>, uai: &str) -> Result<(), Stop> {
-    match catch_up(workspace, client, uai, Receive::Missing).await {
+/// Catches up with that school. One that worked alone is received and waits for the director to join it. Says whether the
+/// service turned out to have been put back as it was before: what it has forgotten waits again.
+pub(super) async fn run(workspace: &Workspace, client: &Arc<CentralClient>, uai: &str) -> Result<bool, Stop> {
+    let has_forgotten = match catch_up(workspace, client, uai, Receive::Missing).await {
         Err(Stop::Central(CentralError::Problem(ProblemCode::RightEnded))) => {
-            return Ok(erase(workspace, uai).await?);
+            erase(workspace, uai).await?;
+            return Ok(false);
         }
         received => received?,
+    };
+    if !joining::waits(workspace.store().pool(), uai).await? {
+        let adoption = bring(workspace, client, uai).await?;
+        take(workspace, uai, &adoption).await?;
     }
-    if joining::waits(workspace.store().pool(), uai).await? {
-        return Ok(());
-    }
-    let adoption = bring(workspace, client, uai).await?;
-    Ok(take(workspace, uai, &adoption).await?)
+    Ok(has_forgotten)
 }
 
 /// The right to a school ended, and the service has answered everything that was decided here for it: it is erased.

@@ -1,6 +1,6 @@
 //! The figures that the service counts of a school are those that the school’s own computer counts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::account::State;
 use domain::degree::Degree;
@@ -46,7 +46,7 @@ fn invented(kinds: Kinds) -> Vec<Invented> {
 }
 
 /// Schools come as an académie delivers them, and the director directs them, too.
-async fn bring_in(served: &Served, schools: &[String], degree: Degree, folder: &Path) {
+async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[PathBuf]) {
     for uai in schools {
         let described = School {
             uai: uai.clone(),
@@ -63,7 +63,7 @@ async fn bring_in(served: &Served, schools: &[String], degree: Degree, folder: &
         directory::add_school(&served.service, &described).await.unwrap();
         staff::direct(&served.service, "c.essai", uai).await.unwrap();
     }
-    let delivery = delivery::read(&[folder.to_owned()], date(2026, 9, 14)).unwrap();
+    let delivery = delivery::read(files, date(2026, 9, 14)).unwrap();
     let (_, became) = delivery::take_in(&served.service, &delivery, Consent::Departures(0)).await.unwrap();
     assert_eq!(became, Became::Taken);
 }
@@ -74,7 +74,7 @@ async fn invent(served: &Served, kinds: Kinds) -> Vec<String> {
     let (schools, degree) = (invented(kinds), kinds.degree());
     let named: Vec<String> = schools.iter().map(|school| school.uai.clone()).collect();
     complete(schools, folder.path(), &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
-    bring_in(served, &named, degree, folder.path()).await;
+    bring_in(served, &named, degree, &[folder.path().to_owned()]).await;
     named
 }
 
@@ -99,9 +99,9 @@ impl Sink for Named {
     }
 }
 
-fn named(folder: &Path) -> Vec<String> {
+fn named(files: &[PathBuf]) -> Vec<String> {
     let mut named = Named::default();
-    for (_, recognised) in recognise_all(&[folder.to_owned()]) {
+    for (_, recognised) in recognise_all(files) {
         for source in recognised.unwrap().sources {
             read(&source, date(2026, 9, 14), &mut named).unwrap();
         }
@@ -228,14 +228,16 @@ async fn the_service_counts_a_school_as_its_own_computer_does() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_schools_of_the_real_sample_are_counted_alike_where_it_is_at_hand() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/aaf-2d");
-    if !folder.exists() {
+    let Ok(entries) = std::fs::read_dir(&folder) else {
         eprintln!("no sample at {}", folder.display());
         return;
-    }
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "xml"));
     let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
-    let schools = named(&folder);
+    let schools = named(&files);
     assert_eq!(schools.len(), 10);
-    bring_in(&served, &schools, Degree::Second, &folder).await;
+    bring_in(&served, &schools, Degree::Second, &files).await;
     families_act(&served).await;
     let desktop = Desktop::enrolled(&served, 0).await;
     desktop.catch_up().await;

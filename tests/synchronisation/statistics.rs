@@ -1,9 +1,12 @@
 //! The figures that the service counts of a school are those that the school’s own computer counts.
 
+use std::path::{Path, PathBuf};
+
 use domain::account::State;
 use domain::degree::Degree;
 use fictional::files::aaf::{AafStyle, complete};
 use fictional::{Kinds, School as Invented, SchoolSpec};
+use formats::import::{Position, Record, Rejection, Sink, Stopped, read, recognise_all};
 use jiff::civil::date;
 use local::usecase::statistics::compute;
 use local::usecase::synchronisation::Ended;
@@ -42,11 +45,11 @@ fn invented(kinds: Kinds) -> Vec<Invented> {
     spec.schools().collect()
 }
 
-/// The schools of both degrees come as an académie delivers them, and the director directs them, too.
-async fn bring_in(served: &Served, schools: &[Invented], degree: Degree) {
-    for invented in schools {
+/// Schools come as an académie delivers them, and the director directs them, too.
+async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[PathBuf]) {
+    for uai in schools {
         let described = School {
-            uai: invented.uai.clone(),
+            uai: uai.clone(),
             name: "École".to_owned(),
             degree: degree.code().to_owned(),
             street: None,
@@ -58,13 +61,52 @@ async fn bring_in(served: &Served, schools: &[Invented], degree: Degree) {
             portal: None,
         };
         directory::add_school(&served.service, &described).await.unwrap();
-        staff::direct(&served.service, "c.essai", &invented.uai).await.unwrap();
+        staff::direct(&served.service, "c.essai", uai).await.unwrap();
     }
-    let folder = tempfile::tempdir().unwrap();
-    complete(schools.to_vec(), folder.path(), &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
-    let delivery = delivery::read(&[folder.path().to_owned()], date(2026, 9, 14)).unwrap();
+    let delivery = delivery::read(files, date(2026, 9, 14)).unwrap();
     let (_, became) = delivery::take_in(&served.service, &delivery, Consent::Departures(0)).await.unwrap();
     assert_eq!(became, Became::Taken);
+}
+
+/// Two invented schools of a degree.
+async fn invent(served: &Served, kinds: Kinds) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let (schools, degree) = (invented(kinds), kinds.degree());
+    let named: Vec<String> = schools.iter().map(|school| school.uai.clone()).collect();
+    complete(schools, folder.path(), &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
+    bring_in(served, &named, degree, &[folder.path().to_owned()]).await;
+    named
+}
+
+/// The schools that files name.
+#[derive(Default)]
+struct Named(Vec<String>);
+
+impl Sink for Named {
+    fn record(&mut self, record: Record, _: Position) -> Result<(), Stopped> {
+        if let Record::School(school) = record {
+            self.0.extend(school.uai.filter(|_| school.teaches != Some(false)));
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, _: Rejection) -> Result<(), Stopped> {
+        Ok(())
+    }
+
+    fn progress(&mut self, _: u64) -> Result<(), Stopped> {
+        Ok(())
+    }
+}
+
+fn named(files: &[PathBuf]) -> Vec<String> {
+    let mut named = Named::default();
+    for (_, recognised) in recognise_all(files) {
+        for source in recognised.unwrap().sources {
+            read(&source, date(2026, 9, 14), &mut named).unwrap();
+        }
+    }
+    named.0
 }
 
 /// Families act: of five accounts, two activate their own, by one way or another.
@@ -144,22 +186,11 @@ fn tidy(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_service_counts_a_school_as_its_own_computer_does() {
-    let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
-    let (first, second) = (invented(Kinds::FirstDegree), invented(Kinds::SecondDegree));
-    bring_in(&served, &first, Degree::First).await;
-    bring_in(&served, &second, Degree::Second).await;
-    families_act(&served).await;
-    let desktop = Desktop::enrolled(&served, 0).await;
-    desktop.catch_up().await;
-    desktop.notify(&["r.abricot2"], None).await.unwrap();
-    desktop.catch_up().await;
+/// Compares every figure of these schools, and says how many.
+async fn compared(served: &Served, desktop: &Desktop, schools: &[String]) -> usize {
     // It counted when it started, too.
     jobs::run_one(&served.service, Job::Statistics, By::Again).await.unwrap();
-
     let computer = Authenticated { device: Uuid::nil(), staff: served.director.staff };
-    let schools = [UAI].into_iter().chain(first.iter().chain(&second).map(|school| school.uai.as_str()));
     let mut compared = 0;
     for uai in schools {
         let told = of_school(&served.service, &computer, uai, Asked::default()).await.unwrap();
@@ -173,8 +204,45 @@ async fn the_service_counts_a_school_as_its_own_computer_does() {
             assert_eq!((of.pupils, reached), (counted.pupils, counted.pupils_reached), "{uai}");
         }
     }
+    compared
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_service_counts_a_school_as_its_own_computer_does() {
+    let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    let mut schools = vec![UAI.to_owned()];
+    for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
+        schools.extend(invent(&served, kinds).await);
+    }
+    families_act(&served).await;
+    let desktop = Desktop::enrolled(&served, 0).await;
+    desktop.catch_up().await;
+    desktop.notify(&["r.abricot2"], None).await.unwrap();
+    desktop.catch_up().await;
+    let compared = compared(&served, &desktop, &schools).await;
     assert!(compared > 80, "{compared} figures");
     assert_eq!(desktop.account("r.abricot2").await.account.state, State::Notified, "it was sent, and counts");
+    tokio::task::spawn_blocking(move || served.stop()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schools_of_the_real_sample_are_counted_alike_where_it_is_at_hand() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/aaf-2d");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        eprintln!("no sample at {}", folder.display());
+        return;
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|end| end == "xml"));
+    let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    let schools = named(&files);
+    assert_eq!(schools.len(), 10);
+    bring_in(&served, &schools, Degree::Second, &files).await;
+    families_act(&served).await;
+    let desktop = Desktop::enrolled(&served, 0).await;
+    desktop.catch_up().await;
+    let compared = compared(&served, &desktop, &schools).await;
+    assert!(compared > 300, "{compared} figures");
     tokio::task::spawn_blocking(move || served.stop()).await.unwrap();
 }
 
@@ -201,6 +269,8 @@ async fn around(desktop: &Desktop) -> Option<Surroundings> {
 async fn a_school_stands_beside_the_averages_of_what_it_stands_in_without_network_too() {
     let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
     let desktop = Desktop::enrolled(&served, 0).await;
+    // It counts when it starts, too, a moment sooner or later.
+    jobs::run_one(&served.service, Job::Statistics, By::Again).await.unwrap();
     desktop.catch_up().await;
     let told = around(&desktop).await.unwrap();
     assert_eq!(told.lines.len(), 1, "the school alone: there is no other to make an average of");

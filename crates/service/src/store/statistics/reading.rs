@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use protocol::statistics::{Population, StateCounts};
+use protocol::statistics::{Area, AreaKind, Population, StateCounts};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
@@ -19,6 +19,20 @@ pub struct Key {
     pub area: &'static str,
     /// As the table spells the code.
     pub code: String,
+}
+
+impl Key {
+    /// That of an area; a circonscription is known within its department.
+    pub fn of(area: &Area, department: &str) -> Self {
+        let (kind, code) = match area.kind {
+            AreaKind::School => ("school", area.code.clone()),
+            AreaKind::Circonscription => ("circonscription", format!("{department}/{}", area.code)),
+            AreaKind::Department => ("department", area.code.clone()),
+            AreaKind::Academy => ("academy", area.code.clone()),
+            AreaKind::Nation | AreaKind::Other => ("nation", String::new()),
+        };
+        Self { area: kind, code }
+    }
 }
 
 /// A line of the figures.

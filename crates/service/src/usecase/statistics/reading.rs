@@ -162,18 +162,6 @@ pub async fn areas(service: &Service, computer: &Authenticated) -> Result<Areas>
     Ok(Areas { areas })
 }
 
-/// What an area’s figures are kept under; a circonscription is known within its department.
-pub(super) fn key(area: &Area, department: &str) -> Key {
-    let (kind, code) = match area.kind {
-        AreaKind::School => ("school", area.code.clone()),
-        AreaKind::Circonscription => ("circonscription", format!("{department}/{}", area.code)),
-        AreaKind::Department => ("department", area.code.clone()),
-        AreaKind::Academy => ("academy", area.code.clone()),
-        AreaKind::Nation | AreaKind::Other => ("nation", String::new()),
-    };
-    Key { area: kind, code }
-}
-
 /// One moment of the database, for somebody who may read.
 struct Reading {
     transaction: sqlx::Transaction<'static, sqlx::Postgres>,
@@ -203,7 +191,7 @@ impl Reading {
 
     async fn of(&mut self, area: Area, department: &str, degrees: &Degrees) -> Result<Statistics> {
         let connection: &mut PgConnection = &mut self.transaction;
-        let key = key(&area, department);
+        let key = Key::of(&area, department);
         let Some((day, at)) = kept::last_day(connection, self.asked.day).await? else {
             return Ok(Statistics {
                 area,

@@ -5,9 +5,8 @@ use jiff::civil::Date;
 use protocol::statistics::{Area, AreaKind, PopulationShares, StateCounts, Surrounding};
 use sqlx::PgConnection;
 
-use super::reading::key;
 use crate::Result;
-use crate::store::statistics::reading::{self, Figure, Standing};
+use crate::store::statistics::reading::{self, Figure, Key, Standing};
 
 /// The average of two schools would tell each of them the other’s figures.
 const FEWEST: u32 = 3;
@@ -30,7 +29,7 @@ pub(super) async fn of(
     areas.push(area(AreaKind::Nation, "", ""));
     let mut surroundings = Vec::new();
     for area in areas {
-        let figures = reading::of_day(connection, &key(&area, &standing.department), day).await?;
+        let figures = reading::of_day(connection, &Key::of(&area, &standing.department), day).await?;
         let wholes = figures
             .iter()
             .filter(|figure| figure.degree == standing.degree)

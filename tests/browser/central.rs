@@ -90,7 +90,7 @@ impl Central {
             keys: "unread".into(),
             connections: CONNECTIONS,
             door: server::configuration::Door::default(),
-            aaf: Aaf::default(),
+            aaf: server::configuration::Aaf::default(),
             trials: false,
             metrics: None,
             limits: server::configuration::Limits::default(),

@@ -17,7 +17,7 @@ use local::view::statistics::{
 use protocol::decision::FamilyEvent;
 use protocol::entity::School;
 use protocol::statistics::{Population, StateCounts, Statistics};
-use service::usecase::delivery::{self, Became, Consent};
+use service::usecase::delivery::{self, Agreed, Became, Consent};
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment::Authenticated;
 use service::usecase::family;
@@ -63,9 +63,9 @@ async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[
         directory::add_school(&served.service, &described).await.unwrap();
         staff::direct(&served.service, "c.essai", uai).await.unwrap();
     }
-    let delivery = delivery::read(files, date(2026, 9, 14)).unwrap();
-    let (_, became) = delivery::take_in(&served.service, &delivery, Consent::Departures(0)).await.unwrap();
-    assert_eq!(became, Became::Taken);
+    let consent = Consent::Given(Agreed::default());
+    let outcome = delivery::take_in(&served.service, files.to_vec(), consent).await.unwrap();
+    assert_eq!(outcome.became, Became::Taken);
 }
 
 /// Two invented schools of a degree.

@@ -89,8 +89,37 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
              all_taken boolean NOT NULL
          ) ON COMMIT DROP",
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    for statement in [
+        "CREATE INDEX ON staged_link (pupil)",
+        "CREATE INDEX ON looked_at (id)",
+        // Everything that a cursor gives is asked for.
+        "SET LOCAL cursor_tuple_fraction = 1",
+    ] {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Has the database count its tables when so many people came that it knows nothing of them: it plans by what it counted,
+/// and within one transaction nobody else counts.
+pub async fn count_tables(connection: &mut PgConnection, came: u64) -> Result<()> {
+    let known: f32 = sqlx::query_scalar("SELECT reltuples FROM pg_class WHERE oid = 'source_id'::regclass")
+        .fetch_one(&mut *connection)
+        .await?;
+    #[expect(clippy::cast_precision_loss, reason = "an estimate beside an estimate")]
+    if came as f32 > known {
+        sqlx::query("ANALYZE account, pupil, guardian, enrolment, link, source_id")
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Has the database count what was looked at, before all of it is asked about at once.
+pub async fn count_looked_at(connection: &mut PgConnection) -> Result<()> {
+    sqlx::query("ANALYZE staged_link, looked_at").execute(connection).await?;
     Ok(())
 }
 

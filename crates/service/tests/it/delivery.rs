@@ -213,7 +213,8 @@ async fn what_changes_twice_in_one_delivery_is_in_the_end_what_was_said_last_how
     taken(&fixture, &whole(schools.clone(), Degree::First), 0).await;
     let guardian = schools[0].guardians[0].id;
     let [one, other] = ["06 00 00 00 01", "06 00 00 00 02"].map(|mobile| modified(guardian, mobile));
-    let mobile = format!("SELECT mobile FROM guardian JOIN source_id USING (id) WHERE external = '{guardian}'");
+    let mobile =
+        format!("SELECT mobile FROM guardian JOIN source_id USING (id) WHERE external = '{guardian}'");
     for (said, last) in
         [(one.clone() + &other, 2), (one.clone() + &other, 2), (other.clone() + &one, 1), (other + &one, 1)]
     {

@@ -35,12 +35,14 @@ impl Merge<'_> {
             if heard.is_empty() {
                 break;
             }
+            self.came(heard.len()).await?;
             let mut waiting: Vec<&Heard> = heard.iter().collect();
             while !waiting.is_empty() {
                 waiting = self.some_guardians(waiting).await?;
             }
         }
         stage::end(self.connection).await?;
+        stage::count_looked_at(self.connection).await?;
         self.links().await
     }
 

@@ -58,6 +58,8 @@ pub(super) struct Merge<'m> {
     pub(super) present: Present,
     /// The delivery is the first of a school year.
     pub(super) first_of_year: bool,
+    /// Records that were looked at so far, and how many those were when the database was last asked to count.
+    pub(super) came: (u64, u64),
     pub(super) report: Report,
 }
 
@@ -88,6 +90,7 @@ pub(super) async fn merge(
         left: Left::new(),
         present: Present::default(),
         first_of_year: frame.first_of_year,
+        came: (0, 0),
         report: Report::default(),
     };
     merge.schools(delivery, frame.perimeter).await?;
@@ -220,6 +223,17 @@ impl Merge<'_> {
             school::put_class(self.connection, &uai, &class).await?;
             self.classes.insert((uai, code));
         }
+        Ok(())
+    }
+
+    /// Some records are about to be looked at: each time that they are twice as many, what is there is counted.
+    pub(super) async fn came(&mut self, records: usize) -> Result<()> {
+        let (came, counted) = &mut self.came;
+        if *came >= *counted * 2 && *came > 0 {
+            *counted = *came;
+            stage::count_tables(self.connection, *came).await?;
+        }
+        *came += records as u64;
         Ok(())
     }
 

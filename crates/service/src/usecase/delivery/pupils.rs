@@ -74,11 +74,13 @@ impl Merge<'_> {
                 break;
             }
             looked_at += heard.len() as u64;
+            self.came(heard.len()).await?;
             let mut waiting: Vec<&Heard> = heard.iter().collect();
             while !waiting.is_empty() {
                 waiting = self.some_pupils(waiting).await?;
             }
         }
+        stage::count_looked_at(self.connection).await?;
         self.report.pupils_same += same;
         self.report.pupils_outside += all.saturating_sub(same + looked_at);
         stage::end(self.connection).await

@@ -17,6 +17,7 @@ mod mails_of_schools;
 mod maintenance;
 mod metrics;
 mod operator;
+mod operator_people;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
-use super::{expiry, forgetting, renewal};
+use super::{expiry, forgetting, purge, renewal};
 use crate::store::job;
 use crate::{Result, Service};
 
@@ -28,11 +28,13 @@ pub enum Job {
     Forgetting,
     /// Deliveries of AAF.
     Deliveries,
+    /// Who has had no school for a set time.
+    Purge,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 4] = [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries];
+    pub const ALL: [Self; 5] = [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries, Self::Purge];
 
     /// Stable code.
     #[must_use]
@@ -42,6 +44,7 @@ impl Job {
             Self::Renewal => "renewal",
             Self::Forgetting => "forgetting",
             Self::Deliveries => "deliveries",
+            Self::Purge => "purge",
         }
     }
 
@@ -51,6 +54,7 @@ impl Job {
             Self::Renewal => renewal::run(service).await,
             Self::Forgetting => forgetting::run(service).await,
             Self::Deliveries => daily::run(service).await,
+            Self::Purge => purge::run(service).await,
         }
     }
 
@@ -58,7 +62,7 @@ impl Job {
     fn is_time(self, service: &Service) -> bool {
         match self {
             Self::Deliveries => Place::Europe.time(service.now()).time() >= service.deliveries.at,
-            Self::Expiry | Self::Renewal | Self::Forgetting => true,
+            Self::Expiry | Self::Renewal | Self::Forgetting | Self::Purge => true,
         }
     }
 }
@@ -75,7 +79,7 @@ pub enum Asked {
 /// What became of a job.
 #[derive(Debug)]
 pub enum Became {
-    /// It was done: so many accounts changed, or deliveries were taken.
+    /// It was done: so many accounts changed, deliveries were taken, or people were erased.
     Done(u64),
     /// It failed, and is tried again.
     Failed(crate::Error),

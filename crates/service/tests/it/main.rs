@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "no test is given up")]
 
+mod audit;
 mod conflicts;
 mod database;
 mod delegation;
@@ -13,13 +14,17 @@ mod enrolment;
 mod fixture;
 mod given_up;
 mod grouping;
+mod incident;
 mod jobs;
 mod leases;
 mod mailings;
 mod mails_of_schools;
 mod neighbours;
+mod person;
 mod places;
+mod purge;
 mod renewal;
+mod retention;
 mod revocation;
 mod synchronisation;
 mod tilleuls;

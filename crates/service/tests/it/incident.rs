@@ -236,3 +236,20 @@ async fn secrets_that_leaked_are_drawn_anew_and_blank_accounts_end() {
     .unwrap();
     assert_eq!(from, [1, 3]);
 }
+
+#[tokio::test]
+async fn an_account_of_two_schools_gets_one_new_secret() {
+    let (fixture, director) = Fixture::with_school().await;
+    elsewhere(&fixture).await;
+    let mut computer = fixture.enrol(&director).await;
+    computer.catch_up().await;
+    let notified = computer.decide(MOTHER, notify(1));
+    computer.submit(&[notified]).await.unwrap();
+    let leak = Leak { secrets: true, ..leak(&[UAI, OTHER]) };
+    let id = begun(&fixture, &leak, 2).await;
+    let mut done = Vec::new();
+    incident::go_on(&fixture.service, id, |_, count| done.push(count)).await.unwrap();
+    assert_eq!(done, [2, 0]);
+    computer.catch_up().await;
+    assert_eq!(values(&computer, MOTHER), [3, 4]);
+}

@@ -3,6 +3,9 @@
 -- Whom it was about was erased: that it was sent and what became of it is left.
 ALTER TABLE operation ADD COLUMN erased boolean NOT NULL DEFAULT false;
 
+-- Logins of people who were erased, which nobody else gets: digests alone.
+CREATE TABLE retired_login (digest bytea PRIMARY KEY);
+
 -- Whatever names a person is found by their ids, and nothing that does is looked through row by row when they go.
 CREATE INDEX operation_sent_for ON operation (account);
 CREATE INDEX operation_person ON operation (person) WHERE person IS NOT NULL;

@@ -262,7 +262,7 @@ pub async fn named_at(connection: &mut PgConnection, ids: &Ids) -> Result<Vec<St
 }
 
 /// Erases people wherever they are, and tells their schools' computers that they are gone, in the transaction that holds
-/// their accounts. Numbers of logins stay given: nobody gets one of theirs.
+/// their accounts. Nobody gets a login of theirs.
 pub async fn erase(connection: &mut PgConnection, ids: &Ids, names: &Names) -> Result<()> {
     // The guardians of a pupil who is erased are told again: there, she may have been their only one.
     sqlx::query(
@@ -285,6 +285,17 @@ pub async fn erase(connection: &mut PgConnection, ids: &Ids, names: &Names) -> R
          WHERE told.key IS NOT NULL
          UNION
          SELECT school, 7, operation::text FROM sheet WHERE account = ANY($1)",
+    )
+    .bind(ids.all())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO retired_login (digest)
+         SELECT sha256(convert_to(login, 'UTF8')) FROM (
+             SELECT login FROM account WHERE id = ANY($1)
+             UNION SELECT login FROM former_login WHERE account = ANY($1)
+             UNION SELECT login FROM lease WHERE login IS NOT NULL AND (account = ANY($1) OR went_to = ANY($1))) AS theirs
+         ON CONFLICT DO NOTHING",
     )
     .bind(ids.all())
     .execute(&mut *connection)

@@ -30,11 +30,12 @@ pub async fn run(service: &Service, asked: Audit) -> Result<(), Failure> {
         csv_file::begin(&mut out, &headings)?;
     }
     let searched = audit::search(service, filter, asked.account.as_deref(), |line| {
-        Ok::<_, Met>(match asked.format {
+        match asked.format {
             Format::Lines => writeln!(out, "{}", sentence(line))?,
             Format::Csv => cells(&mut out, line)?,
             Format::Json => writeln!(out, "{}", serde_json::to_string(line).map_err(std::io::Error::from)?)?,
-        })
+        }
+        Ok::<(), Met>(())
     });
     match searched.await {
         Ok(()) => Ok(out.flush()?),
@@ -87,11 +88,9 @@ fn sentence(line: &Line) -> String {
         (Some(name), Some(login)) => told.push_str(&format!("{name} ({login})")),
         _ => told.push_str("Le service ou son exploitant"),
     }
-    for part in [line.school.clone(), line.computer.as_ref().map(|name| format!("«\u{a0}{name}\u{a0}»"))] {
-        if let Some(part) = part {
-            told.push_str(", ");
-            told.push_str(&part);
-        }
+    let computer = line.computer.as_ref().map(|name| format!("«\u{a0}{name}\u{a0}»"));
+    for part in [line.school.as_ref(), computer.as_ref()].into_iter().flatten() {
+        told.push_str(&format!(", {part}"));
     }
     told.push_str("\u{a0}: ");
     told.push_str(&done(&line.kind));

@@ -91,6 +91,7 @@ impl Central {
             connections: CONNECTIONS,
             door: server::configuration::Door::default(),
             aaf: server::configuration::Aaf::default(),
+            retention: server::configuration::Kept::default(),
             trials: false,
             metrics: None,
             limits: server::configuration::Limits::default(),

@@ -7,6 +7,7 @@ mod conflicts;
 mod database;
 mod delegation;
 mod desktop;
+mod erasure;
 mod exchange;
 mod families;
 #[expect(dead_code, reason = "the service’s own tests use the rest")]

@@ -6,6 +6,7 @@ mod first_sign_in;
 mod home;
 mod lost;
 mod mail_link;
+mod personal_data;
 mod sign_in;
 mod way;
 
@@ -55,6 +56,7 @@ pub fn routes() -> Routes<Portal> {
         .post("/enfant/{pupil}/pas-le-mien", children::report_not_mine)
         .get("/enfant/{pupil}/date", children::date)
         .post("/enfant/{pupil}/date", children::report_date)
+        .get("/donnees-personnelles", personal_data::show)
         .get("/guichet.css", style)
 }
 

@@ -4,6 +4,7 @@ mod calendar;
 mod letters;
 mod maintenance;
 mod passwords;
+pub(crate) mod personal_data;
 mod refusals;
 
 use domain::jiff::Timestamp;
@@ -20,6 +21,7 @@ pub(crate) const NAME: &str = "Guichet des familles";
 pub(crate) const SKIP: &str = "Aller au contenu";
 pub(crate) const FOOTER: &str =
     "Préau, comptes des responsables et des élèves. En cas de difficulté, adressez-vous à l’école.";
+pub(crate) const PERSONAL_DATA: &str = "Données personnelles";
 pub(crate) const SIGN_OUT: &str = "Se déconnecter";
 pub(crate) const TO_HOME: &str = "Revenir à l’accueil";
 pub(crate) const TO_SIGN_IN: &str = "Aller à la page de connexion";

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use domain::jiff::civil::DateTime;
+use domain::jiff::civil::{Date, DateTime};
 
 /// Le service central de Préau.
 #[derive(Debug, Parser)]
@@ -134,6 +134,16 @@ pub enum Command {
         #[arg(value_name = "IDENTIFIANT")]
         login: String,
     },
+    /// Donne tout ce que le service sait d’une personne, ou l’efface
+    #[command(subcommand)]
+    Person(Person),
+    /// Efface qui n’a plus d’établissement depuis la durée que dit la configuration, ou compte ces personnes
+    Purge(Purge),
+    /// Cherche dans ce que les agents ont fait, et l’exporte
+    Audit(Audit),
+    /// Renouvelle les mots de passe provisoires d’établissements après une fuite
+    #[command(subcommand)]
+    Incident(Incident),
     /// Fait ce que ferait une famille, pour essayer ; seulement si la configuration dit « trials = true »
     Trial {
         /// Ce qu’elle fait : france-connect, sms, first-sign-in, mail-link, aten, ent, password-chosen, reset-asked,
@@ -360,4 +370,124 @@ pub enum Perimeter {
         #[arg(value_name = "UAI", required = true)]
         schools: Vec<String>,
     },
+}
+
+/// Donne tout ce que le service sait d’une personne, ou l’efface.
+#[derive(Debug, Subcommand)]
+pub enum Person {
+    /// Écrit tout ce que le service sait d’une personne sur la sortie standard, en JSON, sans aucun secret
+    Export {
+        /// Son identifiant, son INE ou son numéro
+        #[arg(value_name = "PERSONNE")]
+        person: String,
+    },
+    /// Dit ce qui serait effacé d’une personne, ou l’efface
+    Erase {
+        /// Son identifiant, son INE ou son numéro
+        #[arg(value_name = "PERSONNE")]
+        person: String,
+        /// Efface
+        #[arg(long)]
+        confirmed: bool,
+        /// Même si un établissement a encore cette personne dans ses fichiers
+        #[arg(long, requires = "confirmed")]
+        although_named: bool,
+    },
+}
+
+/// Efface qui n’a plus d’établissement depuis la durée que dit la configuration, ou compte ces personnes.
+#[derive(Debug, Args)]
+pub struct Purge {
+    /// Compte, sans rien effacer
+    #[arg(long)]
+    pub rehearsal: bool,
+    /// Compte pour cette durée, au lieu de celle de la configuration
+    #[arg(long, value_name = "MOIS", requires = "rehearsal")]
+    pub months: Option<u32>,
+}
+
+/// Cherche dans ce que les agents ont fait, et l’exporte.
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// Depuis ce jour : 2026-09-01
+    #[arg(long, value_name = "JOUR")]
+    pub since: Option<Date>,
+    /// Jusqu’à ce jour compris
+    #[arg(long, value_name = "JOUR")]
+    pub until: Option<Date>,
+    /// Identifiant de qui l’a fait
+    #[arg(long, value_name = "IDENTIFIANT")]
+    pub staff: Option<String>,
+    /// UAI de l’établissement
+    #[arg(long, value_name = "UAI")]
+    pub school: Option<String>,
+    /// Code de ce qui a été fait : notify, reset, signed_in, device_revoked…
+    #[arg(long, value_name = "CODE")]
+    pub kind: Option<String>,
+    /// Identifiant d’un compte, ou son numéro
+    #[arg(long, value_name = "IDENTIFIANT")]
+    pub account: Option<String>,
+    /// Ce qui est écrit : lines (des phrases), csv ou json (un objet par ligne)
+    #[arg(long, value_name = "FORMAT", default_value = "lines", hide_default_value = true)]
+    pub format: Format,
+}
+
+/// How the trail is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Lines,
+    Csv,
+    Json,
+}
+
+/// Renouvelle les mots de passe provisoires d’établissements après une fuite.
+#[derive(Debug, Subcommand)]
+pub enum Incident {
+    /// Compte ce qui serait renouvelé, établissement par établissement, ou le fait avec --accounts
+    Roll(Roll),
+    /// Termine un incident interrompu
+    Resume {
+        /// Son numéro
+        #[arg(value_name = "NUMÉRO")]
+        id: i64,
+    },
+    /// Montre les incidents
+    List,
+    /// Écrit pour chaque établissement la liste des feuilles à refaire, en CSV, sans aucun mot de passe
+    Reprints {
+        /// Numéro de l’incident
+        #[arg(value_name = "NUMÉRO")]
+        id: i64,
+        /// Dossier où les écrire
+        #[arg(value_name = "DOSSIER")]
+        folder: PathBuf,
+    },
+}
+
+/// Compte ce qui serait renouvelé, établissement par établissement, ou le fait.
+#[derive(Debug, Args)]
+#[group(id = "where", required = true, multiple = true, args = ["schools", "departments"])]
+pub struct Roll {
+    /// UAI d’un établissement ; peut être répété
+    #[arg(long = "school", value_name = "UAI")]
+    pub schools: Vec<String>,
+    /// Tous les établissements d’un département, par les trois premiers chiffres de leurs UAI ; peut être répété
+    #[arg(long = "department", value_name = "CHIFFRES")]
+    pub departments: Vec<String>,
+    /// Les secrets aussi ont fui : ils sont tirés de nouveau, pour tous les comptes
+    #[arg(long)]
+    pub secrets: bool,
+    /// Comptes laissés de côté : france-connect (activés ainsi) ou chosen (mot de passe choisi) ; peut être répété
+    #[arg(long, value_name = "COMPTES")]
+    pub spare: Vec<Spare>,
+    /// Renouvelle, si l’essai a montré ce nombre de comptes
+    #[arg(long, value_name = "NOMBRE")]
+    pub accounts: Option<u64>,
+}
+
+/// Accounts that an incident leaves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Spare {
+    FranceConnect,
+    Chosen,
 }

@@ -8,8 +8,9 @@ use serde::Deserialize;
 pub use crate::deliveries_configuration::{Aaf, Brought, Drop};
 pub use crate::door_configuration::{Door, Mail, PasswordPolicy, Security};
 pub use crate::limits::Limits;
+pub use crate::retention_configuration::Kept;
 use service::keys::{BadKeys, Keys};
-use service::{DeliverySettings, DoorSettings};
+use service::{DeliverySettings, DoorSettings, Retention};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -41,6 +42,9 @@ pub struct Configuration {
     /// How much, how long and how often.
     #[serde(default)]
     pub limits: Limits,
+    /// How long what is known is kept.
+    #[serde(default)]
+    pub retention: Kept,
     /// Families' events may be triggered by hand: never where families are real.
     #[serde(default)]
     pub trials: bool,
@@ -80,6 +84,15 @@ pub enum Misconfigured {
         "sans [tls], «\u{a0}listen\u{a0}» doit être une adresse de cet ordinateur seul, comme 127.0.0.1:8080"
     )]
     Unprotected,
+    /// Less than is sound is kept.
+    #[error(
+        "sous [retention], «\u{a0}audit_months\u{a0}» vaut {} au moins, «\u{a0}addresses_days\u{a0}» {} et \
+         «\u{a0}no_school_months\u{a0}» {}",
+        Retention::LEAST_AUDIT_MONTHS,
+        Retention::LEAST_ADDRESSES_DAYS,
+        Retention::LEAST_NO_SCHOOL_MONTHS
+    )]
+    Retention,
     /// The address of the database is missing.
     #[error("donnez dans {DATABASE} l’adresse de la base\u{a0}: postgres://…")]
     NoDatabase,
@@ -111,6 +124,14 @@ impl Configuration {
     #[must_use]
     pub fn deliveries(&self) -> DeliverySettings {
         self.aaf.settings()
+    }
+
+    /// How long what is known is kept.
+    ///
+    /// # Errors
+    /// [`Misconfigured::Retention`].
+    pub fn retention(&self) -> Result<Retention, Misconfigured> {
+        self.retention.settings().ok_or(Misconfigured::Retention)
     }
 
     /// Reads the keys.
@@ -160,5 +181,12 @@ mod tests {
         assert!(matches!(read(&sound.replace("127.0.0.1", "0.0.0.0")), Err(Misconfigured::Unprotected)));
         let protected = sound.replace("127.0.0.1", "0.0.0.0") + "[tls]\ncertificate = 'a'\nkey = 'b'\n";
         assert!(read(&protected).is_ok());
+        let kept =
+            read(&(sound.to_owned() + "[retention]\nno_school_months = 24\n")).unwrap().retention().unwrap();
+        assert_eq!((kept.audit_months, kept.addresses_days, kept.no_school_months), (36, 90, Some(24)));
+        for less in ["audit_months = 5", "addresses_days = 6", "no_school_months = 11"] {
+            let refused = read(&(sound.to_owned() + "[retention]\n" + less)).unwrap().retention();
+            assert!(matches!(refused, Err(Misconfigured::Retention)), "{less}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod metrics;
 mod observed;
 mod pages;
 mod problem;
+mod retention_configuration;
 mod state;
 
 pub mod configuration;

@@ -61,6 +61,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let clock = Arc::new(SystemClock);
     let service = Service::connect(&database()?, configuration.connections, keys, clock).await?;
     let service = service.with_deliveries(configuration.deliveries()).with_door(configuration.settings());
+    let service = service.with_retention(configuration.retention()?);
     match cli.command {
         Command::NewKey { .. } | Command::Migrate => Ok(()),
         Command::Serve => command::serve::run(&configuration, service).await,
@@ -89,6 +90,10 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Deliveries(asked) => command::deliveries::run(&service, asked).await,
         Command::Perimeter(asked) => command::deliveries::perimeter(&service, asked).await,
         Command::History { login } => command::history::run(&service, &login).await,
+        Command::Person(asked) => command::person::run(&service, asked).await,
+        Command::Purge(asked) => command::purge::run(&service, &asked).await,
+        Command::Audit(asked) => command::audit::run(&service, asked).await,
+        Command::Incident(asked) => command::incident::run(&service, asked).await,
         Command::Trial { event, login, child } => {
             command::trial::run(&configuration, &service, event, &login, child.as_deref()).await
         }

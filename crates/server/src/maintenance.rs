@@ -21,7 +21,7 @@ const ALWAYS: [&str; 6] =
     ["/health/live", "/health/ready", "/api/v1/status", "/api/v1/openapi.json", "/guichet.css", "/style.css"];
 
 /// What answers while nothing may change.
-const READS: [(Method, &str); 8] = [
+const READS: [(Method, &str); 9] = [
     (Method::GET, "/api/v1/devices"),
     (Method::GET, "/api/v1/schools/{uai}/changes"),
     (Method::GET, "/api/v1/schools/{uai}/delegations"),
@@ -30,6 +30,7 @@ const READS: [(Method, &str); 8] = [
     (Method::POST, "/connexion"),
     (Method::POST, "/deconnexion"),
     (Method::GET, "/compte"),
+    (Method::GET, "/donnees-personnelles"),
 ];
 
 fn answers(level: MaintenanceLevel, method: &Method, route: &str) -> bool {

@@ -73,8 +73,9 @@ pub const fn job(job: Job) -> &'static str {
     match job {
         Job::Expiry => "Expiration des mots de passe provisoires",
         Job::Renewal => "Nouveaux identifiants demandés",
-        Job::Forgetting => "Oubli des essais anciens",
+        Job::Forgetting => "Oubli de ce qui a fait son temps",
         Job::Deliveries => "Livraisons AAF",
+        Job::Purge => "Effacement de qui n’a plus d’établissement",
         Job::Statistics => "Statistiques du jour",
     }
 }

@@ -12,6 +12,7 @@ mod metrics;
 mod password;
 mod patience;
 mod random;
+mod retention;
 mod service;
 mod store;
 
@@ -25,5 +26,6 @@ pub use deliveries::{DeliverySettings, DropFolder, Schools};
 pub use door::DoorSettings;
 pub use error::{Error, Result};
 pub use patience::{Patience, SHARED};
+pub use retention::Retention;
 pub use service::Service;
 pub use store::migrate;

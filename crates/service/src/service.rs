@@ -15,6 +15,7 @@ use crate::door::DoorSettings;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::password::Hashing;
+use crate::retention::Retention;
 use crate::{Result, store};
 
 /// Nobody waits longer for a connection to the database: they are told to come back.
@@ -29,6 +30,7 @@ pub struct Service {
     pub(crate) hashing: Arc<Hashing>,
     pub(crate) door: Arc<DoorSettings>,
     pub(crate) deliveries: Arc<DeliverySettings>,
+    pub(crate) retention: Retention,
     /// Most changes of a page.
     pub(crate) page: usize,
     pub(crate) metrics: Metrics,
@@ -64,7 +66,8 @@ impl Service {
         let announced = store::maintenance::to_come(&mut *pool.acquire().await?, clock.now()).await?;
         let windows = announced.into_iter().map(|(_, window)| window).collect();
         let maintenance = Arc::new(RwLock::new(windows));
-        Ok(Self { pool, keys, clock, hashing, door, deliveries, page: PAGE, metrics, maintenance })
+        let retention = Retention::default();
+        Ok(Self { pool, keys, clock, hashing, door, deliveries, retention, page: PAGE, metrics, maintenance })
     }
 
     /// Begins a transaction.
@@ -88,6 +91,18 @@ impl Service {
     #[must_use]
     pub fn with_deliveries(self, settings: DeliverySettings) -> Self {
         Self { deliveries: Arc::new(settings), ..self }
+    }
+
+    /// With what is known kept for so long.
+    #[must_use]
+    pub fn with_retention(self, retention: Retention) -> Self {
+        Self { retention, ..self }
+    }
+
+    /// How long what is known is kept.
+    #[must_use]
+    pub const fn retention(&self) -> Retention {
+        self.retention
     }
 
     /// With pages of at most that many changes, where [`PAGE`] is too many.

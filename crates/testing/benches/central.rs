@@ -27,7 +27,7 @@ use local::view::action::{NotifyRequest, SheetOrder};
 use local::view::codes::Population;
 use local::workspace::Workspace;
 use protocol::entity::{Class, Confirmation, Enrolment, Guardian, Link, Pupil, School};
-use server::configuration::{Aaf, Configuration, Door, Limits};
+use server::configuration::{Aaf, Configuration, Door, Kept, Limits};
 use service::Service;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
@@ -98,6 +98,7 @@ impl Served {
             metrics: None,
             limits: Limits { rate: NonZeroU32::MAX, burst: NonZeroU32::MAX, ..Limits::default() },
             aaf: Aaf::default(),
+            retention: Kept::default(),
             trials: false,
         };
         let serving = service.clone();

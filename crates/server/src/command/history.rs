@@ -238,6 +238,9 @@ fn noted(kind: &str) -> String {
         "stolen" => {
             "Un ordinateur déclaré volé connaissait le mot de passe provisoire\u{a0}: il ne fonctionne plus."
         }
+        "incident" => {
+            "Après une fuite, le mot de passe provisoire a été renouvelé\u{a0}: le précédent ne sert plus."
+        }
         "login_renewed" => "Le nouvel identifiant a pris la place de l’ancien.",
         _ => return format!("Il est arrivé «\u{a0}{kind}\u{a0}», que cette version ne connaît pas."),
     };

@@ -1,12 +1,17 @@
 //! What each command does.
 
+pub mod audit;
+mod csv_file;
 pub mod deliveries;
 pub mod demonstration;
 pub mod history;
 pub mod import;
+pub mod incident;
 pub mod keys;
 pub mod maintenance;
 pub mod nightly;
+pub mod person;
+pub mod purge;
 pub mod restored;
 pub mod serve;
 pub mod staff;

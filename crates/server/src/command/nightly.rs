@@ -19,6 +19,11 @@ pub async fn run(service: &Service) -> Result<(), Failure> {
             Became::Done(0) if job == Job::Deliveries => "fait, aucune n’a été prise".to_owned(),
             Became::Done(1) if job == Job::Deliveries => "fait, 1\u{a0}a été prise".to_owned(),
             Became::Done(taken) if job == Job::Deliveries => format!("fait, {taken}\u{a0}ont été prises"),
+            Became::Done(0) if job == Job::Purge => "fait, personne n’est effacé".to_owned(),
+            Became::Done(1) if job == Job::Purge => "fait, 1\u{a0}personne a été effacée".to_owned(),
+            Became::Done(erased) if job == Job::Purge => {
+                format!("fait, {erased}\u{a0}personnes ont été effacées")
+            }
             Became::Done(0) => "fait, aucun compte ne change".to_owned(),
             Became::Done(1) => "fait, 1\u{a0}compte a changé".to_owned(),
             Became::Done(changed) => format!("fait, {changed}\u{a0}comptes ont changé"),

@@ -276,6 +276,7 @@ const ROWS: &[Row] = &[
     ("GET /demander-a-l-ecole", SHOWN, nothing),
     ("POST /demander-a-l-ecole", REFUSED, nothing),
     ("GET /demander-a-l-ecole/fait", SHOWN, nothing),
+    ("GET /donnees-personnelles", SHOWN, nothing),
     ("GET /compte", LED, nothing),
     ("GET /compte/mail", LED, nothing),
     ("POST /compte/mail", REFUSED, nothing),

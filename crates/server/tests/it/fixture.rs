@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use protocol::device::{Credentials, EnrolmentCode, EnrolmentState};
 use protocol::version;
-use server::configuration::{Aaf, Configuration, Limits, Tls};
+use server::configuration::{Aaf, Configuration, Kept, Limits, Tls};
 use server::serve::serve;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
@@ -235,6 +235,7 @@ fn configuration(listen: SocketAddr, address: String) -> Configuration {
         metrics: None,
         limits: Limits::default(),
         aaf: Aaf::default(),
+        retention: Kept::default(),
         trials: false,
     }
 }

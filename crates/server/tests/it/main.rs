@@ -18,6 +18,7 @@ mod maintenance;
 mod metrics;
 mod nights;
 mod operator;
+mod operator_people;
 mod pages;
 #[path = "../../../service/tests/it/tilleuls.rs"]
 mod tilleuls;

@@ -66,7 +66,7 @@ const ALWAYS: [&str; 6] = [
     "GET /style.css",
 ];
 
-const READS: [&str; 8] = [
+const READS: [&str; 9] = [
     "GET /api/v1/devices",
     "GET /api/v1/schools/{uai}/changes",
     "GET /api/v1/schools/{uai}/delegations",
@@ -75,6 +75,7 @@ const READS: [&str; 8] = [
     "POST /connexion",
     "POST /deconnexion",
     "GET /compte",
+    "GET /donnees-personnelles",
 ];
 
 #[test]

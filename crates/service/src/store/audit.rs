@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::PgConnection;
 use sqlx::types::Json;
+use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use crate::Result;
@@ -43,4 +43,106 @@ pub async fn append_all(connection: &mut PgConnection, now: Timestamp, entries: 
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Which lines are looked for; whatever is left out is not asked.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// From that moment on.
+    pub since: Option<Timestamp>,
+    /// Before that moment.
+    pub until: Option<Timestamp>,
+    /// Login of who did it.
+    pub staff: Option<String>,
+    /// UAI.
+    pub school: Option<String>,
+    /// Code of what was done.
+    pub kind: Option<String>,
+    /// Any of these accounts is named.
+    pub accounts: Option<Vec<Uuid>>,
+}
+
+/// A line, with the names of what it calls by ids.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Login of who did it.
+    pub staff: Option<String>,
+    /// Their name.
+    pub name: Option<String>,
+    /// The computer.
+    pub computer: Option<String>,
+    /// The school.
+    pub school: Option<String>,
+    /// What was done.
+    pub kind: String,
+    /// Login of the account that it was done to, as it is by now.
+    pub login: Option<String>,
+    /// The rest.
+    pub content: Value,
+}
+
+/// The lines after a number that are looked for, in their order.
+pub async fn after(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    number: i64,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let named: Option<Vec<String>> =
+        filter.accounts.as_ref().map(|ids| ids.iter().map(|id| format!("%{id}%")).collect());
+    let rows = sqlx::query(
+        "SELECT audit.id, at, staff.login AS staff, staff.name, device.computer, audit.school, kind, content,
+             (SELECT account.login FROM account
+              WHERE account.id = CASE WHEN content ->> 'account' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                                      THEN (content ->> 'account')::uuid END) AS login
+         FROM audit LEFT JOIN staff ON staff.id = audit.staff LEFT JOIN device ON device.id = audit.device
+         WHERE audit.id > $1
+             AND ($2::timestamptz IS NULL OR at >= $2) AND ($3::timestamptz IS NULL OR at < $3)
+             AND ($4::text IS NULL OR staff.login = $4) AND ($5::text IS NULL OR audit.school = $5)
+             AND ($6::text IS NULL OR kind = $6) AND ($7::text[] IS NULL OR content::text LIKE ANY($7))
+         ORDER BY audit.id LIMIT $8",
+    )
+    .bind(number)
+    .bind(filter.since.map(ToSqlx::to_sqlx))
+    .bind(filter.until.map(ToSqlx::to_sqlx))
+    .bind(&filter.staff)
+    .bind(&filter.school)
+    .bind(&filter.kind)
+    .bind(named)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    let read = |row: sqlx::postgres::PgRow| -> Result<Line> {
+        Ok(Line {
+            id: row.try_get("id")?,
+            at: row.try_get::<jiff_sqlx::Timestamp, _>("at")?.to_jiff(),
+            staff: row.try_get("staff")?,
+            name: row.try_get("name")?,
+            computer: row.try_get("computer")?,
+            school: row.try_get("school")?,
+            kind: row.try_get("kind")?,
+            login: row.try_get("login")?,
+            content: row.try_get("content")?,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Forgets lines that are older than that moment, at most so many; how many those were. The database keeps what is not
+/// six months old whatever it is asked.
+pub async fn forget_before(connection: &mut PgConnection, moment: Timestamp, limit: i64) -> Result<u64> {
+    sqlx::query("SELECT set_config('preau.forgets', 'on', true)").execute(&mut *connection).await?;
+    let forgotten = sqlx::query(
+        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $1 ORDER BY id LIMIT $2)",
+    )
+    .bind(moment.to_sqlx())
+    .bind(limit)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("SELECT set_config('preau.forgets', '', true)").execute(connection).await?;
+    Ok(forgotten.rows_affected())
 }

@@ -29,10 +29,12 @@ pub enum Note {
     LoginRenewed,
     /// A stolen computer knew the password: it works no more.
     Stolen,
+    /// The password was rolled in an incident.
+    Incident,
 }
 
 impl Note {
-    const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> &'static str {
         match self {
             Self::SignedInUndeclared => "signed_in_undeclared",
             Self::Claimed => "claimed",
@@ -43,6 +45,7 @@ impl Note {
             Self::ResetAsked => "reset_asked",
             Self::LoginRenewed => "login_renewed",
             Self::Stolen => "stolen",
+            Self::Incident => "incident",
         }
     }
 }

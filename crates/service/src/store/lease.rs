@@ -213,9 +213,12 @@ pub async fn lend_block(connection: &mut PgConnection, device: Uuid, now: Timest
 /// Whether a login is, or was, somebody's.
 pub async fn is_taken(connection: &mut PgConnection, login: &str) -> Result<bool> {
     Ok(sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM account WHERE login = $1 UNION ALL SELECT 1 FROM former_login WHERE login = $1)",
+        "SELECT EXISTS (
+             SELECT 1 FROM account WHERE login = $1
+             UNION ALL SELECT 1 FROM former_login WHERE login = $1
+             UNION ALL SELECT 1 FROM retired_login WHERE digest = sha256(convert_to($1, 'UTF8')))",
     )
-        .bind(login)
-        .fetch_one(connection)
-        .await?)
+    .bind(login)
+    .fetch_one(connection)
+    .await?)
 }

@@ -31,6 +31,8 @@ pub struct Answered {
     pub went_to: Option<Uuid>,
     /// Of what files said of a person: who they are.
     pub person: Option<Uuid>,
+    /// Whom it was about was erased: what is kept is not what was sent.
+    pub erased: bool,
 }
 
 /// An operation with its answer, and what is kept beside it.
@@ -143,7 +145,7 @@ pub async fn put_sheets(
 /// Those of these operations that there are.
 pub async fn find_all(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Answered>> {
     let rows = sqlx::query(
-        "SELECT id, device, counter, content, became, reason, went_to, person FROM operation WHERE id = ANY($1)",
+        "SELECT id, device, counter, content, became, reason, went_to, person, erased FROM operation WHERE id = ANY($1)",
     )
     .bind(ids)
     .fetch_all(connection)
@@ -159,7 +161,7 @@ pub async fn after(
     limit: usize,
 ) -> Result<Vec<Answered>> {
     let rows = sqlx::query(
-        "SELECT id, device, counter, content, became, reason, went_to, person FROM operation
+        "SELECT id, device, counter, content, became, reason, went_to, person, erased FROM operation
          WHERE device = $1 AND counter > $2 ORDER BY counter LIMIT $3",
     )
     .bind(device)
@@ -227,5 +229,6 @@ fn answered(row: &sqlx::postgres::PgRow) -> Result<Answered> {
         outcome: outcome(row.try_get("became")?, row.try_get("reason")?)?,
         went_to: row.try_get("went_to")?,
         person: row.try_get("person")?,
+        erased: row.try_get("erased")?,
     })
 }

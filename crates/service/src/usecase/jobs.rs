@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
-use super::{expiry, forgetting, renewal, statistics};
+use super::{expiry, forgetting, purge, renewal, statistics};
 use crate::store::job;
 use crate::{Result, Service};
 
@@ -28,14 +28,16 @@ pub enum Job {
     Forgetting,
     /// Deliveries of AAF.
     Deliveries,
+    /// Who has had no school for a set time.
+    Purge,
     /// Figures of the day, as the others leave it.
     Statistics,
 }
 
 impl Job {
     /// In the order in which they are run.
-    pub const ALL: [Self; 5] =
-        [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries, Self::Statistics];
+    pub const ALL: [Self; 6] =
+        [Self::Expiry, Self::Renewal, Self::Forgetting, Self::Deliveries, Self::Purge, Self::Statistics];
 
     /// Stable code.
     #[must_use]
@@ -45,6 +47,7 @@ impl Job {
             Self::Renewal => "renewal",
             Self::Forgetting => "forgetting",
             Self::Deliveries => "deliveries",
+            Self::Purge => "purge",
             Self::Statistics => "statistics",
         }
     }
@@ -55,6 +58,7 @@ impl Job {
             Self::Renewal => renewal::run(service).await,
             Self::Forgetting => forgetting::run(service).await,
             Self::Deliveries => daily::run(service).await,
+            Self::Purge => purge::run(service).await,
             Self::Statistics => statistics::run(service).await,
         }
     }
@@ -63,7 +67,7 @@ impl Job {
     fn is_time(self, service: &Service) -> bool {
         match self {
             Self::Deliveries => Place::Europe.time(service.now()).time() >= service.deliveries.at,
-            Self::Expiry | Self::Renewal | Self::Forgetting | Self::Statistics => true,
+            Self::Expiry | Self::Renewal | Self::Forgetting | Self::Purge | Self::Statistics => true,
         }
     }
 }
@@ -82,7 +86,7 @@ pub enum Asked {
 /// What became of a job.
 #[derive(Debug)]
 pub enum Became {
-    /// It was done: so many accounts or figures changed, or deliveries were taken.
+    /// It was done: so many accounts or figures changed, deliveries were taken, or people were erased.
     Done(u64),
     /// It failed, and is tried again.
     Failed(crate::Error),

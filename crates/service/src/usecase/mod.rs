@@ -1,6 +1,7 @@
 //! What the service does, each in one transaction of its own.
 
 mod applying;
+pub mod audit;
 pub mod changes;
 pub mod delegation;
 pub mod delivery;
@@ -13,6 +14,7 @@ pub mod family;
 mod forgetting;
 mod grouping;
 pub mod history;
+pub mod incident;
 pub mod invitation;
 pub mod jobs;
 pub mod joining;
@@ -23,7 +25,9 @@ pub mod nights;
 pub mod opening;
 pub mod origin;
 mod people;
+pub mod person;
 pub mod post;
+pub mod purge;
 pub mod renewal;
 pub mod restored;
 pub mod revocation;

@@ -77,7 +77,8 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
     for sent in operations {
         if let Some(known) = known.get(&sent.id) {
             let anew = operation::Answered { counter: sent.counter, ..known.clone() };
-            if anew.operation != (Operation { counter: anew.operation.counter, ..sent.clone() })
+            if !anew.erased
+                && anew.operation != (Operation { counter: anew.operation.counter, ..sent.clone() })
                 || anew.device == device.id && anew.operation.counter != sent.counter
             {
                 return Err(Error::Refused(ProblemCode::OperationChanged));
@@ -162,6 +163,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
             outcome,
             went_to,
             person,
+            erased: false,
         };
         known.insert(sent.id, one.clone());
         answered.push(one);

@@ -134,12 +134,12 @@ async fn only_listed_schools_come_where_the_operator_lists_them() {
     let listed = deposits.schools[1].uai.clone();
     let wrong = perimeter::list(&deposits.service, &["0990001".to_owned()], true).await;
     assert!(matches!(wrong, Err(Error::Refused(_))));
-    assert_eq!(perimeter::list(&deposits.service, &[listed.clone()], true).await.unwrap(), 1);
+    assert_eq!(perimeter::list(&deposits.service, std::slice::from_ref(&listed), true).await.unwrap(), 1);
     deposits.whole(date(2026, 9, 2), &deposits.schools);
     assert_eq!(deposits.taken().await, 1);
     let known: Vec<String> =
         sqlx::query_scalar("SELECT uai FROM school").fetch_all(deposits.pool()).await.unwrap();
-    assert_eq!(known, [listed.clone()]);
+    assert_eq!(known, std::slice::from_ref(&listed));
     assert_eq!(count(deposits.pool(), PRESENT).await, 40);
     assert_eq!(perimeter::list(&deposits.service, &[listed], false).await.unwrap(), 1);
     assert!(perimeter::listed(&deposits.service).await.unwrap().is_empty());

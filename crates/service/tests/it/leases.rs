@@ -17,6 +17,7 @@ use service::Error;
 use service::usecase::directory;
 use service::usecase::door::sign_in::{Answer, Attempt, Refusal, sign_in};
 use service::usecase::lease::top_up;
+use service::usecase::person;
 use service::usecase::revocation::revoke;
 use service::usecase::staff::{Role, add};
 use uuid::Uuid;
@@ -332,4 +333,23 @@ async fn a_computer_enrolled_anew_for_the_same_person_gives_what_it_was_lent_bef
     let answer = other.submit(&[operation]).await.unwrap().remove(0);
     assert_eq!(answer.outcome, Outcome::Otherwise(Reason::LeaseEnded));
     assert_ne!(answer.account.unwrap().id, lent.free[1].id);
+}
+
+#[tokio::test]
+async fn a_login_of_somebody_who_was_erased_is_given_to_nobody_without_network() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut computer = fixture.enrol(&director).await;
+    let stock = stock(&fixture, &computer).await;
+    let login = stock.login("m.prune", 0);
+    let mona = new_guardian(guardian(111, "PRUNE", "Mona", stock.free[0].id), &login, ZOE);
+    let operation = guardian_said(&mut computer, &fixture, mona);
+    assert_eq!(computer.submit(&[operation]).await.unwrap()[0].outcome, Outcome::Applied);
+    let person::Found::One(ids) = person::find(&fixture.service, &login).await.unwrap() else { panic!() };
+    person::erase(&fixture.service, &ids, true).await.unwrap();
+    // A copy that was put back counts from the same number again.
+    let max = new_guardian(guardian(112, "PRUNE", "Max", stock.free[1].id), &login, ZOE);
+    let operation = guardian_said(&mut computer, &fixture, max);
+    let outcome = computer.submit(&[operation]).await.unwrap()[0].outcome;
+    assert_eq!(outcome, Outcome::Otherwise(Reason::LeaseEnded));
+    assert_eq!(number(&fixture, "SELECT count(*) FROM account WHERE login = 'm.prune'").await, 1);
 }

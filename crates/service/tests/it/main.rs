@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "no test is given up")]
 
+mod audit;
 mod conflicts;
 mod database;
 mod delegation;
@@ -13,16 +14,20 @@ mod enrolment;
 mod fixture;
 mod given_up;
 mod grouping;
+mod incident;
 mod jobs;
 mod leases;
 mod mailings;
 mod mails_of_schools;
 mod neighbours;
 mod openings;
+mod person;
 mod places;
 mod primary;
+mod purge;
 mod renewal;
 mod restored;
+mod retention;
 mod revocation;
 mod statistics;
 mod synchronisation;

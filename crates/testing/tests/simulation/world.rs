@@ -11,7 +11,7 @@ use domain::uai::Uai;
 use jiff::civil::{Date, date};
 use protocol::account::AccountState;
 use protocol::entity::{Class, Confirmation, Enrolment, Guardian, Link, Pupil, School};
-use server::configuration::{Aaf, Configuration, Door, Limits};
+use server::configuration::{Aaf, Configuration, Door, Kept, Limits};
 use service::Service;
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
@@ -94,6 +94,7 @@ impl World {
                 // Everybody of the simulation is behind one address.
                 limits: Limits { rate: NonZeroU32::MAX, burst: NonZeroU32::MAX, ..Limits::default() },
                 aaf: Aaf::default(),
+                retention: Kept::default(),
                 trials: false,
             };
             server::router(service.clone(), &configuration).unwrap()

@@ -1,7 +1,9 @@
-//! What this computer may see no more is erased: a school whose right ended, and guardians for whom nobody here may see
-//! them. The log keeps what was decided; whom it was about, it says no more.
+//! What this computer may see no more is erased: a school whose right ended, guardians for whom nobody here may see
+//! them, and whom the service has erased. The log keeps what was decided; whom it was about, it says no more.
 
+use serde::Serialize;
 use sqlx::SqliteConnection;
+use uuid::Uuid;
 
 use crate::Result;
 
@@ -28,6 +30,55 @@ pub async fn school(connection: &mut SqliteConnection, uai: &str) -> Result<()> 
     nobodys(connection).await
 }
 
+/// People of whom the service says that they are gone.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Gone {
+    pub(super) pupils: Vec<Uuid>,
+    pub(super) guardians: Vec<Uuid>,
+}
+
+/// Erases those of them who are at no other school here, with what imports remember of them, and their accounts where
+/// those are nobody else's.
+///
+/// # Errors
+/// What the database met.
+pub(super) async fn people(connection: &mut SqliteConnection, gone: &Gone) -> Result<()> {
+    if gone.pupils.is_empty() && gone.guardians.is_empty() {
+        return Ok(());
+    }
+    let gone = serde_json::to_string(gone)?;
+    for statement in [
+        "CREATE TEMP TABLE erased AS
+         SELECT 'pupil' AS entity, pupil.id, account_id, NULL AS home_account_id FROM json_each(?1, '$.pupils')
+         JOIN pupil ON pupil.uuid = unhex(value, '-') AND pupil.id NOT IN (SELECT pupil_id FROM enrolment)",
+        "DELETE FROM link WHERE pupil_id IN (SELECT id FROM erased WHERE entity = 'pupil')",
+        "INSERT INTO erased
+         SELECT 'guardian', guardian.id, account_id, home_account_id FROM json_each(?1, '$.guardians')
+         JOIN guardian ON guardian.uuid = unhex(value, '-') AND guardian.id NOT IN (SELECT guardian_id FROM link)",
+        "DELETE FROM correction WHERE (about, person) IN (SELECT entity, CAST(id AS TEXT) FROM erased)",
+        "DELETE FROM source_id WHERE (entity, record_id) IN (SELECT entity, id FROM erased)",
+        "DELETE FROM import_before WHERE (entity, row_id) IN (SELECT entity, id FROM erased)",
+        "DELETE FROM pupil WHERE id IN (SELECT id FROM erased WHERE entity = 'pupil')",
+        "DELETE FROM guardian WHERE id IN (SELECT id FROM erased WHERE entity = 'guardian')",
+        "CREATE TEMP TABLE nobodys AS
+         SELECT account_id AS id FROM erased WHERE account_id IS NOT NULL
+         UNION SELECT home_account_id FROM erased WHERE home_account_id IS NOT NULL",
+        "DROP TABLE erased",
+        SOMEBODYS,
+    ] {
+        let query = sqlx::query(statement);
+        let query = if statement.contains("?1") { query.bind(&gone) } else { query };
+        query.execute(&mut *connection).await?;
+    }
+    accounts(connection).await
+}
+
+/// Whose accounts are somebody's here are kept.
+const SOMEBODYS: &str = "DELETE FROM nobodys
+     WHERE id IN (SELECT account_id FROM pupil WHERE account_id IS NOT NULL)
+         OR id IN (SELECT account_id FROM guardian)
+         OR id IN (SELECT home_account_id FROM guardian WHERE home_account_id IS NOT NULL)";
+
 /// Erases the people who are at no school here, and the accounts that are nobody's by then. Of an account that the log
 /// names, its number alone is left.
 ///
@@ -40,10 +91,17 @@ pub async fn nobodys(connection: &mut SqliteConnection) -> Result<()> {
         "DELETE FROM guardian WHERE id NOT IN (SELECT guardian_id FROM link)",
         "DELETE FROM source_id WHERE entity = 'pupil' AND record_id NOT IN (SELECT id FROM pupil)",
         "DELETE FROM source_id WHERE entity = 'guardian' AND record_id NOT IN (SELECT id FROM guardian)",
-        "CREATE TEMP TABLE nobodys AS SELECT id FROM account
-         WHERE id NOT IN (SELECT account_id FROM pupil WHERE account_id IS NOT NULL)
-             AND id NOT IN (SELECT account_id FROM guardian)
-             AND id NOT IN (SELECT home_account_id FROM guardian WHERE home_account_id IS NOT NULL)",
+        "CREATE TEMP TABLE nobodys AS SELECT id FROM account",
+        SOMEBODYS,
+    ] {
+        sqlx::query(statement).execute(&mut *connection).await?;
+    }
+    accounts(connection).await
+}
+
+/// Erases the accounts in `nobodys`, which ends with it.
+async fn accounts(connection: &mut SqliteConnection) -> Result<()> {
+    for statement in [
         "DELETE FROM account_value WHERE account_id IN (SELECT id FROM nobodys)",
         "DELETE FROM confirmed_account WHERE account_id IN (SELECT id FROM nobodys)",
         "DELETE FROM sheet WHERE account_id IN (SELECT id FROM nobodys)",

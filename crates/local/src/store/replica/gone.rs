@@ -1,4 +1,4 @@
-//! What a school has no more. What was said of it here stays: journals, sheets, and what another school still has.
+//! What a school has no more. What was said of it here stays: journals, and what another school still has.
 
 use protocol::entity::EntityKey;
 use serde::Serialize;
@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::super::id::SchoolId;
 use super::changes::Changes;
+use super::erase;
 use crate::Result;
 
 /// What is gone, by kind.
@@ -20,16 +21,19 @@ struct Gone<'a> {
 }
 
 /// Removes what is gone from a school: memberships and links, and the passwords of accounts that are no more of any
-/// school here. People and accounts themselves stay, for the journal.
+/// school here. Who left stays, and the service says so; who is gone themselves was erased there, and is erased here.
 pub async fn remove(connection: &mut SqliteConnection, school: SchoolId, keys: &[EntityKey]) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
     let mut gone = Gone::default();
+    let mut people = erase::Gone::default();
     for key in keys {
         match key {
             // A school that is gone is none of this person's any more: the service says so otherwise.
-            EntityKey::School | EntityKey::Pupil { .. } | EntityKey::Guardian { .. } => {}
+            EntityKey::School => {}
+            EntityKey::Pupil { id } => people.pupils.push(*id),
+            EntityKey::Guardian { id } => people.guardians.push(*id),
             EntityKey::Class { code } => gone.classes.push(code),
             EntityKey::Enrolment { pupil } => gone.pupils.push(*pupil),
             EntityKey::Link { pupil, guardian } => gone.links.push((*pupil, *guardian)),
@@ -60,7 +64,7 @@ pub async fn remove(connection: &mut SqliteConnection, school: SchoolId, keys: &
     ] {
         sqlx::query(statement).bind(&gone).bind(school).execute(&mut *connection).await?;
     }
-    Ok(())
+    erase::people(connection, &people).await
 }
 
 /// What a school has, by kind.

@@ -1,0 +1,319 @@
+//! A leak: of passwords, or of the secrets that they are derived from.
+//!
+//! What somebody received or printed opens nothing any more, school by school, each in one transaction with the note that
+//! it is done: stopped at any moment, it is gone on with, and nothing is rolled twice.
+
+use std::collections::{BTreeMap, HashSet};
+
+use domain::account::{Account, Origin, Password};
+use domain::provisional::Secret;
+use protocol::problem::ProblemCode;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::store::incident::{self, Exposed, Rolled};
+pub use crate::store::incident::{Kept, Reprint};
+use crate::store::{self, account, audit, lease};
+use crate::{Error, Result, Service, random};
+
+/// Accounts that an incident leaves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    /// Those activated through FranceConnect.
+    FranceConnect,
+    /// Those whose holder chose a password.
+    Chosen,
+}
+
+impl Spared {
+    const ALL: [Self; 2] = [Self::FranceConnect, Self::Chosen];
+
+    /// Stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FranceConnect => "france_connect",
+            Self::Chosen => "chosen",
+        }
+    }
+
+    fn spares(self, account: &Account) -> bool {
+        match self {
+            Self::FranceConnect => account.origin == Origin::FranceConnect,
+            Self::Chosen => account.password == Password::Chosen,
+        }
+    }
+}
+
+/// What leaked, and where.
+#[derive(Debug, Clone)]
+pub struct Leak {
+    /// The schools.
+    pub schools: Vec<String>,
+    /// Secrets, too: they are drawn anew, and so is what computers hold of accounts that are nobody's yet.
+    pub secrets: bool,
+    /// Which accounts are left alone.
+    pub spared: Vec<Spared>,
+}
+
+/// What an incident rolls of a school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfSchool {
+    /// UAI.
+    pub school: String,
+    /// Its name.
+    pub name: String,
+    /// Its accounts that are rolled.
+    pub accounts: u64,
+    /// Of them, those of which a family has a sheet: to be printed again.
+    pub reprint: u64,
+}
+
+/// What an incident rolls. An account of several schools counts in each, and once in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rehearsed {
+    /// School by school.
+    pub schools: Vec<OfSchool>,
+    /// Accounts in all: what who begins it repeats.
+    pub accounts: u64,
+    /// Of them, those to be printed again.
+    pub reprint: u64,
+}
+
+/// The schools of a département.
+///
+/// # Errors
+/// What the database met.
+pub async fn schools_of(service: &Service, department: &str) -> Result<Vec<String>> {
+    incident::schools_of(&mut *service.pool.acquire().await?, department).await
+}
+
+/// Says what would be rolled.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for a school that the service does not know, and what the database met.
+pub async fn rehearse(service: &Service, leak: &Leak) -> Result<Rehearsed> {
+    let mut reading = service.begin().await?;
+    store::at_one_moment(&mut reading).await?;
+    let known = incident::known(&mut reading, &leak.schools).await?;
+    let asked: HashSet<&String> = leak.schools.iter().collect();
+    if known.is_empty() || known.len() != asked.len() {
+        return Err(Error::Refused(ProblemCode::NotFound));
+    }
+    let mut every: BTreeMap<Uuid, bool> = BTreeMap::new();
+    let mut schools = Vec::with_capacity(known.len());
+    for (school, name) in known {
+        let exposed = incident::exposed(&mut reading, &school, None).await?;
+        let ids: Vec<Uuid> = exposed.iter().map(|one| one.account).collect();
+        let kept = account::find(&mut reading, &ids).await?;
+        let rolled = rolled(&exposed, kept, leak.secrets, &leak.spared);
+        let reprint = rolled.iter().filter(|one| one.reprint()).count() as u64;
+        every.extend(rolled.iter().map(|one| (one.id, one.reprint())));
+        schools.push(OfSchool { school, name, accounts: rolled.len() as u64, reprint });
+    }
+    let reprint = every.values().filter(|reprint| **reprint).count() as u64;
+    Ok(Rehearsed { schools, accounts: every.len() as u64, reprint })
+}
+
+/// An account that is rolled.
+struct Roll {
+    id: Uuid,
+    before: Account,
+    next: Account,
+    /// The greatest generation that opens nothing any more.
+    received: u32,
+}
+
+impl Roll {
+    /// A family has a sheet, which is void then.
+    fn reprint(&self) -> bool {
+        self.before.password == Password::Provisional
+    }
+}
+
+/// Those of these accounts that are rolled: of which somebody holds a value that is not behind or, where secrets leaked,
+/// all. What a holder chose stays.
+fn rolled(exposed: &[Exposed], kept: Vec<account::Kept>, secrets: bool, spared: &[Spared]) -> Vec<Roll> {
+    let received: BTreeMap<Uuid, u32> = exposed.iter().map(|one| (one.account, one.received)).collect();
+    let roll = |kept: account::Kept| {
+        let before = kept.account;
+        if spared.iter().any(|spared| spared.spares(&before)) {
+            return None;
+        }
+        let mut greatest = received.get(&kept.id).copied().unwrap_or_default();
+        // Whoever has the secret has the live password, whoever was given it.
+        if secrets && before.password == Password::Provisional {
+            greatest = greatest.max(before.generation);
+        }
+        let next = match (domain::loss::stolen(&before, greatest), secrets) {
+            (Some(next), _) => next,
+            (None, true) => before.clone(),
+            (None, false) => return None,
+        };
+        Some(Roll { id: kept.id, before, next, received: greatest })
+    };
+    kept.into_iter().filter_map(roll).collect()
+}
+
+/// Why an incident is not begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It is: its number.
+    As(i64),
+    /// So many accounts would be rolled, which is not what was agreed to.
+    NotAgreed(u64),
+    /// Another was stopped, and is to be gone on with first.
+    UnderWay,
+}
+
+/// Begins an incident when it rolls as many accounts as were agreed to; [`go_on`] does it.
+///
+/// # Errors
+/// Those of [`rehearse`].
+pub async fn begin(service: &Service, leak: &Leak, agreed: u64) -> Result<Begun> {
+    let rehearsed = rehearse(service, leak).await?;
+    if rehearsed.accounts != agreed || agreed == 0 {
+        return Ok(Begun::NotAgreed(rehearsed.accounts));
+    }
+    let now = service.now();
+    let schools: Vec<String> = rehearsed.schools.into_iter().map(|one| one.school).collect();
+    let spared: Vec<String> = leak.spared.iter().map(|spared| spared.code().to_owned()).collect();
+    let mut transaction = service.begin().await?;
+    let begun = incident::begin(&mut transaction, leak.secrets, &spared, agreed, &schools, now).await?;
+    let Some(id) = begun else { return Ok(Begun::UnderWay) };
+    let entry = audit::Entry {
+        staff: None,
+        device: None,
+        school: None,
+        kind: "incident_begun",
+        content: json!({
+            "incident": id, "secrets": leak.secrets, "spared": spared, "schools": schools, "accounts": agreed,
+        }),
+    };
+    audit::append(&mut transaction, now, entry).await?;
+    transaction.commit().await?;
+    Ok(Begun::As(id))
+}
+
+/// Incidents, the latest first.
+///
+/// # Errors
+/// What the database met.
+pub async fn all(service: &Service) -> Result<Vec<Kept>> {
+    incident::all(&mut *service.pool.acquire().await?).await
+}
+
+/// Does what is left of an incident, and says how many accounts that rolled. `progress` hears of each school, and of how
+/// many accounts were rolled there.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when there is none of that number, and what the database met; what was done until then is
+/// done.
+pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u64)) -> Result<u64> {
+    let known = all(service).await?;
+    let of_it = known.iter().find(|one| one.id == id).ok_or(Error::Refused(ProblemCode::NotFound))?;
+    let spared: Vec<Spared> =
+        Spared::ALL.into_iter().filter(|one| of_it.spared.iter().any(|code| code == one.code())).collect();
+    let mut accounts = 0;
+    loop {
+        let mut transaction = service.begin().await?;
+        let Some(school) = incident::next_school(&mut transaction, id).await? else { break };
+        let rolled = roll_school(service, &mut transaction, of_it, &spared, &school).await?;
+        incident::school_done(&mut transaction, id, &school, service.now()).await?;
+        transaction.commit().await?;
+        accounts += rolled;
+        progress(&school, rolled);
+    }
+    let now = service.now();
+    let mut transaction = service.begin().await?;
+    if incident::end(&mut transaction, id, now).await? {
+        let entry = audit::Entry {
+            staff: None,
+            device: None,
+            school: None,
+            kind: "incident_ended",
+            content: json!({ "incident": id }),
+        };
+        audit::append(&mut transaction, now, entry).await?;
+    }
+    transaction.commit().await?;
+    Ok(accounts)
+}
+
+/// Rolls the accounts of a school that the incident has not come to yet.
+async fn roll_school(
+    service: &Service,
+    connection: &mut PgConnection,
+    of_it: &Kept,
+    spared: &[Spared],
+    school: &str,
+) -> Result<u64> {
+    let now = service.now();
+    let ids = |exposed: &[Exposed]| exposed.iter().map(|one| one.account).collect::<Vec<Uuid>>();
+    let seen = incident::exposed(connection, school, Some(of_it.id)).await?;
+    let kept = account::hold(connection, &ids(&seen)).await?;
+    // What was received until they were held; another process may have come to one of them by another school.
+    let exposed = incident::exposed(connection, school, Some(of_it.id)).await?;
+    let still: HashSet<Uuid> = ids(&exposed).into_iter().collect();
+    let kept = kept.into_iter().filter(|kept| still.contains(&kept.id)).collect();
+    let rolled = rolled(&exposed, kept, of_it.secrets, spared);
+    let changed: Vec<(Uuid, &Account)> =
+        rolled.iter().filter(|one| one.next != one.before).map(|one| (one.id, &one.next)).collect();
+    account::save_all(connection, &changed).await?;
+    let noted = rolled
+        .iter()
+        .map(|one| {
+            let note = random::new_id(now)?;
+            Ok(Rolled { account: one.id, generation: one.received, reprint: one.reprint(), note })
+        })
+        .collect::<Result<Vec<Rolled>>>()?;
+    incident::rolled(connection, of_it.id, &noted, now).await?;
+    if of_it.secrets {
+        let fresh = rolled
+            .iter()
+            .map(|one| {
+                // The live password is one that nobody was given yet.
+                let from = match one.next.password {
+                    Password::Provisional => one.next.generation,
+                    _ => one.next.next_printable(),
+                };
+                let secret = Secret::new(random::bytes()?);
+                Ok((one.id, from, service.keys.seal(one.id, secret.bytes())?))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        incident::draw_anew(connection, &fresh).await?;
+        for device in incident::devices(connection, school).await? {
+            lease::end(connection, device, now).await?;
+        }
+    }
+    Ok(rolled.len() as u64)
+}
+
+/// The schools of an incident, each with those whose sheet is to be printed again; `told` takes one school after the
+/// other.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when there is no incident of that number, what the database met, and what `told` gives.
+pub async fn reprints<E: From<Error>>(
+    service: &Service,
+    id: i64,
+    mut told: impl FnMut(&str, Vec<Reprint>) -> Result<(), E>,
+) -> Result<(), E> {
+    let read = async {
+        let mut connection = service.pool.acquire().await?;
+        incident::schools(&mut connection, id).await
+    };
+    let schools = read.await?;
+    if schools.is_empty() {
+        return Err(Error::Refused(ProblemCode::NotFound).into());
+    }
+    for school in schools {
+        let read = async {
+            let mut connection = service.pool.acquire().await?;
+            incident::reprints(&mut connection, id, &school).await
+        };
+        told(&school, read.await?)?;
+    }
+    Ok(())
+}

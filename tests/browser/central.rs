@@ -10,7 +10,7 @@ use local::clock::Clock as _;
 use local::usecase::synchronisation::{self, Ended, enrolment};
 use local::view::synchronisation::EnrolmentAnswer;
 use local::workspace::Workspace;
-use server::configuration::Configuration;
+use server::configuration::{Aaf, Configuration};
 use service::keys::Keys;
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment as answers;
@@ -144,6 +144,14 @@ impl Central {
         let answer = enrolment::poll(workspace, &waiting).await.unwrap();
         assert_eq!(answer, EnrolmentAnswer::Confirmed { author: person.name.clone() });
         exchange(workspace).await;
+    }
+
+    /// Somebody who is of the assistance team of a department, for its schools of the first degree.
+    pub async fn team(&self, department: &str) -> SignedIn {
+        let chosen = Zeroizing::new(PASSWORD.to_owned());
+        let role = Role::Team { department, degree: "1D" };
+        let added = staff::add(&self.service, "t.modele", "Tom Modèle", chosen, role).await.unwrap();
+        SignedIn { staff: added.staff, name: "Tom Modèle".to_owned() }
     }
 
     /// Somebody comes who was given a delegation, and signs in.

@@ -20,6 +20,7 @@ mod mailings;
 mod mails;
 mod maintenance;
 mod network;
+mod openings;
 mod renewal;
 mod statistics;
 #[path = "../../crates/service/tests/it/tilleuls.rs"]

@@ -14,7 +14,7 @@ use local::view::statistics::{
 use protocol::decision::FamilyEvent;
 use protocol::entity::School;
 use protocol::statistics::{Population, StateCounts, Statistics};
-use service::usecase::delivery::{self, Became, Consent};
+use service::usecase::delivery::{self, Agreed, Became, Consent};
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment::Authenticated;
 use service::usecase::family;
@@ -62,9 +62,10 @@ async fn bring_in(served: &Served, schools: &[Invented], degree: Degree) {
     }
     let folder = tempfile::tempdir().unwrap();
     complete(schools.to_vec(), folder.path(), &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
-    let delivery = delivery::read(&[folder.path().to_owned()], date(2026, 9, 14)).unwrap();
-    let (_, became) = delivery::take_in(&served.service, &delivery, Consent::Departures(0)).await.unwrap();
-    assert_eq!(became, Became::Taken);
+    // The day of its files is not today’s.
+    let consent = Consent::Given(Agreed { departures: Some(0), despite_doubts: true });
+    let outcome = delivery::take_in(&served.service, vec![folder.path().to_owned()], consent).await.unwrap();
+    assert_eq!(outcome.became, Became::Taken);
 }
 
 /// Families act: of five accounts, two activate their own, by one way or another.

@@ -15,6 +15,7 @@ mod lease;
 mod line;
 pub mod mailing;
 mod online;
+pub mod opening;
 mod pull;
 mod push;
 mod receive;
@@ -99,9 +100,7 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
     }
     push::run(workspace, &client).await?;
     mailing::tell(workspace, &client).await?;
-    for school in central_service::schools(workspace.store().pool()).await? {
-        pull::run(workspace, &client, &school.uai).await?;
-    }
+    follow(workspace, &client).await?;
     lease::top_up(workspace, &client).await?;
     devices::watch(workspace, &client).await?;
     let mut writing = workspace.begin_unchecked().await?;
@@ -114,12 +113,20 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
 
 /// Hears what changed, while nothing may be sent.
 async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ended, Stop> {
-    for school in central_service::schools(workspace.store().pool()).await? {
-        pull::run(workspace, client, &school.uai).await?;
-    }
+    follow(workspace, client).await?;
     devices::watch(workspace, client).await?;
     surroundings::hear(workspace, client).await?;
     Ok(Ended::ReadOnly)
+}
+
+/// Catches up with each school.
+async fn follow(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
+    for school in central_service::schools(workspace.store().pool()).await? {
+        if school.is_followed() {
+            pull::run(workspace, client, &school.uai).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What the service says about knowing this computer no more.

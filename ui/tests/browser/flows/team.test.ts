@@ -65,7 +65,7 @@ describe('an assistance team', () => {
       await heading(page, 'Accueil');
       await page.getByRole('heading', { name: SECTION }).waitFor();
       await seen(page, failure.message);
-      await seen(page, /aucun établissement ne vous est ouvert pour le moment/);
+      await seen(page, /aucun établissement ne vous est ouvert/);
       await page.unroute('**/invoke/team_schools');
       await press(page, 'button', 'Réessayer');
       await seen(page, '3 établissements');

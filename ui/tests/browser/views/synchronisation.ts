@@ -23,7 +23,14 @@ const maintenance = steps(button(/^Maintenance|à transmettre/), text(/maintenan
 const team = heading('Établissements de votre équipe', 2);
 
 /** A school of the team is open, in Paramètres. */
-const opened = steps(team, button(/^Ouvrir/), tab('Paramètres'), text(/^Ouvert jusqu’au/));
+const opened = steps(
+  team,
+  button(/^Ouvrir/),
+  (page) => page.getByRole('link', { name: 'Changer d’établissement' }).waitFor(),
+  tab('Paramètres'),
+  text(/^Ouvert jusqu’au/),
+  (page) => page.getByRole('heading', { name: 'Établissements de votre équipe' }).scrollIntoViewIfNeeded(),
+);
 
 /** Somebody signed in for the first time, and has not followed the mail yet. */
 const mail = steps(list, inState('En cours d’activation'), firstAccount, button(/^Renvoyer un mail/), dialog);

@@ -42,7 +42,10 @@ async fn ended(service: Served) {
 
 /// A desktop of that person, which has exchanged once.
 async fn desktop_of(service: &Served, person: &SignedIn) -> Desktop {
-    let desktop = Desktop::new().await;
+    linked(service, person, Desktop::new().await).await
+}
+
+async fn linked(service: &Served, person: &SignedIn, desktop: Desktop) -> Desktop {
     let waiting = enrolment::begin(&desktop.workspace, &service.address, None).await.unwrap();
     let shown = answers::present(&service.service, person, &waiting.step().code).await.unwrap();
     answers::answer(&service.service, &shown.answer_with, true).await.unwrap();
@@ -105,8 +108,9 @@ async fn a_team_s_computer_opens_a_school_works_there_and_keeps_nothing_of_it_on
         until: None,
         here: false,
     };
-    assert_eq!(found(&theirs, "").await, [school.clone()]);
-    assert_eq!(found(&theirs, " tilleuls VILLE ").await, [school.clone()]);
+    let closed = [school];
+    assert_eq!(found(&theirs, "").await, closed);
+    assert_eq!(found(&theirs, " tilleuls VILLE ").await, closed);
     assert!(found(&theirs, "ormes").await.is_empty(), "of another department");
     let (code, message) = refusal(opening::open(&theirs.workspace, FAR).await);
     assert_eq!(code, "central-service");
@@ -168,11 +172,40 @@ async fn a_team_s_computer_opens_a_school_works_there_and_keeps_nothing_of_it_on
     ] {
         assert!(told.contains(&said), "{said}: {told:?}");
     }
-    assert_eq!(found(&theirs, "").await, [school]);
+    assert_eq!(found(&theirs, "").await, closed);
 
     open(&theirs, UAI).await;
     assert_eq!(shown(&theirs).await, [UAI]);
     assert!(theirs.state().await.ended.is_empty());
     assert_eq!(theirs.password(ROSE).await, printed);
+    ended(service).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_computer_holds_what_was_opened_there_and_none_that_it_manages_without_the_service() {
+    let (service, person) = served().await;
+    let one = desktop_of(&service, &person).await;
+    let alone = linked(&service, &person, Desktop::alone().await).await;
+    let (code, message) = refusal(opening::open(&alone.workspace, UAI).await);
+    assert_eq!(code, "team");
+    assert!(message.starts_with("Cet ordinateur gère déjà cet établissement"), "{message}");
+    assert_eq!(found(&alone, "").await[0].until, None, "the service was not asked");
+    open(&one, UAI).await;
+    alone.catch_up().await;
+    let row = found(&alone, "").await.remove(0);
+    assert!(row.until.is_some() && !row.here, "{row:?}");
+    assert!(alone.state().await.opened.is_empty());
+
+    // Closed elsewhere, it goes with the next exchange, and is then asked about no more.
+    opening::close(&alone.workspace, UAI).await.unwrap();
+    one.catch_up().await;
+    assert!(shown(&one).await.is_empty());
+    assert_eq!(one.state().await.ended.len(), 1);
+    assert_eq!(shown(&alone).await, [UAI], "its own stays");
+    open(&desktop_of(&service, &person).await, UAI).await;
+    one.catch_up().await;
+    assert!(shown(&one).await.is_empty(), "opened elsewhere");
+    open(&one, UAI).await;
+    assert_eq!(shown(&one).await, [UAI]);
     ended(service).await;
 }

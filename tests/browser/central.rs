@@ -147,6 +147,14 @@ impl Central {
         exchange(workspace).await;
     }
 
+    /// Somebody who is of the assistance team of a department, for its schools of the first degree.
+    pub async fn team(&self, department: &str) -> SignedIn {
+        let chosen = Zeroizing::new(PASSWORD.to_owned());
+        let role = Role::Team { department, degree: "1D" };
+        let added = staff::add(&self.service, "t.modele", "Tom Modèle", chosen, role).await.unwrap();
+        SignedIn { staff: added.staff, name: "Tom Modèle".to_owned() }
+    }
+
     /// Somebody comes who was given a delegation, and signs in.
     pub async fn welcome(&self, login: &str, code: &str) -> SignedIn {
         let presented = invitation::present(&self.service, login, code).await.unwrap();

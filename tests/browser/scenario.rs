@@ -225,7 +225,7 @@ impl Scenarios {
                 at(NOVEMBER).importing(given)
             }
             "linked" | "linked_offline" | "linked_conflicts" | "linked_staff" | "linked_stopped"
-            | "linked_maintenance" => {
+            | "linked_maintenance" | "linked_team" => {
                 Prepared { linked: Some(linked::prepare(name, &folder).await), ..at(NOVEMBER) }
             }
             "joining" => Prepared { linked: Some(joining::prepare(&folder).await), ..at(NOVEMBER) },

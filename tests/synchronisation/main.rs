@@ -21,6 +21,7 @@ mod mailings;
 mod mails;
 mod maintenance;
 mod network;
+mod openings;
 mod put_back;
 mod renewal;
 mod statistics;

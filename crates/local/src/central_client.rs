@@ -8,6 +8,7 @@ use protocol::feed::{Cursor, Page};
 use protocol::joining::{Joined, Joining};
 use protocol::lease::{Lease, LeaseRequest};
 use protocol::mailing::{Mailing, MailingProgress, MailingRequest};
+use protocol::opening::{Opening, Openings};
 use protocol::operation::{Receipt, Submission};
 use protocol::problem::{Problem, ProblemCode};
 use protocol::statistics::Statistics;
@@ -205,6 +206,30 @@ impl CentralClient {
         self.post(&format!("/api/v1/schools/{uai}/delegations/{delegation}/invitation"), &Nothing {})
     }
 
+    /// The schools of one's assistance teams that those words find.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn openings(&self, search: &str) -> Result<Openings, CentralError> {
+        read(self.signed(self.agent.get(self.url("/api/v1/openings")).query("search", search)).call())
+    }
+
+    /// Opens one of them.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn open_school(&self, uai: &str) -> Result<Opening, CentralError> {
+        self.post(&format!("/api/v1/openings/{uai}"), &Nothing {})
+    }
+
+    /// Closes one of them.
+    ///
+    /// # Errors
+    /// [`CentralError`].
+    pub fn close_school(&self, uai: &str) -> Result<(), CentralError> {
+        done(self.signed(self.agent.delete(self.url(&format!("/api/v1/openings/{uai}")))).call())
+    }
+
     fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, CentralError> {
         read(self.signed(self.agent.post(self.url(path))).send_json(body))
     }
@@ -227,12 +252,21 @@ impl CentralClient {
 struct Nothing {}
 
 fn read<T: DeserializeOwned>(answer: Result<Response<Body>, ureq::Error>) -> Result<T, CentralError> {
+    serde_json::from_slice(&body(answer)?).map_err(|_| CentralError::Foreign)
+}
+
+/// What is answered with nothing: else it is not the service that answers.
+fn done(answer: Result<Response<Body>, ureq::Error>) -> Result<(), CentralError> {
+    if body(answer)?.is_empty() { Ok(()) } else { Err(CentralError::Foreign) }
+}
+
+fn body(answer: Result<Response<Body>, ureq::Error>) -> Result<Vec<u8>, CentralError> {
     let mut answer = answer.map_err(|error| CentralError::Unreachable(error.into()))?;
     let success = answer.status().is_success();
     let body = answer.body_mut().with_config().limit(LONGEST).read_to_vec();
     let body = body.map_err(|error| CentralError::Unreachable(error.into()))?;
     if success {
-        return serde_json::from_slice(&body).map_err(|_| CentralError::Foreign);
+        return Ok(body);
     }
     let problem: Problem = serde_json::from_slice(&body).map_err(|_| CentralError::Foreign)?;
     Err(CentralError::Problem(problem.code))

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use local::Error;
 use local::authority::Authority;
-use local::usecase::synchronisation::{card, delegation, devices, enrolment, joining, state, trust};
+use local::usecase::synchronisation::{card, delegation, devices, enrolment, joining, opening, state, trust};
+use local::view::opening::TeamSchools;
 use local::view::staff::{
     DelegationGiven, DelegationRequest, DelegationRow, DeviceLoss, InvitationCode, LinkedDevice, LossReport,
 };
@@ -163,4 +164,33 @@ pub async fn invite_again(
     delegation: String,
 ) -> CommandResult<InvitationCode> {
     Ok(delegation::invite(&*state.workspace()?, &school, &delegation).await?)
+}
+
+#[tauri::command]
+pub async fn team_schools(state: Managed<'_, State>, search: String) -> CommandResult<TeamSchools> {
+    Ok(opening::list(&*state.workspace()?, &search).await?)
+}
+
+#[tauri::command]
+pub async fn open_school<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    school: String,
+) -> CommandResult<Synchronisation> {
+    let workspace = state.workspace()?;
+    opening::open(&workspace, &school).await?;
+    state.exchanges.run(&app, &workspace).await?;
+    Ok(state::state(&workspace).await?)
+}
+
+#[tauri::command]
+pub async fn close_school<R: Runtime>(
+    app: AppHandle<R>,
+    state: Managed<'_, State>,
+    school: String,
+) -> CommandResult<Synchronisation> {
+    let workspace = state.workspace()?;
+    opening::close(&workspace, &school).await?;
+    state.exchanges.run(&app, &workspace).await?;
+    Ok(state::state(&workspace).await?)
 }

@@ -55,6 +55,7 @@ import type { StatisticsQuery } from '../generated/StatisticsQuery';
 import type { SupportFile } from '../generated/SupportFile';
 import type { ServiceAuthority } from '../generated/ServiceAuthority';
 import type { Synchronisation } from '../generated/Synchronisation';
+import type { TeamSchools } from '../generated/TeamSchools';
 import type { TaskStatus } from '../generated/TaskStatus';
 import type { UngroupingResult } from '../generated/UngroupingResult';
 import type { Updates } from '../generated/Updates';
@@ -161,6 +162,9 @@ export interface Commands {
   give_delegation(argument: { request: DelegationRequest }): Promise<DelegationGiven>;
   withdraw_delegation(argument: { school: string; delegation: string }): Promise<null>;
   invite_again(argument: { school: string; delegation: string }): Promise<InvitationCode>;
+  team_schools(argument: { search: string }): Promise<TeamSchools>;
+  open_school(argument: { school: string }): Promise<Synchronisation>;
+  close_school(argument: { school: string }): Promise<Synchronisation>;
 
   task(argument: { id: TaskId }): Promise<TaskStatus>;
   cancel_task(argument: { id: TaskId }): Promise<null>;

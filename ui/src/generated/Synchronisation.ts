@@ -61,6 +61,10 @@ joining: Array<string>,
  */
 pupilsAlone: Array<string>, 
 /**
+ * UAIs of those that its person opened as one of an assistance team.
+ */
+opened: Array<string>, 
+/**
  * French sentences: schools whose right ended, and what became of their data here.
  */
 ended: Array<string>, 

@@ -37,6 +37,11 @@ class SynchronisationState {
     return this.current?.pupilsAlone.includes(uai) ?? false;
   }
 
+  /** Whether its person works in this school as one of an assistance team. */
+  isOpened(uai: string): boolean {
+    return this.current?.opened.includes(uai) ?? false;
+  }
+
   /** The lists of this school that this computer has. */
   populationsOf({ uai, degree }: { uai: string; degree: Degree }): readonly Population[] {
     return this.seesPupilsAlone(uai) ? ['pupils'] : populationsOf(degree);
@@ -105,6 +110,20 @@ class SynchronisationState {
     const answer = await call('join_school', { school });
     if (store === this.#store) this.#accept(answer);
     return answer.kind === 'up_to_date' || answer.spokenAt !== before;
+  }
+
+  /** Opens a school of one's assistance team, and receives it. */
+  async openSchool(school: string): Promise<void> {
+    const store = this.#store;
+    const answer = await call('open_school', { school });
+    if (store === this.#store) this.#accept(answer);
+  }
+
+  /** Closes it, and erases it here. */
+  async closeSchool(school: string): Promise<void> {
+    const store = this.#store;
+    const answer = await call('close_school', { school });
+    if (store === this.#store) this.#accept(answer);
   }
 
   forget(): void {

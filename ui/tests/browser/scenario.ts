@@ -56,6 +56,7 @@ export type PreparedName =
   | 'linked_staff'
   | 'linked_stopped'
   | 'linked_maintenance'
+  | 'linked_team'
   | 'enrolment'
   | 'joining';
 

@@ -109,6 +109,7 @@ test('a joining is done once its exchange went to its end, and is told so', asyn
     schools: [school],
     joining: [school],
     pupilsAlone: [],
+    opened: [],
     maintenance: null,
     ended: [],
     arrived: [],

@@ -48,6 +48,7 @@ const alone: Synchronisation = {
   schools: [],
   joining: [],
   pupilsAlone: [],
+  opened: [],
   maintenance: null,
   ended: [],
   arrived: [],

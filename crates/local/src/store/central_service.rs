@@ -134,6 +134,11 @@ pub async fn enrol(
     sqlx::query("UPDATE linked_school SET cursor = NULL").execute(&mut *connection).await?;
     sqlx::query("INSERT OR IGNORE INTO linked_school (uai) SELECT value FROM json_each(?1)")
         .bind(serde_json::to_string(schools)?)
+        .execute(&mut *connection)
+        .await?;
+    // The right to one of them may have ended before.
+    sqlx::query("UPDATE linked_school SET ended_at = NULL WHERE uai IN (SELECT value FROM json_each(?1))")
+        .bind(serde_json::to_string(schools)?)
         .execute(connection)
         .await?;
     Ok(())
@@ -191,6 +196,21 @@ pub struct LinkedSchool {
     pub ended_at: Option<Timestamp>,
 }
 
+impl LinkedSchool {
+    /// Whether its person works in it, as one of an assistance team.
+    #[must_use]
+    pub fn is_opened(&self) -> bool {
+        self.ended_at.is_none() && self.role == Some(SchoolRole::Team)
+    }
+
+    /// Whether the service is asked about it. One that a team opened and that is closed is not, until it is opened
+    /// again: they are hundreds in a year.
+    #[must_use]
+    pub fn is_followed(&self) -> bool {
+        self.ended_at.is_none() || self.role != Some(SchoolRole::Team)
+    }
+}
+
 impl FromRow<'_, SqliteRow> for LinkedSchool {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         let cells = Cells::of(row, "linked_school", &["uai"]);
@@ -227,6 +247,20 @@ pub async fn is_linked<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Resu
         .bind(uai)
         .fetch_one(executor)
         .await?)
+}
+
+/// Synchronises a school from now on, too.
+///
+/// # Errors
+/// What the database met.
+pub async fn open(connection: &mut SqliteConnection, uai: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO linked_school (uai) VALUES (?1) ON CONFLICT (uai) DO UPDATE SET ended_at = NULL",
+    )
+    .bind(uai)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Where the families of a school sign in, as the service says.

@@ -1,5 +1,6 @@
 //! What the operations log records, spelt once for ever.
 
+use jiff::civil::Date;
 use protocol::decision::Decision;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -96,6 +97,18 @@ pub enum AuditEvent {
         /// UAI.
         school: String,
     },
+    /// One of an assistance team opened a school.
+    SchoolOpened {
+        /// UAI.
+        school: String,
+        /// Last day on which it is open.
+        until: Option<Date>,
+    },
+    /// One of an assistance team closed a school before its last day.
+    SchoolClosed {
+        /// UAI.
+        school: String,
+    },
     /// A computer was declared stolen or replaced.
     ComputerEnded {
         /// How it calls itself.
@@ -145,6 +158,8 @@ impl AuditEvent {
             Self::AuthorityChanged { .. } => "authority_changed",
             Self::Joined { .. } => "joined",
             Self::Erased { .. } => "erased",
+            Self::SchoolOpened { .. } => "school_opened",
+            Self::SchoolClosed { .. } => "school_closed",
             Self::ComputerEnded { .. } => "computer_ended",
             Self::DelegationGiven { .. } => "delegation_given",
             Self::DelegationWithdrawn { .. } => "delegation_withdrawn",
@@ -239,6 +254,17 @@ mod tests {
             ),
             (AuditEvent::Joined { accounts: 3, void: 1 }, r#"{"joined":{"accounts":3,"void":1}}"#),
             (AuditEvent::Erased { school: "0990001N".to_owned() }, r#"{"erased":{"school":"0990001N"}}"#),
+            (
+                AuditEvent::SchoolOpened {
+                    school: "0990001N".to_owned(),
+                    until: Some(jiff::civil::date(2026, 9, 10)),
+                },
+                r#"{"school_opened":{"school":"0990001N","until":"2026-09-10"}}"#,
+            ),
+            (
+                AuditEvent::SchoolClosed { school: "0990001N".to_owned() },
+                r#"{"school_closed":{"school":"0990001N"}}"#,
+            ),
             (
                 AuditEvent::ComputerEnded {
                     computer: "PC".to_owned(),

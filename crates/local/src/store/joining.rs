@@ -311,6 +311,21 @@ pub async fn waiting<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<String
         .await?)
 }
 
+/// Whether that school is managed here without the service.
+///
+/// # Errors
+/// What the database met.
+pub async fn is_alone<'e>(executor: impl SqliteExecutor<'e>, uai: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT NOT EXISTS (SELECT 1 FROM linked_school WHERE uai = ?1 AND ended_at IS NULL)
+             AND EXISTS (SELECT 1 FROM school JOIN enrolment ON enrolment.school_id = school.id
+                         JOIN pupil ON pupil.id = pupil_id AND pupil.linked = 0 WHERE school.uai = ?1)",
+    )
+    .bind(uai)
+    .fetch_one(executor)
+    .await?)
+}
+
 /// Lets the schools that worked alone wait for the director to join them.
 ///
 /// # Errors

@@ -30,6 +30,7 @@ pub mod duplicate;
 pub mod export;
 pub mod import;
 pub mod journal;
+pub mod opening;
 pub mod preview;
 pub mod printing;
 pub mod recent_file;

@@ -38,6 +38,8 @@ pub struct Synchronisation {
     pub joining: Vec<String>,
     /// UAIs of those of which it receives the pupils alone: *dépannage*.
     pub pupils_alone: Vec<String>,
+    /// UAIs of those that its person opened as one of an assistance team.
+    pub opened: Vec<String>,
     /// French sentences: schools whose right ended, and what became of their data here.
     pub ended: Vec<String>,
     /// Computers that came since, to be read and closed.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use ts_rs::{Config, TS};
 
 use super::{
-    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, preview, printing,
-    recent_file, school, session, settings, staff, statistics, support, synchronisation, task, update,
-    written_file,
+    account, accounts, action, correction, dashboard, desk, duplicate, import, journal, opening, preview,
+    printing, recent_file, school, session, settings, staff, statistics, support, synchronisation, task,
+    update, written_file,
 };
 
 fn export(folder: &Path) {
@@ -64,6 +64,7 @@ fn export(folder: &Path) {
         synchronisation::EnrolmentAnswer,
         synchronisation::ConflictCard,
         synchronisation::JoiningRehearsal,
+        opening::TeamSchools,
         staff::LinkedDevice,
         staff::DeviceLoss,
         staff::LossReport,

@@ -200,7 +200,9 @@ impl Workspace {
         *self.unsettled.lock().unwrap_or_else(PoisonError::into_inner) = unsettled;
     }
 
-    fn require_settled(&self) -> Result<()> {
+    /// # Errors
+    /// [`Error::OlderState`] until an older state is confirmed.
+    pub(crate) fn require_settled(&self) -> Result<()> {
         if self.unsettled().is_some() { Err(Error::OlderState) } else { Ok(()) }
     }
 

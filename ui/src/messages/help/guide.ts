@@ -172,6 +172,7 @@ export const GUIDE: Topic[] = [
       'Sans réseau, vous pouvez continuer à travailler : ce que vous faites est gardé dans l’ordre, puis transmis. « À jour » veut dire que le service a répondu à tout.',
       'Pour relier un ordinateur, ouvrez Paramètres et tapez l’adresse du service dans la carte « Service central ». Préau montre un code : connectez-vous à la page indiquée, recopiez ce code et confirmez. Un ordinateur se confirme de nouveau au bout d’un an.',
       'Une école que vous avez d’abord gérée sans le service central s’y rattache : l’accueil le propose. Préau montre ce qui serait retrouvé, ce qui resterait sur cet ordinateur, les identifiants qui changeraient et les feuilles à détruire. Rien n’est fait avant votre confirmation, et vous pouvez continuer à travailler en attendant.',
+      'Une équipe d’assistance ouvre un établissement de son département et de son degré dans « Établissements de votre équipe », à l’accueil ou dans Paramètres : il arrive sur cet ordinateur, y reste une semaine, puis se ferme et s’efface de lui-même. « Fermer » le fait plus tôt, une fois transmis ce qui attend. Tout est inscrit au journal de l’ordinateur et, au nom de la personne, à celui du service central.',
       'Si une famille ou un autre ordinateur a agi avant que votre opération ne soit transmise, l’accueil le dit dans « À traiter » : ce qui s’est passé, pour quels comptes, et ce que vous pouvez faire. « J’ai compris » retire le message.',
     ],
   },

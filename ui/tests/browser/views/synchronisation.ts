@@ -20,6 +20,18 @@ const asked = steps(joining, button('Rattacher l’école'), dialog);
 
 const maintenance = steps(button(/^Maintenance|à transmettre/), text(/maintenance/i));
 
+const team = heading('Établissements de votre équipe', 2);
+
+/** A school of the team is open, in Paramètres. */
+const opened = steps(
+  team,
+  button(/^Ouvrir/),
+  (page) => page.getByRole('link', { name: 'Changer d’établissement' }).waitFor(),
+  tab('Paramètres'),
+  text(/^Ouvert jusqu’au/),
+  (page) => page.getByRole('heading', { name: 'Établissements de votre équipe' }).scrollIntoViewIfNeeded(),
+);
+
 /** Somebody signed in for the first time, and has not followed the mail yet. */
 const mail = steps(list, inState('En cours d’activation'), firstAccount, button(/^Renvoyer un mail/), dialog);
 
@@ -112,6 +124,9 @@ export const SYNCHRONISATION: View[] = [
       text('doit commencer par https'),
     ),
   },
+  { name: 'equipe-accueil', scenario: 'linked_team', go: team },
+  { name: 'equipe-ouvert', scenario: 'linked_team', go: opened },
+  { name: 'equipe-fermer', scenario: 'linked_team', go: steps(opened, button(/^Fermer /), dialog) },
   { name: 'accueil-sans-service', scenario: 'enrolment', go: text('Votre académie a ouvert') },
   { name: 'accueil-conflits', scenario: 'linked_conflicts', go: text('J’ai compris') },
   {

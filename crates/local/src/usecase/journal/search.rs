@@ -147,6 +147,8 @@ const fn topic(entry: &Entry) -> JournalTopic {
             | AuditEvent::AuthorityChanged { .. }
             | AuditEvent::Joined { .. }
             | AuditEvent::ComputerEnded { .. }
+            | AuditEvent::SchoolOpened { .. }
+            | AuditEvent::SchoolClosed { .. }
             | AuditEvent::DelegationGiven { .. }
             | AuditEvent::DelegationWithdrawn { .. } => JournalTopic::Computers,
             AuditEvent::Restored { .. }

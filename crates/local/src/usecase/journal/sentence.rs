@@ -129,6 +129,15 @@ pub(super) fn sentence(entry: &Entry, accounts: u32, reset: u32, degree: Degree)
             crate::french::of(person),
             if *stolen { "volé" } else { "remplacé" }
         ),
+        Entry::Audit(AuditEvent::SchoolOpened { school, until: Some(until) }) => {
+            format!("Établissement {school} ouvert par l’équipe d’assistance jusqu’au {}", until.strftime("%d/%m/%Y"))
+        }
+        Entry::Audit(AuditEvent::SchoolOpened { school, until: None }) => {
+            format!("Établissement {school} ouvert par l’équipe d’assistance")
+        }
+        Entry::Audit(AuditEvent::SchoolClosed { school }) => {
+            format!("Établissement {school} fermé par l’équipe d’assistance")
+        }
         Entry::Audit(AuditEvent::DelegationGiven { person }) => format!("Délégation donnée à {person}"),
         Entry::Audit(AuditEvent::DelegationWithdrawn { person }) => {
             format!("Délégation {} retirée", crate::french::of(person))

@@ -22,8 +22,9 @@ pub(super) async fn beside(
 ) -> Result<Option<Surroundings>> {
     let linked = central_service::schools(pool).await?;
     let linked = linked.iter().find(|linked| linked.uai == school.uai && linked.ended_at.is_none());
-    if !linked.is_some_and(|linked| matches!(linked.role, Some(SchoolRole::Director | SchoolRole::Delegate)))
-    {
+    let sees_it_whole =
+        |role| matches!(role, Some(SchoolRole::Director | SchoolRole::Delegate | SchoolRole::Team));
+    if !linked.is_some_and(|linked| sees_it_whole(linked.role)) {
         return Ok(None);
     }
     let said = surroundings::find(pool, &school.uai).await?;

@@ -152,12 +152,12 @@ fn decision(kind: &str) -> &'static str {
     }
 }
 
-/// Keeps which computers there are, after an exchange: one that is new is told. Who sees pupils alone is told of none.
+/// Keeps which computers there are, after an exchange: one that is new is told. Who sees pupils alone is told of none,
+/// nor is a team: those of each school that it opens would come at once.
 pub(super) async fn watch(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<(), Stop> {
     let schools = central_service::schools(workspace.store().pool()).await?;
-    let sees_whole =
-        |role| matches!(role, Some(SchoolRole::Director | SchoolRole::Delegate | SchoolRole::Team));
-    if !schools.iter().any(|school| school.ended_at.is_none() && sees_whole(school.role)) {
+    let watches = |role| matches!(role, Some(SchoolRole::Director | SchoolRole::Delegate));
+    if !schools.iter().any(|school| school.ended_at.is_none() && watches(school.role)) {
         return Ok(());
     }
     let listed = asked(client, CentralClient::devices).await?;

@@ -15,6 +15,7 @@ mod lease;
 mod line;
 pub mod mailing;
 mod online;
+pub mod opening;
 mod pull;
 mod push;
 mod receive;
@@ -103,9 +104,9 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
         sent => Ok(sent?),
     };
     mailing::tell(workspace, &client).await?;
-    if pull_all(workspace, &client).await? {
+    if follow_all(workspace, &client).await? {
         push::run(workspace, &client).await?;
-        pull_all(workspace, &client).await?;
+        follow_all(workspace, &client).await?;
     } else {
         sent?;
     }
@@ -120,9 +121,10 @@ async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended,
 }
 
 /// Catches up with every school; says whether the service turned out to have forgotten what it had answered.
-async fn pull_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<bool, Stop> {
+async fn follow_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<bool, Stop> {
     let mut has_forgotten = false;
-    for school in central_service::schools(workspace.store().pool()).await? {
+    let schools = central_service::schools(workspace.store().pool()).await?;
+    for school in schools.iter().filter(|school| school.is_followed()) {
         has_forgotten |= pull::run(workspace, client, &school.uai).await?;
     }
     Ok(has_forgotten)
@@ -130,7 +132,7 @@ async fn pull_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<
 
 /// Hears what changed, while nothing may be sent.
 async fn read(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<Ended, Stop> {
-    pull_all(workspace, client).await?;
+    follow_all(workspace, client).await?;
     devices::watch(workspace, client).await?;
     surroundings::hear(workspace, client).await?;
     Ok(Ended::ReadOnly)

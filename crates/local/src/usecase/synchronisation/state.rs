@@ -1,7 +1,7 @@
 //! How this computer stands with the service, in words. *À jour* means that the service has answered everything.
 
 use domain::place::Place;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::delegation::SchoolRole;
 use sqlx::SqliteConnection;
 
@@ -60,7 +60,8 @@ pub async fn state(workspace: &Workspace) -> Result<Synchronisation> {
             .filter(|school| school.ended_at.is_none() && school.role == Some(SchoolRole::Support))
             .map(|school| school.uai.clone())
             .collect(),
-        ended: ended(&mut connection, &schools).await?,
+        opened: schools.iter().filter(|school| school.is_opened()).map(|school| school.uai.clone()).collect(),
+        ended: ended(&mut connection, &schools, here).await?,
         arrived: known_device::arrivals(&mut *connection)
             .await?
             .into_iter()
@@ -90,14 +91,22 @@ fn alone() -> Synchronisation {
         schools: Vec::new(),
         joining: Vec::new(),
         pupils_alone: Vec::new(),
+        opened: Vec::new(),
         ended: Vec::new(),
         arrived: Vec::new(),
     }
 }
 
+/// How long it is told that schools which a team had opened are closed: there are hundreds in a year.
+const CLOSED_IS_TOLD: SignedDuration = SignedDuration::from_hours(24);
+
 /// What is told of schools whose right ended.
-async fn ended(connection: &mut SqliteConnection, schools: &[LinkedSchool]) -> Result<Vec<String>> {
-    let mut told = Vec::new();
+async fn ended(
+    connection: &mut SqliteConnection,
+    schools: &[LinkedSchool],
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let (mut told, mut closed) = (Vec::new(), Vec::new());
     for school in schools {
         let Some(at) = school.ended_at else { continue };
         let name = match school::find(&mut *connection, &school.uai).await {
@@ -105,15 +114,34 @@ async fn ended(connection: &mut SqliteConnection, schools: &[LinkedSchool]) -> R
             Err(Error::NotFound(_)) => school.uai.clone(),
             Err(error) => return Err(error),
         };
+        if school.role == Some(SchoolRole::Team) {
+            if now.duration_since(at) < CLOSED_IS_TOLD {
+                closed.push(name);
+            }
+            continue;
+        }
         told.push(format!(
             "Votre accès à {name} a pris fin. Ce qui attendait d’être transmis l’a été, puis les données de cet \
-             établissement ont été effacées de cet ordinateur le {}. Les feuilles déjà remises aux familles restent bonnes. \
-             Détruisez les listes et les feuilles qui vous restent, et supprimez les sauvegardes faites avant ce jour.",
+             établissement ont été effacées de cet ordinateur le {}. {GOES_ON}",
             Place::of(&school.uai).day(at).strftime("%d/%m/%Y")
         ));
     }
+    match closed.as_slice() {
+        [] => {}
+        [name] => told.push(format!(
+            "{name} n’est plus ouvert à votre équipe. Ses données ont été effacées de cet ordinateur. {GOES_ON}"
+        )),
+        several => told.push(format!(
+            "Ces établissements ne sont plus ouverts à votre équipe\u{a0}: {}. Leurs données ont été effacées de cet \
+             ordinateur. {GOES_ON}",
+            several.join(", ")
+        )),
+    }
     Ok(told)
 }
+
+const GOES_ON: &str = "Les feuilles déjà remises aux familles restent bonnes. Détruisez les listes et les feuilles qui vous \
+                       restent, et supprimez les sauvegardes faites avant ce jour.";
 
 fn arrived(arrival: Arrival, place: Place) -> ArrivedDevice {
     ArrivedDevice {

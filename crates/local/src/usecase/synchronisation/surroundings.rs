@@ -24,7 +24,8 @@ const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 pub(super) async fn hear(workspace: &Workspace, client: &Arc<CentralClient>) -> Result<()> {
     let pool = workspace.store().pool();
     for school in central_service::schools(pool).await? {
-        let sees_it_whole = matches!(school.role, Some(SchoolRole::Director | SchoolRole::Delegate));
+        let sees_it_whole =
+            matches!(school.role, Some(SchoolRole::Director | SchoolRole::Delegate | SchoolRole::Team));
         let now = workspace.clock().now();
         let known = surroundings::find(pool, &school.uai).await?;
         if school.ended_at.is_some() || !sees_it_whole || !is_due(known.as_ref(), now) {

@@ -1,12 +1,12 @@
 //! When so many would be taken away that an operator is asked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use domain::departure::{are_many, are_many_in_summer, empties};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::merging::Merge;
+use super::report::Emptied;
 use crate::Result;
 use crate::store::delivery as known;
 
@@ -16,27 +16,6 @@ const SHARE_OF_ALL: u64 = 20;
 const SHARE_OF_ALL_IN_SUMMER: u64 = 2;
 /// Fewer are not asked about for their share of all.
 const FEWEST_OF_ALL: u64 = 20;
-
-/// Pupils who are at home somewhere before a delivery: how many, school by school and class by class.
-#[derive(Debug, Default)]
-pub(super) struct Present {
-    schools: HashMap<String, u32>,
-    classes: HashMap<(String, String), u32>,
-    all: u64,
-}
-
-/// A school from which too many would leave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Emptied {
-    /// Its UAI.
-    pub school: String,
-    /// How many would be at no school any more.
-    pub leaving: u32,
-    /// Of how many.
-    pub present: u32,
-    /// The classes of which all would leave.
-    pub classes: Vec<String>,
-}
 
 impl Merge<'_> {
     /// Counts who is there, before anything is compared.

@@ -6,7 +6,9 @@ use domain::degree::Degree;
 use jiff::SignedDuration;
 
 use super::deposit::{self, Offered};
-use super::{Agreed, Became, Consent, Failed, keeping};
+use super::outcome::{Agreed, Became, Consent};
+use super::reading::Failed;
+use super::{keeping, taking};
 use crate::store::aaf_delivery;
 use crate::{Error, Result, Service};
 
@@ -45,7 +47,7 @@ async fn take(service: &Service, offered: Offered) -> Result<bool> {
         Some(known) if known.reason.as_deref() == Some(keeping::BEHIND) => Agreed::default(),
         Some(_) => return Ok(false),
     };
-    let taken = super::take(service, &offered, Consent::Given(agreed)).await;
+    let taken = taking::take(service, &offered, Consent::Given(agreed)).await;
     let mut connection = service.pool.acquire().await?;
     match taken {
         Ok(outcome) => {

@@ -6,7 +6,9 @@ use sqlx::PgConnection;
 
 use super::deposit::Offered;
 use super::order::{Doubt, PassedOver};
-use super::{Became, Delivery, FileRead, LeftOut, Outcome, Report};
+use super::outcome::{Became, Outcome};
+use super::reading::{Delivery, FileRead};
+use super::report::{LeftOut, Report};
 use crate::store::aaf_delivery::{self, Ended};
 use crate::{Error, Result, Service};
 

@@ -9,8 +9,8 @@ use protocol::entity::{Class, School};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::brakes::Present;
 use super::perimeter::Perimeter;
+use super::presence::Present;
 use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
 use super::value::{mail, said};

@@ -6,8 +6,7 @@ use sqlx::PgConnection;
 
 pub use crate::store::aaf_delivery::Kept as Known;
 
-use super::Kept;
-use super::keeping::BEHIND;
+use super::keeping::{BEHIND, Kept};
 use crate::store::{aaf_delivery, audit};
 use crate::{Error, Result, Service};
 

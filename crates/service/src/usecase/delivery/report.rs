@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::brakes::Emptied;
-
 /// What was compared, and what came of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -47,6 +45,19 @@ pub struct Report {
     pub schools_unsure: u64,
     /// What was left out here, one French sentence each.
     pub left_out: Vec<LeftOut>,
+}
+
+/// A school from which too many would leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Emptied {
+    /// Its UAI.
+    pub school: String,
+    /// How many would be at no school any more.
+    pub leaving: u32,
+    /// Of how many.
+    pub present: u32,
+    /// The classes of which all would leave.
+    pub classes: Vec<String>,
 }
 
 /// A record that was read and not taken.

@@ -14,7 +14,7 @@ use local::store::import::{example, history, stamp};
 use local::store::{
     account, announced, answer, central_service, correction, duplicate, family, grouping, journal,
     known_device, mailing, meta, operation, outgoing, pending_file, people, recent_file, replica, school,
-    sending, setting, sheet, statistics, summary, written_file,
+    sending, setting, sheet, statistics, summary, surroundings, written_file,
 };
 use local::usecase::update::Publisher;
 use local::usecase::{settings, update};
@@ -55,6 +55,7 @@ enum Reader {
     RecentFiles,
     Device,
     LastSeen,
+    Surroundings,
     Corrections,
     Imports,
     Stamp,
@@ -237,6 +238,8 @@ const CASES: &[Case] = &[
     ("written_file", "written_at", "path = 'feuilles.pdf'", WRITTEN, "'hier'", &[R::WrittenFiles]),
     ("recent_file", "role", "path = 'liste.pdf'", "'lu liste.pdf'", "'lu'", &[R::RecentFiles]),
     ("recent_file", "used_at", "path = 'liste.pdf'", "'read liste.pdf'", "'hier'", &[R::RecentFiles]),
+    ("surroundings", "asked_at", "uai = '0990001N'", "'0990001N'", "'hier'", &[R::Surroundings]),
+    ("surroundings", "day", "uai = '0990001N'", "'0990001N'", "'hier'", &[R::Surroundings]),
     ("meta", "value", "key = 'device'", "'device'", "'ordinateur'", &[R::Device]),
     ("meta", "value", "key = 'seen'", "'seen'", "'hier'", &[R::LastSeen]),
     (
@@ -312,6 +315,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO told_apart VALUES (3, 4, '2026-11-20T08:00:00Z', 'Camille Essai')",
     "INSERT INTO given_elsewhere VALUES (randomblob(16), 77)",
     "INSERT INTO pending_file (batch, temporary, final) VALUES (randomblob(16), '/nulle/part/f', 'feuilles.pdf')",
+    "INSERT INTO surroundings VALUES ('0990001N', '2026-09-04T08:00:00Z', '2026-09-03', '[]')",
     "INSERT INTO recent_file VALUES ('read', 'liste.pdf', '2026-09-04T08:00:00Z')",
     "INSERT INTO written_file VALUES (x'00000000000000000000000000000007', 'feuilles.pdf', 'sheets', 1, 1, zeroblob(32),
          '2026-11-20T08:00:00Z', NULL, 0)",
@@ -405,6 +409,7 @@ async fn read(reader: Reader, workspace: &Workspace, uai: &str) -> Result<()> {
         R::RecentFiles => recent_file::all(pool).await.map(drop),
         R::Device => meta::device(connection).await.map(drop),
         R::LastSeen => meta::last_seen(connection).await.map(drop),
+        R::Surroundings => surroundings::find(pool, "0990001N").await.map(drop),
         R::Corrections => correction::open(connection, SCHOOL).await.map(drop),
         R::Imports => history::all(connection).await.map(drop),
         R::Stamp => stamp::last(connection, "ESSAI").await.map(drop),

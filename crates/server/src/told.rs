@@ -29,7 +29,10 @@ pub const fn in_doubt(doubt: Doubt) -> &'static str {
             "plus de trois jours la séparent de la précédente\u{a0}: les changements d’entre-temps manquent, une livraison \
              complète les apporterait"
         }
-        Doubt::Departures => "trop d’élèves ne seraient plus dans aucun établissement",
+        Doubt::Incomplete => "des parties numérotées manquent à la livraison",
+        Doubt::Departures => {
+            "trop d’élèves ne seraient plus dans aucun établissement, ou n’auraient plus leurs responsables"
+        }
     }
 }
 
@@ -63,6 +66,7 @@ fn doubt(reason: Option<&str>) -> Doubt {
         Some("undated") => Doubt::Undated,
         Some("of_tomorrow") => Doubt::OfTomorrow,
         Some("gap") => Doubt::Gap,
+        Some("incomplete") => Doubt::Incomplete,
         _ => Doubt::Departures,
     }
 }

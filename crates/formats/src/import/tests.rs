@@ -56,7 +56,9 @@ fn a_file_is_known_by_its_content() {
     let header = "<!-- versionAF=\"2.3\" degre=\"2D\" codeAcademieExport=\"16\" \
                   dateGenerationExport=\"16/09/2024\" -->";
     let format_of = |part, degree, delta, generated: Option<&str>| {
-        Ok(Format::Aaf { degree, academy: None, part, delta, generated: generated.map(str::to_owned) })
+        // Said in the same header.
+        let academy = generated.map(|_| "16");
+        Ok(Format::Aaf { degree, academy, part, delta, generated: generated.map(str::to_owned) })
     };
     assert_eq!(
         format(aaf(&format!("{header}{}", mef("10010012110")))),

@@ -48,9 +48,8 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
             "rien n’a changé\u{a0}: une livraison qui la précède attend une décision («\u{a0}deliveries\u{a0}»)",
         )),
         Became::Waiting(Doubt::Departures) => Err(Failure::told(format!(
-            "rien n’a changé\u{a0}: {} ne seraient plus dans aucun établissement. Si c’est voulu, recommencez avec \
-             --departures {departures}.",
-            counted(departures, "élève", "élèves")
+            "rien n’a changé\u{a0}: {} dans aucun établissement. Si c’est voulu, recommencez avec --departures {departures}.",
+            counted(departures, "élève ne serait plus", "élèves ne seraient plus")
         ))),
         Became::Waiting(doubt) => Err(Failure::told(format!(
             "rien n’a changé\u{a0}: {}. Si c’est voulu, recommencez avec --despite-doubts.",

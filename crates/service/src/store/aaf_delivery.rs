@@ -79,11 +79,11 @@ pub async fn hold(connection: &mut PgConnection, id: i64) -> Result<Option<Kept>
     row.as_ref().map(kept).transpose()
 }
 
-/// The last deliveries, the last one first, and all that wait.
+/// The last deliveries, the last one first, and all that wait or could not be read in the last week.
 pub async fn last(connection: &mut PgConnection, number: i64) -> Result<Vec<Kept>> {
     let query = format!(
         "SELECT {COLUMNS} FROM aaf_delivery
-         WHERE became = 'waiting' OR id IN (SELECT id FROM aaf_delivery ORDER BY ended_at DESC, id DESC LIMIT $1)
+         WHERE became = 'waiting' OR became = 'unreadable' AND ended_at > now() - interval '7 days' OR id IN (SELECT id FROM aaf_delivery ORDER BY ended_at DESC, id DESC LIMIT $1)
          ORDER BY ended_at DESC, id DESC"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(number).fetch_all(connection).await?;
@@ -213,10 +213,11 @@ pub async fn forget_before(connection: &mut PgConnection, moment: Timestamp) -> 
     Ok(())
 }
 
-/// How many deliveries wait for an operator.
+/// How many deliveries somebody is to look at: they wait, or could not be read in the last week.
 pub async fn waiting(connection: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM aaf_delivery WHERE became = 'waiting' AND reason <> 'behind' AND NOT released",
+        "SELECT count(*) FROM aaf_delivery 
+         WHERE became = 'waiting' AND reason <> 'behind' OR became = 'unreadable' AND ended_at > now() - interval '7 days'",
     )
     .fetch_one(connection)
     .await?)

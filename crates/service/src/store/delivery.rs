@@ -19,13 +19,12 @@ pub async fn one_at_a_time(connection: &mut PgConnection) -> Result<()> {
         .map(drop)?)
 }
 
-/// The scopes, ending as given, in which one of these schools is known.
-pub async fn scopes(connection: &mut PgConnection, ending: &str, schools: &[String]) -> Result<Vec<String>> {
+/// The scopes, ending as given, of which a school is known.
+pub async fn scopes(connection: &mut PgConnection, ending: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar(
-        "SELECT DISTINCT scope FROM school_source WHERE external = ANY($2) AND scope LIKE '%' || $1 ORDER BY scope",
+        "SELECT DISTINCT scope FROM school_source WHERE scope LIKE '%' || $1 ORDER BY scope",
     )
     .bind(ending)
-    .bind(schools)
     .fetch_all(connection)
     .await?)
 }

@@ -61,7 +61,7 @@ pub async fn known(connection: &mut PgConnection, schools: &[String]) -> Result<
         .await?)
 }
 
-/// The accounts of a school, of people who left, too; those of an incident that it has come to already left out.
+/// The accounts of a school, of people who left and who answer for nobody there any more, too; those of an incident that it has come to already left out.
 pub async fn exposed(
     connection: &mut PgConnection,
     school: &str,
@@ -71,7 +71,10 @@ pub async fn exposed(
         "SELECT theirs.account, greatest(
              coalesce((SELECT max(generation) FROM delivery WHERE delivery.account = theirs.account), 0),
              coalesce((SELECT max(generation) FROM sheet WHERE sheet.account = theirs.account), 0))
-         FROM (SELECT DISTINCT account FROM account_school WHERE school = $1) AS theirs
+         FROM (SELECT account FROM account_school WHERE school = $1
+               UNION SELECT account FROM sheet WHERE school = $1
+               UNION SELECT guardian.account FROM guardian JOIN link ON link.guardian = guardian.id
+                     JOIN enrolment ON enrolment.pupil = link.pupil WHERE enrolment.school = $1) AS theirs
          WHERE NOT EXISTS (
              SELECT 1 FROM incident_account WHERE incident = $2 AND incident_account.account = theirs.account)
          ORDER BY theirs.account",

@@ -22,6 +22,7 @@ pub async fn find(
          LEFT JOIN staff_right ON staff_right.staff = $1 AND staff_right.school = uai AND staff_right.role = 'team'
              AND staff_right.ended_at IS NULL AND staff_right.until >= $3
          WHERE EXISTS (SELECT 1 FROM department_right
+                       JOIN staff ON staff.id = department_right.staff AND staff.totp_sealed IS NOT NULL
                        WHERE department_right.staff = $1 AND department_right.role = 'team'
                            AND department_right.ended_at IS NULL AND department_right.department = left(uai, 3)
                            AND department_right.degree = school.degree)
@@ -51,6 +52,7 @@ pub async fn find(
 pub async fn may_open(connection: &mut PgConnection, staff: Uuid, school: &str) -> Result<bool> {
     let right: Option<Uuid> = sqlx::query_scalar(
         "SELECT department_right.id FROM department_right JOIN school ON school.degree = department_right.degree
+         JOIN staff ON staff.id = department_right.staff AND staff.totp_sealed IS NOT NULL
          WHERE staff = $1 AND role = 'team' AND ended_at IS NULL AND department = left(uai, 3) AND uai = $2
          FOR SHARE OF department_right",
     )

@@ -1,5 +1,7 @@
 //! Where a delivery stands while it is taken in: tables of its transaction alone, gone with it.
 
+use std::collections::HashSet;
+
 use sqlx::postgres::PgCopyIn;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -164,6 +166,8 @@ fn escape(into: &mut Vec<u8>, text: &str) {
             b'\t' => into.extend_from_slice(b"\\t"),
             b'\n' => into.extend_from_slice(b"\\n"),
             b'\r' => into.extend_from_slice(b"\\r"),
+            // No text of PostgreSQL holds it.
+            0 => {}
             _ => into.push(byte),
         }
     }
@@ -258,21 +262,6 @@ pub async fn count_same(connection: &mut PgConnection, whose: Whose, scope: &str
     unsigned(same, "staged", "count")
 }
 
-/// The scopes, ending as given, in which somebody is known by an identifier that is named, in a record or as one of
-/// these.
-pub async fn scopes(connection: &mut PgConnection, ending: &str, others: &[&str]) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
-        "SELECT scope FROM staged JOIN source_id ON entity = whose AND external = key WHERE scope LIKE '%' || $1
-         UNION
-         SELECT scope FROM source_id WHERE external = ANY($2) AND scope LIKE '%' || $1
-         ORDER BY scope",
-    )
-    .bind(ending)
-    .bind(others)
-    .fetch_all(connection)
-    .await?)
-}
-
 /// The schools of enrolment that are named, by what the source calls them.
 pub async fn homes(connection: &mut PgConnection) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar("SELECT DISTINCT home FROM staged WHERE home IS NOT NULL")
@@ -289,6 +278,19 @@ pub async fn covered(connection: &mut PgConnection, whole_files: &[i32]) -> Resu
     .bind(whole_files)
     .fetch_all(connection)
     .await?)
+}
+
+/// Whom records are of, as far as they are known.
+pub async fn named(connection: &mut PgConnection, whose: Whose, scope: &str) -> Result<HashSet<Uuid>> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT DISTINCT id FROM source_id JOIN staged ON staged.whose = entity AND staged.key = external
+         WHERE entity = $1 AND scope = $2",
+    )
+    .bind(whose.code())
+    .bind(scope)
+    .fetch_all(connection)
+    .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// The pupils of these schools whom a source knows and no record is of, under none of the identifiers that it gave them,
@@ -431,18 +433,32 @@ pub async fn unlink(connection: &mut PgConnection, scope: &str) -> Result<u64> {
     .rows_affected())
 }
 
-/// Remembers what was taken last of whoever was looked at: the same said again is passed over.
+/// Remembers what was taken last of whoever was looked at: the same said again is passed over. Of whom several records
+/// were, nothing is: each says a part.
 pub async fn remember(connection: &mut PgConnection, scope: &str) -> Result<()> {
     sqlx::query(
-        "UPDATE source_id SET digest = CASE WHEN all_taken THEN looked_at.digest END
-         FROM looked_at
-         WHERE entity = whose AND scope = $1 AND external = key
-             AND source_id.digest IS DISTINCT FROM CASE WHEN all_taken THEN looked_at.digest END",
+        "UPDATE source_id SET digest = kept.digest
+         FROM (SELECT whose, key, CASE WHEN bool_and(all_taken) AND count(*) = 1 THEN (array_agg(digest))[1] END AS digest
+               FROM looked_at GROUP BY whose, key) AS kept
+         WHERE entity = whose AND scope = $1 AND external = key AND source_id.digest IS DISTINCT FROM kept.digest",
     )
     .bind(scope)
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// How many links there are of pupils at the schools of a scope.
+pub async fn count_links(connection: &mut PgConnection, scope: &str) -> Result<u64> {
+    let links: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM link WHERE NOT gone AND pupil IN (
+             SELECT pupil FROM enrolment WHERE gone_on IS NULL
+                 AND school IN (SELECT school FROM school_source WHERE scope = $1))",
+    )
+    .bind(scope)
+    .fetch_one(connection)
+    .await?;
+    unsigned(links, "link", "count")
 }
 
 /// What is said next of these pupils is looked at, whatever was taken last: they have left, or lost who answers for them.

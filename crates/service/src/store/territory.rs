@@ -47,10 +47,11 @@ pub struct DepartmentRight {
     pub is_team: bool,
 }
 
-/// The departments that somebody has a right to.
+/// The departments that somebody has a right to, with a second factor: none without.
 pub async fn departments(connection: &mut PgConnection, staff: Uuid) -> Result<Vec<DepartmentRight>> {
     Ok(sqlx::query_as(
         "SELECT department, degree, role = 'team' AS is_team FROM department_right
+         JOIN staff ON staff.id = department_right.staff AND staff.totp_sealed IS NOT NULL
          WHERE staff = $1 AND ended_at IS NULL ORDER BY department, role, degree",
     )
     .bind(staff)

@@ -40,7 +40,10 @@ impl Spared {
 
     fn spares(self, account: &Account) -> bool {
         match self {
-            Self::FranceConnect => account.origin == Origin::FranceConnect,
+            // One that a school has reset since bears a provisional password like any other.
+            Self::FranceConnect => {
+                account.origin == Origin::FranceConnect && account.password != Password::Provisional
+            }
             Self::Chosen => account.password == Password::Chosen,
         }
     }

@@ -125,7 +125,11 @@ async fn follow_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Resul
     let mut has_forgotten = false;
     let schools = central_service::schools(workspace.store().pool()).await?;
     for school in schools.iter().filter(|school| school.is_followed()) {
-        has_forgotten |= pull::run(workspace, client, &school.uai).await?;
+        has_forgotten |= match pull::run(workspace, client, &school.uai).await {
+            // The service was put back to before it knew of this one, or of one’s right to it: the others go on.
+            Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => false,
+            caught_up => caught_up?,
+        };
     }
     Ok(has_forgotten)
 }

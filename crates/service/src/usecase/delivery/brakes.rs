@@ -8,18 +8,21 @@ use uuid::Uuid;
 use super::merging::Merge;
 use super::report::Emptied;
 use crate::Result;
-use crate::store::delivery as known;
+use crate::store::{delivery as known, stage};
 
 /// Of how many pupils of all one leaves, within a school year, when that is asked about.
-const SHARE_OF_ALL: u64 = 20;
+const SHARE_OF_ALL: u64 = 50;
 /// The same between two school years: a year's pupils of each school, and some movement.
-const SHARE_OF_ALL_IN_SUMMER: u64 = 2;
+const SHARE_OF_ALL_IN_SUMMER: u64 = 3;
 /// Fewer are not asked about for their share of all.
-const FEWEST_OF_ALL: u64 = 20;
+const FEWEST_OF_ALL: u64 = 50;
+/// Of how many links between pupils who stay and who answers for them one ends, when that is asked about.
+const SHARE_OF_LINKS: u64 = 20;
 
 impl Merge<'_> {
     /// Counts who is there, before anything is compared.
     pub(super) async fn count_present(&mut self) -> Result<()> {
+        self.present.links = stage::count_links(self.connection, &self.scope).await?;
         for (school, class, number) in known::present(self.connection, &self.scope).await? {
             *self.present.schools.entry(school.clone()).or_default() += number;
             self.present.all += u64::from(number);
@@ -58,6 +61,8 @@ impl Merge<'_> {
         }
         let share = if self.first_of_year { SHARE_OF_ALL_IN_SUMMER } else { SHARE_OF_ALL };
         self.report.present = self.present.all;
+        self.report.too_many_links = self.report.links_ended >= FEWEST_OF_ALL
+            && self.report.links_ended.saturating_mul(SHARE_OF_LINKS) > self.present.links;
         self.report.too_many_of_all = self.report.departures >= FEWEST_OF_ALL
             && self.report.departures.saturating_mul(share) > self.present.all;
         Ok(())

@@ -19,19 +19,31 @@ const SETTLED: SignedDuration = SignedDuration::from_mins(5);
 /// One that is being taken when this process ends is taken whole the next time.
 ///
 /// # Errors
-/// A folder that cannot be looked at, and what the database met. What a delivery holds is never an error: it is kept with
+/// A folder that cannot be looked at, and what the database met, once all others were taken. What a delivery holds is never an error: it is kept with
 /// the delivery.
 pub async fn run(service: &Service) -> Result<u64> {
     let mut taken = 0;
+    let mut failed = Vec::new();
     for degree in [Degree::First, Degree::Second] {
         let Some(drop) = service.deliveries.of(degree) else { continue };
         let folder: PathBuf = drop.folder.clone();
         let offered = tokio::task::spawn_blocking(move || deposit::offered(&folder, degree)).await?;
-        for offered in offered.map_err(Error::Files)? {
-            taken += u64::from(take(service, offered).await?);
+        let offered = match offered {
+            Ok(offered) => offered,
+            Err(error) => {
+                failed.push(Error::Files(error));
+                continue;
+            }
+        };
+        for offered in offered {
+            match take(service, offered).await {
+                Ok(one) => taken += u64::from(one),
+                // What one met keeps no other from being taken.
+                Err(error) => failed.push(error),
+            }
         }
     }
-    Ok(taken)
+    failed.into_iter().next().map_or(Ok(taken), Err)
 }
 
 async fn take(service: &Service, offered: Offered) -> Result<bool> {
@@ -41,6 +53,8 @@ async fn take(service: &Service, offered: Offered) -> Result<bool> {
     let known = aaf_delivery::of_files(&mut *service.pool.acquire().await?, &offered.fingerprint).await?;
     let agreed = match known {
         None => Agreed::default(),
+        // Whatever kept it from being read may have passed.
+        Some(known) if known.became == "unreadable" => Agreed::default(),
         Some(known) if known.became != "waiting" => return Ok(false),
         Some(known) if known.released => Agreed { departures: known.agreed, despite_doubts: true },
         // What it waits for may have been decided by now.

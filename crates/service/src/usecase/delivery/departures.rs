@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::merging::Merge;
 use super::reading::Delivery;
 use crate::Result;
-use crate::store::{delivery as known, stage};
+use crate::store::delivery as known;
+use crate::store::stage::{self, Whose};
 
 impl Merge<'_> {
     pub(super) async fn departures(&mut self, delivery: &Delivery) -> Result<()> {
@@ -58,13 +59,16 @@ impl Merge<'_> {
             of.map(|(_, key)| key.clone()).collect()
         };
         let pupils = known::known(self.connection, "pupil", &self.scope, &keys(Entity::Pupil)).await?;
-        let pupils: Vec<Uuid> = pupils.into_values().collect();
+        // Who is named, too, under whatever identifier, is there: which was said last is not known.
+        let named = stage::named(self.connection, Whose::Pupil, &self.scope).await?;
+        let pupils: Vec<Uuid> = pupils.into_values().filter(|pupil| !named.contains(pupil)).collect();
         for (school, enrolment) in known::enrolments(self.connection, &self.scope, &pupils).await? {
             self.left.insert((school, enrolment.pupil));
         }
         let guardians =
             known::known(self.connection, "guardian", &self.scope, &keys(Entity::Guardian)).await?;
-        let guardians: Vec<Uuid> = guardians.into_values().collect();
+        let named = stage::named(self.connection, Whose::Guardian, &self.scope).await?;
+        let guardians: Vec<Uuid> = guardians.into_values().filter(|one| !named.contains(one)).collect();
         let theirs = known::pupils_of(self.connection, &guardians).await?;
         stage::forget(self.connection, &self.scope, &theirs).await?;
         self.report.links_ended += known::end_links_of(self.connection, &guardians).await?;

@@ -34,7 +34,7 @@ impl Kept {
             .rejections
             .iter()
             .filter(|one| !one.kept)
-            .map(|one| LeftOut { key: who(one).to_owned(), reason: one.reason.clone() });
+            .map(|one| LeftOut { key: who(one).replace('\0', ""), reason: one.reason.clone() });
         let all: Vec<LeftOut> = read.chain(report.left_out.iter().cloned()).collect();
         Self {
             files: delivery.files.clone(),
@@ -70,6 +70,7 @@ const fn code(doubt: Doubt) -> &'static str {
         Doubt::Undated => "undated",
         Doubt::OfTomorrow => "of_tomorrow",
         Doubt::Gap => "gap",
+        Doubt::Incomplete => "incomplete",
         Doubt::Departures => "departures",
     }
 }
@@ -90,8 +91,11 @@ pub(super) async fn keep(
         degree: delivery.degree.map(domain::degree::Degree::code),
         scope: Some(scope),
         kind: Some(delivery.kind().code()),
-        // Nothing would ever follow one of a day to come.
-        exported_on: delivery.exported().map(|day| day.min(service.today())),
+        // Nothing would ever follow one of a day to come, nor one that is taken and has none.
+        exported_on: match delivery.exported() {
+            Some(day) => Some(day.min(service.today())),
+            None => (became == "taken").then(|| service.today()),
+        },
         became,
         reason,
         report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,

@@ -69,6 +69,8 @@ pub(super) struct Frame<'f> {
     pub(super) scope: String,
     /// It is the first of a school year.
     pub(super) first_of_year: bool,
+    /// A whole one was taken before, whenever.
+    pub(super) follows_another: bool,
     /// Schools that are taken though they are not known yet.
     pub(super) perimeter: &'f Perimeter,
 }
@@ -96,6 +98,8 @@ pub(super) async fn merge(
     merge.schools(delivery, frame.perimeter).await?;
     merge.classes(delivery).await?;
     merge.count_present().await?;
+    // Who was there before the first delivery did not come by one: nobody’s summer.
+    merge.first_of_year &= frame.follows_another || merge.present.all == 0;
     merge.pupils().await?;
     merge.guardians().await?;
     stage::remember(merge.connection, &merge.scope).await?;
@@ -103,31 +107,22 @@ pub(super) async fn merge(
     Ok(merge.report)
 }
 
-/// Identifiers are unique within the base of one académie and degree. A delivery of changes does not always say which
-/// académie: then it is that of the schools that it names, or of the people.
+/// Identifiers are unique within the base of one académie and degree. A delivery that does not say which académie is of
+/// the only one that is known: another’s identifiers are other people’s.
 pub(super) async fn scope(
     connection: &mut PgConnection,
     delivery: &Delivery,
 ) -> std::result::Result<String, Failed> {
     let degree = delivery.degree.unwrap_or(Degree::First).code();
-    let of_schools = || delivery.schools.iter().find_map(|school| school.academy.as_deref());
-    if let Some(academy) = of_schools().or(delivery.academy) {
-        return Ok(format!("AAF:{academy}/{degree}"));
-    }
-    let ending = format!("/{degree}");
-    let described = delivery.schools.iter().map(|school| school.key.clone());
-    let schools: HashSet<String> = stage::homes(connection).await?.into_iter().chain(described).collect();
-    let schools: Vec<String> = schools.into_iter().collect();
-    let mut scopes = known::scopes(connection, &ending, &schools).await?;
-    if scopes.is_empty() {
-        let removed: Vec<&str> = delivery.removed.iter().map(|(_, key)| key.as_str()).collect();
-        scopes = stage::scopes(connection, &ending, &removed).await?;
-    }
-    match scopes.as_slice() {
-        [scope] => Ok(scope.clone()),
+    let known = known::scopes(connection, &format!("/{degree}")).await?;
+    let of_schools = delivery.schools.iter().find_map(|school| school.academy.as_deref());
+    let said = of_schools.or(delivery.academy).map(|academy| format!("AAF:{academy}/{degree}"));
+    match (said, known.as_slice()) {
+        (Some(said), _) => Ok(said),
+        (None, [one]) => Ok(one.clone()),
         // A base of its own.
-        [] => Ok(format!("AAF:/{degree}")),
-        _ => Err(Unreadable::NoAcademy.into()),
+        (None, []) => Ok(format!("AAF:/{degree}")),
+        (None, _) => Err(Unreadable::NoAcademy.into()),
     }
 }
 

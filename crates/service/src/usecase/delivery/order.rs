@@ -78,7 +78,9 @@ pub enum Doubt {
     OfTomorrow,
     /// Changes of days between were in none.
     Gap,
-    /// It would take too many pupils away.
+    /// A numbered part of it is missing.
+    Incomplete,
+    /// It would take too many pupils away, or too many of those who answer for them.
     Departures,
 }
 

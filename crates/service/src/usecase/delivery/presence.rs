@@ -8,4 +8,6 @@ pub(super) struct Present {
     pub(super) schools: HashMap<String, u32>,
     pub(super) classes: HashMap<(String, String), u32>,
     pub(super) all: u64,
+    /// Links between them and who answers for them.
+    pub(super) links: u64,
 }

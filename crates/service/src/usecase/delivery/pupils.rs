@@ -205,6 +205,8 @@ impl Merge<'_> {
                     self.require_class(&uai, class).await?;
                 }
                 moved |= !places.iter().any(|(at, place)| *at == uai && *place == enrolment);
+                // An earlier record of the same delivery may have said otherwise.
+                self.left.remove(&(uai.clone(), id));
                 enrolments.push((uai, enrolment));
             }
             let is_expected =

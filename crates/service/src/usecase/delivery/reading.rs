@@ -1,5 +1,6 @@
 //! Files of AAF, read by a thread of their own into the stage of the transaction: nothing of people stays in memory.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::degree::Degree;
@@ -7,7 +8,8 @@ use formats::import::record::{
     ClassRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, QuarantinedRecord, SchoolRecord,
 };
 use formats::import::{
-    AafPart, FileError, Format, Position, Record, Rejection, Sink, Source, Stopped, read_all, recognise_all,
+    AafPart, FileError, Format, Ignored, Position, Recognition, Record, Rejection, Sink, Source, Stopped,
+    read_all, recognise_all,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,8 @@ pub struct Delivery {
     pub(super) quarantined: Vec<QuarantinedRecord>,
     /// Which of the files name every pupil of the schools that they name, by their place among the files.
     pub(super) whole_files: Vec<i32>,
+    /// Numbered parts that are not there, of those that a whole delivery has: `Eleve_0001`.
+    pub missing: Vec<String>,
     /// What was read, file by file.
     pub files: Vec<FileRead>,
     /// What was left out, or taken with a warning.
@@ -54,9 +58,9 @@ pub(super) struct ReadPupil {
 }
 
 impl Delivery {
-    /// Everybody, unless each file is of changes.
+    /// Everybody, if a file of pupils says that it is whole: the absence of others means nothing.
     pub(super) fn kind(&self) -> Kind {
-        if self.files.iter().all(|file| file.delta) { Kind::Changes } else { Kind::Whole }
+        if self.whole_files.is_empty() { Kind::Changes } else { Kind::Whole }
     }
 
     /// The day of the export: the last one that a file says.
@@ -183,7 +187,12 @@ fn read_into(
 ) -> Result<Delivery, Unreadable> {
     let mut sources = Vec::new();
     for (_, recognition) in recognise_all(paths) {
-        sources.extend(recognition?.sources);
+        let Recognition { sources: found, ignored } = recognition?;
+        // A member that cannot be read is no absence: nothing of the delivery counts.
+        if let Some(ignored) = ignored.into_iter().find(|one| is_a_part(one)) {
+            return Err(ignored.problem.into());
+        }
+        sources.extend(found);
     }
     let degree = match (degree_of(&sources)?, expected) {
         (Some(said), Some(expected)) if said != expected => return Err(Unreadable::OtherDegree),
@@ -200,6 +209,7 @@ fn read_into(
     gathering.end_pupil().map_err(FileError::from)?;
     gathering.send().map_err(FileError::from)?;
     let mut delivery = gathering.delivery;
+    delivery.missing = missing(&sources);
     for ((source, summary), place) in sources.into_iter().zip(summaries).zip(0..) {
         let Format::Aaf { part, delta, academy, .. } = source.format else { continue };
         if academy.is_some() && delivery.academy.is_some() && academy != delivery.academy {
@@ -228,6 +238,39 @@ fn read_into(
         return Err(Unreadable::NoDegree);
     }
     Ok(delivery)
+}
+
+/// Whether what cannot be read is a file of AAF, by its name: others may lie beside them.
+fn is_a_part(ignored: &Ignored) -> bool {
+    ignored.member.as_deref().is_none_or(|name| {
+        let name = name.to_lowercase();
+        name.ends_with(".xml") || name.ends_with(".gz")
+    })
+}
+
+/// The numbers that are not there below the last one, part by part. Only whole ones are numbered throughout.
+fn missing(sources: &[Source]) -> Vec<String> {
+    let mut parts: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for source in sources {
+        let Format::Aaf { part, delta: false, .. } = source.format else { continue };
+        let name = match part {
+            AafPart::Pupils => "Eleve",
+            AafPart::Guardians => "PersRelEleve",
+            AafPart::Schools => "EtabEducNat",
+            AafPart::Mefs => "MefEducNat",
+            AafPart::Other | AafPart::Empty => continue,
+        };
+        if let Some(number) = source.stamp.part {
+            parts.entry(name).or_default().insert(number);
+        }
+    }
+    let mut missing = Vec::new();
+    for (name, numbers) in parts {
+        let last = numbers.last().copied().unwrap_or_default();
+        let absent = (0..last).filter(|number| !numbers.contains(number)).take(10);
+        missing.extend(absent.map(|number| format!("{name}_{number:04}")));
+    }
+    missing
 }
 
 /// The one degree that files are of, as far as they say.

@@ -39,6 +39,9 @@ pub struct Report {
     pub present: u64,
     /// Departures are too large a share of those.
     pub too_many_of_all: bool,
+    /// Links that end are too large a share of those that there are.
+    #[serde(default)]
+    pub too_many_links: bool,
     /// Schools from which too many would leave.
     pub emptied: Vec<Emptied>,
     /// Schools from which nobody left, because of records that could not be read.
@@ -71,13 +74,13 @@ pub struct LeftOut {
 
 impl Report {
     pub(super) fn leave_out(&mut self, key: &str, reason: &str) {
-        self.left_out.push(LeftOut { key: key.to_owned(), reason: reason.to_owned() });
+        self.left_out.push(LeftOut { key: key.replace('\0', ""), reason: reason.to_owned() });
     }
 
     /// Whether so many would leave that an operator is asked.
     #[must_use]
     pub const fn takes_too_many(&self) -> bool {
-        self.too_many_of_all || !self.emptied.is_empty()
+        self.too_many_of_all || self.too_many_links || !self.emptied.is_empty()
     }
 
     /// For the trail: counts alone.

@@ -34,7 +34,9 @@ pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent)
     let scope = merging::scope(&mut transaction, &delivery).await?;
     let turn = turn(service, &mut transaction, offered, (&delivery, &scope)).await?;
     let mut outcome = Outcome { delivery, scope, turn, report: Report::default(), became: Became::Rehearsed };
-    if let Some(became) = kept_back(turn, consent) {
+    let incomplete = (!outcome.delivery.missing.is_empty() && is_asked(consent))
+        .then_some(Became::Waiting(Doubt::Incomplete));
+    if let Some(became) = kept_back(turn, consent).or(incomplete) {
         outcome.became = became;
         return Ok(outcome);
     }
@@ -42,6 +44,7 @@ pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent)
     let frame = Frame {
         scope: outcome.scope.clone(),
         first_of_year: turn == Turn::FirstOfYear,
+        follows_another: aaf_delivery::last_taken(&mut transaction, &outcome.scope).await?.0.is_some(),
         perimeter: &perimeter,
     };
     outcome.report = merging::merge(service, &mut transaction, &outcome.delivery, frame).await?;
@@ -66,9 +69,14 @@ async fn turn(
     Ok(order::turn(delivery.kind(), delivery.exported(), degree, before, service.today()))
 }
 
+/// Whether a doubt is asked about.
+const fn is_asked(consent: Consent) -> bool {
+    matches!(consent, Consent::Given(Agreed { despite_doubts: false, .. }))
+}
+
 /// What becomes of a delivery that is not to be compared, for when it comes.
 const fn kept_back(turn: Turn, consent: Consent) -> Option<Became> {
-    let asked = matches!(consent, Consent::Given(Agreed { despite_doubts: false, .. }));
+    let asked = is_asked(consent);
     match turn {
         Turn::PassedOver(why) => Some(Became::PassedOver(why)),
         Turn::Behind if asked => Some(Became::Behind),

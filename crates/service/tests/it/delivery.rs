@@ -275,3 +275,42 @@ async fn a_school_stands_where_its_source_says_and_stays_there_when_it_says_noth
     let refused = statistics::place(&fixture.service, &second.uai, &none).await.unwrap_err();
     assert_eq!(refused.code(), ProblemCode::Malformed, "circonscriptions are of the first degree");
 }
+
+#[tokio::test]
+async fn a_pupil_who_moves_and_comes_back_within_one_delivery_is_where_she_was_said_to_be_last() {
+    let fixture = fixture().await;
+    let schools = invented(Kinds::FirstDegree);
+    for school in &schools {
+        directory::add_school(&fixture.service, &described(school)).await.unwrap();
+    }
+    taken(&fixture, &whole(schools.clone(), Degree::First), 0).await;
+    let pupil = schools[0].pupils[0].id;
+    let moves = |school: &Invented| {
+        format!(
+            "<modifyRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>Eleve</value></attr>\
+             </operationalAttributes><identifier><id>{pupil}</id></identifier><modifications><modification \
+             name=\"ENTPersonStructRattach\" operation=\"replace\"><value>{}</value></modification></modifications>\
+             </modifyRequest>",
+            school.key
+        )
+    };
+    let there_and_back = moves(&schools[1]) + &moves(&schools[0]);
+    let deleted = format!(
+        "<deleteRequest><operationalAttributes><attr name=\"categoriePersonne\"><value>Eleve</value></attr>\
+         </operationalAttributes><identifier><id>{pupil}</id></identifier></deleteRequest>"
+    );
+    // Said to be gone, and to be there: it is not known which was said last.
+    for said in [there_and_back.clone(), deleted + &there_and_back] {
+        let report = taken(&fixture, &requests(15, &said), 0).await;
+        assert_eq!(report.departures, 0, "{report:?}");
+        let home: Vec<String> = sqlx::query_scalar(
+            "SELECT school FROM enrolment JOIN source_id ON source_id.id = pupil
+             WHERE external = $1 AND gone_on IS NULL AND NOT visiting",
+        )
+        .bind(pupil.to_string())
+        .fetch_all(&fixture.pool)
+        .await
+        .unwrap();
+        assert_eq!(home, [schools[0].uai.clone()]);
+    }
+}

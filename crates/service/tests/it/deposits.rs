@@ -244,3 +244,31 @@ async fn changes_of_days_that_are_missing_are_asked_about_and_can_be_let_through
     assert_eq!(deposits.taken().await, 1);
     assert_eq!(deposits.of_name("Delta_20260906").await.became, "taken");
 }
+
+#[tokio::test]
+async fn a_delivery_of_which_something_is_missing_takes_nobody_away() {
+    let deposits = Deposits::new(Schools::All).await;
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    assert_eq!(deposits.taken().await, 1);
+    // A number is skipped.
+    deposits.whole(date(2026, 9, 10), &deposits.schools);
+    let folder = deposits.folder.path().join("Complet_20260910");
+    let mut parts: Vec<PathBuf> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    parts.retain(|path| path.to_string_lossy().contains("_PersRelEleve_0000"));
+    std::fs::rename(&parts[0], parts[0].to_string_lossy().replace("_0000", "_0001")).unwrap();
+    assert_eq!(deposits.taken().await, 0);
+    assert_eq!(deposits.of_name("Complet_20260910").await.reason.as_deref(), Some("incomplete"));
+    // Nobody answers for anybody any more.
+    let mut alone = deposits.schools.clone();
+    for pupil in alone.iter_mut().flat_map(|school| &mut school.pupils) {
+        pupil.links.clear();
+    }
+    deposits.whole(date(2026, 9, 11), &alone);
+    assert_eq!(deposits.taken().await, 0);
+    let waiting = deposits.of_name("Complet_20260911").await;
+    assert_eq!(waiting.reason.as_deref(), Some("departures"));
+    let (_, kept) = release::find(&deposits.service, waiting.id).await.unwrap();
+    assert!(kept.report.too_many_links && kept.report.departures == 0, "{:?}", kept.report);
+    assert_eq!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await, 0);
+}

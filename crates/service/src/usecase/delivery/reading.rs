@@ -189,7 +189,7 @@ fn read_into(
     for (_, recognition) in recognise_all(paths) {
         let Recognition { sources: found, ignored } = recognition?;
         // A member that cannot be read is no absence: nothing of the delivery counts.
-        if let Some(ignored) = ignored.into_iter().find(|one| is_a_part(one)) {
+        if let Some(ignored) = ignored.into_iter().find(is_a_part) {
             return Err(ignored.problem.into());
         }
         sources.extend(found);

@@ -8,6 +8,7 @@ use service::usecase::audit::{self, Filter, Line};
 use service::{Error, Service, local_time, moment_of};
 
 use super::csv_file;
+use super::met::Met;
 use crate::args::{Audit, Format};
 use crate::failure::Failure;
 
@@ -45,24 +46,6 @@ pub async fn run(service: &Service, asked: Audit) -> Result<(), Failure> {
             Err(Failure::told("cet identifiant n’est à personne"))
         }
         Err(Met::Service(error)) => Err(error.into()),
-    }
-}
-
-/// What telling the trail met.
-enum Met {
-    Service(Error),
-    Files(std::io::Error),
-}
-
-impl From<Error> for Met {
-    fn from(error: Error) -> Self {
-        Self::Service(error)
-    }
-}
-
-impl From<std::io::Error> for Met {
-    fn from(error: std::io::Error) -> Self {
-        Self::Files(error)
     }
 }
 

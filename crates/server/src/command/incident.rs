@@ -9,6 +9,7 @@ use service::{Error, Service, local_time};
 
 use super::csv_file;
 use super::import::counted;
+use super::met::Met;
 use crate::args::{Incident, Roll, Spare};
 use crate::failure::Failure;
 
@@ -164,24 +165,6 @@ async fn reprints(service: &Service, id: i64, folder: &Path) -> Result<(), Failu
         Met::Files(error) => error.into(),
     })?;
     Ok(writeln!(std::io::stdout(), "{}.", counted(files, "liste écrite", "listes écrites"))?)
-}
-
-/// What writing lists met.
-enum Met {
-    Service(Error),
-    Files(std::io::Error),
-}
-
-impl From<Error> for Met {
-    fn from(error: Error) -> Self {
-        Self::Service(error)
-    }
-}
-
-impl From<std::io::Error> for Met {
-    fn from(error: std::io::Error) -> Self {
-        Self::Files(error)
-    }
 }
 
 fn write(path: &Path, reprints: &[Reprint]) -> Result<(), Met> {

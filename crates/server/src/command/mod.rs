@@ -9,6 +9,7 @@ pub mod import;
 pub mod incident;
 pub mod keys;
 pub mod maintenance;
+mod met;
 pub mod nightly;
 pub mod person;
 pub mod purge;

@@ -20,6 +20,7 @@ pub mod incident;
 pub mod invitation;
 pub mod job;
 pub mod lease;
+pub mod looked_at;
 pub mod lost;
 pub mod mail_link;
 pub mod mailing;

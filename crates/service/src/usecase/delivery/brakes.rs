@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::merging::Merge;
 use super::report::Emptied;
 use crate::Result;
-use crate::store::{delivery as known, stage};
+use crate::store::{delivery as known, looked_at};
 
 /// Of how many pupils of all one leaves, within a school year, when that is asked about.
 const SHARE_OF_ALL: u64 = 50;
@@ -22,7 +22,7 @@ const SHARE_OF_LINKS: u64 = 20;
 impl Merge<'_> {
     /// Counts who is there, before anything is compared.
     pub(super) async fn count_present(&mut self) -> Result<()> {
-        self.present.links = stage::count_links(self.connection, &self.scope).await?;
+        self.present.links = looked_at::count_links(self.connection, &self.scope).await?;
         for (school, class, number) in known::present(self.connection, &self.scope).await? {
             *self.present.schools.entry(school.clone()).or_default() += number;
             self.present.all += u64::from(number);

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::merging::Merge;
 use super::reading::Delivery;
 use crate::Result;
-use crate::store::delivery as known;
 use crate::store::stage::{self, Whose};
+use crate::store::{delivery as known, looked_at};
 
 impl Merge<'_> {
     pub(super) async fn departures(&mut self, delivery: &Delivery) -> Result<()> {
@@ -20,7 +20,7 @@ impl Merge<'_> {
         known::leave(self.connection, &left, self.today).await?;
         let pupils: BTreeSet<Uuid> = self.left.iter().map(|(_, pupil)| *pupil).collect();
         let pupils: Vec<Uuid> = pupils.into_iter().collect();
-        stage::forget(self.connection, &self.scope, &pupils).await?;
+        looked_at::forget(self.connection, &self.scope, &pupils).await?;
         let somewhere: HashSet<Uuid> =
             known::somewhere(self.connection, &pupils).await?.into_iter().collect();
         let nowhere: Vec<Uuid> = pupils.into_iter().filter(|pupil| !somewhere.contains(pupil)).collect();
@@ -70,7 +70,7 @@ impl Merge<'_> {
         let named = stage::named(self.connection, Whose::Guardian, &self.scope).await?;
         let guardians: Vec<Uuid> = guardians.into_values().filter(|one| !named.contains(one)).collect();
         let theirs = known::pupils_of(self.connection, &guardians).await?;
-        stage::forget(self.connection, &self.scope, &theirs).await?;
+        looked_at::forget(self.connection, &self.scope, &theirs).await?;
         self.report.links_ended += known::end_links_of(self.connection, &guardians).await?;
         Ok(())
     }

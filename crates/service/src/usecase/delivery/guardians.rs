@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::merging::{Merge, Met};
 use super::value::{civil, mail, phone, said};
-use crate::store::stage::{self, Heard, LookedAt, Whose};
+use crate::store::looked_at::{self, LookedAt};
+use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
 use crate::{Error, Result, random};
@@ -42,7 +43,7 @@ impl Merge<'_> {
             }
         }
         stage::end(self.connection).await?;
-        stage::count_looked_at(self.connection).await?;
+        looked_at::count_looked_at(self.connection).await?;
         self.links().await
     }
 
@@ -129,19 +130,19 @@ impl Merge<'_> {
             guardians.push(after);
         }
         people::put_guardians(self.connection, &guardians).await?;
-        stage::put_looked_at(self.connection, Whose::Guardian, &looked_at).await
+        looked_at::put_looked_at(self.connection, Whose::Guardian, &looked_at).await
     }
 
     /// Who answers from now on for the pupils who were looked at.
     async fn links(&mut self) -> Result<()> {
-        for guardian in stage::missing_guardians(self.connection, &self.scope).await? {
+        for guardian in looked_at::missing_guardians(self.connection, &self.scope).await? {
             self.report.leave_out(
                 &guardian,
                 "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
             );
         }
-        stage::link(self.connection, &self.scope).await?;
-        self.report.links_ended += stage::unlink(self.connection, &self.scope).await?;
+        looked_at::link(self.connection, &self.scope).await?;
+        self.report.links_ended += looked_at::unlink(self.connection, &self.scope).await?;
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
 use super::value::{mail, said};
 use crate::store::delivery::{self as known, Place};
-use crate::store::{school, stage, territory};
+use crate::store::{looked_at, school, stage, territory};
 use crate::{Result, Service, random};
 
 /// Whom some records that are decided at once are of.
@@ -102,7 +102,7 @@ pub(super) async fn merge(
     merge.first_of_year &= frame.follows_another || merge.present.all == 0;
     merge.pupils().await?;
     merge.guardians().await?;
-    stage::remember(merge.connection, &merge.scope).await?;
+    looked_at::remember(merge.connection, &merge.scope).await?;
     merge.departures(delivery).await?;
     Ok(merge.report)
 }

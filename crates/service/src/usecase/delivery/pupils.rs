@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::merging::{Merge, Met};
 use super::reading::ReadPupil;
 use super::value::{mail, said, sound};
-use crate::store::stage::{self, Heard, LookedAt, StagedLink, Whose};
+use crate::store::looked_at::{self, LookedAt, StagedLink};
+use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
 use crate::{Error, Result, random};
@@ -80,7 +81,7 @@ impl Merge<'_> {
                 waiting = self.some_pupils(waiting).await?;
             }
         }
-        stage::count_looked_at(self.connection).await?;
+        looked_at::count_looked_at(self.connection).await?;
         self.report.pupils_same += same;
         self.report.pupils_outside += all.saturating_sub(same + looked_at);
         stage::end(self.connection).await
@@ -245,8 +246,8 @@ impl Merge<'_> {
         people::put_pupils(self.connection, &pupils).await?;
         known::give_accounts(self.connection, &given).await?;
         people::put_enrolments(self.connection, &enrolments).await?;
-        stage::put_links(self.connection, &links).await?;
-        stage::put_looked_at(self.connection, Whose::Pupil, &looked_at).await
+        looked_at::put_links(self.connection, &links).await?;
+        looked_at::put_looked_at(self.connection, Whose::Pupil, &looked_at).await
     }
 
     /// Where a record says that somebody is, at the service's schools, beginning from where they were.

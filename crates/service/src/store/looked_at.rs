@@ -1,0 +1,169 @@
+//! Whom a delivery has looked at, and who answers for them from now on: what it wrote of each is asked about at once.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::coded::unsigned;
+use super::stage::Whose;
+use crate::Result;
+
+/// What a pupil who was looked at says of who answers for her.
+#[derive(Debug)]
+pub struct StagedLink {
+    /// The pupil.
+    pub pupil: Uuid,
+    /// What the source calls the guardian.
+    pub guardian: String,
+    /// 1 or 2.
+    pub responsibility: u8,
+    /// Kind of link.
+    pub kinship: Option<u8>,
+}
+
+/// Keeps what pupils say of who answers for them.
+pub async fn put_links(connection: &mut PgConnection, links: &[StagedLink]) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO staged_link (pupil, guardian, responsibility, kinship)
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::smallint[], $4::smallint[])",
+    )
+    .bind(links.iter().map(|link| link.pupil).collect::<Vec<_>>())
+    .bind(links.iter().map(|link| link.guardian.as_str()).collect::<Vec<_>>())
+    .bind(links.iter().map(|link| i16::from(link.responsibility)).collect::<Vec<_>>())
+    .bind(links.iter().map(|link| link.kinship.map(i16::from)).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Somebody who was looked at.
+#[derive(Debug)]
+pub struct LookedAt {
+    /// The source's identifier.
+    pub key: String,
+    /// Who that is.
+    pub id: Uuid,
+    /// What tells what was said from the same said otherwise.
+    pub digest: Vec<u8>,
+    /// The links of a pupil's record are all of hers.
+    pub all_links: bool,
+    /// All of it could be taken.
+    pub all_taken: bool,
+}
+
+/// Keeps who was looked at.
+pub async fn put_looked_at(
+    connection: &mut PgConnection,
+    whose: Whose,
+    looked_at: &[LookedAt],
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO looked_at (whose, key, id, digest, all_links, all_taken)
+         SELECT $1, * FROM UNNEST($2::text[], $3::uuid[], $4::bytea[], $5::boolean[], $6::boolean[])",
+    )
+    .bind(whose.code())
+    .bind(looked_at.iter().map(|one| one.key.as_str()).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.id).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.digest.as_slice()).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.all_links).collect::<Vec<_>>())
+    .bind(looked_at.iter().map(|one| one.all_taken).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Guardians of pupils who were looked at, of whom nothing is known, by what the source calls them. Their pupils are to
+/// be looked at again, and keep the links that they have.
+pub async fn missing_guardians(connection: &mut PgConnection, scope: &str) -> Result<Vec<String>> {
+    const MISSING: &str = "NOT EXISTS (SELECT 1 FROM source_id
+                           WHERE entity = 'guardian' AND scope = $1 AND external = staged_link.guardian)";
+    let mark = format!(
+        "UPDATE looked_at SET all_links = false, all_taken = false
+         WHERE whose = 'pupil' AND id IN (SELECT pupil FROM staged_link WHERE {MISSING})"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(mark)).bind(scope).execute(&mut *connection).await?;
+    let missing = format!("SELECT guardian FROM staged_link WHERE {MISSING} ORDER BY rank");
+    Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(missing)).bind(scope).fetch_all(connection).await?)
+}
+
+/// Whoever answers for a pupil who was looked at, by her record, does so from now on.
+pub async fn link(connection: &mut PgConnection, scope: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO link (pupil, guardian, responsibility, kinship)
+         SELECT DISTINCT ON (pupil, id) pupil, id, responsibility, kinship
+         FROM staged_link JOIN source_id ON entity = 'guardian' AND scope = $1 AND external = staged_link.guardian
+         ORDER BY pupil, id, rank DESC
+         ON CONFLICT (pupil, guardian) DO UPDATE SET responsibility = excluded.responsibility,
+             kinship = excluded.kinship, gone = false
+         WHERE (link.responsibility, link.kinship, link.gone)
+             IS DISTINCT FROM (excluded.responsibility, excluded.kinship, false)",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whoever answers no more for a pupil who was looked at, by a record that names all who do; how many links that were.
+pub async fn unlink(connection: &mut PgConnection, scope: &str) -> Result<u64> {
+    Ok(sqlx::query(
+        "UPDATE link SET gone = true
+         WHERE NOT gone AND EXISTS (SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM looked_at WHERE whose = 'pupil' AND looked_at.id = link.pupil AND NOT all_links)
+             AND NOT EXISTS (
+                 SELECT 1 FROM staged_link
+                 JOIN source_id ON entity = 'guardian' AND scope = $1 AND external = staged_link.guardian
+                 WHERE staged_link.pupil = link.pupil AND source_id.id = link.guardian)",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?
+    .rows_affected())
+}
+
+/// Remembers what was taken last of whoever was looked at: the same said again is passed over. Of whom several records
+/// were, nothing is: each says a part.
+pub async fn remember(connection: &mut PgConnection, scope: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE source_id SET digest = kept.digest
+         FROM (SELECT whose, key, CASE WHEN bool_and(all_taken) AND count(*) = 1 THEN (array_agg(digest))[1] END AS digest
+               FROM looked_at GROUP BY whose, key) AS kept
+         WHERE entity = whose AND scope = $1 AND external = key AND source_id.digest IS DISTINCT FROM kept.digest",
+    )
+    .bind(scope)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// How many links there are of pupils at the schools of a scope.
+pub async fn count_links(connection: &mut PgConnection, scope: &str) -> Result<u64> {
+    let links: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM link WHERE NOT gone AND pupil IN (
+             SELECT pupil FROM enrolment WHERE gone_on IS NULL
+                 AND school IN (SELECT school FROM school_source WHERE scope = $1))",
+    )
+    .bind(scope)
+    .fetch_one(connection)
+    .await?;
+    unsigned(links, "link", "count")
+}
+
+/// What is said next of these pupils is looked at, whatever was taken last: they have left, or lost who answers for them.
+pub async fn forget(connection: &mut PgConnection, scope: &str, pupils: &[Uuid]) -> Result<()> {
+    sqlx::query(
+        "UPDATE source_id SET digest = NULL
+         WHERE entity = 'pupil' AND scope = $1 AND id = ANY($2) AND digest IS NOT NULL",
+    )
+    .bind(scope)
+    .bind(pupils)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Has the database count what was looked at, before all of it is asked about at once.
+pub async fn count_looked_at(connection: &mut PgConnection) -> Result<()> {
+    sqlx::query("ANALYZE staged_link, looked_at").execute(connection).await?;
+    Ok(())
+}

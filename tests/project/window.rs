@@ -205,9 +205,11 @@ impl Window {
         answer(field.prop("value")).await.unwrap().unwrap_or_default()
     }
 
-    /// Has the page answer nothing any more.
+    /// Has the page answer nothing any more, once the driver was told that it will: a page that is stuck at once
+    /// cannot say so.
     pub async fn get_stuck(&self) {
-        answer(self.client.execute("setTimeout(() => { for (;;); });", Vec::new())).await.unwrap();
+        answer(self.client.execute("setTimeout(() => { for (;;); }, 1000);", Vec::new())).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(2)).await;
     }
 
     /// Waits until the text is on screen.

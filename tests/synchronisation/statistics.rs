@@ -17,6 +17,7 @@ use local::view::statistics::{
 use protocol::decision::FamilyEvent;
 use protocol::entity::School;
 use protocol::statistics::{Population, StateCounts, Statistics};
+use service::usecase::delivery::order::Doubt;
 use service::usecase::delivery::{self, Agreed, Became, Consent};
 use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment::Authenticated;
@@ -46,7 +47,7 @@ fn invented(kinds: Kinds) -> Vec<Invented> {
 }
 
 /// Schools come as an académie delivers them, and the director directs them, too.
-async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[PathBuf]) {
+async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[PathBuf], agreed: Agreed) {
     for uai in schools {
         let described = School {
             uai: uai.clone(),
@@ -63,8 +64,7 @@ async fn bring_in(served: &Served, schools: &[String], degree: Degree, files: &[
         directory::add_school(&served.service, &described).await.unwrap();
         staff::direct(&served.service, "c.essai", uai).await.unwrap();
     }
-    let consent = Consent::Given(Agreed::default());
-    let outcome = delivery::take_in(&served.service, files.to_vec(), consent).await.unwrap();
+    let outcome = delivery::take_in(&served.service, files.to_vec(), Consent::Given(agreed)).await.unwrap();
     assert_eq!(outcome.became, Became::Taken);
 }
 
@@ -74,7 +74,7 @@ async fn invent(served: &Served, kinds: Kinds) -> Vec<String> {
     let (schools, degree) = (invented(kinds), kinds.degree());
     let named: Vec<String> = schools.iter().map(|school| school.uai.clone()).collect();
     complete(schools, folder.path(), &AafStyle::new(degree, date(2026, 9, 14))).unwrap();
-    bring_in(served, &named, degree, &[folder.path().to_owned()]).await;
+    bring_in(served, &named, degree, &[folder.path().to_owned()], Agreed::default()).await;
     named
 }
 
@@ -237,7 +237,11 @@ async fn the_schools_of_the_real_sample_are_counted_alike_where_it_is_at_hand() 
     let served = tokio::task::spawn_blocking(Served::new).await.unwrap();
     let schools = named(&files);
     assert_eq!(schools.len(), 10);
-    bring_in(&served, &schools, Degree::Second, &files).await;
+    // The sample begins with its second file of pupils: that is asked about.
+    let asked = delivery::take_in(&served.service, files.clone(), Consent::Given(Agreed::default())).await;
+    assert_eq!(asked.unwrap().became, Became::Waiting(Doubt::Incomplete));
+    let agreed = Agreed { departures: None, despite_doubts: true };
+    bring_in(&served, &schools, Degree::Second, &files, agreed).await;
     families_act(&served).await;
     let desktop = Desktop::enrolled(&served, 0).await;
     desktop.catch_up().await;

@@ -7,7 +7,7 @@ EMPTY_WINDOW ?= benches/empty-window
 export EMPTY_WINDOW
 
 .DEFAULT_GOAL := help
-.PHONY: help run door central pictures test cases simulation test-kills test-central-kills test-deliveries-kills test-failover test-restore test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
+.PHONY: help run door central pictures test cases simulation simulation-department test-kills test-central-kills test-deliveries-kills test-failover test-restore test-huge fuzz test-windows test-packages test-package-central test-api advisories bench bench-input bench-sign-in installers packages package-central fmt
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ cases: ## Give the small inputs of ../shared/cases to preauctl, each against its
 simulation: ## Run desktops, the service and families under 10000 seeds (PREAU_SEEDS), on a line that fails
 	@scripts/simulation
 
+simulation-department: ## Run a whole year of a département's deliveries (PREAU_SCHOOLS), and compare everybody after each night
+	@scripts/simulation-department
+
 test-kills: ## Kill the program 3000 times (PREAU_KILLS) in the middle of all its work, and check what is left
 	@scripts/kills
 
@@ -41,6 +44,7 @@ test-central-kills: ## Kill the central service and its PostgreSQL 100 times (PR
 
 test-deliveries-kills: ## Kill the central service 100 times (PREAU_KILLS) while it takes deliveries of AAF from its drop folders
 	@scripts/deliveries-kills
+
 test-failover: ## Kill the primary of three nodes under Patroni 20 times (PREAU_KILLS) while desktops and families act
 	@scripts/failover
 

@@ -1,4 +1,6 @@
-//! The same school some weeks later.
+//! The same school some weeks later, or a year.
+
+use std::collections::HashSet;
 
 use super::{
     classes::ClassSlot,
@@ -8,7 +10,7 @@ use super::{
     names::{Sex, child_first_name},
     populate::Visit,
     rng::{Purpose, SeededRng},
-    school::{Identity, School},
+    school::{Identity, Pupil, School},
 };
 
 /// What happens to a school as weeks pass, as numbers of events.
@@ -64,15 +66,7 @@ impl School {
     #[must_use]
     pub fn evolve(&self, churn: &Churn) -> Self {
         let mut school = self.clone();
-        school.origin.age += 1;
-        let stream = u64::from(school.origin.age) << 32 | u64::from(school.number);
-        let mut source = Source {
-            rng: SeededRng::new(school.origin.seed, Purpose::Change, stream),
-            deck: CasePicker::new(school.origin.awkward.clone()),
-            town: Town::of_school(school.number),
-            department: school.origin.department,
-            degree: school.kind.degree(),
-        };
+        let mut source = school.grow_older();
         for _ in 0..churn.departures {
             school.lose_a_pupil(&mut source.rng);
         }
@@ -86,9 +80,49 @@ impl School {
             school.welcome_a_sibling(&mut source);
         }
         for _ in 0..churn.arrivals {
-            school.welcome_a_family(&mut source);
+            let Some(seat) = school.any_seat(&mut source.rng) else { break };
+            school.welcome_a_family(seat, &mut source);
         }
         school
+    }
+
+    /// The same school a year later: every pupil a grade higher, in a class where it is taught; those of the last grade
+    /// have left, and so have those who were enrolled elsewhere; as many families come to its youngest.
+    #[must_use]
+    pub fn next_year(&self) -> Self {
+        let mut school = self.clone();
+        let mut source = school.grow_older();
+        school.year += 1;
+        for pupil in std::mem::take(&mut school.pupils) {
+            let seat = school.seat_at(pupil.grade.age + 1, &mut source.rng);
+            match seat.filter(|_| pupil.enrolled_at == school.key) {
+                Some(ClassSlot { grade, class }) => {
+                    school.pupils.push(Pupil { grade, class, groups: Vec::new(), visits: None, ..pupil });
+                }
+                None => school.departed.push(pupil),
+            }
+        }
+        school.let_go_of_guardians();
+        let youngest = school.classes.iter().flat_map(|class| &class.grades).map(|grade| grade.age).min();
+        for _ in school.pupils.len()..self.pupils.len() {
+            let seat = youngest.and_then(|age| school.seat_at(age, &mut source.rng));
+            let Some(seat) = seat else { break };
+            school.welcome_a_family(seat, &mut source);
+        }
+        school
+    }
+
+    /// Time passes; gives what the changes are drawn from.
+    fn grow_older(&mut self) -> Source {
+        self.origin.age += 1;
+        let stream = u64::from(self.origin.age) << 32 | u64::from(self.number);
+        Source {
+            rng: SeededRng::new(self.origin.seed, Purpose::Change, stream),
+            deck: CasePicker::new(self.origin.awkward.clone()),
+            town: Town::of_school(self.number),
+            department: self.origin.department,
+            degree: self.kind.degree(),
+        }
     }
 
     fn lose_a_pupil(&mut self, rng: &mut SeededRng) {
@@ -101,6 +135,16 @@ impl School {
             !his(&gone.links) || self.pupils.iter().any(|pupil| his(&pupil.links))
         });
         self.departed.push(gone);
+    }
+
+    /// Guardians without a child here any more leave.
+    fn let_go_of_guardians(&mut self) {
+        let answering: HashSet<u64> =
+            self.pupils.iter().flat_map(|pupil| &pupil.links).map(|link| link.guardian).collect();
+        let had_children: HashSet<u64> =
+            self.departed.iter().flat_map(|pupil| &pupil.links).map(|link| link.guardian).collect();
+        // Those of whom no pupil ever spoke stay: real deliveries name them, too.
+        self.guardians.retain(|one| answering.contains(&one.id) || !had_children.contains(&one.id));
     }
 
     fn change_a_class(&mut self, rng: &mut SeededRng) {
@@ -150,8 +194,7 @@ impl School {
         self.pupils.push(pupil);
     }
 
-    fn welcome_a_family(&mut self, source: &mut Source) {
-        let Some(seat) = self.any_seat(&mut source.rng) else { return };
+    fn welcome_a_family(&mut self, seat: ClassSlot, source: &mut Source) {
         let degree = source.degree;
         let shape = Shape { children: 1, blended: false };
         let family = source.family(shape, &mut self.guardian_numbers(degree));
@@ -163,6 +206,15 @@ impl School {
         let class = rng.index(self.classes.len());
         let grade = rng.any(&self.classes.get(class)?.grades)?;
         Some(ClassSlot { grade, class })
+    }
+
+    /// A seat in a grade of that age.
+    fn seat_at(&self, age: i16, rng: &mut SeededRng) -> Option<ClassSlot> {
+        let seats = self.classes.iter().enumerate().flat_map(|(class, taught)| {
+            let grades = taught.grades.iter().filter(move |grade| grade.age == age);
+            grades.map(move |&grade| ClassSlot { grade, class })
+        });
+        rng.any(&seats.collect::<Vec<_>>()).copied()
     }
 
     const fn no_visit(&self) -> Visit {

@@ -335,6 +335,34 @@ fn weeks_later_people_have_left_come_and_moved() {
 }
 
 #[test]
+fn a_year_later_everybody_is_a_grade_higher_and_the_oldest_have_left() {
+    for kind in [SchoolKind::Nursery, SchoolKind::Primary, SchoolKind::College, SchoolKind::Lycee] {
+        let school = heavy(5, kind);
+        let later = school.next_year();
+        assert_eq!((later.year, later.pupils.len()), (school.year + 1, school.pupils.len()), "{kind:?}");
+        let after: HashMap<u64, &Pupil> = later.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
+        let last = school.pupils.iter().map(|pupil| pupil.grade.age).max().expect("somebody");
+        let mut stayed = 0;
+        for pupil in &school.pupils {
+            let now = after.get(&pupil.id);
+            assert!(now.is_none() || (pupil.grade.age < last && pupil.enrolled_at == school.key));
+            if let Some(now) = now {
+                assert_eq!((now.grade.age, now.birth_date), (pupil.grade.age + 1, pupil.birth_date));
+                assert!(later.classes[now.class].grades.contains(&now.grade), "where it is taught");
+                stayed += 1;
+            }
+        }
+        assert!(stayed * 2 > school.pupils.len(), "{kind:?}: {stayed}");
+        let youngest = school.pupils.iter().map(|pupil| pupil.grade.age).min().expect("somebody");
+        let known: HashSet<u64> = school.pupils.iter().map(|pupil| pupil.id).collect();
+        let mut new = later.pupils.iter().filter(|pupil| !known.contains(&pupil.id));
+        assert!(new.all(|pupil| pupil.grade.age == youngest));
+        let ids: HashSet<u64> = later.guardians.iter().map(|adult| adult.id).collect();
+        assert!(later.pupils.iter().flat_map(|pupil| &pupil.links).all(|link| ids.contains(&link.guardian)));
+    }
+}
+
+#[test]
 fn a_set_made_for_a_number_of_people_comes_close_to_it() {
     for kinds in [Kinds::FirstDegree, Kinds::SecondDegree] {
         let spec = SchoolSpec::of_persons(1, kinds, 50_000);

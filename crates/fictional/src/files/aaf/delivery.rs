@@ -75,7 +75,8 @@ pub fn complete(
     parts.finish(None)
 }
 
-/// Writes a delta: what separates each school from what it was before. The two of a pair have one identifier.
+/// Writes a delta: what separates each school from what it was before. The two of a pair have one identifier. Who goes
+/// from one of these schools to another changes, and is neither new nor gone.
 ///
 /// To have each delta carry the last days again, as the real ones do, give schools of some days ago.
 /// Guardians known to two schools are never deleted.
@@ -88,44 +89,71 @@ pub fn delta(
     style: &AafStyle,
 ) -> io::Result<Delivery> {
     let mut parts = Parts::new(folder, style, "Delta")?;
+    let (mut pupils, mut guardians) = (Movements::default(), Movements::default());
     let (mut old, mut new) = (Record::default(), Record::default());
     for (before, after) in pairs {
         attributes::school(&before, style, &mut old);
         attributes::school(&after, style, &mut new);
         parts.etab.modify(after.key, &old, &new)?;
 
-        let mut pupils: BTreeMap<u64, &Pupil> = before.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
+        let mut known: BTreeMap<u64, &Pupil> = before.pupils.iter().map(|pupil| (pupil.id, pupil)).collect();
         for pupil in &after.pupils {
-            match pupils.remove(&pupil.id) {
+            attributes::pupil(&after, pupil, style, &mut new);
+            match known.remove(&pupil.id) {
                 Some(known) => {
                     attributes::pupil(&before, known, style, &mut old);
-                    attributes::pupil(&after, pupil, style, &mut new);
                     parts.eleve.modify(pupil.id, &old, &new)?;
                 }
-                None => parts.eleve.next()?.pupil(&after, pupil)?,
+                None => pupils.came.push((pupil.id, std::mem::take(&mut new))),
             }
         }
-        for id in pupils.into_keys() {
-            parts.eleve.next()?.delete(id)?;
+        for (id, pupil) in known {
+            attributes::pupil(&before, pupil, style, &mut old);
+            pupils.left.insert(id, std::mem::take(&mut old));
         }
 
-        let mut guardians: BTreeMap<u64, &Guardian> =
+        let mut known: BTreeMap<u64, &Guardian> =
             before.guardians.iter().map(|guardian| (guardian.id, guardian)).collect();
         for guardian in &after.guardians {
-            match guardians.remove(&guardian.id) {
+            attributes::guardian(guardian, style, &mut new);
+            match known.remove(&guardian.id) {
                 Some(known) => {
                     attributes::guardian(known, style, &mut old);
-                    attributes::guardian(guardian, style, &mut new);
                     parts.pers_rel.modify(guardian.id, &old, &new)?;
                 }
-                None => parts.pers_rel.next()?.guardian(guardian)?,
+                None => guardians.came.push((guardian.id, std::mem::take(&mut new))),
             }
         }
-        for guardian in guardians.into_values().filter(|guardian| !guardian.shared) {
-            parts.pers_rel.next()?.delete(guardian.id)?;
+        for (id, guardian) in known.into_iter().filter(|(_, guardian)| !guardian.shared) {
+            attributes::guardian(guardian, style, &mut old);
+            guardians.left.insert(id, std::mem::take(&mut old));
         }
     }
+    pupils.put(&mut parts.eleve)?;
+    guardians.put(&mut parts.pers_rel)?;
     parts.finish(None)
+}
+
+/// Who came to one of the schools, and who left one.
+#[derive(Default)]
+struct Movements {
+    came: Vec<(u64, Record)>,
+    left: BTreeMap<u64, Record>,
+}
+
+impl Movements {
+    fn put(mut self, part: &mut Rolling) -> io::Result<()> {
+        for (id, after) in self.came {
+            match self.left.remove(&id) {
+                Some(before) => part.modify(id, &before, &after)?,
+                None => part.next()?.put_record(id, after)?,
+            }
+        }
+        for id in self.left.into_keys() {
+            part.next()?.delete(id)?;
+        }
+        Ok(())
+    }
 }
 
 /// The three parts that schools go to.

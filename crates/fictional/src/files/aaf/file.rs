@@ -96,6 +96,12 @@ impl<W: Write> AafFile<W> {
         self.add(grade.mef)
     }
 
+    /// Adds a record (`addRequest`).
+    pub(super) fn put_record(&mut self, id: u64, record: Record) -> io::Result<()> {
+        self.record = record;
+        self.add(id)
+    }
+
     /// Says that a record is no more (`deleteRequest`).
     ///
     /// # Errors

@@ -91,7 +91,8 @@ fn full() -> (Option<i32>, String, String) {
 
 /// The school of [`with_data`] some weeks later, as what imports it.
 fn later(place: &Place, uai: &str) -> Vec<String> {
-    let churn = Churn { departures: 20, arrivals: 40, moves: 80, siblings: 20, class_changes: 30 };
+    let churn =
+        Churn { departures: 20, arrivals: 40, moves: 80, siblings: 20, class_changes: 30, withdrawals: 0 };
     let school = primary().evolve(&churn);
     let [pupils, guardians] = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
     ["import", text(&pupils), text(&guardians), "--school", uai, "--json"].map(str::to_owned).to_vec()

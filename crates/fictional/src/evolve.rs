@@ -26,13 +26,15 @@ pub struct Churn {
     pub siblings: u32,
     /// Pupils who go to another class of their grade, when there is one.
     pub class_changes: u32,
+    /// Pupils for whom the last of several guardians answers no more, as a court decides.
+    pub withdrawals: u32,
 }
 
 impl Churn {
     /// What a school of ordinary size sees in some weeks.
     #[must_use]
     pub const fn some_weeks() -> Self {
-        Self { departures: 2, arrivals: 2, moves: 3, siblings: 1, class_changes: 1 }
+        Self { departures: 2, arrivals: 2, moves: 3, siblings: 1, class_changes: 1, withdrawals: 1 }
     }
 
     /// Events that touch about `per_thousand` of the people of a set of schools this one belongs to. A small
@@ -54,6 +56,7 @@ impl Churn {
             moves: events(25, 41_421),
             siblings: events(5, 73_205),
             class_changes: events(10, 27_183),
+            withdrawals: events(3, 57_721),
         }
     }
 }
@@ -82,6 +85,9 @@ impl School {
         for _ in 0..churn.arrivals {
             let Some(seat) = school.any_seat(&mut source.rng) else { break };
             school.welcome_a_family(seat, &mut source);
+        }
+        for _ in 0..churn.withdrawals {
+            school.withdraw_a_guardian(&mut source.rng);
         }
         school
     }
@@ -160,6 +166,20 @@ impl School {
                 pupil.groups.clear();
                 return;
             }
+        }
+    }
+
+    fn withdraw_a_guardian(&mut self, rng: &mut SeededRng) {
+        for _ in 0..8 {
+            let place = rng.index(self.pupils.len());
+            let Some(pupil) = self.pupils.get_mut(place) else { return };
+            let Some(last) = pupil.links.last().copied().filter(|_| pupil.links.len() > 1) else { continue };
+            pupil.links.pop();
+            let answers = |pupil: &Pupil| pupil.links.iter().any(|link| link.guardian == last.guardian);
+            if !self.pupils.iter().any(answers) {
+                self.guardians.retain(|guardian| guardian.shared || guardian.id != last.guardian);
+            }
+            return;
         }
     }
 

@@ -307,7 +307,7 @@ fn sizes_stay_in_the_range_and_extremes_are_tamed() {
 #[test]
 fn weeks_later_people_have_left_come_and_moved() {
     let school = heavy(4, SchoolKind::Primary);
-    let churn = Churn { departures: 3, arrivals: 4, moves: 5, siblings: 2, class_changes: 2 };
+    let churn = Churn { departures: 3, arrivals: 4, moves: 5, siblings: 2, class_changes: 2, withdrawals: 0 };
     let later = school.evolve(&churn);
     assert_eq!(later, school.evolve(&churn), "the same churn gives the same school");
     assert_ne!(later.evolve(&churn), later);

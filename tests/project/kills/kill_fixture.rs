@@ -60,7 +60,8 @@ impl KillFixture {
         let first = onde::folder(&school, &place.given(), OndeStyle::default()).unwrap();
         let weeks = place.given().join("later");
         fs::create_dir(&weeks).unwrap();
-        let churn = Churn { departures: 6, arrivals: 8, moves: 12, siblings: 4, class_changes: 5 };
+        let churn =
+            Churn { departures: 6, arrivals: 8, moves: 12, siblings: 4, class_changes: 5, withdrawals: 0 };
         let later = onde::folder(&school.evolve(&churn), &weeks, OndeStyle::default()).unwrap();
         preauctl::init(&place);
         let empty = copy_of(&place);

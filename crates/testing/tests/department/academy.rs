@@ -35,10 +35,21 @@ impl Academy {
         }
     }
 
-    /// Families come, go and move, the day before this one.
-    pub fn live(&mut self, today: Date, per_thousand: u32) {
-        self.schools =
-            self.schools.iter().map(|school| school.evolve(&Churn::share(school, per_thousand))).collect();
+    /// Families come, go and move, the day before this one: of each school somebody, each their day.
+    pub fn live(&mut self, today: Date) {
+        let nth = today.day_of_year().unsigned_abs();
+        let later = |(place, school): (u16, &School)| {
+            let every = |days: u16| u32::from((nth + place).is_multiple_of(days));
+            school.evolve(&Churn {
+                departures: every(10),
+                arrivals: every(9),
+                moves: every(2),
+                siblings: every(12),
+                class_changes: every(4),
+                withdrawals: every(7),
+            })
+        };
+        self.schools = (0..).zip(&self.schools).map(later).collect();
         self.close(today);
     }
 
@@ -46,6 +57,11 @@ impl Academy {
     pub fn close(&mut self, today: Date) {
         self.days.insert(today, self.schools.clone());
         self.days.retain(|day, _| *day >= today - 15.days());
+    }
+
+    /// Whether what it was on that day can be told still.
+    pub fn remembers(&self, day: Date) -> bool {
+        self.days.contains_key(&day)
     }
 
     /// Everybody turns a year older.

@@ -75,14 +75,15 @@ impl Families {
         }
     }
 
-    /// What has run out by that day is as if it had never been: three months, and until the school’s computer was heard
-    /// after the last day of those, for thirty days at most.
-    pub fn run_out(&mut self, today: Date) {
+    /// What has run out by that day is as if it had never been: three months, and for whom is at the school still until
+    /// its computer was heard after the last day of those, thirty days at most.
+    pub fn run_out(&mut self, of_school: &BTreeSet<Uuid>, today: Date) {
         let before = self.notified.len();
         let heard_on = self.heard_on;
-        self.notified.retain(|_, on| {
+        self.notified.retain(|account, on| {
             let last = *on + 3.months();
-            today <= last || (heard_on <= Some(last) && today <= last + 30.days())
+            let waits = of_school.contains(account) && heard_on <= Some(last);
+            today <= last || (waits && today <= last + 30.days())
         });
         self.expired += before - self.notified.len();
     }

@@ -139,11 +139,13 @@ async fn after_each_night_everybody_and_every_account_is_what_the_files_say() {
             nights.pass(today, year::morning(today));
         }
         jobs::run_due(&service, Asked::ByTime).await.unwrap();
-        families.run_out(today);
         for nights in &degrees {
             judge(&service, nights).await;
             compare(&fixture.pool, nights, &mut known, today).await;
         }
+        let here = degrees[0].register.answering_at(directed);
+        let here = here.iter().map(|key| known.logins[&format!("1D guardian {key}")].0).collect();
+        families.run_out(&here, today);
         let states = directory::states(&fixture.pool).await;
         same(&families.expected(&states), &states, "accounts", today);
         if computer.is_none() && today >= date(2026, 9, 2) {
@@ -153,9 +155,7 @@ async fn after_each_night_everybody_and_every_account_is_what_the_files_say() {
             computer = Some(enrolled);
         }
         if let Some(computer) = &mut computer {
-            let here = degrees[0].register.answering_at(directed);
-            let accounts = here.iter().map(|key| known.logins[&format!("1D guardian {key}")].0).collect();
-            families.act(&fixture, computer, &accounts, today).await;
+            families.act(&fixture, computer, &here, today).await;
         }
         if today == LEAK {
             families.suffer_an_incident(&fixture, "099").await;
@@ -172,6 +172,7 @@ async fn after_each_night_everybody_and_every_account_is_what_the_files_say() {
         let everything = [
             Night::Missing,
             Night::Late,
+            Night::TooLate,
             Night::Twice,
             Night::Cut,
             Night::Whole,

@@ -18,6 +18,8 @@ pub struct Register {
     schools: BTreeMap<String, Record>,
     pupils: BTreeMap<String, Record>,
     guardians: BTreeMap<String, Record>,
+    /// The last mail of each guardian that is one: what is none takes the place of no other.
+    mails: BTreeMap<String, String>,
 }
 
 /// A pupil at a school: what the source calls her, names, birth date (ISO), UAI, class.
@@ -29,7 +31,13 @@ pub type Relation = [String; 3];
 
 impl Register {
     pub const fn new(degree: Degree) -> Self {
-        Self { degree, schools: BTreeMap::new(), pupils: BTreeMap::new(), guardians: BTreeMap::new() }
+        Self {
+            degree,
+            schools: BTreeMap::new(),
+            pupils: BTreeMap::new(),
+            guardians: BTreeMap::new(),
+            mails: BTreeMap::new(),
+        }
     }
 
     /// Takes the delivery of a folder. A complete one says who there is; who is not in it is no more.
@@ -37,7 +45,9 @@ impl Register {
         let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.sort();
         if files.iter().any(|file| file.to_string_lossy().contains("_Complet_")) {
-            *self = Self::new(self.degree);
+            self.schools.clear();
+            self.pupils.clear();
+            self.guardians.clear();
         }
         for file in files {
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
@@ -48,6 +58,14 @@ impl Register {
                 _ => continue,
             };
             apply(&fs::read_to_string(&file).unwrap(), records);
+        }
+        let name = if self.degree == Degree::First { "ENTPersonMail" } else { "mail" };
+        for (key, record) in &self.guardians {
+            let mail = one(record, name);
+            let is_one = |mail: &String| mail.contains('@') && mail.ends_with(char::is_alphanumeric);
+            if mail.is_empty() || is_one(&mail) || !self.mails.get(key).is_some_and(is_one) {
+                self.mails.insert(key.clone(), mail.to_lowercase());
+            }
         }
     }
 
@@ -107,16 +125,17 @@ impl Register {
 
     /// Everybody who answers for somebody.
     pub fn people(&self) -> BTreeSet<Person> {
-        let [first, mail, mobile] = match self.degree {
-            Degree::First => ["ENTPersonPrenom", "ENTPersonMail", "ENTPersRelEleveTelMobile"],
-            Degree::Second => ["givenName", "mail", "mobile"],
+        let [first, mobile] = match self.degree {
+            Degree::First => ["ENTPersonPrenom", "ENTPersRelEleveTelMobile"],
+            Degree::Second => ["givenName", "mobile"],
         };
         let answering: BTreeSet<String> =
             self.relations().into_iter().map(|[_, guardian, _]| guardian).collect();
         let person = |key: String| {
             let record = &self.guardians[&key];
             let family = one(record, "ENTPersonNomPatro");
-            [key, family, one(record, first), one(record, mail).to_lowercase(), digits(&one(record, mobile))]
+            let mail = self.mails.get(&key).cloned().unwrap_or_default();
+            [key, family, one(record, first), mail, digits(&one(record, mobile))]
         };
         answering.into_iter().map(person).collect()
     }

@@ -19,6 +19,8 @@ pub enum Night {
     Missing,
     /// What it should have deposited comes the night after.
     Late,
+    /// What it should have deposited comes when the next one was taken.
+    TooLate,
     /// What was deposited before comes once more.
     Twice,
     /// A file stops in its middle; the night after comes it whole.
@@ -51,6 +53,8 @@ pub struct Nights {
     pub fates: BTreeMap<String, Fate>,
     /// What comes the night after.
     late: Option<Date>,
+    /// What comes after the one of the night after.
+    too_late: Option<Date>,
     last_folder: Option<PathBuf>,
     /// The last day of which changes were taken.
     last: Option<Date>,
@@ -68,6 +72,7 @@ impl Nights {
             tally: BTreeMap::new(),
             fates: BTreeMap::new(),
             late: None,
+            too_late: None,
             last_folder: None,
             last: None,
             whole_is_due: false,
@@ -117,7 +122,7 @@ impl Nights {
             return Night::Usual;
         }
         let drawn = self.below(10);
-        let odd = [Night::Missing, Night::Late, Night::Twice, Night::Cut, Night::Whole];
+        let odd = [Night::Missing, Night::Late, Night::TooLate, Night::Twice, Night::Cut, Night::Whole];
         // Each happens once, before chance has its way.
         let missed = odd.into_iter().find(|night| !self.tally.contains_key(night));
         let any = odd.get(usize::try_from(drawn).unwrap()).copied();
@@ -138,9 +143,14 @@ impl Nights {
                 self.academy.close(today);
             }
             Night::BeforeFirst | Night::FirstOfYear => self.academy.close(today),
-            _ => self.academy.live(today, 8),
+            _ => self.academy.live(today),
         }
         *self.tally.entry(night).or_default() += 1;
+        let too_late = self.too_late.take_if(|day| self.last.is_some_and(|last| *day < last));
+        if let Some(day) = too_late.filter(|day| self.academy.remembers(*day)) {
+            let folder = self.academy.changes(day, now);
+            self.expect(&folder, ("passed_over", Some("older")));
+        }
         if let Some(day) = self.late.take() {
             // It comes with that of the night after, and before it in the order of its day.
             let folder = self.academy.changes(day, now);
@@ -151,6 +161,7 @@ impl Nights {
         match night {
             Night::None | Night::Missing => {}
             Night::Late => self.late = Some(today),
+            Night::TooLate => self.too_late = Some(today),
             Night::BeforeFirst => {
                 let folder = self.academy.changes(today, now);
                 self.expect(&folder, ("passed_over", Some("before_first")));
@@ -182,6 +193,7 @@ impl Nights {
         let folder = self.academy.changes(today, now);
         if self.last.is_none_or(|last| (today - last).get_days() > 3) {
             self.expect(&folder, ("waiting", Some("gap")));
+            self.too_late = None;
             self.whole_is_due = true;
             return;
         }

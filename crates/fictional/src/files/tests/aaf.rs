@@ -261,7 +261,7 @@ fn a_part_goes_on_in_numbered_files_and_the_header_says_when_and_where() {
 #[test]
 fn a_delta_says_what_changed_and_nothing_else() {
     let before = heavy(SchoolKind::College);
-    let churn = Churn { departures: 3, arrivals: 4, moves: 6, siblings: 1, class_changes: 2 };
+    let churn = Churn { departures: 3, arrivals: 4, moves: 6, siblings: 1, class_changes: 2, withdrawals: 0 };
     let after = before.evolve(&churn);
     let folder = tempfile::tempdir().expect("a folder");
     let style = AafStyle::new(Degree::Second, DAY);

@@ -34,7 +34,8 @@ const SEED: u64 = 20_260_901;
 const PORTAL: &str = "https://guichet.familles.example";
 
 /// What changes between its two imports.
-const AUTUMN: Churn = Churn { departures: 3, arrivals: 4, moves: 4, siblings: 2, class_changes: 2 };
+const AUTUMN: Churn =
+    Churn { departures: 3, arrivals: 4, moves: 4, siblings: 2, class_changes: 2, withdrawals: 0 };
 
 /// The school as the last import of the demonstration left it on that day: files made of it change nothing, and
 /// those of some weeks later change a little.
@@ -126,6 +127,7 @@ impl<'d> Year<'d> {
             moves: 4,
             siblings: 2,
             class_changes: 2,
+            withdrawals: 0,
         });
         let mut steps = vec![
             (calendar.import, Step::Import(Box::new(self.school.clone()))),

@@ -25,7 +25,14 @@ async fn undo_restores_every_table() {
 
     bench.apply(&bench.onde(&school, OndeStyle::default())).await;
     let first = bench.dump().await;
-    let later = school.evolve(&Churn { departures: 9, arrivals: 8, moves: 9, siblings: 4, class_changes: 6 });
+    let later = school.evolve(&Churn {
+        departures: 9,
+        arrivals: 8,
+        moves: 9,
+        siblings: 4,
+        class_changes: 6,
+        withdrawals: 0,
+    });
     let report = bench.apply(&bench.onde(&later, OndeStyle::default())).await;
     let Changes { pupils_changed, pupils_gone, guardians_changed, guardians_gone, .. } = report.totals;
     assert!(

@@ -10,7 +10,7 @@ mod figure;
 use std::net::TcpListener;
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,8 @@ use service::usecase::directory::{self, Directory};
 use service::usecase::enrolment;
 use service::usecase::staff::{self, Role, SignedIn};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, PgPool};
+use tokio::runtime::Runtime;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -54,8 +55,10 @@ fn main() {
     }));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let (address, authority, computers) = runtime.block_on(serve(&postgres, schools, folder.path()));
-    let (first, kept) = exchange_all(computers, &address, &authority);
+    let Served { address, authority, computers, pool } =
+        runtime.block_on(Served::new(&postgres, schools, folder.path()));
+    let (first, kept, spent) =
+        exchange_all(computers, (&address, &authority), || Processors::now(&runtime, &pool));
     let name = |what: &str, times: &[Duration]| {
         let median = times[times.len() / 2].as_secs_f64();
         format!("{schools} schools exchange at once, {what}, p99 (median {median:.2} s)")
@@ -63,6 +66,11 @@ fn main() {
     let p99 = |times: &[Duration]| times[times.len() * 99 / 100].as_secs_f64();
     figure::limit(&name("with handshakes", &first), p99(&first), "s", 3.0);
     figure::limit(&name("on kept connections", &kept), p99(&kept), "s", 1.0);
+    let [clients, service, postgres] = spent.map(|spent| spent.as_secs_f64() * 1_000.0);
+    println!(
+        "processor time of an exchange on a kept connection: its client {clients:.2} ms, the service {service:.2} ms, \
+         PostgreSQL {postgres:.2} ms"
+    );
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("load {}", load.split(' ').next().unwrap_or("?"));
 }
@@ -76,46 +84,89 @@ struct Computer {
     accounts: Vec<Account>,
 }
 
-async fn serve(postgres: &str, schools: u32, folder: &Path) -> (Address, Authority, Vec<Computer>) {
-    let options: PgConnectOptions = postgres.parse().unwrap();
-    let mut owner = PgConnection::connect_with(&options).await.unwrap();
-    sqlx::query("CREATE DATABASE schools").execute(&mut owner).await.unwrap();
-    let options = options.database("schools");
-    let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await.unwrap();
-    let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
-    let service = Service::start(pool.clone(), keys, Arc::new(service::SystemClock)).await.unwrap();
-    let mut computers = Vec::new();
-    for number in 0..schools {
-        computers.push(enrolled(&service, number).await);
+/// Processor time that was spent until now.
+#[derive(Clone, Copy, Default)]
+struct Processors {
+    /// By this process: the service and its clients.
+    here: Duration,
+    postgres: Duration,
+}
+
+impl Processors {
+    fn now(runtime: &Runtime, pool: &PgPool) -> Self {
+        let processes: Vec<i32> =
+            runtime.block_on(sqlx::query_scalar("SELECT pid FROM pg_stat_activity").fetch_all(pool)).unwrap();
+        Self {
+            here: of_process("self"),
+            postgres: processes.iter().map(|pid| of_process(&pid.to_string())).sum(),
+        }
     }
-    sqlx::query("ANALYZE").execute(&pool).await.unwrap();
-    let (authority, tls) = certificates(folder);
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let listen = listener.local_addr().unwrap();
-    let address = format!("https://localhost:{}", listen.port());
-    let configuration = Configuration {
-        address: address.clone(),
-        listen,
-        tls: Some(tls),
-        keys: "unread".into(),
-        connections: 16,
-        door: Door::default(),
-        metrics: None,
-        // Everybody is at one address here.
-        limits: Limits {
-            rate: NonZeroU32::MAX,
-            burst: NonZeroU32::MAX,
-            at_once: 1 << 16,
-            ..Limits::default()
-        },
-        aaf: Aaf::default(),
-        retention: Kept::default(),
-        trials: false,
-    };
-    tokio::spawn(async move {
-        server::serve::serve(&configuration, listener, service, std::future::pending()).await
-    });
-    (Address::parse(&address).unwrap(), authority, computers)
+}
+
+/// Processor time of a process, all its threads in.
+fn of_process(pid: &str) -> Duration {
+    // In hundredths of a second, after a name that may hold anything.
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
+/// Processor time of this thread.
+fn of_thread() -> Duration {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(said.split(' ').next().unwrap().parse().unwrap())
+}
+
+struct Served {
+    address: Address,
+    authority: Authority,
+    computers: Vec<Computer>,
+    pool: PgPool,
+}
+
+impl Served {
+    async fn new(postgres: &str, schools: u32, folder: &Path) -> Self {
+        let options: PgConnectOptions = postgres.parse().unwrap();
+        let mut owner = PgConnection::connect_with(&options).await.unwrap();
+        sqlx::query("CREATE DATABASE schools").execute(&mut owner).await.unwrap();
+        let options = options.database("schools");
+        let pool = PgPoolOptions::new().max_connections(16).connect_with(options).await.unwrap();
+        let keys = Keys::parse(&Keys::new_line("2026").unwrap()).unwrap();
+        let service = Service::start(pool.clone(), keys, Arc::new(service::SystemClock)).await.unwrap();
+        let mut computers = Vec::new();
+        for number in 0..schools {
+            computers.push(enrolled(&service, number).await);
+        }
+        sqlx::query("ANALYZE").execute(&pool).await.unwrap();
+        let (authority, tls) = certificates(folder);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = listener.local_addr().unwrap();
+        let address = format!("https://localhost:{}", listen.port());
+        let configuration = Configuration {
+            address: address.clone(),
+            listen,
+            tls: Some(tls),
+            keys: "unread".into(),
+            connections: 16,
+            door: Door::default(),
+            metrics: None,
+            // Everybody is at one address here.
+            limits: Limits {
+                rate: NonZeroU32::MAX,
+                burst: NonZeroU32::MAX,
+                at_once: 1 << 16,
+                ..Limits::default()
+            },
+            aaf: Aaf::default(),
+            retention: Kept::default(),
+            trials: false,
+        };
+        tokio::spawn(async move {
+            server::serve::serve(&configuration, listener, service, std::future::pending()).await
+        });
+        Self { address: Address::parse(&address).unwrap(), authority, computers, pool }
+    }
 }
 
 /// A school, who directs it, and their computer.
@@ -155,14 +206,17 @@ fn certificates(folder: &Path) -> (Authority, Tls) {
     (Authority::read(authority.as_bytes()).unwrap(), tls)
 }
 
-/// Everybody at once: how long it took each with a handshake, and, five times, on the connection that they have; sorted.
+/// Everybody at once: how long it took each with a handshake, and, five times, on the connection that they have, sorted;
+/// and what one of those took of the processors, for its client, the service and PostgreSQL.
 fn exchange_all(
     computers: Vec<Computer>,
-    address: &Address,
-    authority: &Authority,
-) -> (Vec<Duration>, Vec<Duration>) {
-    let at_once = Barrier::new(computers.len());
-    let (at_once, mut first, mut kept) = (&at_once, Vec::new(), Vec::new());
+    (address, authority): (&Address, &Authority),
+    processors: impl Fn() -> Processors + Sync,
+) -> (Vec<Duration>, Vec<Duration>, [Duration; 3]) {
+    let exchanges = u32::try_from(computers.len() * ROUNDS).unwrap();
+    let (at_once, spent) = (Barrier::new(computers.len()), Mutex::new(Processors::default()));
+    let (at_once, spent, processors) = (&at_once, &spent, &processors);
+    let (mut first, mut kept, mut by_clients) = (Vec::new(), Vec::new(), Duration::ZERO);
     thread::scope(|scope| {
         let clients: Vec<_> = computers
             .into_iter()
@@ -173,28 +227,35 @@ fn exchange_all(
                 let work = move || {
                     computer.catch_up(&before);
                     drop(before);
-                    let mut times = Vec::with_capacity(ROUNDS + 1);
-                    for _ in 0..=ROUNDS {
+                    let (mut times, mut by_client) = (Vec::with_capacity(ROUNDS + 1), Duration::ZERO);
+                    for round in 0..=ROUNDS {
                         let operation = computer.decision();
+                        if at_once.wait().is_leader() && round == 1 {
+                            *spent.lock().unwrap() = processors();
+                        }
                         at_once.wait();
-                        let begun = Instant::now();
+                        let (begun, spent) = (Instant::now(), of_thread());
                         computer.exchange(&client, operation);
                         times.push(begun.elapsed());
+                        by_client += if round > 0 { of_thread() - spent } else { Duration::ZERO };
                     }
-                    times
+                    (times, by_client)
                 };
                 thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).unwrap()
             })
             .collect();
         for client in clients {
-            let times = client.join().unwrap();
+            let (times, by_client) = client.join().unwrap();
             first.push(times[0]);
             kept.extend_from_slice(&times[1..]);
+            by_clients += by_client;
         }
     });
     first.sort();
     kept.sort();
-    (first, kept)
+    let (before, after) = (*spent.lock().unwrap(), processors());
+    let here = (after.here - before.here).saturating_sub(by_clients);
+    (first, kept, [by_clients, here, after.postgres - before.postgres].map(|spent| spent / exchanges))
 }
 
 impl Computer {

@@ -62,7 +62,8 @@ impl Register {
         let name = if self.degree == Degree::First { "ENTPersonMail" } else { "mail" };
         for (key, record) in &self.guardians {
             let mail = one(record, name);
-            let is_one = |mail: &String| mail.contains('@') && mail.ends_with(char::is_alphanumeric);
+            let is_one =
+                |mail: &String| mail.matches('@').count() == 1 && mail.ends_with(char::is_alphanumeric);
             if mail.is_empty() || is_one(&mail) || !self.mails.get(key).is_some_and(is_one) {
                 self.mails.insert(key.clone(), mail.to_lowercase());
             }

@@ -110,6 +110,9 @@ pub async fn end_after_theft(
 pub async fn suspend_unclaimed(service: &Service, connection: &mut PgConnection, device: Uuid) -> Result<()> {
     let (now, today) = (service.now(), service.clock.today());
     let unclaimed = chosen::unclaimed(connection, device, today).await?;
+    if unclaimed.is_empty() {
+        return Ok(());
+    }
     // Held first, as everywhere: who chooses at this very moment waits, or is waited for.
     account::hold(connection, &unclaimed).await?;
     for id in chosen::suspend(connection, &unclaimed, today, now).await? {

@@ -133,7 +133,7 @@ fn schools_are_listed_by_their_uai() {
 }
 
 /// Everybody by what their source calls them, with what must be the same however often one begins again: nothing that
-/// is drawn.
+/// is drawn. An operator who was cut off says the same once more.
 const EVERYBODY: &str = "
     SELECT concat_ws('|', 'pupil', external, family, first, birth_date, ine, login, school, class, gone_on IS NULL)
     FROM source_id JOIN pupil USING (id) JOIN enrolment ON pupil = pupil.id LEFT JOIN account ON account.id = account
@@ -148,7 +148,7 @@ const EVERYBODY: &str = "
     UNION ALL
     SELECT concat_ws('|', 'accounts', count(*)) FROM account
     UNION ALL
-    SELECT concat_ws('|', 'trail', count(*)) FROM audit
+    SELECT concat_ws('|', 'trail', count(*)) FROM audit WHERE kind <> 'delivery_released'
     ORDER BY 1";
 
 fn everybody(operator: &Operator) -> Vec<String> {
@@ -166,12 +166,12 @@ impl Moments {
     }
 }
 
-/// Kills the program while it takes what is deposited; says whether it had ended by itself.
-fn kill(operator: &Operator, after: Duration) -> bool {
+/// Kills the program at that, after so long; says whether it had ended by itself.
+fn kill(operator: &Operator, arguments: &[&str], after: Duration) -> bool {
     let mut child = Command::new(env!("CARGO_BIN_EXE_preau-central"))
         .arg("--configuration")
         .arg(operator.path("configuration.toml"))
-        .args(["deliveries", "take"])
+        .args(arguments)
         .env("PREAU_CENTRAL_DATABASE", operator.address())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -193,6 +193,7 @@ fn killed((kills, at_least): (u32, u32), real: Option<&Path>) {
     let mut remaining = kills;
     let mut interrupted = 0;
     let mut day = date(2026, 9, 2);
+    let take = ["deliveries", "take"];
     if let Some(real) = real {
         for operator in [&disturbed, &quiet] {
             let both = format!(
@@ -202,19 +203,33 @@ fn killed((kills, at_least): (u32, u32), real: Option<&Path>) {
             );
             operator.configure(&both);
         }
+        // It begins with its second file of pupils: an operator is asked, and says yes.
+        let asked = [&disturbed, &quiet].map(|operator| operator.done(&take, ""));
+        let waiting = asked[0].lines().find(|line| line.contains("attend une décision")).unwrap();
+        let number = waiting.split(' ').next().unwrap();
+        let release = ["deliveries", "release", number];
+        let begun = Instant::now();
+        assert_eq!(quiet.done(&release, ""), "1 livraison prise.\n");
+        let longest = begun.elapsed();
+        for _ in 0..kills.div_ceil(5) {
+            interrupted += u32::from(!kill(&disturbed, &release, moments.within(longest)));
+            remaining -= 1;
+        }
+        // One that was released before it was killed is taken with the others.
+        let _ = disturbed.told(&release, "");
     }
     while remaining > 0 {
         for academy in &mut academies {
             if day == date(2026, 9, 2) { drop(academy.whole(day)) } else { academy.changes(day) }
         }
         let begun = Instant::now();
-        quiet.done(&["deliveries", "take"], "");
+        quiet.done(&take, "");
         let longest = begun.elapsed();
         for _ in 0..remaining.min(5) {
-            interrupted += u32::from(!kill(&disturbed, moments.within(longest)));
+            interrupted += u32::from(!kill(&disturbed, &take, moments.within(longest)));
             remaining -= 1;
         }
-        disturbed.done(&["deliveries", "take"], "");
+        disturbed.done(&take, "");
         day = day.tomorrow().unwrap();
     }
     assert!(interrupted >= at_least, "{interrupted} were killed at work");

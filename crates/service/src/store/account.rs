@@ -416,7 +416,7 @@ pub async fn has_silent_device(connection: &mut PgConnection, account: Uuid, day
              SELECT 1 FROM account_school
              JOIN staff_role ON staff_role.school = account_school.school AND staff_role.ended_at IS NULL
              JOIN device ON device.staff = staff_role.staff AND device.revoked_at IS NULL
-             WHERE account_school.account = $1
+             WHERE account_school.account = $1 AND account_school.gone_on IS NULL
                  AND coalesce(device.synchronised_at, device.enrolled_at)
                      < ($2::date + 1)::timestamp AT TIME ZONE 'Europe/Paris')",
     )

@@ -27,6 +27,9 @@ const PARTS: [&str; 10] = [
 /// Endings of files on their way.
 const ON_THEIR_WAY: [&str; 4] = ["part", "partial", "filepart", "tmp"];
 
+/// The ending of the grammar of AAF, which stands beside its files and says nothing of anybody.
+const GRAMMAR: &str = "dtd";
+
 /// Files of one delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offered {
@@ -62,7 +65,7 @@ pub(super) fn offered(folder: &Path, degree: Degree) -> io::Result<Vec<Offered>>
     for path in paths {
         let name = name_of(&path);
         let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_lowercase();
-        if name.starts_with('.') || ON_THEIR_WAY.contains(&ending.as_str()) {
+        if name.starts_with('.') || ON_THEIR_WAY.contains(&ending.as_str()) || ending == GRAMMAR {
             continue;
         }
         let kind = std::fs::symlink_metadata(&path)?.file_type();
@@ -149,6 +152,7 @@ mod tests {
             "ENT1D.20260902.tgz",
             "ENT1D.20260903.tgz.filepart",
             ".cache",
+            "ficAlimMENESR.dtd",
         ] {
             fs::write(folder.path().join(name), name).unwrap();
         }

@@ -5,6 +5,7 @@ pub mod account;
 pub mod address;
 pub mod attempt;
 pub mod audit;
+pub mod candidate;
 pub mod child;
 pub mod chosen;
 pub mod coded;

@@ -95,6 +95,7 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
     .await?;
     for statement in [
         "CREATE INDEX ON staged_link (pupil)",
+        "CREATE INDEX ON staged_link (guardian)",
         "CREATE INDEX ON looked_at (id)",
         // Everything that a cursor gives is asked for.
         "SET LOCAL cursor_tuple_fraction = 1",

@@ -1,5 +1,8 @@
 //! Deliveries of AAF, as an invented académie writes them.
 
+mod matching;
+mod written;
+
 use std::path::Path;
 
 use domain::degree::Degree;
@@ -21,10 +24,14 @@ fn invented(kinds: Kinds) -> Vec<Invented> {
 }
 
 fn described(invented: &Invented) -> School {
+    described_as(&invented.uai, invented.kind.degree().code())
+}
+
+fn described_as(uai: &str, degree: &str) -> School {
     School {
-        uai: invented.uai.clone(),
+        uai: uai.to_owned(),
         name: "École".to_owned(),
-        degree: invented.kind.degree().code().to_owned(),
+        degree: degree.to_owned(),
         street: None,
         postal_code: None,
         town: None,

@@ -10,12 +10,16 @@ use protocol::entity::{Guardian, SourceId};
 use uuid::Uuid;
 
 use super::merging::{Merge, Met};
-use super::value::{civil, mail, phone, said};
 use crate::store::looked_at::{self, LookedAt};
 use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
+use crate::usecase::recognition::Match;
+use crate::usecase::value::{civil, mail, phone, said};
 use crate::{Error, Result, random};
+
+const IN_DOUBT: &str = "Une personne de ce nom répond déjà d’un de ses élèves, et rien ne dit si c’est ce responsable\u{a0}: il \
+                        n’est pas importé, et qui répondait de l’élève en répond toujours. Vérifiez-le à la source.";
 
 /// A guardian of a record, before anything is written.
 struct Decided<'r> {
@@ -58,19 +62,34 @@ impl Merge<'_> {
             .into_iter()
             .map(|guardian| (guardian.id, guardian))
             .collect();
+        let new: Vec<&Heard> = heard.iter().copied().filter(|heard| !ids.contains_key(&heard.key)).collect();
+        let mut identified = self.identify_guardians(&new).await?;
         let mut met = Met::default();
         let mut waiting = Vec::new();
         let mut decided = Vec::with_capacity(heard.len());
         for heard in heard {
-            let id = ids.get(&heard.key).copied();
-            if !met.first_time(&heard.key, None, id) {
+            if self.doubtful.contains(&heard.key) {
+                continue;
+            }
+            let before = match ids.get(&heard.key) {
+                Some(id) => before.get(id).cloned(),
+                None => match identified.remove(&heard.key) {
+                    Some(Match::Known(known)) => Some(*known),
+                    Some(Match::Doubtful) => {
+                        self.doubtful.insert(heard.key.clone());
+                        self.report.leave_out(&heard.key, IN_DOUBT);
+                        continue;
+                    }
+                    Some(Match::Another | Match::New) | None => None,
+                },
+            };
+            if !met.first_time(&heard.key, None, before.as_ref().map(|known| known.id)) {
                 waiting.push(heard);
                 continue;
             }
             let record: GuardianRecord =
                 serde_json::from_str(&heard.said).map_err(|error| Error::BadContent("staged", error))?;
-            let before = id.and_then(|id| before.get(&id));
-            decided.extend(self.decide_guardian(heard, &record, before));
+            decided.extend(self.decide_guardian(heard, &record, before.as_ref()));
         }
         self.write_guardians(decided).await?;
         Ok(waiting)
@@ -136,6 +155,9 @@ impl Merge<'_> {
     /// Who answers from now on for the pupils who were looked at.
     async fn links(&mut self) -> Result<()> {
         for guardian in looked_at::missing_guardians(self.connection, &self.scope).await? {
+            if self.doubtful.contains(&guardian) {
+                continue;
+            }
             self.report.leave_out(
                 &guardian,
                 "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
@@ -148,7 +170,7 @@ impl Merge<'_> {
 }
 
 /// A guardian as they are known from now on.
-fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
+pub(super) fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
     let partial = record.partial;
     let (identity, contact) = (&record.identity, &record.contact);
     let of = |get: fn(&Guardian) -> Option<String>| before.and_then(get);

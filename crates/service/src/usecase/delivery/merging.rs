@@ -9,13 +9,14 @@ use protocol::entity::{Class, School};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::order::Kind;
 use super::perimeter::Perimeter;
 use super::presence::Present;
 use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
-use super::value::{mail, said};
 use crate::store::delivery::{self as known, Place};
 use crate::store::{looked_at, school, stage, territory};
+use crate::usecase::value::{mail, said};
 use crate::{Result, Service, random};
 
 /// Whom some records that are decided at once are of.
@@ -49,11 +50,15 @@ pub(super) struct Merge<'m> {
     pub(super) today: Date,
     /// Within what the identifiers of this delivery are unique.
     pub(super) scope: String,
+    /// Whether whom it does not name has left.
+    pub(super) kind: Kind,
     /// The schools that the service knows, by what the delivery calls them.
     pub(super) places: HashMap<String, Place>,
     /// Classes that are there, by school and code.
     pub(super) classes: HashSet<(String, String)>,
     pub(super) left: Left,
+    /// Guardians of whom nobody can say who they are, by what the delivery calls them.
+    pub(super) doubtful: HashSet<String>,
     /// Pupils who were there before.
     pub(super) present: Present,
     /// The delivery is the first of a school year.
@@ -87,9 +92,11 @@ pub(super) async fn merge(
         connection,
         today: service.clock.today(),
         scope: frame.scope,
+        kind: delivery.kind(),
         places: HashMap::new(),
         classes: HashSet::new(),
         left: Left::new(),
+        doubtful: HashSet::new(),
         present: Present::default(),
         first_of_year: frame.first_of_year,
         came: (0, 0),

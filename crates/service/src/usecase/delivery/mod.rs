@@ -1,7 +1,8 @@
 //! A delivery of the AAF directory: the people of the schools that the service knows, brought up to date.
 //!
 //! Whom a source calls by one identifier is one person; else a pupil is known by her INE, unless another name and another
-//! birth date say that it is somebody else. Nobody is known by a name alone. Whoever is new gets an account: guardians, and
+//! birth date say that it is somebody else, and a guardian as one of those names who answers for the same child, whoever
+//! said so. Nobody is known by a name alone, and who may be two persons is left out. Whoever is new gets an account: guardians, and
 //! pupils of the second degree. Who leaves keeps it.
 //!
 //! One delivery is one transaction. A rehearsal is the same one, given up at its end. Records are staged by `COPY`; what
@@ -13,6 +14,7 @@ pub mod daily;
 mod departures;
 mod deposit;
 mod guardians;
+mod identity;
 mod keeping;
 mod merging;
 pub mod order;
@@ -24,7 +26,6 @@ mod reading;
 pub mod release;
 mod report;
 mod taking;
-pub(super) mod value;
 
 pub use self::keeping::{Kept, who};
 pub use self::outcome::{Agreed, Became, Consent, Outcome};

@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use super::merging::{Merge, Met};
 use super::reading::ReadPupil;
-use super::value::{mail, said, sound};
 use crate::store::looked_at::{self, LookedAt, StagedLink};
 use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
+use crate::usecase::value::{mail, said, sound};
 use crate::{Error, Result, random};
 
 /// Where somebody is: at home in one school, and in a class of it and of others.

@@ -9,11 +9,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::claim::{self, Given};
-use super::matching::{self, Match};
+use super::matching;
 use super::saying::{Saying, Taken};
 use crate::store::feed::Kind;
 use crate::store::{people, said};
-use crate::usecase::delivery::value;
+use crate::usecase::recognition::Match;
+use crate::usecase::value;
 use crate::{Result, random};
 
 pub(super) async fn take(
@@ -29,7 +30,7 @@ pub(super) async fn take(
     let (before, doubtful) = match found {
         Match::Known(known) => (Some(*known), false),
         Match::New => (None, false),
-        Match::Doubtful => (None, true),
+        Match::Another | Match::Doubtful => (None, true),
     };
     // Who answers for nobody of the school is not theirs to describe.
     if before.is_none() && (told.fields.is_empty() || pupils.is_empty()) {

@@ -8,11 +8,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::claim::{self, Given};
-use super::matching::{self, Match};
+use super::matching;
 use super::saying::{Saying, Taken};
 use crate::store::feed::Kind;
 use crate::store::{delivery, people, said, school};
-use crate::usecase::delivery::value;
+use crate::usecase::recognition::Match;
+use crate::usecase::value;
 use crate::{Result, random};
 
 pub(super) async fn take(
@@ -26,7 +27,7 @@ pub(super) async fn take(
     let (before, doubtful) = match found {
         Match::Known(known) => (Some(*known), false),
         Match::New => (None, false),
-        Match::Doubtful => (None, true),
+        Match::Another | Match::Doubtful => (None, true),
     };
     let arrives = told.enrolment.as_ref().is_some_and(|place| place.gone_on.is_none());
     if before.is_none() && (told.fields.is_empty() || !arrives) {

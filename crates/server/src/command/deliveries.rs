@@ -8,7 +8,7 @@ use service::usecase::delivery::release;
 use service::usecase::delivery::{daily, perimeter};
 use service::{Error, Service};
 
-use super::import::{counted, tell, tell_files, tell_left_out};
+use super::import::{counted, tell, tell_files, tell_records};
 use crate::args::{Deliveries, Perimeter};
 use crate::failure::Failure;
 
@@ -99,8 +99,8 @@ async fn show(service: &Service, id: i64) -> Result<(), Failure> {
     if known.became == "taken" || known.reason.as_deref() == Some("departures") {
         tell(&kept.report)?;
     }
-    let told = kept.left_out.iter().map(|one| (one.key.as_str(), one.reason.as_str()));
-    tell_left_out(told, usize::try_from(kept.left_out_in_all).unwrap_or(usize::MAX))?;
+    tell_records("Écarté", kept.left_out.iter(), kept.left_out_in_all)?;
+    tell_records("À vérifier", kept.noticed.iter(), kept.noticed_in_all)?;
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use std::io::Write;
 use server::told::{in_doubt, passed_over};
 use service::Service;
 use service::usecase::delivery::order::{Doubt, Turn};
-use service::usecase::delivery::{self, Agreed, Became, Consent, Emptied, Failed, FileRead, Outcome, Report};
+use service::usecase::delivery::{
+    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Report,
+};
 
 use crate::args::Import;
 use crate::failure::Failure;
@@ -28,11 +30,9 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
     tell_files(&delivery.files)?;
     if !matches!(became, Became::PassedOver(_) | Became::Behind) {
         tell(&report)?;
-        let read = delivery.rejections.iter().filter(|one| !one.kept);
-        let read = read.map(|one| (delivery::who(one), one.reason.as_str()));
-        let left_out = report.left_out.iter().map(|one| (one.key.as_str(), one.reason.as_str()));
-        let all: Vec<_> = read.chain(left_out).collect();
-        tell_left_out(all.iter().copied().take(TOLD), all.len())?;
+        let left_out = delivery.left_out.and(&report.left_out);
+        tell_records("Écarté", left_out.first().iter().take(TOLD), left_out.in_all())?;
+        tell_records("À vérifier", report.noticed.first().iter().take(TOLD), report.noticed.in_all())?;
     }
     let departures = report.departures;
     match became {
@@ -132,19 +132,20 @@ pub fn tell(report: &Report) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Who was left out, and why.
-pub fn tell_left_out<'t>(
-    told: impl Iterator<Item = (&'t str, &'t str)>,
-    in_all: usize,
+/// Of whom something is told, and what.
+pub fn tell_records<'t>(
+    what: &str,
+    told: impl Iterator<Item = &'t LeftOut>,
+    in_all: u64,
 ) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let mut lines = 0;
-    for (who, reason) in told {
-        writeln!(out, "Écarté, {who}\u{a0}: {reason}")?;
+    for LeftOut { key, reason } in told {
+        writeln!(out, "{what}, {key}\u{a0}: {reason}")?;
         lines += 1;
     }
-    match in_all - lines {
+    match in_all.saturating_sub(lines) {
         0 => Ok(()),
-        others => writeln!(out, "… et {}.", counted(others as u64, "autre", "autres")),
+        others => writeln!(out, "… et {}.", counted(others, "autre", "autres")),
     }
 }

@@ -204,8 +204,8 @@ pub async fn refuse(connection: &mut PgConnection, id: i64, now: Timestamp) -> R
 /// Forgets of whom the reports of deliveries before that moment speak; their counts stay.
 pub async fn forget_before(connection: &mut PgConnection, moment: Timestamp) -> Result<()> {
     sqlx::query(
-        "UPDATE aaf_delivery SET report = jsonb_set(report, '{left_out}', '[]')
-         WHERE ended_at < $1 AND report -> 'left_out' <> '[]'",
+        "UPDATE aaf_delivery SET report = report || '{\"left_out\": [], \"noticed\": []}'
+         WHERE ended_at < $1 AND (report -> 'left_out' <> '[]' OR report -> 'noticed' <> '[]')",
     )
     .bind(moment.to_sqlx())
     .execute(connection)

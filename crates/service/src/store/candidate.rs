@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -67,4 +69,70 @@ pub async fn named_so(
             .fetch_all(connection)
             .await?;
     Ok(named.into_iter().collect())
+}
+
+/// What a record says of whoever bears an INE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The INE.
+    pub ine: String,
+    /// Birth name.
+    pub family: Option<String>,
+    /// First name.
+    pub first: Option<String>,
+    /// Birth date.
+    pub born: Option<Date>,
+}
+
+/// Who bears an INE that several bear in this delivery, by what it calls them; those of one INE stand together.
+pub async fn bearers_of_one_ine(connection: &mut PgConnection) -> Result<Vec<Bearer>> {
+    let rows: Vec<(String, Option<String>, Option<String>, Option<jiff_sqlx::Date>)> = sqlx::query_as(
+        "SELECT ine, said::jsonb #>> '{pupil,identity,family_name}', said::jsonb #>> '{pupil,identity,first_name}', born
+         FROM staged WHERE ine IN (
+             SELECT ine FROM staged WHERE ine IS NOT NULL GROUP BY ine HAVING count(DISTINCT key) > 1)
+         ORDER BY ine",
+    )
+    .fetch_all(connection)
+    .await?;
+    let read = |(ine, family, first, born): (String, _, _, Option<jiff_sqlx::Date>)| Bearer {
+        ine,
+        family,
+        first,
+        born: born.map(jiff_sqlx::Date::to_jiff),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// The pupils who are, or were, at these schools and were born on these days, with the school.
+pub async fn born_at(connection: &mut PgConnection, wanted: &[(&str, Date)]) -> Result<Vec<(String, Uuid)>> {
+    Ok(sqlx::query_as(
+        "SELECT DISTINCT enrolment.school, pupil.id FROM UNNEST($1::text[], $2::date[]) AS wanted(school, day)
+         JOIN enrolment ON enrolment.school = wanted.school
+         JOIN pupil ON pupil.id = enrolment.pupil AND pupil.birth_date = wanted.day",
+    )
+    .bind(wanted.iter().map(|(school, _)| *school).collect::<Vec<_>>())
+    .bind(wanted.iter().map(|(_, day)| day.to_sqlx()).collect::<Vec<_>>())
+    .fetch_all(connection)
+    .await?)
+}
+
+/// What is said of pupils of these schools, born on these days, of whom the source said nothing before; the schools are
+/// those that it names.
+pub async fn new_born_at(
+    connection: &mut PgConnection,
+    scope: &str,
+    wanted: &[(&str, Date)],
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT said FROM staged
+         WHERE whose = 'pupil' AND NOT partial
+             AND (home, born) IN (SELECT * FROM UNNEST($2::text[], $3::date[]))
+             AND NOT EXISTS (
+                 SELECT 1 FROM source_id WHERE entity = 'pupil' AND scope = $1 AND external = staged.key)",
+    )
+    .bind(scope)
+    .bind(wanted.iter().map(|(school, _)| *school).collect::<Vec<_>>())
+    .bind(wanted.iter().map(|(_, day)| day.to_sqlx()).collect::<Vec<_>>())
+    .fetch_all(connection)
+    .await?)
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use formats::import::record::{Entity, QuarantinedRecord};
+use formats::import::record::Entity;
 use uuid::Uuid;
 
 use super::merging::Merge;
-use super::reading::Delivery;
+use super::reading::{Delivery, Unread};
 use crate::Result;
 use crate::store::stage::{self, Whose};
 use crate::store::{delivery as known, looked_at};
@@ -30,25 +30,15 @@ impl Merge<'_> {
 
     /// Whom a whole file of their school does not name. A record that could not be read is no absence.
     async fn absent(&mut self, delivery: &Delivery) -> Result<()> {
-        let mut unread = Vec::new();
-        let mut unsure = BTreeSet::new();
-        let mut all_unsure = false;
-        for record in &delivery.quarantined {
-            let QuarantinedRecord::Pupil { key, school, .. } = record else { continue };
-            match (key, school) {
-                (Some(key), _) => unread.push(key.clone()),
-                (None, Some(school)) => drop(unsure.insert(school.as_str())),
-                (None, None) => all_unsure = true,
-            }
-        }
+        let Unread { keys, schools, anybody } = &delivery.unread;
         let covered = stage::covered(self.connection, &delivery.whole_files).await?;
         let (unsure, sure): (Vec<_>, Vec<_>) = covered
             .into_iter()
             .filter_map(|key| Some((self.places.get(&key)?.school.clone(), key)))
-            .partition(|(_, key)| all_unsure || unsure.contains(key.as_str()));
+            .partition(|(_, key)| *anybody || schools.contains(key.as_str()));
         self.report.schools_unsure += unsure.len() as u64;
         let schools: Vec<String> = sure.into_iter().map(|(school, _)| school).collect();
-        self.left.extend(stage::absent(self.connection, &self.scope, &schools, &unread).await?);
+        self.left.extend(stage::absent(self.connection, &self.scope, &schools, keys).await?);
         Ok(())
     }
 

@@ -68,7 +68,7 @@ impl Merge<'_> {
         let mut waiting = Vec::new();
         let mut decided = Vec::with_capacity(heard.len());
         for heard in heard {
-            if self.doubtful.contains(&heard.key) {
+            if self.doubtful.contains(&(Whose::Guardian, heard.key.clone())) {
                 continue;
             }
             let before = match ids.get(&heard.key) {
@@ -76,7 +76,7 @@ impl Merge<'_> {
                 None => match identified.remove(&heard.key) {
                     Some(Match::Known(known)) => Some(*known),
                     Some(Match::Doubtful) => {
-                        self.doubtful.insert(heard.key.clone());
+                        self.doubtful.insert((Whose::Guardian, heard.key.clone()));
                         self.report.leave_out(&heard.key, IN_DOUBT);
                         continue;
                     }
@@ -155,11 +155,12 @@ impl Merge<'_> {
     /// Who answers from now on for the pupils who were looked at.
     async fn links(&mut self) -> Result<()> {
         for guardian in looked_at::missing_guardians(self.connection, &self.scope).await? {
-            if self.doubtful.contains(&guardian) {
+            let named = (Whose::Guardian, guardian);
+            if self.doubtful.contains(&named) {
                 continue;
             }
             self.report.leave_out(
-                &guardian,
+                &named.1,
                 "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
             );
         }

@@ -2,16 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use formats::import::record::GuardianRecord;
-use protocol::entity::{Guardian, SourceId};
+use domain::fold::alike;
+use formats::import::record::{GuardianRecord, PupilRecord};
+use jiff::civil::Date;
+use protocol::entity::{Guardian, Pupil, SourceId};
 use uuid::Uuid;
 
 use super::guardians::described;
 use super::merging::Merge;
 use super::order::Kind;
+use super::pupils;
+use super::reading::ReadPupil;
+use crate::store::candidate::Bearer;
 use crate::store::stage::{Heard, Whose};
 use crate::store::{candidate, people};
-use crate::usecase::recognition::{Match, guardian_among};
+use crate::usecase::recognition::{Match, guardian_among, pupil_among};
 use crate::{Error, Result};
 
 impl Merge<'_> {
@@ -70,6 +75,85 @@ impl Merge<'_> {
         Ok(found)
     }
 
+    /// Who these pupils are, by what the source calls them: whoever is, or was, at their school, bears those names and
+    /// was born that day, whichever source said so.
+    pub(super) async fn identify_pupils(
+        &mut self,
+        read: &[(String, &PupilRecord)],
+    ) -> Result<HashMap<String, Match<Pupil>>> {
+        let wanted: HashMap<(String, Date), &str> = read
+            .iter()
+            .filter(|(_, record)| !record.partial)
+            .filter_map(|(_, record)| {
+                let home = record.school.as_deref()?;
+                let place = self.places.get(home)?;
+                Some(((place.school.clone(), record.birth_date?), home))
+            })
+            .collect();
+        let of_schools: Vec<(&str, Date)> =
+            wanted.keys().map(|(school, day)| (school.as_str(), *day)).collect();
+        let born = candidate::born_at(self.connection, &of_schools).await?;
+        if born.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<Uuid> = born.iter().map(|(_, id)| *id).collect();
+        let pupils: HashMap<Uuid, Pupil> = people::pupils_anywhere(self.connection, &ids)
+            .await?
+            .into_iter()
+            .map(|pupil| (pupil.id, pupil))
+            .collect();
+        let mut there: HashMap<(&str, Option<Date>), Vec<&Pupil>> = HashMap::new();
+        for (school, id) in &born {
+            let Some(pupil) = pupils.get(id) else { continue };
+            there.entry((school, pupil.birth_date)).or_default().push(pupil);
+        }
+        let named = self.named_too(Whose::Pupil, pupils.values().map(|one| one.sources.as_slice())).await?;
+        let homes: Vec<(&str, Date)> = wanted.iter().map(|((_, day), home)| (*home, *day)).collect();
+        let mut rivals = Vec::new();
+        for said in candidate::new_born_at(self.connection, &self.scope, &homes).await? {
+            let rival: ReadPupil =
+                serde_json::from_str(&said).map_err(|error| Error::BadContent("staged", error))?;
+            rivals.push(rival.pupil);
+        }
+        let mut found = HashMap::new();
+        for (key, record) in read.iter().filter(|(_, record)| !record.partial) {
+            let place = record.school.as_ref().and_then(|home| self.places.get(home));
+            let there = place.and_then(|place| there.get(&(place.school.as_str(), record.birth_date)));
+            let Some(there) = there else { continue };
+            let is_named = |known: &Pupil| self.called(&known.sources).any(|key| named.contains(key));
+            let candidates = there.iter().map(|known| (*known).clone()).collect();
+            let mut identified = pupil_among(candidates, &pupil(record), is_named);
+            if let Match::Known(known) = &identified {
+                let is_rival = |rival: &PupilRecord| {
+                    let match_of_rival = pupil_among(vec![(**known).clone()], &pupil(rival), |_| false);
+                    matches!(match_of_rival, Match::Known(_) | Match::Doubtful)
+                };
+                let mut others =
+                    rivals.iter().filter(|rival| rival.key != *key && rival.school == record.school);
+                if others.any(is_rival) {
+                    identified = Match::Doubtful;
+                }
+            }
+            found.insert(key.clone(), identified);
+        }
+        Ok(found)
+    }
+
+    /// The INEs that this delivery gives to several children.
+    pub(super) async fn contested_ines(&mut self) -> Result<HashSet<String>> {
+        let bearers = candidate::bearers_of_one_ine(self.connection).await?;
+        let differ = |one: &Bearer, other: &Bearer| {
+            let names = [(&one.family, &other.family), (&one.first, &other.first)];
+            let other_name = names.into_iter().any(|(one, other)| {
+                one.as_deref().zip(other.as_deref()).is_some_and(|(one, other)| !alike(one, other))
+            });
+            other_name || one.born.zip(other.born).is_some_and(|(one, other)| one != other)
+        };
+        let of_ines = bearers.chunk_by(|one, next| one.ine == next.ine);
+        let contested = of_ines.filter(|bearers| bearers.iter().any(|one| differ(&bearers[0], one)));
+        Ok(contested.map(|bearers| bearers[0].ine.clone()).collect())
+    }
+
     /// What this source calls somebody.
     fn called<'s>(&self, sources: &'s [SourceId]) -> impl Iterator<Item = &'s str> {
         let scope = self.scope.clone();
@@ -89,6 +173,11 @@ impl Merge<'_> {
             Kind::Changes => Ok(keys.into_iter().collect()),
         }
     }
+}
+
+/// A pupil as a record says her.
+fn pupil(record: &PupilRecord) -> Pupil {
+    pupils::described(record, None, Uuid::nil())
 }
 
 fn read(said: &str) -> Result<GuardianRecord> {

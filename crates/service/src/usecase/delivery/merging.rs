@@ -15,7 +15,8 @@ use super::presence::Present;
 use super::reading::{Delivery, Failed, Unreadable};
 use super::report::{Left, Report};
 use crate::store::delivery::{self as known, Place};
-use crate::store::{looked_at, school, stage, territory};
+use crate::store::stage::{self, Whose};
+use crate::store::{looked_at, school, territory};
 use crate::usecase::value::{mail, said};
 use crate::{Result, Service, random};
 
@@ -57,8 +58,10 @@ pub(super) struct Merge<'m> {
     /// Classes that are there, by school and code.
     pub(super) classes: HashSet<(String, String)>,
     pub(super) left: Left,
-    /// Guardians of whom nobody can say who they are, by what the delivery calls them.
-    pub(super) doubtful: HashSet<String>,
+    /// Of whom nobody can say who they are, by what the delivery calls them.
+    pub(super) doubtful: HashSet<(Whose, String)>,
+    /// INEs that the delivery gives to several.
+    pub(super) contested: HashSet<String>,
     /// Pupils who were there before.
     pub(super) present: Present,
     /// The delivery is the first of a school year.
@@ -97,6 +100,7 @@ pub(super) async fn merge(
         classes: HashSet::new(),
         left: Left::new(),
         doubtful: HashSet::new(),
+        contested: HashSet::new(),
         present: Present::default(),
         first_of_year: frame.first_of_year,
         came: (0, 0),

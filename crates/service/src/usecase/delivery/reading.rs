@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::degree::Degree;
+use domain::ine;
 use formats::import::record::{
     ClassRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, QuarantinedRecord, SchoolRecord,
 };
@@ -19,6 +20,7 @@ use thiserror::Error;
 use tokio::sync::mpsc;
 
 use super::order::Kind;
+use super::report::Told;
 use crate::Error;
 use crate::store::stage::{self, Staged, Whose};
 
@@ -37,17 +39,41 @@ pub struct Delivery {
     pub(super) schools: Vec<SchoolRecord>,
     pub(super) classes: Vec<ClassRecord>,
     pub(super) removed: Vec<(Entity, String)>,
-    pub(super) quarantined: Vec<QuarantinedRecord>,
+    pub(super) unread: Unread,
     /// Which of the files name every pupil of the schools that they name, by their place among the files.
     pub(super) whole_files: Vec<i32>,
     /// Numbered parts that are not there, of those that a whole delivery has: `Eleve_0001`.
     pub missing: Vec<String>,
     /// What was read, file by file.
     pub files: Vec<FileRead>,
-    /// What was left out, or taken with a warning.
-    pub rejections: Vec<Rejection>,
+    /// What was left out.
+    pub left_out: Told,
     /// Pupils and guardians.
     people: u64,
+}
+
+/// Pupils whose records could not be read: they are not known to be absent.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    /// What the source calls them.
+    pub(super) keys: Vec<String>,
+    /// What it calls the schools of those whose identifier could not be read either.
+    pub(super) schools: BTreeSet<String>,
+    /// Nothing tells who they are, or they are too many to say.
+    pub(super) anybody: bool,
+}
+
+impl Unread {
+    /// More unreadable records than these are no accident of some of them.
+    const MANY: usize = 100_000;
+
+    fn take(&mut self, key: Option<String>, school: Option<String>) {
+        match (key, school) {
+            (Some(key), _) if self.keys.len() < Self::MANY => self.keys.push(key),
+            (None, Some(school)) if self.schools.len() < Self::MANY => drop(self.schools.insert(school)),
+            _ => self.anybody = true,
+        }
+    }
 }
 
 /// A pupil as staged, with who answers for her.
@@ -70,6 +96,11 @@ impl Delivery {
 }
 
 impl ReadPupil {
+    /// The INE of the record, if it is one.
+    pub(super) fn ine(&self) -> Option<String> {
+        self.pupil.ine.as_deref().filter(|written| ine::is_right(written)).map(ine::normalise)
+    }
+
     /// All schools that the record names, by what the source calls them.
     pub(super) fn places(&self) -> impl Iterator<Item = &str> {
         let of_classes = self.pupil.classes.iter().flatten().filter_map(|(school, _)| school.as_deref());
@@ -304,25 +335,26 @@ impl Gathering {
         let Some(read) = self.pupil.take() else { return Ok(()) };
         let pupil = &read.pupil;
         let places: Vec<&str> = read.places().collect();
-        self.put(Whose::Pupil, (&pupil.key, pupil.partial), (pupil.school.as_deref(), &places), &read)
+        let ine = read.ine();
+        let record = Staged {
+            home: pupil.school.as_deref(),
+            places: &places,
+            ine: ine.as_deref(),
+            born: pupil.birth_date,
+            ..staged(Whose::Pupil, &pupil.key, pupil.partial)
+        };
+        self.put(record, &read)
     }
 
     fn guardian(&mut self, guardian: &GuardianRecord) -> Result<(), Stopped> {
-        self.put(Whose::Guardian, (&guardian.key, guardian.partial), (None, &[]), guardian)
+        self.put(staged(Whose::Guardian, &guardian.key, guardian.partial), guardian)
     }
 
-    fn put(
-        &mut self,
-        whose: Whose,
-        (key, partial): (&str, bool),
-        (home, places): (Option<&str>, &[&str]),
-        said: &impl Serialize,
-    ) -> Result<(), Stopped> {
+    fn put(&mut self, record: Staged<'_>, said: &impl Serialize) -> Result<(), Stopped> {
         let said = serde_json::to_string(said).map_err(|_| Stopped)?;
         let mut digest = [0; 16];
         digest.copy_from_slice(&Sha256::digest(said.as_bytes())[..16]);
-        let file = self.file.unwrap_or_default();
-        let record = Staged { file, whose, key, partial, home, places, digest, said: &said };
+        let record = Staged { file: self.file.unwrap_or_default(), digest, said: &said, ..record };
         stage::write(&mut self.lines, &record);
         self.delivery.people += 1;
         if self.lines.len() >= PORTION { self.send() } else { Ok(()) }
@@ -331,6 +363,22 @@ impl Gathering {
     fn send(&mut self) -> Result<(), Stopped> {
         let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(PORTION));
         self.portions.blocking_send(lines).map_err(|_| Stopped)
+    }
+}
+
+/// A record of somebody, before anything of it is staged.
+const fn staged(whose: Whose, key: &str, partial: bool) -> Staged<'_> {
+    Staged {
+        file: 0,
+        whose,
+        key,
+        partial,
+        home: None,
+        places: &[],
+        ine: None,
+        born: None,
+        digest: [0; 16],
+        said: "",
     }
 }
 
@@ -356,18 +404,43 @@ impl Sink for Gathering {
             Record::Pupil(pupil) => self.pupil = Some(ReadPupil { pupil, links: Vec::new() }),
             Record::Guardian(guardian) => self.guardian(&guardian)?,
             Record::Removed { entity, key } => self.delivery.removed.push((entity, key)),
-            Record::Quarantined(record) => self.delivery.quarantined.push(record),
-            Record::Link(_) | Record::Mef(_) => {}
+            Record::Quarantined(QuarantinedRecord::Pupil { key, school, .. }) => {
+                self.delivery.unread.take(key, school);
+            }
+            Record::Quarantined(QuarantinedRecord::Link { .. }) | Record::Link(_) | Record::Mef(_) => {}
         }
         Ok(())
     }
 
     fn reject(&mut self, rejection: Rejection) -> Result<(), Stopped> {
-        self.delivery.rejections.push(rejection);
+        if !rejection.kept {
+            let who = rejection.record.as_deref().or(rejection.key.as_deref()).unwrap_or(&rejection.file);
+            self.delivery.left_out.tell(who, &rejection.reason);
+        }
         Ok(())
     }
 
     fn progress(&mut self, _: u64) -> Result<(), Stopped> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unread;
+
+    #[test]
+    fn too_many_unreadable_records_are_anybodys() {
+        let mut unread = Unread::default();
+        for record in 0..Unread::MANY {
+            unread.take(Some(record.to_string()), None);
+        }
+        unread.take(None, Some("1".to_owned()));
+        assert!(!unread.anybody && unread.schools.len() == 1);
+        unread.take(Some("one more".to_owned()), None);
+        assert!(unread.anybody && unread.keys.len() == Unread::MANY);
+        let mut unread = Unread::default();
+        unread.take(None, None);
+        assert!(unread.anybody);
     }
 }

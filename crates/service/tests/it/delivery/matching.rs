@@ -83,7 +83,7 @@ async fn two_namesakes_are_told_apart_by_their_titles_and_their_source_or_left_o
     let mut read = secondary();
     read.guardians[1].first = "Zoé";
     let report = taken(&fixture, &read.deposit(), 0).await;
-    assert_eq!((report.guardians_new, report.left_out.len()), (0, 0), "{report:?}");
+    assert_eq!((report.guardians_new, report.left_out.in_all()), (0, 0), "{report:?}");
     assert_eq!(
         guardians_of(&fixture.pool, "Léa").await.iter().map(|one| one.2).collect::<Vec<_>>(),
         before.iter().map(|one| one.2).collect::<Vec<_>>()
@@ -106,7 +106,7 @@ async fn one_namesake_whom_two_may_be_is_neither_and_loses_nothing() {
     }
     for _ in 0..2 {
         let report = taken(&fixture, &read.deposit(), 0).await;
-        assert_eq!((report.guardians_new, report.left_out.len()), (0, 2), "{report:?}");
+        assert_eq!((report.guardians_new, report.left_out.in_all()), (0, 2), "{report:?}");
         assert_eq!(report.links_ended, 0);
     }
     assert_eq!(guardians_of(&fixture.pool, "Léa").await, before);
@@ -138,7 +138,7 @@ async fn a_damaged_name_makes_nobody_new_of_whom_it_may_be() {
     let mut read = secondary();
     read.guardians[0].first = "Zo?";
     let report = taken(&fixture, &read.deposit(), 0).await;
-    assert_eq!((report.guardians_new, report.left_out.len(), report.links_ended), (0, 1, 0), "{report:?}");
+    assert_eq!((report.guardians_new, report.left_out.in_all(), report.links_ended), (0, 1, 0), "{report:?}");
     assert_eq!(guardians_of(&fixture.pool, "Léa").await.len(), before.len());
 }
 
@@ -151,4 +151,106 @@ async fn a_namesake_of_another_child_is_somebody_else() {
     read.pupils[0].first = "Tom";
     let report = taken(&fixture, &read.deposit(), 0).await;
     assert_eq!((report.pupils_new, report.guardians_new), (1, 2), "{report:?}");
+}
+
+/// Whoever a delivery brought, as if a computer had: its source never heard of them.
+async fn forget_source(pool: &PgPool) {
+    sqlx::query("UPDATE source_id SET scope = 'SIECLE:' || scope, digest = NULL")
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
+/// INE of each pupil by her first name, and whether she is at home somewhere.
+async fn pupils(pool: &PgPool) -> Vec<(String, Option<String>, bool)> {
+    sqlx::query_as(
+        "SELECT first, ine, EXISTS (SELECT 1 FROM enrolment WHERE pupil = id AND gone_on IS NULL) FROM pupil ORDER BY first",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+fn pupil(first: &str, ine: Option<&str>) -> (String, Option<String>, bool) {
+    (first.to_owned(), ine.map(str::to_owned), true)
+}
+
+#[tokio::test]
+async fn whom_a_computer_brought_to_a_school_is_whom_a_delivery_describes_there() {
+    let fixture = two_schools().await;
+    let mut written = secondary();
+    written.pupils[0].ine = "";
+    taken(&fixture, &written.deposit(), 0).await;
+    forget_source(&fixture.pool).await;
+    let before = (accounts(&fixture.pool).await, guardians_of(&fixture.pool, "Léa").await);
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert_eq!((report.pupils_new, report.guardians_new, report.links_ended), (0, 0, 0), "{report:?}");
+    assert_eq!((accounts(&fixture.pool).await, guardians_of(&fixture.pool, "Léa").await), before);
+    // Another day, or another INE, is another child.
+    forget_source(&fixture.pool).await;
+    sqlx::query("UPDATE pupil SET ine = '123456789BB'").execute(&fixture.pool).await.unwrap();
+    written.pupils[0].ine = INE;
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert_eq!(report.pupils_new, 1, "{report:?}");
+}
+
+#[tokio::test]
+async fn two_namesakes_born_on_one_day_are_neither_the_one_who_is_known() {
+    let fixture = two_schools().await;
+    let mut written = secondary();
+    written.pupils[0].ine = "";
+    taken(&fixture, &written.deposit(), 0).await;
+    forget_source(&fixture.pool).await;
+    written.pupils.push(Pupil { key: "6", guardians: &["53"], ..written.pupils[0].clone() });
+    written.guardians.push(Guardian { key: "53", family: "PETIT", ..Guardian::default() });
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert_eq!((report.pupils_new, report.left_out.in_all(), report.links_ended), (0, 2, 0), "{report:?}");
+}
+
+#[tokio::test]
+async fn twins_who_bear_one_ine_are_two_and_both_are_said() {
+    let fixture = two_schools().await;
+    let mut written = secondary();
+    written.pupils.push(Pupil { key: "6", first: "Tom", ..written.pupils[0].clone() });
+    for _ in 0..2 {
+        let report = taken(&fixture, &written.deposit(), 0).await;
+        assert_eq!(report.noticed.first().iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["5", "6"]);
+        assert_eq!(pupils(&fixture.pool).await, [pupil("Léa", None), pupil("Tom", None)]);
+    }
+    // Once it is put right at the source, each has her own, though one record says what it said.
+    written.pupils[1].ine = "123456789BB";
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert!(report.noticed.first().is_empty(), "{report:?}");
+    assert_eq!(pupils(&fixture.pool).await, [pupil("Léa", Some(INE)), pupil("Tom", Some("123456789BB"))]);
+}
+
+#[tokio::test]
+async fn a_twin_with_the_ine_of_one_who_is_known_replaces_nobody() {
+    // By a delivery of changes, by a whole one, and in the second degree.
+    for (delta, degree) in [(true, Degree::First), (false, Degree::First), (false, Degree::Second)] {
+        let fixture = two_schools().await;
+        taken(&fixture, &primary().deposit(), 0).await;
+        let mut written = if degree == Degree::First { primary() } else { secondary() };
+        let twin = Pupil { key: "6", first: "Tom", ..written.pupils[0].clone() };
+        if delta {
+            written.delta = true;
+            written.pupils = vec![twin];
+        } else {
+            written.pupils.insert(0, twin);
+        }
+        let report = taken(&fixture, &written.deposit(), 0).await;
+        assert_eq!((report.pupils_new, report.departures), (1, 0), "{report:?}");
+        assert!(report.noticed.first().iter().any(|one| one.key == "6"), "{report:?}");
+        assert_eq!(pupils(&fixture.pool).await, [pupil("Léa", Some(INE)), pupil("Tom", None)]);
+    }
+}
+
+#[tokio::test]
+async fn one_child_under_two_identifiers_of_one_delivery_is_one() {
+    let fixture = two_schools().await;
+    let mut written = primary();
+    written.pupils.push(Pupil { key: "6", ..written.pupils[0].clone() });
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert_eq!((report.pupils_new, report.noticed.in_all()), (1, 0), "{report:?}");
+    assert_eq!(pupils(&fixture.pool).await, [pupil("Léa", Some(INE))]);
 }

@@ -30,6 +30,7 @@ pub const fn in_doubt(doubt: Doubt) -> &'static str {
              complète les apporterait"
         }
         Doubt::Incomplete => "des parties numérotées manquent à la livraison",
+        Doubt::Renumbered => "un établissement a changé d’UAI, et ses élèves iraient avec lui",
         Doubt::Departures => {
             "trop d’élèves ne seraient plus dans aucun établissement, ou n’auraient plus leurs responsables"
         }
@@ -67,6 +68,7 @@ fn doubt(reason: Option<&str>) -> Doubt {
         Some("of_tomorrow") => Doubt::OfTomorrow,
         Some("gap") => Doubt::Gap,
         Some("incomplete") => Doubt::Incomplete,
+        Some("renumbered") => Doubt::Renumbered,
         _ => Doubt::Departures,
     }
 }

@@ -96,7 +96,7 @@ async fn show(service: &Service, id: i64) -> Result<(), Failure> {
     };
     writeln!(std::io::stdout(), "{}", line(&known))?;
     tell_files(&kept.files)?;
-    if known.became == "taken" || known.reason.as_deref() == Some("departures") {
+    if known.became == "taken" || matches!(known.reason.as_deref(), Some("departures" | "renumbered")) {
         tell(&kept.report)?;
     }
     tell_records("Écarté", kept.left_out.iter(), kept.left_out_in_all)?;

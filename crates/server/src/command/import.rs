@@ -6,7 +6,7 @@ use server::told::{in_doubt, passed_over};
 use service::Service;
 use service::usecase::delivery::order::{Doubt, Turn};
 use service::usecase::delivery::{
-    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Report,
+    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Renumbered, Report,
 };
 
 use crate::args::Import;
@@ -120,6 +120,10 @@ pub fn tell(report: &Report) -> std::io::Result<()> {
             "Sans départ, faute d’avoir pu lire toutes leurs lignes\u{a0}: {}.",
             counted(report.schools_unsure, "établissement", "établissements")
         )?;
+    }
+    for Renumbered { before, after, pupils } in &report.renumbered {
+        let pupils = counted(*pupils, "élève y va", "élèves y vont");
+        writeln!(out, "UAI changé\u{a0}: {before} est maintenant {after}, {pupils}.")?;
     }
     for Emptied { school, leaving, present, classes } in &report.emptied {
         let classes = match classes.as_slice() {

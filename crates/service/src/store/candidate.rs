@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use super::stage::Whose;
@@ -86,21 +86,25 @@ pub struct Bearer {
 
 /// Who bears an INE that several bear in this delivery, by what it calls them; those of one INE stand together.
 pub async fn bearers_of_one_ine(connection: &mut PgConnection) -> Result<Vec<Bearer>> {
-    let rows: Vec<(String, Option<String>, Option<String>, Option<jiff_sqlx::Date>)> = sqlx::query_as(
-        "SELECT ine, said::jsonb #>> '{pupil,identity,family_name}', said::jsonb #>> '{pupil,identity,first_name}', born
+    let rows = sqlx::query(
+        "SELECT ine, born, said::jsonb #>> '{pupil,identity,family_name}' AS family,
+             said::jsonb #>> '{pupil,identity,first_name}' AS first
          FROM staged WHERE ine IN (
              SELECT ine FROM staged WHERE ine IS NOT NULL GROUP BY ine HAVING count(DISTINCT key) > 1)
          ORDER BY ine",
     )
     .fetch_all(connection)
     .await?;
-    let read = |(ine, family, first, born): (String, _, _, Option<jiff_sqlx::Date>)| Bearer {
-        ine,
-        family,
-        first,
-        born: born.map(jiff_sqlx::Date::to_jiff),
+    let read = |row: sqlx::postgres::PgRow| -> Result<Bearer> {
+        let born: Option<jiff_sqlx::Date> = row.try_get("born")?;
+        Ok(Bearer {
+            ine: row.try_get("ine")?,
+            family: row.try_get("family")?,
+            first: row.try_get("first")?,
+            born: born.map(jiff_sqlx::Date::to_jiff),
+        })
     };
-    Ok(rows.into_iter().map(read).collect())
+    rows.into_iter().map(read).collect()
 }
 
 /// The pupils who are, or were, at these schools and were born on these days, with the school.

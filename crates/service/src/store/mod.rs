@@ -32,6 +32,7 @@ pub mod outgoing;
 pub mod people;
 pub mod person;
 pub mod renewal;
+pub mod renumbering;
 pub mod retention;
 pub mod revocation;
 pub mod right;

@@ -1,6 +1,7 @@
 //! Deliveries of AAF, as an invented académie writes them.
 
 mod matching;
+mod renumbering;
 mod written;
 
 use std::path::Path;

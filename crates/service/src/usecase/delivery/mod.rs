@@ -25,10 +25,11 @@ mod pupils;
 mod reading;
 pub mod release;
 mod report;
+mod schools;
 mod taking;
 
 pub use self::keeping::Kept;
 pub use self::outcome::{Agreed, Became, Consent, Outcome};
 pub use self::reading::{Delivery, Failed, FileRead, Unreadable};
-pub use self::report::{Emptied, LeftOut, Report, Told};
+pub use self::report::{Emptied, LeftOut, Renumbered, Report, Told};
 pub use self::taking::take_in;

@@ -80,6 +80,8 @@ pub enum Doubt {
     Gap,
     /// A numbered part of it is missing.
     Incomplete,
+    /// A school has another UAI, and its pupils would move.
+    Renumbered,
     /// It would take too many pupils away, or too many of those who answer for them.
     Departures,
 }

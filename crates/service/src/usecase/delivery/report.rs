@@ -44,6 +44,9 @@ pub struct Report {
     pub too_many_links: bool,
     /// Schools from which too many would leave.
     pub emptied: Vec<Emptied>,
+    /// Schools whose UAI is another, with pupils in them.
+    #[serde(default)]
+    pub renumbered: Vec<Renumbered>,
     /// Schools from which nobody left, because of records that could not be read.
     pub schools_unsure: u64,
     /// What was left out here, one French sentence each.
@@ -103,6 +106,17 @@ pub struct Emptied {
     pub present: u32,
     /// The classes of which all would leave.
     pub classes: Vec<String>,
+}
+
+/// A school that has another UAI under what its source calls it: its pupils go with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renumbered {
+    /// The UAI that it had.
+    pub before: String,
+    /// The one that it has.
+    pub after: String,
+    /// How many pupils move.
+    pub pupils: u64,
 }
 
 /// A record that was read and not taken, or taken with something to put right.

@@ -2,6 +2,7 @@
 
 mod matching;
 mod renumbering;
+mod values;
 mod written;
 
 use std::path::Path;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::fold::alike;
 use formats::contact::Territory;
 use formats::import::record::GuardianRecord;
 use protocol::account::Holder;
@@ -15,7 +14,9 @@ use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
 use crate::usecase::recognition::Match;
-use crate::usecase::value::{civil, mail, phone, said};
+use crate::usecase::value::{
+    NAME_KEPT, civil, is_another_name, mail, mobile, names, other_name, phone, said,
+};
 use crate::{Error, Result, random};
 
 const IN_DOUBT: &str = "Une personne de ce nom répond déjà d’un de ses élèves, et rien ne dit si c’est ce responsable\u{a0}: il \
@@ -101,18 +102,16 @@ impl Merge<'_> {
         record: &GuardianRecord,
         before: Option<&Guardian>,
     ) -> Option<Decided<'r>> {
-        let other =
-            |read: &Option<String>, known: &str| read.as_deref().is_some_and(|read| !alike(read, known));
-        let identity = &record.identity;
-        if before.is_some_and(|known| {
-            other(&identity.family_name, &known.family) && other(&identity.first_name, &known.first)
-        }) {
+        if before.is_some_and(|known| is_somebody_else(known, record)) {
             self.report.leave_out(
                 &record.key,
                 "L’identifiant de ce responsable est celui d’une autre personne, d’un autre nom et d’un autre \
                  prénom\u{a0}: il n’est pas importé. Vérifiez-le à la source.",
             );
             return None;
+        }
+        if before.is_some_and(|known| names_of(record, Some(known)).1) {
+            self.report.notice(&record.key, NAME_KEPT);
         }
         let mut after = described(record, before);
         let source = SourceId { scope: self.scope.clone(), id: record.key.clone() };
@@ -170,6 +169,24 @@ impl Merge<'_> {
     }
 }
 
+/// Both names are others, or the only one is: a source gave an identifier again, to somebody else or to an organisation.
+fn is_somebody_else(known: &Guardian, read: &GuardianRecord) -> bool {
+    let (family, first) = (read.identity.family_name.as_deref(), read.identity.first_name.as_deref());
+    let alone = !read.partial && first.is_none() && !known.first.is_empty();
+    is_another_name(family, &known.family)
+        && (is_another_name(first, &known.first) || alone && is_another_name(family, &known.first))
+}
+
+/// Birth name and first name from now on, and whether what was read says less than what is known.
+fn names_of(record: &GuardianRecord, before: Option<&Guardian>) -> ([String; 2], bool) {
+    let identity = &record.identity;
+    names(
+        before.map(|known| (known.family.as_str(), known.first.as_str())),
+        (identity.family_name.as_deref(), identity.first_name.as_deref()),
+        record.partial,
+    )
+}
+
 /// A guardian as they are known from now on.
 pub(super) fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
     let partial = record.partial;
@@ -182,24 +199,17 @@ pub(super) fn described(record: &GuardianRecord, before: Option<&Guardian>) -> G
     let dialled = |get: fn(&Guardian) -> Option<String>, read: &Option<String>| {
         phone(of(get), read.clone(), partial, territory)
     };
+    let ([family, first], _) = names_of(record, before);
     Guardian {
         id: before.map_or(Uuid::nil(), |known| known.id),
         account: before.map_or(Uuid::nil(), |known| known.account),
         home_account: before.and_then(|known| known.home_account),
         title: said(of(|known| known.title.clone()), identity.title.clone().map(civil), partial),
-        family: identity
-            .family_name
-            .clone()
-            .or_else(|| before.map(|known| known.family.clone()))
-            .unwrap_or_default(),
-        usage: text(|known| known.usage.clone(), &identity.usage_name),
-        first: match (&identity.first_name, before) {
-            (Some(first), _) => first.clone(),
-            (None, Some(known)) if partial => known.first.clone(),
-            (None, _) => String::new(),
-        },
+        family,
+        usage: other_name(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
+        first,
         mail: mail(of(|known| known.mail.clone()), contact.mail.clone(), partial),
-        mobile: dialled(|known| known.mobile.clone(), &contact.mobile),
+        mobile: mobile(of(|known| known.mobile.clone()), contact.mobile.clone(), partial, territory),
         home_phone: dialled(|known| known.home_phone.clone(), &contact.home_phone),
         work_phone: dialled(|known| known.work_phone.clone(), &contact.work_phone),
         address: match (&contact.address, before) {

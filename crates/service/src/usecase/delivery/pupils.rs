@@ -17,7 +17,7 @@ use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
 use crate::usecase::recognition::Match;
-use crate::usecase::value::{mail, said, sound};
+use crate::usecase::value::{NAME_KEPT, is_another_name, mail, names, other_name, said, sound};
 use crate::{Error, Result, random};
 
 /// Where somebody is: at home in one school, and in a class of it and of others.
@@ -31,8 +31,9 @@ struct Whereabouts {
 
 /// Another name and another birth date: a source gave an identifier again, to somebody else.
 fn is_somebody_else(before: &Pupil, read: &PupilRecord) -> bool {
-    let other_name = read.identity.family_name.as_deref().is_some_and(|name| !alike(name, &before.family))
-        || read.identity.first_name.as_deref().is_some_and(|name| !alike(name, &before.first));
+    let identity = &read.identity;
+    let other_name = is_another_name(identity.family_name.as_deref(), &before.family)
+        || is_another_name(identity.first_name.as_deref(), &before.first);
     let dates = before.birth_date.zip(read.birth_date);
     other_name && dates.is_some_and(|(one, other)| one != other)
 }
@@ -237,6 +238,9 @@ impl Merge<'_> {
             return Ok(None);
         }
         let id = before.as_ref().map_or_else(|| random::new_id(self.service.now()), |known| Ok(known.id))?;
+        if before.as_ref().is_some_and(|known| names_of(record, Some(known)).1) {
+            self.report.notice(&record.key, NAME_KEPT);
+        }
         let source = SourceId { scope: self.scope.clone(), id: record.key.clone() };
         let mut after = described(record, before.as_ref(), id);
         if !after.sources.contains(&source) {
@@ -384,6 +388,16 @@ impl Whereabouts {
     }
 }
 
+/// Birth name and first name from now on, and whether what was read says less than what is known.
+fn names_of(record: &PupilRecord, before: Option<&Pupil>) -> ([String; 2], bool) {
+    let identity = &record.identity;
+    names(
+        before.map(|known| (known.family.as_str(), known.first.as_str())),
+        (identity.family_name.as_deref(), identity.first_name.as_deref()),
+        record.partial,
+    )
+}
+
 /// A pupil as she is known from now on.
 pub(super) fn described(record: &PupilRecord, before: Option<&Pupil>, id: Uuid) -> Pupil {
     let partial = record.partial;
@@ -391,22 +405,15 @@ pub(super) fn described(record: &PupilRecord, before: Option<&Pupil>, id: Uuid) 
     let of = |get: fn(&Pupil) -> Option<String>| before.and_then(get);
     let others = (!identity.other_first_names.is_empty()).then(|| identity.other_first_names.join(" "));
     let read_ine = record.ine.as_deref().map(ine::normalise);
+    let ([family, first], _) = names_of(record, before);
     Pupil {
         id,
         account: before.and_then(|known| known.account),
         ine: sound(of(|known| known.ine.clone()), read_ine, true, ine::is_right),
-        family: identity
-            .family_name
-            .clone()
-            .or_else(|| before.map(|known| known.family.clone()))
-            .unwrap_or_default(),
-        usage: said(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
-        first: match (&identity.first_name, before) {
-            (Some(first), _) => first.clone(),
-            (None, Some(known)) if partial => known.first.clone(),
-            (None, _) => String::new(),
-        },
-        other_first: said(of(|known| known.other_first.clone()), others, partial),
+        family,
+        usage: other_name(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
+        first,
+        other_first: other_name(of(|known| known.other_first.clone()), others, partial),
         // What is unreadable in the file is known still.
         birth_date: record.birth_date.or_else(|| before.and_then(|known| known.birth_date)),
         sex: said(of(|known| known.sex.clone()), record.sex.map(String::from), true),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use formats::import::record::SchoolRecord;
+use formats::import::record::{ClassRecord, SchoolRecord};
 use protocol::entity::{Class, School};
 
 use super::merging::Merge;
@@ -11,7 +11,7 @@ use super::reading::Delivery;
 use super::report::Renumbered;
 use crate::store::delivery::{self as known, Place};
 use crate::store::{renumbering, school, stage, territory};
-use crate::usecase::value::{mail, said};
+use crate::usecase::value::{label, mail, said};
 use crate::{Result, random};
 
 const UNKNOWN_BY_THEN: &str = "Cet établissement a maintenant un autre UAI, que le service ne connaît pas\u{a0}: ses élèves \
@@ -52,11 +52,7 @@ impl Merge<'_> {
             self.places.insert(record.key.clone(), place);
             let partial = record.partial;
             let after = School {
-                name: record
-                    .name
-                    .clone()
-                    .filter(|name| !name.is_empty())
-                    .unwrap_or_else(|| before.name.clone()),
+                name: label(&before.name, record.name.as_deref()),
                 street: said(before.street.clone(), record.street.clone(), partial),
                 postal_code: said(before.postal_code.clone(), record.postal_code.clone(), partial),
                 town: said(before.town.clone(), record.town.clone(), partial),
@@ -115,21 +111,29 @@ impl Merge<'_> {
 
     /// Classes are never deleted: a delivery of changes does not name them all.
     pub(super) async fn classes(&mut self, delivery: &Delivery) -> Result<()> {
-        let mut described: BTreeMap<(String, String), Class> = BTreeMap::new();
+        let mut said: BTreeMap<&str, Vec<&ClassRecord>> = BTreeMap::new();
         for record in &delivery.classes {
             let place = record.school.as_ref().and_then(|key| self.places.get(key));
             let Some(place) = place else { continue };
-            let key = (place.school.clone(), record.code.clone());
-            let class = described.entry(key).or_insert_with(|| Class {
-                code: record.code.clone(),
-                label: record.code.clone(),
-                mefs: Vec::new(),
-            });
-            if let Some(label) = &record.label {
-                class.label.clone_from(label);
+            said.entry(&place.school).or_default().push(record);
+        }
+        let mut described: BTreeMap<(String, String), Class> = BTreeMap::new();
+        for (uai, records) in said {
+            let codes: Vec<String> = records.iter().map(|record| record.code.clone()).collect();
+            for class in school::classes(self.connection, uai, &codes).await? {
+                described.insert((uai.to_owned(), class.code.clone()), class);
             }
-            if !record.mefs.is_empty() {
-                class.mefs.clone_from(&record.mefs);
+            for record in records {
+                let class = described.entry((uai.to_owned(), record.code.clone())).or_insert_with(|| Class {
+                    code: record.code.clone(),
+                    label: record.code.clone(),
+                    mefs: Vec::new(),
+                });
+                // Of what a record does not say, what is known stays.
+                class.label = label(&class.label, record.label.as_deref());
+                if !record.mefs.is_empty() {
+                    class.mefs.clone_from(&record.mefs);
+                }
             }
         }
         for ((uai, code), class) in described {

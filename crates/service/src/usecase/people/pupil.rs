@@ -119,20 +119,15 @@ fn merged(before: Option<&Pupil>, told: &SaidPupil, id: Uuid) -> Pupil {
     let read = &told.pupil;
     let Some(known) = before else { return Pupil { id, ..read.clone() } };
     let mut after = known.clone();
-    let name = |known: &mut String, read: &String| {
-        if !read.is_empty() {
-            known.clone_from(read);
-        }
-    };
     for field in &told.fields {
         match field {
             Field::Ine => {
                 let read = read.ine.as_deref().map(domain::ine::normalise);
                 after.ine = value::sound(after.ine.take(), read, true, domain::ine::is_right);
             }
-            Field::Family => name(&mut after.family, &read.family),
-            Field::First => name(&mut after.first, &read.first),
-            Field::Usage => after.usage.clone_from(&read.usage),
+            Field::Family => drop(value::rename(&mut after.family, &read.family)),
+            Field::First => drop(value::rename(&mut after.first, &read.first)),
+            Field::Usage => after.usage = value::other_name(after.usage.take(), read.usage.clone(), false),
             Field::OtherFirst => after.other_first.clone_from(&read.other_first),
             Field::BirthDate => after.birth_date = read.birth_date.or(after.birth_date),
             Field::Sex => after.sex = read.sex.clone().or(after.sex.take()),

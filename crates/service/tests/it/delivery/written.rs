@@ -62,6 +62,7 @@ pub struct Written {
     /// *Jointure* and UAI.
     pub schools: Vec<(&'static str, &'static str)>,
     /// Of each school that is named.
+    pub name: &'static str,
     pub classes: &'static str,
     pub pupils: Vec<Pupil>,
     pub guardians: Vec<Guardian>,
@@ -75,6 +76,7 @@ impl Written {
             day: date(2026, 9, 14),
             delta: false,
             schools: schools.to_vec(),
+            name: "LES ESSAIS",
             classes: "",
             pupils: Vec::new(),
             guardians: Vec::new(),
@@ -112,7 +114,7 @@ impl Written {
         let kind = if self.degree == Degree::First { "ECOLE PRIMAIRE" } else { "COLLEGE" };
         let mut said = identified(key)
             + &attribute("ENTStructureUAI", uai)
-            + &attribute("ENTStructureNomCourant", "LES ESSAIS")
+            + &attribute("ENTStructureNomCourant", self.name)
             + &attribute("ENTStructureTypeStruct", kind)
             + &attribute("ENTServAcCodeAcademie", "16");
         if !self.classes.is_empty() {

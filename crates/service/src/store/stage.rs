@@ -229,11 +229,12 @@ pub async fn begin(
     schools: &[String],
 ) -> Result<()> {
     let wanted = match whose {
-        Whose::Pupil => "staged.places && $2",
-        // Whoever is not known is known whole, or not at all.
-        Whose::Guardian => {
-            "NOT staged.partial AND staged.key IN (SELECT guardian FROM staged_link) AND $2::text[] IS NOT NULL"
+        // What changes of whoever is new stands beside what is said of them whole.
+        Whose::Pupil => {
+            "staged.places && $2 OR staged.partial AND staged.key IN (
+                 SELECT key FROM staged WHERE whose = 'pupil' AND NOT partial AND places && $2)"
         }
+        Whose::Guardian => "staged.key IN (SELECT guardian FROM staged_link) AND $2::text[] IS NOT NULL",
     };
     let query = format!(
         "DECLARE heard NO SCROLL CURSOR FOR

@@ -72,8 +72,15 @@ impl Merge<'_> {
             if self.doubtful.contains(&(Whose::Guardian, heard.key.clone())) {
                 continue;
             }
+            let record: GuardianRecord =
+                serde_json::from_str(&heard.said).map_err(|error| Error::BadContent("staged", error))?;
             let before = match ids.get(&heard.key) {
                 Some(id) => before.get(id).cloned(),
+                // Changes of who is new follow what is said of them whole.
+                None if record.partial => {
+                    waiting.extend(met.is_met(&heard.key).then_some(heard));
+                    continue;
+                }
                 None => match identified.remove(&heard.key) {
                     Some(Match::Known(known)) => Some(*known),
                     Some(Match::Doubtful) => {
@@ -88,8 +95,6 @@ impl Merge<'_> {
                 waiting.push(heard);
                 continue;
             }
-            let record: GuardianRecord =
-                serde_json::from_str(&heard.said).map_err(|error| Error::BadContent("staged", error))?;
             decided.extend(self.decide_guardian(heard, &record, before.as_ref()));
         }
         self.write_guardians(decided).await?;

@@ -51,16 +51,16 @@ impl Merge<'_> {
         }
         let mut found = HashMap::new();
         for heard in heard {
-            let Some(candidates) = of_key.remove(&heard.key) else { continue };
             let record = read(&heard.said)?;
+            let candidates = of_key.get(&heard.key).filter(|_| !record.partial).cloned();
+            let Some(candidates) = candidates else { continue };
             // Named beside them, as of the same child: the source says that they are two.
             let is_beside = |known: &Guardian| {
                 self.called(&known.sources).any(|key| beside.contains(&(heard.key.clone(), key.to_owned())))
             };
             let mut identified = guardian_among(candidates, &described(&record, None), is_beside);
             if let Match::Known(known) = &identified {
-                let of_others = rivals.remove(&heard.key).unwrap_or_default();
-                let is_rival = of_others.iter().any(|rival| {
+                let is_rival = rivals.get(&heard.key).into_iter().flatten().any(|rival| {
                     let match_of_rival = guardian_among(vec![(**known).clone()], rival, |_| false);
                     matches!(match_of_rival, Match::Known(_) | Match::Doubtful)
                 });

@@ -26,6 +26,11 @@ pub(super) struct Met {
 }
 
 impl Met {
+    /// Whether somebody was called so before.
+    pub(super) fn is_met(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
     /// Whether nobody of those before can be the same person.
     pub(super) fn first_time(&mut self, key: &str, ine: Option<String>, id: Option<Uuid>) -> bool {
         if self.keys.contains(key)

@@ -1,10 +1,11 @@
 //! What is sound is not replaced by what is not.
 
 use domain::degree::Degree;
+use jiff::civil::date;
 use service::usecase::directory;
 use sqlx::PgPool;
 
-use super::written::{Guardian, Pupil, Written};
+use super::written::{Guardian, Pupil, Written, replaced};
 use super::{described_as, fixture, taken};
 use crate::fixture::Fixture;
 
@@ -111,4 +112,44 @@ async fn a_school_keeps_its_name_where_a_damaged_one_is_read() {
     taken(&fixture, &read.deposit(), 0).await;
     let name: String = sqlx::query_scalar("SELECT name FROM school").fetch_one(&fixture.pool).await.unwrap();
     assert_eq!(name, "LES ESSAIS");
+}
+
+#[tokio::test]
+async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
+    let fixture = school().await;
+    let mut whole = written();
+    whole.pupils[0].key = "9";
+    whole.guardians[0].key = "19";
+    whole.pupils[0].guardians = &["19"];
+    taken(&fixture, &whole.deposit(), 0).await;
+    let mut changes = Written { delta: true, day: date(2026, 9, 15), ..written() };
+    changes.pupils[0].first = "Zoé";
+    changes.guardians[0].first = "Paul";
+    let person = |category: &'static str, key: &str, name: &str, value: &str| {
+        (category, replaced(category, key, name, value))
+    };
+    // What is said of somebody before they are there is said of nobody.
+    changes.before = vec![
+        person("Eleve", "1", "ENTPersonNomPatro", "AVANT"),
+        person("PersRelEleve", "11", "mobile", "06 39 98 00 07"),
+    ];
+    changes.after = vec![
+        person("Eleve", "1", "ENTPersonNomPatro", "ROUX"),
+        person("PersRelEleve", "11", "mobile", "06 39 98 00 08"),
+        // Of whom nothing else is said.
+        person("Eleve", "404", "ENTPersonNomPatro", "PERSONNE"),
+        person("PersRelEleve", "404", "mobile", "06 39 98 00 09"),
+    ];
+    for new in [1, 0] {
+        let report = taken(&fixture, &changes.deposit(), 0).await;
+        assert_eq!((report.pupils_new, report.guardians_new), (new, new), "{report:?}");
+        let pupil: (String, Option<String>) = sqlx::query_as(
+            "SELECT pupil.family, guardian.mobile FROM pupil JOIN link ON pupil = pupil.id
+             JOIN guardian ON guardian.id = guardian WHERE pupil.first = 'Zoé'",
+        )
+        .fetch_one(&fixture.pool)
+        .await
+        .unwrap();
+        assert_eq!(pupil, ("ROUX".to_owned(), Some("+262639980008".to_owned())));
+    }
 }

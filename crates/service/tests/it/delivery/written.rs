@@ -66,6 +66,9 @@ pub struct Written {
     pub classes: &'static str,
     pub pupils: Vec<Pupil>,
     pub guardians: Vec<Guardian>,
+    /// Requests that stand before the others of a part, and after them.
+    pub before: Vec<(&'static str, String)>,
+    pub after: Vec<(&'static str, String)>,
 }
 
 impl Written {
@@ -80,6 +83,8 @@ impl Written {
             classes: "",
             pupils: Vec::new(),
             guardians: Vec::new(),
+            before: Vec::new(),
+            after: Vec::new(),
         }
     }
 
@@ -91,7 +96,11 @@ impl Written {
         let part = |part: &str, category: &str, requests: Vec<String>| {
             let kind = if self.delta { "Delta" } else { "Complet" };
             let name = format!("ACA_{kind}_{}_{part}_0000.xml", self.day.strftime("%Y%m%d"));
-            let requests: String = requests.into_iter().map(|request| added(category, &request)).collect();
+            let of = |others: &[(&str, String)]| -> String {
+                others.iter().filter(|(of, _)| *of == part).map(|(_, request)| request.as_str()).collect()
+            };
+            let added: String = requests.into_iter().map(|request| added(category, &request)).collect();
+            let requests = of(&self.before) + &added + &of(&self.after);
             std::fs::write(folder.join(name), self.file(&requests)).unwrap();
         };
         let schools = self.schools.iter().map(|(key, uai)| self.school(key, uai)).collect();

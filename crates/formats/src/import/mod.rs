@@ -49,11 +49,11 @@ pub use self::{
     file_error::{FileError, Stopped},
     folder::files as files_of_folder,
     format::{AafPart, Format},
-    recognise::{Ignored, Recognition, recognise, recognise_all},
+    recognise::{Ignored, Recognition, names_changes, recognise, recognise_all},
     record::{Position, Record, Rejection},
     sink::{ReadSummary, Sink},
     source::Source,
-    stamp::Stamp,
+    stamp::{Stamp, day_in_name},
 };
 
 /// Bytes of the largest AAF file; an académie's is a few gigabytes.

@@ -272,3 +272,29 @@ async fn a_delivery_of_which_something_is_missing_takes_nobody_away() {
     assert!(kept.report.too_many_links && kept.report.departures == 0, "{:?}", kept.report);
     assert_eq!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await, 0);
 }
+
+#[tokio::test]
+async fn a_folder_that_says_changes_is_no_whole_delivery() {
+    let deposits = Deposits::new(Schools::All).await;
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    assert_eq!(deposits.taken().await, 1);
+    // Who is new alone, in files that say nothing of themselves: else everybody else would have left.
+    let mut few = deposits.schools.clone();
+    few[0].pupils.truncate(38);
+    let folder = deposits.new_folder("Delta_20260903");
+    complete(few, &folder, &AafStyle::new(Degree::First, date(2026, 9, 3))).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().replace("Complet_20260903_", "");
+        let said = std::fs::read_to_string(&path).unwrap();
+        let generated = said.find("dateGenerationExport").unwrap();
+        let said = said.replacen(&said[generated..generated + 33], "", 1);
+        std::fs::write(folder.join(name), said).unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
+    settle(&folder);
+    assert_eq!(deposits.taken().await, 1);
+    let delta = deposits.of_name("Delta_20260903").await;
+    assert_eq!((delta.kind.as_deref(), delta.exported_on), (Some("changes"), Some(date(2026, 9, 3))));
+    assert_eq!(count(deposits.pool(), PRESENT).await, 80, "nobody left");
+}

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use domain::degree::Degree;
-use formats::import::files_of_folder;
+use formats::import::{day_in_name, files_of_folder, names_changes};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 /// What names of files call their parts.
@@ -34,6 +35,10 @@ pub struct Offered {
     pub name: String,
     /// Files, archives or folders.
     pub paths: Vec<PathBuf>,
+    /// The day that names tell: its own, else the last one of its files.
+    day: Option<Date>,
+    /// A name of it says that changes alone are in it.
+    says_changes: bool,
     /// Of its folder.
     pub(super) degree: Option<Degree>,
     /// What tells these files from others, by their names, sizes and times.
@@ -48,8 +53,8 @@ pub(super) fn by_hand(paths: Vec<PathBuf>) -> Offered {
     described(names.join(", "), paths, None)
 }
 
-/// The deliveries of a drop folder, in the order in which they come: by the day in their names, on one day whole ones
-/// first. A folder inside it is one delivery, so is an archive; files are of one that are called the same but for their
+/// The deliveries of a drop folder, in the order in which they come: by the day in their names, or in those of their
+/// files, on one day whole ones first. A folder inside it is one delivery, so is an archive; files are of one that are called the same but for their
 /// part.
 ///
 /// # Errors
@@ -77,7 +82,7 @@ pub(super) fn offered(folder: &Path, degree: Degree) -> io::Result<Vec<Offered>>
     }
     let mut all: Vec<Offered> =
         groups.into_iter().map(|(name, paths)| described(name, paths, Some(degree))).collect();
-    all.sort_by_cached_key(|one| (day_in(&one.name), says_changes(&one.name), one.name.clone()));
+    all.sort_by_cached_key(|one| (one.day, one.says_changes, one.name.clone()));
     Ok(all)
 }
 
@@ -91,6 +96,9 @@ fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> Offer
         }
     }
     files.sort();
+    let named: Vec<String> = files.iter().map(|file| name_of(file)).collect();
+    let day = day_in_name(&name).or_else(|| named.iter().filter_map(|name| day_in_name(name)).max());
+    let says_changes = names_changes(&name) || named.iter().any(|name| names_changes(name));
     let mut digest = Sha256::new();
     let mut touched = Timestamp::UNIX_EPOCH;
     for file in files {
@@ -102,7 +110,7 @@ fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> Offer
             i64::try_from(written.as_secs()).ok().and_then(|second| Timestamp::from_second(second).ok());
         touched = touched.max(moment.unwrap_or(Timestamp::MAX));
     }
-    Offered { name, paths, degree, fingerprint: digest.finalize().into(), touched }
+    Offered { name, paths, day, says_changes, degree, fingerprint: digest.finalize().into(), touched }
 }
 
 fn name_of(path: &Path) -> String {
@@ -118,16 +126,6 @@ fn stem(name: &str) -> String {
         Some(part) => words[..part].join("_"),
         None => name.to_owned(),
     }
-}
-
-/// The eight figures of a day: `20240916`.
-fn day_in(name: &str) -> Option<u32> {
-    let words = name.split(|c: char| !c.is_ascii_digit());
-    words.filter(|word| word.len() == 8 && word.starts_with("20")).find_map(|word| word.parse().ok())
-}
-
-fn says_changes(name: &str) -> bool {
-    name.to_lowercase().contains("delta")
 }
 
 #[cfg(test)]
@@ -152,6 +150,13 @@ mod tests {
         ] {
             fs::write(folder.path().join(name), name).unwrap();
         }
+        fs::write(folder.path().join("ENT1D_202609010300.zip"), "").unwrap();
+        for (name, file) in
+            [("a", "ACA_ENT_Delta_20260918_Eleve.xml"), ("b", "ACA_ENT_Complet_20260918_Eleve.xml")]
+        {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join(file), "").unwrap();
+        }
         fs::create_dir(folder.path().join("20260901")).unwrap();
         fs::write(folder.path().join("20260901/Eleve.xml"), "").unwrap();
         let found = offered(folder.path(), Degree::First).unwrap();
@@ -161,9 +166,12 @@ mod tests {
             names,
             [
                 ("20260901", 1),
+                ("ENT1D_202609010300.zip", 1),
                 ("ENT1D.20260902.tgz", 1),
                 ("ACA_ENT_Complet_20260916", 3),
-                ("ACA_ENT_Delta_20260916", 1)
+                ("ACA_ENT_Delta_20260916", 1),
+                ("b", 1),
+                ("a", 1),
             ]
         );
         assert_eq!(
@@ -172,6 +180,6 @@ mod tests {
             "the same files are the same delivery"
         );
         fs::write(folder.path().join("ENT1D.20260902.tgz"), "longer than it was before").unwrap();
-        assert_ne!(found[1].fingerprint, offered(folder.path(), Degree::First).unwrap()[1].fingerprint);
+        assert_ne!(found[2].fingerprint, offered(folder.path(), Degree::First).unwrap()[2].fingerprint);
     }
 }

@@ -298,3 +298,44 @@ async fn a_folder_that_says_changes_is_no_whole_delivery() {
     assert_eq!((delta.kind.as_deref(), delta.exported_on), (Some("changes"), Some(date(2026, 9, 3))));
     assert_eq!(count(deposits.pool(), PRESENT).await, 80, "nobody left");
 }
+
+/// UAI of the schools where somebody is at home, and how many.
+async fn at_home(pool: &PgPool) -> Vec<(String, i64)> {
+    let query = "SELECT school, count(*) FROM enrolment WHERE gone_on IS NULL AND NOT visiting GROUP BY school ORDER BY school";
+    sqlx::query_as(query).fetch_all(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn deliveries_of_one_academie_that_speak_of_other_schools_say_nothing_of_each_other() {
+    let deposits = Deposits::new(Schools::All).await;
+    let [one, other] = [0, 1].map(|place| vec![deposits.schools[place].clone()]);
+    let whole = |name: &str, day: Date, schools: &[Invented]| {
+        let folder = deposits.new_folder(name);
+        complete(schools.to_vec(), &folder, &AafStyle::new(Degree::First, day)).unwrap();
+        settle(&folder);
+    };
+    // Of the one school nothing else was taken in this school year, of the other it was.
+    whole("a_20260702", date(2026, 7, 2), &one);
+    whole("b_20260702", date(2026, 7, 2), &other);
+    assert_eq!(deposits.taken().await, 2);
+    whole("a_20260904", date(2026, 9, 4), &one);
+    assert_eq!(deposits.taken().await, 1);
+    // Eighteen of forty: summer.
+    let mut fewer = other.clone();
+    fewer[0].pupils.truncate(22);
+    whole("b_20260903", date(2026, 9, 3), &fewer);
+    assert_eq!(deposits.taken().await, 1, "{:?}", deposits.known().await);
+    assert_eq!(at_home(deposits.pool()).await.iter().map(|(_, number)| *number).sum::<i64>(), 40 + 22);
+    // One that waits is not superseded by the other of that day, nor does it hold changes of the other up.
+    fewer[0].pupils.truncate(11);
+    whole("b_20260910", date(2026, 9, 10), &fewer);
+    whole("c_20260910", date(2026, 9, 10), &one);
+    let after = later(&one);
+    let folder = deposits.new_folder("Delta_20260911");
+    let pairs = one.iter().cloned().zip(after.iter().cloned());
+    let style = AafStyle::new(Degree::First, date(2026, 9, 11));
+    delta(pairs, &folder, &style).unwrap();
+    settle(&folder);
+    assert_eq!(deposits.taken().await, 2, "{:?}", deposits.known().await);
+    assert_eq!(deposits.of_name("b_20260910").await.became, "waiting");
+}

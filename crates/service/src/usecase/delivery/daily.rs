@@ -68,7 +68,7 @@ async fn take(service: &Service, offered: Offered) -> Result<bool> {
             tracing::info!(delivery = offered.name, became = ?outcome.became, "a delivery was read");
             let taken = outcome.became == Became::Taken;
             if !taken {
-                keeping::keep(service, &mut connection, &offered, &outcome).await?;
+                keeping::keep(service, &mut connection, &offered, &outcome, false).await?;
             }
             Ok(taken)
         }

@@ -44,11 +44,8 @@ impl Merge<'_> {
 
     /// Whom a delivery of changes says to be gone.
     async fn removed(&mut self, delivery: &Delivery) -> Result<()> {
-        let keys = |wanted: Entity| -> Vec<String> {
-            let of = delivery.removed.iter().filter(|(entity, _)| *entity == wanted);
-            of.map(|(_, key)| key.clone()).collect()
-        };
-        let pupils = known::known(self.connection, "pupil", &self.scope, &keys(Entity::Pupil)).await?;
+        let pupils =
+            known::known(self.connection, "pupil", &self.scope, &delivery.removed(Entity::Pupil)).await?;
         // Who is named, too, under whatever identifier, is there: which was said last is not known.
         let named = stage::named(self.connection, Whose::Pupil, &self.scope).await?;
         let pupils: Vec<Uuid> = pupils.into_values().filter(|pupil| !named.contains(pupil)).collect();
@@ -56,7 +53,8 @@ impl Merge<'_> {
             self.left.insert((school, enrolment.pupil));
         }
         let guardians =
-            known::known(self.connection, "guardian", &self.scope, &keys(Entity::Guardian)).await?;
+            known::known(self.connection, "guardian", &self.scope, &delivery.removed(Entity::Guardian))
+                .await?;
         let named = stage::named(self.connection, Whose::Guardian, &self.scope).await?;
         let guardians: Vec<Uuid> = guardians.into_values().filter(|one| !named.contains(one)).collect();
         let theirs = known::pupils_of(self.connection, &guardians).await?;

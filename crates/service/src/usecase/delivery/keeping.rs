@@ -75,6 +75,7 @@ pub(super) async fn keep(
     connection: &mut PgConnection,
     offered: &Offered,
     outcome: &Outcome,
+    expected: bool,
 ) -> Result<()> {
     let Outcome { delivery, scope, report, became, .. } = outcome;
     let (became, reason) = codes(*became);
@@ -92,6 +93,8 @@ pub(super) async fn keep(
         },
         became,
         reason,
+        schools: delivery.speaks_of.as_deref(),
+        expected,
         report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,
     };
     aaf_delivery::put(connection, ended, service.now()).await
@@ -114,6 +117,8 @@ pub(super) async fn keep_unreadable(
         exported_on: None,
         became: "unreadable",
         reason: Some(sentence),
+        schools: None,
+        expected: false,
         report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,
     };
     aaf_delivery::put(connection, ended, service.now()).await

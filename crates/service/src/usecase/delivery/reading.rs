@@ -48,6 +48,8 @@ pub struct Delivery {
     pub files: Vec<FileRead>,
     /// What was left out.
     pub left_out: Told,
+    /// The schools that it speaks of, by what the source calls them; of any, where that cannot be told.
+    pub(super) speaks_of: Option<Vec<String>>,
     /// Pupils and guardians.
     people: u64,
 }
@@ -87,6 +89,11 @@ impl Delivery {
     /// Everybody, if a file of pupils says that it is whole: the absence of others means nothing.
     pub(super) fn kind(&self) -> Kind {
         if self.whole_files.is_empty() { Kind::Changes } else { Kind::Whole }
+    }
+
+    /// What the source calls those whom it says to be gone.
+    pub(super) fn removed(&self, wanted: Entity) -> Vec<String> {
+        self.removed.iter().filter(|(entity, _)| *entity == wanted).map(|(_, key)| key.clone()).collect()
     }
 
     /// The day of the export: the last one that a file says.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::degree::Degree;
+use formats::import::record::Entity;
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -14,7 +15,7 @@ use super::outcome::{Agreed, Became, Consent, Outcome};
 use super::perimeter::Perimeter;
 use super::reading::{self, Delivery, Failed};
 use super::report::Report;
-use crate::store::{aaf_delivery, audit, delivery as known};
+use crate::store::{aaf_delivery, audit, delivery as known, stage};
 use crate::{Error, Result, Service};
 
 /// Takes the delivery of these files, folders and archives, or says what it would change. What is not taken is not kept.
@@ -29,9 +30,10 @@ pub async fn take_in(service: &Service, paths: Vec<PathBuf>, consent: Consent) -
 pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent) -> Result<Outcome, Failed> {
     let mut transaction = service.begin().await?;
     known::one_at_a_time(&mut transaction).await?;
-    let delivery =
+    let mut delivery =
         reading::stage(&mut transaction, (offered.paths.clone(), offered.degree), service.today()).await?;
     let scope = merging::scope(&mut transaction, &delivery).await?;
+    delivery.speaks_of = speaks_of(&mut transaction, &delivery, &scope).await?;
     let turn = turn(service, &mut transaction, offered, (&delivery, &scope)).await?;
     let mut outcome = Outcome { delivery, scope, turn, report: Report::default(), became: Became::Rehearsed };
     let incomplete = (!outcome.delivery.missing.is_empty() && is_asked(consent))
@@ -44,16 +46,32 @@ pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent)
     let frame = Frame {
         scope: outcome.scope.clone(),
         first_of_year: turn == Turn::FirstOfYear,
-        follows_another: aaf_delivery::last_taken(&mut transaction, &outcome.scope).await?.0.is_some(),
+        follows_another: aaf_delivery::last_taken(&mut transaction, &outcome.scope, None).await?.0.is_some(),
         perimeter: &perimeter,
     };
     outcome.report = merging::merge(service, &mut transaction, &outcome.delivery, frame).await?;
     outcome.became = weighed(&outcome.report, consent);
     if outcome.became == Became::Taken {
-        keep(service, &mut transaction, offered, &outcome).await?;
+        keep(service, &mut transaction, offered, (&outcome, consent)).await?;
         transaction.commit().await.map_err(Error::from)?;
     }
     Ok(outcome)
+}
+
+/// The schools that a delivery speaks of: an académie may deliver its départements one by one.
+async fn speaks_of(
+    connection: &mut PgConnection,
+    delivery: &Delivery,
+    scope: &str,
+) -> Result<Option<Vec<String>>> {
+    let schools = match delivery.kind() {
+        order::Kind::Whole => stage::covered(connection, &delivery.whole_files).await?,
+        order::Kind::Changes => {
+            let (pupils, guardians) = (delivery.removed(Entity::Pupil), delivery.removed(Entity::Guardian));
+            stage::schools(connection, scope, (&pupils, &guardians)).await?
+        }
+    };
+    Ok(Some(schools).filter(|schools| !schools.is_empty()))
 }
 
 async fn turn(
@@ -62,8 +80,11 @@ async fn turn(
     offered: &Offered,
     (delivery, scope): (&Delivery, &str),
 ) -> Result<Turn> {
-    let (whole, changes) = aaf_delivery::last_taken(connection, scope).await?;
-    let waiting = aaf_delivery::first_waiting(connection, scope, &offered.fingerprint).await?;
+    let schools = delivery.speaks_of.as_deref();
+    // Changes follow whatever was said of the académie: those of a quiet day speak of nobody.
+    let after = if delivery.kind() == order::Kind::Whole { schools } else { None };
+    let (whole, changes) = aaf_delivery::last_taken(connection, scope, after).await?;
+    let waiting = aaf_delivery::first_waiting(connection, scope, schools, &offered.fingerprint).await?;
     let before = Before { whole, changes, waiting };
     let degree = delivery.degree.unwrap_or(Degree::First);
     Ok(order::turn(delivery.kind(), delivery.exported(), degree, before, service.today()))
@@ -107,12 +128,20 @@ async fn keep(
     service: &Service,
     connection: &mut PgConnection,
     offered: &Offered,
-    outcome: &Outcome,
+    (outcome, consent): (&Outcome, Consent),
 ) -> Result<()> {
-    let Outcome { delivery, scope, report, .. } = outcome;
-    keeping::keep(service, connection, offered, outcome).await?;
+    let Outcome { delivery, scope, report, turn, .. } = outcome;
+    let agreed = match consent {
+        Consent::Given(Agreed { departures: Some(departures), despite_doubts }) => {
+            departures > 0 || despite_doubts
+        }
+        _ => false,
+    };
+    let expected = agreed || *turn == Turn::FirstOfYear;
+    keeping::keep(service, connection, offered, outcome, expected).await?;
     if let (order::Kind::Whole, Some(day)) = (delivery.kind(), delivery.exported()) {
-        aaf_delivery::supersede(connection, scope, day, service.now()).await?;
+        let schools = delivery.speaks_of.as_deref();
+        aaf_delivery::supersede(connection, scope, schools, day, service.now()).await?;
     }
     let files: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();
     let entry = audit::Entry {

@@ -110,7 +110,7 @@ pub(super) async fn merge(
     };
     merge.schools(delivery, frame.perimeter).await?;
     merge.classes(delivery).await?;
-    merge.count_present().await?;
+    merge.count_present(delivery).await?;
     // Who was there before the first delivery did not come by one: nobody’s summer.
     merge.first_of_year &= frame.follows_another || merge.present.all == 0;
     merge.pupils().await?;

@@ -100,9 +100,9 @@ impl Told {
 pub struct Emptied {
     /// Its UAI.
     pub school: String,
-    /// How many would be at no school any more.
+    /// How many would be at no school any more, with those who left in the last fortnight.
     pub leaving: u32,
-    /// Of how many.
+    /// Of how many who were there.
     pub present: u32,
     /// The classes of which all would leave.
     pub classes: Vec<String>,

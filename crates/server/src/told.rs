@@ -53,6 +53,11 @@ pub fn delivery(known: &Known) -> String {
         ("refused", _) => "écartée par l’exploitant".to_owned(),
         ("passed_over", Some("older")) => format!("passée\u{a0}: {}", passed_over(PassedOver::Older)),
         ("passed_over", _) => format!("passée\u{a0}: {}", passed_over(PassedOver::BeforeFirst)),
+        ("gone", _) => {
+            "attendait, mais ses fichiers ne sont plus dans le dossier\u{a0}: elle ne sera pas prise, \
+                        sauf s’ils y reviennent"
+                .to_owned()
+        }
         ("waiting", Some("behind")) => "attend une livraison qui la précède".to_owned(),
         ("waiting", _) if known.released => "acceptée, prise à la prochaine occasion".to_owned(),
         ("waiting", reason) => format!("attend une décision\u{a0}: {}", in_doubt(doubt(reason))),

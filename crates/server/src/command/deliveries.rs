@@ -4,8 +4,9 @@ use std::io::Write;
 
 use protocol::problem::ProblemCode;
 use server::told::delivery as line;
+use service::usecase::delivery::perimeter;
 use service::usecase::delivery::release;
-use service::usecase::delivery::{daily, perimeter};
+use service::usecase::jobs::{self, Job};
 use service::{Error, Service};
 
 use super::import::{counted, tell, tell_files, tell_records};
@@ -67,8 +68,20 @@ pub async fn perimeter(service: &Service, asked: Perimeter) -> Result<(), Failur
 }
 
 async fn take(service: &Service) -> Result<(), Failure> {
-    let taken = daily::run(service).await?;
-    writeln!(std::io::stdout(), "{}.", counted(taken, "livraison prise", "livraisons prises"))?;
+    for (job, became) in jobs::deliver(service).await? {
+        match became {
+            jobs::Became::Failed(error) => return Err(error.into()),
+            jobs::Became::NotDue => {
+                return Err(Failure::told(
+                    "des livraisons sont déjà en train d’être prises\u{a0}: rien n’est fait de plus",
+                ));
+            }
+            jobs::Became::Done(taken) if job == Job::Deliveries => {
+                writeln!(std::io::stdout(), "{}.", counted(taken, "livraison prise", "livraisons prises"))?;
+            }
+            jobs::Became::Done(_) => {}
+        }
+    }
     let waiting = release::last(service, 0).await?;
     for known in waiting {
         writeln!(std::io::stdout(), "{}", line(&known))?;

@@ -296,11 +296,11 @@ pub async fn forget_before(connection: &mut PgConnection, moment: Timestamp) -> 
     Ok(())
 }
 
-/// How many deliveries somebody is to look at: they wait, or could not be read in the last week.
+/// How many deliveries somebody is to look at: they wait, or their files could not be read or went in the last week.
 pub async fn waiting(connection: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM aaf_delivery 
-         WHERE became = 'waiting' AND reason <> 'behind' OR became = 'unreadable' AND ended_at > now() - interval '7 days'",
+        "SELECT count(*) FROM aaf_delivery
+         WHERE became = 'waiting' AND reason <> 'behind' OR became IN ('unreadable', 'gone') AND ended_at > now() - interval '7 days'",
     )
     .fetch_one(connection)
     .await?)

@@ -10,6 +10,7 @@ use fictional::{Churn, Kinds, School as Invented, SchoolSpec};
 use jiff::civil::{Date, date};
 use service::usecase::delivery::release::{self, Known};
 use service::usecase::delivery::{daily, perimeter};
+use service::usecase::jobs::{self, Asked, Job};
 use service::{DeliverySettings, DropFolder, Error, Schools, Service};
 use sqlx::PgPool;
 use tempfile::TempDir;
@@ -81,7 +82,11 @@ impl Deposits {
 
 /// What was deposited was so an hour ago.
 fn settle(folder: &Path) {
-    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_887_600);
+    touch(folder, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_887_600));
+}
+
+/// Makes the files of a folder look as if they were written at that moment.
+fn touch(folder: &Path, moment: SystemTime) {
     for entry in std::fs::read_dir(folder).unwrap() {
         File::options().write(true).open(entry.unwrap().path()).unwrap().set_modified(moment).unwrap();
     }
@@ -110,6 +115,7 @@ async fn deposits_are_taken_once_in_the_order_of_their_days() {
     // On its way still.
     let cut = deposits.new_folder("Complet_20260901");
     std::fs::write(cut.join("a.xml"), "<").unwrap();
+    touch(&cut, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_887_600 + 58 * 60));
     assert_eq!(deposits.taken().await, 2);
     assert_eq!(
         deposits.known().await,
@@ -407,4 +413,128 @@ async fn links_that_end_a_few_each_night_are_many_in_the_end() {
     assert_eq!(deposits.taken().await, 0);
     assert_eq!(deposits.of_name("Complet_20260904").await.reason.as_deref(), Some("departures"));
     assert_eq!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await, ended);
+}
+
+#[tokio::test]
+async fn a_delivery_whose_files_have_gone_is_said_to_be_and_holds_nothing_up() {
+    let deposits = Deposits::new(Schools::All).await;
+    let whole = deposits.schools.clone();
+    deposits.whole(date(2026, 9, 2), &whole);
+    assert_eq!(deposits.taken().await, 1);
+    let mut cut = whole.clone();
+    cut[0].pupils.truncate(30);
+    deposits.whole(date(2026, 9, 10), &cut);
+    deposits.changes(date(2026, 9, 5), &whole, &whole);
+    deposits.changes(date(2026, 9, 8), &whole, &whole);
+    deposits.changes(date(2026, 9, 11), &whole, &later(&whole));
+    assert_eq!(deposits.taken().await, 2);
+    let waiting = deposits.of_name("Complet_20260910").await;
+    release::release(&deposits.service, waiting.id, Some(10)).await.unwrap();
+    let there = deposits.folder.path().join("Complet_20260910");
+    let away = TempDir::new().unwrap();
+    std::fs::rename(&there, away.path().join("away")).unwrap();
+    assert_eq!(deposits.taken().await, 1, "{:?}", deposits.known().await);
+    let gone = deposits.of_name("Complet_20260910").await;
+    assert_eq!((gone.became.as_str(), gone.reason.as_deref()), ("gone", Some("departures")));
+    assert_eq!(deposits.of_name("Delta_20260911").await.became, "taken");
+    assert!(release::refuse(&deposits.service, gone.id).await.is_err(), "nothing is to be decided");
+}
+
+#[tokio::test]
+async fn a_delivery_whose_files_come_back_is_what_it_was() {
+    let deposits = Deposits::new(Schools::All).await;
+    let whole = deposits.schools.clone();
+    deposits.whole(date(2026, 9, 2), &whole);
+    let mut cut = whole.clone();
+    cut[0].pupils.truncate(30);
+    deposits.whole(date(2026, 9, 10), &cut);
+    assert_eq!(deposits.taken().await, 1);
+    let waiting = deposits.of_name("Complet_20260910").await;
+    let there = deposits.folder.path().join("Complet_20260910");
+    let away = TempDir::new().unwrap();
+    std::fs::rename(&there, away.path().join("away")).unwrap();
+    assert_eq!(deposits.taken().await, 0);
+    assert_eq!(deposits.of_name("Complet_20260910").await.became, "gone");
+    std::fs::rename(away.path().join("away"), &there).unwrap();
+    assert_eq!(deposits.taken().await, 0);
+    let back = deposits.of_name("Complet_20260910").await;
+    assert_eq!((back.became.as_str(), back.id), ("waiting", waiting.id));
+    // A folder that cannot be looked at takes nothing away.
+    let root = deposits.folder.path().to_owned();
+    std::fs::rename(&root, away.path().join("root")).unwrap();
+    assert!(daily::run(&deposits.service).await.is_err());
+    assert_eq!(deposits.of_name("Complet_20260910").await.became, "waiting");
+    std::fs::rename(away.path().join("root"), &root).unwrap();
+    release::release(&deposits.service, waiting.id, Some(10)).await.unwrap();
+    std::fs::rename(&there, away.path().join("away")).unwrap();
+    assert_eq!(deposits.taken().await, 0);
+    std::fs::rename(away.path().join("away"), &there).unwrap();
+    assert_eq!(deposits.taken().await, 1, "what was agreed to holds");
+}
+
+#[tokio::test]
+async fn a_file_of_a_moment_to_come_is_taken() {
+    let deposits = Deposits::new(Schools::All).await;
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    // In 2096.
+    touch(
+        &deposits.folder.path().join("Complet_20260902"),
+        SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000),
+    );
+    assert_eq!(deposits.taken().await, 1);
+}
+
+#[tokio::test]
+async fn two_processes_at_once_take_a_delivery_once() {
+    let deposits = Deposits::new(Schools::All).await;
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    let other = deposits.service.clone();
+    let (one, another) = tokio::join!(daily::run(&deposits.service), daily::run(&other));
+    assert_eq!(one.unwrap() + another.unwrap(), 1);
+    let audited = "SELECT count(*) FROM audit WHERE kind = 'people_brought_in'";
+    assert_eq!(count(deposits.pool(), audited).await, 1);
+}
+
+#[tokio::test]
+async fn the_job_of_the_day_is_done_again_for_what_comes_late_and_counts_from_its_hour_on() {
+    let deposits = Deposits::new(Schools::All).await;
+    let ran = async |asked| jobs::run_one(&deposits.service, Job::Deliveries, asked).await.unwrap();
+    let all = deposits.schools.clone();
+    // 07:00 in Paris, by hand; then at its hour.
+    deposits.fixture.clock.set("2026-09-20T05:00:00Z");
+    assert!(matches!(ran(Asked::ByHand).await, jobs::Became::Done(0)));
+    deposits.whole(date(2026, 9, 2), &all);
+    touch(
+        &deposits.folder.path().join("Complet_20260902"),
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_882_200),
+    );
+    assert!(matches!(ran(Asked::ByTime).await, jobs::Became::NotDue), "it is 07:00");
+    deposits.fixture.clock.set("2026-09-20T06:25:00Z");
+    assert!(matches!(ran(Asked::ByTime).await, jobs::Became::Done(1)));
+    assert!(matches!(ran(Asked::ByTime).await, jobs::Became::NotDue));
+    // Late, and still on its way; then whole.
+    deposits.changes(date(2026, 9, 3), &all, &later(&all));
+    deposits.fixture.clock.set("2026-09-20T07:02:00Z");
+    assert!(matches!(ran(Asked::ByTime).await, jobs::Became::NotDue));
+    deposits.fixture.clock.set("2026-09-20T07:10:00Z");
+    assert!(matches!(ran(Asked::ByTime).await, jobs::Became::Done(1)));
+    assert!(matches!(ran(Asked::ByTime).await, jobs::Became::NotDue));
+}
+
+#[tokio::test]
+async fn figures_of_the_day_are_those_after_its_deliveries() {
+    let deposits = Deposits::new(Schools::All).await;
+    deposits.fixture.clock.set("2026-09-19T22:30:00Z");
+    jobs::run_due(&deposits.service, Asked::ByTime).await.unwrap();
+    let pupils =
+        "SELECT coalesce(sum(pupils), 0)::bigint FROM figure WHERE until IS NULL AND area = 'nation'";
+    assert_eq!(count(deposits.pool(), pupils).await, 0);
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    deposits.fixture.clock.set("2026-09-20T08:30:00Z");
+    let ran = jobs::run_due(&deposits.service, Asked::ByTime).await.unwrap();
+    let of = |wanted: Job| {
+        ran.iter().any(|(job, became)| *job == wanted && matches!(became, jobs::Became::Done(_)))
+    };
+    assert!(of(Job::Deliveries) && of(Job::Statistics), "{ran:?}");
+    assert!(count(deposits.pool(), pupils).await > 0);
 }

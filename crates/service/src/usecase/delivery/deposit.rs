@@ -1,14 +1,15 @@
 //! What stands in a drop folder: which files are of one delivery, and in which order deliveries come.
 
 use std::ffi::OsStr;
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use domain::degree::Degree;
 use formats::import::{day_in_name, files_of_folder, names_changes};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 /// What names of files call their parts.
@@ -43,8 +44,25 @@ pub struct Offered {
     pub(super) degree: Option<Degree>,
     /// What tells these files from others, by their names, sizes and times.
     pub(super) fingerprint: [u8; 32],
-    /// When a file of them was last written to.
-    pub(super) touched: Timestamp,
+    /// When a file of them was last written to, as they say.
+    touched: Timestamp,
+    /// When the system last changed one of them, where it tells.
+    changed: Option<Timestamp>,
+}
+
+/// Files that were written to this lately may be on their way still.
+const SETTLED: SignedDuration = SignedDuration::from_mins(5);
+
+impl Offered {
+    /// Whether nothing of them is on its way any more. Where they say that they were written on a day to come, the system
+    /// tells when they were; where it says the same, its clock is not this one, and nothing tells.
+    pub(super) fn is_settled(&self, now: Timestamp) -> bool {
+        let settled = |moment: Timestamp| moment <= now - SETTLED;
+        match self.touched <= now {
+            true => settled(self.touched),
+            false => self.changed.is_none_or(|changed| changed > now || settled(changed)),
+        }
+    }
 }
 
 /// What somebody gives by hand: one delivery.
@@ -101,6 +119,7 @@ fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> Offer
     let says_changes = names_changes(&name) || named.iter().any(|name| names_changes(name));
     let mut digest = Sha256::new();
     let mut touched = Timestamp::UNIX_EPOCH;
+    let mut changed = None;
     for file in files {
         let Ok(found) = std::fs::metadata(&file) else { continue };
         let written = found.modified().ok().and_then(|written| written.duration_since(UNIX_EPOCH).ok());
@@ -109,8 +128,29 @@ fn described(name: String, paths: Vec<PathBuf>, degree: Option<Degree>) -> Offer
         let moment =
             i64::try_from(written.as_secs()).ok().and_then(|second| Timestamp::from_second(second).ok());
         touched = touched.max(moment.unwrap_or(Timestamp::MAX));
+        changed = changed.max(changed_at(&found));
     }
-    Offered { name, paths, day, says_changes, degree, fingerprint: digest.finalize().into(), touched }
+    Offered {
+        name,
+        paths,
+        day,
+        says_changes,
+        degree,
+        fingerprint: digest.finalize().into(),
+        touched,
+        changed,
+    }
+}
+
+/// When the system last changed a file: nobody sets that.
+#[cfg(unix)]
+fn changed_at(found: &Metadata) -> Option<Timestamp> {
+    Timestamp::from_second(std::os::unix::fs::MetadataExt::ctime(found)).ok()
+}
+
+#[cfg(not(unix))]
+fn changed_at(_: &Metadata) -> Option<Timestamp> {
+    None
 }
 
 fn name_of(path: &Path) -> String {
@@ -133,8 +173,9 @@ mod tests {
     use std::fs;
 
     use domain::degree::Degree;
+    use jiff::{SignedDuration, Timestamp};
 
-    use super::offered;
+    use super::{Offered, by_hand, offered};
 
     #[test]
     fn files_of_one_delivery_stand_together_and_deliveries_in_the_order_of_their_days() {
@@ -181,5 +222,18 @@ mod tests {
         );
         fs::write(folder.path().join("ENT1D.20260902.tgz"), "longer than it was before").unwrap();
         assert_ne!(found[2].fingerprint, offered(folder.path(), Degree::First).unwrap()[2].fingerprint);
+    }
+
+    #[test]
+    fn what_says_to_be_of_a_moment_to_come_settles_by_what_the_system_says() {
+        let now: Timestamp = "2026-09-20T08:00:00Z".parse().unwrap();
+        let minutes = |minutes| now + SignedDuration::from_mins(minutes);
+        let is_settled = |touched, changed| {
+            let offered = Offered { touched, changed, ..by_hand(Vec::new()) };
+            offered.is_settled(now)
+        };
+        assert!(is_settled(minutes(-5), None) && !is_settled(minutes(-4), Some(minutes(-60))));
+        assert!(is_settled(minutes(60), Some(minutes(-5))) && !is_settled(minutes(60), Some(minutes(-4))));
+        assert!(is_settled(minutes(60), Some(minutes(60))) && is_settled(minutes(60), None));
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use domain::degree::Degree;
 use formats::import::record::Entity;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::deposit::{self, Offered};
 use super::keeping;
@@ -24,12 +24,18 @@ use crate::{Error, Result, Service};
 /// [`Failed`]; then nothing is taken.
 pub async fn take_in(service: &Service, paths: Vec<PathBuf>, consent: Consent) -> Result<Outcome, Failed> {
     let offered = tokio::task::spawn_blocking(move || deposit::by_hand(paths)).await.map_err(Error::from)?;
-    take(service, &offered, consent).await
-}
-
-pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent) -> Result<Outcome, Failed> {
     let mut transaction = service.begin().await?;
     known::one_at_a_time(&mut transaction).await?;
+    take(service, transaction, &offered, consent).await
+}
+
+/// The same, in a transaction in which no other delivery is merged.
+pub(super) async fn take(
+    service: &Service,
+    mut transaction: Transaction<'_, Postgres>,
+    offered: &Offered,
+    consent: Consent,
+) -> Result<Outcome, Failed> {
     let mut delivery =
         reading::stage(&mut transaction, (offered.paths.clone(), offered.degree), service.today()).await?;
     let scope = merging::scope(&mut transaction, &delivery).await?;

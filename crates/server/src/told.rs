@@ -3,6 +3,7 @@
 use domain::jiff::civil::Date;
 use domain::place::Place;
 use service::local_time;
+use service::usecase::delivery::academy_name;
 use service::usecase::delivery::order::{Doubt, PassedOver};
 use service::usecase::delivery::release::Known;
 use service::usecase::jobs::Job;
@@ -31,9 +32,8 @@ pub const fn in_doubt(doubt: Doubt) -> &'static str {
         }
         Doubt::Incomplete => "des parties numérotées manquent à la livraison",
         Doubt::Renumbered => "un établissement a changé d’UAI, et ses élèves iraient avec lui",
-        Doubt::Departures => {
-            "trop d’élèves ne seraient plus dans aucun établissement, ou n’auraient plus leurs responsables"
-        }
+        Doubt::Links => "trop d’élèves n’auraient plus leurs responsables",
+        Doubt::Departures => "trop d’élèves ne seraient plus dans aucun établissement",
     }
 }
 
@@ -45,8 +45,7 @@ pub fn delivery(known: &Known) -> String {
         Some("changes") => ", changements",
         _ => "",
     };
-    let scope = known.scope.as_deref().and_then(|scope| scope.strip_prefix("AAF:"));
-    let scope = scope.map(|scope| format!(", académie {scope}")).unwrap_or_default();
+    let source = known.scope.as_deref().map(source).unwrap_or_default();
     let day = known.exported_on.map(|day| day.strftime(", du %d/%m/%Y").to_string()).unwrap_or_default();
     let became = match (known.became.as_str(), known.reason.as_deref()) {
         ("taken", _) => "prise".to_owned(),
@@ -64,7 +63,20 @@ pub fn delivery(known: &Known) -> String {
         (_, reason) => format!("illisible\u{a0}: {}", reason.unwrap_or_default()),
     };
     let moment = local_time(known.ended_at);
-    format!("{}\u{a0}: {}{scope}{kind}{day}. Le {moment}, {became}.", known.id, known.name)
+    format!("{}\u{a0}: {}{source}{kind}{day}. Le {moment}, {became}.", known.id, known.name)
+}
+
+/// Whose delivery it is, out of its scope: `AAF:16/2D`.
+fn source(scope: &str) -> String {
+    let Some((academy, degree)) = scope.strip_prefix("AAF:").and_then(|scope| scope.split_once('/')) else {
+        return String::new();
+    };
+    let degree = if degree == "1D" { "premier degré" } else { "second degré" };
+    match (academy, academy_name(academy)) {
+        ("", _) => format!(", {degree}"),
+        (_, Some(name)) => format!(", académie {academy} ({name}), {degree}"),
+        (_, None) => format!(", académie {academy}, {degree}"),
+    }
 }
 
 fn doubt(reason: Option<&str>) -> Doubt {
@@ -73,6 +85,7 @@ fn doubt(reason: Option<&str>) -> Doubt {
         Some("of_tomorrow") => Doubt::OfTomorrow,
         Some("gap") => Doubt::Gap,
         Some("incomplete") => Doubt::Incomplete,
+        Some("links") => Doubt::Links,
         Some("renumbered") => Doubt::Renumbered,
         _ => Doubt::Departures,
     }
@@ -173,4 +186,16 @@ fn run(run: &Run) -> String {
         run.day.strftime("%d/%m/%Y"),
         local_time(run.begun_at)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source;
+
+    #[test]
+    fn whose_delivery_it_is_is_said_in_words() {
+        assert_eq!(source("AAF:16/2D"), ", académie 16 (Toulouse), second degré");
+        assert_eq!(source("AAF:99/1D"), ", académie 99, premier degré");
+        assert_eq!(source("AAF:/1D"), ", premier degré");
+    }
 }

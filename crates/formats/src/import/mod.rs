@@ -38,13 +38,8 @@ use std::io::Read;
 
 use domain::jiff::civil::Date;
 
-use self::{
-    archive::{Container, Wanted},
-    encoding::TextReader,
-    sink::Emitter,
-    xml::{TOKEN_LIMIT, Xml},
-};
 pub use self::{
+    academy::name_of as academy_name,
     fault::Fault,
     file_error::{FileError, Stopped},
     folder::files as files_of_folder,
@@ -54,6 +49,12 @@ pub use self::{
     sink::{ReadSummary, Sink},
     source::Source,
     stamp::{Stamp, day_in_name},
+};
+use self::{
+    archive::{Container, Wanted},
+    encoding::TextReader,
+    sink::Emitter,
+    xml::{TOKEN_LIMIT, Xml},
 };
 
 /// Bytes of the largest AAF file; an académie's is a few gigabytes.

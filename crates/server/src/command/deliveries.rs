@@ -26,7 +26,7 @@ pub async fn run(service: &Service, asked: Deliveries) -> Result<(), Failure> {
             match release::release(service, id, departures).await {
                 Err(Error::Refused(ProblemCode::Malformed)) => {
                     return Err(Failure::told(format!(
-                        "donnez avec --departures le nombre de départs que montre «\u{a0}deliveries show {id}\u{a0}»"
+                        "donnez avec --departures le nombre de départs que montre «\u{a0}preau-central deliveries show {id}\u{a0}»"
                     )));
                 }
                 released => released.map_err(not_waiting)?,
@@ -109,7 +109,9 @@ async fn show(service: &Service, id: i64) -> Result<(), Failure> {
     };
     writeln!(std::io::stdout(), "{}", line(&known))?;
     tell_files(&kept.files)?;
-    if known.became == "taken" || matches!(known.reason.as_deref(), Some("departures" | "renumbered")) {
+    if known.became == "taken"
+        || matches!(known.reason.as_deref(), Some("departures" | "links" | "renumbered"))
+    {
         tell(&kept.report)?;
     }
     tell_records("Écarté", kept.left_out.iter(), kept.left_out_in_all)?;

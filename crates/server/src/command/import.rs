@@ -45,7 +45,8 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
         }
         Became::PassedOver(why) => Err(Failure::told(format!("rien n’a changé\u{a0}: {}", passed_over(why)))),
         Became::Behind => Err(Failure::told(
-            "rien n’a changé\u{a0}: une livraison qui la précède attend une décision («\u{a0}deliveries\u{a0}»)",
+            "rien n’a changé\u{a0}: une livraison qui la précède attend une décision, que montre «\u{a0}preau-central deliveries \
+             list\u{a0}»",
         )),
         Became::Waiting(Doubt::Departures) => Err(Failure::told(format!(
             "rien n’a changé\u{a0}: {} dans aucun établissement. Si c’est voulu, recommencez avec --departures {departures}.",

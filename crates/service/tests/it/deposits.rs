@@ -273,7 +273,7 @@ async fn a_delivery_of_which_something_is_missing_takes_nobody_away() {
     deposits.whole(date(2026, 9, 11), &alone);
     assert_eq!(deposits.taken().await, 0);
     let waiting = deposits.of_name("Complet_20260911").await;
-    assert_eq!(waiting.reason.as_deref(), Some("departures"));
+    assert_eq!(waiting.reason.as_deref(), Some("links"));
     let (_, kept) = release::find(&deposits.service, waiting.id).await.unwrap();
     assert!(kept.report.too_many_links && kept.report.departures == 0, "{:?}", kept.report);
     assert_eq!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await, 0);
@@ -411,8 +411,12 @@ async fn links_that_end_a_few_each_night_are_many_in_the_end() {
     assert!((20..50).contains(&ended), "{ended}");
     deposits.whole(date(2026, 9, 4), &without(40));
     assert_eq!(deposits.taken().await, 0);
-    assert_eq!(deposits.of_name("Complet_20260904").await.reason.as_deref(), Some("departures"));
+    let waiting = deposits.of_name("Complet_20260904").await;
+    assert_eq!(waiting.reason.as_deref(), Some("links"));
     assert_eq!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await, ended);
+    release::release(&deposits.service, waiting.id, None).await.unwrap();
+    assert_eq!(deposits.taken().await, 1);
+    assert!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await > ended);
 }
 
 #[tokio::test]

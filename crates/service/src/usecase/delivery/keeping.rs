@@ -64,6 +64,7 @@ const fn code(doubt: Doubt) -> &'static str {
         Doubt::OfTomorrow => "of_tomorrow",
         Doubt::Gap => "gap",
         Doubt::Incomplete => "incomplete",
+        Doubt::Links => "links",
         Doubt::Renumbered => "renumbered",
         Doubt::Departures => "departures",
     }

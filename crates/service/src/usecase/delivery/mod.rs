@@ -2,8 +2,8 @@
 //!
 //! Whom a source calls by one identifier is one person; else a pupil is known by her INE, unless another name and another
 //! birth date say that it is somebody else, or by her names and birth date at her school, and a guardian as one of those
-//! names who answers for the same child, whoever said so. Nobody is known by a name alone, and who may be two persons is left out. Whoever is new gets an account: guardians, and
-//! pupils of the second degree. Who leaves keeps it.
+//! names who answers for the same child, whoever said so. Nobody is known by a name alone, and who may be two persons is
+//! left out. Whoever is new gets an account: guardians, and pupils of the second degree. Who leaves keeps it.
 //!
 //! One delivery is one transaction. A rehearsal is the same one, given up at its end. Records are staged by `COPY`; what
 //! says what was taken last is passed over, the rest is decided by the thousand. A delivery that comes out of order is
@@ -27,6 +27,8 @@ pub mod release;
 mod report;
 mod schools;
 mod taking;
+
+pub use formats::import::academy_name;
 
 pub use self::keeping::Kept;
 pub use self::outcome::{Agreed, Became, Consent, Outcome};

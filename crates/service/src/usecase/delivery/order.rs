@@ -82,7 +82,9 @@ pub enum Doubt {
     Incomplete,
     /// A school has another UAI, and its pupils would move.
     Renumbered,
-    /// It would take too many pupils away, or too many of those who answer for them.
+    /// It would take away too many of those who answer for pupils who stay.
+    Links,
+    /// It would take too many pupils away.
     Departures,
 }
 

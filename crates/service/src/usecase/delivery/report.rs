@@ -137,10 +137,10 @@ impl Report {
         self.noticed.tell(key, reason);
     }
 
-    /// Whether so many would leave that an operator is asked.
+    /// Whether so many pupils would leave that an operator is asked.
     #[must_use]
     pub const fn takes_too_many(&self) -> bool {
-        self.too_many_of_all || self.too_many_links || !self.emptied.is_empty()
+        self.too_many_of_all || !self.emptied.is_empty()
     }
 
     /// For the trail: counts alone.

@@ -122,6 +122,9 @@ fn weighed(report: &Report, consent: Consent) -> Became {
         Consent::Given(Agreed { departures: None, .. }) if report.takes_too_many() => {
             Became::Waiting(Doubt::Departures)
         }
+        Consent::Given(Agreed { despite_doubts: false, .. }) if report.too_many_links => {
+            Became::Waiting(Doubt::Links)
+        }
         Consent::Given(Agreed { despite_doubts: false, .. }) if !report.renumbered.is_empty() => {
             Became::Waiting(Doubt::Renumbered)
         }

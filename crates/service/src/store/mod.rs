@@ -77,6 +77,14 @@ pub async fn require_writable(connection: &mut PgConnection) -> sqlx::Result<()>
     }
 }
 
+/// What the transaction waits for from now on, it waits for a moment: what is held longer, a delivery of AAF holds.
+///
+/// # Errors
+/// What the database met.
+pub async fn wait_a_moment(connection: &mut PgConnection) -> Result<()> {
+    Ok(sqlx::query("SET LOCAL lock_timeout = '3s'").execute(connection).await.map(drop)?)
+}
+
 /// Everything that the transaction reads from now on is of one moment. To be said before it reads anything.
 ///
 /// # Errors

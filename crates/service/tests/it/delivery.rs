@@ -3,6 +3,7 @@
 mod matching;
 mod renumbering;
 mod values;
+mod waiting;
 mod written;
 
 use std::path::Path;

@@ -1,12 +1,13 @@
 //! A delivery compared with the directory, step by step.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::degree::Degree;
 use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::described::Described;
 use super::order::Kind;
 use super::perimeter::Perimeter;
 use super::presence::Present;
@@ -59,6 +60,8 @@ pub(super) struct Merge<'m> {
     pub(super) places: HashMap<String, Place>,
     /// Classes that are there, by school and code.
     pub(super) classes: HashSet<(String, String)>,
+    /// What is written of schools at the end, by UAI.
+    pub(super) described: BTreeMap<String, Described>,
     pub(super) left: Left,
     /// Of whom nobody can say who they are, by what the delivery calls them.
     pub(super) doubtful: HashSet<(Whose, String)>,
@@ -100,6 +103,7 @@ pub(super) async fn merge(
         kind: delivery.kind(),
         places: HashMap::new(),
         classes: HashSet::new(),
+        described: BTreeMap::new(),
         left: Left::new(),
         doubtful: HashSet::new(),
         contested: HashSet::new(),
@@ -117,6 +121,7 @@ pub(super) async fn merge(
     merge.guardians().await?;
     looked_at::remember(merge.connection, &merge.scope).await?;
     merge.departures(delivery).await?;
+    merge.write_schools().await?;
     Ok(merge.report)
 }
 

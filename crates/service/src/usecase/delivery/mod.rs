@@ -13,6 +13,7 @@ mod brakes;
 pub mod daily;
 mod departures;
 mod deposit;
+mod described;
 mod guardians;
 mod identity;
 mod keeping;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use formats::import::record::{ClassRecord, SchoolRecord};
 use protocol::entity::{Class, School};
 
+use super::described::Described;
 use super::merging::Merge;
 use super::perimeter::Perimeter;
 use super::reading::Delivery;
@@ -26,9 +27,12 @@ impl Merge<'_> {
         for record in &delivery.schools {
             let called_so = self.places.get(&record.key).map(|place| place.school.clone());
             let uai = record.uai.clone().or_else(|| Some(self.places.get(&record.key)?.school.clone()));
-            let found = match &uai {
-                Some(uai) => school::find(self.connection, uai).await?,
-                None => None,
+            // A record before it may have said otherwise.
+            let described = uai.as_ref().and_then(|uai| self.described.remove(uai));
+            let found = match (&described, &uai) {
+                (Some(described), _) => Some(described.school.clone()),
+                (None, Some(uai)) => school::find(self.connection, uai).await?,
+                (None, None) => None,
             };
             let new = found.is_none();
             let wanted = || homes.contains(&record.key) && perimeter.takes(record);
@@ -61,16 +65,35 @@ impl Merge<'_> {
                 academy: said(before.academy.clone(), record.academy_name.clone(), true),
                 ..before.clone()
             };
-            if after != before {
-                let epoch = random::new_id(self.service.now())?;
-                school::put(self.connection, &after, epoch).await?;
-            }
-            let academy = record.academy.as_deref();
+            let earlier = |get: fn(&Described) -> &Option<String>| {
+                described.as_ref().and_then(|described| get(described).clone())
+            };
             // In the second degree it is a bassin.
-            let circonscription = record.district.as_deref().filter(|_| before.degree == "1D");
-            territory::place(self.connection, &before.uai, academy, circonscription).await?;
+            let circonscription = record.district.clone().filter(|_| before.degree == "1D");
+            let described = Described {
+                is_changed: after != before
+                    || described.as_ref().is_some_and(|described| described.is_changed),
+                academy: record.academy.clone().or_else(|| earlier(|described| &described.academy)),
+                circonscription: circonscription.or_else(|| earlier(|described| &described.circonscription)),
+                school: after,
+            };
+            self.described.insert(before.uai, described);
         }
         self.renumber(moved).await
+    }
+
+    /// Writes what the delivery says of schools that are there: their rows are held from then on, and computers that ask
+    /// what changed wait for them.
+    pub(super) async fn write_schools(&mut self) -> Result<()> {
+        for (uai, described) in std::mem::take(&mut self.described) {
+            let Described { school, is_changed, academy, circonscription } = described;
+            if is_changed {
+                let epoch = random::new_id(self.service.now())?;
+                school::put(self.connection, &school, epoch).await?;
+            }
+            territory::place(self.connection, &uai, academy.as_deref(), circonscription.as_deref()).await?;
+        }
+        Ok(())
     }
 
     /// Pupils whose school has another UAI by now are there.

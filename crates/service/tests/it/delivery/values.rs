@@ -153,3 +153,21 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
         assert_eq!(pupil, ("ROUX".to_owned(), Some("+262639980008".to_owned())));
     }
 }
+
+#[tokio::test]
+async fn a_school_of_which_two_records_speak_is_as_both_say() {
+    let fixture = school().await;
+    taken(&fixture, &written().deposit(), 0).await;
+    let said = |name: &str, value: &str| {
+        replaced("EtabEducNat", "200", name, value).replace("categoriePersonne", "categorieStructure")
+    };
+    let mut changes = Written { delta: true, ..Written::new(Degree::Second, &[]) };
+    changes.after = vec![
+        ("EtabEducNat", said("ENTStructureNomCourant", "LES TILLEULS")),
+        ("EtabEducNat", said("l", "TOULOUSE")),
+    ];
+    taken(&fixture, &changes.deposit(), 0).await;
+    let known: (String, Option<String>) =
+        sqlx::query_as("SELECT name, town FROM school").fetch_one(&fixture.pool).await.unwrap();
+    assert_eq!(known, ("LES TILLEULS".to_owned(), Some("TOULOUSE".to_owned())));
+}

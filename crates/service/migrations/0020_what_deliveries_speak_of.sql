@@ -11,3 +11,6 @@ ALTER TABLE aaf_delivery ADD COLUMN expected boolean NOT NULL DEFAULT false;
 ALTER TABLE aaf_delivery DROP CONSTRAINT aaf_delivery_became_check;
 ALTER TABLE aaf_delivery ADD CONSTRAINT aaf_delivery_became_check
     CHECK (became IN ('taken', 'waiting', 'gone', 'passed_over', 'refused', 'unreadable'));
+
+-- What is damaged or empty is read otherwise by now, and who is known by name: everybody is looked at again.
+UPDATE source_id SET digest = NULL WHERE digest IS NOT NULL;

@@ -38,7 +38,8 @@ impl Merge<'_> {
             .partition(|(_, key)| *anybody || schools.contains(key.as_str()));
         self.report.schools_unsure += unsure.len() as u64;
         let schools: Vec<String> = sure.into_iter().map(|(school, _)| school).collect();
-        self.left.extend(stage::absent(self.connection, &self.scope, &schools, keys).await?);
+        let absent = stage::absent(self.connection, &self.scope, &schools, keys).await?;
+        self.left.extend(absent.into_iter().filter(|(_, pupil)| !self.maybe_named.contains(pupil)));
         Ok(())
     }
 

@@ -115,6 +115,7 @@ impl Merge<'_> {
                 serde_json::from_str(&said).map_err(|error| Error::BadContent("staged", error))?;
             rivals.push(rival.pupil);
         }
+        let mut maybe_named = Vec::new();
         let mut found = HashMap::new();
         for (key, record) in read.iter().filter(|(_, record)| !record.partial) {
             let place = record.school.as_ref().and_then(|home| self.places.get(home));
@@ -134,8 +135,12 @@ impl Merge<'_> {
                     identified = Match::Doubtful;
                 }
             }
+            if identified == Match::Doubtful {
+                maybe_named.extend(there.iter().map(|known| known.id));
+            }
             found.insert(key.clone(), identified);
         }
+        self.maybe_named.extend(maybe_named);
         Ok(found)
     }
 

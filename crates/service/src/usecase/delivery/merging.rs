@@ -65,6 +65,8 @@ pub(super) struct Merge<'m> {
     pub(super) left: Left,
     /// Of whom nobody can say who they are, by what the delivery calls them.
     pub(super) doubtful: HashSet<(Whose, String)>,
+    /// Known pupils who may be one of those: they are not known to be absent.
+    pub(super) maybe_named: HashSet<Uuid>,
     /// INEs that the delivery gives to several.
     pub(super) contested: HashSet<String>,
     /// Pupils who were there before.
@@ -106,6 +108,7 @@ pub(super) async fn merge(
         described: BTreeMap::new(),
         left: Left::new(),
         doubtful: HashSet::new(),
+        maybe_named: HashSet::new(),
         contested: HashSet::new(),
         present: Present::default(),
         first_of_year: frame.first_of_year,

@@ -254,3 +254,43 @@ async fn one_child_under_two_identifiers_of_one_delivery_is_one() {
     assert_eq!((report.pupils_new, report.noticed.in_all()), (1, 0), "{report:?}");
     assert_eq!(pupils(&fixture.pool).await, [pupil("Léa", Some(INE))]);
 }
+
+#[tokio::test]
+async fn one_guardian_whom_a_source_calls_otherwise_for_each_child_keeps_both() {
+    let fixture = two_schools().await;
+    let mut known = primary();
+    known.pupils[0].guardians = &["11"];
+    known.pupils.push(Pupil { key: "2", first: "Tom", ine: "123456789BB", ..known.pupils[0].clone() });
+    taken(&fixture, &known.deposit(), 0).await;
+    let before = [guardians_of(&fixture.pool, "Léa").await, guardians_of(&fixture.pool, "Tom").await];
+    let mut read = secondary();
+    read.guardians[1] = Guardian { key: "52", ..read.guardians[0].clone() };
+    read.pupils[0].guardians = &["51"];
+    let other =
+        Pupil { key: "6", first: "Tom", ine: "123456789BB", guardians: &["52"], ..read.pupils[0].clone() };
+    read.pupils.push(other);
+    let report = taken(&fixture, &read.deposit(), 0).await;
+    assert_eq!((report.guardians_new, report.left_out.in_all(), report.links_ended), (0, 1, 0), "{report:?}");
+    let after = [guardians_of(&fixture.pool, "Léa").await, guardians_of(&fixture.pool, "Tom").await];
+    let accounts = |of: &[Vec<(String, String, Uuid)>; 2]| {
+        of.clone().map(|all| all.iter().map(|one| one.2).collect::<Vec<_>>())
+    };
+    assert_eq!(accounts(&after), accounts(&before));
+}
+
+#[tokio::test]
+async fn two_namesakes_born_on_one_day_whom_their_source_names_both_are_two() {
+    let fixture = two_schools().await;
+    let mut written = secondary();
+    written.pupils[0].ine = "";
+    taken(&fixture, &written.deposit(), 0).await;
+    written.pupils.push(Pupil { key: "6", ..written.pupils[0].clone() });
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert_eq!((report.pupils_new, report.left_out.in_all()), (1, 0), "{report:?}");
+    // Under another identifier, the one who is there no more is the same.
+    written.pupils.remove(0);
+    written.pupils[0].key = "7";
+    written.pupils.push(Pupil { key: "8", first: "Tom", ..written.pupils[0].clone() });
+    let report = taken(&fixture, &written.deposit(), 0).await;
+    assert_eq!(report.left_out.in_all(), 1, "two may be meant: {report:?}");
+}

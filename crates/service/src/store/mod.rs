@@ -40,6 +40,7 @@ pub mod said;
 pub mod school;
 pub mod sealed;
 pub mod session;
+pub mod spoken_of;
 pub mod staff;
 pub mod stage;
 pub mod statistics;

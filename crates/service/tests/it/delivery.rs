@@ -1,5 +1,6 @@
 //! Deliveries of AAF, as an invented académie writes them.
 
+mod absence;
 mod matching;
 mod renumbering;
 mod values;

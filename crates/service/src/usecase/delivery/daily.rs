@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::deposit::{self, Offered};
 use super::outcome::{Agreed, Became, Consent};
-use super::reading::Failed;
+use super::unreadable::Failed;
 use super::{keeping, taking};
 use crate::store::aaf_delivery::{self, Kept as Known};
 use crate::store::delivery;

@@ -6,10 +6,11 @@ use formats::import::record::Entity;
 use uuid::Uuid;
 
 use super::merging::Merge;
-use super::reading::{Delivery, Unread};
+use super::reading::Delivery;
+use super::unread::Unread;
 use crate::Result;
 use crate::store::stage::{self, Whose};
-use crate::store::{delivery as known, looked_at};
+use crate::store::{delivery as known, looked_at, spoken_of};
 
 impl Merge<'_> {
     pub(super) async fn departures(&mut self, delivery: &Delivery) -> Result<()> {
@@ -31,7 +32,7 @@ impl Merge<'_> {
     /// Whom a whole file of their school does not name. A record that could not be read is no absence.
     async fn absent(&mut self, delivery: &Delivery) -> Result<()> {
         let Unread { keys, schools, anybody } = &delivery.unread;
-        let covered = stage::covered(self.connection, &delivery.whole_files).await?;
+        let covered = spoken_of::covered(self.connection, &delivery.whole_files).await?;
         let (unsure, sure): (Vec<_>, Vec<_>) = covered
             .into_iter()
             .filter_map(|key| Some((self.places.get(&key)?.school.clone(), key)))

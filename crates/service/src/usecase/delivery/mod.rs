@@ -28,11 +28,15 @@ pub mod release;
 mod report;
 mod schools;
 mod taking;
+mod unread;
+mod unreadable;
+mod whereabouts;
 
 pub use formats::import::academy_name;
 
 pub use self::keeping::Kept;
 pub use self::outcome::{Agreed, Became, Consent, Outcome};
-pub use self::reading::{Delivery, Failed, FileRead, Unreadable};
+pub use self::reading::{Delivery, FileRead};
 pub use self::report::{Emptied, LeftOut, Renumbered, Report, Told};
 pub use self::taking::take_in;
+pub use self::unreadable::{Failed, Unreadable};

@@ -1,6 +1,6 @@
 //! The pupils of a delivery, and where they are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use domain::fold::alike;
 use domain::ine;
@@ -19,15 +19,6 @@ use crate::usecase::directory::new_accounts;
 use crate::usecase::recognition::Match;
 use crate::usecase::value::{NAME_KEPT, is_another_name, mail, names, other_name, said, sound};
 use crate::{Error, Result, random};
-
-/// Where somebody is: at home in one school, and in a class of it and of others.
-#[derive(Default)]
-struct Whereabouts {
-    home: Option<String>,
-    classes: BTreeMap<String, String>,
-    level: Option<String>,
-    mef: Option<String>,
-}
 
 /// Another name and another birth date: a source gave an identifier again, to somebody else.
 fn is_somebody_else(before: &Pupil, read: &PupilRecord) -> bool {
@@ -332,59 +323,6 @@ impl Merge<'_> {
         people::put_enrolments(self.connection, &enrolments).await?;
         looked_at::put_links(self.connection, &links).await?;
         looked_at::put_looked_at(self.connection, Whose::Pupil, &looked_at).await
-    }
-
-    /// Where a record says that somebody is, at the service's schools, beginning from where they were.
-    fn whereabouts(&self, record: &PupilRecord, places: &[(String, Enrolment)]) -> Whereabouts {
-        let place = |key: &String| self.places.get(key).map(|place| place.school.clone());
-        let mut whereabouts = Whereabouts::default();
-        for (uai, enrolment) in places {
-            if !enrolment.visiting {
-                whereabouts.home = Some(uai.clone());
-                whereabouts.level.clone_from(&enrolment.level);
-                whereabouts.mef.clone_from(&enrolment.mef);
-            }
-            if let Some(class) = &enrolment.class {
-                whereabouts.classes.insert(uai.clone(), class.clone());
-            }
-        }
-        if !record.partial || record.school.is_some() {
-            whereabouts.home = record.school.as_ref().and_then(place);
-        }
-        if let Some(classes) = &record.classes {
-            let named = classes.iter().rev().filter_map(|(school, code)| {
-                let key = school.as_ref().or(record.school.as_ref())?;
-                Some((place(key)?, code.clone()))
-            });
-            whereabouts.classes = named.collect();
-        }
-        let level = record.level.map(|level| level.code().to_owned());
-        whereabouts.level = said(whereabouts.level, level, record.partial);
-        whereabouts.mef = said(whereabouts.mef, record.mef.clone(), record.partial);
-        whereabouts
-    }
-}
-
-impl Whereabouts {
-    fn enrolments(self) -> Vec<(String, Enrolment)> {
-        let Self { home, mut classes, level, mef } = self;
-        let enrolment = |class, level, mef, visiting| Enrolment {
-            pupil: Uuid::nil(),
-            class,
-            level,
-            mef,
-            visiting,
-            gone_on: None,
-        };
-        let mut enrolments = Vec::new();
-        if let Some(home) = home {
-            let class = classes.remove(&home);
-            enrolments.push((home, enrolment(class, level, mef, false)));
-        }
-        for (uai, class) in classes {
-            enrolments.push((uai, enrolment(Some(class), None, None, true)));
-        }
-        enrolments
     }
 }
 

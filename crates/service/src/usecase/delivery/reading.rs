@@ -16,11 +16,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
-use thiserror::Error;
 use tokio::sync::mpsc;
 
 use super::order::Kind;
 use super::report::Told;
+use super::unread::Unread;
+use super::unreadable::{Failed, Unreadable};
 use crate::Error;
 use crate::store::stage::{self, Staged, Whose};
 
@@ -52,30 +53,6 @@ pub struct Delivery {
     pub(super) speaks_of: Option<Vec<String>>,
     /// Pupils and guardians.
     people: u64,
-}
-
-/// Pupils whose records could not be read: they are not known to be absent.
-#[derive(Debug, Default)]
-pub(super) struct Unread {
-    /// What the source calls them.
-    pub(super) keys: Vec<String>,
-    /// What it calls the schools of those whose identifier could not be read either.
-    pub(super) schools: BTreeSet<String>,
-    /// Nothing tells who they are, or they are too many to say.
-    pub(super) anybody: bool,
-}
-
-impl Unread {
-    /// More unreadable records than these are no accident of some of them.
-    const MANY: usize = 100_000;
-
-    fn take(&mut self, key: Option<String>, school: Option<String>) {
-        match (key, school) {
-            (Some(key), _) if self.keys.len() < Self::MANY => self.keys.push(key),
-            (None, Some(school)) if self.schools.len() < Self::MANY => drop(self.schools.insert(school)),
-            _ => self.anybody = true,
-        }
-    }
 }
 
 /// A pupil as staged, with who answers for her.
@@ -128,52 +105,6 @@ pub struct FileRead {
     pub delta: bool,
     /// Day of the export, when it says.
     pub exported: Option<Date>,
-}
-
-/// Why files are no delivery.
-#[derive(Debug, Error)]
-pub enum Unreadable {
-    /// One of them.
-    #[error("{0}")]
-    File(#[from] FileError),
-    /// They are of ONDE or SIECLE.
-    #[error(
-        "«\u{a0}{0}\u{a0}» n’est pas un fichier de l’annuaire académique fédérateur. Donnez les fichiers AAF, ou leur \
-         dossier."
-    )]
-    NotAaf(String),
-    /// Both degrees.
-    #[error("ces fichiers sont des deux degrés\u{a0}: donnez une livraison à la fois")]
-    TwoDegrees,
-    /// They are not of the degree of their folder.
-    #[error(
-        "ces fichiers ne sont pas du degré du dossier où ils ont été déposés\u{a0}: déplacez-les dans l’autre"
-    )]
-    OtherDegree,
-    /// Several académies, or which one is not said and nothing that is known tells it.
-    #[error(
-        "ces fichiers ne disent pas de quelle académie ils sont\u{a0}: donnez d’abord sa livraison complète"
-    )]
-    NoAcademy,
-    /// Which degree is not said.
-    #[error("ces fichiers ne disent pas leur degré\u{a0}: donnez la livraison entière")]
-    NoDegree,
-    /// Nobody is in them.
-    #[error(
-        "ces fichiers ne contiennent ni établissement, ni élève, ni responsable\u{a0}: rien n’est à faire"
-    )]
-    Nobody,
-}
-
-/// Why a delivery is not taken.
-#[derive(Debug, Error)]
-pub enum Failed {
-    /// Its files are none.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
-    /// What the service met.
-    #[error(transparent)]
-    Met(#[from] Error),
 }
 
 /// Reads files, folders and archives into the stage of this transaction. `today` is the day after which nobody is born
@@ -429,25 +360,5 @@ impl Sink for Gathering {
 
     fn progress(&mut self, _: u64) -> Result<(), Stopped> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Unread;
-
-    #[test]
-    fn too_many_unreadable_records_are_anybodys() {
-        let mut unread = Unread::default();
-        for record in 0..Unread::MANY {
-            unread.take(Some(record.to_string()), None);
-        }
-        unread.take(None, Some("1".to_owned()));
-        assert!(!unread.anybody && unread.schools.len() == 1);
-        unread.take(Some("one more".to_owned()), None);
-        assert!(unread.anybody && unread.keys.len() == Unread::MANY);
-        let mut unread = Unread::default();
-        unread.take(None, None);
-        assert!(unread.anybody);
     }
 }

@@ -11,7 +11,7 @@ use super::perimeter::Perimeter;
 use super::reading::Delivery;
 use super::report::Renumbered;
 use crate::store::delivery::{self as known, Place};
-use crate::store::{renumbering, school, stage, territory};
+use crate::store::{renumbering, school, spoken_of, territory};
 use crate::usecase::value::{label, mail, said};
 use crate::{Result, random};
 
@@ -22,7 +22,7 @@ impl Merge<'_> {
     /// The schools of a delivery, as it describes them.
     pub(super) async fn schools(&mut self, delivery: &Delivery, perimeter: &Perimeter) -> Result<()> {
         self.places = known::places(self.connection, &self.scope).await?;
-        let homes: HashSet<String> = stage::homes(self.connection).await?.into_iter().collect();
+        let homes: HashSet<String> = spoken_of::homes(self.connection).await?.into_iter().collect();
         let mut moved = Vec::new();
         for record in &delivery.schools {
             let called_so = self.places.get(&record.key).map(|place| place.school.clone());

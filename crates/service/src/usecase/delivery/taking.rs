@@ -13,9 +13,10 @@ use super::merging::{self, Frame};
 use super::order::{self, Before, Doubt, Turn};
 use super::outcome::{Agreed, Became, Consent, Outcome};
 use super::perimeter::Perimeter;
-use super::reading::{self, Delivery, Failed};
+use super::reading::{self, Delivery};
 use super::report::Report;
-use crate::store::{aaf_delivery, audit, delivery as known, stage};
+use super::unreadable::Failed;
+use crate::store::{aaf_delivery, audit, delivery as known, spoken_of};
 use crate::{Error, Result, Service};
 
 /// Takes the delivery of these files, folders and archives, or says what it would change. What is not taken is not kept.
@@ -71,10 +72,10 @@ async fn speaks_of(
     scope: &str,
 ) -> Result<Option<Vec<String>>> {
     let schools = match delivery.kind() {
-        order::Kind::Whole => stage::covered(connection, &delivery.whole_files).await?,
+        order::Kind::Whole => spoken_of::covered(connection, &delivery.whole_files).await?,
         order::Kind::Changes => {
             let (pupils, guardians) = (delivery.removed(Entity::Pupil), delivery.removed(Entity::Guardian));
-            stage::schools(connection, scope, (&pupils, &guardians)).await?
+            spoken_of::schools(connection, scope, (&pupils, &guardians)).await?
         }
     };
     Ok(Some(schools).filter(|schools| !schools.is_empty()))

@@ -51,11 +51,11 @@ async fn at_home(pool: &PgPool, uai: &str) -> Vec<String> {
 const EVERYBODY: [&str; 3] = ["Ali", "Léa", "Tom"];
 
 /// A delivery of changes in which a school says another UAI, and nobody else anything.
-fn renumbered(uai: &str) -> TempDir {
+fn renumbered(key: &str, uai: &str) -> TempDir {
     let written = Written { day: date(2026, 9, 15), ..Written::new(Degree::First, &[]) };
     let request = format!(
         "<modifyRequest><operationalAttributes><attr name=\"categorieStructure\"><value>EtabEducNat</value></attr>\
-         </operationalAttributes><identifier><id>100</id></identifier><modifications><modification \
+         </operationalAttributes><identifier><id>{key}</id></identifier><modifications><modification \
          name=\"ENTStructureUAI\" operation=\"replace\"><value>{uai}</value></modification></modifications></modifyRequest>"
     );
     delivered(|folder| {
@@ -69,7 +69,7 @@ async fn its_pupils_move_with_it_once_that_was_asked_about() {
     for delta in [false, true] {
         let fixture = known(&[BEFORE, AFTER]).await;
         taken(&fixture, &written(BEFORE).deposit(), 0).await;
-        let delivery = if delta { renumbered(AFTER) } else { written(AFTER).deposit() };
+        let delivery = if delta { renumbered("100", AFTER) } else { written(AFTER).deposit() };
         let (report, became) = offered(&fixture, &delivery, ASKED).await;
         assert_eq!(became, Became::Waiting(Doubt::Renumbered));
         let told: Vec<_> = report
@@ -118,6 +118,10 @@ async fn of_two_that_were_one_each_keeps_its_own() {
     both.pupils[2].school = "300";
     taken(&fixture, &both.deposit(), 0).await;
     assert_eq!(at_home(&fixture.pool, BEFORE).await, EVERYBODY);
+    // Changes name nobody: who is whose is not known.
+    let (_, became) = offered(&fixture, &renumbered("300", AFTER), DESPITE).await;
+    assert_eq!((became, at_home(&fixture.pool, BEFORE).await.len()), (Became::Taken, 3));
+    both.day = date(2026, 9, 16);
     both.schools[1].1 = AFTER;
     let (_, became) = offered(&fixture, &both.deposit(), DESPITE).await;
     assert_eq!(became, Became::Taken);

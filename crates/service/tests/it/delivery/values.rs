@@ -125,6 +125,7 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
     let mut changes = Written { delta: true, day: date(2026, 9, 15), ..written() };
     changes.pupils[0].first = "Zoé";
     changes.guardians[0].first = "Paul";
+    changes.pupils[0].guardians = &["11", "12"];
     let person = |category: &'static str, key: &str, name: &str, value: &str| {
         (category, replaced(category, key, name, value))
     };
@@ -136,7 +137,8 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
     changes.after = vec![
         person("Eleve", "1", "ENTPersonNomPatro", "ROUX"),
         person("PersRelEleve", "11", "mobile", "06 39 98 00 08"),
-        // Of whom nothing else is said.
+        // Of whom nothing else is said: nobody comes of it, though a pupil has them.
+        person("PersRelEleve", "12", "mobile", "06 39 98 00 10"),
         person("Eleve", "404", "ENTPersonNomPatro", "PERSONNE"),
         person("PersRelEleve", "404", "mobile", "06 39 98 00 09"),
     ];
@@ -145,7 +147,7 @@ async fn who_is_new_in_a_delivery_of_changes_is_as_its_last_record_says() {
         assert_eq!((report.pupils_new, report.guardians_new), (new, new), "{report:?}");
         let pupil: (String, Option<String>) = sqlx::query_as(
             "SELECT pupil.family, guardian.mobile FROM pupil JOIN link ON pupil = pupil.id
-             JOIN guardian ON guardian.id = guardian WHERE pupil.first = 'Zoé'",
+             JOIN guardian ON guardian.id = guardian WHERE pupil.first = 'Zoé' AND NOT gone",
         )
         .fetch_one(&fixture.pool)
         .await

@@ -108,23 +108,32 @@ impl Merge<'_> {
             there.entry((school, pupil.birth_date)).or_default().push(pupil);
         }
         let named = self.named_too(Whose::Pupil, pupils.values().map(|one| one.sources.as_slice())).await?;
-        let homes: Vec<(&str, Date)> = wanted.iter().map(|((_, day), home)| (*home, *day)).collect();
-        let mut rivals = Vec::new();
-        for said in candidate::new_born_at(self.connection, &self.scope, &homes).await? {
-            let rival: ReadPupil =
-                serde_json::from_str(&said).map_err(|error| Error::BadContent("staged", error))?;
-            rivals.push(rival.pupil);
-        }
-        let mut maybe_named = Vec::new();
+        let is_named = |known: &Pupil| self.called(&known.sources).any(|key| named.contains(key));
         let mut found = HashMap::new();
+        let mut meant = Vec::new();
         for (key, record) in read.iter().filter(|(_, record)| !record.partial) {
-            let place = record.school.as_ref().and_then(|home| self.places.get(home));
-            let there = place.and_then(|place| there.get(&(place.school.as_str(), record.birth_date)));
+            let Some((home, born)) = record.school.as_deref().zip(record.birth_date) else { continue };
+            let place = self.places.get(home);
+            let there = place.and_then(|place| there.get(&(place.school.as_str(), Some(born))));
             let Some(there) = there else { continue };
-            let is_named = |known: &Pupil| self.called(&known.sources).any(|key| named.contains(key));
-            let candidates = there.iter().map(|known| (*known).clone()).collect();
-            let mut identified = pupil_among(candidates, &pupil(record), is_named);
-            if let Match::Known(known) = &identified {
+            let candidates: Vec<Pupil> = there.iter().map(|known| (*known).clone()).collect();
+            let identified = pupil_among(candidates, &pupil(record), is_named);
+            if matches!(identified, Match::Known(_)) {
+                meant.push((home, born));
+            }
+            found.insert(key.clone(), (identified, there));
+        }
+        let mut rivals = Vec::new();
+        if !meant.is_empty() {
+            for said in candidate::new_born_at(self.connection, &self.scope, &meant).await? {
+                let rival: ReadPupil =
+                    serde_json::from_str(&said).map_err(|error| Error::BadContent("staged", error))?;
+                rivals.push(rival.pupil);
+            }
+        }
+        for (key, record) in read {
+            let Some((identified, there)) = found.get_mut(key) else { continue };
+            if let Match::Known(known) = &*identified {
                 let is_rival = |rival: &PupilRecord| {
                     let match_of_rival = pupil_among(vec![(**known).clone()], &pupil(rival), |_| false);
                     matches!(match_of_rival, Match::Known(_) | Match::Doubtful)
@@ -132,16 +141,14 @@ impl Merge<'_> {
                 let mut others =
                     rivals.iter().filter(|rival| rival.key != *key && rival.school == record.school);
                 if others.any(is_rival) {
-                    identified = Match::Doubtful;
+                    *identified = Match::Doubtful;
                 }
             }
-            if identified == Match::Doubtful {
-                maybe_named.extend(there.iter().map(|known| known.id));
+            if *identified == Match::Doubtful {
+                self.maybe_named.extend(there.iter().map(|known| known.id));
             }
-            found.insert(key.clone(), identified);
         }
-        self.maybe_named.extend(maybe_named);
-        Ok(found)
+        Ok(found.into_iter().map(|(key, (identified, _))| (key, identified)).collect())
     }
 
     /// The INEs that this delivery gives to several children.

@@ -90,3 +90,17 @@ async fn what_is_said_again_is_passed_over_and_changes_nothing_that_a_computer_c
     taken(&fixture, &read.deposit(), 0).await;
     assert_eq!(town().await, None);
 }
+
+#[tokio::test]
+async fn what_is_said_twice_of_somebody_is_what_was_said_last_though_it_was_said_before() {
+    let fixture = two_schools().await;
+    let mobile = |mobile| Guardian { mobile, ..Guardian::default() };
+    let mut read = written();
+    read.guardians = vec![mobile("06 39 98 00 01")];
+    taken(&fixture, &read.deposit(), 0).await;
+    read.guardians = vec![mobile("06 39 98 00 02"), mobile("06 39 98 00 01")];
+    taken(&fixture, &read.deposit(), 0).await;
+    let known: Option<String> =
+        sqlx::query_scalar("SELECT mobile FROM guardian").fetch_one(&fixture.pool).await.unwrap();
+    assert_eq!(known.as_deref(), Some("+262639980001"));
+}

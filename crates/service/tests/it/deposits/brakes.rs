@@ -79,3 +79,30 @@ async fn links_that_end_a_few_each_night_are_many_in_the_end() {
     assert_eq!(deposits.taken().await, 1);
     assert!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await > ended);
 }
+
+#[tokio::test]
+async fn whoever_went_to_another_school_has_not_left() {
+    let deposits = Deposits::new(Schools::All).await;
+    let all = deposits.schools.clone();
+    deposits.whole(date(2026, 9, 2), &all);
+    assert_eq!(deposits.taken().await, 1);
+    deposits.fixture.clock.set("2026-09-21T08:00:00Z");
+    // Eight of forty move.
+    let mut moved = fewer(&all, 2);
+    let stay: Vec<u64> = moved[0].pupils.iter().map(|pupil| pupil.id).collect();
+    let key = all[1].key;
+    for pupil in all[0].pupils.iter().filter(|pupil| !stay.contains(&pupil.id)) {
+        let mut pupil = pupil.clone();
+        (pupil.enrolled_at, pupil.class) = (key, 0);
+        moved[1].pupils.push(pupil);
+    }
+    deposits.whole(date(2026, 9, 3), &moved);
+    assert_eq!(deposits.taken().await, 1, "{:?}", deposits.known().await);
+    assert_eq!(count(deposits.pool(), PRESENT).await, 80);
+    // Then four leave.
+    let mut left = fewer(&all, 3);
+    left[1] = moved[1].clone();
+    deposits.whole(date(2026, 9, 4), &left);
+    assert_eq!(deposits.taken().await, 1, "{:?}", deposits.known().await);
+    assert_eq!(count(deposits.pool(), PRESENT).await, 76);
+}

@@ -318,7 +318,7 @@ pub struct Import {
     /// Accepte que ce nombre d’élèves, montré par l’essai, ne soient plus dans aucun établissement
     #[arg(long, value_name = "NOMBRE")]
     pub departures: Option<u64>,
-    /// Prend la livraison malgré le doute sur son jour que l’essai a montré
+    /// Prend la livraison malgré le doute que l’essai a montré
     #[arg(long, conflicts_with = "rehearsal")]
     pub despite_doubts: bool,
 }

@@ -3,6 +3,7 @@
 use domain::jiff::civil::Date;
 use domain::place::Place;
 use service::local_time;
+use service::usecase::delivery::academy_name;
 use service::usecase::delivery::order::{Doubt, PassedOver};
 use service::usecase::delivery::release::Known;
 use service::usecase::jobs::Job;
@@ -30,9 +31,9 @@ pub const fn in_doubt(doubt: Doubt) -> &'static str {
              complète les apporterait"
         }
         Doubt::Incomplete => "des parties numérotées manquent à la livraison",
-        Doubt::Departures => {
-            "trop d’élèves ne seraient plus dans aucun établissement, ou n’auraient plus leurs responsables"
-        }
+        Doubt::Renumbered => "un établissement a changé d’UAI, et ses élèves iraient avec lui",
+        Doubt::Links => "trop d’élèves n’auraient plus leurs responsables",
+        Doubt::Departures => "trop d’élèves ne seraient plus dans aucun établissement",
     }
 }
 
@@ -44,21 +45,38 @@ pub fn delivery(known: &Known) -> String {
         Some("changes") => ", changements",
         _ => "",
     };
-    let scope = known.scope.as_deref().and_then(|scope| scope.strip_prefix("AAF:"));
-    let scope = scope.map(|scope| format!(", académie {scope}")).unwrap_or_default();
+    let source = known.scope.as_deref().map(source).unwrap_or_default();
     let day = known.exported_on.map(|day| day.strftime(", du %d/%m/%Y").to_string()).unwrap_or_default();
     let became = match (known.became.as_str(), known.reason.as_deref()) {
         ("taken", _) => "prise".to_owned(),
         ("refused", _) => "écartée par l’exploitant".to_owned(),
         ("passed_over", Some("older")) => format!("passée\u{a0}: {}", passed_over(PassedOver::Older)),
         ("passed_over", _) => format!("passée\u{a0}: {}", passed_over(PassedOver::BeforeFirst)),
+        ("gone", _) => {
+            "attendait, mais ses fichiers ne sont plus dans le dossier\u{a0}: elle ne sera pas prise, \
+                        sauf s’ils y reviennent"
+                .to_owned()
+        }
         ("waiting", Some("behind")) => "attend une livraison qui la précède".to_owned(),
         ("waiting", _) if known.released => "acceptée, prise à la prochaine occasion".to_owned(),
         ("waiting", reason) => format!("attend une décision\u{a0}: {}", in_doubt(doubt(reason))),
         (_, reason) => format!("illisible\u{a0}: {}", reason.unwrap_or_default()),
     };
     let moment = local_time(known.ended_at);
-    format!("{}\u{a0}: {}{scope}{kind}{day}. Le {moment}, {became}.", known.id, known.name)
+    format!("{}\u{a0}: {}{source}{kind}{day}. Le {moment}, {became}.", known.id, known.name)
+}
+
+/// Whose delivery it is, out of its scope: `AAF:16/2D`.
+fn source(scope: &str) -> String {
+    let Some((academy, degree)) = scope.strip_prefix("AAF:").and_then(|scope| scope.split_once('/')) else {
+        return String::new();
+    };
+    let degree = if degree == "1D" { "premier degré" } else { "second degré" };
+    match (academy, academy_name(academy)) {
+        ("", _) => format!(", {degree}"),
+        (_, Some(name)) => format!(", académie {academy} ({name}), {degree}"),
+        (_, None) => format!(", académie {academy}, {degree}"),
+    }
 }
 
 fn doubt(reason: Option<&str>) -> Doubt {
@@ -67,6 +85,8 @@ fn doubt(reason: Option<&str>) -> Doubt {
         Some("of_tomorrow") => Doubt::OfTomorrow,
         Some("gap") => Doubt::Gap,
         Some("incomplete") => Doubt::Incomplete,
+        Some("links") => Doubt::Links,
+        Some("renumbered") => Doubt::Renumbered,
         _ => Doubt::Departures,
     }
 }
@@ -166,4 +186,16 @@ fn run(run: &Run) -> String {
         run.day.strftime("%d/%m/%Y"),
         local_time(run.begun_at)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source;
+
+    #[test]
+    fn whose_delivery_it_is_is_said_in_words() {
+        assert_eq!(source("AAF:16/2D"), ", académie 16 (Toulouse), second degré");
+        assert_eq!(source("AAF:99/1D"), ", académie 99, premier degré");
+        assert_eq!(source("AAF:/1D"), ", premier degré");
+    }
 }

@@ -58,7 +58,7 @@ impl Error {
             Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)) => {
                 ProblemCode::Unavailable
             }
-            _ if self.is_of_another_primary() => ProblemCode::Unavailable,
+            _ if self.is_of_another_primary() || self.is_of_a_wait() => ProblemCode::Unavailable,
             _ if self.is_of_a_value() => ProblemCode::Malformed,
             _ => ProblemCode::Internal,
         }
@@ -85,6 +85,12 @@ impl Error {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
         // Class 57P, operator intervention; class 08, connections; 25006, a transaction that may change nothing.
         error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25006")
+    }
+
+    /// Whether what was waited for was held too long (55P03): it may be free the next time.
+    fn is_of_a_wait(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.code().is_some_and(|code| code == "55P03")
     }
 
     /// Whether a value that was sent is none that can be kept: a text with a NUL, a number or a day out of range.

@@ -2,44 +2,44 @@
 
 use domain::fold::fold;
 
-/// Names as they fold, and two-digit codes.
+/// Names, and two-digit codes.
 const ACADEMIES: [(&str, &str); 36] = [
-    ("paris", "01"),
-    ("aix marseille", "02"),
-    ("besancon", "03"),
-    ("bordeaux", "04"),
-    ("caen", "05"),
-    ("clermont ferrand", "06"),
-    ("dijon", "07"),
-    ("grenoble", "08"),
-    ("lille", "09"),
-    ("lyon", "10"),
-    ("montpellier", "11"),
-    ("nancy metz", "12"),
-    ("poitiers", "13"),
-    ("rennes", "14"),
-    ("strasbourg", "15"),
-    ("toulouse", "16"),
-    ("nantes", "17"),
-    ("orleans tours", "18"),
-    ("reims", "19"),
-    ("amiens", "20"),
-    ("rouen", "21"),
-    ("limoges", "22"),
-    ("nice", "23"),
-    ("creteil", "24"),
-    ("versailles", "25"),
-    ("corse", "27"),
-    ("la reunion", "28"),
-    ("martinique", "31"),
-    ("guadeloupe", "32"),
-    ("guyane", "33"),
-    ("nouvelle caledonie", "40"),
-    ("polynesie", "41"),
-    ("wallis et futuna", "42"),
-    ("mayotte", "43"),
-    ("saint pierre et miquelon", "44"),
-    ("normandie", "70"),
+    ("Paris", "01"),
+    ("Aix-Marseille", "02"),
+    ("Besançon", "03"),
+    ("Bordeaux", "04"),
+    ("Caen", "05"),
+    ("Clermont-Ferrand", "06"),
+    ("Dijon", "07"),
+    ("Grenoble", "08"),
+    ("Lille", "09"),
+    ("Lyon", "10"),
+    ("Montpellier", "11"),
+    ("Nancy-Metz", "12"),
+    ("Poitiers", "13"),
+    ("Rennes", "14"),
+    ("Strasbourg", "15"),
+    ("Toulouse", "16"),
+    ("Nantes", "17"),
+    ("Orléans-Tours", "18"),
+    ("Reims", "19"),
+    ("Amiens", "20"),
+    ("Rouen", "21"),
+    ("Limoges", "22"),
+    ("Nice", "23"),
+    ("Créteil", "24"),
+    ("Versailles", "25"),
+    ("Corse", "27"),
+    ("La Réunion", "28"),
+    ("Martinique", "31"),
+    ("Guadeloupe", "32"),
+    ("Guyane", "33"),
+    ("Nouvelle-Calédonie", "40"),
+    ("Polynésie", "41"),
+    ("Wallis-et-Futuna", "42"),
+    ("Mayotte", "43"),
+    ("Saint-Pierre-et-Miquelon", "44"),
+    ("Normandie", "70"),
 ];
 
 /// The code of an académie named in any case and with or without accents.
@@ -50,7 +50,13 @@ pub(super) fn code_of(name: &str) -> Option<&'static str> {
         "polynesie francaise" => "polynesie",
         name => name,
     };
-    ACADEMIES.iter().find(|(academy, _)| *academy == name).map(|(_, code)| *code)
+    ACADEMIES.iter().find(|(academy, _)| fold(academy) == name).map(|(_, code)| *code)
+}
+
+/// The name of an académie, by its two-digit code.
+#[must_use]
+pub fn name_of(code: &str) -> Option<&'static str> {
+    ACADEMIES.iter().find(|(_, academy)| *academy == code).map(|(name, _)| *name)
 }
 
 /// A code as written, brought to two digits; `None` when no académie has it.
@@ -61,7 +67,7 @@ pub(super) fn known(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{code_of, known};
+    use super::{code_of, known, name_of};
 
     #[test]
     fn names_and_codes() {
@@ -69,6 +75,7 @@ mod tests {
         assert_eq!(code_of("Créteil"), Some("24"));
         assert_eq!(code_of("Réunion"), Some("28"));
         assert_eq!(code_of("AILLEURS"), None);
+        assert_eq!((name_of("18"), name_of("99")), (Some("Orléans-Tours"), None));
         assert_eq!(
             (known("02"), known("2"), known("016"), known("99")),
             (Some("02"), Some("02"), Some("16"), None)

@@ -38,22 +38,23 @@ use std::io::Read;
 
 use domain::jiff::civil::Date;
 
+pub use self::{
+    academy::name_of as academy_name,
+    fault::Fault,
+    file_error::{FileError, Stopped},
+    folder::files as files_of_folder,
+    format::{AafPart, Format},
+    recognise::{Ignored, Recognition, names_changes, recognise, recognise_all},
+    record::{Position, Record, Rejection},
+    sink::{ReadSummary, Sink},
+    source::Source,
+    stamp::{Stamp, day_in_name},
+};
 use self::{
     archive::{Container, Wanted},
     encoding::TextReader,
     sink::Emitter,
     xml::{TOKEN_LIMIT, Xml},
-};
-pub use self::{
-    fault::Fault,
-    file_error::{FileError, Stopped},
-    folder::files as files_of_folder,
-    format::{AafPart, Format},
-    recognise::{Ignored, Recognition, recognise, recognise_all},
-    record::{Position, Record, Rejection},
-    sink::{ReadSummary, Sink},
-    source::Source,
-    stamp::Stamp,
 };
 
 /// Bytes of the largest AAF file; an académie's is a few gigabytes.

@@ -60,7 +60,7 @@ pub fn recognise_all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Recognition, Fil
             Err(problem) => found.push((path.clone(), Err(problem))),
             Ok(files) => {
                 for file in files.into_iter().filter(|file| met.insert(file.clone())) {
-                    let recognition = recognise(&file);
+                    let recognition = recognise_in(&file, &around(path, &file));
                     found.push((file, recognition));
                 }
             }
@@ -76,15 +76,33 @@ pub fn recognise_all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<Recognition, Fil
 /// The [`FileError`] of the file; in an archive, when no member can be read, that of the first member that
 /// has another than being unknown.
 pub fn recognise(path: &Path) -> Result<Recognition, FileError> {
+    recognise_in(path, &[])
+}
+
+/// The names of the folders that a file came in, up to the one that was given, from the inside.
+fn around(given: &Path, file: &Path) -> Vec<String> {
+    let folders = file.ancestors().skip(1).take_while(|folder| *folder != given && folder.starts_with(given));
+    let given = (given != file).then_some(given);
+    let names = folders.chain(given).filter_map(Path::file_name);
+    names.map(|name| name.to_string_lossy().into_owned()).collect()
+}
+
+/// The same of a file out of folders, whose names tell what that of a file tells, from the inside.
+fn recognise_in(path: &Path, folders: &[String]) -> Result<Recognition, FileError> {
     let file =
         path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
     let container = archive::container(path, &file)?;
+    let around: Vec<&str> =
+        std::iter::once(file.as_str()).chain(folders.iter().map(String::as_str)).collect();
     let mut recognition = Recognition::default();
     let (mut spreadsheet, mut document, mut defined) = (false, false, false);
     archive::visit(path, &file, container, archive::Wanted::All, &mut |member| {
         let Member { index, name: member, size, content } = member;
         let name = member.as_deref().map_or(file.as_str(), base_name).to_owned();
-        let names_delta = [&file, member.as_ref().unwrap_or(&file)].iter().any(|name| is_delta(name));
+        let names_delta = [&file, member.as_ref().unwrap_or(&file)]
+            .into_iter()
+            .chain(folders)
+            .any(|name| names_changes(name));
         spreadsheet |= container == Container::Zip && member.as_deref().is_some_and(is_of_spreadsheet);
         document |= container == Container::Zip && member.as_deref() == Some("word/document.xml");
         let blamed = |problem, content| match container {
@@ -93,7 +111,7 @@ pub fn recognise(path: &Path) -> Result<Recognition, FileError> {
         };
         let packed = container != Container::Plain;
         let found = content.and_then(|content| {
-            format(content, &name, &file, names_delta, packed).map_err(|problem| blamed(problem, content))
+            format(content, &name, &around, names_delta, packed).map_err(|problem| blamed(problem, content))
         });
         match found {
             Ok(Some((format, stamp))) => recognition.sources.push(Source {
@@ -200,7 +218,9 @@ fn is_document(name: &str) -> bool {
     [".docx", ".docm", ".doc", ".odt", ".rtf", ".pages"].iter().any(|ending| lower.ends_with(ending))
 }
 
-fn is_delta(name: &str) -> bool {
+/// Whether a name says that changes alone are in what is called so.
+#[must_use]
+pub fn names_changes(name: &str) -> bool {
     name.to_ascii_lowercase().contains("delta")
 }
 
@@ -208,7 +228,7 @@ fn is_delta(name: &str) -> bool {
 fn format(
     content: &mut dyn Read,
     name: &str,
-    archive: &str,
+    around: &[&str],
     names_delta: bool,
     packed: bool,
 ) -> Result<Option<(Format, Stamp)>, FileError> {
@@ -248,7 +268,7 @@ fn format(
     } else if text.starts_with("<!ELEMENT") || text.starts_with("<!ATTLIST") {
         Ok(None)
     } else if text.starts_with('<') {
-        xml_format(text, name, archive, names_delta).map(Some)
+        xml_format(text, name, around, names_delta).map(Some)
     } else {
         let format = onde::recognise(text, name);
         format.map(|format| Some((format, Stamp::default())))
@@ -265,7 +285,7 @@ fn format(
 fn xml_format(
     text: &str,
     name: &str,
-    archive: &str,
+    around: &[&str],
     names_delta: bool,
 ) -> Result<(Format, Stamp), FileError> {
     let mut bytes = text.as_bytes();
@@ -278,7 +298,7 @@ fn xml_format(
                     "ficAlimMENESR" => {
                         let format = aaf::look(&mut xml, name, names_delta);
                         let Format::Aaf { generated, .. } = &format else { return Err(unknown()) };
-                        let stamp = Stamp::aaf(generated.as_deref(), [name, archive]);
+                        let stamp = Stamp::aaf(generated.as_deref(), name, around);
                         return Ok((format, stamp));
                     }
                     "BEE_ELEVES" => Format::SieclePupils,

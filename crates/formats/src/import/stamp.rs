@@ -15,19 +15,20 @@ pub struct Stamp {
     /// School year, by the year in which it begins (SIECLE).
     pub school_year: Option<i16>,
     /// Day of the export: SIECLE's `DATE_EXPORT`; of an AAF file `dateGenerationExport`, else the date in its name
-    /// or in that of its archive.
+    /// or in that of its archive or of a folder that it came in.
     pub exported: Option<Date>,
     /// Number of the part, from the name of an AAF file (`…_Eleve_0001.xml`).
     pub part: Option<u32>,
 }
 
 impl Stamp {
-    /// Of an AAF file: `generated` as its header says, and its name before that of its archive.
-    pub(super) fn aaf(generated: Option<&str>, names: [&str; 2]) -> Self {
+    /// Of an AAF file: `generated` as its header says, and its name before those of its archive and of its folders.
+    pub(super) fn aaf(generated: Option<&str>, name: &str, around: &[&str]) -> Self {
         let said = generated.and_then(dates::date);
+        let names = || std::iter::once(name).chain(around.iter().copied());
         Self {
-            exported: said.or_else(|| names.into_iter().find_map(date_in_name)),
-            part: part_in_name(names[0]),
+            exported: said.or_else(|| names().find_map(day_in_name)),
+            part: part_in_name(name),
             ..Self::default()
         }
     }
@@ -83,8 +84,9 @@ fn school_year(value: &str) -> Option<i16> {
     digits.parse().ok().filter(|year| digits.len() == 4 && (1990..=2200).contains(year))
 }
 
-/// A day written `AAAAMMJJ` between other things.
-fn date_in_name(name: &str) -> Option<Date> {
+/// A day that a name tells, written `AAAAMMJJ` between other things, hours after it.
+#[must_use]
+pub fn day_in_name(name: &str) -> Option<Date> {
     let digits = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() >= 8);
     digits.filter_map(|digits| digits.get(..8)).filter_map(dates::date).find(|date| date.year() >= 2000)
 }
@@ -147,10 +149,12 @@ mod tests {
             (Some("01/09/2026"), ["Eleve_3.xml.gz", "x"], day, Some(3)),
             (None, ["EDUCONNECT1D_Complet_20260901_Eleve_0000.xml", "x"], day, Some(0)),
             (None, ["Eleve.xml", "ENT2DVA.20260901.tgz"], day, None),
+            (None, ["Eleve.xml", "ENT2DVA.202609010300.tgz"], day, None),
+            (None, ["Eleve.xml", "20260901T030000"], day, None),
             (Some("jamais"), ["0210001M_99999999_a", "x"], None, None),
             (None, ["ENT_20260901", "x"], day, None),
         ] {
-            let stamp = Stamp::aaf(generated, names);
+            let stamp = Stamp::aaf(generated, names[0], &names[1..]);
             assert_eq!((stamp.exported, stamp.part), (exported, part), "{names:?}");
         }
     }

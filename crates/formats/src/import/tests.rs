@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use domain::degree::Degree;
+use domain::{degree::Degree, jiff::civil::date};
 use proptest::prelude::*;
 
 use super::{
@@ -103,6 +103,31 @@ fn a_delta_may_say_so_by_its_name_alone() {
     assert!(matches!(found.format, Format::Aaf { delta: true, .. }));
     let modified = aaf(&mef("10010012110").replace("addRequest", "modifyRequest"));
     assert!(collected("x.xml", modified).summary.delta);
+}
+
+#[test]
+fn the_names_of_its_folders_say_what_that_of_a_file_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mef = aaf(&mef("10010012110"));
+    let found = |folder_named: &str, name: &str| {
+        let given = folder.path().join(folder_named);
+        let inside = given.join("aaf");
+        std::fs::create_dir_all(&inside).expect("a folder");
+        std::fs::write(inside.join(name), &mef).expect("written");
+        let (_, found) = super::recognise_all(&[given]).pop().expect("found");
+        let source = found.expect("known").sources.remove(0);
+        let Format::Aaf { delta, .. } = source.format else { panic!("{:?}", source.format) };
+        (delta, source.stamp.exported)
+    };
+    let day = Some(date(2026, 9, 3));
+    assert_eq!(found("Delta_20260903", "MefEducNat.xml"), (true, day));
+    assert_eq!(found("202609030300", "MefEducNat.xml"), (false, day));
+    assert_eq!(
+        found("20260904", "ENT_20260903_MefEducNat_0000.xml"),
+        (false, day),
+        "its own name tells first"
+    );
+    assert_eq!(found("livraison", "MefEducNat.xml"), (false, None));
 }
 
 #[test]

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use protocol::problem::ProblemCode;
 use server::told::delivery as line;
+use service::usecase::delivery::perimeter;
 use service::usecase::delivery::release;
-use service::usecase::delivery::{daily, perimeter};
+use service::usecase::jobs::{self, Job};
 use service::{Error, Service};
 
-use super::import::{counted, tell, tell_files, tell_left_out};
+use super::import::{counted, tell, tell_files, tell_records};
 use crate::args::{Deliveries, Perimeter};
 use crate::failure::Failure;
 
@@ -25,7 +26,7 @@ pub async fn run(service: &Service, asked: Deliveries) -> Result<(), Failure> {
             match release::release(service, id, departures).await {
                 Err(Error::Refused(ProblemCode::Malformed)) => {
                     return Err(Failure::told(format!(
-                        "donnez avec --departures le nombre de départs que montre «\u{a0}deliveries show {id}\u{a0}»"
+                        "donnez avec --departures le nombre de départs que montre «\u{a0}preau-central deliveries show {id}\u{a0}»"
                     )));
                 }
                 released => released.map_err(not_waiting)?,
@@ -67,8 +68,20 @@ pub async fn perimeter(service: &Service, asked: Perimeter) -> Result<(), Failur
 }
 
 async fn take(service: &Service) -> Result<(), Failure> {
-    let taken = daily::run(service).await?;
-    writeln!(std::io::stdout(), "{}.", counted(taken, "livraison prise", "livraisons prises"))?;
+    for (job, became) in jobs::deliver(service).await? {
+        match became {
+            jobs::Became::Failed(error) => return Err(error.into()),
+            jobs::Became::NotDue => {
+                return Err(Failure::told(
+                    "des livraisons sont déjà en train d’être prises\u{a0}: rien n’est fait de plus",
+                ));
+            }
+            jobs::Became::Done(taken) if job == Job::Deliveries => {
+                writeln!(std::io::stdout(), "{}.", counted(taken, "livraison prise", "livraisons prises"))?;
+            }
+            jobs::Became::Done(_) => {}
+        }
+    }
     let waiting = release::last(service, 0).await?;
     for known in waiting {
         writeln!(std::io::stdout(), "{}", line(&known))?;
@@ -96,11 +109,13 @@ async fn show(service: &Service, id: i64) -> Result<(), Failure> {
     };
     writeln!(std::io::stdout(), "{}", line(&known))?;
     tell_files(&kept.files)?;
-    if known.became == "taken" || known.reason.as_deref() == Some("departures") {
+    if known.became == "taken"
+        || matches!(known.reason.as_deref(), Some("departures" | "links" | "renumbered"))
+    {
         tell(&kept.report)?;
     }
-    let told = kept.left_out.iter().map(|one| (one.key.as_str(), one.reason.as_str()));
-    tell_left_out(told, usize::try_from(kept.left_out_in_all).unwrap_or(usize::MAX))?;
+    tell_records("Écarté", kept.left_out.iter(), kept.left_out_in_all)?;
+    tell_records("À vérifier", kept.noticed.iter(), kept.noticed_in_all)?;
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use std::io::Write;
 use server::told::{in_doubt, passed_over};
 use service::Service;
 use service::usecase::delivery::order::{Doubt, Turn};
-use service::usecase::delivery::{self, Agreed, Became, Consent, Emptied, Failed, FileRead, Outcome, Report};
+use service::usecase::delivery::{
+    self, Agreed, Became, Consent, Emptied, Failed, FileRead, LeftOut, Outcome, Renumbered, Report,
+};
 
 use crate::args::Import;
 use crate::failure::Failure;
@@ -28,11 +30,9 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
     tell_files(&delivery.files)?;
     if !matches!(became, Became::PassedOver(_) | Became::Behind) {
         tell(&report)?;
-        let read = delivery.rejections.iter().filter(|one| !one.kept);
-        let read = read.map(|one| (delivery::who(one), one.reason.as_str()));
-        let left_out = report.left_out.iter().map(|one| (one.key.as_str(), one.reason.as_str()));
-        let all: Vec<_> = read.chain(left_out).collect();
-        tell_left_out(all.iter().copied().take(TOLD), all.len())?;
+        let left_out = delivery.left_out.and(&report.left_out);
+        tell_records("Écarté", left_out.first().iter().take(TOLD), left_out.in_all())?;
+        tell_records("À vérifier", report.noticed.first().iter().take(TOLD), report.noticed.in_all())?;
     }
     let departures = report.departures;
     match became {
@@ -45,7 +45,8 @@ pub async fn run(service: &Service, typed: Import) -> Result<(), Failure> {
         }
         Became::PassedOver(why) => Err(Failure::told(format!("rien n’a changé\u{a0}: {}", passed_over(why)))),
         Became::Behind => Err(Failure::told(
-            "rien n’a changé\u{a0}: une livraison qui la précède attend une décision («\u{a0}deliveries\u{a0}»)",
+            "rien n’a changé\u{a0}: une livraison qui la précède attend une décision, que montre «\u{a0}preau-central deliveries \
+             list\u{a0}»",
         )),
         Became::Waiting(Doubt::Departures) => Err(Failure::told(format!(
             "rien n’a changé\u{a0}: {} dans aucun établissement. Si c’est voulu, recommencez avec --departures {departures}.",
@@ -121,6 +122,10 @@ pub fn tell(report: &Report) -> std::io::Result<()> {
             counted(report.schools_unsure, "établissement", "établissements")
         )?;
     }
+    for Renumbered { before, after, pupils } in &report.renumbered {
+        let pupils = counted(*pupils, "élève y va", "élèves y vont");
+        writeln!(out, "UAI changé\u{a0}: {before} est maintenant {after}, {pupils}.")?;
+    }
     for Emptied { school, leaving, present, classes } in &report.emptied {
         let classes = match classes.as_slice() {
             [] => String::new(),
@@ -132,19 +137,20 @@ pub fn tell(report: &Report) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Who was left out, and why.
-pub fn tell_left_out<'t>(
-    told: impl Iterator<Item = (&'t str, &'t str)>,
-    in_all: usize,
+/// Of whom something is told, and what.
+pub fn tell_records<'t>(
+    what: &str,
+    told: impl Iterator<Item = &'t LeftOut>,
+    in_all: u64,
 ) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     let mut lines = 0;
-    for (who, reason) in told {
-        writeln!(out, "Écarté, {who}\u{a0}: {reason}")?;
+    for LeftOut { key, reason } in told {
+        writeln!(out, "{what}, {key}\u{a0}: {reason}")?;
         lines += 1;
     }
-    match in_all - lines {
+    match in_all.saturating_sub(lines) {
         0 => Ok(()),
-        others => writeln!(out, "… et {}.", counted(others as u64, "autre", "autres")),
+        others => writeln!(out, "… et {}.", counted(others, "autre", "autres")),
     }
 }

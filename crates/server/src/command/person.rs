@@ -65,7 +65,7 @@ pub async fn run(service: &Service, asked: Person) -> Result<(), Failure> {
     Ok(writeln!(
         out,
         "{}, et rien n’a changé. Ajoutez --confirmed pour effacer\u{a0}; gardez d’abord, s’il le faut, ce que donne \
-         «\u{a0}person export\u{a0}».",
+         «\u{a0}preau-central person export\u{a0}».",
         counted(all, "ligne serait effacée", "lignes seraient effacées")
     )?)
 }

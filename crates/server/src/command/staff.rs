@@ -39,7 +39,7 @@ pub async fn add_school(
         Err(Error::Refused(_)) => {
             return Err(Failure::told(
                 "l’UAI n’est pas sept chiffres et une lettre, l’établissement n’a pas de nom, ou il est déjà connu\u{a0}: \
-                 «\u{a0}add-director\u{a0}» lui ajoute une direction",
+                 «\u{a0}preau-central add-director\u{a0}» lui ajoute une direction",
             ));
         }
         Err(error) => return Err(error.into()),

@@ -25,7 +25,7 @@ impl Academy {
         let folder = operator.path("depot");
         fs::create_dir(&folder).unwrap();
         operator.configure(&format!(
-            "[aaf.first_degree]\nfolder = '{}'\nschools = 'of_sectors'\n",
+            "[aaf]\nat = '00:00'\n\n[aaf.first_degree]\nfolder = '{}'\nschools = 'of_sectors'\n",
             folder.display()
         ));
         let spec =
@@ -76,7 +76,7 @@ fn what_is_deposited_is_taken_shown_and_decided() {
     assert!(nightly.contains("Livraisons AAF : fait, 1 a été prise."), "{nightly}");
     assert!(operator.done(&["nightly"], "").contains("Livraisons AAF : déjà fait aujourd’hui"));
     let shown = operator.done(&["deliveries", "show", "1"], "");
-    assert!(shown.contains(": Complet_20260902, académie /1D, complète, du 02/09/2026."), "{shown}");
+    assert!(shown.contains(": Complet_20260902, premier degré, complète, du 02/09/2026."), "{shown}");
     assert!(shown.contains(&format!("Élèves : {} nouveaux, 0 modifié", whole.pupils)), "{shown}");
     assert!(shown.contains("Établissements : 2 connus, dont 2 nouveaux"), "{shown}");
     academy.changes(date(2026, 9, 3));
@@ -88,9 +88,7 @@ fn what_is_deposited_is_taken_shown_and_decided() {
     let taken = operator.done(&["deliveries", "take"], "");
     assert!(taken.starts_with("0 livraison prise.\n3 : Complet_20260904"), "{taken}");
     assert!(
-        taken.contains(
-            "attend une décision : trop d’élèves ne seraient plus dans aucun établissement, ou n’auraient"
-        ),
+        taken.contains("attend une décision : trop d’élèves ne seraient plus dans aucun établissement."),
         "{taken}"
     );
     let shown = operator.done(&["deliveries", "show", "3"], "");
@@ -99,7 +97,9 @@ fn what_is_deposited_is_taken_shown_and_decided() {
     assert!(shown.contains(&format!("Beaucoup de départs : {}, ", academy.schools[0].uai)), "{shown}");
     let said = operator.refused(&["deliveries", "release", "3"]);
     assert!(
-        said.contains("donnez avec --departures le nombre de départs que montre « deliveries show 3 »"),
+        said.contains(
+            "donnez avec --departures le nombre de départs que montre « preau-central deliveries show 3 »"
+        ),
         "{said}"
     );
     let taken = operator.done(&["deliveries", "release", "3", "--departures", &departures], "");
@@ -197,7 +197,7 @@ fn killed((kills, at_least): (u32, u32), real: Option<&Path>) {
     if let Some(real) = real {
         for operator in [&disturbed, &quiet] {
             let both = format!(
-                "[aaf.first_degree]\nfolder = '{}'\nschools = 'of_sectors'\n[aaf.second_degree]\nfolder = '{}'\nschools = 'all'\n",
+                "[aaf]\nat = '00:00'\n\n[aaf.first_degree]\nfolder = '{}'\nschools = 'of_sectors'\n[aaf.second_degree]\nfolder = '{}'\nschools = 'all'\n",
                 operator.path("depot").display(),
                 real.display()
             );

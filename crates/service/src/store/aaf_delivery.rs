@@ -79,58 +79,134 @@ pub async fn hold(connection: &mut PgConnection, id: i64) -> Result<Option<Kept>
     row.as_ref().map(kept).transpose()
 }
 
-/// The last deliveries, the last one first, and all that wait or could not be read in the last week.
+/// The last deliveries, the last one first, and all that wait, or whose files could not be read or went in the last week.
 pub async fn last(connection: &mut PgConnection, number: i64) -> Result<Vec<Kept>> {
     let query = format!(
         "SELECT {COLUMNS} FROM aaf_delivery
-         WHERE became = 'waiting' OR became = 'unreadable' AND ended_at > now() - interval '7 days' OR id IN (SELECT id FROM aaf_delivery ORDER BY ended_at DESC, id DESC LIMIT $1)
+         WHERE became = 'waiting' OR became IN ('unreadable', 'gone') AND ended_at > now() - interval '7 days'
+             OR id IN (SELECT id FROM aaf_delivery ORDER BY ended_at DESC, id DESC LIMIT $1)
          ORDER BY ended_at DESC, id DESC"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(number).fetch_all(connection).await?;
     rows.iter().map(kept).collect()
 }
 
-/// The days on which the deliveries of a scope that were taken last were exported: whole ones, and those of changes.
-pub async fn last_taken(connection: &mut PgConnection, scope: &str) -> Result<(Option<Date>, Option<Date>)> {
-    let (whole, changes): (Option<jiff_sqlx::Date>, Option<jiff_sqlx::Date>) = sqlx::query_as(
+/// Whether a delivery speaks of one of these schools: of any, where that is not known.
+const SPEAKS_OF: &str = "($2::text[] IS NULL OR schools IS NULL OR schools && $2)";
+
+/// The days on which the deliveries of a scope that speak of these schools and were taken last were exported: whole ones,
+/// and those of changes.
+pub async fn last_taken(
+    connection: &mut PgConnection,
+    scope: &str,
+    schools: Option<&[String]>,
+) -> Result<(Option<Date>, Option<Date>)> {
+    let query = format!(
         "SELECT max(exported_on) FILTER (WHERE kind = 'whole'), max(exported_on) FILTER (WHERE kind = 'changes')
-         FROM aaf_delivery WHERE became = 'taken' AND scope = $1",
-    )
-    .bind(scope)
-    .fetch_one(connection)
-    .await?;
+         FROM aaf_delivery WHERE became = 'taken' AND scope = $1 AND {SPEAKS_OF}"
+    );
+    let (whole, changes): (Option<jiff_sqlx::Date>, Option<jiff_sqlx::Date>) =
+        sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(scope).bind(schools).fetch_one(connection).await?;
     Ok((whole.map(jiff_sqlx::Date::to_jiff), changes.map(jiff_sqlx::Date::to_jiff)))
 }
 
-/// When the first delivery of a scope was exported that waits for an operator, beside the one of these files.
+/// When the first delivery of a scope that speaks of these schools was exported that waits for an operator, beside the one
+/// of these files.
 pub async fn first_waiting(
     connection: &mut PgConnection,
     scope: &str,
+    schools: Option<&[String]>,
     beside: &[u8],
 ) -> Result<Option<Date>> {
-    let first: Option<jiff_sqlx::Date> = sqlx::query_scalar(
+    let query = format!(
         "SELECT min(exported_on) FROM aaf_delivery
-         WHERE became = 'waiting' AND reason <> 'behind' AND scope = $1 AND fingerprint <> $2",
-    )
-    .bind(scope)
-    .bind(beside)
-    .fetch_one(connection)
-    .await?;
+         WHERE became = 'waiting' AND reason <> 'behind' AND scope = $1 AND {SPEAKS_OF} AND fingerprint <> $3"
+    );
+    let first: Option<jiff_sqlx::Date> = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+        .bind(scope)
+        .bind(schools)
+        .bind(beside)
+        .fetch_one(connection)
+        .await?;
     Ok(first.map(jiff_sqlx::Date::to_jiff))
 }
 
-/// A whole delivery of that day was taken: those that wait and were exported before, or on that day, say nothing more.
-pub async fn supersede(connection: &mut PgConnection, scope: &str, day: Date, now: Timestamp) -> Result<()> {
-    sqlx::query(
-        "UPDATE aaf_delivery SET became = 'passed_over', reason = 'older', ended_at = $3
-         WHERE became = 'waiting' AND scope = $1 AND exported_on <= $2",
+/// A whole delivery of that day was taken: those that speak of its schools, wait, and were exported before or on that
+/// day, say nothing more.
+pub async fn supersede(
+    connection: &mut PgConnection,
+    scope: &str,
+    schools: Option<&[String]>,
+    day: Date,
+    now: Timestamp,
+) -> Result<()> {
+    let query = format!(
+        "UPDATE aaf_delivery SET became = 'passed_over', reason = 'older', ended_at = $4
+         WHERE became IN ('waiting', 'gone') AND scope = $1 AND {SPEAKS_OF} AND exported_on <= $3"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(query))
+        .bind(scope)
+        .bind(schools)
+        .bind(day.to_sqlx())
+        .bind(now.to_sqlx())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// When the last delivery of a scope was taken by which whoever left was expected to.
+pub async fn last_expected(connection: &mut PgConnection, scope: &str) -> Result<Option<Timestamp>> {
+    let last: Option<jiff_sqlx::Timestamp> = sqlx::query_scalar(
+        "SELECT max(ended_at) FROM aaf_delivery WHERE became = 'taken' AND expected AND scope = $1",
     )
     .bind(scope)
-    .bind(day.to_sqlx())
+    .fetch_one(connection)
+    .await?;
+    Ok(last.map(jiff_sqlx::Timestamp::to_jiff))
+}
+
+/// How many links the deliveries of a scope ended that were taken after that moment.
+pub async fn links_ended_since(connection: &mut PgConnection, scope: &str, moment: Timestamp) -> Result<u64> {
+    let ended: i64 = sqlx::query_scalar(
+        "SELECT coalesce(sum((report #>> '{report,links_ended}')::bigint), 0)::bigint FROM aaf_delivery
+         WHERE became = 'taken' AND scope = $1 AND ended_at > $2",
+    )
+    .bind(scope)
+    .bind(moment.to_sqlx())
+    .fetch_one(connection)
+    .await?;
+    unsigned(ended, "aaf_delivery", "report")
+}
+
+/// Of the deliveries of a degree that wait, those of other files than these have none any more; how many that were.
+pub async fn files_are_gone(
+    connection: &mut PgConnection,
+    degree: &str,
+    there: &[&[u8]],
+    now: Timestamp,
+) -> Result<u64> {
+    Ok(sqlx::query(
+        "UPDATE aaf_delivery SET became = 'gone', ended_at = $3
+         WHERE became = 'waiting' AND degree = $1 AND fingerprint <> ALL($2)",
+    )
+    .bind(degree)
+    .bind(there)
     .bind(now.to_sqlx())
     .execute(connection)
-    .await?;
-    Ok(())
+    .await?
+    .rows_affected())
+}
+
+/// Whether nothing became of the delivery of one of these files yet.
+pub async fn is_one_new(connection: &mut PgConnection, there: &[&[u8]]) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT 1 FROM UNNEST($1::bytea[]) AS there (fingerprint)
+             WHERE NOT EXISTS (SELECT 1 FROM aaf_delivery WHERE aaf_delivery.fingerprint = there.fingerprint))",
+    )
+    .bind(there)
+    .fetch_one(connection)
+    .await?)
 }
 
 /// What became of a delivery.
@@ -152,6 +228,10 @@ pub struct Ended<'e> {
     pub became: &'e str,
     /// Why.
     pub reason: Option<&'e str>,
+    /// The schools that it speaks of, by what its source calls them.
+    pub schools: Option<&'e [String]>,
+    /// Who left by it was expected to.
+    pub expected: bool,
     /// What was read and compared.
     pub report: Value,
 }
@@ -160,11 +240,12 @@ pub struct Ended<'e> {
 pub async fn put(connection: &mut PgConnection, ended: Ended<'_>, now: Timestamp) -> Result<()> {
     sqlx::query(
         "INSERT INTO aaf_delivery (fingerprint, name, degree, scope, kind, exported_on, became, reason, report, first_seen,
-             ended_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+             ended_at, schools, expected)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
          ON CONFLICT (fingerprint) DO UPDATE SET degree = excluded.degree, scope = excluded.scope, kind = excluded.kind,
              exported_on = excluded.exported_on, became = excluded.became, reason = excluded.reason,
-             report = excluded.report, ended_at = excluded.ended_at, released = false, agreed = NULL",
+             report = excluded.report, ended_at = excluded.ended_at, schools = excluded.schools,
+             expected = excluded.expected, released = false, agreed = NULL",
     )
     .bind(ended.fingerprint)
     .bind(ended.name)
@@ -176,6 +257,8 @@ pub async fn put(connection: &mut PgConnection, ended: Ended<'_>, now: Timestamp
     .bind(ended.reason)
     .bind(Json(ended.report))
     .bind(now.to_sqlx())
+    .bind(ended.schools)
+    .bind(ended.expected)
     .execute(connection)
     .await?;
     Ok(())
@@ -204,8 +287,8 @@ pub async fn refuse(connection: &mut PgConnection, id: i64, now: Timestamp) -> R
 /// Forgets of whom the reports of deliveries before that moment speak; their counts stay.
 pub async fn forget_before(connection: &mut PgConnection, moment: Timestamp) -> Result<()> {
     sqlx::query(
-        "UPDATE aaf_delivery SET report = jsonb_set(report, '{left_out}', '[]')
-         WHERE ended_at < $1 AND report -> 'left_out' <> '[]'",
+        "UPDATE aaf_delivery SET report = report || '{\"left_out\": [], \"noticed\": []}'
+         WHERE ended_at < $1 AND (report -> 'left_out' <> '[]' OR report -> 'noticed' <> '[]')",
     )
     .bind(moment.to_sqlx())
     .execute(connection)
@@ -213,11 +296,11 @@ pub async fn forget_before(connection: &mut PgConnection, moment: Timestamp) -> 
     Ok(())
 }
 
-/// How many deliveries somebody is to look at: they wait, or could not be read in the last week.
+/// How many deliveries somebody is to look at: they wait, or their files could not be read or went in the last week.
 pub async fn waiting(connection: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM aaf_delivery 
-         WHERE became = 'waiting' AND reason <> 'behind' OR became = 'unreadable' AND ended_at > now() - interval '7 days'",
+        "SELECT count(*) FROM aaf_delivery
+         WHERE became = 'waiting' AND reason <> 'behind' OR became IN ('unreadable', 'gone') AND ended_at > now() - interval '7 days'",
     )
     .fetch_one(connection)
     .await?)

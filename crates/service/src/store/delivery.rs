@@ -175,6 +175,29 @@ pub async fn leaving(
     rows.into_iter().map(counted).collect()
 }
 
+/// How many of the pupils of a source have left a school where they were at home after that day and are nowhere, school by
+/// school and class by class.
+pub async fn left_since(
+    connection: &mut PgConnection,
+    scope: &str,
+    day: Date,
+) -> Result<Vec<(String, Option<String>, u32)>> {
+    let rows: Vec<(String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT school, class, count(*) FROM enrolment
+         WHERE gone_on > $2 AND NOT visiting AND school IN (SELECT school FROM school_source WHERE scope = $1)
+             AND EXISTS (SELECT 1 FROM source_id WHERE entity = 'pupil' AND scope = $1 AND id = pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM enrolment elsewhere
+                 WHERE elsewhere.pupil = enrolment.pupil AND elsewhere.gone_on IS NULL AND NOT elsewhere.visiting)
+         GROUP BY school, class",
+    )
+    .bind(scope)
+    .bind(day.to_sqlx())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(counted).collect()
+}
+
 fn counted((school, class, number): (String, Option<String>, i64)) -> Result<(String, Option<String>, u32)> {
     Ok((school, class, unsigned(number, "enrolment", "count")?))
 }

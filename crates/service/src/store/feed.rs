@@ -71,6 +71,7 @@ pub async fn number(connection: &mut PgConnection, school: &str) -> Result<()> {
     if !waiting {
         return Ok(());
     }
+    super::wait_a_moment(connection).await?;
     let position: Option<i64> =
         sqlx::query_scalar("SELECT position FROM school WHERE uai = $1 FOR NO KEY UPDATE")
             .bind(school)

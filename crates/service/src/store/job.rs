@@ -51,11 +51,11 @@ pub async fn begin(connection: &mut PgConnection, name: &str, day: Date, now: Ti
         .await?)
 }
 
-/// It was done.
+/// It was done, for a day unless it is to be done for it still.
 pub async fn done(
     connection: &mut PgConnection,
     (name, run): (&str, i64),
-    day: Date,
+    day: Option<Date>,
     changed: u64,
     now: Timestamp,
 ) -> Result<()> {
@@ -65,11 +65,13 @@ pub async fn done(
         .bind(i64::try_from(changed).unwrap_or(i64::MAX))
         .execute(&mut *connection)
         .await?;
-    sqlx::query("UPDATE job SET done_for = $2, failures = 0, next = NULL WHERE name = $1")
-        .bind(name)
-        .bind(day.to_sqlx())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE job SET done_for = coalesce($2, done_for), failures = 0, next = NULL WHERE name = $1",
+    )
+    .bind(name)
+    .bind(day.map(ToSqlx::to_sqlx))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

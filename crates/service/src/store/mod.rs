@@ -5,6 +5,7 @@ pub mod account;
 pub mod address;
 pub mod attempt;
 pub mod audit;
+pub mod candidate;
 pub mod child;
 pub mod chosen;
 pub mod coded;
@@ -31,6 +32,7 @@ pub mod outgoing;
 pub mod people;
 pub mod person;
 pub mod renewal;
+pub mod renumbering;
 pub mod retention;
 pub mod revocation;
 pub mod right;
@@ -38,6 +40,7 @@ pub mod said;
 pub mod school;
 pub mod sealed;
 pub mod session;
+pub mod spoken_of;
 pub mod staff;
 pub mod stage;
 pub mod statistics;
@@ -73,6 +76,14 @@ pub async fn require_writable(connection: &mut PgConnection) -> sqlx::Result<()>
         "off" => Ok(()),
         _ => Err(sqlx::Error::Configuration("this database takes no change: it is no primary".into())),
     }
+}
+
+/// What the transaction waits for from now on, it waits for a moment: what is held longer, a delivery of AAF holds.
+///
+/// # Errors
+/// What the database met.
+pub async fn wait_a_moment(connection: &mut PgConnection) -> Result<()> {
+    Ok(sqlx::query("SET LOCAL lock_timeout = '3s'").execute(connection).await.map(drop)?)
 }
 
 /// Everything that the transaction reads from now on is of one moment. To be said before it reads anything.

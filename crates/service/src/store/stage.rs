@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use jiff::civil::Date;
 use sqlx::postgres::PgCopyIn;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use super::coded::unsigned;
 use crate::Result;
 
 /// Whom a staged record is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Whose {
     /// A pupil, with the links that follow her.
     Pupil,
@@ -44,6 +45,10 @@ pub struct Staged<'s> {
     pub home: Option<&'s str>,
     /// All schools that it names.
     pub places: &'s [&'s str],
+    /// The right INE of a pupil, normalised.
+    pub ine: Option<&'s str>,
+    /// The day on which a pupil was born.
+    pub born: Option<Date>,
     /// What tells it from the same said otherwise.
     pub digest: [u8; 16],
     /// What it says, as JSON.
@@ -61,6 +66,8 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
              partial boolean NOT NULL,
              home    text,
              places  text[] NOT NULL,
+             ine     text,
+             born    date,
              digest  bytea NOT NULL,
              said    text NOT NULL
          ) ON COMMIT DROP",
@@ -95,6 +102,7 @@ pub async fn open(connection: &mut PgConnection) -> Result<()> {
     .await?;
     for statement in [
         "CREATE INDEX ON staged_link (pupil)",
+        "CREATE INDEX ON staged_link (guardian)",
         "CREATE INDEX ON looked_at (id)",
         // Everything that a cursor gives is asked for.
         "SET LOCAL cursor_tuple_fraction = 1",
@@ -122,7 +130,9 @@ pub async fn count_tables(connection: &mut PgConnection, came: u64) -> Result<()
 /// Begins to fill it.
 pub async fn fill(connection: &mut PgConnection) -> Result<PgCopyIn<&mut PgConnection>> {
     Ok(connection
-        .copy_in_raw("COPY staged (file, whose, key, partial, home, places, digest, said) FROM STDIN")
+        .copy_in_raw(
+            "COPY staged (file, whose, key, partial, home, places, ine, born, digest, said) FROM STDIN",
+        )
         .await?)
 }
 
@@ -134,12 +144,13 @@ pub fn write(into: &mut Vec<u8>, record: &Staged<'_>) {
     into.push(b'\t');
     escape(into, record.key);
     into.extend_from_slice(if record.partial { b"\tt\t" } else { b"\tf\t" });
-    match record.home {
-        Some(home) => escape(into, home),
-        None => into.extend_from_slice(b"\\N"),
-    }
+    maybe(into, record.home);
     into.push(b'\t');
     list(into, record.places);
+    into.push(b'\t');
+    maybe(into, record.ine);
+    into.push(b'\t');
+    maybe(into, record.born.map(|day| day.to_string()).as_deref());
     into.extend_from_slice(b"\t\\\\x");
     for byte in record.digest {
         into.push(HEX[usize::from(byte >> 4)]);
@@ -151,6 +162,13 @@ pub fn write(into: &mut Vec<u8>, record: &Staged<'_>) {
 }
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
+
+fn maybe(into: &mut Vec<u8>, text: Option<&str>) {
+    match text {
+        Some(text) => escape(into, text),
+        None => into.extend_from_slice(b"\\N"),
+    }
+}
 
 /// A text as COPY reads it.
 fn escape(into: &mut Vec<u8>, text: &str) {
@@ -211,11 +229,12 @@ pub async fn begin(
     schools: &[String],
 ) -> Result<()> {
     let wanted = match whose {
-        Whose::Pupil => "staged.places && $2",
-        // Whoever is not known is known whole, or not at all.
-        Whose::Guardian => {
-            "NOT staged.partial AND staged.key IN (SELECT guardian FROM staged_link) AND $2::text[] IS NOT NULL"
+        // What changes of whoever is new stands beside what is said of them whole.
+        Whose::Pupil => {
+            "staged.places && $2 OR staged.partial AND staged.key IN (
+                 SELECT key FROM staged WHERE whose = 'pupil' AND NOT partial AND places && $2)"
         }
+        Whose::Guardian => "staged.key IN (SELECT guardian FROM staged_link) AND $2::text[] IS NOT NULL",
     };
     let query = format!(
         "DECLARE heard NO SCROLL CURSOR FOR
@@ -254,24 +273,6 @@ pub async fn count_same(connection: &mut PgConnection, whose: Whose, scope: &str
     .fetch_one(connection)
     .await?;
     unsigned(same, "staged", "count")
-}
-
-/// The schools of enrolment that are named, by what the source calls them.
-pub async fn homes(connection: &mut PgConnection) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar("SELECT DISTINCT home FROM staged WHERE home IS NOT NULL")
-        .fetch_all(connection)
-        .await?)
-}
-
-/// The schools of enrolment of which these files name every pupil, by what the source calls them.
-pub async fn covered(connection: &mut PgConnection, whole_files: &[i32]) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
-        "SELECT DISTINCT home FROM staged
-         WHERE whose = 'pupil' AND NOT partial AND home IS NOT NULL AND file = ANY($1)",
-    )
-    .bind(whole_files)
-    .fetch_all(connection)
-    .await?)
 }
 
 /// Whom records are of, as far as they are known.
@@ -330,6 +331,8 @@ pub async fn end(connection: &mut PgConnection) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::{Staged, Whose, write};
 
     #[test]
@@ -342,6 +345,8 @@ mod tests {
             partial: false,
             home: Some("1\\2"),
             places: &["1\\2", "é\"x"],
+            ine: None,
+            born: Some(date(2016, 2, 3)),
             digest: [0xAB; 16],
             said: "{\"a\":\"\\n\"}",
         };
@@ -350,7 +355,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(line).unwrap(),
             format!(
-                "3\tpupil\ta\\tb\tf\t1\\\\2\t{{\"1\\\\\\\\2\",\"é\\\\\"x\"}}\t\\\\x{digest}\t{{\"a\":\"\\\\n\"}}\n"
+                "3\tpupil\ta\\tb\tf\t1\\\\2\t{{\"1\\\\\\\\2\",\"é\\\\\"x\"}}\t\\N\t2016-02-03\t\\\\x{digest}\t{{\"a\":\"\\\\n\"}}\n"
             )
         );
     }

@@ -6,13 +6,14 @@
 use std::time::Duration;
 
 use domain::place::Place;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::delivery::daily;
 use super::{expiry, forgetting, purge, renewal, statistics};
 use crate::store::job;
-use crate::{Result, Service};
+use crate::{Error, Result, Service};
 
 /// How long to wait before looking again.
 const QUIET: Duration = Duration::from_secs(60);
@@ -89,7 +90,7 @@ pub enum Became {
     /// It was done: so many accounts or figures changed, deliveries were taken, or people were erased.
     Done(u64),
     /// It failed, and is tried again.
-    Failed(crate::Error),
+    Failed(Error),
     /// It was done for today already, waits after a failure, or another process is at it.
     NotDue,
 }
@@ -100,10 +101,46 @@ pub enum Became {
 /// What the database met when a run could not be noted down; what failed within a job is [`Became::Failed`].
 pub async fn run_due(service: &Service, asked: Asked) -> Result<Vec<(Job, Became)>> {
     let mut all = Vec::with_capacity(Job::ALL.len());
+    let mut delivered = false;
     for job in Job::ALL {
-        all.push((job, run_one(service, job, asked).await?));
+        // Figures of the day that were counted before its deliveries are counted again.
+        let asked = if job == Job::Statistics && delivered { Asked::Again } else { asked };
+        let became = run_one(service, job, asked).await?;
+        delivered |= job == Job::Deliveries && matches!(became, Became::Done(1..));
+        all.push((job, became));
     }
     Ok(all)
+}
+
+/// Takes the deliveries that are there, and counts the figures of the day again when there were any: what became of
+/// either.
+///
+/// # Errors
+/// What the database met when a run could not be noted down.
+pub async fn deliver(service: &Service) -> Result<Vec<(Job, Became)>> {
+    let became = run_one(service, Job::Deliveries, Asked::Again).await?;
+    let delivered = matches!(became, Became::Done(1..));
+    let mut all = vec![(Job::Deliveries, became)];
+    if delivered {
+        all.push((Job::Statistics, run_one(service, Job::Statistics, Asked::Again).await?));
+    }
+    Ok(all)
+}
+
+/// Whether a job has something to do for a day that it was done for: deliveries that came after their hour.
+async fn is_to_be_done_again(service: &Service, job: Job, day: Date) -> Result<bool> {
+    if job != Job::Deliveries {
+        return Ok(false);
+    }
+    let (done_for, ..) = job::standing(&mut *service.pool.acquire().await?, job.code()).await?;
+    if done_for.is_none_or(|done| done < day) {
+        return Ok(false);
+    }
+    match daily::is_one_new(service).await {
+        // It is looked at, and said to be out of reach, when the job is due.
+        Err(Error::Files(_)) => Ok(false),
+        looked => looked,
+    }
 }
 
 /// Runs one job, if it is due.
@@ -115,10 +152,12 @@ pub async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became
         return Ok(Became::NotDue);
     }
     let (day, begun) = (service.today(), service.now());
+    let again =
+        asked == Asked::Again || asked == Asked::ByTime && is_to_be_done_again(service, job, day).await?;
     // Held while the job works, on a connection that does nothing else: it ends with this process.
     let mut holding = service.begin().await?;
     let due = job::Due {
-        undone_for: (asked != Asked::Again).then_some(day),
+        undone_for: (!again).then_some(day),
         after_failure: (asked == Asked::ByTime).then_some(begun),
     };
     let Some(failures) = job::take(&mut holding, job.code(), due).await? else {
@@ -134,7 +173,9 @@ pub async fn run_one(service: &Service, job: Job, asked: Asked) -> Result<Became
     let became = match worked {
         Ok(changed) => {
             tracing::info!(job = job.code(), changed, "a job was done");
-            job::done(&mut holding, named, day, changed, now).await?;
+            // Before its hour it is not done for the day.
+            let done_for = job.is_time(service).then_some(day);
+            job::done(&mut holding, named, done_for, changed, now).await?;
             Became::Done(changed)
         }
         Err(error) => {

@@ -17,7 +17,7 @@ use super::grouping::Deciding;
 use super::people;
 use crate::store::right::{self, Right, Scope};
 use crate::store::{audit, device, operation, school};
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, store};
 
 /// What was decided before a right ended is taken for so long after it.
 const LATE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -31,8 +31,8 @@ const TRIES: usize = 5;
 /// # Errors
 /// [`ProblemCode::TooMuch`] above [`BATCH`], [`ProblemCode::NotFound`] for a school that never was this person's,
 /// [`ProblemCode::CounterGap`] when some are missing, [`ProblemCode::OperationChanged`] when one bears the id of another
-/// content, [`ProblemCode::DeviceQuarantined`] when two computers count as one, and what the database met. Then nothing
-/// of it is taken.
+/// content, [`ProblemCode::DeviceQuarantined`] when two computers count as one, [`ProblemCode::Unavailable`] while a delivery of AAF
+/// holds what is told of, and what the database met. Then nothing of it is taken.
 pub async fn submit(service: &Service, computer: &Authenticated, submission: &Submission) -> Result<Receipt> {
     if submission.operations.len() > BATCH {
         return Err(Error::Refused(ProblemCode::TooMuch));
@@ -55,6 +55,7 @@ pub async fn submit(service: &Service, computer: &Authenticated, submission: &Su
 async fn attempt(service: &Service, computer: &Authenticated, submission: &Submission) -> Result<Receipt> {
     let now = service.now();
     let mut transaction = service.begin().await?;
+    store::wait_a_moment(&mut transaction).await?;
     let held = device::hold(&mut transaction, computer.device).await?;
     let device = held.ok_or(Error::Refused(ProblemCode::Unauthenticated))?;
     let operations = &submission.operations;

@@ -1,5 +1,12 @@
 //! Deliveries of AAF, as an invented académie writes them.
 
+mod absence;
+mod matching;
+mod renumbering;
+mod values;
+mod waiting;
+mod written;
+
 use std::path::Path;
 
 use domain::degree::Degree;
@@ -21,10 +28,14 @@ fn invented(kinds: Kinds) -> Vec<Invented> {
 }
 
 fn described(invented: &Invented) -> School {
+    described_as(&invented.uai, invented.kind.degree().code())
+}
+
+fn described_as(uai: &str, degree: &str) -> School {
     School {
-        uai: invented.uai.clone(),
+        uai: uai.to_owned(),
         name: "École".to_owned(),
-        degree: invented.kind.degree().code().to_owned(),
+        degree: degree.to_owned(),
         street: None,
         postal_code: None,
         town: None,
@@ -166,7 +177,7 @@ async fn an_identifier_that_was_given_again_hands_nobody_somebody_elses_account(
     pupil.identity.family = "ZZTOUTAUTRE".to_owned();
     pupil.birth_date = Some(date(2017, 1, 1));
     let report = taken(&fixture, &whole(schools, Degree::First), 0).await;
-    assert_eq!(report.left_out.len(), 1, "{report:?}");
+    assert_eq!(report.left_out.in_all(), 1, "{report:?}");
     let named = "SELECT count(*) FROM pupil WHERE family = 'ZZTOUTAUTRE'";
     assert_eq!((count(&fixture.pool, named).await, report.pupils_new), (0, 0));
 }

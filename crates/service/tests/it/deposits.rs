@@ -1,5 +1,9 @@
 //! Deliveries of AAF in their drop folder: in order, out of order, late, cut, and decided by an operator.
 
+mod brakes;
+mod late;
+mod parts;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -81,7 +85,11 @@ impl Deposits {
 
 /// What was deposited was so an hour ago.
 fn settle(folder: &Path) {
-    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_887_600);
+    touch(folder, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_887_600));
+}
+
+/// Makes the files of a folder look as if they were written at that moment.
+fn touch(folder: &Path, moment: SystemTime) {
     for entry in std::fs::read_dir(folder).unwrap() {
         File::options().write(true).open(entry.unwrap().path()).unwrap().set_modified(moment).unwrap();
     }
@@ -110,6 +118,7 @@ async fn deposits_are_taken_once_in_the_order_of_their_days() {
     // On its way still.
     let cut = deposits.new_folder("Complet_20260901");
     std::fs::write(cut.join("a.xml"), "<").unwrap();
+    touch(&cut, SystemTime::UNIX_EPOCH + Duration::from_secs(1_789_887_600 + 58 * 60));
     assert_eq!(deposits.taken().await, 2);
     assert_eq!(
         deposits.known().await,
@@ -267,8 +276,34 @@ async fn a_delivery_of_which_something_is_missing_takes_nobody_away() {
     deposits.whole(date(2026, 9, 11), &alone);
     assert_eq!(deposits.taken().await, 0);
     let waiting = deposits.of_name("Complet_20260911").await;
-    assert_eq!(waiting.reason.as_deref(), Some("departures"));
+    assert_eq!(waiting.reason.as_deref(), Some("links"));
     let (_, kept) = release::find(&deposits.service, waiting.id).await.unwrap();
     assert!(kept.report.too_many_links && kept.report.departures == 0, "{:?}", kept.report);
     assert_eq!(count(deposits.pool(), "SELECT count(*) FROM link WHERE gone").await, 0);
+}
+
+#[tokio::test]
+async fn a_folder_that_says_changes_is_no_whole_delivery() {
+    let deposits = Deposits::new(Schools::All).await;
+    deposits.whole(date(2026, 9, 2), &deposits.schools);
+    assert_eq!(deposits.taken().await, 1);
+    // Who is new alone, in files that say nothing of themselves: else everybody else would have left.
+    let mut few = deposits.schools.clone();
+    few[0].pupils.truncate(38);
+    let folder = deposits.new_folder("Delta_20260903");
+    complete(few, &folder, &AafStyle::new(Degree::First, date(2026, 9, 3))).unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().replace("Complet_20260903_", "");
+        let said = std::fs::read_to_string(&path).unwrap();
+        let generated = said.find("dateGenerationExport").unwrap();
+        let said = said.replacen(&said[generated..generated + 33], "", 1);
+        std::fs::write(folder.join(name), said).unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
+    settle(&folder);
+    assert_eq!(deposits.taken().await, 1);
+    let delta = deposits.of_name("Delta_20260903").await;
+    assert_eq!((delta.kind.as_deref(), delta.exported_on), (Some("changes"), Some(date(2026, 9, 3))));
+    assert_eq!(count(deposits.pool(), PRESENT).await, 80, "nobody left");
 }

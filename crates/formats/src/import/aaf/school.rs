@@ -111,7 +111,22 @@ fn usual_name(written: &str) -> (Option<String>, Option<String>) {
 fn degree_of(kind: &str) -> Option<Degree> {
     let kind = fold(kind);
     let has = |words: &[&str]| kind.split(' ').any(|word| words.contains(&word));
-    if has(&["college", "colleges", "lycee", "lycees", "clg", "lyc", "lp", "lpo", "lgt", "erea", "segpa"]) {
+    // An “école secondaire” is one of the second degree.
+    if has(&[
+        "secondaire",
+        "secondaires",
+        "college",
+        "colleges",
+        "lycee",
+        "lycees",
+        "clg",
+        "lyc",
+        "lp",
+        "lpo",
+        "lgt",
+        "erea",
+        "segpa",
+    ]) {
         Some(Degree::Second)
     } else if has(&["ecole", "maternelle", "elementaire", "primaire"]) {
         Some(Degree::First)

@@ -345,6 +345,16 @@ fn structures_of_a_real_delivery_of_the_first_degree() {
             "{kind} {name}"
         );
     }
+    for (kind, degree) in [
+        ("ECOLE PRIMAIRE", Degree::First),
+        ("ECOLE SECONDAIRE PROFESSIONNELLE", Degree::Second),
+        ("COLLEGE", Degree::Second),
+    ] {
+        let said = format!("ENTStructureUAI=0210001M\nENTStructureTypeStruct={kind}");
+        let read = add("EtabEducNat", "11", &said);
+        let Record::School(school) = read.all()[0] else { panic!("a school") };
+        assert_eq!((school.degree, school.teaches), (Some(degree), Some(true)), "{kind}");
+    }
 }
 
 #[test]

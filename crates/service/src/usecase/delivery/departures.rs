@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use formats::import::record::{Entity, QuarantinedRecord};
+use formats::import::record::Entity;
 use uuid::Uuid;
 
 use super::merging::Merge;
 use super::reading::Delivery;
+use super::unread::Unread;
 use crate::Result;
 use crate::store::stage::{self, Whose};
-use crate::store::{delivery as known, looked_at};
+use crate::store::{delivery as known, looked_at, spoken_of};
 
 impl Merge<'_> {
     pub(super) async fn departures(&mut self, delivery: &Delivery) -> Result<()> {
@@ -30,35 +31,23 @@ impl Merge<'_> {
 
     /// Whom a whole file of their school does not name. A record that could not be read is no absence.
     async fn absent(&mut self, delivery: &Delivery) -> Result<()> {
-        let mut unread = Vec::new();
-        let mut unsure = BTreeSet::new();
-        let mut all_unsure = false;
-        for record in &delivery.quarantined {
-            let QuarantinedRecord::Pupil { key, school, .. } = record else { continue };
-            match (key, school) {
-                (Some(key), _) => unread.push(key.clone()),
-                (None, Some(school)) => drop(unsure.insert(school.as_str())),
-                (None, None) => all_unsure = true,
-            }
-        }
-        let covered = stage::covered(self.connection, &delivery.whole_files).await?;
+        let Unread { keys, schools, anybody } = &delivery.unread;
+        let covered = spoken_of::covered(self.connection, &delivery.whole_files).await?;
         let (unsure, sure): (Vec<_>, Vec<_>) = covered
             .into_iter()
             .filter_map(|key| Some((self.places.get(&key)?.school.clone(), key)))
-            .partition(|(_, key)| all_unsure || unsure.contains(key.as_str()));
+            .partition(|(_, key)| *anybody || schools.contains(key.as_str()));
         self.report.schools_unsure += unsure.len() as u64;
         let schools: Vec<String> = sure.into_iter().map(|(school, _)| school).collect();
-        self.left.extend(stage::absent(self.connection, &self.scope, &schools, &unread).await?);
+        let absent = stage::absent(self.connection, &self.scope, &schools, keys).await?;
+        self.left.extend(absent.into_iter().filter(|(_, pupil)| !self.maybe_named.contains(pupil)));
         Ok(())
     }
 
     /// Whom a delivery of changes says to be gone.
     async fn removed(&mut self, delivery: &Delivery) -> Result<()> {
-        let keys = |wanted: Entity| -> Vec<String> {
-            let of = delivery.removed.iter().filter(|(entity, _)| *entity == wanted);
-            of.map(|(_, key)| key.clone()).collect()
-        };
-        let pupils = known::known(self.connection, "pupil", &self.scope, &keys(Entity::Pupil)).await?;
+        let pupils =
+            known::known(self.connection, "pupil", &self.scope, &delivery.removed(Entity::Pupil)).await?;
         // Who is named, too, under whatever identifier, is there: which was said last is not known.
         let named = stage::named(self.connection, Whose::Pupil, &self.scope).await?;
         let pupils: Vec<Uuid> = pupils.into_values().filter(|pupil| !named.contains(pupil)).collect();
@@ -66,7 +55,8 @@ impl Merge<'_> {
             self.left.insert((school, enrolment.pupil));
         }
         let guardians =
-            known::known(self.connection, "guardian", &self.scope, &keys(Entity::Guardian)).await?;
+            known::known(self.connection, "guardian", &self.scope, &delivery.removed(Entity::Guardian))
+                .await?;
         let named = stage::named(self.connection, Whose::Guardian, &self.scope).await?;
         let guardians: Vec<Uuid> = guardians.into_values().filter(|one| !named.contains(one)).collect();
         let theirs = known::pupils_of(self.connection, &guardians).await?;

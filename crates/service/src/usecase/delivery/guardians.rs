@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use domain::fold::alike;
 use formats::contact::Territory;
 use formats::import::record::GuardianRecord;
 use protocol::account::Holder;
@@ -10,12 +9,18 @@ use protocol::entity::{Guardian, SourceId};
 use uuid::Uuid;
 
 use super::merging::{Merge, Met};
-use super::value::{civil, mail, phone, said};
 use crate::store::looked_at::{self, LookedAt};
 use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
+use crate::usecase::recognition::Match;
+use crate::usecase::value::{
+    NAME_KEPT, civil, is_another_name, mail, mobile, names, other_name, phone, said,
+};
 use crate::{Error, Result, random};
+
+const IN_DOUBT: &str = "Une personne de ce nom répond déjà d’un de ses élèves, et rien ne dit si c’est ce responsable\u{a0}: il \
+                        n’est pas importé, et qui répondait de l’élève en répond toujours. Vérifiez-le à la source.";
 
 /// A guardian of a record, before anything is written.
 struct Decided<'r> {
@@ -58,19 +63,39 @@ impl Merge<'_> {
             .into_iter()
             .map(|guardian| (guardian.id, guardian))
             .collect();
+        let new: Vec<&Heard> = heard.iter().copied().filter(|heard| !ids.contains_key(&heard.key)).collect();
+        let mut identified = self.identify_guardians(&new).await?;
         let mut met = Met::default();
         let mut waiting = Vec::new();
         let mut decided = Vec::with_capacity(heard.len());
         for heard in heard {
-            let id = ids.get(&heard.key).copied();
-            if !met.first_time(&heard.key, None, id) {
-                waiting.push(heard);
+            if self.doubtful.contains(&(Whose::Guardian, heard.key.clone())) {
                 continue;
             }
             let record: GuardianRecord =
                 serde_json::from_str(&heard.said).map_err(|error| Error::BadContent("staged", error))?;
-            let before = id.and_then(|id| before.get(&id));
-            decided.extend(self.decide_guardian(heard, &record, before));
+            let before = match ids.get(&heard.key) {
+                Some(id) => before.get(id).cloned(),
+                // Changes of who is new follow what is said of them whole.
+                None if record.partial => {
+                    waiting.extend(met.is_met(&heard.key).then_some(heard));
+                    continue;
+                }
+                None => match identified.remove(&heard.key) {
+                    Some(Match::Known(known)) => Some(*known),
+                    Some(Match::Doubtful) => {
+                        self.doubtful.insert((Whose::Guardian, heard.key.clone()));
+                        self.report.leave_out(&heard.key, IN_DOUBT);
+                        continue;
+                    }
+                    Some(Match::Another | Match::New) | None => None,
+                },
+            };
+            if !met.first_time(&heard.key, None, before.as_ref().map(|known| known.id)) {
+                waiting.push(heard);
+                continue;
+            }
+            decided.extend(self.decide_guardian(heard, &record, before.as_ref()));
         }
         self.write_guardians(decided).await?;
         Ok(waiting)
@@ -82,18 +107,16 @@ impl Merge<'_> {
         record: &GuardianRecord,
         before: Option<&Guardian>,
     ) -> Option<Decided<'r>> {
-        let other =
-            |read: &Option<String>, known: &str| read.as_deref().is_some_and(|read| !alike(read, known));
-        let identity = &record.identity;
-        if before.is_some_and(|known| {
-            other(&identity.family_name, &known.family) && other(&identity.first_name, &known.first)
-        }) {
+        if before.is_some_and(|known| is_somebody_else(known, record)) {
             self.report.leave_out(
                 &record.key,
                 "L’identifiant de ce responsable est celui d’une autre personne, d’un autre nom et d’un autre \
                  prénom\u{a0}: il n’est pas importé. Vérifiez-le à la source.",
             );
             return None;
+        }
+        if before.is_some_and(|known| names_of(record, Some(known)).1) {
+            self.report.notice(&record.key, NAME_KEPT);
         }
         let mut after = described(record, before);
         let source = SourceId { scope: self.scope.clone(), id: record.key.clone() };
@@ -136,8 +159,12 @@ impl Merge<'_> {
     /// Who answers from now on for the pupils who were looked at.
     async fn links(&mut self) -> Result<()> {
         for guardian in looked_at::missing_guardians(self.connection, &self.scope).await? {
+            let named = (Whose::Guardian, guardian);
+            if self.doubtful.contains(&named) {
+                continue;
+            }
             self.report.leave_out(
-                &guardian,
+                &named.1,
                 "Un élève a ce responsable, dont la livraison ne dit rien\u{a0}: le lien n’est pas importé.",
             );
         }
@@ -147,8 +174,26 @@ impl Merge<'_> {
     }
 }
 
+/// Both names are others, or the only one is: a source gave an identifier again, to somebody else or to an organisation.
+fn is_somebody_else(known: &Guardian, read: &GuardianRecord) -> bool {
+    let (family, first) = (read.identity.family_name.as_deref(), read.identity.first_name.as_deref());
+    let alone = !read.partial && first.is_none() && !known.first.is_empty();
+    is_another_name(family, &known.family)
+        && (is_another_name(first, &known.first) || alone && is_another_name(family, &known.first))
+}
+
+/// Birth name and first name from now on, and whether what was read says less than what is known.
+fn names_of(record: &GuardianRecord, before: Option<&Guardian>) -> ([String; 2], bool) {
+    let identity = &record.identity;
+    names(
+        before.map(|known| (known.family.as_str(), known.first.as_str())),
+        (identity.family_name.as_deref(), identity.first_name.as_deref()),
+        record.partial,
+    )
+}
+
 /// A guardian as they are known from now on.
-fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
+pub(super) fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
     let partial = record.partial;
     let (identity, contact) = (&record.identity, &record.contact);
     let of = |get: fn(&Guardian) -> Option<String>| before.and_then(get);
@@ -159,24 +204,17 @@ fn described(record: &GuardianRecord, before: Option<&Guardian>) -> Guardian {
     let dialled = |get: fn(&Guardian) -> Option<String>, read: &Option<String>| {
         phone(of(get), read.clone(), partial, territory)
     };
+    let ([family, first], _) = names_of(record, before);
     Guardian {
         id: before.map_or(Uuid::nil(), |known| known.id),
         account: before.map_or(Uuid::nil(), |known| known.account),
         home_account: before.and_then(|known| known.home_account),
         title: said(of(|known| known.title.clone()), identity.title.clone().map(civil), partial),
-        family: identity
-            .family_name
-            .clone()
-            .or_else(|| before.map(|known| known.family.clone()))
-            .unwrap_or_default(),
-        usage: text(|known| known.usage.clone(), &identity.usage_name),
-        first: match (&identity.first_name, before) {
-            (Some(first), _) => first.clone(),
-            (None, Some(known)) if partial => known.first.clone(),
-            (None, _) => String::new(),
-        },
+        family,
+        usage: other_name(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
+        first,
         mail: mail(of(|known| known.mail.clone()), contact.mail.clone(), partial),
-        mobile: dialled(|known| known.mobile.clone(), &contact.mobile),
+        mobile: mobile(of(|known| known.mobile.clone()), contact.mobile.clone(), partial, territory),
         home_phone: dialled(|known| known.home_phone.clone(), &contact.home_phone),
         work_phone: dialled(|known| known.work_phone.clone(), &contact.work_phone),
         address: match (&contact.address, before) {

@@ -1,6 +1,5 @@
 //! What is kept of a delivery, for who looks at it later.
 
-use formats::import::record::Rejection;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
@@ -11,9 +10,6 @@ use super::reading::{Delivery, FileRead};
 use super::report::{LeftOut, Report};
 use crate::store::aaf_delivery::{self, Ended};
 use crate::{Error, Result, Service};
-
-/// So many of those who were left out are told one by one.
-const TOLD: usize = 1_000;
 
 /// What was read of a delivery, and what it changed or would change.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -26,29 +22,26 @@ pub struct Kept {
     pub left_out: Vec<LeftOut>,
     /// How many those were.
     pub left_out_in_all: u64,
+    /// Who was taken though something is to be put right at the source: the first of them.
+    #[serde(default)]
+    pub noticed: Vec<LeftOut>,
+    /// How many those were.
+    #[serde(default)]
+    pub noticed_in_all: u64,
 }
 
 impl Kept {
     fn of(delivery: &Delivery, report: &Report) -> Self {
-        let read = delivery
-            .rejections
-            .iter()
-            .filter(|one| !one.kept)
-            .map(|one| LeftOut { key: who(one).replace('\0', ""), reason: one.reason.clone() });
-        let all: Vec<LeftOut> = read.chain(report.left_out.iter().cloned()).collect();
+        let left_out = delivery.left_out.and(&report.left_out);
         Self {
             files: delivery.files.clone(),
-            report: Report { left_out: Vec::new(), ..report.clone() },
-            left_out_in_all: all.len() as u64,
-            left_out: all.into_iter().take(TOLD).collect(),
+            report: report.clone(),
+            left_out: left_out.first().to_vec(),
+            left_out_in_all: left_out.in_all(),
+            noticed: report.noticed.first().to_vec(),
+            noticed_in_all: report.noticed.in_all(),
         }
     }
-}
-
-/// Whom a line that was left out is of, as far as that is known.
-#[must_use]
-pub fn who(rejection: &Rejection) -> &str {
-    rejection.record.as_deref().or(rejection.key.as_deref()).unwrap_or(&rejection.file)
 }
 
 /// Stable codes of what became of a delivery, and why.
@@ -71,6 +64,8 @@ const fn code(doubt: Doubt) -> &'static str {
         Doubt::OfTomorrow => "of_tomorrow",
         Doubt::Gap => "gap",
         Doubt::Incomplete => "incomplete",
+        Doubt::Links => "links",
+        Doubt::Renumbered => "renumbered",
         Doubt::Departures => "departures",
     }
 }
@@ -81,6 +76,7 @@ pub(super) async fn keep(
     connection: &mut PgConnection,
     offered: &Offered,
     outcome: &Outcome,
+    expected: bool,
 ) -> Result<()> {
     let Outcome { delivery, scope, report, became, .. } = outcome;
     let (became, reason) = codes(*became);
@@ -98,6 +94,8 @@ pub(super) async fn keep(
         },
         became,
         reason,
+        schools: delivery.speaks_of.as_deref(),
+        expected,
         report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,
     };
     aaf_delivery::put(connection, ended, service.now()).await
@@ -120,6 +118,8 @@ pub(super) async fn keep_unreadable(
         exported_on: None,
         became: "unreadable",
         reason: Some(sentence),
+        schools: None,
+        expected: false,
         report: kept.map_err(|error| Error::BadContent("aaf_delivery", error))?,
     };
     aaf_delivery::put(connection, ended, service.now()).await

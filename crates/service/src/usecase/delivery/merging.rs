@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use domain::degree::Degree;
-use formats::import::record::SchoolRecord;
 use jiff::civil::Date;
-use protocol::entity::{Class, School};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::described::Described;
+use super::order::Kind;
 use super::perimeter::Perimeter;
 use super::presence::Present;
-use super::reading::{Delivery, Failed, Unreadable};
+use super::reading::Delivery;
 use super::report::{Left, Report};
-use super::value::{mail, said};
+use super::unreadable::{Failed, Unreadable};
 use crate::store::delivery::{self as known, Place};
-use crate::store::{looked_at, school, stage, territory};
-use crate::{Result, Service, random};
+use crate::store::looked_at;
+use crate::store::stage::{self, Whose};
+use crate::{Result, Service};
 
 /// Whom some records that are decided at once are of.
 #[derive(Default)]
@@ -27,6 +28,11 @@ pub(super) struct Met {
 }
 
 impl Met {
+    /// Whether somebody was called so before.
+    pub(super) fn is_met(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
     /// Whether nobody of those before can be the same person.
     pub(super) fn first_time(&mut self, key: &str, ine: Option<String>, id: Option<Uuid>) -> bool {
         if self.keys.contains(key)
@@ -49,11 +55,21 @@ pub(super) struct Merge<'m> {
     pub(super) today: Date,
     /// Within what the identifiers of this delivery are unique.
     pub(super) scope: String,
+    /// Whether whom it does not name has left.
+    pub(super) kind: Kind,
     /// The schools that the service knows, by what the delivery calls them.
     pub(super) places: HashMap<String, Place>,
     /// Classes that are there, by school and code.
     pub(super) classes: HashSet<(String, String)>,
+    /// What is written of schools at the end, by UAI.
+    pub(super) described: BTreeMap<String, Described>,
     pub(super) left: Left,
+    /// Of whom nobody can say who they are, by what the delivery calls them.
+    pub(super) doubtful: HashSet<(Whose, String)>,
+    /// Known pupils who may be one of those: they are not known to be absent.
+    pub(super) maybe_named: HashSet<Uuid>,
+    /// INEs that the delivery gives to several.
+    pub(super) contested: HashSet<String>,
     /// Pupils who were there before.
     pub(super) present: Present,
     /// The delivery is the first of a school year.
@@ -87,9 +103,14 @@ pub(super) async fn merge(
         connection,
         today: service.clock.today(),
         scope: frame.scope,
+        kind: delivery.kind(),
         places: HashMap::new(),
         classes: HashSet::new(),
+        described: BTreeMap::new(),
         left: Left::new(),
+        doubtful: HashSet::new(),
+        maybe_named: HashSet::new(),
+        contested: HashSet::new(),
         present: Present::default(),
         first_of_year: frame.first_of_year,
         came: (0, 0),
@@ -97,13 +118,14 @@ pub(super) async fn merge(
     };
     merge.schools(delivery, frame.perimeter).await?;
     merge.classes(delivery).await?;
-    merge.count_present().await?;
+    merge.count_present(delivery).await?;
     // Who was there before the first delivery did not come by one: nobody’s summer.
     merge.first_of_year &= frame.follows_another || merge.present.all == 0;
     merge.pupils().await?;
     merge.guardians().await?;
     looked_at::remember(merge.connection, &merge.scope).await?;
     merge.departures(delivery).await?;
+    merge.write_schools().await?;
     Ok(merge.report)
 }
 
@@ -127,100 +149,6 @@ pub(super) async fn scope(
 }
 
 impl Merge<'_> {
-    async fn schools(&mut self, delivery: &Delivery, perimeter: &Perimeter) -> Result<()> {
-        self.places = known::places(self.connection, &self.scope).await?;
-        let homes: HashSet<String> = stage::homes(self.connection).await?.into_iter().collect();
-        for record in &delivery.schools {
-            let uai = record.uai.clone().or_else(|| Some(self.places.get(&record.key)?.school.clone()));
-            let found = match &uai {
-                Some(uai) => school::find(self.connection, uai).await?,
-                None => None,
-            };
-            let new = found.is_none();
-            let wanted = || homes.contains(&record.key) && perimeter.takes(record);
-            let Some(before) = found.or_else(|| wanted().then(|| self.newly_known(delivery, record))?) else {
-                self.report.schools_outside += u64::from(record.teaches != Some(false));
-                continue;
-            };
-            self.report.schools += 1;
-            self.report.schools_new += u64::from(new);
-            if new {
-                school::put(self.connection, &before, random::new_id(self.service.now())?).await?;
-            }
-            known::name_school(self.connection, &self.scope, &record.key, &before.uai).await?;
-            let place = Place { school: before.uai.clone(), degree: before.degree.clone() };
-            self.places.insert(record.key.clone(), place);
-            let partial = record.partial;
-            let after = School {
-                name: record
-                    .name
-                    .clone()
-                    .filter(|name| !name.is_empty())
-                    .unwrap_or_else(|| before.name.clone()),
-                street: said(before.street.clone(), record.street.clone(), partial),
-                postal_code: said(before.postal_code.clone(), record.postal_code.clone(), partial),
-                town: said(before.town.clone(), record.town.clone(), partial),
-                phone: said(before.phone.clone(), record.phone.clone(), partial),
-                mail: mail(before.mail.clone(), record.mail.clone(), partial),
-                academy: said(before.academy.clone(), record.academy_name.clone(), true),
-                ..before.clone()
-            };
-            if after != before {
-                let epoch = random::new_id(self.service.now())?;
-                school::put(self.connection, &after, epoch).await?;
-            }
-            let academy = record.academy.as_deref();
-            // In the second degree it is a bassin.
-            let circonscription = record.district.as_deref().filter(|_| before.degree == "1D");
-            territory::place(self.connection, &before.uai, academy, circonscription).await?;
-        }
-        Ok(())
-    }
-
-    /// A school that nobody told the service of, as its record names it.
-    fn newly_known(&self, delivery: &Delivery, record: &SchoolRecord) -> Option<School> {
-        let degree = record.degree.or(delivery.degree)?;
-        let uai = record.uai.clone()?;
-        Some(School {
-            name: record.name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| uai.clone()),
-            uai,
-            degree: degree.code().to_owned(),
-            street: None,
-            postal_code: None,
-            town: None,
-            phone: None,
-            mail: None,
-            academy: None,
-            portal: Some(self.service.door.address.clone()).filter(|address| !address.is_empty()),
-        })
-    }
-
-    /// Classes are never deleted: a delivery of changes does not name them all.
-    async fn classes(&mut self, delivery: &Delivery) -> Result<()> {
-        let mut described: BTreeMap<(String, String), Class> = BTreeMap::new();
-        for record in &delivery.classes {
-            let place = record.school.as_ref().and_then(|key| self.places.get(key));
-            let Some(place) = place else { continue };
-            let key = (place.school.clone(), record.code.clone());
-            let class = described.entry(key).or_insert_with(|| Class {
-                code: record.code.clone(),
-                label: record.code.clone(),
-                mefs: Vec::new(),
-            });
-            if let Some(label) = &record.label {
-                class.label.clone_from(label);
-            }
-            if !record.mefs.is_empty() {
-                class.mefs.clone_from(&record.mefs);
-            }
-        }
-        for ((uai, code), class) in described {
-            school::put_class(self.connection, &uai, &class).await?;
-            self.classes.insert((uai, code));
-        }
-        Ok(())
-    }
-
     /// Some records are about to be looked at: each time that they are twice as many, what is there is counted.
     pub(super) async fn came(&mut self, records: usize) -> Result<()> {
         let (came, counted) = &mut self.came;
@@ -229,18 +157,6 @@ impl Merge<'_> {
             stage::count_tables(self.connection, *came).await?;
         }
         *came += records as u64;
-        Ok(())
-    }
-
-    /// A class that a pupil is in is there, described or not.
-    pub(super) async fn require_class(&mut self, uai: &str, code: &str) -> Result<()> {
-        if self.classes.insert((uai.to_owned(), code.to_owned())) {
-            let found = school::classes(self.connection, uai, &[code.to_owned()]).await?;
-            if found.is_empty() {
-                let class = Class { code: code.to_owned(), label: code.to_owned(), mefs: Vec::new() };
-                school::put_class(self.connection, uai, &class).await?;
-            }
-        }
         Ok(())
     }
 }

@@ -80,7 +80,11 @@ pub enum Doubt {
     Gap,
     /// A numbered part of it is missing.
     Incomplete,
-    /// It would take too many pupils away, or too many of those who answer for them.
+    /// A school has another UAI, and its pupils would move.
+    Renumbered,
+    /// It would take away too many of those who answer for pupils who stay.
+    Links,
+    /// It would take too many pupils away.
     Departures,
 }
 

@@ -1,6 +1,6 @@
 //! The pupils of a delivery, and where they are.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use domain::fold::alike;
 use domain::ine;
@@ -12,33 +12,37 @@ use uuid::Uuid;
 
 use super::merging::{Merge, Met};
 use super::reading::ReadPupil;
-use super::value::{mail, said, sound};
 use crate::store::looked_at::{self, LookedAt, StagedLink};
 use crate::store::stage::{self, Heard, Whose};
 use crate::store::{delivery as known, people};
 use crate::usecase::directory::new_accounts;
+use crate::usecase::recognition::Match;
+use crate::usecase::value::{NAME_KEPT, is_another_name, mail, names, other_name, said, sound};
 use crate::{Error, Result, random};
-
-/// Where somebody is: at home in one school, and in a class of it and of others.
-#[derive(Default)]
-struct Whereabouts {
-    home: Option<String>,
-    classes: BTreeMap<String, String>,
-    level: Option<String>,
-    mef: Option<String>,
-}
 
 /// Another name and another birth date: a source gave an identifier again, to somebody else.
 fn is_somebody_else(before: &Pupil, read: &PupilRecord) -> bool {
-    let other_name = read.identity.family_name.as_deref().is_some_and(|name| !alike(name, &before.family))
-        || read.identity.first_name.as_deref().is_some_and(|name| !alike(name, &before.first));
+    let identity = &read.identity;
+    let other_name = is_another_name(identity.family_name.as_deref(), &before.family)
+        || is_another_name(identity.first_name.as_deref(), &before.first);
     let dates = before.birth_date.zip(read.birth_date);
     other_name && dates.is_some_and(|(one, other)| one != other)
+}
+
+/// The same names, and no other birth date.
+fn is_surely(before: &Pupil, read: &PupilRecord) -> bool {
+    let is = |read: &Option<String>, known: &str| read.as_deref().is_some_and(|name| alike(name, known));
+    let dates = before.birth_date.zip(read.birth_date);
+    is(&read.identity.family_name, &before.family)
+        && is(&read.identity.first_name, &before.first)
+        && dates.is_none_or(|(one, other)| one == other)
 }
 
 /// A pupil of a record, before anything is written.
 struct Decided<'r> {
     heard: &'r Heard,
+    /// Her INE is not that of the record.
+    spares_ine: bool,
     read: ReadPupil,
     before: Option<Pupil>,
     after: Pupil,
@@ -56,14 +60,34 @@ struct Known {
     places: HashMap<Uuid, Vec<(String, Enrolment)>>,
 }
 
-/// The INE of a record, if it is one.
-fn ine_of(record: &PupilRecord) -> Option<String> {
-    record.ine.as_deref().filter(|written| ine::is_right(written)).map(ine::normalise)
+/// Who a record is of, as far as identifiers tell.
+struct Recognised {
+    who: Who,
+    /// The INE of the record is another’s, too: it is nobody’s.
+    spares_ine: bool,
 }
+
+enum Who {
+    Known(Uuid),
+    /// The source gave the identifier of somebody known to somebody else.
+    SomebodyElse,
+    /// Names and birth date may tell.
+    Nobody,
+}
+
+const SOMEBODY_ELSE: &str = "L’identifiant de cet élève est celui d’un autre, d’un autre nom et né un autre jour\u{a0}: il \
+                             n’est pas importé. Vérifiez-le à la source.";
+
+const IN_DOUBT: &str = "Un élève de ce nom, né ce jour-là, est déjà connu dans l’établissement, et rien ne dit si c’est \
+                        lui\u{a0}: il n’est pas importé. Vérifiez-le à la source.";
+
+const INE_OF_ANOTHER: &str = "L’INE de cet élève est aussi celui d’un autre, d’un autre nom ou né un autre jour\u{a0}: \
+                              l’élève est importé sans lui. Corrigez à la source celui des deux qui est faux.";
 
 impl Merge<'_> {
     /// Every pupil of whom the delivery says something else than was taken last.
     pub(super) async fn pupils(&mut self) -> Result<()> {
+        self.contested = self.contested_ines().await?;
         let all = stage::count(self.connection, Whose::Pupil).await?;
         let same = stage::count_same(self.connection, Whose::Pupil, &self.scope).await?;
         let schools: Vec<String> = self.places.keys().cloned().collect();
@@ -96,41 +120,89 @@ impl Merge<'_> {
             read.push((heard, said.map_err(|error| Error::BadContent("staged", error))?));
         }
         let mut known = self.known(&read).await?;
+        let recognised: Vec<Recognised> = read.iter().map(|(_, read)| self.recognise(&known, read)).collect();
+        let mut new = Vec::new();
+        for ((heard, read), recognised) in read.iter_mut().zip(&recognised) {
+            if recognised.spares_ine {
+                read.pupil.ine = None;
+            }
+            if matches!(recognised.who, Who::Nobody) {
+                new.push((heard.key.clone(), &read.pupil));
+            }
+        }
+        let mut identified = self.identify_pupils(&new).await?;
         let mut met = Met::default();
         let mut waiting = Vec::new();
         let mut decided = Vec::with_capacity(read.len());
-        for (heard, read) in read {
-            let record = &read.pupil;
-            let ine = ine_of(record);
-            let by_source = known.by_source.get(&record.key).copied();
-            let by_ine = ine.as_ref().and_then(|ine| known.by_ine.get(ine)).copied();
-            if !met.first_time(&record.key, ine, by_source.or(by_ine)) {
+        for ((heard, read), recognised) in read.into_iter().zip(recognised) {
+            let named = (Whose::Pupil, heard.key.clone());
+            if self.doubtful.contains(&named) {
+                continue;
+            }
+            let found = match recognised.who {
+                Who::Known(id) => known.pupils.get(&id).cloned(),
+                Who::SomebodyElse => {
+                    self.report.leave_out(&heard.key, SOMEBODY_ELSE);
+                    continue;
+                }
+                Who::Nobody => match identified.remove(&heard.key) {
+                    Some(Match::Known(found)) => Some(*found),
+                    Some(Match::Doubtful) => {
+                        self.report.leave_out(&heard.key, IN_DOUBT);
+                        self.doubtful.insert(named);
+                        continue;
+                    }
+                    Some(Match::Another | Match::New) | None => None,
+                },
+            };
+            if !met.first_time(&heard.key, read.ine(), found.as_ref().map(|found| found.id)) {
                 waiting.push(heard);
                 continue;
             }
-            let found = by_source.or(by_ine).and_then(|id| known.pupils.get(&id));
-            // An INE that is somebody else's makes a new pupil; an identifier that is, none.
-            let found = found.filter(|found| by_source.is_some() || !is_somebody_else(found, record));
-            if found.is_some_and(|found| is_somebody_else(found, record)) {
-                self.report.leave_out(
-                    &record.key,
-                    "L’identifiant de cet élève est celui d’un autre, d’un autre nom et né un autre jour\u{a0}: il n’est \
-                     pas importé. Vérifiez-le à la source.",
-                );
-                continue;
+            if recognised.spares_ine {
+                self.report.notice(&heard.key, INE_OF_ANOTHER);
             }
-            let found = found.cloned();
-            let places = found.as_ref().and_then(|found| known.places.remove(&found.id)).unwrap_or_default();
-            decided.extend(self.decide_pupil(heard, read, found, places)?);
+            let places = match &found {
+                Some(found) => known.places.remove(&found.id).unwrap_or_default(),
+                None => Vec::new(),
+            };
+            decided.extend(self.decide_pupil((heard, recognised.spares_ine), read, found, places)?);
         }
         self.write_pupils(decided).await?;
         Ok(waiting)
     }
 
+    fn recognise(&self, known: &Known, read: &ReadPupil) -> Recognised {
+        let record = &read.pupil;
+        let ine = read.ine();
+        let contested = ine.as_ref().is_some_and(|ine| self.contested.contains(ine));
+        let pupil = |id: &Uuid| known.pupils.get(id);
+        if let Some(found) = known.by_source.get(&record.key).and_then(pupil) {
+            let who = match is_somebody_else(found, record) {
+                true => Who::SomebodyElse,
+                false => Who::Known(found.id),
+            };
+            return Recognised { who, spares_ine: contested };
+        }
+        let Some(found) = ine.and_then(|ine| known.by_ine.get(&ine)).and_then(pupil) else {
+            return Recognised { who: Who::Nobody, spares_ine: contested };
+        };
+        // Twins of one INE differ by a first name alone.
+        if contested || found.sources.iter().any(|source| source.scope == self.scope) {
+            return match is_surely(found, record) {
+                true => Recognised { who: Who::Known(found.id), spares_ine: false },
+                false => Recognised { who: Who::Nobody, spares_ine: true },
+            };
+        }
+        // An INE that is somebody else's makes a new pupil.
+        let who = if is_somebody_else(found, record) { Who::Nobody } else { Who::Known(found.id) };
+        Recognised { who, spares_ine: false }
+    }
+
     async fn known(&mut self, read: &[(&Heard, ReadPupil)]) -> Result<Known> {
         let keys: Vec<String> = read.iter().map(|(heard, _)| heard.key.clone()).collect();
         let by_source = known::known(self.connection, "pupil", &self.scope, &keys).await?;
-        let ines: Vec<String> = read.iter().filter_map(|(_, read)| ine_of(&read.pupil)).collect();
+        let ines: Vec<String> = read.iter().filter_map(|(_, read)| read.ine()).collect();
         let by_ine = known::of_ines(self.connection, &ines).await?;
         let ids: Vec<Uuid> = by_source.values().chain(by_ine.values()).copied().collect();
         let pupils = people::pupils_anywhere(self.connection, &ids).await?;
@@ -145,7 +217,7 @@ impl Merge<'_> {
     /// What becomes of one pupil, unless she is of none of the service's schools.
     fn decide_pupil<'r>(
         &mut self,
-        heard: &'r Heard,
+        (heard, spares_ine): (&'r Heard, bool),
         read: ReadPupil,
         before: Option<Pupil>,
         places: Vec<(String, Enrolment)>,
@@ -157,13 +229,16 @@ impl Merge<'_> {
             return Ok(None);
         }
         let id = before.as_ref().map_or_else(|| random::new_id(self.service.now()), |known| Ok(known.id))?;
+        if before.as_ref().is_some_and(|known| names_of(record, Some(known)).1) {
+            self.report.notice(&record.key, NAME_KEPT);
+        }
         let source = SourceId { scope: self.scope.clone(), id: record.key.clone() };
         let mut after = described(record, before.as_ref(), id);
         if !after.sources.contains(&source) {
             after.sources.push(source);
             after.sources.sort();
         }
-        Ok(Some(Decided { heard, read, before, after, places, expected }))
+        Ok(Some(Decided { heard, spares_ine, read, before, after, places, expected }))
     }
 
     /// Gives those of them an account who need one and have none.
@@ -197,7 +272,7 @@ impl Merge<'_> {
         self.give_accounts(&mut decided).await?;
         let (mut pupils, mut given, mut enrolments) = (Vec::new(), Vec::new(), Vec::new());
         let (mut links, mut looked_at) = (Vec::new(), Vec::new());
-        for Decided { heard, read, before, after, places, expected } in decided {
+        for Decided { heard, spares_ine, read, before, after, places, expected } in decided {
             let id = after.id;
             let mut moved = false;
             for (uai, enrolment) in expected {
@@ -237,7 +312,7 @@ impl Merge<'_> {
                 id,
                 digest: heard.digest.clone(),
                 all_links: read.pupil.links_complete,
-                all_taken: read.places().all(|key| self.places.contains_key(key)),
+                all_taken: !spares_ine && read.places().all(|key| self.places.contains_key(key)),
             });
             pupils.push(after);
         }
@@ -249,84 +324,34 @@ impl Merge<'_> {
         looked_at::put_links(self.connection, &links).await?;
         looked_at::put_looked_at(self.connection, Whose::Pupil, &looked_at).await
     }
-
-    /// Where a record says that somebody is, at the service's schools, beginning from where they were.
-    fn whereabouts(&self, record: &PupilRecord, places: &[(String, Enrolment)]) -> Whereabouts {
-        let place = |key: &String| self.places.get(key).map(|place| place.school.clone());
-        let mut whereabouts = Whereabouts::default();
-        for (uai, enrolment) in places {
-            if !enrolment.visiting {
-                whereabouts.home = Some(uai.clone());
-                whereabouts.level.clone_from(&enrolment.level);
-                whereabouts.mef.clone_from(&enrolment.mef);
-            }
-            if let Some(class) = &enrolment.class {
-                whereabouts.classes.insert(uai.clone(), class.clone());
-            }
-        }
-        if !record.partial || record.school.is_some() {
-            whereabouts.home = record.school.as_ref().and_then(place);
-        }
-        if let Some(classes) = &record.classes {
-            let named = classes.iter().rev().filter_map(|(school, code)| {
-                let key = school.as_ref().or(record.school.as_ref())?;
-                Some((place(key)?, code.clone()))
-            });
-            whereabouts.classes = named.collect();
-        }
-        let level = record.level.map(|level| level.code().to_owned());
-        whereabouts.level = said(whereabouts.level, level, record.partial);
-        whereabouts.mef = said(whereabouts.mef, record.mef.clone(), record.partial);
-        whereabouts
-    }
 }
 
-impl Whereabouts {
-    fn enrolments(self) -> Vec<(String, Enrolment)> {
-        let Self { home, mut classes, level, mef } = self;
-        let enrolment = |class, level, mef, visiting| Enrolment {
-            pupil: Uuid::nil(),
-            class,
-            level,
-            mef,
-            visiting,
-            gone_on: None,
-        };
-        let mut enrolments = Vec::new();
-        if let Some(home) = home {
-            let class = classes.remove(&home);
-            enrolments.push((home, enrolment(class, level, mef, false)));
-        }
-        for (uai, class) in classes {
-            enrolments.push((uai, enrolment(Some(class), None, None, true)));
-        }
-        enrolments
-    }
+/// Birth name and first name from now on, and whether what was read says less than what is known.
+fn names_of(record: &PupilRecord, before: Option<&Pupil>) -> ([String; 2], bool) {
+    let identity = &record.identity;
+    names(
+        before.map(|known| (known.family.as_str(), known.first.as_str())),
+        (identity.family_name.as_deref(), identity.first_name.as_deref()),
+        record.partial,
+    )
 }
 
 /// A pupil as she is known from now on.
-fn described(record: &PupilRecord, before: Option<&Pupil>, id: Uuid) -> Pupil {
+pub(super) fn described(record: &PupilRecord, before: Option<&Pupil>, id: Uuid) -> Pupil {
     let partial = record.partial;
     let identity = &record.identity;
     let of = |get: fn(&Pupil) -> Option<String>| before.and_then(get);
     let others = (!identity.other_first_names.is_empty()).then(|| identity.other_first_names.join(" "));
     let read_ine = record.ine.as_deref().map(ine::normalise);
+    let ([family, first], _) = names_of(record, before);
     Pupil {
         id,
         account: before.and_then(|known| known.account),
         ine: sound(of(|known| known.ine.clone()), read_ine, true, ine::is_right),
-        family: identity
-            .family_name
-            .clone()
-            .or_else(|| before.map(|known| known.family.clone()))
-            .unwrap_or_default(),
-        usage: said(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
-        first: match (&identity.first_name, before) {
-            (Some(first), _) => first.clone(),
-            (None, Some(known)) if partial => known.first.clone(),
-            (None, _) => String::new(),
-        },
-        other_first: said(of(|known| known.other_first.clone()), others, partial),
+        family,
+        usage: other_name(of(|known| known.usage.clone()), identity.usage_name.clone(), partial),
+        first,
+        other_first: other_name(of(|known| known.other_first.clone()), others, partial),
         // What is unreadable in the file is known still.
         birth_date: record.birth_date.or_else(|| before.and_then(|known| known.birth_date)),
         sex: said(of(|known| known.sex.clone()), record.sex.map(String::from), true),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use domain::degree::Degree;
+use domain::ine;
 use formats::import::record::{
     ClassRecord, Entity, GuardianRecord, LinkRecord, PupilRecord, QuarantinedRecord, SchoolRecord,
 };
@@ -15,10 +16,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
-use thiserror::Error;
 use tokio::sync::mpsc;
 
 use super::order::Kind;
+use super::report::Told;
+use super::unread::Unread;
+use super::unreadable::{Failed, Unreadable};
 use crate::Error;
 use crate::store::stage::{self, Staged, Whose};
 
@@ -37,15 +40,17 @@ pub struct Delivery {
     pub(super) schools: Vec<SchoolRecord>,
     pub(super) classes: Vec<ClassRecord>,
     pub(super) removed: Vec<(Entity, String)>,
-    pub(super) quarantined: Vec<QuarantinedRecord>,
+    pub(super) unread: Unread,
     /// Which of the files name every pupil of the schools that they name, by their place among the files.
     pub(super) whole_files: Vec<i32>,
     /// Numbered parts that are not there, of those that a whole delivery has: `Eleve_0001`.
     pub missing: Vec<String>,
     /// What was read, file by file.
     pub files: Vec<FileRead>,
-    /// What was left out, or taken with a warning.
-    pub rejections: Vec<Rejection>,
+    /// What was left out.
+    pub left_out: Told,
+    /// The schools that it speaks of, by what the source calls them; of any, where that cannot be told.
+    pub(super) speaks_of: Option<Vec<String>>,
     /// Pupils and guardians.
     people: u64,
 }
@@ -63,6 +68,11 @@ impl Delivery {
         if self.whole_files.is_empty() { Kind::Changes } else { Kind::Whole }
     }
 
+    /// What the source calls those whom it says to be gone.
+    pub(super) fn removed(&self, wanted: Entity) -> Vec<String> {
+        self.removed.iter().filter(|(entity, _)| *entity == wanted).map(|(_, key)| key.clone()).collect()
+    }
+
     /// The day of the export: the last one that a file says.
     pub(super) fn exported(&self) -> Option<Date> {
         self.files.iter().filter_map(|file| file.exported).max()
@@ -70,6 +80,11 @@ impl Delivery {
 }
 
 impl ReadPupil {
+    /// The INE of the record, if it is one.
+    pub(super) fn ine(&self) -> Option<String> {
+        self.pupil.ine.as_deref().filter(|written| ine::is_right(written)).map(ine::normalise)
+    }
+
     /// All schools that the record names, by what the source calls them.
     pub(super) fn places(&self) -> impl Iterator<Item = &str> {
         let of_classes = self.pupil.classes.iter().flatten().filter_map(|(school, _)| school.as_deref());
@@ -90,52 +105,6 @@ pub struct FileRead {
     pub delta: bool,
     /// Day of the export, when it says.
     pub exported: Option<Date>,
-}
-
-/// Why files are no delivery.
-#[derive(Debug, Error)]
-pub enum Unreadable {
-    /// One of them.
-    #[error("{0}")]
-    File(#[from] FileError),
-    /// They are of ONDE or SIECLE.
-    #[error(
-        "«\u{a0}{0}\u{a0}» n’est pas un fichier de l’annuaire académique fédérateur. Donnez les fichiers AAF, ou leur \
-         dossier."
-    )]
-    NotAaf(String),
-    /// Both degrees.
-    #[error("ces fichiers sont des deux degrés\u{a0}: donnez une livraison à la fois")]
-    TwoDegrees,
-    /// They are not of the degree of their folder.
-    #[error(
-        "ces fichiers ne sont pas du degré du dossier où ils ont été déposés\u{a0}: déplacez-les dans l’autre"
-    )]
-    OtherDegree,
-    /// Several académies, or which one is not said and nothing that is known tells it.
-    #[error(
-        "ces fichiers ne disent pas de quelle académie ils sont\u{a0}: donnez d’abord sa livraison complète"
-    )]
-    NoAcademy,
-    /// Which degree is not said.
-    #[error("ces fichiers ne disent pas leur degré\u{a0}: donnez la livraison entière")]
-    NoDegree,
-    /// Nobody is in them.
-    #[error(
-        "ces fichiers ne contiennent ni établissement, ni élève, ni responsable\u{a0}: rien n’est à faire"
-    )]
-    Nobody,
-}
-
-/// Why a delivery is not taken.
-#[derive(Debug, Error)]
-pub enum Failed {
-    /// Its files are none.
-    #[error(transparent)]
-    Unreadable(#[from] Unreadable),
-    /// What the service met.
-    #[error(transparent)]
-    Met(#[from] Error),
 }
 
 /// Reads files, folders and archives into the stage of this transaction. `today` is the day after which nobody is born
@@ -304,25 +273,26 @@ impl Gathering {
         let Some(read) = self.pupil.take() else { return Ok(()) };
         let pupil = &read.pupil;
         let places: Vec<&str> = read.places().collect();
-        self.put(Whose::Pupil, (&pupil.key, pupil.partial), (pupil.school.as_deref(), &places), &read)
+        let ine = read.ine();
+        let record = Staged {
+            home: pupil.school.as_deref(),
+            places: &places,
+            ine: ine.as_deref(),
+            born: pupil.birth_date,
+            ..staged(Whose::Pupil, &pupil.key, pupil.partial)
+        };
+        self.put(record, &read)
     }
 
     fn guardian(&mut self, guardian: &GuardianRecord) -> Result<(), Stopped> {
-        self.put(Whose::Guardian, (&guardian.key, guardian.partial), (None, &[]), guardian)
+        self.put(staged(Whose::Guardian, &guardian.key, guardian.partial), guardian)
     }
 
-    fn put(
-        &mut self,
-        whose: Whose,
-        (key, partial): (&str, bool),
-        (home, places): (Option<&str>, &[&str]),
-        said: &impl Serialize,
-    ) -> Result<(), Stopped> {
+    fn put(&mut self, record: Staged<'_>, said: &impl Serialize) -> Result<(), Stopped> {
         let said = serde_json::to_string(said).map_err(|_| Stopped)?;
         let mut digest = [0; 16];
         digest.copy_from_slice(&Sha256::digest(said.as_bytes())[..16]);
-        let file = self.file.unwrap_or_default();
-        let record = Staged { file, whose, key, partial, home, places, digest, said: &said };
+        let record = Staged { file: self.file.unwrap_or_default(), digest, said: &said, ..record };
         stage::write(&mut self.lines, &record);
         self.delivery.people += 1;
         if self.lines.len() >= PORTION { self.send() } else { Ok(()) }
@@ -331,6 +301,22 @@ impl Gathering {
     fn send(&mut self) -> Result<(), Stopped> {
         let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(PORTION));
         self.portions.blocking_send(lines).map_err(|_| Stopped)
+    }
+}
+
+/// A record of somebody, before anything of it is staged.
+const fn staged(whose: Whose, key: &str, partial: bool) -> Staged<'_> {
+    Staged {
+        file: 0,
+        whose,
+        key,
+        partial,
+        home: None,
+        places: &[],
+        ine: None,
+        born: None,
+        digest: [0; 16],
+        said: "",
     }
 }
 
@@ -356,14 +342,19 @@ impl Sink for Gathering {
             Record::Pupil(pupil) => self.pupil = Some(ReadPupil { pupil, links: Vec::new() }),
             Record::Guardian(guardian) => self.guardian(&guardian)?,
             Record::Removed { entity, key } => self.delivery.removed.push((entity, key)),
-            Record::Quarantined(record) => self.delivery.quarantined.push(record),
-            Record::Link(_) | Record::Mef(_) => {}
+            Record::Quarantined(QuarantinedRecord::Pupil { key, school, .. }) => {
+                self.delivery.unread.take(key, school);
+            }
+            Record::Quarantined(QuarantinedRecord::Link { .. }) | Record::Link(_) | Record::Mef(_) => {}
         }
         Ok(())
     }
 
     fn reject(&mut self, rejection: Rejection) -> Result<(), Stopped> {
-        self.delivery.rejections.push(rejection);
+        if !rejection.kept {
+            let who = rejection.record.as_deref().or(rejection.key.as_deref()).unwrap_or(&rejection.file);
+            self.delivery.left_out.tell(who, &rejection.reason);
+        }
         Ok(())
     }
 

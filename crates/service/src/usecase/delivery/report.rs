@@ -44,10 +44,55 @@ pub struct Report {
     pub too_many_links: bool,
     /// Schools from which too many would leave.
     pub emptied: Vec<Emptied>,
+    /// Schools whose UAI is another, with pupils in them.
+    #[serde(default)]
+    pub renumbered: Vec<Renumbered>,
     /// Schools from which nobody left, because of records that could not be read.
     pub schools_unsure: u64,
     /// What was left out here, one French sentence each.
-    pub left_out: Vec<LeftOut>,
+    #[serde(skip)]
+    pub left_out: Told,
+    /// Who was taken though something is to be put right at the source, one French sentence each.
+    #[serde(skip)]
+    pub noticed: Told,
+}
+
+/// So many records are told one by one, however many there are.
+const TOLD: usize = 1_000;
+
+/// Records of which something is told: the first of them, and how many they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    first: Vec<LeftOut>,
+    in_all: u64,
+}
+
+impl Told {
+    pub(super) fn tell(&mut self, key: &str, reason: &str) {
+        self.in_all += 1;
+        if self.first.len() < TOLD {
+            self.first.push(LeftOut { key: key.replace('\0', ""), reason: reason.to_owned() });
+        }
+    }
+
+    /// The first of them.
+    #[must_use]
+    pub fn first(&self) -> &[LeftOut] {
+        &self.first
+    }
+
+    /// How many they are.
+    #[must_use]
+    pub const fn in_all(&self) -> u64 {
+        self.in_all
+    }
+
+    /// These, then those.
+    #[must_use]
+    pub fn and(&self, others: &Self) -> Self {
+        let first = self.first.iter().chain(&others.first).take(TOLD).cloned().collect();
+        Self { first, in_all: self.in_all + others.in_all }
+    }
 }
 
 /// A school from which too many would leave.
@@ -55,15 +100,26 @@ pub struct Report {
 pub struct Emptied {
     /// Its UAI.
     pub school: String,
-    /// How many would be at no school any more.
+    /// How many would be at no school any more, with those who left in the last fortnight.
     pub leaving: u32,
-    /// Of how many.
+    /// Of how many who were there.
     pub present: u32,
     /// The classes of which all would leave.
     pub classes: Vec<String>,
 }
 
-/// A record that was read and not taken.
+/// A school that has another UAI under what its source calls it: its pupils go with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renumbered {
+    /// The UAI that it had.
+    pub before: String,
+    /// The one that it has.
+    pub after: String,
+    /// How many pupils move.
+    pub pupils: u64,
+}
+
+/// A record that was read and not taken, or taken with something to put right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// The source's identifier.
@@ -74,13 +130,17 @@ pub struct LeftOut {
 
 impl Report {
     pub(super) fn leave_out(&mut self, key: &str, reason: &str) {
-        self.left_out.push(LeftOut { key: key.replace('\0', ""), reason: reason.to_owned() });
+        self.left_out.tell(key, reason);
     }
 
-    /// Whether so many would leave that an operator is asked.
+    pub(super) fn notice(&mut self, key: &str, reason: &str) {
+        self.noticed.tell(key, reason);
+    }
+
+    /// Whether so many pupils would leave that an operator is asked.
     #[must_use]
     pub const fn takes_too_many(&self) -> bool {
-        self.too_many_of_all || self.too_many_links || !self.emptied.is_empty()
+        self.too_many_of_all || !self.emptied.is_empty()
     }
 
     /// For the trail: counts alone.
@@ -88,10 +148,27 @@ impl Report {
         json!({
             "schools": self.schools, "pupils_new": self.pupils_new, "pupils_changed": self.pupils_changed,
             "guardians_new": self.guardians_new, "guardians_changed": self.guardians_changed,
-            "accounts_new": self.accounts_new, "departures": self.departures, "left_out": self.left_out.len(),
+            "accounts_new": self.accounts_new, "departures": self.departures, "left_out": self.left_out.in_all(),
         })
     }
 }
 
 /// Who left which school.
 pub(super) type Left = BTreeSet<(String, Uuid)>;
+
+#[cfg(test)]
+mod tests {
+    use super::{TOLD, Told};
+
+    #[test]
+    fn however_many_are_told_the_first_of_them_stay_in_memory_and_all_are_counted() {
+        let mut told = Told::default();
+        for record in 0..TOLD + 20 {
+            told.tell(&record.to_string(), "Écarté.");
+        }
+        assert_eq!((told.first().len(), told.in_all()), (TOLD, 1_020));
+        let both = told.and(&told);
+        assert_eq!((both.first().len(), both.in_all()), (TOLD, 2_040));
+        assert_eq!(both.first()[0].key, "0");
+    }
+}

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use domain::degree::Degree;
+use formats::import::record::Entity;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::deposit::{self, Offered};
 use super::keeping;
@@ -12,9 +13,10 @@ use super::merging::{self, Frame};
 use super::order::{self, Before, Doubt, Turn};
 use super::outcome::{Agreed, Became, Consent, Outcome};
 use super::perimeter::Perimeter;
-use super::reading::{self, Delivery, Failed};
+use super::reading::{self, Delivery};
 use super::report::Report;
-use crate::store::{aaf_delivery, audit, delivery as known};
+use super::unreadable::Failed;
+use crate::store::{aaf_delivery, audit, delivery as known, spoken_of};
 use crate::{Error, Result, Service};
 
 /// Takes the delivery of these files, folders and archives, or says what it would change. What is not taken is not kept.
@@ -23,15 +25,22 @@ use crate::{Error, Result, Service};
 /// [`Failed`]; then nothing is taken.
 pub async fn take_in(service: &Service, paths: Vec<PathBuf>, consent: Consent) -> Result<Outcome, Failed> {
     let offered = tokio::task::spawn_blocking(move || deposit::by_hand(paths)).await.map_err(Error::from)?;
-    take(service, &offered, consent).await
-}
-
-pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent) -> Result<Outcome, Failed> {
     let mut transaction = service.begin().await?;
     known::one_at_a_time(&mut transaction).await?;
-    let delivery =
+    take(service, transaction, &offered, consent).await
+}
+
+/// The same, in a transaction in which no other delivery is merged.
+pub(super) async fn take(
+    service: &Service,
+    mut transaction: Transaction<'_, Postgres>,
+    offered: &Offered,
+    consent: Consent,
+) -> Result<Outcome, Failed> {
+    let mut delivery =
         reading::stage(&mut transaction, (offered.paths.clone(), offered.degree), service.today()).await?;
     let scope = merging::scope(&mut transaction, &delivery).await?;
+    delivery.speaks_of = speaks_of(&mut transaction, &delivery, &scope).await?;
     let turn = turn(service, &mut transaction, offered, (&delivery, &scope)).await?;
     let mut outcome = Outcome { delivery, scope, turn, report: Report::default(), became: Became::Rehearsed };
     let incomplete = (!outcome.delivery.missing.is_empty() && is_asked(consent))
@@ -44,16 +53,32 @@ pub(super) async fn take(service: &Service, offered: &Offered, consent: Consent)
     let frame = Frame {
         scope: outcome.scope.clone(),
         first_of_year: turn == Turn::FirstOfYear,
-        follows_another: aaf_delivery::last_taken(&mut transaction, &outcome.scope).await?.0.is_some(),
+        follows_another: aaf_delivery::last_taken(&mut transaction, &outcome.scope, None).await?.0.is_some(),
         perimeter: &perimeter,
     };
     outcome.report = merging::merge(service, &mut transaction, &outcome.delivery, frame).await?;
     outcome.became = weighed(&outcome.report, consent);
     if outcome.became == Became::Taken {
-        keep(service, &mut transaction, offered, &outcome).await?;
+        keep(service, &mut transaction, offered, (&outcome, consent)).await?;
         transaction.commit().await.map_err(Error::from)?;
     }
     Ok(outcome)
+}
+
+/// The schools that a delivery speaks of: an académie may deliver its départements one by one.
+async fn speaks_of(
+    connection: &mut PgConnection,
+    delivery: &Delivery,
+    scope: &str,
+) -> Result<Option<Vec<String>>> {
+    let schools = match delivery.kind() {
+        order::Kind::Whole => spoken_of::covered(connection, &delivery.whole_files).await?,
+        order::Kind::Changes => {
+            let (pupils, guardians) = (delivery.removed(Entity::Pupil), delivery.removed(Entity::Guardian));
+            spoken_of::schools(connection, scope, (&pupils, &guardians)).await?
+        }
+    };
+    Ok(Some(schools).filter(|schools| !schools.is_empty()))
 }
 
 async fn turn(
@@ -62,8 +87,11 @@ async fn turn(
     offered: &Offered,
     (delivery, scope): (&Delivery, &str),
 ) -> Result<Turn> {
-    let (whole, changes) = aaf_delivery::last_taken(connection, scope).await?;
-    let waiting = aaf_delivery::first_waiting(connection, scope, &offered.fingerprint).await?;
+    let schools = delivery.speaks_of.as_deref();
+    // Changes follow whatever was said of the académie: those of a quiet day speak of nobody.
+    let after = if delivery.kind() == order::Kind::Whole { schools } else { None };
+    let (whole, changes) = aaf_delivery::last_taken(connection, scope, after).await?;
+    let waiting = aaf_delivery::first_waiting(connection, scope, schools, &offered.fingerprint).await?;
     let before = Before { whole, changes, waiting };
     let degree = delivery.degree.unwrap_or(Degree::First);
     Ok(order::turn(delivery.kind(), delivery.exported(), degree, before, service.today()))
@@ -95,6 +123,12 @@ fn weighed(report: &Report, consent: Consent) -> Became {
         Consent::Given(Agreed { departures: None, .. }) if report.takes_too_many() => {
             Became::Waiting(Doubt::Departures)
         }
+        Consent::Given(Agreed { despite_doubts: false, .. }) if report.too_many_links => {
+            Became::Waiting(Doubt::Links)
+        }
+        Consent::Given(Agreed { despite_doubts: false, .. }) if !report.renumbered.is_empty() => {
+            Became::Waiting(Doubt::Renumbered)
+        }
         Consent::Given(_) => Became::Taken,
     }
 }
@@ -104,12 +138,20 @@ async fn keep(
     service: &Service,
     connection: &mut PgConnection,
     offered: &Offered,
-    outcome: &Outcome,
+    (outcome, consent): (&Outcome, Consent),
 ) -> Result<()> {
-    let Outcome { delivery, scope, report, .. } = outcome;
-    keeping::keep(service, connection, offered, outcome).await?;
+    let Outcome { delivery, scope, report, turn, .. } = outcome;
+    let agreed = match consent {
+        Consent::Given(Agreed { departures: Some(departures), despite_doubts }) => {
+            departures > 0 || despite_doubts
+        }
+        _ => false,
+    };
+    let expected = agreed || *turn == Turn::FirstOfYear;
+    keeping::keep(service, connection, offered, outcome, expected).await?;
     if let (order::Kind::Whole, Some(day)) = (delivery.kind(), delivery.exported()) {
-        aaf_delivery::supersede(connection, scope, day, service.now()).await?;
+        let schools = delivery.speaks_of.as_deref();
+        aaf_delivery::supersede(connection, scope, schools, day, service.now()).await?;
     }
     let files: Vec<&str> = delivery.files.iter().map(|file| file.name.as_str()).collect();
     let entry = audit::Entry {

@@ -9,11 +9,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::claim::{self, Given};
-use super::matching::{self, Match};
+use super::matching;
 use super::saying::{Saying, Taken};
 use crate::store::feed::Kind;
 use crate::store::{people, said};
-use crate::usecase::delivery::value;
+use crate::usecase::recognition::Match;
+use crate::usecase::value;
 use crate::{Result, random};
 
 pub(super) async fn take(
@@ -29,7 +30,7 @@ pub(super) async fn take(
     let (before, doubtful) = match found {
         Match::Known(known) => (Some(*known), false),
         Match::New => (None, false),
-        Match::Doubtful => (None, true),
+        Match::Another | Match::Doubtful => (None, true),
     };
     // Who answers for nobody of the school is not theirs to describe.
     if before.is_none() && (told.fields.is_empty() || pupils.is_empty()) {
@@ -107,11 +108,6 @@ fn merged(before: Option<&Guardian>, told: &SaidGuardian, id: Uuid) -> Guardian 
     let read = &told.guardian;
     let Some(known) = before else { return Guardian { id, ..read.clone() } };
     let mut after = known.clone();
-    let name = |known: &mut String, read: &String| {
-        if !read.is_empty() {
-            known.clone_from(read);
-        }
-    };
     let postal_code = match told.fields.contains(&Field::PostalCode) {
         true => read.postal_code.as_deref(),
         false => known.postal_code.as_deref(),
@@ -123,11 +119,13 @@ fn merged(before: Option<&Guardian>, told: &SaidGuardian, id: Uuid) -> Guardian 
     for field in &told.fields {
         match field {
             Field::Title => after.title.clone_from(&read.title),
-            Field::Family => name(&mut after.family, &read.family),
-            Field::First => name(&mut after.first, &read.first),
-            Field::Usage => after.usage.clone_from(&read.usage),
+            Field::Family => drop(value::rename(&mut after.family, &read.family)),
+            Field::First => drop(value::rename(&mut after.first, &read.first)),
+            Field::Usage => after.usage = value::other_name(after.usage.take(), read.usage.clone(), false),
             Field::Mail => after.mail = value::mail(after.mail.take(), read.mail.clone(), false),
-            Field::Mobile => dialled(&mut after.mobile, &read.mobile),
+            Field::Mobile => {
+                after.mobile = value::mobile(after.mobile.take(), read.mobile.clone(), false, territory);
+            }
             Field::HomePhone => dialled(&mut after.home_phone, &read.home_phone),
             Field::WorkPhone => dialled(&mut after.work_phone, &read.work_phone),
             Field::Address => after.address.clone_from(&read.address),

@@ -12,17 +12,7 @@ use uuid::Uuid;
 use super::saying::Saying;
 use crate::Result;
 use crate::store::{delivery, people, said};
-use crate::usecase::delivery::value;
-
-/// Who somebody is.
-pub(super) enum Match<T> {
-    /// Somebody known.
-    Known(Box<T>),
-    /// Nobody known.
-    New,
-    /// Somebody new, who may be somebody known.
-    Doubtful,
-}
+use crate::usecase::recognition::{Match, are_told_apart, guardian_among, pupil_among};
 
 /// Identifiers as the service calls their sources: of AAF, with the degree.
 pub(super) fn sources(saying: &Saying<'_>, sent: &[SourceId]) -> Vec<SourceId> {
@@ -31,14 +21,6 @@ pub(super) fn sources(saying: &Saying<'_>, sent: &[SourceId]) -> Vec<SourceId> {
         false => scope.to_owned(),
     };
     sent.iter().map(|source| SourceId { scope: scope(&source.scope), id: source.id.clone() }).collect()
-}
-
-/// One source calls them by two identifiers: it says that they are two.
-fn are_told_apart(one: &[SourceId], other: &[SourceId]) -> bool {
-    one.iter().any(|source| {
-        let mut same = other.iter().filter(|known| known.scope == source.scope).peekable();
-        same.peek().is_some() && !same.any(|known| known.id == source.id)
-    })
 }
 
 async fn by_source(
@@ -102,16 +84,8 @@ pub(super) async fn pupil(
     let Some(day) = read.birth_date else { return Ok(if doubtful { Match::Doubtful } else { Match::New }) };
     let born = said::born_on(connection, &saying.school.uai, day).await?;
     let namesakes = people::pupils_anywhere(connection, &born).await?;
-    let namesakes: Vec<Pupil> = namesakes
-        .into_iter()
-        .filter(|known| alike(&known.family, &read.family) && alike(&known.first, &read.first))
-        .collect();
-    match <[Pupil; 1]>::try_from(namesakes) {
-        Ok([known]) if !doubtful && !are_two(&known, read, ids) => Ok(Match::Known(Box::new(known))),
-        Ok(_) => Ok(Match::Doubtful),
-        Err(namesakes) if namesakes.is_empty() && !doubtful => Ok(Match::New),
-        Err(_) => Ok(Match::Doubtful),
-    }
+    let found = pupil_among(namesakes, read, |known| are_told_apart(ids, &known.sources));
+    Ok(if doubtful { Match::Doubtful } else { found })
 }
 
 /// Whether a pupil of that identifier or INE is her: both may be given again to somebody else.
@@ -122,15 +96,6 @@ fn is_her(known: &Pupil, read: &Pupil, here: bool) -> bool {
         true => named || dates.is_none_or(|(one, other)| one == other),
         false => named && dates.is_some_and(|(one, other)| one == other),
     }
-}
-
-/// Whether something tells two pupils of one name, born on one day, apart.
-fn are_two(known: &Pupil, read: &Pupil, ids: &[SourceId]) -> bool {
-    let ines = known.ine.as_deref().zip(read.ine.as_deref());
-    let other_ine = ines.is_some_and(|(one, other)| {
-        ine::is_right(one) && ine::is_right(other) && ine::normalise(one) != ine::normalise(other)
-    });
-    other_ine || are_told_apart(ids, &known.sources)
 }
 
 /// Who a guardian of these pupils is.
@@ -168,21 +133,9 @@ pub(super) async fn guardian(
     if !agreeing.is_empty() {
         return Ok(Match::Doubtful);
     }
-    let namesakes: Vec<Guardian> = people::guardians_anywhere(connection, &of_child)
-        .await?
-        .into_iter()
-        .filter(|known| alike(&known.family, &read.family) && alike(&known.first, &read.first))
-        .collect();
-    match <[Guardian; 1]>::try_from(namesakes) {
-        Ok([known])
-            if !doubtful && !are_told_apart(ids, &known.sources) && !are_of_two_titles(&known, read) =>
-        {
-            Ok(Match::Known(Box::new(known)))
-        }
-        Ok(_) => Ok(Match::Doubtful),
-        Err(namesakes) if namesakes.is_empty() && !doubtful => Ok(Match::New),
-        Err(_) => Ok(Match::Doubtful),
-    }
+    let candidates = people::guardians_anywhere(connection, &of_child).await?;
+    let found = guardian_among(candidates, read, |known| are_told_apart(ids, &known.sources));
+    Ok(if doubtful { Match::Doubtful } else { found })
 }
 
 /// Whether a way to reach the one reaches the other.
@@ -201,10 +154,4 @@ fn reached<'a>(guardian: &'a Guardian, address: &'a str) -> Described<'a> {
         postal_code: guardian.postal_code.as_deref(),
         ..Described::default()
     }
-}
-
-/// A father and a mother of one name are two.
-fn are_of_two_titles(known: &Guardian, read: &Guardian) -> bool {
-    let title = |guardian: &Guardian| guardian.title.clone().map(value::civil);
-    title(known).zip(title(read)).is_some_and(|(one, other)| one != other)
 }

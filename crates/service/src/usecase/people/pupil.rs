@@ -8,11 +8,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::claim::{self, Given};
-use super::matching::{self, Match};
+use super::matching;
 use super::saying::{Saying, Taken};
 use crate::store::feed::Kind;
 use crate::store::{delivery, people, said, school};
-use crate::usecase::delivery::value;
+use crate::usecase::recognition::Match;
+use crate::usecase::value;
 use crate::{Result, random};
 
 pub(super) async fn take(
@@ -26,7 +27,7 @@ pub(super) async fn take(
     let (before, doubtful) = match found {
         Match::Known(known) => (Some(*known), false),
         Match::New => (None, false),
-        Match::Doubtful => (None, true),
+        Match::Another | Match::Doubtful => (None, true),
     };
     let arrives = told.enrolment.as_ref().is_some_and(|place| place.gone_on.is_none());
     if before.is_none() && (told.fields.is_empty() || !arrives) {
@@ -118,20 +119,15 @@ fn merged(before: Option<&Pupil>, told: &SaidPupil, id: Uuid) -> Pupil {
     let read = &told.pupil;
     let Some(known) = before else { return Pupil { id, ..read.clone() } };
     let mut after = known.clone();
-    let name = |known: &mut String, read: &String| {
-        if !read.is_empty() {
-            known.clone_from(read);
-        }
-    };
     for field in &told.fields {
         match field {
             Field::Ine => {
                 let read = read.ine.as_deref().map(domain::ine::normalise);
                 after.ine = value::sound(after.ine.take(), read, true, domain::ine::is_right);
             }
-            Field::Family => name(&mut after.family, &read.family),
-            Field::First => name(&mut after.first, &read.first),
-            Field::Usage => after.usage.clone_from(&read.usage),
+            Field::Family => drop(value::rename(&mut after.family, &read.family)),
+            Field::First => drop(value::rename(&mut after.first, &read.first)),
+            Field::Usage => after.usage = value::other_name(after.usage.take(), read.usage.clone(), false),
             Field::OtherFirst => after.other_first.clone_from(&read.other_first),
             Field::BirthDate => after.birth_date = read.birth_date.or(after.birth_date),
             Field::Sex => after.sex = read.sex.clone().or(after.sex.take()),

@@ -1,5 +1,7 @@
 //! What an operator does with one person, with a leak, and with the trail; with the program itself.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::fixture::Served;
 use crate::operator::Operator;
 
@@ -34,7 +36,11 @@ fn a_person_is_exported_and_erased_once_nobody_names_them() {
     let done = operator.done(&["person", "erase", &login, "--confirmed", "--although-named"], "");
     assert!(done.contains("ne sait plus rien"), "{done}");
     assert_eq!(operator.number(query), 0);
-    assert!(operator.refused(&["person", "export", &login]).contains("de personne que le service connaisse"));
+    assert!(
+        operator
+            .refused(&["person", "export", &login])
+            .contains("le service ne connaît personne qui ait cet identifiant")
+    );
     assert_eq!(operator.told(&["person", "erase", &login, "--although-named"], "").code, 2, "only confirmed");
 }
 
@@ -77,7 +83,9 @@ fn a_leak_is_rehearsed_rolled_by_its_number_and_listed_for_schools() {
     operator.done(&["incident", "reprints", "1", folder.to_str().unwrap()], "");
     let mut lines = 0;
     for entry in std::fs::read_dir(&folder).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let path = entry.unwrap().path();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "of nobody else");
+        let text = std::fs::read_to_string(path).unwrap();
         assert!(text.starts_with("\u{feff}Classe;Nom;Prénom;Identifiant\r\n"), "{text}");
         lines += i64::try_from(text.lines().count()).unwrap() - 1;
     }

@@ -82,6 +82,8 @@ pub struct Rehearsed {
     pub accounts: u64,
     /// Of them, those to be printed again.
     pub reprint: u64,
+    /// Accounts that are left alone, but for their secret, which leaked with the others: it is drawn anew.
+    pub drawn: u64,
 }
 
 /// The schools of a département.
@@ -105,18 +107,21 @@ pub async fn rehearse(service: &Service, leak: &Leak) -> Result<Rehearsed> {
         return Err(Error::Refused(ProblemCode::NotFound));
     }
     let mut every: BTreeMap<Uuid, bool> = BTreeMap::new();
+    let mut drawn: HashSet<Uuid> = HashSet::new();
     let mut schools = Vec::with_capacity(known.len());
     for (school, name) in known {
         let exposed = incident::exposed(&mut reading, &school, None).await?;
         let ids: Vec<Uuid> = exposed.iter().map(|one| one.account).collect();
         let kept = account::find(&mut reading, &ids).await?;
         let rolled = rolled(&exposed, kept, leak.secrets, &leak.spared);
+        drawn.extend(rolled.iter().filter(|one| one.spared).map(|one| one.id));
+        let rolled: Vec<Roll> = rolled.into_iter().filter(|one| !one.spared).collect();
         let reprint = rolled.iter().filter(|one| one.reprint()).count() as u64;
         every.extend(rolled.iter().map(|one| (one.id, one.reprint())));
         schools.push(OfSchool { school, name, accounts: rolled.len() as u64, reprint });
     }
     let reprint = every.values().filter(|reprint| **reprint).count() as u64;
-    Ok(Rehearsed { schools, accounts: every.len() as u64, reprint })
+    Ok(Rehearsed { schools, accounts: every.len() as u64, reprint, drawn: drawn.len() as u64 })
 }
 
 /// An account that is rolled.
@@ -126,6 +131,8 @@ struct Roll {
     next: Account,
     /// The greatest generation that opens nothing any more.
     received: u32,
+    /// It is left alone: what was chosen goes on, and its secret alone is another.
+    spared: bool,
 }
 
 impl Roll {
@@ -136,12 +143,13 @@ impl Roll {
 }
 
 /// Those of these accounts that are rolled: of which somebody holds a value that is not behind or, where secrets leaked,
-/// all. What a holder chose stays.
+/// all, those that are left alone, too: what was chosen stays whatever is done, and the next sheet would bear what leaked.
 fn rolled(exposed: &[Exposed], kept: Vec<account::Kept>, secrets: bool, spared: &[Spared]) -> Vec<Roll> {
     let received: BTreeMap<Uuid, u32> = exposed.iter().map(|one| (one.account, one.received)).collect();
     let roll = |kept: account::Kept| {
         let before = kept.account;
-        if spared.iter().any(|spared| spared.spares(&before)) {
+        let spared = spared.iter().any(|spared| spared.spares(&before));
+        if spared && !secrets {
             return None;
         }
         let mut greatest = received.get(&kept.id).copied().unwrap_or_default();
@@ -154,7 +162,7 @@ fn rolled(exposed: &[Exposed], kept: Vec<account::Kept>, secrets: bool, spared: 
             (None, true) => before.clone(),
             (None, false) => return None,
         };
-        Some(Roll { id: kept.id, before, next, received: greatest })
+        Some(Roll { id: kept.id, before, next, received: greatest, spared })
     };
     kept.into_iter().filter_map(roll).collect()
 }
@@ -176,7 +184,7 @@ pub enum Begun {
 /// Those of [`rehearse`].
 pub async fn begin(service: &Service, leak: &Leak, agreed: u64) -> Result<Begun> {
     let rehearsed = rehearse(service, leak).await?;
-    if rehearsed.accounts != agreed || agreed == 0 {
+    if rehearsed.accounts != agreed || agreed == 0 && rehearsed.drawn == 0 {
         return Ok(Begun::NotAgreed(rehearsed.accounts));
     }
     let now = service.now();
@@ -207,13 +215,21 @@ pub async fn all(service: &Service) -> Result<Vec<Kept>> {
     incident::all(&mut *service.pool.acquire().await?).await
 }
 
-/// Does what is left of an incident, and says how many accounts that rolled. `progress` hears of each school, and of how
-/// many accounts were rolled there.
+/// What became of an incident that was gone on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoneOn {
+    /// Accounts that were rolled by it.
+    pub accounts: u64,
+    /// Schools that another process is at: the incident ends with the last of them.
+    pub elsewhere: u64,
+}
+
+/// Does what is left of an incident. `progress` hears of each school, and of how many accounts were rolled there.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] when there is none of that number, and what the database met; what was done until then is
 /// done.
-pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u64)) -> Result<u64> {
+pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u64)) -> Result<GoneOn> {
     let known = all(service).await?;
     let of_it = known.iter().find(|one| one.id == id).ok_or(Error::Refused(ProblemCode::NotFound))?;
     let spared: Vec<Spared> =
@@ -222,6 +238,9 @@ pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u6
     loop {
         let mut transaction = service.begin().await?;
         let Some(school) = incident::next_school(&mut transaction, id).await? else { break };
+        if of_it.secrets {
+            end_leases(service, &school).await?;
+        }
         let rolled = roll_school(service, &mut transaction, of_it, &spared, &school).await?;
         incident::school_done(&mut transaction, id, &school, service.now()).await?;
         transaction.commit().await?;
@@ -240,8 +259,19 @@ pub async fn go_on(service: &Service, id: i64, mut progress: impl FnMut(&str, u6
         };
         audit::append(&mut transaction, now, entry).await?;
     }
+    let elsewhere = incident::left(&mut transaction, id).await?;
     transaction.commit().await?;
-    Ok(accounts)
+    Ok(GoneOn { accounts, elsewhere })
+}
+
+/// Ends the blank accounts that computers of a school hold, before its accounts are looked at: one that is being claimed
+/// is waited for, and is rolled with the others; what is claimed later is refused.
+async fn end_leases(service: &Service, school: &str) -> Result<()> {
+    let mut transaction = service.begin().await?;
+    for device in incident::devices(&mut transaction, school).await? {
+        lease::end(&mut transaction, device, service.now()).await?;
+    }
+    Ok(transaction.commit().await?)
 }
 
 /// Rolls the accounts of a school that the incident has not come to yet.
@@ -268,7 +298,13 @@ async fn roll_school(
         .iter()
         .map(|one| {
             let note = random::new_id(now)?;
-            Ok(Rolled { account: one.id, generation: one.received, reprint: one.reprint(), note })
+            Ok(Rolled {
+                account: one.id,
+                generation: one.received,
+                reprint: one.reprint(),
+                spared: one.spared,
+                note,
+            })
         })
         .collect::<Result<Vec<Rolled>>>()?;
     incident::rolled(connection, of_it.id, &noted, now).await?;
@@ -286,11 +322,8 @@ async fn roll_school(
             })
             .collect::<Result<Vec<_>>>()?;
         incident::draw_anew(connection, &fresh).await?;
-        for device in incident::devices(connection, school).await? {
-            lease::end(connection, device, now).await?;
-        }
     }
-    Ok(rolled.len() as u64)
+    Ok(rolled.iter().filter(|one| !one.spared).count() as u64)
 }
 
 /// The schools of an incident, each with those whose sheet is to be printed again; `told` takes one school after the

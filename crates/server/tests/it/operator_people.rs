@@ -133,6 +133,10 @@ fn families_read_for_how_long_they_are_known() {
         |path: &str| served.get(path, None).body_mut().read_to_string().unwrap().replace('\u{a0}', " ");
     assert!(read("/").contains("<a href=\"/donnees-personnelles\">Données personnelles</a>"));
     let page = read("/donnees-personnelles");
-    assert!(page.contains("au bout de 90 jours") && page.contains("gardé 36 mois"), "{page}");
-    assert!(!page.contains("avec son compte"), "{page}");
+    assert!(page.contains("au bout de 90 jours") && page.contains("agents, au bout de 36 mois"), "{page}");
+    assert!(page.contains("Aucune durée n’est fixée.") && !page.contains("avec son compte"), "{page}");
+    // A provisional password is printed by schools, and what they decided is kept as long as the account.
+    assert!(page.contains("peut être lu par l’école qui l’imprime"), "{page}");
+    assert!(page.contains("sont gardés avec lui, aussi longtemps que lui"), "{page}");
+    assert!(page.contains("De qui est effacé restent"), "{page}");
 }

@@ -1,6 +1,6 @@
 //! Accounts and what seals their passwords.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::account::{Account, Generation};
 use domain::provisional::{ProvisionalPassword, Secret};
@@ -108,6 +108,15 @@ pub async fn find(connection: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<Kep
     let query = format!("SELECT {COLUMNS} FROM account WHERE id = ANY($1)");
     let rows = sqlx::query(sqlx::AssertSqlSafe(query)).bind(ids).fetch_all(connection).await?;
     rows.iter().map(kept).collect()
+}
+
+/// These of the accounts that there are, by their ids alone.
+pub async fn existing(connection: &mut PgConnection, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let there: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM account WHERE id = ANY($1)")
+        .bind(ids)
+        .fetch_all(connection)
+        .await?;
+    Ok(there.into_iter().collect())
 }
 
 /// The account of a login, or whose login it was before it was replaced: then the account's is another.

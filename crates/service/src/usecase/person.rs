@@ -106,7 +106,7 @@ pub async fn erase(service: &Service, ids: &Ids, although_named: bool) -> Result
         return Err(Error::Refused(ProblemCode::Malformed));
     }
     let names = person::names(&mut transaction, &ids, false).await?;
-    person::erase(&mut transaction, &ids, &names).await?;
+    person::erase(&mut transaction, &ids, &names, service.today()).await?;
     let entry = audit::Entry {
         staff: None,
         device: None,

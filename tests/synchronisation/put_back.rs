@@ -4,12 +4,15 @@ use std::process::Command;
 
 use domain::account::State;
 use local::view::action::ResetReason;
-use service::usecase::restored;
+use service::usecase::staff::direct;
+use service::usecase::{directory, restored};
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::NamedTempFile;
 
 use crate::conflicts::{REMI, ROSE, Scene};
+use crate::desktop::Desktop;
 use crate::fixture::Served;
+use crate::tilleuls::{guardian, pupil, tilleuls};
 
 /// The database at a moment.
 struct Moment(NamedTempFile);
@@ -123,4 +126,68 @@ async fn a_history_that_nobody_said_is_another_is_noticed_all_the_same() {
     assert_eq!(operations(&scene.service).await, 4);
     assert_eq!(scene.first.state().await.label, "À jour");
     scene.end().await;
+}
+
+/// Another school of the same director.
+const ORMES: &str = "0990002P";
+
+async fn with_another_school(served: &Served) {
+    let mut ormes = tilleuls();
+    (ormes.school.uai, ormes.school.name) = (ORMES.to_owned(), "École des Ormes".to_owned());
+    ormes.pupils = vec![pupil(21, "Max")];
+    ormes.guardians = vec![guardian(31, "PRUNE", "Jean")];
+    ormes.enrolments.truncate(1);
+    ormes.enrolments[0].pupil = ormes.pupils[0].id;
+    ormes.links.truncate(1);
+    (ormes.links[0].pupil, ormes.links[0].guardian) = (ormes.pupils[0].id, ormes.guardians[0].id);
+    directory::take_in(&served.service, ormes).await.unwrap();
+    direct(&served.service, "c.essai", ORMES).await.unwrap();
+}
+
+/// The service was put back to before it knew of one school, or of the director's right to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_school_that_the_service_does_not_know_holds_up_no_other() {
+    let service = tokio::task::spawn_blocking(Served::new).await.unwrap();
+    with_another_school(&service).await;
+    let desktop = Desktop::enrolled(&service, 0).await;
+    desktop.catch_up().await;
+    let rights: Vec<(uuid::Uuid, uuid::Uuid)> =
+        sqlx::query_as("DELETE FROM staff_role WHERE school = $1 RETURNING id, staff")
+            .bind(ORMES)
+            .fetch_all(&service.pool)
+            .await
+            .unwrap();
+    for round in 1..=2 {
+        desktop.notify_at(ORMES, &["j.prune"], (round > 1).then_some(ResetReason::Forgotten)).await.unwrap();
+        desktop.notify(&[[ROSE, REMI][round - 1]], None).await.unwrap();
+        desktop.catch_up().await;
+        let state = desktop.state().await;
+        assert_eq!(operations(&service).await, i64::try_from(round).unwrap(), "those of the other school");
+        assert_eq!(
+            (state.waiting, state.label),
+            (u32::try_from(round).unwrap(), format!("{round} à transmettre"))
+        );
+        let told = &state.ended[0];
+        assert!(told.starts_with("Le service central ne connaît pas École des Ormes (0990002P)"), "{told}");
+        let waits = ["une opération y attend", "2 opérations y attendent"][round - 1];
+        assert!(told.contains(waits) && told.contains("Prévenez votre assistance"), "{told}");
+    }
+    // The assistance gives the right again.
+    for (id, staff) in rights {
+        sqlx::query(
+            "INSERT INTO staff_role (id, staff, role, school, given_at) VALUES ($1, $2, 'director', $3, now())",
+        )
+        .bind(id)
+        .bind(staff)
+        .bind(ORMES)
+        .execute(&service.pool)
+        .await
+        .unwrap();
+    }
+    desktop.catch_up().await;
+    let state = desktop.state().await;
+    assert_eq!((state.label.as_str(), state.ended), ("À jour", Vec::new()));
+    assert_eq!(operations(&service).await, 4);
+    assert_eq!(desktop.account("j.prune").await.account.state, State::Notified);
+    tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
 }

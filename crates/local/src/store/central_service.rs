@@ -194,6 +194,8 @@ pub struct LinkedSchool {
     pub role: Option<SchoolRole>,
     /// When it was erased, of one whose right ended.
     pub ended_at: Option<Timestamp>,
+    /// Since when the service says that it knows no such school of this person's.
+    pub unknown_since: Option<Timestamp>,
 }
 
 impl LinkedSchool {
@@ -224,6 +226,7 @@ impl FromRow<'_, SqliteRow> for LinkedSchool {
             cursor: cursor.map(read).transpose()?,
             role: role.map(spelt).transpose()?,
             ended_at: cells.stored_or_null("ended_at")?,
+            unknown_since: cells.stored_or_null("unknown_since")?,
         })
     }
 }
@@ -233,7 +236,7 @@ impl FromRow<'_, SqliteRow> for LinkedSchool {
 /// # Errors
 /// What the database met.
 pub async fn schools<'e>(executor: impl SqliteExecutor<'e>) -> Result<Vec<LinkedSchool>> {
-    Ok(sqlx::query_as("SELECT uai, cursor, role, ended_at FROM linked_school ORDER BY uai")
+    Ok(sqlx::query_as("SELECT uai, cursor, role, ended_at, unknown_since FROM linked_school ORDER BY uai")
         .fetch_all(executor)
         .await?)
 }
@@ -341,12 +344,28 @@ pub async fn seen_as(connection: &mut SqliteConnection, uai: &str, role: Option<
     Ok(())
 }
 
+/// Records that the service knows no such school since then; `None`: it does.
+///
+/// # Errors
+/// What the database met.
+pub async fn unknown(connection: &mut SqliteConnection, uai: &str, since: Option<Timestamp>) -> Result<()> {
+    sqlx::query(
+        "UPDATE linked_school SET unknown_since = CASE WHEN ?2 IS NULL THEN NULL ELSE coalesce(unknown_since, ?2) END
+         WHERE uai = ?1 AND (unknown_since IS NULL) <> (?2 IS NULL)",
+    )
+    .bind(uai)
+    .bind(since.map(Coded))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Records that a school was erased, since the right to it ended.
 ///
 /// # Errors
 /// What the database met.
 pub async fn erased(connection: &mut SqliteConnection, uai: &str, at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE linked_school SET cursor = NULL, joining = 0, ended_at = ?2 WHERE uai = ?1")
+    sqlx::query("UPDATE linked_school SET cursor = NULL, joining = 0, ended_at = ?2, unknown_since = NULL WHERE uai = ?1")
         .bind(uai)
         .bind(Coded(at))
         .execute(connection)

@@ -127,11 +127,26 @@ async fn follow_all(workspace: &Workspace, client: &Arc<CentralClient>) -> Resul
     for school in schools.iter().filter(|school| school.is_followed()) {
         has_forgotten |= match pull::run(workspace, client, &school.uai).await {
             // The service was put back to before it knew of this one, or of one’s right to it: the others go on.
-            Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => false,
-            caught_up => caught_up?,
+            Err(Stop::Central(CentralError::Problem(ProblemCode::NotFound))) => {
+                known(workspace, &school.uai, false).await?;
+                false
+            }
+            caught_up => {
+                let has_forgotten = caught_up?;
+                known(workspace, &school.uai, true).await?;
+                has_forgotten
+            }
         };
     }
     Ok(has_forgotten)
+}
+
+/// Notes whether the service knows a school, to be told.
+async fn known(workspace: &Workspace, uai: &str, is_known: bool) -> Result<()> {
+    let mut writing = workspace.begin_unchecked().await?;
+    let since = (!is_known).then_some(writing.at);
+    central_service::unknown(&mut writing.transaction, uai, since).await?;
+    writing.commit_keeping_cache().await
 }
 
 /// Hears what changed, while nothing may be sent.

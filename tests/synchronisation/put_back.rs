@@ -4,8 +4,9 @@ use std::process::Command;
 
 use domain::account::State;
 use local::view::action::ResetReason;
+use protocol::decision::FamilyEvent;
 use service::usecase::staff::direct;
-use service::usecase::{directory, restored};
+use service::usecase::{directory, family, restored};
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::NamedTempFile;
 
@@ -85,7 +86,7 @@ async fn forgotten() -> Scene {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_service_has_forgotten_is_sent_again_and_everybody_sees_it() {
     let scene = forgotten().await;
-    assert_eq!(restored::begin_anew(&scene.service.service).await.unwrap(), 1);
+    assert_eq!(restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap().schools, 1);
     let printed = scene.first.password(REMI).await;
     scene.catch_up().await;
     assert_eq!(scene.agreed(REMI).await.state, State::Notified);
@@ -103,7 +104,7 @@ async fn what_the_service_has_forgotten_is_sent_again_and_everybody_sees_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_already_comes_after_it() {
     let scene = forgotten().await;
-    restored::begin_anew(&scene.service.service).await.unwrap();
+    restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap();
     scene.first.reset(&[REMI], ResetReason::Forgotten).await;
     assert_eq!(scene.first.state().await.waiting, 1);
     scene.catch_up().await;
@@ -190,4 +191,49 @@ async fn what_waits_for_a_school_that_the_service_does_not_know_holds_up_no_othe
     assert_eq!(operations(&service).await, 4);
     assert_eq!(desktop.account("j.prune").await.account.state, State::Notified);
     tokio::task::spawn_blocking(move || service.stop()).await.unwrap();
+}
+
+/// What the service has forgotten of families, computers say before anything else.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_computers_had_heard_of_families_is_said_first_and_the_director_is_told_what_is_lost() {
+    let scene = Scene::new().await;
+    scene.first.notify(&[ROSE, REMI], None).await.unwrap();
+    scene.catch_up().await;
+    let moment = Moment::of(&scene.service);
+    let happened = async |login: &str, did| {
+        let id = scene.first.account(login).await.uuid;
+        family::happened(&scene.service.service, id, did).await.unwrap();
+    };
+    happened(ROSE, FamilyEvent::FirstSignIn).await;
+    scene.catch_up().await;
+    scene.first.reset(&[REMI], ResetReason::Forgotten).await;
+    scene.catch_up().await;
+    let printed = scene.second.password(REMI).await;
+    moment.put_back(&scene.service).await;
+    let begun = restored::begin_anew(&scene.service.service, restored::USUAL_WAIT).await.unwrap();
+    assert_eq!((begun.schools, begun.waiting), (1, 1));
+    // It waits on a computer that sends before it hears.
+    scene.second.reset(&[ROSE], ResetReason::Forgotten).await;
+    scene.second.catch_up().await;
+    let waiting = async || restored::last(&scene.service.service).await.unwrap().unwrap().waiting;
+    assert_eq!(waiting().await, 1, "the other one was not heard yet");
+    assert_eq!(
+        scene.second.password(REMI).await,
+        printed,
+        "raised though the computer that reset it is silent"
+    );
+    scene.first.catch_up().await;
+    assert_eq!(waiting().await, 0);
+    scene.catch_up().await;
+    assert_eq!(scene.agreed(REMI).await.generation, 2);
+    assert_eq!(scene.agreed(ROSE).await.choices, 1);
+    // The reset was decided on what is lost, and gives her another sheet; nobody else has lost anything.
+    let lost = async |login: &str| scene.first.account(login).await.choice_lost_on;
+    assert_eq!((lost(ROSE).await.is_some(), lost(REMI).await), (true, None));
+    let heard: i64 = sqlx::query_scalar("SELECT count(*) FROM event WHERE kind = 'heard_again'")
+        .fetch_one(&scene.service.pool)
+        .await
+        .unwrap();
+    assert_eq!(heard, 2, "each once");
+    scene.end().await;
 }

@@ -96,7 +96,7 @@ CREATE TABLE central_service (
     answered     INTEGER NOT NULL DEFAULT 0,  -- last one whose answer is here
     spoken_at    TEXT,                        -- when everything was last exchanged
     refused      TEXT                         -- why the service knows this computer no more
-, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0, authority BLOB) STRICT;
+, wanted INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 1, clock_ahead INTEGER NOT NULL DEFAULT 0, authority BLOB, said_heard_at TEXT) STRICT;
 
 CREATE TABLE class (
     id        INTEGER PRIMARY KEY,

@@ -109,6 +109,23 @@ pub fn nights(nights: &Nights) -> Vec<Subject> {
         lines: nights.deliveries.iter().map(delivery).collect(),
         is_urgent: waiting > 0,
     });
+    if let Some(restoration) = &nights.restoration {
+        subjects.push(Subject {
+            title: "Guichet après une remise en état",
+            state: format!(
+                "{} sur {} n’{} pas encore rouvert",
+                restoration.waiting,
+                restoration.schools,
+                if restoration.waiting > 1 { "ont" } else { "a" }
+            ),
+            lines: vec![format!(
+                "Ces établissements attendent leurs ordinateurs, jusqu’au {}\u{a0}: sans nouvelles, leurs mots de passe \
+                 provisoires seront renouvelés",
+                local_time(restoration.until)
+            )],
+            is_urgent: true,
+        });
+    }
     let unknown = (nights.mails_unknown > 0).then(|| {
         format!(
             "{}\u{a0}dont nul ne sait s’ils sont partis\u{a0}: voyez avec le serveur de mail",

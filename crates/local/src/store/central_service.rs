@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use protocol::delegation::SchoolRole;
 use protocol::feed::{Cursor, Page};
+use protocol::restoration::HeardAccount;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
@@ -31,6 +32,8 @@ pub struct Enrolment {
     pub spoken_at: Option<Timestamp>,
     /// Why the service knows this computer no more.
     pub refused: Option<Refusal>,
+    /// The last time the service was put back as it was before, of which this computer has said what it had heard.
+    pub said_heard_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Enrolment {
@@ -88,6 +91,7 @@ impl FromRow<'_, SqliteRow> for Enrolment {
             answered: cells.get("answered")?,
             spoken_at: cells.stored_or_null("spoken_at")?,
             refused: cells.stored_or_null("refused")?,
+            said_heard_at: cells.stored_or_null("said_heard_at")?,
         })
     }
 }
@@ -98,7 +102,8 @@ impl FromRow<'_, SqliteRow> for Enrolment {
 /// What the database met.
 pub async fn enrolment<'e>(executor: impl SqliteExecutor<'e>) -> Result<Option<Enrolment>> {
     Ok(sqlx::query_as(
-        "SELECT id, address, authority, device, author, until, token, answered, spoken_at, refused FROM central_service",
+        "SELECT id, address, authority, device, author, until, token, answered, spoken_at, refused, said_heard_at
+         FROM central_service",
     )
     .fetch_optional(executor)
     .await?)
@@ -160,6 +165,46 @@ pub async fn believe(connection: &mut SqliteConnection, authority: Option<&[u8]>
 pub async fn refuse(connection: &mut SqliteConnection, why: Refusal) -> Result<()> {
     sqlx::query("UPDATE central_service SET refused = ?1").bind(Coded(why)).execute(connection).await?;
     Ok(())
+}
+
+/// Records that what was heard before the service was put back at that moment has been said.
+///
+/// # Errors
+/// What the database met.
+pub async fn said_heard(connection: &mut SqliteConnection, restored_at: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE central_service SET said_heard_at = ?1")
+        .bind(Coded(restored_at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// What was last heard of the accounts of a school, as the service said it, in the order of their ids.
+///
+/// # Errors
+/// What the database met.
+pub async fn heard(connection: &mut SqliteConnection, uai: &str) -> Result<Vec<HeardAccount>> {
+    let rows: Vec<(Uuid, u32, u32, u32)> = sqlx::query_as(
+        "SELECT account.uuid, confirmed_account.generation, confirmed_account.burnt, confirmed_account.choices
+         FROM confirmed_account JOIN account ON account.id = confirmed_account.account_id
+         WHERE account.id IN (
+             SELECT theirs FROM (
+                 SELECT pupil.account_id AS theirs, enrolment.school_id AS school
+                 FROM pupil JOIN enrolment ON enrolment.pupil_id = pupil.id
+                 UNION SELECT guardian.account_id, enrolment.school_id
+                 FROM guardian JOIN link ON link.guardian_id = guardian.id
+                 JOIN enrolment ON enrolment.pupil_id = link.pupil_id
+                 UNION SELECT guardian.home_account_id, enrolment.school_id
+                 FROM guardian JOIN link ON link.guardian_id = guardian.id
+                 JOIN enrolment ON enrolment.pupil_id = link.pupil_id)
+             WHERE school = (SELECT id FROM school WHERE uai = ?1))
+         ORDER BY account.uuid",
+    )
+    .bind(uai)
+    .fetch_all(connection)
+    .await?;
+    let read = |(account, generation, burnt, choices)| HeardAccount { account, generation, burnt, choices };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// Records that everything was exchanged.

@@ -5,6 +5,7 @@ use domain::provisional::Typo;
 use service::usecase::door::account::GivenMail;
 use service::usecase::door::sign_in::Refusal;
 
+use super::calendar::moment;
 use super::maintenance::first_sign_in_waits;
 
 pub(crate) const MAIL_MALFORMED: &str =
@@ -57,6 +58,19 @@ pub(crate) fn refusal(refusal: Refusal, now: Timestamp) -> String {
         Refusal::LoginReplaced => {
             "Cet identifiant a été remplacé par un autre et n’ouvre plus rien. Prenez celui de votre feuille la plus \
              récente\u{a0}; si vous ne l’avez pas, demandez-le à l’école."
+        }
+        Refusal::PutBack(until) => {
+            return format!(
+                "Votre mot de passe est bon, mais le guichet n’est pas encore ouvert pour votre école\u{a0}: après un incident \
+                 technique, il attend qu’elle lui dise où en sont les comptes. Revenez dans quelques heures\u{a0}; ce sera fait \
+                 le {} (heure de Paris) au plus tard. Gardez votre feuille.",
+                moment(until)
+            );
+        }
+        Refusal::ChoiceLost => {
+            "Après un incident technique, le dernier mot de passe que vous aviez choisi est perdu, et celui-ci, plus ancien, \
+             n’ouvre plus le compte. Suivez «\u{a0}Mot de passe perdu\u{a0}» pour en choisir un autre, ou demandez une feuille \
+             à l’école, qui est prévenue."
         }
         Refusal::Waits(until) => return first_sign_in_waits(until),
         Refusal::TooOften(until) => return too_often(until, now),

@@ -152,6 +152,7 @@ fn phrase(kind: &str) -> Option<&'static str> {
         "school_closed" => "a fermé un établissement qu’elle avait ouvert à son équipe",
         "school_placed" => "académie ou circonscription d’un établissement indiquée",
         "role_ended" => "a retiré un droit",
+        "school_reopened" => "guichet rouvert après une remise en état",
         "restored" => "base remise dans un état plus ancien",
         _ => return None,
     })

@@ -243,6 +243,14 @@ fn noted(kind: &str) -> String {
         "incident" => {
             "Après une fuite, le mot de passe provisoire a été renouvelé\u{a0}: le précédent ne sert plus."
         }
+        "heard_again" => {
+            "La base avait été remise dans un état plus ancien\u{a0}: un ordinateur de l’établissement a dit où en était ce \
+             compte."
+        }
+        "unheard" => {
+            "La base avait été remise dans un état plus ancien, et aucun ordinateur de l’établissement n’a dit où en était ce \
+             compte\u{a0}: le mot de passe provisoire a été renouvelé."
+        }
         "login_renewed" => "Le nouvel identifiant a pris la place de l’ancien.",
         _ => return format!("Il est arrivé «\u{a0}{kind}\u{a0}», que cette version ne connaît pas."),
     };

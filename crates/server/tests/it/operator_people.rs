@@ -93,6 +93,36 @@ fn a_leak_is_rehearsed_rolled_by_its_number_and_listed_for_schools() {
 }
 
 #[test]
+fn what_is_undone_with_the_database_is_told_to_be_done_again() {
+    let (operator, login) = demonstration();
+    let told = operator.done(&["restored"], "");
+    assert!(told.contains("Aucun registre n’est tenu hors de la base"), "{told}");
+    operator.configure(&format!("ledger = {:?}", operator.path("ledger")));
+    operator.done(&["person", "erase", &login, "--confirmed", "--although-named"], "");
+    let rehearsed = operator.done(&["incident", "roll", "--department", "099", "--secrets"], "");
+    let (_, after) = rehearsed.split_once("ajoutez --accounts ").expect(&rehearsed);
+    let number: String = after.chars().take_while(char::is_ascii_digit).collect();
+    operator.done(&["incident", "roll", "--department", "099", "--secrets", "--accounts", &number], "");
+    assert!(
+        operator
+            .done(&["restored", "--show"], "")
+            .contains("Rien de ce que tient le registre n’est à refaire.")
+    );
+    let lost = "BEGIN; SET LOCAL session_replication_role = replica;
+        DELETE FROM audit WHERE kind IN ('person_erased', 'incident_begun'); COMMIT";
+    operator.runtime.block_on(sqlx::raw_sql(lost).execute(&operator.pool)).unwrap();
+    let told = operator.done(&["restored"], "");
+    assert!(
+        told.contains("À refaire :") && told.contains("personne effacée : preau-central person erase "),
+        "{told}"
+    );
+    assert!(told.contains("incident roll --school 099") && told.contains(" --secrets\n"), "{told}");
+    assert!(
+        !told.contains(&login) && !std::fs::read_to_string(operator.path("ledger")).unwrap().contains(&login)
+    );
+}
+
+#[test]
 fn the_trail_is_read_searched_and_exported() {
     let operator = Operator::new();
     operator.done(

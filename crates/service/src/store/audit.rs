@@ -12,7 +12,7 @@ use crate::Result;
 
 /// Every kind of line that this version writes. Whoever reads the trail has words for each; a line of another kind fails
 /// where it is written, while that is being tried.
-pub const KINDS: [&str; 46] = [
+pub const KINDS: [&str; 47] = [
     "delegation_given",
     "delegation_lapsed",
     "delegation_withdrawn",
@@ -55,6 +55,7 @@ pub const KINDS: [&str; 46] = [
     "school_closed",
     "school_opened",
     "school_placed",
+    "school_reopened",
     "signed_in",
     "staff_added",
     "ungroup",
@@ -184,6 +185,15 @@ pub async fn after(
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// Whether the trail has a line that says just that.
+pub async fn says(connection: &mut PgConnection, kind: &str, content: &Value) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM audit WHERE kind = $1 AND content = $2)")
+        .bind(kind)
+        .bind(content)
+        .fetch_one(connection)
+        .await?)
 }
 
 /// Forgets lines that are older than that moment, at most so many; how many those were. The database keeps what is not

@@ -3,7 +3,7 @@
 use domain::account::Generation;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -186,37 +186,49 @@ pub struct Rolled {
     pub note: Uuid,
 }
 
-/// Notes which accounts an incident came to, those that it rolled each with the event of its history.
+impl Rolled {
+    fn row(&self) -> Value {
+        json!({
+            "account": self.account, "generation": self.generation, "reprint": self.reprint, "spared": self.spared,
+            "note": self.note,
+        })
+    }
+}
+
+/// Notes which accounts an incident came to.
+pub async fn come_to(connection: &mut PgConnection, incident: i64, accounts: &[Rolled]) -> Result<()> {
+    let rows: Vec<Value> = accounts.iter().map(Rolled::row).collect();
+    sqlx::query(
+        "INSERT INTO incident_account (incident, account, reprint, spared)
+         SELECT $2, account, reprint, spared
+         FROM jsonb_to_recordset($1) AS one(account uuid, reprint boolean, spared boolean)",
+    )
+    .bind(Json(rows))
+    .bind(incident)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Accounts were rolled, those that are not left alone each with a note in its history.
 pub async fn rolled(
     connection: &mut PgConnection,
-    incident: i64,
+    note: Note,
     accounts: &[Rolled],
     now: Timestamp,
 ) -> Result<()> {
-    let rows: Vec<_> = accounts
-        .iter()
-        .map(|one| {
-            json!({
-                "account": one.account, "generation": one.generation, "reprint": one.reprint, "spared": one.spared,
-                "note": one.note,
-            })
-        })
-        .collect();
+    let rows: Vec<Value> = accounts.iter().map(Rolled::row).collect();
     for statement in [
         "UPDATE account SET rolled = greatest(rolled, one.generation)
          FROM jsonb_to_recordset($1) AS one(account uuid, generation integer)
          WHERE account.id = one.account AND account.rolled < one.generation",
-        "INSERT INTO incident_account (incident, account, reprint, spared)
-         SELECT $2, account, reprint, spared
-         FROM jsonb_to_recordset($1) AS one(account uuid, reprint boolean, spared boolean)",
         "INSERT INTO event (id, account, kind, content, at)
-         SELECT note, account, $3, jsonb_build_object('generation', generation), $4
+         SELECT note, account, $2, jsonb_build_object('generation', generation), $3
          FROM jsonb_to_recordset($1) AS one(account uuid, generation integer, spared boolean, note uuid) WHERE NOT spared",
     ] {
         sqlx::query(statement)
             .bind(Json(&rows))
-            .bind(incident)
-            .bind(Note::Incident.code())
+            .bind(note.code())
             .bind(now.to_sqlx())
             .execute(&mut *connection)
             .await?;

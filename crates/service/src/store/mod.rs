@@ -31,6 +31,7 @@ pub mod outgoing;
 pub mod people;
 pub mod person;
 pub mod renewal;
+pub mod restoration;
 pub mod retention;
 pub mod revocation;
 pub mod right;

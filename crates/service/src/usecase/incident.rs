@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::account::{Account, Origin, Password};
 use domain::provisional::Secret;
+use jiff::Timestamp;
 use protocol::problem::ProblemCode;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::store::event::Note;
 use crate::store::incident::{self, Exposed, Rolled};
 pub use crate::store::incident::{Kept, Reprint};
 use crate::store::{self, account, audit, lease};
@@ -193,15 +195,11 @@ pub async fn begin(service: &Service, leak: &Leak, agreed: u64) -> Result<Begun>
     let mut transaction = service.begin().await?;
     let begun = incident::begin(&mut transaction, leak.secrets, &spared, agreed, &schools, now).await?;
     let Some(id) = begun else { return Ok(Begun::UnderWay) };
-    let entry = audit::Entry {
-        staff: None,
-        device: None,
-        school: None,
-        kind: "incident_begun",
-        content: json!({
-            "incident": id, "secrets": leak.secrets, "spared": spared, "schools": schools, "accounts": agreed,
-        }),
-    };
+    let content = json!({
+        "incident": id, "secrets": leak.secrets, "spared": spared, "schools": schools, "accounts": agreed,
+    });
+    service.note_outside("incident_begun", &content)?;
+    let entry = audit::Entry { staff: None, device: None, school: None, kind: "incident_begun", content };
     audit::append(&mut transaction, now, entry).await?;
     transaction.commit().await?;
     Ok(Begun::As(id))
@@ -294,20 +292,9 @@ async fn roll_school(
     let changed: Vec<(Uuid, &Account)> =
         rolled.iter().filter(|one| one.next != one.before).map(|one| (one.id, &one.next)).collect();
     account::save_all(connection, &changed).await?;
-    let noted = rolled
-        .iter()
-        .map(|one| {
-            let note = random::new_id(now)?;
-            Ok(Rolled {
-                account: one.id,
-                generation: one.received,
-                reprint: one.reprint(),
-                spared: one.spared,
-                note,
-            })
-        })
-        .collect::<Result<Vec<Rolled>>>()?;
-    incident::rolled(connection, of_it.id, &noted, now).await?;
+    let noted = noted(&rolled, now)?;
+    incident::come_to(connection, of_it.id, &noted).await?;
+    incident::rolled(connection, Note::Incident, &noted, now).await?;
     if of_it.secrets {
         let fresh = rolled
             .iter()
@@ -324,6 +311,46 @@ async fn roll_school(
         incident::draw_anew(connection, &fresh).await?;
     }
     Ok(rolled.iter().filter(|one| !one.spared).count() as u64)
+}
+
+fn noted(rolled: &[Roll], now: Timestamp) -> Result<Vec<Rolled>> {
+    let note = |one: &Roll| {
+        let note = random::new_id(now)?;
+        Ok(Rolled {
+            account: one.id,
+            generation: one.received,
+            reprint: one.reprint(),
+            spared: one.spared,
+            note,
+        })
+    };
+    rolled.iter().map(note).collect()
+}
+
+/// Rolls every account of a school of which nobody is heard after a restoration, past so many generations that may have
+/// been given out in the time that is lost; says how many those are. What a holder chose stays.
+pub(super) async fn roll_unheard(
+    service: &Service,
+    connection: &mut PgConnection,
+    school: &str,
+    passed_over: u32,
+) -> Result<u64> {
+    let now = service.now();
+    let exposed = incident::exposed(connection, school, None).await?;
+    let ids: Vec<Uuid> = exposed.iter().map(|one| one.account).collect();
+    let kept = account::hold(connection, &ids).await?;
+    let live: BTreeMap<Uuid, u32> =
+        kept.iter().map(|kept| (kept.id, kept.account.generation.max(kept.account.burnt))).collect();
+    let further = |one: Exposed| {
+        let known = live.get(&one.account).copied().unwrap_or_default().max(one.received);
+        Exposed { received: known.saturating_add(passed_over), ..one }
+    };
+    let exposed: Vec<Exposed> = exposed.into_iter().map(further).collect();
+    let rolled = rolled(&exposed, kept, false, &[]);
+    let changed: Vec<(Uuid, &Account)> = rolled.iter().map(|one| (one.id, &one.next)).collect();
+    account::save_all(connection, &changed).await?;
+    incident::rolled(connection, Note::Unheard, &noted(&rolled, now)?, now).await?;
+    Ok(rolled.len() as u64)
 }
 
 /// The schools of an incident, each with those whose sheet is to be printed again; `told` takes one school after the

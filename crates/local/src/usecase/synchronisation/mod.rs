@@ -10,6 +10,7 @@ pub mod card;
 pub mod delegation;
 pub mod devices;
 pub mod enrolment;
+mod heard;
 pub mod joining;
 mod lease;
 mod line;
@@ -92,10 +93,17 @@ pub async fn is_due(workspace: &Workspace) -> Result<bool> {
 async fn exchange(workspace: &Workspace, enrolment: &Enrolment) -> Result<Ended, Stop> {
     let client = Arc::new(client(workspace, enrolment).await?);
     match announced::ask(workspace, &client).await {
-        Ok(Some(MaintenanceLevel::Closed)) => return Ok(Ended::Closed),
-        Ok(Some(MaintenanceLevel::ReadOnly)) => return read(workspace, &client).await,
+        Ok((Some(MaintenanceLevel::Closed), _)) => return Ok(Ended::Closed),
+        // What was heard cannot be said, and is not to be overwritten before it is.
+        Ok((Some(MaintenanceLevel::ReadOnly), restored_at))
+            if heard::is_asked(workspace, restored_at).await? =>
+        {
+            return Ok(Ended::ReadOnly);
+        }
+        Ok((Some(MaintenanceLevel::ReadOnly), _)) => return read(workspace, &client).await,
+        Ok((None, restored_at)) => heard::say(workspace, &client, restored_at).await?,
         // What was lost on the way holds up nothing: what is asked next says whether the line is there.
-        Ok(None) | Err(Stop::Central(CentralError::Unreachable(_))) => {}
+        Err(Stop::Central(CentralError::Unreachable(_))) => {}
         Err(stop) => return Err(stop),
     }
     let sent = match push::run(workspace, &client).await {

@@ -30,9 +30,9 @@ pub(crate) fn no_school(months: Option<u32>) -> String {
 
 pub(crate) fn how_long(days: u32, months: u32) -> String {
     format!(
-        "Les adresses auxquelles des courriels ont été envoyés, les connexions terminées et les demandes d’identifiant ou de \
-         mot de passe perdus sont oubliées au bout de {days}\u{a0}jours\u{a0}; les essais manqués, au bout d’un jour\u{a0}; le \
-         journal de ce que font les agents, au bout de {months}\u{a0}mois. Un mot de passe provisoire qui n’a pas servi cesse \
+        "Les adresses où des courriels sont partis ou qui ne servent plus, les connexions terminées et les demandes \
+         d’identifiant ou de mot de passe perdus sont oubliées au bout de {days}\u{a0}jours\u{a0}; les essais manqués, au bout \
+         d’un jour\u{a0}; les lignes écartées d’un fichier de l’académie, au bout d’un an\u{a0}; le journal de ce que font les agents, au bout de {months}\u{a0}mois. Un mot de passe provisoire qui n’a pas servi cesse \
          de valoir au bout de trois mois."
     )
 }

@@ -70,7 +70,7 @@ impl Receipt<'_> {
         Ok(json!({
             "id": operation.id, "device": self.device, "counter": operation.counter, "batch": operation.batch,
             "author": self.author, "school": operation.school, "account": operation.account,
-            "went_to": self.went_to, "kind": operation.decision.code(), "content": content(&*self.kept())?,
+            "went_to": self.went_to, "kind": operation.decision.code(), "content": content(&self.kept())?,
             "decided_at": self.decided_at, "received_at": self.received_at, "became": became, "reason": reason,
             "facts": self.facts, "person": self.person, "erased": self.nobodys,
         }))

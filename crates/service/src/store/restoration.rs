@@ -184,8 +184,8 @@ pub async fn open(
     Ok(())
 }
 
-/// Takes the next school whose time is over, held until the transaction ends, and whether anybody was heard of it; another
-/// process has its own.
+/// Takes the next school whose time is over, or whose last silent computers were ended meanwhile, held until the
+/// transaction ends, and whether anybody was heard of it; another process has its own.
 pub async fn next_late(connection: &mut PgConnection, now: Timestamp) -> Result<Option<(i64, String, bool)>> {
     Ok(sqlx::query_as(
         "SELECT restoration, school, EXISTS (
@@ -193,7 +193,11 @@ pub async fn next_late(connection: &mut PgConnection, now: Timestamp) -> Result<
              WHERE theirs.restoration = restoration_school.restoration AND theirs.school = restoration_school.school
                  AND heard_at IS NOT NULL)
          FROM restoration_school JOIN restoration ON restoration.id = restoration
-         WHERE opened_at IS NULL AND restoration.ended_at IS NULL AND restoration.until <= $1
+         WHERE opened_at IS NULL AND restoration.ended_at IS NULL AND (restoration.until <= $1 OR (
+             SELECT bool_or(heard_at IS NOT NULL)
+                 AND bool_and(heard_at IS NOT NULL OR device.revoked_at IS NOT NULL OR device.quarantined_at IS NOT NULL)
+             FROM restoration_device theirs JOIN device ON device.id = theirs.device
+             WHERE theirs.restoration = restoration_school.restoration AND theirs.school = restoration_school.school))
          ORDER BY school LIMIT 1 FOR UPDATE OF restoration_school SKIP LOCKED",
     )
     .bind(now.to_sqlx())

@@ -171,7 +171,7 @@ async fn take(
     device::delivered(connection, from, &received, now).await
 }
 
-/// Opens the schools whose time is over: those of which somebody was heard as they are by now, the others rolled. Says how
+/// Opens the schools whose time is over, or that wait for nobody any more: those of which somebody was heard as they are by now, the others rolled. Says how
 /// many that were.
 ///
 /// # Errors

@@ -170,7 +170,7 @@ async fn attempt(service: &Service, computer: &Authenticated, submission: &Submi
         answered.push(one);
     }
     accounts.save(&mut transaction).await?;
-    let named: Vec<Uuid> = operations.iter().flat_map(|sent| accounts_of(sent)).collect();
+    let named: Vec<Uuid> = operations.iter().flat_map(accounts_of).collect();
     let there = account::existing(&mut transaction, &named).await?;
     for receipt in &mut receipts {
         receipt.nobodys = is_nobodys(receipt, &there);

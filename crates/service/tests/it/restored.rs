@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use jiff::civil::date;
 use protocol::account::{Password, State};
 use protocol::decision::{Decision, ResetReason};
+use protocol::device::{Loss, Revocation};
 use protocol::operation::{Outcome, Reason};
 use protocol::problem::ProblemCode;
 use protocol::restoration::{Heard, HeardAccount, HeardReceipt};
@@ -11,6 +12,7 @@ use service::usecase::changes::changes;
 use service::usecase::door::mail_link::begin_reset;
 use service::usecase::door::sign_in::Refusal;
 use service::usecase::restored::{USUAL_WAIT, begin_anew, go_on, hear, last};
+use service::usecase::revocation::revoke;
 use service::usecase::staff::{Role, add};
 use service::{Clock, Error};
 use uuid::Uuid;
@@ -252,6 +254,22 @@ async fn where_one_computer_was_heard_nothing_is_rolled_when_the_time_is_over() 
     assert_eq!(last(&fixture.service).await.unwrap().unwrap().rolled, 0);
     Family::new(&fixture).signs_in(MOTHER, &sheet).await.unwrap();
     assert!(!says(&second, &fixture, Vec::new()).await);
+}
+
+#[tokio::test]
+async fn a_computer_that_was_ended_is_waited_for_no_more() {
+    let (fixture, director) = Fixture::with_school().await;
+    let mut first = fixture.enrol(&director).await;
+    let second = fixture.enrol(&director).await;
+    first.catch_up().await;
+    begin_anew(&fixture.service, USUAL_WAIT).await.unwrap();
+    assert!(says(&first, &fixture, heard(&first)).await);
+    assert_eq!(go_on(&fixture.service).await.unwrap(), 0);
+    let replaced = Revocation { why: Loss::Replaced, since: None };
+    revoke(&fixture.service, &first.proof, second.proof.device, &replaced).await.unwrap();
+    assert_eq!(go_on(&fixture.service).await.unwrap(), 1);
+    let standing = last(&fixture.service).await.unwrap().unwrap();
+    assert_eq!((standing.waiting, standing.rolled), (0, 0));
 }
 
 #[tokio::test]

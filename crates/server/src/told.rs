@@ -184,3 +184,32 @@ fn run(run: &Run) -> String {
         local_time(run.begun_at)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use service::usecase::nights::Nights;
+    use service::usecase::restored::Standing;
+
+    use super::nights;
+
+    #[test]
+    fn schools_that_wait_after_a_restoration_come_first() {
+        let at = "2026-12-01T08:00:00Z".parse().unwrap();
+        let mut told = Nights {
+            at,
+            jobs: Vec::new(),
+            deliveries: Vec::new(),
+            restoration: Some(Standing { said_at: at, until: at, schools: 12, waiting: 3, rolled: 0 }),
+            mails_waiting: 0,
+            mails_unknown: 0,
+        };
+        let subjects = nights(&told);
+        let first = &subjects[0];
+        assert_eq!(
+            (first.title, first.state.as_str(), first.is_urgent),
+            ("Guichet après une remise en état", "3 sur 12 n’ont pas encore rouvert", true)
+        );
+        told.restoration = None;
+        assert!(nights(&told).iter().all(|subject| !subject.is_urgent));
+    }
+}

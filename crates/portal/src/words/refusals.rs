@@ -109,7 +109,21 @@ pub(crate) fn mail_fault(given: &GivenMail, now: Timestamp) -> Option<String> {
 mod tests {
     use domain::jiff::{SignedDuration, Timestamp};
 
-    use super::too_often;
+    use service::usecase::door::sign_in::Refusal;
+
+    use super::{refusal, too_often};
+
+    #[test]
+    fn whose_school_was_not_heard_yet_is_told_when_to_come_back() {
+        let until = "2026-12-03T19:00:00Z".parse().unwrap();
+        let told = refusal(Refusal::PutBack(until), Timestamp::UNIX_EPOCH).replace('\u{a0}', " ");
+        assert!(
+            told.starts_with("Votre mot de passe est bon") && told.contains("Gardez votre feuille."),
+            "{told}"
+        );
+        assert!(told.contains("décembre") || told.contains("03/12/2026"), "{told}");
+        assert!(told.contains("20"), "in Paris: {told}");
+    }
 
     #[test]
     fn the_delay_is_said_and_never_too_short() {
